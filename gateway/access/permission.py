@@ -1,0 +1,66 @@
+"""The permissions, and which role holds which."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What a viewer may do; the values are also the scopes of partner tokens."""
+
+    CUSTOMER_READ = "customer:read"
+    CUSTOMER_LIST = "customer:list"
+    CUSTOMER_WRITE = "customer:write"
+    STAFF_READ = "staff:read"
+    JOB_READ = "job:read"
+    QUOTE_READ = "quote:read"
+    INVOICE_READ = "invoice:read"
+    EQUIPMENT_READ = "equipment:read"
+    NOTE_READ = "note:read"
+    STAFF_NOTE_READ = "staff_note:read"
+    CARD_READ = "card:read"
+    CHANGE_READ = "change:read"
+
+
+class Role(StrEnum):
+    """The role a token states."""
+
+    ADMIN = "admin"
+    OFFICE = "office"
+    TECHNICIAN = "technician"
+    SALES = "sales"
+    CUSTOMER = "customer"
+    PARTNER = "partner"
+
+
+_EVERYTHING = frozenset(Permission)
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ADMIN: _EVERYTHING,
+    Role.OFFICE: _EVERYTHING,
+    # A technician sees what the job needs: who, where, what was done and proposed; not the books, not the cards.
+    Role.TECHNICIAN: frozenset(
+        {
+            Permission.CUSTOMER_READ,
+            Permission.CUSTOMER_LIST,
+            Permission.STAFF_READ,
+            Permission.JOB_READ,
+            Permission.QUOTE_READ,
+            Permission.EQUIPMENT_READ,
+            Permission.NOTE_READ,
+        }
+    ),
+    Role.SALES: _EVERYTHING - {Permission.CARD_READ, Permission.STAFF_NOTE_READ},
+    # The customers' portal: the scope narrows every read to the customer's own records.
+    Role.CUSTOMER: frozenset(
+        {
+            Permission.CUSTOMER_READ,
+            Permission.STAFF_READ,
+            Permission.JOB_READ,
+            Permission.QUOTE_READ,
+            Permission.INVOICE_READ,
+            Permission.EQUIPMENT_READ,
+            Permission.CARD_READ,
+        }
+    ),
+    # A partner holds the part of these that its token's `scope` names.
+    Role.PARTNER: _EVERYTHING - {Permission.STAFF_NOTE_READ, Permission.CHANGE_READ},
+}

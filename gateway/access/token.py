@@ -1,0 +1,144 @@
+"""Bearer tokens: verifying JSON Web Tokens (RFC 7519), and minting them for development."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import jwt
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
+
+from gateway.access.permission import Role
+from gateway.access.viewer import Viewer, permissions_of
+from gateway.errors import SettingsRefused, Unauthenticated
+
+PublicKey = Ed25519PublicKey | EllipticCurvePublicKey | RSAPublicKey
+
+COMPANY_ID_PREFIX = "com_"
+DEVELOPMENT_KEY_FILE = "development-key.pem"
+MAX_TOKEN_LENGTH = 8_192
+CLOCK_SKEW_SECONDS = 5
+
+
+def company_id_of(handle: str) -> str:
+    """The id of the company that tokens name by its handle: `acme` → `com_acme`."""
+    return f"{COMPANY_ID_PREFIX}{handle}"
+
+
+def development_key(folder: Path) -> Ed25519PrivateKey:
+    """The key that signs development tokens; made at first use, readable by its owner only."""
+    path = folder / DEVELOPMENT_KEY_FILE
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_bytes(fresh)
+        try:
+            os.link(draft, path)  # atomic: of two processes at their first start, one key wins
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    key = load_pem_private_key(path.read_bytes(), password=None)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise SettingsRefused(f"{path} is not an Ed25519 key: delete it, and a new one is made at the next start.")
+    return key
+
+
+def public_key_from(path: Path) -> PublicKey:
+    """The public key in a PEM file. Raises SettingsRefused when it cannot be used."""
+    try:
+        key = load_pem_public_key(path.read_bytes())
+    except (OSError, ValueError, UnsupportedAlgorithm) as error:
+        raise SettingsRefused(f"GATEWAY_TOKEN_PUBLIC_KEY_FILE: cannot read a PEM public key: {error}") from None
+    if not isinstance(key, PublicKey):
+        raise SettingsRefused("GATEWAY_TOKEN_PUBLIC_KEY_FILE: use an Ed25519, EC P-256 or RSA key.")
+    return key
+
+
+class TokenVerifier:
+    """Turns a bearer token into the viewer it speaks for, or refuses it with a reason the caller can act on."""
+
+    def __init__(self, key: PublicKey, *, issuer: str, audience: str) -> None:
+        self._key = key
+        self._issuer = issuer
+        self._audience = audience
+        # The key decides the algorithm, never the token: a token cannot choose how it is verified (RFC 8725, 3.1).
+        self._algorithms = [_algorithm_of(key)]
+
+    def viewer(self, token: str) -> Viewer:
+        """The token's viewer. Raises Unauthenticated."""
+        if len(token) > MAX_TOKEN_LENGTH:
+            raise Unauthenticated("The token is too long.")
+        try:
+            claims: dict[str, Any] = jwt.decode(
+                token,
+                self._key,
+                algorithms=self._algorithms,
+                audience=self._audience,
+                issuer=self._issuer,
+                leeway=CLOCK_SKEW_SECONDS,
+                options={"require": ["exp", "aud", "iss", "sub", "role", "company"]},
+            )
+        except jwt.ExpiredSignatureError:
+            raise Unauthenticated("The token has expired. Sign in again.") from None
+        except jwt.MissingRequiredClaimError as error:
+            raise Unauthenticated(f"The token lacks the claim '{error.claim}'.") from None
+        except (jwt.InvalidAudienceError, jwt.InvalidIssuerError):
+            raise Unauthenticated("The token was made for another service or by another issuer.") from None
+        except jwt.PyJWTError:
+            raise Unauthenticated("The token is not valid here. Get a new one and send it unchanged.") from None
+        return _viewer_from(claims)
+
+
+def _algorithm_of(key: PublicKey) -> str:
+    if isinstance(key, Ed25519PublicKey):
+        return "EdDSA"
+    return "ES256" if isinstance(key, EllipticCurvePublicKey) else "RS256"
+
+
+def _viewer_from(claims: dict[str, Any]) -> Viewer:
+    texts = {name: claims.get(name, "") for name in ("sub", "role", "company", "name", "customer", "scope")}
+    wrong = [name for name, value in texts.items() if not isinstance(value, str)]
+    if wrong:
+        raise Unauthenticated(f"The token's claim '{wrong[0]}' is not a text.")
+    try:
+        role = Role(texts["role"])
+    except ValueError:
+        raise Unauthenticated(f"The token's role is unknown; known are {', '.join(Role)}.") from None
+    if role is Role.CUSTOMER and not texts["customer"]:
+        raise Unauthenticated("A customer's token lacks the claim 'customer'.")
+    if not texts["company"]:
+        raise Unauthenticated("The token's claim 'company' is empty.")
+    return Viewer(
+        id=texts["sub"],
+        name=texts["name"] or texts["sub"],
+        role=role,
+        company_id=company_id_of(texts["company"]),
+        permissions=permissions_of(role, frozenset(texts["scope"].split())),
+        customer_id=texts["customer"] if role is Role.CUSTOMER else None,
+    )
+
+
+def mint_token(
+    key: Ed25519PrivateKey,
+    claims: dict[str, str],
+    *,
+    issuer: str,
+    audience: str,
+    lifetime: timedelta,
+) -> str:
+    """A signed token with the claims (`sub`, `role`, `company`, …), valid from now for `lifetime`."""
+    now = datetime.now(UTC)
+    return jwt.encode({**claims, "iss": issuer, "aud": audience, "iat": now, "exp": now + lifetime}, key, "EdDSA")

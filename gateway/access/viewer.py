@@ -1,0 +1,46 @@
+"""The viewer: who a request speaks for, and in which company."""
+
+import msgspec
+
+from gateway.access.permission import ROLE_PERMISSIONS, Permission, Role
+from gateway.errors import Forbidden
+
+
+class Viewer(msgspec.Struct, frozen=True, kw_only=True):
+    """A person, customer, partner or the system itself, within exactly one company."""
+
+    id: str
+    name: str
+    role: Role
+    company_id: str
+    permissions: frozenset[Permission]
+    customer_id: str | None = None
+    """For portal customers: the only customer whose records they may see."""
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the viewer holds the permission."""
+        return permission in self.permissions
+
+    def require(self, permission: Permission) -> None:
+        """Raise Forbidden unless the viewer holds the permission."""
+        if permission not in self.permissions:
+            raise Forbidden(f"This needs the permission {permission.value}, which the role {self.role.value} lacks.")
+
+
+def permissions_of(role: Role, scopes: frozenset[str] = frozenset()) -> frozenset[Permission]:
+    """What a role holds; a partner holds only what its scopes name."""
+    held = ROLE_PERMISSIONS[role]
+    if role is Role.PARTNER:
+        return frozenset(permission for permission in held if permission.value in scopes)
+    return held
+
+
+def system_viewer(company_id: str) -> Viewer:
+    """The gateway itself at work for one company: seeding, repair, webhooks."""
+    return Viewer(
+        id="system",
+        name="Customer Profile Gateway",
+        role=Role.ADMIN,
+        company_id=company_id,
+        permissions=permissions_of(Role.ADMIN),
+    )

@@ -1,0 +1,33 @@
+"""What a resolver can reach while one request runs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway.access.viewer import Viewer
+from gateway.documents.scope import TenantScope
+from gateway.errors import Unauthenticated
+from gateway.loaders import Loaders
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A viewer with everything that stands open to them."""
+
+    viewer: Viewer
+    scope: TenantScope
+    loaders: Loaders
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One request: its id, the instant it stands for, and who is signed in, if anybody."""
+
+    request_id: str
+    now: datetime
+    signed_in: SignedIn | None = None
+
+    def require_signed_in(self) -> SignedIn:
+        """Who is signed in. Raises Unauthenticated."""
+        if self.signed_in is None:
+            raise Unauthenticated("Send a bearer token in the Authorization header.")
+        return self.signed_in

@@ -1,0 +1,58 @@
+"""Appointments: when somebody comes to a customer's address."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+from pymongo import IndexModel
+
+from gateway.access.permission import Permission
+from gateway.documents.record import CustomerRecord, Embedded, Order, tenant_index
+
+
+class AppointmentStatus(StrEnum):
+    """How far an appointment has come."""
+
+    SCHEDULED = "SCHEDULED"
+    CONFIRMED = "CONFIRMED"
+    COMPLETED = "COMPLETED"
+    CANCELED = "CANCELED"
+    MISSED = "MISSED"
+
+
+class AppointmentWindow(Embedded, frozen=True, kw_only=True):
+    """The time in which the technician arrives, with the company's time zone to show it in."""
+
+    start: datetime
+    end: datetime
+    time_zone: Annotated[str, Field(min_length=1)]
+
+
+class Appointment(CustomerRecord, frozen=True, kw_only=True):
+    """One visit, planned or past."""
+
+    collection: ClassVar[str] = "appointments"
+    id_prefix: ClassVar[str] = "apt"
+    readable_with: ClassVar[Permission] = Permission.JOB_READ
+    order: ClassVar[Order] = Order("NEWEST_FIRST", "window.start", "window.start")
+    indexes: ClassVar[Sequence[IndexModel]] = (
+        tenant_index("customer_id", "-window.start", "-_id", name="by_customer"),
+        tenant_index("number", name="by_number", unique=True),
+        tenant_index("job_id", name="by_job", only_if="job_id"),
+    )
+
+    number: str
+    address_id: str
+    status: AppointmentStatus
+    category: str
+    department: str
+    window: AppointmentWindow
+    summary: str | None = None
+    job_id: str | None = None
+    job_number: str | None = None
+    invoice_number: str | None = None
+    technician_id: str | None = None
+
+

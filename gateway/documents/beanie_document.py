@@ -1,0 +1,75 @@
+"""The beanie document of each record: validates what is written and declares the indexes."""
+
+from collections.abc import Mapping
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+import msgspec
+import pydantic
+from beanie import Document
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from gateway.documents.record import Embedded, Record
+from gateway.errors import GatewayError
+
+
+class InvalidDocument(GatewayError):
+    """A write would have stored a document that breaks its own rules: a bug, never a caller's fault."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+
+@cache
+def beanie_document(record: type[Record]) -> type[Document]:
+    """The beanie document derived from a record: same fields and rules, `Settings` from the class variables."""
+    settings = type("Settings", (), {"name": record.collection, "indexes": list(record.indexes), "use_revision": False})
+    document: type[Document] = create_model(
+        f"{record.__name__}Document",
+        __base__=Document,
+        __module__=record.__module__,
+        __doc__=record.__doc__,
+        **_fields(record),
+    )
+    document.Settings = settings  # type: ignore[attr-defined]  # where beanie looks for it
+    return document
+
+
+def validate(record: Record) -> Mapping[str, Any]:
+    """The stored form of a record, after its beanie document has accepted it. Raises InvalidDocument."""
+    stored = record.stored()
+    try:
+        beanie_document(type(record)).model_validate(stored)
+    except pydantic.ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise InvalidDocument(f"{type(record).__name__} {record.id}: {place}: {first['msg']}") from None
+    return stored
+
+
+@cache
+def _embedded_model(part: type[Embedded]) -> type[BaseModel]:
+    return create_model(part.__name__, __base__=_Strict, __module__=part.__module__, **_fields(part))
+
+
+def _fields(struct: type[msgspec.Struct]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for field in msgspec.structs.fields(struct):
+        default = ... if field.required else field.default if field.default is not msgspec.NODEFAULT else None
+        fields[field.name] = (_model_type(field.type), Field(default, alias=field.encode_name))
+    return fields
+
+
+def _model_type(annotation: Any) -> Any:
+    """The annotation with every embedded struct replaced by the model derived from it."""
+    if isinstance(annotation, type) and issubclass(annotation, Embedded):
+        return _embedded_model(annotation)
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is None:
+        return annotation
+    if origin is Annotated:
+        return Annotated[(_model_type(arguments[0]), *arguments[1:])]
+    replaced = tuple(argument if argument is ... else _model_type(argument) for argument in arguments)
+    return Union[replaced] if origin in (UnionType, Union) else origin[replaced]  # noqa: UP007  # built at run time

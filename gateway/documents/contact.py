@@ -1,0 +1,140 @@
+"""The embedded parts of a customer's contact card."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+from urllib.parse import urlencode
+
+import phonenumbers
+from pydantic import Field
+
+from gateway.documents.record import Embedded
+
+MAP_SEARCH = "https://www.google.com/maps/search/?"
+
+
+class EmailKind(StrEnum):
+    """How an e-mail address is used."""
+
+    PRIMARY = "PRIMARY"
+    ALTERNATE = "ALTERNATE"
+
+
+class PhoneKind(StrEnum):
+    """Where a phone rings."""
+
+    HOME = "HOME"
+    CELL = "CELL"
+    WORK = "WORK"
+    OTHER = "OTHER"
+
+
+class TaxKind(StrEnum):
+    """Whether and how sales tax applies."""
+
+    STANDARD = "STANDARD"
+    SPECIAL_RATE = "SPECIAL_RATE"
+    EXEMPT = "EXEMPT"
+
+
+class Email(Embedded, frozen=True, kw_only=True):
+    """An e-mail address of a customer."""
+
+    id: str
+    address: Annotated[str, Field(min_length=3, max_length=320)]
+    kind: EmailKind
+    is_invalid: bool = False
+    """Mail to it bounced, or staff marked it."""
+
+
+class Phone(Embedded, frozen=True, kw_only=True):
+    """A phone of a customer: as it was typed, and in E.164 when it is a possible number."""
+
+    id: str
+    number: Annotated[str, Field(min_length=1, max_length=40)]
+    kind: PhoneKind
+    e164: Annotated[str, Field(pattern=r"^\+[1-9]\d{4,14}$")] | None = None
+    extension: str | None = None
+    is_primary: bool = False
+
+
+class Taxability(Embedded, frozen=True, kw_only=True):
+    """Sales tax of a customer or an address."""
+
+    kind: TaxKind = TaxKind.STANDARD
+    rate_percent: Decimal | None = None
+    """The special rate, in percent."""
+    certificate: str | None = None
+    expires_on: date | None = None
+    """Last valid day of the exemption."""
+
+
+class Coordinates(Embedded, frozen=True, kw_only=True):
+    """A point on the map, WGS 84 degrees."""
+
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+
+
+class Address(Embedded, frozen=True, kw_only=True):
+    """A postal address of a customer."""
+
+    id: str
+    street: Annotated[str, Field(min_length=1, max_length=200)]
+    unit: str | None = None
+    city: str | None = None
+    region: str | None = None
+    county: str | None = None
+    postal_code: str | None = None
+    country: Annotated[str, Field(pattern="^[A-Z]{2}$")]
+    label: str | None = None
+    is_billing: bool = False
+    is_service: bool = False
+    is_default: bool = False
+    coordinates: Coordinates | None = None
+    taxability: Taxability | None = None
+
+    @property
+    def map_url(self) -> str:
+        """A link that opens the address in Google Maps (Maps URLs, `api=1`)."""
+        parts = (self.street, self.city, self.region, self.postal_code, self.country)
+        return MAP_SEARCH + urlencode({"api": 1, "query": ", ".join(part for part in parts if part)})
+
+
+class CardFunding(StrEnum):
+    """How a card is funded, as Stripe says."""
+
+    CREDIT = "CREDIT"
+    DEBIT = "DEBIT"
+    PREPAID = "PREPAID"
+    UNKNOWN = "UNKNOWN"
+
+
+class PaymentMethod(Embedded, frozen=True, kw_only=True):
+    """The stub of a card kept at Stripe: enough to recognise it, never its number."""
+
+    id: str
+    brand: str
+    last4: str | None = None
+    exp_month: Annotated[int, Field(ge=1, le=12)]
+    exp_year: Annotated[int, Field(ge=2000, le=2200)]
+    funding: CardFunding = CardFunding.UNKNOWN
+    is_default: bool = False
+
+
+class EmailPreferences(Embedded, frozen=True, kw_only=True):
+    """Whether a customer wants mail."""
+
+    is_subscribed: bool = True
+
+
+def e164(number: str, country: str) -> str | None:
+    """A phone number as typed, in E.164 (ITU-T): `(512) 555-0142` in `US` → `+15125550142`; None when impossible."""
+    try:
+        parsed = phonenumbers.parse(number, country)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(parsed):
+        return None
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

@@ -1,0 +1,153 @@
+"""The customer: one document that embeds the whole contact card."""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, TypeVar
+
+from pydantic import Field
+from pymongo import IndexModel
+
+from gateway.access.permission import Permission
+from gateway.access.viewer import Viewer
+from gateway.documents.contact import Address, Email, EmailKind, EmailPreferences, PaymentMethod, Phone, Taxability
+from gateway.documents.money import Money
+from gateway.documents.record import Embedded, Order, TenantRecord, tenant_index
+
+
+T = TypeVar("T")
+
+
+class CustomerType(StrEnum):
+    """What kind of account a customer is."""
+
+    RESIDENTIAL = "RESIDENTIAL"
+    COMMERCIAL = "COMMERCIAL"
+    PROPERTY_MANAGER = "PROPERTY_MANAGER"
+    NON_PROFIT = "NON_PROFIT"
+    GOVERNMENT = "GOVERNMENT"
+
+
+class CustomerStatus(StrEnum):
+    """Where a customer stands with the company."""
+
+    ACTIVE = "ACTIVE"
+    ARCHIVED = "ARCHIVED"
+    BLOCKED = "BLOCKED"
+
+
+class CustomerMetrics(Embedded, frozen=True, kw_only=True):
+    """Numbers that lists show and sort by, kept with the customer so that no list adds up ledgers."""
+
+    total_due: Money
+    lifetime_value: Money
+    open_jobs: int = 0
+
+
+class Customer(TenantRecord, frozen=True, kw_only=True):
+    """Somebody the company works for."""
+
+    collection: ClassVar[str] = "customers"
+    id_prefix: ClassVar[str] = "cus"
+    readable_with: ClassVar[Permission] = Permission.CUSTOMER_READ
+    order: ClassVar[Order] = Order("NAME", "keys.name", "sort_name", descending=False)
+    indexes: ClassVar[Sequence[IndexModel]] = (
+        tenant_index("number", name="by_number", unique=True),
+        tenant_index("external_id", name="by_external_id", unique=True, only_if="external_id"),
+        tenant_index("keys.emails", name="by_email"),
+        tenant_index("keys.phones", name="by_phone"),
+        tenant_index("status", "keys.name", "_id", name="by_name"),
+        tenant_index("status", "joined_on", "_id", name="by_joined"),
+        tenant_index("status", "metrics.total_due.minor", "_id", name="by_balance"),
+        tenant_index("status", "metrics.lifetime_value.minor", "_id", name="by_lifetime_value"),
+        tenant_index("tags", "keys.name", "_id", name="by_tag"),
+        tenant_index("account_manager_id", "keys.name", "_id", name="by_manager", only_if="account_manager_id"),
+    )
+
+    number: Annotated[str, Field(min_length=1, max_length=40)]
+    """The people-facing number (PID), unique within the company."""
+    version: Annotated[int, Field(ge=1)] = 1
+    """Grows by one with each change."""
+    type: CustomerType
+    status: CustomerStatus = CustomerStatus.ACTIVE
+    joined_on: date
+    first_name: str | None = None
+    last_name: str | None = None
+    company_name: str | None = None
+    external_id: str | None = None
+    emails: tuple[Email, ...] = ()
+    phones: tuple[Phone, ...] = ()
+    addresses: tuple[Address, ...] = ()
+    tags: tuple[str, ...] = ()
+    payment_methods: tuple[PaymentMethod, ...] = ()
+    taxability: Taxability = Taxability()
+    email_preferences: EmailPreferences = EmailPreferences()
+    account_manager_id: str | None = None
+    payment_terms: str | None = None
+    """When invoices fall due, as NET30 or DUE_ON_RECEIPT."""
+    metrics: CustomerMetrics
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:
+        """The company; for a portal customer also that very customer."""
+        if viewer.customer_id is None:
+            return {"company_id": viewer.company_id}
+        return {"company_id": viewer.company_id, "_id": viewer.customer_id}
+
+    def index_keys(self) -> dict[str, Any]:
+        """Folded name, lower-case e-mail addresses and E.164 phones, for lookups that compare normalised."""
+        return {
+            "name": self.sort_name,
+            "emails": sorted({email_key(email.address) for email in self.emails}),
+            "phones": sorted({phone.e164 for phone in self.phones if phone.e164}),
+        }
+
+    @property
+    def display_name(self) -> str:
+        """The company's name, else first and last name."""
+        person = " ".join(part for part in (self.first_name, self.last_name) if part)
+        return self.company_name or person
+
+    @property
+    def sort_name(self) -> str:
+        """What lists are sorted by: company name, else last then first name, folded."""
+        person = " ".join(part for part in (self.last_name, self.first_name) if part)
+        return fold(self.company_name or person)
+
+    @property
+    def default_address(self) -> Address | None:
+        """The address marked as default, else the first."""
+        return _first(self.addresses, lambda address: address.is_default)
+
+    @property
+    def billing_address(self) -> Address | None:
+        """The address bills go to: marked as billing, else the default."""
+        return next((address for address in self.addresses if address.is_billing), self.default_address)
+
+    @property
+    def primary_email(self) -> Email | None:
+        """The primary e-mail address, else the first."""
+        return _first(self.emails, lambda email: email.kind is EmailKind.PRIMARY)
+
+    @property
+    def primary_phone(self) -> Phone | None:
+        """The primary phone, else the first."""
+        return _first(self.phones, lambda phone: phone.is_primary)
+
+
+def fold(text: str) -> str:
+    """Text as it is compared: without accents, case and surplus space (Unicode NFKD, casefold)."""
+    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return " ".join(plain.casefold().split())
+
+
+def email_key(address: str) -> str:
+    """An e-mail address as it is compared."""
+    return address.strip().casefold()
+
+
+def _first(items: Sequence[T], wanted: Callable[[T], bool]) -> T | None:
+    return next((item for item in items if wanted(item)), items[0] if items else None)

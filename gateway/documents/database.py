@@ -1,0 +1,115 @@
+"""The connection to MongoDB: opened once, closed with the application."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import pymongo
+from beanie import init_beanie
+from pymongo import AsyncMongoClient
+from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.errors import ConnectionFailure, NetworkTimeout, PyMongoError, ServerSelectionTimeoutError
+from pymongo.monitoring import CommandListener
+
+from gateway.documents.beanie_document import beanie_document
+from gateway.documents.record import Record
+from gateway.documents.registry import RECORDS
+from gateway.errors import SettingsRefused, Unavailable
+
+SERVER_SELECTION_MILLISECONDS = 5_000
+
+Stored = dict[str, Any]
+
+
+class Database:
+    """One MongoDB database. Features reach it through a TenantScope only."""
+
+    def __init__(self, client: AsyncMongoClient[Stored], name: str) -> None:
+        self.client = client
+        self.name = name
+        self._database = client.get_database(name)
+        self._collections: dict[type[Record], AsyncCollection[Stored]] = {
+            record: self._database.get_collection(record.collection) for record in RECORDS
+        }
+
+    def collection(self, record: type[Record]) -> AsyncCollection[Stored]:
+        """The collection that keeps records of this kind."""
+        return self._collections[record]
+
+    async def ping(self) -> None:
+        """Raise Unavailable unless a primary answers."""
+        with translated_errors():
+            await self._database.command("ping")
+
+    async def create_indexes(self) -> dict[str, list[str]]:
+        """Bring the indexes to what the records declare; collection → names of those that were missing."""
+        with translated_errors():
+            before = {record: await self._index_names(record) for record in RECORDS}
+            await init_beanie(self._database, document_models=[beanie_document(record) for record in RECORDS])
+            after = {record: await self._index_names(record) for record in RECORDS}
+        return {record.collection: sorted(after[record] - before[record]) for record in RECORDS}
+
+    async def missing_indexes(self) -> list[str]:
+        """`collection.index` of every declared index that MongoDB does not have."""
+        missing = []
+        with translated_errors():
+            for record in RECORDS:
+                declared = {str(index.document["name"]) for index in record.indexes}
+                missing += [f"{record.collection}.{name}" for name in declared - await self._index_names(record)]
+        return sorted(missing)
+
+    async def server_version(self) -> str:
+        """MongoDB's version. Raises Unavailable."""
+        with translated_errors():
+            return str((await self.client.server_info())["version"])
+
+    async def drop(self) -> None:
+        """Delete the whole database: for tests and `gateway seed --fresh` only."""
+        await self.client.drop_database(self.name)
+
+    async def _index_names(self, record: type[Record]) -> set[str]:
+        return set(await self.collection(record).index_information())
+
+
+@asynccontextmanager
+async def open_database(
+    uri: str, name: str, listeners: tuple[CommandListener, ...] = ()
+) -> AsyncIterator[Database]:
+    """A connected database, closed on leaving. Raises SettingsRefused for an unusable URI."""
+    try:
+        client: AsyncMongoClient[Stored] = AsyncMongoClient(
+            uri,
+            tz_aware=True,
+            appname="customer-profile-gateway",
+            retryWrites=True,
+            serverSelectionTimeoutMS=SERVER_SELECTION_MILLISECONDS,
+            event_listeners=list(listeners),
+        )
+    except (PyMongoError, ValueError) as error:
+        raise SettingsRefused(f"MONGODB_URI cannot be used: {error}") from None
+    try:
+        yield Database(client, name)
+    finally:
+        await client.close()
+
+
+@contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    """Every MongoDB command inside is given up when the time is over."""
+    with pymongo.timeout(seconds):
+        yield
+
+
+@contextmanager
+def translated_errors() -> Iterator[None]:
+    """Outages of MongoDB become Unavailable; everything else passes."""
+    try:
+        yield
+    except ServerSelectionTimeoutError:
+        raise Unavailable("The database cannot be reached. Try again in a moment.") from None
+    except (ConnectionFailure, NetworkTimeout):
+        raise Unavailable("The database did not answer. Try again in a moment.") from None
+    except PyMongoError as error:
+        if error.timeout:
+            raise Unavailable("The database took too long. Ask for less, or try again.") from None
+        raise

@@ -1,0 +1,50 @@
+"""Invoices: what a customer was billed."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from pymongo import IndexModel
+
+from gateway.access.permission import Permission
+from gateway.documents.money import Money
+from gateway.documents.quote import Line
+from gateway.documents.record import CustomerRecord, Order, newest_first, tenant_index
+
+
+class InvoiceStatus(StrEnum):
+    """Whether an invoice is paid."""
+
+    DRAFT = "DRAFT"
+    OPEN = "OPEN"
+    PARTIALLY_PAID = "PARTIALLY_PAID"
+    PAID = "PAID"
+    VOID = "VOID"
+
+
+class Invoice(CustomerRecord, frozen=True, kw_only=True):
+    """A bill for work at one address."""
+
+    collection: ClassVar[str] = "invoices"
+    id_prefix: ClassVar[str] = "inv"
+    readable_with: ClassVar[Permission] = Permission.INVOICE_READ
+    order: ClassVar[Order] = newest_first("issued_at")
+    indexes: ClassVar[Sequence[IndexModel]] = (
+        tenant_index("customer_id", "-issued_at", "-_id", name="by_customer"),
+        tenant_index("number", name="by_number", unique=True),
+    )
+
+    number: str
+    address_id: str
+    status: InvoiceStatus
+    total: Money
+    tax: Money
+    balance: Money
+    """What remains to be paid."""
+    lines: tuple[Line, ...] = ()
+    job_id: str | None = None
+    job_number: str | None = None
+    issued_at: datetime
+    due_on: date
+    paid_at: datetime | None = None

@@ -1,0 +1,49 @@
+"""Jobs: work done or planned for a customer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from pymongo import IndexModel
+
+from gateway.access.permission import Permission
+from gateway.documents.money import Money
+from gateway.documents.record import CustomerRecord, Order, newest_first, tenant_index
+
+
+class JobStatus(StrEnum):
+    """How far a job has come."""
+
+    SCHEDULED = "SCHEDULED"
+    IN_PROGRESS = "IN_PROGRESS"
+    ON_HOLD = "ON_HOLD"
+    COMPLETED = "COMPLETED"
+    CANCELED = "CANCELED"
+
+
+class Job(CustomerRecord, frozen=True, kw_only=True):
+    """Work at one address, from the first call to completion."""
+
+    collection: ClassVar[str] = "jobs"
+    id_prefix: ClassVar[str] = "job"
+    readable_with: ClassVar[Permission] = Permission.JOB_READ
+    order: ClassVar[Order] = newest_first("created_at")
+    indexes: ClassVar[Sequence[IndexModel]] = (
+        tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
+        tenant_index("number", name="by_number", unique=True),
+    )
+
+    number: str
+    address_id: str
+    title: str
+    status: JobStatus
+    category: str
+    department: str
+    total: Money
+    description: str | None = None
+    technician_id: str | None = None
+    equipment_ids: tuple[str, ...] = ()
+    created_at: datetime
+    scheduled_start: datetime | None = None
+    completed_at: datetime | None = None

@@ -1,0 +1,55 @@
+"""Notes on a customer: distinct from the notes of a job."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+from pymongo import IndexModel
+
+from gateway.access.permission import Permission
+from gateway.access.viewer import Viewer
+from gateway.documents.record import CustomerRecord, Embedded, Order, newest_first, tenant_index
+
+
+class NoteVisibility(StrEnum):
+    """Who may read a note; the customer never may."""
+
+    STAFF = "STAFF"
+    TEAM = "TEAM"
+
+
+class Author(Embedded, frozen=True, kw_only=True):
+    """Who wrote something, as they were called then."""
+
+    id: str
+    name: str
+    role: str
+
+
+class Note(CustomerRecord, frozen=True, kw_only=True):
+    """What somebody should know about a customer."""
+
+    collection: ClassVar[str] = "notes"
+    id_prefix: ClassVar[str] = "not"
+    readable_with: ClassVar[Permission] = Permission.NOTE_READ
+    order: ClassVar[Order] = newest_first("created_at")
+    indexes: ClassVar[Sequence[IndexModel]] = (
+        tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
+    )
+
+    body: Annotated[str, Field(min_length=1, max_length=10_000)]
+    visibility: NoteVisibility
+    author: Author
+    is_pinned: bool = False
+    address_id: str | None = None
+    created_at: datetime
+
+    @classmethod
+    def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:
+        """Staff notes are in no filter but that of viewers who may read them."""
+        base = super().tenant_filter(viewer)
+        if viewer.may(Permission.STAFF_NOTE_READ):
+            return base
+        return {**base, "visibility": NoteVisibility.TEAM.value}

@@ -1,0 +1,57 @@
+"""Quotes: work proposed to a customer, with its price."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import ClassVar
+
+from pymongo import IndexModel
+
+from gateway.access.permission import Permission
+from gateway.documents.money import Money
+from gateway.documents.record import CustomerRecord, Embedded, Order, newest_first, tenant_index
+
+
+class QuoteStatus(StrEnum):
+    """What became of a quote."""
+
+    DRAFT = "DRAFT"
+    OPEN = "OPEN"
+    ACCEPTED = "ACCEPTED"
+    DENIED = "DENIED"
+    EXPIRED = "EXPIRED"
+
+
+class Line(Embedded, frozen=True, kw_only=True):
+    """A line of a quote or invoice."""
+
+    description: str
+    quantity: Decimal
+    unit_price: Money
+    total: Money
+
+
+class Quote(CustomerRecord, frozen=True, kw_only=True):
+    """A priced proposal for one address."""
+
+    collection: ClassVar[str] = "quotes"
+    id_prefix: ClassVar[str] = "quo"
+    readable_with: ClassVar[Permission] = Permission.QUOTE_READ
+    order: ClassVar[Order] = newest_first("created_at")
+    indexes: ClassVar[Sequence[IndexModel]] = (
+        tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
+        tenant_index("number", name="by_number", unique=True),
+    )
+
+    number: str
+    address_id: str
+    title: str
+    status: QuoteStatus
+    total: Money
+    tax: Money
+    lines: tuple[Line, ...] = ()
+    job_id: str | None = None
+    sold_by_id: str | None = None
+    created_at: datetime
+    expires_on: date | None = None

@@ -1,0 +1,120 @@
+"""What every stored record has in common.
+
+A feature's fields are declared once, as a record. Reads give records back: light and typed, not validated again.
+Writes go through the beanie document that `beanie_document` derives from the record (docs/adr/0003).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Self
+
+import msgspec
+from bson import ObjectId
+from pymongo import ASCENDING, DESCENDING, IndexModel
+
+from gateway.access.permission import Permission
+from gateway.access.viewer import Viewer
+
+
+class Embedded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A part of a document, stored inside it."""
+
+
+class Order(msgspec.Struct, frozen=True):
+    """A stable order of records: by a stored field, then by id in the same direction.
+
+    `value` names the record's attribute (dots reach into embedded parts) whose stored form is `field`.
+    """
+
+    name: str
+    field: str
+    value: str
+    descending: bool = True
+
+    @property
+    def keys(self) -> dict[str, int]:
+        """The `$sort` of this order."""
+        direction = DESCENDING if self.descending else ASCENDING
+        return {self.field: direction, "_id": direction}
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"id": "_id"}):
+    """A stored document as it is read: attributes are what the schema shows."""
+
+    collection: ClassVar[str]
+    id_prefix: ClassVar[str]
+    readable_with: ClassVar[Permission]
+    indexes: ClassVar[Sequence[IndexModel]] = ()
+    order: ClassVar[Order]
+
+    id: str
+
+    @classmethod
+    def new_id(cls) -> str:
+        """A fresh id: the prefix names the kind, the rest is a time-ordered ObjectId."""
+        return f"{cls.id_prefix}_{ObjectId()}"
+
+    @classmethod
+    def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:
+        """What every read and write of this kind must match for this viewer."""
+        return {"company_id": viewer.company_id}
+
+    @classmethod
+    def projection(cls) -> dict[str, int]:
+        """The stored fields a read brings back: the record's own, never the index keys."""
+        return {field.encode_name: 1 for field in msgspec.structs.fields(cls)}
+
+    @classmethod
+    def from_stored(cls, stored: Mapping[str, Any]) -> Self:
+        """The record in a document that MongoDB gave back."""
+        return msgspec.convert(stored, cls)
+
+    def stored(self) -> dict[str, Any]:
+        """The document that MongoDB keeps: fields, and the keys that only indexes need."""
+        fields: dict[str, Any] = msgspec.to_builtins(self, builtin_types=(datetime,))
+        keys = self.index_keys()
+        return {**fields, "keys": keys} if keys else fields
+
+    def index_keys(self) -> dict[str, Any]:
+        """Values derived from the fields, kept under `keys` for indexes to find; none by default."""
+        return {}
+
+
+class TenantRecord(Record, frozen=True, kw_only=True):
+    """A record that belongs to one company."""
+
+    company_id: str
+
+
+class CustomerRecord(TenantRecord, frozen=True, kw_only=True):
+    """A record that belongs to one customer of a company: a row of a tab."""
+
+    customer_id: str
+
+    @classmethod
+    def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:
+        """The company; for a portal customer also that very customer."""
+        if viewer.customer_id is None:
+            return {"company_id": viewer.company_id}
+        return {"company_id": viewer.company_id, "customer_id": viewer.customer_id}
+
+
+def tenant_index(*fields: str, name: str, unique: bool = False, only_if: str | None = None) -> IndexModel:
+    """An index led by `company_id`; a field written `-field` is descending; `only_if` must exist to be indexed."""
+    keys = [("company_id", ASCENDING)]
+    keys += [(field[1:], DESCENDING) if field.startswith("-") else (field, ASCENDING) for field in fields]
+    options: dict[str, Any] = {"unique": True} if unique else {}
+    if only_if:
+        options["partialFilterExpression"] = {only_if: {"$exists": True}}
+    return IndexModel(keys, name=name, **options)
+
+
+def newest_first(field: str) -> Order:
+    """The order of most tabs: newest first, then id."""
+    return Order("NEWEST_FIRST", field, field)
+
+
+def instant() -> datetime:
+    """Now, in UTC, in the milliseconds that MongoDB keeps."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)

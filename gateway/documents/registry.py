@@ -1,0 +1,35 @@
+"""Every kind of record there is, found by class or by the prefix of an id."""
+
+from gateway.documents.appointment import Appointment
+from gateway.documents.change import Change
+from gateway.documents.company import Company
+from gateway.documents.customer import Customer
+from gateway.documents.equipment import Equipment
+from gateway.documents.invoice import Invoice
+from gateway.documents.job import Job
+from gateway.documents.note import Note
+from gateway.documents.payment import Payment
+from gateway.documents.quote import Quote
+from gateway.documents.record import Record
+from gateway.documents.staff_member import StaffMember
+
+RECORDS: tuple[type[Record], ...] = (
+    Company,
+    StaffMember,
+    Customer,
+    Appointment,
+    Job,
+    Quote,
+    Invoice,
+    Payment,
+    Equipment,
+    Note,
+    Change,
+)
+
+_BY_PREFIX = {record.id_prefix: record for record in RECORDS}
+
+
+def record_of_id(record_id: str) -> type[Record] | None:
+    """The kind of record that an id names, or None when it names no kind."""
+    return _BY_PREFIX.get(record_id.partition("_")[0])

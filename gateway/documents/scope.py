@@ -1,0 +1,247 @@
+"""The tenant scope: the only door to MongoDB.
+
+Every read and write carries the viewer's company (and, for a portal customer, that customer), and needs the
+viewer's permission for that kind of record. A contract test fails on any other way to the database.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import msgspec
+from pymongo.asynchronous.client_session import AsyncClientSession
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+
+from gateway.access.viewer import Viewer
+from gateway.documents.beanie_document import validate
+from gateway.documents.database import Database, translated_errors
+from gateway.documents.page import CursorCodec, Page, PageRequest, after_filter, sort_of
+from gateway.documents.record import Order, Record
+from gateway.errors import DuplicateValue
+
+R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+
+DUPLICATE_KEY = 11_000
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """What a stored field must be: `Condition("status", "$in", ("OPEN", "DRAFT"))`."""
+
+    field: str
+    operator: str
+    value: Hashable
+
+
+class ConnectionRequest(msgspec.Struct, frozen=True):
+    """A page of records that belong to a parent: which kind, by which field, narrowed how, in which part."""
+
+    record: type[Record]
+    parent_field: str
+    where: tuple[Condition, ...] = ()
+    page: PageRequest = PageRequest()
+    counted: bool = False
+
+    def match(self) -> dict[str, Any]:
+        """The conditions as a MongoDB filter."""
+        return filter_of(self.where)
+
+
+def filter_of(conditions: Iterable[Condition]) -> dict[str, Any]:
+    """Conditions as a MongoDB filter; several on one field must all hold."""
+    match: dict[str, dict[str, Any]] = {}
+    for condition in conditions:
+        value = list(condition.value) if isinstance(condition.value, tuple) else condition.value
+        match.setdefault(condition.field, {})[condition.operator] = value
+    return match
+
+
+class TenantScope:
+    """What one viewer can reach."""
+
+    def __init__(self, database: Database, viewer: Viewer, secret: bytes) -> None:
+        self.viewer = viewer
+        self._database = database
+        self._cursors = CursorCodec(secret, viewer.company_id)
+
+    def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """`where`, narrowed to what the viewer can reach of this kind. Raises Forbidden without permission."""
+        self.viewer.require(record.readable_with)
+        tenant = record.tenant_filter(self.viewer)
+        return {"$and": [tenant, where]} if where and tenant.keys() & where.keys() else {**tenant, **(where or {})}
+
+    async def get(self, record: type[R], record_id: str) -> R | None:
+        """The record with this id, or None when there is none that the viewer can reach."""
+        found = await self.find(record, {"_id": record_id}, limit=1)
+        return found[0] if found else None
+
+    async def find(
+        self, record: type[R], where: Mapping[str, Any], *, order: Order | None = None, limit: int = 0
+    ) -> list[R]:
+        """The records that match, in order; `limit` 0 means all."""
+        with translated_errors():
+            cursor = self._database.collection(record).find(
+                self.filter(record, where), record.projection(), limit=limit, sort=order.keys if order else None
+            )
+            return [record.from_stored(stored) async for stored in cursor]
+
+    async def count(self, record: type[Record], where: Mapping[str, Any]) -> int:
+        """How many records match."""
+        with translated_errors():
+            return await self._database.collection(record).count_documents(self.filter(record, where))
+
+    async def page(
+        self,
+        record: type[R],
+        where: Mapping[str, Any],
+        order: Order,
+        request: PageRequest,
+        *,
+        counted: bool,
+    ) -> Page[R]:
+        """One page of what matches; `counted` also counts all that match."""
+        match = self._page_match(record, where, order, request)
+        with translated_errors():
+            cursor = self._database.collection(record).find(
+                match,
+                record.projection(),
+                sort=sort_of(order, backward=request.backward),
+                limit=request.size + 1,
+            )
+            found = [record.from_stored(stored) async for stored in cursor]
+        total = await self.count(record, where) if counted else None
+        return Page(found, request, lambda node: self._cursors.encode(order, node), total)
+
+    async def connections(
+        self, parent: type[Record], asked: Mapping[ConnectionRequest, Collection[str]]
+    ) -> dict[tuple[ConnectionRequest, str], Page[Record]]:
+        """The pages of several connections of several parents, in one MongoDB command.
+
+        `asked` says for each connection which parents want it. Parents out of reach get empty pages.
+        """
+        requests = list(asked)
+        parent_ids = sorted({parent_id for ids in asked.values() for parent_id in ids})
+        pipeline: list[dict[str, Any]] = [
+            {"$match": self.filter(parent, {"_id": {"$in": parent_ids}})},
+            {"$project": {"_id": 1}},
+        ]
+        for number, request in enumerate(requests):
+            pipeline += self._lookups(request, number)
+        with translated_errors():
+            cursor = await self._database.collection(parent).aggregate(pipeline)
+            found = {row["_id"]: row async for row in cursor}
+        return {
+            (request, parent_id): self._connection_page(request, number, found.get(parent_id, {}))
+            for number, request in enumerate(requests)
+            for parent_id in asked[request]
+        }
+
+    async def in_transaction(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
+        """Run `work` in one transaction: all of its writes or none. It runs again after a write conflict."""
+
+        async def attempt(session: AsyncClientSession) -> T:
+            return await work(Transaction(self, self._database, session))
+
+        with translated_errors():
+            async with self._database.client.start_session() as session:
+                return await session.with_transaction(attempt)
+
+    async def add_missing(self, records: Sequence[Record]) -> int:
+        """Insert those of one kind that are not there yet; how many that were. For loading data in bulk."""
+        if not records:
+            return 0
+        kind = type(records[0])
+        for record in records:
+            self.require_own(record)
+        collection = self._database.collection(kind)
+        with translated_errors():
+            present = await collection.count_documents(
+                self.filter(kind, {"_id": {"$in": [record.id for record in records]}})
+            )
+            if present == len(records):
+                return 0
+            try:
+                result = await collection.insert_many([record.stored() for record in records], ordered=False)
+            except BulkWriteError as error:
+                if any(fault["code"] != DUPLICATE_KEY for fault in error.details["writeErrors"]):
+                    raise
+                return int(error.details["nInserted"])
+            return len(result.inserted_ids)
+
+    def require_own(self, record: Record) -> None:
+        """A bug guard: a record is only ever written into the viewer's own company."""
+        owner = record.id if record.collection == "companies" else getattr(record, "company_id", None)
+        if owner != self.viewer.company_id:
+            raise AssertionError(f"{record.id} belongs to {owner}, not to {self.viewer.company_id}")
+
+    def _page_match(
+        self, record: type[Record], where: Mapping[str, Any], order: Order, request: PageRequest
+    ) -> dict[str, Any]:
+        match = self.filter(record, where)
+        if request.cursor is None:
+            return match
+        place = self._cursors.decode(record.collection, order, request.cursor)
+        return {"$and": [match, after_filter(order, place, backward=request.backward)]}
+
+    def _lookups(self, request: ConnectionRequest, number: int) -> Iterable[dict[str, Any]]:
+        record, where = request.record, request.match()
+        source = {"from": record.collection, "localField": "_id", "foreignField": request.parent_field}
+        rows = [
+            {"$match": self._page_match(record, where, record.order, request.page)},
+            {"$sort": sort_of(record.order, backward=request.page.backward)},
+            {"$limit": request.page.size + 1},
+            {"$project": record.projection()},
+        ]
+        yield {"$lookup": {**source, "pipeline": rows, "as": f"rows{number}"}}
+        if request.counted:
+            count = [{"$match": self.filter(record, where)}, {"$count": "total"}]
+            yield {"$lookup": {**source, "pipeline": count, "as": f"count{number}"}}
+
+    def _connection_page(self, request: ConnectionRequest, number: int, row: Mapping[str, Any]) -> Page[Record]:
+        record = request.record
+        found = [record.from_stored(stored) for stored in row.get(f"rows{number}", ())]
+        counts = row.get(f"count{number}", ())
+        total = (counts[0]["total"] if counts else 0) if request.counted else None
+        return Page(found, request.page, lambda node: self._cursors.encode(record.order, node), total)
+
+
+class Transaction:
+    """The writes and reads of one transaction."""
+
+    def __init__(self, scope: TenantScope, database: Database, session: AsyncClientSession) -> None:
+        self._scope = scope
+        self._database = database
+        self._session = session
+
+    async def get(self, record: type[R], record_id: str) -> R | None:
+        """The record as this transaction sees it."""
+        stored = await self._database.collection(record).find_one(
+            self._scope.filter(record, {"_id": record_id}), record.projection(), session=self._session
+        )
+        return None if stored is None else record.from_stored(stored)
+
+    async def insert(self, record: Record) -> None:
+        """Store a new record, validated."""
+        self._scope.require_own(record)
+        with _duplicates_named():
+            await self._database.collection(type(record)).insert_one(dict(validate(record)), session=self._session)
+
+    async def replace(self, record: Record) -> None:
+        """Store a record in place of the one with its id, validated. The transaction has read it before."""
+        self._scope.require_own(record)
+        kind = type(record)
+        with _duplicates_named():
+            result = await self._database.collection(kind).replace_one(
+                self._scope.filter(kind, {"_id": record.id}), validate(record), session=self._session
+            )
+        if result.matched_count != 1:
+            raise AssertionError(f"{record.id} was not there to be replaced")
+
+
+@contextmanager
+def _duplicates_named() -> Iterator[None]:
+    try:
+        yield
+    except DuplicateKeyError as error:
+        message = str((error.details or {}).get("errmsg", ""))
+        raise DuplicateValue(message.partition("index: ")[2].partition(" ")[0]) from None

@@ -1,0 +1,34 @@
+"""Staff members: office, technicians, sales."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+from pymongo import IndexModel
+
+from gateway.access.permission import Permission
+from gateway.documents.record import Order, TenantRecord, tenant_index
+
+
+class StaffRole(StrEnum):
+    """What a staff member does."""
+
+    ADMIN = "ADMIN"
+    OFFICE = "OFFICE"
+    TECHNICIAN = "TECHNICIAN"
+    SALES = "SALES"
+
+
+class StaffMember(TenantRecord, frozen=True, kw_only=True):
+    """Somebody who works for the company."""
+
+    collection: ClassVar[str] = "staff_members"
+    id_prefix: ClassVar[str] = "stf"
+    readable_with: ClassVar[Permission] = Permission.STAFF_READ
+    order: ClassVar[Order] = Order("ID", "_id", "id")
+    indexes: ClassVar[Sequence[IndexModel]] = (tenant_index("role", "_id", name="by_role"),)
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    role: StaffRole
+    email: str | None = None

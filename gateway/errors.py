@@ -1,0 +1,139 @@
+"""The tree of everything the gateway refuses or fails with on purpose.
+
+GatewayError
+├── SettingsRefused            a setting is wrong; the command stops with one line
+├── LocalServiceUnavailable    a child process (mongod, Stripe fake) cannot be started
+├── DuplicateValue             a unique index refused a write; operations turn it into InvalidInput
+├── RequestRefused             the caller may not, or asked wrongly: a top-level GraphQL error
+│   ├── Unauthenticated
+│   ├── Forbidden
+│   ├── BadRequest
+│   ├── AmbiguousIdentifier
+│   └── Unavailable
+└── MutationRefused            an expected answer of a mutation: its `userErrors`
+    ├── NotFound
+    ├── InvalidInput
+    └── Conflict
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import ClassVar, NamedTuple
+
+
+class ErrorCode(StrEnum):
+    """The `extensions.code` of a top-level error."""
+
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    FORBIDDEN = "FORBIDDEN"
+    BAD_REQUEST = "BAD_REQUEST"
+    AMBIGUOUS_IDENTIFIER = "AMBIGUOUS_IDENTIFIER"
+    UNAVAILABLE = "UNAVAILABLE"
+    INTERNAL = "INTERNAL"
+    GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
+    GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+
+
+class UserErrorCode(StrEnum):
+    """Why a mutation was refused."""
+
+    NOT_FOUND = "NOT_FOUND"
+    REQUIRED = "REQUIRED"
+    INVALID = "INVALID"
+    TOO_LONG = "TOO_LONG"
+    TAKEN = "TAKEN"
+    CONFLICT = "CONFLICT"
+
+
+class GatewayError(Exception):
+    """Base of every error the gateway raises on purpose; its text is one line that says what to do."""
+
+
+class SettingsRefused(GatewayError):
+    """A setting or command argument is wrong."""
+
+
+class LocalServiceUnavailable(GatewayError):
+    """A child process that the gateway starts itself cannot run."""
+
+
+class RequestRefused(GatewayError):
+    """A whole field is refused: becomes a top-level error with `extensions.code`."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.BAD_REQUEST
+
+
+class Unauthenticated(RequestRefused):
+    """Nobody is signed in, or the token is not valid."""
+
+    code = ErrorCode.UNAUTHENTICATED
+
+
+class Forbidden(RequestRefused):
+    """The viewer lacks a permission."""
+
+    code = ErrorCode.FORBIDDEN
+
+
+class BadRequest(RequestRefused):
+    """An argument cannot be served."""
+
+
+class AmbiguousIdentifier(RequestRefused):
+    """An identifier fits several customers, and guessing could show the wrong person."""
+
+    code = ErrorCode.AMBIGUOUS_IDENTIFIER
+
+
+class Unavailable(RequestRefused):
+    """A service that the answer needs cannot be reached now; the caller may try again."""
+
+    code = ErrorCode.UNAVAILABLE
+
+
+class Fault(NamedTuple):
+    """One thing wrong with a mutation's input; `path` leads from `input` to the place, in API names."""
+
+    code: UserErrorCode
+    message: str
+    path: tuple[str, ...] | None = None
+
+
+class DuplicateValue(GatewayError):
+    """A value that must be unique within the company is in use; `index` names the unique index."""
+
+    def __init__(self, index: str) -> None:
+        super().__init__(f"a value of the unique index {index} is in use")
+        self.index = index
+
+
+class MutationRefused(GatewayError):
+    """An expected refusal: nothing was changed, `faults` say why, `current` is the object as it stands."""
+
+    def __init__(self, faults: Sequence[Fault], current: object | None = None) -> None:
+        super().__init__("; ".join(fault.message for fault in faults))
+        self.faults = tuple(faults)
+        self.current = current
+
+
+class NotFound(MutationRefused):
+    """The object does not exist, or not for this viewer: the two are never told apart."""
+
+    def __init__(self, noun: str, path: tuple[str, ...]) -> None:
+        message = f"No {noun} has this id. Check the id, and that it belongs to your company."
+        super().__init__([Fault(UserErrorCode.NOT_FOUND, message, path)])
+
+
+class InvalidInput(MutationRefused):
+    """The input breaks one or more rules; all are reported at once."""
+
+
+class Conflict(MutationRefused):
+    """Someone else changed the object since the caller read it."""
+
+    def __init__(self, expected: int, found: int, current: object) -> None:
+        message = (
+            f"This was changed since you read it: you expected version {expected}, it is now {found}. "
+            "Look at the current values in the answer and send your change again."
+        )
+        super().__init__([Fault(UserErrorCode.CONFLICT, message, ("expectedVersion",))], current)

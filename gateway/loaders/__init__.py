@@ -1,0 +1,26 @@
+"""Dataloaders: made for one request, gone with it. Mutations never read through them."""
+
+from gateway.documents.record import Record
+from gateway.documents.scope import TenantScope
+from gateway.loaders.connection import ConnectionByParent
+from gateway.loaders.record import RecordById
+
+
+class Loaders:
+    """The loaders of one request."""
+
+    def __init__(self, scope: TenantScope) -> None:
+        self._scope = scope
+        self.record_by_id = RecordById(scope)
+        self._connections: dict[type[Record], ConnectionByParent] = {}
+
+    def connection_of(self, parent: type[Record]) -> ConnectionByParent:
+        """The loader of all connections that hang below one kind of parent."""
+        if parent not in self._connections:
+            self._connections[parent] = ConnectionByParent(self._scope, parent)
+        return self._connections[parent]
+
+    def clear(self) -> None:
+        """Forget everything that was read."""
+        self.record_by_id.clear_all()
+        self._connections.clear()

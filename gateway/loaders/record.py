@@ -1,0 +1,35 @@
+"""Records by id, whatever their kind."""
+
+from collections import defaultdict
+from typing import TypeVar, cast
+
+from aiodataloader import DataLoader
+
+from gateway.documents.record import Record
+from gateway.documents.scope import TenantScope
+
+R = TypeVar("R", bound=Record)
+
+
+class RecordById(DataLoader[tuple[type[Record], str], Record | None]):
+    """One MongoDB command for each kind of record that is asked for in one tick."""
+
+    def __init__(self, scope: TenantScope) -> None:
+        super().__init__()
+        self._scope = scope
+
+    async def record(self, kind: type[R], record_id: str | None) -> R | None:
+        """The record, or None when the id is None or out of the viewer's reach."""
+        if record_id is None:
+            return None
+        return cast(R | None, await self.load((kind, record_id)))
+
+    async def batch_load_fn(self, keys: list[tuple[type[Record], str]]) -> list[Record | None]:
+        """The records in the order of their keys."""
+        ids: defaultdict[type[Record], list[str]] = defaultdict(list)
+        for kind, record_id in keys:
+            ids[kind].append(record_id)
+        found: dict[str, Record] = {}
+        for kind, wanted in ids.items():
+            found |= {record.id: record for record in await self._scope.find(kind, {"_id": {"$in": wanted}})}
+        return [found.get(record_id) for _, record_id in keys]

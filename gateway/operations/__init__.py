@@ -1,0 +1,1 @@
+"""What the business can do, without GraphQL: called by resolvers, webhooks and commands alike."""

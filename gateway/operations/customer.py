@@ -1,0 +1,78 @@
+"""Finding and changing customers."""
+
+import msgspec
+
+from gateway.documents.company import Company
+from gateway.documents.contact import e164
+from gateway.documents.customer import Customer, email_key
+from gateway.documents.page import Page, PageRequest
+from gateway.documents.scope import TenantScope, filter_of
+from gateway.errors import AmbiguousIdentifier, BadRequest, DuplicateValue, Fault, InvalidInput, UserErrorCode
+from gateway.inputs.customer import CustomerFilter, CustomerIdentifier, CustomerSort, CustomerUpdateInput
+from gateway.operations.customer_change import change_customer
+
+_STORED_IDENTIFIER = {
+    "number": "number",
+    "email": "keys.emails",
+    "phone": "keys.phones",
+    "external_id": "external_id",
+}
+
+
+async def list_customers(
+    scope: TenantScope,
+    wanted: CustomerFilter,
+    sort: CustomerSort,
+    request: PageRequest,
+    *,
+    counted: bool,
+) -> Page[Customer]:
+    """One page of the customer list."""
+    return await scope.page(Customer, filter_of(wanted.conditions()), sort.order(), request, counted=counted)
+
+
+async def customer_by(scope: TenantScope, identifier: CustomerIdentifier) -> Customer | None:
+    """The customer that an identifier names. Raises AmbiguousIdentifier rather than show a wrong person."""
+    name, text = identifier.given()
+    value = await _normalised(scope, name, text)
+    found = await scope.find(Customer, {_STORED_IDENTIFIER[name]: value}, limit=2)
+    if len(found) > 1:
+        raise AmbiguousIdentifier(f"Several customers have this {name}. Search for it and choose one.")
+    return found[0] if found else None
+
+
+async def _normalised(scope: TenantScope, name: str, text: str) -> str:
+    if name == "email":
+        return email_key(text)
+    if name != "phone":
+        return text.strip()
+    company = await scope.get(Company, scope.viewer.company_id)
+    number = e164(text, company.country if company else "US")
+    if number is None:
+        raise BadRequest("This is not a phone number. Write it with its area code, or as +1 512 555 0142.")
+    return number
+
+
+async def update_customer(scope: TenantScope, wanted: CustomerUpdateInput, request_id: str) -> Customer:
+    """The customer with new name, type or external id. Raises MutationRefused."""
+    changes = wanted.changes()
+
+    def edit(customer: Customer) -> Customer:
+        after = msgspec.structs.replace(customer, **changes)
+        if not after.display_name:
+            message = "A customer needs a first name, a last name or a company name."
+            raise InvalidInput([Fault(UserErrorCode.REQUIRED, message, ("lastName",))])
+        return after
+
+    try:
+        return await change_customer(
+            scope,
+            str(wanted.id),
+            edit,
+            operation="customerUpdate",
+            request_id=request_id,
+            expected_version=wanted.expected_version,
+        )
+    except DuplicateValue:
+        message = "Another customer has this external id. Find it with customerBy(identifier: {externalId: …})."
+        raise InvalidInput([Fault(UserErrorCode.TAKEN, message, ("externalId",))]) from None

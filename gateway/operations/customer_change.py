@@ -1,0 +1,83 @@
+"""The one way a customer is written: read, check the version, change, store and log, in one transaction."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from gateway.access.viewer import Viewer
+from gateway.documents.change import Change, FieldChange
+from gateway.documents.customer import Customer
+from gateway.documents.note import Author
+from gateway.documents.record import instant
+from gateway.documents.scope import TenantScope, Transaction
+from gateway.errors import Conflict, NotFound
+
+# What every write touches, and the log shows by itself.
+_BOOKKEEPING = frozenset({"_id", "company_id", "version", "created_at", "updated_at"})
+
+
+async def change_customer(
+    scope: TenantScope,
+    customer_id: str,
+    edit: Callable[[Customer], Customer],
+    *,
+    operation: str,
+    request_id: str,
+    expected_version: int | None = None,
+) -> Customer:
+    """The customer after `edit`, stored with its change-log entry; unchanged, it is not written.
+
+    `edit` gives the wanted customer or raises MutationRefused; it may run again after a write conflict.
+    Raises NotFound, Conflict.
+    """
+
+    async def work(transaction: Transaction) -> Customer:
+        before = await transaction.get(Customer, customer_id)
+        if before is None:
+            raise NotFound("customer", ("id",))
+        if expected_version is not None and expected_version != before.version:
+            raise Conflict(expected_version, before.version, before)
+        after = edit(before)
+        fields = field_changes(before, after)
+        if not fields:
+            return before
+        now = instant()
+        after = msgspec.structs.replace(after, version=before.version + 1, updated_at=now)
+        await transaction.replace(after)
+        await transaction.insert(
+            Change(
+                id=Change.new_id(),
+                company_id=after.company_id,
+                customer_id=after.id,
+                version=after.version,
+                operation=operation,
+                author=author_of(scope.viewer),
+                request_id=request_id,
+                fields=fields,
+                changed_at=now,
+            )
+        )
+        return after
+
+    return await scope.in_transaction(work)
+
+
+def field_changes(before: Customer, after: Customer) -> tuple[FieldChange, ...]:
+    """The top-level fields in which two customers differ, in their stored form."""
+    old, new = _fields(before), _fields(after)
+    return tuple(
+        FieldChange(field=name, before=old.get(name), after=new.get(name))
+        for name in sorted(old.keys() | new.keys())
+        if old.get(name) != new.get(name)
+    )
+
+
+def author_of(viewer: Viewer) -> Author:
+    """The viewer as the author of a write."""
+    return Author(id=viewer.id, name=viewer.name, role=viewer.role.value.upper())
+
+
+def _fields(customer: Customer) -> dict[str, Any]:
+    stored = msgspec.to_builtins(customer, builtin_types=())
+    return {name: value for name, value in stored.items() if name not in _BOOKKEEPING}

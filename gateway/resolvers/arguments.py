@@ -1,0 +1,18 @@
+"""Arguments that many fields take, each described once."""
+
+from typing import Annotated
+
+import strawberry
+from strawberry.types import Info
+
+from gateway.context import Context
+
+GatewayInfo = Info[Context, None]
+
+First = Annotated[int | None, strawberry.argument(description="How many from the start; 20 unless told, at most 100.")]
+After = Annotated[str | None, strawberry.argument(description="Start after this cursor.")]
+Last = Annotated[int | None, strawberry.argument(description="How many from the end; at most 100.")]
+Before = Annotated[str | None, strawberry.argument(description="End before this cursor.")]
+AddressId = Annotated[
+    strawberry.ID | None, strawberry.argument(description="Only what belongs to this address of the customer.")
+]

@@ -1,0 +1,45 @@
+"""How every connection below a record is resolved."""
+
+from collections.abc import Iterable
+from typing import TypeVar, cast
+
+from gateway.documents.page import Page, PageRequest
+from gateway.documents.record import Record
+from gateway.documents.scope import Condition, ConnectionRequest
+from gateway.resolvers.arguments import GatewayInfo
+from gateway.resolvers.selection import selects
+
+R = TypeVar("R", bound=Record)
+
+PARENT_FIELD = {"customers": "customer_id", "invoices": "invoice_id"}
+"""Collection of the parent → field of the child that holds the parent's id."""
+
+
+async def connection(
+    info: GatewayInfo,
+    parent: Record,
+    record: type[R],
+    page: PageRequest,
+    where: Iterable[Condition] = (),
+) -> Page[R]:
+    """A page of the records of a kind that belong to `parent`; counted only when `totalCount` is selected."""
+    loaders = info.context.require_signed_in().loaders
+    request = ConnectionRequest(
+        record=record,
+        parent_field=PARENT_FIELD[parent.collection],
+        where=tuple(where),
+        page=page,
+        counted=selects(info._raw_info, "totalCount"),
+    )
+    found = await loaders.connection_of(type(parent)).load((request, parent.id))
+    return cast(Page[R], found)
+
+
+def at_address(address_id: str | None) -> tuple[Condition, ...]:
+    """The condition that narrows a tab to one address."""
+    return () if address_id is None else (Condition("address_id", "$eq", str(address_id)),)
+
+
+def among(field: str, values: Iterable[str] | None) -> tuple[Condition, ...]:
+    """The condition that a field has one of the values; none when no values are given."""
+    return () if values is None else (Condition(field, "$in", tuple(str(value) for value in values)),)

@@ -1,0 +1,70 @@
+"""Customers: one, by identifier, the list, and the change of one."""
+
+from typing import Annotated
+
+import strawberry
+
+from gateway.documents.customer import Customer
+from gateway.documents.page import Page, page_request
+from gateway.documents.record import CustomerRecord
+from gateway.documents.staff_member import StaffMember
+from gateway.inputs.customer import CustomerFilter, CustomerIdentifier, CustomerSort, CustomerUpdateInput
+from gateway.operations.customer import customer_by, list_customers, update_customer
+from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
+from gateway.resolvers.mutation import Outcome, outcome_of
+from gateway.resolvers.selection import selects
+
+
+async def customer(
+    info: GatewayInfo, id: Annotated[strawberry.ID, strawberry.argument(description="The customer's id.")]
+) -> Customer | None:
+    """The customer with an id, or None."""
+    return await info.context.require_signed_in().loaders.record_by_id.record(Customer, str(id))
+
+
+async def customer_by_identifier(
+    info: GatewayInfo,
+    identifier: Annotated[CustomerIdentifier, strawberry.argument(description="Names the customer.")],
+) -> Customer | None:
+    """The customer that an identifier names, or None."""
+    return await customer_by(info.context.require_signed_in().scope, identifier)
+
+
+async def customers(
+    info: GatewayInfo,
+    first: First = None,
+    after: After = None,
+    last: Last = None,
+    before: Before = None,
+    filter: Annotated[CustomerFilter | None, strawberry.argument(description="Which customers.")] = None,
+    sort: Annotated[CustomerSort | None, strawberry.argument(description="Newest first unless told.")] = None,
+) -> Page[Customer]:
+    """A page of the customer list."""
+    return await list_customers(
+        info.context.require_signed_in().scope,
+        filter or CustomerFilter(),
+        sort or CustomerSort(),
+        page_request(first, after, last, before),
+        counted=selects(info._raw_info, "totalCount"),
+    )
+
+
+async def customer_of(parent: strawberry.Parent[CustomerRecord], info: GatewayInfo) -> Customer | None:
+    """The customer that a record belongs to."""
+    loader = info.context.require_signed_in().loaders.record_by_id
+    return await loader.record(Customer, parent.customer_id)
+
+
+async def account_manager(parent: strawberry.Parent[Customer], info: GatewayInfo) -> StaffMember | None:
+    """The staff member who looks after the customer."""
+    loader = info.context.require_signed_in().loaders.record_by_id
+    return await loader.record(StaffMember, parent.account_manager_id)
+
+
+async def customer_update(
+    info: GatewayInfo,
+    input: Annotated[CustomerUpdateInput, strawberry.argument(description="What to change.")],
+) -> Outcome[Customer]:
+    """The changed customer, or why it was refused."""
+    signed_in = info.context.require_signed_in()
+    return await outcome_of(signed_in, update_customer(signed_in.scope, input, info.context.request_id))

@@ -1,0 +1,26 @@
+"""The jobs of a customer."""
+
+from typing import Annotated
+
+import strawberry
+
+from gateway.documents.customer import Customer
+from gateway.documents.job import Job, JobStatus
+from gateway.documents.page import Page, page_request
+from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
+from gateway.resolvers.connection import among, at_address, connection
+
+
+async def jobs(
+    parent: strawberry.Parent[Customer],
+    info: GatewayInfo,
+    first: First = None,
+    after: After = None,
+    last: Last = None,
+    before: Before = None,
+    address_id: AddressId = None,
+    status: Annotated[list[JobStatus] | None, strawberry.argument(description="Any of these statuses.")] = None,
+) -> Page[Job]:
+    """A page of the customer's jobs."""
+    where = (*at_address(address_id), *among("status", status))
+    return await connection(info, parent, Job, page_request(first, after, last, before), where)

@@ -1,0 +1,22 @@
+"""The notes on a customer."""
+
+import strawberry
+
+from gateway.documents.customer import Customer
+from gateway.documents.note import Note
+from gateway.documents.page import Page, page_request
+from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
+from gateway.resolvers.connection import at_address, connection
+
+
+async def notes(
+    parent: strawberry.Parent[Customer],
+    info: GatewayInfo,
+    first: First = None,
+    after: After = None,
+    last: Last = None,
+    before: Before = None,
+    address_id: AddressId = None,
+) -> Page[Note]:
+    """A page of the notes that the viewer may read."""
+    return await connection(info, parent, Note, page_request(first, after, last, before), at_address(address_id))

@@ -1,0 +1,27 @@
+"""Looking ahead at what a query selects below a field."""
+
+from graphql import FieldNode, FragmentSpreadNode, GraphQLResolveInfo, SelectionSetNode
+
+
+def selects(info: GraphQLResolveInfo, field_name: str) -> bool:
+    """Whether the field now resolved has `field_name` among its direct sub-fields, also through fragments.
+
+    `@skip` and `@include` are not looked at: the answer may be yes for a field that is left out in the end.
+    """
+    return any(_contains(node.selection_set, field_name, info) for node in info.field_nodes)
+
+
+def _contains(selections: SelectionSetNode | None, field_name: str, info: GraphQLResolveInfo) -> bool:
+    if selections is None:
+        return False
+    for node in selections.selections:
+        if isinstance(node, FieldNode):
+            if node.name.value == field_name:
+                return True
+        elif isinstance(node, FragmentSpreadNode):
+            fragment = info.fragments[node.name.value]
+            if _contains(fragment.selection_set, field_name, info):
+                return True
+        elif _contains(node.selection_set, field_name, info):
+            return True
+    return False

@@ -1,0 +1,110 @@
+"""The parts of a customer's contact card."""
+
+from datetime import date
+from decimal import Decimal
+
+import strawberry
+
+from gateway.documents.contact import CardFunding, EmailKind, PhoneKind, TaxKind
+from gateway.schema.field import describe_enum, field
+
+describe_enum(EmailKind, "How an e-mail address is used.", PRIMARY="Mail goes here.", ALTERNATE="Also known.")
+describe_enum(
+    PhoneKind, "Where a phone rings.", HOME="At home.", CELL="In the pocket.", WORK="At work.", OTHER="Elsewhere."
+)
+describe_enum(
+    TaxKind,
+    "Whether and how sales tax applies.",
+    STANDARD="The usual rate of the place.",
+    SPECIAL_RATE="A rate of its own.",
+    EXEMPT="None, by certificate.",
+)
+describe_enum(
+    CardFunding,
+    "How a card is funded.",
+    CREDIT="Credit card.",
+    DEBIT="Debit card.",
+    PREPAID="Prepaid card.",
+    UNKNOWN="Not told by the issuer.",
+)
+
+
+@strawberry.type(description="An e-mail address of a customer.")
+class Email:
+    """E-mail."""
+
+    id: strawberry.ID = field("Id within the customer.")
+    address: str = field("The address, as it was typed.")
+    kind: EmailKind = field("How it is used.")
+    is_invalid: bool = field("Mail to it came back, or staff marked it invalid.")
+
+
+@strawberry.type(description="A phone of a customer.")
+class Phone:
+    """Phone."""
+
+    id: strawberry.ID = field("Id within the customer.")
+    number: str = field("As it was typed.")
+    e164: str | None = field("In E.164, for dialling and comparing; null when it is not a possible number.")
+    extension: str | None = field("Extension.")
+    kind: PhoneKind = field("Where it rings.")
+    is_primary: bool = field("Whether to call it first.")
+
+
+@strawberry.type(description="A point on the map, in WGS 84 degrees.")
+class Coordinates:
+    """Coordinates."""
+
+    latitude: float = field("North is positive.")
+    longitude: float = field("East is positive.")
+
+
+@strawberry.type(description="How sales tax applies to a customer or an address.")
+class Taxability:
+    """Sales tax."""
+
+    kind: TaxKind = field("Standard, special rate or exempt.")
+    rate_percent: Decimal | None = field("The special rate in percent.")
+    certificate: str | None = field("Number of the exemption certificate.")
+    expires_on: date | None = field("Last day of the exemption.")
+
+
+@strawberry.type(description="A postal address of a customer.")
+class Address:
+    """Address."""
+
+    id: strawberry.ID = field("Id within the customer; tabs can be narrowed to it.")
+    label: str | None = field("What the customer calls it.")
+    street: str = field("House number and street.")
+    unit: str | None = field("Apartment, suite or floor.")
+    city: str | None = field("City.")
+    region: str | None = field("State, province or region.")
+    county: str | None = field("County.")
+    postal_code: str | None = field("Postal code.")
+    country: str = field("ISO 3166-1 alpha-2 code.")
+    is_billing: bool = field("Whether bills go here.")
+    is_service: bool = field("Whether work is done here.")
+    is_default: bool = field("Whether it is meant when no address is named.")
+    map_url: str = field("Opens the address in Google Maps.")
+    coordinates: Coordinates | None = field("Where it lies.")
+    taxability: Taxability | None = field("Sales tax here, where it differs from the customer's.")
+
+
+@strawberry.type(description="A card kept at Stripe: enough to recognise it.")
+class PaymentMethod:
+    """A card's stub."""
+
+    id: strawberry.ID = field("Stripe's id of the payment method.")
+    brand: str = field("Card brand, in Stripe's words: visa, mastercard, amex.")
+    last4: str | None = field("Last four digits.")
+    exp_month: int = field("Month of expiry, 1 to 12.")
+    exp_year: int = field("Year of expiry, four digits.")
+    funding: CardFunding = field("How it is funded.")
+    is_default: bool = field("Whether it is charged unless told otherwise.")
+
+
+@strawberry.type(description="What mail a customer wants.")
+class EmailPreferences:
+    """E-mail preferences."""
+
+    is_subscribed: bool = field("Whether the customer accepts mail.")

@@ -1,0 +1,112 @@
+"""The customer's profile."""
+
+from datetime import date, datetime
+
+import strawberry
+
+from gateway.access.permission import Permission
+from gateway.documents import customer
+from gateway.documents.customer import CustomerStatus, CustomerType
+from gateway.inputs.customer import CustomerSortField, SortDirection
+from gateway.resolvers import customer as resolve_customer
+from gateway.resolvers.appointment import appointments
+from gateway.resolvers.equipment import equipment
+from gateway.resolvers.invoice import invoices
+from gateway.resolvers.job import jobs
+from gateway.resolvers.note import notes
+from gateway.resolvers.quote import quotes
+from gateway.schema.appointment import Appointment
+from gateway.schema.connection import Connection
+from gateway.schema.contact import Address, Email, EmailPreferences, PaymentMethod, Phone, Taxability
+from gateway.schema.equipment import Equipment
+from gateway.schema.field import describe_enum, field
+from gateway.schema.invoice import Invoice
+from gateway.schema.job import Job
+from gateway.schema.money import Money
+from gateway.schema.node import Node, node_type
+from gateway.schema.note import Note
+from gateway.schema.quote import Quote
+from gateway.schema.staff_member import StaffMember
+
+describe_enum(
+    CustomerType,
+    "What kind of account a customer is.",
+    RESIDENTIAL="A household.",
+    COMMERCIAL="A business.",
+    PROPERTY_MANAGER="Manages addresses for others.",
+    NON_PROFIT="A non-profit organisation.",
+    GOVERNMENT="A public body.",
+)
+describe_enum(
+    CustomerStatus,
+    "Where a customer stands with the company.",
+    ACTIVE="Served as usual.",
+    ARCHIVED="Kept for the records; cannot sign in.",
+    BLOCKED="May not book.",
+)
+describe_enum(
+    CustomerSortField,
+    "What the customer list can be sorted by.",
+    NAME="Company name, else last then first name; accents and case do not count.",
+    JOINED_DATE="Day of becoming a customer.",
+    BALANCE="What the customer owes.",
+    LIFETIME_VALUE="What the customer has paid in all.",
+)
+describe_enum(SortDirection, "Which end of an order comes first.", ASC="Smallest first.", DESC="Largest first.")
+
+
+@strawberry.type(description="A customer's numbers.")
+class CustomerMetrics:
+    """Key figures."""
+
+    total_due: Money = field("What remains to be paid on issued invoices.")
+    lifetime_value: Money = field("What was received from the customer since the account was made.")
+    open_jobs: int = field("Jobs that are neither completed nor canceled.")
+
+
+@node_type(customer.Customer, description="Somebody the company works for: one profile.")
+class Customer(Node):
+    """The profile."""
+
+    number: str = field("People-facing number (PID), unique within the company.")
+    version: int = field("Grows by one with each change; send it back as `expectedVersion`.")
+    type: CustomerType = field("Kind of account.")
+    status: CustomerStatus = field("Where the customer stands.")
+    joined_on: date = field("Day of becoming a customer.")
+    display_name: str = field("Company name, else first and last name.")
+    first_name: str | None = field("Given name.")
+    last_name: str | None = field("Family name.")
+    company_name: str | None = field("Business name.")
+    external_id: str | None = field("The id another system gave the customer.")
+    emails: list[Email] = field("All e-mail addresses.")
+    primary_email: Email | None = field("The address to write to.")
+    phones: list[Phone] = field("All phones.")
+    primary_phone: Phone | None = field("The phone to call.")
+    addresses: list[Address] = field("All addresses.")
+    default_address: Address | None = field("The address meant when none is named.")
+    billing_address: Address | None = field("Where bills go.")
+    tags: list[str] = field("Labels that group customers.")
+    taxability: Taxability = field("How sales tax applies.")
+    email_preferences: EmailPreferences = field("What mail the customer wants.")
+    payment_terms: str | None = field("When invoices fall due, as NET30 or DUE_ON_RECEIPT.")
+    created_at: datetime = field("When the profile was made.")
+    updated_at: datetime = field("When it was last changed.")
+    account_manager: StaffMember | None = field(
+        "Who looks after the customer.", resolver=resolve_customer.account_manager, requires=Permission.STAFF_READ
+    )
+    metrics: CustomerMetrics | None = field("Key figures.", requires=Permission.INVOICE_READ)
+    payment_methods: list[PaymentMethod] | None = field("Cards kept at Stripe.", requires=Permission.CARD_READ)
+    appointments: Connection[Appointment] | None = field(
+        "Visits, newest first.", resolver=appointments, requires=Permission.JOB_READ
+    )
+    jobs: Connection[Job] | None = field("Jobs, newest first.", resolver=jobs, requires=Permission.JOB_READ)
+    quotes: Connection[Quote] | None = field("Quotes, newest first.", resolver=quotes, requires=Permission.QUOTE_READ)
+    invoices: Connection[Invoice] | None = field(
+        "Invoices, newest first.", resolver=invoices, requires=Permission.INVOICE_READ
+    )
+    equipment: Connection[Equipment] | None = field(
+        "Installed units, newest first.", resolver=equipment, requires=Permission.EQUIPMENT_READ
+    )
+    notes: Connection[Note] | None = field(
+        "Notes that you may read, newest first.", resolver=notes, requires=Permission.NOTE_READ
+    )

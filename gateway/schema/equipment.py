@@ -1,0 +1,44 @@
+"""Equipment."""
+
+from datetime import date
+
+import strawberry
+
+from gateway.access.permission import Permission
+from gateway.documents import equipment
+from gateway.documents.equipment import EquipmentStatus
+from gateway.resolvers.customer import customer_of
+from gateway.schema.field import describe_enum, field
+from gateway.schema.node import Node, node_type
+from gateway.schema.reference import CustomerReference
+
+describe_enum(EquipmentStatus, "Whether equipment is in use.", ACTIVE="In use.", RETIRED="Taken out.")
+
+
+@strawberry.type(description="A part of a piece of equipment.")
+class EquipmentComponent:
+    """A part."""
+
+    name: str = field("What it is.")
+    serial_number: str | None = field("Maker's serial number.")
+    installed_on: date | None = field("Day of installation.")
+
+
+@node_type(equipment.Equipment, description="A unit installed at a customer's address.")
+class Equipment(Node):
+    """A unit."""
+
+    name: str = field("What it is.")
+    category: str = field("Service category.")
+    status: EquipmentStatus = field("Whether it is in use.")
+    manufacturer: str | None = field("Maker.")
+    model: str | None = field("Model.")
+    serial_number: str | None = field("Maker's serial number.")
+    location: str | None = field("Where at the address.")
+    installed_on: date | None = field("Day of installation.")
+    warranty_until: date | None = field("Last day of the warranty.")
+    components: list[EquipmentComponent] = field("Its parts.")
+    address_id: strawberry.ID = field("The address, among the customer's addresses.")
+    customer: CustomerReference | None = field(
+        "Whose it is.", resolver=customer_of, requires=Permission.CUSTOMER_READ
+    )

@@ -1,0 +1,64 @@
+"""Invoices and the payments for them."""
+
+from datetime import date, datetime
+
+import strawberry
+
+from gateway.access.permission import Permission
+from gateway.documents import invoice, payment
+from gateway.documents.invoice import InvoiceStatus
+from gateway.documents.payment import PaymentMeans
+from gateway.resolvers.customer import customer_of
+from gateway.resolvers.invoice import payments
+from gateway.schema.connection import Connection
+from gateway.schema.field import describe_enum, field
+from gateway.schema.money import Money
+from gateway.schema.node import Node, node_type
+from gateway.schema.quote import Line
+from gateway.schema.reference import CustomerReference
+
+describe_enum(
+    InvoiceStatus,
+    "Whether an invoice is paid.",
+    DRAFT="Not issued yet.",
+    OPEN="Nothing paid.",
+    PARTIALLY_PAID="Paid in part.",
+    PAID="Paid in full.",
+    VOID="Taken back.",
+)
+describe_enum(
+    PaymentMeans, "How money came.", CARD="By card.", CASH="In cash.", CHECK="By check.", BANK_TRANSFER="By bank."
+)
+
+
+@node_type(payment.Payment, description="Money received for an invoice.")
+class Payment(Node):
+    """Money received."""
+
+    amount: Money = field("How much.")
+    means: PaymentMeans = field("How it came.")
+    reference: str | None = field("Check number or the like.")
+    received_at: datetime = field("When it came.")
+
+
+@node_type(invoice.Invoice, description="A bill for work at a customer's address.")
+class Invoice(Node):
+    """A bill."""
+
+    number: str = field("People-facing number.")
+    status: InvoiceStatus = field("Whether it is paid.")
+    total: Money = field("What is billed, with tax.")
+    tax: Money = field("Tax within the total.")
+    balance: Money = field("What remains to be paid.")
+    lines: list[Line] = field("What the total is made of.")
+    address_id: strawberry.ID = field("The address, among the customer's addresses.")
+    job_number: str | None = field("Number of the job it bills.")
+    issued_at: datetime = field("When it was issued.")
+    due_on: date = field("Last day to pay in time.")
+    paid_at: datetime | None = field("When it was paid in full.")
+    payments: Connection[Payment] | None = field(
+        "What was received for it, newest first.", resolver=payments, requires=Permission.INVOICE_READ
+    )
+    customer: CustomerReference | None = field(
+        "Who is billed.", resolver=customer_of, requires=Permission.CUSTOMER_READ
+    )

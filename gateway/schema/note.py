@@ -1,0 +1,44 @@
+"""Notes."""
+
+from datetime import datetime
+
+import strawberry
+
+from gateway.access.permission import Permission
+from gateway.documents import note
+from gateway.documents.note import NoteVisibility
+from gateway.resolvers.customer import customer_of
+from gateway.schema.field import describe_enum, field
+from gateway.schema.node import Node, node_type
+from gateway.schema.reference import CustomerReference
+
+describe_enum(
+    NoteVisibility,
+    "Who may read a note. The customer never may.",
+    STAFF="Office and administrators only.",
+    TEAM="Technicians too.",
+)
+
+
+@strawberry.type(description="Who wrote something, as they were called then.")
+class Author:
+    """An author."""
+
+    id: strawberry.ID = field("Id of the staff member, customer or partner.")
+    name: str = field("Name.")
+    role: str = field("Role at the time.")
+
+
+@node_type(note.Note, description="What somebody should know about a customer; distinct from the notes of a job.")
+class Note(Node):
+    """A note."""
+
+    body: str = field("The text.")
+    visibility: NoteVisibility = field("Who may read it.")
+    author: Author = field("Who wrote it.")
+    is_pinned: bool = field("Whether it is kept on top.")
+    address_id: strawberry.ID | None = field("The address it is about; null when it is about the customer.")
+    created_at: datetime = field("When it was written.")
+    customer: CustomerReference | None = field(
+        "Who it is about.", resolver=customer_of, requires=Permission.CUSTOMER_READ
+    )

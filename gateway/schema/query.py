@@ -1,0 +1,37 @@
+"""Everything that can be read."""
+
+import strawberry
+
+from gateway.access.permission import Permission
+from gateway.resolvers import customer as resolve_customer
+from gateway.resolvers.node import node as resolve_node
+from gateway.resolvers.viewer import viewer as resolve_viewer
+from gateway.schema.connection import Connection
+from gateway.schema.customer import Customer
+from gateway.schema.field import field
+from gateway.schema.node import Node
+from gateway.schema.viewer import Viewer
+
+
+@strawberry.type(description="Everything that can be read.")
+class Query:
+    """The root of queries."""
+
+    viewer: Viewer | None = field("Who this request speaks for.", resolver=resolve_viewer)
+    node: Node | None = field(
+        "Any object by its id; null when there is none for you. Needs the permission of the object's kind.",
+        resolver=resolve_node,
+    )
+    customer: Customer | None = field(
+        "The customer with this id; null when there is none for you.",
+        resolver=resolve_customer.customer,
+        requires=Permission.CUSTOMER_READ,
+    )
+    customer_by: Customer | None = field(
+        "The customer that an identifier names; null when there is none for you.",
+        resolver=resolve_customer.customer_by_identifier,
+        requires=Permission.CUSTOMER_READ,
+    )
+    customers: Connection[Customer] | None = field(
+        "The accounts list.", resolver=resolve_customer.customers, requires=Permission.CUSTOMER_LIST
+    )

@@ -1,0 +1,61 @@
+"""The scalars: instants, days, exact decimals."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.types.scalar import ScalarDefinition
+
+_LONGEST_DECIMAL = 40
+
+
+def _instant_text(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _instant_from(text: object) -> datetime:
+    try:
+        value = datetime.fromisoformat(str(text))
+    except ValueError:
+        raise GraphQLError("Write an instant as 2026-03-01T09:30:00Z.") from None
+    if value.tzinfo is None:
+        raise GraphQLError("An instant needs its offset: 2026-03-01T09:30:00Z.")
+    return value.astimezone(UTC)
+
+
+def _day_from(text: object) -> date:
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        raise GraphQLError("Write a day as 2026-03-01.") from None
+
+
+def _decimal_from(text: object) -> Decimal:
+    if isinstance(text, str | int) and not isinstance(text, bool) and len(str(text)) <= _LONGEST_DECIMAL:
+        try:
+            value = Decimal(text)
+        except InvalidOperation:
+            value = Decimal("NaN")
+        if value.is_finite():
+            return value
+    raise GraphQLError('Write a decimal number as text: "123.45".')
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="An instant in UTC, ISO 8601 with milliseconds: 2026-03-01T09:30:00.000Z.",
+        serialize=_instant_text,
+        parse_value=_instant_from,
+    ),
+    date: strawberry.scalar(
+        name="Date", description="A day, ISO 8601: 2026-03-01.", serialize=date.isoformat, parse_value=_day_from
+    ),
+    Decimal: strawberry.scalar(
+        name="Decimal",
+        description='An exact decimal number, as text: "123.45".',
+        serialize=str,
+        parse_value=_decimal_from,
+    ),
+}

@@ -1,0 +1,26 @@
+"""Expected refusals of mutations."""
+
+import strawberry
+
+from gateway.errors import UserErrorCode
+from gateway.schema.field import describe_enum, field
+
+describe_enum(
+    UserErrorCode,
+    "Why a mutation was refused.",
+    NOT_FOUND="Nothing that you can reach has this id.",
+    REQUIRED="A value is missing.",
+    INVALID="A value breaks a rule.",
+    TOO_LONG="A text is too long.",
+    TAKEN="A value must be unique and is in use.",
+    CONFLICT="The object was changed since you read it. The answer has it as it is now.",
+)
+
+
+@strawberry.type(description="Why a mutation was refused; nothing was changed.")
+class UserError:
+    """One reason."""
+
+    code: UserErrorCode = field("For programs.")
+    message: str = field("For people: what is wrong and what to do.")
+    path: list[str] | None = field("Where in `input`, from the outside in; null when it is about the whole.")

@@ -1,0 +1,85 @@
+"""Everything an operator may set, read once at start from the environment."""
+
+import os
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from gateway.errors import SettingsRefused
+
+MINIMUM_SECRET_LENGTH = 32
+
+
+def default_data_folder() -> Path:
+    """The folder for local state: `$XDG_DATA_HOME` (XDG Base Directory Specification) or `~/.local/share`."""
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "customer-profile-gateway"
+
+
+class Settings(BaseSettings):
+    """Frozen settings; every name can be set as `GATEWAY_<NAME>` unless another alias is given."""
+
+    model_config = SettingsConfigDict(env_prefix="GATEWAY_", frozen=True, extra="ignore", populate_by_name=True)
+
+    mode: Literal["development", "production"] = Field(
+        "development", description="`production` refuses development tokens and hides suggestions."
+    )
+    data_folder: Path = Field(
+        default_factory=default_data_folder, description="Embedded MongoDB's data and the development key."
+    )
+    mongodb_uri: str | None = Field(
+        None,
+        validation_alias=AliasChoices("MONGODB_URI", "mongodb_uri"),
+        description="A replica set. Without it the gateway starts its own MongoDB on loopback.",
+    )
+    database: str = Field("customer_profiles", min_length=1, max_length=63, description="MongoDB database name.")
+    token_issuer: str = Field("customer-profile-gateway", description="The `iss` that tokens must carry.")
+    token_audience: str = Field("customer-profile-gateway", description="The `aud` that tokens must carry.")
+    token_public_key_file: Path | None = Field(
+        None, description="PEM public key (Ed25519, EC P-256 or RSA) that signs production tokens."
+    )
+    secret_key: SecretStr | None = Field(
+        None, description="Signs cursors; the same on all processes. At least 32 characters."
+    )
+    request_timeout_seconds: float = Field(10.0, gt=0, le=300, description="Budget of a request's database work.")
+    max_body_bytes: int = Field(1_000_000, ge=1_000, description="Largest request body that is read.")
+    stripe_secret_key: SecretStr | None = Field(
+        None, validation_alias=AliasChoices("STRIPE_SECRET_KEY", "stripe_secret_key"), description="Stripe API key."
+    )
+    stripe_api_base: str = Field("https://api.stripe.com", description="Where Stripe's API is reached.")
+
+    @property
+    def development(self) -> bool:
+        """Whether development conveniences (own tokens, suggestions, introspection) are on."""
+        return self.mode == "development"
+
+    @model_validator(mode="after")
+    def _production_is_complete(self) -> Self:
+        if self.secret_key and len(self.secret_key.get_secret_value()) < MINIMUM_SECRET_LENGTH:
+            raise ValueError(f"GATEWAY_SECRET_KEY needs at least {MINIMUM_SECRET_LENGTH} characters")
+        key = self.stripe_secret_key.get_secret_value() if self.stripe_secret_key else ""
+        if self.development and key.startswith(("sk_live_", "rk_live_")):
+            raise ValueError("STRIPE_SECRET_KEY is a live key: use a test key, or set GATEWAY_MODE=production")
+        if not self.development:
+            for name in ("mongodb_uri", "token_public_key_file", "secret_key"):
+                if getattr(self, name) is None:
+                    raise ValueError(f"GATEWAY_MODE=production needs {_variable(name)}")
+        return self
+
+
+def _variable(field: str) -> str:
+    return "MONGODB_URI" if field == "mongodb_uri" else f"GATEWAY_{field.upper()}"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Settings from the environment; `overrides` win. Raises SettingsRefused with one line."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic validates them
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = str(first["loc"][0]) if first["loc"] else ""
+        message = first["msg"].removeprefix("Value error, ")
+        name = _variable(place.lower()) if place and place != "MONGODB_URI" else place
+        raise SettingsRefused(f"{name}: {message}" if name else message) from None

@@ -23,6 +23,17 @@ graphiql: $(GRAPHIQL)/dist/.built
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+# npm and what it starts look for `node` in PATH.
+NPM := cd $(GRAPHIQL) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
+
+$(GRAPHIQL)/node_modules/.package-lock.json: $(GRAPHIQL)/package.json $(GRAPHIQL)/package-lock.json | .venv/.installed
+	$(NPM) ci --loglevel=error
+	@touch $@
+
+$(GRAPHIQL)/dist/.built: $(GRAPHIQL)/node_modules/.package-lock.json $(wildcard $(GRAPHIQL)/*.html $(GRAPHIQL)/*.js $(GRAPHIQL)/src/*)
+	$(NPM) run build --silent
+	@touch $@
+
 run: install graphiql
 	$(BIN)/gateway serve --demo
 

@@ -54,5 +54,3 @@ class Appointment(CustomerRecord, frozen=True, kw_only=True):
     job_number: str | None = None
     invoice_number: str | None = None
     technician_id: str | None = None
-
-

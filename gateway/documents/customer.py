@@ -15,7 +15,6 @@ from gateway.documents.contact import Address, Email, EmailKind, EmailPreference
 from gateway.documents.money import Money
 from gateway.documents.record import Embedded, Order, TenantRecord, tenant_index
 
-
 T = TypeVar("T")
 
 
@@ -67,10 +66,10 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
 
     number: Annotated[str, Field(min_length=1, max_length=40)]
     """The people-facing number (PID), unique within the company."""
-    version: Annotated[int, Field(ge=1)] = 1
+    version: Annotated[int, Field(ge=1)]
     """Grows by one with each change."""
     type: CustomerType
-    status: CustomerStatus = CustomerStatus.ACTIVE
+    status: CustomerStatus
     joined_on: date
     first_name: str | None = None
     last_name: str | None = None

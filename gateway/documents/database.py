@@ -1,8 +1,9 @@
 """The connection to MongoDB: opened once, closed with the application."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import pymongo
 from beanie import init_beanie
@@ -18,7 +19,17 @@ from gateway.errors import SettingsRefused, Unavailable
 
 SERVER_SELECTION_MILLISECONDS = 5_000
 
+__all__ = ["CommandListener", "Database", "ServerFacts", "Stored", "connect", "deadline", "translated_errors"]
+
 Stored = dict[str, Any]
+
+
+class ServerFacts(NamedTuple):
+    """A MongoDB server's version, replica set (None when it is none) and clock."""
+
+    version: str
+    replica_set: str | None
+    clock: datetime
 
 
 class Database:
@@ -58,39 +69,38 @@ class Database:
                 missing += [f"{record.collection}.{name}" for name in declared - await self._index_names(record)]
         return sorted(missing)
 
-    async def server_version(self) -> str:
-        """MongoDB's version. Raises Unavailable."""
+    async def server_facts(self) -> "ServerFacts":
+        """What the server says of itself. Raises Unavailable."""
         with translated_errors():
-            return str((await self.client.server_info())["version"])
+            hello = await self._database.command("hello")
+            build = await self._database.command("buildInfo")
+        return ServerFacts(build["version"], hello.get("setName"), hello["localTime"])
 
     async def drop(self) -> None:
         """Delete the whole database: for tests and `gateway seed --fresh` only."""
         await self.client.drop_database(self.name)
 
+    async def close(self) -> None:
+        """Close the connections."""
+        await self.client.close()
+
     async def _index_names(self, record: type[Record]) -> set[str]:
         return set(await self.collection(record).index_information())
 
 
-@asynccontextmanager
-async def open_database(
-    uri: str, name: str, listeners: tuple[CommandListener, ...] = ()
-) -> AsyncIterator[Database]:
-    """A connected database, closed on leaving. Raises SettingsRefused for an unusable URI."""
+def connect(uri: str, name: str, listeners: Sequence[CommandListener] = ()) -> Database:
+    """The database with this name; nothing is sent until it is used. Raises SettingsRefused for an unusable URI."""
     try:
         client: AsyncMongoClient[Stored] = AsyncMongoClient(
             uri,
             tz_aware=True,
             appname="customer-profile-gateway",
-            retryWrites=True,
             serverSelectionTimeoutMS=SERVER_SELECTION_MILLISECONDS,
             event_listeners=list(listeners),
         )
     except (PyMongoError, ValueError) as error:
         raise SettingsRefused(f"MONGODB_URI cannot be used: {error}") from None
-    try:
-        yield Database(client, name)
-    finally:
-        await client.close()
+    return Database(client, name)
 
 
 @contextmanager

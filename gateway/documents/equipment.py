@@ -33,9 +33,7 @@ class Equipment(CustomerRecord, frozen=True, kw_only=True):
     id_prefix: ClassVar[str] = "eqp"
     readable_with: ClassVar[Permission] = Permission.EQUIPMENT_READ
     order: ClassVar[Order] = newest_first("created_at")
-    indexes: ClassVar[Sequence[IndexModel]] = (
-        tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
-    )
+    indexes: ClassVar[Sequence[IndexModel]] = (tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),)
 
     address_id: str
     name: str

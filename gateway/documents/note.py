@@ -35,9 +35,7 @@ class Note(CustomerRecord, frozen=True, kw_only=True):
     id_prefix: ClassVar[str] = "not"
     readable_with: ClassVar[Permission] = Permission.NOTE_READ
     order: ClassVar[Order] = newest_first("created_at")
-    indexes: ClassVar[Sequence[IndexModel]] = (
-        tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
-    )
+    indexes: ClassVar[Sequence[IndexModel]] = (tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),)
 
     body: Annotated[str, Field(min_length=1, max_length=10_000)]
     visibility: NoteVisibility

@@ -109,7 +109,7 @@ def sort_of(order: Order, *, backward: bool) -> dict[str, int]:
 class Edge(Generic[R]):
     """A record and its place in the list."""
 
-    __slots__ = ("node", "_cursor_of")
+    __slots__ = ("_cursor_of", "node")
 
     def __init__(self, node: R, cursor_of: Callable[[R], str]) -> None:
         self.node = node
@@ -124,7 +124,7 @@ class Edge(Generic[R]):
 class Page(Generic[R]):
     """A part of a list. What costs something (edges, cursors) is made when it is asked for."""
 
-    __slots__ = ("nodes", "has_next_page", "has_previous_page", "total_count", "_cursor_of")
+    __slots__ = ("_cursor_of", "has_next_page", "has_previous_page", "nodes", "total_count")
 
     def __init__(
         self,

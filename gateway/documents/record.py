@@ -2,6 +2,9 @@
 
 A feature's fields are declared once, as a record. Reads give records back: light and typed, not validated again.
 Writes go through the beanie document that `beanie_document` derives from the record (docs/adr/0003).
+
+A field at its default is not stored, which keeps documents small. So a field that filters or indexes look at has no
+default, unless what they look for is never the default (a tag, an external id).
 """
 
 from collections.abc import Mapping, Sequence
@@ -46,6 +49,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     readable_with: ClassVar[Permission]
     indexes: ClassVar[Sequence[IndexModel]] = ()
     order: ClassVar[Order]
+    is_node: ClassVar[bool] = True
+    """Whether the schema shows this kind as an object of its own."""
 
     id: str
 

@@ -6,7 +6,7 @@ from typing import Any
 import strawberry
 from strawberry import UNSET
 
-from gateway.documents.customer import Customer, CustomerStatus, CustomerType
+from gateway.documents.customer import CustomerStatus, CustomerType
 from gateway.documents.record import Order
 from gateway.documents.scope import Condition
 from gateway.errors import BadRequest, Fault, InvalidInput, UserErrorCode
@@ -131,11 +131,11 @@ class CustomerUpdateInput:
                 changes[field] = tidy(value)
                 faults += text_faults(changes[field], (api_name,), longest=LONGEST_NAME)
         if self.type is None:
-            faults.append(Fault(UserErrorCode.REQUIRED, "A customer always has a type; leave it out instead.", ("type",)))
+            faults.append(
+                Fault(UserErrorCode.REQUIRED, "A customer always has a type; leave it out instead.", ("type",))
+            )
         elif self.type is not UNSET:
             changes["type"] = self.type
         if faults:
             raise InvalidInput(faults)
         return changes
-
-

@@ -14,6 +14,6 @@ async def node(
 ) -> Record | None:
     """The record with an id, or None. The scope checks the permission that its kind needs."""
     kind = record_of_id(str(id))
-    if kind is None:
+    if kind is None or not kind.is_node:
         return None
     return await info.context.require_signed_in().loaders.record_by_id.record(kind, str(id))

@@ -5,8 +5,8 @@ from typing import Annotated
 import strawberry
 
 from gateway.documents.customer import Customer
-from gateway.documents.quote import Quote, QuoteStatus
 from gateway.documents.page import Page, page_request
+from gateway.documents.quote import Quote, QuoteStatus
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import among, at_address, connection
 

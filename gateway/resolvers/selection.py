@@ -1,9 +1,11 @@
 """Looking ahead at what a query selects below a field."""
 
-from graphql import FieldNode, FragmentSpreadNode, GraphQLResolveInfo, SelectionSetNode
+from typing import Any
+
+from graphql import FieldNode, FragmentSpreadNode, GraphQLResolveInfo, InlineFragmentNode, SelectionSetNode
 
 
-def selects(info: GraphQLResolveInfo, field_name: str) -> bool:
+def selects(info: GraphQLResolveInfo[Any], field_name: str) -> bool:
     """Whether the field now resolved has `field_name` among its direct sub-fields, also through fragments.
 
     `@skip` and `@include` are not looked at: the answer may be yes for a field that is left out in the end.
@@ -11,7 +13,7 @@ def selects(info: GraphQLResolveInfo, field_name: str) -> bool:
     return any(_contains(node.selection_set, field_name, info) for node in info.field_nodes)
 
 
-def _contains(selections: SelectionSetNode | None, field_name: str, info: GraphQLResolveInfo) -> bool:
+def _contains(selections: SelectionSetNode | None, field_name: str, info: GraphQLResolveInfo[Any]) -> bool:
     if selections is None:
         return False
     for node in selections.selections:
@@ -22,6 +24,6 @@ def _contains(selections: SelectionSetNode | None, field_name: str, info: GraphQ
             fragment = info.fragments[node.name.value]
             if _contains(fragment.selection_set, field_name, info):
                 return True
-        elif _contains(node.selection_set, field_name, info):
+        elif isinstance(node, InlineFragmentNode) and _contains(node.selection_set, field_name, info):
             return True
     return False

@@ -39,6 +39,4 @@ class Equipment(Node):
     warranty_until: date | None = field("Last day of the warranty.")
     components: list[EquipmentComponent] = field("Its parts.")
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
-    customer: CustomerReference | None = field(
-        "Whose it is.", resolver=customer_of, requires=Permission.CUSTOMER_READ
-    )
+    customer: CustomerReference | None = field("Whose it is.", resolver=customer_of, requires=Permission.CUSTOMER_READ)

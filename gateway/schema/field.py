@@ -1,6 +1,5 @@
 """How a field says what permission it needs, and the one place where that is enforced."""
 
-from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
@@ -43,7 +42,7 @@ class _Guard(FieldExtension):
 def field(
     description: str,
     *,
-    resolver: Callable[..., Any] | None = None,
+    resolver: Any = None,
     requires: Permission | None = None,
     name: str | None = None,
 ) -> Any:

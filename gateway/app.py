@@ -1,0 +1,71 @@
+"""The application: everything is wired here, once."""
+
+import hashlib
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.routing import Route
+
+from gateway.access.token import PublicKey, TokenVerifier, development_key, public_key_from
+from gateway.access.viewer import Viewer
+from gateway.context import SignedIn
+from gateway.documents.database import CommandListener, connect
+from gateway.documents.scope import TenantScope
+from gateway.errors import SettingsRefused
+from gateway.execution.engine import GraphQLEngine
+from gateway.loaders import Loaders
+from gateway.schema import build_schema
+from gateway.settings import Settings
+from gateway.transport.endpoint import METHODS, OTHER_METHODS, GraphQLEndpoint
+from gateway.transport.fallback import failed, not_found
+from gateway.transport.graphiql import graphiql_assets
+from gateway.transport.health import health_routes
+
+
+def create_app(settings: Settings, listeners: Sequence[CommandListener] = ()) -> Starlette:
+    """The ASGI application. Needs `mongodb_uri`. Raises SettingsRefused."""
+    if settings.mongodb_uri is None:
+        raise SettingsRefused("Set MONGODB_URI, or start with `gateway serve`, which brings its own MongoDB.")
+    database = connect(settings.mongodb_uri, settings.database, listeners)
+    secret = signing_secret(settings)
+    verifier = TokenVerifier(token_key(settings), issuer=settings.token_issuer, audience=settings.token_audience)
+
+    def sign_in(viewer: Viewer) -> SignedIn:
+        scope = TenantScope(database, viewer, secret)
+        return SignedIn(viewer, scope, Loaders(scope))
+
+    engine = GraphQLEngine(build_schema(suggestions=settings.development), suggestions=settings.development)
+    endpoint = GraphQLEndpoint(settings, engine, verifier, sign_in)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await database.close()
+
+    return Starlette(
+        routes=[
+            Route("/graphql", endpoint.respond, methods=[*METHODS, *OTHER_METHODS]),
+            graphiql_assets(),
+            *health_routes(database),
+        ],
+        exception_handlers={HTTPException: not_found, Exception: failed},
+        lifespan=lifespan,
+    )
+
+
+def token_key(settings: Settings) -> PublicKey:
+    """The key that verifies tokens: the operator's, or in development our own."""
+    if settings.token_public_key_file is not None:
+        return public_key_from(settings.token_public_key_file)
+    return development_key(settings.data_folder).public_key()
+
+
+def signing_secret(settings: Settings) -> bytes:
+    """What cursors are signed with: the operator's secret, or in development one that the development key gives."""
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value().encode()
+    key = development_key(settings.data_folder)
+    return hashlib.sha256(key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())).digest()

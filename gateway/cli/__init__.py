@@ -1,0 +1,34 @@
+"""The command line: one file for each command."""
+
+import sys
+
+import typer
+from rich.console import Console
+
+from gateway.cli.doctor import doctor
+from gateway.cli.indexes import indexes
+from gateway.cli.schema import schema
+from gateway.cli.seed import seed
+from gateway.cli.serve import serve
+from gateway.cli.token import token
+from gateway.errors import GatewayError
+
+app = typer.Typer(
+    help="Customer Profile Gateway: a GraphQL API over MongoDB.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (serve, seed, indexes, schema, token, doctor):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run a command; a refusal is one line on standard error and exit status 1."""
+    try:
+        app()
+    except GatewayError as error:
+        Console(stderr=True, highlight=False, soft_wrap=True).print(f"[red]Error:[/red] {error}", markup=True)
+        sys.exit(1)

@@ -1,0 +1,101 @@
+"""`gateway doctor`: is everything as it should be, and if not, what to do."""
+
+import asyncio
+import socket
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import typer
+from rich.console import Console
+
+from gateway.app import signing_secret, token_key
+from gateway.cli.local_services import reachable_mongodb
+from gateway.documents.database import Database, connect
+from gateway.errors import GatewayError
+from gateway.settings import Settings, load_settings
+
+CLOCK_TOLERANCE_SECONDS = 5.0
+STRIPE_TIMEOUT_SECONDS = 3.0
+
+console = Console(highlight=False, soft_wrap=True)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found; `fault` says what to do."""
+
+    check: str
+    fact: str
+    fault: bool = False
+
+
+def doctor() -> None:
+    """Check settings, database, indexes, clock and Stripe, and say what to do. Exits with 1 on any fault.
+
+    Example: gateway doctor
+    """
+    findings = [*_examine()]
+    for finding in findings:
+        mark = "[red]✗[/red]" if finding.fault else "[green]✓[/green]"
+        console.print(f"{mark} {finding.check}: {finding.fact}")
+    if any(finding.fault for finding in findings):
+        raise typer.Exit(1)
+
+
+def _examine() -> list[Finding]:
+    try:
+        settings = load_settings()
+        token_key(settings)
+        signing_secret(settings)
+    except GatewayError as error:
+        return [Finding("settings", str(error), fault=True)]
+    kept = "tokens of your identity provider" if settings.token_public_key_file else "development tokens"
+    findings = [Finding("settings", f"{settings.mode} mode, {kept}, state in {settings.data_folder}")]
+    try:
+        with reachable_mongodb(settings) as reachable:
+            findings += asyncio.run(_examine_database(reachable, own=settings.mongodb_uri is None))
+    except GatewayError as error:
+        findings.append(Finding("database", str(error), fault=True))
+    return [*findings, _examine_stripe(settings)]
+
+
+async def _examine_database(settings: Settings, *, own: bool) -> list[Finding]:
+    database = connect(str(settings.mongodb_uri), settings.database)
+    try:
+        facts = await database.server_facts()
+        whose = "own MongoDB" if own else "MongoDB"
+        fact = f"{whose} {facts.version}, database {settings.database}"
+        if not facts.replica_set:
+            fault = "it is no replica set, so transactions fail. Start mongod with --replSet and run rs.initiate()."
+            return [Finding("database", f"{fact}: {fault}", fault=True)]
+        return [Finding("database", fact), await _examine_indexes(database), _examine_clock(facts.clock)]
+    finally:
+        await database.close()
+
+
+async def _examine_indexes(database: Database) -> Finding:
+    missing = await database.missing_indexes()
+    if missing:
+        return Finding("indexes", f"missing {', '.join(missing)}. Run `gateway indexes`.", fault=True)
+    return Finding("indexes", "all there")
+
+
+def _examine_clock(database_clock: datetime) -> Finding:
+    apart = abs((datetime.now(UTC) - database_clock).total_seconds())
+    if apart > CLOCK_TOLERANCE_SECONDS:
+        return Finding("clock", f"{apart:.0f} s apart from the database's. Synchronise both with NTP.", fault=True)
+    return Finding("clock", f"{apart:.1f} s apart from the database's")
+
+
+def _examine_stripe(settings: Settings) -> Finding:
+    if settings.stripe_secret_key is None:
+        return Finding("stripe", "no STRIPE_SECRET_KEY; `gateway serve --demo` brings a fake of its own")
+    address = urlsplit(settings.stripe_api_base)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    try:
+        with socket.create_connection((str(address.hostname), port), STRIPE_TIMEOUT_SECONDS):
+            return Finding("stripe", f"{settings.stripe_api_base} can be reached")
+    except OSError as error:
+        fact = f"{settings.stripe_api_base} cannot be reached ({error}). Check network and firewall."
+        return Finding("stripe", fact, fault=True)

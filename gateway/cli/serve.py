@@ -1,0 +1,139 @@
+"""`gateway serve`: the gateway itself."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+import uvicorn
+from pydantic import SecretStr
+from rich.console import Console
+from starlette.applications import Starlette
+
+from gateway.access.permission import Role
+from gateway.app import create_app
+from gateway.cli.indexes import create_indexes
+from gateway.cli.local_services import own_mongodb
+from gateway.cli.logs import configure_logs
+from gateway.cli.seed import load_demo, progress_bar
+from gateway.cli.token import development_token
+from gateway.documents.database import connect
+from gateway.errors import SettingsRefused, Unavailable
+from gateway.integrations.stripe_fake import StripeFake
+from gateway.settings import Settings, load_settings
+
+DRAIN_SECONDS = 10
+DEMO_COMPANY = "acme"
+FIRST_QUERY = "{ viewer { name role } customers(first: 3) { totalCount nodes { number displayName } } }"
+
+console = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def serve(
+    demo: Annotated[bool, typer.Option("--demo", help="With demo companies, tokens and a Stripe fake.")] = False,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8000,
+) -> None:
+    """Serve the API. Without MONGODB_URI it starts a MongoDB of its own.
+
+    Examples:
+
+    gateway serve --demo
+
+    MONGODB_URI=mongodb://db.internal/?replicaSet=rs0 gateway serve --host 0.0.0.0 --port 8080
+    """
+    settings = load_settings()
+    if demo and not settings.development:
+        raise SettingsRefused("--demo is for development: leave it out, or unset GATEWAY_MODE.")
+    # A terminated gateway still stops, in order, what it started.
+    signal.signal(signal.SIGTERM, _stop)
+    with listening_socket(host, port) as listener, own_mongodb(settings) as ready, stripe(ready, demo=demo) as complete:
+        _prepare(complete, demo=demo)
+        _announce(complete, f"http://{host}:{port}", demo=demo)
+        configure_logs()
+        http_server(create_app(complete)).run(sockets=[listener])
+
+
+def http_server(app: Starlette) -> uvicorn.Server:
+    """The HTTP server around an application; it listens where it is told when it runs."""
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
+    return uvicorn.Server(config)
+
+
+@contextmanager
+def listening_socket(host: str, port: int) -> Iterator[socket.socket]:
+    """The socket to serve on. Raises SettingsRefused when the address cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as error:
+            raise SettingsRefused(
+                f"Cannot listen on {host}:{port} ({error.strerror}). Choose another --port."
+            ) from None
+        yield listener
+
+
+@contextmanager
+def stripe(settings: Settings, *, demo: bool) -> Iterator[Settings]:
+    """In the demo, settings that point at a Stripe fake which runs meanwhile; a given Stripe key wins."""
+    if not demo or settings.stripe_secret_key is not None:
+        yield settings
+        return
+    with StripeFake(settings.data_folder / "stripe") as fake:
+        yield settings.model_copy(update={"stripe_secret_key": SecretStr("sk_test_demo"), "stripe_api_base": fake.url})
+
+
+def _prepare(settings: Settings, *, demo: bool) -> None:
+    if settings.development:
+        asyncio.run(create_indexes(settings))
+    else:
+        try:
+            asyncio.run(_report_missing_indexes(settings))
+        except Unavailable as reason:
+            # After an outage gateways must come up by themselves: readiness stays red until the database is there.
+            console.print(f"[yellow]{reason}[/yellow] Serving, but not ready, until it answers.")
+    if demo:
+        with progress_bar() as progress:
+            console.print(load_demo(settings, progress))
+
+
+async def _report_missing_indexes(settings: Settings) -> None:
+    database = connect(str(settings.mongodb_uri), settings.database)
+    try:
+        missing = await database.missing_indexes()
+    finally:
+        await database.close()
+    if missing:
+        console.print(f"[yellow]Missing indexes:[/yellow] {', '.join(missing)}. Run `gateway indexes`.")
+
+
+def _announce(settings: Settings, address: str, *, demo: bool) -> None:
+    if demo:
+        console.print("\nTokens for development, valid for 12 hours:")
+        for role in Role:
+            console.print(
+                f"  [bold]{role.value}[/bold] {development_token(settings, role, DEMO_COMPANY)}", soft_wrap=True
+            )
+        console.print("\nA first query:")
+        console.print(
+            f"  curl -s {address}/graphql -H 'content-type: application/json' \\\n"
+            f'    -H "authorization: Bearer $(gateway token --role office --company {DEMO_COMPANY})" \\\n'
+            f'    -d \'{{"query": "{FIRST_QUERY}"}}\''
+        )
+    console.print(f"\nServing on {address}/graphql (GraphiQL in a browser). Stop with Ctrl-C.\n")
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)

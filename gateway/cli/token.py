@@ -1,0 +1,66 @@
+"""`gateway token`: development tokens."""
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+from seeds.identity import seeded_customer_id, seeded_staff_id
+
+from gateway.access.permission import ROLE_PERMISSIONS, Role
+from gateway.access.token import development_key, mint_token
+from gateway.errors import SettingsRefused
+from gateway.settings import Settings, load_settings
+
+
+def token(
+    role: Annotated[Role, typer.Option(help="What the token allows.")],
+    company: Annotated[str, typer.Option(help="Handle of the company, as acme.")],
+    customer: Annotated[str | None, typer.Option(help="Id of the portal customer, for the role customer.")] = None,
+    scope: Annotated[str | None, typer.Option(help="Space-separated permissions, for the role partner.")] = None,
+    subject: Annotated[str | None, typer.Option(help="Id of whom the token speaks for.")] = None,
+    name: Annotated[str | None, typer.Option(help="Name of whom the token speaks for.")] = None,
+    hours: Annotated[float, typer.Option(help="Lifetime.", min=0, max=24 * 365)] = 12,
+) -> None:
+    """Print a token for development; refused in production mode.
+
+    Examples:
+
+    gateway token --role office --company acme
+
+    gateway token --role partner --company acme --scope "customer:read job:read"
+    """
+    settings = load_settings()
+    claims = {"sub": subject, "name": name, "customer": customer, "scope": scope}
+    typer.echo(
+        development_token(settings, role, company, timedelta(hours=hours), {k: v for k, v in claims.items() if v})
+    )
+
+
+def development_token(
+    settings: Settings,
+    role: Role,
+    company: str,
+    lifetime: timedelta = timedelta(hours=12),
+    claims: dict[str, str] | None = None,
+) -> str:
+    """A token signed with the development key. Raises SettingsRefused outside development."""
+    if not settings.development:
+        raise SettingsRefused("Development tokens are refused in production mode: get one from your identity provider.")
+    given = claims or {}
+    defaults = {"sub": _subject(role, company), "name": f"{company} {role.value}"}
+    if role is Role.CUSTOMER:
+        defaults["customer"] = given.get("customer", seeded_customer_id(company, 0))
+        defaults["sub"] = defaults["customer"]
+    if role is Role.PARTNER:
+        defaults["scope"] = " ".join(sorted(permission.value for permission in ROLE_PERMISSIONS[role]))
+    return mint_token(
+        development_key(settings.data_folder),
+        {**defaults, **given, "role": role.value, "company": company},
+        issuer=settings.token_issuer,
+        audience=settings.token_audience,
+        lifetime=lifetime,
+    )
+
+
+def _subject(role: Role, company: str) -> str:
+    return f"partner-of-{company}" if role is Role.PARTNER else seeded_staff_id(company, role.value)

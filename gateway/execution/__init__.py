@@ -1,0 +1,1 @@
+"""How a query runs, fast and within limits. Knows GraphQL, knows no feature."""

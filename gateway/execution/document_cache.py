@@ -1,0 +1,63 @@
+"""Documents that were parsed and validated before are not parsed and validated again."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from graphql import DocumentNode, GraphQLError
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class ValidDocument:
+    """A document that may be executed."""
+
+    node: DocumentNode
+
+
+@dataclass(frozen=True, slots=True)
+class InvalidDocument:
+    """A document that may not, and why; `parsed` tells whether at least its syntax was right."""
+
+    errors: tuple[GraphQLError, ...]
+    parsed: bool
+
+
+class _LeastRecentlyUsed(Generic[V]):
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._entries: OrderedDict[str, V] = OrderedDict()
+
+    def get(self, key: str) -> V | None:
+        entry = self._entries.get(key)
+        if entry is not None:
+            self._entries.move_to_end(key)
+        return entry
+
+    def put(self, key: str, entry: V) -> None:
+        self._entries[key] = entry
+        if len(self._entries) > self._size:
+            self._entries.popitem(last=False)
+
+
+class DocumentCache:
+    """Valid and invalid documents by their text, in caches of their own: nonsense cannot push out what is used."""
+
+    def __init__(self, check: Callable[[str], ValidDocument | InvalidDocument], *, valid: int, invalid: int) -> None:
+        self._check = check
+        self._valid: _LeastRecentlyUsed[ValidDocument] = _LeastRecentlyUsed(valid)
+        self._invalid: _LeastRecentlyUsed[InvalidDocument] = _LeastRecentlyUsed(invalid)
+
+    def document(self, text: str) -> ValidDocument | InvalidDocument:
+        """The checked document of a text."""
+        known = self._valid.get(text) or self._invalid.get(text)
+        if known is not None:
+            return known
+        checked = self._check(text)
+        if isinstance(checked, ValidDocument):
+            self._valid.put(text, checked)
+        else:
+            self._invalid.put(text, checked)
+        return checked

@@ -1,0 +1,1 @@
+"""What lies outside the gateway: plain values in and out."""

@@ -1,0 +1,1 @@
+"""HTTP: requests in, responses out, and nothing of what they mean."""

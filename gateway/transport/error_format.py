@@ -1,0 +1,39 @@
+"""Errors as callers see them: expected ones as they are, all others masked, with a request id to ask about."""
+
+from typing import Any
+
+import structlog
+from graphql import GraphQLError
+
+from gateway.errors import ErrorCode, RequestRefused
+
+MASKED = "Something went wrong on our side. Nothing is known to be wrong with your request; quote the request id."
+
+log = structlog.get_logger("gateway.errors")
+
+
+def formatted_error(error: GraphQLError, request_id: str, code: ErrorCode = ErrorCode.BAD_REQUEST) -> dict[str, Any]:
+    """An error of the result. `code` is for errors of GraphQL itself, which concern the caller's document."""
+    cause = _cause(error)
+    if cause is None:
+        message = error.message
+    elif isinstance(cause, RequestRefused):
+        message, code = str(cause), cause.code
+    else:
+        log.error("unexpected", request_id=request_id, path=error.path, exc_info=cause)
+        message, code = MASKED, ErrorCode.INTERNAL
+    shown: dict[str, Any] = {"message": message}
+    if error.locations:
+        shown["locations"] = [location.formatted for location in error.locations]
+    if error.path:
+        shown["path"] = error.path
+    shown["extensions"] = {"code": code.value, "requestId": request_id}
+    return shown
+
+
+def _cause(error: GraphQLError) -> BaseException | None:
+    """What a resolver raised, below graphql-core's own wrapping."""
+    cause: BaseException | None = error.original_error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    return cause

@@ -1,0 +1,35 @@
+"""Answers to requests that no route takes, and to those that fail outside GraphQL."""
+
+from http import HTTPStatus
+from typing import cast
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from gateway.errors import ErrorCode
+from gateway.transport.error_format import MASKED
+from gateway.transport.request import request_id_of
+
+log = structlog.get_logger("gateway.errors")
+
+
+async def not_found(_: Request, refusal: Exception) -> Response:
+    """A refusal by the router, as a GraphQL error."""
+    status = cast(HTTPException, refusal).status_code
+    message = "There is nothing here; the API is at /graphql." if status == 404 else HTTPStatus(status).phrase
+    return _error(status, ErrorCode.BAD_REQUEST, message)
+
+
+async def failed(request: Request, cause: Exception) -> Response:
+    """A masked answer to a failure that nothing else caught; the log has the cause."""
+    request_id = request_id_of(request)
+    log.error("unexpected", request_id=request_id, exc_info=cause)
+    return _error(500, ErrorCode.INTERNAL, MASKED, request_id)
+
+
+def _error(status: int, code: ErrorCode, message: str, request_id: str | None = None) -> Response:
+    extensions = {"code": code.value} | ({"requestId": request_id} if request_id else {})
+    headers = {"x-content-type-options": "nosniff", "cache-control": "no-store"}
+    return JSONResponse({"errors": [{"message": message, "extensions": extensions}]}, status, headers)

@@ -1,0 +1,124 @@
+"""GraphQL requests as HTTP carries them (GraphQL over HTTP specification)."""
+
+import json
+import re
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+
+from gateway.errors import ErrorCode
+from gateway.transport.refusal import RefusedRequest, bad_request
+
+GRAPHQL_JSON = "application/graphql-response+json"
+JSON = "application/json"
+HTML = "text/html"
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLRequest:
+    """What the caller wants to run."""
+
+    query: str
+    operation_name: str | None
+    variables: dict[str, Any] | None
+
+
+def request_id_of(request: Request) -> str:
+    """The caller's `X-Request-Id` when it is a harmless one, else a new id."""
+    given = request.headers.get("x-request-id", "")
+    return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def response_type(request: Request) -> str:
+    """The media type of the answer, from `Accept`. Raises RefusedRequest (406)."""
+    accept = request.headers.get("accept")
+    if accept is None:
+        return JSON
+    wanted = {part.partition(";")[0].strip().lower(): _quality(part) for part in accept.split(",")}
+    offers = {
+        GRAPHQL_JSON: max(wanted.get(GRAPHQL_JSON, 0), 0.0),
+        JSON: max(wanted.get(JSON, 0), wanted.get("application/*", 0), wanted.get("*/*", 0)),
+    }
+    best = max(offers, key=lambda offer: offers[offer])
+    if offers[best] == 0:
+        message = f"Accept {GRAPHQL_JSON} or {JSON}."
+        raise RefusedRequest(406, ErrorCode.BAD_REQUEST, message)
+    return best
+
+
+def prefers_html(request: Request) -> bool:
+    """Whether a browser asks for a page."""
+    wanted = [part.partition(";")[0].strip().lower() for part in request.headers.get("accept", "").split(",")]
+    return HTML in wanted and GRAPHQL_JSON not in wanted
+
+
+def _quality(part: str) -> float:
+    for parameter in part.split(";")[1:]:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "q":
+            try:
+                return float(value)
+            except ValueError:
+                return 0.0
+    return 1.0
+
+
+async def read_request(request: Request, max_body_bytes: int) -> GraphQLRequest:
+    """The GraphQL request in an HTTP request. Raises RefusedRequest."""
+    if request.method == "GET":
+        return _from_query_string(request)
+    media_type, _, parameters = request.headers.get("content-type", "").partition(";")
+    if media_type.strip().lower() != JSON:
+        raise RefusedRequest(415, ErrorCode.BAD_REQUEST, f"Send the request as {JSON}.")
+    charset = parameters.strip().lower().removeprefix("charset=").strip('"')
+    if charset not in ("", "utf-8"):
+        raise RefusedRequest(415, ErrorCode.BAD_REQUEST, "Send the request in UTF-8.")
+    body = await _read_body(request, max_body_bytes)
+    try:
+        return _from_fields(orjson.loads(body))
+    except orjson.JSONDecodeError:
+        raise bad_request("The body is not JSON.") from None
+
+
+async def _read_body(request: Request, max_bytes: int) -> bytes:
+    chunks = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > max_bytes:
+            raise RefusedRequest(
+                413, ErrorCode.BAD_REQUEST, f"The body is larger than {max_bytes} bytes.", {"connection": "close"}
+            )
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _from_query_string(request: Request) -> GraphQLRequest:
+    parameters = request.query_params
+    fields: dict[str, Any] = dict(parameters)
+    for name in ("variables", "extensions"):
+        if name in fields:
+            try:
+                fields[name] = json.loads(fields[name] or "null")
+            except ValueError:
+                raise bad_request(f"The parameter '{name}' is not JSON.") from None
+    return _from_fields(fields)
+
+
+def _from_fields(fields: object) -> GraphQLRequest:
+    if not isinstance(fields, dict):
+        raise bad_request("The body must be a JSON object with 'query'.")
+    query, name = fields.get("query"), fields.get("operationName")
+    if not isinstance(query, str) or not query:
+        raise bad_request("'query' must be a text: the GraphQL document.")
+    if name is not None and not isinstance(name, str):
+        raise bad_request("'operationName' must be a text.")
+    for field in ("variables", "extensions"):
+        if not isinstance(fields.get(field), dict | None):
+            raise bad_request(f"'{field}' must be an object.")
+    return GraphQLRequest(query, name or None, fields.get("variables"))

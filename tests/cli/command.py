@@ -1,0 +1,28 @@
+"""The command line as its users run it: a process of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+GATEWAY = Path(sys.executable).with_name("gateway")
+
+
+def environment(folder: Path, **variables: str) -> dict[str, str]:
+    """The environment of a user whose state is kept in `folder`, with nothing else set for the gateway."""
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("GATEWAY_", "MONGODB_", "STRIPE_"))
+    }
+    return {**kept, "XDG_DATA_HOME": str(folder), "COLUMNS": "200", **variables}
+
+
+def run(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """A finished command."""
+    return subprocess.run(
+        [GATEWAY, *arguments],
+        env=environment(folder, **variables),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )

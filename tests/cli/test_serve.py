@@ -1,0 +1,162 @@
+"""`gateway serve`: started, used, killed and started again as an operator would."""
+
+import os
+import re
+import select
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from gateway.integrations.embedded_mongodb import running_uri
+
+from tests.cli.command import GATEWAY, environment, run
+
+START_SECONDS = 60
+
+
+@dataclass
+class Served:
+    """A running `gateway serve`."""
+
+    process: subprocess.Popen[str]
+    port: int
+    folder: Path
+    printed: str = ""
+
+    def ask(self, query: str, variables: dict[str, Any] | None = None, role: str = "office") -> dict[str, Any]:
+        """The body of an answer, for a token that the command line printed."""
+        token = run(self.folder, "token", "--role", role, "--company", "acme").stdout.strip()
+        url, body = f"http://127.0.0.1:{self.port}/graphql", {"query": query, "variables": variables}
+        answer = httpx.post(url, json=body, headers={"authorization": f"Bearer {token}"}, timeout=30)
+        return answer.json()  # type: ignore[no-any-return]
+
+
+def free_port() -> int:
+    """A port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(folder: Path, *options: str, **variables: str) -> Iterator[Served]:
+    """A served gateway; killed at the end if it still runs."""
+    port = free_port()
+    process = subprocess.Popen(
+        [GATEWAY, "serve", "--port", str(port), *options],
+        env=environment(folder, **variables),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    served = Served(process, port, folder)
+    try:
+        wait_until_served(served)
+        yield served
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        process.stderr.close()  # type: ignore[union-attr]  # it is a pipe
+
+
+def wait_until_served(served: Served) -> None:
+    """Until it answers; what it printed meanwhile is kept."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        readable, _, _ = select.select([served.process.stderr], [], [], 0.1)
+        if readable:
+            served.printed += os.read(served.process.stderr.fileno(), 65_536).decode()  # type: ignore[union-attr]
+        if served.process.poll() is not None:
+            pytest.fail(f"it stopped: {served.printed}")
+        try:
+            if httpx.get(f"http://127.0.0.1:{served.port}/health/ready").status_code == 200:
+                return
+        except httpx.TransportError:
+            continue
+    pytest.fail(f"not served in time: {served.printed}")
+
+
+def test_the_demo_serves_its_first_query_and_survives_a_kill(tmp_path: Path) -> None:
+    """Tokens are printed, data is there, and what was acknowledged before SIGKILL is there after it."""
+    first_name = {
+        "query": 'mutation ($id: ID!) { customerUpdate(input: {id: $id, firstName: "Kill"}) { customer { version } } }'
+    }
+    with serving(tmp_path, "--demo") as served:
+        assert "office" in served.printed
+        assert re.search(r"eyJ[\w-]+\.[\w-]+\.[\w-]+", served.printed)
+        node = served.ask("{ customers(first: 1) { totalCount nodes { id version } } }")["data"]["customers"]
+        assert node["totalCount"] > 50
+        customer = node["nodes"][0]
+        changed = served.ask(first_name["query"], {"id": customer["id"]})
+        assert changed["data"]["customerUpdate"]["customer"]["version"] == customer["version"] + 1
+        served.process.send_signal(signal.SIGKILL)
+        served.process.wait()
+    with serving(tmp_path, "--demo") as again:
+        found = again.ask("query ($id: ID!) { customer(id: $id) { firstName version } }", {"id": customer["id"]})
+        assert found["data"]["customer"] == {"firstName": "Kill", "version": customer["version"] + 1}
+        assert "nothing was added" in again.printed
+
+
+def test_every_role_gets_a_token_that_works_on_the_demo(tmp_path: Path) -> None:
+    """Also the customers' portal."""
+    with serving(tmp_path, "--demo") as served:
+        for role in ("admin", "office", "technician", "sales", "customer", "partner"):
+            viewer = served.ask("{ viewer { role company { name } } }", role=role)["data"]["viewer"]
+            assert viewer["role"] == role.upper()
+            assert viewer["company"]["name"]
+
+
+def test_a_terminated_gateway_stops_its_mongodb(tmp_path: Path) -> None:
+    """SIGTERM ends it orderly, with status 0 and nothing left running."""
+    with serving(tmp_path) as served:
+        folder = tmp_path / "customer-profile-gateway" / "mongodb"
+        assert running_uri(folder) is not None
+        served.process.terminate()
+        assert served.process.wait(timeout=30) == 0
+        assert running_uri(folder) is None
+
+
+def test_other_commands_use_the_mongodb_of_a_running_gateway(tmp_path: Path) -> None:
+    """Seeding in another terminal shows at once."""
+    with serving(tmp_path) as served:
+        before = served.ask("{ customers { totalCount } }")
+        seeded = run(tmp_path, "seed")
+        after = served.ask("{ customers { totalCount } }")
+    assert seeded.returncode == 0, seeded.stderr
+    assert before["data"]["customers"]["totalCount"] == 0
+    assert after["data"]["customers"]["totalCount"] > 50
+
+
+def test_a_busy_port_is_one_clear_line(tmp_path: Path) -> None:
+    """Before anything is started."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        refused = run(tmp_path, "serve", "--port", str(taken.getsockname()[1]))
+    assert refused.returncode == 1
+    assert "Choose another --port" in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1
+
+
+def test_two_gateways_run_side_by_side_in_folders_of_their_own(tmp_path: Path) -> None:
+    """Each with its own MongoDB and its own key."""
+    with serving(tmp_path / "a") as first, serving(tmp_path / "b") as second:
+        assert first.ask("{ viewer { role } }")["data"] == second.ask("{ viewer { role } }")["data"]
+        first.folder, second.folder = second.folder, first.folder
+        assert first.ask("{ viewer { role } }")["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+def test_a_second_gateway_on_the_same_folder_says_what_to_do(tmp_path: Path) -> None:
+    """One line that names the way out."""
+    with serving(tmp_path):
+        refused = run(tmp_path, "serve", "--port", str(free_port()))
+    assert refused.returncode == 1
+    assert "XDG_DATA_HOME" in refused.stderr

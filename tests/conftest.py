@@ -1,0 +1,53 @@
+"""What all tests share: one MongoDB and one gateway for each test process, a company for each test."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from gateway.integrations.embedded_mongodb import EmbeddedMongoDB
+
+from gateway.documents.database import Database, connect
+from gateway.settings import Settings
+from tests.running_gateway import RunningGateway, Tenant, run_gateway
+
+
+@pytest.fixture(scope="session")
+def mongodb_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real MongoDB replica set of this test process."""
+    with EmbeddedMongoDB(tmp_path_factory.mktemp("mongodb"), test_commands=True) as server:
+        yield server.uri
+
+
+@pytest.fixture(scope="session")
+def settings(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a gateway in development mode."""
+    folder: Path = tmp_path_factory.mktemp("state")
+    return Settings(mongodb_uri=mongodb_uri, data_folder=folder, database="tests")
+
+
+@pytest.fixture(scope="session")
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    """The tests' own connection to the gateway's database, with all indexes made."""
+    database = connect(str(settings.mongodb_uri), settings.database)
+    await database.create_indexes()
+    yield database
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+async def gateway(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
+    """A served gateway."""
+    async with run_gateway(settings, database) as running:
+        yield running
+
+
+@pytest.fixture
+async def acme(gateway: RunningGateway) -> Tenant:
+    """A company."""
+    return await gateway.tenant()
+
+
+@pytest.fixture
+async def rival(gateway: RunningGateway) -> Tenant:
+    """Another company in the same deployment."""
+    return await gateway.tenant()

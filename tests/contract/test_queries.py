@@ -1,0 +1,96 @@
+"""Every document of `tests/queries/`: it answers, keeps its budget of MongoDB commands, and scans no collection."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.documents.customer import Customer
+from tests import records
+from tests.running_gateway import Tenant
+
+QUERIES = sorted((Path(__file__).parent.parent / "queries").glob("*.graphql"))
+BUDGET = re.compile(r"^# MongoDB commands: (\d+)$", re.MULTILINE)
+
+
+async def a_full_profile(tenant: Tenant) -> Customer:
+    """A customer with something in every tab."""
+    colleague = records.staff_member(tenant.company.id)
+    owner = await tenant.customer(account_manager_id=colleague.id)
+    bill = records.invoice(owner)
+    await tenant.add(
+        colleague,
+        records.appointment(owner, technician_id=colleague.id),
+        records.job(owner, technician_id=colleague.id),
+        records.quote(owner, sold_by_id=colleague.id),
+        bill,
+        records.payment(bill),
+        records.equipment(owner),
+        records.note(owner),
+    )
+    return owner  # type: ignore[no-any-return]  # the fixture makes customers only
+
+
+def variables_for(text: str, owner: Customer) -> dict[str, Any]:
+    """Values for the variables that the document declares."""
+    values = {"id": owner.id, "addressId": "adr_1", "phone": owner.phones[0].number}
+    return {name: value for name, value in values.items() if f"${name}:" in text}
+
+
+@pytest.mark.parametrize("file", QUERIES, ids=lambda file: file.stem)
+async def test_the_document_answers_within_its_budget(acme: Tenant, file: Path) -> None:
+    """As many MongoDB commands as its head says, exactly."""
+    text = file.read_text()
+    owner = await a_full_profile(acme)
+    budget = BUDGET.search(text)
+    assert budget, f"{file.name} does not say its budget"
+    with acme.gateway.commands() as commands:
+        answer = await acme.ask(text, variables_for(text, owner))
+    assert answer.errors == []
+    assert len(commands) == int(budget[1]), [next(iter(command)) for command in commands]
+
+
+@pytest.mark.parametrize("file", QUERIES, ids=lambda file: file.stem)
+async def test_no_command_of_the_document_scans_a_collection(acme: Tenant, file: Path) -> None:
+    """`explain` of every command that it sends, lookups included."""
+    text = file.read_text()
+    owner = await a_full_profile(acme)
+    with acme.gateway.commands() as commands:
+        await acme.ask(text, variables_for(text, owner))
+    for command in commands:
+        plan = await explain(acme, command)
+        assert scans(plan) == [], plan
+
+
+async def test_the_check_would_see_a_scan(acme: Tenant) -> None:
+    """A query without an index is caught, alone and inside a lookup."""
+    plain = await explain(acme, {"find": "jobs", "filter": {"title": "x"}})
+    lookup = {"from": "jobs", "localField": "_id", "foreignField": "title", "pipeline": [], "as": "rows"}
+    await a_full_profile(acme)
+    nested = await explain(acme, {"aggregate": "customers", "pipeline": [{"$lookup": lookup}], "cursor": {}})
+    assert set(scans(plain)) == {"COLLSCAN"}
+    assert "lookup" in scans(nested)
+
+
+async def explain(tenant: Tenant, command: dict[str, Any]) -> dict[str, Any]:
+    """What MongoDB says that it did for a command."""
+    bare = {
+        key: value for key, value in command.items() if not key.startswith("$") and key not in ("lsid", "maxTimeMS")
+    }
+    database = tenant.gateway.database.client[tenant.gateway.database.name]
+    return await database.command({"explain": bare, "verbosity": "executionStats"})
+
+
+def scans(plan: Any) -> list[str]:
+    """Every sign of a collection scan within an explained plan."""
+    if isinstance(plan, list):
+        return [sign for part in plan for sign in scans(part)]
+    if not isinstance(plan, dict):
+        return []
+    found = [sign for part in plan.values() for sign in scans(part)]
+    if plan.get("stage") == "COLLSCAN":
+        found.append("COLLSCAN")
+    if plan.get("collectionScans"):
+        found.append("lookup")
+    return found

@@ -1,0 +1,88 @@
+"""The tenant scope is the only door to MongoDB: checked in the source of every module."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gateway.documents.registry import RECORDS
+
+GATEWAY = Path(__file__).parent.parent.parent / "gateway"
+
+# The commands of a PyMongo collection or database, and the ways to get hold of one.
+DATABASE_CALLS = {
+    "aggregate", "bulk_write", "count_documents", "create_index", "create_indexes", "delete_many", "delete_one",
+    "distinct", "drop", "drop_collection", "drop_database", "estimated_document_count", "find_one",
+    "find_one_and_delete", "find_one_and_replace", "find_one_and_update", "get_collection", "get_database",
+    "get_pymongo_collection", "insert_many", "insert_one", "replace_one", "start_session", "update_many",
+    "update_one", "watch", "with_transaction",
+}  # fmt: skip
+DOORS = {"documents/scope.py", "documents/database.py"}
+# What a Database lets its caller do beyond the scope, and who may: whole-database work, never a company's data.
+WHOLE_DATABASE = {"create_indexes": {"cli/indexes.py", "documents/database.py"}, "drop": set()}
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    """Every module of the gateway: (path below gateway/, syntax tree)."""
+    for file in sorted(GATEWAY.rglob("*.py")):
+        if "node_modules" not in file.parts:
+            yield file.relative_to(GATEWAY).as_posix(), ast.parse(file.read_text())
+
+
+def calls_around_the_scope(path: str, tree: ast.Module) -> list[str]:
+    """Calls of database commands in a module that is no door."""
+    if path in DOORS or path.startswith("integrations/"):
+        return []
+    return [
+        f"{path}:{node.lineno} .{node.func.attr}()"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in DATABASE_CALLS
+        and path not in WHOLE_DATABASE.get(node.func.attr, set())
+    ]
+
+
+def test_no_module_reaches_a_collection_but_through_the_scope() -> None:
+    """Nothing outside the two doors calls a database command."""
+    assert [call for path, tree in modules() for call in calls_around_the_scope(path, tree)] == []
+
+
+@pytest.mark.parametrize(
+    "source", ["database.collection(Job).find_one({})", "Document.get_pymongo_collection()", "x.aggregate([])"]
+)
+def test_the_check_would_see_another_way(source: str) -> None:
+    """A check that cannot fail would be none."""
+    assert calls_around_the_scope("operations/customer.py", ast.parse(source)) != []
+
+
+def test_in_the_scope_every_command_is_given_a_tenant_filter() -> None:
+    """Each method that sends a read or an update builds its filter with `self.filter` or a method that does."""
+    tree = dict(modules())["documents/scope.py"]
+    filtering = {"filter", "_page_match", "_lookups"}
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.AsyncFunctionDef):
+            continue
+        called = {
+            node.func.attr
+            for node in ast.walk(function)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        }
+        if called & {"find_one", "aggregate", "count_documents", "replace_one", "update_one", "delete_one"}:
+            assert called & filtering, f"{function.name} sends a command without a tenant filter"
+        if called & {"insert_one", "insert_many"}:
+            assert "require_own" in called, f"{function.name} writes without checking the company"
+
+
+@pytest.mark.parametrize("record", RECORDS)
+def test_every_index_is_led_by_the_company(record: type) -> None:
+    """So that every query carries the shard key and no company's size slows another."""
+    for index in record.indexes:  # type: ignore[attr-defined]  # every record has them
+        assert next(iter(index.document["key"])) == "company_id", index.document["name"]
+
+
+@pytest.mark.parametrize("record", RECORDS)
+def test_every_record_belongs_to_a_company(record: type) -> None:
+    """By a field, or by being the company itself."""
+    assert "company_id" in record.__struct_fields__ or record.__name__ == "Company"  # type: ignore[attr-defined]

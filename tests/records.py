@@ -1,0 +1,182 @@
+"""Records to test with: valid, small, each with an id of its own."""
+
+import itertools
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from gateway.access.token import company_id_of
+from gateway.documents.appointment import Appointment, AppointmentStatus, AppointmentWindow
+from gateway.documents.company import Company
+from gateway.documents.contact import Address, Email, EmailKind, PaymentMethod, Phone, PhoneKind
+from gateway.documents.customer import Customer, CustomerMetrics, CustomerStatus, CustomerType
+from gateway.documents.equipment import Equipment, EquipmentStatus
+from gateway.documents.invoice import Invoice, InvoiceStatus
+from gateway.documents.job import Job, JobStatus
+from gateway.documents.money import Money
+from gateway.documents.note import Author, Note, NoteVisibility
+from gateway.documents.payment import Payment, PaymentMeans
+from gateway.documents.quote import Quote, QuoteStatus
+from gateway.documents.staff_member import StaffMember, StaffRole
+
+START = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
+"""The first instant of test data; the n-th record of a kind is n hours later."""
+
+_numbers = itertools.count(1)
+
+
+def dollars(amount: float) -> Money:
+    """An amount in US dollars."""
+    return Money(minor=round(amount * 100), currency="USD")
+
+
+def company(handle: str, **changes: Any) -> Company:
+    """A company in Texas."""
+    facts = {"name": handle.title(), "time_zone": "America/Chicago", "currency": "USD", "country": "US"}
+    return Company(id=company_id_of(handle), handle=handle, **{**facts, **changes})
+
+
+def staff_member(company_id: str, **changes: Any) -> StaffMember:
+    """A technician."""
+    facts = {"name": "Tess Nichols", "role": StaffRole.TECHNICIAN, "email": "tess@example.com"}
+    return StaffMember(id=StaffMember.new_id(), company_id=company_id, **{**facts, **changes})
+
+
+def customer(company_id: str, **changes: Any) -> Customer:
+    """A household with one address, phone, e-mail and card."""
+    number = next(_numbers)
+    facts: dict[str, Any] = {
+        "id": Customer.new_id(),
+        "number": f"C-{number}",
+        "version": 1,
+        "status": CustomerStatus.ACTIVE,
+        "type": CustomerType.RESIDENTIAL,
+        "joined_on": date(2024, 2, 1) + timedelta(days=number % 300),
+        "first_name": "Ada",
+        "last_name": f"Kent{number}",
+        "emails": (Email(id="eml_1", address=f"Ada.Kent{number}@example.com", kind=EmailKind.PRIMARY),),
+        "phones": (phone(f"+1512555{number % 10_000:04d}"),),
+        "addresses": (address("adr_1"),),
+        "payment_methods": (PaymentMethod(id="pm_1", brand="visa", last4="4242", exp_month=4, exp_year=2030),),
+        "metrics": CustomerMetrics(total_due=dollars(0), lifetime_value=dollars(0)),
+        "created_at": START,
+        "updated_at": START,
+    }
+    return Customer(company_id=company_id, **{**facts, **changes})
+
+
+def phone(e164: str, /, **changes: Any) -> Phone:
+    """A cell phone."""
+    facts = {"id": "phn_1", "number": e164.removeprefix("+1"), "kind": PhoneKind.CELL, "e164": e164, "is_primary": True}
+    return Phone(**{**facts, **changes})
+
+
+def address(id: str, /, **changes: Any) -> Address:
+    """A service address in Austin."""
+    facts = {
+        "street": "12 Oak Lane",
+        "city": "Austin",
+        "region": "TX",
+        "postal_code": "78701",
+        "country": "US",
+        "is_service": True,
+        "is_default": True,
+    }
+    return Address(id=id, **{**facts, **changes})
+
+
+def appointment(owner: Customer, hour: int = 0, **changes: Any) -> Appointment:
+    """A visit, `hour` hours after the start."""
+    begin = START + timedelta(hours=hour)
+    facts: dict[str, Any] = {
+        "number": f"A-{next(_numbers)}",
+        "address_id": "adr_1",
+        "status": AppointmentStatus.SCHEDULED,
+        "category": "Plumbing",
+        "department": "Service",
+        "window": AppointmentWindow(start=begin, end=begin + timedelta(hours=2), time_zone="America/Chicago"),
+    }
+    return Appointment(id=Appointment.new_id(), **_owned(owner), **{**facts, **changes})
+
+
+def job(owner: Customer, hour: int = 0, **changes: Any) -> Job:
+    """A scheduled job."""
+    facts: dict[str, Any] = {
+        "number": f"J-{next(_numbers)}",
+        "address_id": "adr_1",
+        "title": "Water heater repair",
+        "status": JobStatus.SCHEDULED,
+        "category": "Plumbing",
+        "department": "Service",
+        "total": dollars(120.5),
+        "created_at": START + timedelta(hours=hour),
+    }
+    return Job(id=Job.new_id(), **_owned(owner), **{**facts, **changes})
+
+
+def quote(owner: Customer, hour: int = 0, **changes: Any) -> Quote:
+    """An open quote."""
+    facts: dict[str, Any] = {
+        "number": f"Q-{next(_numbers)}",
+        "address_id": "adr_1",
+        "title": "New water heater",
+        "status": QuoteStatus.OPEN,
+        "total": dollars(1_082.5),
+        "tax": dollars(82.5),
+        "created_at": START + timedelta(hours=hour),
+    }
+    return Quote(id=Quote.new_id(), **_owned(owner), **{**facts, **changes})
+
+
+def invoice(owner: Customer, hour: int = 0, **changes: Any) -> Invoice:
+    """An open invoice."""
+    facts: dict[str, Any] = {
+        "number": f"I-{next(_numbers)}",
+        "address_id": "adr_1",
+        "status": InvoiceStatus.OPEN,
+        "total": dollars(120.5),
+        "tax": dollars(9.5),
+        "balance": dollars(120.5),
+        "issued_at": START + timedelta(hours=hour),
+        "due_on": date(2026, 2, 5),
+    }
+    return Invoice(id=Invoice.new_id(), **_owned(owner), **{**facts, **changes})
+
+
+def payment(bill: Invoice, hour: int = 0, **changes: Any) -> Payment:
+    """A payment in cash."""
+    facts: dict[str, Any] = {
+        "invoice_id": bill.id,
+        "amount": dollars(20),
+        "means": PaymentMeans.CASH,
+        "received_at": START + timedelta(hours=hour),
+    }
+    owner = {"company_id": bill.company_id, "customer_id": bill.customer_id}
+    return Payment(id=Payment.new_id(), **owner, **{**facts, **changes})
+
+
+def equipment(owner: Customer, hour: int = 0, **changes: Any) -> Equipment:
+    """A water heater."""
+    facts: dict[str, Any] = {
+        "address_id": "adr_1",
+        "name": "Water heater",
+        "category": "Plumbing",
+        "status": EquipmentStatus.ACTIVE,
+        "serial_number": "WH-1",
+        "created_at": START + timedelta(hours=hour),
+    }
+    return Equipment(id=Equipment.new_id(), **_owned(owner), **{**facts, **changes})
+
+
+def note(owner: Customer, hour: int = 0, **changes: Any) -> Note:
+    """A note for the team."""
+    facts: dict[str, Any] = {
+        "body": "Gate code 4711.",
+        "visibility": NoteVisibility.TEAM,
+        "author": Author(id="stf_1", name="Olga Office", role="OFFICE"),
+        "created_at": START + timedelta(hours=hour),
+    }
+    return Note(id=Note.new_id(), **_owned(owner), **{**facts, **changes})
+
+
+def _owned(owner: Customer) -> dict[str, str]:
+    return {"company_id": owner.company_id, "customer_id": owner.id}

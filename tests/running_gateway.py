@@ -1,0 +1,143 @@
+"""A gateway that really serves: uvicorn on a loopback port, reached through HTTP."""
+
+import asyncio
+import socket
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import httpx
+from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
+
+from gateway.access.permission import Role
+from gateway.access.viewer import system_viewer
+from gateway.app import create_app, signing_secret
+from gateway.cli.serve import http_server
+from gateway.cli.token import development_token
+from gateway.documents.company import Company
+from gateway.documents.database import Database
+from gateway.documents.record import Record
+from gateway.documents.scope import TenantScope
+from gateway.settings import Settings
+from tests import records
+
+NOT_DATA = {"hello", "ping", "endSessions", "commitTransaction", "abortTransaction", "buildInfo"}
+
+
+class CommandLog(CommandListener):
+    """Notes the commands that a gateway sends to MongoDB."""
+
+    def __init__(self) -> None:
+        self.commands: list[dict[str, Any]] = []
+
+    def started(self, event: CommandStartedEvent) -> None:
+        """Note a command."""
+        if event.command_name not in NOT_DATA:
+            self.commands.append(dict(event.command))
+
+    def succeeded(self, event: CommandSucceededEvent) -> None:
+        """Of no interest."""
+
+    def failed(self, event: CommandFailedEvent) -> None:
+        """Of no interest."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back for a GraphQL request."""
+
+    status: int
+    data: Any
+    errors: list[dict[str, Any]]
+    headers: httpx.Headers
+
+    @property
+    def codes(self) -> list[str]:
+        """`extensions.code` of each error."""
+        return [error["extensions"]["code"] for error in self.errors]
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """A company of a test's own, and somebody in it who asks."""
+
+    gateway: "RunningGateway"
+    company: Company
+    scope: TenantScope
+
+    async def add(self, *added: Record) -> None:
+        """Store records, of any kinds."""
+        for record in added:
+            await self.scope.add_missing([record])
+
+    async def customer(self, **changes: Any) -> Any:
+        """A stored customer of this company."""
+        made = records.customer(self.company.id, **changes)
+        await self.add(made)
+        return made
+
+    async def ask(
+        self, query: str, variables: dict[str, Any] | None = None, *, role: Role = Role.OFFICE, **claims: str
+    ) -> Answer:
+        """The answer to a query of somebody in this company."""
+        return await self.gateway.ask(query, variables, self.token(role, **claims))
+
+    def token(self, role: Role = Role.OFFICE, lifetime: timedelta = timedelta(hours=1), **claims: str) -> str:
+        """A token of somebody in this company."""
+        return development_token(self.gateway.settings, role, self.company.handle, lifetime, claims)
+
+
+@dataclass
+class RunningGateway:
+    """A served gateway."""
+
+    settings: Settings
+    url: str
+    client: httpx.AsyncClient
+    database: Database
+    command_log: CommandLog
+    tenants: list[Tenant] = field(default_factory=list)
+
+    async def ask(self, query: str, variables: dict[str, Any] | None = None, token: str | None = None) -> Answer:
+        """The answer to a POSTed query."""
+        headers = {"accept": "application/graphql-response+json"}
+        if token is not None:
+            headers["authorization"] = f"Bearer {token}"
+        body = {"query": query, "variables": variables}
+        response = await self.client.post("/graphql", json=body, headers=headers)
+        content = response.json()
+        return Answer(response.status_code, content.get("data"), content.get("errors", []), response.headers)
+
+    async def tenant(self, **facts: Any) -> Tenant:
+        """A fresh company."""
+        company = records.company(f"t-{uuid.uuid4().hex[:12]}", **facts)
+        scope = TenantScope(self.database, system_viewer(company.id), signing_secret(self.settings))
+        tenant = Tenant(self, company, scope)
+        await tenant.add(company)
+        return tenant
+
+    @contextmanager
+    def commands(self) -> Iterator[list[dict[str, Any]]]:
+        """The MongoDB commands that the gateway sends meanwhile."""
+        first = len(self.command_log.commands)
+        seen: list[dict[str, Any]] = []
+        yield seen
+        seen += self.command_log.commands[first:]
+
+
+@asynccontextmanager
+async def run_gateway(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
+    """Serve a gateway with these settings; `database` is the tests' own way to the same data."""
+    log = CommandLog()
+    server = http_server(create_app(settings, [log]))
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        async with httpx.AsyncClient(base_url=url, timeout=30) as client:
+            yield RunningGateway(settings, url, client, database, log)
+        server.should_exit = True
+        await serving

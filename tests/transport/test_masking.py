@@ -1,0 +1,31 @@
+"""Failures nobody expected say nothing of our insides."""
+
+from typing import Any
+
+import pytest
+
+from gateway.documents.scope import TenantScope
+from tests.running_gateway import Tenant
+
+
+@pytest.fixture
+def broken_scope(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every read fails with a secret in its message."""
+
+    async def fail(*_: Any, **__: Any) -> Any:
+        raise RuntimeError("secret of the house")
+
+    monkeypatch.setattr(TenantScope, "find", fail)
+
+
+@pytest.mark.usefixtures("broken_scope")
+async def test_an_unexpected_failure_is_masked_and_can_be_asked_about(
+    acme: Tenant, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The answer has the request id and no more; the log has the cause."""
+    answer = await acme.ask('{ customer(id: "cus_1") { id } }')
+    assert answer.data == {"customer": None}
+    assert answer.codes == ["INTERNAL"]
+    assert answer.errors[0]["extensions"]["requestId"] == answer.headers["x-request-id"]
+    assert "secret" not in str(answer)
+    assert "secret of the house" in capsys.readouterr().out

@@ -53,12 +53,12 @@ class Survey:
     def _reads(self, server: Server) -> Iterator[tuple[str, str]]:
         ids = profile_ids(self._store.customers, _PROFILES_COMPARED)
         few_rows = renamed_ids(self._store.customers)[:_PROFILES_COMPARED]
-        for id in (*ids, *few_rows):
+        for asked in (*ids, *few_rows):
             for operation in ("contact", "profile", "profile_get"):
-                yield f"{operation} of {id}", comparable(server.ask(question(operation, {"id": id})))
+                yield f"{operation} of {asked}", comparable(server.ask(question(operation, {"id": asked})))
         of_another_company = data.customer_id(7)
-        for id in ("cus_nobody", of_another_company):
-            yield f"contact of {id}", comparable(server.ask(question("contact", {"id": id})))
+        for asked in ("cus_nobody", of_another_company):
+            yield f"contact of {asked}", comparable(server.ask(question("contact", {"id": asked})))
 
     def _list_pages(self, server: Server) -> Iterator[tuple[str, str]]:
         cursors: list[str | None] = [None]
@@ -79,18 +79,18 @@ class Survey:
 
     def _changes(self, server: Server) -> Iterator[tuple[str, str]]:
         """The same change to the same customer, by each server: its answer, and what it stored."""
-        id = self._changed
+        changed = self._changed
         for what, given in (
-            ("a new name", {"id": id, "firstName": "Zoë"}),
-            ("the same name", {"id": id, "firstName": "Zoë"}),
-            ("an old version", {"id": id, "firstName": "Max", "expectedVersion": 1}),
+            ("a new name", {"id": changed, "firstName": "Zoë"}),
+            ("the same name", {"id": changed, "firstName": "Zoë"}),
+            ("an old version", {"id": changed, "firstName": "Max", "expectedVersion": 1}),
             ("an unknown id", {"id": "cus_nobody", "firstName": "Max"}),
         ):
             yield f"mutation with {what}", comparable(server.ask(question("mutation", {"input": given})))
-        stored = self._store.records["customers"].find_one({"_id": id}) or {}
+        stored = self._store.records["customers"].find_one({"_id": changed}) or {}
         stored.pop("updated_at")
         yield "the stored customer", _text(stored)
-        log = [_lasting(entry) for entry in self._store.records["changes"].find({"customer_id": id})]
+        log = [_lasting(entry) for entry in self._store.records["changes"].find({"customer_id": changed})]
         yield "the change log", _text(log)
         self._restore_changed()
 

@@ -7,7 +7,10 @@ from pathlib import Path
 from benchmarks.place import PROJECT, RIVALS, STATE
 
 GATEWAY = "gateway"
-_UVICORN = ("--host", "127.0.0.1", "--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning")
+_UVICORN = (
+    *("--host", "127.0.0.1", "--loop", "uvloop", "--http", "httptools"),
+    *("--no-access-log", "--log-level", "warning"),
+)
 
 
 @dataclass(frozen=True)
@@ -19,11 +22,6 @@ class Candidate:
     command: tuple[str, ...]
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def is_mercurius_jit(self) -> bool:
-        """Whether the gateway's goals are measured against it."""
-        return self.name.startswith("mercurius")
 
 
 def node_program() -> str:
@@ -53,13 +51,15 @@ def _python(name: str, title: str, environment: str) -> Candidate:
 def candidates() -> list[Candidate]:
     """All of them, the gateway first."""
     heap = "--max-semi-space-size=64"
-    script = "mercurius.js"
+    script, batched = "mercurius.js", "dataloader"
     return [
         _gateway(),
         _node("mercurius-lookup", "Mercurius + JIT, hand-tuned: one $lookup", script, RIVAL_READS="lookup"),
-        _node("mercurius-lookup-heap", "the same, tuned heap", script, heap, RIVAL_READS="lookup"),
-        _node("mercurius-dataloader", "Mercurius + JIT, dataloaders", script, RIVAL_READS="dataloader"),
-        _node("mercurius-dataloader-heap", "the same, tuned heap", script, heap, RIVAL_READS="dataloader"),
+        _node("mercurius-lookup-heap", "Mercurius + JIT, hand-tuned, tuned heap", script, heap, RIVAL_READS="lookup"),
+        _node("mercurius-dataloader", "Mercurius + JIT, dataloaders", script, RIVAL_READS=batched),
+        _node(
+            "mercurius-dataloader-heap", "Mercurius + JIT, dataloaders, tuned heap", script, heap, RIVAL_READS=batched
+        ),
         _node("yoga", "GraphQL Yoga + graphql-jit", "yoga.js"),
         _node("apollo", "Apollo Server 5", "apollo.js"),
         _python("strawberry-beanie2", "Strawberry + beanie 2 (PyMongo Async)", "venv-beanie2"),

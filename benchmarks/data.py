@@ -9,6 +9,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any, TypeVar
 
+from benchmarks import contact_data
+from benchmarks.contact_data import FIRST_NAMES, LAST_NAMES, dollars
 from gateway.access.token import company_id_of
 from gateway.documents.appointment import Appointment, AppointmentStatus, AppointmentWindow
 from gateway.documents.company import Company
@@ -21,9 +23,6 @@ from gateway.documents.note import Author, Note, NoteVisibility
 from gateway.documents.quote import Line, Quote, QuoteStatus
 from gateway.documents.record import Record
 from gateway.documents.staff_member import StaffMember, StaffRole
-
-from benchmarks import contact_data
-from benchmarks.contact_data import FIRST_NAMES, LAST_NAMES, dollars
 
 T = TypeVar("T", bound=Record)
 
@@ -40,10 +39,43 @@ _CATEGORIES = ("Heating", "Plumbing", "Electrical", "Inspection")
 _DEPARTMENTS = ("Service", "Install", "Maintenance")
 _UNITS = ("Heat pump", "Furnace", "Water heater", "Condenser")
 _MAKERS = ("Carrier", "Trane", "Lennox", "Rheem")
-_WORDS = (
-    "asked about the second unit in the attic and wants a call before arrival gate code is on file please park"
-    " on the street dog is friendly check the filter size again warranty expires soon"
-).split()
+_WORDS = [
+    "asked",
+    "about",
+    "the",
+    "second",
+    "unit",
+    "in",
+    "the",
+    "attic",
+    "and",
+    "wants",
+    "a",
+    "call",
+    "before",
+    "arrival",
+    "gate",
+    "code",
+    "is",
+    "on",
+    "file",
+    "please",
+    "park",
+    "on",
+    "the",
+    "street",
+    "dog",
+    "is",
+    "friendly",
+    "check",
+    "the",
+    "filter",
+    "size",
+    "again",
+    "warranty",
+    "expires",
+    "soon",
+]
 
 
 def company_of(number: int) -> str:
@@ -246,9 +278,7 @@ class _Tabs:
     def _line(self) -> Line:
         price, quantity = dollars(self._rng, 5, 900), self._rng.randint(1, 4)
         total = Money(minor=price.minor * quantity, currency="USD")
-        return Line(
-            description=self._rng.choice(_TITLES), quantity=Decimal(quantity), unit_price=price, total=total
-        )
+        return Line(description=self._rng.choice(_TITLES), quantity=Decimal(quantity), unit_price=price, total=total)
 
 
 def _with_tax(lines: tuple[Line, ...]) -> tuple[Money, Money]:

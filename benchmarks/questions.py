@@ -77,7 +77,7 @@ def load_of(operation: str, customers: int, cursors: Sequence[str | None], nonce
     elif operation == "mutation":
         for turn in range(_NAMES_A_CUSTOMER):
             name = f"Name {nonce}{turn}"
-            ids = renamed_ids(customers)
-            yield from (question(operation, {"input": {"id": id, "firstName": name}}) for id in ids)
+            inputs = ({"id": changed, "firstName": name} for changed in renamed_ids(customers))
+            yield from (question(operation, {"input": one}) for one in inputs)
     else:
-        yield from (question(operation, {"id": id}) for id in profile_ids(customers))
+        yield from (question(operation, {"id": asked}) for asked in profile_ids(customers))

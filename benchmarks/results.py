@@ -54,12 +54,17 @@ class Results:
             "versions": {"mongodb": self._store.version, **versions(self._chosen)},
             "data": {"customers": self._store.customers, "records": self._store.count()},
             "method": self._method,
-            "ratios_to_mercurius_jit": ratios(self._measurements, self._chosen),
+            "ratios_to_mercurius_jit": self._ratios("mercurius"),
+            "ratios_to_mercurius_dataloader": self._ratios("mercurius-dataloader"),
+            "ratios_to_mercurius_lookup": self._ratios("mercurius-lookup"),
             "titles": {candidate.name: candidate.title for candidate in self._chosen},
             "seconds_to_first_answer": {name: statistics.median(times) for name, times in self._starts.items()},
             "medians": medians(self._measurements),
             "measurements": [measurement.raw() for measurement in self._measurements],
         }
+
+    def _ratios(self, family: str) -> dict[str, float | None]:
+        return ratios(self._measurements, [c.name for c in self._chosen if c.name.startswith(family)])
 
 
 def medians(measurements: list[Measurement]) -> dict[str, dict[str, Figures]]:
@@ -78,21 +83,20 @@ def medians(measurements: list[Measurement]) -> dict[str, dict[str, Figures]]:
     return dict(found)
 
 
-def ratios(measurements: list[Measurement], chosen: list[Candidate]) -> dict[str, float | None]:
-    """CPU per request of the gateway, as a multiple of the best Mercurius + JIT: the median over the rounds.
+def ratios(measurements: list[Measurement], rivals: list[str]) -> dict[str, float | None]:
+    """CPU per request of the gateway, as a multiple of the best of some rivals: the median over the rounds.
 
-    The best is the variant with the smallest median for that operation; each round is compared with itself.
+    The best is the one with the smallest median for that operation; each round is compared with itself.
     """
-    variants = [candidate.name for candidate in chosen if candidate.is_mercurius_jit]
     found: dict[str, float | None] = dict.fromkeys(RATIOS)
     for operation in RATIOS:
         cpu: defaultdict[str, dict[int, float]] = defaultdict(dict)
         for one in measurements:
             if one.operation == operation:
                 cpu[one.candidate][one.round] = one.cpu
-        rivals = [cpu[name] for name in variants if cpu.get(name)]
-        if rivals and cpu.get(GATEWAY):
-            best = min(rivals, key=lambda rounds: statistics.median(rounds.values()))
+        known = [cpu[name] for name in rivals if cpu.get(name)]
+        if known and cpu.get(GATEWAY):
+            best = min(known, key=lambda rounds: statistics.median(rounds.values()))
             both = cpu[GATEWAY].keys() & best.keys()
             found[operation] = round(statistics.median(cpu[GATEWAY][n] / best[n] for n in both), 3)
     return found

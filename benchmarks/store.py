@@ -1,6 +1,7 @@
 """The benchmark's MongoDB: a replica set of one of its own, and its data, made once for each size."""
 
 import asyncio
+import functools
 import hashlib
 import multiprocessing
 import time
@@ -101,8 +102,9 @@ def load(store: Store) -> None:
 def _insert_all(store: Store) -> None:
     _insert(store.records, list(data.companies()))
     starts = range(0, store.customers, _CUSTOMERS_A_TASK)
+    work = functools.partial(_insert_some, store.uri, store.database)
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
-        for done, _ in enumerate(pool.map(_insert_some, *zip(*((store.uri, store.database, s) for s in starts)))):
+        for done, _ in enumerate(pool.map(work, starts)):
             if done % 200 == 199:
                 print(f"  {(done + 1) * _CUSTOMERS_A_TASK:,} customers", flush=True)
 

@@ -247,7 +247,14 @@ class Note:
         )  # fmt: skip
 
 
-TYPES = {"appointments": Appointment, "jobs": Job, "quotes": Quote, "invoices": Invoice, "equipment": Equipment, "notes": Note}
+TYPES = {
+    "appointments": Appointment,
+    "jobs": Job,
+    "quotes": Quote,
+    "invoices": Invoice,
+    "equipment": Equipment,
+    "notes": Note,
+}
 T = TypeVar("T")
 
 
@@ -295,27 +302,39 @@ class Customer:
         return next((a for a in self.addresses if a.is_billing), default)
 
     @strawberry.field
-    async def appointments(self, info: strawberry.Info, first: Optional[int] = None, after: Optional[str] = None) -> Optional[Connection[Appointment]]:
+    async def appointments(
+        self, info: strawberry.Info, first: Optional[int] = None, after: Optional[str] = None
+    ) -> Optional[Connection[Appointment]]:
         return await page(info, "appointments", self, first, after)
 
     @strawberry.field
-    async def jobs(self, info: strawberry.Info, first: Optional[int] = None, after: Optional[str] = None) -> Optional[Connection[Job]]:
+    async def jobs(
+        self, info: strawberry.Info, first: Optional[int] = None, after: Optional[str] = None
+    ) -> Optional[Connection[Job]]:
         return await page(info, "jobs", self, first, after)
 
     @strawberry.field
-    async def quotes(self, info: strawberry.Info, first: Optional[int] = None, after: Optional[str] = None) -> Optional[Connection[Quote]]:
+    async def quotes(
+        self, info: strawberry.Info, first: Optional[int] = None, after: Optional[str] = None
+    ) -> Optional[Connection[Quote]]:
         return await page(info, "quotes", self, first, after)
 
     @strawberry.field
-    async def invoices(self, info: strawberry.Info, first: Optional[int] = None, after: Optional[str] = None) -> Optional[Connection[Invoice]]:
+    async def invoices(
+        self, info: strawberry.Info, first: Optional[int] = None, after: Optional[str] = None
+    ) -> Optional[Connection[Invoice]]:
         return await page(info, "invoices", self, first, after)
 
     @strawberry.field
-    async def equipment(self, info: strawberry.Info, first: Optional[int] = None, after: Optional[str] = None) -> Optional[Connection[Equipment]]:
+    async def equipment(
+        self, info: strawberry.Info, first: Optional[int] = None, after: Optional[str] = None
+    ) -> Optional[Connection[Equipment]]:
         return await page(info, "equipment", self, first, after)
 
     @strawberry.field
-    async def notes(self, info: strawberry.Info, first: Optional[int] = None, after: Optional[str] = None) -> Optional[Connection[Note]]:
+    async def notes(
+        self, info: strawberry.Info, first: Optional[int] = None, after: Optional[str] = None
+    ) -> Optional[Connection[Note]]:
         return await page(info, "notes", self, first, after)
 
     @classmethod
@@ -364,7 +383,9 @@ class Query:
         return await info.context["customer"].load(id)
 
     @strawberry.field
-    async def customers(self, info: strawberry.Info, first: Optional[int] = None, after: Optional[str] = None) -> Optional[CustomerConnection]:
+    async def customers(
+        self, info: strawberry.Info, first: Optional[int] = None, after: Optional[str] = None
+    ) -> Optional[CustomerConnection]:
         company_id, size = info.context["viewer"]["company_id"], 20 if first is None else first
         match = {"company_id": company_id, "status": {"$in": ["ACTIVE", "BLOCKED"]}}
         if after:

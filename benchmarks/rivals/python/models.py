@@ -263,7 +263,14 @@ class Change(Row):
         keep_nulls = False
 
 
-TABS = {"appointments": Appointment, "jobs": Job, "quotes": Quote, "invoices": Invoice, "equipment": Equipment, "notes": Note}
+TABS = {
+    "appointments": Appointment,
+    "jobs": Job,
+    "quotes": Quote,
+    "invoices": Invoice,
+    "equipment": Equipment,
+    "notes": Note,
+}
 ORDERS = {"appointments": "window.start", "invoices": "issued_at"}
 ORDERS = {tab: ORDERS.get(tab, "created_at") for tab in TABS}
 

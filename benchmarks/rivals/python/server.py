@@ -36,7 +36,12 @@ schema = strawberry.Schema(
 def viewer_of(authorization):
     scheme, _, token = authorization.partition(" ")
     claims = jwt.decode(token, KEY, algorithms=["EdDSA"], audience=NAME, issuer=NAME, leeway=5, options=REQUIRED)
-    return {"id": claims["sub"], "name": claims["name"], "role": claims["role"], "company_id": f"com_{claims['company']}"}
+    return {
+        "id": claims["sub"],
+        "name": claims["name"],
+        "role": claims["role"],
+        "company_id": f"com_{claims['company']}",
+    }
 
 
 class App(GraphQL):

@@ -7,7 +7,6 @@ from gateway.documents.page import Page, PageRequest
 from gateway.documents.record import Record
 from gateway.documents.scope import Condition, ConnectionRequest
 from gateway.resolvers.arguments import GatewayInfo
-from gateway.resolvers.selection import selects
 
 R = TypeVar("R", bound=Record)
 
@@ -29,7 +28,7 @@ async def connection(
         parent_field=PARENT_FIELD[parent.collection],
         where=tuple(where),
         page=page,
-        counted=selects(info._raw_info, "totalCount"),
+        counted=info.selects("totalCount"),
     )
     found = await loaders.connection_of(type(parent)).load((request, parent.id))
     return cast(Page[R], found)

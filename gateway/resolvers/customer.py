@@ -12,7 +12,6 @@ from gateway.inputs.customer import CustomerFilter, CustomerIdentifier, Customer
 from gateway.operations.customer import customer_by, list_customers, update_customer
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.mutation import Outcome, outcome_of
-from gateway.resolvers.selection import selects
 
 
 async def customer(
@@ -45,7 +44,7 @@ async def customers(
         filter or CustomerFilter(),
         sort or CustomerSort(),
         page_request(first, after, last, before),
-        counted=selects(info._raw_info, "totalCount"),
+        counted=info.selects("totalCount"),
     )
 
 

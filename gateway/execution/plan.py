@@ -31,7 +31,6 @@ class PlannedResolver:
 
     key: str
     call: Any
-    is_async: bool
     parent_name: str | None
     info_name: str | None
     selected: frozenset[str]
@@ -62,15 +61,13 @@ class Planner:
         definitions = [getattr(definition, "selection_set", None) for definition in document.definitions]
         return conditional_variables(definitions)
 
-    def plan(
-        self, document: DocumentNode, operation: OperationDefinitionNode, conditions: Mapping[str, object]
-    ) -> Plan:
+    def plan(self, document: DocumentNode, operation: OperationDefinitionNode, chosen: Mapping[str, object]) -> Plan:
         """The plan of a query. Raises Unplanned."""
         root = self._schema.query_type
         if root is None or operation.operation is not OperationType.QUERY:
             raise Unplanned("only queries are planned")
         fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
-        projections = Projections(self._schema, Selection(self._schema, fragments, conditions))
+        projections = Projections(self._schema, Selection(self._schema, fragments, chosen))
         root_function = projections.root(root, operation.selection_set)
         functions = projections.compiled()
         resolvers = tuple(self._resolver(field, functions) for field in projections.resolvers)
@@ -96,7 +93,6 @@ class Planner:
         return PlannedResolver(
             key=field.key,
             call=resolver,
-            is_async=field.definition.is_async,
             parent_name=parent.name if parent else None,
             info_name=resolver.info_parameter.name if resolver.info_parameter else None,
             selected=field.selected,

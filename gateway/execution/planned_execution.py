@@ -36,9 +36,9 @@ async def run(planner: Planner, plan: Plan, variables: Any, context: Any) -> dic
         ]
         if not calls:
             return data
-        values = await _awaited([value for resolver, _, value in calls if resolver.is_async])
-        for resolver, place, value in calls:
-            place[resolver.key] = resolver.complete(next(values) if resolver.is_async else value, pending)
+        values = await _awaited([value for _, _, value in calls])
+        for (resolver, place, _), value in zip(calls, values, strict=True):
+            place[resolver.key] = resolver.complete(value, pending)
 
 
 def _taken(pending: list[list[Any]], index: int) -> list[Any]:
@@ -65,7 +65,10 @@ def _called(
     return calls
 
 
-async def _awaited(values: list[Any]) -> Any:
-    if len(values) == 1:
-        return iter([await values[0]])
-    return iter(await asyncio.gather(*values))
+async def _awaited(values: list[Any]) -> list[Any]:
+    """The values, those that were awaitable awaited, all at once."""
+    awaitable = [value for value in values if hasattr(value, "__await__")]
+    if len(awaitable) == 1 == len(values):
+        return [await awaitable[0]]
+    done = iter(await asyncio.gather(*awaitable)) if awaitable else iter(())
+    return [next(done) if hasattr(value, "__await__") else value for value in values]

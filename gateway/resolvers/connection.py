@@ -1,6 +1,6 @@
 """How every connection below a record is resolved."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from typing import TypeVar, cast
 
 from gateway.documents.page import Page, PageRequest
@@ -14,14 +14,17 @@ PARENT_FIELD = {"customers": "customer_id", "invoices": "invoice_id"}
 """Collection of the parent → field of the child that holds the parent's id."""
 
 
-async def connection(
+def connection(
     info: GatewayInfo,
     parent: Record,
     record: type[R],
     page: PageRequest,
     where: Iterable[Condition] = (),
-) -> Page[R]:
-    """A page of the records of a kind that belong to `parent`; counted only when `totalCount` is selected."""
+) -> Awaitable[Page[R]]:
+    """A page of the records of a kind that belong to `parent`; counted only when `totalCount` is selected.
+
+    What it returns is the loader's future: a coroutine for each of many parents would cost a task each.
+    """
     loaders = info.context.require_signed_in().loaders
     request = ConnectionRequest(
         record=record,
@@ -30,8 +33,7 @@ async def connection(
         page=page,
         counted=info.selects("totalCount"),
     )
-    found = await loaders.connection_of(type(parent)).load((request, parent.id))
-    return cast(Page[R], found)
+    return cast(Awaitable[Page[R]], loaders.connection_of(type(parent)).load((request, parent.id)))
 
 
 def at_address(address_id: str | None) -> tuple[Condition, ...]:

@@ -15,10 +15,10 @@ from seeds.working_day import joined_at
 SHARED_EVERY = 8
 BUSINESS_LABELS = ("Main", "Second location", "Warehouse", "North", "South")
 _HABITS = (
-    *(PayingHabit.PROMPT,) * 13,
-    *(PayingHabit.LATE,) * 3,
-    *(PayingHabit.INSTALLMENTS,) * 2,
-    *(PayingHabit.NEVER,) * 2,
+    *(PayingHabit.PROMPT,) * 10,
+    *(PayingHabit.LATE,) * 4,
+    *(PayingHabit.INSTALLMENTS,) * 3,
+    *(PayingHabit.NEVER,) * 3,
 )
 
 
@@ -38,7 +38,7 @@ def drawn_account(company: CompanyFacts, index: int, draw: Draw) -> Account:
         customer=customer,
         sites=sites,
         joined_at=joined,
-        jobs=draw.pick((1, 2, 3, 4)) if business else draw.pick((1, 1, 1, 1, 2, 3)),
+        jobs=draw.pick((1, 2, 3, 4)) if business else draw.pick((1, 1, 1, 2, 2, 3)),
         upcoming=int(active and draw.chance(0.2)),
         maintenance=company.maintenance_tag in customer.tags,
         pays=PayingHabit.ON_TERMS if business else draw.pick(_HABITS),

@@ -15,9 +15,9 @@ from seeds.job import PricedJob
 from seeds.line import subtotal
 from seeds.working_day import office_hour
 
-DRAFT_UNTIL = timedelta(days=11)
+DRAFT_UNTIL = timedelta(days=6)
 UNPAID_UNTIL = timedelta(days=200)
-INSTALLMENTS_FROM = 100_000
+INSTALLMENTS_FROM = 40_000
 
 
 class Bill(NamedTuple):
@@ -115,12 +115,12 @@ def _installments(account: Account, total: int, issued: datetime, draw: Draw) ->
     """(days after the invoice, amount in minor units), in order; together at most the total."""
     habit = account.pays
     if habit is PayingHabit.NEVER and issued > account.company.reference - UNPAID_UNTIL:
-        if draw.chance(0.3):
+        if draw.chance(0.4):
             yield draw.between(5, 40), total // 3
         return
     if habit is PayingHabit.INSTALLMENTS and total >= INSTALLMENTS_FROM:
         yield 0, total // 2
-        yield 30, total - total // 2
+        yield 45, total - total // 2
     elif habit is PayingHabit.ON_TERMS:
         yield draw.between(account.terms // 2, account.terms), total
     elif habit in (PayingHabit.LATE, PayingHabit.NEVER):

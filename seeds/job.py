@@ -11,7 +11,7 @@ from gateway.documents.money import Money
 from gateway.documents.quote import Line
 from seeds.account import Account
 from seeds.draw import Draw, seeded_id
-from seeds.facts import ServiceFacts
+from seeds.facts import PayingHabit, ServiceFacts
 from seeds.line import lines_of, subtotal, tax_on, tax_percent
 from seeds.staff_member import staff_of
 from seeds.working_day import arrival, office_hour, working_day
@@ -19,7 +19,8 @@ from seeds.working_day import arrival, office_hour, working_day
 # Maintenance goes on for two years after the reference, so that a demo has upcoming visits for as long.
 MAINTENANCE_AFTER_DAYS = (155, 340, 705)
 FIRST_WORK_AFTER_DAYS = 12
-LAST_PAST_WORK_DAYS = 8
+LAST_PAST_WORK_DAYS = 2
+RECENT_DAYS = 100
 
 
 class Planned(NamedTuple):
@@ -52,8 +53,11 @@ def _past(account: Account, draw: Draw) -> list[Planned]:
     room = (last - first).days - FIRST_WORK_AFTER_DAYS
     if room < 0 or account.jobs == 0:
         return []
-    after = [draw.between(1, FIRST_WORK_AFTER_DAYS)]
-    after += sorted(draw.between(FIRST_WORK_AFTER_DAYS, FIRST_WORK_AFTER_DAYS + room) for _ in range(account.jobs - 1))
+    later = [draw.between(0, room) for _ in range(account.jobs - 1)]
+    # Whoever does not pay has had work lately: the company would not have come again.
+    if later and (account.pays is PayingHabit.NEVER or draw.chance(0.5)):
+        later[0] = draw.between(max(0, room - RECENT_DAYS), room)
+    after = [draw.between(1, FIRST_WORK_AFTER_DAYS), *(FIRST_WORK_AFTER_DAYS + days for days in sorted(later))]
     return [
         Planned(
             working_day(first + timedelta(days=days)), JobStatus.CANCELED if draw.chance(0.06) else JobStatus.COMPLETED

@@ -1,6 +1,6 @@
 """`gateway seed`: the two demo companies."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from gateway.access.viewer import system_viewer
@@ -9,7 +9,7 @@ from gateway.documents.record import Record
 from gateway.documents.registry import RECORDS
 from gateway.documents.scope import TenantScope
 from seeds.facts import CompanyFacts, company_facts
-from seeds.generator import customer_file, indexes
+from seeds.generator import indexes, records_by_kind
 from seeds.staff_member import company_record, staff_of
 
 DEMO_COMPANIES = ("acme", "brightside")
@@ -41,9 +41,4 @@ async def seed_demo(database: Database, secret: bytes, progress: Progress) -> di
 
 def company_records(company: CompanyFacts) -> list[Sequence[Record]]:
     """Everything of a demo company, one kind after the other: the company, its staff, the rest, the customers."""
-    kinds: defaultdict[str, list[Record]] = defaultdict(list)
-    for index in indexes(company):
-        for records in customer_file(company, index).kinds():
-            for record in records:
-                kinds[record.collection].append(record)
-    return [(company_record(company),), staff_of(company.handle).everyone, *kinds.values()]
+    return [(company_record(company),), staff_of(company.handle).everyone, *records_by_kind(company, indexes(company))]

@@ -54,7 +54,7 @@ class PartFacts(Facts, frozen=True, kw_only=True):
 
 
 class ServiceFacts(Facts, frozen=True, kw_only=True):
-    """Work of the catalogue; `price` is the lowest and highest flat rate in minor units; `commercial` is for businesses."""
+    """Work of the catalogue; `price` is its range in minor units, `commercial` is for businesses only."""
 
     department: str
     category: str

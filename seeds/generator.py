@@ -60,6 +60,14 @@ def customer_file(company: CompanyFacts, index: int) -> CustomerFile:
     return _filed(told_account(company, index) if told else drawn_account(company, index, draw), draw)
 
 
+def records_by_kind(company: CompanyFacts, wanted: Iterable[int]) -> list[list[Record]]:
+    """The files of several customers as one list for each kind of record; the customers last."""
+    files = [customer_file(company, index) for index in wanted]
+    return [
+        [record for records in kind for record in records] for kind in zip(*(f.kinds() for f in files), strict=True)
+    ]
+
+
 def indexes(company: CompanyFacts) -> list[int]:
     """The indexes of a demo company's customers."""
     drawn = range(company.first_generated, company.first_generated + company.generated)

@@ -1,21 +1,21 @@
 """`gateway seed --customers N`: a company of any size, in bounded memory, by several processes."""
 
 import asyncio
+import math
 import multiprocessing
 import os
+import signal
 import time
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from gateway.access.viewer import system_viewer
 from gateway.documents.customer import Customer
 from gateway.documents.database import open_database
-from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 from seeds.demo import Progress
 from seeds.facts import company_facts
-from seeds.generator import customer_file, seeded_customer_id
+from seeds.generator import records_by_kind, seeded_customer_id
 from seeds.staff_member import company_record, staff_of
 
 SCALE_COMPANY = "scale"
@@ -56,17 +56,22 @@ def seed_scale(uri: str, database_name: str, secret: bytes, customers: int, prog
     target = Target(uri, database_name, secret)
     documents = asyncio.run(_add_company(target))
     done = 0
-    # Forking a process whose MongoDB client has threads can deadlock: workers start afresh.
-    with multiprocessing.get_context("spawn").Pool(_workers()) as pool:
+    # Forking a process whose MongoDB client has threads can deadlock: workers start afresh. Ctrl-C is for this
+    # process, which then stops them.
+    afresh = multiprocessing.get_context("spawn")
+    with afresh.Pool(_workers(customers), signal.signal, (signal.SIGINT, signal.SIG_IGN)) as pool:
         for size, added in pool.imap_unordered(_load, _batches(target, customers)):
             done += size
             documents += added
             progress(company_facts(SCALE_COMPANY).name, done, customers)
+        pool.close()
+        pool.join()
     return ScaleReport(customers, documents, time.perf_counter() - started)
 
 
-def _workers() -> int:
-    return max(1, os.cpu_count() or 1)
+def _workers(customers: int) -> int:
+    """One for each processor core, but none without a batch to do."""
+    return max(1, min(os.cpu_count() or 1, math.ceil(customers / BATCH)))
 
 
 def _batches(target: Target, customers: int) -> Iterator[Batch]:
@@ -94,12 +99,7 @@ async def _add_customers(batch: Batch) -> int:
         scope = TenantScope(database, system_viewer(company.id), batch.target.secret)
         if await scope.count(Customer, {"_id": {"$in": ids}}) == len(ids):
             return 0
-        kinds: defaultdict[str, list[Record]] = defaultdict(list)
-        for index in range(batch.first, batch.last + 1):
-            for records in customer_file(company, index).kinds():
-                for record in records:
-                    kinds[record.collection].append(record)
+        *rows, customers = records_by_kind(company, range(batch.first, batch.last + 1))
+        added = await asyncio.gather(*(scope.add_missing(kind) for kind in rows))
         # Customers last: whoever finds all customers of a batch knows that their rows are there.
-        customers = kinds.pop(Customer.collection)
-        added = await asyncio.gather(*(scope.add_missing(kind) for kind in kinds.values()))
         return sum(added) + await scope.add_missing(customers)

@@ -65,6 +65,7 @@ def _customer(
         id=customer_id(company, index, joined),
         company_id=company.id,
         number=f"C-{customer_digits(index)}",
+        version=1,
         type=home.type,
         status=CustomerStatus.ACTIVE if active else CustomerStatus.ARCHIVED,
         joined_on=joined.astimezone(company.zone).date(),

@@ -6,12 +6,13 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from typing import NamedTuple
 
 from gateway.access.viewer import system_viewer
 from gateway.documents.customer import Customer
-from gateway.documents.database import open_database
+from gateway.documents.database import connect
 from gateway.documents.scope import TenantScope
 from seeds.demo import Progress
 from seeds.facts import company_facts
@@ -86,20 +87,27 @@ def _load(batch: Batch) -> tuple[int, int]:
 
 async def _add_company(target: Target) -> int:
     company = company_facts(SCALE_COMPANY)
-    async with open_database(target.uri, target.database) as database:
-        scope = TenantScope(database, system_viewer(company.id), target.secret)
+    async with _scope(target) as scope:
         staff = await scope.add_missing(staff_of(company.handle).everyone)
         return staff + await scope.add_missing([company_record(company)])
 
 
 async def _add_customers(batch: Batch) -> int:
-    company = company_facts(SCALE_COMPANY)
-    ids = [seeded_customer_id(SCALE_COMPANY, index) for index in range(batch.first, batch.last + 1)]
-    async with open_database(batch.target.uri, batch.target.database) as database:
-        scope = TenantScope(database, system_viewer(company.id), batch.target.secret)
+    indexes = range(batch.first, batch.last + 1)
+    ids = [seeded_customer_id(SCALE_COMPANY, index) for index in indexes]
+    async with _scope(batch.target) as scope:
         if await scope.count(Customer, {"_id": {"$in": ids}}) == len(ids):
             return 0
-        *rows, customers = records_by_kind(company, range(batch.first, batch.last + 1))
+        *rows, customers = records_by_kind(company_facts(SCALE_COMPANY), indexes)
         added = await asyncio.gather(*(scope.add_missing(kind) for kind in rows))
         # Customers last: whoever finds all customers of a batch knows that their rows are there.
         return sum(added) + await scope.add_missing(customers)
+
+
+@asynccontextmanager
+async def _scope(target: Target) -> AsyncIterator[TenantScope]:
+    database = connect(target.uri, target.database)
+    try:
+        yield TenantScope(database, system_viewer(company_facts(SCALE_COMPANY).id), target.secret)
+    finally:
+        await database.close()

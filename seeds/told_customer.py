@@ -41,6 +41,7 @@ def _customer(company: CompanyFacts, facts: CustomerFacts, index: int) -> Custom
         id=customer_id(company, index, joined),
         company_id=company.id,
         number=f"C-{customer_digits(index)}",
+        version=1,
         type=facts.type,
         status=facts.status,
         joined_on=facts.joined_on,

@@ -11,7 +11,7 @@ import pymongo
 import pytest
 import pytest_asyncio
 
-from gateway.documents.database import Database, open_database
+from gateway.documents.database import Database, connect
 from seeds.demo import DEMO_COMPANIES
 from seeds.facts import CompanyFacts, company_facts
 from seeds.generator import CustomerFile, customer_file, indexes
@@ -49,11 +49,11 @@ def seed_mongod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest_asyncio.fixture
 async def seed_database(seed_mongod: str) -> AsyncIterator[Database]:
     """An empty database with all indexes."""
-    async with open_database(seed_mongod, "seeds") as database:
-        await database.drop()
-        await database.create_indexes()
-        yield database
-        await database.drop()
+    database = connect(seed_mongod, "seeds")
+    await database.create_indexes()
+    yield database
+    await database.drop()
+    await database.close()
 
 
 def _mongod() -> Path:

@@ -28,7 +28,7 @@ def serialiser(type_: GraphQLLeafType) -> Any:
     coerce = type_.coerce_output_value
 
     def serialise(value: Any) -> Any:
-        coerced = coerce(value)
+        coerced = None if value is None else coerce(value)
         if coerced is None or coerced is Undefined:
             raise TypeError(f"{type_.name} has no value for this")
         return coerced

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from graphql import ExecutionResult
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -89,9 +89,7 @@ async def test_refusals_are_reported_alike(profile: tuple[Tenant, Customer], tex
     same(*await both(tenant, text, variables_for(text, owner), role))
 
 
-@hypothesis_settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@hypothesis_settings(max_examples=150)
 @given(st.data())
 async def test_random_documents_are_answered_alike(profile: tuple[Tenant, Customer], data: st.DataObject) -> None:
     """Aliases, fragments, conditions, nested connections, abstract types."""

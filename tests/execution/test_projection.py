@@ -156,7 +156,7 @@ ODD: list[tuple[str, Any]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "value"), ODD, ids=lambda value: repr(value)[:30])
+@pytest.mark.parametrize(("name", "value"), ODD, ids=[f"{name}-{number}" for number, (name, _) in enumerate(ODD)])
 async def test_odd_values_end_as_with_graphql_core(name: str, value: Any) -> None:
     """Coerced, refused, nulled up to the next nullable parent: alike, errors included."""
     await both(Stored(**{name: value}))

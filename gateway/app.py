@@ -37,7 +37,11 @@ def create_app(settings: Settings, listeners: Sequence[CommandListener] = ()) ->
         scope = TenantScope(database, viewer, secret)
         return SignedIn(viewer, scope, Loaders(scope))
 
-    engine = GraphQLEngine(build_schema(suggestions=settings.development), suggestions=settings.development)
+    engine = GraphQLEngine(
+        build_schema(suggestions=settings.development),
+        suggestions=settings.development,
+        planned=settings.planned_execution,
+    )
     endpoint = GraphQLEndpoint(settings, engine, verifier, sign_in)
 
     @asynccontextmanager

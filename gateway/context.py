@@ -31,3 +31,12 @@ class Context:
         if self.signed_in is None:
             raise Unauthenticated("Send a bearer token in the Authorization header.")
         return self.signed_in
+
+    def may_all(self, permissions: frozenset[str]) -> bool:
+        """Whether somebody is signed in who holds all of these permissions."""
+        return self.signed_in is not None and permissions <= self.signed_in.viewer.permissions
+
+    def forget(self) -> None:
+        """Drop what loaders have read."""
+        if self.signed_in is not None:
+            self.signed_in.loaders.clear()

@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     )
     request_timeout_seconds: float = Field(10.0, gt=0, le=300, description="Budget of a request's database work.")
     max_body_bytes: int = Field(1_000_000, ge=1_000, description="Largest request body that is read.")
+    planned_execution: bool = Field(True, description="Run queries by plans; off, graphql-core does everything.")
     stripe_secret_key: SecretStr | None = Field(
         None, validation_alias=AliasChoices("STRIPE_SECRET_KEY", "stripe_secret_key"), description="Stripe API key."
     )

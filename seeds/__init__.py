@@ -1,0 +1,1 @@
+"""Demo companies: told in TOML files, completed by a deterministic generator, loaded by `gateway seed`."""

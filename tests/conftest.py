@@ -1,14 +1,26 @@
 """What all tests share: one MongoDB and one gateway for each test process, a company for each test."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from gateway.integrations.embedded_mongodb import EmbeddedMongoDB
+from hypothesis import HealthCheck
 
 from gateway.documents.database import Database, connect
 from gateway.settings import Settings
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
+
+# Machines of CI are slow and shared: no test fails for time, and the same examples are tried at each run there.
+hypothesis.settings.register_profile(
+    "shared machine",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+hypothesis.settings.load_profile("shared machine")
 
 
 @pytest.fixture(scope="session")

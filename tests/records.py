@@ -31,13 +31,13 @@ def dollars(amount: float) -> Money:
 
 def company(handle: str, **changes: Any) -> Company:
     """A company in Texas."""
-    facts = {"name": handle.title(), "time_zone": "America/Chicago", "currency": "USD", "country": "US"}
+    facts: dict[str, Any] = {"name": handle.title(), "time_zone": "America/Chicago", "currency": "USD", "country": "US"}
     return Company(id=company_id_of(handle), handle=handle, **{**facts, **changes})
 
 
 def staff_member(company_id: str, **changes: Any) -> StaffMember:
     """A technician."""
-    facts = {"name": "Tess Nichols", "role": StaffRole.TECHNICIAN, "email": "tess@example.com"}
+    facts: dict[str, Any] = {"name": "Tess Nichols", "role": StaffRole.TECHNICIAN, "email": "tess@example.com"}
     return StaffMember(id=StaffMember.new_id(), company_id=company_id, **{**facts, **changes})
 
 
@@ -66,13 +66,19 @@ def customer(company_id: str, **changes: Any) -> Customer:
 
 def phone(e164: str, /, **changes: Any) -> Phone:
     """A cell phone."""
-    facts = {"id": "phn_1", "number": e164.removeprefix("+1"), "kind": PhoneKind.CELL, "e164": e164, "is_primary": True}
+    facts: dict[str, Any] = {
+        "id": "phn_1",
+        "number": e164.removeprefix("+1"),
+        "kind": PhoneKind.CELL,
+        "e164": e164,
+        "is_primary": True,
+    }
     return Phone(**{**facts, **changes})
 
 
 def address(id: str, /, **changes: Any) -> Address:
     """A service address in Austin."""
-    facts = {
+    facts: dict[str, Any] = {
         "street": "12 Oak Lane",
         "city": "Austin",
         "region": "TX",
@@ -150,7 +156,7 @@ def payment(bill: Invoice, hour: int = 0, **changes: Any) -> Payment:
         "means": PaymentMeans.CASH,
         "received_at": START + timedelta(hours=hour),
     }
-    owner = {"company_id": bill.company_id, "customer_id": bill.customer_id}
+    owner: dict[str, Any] = {"company_id": bill.company_id, "customer_id": bill.customer_id}
     return Payment(id=Payment.new_id(), **owner, **{**facts, **changes})
 
 
@@ -178,5 +184,5 @@ def note(owner: Customer, hour: int = 0, **changes: Any) -> Note:
     return Note(id=Note.new_id(), **_owned(owner), **{**facts, **changes})
 
 
-def _owned(owner: Customer) -> dict[str, str]:
+def _owned(owner: Customer) -> dict[str, Any]:
     return {"company_id": owner.company_id, "customer_id": owner.id}

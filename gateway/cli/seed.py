@@ -14,7 +14,8 @@ from gateway.cli.indexes import create_indexes
 from gateway.cli.local_services import reachable_mongodb
 from gateway.documents.database import connect
 from gateway.settings import Settings, load_settings
-from seeds import seed_demo, seed_scale
+from seeds.demo import seed_demo
+from seeds.scale import seed_scale
 
 
 def seed(

@@ -4,12 +4,16 @@ from datetime import timedelta
 from typing import Annotated
 
 import typer
-from seeds.identity import seeded_customer_id, seeded_staff_id
 
 from gateway.access.permission import ROLE_PERMISSIONS, Role
 from gateway.access.token import development_key, mint_token
 from gateway.errors import SettingsRefused
 from gateway.settings import Settings, load_settings
+from seeds.demo import DEMO_COMPANIES
+from seeds.generator import seeded_customer_id, seeded_staff_id
+from seeds.scale import SCALE_COMPANY
+
+SEEDED_COMPANIES = (*DEMO_COMPANIES, SCALE_COMPANY)
 
 
 def token(
@@ -46,21 +50,28 @@ def development_token(
     """A token signed with the development key. Raises SettingsRefused outside development."""
     if not settings.development:
         raise SettingsRefused("Development tokens are refused in production mode: get one from your identity provider.")
-    given = claims or {}
-    defaults = {"sub": _subject(role, company), "name": f"{company} {role.value}"}
+    given = {**_defaults(role, company), **(claims or {})}
     if role is Role.CUSTOMER:
-        defaults["customer"] = given.get("customer", seeded_customer_id(company, 0))
-        defaults["sub"] = defaults["customer"]
-    if role is Role.PARTNER:
-        defaults["scope"] = " ".join(sorted(permission.value for permission in ROLE_PERMISSIONS[role]))
+        if "customer" not in given:
+            raise SettingsRefused("Say which customer with --customer ID.")
+        given = {"sub": given["customer"], **given}
     return mint_token(
         development_key(settings.data_folder),
-        {**defaults, **given, "role": role.value, "company": company},
+        {**given, "role": role.value, "company": company},
         issuer=settings.token_issuer,
         audience=settings.token_audience,
         lifetime=lifetime,
     )
 
 
-def _subject(role: Role, company: str) -> str:
-    return f"partner-of-{company}" if role is Role.PARTNER else seeded_staff_id(company, role.value)
+def _defaults(role: Role, company: str) -> dict[str, str]:
+    """Whom a token speaks for unless told: in a seeded company, somebody who is there."""
+    defaults = {"name": f"{company} {role.value}"}
+    if role is Role.PARTNER:
+        scope = " ".join(sorted(permission.value for permission in ROLE_PERMISSIONS[role]))
+        return {**defaults, "sub": f"partner-of-{company}", "scope": scope}
+    if company not in SEEDED_COMPANIES:
+        return defaults if role is Role.CUSTOMER else {**defaults, "sub": f"{role.value}-of-{company}"}
+    if role is Role.CUSTOMER:
+        return {**defaults, "customer": seeded_customer_id(company, 1)}
+    return {**defaults, "sub": seeded_staff_id(company, role.value)}

@@ -33,7 +33,7 @@ def beanie_document(record: type[Record]) -> type[Document]:
         __doc__=record.__doc__,
         **_fields(record),
     )
-    document.Settings = settings  # where beanie looks for it
+    document.Settings = settings  # type: ignore[attr-defined]  # where beanie looks for it
     return document
 
 

@@ -24,6 +24,9 @@ __all__ = ["CommandListener", "Database", "ServerFacts", "Stored", "connect", "d
 Stored = dict[str, Any]
 
 
+DOCUMENTS = [beanie_document(record) for record in RECORDS]
+
+
 class ServerFacts(NamedTuple):
     """A MongoDB server's version, replica set (None when it is none) and clock."""
 
@@ -39,6 +42,7 @@ class Database:
         self.client = client
         self.name = name
         self._database = client.get_database(name)
+        self._initialised = False
         self._collections: dict[type[Record], AsyncCollection[Stored]] = {
             record: self._database.get_collection(record.collection) for record in RECORDS
         }
@@ -52,11 +56,17 @@ class Database:
         with translated_errors():
             await self._database.command("ping")
 
+    async def initialise_documents(self) -> None:
+        """Bind the beanie documents, which validate what is written; done once, before the first write."""
+        if not self._initialised:
+            await init_beanie(self._database, document_models=DOCUMENTS, skip_indexes=True)
+            self._initialised = True
+
     async def create_indexes(self) -> dict[str, list[str]]:
         """Bring the indexes to what the records declare; collection → names of those that were missing."""
         with translated_errors():
             before = {record: await self._index_names(record) for record in RECORDS}
-            await init_beanie(self._database, document_models=[beanie_document(record) for record in RECORDS])
+            await init_beanie(self._database, document_models=DOCUMENTS)
             after = {record: await self._index_names(record) for record in RECORDS}
         return {record.collection: sorted(after[record] - before[record]) for record in RECORDS}
 

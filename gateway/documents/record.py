@@ -9,6 +9,7 @@ default, unless what they look for is never the default (a tag, an external id).
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, ClassVar, Self
 
 import msgspec
@@ -65,6 +66,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
         return {"company_id": viewer.company_id}
 
     @classmethod
+    @cache
     def projection(cls) -> dict[str, int]:
         """The stored fields a read brings back: the record's own, never the index keys."""
         return {field.encode_name: 1 for field in msgspec.structs.fields(cls)}

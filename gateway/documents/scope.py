@@ -143,6 +143,7 @@ class TenantScope:
             return await work(Transaction(self, self._database, session))
 
         with translated_errors():
+            await self._database.initialise_documents()
             async with self._database.client.start_session() as session:
                 return await session.with_transaction(attempt)
 
@@ -163,7 +164,7 @@ class TenantScope:
             try:
                 result = await collection.insert_many([record.stored() for record in records], ordered=False)
             except BulkWriteError as error:
-                if any(fault["code"] != DUPLICATE_KEY for fault in error.details["writeErrors"]):
+                if any(not _is_there_already(fault) for fault in error.details["writeErrors"]):
                     raise
                 return int(error.details["nInserted"])
             return len(result.inserted_ids)
@@ -236,6 +237,11 @@ class Transaction:
             )
         if result.matched_count != 1:
             raise AssertionError(f"{record.id} was not there to be replaced")
+
+
+def _is_there_already(fault: Mapping[str, Any]) -> bool:
+    """Whether a document was not inserted because its own id is taken; a taken number is another matter."""
+    return bool(fault["code"] == DUPLICATE_KEY and "_id" in fault.get("keyPattern", {}))
 
 
 @contextmanager

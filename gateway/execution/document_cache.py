@@ -2,19 +2,23 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from graphql import DocumentNode, GraphQLError
 
+from gateway.execution.plan import Plan
+
 V = TypeVar("V")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ValidDocument:
-    """A document that may be executed."""
+    """A document that may be executed, with the plans made for it so far."""
 
     node: DocumentNode
+    conditional_variables: frozenset[str]
+    plans: dict[object, Plan | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 from inspect import isawaitable
-from typing import Any
+from typing import Any, Protocol
 
 import strawberry
+import structlog
 from graphql import (
-    DocumentNode,
     ExecutionResult,
     GraphQLError,
     OperationDefinitionNode,
     OperationType,
     execute,
     get_operation_ast,
+    get_variable_values,
     parse,
     specified_rules,
     validate,
@@ -22,23 +23,49 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from gateway.execution.document_cache import DocumentCache, InvalidDocument, ValidDocument
 from gateway.execution.limits import MAX_SOURCE_LENGTH, MAX_TOKENS, limit_errors
+from gateway.execution.plan import Plan, Planner
+from gateway.execution.planned_execution import run
+from gateway.execution.selection import Unplanned
 
 RULES = (*specified_rules, OneOfInputValidationRule)
 """The specification's rules, and strawberry's for its own `one_of` inputs."""
 
+log = structlog.get_logger("gateway.execution")
+
 MAX_VALIDATION_ERRORS = 20
 VALID_DOCUMENTS_KEPT = 1_000
 INVALID_DOCUMENTS_KEPT = 200
+PLANS_KEPT_BY_DOCUMENT = 16
+
+
+class ExecutionContext(Protocol):
+    """What the engine needs of a request's context."""
+
+    def may_all(self, permissions: frozenset[str]) -> bool:
+        """Whether the caller holds all of these permissions."""
+
+    def forget(self) -> None:
+        """Drop what was read so far, so that the request can be executed anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
     """An operation chosen from a valid document, ready to run."""
 
-    document: DocumentNode
+    document: ValidDocument
+    node: OperationDefinitionNode
     name: str | None
-    type: OperationType
-    introspection_only: bool
+
+    @property
+    def type(self) -> OperationType:
+        """Query, mutation or subscription."""
+        return self.node.operation
+
+    @property
+    def introspection_only(self) -> bool:
+        """Whether it asks for nothing but the schema."""
+        names = {getattr(getattr(node, "name", None), "value", "") for node in self.node.selection_set.selections}
+        return self.type is OperationType.QUERY and names <= {"__schema", "__type", "__typename"}
 
 
 class UnknownOperation(Exception):
@@ -48,11 +75,14 @@ class UnknownOperation(Exception):
 class GraphQLEngine:
     """Parses, validates and executes against one schema."""
 
-    def __init__(self, schema: strawberry.Schema, *, suggestions: bool) -> None:
+    def __init__(self, schema: strawberry.Schema, *, suggestions: bool, planned: bool = True) -> None:
         # Strawberry's own `execute` would parse and validate again; the graphql-core schema is what it wraps.
         self._schema = schema._schema
         self._hide_suggestions = not suggestions
         self._documents = DocumentCache(self._check, valid=VALID_DOCUMENTS_KEPT, invalid=INVALID_DOCUMENTS_KEPT)
+        converter = schema.schema_converter
+        self._planner = Planner(self._schema, converter.config, converter.scalar_registry)
+        self._planned = planned
 
     def document(self, text: str) -> ValidDocument | InvalidDocument:
         """The parsed and validated document of a text."""
@@ -67,13 +97,25 @@ class GraphQLEngine:
                 if name
                 else "The document has several operations: say which with 'operationName'."
             )
-        return Operation(document.node, name, node.operation, _introspects_only(node))
+        return Operation(document, node, name)
 
-    async def execute(self, operation: Operation, variables: dict[str, Any] | None, context: object) -> ExecutionResult:
+    async def execute(
+        self, operation: Operation, variables: dict[str, Any] | None, context: ExecutionContext
+    ) -> ExecutionResult:
         """The result of an operation; errors of resolvers are within it, never raised."""
+        if self._planned:
+            data = await self._execute_planned(operation, variables or {}, context)
+            if data is not None:
+                return ExecutionResult(data, None)
+        return await self.execute_by_reference(operation, variables, context)
+
+    async def execute_by_reference(
+        self, operation: Operation, variables: dict[str, Any] | None, context: ExecutionContext
+    ) -> ExecutionResult:
+        """The result as graphql-core computes it."""
         result = execute(
             self._schema,
-            operation.document,
+            operation.document.node,
             context_value=context,
             variable_values=variables,
             operation_name=operation.name,
@@ -81,6 +123,36 @@ class GraphQLEngine:
             hide_suggestions=self._hide_suggestions,
         )
         return await result if isawaitable(result) else result
+
+    async def _execute_planned(
+        self, operation: Operation, variables: dict[str, Any], context: ExecutionContext
+    ) -> dict[str, Any] | None:
+        """The data of a query by its plan; None when there is no plan or anything at all went wrong."""
+        values = get_variable_values(self._schema, operation.node.variable_definitions or (), variables)
+        if isinstance(values, list):
+            return None
+        try:
+            plan = self._plan(operation, values.coerced)
+            if plan is None or not context.may_all(plan.permissions):
+                return None
+            return await run(self._planner, plan, values, context)
+        except Exception as failure:  # noqa: BLE001  # queries change nothing: they can be run again, whatever happened
+            log.info("unplanned", operation=operation.name, reason=type(failure).__name__)
+            context.forget()
+            return None
+
+    def _plan(self, operation: Operation, variables: dict[str, Any]) -> Plan | None:
+        document = operation.document
+        conditions = {name: variables.get(name) for name in document.conditional_variables}
+        key = (operation.name, *conditions.values())
+        if key not in document.plans:
+            if len(document.plans) >= PLANS_KEPT_BY_DOCUMENT:
+                return None
+            try:
+                document.plans[key] = self._planner.plan(document.node, operation.node, conditions)
+            except Unplanned:
+                document.plans[key] = None
+        return document.plans[key]
 
     def _check(self, text: str) -> ValidDocument | InvalidDocument:
         try:
@@ -100,9 +172,6 @@ class GraphQLEngine:
             max_errors=MAX_VALIDATION_ERRORS,
             hide_suggestions=self._hide_suggestions,
         )
-        return InvalidDocument(tuple(errors), parsed=True) if errors else ValidDocument(document)
-
-
-def _introspects_only(operation: OperationDefinitionNode) -> bool:
-    names = {getattr(getattr(node, "name", None), "value", "") for node in operation.selection_set.selections}
-    return operation.operation is OperationType.QUERY and names <= {"__schema", "__type", "__typename"}
+        if errors:
+            return InvalidDocument(tuple(errors), parsed=True)
+        return ValidDocument(document, self._planner.conditional_variables(document))

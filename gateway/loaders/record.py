@@ -1,6 +1,8 @@
 """Records by id, whatever their kind."""
 
+from asyncio import Future, get_running_loop
 from collections import defaultdict
+from collections.abc import Awaitable
 from typing import TypeVar, cast
 
 from aiodataloader import DataLoader
@@ -18,11 +20,13 @@ class RecordById(DataLoader[tuple[type[Record], str], Record | None]):
         super().__init__()
         self._scope = scope
 
-    async def record(self, kind: type[R], record_id: str | None) -> R | None:
+    def record(self, kind: type[R], record_id: str | None) -> Awaitable[R | None]:
         """The record, or None when the id is None or out of the viewer's reach."""
         if record_id is None:
-            return None
-        return cast(R | None, await self.load((kind, record_id)))
+            nothing: Future[R | None] = get_running_loop().create_future()
+            nothing.set_result(None)
+            return nothing
+        return cast(Awaitable[R | None], self.load((kind, record_id)))
 
     async def batch_load_fn(self, keys: list[tuple[type[Record], str]]) -> list[Record | None]:
         """The records in the order of their keys."""

@@ -1,5 +1,6 @@
 """The appointments of a customer."""
 
+from collections.abc import Awaitable
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -22,7 +23,7 @@ class AppointmentTime(StrEnum):
     ALL = "ALL"
 
 
-async def appointments(
+def appointments(
     parent: strawberry.Parent[Customer],
     info: GatewayInfo,
     first: First = None,
@@ -33,10 +34,10 @@ async def appointments(
     when: Annotated[
         AppointmentTime, strawberry.argument(description="UPCOMING ends in the future; PAST has ended.")
     ] = AppointmentTime.ALL,
-) -> Page[Appointment]:
+) -> Awaitable[Page[Appointment]]:
     """A page of the customer's appointments."""
     where = (*at_address(address_id), *_at_time(when, info.context.now))
-    return await connection(info, parent, Appointment, page_request(first, after, last, before), where)
+    return connection(info, parent, Appointment, page_request(first, after, last, before), where)
 
 
 def _at_time(when: AppointmentTime, now: datetime) -> tuple[Condition, ...]:

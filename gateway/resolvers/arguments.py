@@ -6,8 +6,16 @@ import strawberry
 from strawberry.types import Info
 
 from gateway.context import Context
+from gateway.resolvers.selection import selects
 
-GatewayInfo = Info[Context, None]
+
+class GatewayInfo(Info[Context, None]):
+    """What a resolver is told of its field."""
+
+    def selects(self, field_name: str) -> bool:
+        """Whether the field has `field_name` among its selected sub-fields."""
+        return selects(self._raw_info, field_name)
+
 
 First = Annotated[int | None, strawberry.argument(description="How many from the start; 20 unless told, at most 100.")]
 After = Annotated[str | None, strawberry.argument(description="Start after this cursor.")]

@@ -1,13 +1,12 @@
 """How every connection below a record is resolved."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from typing import TypeVar, cast
 
 from gateway.documents.page import Page, PageRequest
 from gateway.documents.record import Record
 from gateway.documents.scope import Condition, ConnectionRequest
 from gateway.resolvers.arguments import GatewayInfo
-from gateway.resolvers.selection import selects
 
 R = TypeVar("R", bound=Record)
 
@@ -15,24 +14,26 @@ PARENT_FIELD = {"customers": "customer_id", "invoices": "invoice_id"}
 """Collection of the parent → field of the child that holds the parent's id."""
 
 
-async def connection(
+def connection(
     info: GatewayInfo,
     parent: Record,
     record: type[R],
     page: PageRequest,
     where: Iterable[Condition] = (),
-) -> Page[R]:
-    """A page of the records of a kind that belong to `parent`; counted only when `totalCount` is selected."""
+) -> Awaitable[Page[R]]:
+    """A page of the records of a kind that belong to `parent`; counted only when `totalCount` is selected.
+
+    What it returns is the loader's future: a coroutine for each of many parents would cost a task each.
+    """
     loaders = info.context.require_signed_in().loaders
     request = ConnectionRequest(
         record=record,
         parent_field=PARENT_FIELD[parent.collection],
         where=tuple(where),
         page=page,
-        counted=selects(info._raw_info, "totalCount"),
+        counted=info.selects("totalCount"),
     )
-    found = await loaders.connection_of(type(parent)).load((request, parent.id))
-    return cast(Page[R], found)
+    return cast(Awaitable[Page[R]], loaders.connection_of(type(parent)).load((request, parent.id)))
 
 
 def at_address(address_id: str | None) -> tuple[Condition, ...]:

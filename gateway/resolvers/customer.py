@@ -1,5 +1,6 @@
 """Customers: one, by identifier, the list, and the change of one."""
 
+from collections.abc import Awaitable
 from typing import Annotated
 
 import strawberry
@@ -12,14 +13,13 @@ from gateway.inputs.customer import CustomerFilter, CustomerIdentifier, Customer
 from gateway.operations.customer import customer_by, list_customers, update_customer
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.mutation import Outcome, outcome_of
-from gateway.resolvers.selection import selects
 
 
-async def customer(
+def customer(
     info: GatewayInfo, id: Annotated[strawberry.ID, strawberry.argument(description="The customer's id.")]
-) -> Customer | None:
+) -> Awaitable[Customer | None]:
     """The customer with an id, or None."""
-    return await info.context.require_signed_in().loaders.record_by_id.record(Customer, str(id))
+    return info.context.require_signed_in().loaders.record_by_id.record(Customer, str(id))
 
 
 async def customer_by_identifier(
@@ -45,20 +45,20 @@ async def customers(
         filter or CustomerFilter(),
         sort or CustomerSort(),
         page_request(first, after, last, before),
-        counted=selects(info._raw_info, "totalCount"),
+        counted=info.selects("totalCount"),
     )
 
 
-async def customer_of(parent: strawberry.Parent[CustomerRecord], info: GatewayInfo) -> Customer | None:
+def customer_of(parent: strawberry.Parent[CustomerRecord], info: GatewayInfo) -> Awaitable[Customer | None]:
     """The customer that a record belongs to."""
     loader = info.context.require_signed_in().loaders.record_by_id
-    return await loader.record(Customer, parent.customer_id)
+    return loader.record(Customer, parent.customer_id)
 
 
-async def account_manager(parent: strawberry.Parent[Customer], info: GatewayInfo) -> StaffMember | None:
+def account_manager(parent: strawberry.Parent[Customer], info: GatewayInfo) -> Awaitable[StaffMember | None]:
     """The staff member who looks after the customer."""
     loader = info.context.require_signed_in().loaders.record_by_id
-    return await loader.record(StaffMember, parent.account_manager_id)
+    return loader.record(StaffMember, parent.account_manager_id)
 
 
 async def customer_update(

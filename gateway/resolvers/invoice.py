@@ -1,5 +1,6 @@
 """The invoices of a customer."""
 
+from collections.abc import Awaitable
 from typing import Annotated
 
 import strawberry
@@ -12,7 +13,7 @@ from gateway.resolvers.arguments import AddressId, After, Before, First, Gateway
 from gateway.resolvers.connection import among, at_address, connection
 
 
-async def invoices(
+def invoices(
     parent: strawberry.Parent[Customer],
     info: GatewayInfo,
     first: First = None,
@@ -21,19 +22,19 @@ async def invoices(
     before: Before = None,
     address_id: AddressId = None,
     status: Annotated[list[InvoiceStatus] | None, strawberry.argument(description="Any of these statuses.")] = None,
-) -> Page[Invoice]:
+) -> Awaitable[Page[Invoice]]:
     """A page of the customer's invoices."""
     where = (*at_address(address_id), *among("status", status))
-    return await connection(info, parent, Invoice, page_request(first, after, last, before), where)
+    return connection(info, parent, Invoice, page_request(first, after, last, before), where)
 
 
-async def payments(
+def payments(
     parent: strawberry.Parent[Invoice],
     info: GatewayInfo,
     first: First = None,
     after: After = None,
     last: Last = None,
     before: Before = None,
-) -> Page[Payment]:
+) -> Awaitable[Page[Payment]]:
     """A page of the payments received for the invoice."""
-    return await connection(info, parent, Payment, page_request(first, after, last, before))
+    return connection(info, parent, Payment, page_request(first, after, last, before))

@@ -1,5 +1,6 @@
 """The jobs of a customer."""
 
+from collections.abc import Awaitable
 from typing import Annotated
 
 import strawberry
@@ -11,7 +12,7 @@ from gateway.resolvers.arguments import AddressId, After, Before, First, Gateway
 from gateway.resolvers.connection import among, at_address, connection
 
 
-async def jobs(
+def jobs(
     parent: strawberry.Parent[Customer],
     info: GatewayInfo,
     first: First = None,
@@ -20,7 +21,7 @@ async def jobs(
     before: Before = None,
     address_id: AddressId = None,
     status: Annotated[list[JobStatus] | None, strawberry.argument(description="Any of these statuses.")] = None,
-) -> Page[Job]:
+) -> Awaitable[Page[Job]]:
     """A page of the customer's jobs."""
     where = (*at_address(address_id), *among("status", status))
-    return await connection(info, parent, Job, page_request(first, after, last, before), where)
+    return connection(info, parent, Job, page_request(first, after, last, before), where)

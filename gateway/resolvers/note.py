@@ -1,5 +1,7 @@
 """The notes on a customer."""
 
+from collections.abc import Awaitable
+
 import strawberry
 
 from gateway.documents.customer import Customer
@@ -9,7 +11,7 @@ from gateway.resolvers.arguments import AddressId, After, Before, First, Gateway
 from gateway.resolvers.connection import at_address, connection
 
 
-async def notes(
+def notes(
     parent: strawberry.Parent[Customer],
     info: GatewayInfo,
     first: First = None,
@@ -17,6 +19,6 @@ async def notes(
     last: Last = None,
     before: Before = None,
     address_id: AddressId = None,
-) -> Page[Note]:
+) -> Awaitable[Page[Note]]:
     """A page of the notes that the viewer may read."""
-    return await connection(info, parent, Note, page_request(first, after, last, before), at_address(address_id))
+    return connection(info, parent, Note, page_request(first, after, last, before), at_address(address_id))

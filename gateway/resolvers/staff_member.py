@@ -1,5 +1,6 @@
 """The staff members that records name."""
 
+from collections.abc import Awaitable
 from typing import Any
 
 import strawberry
@@ -8,11 +9,11 @@ from gateway.documents.staff_member import StaffMember
 from gateway.resolvers.arguments import GatewayInfo
 
 
-async def technician(parent: strawberry.Parent[Any], info: GatewayInfo) -> StaffMember | None:
+def technician(parent: strawberry.Parent[Any], info: GatewayInfo) -> Awaitable[StaffMember | None]:
     """The technician of an appointment or a job."""
-    return await info.context.require_signed_in().loaders.record_by_id.record(StaffMember, parent.technician_id)
+    return info.context.require_signed_in().loaders.record_by_id.record(StaffMember, parent.technician_id)
 
 
-async def seller(parent: strawberry.Parent[Any], info: GatewayInfo) -> StaffMember | None:
+def seller(parent: strawberry.Parent[Any], info: GatewayInfo) -> Awaitable[StaffMember | None]:
     """Who sold a quote."""
-    return await info.context.require_signed_in().loaders.record_by_id.record(StaffMember, parent.sold_by_id)
+    return info.context.require_signed_in().loaders.record_by_id.record(StaffMember, parent.sold_by_id)

@@ -3,6 +3,7 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from gateway.resolvers.arguments import GatewayInfo
 from gateway.schema.mutation import Mutation
 from gateway.schema.node import NODE_TYPES
 from gateway.schema.query import Query
@@ -15,5 +16,5 @@ def build_schema(*, suggestions: bool = False) -> strawberry.Schema:
         query=Query,
         mutation=Mutation,
         types=NODE_TYPES,
-        config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not suggestions),
+        config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not suggestions, info_class=GatewayInfo),
     )

@@ -1,6 +1,8 @@
 """JSON Web Tokens: what is accepted, and everything that is not."""
 
 import base64
+import hashlib
+import hmac
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,7 +30,7 @@ CLAIMS: dict[str, Any] = {
 }
 
 
-def signed(key: Any = KEY, algorithm: str = "EdDSA", **changes: Any) -> str:
+def signed(key: Any = KEY, algorithm: str = "EdDSA", /, **changes: Any) -> str:
     """A token; a change to None leaves the claim out."""
     claims = {name: value for name, value in {**CLAIMS, **changes}.items() if value is not None}
     return jwt.encode(claims, key, algorithm)
@@ -82,9 +84,6 @@ def test_a_token_cannot_choose_how_it_is_verified() -> None:
 
 
 def _hs256(payload: dict[str, Any], secret: bytes) -> str:
-    import hashlib
-    import hmac
-
     def part(value: Any) -> bytes:
         return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=")
 

@@ -20,6 +20,9 @@ from gateway.integrations.embedded_mongodb import running_uri
 from tests.cli.command import GATEWAY, environment, run
 
 START_SECONDS = 60
+RENAME = """
+mutation ($id: ID!) { customerUpdate(input: {id: $id, firstName: "Kill"}) { customer { version } } }
+"""
 
 
 @dataclass
@@ -64,16 +67,18 @@ def serving(folder: Path, *options: str, **variables: str) -> Iterator[Served]:
         if process.poll() is None:
             process.kill()
         process.wait()
-        process.stderr.close()  # type: ignore[union-attr]  # it is a pipe
+        assert process.stderr
+        process.stderr.close()
 
 
 def wait_until_served(served: Served) -> None:
     """Until it answers; what it printed meanwhile is kept."""
+    assert served.process.stderr
+    errors = served.process.stderr.fileno()
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        readable, _, _ = select.select([served.process.stderr], [], [], 0.1)
-        if readable:
-            served.printed += os.read(served.process.stderr.fileno(), 65_536).decode()  # type: ignore[union-attr]
+        if select.select([errors], [], [], 0.1)[0]:
+            served.printed += os.read(errors, 65_536).decode()
         if served.process.poll() is not None:
             pytest.fail(f"it stopped: {served.printed}")
         try:
@@ -86,16 +91,13 @@ def wait_until_served(served: Served) -> None:
 
 def test_the_demo_serves_its_first_query_and_survives_a_kill(tmp_path: Path) -> None:
     """Tokens are printed, data is there, and what was acknowledged before SIGKILL is there after it."""
-    first_name = {
-        "query": 'mutation ($id: ID!) { customerUpdate(input: {id: $id, firstName: "Kill"}) { customer { version } } }'
-    }
     with serving(tmp_path, "--demo") as served:
         assert "office" in served.printed
         assert re.search(r"eyJ[\w-]+\.[\w-]+\.[\w-]+", served.printed)
         node = served.ask("{ customers(first: 1) { totalCount nodes { id version } } }")["data"]["customers"]
         assert node["totalCount"] > 50
         customer = node["nodes"][0]
-        changed = served.ask(first_name["query"], {"id": customer["id"]})
+        changed = served.ask(RENAME, {"id": customer["id"]})
         assert changed["data"]["customerUpdate"]["customer"]["version"] == customer["version"] + 1
         served.process.send_signal(signal.SIGKILL)
         served.process.wait()

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, is_non_null_type
 
+from gateway.execution.document_cache import InvalidDocument
+from gateway.execution.engine import GraphQLEngine
 from gateway.schema import build_schema
 from gateway.schema.field import permission_of
 
@@ -58,9 +60,6 @@ def test_fields_that_need_a_permission_are_nullable_and_say_so() -> None:
 @pytest.mark.parametrize("suggestions", [True, False])
 def test_suggestions_are_made_only_where_wanted(suggestions: bool) -> None:
     """In production an error does not tell field names."""
-    from gateway.execution.document_cache import InvalidDocument
-    from gateway.execution.engine import GraphQLEngine
-
     engine = GraphQLEngine(build_schema(suggestions=suggestions), suggestions=suggestions)
     refused = engine.document("{ vewer { name } }")
     assert isinstance(refused, InvalidDocument)

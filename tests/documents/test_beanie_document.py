@@ -13,6 +13,8 @@ from gateway.documents.record import Record
 from gateway.documents.registry import RECORDS
 from tests import records
 
+pytestmark = pytest.mark.usefixtures("database")  # beanie documents work once they are bound to a database
+
 
 @pytest.mark.parametrize("record", RECORDS)
 def test_every_record_has_a_beanie_document_with_its_fields(record: type[Record]) -> None:

@@ -1,5 +1,7 @@
 """Pages and cursors."""
 
+import base64
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,8 +27,6 @@ def test_a_cursor_stands_for_the_place_it_was_made_at(name: str) -> None:
 @given(st.integers(min_value=0), st.integers(min_value=1, max_value=255))
 def test_a_cursor_with_any_byte_changed_is_refused(position: int, change: int) -> None:
     """Cursors cannot be forged."""
-    import base64
-
     cursor = CODEC.encode(BY_NAME, records.customer("com_acme"))
     raw = bytearray(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     raw[position % len(raw)] ^= change

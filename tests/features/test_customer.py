@@ -17,7 +17,8 @@ query Card($id: ID!) {
     id number version type status joinedOn displayName firstName lastName companyName
     emails { address kind isInvalid } primaryEmail { address }
     phones { number e164 kind isPrimary } primaryPhone { e164 }
-    addresses { id street unit city region county postalCode country isDefault mapUrl coordinates { latitude longitude } }
+    addresses { id street unit city region county postalCode country isDefault mapUrl
+      coordinates { latitude longitude } }
     defaultAddress { id } billingAddress { id }
     tags taxability { kind ratePercent certificate expiresOn } emailPreferences { isSubscribed }
     metrics { totalDue { amount currency } lifetimeValue { amount } openJobs }

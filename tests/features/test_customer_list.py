@@ -103,7 +103,7 @@ async def test_total_count_is_counted_only_when_asked_for(acme: Tenant) -> None:
         await acme.ask("{ customers(first: 1) { nodes { id } } }")
     with acme.gateway.commands() as counted:
         answer = await acme.ask(
-            "{ customers(first: 1) { nodes { id } ...Total } } fragment Total on CustomerConnection { totalCount }"
+            "{ customers(first: 1) { nodes { id } ...T } } fragment T on CustomerConnection { totalCount }"
         )
     assert answer.data["customers"]["totalCount"] == 3
     assert (len(uncounted), len(counted)) == (1, 2)

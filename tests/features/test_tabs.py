@@ -117,7 +117,9 @@ async def test_the_jobs_of_many_customers_cost_as_many_commands_as_those_of_one(
     for _ in range(12):
         owner = await acme.customer()
         await acme.add(records.job(owner), records.job(owner, 1), records.job(owner, 2))
-    query = "{ customers(first: 50) { nodes { number jobs(first: 2) { totalCount nodes { number customer { number } } } } } }"
+    query = """{ customers(first: 50) { nodes {
+      number jobs(first: 2) { totalCount nodes { number customer { number } } }
+    } } }"""
     with acme.gateway.commands() as commands:
         nodes = (await acme.ask(query)).data["customers"]["nodes"]
     assert len(nodes) == 12

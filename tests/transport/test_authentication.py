@@ -38,7 +38,7 @@ async def test_reading_the_schema_is_no_way_to_read_more(gateway: RunningGateway
 
 async def test_an_expired_token_is_refused_with_that_reason(acme: Tenant) -> None:
     """So that the app knows to sign in again."""
-    token = acme.token(Role.OFFICE, timedelta(minutes=-5))
+    token = acme.token(lifetime=timedelta(minutes=-5))
     answer = await acme.gateway.ask(VIEWER, token=token)
     assert answer.status == 401
     assert answer.errors[0]["message"] == "The token has expired. Sign in again."

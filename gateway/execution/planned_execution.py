@@ -1,0 +1,74 @@
+"""Running a plan."""
+
+import asyncio
+from typing import Any
+
+from gateway.execution.plan import Plan, PlannedResolver, Planner
+
+
+class PlannedInfo:
+    """What a resolver is told of its field: the same two things as by strawberry's info."""
+
+    __slots__ = ("context", "selected")
+
+    def __init__(self, context: Any, selected: frozenset[str]) -> None:
+        self.context = context
+        self.selected = selected
+
+    def selects(self, field_name: str) -> bool:
+        """Whether the field has `field_name` among its selected sub-fields."""
+        return field_name in self.selected
+
+
+async def run(planner: Planner, plan: Plan, variables: Any, context: Any) -> dict[str, Any]:
+    """The data of a query, level by level. Any failure is raised: nothing here reports errors.
+
+    `variables` are graphql-core's coerced variable values.
+    """
+    pending: list[list[Any]] = [[] for _ in plan.resolvers]
+    data: dict[str, Any] = plan.project_root(None, pending)
+    while True:
+        calls = [
+            (resolver, place, value)
+            for index, resolver in enumerate(plan.resolvers)
+            if pending[index]
+            for place, value in _called(planner, resolver, _taken(pending, index), variables, context)
+        ]
+        if not calls:
+            return data
+        values = await _awaited([value for _, _, value in calls])
+        for (resolver, place, _), value in zip(calls, values, strict=True):
+            place[resolver.key] = resolver.complete(value, pending)
+
+
+def _taken(pending: list[list[Any]], index: int) -> list[Any]:
+    parents, pending[index] = pending[index], []
+    return parents
+
+
+def _called(
+    planner: Planner, resolver: PlannedResolver, parents: list[Any], variables: Any, context: Any
+) -> list[tuple[dict[str, Any], Any]]:
+    """(place in the answer, what the resolver returned) for each parent."""
+    arguments = resolver.constant_arguments
+    if arguments is None:
+        arguments = planner.arguments(resolver.field, variables)
+    given = dict(arguments)
+    if resolver.info_name:
+        given[resolver.info_name] = PlannedInfo(context, resolver.selected)
+    if resolver.parent_name is None:
+        return [(place, resolver.call(**given)) for _, place in parents]
+    calls = []
+    for parent, place in parents:
+        given[resolver.parent_name] = parent
+        calls.append((place, resolver.call(**given)))
+    return calls
+
+
+async def _awaited(values: list[Any]) -> list[Any]:
+    """The values, those that were awaitable awaited, all at once."""
+    awaitable = [value for value in values if hasattr(value, "__await__")]
+    if len(awaitable) == 1 == len(values):
+        return [await awaitable[0]]
+    done = iter(await asyncio.gather(*awaitable)) if awaitable else iter(())
+    return [next(done) if hasattr(value, "__await__") else value for value in values]

@@ -1,0 +1,167 @@
+"""Generated functions that turn records into their place in the answer.
+
+graphql-core decides anew for every field of every row what to do with it. For attributes of records the answer is
+always the same, so it is written down once as a Python function: `{"id": s.id, "number": s.number, …}`. The function
+does what the reference executor does for values as they should be, and raises for all others, whereupon the reference
+executor repeats the work and reports the error exactly.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    GraphQLAbstractType,
+    GraphQLField,
+    GraphQLLeafType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLSchema,
+    SelectionSetNode,
+    is_leaf_type,
+)
+from strawberry.types.field import StrawberryField
+
+from gateway.execution.leaf import own_serialisation, serialiser
+from gateway.execution.selection import Selection, Unplanned
+
+Project = Callable[[Any, list[list[Any]]], Any]
+"""(value, pending) → its place in the answer; `pending[i]` gathers (parent, place) for the i-th resolver field."""
+
+
+@dataclass(slots=True)
+class ResolverField:
+    """A field with a resolver, met while functions were written."""
+
+    key: str
+    nodes: list[FieldNode]
+    graphql_field: GraphQLField
+    definition: Any
+    selected: frozenset[str]
+    function: str = ""
+
+
+class Projections:
+    """Writes the functions of one plan."""
+
+    def __init__(self, schema: GraphQLSchema, selection: Selection) -> None:
+        self.resolvers: list[ResolverField] = []
+        self.permissions: set[str] = set()
+        self._schema = schema
+        self._selection = selection
+        self._source: list[str] = []
+        self._constants: dict[str, Any] = {"Unplanned": Unplanned}
+
+    def root(self, type_: GraphQLObjectType, selection_set: SelectionSetNode) -> str:
+        """The name of the function for the root; the functions of all resolver fields below are written too."""
+        function = self._object(type_, [selection_set], is_root=True)
+        # Below a resolver there may be resolvers in their turn: the list grows while it is worked off.
+        for field in self.resolvers:
+            field.function = self._value(field.graphql_field.type, field.nodes)
+        return function
+
+    def compiled(self) -> dict[str, Any]:
+        """Function name → function."""
+        # Nothing of the caller's text is in the source but response keys, which are GraphQL names, quoted.
+        exec(compile("\n".join(self._source), "<projection>", "exec"), self._constants)  # noqa: S102
+        return self._constants
+
+    def _value(self, type_: Any, nodes: list[FieldNode]) -> str:
+        """The function for a value of any type."""
+        lines = self._convert(type_, "v", nodes)
+        return self._function("v", [*lines, "return v"])
+
+    def _object(
+        self, type_: GraphQLObjectType, selections: Iterable[SelectionSetNode | None], *, is_root: bool = False
+    ) -> str:
+        lines = [] if is_root else ["if s is None: raise Unplanned"]
+        if type_.is_type_of is not None:
+            lines.append(f"if not {self._constant(type_.is_type_of)}(s, None): raise Unplanned")
+        entries, waiting = [], []
+        for number, (key, nodes) in enumerate(self._selection.fields(type_, selections).items()):
+            name = nodes[0].name.value
+            if name == "__typename":
+                entries.append(f"{key!r}: {type_.name!r}")
+                continue
+            if name.startswith("__"):
+                raise Unplanned("introspection")
+            field = type_.fields[name]
+            definition = self._definition(field)
+            if definition.base_resolver is None:
+                value = f"v{number}"
+                lines += [f"{value} = s.{definition.python_name}", *self._convert(field.type, value, nodes)]
+                entries.append(f"{key!r}: {value}")
+            else:
+                entries.append(f"{key!r}: None")
+                waiting.append(f"q[{len(self.resolvers)}].append((s, d))")
+                self.resolvers.append(ResolverField(key, nodes, field, definition, self._selected(field.type, nodes)))
+        return self._function("s", [*lines, f"d = {{{', '.join(entries)}}}", *waiting, "return d"])
+
+    def _convert(self, type_: Any, name: str, nodes: list[FieldNode]) -> list[str]:
+        """Statements that turn the value in a variable into its place in the answer."""
+        if isinstance(type_, GraphQLNonNull):
+            return self._convert_present(type_.of_type, name, nodes)
+        lines = self._convert_present(type_, name, nodes)
+        return [f"if {name} is not None:", *(f"    {line}" for line in lines)]
+
+    def _convert_present(self, type_: Any, name: str, nodes: list[FieldNode]) -> list[str]:
+        if is_leaf_type(type_):
+            return [self._convert_leaf(type_, name)]
+        if isinstance(type_, GraphQLList):
+            item = self._value(type_.of_type, nodes)
+            return [
+                f"if {name}.__class__ is not list and {name}.__class__ is not tuple: raise Unplanned",
+                f"{name} = [{item}(x, q) for x in {name}]",
+            ]
+        selections = [node.selection_set for node in nodes]
+        if isinstance(type_, GraphQLObjectType):
+            return [f"{name} = {self._object(type_, selections)}({name}, q)"]
+        return self._convert_abstract(type_, name, selections)
+
+    def _convert_leaf(self, type_: GraphQLLeafType, name: str) -> str:
+        convert = f"{name} = {self._constant(serialiser(type_))}({name})"
+        own = own_serialisation(type_)
+        return f"if not ({own.format(value=name)}): {convert}" if own else convert
+
+    def _convert_abstract(
+        self, type_: GraphQLAbstractType, name: str, selections: list[SelectionSetNode | None]
+    ) -> list[str]:
+        possible = {
+            concrete.name: self._object(concrete, selections) for concrete in self._schema.get_possible_types(type_)
+        }
+        choices = ", ".join(f"{concrete!r}: {function}" for concrete, function in possible.items())
+        resolve = self._constant(type_.resolve_type)
+        return [f"{name} = {{{choices}}}[{resolve}({name}, None, None)]({name}, q)"]
+
+    def _definition(self, field: GraphQLField) -> StrawberryField:
+        """How strawberry resolves a field, its permission noted. Raises Unplanned for what only strawberry can do."""
+        definition: StrawberryField | None = field.extensions.get("strawberry-definition")
+        if definition is None:
+            raise Unplanned("a field that strawberry did not make")
+        for extension in definition.extensions:
+            permission = getattr(extension, "permission", None)
+            if permission is None:
+                raise Unplanned("a field extension that is no permission")
+            self.permissions.add(permission)
+        return definition
+
+    def _selected(self, type_: Any, nodes: list[FieldNode]) -> frozenset[str]:
+        """The names of the fields selected below a field; none below an abstract type."""
+        while isinstance(type_, GraphQLNonNull | GraphQLList):
+            type_ = type_.of_type
+        if not isinstance(type_, GraphQLObjectType):
+            return frozenset()
+        merged = self._selection.fields(type_, [node.selection_set for node in nodes])
+        return frozenset(found[0].name.value for found in merged.values())
+
+    def _function(self, argument: str, body: list[str]) -> str:
+        name = f"f{len(self._source)}"
+        self._source.append(f"def {name}({argument}, q):\n" + "\n".join(f"    {line}" for line in body))
+        return name
+
+    def _constant(self, value: Any) -> str:
+        name = f"c{len(self._constants)}"
+        self._constants[name] = value
+        return name

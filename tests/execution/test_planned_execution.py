@@ -1,0 +1,151 @@
+"""Planned execution answers exactly what graphql-core answers."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import ExecutionResult
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from gateway.access.permission import Role
+from gateway.access.viewer import Viewer, permissions_of
+from gateway.app import signing_secret
+from gateway.context import Context, SignedIn
+from gateway.documents.customer import Customer
+from gateway.documents.scope import TenantScope
+from gateway.execution.document_cache import ValidDocument
+from gateway.execution.engine import GraphQLEngine
+from gateway.loaders import Loaders
+from gateway.schema import build_schema
+from tests.contract.test_queries import QUERIES, a_full_profile, variables_for
+from tests.execution.documents import documents
+from tests.running_gateway import RunningGateway, Tenant
+
+ENGINE = GraphQLEngine(build_schema(), suggestions=False)
+ROOTS = {"customer": "(id: $id)", "customers": "(first: 2)", "viewer": ""}
+
+
+def context_of(tenant: Tenant, role: Role = Role.ADMIN) -> Context:
+    """A fresh request of somebody in a company."""
+    viewer = Viewer(id="stf_1", name="Ada", role=role, company_id=tenant.company.id, permissions=permissions_of(role))
+    scope = TenantScope(tenant.gateway.database, viewer, signing_secret(tenant.gateway.settings))
+    return Context("request", datetime(2026, 1, 5, 12, tzinfo=UTC), SignedIn(viewer, scope, Loaders(scope)))
+
+
+async def both(
+    tenant: Tenant, text: str, variables: dict[str, Any], role: Role = Role.ADMIN
+) -> tuple[ExecutionResult, ExecutionResult]:
+    """The answers of the plan, wherever there is one, and of graphql-core."""
+    document = ENGINE.document(text)
+    assert isinstance(document, ValidDocument), document
+    operation = ENGINE.operation(document, None)
+    planned = await ENGINE.execute(operation, variables, context_of(tenant, role))
+    reference = await ENGINE.execute_by_reference(operation, variables, context_of(tenant, role))
+    return planned, reference
+
+
+async def has_plan(tenant: Tenant, text: str, variables: dict[str, Any]) -> bool:
+    """Whether a document is answered by a plan alone."""
+    document = ENGINE.document(text)
+    assert isinstance(document, ValidDocument)
+    operation = ENGINE.operation(document, None)
+    return await ENGINE._execute_planned(operation, variables, context_of(tenant)) is not None
+
+
+def same(planned: ExecutionResult, reference: ExecutionResult) -> None:
+    """Data, its order, and errors are equal."""
+    assert planned.data == reference.data
+    assert str(planned.data) == str(reference.data)
+    assert [error.formatted for error in planned.errors or ()] == [error.formatted for error in reference.errors or ()]
+
+
+@pytest.fixture(scope="module")
+async def profile(gateway: RunningGateway) -> tuple[Tenant, Customer]:
+    """A company with a full profile, for all documents of this module."""
+    tenant = await gateway.tenant()
+    await a_full_profile(tenant)
+    return tenant, await a_full_profile(tenant)
+
+
+@pytest.mark.parametrize("text", QUERIES)
+async def test_the_documents_of_every_screen_are_planned_and_answered_alike(
+    profile: tuple[Tenant, Customer], text: str
+) -> None:
+    """Both ways, for somebody who may see everything."""
+    tenant, owner = profile
+    variables = variables_for(text, owner)
+    same(*await both(tenant, text, variables))
+    assert await has_plan(tenant, text, variables)
+
+
+@pytest.mark.parametrize("text", QUERIES)
+@pytest.mark.parametrize("role", [Role.TECHNICIAN, Role.CUSTOMER])
+async def test_refusals_are_reported_alike(profile: tuple[Tenant, Customer], text: str, role: Role) -> None:
+    """Who lacks a permission gets graphql-core's nulls and errors."""
+    tenant, owner = profile
+    same(*await both(tenant, text, variables_for(text, owner), role))
+
+
+@hypothesis_settings(max_examples=150)
+@given(st.data())
+async def test_random_documents_are_answered_alike(profile: tuple[Tenant, Customer], data: st.DataObject) -> None:
+    """Aliases, fragments, conditions, nested connections, abstract types."""
+    tenant, owner = profile
+    text = data.draw(documents(ENGINE._schema, ROOTS))
+    flags = {"yes": data.draw(st.booleans()), "no": data.draw(st.booleans())}
+    role = data.draw(st.sampled_from([Role.ADMIN, Role.ADMIN, Role.TECHNICIAN]))
+    same(*await both(tenant, text, {"id": owner.id, **flags}, role))
+
+
+@pytest.mark.parametrize(
+    ("text", "variables"),
+    [
+        ('{ customers(after: "forged") { nodes { id } } }', {}),
+        ("query ($id: ID!) { customer(id: $id) { id } }", {"id": None}),
+        ("query ($id: ID!) { customer(id: $id) { id } }", {}),
+        ("query ($n: Int) { customers(first: $n) { nodes { id } } }", {"n": "many"}),
+        ("query ($n: Int = 1) { customers(first: $n) { nodes { id } } }", {}),
+        ("query ($n: Int) { customers(first: $n) { nodes { id } } }", {"n": 1000}),
+        ("{ __schema { queryType { name } } }", {}),
+        ("{ __typename }", {}),
+        ('{ customer(id: "cus_none") { id jobs { nodes { id } } } }', {}),
+        ("query ($t: CustomerFilter) { customers(filter: $t) { totalCount } }", {"t": {"tags": ["none"]}}),
+    ],
+)
+async def test_odd_requests_are_answered_alike(
+    profile: tuple[Tenant, Customer], text: str, variables: dict[str, Any]
+) -> None:
+    """Wrong variables, refusals of resolvers, introspection, absent objects."""
+    same(*await both(profile[0], text, variables))
+
+
+async def test_a_setting_turns_plans_off(profile: tuple[Tenant, Customer]) -> None:
+    """Then graphql-core does everything."""
+    engine = GraphQLEngine(build_schema(), suggestions=False, planned=False)
+    document = engine.document("{ viewer { name } }")
+    assert isinstance(document, ValidDocument)
+    result = await engine.execute(engine.operation(document, None), None, context_of(profile[0]))
+    assert result.data == {"viewer": {"name": "Ada"}}
+    assert document.plans == {}
+
+
+async def test_a_document_keeps_a_bounded_number_of_plans(profile: tuple[Tenant, Customer]) -> None:
+    """Conditions make variants; beyond sixteen the rest is not planned, and answered all the same."""
+    names = [f"v{number}" for number in range(5)]
+    declared = ", ".join(f"${name}: Boolean!" for name in names)
+    fields = " ".join(f"{name}: __typename @include(if: ${name})" for name in names)
+    text = f"query ({declared}) {{ {fields} }}"
+    for bits in range(32):
+        variables = {name: bool(bits >> number & 1) for number, name in enumerate(names)}
+        same(*await both(profile[0], text, variables))
+    document = ENGINE.document(text)
+    assert isinstance(document, ValidDocument)
+    assert len(document.plans) == 16
+
+
+def test_the_documents_directory_is_not_empty() -> None:
+    """The tests above are about something."""
+    assert len(list((Path(__file__).parent.parent / "queries").glob("*.graphql"))) >= 8

@@ -1,0 +1,1 @@
+"""Demo data: its files, its generator, its loading."""

@@ -27,9 +27,7 @@ def slice_of_it() -> GraphQLSchema:
 
 
 @pytest.mark.parametrize("file", QUERIES, ids=lambda file: file.stem)
-def test_every_question_is_valid_on_both_schemas(
-    file: Path, ours: GraphQLSchema, slice_of_it: GraphQLSchema
-) -> None:
+def test_every_question_is_valid_on_both_schemas(file: Path, ours: GraphQLSchema, slice_of_it: GraphQLSchema) -> None:
     """So that servers are compared on what they all can answer."""
     document = parse_document(file.read_text())
     assert validate_document(ours, document) == []

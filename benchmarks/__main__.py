@@ -16,7 +16,7 @@ from benchmarks.questions import OPERATIONS
 from benchmarks.report import write_report
 from benchmarks.results import Results
 from benchmarks.server import Server
-from benchmarks.store import CUSTOMERS, Store, running_store
+from benchmarks.store import CUSTOMERS, Store, loaded_store, running_mongodb
 
 QUICK = ("gateway", "mercurius-lookup-heap")
 
@@ -28,7 +28,7 @@ def main() -> None:
     prepare(chosen)
     # This program only waits; what little it does must not disturb the servers.
     os.sched_setaffinity(0, {LOAD_CPU})
-    with running_store(options.customers) as store:
+    with running_mongodb() as uri, loaded_store(uri, options.customers) as store:
         survey = _surveyed(store, chosen)
         results = Results(store, chosen, options.rounds, options.seconds, options.connections)
         for number in range(options.rounds):

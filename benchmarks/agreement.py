@@ -61,12 +61,10 @@ class Survey:
             yield f"contact of {asked}", comparable(server.ask(question("contact", {"id": asked})))
 
     def _list_pages(self, server: Server) -> Iterator[tuple[str, str]]:
-        cursors: list[str | None] = [None]
-        for number in range(list_walk_length(self._store.customers)):
-            answer = server.ask(question("list", {"after": cursors[-1]}))
+        pages = list_pages(server, self._store.customers)
+        self.cursors[server.candidate.name] = [after for after, _ in pages]
+        for number, (_, answer) in enumerate(pages):
             yield f"page {number} of the list", comparable(answer)
-            cursors.append(answer["data"]["customers"]["pageInfo"]["endCursor"])
-        self.cursors[server.candidate.name] = cursors[:-1]
 
     def _jobs_pages(self, server: Server) -> Iterator[tuple[str, str]]:
         after = None
@@ -99,6 +97,17 @@ class Survey:
         *_, fresh = data.household(int(self._changed.rpartition("_65")[2], 16))
         self._store.records["customers"].replace_one({"_id": self._changed}, fresh.stored())
         self._store.records["changes"].delete_many({"customer_id": self._changed})
+
+
+def list_pages(server: Server, customers: int) -> list[tuple[str | None, dict[str, Any]]]:
+    """The pages of the list that are measured, each with the cursor it comes after."""
+    after: str | None = None
+    pages = []
+    for _ in range(list_walk_length(customers)):
+        answer = server.ask(question("list", {"after": after}))
+        pages.append((after, answer))
+        after = answer["data"]["customers"]["pageInfo"]["endCursor"]
+    return pages
 
 
 def comparable(answer: dict[str, Any]) -> str:

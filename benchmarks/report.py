@@ -22,7 +22,6 @@ TITLES = {
     "mutation": "Mutation",
     "profile_get": "Whole profile by GET",
 }
-_MARKS = re.compile(r"(<!-- results:begin -->\n).*(<!-- results:end -->)", re.DOTALL)
 
 
 def main() -> None:
@@ -37,9 +36,14 @@ def write_report(file: Path, *, documentation: bool) -> None:
     text = "\n".join(_lines(figures))
     print(text)
     if documentation:
-        page = PAGE.read_text()
-        PAGE.write_text(_MARKS.sub(lambda found: f"{found[1]}{text}\n{found[2]}", page))
+        put_into_page("results", text)
         CHART.write_text(chart(figures))
+
+
+def put_into_page(name: str, text: str) -> None:
+    """Put a text between the marks with this name in docs/performance.md."""
+    marks = re.compile(f"(<!-- {name}:begin -->\n).*(<!-- {name}:end -->)", re.DOTALL)
+    PAGE.write_text(marks.sub(lambda found: f"{found[1]}{text}\n{found[2]}", PAGE.read_text()))
 
 
 def _lines(figures: Figures) -> Iterator[str]:
@@ -65,23 +69,23 @@ def _ratio_table(figures: Figures) -> Iterator[str]:
         ("ratios_to_mercurius_dataloader", "best with dataloaders"),
         ("ratios_to_mercurius_lookup", "best hand-tuned"),
     )
-    yield from _head(("operation", *(title for _, title in columns)))
+    yield from head(("operation", *(title for _, title in columns)))
     for operation in figures["medians"]:
-        yield _row((TITLES[operation], *(_multiple(figures[key][operation]) for key, _ in columns)))
+        yield row((TITLES[operation], *(_multiple(figures[key][operation]) for key, _ in columns)))
 
 
 def _operation_table(titles: dict[str, str], servers: dict[str, Figures]) -> Iterator[str]:
     headings = ("server", "CPU ms", "requests/s", "p50 / p99 ms", "MongoDB CPU ms", "commands", "errors")
-    yield from _head(headings)
+    yield from head(headings)
     for name, one in servers.items():
         low, high = one["cpu_range"]
-        yield _row(
+        yield row(
             (
                 titles[name],
-                f"**{_short(one['cpu'])}** [{_short(low)} to {_short(high)}]",
-                _short(one["requests_per_second"]),
-                f"{_short(one['p50'])} / {_short(one['p99'])}",
-                _short(one["mongodb_cpu"]),
+                f"**{short(one['cpu'])}** [{short(low)} to {short(high)}]",
+                short(one["requests_per_second"]),
+                f"{short(one['p50'])} / {short(one['p99'])}",
+                short(one["mongodb_cpu"]),
                 f"{one['commands']:g}",
                 str(one["errors"]),
             )
@@ -89,10 +93,10 @@ def _operation_table(titles: dict[str, str], servers: dict[str, Figures]) -> Ite
 
 
 def _process_table(figures: Figures) -> Iterator[str]:
-    yield from _head(("server", "memory MiB, at most", "start to first answer, s"))
+    yield from head(("server", "memory MiB, at most", "start to first answer, s"))
     for name, title in figures["titles"].items():
         memory = max(servers[name]["memory_mebibytes"] for servers in figures["medians"].values())
-        yield _row((title, f"{memory:.0f}", f"{figures['seconds_to_first_answer'][name]:.1f}"))
+        yield row((title, f"{memory:.0f}", f"{figures['seconds_to_first_answer'][name]:.1f}"))
 
 
 def _versions(versions: Figures) -> str:
@@ -103,13 +107,15 @@ def _versions(versions: Figures) -> str:
     return "Versions: " + "; ".join(parts) + "."
 
 
-def _head(titles: Iterable[str]) -> Iterator[str]:
+def head(titles: Iterable[str]) -> Iterator[str]:
+    """The head of a Markdown table: words on the left, numbers on the right."""
     titles = list(titles)
-    yield _row(titles)
+    yield row(titles)
     yield "|---|" + "---:|" * (len(titles) - 1)
 
 
-def _row(cells: Iterable[str]) -> str:
+def row(cells: Iterable[str]) -> str:
+    """A row of a Markdown table."""
     return "| " + " | ".join(cells) + " |"
 
 
@@ -117,7 +123,8 @@ def _multiple(ratio: float | None) -> str:
     return "" if ratio is None else f"{ratio:.2f}"
 
 
-def _short(value: float) -> str:
+def short(value: float) -> str:
+    """A number with about three digits."""
     if value < 1:
         return f"{value:.3f}"
     return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:.0f}"

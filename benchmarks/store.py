@@ -69,20 +69,26 @@ class Store:
 
 
 @contextmanager
-def running_store(customers: int = CUSTOMERS) -> Iterator[Store]:
-    """MongoDB on the load's CPU, with the data of this many customers."""
+def running_mongodb() -> Iterator[str]:
+    """The URI of a MongoDB on the load's CPU, with what earlier runs have left in it."""
     with pinned(LOAD_CPU):
         server = EmbeddedMongoDB(STATE / "mongodb", cache_megabytes=CACHE_MEGABYTES)
         server.start()
     try:
-        store = Store(server.uri, customers)
-        try:
-            load(store)
-            yield store
-        finally:
-            store.close()
+        yield server.uri
     finally:
         server.stop()
+
+
+@contextmanager
+def loaded_store(uri: str, customers: int) -> Iterator[Store]:
+    """The database with the data of this many customers."""
+    store = Store(uri, customers)
+    try:
+        load(store)
+        yield store
+    finally:
+        store.close()
 
 
 def load(store: Store) -> None:

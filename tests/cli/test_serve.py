@@ -15,8 +15,8 @@ from typing import Any
 
 import httpx
 import pytest
-from gateway.integrations.embedded_mongodb import running_uri
 
+from gateway.integrations.embedded_mongodb import running_uri
 from tests.cli.command import GATEWAY, environment, run
 
 START_SECONDS = 60
@@ -81,6 +81,8 @@ def wait_until_served(served: Served) -> None:
             served.printed += os.read(errors, 65_536).decode()
         if served.process.poll() is not None:
             pytest.fail(f"it stopped: {served.printed}")
+        if "Serving on" not in served.printed:
+            continue
         try:
             if httpx.get(f"http://127.0.0.1:{served.port}/health/ready").status_code == 200:
                 return

@@ -134,6 +134,8 @@ def _announce(settings: Settings, address: str, *, demo: bool) -> None:
             f'    -H "authorization: Bearer $(gateway token --role office --company {DEMO_COMPANY})" \\\n'
             f'    -d \'{{"query": "{FIRST_QUERY}"}}\''
         )
+        office = development_token(settings, Role.OFFICE, DEMO_COMPANY)
+        console.print(f"\nGraphiQL, signed in as the office:\n  {address}/graphql#token={office}")
     console.print(f"\nServing on {address}/graphql (GraphiQL in a browser). Stop with Ctrl-C.\n")
 
 

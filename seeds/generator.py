@@ -15,7 +15,7 @@ from gateway.documents.note import Note
 from gateway.documents.payment import Payment
 from gateway.documents.quote import Quote
 from gateway.documents.record import Record
-from gateway.documents.staff_member import StaffRole
+from gateway.documents.staff_member import StaffMember, StaffRole
 from seeds.account import Account
 from seeds.appointment import appointments_of
 from seeds.customer import account_key, customer_id
@@ -80,10 +80,10 @@ def seeded_customer_id(handle: str, index: int) -> str:
     return customer_id(company, index, joined_at(company, index))
 
 
-def seeded_staff_id(handle: str, role: str) -> str:
-    """The id of the first staff member of that role (ADMIN, OFFICE, TECHNICIAN or SALES, in any case)."""
+def seeded_staff_member(handle: str, role: str) -> StaffMember:
+    """The first staff member of that role (ADMIN, OFFICE, TECHNICIAN or SALES, in any case)."""
     wanted = StaffRole(role.upper())
-    return next(member.id for member in staff_of(handle).everyone if member.role is wanted)
+    return next(member for member in staff_of(handle).everyone if member.role is wanted)
 
 
 def _filed(account: Account, draw: Draw) -> CustomerFile:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from gateway.integrations.embedded_mongodb import EmbeddedMongoDB
 from hypothesis import HealthCheck
 
 from gateway.documents.database import Database, connect
+from gateway.integrations.embedded_mongodb import EmbeddedMongoDB
 from gateway.settings import Settings
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
 

@@ -1,8 +1,12 @@
 """The services a command needs: the operator's, or our own on this machine."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
+from gateway.documents.database import connect
+from gateway.errors import SettingsRefused, Unavailable
 from gateway.integrations.embedded_mongodb import EmbeddedMongoDB, running_uri
 from gateway.settings import Settings
 
@@ -19,10 +23,28 @@ def own_mongodb(settings: Settings) -> Iterator[Settings]:
 
 @contextmanager
 def reachable_mongodb(settings: Settings) -> Iterator[Settings]:
-    """As `own_mongodb`, but an embedded MongoDB that another command runs already is used as it is."""
+    """As `own_mongodb`, but it answers, and an embedded MongoDB that another command runs is used as it is."""
     running = None if settings.mongodb_uri else running_uri(settings.data_folder / "mongodb")
     if running is not None:
         yield settings.model_copy(update={"mongodb_uri": running})
         return
     with own_mongodb(settings) as reachable:
+        require_answer(reachable)
         yield reachable
+
+
+def require_answer(settings: Settings) -> None:
+    """Raise SettingsRefused unless MongoDB answers."""
+
+    async def ping() -> None:
+        database = connect(str(settings.mongodb_uri), settings.database)
+        try:
+            await database.ping()
+        finally:
+            await database.close()
+
+    try:
+        asyncio.run(ping())
+    except Unavailable:
+        hosts = urlsplit(str(settings.mongodb_uri)).netloc.rpartition("@")[2]  # without user and password
+        raise SettingsRefused(f"MongoDB at {hosts} cannot be reached: start it, or correct MONGODB_URI.") from None

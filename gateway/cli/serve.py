@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from gateway.access.permission import Role
 from gateway.app import create_app
 from gateway.cli.indexes import create_indexes
-from gateway.cli.local_services import own_mongodb
+from gateway.cli.local_services import own_mongodb, require_answer
 from gateway.cli.logs import configure_logs
 from gateway.cli.seed import load_demo, progress_bar
 from gateway.cli.token import development_token
@@ -52,10 +52,11 @@ def serve(
     # A terminated gateway still stops, in order, what it started.
     signal.signal(signal.SIGTERM, _stop)
     with listening_socket(host, port) as listener, own_mongodb(settings) as ready, stripe(ready, demo=demo) as complete:
+        app = create_app(complete)
         _prepare(complete, demo=demo)
         _announce(complete, f"http://{host}:{port}", demo=demo)
         configure_logs()
-        http_server(create_app(complete)).run(sockets=[listener])
+        http_server(app).run(sockets=[listener])
 
 
 def http_server(app: Starlette) -> uvicorn.Server:
@@ -97,6 +98,7 @@ def stripe(settings: Settings, *, demo: bool) -> Iterator[Settings]:
 
 def _prepare(settings: Settings, *, demo: bool) -> None:
     if settings.development:
+        require_answer(settings)
         asyncio.run(create_indexes(settings))
     else:
         try:
@@ -132,6 +134,8 @@ def _announce(settings: Settings, address: str, *, demo: bool) -> None:
             f'    -H "authorization: Bearer $(gateway token --role office --company {DEMO_COMPANY})" \\\n'
             f'    -d \'{{"query": "{FIRST_QUERY}"}}\''
         )
+        office = development_token(settings, Role.OFFICE, DEMO_COMPANY)
+        console.print(f"\nGraphiQL, signed in as the office:\n  {address}/graphql#token={office}")
     console.print(f"\nServing on {address}/graphql (GraphiQL in a browser). Stop with Ctrl-C.\n")
 
 

@@ -10,7 +10,7 @@ from gateway.access.token import development_key, mint_token
 from gateway.errors import SettingsRefused
 from gateway.settings import Settings, load_settings
 from seeds.demo import DEMO_COMPANIES
-from seeds.generator import seeded_customer_id, seeded_staff_id
+from seeds.generator import seeded_customer_id, seeded_staff_member
 from seeds.scale import SCALE_COMPANY
 
 SEEDED_COMPANIES = (*DEMO_COMPANIES, SCALE_COMPANY)
@@ -74,4 +74,5 @@ def _defaults(role: Role, company: str) -> dict[str, str]:
         return defaults if role is Role.CUSTOMER else {**defaults, "sub": f"{role.value}-of-{company}"}
     if role is Role.CUSTOMER:
         return {**defaults, "customer": seeded_customer_id(company, 1)}
-    return {**defaults, "sub": seeded_staff_id(company, role.value)}
+    member = seeded_staff_member(company, role.value)
+    return {"sub": member.id, "name": member.name}

@@ -82,7 +82,7 @@ class Database:
     async def server_facts(self) -> "ServerFacts":
         """What the server says of itself. Raises Unavailable."""
         with translated_errors():
-            hello = await self._database.command("hello")
+            hello = await self._database.command("hello", codec_options=self._database.codec_options)
             build = await self._database.command("buildInfo")
         return ServerFacts(build["version"], hello.get("setName"), hello["localTime"])
 

@@ -42,22 +42,9 @@ async def change_customer(
         fields = field_changes(before, after)
         if not fields:
             return before
-        now = instant()
-        after = msgspec.structs.replace(after, version=before.version + 1, updated_at=now)
+        after = msgspec.structs.replace(after, version=before.version + 1, updated_at=instant())
         await transaction.replace(after)
-        await transaction.insert(
-            Change(
-                id=Change.new_id(),
-                company_id=after.company_id,
-                customer_id=after.id,
-                version=after.version,
-                operation=operation,
-                author=author_of(scope.viewer),
-                request_id=request_id,
-                fields=fields,
-                changed_at=now,
-            )
-        )
+        await transaction.insert(_log_entry(after, fields, author_of(scope.viewer), operation, request_id))
         return after
 
     return await scope.in_transaction(work)
@@ -76,6 +63,22 @@ def field_changes(before: Customer, after: Customer) -> tuple[FieldChange, ...]:
 def author_of(viewer: Viewer) -> Author:
     """The viewer as the author of a write."""
     return Author(id=viewer.id, name=viewer.name, role=viewer.role.value.upper())
+
+
+def _log_entry(
+    after: Customer, fields: tuple[FieldChange, ...], author: Author, operation: str, request_id: str
+) -> Change:
+    return Change(
+        id=Change.new_id(),
+        company_id=after.company_id,
+        customer_id=after.id,
+        version=after.version,
+        operation=operation,
+        author=author,
+        request_id=request_id,
+        fields=fields,
+        changed_at=after.updated_at,
+    )
 
 
 def _fields(customer: Customer) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The command line as its users run it: a process of its own."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,13 @@ def environment(folder: Path, **variables: str) -> dict[str, str]:
         name: value for name, value in os.environ.items() if not name.startswith(("GATEWAY_", "MONGODB_", "STRIPE_"))
     }
     return {**kept, "XDG_DATA_HOME": str(folder), "COLUMNS": "200", **variables}
+
+
+def free_port() -> int:
+    """A port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def run(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -6,7 +6,7 @@ import jwt
 import pytest
 
 from gateway.settings import Settings
-from tests.cli.command import run
+from tests.cli.command import free_port, run
 
 COMMANDS = ["serve", "seed", "indexes", "schema", "token", "doctor"]
 
@@ -44,7 +44,8 @@ def test_bad_settings_are_one_clear_line(
     tmp_path: Path, arguments: tuple[str, ...], variables: dict[str, str], words: str
 ) -> None:
     """Which setting, what is wrong, never a traceback."""
-    refused = run(tmp_path, *arguments, **variables)
+    port = ("--port", str(free_port())) if arguments == ("serve",) else ()
+    refused = run(tmp_path, *arguments, *port, **variables)
     lines = refused.stderr.strip().splitlines()
     assert refused.returncode == 1
     assert len(lines) == 1

@@ -15,9 +15,9 @@ from typing import Any
 
 import httpx
 import pytest
-from gateway.integrations.embedded_mongodb import running_uri
 
-from tests.cli.command import GATEWAY, environment, run
+from gateway.integrations.embedded_mongodb import running_uri
+from tests.cli.command import GATEWAY, environment, free_port, run
 
 START_SECONDS = 60
 RENAME = """
@@ -40,13 +40,6 @@ class Served:
         url, body = f"http://127.0.0.1:{self.port}/graphql", {"query": query, "variables": variables}
         answer = httpx.post(url, json=body, headers={"authorization": f"Bearer {token}"}, timeout=30)
         return answer.json()  # type: ignore[no-any-return]
-
-
-def free_port() -> int:
-    """A port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager
@@ -81,6 +74,8 @@ def wait_until_served(served: Served) -> None:
             served.printed += os.read(errors, 65_536).decode()
         if served.process.poll() is not None:
             pytest.fail(f"it stopped: {served.printed}")
+        if "Serving on" not in served.printed:
+            continue
         try:
             if httpx.get(f"http://127.0.0.1:{served.port}/health/ready").status_code == 200:
                 return

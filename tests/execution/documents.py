@@ -1,5 +1,6 @@
 """Random documents over a schema: valid, of limited depth, with aliases, fragments and conditions."""
 
+from collections.abc import Callable
 from typing import Any
 
 from graphql import (
@@ -34,7 +35,7 @@ def documents(draw: st.DrawFn, schema: GraphQLSchema, roots: dict[str, str]) -> 
 
 
 class _Writer:
-    def __init__(self, draw: st.DrawFn, schema: GraphQLSchema) -> None:
+    def __init__(self, draw: Callable[[st.SearchStrategy[Any]], Any], schema: GraphQLSchema) -> None:
         self._draw = draw
         self._schema = schema
         self._aliases = 0
@@ -50,7 +51,7 @@ class _Writer:
 
     def condition(self) -> str:
         """Sometimes @skip or @include."""
-        return self._draw(st.sampled_from(CONDITIONS))
+        return str(self._draw(st.sampled_from(CONDITIONS)))
 
     def selection(self, type_: Any, depth: int) -> str:
         """A selection set for a type; "" for leaves."""
@@ -61,8 +62,10 @@ class _Writer:
             concrete = self._draw(st.sampled_from(sorted(possible, key=lambda each: each.name)))
             return f"{{ __typename id ... on {concrete.name} {self.selection(concrete, depth + 1)} }}"
         assert isinstance(type_, GraphQLObjectType | GraphQLInterfaceType)
-        names = self._draw(st.lists(st.sampled_from(sorted(type_.fields)), min_size=1, max_size=5, unique=True))
-        parts = ["__typename"] if self._draw(st.booleans()) else []
+        names: list[str] = self._draw(
+            st.lists(st.sampled_from(sorted(type_.fields)), min_size=1, max_size=5, unique=True)
+        )
+        parts = ["__typename"] * self._draw(st.integers(0, 1))
         for name in names:
             field = type_.fields[name]
             named = get_named_type(field.type)

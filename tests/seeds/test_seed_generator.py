@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from seeds.demo import DEMO_COMPANIES, company_records
 from seeds.facts import CompanyFacts, company_facts
-from seeds.generator import CustomerFile, customer_file, indexes, seeded_customer_id, seeded_staff_id
+from seeds.generator import CustomerFile, customer_file, indexes, seeded_customer_id, seeded_staff_member
 from seeds.staff_member import staff_of
 
 Told = tuple[CompanyFacts, CustomerFile]
@@ -90,8 +90,8 @@ def test_customer_ids_are_known_without_a_database(handle: str) -> None:
 def test_staff_ids_are_known_by_role() -> None:
     """The first of the role in the file, whichever way the role is written."""
     everyone = {member.id: member for member in staff_of("acme").everyone}
-    assert everyone[seeded_staff_id("acme", "technician")].name == "Tom Baptiste"
-    assert seeded_staff_id("acme", "ADMIN") != seeded_staff_id("scale", "ADMIN")
+    assert everyone[seeded_staff_member("acme", "technician").id].name == "Tom Baptiste"
+    assert seeded_staff_member("acme", "ADMIN").id != seeded_staff_member("scale", "ADMIN").id
 
 
 def test_any_number_of_customers_is_spread_over_the_years() -> None:

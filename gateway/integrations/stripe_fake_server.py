@@ -1,0 +1,54 @@
+"""Script `SOCKET STATE_FILE`: localstripe on a listening socket it inherits, with its state in a file.
+
+`python -m localstripe` listens on every interface and keeps its state in one file in /tmp for all that run.
+It must stay runnable by itself, so it imports nothing of the project.
+"""
+
+import importlib
+import logging
+import pickle
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+SHUTDOWN_SECONDS = 1.0
+
+
+def serve(descriptor: int, state: Path) -> None:
+    """Serves until SIGTERM; exits with one line when the state cannot be read."""
+    server: Any = importlib.import_module("localstripe.server")
+    try:
+        server.store.update(load(state))
+    except Exception as error:  # noqa: BLE001  # unpickling can raise anything
+        sys.exit(f"{state} cannot be read ({error!r}): delete it to start with an empty Stripe")
+    keep_in_file(type(server.store), state)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    server.web.run_app(
+        server.app,
+        sock=socket.socket(fileno=descriptor),
+        shutdown_timeout=SHUTDOWN_SECONDS,
+        print=None,
+    )
+
+
+def load(state: Path) -> dict[str, object]:
+    """Every Stripe object by its key; none when the file does not exist."""
+    return pickle.loads(state.read_bytes()) if state.exists() else {}  # noqa: S301  # what we wrote ourselves
+
+
+def keep_in_file(store: type[Any], state: Path) -> None:
+    """Makes localstripe's store write itself to `state` after each request that changes something."""
+
+    def dump_to_disk(objects: dict[str, object]) -> None:
+        new = state.with_suffix(".new")
+        new.write_bytes(pickle.dumps(dict(objects), pickle.HIGHEST_PROTOCOL))
+        new.replace(state)
+
+    store.dump_to_disk = dump_to_disk
+    # localstripe also writes the whole file for each object of a request; once, at its end, is enough.
+    store.__setitem__, store.__delitem__ = dict.__setitem__, dict.__delitem__
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]), Path(sys.argv[2]))

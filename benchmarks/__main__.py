@@ -18,7 +18,7 @@ from benchmarks.results import Results
 from benchmarks.server import Server
 from benchmarks.store import CUSTOMERS, Store, loaded_store, running_mongodb
 
-QUICK = ("gateway", "mercurius-lookup-heap")
+QUICK = ("gateway", "mercurius-lookup")
 
 
 def main() -> None:
@@ -70,8 +70,9 @@ def _round(
 def _print(one: Measurement) -> None:
     print(
         f"{one.round + 1} {one.operation:<12} {one.candidate:<26} cpu {one.cpu:7.3f} ms"
-        f"  mongodb {one.mongodb_cpu:6.3f} ms  {one.requests_per_second:8.1f}/s  p50 {one.p50:7.1f}  p99 {one.p99:7.1f}"
-        f"  busy {one.busy:.2f}  {one.memory_mebibytes:4.0f} MiB  errors {one.errors}  {one.commands}",
+        f"  mongodb {one.mongodb_cpu:6.3f} ms {one.requests_per_second:8.1f}/s  p50 {one.p50:6.1f} p99 {one.p99:6.1f}"
+        f"  busy {one.busy:.2f} + {one.foreign:.2f}  {one.memory_mebibytes:4.0f} MiB"
+        f"  errors {one.errors}  {one.commands}",
         flush=True,
     )
 

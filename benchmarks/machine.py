@@ -52,6 +52,16 @@ def cpu_time(pid: int) -> CpuTime:
     return CpuTime(user / _TICKS, system / _TICKS)
 
 
+def busy_seconds(cpu: int) -> float:
+    """How long a CPU has been at work since the machine started, for whomever."""
+    for line in (_PROC / "stat").read_text().splitlines():
+        name, *ticks = line.split()
+        if name == f"cpu{cpu}":
+            idle, waiting = int(ticks[3]), int(ticks[4])
+            return (sum(map(int, ticks[:8])) - idle - waiting) / _TICKS
+    raise ValueError(f"There is no CPU {cpu}")
+
+
 def memory_mebibytes(pid: int) -> float:
     """Resident memory of a process tree."""
     pages = 0

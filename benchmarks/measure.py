@@ -2,13 +2,20 @@
 
 import json
 import re
-import statistics
 import subprocess
 import time
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from benchmarks.machine import LOAD_CPU, calibration_milliseconds, cpu_time, memory_mebibytes, wait_until_idle
+from benchmarks.machine import (
+    LOAD_CPU,
+    SERVER_CPU,
+    busy_seconds,
+    calibration_milliseconds,
+    cpu_time,
+    memory_mebibytes,
+    wait_until_idle,
+)
 from benchmarks.place import HERE, STATE
 from benchmarks.questions import load_of
 from benchmarks.server import Server
@@ -35,6 +42,9 @@ class Measurement:
     commands: dict[str, float]
     errors: int
     busy: float
+    """How much of its processor the server used while the load lasted."""
+    foreign: float
+    """How much of it other processes used: the more, the less this measurement is worth."""
     memory_mebibytes: float
     calibration: float
 
@@ -57,13 +67,14 @@ class Load:
         wait_until_idle(server.pid)
 
     def measure(
-        self, server: Server, operation: str, cursors: list[str | None], seconds: float, round: int
+        self, server: Server, operation: str, cursors: list[str | None], seconds: float, number: int
     ) -> Measurement:
-        """Measure an operation. Requests in flight when the time is over are served, and counted, too."""
+        """Measure an operation in a round. Requests in flight when the time is over are served, and counted, too."""
         calibration = calibration_milliseconds()
         commands, mongodb, cpu = self._store.commands(), self._store.cpu_seconds(), cpu_time(server.pid)
+        at_work = busy_seconds(SERVER_CPU)
         seen = self._wrk(server, operation, cursors, seconds)
-        busy = cpu_time(server.pid).total - cpu.total
+        busy, at_work = cpu_time(server.pid).total - cpu.total, busy_seconds(SERVER_CPU) - at_work
         wait_until_idle(server.pid)
         used, mongodb_used = cpu_time(server.pid), self._store.cpu_seconds() - mongodb
         sent = {name: total - commands[name] for name, total in self._store.commands().items()}
@@ -72,7 +83,7 @@ class Load:
         return Measurement(
             candidate=server.candidate.name,
             operation=operation,
-            round=round,
+            round=number,
             requests=seen["requests"],
             cpu=(used.total - cpu.total) * 1e3 / served,
             cpu_system=(used.system - cpu.system) * 1e3 / served,
@@ -81,9 +92,10 @@ class Load:
             p50=seen["p50"] / 1e3,
             p99=seen["p99"] / 1e3,
             answer_bytes=seen["bytes"] / max(1, seen["requests"]),
-            commands={name: round_(count / served) for name, count in sent.items() if count},
+            commands={name: round(count / served, 2) for name, count in sent.items() if count},
             errors=seen["errors"],
             busy=busy / elapsed,
+            foreign=max(0.0, at_work - busy) / elapsed,
             memory_mebibytes=memory_mebibytes(server.pid),
             calibration=calibration,
         )
@@ -103,13 +115,3 @@ class Load:
             raise RuntimeError(f"wrk said: {done.stdout} {done.stderr}")
         seen: dict[str, int] = json.loads(found[1])
         return seen
-
-
-def round_(value: float) -> float:
-    """Commands per request, to the hundredth."""
-    return round(value, 2)
-
-
-def median(measurements: list[Measurement], name: str) -> float:
-    """The median over the rounds of one of a measurement's numbers."""
-    return statistics.median(float(getattr(one, name)) for one in measurements)

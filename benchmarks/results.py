@@ -29,6 +29,7 @@ class Results:
 
     def __init__(self, store: Store, chosen: list[Candidate], rounds: int, seconds: float, connections: int) -> None:
         self._store = store
+        self._records = store.count()
         self._chosen = chosen
         self._method = {"rounds": rounds, "seconds": seconds, "connections": connections}
         self._measurements: list[Measurement] = []
@@ -52,13 +53,14 @@ class Results:
             "measured_at": datetime.now(UTC).isoformat(timespec="minutes"),
             "machine": {"processor": _processor(), "processors": os.cpu_count(), "system": platform.release()},
             "versions": {"mongodb": self._store.version, **versions(self._chosen)},
-            "data": {"customers": self._store.customers, "records": self._store.count()},
+            "data": {"customers": self._store.customers, "records": self._records},
             "method": self._method,
             "ratios_to_mercurius_jit": self._ratios("mercurius"),
             "ratios_to_mercurius_dataloader": self._ratios("mercurius-dataloader"),
             "ratios_to_mercurius_lookup": self._ratios("mercurius-lookup"),
             "titles": {candidate.name: candidate.title for candidate in self._chosen},
             "seconds_to_first_answer": {name: statistics.median(times) for name, times in self._starts.items()},
+            "foreign_cpu": round(statistics.median(one.foreign for one in self._measurements), 3),
             "medians": medians(self._measurements),
             "measurements": [measurement.raw() for measurement in self._measurements],
         }

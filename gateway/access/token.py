@@ -1,6 +1,9 @@
 """Bearer tokens: verifying JSON Web Tokens (RFC 7519), and minting them for development."""
 
+import hashlib
 import os
+import time
+from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,6 +31,7 @@ COMPANY_ID_PREFIX = "com_"
 DEVELOPMENT_KEY_FILE = "development-key.pem"
 MAX_TOKEN_LENGTH = 8_192
 CLOCK_SKEW_SECONDS = 5
+VERIFIED_TOKENS_KEPT = 10_000
 
 
 def company_id_of(handle: str) -> str:
@@ -76,11 +80,27 @@ class TokenVerifier:
         self._audience = audience
         # The key decides the algorithm, never the token: a token cannot choose how it is verified (RFC 8725, 3.1).
         self._algorithms = [_algorithm_of(key)]
+        self._verified: OrderedDict[bytes, tuple[float, Viewer]] = OrderedDict()
 
     def viewer(self, token: str) -> Viewer:
-        """The token's viewer. Raises Unauthenticated."""
+        """The token's viewer. Raises Unauthenticated.
+
+        A signature holds for as long as the token does: one that was verified is not verified again until it expires.
+        """
         if len(token) > MAX_TOKEN_LENGTH:
             raise Unauthenticated("The token is too long.")
+        digest = hashlib.sha256(token.encode(errors="replace")).digest()  # tokens are kept nowhere, not even here
+        known = self._verified.get(digest)
+        if known is not None and time.time() < known[0]:
+            return known[1]
+        claims = self._claims(token)
+        viewer = _viewer_from(claims)
+        self._verified[digest] = (float(claims["exp"]), viewer)
+        if len(self._verified) > VERIFIED_TOKENS_KEPT:
+            self._verified.popitem(last=False)
+        return viewer
+
+    def _claims(self, token: str) -> dict[str, Any]:
         try:
             claims: dict[str, Any] = jwt.decode(
                 token,
@@ -99,7 +119,7 @@ class TokenVerifier:
             raise Unauthenticated("The token was made for another service or by another issuer.") from None
         except jwt.PyJWTError:
             raise Unauthenticated("The token is not valid here. Get a new one and send it unchanged.") from None
-        return _viewer_from(claims)
+        return claims
 
 
 def _algorithm_of(key: PublicKey) -> str:

@@ -66,6 +66,8 @@ def http_server(app: Starlette) -> uvicorn.Server:
         access_log=False,
         log_level="warning",
         server_header=False,
+        # What a client says of its own address is not believed; a proxy in front is the operator's to configure.
+        proxy_headers=False,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
     return uvicorn.Server(config)

@@ -6,6 +6,7 @@ viewer's permission for that kind of record. A contract test fails on any other 
 
 from collections.abc import Awaitable, Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any, TypeVar
 
 import msgspec
@@ -62,7 +63,11 @@ class TenantScope:
     def __init__(self, database: Database, viewer: Viewer, secret: bytes) -> None:
         self.viewer = viewer
         self._database = database
-        self._cursors = CursorCodec(secret, viewer.company_id)
+        self._secret = secret
+
+    @cached_property
+    def _cursors(self) -> CursorCodec:
+        return CursorCodec(self._secret, self.viewer.company_id)
 
     def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """`where`, narrowed to what the viewer can reach of this kind. Raises Forbidden without permission."""

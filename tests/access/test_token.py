@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -127,3 +128,13 @@ def test_a_partner_holds_only_what_its_scope_names() -> None:
     """And nothing that partners never hold."""
     viewer = VERIFIER.viewer(signed(role="partner", scope="customer:read staff_note:read job:read"))
     assert viewer.permissions == {Permission.CUSTOMER_READ, Permission.JOB_READ}
+
+
+def test_a_verified_token_is_remembered_but_not_beyond_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second time costs no signature; after its end it is looked at anew, as any other."""
+    verifier = TokenVerifier(KEY.public_key(), issuer="us", audience="us")
+    token = signed()
+    remembered = verifier.viewer(token)
+    assert verifier.viewer(token) is remembered
+    monkeypatch.setattr(time, "time", lambda: CLAIMS["exp"].timestamp() + 60)
+    assert verifier.viewer(token) is not remembered

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.agreement import Survey
 from benchmarks.candidates import Candidate, candidates
-from benchmarks.machine import LOAD_CPU
+from benchmarks.machine import LOAD_CPU, end_in_order_when_terminated
 from benchmarks.measure import Load, Measurement
 from benchmarks.place import RESULTS, STATE
 from benchmarks.prepare import prepare
@@ -25,6 +25,7 @@ def main() -> None:
     """Run the benchmark."""
     options = _options()
     chosen = _chosen(options)
+    end_in_order_when_terminated()
     prepare(chosen)
     # This program only waits; what little it does must not disturb the servers.
     os.sched_setaffinity(0, {LOAD_CPU})

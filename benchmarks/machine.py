@@ -1,12 +1,14 @@
 """What Linux knows of running processes: their CPU time, memory and children; and where they may run."""
 
 import os
+import signal
 import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from types import FrameType
+from typing import NamedTuple, NoReturn
 
 SERVER_CPU = 0
 LOAD_CPU = min(1, (os.cpu_count() or 1) - 1)
@@ -92,6 +94,16 @@ def pinned(cpu: int) -> Iterator[None]:
         yield
     finally:
         os.sched_setaffinity(0, before)
+
+
+def end_in_order_when_terminated() -> None:
+    """Let a terminated benchmark stop the servers it started, as an interrupted one does."""
+
+    def leave(_signal: int, _frame: FrameType | None) -> NoReturn:
+        raise SystemExit(1)
+
+    signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGINT, leave)
 
 
 def calibration_milliseconds() -> float:

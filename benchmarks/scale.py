@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.agreement import list_pages
 from benchmarks.candidates import GATEWAY, candidates
-from benchmarks.machine import LOAD_CPU
+from benchmarks.machine import LOAD_CPU, end_in_order_when_terminated
 from benchmarks.measure import Load, Measurement
 from benchmarks.place import HERE, STATE
 from benchmarks.prepare import prepare
@@ -30,6 +30,7 @@ def main() -> None:
     """Measure each operation over each size, and write down what was measured."""
     options = _options()
     gateway = next(candidate for candidate in candidates() if candidate.name == GATEWAY)
+    end_in_order_when_terminated()
     prepare([gateway])
     os.sched_setaffinity(0, {LOAD_CPU})
     measured: Measured = defaultdict(list)

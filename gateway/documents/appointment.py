@@ -35,7 +35,7 @@ class Appointment(CustomerRecord, frozen=True, kw_only=True):
 
     collection: ClassVar[str] = "appointments"
     id_prefix: ClassVar[str] = "apt"
-    readable_with: ClassVar[Permission] = Permission.JOB_READ
+    readable_with: ClassVar[Permission | None] = Permission.JOB_READ
     order: ClassVar[Order] = Order("NEWEST_FIRST", "window.start", "window.start")
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-window.start", "-_id", name="by_customer"),

@@ -24,7 +24,7 @@ class Change(CustomerRecord, frozen=True, kw_only=True):
 
     collection: ClassVar[str] = "changes"
     id_prefix: ClassVar[str] = "chg"
-    readable_with: ClassVar[Permission] = Permission.CHANGE_READ
+    readable_with: ClassVar[Permission | None] = Permission.CHANGE_READ
     is_node: ClassVar[bool] = False
     order: ClassVar[Order] = newest_first("changed_at")
     indexes: ClassVar[Sequence[IndexModel]] = (

@@ -14,7 +14,7 @@ class Company(Record, frozen=True, kw_only=True):
 
     collection: ClassVar[str] = "companies"
     id_prefix: ClassVar[str] = "com"
-    readable_with: ClassVar[Permission] = Permission.STAFF_READ
+    readable_with: ClassVar[Permission | None] = None
     order: ClassVar[Order] = Order("ID", "_id", "id")
 
     handle: Annotated[str, Field(pattern="^[a-z0-9-]{2,40}$")]

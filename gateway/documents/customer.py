@@ -49,7 +49,7 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
 
     collection: ClassVar[str] = "customers"
     id_prefix: ClassVar[str] = "cus"
-    readable_with: ClassVar[Permission] = Permission.CUSTOMER_READ
+    readable_with: ClassVar[Permission | None] = Permission.CUSTOMER_READ
     order: ClassVar[Order] = Order("NAME", "keys.name", "sort_name", descending=False)
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("number", name="by_number", unique=True),

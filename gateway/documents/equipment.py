@@ -31,7 +31,7 @@ class Equipment(CustomerRecord, frozen=True, kw_only=True):
 
     collection: ClassVar[str] = "equipment"
     id_prefix: ClassVar[str] = "eqp"
-    readable_with: ClassVar[Permission] = Permission.EQUIPMENT_READ
+    readable_with: ClassVar[Permission | None] = Permission.EQUIPMENT_READ
     order: ClassVar[Order] = newest_first("created_at")
     indexes: ClassVar[Sequence[IndexModel]] = (tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),)
 

@@ -28,7 +28,7 @@ class Invoice(CustomerRecord, frozen=True, kw_only=True):
 
     collection: ClassVar[str] = "invoices"
     id_prefix: ClassVar[str] = "inv"
-    readable_with: ClassVar[Permission] = Permission.INVOICE_READ
+    readable_with: ClassVar[Permission | None] = Permission.INVOICE_READ
     order: ClassVar[Order] = newest_first("issued_at")
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-issued_at", "-_id", name="by_customer"),

@@ -27,7 +27,7 @@ class Job(CustomerRecord, frozen=True, kw_only=True):
 
     collection: ClassVar[str] = "jobs"
     id_prefix: ClassVar[str] = "job"
-    readable_with: ClassVar[Permission] = Permission.JOB_READ
+    readable_with: ClassVar[Permission | None] = Permission.JOB_READ
     order: ClassVar[Order] = newest_first("created_at")
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),

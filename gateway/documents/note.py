@@ -33,7 +33,7 @@ class Note(CustomerRecord, frozen=True, kw_only=True):
 
     collection: ClassVar[str] = "notes"
     id_prefix: ClassVar[str] = "not"
-    readable_with: ClassVar[Permission] = Permission.NOTE_READ
+    readable_with: ClassVar[Permission | None] = Permission.NOTE_READ
     order: ClassVar[Order] = newest_first("created_at")
     indexes: ClassVar[Sequence[IndexModel]] = (tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),)
 

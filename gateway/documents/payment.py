@@ -26,7 +26,7 @@ class Payment(CustomerRecord, frozen=True, kw_only=True):
 
     collection: ClassVar[str] = "payments"
     id_prefix: ClassVar[str] = "pay"
-    readable_with: ClassVar[Permission] = Permission.INVOICE_READ
+    readable_with: ClassVar[Permission | None] = Permission.INVOICE_READ
     order: ClassVar[Order] = newest_first("received_at")
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-received_at", "-_id", name="by_customer"),

@@ -37,7 +37,7 @@ class Quote(CustomerRecord, frozen=True, kw_only=True):
 
     collection: ClassVar[str] = "quotes"
     id_prefix: ClassVar[str] = "quo"
-    readable_with: ClassVar[Permission] = Permission.QUOTE_READ
+    readable_with: ClassVar[Permission | None] = Permission.QUOTE_READ
     order: ClassVar[Order] = newest_first("created_at")
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),

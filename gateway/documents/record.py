@@ -47,7 +47,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
 
     collection: ClassVar[str]
     id_prefix: ClassVar[str]
-    readable_with: ClassVar[Permission]
+    readable_with: ClassVar[Permission | None]
+    """What a viewer needs to read this kind; None: to be signed in."""
     indexes: ClassVar[Sequence[IndexModel]] = ()
     order: ClassVar[Order]
     is_node: ClassVar[bool] = True

@@ -71,7 +71,8 @@ class TenantScope:
 
     def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """`where`, narrowed to what the viewer can reach of this kind. Raises Forbidden without permission."""
-        self.viewer.require(record.readable_with)
+        if record.readable_with is not None:
+            self.viewer.require(record.readable_with)
         tenant = record.tenant_filter(self.viewer)
         return {"$and": [tenant, where]} if where and tenant.keys() & where.keys() else {**tenant, **(where or {})}
 

@@ -25,7 +25,7 @@ class StaffMember(TenantRecord, frozen=True, kw_only=True):
 
     collection: ClassVar[str] = "staff_members"
     id_prefix: ClassVar[str] = "stf"
-    readable_with: ClassVar[Permission] = Permission.STAFF_READ
+    readable_with: ClassVar[Permission | None] = Permission.STAFF_READ
     order: ClassVar[Order] = Order("ID", "_id", "id")
     indexes: ClassVar[Sequence[IndexModel]] = (tenant_index("role", "_id", name="by_role"),)
 

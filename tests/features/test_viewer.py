@@ -3,6 +3,7 @@
 import pytest
 
 from gateway.access.permission import Role
+from tests import records
 from tests.running_gateway import Tenant
 
 
@@ -26,3 +27,11 @@ async def test_a_partner_holds_the_permissions_its_scope_names(acme: Tenant) -> 
     )
     assert answer.data == {"customer": {"number": stored.number, "jobs": {"totalCount": 0}, "notes": None}}
     assert answer.codes == ["FORBIDDEN"]
+
+
+async def test_a_partner_needs_no_more_than_to_read_customers_to_find_one_by_phone(acme: Tenant) -> None:
+    """How a company writes its phone numbers is no secret."""
+    stored = await acme.customer(phones=(records.phone("+15125550199"),))
+    query = '{ customerBy(identifier: {phone: "512 555 0199"}) { id } }'
+    answer = await acme.ask(query, role=Role.PARTNER, scope="customer:read")
+    assert answer.data == {"customerBy": {"id": stored.id}}

@@ -3,10 +3,11 @@
 import msgspec
 
 from gateway.documents.company import Company
+from gateway.documents.connection import filter_of
 from gateway.documents.contact import e164
 from gateway.documents.customer import Customer, email_key
 from gateway.documents.page import Page, PageRequest
-from gateway.documents.scope import TenantScope, filter_of
+from gateway.documents.scope import TenantScope
 from gateway.errors import AmbiguousIdentifier, BadRequest, DuplicateValue, Fault, InvalidInput, UserErrorCode
 from gateway.inputs.customer import CustomerFilter, CustomerIdentifier, CustomerSort, CustomerUpdateInput
 from gateway.operations.customer_change import change_customer

@@ -30,6 +30,8 @@ class ConnectionRequest(msgspec.Struct, frozen=True):
     where: tuple[Condition, ...] = ()
     page: PageRequest = PageRequest()
     counted: bool = False
+    attributes: frozenset[str] | None = None
+    """The attributes that will be looked at; None: any."""
 
     def match(self) -> dict[str, Any]:
         """The conditions as a MongoDB filter."""
@@ -86,7 +88,7 @@ async def _grouped(
         [
             {"$sort": {request.parent_field: 1, **record.order.keys}},
             {"$limit": bound},
-            {"$project": record.projection()},
+            {"$project": {**record.projection(request.attributes), request.parent_field: 1}},
             {
                 "$group": {
                     "_id": f"${request.parent_field}",
@@ -141,7 +143,7 @@ def _lookups(scope: TenantScope, request: ConnectionRequest, number: int) -> Ite
         {"$match": scope.page_filter(record, where, record.order, page)},
         {"$sort": sort_of(record.order, backward=page.backward)},
         {"$limit": page.size + 1},
-        {"$project": record.projection()},
+        {"$project": record.projection(request.attributes)},
     ]
     yield {"$lookup": {**source, "pipeline": rows, "as": f"rows{number}"}}
     if request.counted:
@@ -151,5 +153,5 @@ def _lookups(scope: TenantScope, request: ConnectionRequest, number: int) -> Ite
 
 def _page(scope: TenantScope, request: ConnectionRequest, rows: Sequence[Any], total: int) -> Page[Record]:
     record = request.record
-    found = [record.from_stored(row) for row in rows]
+    found = [record.from_projected(row, request.attributes) for row in rows]
     return Page(found, request.page, lambda node: scope.cursor(record.order, node), total if request.counted else None)

@@ -72,17 +72,20 @@ class TenantScope:
         request: PageRequest,
         *,
         counted: bool,
+        attributes: frozenset[str] | None = None,
     ) -> Page[R]:
-        """One page of what matches; `counted` also counts all that match."""
+        """One page of what matches; `counted` also counts all that match; `attributes` are those to be looked at."""
         match = self.page_filter(record, where, order, request)
+        if attributes is not None:
+            attributes |= {order.value.partition(".")[0]}  # cursors are made of it
         with translated_errors():
             cursor = self._database.collection(record).find(
                 match,
-                record.projection(),
+                record.projection(attributes),
                 sort=sort_of(order, backward=request.backward),
                 limit=request.size + 1,
             )
-            found = [record.from_stored(stored) async for stored in cursor]
+            found = [record.from_projected(stored, attributes) async for stored in cursor]
         total = await self.count(record, where) if counted else None
         return Page(found, request, lambda node: self.cursor(order, node), total)
 

@@ -27,9 +27,11 @@ async def list_customers(
     request: PageRequest,
     *,
     counted: bool,
+    attributes: frozenset[str] | None = None,
 ) -> Page[Customer]:
-    """One page of the customer list."""
-    return await scope.page(Customer, filter_of(wanted.conditions()), sort.order(), request, counted=counted)
+    """One page of the customer list; `attributes` are those that will be looked at."""
+    where = filter_of(wanted.conditions())
+    return await scope.page(Customer, where, sort.order(), request, counted=counted, attributes=attributes)
 
 
 async def customer_by(scope: TenantScope, identifier: CustomerIdentifier) -> Customer | None:

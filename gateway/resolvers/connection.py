@@ -32,6 +32,7 @@ def connection(
         where=tuple(where),
         page=page,
         counted=info.selects("totalCount"),
+        attributes=info.attributes,
     )
     return cast(Awaitable[Page[R]], loaders.connection_of(type(parent)).load((request, parent.id)))
 

@@ -56,6 +56,13 @@ class Settings(BaseSettings):
         """Whether development conveniences (own tokens, suggestions, introspection) are on."""
         return self.mode == "development"
 
+    def environment(self) -> dict[str, str]:
+        """Variables that give another process the services of this one."""
+        variables = {"MONGODB_URI": self.mongodb_uri, "GATEWAY_STRIPE_API_BASE": self.stripe_api_base}
+        if self.stripe_secret_key is not None:
+            variables["STRIPE_SECRET_KEY"] = self.stripe_secret_key.get_secret_value()
+        return {name: value for name, value in variables.items() if value is not None}
+
     @model_validator(mode="after")
     def _production_is_complete(self) -> Self:
         if self.secret_key and len(self.secret_key.get_secret_value()) < MINIMUM_SECRET_LENGTH:

@@ -10,12 +10,13 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import uvicorn
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
 from gateway.access.permission import Role
 from gateway.access.viewer import system_viewer
 from gateway.app import create_app, signing_secret
-from gateway.cli.serve import http_server
+from gateway.cli.serve import http_config
 from gateway.cli.token import development_token
 from gateway.documents.company import Company
 from gateway.documents.database import Database
@@ -136,7 +137,7 @@ class RunningGateway:
 async def run_gateway(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
     """Serve a gateway with these settings; `database` is the tests' own way to the same data."""
     log = CommandLog()
-    server = http_server(create_app(settings, [log]))
+    server = uvicorn.Server(http_config(create_app(settings, [log])))
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -1,18 +1,20 @@
 """`gateway serve`: the gateway itself."""
 
 import asyncio
+import os
 import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 import uvicorn
 from pydantic import SecretStr
 from rich.console import Console
 from starlette.applications import Starlette
+from uvicorn.supervisors import Multiprocess
 
 from gateway.access.permission import Role
 from gateway.app import create_app
@@ -23,6 +25,7 @@ from gateway.cli.seed import load_demo, progress_bar
 from gateway.cli.token import development_token
 from gateway.documents.database import connect
 from gateway.errors import SettingsRefused, Unavailable
+from gateway.integrations.die_with_parent import die_with_parent
 from gateway.integrations.stripe_fake import StripeFake
 from gateway.settings import Settings, load_settings
 
@@ -37,6 +40,7 @@ def serve(
     demo: Annotated[bool, typer.Option("--demo", help="With demo companies, tokens and a Stripe fake.")] = False,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(help="Processes to serve with; one for each core.", min=1, max=256)] = 1,
 ) -> None:
     """Serve the API. Without MONGODB_URI it starts a MongoDB of its own.
 
@@ -44,7 +48,7 @@ def serve(
 
     gateway serve --demo
 
-    MONGODB_URI=mongodb://db.internal/?replicaSet=rs0 gateway serve --host 0.0.0.0 --port 8080
+    MONGODB_URI=mongodb://db.internal/?replicaSet=rs0 gateway serve --host 0.0.0.0 --port 8080 --workers 4
     """
     settings = load_settings()
     if demo and not settings.development:
@@ -56,12 +60,15 @@ def serve(
         _prepare(complete, demo=demo)
         _announce(complete, f"http://{host}:{port}", demo=demo)
         configure_logs()
-        http_server(app).run(sockets=[listener])
+        if workers == 1:
+            uvicorn.Server(http_config(app)).run(sockets=[listener])
+        else:
+            _serve_with_workers(complete, listener, workers)
 
 
-def http_server(app: Starlette) -> uvicorn.Server:
-    """The HTTP server around an application; it listens where it is told when it runs."""
-    config = uvicorn.Config(
+def http_config(app: Starlette | str, **options: Any) -> uvicorn.Config:
+    """How every gateway serves HTTP."""
+    return uvicorn.Config(
         app,
         access_log=False,
         log_level="warning",
@@ -69,8 +76,22 @@ def http_server(app: Starlette) -> uvicorn.Server:
         # What a client says of its own address is not believed; a proxy in front is the operator's to configure.
         proxy_headers=False,
         timeout_graceful_shutdown=DRAIN_SECONDS,
+        **options,
     )
-    return uvicorn.Server(config)
+
+
+def _serve_with_workers(settings: Settings, listener: socket.socket, workers: int) -> None:
+    """Serve one socket from several processes; one that dies is replaced."""
+    os.environ |= settings.environment()
+    config = http_config(f"{__name__}:worker_app", factory=True, workers=workers)
+    Multiprocess(config, sockets=[listener]).run()
+
+
+def worker_app() -> Starlette:
+    """The application of one of several processes; its settings are in the environment."""
+    die_with_parent()
+    configure_logs()
+    return create_app(load_settings())
 
 
 @contextmanager

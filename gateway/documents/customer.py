@@ -1,7 +1,7 @@
 """The customer: one document that embeds the whole contact card."""
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, TypeVar
@@ -50,6 +50,14 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "customers"
     id_prefix: ClassVar[str] = "cus"
     readable_with: ClassVar[Permission | None] = Permission.CUSTOMER_READ
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "display_name": ("company_name", "first_name", "last_name"),
+        "sort_name": ("company_name", "first_name", "last_name"),
+        "default_address": ("addresses",),
+        "billing_address": ("addresses",),
+        "primary_email": ("emails",),
+        "primary_phone": ("phones",),
+    }
     order: ClassVar[Order] = Order("NAME", "keys.name", "sort_name", descending=False)
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("number", name="by_number", unique=True),

@@ -51,6 +51,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     """What a viewer needs to read this kind; None: to be signed in."""
     indexes: ClassVar[Sequence[IndexModel]] = ()
     order: ClassVar[Order]
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """Property → the fields it is made of."""
     is_node: ClassVar[bool] = True
     """Whether the schema shows this kind as an object of its own."""
 
@@ -68,14 +70,40 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
 
     @classmethod
     @cache
-    def projection(cls) -> dict[str, int]:
-        """The stored fields a read brings back: the record's own, never the index keys."""
-        return {field.encode_name: 1 for field in msgspec.structs.fields(cls)}
+    def projection(cls, attributes: frozenset[str] | None = None) -> dict[str, int]:
+        """The stored fields a read brings back: those behind the attributes that are asked for, or all.
+
+        The index keys are never among them.
+        """
+        names = {field.name: field.encode_name for field in msgspec.structs.fields(cls)}
+        if attributes is None:
+            return dict.fromkeys(names.values(), 1)
+        wanted = {cls.order.value.partition(".")[0], *attributes}
+        sources = {source for name in wanted for source in cls.derived.get(name, (name,))}
+        if sources - names.keys():
+            return cls.projection()
+        return dict.fromkeys([names["id"], *(names[source] for source in sorted(sources - {"id"}))], 1)
 
     @classmethod
     def from_stored(cls, stored: Mapping[str, Any]) -> Self:
-        """The record in a document that MongoDB gave back."""
+        """The record in a document that MongoDB gave back whole."""
         return msgspec.convert(stored, cls)
+
+    @classmethod
+    def from_projected(cls, stored: Mapping[str, Any], attributes: frozenset[str] | None) -> Self:
+        """The record in what a projection of these attributes left; the others are None, as nobody asks for them."""
+        return msgspec.convert(stored, cls if attributes is None else cls._partial())
+
+    @classmethod
+    @cache
+    def _partial(cls) -> type[Self]:
+        fields = [
+            (field.name, field.type | None, None) if field.required else (field.name, field.type, field.default)
+            for field in msgspec.structs.fields(cls)
+        ]
+        return msgspec.defstruct(  # type: ignore[return-value]  # it has cls among its bases
+            cls.__name__, fields, bases=(cls,), frozen=True, kw_only=True, module=cls.__module__
+        )
 
     def stored(self) -> dict[str, Any]:
         """The document that MongoDB keeps: fields, and the keys that only indexes need."""

@@ -4,12 +4,11 @@ Every read and write carries the viewer's company (and, for a portal customer, t
 viewer's permission for that kind of record. A contract test fails on any other way to the database.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, TypeVar
 
-import msgspec
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
@@ -24,37 +23,6 @@ R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
 DUPLICATE_KEY = 11_000
-
-
-class Condition(msgspec.Struct, frozen=True):
-    """What a stored field must be: `Condition("status", "$in", ("OPEN", "DRAFT"))`."""
-
-    field: str
-    operator: str
-    value: Hashable
-
-
-class ConnectionRequest(msgspec.Struct, frozen=True):
-    """A page of records that belong to a parent: which kind, by which field, narrowed how, in which part."""
-
-    record: type[Record]
-    parent_field: str
-    where: tuple[Condition, ...] = ()
-    page: PageRequest = PageRequest()
-    counted: bool = False
-
-    def match(self) -> dict[str, Any]:
-        """The conditions as a MongoDB filter."""
-        return filter_of(self.where)
-
-
-def filter_of(conditions: Iterable[Condition]) -> dict[str, Any]:
-    """Conditions as a MongoDB filter; several on one field must all hold."""
-    match: dict[str, dict[str, Any]] = {}
-    for condition in conditions:
-        value = list(condition.value) if isinstance(condition.value, tuple) else condition.value
-        match.setdefault(condition.field, {})[condition.operator] = value
-    return match
 
 
 class TenantScope:
@@ -104,43 +72,32 @@ class TenantScope:
         request: PageRequest,
         *,
         counted: bool,
+        attributes: frozenset[str] | None = None,
     ) -> Page[R]:
-        """One page of what matches; `counted` also counts all that match."""
-        match = self._page_match(record, where, order, request)
+        """One page of what matches; `counted` also counts all that match; `attributes` are those to be looked at."""
+        match = self.page_filter(record, where, order, request)
+        if attributes is not None:
+            attributes |= {order.value.partition(".")[0]}  # cursors are made of it
         with translated_errors():
             cursor = self._database.collection(record).find(
                 match,
-                record.projection(),
+                record.projection(attributes),
                 sort=sort_of(order, backward=request.backward),
                 limit=request.size + 1,
             )
-            found = [record.from_stored(stored) async for stored in cursor]
+            found = [record.from_projected(stored, attributes) async for stored in cursor]
         total = await self.count(record, where) if counted else None
-        return Page(found, request, lambda node: self._cursors.encode(order, node), total)
+        return Page(found, request, lambda node: self.cursor(order, node), total)
 
-    async def connections(
-        self, parent: type[Record], asked: Mapping[ConnectionRequest, Collection[str]]
-    ) -> dict[tuple[ConnectionRequest, str], Page[Record]]:
-        """The pages of several connections of several parents, in one MongoDB command.
-
-        `asked` says for each connection which parents want it. Parents out of reach get empty pages.
-        """
-        requests = list(asked)
-        parent_ids = sorted({parent_id for ids in asked.values() for parent_id in ids})
-        pipeline: list[dict[str, Any]] = [
-            {"$match": self.filter(parent, {"_id": {"$in": parent_ids}})},
-            {"$project": {"_id": 1}},
-        ]
-        for number, request in enumerate(requests):
-            pipeline += self._lookups(request, number)
+    async def aggregate(
+        self, record: type[Record], where: Mapping[str, Any], stages: Sequence[Mapping[str, Any]]
+    ) -> list[dict[str, Any]]:
+        """What an aggregation makes of the records that match. Sub-pipelines must take their filters from `filter`."""
         with translated_errors():
-            cursor = await self._database.collection(parent).aggregate(pipeline)
-            found = {row["_id"]: row async for row in cursor}
-        return {
-            (request, parent_id): self._connection_page(request, number, found.get(parent_id, {}))
-            for number, request in enumerate(requests)
-            for parent_id in asked[request]
-        }
+            cursor = await self._database.collection(record).aggregate(
+                [{"$match": self.filter(record, where)}, *stages]
+            )
+            return await cursor.to_list()
 
     async def in_transaction(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
         """Run `work` in one transaction: all of its writes or none. It runs again after a write conflict."""
@@ -181,35 +138,19 @@ class TenantScope:
         if owner != self.viewer.company_id:
             raise AssertionError(f"{record.id} belongs to {owner}, not to {self.viewer.company_id}")
 
-    def _page_match(
+    def page_filter(
         self, record: type[Record], where: Mapping[str, Any], order: Order, request: PageRequest
     ) -> dict[str, Any]:
+        """The filter for a page: what matches, beyond the page's cursor. Raises BadRequest for a bad cursor."""
         match = self.filter(record, where)
         if request.cursor is None:
             return match
         place = self._cursors.decode(record.collection, order, request.cursor)
         return {"$and": [match, after_filter(order, place, backward=request.backward)]}
 
-    def _lookups(self, request: ConnectionRequest, number: int) -> Iterable[dict[str, Any]]:
-        record, where = request.record, request.match()
-        source = {"from": record.collection, "localField": "_id", "foreignField": request.parent_field}
-        rows = [
-            {"$match": self._page_match(record, where, record.order, request.page)},
-            {"$sort": sort_of(record.order, backward=request.page.backward)},
-            {"$limit": request.page.size + 1},
-            {"$project": record.projection()},
-        ]
-        yield {"$lookup": {**source, "pipeline": rows, "as": f"rows{number}"}}
-        if request.counted:
-            count = [{"$match": self.filter(record, where)}, {"$count": "total"}]
-            yield {"$lookup": {**source, "pipeline": count, "as": f"count{number}"}}
-
-    def _connection_page(self, request: ConnectionRequest, number: int, row: Mapping[str, Any]) -> Page[Record]:
-        record = request.record
-        found = [record.from_stored(stored) for stored in row.get(f"rows{number}", ())]
-        counts = row.get(f"count{number}", ())
-        total = (counts[0]["total"] if counts else 0) if request.counted else None
-        return Page(found, request.page, lambda node: self._cursors.encode(record.order, node), total)
+    def cursor(self, order: Order, record: Record) -> str:
+        """The cursor that stands at a record."""
+        return self._cursors.encode(order, record)
 
 
 class Transaction:

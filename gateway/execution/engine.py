@@ -8,6 +8,7 @@ import strawberry
 import structlog
 from graphql import (
     ExecutionResult,
+    FieldNode,
     GraphQLError,
     OperationDefinitionNode,
     OperationType,
@@ -33,9 +34,10 @@ RULES = (*specified_rules, OneOfInputValidationRule)
 log = structlog.get_logger("gateway.execution")
 
 MAX_VALIDATION_ERRORS = 20
-VALID_DOCUMENTS_KEPT = 1_000
-INVALID_DOCUMENTS_KEPT = 200
-PLANS_KEPT_BY_DOCUMENT = 16
+VALID_CHARACTERS_KEPT = 400_000
+INVALID_CHARACTERS_KEPT = 200_000
+PLANS_KEPT_BY_DOCUMENT = 8
+INTROSPECTION = frozenset({"__schema", "__type", "__typename"})
 
 
 class ExecutionContext(Protocol):
@@ -64,8 +66,10 @@ class Operation:
     @property
     def introspection_only(self) -> bool:
         """Whether it asks for nothing but the schema."""
-        names = {getattr(getattr(node, "name", None), "value", "") for node in self.node.selection_set.selections}
-        return self.type is OperationType.QUERY and names <= {"__schema", "__type", "__typename"}
+        return self.type is OperationType.QUERY and all(
+            isinstance(node, FieldNode) and node.name.value in INTROSPECTION
+            for node in self.node.selection_set.selections
+        )
 
 
 class UnknownOperation(Exception):
@@ -79,7 +83,7 @@ class GraphQLEngine:
         # Strawberry's own `execute` would parse and validate again; the graphql-core schema is what it wraps.
         self._schema = schema._schema
         self._hide_suggestions = not suggestions
-        self._documents = DocumentCache(self._check, valid=VALID_DOCUMENTS_KEPT, invalid=INVALID_DOCUMENTS_KEPT)
+        self._documents = DocumentCache(self._check, valid=VALID_CHARACTERS_KEPT, invalid=INVALID_CHARACTERS_KEPT)
         converter = schema.schema_converter
         self._planner = Planner(self._schema, converter.config, converter.scalar_registry)
         self._planned = planned

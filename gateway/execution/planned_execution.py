@@ -7,13 +7,14 @@ from gateway.execution.plan import Plan, PlannedResolver, Planner
 
 
 class PlannedInfo:
-    """What a resolver is told of its field: the same two things as by strawberry's info."""
+    """What a resolver is told of its field: the same things as by strawberry's info."""
 
-    __slots__ = ("context", "selected")
+    __slots__ = ("attributes", "context", "selected")
 
-    def __init__(self, context: Any, selected: frozenset[str]) -> None:
+    def __init__(self, context: Any, selected: frozenset[str], attributes: frozenset[str] | None) -> None:
         self.context = context
         self.selected = selected
+        self.attributes = attributes
 
     def selects(self, field_name: str) -> bool:
         """Whether the field has `field_name` among its selected sub-fields."""
@@ -55,7 +56,7 @@ def _called(
         arguments = planner.arguments(resolver.field, variables)
     given = dict(arguments)
     if resolver.info_name:
-        given[resolver.info_name] = PlannedInfo(context, resolver.selected)
+        given[resolver.info_name] = PlannedInfo(context, resolver.selected, resolver.field.attributes)
     if resolver.parent_name is None:
         return [(place, resolver.call(**given)) for _, place in parents]
     calls = []

@@ -20,12 +20,13 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     SelectionSetNode,
+    get_named_type,
     is_leaf_type,
 )
 from strawberry.types.field import StrawberryField
 
 from gateway.execution.leaf import own_serialisation, serialiser
-from gateway.execution.selection import Selection, Unplanned
+from gateway.execution.selection import Merged, Selection, Unplanned
 
 Project = Callable[[Any, list[list[Any]]], Any]
 """(value, pending) → its place in the answer; `pending[i]` gathers (parent, place) for the i-th resolver field."""
@@ -40,6 +41,8 @@ class ResolverField:
     graphql_field: GraphQLField
     definition: Any
     selected: frozenset[str]
+    attributes: frozenset[str] | None
+    """The attributes read of each object that the field gives, or of each node of its connection; None: not known."""
     function: str = ""
 
 
@@ -96,7 +99,8 @@ class Projections:
             else:
                 entries.append(f"{key!r}: None")
                 waiting.append(f"q[{len(self.resolvers)}].append((s, d))")
-                self.resolvers.append(ResolverField(key, nodes, field, definition, self._selected(field.type, nodes)))
+                selected, attributes = self._selected(field.type, nodes), self._attributes(field.type, nodes)
+                self.resolvers.append(ResolverField(key, nodes, field, definition, selected, attributes))
         return self._function("s", [*lines, f"d = {{{', '.join(entries)}}}", *waiting, "return d"])
 
     def _convert(self, type_: Any, name: str, nodes: list[FieldNode]) -> list[str]:
@@ -149,12 +153,41 @@ class Projections:
 
     def _selected(self, type_: Any, nodes: list[FieldNode]) -> frozenset[str]:
         """The names of the fields selected below a field; none below an abstract type."""
-        while isinstance(type_, GraphQLNonNull | GraphQLList):
-            type_ = type_.of_type
-        if not isinstance(type_, GraphQLObjectType):
+        object_type = get_named_type(type_)
+        if not isinstance(object_type, GraphQLObjectType):
             return frozenset()
-        merged = self._selection.fields(type_, [node.selection_set for node in nodes])
-        return frozenset(found[0].name.value for found in merged.values())
+        return frozenset(found[0].name.value for found in self._below(object_type, nodes).values())
+
+    def _attributes(self, type_: Any, nodes: list[FieldNode]) -> frozenset[str] | None:
+        object_type = get_named_type(type_)
+        if not isinstance(object_type, GraphQLObjectType):
+            return None
+        if {"nodes", "edges"} <= object_type.fields.keys():
+            object_type, nodes = self._connected(object_type, nodes)
+        names = set()
+        for found in self._below(object_type, nodes).values():
+            if found[0].name.value == "__typename":
+                continue
+            definition = object_type.fields[found[0].name.value].extensions.get("strawberry-definition")
+            if definition is None or definition.base_resolver is not None:
+                return None  # what a resolver reads of its parent is its own affair
+            names.add(definition.python_name)
+        return frozenset(names)
+
+    def _connected(self, type_: GraphQLObjectType, nodes: list[FieldNode]) -> tuple[Any, list[FieldNode]]:
+        """The type of a connection's nodes, and the field nodes that select below them."""
+        edge_type = get_named_type(type_.fields["edges"].type)
+        found = [each for fields in self._below(type_, nodes).values() for each in fields]
+        edges = [each for each in found if each.name.value == "edges"]
+        within = [each for fields in self._below(edge_type, edges).values() for each in fields]
+        direct = [each for each in found if each.name.value == "nodes"]
+        return get_named_type(type_.fields["nodes"].type), [
+            *direct,
+            *(each for each in within if each.name.value == "node"),
+        ]
+
+    def _below(self, type_: Any, nodes: list[FieldNode]) -> Merged:
+        return self._selection.fields(type_, [node.selection_set for node in nodes])
 
     def _function(self, argument: str, body: list[str]) -> str:
         name = f"f{len(self._source)}"

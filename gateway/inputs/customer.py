@@ -6,9 +6,9 @@ from typing import Any
 import strawberry
 from strawberry import UNSET
 
+from gateway.documents.connection import Condition
 from gateway.documents.customer import CustomerStatus, CustomerType
 from gateway.documents.record import Order
-from gateway.documents.scope import Condition
 from gateway.errors import BadRequest, Fault, InvalidInput, UserErrorCode
 from gateway.inputs.text import text_faults, tidy
 

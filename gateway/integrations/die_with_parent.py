@@ -13,10 +13,15 @@ PR_SET_PDEATHSIG = 1
 CANNOT_RUN = 127
 
 
-def become(parent_pid: int, command: list[str]) -> None:
-    """Replaces this process by `command`; exits with 127 and one line when it cannot be run."""
+def die_with_parent() -> None:
+    """Asks Linux to send this process SIGTERM when the thread that started it ends; elsewhere nothing happens."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGTERM))
+
+
+def become(parent_pid: int, command: list[str]) -> None:
+    """Replaces this process by `command`; exits with 127 and one line when it cannot be run."""
+    die_with_parent()
     if os.getppid() != parent_pid:
         # The parent died before prctl, which therefore will not report it.
         sys.exit(CANNOT_RUN)

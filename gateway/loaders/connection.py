@@ -4,13 +4,14 @@ from collections import defaultdict
 
 from aiodataloader import DataLoader
 
+from gateway.documents.connection import ConnectionRequest, connections
 from gateway.documents.page import Page
 from gateway.documents.record import Record
-from gateway.documents.scope import ConnectionRequest, TenantScope
+from gateway.documents.scope import TenantScope
 
 
 class ConnectionByParent(DataLoader[tuple[ConnectionRequest, str], Page[Record]]):
-    """One MongoDB command, however many connections of however many parents."""
+    """All connections of one parent in one MongoDB command; of many parents, one command for each connection."""
 
     def __init__(self, scope: TenantScope, parent: type[Record]) -> None:
         super().__init__()
@@ -22,5 +23,5 @@ class ConnectionByParent(DataLoader[tuple[ConnectionRequest, str], Page[Record]]
         asked: defaultdict[ConnectionRequest, list[str]] = defaultdict(list)
         for request, parent_id in keys:
             asked[request].append(parent_id)
-        pages = await self._scope.connections(self._parent, asked)
+        pages = await connections(self._scope, self._parent, asked)
         return [pages[key] for key in keys]

@@ -3,10 +3,11 @@
 import msgspec
 
 from gateway.documents.company import Company
+from gateway.documents.connection import filter_of
 from gateway.documents.contact import e164
 from gateway.documents.customer import Customer, email_key
 from gateway.documents.page import Page, PageRequest
-from gateway.documents.scope import TenantScope, filter_of
+from gateway.documents.scope import TenantScope
 from gateway.errors import AmbiguousIdentifier, BadRequest, DuplicateValue, Fault, InvalidInput, UserErrorCode
 from gateway.inputs.customer import CustomerFilter, CustomerIdentifier, CustomerSort, CustomerUpdateInput
 from gateway.operations.customer_change import change_customer
@@ -26,9 +27,11 @@ async def list_customers(
     request: PageRequest,
     *,
     counted: bool,
+    attributes: frozenset[str] | None = None,
 ) -> Page[Customer]:
-    """One page of the customer list."""
-    return await scope.page(Customer, filter_of(wanted.conditions()), sort.order(), request, counted=counted)
+    """One page of the customer list; `attributes` are those that will be looked at."""
+    where = filter_of(wanted.conditions())
+    return await scope.page(Customer, where, sort.order(), request, counted=counted, attributes=attributes)
 
 
 async def customer_by(scope: TenantScope, identifier: CustomerIdentifier) -> Customer | None:

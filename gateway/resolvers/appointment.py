@@ -8,9 +8,9 @@ from typing import Annotated
 import strawberry
 
 from gateway.documents.appointment import Appointment
+from gateway.documents.connection import Condition
 from gateway.documents.customer import Customer
 from gateway.documents.page import Page, page_request
-from gateway.documents.scope import Condition
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import at_address, connection
 

@@ -16,6 +16,11 @@ class GatewayInfo(Info[Context, None]):
         """Whether the field has `field_name` among its selected sub-fields."""
         return selects(self._raw_info, field_name)
 
+    @property
+    def attributes(self) -> frozenset[str] | None:
+        """The attributes that will be read of the records to come; None: any. Only a plan knows them."""
+        return None
+
 
 First = Annotated[int | None, strawberry.argument(description="How many from the start; 20 unless told, at most 100.")]
 After = Annotated[str | None, strawberry.argument(description="Start after this cursor.")]

@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Iterable
 from typing import TypeVar, cast
 
+from gateway.documents.connection import Condition, ConnectionRequest
 from gateway.documents.page import Page, PageRequest
 from gateway.documents.record import Record
-from gateway.documents.scope import Condition, ConnectionRequest
 from gateway.resolvers.arguments import GatewayInfo
 
 R = TypeVar("R", bound=Record)
@@ -32,6 +32,7 @@ def connection(
         where=tuple(where),
         page=page,
         counted=info.selects("totalCount"),
+        attributes=info.attributes,
     )
     return cast(Awaitable[Page[R]], loaders.connection_of(type(parent)).load((request, parent.id)))
 

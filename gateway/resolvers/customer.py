@@ -46,6 +46,7 @@ async def customers(
         sort or CustomerSort(),
         page_request(first, after, last, before),
         counted=info.selects("totalCount"),
+        attributes=info.attributes,
     )
 
 

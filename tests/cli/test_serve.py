@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -119,6 +119,45 @@ def test_a_terminated_gateway_stops_its_mongodb(tmp_path: Path) -> None:
         served.process.terminate()
         assert served.process.wait(timeout=30) == 0
         assert running_uri(folder) is None
+
+
+def living_processes() -> dict[int, int]:
+    """Process → the process that started it, for all that have not ended."""
+    parents = {}
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it ended meanwhile
+            state, parent = file.read_text().rpartition(")")[2].split()[:2]
+            if state != "Z":
+                parents[int(file.parent.name)] = int(parent)
+    return parents
+
+
+def workers_of(pid: int) -> list[int]:
+    """The living workers that a gateway started."""
+    return [child for child, parent in living_processes().items() if parent == pid and is_worker(child)]
+
+
+def is_worker(pid: int) -> bool:
+    """Whether a process is one of those that serve."""
+    return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+def test_several_workers_serve_and_a_dead_one_is_replaced(tmp_path: Path) -> None:
+    """One socket, two processes; with the gateway killed, none of them stays."""
+    with serving(tmp_path, "--workers", "2") as served:
+        first = workers_of(served.process.pid)
+        assert len(first) == 2
+        os.kill(first[0], signal.SIGKILL)
+        deadline = time.monotonic() + START_SECONDS
+        now = first
+        while first[0] in now or len(now) != 2:
+            assert time.monotonic() < deadline, "no new worker"
+            now = workers_of(served.process.pid)
+        assert served.ask("{ viewer { role } }")["data"] == {"viewer": {"role": "OFFICE"}}
+        served.process.kill()
+        served.process.wait()
+        while set(now) & living_processes().keys():
+            assert time.monotonic() < deadline, "a worker stayed"
 
 
 def test_other_commands_use_the_mongodb_of_a_running_gateway(tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ DATABASE_CALLS = {
     "update_one", "watch", "with_transaction",
 }  # fmt: skip
 DOORS = {"documents/scope.py", "documents/database.py"}
+# Goes through the scope's own aggregate, whose first stage is the tenant's filter.
+SCOPED_AGGREGATES = {"documents/connection.py"}
 # What a Database lets its caller do beyond the scope, and who may: whole-database work, never a company's data.
 WHOLE_DATABASE = {"create_indexes": {"cli/indexes.py", "documents/database.py"}, "drop": set()}
 
@@ -41,6 +43,7 @@ def calls_around_the_scope(path: str, tree: ast.Module) -> list[str]:
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in DATABASE_CALLS
         and path not in WHOLE_DATABASE.get(node.func.attr, set())
+        and not (node.func.attr == "aggregate" and path in SCOPED_AGGREGATES)
     ]
 
 
@@ -60,7 +63,7 @@ def test_the_check_would_see_another_way(source: str) -> None:
 def test_in_the_scope_every_command_is_given_a_tenant_filter() -> None:
     """Each method that sends a read or an update builds its filter with `self.filter` or a method that does."""
     tree = dict(modules())["documents/scope.py"]
-    filtering = {"filter", "_page_match", "_lookups"}
+    filtering = {"filter", "page_filter"}
     for function in ast.walk(tree):
         if not isinstance(function, ast.AsyncFunctionDef):
             continue
@@ -86,3 +89,9 @@ def test_every_index_is_led_by_the_company(record: type) -> None:
 def test_every_record_belongs_to_a_company(record: type) -> None:
     """By a field, or by being the company itself."""
     assert "company_id" in record.__struct_fields__ or record.__name__ == "Company"  # type: ignore[attr-defined]
+
+
+def test_every_sub_pipeline_of_a_lookup_is_given_a_tenant_filter() -> None:
+    """The first stage of each is a `$match` by a filter of the scope."""
+    source = (GATEWAY / "documents/connection.py").read_text()
+    assert source.count('"pipeline":') == source.count('{"$match": scope.') == 2

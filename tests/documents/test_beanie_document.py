@@ -8,6 +8,7 @@ from beanie import Document
 
 from gateway.documents.beanie_document import InvalidDocument, beanie_document, validate
 from gateway.documents.contact import Coordinates
+from gateway.documents.customer import Customer
 from gateway.documents.money import Money
 from gateway.documents.record import Record
 from gateway.documents.registry import RECORDS
@@ -73,3 +74,32 @@ def test_records_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
         records.customer("com_acme").number = "2"  # type: ignore[misc]  # that is the point
     assert msgspec.structs.replace(records.customer("com_acme"), number="2").number == "2"
+
+
+@pytest.mark.parametrize("record", RECORDS)
+def test_every_property_of_a_record_says_what_it_is_made_of(record: type[Record]) -> None:
+    """Or a read of asked fields alone would leave it without them."""
+    properties = {name for base in record.__mro__ for name, value in vars(base).items() if isinstance(value, property)}
+    assert properties <= record.derived.keys()
+    assert {field for fields in record.derived.values() for field in fields} <= set(record.__struct_fields__)
+
+
+def test_a_projection_brings_what_is_asked_for_and_nothing_else() -> None:
+    """With the id, what the order needs, and what properties are made of; all, when something unknown is asked for."""
+    asked = frozenset({"number", "display_name"})
+    names = {"company_name", "first_name", "last_name"}
+    assert Customer.projection(asked).keys() == {"_id", "number", *names}
+    assert Customer.projection(frozenset({"nonsense"})) == Customer.projection()
+    assert "keys" not in Customer.projection()
+
+
+def test_a_projected_record_is_one_of_its_kind() -> None:
+    """What was asked for is there, the rest is None, properties work."""
+    made = records.customer("com_acme")
+    asked = frozenset({"display_name"})
+    stored = {name: value for name, value in made.stored().items() if name in Customer.projection(asked)}
+    projected = Customer.from_projected(stored, asked)
+    assert isinstance(projected, Customer)
+    assert type(projected).__name__ == "Customer"
+    assert projected.display_name == made.display_name
+    assert msgspec.structs.asdict(projected)["number"] is None

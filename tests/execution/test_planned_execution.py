@@ -133,7 +133,7 @@ async def test_a_setting_turns_plans_off(profile: tuple[Tenant, Customer]) -> No
 
 
 async def test_a_document_keeps_a_bounded_number_of_plans(profile: tuple[Tenant, Customer]) -> None:
-    """Conditions make variants; beyond sixteen the rest is not planned, and answered all the same."""
+    """Conditions make variants; beyond eight the rest is not planned, and answered all the same."""
     names = [f"v{number}" for number in range(5)]
     declared = ", ".join(f"${name}: Boolean!" for name in names)
     fields = " ".join(f"{name}: __typename @include(if: ${name})" for name in names)
@@ -143,7 +143,7 @@ async def test_a_document_keeps_a_bounded_number_of_plans(profile: tuple[Tenant,
         same(*await both(profile[0], text, variables))
     document = ENGINE.document(text)
     assert isinstance(document, ValidDocument)
-    assert len(document.plans) == 16
+    assert len(document.plans) == 8
 
 
 def test_the_documents_directory_is_not_empty() -> None:

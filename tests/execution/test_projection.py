@@ -1,5 +1,8 @@
 """Generated projections do what graphql-core does, for values as they should not be too."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -101,11 +104,17 @@ def thing(info: strawberry.Info) -> Thing | None:
     return made  # type: ignore[no-any-return]
 
 
+def things() -> list[Thing]:
+    """A hundred things."""
+    return [Stored() for _ in range(100)]  # type: ignore[misc]  # they have a thing's attributes
+
+
 @strawberry.type
 class Query:
     """The root."""
 
     thing: Thing | None = strawberry.field(resolver=thing)
+    things: list[Thing] = strawberry.field(resolver=things)
 
 
 ENGINE = GraphQLEngine(strawberry.Schema(Query, config=StrawberryConfig(scalar_map=SCALARS)), suggestions=False)
@@ -178,3 +187,36 @@ ANYTHING: st.SearchStrategy[Any] = st.one_of(
 async def test_any_values_end_as_with_graphql_core(changes: dict[str, Any]) -> None:
     """Whatever is found where."""
     await both(Stored(**changes))
+
+
+async def test_a_plan_makes_less_than_a_tenth_of_the_calls_of_graphql_core() -> None:
+    """Counted, not timed: function calls for a hundred rows of sixteen fields."""
+    document = ENGINE.document(f"{{ things {{ {FIELDS} }} }}")
+    assert isinstance(document, ValidDocument)
+    operation = ENGINE.operation(document, None)
+    counts = []
+    for execute in (ENGINE.execute, ENGINE.execute_by_reference):
+        await execute(operation, {}, FakeContext(None))
+        with counted_calls() as calls:
+            result = await execute(operation, {}, FakeContext(None))
+        assert result.errors is None
+        counts.append(calls["count"])
+    planned, reference = counts
+    assert planned * 10 < reference, counts
+
+
+@contextmanager
+def counted_calls() -> Iterator[dict[str, int]]:
+    """How many functions, of Python and of C, are called meanwhile."""
+    calls = {"count": 0}
+
+    def count(_frame: Any, event: str, _argument: Any) -> None:
+        if event in ("call", "c_call"):
+            calls["count"] += 1
+
+    previous = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        yield calls
+    finally:
+        sys.setprofile(previous)

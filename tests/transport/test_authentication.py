@@ -34,6 +34,8 @@ async def test_reading_the_schema_is_no_way_to_read_more(gateway: RunningGateway
     assert answer.status == 401
     spread = await gateway.ask("{ __typename ...V } fragment V on Query { viewer { name } }")
     assert spread.status == 401
+    disguised = await gateway.ask("{ ...__typename } fragment __typename on Query { viewer { name } }")
+    assert disguised.status == 401
 
 
 async def test_an_expired_token_is_refused_with_that_reason(acme: Tenant) -> None:

@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from gateway.integrations.embedded_mongodb import EmbeddedMongoDB
-
 from gateway.documents.database import connect
+from gateway.integrations.embedded_mongodb import EmbeddedMongoDB
 from gateway.settings import Settings
 from tests.running_gateway import RunningGateway, run_gateway
 

@@ -1,0 +1,157 @@
+"""Reading the connections below records: several tabs, of several parents, in few MongoDB commands."""
+
+import asyncio
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from gateway.documents.page import Page, PageRequest, sort_of
+from gateway.documents.record import Record
+from gateway.documents.scope import TenantScope
+
+ROWS_READ_FOR_EACH_PARENT = 40
+"""How many rows a grouped read may look at, on average, before parents with many rows are read one by one."""
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """What a stored field must be: `Condition("status", "$in", ("OPEN", "DRAFT"))`."""
+
+    field: str
+    operator: str
+    value: Hashable
+
+
+class ConnectionRequest(msgspec.Struct, frozen=True):
+    """A page of records that belong to a parent: which kind, by which field, narrowed how, in which part."""
+
+    record: type[Record]
+    parent_field: str
+    where: tuple[Condition, ...] = ()
+    page: PageRequest = PageRequest()
+    counted: bool = False
+    attributes: frozenset[str] | None = None
+    """The attributes that will be looked at; None: any."""
+
+    def match(self) -> dict[str, Any]:
+        """The conditions as a MongoDB filter."""
+        return filter_of(self.where)
+
+
+Pages = dict[tuple[ConnectionRequest, str], Page[Record]]
+"""(what was asked, id of the parent) → the page."""
+
+
+def filter_of(conditions: Iterable[Condition]) -> dict[str, Any]:
+    """Conditions as a MongoDB filter; several on one field must all hold."""
+    match: dict[str, dict[str, Any]] = {}
+    for condition in conditions:
+        value = list(condition.value) if isinstance(condition.value, tuple) else condition.value
+        match.setdefault(condition.field, {})[condition.operator] = value
+    return match
+
+
+async def connections(
+    scope: TenantScope, parent: type[Record], asked: Mapping[ConnectionRequest, Collection[str]]
+) -> Pages:
+    """The pages of several connections; `asked` says which parents want each. Parents out of reach get empty pages.
+
+    The tabs of one parent are one command. A tab of many parents is one command too, another one.
+    """
+    grouped = {request: ids for request, ids in asked.items() if len(ids) > 1 and _from_the_start(request)}
+    single = {request: ids for request, ids in asked.items() if request not in grouped}
+    reads = [_grouped(scope, parent, request, sorted(set(ids))) for request, ids in grouped.items()]
+    if single:
+        reads.append(_looked_up(scope, parent, single))
+    pages: Pages = {}
+    for part in await asyncio.gather(*reads) if len(reads) > 1 else [await reads[0]]:
+        pages |= part
+    return pages
+
+
+def _from_the_start(request: ConnectionRequest) -> bool:
+    return request.page.cursor is None and not request.page.backward
+
+
+async def _grouped(
+    scope: TenantScope, parent: type[Record], request: ConnectionRequest, parent_ids: Sequence[str]
+) -> Pages:
+    """One tab of many parents: their rows in index order, the first of each kept by MongoDB.
+
+    A lookup for each parent would cost MongoDB a plan for each. The rows looked at are bounded: parents that the bound
+    leaves out or cuts short, which have very many rows before them, are looked up after all.
+    """
+    record, bound = request.record, ROWS_READ_FOR_EACH_PARENT * len(parent_ids)
+    groups = await scope.aggregate(
+        record,
+        {**request.match(), request.parent_field: {"$in": list(parent_ids)}},
+        [
+            {"$sort": {request.parent_field: 1, **record.order.keys}},
+            {"$limit": bound},
+            {"$project": {**record.projection(request.attributes), request.parent_field: 1}},
+            {
+                "$group": {
+                    "_id": f"${request.parent_field}",
+                    "rows": {"$firstN": {"n": request.page.size + 1, "input": "$$ROOT"}},
+                    "count": {"$sum": 1},
+                }
+            },
+        ],
+    )
+    found = {group["_id"]: group for group in groups}
+    cut_short = []
+    if sum(group["count"] for group in groups) >= bound:
+        last = max(found)
+        cut_short = [parent_id for parent_id in parent_ids if parent_id >= last]
+    nothing: dict[str, Any] = {"rows": (), "count": 0}
+    pages = {
+        (request, parent_id): _page(scope, request, *_values(found.get(parent_id, nothing)))
+        for parent_id in parent_ids
+        if parent_id not in cut_short
+    }
+    return pages | (await _looked_up(scope, parent, {request: cut_short}) if cut_short else {})
+
+
+def _values(group: Mapping[str, Any]) -> tuple[Sequence[Any], int]:
+    return group["rows"], group["count"]
+
+
+async def _looked_up(
+    scope: TenantScope, parent: type[Record], asked: Mapping[ConnectionRequest, Collection[str]]
+) -> Pages:
+    """All tabs in one command: a lookup of each below the parents."""
+    requests = list(asked)
+    parent_ids = sorted({parent_id for ids in asked.values() for parent_id in ids})
+    stages: list[dict[str, Any]] = [{"$project": {"_id": 1}}]
+    for number, request in enumerate(requests):
+        stages += _lookups(scope, request, number)
+    found = {row["_id"]: row for row in await scope.aggregate(parent, {"_id": {"$in": parent_ids}}, stages)}
+    pages: Pages = {}
+    for number, request in enumerate(requests):
+        for parent_id in asked[request]:
+            row = found.get(parent_id, {})
+            counts = row.get(f"count{number}", ())
+            total = counts[0]["total"] if counts else 0
+            pages[request, parent_id] = _page(scope, request, row.get(f"rows{number}", ()), total)
+    return pages
+
+
+def _lookups(scope: TenantScope, request: ConnectionRequest, number: int) -> Iterable[dict[str, Any]]:
+    record, where, page = request.record, request.match(), request.page
+    source = {"from": record.collection, "localField": "_id", "foreignField": request.parent_field}
+    rows = [
+        {"$match": scope.page_filter(record, where, record.order, page)},
+        {"$sort": sort_of(record.order, backward=page.backward)},
+        {"$limit": page.size + 1},
+        {"$project": record.projection(request.attributes)},
+    ]
+    yield {"$lookup": {**source, "pipeline": rows, "as": f"rows{number}"}}
+    if request.counted:
+        count = [{"$match": scope.filter(record, where)}, {"$count": "total"}]
+        yield {"$lookup": {**source, "pipeline": count, "as": f"count{number}"}}
+
+
+def _page(scope: TenantScope, request: ConnectionRequest, rows: Sequence[Any], total: int) -> Page[Record]:
+    record = request.record
+    found = [record.from_projected(row, request.attributes) for row in rows]
+    return Page(found, request.page, lambda node: scope.cursor(record.order, node), total if request.counted else None)

@@ -3,12 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 GRAPHIQL := gateway/transport/graphiql
 
-.PHONY: help install graphiql run test check schema lock clean
+.PHONY: help install graphiql run test check bench schema lock clean
 
 help:
 	@echo "make run      serve the demo on http://127.0.0.1:8000/graphql"
 	@echo "make test     run the tests against a real MongoDB"
 	@echo "make check    lint, types, import contracts and tests"
+	@echo "make bench    measure beside other servers (docs/performance.md); ARGS=--quick for a short round"
 	@echo "make install  make .venv with .venv/bin/gateway"
 	@echo "make schema   write schema.graphql again"
 	@echo "make lock     pin the dependencies again, with hashes"
@@ -47,6 +48,9 @@ check: install graphiql
 	$(BIN)/lint-imports
 	$(BIN)/pytest
 
+bench: install
+	$(BIN)/python -m benchmarks $(ARGS)
+
 schema: install
 	$(BIN)/gateway schema
 
@@ -55,4 +59,4 @@ lock: install
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra demo --extra dev pyproject.toml -o requirements/dev.txt
 
 clean:
-	rm -rf .venv build dist $(GRAPHIQL)/dist $(GRAPHIQL)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv build dist benchmarks/.state benchmarks/rivals/node/node_modules $(GRAPHIQL)/dist $(GRAPHIQL)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

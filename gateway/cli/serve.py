@@ -1,6 +1,7 @@
 """`gateway serve`: the gateway itself."""
 
 import asyncio
+import multiprocessing
 import os
 import signal
 import socket
@@ -89,7 +90,9 @@ def _serve_with_workers(settings: Settings, listener: socket.socket, workers: in
 
 def worker_app() -> Starlette:
     """The application of one of several processes; its settings are in the environment."""
-    die_with_parent()
+    gateway = multiprocessing.parent_process()
+    if gateway is not None and gateway.pid is not None:
+        die_with_parent(gateway.pid)
     configure_logs()
     return create_app(load_settings())
 

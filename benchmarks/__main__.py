@@ -1,0 +1,111 @@
+"""`python -m benchmarks`: prepare, compare answers, measure, and write down what was measured."""
+
+import argparse
+import os
+import re
+from contextlib import ExitStack
+from pathlib import Path
+
+from benchmarks.agreement import Survey
+from benchmarks.candidates import Candidate, candidates
+from benchmarks.machine import LOAD_CPU, end_in_order_when_terminated
+from benchmarks.measure import Load, Measurement
+from benchmarks.place import RESULTS, STATE
+from benchmarks.prepare import prepare
+from benchmarks.questions import OPERATIONS
+from benchmarks.report import write_report
+from benchmarks.results import Results
+from benchmarks.server import Server
+from benchmarks.store import CUSTOMERS, Store, loaded_store, running_mongodb
+
+QUICK = ("gateway", "mercurius-lookup")
+
+
+def main() -> None:
+    """Run the benchmark."""
+    options = _options()
+    chosen = _chosen(options)
+    end_in_order_when_terminated()
+    prepare(chosen)
+    # This program only waits; what little it does must not disturb the servers.
+    os.sched_setaffinity(0, {LOAD_CPU})
+    with running_mongodb() as uri, loaded_store(uri, options.customers) as store:
+        survey = _surveyed(store, chosen)
+        results = Results(store, chosen, options.rounds, options.seconds, options.connections)
+        for number in range(options.rounds):
+            _round(number, store, chosen, survey, options, results)
+            results.write(options.out)
+    print(f"\n{options.out} written")
+    write_report(options.out, documentation=options.out == RESULTS)
+
+
+def _surveyed(store: Store, chosen: list[Candidate]) -> Survey:
+    survey = Survey(store)
+    for candidate in chosen:
+        with Server(candidate, store) as server:
+            survey.ask(server)
+        print(f"{candidate.name}: {survey.compared} answers compared, all the same", flush=True)
+    return survey
+
+
+def _round(
+    number: int, store: Store, chosen: list[Candidate], survey: Survey, options: argparse.Namespace, results: Results
+) -> None:
+    """Start all servers, warm them, then measure one operation on all of them before the next operation."""
+    load = Load(store, options.connections)
+    turn = number * 2 % len(chosen)
+    with ExitStack() as running:
+        servers = [running.enter_context(Server(c, store)) for c in (*chosen[turn:], *chosen[:turn])]
+        for server in servers:
+            results.started(server)
+            for operation in options.operations:
+                load.warm(server, operation, survey.cursors[server.candidate.name], options.warm)
+        for operation in options.operations:
+            for server in servers:
+                cursors = survey.cursors[server.candidate.name]
+                measurement = load.measure(server, operation, cursors, options.seconds, number)
+                results.add(measurement)
+                _print(measurement)
+
+
+def _print(one: Measurement) -> None:
+    print(
+        f"{one.round + 1} {one.operation:<12} {one.candidate:<26} cpu {one.cpu:7.3f} ms"
+        f"  mongodb {one.mongodb_cpu:6.3f} ms {one.requests_per_second:8.1f}/s  p50 {one.p50:6.1f} p99 {one.p99:6.1f}"
+        f"  busy {one.busy:.2f} + {one.foreign:.2f}  {one.memory_mebibytes:4.0f} MiB"
+        f"  errors {one.errors}  {one.commands}",
+        flush=True,
+    )
+
+
+def _chosen(options: argparse.Namespace) -> list[Candidate]:
+    patterns = options.only or (QUICK if options.quick else (".*",))
+    chosen = [c for c in candidates() if any(re.fullmatch(pattern, c.name) for pattern in patterns)]
+    if not chosen:
+        raise SystemExit(f"--only names none of {', '.join(c.name for c in candidates())}")
+    return chosen
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    add = parser.add_argument
+    add("--rounds", type=int, default=3, help="each starts every server afresh (default: 3)")
+    add("--seconds", type=float, default=5, help="of load for each measurement (default: 5)")
+    add("--warm", type=float, default=3, help="seconds of load before it is measured (default: 3)")
+    add("--connections", type=int, default=32, help="requests at a time (default: 32)")
+    add("--customers", type=int, default=CUSTOMERS, help=f"how much data (default: {CUSTOMERS})")
+    add("--only", nargs="+", metavar="REGEX", help="servers to run, by name")
+    add("--operations", nargs="+", choices=OPERATIONS, default=OPERATIONS, help="default: all")
+    add("--quick", action="store_true", help="one short round of the gateway and its strongest rival")
+    add("--out", type=Path, help="where the figures go (default: benchmarks/results.json for whole runs)")
+    options = parser.parse_args()
+    if options.quick:
+        options.rounds, options.seconds, options.warm = 1, 2, 2
+    whole = not options.only and not options.quick and options.customers == CUSTOMERS
+    whole = whole and tuple(options.operations) == OPERATIONS
+    options.out = options.out or (RESULTS if whole else STATE / "results.json")
+    return options
+
+
+if __name__ == "__main__":
+    main()

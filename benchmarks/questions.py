@@ -1,0 +1,83 @@
+"""What every server is asked: the operations, their variables, and how they travel."""
+
+import itertools
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from benchmarks import data
+from benchmarks.place import QUERIES
+
+OPERATIONS = ("contact", "profile", "list", "mutation", "profile_get")
+"""`search` joins them when the gateway has it: add queries/search.graphql, its variables here, and the rivals'."""
+PATH = "/graphql"
+
+_PROFILES_ASKED = 400
+_LIST_PAGES = 100
+_NAMES_A_CUSTOMER = 10
+
+
+@dataclass(frozen=True)
+class Question:
+    """One request, whatever server it goes to."""
+
+    method: str
+    target: str
+    body: str = ""
+
+    @property
+    def line(self) -> str:
+        """The form that load.lua reads."""
+        return f"{self.method}\t{self.target}\t{self.body}"
+
+
+def query_text(operation: str) -> str:
+    """The document of an operation."""
+    return (QUERIES / f"{operation}.graphql").read_text()
+
+
+def question(operation: str, variables: dict[str, Any]) -> Question:
+    """An operation with its variables as an HTTP request."""
+    if operation == "profile_get":
+        return _by_get("profile", variables)
+    body = json.dumps({"query": query_text(operation), "variables": variables})
+    return Question("POST", PATH, body)
+
+
+def _by_get(operation: str, variables: dict[str, Any]) -> Question:
+    # The place for persisted documents: once servers have them, send the document's id here instead of its text.
+    text = " ".join(query_text(operation).split())
+    asked = urlencode({"query": text, "variables": json.dumps(variables, separators=(",", ":"))})
+    return Question("GET", f"{PATH}?{asked}")
+
+
+def profile_ids(customers: int, wanted: int = _PROFILES_ASKED) -> list[str]:
+    """Customers of the company asked about that have a long history, spread over all of them."""
+    numbers = [n for n in range(0, customers, data.ACTIVE_EVERY) if data.company_of(n) == data.COMPANY]
+    return [data.customer_id(n) for n in numbers[:: max(1, len(numbers) // wanted)][:wanted]]
+
+
+def renamed_ids(customers: int) -> list[str]:
+    """Customers whose first name the mutation changes: never those whose profile is asked."""
+    numbers = (n for n in range(1, customers) if data.company_of(n) == data.COMPANY and not data.is_active(n))
+    return [data.customer_id(n) for n in itertools.islice(numbers, _PROFILES_ASKED)]
+
+
+def list_walk_length(customers: int) -> int:
+    """How many pages of the list are asked, from its start on."""
+    return min(_LIST_PAGES, customers // 100)
+
+
+def load_of(operation: str, customers: int, cursors: Sequence[str | None], nonce: str) -> Iterator[Question]:
+    """The questions of one measurement; `cursors` are the server's own, `nonce` makes each new name a new one."""
+    if operation == "list":
+        yield from (question(operation, {"after": cursor}) for cursor in cursors)
+    elif operation == "mutation":
+        for turn in range(_NAMES_A_CUSTOMER):
+            name = f"Name {nonce}{turn}"
+            inputs = ({"id": changed, "firstName": name} for changed in renamed_ids(customers))
+            yield from (question(operation, {"input": one}) for one in inputs)
+    else:
+        yield from (question(operation, {"id": asked}) for asked in profile_ids(customers))

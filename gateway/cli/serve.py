@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -157,7 +158,7 @@ def _announce(settings: Settings, address: str, *, demo: bool) -> None:
         console.print("\nA first query:")
         console.print(
             f"  curl -s {address}/graphql -H 'content-type: application/json' \\\n"
-            f'    -H "authorization: Bearer $(gateway token --role office --company {DEMO_COMPANY})" \\\n'
+            f'    -H "authorization: Bearer $({sys.argv[0]} token --role office --company {DEMO_COMPANY})" \\\n'
             f'    -d \'{{"query": "{FIRST_QUERY}"}}\''
         )
         office = development_token(settings, Role.OFFICE, DEMO_COMPANY)

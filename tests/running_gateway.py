@@ -140,6 +140,7 @@ async def run_gateway(settings: Settings, database: Database) -> AsyncIterator[R
     server = uvicorn.Server(http_config(create_app(settings, [log])))
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
+        listener.listen()  # who connects before the server accepts waits for it
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         async with httpx.AsyncClient(base_url=url, timeout=30) as client:

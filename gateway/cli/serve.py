@@ -1,9 +1,11 @@
 """`gateway serve`: the gateway itself."""
 
 import asyncio
+import multiprocessing
 import os
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -28,6 +30,7 @@ from gateway.errors import SettingsRefused, Unavailable
 from gateway.integrations.die_with_parent import die_with_parent
 from gateway.integrations.stripe_fake import StripeFake
 from gateway.settings import Settings, load_settings
+from gateway.transport.http_protocol import OneWriteProtocol
 
 DRAIN_SECONDS = 10
 DEMO_COMPANY = "acme"
@@ -70,6 +73,7 @@ def http_config(app: Starlette | str, **options: Any) -> uvicorn.Config:
     """How every gateway serves HTTP."""
     return uvicorn.Config(
         app,
+        http=OneWriteProtocol,
         access_log=False,
         log_level="warning",
         server_header=False,
@@ -89,7 +93,9 @@ def _serve_with_workers(settings: Settings, listener: socket.socket, workers: in
 
 def worker_app() -> Starlette:
     """The application of one of several processes; its settings are in the environment."""
-    die_with_parent()
+    gateway = multiprocessing.parent_process()
+    if gateway is not None and gateway.pid is not None:
+        die_with_parent(gateway.pid)
     configure_logs()
     return create_app(load_settings())
 
@@ -154,7 +160,7 @@ def _announce(settings: Settings, address: str, *, demo: bool) -> None:
         console.print("\nA first query:")
         console.print(
             f"  curl -s {address}/graphql -H 'content-type: application/json' \\\n"
-            f'    -H "authorization: Bearer $(gateway token --role office --company {DEMO_COMPANY})" \\\n'
+            f'    -H "authorization: Bearer $({sys.argv[0]} token --role office --company {DEMO_COMPANY})" \\\n'
             f'    -d \'{{"query": "{FIRST_QUERY}"}}\''
         )
         office = development_token(settings, Role.OFFICE, DEMO_COMPANY)

@@ -13,18 +13,18 @@ PR_SET_PDEATHSIG = 1
 CANNOT_RUN = 127
 
 
-def die_with_parent() -> None:
-    """Asks Linux to send this process SIGTERM when the thread that started it ends; elsewhere nothing happens."""
+def die_with_parent(parent_pid: int) -> None:
+    """Asks Linux to send this process SIGTERM when the thread that started it ends; exits if that has happened."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGTERM))
+    if os.getppid() != parent_pid:
+        # The parent died before prctl, which therefore will not report it.
+        sys.exit(CANNOT_RUN)
 
 
 def become(parent_pid: int, command: list[str]) -> None:
     """Replaces this process by `command`; exits with 127 and one line when it cannot be run."""
-    die_with_parent()
-    if os.getppid() != parent_pid:
-        # The parent died before prctl, which therefore will not report it.
-        sys.exit(CANNOT_RUN)
+    die_with_parent(parent_pid)
     try:
         os.execvp(command[0], command)  # noqa: S606  # the gateway's own commands
     except OSError as error:

@@ -12,7 +12,8 @@ from gateway.documents.connection import Condition
 from gateway.documents.customer import Customer
 from gateway.documents.page import Page, page_request
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
-from gateway.resolvers.connection import at_address, connection
+from gateway.resolvers.connection import connection
+from gateway.resolvers.tab import at_address
 
 
 class AppointmentTime(StrEnum):

@@ -35,13 +35,3 @@ def connection(
         attributes=info.attributes,
     )
     return cast(Awaitable[Page[R]], loaders.connection_of(type(parent)).load((request, parent.id)))
-
-
-def at_address(address_id: str | None) -> tuple[Condition, ...]:
-    """The condition that narrows a tab to one address."""
-    return () if address_id is None else (Condition("address_id", "$eq", str(address_id)),)
-
-
-def among(field: str, values: Iterable[str] | None) -> tuple[Condition, ...]:
-    """The condition that a field has one of the values; none when no values are given."""
-    return () if values is None else (Condition(field, "$in", tuple(str(value) for value in values)),)

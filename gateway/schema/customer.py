@@ -5,16 +5,12 @@ from datetime import date, datetime
 import strawberry
 
 from gateway.access.permission import Permission
-from gateway.documents import customer
+from gateway.documents import customer, equipment, invoice, job, note, quote
 from gateway.documents.customer import CustomerStatus, CustomerType
 from gateway.inputs.customer import CustomerSortField, SortDirection
 from gateway.resolvers import customer as resolve_customer
 from gateway.resolvers.appointment import appointments
-from gateway.resolvers.equipment import equipment
-from gateway.resolvers.invoice import invoices
-from gateway.resolvers.job import jobs
-from gateway.resolvers.note import notes
-from gateway.resolvers.quote import quotes
+from gateway.resolvers.tab import tab, tab_by_status
 from gateway.schema.appointment import Appointment
 from gateway.schema.connection import Connection
 from gateway.schema.contact import Address, Email, EmailPreferences, PaymentMethod, Phone, Taxability
@@ -99,14 +95,20 @@ class Customer(Node):
     appointments: Connection[Appointment] | None = field(
         "Visits, newest first.", resolver=appointments, requires=Permission.JOB_READ
     )
-    jobs: Connection[Job] | None = field("Jobs, newest first.", resolver=jobs, requires=Permission.JOB_READ)
-    quotes: Connection[Quote] | None = field("Quotes, newest first.", resolver=quotes, requires=Permission.QUOTE_READ)
+    jobs: Connection[Job] | None = field(
+        "Jobs, newest first.", resolver=tab_by_status(job.Job, job.JobStatus), requires=Permission.JOB_READ
+    )
+    quotes: Connection[Quote] | None = field(
+        "Quotes, newest first.", resolver=tab_by_status(quote.Quote, quote.QuoteStatus), requires=Permission.QUOTE_READ
+    )
     invoices: Connection[Invoice] | None = field(
-        "Invoices, newest first.", resolver=invoices, requires=Permission.INVOICE_READ
+        "Invoices, newest first.",
+        resolver=tab_by_status(invoice.Invoice, invoice.InvoiceStatus),
+        requires=Permission.INVOICE_READ,
     )
     equipment: Connection[Equipment] | None = field(
-        "Installed units, newest first.", resolver=equipment, requires=Permission.EQUIPMENT_READ
+        "Installed units, newest first.", resolver=tab(equipment.Equipment), requires=Permission.EQUIPMENT_READ
     )
     notes: Connection[Note] | None = field(
-        "Notes that you may read, newest first.", resolver=notes, requires=Permission.NOTE_READ
+        "Notes that you may read, newest first.", resolver=tab(note.Note), requires=Permission.NOTE_READ
     )

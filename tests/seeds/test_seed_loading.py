@@ -96,26 +96,26 @@ async def test_an_edited_customer_stays_edited(seed_database: Database) -> None:
 
 
 @pytest.mark.asyncio
-async def test_scale_loads_in_batches_and_once(seed_database: Database, seed_mongod: str) -> None:
+async def test_scale_loads_in_batches_and_once(seed_database: Database, mongodb_uri: str) -> None:
     """More customers add to those that are there; the same number again adds nothing."""
     steps: list[int] = []
-    first = await scale(seed_mongod, seed_database, 600, lambda _what, done, _total: steps.append(done))
+    first = await scale(mongodb_uri, seed_database, 600, lambda _what, done, _total: steps.append(done))
     assert (first.customers, steps[-1]) == (600, 600)
     scope = scope_of(seed_database, "scale")
     assert await scope.count(Customer, {}) == 600
-    assert (await scale(seed_mongod, seed_database, 600)).documents == 0
-    more = await scale(seed_mongod, seed_database, 700)
+    assert (await scale(mongodb_uri, seed_database, 600)).documents == 0
+    more = await scale(mongodb_uri, seed_database, 700)
     assert await scope.count(Customer, {}) == 700
     assert 0 < more.documents < first.documents
 
 
 @pytest.mark.asyncio
-async def test_an_interrupted_scale_run_is_completed(seed_database: Database, seed_mongod: str) -> None:
+async def test_an_interrupted_scale_run_is_completed(seed_database: Database, mongodb_uri: str) -> None:
     """A batch whose customers are not all there is added again, without what it has."""
-    whole = await scale(seed_mongod, seed_database, 20)
+    whole = await scale(mongodb_uri, seed_database, 20)
     scope = scope_of(seed_database, "scale")
     gone = [seeded_customer_id("scale", index) for index in (3, 20)]
     await seed_database.collection(Customer).delete_many({"_id": {"$in": gone}})
-    assert (await scale(seed_mongod, seed_database, 20)).documents == len(gone)
+    assert (await scale(mongodb_uri, seed_database, 20)).documents == len(gone)
     assert await scope.get(Customer, gone[0]) is not None
     assert whole.documents > 150

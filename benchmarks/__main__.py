@@ -1,6 +1,7 @@
 """`python -m benchmarks`: prepare, compare answers, measure, and write down what was measured."""
 
 import argparse
+import itertools
 import os
 import re
 from contextlib import ExitStack
@@ -31,7 +32,7 @@ def main() -> None:
     os.sched_setaffinity(0, {LOAD_CPU})
     with running_mongodb() as uri, loaded_store(uri, options.customers) as store:
         survey = _surveyed(store, chosen)
-        results = Results(store, chosen, options.rounds, options.seconds, options.connections)
+        results = Results(store, chosen, options.rounds, options.turns, options.seconds, options.connections)
         for number in range(options.rounds):
             _round(number, store, chosen, survey, options, results)
             results.write(options.out)
@@ -51,7 +52,7 @@ def _surveyed(store: Store, chosen: list[Candidate]) -> Survey:
 def _round(
     number: int, store: Store, chosen: list[Candidate], survey: Survey, options: argparse.Namespace, results: Results
 ) -> None:
-    """Start all servers, warm them, then measure one operation on all of them before the next operation."""
+    """Start all servers, warm them, then measure one operation on all of them, in turns, before the next operation."""
     load = Load(store, options.connections)
     turn = number * 2 % len(chosen)
     with ExitStack() as running:
@@ -60,17 +61,18 @@ def _round(
             results.started(server)
             for operation in options.operations:
                 load.warm(server, operation, survey.cursors[server.candidate.name], options.warm)
-        for operation in options.operations:
-            for server in servers:
+        for operation, turn in itertools.product(options.operations, range(options.turns)):
+            for server in (*servers[turn:], *servers[:turn]):
                 cursors = survey.cursors[server.candidate.name]
-                measurement = load.measure(server, operation, cursors, options.seconds, number)
+                place = number * options.turns + turn
+                measurement = load.measure(server, operation, cursors, options.seconds, place)
                 results.add(measurement)
                 _print(measurement)
 
 
 def _print(one: Measurement) -> None:
     print(
-        f"{one.round + 1} {one.operation:<12} {one.candidate:<26} cpu {one.cpu:7.3f} ms"
+        f"{one.turn + 1:>2} {one.operation:<12} {one.candidate:<26} cpu {one.cpu:7.3f} ms"
         f"  mongodb {one.mongodb_cpu:6.3f} ms {one.requests_per_second:8.1f}/s  p50 {one.p50:6.1f} p99 {one.p99:6.1f}"
         f"  busy {one.busy:.2f} + {one.foreign:.2f}  {one.memory_mebibytes:4.0f} MiB"
         f"  errors {one.errors}  {one.commands}",
@@ -90,8 +92,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     add = parser.add_argument
     add("--rounds", type=int, default=3, help="each starts every server afresh (default: 3)")
-    add("--seconds", type=float, default=5, help="of load for each measurement (default: 5)")
-    add("--warm", type=float, default=3, help="seconds of load before it is measured (default: 3)")
+    add("--turns", type=int, default=3, help="of all servers at each operation, in each round (default: 3)")
+    add("--seconds", type=float, default=2, help="of load for each measurement (default: 2)")
+    add("--warm", type=float, default=2, help="seconds of load before it is measured (default: 2)")
     add("--connections", type=int, default=32, help="requests at a time (default: 32)")
     add("--customers", type=int, default=CUSTOMERS, help=f"how much data (default: {CUSTOMERS})")
     add("--only", nargs="+", metavar="REGEX", help="servers to run, by name")
@@ -100,7 +103,7 @@ def _options() -> argparse.Namespace:
     add("--out", type=Path, help="where the figures go (default: benchmarks/results.json for whole runs)")
     options = parser.parse_args()
     if options.quick:
-        options.rounds, options.seconds, options.warm = 1, 2, 2
+        options.rounds = 1
     whole = not options.only and not options.quick and options.customers == CUSTOMERS
     whole = whole and tuple(options.operations) == OPERATIONS
     options.out = options.out or (RESULTS if whole else STATE / "results.json")

@@ -26,11 +26,11 @@ _DRAIN_SECONDS = 120
 
 @dataclass(frozen=True)
 class Measurement:
-    """What one operation cost on one server in one round; times are milliseconds, CPU and commands per request."""
+    """What one operation cost on one server in one turn; times are milliseconds, CPU and commands per request."""
 
     candidate: str
     operation: str
-    round: int
+    turn: int
     requests: int
     cpu: float
     cpu_system: float
@@ -69,7 +69,7 @@ class Load:
     def measure(
         self, server: Server, operation: str, cursors: list[str | None], seconds: float, number: int
     ) -> Measurement:
-        """Measure an operation in a round. Requests in flight when the time is over are served, and counted, too."""
+        """Measure an operation in a turn. Requests in flight when the time is over are served, and counted, too."""
         calibration = calibration_milliseconds()
         commands, mongodb, cpu = self._store.commands(), self._store.cpu_seconds(), cpu_time(server.pid)
         at_work = busy_seconds(SERVER_CPU)
@@ -83,7 +83,7 @@ class Load:
         return Measurement(
             candidate=server.candidate.name,
             operation=operation,
-            round=number,
+            turn=number,
             requests=seen["requests"],
             cpu=(used.total - cpu.total) * 1e3 / served,
             cpu_system=(used.system - cpu.system) * 1e3 / served,

@@ -48,10 +48,11 @@ def put_into_page(name: str, text: str) -> None:
 
 def _lines(figures: Figures) -> Iterator[str]:
     method, data, machine = figures["method"], figures["data"], figures["machine"]
+    turns = f"{method['rounds']} x {method.get('turns', 1)} turns of {method['seconds']:g} s"
     yield (
         f"{figures['measured_at'][:10]}, {machine['processors']} processors ({machine['processor']}),"
-        f" {data['records']:,} records of {data['customers']:,} customers. Medians of rounds ({method['rounds']}) of"
-        f" {method['seconds']:g} s, {method['connections']} connections; in brackets the smallest and the largest."
+        f" {data['records']:,} records of {data['customers']:,} customers. Medians of {turns},"
+        f" {method['connections']} connections; in brackets the smallest and the largest."
         f" Other processes used {figures['foreign_cpu']:.0%} of the server's processor."
     )
     yield from ("", "CPU time of a request, the gateway's as a multiple of a rival's:", "")

@@ -27,11 +27,13 @@ Figures = dict[str, Any]
 class Results:
     """Gathers measurements and writes them down."""
 
-    def __init__(self, store: Store, chosen: list[Candidate], rounds: int, seconds: float, connections: int) -> None:
+    def __init__(
+        self, store: Store, chosen: list[Candidate], rounds: int, turns: int, seconds: float, connections: int
+    ) -> None:
         self._store = store
         self._records = store.count()
         self._chosen = chosen
-        self._method = {"rounds": rounds, "seconds": seconds, "connections": connections}
+        self._method = {"rounds": rounds, "turns": turns, "seconds": seconds, "connections": connections}
         self._measurements: list[Measurement] = []
         self._starts: defaultdict[str, list[float]] = defaultdict(list)
 
@@ -70,7 +72,7 @@ class Results:
 
 
 def medians(measurements: list[Measurement]) -> dict[str, dict[str, Figures]]:
-    """Operation → server → its medians over the rounds, and the range of CPU per request."""
+    """Operation → server → its medians over all turns, and the range of CPU per request."""
     grouped: defaultdict[tuple[str, str], list[Measurement]] = defaultdict(list)
     for one in measurements:
         grouped[one.operation, one.candidate].append(one)
@@ -86,16 +88,16 @@ def medians(measurements: list[Measurement]) -> dict[str, dict[str, Figures]]:
 
 
 def ratios(measurements: list[Measurement], rivals: list[str]) -> dict[str, float | None]:
-    """CPU per request of the gateway, as a multiple of the best of some rivals: the median over the rounds.
+    """CPU per request of the gateway, as a multiple of the best of some rivals: the median over all turns.
 
-    The best is the one with the smallest median for that operation; each round is compared with itself.
+    The best is the one with the smallest median for that operation; each turn is compared with itself.
     """
     found: dict[str, float | None] = dict.fromkeys(RATIOS)
     for operation in RATIOS:
         cpu: defaultdict[str, dict[int, float]] = defaultdict(dict)
         for one in measurements:
             if one.operation == operation:
-                cpu[one.candidate][one.round] = one.cpu
+                cpu[one.candidate][one.turn] = one.cpu
         known = [cpu[name] for name in rivals if cpu.get(name)]
         if known and cpu.get(GATEWAY):
             best = min(known, key=lambda rounds: statistics.median(rounds.values()))

@@ -30,7 +30,6 @@ from gateway.errors import SettingsRefused, Unavailable
 from gateway.integrations.die_with_parent import die_with_parent
 from gateway.integrations.stripe_fake import StripeFake
 from gateway.settings import Settings, load_settings
-from gateway.transport.http_protocol import OneWriteProtocol
 
 DRAIN_SECONDS = 10
 DEMO_COMPANY = "acme"
@@ -73,7 +72,6 @@ def http_config(app: Starlette | str, **options: Any) -> uvicorn.Config:
     """How every gateway serves HTTP."""
     return uvicorn.Config(
         app,
-        http=OneWriteProtocol,
         access_log=False,
         log_level="warning",
         server_header=False,

@@ -1,5 +1,6 @@
 """The command line: one file for each command."""
 
+import signal
 import sys
 
 import typer
@@ -24,9 +25,14 @@ app = typer.Typer(
 for command in (serve, seed, indexes, schema, token, doctor):
     app.command()(command)
 
+TERMINATED = 128 + signal.SIGTERM
+"""The exit status of a command that was terminated, as shells count."""
+
 
 def main() -> None:
     """Run a command; a refusal is one line on standard error and exit status 1."""
+    # A terminated command still stops, in order, what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
         app()
     except GatewayError as error:

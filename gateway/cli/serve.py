@@ -55,7 +55,7 @@ def serve(
     settings = load_settings()
     if demo and not settings.development:
         raise SettingsRefused("--demo is for development: leave it out, or unset GATEWAY_MODE.")
-    # A terminated gateway still stops, in order, what it started.
+    # For a server, being terminated is the ordinary end.
     signal.signal(signal.SIGTERM, _stop)
     with listening_socket(host, port) as listener, own_mongodb(settings) as ready, stripe(ready, demo=demo) as complete:
         app = create_app(complete)

@@ -196,3 +196,18 @@ def test_a_second_gateway_on_the_same_folder_says_what_to_do(tmp_path: Path) -> 
         refused = run(tmp_path, "serve", "--port", str(free_port()))
     assert refused.returncode == 1
     assert "XDG_DATA_HOME" in refused.stderr
+
+
+def test_a_terminated_seeding_stops_its_workers_and_its_mongodb(tmp_path: Path) -> None:
+    """Nothing goes on loading, and running it again goes on where it was."""
+    with subprocess.Popen(
+        [GATEWAY, "seed", "--customers", "50000"], env=environment(tmp_path), stderr=subprocess.DEVNULL
+    ) as seeding:
+        deadline = time.monotonic() + START_SECONDS
+        while not (workers := workers_of(seeding.pid)):
+            assert time.monotonic() < deadline, "no workers"
+        seeding.terminate()
+        assert seeding.wait(START_SECONDS) == 143
+        while set(workers) & living_processes().keys():
+            assert time.monotonic() < deadline, "a worker stayed"
+    assert running_uri(tmp_path / "customer-profile-gateway" / "mongodb") is None

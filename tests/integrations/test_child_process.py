@@ -46,13 +46,14 @@ import signal, sys, threading
 from pathlib import Path
 from gateway.integrations.child_process import ChildProcess
 
+# Before any thread: one that leaves SIGINT unblocked would take it from `sigwait`.
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 log = Path(sys.argv[1])
 child = ChildProcess("child", [sys.executable, "-c", sys.argv[2]], log)
 starter = threading.Thread(target=child.start)
 starter.start()
 starter.join()
 child.wait_until(lambda: "ready" in log.read_text(), 10)
-signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 print(child.pid, flush=True)
 signal.sigwait({signal.SIGINT})
 print("alive" if child.running else "ended before the gateway", flush=True)

@@ -5,15 +5,37 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import GraphQLObjectType, get_named_type, is_composite_type
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    get_named_type,
+    is_composite_type,
+    is_required_argument,
+    is_required_input_field,
+)
 
 from gateway.access.permission import ROLE_PERMISSIONS, Role
 from gateway.schema import build_schema
 from gateway.schema.field import permission_of
-from tests import records
+from tests.full_profile import Profile, a_full_profile
 from tests.running_gateway import Tenant
 
 MATRIX_FILE = Path(__file__).with_name("access_matrix.json")
+SAMPLES: dict[str, Any] = {
+    "ID": "none",
+    "String": "none",
+    "Int": 1,
+    "Float": 1.0,
+    "Boolean": True,
+    "Date": "2026-01-05",
+    "DateTime": "2026-01-05T09:30:00Z",
+    "Decimal": "1.00",
+}
+"""A value of each scalar."""
 ALL_ROLES = [role.value for role in Role]
 SCHEMA = build_schema()._schema
 
@@ -49,14 +71,12 @@ def test_the_matrix_file_lists_every_field_of_the_schema() -> None:
 async def test_a_guarded_field_is_null_and_forbidden_for_every_other_role(acme: Tenant, field: str) -> None:
     """Through HTTP, for each role that the matrix leaves out."""
     type_name, name = field.split(".")
-    owner = await acme.customer()
-    bill = records.invoice(owner)
-    await acme.add(bill)
+    profile = await a_full_profile(acme)
     for role in Role:
         if role.value in MATRIX[field]:
             continue
-        claims = {"customer": owner.id} if role is Role.CUSTOMER else {}
-        query, variables = question(type_name, name, owner.id, bill.id)
+        claims = {"customer": profile.owner.id} if role is Role.CUSTOMER else {}
+        query, variables = question(type_name, name, profile)
         answer = await acme.ask(query, variables, role=role, **claims)
         assert set(answer.codes) == {"FORBIDDEN"}, (role, answer)
 
@@ -65,32 +85,43 @@ async def test_a_guarded_field_is_null_and_forbidden_for_every_other_role(acme: 
 async def test_a_guarded_field_is_answered_for_every_role_that_may(acme: Tenant, field: str) -> None:
     """The guard lets through whom the matrix names."""
     type_name, name = field.split(".")
-    owner = await acme.customer()
-    bill = records.invoice(owner)
-    await acme.add(bill)
+    profile = await a_full_profile(acme)
     for value in MATRIX[field]:
-        claims = {"customer": owner.id} if value == "customer" else {}
-        query, variables = question(type_name, name, owner.id, bill.id)
+        claims = {"customer": profile.owner.id} if value == "customer" else {}
+        query, variables = question(type_name, name, profile)
         answer = await acme.ask(query, variables, role=Role(value), **claims)
         assert answer.errors == [], (value, answer)
 
 
-def question(type_name: str, name: str, customer_id: str, invoice_id: str) -> tuple[str, dict[str, Any]]:
-    """A query that reaches a field, with its variables."""
+def question(type_name: str, name: str, profile: Profile) -> tuple[str, dict[str, Any]]:
+    """A query that reaches a field of a root or of a node, with its variables."""
     field = SCHEMA.type_map[type_name].fields[name]  # type: ignore[attr-defined]  # object types have fields
-    arguments = {
-        "id": "(id: $id)",
-        "identifier": '(identifier: {number: "none"})',
-        "input": '(input: {id: $id, firstName: "Ada"})',
-    }
-    given = next((text for argument, text in arguments.items() if argument in field.args), "")
+    required = {key: argument.type for key, argument in field.args.items() if is_required_argument(argument)}
+    values = {key: _some_value(key, type_, profile) for key, type_ in required.items()}
+    declared = "".join(f"${key}: {type_}, " for key, type_ in required.items())
+    given = f"({', '.join(f'{key}: ${key}' for key in required)})" if required else ""
     composite = is_composite_type(get_named_type(field.type))
     leaf = f"{name}{given}{' { __typename }' if composite else ''}"
     if type_name in ("Query", "Mutation"):
-        declared = "($id: ID!)" if "$id" in leaf else ""
-        return f"{type_name.lower()} {declared} {{ {leaf} }}", {"id": customer_id} if declared else {}
-    node = invoice_id if type_name == "Invoice" else customer_id
-    return f"query ($id: ID!) {{ node(id: $id) {{ ... on {type_name} {{ {leaf} }} }} }}", {"id": node}
+        return f"{type_name.lower()} {f'({declared})' if declared else ''} {{ {leaf} }}", values
+    query = f"query ({declared}$node: ID!) {{ node(id: $node) {{ ... on {type_name} {{ {leaf} }} }} }}"
+    return query, {**values, "node": profile.node(type_name).id}
+
+
+def _some_value(name: str, type_: GraphQLInputType, profile: Profile) -> Any:
+    """A value that the type accepts; it need not make sense: a refusal in `userErrors` is an answer too."""
+    if isinstance(type_, GraphQLNonNull):
+        return _some_value(name, type_.of_type, profile)
+    if isinstance(type_, GraphQLList):
+        return [_some_value(name, type_.of_type, profile)]
+    if isinstance(type_, GraphQLEnumType):
+        return next(iter(type_.values))
+    if isinstance(type_, GraphQLInputObjectType):
+        fields = {key: field.type for key, field in type_.fields.items() if is_required_input_field(field)}
+        if type_.is_one_of:
+            fields = dict([next((key, field.type) for key, field in type_.fields.items())])
+        return {key: _some_value(key, inner, profile) for key, inner in fields.items()}
+    return profile.owner.id if name in ("id", "customerId") else SAMPLES[type_.name]
 
 
 if __name__ == "__main__":

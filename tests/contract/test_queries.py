@@ -7,30 +7,12 @@ from typing import Any
 import pytest
 
 from gateway.documents.customer import Customer
-from tests import records
+from tests.full_profile import a_full_profile
 from tests.running_gateway import Tenant
 
 FILES = sorted((Path(__file__).parent.parent / "queries").glob("*.graphql"))
 QUERIES = [pytest.param(file.read_text(), id=file.stem) for file in FILES]
 BUDGET = re.compile(r"^# MongoDB commands: (\d+)$", re.MULTILINE)
-
-
-async def a_full_profile(tenant: Tenant) -> Customer:
-    """A customer with something in every tab."""
-    colleague = records.staff_member(tenant.company.id)
-    owner = await tenant.customer(account_manager_id=colleague.id)
-    bill = records.invoice(owner)
-    await tenant.add(
-        colleague,
-        records.appointment(owner, technician_id=colleague.id),
-        records.job(owner, technician_id=colleague.id),
-        records.quote(owner, sold_by_id=colleague.id),
-        bill,
-        records.payment(bill),
-        records.equipment(owner),
-        records.note(owner),
-    )
-    return owner  # type: ignore[no-any-return]  # the fixture makes customers only
 
 
 def variables_for(text: str, owner: Customer) -> dict[str, Any]:
@@ -42,7 +24,7 @@ def variables_for(text: str, owner: Customer) -> dict[str, Any]:
 @pytest.mark.parametrize("text", QUERIES)
 async def test_the_document_answers_within_its_budget(acme: Tenant, text: str) -> None:
     """As many MongoDB commands as its head says, exactly."""
-    owner = await a_full_profile(acme)
+    owner = (await a_full_profile(acme)).owner
     budget = BUDGET.search(text)
     assert budget, "the document does not say its budget"
     with acme.gateway.commands() as commands:
@@ -54,7 +36,7 @@ async def test_the_document_answers_within_its_budget(acme: Tenant, text: str) -
 @pytest.mark.parametrize("text", QUERIES)
 async def test_no_command_of_the_document_scans_a_collection_or_sorts_in_memory(acme: Tenant, text: str) -> None:
     """`explain` of every command that it sends, lookups included."""
-    owner = await a_full_profile(acme)
+    owner = (await a_full_profile(acme)).owner
     with acme.gateway.commands() as commands:
         await acme.ask(text, variables_for(text, owner))
     for command in commands:

@@ -1,0 +1,40 @@
+"""A customer with something in every tab: one record of each kind."""
+
+from dataclasses import dataclass
+
+from gateway.documents.customer import Customer
+from gateway.documents.record import Record
+from tests import records
+from tests.running_gateway import Tenant
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Who it is, and every record of theirs."""
+
+    owner: Customer
+    rows: tuple[Record, ...]
+
+    def node(self, type_name: str) -> Record:
+        """The record that the schema shows as this type."""
+        return next(record for record in (self.owner, *self.rows) if type(record).__name__ == type_name)
+
+
+async def a_full_profile(tenant: Tenant) -> Profile:
+    """A stored customer, with a stored record of every kind that belongs to one. A new kind is added here."""
+    colleague = records.staff_member(tenant.company.id)
+    owner = await tenant.customer(account_manager_id=colleague.id)
+    bill = records.invoice(owner)
+    rows = (
+        tenant.company,
+        colleague,
+        records.appointment(owner, technician_id=colleague.id),
+        records.job(owner, technician_id=colleague.id),
+        records.quote(owner, sold_by_id=colleague.id),
+        bill,
+        records.payment(bill),
+        records.equipment(owner),
+        records.note(owner),
+    )
+    await tenant.add(*rows[1:])
+    return Profile(owner, rows)

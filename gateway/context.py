@@ -25,6 +25,8 @@ class Context:
     request_id: str
     now: datetime
     signed_in: SignedIn | None = None
+    idempotency_key: str | None = None
+    """The `Idempotency-Key` header."""
 
     def require_signed_in(self) -> SignedIn:
         """Who is signed in. Raises Unauthenticated."""

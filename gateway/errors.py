@@ -43,6 +43,8 @@ class UserErrorCode(StrEnum):
     TOO_LONG = "TOO_LONG"
     TAKEN = "TAKEN"
     CONFLICT = "CONFLICT"
+    IDEMPOTENCY_MISMATCH = "IDEMPOTENCY_MISMATCH"
+    IN_PROGRESS = "IN_PROGRESS"
 
 
 class GatewayError(Exception):

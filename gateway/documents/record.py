@@ -145,6 +145,11 @@ def tenant_index(*fields: str, name: str, unique: bool = False, only_if: str | N
     return IndexModel(keys, name=name, **options)
 
 
+def expiring_index(field: str) -> IndexModel:
+    """MongoDB deletes a document when the instant in `field` is past (its TTL indexes have one field only)."""
+    return IndexModel([(field, ASCENDING)], name="expiry", expireAfterSeconds=0)
+
+
 def newest_first(field: str) -> Order:
     """The order of most tabs: newest first, then id."""
     return Order("NEWEST_FIRST", field, field)

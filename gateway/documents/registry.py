@@ -5,6 +5,7 @@ from gateway.documents.change import Change
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.documents.equipment import Equipment
+from gateway.documents.idempotency import IdempotencyClaim
 from gateway.documents.invoice import Invoice
 from gateway.documents.job import Job
 from gateway.documents.note import Note
@@ -25,6 +26,7 @@ RECORDS: tuple[type[Record], ...] = (
     Equipment,
     Note,
     Change,
+    IdempotencyClaim,
 )
 
 _BY_PREFIX = {record.id_prefix: record for record in RECORDS}

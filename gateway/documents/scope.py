@@ -185,6 +185,13 @@ class Transaction:
         if result.matched_count != 1:
             raise AssertionError(f"{record.id} was not there to be replaced")
 
+    async def delete(self, record: Record) -> None:
+        """Remove a record, if it is still there."""
+        kind = type(record)
+        await self._database.collection(kind).delete_one(
+            self._scope.filter(kind, {"_id": record.id}), session=self._session
+        )
+
 
 def _is_there_already(fault: Mapping[str, Any]) -> bool:
     """Whether a document was not inserted because its own id is taken; a taken number is another matter."""

@@ -1,6 +1,6 @@
 """The one way a customer is written: read, check the version, change, store and log, in one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -25,10 +25,12 @@ async def change_customer(
     operation: str,
     request_id: str,
     expected_version: int | None = None,
+    also: Callable[[Transaction, Customer], Awaitable[Sequence[FieldChange]]] | None = None,
 ) -> Customer:
     """The customer after `edit`, stored with its change-log entry; unchanged, it is not written.
 
-    `edit` gives the wanted customer or raises MutationRefused; it may run again after a write conflict.
+    `edit` gives the wanted customer or raises MutationRefused; `also` writes records of other kinds in the same
+    transaction and gives what it changed, for the log. Both may run again after a write conflict.
     Raises NotFound, Conflict.
     """
 
@@ -40,6 +42,8 @@ async def change_customer(
             raise Conflict(expected_version, before.version, before)
         after = edit(before)
         fields = field_changes(before, after)
+        if also is not None:
+            fields = (*fields, *await also(transaction, after))
         if not fields:
             return before
         after = msgspec.structs.replace(after, version=before.version + 1, updated_at=instant())

@@ -6,6 +6,8 @@ from typing import Generic, TypeVar, cast
 
 from gateway.context import SignedIn
 from gateway.errors import Fault, MutationRefused
+from gateway.inputs.idempotency import IdempotentRequest, idempotent_request
+from gateway.resolvers.arguments import GatewayInfo
 
 T = TypeVar("T")
 
@@ -29,3 +31,15 @@ async def outcome_of(signed_in: SignedIn, work: Awaitable[T]) -> Outcome[T]:
         return Outcome(cast(T | None, refusal.current), refusal.faults)
     finally:
         signed_in.loaders.clear()
+
+
+def idempotency_of(info: GatewayInfo, wanted: object) -> IdempotentRequest | None:
+    """The request under `input.idempotencyKey`, else under the header `Idempotency-Key`. Raises InvalidInput.
+
+    The header counts for each mutation of a document by itself, told apart by its alias.
+    """
+    key = getattr(wanted, "idempotency_key", None)
+    header = info.context.idempotency_key
+    if key is None and header is not None:
+        key = f"{header}:{info.path.key}"
+    return idempotent_request(key, info.field_name, wanted)

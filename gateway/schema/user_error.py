@@ -14,6 +14,8 @@ describe_enum(
     TOO_LONG="A text is too long.",
     TAKEN="A value must be unique and is in use.",
     CONFLICT="The object was changed since you read it. The answer has it as it is now.",
+    IDEMPOTENCY_MISMATCH="The idempotency key was used for another request.",
+    IN_PROGRESS="The same request is being worked on. Ask again with the same key in a few seconds.",
 )
 
 

@@ -93,7 +93,12 @@ class GraphQLEndpoint:
             raise bad_request(str(refusal)) from None
         line.runs(operation.type.value, wanted.operation_name, viewer)
         self._admit(request, operation, viewer)
-        context = Context(line.request_id, datetime.now(UTC), self._sign_in(viewer) if viewer else None)
+        context = Context(
+            line.request_id,
+            datetime.now(UTC),
+            self._sign_in(viewer) if viewer else None,
+            request.headers.get("idempotency-key"),
+        )
         with deadline(self._settings.request_timeout_seconds):
             result = await self._engine.execute(operation, wanted.variables, context)
         return _answer_of(result, line.request_id, media_type)

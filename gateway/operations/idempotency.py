@@ -1,0 +1,144 @@
+"""Work that is done once for each idempotency key, however often it is asked for.
+
+    async def work(completion: Completion) -> Credit:
+        async def write(transaction: Transaction) -> Credit:
+            ...
+            await completion.done(transaction, credit=credit.id)
+            return credit
+        return await scope.in_transaction(write)
+
+    async def replay(answer: Mapping[str, str]) -> Credit: ...
+
+    return await once(scope, request, work, replay)
+
+The answer is noted in the transaction of the work itself, so a crash leaves either both or neither.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from datetime import timedelta
+from typing import TypeVar
+
+import msgspec
+
+from gateway.documents.idempotency import IdempotencyClaim
+from gateway.documents.record import instant
+from gateway.documents.scope import TenantScope, Transaction
+from gateway.errors import DuplicateValue, Fault, MutationRefused, Unavailable, UserErrorCode
+from gateway.inputs.idempotency import IdempotentRequest
+
+T = TypeVar("T")
+
+# A run that takes longer may be overtaken by a retry; only one of the two can complete.
+LEASE = timedelta(seconds=30)
+KEPT = timedelta(hours=24)
+_PATH = ("idempotencyKey",)
+
+
+class Completion:
+    """What the work calls inside its transaction, so that a retry is answered instead of done again."""
+
+    def __init__(self, claim: IdempotencyClaim | None) -> None:
+        self._claim = claim
+        self.noted = False
+
+    @property
+    def key(self) -> str | None:
+        """The same for every run under this key: to derive the idempotency keys of services that the work calls."""
+        return self._claim.id if self._claim else None
+
+    async def done(self, transaction: Transaction, **answer: str) -> None:
+        """Note the ids that a replay answers with. Raises MutationRefused when another run holds the claim."""
+        if self._claim is None:
+            return
+        current = await transaction.get(IdempotencyClaim, self._claim.id)
+        if current is None or current.attempt != self._claim.attempt:
+            raise _in_progress()
+        await transaction.replace(msgspec.structs.replace(current, answer=answer))
+        self.noted = True
+
+
+async def once(
+    scope: TenantScope,
+    request: IdempotentRequest | None,
+    work: Callable[[Completion], Awaitable[T]],
+    replay: Callable[[Mapping[str, str]], Awaitable[T]],
+) -> T:
+    """The result of `work`, or of `replay` when it was done before; without a request it is just done.
+
+    Work that raises, or that does not complete, leaves the key free to be used again.
+    Raises MutationRefused: IDEMPOTENCY_MISMATCH for another input under the key, IN_PROGRESS while it is being done.
+    """
+    if request is None:
+        return await work(Completion(None))
+    claim = await _claim(scope, request)
+    if claim.answer is not None:
+        return await replay(claim.answer)
+    completion = Completion(claim)
+    try:
+        result = await work(completion)
+    except Exception:
+        with suppress(Unavailable):  # then the lease ends it
+            await _free(scope, claim)
+        raise
+    if not completion.noted:
+        await _free(scope, claim)
+    return result
+
+
+async def _claim(scope: TenantScope, request: IdempotentRequest) -> IdempotencyClaim:
+    wanted = _new_claim(scope, request)
+
+    async def work(transaction: Transaction) -> IdempotencyClaim:
+        current = await transaction.get(IdempotencyClaim, wanted.id)
+        if current is None:
+            await transaction.insert(wanted)
+            return wanted
+        if current.digest != wanted.digest:
+            message = "This idempotency key was used for another request. Use a new key for a new request."
+            raise MutationRefused([Fault(UserErrorCode.IDEMPOTENCY_MISMATCH, message, _PATH)])
+        if current.answer is not None:
+            return current
+        if current.leased_until > wanted.claimed_at:
+            raise _in_progress()
+        await transaction.replace(wanted)
+        return wanted
+
+    try:
+        return await scope.in_transaction(work)
+    except DuplicateValue:
+        # Another run made the claim between our look and our write: look again.
+        return await scope.in_transaction(work)
+
+
+def _new_claim(scope: TenantScope, request: IdempotentRequest) -> IdempotencyClaim:
+    viewer, now = scope.viewer, instant()
+    name = hashlib.sha256("\0".join((viewer.company_id, viewer.id, request.key)).encode()).hexdigest()[:32]
+    return IdempotencyClaim(
+        id=f"{IdempotencyClaim.id_prefix}_{name}",
+        company_id=viewer.company_id,
+        operation=request.operation,
+        digest=request.digest,
+        attempt=secrets.token_hex(8),
+        claimed_at=now,
+        leased_until=now + LEASE,
+        expires_at=now + KEPT,
+    )
+
+
+async def _free(scope: TenantScope, claim: IdempotencyClaim) -> None:
+    """Forget a claim that was not completed."""
+
+    async def work(transaction: Transaction) -> None:
+        current = await transaction.get(IdempotencyClaim, claim.id)
+        if current is not None and current.attempt == claim.attempt and current.answer is None:
+            await transaction.delete(current)
+
+    await scope.in_transaction(work)
+
+
+def _in_progress() -> MutationRefused:
+    message = "This request is being worked on. Ask again in a few seconds with the same key to get its answer."
+    return MutationRefused([Fault(UserErrorCode.IN_PROGRESS, message, _PATH)])

@@ -1,0 +1,145 @@
+"""Idempotency keys: done once, replayed, refused when misused, free again after a failure."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from gateway.documents.idempotency import IdempotencyClaim
+from gateway.documents.note import Note
+from gateway.documents.record import instant
+from gateway.documents.scope import Transaction
+from gateway.errors import InvalidInput, MutationRefused, UserErrorCode
+from gateway.inputs.customer import CustomerUpdateInput
+from gateway.inputs.idempotency import IdempotentRequest, idempotent_request
+from gateway.operations.idempotency import Completion, once
+from tests import records
+from tests.running_gateway import Tenant
+
+
+def asked(key: str, digest: str = "d") -> IdempotentRequest:
+    """A request under a key."""
+    return IdempotentRequest(key, "noteAdd", digest)
+
+
+async def write_note(tenant: Tenant, request: IdempotentRequest, owner: Any, *, fails: bool = False) -> str:
+    """Stores a note once; gives its id, the first one for a replay."""
+
+    async def work(completion: Completion) -> str:
+        async def write(transaction: Transaction) -> str:
+            note = records.note(owner)
+            await transaction.insert(note)
+            await completion.done(transaction, note=note.id)
+            if fails:
+                raise RuntimeError("after the writes, before the commit")
+            return note.id
+
+        return await tenant.scope.in_transaction(write)
+
+    async def replay(answer: Mapping[str, str]) -> str:
+        return answer["note"]
+
+    return await once(tenant.scope, request, work, replay)
+
+
+async def notes_of(tenant: Tenant, owner: Any) -> list[str]:
+    """Ids of all notes of a customer."""
+    return [note.id for note in await tenant.scope.find(Note, {"customer_id": owner.id})]
+
+
+async def test_the_same_key_and_input_give_the_first_answer(acme: Tenant) -> None:
+    """The work is done once."""
+    owner = await acme.customer()
+    first = await write_note(acme, asked("k"), owner)
+    assert await write_note(acme, asked("k"), owner) == first
+    assert await notes_of(acme, owner) == [first]
+
+
+async def test_the_same_key_with_another_input_is_refused(acme: Tenant) -> None:
+    """Nothing is done for the second."""
+    owner = await acme.customer()
+    first = await write_note(acme, asked("k"), owner)
+    with pytest.raises(MutationRefused) as refusal:
+        await write_note(acme, asked("k", "other"), owner)
+    assert refusal.value.faults[0].code is UserErrorCode.IDEMPOTENCY_MISMATCH
+    assert await notes_of(acme, owner) == [first]
+
+
+async def test_fifty_duplicates_at_once_are_done_once(acme: Tenant) -> None:
+    """Each of the others is a replay, or is told that the work is under way."""
+    owner = await acme.customer()
+    results = await asyncio.gather(*(write_note(acme, asked("k"), owner) for _ in range(50)), return_exceptions=True)
+    (stored,) = await notes_of(acme, owner)
+    for result in results:
+        if isinstance(result, MutationRefused):
+            assert result.faults[0].code is UserErrorCode.IN_PROGRESS
+        else:
+            assert result == stored
+
+
+async def test_failed_work_leaves_nothing_and_frees_the_key(acme: Tenant) -> None:
+    """The completion is undone with the transaction it was in."""
+    owner = await acme.customer()
+    with pytest.raises(RuntimeError):
+        await write_note(acme, asked("k"), owner, fails=True)
+    assert await notes_of(acme, owner) == []
+    made = await write_note(acme, asked("k"), owner)
+    assert await notes_of(acme, owner) == [made]
+
+
+async def test_a_run_that_was_cut_off_is_taken_over_when_its_lease_is_over(acme: Tenant) -> None:
+    """As after a crash; the run that lost its claim cannot complete any more."""
+    owner = await acme.customer()
+    late: list[Completion] = []
+
+    async def cut_off(completion: Completion) -> str:
+        late.append(completion)
+        raise asyncio.CancelledError
+
+    async def replay(answer: Mapping[str, str]) -> str:
+        raise AssertionError(answer)
+
+    with pytest.raises(asyncio.CancelledError):
+        await once(acme.scope, asked("k"), cut_off, replay)
+    with pytest.raises(MutationRefused, match="being worked on"):
+        await write_note(acme, asked("k"), owner)
+    await end_leases(acme)
+    made = await write_note(acme, asked("k"), owner)
+    with pytest.raises(MutationRefused, match="being worked on"):
+        await acme.scope.in_transaction(lambda transaction: late[0].done(transaction, note="not_late"))
+    assert await write_note(acme, asked("k"), owner) == made
+
+
+async def end_leases(tenant: Tenant) -> None:
+    """As if time had passed."""
+
+    async def work(transaction: Transaction) -> None:
+        for claim in await tenant.scope.find(IdempotencyClaim, {}):
+            await transaction.replace(msgspec.structs.replace(claim, leased_until=instant() - timedelta(seconds=1)))
+
+    await tenant.scope.in_transaction(work)
+
+
+async def test_another_company_may_use_the_same_key(acme: Tenant, rival: Tenant) -> None:
+    """Keys are the caller's own."""
+    first = await write_note(acme, asked("k"), await acme.customer())
+    assert await write_note(rival, asked("k"), await rival.customer()) != first
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256, "tab\there", "schlüssel"])
+def test_an_unusable_key_is_refused(key: str) -> None:
+    """With what a good one is."""
+    with pytest.raises(InvalidInput, match="printable ASCII"):
+        idempotent_request(key, "noteAdd", object())
+
+
+def test_what_was_left_out_does_not_count_as_input() -> None:
+    """Two inputs are the same when they say the same."""
+    first = idempotent_request("k", "customerUpdate", CustomerUpdateInput(id="a", first_name="Ada"))  # type: ignore[arg-type]
+    same = idempotent_request("k", "customerUpdate", CustomerUpdateInput(id="a", first_name="Ada"))  # type: ignore[arg-type]
+    other = idempotent_request("k", "customerUpdate", CustomerUpdateInput(id="a", last_name="Ada"))  # type: ignore[arg-type]
+    assert first == same
+    assert first != other

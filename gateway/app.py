@@ -19,10 +19,14 @@ from gateway.execution.engine import GraphQLEngine
 from gateway.loaders import Loaders
 from gateway.schema import build_schema
 from gateway.settings import Settings
-from gateway.transport.endpoint import METHODS, OTHER_METHODS, GraphQLEndpoint
+from gateway.transport.authentication import Authentication
+from gateway.transport.budget import MemoryBudgets, MongoDBBudgets
+from gateway.transport.endpoint import METHODS, OTHER_METHODS, PATHS, GraphQLEndpoint
 from gateway.transport.fallback import failed, not_found
 from gateway.transport.graphiql import graphiql_assets
 from gateway.transport.health import health_routes
+from gateway.transport.operation import OperationRunner
+from gateway.transport.persisted import PersistedDocuments
 
 
 def create_app(settings: Settings, listeners: Sequence[CommandListener] = ()) -> Starlette:
@@ -33,8 +37,11 @@ def create_app(settings: Settings, listeners: Sequence[CommandListener] = ()) ->
     secret = signing_secret(settings)
     verifier = TokenVerifier(token_key(settings), issuer=settings.token_issuer, audience=settings.token_audience)
 
+    def scope_of(viewer: Viewer) -> TenantScope:
+        return TenantScope(database, viewer, secret)
+
     def sign_in(viewer: Viewer) -> SignedIn:
-        scope = TenantScope(database, viewer, secret)
+        scope = scope_of(viewer)
         return SignedIn(viewer, scope, Loaders(scope))
 
     engine = GraphQLEngine(
@@ -42,7 +49,9 @@ def create_app(settings: Settings, listeners: Sequence[CommandListener] = ()) ->
         suggestions=settings.development,
         planned=settings.planned_execution,
     )
-    endpoint = GraphQLEndpoint(settings, engine, verifier, sign_in)
+    budgets = MongoDBBudgets() if settings.budget_store == "mongodb" else MemoryBudgets()
+    runner = OperationRunner(settings, engine, PersistedDocuments(scope_of), budgets, sign_in)
+    endpoint = GraphQLEndpoint(settings, Authentication(settings, verifier, scope_of), runner)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -51,7 +60,7 @@ def create_app(settings: Settings, listeners: Sequence[CommandListener] = ()) ->
 
     return Starlette(
         routes=[
-            Route("/graphql", endpoint.respond, methods=[*METHODS, *OTHER_METHODS]),
+            *(Route(path, endpoint.respond, methods=[*METHODS, *OTHER_METHODS]) for path in PATHS),
             graphiql_assets(),
             *health_routes(database),
         ],

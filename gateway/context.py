@@ -27,6 +27,8 @@ class Context:
     signed_in: SignedIn | None = None
     idempotency_key: str | None = None
     """The `Idempotency-Key` header."""
+    document_id: str | None = None
+    """The id under which a partner's document was published."""
 
     def require_signed_in(self) -> SignedIn:
         """Who is signed in. Raises Unauthenticated."""

@@ -45,6 +45,17 @@ class Settings(BaseSettings):
     )
     request_timeout_seconds: float = Field(10.0, gt=0, le=300, description="Budget of a request's database work.")
     max_body_bytes: int = Field(1_000_000, ge=1_000, description="Largest request body that is read.")
+    partner_documents: Literal["off", "log", "warn", "enforce"] | None = Field(
+        None,
+        description="What becomes of documents that were not published, for partners' bearer tokens: off, log, warn or "
+        "enforce. Without it: enforce in production, off in development. API keys have a mode of their own.",
+    )
+    max_cost: int = Field(10_000, ge=1, description="Points that one operation may cost.")
+    budget: int = Field(50_000, ge=1, description="Points that a caller may spend at once.")
+    budget_restore_rate: int = Field(2_000, ge=1, description="Points that come back to a caller each second.")
+    budget_store: Literal["memory", "mongodb"] = Field(
+        "memory", description="Where budgets are kept: each process its own, or one for all in MongoDB."
+    )
     planned_execution: bool = Field(True, description="Run queries by plans; off, graphql-core does everything.")
     stripe_secret_key: SecretStr | None = Field(
         None, validation_alias=AliasChoices("STRIPE_SECRET_KEY", "stripe_secret_key"), description="Stripe API key."

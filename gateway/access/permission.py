@@ -18,6 +18,7 @@ class Permission(StrEnum):
     STAFF_NOTE_READ = "staff_note:read"
     CARD_READ = "card:read"
     CHANGE_READ = "change:read"
+    PARTNER_READ = "partner:read"
 
 
 class Role(StrEnum):
@@ -31,10 +32,10 @@ class Role(StrEnum):
     PARTNER = "partner"
 
 
-_EVERYTHING = frozenset(Permission)
+_EVERYTHING = frozenset(Permission) - {Permission.PARTNER_READ}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.ADMIN: _EVERYTHING,
+    Role.ADMIN: _EVERYTHING | {Permission.PARTNER_READ},
     Role.OFFICE: _EVERYTHING,
     # A technician sees what the job needs: who, where, what was done and proposed; not the books, not the cards.
     Role.TECHNICIAN: frozenset(

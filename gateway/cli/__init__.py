@@ -8,6 +8,8 @@ from rich.console import Console
 
 from gateway.cli.doctor import doctor
 from gateway.cli.indexes import indexes
+from gateway.cli.partner import partner
+from gateway.cli.persisted import persisted
 from gateway.cli.schema import schema
 from gateway.cli.seed import seed
 from gateway.cli.serve import serve
@@ -24,6 +26,8 @@ app = typer.Typer(
 )
 for command in (serve, seed, indexes, schema, token, doctor):
     app.command()(command)
+app.add_typer(partner, name="partner")
+app.add_typer(persisted, name="persisted")
 
 TERMINATED = 128 + signal.SIGTERM
 """The exit status of a command that was terminated, as shells count."""

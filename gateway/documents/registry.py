@@ -2,6 +2,7 @@
 
 from gateway.documents.appointment import Appointment
 from gateway.documents.change import Change
+from gateway.documents.client_budget import ClientBudget
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.documents.equipment import Equipment
@@ -9,7 +10,9 @@ from gateway.documents.idempotency import IdempotencyClaim
 from gateway.documents.invoice import Invoice
 from gateway.documents.job import Job
 from gateway.documents.note import Note
+from gateway.documents.partner_app import PartnerApp
 from gateway.documents.payment import Payment
+from gateway.documents.persisted_document import PersistedDocument
 from gateway.documents.quote import Quote
 from gateway.documents.record import Record
 from gateway.documents.staff_member import StaffMember
@@ -27,6 +30,9 @@ RECORDS: tuple[type[Record], ...] = (
     Note,
     Change,
     IdempotencyClaim,
+    PartnerApp,
+    PersistedDocument,
+    ClientBudget,
 )
 
 _BY_PREFIX = {record.id_prefix: record for record in RECORDS}

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, TypeVar
 
+from pymongo import ReturnDocument
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
@@ -98,6 +99,25 @@ class TenantScope:
                 [{"$match": self.filter(record, where)}, *stages]
             )
             return await cursor.to_list()
+
+    async def find_and_update(self, record: type[R], record_id: str, update: Sequence[Mapping[str, Any]]) -> R:
+        """The record with this id after an atomic update, an aggregation pipeline that also makes it when missing."""
+
+        async def attempt() -> Any:
+            return await self._database.collection(record).find_one_and_update(
+                self.filter(record, {"_id": record_id}),
+                update,
+                projection=record.projection(),
+                upsert=True,
+                return_document=ReturnDocument.AFTER,
+            )
+
+        with translated_errors():
+            try:
+                return record.from_stored(await attempt())
+            except DuplicateKeyError:
+                # Two made it at the same moment: now it is there.
+                return record.from_stored(await attempt())
 
     async def in_transaction(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
         """Run `work` in one transaction: all of its writes or none. It runs again after a write conflict."""

@@ -8,17 +8,19 @@ from typing import Generic, TypeVar
 from graphql import DocumentNode, GraphQLError
 
 from gateway.execution.plan import Plan
+from gateway.execution.price import Price
 
 V = TypeVar("V")
 
 
 @dataclass(slots=True)
 class ValidDocument:
-    """A document that may be executed, with the plans made for it so far."""
+    """A document that may be executed, with the plans and prices made for it so far."""
 
     node: DocumentNode
     conditional_variables: frozenset[str]
     plans: dict[object, Plan | None] = field(default_factory=dict)
+    prices: dict[object, Price] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +31,28 @@ class InvalidDocument:
     parsed: bool
 
 
-class _LeastRecentlyUsed(Generic[V]):
-    """Entries by text; the longest unused go when the texts together exceed a length."""
+class LeastRecentlyUsed(Generic[V]):
+    """Entries by key; the longest unused go when the texts they stand for exceed a length together."""
 
     def __init__(self, characters: int) -> None:
         self._room = characters
-        self._entries: OrderedDict[str, V] = OrderedDict()
+        self._entries: OrderedDict[str, tuple[V, int]] = OrderedDict()
 
-    def get(self, text: str) -> V | None:
-        entry = self._entries.get(text)
-        if entry is not None:
-            self._entries.move_to_end(text)
-        return entry
+    def get(self, key: str) -> V | None:
+        """The entry under a key, if it is kept."""
+        kept = self._entries.get(key)
+        if kept is None:
+            return None
+        self._entries.move_to_end(key)
+        return kept[0]
 
-    def put(self, text: str, entry: V) -> None:
-        self._entries[text] = entry
-        self._room -= len(text)
+    def put(self, key: str, entry: V, characters: int) -> None:
+        """Keep an entry that is not kept yet, for a text of so many characters."""
+        self._entries[key] = (entry, characters)
+        self._room -= characters
         while self._room < 0:
-            forgotten, _ = self._entries.popitem(last=False)
-            self._room += len(forgotten)
+            _, (_, forgotten) = self._entries.popitem(last=False)
+            self._room += forgotten
 
 
 class DocumentCache:
@@ -59,8 +64,8 @@ class DocumentCache:
 
     def __init__(self, check: Callable[[str], ValidDocument | InvalidDocument], *, valid: int, invalid: int) -> None:
         self._check = check
-        self._valid: _LeastRecentlyUsed[ValidDocument] = _LeastRecentlyUsed(valid)
-        self._invalid: _LeastRecentlyUsed[InvalidDocument] = _LeastRecentlyUsed(invalid)
+        self._valid: LeastRecentlyUsed[ValidDocument] = LeastRecentlyUsed(valid)
+        self._invalid: LeastRecentlyUsed[InvalidDocument] = LeastRecentlyUsed(invalid)
 
     def document(self, text: str) -> ValidDocument | InvalidDocument:
         """The checked document of a text."""
@@ -69,7 +74,7 @@ class DocumentCache:
             return known
         checked = self._check(text)
         if isinstance(checked, ValidDocument):
-            self._valid.put(text, checked)
+            self._valid.put(text, checked, len(text))
         else:
-            self._invalid.put(text, checked)
+            self._invalid.put(text, checked, len(text))
         return checked

@@ -26,6 +26,7 @@ from gateway.execution.document_cache import DocumentCache, InvalidDocument, Val
 from gateway.execution.limits import MAX_SOURCE_LENGTH, MAX_TOKENS, limit_errors
 from gateway.execution.plan import Plan, Planner
 from gateway.execution.planned_execution import run
+from gateway.execution.price import Price, Pricer
 from gateway.execution.selection import Unplanned
 
 RULES = (*specified_rules, OneOfInputValidationRule)
@@ -57,6 +58,9 @@ class Operation:
     document: ValidDocument
     node: OperationDefinitionNode
     name: str | None
+    variables: dict[str, Any]
+    values: Any
+    """The variables as coerced; None when they do not fit, which execution reports."""
 
     @property
     def type(self) -> OperationType:
@@ -87,13 +91,16 @@ class GraphQLEngine:
         converter = schema.schema_converter
         self._planner = Planner(self._schema, converter.config, converter.scalar_registry)
         self._planned = planned
+        self._pricer = Pricer(self._schema)
 
     def document(self, text: str) -> ValidDocument | InvalidDocument:
         """The parsed and validated document of a text."""
         return self._documents.document(text)
 
-    def operation(self, document: ValidDocument, name: str | None) -> Operation:
-        """The operation to run. Raises UnknownOperation."""
+    def operation(
+        self, document: ValidDocument, name: str | None, variables: dict[str, Any] | None = None
+    ) -> Operation:
+        """The operation to run, with its variables. Raises UnknownOperation."""
         node = get_operation_ast(document.node, name)
         if node is None:
             raise UnknownOperation(
@@ -101,53 +108,55 @@ class GraphQLEngine:
                 if name
                 else "The document has several operations: say which with 'operationName'."
             )
-        return Operation(document, node, name)
+        values = get_variable_values(self._schema, node.variable_definitions or (), variables or {})
+        return Operation(document, node, name, variables or {}, None if isinstance(values, list) else values)
 
-    async def execute(
-        self, operation: Operation, variables: dict[str, Any] | None, context: ExecutionContext
-    ) -> ExecutionResult:
+    def price(self, operation: Operation) -> Price:
+        """What the operation costs, with the lengths of its lists left open."""
+        document, conditions = operation.document, self._conditions(operation)
+        key = (operation.name, *conditions.values())
+        price = document.prices.get(key)
+        if price is None:
+            price = self._pricer.price(document.node, operation.node, conditions)
+            if len(document.prices) < PLANS_KEPT_BY_DOCUMENT:
+                document.prices[key] = price
+        return price
+
+    async def execute(self, operation: Operation, context: ExecutionContext) -> ExecutionResult:
         """The result of an operation; errors of resolvers are within it, never raised."""
-        if self._planned:
-            data = await self._execute_planned(operation, variables or {}, context)
+        if self._planned and operation.type is OperationType.QUERY and operation.values is not None:
+            data = await self._execute_planned(operation, context)
             if data is not None:
                 return ExecutionResult(data, None)
-        return await self.execute_by_reference(operation, variables, context)
+        return await self.execute_by_reference(operation, context)
 
-    async def execute_by_reference(
-        self, operation: Operation, variables: dict[str, Any] | None, context: ExecutionContext
-    ) -> ExecutionResult:
+    async def execute_by_reference(self, operation: Operation, context: ExecutionContext) -> ExecutionResult:
         """The result as graphql-core computes it."""
         result = execute(
             self._schema,
             operation.document.node,
             context_value=context,
-            variable_values=variables,
+            variable_values=operation.variables,
             operation_name=operation.name,
             executor_class=StrawberryGraphQLCoreExecutionContext,
             hide_suggestions=self._hide_suggestions,
         )
         return await result if isawaitable(result) else result
 
-    async def _execute_planned(
-        self, operation: Operation, variables: dict[str, Any], context: ExecutionContext
-    ) -> dict[str, Any] | None:
+    async def _execute_planned(self, operation: Operation, context: ExecutionContext) -> dict[str, Any] | None:
         """The data of a query by its plan; None when there is no plan or anything at all went wrong."""
-        values = get_variable_values(self._schema, operation.node.variable_definitions or (), variables)
-        if isinstance(values, list):
-            return None
         try:
-            plan = self._plan(operation, values.coerced)
+            plan = self._plan(operation)
             if plan is None or not context.may_all(plan.permissions):
                 return None
-            return await run(self._planner, plan, values, context)
+            return await run(self._planner, plan, operation.values, context)
         except Exception as failure:  # noqa: BLE001  # queries change nothing: they can be run again, whatever happened
             log.info("unplanned", operation=operation.name, reason=type(failure).__name__)
             context.forget()
             return None
 
-    def _plan(self, operation: Operation, variables: dict[str, Any]) -> Plan | None:
-        document = operation.document
-        conditions = {name: variables.get(name) for name in document.conditional_variables}
+    def _plan(self, operation: Operation) -> Plan | None:
+        document, conditions = operation.document, self._conditions(operation)
         key = (operation.name, *conditions.values())
         if key not in document.plans:
             if len(document.plans) >= PLANS_KEPT_BY_DOCUMENT:
@@ -157,6 +166,11 @@ class GraphQLEngine:
             except Unplanned:
                 document.plans[key] = None
         return document.plans[key]
+
+    def _conditions(self, operation: Operation) -> dict[str, object]:
+        """The values that decide which fields are selected."""
+        coerced = operation.values.coerced if operation.values is not None else {}
+        return {name: coerced.get(name) for name in operation.document.conditional_variables}
 
     def _check(self, text: str) -> ValidDocument | InvalidDocument:
         try:

@@ -1,6 +1,10 @@
-"""What a document may not exceed, checked before anything of it is executed."""
+"""What a document may not exceed, checked before it is validated: validation is what hostile documents make dear.
 
-from typing import cast
+Everything is counted through fragments, so that a fragment hides nothing, and `__typename` counts as any field.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from graphql import (
     DocumentNode,
@@ -10,6 +14,7 @@ from graphql import (
     GraphQLError,
     InlineFragmentNode,
     OperationDefinitionNode,
+    SelectionNode,
     SelectionSetNode,
 )
 
@@ -17,49 +22,124 @@ MAX_TOKENS = 4_000
 MAX_SOURCE_LENGTH = 100_000
 MAX_DEPTH = 15
 MAX_FIELDS = 2_000
+MAX_ALIASES = 200
+MAX_ROOT_FIELDS = 50
+MAX_DIRECTIVES = 200
+MAX_SAME_KEY_PAIRS = 8_000
+"""Validation compares every two fields with one response key, all the way down: 8,000 pairs take it some 50 ms."""
+
+
+class Counts(NamedTuple):
+    """What is selected, fragments opened."""
+
+    fields: int = 0
+    depth: int = 0
+    aliases: int = 0
+    directives: int = 0
+
+    def beside(self, other: "Counts") -> "Counts":
+        """Both, next to each other."""
+        return Counts(
+            self.fields + other.fields,
+            max(self.depth, other.depth),
+            self.aliases + other.aliases,
+            self.directives + other.directives,
+        )
 
 
 def limit_errors(document: DocumentNode) -> list[GraphQLError]:
-    """Why a document is too deep or too wide, counted through fragments; nothing when it is neither."""
+    """The first reason why a document is too much; nothing when it is not."""
     measure = _Measure(document)
     for definition in document.definitions:
-        if isinstance(definition, OperationDefinitionNode):
-            fields, depth = measure.of(definition.selection_set, 0)
-            if depth > MAX_DEPTH:
-                return [GraphQLError(f"The query is nested deeper than {MAX_DEPTH} levels.", definition)]
-            if fields > MAX_FIELDS:
-                return [GraphQLError(f"The query selects more than {MAX_FIELDS} fields.", definition)]
+        if not isinstance(definition, OperationDefinitionNode | FragmentDefinitionNode):
+            continue
+        counts = measure.of(definition.selection_set, 0)
+        exceeded = [
+            (counts.depth > MAX_DEPTH, f"is nested deeper than {MAX_DEPTH} levels"),
+            (counts.fields > MAX_FIELDS, f"selects more than {MAX_FIELDS} fields"),
+            (counts.aliases > MAX_ALIASES, f"has more than {MAX_ALIASES} aliases"),
+            (counts.directives > MAX_DIRECTIVES, f"has more than {MAX_DIRECTIVES} directives"),
+            (measure.root_fields(definition) > MAX_ROOT_FIELDS, f"has more than {MAX_ROOT_FIELDS} root fields"),
+        ]
+        reasons = [reason for holds, reason in exceeded if holds]
+        # Only what is small in all of these can be merged in reasonable time.
+        if not reasons and measure.has_too_many_pairs(definition.selection_set):
+            reasons = ["selects the same field too often"]
+        if reasons:
+            return [GraphQLError(f"The document {reasons[0]}. Ask for less, or in several requests.", definition)]
     return []
 
 
 class _Measure:
-    """Counts fields and depth; each fragment is counted once and its counts reused."""
+    """Measures one document; each fragment is counted once and its counts reused."""
 
     def __init__(self, document: DocumentNode) -> None:
         self._fragments = {
             node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
         }
-        self._known: dict[str, tuple[int, int]] = {}
+        self._known: dict[str, Counts] = {}
 
-    def of(self, selections: SelectionSetNode | None, level: int) -> tuple[int, int]:
-        """(fields selected, levels below), giving up below the depth limit, which a cycle of fragments hits too."""
+    def of(self, selections: SelectionSetNode | None, level: int) -> Counts:
+        """What is selected, giving up below the depth limit, which a cycle of fragments hits too."""
+        counts = Counts()
         if selections is None or level > MAX_DEPTH + 1:
-            return 0, 0
-        fields = depth = 0
+            return counts
         for node in selections.selections:
-            if isinstance(node, FieldNode):
-                below, levels = self.of(node.selection_set, level + 1)
-                below, levels = below + 1, levels + 1
-            elif isinstance(node, FragmentSpreadNode):
-                below, levels = self._fragment(node.name.value, level)
-            else:
-                below, levels = self.of(cast(InlineFragmentNode, node).selection_set, level)
-            fields, depth = fields + below, max(depth, levels)
-        return fields, depth
+            counts = counts.beside(self._node(node, level))
+            if counts.fields > MAX_FIELDS:
+                break
+        return counts
 
-    def _fragment(self, name: str, level: int) -> tuple[int, int]:
+    def root_fields(self, definition: OperationDefinitionNode | FragmentDefinitionNode) -> int:
+        """How many fields an operation has at its root; a fragment has none."""
+        if isinstance(definition, FragmentDefinitionNode):
+            return 0
+        return sum(1 for _ in self._fields([definition.selection_set], set()))
+
+    def has_too_many_pairs(self, root: SelectionSetNode) -> bool:
+        """Whether more fields share a response key than validation should compare."""
+        pairs = 0
+        merged: list[list[SelectionSetNode | None]] = [[root]]
+        while merged:
+            by_key: dict[str, list[SelectionSetNode | None]] = {}
+            for field in self._fields(merged.pop(), set()):
+                key = field.alias.value if field.alias else field.name.value
+                by_key.setdefault(key, []).append(field.selection_set)
+            for sets in by_key.values():
+                pairs += len(sets) * (len(sets) - 1) // 2
+                if any(sets):
+                    merged.append(sets)
+            if pairs > MAX_SAME_KEY_PAIRS:
+                return True
+        return False
+
+    def _node(self, node: SelectionNode, level: int) -> Counts:
+        if isinstance(node, FieldNode):
+            below = self.of(node.selection_set, level + 1)
+            own = Counts(1, below.depth + 1, 1 if node.alias else 0)
+            counts = Counts(below.fields, 0, below.aliases, below.directives).beside(own)
+        elif isinstance(node, FragmentSpreadNode):
+            counts = self._fragment(node.name.value, level)
+        elif isinstance(node, InlineFragmentNode):
+            counts = self.of(node.selection_set, level)
+        return counts.beside(Counts(directives=len(node.directives or ())))
+
+    def _fragment(self, name: str, level: int) -> Counts:
         if name not in self._known:
-            self._known[name] = (0, 0)  # a fragment within itself counts nothing; validation refuses it anyway
+            self._known[name] = Counts()  # a fragment within itself counts nothing; validation refuses it anyway
             fragment = self._fragments.get(name)
             self._known[name] = self.of(fragment.selection_set if fragment else None, level)
         return self._known[name]
+
+    def _fields(self, sets: Iterable[SelectionSetNode | None], visited: set[str]) -> Iterator[FieldNode]:
+        """The fields of merged selection sets; a fragment counts once among them."""
+        for selections in sets:
+            for node in selections.selections if selections else ():
+                if isinstance(node, FieldNode):
+                    yield node
+                elif isinstance(node, InlineFragmentNode):
+                    yield from self._fields([node.selection_set], visited)
+                elif isinstance(node, FragmentSpreadNode) and node.name.value not in visited:
+                    visited.add(node.name.value)
+                    fragment = self._fragments.get(node.name.value)
+                    yield from self._fields([fragment.selection_set if fragment else None], visited)

@@ -1,5 +1,6 @@
 """How a field says what permission it needs, and the one place where that is enforced."""
 
+import inspect
 from enum import Enum
 from typing import Any
 
@@ -11,6 +12,9 @@ from strawberry.types import Info
 from strawberry.types.enum import StrawberryEnumDefinition, has_enum_definition
 
 from gateway.access.permission import Permission
+from gateway.documents.page import DEFAULT_PAGE_SIZE
+
+SIZED_FIELDS = ["nodes", "edges"]
 
 
 @strawberry.schema_directive(
@@ -20,6 +24,29 @@ class Requires:
     """Shows a field's permission in the SDL."""
 
     permission: str = strawberry.directive_field(name="permission")
+
+
+@strawberry.schema_directive(
+    locations=[Location.FIELD_DEFINITION],
+    description="Points that the field costs by itself; otherwise an object costs 1 and a leaf 0.",
+)
+class Cost:
+    """Shows a field's own price in the SDL."""
+
+    weight: str = strawberry.directive_field(name="weight")
+
+
+@strawberry.schema_directive(
+    locations=[Location.FIELD_DEFINITION],
+    name="listSize",
+    description="How long the lists `sizedFields` of the answer are: as the slicing arguments say, else `assumedSize`.",
+)
+class ListSize:
+    """Shows in the SDL what a connection's price hangs on."""
+
+    assumed_size: int = strawberry.directive_field(name="assumedSize")
+    slicing_arguments: list[str] = strawberry.directive_field(name="slicingArguments")
+    sized_fields: list[str] = strawberry.directive_field(name="sizedFields")
 
 
 class _Guard(FieldExtension):
@@ -45,16 +72,34 @@ def field(
     resolver: Any = None,
     requires: Permission | None = None,
     name: str | None = None,
+    cost: int | None = None,
 ) -> Any:
-    """A described field; `requires` guards it and is printed in the SDL. A guarded field is nullable."""
-    if requires is None:
-        return strawberry.field(resolver=resolver, description=description, name=name)
+    """A described field; `requires` guards it, `cost` prices it, both printed in the SDL. A guarded field is nullable.
+
+    One that takes `first` is a connection, and is priced by its length.
+    """
+    directives: list[object] = []
+    metadata: dict[str, Any] = {}
+    if requires is not None:
+        description = f"{description} Needs the permission `{requires.value}`."
+        directives.append(Requires(permission=requires.value))
+    if cost is not None:
+        directives.append(Cost(weight=str(cost)))
+        metadata["cost"] = cost
+    parameters = inspect.signature(resolver).parameters if resolver is not None else {}
+    if "first" in parameters:
+        slicing = [name for name in ("first", "last") if name in parameters]
+        directives.append(
+            ListSize(assumed_size=DEFAULT_PAGE_SIZE, slicing_arguments=slicing, sized_fields=SIZED_FIELDS)
+        )
+        metadata |= {"slicing": slicing, "sized": SIZED_FIELDS, "assumed_size": DEFAULT_PAGE_SIZE}
     return strawberry.field(
         resolver=resolver,
-        description=f"{description} Needs the permission `{requires.value}`.",
+        description=description,
         name=name,
-        directives=[Requires(permission=requires.value)],
-        extensions=[_Guard(requires)],
+        directives=directives,
+        extensions=[] if requires is None else [_Guard(requires)],
+        metadata=metadata,
     )
 
 

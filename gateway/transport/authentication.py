@@ -1,27 +1,100 @@
-"""Who sends a request, by its `Authorization` header (RFC 6750)."""
+"""Who sends a request, by its `Authorization` header (RFC 6750): a person by a token, a partner's app by a key."""
+
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import NamedTuple
 
 from starlette.requests import Request
 
-from gateway.access.token import TokenVerifier
-from gateway.access.viewer import Viewer
+from gateway.access.client import Budget, Client, DocumentMode
+from gateway.access.permission import Role
+from gateway.access.token import TokenVerifier, company_id_of
+from gateway.access.viewer import Viewer, permissions_of, system_viewer
+from gateway.documents.partner_app import PartnerApp
+from gateway.documents.scope import TenantScope
 from gateway.errors import ErrorCode, Unauthenticated
+from gateway.operations.partner_app import app_of_key, parts_of
+from gateway.settings import Settings
 from gateway.transport.refusal import RefusedRequest
 
 _CHALLENGE = {"www-authenticate": 'Bearer realm="customer-profile-gateway"'}
 
+# How long a revoked key may still open something; what it saves is a database command for each request.
+KEY_KNOWN_SECONDS = 5.0
+KEYS_KNOWN = 10_000
 
-def viewer_of(request: Request, verifier: TokenVerifier) -> Viewer | None:
-    """The viewer a bearer token speaks for; None without one. Raises RefusedRequest (401) for a bad token."""
-    header = request.headers.get("authorization")
-    if header is None:
-        return None
-    scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise unauthenticated("Send the token as 'Authorization: Bearer TOKEN'.")
-    try:
-        return verifier.viewer(token.strip())
-    except Unauthenticated as refusal:
-        raise unauthenticated(str(refusal)) from None
+
+class Caller(NamedTuple):
+    """Who asks, and by which program."""
+
+    viewer: Viewer
+    client: Client
+
+
+class Authentication:
+    """Turns credentials into callers."""
+
+    def __init__(self, settings: Settings, verifier: TokenVerifier, scope_of: Callable[[Viewer], TenantScope]) -> None:
+        self._verifier = verifier
+        self._scope_of = scope_of
+        self._budget = Budget(settings.budget, settings.budget_restore_rate)
+        default = DocumentMode.OFF if settings.development else DocumentMode.ENFORCE
+        self._partner_documents = DocumentMode(settings.partner_documents or default)
+        self._keys: OrderedDict[bytes, tuple[float, Caller | None]] = OrderedDict()
+
+    async def caller(self, request: Request) -> Caller | None:
+        """The caller a request speaks for; None without credentials. Raises RefusedRequest (401) for bad ones."""
+        header = request.headers.get("authorization")
+        if header is None:
+            return None
+        scheme, _, credential = header.partition(" ")
+        if scheme.lower() != "bearer" or not credential.strip():
+            raise unauthenticated("Send the token or key as 'Authorization: Bearer TOKEN'.")
+        return await self.caller_with(credential.strip())
+
+    async def caller_with(self, credential: str) -> Caller:
+        """The caller that a token or an API key stands for. Raises RefusedRequest (401)."""
+        if parts_of(credential) is not None:
+            return await self._key_holder(credential)
+        try:
+            viewer = self._verifier.viewer(credential)
+        except Unauthenticated as refusal:
+            raise unauthenticated(str(refusal)) from None
+        documents = self._partner_documents if viewer.role is Role.PARTNER else DocumentMode.OFF
+        return Caller(viewer, Client(id=viewer.id, documents=documents, budget=self._budget))
+
+    async def _key_holder(self, key: str) -> Caller:
+        digest, now = hashlib.sha256(key.encode()).digest(), time.monotonic()
+        known = self._keys.get(digest)
+        if known is None or known[0] < now:
+            known = (now + KEY_KNOWN_SECONDS, await self._look_up(key))
+            self._keys[digest] = known
+            if len(self._keys) > KEYS_KNOWN:
+                self._keys.popitem(last=False)
+        if known[1] is None:
+            raise unauthenticated("This key opens nothing here: it is wrong, expired or revoked. Ask for a new one.")
+        return known[1]
+
+    async def _look_up(self, key: str) -> Caller | None:
+        parts = parts_of(key)
+        if parts is None:
+            return None
+        app = await app_of_key(self._scope_of(system_viewer(company_id_of(parts.company))), parts)
+        return None if app is None else _caller_of(app)
+
+
+def _caller_of(app: PartnerApp) -> Caller:
+    viewer = Viewer(
+        id=app.id,
+        name=app.name,
+        role=Role.PARTNER,
+        company_id=app.company_id,
+        permissions=permissions_of(Role.PARTNER, frozenset(scope.value for scope in app.scopes)),
+    )
+    budget = Budget(app.budget, app.restore_rate)
+    return Caller(viewer, Client(id=app.id, documents=app.documents, budget=budget, app_id=app.id))
 
 
 def unauthenticated(message: str) -> RefusedRequest:

@@ -1,25 +1,17 @@
 """The GraphQL endpoint: one request from its bytes to its answer."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from graphql import ExecutionResult, OperationType
+from graphql import OperationType
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from gateway.access.token import TokenVerifier
-from gateway.access.viewer import Viewer
-from gateway.context import Context, SignedIn
-from gateway.documents.database import deadline
 from gateway.errors import ErrorCode
-from gateway.execution.document_cache import InvalidDocument
-from gateway.execution.engine import GraphQLEngine, Operation, UnknownOperation
 from gateway.settings import Settings
-from gateway.transport.authentication import unauthenticated, viewer_of
-from gateway.transport.error_format import formatted_error
+from gateway.transport.authentication import Authentication
 from gateway.transport.graphiql import graphiql_page
+from gateway.transport.operation import Admitted, InvalidRequest, OperationRunner
 from gateway.transport.refusal import RefusedRequest, bad_request
 from gateway.transport.request import (
     GRAPHQL_JSON,
@@ -31,8 +23,12 @@ from gateway.transport.request import (
 )
 from gateway.transport.request_log import RequestLog
 
+PATHS = ("/graphql", "/graphql/{document_id}", "/graphql/{document_id}/{operation}")
+"""The longer ones name a persisted document, and one of its operations."""
 METHODS = ("GET", "POST")
 OTHER_METHODS = ("PUT", "PATCH", "DELETE", "OPTIONS")
+PRICE_ONLY = "validate"
+"""The value of the header `GraphQL-Cost` that asks for the price without running anything."""
 
 _HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 
@@ -40,17 +36,10 @@ _HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 class GraphQLEndpoint:
     """Answers `/graphql`."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        engine: GraphQLEngine,
-        verifier: TokenVerifier,
-        sign_in: Callable[[Viewer], SignedIn],
-    ) -> None:
+    def __init__(self, settings: Settings, authentication: Authentication, runner: OperationRunner) -> None:
         self._settings = settings
-        self._engine = engine
-        self._verifier = verifier
-        self._sign_in = sign_in
+        self._authentication = authentication
+        self._runner = runner
 
     async def respond(self, request: Request) -> Response:
         """The answer to one request; whatever happens, a GraphQL response with a request id."""
@@ -58,16 +47,18 @@ class GraphQLEndpoint:
             return graphiql_page()
         line = RequestLog(request_id_of(request))
         media_type = JSON
+        headers: dict[str, str] = {}
         try:
             media_type = response_type(request)
-            status, body = await self._answer(request, line, media_type)
-            headers = {}
+            status, body = 200, await self._answer(request, line)
+        except InvalidRequest as invalid:
+            status, body = _status_of_request_error(media_type), {"errors": invalid.errors}
         except RefusedRequest as refusal:
             status, headers = refusal.status, refusal.headers
             extensions = {"code": refusal.code.value, "requestId": line.request_id}
             body = {"errors": [{"message": str(refusal), "extensions": extensions}]}
         except ClientDisconnect:
-            status, headers, body = 499, {}, {}
+            status, body = 499, {}
         line.written(status, body.get("errors"))
         return Response(
             orjson.dumps(body),
@@ -76,52 +67,27 @@ class GraphQLEndpoint:
             f"{media_type}; charset=utf-8",
         )
 
-    async def _answer(self, request: Request, line: RequestLog, media_type: str) -> tuple[int, dict[str, Any]]:
+    async def _answer(self, request: Request, line: RequestLog) -> dict[str, Any]:
         if request.method not in METHODS:
             message = f"Use POST or GET, not {request.method}."
             raise RefusedRequest(405, ErrorCode.BAD_REQUEST, message, {"allow": ", ".join(METHODS)})
-        viewer = viewer_of(request, self._verifier)
+        caller = await self._authentication.caller(request)
         wanted = await read_request(request, self._settings.max_body_bytes)
-        document = self._engine.document(wanted.query)
-        if isinstance(document, InvalidDocument):
-            code = ErrorCode.GRAPHQL_VALIDATION_FAILED if document.parsed else ErrorCode.GRAPHQL_PARSE_FAILED
-            errors = [formatted_error(error, line.request_id, code) for error in document.errors]
-            return _status_of_request_error(media_type), {"errors": errors}
-        try:
-            operation = self._engine.operation(document, wanted.operation_name)
-        except UnknownOperation as refusal:
-            raise bad_request(str(refusal)) from None
-        line.runs(operation.type.value, wanted.operation_name, viewer)
-        self._admit(request, operation, viewer)
-        context = Context(
-            line.request_id,
-            datetime.now(UTC),
-            self._sign_in(viewer) if viewer else None,
-            request.headers.get("idempotency-key"),
-        )
-        with deadline(self._settings.request_timeout_seconds):
-            result = await self._engine.execute(operation, wanted.variables, context)
-        return _answer_of(result, line.request_id, media_type)
-
-    def _admit(self, request: Request, operation: Operation, viewer: Viewer | None) -> None:
-        """Refuse what this method or this caller may not run at all."""
-        if operation.type is OperationType.SUBSCRIPTION:
-            raise bad_request("Subscriptions are not served over this endpoint.")
-        if request.method == "GET" and operation.type is not OperationType.QUERY:
-            raise RefusedRequest(405, ErrorCode.BAD_REQUEST, "GET runs queries only; use POST.", {"allow": "POST"})
-        if viewer is None and not (operation.introspection_only and self._settings.development):
-            raise unauthenticated("Sign in: send a token as 'Authorization: Bearer TOKEN'.")
+        price_only = request.headers.get("graphql-cost") == PRICE_ONLY
+        admitted = await self._runner.admit(wanted, caller, line, free=price_only)
+        _require_method(request, admitted)
+        if price_only:
+            return {"data": None, "extensions": {"cost": self._runner.cost_of(admitted)}}
+        return await self._runner.run(admitted, line, request.headers.get("idempotency-key"))
 
 
-def _answer_of(result: ExecutionResult, request_id: str, media_type: str) -> tuple[int, dict[str, Any]]:
-    errors = [formatted_error(error, request_id) for error in result.errors or ()]
-    if result.data is None and all(error.path is None for error in result.errors or ()):
-        # Nothing was executed: the variables did not fit.
-        return _status_of_request_error(media_type), {"errors": errors}
-    body: dict[str, Any] = {"data": result.data}
-    if errors:
-        body["errors"] = errors
-    return 200, body
+def _require_method(request: Request, admitted: Admitted) -> None:
+    """Refuse what this method may not run."""
+    kind = admitted.operation.type
+    if kind is OperationType.SUBSCRIPTION:
+        raise bad_request("Subscriptions are not served over this endpoint.")
+    if request.method == "GET" and kind is not OperationType.QUERY:
+        raise RefusedRequest(405, ErrorCode.BAD_REQUEST, "GET runs queries only; use POST.", {"allow": "POST"})
 
 
 def _status_of_request_error(media_type: str) -> int:

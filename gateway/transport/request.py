@@ -3,6 +3,7 @@
 import json
 import re
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,9 +22,10 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """What the caller wants to run."""
+    """What the caller wants to run: a document, the id of one, or (automatic persisted queries) both."""
 
-    query: str
+    query: str | None
+    document_id: str | None
     operation_name: str | None
     variables: dict[str, Any] | None
 
@@ -80,7 +82,7 @@ async def read_request(request: Request, max_body_bytes: int) -> GraphQLRequest:
         raise RefusedRequest(415, ErrorCode.BAD_REQUEST, "Send the request in UTF-8.")
     body = await _read_body(request, max_body_bytes)
     try:
-        return _from_fields(orjson.loads(body))
+        return _from_fields(orjson.loads(body), request.path_params)
     except orjson.JSONDecodeError:
         raise bad_request("The body is not JSON.") from None
 
@@ -107,18 +109,39 @@ def _from_query_string(request: Request) -> GraphQLRequest:
                 fields[name] = json.loads(fields[name] or "null")
             except ValueError:
                 raise bad_request(f"The parameter '{name}' is not JSON.") from None
-    return _from_fields(fields)
+    return _from_fields(fields, request.path_params)
 
 
-def _from_fields(fields: object) -> GraphQLRequest:
+def _from_fields(fields: object, path: Mapping[str, str]) -> GraphQLRequest:
+    """`path` may name the document and its operation: `/graphql/DOCUMENT_ID/OPERATION`."""
     if not isinstance(fields, dict):
-        raise bad_request("The body must be a JSON object with 'query'.")
-    query, name = fields.get("query"), fields.get("operationName")
-    if not isinstance(query, str) or not query:
-        raise bad_request("'query' must be a text: the GraphQL document.")
-    if name is not None and not isinstance(name, str):
-        raise bad_request("'operationName' must be a text.")
+        raise bad_request("The body must be a JSON object with 'query' or 'documentId'.")
     for field in ("variables", "extensions"):
         if not isinstance(fields.get(field), dict | None):
             raise bad_request(f"'{field}' must be an object.")
-    return GraphQLRequest(query, name or None, fields.get("variables"))
+    query = _text(fields, "query")
+    document_id = path.get("document_id") or _document_id(fields)
+    if query is None and document_id is None:
+        raise bad_request("'query' must be a text: the GraphQL document. Or send its 'documentId'.")
+    name = path.get("operation") or _text(fields, "operationName")
+    return GraphQLRequest(query, document_id, name, fields.get("variables"))
+
+
+def _document_id(fields: dict[str, Any]) -> str | None:
+    """The id in any form that clients send: `documentId`, Relay's `doc_id` or `id`, Apollo's `persistedQuery`."""
+    for name in ("documentId", "doc_id", "id"):
+        if (given := _text(fields, name)) is not None:
+            return given
+    persisted = (fields.get("extensions") or {}).get("persistedQuery")
+    if persisted is None:
+        return None
+    if not isinstance(persisted, dict) or persisted.get("version") != 1:
+        raise bad_request("'extensions.persistedQuery' must be {version: 1, sha256Hash}.")
+    return _text(persisted, "sha256Hash")
+
+
+def _text(fields: dict[str, Any], name: str) -> str | None:
+    value = fields.get(name)
+    if not isinstance(value, str | None):
+        raise bad_request(f"'{name}' must be a text.")
+    return value or None

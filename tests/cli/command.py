@@ -1,10 +1,15 @@
-"""The command line as its users run it: a process of its own."""
+"""The command line as its users run it: a process of its own, or (many times quicker) within the test's."""
 
 import os
 import socket
 import subprocess
 import sys
 from pathlib import Path
+
+from typer.testing import CliRunner
+
+from gateway.cli import app
+from gateway.errors import GatewayError
 
 GATEWAY = Path(sys.executable).with_name("gateway")
 
@@ -34,3 +39,11 @@ def run(folder: Path, *arguments: str, **variables: str) -> subprocess.Completed
         timeout=120,
         check=False,
     )
+
+
+def invoke(text: str, **variables: str) -> tuple[int, str]:
+    """(exit status, all that was printed) of a command run within this process."""
+    done = CliRunner().invoke(app, text.split(), env={"COLUMNS": "200", **variables})
+    if isinstance(done.exception, GatewayError):
+        return 1, done.output + str(done.exception)
+    return done.exit_code, done.output

@@ -72,7 +72,15 @@ def test_in_the_scope_every_command_is_given_a_tenant_filter() -> None:
             for node in ast.walk(function)
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
         }
-        if called & {"find_one", "aggregate", "count_documents", "replace_one", "update_one", "delete_one"}:
+        if called & {
+            "find_one",
+            "find_one_and_update",
+            "aggregate",
+            "count_documents",
+            "replace_one",
+            "update_one",
+            "delete_one",
+        }:
             assert called & filtering, f"{function.name} sends a command without a tenant filter"
         if called & {"insert_one", "insert_many"}:
             assert "require_own" in called, f"{function.name} writes without checking the company"

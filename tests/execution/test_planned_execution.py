@@ -42,9 +42,9 @@ async def both(
     """The answers of the plan, wherever there is one, and of graphql-core."""
     document = ENGINE.document(text)
     assert isinstance(document, ValidDocument), document
-    operation = ENGINE.operation(document, None)
-    planned = await ENGINE.execute(operation, variables, context_of(tenant, role))
-    reference = await ENGINE.execute_by_reference(operation, variables, context_of(tenant, role))
+    operation = ENGINE.operation(document, None, variables)
+    planned = await ENGINE.execute(operation, context_of(tenant, role))
+    reference = await ENGINE.execute_by_reference(operation, context_of(tenant, role))
     return planned, reference
 
 
@@ -52,8 +52,8 @@ async def has_plan(tenant: Tenant, text: str, variables: dict[str, Any]) -> bool
     """Whether a document is answered by a plan alone."""
     document = ENGINE.document(text)
     assert isinstance(document, ValidDocument)
-    operation = ENGINE.operation(document, None)
-    return await ENGINE._execute_planned(operation, variables, context_of(tenant)) is not None
+    operation = ENGINE.operation(document, None, variables)
+    return await ENGINE._execute_planned(operation, context_of(tenant)) is not None
 
 
 def same(planned: ExecutionResult, reference: ExecutionResult) -> None:
@@ -128,7 +128,7 @@ async def test_a_setting_turns_plans_off(profile: tuple[Tenant, Customer]) -> No
     engine = GraphQLEngine(build_schema(), suggestions=False, planned=False)
     document = engine.document("{ viewer { name } }")
     assert isinstance(document, ValidDocument)
-    result = await engine.execute(engine.operation(document, None), None, context_of(profile[0]))
+    result = await engine.execute(engine.operation(document, None), context_of(profile[0]))
     assert result.data == {"viewer": {"name": "Ada"}}
     assert document.plans == {}
 

@@ -125,9 +125,9 @@ async def both(made: Any) -> tuple[Any, Any, bool]:
     document = ENGINE.document(f"{{ thing {{ {FIELDS} }} }}")
     assert isinstance(document, ValidDocument)
     operation = ENGINE.operation(document, None)
-    alone = await ENGINE._execute_planned(operation, {}, FakeContext(made))
-    planned = await ENGINE.execute(operation, {}, FakeContext(made))
-    reference = await ENGINE.execute_by_reference(operation, {}, FakeContext(made))
+    alone = await ENGINE._execute_planned(operation, FakeContext(made))
+    planned = await ENGINE.execute(operation, FakeContext(made))
+    reference = await ENGINE.execute_by_reference(operation, FakeContext(made))
     assert planned.data == reference.data
     assert str(planned.data) == str(reference.data)
     errors = [[error.formatted for error in result.errors or ()] for result in (planned, reference)]
@@ -196,9 +196,9 @@ async def test_a_plan_makes_less_than_a_tenth_of_the_calls_of_graphql_core() -> 
     operation = ENGINE.operation(document, None)
     counts = []
     for execute in (ENGINE.execute, ENGINE.execute_by_reference):
-        await execute(operation, {}, FakeContext(None))
+        await execute(operation, FakeContext(None))
         with counted_calls() as calls:
-            result = await execute(operation, {}, FakeContext(None))
+            result = await execute(operation, FakeContext(None))
         assert result.errors is None
         counts.append(calls["count"])
     planned, reference = counts

@@ -1,0 +1,171 @@
+"""What an operation costs, known before it runs (after IBM's GraphQL Cost Directives specification).
+
+An object costs one point, a leaf nothing, a mutation ten more, and a field what its `@cost` says. A list costs its
+objects as often as its `@listSize` and the values of its slicing arguments say. So the price of a document is a sum
+with the sizes of its lists left open: made once, it is evaluated for each request with the coerced variables.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    IntValueNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    ValueNode,
+    VariableNode,
+    get_named_type,
+    is_abstract_type,
+    is_object_type,
+)
+
+from gateway.execution.selection import Selection
+
+Variables = Mapping[str, Any]
+SelectionSets = Sequence[SelectionSetNode | None]
+Sizes = Mapping[str, tuple[int | str, ...]]
+NOT_SIZED: Sizes = {}
+
+OBJECT = 1
+MUTATION = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Points for the objects that are certain, and for each list that may grow."""
+
+    own: int = 0
+    lists: tuple["ListPrice", ...] = ()
+
+    def requested(self, variables: Variables) -> int:
+        """Points for the lists as long as they were asked for."""
+        return self.own + sum(part.size(variables) * part.each.requested(variables) for part in self.lists)
+
+    def actual(self, data: Any) -> int:
+        """Points for the lists as long as they are in the answer."""
+        return self.own + sum(part.actual(rows) for part in self.lists for rows in _lists(data, part.keys))
+
+    def below(self, key: str) -> "Price":
+        """The same price, seen from the object that has this one under `key`."""
+        return Price(self.own, tuple(ListPrice((key, *part.keys), part.sizes, part.each) for part in self.lists))
+
+
+@dataclass(frozen=True, slots=True)
+class ListPrice:
+    """A list: the response keys that lead to it, what its length hangs on, and the price of one of its objects."""
+
+    keys: tuple[str, ...]
+    sizes: tuple[int | str, ...]
+    """Lengths, or names of variables with them; the first that has a value counts."""
+    each: Price
+
+    def size(self, variables: Variables) -> int:
+        """How many objects are asked for."""
+        for size in self.sizes:
+            length = size if isinstance(size, int) else variables.get(size)
+            if isinstance(length, int):
+                return max(length, 0)
+        return 0
+
+    def actual(self, rows: list[Any]) -> int:
+        """Points for these objects."""
+        if not self.each.lists:
+            return self.each.own * len(rows)
+        return sum(self.each.actual(row) for row in rows)
+
+
+class Pricer:
+    """Prices the operations of one schema."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._schema = schema
+
+    def price(
+        self, document: DocumentNode, operation: OperationDefinitionNode, conditions: Mapping[str, object]
+    ) -> Price:
+        """The price of an operation under one choice of its conditional variables."""
+        root = self._schema.get_root_type(operation.operation)
+        if root is None:
+            return Price()
+        fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+        selection = Selection(self._schema, fragments, conditions)
+        price = _Pricing(self._schema, selection).of(root, [operation.selection_set])
+        if operation.operation is not OperationType.MUTATION:
+            return price
+        return Price(price.own + MUTATION * len(selection.fields(root, [operation.selection_set])), price.lists)
+
+
+class _Pricing:
+    def __init__(self, schema: GraphQLSchema, selection: Selection) -> None:
+        self._schema = schema
+        self._selection = selection
+
+    def of(self, type_: GraphQLObjectType, below: SelectionSets, sized: Sizes = NOT_SIZED) -> Price:
+        """The price of what is selected of a type; `sized` are those of its fields that are lists, with their sizes."""
+        own, lists = 0, []
+        for key, nodes in self._selection.fields(type_, below).items():
+            field = type_.fields.get(nodes[0].name.value)
+            if field is None:
+                continue  # __typename and introspection, which the limits bound
+            price = self._field(field, nodes)
+            sizes = sized.get(nodes[0].name.value)
+            if sizes is not None:
+                lists.append(ListPrice((key,), sizes, price))
+            else:
+                own += price.own
+                lists += price.below(key).lists
+        return Price(own, tuple(lists))
+
+    def _field(self, field: GraphQLField, nodes: Sequence[FieldNode]) -> Price:
+        named = get_named_type(field.type)
+        metadata = field.extensions["strawberry-definition"].metadata
+        composite = is_object_type(named) or is_abstract_type(named)
+        weight = metadata.get("cost", OBJECT if composite else 0)
+        if not composite:
+            return Price(weight)
+        sizes = _sizes(nodes[0], metadata.get("slicing", ()), metadata.get("assumed_size"))
+        sized = dict.fromkeys(metadata.get("sized", ()), sizes)
+        below = self._composite(named, [node.selection_set for node in nodes], sized)
+        return Price(weight + below.own, below.lists)
+
+    def _composite(self, type_: Any, below: SelectionSets, sized: Sizes) -> Price:
+        if is_object_type(type_):
+            return self.of(type_, below, sized)
+        prices = [self.of(possible, below, sized) for possible in self._schema.get_possible_types(type_)]
+        return max(prices, key=lambda price: price.requested({}), default=Price())
+
+
+def _sizes(node: FieldNode, slicing: Sequence[str], assumed: int | None) -> tuple[int | str, ...]:
+    given = {argument.name.value: argument.value for argument in node.arguments or ()}
+    asked = tuple(_size(given[name]) for name in slicing if name in given and _is_size(given[name]))
+    return asked if assumed is None else (*asked, assumed)
+
+
+def _is_size(value: ValueNode) -> bool:
+    return isinstance(value, IntValueNode | VariableNode)
+
+
+def _size(value: ValueNode) -> int | str:
+    return value.name.value if isinstance(value, VariableNode) else int(value.value)  # type: ignore[attr-defined]  # an IntValueNode
+
+
+def _lists(value: Any, keys: Sequence[str]) -> Iterator[list[Any]]:
+    """The lists that the keys lead to; lists on the way are gone through."""
+    for place, key in enumerate(keys):
+        if isinstance(value, list):
+            for item in value:
+                yield from _lists(item, keys[place:])
+            return
+        if value is None or key not in value:
+            return
+        value = value[key]
+    if isinstance(value, list):
+        yield value

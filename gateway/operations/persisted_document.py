@@ -1,0 +1,51 @@
+"""Publishing documents for a partner's application, and finding them."""
+
+import hashlib
+from collections.abc import Sequence
+
+from gateway.documents.partner_app import PartnerApp
+from gateway.documents.persisted_document import PersistedDocument, PricedOperation
+from gateway.documents.record import instant
+from gateway.documents.scope import TenantScope
+from gateway.errors import BadRequest
+from gateway.inputs.manifest import ManifestEntry, canonical_id
+
+
+async def publish(
+    scope: TenantScope, app: PartnerApp, entries: Sequence[tuple[ManifestEntry, Sequence[PricedOperation]]]
+) -> int:
+    """Store checked documents for an application; how many are new. Run again, it goes on where it was cut off.
+
+    Raises BadRequest, with nothing stored, when an id stands for another document already.
+    """
+    known = {document.document_id: document.body for document in await documents_of(scope, app)}
+    taken = [entry.id for entry, _ in entries if known.get(entry.id, entry.body) != entry.body]
+    if taken:
+        raise BadRequest(f"Published before with another text: {', '.join(taken)}. Give changed documents new ids.")
+    return await scope.add_missing([_document(app, entry, operations) for entry, operations in entries])
+
+
+async def documents_of(scope: TenantScope, app: PartnerApp) -> list[PersistedDocument]:
+    """All documents of an application, newest first."""
+    return await scope.find(PersistedDocument, {"app_id": app.id}, order=PersistedDocument.order)
+
+
+async def find_document(scope: TenantScope, app_id: str, document_id: str) -> PersistedDocument | None:
+    """The document that was published for an application under an id."""
+    where = {"app_id": app_id, "document_id": canonical_id(document_id)}
+    found = await scope.find(PersistedDocument, where, limit=1)
+    return found[0] if found else None
+
+
+def _document(app: PartnerApp, entry: ManifestEntry, operations: Sequence[PricedOperation]) -> PersistedDocument:
+    # The id follows from what is published, so that publishing again adds nothing.
+    name = hashlib.sha256(f"{app.id}\0{entry.id}".encode()).hexdigest()[:24]
+    return PersistedDocument(
+        id=f"{PersistedDocument.id_prefix}_{name}",
+        company_id=app.company_id,
+        app_id=app.id,
+        document_id=entry.id,
+        body=entry.body,
+        operations=tuple(operations),
+        published_at=instant(),
+    )

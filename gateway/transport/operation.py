@@ -1,0 +1,153 @@
+"""One operation from what was asked to its answer: found, checked, priced, admitted, run; on every transport."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from graphql import ExecutionResult
+
+from gateway.access.viewer import Viewer
+from gateway.context import Context, SignedIn
+from gateway.documents.database import deadline
+from gateway.errors import ErrorCode
+from gateway.execution.document_cache import InvalidDocument
+from gateway.execution.engine import GraphQLEngine, Operation, UnknownOperation
+from gateway.execution.price import Price
+from gateway.settings import Settings
+from gateway.transport.authentication import Caller, unauthenticated
+from gateway.transport.budget import Budgets, Taken
+from gateway.transport.error_format import formatted_error
+from gateway.transport.persisted import PersistedDocuments, WantedDocument
+from gateway.transport.refusal import RefusedRequest, bad_request
+from gateway.transport.request import GraphQLRequest
+from gateway.transport.request_log import RequestLog
+
+
+class InvalidRequest(Exception):
+    """The document or its variables are at fault; `errors` say where."""
+
+    def __init__(self, errors: list[dict[str, Any]]) -> None:
+        super().__init__("invalid request")
+        self.errors = errors
+
+
+class Admitted(NamedTuple):
+    """An operation that may run: whose, at what price, and what is left of the budget."""
+
+    operation: Operation
+    caller: Caller | None
+    signed_in: SignedIn | None
+    document: WantedDocument
+    price: Price
+    requested: int
+    taken: Taken | None
+
+
+class OperationRunner:
+    """Runs operations for callers."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        engine: GraphQLEngine,
+        documents: PersistedDocuments,
+        budgets: Budgets,
+        sign_in: Callable[[Viewer], SignedIn],
+    ) -> None:
+        self._settings = settings
+        self._engine = engine
+        self._documents = documents
+        self._budgets = budgets
+        self._sign_in = sign_in
+
+    async def admit(
+        self, wanted: GraphQLRequest, caller: Caller | None, line: RequestLog, *, free: bool = False
+    ) -> Admitted:
+        """The operation, with its price taken from the caller's budget unless it is `free`.
+
+        Raises InvalidRequest, RefusedRequest.
+        """
+        document = await self._documents.wanted(wanted, caller)
+        operation = self._operation(document, wanted, line.request_id)
+        self._documents.remember(wanted)
+        viewer = caller.viewer if caller else None
+        line.runs(operation.type.value, wanted.operation_name, viewer)
+        if viewer is None and not (operation.introspection_only and self._settings.development):
+            raise unauthenticated("Sign in: send a token as 'Authorization: Bearer TOKEN'.")
+        price = self._engine.price(operation)
+        requested = price.requested(operation.values.coerced) if operation.values is not None else 0
+        if requested > self._settings.max_cost:
+            message = (
+                f"This costs {requested} points, and one operation may cost {self._settings.max_cost}. "
+                "Ask for shorter lists ('first'), fewer nested ones, or in several requests."
+            )
+            raise RefusedRequest(400, ErrorCode.COST_LIMIT_EXCEEDED, message)
+        signed_in = self._sign_in(viewer) if viewer else None
+        taken = None
+        if caller and signed_in and not free:
+            taken = await self._take(caller, signed_in, requested)
+        return Admitted(operation, caller, signed_in, document, price, requested, taken)
+
+    async def run(self, admitted: Admitted, line: RequestLog, idempotency_key: str | None) -> dict[str, Any]:
+        """The GraphQL response. Raises InvalidRequest when the variables do not fit."""
+        context = Context(
+            line.request_id, datetime.now(UTC), admitted.signed_in, idempotency_key, admitted.document.published_id
+        )
+        with deadline(self._settings.request_timeout_seconds):
+            result = await self._engine.execute(admitted.operation, context)
+        body = _body_of(result, line.request_id)
+        extensions: dict[str, Any] = {}
+        if admitted.caller is not None:
+            actual = admitted.price.actual(result.data)
+            extensions["cost"] = await self._settled(admitted, actual)
+        if admitted.document.warning:
+            extensions["warnings"] = [admitted.document.warning]
+        return {**body, "extensions": extensions} if extensions else body
+
+    def cost_of(self, admitted: Admitted) -> dict[str, Any]:
+        """What is known of the price before the operation ran."""
+        rate = admitted.caller.client.budget.restore_rate if admitted.caller else None
+        remaining = admitted.taken.remaining if admitted.taken else None
+        return {"requested": admitted.requested, "actual": None, "remaining": remaining, "restoreRate": rate}
+
+    def _operation(self, document: WantedDocument, wanted: GraphQLRequest, request_id: str) -> Operation:
+        checked = self._engine.document(document.text)
+        if isinstance(checked, InvalidDocument):
+            code = ErrorCode.GRAPHQL_VALIDATION_FAILED if checked.parsed else ErrorCode.GRAPHQL_PARSE_FAILED
+            raise InvalidRequest([formatted_error(error, request_id, code) for error in checked.errors])
+        try:
+            return self._engine.operation(checked, wanted.operation_name, wanted.variables)
+        except UnknownOperation as refusal:
+            raise bad_request(str(refusal)) from None
+
+    async def _take(self, caller: Caller, signed_in: SignedIn, points: int) -> Taken:
+        client = caller.client
+        taken = await self._budgets.take(signed_in.scope, client.id, client.budget, points)
+        if taken.granted:
+            return taken
+        wait = taken.wait_seconds(points, client.budget)
+        message = (
+            f"This costs {points} points, and {taken.remaining} are left of your budget; {client.budget.restore_rate} "
+            f"come back each second. Try again in {wait} s."
+        )
+        raise RefusedRequest(429, ErrorCode.BUDGET_EXCEEDED, message, {"retry-after": str(wait)})
+
+    async def _settled(self, admitted: Admitted, actual: int) -> dict[str, Any]:
+        """The cost after the fact; what was not used goes back into the budget."""
+        cost = self.cost_of(admitted)
+        cost["actual"] = actual
+        if admitted.taken and admitted.caller and admitted.signed_in and actual < admitted.requested:
+            client = admitted.caller.client
+            back = await self._budgets.take(
+                admitted.signed_in.scope, client.id, client.budget, actual - admitted.requested
+            )
+            cost["remaining"] = back.remaining
+        return cost
+
+
+def _body_of(result: ExecutionResult, request_id: str) -> dict[str, Any]:
+    errors = [formatted_error(error, request_id) for error in result.errors or ()]
+    if result.data is None and all(error.path is None for error in result.errors or ()):
+        # Nothing was executed: the variables did not fit.
+        raise InvalidRequest(errors)
+    return {"data": result.data, "errors": errors} if errors else {"data": result.data}

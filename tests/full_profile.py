@@ -1,9 +1,11 @@
 """A customer with something in every tab: one record of each kind."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from gateway.documents.customer import Customer
-from gateway.documents.record import Record
+from gateway.documents.job import JobStatus
+from gateway.documents.record import Record, instant
 from tests import records
 from tests.running_gateway import Tenant
 
@@ -25,15 +27,24 @@ async def a_full_profile(tenant: Tenant) -> Profile:
     colleague = records.staff_member(tenant.company.id)
     owner = await tenant.customer(account_manager_id=colleague.id)
     bill = records.invoice(owner)
+    unit = records.equipment(owner)
+    work = records.job(owner, technician_id=colleague.id, scheduled_start=instant() + timedelta(days=2))
     rows = (
         tenant.company,
         colleague,
-        records.appointment(owner, technician_id=colleague.id),
-        records.job(owner, technician_id=colleague.id),
+        records.appointment(owner, technician_id=colleague.id, job_id=work.id, job_number=work.number),
+        work,
+        records.job(owner, status=JobStatus.COMPLETED, completed_at=records.START, equipment_ids=(unit.id,)),
         records.quote(owner, sold_by_id=colleague.id),
         bill,
         records.payment(bill),
-        records.equipment(owner),
+        unit,
+        records.estimate(owner, sold_by_id=colleague.id),
+        records.recurring_invoice(owner),
+        records.agreement(owner),
+        records.subscription(owner),
+        records.sale(owner, sold_by_id=colleague.id),
+        records.referral(owner),
         records.note(owner),
     )
     await tenant.add(*rows[1:])

@@ -13,6 +13,11 @@ class Permission(StrEnum):
     JOB_READ = "job:read"
     QUOTE_READ = "quote:read"
     INVOICE_READ = "invoice:read"
+    AGREEMENT_READ = "agreement:read"
+    SALE_READ = "sale:read"
+    SALE_WRITE = "sale:write"
+    COMMISSION_READ = "commission:read"
+    REFERRAL_READ = "referral:read"
     EQUIPMENT_READ = "equipment:read"
     NOTE_READ = "note:read"
     STAFF_NOTE_READ = "staff_note:read"
@@ -45,6 +50,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.STAFF_READ,
             Permission.JOB_READ,
             Permission.QUOTE_READ,
+            Permission.AGREEMENT_READ,
             Permission.EQUIPMENT_READ,
             Permission.NOTE_READ,
         }
@@ -58,10 +64,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.JOB_READ,
             Permission.QUOTE_READ,
             Permission.INVOICE_READ,
+            Permission.AGREEMENT_READ,
+            Permission.REFERRAL_READ,
             Permission.EQUIPMENT_READ,
             Permission.CARD_READ,
         }
     ),
     # A partner holds the part of these that its token's `scope` names.
-    Role.PARTNER: _EVERYTHING - {Permission.STAFF_NOTE_READ, Permission.CHANGE_READ},
+    Role.PARTNER: _EVERYTHING - {Permission.STAFF_NOTE_READ, Permission.CHANGE_READ, Permission.COMMISSION_READ},
 }

@@ -1,6 +1,6 @@
 """Appointments: when somebody comes to a customer's address."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, ClassVar
@@ -36,6 +36,7 @@ class Appointment(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "appointments"
     id_prefix: ClassVar[str] = "apt"
     readable_with: ClassVar[Permission | None] = Permission.JOB_READ
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"starts_at": ("window",)}
     order: ClassVar[Order] = Order("NEWEST_FIRST", "window.start", "window.start")
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-window.start", "-_id", name="by_customer"),
@@ -54,3 +55,8 @@ class Appointment(CustomerRecord, frozen=True, kw_only=True):
     job_number: str | None = None
     invoice_number: str | None = None
     technician_id: str | None = None
+
+    @property
+    def starts_at(self) -> datetime:
+        """When somebody arrives at the earliest."""
+        return self.window.start

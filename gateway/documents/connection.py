@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from gateway.documents.page import Page, PageRequest, sort_of
-from gateway.documents.record import Record
+from gateway.documents.record import Order, Record
 from gateway.documents.scope import TenantScope
 
 ROWS_READ_FOR_EACH_PARENT = 40
@@ -22,6 +22,13 @@ class Condition(msgspec.Struct, frozen=True):
     value: Hashable
 
 
+class Sum(msgspec.Struct, frozen=True):
+    """A number added up over a whole list, for each value of a field: `Sum("reward.minor", by="status")`."""
+
+    of: str
+    by: str
+
+
 class ConnectionRequest(msgspec.Struct, frozen=True):
     """A page of records that belong to a parent: which kind, by which field, narrowed how, in which part."""
 
@@ -32,6 +39,29 @@ class ConnectionRequest(msgspec.Struct, frozen=True):
     counted: bool = False
     attributes: frozenset[str] | None = None
     """The attributes that will be looked at; None: any."""
+    order: Order | None = None
+    """Another order than the kind's own."""
+    summed: Sum | None = None
+    has_many_parents: bool = False
+    """Whether the parent field is a list: a job services several units."""
+
+    @property
+    def sorting(self) -> Order:
+        """The order of the rows."""
+        return self.order or self.record.order
+
+    @property
+    def projection(self) -> dict[str, int]:
+        """What is read of each row: what will be looked at, and what cursors are made of."""
+        if self.attributes is None:
+            return self.record.projection()
+        return self.record.projection(self.attributes | {self.sorting.value.partition(".")[0]})
+
+    @property
+    def can_be_grouped(self) -> bool:
+        """Whether one sweep of the kind's own index gives the first rows of many parents."""
+        plain = self.order is None and self.summed is None and not self.has_many_parents
+        return plain and self.page.cursor is None and not self.page.backward
 
     def match(self) -> dict[str, Any]:
         """The conditions as a MongoDB filter."""
@@ -58,7 +88,7 @@ async def connections(
 
     The tabs of one parent are one command. A tab of many parents is one command too, another one.
     """
-    grouped = {request: ids for request, ids in asked.items() if len(ids) > 1 and _from_the_start(request)}
+    grouped = {request: ids for request, ids in asked.items() if len(ids) > 1 and request.can_be_grouped}
     single = {request: ids for request, ids in asked.items() if request not in grouped}
     reads = [_grouped(scope, parent, request, sorted(set(ids))) for request, ids in grouped.items()]
     if single:
@@ -67,10 +97,6 @@ async def connections(
     for part in await asyncio.gather(*reads) if len(reads) > 1 else [await reads[0]]:
         pages |= part
     return pages
-
-
-def _from_the_start(request: ConnectionRequest) -> bool:
-    return request.page.cursor is None and not request.page.backward
 
 
 async def _grouped(
@@ -88,7 +114,7 @@ async def _grouped(
         [
             {"$sort": {request.parent_field: 1, **record.order.keys}},
             {"$limit": bound},
-            {"$project": {**record.projection(request.attributes), request.parent_field: 1}},
+            {"$project": {**request.projection, request.parent_field: 1}},
             {
                 "$group": {
                     "_id": f"${request.parent_field}",
@@ -132,26 +158,38 @@ async def _looked_up(
             row = found.get(parent_id, {})
             counts = row.get(f"count{number}", ())
             total = counts[0]["total"] if counts else 0
-            pages[request, parent_id] = _page(scope, request, row.get(f"rows{number}", ()), total)
+            sums = {found["_id"]: found["sum"] for found in row.get(f"sums{number}", ())}
+            pages[request, parent_id] = _page(scope, request, row.get(f"rows{number}", ()), total, sums)
     return pages
 
 
 def _lookups(scope: TenantScope, request: ConnectionRequest, number: int) -> Iterable[dict[str, Any]]:
-    record, where, page = request.record, request.match(), request.page
+    record, where, page, order = request.record, request.match(), request.page, request.sorting
     source = {"from": record.collection, "localField": "_id", "foreignField": request.parent_field}
     rows = [
-        {"$match": scope.page_filter(record, where, record.order, page)},
-        {"$sort": sort_of(record.order, backward=page.backward)},
+        {"$match": scope.page_filter(record, where, order, page)},
+        {"$sort": sort_of(order, backward=page.backward)},
         {"$limit": page.size + 1},
-        {"$project": record.projection(request.attributes)},
+        {"$project": request.projection},
     ]
     yield {"$lookup": {**source, "pipeline": rows, "as": f"rows{number}"}}
     if request.counted:
         count = [{"$match": scope.filter(record, where)}, {"$count": "total"}]
         yield {"$lookup": {**source, "pipeline": count, "as": f"count{number}"}}
+    if request.summed:
+        group = {"_id": f"${request.summed.by}", "sum": {"$sum": f"${request.summed.of}"}}
+        sums = [{"$match": scope.filter(record, where)}, {"$group": group}]
+        yield {"$lookup": {**source, "pipeline": sums, "as": f"sums{number}"}}
 
 
-def _page(scope: TenantScope, request: ConnectionRequest, rows: Sequence[Any], total: int) -> Page[Record]:
-    record = request.record
+def _page(
+    scope: TenantScope,
+    request: ConnectionRequest,
+    rows: Sequence[Any],
+    total: int,
+    sums: Mapping[str, int] | None = None,
+) -> Page[Record]:
+    record, order = request.record, request.sorting
     found = [record.from_projected(row, request.attributes) for row in rows]
-    return Page(found, request.page, lambda node: scope.cursor(record.order, node), total if request.counted else None)
+    counted = total if request.counted else None
+    return Page(found, request.page, lambda node: scope.cursor(order, node), counted, sums)

@@ -69,6 +69,7 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         tenant_index("status", "metrics.total_due.minor", "_id", name="by_balance"),
         tenant_index("status", "metrics.lifetime_value.minor", "_id", name="by_lifetime_value"),
         tenant_index("tags", "keys.name", "_id", name="by_tag"),
+        tenant_index("referral_code", name="by_referral_code", unique=True, only_if="referral_code"),
         tenant_index("account_manager_id", "keys.name", "_id", name="by_manager", only_if="account_manager_id"),
     )
 
@@ -93,6 +94,8 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
     account_manager_id: str | None = None
     payment_terms: str | None = None
     """When invoices fall due, as NET30 or DUE_ON_RECEIPT."""
+    referral_code: str | None = None
+    """What people name when they come on this customer's recommendation."""
     metrics: CustomerMetrics
     created_at: datetime
     updated_at: datetime

@@ -24,6 +24,7 @@ class EquipmentComponent(Embedded, frozen=True, kw_only=True):
     name: str
     serial_number: str | None = None
     installed_on: date | None = None
+    warranty_until: date | None = None
 
 
 class Equipment(CustomerRecord, frozen=True, kw_only=True):

@@ -33,6 +33,7 @@ class Invoice(CustomerRecord, frozen=True, kw_only=True):
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-issued_at", "-_id", name="by_customer"),
         tenant_index("number", name="by_number", unique=True),
+        tenant_index("job_id", "-issued_at", "-_id", name="by_job", only_if="job_id"),
     )
 
     number: str

@@ -1,6 +1,6 @@
 """Jobs: work done or planned for a customer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -9,7 +9,8 @@ from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.documents.money import Money
-from gateway.documents.record import CustomerRecord, Order, newest_first, tenant_index
+from gateway.documents.note import Author
+from gateway.documents.record import CustomerRecord, Embedded, Order, newest_first, tenant_index
 
 
 class JobStatus(StrEnum):
@@ -22,16 +23,31 @@ class JobStatus(StrEnum):
     CANCELED = "CANCELED"
 
 
+UNDONE = (JobStatus.SCHEDULED, JobStatus.IN_PROGRESS, JobStatus.ON_HOLD)
+"""Jobs that are neither completed nor canceled: open ones."""
+
+
+class JobStatusEntry(Embedded, frozen=True, kw_only=True):
+    """A status that a job took on."""
+
+    status: JobStatus
+    at: datetime
+    by: Author
+
+
 class Job(CustomerRecord, frozen=True, kw_only=True):
     """Work at one address, from the first call to completion."""
 
     collection: ClassVar[str] = "jobs"
     id_prefix: ClassVar[str] = "job"
     readable_with: ClassVar[Permission | None] = Permission.JOB_READ
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"starts_at": ("scheduled_start",)}
     order: ClassVar[Order] = newest_first("created_at")
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
         tenant_index("number", name="by_number", unique=True),
+        tenant_index("customer_id", "scheduled_start", "_id", name="by_schedule"),
+        tenant_index("equipment_ids", "-completed_at", "-_id", name="by_equipment", only_if="equipment_ids"),
     )
 
     number: str
@@ -47,3 +63,10 @@ class Job(CustomerRecord, frozen=True, kw_only=True):
     created_at: datetime
     scheduled_start: datetime | None = None
     completed_at: datetime | None = None
+    status_history: tuple[JobStatusEntry, ...] = ()
+    """What the status was, oldest first; the last is the current one."""
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """When work begins or began."""
+        return self.scheduled_start

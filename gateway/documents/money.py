@@ -1,7 +1,7 @@
 """Money in exact minor units."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field
 
@@ -21,7 +21,20 @@ class Money(Embedded, frozen=True, kw_only=True):
     minor: int
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
 
+    @classmethod
+    def of(cls, amount: Decimal, currency: str) -> Self:
+        """An amount in major units, exactly. Raises ValueError when the currency has no digits that small."""
+        minor = amount.scaleb(minor_digits(currency))
+        if minor != int(minor):
+            raise ValueError(f"{currency} has {minor_digits(currency)} digits after the point")
+        return cls(minor=int(minor), currency=currency)
+
     @property
     def amount(self) -> Decimal:
         """The amount in major units, with exactly the currency's digits: 12345 USD cents → 123.45."""
-        return Decimal(self.minor).scaleb(-_MINOR_DIGITS.get(self.currency, 2))
+        return Decimal(self.minor).scaleb(-minor_digits(self.currency))
+
+
+def minor_digits(currency: str) -> int:
+    """How many digits after the point a currency has."""
+    return _MINOR_DIGITS.get(currency, 2)

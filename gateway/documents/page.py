@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from operator import attrgetter
@@ -57,7 +57,7 @@ class CursorCodec:
     def encode(self, order: Order, record: Record) -> str:
         """The cursor that stands at a record in an order."""
         place = msgspec.msgpack.encode((order.name, sort_value(order, record), record.id))
-        return urlsafe_b64encode(self._mac(record.collection, place) + place).rstrip(b"=").decode()
+        return urlsafe_b64encode(self._mac(order.merged_list or record.collection, place) + place).rstrip(b"=").decode()
 
     def decode(self, collection: str, order: Order, cursor: str) -> tuple[Any, str]:
         """(sort value, id) of the record a cursor stands at. Raises BadRequest."""
@@ -69,7 +69,7 @@ class CursorCodec:
         except ValueError:
             raise refused from None
         mac, place = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
-        if not hmac.compare_digest(mac, self._mac(collection, place)):
+        if not hmac.compare_digest(mac, self._mac(order.merged_list or collection, place)):
             raise refused
         name, value, record_id = msgspec.msgpack.decode(place)
         if name != order.name:
@@ -124,7 +124,7 @@ class Edge(Generic[R]):
 class Page(Generic[R]):
     """A part of a list. What costs something (edges, cursors) is made when it is asked for."""
 
-    __slots__ = ("_cursor_of", "has_next_page", "has_previous_page", "nodes", "total_count")
+    __slots__ = ("cursor_of", "has_next_page", "has_previous_page", "nodes", "sums", "total_count")
 
     def __init__(
         self,
@@ -132,8 +132,12 @@ class Page(Generic[R]):
         request: PageRequest,
         cursor_of: Callable[[R], str],
         total_count: int | None = None,
+        sums: Mapping[str, int] | None = None,
     ) -> None:
-        """`found` is what the page's query gave: up to one record more than the page holds, in reading order."""
+        """`found` is what the page's query gave: up to one record more than the page holds, in reading order.
+
+        `sums` are those over the whole list, when they were asked for.
+        """
         more = len(found) > request.size
         nodes = list(found[: request.size])
         if request.backward:
@@ -142,12 +146,13 @@ class Page(Generic[R]):
         self.has_next_page = request.cursor is not None if request.backward else more
         self.has_previous_page = more if request.backward else request.cursor is not None
         self.total_count = total_count
-        self._cursor_of = cursor_of
+        self.sums = sums or {}
+        self.cursor_of = cursor_of
 
     @property
     def edges(self) -> list[Edge[R]]:
         """The records with their cursors."""
-        return [Edge(node, self._cursor_of) for node in self.nodes]
+        return [Edge(node, self.cursor_of) for node in self.nodes]
 
     @property
     def page_info(self) -> "Page[R]":
@@ -157,9 +162,30 @@ class Page(Generic[R]):
     @property
     def start_cursor(self) -> str | None:
         """The cursor at the first record."""
-        return self._cursor_of(self.nodes[0]) if self.nodes else None
+        return self.cursor_of(self.nodes[0]) if self.nodes else None
 
     @property
     def end_cursor(self) -> str | None:
         """The cursor at the last record."""
-        return self._cursor_of(self.nodes[-1]) if self.nodes else None
+        return self.cursor_of(self.nodes[-1]) if self.nodes else None
+
+
+def mixed(pages: Sequence[Page[Any]], orders: Sequence[Order], request: PageRequest) -> Page[Any]:
+    """A page of records of several kinds, out of a page of each kind that was asked for one record more.
+
+    The orders have one direction and one `merged_list`. Equal values are ordered by id, as within a kind.
+    """
+    placed = [
+        (sort_value(order, node), node.id, page.cursor_of, node)
+        for page, order in zip(pages, orders, strict=True)
+        for node in page.nodes
+    ]
+    placed.sort(key=lambda place: place[:2], reverse=orders[0].descending is not request.backward)
+    cursors = {node.id: cursor_of for _, _, cursor_of, node in placed}
+    totals = [page.total_count for page in pages if page.total_count is not None]
+    return Page(
+        [node for _, _, _, node in placed[: request.size + 1]],
+        request,
+        lambda node: cursors[node.id](node),
+        sum(totals) if totals else None,
+    )

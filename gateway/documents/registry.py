@@ -1,11 +1,13 @@
 """Every kind of record there is, found by class or by the prefix of an id."""
 
+from gateway.documents.agreement import Agreement
 from gateway.documents.appointment import Appointment
 from gateway.documents.change import Change
 from gateway.documents.client_budget import ClientBudget
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.documents.equipment import Equipment
+from gateway.documents.estimate import Estimate
 from gateway.documents.idempotency import IdempotencyClaim
 from gateway.documents.invoice import Invoice
 from gateway.documents.job import Job
@@ -15,6 +17,10 @@ from gateway.documents.payment import Payment
 from gateway.documents.persisted_document import PersistedDocument
 from gateway.documents.quote import Quote
 from gateway.documents.record import Record
+from gateway.documents.recurring_invoice import RecurringInvoice
+from gateway.documents.referral import Referral
+from gateway.documents.sale import Sale
+from gateway.documents.service_subscription import ServiceSubscription
 from gateway.documents.staff_member import StaffMember
 
 RECORDS: tuple[type[Record], ...] = (
@@ -23,9 +29,15 @@ RECORDS: tuple[type[Record], ...] = (
     Customer,
     Appointment,
     Job,
+    Estimate,
     Quote,
     Invoice,
     Payment,
+    RecurringInvoice,
+    Agreement,
+    ServiceSubscription,
+    Sale,
+    Referral,
     Equipment,
     Note,
     Change,

@@ -164,6 +164,8 @@ class Projections:
             return None
         if {"nodes", "edges"} <= object_type.fields.keys():
             object_type, nodes = self._connected(object_type, nodes)
+            if not isinstance(object_type, GraphQLObjectType):
+                return None  # of several kinds
         names = set()
         for found in self._below(object_type, nodes).values():
             if found[0].name.value == "__typename":

@@ -3,15 +3,16 @@
 from collections.abc import Awaitable, Iterable
 from typing import TypeVar, cast
 
-from gateway.documents.connection import Condition, ConnectionRequest
+from gateway.documents.connection import Condition, ConnectionRequest, Sum
 from gateway.documents.page import Page, PageRequest
-from gateway.documents.record import Record
+from gateway.documents.record import Order, Record
 from gateway.resolvers.arguments import GatewayInfo
 
 R = TypeVar("R", bound=Record)
 
-PARENT_FIELD = {"customers": "customer_id", "invoices": "invoice_id"}
-"""Collection of the parent → field of the child that holds the parent's id."""
+PARENT_FIELD = {"customers": "customer_id", "invoices": "invoice_id", "jobs": "job_id", "equipment": "equipment_ids"}
+"""Collection of the parent → field of the child that holds the parent's id, or the ids of several."""
+LISTS_OF_PARENTS = frozenset({"equipment_ids"})
 
 
 def connection(
@@ -20,18 +21,40 @@ def connection(
     record: type[R],
     page: PageRequest,
     where: Iterable[Condition] = (),
+    *,
+    order: Order | None = None,
+    summed: Sum | None = None,
 ) -> Awaitable[Page[R]]:
-    """A page of the records of a kind that belong to `parent`; counted only when `totalCount` is selected.
+    """A page of the records of a kind that belong to `parent`; counted only when `totalCount` is selected."""
+    return connection_below(info, type(parent), parent.id, record, page, where, order=order, summed=summed)
+
+
+def connection_below(
+    info: GatewayInfo,
+    parent: type[Record],
+    parent_id: str,
+    record: type[R],
+    page: PageRequest,
+    where: Iterable[Condition] = (),
+    *,
+    order: Order | None = None,
+    summed: Sum | None = None,
+) -> Awaitable[Page[R]]:
+    """As `connection`, of a parent that is known by its id alone.
 
     What it returns is the loader's future: a coroutine for each of many parents would cost a task each.
     """
     loaders = info.context.require_signed_in().loaders
+    parent_field = PARENT_FIELD[parent.collection]
     request = ConnectionRequest(
         record=record,
-        parent_field=PARENT_FIELD[parent.collection],
+        parent_field=parent_field,
         where=tuple(where),
         page=page,
         counted=info.selects("totalCount"),
         attributes=info.attributes,
+        order=order,
+        summed=summed,
+        has_many_parents=parent_field in LISTS_OF_PARENTS,
     )
-    return cast(Awaitable[Page[R]], loaders.connection_of(type(parent)).load((request, parent.id)))
+    return cast(Awaitable[Page[R]], loaders.connection_of(parent).load((request, parent_id)))

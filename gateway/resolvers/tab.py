@@ -1,23 +1,43 @@
-"""The tabs of a customer: connections that can be narrowed to an address and, mostly, by status."""
+"""The tabs of a customer: connections that can be narrowed to an address and, mostly, by one thing more."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import strawberry
 
 from gateway.documents.connection import Condition
 from gateway.documents.customer import Customer
 from gateway.documents.page import Page, page_request
-from gateway.documents.record import CustomerRecord
+from gateway.documents.record import CustomerRecord, Order
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection
 
 Resolver = Callable[..., Awaitable[Page[Any]]]
+Conditions = tuple[Condition, ...]
 
 
-def tab(record: type[CustomerRecord]) -> Resolver:
-    """The resolver of a tab that shows records of one kind, newest first."""
+class Narrowing(NamedTuple):
+    """An argument that narrows a tab: its name, type, description and default, and what it means at an instant."""
+
+    name: str
+    type: Any
+    description: str
+    default: Any
+    conditions: Callable[[Any, datetime], Conditions]
+
+
+def tab(
+    record: type[CustomerRecord],
+    *,
+    always: Callable[[datetime], Conditions] = lambda now: (),
+    order: Order | None = None,
+) -> Resolver:
+    """The resolver of a tab that shows records of one kind, newest first or in `order`.
+
+    `always` is what holds of every row at the instant of the request.
+    """
 
     def resolve(
         parent: strawberry.Parent[Customer],
@@ -28,14 +48,14 @@ def tab(record: type[CustomerRecord]) -> Resolver:
         before: Before = None,
         address_id: AddressId = None,
     ) -> Awaitable[Page[Any]]:
-        page = page_request(first, after, last, before)
-        return connection(info, parent, record, page, at_address(address_id))
+        where = (*at_address(address_id), *always(info.context.now))
+        return connection(info, parent, record, page_request(first, after, last, before), where, order=order)
 
     return resolve
 
 
-def tab_by_status(record: type[CustomerRecord], statuses: type[Enum]) -> Resolver:
-    """As `tab`, with the argument `status`: any of the `statuses`."""
+def narrowed_tab(record: type[CustomerRecord], narrowing: Narrowing) -> Resolver:
+    """As `tab`, with one argument more."""
 
     def resolve(
         parent: strawberry.Parent[Customer],
@@ -45,21 +65,37 @@ def tab_by_status(record: type[CustomerRecord], statuses: type[Enum]) -> Resolve
         last: Last = None,
         before: Before = None,
         address_id: AddressId = None,
-        status: list[Any] | None = None,
+        chosen: Any = narrowing.default,
     ) -> Awaitable[Page[Any]]:
-        where = (*at_address(address_id), *among("status", status))
+        where = (*at_address(address_id), *narrowing.conditions(chosen, info.context.now))
         return connection(info, parent, record, page_request(first, after, last, before), where)
 
-    described = strawberry.argument(description="Any of these statuses.")
-    resolve.__annotations__["status"] = Annotated[list[statuses] | None, described]  # type: ignore[valid-type]
+    argument = strawberry.argument(name=narrowing.name, description=narrowing.description)
+    resolve.__annotations__["chosen"] = Annotated[narrowing.type, argument]
     return resolve
 
 
-def at_address(address_id: str | None) -> tuple[Condition, ...]:
+def tab_by_status(
+    record: type[CustomerRecord], statuses: type[Enum], *, unless_told: tuple[Enum, ...] | None = None
+) -> Resolver:
+    """A tab with the argument `status`: any of the `statuses`; without it those `unless_told`, or all."""
+
+    def among_statuses(chosen: Iterable[Any] | None, _: datetime) -> Conditions:
+        return among("status", unless_told if chosen is None else chosen)
+
+    default = "" if unless_told is None else f" Without it: {', '.join(status.name for status in unless_told)}."
+    described = f"Any of these statuses.{default}"
+    return narrowed_tab(
+        record,
+        Narrowing("status", list[statuses] | None, described, None, among_statuses),  # type: ignore[valid-type]
+    )
+
+
+def at_address(address_id: str | None) -> Conditions:
     """The condition that narrows a tab to one address."""
     return () if address_id is None else (Condition("address_id", "$eq", str(address_id)),)
 
 
-def among(field: str, values: Iterable[str] | None) -> tuple[Condition, ...]:
+def among(field: str, values: Iterable[Any] | None) -> Conditions:
     """The condition that a field has one of the values; none when no values are given."""
     return () if values is None else (Condition(field, "$in", tuple(str(value) for value in values)),)

@@ -7,13 +7,13 @@ import strawberry
 from gateway.access.permission import Permission
 from gateway.documents import appointment
 from gateway.documents.appointment import AppointmentStatus
-from gateway.resolvers.appointment import AppointmentTime
+from gateway.resolvers.appointment import AppointmentTime, job_of
 from gateway.resolvers.customer import customer_of
-from gateway.resolvers.staff_member import technician
 from gateway.schema.field import describe_enum, field
-from gateway.schema.node import Node, node_type
+from gateway.schema.job import Job
+from gateway.schema.node import node_type
 from gateway.schema.reference import CustomerReference
-from gateway.schema.staff_member import StaffMember
+from gateway.schema.schedule import ScheduleEntry
 
 describe_enum(
     AppointmentTime,
@@ -43,19 +43,15 @@ class AppointmentWindow:
 
 
 @node_type(appointment.Appointment, description="A visit at a customer's address, planned or past.")
-class Appointment(Node):
+class Appointment(ScheduleEntry):
     """A visit."""
 
-    number: str = field("People-facing number.")
     status: AppointmentStatus = field("How far it has come.")
-    category: str = field("Service category.")
-    department: str = field("Department that serves it.")
     window: AppointmentWindow = field("When somebody arrives.")
     summary: str | None = field("What it is about.")
-    address_id: strawberry.ID = field("The address, among the customer's addresses.")
     job_number: str | None = field("Number of the job it belongs to.")
     invoice_number: str | None = field("Number of the invoice that came of it.")
-    technician: StaffMember | None = field("Who comes.", resolver=technician, requires=Permission.STAFF_READ)
+    job: Job | None = field("The job it belongs to, with its history.", resolver=job_of, requires=Permission.JOB_READ)
     customer: CustomerReference | None = field(
         "Whose appointment it is.", resolver=customer_of, requires=Permission.CUSTOMER_READ
     )

@@ -8,7 +8,10 @@ from gateway.access.permission import Permission
 from gateway.documents import equipment
 from gateway.documents.equipment import EquipmentStatus
 from gateway.resolvers.customer import customer_of
+from gateway.resolvers.job import service_history
+from gateway.schema.connection import Connection
 from gateway.schema.field import describe_enum, field
+from gateway.schema.job import Job
 from gateway.schema.node import Node, node_type
 from gateway.schema.reference import CustomerReference
 
@@ -22,6 +25,7 @@ class EquipmentComponent:
     name: str = field("What it is.")
     serial_number: str | None = field("Maker's serial number.")
     installed_on: date | None = field("Day of installation.")
+    warranty_until: date | None = field("Last day of the warranty.")
 
 
 @node_type(equipment.Equipment, description="A unit installed at a customer's address.")
@@ -39,4 +43,9 @@ class Equipment(Node):
     warranty_until: date | None = field("Last day of the warranty.")
     components: list[EquipmentComponent] = field("Its parts.")
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
+    service_history: Connection[Job] | None = field(
+        "The completed jobs that serviced it, the latest first.",
+        resolver=service_history,
+        requires=Permission.JOB_READ,
+    )
     customer: CustomerReference | None = field("Whose it is.", resolver=customer_of, requires=Permission.CUSTOMER_READ)

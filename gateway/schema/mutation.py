@@ -3,8 +3,9 @@
 import strawberry
 
 from gateway.schema.customer_mutation import CustomerMutations
+from gateway.schema.sale import SaleMutations
 
 
 @strawberry.type(description="Everything that can be changed.")
-class Mutation(CustomerMutations):
+class Mutation(CustomerMutations, SaleMutations):
     """The root of mutations."""

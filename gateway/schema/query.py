@@ -9,12 +9,13 @@ from gateway.resolvers.viewer import viewer as resolve_viewer
 from gateway.schema.connection import Connection
 from gateway.schema.customer import Customer
 from gateway.schema.field import field
+from gateway.schema.job import JobQueries
 from gateway.schema.node import Node
 from gateway.schema.viewer import Viewer
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query:
+class Query(JobQueries):
     """The root of queries."""
 
     viewer: Viewer | None = field("Who this request speaks for.", resolver=resolve_viewer)

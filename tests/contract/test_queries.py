@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from gateway.documents.customer import Customer
-from tests.full_profile import a_full_profile
+from tests.full_profile import Profile, a_full_profile
 from tests.running_gateway import Tenant
 
 FILES = sorted((Path(__file__).parent.parent / "queries").glob("*.graphql"))
@@ -15,20 +14,26 @@ QUERIES = [pytest.param(file.read_text(), id=file.stem) for file in FILES]
 BUDGET = re.compile(r"^# MongoDB commands: (\d+)$", re.MULTILINE)
 
 
-def variables_for(text: str, owner: Customer) -> dict[str, Any]:
+def variables_for(text: str, profile: Profile) -> dict[str, Any]:
     """Values for the variables that the document declares."""
-    values = {"id": owner.id, "addressId": "adr_1", "phone": owner.phones[0].number}
+    owner = profile.owner
+    values = {
+        "id": owner.id,
+        "addressId": "adr_1",
+        "phone": owner.phones[0].number,
+        "jobId": profile.node("Job").id,
+    }
     return {name: value for name, value in values.items() if f"${name}:" in text}
 
 
 @pytest.mark.parametrize("text", QUERIES)
 async def test_the_document_answers_within_its_budget(acme: Tenant, text: str) -> None:
     """As many MongoDB commands as its head says, exactly."""
-    owner = (await a_full_profile(acme)).owner
+    profile = await a_full_profile(acme)
     budget = BUDGET.search(text)
     assert budget, "the document does not say its budget"
     with acme.gateway.commands() as commands:
-        answer = await acme.ask(text, variables_for(text, owner))
+        answer = await acme.ask(text, variables_for(text, profile))
     assert answer.errors == []
     assert len(commands) == int(budget[1]), [next(iter(command)) for command in commands]
 
@@ -36,9 +41,9 @@ async def test_the_document_answers_within_its_budget(acme: Tenant, text: str) -
 @pytest.mark.parametrize("text", QUERIES)
 async def test_no_command_of_the_document_scans_a_collection_or_sorts_in_memory(acme: Tenant, text: str) -> None:
     """`explain` of every command that it sends, lookups included."""
-    owner = (await a_full_profile(acme)).owner
+    profile = await a_full_profile(acme)
     with acme.gateway.commands() as commands:
-        await acme.ask(text, variables_for(text, owner))
+        await acme.ask(text, variables_for(text, profile))
     for command in commands:
         plan = await explain(acme, command)
         assert scans(plan) == [], plan

@@ -104,4 +104,4 @@ def test_every_record_belongs_to_a_company(record: type) -> None:
 def test_every_sub_pipeline_of_a_lookup_is_given_a_tenant_filter() -> None:
     """The first stage of each is a `$match` by a filter of the scope."""
     source = (GATEWAY / "documents/connection.py").read_text()
-    assert source.count('"pipeline":') == source.count('{"$match": scope.') == 2
+    assert source.count('"pipeline":') == source.count('{"$match": scope.') == 3

@@ -20,9 +20,20 @@ MAKERS: dict[str, Any] = {
     "quotes": records.quote,
     "invoices": records.invoice,
     "equipment": records.equipment,
+    "estimates": records.estimate,
+    "recurringInvoices": records.recurring_invoice,
+    "agreements": records.agreement,
+    "subscriptions": records.subscription,
+    "sales": records.sale,
     "notes": records.note,
 }
-HIDDEN_FROM = {"invoices": Role.TECHNICIAN, "notes": Role.CUSTOMER}
+HIDDEN_FROM = {
+    "invoices": Role.TECHNICIAN,
+    "recurringInvoices": Role.TECHNICIAN,
+    "subscriptions": Role.TECHNICIAN,
+    "sales": Role.TECHNICIAN,
+    "notes": Role.CUSTOMER,
+}
 
 
 def tab_query(tab: str, arguments: str = "") -> str:

@@ -1,0 +1,49 @@
+"""Estimates: what work may cost, before it is offered at a price.
+
+A kind of its own: an estimate names a range and binds nobody, a quote names a price and can be accepted.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from pymongo import IndexModel
+
+from gateway.access.permission import Permission
+from gateway.documents.money import Money
+from gateway.documents.record import CustomerRecord, Order, newest_first, tenant_index
+
+
+class EstimateStatus(StrEnum):
+    """What became of an estimate."""
+
+    OPEN = "OPEN"
+    QUOTED = "QUOTED"
+    CLOSED = "CLOSED"
+
+
+class Estimate(CustomerRecord, frozen=True, kw_only=True):
+    """A likely price for work at one address."""
+
+    collection: ClassVar[str] = "estimates"
+    id_prefix: ClassVar[str] = "est"
+    readable_with: ClassVar[Permission | None] = Permission.QUOTE_READ
+    order: ClassVar[Order] = newest_first("created_at")
+    indexes: ClassVar[Sequence[IndexModel]] = (
+        tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
+        tenant_index("number", name="by_number", unique=True),
+    )
+
+    number: str
+    address_id: str
+    title: str
+    status: EstimateStatus
+    total: Money
+    """The likely price, with tax."""
+    lowest: Money
+    highest: Money
+    quote_id: str | None = None
+    """The quote that was made of it."""
+    sold_by_id: str | None = None
+    created_at: datetime

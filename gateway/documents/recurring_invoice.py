@@ -1,0 +1,49 @@
+"""Recurring invoices: templates from which invoices are issued at set times."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from pymongo import IndexModel
+
+from gateway.access.permission import Permission
+from gateway.documents.billing_interval import BillingInterval
+from gateway.documents.money import Money
+from gateway.documents.quote import Line
+from gateway.documents.record import CustomerRecord, Order, newest_first, tenant_index
+
+
+class RecurringInvoiceStatus(StrEnum):
+    """Whether invoices are issued."""
+
+    ACTIVE = "ACTIVE"
+    PAUSED = "PAUSED"
+    ENDED = "ENDED"
+
+
+class RecurringInvoice(CustomerRecord, frozen=True, kw_only=True):
+    """The template of the invoices for one address."""
+
+    collection: ClassVar[str] = "recurring_invoices"
+    id_prefix: ClassVar[str] = "rin"
+    readable_with: ClassVar[Permission | None] = Permission.INVOICE_READ
+    order: ClassVar[Order] = newest_first("created_at")
+    indexes: ClassVar[Sequence[IndexModel]] = (
+        tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
+        tenant_index("number", name="by_number", unique=True),
+    )
+
+    number: str
+    address_id: str
+    title: str
+    status: RecurringInvoiceStatus
+    frequency: BillingInterval
+    lines: tuple[Line, ...] = ()
+    total: Money
+    tax: Money
+    starts_on: date
+    ends_on: date | None = None
+    next_issue_on: date | None = None
+    """None when no further invoice will be issued."""
+    created_at: datetime

@@ -1,0 +1,38 @@
+"""Referrals: who came on a customer's recommendation, and what the customer gets for it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+from pymongo import IndexModel
+
+from gateway.access.permission import Permission
+from gateway.documents.money import Money
+from gateway.documents.record import CustomerRecord, Order, newest_first, tenant_index
+
+
+class ReferralStatus(StrEnum):
+    """Whether the reward was earned."""
+
+    PENDING = "PENDING"
+    EARNED = "EARNED"
+    CANCELED = "CANCELED"
+
+
+class Referral(CustomerRecord, frozen=True, kw_only=True):
+    """One recommendation; `customer_id` is who made it."""
+
+    collection: ClassVar[str] = "referrals"
+    id_prefix: ClassVar[str] = "ref"
+    readable_with: ClassVar[Permission | None] = Permission.REFERRAL_READ
+    order: ClassVar[Order] = newest_first("referred_at")
+    indexes: ClassVar[Sequence[IndexModel]] = (tenant_index("customer_id", "-referred_at", "-_id", name="by_customer"),)
+
+    referred_name: Annotated[str, Field(min_length=1, max_length=200)]
+    referred_customer_id: str | None = None
+    status: ReferralStatus
+    reward: Money
+    referred_at: datetime
+    earned_at: datetime | None = None

@@ -1,0 +1,111 @@
+"""Sales: leads, what came of them, and the money and dates of what was sold."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+from pymongo import IndexModel
+
+from gateway.access.permission import Permission
+from gateway.documents.money import Money
+from gateway.documents.payment import PaymentMeans
+from gateway.documents.record import CustomerRecord, Embedded, Order, newest_first, tenant_index
+
+MOST_UNITS = 100_000
+
+
+class SaleResult(StrEnum):
+    """What came of a lead: its result code."""
+
+    PENDING = "PENDING"
+    SOLD = "SOLD"
+    NOT_SOLD = "NOT_SOLD"
+    NO_DEMO = "NO_DEMO"
+    NOT_HOME = "NOT_HOME"
+    RESCHEDULED = "RESCHEDULED"
+    CREDIT_DECLINED = "CREDIT_DECLINED"
+    CANCELED = "CANCELED"
+
+
+class PaymentMethodOfSale(StrEnum):
+    """How a sale is to be paid."""
+
+    CASH = "CASH"
+    CHECK = "CHECK"
+    CARD = "CARD"
+    FINANCING = "FINANCING"
+
+
+class SalePayment(Embedded, frozen=True, kw_only=True):
+    """Money received for a sale."""
+
+    amount: Money
+    means: PaymentMeans
+    received_at: datetime
+
+
+class SaleCommissions(Embedded, frozen=True, kw_only=True):
+    """What sellers get for a sale."""
+
+    total: Money
+    paid: Money
+
+
+class SaleDates(Embedded, frozen=True, kw_only=True):
+    """When each step of a sale was taken, or is to be."""
+
+    appointment: datetime | None = None
+    sale: date | None = None
+    rto: date | None = None
+    """Released to order."""
+    ordered: date | None = None
+    received: date | None = None
+    scheduled: date | None = None
+    completed: date | None = None
+    re_recorded: date | None = None
+    """When the result was recorded again (ReRCD)."""
+
+
+class Sale(CustomerRecord, frozen=True, kw_only=True):
+    """A lead at one address, sold or not."""
+
+    collection: ClassVar[str] = "sales"
+    id_prefix: ClassVar[str] = "sal"
+    readable_with: ClassVar[Permission | None] = Permission.SALE_READ
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"balance_due": ("contract_amount", "payments")}
+    order: ClassVar[Order] = newest_first("created_at")
+    indexes: ClassVar[Sequence[IndexModel]] = (
+        tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
+        tenant_index("number", name="by_number", unique=True),
+    )
+
+    number: str
+    version: Annotated[int, Field(ge=1)]
+    """Grows by one with each change of the sale."""
+    address_id: str
+    result: SaleResult
+    product: str | None = None
+    units: Annotated[int, Field(ge=0, le=MOST_UNITS)] | None = None
+    sold_units: Annotated[int, Field(ge=0, le=MOST_UNITS)] | None = None
+    sale_amount: Money | None = None
+    contract_amount: Money | None = None
+    method_of_payment: PaymentMethodOfSale | None = None
+    payments: tuple[SalePayment, ...] = ()
+    commissions: SaleCommissions | None = None
+    comment: str | None = None
+    """The account comment, for staff."""
+    dates: SaleDates = SaleDates()
+    sold_by_id: str | None = None
+    job_number: str | None = None
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def balance_due(self) -> Money | None:
+        """What remains to be paid of the contract; None without one."""
+        if self.contract_amount is None:
+            return None
+        paid = sum(payment.amount.minor for payment in self.payments)
+        return Money(minor=self.contract_amount.minor - paid, currency=self.contract_amount.currency)

@@ -1,0 +1,47 @@
+"""Subscriptions: plans that a customer is charged for again and again."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from pymongo import IndexModel
+
+from gateway.access.permission import Permission
+from gateway.documents.billing_interval import BillingInterval
+from gateway.documents.money import Money
+from gateway.documents.record import CustomerRecord, Order, newest_first, tenant_index
+
+
+class SubscriptionStatus(StrEnum):
+    """Whether a subscription is charged."""
+
+    ACTIVE = "ACTIVE"
+    PAUSED = "PAUSED"
+    CANCELED = "CANCELED"
+
+
+class ServiceSubscription(CustomerRecord, frozen=True, kw_only=True):
+    """A plan for one address. `Subscription` alone is what GraphQL calls its own root of live updates."""
+
+    collection: ClassVar[str] = "subscriptions"
+    id_prefix: ClassVar[str] = "sub"
+    readable_with: ClassVar[Permission | None] = Permission.INVOICE_READ
+    order: ClassVar[Order] = newest_first("created_at")
+    indexes: ClassVar[Sequence[IndexModel]] = (
+        tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
+        tenant_index("number", name="by_number", unique=True),
+    )
+
+    number: str
+    address_id: str
+    plan: str
+    status: SubscriptionStatus
+    price: Money
+    """Of one interval, with tax."""
+    interval: BillingInterval
+    started_on: date
+    next_charge_on: date | None = None
+    """None when it is not charged any more, or not for the time being."""
+    canceled_on: date | None = None
+    created_at: datetime

@@ -1,0 +1,76 @@
+"""What callers may change about a sale."""
+
+from decimal import Decimal
+from typing import Any
+
+import strawberry
+from strawberry import UNSET
+
+from gateway.documents.money import Money, minor_digits
+from gateway.documents.sale import MOST_UNITS, SaleResult
+from gateway.errors import Fault, UserErrorCode
+from gateway.inputs.text import text_faults, tidy
+
+LONGEST_PRODUCT = 200
+LONGEST_COMMENT = 2_000
+HIGHEST_AMOUNT = Decimal(1_000_000_000)
+
+
+@strawberry.input(description="A change of a sale. What is left out stays as it is; null removes.")
+class SaleUpdateInput:
+    """The input of `saleUpdate`."""
+
+    id: strawberry.ID = strawberry.field(description="The sale to change.")
+    expected_version: int | None = strawberry.field(
+        default=None,
+        description="The version of the sale that you read. If it is no longer the current one, the answer is CONFLICT.",
+    )
+    result: SaleResult | None = strawberry.field(default=UNSET, description="What came of the lead; cannot be removed.")
+    product: str | None = strawberry.field(default=UNSET, description="What is to be sold.")
+    units: int | None = strawberry.field(default=UNSET, description="How many were asked for.")
+    sold_units: int | None = strawberry.field(default=UNSET, description="How many were sold; at most `units`.")
+    amount: Decimal | None = strawberry.field(
+        default=UNSET, description="The sale amount, in the company's currency with its digits; needed once SOLD."
+    )
+    comment: str | None = strawberry.field(default=UNSET, description="The account comment.")
+
+    def examined(self, currency: str) -> tuple[dict[str, Any], list[Fault]]:
+        """(the record fields to set, what is wrong with each by itself)."""
+        changes: dict[str, Any] = {}
+        faults: list[Fault] = []
+        for field, longest in (("product", LONGEST_PRODUCT), ("comment", LONGEST_COMMENT)):
+            if (text := getattr(self, field)) is not UNSET:
+                changes[field] = tidy(text)
+                faults += text_faults(changes[field], (field,), longest=longest)
+        for field, name in (("units", "units"), ("sold_units", "soldUnits")):
+            if (count := getattr(self, field)) is not UNSET:
+                changes[field] = count
+                faults += _count_faults(count, name)
+        if self.result is None:
+            message = "A sale always has a result; leave it out instead, or send PENDING."
+            faults.append(Fault(UserErrorCode.REQUIRED, message, ("result",)))
+        elif self.result is not UNSET:
+            changes["result"] = self.result
+        if self.amount is not UNSET:
+            found = _amount_faults(self.amount, currency)
+            faults += found
+            changes["sale_amount"] = None if found or self.amount is None else Money.of(self.amount, currency)
+        return changes, faults
+
+
+def _count_faults(count: int | None, name: str) -> list[Fault]:
+    if count is None or 0 <= count <= MOST_UNITS:
+        return []
+    return [Fault(UserErrorCode.INVALID, f"Write a number from 0 to {MOST_UNITS}.", (name,))]
+
+
+def _amount_faults(amount: Decimal | None, currency: str) -> list[Fault]:
+    if amount is None:
+        return []
+    digits = minor_digits(currency)
+    if not 0 <= amount <= HIGHEST_AMOUNT or amount != round(amount, digits):
+        message = (
+            f"Write an amount from 0 to {HIGHEST_AMOUNT} {currency}, with at most {digits} digits after the point."
+        )
+        return [Fault(UserErrorCode.INVALID, message, ("amount",))]
+    return []

@@ -1,0 +1,97 @@
+"""Jobs: one, what is ahead, and what hangs below a job."""
+
+from collections.abc import Awaitable
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from gateway.documents.connection import Condition
+from gateway.documents.contact import Address
+from gateway.documents.customer import Customer
+from gateway.documents.equipment import Equipment
+from gateway.documents.invoice import Invoice
+from gateway.documents.job import UNDONE, Job, JobStatus
+from gateway.documents.page import Page, page_request
+from gateway.documents.quote import Quote, QuoteStatus
+from gateway.documents.record import Order
+from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
+from gateway.resolvers.connection import connection, connection_below
+from gateway.resolvers.tab import among, tab
+
+TALKED_OVER = (QuoteStatus.DRAFT, QuoteStatus.OPEN, QuoteStatus.DENIED)
+SOONEST_FIRST = Order("SOONEST_FIRST", "scheduled_start", "scheduled_start", descending=False)
+LATEST_SERVICE_FIRST = Order("LATEST_SERVICE_FIRST", "completed_at", "completed_at")
+
+
+def ahead(now: datetime) -> tuple[Condition, ...]:
+    """The condition that a job is planned for a later instant, and still to be done."""
+    return (Condition("scheduled_start", "$gt", now), *among("status", UNDONE))
+
+
+future_jobs = tab(Job, always=ahead, order=SOONEST_FIRST)
+
+
+def job(
+    info: GatewayInfo, id: Annotated[strawberry.ID, strawberry.argument(description="The job's id.")]
+) -> Awaitable[Job | None]:
+    """The job with an id, or None."""
+    return info.context.require_signed_in().loaders.record_by_id.record(Job, str(id))
+
+
+async def address(parent: strawberry.Parent[Job], info: GatewayInfo) -> Address | None:
+    """The address of the customer at which a job is; None when it was removed since."""
+    owner = await info.context.require_signed_in().loaders.record_by_id.record(Customer, parent.customer_id)
+    addresses = owner.addresses if owner else ()
+    return next((address for address in addresses if address.id == parent.address_id), None)
+
+
+def invoices(
+    parent: strawberry.Parent[Job],
+    info: GatewayInfo,
+    first: First = None,
+    after: After = None,
+    last: Last = None,
+    before: Before = None,
+) -> Awaitable[Page[Invoice]]:
+    """A page of the invoices that bill a job."""
+    return connection(info, parent, Invoice, page_request(first, after, last, before))
+
+
+def quotes(
+    parent: strawberry.Parent[Job],
+    info: GatewayInfo,
+    first: First = None,
+    after: After = None,
+    last: Last = None,
+    before: Before = None,
+) -> Awaitable[Page[Quote]]:
+    """A page of the quotes that led to a job."""
+    return connection(info, parent, Quote, page_request(first, after, last, before))
+
+
+def open_quotes(
+    parent: strawberry.Parent[Job],
+    info: GatewayInfo,
+    first: First = None,
+    after: After = None,
+    last: Last = None,
+    before: Before = None,
+) -> Awaitable[Page[Quote]]:
+    """A page of the quotes of a job's customer that are worth talking over."""
+    page, where = page_request(first, after, last, before), among("status", TALKED_OVER)
+    return connection_below(info, Customer, parent.customer_id, Quote, page, where)
+
+
+def service_history(
+    parent: strawberry.Parent[Equipment],
+    info: GatewayInfo,
+    first: First = None,
+    after: After = None,
+    last: Last = None,
+    before: Before = None,
+) -> Awaitable[Page[Job]]:
+    """A page of the completed jobs that serviced a unit, the latest first."""
+    done = (Condition("status", "$eq", JobStatus.COMPLETED.value), Condition("completed_at", "$lte", info.context.now))
+    page = page_request(first, after, last, before)
+    return connection(info, parent, Job, page, done, order=LATEST_SERVICE_FIRST)

@@ -1,0 +1,40 @@
+"""Service agreements."""
+
+from datetime import date, datetime
+
+import strawberry
+
+from gateway.access.permission import Permission
+from gateway.documents import agreement
+from gateway.documents.agreement import AgreementStatus
+from gateway.resolvers.customer import customer_of
+from gateway.schema.field import describe_enum, field
+from gateway.schema.money import Money
+from gateway.schema.node import Node, node_type
+from gateway.schema.reference import CustomerReference
+
+describe_enum(
+    AgreementStatus,
+    "Where a service agreement stands.",
+    PENDING="Agreed, not begun.",
+    ACTIVE="In force.",
+    EXPIRED="Ended, not renewed.",
+    CANCELED="Ended before its time.",
+)
+
+
+@node_type(agreement.Agreement, description="A service agreement: visits that a customer has agreed to.")
+class Agreement(Node):
+    """An agreement."""
+
+    number: str = field("People-facing number.")
+    title: str = field("What was agreed.")
+    status: AgreementStatus = field("Where it stands.")
+    starts_on: date = field("First day.")
+    ends_on: date | None = field("Last day; null while it runs until somebody ends it.")
+    visits_per_year: int = field("How many visits a year it includes.")
+    price: Money = field("Price of a year, before tax.")
+    auto_renew: bool = field("Whether it is renewed on its last day unless somebody ends it.")
+    address_id: strawberry.ID = field("The address, among the customer's addresses.")
+    created_at: datetime = field("When it was entered.")
+    customer: CustomerReference | None = field("Who agreed.", resolver=customer_of, requires=Permission.CUSTOMER_READ)

@@ -1,0 +1,45 @@
+"""Recurring invoices."""
+
+from datetime import date, datetime
+
+import strawberry
+
+from gateway.access.permission import Permission
+from gateway.documents import recurring_invoice
+from gateway.documents.recurring_invoice import RecurringInvoiceStatus
+from gateway.resolvers.customer import customer_of
+from gateway.schema.billing_interval import BillingInterval
+from gateway.schema.field import describe_enum, field
+from gateway.schema.money import Money
+from gateway.schema.node import Node, node_type
+from gateway.schema.quote import Line
+from gateway.schema.reference import CustomerReference
+
+describe_enum(
+    RecurringInvoiceStatus,
+    "Whether invoices are issued from a template.",
+    ACTIVE="At each interval.",
+    PAUSED="Not for the time being.",
+    ENDED="No more.",
+)
+
+
+@node_type(recurring_invoice.RecurringInvoice, description="A template from which invoices are issued at set times.")
+class RecurringInvoice(Node):
+    """A template."""
+
+    number: str = field("People-facing number.")
+    title: str = field("What is billed.")
+    status: RecurringInvoiceStatus = field("Whether invoices are issued.")
+    frequency: BillingInterval = field("The time from one invoice to the next.")
+    lines: list[Line] = field("The lines of each invoice.")
+    total: Money = field("Total of each invoice, with tax.")
+    tax: Money = field("Tax within the total.")
+    starts_on: date = field("Day of the first invoice.")
+    ends_on: date | None = field("No invoice is issued after this day; null: until somebody ends it.")
+    next_issue_on: date | None = field("Day of the next invoice; null when none is to come.")
+    address_id: strawberry.ID = field("The address, among the customer's addresses.")
+    created_at: datetime = field("When it was set up.")
+    customer: CustomerReference | None = field(
+        "Who is billed.", resolver=customer_of, requires=Permission.CUSTOMER_READ
+    )

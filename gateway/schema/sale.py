@@ -1,0 +1,124 @@
+"""Sales."""
+
+from datetime import date, datetime
+
+import strawberry
+
+from gateway.access.permission import Permission
+from gateway.documents import sale
+from gateway.documents.payment import PaymentMeans
+from gateway.documents.sale import PaymentMethodOfSale, SaleResult
+from gateway.resolvers.customer import customer_of
+from gateway.resolvers.mutation import Outcome
+from gateway.resolvers.sale import sale_update
+from gateway.resolvers.staff_member import seller
+from gateway.schema.field import describe_enum, field
+from gateway.schema.money import Money
+from gateway.schema.node import Node, node_type
+from gateway.schema.reference import CustomerReference
+from gateway.schema.staff_member import StaffMember
+from gateway.schema.user_error import UserError
+
+describe_enum(
+    SaleResult,
+    "What came of a lead: its result code.",
+    PENDING="The appointment is to come, or the customer is thinking it over.",
+    SOLD="Bought.",
+    NOT_SOLD="Demonstrated, not bought.",
+    NO_DEMO="Somebody was there, nothing could be demonstrated.",
+    NOT_HOME="Nobody was there.",
+    RESCHEDULED="Put off to another day.",
+    CREDIT_DECLINED="Bought, but the financing was declined.",
+    CANCELED="Called off.",
+)
+describe_enum(
+    PaymentMethodOfSale,
+    "How a sale is to be paid.",
+    CASH="In cash.",
+    CHECK="By check.",
+    CARD="By card.",
+    FINANCING="By a lender.",
+)
+
+
+@strawberry.type(description="Money received for a sale.")
+class SalePayment:
+    """A payment."""
+
+    amount: Money = field("How much.")
+    means: PaymentMeans = field("How it came.")
+    received_at: datetime = field("When it came.")
+
+
+@strawberry.type(description="What sellers get for a sale.")
+class SaleCommissions:
+    """Commissions."""
+
+    total: Money = field("All commissions on the sale.")
+    paid: Money = field("What was paid of them.")
+
+
+@strawberry.type(description="When each step of a sale was taken, or is to be.")
+class SaleDates:
+    """Dates."""
+
+    appointment: datetime | None = field("The appointment with the seller.")
+    sale: date | None = field("The contract.")
+    rto: date | None = field("Released to order (RTO).")
+    ordered: date | None = field("Ordered from the supplier.")
+    received: date | None = field("Received from the supplier.")
+    scheduled: date | None = field("The work is scheduled for this day.")
+    completed: date | None = field("The work was completed.")
+    re_recorded: date | None = field("The result was recorded again (ReRCD).")
+
+
+@node_type(sale.Sale, description="A lead: what came of it, and the money and dates of what was sold.")
+class Sale(Node):
+    """A lead."""
+
+    number: str = field("People-facing number.")
+    version: int = field("Grows by one with each change of the sale; send it back as `expectedVersion`.")
+    result: SaleResult = field("What came of it.")
+    product: str | None = field("What was, or is to be, sold.")
+    units: int | None = field("How many were asked for.")
+    sold_units: int | None = field("How many were sold.")
+    sale_amount: Money | None = field("The amount of the sale.")
+    contract_amount: Money | None = field("The amount of the contract; null without one.")
+    balance_due: Money | None = field("What remains to be paid: the contract amount less the payments.")
+    method_of_payment: PaymentMethodOfSale | None = field("How it is to be paid.")
+    payments: list[SalePayment] = field("What was received, and when.")
+    commissions: SaleCommissions | None = field("What sellers get for it.", requires=Permission.COMMISSION_READ)
+    comment: str | None = field("The account comment, for staff.")
+    dates: SaleDates = field("When each step was taken, or is to be.")
+    job_number: str | None = field("Number of the job that came of it.")
+    address_id: strawberry.ID = field("The address, among the customer's addresses.")
+    created_at: datetime = field("When the lead came in.")
+    updated_at: datetime = field("When it was last changed.")
+    sold_by: StaffMember | None = field("Whose lead it is.", resolver=seller, requires=Permission.STAFF_READ)
+    customer: CustomerReference | None = field("Whose it is.", resolver=customer_of, requires=Permission.CUSTOMER_READ)
+
+
+def _changed(parent: strawberry.Parent[Outcome[sale.Sale]]) -> sale.Sale | None:
+    return parent.changed
+
+
+@strawberry.type(description="The answer of mutations that change a sale.")
+class SalePayload:
+    """A changed sale, or why not."""
+
+    sale: Sale | None = field(
+        "The sale after the change; on CONFLICT as it stands now; null on other refusals.", resolver=_changed
+    )
+    user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
+
+
+@strawberry.type(description="Changes of sales.")
+class SaleMutations:
+    """A part of the root of mutations."""
+
+    sale_update: SalePayload | None = field(
+        "Changes a sale's result, product, units, amount or comment. The change is in the customer's change log, and "
+        "the customer's version grows too. Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG, CONFLICT.",
+        resolver=sale_update,
+        requires=Permission.SALE_WRITE,
+    )

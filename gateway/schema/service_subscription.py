@@ -1,0 +1,44 @@
+"""Subscriptions of customers."""
+
+from datetime import date, datetime
+
+import strawberry
+
+from gateway.access.permission import Permission
+from gateway.documents import service_subscription
+from gateway.documents.service_subscription import SubscriptionStatus
+from gateway.resolvers.customer import customer_of
+from gateway.schema.billing_interval import BillingInterval
+from gateway.schema.field import describe_enum, field
+from gateway.schema.money import Money
+from gateway.schema.node import Node, node_type
+from gateway.schema.reference import CustomerReference
+
+describe_enum(
+    SubscriptionStatus,
+    "Whether a subscription is charged.",
+    ACTIVE="At each interval.",
+    PAUSED="Not for the time being.",
+    CANCELED="No more.",
+)
+
+
+@node_type(
+    service_subscription.ServiceSubscription, description="A plan that a customer is charged for again and again."
+)
+class ServiceSubscription(Node):
+    """A plan."""
+
+    number: str = field("People-facing number.")
+    plan: str = field("Name of the plan.")
+    status: SubscriptionStatus = field("Whether it is charged.")
+    price: Money = field("Price of one interval, with tax.")
+    interval: BillingInterval = field("The time from one charge to the next.")
+    started_on: date = field("First day.")
+    next_charge_on: date | None = field("Day of the next charge; null when none is to come.")
+    canceled_on: date | None = field("Day of the cancellation.")
+    address_id: strawberry.ID = field("The address, among the customer's addresses.")
+    created_at: datetime = field("When it was entered.")
+    customer: CustomerReference | None = field(
+        "Who subscribed.", resolver=customer_of, requires=Permission.CUSTOMER_READ
+    )

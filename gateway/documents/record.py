@@ -35,7 +35,7 @@ class Order(msgspec.Struct, frozen=True):
     value: str
     descending: bool = True
     merged_list: str | None = None
-    """The list that this order's cursors belong to, when it has records of several kinds; else the kind's collection."""
+    """The list that this order's cursors are for, when it has records of several kinds; else the kind's collection."""
 
     @property
     def keys(self) -> dict[str, int]:

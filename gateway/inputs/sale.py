@@ -23,7 +23,7 @@ class SaleUpdateInput:
     id: strawberry.ID = strawberry.field(description="The sale to change.")
     expected_version: int | None = strawberry.field(
         default=None,
-        description="The version of the sale that you read. If it is no longer the current one, the answer is CONFLICT.",
+        description="The sale's version that you read. If it is no longer the current one, the answer is CONFLICT.",
     )
     result: SaleResult | None = strawberry.field(default=UNSET, description="What came of the lead; cannot be removed.")
     product: str | None = strawberry.field(default=UNSET, description="What is to be sold.")
@@ -69,8 +69,6 @@ def _amount_faults(amount: Decimal | None, currency: str) -> list[Fault]:
         return []
     digits = minor_digits(currency)
     if not 0 <= amount <= HIGHEST_AMOUNT or amount != round(amount, digits):
-        message = (
-            f"Write an amount from 0 to {HIGHEST_AMOUNT} {currency}, with at most {digits} digits after the point."
-        )
+        message = f"Write an amount from 0 to {HIGHEST_AMOUNT} {currency} with at most {digits} digits after the point."
         return [Fault(UserErrorCode.INVALID, message, ("amount",))]
     return []

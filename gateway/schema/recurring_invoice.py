@@ -6,15 +6,24 @@ import strawberry
 
 from gateway.access.permission import Permission
 from gateway.documents import recurring_invoice
+from gateway.documents.billing_interval import BillingInterval
 from gateway.documents.recurring_invoice import RecurringInvoiceStatus
 from gateway.resolvers.customer import customer_of
-from gateway.schema.billing_interval import BillingInterval
 from gateway.schema.field import describe_enum, field
 from gateway.schema.money import Money
 from gateway.schema.node import Node, node_type
 from gateway.schema.quote import Line
 from gateway.schema.reference import CustomerReference
 
+describe_enum(
+    BillingInterval,
+    "The time from one bill or charge to the next.",
+    WEEKLY="A week.",
+    EVERY_TWO_WEEKS="Two weeks.",
+    MONTHLY="A month.",
+    QUARTERLY="Three months.",
+    YEARLY="A year.",
+)
 describe_enum(
     RecurringInvoiceStatus,
     "Whether invoices are issued from a template.",

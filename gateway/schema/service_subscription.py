@@ -6,9 +6,9 @@ import strawberry
 
 from gateway.access.permission import Permission
 from gateway.documents import service_subscription
+from gateway.documents.billing_interval import BillingInterval
 from gateway.documents.service_subscription import SubscriptionStatus
 from gateway.resolvers.customer import customer_of
-from gateway.schema.billing_interval import BillingInterval
 from gateway.schema.field import describe_enum, field
 from gateway.schema.money import Money
 from gateway.schema.node import Node, node_type

@@ -14,7 +14,6 @@ from gateway.access.permission import Role
 from gateway.access.viewer import Viewer, permissions_of
 from gateway.app import signing_secret
 from gateway.context import Context, SignedIn
-from gateway.documents.customer import Customer
 from gateway.documents.scope import TenantScope
 from gateway.execution.document_cache import ValidDocument
 from gateway.execution.engine import GraphQLEngine
@@ -22,7 +21,7 @@ from gateway.loaders import Loaders
 from gateway.schema import build_schema
 from tests.contract.test_queries import QUERIES, variables_for
 from tests.execution.documents import documents
-from tests.full_profile import a_full_profile
+from tests.full_profile import Profile, a_full_profile
 from tests.running_gateway import RunningGateway, Tenant
 
 ENGINE = GraphQLEngine(build_schema(), suggestions=False)
@@ -64,41 +63,41 @@ def same(planned: ExecutionResult, reference: ExecutionResult) -> None:
 
 
 @pytest.fixture(scope="module")
-async def profile(gateway: RunningGateway) -> tuple[Tenant, Customer]:
+async def profile(gateway: RunningGateway) -> tuple[Tenant, Profile]:
     """A company with a full profile, for all documents of this module."""
     tenant = await gateway.tenant()
     await a_full_profile(tenant)
-    return tenant, (await a_full_profile(tenant)).owner
+    return tenant, await a_full_profile(tenant)
 
 
 @pytest.mark.parametrize("text", QUERIES)
 async def test_the_documents_of_every_screen_are_planned_and_answered_alike(
-    profile: tuple[Tenant, Customer], text: str
+    profile: tuple[Tenant, Profile], text: str
 ) -> None:
     """Both ways, for somebody who may see everything."""
-    tenant, owner = profile
-    variables = variables_for(text, owner)
+    tenant, full = profile
+    variables = variables_for(text, full)
     same(*await both(tenant, text, variables))
     assert await has_plan(tenant, text, variables)
 
 
 @pytest.mark.parametrize("text", QUERIES)
 @pytest.mark.parametrize("role", [Role.TECHNICIAN, Role.CUSTOMER])
-async def test_refusals_are_reported_alike(profile: tuple[Tenant, Customer], text: str, role: Role) -> None:
+async def test_refusals_are_reported_alike(profile: tuple[Tenant, Profile], text: str, role: Role) -> None:
     """Who lacks a permission gets graphql-core's nulls and errors."""
-    tenant, owner = profile
-    same(*await both(tenant, text, variables_for(text, owner), role))
+    tenant, full = profile
+    same(*await both(tenant, text, variables_for(text, full), role))
 
 
 @hypothesis_settings(max_examples=150)
 @given(st.data())
-async def test_random_documents_are_answered_alike(profile: tuple[Tenant, Customer], data: st.DataObject) -> None:
+async def test_random_documents_are_answered_alike(profile: tuple[Tenant, Profile], data: st.DataObject) -> None:
     """Aliases, fragments, conditions, nested connections, abstract types."""
-    tenant, owner = profile
+    tenant, full = profile
     text = data.draw(documents(ENGINE._schema, ROOTS))
     flags = {"yes": data.draw(st.booleans()), "no": data.draw(st.booleans())}
     role = data.draw(st.sampled_from([Role.ADMIN, Role.ADMIN, Role.TECHNICIAN]))
-    same(*await both(tenant, text, {"id": owner.id, **flags}, role))
+    same(*await both(tenant, text, {"id": full.owner.id, **flags}, role))
 
 
 @pytest.mark.parametrize(
@@ -117,13 +116,13 @@ async def test_random_documents_are_answered_alike(profile: tuple[Tenant, Custom
     ],
 )
 async def test_odd_requests_are_answered_alike(
-    profile: tuple[Tenant, Customer], text: str, variables: dict[str, Any]
+    profile: tuple[Tenant, Profile], text: str, variables: dict[str, Any]
 ) -> None:
     """Wrong variables, refusals of resolvers, introspection, absent objects."""
     same(*await both(profile[0], text, variables))
 
 
-async def test_a_setting_turns_plans_off(profile: tuple[Tenant, Customer]) -> None:
+async def test_a_setting_turns_plans_off(profile: tuple[Tenant, Profile]) -> None:
     """Then graphql-core does everything."""
     engine = GraphQLEngine(build_schema(), suggestions=False, planned=False)
     document = engine.document("{ viewer { name } }")
@@ -133,7 +132,7 @@ async def test_a_setting_turns_plans_off(profile: tuple[Tenant, Customer]) -> No
     assert document.plans == {}
 
 
-async def test_a_document_keeps_a_bounded_number_of_plans(profile: tuple[Tenant, Customer]) -> None:
+async def test_a_document_keeps_a_bounded_number_of_plans(profile: tuple[Tenant, Profile]) -> None:
     """Conditions make variants; beyond eight the rest is not planned, and answered all the same."""
     names = [f"v{number}" for number in range(5)]
     declared = ", ".join(f"${name}: Boolean!" for name in names)

@@ -48,7 +48,12 @@ def _unit(account: Account, draw: Draw, kind: EquipmentFacts, address: Address, 
 
 def _components(draw: Draw, kind: EquipmentFacts, installed_on: date) -> tuple[EquipmentComponent, ...]:
     return tuple(
-        EquipmentComponent(name=name, serial_number=_serial(draw, installed_on), installed_on=installed_on)
+        EquipmentComponent(
+            name=name,
+            serial_number=_serial(draw, installed_on),
+            installed_on=installed_on,
+            warranty_until=installed_on + timedelta(days=kind.warranty_years * DAYS_IN_YEAR),
+        )
         for name in draw.several(kind.components, draw.between(1, 3))
     )
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from gateway.documents.billing_interval import BillingInterval
 from gateway.documents.contact import CardFunding, EmailKind, PhoneKind, Taxability
 from gateway.documents.customer import CustomerStatus, CustomerType, fold
 from gateway.documents.note import NoteVisibility
@@ -66,6 +67,22 @@ class ServiceFacts(Facts, frozen=True, kw_only=True):
     quoted: bool = False
     recurring: bool = False
     commercial: bool = False
+
+
+class AgreementFacts(Facts, frozen=True, kw_only=True):
+    """A service agreement on offer; `price` is of a year, in minor units."""
+
+    title: str
+    visits_per_year: int
+    price: int
+
+
+class PlanFacts(Facts, frozen=True, kw_only=True):
+    """A subscription on offer; `price` is of an interval, in minor units."""
+
+    name: str
+    price: int
+    interval: BillingInterval
 
 
 class MakerFacts(Facts, frozen=True, kw_only=True):
@@ -202,6 +219,9 @@ class CompanyFacts(Facts, frozen=True, kw_only=True, dict=True):
     first_generated: int
     tags: tuple[str, ...]
     maintenance_tag: str
+    referral_reward: int
+    agreements: tuple[AgreementFacts, ...]
+    plans: tuple[PlanFacts, ...]
     streets: tuple[str, ...]
     neighbourhoods: tuple[str, ...]
     cities: tuple[CityFacts, ...]

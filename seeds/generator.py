@@ -5,9 +5,11 @@ from typing import NamedTuple
 
 import msgspec
 
+from gateway.documents.agreement import Agreement
 from gateway.documents.appointment import Appointment
 from gateway.documents.customer import Customer, CustomerMetrics
 from gateway.documents.equipment import Equipment
+from gateway.documents.estimate import Estimate
 from gateway.documents.invoice import Invoice, InvoiceStatus
 from gateway.documents.job import Job, JobStatus
 from gateway.documents.money import Money
@@ -15,18 +17,27 @@ from gateway.documents.note import Note
 from gateway.documents.payment import Payment
 from gateway.documents.quote import Quote
 from gateway.documents.record import Record
+from gateway.documents.recurring_invoice import RecurringInvoice
+from gateway.documents.referral import Referral
+from gateway.documents.sale import Sale
+from gateway.documents.service_subscription import ServiceSubscription
 from gateway.documents.staff_member import StaffMember, StaffRole
 from seeds.account import Account
+from seeds.agreement import agreements_of
 from seeds.appointment import appointments_of
 from seeds.customer import account_key, customer_id
 from seeds.draw import Draw
 from seeds.drawn_customer import drawn_account
 from seeds.equipment import equipment_of
+from seeds.estimate import estimates_of
 from seeds.facts import CompanyFacts, company_facts
 from seeds.invoice import bills_of
 from seeds.job import jobs_of
 from seeds.note import notes_of
 from seeds.quote import accepted_quote, other_quotes
+from seeds.recurring_billing import recurring_invoices_of, subscriptions_of
+from seeds.referral import referral_code_of, referrals_of
+from seeds.sale import sales_of
 from seeds.staff_member import staff_of
 from seeds.told_customer import told_account
 from seeds.working_day import joined_at
@@ -46,6 +57,12 @@ class CustomerFile(NamedTuple):
     payments: list[Payment]
     equipment: list[Equipment]
     notes: list[Note]
+    estimates: list[Estimate]
+    recurring_invoices: list[RecurringInvoice]
+    agreements: list[Agreement]
+    subscriptions: list[ServiceSubscription]
+    sales: list[Sale]
+    referrals: list[Referral]
 
     def kinds(self) -> Iterator[Sequence[Record]]:
         """The records, one kind after the other; the customer last."""
@@ -57,7 +74,7 @@ def customer_file(company: CompanyFacts, index: int) -> CustomerFile:
     """The customer with this index, 1 being the first of the company's file or of the drawn ones."""
     draw = Draw(account_key(company.handle, index))
     told = index < company.first_generated
-    return _filed(told_account(company, index) if told else drawn_account(company, index, draw), draw)
+    return _filed(told_account(company, index) if told else drawn_account(company, index, draw), index, draw)
 
 
 def records_by_kind(company: CompanyFacts, wanted: Iterable[int]) -> list[list[Record]]:
@@ -86,7 +103,7 @@ def seeded_staff_member(handle: str, role: str) -> StaffMember:
     return next(member for member in staff_of(handle).everyone if member.role is wanted)
 
 
-def _filed(account: Account, draw: Draw) -> CustomerFile:
+def _filed(account: Account, index: int, draw: Draw) -> CustomerFile:
     equipment = equipment_of(account, draw)
     appointments: list[Appointment] = []
     quotes: list[Quote] = []
@@ -103,8 +120,23 @@ def _filed(account: Account, draw: Draw) -> CustomerFile:
     quotes += other_quotes(account, len(quotes) + 1, draw)
     jobs = [priced.job for priced in priced_jobs]
     metrics = _metrics(account.company.currency, jobs, invoices, payments)
-    customer = msgspec.structs.replace(account.customer, metrics=metrics)
-    return CustomerFile(customer, appointments, jobs, quotes, invoices, payments, equipment, notes_of(account, draw))
+    customer = msgspec.structs.replace(account.customer, metrics=metrics, referral_code=referral_code_of(account))
+    return CustomerFile(
+        customer,
+        appointments,
+        jobs,
+        quotes,
+        invoices,
+        payments,
+        equipment,
+        notes_of(account, draw),
+        estimates_of(account, quotes),
+        recurring_invoices_of(account),
+        agreements_of(account),
+        subscriptions_of(account),
+        sales_of(account, quotes, jobs, invoices, payments),
+        referrals_of(account, index),
+    )
 
 
 def _metrics(

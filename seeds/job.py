@@ -12,6 +12,7 @@ from gateway.documents.quote import Line
 from seeds.account import Account
 from seeds.draw import Draw, seeded_id
 from seeds.facts import PayingHabit, ServiceFacts
+from seeds.job_history import history_of
 from seeds.line import lines_of, subtotal, tax_on, tax_percent
 from seeds.staff_member import staff_of
 from seeds.working_day import arrival, office_hour, working_day
@@ -103,8 +104,12 @@ def _job(account: Account, equipment: Sequence[Equipment], draw: Draw, plan: Pla
     amount = 0 if plan.status is JobStatus.CANCELED else subtotal(lines)
     tax = tax_on(amount, tax_percent(company, account.customer, address, plan.day))
     units = [unit.id for unit in equipment if unit.address_id == address.id and unit.name in service.equipment]
+    key = f"{account.key}:job:{number}"
+    technician = draw.pick(staff_of(company.handle).technicians[service.department])
+    serviced = (draw.pick(units),) if units else ()
+    completed = _completed_at(draw, start) if plan.status is JobStatus.COMPLETED else None
     job = Job(
-        id=seeded_id("job", created, f"{account.key}:job:{number}"),
+        id=seeded_id("job", created, key),
         company_id=company.id,
         customer_id=account.customer.id,
         number=f"J-{account.digits}-{number:02d}",
@@ -114,11 +119,12 @@ def _job(account: Account, equipment: Sequence[Equipment], draw: Draw, plan: Pla
         category=service.category,
         department=service.department,
         total=Money(minor=amount + tax, currency=company.currency),
-        technician_id=draw.pick(staff_of(company.handle).technicians[service.department]).id,
-        equipment_ids=(draw.pick(units),) if units else (),
+        technician_id=technician.id,
+        equipment_ids=serviced,
         created_at=created,
         scheduled_start=start,
-        completed_at=_completed_at(draw, start) if plan.status is JobStatus.COMPLETED else None,
+        completed_at=completed,
+        status_history=history_of(account, key, plan.status, created, start, completed, technician),
     )
     return PricedJob(job, service, address, lines)
 

@@ -120,7 +120,9 @@ def _filed(account: Account, index: int, draw: Draw) -> CustomerFile:
     quotes += other_quotes(account, len(quotes) + 1, draw)
     jobs = [priced.job for priced in priced_jobs]
     metrics = _metrics(account.company.currency, jobs, invoices, payments)
-    customer = msgspec.structs.replace(account.customer, metrics=metrics, referral_code=referral_code_of(account))
+    customer = msgspec.structs.replace(
+        account.customer, metrics=metrics, referral_code=referral_code_of(account, index)
+    )
     return CustomerFile(
         customer,
         appointments,

@@ -16,21 +16,23 @@ from seeds.working_day import joined_at
 FIRST_JOB_WITHIN = timedelta(days=60)
 
 
-def referral_code_of(account: Account) -> str | None:
-    """The code of a home that takes part: ELENA-10001."""
+def referral_code_of(account: Account, index: int) -> str | None:
+    """The code of a home that takes part, as all told ones do: ELENA-10001."""
     name = "".join(char for char in fold(account.customer.first_name or "") if char.isalpha()).upper()
     takes_part = not account.business and account.customer.status is CustomerStatus.ACTIVE
-    return f"{name}-{account.digits}" if takes_part and name and Draw(f"{account.key}:code").chance(0.4) else None
+    asked = _is_told(account.company, index) or Draw(f"{account.key}:code").chance(0.4)
+    return f"{name}-{account.digits}" if takes_part and name and asked else None
 
 
 def referrals_of(account: Account, index: int) -> list[Referral]:
     """For some who take part: the customer with the next index, and somebody who has not become one yet."""
     draw = Draw(f"{account.key}:referrals")
-    if referral_code_of(account) is None:
+    if referral_code_of(account, index) is None:
         return []
     referrals: list[Referral] = []
     company, following = account.company, index + 1
-    if _exists(company, following) and draw.chance(0.5) and joined_at(company, following) > account.joined_at:
+    asked = draw.chance(0.5) or _is_told(company, index)
+    if asked and _exists(company, following) and joined_at(company, following) > account.joined_at:
         referrals.append(_who_came(account, following))
     known = (company.reference - account.joined_at).days
     if draw.chance(0.2) and known > 1:
@@ -42,6 +44,10 @@ def referrals_of(account: Account, index: int) -> list[Referral]:
     return referrals
 
 
+def _is_told(company: CompanyFacts, index: int) -> bool:
+    return index < company.first_generated
+
+
 def _exists(company: CompanyFacts, index: int) -> bool:
     """Whether a company is loaded with that customer in any case; how large `scale` gets is not known here."""
     drawn = company.first_generated <= index < company.first_generated + company.generated
@@ -50,7 +56,7 @@ def _exists(company: CompanyFacts, index: int) -> bool:
 
 def _who_came(account: Account, index: int) -> Referral:
     company, joined = account.company, joined_at(account.company, index)
-    told = index < company.first_generated
+    told = _is_told(company, index)
     other = (
         told_account(company, index)
         if told

@@ -113,10 +113,11 @@ async def test_rows_that_another_company_filed_under_the_same_customer_id_do_not
 
 
 async def test_all_tabs_of_a_profile_cost_two_mongodb_commands(acme: Tenant) -> None:
-    """One for the customer, one for every tab and count together."""
+    """One for the customer, one for every tab, count and sum together."""
     owner = await acme.customer()
-    await acme.add(*(make(owner) for make in MAKERS.values()))
-    tabs = " ".join(f"{tab} {{ totalCount nodes {{ id }} }}" for tab in MAKERS)
+    await acme.add(*(make(owner) for make in MAKERS.values()), records.referral(owner))
+    tabs = " ".join(f"{tab} {{ totalCount nodes {{ id }} }}" for tab in (*MAKERS, "futureJobs", "schedule"))
+    tabs += " referrals { code rewardsEarned { amount } rewardsPending { amount } totalCount nodes { id } }"
     with acme.gateway.commands() as commands:
         answer = await acme.ask(f"query ($id: ID!) {{ customer(id: $id) {{ {tabs} }} }}", {"id": owner.id})
     assert all(answer.data["customer"][tab]["totalCount"] == 1 for tab in MAKERS)

@@ -1,6 +1,7 @@
 """Estimates: before quotes, and of work that was only asked about."""
 
 from datetime import timedelta
+from typing import Any
 
 from gateway.documents.contact import Address
 from gateway.documents.estimate import Estimate, EstimateStatus
@@ -65,7 +66,7 @@ def _asked(account: Account, number: int, draw: Draw) -> Estimate:
     )
 
 
-def _range(account: Account, total: int) -> dict[str, Money]:
+def _range(account: Account, total: int) -> dict[str, Any]:
     """From fifteen percent less to a quarter more."""
     shares = {"total": 100, "lowest": 85, "highest": 125}
     currency = account.company.currency

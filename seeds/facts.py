@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from gateway.documents.billing_interval import BillingInterval
 from gateway.documents.contact import CardFunding, EmailKind, PhoneKind, Taxability
 from gateway.documents.customer import CustomerStatus, CustomerType, fold
 from gateway.documents.note import NoteVisibility
 from gateway.documents.staff_member import StaffRole
+from seeds.offer import AgreementOffer, PlanOffer
 
 FOLDER = Path(__file__).parent
 
@@ -67,22 +67,6 @@ class ServiceFacts(Facts, frozen=True, kw_only=True):
     quoted: bool = False
     recurring: bool = False
     commercial: bool = False
-
-
-class AgreementFacts(Facts, frozen=True, kw_only=True):
-    """A service agreement on offer; `price` is of a year, in minor units."""
-
-    title: str
-    visits_per_year: int
-    price: int
-
-
-class PlanFacts(Facts, frozen=True, kw_only=True):
-    """A subscription on offer; `price` is of an interval, in minor units."""
-
-    name: str
-    price: int
-    interval: BillingInterval
 
 
 class MakerFacts(Facts, frozen=True, kw_only=True):
@@ -220,8 +204,8 @@ class CompanyFacts(Facts, frozen=True, kw_only=True, dict=True):
     tags: tuple[str, ...]
     maintenance_tag: str
     referral_reward: int
-    agreements: tuple[AgreementFacts, ...]
-    plans: tuple[PlanFacts, ...]
+    agreements: tuple[AgreementOffer, ...]
+    plans: tuple[PlanOffer, ...]
     streets: tuple[str, ...]
     neighbourhoods: tuple[str, ...]
     cities: tuple[CityFacts, ...]

@@ -1,6 +1,7 @@
 """`Customer.schedule` and `futureJobs`: what is ahead."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -50,7 +51,7 @@ async def page_of(tenant: Tenant, owner: Customer, **arguments: Any) -> Any:
     return answer.data["customer"]["schedule"]
 
 
-def in_order(rows: list[Record]) -> list[str]:
+def in_order(rows: Sequence[Record]) -> list[str]:
     """The ids as the schedule orders them."""
     return [row.id for row in sorted(rows, key=lambda row: (row.starts_at, row.id))]  # type: ignore[attr-defined]
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from gateway.documents.customer import Customer
 from gateway.documents.job import JobStatus
 from gateway.documents.record import Record, instant
-from tests import records
+from tests import records, work_records
 from tests.running_gateway import Tenant
 
 
@@ -39,12 +39,12 @@ async def a_full_profile(tenant: Tenant) -> Profile:
         bill,
         records.payment(bill),
         unit,
-        records.estimate(owner, sold_by_id=colleague.id),
-        records.recurring_invoice(owner),
-        records.agreement(owner),
-        records.subscription(owner),
-        records.sale(owner, sold_by_id=colleague.id),
-        records.referral(owner),
+        work_records.estimate(owner, sold_by_id=colleague.id),
+        work_records.recurring_invoice(owner),
+        work_records.agreement(owner),
+        work_records.subscription(owner),
+        work_records.sale(owner, sold_by_id=colleague.id),
+        work_records.referral(owner),
         records.note(owner),
     )
     await tenant.add(*rows[1:])

@@ -5,24 +5,17 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from gateway.access.token import company_id_of
-from gateway.documents.agreement import Agreement, AgreementStatus
 from gateway.documents.appointment import Appointment, AppointmentStatus, AppointmentWindow
-from gateway.documents.billing_interval import BillingInterval
 from gateway.documents.company import Company
 from gateway.documents.contact import Address, Email, EmailKind, PaymentMethod, Phone, PhoneKind
 from gateway.documents.customer import Customer, CustomerMetrics, CustomerStatus, CustomerType
 from gateway.documents.equipment import Equipment, EquipmentStatus
-from gateway.documents.estimate import Estimate, EstimateStatus
 from gateway.documents.invoice import Invoice, InvoiceStatus
 from gateway.documents.job import Job, JobStatus
 from gateway.documents.money import Money
 from gateway.documents.note import Author, Note, NoteVisibility
 from gateway.documents.payment import Payment, PaymentMeans
 from gateway.documents.quote import Quote, QuoteStatus
-from gateway.documents.recurring_invoice import RecurringInvoice, RecurringInvoiceStatus
-from gateway.documents.referral import Referral, ReferralStatus
-from gateway.documents.sale import Sale, SaleCommissions, SaleResult
-from gateway.documents.service_subscription import ServiceSubscription, SubscriptionStatus
 from gateway.documents.staff_member import StaffMember, StaffRole
 
 START = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
@@ -189,97 +182,6 @@ def note(owner: Customer, hour: int = 0, **changes: Any) -> Note:
         "created_at": START + timedelta(hours=hour),
     }
     return Note(id=Note.new_id(), **_owned(owner), **{**facts, **changes})
-
-
-def estimate(owner: Customer, hour: int = 0, **changes: Any) -> Estimate:
-    """An open estimate."""
-    facts: dict[str, Any] = {
-        "number": f"E-{next(_numbers)}",
-        "address_id": "adr_1",
-        "title": "New water heater",
-        "status": EstimateStatus.OPEN,
-        "total": dollars(1_000),
-        "lowest": dollars(800),
-        "highest": dollars(1_300),
-        "created_at": START + timedelta(hours=hour),
-    }
-    return Estimate(id=Estimate.new_id(), **_owned(owner), **{**facts, **changes})
-
-
-def recurring_invoice(owner: Customer, hour: int = 0, **changes: Any) -> RecurringInvoice:
-    """The template of a monthly invoice."""
-    facts: dict[str, Any] = {
-        "number": f"R-{next(_numbers)}",
-        "address_id": "adr_1",
-        "title": "Evening office clean",
-        "status": RecurringInvoiceStatus.ACTIVE,
-        "frequency": BillingInterval.MONTHLY,
-        "total": dollars(216.5),
-        "tax": dollars(16.5),
-        "starts_on": date(2026, 1, 5),
-        "next_issue_on": date(2026, 2, 5),
-        "created_at": START + timedelta(hours=hour),
-    }
-    return RecurringInvoice(id=RecurringInvoice.new_id(), **_owned(owner), **{**facts, **changes})
-
-
-def agreement(owner: Customer, hour: int = 0, **changes: Any) -> Agreement:
-    """A maintenance agreement in force."""
-    facts: dict[str, Any] = {
-        "number": f"S-{next(_numbers)}",
-        "address_id": "adr_1",
-        "title": "Two tune-ups a year",
-        "status": AgreementStatus.ACTIVE,
-        "starts_on": date(2026, 1, 5),
-        "visits_per_year": 2,
-        "price": dollars(180),
-        "created_at": START + timedelta(hours=hour),
-    }
-    return Agreement(id=Agreement.new_id(), **_owned(owner), **{**facts, **changes})
-
-
-def subscription(owner: Customer, hour: int = 0, **changes: Any) -> ServiceSubscription:
-    """An active monthly plan."""
-    facts: dict[str, Any] = {
-        "number": f"P-{next(_numbers)}",
-        "address_id": "adr_1",
-        "plan": "Comfort club",
-        "status": SubscriptionStatus.ACTIVE,
-        "price": dollars(19),
-        "interval": BillingInterval.MONTHLY,
-        "started_on": date(2026, 1, 5),
-        "next_charge_on": date(2026, 2, 5),
-        "created_at": START + timedelta(hours=hour),
-    }
-    return ServiceSubscription(id=ServiceSubscription.new_id(), **_owned(owner), **{**facts, **changes})
-
-
-def sale(owner: Customer, hour: int = 0, **changes: Any) -> Sale:
-    """A lead for ten windows, not decided yet."""
-    created = START + timedelta(hours=hour)
-    facts: dict[str, Any] = {
-        "number": f"L-{next(_numbers)}",
-        "version": 1,
-        "address_id": "adr_1",
-        "result": SaleResult.PENDING,
-        "product": "Windows",
-        "units": 10,
-        "commissions": SaleCommissions(total=dollars(500), paid=dollars(0)),
-        "created_at": created,
-        "updated_at": created,
-    }
-    return Sale(id=Sale.new_id(), **_owned(owner), **{**facts, **changes})
-
-
-def referral(owner: Customer, hour: int = 0, **changes: Any) -> Referral:
-    """Somebody whom the customer referred; the reward is to be earned."""
-    facts: dict[str, Any] = {
-        "referred_name": "Rae Newcomb",
-        "status": ReferralStatus.PENDING,
-        "reward": dollars(25),
-        "referred_at": START + timedelta(hours=hour),
-    }
-    return Referral(id=Referral.new_id(), **_owned(owner), **{**facts, **changes})
 
 
 def _owned(owner: Customer) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gateway.access.permission import Role
 from gateway.documents.referral import ReferralStatus
-from tests import records
+from tests import records, work_records
 from tests.records import dollars
 from tests.running_gateway import Tenant
 
@@ -33,10 +33,10 @@ async def test_rewards_are_added_up_over_all_referrals(acme: Tenant) -> None:
     owner = await acme.customer(referral_code="ADA-1")
     earned = {"status": ReferralStatus.EARNED, "earned_at": records.START}
     rows = [
-        records.referral(owner, 1, reward=dollars(25.5), **earned),
-        records.referral(owner, 2, reward=dollars(30), **earned),
-        records.referral(owner, 3, reward=dollars(20)),
-        records.referral(owner, 4, reward=dollars(99), status=ReferralStatus.CANCELED),
+        work_records.referral(owner, 1, reward=dollars(25.5), **earned),
+        work_records.referral(owner, 2, reward=dollars(30), **earned),
+        work_records.referral(owner, 3, reward=dollars(20)),
+        work_records.referral(owner, 4, reward=dollars(99), status=ReferralStatus.CANCELED),
     ]
     await acme.add(*rows)
     first = await referrals_of(acme, owner.id, first=1)
@@ -52,7 +52,7 @@ async def test_rewards_are_added_up_over_all_referrals(acme: Tenant) -> None:
 async def test_who_was_referred_is_shown_to_those_who_may_see_them(acme: Tenant) -> None:
     """The portal customer reads the name they told us, and nothing of the other account."""
     owner, came = await acme.customer(), await acme.customer(first_name="Rae", last_name="Newcomb")
-    await acme.add(records.referral(owner, referred_customer_id=came.id))
+    await acme.add(work_records.referral(owner, referred_customer_id=came.id))
     (office,) = (await referrals_of(acme, owner.id))["nodes"]
     (portal,) = (await referrals_of(acme, owner.id, role=Role.CUSTOMER))["nodes"]
     assert office["referred"] == {"displayName": "Rae Newcomb"}
@@ -70,7 +70,7 @@ async def test_without_referrals_there_are_no_rewards(acme: Tenant) -> None:
 async def test_another_companys_referrals_do_not_count(acme: Tenant, rival: Tenant) -> None:
     """Neither in the list nor in the sums."""
     owner = await acme.customer()
-    await rival.add(records.referral(records.customer(rival.company.id, id=owner.id)))
+    await rival.add(work_records.referral(records.customer(rival.company.id, id=owner.id)))
     found = await referrals_of(acme, owner.id)
     assert (found["totalCount"], found["rewardsPending"]["amount"]) == (0, "0.00")
 
@@ -86,7 +86,7 @@ async def test_the_referrals_of_many_customers_cost_one_command_more(acme: Tenan
     """Sums included."""
     for _ in range(4):
         owner = await acme.customer()
-        await acme.add(records.referral(owner), records.referral(owner, 1))
+        await acme.add(work_records.referral(owner), work_records.referral(owner, 1))
     query = "{ customers { nodes { referrals(first: 1) { rewardsPending { amount } nodes { id } } } } }"
     with acme.gateway.commands() as commands:
         nodes = (await acme.ask(query)).data["customers"]["nodes"]
@@ -104,8 +104,8 @@ async def test_referrals_page_to_their_end_while_some_are_inserted(
 ) -> None:
     """No gap and no repeat, at equal instants too; the sums are those of the list at that moment."""
     owner = await acme.customer()
-    rows = [records.referral(owner, hour // 2, status=status) for hour, status in enumerate(statuses)]
-    waiting = [records.referral(owner, hour, status=ReferralStatus.CANCELED) for hour in later]
+    rows = [work_records.referral(owner, hour // 2, status=status) for hour, status in enumerate(statuses)]
+    waiting = [work_records.referral(owner, hour, status=ReferralStatus.CANCELED) for hour in later]
     await acme.add(*rows)
     seen: list[str] = []
     cursor = None

@@ -11,7 +11,7 @@ from gateway.documents.change import Change
 from gateway.documents.customer import Customer
 from gateway.documents.payment import PaymentMeans
 from gateway.documents.sale import PaymentMethodOfSale, Sale, SaleCommissions, SaleDates, SalePayment, SaleResult
-from tests import records
+from tests import records, work_records
 from tests.records import dollars
 from tests.running_gateway import Answer, Tenant
 
@@ -33,7 +33,7 @@ UPDATE = """mutation ($input: SaleUpdateInput!) { saleUpdate(input: $input) {
 async def a_sale(tenant: Tenant, **changes: Any) -> tuple[Customer, Sale]:
     """A stored customer with a stored lead."""
     owner = await tenant.customer()
-    stored = records.sale(owner, **changes)
+    stored = work_records.sale(owner, **changes)
     await tenant.add(stored)
     return owner, stored
 
@@ -229,7 +229,7 @@ async def test_of_concurrent_changes_of_a_sale_with_one_version_one_wins(acme: T
 async def test_concurrent_changes_of_several_sales_are_each_counted(acme: Tenant) -> None:
     """The customer's version counts every one of them."""
     owner, first = await a_sale(acme)
-    second = records.sale(owner, 1)
+    second = work_records.sale(owner, 1)
     await acme.add(second)
     await asyncio.gather(
         *(update(acme, id=stored.id, product=f"Doors {n}") for n in range(3) for stored in (first, second))
@@ -261,7 +261,7 @@ async def test_changing_a_sale_takes_the_permission_to(acme: Tenant, role: Role)
 async def test_sales_are_newest_first_by_when_the_lead_came_in(acme: Tenant) -> None:
     """A change does not move a sale."""
     owner, old = await a_sale(acme)
-    new = records.sale(owner, 5)
+    new = work_records.sale(owner, 5)
     await acme.add(new)
     await update(acme, id=old.id, product="Doors")
     query = "query ($id: ID!) { customer(id: $id) { sales { nodes { id updatedAt createdAt } } } }"

@@ -11,7 +11,7 @@ from gateway.documents.customer import Customer
 from gateway.documents.note import NoteVisibility
 from gateway.documents.quote import QuoteStatus
 from gateway.documents.record import Record, instant
-from tests import records
+from tests import records, work_records
 from tests.running_gateway import Tenant
 
 MAKERS: dict[str, Any] = {
@@ -20,11 +20,11 @@ MAKERS: dict[str, Any] = {
     "quotes": records.quote,
     "invoices": records.invoice,
     "equipment": records.equipment,
-    "estimates": records.estimate,
-    "recurringInvoices": records.recurring_invoice,
-    "agreements": records.agreement,
-    "subscriptions": records.subscription,
-    "sales": records.sale,
+    "estimates": work_records.estimate,
+    "recurringInvoices": work_records.recurring_invoice,
+    "agreements": work_records.agreement,
+    "subscriptions": work_records.subscription,
+    "sales": work_records.sale,
     "notes": records.note,
 }
 HIDDEN_FROM = {
@@ -115,7 +115,7 @@ async def test_rows_that_another_company_filed_under_the_same_customer_id_do_not
 async def test_all_tabs_of_a_profile_cost_two_mongodb_commands(acme: Tenant) -> None:
     """One for the customer, one for every tab, count and sum together."""
     owner = await acme.customer()
-    await acme.add(*(make(owner) for make in MAKERS.values()), records.referral(owner))
+    await acme.add(*(make(owner) for make in MAKERS.values()), work_records.referral(owner))
     tabs = " ".join(f"{tab} {{ totalCount nodes {{ id }} }}" for tab in (*MAKERS, "futureJobs", "schedule"))
     tabs += " referrals { code rewardsEarned { amount } rewardsPending { amount } totalCount nodes { id } }"
     with acme.gateway.commands() as commands:

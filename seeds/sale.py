@@ -104,6 +104,7 @@ def _sold(account: Account, job: Job, received: Sequence[Payment], units: int) -
         "commissions": SaleCommissions(
             total=Money(minor=commission, currency=currency), paid=Money(minor=earned, currency=currency)
         ),
+        "job_id": job.id,
         "job_number": job.number,
     }
 

@@ -98,6 +98,7 @@ class Sale(CustomerRecord, frozen=True, kw_only=True):
     """The account comment, for staff."""
     dates: SaleDates = SaleDates()
     sold_by_id: str | None = None
+    job_id: str | None = None
     job_number: str | None = None
     created_at: datetime
     updated_at: datetime

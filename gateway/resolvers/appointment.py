@@ -1,15 +1,10 @@
-"""The appointments of a customer, and the job that one belongs to."""
+"""The appointments of a customer."""
 
-from collections.abc import Awaitable
 from datetime import datetime
 from enum import StrEnum
 
-import strawberry
-
 from gateway.documents.appointment import Appointment
 from gateway.documents.connection import Condition
-from gateway.documents.job import Job
-from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.tab import Narrowing, narrowed_tab
 
 
@@ -32,8 +27,3 @@ appointments = narrowed_tab(
     Appointment,
     Narrowing("when", AppointmentTime, "UPCOMING ends in the future; PAST has ended.", AppointmentTime.ALL, at_time),
 )
-
-
-def job_of(parent: strawberry.Parent[Appointment], info: GatewayInfo) -> Awaitable[Job | None]:
-    """The job that an appointment belongs to."""
-    return info.context.require_signed_in().loaders.record_by_id.record(Job, parent.job_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
@@ -37,6 +37,11 @@ def job(
 ) -> Awaitable[Job | None]:
     """The job with an id, or None."""
     return info.context.require_signed_in().loaders.record_by_id.record(Job, str(id))
+
+
+def job_of(parent: strawberry.Parent[Any], info: GatewayInfo) -> Awaitable[Job | None]:
+    """The job that an appointment or a sale belongs to."""
+    return info.context.require_signed_in().loaders.record_by_id.record(Job, parent.job_id)
 
 
 async def address(parent: strawberry.Parent[Job], info: GatewayInfo) -> Address | None:

@@ -7,8 +7,9 @@ import strawberry
 from gateway.access.permission import Permission
 from gateway.documents import appointment
 from gateway.documents.appointment import AppointmentStatus
-from gateway.resolvers.appointment import AppointmentTime, job_of
+from gateway.resolvers.appointment import AppointmentTime
 from gateway.resolvers.customer import customer_of
+from gateway.resolvers.job import job_of
 from gateway.schema.field import describe_enum, field
 from gateway.schema.job import Job
 from gateway.schema.node import node_type

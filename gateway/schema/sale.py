@@ -9,10 +9,12 @@ from gateway.documents import sale
 from gateway.documents.payment import PaymentMeans
 from gateway.documents.sale import PaymentMethodOfSale, SaleResult
 from gateway.resolvers.customer import customer_of
+from gateway.resolvers.job import job_of
 from gateway.resolvers.mutation import Outcome
 from gateway.resolvers.sale import sale_update
 from gateway.resolvers.staff_member import seller
 from gateway.schema.field import describe_enum, field
+from gateway.schema.job import Job
 from gateway.schema.money import Money
 from gateway.schema.node import Node, node_type
 from gateway.schema.reference import CustomerReference
@@ -91,6 +93,7 @@ class Sale(Node):
     comment: str | None = field("The account comment, for staff.")
     dates: SaleDates = field("When each step was taken, or is to be.")
     job_number: str | None = field("Number of the job that came of it.")
+    job: Job | None = field("The job that came of it.", resolver=job_of, requires=Permission.JOB_READ)
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
     created_at: datetime = field("When the lead came in.")
     updated_at: datetime = field("When it was last changed.")

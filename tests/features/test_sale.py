@@ -79,6 +79,16 @@ async def test_a_sale_shows_its_money_and_dates(acme: Tenant) -> None:
     )
 
 
+async def test_a_sale_leads_to_the_job_that_came_of_it(acme: Tenant) -> None:
+    """With the job's status."""
+    owner = await acme.customer()
+    job = records.job(owner)
+    await acme.add(job, work_records.sale(owner, job_id=job.id, job_number=job.number))
+    query = "query ($id: ID!) { customer(id: $id) { sales { nodes { jobNumber job { number status } } } } }"
+    (found,) = (await acme.ask(query, {"id": owner.id})).data["customer"]["sales"]["nodes"]
+    assert found == {"jobNumber": job.number, "job": {"number": job.number, "status": "SCHEDULED"}}
+
+
 async def test_a_lead_without_a_contract_owes_nothing(acme: Tenant) -> None:
     """Null, not zero."""
     owner, _ = await a_sale(acme)

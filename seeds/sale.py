@@ -62,7 +62,7 @@ def sales_of(
 def _sale(
     account: Account, quote: Quote, job: Job | None, received: Sequence[Payment], product: str, number: int, draw: Draw
 ) -> Sale:
-    result, units = draw.pick(_RESULTS[quote.status]), draw.between(1, 3)
+    result, units = draw.pick(_RESULTS[quote.status]), draw.pick((1, 1, 1, 2))
     sold = _sold(account, job, received, units) if job else {}
     created = max(account.joined_at, quote.created_at - timedelta(days=draw.between(0, 6)))
     day = _local(account, quote.created_at) + timedelta(days=draw.between(3, 9))

@@ -95,6 +95,7 @@ class PayingHabit(StrEnum):
     ON_TERMS = "ON_TERMS"
     LATE = "LATE"
     INSTALLMENTS = "INSTALLMENTS"
+    BEHIND = "BEHIND"
     NEVER = "NEVER"
 
 

@@ -1,18 +1,20 @@
 """Everything about one customer, from the company's file and the customer's index alone."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import msgspec
 
 from gateway.documents.agreement import Agreement
 from gateway.documents.appointment import Appointment
-from gateway.documents.customer import Customer, CustomerMetrics
+from gateway.documents.credit import Credit
+from gateway.documents.customer import Customer
 from gateway.documents.equipment import Equipment
 from gateway.documents.estimate import Estimate
-from gateway.documents.invoice import Invoice, InvoiceStatus
-from gateway.documents.job import Job, JobStatus
-from gateway.documents.money import Money
+from gateway.documents.invoice import Invoice
+from gateway.documents.job import Job
+from gateway.documents.ledger import metrics_of
 from gateway.documents.note import Note
 from gateway.documents.payment import Payment
 from gateway.documents.quote import Quote
@@ -25,6 +27,7 @@ from gateway.documents.staff_member import StaffMember, StaffRole
 from seeds.account import Account
 from seeds.agreement import agreements_of
 from seeds.appointment import appointments_of
+from seeds.credit import credits_of
 from seeds.customer import account_key, customer_id
 from seeds.draw import Draw
 from seeds.drawn_customer import drawn_account
@@ -42,9 +45,6 @@ from seeds.staff_member import staff_of
 from seeds.told_customer import told_account
 from seeds.working_day import joined_at
 
-UNPAID = (InvoiceStatus.OPEN, InvoiceStatus.PARTIALLY_PAID)
-UNDONE = (JobStatus.SCHEDULED, JobStatus.IN_PROGRESS, JobStatus.ON_HOLD)
-
 
 class CustomerFile(NamedTuple):
     """A customer with the rows of every tab; each list in the order of its numbers."""
@@ -55,6 +55,7 @@ class CustomerFile(NamedTuple):
     quotes: list[Quote]
     invoices: list[Invoice]
     payments: list[Payment]
+    credits: list[Credit]
     equipment: list[Equipment]
     notes: list[Note]
     estimates: list[Estimate]
@@ -119,34 +120,27 @@ def _filed(account: Account, index: int, draw: Draw) -> CustomerFile:
         appointments += appointments_of(account, priced.job, bills[-1].invoice.number if bills else None, draw)
     quotes += other_quotes(account, len(quotes) + 1, draw)
     jobs = [priced.job for priced in priced_jobs]
-    metrics = _metrics(account.company.currency, jobs, invoices, payments)
+    credited = credits_of(account, invoices)
+    ledger = chain(jobs, credited.invoices, payments, credited.credits)
     customer = msgspec.structs.replace(
-        account.customer, metrics=metrics, referral_code=referral_code_of(account, index)
+        account.customer,
+        metrics=metrics_of(account.company.currency, ledger),
+        referral_code=referral_code_of(account, index),
     )
     return CustomerFile(
         customer,
         appointments,
         jobs,
         quotes,
-        invoices,
+        credited.invoices,
         payments,
+        credited.credits,
         equipment,
         notes_of(account, draw),
         estimates_of(account, quotes),
         recurring_invoices_of(account),
         agreements_of(account),
         subscriptions_of(account),
-        sales_of(account, quotes, jobs, invoices, payments),
+        sales_of(account, quotes, jobs, credited.invoices, payments),
         referrals_of(account, index),
-    )
-
-
-def _metrics(
-    currency: str, jobs: Iterable[Job], invoices: Iterable[Invoice], payments: Iterable[Payment]
-) -> CustomerMetrics:
-    due = sum(invoice.balance.minor for invoice in invoices if invoice.status in UNPAID)
-    return CustomerMetrics(
-        total_due=Money(minor=due, currency=currency),
-        lifetime_value=Money(minor=sum(payment.amount.minor for payment in payments), currency=currency),
-        open_jobs=sum(job.status in UNDONE for job in jobs),
     )

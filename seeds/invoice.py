@@ -123,6 +123,8 @@ def _installments(account: Account, total: int, issued: datetime, draw: Draw) ->
         yield 45, total - total // 2
     elif habit is PayingHabit.ON_TERMS:
         yield draw.between(account.terms // 2, account.terms), total
+    elif habit is PayingHabit.BEHIND:
+        yield account.terms + draw.between(60, 180), total
     elif habit in (PayingHabit.LATE, PayingHabit.NEVER):
         yield account.terms + draw.between(6, 75), total
     else:

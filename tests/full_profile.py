@@ -38,6 +38,7 @@ async def a_full_profile(tenant: Tenant) -> Profile:
         records.quote(owner, sold_by_id=colleague.id),
         bill,
         records.payment(bill),
+        records.credit(owner),
         unit,
         work_records.estimate(owner, sold_by_id=colleague.id),
         work_records.recurring_invoice(owner),

@@ -8,6 +8,7 @@ from gateway.access.token import company_id_of
 from gateway.documents.appointment import Appointment, AppointmentStatus, AppointmentWindow
 from gateway.documents.company import Company
 from gateway.documents.contact import Address, Email, EmailKind, PaymentMethod, Phone, PhoneKind
+from gateway.documents.credit import Credit
 from gateway.documents.customer import Customer, CustomerMetrics, CustomerStatus, CustomerType
 from gateway.documents.equipment import Equipment, EquipmentStatus
 from gateway.documents.invoice import Invoice, InvoiceStatus
@@ -158,6 +159,19 @@ def payment(bill: Invoice, hour: int = 0, **changes: Any) -> Payment:
     }
     owner: dict[str, Any] = {"company_id": bill.company_id, "customer_id": bill.customer_id}
     return Payment(id=Payment.new_id(), **owner, **{**facts, **changes})
+
+
+def credit(owner: Customer, hour: int = 0, **changes: Any) -> Credit:
+    """A credit that was not applied yet."""
+    facts: dict[str, Any] = {
+        "number": f"CR-{next(_numbers)}",
+        "amount": dollars(15),
+        "remaining": dollars(15),
+        "reason": "The technician came late.",
+        "author": Author(id="stf_1", name="Olga Office", role="OFFICE"),
+        "issued_at": START + timedelta(hours=hour),
+    }
+    return Credit(id=Credit.new_id(), **_owned(owner), **{**facts, **changes})
 
 
 def equipment(owner: Customer, hour: int = 0, **changes: Any) -> Equipment:

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     SALE_WRITE = "sale:write"
     COMMISSION_READ = "commission:read"
     REFERRAL_READ = "referral:read"
+    LEDGER_WRITE = "ledger:write"
     EQUIPMENT_READ = "equipment:read"
     NOTE_READ = "note:read"
     STAFF_NOTE_READ = "staff_note:read"
@@ -55,7 +56,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.NOTE_READ,
         }
     ),
-    Role.SALES: _EVERYTHING - {Permission.CARD_READ, Permission.STAFF_NOTE_READ},
+    Role.SALES: _EVERYTHING - {Permission.CARD_READ, Permission.STAFF_NOTE_READ, Permission.LEDGER_WRITE},
     # The customers' portal: the scope narrows every read to the customer's own records.
     Role.CUSTOMER: frozenset(
         {
@@ -71,5 +72,6 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     # A partner holds the part of these that its token's `scope` names.
-    Role.PARTNER: _EVERYTHING - {Permission.STAFF_NOTE_READ, Permission.CHANGE_READ, Permission.COMMISSION_READ},
+    Role.PARTNER: _EVERYTHING
+    - {Permission.STAFF_NOTE_READ, Permission.CHANGE_READ, Permission.COMMISSION_READ, Permission.LEDGER_WRITE},
 }

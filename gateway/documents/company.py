@@ -1,6 +1,8 @@
 """The company: one tenant of the deployment."""
 
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -29,3 +31,14 @@ class Company(Record, frozen=True, kw_only=True):
     def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:
         """A viewer sees their own company only."""
         return {"_id": viewer.company_id}
+
+    def day_of(self, moment: datetime) -> date:
+        """The company's day at an instant."""
+        return moment.astimezone(ZoneInfo(self.time_zone)).date()
+
+    def first_instant(self, day: date) -> datetime:
+        """When a day of the company begins, in UTC.
+
+        Where clocks skip midnight it is the first instant after; where they show it twice, the first of the two.
+        """
+        return datetime.combine(day, time.min, ZoneInfo(self.time_zone)).astimezone(UTC)

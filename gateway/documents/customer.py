@@ -36,12 +36,35 @@ class CustomerStatus(StrEnum):
     BLOCKED = "BLOCKED"
 
 
+class UnpaidDay(Embedded, frozen=True, kw_only=True):
+    """What remains to be paid of the invoices that are due on one day, in minor units."""
+
+    due_on: date
+    minor: int
+
+
 class CustomerMetrics(Embedded, frozen=True, kw_only=True):
-    """Numbers that lists show and sort by, kept with the customer so that no list adds up ledgers."""
+    """Numbers that lists show and sort by, kept with the customer so that no list adds up ledgers.
+
+    What each of them sums is defined in `ledger.py`.
+    """
 
     total_due: Money
     lifetime_value: Money
     open_jobs: int = 0
+    account_credit_minor: int = 0
+    unpaid: tuple[UnpaidDay, ...] = ()
+    """`total_due` by the day it falls due, so that what is overdue on any day is known without reading invoices."""
+
+    @property
+    def account_credit(self) -> Money:
+        """Credit that can still be used."""
+        return Money(minor=self.account_credit_minor, currency=self.total_due.currency)
+
+    def overdue(self, today: date) -> Money:
+        """What should have been paid before `today`."""
+        minor = sum(unpaid.minor for unpaid in self.unpaid if unpaid.due_on < today)
+        return Money(minor=minor, currency=self.total_due.currency)
 
 
 class Customer(TenantRecord, frozen=True, kw_only=True):
@@ -68,6 +91,7 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         tenant_index("status", "joined_on", "_id", name="by_joined"),
         tenant_index("status", "metrics.total_due.minor", "_id", name="by_balance"),
         tenant_index("status", "metrics.lifetime_value.minor", "_id", name="by_lifetime_value"),
+        tenant_index("status", "keys.open_jobs", "_id", name="by_open_jobs"),
         tenant_index("tags", "keys.name", "_id", name="by_tag"),
         tenant_index("referral_code", name="by_referral_code", unique=True, only_if="referral_code"),
         tenant_index("account_manager_id", "keys.name", "_id", name="by_manager", only_if="account_manager_id"),
@@ -108,11 +132,12 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         return {"company_id": viewer.company_id, "_id": viewer.customer_id}
 
     def index_keys(self) -> dict[str, Any]:
-        """Folded name, lower-case e-mail addresses and E.164 phones, for lookups that compare normalised."""
+        """Folded name, lower-case e-mail addresses and E.164 phones, for lookups that compare normalised; open jobs."""
         return {
             "name": self.sort_name,
             "emails": sorted({email_key(email.address) for email in self.emails}),
             "phones": sorted({phone.e164 for phone in self.phones if phone.e164}),
+            "open_jobs": self.metrics.open_jobs,
         }
 
     @property

@@ -13,6 +13,7 @@ from pymongo.errors import ConnectionFailure, NetworkTimeout, PyMongoError, Serv
 from pymongo.monitoring import CommandListener
 
 from gateway.documents.beanie_document import beanie_document
+from gateway.documents.company import Company
 from gateway.documents.record import Record
 from gateway.documents.registry import RECORDS
 from gateway.errors import SettingsRefused, Unavailable
@@ -78,6 +79,12 @@ class Database:
                 declared = {str(index.document["name"]) for index in record.indexes}
                 missing += [f"{record.collection}.{name}" for name in declared - await self._index_names(record)]
         return sorted(missing)
+
+    async def company_ids(self) -> list[str]:
+        """The ids of all companies, for work on the whole deployment: each company in a scope of its own."""
+        with translated_errors():
+            found = self.collection(Company).find({}, {"_id": 1}, sort={"_id": 1})
+            return [str(company["_id"]) async for company in found]
 
     async def server_facts(self) -> "ServerFacts":
         """What the server says of itself. Raises Unavailable."""

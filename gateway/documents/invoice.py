@@ -1,6 +1,6 @@
 """Invoices: what a customer was billed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -23,6 +23,12 @@ class InvoiceStatus(StrEnum):
     VOID = "VOID"
 
 
+UNPAID = (InvoiceStatus.OPEN, InvoiceStatus.PARTIALLY_PAID)
+"""What something remains to be paid on."""
+ISSUED = (*UNPAID, InvoiceStatus.PAID)
+"""What the customer was billed: no drafts, nothing that was taken back."""
+
+
 class Invoice(CustomerRecord, frozen=True, kw_only=True):
     """A bill for work at one address."""
 
@@ -30,6 +36,7 @@ class Invoice(CustomerRecord, frozen=True, kw_only=True):
     id_prefix: ClassVar[str] = "inv"
     readable_with: ClassVar[Permission | None] = Permission.INVOICE_READ
     order: ClassVar[Order] = newest_first("issued_at")
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"settled": ("status", "total", "balance")}
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-issued_at", "-_id", name="by_customer"),
         tenant_index("number", name="by_number", unique=True),
@@ -49,3 +56,13 @@ class Invoice(CustomerRecord, frozen=True, kw_only=True):
     issued_at: datetime
     due_on: date
     paid_at: datetime | None = None
+
+    @property
+    def settled(self) -> Money:
+        """What was paid or credited so far; nothing on what is not issued."""
+        minor = self.total.minor - self.balance.minor if self.status in ISSUED else 0
+        return Money(minor=minor, currency=self.total.currency)
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether something remains to be paid and the last day to do so is past."""
+        return self.status in UNPAID and self.due_on < today

@@ -24,10 +24,10 @@ class Money(Embedded, frozen=True, kw_only=True):
     @classmethod
     def of(cls, amount: Decimal, currency: str) -> Self:
         """An amount in major units, exactly. Raises ValueError when the currency has no digits that small."""
-        minor = amount.scaleb(minor_digits(currency))
-        if minor != int(minor):
+        made = cls(minor=int(amount.scaleb(minor_digits(currency))), currency=currency)
+        if made.amount != amount:
             raise ValueError(f"{currency} has {minor_digits(currency)} digits after the point")
-        return cls(minor=int(minor), currency=currency)
+        return made
 
     @property
     def amount(self) -> Decimal:

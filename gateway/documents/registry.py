@@ -5,6 +5,7 @@ from gateway.documents.appointment import Appointment
 from gateway.documents.change import Change
 from gateway.documents.client_budget import ClientBudget
 from gateway.documents.company import Company
+from gateway.documents.credit import Credit
 from gateway.documents.customer import Customer
 from gateway.documents.equipment import Equipment
 from gateway.documents.estimate import Estimate
@@ -38,6 +39,7 @@ RECORDS: tuple[type[Record], ...] = (
     ServiceSubscription,
     Sale,
     Referral,
+    Credit,
     Equipment,
     Note,
     Change,

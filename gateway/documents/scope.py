@@ -4,7 +4,7 @@ Every read and write carries the viewer's company (and, for a portal customer, t
 viewer's permission for that kind of record. A contract test fails on any other way to the database.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, TypeVar
@@ -59,6 +59,15 @@ class TenantScope:
                 self.filter(record, where), record.projection(), limit=limit, sort=order.keys if order else None
             )
             return [record.from_stored(stored) async for stored in cursor]
+
+    async def stream(
+        self, record: type[R], where: Mapping[str, Any], attributes: frozenset[str] | None = None
+    ) -> AsyncIterator[R]:
+        """The records that match, one after the other, however many; only these `attributes` of them."""
+        with translated_errors():
+            found = self._database.collection(record).find(self.filter(record, where), record.projection(attributes))
+            async for stored in found:
+                yield record.from_projected(stored, attributes)
 
     async def count(self, record: type[Record], where: Mapping[str, Any]) -> int:
         """How many records match."""
@@ -165,8 +174,12 @@ class TenantScope:
         match = self.filter(record, where)
         if request.cursor is None:
             return match
-        place = self._cursors.decode(record.collection, order, request.cursor)
+        place = self.place(order, record, request.cursor)
         return {"$and": [match, after_filter(order, place, backward=request.backward)]}
+
+    def place(self, order: Order, record: type[Record], cursor: str) -> tuple[Any, str]:
+        """(sort value, id) of where a cursor stands. Raises BadRequest for a bad one."""
+        return self._cursors.decode(record.collection, order, cursor)
 
     def cursor(self, order: Order, record: Record) -> str:
         """The cursor that stands at a record."""
@@ -187,6 +200,16 @@ class Transaction:
             self._scope.filter(record, {"_id": record_id}), record.projection(), session=self._session
         )
         return None if stored is None else record.from_stored(stored)
+
+    async def stream(
+        self, record: type[R], where: Mapping[str, Any], attributes: frozenset[str] | None = None
+    ) -> AsyncIterator[R]:
+        """The records that match, one after the other, as this transaction sees them."""
+        found = self._database.collection(record).find(
+            self._scope.filter(record, where), record.projection(attributes), session=self._session
+        )
+        async for stored in found:
+            yield record.from_projected(stored, attributes)
 
     async def insert(self, record: Record) -> None:
         """Store a new record, validated."""

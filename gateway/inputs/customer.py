@@ -23,6 +23,7 @@ class CustomerSortField(StrEnum):
     JOINED_DATE = "JOINED_DATE"
     BALANCE = "BALANCE"
     LIFETIME_VALUE = "LIFETIME_VALUE"
+    OPEN_JOBS = "OPEN_JOBS"
 
 
 class SortDirection(StrEnum):
@@ -37,6 +38,7 @@ _SORTED_BY = {
     CustomerSortField.JOINED_DATE: ("joined_on", "joined_on"),
     CustomerSortField.BALANCE: ("metrics.total_due.minor", "metrics.total_due.minor"),
     CustomerSortField.LIFETIME_VALUE: ("metrics.lifetime_value.minor", "metrics.lifetime_value.minor"),
+    CustomerSortField.OPEN_JOBS: ("keys.open_jobs", "metrics.open_jobs"),
 }
 
 
@@ -48,7 +50,7 @@ class CustomerSort:
         default=CustomerSortField.JOINED_DATE, description="What to sort by; equal values are ordered by id."
     )
     direction: SortDirection | None = strawberry.field(
-        default=None, description="Without it names go from A to Z, dates and amounts from newest and highest."
+        default=None, description="Without it names go from A to Z, all else from newest and highest."
     )
 
     def order(self) -> Order:

@@ -26,11 +26,13 @@ async def change_customer(
     request_id: str,
     expected_version: int | None = None,
     also: Callable[[Transaction, Customer], Awaitable[Sequence[FieldChange]]] | None = None,
+    within: Transaction | None = None,
 ) -> Customer:
     """The customer after `edit`, stored with its change-log entry; unchanged, it is not written.
 
     `edit` gives the wanted customer or raises MutationRefused; `also` writes records of other kinds in the same
-    transaction and gives what it changed, for the log. Both may run again after a write conflict.
+    transaction and gives what it changed, for the log. Both may run again after a write conflict. `within` is the
+    caller's transaction, when there is more to it.
     Raises NotFound, Conflict.
     """
 
@@ -51,7 +53,7 @@ async def change_customer(
         await transaction.insert(_log_entry(after, fields, author_of(scope.viewer), operation, request_id))
         return after
 
-    return await scope.in_transaction(work)
+    return await (work(within) if within is not None else scope.in_transaction(work))
 
 
 def field_changes(before: Customer, after: Customer) -> tuple[FieldChange, ...]:

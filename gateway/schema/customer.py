@@ -2,8 +2,6 @@
 
 from datetime import date, datetime
 
-import strawberry
-
 from gateway.access.permission import Permission
 from gateway.documents import customer, equipment, invoice, job, note, quote
 from gateway.documents.customer import CustomerStatus, CustomerType
@@ -14,16 +12,17 @@ from gateway.resolvers.tab import tab, tab_by_status
 from gateway.schema.appointment import Appointment
 from gateway.schema.connection import Connection
 from gateway.schema.contact import Address, Email, EmailPreferences, PaymentMethod, Phone, Taxability
+from gateway.schema.customer_metrics import CustomerMetrics
 from gateway.schema.customer_work import CustomerWork
 from gateway.schema.equipment import Equipment
 from gateway.schema.field import describe_enum, field
 from gateway.schema.invoice import Invoice
 from gateway.schema.job import Job
-from gateway.schema.money import Money
 from gateway.schema.node import Node, node_type
 from gateway.schema.note import Note
 from gateway.schema.quote import Quote
 from gateway.schema.staff_member import StaffMember
+from gateway.schema.statement import CustomerLedger
 
 describe_enum(
     CustomerType,
@@ -48,21 +47,13 @@ describe_enum(
     JOINED_DATE="Day of becoming a customer.",
     BALANCE="What the customer owes.",
     LIFETIME_VALUE="What the customer has paid in all.",
+    OPEN_JOBS="Jobs that are neither completed nor canceled.",
 )
 describe_enum(SortDirection, "Which end of an order comes first.", ASC="Smallest first.", DESC="Largest first.")
 
 
-@strawberry.type(description="A customer's numbers.")
-class CustomerMetrics:
-    """Key figures."""
-
-    total_due: Money = field("What remains to be paid on issued invoices.")
-    lifetime_value: Money = field("What was received from the customer since the account was made.")
-    open_jobs: int = field("Jobs that are neither completed nor canceled.")
-
-
 @node_type(customer.Customer, description="Somebody the company works for: one profile.")
-class Customer(CustomerWork, Node):
+class Customer(CustomerLedger, CustomerWork, Node):
     """The profile."""
 
     number: str = field("People-facing number (PID), unique within the company.")

@@ -10,6 +10,7 @@ from gateway.documents.invoice import InvoiceStatus
 from gateway.documents.payment import PaymentMeans
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.invoice import payments
+from gateway.resolvers.ledger import is_overdue
 from gateway.schema.connection import Connection
 from gateway.schema.field import describe_enum, field
 from gateway.schema.money import Money
@@ -56,6 +57,10 @@ class Invoice(Node):
     issued_at: datetime = field("When it was issued.")
     due_on: date = field("Last day to pay in time.")
     paid_at: datetime | None = field("When it was paid in full.")
+    settled: Money = field("What was paid or credited so far: `total` less `balance`; nothing on drafts and void ones.")
+    is_overdue: bool = field(
+        "Whether something remains to be paid and `dueOn` is before the company's today.", resolver=is_overdue
+    )
     payments: Connection[Payment] | None = field(
         "What was received for it, newest first.", resolver=payments, requires=Permission.INVOICE_READ
     )

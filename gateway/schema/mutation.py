@@ -2,10 +2,11 @@
 
 import strawberry
 
+from gateway.schema.credit import CreditMutations
 from gateway.schema.customer_mutation import CustomerMutations
 from gateway.schema.sale import SaleMutations
 
 
 @strawberry.type(description="Everything that can be changed.")
-class Mutation(CustomerMutations, SaleMutations):
+class Mutation(CreditMutations, CustomerMutations, SaleMutations):
     """The root of mutations."""

@@ -10,10 +10,11 @@ from graphql import (
     get_named_type,
     is_abstract_type,
     is_leaf_type,
+    is_required_argument,
 )
 from hypothesis import strategies as st
 
-ARGUMENTS = {"first": "2", "when": "ALL", "addressId": '"adr_1"'}
+ARGUMENTS = {"first": "2", "when": "ALL", "addressId": '"adr_1"', "from": '"2026-01-01"', "to": '"2026-12-31"'}
 CONDITIONS = ["", "", "", "", " @include(if: $yes)", " @skip(if: $no)", " @skip(if: $yes)", " @include(if: false)"]
 DEEPEST = 4
 
@@ -71,8 +72,13 @@ class _Writer:
             named = get_named_type(field.type)
             if not is_leaf_type(named) and depth >= DEEPEST:
                 continue
-            given = [f"{argument}: {ARGUMENTS[argument]}" for argument in field.args if argument in ARGUMENTS]
-            arguments = f"({', '.join(given)})" if given and self._draw(st.booleans()) else ""
+            everything = self._draw(st.booleans())
+            given = [
+                f"{key}: {ARGUMENTS[key]}"
+                for key, argument in field.args.items()
+                if key in ARGUMENTS and (everything or is_required_argument(argument))
+            ]
+            arguments = f"({', '.join(given)})" if given else ""
             self._aliases += 1
             alias = f"{name}_{self._aliases}: " if arguments or not is_leaf_type(named) else self.alias(name)
             parts.append(f"{alias}{name}{arguments}{self.condition()} {self.selection(named, depth + 1)}")

@@ -1,0 +1,91 @@
+"""`gateway recompute`: customers' numbers, verified against the ledger."""
+
+import asyncio
+import uuid
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from gateway.access.token import company_id_of
+from gateway.access.viewer import system_viewer
+from gateway.app import signing_secret
+from gateway.cli.local_services import reachable_mongodb
+from gateway.cli.seed import progress_bar
+from gateway.documents.database import connect
+from gateway.documents.scope import TenantScope
+from gateway.errors import SettingsRefused
+from gateway.operations.recompute import Drift, Progress, RecomputeReport
+from gateway.operations.recompute import recompute as recompute_company
+from gateway.settings import Settings, load_settings
+
+
+def recompute(
+    company: Annotated[str | None, typer.Option(help="Only this company, by its handle.")] = None,
+    repair: Annotated[bool, typer.Option("--repair", help="Set what is wrong to what the ledger sums to.")] = False,
+) -> None:
+    """Verify every customer's balance, lifetime value, credit and open jobs against invoices, payments, credits, jobs.
+
+    Invoices and credits whose balance is not what was paid or applied are named; people must correct them.
+    Safe while gateways serve. Exit status 1 when something is wrong and was not repaired.
+
+    Examples:
+
+    gateway recompute
+
+    gateway recompute --company acme --repair
+    """
+    with reachable_mongodb(load_settings()) as settings, progress_bar() as progress:
+        reports = asyncio.run(_recompute(settings, company, progress, repair=repair))
+    for report in reports:
+        for line in _lines(report):
+            typer.echo(line)
+    drifted = any(report.drifted > report.repaired for report in reports)
+    if drifted:
+        typer.echo("Run it again with --repair to set the numbers right.")
+    if drifted or any(report.unbalanced for report in reports):
+        raise typer.Exit(1)
+
+
+async def _recompute(
+    settings: Settings, handle: str | None, progress: Progress, *, repair: bool
+) -> list[RecomputeReport]:
+    database = connect(str(settings.mongodb_uri), settings.database)
+    secret, request_id = signing_secret(settings), f"recompute-{uuid.uuid4().hex[:12]}"
+    try:
+        companies = await database.company_ids() if handle is None else [company_id_of(handle)]
+        reports = []
+        for company_id in companies:
+            scope = TenantScope(database, system_viewer(company_id), secret)
+            report = await recompute_company(scope, repair=repair, request_id=request_id, progress=progress)
+            if report is None:
+                raise SettingsRefused(f"There is no company '{handle}'. Its handle is what its tokens name.")
+            reports.append(report)
+        return reports
+    finally:
+        await database.close()
+
+
+def _lines(report: RecomputeReport) -> Sequence[str]:
+    done = f"{report.repaired} repaired" if report.repaired else "none repaired" if report.drifted else "all true"
+    head = f"{report.company}: {report.verified} customers verified, {report.drifted} with wrong numbers, {done}."
+    lines = [head, *(f"  {drift.number}: {_difference(drift)}" for drift in report.drifts)]
+    if report.unbalanced:
+        lines.append(f"{report.company}: {report.unbalanced} invoices or credits are not what was paid or applied:")
+    lines += [
+        f"  {each.number}: says {each.kept} minor units are settled, entries say {each.summed}"
+        for each in report.imbalances
+    ]
+    return lines
+
+
+def _difference(drift: Drift) -> str:
+    kept, summed = drift.kept, drift.summed
+    pairs = {
+        "total due": (kept.total_due.amount, summed.total_due.amount),
+        "lifetime value": (kept.lifetime_value.amount, summed.lifetime_value.amount),
+        "account credit": (kept.account_credit.amount, summed.account_credit.amount),
+        "open jobs": (kept.open_jobs, summed.open_jobs),
+    }
+    named = [f"{name} {was} → {is_now}" for name, (was, is_now) in pairs.items() if was != is_now]
+    return ", ".join(named) or "due dates"

@@ -1,0 +1,51 @@
+"""Credits: what the company owes a customer, to be set against invoices."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+from pymongo import IndexModel
+
+from gateway.access.permission import Permission
+from gateway.documents.money import Money
+from gateway.documents.note import Author
+from gateway.documents.record import CustomerRecord, Embedded, Order, newest_first, tenant_index
+
+LONGEST_REASON = 500
+
+
+class CreditApplication(Embedded, frozen=True, kw_only=True):
+    """A part of a credit that was set against an invoice."""
+
+    invoice_id: str
+    amount: Money
+    applied_at: datetime
+
+
+class Credit(CustomerRecord, frozen=True, kw_only=True):
+    """Money that the customer need not pay. It does not expire: what was promised lapses only by another entry."""
+
+    collection: ClassVar[str] = "credits"
+    id_prefix: ClassVar[str] = "crd"
+    readable_with: ClassVar[Permission | None] = Permission.INVOICE_READ
+    order: ClassVar[Order] = newest_first("issued_at")
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"applied": ("amount", "remaining")}
+    indexes: ClassVar[Sequence[IndexModel]] = (
+        tenant_index("customer_id", "-issued_at", "-_id", name="by_customer"),
+        tenant_index("number", name="by_number", unique=True),
+    )
+
+    number: str
+    amount: Money
+    remaining: Money
+    """What was not applied yet: the amount without the applications."""
+    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON)]
+    author: Author
+    applications: tuple[CreditApplication, ...] = ()
+    issued_at: datetime
+
+    @property
+    def applied(self) -> Money:
+        """What was set against invoices."""
+        return Money(minor=self.amount.minor - self.remaining.minor, currency=self.amount.currency)

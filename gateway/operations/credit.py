@@ -1,0 +1,107 @@
+"""Credits: issued to a customer, and set against invoices."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from gateway.documents.company import Company
+from gateway.documents.credit import Credit, CreditApplication
+from gateway.documents.customer import Customer
+from gateway.documents.invoice import UNPAID, Invoice
+from gateway.documents.money import Money
+from gateway.documents.scope import TenantScope, Transaction
+from gateway.errors import MutationRefused, NotFound
+from gateway.inputs.credit import CreditIssueInput
+from gateway.inputs.idempotency import IdempotentRequest
+from gateway.operations.customer_change import author_of
+from gateway.operations.idempotency import Completion, once
+from gateway.operations.invoice import paid_down
+from gateway.operations.ledger import Entry, post, refused, require_payable, required
+
+
+async def issue_credit(
+    scope: TenantScope, wanted: CreditIssueInput, request: IdempotentRequest | None, now: datetime, request_id: str
+) -> Credit:
+    """A new credit, wholly unapplied. Raises MutationRefused."""
+
+    async def work(completion: Completion) -> Credit:
+        async def write(transaction: Transaction) -> Credit:
+            credit = await _new_credit(scope, transaction, wanted, now)
+            await post(
+                scope,
+                transaction,
+                [Entry(None, credit)],
+                operation="creditIssue",
+                request_id=request_id,
+                expected_version=wanted.expected_version,
+            )
+            await completion.done(transaction, credit=credit.id)
+            return credit
+
+        return await scope.in_transaction(write)
+
+    async def replay(answer: Mapping[str, str]) -> Credit:
+        credit = await scope.get(Credit, answer["credit"])
+        if credit is None:
+            raise NotFound("credit", ("idempotencyKey",))
+        return credit
+
+    return await once(scope, request, work, replay)
+
+
+async def apply_credit(
+    scope: TenantScope, credit_id: str, invoice_id: str, amount: Money, now: datetime, request_id: str
+) -> Credit:
+    """The credit after a part of it was set against an invoice of the same customer. Raises MutationRefused."""
+
+    async def work(transaction: Transaction) -> Credit:
+        credit = await required(transaction, Credit, credit_id, "id")
+        invoice = await required(transaction, Invoice, invoice_id, "invoiceId")
+        if invoice.customer_id != credit.customer_id or invoice.status not in UNPAID:
+            raise refused(f"Nothing remains to be paid on invoice {invoice.number} by this customer.", "invoiceId")
+        require_payable(amount, invoice.balance, invoice.number)
+        if amount.minor > credit.remaining.minor:
+            left = f"{credit.remaining.amount} {credit.remaining.currency}"
+            raise refused(f"Credit {credit.number} has {left} left; apply that or less.", "amount")
+        application = CreditApplication(invoice_id=invoice.id, amount=amount, applied_at=now)
+        after = msgspec.structs.replace(
+            credit,
+            remaining=Money(minor=credit.remaining.minor - amount.minor, currency=amount.currency),
+            applications=(*credit.applications, application),
+        )
+        entries = [Entry(credit, after), Entry(invoice, paid_down(invoice, amount, now))]
+        await post(scope, transaction, entries, operation="creditApply", request_id=request_id)
+        return after
+
+    return await scope.in_transaction(work)
+
+
+async def _new_credit(scope: TenantScope, transaction: Transaction, wanted: CreditIssueInput, now: datetime) -> Credit:
+    customer = await transaction.get(Customer, str(wanted.customer_id))
+    if customer is None:
+        # Without a customer the input is checked as well: all faults at once.
+        raise await _faults_of_a_stranger(scope, wanted)
+    amount, reason = wanted.checked(customer.metrics.total_due.currency)
+    return Credit(
+        id=Credit.new_id(),
+        company_id=customer.company_id,
+        customer_id=customer.id,
+        # The version that this write makes is no other write's: unique without a counter that all would wait for.
+        number=f"CR-{customer.number.removeprefix('C-')}-{customer.version + 1}",
+        amount=amount,
+        remaining=amount,
+        reason=reason,
+        author=author_of(scope.viewer),
+        issued_at=now,
+    )
+
+
+async def _faults_of_a_stranger(scope: TenantScope, wanted: CreditIssueInput) -> MutationRefused:
+    unknown = NotFound("customer", ("customerId",))
+    company = await scope.get(Company, scope.viewer.company_id)
+    try:
+        wanted.checked(company.currency if company else "USD")
+    except MutationRefused as refusal:
+        return MutationRefused([*unknown.faults, *refusal.faults])
+    return unknown

@@ -1,0 +1,164 @@
+"""Verifying the numbers of every customer against the ledger, and repairing them.
+
+What invoices and credits say of themselves is verified too, against the payments and applications; that is told, not
+repaired: which of the two is wrong only people know.
+"""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import msgspec
+
+from gateway.documents.company import Company
+from gateway.documents.credit import Credit
+from gateway.documents.customer import Customer, CustomerMetrics
+from gateway.documents.invoice import Invoice
+from gateway.documents.ledger import SUMMED, Tally
+from gateway.documents.payment import Payment
+from gateway.documents.record import CustomerRecord, Order
+from gateway.documents.scope import TenantScope, Transaction
+from gateway.operations.customer_change import change_customer
+
+BATCH = 200
+"""Customers whose records are summed together."""
+SHOWN = 50
+"""How many drifts a report keeps; the others are counted."""
+_BY_NUMBER = Order("NUMBER", "number", "number", descending=False)
+
+Progress = Callable[[str, int, int], None]
+"""Told (company, customers verified, customers there are)."""
+
+
+class Drift(NamedTuple):
+    """A customer whose kept numbers are not what the ledger sums to."""
+
+    number: str
+    kept: CustomerMetrics
+    summed: CustomerMetrics
+
+
+class Imbalance(NamedTuple):
+    """An invoice or credit whose own balance is not what was paid or applied; amounts in minor units."""
+
+    number: str
+    kept: int
+    summed: int
+
+
+@dataclass
+class RecomputeReport:
+    """What was found in a company."""
+
+    company: str
+    verified: int = 0
+    drifted: int = 0
+    repaired: int = 0
+    drifts: list[Drift] = field(default_factory=list)
+    unbalanced: int = 0
+    imbalances: list[Imbalance] = field(default_factory=list)
+
+    def note(self, drift: Drift | None, imbalances: Sequence[Imbalance], *, repaired: bool) -> None:
+        """Count what was found; the first of each kind are kept."""
+        if drift is not None:
+            self.drifted += 1
+            self.repaired += repaired
+            self.drifts += [drift][: SHOWN - len(self.drifts)]
+        self.unbalanced += len(imbalances)
+        self.imbalances += imbalances[: SHOWN - len(self.imbalances)]
+
+
+class _Sums:
+    """What the records of some customers sum to."""
+
+    def __init__(self, currency: str, customer_ids: Iterable[str]) -> None:
+        self.tallies = {customer_id: Tally(currency) for customer_id in customer_ids}
+        self._settled: Counter[str] = Counter()
+        self._kept: dict[str, list[tuple[str, str, int]]] = {customer_id: [] for customer_id in self.tallies}
+
+    def add(self, row: CustomerRecord) -> None:
+        """Count a record."""
+        self.tallies[row.customer_id].add(row)
+        if isinstance(row, Payment):
+            self._settled[row.invoice_id] += row.amount.minor
+        elif isinstance(row, Invoice):
+            self._kept[row.customer_id].append((row.id, row.number, row.settled.minor))
+        elif isinstance(row, Credit):
+            self._kept[row.customer_id].append((row.id, row.number, row.applied.minor))
+            for application in row.applications:
+                self._settled[application.invoice_id] += application.amount.minor
+                self._settled[row.id] += application.amount.minor
+
+    def imbalances(self, customer_id: str) -> list[Imbalance]:
+        """The invoices and credits of a customer that say otherwise than payments and applications."""
+        return [
+            Imbalance(number, kept, self._settled[record_id])
+            for record_id, number, kept in self._kept[customer_id]
+            if kept != self._settled[record_id]
+        ]
+
+
+async def recompute(scope: TenantScope, *, repair: bool, request_id: str, progress: Progress) -> RecomputeReport | None:
+    """Verify every customer of the scope's company; None when there is no such company.
+
+    Memory holds a batch of customers, with no more than a number for each of their invoices. The company goes on
+    working meanwhile: what looks like drift is looked at again in one snapshot, and repaired only as it was seen there.
+    """
+    company = await scope.get(Company, scope.viewer.company_id)
+    if company is None:
+        return None
+    report, total = RecomputeReport(company.handle), await scope.count(Customer, {})
+    async for batch in _batches(scope):
+        sums = await _summed(scope.stream, company.currency, [customer.id for customer in batch])
+        for customer in batch:
+            if customer.metrics != sums.tallies[customer.id].metrics() or sums.imbalances(customer.id):
+                await _examine(scope, company, customer.id, report, request_id if repair else None)
+        report.verified += len(batch)
+        progress(company.name, report.verified, max(total, report.verified))
+    return report
+
+
+async def _batches(scope: TenantScope) -> AsyncIterator[Sequence[Customer]]:
+    """Every customer, in the order of their numbers."""
+    last = ""
+    while batch := await scope.find(Customer, {"number": {"$gt": last}}, order=_BY_NUMBER, limit=BATCH):
+        yield batch
+        last = batch[-1].number
+
+
+async def _summed(stream: Callable[..., AsyncIterator[Any]], currency: str, customer_ids: Sequence[str]) -> _Sums:
+    sums = _Sums(currency, customer_ids)
+    for record, attributes in SUMMED.items():
+        async for row in stream(record, {"customer_id": {"$in": list(customer_ids)}}, attributes):
+            sums.add(row)
+    return sums
+
+
+async def _examine(
+    scope: TenantScope, company: Company, customer_id: str, report: RecomputeReport, repair_as: str | None
+) -> None:
+    """Compare again as one snapshot shows customer and ledger; repair there, if asked for."""
+
+    async def work(transaction: Transaction) -> tuple[Drift | None, list[Imbalance]]:
+        customer = await transaction.get(Customer, customer_id)
+        if customer is None:
+            return None, []
+        sums = await _summed(transaction.stream, company.currency, [customer_id])
+        metrics, imbalances = sums.tallies[customer_id].metrics(), sums.imbalances(customer_id)
+        if customer.metrics == metrics:
+            return None, imbalances
+        if repair_as is not None:
+            # A writer who is faster makes this transaction start again: nobody's write is lost.
+            await change_customer(
+                scope,
+                customer_id,
+                lambda before: msgspec.structs.replace(before, metrics=metrics),
+                operation="recompute",
+                request_id=repair_as,
+                expected_version=customer.version,
+                within=transaction,
+            )
+        return Drift(customer.number, customer.metrics, metrics), imbalances
+
+    report.note(*await scope.in_transaction(work), repaired=repair_as is not None)

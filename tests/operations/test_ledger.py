@@ -1,0 +1,164 @@
+"""The ledger: whatever is written at once, the numbers are what the records sum to."""
+
+import asyncio
+from collections.abc import Awaitable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import msgspec
+import pytest
+
+from gateway.documents.credit import Credit
+from gateway.documents.customer import Customer, CustomerMetrics, UnpaidDay
+from gateway.documents.invoice import Invoice, InvoiceStatus
+from gateway.documents.job import Job
+from gateway.documents.ledger import metrics_of
+from gateway.documents.payment import Payment
+from gateway.errors import MutationRefused
+from gateway.inputs.credit import CreditIssueInput
+from gateway.operations.credit import apply_credit, issue_credit
+from gateway.operations.invoice import add_invoice, issue_invoice, receive_payment, void_invoice
+from tests import records
+from tests.records import dollars
+from tests.running_gateway import Tenant
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+async def stored(tenant: Tenant, owner: Customer) -> Customer:
+    """The customer as stored now."""
+    found = await tenant.scope.get(Customer, owner.id)
+    assert found is not None
+    return found
+
+
+async def summed(tenant: Tenant, owner: Customer) -> CustomerMetrics:
+    """The numbers that the stored records sum to."""
+    rows = [row for kind in (Invoice, Payment, Credit, Job) for row in await of_owner(tenant, owner, kind)]
+    return metrics_of("USD", rows)
+
+
+async def of_owner(tenant: Tenant, owner: Customer, kind: type) -> list:  # type: ignore[type-arg]  # of any kind
+    """The stored records of one kind."""
+    return await tenant.scope.find(kind, {"customer_id": owner.id})
+
+
+def credit_of(owner: Customer, amount: str) -> CreditIssueInput:
+    """A credit to issue."""
+    return CreditIssueInput(customer_id=owner.id, amount=Decimal(amount), reason="Goodwill")  # type: ignore[arg-type]
+
+
+async def test_each_entry_moves_the_numbers_with_it(acme: Tenant) -> None:
+    """Draft, issue, credit, application, payments until nothing is due; each logged, each a version."""
+    owner, scope = await acme.customer(), acme.scope
+    bill = records.invoice(owner, status=InvoiceStatus.DRAFT, total=dollars(100), balance=dollars(100))
+    assert (await add_invoice(scope, bill, "r")).metrics == owner.metrics
+    issued = await issue_invoice(scope, bill.id, NOW, date(2026, 3, 31), "r")
+    assert issued.metrics.total_due == dollars(100)
+    assert issued.metrics.unpaid == (UnpaidDay(due_on=date(2026, 3, 31), minor=10_000),)
+    credit = await issue_credit(scope, credit_of(owner, "30"), None, NOW, "r")
+    await apply_credit(scope, credit.id, bill.id, dollars(20), NOW, "r")
+    applied = (await stored(acme, owner)).metrics
+    assert (applied.total_due, applied.account_credit) == (dollars(80), dollars(10))
+    await receive_payment(scope, records.payment(bill, amount=dollars(50)), "r")
+    after = await receive_payment(scope, records.payment(bill, amount=dollars(30)), "r")
+    assert (after.metrics.total_due, after.metrics.lifetime_value) == (dollars(0), dollars(80))
+    assert after.metrics.unpaid == ()
+    assert after.version == 7
+    (paid,) = await of_owner(acme, owner, Invoice)
+    assert (paid.status, paid.balance, paid.paid_at) == (InvoiceStatus.PAID, dollars(0), records.START)
+    assert after.metrics == await summed(acme, owner)
+
+
+async def test_forty_writers_at_once_leave_true_numbers(acme: Tenant) -> None:
+    """Invoices issued, payments received, credits issued and applied, one taken back: all on one customer."""
+    owner, scope = await acme.customer(), acme.scope
+    bills = [records.invoice(owner, hour, due_on=date(2026, 2, 1 + hour % 3)) for hour in range(12)]
+    credit = records.credit(owner, amount=dollars(60), remaining=dollars(60))
+    await acme.add(*bills[:8], credit)
+    await acme.scope.in_transaction(
+        lambda transaction: transaction.replace(
+            msgspec.structs.replace(owner, metrics=metrics_of("USD", [*bills[:8], credit]))
+        )
+    )
+    amounts = (20, 100.5, 30)  # the last of them may find too little to be paid
+    payments = [records.payment(bill, amount=dollars(amount)) for bill in bills[:6] for amount in amounts]
+    work: list[Awaitable[object]] = [
+        *(add_invoice(scope, bill, "r") for bill in bills[8:]),
+        *(receive_payment(scope, payment, "r") for payment in payments),
+        *(issue_credit(scope, credit_of(owner, f"1.{cents}"), None, NOW, "r") for cents in range(10)),
+        *(apply_credit(scope, credit.id, bills[6].id, dollars(10), NOW, "r") for _ in range(7)),  # only six fit
+        void_invoice(scope, bills[7].id, "r"),
+    ]
+    assert len(work) == 40
+    outcomes = await asyncio.gather(*work, return_exceptions=True)
+    refusals = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    assert all(isinstance(refusal, MutationRefused) for refusal in refusals), refusals
+    after = await stored(acme, owner)
+    assert after.metrics == await summed(acme, owner)
+    assert after.version == 1 + len(work) - len(refusals)
+    (used,) = [each for each in await of_owner(acme, owner, Credit) if each.id == credit.id]
+    assert (used.remaining, len(used.applications)) == (dollars(0), 6)
+    for bill in await of_owner(acme, owner, Invoice):
+        assert bill.balance.minor >= 0
+
+
+async def test_an_entry_that_fails_leaves_nothing_behind(acme: Tenant) -> None:
+    """A number in use: neither the invoice nor the customer's numbers are written."""
+    owner = await acme.customer()
+    await add_invoice(acme.scope, records.invoice(owner, number="I-taken"), "r")
+    before = await stored(acme, owner)
+    with pytest.raises(Exception, match="by_number"):
+        await add_invoice(acme.scope, records.invoice(owner, number="I-taken"), "r")
+    assert await stored(acme, owner) == before
+    assert before.metrics == await summed(acme, owner)
+
+
+async def test_what_the_books_cannot_take_is_refused(acme: Tenant, rival: Tenant) -> None:
+    """Too much, too little, another currency, customer or company, twice, or taken back after a payment."""
+    owner, other, scope = await acme.customer(), await acme.customer(), acme.scope
+    bill, draft = records.invoice(owner), records.invoice(owner, status=InvoiceStatus.DRAFT)
+    await add_invoice(scope, bill, "r")
+    await add_invoice(scope, draft, "r")
+    credit = await issue_credit(scope, credit_of(owner, "5"), None, NOW, "r")
+    foreign = await issue_credit(scope, credit_of(other, "5"), None, NOW, "r")
+    await receive_payment(scope, records.payment(bill), "r")
+    before = await stored(acme, owner)
+    euros = msgspec.structs.replace(dollars(1), currency="EUR")
+    refused: list[tuple[str, Awaitable[object]]] = [
+        ("or less", receive_payment(scope, records.payment(bill, amount=dollars(100.51)), "r")),
+        ("above zero", receive_payment(scope, records.payment(bill, amount=dollars(0)), "r")),
+        ("is in USD", receive_payment(scope, records.payment(bill, amount=euros), "r")),
+        (
+            "Nothing remains",
+            receive_payment(scope, msgspec.structs.replace(records.payment(bill), customer_id=other.id), "r"),
+        ),
+        ("Nothing remains", receive_payment(scope, records.payment(draft), "r")),
+        ("No invoice", receive_payment(rival.scope, records.payment(bill), "r")),
+        ("Something was paid", void_invoice(scope, bill.id, "r")),
+        ("issued already", issue_invoice(scope, bill.id, NOW, date(2026, 4, 1), "r")),
+        ("has 5.00 USD left", apply_credit(scope, credit.id, bill.id, dollars(5.01), NOW, "r")),
+        ("by this customer", apply_credit(scope, foreign.id, bill.id, dollars(1), NOW, "r")),
+        ("No credit", apply_credit(rival.scope, credit.id, bill.id, dollars(1), NOW, "r")),
+        ("nothing paid yet", add_invoice(scope, records.invoice(owner, balance=dollars(1)), "r")),
+        ("below zero", add_invoice(scope, negative(owner), "r")),
+        ("books are in USD", add_invoice(scope, records.invoice(owner, total=euros, balance=euros), "r")),
+    ]
+    for words, attempt in refused:
+        with pytest.raises(MutationRefused, match=words):
+            await attempt
+    assert await stored(acme, owner) == before
+
+
+def negative(owner: Customer) -> Invoice:
+    """An invoice below zero."""
+    return records.invoice(owner, total=dollars(-1), balance=dollars(-1))
+
+
+async def test_an_invoice_over_nothing_is_paid_at_once(acme: Tenant) -> None:
+    """It would be due for ever."""
+    owner = await acme.customer()
+    bill = records.invoice(owner, total=dollars(0), balance=dollars(0))
+    assert (await add_invoice(acme.scope, bill, "r")).metrics.unpaid == ()
+    (paid,) = await of_owner(acme, owner, Invoice)
+    assert paid.status is InvoiceStatus.PAID

@@ -56,6 +56,22 @@ class Settings(BaseSettings):
     budget_store: Literal["memory", "mongodb"] = Field(
         "memory", description="Where budgets are kept: each process its own, or one for all in MongoDB."
     )
+    max_requests_in_flight: int = Field(
+        500, ge=1, description="Requests that one process answers at a time; more are told to come back."
+    )
+    drain_lag_seconds: float = Field(
+        0.0,
+        ge=0,
+        le=300,
+        description="After SIGTERM, how long to serve on while unready, for load balancers to notice.",
+    )
+    metrics_token: SecretStr | None = Field(
+        None, description="Bearer token for /metrics, which is not there in production without it."
+    )
+    otlp_endpoint: str | None = Field(
+        None, description="OpenTelemetry collector that traces are sent to, as http://127.0.0.1:4318."
+    )
+    trace_ratio: float = Field(1.0, ge=0, le=1, description="Share of requests that are traced unless a caller's are.")
     planned_execution: bool = Field(True, description="Run queries by plans; off, graphql-core does everything.")
     stripe_secret_key: SecretStr | None = Field(
         None, validation_alias=AliasChoices("STRIPE_SECRET_KEY", "stripe_secret_key"), description="Stripe API key."

@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Annotated, Any, NoReturn
 
@@ -30,6 +31,7 @@ from gateway.errors import SettingsRefused, Unavailable
 from gateway.integrations.die_with_parent import die_with_parent
 from gateway.integrations.stripe_fake import StripeFake
 from gateway.settings import Settings, load_settings
+from gateway.transport.metrics import PROCESSES_FOLDER
 
 DRAIN_SECONDS = 10
 DEMO_COMPANY = "acme"
@@ -85,6 +87,12 @@ def http_config(app: Starlette | str, **options: Any) -> uvicorn.Config:
 def _serve_with_workers(settings: Settings, listener: socket.socket, workers: int) -> None:
     """Serve one socket from several processes; one that dies is replaced."""
     os.environ |= settings.environment()
+    with TemporaryDirectory(prefix="gateway-metrics-") as folder:
+        os.environ[PROCESSES_FOLDER] = folder
+        _supervise(workers, listener)
+
+
+def _supervise(workers: int, listener: socket.socket) -> None:
     config = http_config(f"{__name__}:worker_app", factory=True, workers=workers)
     Multiprocess(config, sockets=[listener]).run()
 

@@ -10,7 +10,10 @@ from beanie import init_beanie
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import ConnectionFailure, NetworkTimeout, PyMongoError, ServerSelectionTimeoutError
+from pymongo.monitoring import CommandFailedEvent as CommandFailed
 from pymongo.monitoring import CommandListener
+from pymongo.monitoring import CommandStartedEvent as CommandStarted
+from pymongo.monitoring import CommandSucceededEvent as CommandSucceeded
 
 from gateway.documents.beanie_document import beanie_document
 from gateway.documents.company import Company
@@ -20,7 +23,10 @@ from gateway.errors import SettingsRefused, Unavailable
 
 SERVER_SELECTION_MILLISECONDS = 5_000
 
-__all__ = ["CommandListener", "Database", "ServerFacts", "Stored", "connect", "deadline", "translated_errors"]
+__all__ = [
+    "CommandFailed", "CommandListener", "CommandStarted", "CommandSucceeded", "Database", "ServerFacts", "Stored",
+    "connect", "deadline", "translated_errors",
+]  # fmt: skip
 
 Stored = dict[str, Any]
 

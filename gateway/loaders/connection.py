@@ -1,6 +1,8 @@
 """The connections below a parent: all tabs of all customers that are asked for in one tick."""
 
+from asyncio import Task
 from collections import defaultdict
+from typing import Any
 
 from aiodataloader import DataLoader
 
@@ -8,13 +10,16 @@ from gateway.documents.connection import ConnectionRequest, connections
 from gateway.documents.page import Page
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
+from gateway.loaders.record import noted
 
 
 class ConnectionByParent(DataLoader[tuple[ConnectionRequest, str], Page[Record]]):
     """All connections of one parent in one MongoDB command; of many parents, one command for each connection."""
 
-    def __init__(self, scope: TenantScope, parent: type[Record]) -> None:
+    def __init__(self, scope: TenantScope, parent: type[Record], reads: set[Task[Any]]) -> None:
+        """`reads` is told of each batch while it is read."""
         super().__init__()
+        self._reads = reads
         self._scope = scope
         self._parent = parent
 
@@ -23,5 +28,6 @@ class ConnectionByParent(DataLoader[tuple[ConnectionRequest, str], Page[Record]]
         asked: defaultdict[ConnectionRequest, list[str]] = defaultdict(list)
         for request, parent_id in keys:
             asked[request].append(parent_id)
-        pages = await connections(self._scope, self._parent, asked)
+        with noted(self._reads):
+            pages = await connections(self._scope, self._parent, asked)
         return [pages[key] for key in keys]

@@ -1,9 +1,10 @@
 """Records by id, whatever their kind."""
 
-from asyncio import Future, get_running_loop
+from asyncio import Future, Task, current_task, get_running_loop
 from collections import defaultdict
-from collections.abc import Awaitable
-from typing import TypeVar, cast
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar, cast
 
 from aiodataloader import DataLoader
 
@@ -13,11 +14,26 @@ from gateway.documents.scope import TenantScope
 R = TypeVar("R", bound=Record)
 
 
+@contextmanager
+def noted(reads: set[Task[Any]]) -> Iterator[None]:
+    """The current task is among the reads meanwhile."""
+    task = current_task()
+    if task is None:
+        raise AssertionError("batches are read by tasks of their own")
+    reads.add(task)
+    try:
+        yield
+    finally:
+        reads.discard(task)
+
+
 class RecordById(DataLoader[tuple[type[Record], str], Record | None]):
     """One MongoDB command for each kind of record that is asked for in one tick."""
 
-    def __init__(self, scope: TenantScope) -> None:
+    def __init__(self, scope: TenantScope, reads: set[Task[Any]]) -> None:
+        """`reads` is told of each batch while it is read."""
         super().__init__()
+        self._reads = reads
         self._scope = scope
 
     def record(self, kind: type[R], record_id: str | None) -> Awaitable[R | None]:
@@ -34,6 +50,7 @@ class RecordById(DataLoader[tuple[type[Record], str], Record | None]):
         for kind, record_id in keys:
             ids[kind].append(record_id)
         found: dict[str, Record] = {}
-        for kind, wanted in ids.items():
-            found |= {record.id: record for record in await self._scope.find(kind, {"_id": {"$in": wanted}})}
+        with noted(self._reads):
+            for kind, wanted in ids.items():
+                found |= {record.id: record for record in await self._scope.find(kind, {"_id": {"$in": wanted}})}
         return [found.get(record_id) for _, record_id in keys]

@@ -1,6 +1,7 @@
 """The GraphQL endpoint: one request from its bytes to its answer."""
 
-from typing import Any
+import asyncio
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from graphql import OperationType
@@ -11,6 +12,7 @@ from gateway.errors import ErrorCode
 from gateway.settings import Settings
 from gateway.transport.authentication import Authentication
 from gateway.transport.graphiql import graphiql_page
+from gateway.transport.metrics import Metrics
 from gateway.transport.operation import Admitted, InvalidRequest, OperationRunner
 from gateway.transport.refusal import RefusedRequest, bad_request
 from gateway.transport.request import (
@@ -22,13 +24,19 @@ from gateway.transport.request import (
     response_type,
 )
 from gateway.transport.request_log import RequestLog
+from gateway.transport.traffic import ClientWatch, Traffic
 
 PATHS = ("/graphql", "/graphql/{document_id}", "/graphql/{document_id}/{operation}")
 """The longer ones name a persisted document, and one of its operations."""
+if TYPE_CHECKING:
+    from gateway.transport.tracing import Tracing
+
 METHODS = ("GET", "POST")
 OTHER_METHODS = ("PUT", "PATCH", "DELETE", "OPTIONS")
 PRICE_ONLY = "validate"
 """The value of the header `GraphQL-Cost` that asks for the price without running anything."""
+CLIENT_LEFT = 499
+"""The status that the log shows when nobody waited for the answer."""
 
 _HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 
@@ -36,21 +44,40 @@ _HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 class GraphQLEndpoint:
     """Answers `/graphql`."""
 
-    def __init__(self, settings: Settings, authentication: Authentication, runner: OperationRunner) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        authentication: Authentication,
+        runner: OperationRunner,
+        traffic: Traffic,
+        metrics: Metrics,
+        tracing: "Tracing | None",
+    ) -> None:
         self._settings = settings
         self._authentication = authentication
         self._runner = runner
+        self._traffic = traffic
+        self._metrics = metrics
+        self._tracing = tracing
 
     async def respond(self, request: Request) -> Response:
         """The answer to one request; whatever happens, a GraphQL response with a request id."""
         if request.method == "GET" and prefers_html(request):
             return graphiql_page()
-        line = RequestLog(request_id_of(request))
+        line = RequestLog(request_id_of(request), self._metrics)
+        if self._tracing is None:
+            return await self._respond(request, line)
+        with self._tracing.request(request, line.request_id):
+            return await self._respond(request, line)
+
+    async def _respond(self, request: Request, line: RequestLog) -> Response:
         media_type = JSON
         headers: dict[str, str] = {}
+        watch = ClientWatch(request)
         try:
             media_type = response_type(request)
-            status, body = 200, await self._answer(request, line)
+            with self._traffic.admitted():
+                status, body = 200, await self._answer(request, line, watch)
         except InvalidRequest as invalid:
             status, body = _status_of_request_error(media_type), {"errors": invalid.errors}
         except RefusedRequest as refusal:
@@ -58,7 +85,13 @@ class GraphQLEndpoint:
             extensions = {"code": refusal.code.value, "requestId": line.request_id}
             body = {"errors": [{"message": str(refusal), "extensions": extensions}]}
         except ClientDisconnect:
-            status, body = 499, {}
+            status, body = CLIENT_LEFT, {}
+        except asyncio.CancelledError:
+            if not watch.absorbed():
+                raise
+            status, body = CLIENT_LEFT, {}
+        finally:
+            watch.end()
         line.written(status, body.get("errors"))
         return Response(
             orjson.dumps(body),
@@ -67,7 +100,7 @@ class GraphQLEndpoint:
             f"{media_type}; charset=utf-8",
         )
 
-    async def _answer(self, request: Request, line: RequestLog) -> dict[str, Any]:
+    async def _answer(self, request: Request, line: RequestLog, watch: ClientWatch) -> dict[str, Any]:
         if request.method not in METHODS:
             message = f"Use POST or GET, not {request.method}."
             raise RefusedRequest(405, ErrorCode.BAD_REQUEST, message, {"allow": ", ".join(METHODS)})
@@ -78,6 +111,9 @@ class GraphQLEndpoint:
         _require_method(request, admitted)
         if price_only:
             return {"data": None, "extensions": {"cost": self._runner.cost_of(admitted)}}
+        if admitted.operation.type is OperationType.QUERY:
+            # A mutation that was begun is finished, so that a client that left can ask what became of it.
+            watch.begin(admitted.signed_in)
         return await self._runner.run(admitted, line, request.headers.get("idempotency-key"))
 
 

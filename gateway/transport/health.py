@@ -6,17 +6,20 @@ from starlette.routing import Route
 
 from gateway.documents.database import Database, deadline
 from gateway.errors import Unavailable
+from gateway.transport.traffic import Traffic
 
 READINESS_SECONDS = 2.0
 
 
-def health_routes(database: Database) -> list[Route]:
-    """`/health/live`: the process answers. `/health/ready`: MongoDB answers too, else 503 with the reason."""
+def health_routes(database: Database, traffic: Traffic) -> list[Route]:
+    """`/health/live`: the process answers. `/health/ready`: it wants requests, and MongoDB answers; else 503."""
 
     async def live(_: Request) -> Response:
         return JSONResponse({"status": "live"})
 
     async def ready(_: Request) -> Response:
+        if traffic.draining:
+            return JSONResponse({"status": "unready", "reason": "The gateway is stopping."}, 503)
         try:
             with deadline(READINESS_SECONDS):
                 await database.ping()

@@ -71,7 +71,7 @@ class OperationRunner:
         operation = self._operation(document, wanted, line.request_id)
         self._documents.remember(wanted)
         viewer = caller.viewer if caller else None
-        line.runs(operation.type.value, wanted.operation_name, viewer)
+        line.runs(operation.type.value, wanted.operation_name, viewer, document.published_id)
         if viewer is None and not (operation.introspection_only and self._settings.development):
             raise unauthenticated("Sign in: send a token as 'Authorization: Bearer TOKEN'.")
         price = self._engine.price(operation)
@@ -99,6 +99,7 @@ class OperationRunner:
         extensions: dict[str, Any] = {}
         if admitted.caller is not None:
             actual = admitted.price.actual(result.data)
+            line.cost(actual)
             extensions["cost"] = await self._settled(admitted, actual)
         if admitted.document.warning:
             extensions["warnings"] = [admitted.document.warning]

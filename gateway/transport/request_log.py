@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 
 from gateway.access.viewer import Viewer
+from gateway.transport.metrics import Metrics
 
 _LONGEST_NAME = 80
 
@@ -15,19 +16,31 @@ log = structlog.get_logger("gateway.requests")
 class RequestLog:
     """Gathers what the line says."""
 
-    def __init__(self, request_id: str) -> None:
+    def __init__(self, request_id: str, metrics: Metrics) -> None:
         self.request_id = request_id
+        self._metrics = metrics
         self._began = time.perf_counter()
         self._facts: dict[str, Any] = {}
 
-    def runs(self, kind: str, name: str | None, viewer: Viewer | None) -> None:
+    def runs(self, kind: str, name: str | None, viewer: Viewer | None, published_id: str | None) -> None:
         """What is run, for whom."""
         self._facts = {"operation": kind, "name": (name or "")[:_LONGEST_NAME]}
+        if published_id:
+            self._facts["document"] = published_id
         if viewer:
             self._facts |= {"company": viewer.company_id, "role": viewer.role.value, "viewer": viewer.id}
 
+    def cost(self, points: int) -> None:
+        """What it cost."""
+        self._facts["cost"] = points
+        self._metrics.cost(points)
+
     def written(self, status: int, errors: list[dict[str, Any]] | None) -> None:
-        """Write the line."""
+        """Write the line, and count the request."""
         codes = sorted({error["extensions"]["code"] for error in errors}) if errors else []
-        milliseconds = round((time.perf_counter() - self._began) * 1_000, 2)
+        seconds = time.perf_counter() - self._began
+        kind = self._facts.get("operation", "none")
+        published_name = self._facts.get("name") if "document" in self._facts else None
+        self._metrics.answered(kind, published_name, status, seconds, codes)
+        milliseconds = round(seconds * 1_000, 2)
         log.info("request", request_id=self.request_id, status=status, ms=milliseconds, codes=codes, **self._facts)

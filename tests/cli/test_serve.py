@@ -111,6 +111,17 @@ def test_every_role_gets_a_token_that_works_on_the_demo(tmp_path: Path) -> None:
             assert viewer["company"]["name"]
 
 
+def test_a_gateway_that_stops_says_so_before_it_does(tmp_path: Path, mongodb_uri: str) -> None:
+    """Unready at once, serving on for the lag that load balancers need, then gone with status 0."""
+    with serving(tmp_path, MONGODB_URI=mongodb_uri, GATEWAY_DRAIN_LAG_SECONDS="2") as served:
+        address = f"http://127.0.0.1:{served.port}"
+        served.process.terminate()
+        while httpx.get(f"{address}/health/ready").status_code == 200:
+            pass
+        assert httpx.get(f"{address}/health/live").status_code == 200
+        assert served.process.wait(timeout=30) == 0
+
+
 def test_a_terminated_gateway_stops_its_mongodb(tmp_path: Path) -> None:
     """SIGTERM ends it orderly, with status 0 and nothing left running."""
     with serving(tmp_path) as served:

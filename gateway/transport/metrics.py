@@ -1,0 +1,108 @@
+"""Metrics for Prometheus: requests, what they cost and how they ended, and the MongoDB commands behind them.
+
+Labels have values that are known beforehand: an operation is named only when its document was published, so that
+nobody can make series without end.
+"""
+
+import hmac
+import os
+from collections.abc import Iterable
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from gateway.documents.database import CommandFailed, CommandListener, CommandStarted, CommandSucceeded
+from gateway.settings import Settings
+
+OTHER = "other"
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+COMMANDS = frozenset({"find", "aggregate", "insert", "update", "delete", "findAndModify", "getMore"})
+PROCESSES_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""The variable by which prometheus_client lets several processes answer with their metrics together."""
+
+
+class Metrics(CommandListener):
+    """The metrics of one application; it listens to the MongoDB commands itself."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "gateway_requests", "Answered requests.", ("type", "operation", "status"), registry=self.registry
+        )
+        self._seconds = Histogram(
+            "gateway_request_seconds",
+            "From a request's first byte to its answer.",
+            ("type",),
+            buckets=SECONDS,
+            registry=self.registry,
+        )
+        self._errors = Counter("gateway_errors", "Errors in answers.", ("code",), registry=self.registry)
+        self._points = Counter("gateway_cost_points", "Points that operations cost.", registry=self.registry)
+        self.in_flight = Gauge(
+            "gateway_requests_in_flight",
+            "Requests being answered.",
+            registry=self.registry,
+            multiprocess_mode="livesum",
+        )
+        self._commands = Histogram(
+            "gateway_mongodb_command_seconds",
+            "MongoDB commands.",
+            ("command", "outcome"),
+            buckets=SECONDS,
+            registry=self.registry,
+        )
+
+    def answered(
+        self, kind: str, published_name: str | None, status: int, seconds: float, codes: Iterable[str]
+    ) -> None:
+        """Count an answered request."""
+        self._requests.labels(kind, published_name or OTHER, str(status)).inc()
+        self._seconds.labels(kind).observe(seconds)
+        for code in codes:
+            self._errors.labels(code).inc()
+
+    def cost(self, points: int) -> None:
+        """Count what an operation cost."""
+        self._points.inc(points)
+
+    def started(self, event: CommandStarted) -> None:
+        """A command is counted when it ends."""
+
+    def succeeded(self, event: CommandSucceeded) -> None:
+        """Count a command that was done."""
+        self._command(event, "ok")
+
+    def failed(self, event: CommandFailed) -> None:
+        """Count a command that was not."""
+        self._command(event, "failed")
+
+    def _command(self, event: CommandSucceeded | CommandFailed, outcome: str) -> None:
+        name = event.command_name if event.command_name in COMMANDS else OTHER
+        self._commands.labels(name, outcome).observe(event.duration_micros / 1_000_000)
+
+    def exposition(self) -> bytes:
+        """All metrics in Prometheus' text format; those of all processes when there are several."""
+        registry = self.registry
+        if os.environ.get(PROCESSES_FOLDER):
+            registry = CollectorRegistry()
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return generate_latest(registry)
+
+
+def metrics_route(settings: Settings, metrics: Metrics) -> Route:
+    """`/metrics`: open in development; in production for the bearer of `GATEWAY_METRICS_TOKEN`, else not there."""
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
+
+    async def show(request: Request) -> Response:
+        if token is None and not settings.development:
+            raise HTTPException(404)
+        given = request.headers.get("authorization", "")
+        if token is not None and not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+            raise HTTPException(401)
+        return Response(metrics.exposition(), media_type=CONTENT_TYPE_LATEST)
+
+    return Route("/metrics", show)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from gateway.access.token import PublicKey, TokenVerifier, development_key, public_key_from
 from gateway.access.viewer import Viewer
@@ -39,48 +39,66 @@ def create_app(settings: Settings, listeners: Sequence[CommandListener] = ()) ->
     """The ASGI application. Needs `mongodb_uri`. Raises SettingsRefused."""
     if settings.mongodb_uri is None:
         raise SettingsRefused("Set MONGODB_URI, or start with `gateway serve`, which brings its own MongoDB.")
-    metrics, tracing = Metrics(), _tracing(settings)
-    watching: list[CommandListener] = [metrics, *([tracing] if tracing else []), *listeners]
-    database = connect(settings.mongodb_uri, settings.database, watching)
-    traffic = Traffic(settings, metrics)
-    secret = signing_secret(settings)
-    verifier = TokenVerifier(token_key(settings), issuer=settings.token_issuer, audience=settings.token_audience)
+    parts = _Parts(settings, settings.mongodb_uri, listeners)
+    return Starlette(
+        routes=parts.routes(),
+        exception_handlers={HTTPException: not_found, Exception: failed},
+        lifespan=parts.lifespan,
+    )
 
-    def scope_of(viewer: Viewer) -> TenantScope:
-        return TenantScope(database, viewer, secret)
 
-    def sign_in(viewer: Viewer) -> SignedIn:
-        scope = scope_of(viewer)
+class _Parts:
+    """What an application is made of, from the database up to the routes."""
+
+    def __init__(self, settings: Settings, mongodb_uri: str, listeners: Sequence[CommandListener]) -> None:
+        self.settings = settings
+        self.metrics, self.tracing = Metrics(), _tracing(settings)
+        watching: list[CommandListener] = [self.metrics, *([self.tracing] if self.tracing else []), *listeners]
+        self.database = connect(mongodb_uri, settings.database, watching)
+        self.traffic = Traffic(settings, self.metrics)
+        self.secret = signing_secret(settings)
+
+    def scope_of(self, viewer: Viewer) -> TenantScope:
+        """What a viewer can reach."""
+        return TenantScope(self.database, viewer, self.secret)
+
+    def sign_in(self, viewer: Viewer) -> SignedIn:
+        """A viewer at the start of a request."""
+        scope = self.scope_of(viewer)
         return SignedIn(viewer, scope, Loaders(scope))
 
-    engine = GraphQLEngine(
-        build_schema(suggestions=settings.development),
-        suggestions=settings.development,
-        planned=settings.planned_execution,
-    )
-    budgets = MongoDBBudgets() if settings.budget_store == "mongodb" else MemoryBudgets()
-    runner = OperationRunner(settings, engine, PersistedDocuments(scope_of), budgets, sign_in)
-    authentication = Authentication(settings, verifier, scope_of)
-    endpoint = GraphQLEndpoint(settings, authentication, runner, traffic, metrics, tracing)
+    def endpoint(self) -> GraphQLEndpoint:
+        """`/graphql`, ready to answer."""
+        settings = self.settings
+        engine = GraphQLEngine(
+            build_schema(suggestions=settings.development),
+            suggestions=settings.development,
+            planned=settings.planned_execution,
+        )
+        budgets = MongoDBBudgets() if settings.budget_store == "mongodb" else MemoryBudgets()
+        runner = OperationRunner(settings, engine, PersistedDocuments(self.scope_of), budgets, self.sign_in)
+        verifier = TokenVerifier(token_key(settings), issuer=settings.token_issuer, audience=settings.token_audience)
+        authentication = Authentication(settings, verifier, self.scope_of)
+        return GraphQLEndpoint(settings, authentication, runner, self.traffic, self.metrics, self.tracing)
 
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        with announced_stop(traffic, settings.drain_lag_seconds):
-            yield
-        await database.close()
-        if tracing:
-            tracing.close()
-
-    return Starlette(
-        routes=[
+    def routes(self) -> list[BaseRoute]:
+        """Every address there is."""
+        endpoint = self.endpoint()
+        return [
             *(Route(path, endpoint.respond, methods=[*METHODS, *OTHER_METHODS]) for path in PATHS),
             graphiql_assets(),
-            *health_routes(database, traffic),
-            metrics_route(settings, metrics),
-        ],
-        exception_handlers={HTTPException: not_found, Exception: failed},
-        lifespan=lifespan,
-    )
+            *health_routes(self.database, self.traffic),
+            metrics_route(self.settings, self.metrics),
+        ]
+
+    @asynccontextmanager
+    async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        """From the first request to the last."""
+        with announced_stop(self.traffic, self.settings.drain_lag_seconds):
+            yield
+        await self.database.close()
+        if self.tracing:
+            self.tracing.close()
 
 
 def _tracing(settings: Settings) -> "Tracing | None":

@@ -9,13 +9,17 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
+from gateway.access.file_link import FileLinks
 from gateway.access.token import PublicKey, TokenVerifier, development_key, public_key_from
-from gateway.access.viewer import Viewer
+from gateway.access.viewer import Viewer, system_viewer
 from gateway.context import SignedIn
-from gateway.documents.database import CommandListener, connect
+from gateway.documents.database import CommandListener, Database, connect, deadline
+from gateway.documents.file import File
+from gateway.documents.grid_file_storage import GridFileStorage
 from gateway.documents.scope import TenantScope
 from gateway.errors import SettingsRefused
 from gateway.execution.engine import GraphQLEngine
+from gateway.integrations.file_storage import FileStorage, object_file_storage
 from gateway.loaders import Loaders
 from gateway.schema import build_schema
 from gateway.settings import Settings
@@ -23,6 +27,7 @@ from gateway.transport.authentication import Authentication
 from gateway.transport.budget import MemoryBudgets, MongoDBBudgets
 from gateway.transport.endpoint import METHODS, OTHER_METHODS, PATHS, GraphQLEndpoint
 from gateway.transport.fallback import failed, not_found
+from gateway.transport.file_download import file_routes
 from gateway.transport.graphiql import graphiql_assets
 from gateway.transport.health import health_routes
 from gateway.transport.operation import OperationRunner
@@ -35,6 +40,8 @@ def create_app(settings: Settings, listeners: Sequence[CommandListener] = ()) ->
         raise SettingsRefused("Set MONGODB_URI, or start with `gateway serve`, which brings its own MongoDB.")
     database = connect(settings.mongodb_uri, settings.database, listeners)
     secret = signing_secret(settings)
+    storage = file_storage(settings, database)
+    links = FileLinks(secret, settings.file_link_seconds)
     verifier = TokenVerifier(token_key(settings), issuer=settings.token_issuer, audience=settings.token_audience)
 
     def scope_of(viewer: Viewer) -> TenantScope:
@@ -42,7 +49,11 @@ def create_app(settings: Settings, listeners: Sequence[CommandListener] = ()) ->
 
     def sign_in(viewer: Viewer) -> SignedIn:
         scope = scope_of(viewer)
-        return SignedIn(viewer, scope, Loaders(scope))
+        return SignedIn(viewer, scope, Loaders(scope), storage, links)
+
+    async def find_file(company_id: str, file_id: str) -> File | None:
+        with deadline(settings.request_timeout_seconds):
+            return await scope_of(system_viewer(company_id)).get(File, file_id)
 
     engine = GraphQLEngine(
         build_schema(suggestions=settings.development),
@@ -62,11 +73,19 @@ def create_app(settings: Settings, listeners: Sequence[CommandListener] = ()) ->
         routes=[
             *(Route(path, endpoint.respond, methods=[*METHODS, *OTHER_METHODS]) for path in PATHS),
             graphiql_assets(),
+            *file_routes(links, storage, find_file),
             *health_routes(database),
         ],
         exception_handlers={HTTPException: not_found, Exception: failed},
         lifespan=lifespan,
     )
+
+
+def file_storage(settings: Settings, database: Database) -> FileStorage:
+    """Where the contents of files are kept. Raises SettingsRefused."""
+    if settings.file_storage == "gridfs":
+        return GridFileStorage(database)
+    return object_file_storage(settings.file_storage)
 
 
 def token_key(settings: Settings) -> PublicKey:
@@ -77,7 +96,7 @@ def token_key(settings: Settings) -> PublicKey:
 
 
 def signing_secret(settings: Settings) -> bytes:
-    """What cursors are signed with: the operator's secret, or in development one that the development key gives."""
+    """What cursors and links are signed with: the operator's secret, or one of the development key."""
     if settings.secret_key is not None:
         return settings.secret_key.get_secret_value().encode()
     key = development_key(settings.data_folder)

@@ -56,6 +56,15 @@ class Settings(BaseSettings):
     budget_store: Literal["memory", "mongodb"] = Field(
         "memory", description="Where budgets are kept: each process its own, or one for all in MongoDB."
     )
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/?#]+$",
+        description="Where callers reach the gateway, as https://api.example.com. Without it: as the request says.",
+    )
+    file_storage: str = Field("gridfs", description="`gridfs`, or a URL as s3://bucket/folder or file:///folder.")
+    max_upload_bytes: int = Field(25_000_000, ge=1_000, le=1_000_000_000, description="Largest file that is taken.")
+    max_upload_files: int = Field(5, ge=1, le=100, description="Most files in one request.")
+    file_link_seconds: int = Field(900, ge=60, le=86_400, description="How long a link to a file opens it.")
     planned_execution: bool = Field(True, description="Run queries by plans; off, graphql-core does everything.")
     stripe_secret_key: SecretStr | None = Field(
         None, validation_alias=AliasChoices("STRIPE_SECRET_KEY", "stripe_secret_key"), description="Stripe API key."

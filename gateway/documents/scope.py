@@ -165,8 +165,12 @@ class TenantScope:
         match = self.filter(record, where)
         if request.cursor is None:
             return match
-        place = self._cursors.decode(record.collection, order, request.cursor)
+        place = self.place(record, order, request.cursor)
         return {"$and": [match, after_filter(order, place, backward=request.backward)]}
+
+    def place(self, record: type[Record], order: Order, cursor: str) -> tuple[Any, str]:
+        """(sort value, id) of what a cursor stands at. Raises BadRequest for a bad cursor."""
+        return self._cursors.decode(record.collection, order, cursor)
 
     def cursor(self, order: Order, record: Record) -> str:
         """The cursor that stands at a record."""

@@ -14,6 +14,7 @@ from gateway.resolvers.tab import tab, tab_by_status
 from gateway.schema.appointment import Appointment
 from gateway.schema.connection import Connection
 from gateway.schema.contact import Address, Email, EmailPreferences, PaymentMethod, Phone, Taxability
+from gateway.schema.customer_files import CustomerFiles
 from gateway.schema.customer_work import CustomerWork
 from gateway.schema.equipment import Equipment
 from gateway.schema.field import describe_enum, field
@@ -62,7 +63,7 @@ class CustomerMetrics:
 
 
 @node_type(customer.Customer, description="Somebody the company works for: one profile.")
-class Customer(CustomerWork, Node):
+class Customer(CustomerWork, CustomerFiles, Node):
     """The profile."""
 
     number: str = field("People-facing number (PID), unique within the company.")

@@ -3,9 +3,10 @@
 import strawberry
 
 from gateway.schema.customer_mutation import CustomerMutations
+from gateway.schema.file_mutation import FileMutations
 from gateway.schema.sale import SaleMutations
 
 
 @strawberry.type(description="Everything that can be changed.")
-class Mutation(CustomerMutations, SaleMutations):
+class Mutation(CustomerMutations, FileMutations, SaleMutations):
     """The root of mutations."""

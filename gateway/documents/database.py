@@ -88,7 +88,8 @@ class Database:
             chunks = self._database.get_collection("fs.chunks")
             begun = {"n": 0, "_id": {"$lt": ObjectId.from_datetime(begun_before)}}
             whole = {"from": "fs.files", "localField": "files_id", "foreignField": "_id", "as": "whole"}
-            stages = [{"$match": begun}, {"$project": {"files_id": 1}}, {"$lookup": whole}, {"$match": {"whole": []}}]
+            stages: list[Stored] = [{"$match": begun}, {"$project": {"files_id": 1}}, {"$lookup": whole}]
+            stages.append({"$match": {"whole": []}})
             return [found["files_id"] async for found in await chunks.aggregate(stages)]
 
     async def server_facts(self) -> "ServerFacts":

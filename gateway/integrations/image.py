@@ -8,7 +8,7 @@ import tempfile
 import warnings
 from datetime import datetime
 from itertools import islice
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 
 from PIL import ExifTags, Image, ImageCms, ImageOps, ImageSequence
 
@@ -76,7 +76,7 @@ def _cleaned(image: Image.Image, pillow_format: str) -> CleanImage:
     pictures[0].save(clean, pillow_format, **options)
     clean.seek(0)
     first = pictures[0]
-    return CleanImage(clean, _thumbnail(first), first.width, first.height, taken_at)
+    return CleanImage(cast(BinaryIO, clean), _thumbnail(first), first.width, first.height, taken_at)
 
 
 def _upright(frame: Image.Image, profile: bytes | None, pillow_format: str) -> Image.Image:

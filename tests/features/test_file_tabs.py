@@ -9,6 +9,7 @@ from gateway.access.permission import Role
 from gateway.documents.customer import Customer
 from gateway.documents.file import File, FileKind, FileVisibility
 from tests import records
+from tests.contract.test_queries import explain
 from tests.running_gateway import Answer, Tenant
 
 TABS = """
@@ -125,6 +126,25 @@ async def test_photos_are_grouped_by_day_and_paged_by_day(acme: Tenant) -> None:
     assert [node["day"] for node in rest["nodes"]] == ["2026-01-01"]
     assert rest["nodes"][0]["photos"]["totalCount"] == 3
     assert not rest["pageInfo"]["hasNextPage"]
+
+
+async def test_days_are_read_from_their_index_alone(acme: Tenant) -> None:
+    """However many photos there are, none is looked at to tell the days."""
+    owner = await acme.customer()
+    await acme.add(*(on_day(owner, day, hour) for day in range(1, 9) for hour in range(10)))
+    with acme.gateway.commands() as commands:
+        await days(acme, owner, Role.TECHNICIAN, addressId="adr_1")
+    (command,) = (command for command in commands if command.get("aggregate") == "files" and "$sort" in str(command))
+    plan = await explain(acme, command)
+    assert counted(plan, "totalDocsExamined") == 0
+    assert 0 < counted(plan, "totalKeysExamined") <= 81
+
+
+def counted(plan: Any, name: str) -> int:
+    """The highest count of this name within an explained plan."""
+    parts = plan.values() if isinstance(plan, dict) else plan if isinstance(plan, list) else ()
+    own = plan.get(name, 0) if isinstance(plan, dict) else 0
+    return max([int(own), *(counted(part, name) for part in parts)])
 
 
 async def test_a_cursor_of_another_list_or_company_is_refused(acme: Tenant, rival: Tenant) -> None:

@@ -11,10 +11,9 @@ from starlette.routing import Route
 
 from gateway.access.file_link import FileLinks
 from gateway.access.token import PublicKey, TokenVerifier, development_key, public_key_from
-from gateway.access.viewer import Viewer, system_viewer
+from gateway.access.viewer import Viewer
 from gateway.context import SignedIn
-from gateway.documents.database import CommandListener, Database, connect, deadline
-from gateway.documents.file import File
+from gateway.documents.database import CommandListener, Database, connect
 from gateway.documents.grid_file_storage import GridFileStorage
 from gateway.documents.scope import TenantScope
 from gateway.errors import SettingsRefused
@@ -51,17 +50,8 @@ def create_app(settings: Settings, listeners: Sequence[CommandListener] = ()) ->
         scope = scope_of(viewer)
         return SignedIn(viewer, scope, Loaders(scope), storage, links)
 
-    async def find_file(company_id: str, file_id: str) -> File | None:
-        with deadline(settings.request_timeout_seconds):
-            return await scope_of(system_viewer(company_id)).get(File, file_id)
-
-    engine = GraphQLEngine(
-        build_schema(suggestions=settings.development),
-        suggestions=settings.development,
-        planned=settings.planned_execution,
-    )
     budgets = MongoDBBudgets() if settings.budget_store == "mongodb" else MemoryBudgets()
-    runner = OperationRunner(settings, engine, PersistedDocuments(scope_of), budgets, sign_in)
+    runner = OperationRunner(settings, _engine(settings), PersistedDocuments(scope_of), budgets, sign_in)
     endpoint = GraphQLEndpoint(settings, Authentication(settings, verifier, scope_of), runner)
 
     @asynccontextmanager
@@ -73,11 +63,19 @@ def create_app(settings: Settings, listeners: Sequence[CommandListener] = ()) ->
         routes=[
             *(Route(path, endpoint.respond, methods=[*METHODS, *OTHER_METHODS]) for path in PATHS),
             graphiql_assets(),
-            *file_routes(links, storage, find_file),
+            *file_routes(links, storage, scope_of, settings.request_timeout_seconds),
             *health_routes(database),
         ],
         exception_handlers={HTTPException: not_found, Exception: failed},
         lifespan=lifespan,
+    )
+
+
+def _engine(settings: Settings) -> GraphQLEngine:
+    return GraphQLEngine(
+        build_schema(suggestions=settings.development),
+        suggestions=settings.development,
+        planned=settings.planned_execution,
     )
 
 

@@ -173,7 +173,8 @@ class RunningGateway:
 async def run_gateway(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
     """Serve a gateway with these settings; `database` is the tests' own way to the same data."""
     log = CommandLog()
-    server = uvicorn.Server(http_config(create_app(settings, [log])))
+    # The client may be idle for long between two tests: a connection that is closed just then would fail the next one.
+    server = uvicorn.Server(http_config(create_app(settings, [log]), timeout_keep_alive=600))
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()  # who connects before the server accepts waits for it

@@ -37,7 +37,7 @@ class FileLinks:
         step = max(1, self._lifetime // STEPS_IN_A_LIFETIME)
         expires = int(now.timestamp()) // step * step + self._lifetime
         claims = msgspec.msgpack.encode(FileLink(company_id, file_id, variant, expires))
-        return f"/files/{urlsafe_b64encode(self._mac(claims) + claims).rstrip(b'=').decode()}"
+        return f"/files/{_text(self._mac(claims) + claims)}"
 
     def opened(self, token: str, now: datetime) -> FileLink:
         """What a link's token opens. Raises Forbidden for one that is altered or has expired."""
@@ -49,7 +49,8 @@ class FileLinks:
         except ValueError:
             raise refused from None
         mac, claims = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
-        if not hmac.compare_digest(mac, self._mac(claims)):
+        # Base64 can be written in several ways that mean the same; only ours is a link.
+        if _text(raw) != token or not hmac.compare_digest(mac, self._mac(claims)):
             raise refused
         link = msgspec.msgpack.decode(claims, type=FileLink)
         if link.expires <= now.astimezone(UTC).timestamp():
@@ -58,3 +59,7 @@ class FileLinks:
 
     def _mac(self, claims: bytes) -> bytes:
         return hashlib.blake2b(claims, key=self._key, digest_size=_MAC_BYTES).digest()
+
+
+def _text(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()

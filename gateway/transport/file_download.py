@@ -1,7 +1,7 @@
 """`GET /files/{token}`: what a signed link opens, whole or in part, streamed."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -9,29 +9,35 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from gateway.access.file_link import FileLinks
+from gateway.access.file_link import FileLink, FileLinks
+from gateway.access.viewer import Viewer, system_viewer
+from gateway.documents.database import deadline
 from gateway.documents.file import File, FileVariant
+from gateway.documents.scope import TenantScope
 from gateway.errors import ErrorCode, Forbidden, Unavailable
 from gateway.integrations.file_storage import ContentMissing, FileStorage
 from gateway.transport.fallback import error_response
 from gateway.transport.request import request_id_of
-
-FindFile = Callable[[str, str], Awaitable[File | None]]
-"""(company id, file id) → the file, if there still is one."""
 
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _NOT_PLAIN = re.compile(r"[^ !#$&'()+,\-.0-9=@A-Z\[\]^_`a-z{}~]")
 _GONE = "This file is no longer there."
 
 
-def file_routes(links: FileLinks, storage: FileStorage, find: FindFile) -> list[Route]:
+def file_routes(
+    links: FileLinks, storage: FileStorage, scope_of: Callable[[Viewer], TenantScope], timeout_seconds: float
+) -> list[Route]:
     """The route of downloads. They need no token: the link is the permission."""
+
+    async def find(link: FileLink) -> File | None:
+        with deadline(timeout_seconds):
+            return await scope_of(system_viewer(link.company_id)).get(File, link.file_id)
 
     async def download(request: Request) -> Response:
         request_id = request_id_of(request)
         try:
             link = links.opened(request.path_params["token"], datetime.now(UTC))
-            file = await find(link.company_id, link.file_id)
+            file = await find(link)
             if file is None or link.variant not in file.variants:
                 return error_response(404, ErrorCode.BAD_REQUEST, _GONE, request_id)
             return await _answer(request, file, FileVariant(link.variant), storage)

@@ -112,11 +112,12 @@ async def test_head_tells_the_size_without_the_content(acme: Tenant, text_url: s
 async def test_an_altered_link_is_refused(acme: Tenant, text_url: str) -> None:
     """Whichever of its characters is another one."""
     path, _, token = text_url.rpartition("/")
-    for place in range(0, len(token), 7):
+    for place in [*range(0, len(token), 7), len(token) - 1]:
         other = "A" if token[place] != "A" else "B"
         response = await get(acme, f"{path}/{token[:place]}{other}{token[place + 1 :]}")
         assert response.status_code == 403
         assert response.json()["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+    assert (await get(acme, f"{path}/{token}!")).status_code == 403
 
 
 @pytest.mark.parametrize("token", ["x", "", "%00", "ä", "A" * 2_000, "====", "..%2f..%2fetc"])

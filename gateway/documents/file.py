@@ -51,7 +51,6 @@ class File(CustomerRecord, frozen=True, kw_only=True):
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "kind", "-dated_at", "-_id", name="by_customer"),
         tenant_index("customer_id", "kind", "-day", "-dated_at", "-_id", "visibility", "address_id", name="by_day"),
-        tenant_index("job_id", "kind", "-dated_at", "-_id", name="by_job", only_if="job_id"),
     )
 
     kind: FileKind

@@ -10,13 +10,16 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Route
 
+from gateway.access.file_link import FileLinks
 from gateway.access.token import PublicKey, TokenVerifier, development_key, public_key_from
 from gateway.access.viewer import Viewer
 from gateway.context import SignedIn
-from gateway.documents.database import CommandListener, connect
+from gateway.documents.database import CommandListener, Database, connect
+from gateway.documents.grid_file_storage import GridFileStorage
 from gateway.documents.scope import TenantScope
 from gateway.errors import SettingsRefused
 from gateway.execution.engine import GraphQLEngine
+from gateway.integrations.file_storage import FileStorage, object_file_storage
 from gateway.loaders import Loaders
 from gateway.schema import build_schema
 from gateway.settings import Settings
@@ -24,6 +27,7 @@ from gateway.transport.authentication import Authentication
 from gateway.transport.budget import MemoryBudgets, MongoDBBudgets
 from gateway.transport.endpoint import METHODS, OTHER_METHODS, PATHS, GraphQLEndpoint
 from gateway.transport.fallback import failed, not_found
+from gateway.transport.file_download import file_routes
 from gateway.transport.graphiql import graphiql_assets
 from gateway.transport.health import health_routes
 from gateway.transport.metrics import Metrics, metrics_route
@@ -57,6 +61,8 @@ class _Parts:
         self.database = connect(mongodb_uri, settings.database, watching)
         self.traffic = Traffic(settings, self.metrics)
         self.secret = signing_secret(settings)
+        self.storage = file_storage(settings, self.database)
+        self.links = FileLinks(self.secret, settings.file_link_seconds)
 
     def scope_of(self, viewer: Viewer) -> TenantScope:
         """What a viewer can reach."""
@@ -65,18 +71,13 @@ class _Parts:
     def sign_in(self, viewer: Viewer) -> SignedIn:
         """A viewer at the start of a request."""
         scope = self.scope_of(viewer)
-        return SignedIn(viewer, scope, Loaders(scope))
+        return SignedIn(viewer, scope, Loaders(scope), self.storage, self.links)
 
     def endpoint(self) -> GraphQLEndpoint:
         """`/graphql`, ready to answer."""
         settings = self.settings
-        engine = GraphQLEngine(
-            build_schema(suggestions=settings.development),
-            suggestions=settings.development,
-            planned=settings.planned_execution,
-        )
         budgets = MongoDBBudgets() if settings.budget_store == "mongodb" else MemoryBudgets()
-        runner = OperationRunner(settings, engine, PersistedDocuments(self.scope_of), budgets, self.sign_in)
+        runner = OperationRunner(settings, _engine(settings), PersistedDocuments(self.scope_of), budgets, self.sign_in)
         verifier = TokenVerifier(token_key(settings), issuer=settings.token_issuer, audience=settings.token_audience)
         authentication = Authentication(settings, verifier, self.scope_of)
         return GraphQLEndpoint(settings, authentication, runner, self.traffic, self.metrics, self.tracing)
@@ -87,6 +88,7 @@ class _Parts:
         return [
             *(Route(path, endpoint.respond, methods=[*METHODS, *OTHER_METHODS]) for path in PATHS),
             graphiql_assets(),
+            *file_routes(self.links, self.storage, self.scope_of, self.settings.request_timeout_seconds),
             *health_routes(self.database, self.traffic),
             metrics_route(self.settings, self.metrics),
         ]
@@ -110,6 +112,21 @@ def _tracing(settings: Settings) -> "Tracing | None":
     return tracing_to(settings.otlp_endpoint, settings.trace_ratio)
 
 
+def _engine(settings: Settings) -> GraphQLEngine:
+    return GraphQLEngine(
+        build_schema(suggestions=settings.development),
+        suggestions=settings.development,
+        planned=settings.planned_execution,
+    )
+
+
+def file_storage(settings: Settings, database: Database) -> FileStorage:
+    """Where the contents of files are kept. Raises SettingsRefused."""
+    if settings.file_storage == "gridfs":
+        return GridFileStorage(database)
+    return object_file_storage(settings.file_storage)
+
+
 def token_key(settings: Settings) -> PublicKey:
     """The key that verifies tokens: the operator's, or in development our own."""
     if settings.token_public_key_file is not None:
@@ -118,7 +135,7 @@ def token_key(settings: Settings) -> PublicKey:
 
 
 def signing_secret(settings: Settings) -> bytes:
-    """What cursors are signed with: the operator's secret, or in development one that the development key gives."""
+    """What cursors and links are signed with: the operator's secret, or one of the development key."""
     if settings.secret_key is not None:
         return settings.secret_key.get_secret_value().encode()
     key = development_key(settings.data_folder)

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from gateway.access.file_link import FileLinks
 from gateway.access.viewer import Viewer
 from gateway.documents.scope import TenantScope
 from gateway.errors import Unauthenticated
+from gateway.integrations.file_storage import FileStorage
 from gateway.loaders import Loaders
 
 
@@ -16,6 +18,8 @@ class SignedIn:
     viewer: Viewer
     scope: TenantScope
     loaders: Loaders
+    file_storage: FileStorage
+    file_links: FileLinks
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class Context:
     """The `Idempotency-Key` header."""
     document_id: str | None = None
     """The id under which a partner's document was published."""
+    origin: str = ""
+    """Where the caller reaches the gateway, as `https://api.example.com`: links begin with it."""
 
     def require_signed_in(self) -> SignedIn:
         """Who is signed in. Raises Unauthenticated."""

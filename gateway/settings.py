@@ -72,6 +72,15 @@ class Settings(BaseSettings):
         None, description="OpenTelemetry collector that traces are sent to, as http://127.0.0.1:4318."
     )
     trace_ratio: float = Field(1.0, ge=0, le=1, description="Share of requests that are traced unless a caller's are.")
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/?#]+$",
+        description="Where callers reach the gateway, as https://api.example.com. Without it: as the request says.",
+    )
+    file_storage: str = Field("gridfs", description="`gridfs`, or a URL as s3://bucket/folder or file:///folder.")
+    max_upload_bytes: int = Field(25_000_000, ge=1_000, le=1_000_000_000, description="Largest file that is taken.")
+    max_upload_files: int = Field(5, ge=1, le=100, description="Most files in one request.")
+    file_link_seconds: int = Field(900, ge=60, le=86_400, description="How long a link to a file opens it.")
     planned_execution: bool = Field(True, description="Run queries by plans; off, graphql-core does everything.")
     stripe_secret_key: SecretStr | None = Field(
         None, validation_alias=AliasChoices("STRIPE_SECRET_KEY", "stripe_secret_key"), description="Stripe API key."

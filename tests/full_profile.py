@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from gateway.documents.customer import Customer
+from gateway.documents.file import FileKind
 from gateway.documents.job import JobStatus
 from gateway.documents.record import Record, instant
 from tests import records, work_records
@@ -47,6 +48,8 @@ async def a_full_profile(tenant: Tenant) -> Profile:
         work_records.sale(owner, sold_by_id=colleague.id),
         work_records.referral(owner),
         records.note(owner),
+        records.file(owner),
+        records.file(owner, kind=FileKind.DOCUMENT, filename="permit.pdf", content_type="application/pdf"),
     )
     await tenant.add(*rows[1:])
     return Profile(owner, rows)

@@ -11,6 +11,7 @@ from gateway.documents.contact import Address, Email, EmailKind, PaymentMethod, 
 from gateway.documents.credit import Credit
 from gateway.documents.customer import Customer, CustomerMetrics, CustomerStatus, CustomerType
 from gateway.documents.equipment import Equipment, EquipmentStatus
+from gateway.documents.file import File, FileKind, FileVisibility
 from gateway.documents.invoice import Invoice, InvoiceStatus
 from gateway.documents.job import Job, JobStatus
 from gateway.documents.money import Money
@@ -196,6 +197,27 @@ def note(owner: Customer, hour: int = 0, **changes: Any) -> Note:
         "created_at": START + timedelta(hours=hour),
     }
     return Note(id=Note.new_id(), **_owned(owner), **{**facts, **changes})
+
+
+def file(owner: Customer, hour: int = 0, **changes: Any) -> File:
+    """A photo that everybody may see."""
+    uploaded = START + timedelta(hours=hour)
+    facts: dict[str, Any] = {
+        "kind": FileKind.PHOTO,
+        "visibility": FileVisibility.CUSTOMER,
+        "filename": "heater.jpg",
+        "description": "Water heater before the repair",
+        "content_type": "image/jpeg",
+        "size": 4,
+        "sha256": "0" * 64,
+        "thumbnail_size": 4,
+        "address_id": "adr_1",
+        "uploaded_by": Author(id="stf_1", name="Tess Nichols", role="TECHNICIAN"),
+        "uploaded_at": uploaded,
+        "dated_at": uploaded,
+        "day": uploaded.date(),
+    }
+    return File(id=File.new_id(), **_owned(owner), **{**facts, **changes})
 
 
 def _owned(owner: Customer) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A gateway that really serves: uvicorn on a loopback port, reached through HTTP."""
 
 import asyncio
+import json
 import socket
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -62,6 +63,35 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file among the variables: the request becomes a GraphQL multipart request."""
+
+    name: str
+    content: bytes
+    declared_type: str = "application/octet-stream"
+
+
+def attachments(value: Any, path: str) -> dict[str, Attachment]:
+    """Path → attachment, of every attachment within a request's body."""
+    if isinstance(value, Attachment):
+        return {path: value}
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    found: dict[str, Attachment] = {}
+    for key, part in items:
+        found |= attachments(part, f"{path}.{key}" if path else str(key))
+    return found
+
+
+def multipart_parts(body: dict[str, Any], files: dict[str, Attachment]) -> list[tuple[str, Any]]:
+    """The parts of a multipart request, as httpx wants them."""
+    mapped = {str(number): [path] for number, path in enumerate(files)}
+    operations = json.dumps(body, default=lambda _: None)
+    parts: list[tuple[str, Any]] = [("operations", (None, operations)), ("map", (None, json.dumps(mapped)))]
+    contents = [(file.name, file.content, file.declared_type) for file in files.values()]
+    return parts + [(str(number), content) for number, content in enumerate(contents)]
+
+
+@dataclass(frozen=True)
 class Tenant:
     """A company of a test's own, and somebody in it who asks."""
 
@@ -112,7 +142,13 @@ class RunningGateway:
         if token is not None:
             headers["authorization"] = f"Bearer {token}"
         body = {"query": query, "variables": variables}
-        response = await self.client.post("/graphql", json=body, headers=headers)
+        files = attachments(body, "")
+        if files:
+            headers["graphql-require-preflight"] = "true"
+            parts = multipart_parts(body, files)
+            response = await self.client.post("/graphql", files=parts, headers=headers)
+        else:
+            response = await self.client.post("/graphql", json=body, headers=headers)
         content = response.json()
         return Answer(response.status_code, content.get("data"), content.get("errors", []), response.headers)
 
@@ -137,7 +173,8 @@ class RunningGateway:
 async def run_gateway(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
     """Serve a gateway with these settings; `database` is the tests' own way to the same data."""
     log = CommandLog()
-    server = uvicorn.Server(http_config(create_app(settings, [log])))
+    # The client may be idle for long between two tests: a connection that is closed just then would fail the next one.
+    server = uvicorn.Server(http_config(create_app(settings, [log]), timeout_keep_alive=600))
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()  # who connects before the server accepts waits for it

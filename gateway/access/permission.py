@@ -25,6 +25,10 @@ class Permission(StrEnum):
     CARD_READ = "card:read"
     CHANGE_READ = "change:read"
     PARTNER_READ = "partner:read"
+    FILE_READ = "file:read"
+    STAFF_FILE_READ = "staff_file:read"
+    FILE_WRITE = "file:write"
+    FILE_REMOVE = "file:remove"
 
 
 class Role(StrEnum):
@@ -54,9 +58,18 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.AGREEMENT_READ,
             Permission.EQUIPMENT_READ,
             Permission.NOTE_READ,
+            Permission.FILE_READ,
+            Permission.FILE_WRITE,
         }
     ),
-    Role.SALES: _EVERYTHING - {Permission.CARD_READ, Permission.STAFF_NOTE_READ, Permission.LEDGER_WRITE},
+    Role.SALES: _EVERYTHING
+    - {
+        Permission.CARD_READ,
+        Permission.STAFF_NOTE_READ,
+        Permission.STAFF_FILE_READ,
+        Permission.FILE_REMOVE,
+        Permission.LEDGER_WRITE,
+    },
     # The customers' portal: the scope narrows every read to the customer's own records.
     Role.CUSTOMER: frozenset(
         {
@@ -69,9 +82,16 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.REFERRAL_READ,
             Permission.EQUIPMENT_READ,
             Permission.CARD_READ,
+            Permission.FILE_READ,
         }
     ),
     # A partner holds the part of these that its token's `scope` names.
     Role.PARTNER: _EVERYTHING
-    - {Permission.STAFF_NOTE_READ, Permission.CHANGE_READ, Permission.COMMISSION_READ, Permission.LEDGER_WRITE},
+    - {
+        Permission.STAFF_NOTE_READ,
+        Permission.STAFF_FILE_READ,
+        Permission.CHANGE_READ,
+        Permission.COMMISSION_READ,
+        Permission.LEDGER_WRITE,
+    },
 }

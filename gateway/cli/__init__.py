@@ -14,6 +14,7 @@ from gateway.cli.recompute import recompute
 from gateway.cli.schema import schema
 from gateway.cli.seed import seed
 from gateway.cli.serve import serve
+from gateway.cli.sweep import sweep
 from gateway.cli.token import token
 from gateway.errors import GatewayError
 
@@ -25,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (serve, seed, indexes, recompute, schema, token, doctor):
+for command in (serve, seed, indexes, recompute, schema, token, sweep, doctor):
     app.command()(command)
 app.add_typer(partner, name="partner")
 app.add_typer(persisted, name="persisted")

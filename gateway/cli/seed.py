@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from gateway.app import signing_secret
+from gateway.app import file_storage, signing_secret
 from gateway.cli.indexes import create_indexes
 from gateway.cli.local_services import reachable_mongodb
 from gateway.documents.database import connect
@@ -44,7 +44,8 @@ def load_demo(settings: Settings, progress: Callable[[str, int, int], None]) -> 
     async def load() -> dict[str, int]:
         database = connect(str(settings.mongodb_uri), settings.database)
         try:
-            return await seed_demo(database, signing_secret(settings), progress)
+            storage = file_storage(settings, database)
+            return await seed_demo(database, signing_secret(settings), progress, storage)
         finally:
             await database.close()
 

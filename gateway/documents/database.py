@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import pymongo
 from beanie import init_beanie
+from bson import ObjectId
+from gridfs import AsyncGridFSBucket
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import ConnectionFailure, NetworkTimeout, PyMongoError, ServerSelectionTimeoutError
@@ -50,6 +52,7 @@ class Database:
         self.name = name
         self._database = client.get_database(name)
         self._initialised = False
+        self.files = AsyncGridFSBucket(self._database)
         self._collections: dict[type[Record], AsyncCollection[Stored]] = {
             record: self._database.get_collection(record.collection) for record in RECORDS
         }
@@ -91,6 +94,16 @@ class Database:
         with translated_errors():
             found = self.collection(Company).find({}, {"_id": 1}, sort={"_id": 1})
             return [str(company["_id"]) async for company in found]
+
+    async def unfinished_files(self, begun_before: datetime) -> list[str]:
+        """Ids of GridFS files that have chunks and no end: their writer died. A whole-database repair, no company's."""
+        with translated_errors():
+            chunks = self._database.get_collection("fs.chunks")
+            begun = {"n": 0, "_id": {"$lt": ObjectId.from_datetime(begun_before)}}
+            whole = {"from": "fs.files", "localField": "files_id", "foreignField": "_id", "as": "whole"}
+            stages: list[Stored] = [{"$match": begun}, {"$project": {"files_id": 1}}, {"$lookup": whole}]
+            stages.append({"$match": {"whole": []}})
+            return [found["files_id"] async for found in await chunks.aggregate(stages)]
 
     async def server_facts(self) -> "ServerFacts":
         """What the server says of itself. Raises Unavailable."""

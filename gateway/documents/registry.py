@@ -9,6 +9,7 @@ from gateway.documents.credit import Credit
 from gateway.documents.customer import Customer
 from gateway.documents.equipment import Equipment
 from gateway.documents.estimate import Estimate
+from gateway.documents.file import File
 from gateway.documents.idempotency import IdempotencyClaim
 from gateway.documents.invoice import Invoice
 from gateway.documents.job import Job
@@ -43,6 +44,7 @@ RECORDS: tuple[type[Record], ...] = (
     Equipment,
     Note,
     Change,
+    File,
     IdempotencyClaim,
     PartnerApp,
     PersistedDocument,

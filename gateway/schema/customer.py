@@ -12,6 +12,7 @@ from gateway.resolvers.tab import tab, tab_by_status
 from gateway.schema.appointment import Appointment
 from gateway.schema.connection import Connection
 from gateway.schema.contact import Address, Email, EmailPreferences, PaymentMethod, Phone, Taxability
+from gateway.schema.customer_files import CustomerFiles
 from gateway.schema.customer_metrics import CustomerMetrics
 from gateway.schema.customer_work import CustomerWork
 from gateway.schema.equipment import Equipment
@@ -53,7 +54,7 @@ describe_enum(SortDirection, "Which end of an order comes first.", ASC="Smallest
 
 
 @node_type(customer.Customer, description="Somebody the company works for: one profile.")
-class Customer(CustomerLedger, CustomerWork, Node):
+class Customer(CustomerLedger, CustomerWork, CustomerFiles, Node):
     """The profile."""
 
     number: str = field("People-facing number (PID), unique within the company.")

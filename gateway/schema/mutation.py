@@ -4,9 +4,10 @@ import strawberry
 
 from gateway.schema.credit import CreditMutations
 from gateway.schema.customer_mutation import CustomerMutations
+from gateway.schema.file_mutation import FileMutations
 from gateway.schema.sale import SaleMutations
 
 
 @strawberry.type(description="Everything that can be changed.")
-class Mutation(CreditMutations, CustomerMutations, SaleMutations):
+class Mutation(CreditMutations, CustomerMutations, FileMutations, SaleMutations):
     """The root of mutations."""

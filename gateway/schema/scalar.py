@@ -7,6 +7,8 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
+from gateway.inputs.file import UploadedFile
+
 _LONGEST_DECIMAL = 40
 
 
@@ -44,6 +46,14 @@ def _decimal_from(text: object) -> Decimal:
     raise GraphQLError('Write a decimal number as text: "123.45".')
 
 
+def _upload_from(value: object) -> UploadedFile:
+    if not isinstance(value, UploadedFile):
+        raise GraphQLError(
+            "Send the file with the request: Content-Type multipart/form-data, parts operations and map."
+        )
+    return value
+
+
 SCALARS: dict[object, ScalarDefinition] = {
     datetime: strawberry.scalar(
         name="DateTime",
@@ -59,5 +69,12 @@ SCALARS: dict[object, ScalarDefinition] = {
         description='An exact decimal number, as text: "123.45".',
         serialize=str,
         parse_value=_decimal_from,
+    ),
+    UploadedFile: strawberry.scalar(
+        name="Upload",
+        description="A file of a multipart request: null in `operations`, and named by `map`.",
+        specified_by_url="https://github.com/jaydenseric/graphql-multipart-request-spec",
+        serialize=str,
+        parse_value=_upload_from,
     ),
 }

@@ -1,6 +1,7 @@
 """The GraphQL endpoint: one request from its bytes to its answer."""
 
 import asyncio
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -8,16 +9,20 @@ from graphql import OperationType
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from gateway.access.permission import Permission
 from gateway.errors import ErrorCode
 from gateway.settings import Settings
-from gateway.transport.authentication import Authentication
+from gateway.transport.authentication import Authentication, Caller, unauthenticated
 from gateway.transport.graphiql import graphiql_page
 from gateway.transport.metrics import Metrics
+from gateway.transport.multipart import UploadLimits
 from gateway.transport.operation import Admitted, InvalidRequest, OperationRunner
 from gateway.transport.refusal import RefusedRequest, bad_request
 from gateway.transport.request import (
     GRAPHQL_JSON,
     JSON,
+    GraphQLRequest,
+    is_upload,
     prefers_html,
     read_request,
     request_id_of,
@@ -59,6 +64,9 @@ class GraphQLEndpoint:
         self._traffic = traffic
         self._metrics = metrics
         self._tracing = tracing
+        self._upload_limits = UploadLimits(
+            settings.max_body_bytes, settings.max_upload_files, settings.max_upload_bytes
+        )
 
     async def respond(self, request: Request) -> Response:
         """The answer to one request; whatever happens, a GraphQL response with a request id."""
@@ -105,7 +113,16 @@ class GraphQLEndpoint:
             message = f"Use POST or GET, not {request.method}."
             raise RefusedRequest(405, ErrorCode.BAD_REQUEST, message, {"allow": ", ".join(METHODS)})
         caller = await self._authentication.caller(request)
-        wanted = await read_request(request, self._settings.max_body_bytes)
+        if caller is None and is_upload(request):
+            raise unauthenticated("Sign in: send a token as 'Authorization: Bearer TOKEN'.")
+        may_upload = caller is not None and caller.viewer.may(Permission.FILE_WRITE)
+        with ExitStack() as attached:
+            wanted = await read_request(request, self._upload_limits, attached, may_upload=may_upload)
+            return await self._run(request, wanted, caller, line, watch)
+
+    async def _run(
+        self, request: Request, wanted: GraphQLRequest, caller: Caller | None, line: RequestLog, watch: ClientWatch
+    ) -> dict[str, Any]:
         price_only = request.headers.get("graphql-cost") == PRICE_ONLY
         admitted = await self._runner.admit(wanted, caller, line, free=price_only)
         _require_method(request, admitted)
@@ -114,7 +131,8 @@ class GraphQLEndpoint:
         if admitted.operation.type is OperationType.QUERY:
             # A mutation that was begun is finished, so that a client that left can ask what became of it.
             watch.begin(admitted.signed_in)
-        return await self._runner.run(admitted, line, request.headers.get("idempotency-key"))
+        origin = str(request.base_url).rstrip("/")
+        return await self._runner.run(admitted, line, request.headers.get("idempotency-key"), origin)
 
 
 def _require_method(request: Request, admitted: Admitted) -> None:

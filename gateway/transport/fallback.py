@@ -19,17 +19,18 @@ async def not_found(_: Request, refusal: Exception) -> Response:
     """A refusal by the router, as a GraphQL error."""
     status = cast(HTTPException, refusal).status_code
     message = "There is nothing here; the API is at /graphql." if status == 404 else HTTPStatus(status).phrase
-    return _error(status, ErrorCode.BAD_REQUEST, message)
+    return error_response(status, ErrorCode.BAD_REQUEST, message)
 
 
 async def failed(request: Request, cause: Exception) -> Response:
     """A masked answer to a failure that nothing else caught; the log has the cause."""
     request_id = request_id_of(request)
     log.error("unexpected", request_id=request_id, exc_info=cause)
-    return _error(500, ErrorCode.INTERNAL, MASKED, request_id)
+    return error_response(500, ErrorCode.INTERNAL, MASKED, request_id)
 
 
-def _error(status: int, code: ErrorCode, message: str, request_id: str | None = None) -> Response:
+def error_response(status: int, code: ErrorCode, message: str, request_id: str | None = None) -> Response:
+    """An answer outside GraphQL, in the form of its errors."""
     extensions = {"code": code.value} | ({"requestId": request_id} if request_id else {})
     headers = {"x-content-type-options": "nosniff", "cache-control": "no-store"}
     return JSONResponse({"errors": [{"message": message, "extensions": extensions}]}, status, headers)

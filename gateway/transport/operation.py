@@ -88,10 +88,17 @@ class OperationRunner:
             taken = await self._take(caller, signed_in, requested)
         return Admitted(operation, caller, signed_in, document, price, requested, taken)
 
-    async def run(self, admitted: Admitted, line: RequestLog, idempotency_key: str | None) -> dict[str, Any]:
-        """The GraphQL response. Raises InvalidRequest when the variables do not fit."""
+    async def run(
+        self, admitted: Admitted, line: RequestLog, idempotency_key: str | None, origin: str = ""
+    ) -> dict[str, Any]:
+        """The GraphQL response; `origin` is where the caller reaches us. Raises InvalidRequest for bad variables."""
         context = Context(
-            line.request_id, datetime.now(UTC), admitted.signed_in, idempotency_key, admitted.document.published_id
+            line.request_id,
+            datetime.now(UTC),
+            admitted.signed_in,
+            idempotency_key,
+            admitted.document.published_id,
+            self._settings.public_url or origin,
         )
         with deadline(self._settings.request_timeout_seconds):
             result = await self._engine.execute(admitted.operation, context)

@@ -4,6 +4,7 @@ import json
 import re
 import uuid
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ import orjson
 from starlette.requests import Request
 
 from gateway.errors import ErrorCode
+from gateway.transport.multipart import MULTIPART, UploadLimits, read_multipart
 from gateway.transport.refusal import RefusedRequest, bad_request
 
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -53,6 +55,12 @@ def response_type(request: Request) -> str:
     return best
 
 
+def is_upload(request: Request) -> bool:
+    """Whether the request may carry files."""
+    media_type = request.headers.get("content-type", "").partition(";")[0]
+    return request.method == "POST" and media_type.strip().lower() == MULTIPART
+
+
 def prefers_html(request: Request) -> bool:
     """Whether a browser asks for a page."""
     wanted = [part.partition(";")[0].strip().lower() for part in request.headers.get("accept", "").split(",")]
@@ -70,17 +78,21 @@ def _quality(part: str) -> float:
     return 1.0
 
 
-async def read_request(request: Request, max_body_bytes: int) -> GraphQLRequest:
-    """The GraphQL request in an HTTP request. Raises RefusedRequest."""
+async def read_request(
+    request: Request, limits: UploadLimits, attached: ExitStack, *, may_upload: bool = False
+) -> GraphQLRequest:
+    """The GraphQL request in an HTTP request; `attached` closes the files that came with it. Raises RefusedRequest."""
     if request.method == "GET":
         return _from_query_string(request)
     media_type, _, parameters = request.headers.get("content-type", "").partition(";")
+    if is_upload(request):
+        return _from_fields(await read_multipart(request, limits, attached, keep=may_upload), request.path_params)
     if media_type.strip().lower() != JSON:
         raise RefusedRequest(415, ErrorCode.BAD_REQUEST, f"Send the request as {JSON}.")
     charset = parameters.strip().lower().removeprefix("charset=").strip('"')
     if charset not in ("", "utf-8"):
         raise RefusedRequest(415, ErrorCode.BAD_REQUEST, "Send the request in UTF-8.")
-    body = await _read_body(request, max_body_bytes)
+    body = await _read_body(request, limits.max_body_bytes)
     try:
         return _from_fields(orjson.loads(body), request.path_params)
     except orjson.JSONDecodeError:

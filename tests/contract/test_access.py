@@ -22,7 +22,7 @@ from gateway.access.permission import ROLE_PERMISSIONS, Role
 from gateway.schema import build_schema
 from gateway.schema.field import permission_of
 from tests.full_profile import Profile, a_full_profile
-from tests.running_gateway import Tenant
+from tests.running_gateway import Attachment, Tenant
 
 MATRIX_FILE = Path(__file__).with_name("access_matrix.json")
 SAMPLES: dict[str, Any] = {
@@ -34,6 +34,7 @@ SAMPLES: dict[str, Any] = {
     "Date": "2026-01-05",
     "DateTime": "2026-01-05T09:30:00Z",
     "Decimal": "1.00",
+    "Upload": Attachment("note.txt", b"Boiler checked."),
 }
 """A value of each scalar."""
 ALL_ROLES = [role.value for role in Role]

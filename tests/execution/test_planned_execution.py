@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from gateway.access.file_link import FileLinks
 from gateway.access.permission import Role
 from gateway.access.viewer import Viewer, permissions_of
 from gateway.app import signing_secret
 from gateway.context import Context, SignedIn
+from gateway.documents.grid_file_storage import GridFileStorage
 from gateway.documents.scope import TenantScope
 from gateway.execution.document_cache import ValidDocument
 from gateway.execution.engine import GraphQLEngine
@@ -32,7 +34,9 @@ def context_of(tenant: Tenant, role: Role = Role.ADMIN) -> Context:
     """A fresh request of somebody in a company."""
     viewer = Viewer(id="stf_1", name="Ada", role=role, company_id=tenant.company.id, permissions=permissions_of(role))
     scope = TenantScope(tenant.gateway.database, viewer, signing_secret(tenant.gateway.settings))
-    return Context("request", datetime(2026, 1, 5, 12, tzinfo=UTC), SignedIn(viewer, scope, Loaders(scope)))
+    storage, links = GridFileStorage(tenant.gateway.database), FileLinks(b"a secret of the tests", 900)
+    signed_in = SignedIn(viewer, scope, Loaders(scope), storage, links)
+    return Context("request", datetime(2026, 1, 5, 12, tzinfo=UTC), signed_in)
 
 
 async def both(

@@ -1,0 +1,68 @@
+"""Files in MongoDB itself (GridFS): the default storage, which needs nothing besides the database.
+
+It stands here and not among the integrations because only documents may reach MongoDB. A content's id is its key,
+which the company's id leads, and the chunks' index begins with it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import BinaryIO
+
+from gridfs import NoFile
+
+from gateway.documents.database import Database, translated_errors
+from gateway.integrations.file_storage import CHUNK_BYTES, ContentMissing
+
+
+class GridFileStorage:
+    """Files in the gateway's own database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def write(self, key: str, content: BinaryIO) -> None:
+        """Keep a content; it appears with its last chunk, and what was written of a failed one is removed."""
+        with translated_errors():
+            upload = self._database.files.open_upload_stream_with_id(key, key)
+            try:
+                while chunk := await asyncio.to_thread(content.read, CHUNK_BYTES):
+                    await upload.write(chunk)
+                await upload.close()
+            except BaseException:
+                await asyncio.shield(upload.abort())
+                raise
+
+    async def read(self, key: str, first: int, last: int) -> AsyncIterator[bytes]:
+        """A part of a content, a chunk at a time."""
+        with translated_errors():
+            try:
+                content = await self._database.files.open_download_stream(key)
+                await content.seek(first)
+                left = last - first + 1
+                while left > 0 and (chunk := await content.read(min(CHUNK_BYTES, left))):
+                    left -= len(chunk)
+                    yield chunk
+            except NoFile:
+                raise ContentMissing("Nothing is kept under this key.") from None
+
+    async def holds(self, key: str) -> bool:
+        """Whether there is a content."""
+        with translated_errors():
+            return bool(await self._database.files.find({"_id": key}, limit=1).to_list())
+
+    async def remove(self, key: str) -> None:
+        """Delete a content."""
+        with translated_errors():
+            try:
+                await self._database.files.delete(key)
+            except NoFile:
+                return
+
+    async def keys(self, written_before: datetime) -> AsyncIterator[str]:
+        """Contents that are older, and those of which there are only chunks."""
+        with translated_errors():
+            async for found in self._database.files.find({"uploadDate": {"$lt": written_before}}):
+                yield found._id
+            for key in await self._database.unfinished_files(written_before):
+                yield key

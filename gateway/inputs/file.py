@@ -1,0 +1,131 @@
+"""What callers may send of files: the upload itself, its name, its description."""
+
+import re
+import unicodedata
+from pathlib import PurePosixPath
+from typing import Any, BinaryIO
+
+import strawberry
+from strawberry import UNSET
+
+from gateway.documents.file import LONGEST_DESCRIPTION, LONGEST_NAME, FileKind, FileVisibility
+from gateway.errors import Fault, InvalidInput, UserErrorCode
+from gateway.inputs.text import text_faults, tidy
+
+_UNSAFE = re.compile(r'[<>:"|?*%]')
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_LONGEST_EXTENSION = 10
+
+
+class UploadedFile:
+    """A file as it came with the request: `content` may be read until the request is answered."""
+
+    __slots__ = ("content", "digest", "name", "size")
+
+    def __init__(self, name: str, size: int, digest: str, content: BinaryIO) -> None:
+        self.name = name
+        self.size = size
+        self.digest = digest
+        """SHA-256 of what was sent, in hexadecimal digits."""
+        self.content = content
+
+    def __str__(self) -> str:
+        """What tells this upload from another: idempotency keys stand for it."""
+        return f"{self.name}:{self.size}:{self.digest}"
+
+
+def safe_filename(name: str, extensions: tuple[str, ...]) -> str:
+    """A name that no file system or header mistakes: without folders, control characters or reserved words.
+
+    It ends as its content does: `extensions` are the endings of that kind, the usual one first.
+    """
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    shown = "".join(char for char in last if unicodedata.category(char)[0] not in "CZ" or char == " ")
+    plain = _UNSAFE.sub("_", " ".join(shown.split())).strip(". ")
+    if _RESERVED.fullmatch(plain):
+        plain = f"_{plain}"
+    extension = PurePosixPath(plain).suffix
+    if extension.lower() not in extensions:
+        extension = extensions[0]
+        plain = f"{plain or 'file'}{extension}"
+    stem = plain[: -len(extension)] or "file"
+    return f"{stem[: LONGEST_NAME - _LONGEST_EXTENSION]}{extension}"
+
+
+@strawberry.input(
+    description="A file to keep with a customer, sent as GraphQL multipart request (the guide to the schema shows how)."
+)
+class FileUploadInput:
+    """The input of `fileUpload`."""
+
+    customer_id: strawberry.ID = strawberry.field(description="The customer it belongs to.")
+    file: UploadedFile = strawberry.field(
+        description="The file: a JPEG, PNG, WebP or GIF image, a PDF, DOCX, XLSX or CSV document, or plain text. "
+        "What it is, is told from its content; images are kept without their metadata."
+    )
+    description: str = strawberry.field(description="What it shows or says; may not be blank.")
+    address_id: strawberry.ID | None = strawberry.field(
+        default=None, description="The address of the customer that it is about; the job's when there is a job."
+    )
+    job_id: strawberry.ID | None = strawberry.field(default=None, description="The job of the customer it is about.")
+    kind: FileKind | None = strawberry.field(
+        default=None, description="The tab it is shown in. Without it: images are photos, all else documents."
+    )
+    visibility: FileVisibility = strawberry.field(
+        default=FileVisibility.CUSTOMER, description="Who may see it; the customer too, unless told."
+    )
+    expected_version: int | None = strawberry.field(
+        default=None, description="The customer's version you read. If it is no longer current: CONFLICT."
+    )
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="Makes a repeated upload answer with the first one's file."
+    )
+
+    def tidy_description(self) -> str:
+        """The description. Raises InvalidInput."""
+        return _description(self.description)
+
+
+@strawberry.input(description="A change of what is said of a file. What is left out stays as it is.")
+class FileUpdateInput:
+    """The input of `fileUpdate`."""
+
+    id: strawberry.ID = strawberry.field(description="The file to change.")
+    description: str | None = strawberry.field(default=UNSET, description="What it shows or says; cannot be removed.")
+    visibility: FileVisibility | None = strawberry.field(default=UNSET, description="Who may see it.")
+    expected_version: int | None = strawberry.field(
+        default=None, description="The customer's version you read. If it is no longer current: CONFLICT."
+    )
+
+    def changes(self) -> dict[str, Any]:
+        """The record fields to set, tidied. Raises InvalidInput."""
+        changes: dict[str, Any] = {}
+        if self.description is not UNSET:
+            changes["description"] = _description(self.description)
+        if self.visibility is None:
+            message = "A file always has a visibility; leave it out instead."
+            raise InvalidInput([Fault(UserErrorCode.REQUIRED, message, ("visibility",))])
+        if self.visibility is not UNSET:
+            changes["visibility"] = self.visibility
+        return changes
+
+
+@strawberry.input(description="A file to remove for good.")
+class FileRemoveInput:
+    """The input of `fileRemove`."""
+
+    id: strawberry.ID = strawberry.field(description="The file to remove.")
+    dry_run: bool = strawberry.field(default=False, description="Only check: answer as if, and remove nothing.")
+    expected_version: int | None = strawberry.field(
+        default=None, description="The customer's version you read. If it is no longer current: CONFLICT."
+    )
+
+
+def _description(text: str | None) -> str:
+    description = tidy(text)
+    if description is None:
+        message = "Say what the file shows or says: a description is required."
+        raise InvalidInput([Fault(UserErrorCode.REQUIRED, message, ("description",))])
+    if faults := text_faults(description, ("description",), longest=LONGEST_DESCRIPTION):
+        raise InvalidInput(faults)
+    return description

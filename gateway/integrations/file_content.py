@@ -1,0 +1,121 @@
+"""What a file is, told from its bytes: what its sender calls it does not count."""
+
+import re
+import zipfile
+from typing import BinaryIO, NamedTuple
+
+import puremagic
+
+from gateway.errors import GatewayError
+
+HEAD_BYTES = 4_096
+MOST_ZIP_ENTRIES = 10_000
+_TEXT_BLOCK = 1 << 20
+
+
+class UnsupportedContent(GatewayError):
+    """A kind of file that is not taken; the text says which are."""
+
+
+class ContentType(NamedTuple):
+    """A kind of file: its media type, and the endings of its names, the usual one first."""
+
+    media_type: str
+    extensions: tuple[str, ...]
+    pillow_format: str | None = None
+    """For images: what pillow calls it."""
+
+
+JPEG = ContentType("image/jpeg", (".jpg", ".jpeg", ".jpe", ".jfif"), "JPEG")
+PNG = ContentType("image/png", (".png",), "PNG")
+WEBP = ContentType("image/webp", (".webp",), "WEBP")
+GIF = ContentType("image/gif", (".gif",), "GIF")
+PDF = ContentType("application/pdf", (".pdf",))
+TEXT = ContentType("text/plain", (".txt", ".text", ".log", ".md"))
+CSV = ContentType("text/csv", (".csv",))
+DOCX = ContentType("application/vnd.openxmlformats-officedocument.wordprocessingml.document", (".docx",))
+XLSX = ContentType("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (".xlsx",))
+
+TAKEN = "Send a JPEG, PNG, WebP or GIF image, a PDF, DOCX, XLSX or CSV document, or plain text."
+_SIGNATURES = (
+    (b"\xff\xd8\xff", JPEG),
+    (b"\x89PNG\r\n\x1a\n", PNG),
+    (b"GIF87a", GIF),
+    (b"GIF89a", GIF),
+    (b"%PDF-", PDF),
+)
+_HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
+_OFFICE = (("word/document.xml", DOCX), ("xl/workbook.xml", XLSX))
+_MARKUP = re.compile(rb"<\s*(!doctype|html|head|body|script|svg|iframe|\?xml|\?php|%)", re.IGNORECASE)
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+
+
+def content_type(content: BinaryIO, filename: str) -> ContentType:
+    """The kind of a content, which is left at its start. The name only tells CSV from other text.
+
+    Raises UnsupportedContent.
+    """
+    content.seek(0)
+    head = content.read(HEAD_BYTES)
+    found = next((kind for signature, kind in _SIGNATURES if head.startswith(signature)), None)
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        found = WEBP
+    elif head.startswith(b"PK\x03\x04"):
+        found = _office_document(content)
+    if found is None:
+        found = _text(content, head, filename)
+    content.seek(0)
+    if found is None:
+        raise UnsupportedContent(_refusal(head))
+    return found
+
+
+def _office_document(content: BinaryIO) -> ContentType | None:
+    """Only the archive's table is read; documents that carry programs (macros) are not taken."""
+    try:
+        with zipfile.ZipFile(content) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return None
+    if "[Content_Types].xml" not in names or len(names) > MOST_ZIP_ENTRIES:
+        return None
+    if any(name.lower().endswith((".bin", ".exe", ".dll", ".js", ".vbs")) for name in names if "vba" in name.lower()):
+        raise UnsupportedContent("Office documents with macros are not taken. Save it without macros, or as a PDF.")
+    return next((kind for part, kind in _OFFICE if part in names), None)
+
+
+def _text(content: BinaryIO, head: bytes, filename: str) -> ContentType | None:
+    """Plain text is UTF-8 throughout, has no control characters, and does not begin as markup or a script."""
+    if not head or head.startswith(b"#!") or _MARKUP.search(head):
+        return None
+    content.seek(0)
+    rest = b""
+    while block := content.read(_TEXT_BLOCK):
+        block = rest + block
+        if _CONTROL.search(block):
+            return None
+        try:
+            block.decode()
+            rest = b""
+        except UnicodeDecodeError as error:
+            if error.reason != "unexpected end of data":
+                return None
+            rest = block[error.start :]  # a character that the next block completes
+    if rest:
+        return None
+    return CSV if filename.lower().endswith(CSV.extensions) else TEXT
+
+
+def _refusal(head: bytes) -> str:
+    if not head:
+        return f"The file is empty. {TAKEN}"
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
+        return "HEIC photos cannot be read here. Send the photo as JPEG (iPhone: Settings, Camera, Most Compatible)."
+    if _MARKUP.search(head):
+        return f"Web pages, SVG and other markup are not taken. {TAKEN}"
+    try:
+        matches = puremagic.magic_string(head)
+    except (puremagic.PureError, ValueError):
+        matches = []
+    name = matches[0].name if matches else ""
+    return f"This kind of file ({name}) is not taken. {TAKEN}" if name else f"This kind of file is not taken. {TAKEN}"

@@ -1,0 +1,209 @@
+"""Keeping, changing and removing the files of customers."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from gateway.access.viewer import Viewer
+from gateway.documents.change import FieldChange
+from gateway.documents.company import Company
+from gateway.documents.customer import Customer
+from gateway.documents.file import File, FileVisibility, visible_to
+from gateway.documents.job import Job
+from gateway.documents.record import instant
+from gateway.documents.scope import TenantScope, Transaction
+from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode
+from gateway.inputs.file import FileRemoveInput, FileUpdateInput, FileUploadInput
+from gateway.inputs.idempotency import IdempotentRequest
+from gateway.integrations.file_storage import FileStorage
+from gateway.operations.customer_change import author_of, change_customer
+from gateway.operations.file_content import PreparedContent, discard, kept, prepared
+from gateway.operations.idempotency import Completion, once
+
+# Cameras whose clock is wrong say anything: what cannot be is not believed.
+EARLIEST_PHOTO_YEAR = 1990
+CLOCKS_DIFFER = timedelta(days=1)
+
+
+async def upload_file(
+    scope: TenantScope,
+    storage: FileStorage,
+    wanted: FileUploadInput,
+    request: IdempotentRequest | None,
+    request_id: str,
+) -> File:
+    """The stored file. Its content is kept first and its record last. Raises MutationRefused."""
+    description = wanted.tidy_description()
+    _require_visible(scope.viewer, wanted.visibility)
+
+    async def work(completion: Completion) -> File:
+        address_id = await _place(scope, wanted)
+        content = await prepared(wanted.file, wanted.kind)
+        with content.content:
+            file = await _new_file(scope, wanted, content, description, address_id)
+
+            async def store(transaction: Transaction, _: Customer) -> Sequence[FieldChange]:
+                await transaction.insert(file)
+                await completion.done(transaction, file=file.id)
+                return (FieldChange(field="files", after=_logged(file)),)
+
+            async with kept(storage, file, content):
+                await change_customer(
+                    scope,
+                    file.customer_id,
+                    lambda customer: customer,
+                    operation="fileUpload",
+                    request_id=request_id,
+                    expected_version=wanted.expected_version,
+                    also=store,
+                )
+        return file
+
+    async def replay(answer: Mapping[str, str]) -> File:
+        return await _file(scope, answer["file"])
+
+    return await once(scope, request, work, replay)
+
+
+async def update_file(scope: TenantScope, wanted: FileUpdateInput, request_id: str) -> File:
+    """The file with another description or visibility. Raises MutationRefused."""
+    changes = wanted.changes()
+    if "visibility" in changes:
+        _require_visible(scope.viewer, changes["visibility"])
+    after = await _file(scope, str(wanted.id))
+
+    async def store(transaction: Transaction, _: Customer) -> Sequence[FieldChange]:
+        nonlocal after
+        before = await transaction.get(File, after.id)
+        if before is None:
+            raise NotFound("file", ("id",))
+        after = msgspec.structs.replace(before, **changes)
+        if after == before:
+            return ()
+        await transaction.replace(after)
+        return (FieldChange(field="files", before=_logged(before), after=_logged(after)),)
+
+    await change_customer(
+        scope,
+        after.customer_id,
+        lambda customer: customer,
+        operation="fileUpdate",
+        request_id=request_id,
+        expected_version=wanted.expected_version,
+        also=store,
+    )
+    return after
+
+
+async def remove_file(scope: TenantScope, storage: FileStorage, wanted: FileRemoveInput, request_id: str) -> File:
+    """The file that was, or with `dry_run` would be, removed: its record first, then its content.
+
+    Raises MutationRefused.
+    """
+    file = await _file(scope, str(wanted.id))
+    if wanted.dry_run:
+        return file
+
+    async def forget(transaction: Transaction, _: Customer) -> Sequence[FieldChange]:
+        if await transaction.get(File, file.id) is None:
+            raise NotFound("file", ("id",))
+        await transaction.delete(file)
+        return (FieldChange(field="files", before=_logged(file)),)
+
+    await change_customer(
+        scope,
+        file.customer_id,
+        lambda customer: customer,
+        operation="fileRemove",
+        request_id=request_id,
+        expected_version=wanted.expected_version,
+        also=forget,
+    )
+    await discard(storage, file)
+    return file
+
+
+async def _file(scope: TenantScope, file_id: str) -> File:
+    file = await scope.get(File, file_id)
+    if file is None:
+        raise NotFound("file", ("id",))
+    return file
+
+
+async def _place(scope: TenantScope, wanted: FileUploadInput) -> str | None:
+    """The address it is about, when customer, address and job fit together. Raises MutationRefused."""
+    customer = await scope.get(Customer, str(wanted.customer_id))
+    if customer is None:
+        raise NotFound("customer", ("customerId",))
+    address_id = None if wanted.address_id is None else str(wanted.address_id)
+    if address_id is not None and all(address.id != address_id for address in customer.addresses):
+        raise NotFound("address of this customer", ("addressId",))
+    if wanted.job_id is None:
+        return address_id
+    job = await scope.get(Job, str(wanted.job_id))
+    if job is None or job.customer_id != customer.id:
+        raise NotFound("job of this customer", ("jobId",))
+    if address_id not in (None, job.address_id):
+        message = "The job is at another address of the customer. Leave out 'addressId' to take the job's."
+        raise InvalidInput([Fault(UserErrorCode.INVALID, message, ("addressId",))])
+    return job.address_id
+
+
+async def _new_file(
+    scope: TenantScope, wanted: FileUploadInput, content: PreparedContent, description: str, address_id: str | None
+) -> File:
+    company = await scope.get(Company, scope.viewer.company_id)
+    zone = ZoneInfo(company.time_zone if company else "UTC")
+    now = instant()
+    taken_at = _believable(content.taken_at, zone, now)
+    dated_at = taken_at or now
+    return File(
+        id=File.new_id(),
+        company_id=scope.viewer.company_id,
+        customer_id=str(wanted.customer_id),
+        kind=content.kind,
+        visibility=wanted.visibility,
+        filename=content.filename,
+        description=description,
+        content_type=content.content_type,
+        size=content.size,
+        sha256=content.sha256,
+        width=content.width,
+        height=content.height,
+        thumbnail_size=None if content.thumbnail is None else len(content.thumbnail),
+        address_id=address_id,
+        job_id=None if wanted.job_id is None else str(wanted.job_id),
+        uploaded_by=author_of(scope.viewer),
+        uploaded_at=now,
+        taken_at=taken_at,
+        dated_at=dated_at,
+        day=dated_at.astimezone(zone).date(),
+    )
+
+
+def _believable(taken_at: datetime | None, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """When a picture was taken; a camera that does not say its offset is taken to be where the company is."""
+    if taken_at is None or taken_at.year < EARLIEST_PHOTO_YEAR:
+        return None
+    known = taken_at if taken_at.tzinfo else taken_at.replace(tzinfo=zone)
+    return known.astimezone(now.tzinfo) if known <= now + CLOCKS_DIFFER else None
+
+
+def _require_visible(viewer: Viewer, visibility: FileVisibility) -> None:
+    """Nobody makes a file that they cannot see themselves."""
+    visible = visible_to(viewer)
+    if visibility not in visible:
+        message = f"You may choose {' or '.join(value.value for value in visible)}."
+        raise InvalidInput([Fault(UserErrorCode.INVALID, message, ("visibility",))])
+
+
+def _logged(file: File) -> dict[str, str]:
+    """What the change log says of a file."""
+    return {
+        "id": file.id,
+        "filename": file.filename,
+        "description": file.description,
+        "visibility": file.visibility.value,
+    }

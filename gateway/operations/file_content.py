@@ -1,0 +1,98 @@
+"""What an upload becomes before it is kept: its kind is told, images are cleaned, and it is stored under its keys."""
+
+import asyncio
+import hashlib
+import io
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import BinaryIO, NamedTuple
+
+from gateway.documents.file import File, FileKind, FileVariant
+from gateway.errors import Fault, InvalidInput, UserErrorCode
+from gateway.inputs.file import UploadedFile, safe_filename
+from gateway.integrations.file_content import ContentType, UnsupportedContent, content_type
+from gateway.integrations.file_storage import CHUNK_BYTES, FileStorage
+from gateway.integrations.image import UnreadableImage, clean_image
+
+# A decoded image may take some hundred megabytes: one at a time in each process.
+_ONE_IMAGE = asyncio.Semaphore(1)
+
+
+class PreparedContent(NamedTuple):
+    """A content as it is kept."""
+
+    kind: FileKind
+    content_type: str
+    filename: str
+    content: BinaryIO
+    size: int
+    sha256: str
+    thumbnail: bytes | None = None
+    width: int | None = None
+    height: int | None = None
+    taken_at: datetime | None = None
+    """As the camera noted it: without an offset, its local time."""
+
+
+async def prepared(upload: UploadedFile, wanted: FileKind | None) -> PreparedContent:
+    """The content to keep of an upload; the caller closes it. Raises InvalidInput."""
+    try:
+        kind = await asyncio.to_thread(content_type, upload.content, upload.name)
+        filename = safe_filename(upload.name, kind.extensions)
+        if kind.pillow_format is None:
+            return _document(upload, kind, filename, wanted)
+        async with _ONE_IMAGE:
+            clean = await asyncio.to_thread(clean_image, upload.content, kind)
+    except (UnsupportedContent, UnreadableImage) as refusal:
+        raise InvalidInput([Fault(UserErrorCode.INVALID, str(refusal), ("file",))]) from None
+    size, sha256 = await asyncio.to_thread(_measured, clean.content)
+    return PreparedContent(
+        wanted or FileKind.PHOTO,
+        kind.media_type,
+        filename,
+        clean.content,
+        size,
+        sha256,
+        clean.thumbnail,
+        clean.width,
+        clean.height,
+        clean.taken_at,
+    )
+
+
+@asynccontextmanager
+async def kept(storage: FileStorage, file: File, prepared: PreparedContent) -> AsyncIterator[None]:
+    """The content is stored; what fails inside removes it again, so that no content is without its record."""
+    try:
+        prepared.content.seek(0)
+        await storage.write(file.storage_key(FileVariant.ORIGINAL), prepared.content)
+        if prepared.thumbnail is not None:
+            await storage.write(file.storage_key(FileVariant.THUMBNAIL), io.BytesIO(prepared.thumbnail))
+        yield
+    except BaseException:
+        await asyncio.shield(discard(storage, file))
+        raise
+
+
+async def discard(storage: FileStorage, file: File) -> None:
+    """Remove the content of a file that has no record any more."""
+    for variant in file.variants:
+        await storage.remove(file.storage_key(variant))
+
+
+def _document(upload: UploadedFile, kind: ContentType, filename: str, wanted: FileKind | None) -> PreparedContent:
+    if wanted is FileKind.PHOTO:
+        message = "A photo must be an image. Leave out 'kind', or send a JPEG, PNG, WebP or GIF image."
+        raise InvalidInput([Fault(UserErrorCode.INVALID, message, ("kind",))])
+    return PreparedContent(FileKind.DOCUMENT, kind.media_type, filename, upload.content, upload.size, upload.digest)
+
+
+def _measured(content: BinaryIO) -> tuple[int, str]:
+    """(size, SHA-256) of a content, which is left at its start."""
+    digest, size = hashlib.sha256(), 0
+    while chunk := content.read(CHUNK_BYTES):
+        digest.update(chunk)
+        size += len(chunk)
+    content.seek(0)
+    return size, digest.hexdigest()

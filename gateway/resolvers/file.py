@@ -1,0 +1,133 @@
+"""Files: the tabs of photos and documents, their links, and what is done with files."""
+
+from collections.abc import Awaitable
+from typing import Annotated, Any
+
+import strawberry
+
+from gateway.context import Context
+from gateway.documents.connection import Condition
+from gateway.documents.customer import Customer
+from gateway.documents.file import File, FileKind, FileVariant
+from gateway.documents.job import Job
+from gateway.documents.page import Page, page_request
+from gateway.documents.photo_day import PhotoDay, photo_days
+from gateway.inputs.file import FileRemoveInput, FileUpdateInput, FileUploadInput
+from gateway.operations.file import remove_file, update_file, upload_file
+from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
+from gateway.resolvers.connection import connection, connection_below
+from gateway.resolvers.mutation import Outcome, idempotency_of, outcome_of
+from gateway.resolvers.tab import Resolver, at_address
+
+JobId = Annotated[strawberry.ID | None, strawberry.argument(description="Only what belongs to this job.")]
+
+
+def files_of_kind(kind: FileKind) -> Resolver:
+    """The resolver of a tab of files."""
+
+    def resolve(
+        parent: strawberry.Parent[Customer],
+        info: GatewayInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        address_id: AddressId = None,
+        job_id: JobId = None,
+    ) -> Awaitable[Page[Any]]:
+        job = () if job_id is None else (Condition("job_id", "$eq", str(job_id)),)
+        where = (Condition("kind", "$eq", kind.value), *at_address(address_id), *job)
+        return connection(info, parent, File, page_request(first, after, last, before), where)
+
+    return resolve
+
+
+async def days_with_photos(
+    parent: strawberry.Parent[Customer],
+    info: GatewayInfo,
+    first: First = None,
+    after: After = None,
+    address_id: AddressId = None,
+) -> Page[PhotoDay]:
+    """A page of the days on which photos were taken, latest first."""
+    scope, address = info.context.require_signed_in().scope, None if address_id is None else str(address_id)
+    page = page_request(first, after)
+    return await photo_days(scope, parent.id, address, page, counted=info.selects("totalCount"))
+
+
+def photos_of_day(
+    parent: strawberry.Parent[PhotoDay],
+    info: GatewayInfo,
+    first: First = None,
+    after: After = None,
+    last: Last = None,
+    before: Before = None,
+) -> Awaitable[Page[File]]:
+    """A page of the photos of a day, latest first."""
+    day = Condition("day", "$eq", parent.day.isoformat())
+    where = (Condition("kind", "$eq", FileKind.PHOTO.value), day, *at_address(parent.address_id))
+    page = page_request(first, after, last, before)
+    return connection_below(info, Customer, parent.customer_id, File, page, where)
+
+
+def url(parent: strawberry.Parent[File], info: GatewayInfo) -> str:
+    """A link to the file."""
+    return _link(parent, FileVariant.ORIGINAL, info.context)
+
+
+def thumbnail_url(parent: strawberry.Parent[File], info: GatewayInfo) -> str | None:
+    """A link to a small picture of the file."""
+    return _link(parent, FileVariant.THUMBNAIL, info.context) if parent.thumbnail_size else None
+
+
+def job_of(parent: strawberry.Parent[File], info: GatewayInfo) -> Awaitable[Job | None]:
+    """The job that a file belongs to."""
+    return info.context.require_signed_in().loaders.record_by_id.record(Job, parent.job_id)
+
+
+async def file_upload(
+    info: GatewayInfo,
+    input: Annotated[FileUploadInput, strawberry.argument(description="The file and what it is about.")],
+) -> Outcome[File]:
+    """The kept file, or why it was refused."""
+    signed_in, request_id = info.context.require_signed_in(), info.context.request_id
+
+    async def work() -> File:
+        request = idempotency_of(info, input)
+        return await upload_file(signed_in.scope, signed_in.file_storage, input, request, request_id)
+
+    return await outcome_of(signed_in, work())
+
+
+async def file_update(
+    info: GatewayInfo, input: Annotated[FileUpdateInput, strawberry.argument(description="What to change.")]
+) -> Outcome[File]:
+    """The changed file, or why it was refused."""
+    signed_in = info.context.require_signed_in()
+    return await outcome_of(signed_in, update_file(signed_in.scope, input, info.context.request_id))
+
+
+async def file_remove(
+    info: GatewayInfo, input: Annotated[FileRemoveInput, strawberry.argument(description="The file to remove.")]
+) -> Outcome[File]:
+    """The removed file, or why it was refused."""
+    signed_in, request_id = info.context.require_signed_in(), info.context.request_id
+    return await outcome_of(signed_in, remove_file(signed_in.scope, signed_in.file_storage, input, request_id))
+
+
+def changed_file(parent: strawberry.Parent[Outcome[File | Customer]]) -> File | None:
+    """The file of an outcome; on a conflict there is the customer instead."""
+    return parent.changed if isinstance(parent.changed, File) else None
+
+
+async def changed_customer(parent: strawberry.Parent[Outcome[File | Customer]], info: GatewayInfo) -> Customer | None:
+    """The customer of an outcome, as it stands now."""
+    if not isinstance(parent.changed, File):
+        return parent.changed
+    loader = info.context.require_signed_in().loaders.record_by_id
+    return await loader.record(Customer, parent.changed.customer_id)
+
+
+def _link(file: File, variant: FileVariant, context: Context) -> str:
+    links = context.require_signed_in().file_links
+    return context.origin + links.path(file.company_id, file.id, variant.value, context.now)

@@ -1,0 +1,121 @@
+"""`GET /files/{token}`: what a signed link opens, whole or in part, streamed."""
+
+import re
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from gateway.access.file_link import FileLink, FileLinks
+from gateway.access.viewer import Viewer, system_viewer
+from gateway.documents.database import deadline
+from gateway.documents.file import File, FileVariant
+from gateway.documents.scope import TenantScope
+from gateway.errors import ErrorCode, Forbidden, Unavailable
+from gateway.integrations.file_storage import ContentMissing, FileStorage
+from gateway.transport.fallback import error_response
+from gateway.transport.request import request_id_of
+
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+_NOT_PLAIN = re.compile(r"[^ !#$&'()+,\-.0-9=@A-Z\[\]^_`a-z{}~]")
+_GONE = "This file is no longer there."
+
+
+def file_routes(
+    links: FileLinks, storage: FileStorage, scope_of: Callable[[Viewer], TenantScope], timeout_seconds: float
+) -> list[Route]:
+    """The route of downloads. They need no token: the link is the permission."""
+
+    async def find(link: FileLink) -> File | None:
+        with deadline(timeout_seconds):
+            return await scope_of(system_viewer(link.company_id)).get(File, link.file_id)
+
+    async def download(request: Request) -> Response:
+        request_id = request_id_of(request)
+        try:
+            link = links.opened(request.path_params["token"], datetime.now(UTC))
+            file = await find(link)
+            if file is None or link.variant not in file.variants:
+                return error_response(404, ErrorCode.BAD_REQUEST, _GONE, request_id)
+            return await _answer(request, file, FileVariant(link.variant), storage)
+        except Forbidden as refusal:
+            return error_response(403, ErrorCode.FORBIDDEN, str(refusal), request_id)
+        except Unavailable as outage:
+            return error_response(503, ErrorCode.UNAVAILABLE, str(outage), request_id)
+        except ContentMissing:
+            return error_response(404, ErrorCode.BAD_REQUEST, _GONE, request_id)
+
+    return [Route("/files/{token}", download, methods=["GET"])]
+
+
+async def _answer(request: Request, file: File, variant: FileVariant, storage: FileStorage) -> Response:
+    headers = _headers(file, variant)
+    if _matches(request.headers.get("if-none-match"), headers["etag"]):
+        return Response(status_code=304, headers=headers)
+    content_type, size = file.content_type, file.size
+    if variant is FileVariant.THUMBNAIL:
+        content_type, size = "image/webp", file.thumbnail_size or 0
+    first, last = 0, size - 1
+    status = 200
+    if (part := _part(request, headers["etag"], size)) is not None:
+        first, last = part
+        status = 206
+        if first > last:
+            return Response(status_code=416, headers={**headers, "content-range": f"bytes */{size}"})
+        headers["content-range"] = f"bytes {first}-{last}/{size}"
+    headers |= {"content-type": content_type, "content-length": str(last - first + 1)}
+    if request.method == "HEAD":
+        return Response(status_code=status, headers=headers)
+    chunks = storage.read(file.storage_key(variant), first, last)
+    # The first chunk is fetched before the answer begins: what is missing can then still be said.
+    return StreamingResponse(_resumed(await anext(chunks, b""), chunks), status, headers)
+
+
+async def _resumed(head: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield head
+    async for chunk in rest:
+        yield chunk
+
+
+def _headers(file: File, variant: FileVariant) -> dict[str, str]:
+    return {
+        "etag": f'"{file.sha256[:32]}-{variant.value}"',
+        "accept-ranges": "bytes",
+        "content-disposition": _disposition(file),
+        "cache-control": "private, max-age=300",
+        "x-content-type-options": "nosniff",
+        "content-security-policy": "default-src 'none'; sandbox",
+        "cross-origin-resource-policy": "cross-origin",
+        "referrer-policy": "no-referrer",
+    }
+
+
+def _disposition(file: File) -> str:
+    """RFC 6266: images are shown, all else is saved; the name once in plain ASCII, once as it is (RFC 8187)."""
+    plain = _NOT_PLAIN.sub("_", file.filename)
+    kind = "inline" if file.is_image else "attachment"
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(file.filename, safe='')}"
+
+
+def _matches(given: str | None, etag: str) -> bool:
+    if given is None:
+        return False
+    tags = {tag.strip().removeprefix("W/") for tag in given.split(",")}
+    return "*" in tags or etag in tags
+
+
+def _part(request: Request, etag: str, size: int) -> tuple[int, int] | None:
+    """(first, last) byte asked for (RFC 9110, 14); None for the whole; first beyond last when there is nothing."""
+    wanted = _RANGE.fullmatch(request.headers.get("range", "").strip().lower())
+    if wanted is None or request.headers.get("if-range", etag) != etag:
+        return None  # several ranges, other units and mistakes: the whole file is always a right answer
+    start, end = wanted.groups()
+    if start:
+        first, last = int(start), min(int(end), size - 1) if end else size - 1
+        return None if end and int(end) < first else (first, last)
+    if not end:
+        return None
+    return (max(0, size - int(end)), size - 1) if int(end) else (size, size - 1)

@@ -35,6 +35,9 @@ async def a_full_profile(tenant: Tenant) -> Profile:
         records.payment(bill),
         records.equipment(owner),
         records.note(owner),
+        records.comment(owner),
+        records.communication(owner, staff_member_id=colleague.id),
+        records.change(owner),
     )
     await tenant.add(*rows[1:])
     return Profile(owner, rows)

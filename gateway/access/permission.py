@@ -19,6 +19,10 @@ class Permission(StrEnum):
     CARD_READ = "card:read"
     CHANGE_READ = "change:read"
     PARTNER_READ = "partner:read"
+    NOTE_WRITE = "note:write"
+    NOTE_MANAGE = "note:manage"
+    COMMUNICATION_READ = "communication:read"
+    CALL_WRITE = "call:write"
 
 
 class Role(StrEnum):
@@ -47,9 +51,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.QUOTE_READ,
             Permission.EQUIPMENT_READ,
             Permission.NOTE_READ,
+            Permission.NOTE_WRITE,
+            Permission.COMMUNICATION_READ,
+            Permission.CALL_WRITE,
         }
     ),
-    Role.SALES: _EVERYTHING - {Permission.CARD_READ, Permission.STAFF_NOTE_READ},
+    Role.SALES: _EVERYTHING - {Permission.CARD_READ, Permission.STAFF_NOTE_READ, Permission.NOTE_MANAGE},
     # The customers' portal: the scope narrows every read to the customer's own records.
     Role.CUSTOMER: frozenset(
         {
@@ -63,5 +70,5 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     # A partner holds the part of these that its token's `scope` names.
-    Role.PARTNER: _EVERYTHING - {Permission.STAFF_NOTE_READ, Permission.CHANGE_READ},
+    Role.PARTNER: _EVERYTHING - {Permission.STAFF_NOTE_READ, Permission.CHANGE_READ, Permission.NOTE_MANAGE},
 }

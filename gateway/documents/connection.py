@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from gateway.documents.page import Page, PageRequest, sort_of
-from gateway.documents.record import Record
+from gateway.documents.record import Order, Record
 from gateway.documents.scope import TenantScope
 
 ROWS_READ_FOR_EACH_PARENT = 40
@@ -32,6 +32,13 @@ class ConnectionRequest(msgspec.Struct, frozen=True):
     counted: bool = False
     attributes: frozenset[str] | None = None
     """The attributes that will be looked at; None: any."""
+    order: Order | None = None
+    """Another order than the record's own; its value must be the field that the record's own order goes by."""
+
+    @property
+    def sorting(self) -> Order:
+        """The order of the rows."""
+        return self.order or self.record.order
 
     def match(self) -> dict[str, Any]:
         """The conditions as a MongoDB filter."""
@@ -86,7 +93,7 @@ async def _grouped(
         record,
         {**request.match(), request.parent_field: {"$in": list(parent_ids)}},
         [
-            {"$sort": {request.parent_field: 1, **record.order.keys}},
+            {"$sort": {request.parent_field: 1, **request.sorting.keys}},
             {"$limit": bound},
             {"$project": {**record.projection(request.attributes), request.parent_field: 1}},
             {
@@ -140,8 +147,8 @@ def _lookups(scope: TenantScope, request: ConnectionRequest, number: int) -> Ite
     record, where, page = request.record, request.match(), request.page
     source = {"from": record.collection, "localField": "_id", "foreignField": request.parent_field}
     rows = [
-        {"$match": scope.page_filter(record, where, record.order, page)},
-        {"$sort": sort_of(record.order, backward=page.backward)},
+        {"$match": scope.page_filter(record, where, request.sorting, page)},
+        {"$sort": sort_of(request.sorting, backward=page.backward)},
         {"$limit": page.size + 1},
         {"$project": record.projection(request.attributes)},
     ]
@@ -152,6 +159,6 @@ def _lookups(scope: TenantScope, request: ConnectionRequest, number: int) -> Ite
 
 
 def _page(scope: TenantScope, request: ConnectionRequest, rows: Sequence[Any], total: int) -> Page[Record]:
-    record = request.record
+    record, order = request.record, request.sorting
     found = [record.from_projected(row, request.attributes) for row in rows]
-    return Page(found, request.page, lambda node: scope.cursor(record.order, node), total if request.counted else None)
+    return Page(found, request.page, lambda node: scope.cursor(order, node), total if request.counted else None)

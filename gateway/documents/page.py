@@ -57,7 +57,7 @@ class CursorCodec:
     def encode(self, order: Order, record: Record) -> str:
         """The cursor that stands at a record in an order."""
         place = msgspec.msgpack.encode((order.name, sort_value(order, record), record.id))
-        return urlsafe_b64encode(self._mac(record.collection, place) + place).rstrip(b"=").decode()
+        return urlsafe_b64encode(self._mac(order.merged_list or record.collection, place) + place).rstrip(b"=").decode()
 
     def decode(self, collection: str, order: Order, cursor: str) -> tuple[Any, str]:
         """(sort value, id) of the record a cursor stands at. Raises BadRequest."""
@@ -69,7 +69,7 @@ class CursorCodec:
         except ValueError:
             raise refused from None
         mac, place = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
-        if not hmac.compare_digest(mac, self._mac(collection, place)):
+        if not hmac.compare_digest(mac, self._mac(order.merged_list or collection, place)):
             raise refused
         name, value, record_id = msgspec.msgpack.decode(place)
         if name != order.name:

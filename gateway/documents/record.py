@@ -34,6 +34,8 @@ class Order(msgspec.Struct, frozen=True):
     field: str
     value: str
     descending: bool = True
+    merged_list: str | None = None
+    """The list that this order's cursors belong to, when it has records of several kinds."""
 
     @property
     def keys(self) -> dict[str, int]:

@@ -3,6 +3,8 @@
 from gateway.documents.appointment import Appointment
 from gateway.documents.change import Change
 from gateway.documents.client_budget import ClientBudget
+from gateway.documents.comment import Comment
+from gateway.documents.communication import Communication
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.documents.equipment import Equipment
@@ -28,6 +30,8 @@ RECORDS: tuple[type[Record], ...] = (
     Payment,
     Equipment,
     Note,
+    Comment,
+    Communication,
     Change,
     IdempotencyClaim,
     PartnerApp,

@@ -4,6 +4,7 @@ from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 from gateway.loaders.connection import ConnectionByParent
 from gateway.loaders.record import RecordById
+from gateway.loaders.tally import TallyByCustomer
 
 
 class Loaders:
@@ -12,6 +13,7 @@ class Loaders:
     def __init__(self, scope: TenantScope) -> None:
         self._scope = scope
         self.record_by_id = RecordById(scope)
+        self.tally_by_customer = TallyByCustomer(scope)
         self._connections: dict[type[Record], ConnectionByParent] = {}
 
     def connection_of(self, parent: type[Record]) -> ConnectionByParent:
@@ -23,4 +25,5 @@ class Loaders:
     def clear(self) -> None:
         """Forget everything that was read."""
         self.record_by_id.clear_all()
+        self.tally_by_customer.clear_all()
         self._connections.clear()

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import strawberry
 
 from gateway.access.permission import Permission
-from gateway.documents import customer, equipment, invoice, job, note, quote
+from gateway.documents import customer, equipment, invoice, job, quote
 from gateway.documents.customer import CustomerStatus, CustomerType
 from gateway.inputs.customer import CustomerSortField, SortDirection
 from gateway.resolvers import customer as resolve_customer
@@ -14,13 +14,13 @@ from gateway.resolvers.tab import tab, tab_by_status
 from gateway.schema.appointment import Appointment
 from gateway.schema.connection import Connection
 from gateway.schema.contact import Address, Email, EmailPreferences, PaymentMethod, Phone, Taxability
+from gateway.schema.customer_history import CustomerHistory
 from gateway.schema.equipment import Equipment
 from gateway.schema.field import describe_enum, field
 from gateway.schema.invoice import Invoice
 from gateway.schema.job import Job
 from gateway.schema.money import Money
 from gateway.schema.node import Node, node_type
-from gateway.schema.note import Note
 from gateway.schema.quote import Quote
 from gateway.schema.staff_member import StaffMember
 
@@ -61,7 +61,7 @@ class CustomerMetrics:
 
 
 @node_type(customer.Customer, description="Somebody the company works for: one profile.")
-class Customer(Node):
+class Customer(CustomerHistory, Node):
     """The profile."""
 
     number: str = field("People-facing number (PID), unique within the company.")
@@ -108,7 +108,4 @@ class Customer(Node):
     )
     equipment: Connection[Equipment] | None = field(
         "Installed units, newest first.", resolver=tab(equipment.Equipment), requires=Permission.EQUIPMENT_READ
-    )
-    notes: Connection[Note] | None = field(
-        "Notes that you may read, newest first.", resolver=tab(note.Note), requires=Permission.NOTE_READ
     )

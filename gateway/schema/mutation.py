@@ -2,9 +2,11 @@
 
 import strawberry
 
+from gateway.schema.comment import NoteMutations
+from gateway.schema.communication import CallMutations
 from gateway.schema.customer_mutation import CustomerMutations
 
 
 @strawberry.type(description="Everything that can be changed.")
-class Mutation(CustomerMutations):
+class Mutation(CustomerMutations, NoteMutations, CallMutations):
     """The root of mutations."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -34,7 +34,7 @@ class TallyRequest(msgspec.Struct, frozen=True):
     time_zone: str = "UTC"
 
 
-class Tally(NamedTuple):
+class Tally(msgspec.Struct, frozen=True):
     """How many there are with this value of the dividing field, in the period that begins on this day."""
 
     value: str | None

@@ -137,8 +137,7 @@ class Projections:
             concrete.name: self._object(concrete, selections) for concrete in self._schema.get_possible_types(type_)
         }
         choices = ", ".join(f"{concrete!r}: {function}" for concrete, function in possible.items())
-        union = isinstance(type_, GraphQLUnionType)
-        resolve = self._constant(_member_of(type_.types) if union else type_.resolve_type)
+        resolve = self._constant(_member_of(type_.types) if isinstance(type_, GraphQLUnionType) else type_.resolve_type)
         return [f"{name} = {{{choices}}}[{resolve}({name}, None, None)]({name}, q)"]
 
     def _definition(self, field: GraphQLField) -> StrawberryField:

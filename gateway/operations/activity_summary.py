@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from gateway.documents.activity import ActivityKind, Source
 from gateway.documents.connection import Condition
 from gateway.documents.tally import Period, Tally, TallyRequest
@@ -48,7 +50,7 @@ class Window(NamedTuple):
             begins = _next(begins, self.period)
 
 
-class KindCount(NamedTuple):
+class KindCount(msgspec.Struct, frozen=True):
     """How many entries there are of a kind."""
 
     kind: ActivityKind

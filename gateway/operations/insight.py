@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+import msgspec
+
 from gateway.documents.communication import Communication, CommunicationChannel
 from gateway.documents.connection import Condition
 from gateway.documents.customer import Customer
@@ -28,7 +30,7 @@ class Insights(NamedTuple):
         return self.customer.joined_on
 
 
-class ChannelCount(NamedTuple):
+class ChannelCount(msgspec.Struct, frozen=True):
     """How many communications went through a channel, and which part of all that is."""
 
     channel: CommunicationChannel

@@ -131,6 +131,8 @@ def _some_value(name: str, type_: GraphQLInputType, profile: Profile) -> Any:
         if type_.is_one_of:
             fields = dict([next((key, field.type) for key, field in type_.fields.items())])
         return {key: _some_value(key, inner, profile) for key, inner in fields.items()}
+    if name == "phone":
+        return profile.owner.phones[0].number
     return profile.owner.id if name in ("id", "customerId") else SAMPLES[type_.name]
 
 

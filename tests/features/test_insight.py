@@ -34,10 +34,10 @@ CHANGES = """query ($id: ID!) { customer(id: $id) { changes { totalCount nodes {
 } } } }"""
 
 
-async def summary_of(tenant: Tenant, owner: Customer, role: Role = Role.OFFICE, **arguments: Any) -> Any:
+async def summary_of(tenant: Tenant, owner: Customer, arguments: Any = None, role: Role = Role.OFFICE) -> Any:
     """The summary of a customer."""
     claims = {"customer": owner.id} if role is Role.CUSTOMER else {}
-    answer = await tenant.ask(SUMMARY, {"id": owner.id, **arguments}, role=role, **claims)
+    answer = await tenant.ask(SUMMARY, {"id": owner.id, **(arguments or {})}, role=role, **claims)
     assert answer.errors == []
     return answer.data["customer"]["activitySummary"]
 
@@ -52,7 +52,7 @@ async def test_a_summary_counts_each_kind_in_the_companys_days(acme: Tenant) -> 
         records.note(owner, created_at=at + timedelta(days=3)),
         records.job(owner, created_at=at - timedelta(days=200)),
     )
-    found = await summary_of(acme, owner, **{"from": "2026-02-01", "to": "2026-03-31"})
+    found = await summary_of(acme, owner, {"from": "2026-02-01", "to": "2026-03-31"})
     assert (found["from"], found["to"], found["timeZone"]) == ("2026-02-01", "2026-03-31", "America/Chicago")
     assert found["total"] == 3
     assert found["counts"] == [{"kind": "CALL", "count": 2}, {"kind": "NOTE", "count": 1}]
@@ -82,7 +82,7 @@ async def test_periods_are_days_weeks_or_months(acme: Tenant, period: str, count
     """A week begins on Monday."""
     owner = await acme.customer()
     await acme.add(*(records.communication(owner, at=datetime(2026, 2, 20 + n, 18, tzinfo=UTC)) for n in range(9)))
-    found = await summary_of(acme, owner, **{"from": "2026-02-20", "to": "2026-03-05", "period": period})
+    found = await summary_of(acme, owner, {"from": "2026-02-20", "to": "2026-03-05", "period": period})
     assert len(found["periods"]) == count
     assert sum(one["total"] for one in found["periods"]) == found["total"] == 9
     if period == "WEEK":
@@ -100,12 +100,12 @@ async def test_a_summary_adds_up_to_the_timeline(acme: Tenant, moments: list[int
     for place, hours in enumerate(moments):
         kind = kinds[place % len(kinds)]
         field = {"NOTE": "created_at", "COMMENT": "created_at", "BOOKING": "created_at", "EDIT": "changed_at"}
-        made.append(records.entry(owner, kind, **{field.get(kind.value, "at"): begin + timedelta(hours=hours)}))
+        at: dict[str, Any] = {field.get(kind.value, "at"): begin + timedelta(hours=hours)}
+        made.append(records.entry(owner, kind, **at))
     await acme.add(*made)
     start = begin.date() + timedelta(days=first)
     end = start + timedelta(days=days)
-    query = {"from": start.isoformat(), "to": end.isoformat()}
-    found = await summary_of(acme, owner, **query)
+    found = await summary_of(acme, owner, {"from": start.isoformat(), "to": end.isoformat()})
     zone = ZoneInfo("America/Chicago")
     local = [(begin + timedelta(hours=hours)).astimezone(zone).date() for hours in moments]
     assert found["total"] == sum(start <= day <= end for day in local)
@@ -133,10 +133,10 @@ async def test_a_summary_counts_what_the_viewer_may_see(acme: Tenant) -> None:
     owner = await acme.customer()
     await acme.add(*(records.entry(owner, kind) for kind in ActivityKind))
     window = {"from": "2026-01-01", "to": "2026-12-31"}
-    assert (await summary_of(acme, owner, **window))["total"] == len(ActivityKind)
-    portal = await summary_of(acme, owner, Role.CUSTOMER, **window)
+    assert (await summary_of(acme, owner, window))["total"] == len(ActivityKind)
+    portal = await summary_of(acme, owner, window, Role.CUSTOMER)
     assert portal["counts"] == [{"kind": "BOOKING", "count": 1}]
-    some = await summary_of(acme, owner, kinds=["CALL", "NOTE"], **window)
+    some = await summary_of(acme, owner, {**window, "kinds": ["CALL", "NOTE"]})
     assert some["total"] == 2
 
 

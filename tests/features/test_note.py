@@ -242,7 +242,7 @@ EVERY_PATH = """query ($id: ID!, $note: ID!, $change: ID!) {
 async def test_a_staff_note_reaches_nobody_else_by_any_path(acme: Tenant, role: Role, was_for_the_team: bool) -> None:
     """Tabs, timeline, summary, log and node: no text, no count, also of when the team could still read it."""
     owner = await acme.customer()
-    body = {"body": SECRET, "isPinned": True}
+    body: dict[str, Any] = {"body": SECRET, "isPinned": True}
     note = (await add(acme, owner, visibility="TEAM" if was_for_the_team else "STAFF", **body))["note"]
     await update(acme, note["id"], visibility="STAFF", body=f"{SECRET} twice")
     changes = await log_of(acme, owner)

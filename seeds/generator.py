@@ -6,6 +6,9 @@ from typing import NamedTuple
 import msgspec
 
 from gateway.documents.appointment import Appointment
+from gateway.documents.change import Change
+from gateway.documents.comment import Comment
+from gateway.documents.communication import Communication
 from gateway.documents.customer import Customer, CustomerMetrics
 from gateway.documents.equipment import Equipment
 from gateway.documents.invoice import Invoice, InvoiceStatus
@@ -18,6 +21,8 @@ from gateway.documents.record import Record
 from gateway.documents.staff_member import StaffMember, StaffRole
 from seeds.account import Account
 from seeds.appointment import appointments_of
+from seeds.change import edited
+from seeds.conversation import comments_of, communications_of
 from seeds.customer import account_key, customer_id
 from seeds.draw import Draw
 from seeds.drawn_customer import drawn_account
@@ -46,6 +51,9 @@ class CustomerFile(NamedTuple):
     payments: list[Payment]
     equipment: list[Equipment]
     notes: list[Note]
+    communications: list[Communication]
+    comments: list[Comment]
+    changes: list[Change]
 
     def kinds(self) -> Iterator[Sequence[Record]]:
         """The records, one kind after the other; the customer last."""
@@ -103,8 +111,20 @@ def _filed(account: Account, draw: Draw) -> CustomerFile:
     quotes += other_quotes(account, len(quotes) + 1, draw)
     jobs = [priced.job for priced in priced_jobs]
     metrics = _metrics(account.company.currency, jobs, invoices, payments)
-    customer = msgspec.structs.replace(account.customer, metrics=metrics)
-    return CustomerFile(customer, appointments, jobs, quotes, invoices, payments, equipment, notes_of(account, draw))
+    customer, changes = edited(account, msgspec.structs.replace(account.customer, metrics=metrics))
+    return CustomerFile(
+        customer,
+        appointments,
+        jobs,
+        quotes,
+        invoices,
+        payments,
+        equipment,
+        notes_of(account, draw),
+        communications_of(account, jobs),
+        comments_of(account),
+        changes,
+    )
 
 
 def _metrics(

@@ -101,8 +101,8 @@ def test_any_number_of_customers_is_spread_over_the_years() -> None:
     assert all(years[year] > 100 for year in range(2022, 2026))
 
 
-def test_a_drawn_customer_has_about_nine_rows() -> None:
-    """So that a million customers are ten million documents, not a hundred."""
+def test_a_drawn_customer_has_about_fifteen_rows() -> None:
+    """So that a million customers are fifteen million documents, not a hundred."""
     company = company_facts("scale")
     rows = sum(len(kind) for index in range(1, 2_001) for kind in customer_file(company, index).kinds()) / 2_000 - 1
-    assert 8 < rows < 11
+    assert 13 < rows < 17

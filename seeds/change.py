@@ -22,7 +22,7 @@ def edited(account: Account, customer: Customer) -> tuple[Customer, list[Change]
     draw = Draw(f"{account.key}:changes")
     fields = [edit for edit in _edits(account, customer, draw) if draw.chance(EDITED)]
     days = sorted(draw.between(0, max(0, (account.company.reference - account.joined_at).days - 3)) for _ in fields)
-    changes = []
+    changes: list[Change] = []
     at = account.joined_at
     for (operation, who, field), day in zip(fields, days, strict=True):
         later = office_hour(draw, account.joined_at.date() + timedelta(days=day), account.company.zone)

@@ -106,6 +106,7 @@ class CallerQueries:
         "empty list. Equal scores: more open jobs first, then by name. BAD_REQUEST when it is no phone number.",
         resolver=caller_lookup,
         requires=Permission.CUSTOMER_LIST,
+        cost=10,
     )
 
 

@@ -32,6 +32,7 @@ class CustomerHistory:
         "How much of what happened when. It counts what `activity` shows you.",
         resolver=activity_summary,
         requires=Permission.CUSTOMER_READ,
+        cost=10,
     )
     communications: Connection[Communication] | None = field(
         "Calls, texts, e-mails, web forms and chats, newest first.",

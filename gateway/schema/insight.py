@@ -26,16 +26,18 @@ class CustomerInsights:
     customer_since: date = field("Day of becoming a customer.")
     since: datetime = field("Communications count from this instant on.")
     jobs_completed: int | None = field(
-        "How many jobs were completed for them, ever.", resolver=jobs_completed, requires=Permission.JOB_READ
+        "How many jobs were completed for them, ever.", resolver=jobs_completed, requires=Permission.JOB_READ, cost=2
     )
     most_common_channel: CommunicationChannel | None = field(
         "Through which channel most communications went, both ways; null when there were none. Of equals the one that "
         "`CommunicationChannel` names first.",
         resolver=most_common_channel,
         requires=Permission.COMMUNICATION_READ,
+        cost=2,
     )
     channels: list[ChannelCount] | None = field(
         "The mix behind it, most common first; channels that were not used are left out.",
         resolver=channels,
         requires=Permission.COMMUNICATION_READ,
+        cost=2,
     )

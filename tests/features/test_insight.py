@@ -237,3 +237,16 @@ async def test_the_change_log_needs_its_permission(acme: Tenant, role: Role) -> 
     assert (answer.data, answer.codes) == ({"customer": {"changes": None}}, ["FORBIDDEN"])
     node = await acme.ask("query ($id: ID!) { node(id: $id) { id } }", {"id": change.id}, role=role, **claims)
     assert (node.data, node.codes) == ({"node": None}, ["FORBIDDEN"])
+
+
+async def test_communications_are_counted_from_index_keys_alone(acme: Tenant) -> None:
+    """No document is looked at, however many there are."""
+    owner = await acme.customer()
+    await acme.add(*(records.communication(owner, hour) for hour in range(12)))
+    query = "query ($id: ID!) { customer(id: $id) { insights(days: 3660) { channels { count } } } }"
+    with acme.gateway.commands() as commands:
+        answer = await acme.ask(query, {"id": owner.id})
+    assert answer.data["customer"]["insights"]["channels"] == [{"count": 12}]
+    plan = await explain(acme, commands[-1])
+    stages = plan.get("stages", [{"$cursor": plan}])
+    assert stages[0]["$cursor"]["executionStats"]["totalDocsExamined"] == 0

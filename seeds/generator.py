@@ -8,6 +8,9 @@ import msgspec
 
 from gateway.documents.agreement import Agreement
 from gateway.documents.appointment import Appointment
+from gateway.documents.change import Change
+from gateway.documents.comment import Comment
+from gateway.documents.communication import Communication
 from gateway.documents.credit import Credit
 from gateway.documents.customer import Customer
 from gateway.documents.equipment import Equipment
@@ -27,6 +30,8 @@ from gateway.documents.staff_member import StaffMember, StaffRole
 from seeds.account import Account
 from seeds.agreement import agreements_of
 from seeds.appointment import appointments_of
+from seeds.change import edited
+from seeds.conversation import comments_of, communications_of
 from seeds.credit import credits_of
 from seeds.customer import account_key, customer_id
 from seeds.draw import Draw
@@ -64,6 +69,9 @@ class CustomerFile(NamedTuple):
     subscriptions: list[ServiceSubscription]
     sales: list[Sale]
     referrals: list[Referral]
+    communications: list[Communication]
+    comments: list[Comment]
+    changes: list[Change]
 
     def kinds(self) -> Iterator[Sequence[Record]]:
         """The records, one kind after the other; the customer last."""
@@ -104,43 +112,59 @@ def seeded_staff_member(handle: str, role: str) -> StaffMember:
     return next(member for member in staff_of(handle).everyone if member.role is wanted)
 
 
+class _Work(NamedTuple):
+    """What was done for an account, and what came of it."""
+
+    jobs: list[Job]
+    appointments: list[Appointment]
+    quotes: list[Quote]
+    invoices: list[Invoice]
+    payments: list[Payment]
+
+
 def _filed(account: Account, index: int, draw: Draw) -> CustomerFile:
     equipment = equipment_of(account, draw)
-    appointments: list[Appointment] = []
-    quotes: list[Quote] = []
-    invoices: list[Invoice] = []
-    payments: list[Payment] = []
-    priced_jobs = jobs_of(account, equipment, draw)
-    for priced in priced_jobs:
-        quote = accepted_quote(account, priced, len(quotes) + 1, draw)
-        quotes += [quote] if quote else []
-        bills = bills_of(account, priced, draw)
-        invoices += [bill.invoice for bill in bills]
-        payments += [payment for bill in bills for payment in bill.payments]
-        appointments += appointments_of(account, priced.job, bills[-1].invoice.number if bills else None, draw)
-    quotes += other_quotes(account, len(quotes) + 1, draw)
-    jobs = [priced.job for priced in priced_jobs]
-    credited = credits_of(account, invoices)
-    ledger = chain(jobs, credited.invoices, payments, credited.credits)
-    customer = msgspec.structs.replace(
+    work = _worked(account, equipment, draw)
+    credited = credits_of(account, work.invoices)
+    ledger = chain(work.jobs, credited.invoices, work.payments, credited.credits)
+    counted = msgspec.structs.replace(
         account.customer,
         metrics=metrics_of(account.company.currency, ledger),
         referral_code=referral_code_of(account, index),
     )
+    customer, changes = edited(account, counted)
     return CustomerFile(
         customer,
-        appointments,
-        jobs,
-        quotes,
+        work.appointments,
+        work.jobs,
+        work.quotes,
         credited.invoices,
-        payments,
+        work.payments,
         credited.credits,
         equipment,
         notes_of(account, draw),
-        estimates_of(account, quotes),
+        estimates_of(account, work.quotes),
         recurring_invoices_of(account),
         agreements_of(account),
         subscriptions_of(account),
-        sales_of(account, quotes, jobs, credited.invoices, payments),
+        sales_of(account, work.quotes, work.jobs, credited.invoices, work.payments),
         referrals_of(account, index),
+        communications_of(account, work.jobs),
+        comments_of(account),
+        changes,
     )
+
+
+def _worked(account: Account, equipment: Sequence[Equipment], draw: Draw) -> _Work:
+    work = _Work([], [], [], [], [])
+    for priced in jobs_of(account, equipment, draw):
+        quote = accepted_quote(account, priced, len(work.quotes) + 1, draw)
+        work.quotes.extend([quote] if quote else [])
+        bills = bills_of(account, priced, draw)
+        work.jobs.append(priced.job)
+        work.invoices.extend(bill.invoice for bill in bills)
+        work.payments.extend(payment for bill in bills for payment in bill.payments)
+        billed = bills[-1].invoice.number if bills else None
+        work.appointments.extend(appointments_of(account, priced.job, billed, draw))
+    work.quotes.extend(other_quotes(account, len(work.quotes) + 1, draw))
+    return work

@@ -50,6 +50,9 @@ async def a_full_profile(tenant: Tenant) -> Profile:
         records.note(owner),
         records.file(owner),
         records.file(owner, kind=FileKind.DOCUMENT, filename="permit.pdf", content_type="application/pdf"),
+        records.comment(owner),
+        records.communication(owner, staff_member_id=colleague.id),
+        records.change(owner),
     )
     await tenant.add(*rows[1:])
     return Profile(owner, rows)

@@ -5,7 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from gateway.access.token import company_id_of
+from gateway.documents.activity import ActivityKind
 from gateway.documents.appointment import Appointment, AppointmentStatus, AppointmentWindow
+from gateway.documents.change import Change, FieldChange
+from gateway.documents.comment import Comment
+from gateway.documents.communication import (
+    CallOutcome,
+    Communication,
+    CommunicationChannel,
+    CommunicationDirection,
+)
 from gateway.documents.company import Company
 from gateway.documents.contact import Address, Email, EmailKind, PaymentMethod, Phone, PhoneKind
 from gateway.documents.credit import Credit
@@ -18,6 +27,7 @@ from gateway.documents.money import Money
 from gateway.documents.note import Author, Note, NoteVisibility
 from gateway.documents.payment import Payment, PaymentMeans
 from gateway.documents.quote import Quote, QuoteStatus
+from gateway.documents.record import Record
 from gateway.documents.staff_member import StaffMember, StaffRole
 
 START = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
@@ -218,6 +228,59 @@ def file(owner: Customer, hour: int = 0, **changes: Any) -> File:
         "day": uploaded.date(),
     }
     return File(id=File.new_id(), **_owned(owner), **{**facts, **changes})
+
+
+def comment(owner: Customer, hour: int = 0, **changes: Any) -> Comment:
+    """A comment by the office."""
+    facts: dict[str, Any] = {
+        "body": "Asked for an early slot.",
+        "author": Author(id="stf_1", name="Olga Office", role="OFFICE"),
+        "created_at": START + timedelta(hours=hour),
+    }
+    return Comment(id=Comment.new_id(), **_owned(owner), **{**facts, **changes})
+
+
+def communication(
+    owner: Customer, hour: int = 0, channel: CommunicationChannel = CommunicationChannel.CALL, **changes: Any
+) -> Communication:
+    """A call that the office made, or something else that it wrote."""
+    is_call = channel is CommunicationChannel.CALL
+    facts: dict[str, Any] = {
+        "channel": channel,
+        "direction": CommunicationDirection.OUTBOUND,
+        "at": START + timedelta(hours=hour),
+        "actor": Author(id="stf_1", name="Olga Office", role="OFFICE"),
+        "outcome": CallOutcome.NO_ANSWER if is_call else None,
+        "preview": None if is_call else "We are on our way.",
+    }
+    return Communication(id=Communication.new_id(), **_owned(owner), **{**facts, **changes})
+
+
+def change(owner: Customer, hour: int = 0, **changes: Any) -> Change:
+    """A renamed customer."""
+    facts: dict[str, Any] = {
+        "version": 2 + next(_numbers),
+        "operation": "customerUpdate",
+        "author": Author(id="stf_1", name="Olga Office", role="OFFICE"),
+        "request_id": "req-1",
+        "fields": (FieldChange(field="last_name", before="Kent", after="Lovelace"),),
+        "changed_at": START + timedelta(hours=hour),
+    }
+    return Change(id=Change.new_id(), **_owned(owner), **{**facts, **changes})
+
+
+def entry(owner: Customer, kind: ActivityKind, hour: int = 0, **changes: Any) -> Record:
+    """What makes an entry of a kind in the timeline."""
+    makers: dict[ActivityKind, Any] = {
+        ActivityKind.NOTE: note,
+        ActivityKind.COMMENT: comment,
+        ActivityKind.BOOKING: job,
+        ActivityKind.EDIT: change,
+    }
+    if kind in makers:
+        made: Record = makers[kind](owner, hour, **changes)
+        return made
+    return communication(owner, hour, CommunicationChannel(kind.value), **changes)
 
 
 def _owned(owner: Customer) -> dict[str, Any]:

@@ -29,6 +29,10 @@ class Permission(StrEnum):
     STAFF_FILE_READ = "staff_file:read"
     FILE_WRITE = "file:write"
     FILE_REMOVE = "file:remove"
+    NOTE_WRITE = "note:write"
+    NOTE_MANAGE = "note:manage"
+    COMMUNICATION_READ = "communication:read"
+    CALL_WRITE = "call:write"
 
 
 class Role(StrEnum):
@@ -60,6 +64,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.NOTE_READ,
             Permission.FILE_READ,
             Permission.FILE_WRITE,
+            Permission.NOTE_WRITE,
+            Permission.COMMUNICATION_READ,
+            Permission.CALL_WRITE,
         }
     ),
     Role.SALES: _EVERYTHING
@@ -69,6 +76,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.STAFF_FILE_READ,
         Permission.FILE_REMOVE,
         Permission.LEDGER_WRITE,
+        Permission.NOTE_MANAGE,
     },
     # The customers' portal: the scope narrows every read to the customer's own records.
     Role.CUSTOMER: frozenset(
@@ -93,5 +101,6 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CHANGE_READ,
         Permission.COMMISSION_READ,
         Permission.LEDGER_WRITE,
+        Permission.NOTE_MANAGE,
     },
 }

@@ -1,14 +1,23 @@
 """The change log: what was changed, by whom, when."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
+from gateway.access.viewer import Viewer
 from gateway.documents.note import Author
 from gateway.documents.record import CustomerRecord, Embedded, Order, newest_first, tenant_index
+
+NEEDED_TO_READ: Mapping[str, Permission] = {
+    "account_manager_id": Permission.STAFF_READ,
+    "metrics": Permission.INVOICE_READ,
+    "payment_methods": Permission.CARD_READ,
+    "referral_code": Permission.REFERRAL_READ,
+}
+"""Fields of a customer whose values in the log take more than reading the log: what the field itself takes."""
 
 
 class FieldChange(Embedded, frozen=True, kw_only=True):
@@ -20,22 +29,37 @@ class FieldChange(Embedded, frozen=True, kw_only=True):
 
 
 class Change(CustomerRecord, frozen=True, kw_only=True):
-    """One write on a customer; there is exactly one entry for each version after the first."""
+    """One write on a customer, or on something of theirs that `subject_id` names.
+
+    There is exactly one entry for each version of the customer after the first.
+    """
 
     collection: ClassVar[str] = "changes"
     id_prefix: ClassVar[str] = "chg"
     readable_with: ClassVar[Permission | None] = Permission.CHANGE_READ
-    is_node: ClassVar[bool] = False
     order: ClassVar[Order] = newest_first("changed_at")
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-changed_at", "-_id", name="by_customer"),
-        tenant_index("customer_id", "version", name="by_version", unique=True),
+        tenant_index("customer_id", "version", name="by_version", unique=True, only_if="version"),
+        tenant_index("subject_id", name="by_subject", only_if="subject_id"),
     )
 
-    version: int
-    """The customer's version that this write made."""
+    version: int | None = None
+    """The customer's version that this write made; None when it changed something beside the customer."""
+    subject_id: str | None = None
+    """What was changed: a note, a comment, a call; None when it was the customer."""
+    is_staff_only: bool = False
+    """Whether it tells of a staff note. Those who may not read that see no trace of it here either."""
     operation: str
     author: Author
     request_id: str
     fields: tuple[FieldChange, ...]
     changed_at: datetime
+
+    @classmethod
+    def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:
+        """What tells of staff notes is in no filter but that of viewers who may read them."""
+        base = super().tenant_filter(viewer)
+        if viewer.may(Permission.STAFF_NOTE_READ):
+            return base
+        return {**base, "is_staff_only": {"$ne": True}}

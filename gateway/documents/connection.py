@@ -60,7 +60,9 @@ class ConnectionRequest(msgspec.Struct, frozen=True):
     @property
     def can_be_grouped(self) -> bool:
         """Whether one sweep of the kind's own index gives the first rows of many parents."""
-        plain = self.order is None and self.summed is None and not self.has_many_parents
+        own = self.record.order
+        in_own_order = (self.sorting.field, self.sorting.descending) == (own.field, own.descending)
+        plain = in_own_order and self.summed is None and not self.has_many_parents
         return plain and self.page.cursor is None and not self.page.backward
 
     def match(self) -> dict[str, Any]:
@@ -112,7 +114,7 @@ async def _grouped(
         record,
         {**request.match(), request.parent_field: {"$in": list(parent_ids)}},
         [
-            {"$sort": {request.parent_field: 1, **record.order.keys}},
+            {"$sort": {request.parent_field: 1, **request.sorting.keys}},
             {"$limit": bound},
             {"$project": {**request.projection, request.parent_field: 1}},
             {

@@ -46,7 +46,10 @@ class File(CustomerRecord, frozen=True, kw_only=True):
     id_prefix: ClassVar[str] = "fil"
     readable_with: ClassVar[Permission | None] = Permission.FILE_READ
     order: ClassVar[Order] = newest_first("dated_at")
-    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"is_image": ("content_type",)}
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "is_image": ("content_type",),
+        "variants": ("thumbnail_size",),
+    }
     # The days of a customer's photos are read from the second index alone, without their documents.
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "kind", "-dated_at", "-_id", name="by_customer"),

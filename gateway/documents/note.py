@@ -35,14 +35,20 @@ class Note(CustomerRecord, frozen=True, kw_only=True):
     id_prefix: ClassVar[str] = "not"
     readable_with: ClassVar[Permission | None] = Permission.NOTE_READ
     order: ClassVar[Order] = newest_first("created_at")
-    indexes: ClassVar[Sequence[IndexModel]] = (tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),)
+    indexes: ClassVar[Sequence[IndexModel]] = (
+        tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
+        tenant_index("customer_id", "is_pinned", "-created_at", "-_id", name="by_pin", only_if="is_pinned"),
+    )
 
     body: Annotated[str, Field(min_length=1, max_length=10_000)]
     visibility: NoteVisibility
     author: Author
     is_pinned: bool = False
     address_id: str | None = None
+    version: Annotated[int, Field(ge=1)] = 1
+    """Grows by one with each change of the note."""
     created_at: datetime
+    updated_at: datetime | None = None
 
     @classmethod
     def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from gateway.documents.agreement import Agreement
 from gateway.documents.appointment import Appointment
 from gateway.documents.change import Change
 from gateway.documents.client_budget import ClientBudget
+from gateway.documents.comment import Comment
+from gateway.documents.communication import Communication
 from gateway.documents.company import Company
 from gateway.documents.credit import Credit
 from gateway.documents.customer import Customer
@@ -43,6 +45,8 @@ RECORDS: tuple[type[Record], ...] = (
     Credit,
     Equipment,
     Note,
+    Comment,
+    Communication,
     Change,
     File,
     IdempotencyClaim,

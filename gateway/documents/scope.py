@@ -211,6 +211,13 @@ class Transaction:
         async for stored in found:
             yield record.from_projected(stored, attributes)
 
+    async def find(self, record: type[R], where: Mapping[str, Any]) -> list[R]:
+        """The records that match, as this transaction sees them."""
+        cursor = self._database.collection(record).find(
+            self._scope.filter(record, where), record.projection(), session=self._session
+        )
+        return [record.from_stored(stored) async for stored in cursor]
+
     async def insert(self, record: Record) -> None:
         """Store a new record, validated."""
         self._scope.require_own(record)

@@ -19,6 +19,7 @@ from graphql import (
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
+    GraphQLUnionType,
     SelectionSetNode,
     get_named_type,
     is_leaf_type,
@@ -136,7 +137,7 @@ class Projections:
             concrete.name: self._object(concrete, selections) for concrete in self._schema.get_possible_types(type_)
         }
         choices = ", ".join(f"{concrete!r}: {function}" for concrete, function in possible.items())
-        resolve = self._constant(type_.resolve_type)
+        resolve = self._constant(_member_of(type_.types) if isinstance(type_, GraphQLUnionType) else type_.resolve_type)
         return [f"{name} = {{{choices}}}[{resolve}({name}, None, None)]({name}, q)"]
 
     def _definition(self, field: GraphQLField) -> StrawberryField:
@@ -164,8 +165,8 @@ class Projections:
             return None
         if {"nodes", "edges"} <= object_type.fields.keys():
             object_type, nodes = self._connected(object_type, nodes)
-            if not isinstance(object_type, GraphQLObjectType):
-                return None  # of several kinds
+        if not isinstance(object_type, GraphQLObjectType):
+            return None
         names = set()
         for found in self._below(object_type, nodes).values():
             if found[0].name.value == "__typename":
@@ -200,3 +201,18 @@ class Projections:
         name = f"c{len(self._constants)}"
         self._constants[name] = value
         return name
+
+
+def _member_of(members: Iterable[GraphQLObjectType]) -> Callable[..., str]:
+    """A function that names the member of a union that a value is of. Strawberry's own needs more than a plan has."""
+    told = [(member.is_type_of, member.name) for member in members]
+    if any(is_type_of is None for is_type_of, _ in told):
+        raise Unplanned("a union with a type that does not know its values")
+
+    def name_of(value: Any, *_: object) -> str:
+        for is_type_of, name in told:
+            if is_type_of is not None and is_type_of(value, None):  # type: ignore[arg-type]  # ours look at the value only
+                return name
+        raise Unplanned("a value that no type of the union knows")
+
+    return name_of

@@ -10,12 +10,33 @@ def tidy(text: str | None) -> str | None:
     return " ".join(text.split()) or None if text is not None else None
 
 
+def tidy_lines(text: str | None) -> str | None:
+    """Text of several lines with surplus space at its ends removed; nothing left means no value."""
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip() or None if text is not None else None
+
+
 def text_faults(value: str | None, path: tuple[str, ...], *, longest: int) -> list[Fault]:
     """What is wrong with a one-line text: too long, or with control characters."""
     if value is None:
         return []
     if len(value) > longest:
         return [Fault(UserErrorCode.TOO_LONG, f"At most {longest} characters; this has {len(value)}.", path)]
+    return _control_characters(value, path)
+
+
+def free_text_faults(value: str | None, path: tuple[str, ...], *, longest: int, required: bool = False) -> list[Fault]:
+    """What is wrong with what somebody wrote freely: a note, a comment, what was said in a call.
+
+    Every such text passes here: a rule for what people may not write down belongs here.
+    """
+    if value is None:
+        return [Fault(UserErrorCode.REQUIRED, "Write something.", path)] if required else []
+    if len(value) > longest:
+        return [Fault(UserErrorCode.TOO_LONG, f"At most {longest} characters; this has {len(value)}.", path)]
+    return _control_characters(value.replace("\n", " ").replace("\t", " "), path)
+
+
+def _control_characters(value: str, path: tuple[str, ...]) -> list[Fault]:
     if any(unicodedata.category(char) in ("Cc", "Cs") for char in value):
         return [Fault(UserErrorCode.INVALID, "Control characters are not allowed here.", path)]
     return []

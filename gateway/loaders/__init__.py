@@ -7,6 +7,7 @@ from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 from gateway.loaders.connection import ConnectionByParent
 from gateway.loaders.record import RecordById
+from gateway.loaders.tally import TallyByCustomer
 
 
 class Loaders:
@@ -16,6 +17,7 @@ class Loaders:
         self._scope = scope
         self._reads: set[Task[Any]] = set()
         self.record_by_id = RecordById(scope, self._reads)
+        self.tally_by_customer = TallyByCustomer(scope)
         self._connections: dict[type[Record], ConnectionByParent] = {}
 
     def connection_of(self, parent: type[Record]) -> ConnectionByParent:
@@ -32,4 +34,5 @@ class Loaders:
     def clear(self) -> None:
         """Forget everything that was read."""
         self.record_by_id.clear_all()
+        self.tally_by_customer.clear_all()
         self._connections.clear()

@@ -10,6 +10,7 @@ from aiodataloader import DataLoader
 
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
+from gateway.errors import Forbidden
 
 R = TypeVar("R", bound=Record)
 
@@ -44,13 +45,17 @@ class RecordById(DataLoader[tuple[type[Record], str], Record | None]):
             return nothing
         return cast(Awaitable[R | None], self.load((kind, record_id)))
 
-    async def batch_load_fn(self, keys: list[tuple[type[Record], str]]) -> list[Record | None]:
-        """The records in the order of their keys."""
+    async def batch_load_fn(self, keys: list[tuple[type[Record], str]]) -> list[Any]:
+        """The records in the order of their keys; in place of those of a forbidden kind, the refusal."""
         ids: defaultdict[type[Record], list[str]] = defaultdict(list)
         for kind, record_id in keys:
             ids[kind].append(record_id)
         found: dict[str, Record] = {}
+        refused: dict[type[Record], Forbidden] = {}
         with noted(self._reads):
             for kind, wanted in ids.items():
-                found |= {record.id: record for record in await self._scope.find(kind, {"_id": {"$in": wanted}})}
-        return [found.get(record_id) for _, record_id in keys]
+                try:
+                    found |= {record.id: record for record in await self._scope.find(kind, {"_id": {"$in": wanted}})}
+                except Forbidden as refusal:
+                    refused[kind] = refusal
+        return [refused.get(kind) or found.get(record_id) for kind, record_id in keys]

@@ -2,15 +2,14 @@
 
 import msgspec
 
-from gateway.documents.company import Company
 from gateway.documents.connection import filter_of
-from gateway.documents.contact import e164
 from gateway.documents.customer import Customer, email_key
 from gateway.documents.page import Page, PageRequest
 from gateway.documents.scope import TenantScope
-from gateway.errors import AmbiguousIdentifier, BadRequest, DuplicateValue, Fault, InvalidInput, UserErrorCode
+from gateway.errors import AmbiguousIdentifier, DuplicateValue, Fault, InvalidInput, UserErrorCode
 from gateway.inputs.customer import CustomerFilter, CustomerIdentifier, CustomerSort, CustomerUpdateInput
 from gateway.operations.customer_change import change_customer
+from gateway.operations.phone import dialled
 
 _STORED_IDENTIFIER = {
     "number": "number",
@@ -47,13 +46,7 @@ async def customer_by(scope: TenantScope, identifier: CustomerIdentifier) -> Cus
 async def _normalised(scope: TenantScope, name: str, text: str) -> str:
     if name == "email":
         return email_key(text)
-    if name != "phone":
-        return text.strip()
-    company = await scope.get(Company, scope.viewer.company_id)
-    number = e164(text, company.country if company else "US")
-    if number is None:
-        raise BadRequest("This is not a phone number. Write it with its area code, or as +1 512 555 0142.")
-    return number
+    return await dialled(scope, text) if name == "phone" else text.strip()
 
 
 async def update_customer(scope: TenantScope, wanted: CustomerUpdateInput, request_id: str) -> Customer:

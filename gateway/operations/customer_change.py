@@ -9,12 +9,12 @@ from gateway.access.viewer import Viewer
 from gateway.documents.change import Change, FieldChange
 from gateway.documents.customer import Customer
 from gateway.documents.note import Author
-from gateway.documents.record import instant
+from gateway.documents.record import Record, instant
 from gateway.documents.scope import TenantScope, Transaction
 from gateway.errors import Conflict, NotFound
 
 # What every write touches, and the log shows by itself.
-_BOOKKEEPING = frozenset({"_id", "company_id", "version", "created_at", "updated_at"})
+_BOOKKEEPING = frozenset({"_id", "company_id", "customer_id", "author", "version", "created_at", "updated_at"})
 
 
 async def change_customer(
@@ -56,9 +56,9 @@ async def change_customer(
     return await (work(within) if within is not None else scope.in_transaction(work))
 
 
-def field_changes(before: Customer, after: Customer) -> tuple[FieldChange, ...]:
-    """The top-level fields in which two customers differ, in their stored form."""
-    old, new = _fields(before), _fields(after)
+def field_changes(before: Record | None, after: Record) -> tuple[FieldChange, ...]:
+    """The top-level fields in which two states of a record differ, in their stored form; None: it was not there."""
+    old, new = _fields(before) if before else {}, _fields(after)
     return tuple(
         FieldChange(field=name, before=old.get(name), after=new.get(name))
         for name in sorted(old.keys() | new.keys())
@@ -87,6 +87,6 @@ def _log_entry(
     )
 
 
-def _fields(customer: Customer) -> dict[str, Any]:
-    stored = msgspec.to_builtins(customer, builtin_types=())
+def _fields(record: Record) -> dict[str, Any]:
+    stored = msgspec.to_builtins(record, builtin_types=())
     return {name: value for name, value in stored.items() if name not in _BOOKKEEPING}

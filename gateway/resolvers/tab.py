@@ -54,6 +54,22 @@ def tab(
     return resolve
 
 
+def history_tab(record: type[CustomerRecord]) -> Resolver:
+    """As `tab`, for records that belong to the customer and to no address."""
+
+    def resolve(
+        parent: strawberry.Parent[Customer],
+        info: GatewayInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Awaitable[Page[Any]]:
+        return connection(info, parent, record, page_request(first, after, last, before))
+
+    return resolve
+
+
 def narrowed_tab(record: type[CustomerRecord], narrowing: Narrowing) -> Resolver:
     """As `tab`, with one argument more."""
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from gateway.access.permission import Permission
-from gateway.documents import customer, equipment, invoice, job, note, quote
+from gateway.documents import customer, equipment, invoice, job, quote
 from gateway.documents.customer import CustomerStatus, CustomerType
 from gateway.inputs.customer import CustomerSortField, SortDirection
 from gateway.resolvers import customer as resolve_customer
@@ -13,6 +13,7 @@ from gateway.schema.appointment import Appointment
 from gateway.schema.connection import Connection
 from gateway.schema.contact import Address, Email, EmailPreferences, PaymentMethod, Phone, Taxability
 from gateway.schema.customer_files import CustomerFiles
+from gateway.schema.customer_history import CustomerHistory
 from gateway.schema.customer_metrics import CustomerMetrics
 from gateway.schema.customer_work import CustomerWork
 from gateway.schema.equipment import Equipment
@@ -20,7 +21,6 @@ from gateway.schema.field import describe_enum, field
 from gateway.schema.invoice import Invoice
 from gateway.schema.job import Job
 from gateway.schema.node import Node, node_type
-from gateway.schema.note import Note
 from gateway.schema.quote import Quote
 from gateway.schema.staff_member import StaffMember
 from gateway.schema.statement import CustomerLedger
@@ -54,7 +54,7 @@ describe_enum(SortDirection, "Which end of an order comes first.", ASC="Smallest
 
 
 @node_type(customer.Customer, description="Somebody the company works for: one profile.")
-class Customer(CustomerLedger, CustomerWork, CustomerFiles, Node):
+class Customer(CustomerHistory, CustomerLedger, CustomerWork, CustomerFiles, Node):
     """The profile."""
 
     number: str = field("People-facing number (PID), unique within the company.")
@@ -101,7 +101,4 @@ class Customer(CustomerLedger, CustomerWork, CustomerFiles, Node):
     )
     equipment: Connection[Equipment] | None = field(
         "Installed units, newest first.", resolver=tab(equipment.Equipment), requires=Permission.EQUIPMENT_READ
-    )
-    notes: Connection[Note] | None = field(
-        "Notes that you may read, newest first.", resolver=tab(note.Note), requires=Permission.NOTE_READ
     )

@@ -2,6 +2,8 @@
 
 import strawberry
 
+from gateway.schema.comment import NoteMutations
+from gateway.schema.communication import CallMutations
 from gateway.schema.credit import CreditMutations
 from gateway.schema.customer_mutation import CustomerMutations
 from gateway.schema.file_mutation import FileMutations
@@ -9,5 +11,5 @@ from gateway.schema.sale import SaleMutations
 
 
 @strawberry.type(description="Everything that can be changed.")
-class Mutation(CreditMutations, CustomerMutations, FileMutations, SaleMutations):
+class Mutation(CallMutations, CreditMutations, CustomerMutations, FileMutations, NoteMutations, SaleMutations):
     """The root of mutations."""

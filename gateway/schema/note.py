@@ -38,7 +38,9 @@ class Note(Node):
     author: Author = field("Who wrote it.")
     is_pinned: bool = field("Whether it is kept on top.")
     address_id: strawberry.ID | None = field("The address it is about; null when it is about the customer.")
+    version: int = field("Grows by one with each change; send it back as `expectedVersion`.")
     created_at: datetime = field("When it was written.")
+    updated_at: datetime | None = field("When it was last changed; null when it never was.")
     customer: CustomerReference | None = field(
         "Who it is about.", resolver=customer_of, requires=Permission.CUSTOMER_READ
     )

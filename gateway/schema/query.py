@@ -6,6 +6,7 @@ from gateway.access.permission import Permission
 from gateway.resolvers import customer as resolve_customer
 from gateway.resolvers.node import node as resolve_node
 from gateway.resolvers.viewer import viewer as resolve_viewer
+from gateway.schema.communication import CallerQueries
 from gateway.schema.connection import Connection
 from gateway.schema.customer import Customer
 from gateway.schema.field import field
@@ -15,7 +16,7 @@ from gateway.schema.viewer import Viewer
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(JobQueries):
+class Query(CallerQueries, JobQueries):
     """The root of queries."""
 
     viewer: Viewer | None = field("Who this request speaks for.", resolver=resolve_viewer)

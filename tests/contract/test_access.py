@@ -37,6 +37,11 @@ SAMPLES: dict[str, Any] = {
     "Upload": Attachment("note.txt", b"Boiler checked."),
 }
 """A value of each scalar."""
+PARTS: dict[str, str] = {
+    "CallerMatch": 'callerLookup(phone: "+1 512 555 0142") {{ {leaf} }}',
+    "CustomerInsights": "node(id: $node) {{ ... on Customer {{ insights {{ {leaf} }} }} }}",
+}
+"""How to reach a type that is no node: by a query, or below the customer."""
 ALL_ROLES = [role.value for role in Role]
 SCHEMA = build_schema()._schema
 
@@ -105,6 +110,11 @@ def question(type_name: str, name: str, profile: Profile) -> tuple[str, dict[str
     leaf = f"{name}{given}{' { __typename }' if composite else ''}"
     if type_name in ("Query", "Mutation"):
         return f"{type_name.lower()} {f'({declared})' if declared else ''} {{ {leaf} }}", values
+    if type_name in PARTS:
+        owner = "$node: ID!" if "$node" in PARTS[type_name] else ""
+        values = {**values, "node": profile.owner.id} if owner else values
+        declared = f"({declared}{owner})" if declared or owner else ""
+        return f"query {declared} {{ {PARTS[type_name].format(leaf=leaf)} }}", values
     query = f"query ({declared}$node: ID!) {{ node(id: $node) {{ ... on {type_name} {{ {leaf} }} }} }}"
     return query, {**values, "node": profile.node(type_name).id}
 
@@ -122,6 +132,8 @@ def _some_value(name: str, type_: GraphQLInputType, profile: Profile) -> Any:
         if type_.is_one_of:
             fields = dict([next((key, field.type) for key, field in type_.fields.items())])
         return {key: _some_value(key, inner, profile) for key, inner in fields.items()}
+    if name == "phone":
+        return profile.owner.phones[0].number
     return profile.owner.id if name in ("id", "customerId") else SAMPLES[type_.name]
 
 

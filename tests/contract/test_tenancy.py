@@ -20,7 +20,7 @@ DATABASE_CALLS = {
 }  # fmt: skip
 DOORS = {"documents/scope.py", "documents/database.py"}
 # Goes through the scope's own aggregate, whose first stage is the tenant's filter.
-SCOPED_AGGREGATES = {"documents/connection.py", "documents/photo_day.py"}
+SCOPED_AGGREGATES = {"documents/connection.py", "documents/photo_day.py", "documents/tally.py"}
 # What a Database lets its caller do beyond the scope, and who may: whole-database work, never a company's data.
 WHOLE_DATABASE = {"create_indexes": {"cli/indexes.py", "documents/database.py"}, "drop": set()}
 

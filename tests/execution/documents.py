@@ -7,6 +7,7 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
+    GraphQLUnionType,
     get_named_type,
     is_abstract_type,
     is_leaf_type,
@@ -61,7 +62,8 @@ class _Writer:
         if is_abstract_type(type_):
             possible = self._schema.get_possible_types(type_)
             concrete = self._draw(st.sampled_from(sorted(possible, key=lambda each: each.name)))
-            return f"{{ __typename id ... on {concrete.name} {self.selection(concrete, depth + 1)} }}"
+            own = "" if isinstance(type_, GraphQLUnionType) else "id "
+            return f"{{ __typename {own}... on {concrete.name} {self.selection(concrete, depth + 1)} }}"
         assert isinstance(type_, GraphQLObjectType | GraphQLInterfaceType)
         names: list[str] = self._draw(
             st.lists(st.sampled_from(sorted(type_.fields)), min_size=1, max_size=5, unique=True)

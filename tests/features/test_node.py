@@ -24,6 +24,9 @@ async def one_of_each(tenant: Tenant) -> list[Record]:
         records.payment(bill),
         records.equipment(owner),
         records.note(owner),
+        records.comment(owner),
+        records.communication(owner),
+        records.change(owner),
     ]
     await tenant.add(*made)
     return [tenant.company, owner, *made]
@@ -76,3 +79,14 @@ async def test_a_senseless_id_answers_null(acme: Tenant, wanted: str) -> None:
     """Also with characters that mean something to MongoDB, and for kinds without a type."""
     answer = await acme.ask(NODE, {"id": wanted})
     assert (answer.data, answer.errors) == ({"node": None}, [])
+
+
+async def test_a_forbidden_kind_does_not_spoil_what_is_asked_beside_it(acme: Tenant) -> None:
+    """Only its own field is null."""
+    owner = await acme.customer()
+    bill = records.invoice(owner)
+    await acme.add(bill)
+    query = "query ($id: ID!, $bill: ID!) { customer(id: $id) { id } node(id: $bill) { id } }"
+    answer = await acme.ask(query, {"id": owner.id, "bill": bill.id}, role=Role.TECHNICIAN)
+    assert answer.data == {"customer": {"id": owner.id}, "node": None}
+    assert answer.codes == ["FORBIDDEN"]

@@ -1,0 +1,125 @@
+"""The timeline of a customer: what calls, notes, bookings and the other records tell, as one list (docs/adr/0009).
+
+Each source is read from its own index, from the place where the page begins and no further than the page is long;
+what was read is merged here. A cursor is a place in the one order of all sources: (instant, id).
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+import msgspec
+
+from gateway.access.viewer import Viewer
+from gateway.documents.change import Change
+from gateway.documents.comment import Comment
+from gateway.documents.communication import Communication, CommunicationChannel
+from gateway.documents.connection import Condition, ConnectionRequest
+from gateway.documents.job import Job
+from gateway.documents.note import Note
+from gateway.documents.page import Page, PageRequest, sort_value
+from gateway.documents.record import CustomerRecord, Order, Record
+from gateway.documents.scope import TenantScope
+
+
+class ActivityKind(StrEnum):
+    """What an entry of the timeline tells of."""
+
+    CALL = "CALL"
+    TEXT = "TEXT"
+    EMAIL = "EMAIL"
+    WEB_FORM = "WEB_FORM"
+    CHAT = "CHAT"
+    NOTE = "NOTE"
+    COMMENT = "COMMENT"
+    BOOKING = "BOOKING"
+    EDIT = "EDIT"
+
+
+# What these operations made is in the timeline itself; their log entries would tell of it twice.
+TOLD_BY_THEIR_RESULT = ("bookingCreate", "callLog", "commentAdd", "messageSend", "noteAdd")
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Records that are entries of the timeline; of those of several kinds, `kind_field` says which one is which."""
+
+    record: type[CustomerRecord]
+    at: str
+    kinds: tuple[ActivityKind, ...]
+    kind_field: str | None = None
+    where: tuple[Condition, ...] = ()
+
+    @property
+    def order(self) -> Order:
+        """Newest first, then id, with cursors that hold for every source."""
+        return Order("ACTIVITY", self.at, self.at, merged_list="activity")
+
+    def conditions(self, kinds: Iterable[ActivityKind]) -> tuple[Condition, ...]:
+        """What a record must be to be an entry of one of these kinds."""
+        if self.kind_field is None:
+            return self.where
+        wanted = tuple(kind.value for kind in self.kinds if kind in kinds)
+        return (*self.where, Condition(self.kind_field, "$in", wanted))
+
+
+_CHANNELS = tuple(ActivityKind(channel.value) for channel in CommunicationChannel)
+
+SOURCES = (
+    Source(Communication, "at", _CHANNELS, kind_field="channel"),
+    Source(Note, "created_at", (ActivityKind.NOTE,)),
+    Source(Comment, "created_at", (ActivityKind.COMMENT,)),
+    Source(Job, "created_at", (ActivityKind.BOOKING,)),
+    Source(Change, "changed_at", (ActivityKind.EDIT,), where=(Condition("operation", "$nin", TOLD_BY_THEIR_RESULT),)),
+)
+_SOURCE_OF = {source.record: source for source in SOURCES}
+
+
+def kind_of(entry: Record) -> ActivityKind:
+    """What a record is in the timeline."""
+    if isinstance(entry, Communication):
+        return ActivityKind(entry.channel.value)
+    return _source_of(entry).kinds[0]
+
+
+def order_of(entry: Record) -> Order:
+    """The order of the timeline, as it is written for records of this kind."""
+    return _source_of(entry).order
+
+
+def sources_for(viewer: Viewer, kinds: Sequence[ActivityKind] | None) -> list[Source]:
+    """The sources that have entries of these kinds (None: of any) and that the viewer may read."""
+    return [
+        source
+        for source in SOURCES
+        if (source.record.readable_with is None or viewer.may(source.record.readable_with))
+        and (kinds is None or any(kind in kinds for kind in source.kinds))
+    ]
+
+
+def request_of(
+    source: Source, kinds: Sequence[ActivityKind] | None, page: PageRequest, *, counted: bool
+) -> ConnectionRequest:
+    """What is read of one source for a page: one row more than the page holds, for all might be of this source."""
+    return ConnectionRequest(
+        record=source.record,
+        parent_field="customer_id",
+        where=source.where if kinds is None else source.conditions(kinds),
+        page=msgspec.structs.replace(page, size=page.size + 1),
+        counted=counted,
+        order=source.order,
+    )
+
+
+def merged(scope: TenantScope, pages: Iterable[Page[Record]], request: PageRequest, *, counted: bool) -> Page[Record]:
+    """One page out of the pages of all sources."""
+    pages = list(pages)
+    entries = sorted((entry for page in pages for entry in page.nodes), key=_place, reverse=not request.backward)
+    total = sum(page.total_count or 0 for page in pages) if counted else None
+    return Page(entries[: request.size + 1], request, lambda entry: scope.cursor(order_of(entry), entry), total)
+
+
+def _place(entry: Record) -> tuple[object, str]:
+    return sort_value(order_of(entry), entry), entry.id
+
+
+def _source_of(entry: Record) -> Source:
+    return next(source for record, source in _SOURCE_OF.items() if isinstance(entry, record))

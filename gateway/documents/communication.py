@@ -1,0 +1,91 @@
+"""Communications: calls, texts, e-mails, web forms and chats with a customer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+from pymongo import IndexModel
+
+from gateway.access.permission import Permission
+from gateway.access.viewer import Viewer
+from gateway.documents.note import Author
+from gateway.documents.record import CustomerRecord, Order, newest_first, tenant_index
+
+LONGEST_PREVIEW = 500
+LONGEST_SUBJECT = 300
+LONGEST_CALL_NOTE = 2_000
+
+
+class CommunicationChannel(StrEnum):
+    """By what means."""
+
+    CALL = "CALL"
+    TEXT = "TEXT"
+    EMAIL = "EMAIL"
+    WEB_FORM = "WEB_FORM"
+    CHAT = "CHAT"
+
+
+class CommunicationDirection(StrEnum):
+    """Who turned to whom."""
+
+    INBOUND = "INBOUND"
+    OUTBOUND = "OUTBOUND"
+
+
+class CallOutcome(StrEnum):
+    """What became of a call."""
+
+    CALLED = "CALLED"
+    NO_ANSWER = "NO_ANSWER"
+    LEFT_VOICEMAIL = "LEFT_VOICEMAIL"
+    SPOKE = "SPOKE"
+
+
+WITHOUT_THE_BOOKS = tuple(channel for channel in CommunicationChannel if channel is not CommunicationChannel.EMAIL)
+
+
+class Communication(CustomerRecord, frozen=True, kw_only=True):
+    """One call, text, e-mail, web form or chat."""
+
+    collection: ClassVar[str] = "communications"
+    id_prefix: ClassVar[str] = "cmn"
+    readable_with: ClassVar[Permission | None] = Permission.COMMUNICATION_READ
+    order: ClassVar[Order] = newest_first("at")
+    indexes: ClassVar[Sequence[IndexModel]] = (
+        tenant_index("customer_id", "-at", "-_id", name="by_customer"),
+        tenant_index("customer_id", "channel", "-at", "-_id", name="by_channel"),
+    )
+
+    channel: CommunicationChannel
+    direction: CommunicationDirection
+    at: datetime
+    actor: Author
+    """Who called or wrote: a staff member, the customer, an app or the gateway itself."""
+    subject: Annotated[str, Field(min_length=1, max_length=LONGEST_SUBJECT)] | None = None
+    preview: Annotated[str, Field(min_length=1, max_length=LONGEST_PREVIEW)] | None = None
+    """How the text begins."""
+    phone: str | None = None
+    """The customer's number, in E.164."""
+    email: str | None = None
+    """The customer's address."""
+    outcome: CallOutcome | None = None
+    duration_seconds: Annotated[int, Field(ge=0)] | None = None
+    note: Annotated[str, Field(min_length=1, max_length=LONGEST_CALL_NOTE)] | None = None
+    """What staff wrote down of a call."""
+    staff_member_id: str | None = None
+    """Who called, wrote, or took the call."""
+    job_id: str | None = None
+    """The job it was about."""
+    version: Annotated[int, Field(ge=1)] = 1
+    """Grows by one with each change."""
+
+    @classmethod
+    def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:
+        """E-mails carry statements and invoices: they are only in filters of viewers who may read the books."""
+        base = super().tenant_filter(viewer)
+        if viewer.may(Permission.INVOICE_READ):
+            return base
+        return {**base, "channel": {"$in": [channel.value for channel in WITHOUT_THE_BOOKS]}}

@@ -1,0 +1,86 @@
+"""What callers may say about calls."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import strawberry
+from strawberry import UNSET
+
+from gateway.documents.communication import LONGEST_CALL_NOTE, CallOutcome, CommunicationDirection
+from gateway.errors import Fault, InvalidInput, UserErrorCode
+from gateway.inputs.text import free_text_faults, tidy_lines
+
+LONGEST_CALL_SECONDS = 86_400
+CLOCKS_DIFFER = timedelta(minutes=5)
+
+
+@strawberry.input(description="A call that took place or was tried.")
+class CallLogInput:
+    """The input of `callLog`."""
+
+    customer_id: strawberry.ID = strawberry.field(description="The customer.")
+    outcome: CallOutcome = strawberry.field(description="What became of it.")
+    direction: CommunicationDirection = strawberry.field(
+        default=CommunicationDirection.OUTBOUND, description="Who called whom."
+    )
+    phone: str | None = strawberry.field(
+        default=None, description="The customer's number, however it is written; their primary phone unless told."
+    )
+    at: datetime | None = strawberry.field(default=None, description="When it began; now unless told.")
+    duration_seconds: int | None = strawberry.field(default=None, description="How long it took, 0 to 86,400 seconds.")
+    note: str | None = strawberry.field(
+        default=None, description="What was said, at most 2,000 characters. The customer never sees it."
+    )
+
+    def details(self, now: datetime) -> dict[str, Any]:
+        """The record fields, tidied. Raises InvalidInput with every fault."""
+        at, note = self.at or now, tidy_lines(self.note)
+        faults = _faults(self.duration_seconds, note)
+        if at > now + CLOCKS_DIFFER:
+            faults.append(Fault(UserErrorCode.INVALID, "A call cannot lie in the future.", ("at",)))
+        if faults:
+            raise InvalidInput(faults)
+        return {
+            "outcome": self.outcome,
+            "direction": self.direction,
+            "at": at,
+            "duration_seconds": self.duration_seconds,
+            "note": note,
+        }
+
+
+@strawberry.input(description="What became of a call that is in the log. What is left out stays as it is.")
+class CallStatusUpdateInput:
+    """The input of `callStatusUpdate`."""
+
+    id: strawberry.ID = strawberry.field(description="The call: a communication of the channel CALL.")
+    expected_version: int | None = strawberry.field(
+        default=None, description="The call's version you read. If it is no longer current, the answer is CONFLICT."
+    )
+    outcome: CallOutcome = strawberry.field(description="What became of it.")
+    duration_seconds: int | None = strawberry.field(
+        default=UNSET, description="How long it took, 0 to 86,400 seconds; null removes it."
+    )
+    note: str | None = strawberry.field(
+        default=UNSET, description="What was said, at most 2,000 characters; null removes it."
+    )
+
+    def changes(self) -> dict[str, Any]:
+        """The call's fields to set, tidied. Raises InvalidInput with every fault."""
+        changes: dict[str, Any] = {"outcome": self.outcome}
+        if self.duration_seconds is not UNSET:
+            changes["duration_seconds"] = self.duration_seconds
+        if self.note is not UNSET:
+            changes["note"] = tidy_lines(self.note)
+        faults = _faults(changes.get("duration_seconds"), changes.get("note"))
+        if faults:
+            raise InvalidInput(faults)
+        return changes
+
+
+def _faults(duration_seconds: int | None, note: str | None) -> list[Fault]:
+    faults = free_text_faults(note, ("note",), longest=LONGEST_CALL_NOTE)
+    if duration_seconds is not None and not 0 <= duration_seconds <= LONGEST_CALL_SECONDS:
+        message = f"A call takes 0 to {LONGEST_CALL_SECONDS} seconds."
+        faults.append(Fault(UserErrorCode.INVALID, message, ("durationSeconds",)))
+    return faults

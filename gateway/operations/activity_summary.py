@@ -1,0 +1,148 @@
+"""What a customer's timeline adds up to, by kind and by period of the company's calendar."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from gateway.documents.activity import ActivityKind, Source
+from gateway.documents.connection import Condition
+from gateway.documents.tally import Period, Tally, TallyRequest
+from gateway.errors import BadRequest
+
+MONTHS_BY_DEFAULT = 12
+MOST_PERIODS = 400
+EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
+_STEP = {Period.DAY: timedelta(days=1), Period.WEEK: timedelta(days=7)}
+
+
+class Window(NamedTuple):
+    """Days of a company's calendar, the last included, divided into periods."""
+
+    first: date
+    last: date
+    period: Period
+    zone: ZoneInfo
+
+    def begins(self) -> list[date]:
+        """The first day of every period that the window touches, newest first."""
+        return list(self._begins())[::-1]
+
+    def end_of(self, begins: date) -> date:
+        """The last day of the period that begins on a day."""
+        return _next(begins, self.period) - timedelta(days=1)
+
+    def conditions(self, at: str) -> tuple[Condition, ...]:
+        """That an instant lies in the window."""
+        after = self.last + timedelta(days=1)
+        return (
+            Condition(at, "$gte", _midnight(self.first, self.zone)),
+            Condition(at, "$lt", _midnight(after, self.zone)),
+        )
+
+    def _begins(self) -> Iterator[date]:
+        begins = _begin_of(self.first, self.period)
+        while begins <= self.last:
+            yield begins
+            begins = _next(begins, self.period)
+
+
+class KindCount(msgspec.Struct, frozen=True):
+    """How many entries there are of a kind."""
+
+    kind: ActivityKind
+    count: int
+
+
+class PeriodCounts(NamedTuple):
+    """What happened in a period, its last day included."""
+
+    first_day: date
+    last_day: date
+    total: int
+    counts: tuple[KindCount, ...]
+
+
+class ActivitySummary(NamedTuple):
+    """What a timeline adds up to in a window."""
+
+    first_day: date
+    last_day: date
+    time_zone: str
+    total: int
+    counts: tuple[KindCount, ...]
+    periods: tuple[PeriodCounts, ...]
+
+
+def window_of(first: date | None, last: date | None, period: Period, zone: ZoneInfo, now: datetime) -> Window:
+    """The days that are meant: until today, and from the first of the month eleven months before, unless told.
+
+    Raises BadRequest when they are the wrong way round, or too many periods.
+    """
+    last = last or now.astimezone(zone).date()
+    if any(day is not None and not EARLIEST <= day <= LATEST for day in (first, last)):
+        raise BadRequest(f"Give days from {EARLIEST} to {LATEST}.")
+    first = first or _months_before(last, MONTHS_BY_DEFAULT - 1)
+    if first > last:
+        raise BadRequest("'from' is after 'to'. Give the earlier day as 'from'.")
+    days = {Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 31}[period]
+    if (last - first).days // days >= MOST_PERIODS:
+        raise BadRequest(f"At most {MOST_PERIODS} periods: ask for fewer days, or for longer periods.")
+    return Window(first, last, period, zone)
+
+
+def tally_request(source: Source, kinds: tuple[ActivityKind, ...], window: Window) -> TallyRequest:
+    """What to count of one source of the timeline."""
+    return TallyRequest(
+        record=source.record,
+        where=(*source.conditions(kinds), *window.conditions(source.at)),
+        by=source.kind_field,
+        at=source.at,
+        period=window.period,
+        time_zone=window.zone.key,
+    )
+
+
+def summary(window: Window, counted: Iterable[tuple[Source, Iterable[Tally]]]) -> ActivitySummary:
+    """The counts of all sources together; periods in which nothing happened are there, with zero."""
+    by_period: dict[date, Counter[ActivityKind]] = {begins: Counter() for begins in window.begins()}
+    for source, tallies in counted:
+        for tally in tallies:
+            kind = source.kinds[0] if tally.value is None else ActivityKind(tally.value)
+            if tally.begins is not None:
+                by_period.setdefault(tally.begins, Counter())[kind] += tally.count
+    everything = sum(by_period.values(), Counter[ActivityKind]())
+    periods = tuple(
+        PeriodCounts(begins, window.end_of(begins), counts.total(), _kind_counts(counts))
+        for begins, counts in by_period.items()
+    )
+    return ActivitySummary(
+        window.first, window.last, window.zone.key, everything.total(), _kind_counts(everything), periods
+    )
+
+
+def _kind_counts(counts: Counter[ActivityKind]) -> tuple[KindCount, ...]:
+    return tuple(KindCount(kind, counts[kind]) for kind in ActivityKind if counts[kind])
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def _begin_of(day: date, period: Period) -> date:
+    if period is Period.MONTH:
+        return day.replace(day=1)
+    return day - timedelta(days=day.weekday()) if period is Period.WEEK else day
+
+
+def _next(begins: date, period: Period) -> date:
+    return _months_before(begins, -1) if period is Period.MONTH else begins + _STEP[period]
+
+
+def _months_before(day: date, months: int) -> date:
+    """The first day of the month so many months before the day's."""
+    count = day.year * 12 + day.month - 1 - months
+    return date(count // 12, count % 12 + 1, 1)

@@ -1,0 +1,63 @@
+"""Who is calling: the customers that have a phone number, best match first, in one indexed read."""
+
+from typing import NamedTuple
+
+from gateway.documents.contact import Phone
+from gateway.documents.customer import Customer, CustomerStatus
+from gateway.documents.scope import TenantScope
+from gateway.operations.phone import dialled
+
+MOST_READ = 100
+MOST_SHOWN = 20
+# What a match loses: a primary phone is likelier theirs alone, an archived customer likelier gave up the number.
+NOT_PRIMARY = 0.2
+ARCHIVED = 0.5
+
+
+class CallerMatch(NamedTuple):
+    """A customer who has the number, and why they were found."""
+
+    customer: Customer
+    matched_on: Phone
+    score: float
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The customer's tags."""
+        return self.customer.tags
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether the customer may not book."""
+        return self.customer.status is CustomerStatus.BLOCKED
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether the customer is no longer served."""
+        return self.customer.status is CustomerStatus.ARCHIVED
+
+    @property
+    def open_jobs(self) -> int:
+        """How many jobs are not done."""
+        return self.customer.metrics.open_jobs
+
+
+async def look_up_caller(scope: TenantScope, text: str) -> list[CallerMatch]:
+    """Those with the number, by score, then open jobs, then name. Raises BadRequest when it is no phone number."""
+    number = await dialled(scope, text)
+    found = await scope.find(Customer, {"keys.phones": number}, limit=MOST_READ)
+    matches = [_match(customer, number) for customer in found]
+    return sorted(matches, key=_rank)[:MOST_SHOWN]
+
+
+def _match(customer: Customer, number: str) -> CallerMatch:
+    phones = [phone for phone in customer.phones if phone.e164 == number]
+    phone = max(phones, key=lambda phone: phone.is_primary)
+    score = 1 - (0 if phone.is_primary else NOT_PRIMARY)
+    return CallerMatch(
+        customer, phone, round(score - (ARCHIVED if customer.status is CustomerStatus.ARCHIVED else 0), 2)
+    )
+
+
+def _rank(match: CallerMatch) -> tuple[float, int, str, str]:
+    return -match.score, -match.open_jobs, match.customer.sort_name, match.customer.id

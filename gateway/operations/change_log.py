@@ -1,0 +1,84 @@
+"""Log entries about what belongs to a customer: written with the change itself, and shown to those who may read it."""
+
+import re
+from typing import Any, NamedTuple
+
+from gateway.access.viewer import Viewer
+from gateway.documents.change import NEEDED_TO_READ, Change, FieldChange
+from gateway.documents.record import CustomerRecord, instant
+from gateway.documents.registry import record_of_id
+from gateway.documents.scope import Transaction
+from gateway.operations.customer_change import author_of, field_changes
+
+_SNAKE = re.compile(r"_([a-z0-9])")
+
+
+async def log_change(
+    transaction: Transaction,
+    viewer: Viewer,
+    before: CustomerRecord | None,
+    after: CustomerRecord,
+    *,
+    operation: str,
+    request_id: str,
+    staff_only: bool = False,
+) -> None:
+    """Note in the customer's change log that something of theirs was made (`before` is None) or changed.
+
+    The customer's own version stays as it is: a note does not collide with an edit of the contact card.
+    """
+    await transaction.insert(
+        Change(
+            id=Change.new_id(),
+            company_id=after.company_id,
+            customer_id=after.customer_id,
+            subject_id=after.id,
+            is_staff_only=staff_only,
+            operation=operation,
+            author=author_of(viewer),
+            request_id=request_id,
+            fields=field_changes(before, after),
+            changed_at=instant(),
+        )
+    )
+
+
+class ShownFieldChange(NamedTuple):
+    """A field's change as a viewer may see it, in the names of the API."""
+
+    field_name: str
+    before: Any
+    after: Any
+    is_hidden: bool
+
+
+def shown_fields(change: Change, viewer: Viewer) -> tuple[ShownFieldChange, ...]:
+    """The fields of a log entry; values that take a permission the viewer lacks are left out."""
+    return tuple(_shown(field, hidden=not _may_read(change, field, viewer)) for field in change.fields)
+
+
+def _shown(change: FieldChange, *, hidden: bool) -> ShownFieldChange:
+    before, after = (None, None) if hidden else (_in_api_names(change.before), _in_api_names(change.after))
+    return ShownFieldChange(_api_name(change.field), before, after, hidden)
+
+
+def _may_read(change: Change, field: FieldChange, viewer: Viewer) -> bool:
+    if change.subject_id is None:
+        needed = NEEDED_TO_READ.get(field.field)
+    else:
+        kind = record_of_id(change.subject_id)
+        needed = kind.readable_with if kind else None
+    return needed is None or viewer.may(needed)
+
+
+def _in_api_names(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_api_name(name): _in_api_names(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_in_api_names(part) for part in value]
+    return value
+
+
+def _api_name(name: str) -> str:
+    """`last_name` → `lastName`."""
+    return _SNAKE.sub(lambda found: found[1].upper(), name)

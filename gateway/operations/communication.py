@@ -1,0 +1,126 @@
+"""Recording communications: calls by those who made them, and what other operations sent or received."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from gateway.access.permission import Role
+from gateway.access.viewer import Viewer
+from gateway.documents.communication import (
+    LONGEST_PREVIEW,
+    LONGEST_SUBJECT,
+    Communication,
+    CommunicationChannel,
+    CommunicationDirection,
+)
+from gateway.documents.customer import Customer
+from gateway.documents.note import Author
+from gateway.documents.scope import TenantScope, Transaction
+from gateway.errors import Conflict, Fault, InvalidInput, NotFound, UserErrorCode
+from gateway.inputs.call import CallLogInput, CallStatusUpdateInput
+from gateway.operations.change_log import log_change
+from gateway.operations.customer_change import author_of
+from gateway.operations.phone import NOT_A_PHONE, dialled_or_none
+
+STAFF = (Role.ADMIN, Role.OFFICE, Role.TECHNICIAN, Role.SALES)
+
+
+async def record_communication(
+    transaction: Transaction,
+    customer: Customer,
+    *,
+    channel: CommunicationChannel,
+    direction: CommunicationDirection,
+    at: datetime,
+    actor: Author,
+    subject: str | None = None,
+    text: str | None = None,
+    **details: Any,
+) -> Communication:
+    """Store what was sent to or came from a customer, in the transaction of its cause.
+
+    `text` may be of any length: its beginning is kept. `details` are further fields of Communication (`email`,
+    `phone`, `staff_member_id`, `job_id`, of calls `outcome`, `duration_seconds`, `note`).
+    """
+    communication = Communication(
+        id=Communication.new_id(),
+        company_id=customer.company_id,
+        customer_id=customer.id,
+        channel=channel,
+        direction=direction,
+        at=at,
+        actor=actor,
+        subject=_beginning(subject, LONGEST_SUBJECT),
+        preview=_beginning(text, LONGEST_PREVIEW),
+        **details,
+    )
+    await transaction.insert(communication)
+    return communication
+
+
+async def log_call(scope: TenantScope, wanted: CallLogInput, request_id: str, now: datetime) -> Communication:
+    """The call, in the communications and the change log. Raises MutationRefused."""
+    details, viewer = wanted.details(now), scope.viewer
+    phone = None if wanted.phone is None else await dialled_or_none(scope, wanted.phone)
+    if wanted.phone is not None and phone is None:
+        raise InvalidInput([Fault(UserErrorCode.INVALID, NOT_A_PHONE, ("phone",))])
+
+    async def work(transaction: Transaction) -> Communication:
+        customer = await transaction.get(Customer, str(wanted.customer_id))
+        if customer is None:
+            raise NotFound("customer", ("customerId",))
+        primary = customer.primary_phone
+        call = await record_communication(
+            transaction,
+            customer,
+            channel=CommunicationChannel.CALL,
+            actor=_caller(viewer, customer, wanted.direction),
+            phone=phone or (primary.e164 if primary else None),
+            staff_member_id=_staff_member_id(viewer),
+            **details,
+        )
+        await log_change(transaction, viewer, None, call, operation="callLog", request_id=request_id)
+        return call
+
+    return await scope.in_transaction(work)
+
+
+async def update_call(scope: TenantScope, wanted: CallStatusUpdateInput, request_id: str) -> Communication:
+    """The call with another outcome, logged; unchanged, it is not written. Raises MutationRefused."""
+    changes = wanted.changes()
+
+    async def work(transaction: Transaction) -> Communication:
+        before = await transaction.get(Communication, str(wanted.id))
+        if before is None or before.channel is not CommunicationChannel.CALL:
+            raise NotFound("call", ("id",))
+        if wanted.expected_version is not None and wanted.expected_version != before.version:
+            raise Conflict(wanted.expected_version, before.version, before)
+        after = msgspec.structs.replace(before, **changes)
+        if after == before:
+            return before
+        after = msgspec.structs.replace(after, version=before.version + 1)
+        await transaction.replace(after)
+        await log_change(transaction, scope.viewer, before, after, operation="callStatusUpdate", request_id=request_id)
+        return after
+
+    return await scope.in_transaction(work)
+
+
+def customer_as_author(customer: Customer) -> Author:
+    """The customer as the one who called or wrote."""
+    return Author(id=customer.id, name=customer.display_name, role=Role.CUSTOMER.value.upper())
+
+
+def _caller(viewer: Viewer, customer: Customer, direction: CommunicationDirection) -> Author:
+    return author_of(viewer) if direction is CommunicationDirection.OUTBOUND else customer_as_author(customer)
+
+
+def _staff_member_id(viewer: Viewer) -> str | None:
+    return viewer.id if viewer.role in STAFF else None
+
+
+def _beginning(text: str | None, longest: int) -> str | None:
+    """One line of at most so many characters; what is cut off is marked."""
+    line = " ".join(text.split()) if text else ""
+    return (line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…") or None

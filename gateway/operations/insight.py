@@ -1,0 +1,63 @@
+"""What is worth knowing of a customer at a glance."""
+
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+import msgspec
+
+from gateway.documents.communication import Communication, CommunicationChannel
+from gateway.documents.connection import Condition
+from gateway.documents.customer import Customer
+from gateway.documents.job import Job, JobStatus
+from gateway.documents.tally import Tally, TallyRequest
+from gateway.errors import BadRequest
+
+DAYS_BY_DEFAULT = 730
+MOST_DAYS = 3_660
+
+COMPLETED_JOBS = TallyRequest(record=Job, where=(Condition("status", "$eq", JobStatus.COMPLETED.value),))
+
+
+class Insights(NamedTuple):
+    """A customer, and since when communications count."""
+
+    customer: Customer
+    since: datetime
+
+    @property
+    def customer_since(self) -> date:
+        """The day of becoming a customer."""
+        return self.customer.joined_on
+
+
+class ChannelCount(msgspec.Struct, frozen=True):
+    """How many communications went through a channel, and which part of all that is."""
+
+    channel: CommunicationChannel
+    count: int
+    share: float
+
+
+def insights_of(customer: Customer, days: int | None, now: datetime) -> Insights:
+    """The customer's insights over so many days until now. Raises BadRequest for too many or none."""
+    days = DAYS_BY_DEFAULT if days is None else days
+    if not 1 <= days <= MOST_DAYS:
+        raise BadRequest(f"'days' must be from 1 to {MOST_DAYS}, not {days}.")
+    # Whole hours: customers that are asked for in one request are counted in one command.
+    return Insights(customer, (now - timedelta(days=days)).replace(minute=0, second=0, microsecond=0))
+
+
+def channel_request(insights: Insights) -> TallyRequest:
+    """What to count for the mix of channels."""
+    channels = tuple(channel.value for channel in CommunicationChannel)
+    where = (Condition("channel", "$in", channels), Condition("at", "$gte", insights.since))
+    return TallyRequest(record=Communication, where=where, by="channel")
+
+
+def channel_mix(tallies: tuple[Tally, ...]) -> tuple[ChannelCount, ...]:
+    """The channels that were used, most common first; equals in the order of the enum."""
+    counts = {tally.value: tally.count for tally in tallies}
+    total = sum(counts.values())
+    used = [channel for channel in CommunicationChannel if counts.get(channel.value)]
+    mix = (ChannelCount(channel, counts[channel.value], round(counts[channel.value] / total, 4)) for channel in used)
+    return tuple(sorted(mix, key=lambda part: -part.count))

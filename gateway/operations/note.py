@@ -1,0 +1,161 @@
+"""Writing notes and comments on a customer."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from gateway.access.permission import Permission
+from gateway.access.viewer import Viewer
+from gateway.documents.change import Change
+from gateway.documents.comment import Comment
+from gateway.documents.customer import Customer
+from gateway.documents.note import Note, NoteVisibility
+from gateway.documents.record import instant
+from gateway.documents.scope import TenantScope, Transaction
+from gateway.errors import Conflict, Forbidden, NotFound
+from gateway.inputs.note import CommentAddInput, NoteAddInput, NotePinInput, NoteUpdateInput
+from gateway.operations.change_log import log_change
+from gateway.operations.customer_change import author_of
+
+
+async def add_note(scope: TenantScope, wanted: NoteAddInput, request_id: str) -> Note:
+    """The new note, logged. Raises MutationRefused; Forbidden for a staff note of somebody who may not read those."""
+    body, viewer = wanted.text(), scope.viewer
+    _require_visible(viewer, wanted.visibility)
+    note = Note(
+        id=Note.new_id(),
+        company_id=viewer.company_id,
+        customer_id=str(wanted.customer_id),
+        body=body,
+        visibility=wanted.visibility,
+        author=author_of(viewer),
+        is_pinned=wanted.is_pinned,
+        address_id=None if wanted.address_id is None else str(wanted.address_id),
+        created_at=instant(),
+    )
+
+    async def work(transaction: Transaction) -> Note:
+        await _require_place(transaction, note)
+        await transaction.insert(note)
+        await log_change(
+            transaction, viewer, None, note, operation="noteAdd", request_id=request_id, staff_only=_is_staff(note)
+        )
+        return note
+
+    return await scope.in_transaction(work)
+
+
+async def update_note(scope: TenantScope, wanted: NoteUpdateInput, request_id: str) -> Note:
+    """The note with another text, visibility or address. Raises MutationRefused, Forbidden."""
+    changes = wanted.changes()
+    if "visibility" in changes:
+        _require_visible(scope.viewer, changes["visibility"])
+    return await _change_note(
+        scope,
+        str(wanted.id),
+        lambda note: msgspec.structs.replace(note, **changes),
+        operation="noteUpdate",
+        request_id=request_id,
+        expected_version=wanted.expected_version,
+    )
+
+
+async def pin_note(scope: TenantScope, wanted: NotePinInput, request_id: str) -> Note:
+    """The note, kept on top or no longer. Raises MutationRefused, Forbidden."""
+    return await _change_note(
+        scope,
+        str(wanted.id),
+        lambda note: msgspec.structs.replace(note, is_pinned=wanted.is_pinned),
+        operation="notePin",
+        request_id=request_id,
+        expected_version=wanted.expected_version,
+    )
+
+
+async def add_comment(scope: TenantScope, wanted: CommentAddInput, request_id: str) -> Comment:
+    """The new comment, logged. Raises MutationRefused."""
+    viewer = scope.viewer
+    comment = Comment(
+        id=Comment.new_id(),
+        company_id=viewer.company_id,
+        customer_id=str(wanted.customer_id),
+        body=wanted.text(),
+        author=author_of(viewer),
+        created_at=instant(),
+    )
+
+    async def work(transaction: Transaction) -> Comment:
+        if await transaction.get(Customer, comment.customer_id) is None:
+            raise NotFound("customer", ("customerId",))
+        await transaction.insert(comment)
+        await log_change(transaction, viewer, None, comment, operation="commentAdd", request_id=request_id)
+        return comment
+
+    return await scope.in_transaction(work)
+
+
+async def _change_note(
+    scope: TenantScope,
+    note_id: str,
+    edit: Callable[[Note], Note],
+    *,
+    operation: str,
+    request_id: str,
+    expected_version: int | None,
+) -> Note:
+    """The note after `edit`, stored and logged; unchanged, it is not written."""
+    viewer = scope.viewer
+
+    async def work(transaction: Transaction) -> Note:
+        before = await transaction.get(Note, note_id)
+        if before is None:
+            raise NotFound("note", ("id",))
+        _require_author(viewer, before)
+        if expected_version is not None and expected_version != before.version:
+            raise Conflict(expected_version, before.version, before)
+        after = edit(before)
+        if after == before:
+            return before
+        after = msgspec.structs.replace(after, version=before.version + 1, updated_at=instant())
+        if after.address_id != before.address_id:
+            await _require_place(transaction, after)
+        await transaction.replace(after)
+        secret = _is_staff(before) or _is_staff(after)
+        if _is_staff(after) and not _is_staff(before):
+            await _conceal_past(transaction, after)
+        await log_change(
+            transaction, viewer, before, after, operation=operation, request_id=request_id, staff_only=secret
+        )
+        return after
+
+    return await scope.in_transaction(work)
+
+
+async def _conceal_past(transaction: Transaction, note: Note) -> None:
+    """What the log tells of a note from the time when the team could read it is for staff only from now on."""
+    for change in await transaction.find(Change, {"subject_id": note.id}):
+        await transaction.replace(msgspec.structs.replace(change, is_staff_only=True))
+
+
+async def _require_place(transaction: Transaction, note: Note) -> None:
+    customer = await transaction.get(Customer, note.customer_id)
+    if customer is None:
+        raise NotFound("customer", ("customerId",))
+    if note.address_id is not None and all(address.id != note.address_id for address in customer.addresses):
+        raise NotFound("address of this customer", ("addressId",))
+
+
+def _require_visible(viewer: Viewer, visibility: NoteVisibility) -> None:
+    """Nobody writes what they could not read."""
+    if visibility is NoteVisibility.STAFF:
+        viewer.require(Permission.STAFF_NOTE_READ)
+
+
+def _require_author(viewer: Viewer, note: Note) -> None:
+    author = author_of(viewer)
+    if (note.author.id, note.author.role) != (author.id, author.role) and not viewer.may(Permission.NOTE_MANAGE):
+        raise Forbidden("Only who wrote a note, the office and administrators may change it.")
+
+
+def _is_staff(note: Note) -> bool:
+    return note.visibility is NoteVisibility.STAFF

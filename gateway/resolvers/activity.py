@@ -1,0 +1,132 @@
+"""The timeline of a customer, and what it adds up to."""
+
+import asyncio
+from datetime import date, datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import strawberry
+
+from gateway.documents.activity import ActivityKind, kind_of, merged, order_of, request_of, sources_for
+from gateway.documents.change import Change
+from gateway.documents.communication import Communication
+from gateway.documents.company import Company
+from gateway.documents.customer import Customer
+from gateway.documents.job import Job
+from gateway.documents.note import Author
+from gateway.documents.page import Page, page_request, sort_value
+from gateway.documents.record import Record
+from gateway.documents.tally import Period
+from gateway.operations.activity_summary import ActivitySummary, summary, tally_request, window_of
+from gateway.operations.change_log import ShownFieldChange, shown_fields
+from gateway.operations.insight import COMPLETED_JOBS, ChannelCount, Insights, channel_mix, channel_request, insights_of
+from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
+
+Kinds = Annotated[list[ActivityKind] | None, strawberry.argument(description="Only these kinds; all unless told.")]
+
+
+async def activity(
+    parent: strawberry.Parent[Customer],
+    info: GatewayInfo,
+    first: First = None,
+    after: After = None,
+    last: Last = None,
+    before: Before = None,
+    kinds: Kinds = None,
+) -> Page[Record]:
+    """A page of the timeline, of the kinds that the viewer may read."""
+    signed_in, counted = info.context.require_signed_in(), info.selects("totalCount")
+    page = page_request(first, after, last, before)
+    loader = signed_in.loaders.connection_of(Customer)
+    sources = sources_for(signed_in.viewer, kinds)
+    requests = [request_of(source, kinds, page, counted=counted) for source in sources]
+    pages = await asyncio.gather(*(loader.load((request, parent.id)) for request in requests))
+    return merged(signed_in.scope, pages, page, counted=counted)
+
+
+async def activity_summary(
+    parent: strawberry.Parent[Customer],
+    info: GatewayInfo,
+    first_day: Annotated[
+        date | None,
+        strawberry.argument(
+            name="from", description="First day; unless told, the first of the month eleven months before `to`."
+        ),
+    ] = None,
+    last_day: Annotated[
+        date | None, strawberry.argument(name="to", description="Last day, included; today unless told.")
+    ] = None,
+    period: Annotated[
+        Period, strawberry.argument(description="How long the periods are; at most 400 of them.")
+    ] = Period.MONTH,
+    kinds: Kinds = None,
+) -> ActivitySummary:
+    """Counts of the timeline, of the kinds that the viewer may read."""
+    signed_in = info.context.require_signed_in()
+    company = await signed_in.loaders.record_by_id.record(Company, signed_in.viewer.company_id)
+    zone = ZoneInfo(company.time_zone if company else "UTC")
+    window = window_of(first_day, last_day, period, zone, info.context.now)
+    sources = sources_for(signed_in.viewer, kinds)
+    wanted = tuple(ActivityKind) if kinds is None else tuple(kinds)
+    loader = signed_in.loaders.tally_by_customer
+    counted = await asyncio.gather(
+        *(loader.load((tally_request(source, wanted, window), parent.id)) for source in sources)
+    )
+    return summary(window, zip(sources, counted, strict=True))
+
+
+def activity_kind(parent: strawberry.Parent[Record]) -> ActivityKind:
+    """What an entry tells of."""
+    return kind_of(parent)
+
+
+def activity_at(parent: strawberry.Parent[Record]) -> datetime:
+    """When it happened."""
+    at: datetime = sort_value(order_of(parent), parent)
+    return at
+
+
+def activity_actor(parent: strawberry.Parent[Record]) -> Author | None:
+    """Who did it, where that is known."""
+    if isinstance(parent, Communication):
+        return parent.actor
+    return None if isinstance(parent, Job) else parent.author  # type: ignore[attr-defined]  # all other sources have one
+
+
+def entry_itself(parent: strawberry.Parent[Record]) -> Any:
+    """What an entry tells of is the record that the entry is."""
+    return parent
+
+
+def change_fields(parent: strawberry.Parent[Change], info: GatewayInfo) -> tuple[ShownFieldChange, ...]:
+    """The changed fields, as the viewer may see them."""
+    return shown_fields(parent, info.context.require_signed_in().viewer)
+
+
+def insights(
+    parent: strawberry.Parent[Customer],
+    info: GatewayInfo,
+    days: Annotated[
+        int | None, strawberry.argument(description="How many days back communications count; 730 unless told.")
+    ] = None,
+) -> Insights:
+    """What is worth knowing of the customer."""
+    return insights_of(parent, days, info.context.now)
+
+
+async def jobs_completed(parent: strawberry.Parent[Insights], info: GatewayInfo) -> int:
+    """How many jobs were completed for the customer."""
+    loader = info.context.require_signed_in().loaders.tally_by_customer
+    return sum(tally.count for tally in await loader.load((COMPLETED_JOBS, parent.customer.id)))
+
+
+async def channels(parent: strawberry.Parent[Insights], info: GatewayInfo) -> tuple[ChannelCount, ...]:
+    """Through which channels the customer and the company communicated."""
+    loader = info.context.require_signed_in().loaders.tally_by_customer
+    return channel_mix(await loader.load((channel_request(parent), parent.customer.id)))
+
+
+async def most_common_channel(parent: strawberry.Parent[Insights], info: GatewayInfo) -> Any:
+    """The channel that was used most, or None."""
+    mix = await channels(parent, info)
+    return mix[0].channel if mix else None

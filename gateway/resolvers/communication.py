@@ -1,0 +1,95 @@
+"""Communications of a customer, and logging calls."""
+
+from collections.abc import Awaitable
+from typing import Annotated
+
+import strawberry
+
+from gateway.documents.communication import Communication, CommunicationChannel, CommunicationDirection
+from gateway.documents.connection import Condition
+from gateway.documents.customer import Customer
+from gateway.documents.job import Job
+from gateway.documents.page import Page, PageRequest, page_request
+from gateway.documents.staff_member import StaffMember
+from gateway.inputs.call import CallLogInput, CallStatusUpdateInput
+from gateway.operations.caller import CallerMatch, look_up_caller
+from gateway.operations.communication import log_call, update_call
+from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
+from gateway.resolvers.connection import connection
+from gateway.resolvers.mutation import Outcome, outcome_of
+from gateway.resolvers.tab import among
+
+ONE_CALL = (Condition("channel", "$eq", CommunicationChannel.CALL.value),)
+
+
+def communications(
+    parent: strawberry.Parent[Customer],
+    info: GatewayInfo,
+    first: First = None,
+    after: After = None,
+    last: Last = None,
+    before: Before = None,
+    channel: Annotated[
+        list[CommunicationChannel] | None, strawberry.argument(description="Any of these channels.")
+    ] = None,
+    direction: Annotated[
+        CommunicationDirection | None, strawberry.argument(description="Only what came in, or went out.")
+    ] = None,
+) -> Awaitable[Page[Communication]]:
+    """A page of the customer's communications."""
+    where = (*among("channel", channel), *among("direction", None if direction is None else [direction]))
+    return connection(info, parent, Communication, page_request(first, after, last, before), where)
+
+
+async def last_call(parent: strawberry.Parent[Customer], info: GatewayInfo) -> Communication | None:
+    """The latest call with the customer."""
+    page = await connection(info, parent, Communication, PageRequest(1), ONE_CALL)
+    return page.nodes[0] if page.nodes else None
+
+
+async def caller_last_call(parent: strawberry.Parent[CallerMatch], info: GatewayInfo) -> Communication | None:
+    """The latest call with a customer who may be calling."""
+    return await last_call(parent.customer, info)
+
+
+def staff_member(parent: strawberry.Parent[Communication], info: GatewayInfo) -> Awaitable[StaffMember | None]:
+    """The staff member who called, wrote or took the call."""
+    return info.context.require_signed_in().loaders.record_by_id.record(StaffMember, parent.staff_member_id)
+
+
+def job_of(parent: strawberry.Parent[Communication], info: GatewayInfo) -> Awaitable[Job | None]:
+    """The job that a communication was about."""
+    return info.context.require_signed_in().loaders.record_by_id.record(Job, parent.job_id)
+
+
+async def caller_lookup(
+    info: GatewayInfo,
+    phone: Annotated[str, strawberry.argument(description="The number, however it is written.")],
+) -> list[CallerMatch]:
+    """Who may be calling, best match first."""
+    return await look_up_caller(info.context.require_signed_in().scope, phone)
+
+
+async def call_log(
+    info: GatewayInfo, input: Annotated[CallLogInput, strawberry.argument(description="The call.")]
+) -> Outcome[Communication]:
+    """The call in the log, or why it was refused."""
+    signed_in, context = info.context.require_signed_in(), info.context
+    return await outcome_of(signed_in, log_call(signed_in.scope, input, context.request_id, context.now))
+
+
+async def call_status_update(
+    info: GatewayInfo,
+    input: Annotated[CallStatusUpdateInput, strawberry.argument(description="What became of the call.")],
+) -> Outcome[Communication]:
+    """The changed call, or why it was refused."""
+    signed_in = info.context.require_signed_in()
+    return await outcome_of(signed_in, update_call(signed_in.scope, input, info.context.request_id))
+
+
+async def called_customer(parent: strawberry.Parent[Outcome[Communication]], info: GatewayInfo) -> Customer | None:
+    """The customer of a call that was logged or changed."""
+    if parent.changed is None:
+        return None
+    loader = info.context.require_signed_in().loaders.record_by_id
+    return await loader.record(Customer, parent.changed.customer_id)

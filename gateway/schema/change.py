@@ -1,0 +1,45 @@
+"""The change log ("View Changes")."""
+
+from datetime import datetime
+
+import strawberry
+from strawberry.scalars import JSON
+
+from gateway.access.permission import Permission
+from gateway.documents import change
+from gateway.resolvers.activity import change_fields
+from gateway.resolvers.customer import customer_of
+from gateway.schema.field import field
+from gateway.schema.node import Node, node_type
+from gateway.schema.note import Author
+from gateway.schema.reference import CustomerReference
+
+
+@strawberry.type(description="One field's value before and after a change.")
+class FieldChange:
+    """A field."""
+
+    field_name: str = field("Name of the field, as in the API.", name="field")
+    before: JSON | None = field(
+        "The value before, as JSON with the API's names: text, number, list or object; null: there was none."
+    )
+    after: JSON | None = field("The value after, in the same form; null: there is none.")
+    is_hidden: bool = field("Whether the values are left out, because you may not read this field.")
+
+
+@node_type(change.Change, description="One write on a customer or on something of theirs: who, when, what.")
+class Change(Node):
+    """An entry of the change log."""
+
+    changed_at: datetime = field("When.")
+    author: Author = field("Who: by name and role; an app has the role PARTNER.")
+    operation: str = field("The mutation that did it, as customerUpdate.")
+    request_id: str = field("Id of the request that did it; it is in the logs too.")
+    version: int | None = field(
+        "The customer's version that it made; null when it changed something beside the customer, as a note."
+    )
+    subject_id: strawberry.ID | None = field("What was changed, for `node`; null when it was the customer.")
+    fields: list[FieldChange] = field("The fields that were changed.", resolver=change_fields)
+    customer: CustomerReference | None = field(
+        "Whose log this is.", resolver=customer_of, requires=Permission.CUSTOMER_READ
+    )

@@ -1,0 +1,62 @@
+"""The tabs of a customer that tell what happened: timeline, communications, comments, changes, insights."""
+
+import strawberry
+
+from gateway.access.permission import Permission
+from gateway.documents import change, comment
+from gateway.resolvers.activity import activity, activity_summary, insights
+from gateway.resolvers.communication import communications, last_call
+from gateway.resolvers.note import notes
+from gateway.resolvers.tab import history_tab
+from gateway.schema.activity import ActivityEntry, ActivitySummary
+from gateway.schema.change import Change
+from gateway.schema.comment import Comment
+from gateway.schema.communication import Communication
+from gateway.schema.connection import Connection
+from gateway.schema.field import field
+from gateway.schema.insight import CustomerInsights
+from gateway.schema.note import Note
+
+
+@strawberry.type(description="What happened with a customer.")
+class CustomerHistory:
+    """A part of the customer."""
+
+    activity: Connection[ActivityEntry] | None = field(
+        "The timeline: calls, texts, e-mails, web forms, chats, notes, comments, bookings and edits in one list, "
+        "newest first. It has the kinds that you may read: each needs the permission that its own tab needs.",
+        resolver=activity,
+        requires=Permission.CUSTOMER_READ,
+    )
+    activity_summary: ActivitySummary | None = field(
+        "How much of what happened when. It counts what `activity` shows you.",
+        resolver=activity_summary,
+        requires=Permission.CUSTOMER_READ,
+        cost=10,
+    )
+    communications: Connection[Communication] | None = field(
+        "Calls, texts, e-mails, web forms and chats, newest first.",
+        resolver=communications,
+        requires=Permission.COMMUNICATION_READ,
+    )
+    last_call: Communication | None = field(
+        "The latest call, with its outcome.", resolver=last_call, requires=Permission.COMMUNICATION_READ
+    )
+    comments: Connection[Comment] | None = field(
+        "Comments of those who work for the customer, newest first.",
+        resolver=history_tab(comment.Comment),
+        requires=Permission.NOTE_READ,
+    )
+    notes: Connection[Note] | None = field(
+        "Notes that you may read, newest first. Ask for `notes(pinned: true)` beside it for those to keep on top.",
+        resolver=notes,
+        requires=Permission.NOTE_READ,
+    )
+    changes: Connection[Change] | None = field(
+        'The change log, newest first ("View Changes").',
+        resolver=history_tab(change.Change),
+        requires=Permission.CHANGE_READ,
+    )
+    insights: CustomerInsights | None = field(
+        "What is worth knowing at a glance.", resolver=insights, requires=Permission.CUSTOMER_READ
+    )

@@ -1,0 +1,43 @@
+"""Customer insights."""
+
+from datetime import date, datetime
+
+import strawberry
+
+from gateway.access.permission import Permission
+from gateway.documents.communication import CommunicationChannel
+from gateway.resolvers.activity import channels, jobs_completed, most_common_channel
+from gateway.schema.field import field
+
+
+@strawberry.type(description="How much went through a channel.")
+class ChannelCount:
+    """A channel's part."""
+
+    channel: CommunicationChannel = field("The channel.")
+    count: int = field("How many communications, both ways.")
+    share: float = field("Which part of all communications that is, 0 to 1.")
+
+
+@strawberry.type(description="What is worth knowing of a customer at a glance.")
+class CustomerInsights:
+    """Insights."""
+
+    customer_since: date = field("Day of becoming a customer.")
+    since: datetime = field("Communications count from this instant on.")
+    jobs_completed: int | None = field(
+        "How many jobs were completed for them, ever.", resolver=jobs_completed, requires=Permission.JOB_READ, cost=2
+    )
+    most_common_channel: CommunicationChannel | None = field(
+        "Through which channel most communications went, both ways; null when there were none. Of equals the one that "
+        "`CommunicationChannel` names first.",
+        resolver=most_common_channel,
+        requires=Permission.COMMUNICATION_READ,
+        cost=2,
+    )
+    channels: list[ChannelCount] | None = field(
+        "The mix behind it, most common first; channels that were not used are left out.",
+        resolver=channels,
+        requires=Permission.COMMUNICATION_READ,
+        cost=2,
+    )

@@ -4,9 +4,10 @@ import strawberry
 
 from gateway.schema.credit import CreditMutations
 from gateway.schema.customer_mutation import CustomerMutations
+from gateway.schema.customer_related_mutation import CustomerRelatedMutations
 from gateway.schema.sale import SaleMutations
 
 
 @strawberry.type(description="Everything that can be changed.")
-class Mutation(CreditMutations, CustomerMutations, SaleMutations):
+class Mutation(CreditMutations, CustomerMutations, CustomerRelatedMutations, SaleMutations):
     """The root of mutations."""

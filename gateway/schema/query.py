@@ -8,6 +8,7 @@ from gateway.resolvers.node import node as resolve_node
 from gateway.resolvers.viewer import viewer as resolve_viewer
 from gateway.schema.connection import Connection
 from gateway.schema.customer import Customer
+from gateway.schema.customer_search import CustomerSearchQueries
 from gateway.schema.field import field
 from gateway.schema.job import JobQueries
 from gateway.schema.node import Node
@@ -15,7 +16,7 @@ from gateway.schema.viewer import Viewer
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(JobQueries):
+class Query(CustomerSearchQueries, JobQueries):
     """The root of queries."""
 
     viewer: Viewer | None = field("Who this request speaks for.", resolver=resolve_viewer)

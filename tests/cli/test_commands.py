@@ -9,7 +9,7 @@ from gateway.settings import Settings
 from tests.cli.command import free_port, invoke, run
 
 COMMANDS = [
-    "serve", "seed", "indexes", "recompute", "schema", "token", "doctor", "partner add", "partner key",
+    "serve", "seed", "indexes", "recompute", "reindex", "schema", "token", "doctor", "partner add", "partner key",
     "partner revoke", "partner list", "persisted publish", "persisted check", "persisted list",
 ]  # fmt: skip
 

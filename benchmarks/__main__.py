@@ -4,16 +4,17 @@ import argparse
 import itertools
 import os
 import re
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.agreement import Survey
-from benchmarks.candidates import Candidate, candidates
+from benchmarks.candidates import GATEWAY, Candidate, candidates
 from benchmarks.machine import LOAD_CPU, end_in_order_when_terminated
 from benchmarks.measure import Load, Measurement
 from benchmarks.place import RESULTS, STATE
 from benchmarks.prepare import prepare
-from benchmarks.questions import OPERATIONS
+from benchmarks.questions import GATEWAY_ALONE, OPERATIONS
 from benchmarks.report import write_report
 from benchmarks.results import Results
 from benchmarks.server import Server
@@ -59,15 +60,21 @@ def _round(
         servers = [running.enter_context(Server(c, store)) for c in (*chosen[turn:], *chosen[:turn])]
         for server in servers:
             results.started(server)
-            for operation in options.operations:
+            for operation in _served(options.operations, server.candidate):
                 load.warm(server, operation, survey.cursors[server.candidate.name], options.warm)
         for operation, turn in itertools.product(options.operations, range(options.turns)):
             for server in (*servers[turn:], *servers[:turn]):
+                if operation not in _served(options.operations, server.candidate):
+                    continue
                 cursors = survey.cursors[server.candidate.name]
                 place = number * options.turns + turn
                 measurement = load.measure(server, operation, cursors, options.seconds, place)
                 results.add(measurement)
                 _print(measurement)
+
+
+def _served(operations: Iterable[str], candidate: Candidate) -> list[str]:
+    return [name for name in operations if candidate.name == GATEWAY or name not in GATEWAY_ALONE]
 
 
 def _print(one: Measurement) -> None:

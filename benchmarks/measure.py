@@ -37,6 +37,7 @@ class Measurement:
     mongodb_cpu: float
     requests_per_second: float
     p50: float
+    p95: float
     p99: float
     answer_bytes: float
     commands: dict[str, float]
@@ -90,6 +91,7 @@ class Load:
             mongodb_cpu=mongodb_used * 1e3 / served,
             requests_per_second=seen["requests"] / elapsed,
             p50=seen["p50"] / 1e3,
+            p95=seen["p95"] / 1e3,
             p99=seen["p99"] / 1e3,
             answer_bytes=seen["bytes"] / max(1, seen["requests"]),
             commands={name: round(count / served, 2) for name, count in sent.items() if count},

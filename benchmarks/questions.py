@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,14 +10,18 @@ from urllib.parse import urlencode
 
 from benchmarks import data
 from benchmarks.place import QUERIES
+from gateway.documents.customer import Customer
 
-OPERATIONS = ("contact", "profile", "list", "mutation", "profile_get")
-"""`search` joins them when the gateway has it: add queries/search.graphql, its variables here, and the rivals'."""
+OPERATIONS = ("contact", "profile", "list", "search", "mutation", "profile_get")
+GATEWAY_ALONE = ("search",)
+"""No rival has a search that forgives typos and pages stably: only what the gateway's costs is measured."""
 PATH = "/graphql"
 
 _PROFILES_ASKED = 400
 _LIST_PAGES = 100
 _NAMES_A_CUSTOMER = 10
+_CUSTOMERS_SEARCHED = 150
+_SHORTEST_TERM = 4
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,29 @@ def renamed_ids(customers: int) -> list[str]:
     return [data.customer_id(n) for n in itertools.islice(numbers, _PROFILES_ASKED)]
 
 
+def search_terms(customers: int) -> list[str]:
+    """What people type, in turn: phones, e-mail addresses, names whole, begun and misspelled, streets."""
+    rng = random.Random(data.SEED)
+    terms = []
+    for number in sorted(rng.sample(range(customers), min(customers, _CUSTOMERS_SEARCHED))):
+        *_, known = data.household(number)
+        if isinstance(known, Customer) and data.company_of(number) == data.COMPANY:
+            terms += [term for term in _ways_to_search(known, rng) if len(term) >= _SHORTEST_TERM]
+    return terms
+
+
+def _ways_to_search(known: Customer, rng: random.Random) -> Iterator[str]:
+    first, last = known.first_name or "", known.last_name or ""
+    yield from (phone.number for phone in known.phones[:1])
+    yield from (email.address for email in known.emails[:1])
+    yield last
+    yield f"{first} {last}"
+    yield f"{first} {last[:3]}"
+    place = rng.randrange(len(last) or 1)
+    yield f"{first} {last[:place]}{last[place + 1 :]}"
+    yield from (address.street for address in known.addresses[:1])
+
+
 def list_walk_length(customers: int) -> int:
     """How many pages of the list are asked, from its start on."""
     return min(_LIST_PAGES, customers // 100)
@@ -74,6 +102,8 @@ def load_of(operation: str, customers: int, cursors: Sequence[str | None], nonce
     """The questions of one measurement; `cursors` are the server's own, `nonce` makes each new name a new one."""
     if operation == "list":
         yield from (question(operation, {"after": cursor}) for cursor in cursors)
+    elif operation == "search":
+        yield from (question(operation, {"term": term}) for term in search_terms(customers))
     elif operation == "mutation":
         for turn in range(_NAMES_A_CUSTOMER):
             name = f"Name {nonce}{turn}"

@@ -20,7 +20,7 @@ from benchmarks.server import Server
 from benchmarks.store import Store, loaded_store, running_mongodb
 
 SIZES = (10_000, 100_000, 1_000_000)
-OPERATIONS = ("contact", "profile", "list", "mutation")
+OPERATIONS = ("contact", "profile", "list", "search", "mutation")
 FIGURES = HERE / "scale.json"
 
 Measured = dict[tuple[str, int], list[Measurement]]
@@ -50,13 +50,14 @@ def main() -> None:
 def _round(number: int, servers: list[tuple[Store, Server]], options: argparse.Namespace, measured: Measured) -> None:
     loads = [(Load(store, options.connections), store, server) for store, server in servers]
     cursors = {store.customers: [after for after, _ in list_pages(server, SIZES[0])] for store, server in servers}
-    for operation in OPERATIONS:
+    for operation in options.operations:
         for load, store, server in loads:
             load.warm(server, operation, cursors[store.customers], options.warm)
         for load, store, server in loads:
             one = load.measure(server, operation, cursors[store.customers], options.seconds, number)
             measured[operation, store.customers].append(one)
-            cost = f"cpu {one.cpu:7.3f} ms  mongodb {one.mongodb_cpu:7.3f} ms  errors {one.errors}"
+            times = f"p50 {one.p50:6.1f}  p95 {one.p95:6.1f}"
+            cost = f"{times}  cpu {one.cpu:7.3f} ms  mongodb {one.mongodb_cpu:7.3f} ms  errors {one.errors}"
             print(f"{number + 1} {operation:<9} {store.customers:>9,} customers  {cost}", flush=True)
 
 
@@ -65,6 +66,8 @@ def _table(measured: Measured, sizes: Sequence[int]) -> Iterator[str]:
     yield ""
     yield from head(("operation", *(f"{size:,} customers" for size in sizes)))
     for operation in OPERATIONS:
+        if not measured[operation, sizes[0]]:
+            continue
         smallest = sum(_cost(measured[operation, sizes[0]]))
         cells = []
         for size in sizes:
@@ -82,17 +85,22 @@ def _figures(measured: Measured) -> list[dict[str, object]]:
     return [{"customers": size, **one.raw()} for (_, size), several in measured.items() for one in several]
 
 
+def _is_whole(options: argparse.Namespace) -> bool:
+    return tuple(options.sizes) == SIZES and tuple(options.operations) == OPERATIONS
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=__doc__)
     add = parser.add_argument
     add("--sizes", nargs="+", type=int, default=list(SIZES), help="numbers of customers, the smallest first")
+    add("--operations", nargs="+", choices=OPERATIONS, default=OPERATIONS, help="default: all")
     add("--rounds", type=int, default=3)
     add("--seconds", type=float, default=4, help="of load for each measurement (default: 4)")
     add("--warm", type=float, default=2, help="seconds of load before it is measured (default: 2)")
     add("--connections", type=int, default=32, help="requests at a time (default: 32)")
     add("--out", type=Path, help="where the figures go (default: benchmarks/scale.json for all sizes)")
     options = parser.parse_args()
-    options.out = options.out or (FIGURES if tuple(options.sizes) == SIZES else STATE / "scale.json")
+    options.out = options.out or (FIGURES if _is_whole(options) else STATE / "scale.json")
     return options
 
 

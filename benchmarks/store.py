@@ -18,6 +18,7 @@ from pymongo.database import Database as SyncDatabase
 from benchmarks import data
 from benchmarks.machine import LOAD_CPU, cpu_time, pinned
 from benchmarks.place import STATE
+from gateway.documents import customer_key, search_key
 from gateway.documents.database import connect
 from gateway.documents.registry import RECORDS
 from gateway.integrations.embedded_mongodb import EmbeddedMongoDB
@@ -140,5 +141,6 @@ async def _create_indexes(store: Store) -> None:
 
 def _fingerprint() -> str:
     """Changes when the code that makes the data does."""
-    sources = (Path(__file__).with_name(name).read_bytes() for name in ("data.py", "contact_data.py"))
-    return hashlib.sha256(b"".join(sources)).hexdigest()[:16]
+    own = (Path(__file__).with_name(name) for name in ("data.py", "contact_data.py"))
+    sources = (*own, *(Path(str(module.__file__)) for module in (customer_key, search_key)))
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]

@@ -9,6 +9,7 @@ GatewayError
 │   ├── Forbidden
 │   ├── BadRequest
 │   ├── AmbiguousIdentifier
+│   ├── SearchTermTooShort
 │   └── Unavailable
 └── MutationRefused            an expected answer of a mutation: its `userErrors`
     ├── NotFound
@@ -28,6 +29,7 @@ class ErrorCode(StrEnum):
     FORBIDDEN = "FORBIDDEN"
     BAD_REQUEST = "BAD_REQUEST"
     AMBIGUOUS_IDENTIFIER = "AMBIGUOUS_IDENTIFIER"
+    SEARCH_TERM_TOO_SHORT = "SEARCH_TERM_TOO_SHORT"
     UNAVAILABLE = "UNAVAILABLE"
     OVERLOADED = "OVERLOADED"
     INTERNAL = "INTERNAL"
@@ -93,6 +95,12 @@ class AmbiguousIdentifier(RequestRefused):
     """An identifier fits several customers, and guessing could show the wrong person."""
 
     code = ErrorCode.AMBIGUOUS_IDENTIFIER
+
+
+class SearchTermTooShort(RequestRefused):
+    """A search for fewer characters than tell customers apart."""
+
+    code = ErrorCode.SEARCH_TERM_TOO_SHORT
 
 
 class Unavailable(RequestRefused):

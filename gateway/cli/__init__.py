@@ -11,6 +11,7 @@ from gateway.cli.indexes import indexes
 from gateway.cli.partner import partner
 from gateway.cli.persisted import persisted
 from gateway.cli.recompute import recompute
+from gateway.cli.reindex import reindex
 from gateway.cli.schema import schema
 from gateway.cli.seed import seed
 from gateway.cli.serve import serve
@@ -26,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (serve, seed, indexes, recompute, schema, token, sweep, doctor):
+for command in (serve, seed, indexes, recompute, reindex, schema, token, sweep, doctor):
     app.command()(command)
 app.add_typer(partner, name="partner")
 app.add_typer(persisted, name="persisted")

@@ -16,6 +16,7 @@ NEEDED_TO_READ: Mapping[str, Permission] = {
     "metrics": Permission.INVOICE_READ,
     "payment_methods": Permission.CARD_READ,
     "referral_code": Permission.REFERRAL_READ,
+    "unrelated_ids": Permission.CUSTOMER_LIST,
 }
 """Fields of a customer whose values in the log take more than reading the log: what the field itself takes."""
 

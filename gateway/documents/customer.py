@@ -1,6 +1,5 @@
 """The customer: one document that embeds the whole contact card."""
 
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,8 +11,11 @@ from pymongo import IndexModel
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.contact import Address, Email, EmailKind, EmailPreferences, PaymentMethod, Phone, Taxability
+from gateway.documents.customer_key import customer_keys
+from gateway.documents.customer_key import email_key as email_key  # noqa: PLC0414  # exported from here
 from gateway.documents.money import Money
 from gateway.documents.record import Embedded, Order, TenantRecord, tenant_index
+from gateway.documents.search_key import fold as fold  # noqa: PLC0414  # exported from here
 
 T = TypeVar("T")
 
@@ -87,6 +89,8 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         tenant_index("external_id", name="by_external_id", unique=True, only_if="external_id"),
         tenant_index("keys.emails", name="by_email"),
         tenant_index("keys.phones", name="by_phone"),
+        tenant_index("keys.phrases", "_id", name="by_phrase"),
+        tenant_index("keys.marks", "_id", name="by_mark"),
         tenant_index("status", "keys.name", "_id", name="by_name"),
         tenant_index("status", "joined_on", "_id", name="by_joined"),
         tenant_index("status", "metrics.total_due.minor", "_id", name="by_balance"),
@@ -120,6 +124,8 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
     """When invoices fall due, as NET30 or DUE_ON_RECEIPT."""
     referral_code: str | None = None
     """What people name when they come on this customer's recommendation."""
+    unrelated_ids: tuple[str, ...] = ()
+    """Customers that somebody said are not the same people, however much they share."""
     metrics: CustomerMetrics
     created_at: datetime
     updated_at: datetime
@@ -132,13 +138,8 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         return {"company_id": viewer.company_id, "_id": viewer.customer_id}
 
     def index_keys(self) -> dict[str, Any]:
-        """Folded name, lower-case e-mail addresses and E.164 phones, for lookups that compare normalised; open jobs."""
-        return {
-            "name": self.sort_name,
-            "emails": sorted({email_key(email.address) for email in self.emails}),
-            "phones": sorted({phone.e164 for phone in self.phones if phone.e164}),
-            "open_jobs": self.metrics.open_jobs,
-        }
+        """What lookups compare normalised, and what search finds by."""
+        return customer_keys(self)
 
     @property
     def display_name(self) -> str:
@@ -171,17 +172,6 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
     def primary_phone(self) -> Phone | None:
         """The primary phone, else the first."""
         return _first(self.phones, lambda phone: phone.is_primary)
-
-
-def fold(text: str) -> str:
-    """Text as it is compared: without accents, case and surplus space (Unicode NFKD, casefold)."""
-    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-    return " ".join(plain.casefold().split())
-
-
-def email_key(address: str) -> str:
-    """An e-mail address as it is compared."""
-    return address.strip().casefold()
 
 
 def _first(items: Sequence[T], wanted: Callable[[T], bool]) -> T | None:

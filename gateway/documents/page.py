@@ -18,8 +18,9 @@ DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 _MAC_BYTES = 12
 _MAX_CURSOR_LENGTH = 1_000
+_NOT_HERE = "This cursor is not valid here: use one from the same list, order and company."
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R")
 
 
 class PageRequest(msgspec.Struct, frozen=True):
@@ -56,25 +57,34 @@ class CursorCodec:
 
     def encode(self, order: Order, record: Record) -> str:
         """The cursor that stands at a record in an order."""
-        place = msgspec.msgpack.encode((order.name, sort_value(order, record), record.id))
-        return urlsafe_b64encode(self._mac(order.merged_list or record.collection, place) + place).rstrip(b"=").decode()
+        return self.seal(order.merged_list or record.collection, (order.name, sort_value(order, record), record.id))
 
     def decode(self, collection: str, order: Order, cursor: str) -> tuple[Any, str]:
         """(sort value, id) of the record a cursor stands at. Raises BadRequest."""
-        refused = BadRequest("This cursor is not valid here: use one from the same list, order and company.")
+        name, value, record_id = self.unseal(order.merged_list or collection, cursor)
+        if name != order.name:
+            raise BadRequest(_NOT_HERE)
+        return value, record_id
+
+    def seal(self, list_name: str, place: tuple[Any, ...]) -> str:
+        """The cursor that stands at a place of a list that has an order of its own."""
+        packed = msgspec.msgpack.encode(place)
+        return urlsafe_b64encode(self._mac(list_name, packed) + packed).rstrip(b"=").decode()
+
+    def unseal(self, list_name: str, cursor: str) -> list[Any]:
+        """The place that a cursor of this list stands at. Raises BadRequest."""
+        refused = BadRequest(_NOT_HERE)
         if len(cursor) > _MAX_CURSOR_LENGTH:
             raise refused
         try:
             raw = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         except ValueError:
             raise refused from None
-        mac, place = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
-        if not hmac.compare_digest(mac, self._mac(order.merged_list or collection, place)):
+        mac, packed = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
+        if not hmac.compare_digest(mac, self._mac(list_name, packed)):
             raise refused
-        name, value, record_id = msgspec.msgpack.decode(place)
-        if name != order.name:
-            raise refused
-        return value, record_id
+        place: list[Any] = msgspec.msgpack.decode(packed)
+        return place
 
     def _mac(self, collection: str, place: bytes) -> bytes:
         return hashlib.blake2b(collection.encode() + b"\0" + place, key=self._key, digest_size=_MAC_BYTES).digest()
@@ -107,7 +117,7 @@ def sort_of(order: Order, *, backward: bool) -> dict[str, int]:
 
 
 class Edge(Generic[R]):
-    """A record and its place in the list."""
+    """A record, or what a list is of, and its place in the list."""
 
     __slots__ = ("_cursor_of", "node")
 

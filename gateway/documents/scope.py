@@ -16,6 +16,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from gateway.access.viewer import Viewer
 from gateway.documents.beanie_document import validate
 from gateway.documents.database import Database, translated_errors
+from gateway.documents.index_read import IndexReads
 from gateway.documents.page import CursorCodec, Page, PageRequest, after_filter, sort_of
 from gateway.documents.record import Order, Record
 from gateway.errors import DuplicateValue
@@ -26,7 +27,7 @@ T = TypeVar("T")
 DUPLICATE_KEY = 11_000
 
 
-class TenantScope:
+class TenantScope(IndexReads):
     """What one viewer can reach."""
 
     def __init__(self, database: Database, viewer: Viewer, secret: bytes) -> None:
@@ -51,12 +52,22 @@ class TenantScope:
         return found[0] if found else None
 
     async def find(
-        self, record: type[R], where: Mapping[str, Any], *, order: Order | None = None, limit: int = 0
+        self,
+        record: type[R],
+        where: Mapping[str, Any],
+        *,
+        order: Order | None = None,
+        limit: int = 0,
+        index: str | None = None,
     ) -> list[R]:
-        """The records that match, in order; `limit` 0 means all."""
+        """The records that match, in order; `limit` 0 means all; `index` names the one to use, where it matters."""
         with translated_errors():
             cursor = self._database.collection(record).find(
-                self.filter(record, where), record.projection(), limit=limit, sort=order.keys if order else None
+                self.filter(record, where),
+                record.projection(),
+                limit=limit,
+                sort=order.keys if order else None,
+                hint=index,
             )
             return [record.from_stored(stored) async for stored in cursor]
 
@@ -100,13 +111,18 @@ class TenantScope:
         return Page(found, request, lambda node: self.cursor(order, node), total)
 
     async def aggregate(
-        self, record: type[Record], where: Mapping[str, Any], stages: Sequence[Mapping[str, Any]]
+        self,
+        record: type[Record],
+        where: Mapping[str, Any],
+        stages: Sequence[Mapping[str, Any]],
+        *,
+        index: str | None = None,
     ) -> list[dict[str, Any]]:
         """What an aggregation makes of the records that match. Sub-pipelines must take their filters from `filter`."""
         with translated_errors():
-            cursor = await self._database.collection(record).aggregate(
-                [{"$match": self.filter(record, where)}, *stages]
-            )
+            pipeline = [{"$match": self.filter(record, where)}, *stages]
+            options: dict[str, Any] = {"hint": index} if index else {}
+            cursor = await self._database.collection(record).aggregate(pipeline, **options)
             return await cursor.to_list()
 
     async def find_and_update(self, record: type[R], record_id: str, update: Sequence[Mapping[str, Any]]) -> R:
@@ -184,6 +200,14 @@ class TenantScope:
     def cursor(self, order: Order, record: Record) -> str:
         """The cursor that stands at a record."""
         return self._cursors.encode(order, record)
+
+    def seal(self, list_name: str, place: tuple[Any, ...]) -> str:
+        """The cursor that stands at a place of a list that has an order of its own."""
+        return self._cursors.seal(list_name, place)
+
+    def unseal(self, list_name: str, cursor: str) -> list[Any]:
+        """The place that such a cursor stands at. Raises BadRequest."""
+        return self._cursors.unseal(list_name, cursor)
 
 
 class Transaction:

@@ -15,6 +15,7 @@ from gateway.schema.contact import Address, Email, EmailPreferences, PaymentMeth
 from gateway.schema.customer_files import CustomerFiles
 from gateway.schema.customer_history import CustomerHistory
 from gateway.schema.customer_metrics import CustomerMetrics
+from gateway.schema.customer_related import CustomerRelations
 from gateway.schema.customer_work import CustomerWork
 from gateway.schema.equipment import Equipment
 from gateway.schema.field import describe_enum, field
@@ -54,7 +55,7 @@ describe_enum(SortDirection, "Which end of an order comes first.", ASC="Smallest
 
 
 @node_type(customer.Customer, description="Somebody the company works for: one profile.")
-class Customer(CustomerHistory, CustomerLedger, CustomerWork, CustomerFiles, Node):
+class Customer(CustomerHistory, CustomerLedger, CustomerRelations, CustomerWork, CustomerFiles, Node):
     """The profile."""
 
     number: str = field("People-facing number (PID), unique within the company.")

@@ -6,10 +6,19 @@ from gateway.schema.comment import NoteMutations
 from gateway.schema.communication import CallMutations
 from gateway.schema.credit import CreditMutations
 from gateway.schema.customer_mutation import CustomerMutations
+from gateway.schema.customer_related_mutation import CustomerRelatedMutations
 from gateway.schema.file_mutation import FileMutations
 from gateway.schema.sale import SaleMutations
 
 
 @strawberry.type(description="Everything that can be changed.")
-class Mutation(CallMutations, CreditMutations, CustomerMutations, FileMutations, NoteMutations, SaleMutations):
+class Mutation(
+    CallMutations,
+    CreditMutations,
+    CustomerMutations,
+    CustomerRelatedMutations,
+    FileMutations,
+    NoteMutations,
+    SaleMutations,
+):
     """The root of mutations."""

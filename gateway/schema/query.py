@@ -9,6 +9,7 @@ from gateway.resolvers.viewer import viewer as resolve_viewer
 from gateway.schema.communication import CallerQueries
 from gateway.schema.connection import Connection
 from gateway.schema.customer import Customer
+from gateway.schema.customer_search import CustomerSearchQueries
 from gateway.schema.field import field
 from gateway.schema.job import JobQueries
 from gateway.schema.node import Node
@@ -16,7 +17,7 @@ from gateway.schema.viewer import Viewer
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(CallerQueries, JobQueries):
+class Query(CallerQueries, CustomerSearchQueries, JobQueries):
     """The root of queries."""
 
     viewer: Viewer | None = field("Who this request speaks for.", resolver=resolve_viewer)

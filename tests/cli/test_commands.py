@@ -9,8 +9,8 @@ from gateway.settings import Settings
 from tests.cli.command import free_port, invoke, run
 
 COMMANDS = [
-    "serve", "seed", "indexes", "recompute", "schema", "token", "sweep", "doctor", "partner add", "partner key",
-    "partner revoke", "partner list", "persisted publish", "persisted check", "persisted list",
+    "serve", "seed", "indexes", "recompute", "reindex", "schema", "token", "sweep", "doctor", "partner add",
+    "partner key", "partner revoke", "partner list", "persisted publish", "persisted check", "persisted list",
 ]  # fmt: skip
 
 

@@ -215,7 +215,7 @@ async def test_values_of_fields_that_the_viewer_may_not_read_are_left_out(acme: 
     assert fields[Role.SALES] == {"paymentMethods": (None, True), "firstName": ("Grace", False)}
 
 
-SHOWN_AS = {"referral_code": "referrals"}
+SHOWN_AS = {"referral_code": "referrals", "unrelated_ids": "related"}
 """Stored field → the field of the profile that shows it, where the names differ."""
 
 

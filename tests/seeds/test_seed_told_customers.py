@@ -7,6 +7,7 @@ import pytest
 
 from gateway.documents.contact import TaxKind
 from gateway.documents.customer import Customer, CustomerStatus, CustomerType
+from gateway.documents.customer_key import address_key
 from gateway.documents.invoice import InvoiceStatus
 from gateway.documents.note import NoteVisibility
 from seeds.facts import company_facts
@@ -29,6 +30,14 @@ def test_a_family_of_three_shares_name_address_and_phone() -> None:
     assert {customer.last_name for customer in family} == {"Castellanos"}
     assert {customer.addresses[0].street for customer in family} == {"2107 Bluebonnet Ln"}
     assert set.intersection(*map(phones, family)) == {"+15125550123"}
+
+
+def test_a_couple_with_different_last_names_shares_address_and_phone() -> None:
+    """For `related` too."""
+    one, other = (customer_file(company_facts("brightside"), index).customer for index in (1, 2))
+    assert one.last_name != other.last_name
+    assert address_key(one.addresses[0]) == address_key(other.addresses[0])
+    assert phones(one) & phones(other)
 
 
 def test_every_eighth_drawn_customer_may_share_a_home() -> None:

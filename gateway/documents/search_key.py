@@ -1,0 +1,115 @@
+"""What text is found by: folded words, phrases for an index to range over, and marks that forgive a typo.
+
+A phrase is a name or street read from one of its words on, round to its beginning: John Smith is kept as `john smith`
+and `smith john`. So one range of one index answers `smith`, `smi`, `smith jo` and `john smi`, exact words first.
+
+Marks are 32-bit hashes. A word of four letters and more leaves one for itself and one for each form that lacks a
+letter: two words at most one typo apart share a mark (deletion neighbourhood). What marks find must be verified.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from zlib import crc32
+
+FORGIVING_FROM = 4
+"""A shorter word has to be spelled right."""
+PHRASE_WORDS = 3
+"""More words of a phrase are not indexed."""
+LONGEST_WORD = 30
+_MOST_WORDS = 8
+_HALF = 1 << 31
+_APOSTROPHES = str.maketrans("", "", "'’ʼ`´")  # noqa: RUF001  # as people type them
+_PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h"}
+_WITHOUT_DECOMPOSITION = str.maketrans({**_PLAIN, "\N{LATIN SMALL LETTER DOTLESS I}": "i"})
+_WORD = re.compile(r"[^\W_]+")
+_PART = re.compile(r"[^\W_]+(?:['’ʼ`´][^\W_]+)+")  # noqa: RUF001
+_STREET_TYPES = {
+    "avenue": "ave", "boulevard": "blvd", "circle": "cir", "court": "ct", "crescent": "cres", "drive": "dr",
+    "east": "e", "highway": "hwy", "lane": "ln", "north": "n", "parkway": "pkwy", "place": "pl",
+    "road": "rd", "south": "s", "square": "sq", "street": "st", "terrace": "ter", "trail": "trl", "west": "w",
+}  # fmt: skip
+_SHORT_STREET_TYPES = frozenset(_STREET_TYPES.values())
+
+
+def fold(text: str) -> str:
+    """Text as it is compared: without accents, case and surplus space (Unicode NFKD, casefold)."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return " ".join(plain.casefold().split())
+
+
+def words_of(text: str) -> list[str]:
+    """The folded words of a text: `O'Neill, José` → `oneill`, `jose`."""
+    folded = fold(text).translate(_APOSTROPHES).translate(_WITHOUT_DECOMPOSITION)
+    return [word[:LONGEST_WORD] for word in _WORD.findall(folded)]
+
+
+def parts_of(text: str) -> list[str]:
+    """The words within words that an apostrophe makes: `O'Neill` → `neill`."""
+    found = (part for match in _PART.findall(fold(text)) for part in _WORD.findall(match)[1:])
+    return [part.translate(_WITHOUT_DECOMPOSITION)[:LONGEST_WORD] for part in found]
+
+
+def phrases_of(words: Sequence[str]) -> Iterator[str]:
+    """A text's words read from each of them on, round to the beginning."""
+    words = words[:_MOST_WORDS]
+    for start in range(len(words)):
+        yield " ".join([*words[start:], *words[:start]][:PHRASE_WORDS])
+
+
+def short_street_type(word: str) -> str:
+    """The short form of a kind of street or side of town, `street` → `st`; any other word as it is."""
+    return _STREET_TYPES.get(word, word)
+
+
+def is_street_type(word: str) -> bool:
+    """Whether a word says what kind of street it is, or on which side of town; people write it in two ways."""
+    return word in _STREET_TYPES or word in _SHORT_STREET_TYPES
+
+
+def forgives(word: str) -> bool:
+    """Whether a typo in this word is forgiven: not in short words, nor in house numbers."""
+    return len(word) >= FORGIVING_FROM and not word.isdecimal()
+
+
+def mark(text: str) -> int:
+    """A signed 32-bit hash: what MongoDB stores in four bytes."""
+    return crc32(text.encode()) - _HALF
+
+
+def typo_marks(word: str) -> set[int]:
+    """The marks of a word and of what it becomes when one letter is left out."""
+    text = word.encode()
+    if len(text) == len(word):  # one byte each: a letter can be left out without encoding again
+        return {crc32(text) - _HALF, *[crc32(text[:n] + text[n + 1 :]) - _HALF for n in range(len(text))]}
+    return {mark(word), *(mark(word[:place] + word[place + 1 :]) for place in range(len(word)))}
+
+
+def whole_name(words: Iterable[str]) -> str:
+    """A full name as one word, whichever part comes first."""
+    return "".join(sorted(words))
+
+
+def within_one_typo(one: str, other: str) -> bool:
+    """Whether one letter left out, added, changed or swapped with the next makes one of the other.
+
+    That is a Damerau-Levenshtein distance of at most 1.
+    """
+    if one == other:
+        return True
+    if abs(len(one) - len(other)) > 1:
+        return False
+    if len(one) > len(other):
+        one, other = other, one
+    start = next((place for place, char in enumerate(one) if char != other[place]), len(one))
+    if len(one) < len(other):
+        return one[start:] == other[start + 1 :]
+    swapped = one[start : start + 2][::-1] == other[start : start + 2]
+    return one[start + 1 :] == other[start + 1 :] or (swapped and one[start + 2 :] == other[start + 2 :])
+
+
+def after(prefix: str) -> str:
+    """The least text beyond all that begin with this one."""
+    return prefix + "\U0010ffff"

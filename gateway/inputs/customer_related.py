@@ -1,0 +1,14 @@
+"""What callers may say about customers that seem to belong together."""
+
+import strawberry
+
+
+@strawberry.input(description="Two customers that seem related, and are to be told apart or put together again.")
+class CustomerRelatedInput:
+    """The input of `customerRelatedDismiss` and `customerRelatedRestore`."""
+
+    id: strawberry.ID = strawberry.field(description="The customer that was looked at.")
+    related_id: strawberry.ID = strawberry.field(description="The other one.")
+    expected_version: int | None = strawberry.field(
+        default=None, description="The version of `id` you read. If it is no longer the current one: CONFLICT."
+    )

@@ -1,0 +1,36 @@
+"""Searching customers."""
+
+from typing import Annotated
+
+import strawberry
+
+from gateway.documents.customer import CustomerStatus
+from gateway.documents.page import Page, page_request
+from gateway.inputs.customer import LISTED_BY_DEFAULT
+from gateway.operations.customer_search import search_customers
+from gateway.operations.search_term import SearchHit
+from gateway.resolvers.arguments import After, First, GatewayInfo
+
+Term = Annotated[
+    str,
+    strawberry.argument(
+        description="At least 4 characters of a name, company, e-mail address, phone or street; all words must match."
+    ),
+]
+
+
+async def customer_search(
+    info: GatewayInfo,
+    term: Term,
+    first: First = None,
+    after: After = None,
+    include_archived: Annotated[bool, strawberry.argument(description="Whether to search the archive too.")] = False,
+) -> Page[SearchHit]:
+    """A page of the customers that answer a term."""
+    return await search_customers(
+        info.context.require_signed_in().scope,
+        term,
+        tuple(CustomerStatus) if include_archived else LISTED_BY_DEFAULT,
+        page_request(first, after),
+        counted=info.selects("totalCount"),
+    )

@@ -1,0 +1,50 @@
+"""Search."""
+
+import strawberry
+
+from gateway.access.permission import Permission
+from gateway.operations.search_term import MatchedOn
+from gateway.resolvers.customer_search import customer_search
+from gateway.schema.connection import Connection
+from gateway.schema.contact import Address
+from gateway.schema.customer import Customer
+from gateway.schema.field import describe_enum, field
+
+describe_enum(
+    MatchedOn,
+    "What of a customer answers a search.",
+    NAME="First or last name.",
+    COMPANY="Business name.",
+    EMAIL="E-mail address, whole or the part before the @.",
+    PHONE="Phone, whole or its last seven digits and more.",
+    STREET="Street of this address.",
+)
+
+
+@strawberry.type(description="A customer at one of their addresses, as the answer to a search.")
+class SearchHit:
+    """An answer."""
+
+    customer: Customer = field("Who it is; blocked customers are found too, see `status`.")
+    address: Address | None = field("Where; null when the customer has no address.")
+    score: float = field(
+        "How well it fits, the same for all addresses of a customer: 1.0 the whole e-mail address or phone; "
+        "0.9 the part before the @, or a phone's last digits; 0.8 the words as they stand in a name or street; "
+        "0.7 the same with the last word begun; 0.5 all words, in any order or from name and street; "
+        "0.3 with one typo in a word. Equal scores come in alphabetical order of what matched."
+    )
+    matched_on: list[MatchedOn] = field("What answers the term.")
+
+
+@strawberry.type(description="Searches.")
+class CustomerSearchQueries:
+    """A part of the root of queries."""
+
+    customer_search: Connection[SearchHit] | None = field(
+        "Customers by name, company, e-mail address, phone or street, best first: one hit for each address. A name "
+        "finds all addresses of a customer, a street the matching ones. Names and streets are found by the beginnings "
+        "of their words, without accents and case, and with one typo in a word of four letters or more. "
+        "Fewer than 4 characters are refused with SEARCH_TERM_TOO_SHORT. `totalCount` stops at 1000.",
+        resolver=customer_search,
+        requires=Permission.CUSTOMER_LIST,
+    )

@@ -1,0 +1,85 @@
+"""`gateway reindex`: customers stored by an earlier version are found again."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from gateway.documents.customer import Customer
+from gateway.inputs.customer import CustomerUpdateInput
+from gateway.operations.customer import update_customer
+from gateway.operations.reindex import renew_customer_keys
+from gateway.settings import Settings
+from tests.cli.command import run
+from tests.running_gateway import Tenant
+
+QUERY = '{ customerSearch(term: "Wanderer") { nodes { customer { id } } } }'
+
+
+async def keys_of(tenant: Tenant) -> dict[str, Any]:
+    """Id of each customer → its stored keys."""
+    rows = await tenant.scope.aggregate(Customer, {}, [{"$project": {"keys": 1}}])
+    return {row["_id"]: row.get("keys") for row in rows}
+
+
+async def forget_keys(tenant: Tenant) -> None:
+    """As if all customers had been stored before there were keys."""
+    customers = tenant.gateway.database.collection(Customer)
+    await customers.update_many({"company_id": tenant.company.id}, {"$unset": {"keys": ""}})
+
+
+async def found(tenant: Tenant) -> list[str]:
+    """Who is found."""
+    nodes = (await tenant.ask(QUERY)).data["customerSearch"]["nodes"]
+    return [node["customer"]["id"] for node in nodes]
+
+
+async def test_the_command_makes_customers_found_again_and_may_be_run_twice(
+    acme: Tenant, rival: Tenant, settings: Settings, tmp_path: Path
+) -> None:
+    """Only the company that was named; the second time there is nothing to do."""
+    stored, foreign = await acme.customer(last_name="Wanderer"), await rival.customer(last_name="Wanderer")
+    before = await keys_of(acme)
+    await forget_keys(acme)
+    await forget_keys(rival)
+    assert await found(acme) == []
+    where = {"MONGODB_URI": str(settings.mongodb_uri), "GATEWAY_DATABASE": settings.database}
+    told = [await asyncio.to_thread(run, tmp_path, "reindex", "--company", acme.company.handle, **where) for _ in "12"]
+    assert [done.stdout.strip() for done in told] == [
+        "Looked at 1 customers; the keys of 1 were not up to date and are now.",
+        "Looked at 1 customers; the keys of 0 were not up to date and are now.",
+    ]
+    assert await keys_of(acme) == before
+    assert await found(acme) == [stored.id]
+    assert await keys_of(rival) == {foreign.id: None}
+    every = await asyncio.to_thread(run, tmp_path, "reindex", **where)
+    assert every.returncode == 0
+    assert await found(rival) == [foreign.id]
+
+
+async def test_an_unknown_company_is_refused_in_one_line(settings: Settings, tmp_path: Path) -> None:
+    """With what to do."""
+    where = {"MONGODB_URI": str(settings.mongodb_uri), "GATEWAY_DATABASE": settings.database}
+    refused = await asyncio.to_thread(run, tmp_path, "reindex", "--company", "nobody-here", **where)
+    assert refused.returncode == 1
+    assert "There is no company 'nobody-here'" in refused.stderr
+
+
+async def test_it_never_undoes_what_somebody_writes_meanwhile(acme: Tenant) -> None:
+    """Customers are renamed while their keys are renewed: afterwards keys and fields agree, whoever was faster."""
+    people = [await acme.customer() for _ in range(30)]
+    await forget_keys(acme)
+
+    async def rename(person: Customer) -> None:
+        wanted = CustomerUpdateInput(id=person.id, last_name=f"Wanderer{person.number}")  # type: ignore[arg-type]
+        await update_customer(acme.scope, wanted, "req_1")
+
+    await asyncio.gather(
+        *(rename(person) for person in people), *(renew_customer_keys(acme.scope, _unseen) for _ in "123")
+    )
+    after = await acme.scope.find(Customer, {})
+    assert {person.version for person in after} == {2}
+    assert await keys_of(acme) == {person.id: person.index_keys() for person in after}
+
+
+def _unseen(done: int, total: int) -> None:
+    assert done <= total

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.access.viewer import Viewer
+from gateway.documents.change import Origin
 from gateway.documents.scope import TenantScope
 from gateway.errors import Unauthenticated
 from gateway.loaders import Loaders
@@ -29,6 +30,11 @@ class Context:
     """The `Idempotency-Key` header."""
     document_id: str | None = None
     """The id under which a partner's document was published."""
+
+    @property
+    def origin(self) -> Origin:
+        """What the change log says of where a write came from."""
+        return Origin(self.request_id, self.document_id)
 
     def require_signed_in(self) -> SignedIn:
         """Who is signed in. Raises Unauthenticated."""

@@ -9,6 +9,10 @@ class Permission(StrEnum):
     CUSTOMER_READ = "customer:read"
     CUSTOMER_LIST = "customer:list"
     CUSTOMER_WRITE = "customer:write"
+    CUSTOMER_STATUS = "customer:status"
+    CUSTOMER_DELETE = "customer:delete"
+    ADDRESS_WRITE = "address:write"
+    TAG_WRITE = "tag:write"
     STAFF_READ = "staff:read"
     JOB_READ = "job:read"
     QUOTE_READ = "quote:read"
@@ -42,7 +46,7 @@ _EVERYTHING = frozenset(Permission) - {Permission.PARTNER_READ}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: _EVERYTHING | {Permission.PARTNER_READ},
-    Role.OFFICE: _EVERYTHING,
+    Role.OFFICE: _EVERYTHING - {Permission.CUSTOMER_DELETE},
     # A technician sees what the job needs: who, where, what was done and proposed; not the books, not the cards.
     Role.TECHNICIAN: frozenset(
         {
@@ -56,11 +60,20 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.NOTE_READ,
         }
     ),
-    Role.SALES: _EVERYTHING - {Permission.CARD_READ, Permission.STAFF_NOTE_READ, Permission.LEDGER_WRITE},
+    Role.SALES: _EVERYTHING
+    - {
+        Permission.CARD_READ,
+        Permission.STAFF_NOTE_READ,
+        Permission.LEDGER_WRITE,
+        Permission.CUSTOMER_STATUS,
+        Permission.CUSTOMER_DELETE,
+        Permission.TAG_WRITE,
+    },
     # The customers' portal: the scope narrows every read to the customer's own records.
     Role.CUSTOMER: frozenset(
         {
             Permission.CUSTOMER_READ,
+            Permission.ADDRESS_WRITE,
             Permission.STAFF_READ,
             Permission.JOB_READ,
             Permission.QUOTE_READ,
@@ -73,5 +86,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     # A partner holds the part of these that its token's `scope` names.
     Role.PARTNER: _EVERYTHING
-    - {Permission.STAFF_NOTE_READ, Permission.CHANGE_READ, Permission.COMMISSION_READ, Permission.LEDGER_WRITE},
+    - {
+        Permission.STAFF_NOTE_READ,
+        Permission.CHANGE_READ,
+        Permission.COMMISSION_READ,
+        Permission.LEDGER_WRITE,
+        Permission.CUSTOMER_DELETE,
+    },
 }

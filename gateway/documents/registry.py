@@ -5,8 +5,10 @@ from gateway.documents.appointment import Appointment
 from gateway.documents.change import Change
 from gateway.documents.client_budget import ClientBudget
 from gateway.documents.company import Company
+from gateway.documents.counter import Counter
 from gateway.documents.credit import Credit
 from gateway.documents.customer import Customer
+from gateway.documents.deleted_customer import DeletedCustomer
 from gateway.documents.equipment import Equipment
 from gateway.documents.estimate import Estimate
 from gateway.documents.idempotency import IdempotencyClaim
@@ -47,6 +49,8 @@ RECORDS: tuple[type[Record], ...] = (
     PartnerApp,
     PersistedDocument,
     ClientBudget,
+    Counter,
+    DeletedCustomer,
 )
 
 _BY_PREFIX = {record.id_prefix: record for record in RECORDS}

@@ -1,6 +1,4 @@
-"""Finding and changing customers."""
-
-import msgspec
+"""Finding customers."""
 
 from gateway.documents.company import Company
 from gateway.documents.connection import filter_of
@@ -8,9 +6,8 @@ from gateway.documents.contact import e164
 from gateway.documents.customer import Customer, email_key
 from gateway.documents.page import Page, PageRequest
 from gateway.documents.scope import TenantScope
-from gateway.errors import AmbiguousIdentifier, BadRequest, DuplicateValue, Fault, InvalidInput, UserErrorCode
-from gateway.inputs.customer import CustomerFilter, CustomerIdentifier, CustomerSort, CustomerUpdateInput
-from gateway.operations.customer_change import change_customer
+from gateway.errors import AmbiguousIdentifier, BadRequest
+from gateway.inputs.customer import CustomerFilter, CustomerIdentifier, CustomerSort
 
 _STORED_IDENTIFIER = {
     "number": "number",
@@ -54,28 +51,3 @@ async def _normalised(scope: TenantScope, name: str, text: str) -> str:
     if number is None:
         raise BadRequest("This is not a phone number. Write it with its area code, or as +1 512 555 0142.")
     return number
-
-
-async def update_customer(scope: TenantScope, wanted: CustomerUpdateInput, request_id: str) -> Customer:
-    """The customer with new name, type or external id. Raises MutationRefused."""
-    changes = wanted.changes()
-
-    def edit(customer: Customer) -> Customer:
-        after = msgspec.structs.replace(customer, **changes)
-        if not after.display_name:
-            message = "A customer needs a first name, a last name or a company name."
-            raise InvalidInput([Fault(UserErrorCode.REQUIRED, message, ("lastName",))])
-        return after
-
-    try:
-        return await change_customer(
-            scope,
-            str(wanted.id),
-            edit,
-            operation="customerUpdate",
-            request_id=request_id,
-            expected_version=wanted.expected_version,
-        )
-    except DuplicateValue:
-        message = "Another customer has this external id. Find it with customerBy(identifier: {externalId: …})."
-        raise InvalidInput([Fault(UserErrorCode.TAKEN, message, ("externalId",))]) from None

@@ -13,6 +13,7 @@ from gateway.schema.appointment import Appointment
 from gateway.schema.connection import Connection
 from gateway.schema.contact import Address, Email, EmailPreferences, PaymentMethod, Phone, Taxability
 from gateway.schema.customer_metrics import CustomerMetrics
+from gateway.schema.customer_summary import CustomerSummary
 from gateway.schema.customer_work import CustomerWork
 from gateway.schema.equipment import Equipment
 from gateway.schema.field import describe_enum, field
@@ -38,7 +39,7 @@ describe_enum(
     "Where a customer stands with the company.",
     ACTIVE="Served as usual.",
     ARCHIVED="Kept for the records; cannot sign in.",
-    BLOCKED="May not book.",
+    BLOCKED="May not book, and has no access to the portal.",
 )
 describe_enum(
     CustomerSortField,
@@ -53,7 +54,7 @@ describe_enum(SortDirection, "Which end of an order comes first.", ASC="Smallest
 
 
 @node_type(customer.Customer, description="Somebody the company works for: one profile.")
-class Customer(CustomerLedger, CustomerWork, Node):
+class Customer(CustomerSummary, CustomerLedger, CustomerWork, Node):
     """The profile."""
 
     number: str = field("People-facing number (PID), unique within the company.")

@@ -2,11 +2,16 @@
 
 import strawberry
 
+from gateway.schema.contact_mutation import ContactMutations
 from gateway.schema.credit import CreditMutations
+from gateway.schema.customer_lifecycle import CustomerLifecycleMutations
 from gateway.schema.customer_mutation import CustomerMutations
 from gateway.schema.sale import SaleMutations
+from gateway.schema.tag import TagMutations
 
 
 @strawberry.type(description="Everything that can be changed.")
-class Mutation(CreditMutations, CustomerMutations, SaleMutations):
+class Mutation(
+    CustomerMutations, ContactMutations, CustomerLifecycleMutations, TagMutations, CreditMutations, SaleMutations
+):
     """The root of mutations."""

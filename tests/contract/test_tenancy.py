@@ -20,7 +20,7 @@ DATABASE_CALLS = {
 }  # fmt: skip
 DOORS = {"documents/scope.py", "documents/database.py"}
 # Goes through the scope's own aggregate, whose first stage is the tenant's filter.
-SCOPED_AGGREGATES = {"documents/connection.py"}
+SCOPED_AGGREGATES = {"documents/connection.py", "documents/tally.py"}
 # What a Database lets its caller do beyond the scope, and who may: whole-database work, never a company's data.
 WHOLE_DATABASE = {"create_indexes": {"cli/indexes.py", "documents/database.py"}, "drop": set()}
 
@@ -74,12 +74,13 @@ def test_in_the_scope_every_command_is_given_a_tenant_filter() -> None:
         }
         if called & {
             "find_one",
-            "find_one_and_update",
             "aggregate",
             "count_documents",
             "replace_one",
             "update_one",
             "delete_one",
+            "delete_many",
+            "find_one_and_update",
         }:
             assert called & filtering, f"{function.name} sends a command without a tenant filter"
         if called & {"insert_one", "insert_many"}:

@@ -56,8 +56,7 @@ async def change_customer(
         if len(since) != before.version - expected or (since and not merge):
             raise _conflict(scope.viewer, expected, before, since)
         after = edit(before)
-        others = await also(transaction, after) if also and not dry_run else ()
-        fields = (*field_changes(before, after), *others)
+        fields = (*field_changes(before, after), *(await also(transaction, after) if also and not dry_run else ()))
         if overlap(fields, since):
             raise _conflict(scope.viewer, expected, before, since)
         if dry_run or not fields:

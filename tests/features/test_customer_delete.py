@@ -48,6 +48,7 @@ async def a_known_customer(tenant: Tenant) -> Customer:
     await tenant.add(
         bill,
         records.invoice(owner, status=InvoiceStatus.DRAFT, lines=(line,)),
+        records.credit(owner, reason=f"For the delay: {told}"),
         records.payment(bill, reference="Check of Zebulon Quagmire"),
         records.note(owner, body=f"gate 4711. {told}", author=self_written),
         records.quote(owner, title=told),

@@ -21,6 +21,7 @@ from gateway.errors import SettingsRefused
 from gateway.execution.engine import GraphQLEngine
 from gateway.integrations.file_storage import FileStorage, object_file_storage
 from gateway.loaders import Loaders
+from gateway.operations.portal_access import require_portal_access
 from gateway.schema import build_schema
 from gateway.settings import Settings
 from gateway.transport.authentication import Authentication
@@ -68,9 +69,10 @@ class _Parts:
         """What a viewer can reach."""
         return TenantScope(self.database, viewer, self.secret)
 
-    def sign_in(self, viewer: Viewer) -> SignedIn:
-        """A viewer at the start of a request."""
+    async def sign_in(self, viewer: Viewer) -> SignedIn:
+        """A viewer at the start of a request. Raises Forbidden for a customer whose portal is closed."""
         scope = self.scope_of(viewer)
+        await require_portal_access(scope)
         return SignedIn(viewer, scope, Loaders(scope), self.storage, self.links)
 
     def endpoint(self) -> GraphQLEndpoint:

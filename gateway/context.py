@@ -5,6 +5,7 @@ from datetime import datetime
 
 from gateway.access.file_link import FileLinks
 from gateway.access.viewer import Viewer
+from gateway.documents.change import Origin
 from gateway.documents.scope import TenantScope
 from gateway.errors import Unauthenticated
 from gateway.integrations.file_storage import FileStorage
@@ -33,8 +34,13 @@ class Context:
     """The `Idempotency-Key` header."""
     document_id: str | None = None
     """The id under which a partner's document was published."""
-    origin: str = ""
+    base_url: str = ""
     """Where the caller reaches the gateway, as `https://api.example.com`: links begin with it."""
+
+    @property
+    def origin(self) -> Origin:
+        """What the change log says of where a write came from."""
+        return Origin(self.request_id, self.document_id)
 
     def require_signed_in(self) -> SignedIn:
         """Who is signed in. Raises Unauthenticated."""

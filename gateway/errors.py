@@ -55,6 +55,11 @@ class UserErrorCode(StrEnum):
     CONFLICT = "CONFLICT"
     IDEMPOTENCY_MISMATCH = "IDEMPOTENCY_MISMATCH"
     IN_PROGRESS = "IN_PROGRESS"
+    INVALID_PHONE = "INVALID_PHONE"
+    INVALID_EMAIL = "INVALID_EMAIL"
+    TOO_MANY = "TOO_MANY"
+    IN_USE = "IN_USE"
+    WRONG_STATUS = "WRONG_STATUS"
 
 
 class GatewayError(Exception):
@@ -149,9 +154,10 @@ class InvalidInput(MutationRefused):
 class Conflict(MutationRefused):
     """Someone else changed the object since the caller read it."""
 
-    def __init__(self, expected: int, found: int, current: object) -> None:
+    def __init__(self, expected: int, found: int, current: object, *, told: str = "") -> None:
+        """`told` says who changed what since, in whole sentences."""
         message = (
             f"This was changed since you read it: you expected version {expected}, it is now {found}. "
-            "Look at the current values in the answer and send your change again."
+            f"{told}{' ' if told else ''}Look at the current values in the answer and send your change again."
         )
         super().__init__([Fault(UserErrorCode.CONFLICT, message, ("expectedVersion",))], current)

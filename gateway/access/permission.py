@@ -9,6 +9,10 @@ class Permission(StrEnum):
     CUSTOMER_READ = "customer:read"
     CUSTOMER_LIST = "customer:list"
     CUSTOMER_WRITE = "customer:write"
+    CUSTOMER_STATUS = "customer:status"
+    CUSTOMER_DELETE = "customer:delete"
+    ADDRESS_WRITE = "address:write"
+    TAG_WRITE = "tag:write"
     STAFF_READ = "staff:read"
     JOB_READ = "job:read"
     QUOTE_READ = "quote:read"
@@ -50,7 +54,7 @@ _EVERYTHING = frozenset(Permission) - {Permission.PARTNER_READ}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: _EVERYTHING | {Permission.PARTNER_READ},
-    Role.OFFICE: _EVERYTHING,
+    Role.OFFICE: _EVERYTHING - {Permission.CUSTOMER_DELETE},
     # A technician sees what the job needs: who, where, what was done and proposed; not the books, not the cards.
     Role.TECHNICIAN: frozenset(
         {
@@ -77,11 +81,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.FILE_REMOVE,
         Permission.LEDGER_WRITE,
         Permission.NOTE_MANAGE,
+        Permission.CUSTOMER_STATUS,
+        Permission.CUSTOMER_DELETE,
+        Permission.TAG_WRITE,
     },
     # The customers' portal: the scope narrows every read to the customer's own records.
     Role.CUSTOMER: frozenset(
         {
             Permission.CUSTOMER_READ,
+            Permission.ADDRESS_WRITE,
             Permission.STAFF_READ,
             Permission.JOB_READ,
             Permission.QUOTE_READ,
@@ -102,5 +110,6 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.COMMISSION_READ,
         Permission.LEDGER_WRITE,
         Permission.NOTE_MANAGE,
+        Permission.CUSTOMER_DELETE,
     },
 }

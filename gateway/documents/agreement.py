@@ -10,7 +10,7 @@ from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.documents.money import Money
-from gateway.documents.record import CustomerRecord, Order, newest_first, tenant_index
+from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, newest_first, tenant_index
 
 
 class AgreementStatus(StrEnum):
@@ -28,6 +28,7 @@ class Agreement(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "agreements"
     id_prefix: ClassVar[str] = "agr"
     readable_with: ClassVar[Permission | None] = Permission.AGREEMENT_READ
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     order: ClassVar[Order] = newest_first("created_at")
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),

@@ -9,7 +9,7 @@ from pydantic import Field
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.record import CustomerRecord, Embedded, Order, tenant_index
+from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, Order, tenant_index
 
 
 class AppointmentStatus(StrEnum):
@@ -36,6 +36,7 @@ class Appointment(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "appointments"
     id_prefix: ClassVar[str] = "apt"
     readable_with: ClassVar[Permission | None] = Permission.JOB_READ
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"starts_at": ("window",)}
     order: ClassVar[Order] = Order("NEWEST_FIRST", "window.start", "window.start")
     indexes: ClassVar[Sequence[IndexModel]] = (

@@ -2,27 +2,41 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.note import Author
-from gateway.documents.record import CustomerRecord, Embedded, Order, newest_first, tenant_index
+from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, Order, newest_first, tenant_index
+
+
+class Origin(NamedTuple):
+    """The request that a write came with; `document_id` names the persisted document it ran, if it did."""
+
+    request_id: str
+    document_id: str | None = None
+
 
 NEEDED_TO_READ: Mapping[str, Permission] = {
     "account_manager_id": Permission.STAFF_READ,
     "metrics": Permission.INVOICE_READ,
     "payment_methods": Permission.CARD_READ,
     "referral_code": Permission.REFERRAL_READ,
+    "created_by": Permission.CHANGE_READ,
+    "status_reason": Permission.CHANGE_READ,
     "unrelated_ids": Permission.CUSTOMER_LIST,
 }
 """Fields of a customer whose values in the log take more than reading the log: what the field itself takes."""
 
 
 class FieldChange(Embedded, frozen=True, kw_only=True):
-    """One field's value before and after; absent stands for no value."""
+    """One field's value before and after; absent stands for no value.
+
+    Parts of the contact card and tags are named with their list: `phones.phn_1.number`, `tags.VIP`; a part that came
+    or went is named without a field: `phones.phn_1`.
+    """
 
     field: str
     before: Any = None
@@ -38,6 +52,7 @@ class Change(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "changes"
     id_prefix: ClassVar[str] = "chg"
     readable_with: ClassVar[Permission | None] = Permission.CHANGE_READ
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     order: ClassVar[Order] = newest_first("changed_at")
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-changed_at", "-_id", name="by_customer"),
@@ -54,6 +69,8 @@ class Change(CustomerRecord, frozen=True, kw_only=True):
     operation: str
     author: Author
     request_id: str
+    document_id: str | None = None
+    """The persisted document that the write came with."""
     fields: tuple[FieldChange, ...]
     changed_at: datetime
 

@@ -9,7 +9,7 @@ from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.documents.note import Author
-from gateway.documents.record import CustomerRecord, Order, newest_first, tenant_index
+from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, newest_first, tenant_index
 
 
 class Comment(CustomerRecord, frozen=True, kw_only=True):
@@ -18,6 +18,7 @@ class Comment(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "comments"
     id_prefix: ClassVar[str] = "cmt"
     readable_with: ClassVar[Permission | None] = Permission.NOTE_READ
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     order: ClassVar[Order] = newest_first("created_at")
     indexes: ClassVar[Sequence[IndexModel]] = (tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),)
 

@@ -11,7 +11,7 @@ from pymongo import IndexModel
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.note import Author
-from gateway.documents.record import CustomerRecord, Order, newest_first, tenant_index
+from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, newest_first, tenant_index
 
 LONGEST_PREVIEW = 500
 LONGEST_SUBJECT = 300
@@ -53,6 +53,7 @@ class Communication(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "communications"
     id_prefix: ClassVar[str] = "cmn"
     readable_with: ClassVar[Permission | None] = Permission.COMMUNICATION_READ
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     order: ClassVar[Order] = newest_first("at")
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-at", "-_id", name="by_customer"),

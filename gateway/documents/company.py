@@ -8,7 +8,7 @@ from pydantic import Field
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
-from gateway.documents.record import Order, Record
+from gateway.documents.record import OnCustomerDelete, Order, Record
 
 
 class Company(Record, frozen=True, kw_only=True):
@@ -17,6 +17,7 @@ class Company(Record, frozen=True, kw_only=True):
     collection: ClassVar[str] = "companies"
     id_prefix: ClassVar[str] = "com"
     readable_with: ClassVar[Permission | None] = None
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.NOT_ABOUT_CUSTOMERS
     order: ClassVar[Order] = Order("ID", "_id", "id")
 
     handle: Annotated[str, Field(pattern="^[a-z0-9-]{2,40}$")]

@@ -7,11 +7,17 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 import phonenumbers
+from bson import ObjectId
 from pydantic import Field
 
 from gateway.documents.record import Embedded
 
 MAP_SEARCH = "https://www.google.com/maps/search/?"
+
+
+def new_part_id(prefix: str) -> str:
+    """A fresh id of a part of a contact card: `phn_65f…`."""
+    return f"{prefix}_{ObjectId()}"
 
 
 class EmailKind(StrEnum):

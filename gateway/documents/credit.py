@@ -2,15 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
+from msgspec.structs import replace
 from pydantic import Field
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.documents.money import Money
 from gateway.documents.note import Author
-from gateway.documents.record import CustomerRecord, Embedded, Order, newest_first, tenant_index
+from gateway.documents.record import (
+    CustomerRecord,
+    Embedded,
+    OnCustomerDelete,
+    Order,
+    Redact,
+    newest_first,
+    tenant_index,
+)
 
 LONGEST_REASON = 500
 
@@ -29,6 +38,7 @@ class Credit(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "credits"
     id_prefix: ClassVar[str] = "crd"
     readable_with: ClassVar[Permission | None] = Permission.INVOICE_READ
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.KEEP_ANONYMISED
     order: ClassVar[Order] = newest_first("issued_at")
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"applied": ("amount", "remaining")}
     indexes: ClassVar[Sequence[IndexModel]] = (
@@ -49,3 +59,7 @@ class Credit(CustomerRecord, frozen=True, kw_only=True):
     def applied(self) -> Money:
         """What was set against invoices."""
         return Money(minor=self.amount.minor - self.remaining.minor, currency=self.amount.currency)
+
+    def anonymised(self, redact: Redact, customer_id: str) -> Self | None:
+        """Kept: number, amounts, days and who issued it; the reason as far as it does not name the customer."""
+        return replace(self, reason=redact(self.reason) or "-")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar
 
 from pydantic import Field
 from pymongo import IndexModel
@@ -14,7 +14,8 @@ from gateway.documents.contact import Address, Email, EmailKind, EmailPreference
 from gateway.documents.customer_key import customer_keys
 from gateway.documents.customer_key import email_key as email_key  # noqa: PLC0414  # exported from here
 from gateway.documents.money import Money
-from gateway.documents.record import Embedded, Order, TenantRecord, tenant_index
+from gateway.documents.note import Author
+from gateway.documents.record import Embedded, OnCustomerDelete, Order, TenantRecord, tenant_index
 from gateway.documents.search_key import fold as fold  # noqa: PLC0414  # exported from here
 
 T = TypeVar("T")
@@ -69,12 +70,32 @@ class CustomerMetrics(Embedded, frozen=True, kw_only=True):
         return Money(minor=minor, currency=self.total_due.currency)
 
 
+class PrimaryContact(NamedTuple):
+    """Whom to talk to, and how."""
+
+    name: str | None
+    phone: Phone | None
+    email: Email | None
+    address: Address | None
+
+
+class Billing(NamedTuple):
+    """Who is billed, and where."""
+
+    name: str
+    type: CustomerType
+    phone: Phone | None
+    email: Email | None
+    address: Address | None
+
+
 class Customer(TenantRecord, frozen=True, kw_only=True):
     """Somebody the company works for."""
 
     collection: ClassVar[str] = "customers"
     id_prefix: ClassVar[str] = "cus"
     readable_with: ClassVar[Permission | None] = Permission.CUSTOMER_READ
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "display_name": ("company_name", "first_name", "last_name"),
         "sort_name": ("company_name", "first_name", "last_name"),
@@ -82,6 +103,9 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         "billing_address": ("addresses",),
         "primary_email": ("emails",),
         "primary_phone": ("phones",),
+        "primary_contact": ("first_name", "last_name", "addresses", "emails", "phones"),
+        "billing": ("company_name", "first_name", "last_name", "type", "addresses", "emails", "phones"),
+        "can_book": ("status",),
     }
     order: ClassVar[Order] = Order("NAME", "keys.name", "sort_name", descending=False)
     indexes: ClassVar[Sequence[IndexModel]] = (
@@ -127,7 +151,13 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
     unrelated_ids: tuple[str, ...] = ()
     """Customers that somebody said are not the same people, however much they share."""
     metrics: CustomerMetrics
+    status_reason: str | None = None
+    """Why the customer was blocked or archived."""
+    blocked_before_archive: bool = False
+    """Whether unarchiving gives back a blocked customer."""
     created_at: datetime
+    created_by: Author | None = None
+    """Who made the profile, where that is known."""
     updated_at: datetime
 
     @classmethod
@@ -140,6 +170,27 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
     def index_keys(self) -> dict[str, Any]:
         """What lookups compare normalised, and what search finds by."""
         return customer_keys(self)
+
+    @classmethod
+    def of_customer(cls, customer_id: str) -> dict[str, Any]:
+        """The customer's own document."""
+        return {"_id": customer_id}
+
+    @property
+    def can_book(self) -> bool:
+        """Whether appointments may be booked for the customer."""
+        return self.status is CustomerStatus.ACTIVE
+
+    @property
+    def primary_contact(self) -> PrimaryContact:
+        """The person to talk to, with the primary phone and e-mail address and the default address."""
+        person = " ".join(part for part in (self.first_name, self.last_name) if part)
+        return PrimaryContact(person or None, self.primary_phone, self.primary_email, self.default_address)
+
+    @property
+    def billing(self) -> Billing:
+        """Who is billed: the company if there is one, at the billing address."""
+        return Billing(self.display_name, self.type, self.primary_phone, self.primary_email, self.billing_address)
 
     @property
     def display_name(self) -> str:

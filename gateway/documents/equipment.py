@@ -8,7 +8,7 @@ from typing import ClassVar
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.record import CustomerRecord, Embedded, Order, newest_first, tenant_index
+from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, Order, newest_first, tenant_index
 
 
 class EquipmentStatus(StrEnum):
@@ -33,6 +33,7 @@ class Equipment(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "equipment"
     id_prefix: ClassVar[str] = "eqp"
     readable_with: ClassVar[Permission | None] = Permission.EQUIPMENT_READ
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     order: ClassVar[Order] = newest_first("created_at")
     indexes: ClassVar[Sequence[IndexModel]] = (tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),)
 

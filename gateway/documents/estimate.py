@@ -12,7 +12,7 @@ from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.documents.money import Money
-from gateway.documents.record import CustomerRecord, Order, newest_first, tenant_index
+from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, newest_first, tenant_index
 
 
 class EstimateStatus(StrEnum):
@@ -29,6 +29,7 @@ class Estimate(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "estimates"
     id_prefix: ClassVar[str] = "est"
     readable_with: ClassVar[Permission | None] = Permission.QUOTE_READ
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     order: ClassVar[Order] = newest_first("created_at")
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),

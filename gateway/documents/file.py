@@ -11,7 +11,7 @@ from pymongo import IndexModel
 from gateway.access.permission import Permission, Role
 from gateway.access.viewer import Viewer
 from gateway.documents.note import Author
-from gateway.documents.record import CustomerRecord, Order, newest_first, tenant_index
+from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, newest_first, tenant_index
 
 LONGEST_DESCRIPTION = 1_000
 LONGEST_NAME = 120
@@ -45,6 +45,7 @@ class File(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "files"
     id_prefix: ClassVar[str] = "fil"
     readable_with: ClassVar[Permission | None] = Permission.FILE_READ
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     order: ClassVar[Order] = newest_first("dated_at")
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "is_image": ("content_type",),

@@ -7,7 +7,7 @@ from typing import ClassVar
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.record import Order, TenantRecord, expiring_index, newest_first
+from gateway.documents.record import OnCustomerDelete, Order, TenantRecord, expiring_index, newest_first
 
 
 class IdempotencyClaim(TenantRecord, frozen=True, kw_only=True):
@@ -19,6 +19,7 @@ class IdempotencyClaim(TenantRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "idempotency_claims"
     id_prefix: ClassVar[str] = "idk"
     readable_with: ClassVar[Permission | None] = None
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.NOT_ABOUT_CUSTOMERS
     is_node: ClassVar[bool] = False
     order: ClassVar[Order] = newest_first("claimed_at")
     indexes: ClassVar[Sequence[IndexModel]] = (expiring_index("expires_at"),)

@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Self
 
+from msgspec.structs import replace
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.documents.money import Money
 from gateway.documents.quote import Line
-from gateway.documents.record import CustomerRecord, Order, newest_first, tenant_index
+from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, Redact, newest_first, tenant_index
 
 
 class InvoiceStatus(StrEnum):
@@ -35,6 +36,7 @@ class Invoice(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "invoices"
     id_prefix: ClassVar[str] = "inv"
     readable_with: ClassVar[Permission | None] = Permission.INVOICE_READ
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.KEEP_ANONYMISED
     order: ClassVar[Order] = newest_first("issued_at")
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"settled": ("status", "total", "balance")}
     indexes: ClassVar[Sequence[IndexModel]] = (
@@ -66,3 +68,10 @@ class Invoice(CustomerRecord, frozen=True, kw_only=True):
     def is_overdue(self, today: date) -> bool:
         """Whether something remains to be paid and the last day to do so is past."""
         return self.status in UNPAID and self.due_on < today
+
+    def anonymised(self, redact: Redact, customer_id: str) -> Self | None:
+        """Issued invoices are kept with numbers, dates and amounts; drafts are not."""
+        if self.status is InvoiceStatus.DRAFT:
+            return None
+        lines = tuple(replace(line, description=redact(line.description) or "") for line in self.lines)
+        return replace(self, lines=lines)

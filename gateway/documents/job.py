@@ -10,7 +10,7 @@ from pymongo import IndexModel
 from gateway.access.permission import Permission
 from gateway.documents.money import Money
 from gateway.documents.note import Author
-from gateway.documents.record import CustomerRecord, Embedded, Order, newest_first, tenant_index
+from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, Order, newest_first, tenant_index
 
 
 class JobStatus(StrEnum):
@@ -41,6 +41,7 @@ class Job(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "jobs"
     id_prefix: ClassVar[str] = "job"
     readable_with: ClassVar[Permission | None] = Permission.JOB_READ
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"starts_at": ("scheduled_start",)}
     order: ClassVar[Order] = newest_first("created_at")
     indexes: ClassVar[Sequence[IndexModel]] = (

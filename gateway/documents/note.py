@@ -10,7 +10,7 @@ from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
-from gateway.documents.record import CustomerRecord, Embedded, Order, newest_first, tenant_index
+from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, Order, newest_first, tenant_index
 
 
 class NoteVisibility(StrEnum):
@@ -34,6 +34,7 @@ class Note(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "notes"
     id_prefix: ClassVar[str] = "not"
     readable_with: ClassVar[Permission | None] = Permission.NOTE_READ
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     order: ClassVar[Order] = newest_first("created_at")
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),

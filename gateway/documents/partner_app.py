@@ -9,7 +9,7 @@ from pymongo import IndexModel
 
 from gateway.access.client import DocumentMode
 from gateway.access.permission import Permission
-from gateway.documents.record import Embedded, Order, TenantRecord, newest_first, tenant_index
+from gateway.documents.record import Embedded, OnCustomerDelete, Order, TenantRecord, newest_first, tenant_index
 
 
 class ApiKey(Embedded, frozen=True, kw_only=True):
@@ -33,6 +33,7 @@ class PartnerApp(TenantRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "partner_apps"
     id_prefix: ClassVar[str] = "app"
     readable_with: ClassVar[Permission | None] = Permission.PARTNER_READ
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.NOT_ABOUT_CUSTOMERS
     is_node: ClassVar[bool] = False
     order: ClassVar[Order] = newest_first("created_at")
     indexes: ClassVar[Sequence[IndexModel]] = (

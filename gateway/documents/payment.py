@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Self
 
+from msgspec.structs import replace
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.documents.money import Money
-from gateway.documents.record import CustomerRecord, Order, newest_first, tenant_index
+from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, Redact, newest_first, tenant_index
 
 
 class PaymentMeans(StrEnum):
@@ -27,6 +28,7 @@ class Payment(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "payments"
     id_prefix: ClassVar[str] = "pay"
     readable_with: ClassVar[Permission | None] = Permission.INVOICE_READ
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.KEEP_ANONYMISED
     order: ClassVar[Order] = newest_first("received_at")
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-received_at", "-_id", name="by_customer"),
@@ -38,3 +40,7 @@ class Payment(CustomerRecord, frozen=True, kw_only=True):
     means: PaymentMeans
     reference: str | None = None
     received_at: datetime
+
+    def anonymised(self, redact: Redact, customer_id: str) -> Self | None:
+        """Kept, with its reference as far as it does not name the customer."""
+        return replace(self, reference=redact(self.reference))

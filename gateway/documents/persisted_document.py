@@ -7,7 +7,7 @@ from typing import ClassVar
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.record import Embedded, Order, TenantRecord, newest_first, tenant_index
+from gateway.documents.record import Embedded, OnCustomerDelete, Order, TenantRecord, newest_first, tenant_index
 
 
 class PricedOperation(Embedded, frozen=True, kw_only=True):
@@ -24,6 +24,7 @@ class PersistedDocument(TenantRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "persisted_documents"
     id_prefix: ClassVar[str] = "pdc"
     readable_with: ClassVar[Permission | None] = Permission.PARTNER_READ
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.NOT_ABOUT_CUSTOMERS
     is_node: ClassVar[bool] = False
     order: ClassVar[Order] = newest_first("published_at")
     indexes: ClassVar[Sequence[IndexModel]] = (

@@ -10,7 +10,7 @@ from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.documents.money import Money
-from gateway.documents.record import CustomerRecord, Embedded, Order, newest_first, tenant_index
+from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, Order, newest_first, tenant_index
 
 
 class QuoteStatus(StrEnum):
@@ -38,6 +38,7 @@ class Quote(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "quotes"
     id_prefix: ClassVar[str] = "quo"
     readable_with: ClassVar[Permission | None] = Permission.QUOTE_READ
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     order: ClassVar[Order] = newest_first("created_at")
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),

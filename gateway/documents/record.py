@@ -7,8 +7,9 @@ A field at its default is not stored, which keeps documents small. So a field th
 default, unless what they look for is never the default (a tag, an external id).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import cache
 from typing import Any, ClassVar, Self
 
@@ -22,6 +23,19 @@ from gateway.access.viewer import Viewer
 
 class Embedded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A part of a document, stored inside it."""
+
+
+class OnCustomerDelete(StrEnum):
+    """What happens to the records of a kind when a customer is deleted; every kind says it (docs/security.md)."""
+
+    REMOVE = "REMOVE"
+    KEEP_ANONYMISED = "KEEP_ANONYMISED"
+    """For the books: kept as `anonymised` makes them."""
+    NOT_ABOUT_CUSTOMERS = "NOT_ABOUT_CUSTOMERS"
+
+
+Redact = Callable[[str | None], str | None]
+"""A text without whatever names the customer in it."""
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -57,6 +71,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     """Property → the fields it is made of."""
     is_node: ClassVar[bool] = True
     """Whether the schema shows this kind as an object of its own."""
+    on_customer_delete: ClassVar[OnCustomerDelete]
 
     id: str
 
@@ -64,6 +79,15 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     def new_id(cls) -> str:
         """A fresh id: the prefix names the kind, the rest is a time-ordered ObjectId."""
         return f"{cls.id_prefix}_{ObjectId()}"
+
+    @classmethod
+    def of_customer(cls, customer_id: str) -> dict[str, Any]:
+        """The filter for what a customer's deletion concerns."""
+        return {"customer_id": customer_id}
+
+    def anonymised(self, redact: Redact, customer_id: str) -> Self | None:
+        """What is kept after this customer's deletion, for kinds that are KEEP_ANONYMISED; None: nothing."""
+        raise NotImplementedError
 
     @classmethod
     def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from gateway.access.permission import Permission
 from gateway.documents.billing_interval import BillingInterval
 from gateway.documents.money import Money
 from gateway.documents.quote import Line
-from gateway.documents.record import CustomerRecord, Order, newest_first, tenant_index
+from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, newest_first, tenant_index
 
 
 class RecurringInvoiceStatus(StrEnum):
@@ -28,6 +28,7 @@ class RecurringInvoice(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "recurring_invoices"
     id_prefix: ClassVar[str] = "rin"
     readable_with: ClassVar[Permission | None] = Permission.INVOICE_READ
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     order: ClassVar[Order] = newest_first("created_at")
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
+from msgspec.structs import replace
 from pydantic import Field
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.documents.money import Money
-from gateway.documents.record import CustomerRecord, Order, newest_first, tenant_index
+from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, Redact, newest_first, tenant_index
 
 
 class ReferralStatus(StrEnum):
@@ -27,6 +28,7 @@ class Referral(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "referrals"
     id_prefix: ClassVar[str] = "ref"
     readable_with: ClassVar[Permission | None] = Permission.REFERRAL_READ
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.KEEP_ANONYMISED
     order: ClassVar[Order] = newest_first("referred_at")
     indexes: ClassVar[Sequence[IndexModel]] = (tenant_index("customer_id", "-referred_at", "-_id", name="by_customer"),)
 
@@ -36,3 +38,14 @@ class Referral(CustomerRecord, frozen=True, kw_only=True):
     reward: Money
     referred_at: datetime
     earned_at: datetime | None = None
+
+    @classmethod
+    def of_customer(cls, customer_id: str) -> dict[str, Any]:
+        """Recommendations by the customer, and of the customer by others."""
+        return {"$or": [{"customer_id": customer_id}, {"referred_customer_id": customer_id}]}
+
+    def anonymised(self, redact: Redact, customer_id: str) -> Self | None:
+        """What others earned by recommending the customer is kept, without the name; the customer's own is not."""
+        if self.customer_id == customer_id:
+            return None
+        return replace(self, referred_name="[removed]")

@@ -7,8 +7,10 @@ from gateway.documents.client_budget import ClientBudget
 from gateway.documents.comment import Comment
 from gateway.documents.communication import Communication
 from gateway.documents.company import Company
+from gateway.documents.counter import Counter
 from gateway.documents.credit import Credit
 from gateway.documents.customer import Customer
+from gateway.documents.deleted_customer import DeletedCustomer
 from gateway.documents.equipment import Equipment
 from gateway.documents.estimate import Estimate
 from gateway.documents.file import File
@@ -53,6 +55,8 @@ RECORDS: tuple[type[Record], ...] = (
     PartnerApp,
     PersistedDocument,
     ClientBudget,
+    Counter,
+    DeletedCustomer,
 )
 
 _BY_PREFIX = {record.id_prefix: record for record in RECORDS}

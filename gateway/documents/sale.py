@@ -11,7 +11,7 @@ from pymongo import IndexModel
 from gateway.access.permission import Permission
 from gateway.documents.money import Money
 from gateway.documents.payment import PaymentMeans
-from gateway.documents.record import CustomerRecord, Embedded, Order, newest_first, tenant_index
+from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, Order, newest_first, tenant_index
 
 MOST_UNITS = 100_000
 
@@ -74,6 +74,7 @@ class Sale(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "sales"
     id_prefix: ClassVar[str] = "sal"
     readable_with: ClassVar[Permission | None] = Permission.SALE_READ
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"balance_due": ("contract_amount", "payments")}
     order: ClassVar[Order] = newest_first("created_at")
     indexes: ClassVar[Sequence[IndexModel]] = (

@@ -13,7 +13,7 @@ from pymongo import ReturnDocument
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from gateway.access.viewer import Viewer
+from gateway.access.viewer import Viewer, system_viewer
 from gateway.documents.beanie_document import validate
 from gateway.documents.database import Database, translated_errors
 from gateway.documents.index_read import IndexReads
@@ -38,6 +38,13 @@ class TenantScope(IndexReads):
     @cached_property
     def _cursors(self) -> CursorCodec:
         return CursorCodec(self._secret, self.viewer.company_id)
+
+    def as_system(self) -> "TenantScope":
+        """The gateway's own scope in the viewer's company.
+
+        For what a rule must know and the viewer may not see: the change log, what rests on a customer.
+        """
+        return TenantScope(self._database, system_viewer(self.viewer.company_id), self._secret)
 
     def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """`where`, narrowed to what the viewer can reach of this kind. Raises Forbidden without permission."""
@@ -235,12 +242,32 @@ class Transaction:
         async for stored in found:
             yield record.from_projected(stored, attributes)
 
-    async def find(self, record: type[R], where: Mapping[str, Any]) -> list[R]:
+    def as_system(self) -> "Transaction":
+        """The same transaction with the gateway's own scope in the viewer's company."""
+        return Transaction(self._scope.as_system(), self._database, self._session)
+
+    async def find(self, record: type[R], where: Mapping[str, Any], *, order: Order | None = None) -> list[R]:
         """The records that match, as this transaction sees them."""
         cursor = self._database.collection(record).find(
-            self._scope.filter(record, where), record.projection(), session=self._session
+            self._scope.filter(record, where),
+            record.projection(),
+            sort=order.keys if order else None,
+            session=self._session,
         )
         return [record.from_stored(stored) async for stored in cursor]
+
+    async def count(self, record: type[Record], where: Mapping[str, Any]) -> int:
+        """How many records match, as this transaction sees them."""
+        return await self._database.collection(record).count_documents(
+            self._scope.filter(record, where), session=self._session
+        )
+
+    async def remove(self, record: type[Record], where: Mapping[str, Any]) -> int:
+        """Delete the records that match; how many there were."""
+        result = await self._database.collection(record).delete_many(
+            self._scope.filter(record, where), session=self._session
+        )
+        return result.deleted_count
 
     async def insert(self, record: Record) -> None:
         """Store a new record, validated."""

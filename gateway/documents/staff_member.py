@@ -8,7 +8,7 @@ from pydantic import Field
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.record import Order, TenantRecord, tenant_index
+from gateway.documents.record import OnCustomerDelete, Order, TenantRecord, tenant_index
 
 
 class StaffRole(StrEnum):
@@ -26,6 +26,7 @@ class StaffMember(TenantRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "staff_members"
     id_prefix: ClassVar[str] = "stf"
     readable_with: ClassVar[Permission | None] = Permission.STAFF_READ
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.NOT_ABOUT_CUSTOMERS
     order: ClassVar[Order] = Order("ID", "_id", "id")
     indexes: ClassVar[Sequence[IndexModel]] = (tenant_index("role", "_id", name="by_role"),)
 

@@ -1,7 +1,6 @@
 """What callers may say about customers: identifiers, filters, order, changes."""
 
 from enum import StrEnum
-from typing import Any
 
 import strawberry
 from strawberry import UNSET
@@ -9,10 +8,8 @@ from strawberry import UNSET
 from gateway.documents.connection import Condition
 from gateway.documents.customer import CustomerStatus, CustomerType
 from gateway.documents.record import Order
-from gateway.errors import BadRequest, Fault, InvalidInput, UserErrorCode
-from gateway.inputs.text import text_faults, tidy
+from gateway.errors import BadRequest
 
-LONGEST_NAME = 200
 LISTED_BY_DEFAULT = (CustomerStatus.ACTIVE, CustomerStatus.BLOCKED)
 
 
@@ -103,41 +100,3 @@ class CustomerIdentifier:
             if value is not UNSET and value is not None:
                 return name, value
         raise BadRequest("Give one of number, email, phone or externalId.")
-
-
-@strawberry.input(description="A change of a customer's name, type or external id. What is left out stays as it is.")
-class CustomerUpdateInput:
-    """The input of `customerUpdate`."""
-
-    id: strawberry.ID = strawberry.field(description="The customer to change.")
-    expected_version: int | None = strawberry.field(
-        default=None, description="The version you read. If it is no longer the current one, the answer is CONFLICT."
-    )
-    first_name: str | None = strawberry.field(default=UNSET, description="Given name; null removes it.")
-    last_name: str | None = strawberry.field(default=UNSET, description="Family name; null removes it.")
-    company_name: str | None = strawberry.field(default=UNSET, description="Business name; null removes it.")
-    type: CustomerType | None = strawberry.field(default=UNSET, description="Kind of account; cannot be removed.")
-    external_id: str | None = strawberry.field(
-        default=UNSET, description="The id another system gave the customer; null removes it."
-    )
-
-    def changes(self) -> dict[str, Any]:
-        """The record fields to set, tidied. Raises InvalidInput with every fault."""
-        names = {"first_name": "firstName", "last_name": "lastName", "company_name": "companyName"}
-        texts = {**names, "external_id": "externalId"}
-        changes: dict[str, Any] = {}
-        faults: list[Fault] = []
-        for field, api_name in texts.items():
-            value = getattr(self, field)
-            if value is not UNSET:
-                changes[field] = tidy(value)
-                faults += text_faults(changes[field], (api_name,), longest=LONGEST_NAME)
-        if self.type is None:
-            faults.append(
-                Fault(UserErrorCode.REQUIRED, "A customer always has a type; leave it out instead.", ("type",))
-            )
-        elif self.type is not UNSET:
-            changes["type"] = self.type
-        if faults:
-            raise InvalidInput(faults)
-        return changes

@@ -40,3 +40,9 @@ def _control_characters(value: str, path: tuple[str, ...]) -> list[Fault]:
     if any(unicodedata.category(char) in ("Cc", "Cs") for char in value):
         return [Fault(UserErrorCode.INVALID, "Control characters are not allowed here.", path)]
     return []
+
+
+def api_name(field: str) -> str:
+    """A field's name as callers write it: `first_name` → `firstName`."""
+    first, *rest = field.split("_")
+    return first + "".join(part.capitalize() for part in rest)

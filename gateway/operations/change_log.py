@@ -1,6 +1,5 @@
 """Log entries about what belongs to a customer: written with the change itself, and shown to those who may read it."""
 
-import re
 from typing import Any, NamedTuple
 
 from gateway.access.viewer import Viewer
@@ -8,9 +7,9 @@ from gateway.documents.change import NEEDED_TO_READ, Change, FieldChange
 from gateway.documents.record import CustomerRecord, instant
 from gateway.documents.registry import record_of_id
 from gateway.documents.scope import Transaction
-from gateway.operations.customer_change import author_of, field_changes
-
-_SNAKE = re.compile(r"_([a-z0-9])")
+from gateway.inputs.text import api_name
+from gateway.operations.customer_change import author_of
+from gateway.operations.field_change import field_changes
 
 
 async def log_change(
@@ -59,12 +58,12 @@ def shown_fields(change: Change, viewer: Viewer) -> tuple[ShownFieldChange, ...]
 
 def _shown(change: FieldChange, *, hidden: bool) -> ShownFieldChange:
     before, after = (None, None) if hidden else (_in_api_names(change.before), _in_api_names(change.after))
-    return ShownFieldChange(_api_name(change.field), before, after, hidden)
+    return ShownFieldChange(_place(change.field), before, after, hidden)
 
 
 def _may_read(change: Change, field: FieldChange, viewer: Viewer) -> bool:
     if change.subject_id is None:
-        needed = NEEDED_TO_READ.get(field.field)
+        needed = NEEDED_TO_READ.get(field.field.partition(".")[0])
     else:
         kind = record_of_id(change.subject_id)
         needed = kind.readable_with if kind else None
@@ -73,12 +72,12 @@ def _may_read(change: Change, field: FieldChange, viewer: Viewer) -> bool:
 
 def _in_api_names(value: Any) -> Any:
     if isinstance(value, dict):
-        return {_api_name(name): _in_api_names(part) for name, part in value.items()}
+        return {api_name(name): _in_api_names(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
         return [_in_api_names(part) for part in value]
     return value
 
 
-def _api_name(name: str) -> str:
-    """`last_name` → `lastName`."""
-    return _SNAKE.sub(lambda found: found[1].upper(), name)
+def _place(field: str) -> str:
+    """`addresses.adr_1.postal_code` → `addresses.adr_1.postalCode`: ids and tags stay as they are."""
+    return ".".join(part if place == 1 else api_name(part) for place, part in enumerate(field.split(".")))

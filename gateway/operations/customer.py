@@ -1,14 +1,11 @@
-"""Finding and changing customers."""
-
-import msgspec
+"""Finding customers."""
 
 from gateway.documents.connection import filter_of
 from gateway.documents.customer import Customer, email_key
 from gateway.documents.page import Page, PageRequest
 from gateway.documents.scope import TenantScope
-from gateway.errors import AmbiguousIdentifier, DuplicateValue, Fault, InvalidInput, UserErrorCode
-from gateway.inputs.customer import CustomerFilter, CustomerIdentifier, CustomerSort, CustomerUpdateInput
-from gateway.operations.customer_change import change_customer
+from gateway.errors import AmbiguousIdentifier
+from gateway.inputs.customer import CustomerFilter, CustomerIdentifier, CustomerSort
 from gateway.operations.phone import dialled
 
 _STORED_IDENTIFIER = {
@@ -47,28 +44,3 @@ async def _normalised(scope: TenantScope, name: str, text: str) -> str:
     if name == "email":
         return email_key(text)
     return await dialled(scope, text) if name == "phone" else text.strip()
-
-
-async def update_customer(scope: TenantScope, wanted: CustomerUpdateInput, request_id: str) -> Customer:
-    """The customer with new name, type or external id. Raises MutationRefused."""
-    changes = wanted.changes()
-
-    def edit(customer: Customer) -> Customer:
-        after = msgspec.structs.replace(customer, **changes)
-        if not after.display_name:
-            message = "A customer needs a first name, a last name or a company name."
-            raise InvalidInput([Fault(UserErrorCode.REQUIRED, message, ("lastName",))])
-        return after
-
-    try:
-        return await change_customer(
-            scope,
-            str(wanted.id),
-            edit,
-            operation="customerUpdate",
-            request_id=request_id,
-            expected_version=wanted.expected_version,
-        )
-    except DuplicateValue:
-        message = "Another customer has this external id. Find it with customerBy(identifier: {externalId: …})."
-        raise InvalidInput([Fault(UserErrorCode.TAKEN, message, ("externalId",))]) from None

@@ -1,20 +1,29 @@
-"""The one way a customer is written: read, check the version, change, store and log, in one transaction."""
+"""The one way a customer is written: read, check the version, change, store and log, in one transaction.
+
+A write that comes late, with an `expected_version` that is no longer the current one, is a conflict; unless its caller
+allowed it to be merged, and it changes nothing that was changed since.
+"""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
 
 import msgspec
 
+from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
-from gateway.documents.change import Change, FieldChange
+from gateway.documents.change import Change, FieldChange, Origin
 from gateway.documents.customer import Customer
 from gateway.documents.note import Author
-from gateway.documents.record import Record, instant
+from gateway.documents.record import Order, instant
 from gateway.documents.scope import TenantScope, Transaction
 from gateway.errors import Conflict, NotFound
+from gateway.inputs.text import api_name
+from gateway.operations.field_change import field_changes, overlap
 
-# What every write touches, and the log shows by itself.
-_BOOKKEEPING = frozenset({"_id", "company_id", "customer_id", "author", "version", "created_at", "updated_at"})
+MOST_CHANGES_TOLD = 5
+_OLDEST_FIRST = Order("VERSION", "version", "version", descending=False)
+
+Also = Callable[[Transaction, Customer], Awaitable[Sequence[FieldChange]]]
+"""Reads or writes records of other kinds; gives what it changed, for the log, or raises MutationRefused."""
 
 
 async def change_customer(
@@ -24,46 +33,39 @@ async def change_customer(
     *,
     operation: str,
     request_id: str,
+    document_id: str | None = None,
     expected_version: int | None = None,
-    also: Callable[[Transaction, Customer], Awaitable[Sequence[FieldChange]]] | None = None,
+    merge: bool = False,
+    also: Also | None = None,
     within: Transaction | None = None,
+    dry_run: bool = False,
+    path: tuple[str, ...] = ("id",),
 ) -> Customer:
     """The customer after `edit`, stored with its change-log entry; unchanged, it is not written.
 
-    `edit` gives the wanted customer or raises MutationRefused; `also` writes records of other kinds in the same
-    transaction and gives what it changed, for the log. Both may run again after a write conflict. `within` is the
-    caller's transaction, when there is more to it.
-    Raises NotFound, Conflict.
+    `edit` gives the wanted customer or raises MutationRefused; `also` is done in the same transaction; both may run
+    again. `merge` lets a late write pass that overlaps with nothing. A dry run changes nothing, but raises what the
+    real one would. `within` is the caller's transaction, `path` leads to the id. Raises NotFound, Conflict.
     """
 
     async def work(transaction: Transaction) -> Customer:
-        before = await transaction.get(Customer, customer_id)
-        if before is None:
-            raise NotFound("customer", ("id",))
-        if expected_version is not None and expected_version != before.version:
-            raise Conflict(expected_version, before.version, before)
+        if (before := await transaction.get(Customer, customer_id)) is None:
+            raise NotFound("customer", path)
+        expected = before.version if expected_version is None else expected_version
+        since = await _changes_since(transaction, before, expected)
+        if len(since) != before.version - expected or (since and not merge):
+            raise _conflict(scope.viewer, expected, before, since)
         after = edit(before)
-        fields = field_changes(before, after)
-        if also is not None:
-            fields = (*fields, *await also(transaction, after))
-        if not fields:
+        fields = (*field_changes(before, after), *(await also(transaction, after) if also and not dry_run else ()))
+        if overlap(fields, since):
+            raise _conflict(scope.viewer, expected, before, since)
+        if dry_run or not fields:
             return before
         after = msgspec.structs.replace(after, version=before.version + 1, updated_at=instant())
-        await transaction.replace(after)
-        await transaction.insert(_log_entry(after, fields, author_of(scope.viewer), operation, request_id))
-        return after
+        entry = _log_entry(after, fields, scope.viewer, operation, Origin(request_id, document_id))
+        return await _stored(transaction, after, entry)
 
     return await (work(within) if within is not None else scope.in_transaction(work))
-
-
-def field_changes(before: Record | None, after: Record) -> tuple[FieldChange, ...]:
-    """The top-level fields in which two states of a record differ, in their stored form; None: it was not there."""
-    old, new = _fields(before) if before else {}, _fields(after)
-    return tuple(
-        FieldChange(field=name, before=old.get(name), after=new.get(name))
-        for name in sorted(old.keys() | new.keys())
-        if old.get(name) != new.get(name)
-    )
 
 
 def author_of(viewer: Viewer) -> Author:
@@ -71,8 +73,14 @@ def author_of(viewer: Viewer) -> Author:
     return Author(id=viewer.id, name=viewer.name, role=viewer.role.value.upper())
 
 
+async def _stored(transaction: Transaction, customer: Customer, entry: Change) -> Customer:
+    await transaction.replace(customer)
+    await transaction.insert(entry)
+    return customer
+
+
 def _log_entry(
-    after: Customer, fields: tuple[FieldChange, ...], author: Author, operation: str, request_id: str
+    after: Customer, fields: tuple[FieldChange, ...], viewer: Viewer, operation: str, origin: Origin
 ) -> Change:
     return Change(
         id=Change.new_id(),
@@ -80,13 +88,36 @@ def _log_entry(
         customer_id=after.id,
         version=after.version,
         operation=operation,
-        author=author,
-        request_id=request_id,
+        author=author_of(viewer),
+        request_id=origin.request_id,
+        document_id=origin.document_id,
         fields=fields,
         changed_at=after.updated_at,
     )
 
 
-def _fields(record: Record) -> dict[str, Any]:
-    stored = msgspec.to_builtins(record, builtin_types=())
-    return {name: value for name, value in stored.items() if name not in _BOOKKEEPING}
+async def _changes_since(transaction: Transaction, customer: Customer, version: int) -> list[Change]:
+    """The log's entries after a version, one for each, whoever may read the log; none for the current version."""
+    if version == customer.version:
+        return []
+    where = {"customer_id": customer.id, "version": {"$gt": version}}
+    return await transaction.as_system().find(Change, where, order=_OLDEST_FIRST)
+
+
+def _conflict(viewer: Viewer, expected: int, current: Customer, since: Sequence[Change]) -> Conflict:
+    """The refusal of a late write, telling who changed what to those who may read the change log."""
+    if not viewer.may(Permission.CHANGE_READ):
+        return Conflict(expected, current.version, current)
+    told = [_told(change) for change in since[-MOST_CHANGES_TOLD:]]
+    if len(since) > len(told):
+        told.insert(0, f"{len(since) - len(told)} changes, and then:")
+    return Conflict(expected, current.version, current, told=" ".join(told))
+
+
+def _told(change: Change) -> str:
+    names = sorted({api_name(field.field.partition(".")[0]) for field in change.fields})
+    when = change.changed_at.strftime("%Y-%m-%d %H:%M:%S UTC")
+    return f"{change.author.name} ({change.author.role}) changed {', '.join(names)} at {when}."
+
+
+__all__ = ["Also", "FieldChange", "author_of", "change_customer", "field_changes"]

@@ -1,4 +1,4 @@
-"""Customers: one, by identifier, the list, and the change of one."""
+"""Customers: one, by identifier, and the list."""
 
 from collections.abc import Awaitable
 from typing import Annotated
@@ -9,10 +9,9 @@ from gateway.documents.customer import Customer
 from gateway.documents.page import Page, page_request
 from gateway.documents.record import CustomerRecord
 from gateway.documents.staff_member import StaffMember
-from gateway.inputs.customer import CustomerFilter, CustomerIdentifier, CustomerSort, CustomerUpdateInput
-from gateway.operations.customer import customer_by, list_customers, update_customer
+from gateway.inputs.customer import CustomerFilter, CustomerIdentifier, CustomerSort
+from gateway.operations.customer import customer_by, list_customers
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
-from gateway.resolvers.mutation import Outcome, outcome_of
 
 
 def customer(
@@ -60,12 +59,3 @@ def account_manager(parent: strawberry.Parent[Customer], info: GatewayInfo) -> A
     """The staff member who looks after the customer."""
     loader = info.context.require_signed_in().loaders.record_by_id
     return loader.record(StaffMember, parent.account_manager_id)
-
-
-async def customer_update(
-    info: GatewayInfo,
-    input: Annotated[CustomerUpdateInput, strawberry.argument(description="What to change.")],
-) -> Outcome[Customer]:
-    """The changed customer, or why it was refused."""
-    signed_in = info.context.require_signed_in()
-    return await outcome_of(signed_in, update_customer(signed_in.scope, input, info.context.request_id))

@@ -130,4 +130,4 @@ async def changed_customer(parent: strawberry.Parent[Outcome[File | Customer]], 
 
 def _link(file: File, variant: FileVariant, context: Context) -> str:
     links = context.require_signed_in().file_links
-    return context.origin + links.path(file.company_id, file.id, variant.value, context.now)
+    return context.base_url + links.path(file.company_id, file.id, variant.value, context.now)

@@ -1,10 +1,14 @@
 """How every mutation answers: the object, or the reasons of an expected refusal."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar, cast
+from typing import Annotated, Any, Generic, TypeVar, cast
+
+import strawberry
 
 from gateway.context import SignedIn
+from gateway.documents.change import Origin
+from gateway.documents.scope import TenantScope
 from gateway.errors import Fault, MutationRefused
 from gateway.inputs.idempotency import IdempotentRequest, idempotent_request
 from gateway.resolvers.arguments import GatewayInfo
@@ -18,6 +22,20 @@ class Outcome(Generic[T]):
 
     changed: T | None
     user_errors: tuple[Fault, ...] = ()
+
+
+def changing(
+    operation: Callable[[TenantScope, Any, Origin], Awaitable[T]], input_type: type[Any]
+) -> Callable[..., Awaitable[Outcome[T]]]:
+    """The resolver of a mutation that runs an operation on its one `input`."""
+
+    async def resolve(info: GatewayInfo, input: Any) -> Outcome[T]:
+        signed_in = info.context.require_signed_in()
+        return await outcome_of(signed_in, operation(signed_in.scope, input, info.context.origin))
+
+    described = strawberry.argument(description="What to change.")
+    resolve.__annotations__["input"] = Annotated[input_type, described]
+    return resolve
 
 
 async def outcome_of(signed_in: SignedIn, work: Awaitable[T]) -> Outcome[T]:

@@ -16,6 +16,7 @@ from gateway.schema.customer_files import CustomerFiles
 from gateway.schema.customer_history import CustomerHistory
 from gateway.schema.customer_metrics import CustomerMetrics
 from gateway.schema.customer_related import CustomerRelations
+from gateway.schema.customer_summary import CustomerSummary
 from gateway.schema.customer_work import CustomerWork
 from gateway.schema.equipment import Equipment
 from gateway.schema.field import describe_enum, field
@@ -40,7 +41,7 @@ describe_enum(
     "Where a customer stands with the company.",
     ACTIVE="Served as usual.",
     ARCHIVED="Kept for the records; cannot sign in.",
-    BLOCKED="May not book.",
+    BLOCKED="May not book, and has no access to the portal.",
 )
 describe_enum(
     CustomerSortField,
@@ -55,7 +56,7 @@ describe_enum(SortDirection, "Which end of an order comes first.", ASC="Smallest
 
 
 @node_type(customer.Customer, description="Somebody the company works for: one profile.")
-class Customer(CustomerHistory, CustomerLedger, CustomerRelations, CustomerWork, CustomerFiles, Node):
+class Customer(CustomerSummary, CustomerHistory, CustomerLedger, CustomerRelations, CustomerWork, CustomerFiles, Node):
     """The profile."""
 
     number: str = field("People-facing number (PID), unique within the company.")

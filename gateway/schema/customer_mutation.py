@@ -3,16 +3,16 @@
 import strawberry
 
 from gateway.access.permission import Permission
-from gateway.documents import customer
-from gateway.resolvers.customer import customer_update
-from gateway.resolvers.mutation import Outcome
+from gateway.inputs import customer_write as inputs
+from gateway.inputs.customer_tag import CustomerTagsAddInput, CustomerTagsRemoveInput
+from gateway.operations import customer_update as operations
+from gateway.operations.customer_create import create_customer
+from gateway.operations.tag import add_tags, remove_tags
+from gateway.resolvers import customer_mutation as resolve
+from gateway.resolvers.mutation import changing
 from gateway.schema.customer import Customer
 from gateway.schema.field import field
 from gateway.schema.user_error import UserError
-
-
-def _changed(parent: strawberry.Parent[Outcome[customer.Customer]]) -> customer.Customer | None:
-    return parent.changed
 
 
 @strawberry.type(description="The answer of mutations that change a customer.")
@@ -20,7 +20,19 @@ class CustomerPayload:
     """A changed customer, or why not."""
 
     customer: Customer | None = field(
-        "The customer after the change; on CONFLICT as it stands now; null on other refusals.", resolver=_changed
+        "The customer after the change; on CONFLICT as it stands now; null on other refusals.", resolver=resolve.changed
+    )
+    user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
+
+
+@strawberry.type(description="The answer of `customerCreate`.")
+class CustomerCreatePayload:
+    """A new customer, or why not."""
+
+    customer: Customer | None = field("The new customer; null when refused.", resolver=resolve.created)
+    possible_duplicates: list[Customer] = field(
+        "Up to five customers that were there before with one of its phones or e-mail addresses.",
+        resolver=resolve.possible_duplicates,
     )
     user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
 
@@ -29,9 +41,42 @@ class CustomerPayload:
 class CustomerMutations:
     """A part of the root of mutations."""
 
+    customer_create: CustomerCreatePayload | None = field(
+        "Makes a customer, with the company's next number. "
+        "Refusals: REQUIRED, INVALID, INVALID_PHONE, INVALID_EMAIL, TOO_LONG, TOO_MANY, TAKEN, NOT_FOUND.",
+        resolver=changing(create_customer, inputs.CustomerCreateInput),
+        requires=Permission.CUSTOMER_WRITE,
+    )
     customer_update: CustomerPayload | None = field(
-        "Changes a customer's name, type or external id. "
+        "Changes a customer's names, type, joining day or external id. "
         "Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG, TAKEN, CONFLICT.",
-        resolver=customer_update,
+        resolver=changing(operations.update_customer, inputs.CustomerUpdateInput),
+        requires=Permission.CUSTOMER_WRITE,
+    )
+    customer_account_manager_assign: CustomerPayload | None = field(
+        "Says who looks after a customer. Refusals: NOT_FOUND, REQUIRED, CONFLICT.",
+        resolver=changing(operations.assign_account_manager, inputs.CustomerAccountManagerAssignInput),
+        requires=Permission.CUSTOMER_WRITE,
+    )
+    customer_payment_terms_update: CustomerPayload | None = field(
+        "Changes when a customer's invoices fall due. Refusals: NOT_FOUND, REQUIRED, INVALID, CONFLICT.",
+        resolver=changing(operations.update_payment_terms, inputs.CustomerPaymentTermsUpdateInput),
+        requires=Permission.CUSTOMER_WRITE,
+    )
+    customer_sales_tax_update: CustomerPayload | None = field(
+        "Says how sales tax applies to a customer, or at one address. "
+        "Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG, CONFLICT.",
+        resolver=changing(operations.update_sales_tax, inputs.CustomerSalesTaxUpdateInput),
+        requires=Permission.CUSTOMER_WRITE,
+    )
+    customer_tags_add: CustomerPayload | None = field(
+        "Gives a customer tags; the others stay. Refusals: NOT_FOUND, REQUIRED, TOO_LONG, TOO_MANY, INVALID, CONFLICT.",
+        resolver=changing(add_tags, CustomerTagsAddInput),
+        requires=Permission.CUSTOMER_WRITE,
+    )
+    customer_tags_remove: CustomerPayload | None = field(
+        "Takes tags from a customer; the others stay. "
+        "Refusals: NOT_FOUND, REQUIRED, TOO_LONG, TOO_MANY, INVALID, CONFLICT.",
+        resolver=changing(remove_tags, CustomerTagsRemoveInput),
         requires=Permission.CUSTOMER_WRITE,
     )

@@ -4,21 +4,27 @@ import strawberry
 
 from gateway.schema.comment import NoteMutations
 from gateway.schema.communication import CallMutations
+from gateway.schema.contact_mutation import ContactMutations
 from gateway.schema.credit import CreditMutations
+from gateway.schema.customer_lifecycle import CustomerLifecycleMutations
 from gateway.schema.customer_mutation import CustomerMutations
 from gateway.schema.customer_related_mutation import CustomerRelatedMutations
 from gateway.schema.file_mutation import FileMutations
 from gateway.schema.sale import SaleMutations
+from gateway.schema.tag import TagMutations
 
 
 @strawberry.type(description="Everything that can be changed.")
 class Mutation(
     CallMutations,
+    ContactMutations,
     CreditMutations,
+    CustomerLifecycleMutations,
     CustomerMutations,
     CustomerRelatedMutations,
     FileMutations,
     NoteMutations,
     SaleMutations,
+    TagMutations,
 ):
     """The root of mutations."""

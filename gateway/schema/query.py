@@ -13,11 +13,12 @@ from gateway.schema.customer_search import CustomerSearchQueries
 from gateway.schema.field import field
 from gateway.schema.job import JobQueries
 from gateway.schema.node import Node
+from gateway.schema.tag import TagQueries
 from gateway.schema.viewer import Viewer
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(CallerQueries, CustomerSearchQueries, JobQueries):
+class Query(CallerQueries, CustomerSearchQueries, JobQueries, TagQueries):
     """The root of queries."""
 
     viewer: Viewer | None = field("Who this request speaks for.", resolver=resolve_viewer)

@@ -13,9 +13,14 @@ describe_enum(
     INVALID="A value breaks a rule.",
     TOO_LONG="A text is too long.",
     TAKEN="A value must be unique and is in use.",
-    CONFLICT="The object was changed since you read it. The answer has it as it is now.",
     IDEMPOTENCY_MISMATCH="The idempotency key was used for another request.",
     IN_PROGRESS="The same request is being worked on. Ask again with the same key in a few seconds.",
+    CONFLICT="The object was changed since you read it. The answer has it as it is now; who changed what is said.",
+    INVALID_PHONE="Not a possible phone number.",
+    INVALID_EMAIL="Not an e-mail address that can exist.",
+    TOO_MANY="A list would become longer than is allowed.",
+    IN_USE="Other records rest on it; the message says which.",
+    WRONG_STATUS="The object's status does not allow it.",
 )
 
 

@@ -1,6 +1,6 @@
 """One operation from what was asked to its answer: found, checked, priced, admitted, run; on every transport."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -9,7 +9,7 @@ from graphql import ExecutionResult
 from gateway.access.viewer import Viewer
 from gateway.context import Context, SignedIn
 from gateway.documents.database import deadline
-from gateway.errors import ErrorCode
+from gateway.errors import ErrorCode, RequestRefused
 from gateway.execution.document_cache import InvalidDocument
 from gateway.execution.engine import GraphQLEngine, Operation, UnknownOperation
 from gateway.execution.price import Price
@@ -52,7 +52,7 @@ class OperationRunner:
         engine: GraphQLEngine,
         documents: PersistedDocuments,
         budgets: Budgets,
-        sign_in: Callable[[Viewer], SignedIn],
+        sign_in: Callable[[Viewer], Awaitable[SignedIn]],
     ) -> None:
         self._settings = settings
         self._engine = engine
@@ -82,11 +82,19 @@ class OperationRunner:
                 "Ask for shorter lists ('first'), fewer nested ones, or in several requests."
             )
             raise RefusedRequest(400, ErrorCode.COST_LIMIT_EXCEEDED, message)
-        signed_in = self._sign_in(viewer) if viewer else None
+        signed_in = await self._signed_in(viewer)
         taken = None
         if caller and signed_in and not free:
             taken = await self._take(caller, signed_in, requested)
         return Admitted(operation, caller, signed_in, document, price, requested, taken)
+
+    async def _signed_in(self, viewer: Viewer | None) -> SignedIn | None:
+        """Everything that stands open to a viewer. Raises RefusedRequest for one whose access has ended."""
+        try:
+            return None if viewer is None else await self._sign_in(viewer)
+        except RequestRefused as refusal:
+            status = 503 if refusal.code is ErrorCode.UNAVAILABLE else 403
+            raise RefusedRequest(status, refusal.code, str(refusal)) from None
 
     async def run(
         self, admitted: Admitted, line: RequestLog, idempotency_key: str | None, origin: str = ""

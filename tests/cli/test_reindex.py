@@ -4,9 +4,10 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
-from gateway.inputs.customer import CustomerUpdateInput
-from gateway.operations.customer import update_customer
+from gateway.inputs.customer_write import CustomerUpdateInput
+from gateway.operations.customer_update import update_customer
 from gateway.operations.reindex import renew_customer_keys
 from gateway.settings import Settings
 from tests.cli.command import run
@@ -71,7 +72,7 @@ async def test_it_never_undoes_what_somebody_writes_meanwhile(acme: Tenant) -> N
 
     async def rename(person: Customer) -> None:
         wanted = CustomerUpdateInput(id=person.id, last_name=f"Wanderer{person.number}")  # type: ignore[arg-type]
-        await update_customer(acme.scope, wanted, "req_1")
+        await update_customer(acme.scope, wanted, Origin("req_1"))
 
     await asyncio.gather(
         *(rename(person) for person in people), *(renew_customer_keys(acme.scope, _unseen) for _ in "123")

@@ -215,7 +215,12 @@ async def test_values_of_fields_that_the_viewer_may_not_read_are_left_out(acme: 
     assert fields[Role.SALES] == {"paymentMethods": (None, True), "firstName": ("Grace", False)}
 
 
-SHOWN_AS = {"referral_code": "referrals", "unrelated_ids": "related"}
+SHOWN_AS = {
+    "referral_code": "referrals",
+    "unrelated_ids": "related",
+    "blocked_before_archive": "status",
+    "created_by": "changes",
+}
 """Stored field → the field of the profile that shows it, where the names differ."""
 
 

@@ -13,7 +13,7 @@ from gateway.documents.note import Note
 from gateway.documents.record import instant
 from gateway.documents.scope import Transaction
 from gateway.errors import InvalidInput, MutationRefused, UserErrorCode
-from gateway.inputs.customer import CustomerUpdateInput
+from gateway.inputs.customer_write import CustomerUpdateInput
 from gateway.inputs.idempotency import IdempotentRequest, idempotent_request
 from gateway.operations.idempotency import Completion, once
 from tests import records

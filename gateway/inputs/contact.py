@@ -1,0 +1,200 @@
+"""What callers may say about the parts of a contact card: addresses, phones, e-mail addresses."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import strawberry
+
+from gateway.documents.contact import EmailKind, PhoneKind
+from gateway.errors import Fault, UserErrorCode
+from gateway.inputs.rule import (
+    Checked,
+    Given,
+    Ground,
+    Text,
+    a_country,
+    a_degree,
+    a_phone_number,
+    an_email_address,
+    anything,
+    ruled,
+)
+from gateway.inputs.version import Versioned
+
+LONGEST_LINE = 200
+MOST_ADDRESSES = 200
+MOST_PHONES = MOST_EMAILS = 20
+LONGEST_LABEL = 80
+_POSTAL_CODE = {
+    "US": (re.compile(r"\d{5}(-\d{4})?"), "78701 or 78701-1234"),
+    "CA": (re.compile(r"[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d"), "K1A 0B1"),
+    "GB": (re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"), "SW1A 1AA"),
+    "AU": (re.compile(r"\d{4}"), "2000"),
+    "NZ": (re.compile(r"\d{4}"), "6011"),
+    "DE": (re.compile(r"\d{5}"), "10115"),
+    "FR": (re.compile(r"\d{5}"), "75001"),
+    "IN": (re.compile(r"[1-9]\d{5}"), "110001"),
+    "MX": (re.compile(r"\d{5}"), "06000"),
+}
+"""Country → (what its postal codes look like, an example); elsewhere letters, digits, spaces and hyphens."""
+_ANY_POSTAL_CODE = (re.compile(r"[A-Z0-9][A-Z0-9 -]{0,10}[A-Z0-9]"), "a code of 2 to 12 letters and digits")
+
+NOT_REMOVED = "This cannot be removed; leave it out to keep it."
+
+
+def postal_code_faults(code: str | None, country: str) -> list[Fault]:
+    """What is wrong with a postal code in its country."""
+    pattern, example = _POSTAL_CODE.get(country, _ANY_POSTAL_CODE)
+    if code is None or pattern.fullmatch(code):
+        return []
+    message = f"This is not a postal code of {country}: write it as {example}."
+    return [Fault(UserErrorCode.INVALID, message, ("postalCode",))]
+
+
+def _postal_code(given: str | None, ground: Ground) -> str | None:
+    text = Text(20)(given, ground)
+    return text.upper() if text else None
+
+
+@strawberry.input(description="A point on the map, in WGS 84 degrees.")
+class CoordinatesInput(Checked):
+    """Coordinates."""
+
+    latitude: float = ruled(a_degree(90), "North is positive.", default=...)
+    longitude: float = ruled(a_degree(180), "East is positive.", default=...)
+
+
+def _coordinates(given: CoordinatesInput | None, ground: Ground) -> dict[str, Any] | None:
+    return None if given is None else given.checked(ground)
+
+
+@strawberry.input(description="The fields of an address; what is left out stays as it is, null removes.")
+class AddressFields(Checked):
+    """What addresses have in common, new and old."""
+
+    unit: str | None = ruled(Text(LONGEST_LABEL), "Apartment, suite or floor.")
+    city: str | None = ruled(Text(LONGEST_LINE), "City.")
+    region: str | None = ruled(Text(LONGEST_LINE), "State, province or region.")
+    county: str | None = ruled(Text(LONGEST_LINE), "County.")
+    postal_code: str | None = ruled(_postal_code, "Postal code, as the country writes it.")
+    label: str | None = ruled(Text(LONGEST_LABEL), "What the customer calls it.")
+    is_billing: bool | None = ruled(Given(NOT_REMOVED), "Whether bills go here; at most one address has it.")
+    is_service: bool | None = ruled(Given(NOT_REMOVED), "Whether work is done here; true unless told.")
+    is_default: bool | None = ruled(
+        Given(NOT_REMOVED), "True makes it the default instead of another; a customer's first address always is."
+    )
+    coordinates: CoordinatesInput | None = ruled(
+        _coordinates, "Where it lies. Left out while the place changes, the old ones are removed."
+    )
+
+
+@strawberry.input(description="A new address.")
+class AddressInput(AddressFields):
+    """A new address."""
+
+    street: str = ruled(
+        Text(LONGEST_LINE, required="An address needs its street."), "House number and street.", default=...
+    )
+    country: str | None = ruled(a_country, "ISO 3166-1 alpha-2 code; the company's country unless told.")
+
+    def between(self, values: dict[str, Any], ground: Ground) -> Iterable[Fault]:
+        """The postal code must fit the country."""
+        return postal_code_faults(values.get("postal_code"), values.get("country", ground.country))
+
+
+@strawberry.input(description="A new phone.")
+class PhoneInput(Checked):
+    """A new phone."""
+
+    number: str = ruled(a_phone_number, "The number, however it is written; kept as typed and in E.164.", default=...)
+    kind: PhoneKind = ruled(anything, "Where it rings.", default=PhoneKind.CELL)
+    extension: str | None = ruled(Text(20), "Extension.")
+    is_primary: bool = ruled(
+        anything, "True makes it the primary phone instead of another; the first phone always is.", default=False
+    )
+
+
+@strawberry.input(description="A new e-mail address.")
+class EmailInput(Checked):
+    """A new e-mail address."""
+
+    address: str = ruled(an_email_address, "The address.", default=...)
+    kind: EmailKind = ruled(
+        anything,
+        "PRIMARY makes it the address to write to instead of another; the first address always is.",
+        default=EmailKind.ALTERNATE,
+    )
+
+
+@strawberry.input(description="Names a customer whose contact card is changed.")
+class ContactWrite(Versioned):
+    """What every change of a contact card says."""
+
+    customer_id: strawberry.ID = strawberry.field(description="The customer.")
+
+
+@strawberry.input(description="A new address of a customer.")
+class CustomerAddressAddInput(AddressInput, ContactWrite):
+    """The input of `customerAddressAdd`."""
+
+
+@strawberry.input(description="A change of an address. What is left out stays as it is; null removes.")
+class CustomerAddressUpdateInput(AddressFields, ContactWrite):
+    """The input of `customerAddressUpdate`."""
+
+    address_id: strawberry.ID = strawberry.field(description="The address to change.")
+    street: str | None = ruled(Text(LONGEST_LINE, required=NOT_REMOVED), "House number and street.")
+    country: str | None = ruled(a_country, "ISO 3166-1 alpha-2 code.")
+
+
+@strawberry.input(description="An address to remove.")
+class CustomerAddressRemoveInput(ContactWrite):
+    """The input of `customerAddressRemove`."""
+
+    address_id: strawberry.ID = strawberry.field(description="The address to remove.")
+
+
+@strawberry.input(description="A new phone of a customer.")
+class CustomerPhoneAddInput(PhoneInput, ContactWrite):
+    """The input of `customerPhoneAdd`."""
+
+
+@strawberry.input(description="A change of a phone. What is left out stays as it is; null removes.")
+class CustomerPhoneUpdateInput(ContactWrite):
+    """The input of `customerPhoneUpdate`."""
+
+    phone_id: strawberry.ID = strawberry.field(description="The phone to change.")
+    number: str | None = ruled(a_phone_number, "The number, however it is written.")
+    kind: PhoneKind | None = ruled(Given(NOT_REMOVED), "Where it rings.")
+    extension: str | None = ruled(Text(20), "Extension.")
+    is_primary: bool | None = ruled(Given(NOT_REMOVED), "True makes it the primary phone instead of another.")
+
+
+@strawberry.input(description="A phone to remove.")
+class CustomerPhoneRemoveInput(ContactWrite):
+    """The input of `customerPhoneRemove`."""
+
+    phone_id: strawberry.ID = strawberry.field(description="The phone to remove.")
+
+
+@strawberry.input(description="A new e-mail address of a customer.")
+class CustomerEmailAddInput(EmailInput, ContactWrite):
+    """The input of `customerEmailAdd`."""
+
+
+@strawberry.input(description="A change of an e-mail address. What is left out stays as it is.")
+class CustomerEmailUpdateInput(ContactWrite):
+    """The input of `customerEmailUpdate`."""
+
+    email_id: strawberry.ID = strawberry.field(description="The e-mail address to change.")
+    address: str | None = ruled(an_email_address, "The new address; it counts as valid until mail comes back.")
+    kind: EmailKind | None = ruled(Given(NOT_REMOVED), "PRIMARY makes it the address to write to instead of another.")
+    is_invalid: bool | None = ruled(Given(NOT_REMOVED), "Whether mail to it comes back.")
+
+
+@strawberry.input(description="An e-mail address to remove.")
+class CustomerEmailRemoveInput(ContactWrite):
+    """The input of `customerEmailRemove`."""
+
+    email_id: strawberry.ID = strawberry.field(description="The e-mail address to remove.")

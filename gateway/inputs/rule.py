@@ -1,0 +1,202 @@
+"""What each field of an input must be: stated once, where the field is declared, and checked all together."""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import email_validator
+import phonenumbers
+import strawberry
+from strawberry import UNSET
+
+from gateway.errors import Fault, InvalidInput, UserErrorCode
+from gateway.inputs.text import api_name, text_faults, tidy
+
+COUNTRIES = frozenset(phonenumbers.SUPPORTED_REGIONS) | {"AQ", "BV", "GS", "HM", "PN", "TF", "UM"}
+"""ISO 3166-1 alpha-2: the countries with telephones, and those without."""
+LONGEST_EMAIL = 254
+MOST_DIGITS_AFTER_THE_POINT = 4
+
+
+class Ground(NamedTuple):
+    """What rules may depend on: the company's country, and the day it is there."""
+
+    country: str
+    today: date
+
+
+class Broken(Exception):
+    """A value breaks its rule; the faults' paths lead from the value."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__(*faults)
+        self.faults = faults
+
+
+Rule = Callable[[Any, Ground], Any]
+"""(what was given, the ground) → what is stored. Raises Broken."""
+
+
+def ruled(rule: Rule, description: str, *, default: Any = UNSET, said: bool = False) -> Any:
+    """A field of an input with its rule; what is left out is not looked at.
+
+    `default=...` makes it required; `said` makes a nullable one required, as null is an answer too.
+    """
+    metadata = {"rule": rule, "said": said}
+    if default is ...:
+        return strawberry.field(description=description, metadata=metadata)
+    if isinstance(default, list):
+        return strawberry.field(default_factory=list, description=description, metadata=metadata)
+    return strawberry.field(default=default, description=description, metadata=metadata)
+
+
+class Checked:
+    """An input whose fields have rules."""
+
+    def checked(self, ground: Ground) -> dict[str, Any]:
+        """The values to store, of the fields that were given. Raises InvalidInput with every fault."""
+        values, faults = self.examined(ground)
+        if faults:
+            raise InvalidInput(faults)
+        return values
+
+    def examined(self, ground: Ground) -> tuple[dict[str, Any], list[Fault]]:
+        """(the values that keep their rules, every fault)."""
+        values: dict[str, Any] = {}
+        faults: list[Fault] = []
+        for field in dataclasses.fields(self):  # type: ignore[arg-type]  # inputs are dataclasses
+            given, name = getattr(self, field.name), api_name(field.name)
+            if given is UNSET and field.metadata.get("said"):
+                faults.append(Fault(UserErrorCode.REQUIRED, "Say it; null stands for none.", (name,)))
+            if "rule" not in field.metadata or given is UNSET:
+                continue
+            try:
+                values[field.name] = field.metadata["rule"](given, ground)
+            except (Broken, InvalidInput) as broken:
+                faults += [fault._replace(path=(name, *(fault.path or ()))) for fault in broken.faults]
+        return values, [*faults, *self.between(values, ground)]
+
+    def between(self, _values: dict[str, Any], _ground: Ground) -> Iterable[Fault]:
+        """Faults that lie in several fields together; `_values` lacks those that are faulty by themselves."""
+        return ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Text:
+    """A line of text, tidied; nothing left stands for no value, unless a value is required."""
+
+    longest: int = 200
+    required: str | None = None
+    """What to say when there is none."""
+
+    def __call__(self, given: str | None, _: Ground) -> str | None:
+        """The tidied text."""
+        text = tidy(given)
+        if text is None and self.required:
+            raise Broken(Fault(UserErrorCode.REQUIRED, self.required))
+        faults = text_faults(text, (), longest=self.longest)
+        if faults:
+            raise Broken(*faults)
+        return text
+
+
+@dataclasses.dataclass(frozen=True)
+class Given:
+    """A value that may be left out but not removed."""
+
+    message: str
+
+    def __call__(self, given: Any, _: Ground) -> Any:
+        """The value."""
+        if given is None:
+            raise Broken(Fault(UserErrorCode.REQUIRED, self.message))
+        return given
+
+
+@dataclasses.dataclass(frozen=True)
+class Several:
+    """A list, each of its items by a rule or, for inputs, by their own rules."""
+
+    most: int
+    item: Rule | None = None
+
+    def __call__(self, given: Sequence[Any] | None, ground: Ground) -> tuple[Any, ...]:
+        """The items' values."""
+        if given is not None and len(given) > self.most:
+            raise Broken(Fault(UserErrorCode.TOO_MANY, f"At most {self.most}; these are {len(given)}."))
+        values, faults = [], []
+        for index, item in enumerate(given or ()):
+            try:
+                values.append(self.item(item, ground) if self.item else item.checked(ground))
+            except (Broken, InvalidInput) as broken:
+                faults += [fault._replace(path=(str(index), *(fault.path or ()))) for fault in broken.faults]
+        if faults:
+            raise Broken(*faults)
+        return tuple(values)
+
+
+def anything(given: Any, _: Ground) -> Any:
+    """No rule beyond the type; null removes."""
+    return given
+
+
+def an_id(given: Any, _: Ground) -> str | None:
+    """An id as text."""
+    return None if given is None else str(given)
+
+
+def an_email_address(given: str | None, _: Ground) -> str:
+    """An e-mail address that can exist (RFC 5321, 5322), its domain in lower case; whether it does is not asked."""
+    text = (given or "").strip()
+    if len(text) > LONGEST_EMAIL:
+        raise Broken(Fault(UserErrorCode.TOO_LONG, f"At most {LONGEST_EMAIL} characters; this has {len(text)}."))
+    try:
+        return str(email_validator.validate_email(text, check_deliverability=False).normalized)
+    except email_validator.EmailNotValidError as error:
+        raise Broken(Fault(UserErrorCode.INVALID_EMAIL, f"This is not an e-mail address: {error}")) from None
+
+
+def a_phone_number(given: str | None, ground: Ground) -> dict[str, str | None]:
+    """A possible phone number: as it was typed, in E.164, and the extension typed with it."""
+    text = tidy(given) or ""
+    try:
+        parsed = phonenumbers.parse(text, ground.country)
+    except phonenumbers.NumberParseException:
+        parsed = None
+    if len(text) > 40 or parsed is None or not phonenumbers.is_possible_number(parsed):
+        message = "This is not a possible phone number. Write it with its area code, or as +1 512 555 0142."
+        raise Broken(Fault(UserErrorCode.INVALID_PHONE, message))
+    e164 = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    return {"number": text, "e164": e164, "extension": parsed.extension or None}
+
+
+def a_country(given: str | None, _: Ground) -> str:
+    """An ISO 3166-1 alpha-2 code, in any case."""
+    code = (given or "").strip().upper()
+    if code not in COUNTRIES:
+        raise Broken(Fault(UserErrorCode.INVALID, "Write the country as its ISO 3166-1 alpha-2 code: US, CA, DE."))
+    return code
+
+
+def a_rate(given: Decimal | None, _: Ground) -> Decimal | None:
+    """A percentage above 0 and up to 100."""
+    if given is None:
+        return None
+    exponent = given.normalize().as_tuple().exponent
+    if not 0 < given <= 100 or (isinstance(exponent, int) and -exponent > MOST_DIGITS_AFTER_THE_POINT):
+        message = "Write a rate in percent, above 0 and at most 100, with up to four digits after the point."
+        raise Broken(Fault(UserErrorCode.INVALID, message))
+    return given
+
+
+def a_degree(limit: int) -> Rule:
+    """Degrees from -limit to limit."""
+
+    def rule(given: float, _: Ground) -> float:
+        if not -limit <= given <= limit:
+            raise Broken(Fault(UserErrorCode.INVALID, f"Write degrees from -{limit} to {limit}."))
+        return given
+
+    return rule

@@ -1,0 +1,18 @@
+"""What callers may say about the version that they read."""
+
+import strawberry
+
+from gateway.inputs.rule import Checked
+
+
+@strawberry.input(description="What every change of a customer says.")
+class Versioned(Checked):
+    """A change that may rest on a version."""
+
+    expected_version: int | None = strawberry.field(
+        default=None, description="The version you read. If it is no longer the current one, the answer is CONFLICT."
+    )
+    merge_non_overlapping: bool = strawberry.field(
+        default=False,
+        description="With `expectedVersion`: do it all the same if it changes nothing that was changed since.",
+    )

@@ -1,0 +1,41 @@
+"""What rests on an address: it is not removed from under work, bills and equipment.
+
+A kind of record rests on its address when it cannot be without one (`address_id` has no default). What may have an
+address, as a note, is kept and is about the customer from then on.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from gateway.documents.change import FieldChange
+from gateway.documents.customer import Customer
+from gateway.documents.record import CustomerRecord
+from gateway.documents.registry import RECORDS
+from gateway.documents.scope import Transaction
+from gateway.errors import Fault, InvalidInput, UserErrorCode
+from gateway.operations.customer_change import Also
+
+
+def kinds_at_an_address() -> Iterator[type[CustomerRecord]]:
+    """The kinds of records that rest on an address."""
+    for record in RECORDS:
+        if issubclass(record, CustomerRecord) and any(
+            field.name == "address_id" and field.required for field in msgspec.structs.fields(record)
+        ):
+            yield record
+
+
+def refuse_in_use(address_id: str, path: tuple[str, ...]) -> Also:
+    """What refuses to remove an address on which something rests."""
+
+    async def check(transaction: Transaction, customer: Customer) -> Sequence[FieldChange]:
+        where = {"customer_id": customer.id, "address_id": address_id}
+        resting = [(kind, await transaction.as_system().count(kind, where)) for kind in kinds_at_an_address()]
+        told = ", ".join(f"{kind.collection} ({count})" for kind, count in resting if count)
+        if told:
+            message = f"Records of this address would lose it: {told}. Keep it, or change it instead."
+            raise InvalidInput([Fault(UserErrorCode.IN_USE, message, path)])
+        return ()
+
+    return check

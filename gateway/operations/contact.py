@@ -1,0 +1,168 @@
+"""Changing the contact card: addresses, phones and e-mail addresses are added, changed and removed one by one."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from msgspec.structs import replace
+
+from gateway.documents.change import Origin
+from gateway.documents.contact import Address, Coordinates, Email, Phone, new_part_id
+from gateway.documents.customer import Customer, email_key
+from gateway.documents.scope import TenantScope
+from gateway.errors import Fault, InvalidInput, UserErrorCode
+from gateway.inputs import contact as inputs
+from gateway.operations.address_use import refuse_in_use
+from gateway.operations.contact_list import ADDRESSES, EMAILS, PHONES, with_one_billing
+from gateway.operations.customer_write import ground_of, written
+
+_PLACE = frozenset({"street", "unit", "city", "region", "county", "postal_code", "country"})
+
+
+def new_address(values: dict[str, Any], country: str) -> Address:
+    """An address of checked values; work is done there unless told."""
+    return Address(id=new_part_id("adr"), **{"country": country, "is_service": True, **_placed(values)})
+
+
+def new_phone(values: dict[str, Any]) -> Phone:
+    """A phone of checked values."""
+    return Phone(id=new_part_id("phn"), **_dialled(values))
+
+
+def new_email(values: dict[str, Any]) -> Email:
+    """An e-mail address of checked values."""
+    return Email(id=new_part_id("eml"), **values)
+
+
+async def add_address(scope: TenantScope, wanted: inputs.CustomerAddressAddInput, origin: Origin) -> Customer:
+    """The customer with one more address. Raises MutationRefused."""
+    ground = await ground_of(scope)
+    address = new_address(wanted.checked(ground), ground.country)
+
+    def edit(customer: Customer) -> Customer:
+        addresses = ADDRESSES.with_added(customer.addresses, address)
+        return replace(customer, addresses=with_one_billing(addresses, address.id if address.is_billing else None))
+
+    return await written(scope, wanted, origin, "customerAddressAdd", edit)
+
+
+async def update_address(scope: TenantScope, wanted: inputs.CustomerAddressUpdateInput, origin: Origin) -> Customer:
+    """The customer with one address changed; a new place loses the old coordinates. Raises MutationRefused."""
+    changes = _placed(wanted.checked(await ground_of(scope)))
+    address_id = str(wanted.address_id)
+
+    def edit(customer: Customer) -> Customer:
+        before = ADDRESSES.part(customer.addresses, address_id)
+        moved = any(getattr(before, field) != value for field, value in changes.items() if field in _PLACE)
+        placed = {"coordinates": None, **changes} if moved else changes
+        after = replace(before, **placed)
+        faults = inputs.postal_code_faults(after.postal_code, after.country) if moved else []
+        if faults:
+            raise InvalidInput(faults)
+        addresses = ADDRESSES.with_changed(customer.addresses, address_id, placed)
+        return replace(customer, addresses=with_one_billing(addresses, address_id if after.is_billing else None))
+
+    return await written(scope, wanted, origin, "customerAddressUpdate", edit)
+
+
+async def remove_address(scope: TenantScope, wanted: inputs.CustomerAddressRemoveInput, origin: Origin) -> Customer:
+    """The customer without an address on which no work, bill or equipment rests. Raises MutationRefused."""
+    address_id = str(wanted.address_id)
+
+    def edit(customer: Customer) -> Customer:
+        return replace(customer, addresses=ADDRESSES.without(customer.addresses, address_id))
+
+    return await written(
+        scope, wanted, origin, "customerAddressRemove", edit, also=refuse_in_use(address_id, ("addressId",))
+    )
+
+
+async def add_phone(scope: TenantScope, wanted: inputs.CustomerPhoneAddInput, origin: Origin) -> Customer:
+    """The customer with one more phone. Raises MutationRefused."""
+    phone = new_phone(wanted.checked(await ground_of(scope)))
+
+    def edit(customer: Customer) -> Customer:
+        return replace(customer, phones=distinct_phones(PHONES.with_added(customer.phones, phone)))
+
+    return await written(scope, wanted, origin, "customerPhoneAdd", edit)
+
+
+async def update_phone(scope: TenantScope, wanted: inputs.CustomerPhoneUpdateInput, origin: Origin) -> Customer:
+    """The customer with one phone changed. Raises MutationRefused."""
+    changes = _dialled(wanted.checked(await ground_of(scope)))
+
+    def edit(customer: Customer) -> Customer:
+        phones = PHONES.with_changed(customer.phones, str(wanted.phone_id), changes)
+        return replace(customer, phones=distinct_phones(phones) if "e164" in changes else phones)
+
+    return await written(scope, wanted, origin, "customerPhoneUpdate", edit)
+
+
+async def remove_phone(scope: TenantScope, wanted: inputs.CustomerPhoneRemoveInput, origin: Origin) -> Customer:
+    """The customer without a phone. Raises MutationRefused."""
+
+    def edit(customer: Customer) -> Customer:
+        return replace(customer, phones=PHONES.without(customer.phones, str(wanted.phone_id)))
+
+    return await written(scope, wanted, origin, "customerPhoneRemove", edit)
+
+
+async def add_email(scope: TenantScope, wanted: inputs.CustomerEmailAddInput, origin: Origin) -> Customer:
+    """The customer with one more e-mail address. Raises MutationRefused."""
+    email = new_email(wanted.checked(await ground_of(scope)))
+
+    def edit(customer: Customer) -> Customer:
+        return replace(customer, emails=distinct_emails(EMAILS.with_added(customer.emails, email)))
+
+    return await written(scope, wanted, origin, "customerEmailAdd", edit)
+
+
+async def update_email(scope: TenantScope, wanted: inputs.CustomerEmailUpdateInput, origin: Origin) -> Customer:
+    """The customer with one e-mail address changed. Raises MutationRefused."""
+    changes = wanted.checked(await ground_of(scope))
+    if "address" in changes:
+        changes = {"is_invalid": False, **changes}
+
+    def edit(customer: Customer) -> Customer:
+        emails = EMAILS.with_changed(customer.emails, str(wanted.email_id), changes)
+        return replace(customer, emails=distinct_emails(emails) if "address" in changes else emails)
+
+    return await written(scope, wanted, origin, "customerEmailUpdate", edit)
+
+
+async def remove_email(scope: TenantScope, wanted: inputs.CustomerEmailRemoveInput, origin: Origin) -> Customer:
+    """The customer without an e-mail address. Raises MutationRefused."""
+
+    def edit(customer: Customer) -> Customer:
+        return replace(customer, emails=EMAILS.without(customer.emails, str(wanted.email_id)))
+
+    return await written(scope, wanted, origin, "customerEmailRemove", edit)
+
+
+def distinct_phones(phones: tuple[Phone, ...]) -> tuple[Phone, ...]:
+    """The phones. Raises InvalidInput when two have one number and extension."""
+    _require_distinct(phones, lambda phone: (phone.e164, phone.extension), "number")
+    return phones
+
+
+def distinct_emails(emails: tuple[Email, ...]) -> tuple[Email, ...]:
+    """The e-mail addresses. Raises InvalidInput when two are the same but for case."""
+    _require_distinct(emails, lambda email: email_key(email.address), "address")
+    return emails
+
+
+def _require_distinct(parts: Sequence[Any], key: Callable[[Any], object], name: str) -> None:
+    if len({key(part) for part in parts}) < len(parts):
+        raise InvalidInput([Fault(UserErrorCode.TAKEN, "The customer has this one already.", (name,))])
+
+
+def _placed(values: dict[str, Any]) -> dict[str, Any]:
+    place = values.get("coordinates")
+    return {**values, "coordinates": Coordinates(**place)} if place else values
+
+
+def _dialled(values: dict[str, Any]) -> dict[str, Any]:
+    """The values of a phone: what was typed as its number also says what to dial, and the extension."""
+    number = values.get("number")
+    if number is None:
+        return values
+    return {**values, **number, "extension": values.get("extension") or number["extension"]}

@@ -1,0 +1,93 @@
+"""Lists of a contact card: of those that are not empty, exactly one part leads.
+
+The default address, the primary phone, the primary e-mail address; bills go to at most one address.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
+
+from msgspec.structs import replace
+
+from gateway.documents.contact import Address, Email, EmailKind, Phone
+from gateway.documents.record import Embedded
+from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode
+from gateway.inputs.contact import MOST_ADDRESSES, MOST_EMAILS, MOST_PHONES
+
+P = TypeVar("P", bound=Embedded)
+
+
+class ContactList(Generic[P]):
+    """The rules of one list; `leading` is what the leading part has, `following` what the others have."""
+
+    def __init__(self, noun: str, id_name: str, field: str, leading: Any, following: Any, most: int) -> None:
+        self.noun = noun
+        self.id_name = id_name
+        self.field = field
+        self.leading = leading
+        self.following = following
+        self.most = most
+
+    def leads(self, part: P) -> bool:
+        """Whether a part is marked as the leading one."""
+        return bool(getattr(part, self.field) == self.leading)
+
+    def with_added(self, parts: Sequence[P], added: P) -> tuple[P, ...]:
+        """The list with one more. Raises InvalidInput when it is full."""
+        if len(parts) >= self.most:
+            message = f"A customer has at most {self.most} of these: remove one first."
+            raise InvalidInput([Fault(UserErrorCode.TOO_MANY, message)])
+        return self.settled([*parts, added], added if self.leads(added) else None)
+
+    def with_changed(self, parts: Sequence[P], part_id: str, changes: dict[str, Any]) -> tuple[P, ...]:
+        """The list with one part changed. Raises NotFound; InvalidInput when nothing would lead any more."""
+        before = self.part(parts, part_id)
+        after = replace(before, **changes)
+        if self.leads(before) and not self.leads(after):
+            message = f"One {self.noun} leads: mark another one instead of unmarking this."
+            raise InvalidInput([Fault(UserErrorCode.REQUIRED, message, (_API_NAME.get(self.field, self.field),))])
+        return self.settled([after if part is before else part for part in parts], after if self.leads(after) else None)
+
+    def without(self, parts: Sequence[P], part_id: str) -> tuple[P, ...]:
+        """The list without one part; when that one led, the first of the others leads. Raises NotFound."""
+        gone = self.part(parts, part_id)
+        return self.settled([part for part in parts if part is not gone])
+
+    def part(self, parts: Sequence[P], part_id: str) -> P:
+        """The part with an id. Raises NotFound."""
+        for part in parts:
+            if part.id == part_id:  # type: ignore[attr-defined]  # every part of these lists has one
+                return part
+        raise NotFound(self.noun, (self.id_name,))
+
+    def settled(self, parts: Sequence[P], leader: P | None = None) -> tuple[P, ...]:
+        """The list with exactly one leading part: `leader`, else the first that is marked, else the first."""
+        if not parts:
+            return ()
+        chosen = leader or next((part for part in parts if self.leads(part)), parts[0])
+        return tuple(
+            part
+            if self.leads(part) is (part is chosen)
+            else replace(part, **{self.field: self.leading if part is chosen else self.following})
+            for part in parts
+        )
+
+
+_API_NAME = {"is_default": "isDefault", "is_primary": "isPrimary"}
+
+ADDRESSES: ContactList[Address] = ContactList("address", "addressId", "is_default", True, False, MOST_ADDRESSES)
+PHONES: ContactList[Phone] = ContactList("phone", "phoneId", "is_primary", True, False, MOST_PHONES)
+EMAILS: ContactList[Email] = ContactList(
+    "e-mail address", "emailId", "kind", EmailKind.PRIMARY, EmailKind.ALTERNATE, MOST_EMAILS
+)
+
+
+def with_one_billing(addresses: Sequence[Address], chosen_id: str | None) -> tuple[Address, ...]:
+    """The addresses, with bills going to the chosen one and no other; None: as they are."""
+    if chosen_id is None:
+        return tuple(addresses)
+    return tuple(
+        replace(address, is_billing=address.id == chosen_id)
+        if address.is_billing or address.id == chosen_id
+        else address
+        for address in addresses
+    )

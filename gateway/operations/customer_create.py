@@ -1,0 +1,108 @@
+"""Making a customer, with the next number of the company."""
+
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from gateway.documents.change import Origin
+from gateway.documents.company import Company
+from gateway.documents.counter import Counter
+from gateway.documents.customer import Customer, CustomerMetrics, CustomerStatus, email_key
+from gateway.documents.index_aggregate import highest_number
+from gateway.documents.money import Money
+from gateway.documents.record import instant
+from gateway.documents.scope import TenantScope, Transaction
+from gateway.errors import DuplicateValue
+from gateway.inputs.customer_write import CustomerCreateInput
+from gateway.operations.contact import distinct_emails, distinct_phones, new_address, new_email, new_phone
+from gateway.operations.contact_list import ADDRESSES, EMAILS, PHONES, with_one_billing
+from gateway.operations.customer_change import author_of
+from gateway.operations.customer_update import external_id_taken, require_staff_member
+from gateway.operations.customer_write import company_of, ground_in
+from gateway.operations.tag import with_tags
+
+SERIES, PREFIX, FIRST_NUMBER = "customers", "C-", 10_001
+NUMBER_INDEX = "by_number"
+MOST_DUPLICATES = 5
+MOST_NUMBERS_TRIED = 100
+
+
+class Created(NamedTuple):
+    """A new customer, and others that may be the same."""
+
+    customer: Customer
+    possible_duplicates: tuple[Customer, ...]
+
+
+async def create_customer(scope: TenantScope, wanted: CustomerCreateInput, _: Origin) -> Created:
+    """A new customer. Raises MutationRefused."""
+    company = await company_of(scope)
+    values = _parts(wanted.checked(ground_in(company)), company)
+    await require_staff_member(scope, values.get("account_manager_id"))
+    nothing, now = Money(minor=0, currency=company.currency), instant()
+    draft = Customer(
+        id=Customer.new_id(),
+        company_id=company.id,
+        number="?",
+        version=1,
+        status=CustomerStatus.ACTIVE,
+        metrics=CustomerMetrics(total_due=nothing, lifetime_value=nothing),
+        created_at=now,
+        updated_at=now,
+        created_by=author_of(scope.viewer),
+        **{"joined_on": ground_in(company).today, **values},
+    )
+    duplicates = await _possible_duplicates(scope, draft)
+    return Created(await _numbered(scope, draft), duplicates)
+
+
+def _parts(values: dict[str, Any], company: Company) -> dict[str, Any]:
+    """Checked values as the record's fields; of each list one part leads."""
+    addresses = [new_address(given, company.country) for given in values.pop("addresses")]
+    billing = next((address.id for address in addresses if address.is_billing), None)
+    return {
+        **values,
+        "emails": distinct_emails(EMAILS.settled([new_email(given) for given in values["emails"]])),
+        "phones": distinct_phones(PHONES.settled([new_phone(given) for given in values["phones"]])),
+        "addresses": with_one_billing(ADDRESSES.settled(addresses), billing),
+        "tags": with_tags((), values["tags"]),
+    }
+
+
+async def _possible_duplicates(scope: TenantScope, draft: Customer) -> tuple[Customer, ...]:
+    """Customers with one of its phones or e-mail addresses."""
+    keys = {"keys.emails": [email_key(email.address) for email in draft.emails]}
+    keys["keys.phones"] = [phone.e164 for phone in draft.phones if phone.e164]
+    shared = [{field: {"$in": values}} for field, values in keys.items() if values]
+    return tuple(await scope.find(Customer, {"$or": shared}, limit=MOST_DUPLICATES)) if shared else ()
+
+
+async def _numbered(scope: TenantScope, draft: Customer) -> Customer:
+    """The customer, stored with a number that no other has: numbers may be left out, never given twice."""
+    for _ in range(MOST_NUMBERS_TRIED):
+        customer = replace(draft, number=f"{PREFIX}{await _next_number(scope)}")
+
+        async def insert(transaction: Transaction, customer: Customer = customer) -> Customer:
+            await transaction.insert(customer)
+            return customer
+
+        try:
+            return await scope.in_transaction(insert)
+        except DuplicateValue as duplicate:
+            if duplicate.index != NUMBER_INDEX:
+                raise external_id_taken() from None
+    raise AssertionError(f"{MOST_NUMBERS_TRIED} numbers in a row were taken")
+
+
+async def _next_number(scope: TenantScope) -> int:
+    """One more than the last number given out; at first use, than the highest there is."""
+    system, company_id = scope.as_system(), scope.viewer.company_id
+    counter_id = Counter.id_of(company_id, SERIES)
+    least = FIRST_NUMBER - 1
+    if await system.get(Counter, counter_id) is None:
+        least = max(least, await highest_number(system, Customer, "number", PREFIX) or 0)
+    one_more = {"$add": [{"$max": ["$value", least]}, 1]}
+    counter = await system.find_and_update(
+        Counter, counter_id, [{"$set": {"company_id": company_id, "value": one_more}}]
+    )
+    return counter.value

@@ -1,0 +1,124 @@
+"""Deleting a customer for good: everything about the person goes, the books stay without the person.
+
+Each kind of record says itself what happens to it (`on_customer_delete`); docs/security.md has the table.
+"""
+
+import re
+from collections.abc import Iterable
+
+from gateway.documents.change import Change, FieldChange, Origin
+from gateway.documents.customer import Customer
+from gateway.documents.deleted_customer import DeletedCustomer
+from gateway.documents.record import OnCustomerDelete, Redact, instant
+from gateway.documents.registry import RECORDS
+from gateway.documents.scope import TenantScope, Transaction
+from gateway.errors import Conflict, Fault, InvalidInput, NotFound, UserErrorCode
+from gateway.inputs.customer_lifecycle import CustomerDeleteInput
+from gateway.operations.customer_change import author_of
+from gateway.operations.customer_impact import Consequence, impact_on, shown_to
+from gateway.operations.customer_status import Affected
+from gateway.operations.customer_write import written
+
+REMOVED = "[removed]"
+SHORTEST_NAME = 2
+_NAMES = frozenset({"first_name", "last_name", "company_name", "external_id"})
+_PARTS = frozenset({"emails", "phones", "addresses"})
+_TELLING = _NAMES | {"address", "number", "e164", "street"}
+
+
+async def delete_customer(scope: TenantScope, wanted: CustomerDeleteInput, origin: Origin) -> Affected:
+    """Nothing, after the customer is gone; in a dry run, the customer. Raises MutationRefused."""
+    customer = await written(scope, wanted, origin, "customerDelete", lambda found: found, dry_run=True)
+    impact = await impact_on(scope, customer)
+    shown = shown_to(scope.viewer, impact)
+    if wanted.dry_run:
+        return Affected(customer, shown)
+    if not wanted.force:
+        _refuse_unsettled(impact)
+
+    async def work(transaction: Transaction) -> None:
+        before = await transaction.get(Customer, customer.id)
+        if before is None:
+            raise NotFound("customer", ("id",))
+        if wanted.expected_version is not None and before.version != customer.version:
+            raise Conflict(customer.version, before.version, before)
+        system = transaction.as_system()
+        await _erase(system, before)
+        await system.insert(
+            DeletedCustomer(
+                id=DeletedCustomer.new_id(),
+                company_id=before.company_id,
+                deleted_customer_id=before.id,
+                number=before.number,
+                author=author_of(scope.viewer),
+                request_id=origin.request_id,
+                deleted_at=instant(),
+            )
+        )
+
+    await scope.in_transaction(work)
+
+    async def sweep(transaction: Transaction) -> None:
+        """What others wrote about the customer while it was being deleted goes too."""
+        await _erase(transaction.as_system(), customer)
+
+    await scope.in_transaction(sweep)
+    return Affected(None, shown)
+
+
+def redaction_of(customer: Customer, log: Iterable[Change]) -> Redact:
+    """Takes what names a customer, or did before, out of a text: names, mail, phones, streets, other systems' ids."""
+    former = (text for change in log for field in change.fields for text in _formerly(field))
+    words = sorted({*_identifying(customer), *former}, key=len, reverse=True)
+    if not words:
+        return lambda text: text
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
+    return lambda text: None if text is None else pattern.sub(REMOVED, text)
+
+
+def _identifying(customer: Customer) -> Iterable[str]:
+    names = [customer.first_name, customer.last_name, customer.company_name, customer.external_id]
+    texts = [*names, *(email.address for email in customer.emails)]
+    texts += [text for phone in customer.phones for text in (phone.number, phone.e164)]
+    texts += [address.street for address in customer.addresses]
+    return (text for text in texts if text and len(text) >= SHORTEST_NAME)
+
+
+def _formerly(field: FieldChange) -> Iterable[str]:
+    """What a change-log entry tells of how the customer was called or reached."""
+    name, _, part = field.field.partition(".")
+    inner = part.partition(".")[2]
+    if name not in _NAMES and name not in _PARTS:
+        return
+    for value in (field.before, field.after):
+        told = value if isinstance(value, dict) else {inner or name: value}
+        yield from (
+            text
+            for key, text in told.items()
+            if key in _TELLING and isinstance(text, str) and len(text) >= SHORTEST_NAME
+        )
+
+
+async def _erase(transaction: Transaction, customer: Customer) -> None:
+    redact = redaction_of(customer, await transaction.find(Change, Change.of_customer(customer.id)))
+    for kind in RECORDS:
+        where = kind.of_customer(customer.id)
+        if kind.on_customer_delete is OnCustomerDelete.REMOVE:
+            await transaction.remove(kind, where)
+        elif kind.on_customer_delete is OnCustomerDelete.KEEP_ANONYMISED:
+            for record in await transaction.find(kind, where):
+                kept = record.anonymised(redact, customer.id)
+                if kept is None:
+                    await transaction.remove(kind, {"_id": record.id})
+                elif kept != record:
+                    await transaction.replace(kept)
+
+
+def _refuse_unsettled(impact: Iterable[Consequence]) -> None:
+    faults = [
+        Fault(UserErrorCode.IN_USE, f"{consequence.message} Settle this first, or delete with force: true.", ("id",))
+        for consequence in impact
+        if consequence.prevents_delete
+    ]
+    if faults:
+        raise InvalidInput(faults)

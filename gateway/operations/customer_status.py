@@ -1,0 +1,92 @@
+"""Blocking and archiving customers, and the way back."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from gateway.documents.change import Origin
+from gateway.documents.customer import Customer, CustomerStatus
+from gateway.documents.scope import TenantScope
+from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode
+from gateway.inputs.customer_lifecycle import CustomerStatusInput
+from gateway.operations.customer_impact import Consequence, impact_on, shown_to
+from gateway.operations.customer_write import ground_of, written
+
+ACTIVE, BLOCKED, ARCHIVED = CustomerStatus.ACTIVE, CustomerStatus.BLOCKED, CustomerStatus.ARCHIVED
+
+Edit = Callable[[Customer], Customer]
+
+
+class Affected(NamedTuple):
+    """A customer after a change, or before it in a dry run; None when it is gone. And what the change breaks."""
+
+    customer: Customer | None
+    impact: tuple[Consequence, ...]
+
+
+async def block_customer(scope: TenantScope, wanted: CustomerStatusInput, origin: Origin) -> Affected:
+    """The blocked customer: no bookings, no portal. Raises MutationRefused."""
+
+    def edit(customer: Customer) -> Customer:
+        _refuse_when(customer, ARCHIVED, "Unarchive the customer first.")
+        return replace(customer, status=BLOCKED)
+
+    return await _affected(scope, wanted, origin, "customerBlock", edit)
+
+
+async def unblock_customer(scope: TenantScope, wanted: CustomerStatusInput, origin: Origin) -> Affected:
+    """The customer, active again. Raises MutationRefused."""
+
+    def edit(customer: Customer) -> Customer:
+        _refuse_when(customer, ARCHIVED, "Unarchive the customer first.")
+        return replace(customer, status=ACTIVE, status_reason=None)
+
+    return await _affected(scope, wanted, origin, "customerUnblock", edit)
+
+
+async def archive_customer(scope: TenantScope, wanted: CustomerStatusInput, origin: Origin) -> Affected:
+    """The archived customer: kept, out of lists, no portal. Raises MutationRefused."""
+
+    def edit(customer: Customer) -> Customer:
+        blocked = customer.status is BLOCKED or customer.blocked_before_archive
+        return replace(customer, status=ARCHIVED, blocked_before_archive=blocked)
+
+    return await _affected(scope, wanted, origin, "customerArchive", edit)
+
+
+async def unarchive_customer(scope: TenantScope, wanted: CustomerStatusInput, origin: Origin) -> Affected:
+    """The customer as before it was archived: active, or blocked. Raises MutationRefused."""
+
+    def edit(customer: Customer) -> Customer:
+        if customer.status is not ARCHIVED:
+            return customer
+        back = BLOCKED if customer.blocked_before_archive else ACTIVE
+        return replace(customer, status=back, blocked_before_archive=False, status_reason=None)
+
+    return await _affected(scope, wanted, origin, "customerUnarchive", edit)
+
+
+async def _affected(
+    scope: TenantScope, wanted: CustomerStatusInput, origin: Origin, operation: str, edit: Edit
+) -> Affected:
+    given = wanted.checked(await ground_of(scope))
+    before = await scope.get(Customer, str(wanted.id))
+    if before is None:
+        raise NotFound("customer", ("id",))
+    impact = await impact_on(scope, before) if operation in ("customerBlock", "customerArchive") else ()
+
+    def edit_with_reason(customer: Customer) -> Customer:
+        after = edit(customer)
+        if after.status is customer.status or "reason" not in given:
+            return after
+        return replace(after, status_reason=given["reason"])
+
+    after = await written(scope, wanted, origin, operation, edit_with_reason, dry_run=wanted.dry_run)
+    return Affected(after, shown_to(scope.viewer, impact))
+
+
+def _refuse_when(customer: Customer, status: CustomerStatus, advice: str) -> None:
+    if customer.status is status:
+        message = f"The customer is {status.value}. {advice}"
+        raise InvalidInput([Fault(UserErrorCode.WRONG_STATUS, message, ("id",))])

@@ -1,0 +1,81 @@
+"""Changing a customer's own fields: names, account manager, payment terms, sales tax."""
+
+from msgspec.structs import replace
+
+from gateway.documents.change import Origin
+from gateway.documents.contact import Taxability
+from gateway.documents.customer import Customer
+from gateway.documents.scope import TenantScope
+from gateway.documents.staff_member import StaffMember
+from gateway.errors import DuplicateValue, Fault, InvalidInput, NotFound, UserErrorCode
+from gateway.inputs import customer_write as inputs
+from gateway.operations.contact_list import ADDRESSES
+from gateway.operations.customer_write import ground_of, written
+
+
+async def update_customer(scope: TenantScope, wanted: inputs.CustomerUpdateInput, origin: Origin) -> Customer:
+    """The customer with new names, type, joining day or external id. Raises MutationRefused."""
+    changes = wanted.checked(await ground_of(scope))
+
+    def edit(customer: Customer) -> Customer:
+        after = replace(customer, **changes)
+        if not after.display_name:
+            message = "A customer needs a first name, a last name or a company name."
+            raise InvalidInput([Fault(UserErrorCode.REQUIRED, message, ("lastName",))])
+        return after
+
+    try:
+        return await written(scope, wanted, origin, "customerUpdate", edit)
+    except DuplicateValue:
+        raise external_id_taken() from None
+
+
+async def assign_account_manager(
+    scope: TenantScope, wanted: inputs.CustomerAccountManagerAssignInput, origin: Origin
+) -> Customer:
+    """The customer with another account manager, or none. Raises MutationRefused."""
+    manager_id = wanted.checked(await ground_of(scope))["account_manager_id"]
+    await require_staff_member(scope, manager_id)
+
+    def edit(customer: Customer) -> Customer:
+        return replace(customer, account_manager_id=manager_id)
+
+    return await written(scope, wanted, origin, "customerAccountManagerAssign", edit)
+
+
+async def update_payment_terms(
+    scope: TenantScope, wanted: inputs.CustomerPaymentTermsUpdateInput, origin: Origin
+) -> Customer:
+    """The customer with other payment terms. Raises MutationRefused."""
+    terms = wanted.checked(await ground_of(scope))["payment_terms"]
+
+    def edit(customer: Customer) -> Customer:
+        return replace(customer, payment_terms=terms)
+
+    return await written(scope, wanted, origin, "customerPaymentTermsUpdate", edit)
+
+
+async def update_sales_tax(scope: TenantScope, wanted: inputs.CustomerSalesTaxUpdateInput, origin: Origin) -> Customer:
+    """The customer with other sales tax, for all or at one address. Raises MutationRefused."""
+    values = wanted.checked(await ground_of(scope))
+    taxability = Taxability(**values) if values["kind"] is not None else None
+
+    def edit(customer: Customer) -> Customer:
+        if wanted.address_id is None:
+            return replace(customer, taxability=taxability or Taxability())
+        changes = {"taxability": taxability}
+        return replace(customer, addresses=ADDRESSES.with_changed(customer.addresses, str(wanted.address_id), changes))
+
+    return await written(scope, wanted, origin, "customerSalesTaxUpdate", edit)
+
+
+async def require_staff_member(scope: TenantScope, staff_id: str | None) -> None:
+    """Raise NotFound unless the company has this staff member; None is nobody."""
+    if staff_id is not None and await scope.as_system().get(StaffMember, staff_id) is None:
+        raise NotFound("staff member", ("accountManagerId",))
+
+
+def external_id_taken() -> InvalidInput:
+    """The refusal of an external id that another customer has."""
+    message = "Another customer has this external id. Find it with customerBy(identifier: {externalId: …})."
+    return InvalidInput([Fault(UserErrorCode.TAKEN, message, ("externalId",))])

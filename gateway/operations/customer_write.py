@@ -1,0 +1,58 @@
+"""What all writes of a customer have in common: the ground of their rules, and how an input becomes a change."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from gateway.documents.change import Origin
+from gateway.documents.company import Company
+from gateway.documents.customer import Customer
+from gateway.documents.record import instant
+from gateway.documents.scope import TenantScope
+from gateway.inputs.rule import Ground
+from gateway.inputs.version import Versioned
+from gateway.operations.customer_change import Also, change_customer
+
+
+async def company_of(scope: TenantScope) -> Company:
+    """The viewer's company."""
+    company = await scope.get(Company, scope.viewer.company_id)
+    if company is None:
+        raise AssertionError(f"the company {scope.viewer.company_id} is not there")
+    return company
+
+
+def ground_in(company: Company) -> Ground:
+    """The country of a company, and the day it is there."""
+    return Ground(company.country, instant().astimezone(ZoneInfo(company.time_zone)).date())
+
+
+async def ground_of(scope: TenantScope) -> Ground:
+    """The ground of the viewer's company."""
+    return ground_in(await company_of(scope))
+
+
+async def written(
+    scope: TenantScope,
+    wanted: Versioned,
+    origin: Origin,
+    operation: str,
+    edit: Callable[[Customer], Customer],
+    *,
+    also: Also | None = None,
+    dry_run: bool = False,
+) -> Customer:
+    """The customer that an input names, after `edit`; in a dry run before it. Raises MutationRefused."""
+    name = "customerId" if hasattr(wanted, "customer_id") else "id"
+    return await change_customer(
+        scope,
+        str(getattr(wanted, "customer_id", None) or getattr(wanted, "id", "")),
+        edit,
+        operation=operation,
+        request_id=origin.request_id,
+        document_id=origin.document_id,
+        expected_version=wanted.expected_version,
+        merge=wanted.merge_non_overlapping,
+        also=also,
+        dry_run=dry_run,
+        path=(name,),
+    )

@@ -1,0 +1,71 @@
+"""What a change touches, as fine as two people's work on one customer can be told apart."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from gateway.documents.change import Change, FieldChange
+from gateway.documents.record import Record
+
+# What every write touches, and the log shows by itself.
+_BOOKKEEPING = frozenset({"_id", "company_id", "customer_id", "author", "version", "created_at", "updated_at"})
+_LISTS_OF_PARTS = frozenset({"emails", "phones", "addresses"})
+_LISTS_OF_VALUES = frozenset({"tags"})
+_ONE_VALUE = {
+    **dict.fromkeys(("street", "unit", "city", "region", "county", "postal_code", "country", "coordinates"), "place"),
+    **dict.fromkeys(("number", "e164", "extension"), "number"),
+    **dict.fromkeys(("address", "is_invalid"), "address"),
+}
+"""Fields of a part that are one value together: half an address of each of two people is the address of nobody."""
+
+
+def field_changes(before: Record | None, after: Record) -> tuple[FieldChange, ...]:
+    """The fields in which two states of a record differ, in their stored form; None: it was not there."""
+    old, new = _fields(before) if before else {}, _fields(after)
+    return tuple(change for name in sorted(old.keys() | new.keys()) for change in _differences(name, old, new))
+
+
+def overlap(fields: Iterable[FieldChange], since: Sequence[Change]) -> bool:
+    """Whether fields were changed since by somebody else."""
+    theirs = [_unit(field.field) for change in since for field in change.fields]
+    return any(_within(_unit(mine.field), other) for mine in fields for other in theirs)
+
+
+def _differences(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[FieldChange]:
+    """A field's difference; of a list of parts, each part's, and of each part its fields'."""
+    if name in _LISTS_OF_VALUES:
+        before, after = ({value: value for value in fields.get(name, ())} for fields in (old, new))
+    elif name in _LISTS_OF_PARTS:
+        before, after = ({part["id"]: part for part in fields.get(name, ())} for fields in (old, new))
+    else:
+        if old.get(name) != new.get(name):
+            yield FieldChange(field=name, before=old.get(name), after=new.get(name))
+        return
+    for key in [*before, *(key for key in after if key not in before)]:
+        one, other = before.get(key), after.get(key)
+        if isinstance(one, dict) and isinstance(other, dict):
+            for field in sorted(one.keys() | other.keys()):
+                if one.get(field) != other.get(field):
+                    change = FieldChange(field=f"{name}.{key}.{field}", before=one.get(field), after=other.get(field))
+                    yield change
+        elif one != other:
+            yield FieldChange(field=f"{name}.{key}", before=one, after=other)
+
+
+def _within(one: str, other: str) -> bool:
+    """Whether two fields are the same, or one is a part of the other."""
+    return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
+
+
+def _unit(field: str) -> str:
+    name, _, rest = field.partition(".")
+    if name not in _LISTS_OF_PARTS or "." not in rest:
+        return field
+    part, _, inner = rest.partition(".")
+    return f"{name}.{part}.{_ONE_VALUE.get(inner, inner)}"
+
+
+def _fields(record: Record) -> dict[str, Any]:
+    stored = msgspec.to_builtins(record, builtin_types=())
+    return {name: value for name, value in stored.items() if name not in _BOOKKEEPING}

@@ -1,0 +1,34 @@
+"""What the answers of a customer's mutations show."""
+
+import strawberry
+
+from gateway.documents.customer import Customer
+from gateway.operations.customer_create import Created
+from gateway.operations.customer_impact import Consequence
+from gateway.operations.customer_status import Affected
+from gateway.resolvers.mutation import Outcome
+
+
+def changed(parent: strawberry.Parent[Outcome[Customer]]) -> Customer | None:
+    """The changed customer; refused, the customer as it stands."""
+    return parent.changed
+
+
+def created(parent: strawberry.Parent[Outcome[Created]]) -> Customer | None:
+    """The new customer."""
+    return parent.changed.customer if parent.changed else None
+
+
+def possible_duplicates(parent: strawberry.Parent[Outcome[Created]]) -> list[Customer]:
+    """Customers that may be the same as the new one."""
+    return list(parent.changed.possible_duplicates) if parent.changed else []
+
+
+def affected(parent: strawberry.Parent[Outcome[Affected | Customer]]) -> Customer | None:
+    """The customer after the change; refused, as it stands; deleted, none."""
+    return parent.changed.customer if isinstance(parent.changed, Affected) else parent.changed
+
+
+def impact(parent: strawberry.Parent[Outcome[Affected | Customer]]) -> list[Consequence]:
+    """What the change breaks."""
+    return list(parent.changed.impact) if isinstance(parent.changed, Affected) else []

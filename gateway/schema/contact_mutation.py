@@ -1,0 +1,62 @@
+"""What can be changed about a contact card."""
+
+import strawberry
+
+from gateway.access.permission import Permission
+from gateway.inputs import contact as inputs
+from gateway.operations import contact as operations
+from gateway.resolvers.mutation import changing
+from gateway.schema.customer_mutation import CustomerPayload
+from gateway.schema.field import field
+
+
+@strawberry.type(description="Changes of a contact card, part by part.")
+class ContactMutations:
+    """A part of the root of mutations."""
+
+    customer_address_add: CustomerPayload | None = field(
+        "Adds an address. Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG, TOO_MANY, CONFLICT.",
+        resolver=changing(operations.add_address, inputs.CustomerAddressAddInput),
+        requires=Permission.ADDRESS_WRITE,
+    )
+    customer_address_update: CustomerPayload | None = field(
+        "Changes an address. Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG, CONFLICT.",
+        resolver=changing(operations.update_address, inputs.CustomerAddressUpdateInput),
+        requires=Permission.ADDRESS_WRITE,
+    )
+    customer_address_remove: CustomerPayload | None = field(
+        "Removes an address on which no job, appointment, quote, invoice or equipment rests; if it was the default, "
+        "the next one is. Refusals: NOT_FOUND, IN_USE, CONFLICT.",
+        resolver=changing(operations.remove_address, inputs.CustomerAddressRemoveInput),
+        requires=Permission.ADDRESS_WRITE,
+    )
+    customer_phone_add: CustomerPayload | None = field(
+        "Adds a phone. Refusals: NOT_FOUND, INVALID_PHONE, TAKEN, TOO_LONG, TOO_MANY, CONFLICT.",
+        resolver=changing(operations.add_phone, inputs.CustomerPhoneAddInput),
+        requires=Permission.CUSTOMER_WRITE,
+    )
+    customer_phone_update: CustomerPayload | None = field(
+        "Changes a phone. Refusals: NOT_FOUND, REQUIRED, INVALID_PHONE, TAKEN, TOO_LONG, CONFLICT.",
+        resolver=changing(operations.update_phone, inputs.CustomerPhoneUpdateInput),
+        requires=Permission.CUSTOMER_WRITE,
+    )
+    customer_phone_remove: CustomerPayload | None = field(
+        "Removes a phone; if it was the primary one, the next one is. Refusals: NOT_FOUND, CONFLICT.",
+        resolver=changing(operations.remove_phone, inputs.CustomerPhoneRemoveInput),
+        requires=Permission.CUSTOMER_WRITE,
+    )
+    customer_email_add: CustomerPayload | None = field(
+        "Adds an e-mail address. Refusals: NOT_FOUND, INVALID_EMAIL, TAKEN, TOO_LONG, TOO_MANY, CONFLICT.",
+        resolver=changing(operations.add_email, inputs.CustomerEmailAddInput),
+        requires=Permission.CUSTOMER_WRITE,
+    )
+    customer_email_update: CustomerPayload | None = field(
+        "Changes an e-mail address. Refusals: NOT_FOUND, REQUIRED, INVALID_EMAIL, TAKEN, TOO_LONG, CONFLICT.",
+        resolver=changing(operations.update_email, inputs.CustomerEmailUpdateInput),
+        requires=Permission.CUSTOMER_WRITE,
+    )
+    customer_email_remove: CustomerPayload | None = field(
+        "Removes an e-mail address; if it was the primary one, the next one is. Refusals: NOT_FOUND, CONFLICT.",
+        resolver=changing(operations.remove_email, inputs.CustomerEmailRemoveInput),
+        requires=Permission.CUSTOMER_WRITE,
+    )

@@ -1,0 +1,102 @@
+"""The company's tags: their counts, a new name for one, several made one."""
+
+from typing import Any
+
+from gateway.access.permission import Role
+from gateway.documents.customer import Customer
+from tests.features.customer_writing import log_of
+from tests.running_gateway import Answer, Tenant
+
+STEP = "{ tag changedCustomerCount remainingCustomerCount userErrors { code path } }"
+
+
+async def tags_of(tenant: Tenant, **claims: Any) -> dict[str, int]:
+    """Tag → count."""
+    tags = (await tenant.ask("{ tags { name customerCount } }", **claims)).data["tags"]
+    return {tag["name"]: tag["customerCount"] for tag in tags}
+
+
+async def retag(tenant: Tenant, mutation: str, role: Role = Role.OFFICE, **given: Any) -> Answer:
+    """The answer of tagRename or tagMerge."""
+    kind = f"{mutation[0].upper()}{mutation[1:]}Input"
+    return await tenant.ask(f"mutation ($i: {kind}!) {{ {mutation}(input: $i) {STEP} }}", {"i": given}, role=role)
+
+
+async def test_tags_are_listed_by_name_with_counts(acme: Tenant, rival: Tenant) -> None:
+    """Of this company; a technician may look, the portal not."""
+    await acme.customer(tags=("VIP", "groupon"))
+    await acme.customer(tags=("VIP",))
+    await acme.customer()
+    await rival.customer(tags=("theirs",))
+    assert list((await tags_of(acme)).items()) == [("groupon", 1), ("VIP", 2)]
+    assert await tags_of(acme, role=Role.TECHNICIAN) == {"groupon": 1, "VIP": 2}
+    assert (await acme.ask("{ tags { name } }", role=Role.CUSTOMER)).codes == ["FORBIDDEN"]
+
+
+async def test_a_tag_gets_another_name_at_every_customer(acme: Tenant, rival: Tenant) -> None:
+    """In its place in their lists, with a change-log entry each; no other company is touched."""
+    first = await acme.customer(tags=("a", "old", "z"))
+    await acme.customer(tags=("old",))
+    theirs = await rival.customer(tags=("old",))
+    dry = await retag(acme, "tagRename", tag="old", name="new", dryRun=True)
+    assert dry.data["tagRename"]["remainingCustomerCount"] == 2
+    assert await tags_of(acme) == {"a": 1, "old": 2, "z": 1}
+    done = await retag(acme, "tagRename", tag="old", name="new")
+    assert done.data["tagRename"] == {
+        "tag": "new",
+        "changedCustomerCount": 2,
+        "remainingCustomerCount": 0,
+        "userErrors": [],
+    }
+    after = await acme.scope.get(Customer, first.id)
+    assert after is not None
+    assert (after.tags, after.version) == (("a", "new", "z"), 2)
+    (entry,) = await log_of(acme, first)
+    assert (entry.operation, {field.field for field in entry.fields}) == ("tagRename", {"tags.old", "tags.new"})
+    assert await rival.scope.get(Customer, theirs.id) == theirs
+
+
+async def test_a_long_renaming_is_done_in_steps_that_say_what_is_left(acme: Tenant) -> None:
+    """The next step says that it continues, as the new name is there by then."""
+    for _ in range(3):
+        await acme.customer(tags=("old",))
+    step = (await retag(acme, "tagRename", tag="old", name="new", first=2)).data["tagRename"]
+    assert (step["changedCustomerCount"], step["remainingCustomerCount"]) == (2, 1)
+    again = (await retag(acme, "tagRename", tag="old", name="new", first=2)).data["tagRename"]
+    assert again["userErrors"] == [{"code": "TAKEN", "path": ["name"]}]
+    last = (await retag(acme, "tagRename", tag="old", name="new", first=2, continued=True)).data["tagRename"]
+    assert (last["changedCustomerCount"], last["remainingCustomerCount"]) == (1, 0)
+    assert await tags_of(acme) == {"new": 3}
+
+
+async def test_several_tags_become_one_and_no_customer_has_it_twice(acme: Tenant) -> None:
+    """What else they had stays."""
+    both = await acme.customer(tags=("vip", "x", "V.I.P."))
+    await acme.customer(tags=("VIP",))
+    await retag(acme, "tagMerge", tags=["vip", "V.I.P.", "VIP"], into="VIP")
+    after = await acme.scope.get(Customer, both.id)
+    assert after is not None
+    assert after.tags == ("VIP", "x")
+    assert await tags_of(acme) == {"VIP": 2, "x": 1}
+
+
+async def test_a_renaming_that_makes_no_sense_is_refused(acme: Tenant) -> None:
+    """Unknown, the same, empty, nothing to merge, too many at once."""
+    await acme.customer(tags=("a", "b"))
+
+    async def codes(mutation: str, **given: Any) -> list[str]:
+        answer = await retag(acme, mutation, **given)
+        return [fault["code"] for fault in answer.data[mutation]["userErrors"]]
+
+    assert await codes("tagRename", tag="absent", name="new") == ["NOT_FOUND"]
+    assert await codes("tagRename", tag="a", name="a") == ["INVALID"]
+    assert await codes("tagRename", tag="a", name="b") == ["TAKEN"]
+    assert await codes("tagRename", tag="a", name=" ", first=9999) == ["INVALID", "REQUIRED"]
+    assert await codes("tagMerge", tags=["a"], into="a") == ["REQUIRED"]
+
+
+async def test_changing_tags_across_the_company_needs_the_permission(acme: Tenant) -> None:
+    """Office and administrators only."""
+    for role in (Role.SALES, Role.TECHNICIAN, Role.CUSTOMER):
+        assert (await retag(acme, "tagRename", role, tag="a", name="b")).codes == ["FORBIDDEN"]
+        assert (await retag(acme, "tagMerge", role, tags=["a"], into="b")).codes == ["FORBIDDEN"]

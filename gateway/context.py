@@ -5,8 +5,9 @@ from datetime import datetime
 
 from gateway.access.viewer import Viewer
 from gateway.documents.scope import TenantScope
-from gateway.errors import Unauthenticated
+from gateway.errors import Unauthenticated, Unavailable
 from gateway.loaders import Loaders
+from gateway.operations.portal import Portal
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,21 @@ class Context:
     """The `Idempotency-Key` header."""
     document_id: str | None = None
     """The id under which a partner's document was published."""
+    portal: Portal | None = None
+    """What mail and the portal need of the deployment."""
+    client_address: str = ""
 
     def require_signed_in(self) -> SignedIn:
         """Who is signed in. Raises Unauthenticated."""
         if self.signed_in is None:
             raise Unauthenticated("Send a bearer token in the Authorization header.")
         return self.signed_in
+
+    def require_portal(self) -> Portal:
+        """What mail and the portal need. Raises Unavailable where they are not wired."""
+        if self.portal is None:
+            raise Unavailable("Mail and the portal are not set up here.")
+        return self.portal
 
     def may_all(self, permissions: frozenset[str]) -> bool:
         """Whether somebody is signed in who holds all of these permissions."""

@@ -15,6 +15,7 @@ from gateway.documents.estimate import Estimate
 from gateway.documents.invoice import Invoice
 from gateway.documents.job import Job
 from gateway.documents.ledger import metrics_of
+from gateway.documents.message import Message
 from gateway.documents.note import Note
 from gateway.documents.payment import Payment
 from gateway.documents.quote import Quote
@@ -36,6 +37,7 @@ from seeds.estimate import estimates_of
 from seeds.facts import CompanyFacts, company_facts
 from seeds.invoice import bills_of
 from seeds.job import jobs_of
+from seeds.message import messages_of
 from seeds.note import notes_of
 from seeds.quote import accepted_quote, other_quotes
 from seeds.recurring_billing import recurring_invoices_of, subscriptions_of
@@ -64,6 +66,7 @@ class CustomerFile(NamedTuple):
     subscriptions: list[ServiceSubscription]
     sales: list[Sale]
     referrals: list[Referral]
+    messages: list[Message]
 
     def kinds(self) -> Iterator[Sequence[Record]]:
         """The records, one kind after the other; the customer last."""
@@ -121,12 +124,9 @@ def _filed(account: Account, index: int, draw: Draw) -> CustomerFile:
     quotes += other_quotes(account, len(quotes) + 1, draw)
     jobs = [priced.job for priced in priced_jobs]
     credited = credits_of(account, invoices)
-    ledger = chain(jobs, credited.invoices, payments, credited.credits)
-    customer = msgspec.structs.replace(
-        account.customer,
-        metrics=metrics_of(account.company.currency, ledger),
-        referral_code=referral_code_of(account, index),
-    )
+    metrics = metrics_of(account.company.currency, chain(jobs, credited.invoices, payments, credited.credits))
+    code = referral_code_of(account, index)
+    customer = msgspec.structs.replace(account.customer, metrics=metrics, referral_code=code)
     return CustomerFile(
         customer,
         appointments,
@@ -143,4 +143,5 @@ def _filed(account: Account, index: int, draw: Draw) -> CustomerFile:
         subscriptions_of(account),
         sales_of(account, quotes, jobs, credited.invoices, payments),
         referrals_of(account, index),
+        messages_of(account, appointments),
     )

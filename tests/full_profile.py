@@ -47,6 +47,7 @@ async def a_full_profile(tenant: Tenant) -> Profile:
         work_records.sale(owner, sold_by_id=colleague.id),
         work_records.referral(owner),
         records.note(owner),
+        records.message(owner),
     )
     await tenant.add(*rows[1:])
     return Profile(owner, rows)

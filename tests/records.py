@@ -13,6 +13,7 @@ from gateway.documents.customer import Customer, CustomerMetrics, CustomerStatus
 from gateway.documents.equipment import Equipment, EquipmentStatus
 from gateway.documents.invoice import Invoice, InvoiceStatus
 from gateway.documents.job import Job, JobStatus
+from gateway.documents.message import Message, MessageChannel, MessagePurpose, MessageStatus
 from gateway.documents.money import Money
 from gateway.documents.note import Author, Note, NoteVisibility
 from gateway.documents.payment import Payment, PaymentMeans
@@ -196,6 +197,28 @@ def note(owner: Customer, hour: int = 0, **changes: Any) -> Note:
         "created_at": START + timedelta(hours=hour),
     }
     return Note(id=Note.new_id(), **_owned(owner), **{**facts, **changes})
+
+
+def message(owner: Customer, hour: int = 0, **changes: Any) -> Message:
+    """A mail that was sent."""
+    written = START + timedelta(hours=hour)
+    facts: dict[str, Any] = {
+        "id": Message.new_id(),
+        "status": MessageStatus.SENT,
+        "due_at": written,
+        "attempts": 1,
+        "channel": MessageChannel.EMAIL,
+        "purpose": MessagePurpose.DIRECT,
+        "recipient": "ada@example.com",
+        "sender_name": "Olga Office (Acme)",
+        "subject": "Your appointment",
+        "text": "We come at nine.",
+        "message_id": "<msg@example.com>",
+        "author": Author(id="stf_1", name="Olga Office", role="OFFICE"),
+        "created_at": written,
+        "sent_at": written,
+    }
+    return Message(**_owned(owner), **{**facts, **changes})
 
 
 def _owned(owner: Customer) -> dict[str, Any]:

@@ -25,6 +25,10 @@ class Permission(StrEnum):
     CARD_READ = "card:read"
     CHANGE_READ = "change:read"
     PARTNER_READ = "partner:read"
+    MESSAGE_READ = "message:read"
+    MESSAGE_SEND = "message:send"
+    EMAIL_PREFERENCES_WRITE = "email_preferences:write"
+    PORTAL_WRITE = "portal:write"
 
 
 class Role(StrEnum):
@@ -69,9 +73,16 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.REFERRAL_READ,
             Permission.EQUIPMENT_READ,
             Permission.CARD_READ,
+            Permission.EMAIL_PREFERENCES_WRITE,
         }
     ),
     # A partner holds the part of these that its token's `scope` names.
     Role.PARTNER: _EVERYTHING
-    - {Permission.STAFF_NOTE_READ, Permission.CHANGE_READ, Permission.COMMISSION_READ, Permission.LEDGER_WRITE},
+    - {
+        Permission.STAFF_NOTE_READ,
+        Permission.CHANGE_READ,
+        Permission.COMMISSION_READ,
+        Permission.LEDGER_WRITE,
+        Permission.PORTAL_WRITE,
+    },
 }

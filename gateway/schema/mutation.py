@@ -4,9 +4,11 @@ import strawberry
 
 from gateway.schema.credit import CreditMutations
 from gateway.schema.customer_mutation import CustomerMutations
+from gateway.schema.message_mutation import MessageMutations
+from gateway.schema.portal import PortalMutations
 from gateway.schema.sale import SaleMutations
 
 
 @strawberry.type(description="Everything that can be changed.")
-class Mutation(CreditMutations, CustomerMutations, SaleMutations):
+class Mutation(CreditMutations, CustomerMutations, SaleMutations, MessageMutations, PortalMutations):
     """The root of mutations."""

@@ -16,6 +16,15 @@ describe_enum(
     CONFLICT="The object was changed since you read it. The answer has it as it is now.",
     IDEMPOTENCY_MISMATCH="The idempotency key was used for another request.",
     IN_PROGRESS="The same request is being worked on. Ask again with the same key in a few seconds.",
+    NO_ADDRESS="The customer has no address of this channel to write to.",
+    EMAIL_INVALID="Mail to the address came back, or staff marked it invalid.",
+    UNSUBSCRIBED="The customer does not want mail.",
+    BLOCKED="The customer is blocked.",
+    ARCHIVED="The customer is archived.",
+    INVALID_LINK="The link was used, has expired, or was replaced by a newer one.",
+    INVALID_CREDENTIALS="No portal account has this e-mail address and password.",
+    TOO_WEAK="The password is too easy to guess.",
+    TOO_MANY_ATTEMPTS="Too many attempts; wait as long as the answer says.",
 )
 
 

@@ -114,7 +114,15 @@ class GraphQLEndpoint:
         if admitted.operation.type is OperationType.QUERY:
             # A mutation that was begun is finished, so that a client that left can ask what became of it.
             watch.begin(admitted.signed_in)
-        return await self._runner.run(admitted, line, request.headers.get("idempotency-key"))
+        idempotency_key = request.headers.get("idempotency-key")
+        return await self._runner.run(admitted, line, idempotency_key, client_address(request, self._settings))
+
+
+def client_address(request: Request, settings: Settings) -> str:
+    """The address a request comes from: as the operator's proxy says, if there is one, else of the connection."""
+    direct = request.client.host if request.client else ""
+    header = settings.client_address_header
+    return request.headers.get(header, direct).strip() if header else direct
 
 
 def _require_method(request: Request, admitted: Admitted) -> None:

@@ -7,9 +7,10 @@ from gateway.access.file_link import FileLinks
 from gateway.access.viewer import Viewer
 from gateway.documents.change import Origin
 from gateway.documents.scope import TenantScope
-from gateway.errors import Unauthenticated
+from gateway.errors import Unauthenticated, Unavailable
 from gateway.integrations.file_storage import FileStorage
 from gateway.loaders import Loaders
+from gateway.operations.portal import Portal
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,9 @@ class Context:
     """The id under which a partner's document was published."""
     base_url: str = ""
     """Where the caller reaches the gateway, as `https://api.example.com`: links begin with it."""
+    client_address: str = ""
+    portal: Portal | None = None
+    """What mail and the portal need of the deployment."""
 
     @property
     def origin(self) -> Origin:
@@ -47,6 +51,12 @@ class Context:
         if self.signed_in is None:
             raise Unauthenticated("Send a bearer token in the Authorization header.")
         return self.signed_in
+
+    def require_portal(self) -> Portal:
+        """What mail and the portal need. Raises Unavailable where they are not wired."""
+        if self.portal is None:
+            raise Unavailable("Mail and the portal are not set up here.")
+        return self.portal
 
     def may_all(self, permissions: frozenset[str]) -> bool:
         """Whether somebody is signed in who holds all of these permissions."""

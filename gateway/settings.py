@@ -82,6 +82,21 @@ class Settings(BaseSettings):
     max_upload_files: int = Field(5, ge=1, le=100, description="Most files in one request.")
     file_link_seconds: int = Field(900, ge=60, le=86_400, description="How long a link to a file opens it.")
     planned_execution: bool = Field(True, description="Run queries by plans; off, graphql-core does everything.")
+    portal_url: str | None = Field(None, description="Where the customers' portal is; invitations lead there.")
+    portal_key_file: Path | None = Field(
+        None, description="PEM private key (Ed25519) that signs portal customers in. Without it they cannot sign in."
+    )
+    portal_session_minutes: int = Field(60, ge=1, le=24 * 60, description="How long a portal sign-in lasts.")
+    client_address_header: str | None = Field(
+        None, description="Header in which your proxy gives the client's address; believed as it is."
+    )
+    deliver_messages: bool = Field(True, description="Whether `serve` delivers messages besides answering.")
+    smtp_url: SecretStr | None = Field(None, description="smtp://user:password@host:587 or smtps://…; no mail without.")
+    mail_from: str | None = Field(None, description="Address of the sender, for companies without their own.")
+    twilio_account_sid: str | None = Field(None, description="Twilio account; no text messages without.")
+    twilio_auth_token: SecretStr | None = Field(None, description="Twilio's auth token.")
+    twilio_from: str | None = Field(None, description="Phone that texts come from, in E.164.")
+    twilio_api_base: str = Field("https://api.twilio.com", description="Where Twilio's API is reached.")
     stripe_secret_key: SecretStr | None = Field(
         None, validation_alias=AliasChoices("STRIPE_SECRET_KEY", "stripe_secret_key"), description="Stripe API key."
     )
@@ -94,10 +109,25 @@ class Settings(BaseSettings):
 
     def environment(self) -> dict[str, str]:
         """Variables that give another process the services of this one."""
-        variables = {"MONGODB_URI": self.mongodb_uri, "GATEWAY_STRIPE_API_BASE": self.stripe_api_base}
+        variables = {
+            "MONGODB_URI": self.mongodb_uri,
+            "GATEWAY_STRIPE_API_BASE": self.stripe_api_base,
+            "GATEWAY_PUBLIC_URL": self.public_url,
+        }
         if self.stripe_secret_key is not None:
             variables["STRIPE_SECRET_KEY"] = self.stripe_secret_key.get_secret_value()
         return {name: value for name, value in variables.items() if value is not None}
+
+    @model_validator(mode="after")
+    def _messages_are_complete(self) -> Self:
+        if self.smtp_url is not None and self.mail_from is None:
+            raise ValueError("GATEWAY_SMTP_URL needs GATEWAY_MAIL_FROM")
+        twilio = (self.twilio_account_sid, self.twilio_auth_token, self.twilio_from)
+        if any(twilio) and not all(twilio):
+            raise ValueError("set all of GATEWAY_TWILIO_ACCOUNT_SID, GATEWAY_TWILIO_AUTH_TOKEN, GATEWAY_TWILIO_FROM")
+        if not self.development and self.smtp_url is not None and self.public_url is None:
+            raise ValueError("GATEWAY_SMTP_URL in production needs GATEWAY_PUBLIC_URL, for the links in mails")
+        return self
 
     @model_validator(mode="after")
     def _production_is_complete(self) -> Self:

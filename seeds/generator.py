@@ -18,6 +18,7 @@ from gateway.documents.estimate import Estimate
 from gateway.documents.invoice import Invoice
 from gateway.documents.job import Job
 from gateway.documents.ledger import metrics_of
+from gateway.documents.message import Message
 from gateway.documents.note import Note
 from gateway.documents.payment import Payment
 from gateway.documents.quote import Quote
@@ -41,6 +42,7 @@ from seeds.estimate import estimates_of
 from seeds.facts import CompanyFacts, company_facts
 from seeds.invoice import bills_of
 from seeds.job import jobs_of
+from seeds.message import messages_of
 from seeds.note import notes_of
 from seeds.quote import accepted_quote, other_quotes
 from seeds.recurring_billing import recurring_invoices_of, subscriptions_of
@@ -72,6 +74,7 @@ class CustomerFile(NamedTuple):
     communications: list[Communication]
     comments: list[Comment]
     changes: list[Change]
+    messages: list[Message]
 
     def kinds(self) -> Iterator[Sequence[Record]]:
         """The records, one kind after the other; the customer last."""
@@ -152,6 +155,7 @@ def _filed(account: Account, index: int, draw: Draw) -> CustomerFile:
         communications_of(account, work.jobs),
         comments_of(account),
         changes,
+        messages_of(account, work.appointments),
     )
 
 

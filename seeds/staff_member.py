@@ -36,6 +36,7 @@ def company_record(company: CompanyFacts) -> Company:
         time_zone=company.time_zone,
         currency=company.currency,
         country=company.country,
+        email=f"office@{company.handle}.example.com",
     )
 
 

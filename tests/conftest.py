@@ -11,6 +11,7 @@ from hypothesis import HealthCheck
 from gateway.documents.database import Database, connect
 from gateway.integrations.embedded_mongodb import EmbeddedMongoDB
 from gateway.settings import Settings
+from tests.post_office import PostOffice, post_office, run_inbox
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
 
 # Machines of CI are slow and shared: no test fails for time, and the same examples are tried at each run there.
@@ -34,7 +35,7 @@ def mongodb_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def settings(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a gateway in development mode."""
     folder: Path = tmp_path_factory.mktemp("state")
-    return Settings(mongodb_uri=mongodb_uri, data_folder=folder, database="tests")
+    return Settings(mongodb_uri=mongodb_uri, data_folder=folder, database="tests", deliver_messages=False)
 
 
 @pytest.fixture(scope="session")
@@ -63,3 +64,10 @@ async def acme(gateway: RunningGateway) -> Tenant:
 async def rival(gateway: RunningGateway) -> Tenant:
     """Another company in the same deployment."""
     return await gateway.tenant()
+
+
+@pytest.fixture
+async def post(gateway: RunningGateway) -> AsyncIterator[PostOffice]:
+    """A mail server, and the gateway's outbox delivered to it when the test says so."""
+    async with run_inbox() as inbox:
+        yield post_office(inbox, gateway.settings, gateway.database)

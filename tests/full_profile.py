@@ -7,7 +7,7 @@ from gateway.documents.customer import Customer
 from gateway.documents.file import FileKind
 from gateway.documents.job import JobStatus
 from gateway.documents.record import Record, instant
-from tests import records, work_records
+from tests import message_records, records, work_records
 from tests.running_gateway import Tenant
 
 
@@ -53,6 +53,7 @@ async def a_full_profile(tenant: Tenant) -> Profile:
         records.comment(owner),
         records.communication(owner, staff_member_id=colleague.id),
         records.change(owner),
+        message_records.message(owner),
     )
     await tenant.add(*rows[1:])
     return Profile(owner, rows)

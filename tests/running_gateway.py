@@ -16,7 +16,8 @@ from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStart
 
 from gateway.access.permission import Role
 from gateway.access.viewer import system_viewer
-from gateway.app import create_app, signing_secret
+from gateway.app.application import create_app
+from gateway.app.keys import signing_secret
 from gateway.cli.serve import http_config
 from gateway.cli.token import development_token
 from gateway.documents.company import Company

@@ -37,6 +37,10 @@ class Permission(StrEnum):
     NOTE_MANAGE = "note:manage"
     COMMUNICATION_READ = "communication:read"
     CALL_WRITE = "call:write"
+    MESSAGE_READ = "message:read"
+    MESSAGE_SEND = "message:send"
+    EMAIL_PREFERENCES_WRITE = "email_preferences:write"
+    PORTAL_WRITE = "portal:write"
 
 
 class Role(StrEnum):
@@ -99,6 +103,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.EQUIPMENT_READ,
             Permission.CARD_READ,
             Permission.FILE_READ,
+            Permission.EMAIL_PREFERENCES_WRITE,
         }
     ),
     # A partner holds the part of these that its token's `scope` names.
@@ -111,5 +116,6 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.LEDGER_WRITE,
         Permission.NOTE_MANAGE,
         Permission.CUSTOMER_DELETE,
+        Permission.PORTAL_WRITE,
     },
 }

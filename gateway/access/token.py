@@ -32,6 +32,7 @@ DEVELOPMENT_KEY_FILE = "development-key.pem"
 MAX_TOKEN_LENGTH = 8_192
 CLOCK_SKEW_SECONDS = 5
 VERIFIED_TOKENS_KEPT = 10_000
+PORTAL_KEY_ID = "portal"
 
 
 def company_id_of(handle: str) -> str:
@@ -74,8 +75,10 @@ def public_key_from(path: Path) -> PublicKey:
 class TokenVerifier:
     """Turns a bearer token into the viewer it speaks for, or refuses it with a reason the caller can act on."""
 
-    def __init__(self, key: PublicKey, *, issuer: str, audience: str) -> None:
+    def __init__(self, key: PublicKey, *, issuer: str, audience: str, portal: "TokenVerifier | None" = None) -> None:
+        """`portal` verifies the tokens that the gateway itself signed in portal customers with."""
         self._key = key
+        self._portal = portal
         self._issuer = issuer
         self._audience = audience
         # The key decides the algorithm, never the token: a token cannot choose how it is verified (RFC 8725, 3.1).
@@ -93,8 +96,10 @@ class TokenVerifier:
         known = self._verified.get(digest)
         if known is not None and time.time() < known[0]:
             return known[1]
+        if self._portal is not None and _key_id(token) == PORTAL_KEY_ID:
+            return self._portal.viewer(token)
         claims = self._claims(token)
-        viewer = _viewer_from(claims)
+        viewer = self._viewer_from(claims)
         self._verified[digest] = (float(claims["exp"]), viewer)
         if len(self._verified) > VERIFIED_TOKENS_KEPT:
             self._verified.popitem(last=False)
@@ -120,6 +125,17 @@ class TokenVerifier:
         except jwt.PyJWTError:
             raise Unauthenticated("The token is not valid here. Get a new one and send it unchanged.") from None
         return claims
+
+    def _viewer_from(self, claims: dict[str, Any]) -> Viewer:
+        return _viewer_from(claims)
+
+
+def _key_id(token: str) -> object:
+    """The key that a token says it is signed with: it chooses between verifiers, each of which is strict."""
+    try:
+        return jwt.get_unverified_header(token).get("kid")
+    except jwt.PyJWTError:
+        return None
 
 
 def _algorithm_of(key: PublicKey) -> str:
@@ -158,7 +174,9 @@ def mint_token(
     issuer: str,
     audience: str,
     lifetime: timedelta,
+    key_id: str | None = None,
 ) -> str:
     """A signed token with the claims (`sub`, `role`, `company`, …), valid from now for `lifetime`."""
     now = datetime.now(UTC)
-    return jwt.encode({**claims, "iss": issuer, "aud": audience, "iat": now, "exp": now + lifetime}, key, "EdDSA")
+    dated = {**claims, "iss": issuer, "aud": audience, "iat": now, "exp": now + lifetime}
+    return jwt.encode(dated, key, "EdDSA", {"kid": key_id} if key_id else None)

@@ -16,6 +16,8 @@ class Viewer(msgspec.Struct, frozen=True, kw_only=True):
     permissions: frozenset[Permission]
     customer_id: str | None = None
     """For portal customers: the only customer whose records they may see."""
+    session: int | None = None
+    """For portal customers that the gateway signed in: which session; it can have been ended since."""
 
     def may(self, permission: Permission) -> bool:
         """Whether the viewer holds the permission."""
@@ -33,6 +35,18 @@ def permissions_of(role: Role, scopes: frozenset[str] = frozenset()) -> frozense
     if role is Role.PARTNER:
         return frozenset(permission for permission in held if permission.value in scopes)
     return held
+
+
+def portal_viewer(company_id: str, customer_id: str, name: str) -> Viewer:
+    """A customer who acts for themselves: in the portal, or by a link in a mail."""
+    return Viewer(
+        id=customer_id,
+        name=name,
+        role=Role.CUSTOMER,
+        company_id=company_id,
+        permissions=permissions_of(Role.CUSTOMER),
+        customer_id=customer_id,
+    )
 
 
 def system_viewer(company_id: str) -> Viewer:

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from gateway.cli.doctor import doctor
 from gateway.cli.indexes import indexes
+from gateway.cli.outbox import outbox
 from gateway.cli.partner import partner
 from gateway.cli.persisted import persisted
 from gateway.cli.recompute import recompute
@@ -17,6 +18,7 @@ from gateway.cli.seed import seed
 from gateway.cli.serve import serve
 from gateway.cli.sweep import sweep
 from gateway.cli.token import token
+from gateway.cli.worker import worker
 from gateway.errors import GatewayError
 
 app = typer.Typer(
@@ -27,10 +29,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (serve, seed, indexes, recompute, reindex, schema, token, sweep, doctor):
+for command in (serve, worker, seed, indexes, recompute, reindex, schema, token, sweep, doctor):
     app.command()(command)
 app.add_typer(partner, name="partner")
 app.add_typer(persisted, name="persisted")
+app.add_typer(outbox, name="outbox")
 
 TERMINATED = 128 + signal.SIGTERM
 """The exit status of a command that was terminated, as shells count."""

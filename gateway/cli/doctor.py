@@ -9,14 +9,16 @@ from urllib.parse import urlsplit
 import typer
 from rich.console import Console
 
-from gateway.app import signing_secret, token_key
+from gateway.app.connections import mail_server
+from gateway.app.keys import portal_key, signing_secret, token_key
 from gateway.cli.local_services import reachable_mongodb
 from gateway.documents.database import Database, connect
 from gateway.errors import GatewayError
+from gateway.integrations.mail import SmtpServer
 from gateway.settings import Settings, load_settings
 
 CLOCK_TOLERANCE_SECONDS = 5.0
-STRIPE_TIMEOUT_SECONDS = 3.0
+CONNECT_SECONDS = 3.0
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -48,6 +50,8 @@ def _examine() -> list[Finding]:
         settings = load_settings()
         token_key(settings)
         signing_secret(settings)
+        portal_key(settings)
+        mail = mail_server(settings)
     except GatewayError as error:
         return [Finding("settings", str(error), fault=True)]
     kept = "tokens of your identity provider" if settings.token_public_key_file else "development tokens"
@@ -57,7 +61,7 @@ def _examine() -> list[Finding]:
             findings += asyncio.run(_examine_database(reachable, own=settings.mongodb_uri is None))
     except GatewayError as error:
         findings.append(Finding("database", str(error), fault=True))
-    return [*findings, _examine_stripe(settings)]
+    return [*findings, _examine_mail(mail), _examine_stripe(settings)]
 
 
 async def _examine_database(settings: Settings, *, own: bool) -> list[Finding]:
@@ -88,14 +92,23 @@ def _examine_clock(database_clock: datetime) -> Finding:
     return Finding("clock", f"{apart:.1f} s apart from the database's")
 
 
+def _examine_mail(server: SmtpServer | None) -> Finding:
+    if server is None:
+        return Finding("mail", "no GATEWAY_SMTP_URL: mails are held in the outbox")
+    return _examine_address("mail", f"{server.host}:{server.port}", server.host, server.port)
+
+
 def _examine_stripe(settings: Settings) -> Finding:
     if settings.stripe_secret_key is None:
         return Finding("stripe", "no STRIPE_SECRET_KEY; `gateway serve --demo` brings a fake of its own")
     address = urlsplit(settings.stripe_api_base)
     port = address.port or (443 if address.scheme == "https" else 80)
+    return _examine_address("stripe", settings.stripe_api_base, str(address.hostname), port)
+
+
+def _examine_address(check: str, name: str, host: str, port: int) -> Finding:
     try:
-        with socket.create_connection((str(address.hostname), port), STRIPE_TIMEOUT_SECONDS):
-            return Finding("stripe", f"{settings.stripe_api_base} can be reached")
+        with socket.create_connection((host, port), CONNECT_SECONDS):
+            return Finding(check, f"{name} can be reached")
     except OSError as error:
-        fact = f"{settings.stripe_api_base} cannot be reached ({error}). Check network and firewall."
-        return Finding("stripe", fact, fault=True)
+        return Finding(check, f"{name} cannot be reached ({error}). Check network and firewall.", fault=True)

@@ -13,7 +13,7 @@ from gateway.access.client import DocumentMode
 from gateway.access.permission import ROLE_PERMISSIONS, Permission, Role
 from gateway.access.token import company_id_of
 from gateway.access.viewer import system_viewer
-from gateway.app import signing_secret
+from gateway.app.keys import signing_secret
 from gateway.cli.local_services import reachable_mongodb
 from gateway.documents.database import connect
 from gateway.documents.partner_app import PartnerApp

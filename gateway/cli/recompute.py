@@ -9,7 +9,7 @@ import typer
 
 from gateway.access.token import company_id_of
 from gateway.access.viewer import system_viewer
-from gateway.app import signing_secret
+from gateway.app.keys import signing_secret
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.seed import progress_bar
 from gateway.documents.database import connect

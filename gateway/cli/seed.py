@@ -9,7 +9,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from gateway.app import file_storage, signing_secret
+from gateway.app.connections import file_storage
+from gateway.app.keys import signing_secret
 from gateway.cli.indexes import create_indexes
 from gateway.cli.local_services import reachable_mongodb
 from gateway.documents.database import connect

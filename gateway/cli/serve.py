@@ -20,7 +20,7 @@ from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
 from gateway.access.permission import Role
-from gateway.app import create_app
+from gateway.app.application import create_app
 from gateway.cli.indexes import create_indexes
 from gateway.cli.local_services import own_mongodb, require_answer
 from gateway.cli.logs import configure_logs
@@ -57,6 +57,7 @@ def serve(
     settings = load_settings()
     if demo and not settings.development:
         raise SettingsRefused("--demo is for development: leave it out, or unset GATEWAY_MODE.")
+    settings = settings.model_copy(update={"public_url": settings.public_url or f"http://{host}:{port}"})
     # For a server, being terminated is the ordinary end.
     signal.signal(signal.SIGTERM, _stop)
     with listening_socket(host, port) as listener, own_mongodb(settings) as ready, stripe(ready, demo=demo) as complete:
@@ -171,6 +172,8 @@ def _announce(settings: Settings, address: str, *, demo: bool) -> None:
         )
         office = development_token(settings, Role.OFFICE, DEMO_COMPANY)
         console.print(f"\nGraphiQL, signed in as the office:\n  {address}/graphql#token={office}")
+    if settings.deliver_messages and settings.smtp_url is None:
+        console.print("\nNo mail server is set (GATEWAY_SMTP_URL): mails are held. Read them with `gateway outbox`.")
     console.print(f"\nServing on {address}/graphql (GraphiQL in a browser). Stop with Ctrl-C.\n")
 
 

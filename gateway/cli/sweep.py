@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from gateway.access.viewer import system_viewer
-from gateway.app import file_storage, signing_secret
+from gateway.app.connections import file_storage
+from gateway.app.keys import signing_secret
 from gateway.cli.local_services import reachable_mongodb
 from gateway.documents.database import connect
 from gateway.documents.record import instant

@@ -27,6 +27,8 @@ class Company(Record, frozen=True, kw_only=True):
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")]
     """ISO 3166-1 alpha-2; how phone numbers without a country code are read."""
+    email: Annotated[str, Field(min_length=3, max_length=320)] | None = None
+    """Where the company's mail comes from; absent, the deployment's own address."""
 
     @classmethod
     def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:

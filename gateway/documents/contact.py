@@ -1,6 +1,6 @@
 """The embedded parts of a customer's contact card."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
@@ -10,6 +10,7 @@ import phonenumbers
 from bson import ObjectId
 from pydantic import Field
 
+from gateway.documents.note import Author
 from gateway.documents.record import Embedded
 
 MAP_SEARCH = "https://www.google.com/maps/search/?"
@@ -129,10 +130,35 @@ class PaymentMethod(Embedded, frozen=True, kw_only=True):
     is_default: bool = False
 
 
+class PreferenceSource(StrEnum):
+    """By what e-mail preferences were changed."""
+
+    STAFF = "STAFF"
+    PORTAL = "PORTAL"
+    UNSUBSCRIBE_LINK = "UNSUBSCRIBE_LINK"
+    ONE_CLICK = "ONE_CLICK"
+
+
+class PreferenceChange(Embedded, frozen=True, kw_only=True):
+    """Who changed e-mail preferences, when, by what."""
+
+    author: Author
+    changed_at: datetime
+    source: PreferenceSource
+
+
 class EmailPreferences(Embedded, frozen=True, kw_only=True):
-    """Whether a customer wants mail."""
+    """What mail a customer wants: all or none, and if all, about which topics."""
 
     is_subscribed: bool = True
+    receives_reminders: bool = True
+    receives_quote_follow_ups: bool = True
+    receives_invoice_follow_ups: bool = True
+    receives_review_requests: bool = True
+    receives_news: bool = True
+    last_change: PreferenceChange | None = None
+    unsubscribed: PreferenceChange | None = None
+    """The change that took `is_subscribed` away; gone when the customer subscribes again."""
 
 
 def e164(number: str, country: str) -> str | None:

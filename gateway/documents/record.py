@@ -171,6 +171,11 @@ def tenant_index(*fields: str, name: str, unique: bool = False, only_if: str | N
     return IndexModel(keys, name=name, **options)
 
 
+def queue_index(status: str, due: str, *, name: str) -> IndexModel:
+    """The index by which the system queue finds due work, of whatever company (docs/adr/0010)."""
+    return IndexModel([(status, ASCENDING), (due, ASCENDING)], name=name)
+
+
 def expiring_index(field: str) -> IndexModel:
     """MongoDB deletes a document when the instant in `field` is past (its TTL indexes have one field only)."""
     return IndexModel([(field, ASCENDING)], name="expiry", expireAfterSeconds=0)

@@ -2,6 +2,7 @@
 
 from gateway.documents.agreement import Agreement
 from gateway.documents.appointment import Appointment
+from gateway.documents.attempt_count import AttemptCount
 from gateway.documents.change import Change
 from gateway.documents.client_budget import ClientBudget
 from gateway.documents.comment import Comment
@@ -17,10 +18,12 @@ from gateway.documents.file import File
 from gateway.documents.idempotency import IdempotencyClaim
 from gateway.documents.invoice import Invoice
 from gateway.documents.job import Job
+from gateway.documents.message import Message
 from gateway.documents.note import Note
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.payment import Payment
 from gateway.documents.persisted_document import PersistedDocument
+from gateway.documents.portal_account import PortalAccount
 from gateway.documents.quote import Quote
 from gateway.documents.record import Record
 from gateway.documents.recurring_invoice import RecurringInvoice
@@ -57,6 +60,9 @@ RECORDS: tuple[type[Record], ...] = (
     ClientBudget,
     Counter,
     DeletedCustomer,
+    Message,
+    PortalAccount,
+    AttemptCount,
 )
 
 _BY_PREFIX = {record.id_prefix: record for record in RECORDS}

@@ -10,6 +10,7 @@ from graphql import (
     ExecutionResult,
     FieldNode,
     GraphQLError,
+    GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
     execute,
@@ -61,6 +62,8 @@ class Operation:
     variables: dict[str, Any]
     values: Any
     """The variables as coerced; None when they do not fit, which execution reports."""
+    public: bool
+    """Whether it asks for nothing but mutations that need no token."""
 
     @property
     def type(self) -> OperationType:
@@ -92,6 +95,7 @@ class GraphQLEngine:
         self._planner = Planner(self._schema, converter.config, converter.scalar_registry)
         self._planned = planned
         self._pricer = Pricer(self._schema)
+        self._public = _public_mutations(self._schema) | {"__typename"}
 
     def document(self, text: str) -> ValidDocument | InvalidDocument:
         """The parsed and validated document of a text."""
@@ -109,7 +113,14 @@ class GraphQLEngine:
                 else "The document has several operations: say which with 'operationName'."
             )
         values = get_variable_values(self._schema, node.variable_definitions or (), variables or {})
-        return Operation(document, node, name, variables or {}, None if isinstance(values, list) else values)
+        coerced = None if isinstance(values, list) else values
+        return Operation(document, node, name, variables or {}, coerced, self._is_public(node))
+
+    def _is_public(self, node: OperationDefinitionNode) -> bool:
+        return node.operation is OperationType.MUTATION and all(
+            isinstance(selected, FieldNode) and selected.name.value in self._public
+            for selected in node.selection_set.selections
+        )
 
     def price(self, operation: Operation) -> Price:
         """What the operation costs, with the lengths of its lists left open."""
@@ -193,3 +204,11 @@ class GraphQLEngine:
         if errors:
             return InvalidDocument(tuple(errors), parsed=True)
         return ValidDocument(document, self._planner.conditional_variables(document))
+
+
+def _public_mutations(schema: GraphQLSchema) -> frozenset[str]:
+    """The mutations that are declared to need no token."""
+    fields = schema.mutation_type.fields if schema.mutation_type else {}
+    return frozenset(
+        name for name, field in fields.items() if field.extensions["strawberry-definition"].metadata.get("public")
+    )

@@ -12,7 +12,7 @@ from gateway.documents.change import FieldChange
 from gateway.documents.customer import Customer
 from gateway.documents.record import CustomerRecord
 from gateway.documents.registry import RECORDS
-from gateway.documents.scope import Transaction
+from gateway.documents.transaction import Transaction
 from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.operations.customer_change import Also
 

@@ -6,7 +6,7 @@ from gateway.access.viewer import Viewer
 from gateway.documents.change import NEEDED_TO_READ, Change, FieldChange
 from gateway.documents.record import CustomerRecord, instant
 from gateway.documents.registry import record_of_id
-from gateway.documents.scope import Transaction
+from gateway.documents.transaction import Transaction
 from gateway.inputs.text import api_name
 from gateway.operations.customer_change import author_of
 from gateway.operations.field_change import field_changes

@@ -16,7 +16,8 @@ from gateway.documents.communication import (
 )
 from gateway.documents.customer import Customer
 from gateway.documents.note import Author
-from gateway.documents.scope import TenantScope, Transaction
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
 from gateway.errors import Conflict, Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.call import CallLogInput, CallStatusUpdateInput
 from gateway.operations.change_log import log_change

@@ -10,7 +10,8 @@ from gateway.documents.credit import Credit, CreditApplication
 from gateway.documents.customer import Customer
 from gateway.documents.invoice import UNPAID, Invoice
 from gateway.documents.money import Money
-from gateway.documents.scope import TenantScope, Transaction
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
 from gateway.errors import MutationRefused, NotFound
 from gateway.inputs.credit import CreditIssueInput
 from gateway.inputs.idempotency import IdempotentRequest

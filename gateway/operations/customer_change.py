@@ -14,7 +14,8 @@ from gateway.documents.change import Change, FieldChange, Origin
 from gateway.documents.customer import Customer
 from gateway.documents.note import Author
 from gateway.documents.record import Order, instant
-from gateway.documents.scope import TenantScope, Transaction
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
 from gateway.errors import Conflict, NotFound
 from gateway.inputs.text import api_name
 from gateway.operations.field_change import field_changes, overlap

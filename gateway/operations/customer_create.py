@@ -11,7 +11,8 @@ from gateway.documents.customer import Customer, CustomerMetrics, CustomerStatus
 from gateway.documents.index_aggregate import highest_number
 from gateway.documents.money import Money
 from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope, Transaction
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
 from gateway.errors import DuplicateValue
 from gateway.inputs.customer_write import CustomerCreateInput
 from gateway.operations.contact import distinct_emails, distinct_phones, new_address, new_email, new_phone

@@ -11,7 +11,8 @@ from gateway.documents.customer import Customer
 from gateway.documents.deleted_customer import DeletedCustomer
 from gateway.documents.record import OnCustomerDelete, Redact, instant
 from gateway.documents.registry import RECORDS
-from gateway.documents.scope import TenantScope, Transaction
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
 from gateway.errors import Conflict, Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.customer_lifecycle import CustomerDeleteInput
 from gateway.operations.customer_change import author_of

@@ -11,8 +11,9 @@ from gateway.documents.customer import Customer
 from gateway.documents.customer_key import name_words, relation_keys
 from gateway.documents.page import Page, PageRequest
 from gateway.documents.record import Order
-from gateway.documents.scope import TenantScope, Transaction
+from gateway.documents.scope import TenantScope
 from gateway.documents.search_key import mark, whole_name
+from gateway.documents.transaction import Transaction
 from gateway.errors import BadRequest, Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.customer_related import CustomerRelatedInput
 from gateway.operations.customer_change import change_customer

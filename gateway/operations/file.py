@@ -13,7 +13,8 @@ from gateway.documents.customer import Customer
 from gateway.documents.file import File, FileVisibility, visible_to
 from gateway.documents.job import Job
 from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope, Transaction
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
 from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.file import FileRemoveInput, FileUpdateInput, FileUploadInput
 from gateway.inputs.idempotency import IdempotentRequest

@@ -25,7 +25,8 @@ import msgspec
 
 from gateway.documents.idempotency import IdempotencyClaim
 from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope, Transaction
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
 from gateway.errors import DuplicateValue, Fault, MutationRefused, Unavailable, UserErrorCode
 from gateway.inputs.idempotency import IdempotentRequest
 

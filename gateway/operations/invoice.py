@@ -8,7 +8,8 @@ from gateway.documents.customer import Customer
 from gateway.documents.invoice import UNPAID, Invoice, InvoiceStatus
 from gateway.documents.money import Money
 from gateway.documents.payment import Payment
-from gateway.documents.scope import TenantScope, Transaction
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
 from gateway.operations.ledger import Entry, post, refused, require_payable, required
 
 

@@ -10,7 +10,8 @@ from gateway.documents.customer import Customer
 from gateway.documents.ledger import moved
 from gateway.documents.money import Money
 from gateway.documents.record import CustomerRecord, Record
-from gateway.documents.scope import TenantScope, Transaction
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
 from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.operations.customer_change import change_customer
 

@@ -11,7 +11,8 @@ from gateway.documents.comment import Comment
 from gateway.documents.customer import Customer
 from gateway.documents.note import Note, NoteVisibility
 from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope, Transaction
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
 from gateway.errors import Conflict, Forbidden, NotFound
 from gateway.inputs.note import CommentAddInput, NoteAddInput, NotePinInput, NoteUpdateInput
 from gateway.operations.change_log import log_change

@@ -17,7 +17,8 @@ from gateway.access.client import DocumentMode
 from gateway.access.permission import ROLE_PERMISSIONS, Permission, Role
 from gateway.documents.partner_app import ApiKey, PartnerApp
 from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope, Transaction
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
 from gateway.errors import BadRequest, DuplicateValue
 
 KEY_SCHEME = "cpk"

@@ -18,7 +18,8 @@ from gateway.documents.invoice import Invoice
 from gateway.documents.ledger import SUMMED, Tally
 from gateway.documents.payment import Payment
 from gateway.documents.record import CustomerRecord, Order
-from gateway.documents.scope import TenantScope, Transaction
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
 from gateway.operations.customer_change import change_customer
 
 BATCH = 200

@@ -10,7 +10,8 @@ from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.documents.record import instant
 from gateway.documents.sale import Sale, SaleResult
-from gateway.documents.scope import TenantScope, Transaction
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
 from gateway.errors import Conflict, Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.sale import SaleUpdateInput
 from gateway.operations.customer_change import change_customer

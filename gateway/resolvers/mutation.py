@@ -38,7 +38,7 @@ def changing(
     return resolve
 
 
-async def outcome_of(signed_in: SignedIn, work: Awaitable[T]) -> Outcome[T]:
+async def outcome_of(signed_in: SignedIn | None, work: Awaitable[T]) -> Outcome[T]:
     """The outcome of an operation: MutationRefused becomes `userErrors`, all else is raised.
 
     The loaders forget what they read, so that the answer shows the state after this mutation.
@@ -48,7 +48,8 @@ async def outcome_of(signed_in: SignedIn, work: Awaitable[T]) -> Outcome[T]:
     except MutationRefused as refusal:
         return Outcome(cast(T | None, refusal.current), refusal.faults)
     finally:
-        signed_in.loaders.clear()
+        if signed_in is not None:
+            signed_in.loaders.clear()
 
 
 def idempotency_of(info: GatewayInfo, wanted: object) -> IdempotentRequest | None:

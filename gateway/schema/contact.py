@@ -1,12 +1,13 @@
 """The parts of a customer's contact card."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import strawberry
 
-from gateway.documents.contact import CardFunding, EmailKind, PhoneKind, TaxKind
+from gateway.documents.contact import CardFunding, EmailKind, PhoneKind, PreferenceSource, TaxKind
 from gateway.schema.field import describe_enum, field
+from gateway.schema.note import Author
 
 describe_enum(EmailKind, "How an e-mail address is used.", PRIMARY="Mail goes here.", ALTERNATE="Also known.")
 describe_enum(
@@ -26,6 +27,15 @@ describe_enum(
     DEBIT="Debit card.",
     PREPAID="Prepaid card.",
     UNKNOWN="Not told by the issuer.",
+)
+
+describe_enum(
+    PreferenceSource,
+    "By what e-mail preferences were changed.",
+    STAFF="A staff member or a partner's application.",
+    PORTAL="The customer, signed in to the portal.",
+    UNSUBSCRIBE_LINK="The link in a mail.",
+    ONE_CLICK="The unsubscribe button of the mail program (RFC 8058).",
 )
 
 
@@ -103,8 +113,26 @@ class PaymentMethod:
     is_default: bool = field("Whether it is charged unless told otherwise.")
 
 
-@strawberry.type(description="What mail a customer wants.")
+@strawberry.type(description="A change of e-mail preferences: who, when, by what.")
+class PreferenceChange:
+    """A change of preferences."""
+
+    author: Author = field("Who.")
+    changed_at: datetime = field("When.")
+    source: PreferenceSource = field("By what.")
+
+
+@strawberry.type(description="What mail a customer wants. Mail about the portal account itself is always sent.")
 class EmailPreferences:
     """E-mail preferences."""
 
-    is_subscribed: bool = field("Whether the customer accepts mail.")
+    is_subscribed: bool = field("Whether the customer accepts mail at all; false beats every topic.")
+    receives_reminders: bool = field("Reminders of appointments.")
+    receives_quote_follow_ups: bool = field("Questions about open quotes.")
+    receives_invoice_follow_ups: bool = field("Reminders of unpaid invoices.")
+    receives_review_requests: bool = field("Requests for a review.")
+    receives_news: bool = field("News and offers.")
+    unsubscribed: PreferenceChange | None = field(
+        "Who unsubscribed the customer, when and by what; null while subscribed, or when it is not known."
+    )
+    last_change: PreferenceChange | None = field("The last change of any of these; null when there was none.")

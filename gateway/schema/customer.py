@@ -22,7 +22,9 @@ from gateway.schema.equipment import Equipment
 from gateway.schema.field import describe_enum, field
 from gateway.schema.invoice import Invoice
 from gateway.schema.job import Job
+from gateway.schema.message import CustomerMessages
 from gateway.schema.node import Node, node_type
+from gateway.schema.portal_account import CustomerPortal
 from gateway.schema.quote import Quote
 from gateway.schema.staff_member import StaffMember
 from gateway.schema.statement import CustomerLedger
@@ -56,7 +58,17 @@ describe_enum(SortDirection, "Which end of an order comes first.", ASC="Smallest
 
 
 @node_type(customer.Customer, description="Somebody the company works for: one profile.")
-class Customer(CustomerSummary, CustomerHistory, CustomerLedger, CustomerRelations, CustomerWork, CustomerFiles, Node):
+class Customer(
+    CustomerSummary,
+    CustomerHistory,
+    CustomerLedger,
+    CustomerRelations,
+    CustomerWork,
+    CustomerFiles,
+    CustomerMessages,
+    CustomerPortal,
+    Node,
+):
     """The profile."""
 
     number: str = field("People-facing number (PID), unique within the company.")

@@ -49,6 +49,11 @@ class ListSize:
     sized_fields: list[str] = strawberry.directive_field(name="sizedFields")
 
 
+@strawberry.schema_directive(locations=[Location.FIELD_DEFINITION], description="Needs no token: anybody may run it.")
+class Public:
+    """Shows in the SDL that a field is open to everybody."""
+
+
 class _Guard(FieldExtension):
     """Raises Forbidden, or Unauthenticated, before the field is resolved."""
 
@@ -73,10 +78,12 @@ def field(
     requires: Permission | None = None,
     name: str | None = None,
     cost: int | None = None,
+    public: bool = False,
 ) -> Any:
     """A described field; `requires` guards it, `cost` prices it, both printed in the SDL. A guarded field is nullable.
 
-    One that takes `first` is a connection, and is priced by its length.
+    One that takes `first` is a connection, and is priced by its length. A `public` mutation runs without a token; its
+    resolver sees nobody signed in.
     """
     directives: list[object] = []
     metadata: dict[str, Any] = {}
@@ -86,6 +93,9 @@ def field(
     if cost is not None:
         directives.append(Cost(weight=str(cost)))
         metadata["cost"] = cost
+    if public:
+        directives.append(Public())
+        metadata["public"] = True
     parameters = inspect.signature(resolver).parameters if resolver is not None else {}
     if "first" in parameters:
         slicing = [name for name in ("first", "last") if name in parameters]

@@ -10,6 +10,8 @@ from gateway.schema.customer_lifecycle import CustomerLifecycleMutations
 from gateway.schema.customer_mutation import CustomerMutations
 from gateway.schema.customer_related_mutation import CustomerRelatedMutations
 from gateway.schema.file_mutation import FileMutations
+from gateway.schema.message_mutation import MessageMutations
+from gateway.schema.portal import PortalMutations
 from gateway.schema.sale import SaleMutations
 from gateway.schema.tag import TagMutations
 
@@ -23,7 +25,9 @@ class Mutation(
     CustomerMutations,
     CustomerRelatedMutations,
     FileMutations,
+    MessageMutations,
     NoteMutations,
+    PortalMutations,
     SaleMutations,
     TagMutations,
 ):

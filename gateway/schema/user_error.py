@@ -21,6 +21,15 @@ describe_enum(
     TOO_MANY="A list would become longer than is allowed.",
     IN_USE="Other records rest on it; the message says which.",
     WRONG_STATUS="The object's status does not allow it.",
+    NO_ADDRESS="The customer has no address of this channel to write to.",
+    UNDELIVERABLE="Mail to the address came back, or staff marked it invalid.",
+    UNSUBSCRIBED="The customer does not want mail.",
+    BLOCKED="The customer is blocked.",
+    ARCHIVED="The customer is archived.",
+    INVALID_LINK="The link was used, has expired, or was replaced by a newer one.",
+    INVALID_CREDENTIALS="No portal account has this e-mail address and password.",
+    TOO_WEAK="The password is too easy to guess.",
+    TOO_MANY_ATTEMPTS="Too many attempts; wait as long as the answer says.",
 )
 
 

@@ -16,7 +16,7 @@ from gateway.transport.authentication import Authentication, Caller, unauthentic
 from gateway.transport.graphiql import graphiql_page
 from gateway.transport.metrics import Metrics
 from gateway.transport.multipart import UploadLimits
-from gateway.transport.operation import Admitted, InvalidRequest, OperationRunner
+from gateway.transport.operation import Admitted, InvalidRequest, OperationRunner, RequestFacts
 from gateway.transport.refusal import RefusedRequest, bad_request
 from gateway.transport.request import (
     GRAPHQL_JSON,
@@ -131,8 +131,20 @@ class GraphQLEndpoint:
         if admitted.operation.type is OperationType.QUERY:
             # A mutation that was begun is finished, so that a client that left can ask what became of it.
             watch.begin(admitted.signed_in)
-        origin = str(request.base_url).rstrip("/")
-        return await self._runner.run(admitted, line, request.headers.get("idempotency-key"), origin)
+        return await self._runner.run(admitted, line, facts_of(request, self._settings))
+
+
+def facts_of(request: Request, settings: Settings) -> RequestFacts:
+    """What a request says beside its document."""
+    base_url = settings.public_url or str(request.base_url).rstrip("/")
+    return RequestFacts(request.headers.get("idempotency-key"), base_url, client_address(request, settings))
+
+
+def client_address(request: Request, settings: Settings) -> str:
+    """The address a request comes from: as the operator's proxy says, if there is one, else of the connection."""
+    direct = request.client.host if request.client else ""
+    header = settings.client_address_header
+    return request.headers.get(header, direct).strip() if header else direct
 
 
 def _require_method(request: Request, admitted: Admitted) -> None:

@@ -13,6 +13,7 @@ from gateway.errors import ErrorCode, RequestRefused
 from gateway.execution.document_cache import InvalidDocument
 from gateway.execution.engine import GraphQLEngine, Operation, UnknownOperation
 from gateway.execution.price import Price
+from gateway.operations.portal import Portal
 from gateway.settings import Settings
 from gateway.transport.authentication import Caller, unauthenticated
 from gateway.transport.budget import Budgets, Taken
@@ -43,6 +44,14 @@ class Admitted(NamedTuple):
     taken: Taken | None
 
 
+class RequestFacts(NamedTuple):
+    """What a request says beside its document."""
+
+    idempotency_key: str | None
+    base_url: str
+    client_address: str
+
+
 class OperationRunner:
     """Runs operations for callers."""
 
@@ -53,12 +62,14 @@ class OperationRunner:
         documents: PersistedDocuments,
         budgets: Budgets,
         sign_in: Callable[[Viewer], Awaitable[SignedIn]],
+        portal: Portal,
     ) -> None:
         self._settings = settings
         self._engine = engine
         self._documents = documents
         self._budgets = budgets
         self._sign_in = sign_in
+        self._portal = portal
 
     async def admit(
         self, wanted: GraphQLRequest, caller: Caller | None, line: RequestLog, *, free: bool = False
@@ -72,7 +83,8 @@ class OperationRunner:
         self._documents.remember(wanted)
         viewer = caller.viewer if caller else None
         line.runs(operation.type.value, wanted.operation_name, viewer, document.published_id)
-        if viewer is None and not (operation.introspection_only and self._settings.development):
+        introspection = operation.introspection_only and self._settings.development
+        if viewer is None and not introspection and not operation.public:
             raise unauthenticated("Sign in: send a token as 'Authorization: Bearer TOKEN'.")
         price = self._engine.price(operation)
         requested = price.requested(operation.values.coerced) if operation.values is not None else 0
@@ -96,17 +108,17 @@ class OperationRunner:
             status = 503 if refusal.code is ErrorCode.UNAVAILABLE else 403
             raise RefusedRequest(status, refusal.code, str(refusal)) from None
 
-    async def run(
-        self, admitted: Admitted, line: RequestLog, idempotency_key: str | None, origin: str = ""
-    ) -> dict[str, Any]:
-        """The GraphQL response; `origin` is where the caller reaches us. Raises InvalidRequest for bad variables."""
+    async def run(self, admitted: Admitted, line: RequestLog, facts: RequestFacts) -> dict[str, Any]:
+        """The GraphQL response. Raises InvalidRequest when the variables do not fit."""
         context = Context(
             line.request_id,
             datetime.now(UTC),
             admitted.signed_in,
-            idempotency_key,
+            facts.idempotency_key,
             admitted.document.published_id,
-            self._settings.public_url or origin,
+            facts.base_url,
+            facts.client_address,
+            self._portal,
         )
         with deadline(self._settings.request_timeout_seconds):
             result = await self._engine.execute(admitted.operation, context)

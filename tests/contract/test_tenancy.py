@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gateway.documents.registry import RECORDS
+from gateway.documents.system_queue import Claim
 
 GATEWAY = Path(__file__).parent.parent.parent / "gateway"
 
@@ -18,7 +19,14 @@ DATABASE_CALLS = {
     "get_pymongo_collection", "insert_many", "insert_one", "replace_one", "start_session", "update_many",
     "update_one", "watch", "with_transaction",
 }  # fmt: skip
-DOORS = {"documents/scope.py", "documents/index_read.py", "documents/database.py"}
+DOORS = {"documents/scope.py", "documents/transaction.py", "documents/index_read.py", "documents/database.py"}
+# The one door across companies (docs/adr/0010): the only command it may send, all that it may bring back, and the only
+# module that may open it.
+SYSTEM_QUEUE = "documents/system_queue.py"
+QUEUE_COMMAND = "find_one_and_update"
+QUEUE_PROJECTION = {"company_id": 1}
+QUEUE_OPENED_BY = {"app/connections.py"}
+QUEUE_INDEXES = {("messages", "due")}
 # Goes through the scope's own aggregate, whose first stage is the tenant's filter.
 SCOPED_AGGREGATES = {
     "documents/connection.py", "documents/index_aggregate.py", "documents/photo_day.py", "documents/tally.py",
@@ -43,12 +51,13 @@ def calls_around_the_scope(path: str, tree: ast.Module) -> list[str]:
     """Calls of database commands in a module that is no door."""
     if path in DOORS or path.startswith("integrations/"):
         return []
+    allowed = {QUEUE_COMMAND} if path == SYSTEM_QUEUE else set()
     return [
         f"{path}:{node.lineno} .{node.func.attr}()"
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
-        and node.func.attr in DATABASE_CALLS
+        and node.func.attr in DATABASE_CALLS - allowed
         and path not in WHOLE_DATABASE.get(node.func.attr, set())
         and not (node.func.attr == "aggregate" and path in SCOPED_AGGREGATES)
     ]
@@ -67,11 +76,13 @@ def test_the_check_would_see_another_way(source: str) -> None:
     assert calls_around_the_scope("operations/customer.py", ast.parse(source)) != []
 
 
-@pytest.mark.parametrize("path", ["documents/scope.py", "documents/index_read.py"])
+@pytest.mark.parametrize("path", ["documents/scope.py", "documents/transaction.py", "documents/index_read.py"])
 def test_in_the_scope_every_command_is_given_a_tenant_filter(path: str) -> None:
     """Each method that sends a read or an update builds its filter with `self.filter` or a method that does."""
     tree = dict(modules())[path]
     filtering = {"filter", "page_filter"}
+    reads = {"find_one", "aggregate", "count_documents"}
+    updates = {"replace_one", "update_one", "delete_one", "delete_many", "bulk_write", "find_one_and_update"}
     for function in ast.walk(tree):
         if not isinstance(function, ast.AsyncFunctionDef):
             continue
@@ -80,17 +91,7 @@ def test_in_the_scope_every_command_is_given_a_tenant_filter(path: str) -> None:
             for node in ast.walk(function)
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
         }
-        if called & {
-            "find_one",
-            "aggregate",
-            "count_documents",
-            "replace_one",
-            "update_one",
-            "delete_one",
-            "bulk_write",
-            "delete_many",
-            "find_one_and_update",
-        }:
+        if called & (reads | updates):
             assert called & filtering, f"{function.name} sends a command without a tenant filter"
         if called & {"insert_one", "insert_many"}:
             assert "require_own" in called, f"{function.name} writes without checking the company"
@@ -102,7 +103,34 @@ def test_every_index_is_led_by_the_company(record: type) -> None:
     for index in record.indexes:  # type: ignore[attr-defined]  # every record has them
         if "expireAfterSeconds" in index.document:
             continue  # MongoDB's own clean-up reads it; such an index has one field only
+        if (record.collection, index.document["name"]) in QUEUE_INDEXES:  # type: ignore[attr-defined]  # as above
+            continue
         assert next(iter(index.document["key"])) == "company_id", index.document["name"]
+
+
+def test_the_system_queue_hands_out_nothing_but_whose_the_work_is() -> None:
+    """One kind of command, whose projection is the company alone (and the id, which always comes along)."""
+    tree = dict(modules())[SYSTEM_QUEUE]
+    commands = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in DATABASE_CALLS
+    ]
+    assert [ast.unparse(command.func) for command in commands] == [f"self._collection.{QUEUE_COMMAND}"]
+    (projection,) = (word.value for word in commands[0].keywords if word.arg == "projection")
+    assert ast.literal_eval(projection) == QUEUE_PROJECTION
+    assert set(Claim._fields) == {"company_id", "record_id", "token"}
+
+
+def test_the_system_queue_is_opened_in_one_place() -> None:
+    """No operation, resolver or command line makes one of its own."""
+    opened = {
+        path
+        for path, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "SystemQueue"
+    }
+    assert opened == QUEUE_OPENED_BY
 
 
 @pytest.mark.parametrize("record", RECORDS)

@@ -8,7 +8,8 @@ from gateway.documents.change import Change
 from gateway.documents.customer import Customer
 from gateway.documents.database import Database
 from gateway.documents.invoice import Invoice
-from gateway.documents.scope import TenantScope, Transaction
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
 from gateway.errors import Forbidden
 from tests import records
 from tests.running_gateway import Tenant

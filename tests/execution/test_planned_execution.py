@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gateway.access.file_link import FileLinks
 from gateway.access.permission import Role
 from gateway.access.viewer import Viewer, permissions_of
-from gateway.app import signing_secret
+from gateway.app.keys import signing_secret
 from gateway.context import Context, SignedIn
 from gateway.documents.grid_file_storage import GridFileStorage
 from gateway.documents.scope import TenantScope

@@ -12,7 +12,7 @@ from gateway.documents.communication import Communication, CommunicationChannel,
 from gateway.documents.customer import Customer
 from gateway.documents.note import Author
 from gateway.documents.record import instant
-from gateway.documents.scope import Transaction
+from gateway.documents.transaction import Transaction
 from gateway.operations.communication import record_communication
 from tests import records
 from tests.running_gateway import Tenant

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from gateway.access.file_link import FileLinks
-from gateway.app import signing_secret
+from gateway.app.keys import signing_secret
 from gateway.documents.file import File, FileKind
 from gateway.documents.record import instant
 from tests import pictures, records

@@ -4,7 +4,7 @@ import io
 from datetime import timedelta
 
 from gateway.access.viewer import system_viewer
-from gateway.app import signing_secret
+from gateway.app.keys import signing_secret
 from gateway.documents.file import FileVariant
 from gateway.documents.grid_file_storage import GridFileStorage
 from gateway.documents.record import instant

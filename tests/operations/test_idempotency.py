@@ -11,7 +11,7 @@ import pytest
 from gateway.documents.idempotency import IdempotencyClaim
 from gateway.documents.note import Note
 from gateway.documents.record import instant
-from gateway.documents.scope import Transaction
+from gateway.documents.transaction import Transaction
 from gateway.errors import InvalidInput, MutationRefused, UserErrorCode
 from gateway.inputs.customer_write import CustomerUpdateInput
 from gateway.inputs.idempotency import IdempotentRequest, idempotent_request

@@ -1,26 +1,28 @@
-"""The application: everything is wired here, once."""
+"""The application: from the database up to the routes."""
 
-import hashlib
+import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Route
 
 from gateway.access.file_link import FileLinks
-from gateway.access.token import PublicKey, TokenVerifier, development_key, public_key_from
 from gateway.access.viewer import Viewer
+from gateway.app.connections import file_storage, outbox_of, portal_of
+from gateway.app.keys import signing_secret, token_verifier
 from gateway.context import SignedIn
-from gateway.documents.database import CommandListener, Database, connect
-from gateway.documents.grid_file_storage import GridFileStorage
+from gateway.documents.database import CommandListener, connect
 from gateway.documents.scope import TenantScope
 from gateway.errors import SettingsRefused
 from gateway.execution.engine import GraphQLEngine
-from gateway.integrations.file_storage import FileStorage, object_file_storage
 from gateway.loaders import Loaders
+from gateway.operations.email_preferences import unsubscribe
+from gateway.operations.message_delivery import Outbox
+from gateway.operations.message_worker import work
 from gateway.operations.portal_access import require_portal_access
 from gateway.schema import build_schema
 from gateway.settings import Settings
@@ -35,6 +37,9 @@ from gateway.transport.metrics import Metrics, metrics_route
 from gateway.transport.operation import OperationRunner
 from gateway.transport.persisted import PersistedDocuments
 from gateway.transport.traffic import Traffic, announced_stop
+from gateway.transport.unsubscribe import unsubscribe_route
+
+DRAIN_SECONDS = 8.0
 
 if TYPE_CHECKING:
     from gateway.transport.tracing import Tracing
@@ -64,6 +69,7 @@ class _Parts:
         self.secret = signing_secret(settings)
         self.storage = file_storage(settings, self.database)
         self.links = FileLinks(self.secret, settings.file_link_seconds)
+        self.portal, self.outbox = portal_of(settings, self.database), outbox_of(settings, self.database)
 
     def scope_of(self, viewer: Viewer) -> TenantScope:
         """What a viewer can reach."""
@@ -79,9 +85,11 @@ class _Parts:
         """`/graphql`, ready to answer."""
         settings = self.settings
         budgets = MongoDBBudgets() if settings.budget_store == "mongodb" else MemoryBudgets()
-        runner = OperationRunner(settings, _engine(settings), PersistedDocuments(self.scope_of), budgets, self.sign_in)
-        verifier = TokenVerifier(token_key(settings), issuer=settings.token_issuer, audience=settings.token_audience)
-        authentication = Authentication(settings, verifier, self.scope_of)
+        runner = OperationRunner(
+            settings, _engine(settings), PersistedDocuments(self.scope_of), budgets, self.sign_in, self.portal
+        )
+        verifier = token_verifier(settings, self.portal)
+        authentication = Authentication(settings, verifier, self.scope_of, self.portal)
         return GraphQLEndpoint(settings, authentication, runner, self.traffic, self.metrics, self.tracing)
 
     def routes(self) -> list[BaseRoute]:
@@ -91,6 +99,7 @@ class _Parts:
             *(Route(path, endpoint.respond, methods=[*METHODS, *OTHER_METHODS]) for path in PATHS),
             graphiql_assets(),
             *file_routes(self.links, self.storage, self.scope_of, self.settings.request_timeout_seconds),
+            unsubscribe_route(partial(unsubscribe, self.scope_of, self.secret)),
             *health_routes(self.database, self.traffic),
             metrics_route(self.settings, self.metrics),
         ]
@@ -98,8 +107,9 @@ class _Parts:
     @asynccontextmanager
     async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
         """From the first request to the last."""
-        with announced_stop(self.traffic, self.settings.drain_lag_seconds):
-            yield
+        async with _delivering(self.outbox if self.settings.deliver_messages else None):
+            with announced_stop(self.traffic, self.settings.drain_lag_seconds):
+                yield
         await self.database.close()
         if self.tracing:
             self.tracing.close()
@@ -122,23 +132,15 @@ def _engine(settings: Settings) -> GraphQLEngine:
     )
 
 
-def file_storage(settings: Settings, database: Database) -> FileStorage:
-    """Where the contents of files are kept. Raises SettingsRefused."""
-    if settings.file_storage == "gridfs":
-        return GridFileStorage(database)
-    return object_file_storage(settings.file_storage)
-
-
-def token_key(settings: Settings) -> PublicKey:
-    """The key that verifies tokens: the operator's, or in development our own."""
-    if settings.token_public_key_file is not None:
-        return public_key_from(settings.token_public_key_file)
-    return development_key(settings.data_folder).public_key()
-
-
-def signing_secret(settings: Settings) -> bytes:
-    """What cursors and links are signed with: the operator's secret, or one of the development key."""
-    if settings.secret_key is not None:
-        return settings.secret_key.get_secret_value().encode()
-    key = development_key(settings.data_folder)
-    return hashlib.sha256(key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())).digest()
+@asynccontextmanager
+async def _delivering(outbox: Outbox | None) -> AsyncIterator[None]:
+    """Deliver messages meanwhile; None: that is left to workers of their own."""
+    if outbox is None:
+        yield
+        return
+    stop = asyncio.Event()
+    working = asyncio.create_task(work(outbox, stop))
+    yield
+    stop.set()
+    with suppress(TimeoutError):  # what is under way then is sent again when its lease ends
+        await asyncio.wait_for(working, DRAIN_SECONDS)

@@ -1,0 +1,1 @@
+"""Wiring: everything is put together here, once."""

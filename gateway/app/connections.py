@@ -1,0 +1,64 @@
+"""What the application reaches outside itself: storage, Stripe, mail, texts, and what rests on them."""
+
+from datetime import timedelta
+
+from gateway.access.portal_token import PortalTokens
+from gateway.access.viewer import system_viewer
+from gateway.app.keys import portal_key, signing_secret
+from gateway.documents.database import Database
+from gateway.documents.grid_file_storage import GridFileStorage
+from gateway.documents.message import Message, MessageStatus
+from gateway.documents.scope import TenantScope
+from gateway.documents.system_queue import SystemQueue
+from gateway.integrations.file_storage import FileStorage, object_file_storage
+from gateway.integrations.mail import SmtpMailer, SmtpServer, smtp_server
+from gateway.integrations.text_message import TwilioAccount, TwilioTexter
+from gateway.operations.correspondence import Correspondence
+from gateway.operations.message_delivery import Carriers, Outbox
+from gateway.operations.portal import Portal
+from gateway.settings import Settings
+
+LOCAL_URL = "http://127.0.0.1:8000"
+
+
+def file_storage(settings: Settings, database: Database) -> FileStorage:
+    """Where the contents of files are kept. Raises SettingsRefused."""
+    if settings.file_storage == "gridfs":
+        return GridFileStorage(database)
+    return object_file_storage(settings.file_storage)
+
+
+def outbox_of(settings: Settings, database: Database) -> Outbox:
+    """The outbox and what delivers its messages. Raises SettingsRefused."""
+    secret = signing_secret(settings)
+    server, texter = mail_server(settings), None
+    if settings.twilio_account_sid and settings.twilio_auth_token and settings.twilio_from:
+        token = settings.twilio_auth_token.get_secret_value()
+        account = TwilioAccount(settings.twilio_account_sid, token, settings.twilio_from, settings.twilio_api_base)
+        texter = TwilioTexter(account)
+    return Outbox(
+        queue=SystemQueue(database, Message, MessageStatus.QUEUED.value),
+        scope_of=lambda company_id: TenantScope(database, system_viewer(company_id), secret),
+        carriers=Carriers(SmtpMailer(server) if server else None, texter, settings.mail_from or ""),
+    )
+
+
+def mail_server(settings: Settings) -> SmtpServer | None:
+    """The operator's mail server, if there is one. Raises SettingsRefused."""
+    return smtp_server(settings.smtp_url.get_secret_value()) if settings.smtp_url else None
+
+
+def portal_of(settings: Settings, database: Database) -> Portal:
+    """What the portal needs. Raises SettingsRefused."""
+    secret = signing_secret(settings)
+    public_url = (settings.public_url or LOCAL_URL).rstrip("/")
+    key = portal_key(settings)
+    tokens = None
+    if key is not None:
+        lifetime = timedelta(minutes=settings.portal_session_minutes)
+        tokens = PortalTokens(key, issuer=settings.token_issuer, audience=settings.token_audience, lifetime=lifetime)
+    return Portal(
+        scope_of=lambda company_id: TenantScope(database, system_viewer(company_id), secret),
+        tokens=tokens,
+        correspondence=Correspondence(secret, public_url, (settings.portal_url or f"{public_url}/portal").rstrip("/")),
+    )

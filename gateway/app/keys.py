@@ -1,0 +1,43 @@
+"""The keys of a deployment: what verifies tokens, what signs ours."""
+
+import hashlib
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from gateway.access.portal_token import portal_key_from
+from gateway.access.token import PublicKey, TokenVerifier, development_key, public_key_from
+from gateway.operations.portal import Portal
+from gateway.settings import Settings
+
+
+def token_verifier(settings: Settings, portal: Portal) -> TokenVerifier:
+    """Verifies the tokens of the identity provider, and those that the portal signs."""
+    return TokenVerifier(
+        token_key(settings),
+        issuer=settings.token_issuer,
+        audience=settings.token_audience,
+        portal=portal.tokens.verifier() if portal.tokens else None,
+    )
+
+
+def token_key(settings: Settings) -> PublicKey:
+    """The key that verifies tokens: the operator's, or in development our own."""
+    if settings.token_public_key_file is not None:
+        return public_key_from(settings.token_public_key_file)
+    return development_key(settings.data_folder).public_key()
+
+
+def portal_key(settings: Settings) -> Ed25519PrivateKey | None:
+    """The key that signs portal customers in: the operator's, in development our own, else none."""
+    if settings.portal_key_file is not None:
+        return portal_key_from(settings.portal_key_file)
+    return development_key(settings.data_folder) if settings.development else None
+
+
+def signing_secret(settings: Settings) -> bytes:
+    """What cursors are signed with: the operator's secret, or in development one that the development key gives."""
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value().encode()
+    key = development_key(settings.data_folder)
+    return hashlib.sha256(key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())).digest()

@@ -1,0 +1,99 @@
+"""Messages to customers, e-mail and text: the outbox, and what became of each."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+from pymongo import IndexModel
+
+from gateway.access.permission import Permission
+from gateway.documents.note import Author
+from gateway.documents.record import (
+    CustomerRecord,
+    OnCustomerDelete,
+    Order,
+    expiring_index,
+    newest_first,
+    queue_index,
+    tenant_index,
+)
+
+RETENTION = timedelta(days=90)
+"""How long a message is kept after it was sent or given up."""
+
+
+class MessageChannel(StrEnum):
+    """How a message travels."""
+
+    EMAIL = "EMAIL"
+    TEXT = "TEXT"
+
+
+class MessageStatus(StrEnum):
+    """Where a message is."""
+
+    QUEUED = "QUEUED"
+    HELD = "HELD"
+    SENT = "SENT"
+    FAILED = "FAILED"
+
+
+class MessagePurpose(StrEnum):
+    """Why a message was written."""
+
+    DIRECT = "DIRECT"
+    PORTAL_INVITE = "PORTAL_INVITE"
+    PORTAL_PASSWORD_RESET = "PORTAL_PASSWORD_RESET"  # noqa: S105  # a purpose, no password
+
+
+class Message(CustomerRecord, frozen=True, kw_only=True):
+    """A message to a customer. While it is QUEUED, a worker delivers it once `due_at` has come."""
+
+    collection: ClassVar[str] = "messages"
+    id_prefix: ClassVar[str] = "msg"
+    readable_with: ClassVar[Permission | None] = Permission.MESSAGE_READ
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"readable_text": ("text", "has_secret")}
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
+    order: ClassVar[Order] = newest_first("created_at")
+    indexes: ClassVar[Sequence[IndexModel]] = (
+        tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
+        tenant_index("status", "-created_at", "-_id", name="by_status"),
+        queue_index("status", "due_at", name="due"),
+        expiring_index("expires_at"),
+    )
+
+    status: MessageStatus
+    due_at: datetime
+    """When to try to deliver it (again). A worker that claims it moves this on, to the end of its lease."""
+    claim: str | None = None
+    """Which claim was the last one: whoever lost theirs must not say what became of the message."""
+    attempts: int = 0
+    channel: MessageChannel
+    purpose: MessagePurpose
+    recipient: Annotated[str, Field(min_length=1, max_length=320)]
+    """An e-mail address, or a phone in E.164."""
+    sender_name: str
+    sender_address: str | None = None
+    """Where mail comes from; absent, the deployment's own address."""
+    reply_to: str | None = None
+    subject: str | None = None
+    text: str | None = None
+    html: str | None = None
+    has_secret: bool = False
+    """Its text holds a one-time link: removed once it is sent or given up."""
+    unsubscribe_url: str | None = None
+    message_id: str
+    """The Message-ID (RFC 5322), the same at every attempt."""
+    author: Author
+    failure: str | None = None
+    """Why it was not delivered at the last attempt."""
+    created_at: datetime
+    sent_at: datetime | None = None
+    expires_at: datetime | None = None
+
+    @property
+    def readable_text(self) -> str | None:
+        """The text, for whoever reads messages: a one-time link is its recipient's alone."""
+        return None if self.has_secret else self.text

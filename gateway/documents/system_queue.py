@@ -1,0 +1,46 @@
+"""The system queue: the one door that looks across companies (docs/adr/0010).
+
+It finds work that is due, whoever it belongs to, and hands out whose it is. It reads and gives nothing else: what the
+work is, the worker learns through a tenant scope of that company.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from bson import ObjectId
+from pymongo import ASCENDING
+
+from gateway.documents.database import Database, translated_errors
+from gateway.documents.record import TenantRecord
+
+
+class Claim(NamedTuple):
+    """Work that is now ours until the lease ends; `token` tells this claim from a later one."""
+
+    company_id: str
+    record_id: str
+    token: str
+
+
+class SystemQueue:
+    """Claims due records of one kind, which has `status`, `due_at`, `claim` and `attempts`."""
+
+    def __init__(self, database: Database, record: type[TenantRecord], queued: str) -> None:
+        self._collection = database.collection(record)
+        self._queued = queued
+
+    async def claim(self, now: datetime, lease: timedelta) -> Claim | None:
+        """The record that has been due longest, claimed and its attempt counted; None when none is due.
+
+        No two callers get the same one: it is due again only when the lease has ended.
+        """
+        token = str(ObjectId())
+        taken: dict[str, Any] = {"due_at": now + lease, "claim": token}
+        with translated_errors():
+            found = await self._collection.find_one_and_update(
+                {"status": self._queued, "due_at": {"$lte": now}},
+                {"$set": taken, "$inc": {"attempts": 1}},
+                projection={"company_id": 1},
+                sort=[("due_at", ASCENDING)],
+            )
+        return Claim(found["company_id"], found["_id"], token) if found else None

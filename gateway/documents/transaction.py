@@ -1,0 +1,104 @@
+"""One transaction within the tenant scope: every read and write of it carries the viewer's company too."""
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pymongo.asynchronous.client_session import AsyncClientSession
+from pymongo.errors import DuplicateKeyError
+
+from gateway.documents.beanie_document import validate
+from gateway.documents.database import Database
+from gateway.documents.record import Order, Record
+from gateway.errors import DuplicateValue
+
+if TYPE_CHECKING:
+    from gateway.documents.scope import TenantScope
+
+R = TypeVar("R", bound=Record)
+
+
+class Transaction:
+    """The writes and reads of one transaction."""
+
+    def __init__(self, scope: "TenantScope", database: Database, session: AsyncClientSession) -> None:
+        self._scope = scope
+        self._database = database
+        self._session = session
+
+    async def get(self, record: type[R], record_id: str) -> R | None:
+        """The record as this transaction sees it."""
+        stored = await self._database.collection(record).find_one(
+            self._scope.filter(record, {"_id": record_id}), record.projection(), session=self._session
+        )
+        return None if stored is None else record.from_stored(stored)
+
+    async def stream(
+        self, record: type[R], where: Mapping[str, Any], attributes: frozenset[str] | None = None
+    ) -> AsyncIterator[R]:
+        """The records that match, one after the other, as this transaction sees them."""
+        found = self._database.collection(record).find(
+            self._scope.filter(record, where), record.projection(attributes), session=self._session
+        )
+        async for stored in found:
+            yield record.from_projected(stored, attributes)
+
+    def as_system(self) -> "Transaction":
+        """The same transaction with the gateway's own scope in the viewer's company."""
+        return Transaction(self._scope.as_system(), self._database, self._session)
+
+    async def find(self, record: type[R], where: Mapping[str, Any], *, order: Order | None = None) -> list[R]:
+        """The records that match, as this transaction sees them."""
+        cursor = self._database.collection(record).find(
+            self._scope.filter(record, where),
+            record.projection(),
+            sort=order.keys if order else None,
+            session=self._session,
+        )
+        return [record.from_stored(stored) async for stored in cursor]
+
+    async def count(self, record: type[Record], where: Mapping[str, Any]) -> int:
+        """How many records match, as this transaction sees them."""
+        return await self._database.collection(record).count_documents(
+            self._scope.filter(record, where), session=self._session
+        )
+
+    async def remove(self, record: type[Record], where: Mapping[str, Any]) -> int:
+        """Delete the records that match; how many there were."""
+        result = await self._database.collection(record).delete_many(
+            self._scope.filter(record, where), session=self._session
+        )
+        return result.deleted_count
+
+    async def insert(self, record: Record) -> None:
+        """Store a new record, validated."""
+        self._scope.require_own(record)
+        with _duplicates_named():
+            await self._database.collection(type(record)).insert_one(dict(validate(record)), session=self._session)
+
+    async def replace(self, record: Record) -> None:
+        """Store a record in place of the one with its id, validated. The transaction has read it before."""
+        self._scope.require_own(record)
+        kind = type(record)
+        with _duplicates_named():
+            result = await self._database.collection(kind).replace_one(
+                self._scope.filter(kind, {"_id": record.id}), validate(record), session=self._session
+            )
+        if result.matched_count != 1:
+            raise AssertionError(f"{record.id} was not there to be replaced")
+
+    async def delete(self, record: Record) -> None:
+        """Remove a record, if it is still there."""
+        kind = type(record)
+        await self._database.collection(kind).delete_one(
+            self._scope.filter(kind, {"_id": record.id}), session=self._session
+        )
+
+
+@contextmanager
+def _duplicates_named() -> Iterator[None]:
+    try:
+        yield
+    except DuplicateKeyError as error:
+        message = str((error.details or {}).get("errmsg", ""))
+        raise DuplicateValue(message.partition("index: ")[2].partition(" ")[0]) from None

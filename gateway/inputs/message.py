@@ -1,0 +1,68 @@
+"""What callers may say to customers."""
+
+import unicodedata
+from typing import NamedTuple
+
+import strawberry
+
+from gateway.documents.message import MessageChannel
+from gateway.errors import Fault, InvalidInput, UserErrorCode
+from gateway.inputs.text import text_faults, tidy
+
+LONGEST_SUBJECT = 200
+LONGEST_BODY = {MessageChannel.EMAIL: 10_000, MessageChannel.TEXT: 1_600}
+
+
+class Letter(NamedTuple):
+    """What is to be said: checked and tidied; a text message has no subject."""
+
+    subject: str | None
+    body: str
+
+
+@strawberry.input(description="A message to a customer.")
+class MessageSendInput:
+    """The input of `messageSend`."""
+
+    customer_id: strawberry.ID = strawberry.field(description="Whom to write to.")
+    channel: MessageChannel = strawberry.field(description="By e-mail or text message.")
+    to: strawberry.ID | None = strawberry.field(
+        default=None, description="Id of the customer's e-mail address or phone; the primary one unless given."
+    )
+    subject: str | None = strawberry.field(default=None, description="Subject; needed for e-mail, none for texts.")
+    body: str = strawberry.field(description="The message, as plain text; lines and blank lines are kept.")
+    is_transactional: bool = strawberry.field(
+        default=False,
+        description="It is about work that the customer ordered: it may go to customers who unsubscribed.",
+    )
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="Makes a retry safe: the same key and input send the message once."
+    )
+    dry_run: bool = strawberry.field(default=False, description="Only say what would be sent, or why it would not.")
+
+    def letter(self) -> Letter:
+        """What to send. Raises InvalidInput with every fault."""
+        subject = tidy(self.subject)
+        body = self.body.replace("\r\n", "\n").strip()
+        faults = [*self._subject_faults(subject), *self._body_faults(body)]
+        if faults:
+            raise InvalidInput(faults)
+        return Letter(subject, body)
+
+    def _subject_faults(self, subject: str | None) -> list[Fault]:
+        if self.channel is MessageChannel.EMAIL and subject is None:
+            return [Fault(UserErrorCode.REQUIRED, "A mail needs a subject.", ("subject",))]
+        if self.channel is MessageChannel.TEXT and subject is not None:
+            return [Fault(UserErrorCode.INVALID, "A text message has no subject: leave it out.", ("subject",))]
+        return text_faults(subject, ("subject",), longest=LONGEST_SUBJECT)
+
+    def _body_faults(self, body: str) -> list[Fault]:
+        longest = LONGEST_BODY[self.channel]
+        if not body:
+            return [Fault(UserErrorCode.REQUIRED, "Write what you want to say.", ("body",))]
+        if len(body) > longest:
+            message = f"At most {longest} characters by {self.channel.value.lower()}; this has {len(body)}."
+            return [Fault(UserErrorCode.TOO_LONG, message, ("body",))]
+        if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in body):
+            return [Fault(UserErrorCode.INVALID, "Control characters are not allowed here.", ("body",))]
+        return []

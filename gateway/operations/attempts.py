@@ -1,0 +1,76 @@
+"""Counting attempts, so that passwords cannot be guessed and mail cannot be asked for without end."""
+
+import hashlib
+import ipaddress
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from gateway.documents.attempt_count import AttemptCount
+from gateway.documents.record import instant
+from gateway.documents.scope import TenantScope
+from gateway.errors import Fault, MutationRefused, UserErrorCode
+
+PERIOD = timedelta(minutes=15)
+
+
+class Limit(NamedTuple):
+    """How often something may be tried within a period, by one account or from one address."""
+
+    kind: str
+    key: str
+    most: int
+
+
+class TooManyAttempts(MutationRefused):
+    """The caller has to wait."""
+
+    def __init__(self, retry_after: int) -> None:
+        message = f"Too many attempts. Try again in {retry_after} seconds."
+        super().__init__([Fault(UserErrorCode.TOO_MANY_ATTEMPTS, message)])
+        self.retry_after = retry_after
+
+
+class Attempt:
+    """One attempt, counted before it is made: of many at once none slips through."""
+
+    def __init__(self, scope: TenantScope, limits: Sequence[Limit]) -> None:
+        self._scope = scope
+        self._limits = limits
+        self._now = instant()
+
+    async def begin(self) -> None:
+        """Count it. Raises TooManyAttempts, for whom the limits are about, whether that account exists or not."""
+        for limit in self._limits:
+            counter = self._counter(limit)
+            if await self._count(counter, 1) > limit.most:
+                raise TooManyAttempts(max(1, round((counter.expires_at - self._now).total_seconds())))
+
+    async def forgive(self) -> None:
+        """It was right: it does not count."""
+        for limit in self._limits:
+            await self._count(self._counter(limit), -1)
+
+    async def _count(self, counter: AttemptCount, by: int) -> int:
+        """Add to a counter, at once for all who do; what it counts now."""
+        attempts = {"$add": [{"$ifNull": ["$attempts", 0]}, by]}
+        update = [{"$set": {"attempts": attempts, "expires_at": counter.expires_at}}]
+        return (await self._scope.find_and_update(AttemptCount, counter.id, update)).attempts
+
+    def _counter(self, limit: Limit) -> AttemptCount:
+        company_id = self._scope.viewer.company_id
+        period = int(self._now.timestamp() // PERIOD.total_seconds())
+        name = hashlib.sha256("\0".join((company_id, limit.kind, limit.key, str(period))).encode()).hexdigest()[:32]
+        end = datetime.fromtimestamp((period + 1) * PERIOD.total_seconds(), UTC)
+        return AttemptCount(id=f"{AttemptCount.id_prefix}_{name}", company_id=company_id, expires_at=end)
+
+
+def network_of(address: str) -> str:
+    """What stands for one caller: an IPv4 address, or the /64 that an IPv6 customer has to themselves."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv6Address):
+        return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, 64), strict=False))
+    return str(parsed)

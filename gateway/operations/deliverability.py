@@ -1,0 +1,83 @@
+"""Whether a customer can be written to, and why not."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from gateway.documents.contact import Email, Phone
+from gateway.documents.customer import Customer, CustomerStatus
+from gateway.documents.message import MessageChannel
+from gateway.errors import Fault, UserErrorCode
+
+
+class DeliveryObstacle(StrEnum):
+    """Why a customer would not get a message."""
+
+    NO_ADDRESS = "NO_ADDRESS"
+    UNDELIVERABLE = "UNDELIVERABLE"
+    UNSUBSCRIBED = "UNSUBSCRIBED"
+    BLOCKED = "BLOCKED"
+
+
+class Deliverability(NamedTuple):
+    """What stands between a customer and messages by each channel."""
+
+    email_obstacles: Sequence[DeliveryObstacle]
+    text_obstacles: Sequence[DeliveryObstacle]
+
+    @property
+    def can_email(self) -> bool:
+        """Whether mail to the primary address would be sent."""
+        return not self.email_obstacles
+
+    @property
+    def can_text(self) -> bool:
+        """Whether a text to the primary phone would be sent."""
+        return not self.text_obstacles
+
+
+_ADVICE = {
+    DeliveryObstacle.NO_ADDRESS: "The customer has nothing of this kind to write to. Add one, or use another channel.",
+    DeliveryObstacle.UNDELIVERABLE: "Mail to this address came back. Ask the customer for the right one.",
+    DeliveryObstacle.UNSUBSCRIBED: (
+        "The customer does not want mail. Call or text; or, if it is about work that was ordered, set isTransactional."
+    ),
+    DeliveryObstacle.BLOCKED: "The customer is blocked. Unblock the customer first.",
+}
+
+
+def deliverability(customer: Customer) -> Deliverability:
+    """Whether the customer can be written to at the primary e-mail address and phone."""
+    return Deliverability(
+        email_obstacles(customer, customer.primary_email, transactional=False),
+        text_obstacles(customer, customer.primary_phone),
+    )
+
+
+def email_obstacles(customer: Customer, email: Email | None, *, transactional: bool) -> list[DeliveryObstacle]:
+    """Why mail to an address of the customer would not be sent."""
+    found = [DeliveryObstacle.BLOCKED] if customer.status is CustomerStatus.BLOCKED else []
+    if email is None:
+        found.append(DeliveryObstacle.NO_ADDRESS)
+    elif email.is_invalid:
+        found.append(DeliveryObstacle.UNDELIVERABLE)
+    if not transactional and not customer.email_preferences.is_subscribed:
+        found.append(DeliveryObstacle.UNSUBSCRIBED)
+    return found
+
+
+def text_obstacles(customer: Customer, phone: Phone | None) -> list[DeliveryObstacle]:
+    """Why a text to a phone of the customer would not be sent."""
+    found = [DeliveryObstacle.BLOCKED] if customer.status is CustomerStatus.BLOCKED else []
+    if phone is None or phone.e164 is None:
+        found.append(DeliveryObstacle.NO_ADDRESS)
+    return found
+
+
+def faults_of(obstacles: Sequence[DeliveryObstacle], channel: MessageChannel) -> list[Fault]:
+    """The obstacles as reasons of a refusal."""
+    paths = {DeliveryObstacle.BLOCKED: ("customerId",), DeliveryObstacle.UNSUBSCRIBED: ("channel",)}
+    return [
+        Fault(UserErrorCode(obstacle.value), f"{_ADVICE[obstacle]} ({channel.value})", paths.get(obstacle, ("to",)))
+        for obstacle in obstacles
+    ]

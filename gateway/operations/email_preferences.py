@@ -1,0 +1,71 @@
+"""What mail a customer wants, changed by staff, by the customer, or by a link in a mail."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+
+import msgspec
+
+from gateway.access.permission import Role
+from gateway.access.unsubscribe_token import unsubscriber
+from gateway.access.viewer import Viewer, portal_viewer
+from gateway.documents.contact import EmailPreferences, PreferenceChange, PreferenceSource
+from gateway.documents.customer import Customer
+from gateway.documents.record import instant
+from gateway.documents.scope import TenantScope
+from gateway.errors import NotFound
+from gateway.inputs.email_preferences import EmailPreferencesUpdateInput
+from gateway.operations.customer_change import author_of, change_customer
+
+
+async def update_email_preferences(
+    scope: TenantScope, wanted: EmailPreferencesUpdateInput, request_id: str
+) -> Customer:
+    """The customer with new preferences. Raises MutationRefused."""
+    source = PreferenceSource.PORTAL if scope.viewer.role is Role.CUSTOMER else PreferenceSource.STAFF
+    edit = _edit(wanted.wanted(), scope.viewer, source)
+    try:
+        return await change_customer(
+            scope,
+            str(wanted.customer_id),
+            edit,
+            operation="emailPreferencesUpdate",
+            request_id=request_id,
+            expected_version=wanted.expected_version,
+        )
+    except NotFound:
+        raise NotFound("customer", ("customerId",)) from None
+
+
+async def unsubscribe(
+    scope_of: Callable[[Viewer], TenantScope], secret: bytes, token: str, source: PreferenceSource, request_id: str
+) -> bool:
+    """Unsubscribe whom a link names; whether the link is one of ours. A second time changes nothing.
+
+    A customer who is gone is unsubscribed enough: nobody can tell by a link who is still there.
+    """
+    who = unsubscriber(secret, token)
+    if who is None:
+        return False
+    customer = await scope_of(portal_viewer(*who, name="")).get(Customer, who.customer_id)
+    if customer is not None:
+        scope = scope_of(portal_viewer(*who, name=customer.display_name))
+        edit = _edit({"is_subscribed": False}, scope.viewer, source)
+        with suppress(NotFound):
+            await change_customer(scope, who.customer_id, edit, operation="unsubscribe", request_id=request_id)
+    return True
+
+
+def _edit(wanted: Mapping[str, bool], viewer: Viewer, source: PreferenceSource) -> Callable[[Customer], Customer]:
+    def edit(customer: Customer) -> Customer:
+        before = customer.email_preferences
+        if all(getattr(before, name) == value for name, value in wanted.items()):
+            return customer
+        change = PreferenceChange(author=author_of(viewer), changed_at=instant(), source=source)
+        after: EmailPreferences = msgspec.structs.replace(before, **wanted, last_change=change)
+        if after.is_subscribed:
+            after = msgspec.structs.replace(after, unsubscribed=None)
+        elif before.is_subscribed:
+            after = msgspec.structs.replace(after, unsubscribed=change)
+        return msgspec.structs.replace(customer, email_preferences=after)
+
+    return edit

@@ -1,0 +1,216 @@
+"""Writing messages: put into the outbox within the transaction of their cause, delivered later."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from gateway.access.viewer import Viewer
+from gateway.documents.company import Company
+from gateway.documents.customer import Customer
+from gateway.documents.message import Message, MessageChannel, MessagePurpose, MessageStatus
+from gateway.documents.record import instant
+from gateway.documents.scope import TenantScope
+from gateway.documents.staff_member import StaffMember
+from gateway.documents.transaction import Transaction
+from gateway.errors import Fault, InvalidInput, MutationRefused, NotFound, UserErrorCode
+from gateway.inputs.idempotency import IdempotentRequest
+from gateway.inputs.message import Letter, MessageSendInput
+from gateway.integrations.mail_template import MailBody, mail_body
+from gateway.operations.correspondence import Correspondence
+from gateway.operations.customer_change import author_of
+from gateway.operations.deliverability import email_obstacles, faults_of, text_obstacles
+from gateway.operations.idempotency import Completion, once
+
+
+class MessageDraft(NamedTuple):
+    """A message as it is, or in a dry run would be, in the outbox."""
+
+    message: Message
+    stored: bool
+
+
+class Sender(NamedTuple):
+    """Who writes: the company, and for whom in it."""
+
+    company: Company
+    viewer: Viewer
+    reply_to: str | None
+
+    @property
+    def own_address(self) -> str | None:
+        """The address mail of this person comes from: their own, if it is at the company's mail domain.
+
+        Mail from any other domain would fail DMARC (RFC 7489) and be lost: it comes from the company's address.
+        """
+        company = self.company.email
+        if company and self.reply_to and _domain(self.reply_to) == _domain(company):
+            return self.reply_to
+        return company
+
+
+async def send_message(
+    scope: TenantScope,
+    correspondence: Correspondence,
+    wanted: MessageSendInput,
+    request: IdempotentRequest | None,
+) -> MessageDraft:
+    """The message, queued; in a dry run only as it would be. Raises MutationRefused."""
+    letter = wanted.letter()
+    sender = await sender_of(scope)
+
+    async def work(completion: Completion) -> MessageDraft:
+        async def write(transaction: Transaction) -> MessageDraft:
+            customer = await transaction.get(Customer, str(wanted.customer_id))
+            if customer is None:
+                raise NotFound("customer", ("customerId",))
+            message = _direct_message(sender, customer, wanted, letter, correspondence)
+            if not wanted.dry_run:
+                await transaction.insert(message)
+                await completion.done(transaction, message=message.id)
+            return MessageDraft(message, stored=not wanted.dry_run)
+
+        return await scope.in_transaction(write)
+
+    async def replay(answer: Mapping[str, str]) -> MessageDraft:
+        message = await scope.get(Message, answer["message"])
+        if message is None:
+            raise NotFound("message", ("idempotencyKey",))
+        return MessageDraft(message, stored=True)
+
+    return await once(scope, None if wanted.dry_run else request, work, replay)
+
+
+async def sender_of(scope: TenantScope) -> Sender:
+    """The viewer as the sender: answers go to the viewer's own address, else to the company's."""
+    company = await scope.get(Company, scope.viewer.company_id)
+    if company is None:
+        raise MutationRefused([Fault(UserErrorCode.NOT_FOUND, "Your company is not in this deployment.")])
+    member = await scope.get(StaffMember, scope.viewer.id)
+    return Sender(company, scope.viewer, member.email if member and member.email else company.email)
+
+
+def new_mail(
+    sender: Sender,
+    customer: Customer,
+    recipient: str,
+    subject: str,
+    body: MailBody,
+    purpose: MessagePurpose,
+    *,
+    personal: bool = False,
+    unsubscribe_url: str | None = None,
+    has_secret: bool = False,
+) -> Message:
+    """A mail for the outbox, due at once: insert it in the transaction of what it is about."""
+    return _message(
+        sender,
+        customer,
+        channel=MessageChannel.EMAIL,
+        purpose=purpose,
+        recipient=recipient,
+        sender_name=f"{sender.viewer.name} ({sender.company.name})" if personal else sender.company.name,
+        sender_address=sender.own_address if personal else sender.company.email,
+        reply_to=sender.reply_to if personal else sender.company.email,
+        subject=subject,
+        text=body.text,
+        html=body.html,
+        unsubscribe_url=unsubscribe_url,
+        has_secret=has_secret,
+    )
+
+
+def _direct_message(
+    sender: Sender, customer: Customer, wanted: MessageSendInput, letter: Letter, correspondence: Correspondence
+) -> Message:
+    if wanted.channel is MessageChannel.TEXT:
+        return _message(
+            sender,
+            customer,
+            channel=MessageChannel.TEXT,
+            purpose=MessagePurpose.DIRECT,
+            recipient=_phone(customer, wanted),
+            sender_name=sender.company.name,
+            text=letter.body,
+        )
+    recipient = _email(customer, wanted)
+    unsubscribe_url = None if wanted.is_transactional else correspondence.unsubscribe_url(customer)
+    body = mail_body(
+        "message",
+        body=letter.body,
+        sender=sender.viewer.name,
+        company=sender.company.name,
+        unsubscribe_url=unsubscribe_url,
+    )
+    purpose = MessagePurpose.DIRECT
+    subject = letter.subject or ""
+    return new_mail(sender, customer, recipient, subject, body, purpose, personal=True, unsubscribe_url=unsubscribe_url)
+
+
+def _email(customer: Customer, wanted: MessageSendInput) -> str:
+    chosen = customer.primary_email
+    if wanted.to is not None:
+        chosen = next((email for email in customer.emails if email.id == wanted.to), None)
+        if chosen is None:
+            raise NotFound("e-mail address of this customer", ("to",))
+    obstacles = email_obstacles(customer, chosen, transactional=wanted.is_transactional)
+    if obstacles or chosen is None:
+        raise InvalidInput(faults_of(obstacles, wanted.channel))
+    return chosen.address
+
+
+def _phone(customer: Customer, wanted: MessageSendInput) -> str:
+    chosen = customer.primary_phone
+    if wanted.to is not None:
+        chosen = next((phone for phone in customer.phones if phone.id == wanted.to), None)
+        if chosen is None:
+            raise NotFound("phone of this customer", ("to",))
+    obstacles = text_obstacles(customer, chosen)
+    if obstacles or chosen is None or chosen.e164 is None:
+        raise InvalidInput(faults_of(obstacles, wanted.channel))
+    return chosen.e164
+
+
+def _message(
+    sender: Sender,
+    customer: Customer,
+    *,
+    channel: MessageChannel,
+    purpose: MessagePurpose,
+    recipient: str,
+    sender_name: str,
+    sender_address: str | None = None,
+    reply_to: str | None = None,
+    subject: str | None = None,
+    text: str | None = None,
+    html: str | None = None,
+    unsubscribe_url: str | None = None,
+    has_secret: bool = False,
+) -> Message:
+    now: datetime = instant()
+    message_id = Message.new_id()
+    domain = _domain(sender.company.email or "gateway@customer-profile-gateway.invalid")
+    return Message(
+        id=message_id,
+        company_id=customer.company_id,
+        customer_id=customer.id,
+        status=MessageStatus.QUEUED,
+        due_at=now,
+        channel=channel,
+        purpose=purpose,
+        recipient=recipient,
+        sender_name=sender_name,
+        sender_address=sender_address,
+        reply_to=reply_to,
+        subject=subject,
+        text=text,
+        html=html,
+        has_secret=has_secret,
+        unsubscribe_url=unsubscribe_url,
+        message_id=f"<{message_id}@{domain}>",
+        author=author_of(sender.viewer),
+        created_at=now,
+    )
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].casefold()

@@ -1,0 +1,188 @@
+"""Delivering one message of the outbox, and noting what became of it."""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+import msgspec
+import structlog
+
+from gateway.documents.customer import Customer, email_key
+from gateway.documents.database import deadline
+from gateway.documents.message import RETENTION, Message, MessageChannel, MessageStatus
+from gateway.documents.record import instant
+from gateway.documents.scope import TenantScope
+from gateway.documents.system_queue import Claim, SystemQueue
+from gateway.documents.transaction import Transaction
+from gateway.integrations.delivery import DeliveryFailed
+from gateway.integrations.mail import Mail
+from gateway.operations.customer_change import change_customer
+
+LEASE = timedelta(minutes=5)
+"""How long a claimed message is nobody else's: longer than any delivery may take."""
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=6)
+DATABASE_SECONDS = 10.0
+MOST_ATTEMPTS = 12
+"""Then it is given up: after about 15 hours."""
+NOT_CONFIGURED = {
+    MessageChannel.EMAIL: "NOT_CONFIGURED: no mail server is set (GATEWAY_SMTP_URL).",
+    MessageChannel.TEXT: "NOT_CONFIGURED: no text service is set (GATEWAY_TWILIO_ACCOUNT_SID).",
+}
+
+
+class Mailer(Protocol):
+    """Delivers mail."""
+
+    async def send(self, mail: Mail) -> None:
+        """Deliver it. Raises DeliveryFailed."""
+
+
+class Texter(Protocol):
+    """Delivers text messages."""
+
+    async def send(self, recipient: str, body: str) -> None:
+        """Deliver it. Raises DeliveryFailed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carriers:
+    """What delivers messages; None: that channel is not set up."""
+
+    mailer: Mailer | None
+    texter: Texter | None
+    mail_from: str
+    """The sender of mail whose company has no address of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """The queue of messages, how they travel, and the way into each company."""
+
+    queue: SystemQueue
+    scope_of: Callable[[str], TenantScope]
+    carriers: Carriers
+
+
+async def deliver_next(outbox: Outbox) -> bool:
+    """Deliver the message that has been due longest; whether there was one."""
+    with deadline(DATABASE_SECONDS):
+        claim = await outbox.queue.claim(instant(), LEASE)
+        if claim is None:
+            return False
+        scope = outbox.scope_of(claim.company_id)
+        message = await scope.get(Message, claim.record_id)
+    if message is not None:
+        change = await _outcome(scope, outbox.carriers, message)
+        with deadline(DATABASE_SECONDS):
+            await _settle(scope, claim, change)
+    return True
+
+
+def pause_after(message: Message) -> timedelta:
+    """How long to wait after a failed attempt: twice as long each time, and spread so that none come together.
+
+    The spread follows from the message, so that it needs no chance: between half of the pause and all of it.
+    """
+    longest: timedelta = min(FIRST_PAUSE * 2.0 ** min(message.attempts - 1, 30), LONGEST_PAUSE)
+    digest = hashlib.sha256(f"{message.id}:{message.attempts}".encode()).digest()
+    spread: float = 0.5 + int.from_bytes(digest[:4]) / 2**33
+    return longest * spread
+
+
+Change = Callable[[Message], Message]
+
+log = structlog.get_logger("gateway.messages")
+
+
+async def _outcome(scope: TenantScope, carriers: Carriers, message: Message) -> Change:
+    """Try to deliver; what to note of it."""
+    sending = _sending(carriers, message)
+    if sending is None:
+        reason = NOT_CONFIGURED[message.channel]
+        return lambda current: msgspec.structs.replace(current, status=MessageStatus.HELD, failure=reason, attempts=0)
+    try:
+        await sending
+    except DeliveryFailed as failure:
+        if failure.bounced and message.channel is MessageChannel.EMAIL:
+            await _mark_invalid(scope, message)
+        return _failed(str(failure), final=not failure.temporary)
+    except Exception:  # a bug is no reason to try one message for ever, and the others not at all
+        log.exception("unexpected", message=message.id)
+        return _failed("INTERNAL: the gateway could not deliver it; the log says why.", final=False)
+    return _sent
+
+
+def _sending(carriers: Carriers, message: Message) -> Awaitable[None] | None:
+    text = message.text or ""
+    if message.channel is MessageChannel.TEXT:
+        return carriers.texter.send(message.recipient, text) if carriers.texter else None
+    if carriers.mailer is None:
+        return None
+    mail = Mail(
+        message_id=message.message_id,
+        sender_name=message.sender_name,
+        sender=message.sender_address or carriers.mail_from,
+        recipient=message.recipient,
+        subject=message.subject or "",
+        text=text,
+        html=message.html,
+        date=message.created_at,
+        reply_to=message.reply_to,
+        unsubscribe_url=message.unsubscribe_url,
+    )
+    return carriers.mailer.send(mail)
+
+
+def _sent(message: Message) -> Message:
+    now = instant()
+    sent = msgspec.structs.replace(
+        message, status=MessageStatus.SENT, sent_at=now, failure=None, expires_at=now + RETENTION
+    )
+    return without_secret(sent)
+
+
+def _failed(reason: str, *, final: bool) -> Change:
+    def change(message: Message) -> Message:
+        now = instant()
+        if not final and message.attempts < MOST_ATTEMPTS:
+            return msgspec.structs.replace(message, failure=reason, due_at=now + pause_after(message))
+        given_up = msgspec.structs.replace(
+            message, status=MessageStatus.FAILED, failure=reason, expires_at=now + RETENTION
+        )
+        return without_secret(given_up)
+
+    return change
+
+
+def without_secret(message: Message) -> Message:
+    """The message; its text, if that holds a one-time link, removed."""
+    return msgspec.structs.replace(message, text=None, html=None) if message.has_secret else message
+
+
+async def _settle(scope: TenantScope, claim: Claim, change: Change) -> None:
+    """Note what became of a message, unless the lease ended and another worker has it by now."""
+
+    async def work(transaction: Transaction) -> None:
+        current = await transaction.get(Message, claim.record_id)
+        if current is not None and current.claim == claim.token:
+            await transaction.replace(change(current))
+
+    await scope.in_transaction(work)
+
+
+async def _mark_invalid(scope: TenantScope, message: Message) -> None:
+    """Mark the customer's e-mail address that mail came back from; nothing when it is marked or gone."""
+    bounced = email_key(message.recipient)
+
+    def edit(customer: Customer) -> Customer:
+        emails = tuple(
+            msgspec.structs.replace(email, is_invalid=True) if email_key(email.address) == bounced else email
+            for email in customer.emails
+        )
+        return msgspec.structs.replace(customer, emails=emails)
+
+    if await scope.get(Customer, message.customer_id) is not None:
+        await change_customer(scope, message.customer_id, edit, operation="messageBounced", request_id=message.id)

@@ -1,0 +1,203 @@
+"""Portal accounts: what they need, and the links that staff and customers have sent."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import NamedTuple
+
+import msgspec
+
+from gateway.access.one_time_token import digest_of, new_one_time_token
+from gateway.access.portal_token import PortalTokens
+from gateway.documents.customer import Customer, CustomerStatus, email_key
+from gateway.documents.message import MessageChannel, MessagePurpose
+from gateway.documents.portal_account import (
+    OneTimeToken,
+    PortalAccount,
+    PortalAccountStatus,
+    TokenPurpose,
+    portal_account_id,
+)
+from gateway.documents.record import instant
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
+from gateway.errors import DuplicateValue, Fault, InvalidInput, NotFound, UserErrorCode
+from gateway.inputs.idempotency import IdempotentRequest
+from gateway.integrations.mail_template import mail_body
+from gateway.operations.correspondence import Correspondence
+from gateway.operations.deliverability import email_obstacles, faults_of
+from gateway.operations.idempotency import Completion, once
+from gateway.operations.message import Sender, new_mail, sender_of
+
+LIFETIME = {TokenPurpose.CONFIRM: timedelta(days=7), TokenPurpose.RESET: timedelta(hours=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """What the portal needs of the deployment."""
+
+    scope_of: Callable[[str], TenantScope]
+    """The gateway's own scope of a company: nobody is signed in yet."""
+    tokens: PortalTokens | None
+    """None: the gateway has no key to sign with."""
+    correspondence: Correspondence
+
+
+class Link(NamedTuple):
+    """A kind of one-time link: what it is for, where it leads, and the mail that brings it."""
+
+    purpose: TokenPurpose
+    page: str
+    template: str
+    subject: str
+    mail: MessagePurpose
+
+
+CONFIRM_LINK = Link(
+    TokenPurpose.CONFIRM, "confirm", "portal_invite", "Confirm your account at {}", MessagePurpose.PORTAL_INVITE
+)
+RESET_LINK = Link(
+    TokenPurpose.RESET,
+    "reset-password",
+    "portal_password_reset",
+    "A new password for your account at {}",
+    MessagePurpose.PORTAL_PASSWORD_RESET,
+)
+
+
+async def send_invite(
+    scope: TenantScope, correspondence: Correspondence, customer_id: str, request: IdempotentRequest | None
+) -> Customer:
+    """Make the customer's portal account if there is none, and mail the link that confirms it.
+
+    A confirmed account is refused: what its owner needs is a new password. Raises MutationRefused.
+    """
+
+    def account_of(customer: Customer, account: PortalAccount | None) -> PortalAccount:
+        if account is not None and account.status is PortalAccountStatus.CONFIRMED:
+            message = "This account is confirmed. Send a link for a new password: portalPasswordResetSend."
+            raise InvalidInput([Fault(UserErrorCode.TAKEN, message, ("customerId",))])
+        email = email_key(customer.primary_email.address) if customer.primary_email else ""
+        return account_for(customer, email, account)
+
+    return await _send_once(scope, correspondence, customer_id, request, CONFIRM_LINK, account_of)
+
+
+async def send_password_reset(
+    scope: TenantScope, correspondence: Correspondence, customer_id: str, request: IdempotentRequest | None
+) -> Customer:
+    """Mail the customer a link for a new password. Raises MutationRefused."""
+
+    def account_of(_: Customer, account: PortalAccount | None) -> PortalAccount:
+        if account is None or account.status is not PortalAccountStatus.CONFIRMED:
+            message = "This customer has no confirmed portal account. Send an invitation: portalInviteSend."
+            raise InvalidInput([Fault(UserErrorCode.NOT_FOUND, message, ("customerId",))])
+        return account
+
+    return await _send_once(scope, correspondence, customer_id, request, RESET_LINK, account_of)
+
+
+def account_for(customer: Customer, email: str, account: PortalAccount | None) -> PortalAccount:
+    """The customer's account, signed in to with this address: a new one, or the one there is."""
+    if account is not None:
+        return msgspec.structs.replace(account, email=email)
+    return PortalAccount(
+        id=portal_account_id(customer.id),
+        company_id=customer.company_id,
+        customer_id=customer.id,
+        email=email,
+        status=PortalAccountStatus.INVITED,
+        session_version=1,
+        created_at=instant(),
+    )
+
+
+AccountOf = Callable[[Customer, PortalAccount | None], PortalAccount]
+
+
+async def _send_once(
+    scope: TenantScope,
+    correspondence: Correspondence,
+    customer_id: str,
+    request: IdempotentRequest | None,
+    link: Link,
+    account_of: AccountOf,
+) -> Customer:
+    sender = await sender_of(scope)
+
+    async def work(completion: Completion) -> Customer:
+        async def write(transaction: Transaction) -> Customer:
+            customer = await write_link(transaction, sender, correspondence, customer_id, link, account_of)
+            await completion.done(transaction, customer=customer.id)
+            return customer
+
+        return await scope.in_transaction(write)
+
+    async def replay(answer: Mapping[str, str]) -> Customer:
+        customer = await scope.get(Customer, answer["customer"])
+        if customer is None:
+            raise NotFound("customer", ("customerId",))
+        return customer
+
+    try:
+        return await once(scope, request, work, replay)
+    except DuplicateValue:
+        message = "Another customer signs in with this e-mail address. Give one of them an address of their own."
+        raise InvalidInput([Fault(UserErrorCode.TAKEN, message, ("customerId",))]) from None
+
+
+async def write_link(
+    transaction: Transaction,
+    sender: Sender,
+    correspondence: Correspondence,
+    customer_id: str,
+    link: Link,
+    account_of: AccountOf,
+) -> Customer:
+    """Note a fresh one-time token at the account, in place of an older one, and queue the mail with its link."""
+    customer = await transaction.get(Customer, customer_id)
+    if customer is None:
+        raise NotFound("customer", ("customerId",))
+    require_welcome(customer)
+    before = await transaction.get(PortalAccount, portal_account_id(customer_id))
+    account = account_of(customer, before)
+    address = next((email for email in customer.emails if email_key(email.address) == account.email), None)
+    obstacles = email_obstacles(customer, address, transactional=True)
+    if obstacles or address is None:
+        raise InvalidInput(faults_of(obstacles, MessageChannel.EMAIL))
+    token = new_one_time_token(sender.company.handle)
+    now = instant()
+    kept = OneTimeToken(purpose=link.purpose, digest=digest_of(token), expires_at=now + LIFETIME[link.purpose])
+    others = tuple(other for other in account.tokens if other.purpose is not link.purpose)
+    account = msgspec.structs.replace(account, tokens=(*others, kept), invited_at=account.invited_at or now)
+    await (transaction.insert(account) if before is None else transaction.replace(account))
+    body = mail_body(
+        link.template,
+        name=customer.display_name,
+        company=sender.company.name,
+        url=correspondence.portal_link(link.page, token),
+        until=f"{kept.expires_at:%d %B %Y, %H:%M} UTC",
+        unsubscribe_url=None,
+    )
+    subject = link.subject.format(sender.company.name)
+    mail = new_mail(sender, customer, address.address, subject, body, link.mail, has_secret=True)
+    await transaction.insert(mail)
+    return customer
+
+
+def require_welcome(customer: Customer) -> None:
+    """Raise MutationRefused for a customer who may not use the portal."""
+    if customer.status is CustomerStatus.BLOCKED:
+        message = "The customer is blocked and may not use the portal. Unblock the customer first."
+        raise InvalidInput([Fault(UserErrorCode.BLOCKED, message, ("customerId",))])
+    if customer.status is CustomerStatus.ARCHIVED:
+        message = "The customer is archived and may not use the portal. Take the customer out of the archive first."
+        raise InvalidInput([Fault(UserErrorCode.ARCHIVED, message, ("customerId",))])
+
+
+async def end_sessions(transaction: Transaction, customer_id: str) -> None:
+    """End every portal session of a customer, and every link under way: for a block, an archiving, a new password."""
+    account = await transaction.get(PortalAccount, portal_account_id(customer_id))
+    if account is not None:
+        ended = msgspec.structs.replace(account, tokens=(), session_version=account.session_version + 1)
+        await transaction.replace(ended)

@@ -1,0 +1,211 @@
+"""What a customer does before being signed in: choose a password, sign in, ask for another password."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import NamedTuple, TypeVar
+
+import msgspec
+
+from gateway.access.one_time_token import company_of, digest_of
+from gateway.access.password import PasswordCheck, check, hashed
+from gateway.access.viewer import Viewer
+from gateway.documents.company import Company
+from gateway.documents.customer import Customer, CustomerStatus, email_key
+from gateway.documents.portal_account import PortalAccount, PortalAccountStatus, TokenPurpose, portal_account_id
+from gateway.documents.record import instant
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
+from gateway.errors import Fault, MutationRefused, Unauthenticated, Unavailable, UserErrorCode
+from gateway.inputs.portal import PortalPasswordForgottenInput, PortalPasswordInput, PortalSignInInput, unknown_company
+from gateway.operations.attempts import Attempt, Limit, network_of
+from gateway.operations.message import sender_of
+from gateway.operations.portal import CONFIRM_LINK, RESET_LINK, Portal, require_welcome, write_link
+
+T = TypeVar("T")
+
+TRIES_FOR_AN_ACCOUNT = 10
+TRIES_FROM_AN_ADDRESS = 50
+MAILS_FOR_AN_ACCOUNT = 3
+MAILS_FROM_AN_ADDRESS = 20
+LEAST_SECONDS = 0.3
+"""How long an answer takes that must not tell by its speed whether an account is there."""
+
+# Each hash takes 19 MiB and a core: not more than this many at a time, however many ask.
+_hashing = ThreadPoolExecutor(2, "password")
+
+
+class SignedInCustomer(NamedTuple):
+    """A customer who is signed in, and the token that says so."""
+
+    customer: Customer
+    access_token: str
+    expires_in: int
+
+
+async def sign_in(portal: Portal, wanted: PortalSignInInput, address: str) -> SignedInCustomer:
+    """Sign a customer in. Raises MutationRefused; the same for a wrong password and an unknown account."""
+    if portal.tokens is None:
+        raise Unavailable("The portal is not set up here: the operator has to set GATEWAY_PORTAL_KEY_FILE.")
+    scope, company = await _company(portal, wanted.company_id())
+    email = email_key(wanted.email)
+    attempt = Attempt(
+        scope,
+        (
+            Limit("sign-in address", network_of(address), TRIES_FROM_AN_ADDRESS),
+            Limit("sign-in account", email, TRIES_FOR_AN_ACCOUNT),
+        ),
+    )
+    await attempt.begin()
+    account = await _account(scope, {"email": email})
+    checked = await _in_thread(lambda: check(account.password_hash if account else None, wanted.password))
+    if account is None or not checked.fits:
+        raise wrong_credentials()
+    await attempt.forgive()
+    customer = await _welcome_customer(scope, account)
+    account = await _note_sign_in(scope, account, checked, wanted.password)
+    token = portal.tokens.issue(company.handle, customer.id, customer.display_name, account.session_version)
+    return SignedInCustomer(customer, token, int(portal.tokens.lifetime.total_seconds()))
+
+
+async def choose_password(portal: Portal, wanted: PortalPasswordInput, purpose: TokenPurpose) -> str:
+    """Set the password of the account that a one-time link is for; the address to sign in with.
+
+    The link is used up, so are all others of the account, and every session ends. Raises MutationRefused.
+    """
+    scope = portal.scope_of(company_of(wanted.token))
+    digest = digest_of(wanted.token)
+    account = _with_token(await _account(scope, {"tokens.digest": digest}), digest, purpose)
+    wanted.require_strength(account.email)
+    password_hash = await _in_thread(lambda: hashed(wanted.password))
+
+    async def work(transaction: Transaction) -> str:
+        current = _with_token(await transaction.get(PortalAccount, account.id), digest, purpose)
+        customer = await transaction.get(Customer, current.customer_id)
+        if customer is None:
+            raise _bad_token()
+        require_welcome(customer)
+        now = instant()
+        chosen = msgspec.structs.replace(
+            current,
+            password_hash=password_hash,
+            status=PortalAccountStatus.CONFIRMED,
+            confirmed_at=current.confirmed_at or now,
+            session_version=current.session_version + 1,
+            tokens=(),
+        )
+        await transaction.replace(chosen)
+        return chosen.email
+
+    return await scope.in_transaction(work)
+
+
+async def forgot_password(portal: Portal, wanted: PortalPasswordForgottenInput, address: str) -> None:
+    """Mail a link for a new password, if there is such an account: neither answer nor its time tells.
+
+    Raises MutationRefused for an unknown company or too many requests.
+    """
+    clock = asyncio.get_running_loop().time
+    ready = clock() + LEAST_SECONDS
+    scope, _ = await _company(portal, wanted.company_id())
+    email = email_key(wanted.email)
+    limits = (
+        Limit("reset address", network_of(address), MAILS_FROM_AN_ADDRESS),
+        Limit("reset account", email, MAILS_FOR_AN_ACCOUNT),
+    )
+    await Attempt(scope, limits).begin()
+    account = await _account(scope, {"email": email})
+    if account is not None:
+        with suppress(MutationRefused):  # blocked, archived, or mail to the address comes back
+            await _mail_link(scope, portal, account)
+    await asyncio.sleep(ready - clock())
+
+
+async def require_session(portal: Portal, viewer: Viewer) -> None:
+    """Raise Unauthenticated when the session that a portal token is of has ended."""
+    if viewer.session is None or viewer.customer_id is None:
+        return
+    scope = portal.scope_of(viewer.company_id)
+    account, customer = await asyncio.gather(
+        scope.get(PortalAccount, portal_account_id(viewer.customer_id)), scope.get(Customer, viewer.customer_id)
+    )
+    current = account is not None and account.session_version == viewer.session
+    if not current or customer is None or customer.status is not CustomerStatus.ACTIVE:
+        raise Unauthenticated("The session has ended. Sign in to the portal again.")
+
+
+async def _mail_link(scope: TenantScope, portal: Portal, account: PortalAccount) -> None:
+    sender = await sender_of(scope)
+    link = RESET_LINK if account.status is PortalAccountStatus.CONFIRMED else CONFIRM_LINK
+
+    async def work(transaction: Transaction) -> None:
+        await write_link(
+            transaction, sender, portal.correspondence, account.customer_id, link, lambda _, current: current or account
+        )
+
+    await scope.in_transaction(work)
+
+
+async def _company(portal: Portal, company_id: str) -> tuple[TenantScope, Company]:
+    scope = portal.scope_of(company_id)
+    company = await scope.get(Company, company_id)
+    if company is None:
+        raise unknown_company()
+    return scope, company
+
+
+async def _account(scope: TenantScope, where: Mapping[str, str]) -> PortalAccount | None:
+    found = await scope.find(PortalAccount, where, limit=1)
+    return found[0] if found else None
+
+
+async def _welcome_customer(scope: TenantScope, account: PortalAccount) -> Customer:
+    """The account's customer, who knows the password, so that the truth may be told. Raises MutationRefused."""
+    customer = await scope.get(Customer, account.customer_id)
+    if customer is None or customer.status is not CustomerStatus.ACTIVE:
+        code = (
+            UserErrorCode.BLOCKED if customer and customer.status is CustomerStatus.BLOCKED else UserErrorCode.ARCHIVED
+        )
+        raise MutationRefused([Fault(code, "This account is closed. Please call the office.")])
+    return customer
+
+
+async def _note_sign_in(
+    scope: TenantScope, account: PortalAccount, checked: PasswordCheck, password: str
+) -> PortalAccount:
+    """The account with this sign-in noted and, if its hash is outdated, a new one."""
+    fresh = await _in_thread(lambda: hashed(password)) if checked.outdated else account.password_hash
+
+    async def work(transaction: Transaction) -> PortalAccount:
+        current = await transaction.get(PortalAccount, account.id)
+        if current is None or current.password_hash != account.password_hash:
+            raise wrong_credentials()  # changed while we looked
+        noted = msgspec.structs.replace(current, password_hash=fresh, last_signed_in_at=instant())
+        await transaction.replace(noted)
+        return noted
+
+    return await scope.in_transaction(work)
+
+
+def _with_token(account: PortalAccount | None, digest: str, purpose: TokenPurpose) -> PortalAccount:
+    """The account, if the token is one of its own, for this purpose, and in time. Raises MutationRefused."""
+    for token in account.tokens if account else ():
+        if account and token.digest == digest and token.purpose is purpose and instant() < token.expires_at:
+            return account
+    raise _bad_token()
+
+
+def _bad_token() -> MutationRefused:
+    message = "This link was used, has expired, or was replaced by a newer one. Ask for a new one."
+    return MutationRefused([Fault(UserErrorCode.INVALID_LINK, message, ("token",))])
+
+
+def wrong_credentials() -> MutationRefused:
+    """The refusal of a sign-in: the same for a wrong password and for nobody's address."""
+    message = "No account has this e-mail address and password. Check both, or ask for a new password."
+    return MutationRefused([Fault(UserErrorCode.INVALID_CREDENTIALS, message)])
+
+
+async def _in_thread(work: Callable[[], T]) -> T:
+    return await asyncio.get_running_loop().run_in_executor(_hashing, work)

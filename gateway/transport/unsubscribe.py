@@ -1,0 +1,53 @@
+"""Unsubscribe links: a page for people, one click for mail programs (RFC 8058). No login, and nothing to learn."""
+
+from collections.abc import Awaitable, Callable
+from html import escape
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from gateway.documents.contact import PreferenceSource
+from gateway.documents.database import deadline
+from gateway.errors import Unavailable
+from gateway.transport.request import request_id_of
+
+Unsubscribe = Callable[[str, PreferenceSource, str], Awaitable[bool]]
+"""(token, source, request id) → whether the link is one of ours."""
+
+SECONDS = 10.0
+_HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-robots-tag": "noindex",
+}
+_FORM = '<form method="post" action="?through=page"><button>Unsubscribe</button></form>'
+
+
+def unsubscribe_route(unsubscribe: Unsubscribe) -> Route:
+    """GET shows a button, whatever the link; POST unsubscribes. What is posted is not read."""
+
+    async def respond(request: Request) -> Response:
+        if request.method != "POST":
+            return _page(200, "Unsubscribe", "Do you want no more mail from us?", _FORM)
+        from_page = request.query_params.get("through") == "page"
+        source = PreferenceSource.UNSUBSCRIBE_LINK if from_page else PreferenceSource.ONE_CLICK
+        try:
+            with deadline(SECONDS):
+                ours = await unsubscribe(request.path_params["token"], source, request_id_of(request))
+        except Unavailable as reason:
+            return _page(503, "Please try again", str(reason))
+        if not ours:
+            return _page(404, "This link is not complete", "Open it from the mail again, or answer that mail.")
+        return _page(200, "You are unsubscribed", "You will get no more mail but what you ask for yourself.")
+
+    return Route("/unsubscribe/{token}", respond, methods=["GET", "POST"])
+
+
+def _page(status: int, title: str, text: str, form: str = "") -> Response:
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
+    body = f"<h1>{escape(title)}</h1><p>{escape(text)}</p>{form}"
+    page = f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>'
+    return HTMLResponse(page, status, _HEADERS)

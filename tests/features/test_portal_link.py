@@ -1,0 +1,139 @@
+"""One-time links to the portal: who may have them sent, how often they work, who can see them."""
+
+import asyncio
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from gateway.access.one_time_token import digest_of
+from gateway.access.permission import Role
+from gateway.documents.contact import Email, EmailKind
+from gateway.documents.message import Message
+from gateway.documents.portal_account import PortalAccount, PortalAccountStatus, portal_account_id
+from gateway.documents.record import instant
+from tests.portal import (
+    CONFIRM,
+    FORGOTTEN,
+    INVITE,
+    PASSWORD,
+    RESET,
+    RESET_SEND,
+    account_of,
+    change_stored,
+    codes,
+    invite,
+    member,
+    payload,
+    sign_in,
+    token_in_mail,
+)
+from tests.post_office import PostOffice
+from tests.running_gateway import Tenant
+
+
+async def test_only_a_digest_of_a_link_is_kept_and_nobody_reads_it_in_the_outbox(
+    acme: Tenant, post: PostOffice
+) -> None:
+    """Neither before the mail is sent nor after; the account never holds it."""
+    customer = await acme.customer()
+    await invite(acme, customer)
+    query = "query ($id: ID!) { customer(id: $id) { messages { nodes { text purpose } } } }"
+    shown = (await acme.ask(query, {"id": customer.id})).data["customer"]["messages"]["nodes"]
+    assert shown == [{"text": None, "purpose": "PORTAL_INVITE"}]
+    token = await token_in_mail(post, customer)
+    account = await account_of(acme, customer)
+    assert account.tokens[0].digest == digest_of(token)
+    (message,) = await acme.scope.find(Message, {"customer_id": customer.id})
+    assert (message.text, message.html) == (None, None)
+
+
+async def test_of_many_who_use_a_link_at_once_one_wins(acme: Tenant, post: PostOffice) -> None:
+    """The others are told that it was used; so is who comes later."""
+    customer = await acme.customer()
+    await invite(acme, customer)
+    token = await token_in_mail(post, customer)
+    answers = await asyncio.gather(
+        *(payload(acme, CONFIRM, token=token, password=f"{PASSWORD} {number}") for number in range(4))
+    )
+    assert sorted(codes(answer) for answer in answers) == [[], ["INVALID_LINK"], ["INVALID_LINK"], ["INVALID_LINK"]]
+    winner = next(number for number, answer in enumerate(answers) if not answer["userErrors"])
+    assert (await sign_in(acme, customer, f"{PASSWORD} {winner}"))["accessToken"]
+    assert codes(await payload(acme, CONFIRM, token=token, password=PASSWORD)) == ["INVALID_LINK"]
+
+
+async def test_a_link_is_refused_when_expired_replaced_or_for_another_purpose(acme: Tenant, post: PostOffice) -> None:
+    """Or made up."""
+    customer = await acme.customer()
+    await invite(acme, customer)
+    first = await token_in_mail(post, customer)
+    await invite(acme, customer)
+    second = await token_in_mail(post, customer)
+    assert codes(await payload(acme, CONFIRM, token=first, password=PASSWORD)) == ["INVALID_LINK"]
+    assert codes(await payload(acme, RESET, token=second, password=PASSWORD)) == ["INVALID_LINK"]
+    account = await account_of(acme, customer)
+    (token,) = account.tokens
+    expired = msgspec.structs.replace(token, expires_at=instant() - timedelta(seconds=1))
+    await change_stored(acme, account, tokens=(expired,))
+    for tried in (second, "", "acme", f"{acme.company.handle}.guess", "no-such-company.guess"):
+        assert codes(await payload(acme, CONFIRM, token=tried, password=PASSWORD)) == ["INVALID_LINK"]
+
+
+@pytest.mark.parametrize("password", ["short", "qwertyuiop", "aaaaaaaaaaaaaa", "EMAIL", "x" * 201])
+async def test_a_weak_password_is_refused_and_the_link_can_be_used_again(
+    acme: Tenant, post: PostOffice, password: str
+) -> None:
+    """Each with what to do."""
+    customer = await acme.customer()
+    await invite(acme, customer)
+    token = await token_in_mail(post, customer)
+    chosen = customer.emails[0].address if password == "EMAIL" else password
+    assert codes(await payload(acme, CONFIRM, token=token, password=chosen)) == ["TOO_WEAK"]
+    assert codes(await payload(acme, CONFIRM, token=token, password=PASSWORD)) == []
+
+
+async def test_staff_are_told_why_a_link_cannot_be_sent(acme: Tenant, post: PostOffice, rival: Tenant) -> None:
+    """No address, a bad one, one that another customer signs in with, the wrong kind of link, another company."""
+    bounced = Email(id="eml_1", address="gone@example.com", kind=EmailKind.PRIMARY, is_invalid=True)
+    shared = Email(id="eml_1", address="both@example.com", kind=EmailKind.PRIMARY)
+    first, second = await acme.customer(emails=(shared,)), await acme.customer(emails=(shared,))
+    confirmed, plain = await member(acme, post), await acme.customer()
+    assert codes(await invite(acme, await acme.customer(emails=()))) == ["NO_ADDRESS"]
+    assert codes(await invite(acme, await acme.customer(emails=(bounced,)))) == ["UNDELIVERABLE"]
+    assert codes(await invite(acme, first)) == []
+    assert codes(await invite(acme, second)) == ["TAKEN"]
+    assert codes(await invite(acme, confirmed)) == ["TAKEN"]
+    assert codes(await invite(acme, plain, RESET_SEND)) == ["NOT_FOUND"]
+    assert codes(await invite(rival, plain)) == ["NOT_FOUND"]
+    assert await acme.scope.get(PortalAccount, portal_account_id(plain.id)) is None
+
+
+async def test_one_key_sends_one_invitation(acme: Tenant) -> None:
+    """However often it is asked for."""
+    customer = await acme.customer()
+    for _ in range(3):
+        assert codes(await invite(acme, customer, idempotencyKey="k-1")) == []
+    assert len(await acme.scope.find(Message, {"customer_id": customer.id})) == 1
+
+
+@pytest.mark.parametrize("role", [Role.TECHNICIAN, Role.CUSTOMER, Role.PARTNER])
+async def test_inviting_needs_the_permission_for_the_portal(acme: Tenant, role: Role) -> None:
+    """No account, no mail."""
+    customer = await acme.customer()
+    claims = {"customer": customer.id} if role is Role.CUSTOMER else {}
+    answer = await acme.ask(INVITE, {"input": {"customerId": customer.id}}, role=role, **claims)
+    assert answer.codes == ["FORBIDDEN"]
+    assert await acme.scope.get(PortalAccount, portal_account_id(customer.id)) is None
+
+
+async def test_an_invited_account_is_not_confirmed_until_a_password_is_chosen(acme: Tenant, post: PostOffice) -> None:
+    """Who forgot a password that was never set gets the invitation again."""
+    customer = await acme.customer()
+    await invite(acme, customer)
+    await post.deliver()
+    forgotten = {"companyHandle": acme.company.handle, "email": customer.emails[0].address}
+    await payload(acme, FORGOTTEN, **forgotten)
+    assert (await account_of(acme, customer)).status is PortalAccountStatus.INVITED
+    confirmed = await payload(acme, CONFIRM, token=await token_in_mail(post, customer), password=PASSWORD)
+    assert codes(confirmed) == []
+    assert (await account_of(acme, customer)).status is PortalAccountStatus.CONFIRMED

@@ -1,0 +1,107 @@
+"""A real mail server for tests, and the worker that hands mails to it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from typing import Any
+
+import msgspec
+from aiosmtpd.smtp import SMTP
+from pydantic import SecretStr
+
+from gateway.app.connections import outbox_of
+from gateway.documents.database import Database
+from gateway.documents.message import Message
+from gateway.documents.record import instant
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
+from gateway.operations.message_delivery import Outbox
+from gateway.operations.message_worker import deliver_all_due
+from gateway.settings import Settings
+
+
+@dataclass
+class Inbox:
+    """What the server was handed; `refusals` are answers to recipients, `answers` to the mails for them."""
+
+    url: str = ""
+    mails: list[EmailMessage] = field(default_factory=list)
+    refusals: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
+    silent: bool = False
+    """Take mails without saying so, until `late`: then refuse them."""
+    late: asyncio.Event = field(default_factory=asyncio.Event)
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+        """Accept or refuse a recipient."""
+        if address in self.refusals:
+            return self.refusals[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        """Take a mail, or refuse it."""
+        recipient = envelope.rcpt_tos[0]
+        if recipient in self.answers:
+            return self.answers[recipient]
+        written = message_from_bytes(envelope.content, EmailMessage, policy=SMTP_POLICY)
+        assert isinstance(written, EmailMessage)
+        self.mails.append(written)
+        self.arrived.set()
+        if self.silent:
+            await self.late.wait()
+            return "451 4.3.0 too late"
+        return "250 OK"
+
+    def to(self, recipient: str) -> list[EmailMessage]:
+        """The mails to one address."""
+        return [mail for mail in self.mails if mail["To"].addresses[0].addr_spec == recipient]
+
+
+@dataclass(frozen=True)
+class PostOffice:
+    """A mail server and the outbox that is delivered to it."""
+
+    inbox: Inbox
+    outbox: Outbox
+
+    async def deliver(self) -> None:
+        """Deliver all that is due."""
+        await deliver_all_due(self.outbox)
+
+
+@asynccontextmanager
+async def run_inbox() -> AsyncIterator[Inbox]:
+    """A mail server on loopback."""
+    inbox = Inbox()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(inbox, enable_SMTPUTF8=True, loop=loop), "127.0.0.1", 0)
+    inbox.url = f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}?tls=off"
+    try:
+        yield inbox
+    finally:
+        server.close()
+
+
+def post_office(inbox: Inbox, settings: Settings, database: Database) -> PostOffice:
+    """The outbox of a database, delivered to this mail server."""
+    complete = settings.model_copy(update={"smtp_url": SecretStr(inbox.url), "mail_from": "post@gateway.example"})
+    return PostOffice(inbox, outbox_of(complete, database))
+
+
+async def make_due(scope: TenantScope, message_id: str, *, hours: float = 0) -> None:
+    """As if the pause before the next attempt, or a lease, were over; `hours`: as if that were still to come."""
+
+    async def work(transaction: Transaction) -> None:
+        message = await transaction.get(Message, message_id)
+        assert message is not None
+        due = instant() + timedelta(hours=hours) if hours else instant() - timedelta(seconds=1)
+        await transaction.replace(msgspec.structs.replace(message, due_at=due))
+
+    await scope.in_transaction(work)

@@ -20,7 +20,9 @@ from gateway.documents.scope import TenantScope
 from gateway.errors import SettingsRefused
 from gateway.execution.engine import GraphQLEngine
 from gateway.integrations.file_storage import FileStorage, object_file_storage
+from gateway.integrations.stripe import NoStripe, Stripe
 from gateway.loaders import Loaders
+from gateway.operations.card_worker import CardWorker
 from gateway.schema import build_schema
 from gateway.settings import Settings
 from gateway.transport.authentication import Authentication
@@ -33,6 +35,7 @@ from gateway.transport.health import health_routes
 from gateway.transport.metrics import Metrics, metrics_route
 from gateway.transport.operation import OperationRunner
 from gateway.transport.persisted import PersistedDocuments
+from gateway.transport.stripe_webhook import stripe_webhook
 from gateway.transport.traffic import Traffic, announced_stop
 
 if TYPE_CHECKING:
@@ -63,6 +66,7 @@ class _Parts:
         self.secret = signing_secret(settings)
         self.storage = file_storage(settings, self.database)
         self.links = FileLinks(self.secret, settings.file_link_seconds)
+        self.stripe = stripe_of(settings)
 
     def scope_of(self, viewer: Viewer) -> TenantScope:
         """What a viewer can reach."""
@@ -71,7 +75,7 @@ class _Parts:
     def sign_in(self, viewer: Viewer) -> SignedIn:
         """A viewer at the start of a request."""
         scope = self.scope_of(viewer)
-        return SignedIn(viewer, scope, Loaders(scope), self.storage, self.links)
+        return SignedIn(viewer, scope, Loaders(scope), self.storage, self.links, self.stripe)
 
     def endpoint(self) -> GraphQLEndpoint:
         """`/graphql`, ready to answer."""
@@ -89,6 +93,7 @@ class _Parts:
             *(Route(path, endpoint.respond, methods=[*METHODS, *OTHER_METHODS]) for path in PATHS),
             graphiql_assets(),
             *file_routes(self.links, self.storage, self.scope_of, self.settings.request_timeout_seconds),
+            stripe_webhook(self.settings, CardWorker(self.database, self.secret, self.stripe)),
             *health_routes(self.database, self.traffic),
             metrics_route(self.settings, self.metrics),
         ]
@@ -98,6 +103,7 @@ class _Parts:
         """From the first request to the last."""
         with announced_stop(self.traffic, self.settings.drain_lag_seconds):
             yield
+        await self.stripe.close()
         await self.database.close()
         if self.tracing:
             self.tracing.close()
@@ -125,6 +131,19 @@ def file_storage(settings: Settings, database: Database) -> FileStorage:
     if settings.file_storage == "gridfs":
         return GridFileStorage(database)
     return object_file_storage(settings.file_storage)
+
+
+def stripe_of(settings: Settings) -> Stripe:
+    """The deployment's Stripe account; without a key one that says so. It connects in the loop that uses it first."""
+    if settings.stripe_secret_key is None:
+        return NoStripe()
+    key = settings.stripe_secret_key.get_secret_value()
+    return Stripe(
+        key,
+        settings.stripe_api_base,
+        timeout_seconds=settings.stripe_timeout_seconds,
+        publishable_key=settings.stripe_publishable_key,
+    )
 
 
 def token_key(settings: Settings) -> PublicKey:

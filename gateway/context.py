@@ -1,6 +1,6 @@
 """What a resolver can reach while one request runs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from gateway.access.file_link import FileLinks
@@ -8,6 +8,7 @@ from gateway.access.viewer import Viewer
 from gateway.documents.scope import TenantScope
 from gateway.errors import Unauthenticated
 from gateway.integrations.file_storage import FileStorage
+from gateway.integrations.stripe import NoStripe, Stripe
 from gateway.loaders import Loaders
 
 
@@ -20,6 +21,7 @@ class SignedIn:
     loaders: Loaders
     file_storage: FileStorage
     file_links: FileLinks
+    stripe: Stripe = field(default_factory=NoStripe)
 
 
 @dataclass(frozen=True, slots=True)

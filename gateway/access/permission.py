@@ -23,6 +23,7 @@ class Permission(StrEnum):
     NOTE_READ = "note:read"
     STAFF_NOTE_READ = "staff_note:read"
     CARD_READ = "card:read"
+    CARD_WRITE = "card:write"
     CHANGE_READ = "change:read"
     PARTNER_READ = "partner:read"
     FILE_READ = "file:read"
@@ -72,6 +73,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SALES: _EVERYTHING
     - {
         Permission.CARD_READ,
+        Permission.CARD_WRITE,
         Permission.STAFF_NOTE_READ,
         Permission.STAFF_FILE_READ,
         Permission.FILE_REMOVE,
@@ -91,6 +93,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.EQUIPMENT_READ,
             Permission.CARD_READ,
             Permission.FILE_READ,
+            Permission.CARD_WRITE,
         }
     ),
     # A partner holds the part of these that its token's `scope` names.

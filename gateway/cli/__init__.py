@@ -6,6 +6,7 @@ import sys
 import typer
 from rich.console import Console
 
+from gateway.cli.cards import cards
 from gateway.cli.doctor import doctor
 from gateway.cli.indexes import indexes
 from gateway.cli.partner import partner
@@ -30,6 +31,7 @@ for command in (serve, seed, indexes, recompute, schema, token, sweep, doctor):
     app.command()(command)
 app.add_typer(partner, name="partner")
 app.add_typer(persisted, name="persisted")
+app.add_typer(cards, name="cards")
 
 TERMINATED = 128 + signal.SIGTERM
 """The exit status of a command that was terminated, as shells count."""

@@ -2,6 +2,7 @@
 
 from gateway.documents.agreement import Agreement
 from gateway.documents.appointment import Appointment
+from gateway.documents.card import CardAccount, CardWork
 from gateway.documents.change import Change
 from gateway.documents.client_budget import ClientBudget
 from gateway.documents.comment import Comment
@@ -53,6 +54,8 @@ RECORDS: tuple[type[Record], ...] = (
     PartnerApp,
     PersistedDocument,
     ClientBudget,
+    CardAccount,
+    CardWork,
 )
 
 _BY_PREFIX = {record.id_prefix: record for record in RECORDS}

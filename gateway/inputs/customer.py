@@ -131,7 +131,7 @@ class CustomerUpdateInput:
             value = getattr(self, field)
             if value is not UNSET:
                 changes[field] = tidy(value)
-                faults += text_faults(changes[field], (api_name,), longest=LONGEST_NAME)
+                faults += text_faults(changes[field], (api_name,), longest=LONGEST_NAME, is_id=field == "external_id")
         if self.type is None:
             faults.append(
                 Fault(UserErrorCode.REQUIRED, "A customer always has a type; leave it out instead.", ("type",))

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from gateway.schema.card import CardMutations
 from gateway.schema.comment import NoteMutations
 from gateway.schema.communication import CallMutations
 from gateway.schema.credit import CreditMutations
@@ -11,5 +12,7 @@ from gateway.schema.sale import SaleMutations
 
 
 @strawberry.type(description="Everything that can be changed.")
-class Mutation(CallMutations, CreditMutations, CustomerMutations, FileMutations, NoteMutations, SaleMutations):
+class Mutation(
+    CallMutations, CardMutations, CreditMutations, CustomerMutations, FileMutations, NoteMutations, SaleMutations
+):
     """The root of mutations."""

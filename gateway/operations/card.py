@@ -19,7 +19,8 @@ from gateway.errors import Conflict, Fault, MutationRefused, NotFound, StripeRef
 from gateway.inputs.card import CardDefaultSetInput, CardRemoveInput, CardSetupCompleteInput, CardSetupStartInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.integrations.stripe import Stripe
-from gateway.operations.card_run import CardOutcome, CardRun, duplicate_refused, marked, stub_of
+from gateway.operations.card_run import CardOutcome, CardRun, marked, stub_of
+from gateway.operations.card_step import duplicate_refused, finish
 from gateway.operations.customer_change import change_customer
 from gateway.operations.idempotency import Completion, once
 
@@ -130,7 +131,7 @@ class CardDesk:
         return await self._run(begun, completion)
 
     async def _run(self, work: CardWork, completion: Completion, *, resumed: bool = False) -> CardOutcome:
-        return await CardRun(self._scope, self._stripe, work, resumed=resumed, completion=completion).finish()
+        return await finish(CardRun(self._scope, self._stripe, work, resumed=resumed, completion=completion))
 
     async def _again(self, done: CardWork) -> CardOutcome:
         """The answer to what was done before, as things stand; a client secret is asked of Stripe anew."""
@@ -151,7 +152,7 @@ class CardDesk:
         left = {"customer_id": customer_id, "state": CardWorkState.OPEN.value}
         for work in sorted(await self._scope.find(CardWork, left), key=lambda work: (work.begun_at, work.id)):
             try:
-                await CardRun(self._scope, self._stripe, work, resumed=True).finish()
+                await finish(CardRun(self._scope, self._stripe, work, resumed=True))
             except MutationRefused as refusal:
                 if any(fault.retryable for fault in refusal.faults):
                     raise

@@ -18,6 +18,7 @@ from gateway.integrations.stripe import Stripe
 from gateway.integrations.stripe_event import StripeEvent
 from gateway.operations.card import IN_FLIGHT
 from gateway.operations.card_run import CardRun
+from gateway.operations.card_step import finish
 from gateway.operations.card_sync import facts, set_stubs
 
 ACCOUNTS_AT_ONCE = 200
@@ -60,7 +61,7 @@ class CardWorker:
     async def do(self, work: CardWork) -> None:
         """Do what was written down; what fails is put off, for `finish`."""
         try:
-            await CardRun(self.scope(work.company_id), self._stripe, work).finish()
+            await finish(CardRun(self.scope(work.company_id), self._stripe, work))
         except MutationRefused as refusal:
             log.warning("card work refused", work=work.id, kind=work.kind.value, reason=str(refusal))
         except StripeMisused as cause:
@@ -81,7 +82,7 @@ class CardWorker:
     async def _resume(self, scope: TenantScope, work: CardWork) -> None:
         run = CardRun(scope, self._stripe, work, resumed=True)
         try:
-            await run.finish()
+            await finish(run)
         except MutationRefused as refusal:
             log.warning("card work refused", work=work.id, kind=work.kind.value, reason=str(refusal))
             if await scope.get(Customer, work.customer_id) is None:

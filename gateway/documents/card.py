@@ -22,6 +22,7 @@ class CardAccount(CustomerRecord, frozen=True, kw_only=True):
     id_prefix: ClassVar[str] = "cac"
     readable_with: ClassVar[Permission | None] = Permission.CARD_WRITE
     is_node: ClassVar[bool] = False
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"stripe_id": ("stripe_customer_id",)}
     order: ClassVar[Order] = Order("ID", "_id", "id", descending=False)
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", name="by_customer", unique=True),

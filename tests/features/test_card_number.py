@@ -29,6 +29,16 @@ async def test_a_text_with_a_card_number_is_refused(acme: Tenant, text: str) -> 
     assert "4242" not in fault["message"]
 
 
+@pytest.mark.parametrize("mutation", ["noteAdd", "commentAdd"])
+async def test_notes_and_comments_are_no_place_for_a_card_number(acme: Tenant, mutation: str) -> None:
+    """Not over several lines either; nothing is written."""
+    owner = await acme.customer()
+    kind = f"{mutation[0].upper()}{mutation[1:]}Input!"
+    query = f"mutation ($input: {kind}) {{ {mutation}(input: $input) {{ userErrors {{ code path }} }} }}"
+    answer = await acme.ask(query, {"input": {"customerId": owner.id, "body": "Card:\n4242 4242\n4242 4242"}})
+    assert answer.data[mutation]["userErrors"] == [{"code": "CARD_NUMBER", "path": ["body"]}]
+
+
 async def test_an_id_of_another_system_may_be_any_number(acme: Tenant) -> None:
     """One in ten long ids would pass for a card number."""
     owner = await acme.customer()

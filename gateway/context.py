@@ -1,6 +1,6 @@
 """What a resolver can reach while one request runs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from gateway.access.file_link import FileLinks
@@ -9,6 +9,7 @@ from gateway.documents.change import Origin
 from gateway.documents.scope import TenantScope
 from gateway.errors import Unauthenticated, Unavailable
 from gateway.integrations.file_storage import FileStorage
+from gateway.integrations.stripe import NoStripe, Stripe
 from gateway.loaders import Loaders
 from gateway.operations.portal import Portal
 
@@ -22,6 +23,7 @@ class SignedIn:
     loaders: Loaders
     file_storage: FileStorage
     file_links: FileLinks
+    stripe: Stripe = field(default_factory=NoStripe)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 GatewayError
 ├── SettingsRefused            a setting is wrong; the command stops with one line
 ├── LocalServiceUnavailable    a child process (mongod, Stripe fake) cannot be started
+├── StripeMisused              our key or our request is wrong: a masked error, for the operator's log
+├── StripeRefusal              Stripe refused or did not answer; operations turn it into MutationRefused
 ├── DuplicateValue             a unique index refused a write; operations turn it into InvalidInput
 ├── RequestRefused             the caller may not, or asked wrongly: a top-level GraphQL error
 │   ├── Unauthenticated
@@ -69,6 +71,18 @@ class UserErrorCode(StrEnum):
     INVALID_CREDENTIALS = "INVALID_CREDENTIALS"
     TOO_WEAK = "TOO_WEAK"
     TOO_MANY_ATTEMPTS = "TOO_MANY_ATTEMPTS"
+    CARD_NUMBER = "CARD_NUMBER"
+    CARD_DECLINED = "CARD_DECLINED"
+    CARD_INVALID = "CARD_INVALID"
+    CARD_NOT_FOUND = "CARD_NOT_FOUND"
+    CARD_DUPLICATE = "CARD_DUPLICATE"
+    CARD_LIMIT_REACHED = "CARD_LIMIT_REACHED"
+    CARDS_NOT_SET_UP = "CARDS_NOT_SET_UP"
+    AUTHENTICATION_REQUIRED = "AUTHENTICATION_REQUIRED"
+    AUTHENTICATION_FAILED = "AUTHENTICATION_FAILED"
+    STATE_CONFLICT = "STATE_CONFLICT"
+    PROVIDER_BUSY = "PROVIDER_BUSY"
+    PROVIDER_UNAVAILABLE = "PROVIDER_UNAVAILABLE"
 
 
 class GatewayError(Exception):
@@ -129,6 +143,26 @@ class Fault(NamedTuple):
     code: UserErrorCode
     message: str
     path: tuple[str, ...] | None = None
+    retryable: bool = False
+    """Whether the same request may succeed later."""
+
+
+class StripeMisused(GatewayError):
+    """Stripe refused our key, or a request that we should not have made: ours to mend, nothing for the caller."""
+
+
+class StripeRefusal(GatewayError):
+    """Stripe's refusal, or that no answer came."""
+
+    def __init__(
+        self, code: UserErrorCode, message: str, *, retryable: bool = False, undone: bool = True, answered: bool = True
+    ) -> None:
+        """`undone`: certainly nothing happened at Stripe. `answered`: Stripe may keep this answer for the same key."""
+        super().__init__(message)
+        self.code = code
+        self.retryable = retryable
+        self.undone = undone
+        self.answered = answered
 
 
 class DuplicateValue(GatewayError):

@@ -100,6 +100,17 @@ class Settings(BaseSettings):
     stripe_secret_key: SecretStr | None = Field(
         None, validation_alias=AliasChoices("STRIPE_SECRET_KEY", "stripe_secret_key"), description="Stripe API key."
     )
+    stripe_publishable_key: str | None = Field(
+        None,
+        validation_alias=AliasChoices("STRIPE_PUBLISHABLE_KEY", "stripe_publishable_key"),
+        description="Stripe's key for browsers, which `cardSetupStart` hands out.",
+    )
+    stripe_webhook_secret: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("STRIPE_WEBHOOK_SECRET", "stripe_webhook_secret"),
+        description="Signing secret of the webhook endpoint; while it is rotated several, separated by commas.",
+    )
+    stripe_timeout_seconds: float = Field(4.0, gt=0, le=60, description="How long one request to Stripe may take.")
     stripe_api_base: str = Field("https://api.stripe.com", description="Where Stripe's API is reached.")
 
     @property
@@ -113,9 +124,13 @@ class Settings(BaseSettings):
             "MONGODB_URI": self.mongodb_uri,
             "GATEWAY_STRIPE_API_BASE": self.stripe_api_base,
             "GATEWAY_PUBLIC_URL": self.public_url,
+            "STRIPE_PUBLISHABLE_KEY": self.stripe_publishable_key,
         }
-        if self.stripe_secret_key is not None:
-            variables["STRIPE_SECRET_KEY"] = self.stripe_secret_key.get_secret_value()
+        for name, secret in {
+            "STRIPE_SECRET_KEY": self.stripe_secret_key,
+            "STRIPE_WEBHOOK_SECRET": self.stripe_webhook_secret,
+        }.items():
+            variables[name] = secret.get_secret_value() if secret is not None else None
         return {name: value for name, value in variables.items() if value is not None}
 
     @model_validator(mode="after")

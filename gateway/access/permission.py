@@ -27,6 +27,7 @@ class Permission(StrEnum):
     NOTE_READ = "note:read"
     STAFF_NOTE_READ = "staff_note:read"
     CARD_READ = "card:read"
+    CARD_WRITE = "card:write"
     CHANGE_READ = "change:read"
     PARTNER_READ = "partner:read"
     FILE_READ = "file:read"
@@ -80,6 +81,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SALES: _EVERYTHING
     - {
         Permission.CARD_READ,
+        Permission.CARD_WRITE,
         Permission.STAFF_NOTE_READ,
         Permission.STAFF_FILE_READ,
         Permission.FILE_REMOVE,
@@ -104,6 +106,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CARD_READ,
             Permission.FILE_READ,
             Permission.EMAIL_PREFERENCES_WRITE,
+            Permission.CARD_WRITE,
         }
     ),
     # A partner holds the part of these that its token's `scope` names.

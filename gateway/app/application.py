@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from gateway.access.file_link import FileLinks
 from gateway.access.viewer import Viewer
-from gateway.app.connections import file_storage, outbox_of, portal_of
+from gateway.app.connections import file_storage, outbox_of, portal_of, stripe_of
 from gateway.app.keys import signing_secret, token_verifier
 from gateway.context import SignedIn
 from gateway.documents.database import CommandListener, connect
@@ -20,6 +20,7 @@ from gateway.documents.scope import TenantScope
 from gateway.errors import SettingsRefused
 from gateway.execution.engine import GraphQLEngine
 from gateway.loaders import Loaders
+from gateway.operations.card_worker import CardWorker
 from gateway.operations.email_preferences import unsubscribe
 from gateway.operations.message_delivery import Outbox
 from gateway.operations.message_worker import work
@@ -36,6 +37,7 @@ from gateway.transport.health import health_routes
 from gateway.transport.metrics import Metrics, metrics_route
 from gateway.transport.operation import OperationRunner
 from gateway.transport.persisted import PersistedDocuments
+from gateway.transport.stripe_webhook import stripe_webhook
 from gateway.transport.traffic import Traffic, announced_stop
 from gateway.transport.unsubscribe import unsubscribe_route
 
@@ -70,6 +72,7 @@ class _Parts:
         self.storage = file_storage(settings, self.database)
         self.links = FileLinks(self.secret, settings.file_link_seconds)
         self.portal, self.outbox = portal_of(settings, self.database), outbox_of(settings, self.database)
+        self.stripe = stripe_of(settings)
 
     def scope_of(self, viewer: Viewer) -> TenantScope:
         """What a viewer can reach."""
@@ -79,7 +82,7 @@ class _Parts:
         """A viewer at the start of a request. Raises Forbidden for a customer whose portal is closed."""
         scope = self.scope_of(viewer)
         await require_portal_access(scope)
-        return SignedIn(viewer, scope, Loaders(scope), self.storage, self.links)
+        return SignedIn(viewer, scope, Loaders(scope), self.storage, self.links, self.stripe)
 
     def endpoint(self) -> GraphQLEndpoint:
         """`/graphql`, ready to answer."""
@@ -100,6 +103,7 @@ class _Parts:
             graphiql_assets(),
             *file_routes(self.links, self.storage, self.scope_of, self.settings.request_timeout_seconds),
             unsubscribe_route(partial(unsubscribe, self.scope_of, self.secret)),
+            stripe_webhook(self.settings, CardWorker(self.database, self.secret, self.stripe)),
             *health_routes(self.database, self.traffic),
             metrics_route(self.settings, self.metrics),
         ]
@@ -110,6 +114,7 @@ class _Parts:
         async with _delivering(self.outbox if self.settings.deliver_messages else None):
             with announced_stop(self.traffic, self.settings.drain_lag_seconds):
                 yield
+        await self.stripe.close()
         await self.database.close()
         if self.tracing:
             self.tracing.close()

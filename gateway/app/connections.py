@@ -12,6 +12,7 @@ from gateway.documents.scope import TenantScope
 from gateway.documents.system_queue import SystemQueue
 from gateway.integrations.file_storage import FileStorage, object_file_storage
 from gateway.integrations.mail import SmtpMailer, SmtpServer, smtp_server
+from gateway.integrations.stripe import NoStripe, Stripe
 from gateway.integrations.text_message import TwilioAccount, TwilioTexter
 from gateway.operations.correspondence import Correspondence
 from gateway.operations.message_delivery import Carriers, Outbox
@@ -61,4 +62,17 @@ def portal_of(settings: Settings, database: Database) -> Portal:
         scope_of=lambda company_id: TenantScope(database, system_viewer(company_id), secret),
         tokens=tokens,
         correspondence=Correspondence(secret, public_url, (settings.portal_url or f"{public_url}/portal").rstrip("/")),
+    )
+
+
+def stripe_of(settings: Settings) -> Stripe:
+    """The deployment's Stripe account; without a key one that says so. It connects in the loop that uses it first."""
+    if settings.stripe_secret_key is None:
+        return NoStripe()
+    key = settings.stripe_secret_key.get_secret_value()
+    return Stripe(
+        key,
+        settings.stripe_api_base,
+        timeout_seconds=settings.stripe_timeout_seconds,
+        publishable_key=settings.stripe_publishable_key,
     )

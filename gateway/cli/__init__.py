@@ -6,6 +6,7 @@ import sys
 import typer
 from rich.console import Console
 
+from gateway.cli.cards import cards
 from gateway.cli.doctor import doctor
 from gateway.cli.indexes import indexes
 from gateway.cli.outbox import outbox
@@ -34,6 +35,7 @@ for command in (serve, worker, seed, indexes, recompute, reindex, schema, token,
 app.add_typer(partner, name="partner")
 app.add_typer(persisted, name="persisted")
 app.add_typer(outbox, name="outbox")
+app.add_typer(cards, name="cards")
 
 TERMINATED = 128 + signal.SIGTERM
 """The exit status of a command that was terminated, as shells count."""

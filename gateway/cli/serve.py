@@ -3,6 +3,7 @@
 import asyncio
 import multiprocessing
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -21,6 +22,7 @@ from uvicorn.supervisors import Multiprocess
 
 from gateway.access.permission import Role
 from gateway.app.application import create_app
+from gateway.cli.demo_cards import give_demo_cards
 from gateway.cli.indexes import create_indexes
 from gateway.cli.local_services import own_mongodb, require_answer
 from gateway.cli.logs import configure_logs
@@ -28,13 +30,16 @@ from gateway.cli.seed import load_demo, progress_bar
 from gateway.cli.token import development_token
 from gateway.documents.database import connect
 from gateway.errors import SettingsRefused, Unavailable
+from gateway.integrations.child_process import LOOPBACK
 from gateway.integrations.die_with_parent import die_with_parent
-from gateway.integrations.stripe_fake import StripeFake
+from gateway.integrations.stripe_fake import StripeFake, send_events_to
 from gateway.settings import Settings, load_settings
 from gateway.transport.metrics import PROCESSES_FOLDER
+from gateway.transport.stripe_webhook import PATH as STRIPE_EVENTS
 
 DRAIN_SECONDS = 10
 DEMO_COMPANY = "acme"
+DEMO_KEY = "sk_test_demo"
 FIRST_QUERY = "{ viewer { name role } customers(first: 3) { totalCount nodes { number displayName } } }"
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -60,7 +65,11 @@ def serve(
     settings = settings.model_copy(update={"public_url": settings.public_url or f"http://{host}:{port}"})
     # For a server, being terminated is the ordinary end.
     signal.signal(signal.SIGTERM, _stop)
-    with listening_socket(host, port) as listener, own_mongodb(settings) as ready, stripe(ready, demo=demo) as complete:
+    with (
+        listening_socket(host, port) as listener,
+        own_mongodb(settings) as ready,
+        stripe(ready, port, demo=demo) as complete,
+    ):
         app = create_app(complete)
         _prepare(complete, demo=demo)
         _announce(complete, f"http://{host}:{port}", demo=demo)
@@ -123,13 +132,22 @@ def listening_socket(host: str, port: int) -> Iterator[socket.socket]:
 
 
 @contextmanager
-def stripe(settings: Settings, *, demo: bool) -> Iterator[Settings]:
+def stripe(settings: Settings, port: int, *, demo: bool) -> Iterator[Settings]:
     """In the demo, settings that point at a Stripe fake which runs meanwhile; a given Stripe key wins."""
     if not demo or settings.stripe_secret_key is not None:
         yield settings
         return
     with StripeFake(settings.data_folder / "stripe") as fake:
-        yield settings.model_copy(update={"stripe_secret_key": SecretStr("sk_test_demo"), "stripe_api_base": fake.url})
+        secret = f"whsec_{secrets.token_hex(16)}"
+        send_events_to(fake.url, f"http://{LOOPBACK}:{port}{STRIPE_EVENTS}", secret)
+        yield settings.model_copy(
+            update={
+                "stripe_secret_key": SecretStr(DEMO_KEY),
+                "stripe_publishable_key": "pk_test_demo",
+                "stripe_webhook_secret": SecretStr(secret),
+                "stripe_api_base": fake.url,
+            }
+        )
 
 
 def _prepare(settings: Settings, *, demo: bool) -> None:
@@ -145,6 +163,8 @@ def _prepare(settings: Settings, *, demo: bool) -> None:
     if demo:
         with progress_bar() as progress:
             console.print(load_demo(settings, progress))
+            if settings.stripe_secret_key == SecretStr(DEMO_KEY):
+                give_demo_cards(settings, progress)
 
 
 async def _report_missing_indexes(settings: Settings) -> None:

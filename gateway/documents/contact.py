@@ -1,6 +1,6 @@
 """The embedded parts of a customer's contact card."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
@@ -11,8 +11,9 @@ from bson import ObjectId
 from pydantic import Field
 
 from gateway.documents.note import Author
-from gateway.documents.record import Embedded
+from gateway.documents.record import Embedded, instant
 
+EXPIRES_SOON = timedelta(days=60)
 MAP_SEARCH = "https://www.google.com/maps/search/?"
 
 
@@ -118,6 +119,13 @@ class CardFunding(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
+class CardRemoval(Embedded, frozen=True, kw_only=True):
+    """Whether a card can be removed, and if not, why."""
+
+    ok: bool
+    reasons: tuple[str, ...] = ()
+
+
 class PaymentMethod(Embedded, frozen=True, kw_only=True):
     """The stub of a card kept at Stripe: enough to recognise it, never its number."""
 
@@ -128,6 +136,27 @@ class PaymentMethod(Embedded, frozen=True, kw_only=True):
     exp_year: Annotated[int, Field(ge=2000, le=2200)]
     funding: CardFunding = CardFunding.UNKNOWN
     is_default: bool = False
+    is_being_removed: bool = False
+    """Its removal was asked for, and Stripe has not yet confirmed it."""
+    verified_at: datetime | None = None
+    """When Stripe was last asked, to within an hour."""
+
+    @property
+    def last_day(self) -> date:
+        """The last day of validity: the last of its month."""
+        return date(self.exp_year + self.exp_month // 12, self.exp_month % 12 + 1, 1) - timedelta(days=1)
+
+    @property
+    def expires_soon(self) -> bool:
+        """Whether it has expired, or will within 60 days."""
+        return self.last_day < (instant() + EXPIRES_SOON).date()
+
+    @property
+    def can_remove(self) -> CardRemoval:
+        """Whether `cardRemove` would begin."""
+        if self.is_being_removed:
+            return CardRemoval(ok=False, reasons=("It is being removed; Stripe has not confirmed it yet.",))
+        return CardRemoval(ok=True)
 
 
 class PreferenceSource(StrEnum):

@@ -1,6 +1,6 @@
 """The connection to MongoDB: opened once, closed with the application."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -104,6 +104,14 @@ class Database:
             stages: list[Stored] = [{"$match": begun}, {"$project": {"files_id": 1}}, {"$lookup": whole}]
             stages.append({"$match": {"whole": []}})
             return [found["files_id"] async for found in await chunks.aggregate(stages)]
+
+    async def companies_with(self, record: type[Record], where: Mapping[str, Any]) -> list[str]:
+        """Ids of the companies that have such a record: for work that comes without a viewer, as a webhook does.
+
+        Nothing but the ids leaves here; the work itself is done in the scope of each company.
+        """
+        with translated_errors():
+            return sorted(await self.collection(record).distinct("company_id", dict(where)))
 
     async def server_facts(self) -> "ServerFacts":
         """What the server says of itself. Raises Unavailable."""

@@ -3,6 +3,7 @@
 from gateway.documents.agreement import Agreement
 from gateway.documents.appointment import Appointment
 from gateway.documents.attempt_count import AttemptCount
+from gateway.documents.card import CardAccount, CardWork
 from gateway.documents.change import Change
 from gateway.documents.client_budget import ClientBudget
 from gateway.documents.comment import Comment
@@ -63,6 +64,8 @@ RECORDS: tuple[type[Record], ...] = (
     Message,
     PortalAccount,
     AttemptCount,
+    CardAccount,
+    CardWork,
 )
 
 _BY_PREFIX = {record.id_prefix: record for record in RECORDS}

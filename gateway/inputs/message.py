@@ -1,13 +1,12 @@
 """What callers may say to customers."""
 
-import unicodedata
 from typing import NamedTuple
 
 import strawberry
 
 from gateway.documents.message import MessageChannel
 from gateway.errors import Fault, InvalidInput, UserErrorCode
-from gateway.inputs.text import text_faults, tidy
+from gateway.inputs.text import free_text_faults, text_faults, tidy
 
 LONGEST_SUBJECT = 200
 LONGEST_BODY = {MessageChannel.EMAIL: 10_000, MessageChannel.TEXT: 1_600}
@@ -63,6 +62,4 @@ class MessageSendInput:
         if len(body) > longest:
             message = f"At most {longest} characters by {self.channel.value.lower()}; this has {len(body)}."
             return [Fault(UserErrorCode.TOO_LONG, message, ("body",))]
-        if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in body):
-            return [Fault(UserErrorCode.INVALID, "Control characters are not allowed here.", ("body",))]
-        return []
+        return free_text_faults(body, ("body",), longest=longest)

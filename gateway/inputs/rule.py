@@ -90,13 +90,15 @@ class Text:
     longest: int = 200
     required: str | None = None
     """What to say when there is none."""
+    is_id: bool = False
+    """Whether it is another system's id, which may look like a card number."""
 
     def __call__(self, given: str | None, _: Ground) -> str | None:
         """The tidied text."""
         text = tidy(given)
         if text is None and self.required:
             raise Broken(Fault(UserErrorCode.REQUIRED, self.required))
-        faults = text_faults(text, (), longest=self.longest)
+        faults = text_faults(text, (), longest=self.longest, is_id=self.is_id)
         if faults:
             raise Broken(*faults)
         return text

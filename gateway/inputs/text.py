@@ -2,7 +2,13 @@
 
 import unicodedata
 
+from gateway.access.card_number import has_card_number
 from gateway.errors import Fault, UserErrorCode
+
+CARD_NUMBER = (
+    "This looks like a card number, which must not be written down here. Add cards with cardSetupStart; "
+    "to refer to one, its last four digits are enough."
+)
 
 
 def tidy(text: str | None) -> str | None:
@@ -15,13 +21,16 @@ def tidy_lines(text: str | None) -> str | None:
     return "\n".join(line.rstrip() for line in text.splitlines()).strip() or None if text is not None else None
 
 
-def text_faults(value: str | None, path: tuple[str, ...], *, longest: int) -> list[Fault]:
-    """What is wrong with a one-line text: too long, or with control characters."""
+def text_faults(value: str | None, path: tuple[str, ...], *, longest: int, is_id: bool = False) -> list[Fault]:
+    """What is wrong with a one-line text: too long, with control characters, or with a card number.
+
+    Ids of other systems (`is_id`) may be long numbers: one in ten of those would pass for a card's.
+    """
     if value is None:
         return []
     if len(value) > longest:
         return [Fault(UserErrorCode.TOO_LONG, f"At most {longest} characters; this has {len(value)}.", path)]
-    return _control_characters(value, path)
+    return _control_characters(value, path) or ([] if is_id else _card_number(value, path))
 
 
 def free_text_faults(value: str | None, path: tuple[str, ...], *, longest: int, required: bool = False) -> list[Fault]:
@@ -33,7 +42,8 @@ def free_text_faults(value: str | None, path: tuple[str, ...], *, longest: int, 
         return [Fault(UserErrorCode.REQUIRED, "Write something.", path)] if required else []
     if len(value) > longest:
         return [Fault(UserErrorCode.TOO_LONG, f"At most {longest} characters; this has {len(value)}.", path)]
-    return _control_characters(value.replace("\n", " ").replace("\t", " "), path)
+    line = value.replace("\n", " ").replace("\t", " ")
+    return _control_characters(line, path) or _card_number(line, path)
 
 
 def _control_characters(value: str, path: tuple[str, ...]) -> list[Fault]:
@@ -46,3 +56,7 @@ def api_name(field: str) -> str:
     """A field's name as callers write it: `first_name` → `firstName`."""
     first, *rest = field.split("_")
     return first + "".join(part.capitalize() for part in rest)
+
+
+def _card_number(value: str, path: tuple[str, ...]) -> list[Fault]:
+    return [Fault(UserErrorCode.CARD_NUMBER, CARD_NUMBER, path)] if has_card_number(value) else []

@@ -5,7 +5,8 @@ import importlib.util
 import socket
 import sys
 from pathlib import Path
-from typing import Self
+from typing import Any, NamedTuple, Self
+from urllib.parse import urlencode, urlsplit
 
 from gateway.errors import LocalServiceUnavailable
 from gateway.integrations import stripe_fake_server
@@ -15,10 +16,29 @@ from gateway.integrations.folder_lock import FolderLock
 READY_SECONDS = 30.0
 STOP_SECONDS = 5.0
 ANSWER_SECONDS = 1.0
+BRAND_DIGIT = {"visa": 4, "mastercard": 5, "amex": 3, "discover": 6}
 MISSING = (
     "There is no Stripe fake to start: `pip install localstripe`, "
     "or set STRIPE_SECRET_KEY to a test key of your Stripe account."
 )
+
+
+class FakeCard(NamedTuple):
+    """A card of the demo; its number is made up."""
+
+    id: str
+    brand: str
+    last4: str
+    exp_month: int
+    exp_year: int
+    funding: str
+    place: int
+    """Tells cards apart that look the same."""
+
+    @property
+    def number(self) -> str:
+        """Sixteen digits that begin as the brand's do."""
+        return f"{BRAND_DIGIT.get(self.brand, 9)}{self.place:011d}{self.last4}"
 
 
 class StripeFake:
@@ -95,5 +115,32 @@ def _answers(port: int) -> bool:
         return connection.getresponse().status == http.HTTPStatus.OK
     except (OSError, http.client.HTTPException):
         return False
+    finally:
+        connection.close()
+
+
+def send_events_to(fake: str, url: str, secret: str) -> None:
+    """Has every event of the fake at URL `fake` sent to `url`, signed with `secret`."""
+    _post(fake, "/_config/webhooks/gateway", {"url": url, "secret": secret})
+
+
+def add_card(fake: str, card: FakeCard) -> None:
+    """Keeps a card that is in no account yet; nothing happens when it is there."""
+    facts = {"exp_month": card.exp_month, "exp_year": card.exp_year, "cvc": "123", "number": card.number}
+    form = {"type": "card", **{f"card[{name}]": value for name, value in facts.items()}}
+    form |= {"metadata[id]": card.id, "metadata[brand]": card.brand, "metadata[funding]": card.funding}
+    _post(fake, "/v1/payment_methods", form)
+
+
+def _post(fake: str, path: str, form: dict[str, Any]) -> None:
+    connection = http.client.HTTPConnection(urlsplit(fake).netloc, timeout=ANSWER_SECONDS)
+    headers = {"authorization": "Bearer sk_test_demo", "content-type": "application/x-www-form-urlencoded"}
+    try:
+        connection.request("POST", path, urlencode(form), headers)
+        answer = connection.getresponse()
+        if answer.status != http.HTTPStatus.OK:
+            raise LocalServiceUnavailable(f"localstripe refused {path}: {answer.read().decode(errors='replace')}")
+    except (OSError, http.client.HTTPException) as error:
+        raise LocalServiceUnavailable(f"localstripe did not answer {path}: {error}") from error
     finally:
         connection.close()

@@ -23,6 +23,7 @@ def serve(descriptor: int, state: Path) -> None:
     except Exception as error:  # noqa: BLE001  # unpickling can raise anything
         sys.exit(f"{state} cannot be read ({error!r}): delete it to start with an empty Stripe")
     keep_in_file(type(server.store), state)
+    keep_as_given(server.PaymentMethod, server.store)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     server.web.run_app(
         server.app,
@@ -48,6 +49,23 @@ def keep_in_file(store: type[Any], state: Path) -> None:
     store.dump_to_disk = dump_to_disk
     # localstripe also writes the whole file for each object of a request; once, at its end, is enough.
     store.__setitem__, store.__delitem__ = dict.__setitem__, dict.__delitem__
+
+
+def keep_as_given(payment_method: type[Any], store: dict[str, Any]) -> None:
+    """Lets a card's metadata say its id, brand and funding: to localstripe every card is a French Visa credit card."""
+    make = payment_method.__init__
+
+    def made(self: Any, metadata: dict[str, str] | None = None, **facts: Any) -> None:
+        make(self, metadata=metadata, **facts)
+        given = metadata or {}
+        if self.type == "card":
+            self.card |= {name: given[name] for name in ("brand", "funding") if name in given}
+        if "id" in given:
+            del store[f"payment_method:{self.id}"]
+            self.id = given["id"]
+            store[f"payment_method:{self.id}"] = self
+
+    payment_method.__init__ = made
 
 
 if __name__ == "__main__":

@@ -100,6 +100,14 @@ class Address:
     taxability: Taxability | None = field("Sales tax here, where it differs from the customer's.")
 
 
+@strawberry.type(description="Whether a card can be removed.")
+class CardRemoval:
+    """A precondition, with its reasons."""
+
+    ok: bool = field("Whether `cardRemove` would begin.")
+    reasons: list[str] = field("Why not; empty when it would. What a removal changes, `cardRemove(dryRun: true)` says.")
+
+
 @strawberry.type(description="A card kept at Stripe: enough to recognise it.")
 class PaymentMethod:
     """A card's stub."""
@@ -111,6 +119,11 @@ class PaymentMethod:
     exp_year: int = field("Year of expiry, four digits.")
     funding: CardFunding = field("How it is funded.")
     is_default: bool = field("Whether it is charged unless told otherwise.")
+    expires_soon: bool = field("Whether it has expired, or will within 60 days.")
+    can_remove: CardRemoval = field("Whether it can be removed, and if not, why.")
+    verified_at: datetime | None = field(
+        "When the stub was last seen to be as Stripe says, to within an hour; null for one that never was."
+    )
 
 
 @strawberry.type(description="A change of e-mail preferences: who, when, by what.")

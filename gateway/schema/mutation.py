@@ -2,6 +2,7 @@
 
 import strawberry
 
+from gateway.schema.card import CardMutations
 from gateway.schema.comment import NoteMutations
 from gateway.schema.communication import CallMutations
 from gateway.schema.contact_mutation import ContactMutations
@@ -19,6 +20,7 @@ from gateway.schema.tag import TagMutations
 @strawberry.type(description="Everything that can be changed.")
 class Mutation(
     CallMutations,
+    CardMutations,
     ContactMutations,
     CreditMutations,
     CustomerLifecycleMutations,

@@ -29,7 +29,19 @@ describe_enum(
     INVALID_LINK="The link was used, has expired, or was replaced by a newer one.",
     INVALID_CREDENTIALS="No portal account has this e-mail address and password.",
     TOO_WEAK="The password is too easy to guess.",
-    TOO_MANY_ATTEMPTS="Too many attempts; wait as long as the answer says.",
+    TOO_MANY_ATTEMPTS="Too many attempts, or too many cards were tried; wait as long as the answer says.",
+    CARD_NUMBER="A text has what looks like a card number. Card numbers are given to Stripe only.",
+    CARD_DECLINED="The card's bank refused it. Try another card.",
+    CARD_INVALID="The card's number, expiry, code or postal code is wrong, or it has expired.",
+    CARD_NOT_FOUND="The customer has no such card.",
+    CARD_DUPLICATE="The customer has this card already; the second copy was not kept.",
+    CARD_LIMIT_REACHED="Stripe keeps no more cards for this customer. Remove one.",
+    CARDS_NOT_SET_UP="This gateway has no Stripe account.",
+    AUTHENTICATION_REQUIRED="The cardholder has to confirm with the bank (3-D Secure): let Stripe.js go on.",
+    AUTHENTICATION_FAILED="The cardholder was not confirmed by the bank (3-D Secure). Try again.",
+    STATE_CONFLICT="Stripe's object is not in the state for this. Read it again, or start anew.",
+    PROVIDER_BUSY="Stripe is busy. Try again in a few seconds.",
+    PROVIDER_UNAVAILABLE="Stripe cannot be reached, or did not answer. Try again with the same idempotency key.",
 )
 
 
@@ -39,4 +51,5 @@ class UserError:
 
     code: UserErrorCode = field("For programs.")
     message: str = field("For people: what is wrong and what to do.")
+    retryable: bool = field("Whether the same request, with the same idempotency key, may succeed later.")
     path: list[str] | None = field("Where in `input`, from the outside in; null when it is about the whole.")

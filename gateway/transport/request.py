@@ -92,14 +92,15 @@ async def read_request(
     charset = parameters.strip().lower().removeprefix("charset=").strip('"')
     if charset not in ("", "utf-8"):
         raise RefusedRequest(415, ErrorCode.BAD_REQUEST, "Send the request in UTF-8.")
-    body = await _read_body(request, limits.max_body_bytes)
+    body = await read_body(request, limits.max_body_bytes)
     try:
         return _from_fields(orjson.loads(body), request.path_params)
     except orjson.JSONDecodeError:
         raise bad_request("The body is not JSON.") from None
 
 
-async def _read_body(request: Request, max_bytes: int) -> bytes:
+async def read_body(request: Request, max_bytes: int) -> bytes:
+    """The body, given up as soon as it is too large. Raises RefusedRequest (413)."""
     chunks = []
     size = 0
     async for chunk in request.stream():

@@ -13,8 +13,9 @@ GATEWAY = Path(__file__).parent.parent.parent / "gateway"
 
 # The commands of a PyMongo collection or database, and the ways to get hold of one.
 DATABASE_CALLS = {
-    "aggregate", "bulk_write", "company_ids", "count_documents", "create_index", "create_indexes", "delete_many",
-    "delete_one", "distinct", "drop", "drop_collection", "drop_database", "estimated_document_count", "find_one",
+    "aggregate", "bulk_write", "companies_with", "company_ids", "count_documents", "create_index", "create_indexes",
+    "delete_many", "delete_one", "distinct", "drop", "drop_collection", "drop_database", "estimated_document_count",
+    "find_one",
     "find_one_and_delete", "find_one_and_replace", "find_one_and_update", "get_collection", "get_database",
     "get_pymongo_collection", "insert_many", "insert_one", "replace_one", "start_session", "update_many",
     "update_one", "watch", "with_transaction",
@@ -37,7 +38,11 @@ WHOLE_DATABASE = {
     "create_indexes": {"cli/indexes.py", "documents/database.py"},
     "drop": set(),
     "company_ids": {"cli/recompute.py", "cli/reindex.py"},
+    # Ids of companies and nothing else: for webhooks and workers, which go on in the scope of each.
+    "companies_with": {"operations/card_worker.py"},
 }
+# Indexes that `companies_with` looks into.
+NOT_LED_BY_THE_COMPANY = {("card_accounts", "by_stripe_customer"), ("card_works", "due")}
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
@@ -103,7 +108,7 @@ def test_every_index_is_led_by_the_company(record: type) -> None:
     for index in record.indexes:  # type: ignore[attr-defined]  # every record has them
         if "expireAfterSeconds" in index.document:
             continue  # MongoDB's own clean-up reads it; such an index has one field only
-        if (record.collection, index.document["name"]) in QUEUE_INDEXES:  # type: ignore[attr-defined]  # as above
+        if (record.collection, index.document["name"]) in QUEUE_INDEXES | NOT_LED_BY_THE_COMPANY:  # type: ignore[attr-defined]  # as above
             continue
         assert next(iter(index.document["key"])) == "company_id", index.document["name"]
 
@@ -143,3 +148,9 @@ def test_every_sub_pipeline_of_a_lookup_is_given_a_tenant_filter() -> None:
     """The first stage of each is a `$match` by a filter of the scope."""
     source = (GATEWAY / "documents/connection.py").read_text()
     assert source.count('"pipeline":') == source.count('{"$match": scope.') == 3
+
+
+def test_work_without_a_viewer_learns_nothing_but_the_ids_of_companies() -> None:
+    """`companies_with` asks MongoDB for one field."""
+    source = (GATEWAY / "documents/database.py").read_text()
+    assert source.count(".distinct(") == source.count('.distinct("company_id", ') == 1

@@ -1,0 +1,133 @@
+"""What stands behind the card stubs: a customer's account at Stripe, and the work that is done on it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+from pymongo import ASCENDING, IndexModel
+
+from gateway.access.permission import Permission
+from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, expiring_index, newest_first, tenant_index
+
+TOMBSTONES = 100
+"""How many ids of detached cards are remembered for each customer."""
+
+
+class CardAccount(CustomerRecord, frozen=True, kw_only=True):
+    """A customer's account at Stripe: which it is, and what the schema never shows of its cards."""
+
+    collection: ClassVar[str] = "card_accounts"
+    id_prefix: ClassVar[str] = "cac"
+    readable_with: ClassVar[Permission | None] = Permission.CARD_WRITE
+    is_node: ClassVar[bool] = False
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"stripe_id": ("stripe_customer_id",)}
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
+    order: ClassVar[Order] = Order("ID", "_id", "id", descending=False)
+    indexes: ClassVar[Sequence[IndexModel]] = (
+        tenant_index("customer_id", name="by_customer", unique=True),
+        # A webhook names Stripe's customer and no company.
+        IndexModel(
+            [("stripe_customer_id", ASCENDING)],
+            name="by_stripe_customer",
+            unique=True,
+            partialFilterExpression={"stripe_customer_id": {"$exists": True}},
+        ),
+    )
+
+    stripe_customer_id: Annotated[str, Field(min_length=1, max_length=255)] | None = None
+    generation: int = 1
+    """Which of the customer's accounts at Stripe this is: one more than the number that were deleted there."""
+    revision: int = 0
+    """Grows whenever stubs are set from what Stripe said; who asked Stripe before that may not set them any more."""
+    fingerprints: Mapping[str, str] = {}
+    """Card → Stripe's fingerprint of its number."""
+    detached: tuple[str, ...] = ()
+    """Cards that were detached, which is for ever: a late answer or event must not bring one back."""
+
+    @property
+    def stripe_id(self) -> str:
+        """Its id at Stripe; only of an account that is open there."""
+        if self.stripe_customer_id is None:
+            raise AssertionError(f"{self.id} is not open at Stripe")
+        return self.stripe_customer_id
+
+    @classmethod
+    def id_for(cls, customer_id: str) -> str:
+        """The id of a customer's account: made from the customer's, so that there is only one."""
+        return f"{cls.id_prefix}_{customer_id.partition('_')[2]}"
+
+
+class CardWorkKind(StrEnum):
+    """What is done on a customer's account at Stripe."""
+
+    SETUP = "SETUP"
+    COMPLETE = "COMPLETE"
+    DEFAULT = "DEFAULT"
+    REMOVE = "REMOVE"
+    EVENT = "EVENT"
+    """A webhook said that something changed."""
+
+
+class CardWorkState(StrEnum):
+    """How far work has come."""
+
+    OPEN = "OPEN"
+    DONE = "DONE"
+    FAILED = "FAILED"
+
+
+class DuplicatePolicy(StrEnum):
+    """What happens to a card that the customer has already."""
+
+    REFUSE = "REFUSE"
+    REPLACE = "REPLACE"
+
+
+class CardWork(CustomerRecord, frozen=True, kw_only=True):
+    """Something that is to be done at Stripe: written down before, so that a crash does not leave it half done."""
+
+    collection: ClassVar[str] = "card_works"
+    id_prefix: ClassVar[str] = "cwk"
+    readable_with: ClassVar[Permission | None] = Permission.CARD_WRITE
+    is_node: ClassVar[bool] = False
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
+    order: ClassVar[Order] = newest_first("begun_at")
+    indexes: ClassVar[Sequence[IndexModel]] = (
+        tenant_index("customer_id", "state", "begun_at", name="by_customer"),
+        tenant_index("event_id", name="by_event", unique=True, only_if="event_id"),
+        # The worker looks after every company.
+        IndexModel(
+            [("due_at", ASCENDING)], name="due", partialFilterExpression={"state": {"$eq": CardWorkState.OPEN.value}}
+        ),
+        expiring_index("expires_at"),
+    )
+
+    kind: CardWorkKind
+    state: CardWorkState
+    attempt: int = 1
+    """Leads Stripe's idempotency keys with the id; one more after an answer that Stripe would only repeat."""
+    tries: int = 0
+    """How often it was taken up again."""
+    operation: str
+    request_id: str
+    event_id: str | None = None
+    card_id: str | None = None
+    was_default: bool = False
+    """REMOVE: whether the card was the default, so that another must take its place."""
+    setup_id: str | None = None
+    make_default: bool | None = None
+    """COMPLETE: None makes it the default when there is none."""
+    if_duplicate: DuplicatePolicy = DuplicatePolicy.REFUSE
+    duplicate_of: str | None = None
+    """COMPLETE: the card that the new one is a copy of, once that is known."""
+    begun_at: datetime
+    due_at: datetime
+    """When the worker takes it up, unless it is closed by then."""
+    expires_at: datetime | None = None
+    """When a closed one may be forgotten."""
+
+    def key(self, step: str) -> str:
+        """The idempotency key of a step at Stripe: the same for every run of the same attempt."""
+        return f"{self.id}:{self.attempt}:{step}"

@@ -1,0 +1,171 @@
+"""Card work that no viewer waits for: what Stripe's events tell, what a crash left over, and the regular comparison."""
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+import structlog
+
+from gateway.access.viewer import system_viewer
+from gateway.documents.card import CardAccount, CardWork, CardWorkKind, CardWorkState
+from gateway.documents.contact import PaymentMethod
+from gateway.documents.customer import Customer
+from gateway.documents.database import Database
+from gateway.documents.record import instant
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
+from gateway.errors import DuplicateValue, MutationRefused, StripeMisused
+from gateway.integrations.stripe import Stripe
+from gateway.integrations.stripe_event import StripeEvent
+from gateway.operations.card import IN_FLIGHT
+from gateway.operations.card_run import CardRun
+from gateway.operations.card_step import finish
+from gateway.operations.card_sync import facts, set_stubs
+
+ACCOUNTS_AT_ONCE = 200
+WORK_AT_ONCE = 100
+
+log = structlog.get_logger("gateway.cards")
+
+
+class Drift(NamedTuple):
+    """Where a customer's stubs were not as Stripe says; now they are."""
+
+    company_id: str
+    customer_id: str
+    differences: tuple[str, ...]
+
+
+class CardWorker:
+    """The gateway itself at work on cards, for every company."""
+
+    def __init__(self, database: Database, secret: bytes, stripe: Stripe) -> None:
+        self._database = database
+        self._secret = secret
+        self._stripe = stripe
+
+    def scope(self, company_id: str) -> TenantScope:
+        """The system's scope in a company."""
+        return TenantScope(self._database, system_viewer(company_id), self._secret)
+
+    async def take(self, event: StripeEvent) -> CardWork | None:
+        """Write down what an event asks for; None when it is known already, or is about nobody of ours."""
+        if event.customer_id is None:
+            return None
+        where = {"stripe_customer_id": event.customer_id}
+        for company_id in await self._database.companies_with(CardAccount, where):
+            scope = self.scope(company_id)
+            for account in await scope.find(CardAccount, where):
+                return await _written_down(scope, account, event)
+        return None
+
+    async def do(self, work: CardWork) -> None:
+        """Do what was written down; what fails is put off, for `finish`."""
+        try:
+            await finish(CardRun(self.scope(work.company_id), self._stripe, work))
+        except MutationRefused as refusal:
+            log.warning("card work refused", work=work.id, kind=work.kind.value, reason=str(refusal))
+        except StripeMisused as cause:
+            log.error("card work failed", work=work.id, kind=work.kind.value, reason=str(cause))
+
+    async def finish(self, now: datetime | None = None) -> int:
+        """Finish the work that is due, oldest first; how many were taken up. Safe in several processes at once."""
+        due = {"state": CardWorkState.OPEN.value, "due_at": {"$lte": now or instant()}}
+        taken = 0
+        for company_id in await self._database.companies_with(CardWork, due):
+            scope = self.scope(company_id)
+            found = await scope.find(CardWork, due, limit=WORK_AT_ONCE)
+            for work in sorted(found, key=lambda work: (work.begun_at, work.id)):
+                await self._resume(scope, work)
+                taken += 1
+        return taken
+
+    async def _resume(self, scope: TenantScope, work: CardWork) -> None:
+        run = CardRun(scope, self._stripe, work, resumed=True)
+        try:
+            await finish(run)
+        except MutationRefused as refusal:
+            log.warning("card work refused", work=work.id, kind=work.kind.value, reason=str(refusal))
+            if await scope.get(Customer, work.customer_id) is None:
+                await run.abandon()
+        except StripeMisused as cause:
+            log.error("card work failed", work=work.id, kind=work.kind.value, reason=str(cause))
+
+    async def sweep(self, seen: Callable[[int], None] = lambda _: None) -> AsyncIterator[Drift]:
+        """Compare every stub and default with Stripe, and set them right; what was not right. Raises StripeRefusal."""
+        done = 0
+        where = {"stripe_customer_id": {"$exists": True}}
+        for company_id in await self._database.companies_with(CardAccount, where):
+            scope = self.scope(company_id)
+            async for account in _accounts(scope):
+                drift = await self._compared(scope, account)
+                if drift is not None:
+                    yield drift
+                done += 1
+                seen(done)
+
+    async def _compared(self, scope: TenantScope, account: CardAccount) -> Drift | None:
+        before = await scope.get(Customer, account.customer_id)
+        if before is None:
+            return None
+        key = f"{account.id}:sweep:{instant().timestamp()}"
+        try:
+            after = await set_stubs(
+                scope, self._stripe, account.customer_id, key=key, operation="cardsSweep", request_id="sweep"
+            )
+        except StripeMisused as cause:
+            return Drift(account.company_id, account.customer_id, (str(cause),))
+        found = differences(before.payment_methods, after.payment_methods)
+        return Drift(account.company_id, account.customer_id, found) if found else None
+
+
+def differences(before: Iterable[PaymentMethod], after: Iterable[PaymentMethod]) -> tuple[str, ...]:
+    """What was wrong with stubs, in words."""
+    old = {stub.id: stub for stub in facts(before)}
+    new = {stub.id: stub for stub in facts(after)}
+    found = [f"{card_id} is not at Stripe" for card_id in old.keys() - new.keys()]
+    found += [f"{card_id} was missing" for card_id in new.keys() - old.keys()]
+    for card_id in old.keys() & new.keys():
+        if old[card_id].is_default != new[card_id].is_default:
+            found.append(f"{card_id} is{'' if new[card_id].is_default else ' not'} the default")
+        elif old[card_id] != new[card_id]:
+            found.append(f"{card_id} had changed")
+    return tuple(sorted(found))
+
+
+async def _accounts(scope: TenantScope) -> AsyncIterator[CardAccount]:
+    last = ""
+    while True:
+        where = {"_id": {"$gt": last}, "stripe_customer_id": {"$exists": True}}
+        found = await scope.find(CardAccount, where, order=CardAccount.order, limit=ACCOUNTS_AT_ONCE)
+        for account in found:
+            yield account
+        if len(found) < ACCOUNTS_AT_ONCE:
+            return
+        last = found[-1].id
+
+
+async def _written_down(scope: TenantScope, account: CardAccount, event: StripeEvent) -> CardWork | None:
+    now = instant()
+    work = CardWork(
+        id=CardWork.new_id(),
+        company_id=account.company_id,
+        customer_id=account.customer_id,
+        kind=CardWorkKind.EVENT,
+        state=CardWorkState.OPEN,
+        operation="stripeEvent",
+        request_id=event.id,
+        event_id=event.id,
+        card_id=event.detached_card_id,
+        begun_at=now,
+        due_at=now + IN_FLIGHT,
+    )
+
+    async def write(transaction: Transaction) -> CardWork:
+        await transaction.insert(work)
+        return work
+
+    try:
+        return await scope.in_transaction(write)
+    except DuplicateValue:
+        return None

@@ -1,0 +1,62 @@
+"""`/webhooks/stripe`: events are checked, written down and answered at once; the work is done after the answer."""
+
+import structlog
+from starlette.background import BackgroundTask
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from gateway.errors import GatewayError, Unavailable
+from gateway.integrations.stripe_event import BadEvent, verified_event
+from gateway.operations.card_worker import CardWorker
+from gateway.settings import Settings
+from gateway.transport.refusal import RefusedRequest
+from gateway.transport.request import read_body
+
+PATH = "/webhooks/stripe"
+LARGEST_EVENT = 256 * 1024
+
+log = structlog.get_logger("gateway.webhooks")
+
+
+def stripe_webhook(settings: Settings, worker: CardWorker) -> Route:
+    """The route; without a webhook secret it refuses everything."""
+    given = settings.stripe_webhook_secret.get_secret_value() if settings.stripe_webhook_secret else ""
+    secrets = [secret.strip() for secret in given.split(",") if secret.strip()]
+
+    async def receive(request: Request) -> Response:
+        if not secrets:
+            return _answer(503, "Set STRIPE_WEBHOOK_SECRET to receive events.")
+        try:
+            body = await read_body(request, LARGEST_EVENT)
+            event = verified_event(body, request.headers.get("stripe-signature"), secrets)
+        except RefusedRequest as refusal:
+            return _answer(refusal.status, str(refusal), refusal.headers)
+        except ClientDisconnect:
+            return _answer(499, "")
+        except BadEvent as refusal:
+            log.warning("refused", reason=str(refusal))
+            return _answer(400, str(refusal))
+        try:
+            work = await worker.take(event)
+        except Unavailable as reason:
+            # Stripe sends it again.
+            return _answer(503, str(reason))
+        log.info("received", stripe_event=event.id, type=event.type, new=work is not None)
+        return _answer(200, "received", task=BackgroundTask(_do, worker, work) if work else None)
+
+    return Route(PATH, receive, methods=["POST"])
+
+
+async def _do(worker: CardWorker, work: object) -> None:
+    try:
+        await worker.do(work)  # type: ignore[arg-type]  # BackgroundTask forgets the type
+    except GatewayError as cause:
+        # It is written down: `gateway cards finish` takes it up.
+        log.warning("left for later", reason=str(cause))
+
+
+def _answer(
+    status: int, message: str, headers: dict[str, str] | None = None, task: BackgroundTask | None = None
+) -> Response:
+    return JSONResponse({"message": message}, status, headers, background=task)

@@ -20,7 +20,8 @@ def without_secrets(_logger: object, _method: str, line: structlog.typing.EventD
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return _CLIENT_SECRET.sub(r"\1[secret]", without_card_numbers(value))
+        # Most values are too short to hold either.
+        return value if len(value) < SHORTEST else _CLIENT_SECRET.sub(r"\1[secret]", without_card_numbers(value))
     if isinstance(value, dict):
         return {key: _clean(part) for key, part in value.items()}
     if isinstance(value, list | tuple):

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 import phonenumbers
 from bson import ObjectId
@@ -14,7 +14,7 @@ from gateway.documents.note import Author
 from gateway.documents.record import Embedded, instant
 
 EXPIRES_SOON = timedelta(days=60)
-MAP_SEARCH = "https://www.google.com/maps/search/?"
+MAP_SEARCH = "https://www.google.com/maps/search/?api=1&query="
 
 
 def new_part_id(prefix: str) -> str:
@@ -107,7 +107,7 @@ class Address(Embedded, frozen=True, kw_only=True):
     def map_url(self) -> str:
         """A link that opens the address in Google Maps (Maps URLs, `api=1`)."""
         parts = (self.street, self.city, self.region, self.postal_code, self.country)
-        return MAP_SEARCH + urlencode({"api": 1, "query": ", ".join(part for part in parts if part)})
+        return MAP_SEARCH + quote_plus(", ".join([part for part in parts if part]))
 
 
 class CardFunding(StrEnum):

@@ -56,7 +56,7 @@ class IndexReads(ABC):
                 max={"company_id": company, name: span.end, "_id": ""},
                 limit=limit,
             )
-            return [record.from_stored(stored) async for stored in cursor]
+            return [record.from_stored(stored) for stored in await cursor.to_list()]
 
     async def renew_keys(self, kind: type[R], after: str, limit: int) -> Renewed:
         """Bring the index keys of up to `limit` records beyond an id to what the records' fields give.

@@ -74,7 +74,7 @@ class TenantScope(IndexReads):
                 sort=order.keys if order else None,
                 hint=index,
             )
-            return [record.from_stored(stored) async for stored in cursor]
+            return [record.from_stored(stored) for stored in await cursor.to_list()]
 
     async def stream(
         self, record: type[R], where: Mapping[str, Any], attributes: frozenset[str] | None = None
@@ -111,7 +111,7 @@ class TenantScope(IndexReads):
                 sort=sort_of(order, backward=request.backward),
                 limit=request.size + 1,
             )
-            found = [record.from_projected(stored, attributes) async for stored in cursor]
+            found = [record.from_projected(stored, attributes) for stored in await cursor.to_list()]
         total = await self.count(record, where) if counted else None
         return Page(found, request, lambda node: self.cursor(order, node), total)
 

@@ -55,7 +55,7 @@ class Transaction:
             sort=order.keys if order else None,
             session=self._session,
         )
-        return [record.from_stored(stored) async for stored in cursor]
+        return [record.from_stored(stored) for stored in await cursor.to_list()]
 
     async def count(self, record: type[Record], where: Mapping[str, Any]) -> int:
         """How many records match, as this transaction sees them."""

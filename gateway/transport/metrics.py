@@ -40,6 +40,7 @@ class Metrics(CommandListener):
             buckets=SECONDS,
             registry=self.registry,
         )
+        self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._errors = Counter("gateway_errors", "Errors in answers.", ("code",), registry=self.registry)
         self._points = Counter("gateway_cost_points", "Points that operations cost.", registry=self.registry)
         self.in_flight = Gauge(
@@ -48,6 +49,7 @@ class Metrics(CommandListener):
             registry=self.registry,
             multiprocess_mode="livesum",
         )
+        self._known_commands: dict[tuple[str, str], Histogram] = {}
         self._commands = Histogram(
             "gateway_mongodb_command_seconds",
             "MongoDB commands.",
@@ -60,10 +62,18 @@ class Metrics(CommandListener):
         self, kind: str, published_name: str | None, status: int, seconds: float, codes: Iterable[str]
     ) -> None:
         """Count an answered request."""
-        self._requests.labels(kind, published_name or OTHER, str(status)).inc()
-        self._seconds.labels(kind).observe(seconds)
+        count, duration = self._series(kind, published_name or OTHER, status)
+        count.inc()
+        duration.observe(seconds)
         for code in codes:
             self._errors.labels(code).inc()
+
+    def _series(self, kind: str, operation: str, status: int) -> tuple[Counter, Histogram]:
+        """The series of such requests; looking them up anew each time would cost more than counting."""
+        key = (kind, operation, status)
+        if key not in self._known:
+            self._known[key] = (self._requests.labels(kind, operation, str(status)), self._seconds.labels(kind))
+        return self._known[key]
 
     def cost(self, points: int) -> None:
         """Count what an operation cost."""
@@ -81,8 +91,10 @@ class Metrics(CommandListener):
         self._command(event, "failed")
 
     def _command(self, event: CommandSucceeded | CommandFailed, outcome: str) -> None:
-        name = event.command_name if event.command_name in COMMANDS else OTHER
-        self._commands.labels(name, outcome).observe(event.duration_micros / 1_000_000)
+        key = (event.command_name if event.command_name in COMMANDS else OTHER, outcome)
+        if key not in self._known_commands:
+            self._known_commands[key] = self._commands.labels(*key)
+        self._known_commands[key].observe(event.duration_micros / 1_000_000)
 
     def exposition(self) -> bytes:
         """All metrics in Prometheus' text format; those of all processes when there are several."""

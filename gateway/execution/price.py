@@ -5,7 +5,7 @@ objects as often as its `@listSize` and the values of its slicing arguments say.
 with the sizes of its lists left open: made once, it is evaluated for each request with the coerced variables.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,7 +51,10 @@ class Price:
 
     def actual(self, data: Any) -> int:
         """Points for the lists as long as they are in the answer."""
-        return self.own + sum(part.actual(rows) for part in self.lists for rows in _lists(data, part.keys))
+        points = self.own
+        for part in self.lists:
+            points += part.actual(data)
+        return points
 
     def below(self, key: str) -> "Price":
         """The same price, seen from the object that has this one under `key`."""
@@ -75,11 +78,19 @@ class ListPrice:
                 return max(length, 0)
         return 0
 
-    def actual(self, rows: list[Any]) -> int:
-        """Points for these objects."""
+    def actual(self, data: Any, place: int = 0) -> int:
+        """Points for the objects that the keys from `place` on lead to; lists on the way are gone through."""
+        for step in range(place, len(self.keys)):
+            if data is None:
+                return 0
+            if isinstance(data, list):
+                return sum(self.actual(item, step) for item in data)
+            data = data.get(self.keys[step])
+        if not isinstance(data, list):
+            return 0
         if not self.each.lists:
-            return self.each.own * len(rows)
-        return sum(self.each.actual(row) for row in rows)
+            return self.each.own * len(data)
+        return sum([self.each.actual(row) for row in data])
 
 
 class Pricer:
@@ -155,17 +166,3 @@ def _is_size(value: ValueNode) -> bool:
 
 def _size(value: ValueNode) -> int | str:
     return value.name.value if isinstance(value, VariableNode) else int(value.value)  # type: ignore[attr-defined]  # an IntValueNode
-
-
-def _lists(value: Any, keys: Sequence[str]) -> Iterator[list[Any]]:
-    """The lists that the keys lead to; lists on the way are gone through."""
-    for place, key in enumerate(keys):
-        if isinstance(value, list):
-            for item in value:
-                yield from _lists(item, keys[place:])
-            return
-        if value is None or key not in value:
-            return
-        value = value[key]
-    if isinstance(value, list):
-        yield value

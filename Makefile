@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 GRAPHIQL := gateway/transport/graphiql
+CLIENTS := tests/clients
 
-.PHONY: help install graphiql run test check bench schema lock clean
+.PHONY: help install graphiql clients run test check bench schema lock clean
 
 help:
 	@echo "make run      serve the demo on http://127.0.0.1:8000/graphql"
@@ -17,6 +18,7 @@ help:
 
 install: .venv/.installed
 graphiql: $(GRAPHIQL)/dist/.built
+clients: $(CLIENTS)/node_modules/.package-lock.json
 
 .venv/.installed: requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -25,23 +27,23 @@ graphiql: $(GRAPHIQL)/dist/.built
 	@touch $@
 
 # npm and what it starts look for `node` in PATH.
-NPM := cd $(GRAPHIQL) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm
 
-$(GRAPHIQL)/node_modules/.package-lock.json: $(GRAPHIQL)/package.json $(GRAPHIQL)/package-lock.json | .venv/.installed
-	$(NPM) ci --loglevel=error
+%/node_modules/.package-lock.json: %/package.json %/package-lock.json | .venv/.installed
+	cd $* && $(NPM) ci --loglevel=error
 	@touch $@
 
 $(GRAPHIQL)/dist/.built: $(GRAPHIQL)/node_modules/.package-lock.json $(wildcard $(GRAPHIQL)/*.html $(GRAPHIQL)/*.js $(GRAPHIQL)/src/*)
-	$(NPM) run build --silent
+	cd $(GRAPHIQL) && $(NPM) run build --silent
 	@touch $@
 
 run: install graphiql
 	$(BIN)/gateway serve --demo
 
-test: install graphiql
+test: install graphiql clients
 	$(BIN)/pytest
 
-check: install graphiql
+check: install graphiql clients
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -59,4 +61,4 @@ lock: install
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra demo --extra dev pyproject.toml -o requirements/dev.txt
 
 clean:
-	rm -rf .venv build dist benchmarks/.state benchmarks/rivals/node/node_modules $(GRAPHIQL)/dist $(GRAPHIQL)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv build dist benchmarks/.state benchmarks/rivals/node/node_modules $(GRAPHIQL)/dist $(GRAPHIQL)/node_modules $(CLIENTS)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

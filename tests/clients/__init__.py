@@ -1,0 +1,1 @@
+"""Real clients from npm against a running gateway."""

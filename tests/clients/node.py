@@ -1,0 +1,66 @@
+"""Scripts of this folder, run by Node beside the gateway of a test."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent
+SCHEMA = FOLDER.parent.parent / "schema.graphql"
+SECONDS = 60
+
+
+async def node(*arguments: str | Path, folder: Path = FOLDER) -> str:
+    """What a program for Node prints. The gateway serves meanwhile, in this very process."""
+    program = Path(sys.executable).with_name("node")
+    process = await asyncio.create_subprocess_exec(
+        program, *arguments, cwd=folder, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    try:
+        async with asyncio.timeout(SECONDS):
+            printed, complaints = await process.communicate()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        raise
+    assert process.returncode == 0, (printed + complaints).decode()
+    return printed.decode()
+
+
+async def findings(script: str, **given: Any) -> Any:
+    """What a script of this folder reports of a gateway."""
+    return json.loads(await node(script, json.dumps(given, default=str)))
+
+
+async def relay_project(folder: Path, name: str, document: str) -> tuple[Path, Path]:
+    """(manifest, artifact) that Relay's compiler writes for a module with one document."""
+    (folder / "src").mkdir()
+    (folder / "src" / f"{name}.js").write_text(f"export const document = graphql`{document}`;\n")
+    (folder / "schema.graphql").write_text(SCHEMA.read_text())
+    (folder / "package.json").write_text('{"type": "module"}')
+    manifest = folder / "persisted.json"
+    manifest.write_text("{}")
+    configuration = {
+        "src": "./src",
+        "schema": "./schema.graphql",
+        "language": "javascript",
+        "eagerEsModules": True,
+        "persistConfig": {"file": "./persisted.json", "algorithm": "SHA256"},
+    }
+    (folder / "relay.config.json").write_text(json.dumps(configuration))
+    await node(FOLDER / "node_modules/relay-compiler/cli.js", "relay.config.json", folder=folder)
+    return manifest, folder / "src" / "__generated__" / f"{name}Query.graphql.js"
+
+
+async def apollo_manifest(folder: Path, *documents: str) -> Path:
+    """The manifest that Apollo's generator writes for these documents."""
+    (folder / "src").mkdir()
+    for number, document in enumerate(documents):
+        (folder / "src" / f"{number}.graphql").write_text(document)
+    program = FOLDER / "node_modules/@apollo/generate-persisted-query-manifest/cli.js"
+    (folder / "package.json").write_text("{}")
+    configuration = {"documents": ["src/*.graphql"], "output": "manifest.json"}
+    (folder / "persisted-query-manifest.config.json").write_text(json.dumps(configuration))
+    await node(program, folder=folder)
+    return folder / "manifest.json"

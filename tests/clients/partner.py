@@ -1,0 +1,41 @@
+"""Partners in tests with real clients: manifests are published with the command line."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from tests.cli.command import run
+from tests.clients.node import findings
+from tests.running_gateway import Tenant
+from tests.transport.test_persisted import Partner
+
+
+def url_of(tenant: Tenant) -> str:
+    """The address of GraphQL."""
+    return f"{tenant.gateway.url}/graphql"
+
+
+async def found_by(script: str, partner: Partner, **given: Any) -> Any:
+    """What a client found that was run with a partner's key."""
+    headers = {"authorization": f"Bearer {partner.key}"}
+    return await findings(script, url=url_of(partner.tenant), headers=headers, **given)
+
+
+async def found_by_staff(script: str, tenant: Tenant, **given: Any) -> Any:
+    """What a client found that was run by somebody in the office."""
+    headers = {"authorization": f"Bearer {tenant.token()}"}
+    return await findings(script, url=url_of(tenant), headers=headers, **given)
+
+
+async def publish_file(partner: Partner, manifest: Path) -> None:
+    """`gateway persisted publish`."""
+    settings, company = partner.tenant.gateway.settings, partner.tenant.company.handle
+    published = await asyncio.to_thread(
+        run,
+        settings.data_folder,
+        *("persisted", "publish", str(manifest), "--partner", partner.app.handle, "--company", company),
+        MONGODB_URI=str(settings.mongodb_uri),
+        GATEWAY_DATABASE=settings.database,
+        GATEWAY_DATA_FOLDER=str(settings.data_folder),
+    )
+    assert published.returncode == 0, published.stderr

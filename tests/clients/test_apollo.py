@@ -1,0 +1,52 @@
+"""Apollo Client, with automatic persisted documents and with a published manifest."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.clients.node import apollo_manifest
+from tests.clients.partner import found_by, found_by_staff, publish_file
+from tests.running_gateway import Tenant
+from tests.transport.test_persisted import partner_of
+
+NAME = "fragment Name on Customer { displayName }"
+CARD = "query Card($id: ID!) { customer(id: $id) { number ...Name } }"
+VIEWER = "query Viewer { viewer { name } }"
+
+
+@pytest.mark.parametrize("by_get", [False, True], ids=["POST", "GET"])
+async def test_apollo_client_registers_a_document_and_then_sends_its_hash(acme: Tenant, by_get: bool) -> None:
+    """Miss, register, hit: the document goes over the wire once."""
+    stored = await acme.customer()
+    operation = f"Apq{acme.company.handle.replace('-', '')}"
+    found = await found_by_staff(
+        "apollo.js",
+        acme,
+        query=f"query {operation}($id: ID!) {{ customer(id: $id) {{ number }} }}",
+        variables={"id": stored.id},
+        times=2,
+        useGET=by_get,
+    )
+    expected = {"data": {"customer": {"__typename": "Customer", "number": stored.number}}}
+    assert found["results"] == [expected, expected]
+    assert ["query" in exchange["fields"] for exchange in found["exchanges"]] == [False, True, False]
+    methods = [exchange["method"] for exchange in found["exchanges"]]
+    assert methods == (["GET", "POST", "GET"] if by_get else ["POST"] * 3)
+
+
+async def test_a_partner_with_apollo_client_sends_ids_of_its_manifest_only(
+    acme: Tenant, rival: Tenant, tmp_path: Path
+) -> None:
+    """The manifest is what Apollo's own generator wrote. For whom it was not published, its ids say nothing."""
+    partner, foreign, stored = await partner_of(acme), await partner_of(rival), await acme.customer()
+    manifest = await apollo_manifest(tmp_path, CARD, NAME, VIEWER)
+    assert [operation["name"] for operation in json.loads(manifest.read_text())["operations"]] == ["Card", "Viewer"]
+    await publish_file(partner, manifest)
+    given = {"manifest": manifest, "query": f"{CARD} {NAME}", "variables": {"id": stored.id}, "times": 2}
+    found = await found_by("apollo.js", partner, **given)
+    assert [result["data"]["customer"]["number"] for result in found["results"]] == [stored.number] * 2
+    sent = [(exchange["status"], exchange["fields"]) for exchange in found["exchanges"]]
+    assert sent == [(200, ["extensions", "operationName", "variables"])] * 2
+    refused = await found_by("apollo.js", foreign, **given)
+    assert refused["results"][0]["codes"] == ["PERSISTED_QUERY_NOT_IN_LIST"]

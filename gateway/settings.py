@@ -50,6 +50,9 @@ class Settings(BaseSettings):
         description="What becomes of documents that were not published, for partners' bearer tokens: off, log, warn or "
         "enforce. Without it: enforce in production, off in development. API keys have a mode of their own.",
     )
+    max_batch: int = Field(
+        0, ge=0, le=20, description="Most operations in one request, as a JSON array; 0 refuses such requests."
+    )
     max_cost: int = Field(10_000, ge=1, description="Points that one operation may cost.")
     budget: int = Field(50_000, ge=1, description="Points that a caller may spend at once.")
     budget_restore_rate: int = Field(2_000, ge=1, description="Points that come back to a caller each second.")

@@ -10,8 +10,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from gateway.access.permission import Permission
+from gateway.documents.database import deadline
 from gateway.errors import ErrorCode
 from gateway.settings import Settings
+from gateway.transport.answer import Answer, joined
 from gateway.transport.authentication import Authentication, Caller, unauthenticated
 from gateway.transport.graphiql import graphiql_page
 from gateway.transport.metrics import Metrics
@@ -21,11 +23,13 @@ from gateway.transport.refusal import RefusedRequest, bad_request
 from gateway.transport.request import (
     GRAPHQL_JSON,
     JSON,
+    Batch,
     GraphQLRequest,
     is_upload,
     prefers_html,
     read_request,
     request_id_of,
+    request_of,
     response_type,
 )
 from gateway.transport.request_log import RequestLog
@@ -80,35 +84,30 @@ class GraphQLEndpoint:
 
     async def _respond(self, request: Request, line: RequestLog) -> Response:
         media_type = JSON
-        headers: dict[str, str] = {}
         watch = ClientWatch(request)
         try:
             media_type = response_type(request)
             with self._traffic.admitted():
-                status, body = 200, await self._answer(request, line, watch)
-        except InvalidRequest as invalid:
-            status, body = _status_of_request_error(media_type), {"errors": invalid.errors}
-        except RefusedRequest as refusal:
-            status, headers = refusal.status, refusal.headers
-            extensions = {"code": refusal.code.value, "requestId": line.request_id}
-            body = {"errors": [{"message": str(refusal), "extensions": extensions}]}
+                answer = await self._answer(request, line, watch, media_type)
+        except (InvalidRequest, RefusedRequest) as failure:
+            answer = _refusal(failure, media_type, line)
         except ClientDisconnect:
-            status, body = CLIENT_LEFT, {}
+            answer = Answer(CLIENT_LEFT, {})
         except asyncio.CancelledError:
             if not watch.absorbed():
                 raise
-            status, body = CLIENT_LEFT, {}
+            answer = Answer(CLIENT_LEFT, {})
         finally:
             watch.end()
-        line.written(status, body.get("errors"))
+        line.written(answer.status, answer.errors)
         return Response(
-            orjson.dumps(body),
-            status,
-            {**_HEADERS, "x-request-id": line.request_id, **headers},
+            orjson.dumps(answer.body),
+            answer.status,
+            {**_HEADERS, "x-request-id": line.request_id, **answer.headers},
             f"{media_type}; charset=utf-8",
         )
 
-    async def _answer(self, request: Request, line: RequestLog, watch: ClientWatch) -> dict[str, Any]:
+    async def _answer(self, request: Request, line: RequestLog, watch: ClientWatch, media_type: str) -> Answer:
         if request.method not in METHODS:
             message = f"Use POST or GET, not {request.method}."
             raise RefusedRequest(405, ErrorCode.BAD_REQUEST, message, {"allow": ", ".join(METHODS)})
@@ -117,18 +116,47 @@ class GraphQLEndpoint:
             raise unauthenticated("Sign in: send a token as 'Authorization: Bearer TOKEN'.")
         may_upload = caller is not None and caller.viewer.may(Permission.FILE_WRITE)
         with ExitStack() as attached:
-            wanted = await read_request(request, self._upload_limits, attached, may_upload=may_upload)
-            return await self._run(request, wanted, caller, line, watch)
+            wanted = await read_request(
+                request, self._upload_limits, attached, may_upload=may_upload, max_batch=self._settings.max_batch
+            )
+            if isinstance(wanted, Batch):
+                return await self._run_batch(request, wanted, caller, line, media_type)
+            return Answer(200, await self._run(request, wanted, caller, line, watch))
+
+    async def _run_batch(
+        self, request: Request, batch: Batch, caller: Caller | None, line: RequestLog, media_type: str
+    ) -> Answer:
+        """Each operation by itself, one after the other: a batch does no more at a time than a single request."""
+        line.runs_batch(len(batch.parts))
+        answers = []
+        with deadline(self._settings.request_timeout_seconds):
+            for number, fields in enumerate(batch.parts, 1):
+                if await request.is_disconnected():
+                    raise ClientDisconnect
+                part = line.part(number)
+                try:
+                    wanted = request_of(fields, {})
+                    answer = Answer(200, await self._run(request, wanted, caller, part, None))
+                except (InvalidRequest, RefusedRequest) as failure:
+                    answer = _refusal(failure, media_type, part)
+                part.written(answer.status, answer.errors)
+                answers.append(answer)
+        return joined(answers)
 
     async def _run(
-        self, request: Request, wanted: GraphQLRequest, caller: Caller | None, line: RequestLog, watch: ClientWatch
+        self,
+        request: Request,
+        wanted: GraphQLRequest,
+        caller: Caller | None,
+        line: RequestLog,
+        watch: ClientWatch | None,
     ) -> dict[str, Any]:
         price_only = request.headers.get("graphql-cost") == PRICE_ONLY
         admitted = await self._runner.admit(wanted, caller, line, free=price_only)
         _require_method(request, admitted)
         if price_only:
             return {"data": None, "extensions": {"cost": self._runner.cost_of(admitted)}}
-        if admitted.operation.type is OperationType.QUERY:
+        if watch is not None and admitted.operation.type is OperationType.QUERY:
             # A mutation that was begun is finished, so that a client that left can ask what became of it.
             watch.begin(admitted.signed_in)
         return await self._runner.run(admitted, line, facts_of(request, self._settings))
@@ -154,6 +182,14 @@ def _require_method(request: Request, admitted: Admitted) -> None:
         raise bad_request("Subscriptions are not served over this endpoint.")
     if request.method == "GET" and kind is not OperationType.QUERY:
         raise RefusedRequest(405, ErrorCode.BAD_REQUEST, "GET runs queries only; use POST.", {"allow": "POST"})
+
+
+def _refusal(failure: InvalidRequest | RefusedRequest, media_type: str, line: RequestLog) -> Answer:
+    """What is answered to a request that was not run."""
+    if isinstance(failure, InvalidRequest):
+        return Answer(_status_of_request_error(media_type), {"errors": failure.errors})
+    extensions = {"code": failure.code.value, "requestId": line.request_id}
+    return Answer(failure.status, {"errors": [{"message": str(failure), "extensions": extensions}]}, failure.headers)
 
 
 def _status_of_request_error(media_type: str) -> int:

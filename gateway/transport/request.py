@@ -32,6 +32,13 @@ class GraphQLRequest:
     variables: dict[str, Any] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Several requests in one: their fields, each to be read by itself with `request_of`."""
+
+    parts: list[object]
+
+
 def request_id_of(request: Request) -> str:
     """The caller's `X-Request-Id` when it is a harmless one, else a new id."""
     given = request.headers.get("x-request-id", "")
@@ -79,14 +86,14 @@ def _quality(part: str) -> float:
 
 
 async def read_request(
-    request: Request, limits: UploadLimits, attached: ExitStack, *, may_upload: bool = False
-) -> GraphQLRequest:
+    request: Request, limits: UploadLimits, attached: ExitStack, *, may_upload: bool = False, max_batch: int = 0
+) -> GraphQLRequest | Batch:
     """The GraphQL request in an HTTP request; `attached` closes the files that came with it. Raises RefusedRequest."""
     if request.method == "GET":
         return _from_query_string(request)
     media_type, _, parameters = request.headers.get("content-type", "").partition(";")
     if is_upload(request):
-        return _from_fields(await read_multipart(request, limits, attached, keep=may_upload), request.path_params)
+        return request_of(await read_multipart(request, limits, attached, keep=may_upload), request.path_params)
     if media_type.strip().lower() != JSON:
         raise RefusedRequest(415, ErrorCode.BAD_REQUEST, f"Send the request as {JSON}.")
     charset = parameters.strip().lower().removeprefix("charset=").strip('"')
@@ -94,9 +101,12 @@ async def read_request(
         raise RefusedRequest(415, ErrorCode.BAD_REQUEST, "Send the request in UTF-8.")
     body = await read_body(request, limits.max_body_bytes)
     try:
-        return _from_fields(orjson.loads(body), request.path_params)
+        content = orjson.loads(body)
     except orjson.JSONDecodeError:
         raise bad_request("The body is not JSON.") from None
+    if isinstance(content, list):
+        return _batch(content, max_batch, request)
+    return request_of(content, request.path_params)
 
 
 async def read_body(request: Request, max_bytes: int) -> bytes:
@@ -113,6 +123,18 @@ async def read_body(request: Request, max_bytes: int) -> bytes:
     return b"".join(chunks)
 
 
+def _batch(parts: list[object], most: int, request: Request) -> Batch:
+    if most == 0:
+        raise bad_request("Arrays of requests are not taken here. Send each request by itself.")
+    if not 1 <= len(parts) <= most:
+        raise bad_request(f"An array of requests has 1 to {most} of them, not {len(parts)}.")
+    if request.path_params:
+        raise bad_request("Send an array of requests to /graphql, with the id of each document in its request.")
+    if "idempotency-key" in request.headers:
+        raise bad_request("An Idempotency-Key stands for one request, not for an array of them.")
+    return Batch(parts)
+
+
 def _from_query_string(request: Request) -> GraphQLRequest:
     parameters = request.query_params
     fields: dict[str, Any] = dict(parameters)
@@ -122,11 +144,14 @@ def _from_query_string(request: Request) -> GraphQLRequest:
                 fields[name] = json.loads(fields[name] or "null")
             except ValueError:
                 raise bad_request(f"The parameter '{name}' is not JSON.") from None
-    return _from_fields(fields, request.path_params)
+    return request_of(fields, request.path_params)
 
 
-def _from_fields(fields: object, path: Mapping[str, str]) -> GraphQLRequest:
-    """`path` may name the document and its operation: `/graphql/DOCUMENT_ID/OPERATION`."""
+def request_of(fields: object, path: Mapping[str, str]) -> GraphQLRequest:
+    """The request with these fields. Raises RefusedRequest.
+
+    `path` may name the document and its operation: `/graphql/DOCUMENT_ID/OPERATION`.
+    """
     if not isinstance(fields, dict):
         raise bad_request("The body must be a JSON object with 'query' or 'documentId'.")
     for field in ("variables", "extensions"):

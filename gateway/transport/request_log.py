@@ -30,6 +30,14 @@ class RequestLog:
         if viewer:
             self._facts |= {"company": viewer.company_id, "role": viewer.role.value, "viewer": viewer.id}
 
+    def part(self, number: int) -> "RequestLog":
+        """The line of one operation of a batch, with an id of its own."""
+        return RequestLog(f"{self.request_id}.{number}", self._metrics)
+
+    def runs_batch(self, length: int) -> None:
+        """Several operations are run, each with a line of its own."""
+        self._facts = {"operation": "batch", "operations": length}
+
     def cost(self, points: int) -> None:
         """What it cost."""
         self._facts["cost"] = points

@@ -19,6 +19,8 @@ class ValidDocument:
 
     node: DocumentNode
     conditional_variables: frozenset[str]
+    deferred: bool = False
+    """Whether anything in it is put off with `@defer`."""
     plans: dict[object, Plan | None] = field(default_factory=dict)
     prices: dict[object, Price] = field(default_factory=dict)
 

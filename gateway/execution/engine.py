@@ -8,12 +8,13 @@ import strawberry
 import structlog
 from graphql import (
     ExecutionResult,
+    ExperimentalIncrementalExecutionResults,
     FieldNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
-    execute,
+    experimental_execute_incrementally,
     get_operation_ast,
     get_variable_values,
     parse,
@@ -28,7 +29,7 @@ from gateway.execution.limits import MAX_SOURCE_LENGTH, MAX_TOKENS, limit_errors
 from gateway.execution.plan import Plan, Planner
 from gateway.execution.planned_execution import run
 from gateway.execution.price import Price, Pricer
-from gateway.execution.selection import Unplanned
+from gateway.execution.selection import Unplanned, defers
 
 RULES = (*specified_rules, OneOfInputValidationRule)
 """The specification's rules, and strawberry's for its own `one_of` inputs."""
@@ -142,8 +143,19 @@ class GraphQLEngine:
         return await self.execute_by_reference(operation, context)
 
     async def execute_by_reference(self, operation: Operation, context: ExecutionContext) -> ExecutionResult:
-        """The result as graphql-core computes it."""
-        result = execute(
+        """The result as graphql-core computes it. For documents without `@defer`."""
+        result = await self.execute_deferred(operation, context)
+        if not isinstance(result, ExecutionResult):
+            await result.subsequent_results.aclose()
+            raise TypeError("A document with @defer is run with execute_deferred.")
+        return result
+
+    async def execute_deferred(
+        self, operation: Operation, context: ExecutionContext
+    ) -> ExecutionResult | ExperimentalIncrementalExecutionResults:
+        """The result as graphql-core computes it: in parts where `@defer` asks for it, else whole."""
+        # `graphql.execute` refuses every schema that has `@defer`, whether a document uses it or not.
+        result = experimental_execute_incrementally(
             self._schema,
             operation.document.node,
             context_value=context,
@@ -203,7 +215,7 @@ class GraphQLEngine:
         )
         if errors:
             return InvalidDocument(tuple(errors), parsed=True)
-        return ValidDocument(document, self._planner.conditional_variables(document))
+        return ValidDocument(document, self._planner.conditional_variables(document), defers(document))
 
 
 def _public_mutations(schema: GraphQLSchema) -> frozenset[str]:

@@ -1,8 +1,9 @@
 """What an operation costs, known before it runs (after IBM's GraphQL Cost Directives specification).
 
-An object costs one point, a leaf nothing, a mutation ten more, and a field what its `@cost` says. A list costs its
-objects as often as its `@listSize` and the values of its slicing arguments say. So the price of a document is a sum
-with the sizes of its lists left open: made once, it is evaluated for each request with the coerced variables.
+An object costs one point, a leaf nothing, a mutation ten more, and a field what its `@cost` says; a fragment with
+`@defer` costs one for each object that it puts off fields of. A list costs its objects as often as its `@listSize` and
+the values of its slicing arguments say. So the price of a document is a sum with the sizes of its lists left open: made
+once, it is evaluated for each request with the coerced variables.
 """
 
 from collections.abc import Mapping, Sequence
@@ -121,7 +122,7 @@ class _Pricing:
 
     def of(self, type_: GraphQLObjectType, below: SelectionSets, sized: Sizes = NOT_SIZED) -> Price:
         """The price of what is selected of a type; `sized` are those of its fields that are lists, with their sizes."""
-        own, lists = 0, []
+        own, lists = self._selection.deferred(type_, below), []
         for key, nodes in self._selection.fields(type_, below).items():
             field = type_.fields.get(nodes[0].name.value)
             if field is None:

@@ -1,9 +1,14 @@
-"""What an operation selects: fragments opened, equal response keys merged, `@skip` and `@include` decided."""
+"""What an operation selects: fragments opened, equal response keys merged, `@skip` and `@include` decided.
+
+What `@defer` puts off is selected like everything else.
+"""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from graphql import (
     DirectiveNode,
+    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -14,10 +19,13 @@ from graphql import (
     SelectionSetNode,
     VariableNode,
 )
-from graphql.language import BooleanValueNode
+from graphql.language import BooleanValueNode, Visitor, visit
 
 Merged = dict[str, list[FieldNode]]
 """Response key → the field nodes that ask for it, in the order of the specification's CollectFields."""
+
+
+DEFER = "defer"
 
 
 class Unplanned(Exception):
@@ -44,6 +52,23 @@ class Selection:
         for selection_set in selection_sets:
             self._collect(type_, selection_set, merged, visited)
         return merged
+
+    def deferred(self, type_: GraphQLObjectType, selection_sets: Iterable[SelectionSetNode | None]) -> int:
+        """How many fragments put off fields of a type itself, those within others included."""
+        count, visited = 0, set[str]()
+        stack = list(selection_sets)
+        while stack:
+            selection_set = stack.pop()
+            for node in selection_set.selections if selection_set else ():
+                if isinstance(node, FieldNode):
+                    continue
+                count += any(directive.name.value == DEFER for directive in node.directives or ())
+                if isinstance(node, InlineFragmentNode):
+                    stack.append(node.selection_set)
+                elif isinstance(node, FragmentSpreadNode) and node.name.value not in visited:
+                    visited.add(node.name.value)
+                    stack.append(self._fragments[node.name.value].selection_set)
+        return count
 
     def _collect(
         self, type_: GraphQLObjectType, selection_set: SelectionSetNode | None, merged: Merged, visited: set[str]
@@ -74,6 +99,8 @@ class Selection:
         included = True
         for directive in directives or ():
             name = directive.name.value
+            if name == DEFER:
+                continue
             if name not in ("skip", "include"):
                 raise Unplanned(f"@{name}")
             included &= self._condition(directive) is (name == "include")
@@ -87,6 +114,20 @@ class Selection:
         if isinstance(value, VariableNode):
             return self._conditions[value.name.value] is True
         raise Unplanned("a condition that is neither a value nor a variable")
+
+
+class _DeferFinder(Visitor):
+    found = False
+
+    def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
+        self.found |= node.name.value == DEFER
+
+
+def defers(document: DocumentNode) -> bool:
+    """Whether anything in a document is put off."""
+    finder = _DeferFinder()
+    visit(document, finder)
+    return finder.found
 
 
 def conditional_variables(selection_sets: Iterable[SelectionSetNode | None]) -> frozenset[str]:

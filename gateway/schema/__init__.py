@@ -1,6 +1,7 @@
 """The contract: GraphQL types and fields, without I/O or conditions."""
 
 import strawberry
+from graphql import GraphQLDeferDirective
 from strawberry.schema.config import StrawberryConfig
 
 from gateway.resolvers.arguments import GatewayInfo
@@ -12,9 +13,12 @@ from gateway.schema.scalar import SCALARS
 
 def build_schema(*, suggestions: bool = False) -> strawberry.Schema:
     """The executable schema; `suggestions` lets errors say which field was perhaps meant."""
-    return strawberry.Schema(
+    schema = strawberry.Schema(
         query=Query,
         mutation=Mutation,
         types=NODE_TYPES,
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not suggestions, info_class=GatewayInfo),
     )
+    # Strawberry's own switch would bring `@stream` along, which is not served.
+    schema._schema.directives = (*schema._schema.directives, GraphQLDeferDirective)
+    return schema

@@ -15,6 +15,7 @@ from gateway.errors import ErrorCode
 from gateway.settings import Settings
 from gateway.transport.answer import Answer, joined
 from gateway.transport.authentication import Authentication, Caller, unauthenticated
+from gateway.transport.deferral import DeferredAnswer, begun
 from gateway.transport.graphiql import graphiql_page
 from gateway.transport.metrics import Metrics
 from gateway.transport.multipart import UploadLimits
@@ -25,6 +26,7 @@ from gateway.transport.request import (
     JSON,
     Batch,
     GraphQLRequest,
+    accepts_deferred,
     is_upload,
     prefers_html,
     read_request,
@@ -83,12 +85,18 @@ class GraphQLEndpoint:
             return await self._respond(request, line)
 
     async def _respond(self, request: Request, line: RequestLog) -> Response:
+        with ExitStack() as held:
+            return await self._respond_within(request, line, held)
+
+    async def _respond_within(self, request: Request, line: RequestLog, held: ExitStack) -> Response:
+        """`held` is closed when the answer is ready, or for one in parts when it is sent."""
         media_type = JSON
         watch = ClientWatch(request)
+        headers = {**_HEADERS, "x-request-id": line.request_id}
         try:
             media_type = response_type(request)
-            with self._traffic.admitted():
-                answer = await self._answer(request, line, watch, media_type)
+            held.enter_context(self._traffic.admitted())
+            answer = await self._answer(request, line, watch, media_type)
         except (InvalidRequest, RefusedRequest) as failure:
             answer = _refusal(failure, media_type, line)
         except ClientDisconnect:
@@ -99,12 +107,11 @@ class GraphQLEndpoint:
             answer = Answer(CLIENT_LEFT, {})
         finally:
             watch.end()
+        if isinstance(answer.body, DeferredAnswer):
+            return answer.body.response(headers, held.pop_all())
         line.written(answer.status, answer.errors)
         return Response(
-            orjson.dumps(answer.body),
-            answer.status,
-            {**_HEADERS, "x-request-id": line.request_id, **answer.headers},
-            f"{media_type}; charset=utf-8",
+            orjson.dumps(answer.body), answer.status, {**headers, **answer.headers}, f"{media_type}; charset=utf-8"
         )
 
     async def _answer(self, request: Request, line: RequestLog, watch: ClientWatch, media_type: str) -> Answer:
@@ -150,16 +157,20 @@ class GraphQLEndpoint:
         caller: Caller | None,
         line: RequestLog,
         watch: ClientWatch | None,
-    ) -> dict[str, Any]:
+    ) -> dict[str, Any] | DeferredAnswer:
         price_only = request.headers.get("graphql-cost") == PRICE_ONLY
-        admitted = await self._runner.admit(wanted, caller, line, free=price_only)
+        deferring = watch is not None and accepts_deferred(request)
+        admitted = await self._runner.admit(wanted, caller, line, free=price_only, deferring=deferring)
         _require_method(request, admitted)
         if price_only:
             return {"data": None, "extensions": {"cost": self._runner.cost_of(admitted)}}
         if watch is not None and admitted.operation.type is OperationType.QUERY:
             # A mutation that was begun is finished, so that a client that left can ask what became of it.
             watch.begin(admitted.signed_in)
-        return await self._runner.run(admitted, line, facts_of(request, self._settings))
+        facts = facts_of(request, self._settings)
+        if admitted.operation.document.deferred:
+            return await begun(self._runner.run_deferred(admitted, line, facts), admitted.signed_in, line)
+        return await self._runner.run(admitted, line, facts)
 
 
 def facts_of(request: Request, settings: Settings) -> RequestFacts:

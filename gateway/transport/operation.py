@@ -1,10 +1,11 @@
 """One operation from what was asked to its answer: found, checked, priced, admitted, run; on every transport."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from graphql import ExecutionResult
+from graphql import ExecutionResult, OperationType
 
 from gateway.access.viewer import Viewer
 from gateway.context import Context, SignedIn
@@ -17,6 +18,7 @@ from gateway.operations.portal import Portal
 from gateway.settings import Settings
 from gateway.transport.authentication import Caller, unauthenticated
 from gateway.transport.budget import Budgets, Taken
+from gateway.transport.deferral import DeferredParts
 from gateway.transport.error_format import formatted_error
 from gateway.transport.persisted import PersistedDocuments, WantedDocument
 from gateway.transport.refusal import RefusedRequest, bad_request
@@ -72,9 +74,17 @@ class OperationRunner:
         self._portal = portal
 
     async def admit(
-        self, wanted: GraphQLRequest, caller: Caller | None, line: RequestLog, *, free: bool = False
+        self,
+        wanted: GraphQLRequest,
+        caller: Caller | None,
+        line: RequestLog,
+        *,
+        free: bool = False,
+        deferring: bool = False,
     ) -> Admitted:
         """The operation, with its price taken from the caller's budget unless it is `free`.
+
+        `deferring`: the answer may come in parts.
 
         Raises InvalidRequest, RefusedRequest.
         """
@@ -86,6 +96,8 @@ class OperationRunner:
         introspection = operation.introspection_only and self._settings.development
         if viewer is None and not introspection and not operation.public:
             raise unauthenticated("Sign in: send a token as 'Authorization: Bearer TOKEN'.")
+        if operation.document.deferred and not free:
+            _require_deferring(operation, deferring=deferring)
         price = self._engine.price(operation)
         requested = price.requested(operation.values.coerced) if operation.values is not None else 0
         if requested > self._settings.max_cost:
@@ -110,7 +122,36 @@ class OperationRunner:
 
     async def run(self, admitted: Admitted, line: RequestLog, facts: RequestFacts) -> dict[str, Any]:
         """The GraphQL response. Raises InvalidRequest when the variables do not fit."""
-        context = Context(
+        with deadline(self._settings.request_timeout_seconds):
+            result = await self._engine.execute(admitted.operation, self._context(admitted, line, facts))
+        return await self._whole(admitted, result, line)
+
+    async def run_deferred(
+        self, admitted: Admitted, line: RequestLog, facts: RequestFacts
+    ) -> AsyncGenerator[dict[str, Any], None]:
+        """The GraphQL response in parts: the first, what was deferred, and the cost; or whole, if nothing was deferred.
+
+        Raises InvalidRequest, before the first part, when the variables do not fit.
+        """
+        with deadline(self._settings.request_timeout_seconds):
+            context = self._context(admitted, line, facts)
+            result = await self._engine.execute_deferred(admitted.operation, context)
+            if isinstance(result, ExecutionResult):
+                yield await self._whole(admitted, result, line)
+                return
+            parts = DeferredParts(result.initial_result, line.request_id)
+            yield parts.first()
+            async with aclosing(result.subsequent_results) as subsequent:
+                async for part in subsequent:
+                    yield parts.next(part)
+        yield {"hasNext": False, **await self._extended(admitted, parts.data, line)}
+
+    async def _whole(self, admitted: Admitted, result: ExecutionResult, line: RequestLog) -> dict[str, Any]:
+        body = _body_of(result, line.request_id)
+        return {**body, **await self._extended(admitted, result.data, line)}
+
+    def _context(self, admitted: Admitted, line: RequestLog, facts: RequestFacts) -> Context:
+        return Context(
             line.request_id,
             datetime.now(UTC),
             admitted.signed_in,
@@ -120,17 +161,17 @@ class OperationRunner:
             facts.client_address,
             self._portal,
         )
-        with deadline(self._settings.request_timeout_seconds):
-            result = await self._engine.execute(admitted.operation, context)
-        body = _body_of(result, line.request_id)
+
+    async def _extended(self, admitted: Admitted, data: Any, line: RequestLog) -> dict[str, Any]:
+        """`extensions`, if there are any, now that the operation ran."""
         extensions: dict[str, Any] = {}
         if admitted.caller is not None:
-            actual = admitted.price.actual(result.data)
+            actual = admitted.price.actual(data)
             line.cost(actual)
             extensions["cost"] = await self._settled(admitted, actual)
         if admitted.document.warning:
             extensions["warnings"] = [admitted.document.warning]
-        return {**body, "extensions": extensions} if extensions else body
+        return {"extensions": extensions} if extensions else {}
 
     def cost_of(self, admitted: Admitted) -> dict[str, Any]:
         """What is known of the price before the operation ran."""
@@ -171,6 +212,18 @@ class OperationRunner:
             )
             cost["remaining"] = back.remaining
         return cost
+
+
+def _require_deferring(operation: Operation, *, deferring: bool) -> None:
+    """Refuse `@defer` where the answer cannot come in parts."""
+    if operation.type is not OperationType.QUERY:
+        raise bad_request("@defer is for queries: ask for the changed object at once, or in a query of its own.")
+    if not deferring:
+        message = (
+            "This document uses @defer. Send 'Accept: multipart/mixed;deferSpec=20220824, application/json' "
+            "and the request by itself, or leave @defer out."
+        )
+        raise RefusedRequest(406, ErrorCode.BAD_REQUEST, message)
 
 
 def _body_of(result: ExecutionResult, request_id: str) -> dict[str, Any]:

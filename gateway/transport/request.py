@@ -18,6 +18,8 @@ from gateway.transport.refusal import RefusedRequest, bad_request
 GRAPHQL_JSON = "application/graphql-response+json"
 JSON = "application/json"
 HTML = "text/html"
+MIXED = "multipart/mixed"
+DEFER_SPECIFICATION = "deferspec=20220824"
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -60,6 +62,15 @@ def response_type(request: Request) -> str:
         message = f"Accept {GRAPHQL_JSON} or {JSON}."
         raise RefusedRequest(406, ErrorCode.BAD_REQUEST, message)
     return best
+
+
+def accepts_deferred(request: Request) -> bool:
+    """Whether the caller takes an answer in parts, in the form of Apollo Client."""
+    for part in request.headers.get("accept", "").split(","):
+        media_type, *parameters = (piece.strip().lower().replace('"', "") for piece in part.split(";"))
+        if media_type == MIXED and DEFER_SPECIFICATION in parameters:
+            return True
+    return False
 
 
 def is_upload(request: Request) -> bool:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients.node import apollo_manifest
-from tests.clients.partner import found_by, found_by_staff, publish_file
+from gateway.access.permission import Role
+from tests.clients.node import apollo_manifest, findings
+from tests.clients.partner import found_by, found_by_staff, publish_file, url_of
 from tests.running_gateway import Tenant
 from tests.transport.test_persisted import partner_of
 
@@ -50,3 +51,30 @@ async def test_a_partner_with_apollo_client_sends_ids_of_its_manifest_only(
     assert sent == [(200, ["extensions", "operationName", "variables"])] * 2
     refused = await found_by("apollo.js", foreign, **given)
     assert refused["results"][0]["codes"] == ["PERSISTED_QUERY_NOT_IN_LIST"]
+
+
+async def test_apollo_client_shows_the_quick_part_before_the_deferred_one(acme: Tenant) -> None:
+    """Its handler for deferSpec=20220824 puts them together."""
+    stored = await acme.customer()
+    query = "query Profile($id: ID!) { customer(id: $id) { number ... @defer { displayName jobs { totalCount } } } }"
+    found = await found_by_staff("apollo_defer.js", acme, query=query, variables={"id": stored.id})
+    first, last = found["states"][0], found["states"][-1]
+    assert (first["dataState"], first["data"]["customer"]) == (
+        "streaming",
+        {"__typename": "Customer", "number": stored.number},
+    )
+    assert last["dataState"] == "complete"
+    assert last["data"]["customer"]["displayName"] == stored.display_name
+    assert last["data"]["customer"]["jobs"]["totalCount"] == 0
+    assert len(found["exchanges"]) == 1
+
+
+async def test_apollo_client_is_told_of_an_error_in_a_deferred_part(acme: Tenant) -> None:
+    """The rest of the data stays."""
+    stored = await acme.customer()
+    query = "query Bills($id: ID!) { customer(id: $id) { number ... @defer { invoices { totalCount } } } }"
+    headers = {"authorization": f"Bearer {acme.token(Role.TECHNICIAN)}"}
+    given = {"url": url_of(acme), "headers": headers, "query": query, "variables": {"id": stored.id}}
+    last = (await findings("apollo_defer.js", **given))["states"][-1]
+    assert last["errors"] == ["FORBIDDEN"]
+    assert last["data"]["customer"] == {"__typename": "Customer", "number": stored.number, "invoices": None}

@@ -1,0 +1,125 @@
+"""The limits of documents hold on every way in."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from gateway.access.client import DocumentMode
+from gateway.documents.database import Database
+from gateway.settings import Settings
+from tests.running_gateway import RunningGateway, Tenant, run_gateway
+from tests.transport.test_defer import DEFERRED
+from tests.transport.test_persisted import partner_of, sha256
+
+ROOTS = " ".join(f"a{number}: __typename" for number in range(51))
+NESTED = "{ customer(id: 1) { " + "jobs { nodes { customer { " * 5 + "id" + " } } }" * 5 + " } }"
+HOSTILE = {
+    "root fields": f"{{ {ROOTS} }}",
+    "aliases": "{ viewer { " + " ".join(f"a{number}: __typename" for number in range(201)) + " } }",
+    "directives": "{ viewer " + "@skip(if: false) " * 201 + "{ id } }",
+    "depth": NESTED,
+    "tokens": "{ " + "__typename " * 4_001 + "}",
+    "cost": "{ customers(first: 100) { nodes { jobs(first: 100) { nodes { id } } } } }",
+}
+REFUSED = {"GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", "COST_LIMIT_EXCEEDED"}
+Way = Callable[[Tenant, str, dict[str, str]], Awaitable[httpx.Response]]
+
+
+@pytest.fixture(scope="module")
+async def open_gateway(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
+    """A gateway with every way in open."""
+    async with run_gateway(settings.model_copy(update={"max_batch": 5}), database) as running:
+        yield running
+
+
+async def by_post(tenant: Tenant, document: str, headers: dict[str, str]) -> httpx.Response:
+    """The usual way."""
+    return await tenant.gateway.client.post("/graphql", json={"query": document}, headers=headers)
+
+
+async def by_get(tenant: Tenant, document: str, headers: dict[str, str]) -> httpx.Response:
+    """In the address."""
+    return await tenant.gateway.client.get("/graphql", params={"query": document}, headers=headers)
+
+
+async def by_hash(tenant: Tenant, document: str, headers: dict[str, str]) -> httpx.Response:
+    """With the hash under which it is to be kept."""
+    persisted = {"persistedQuery": {"version": 1, "sha256Hash": sha256(document)}}
+    body = {"query": document, "extensions": persisted}
+    return await tenant.gateway.client.post("/graphql", json=body, headers=headers)
+
+
+async def by_published_id(tenant: Tenant, document: str, headers: dict[str, str]) -> httpx.Response:
+    """As a partner whose document was fine when it was published."""
+    partner = await partner_of(tenant)
+    await partner.publish(document)
+    return await partner.post({"documentId": sha256(document)}, accept=headers["accept"])
+
+
+async def in_an_array(tenant: Tenant, document: str, headers: dict[str, str]) -> httpx.Response:
+    """With others."""
+    return await tenant.gateway.client.post("/graphql", json=[{"query": document}] * 2, headers=headers)
+
+
+async def with_files(tenant: Tenant, document: str, headers: dict[str, str]) -> httpx.Response:
+    """As a multipart request."""
+    operations = json.dumps({"query": document, "variables": {"file": None}})
+    parts: list[tuple[str, Any]] = [
+        ("operations", (None, operations)),
+        ("map", (None, '{"0": ["variables.file"]}')),
+        ("0", ("a.txt", b"text")),
+    ]
+    sent = {**headers, "graphql-require-preflight": "true"}
+    return await tenant.gateway.client.post("/graphql", files=parts, headers=sent)
+
+
+async def in_parts(tenant: Tenant, document: str, headers: dict[str, str]) -> httpx.Response:
+    """Deferred as a whole."""
+    deferred = f"{{ ... @defer {document} }}"
+    return await by_post(tenant, deferred, {**headers, "accept": DEFERRED})
+
+
+WAYS: list[Way] = [by_post, by_get, by_hash, by_published_id, in_an_array, with_files, in_parts]
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+@pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE.keys())
+async def test_a_document_beyond_the_limits_is_refused_whichever_way_it_comes(
+    open_gateway: RunningGateway, way: Way, hostile: str
+) -> None:
+    """Before MongoDB is asked for anything of a customer."""
+    tenant = await open_gateway.tenant()
+    headers = {"authorization": f"Bearer {tenant.token()}", "accept": "application/graphql-response+json"}
+    with open_gateway.commands() as commands:
+        response = await way(tenant, hostile, headers)
+    assert response.status_code == 400, response.text
+    results = response.json() if isinstance(response.json(), list) else [response.json()]
+    for result in results:
+        assert {error["extensions"]["code"] for error in result["errors"]} <= REFUSED
+        assert "data" not in result
+    read = {command.get("find", command.get("aggregate")) for command in commands}
+    assert read & {"customers", "jobs"} == set()
+
+
+async def test_what_is_read_by_id_has_to_be_that_id_exactly(acme: Tenant) -> None:
+    """Neither in capitals nor by another text for the same operation; the prefix does not matter."""
+    partner, document = await partner_of(acme), "query A { viewer { name } } query B { viewer { role } }"
+    await partner.publish(document)
+    asked = {"right": sha256(document), "prefixed": f"sha256:{sha256(document)}", "capitals": sha256(document).upper()}
+    asked["blanks"] = sha256(document.replace(" ", "  "))
+    statuses = {}
+    for name, key in asked.items():
+        statuses[name] = (await partner.post({"documentId": key, "operationName": "B"})).status_code
+    assert statuses == {"right": 200, "prefixed": 200, "capitals": 404, "blanks": 404}
+    assert (await partner.post({"documentId": asked["right"]})).status_code == 400
+
+
+async def test_a_text_then_its_id_then_the_text_again_are_judged_each_by_itself(acme: Tenant) -> None:
+    """Text, id, text, text: what one request found out opens nothing for the next (a fault other routers had)."""
+    partner, document = await partner_of(acme, DocumentMode.ENFORCE), "query Once { viewer { id } }"
+    await partner.publish(document)
+    bodies = [{"query": document}, {"documentId": sha256(document)}, {"query": document}, {"query": document}]
+    assert [(await partner.post(body)).status_code for body in bodies] == [403, 200, 403, 403]

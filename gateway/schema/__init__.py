@@ -1,7 +1,7 @@
 """The contract: GraphQL types and fields, without I/O or conditions."""
 
 import strawberry
-from graphql import GraphQLDeferDirective
+from graphql import GraphQLStreamDirective
 from strawberry.schema.config import StrawberryConfig
 
 from gateway.resolvers.arguments import GatewayInfo
@@ -17,8 +17,14 @@ def build_schema(*, suggestions: bool = False) -> strawberry.Schema:
         query=Query,
         mutation=Mutation,
         types=NODE_TYPES,
-        config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not suggestions, info_class=GatewayInfo),
+        config=StrawberryConfig(
+            scalar_map=SCALARS,
+            disable_field_suggestions=not suggestions,
+            info_class=GatewayInfo,
+            enable_experimental_incremental_execution=True,
+        ),
     )
-    # Strawberry's own switch would bring `@stream` along, which is not served.
-    schema._schema.directives = (*schema._schema.directives, GraphQLDeferDirective)
+    directives = schema._schema.directives
+    # It comes along with `@defer`, but is not served.
+    schema._schema.directives = tuple(directive for directive in directives if directive is not GraphQLStreamDirective)
     return schema

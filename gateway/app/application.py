@@ -15,7 +15,7 @@ from gateway.access.viewer import Viewer
 from gateway.app.connections import file_storage, outbox_of, portal_of, stripe_of
 from gateway.app.keys import signing_secret, token_verifier
 from gateway.context import SignedIn
-from gateway.documents.database import CommandListener, connect
+from gateway.documents.database import CommandListener, connect, deadline
 from gateway.documents.scope import TenantScope
 from gateway.errors import SettingsRefused
 from gateway.execution.engine import GraphQLEngine
@@ -42,6 +42,8 @@ from gateway.transport.traffic import Traffic, announced_stop
 from gateway.transport.unsubscribe import unsubscribe_route
 
 DRAIN_SECONDS = 8.0
+SIGN_IN_SECONDS = 5.0
+"""Budget of the look at whether a portal is still open."""
 
 if TYPE_CHECKING:
     from gateway.transport.tracing import Tracing
@@ -79,9 +81,10 @@ class _Parts:
         return TenantScope(self.database, viewer, self.secret)
 
     async def sign_in(self, viewer: Viewer) -> SignedIn:
-        """A viewer at the start of a request. Raises Forbidden for a customer whose portal is closed."""
+        """A viewer at the start of an operation. Raises Unauthenticated or Forbidden when the portal is closed."""
         scope = self.scope_of(viewer)
-        await require_portal_access(scope)
+        with deadline(SIGN_IN_SECONDS):
+            await require_portal_access(scope)
         return SignedIn(viewer, scope, Loaders(scope), self.storage, self.links, self.stripe)
 
     def endpoint(self) -> GraphQLEndpoint:
@@ -92,7 +95,7 @@ class _Parts:
             settings, _engine(settings), PersistedDocuments(self.scope_of), budgets, self.sign_in, self.portal
         )
         verifier = token_verifier(settings, self.portal)
-        authentication = Authentication(settings, verifier, self.scope_of, self.portal)
+        authentication = Authentication(settings, verifier, self.scope_of)
         return GraphQLEndpoint(settings, authentication, runner, self.traffic, self.metrics, self.tracing)
 
     def routes(self) -> list[BaseRoute]:

@@ -9,9 +9,9 @@ from typing import Protocol
 import msgspec
 import structlog
 
-from gateway.documents.customer import Customer, email_key
+from gateway.documents.customer import Customer, CustomerStatus, email_key
 from gateway.documents.database import deadline
-from gateway.documents.message import RETENTION, Message, MessageChannel, MessageStatus
+from gateway.documents.message import RETENTION, Message, MessageChannel, MessagePurpose, MessageStatus
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.system_queue import Claim, SystemQueue
@@ -74,8 +74,9 @@ async def deliver_next(outbox: Outbox) -> bool:
             return False
         scope = outbox.scope_of(claim.company_id)
         message = await scope.get(Message, claim.record_id)
+        customer = await scope.get(Customer, message.customer_id) if message else None
     if message is not None:
-        change = await _outcome(scope, outbox.carriers, message)
+        change = _withdrawn(message, customer) or await _outcome(scope, outbox.carriers, message)
         with deadline(DATABASE_SECONDS):
             await _settle(scope, claim, change)
     return True
@@ -92,9 +93,28 @@ def pause_after(message: Message) -> timedelta:
     return longest * spread
 
 
-Change = Callable[[Message], Message]
+Change = Callable[[Message], Message | None]
+"""What is to be stored of a message; None: nothing."""
 
 log = structlog.get_logger("gateway.messages")
+
+
+def _withdrawn(message: Message, customer: Customer | None) -> Change | None:
+    """What to note of a message that is no longer to be sent, as its customer is now; None when it is.
+
+    As when it was written: nothing goes to who was blocked since, no advertising to who unsubscribed, and no link to
+    a portal that is closed. Who is archived still gets letters.
+    """
+    if customer is None:
+        return lambda _: None
+    reason = None
+    if customer.status is CustomerStatus.BLOCKED:
+        reason = "BLOCKED: the customer was blocked before this was sent."
+    elif customer.status is CustomerStatus.ARCHIVED and message.purpose is not MessagePurpose.DIRECT:
+        reason = "ARCHIVED: the customer's portal was closed before this was sent."
+    elif message.unsubscribe_url and not customer.email_preferences.is_subscribed:
+        reason = "UNSUBSCRIBED: the customer unsubscribed before this was sent."
+    return _failed(reason, final=True) if reason else None
 
 
 async def _outcome(scope: TenantScope, carriers: Carriers, message: Message) -> Change:
@@ -167,8 +187,10 @@ async def _settle(scope: TenantScope, claim: Claim, change: Change) -> None:
 
     async def work(transaction: Transaction) -> None:
         current = await transaction.get(Message, claim.record_id)
-        if current is not None and current.claim == claim.token:
-            await transaction.replace(change(current))
+        if current is None or current.claim != claim.token:
+            return
+        changed = change(current)
+        await (transaction.delete(current) if changed is None else transaction.replace(changed))
 
     await scope.in_transaction(work)
 

@@ -12,13 +12,10 @@ from gateway.access.client import Budget, Client, DocumentMode
 from gateway.access.permission import Role
 from gateway.access.token import TokenVerifier, company_id_of
 from gateway.access.viewer import Viewer, permissions_of, system_viewer
-from gateway.documents.database import deadline
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.scope import TenantScope
-from gateway.errors import ErrorCode, Unauthenticated, Unavailable
+from gateway.errors import ErrorCode, Unauthenticated
 from gateway.operations.partner_app import app_of_key, parts_of
-from gateway.operations.portal import Portal
-from gateway.operations.portal_sign_in import require_session
 from gateway.settings import Settings
 from gateway.transport.refusal import RefusedRequest
 
@@ -27,8 +24,6 @@ _CHALLENGE = {"www-authenticate": 'Bearer realm="customer-profile-gateway"'}
 # How long a revoked key may still open something; what it saves is a database command for each request.
 KEY_KNOWN_SECONDS = 5.0
 KEYS_KNOWN = 10_000
-SESSION_SECONDS = 5.0
-"""Budget of the look at whether a portal customer's session still stands."""
 
 
 class Caller(NamedTuple):
@@ -41,10 +36,7 @@ class Caller(NamedTuple):
 class Authentication:
     """Turns credentials into callers."""
 
-    def __init__(
-        self, settings: Settings, verifier: TokenVerifier, scope_of: Callable[[Viewer], TenantScope], portal: Portal
-    ) -> None:
-        self._portal = portal
+    def __init__(self, settings: Settings, verifier: TokenVerifier, scope_of: Callable[[Viewer], TenantScope]) -> None:
         self._verifier = verifier
         self._scope_of = scope_of
         self._budget = Budget(settings.budget, settings.budget_restore_rate)
@@ -68,12 +60,8 @@ class Authentication:
             return await self._key_holder(credential)
         try:
             viewer = self._verifier.viewer(credential)
-            with deadline(SESSION_SECONDS):
-                await require_session(self._portal, viewer)
         except Unauthenticated as refusal:
             raise unauthenticated(str(refusal)) from None
-        except Unavailable as refusal:
-            raise RefusedRequest(503, ErrorCode.UNAVAILABLE, str(refusal)) from None
         documents = self._partner_documents if viewer.role is Role.PARTNER else DocumentMode.OFF
         return Caller(viewer, Client(id=viewer.id, documents=documents, budget=self._budget))
 

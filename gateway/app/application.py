@@ -15,7 +15,7 @@ from gateway.access.viewer import Viewer
 from gateway.app.connections import file_storage, outbox_of, portal_of, stripe_of
 from gateway.app.keys import signing_secret, token_verifier
 from gateway.context import SignedIn
-from gateway.documents.database import CommandListener, connect, deadline
+from gateway.documents.database import CommandListener, connect
 from gateway.documents.scope import TenantScope
 from gateway.errors import SettingsRefused
 from gateway.execution.engine import GraphQLEngine
@@ -24,7 +24,6 @@ from gateway.operations.card_worker import CardWorker
 from gateway.operations.email_preferences import unsubscribe
 from gateway.operations.message_delivery import Outbox
 from gateway.operations.message_worker import work
-from gateway.operations.portal_access import require_portal_access
 from gateway.schema import build_schema
 from gateway.settings import Settings
 from gateway.transport.authentication import Authentication
@@ -42,8 +41,6 @@ from gateway.transport.traffic import Traffic, announced_stop
 from gateway.transport.unsubscribe import unsubscribe_route
 
 DRAIN_SECONDS = 8.0
-SIGN_IN_SECONDS = 5.0
-"""Budget of the look at whether a portal is still open."""
 
 if TYPE_CHECKING:
     from gateway.transport.tracing import Tracing
@@ -81,10 +78,8 @@ class _Parts:
         return TenantScope(self.database, viewer, self.secret)
 
     async def sign_in(self, viewer: Viewer) -> SignedIn:
-        """A viewer at the start of an operation. Raises Unauthenticated or Forbidden when the portal is closed."""
+        """Everything that stands open to a viewer, whose access was checked with their credentials."""
         scope = self.scope_of(viewer)
-        with deadline(SIGN_IN_SECONDS):
-            await require_portal_access(scope)
         return SignedIn(viewer, scope, Loaders(scope), self.storage, self.links, self.stripe)
 
     def endpoint(self) -> GraphQLEndpoint:

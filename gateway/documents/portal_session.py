@@ -1,5 +1,7 @@
 """Whether a portal session still stands: the account and its customer in one read."""
 
+from typing import Any
+
 from gateway.documents.customer import Customer, CustomerStatus
 from gateway.documents.portal_account import PortalAccount, portal_account_id
 from gateway.documents.scope import TenantScope
@@ -16,5 +18,9 @@ async def session_stands(scope: TenantScope, customer_id: str, session: int) -> 
         "as": "customer",
     }
     account = {"_id": portal_account_id(customer_id), "session_version": session}
-    stages = [{"$lookup": customer}, {"$match": {"customer": {"$ne": []}}}, {"$project": {"_id": 1}}]
+    stages: list[dict[str, Any]] = [
+        {"$lookup": customer},
+        {"$match": {"customer": {"$ne": []}}},
+        {"$project": {"_id": 1}},
+    ]
     return bool(await scope.aggregate(PortalAccount, account, stages))

@@ -8,9 +8,10 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import DuplicateKeyError
 
 from gateway.documents.beanie_document import validate
+from gateway.documents.customer import Customer
 from gateway.documents.database import Database
-from gateway.documents.record import Order, Record
-from gateway.errors import DuplicateValue
+from gateway.documents.record import CustomerRecord, Order, Record
+from gateway.errors import DuplicateValue, NotFound
 
 if TYPE_CHECKING:
     from gateway.documents.scope import TenantScope
@@ -71,8 +72,10 @@ class Transaction:
         return result.deleted_count
 
     async def insert(self, record: Record) -> None:
-        """Store a new record, validated."""
+        """Store a new record, validated. Raises NotFound for one of a customer who is not there."""
         self._scope.require_own(record)
+        if isinstance(record, CustomerRecord):
+            await self._hold(record.customer_id)
         with _duplicates_named():
             await self._database.collection(type(record)).insert_one(dict(validate(record)), session=self._session)
 
@@ -86,6 +89,17 @@ class Transaction:
             )
         if result.matched_count != 1:
             raise AssertionError(f"{record.id} was not there to be replaced")
+
+    async def _hold(self, customer_id: str) -> None:
+        """Write to a customer who gets a record, so that this and a deletion at the same time cannot both succeed.
+
+        Each would else be right by what it has read, and the record would outlive its customer.
+        """
+        found = await self._database.collection(Customer).update_one(
+            self._scope.as_system().filter(Customer, {"_id": customer_id}), {"$inc": {"held": 1}}, session=self._session
+        )
+        if found.matched_count == 0:
+            raise NotFound("customer", ("customerId",))
 
     async def delete(self, record: Record) -> None:
         """Remove a record, if it is still there."""

@@ -18,6 +18,7 @@ from gateway.errors import DuplicateValue, MutationRefused, StripeMisused
 from gateway.integrations.stripe import Stripe
 from gateway.integrations.stripe_event import StripeEvent
 from gateway.operations.card import IN_FLIGHT
+from gateway.operations.card_close import close_account
 from gateway.operations.card_run import CardRun
 from gateway.operations.card_step import finish
 from gateway.operations.card_sync import facts, set_stubs
@@ -83,7 +84,7 @@ class CardWorker:
     async def _resume(self, scope: TenantScope, work: CardWork) -> None:
         run = CardRun(scope, self._stripe, work, resumed=True)
         try:
-            await finish(run)
+            await (close_account(run) if work.kind is CardWorkKind.CLOSE else finish(run))
         except MutationRefused as refusal:
             log.warning("card work refused", work=work.id, kind=work.kind.value, reason=str(refusal))
             if await scope.get(Customer, work.customer_id) is None:

@@ -1,4 +1,4 @@
-"""Whether a customer may use the portal: asked for each operation, so that blocking takes effect at once."""
+"""Whether a customer may use the portal: asked for each request, so that blocking takes effect at once."""
 
 from gateway.documents.customer import Customer, CustomerStatus
 from gateway.documents.deleted_customer import DeletedCustomer
@@ -8,10 +8,10 @@ from gateway.errors import Forbidden, Unauthenticated
 
 
 async def require_portal_access(scope: TenantScope) -> None:
-    """Raise unless the viewer's portal is open: Unauthenticated when a session of ours has ended, Forbidden when the
-    customer of another token is blocked, archived or deleted. Who is no customer passes unasked.
+    """Raise unless the viewer, if a customer, may use the portal.
 
-    A token outlives what happens to its customer, and nothing remembers the answer: it costs one indexed read.
+    Unauthenticated when a session of ours has ended; Forbidden when the customer of another token is blocked, archived
+    or deleted. A token outlives what happens to its customer, and nothing remembers the answer: it costs one read.
     """
     viewer = scope.viewer
     if viewer.customer_id is None:

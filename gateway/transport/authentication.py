@@ -12,10 +12,12 @@ from gateway.access.client import Budget, Client, DocumentMode
 from gateway.access.permission import Role
 from gateway.access.token import TokenVerifier, company_id_of
 from gateway.access.viewer import Viewer, permissions_of, system_viewer
+from gateway.documents.database import deadline
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.scope import TenantScope
-from gateway.errors import ErrorCode, Unauthenticated
+from gateway.errors import ErrorCode, Forbidden, Unauthenticated, Unavailable
 from gateway.operations.partner_app import app_of_key, parts_of
+from gateway.operations.portal_access import require_portal_access
 from gateway.settings import Settings
 from gateway.transport.refusal import RefusedRequest
 
@@ -24,6 +26,8 @@ _CHALLENGE = {"www-authenticate": 'Bearer realm="customer-profile-gateway"'}
 # How long a revoked key may still open something; what it saves is a database command for each request.
 KEY_KNOWN_SECONDS = 5.0
 KEYS_KNOWN = 10_000
+SESSION_SECONDS = 5.0
+"""Budget of the look at whether a customer may still use the portal."""
 
 
 class Caller(NamedTuple):
@@ -55,13 +59,19 @@ class Authentication:
         return await self.caller_with(credential.strip())
 
     async def caller_with(self, credential: str) -> Caller:
-        """The caller that a token or an API key stands for. Raises RefusedRequest (401)."""
+        """The caller that a token or an API key stands for. Raises RefusedRequest: 401, or 403 for a closed portal."""
         if parts_of(credential) is not None:
             return await self._key_holder(credential)
         try:
             viewer = self._verifier.viewer(credential)
+            with deadline(SESSION_SECONDS):
+                await require_portal_access(self._scope_of(viewer))
         except Unauthenticated as refusal:
             raise unauthenticated(str(refusal)) from None
+        except Forbidden as refusal:
+            raise RefusedRequest(403, ErrorCode.FORBIDDEN, str(refusal)) from None
+        except Unavailable as refusal:
+            raise RefusedRequest(503, ErrorCode.UNAVAILABLE, str(refusal)) from None
         documents = self._partner_documents if viewer.role is Role.PARTNER else DocumentMode.OFF
         return Caller(viewer, Client(id=viewer.id, documents=documents, budget=self._budget))
 

@@ -9,7 +9,7 @@ from graphql import ExecutionResult
 from gateway.access.viewer import Viewer
 from gateway.context import Context, SignedIn
 from gateway.documents.database import deadline
-from gateway.errors import ErrorCode, RequestRefused, Unauthenticated
+from gateway.errors import ErrorCode, RequestRefused
 from gateway.execution.document_cache import InvalidDocument
 from gateway.execution.engine import GraphQLEngine, Operation, UnknownOperation
 from gateway.execution.price import Price
@@ -104,8 +104,6 @@ class OperationRunner:
         """Everything that stands open to a viewer. Raises RefusedRequest for one whose access has ended."""
         try:
             return None if viewer is None else await self._sign_in(viewer)
-        except Unauthenticated as refusal:
-            raise unauthenticated(str(refusal)) from None
         except RequestRefused as refusal:
             status = 503 if refusal.code is ErrorCode.UNAVAILABLE else 403
             raise RefusedRequest(status, refusal.code, str(refusal)) from None

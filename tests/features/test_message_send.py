@@ -109,8 +109,8 @@ query Told($id: ID!) {
 async def test_a_message_is_in_the_communications_and_once_in_the_timeline(acme: Tenant, channel: str) -> None:
     """With how it begins, where it went, and what became of it; a repeated request adds nothing."""
     customer = await acme.customer()
-    key = {"idempotencyKey": "k-1"}
-    sent = [(await send(acme, customer, channel=channel, **key)).data["messageSend"]["message"] for _ in range(2)]
+    answers = [await send(acme, customer, channel=channel, idempotencyKey="k-1") for _ in range(2)]
+    sent = [answer.data["messageSend"]["message"] for answer in answers]
     told = (await acme.ask(IN_THE_TIMELINE, {"id": customer.id})).data["customer"]
     (entry,) = told["communications"]["nodes"]
     assert entry["message"] == {"id": sent[0]["id"], "status": "QUEUED"}

@@ -16,10 +16,9 @@ from gateway.access.token import company_id_of
 from gateway.access.viewer import system_viewer
 from gateway.app.keys import signing_secret
 from gateway.documents.change import Change
-from gateway.documents.contact import EmailPreferences
-from gateway.documents.customer import Customer, CustomerStatus
+from gateway.documents.customer import Customer
 from gateway.documents.database import Database, connect
-from gateway.documents.message import Message, MessageChannel, MessagePurpose, MessageStatus
+from gateway.documents.message import Message, MessageChannel, MessageStatus
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.operations.message_delivery import FIRST_PAUSE, LONGEST_PAUSE, MOST_ATTEMPTS, Outbox, pause_after
@@ -27,7 +26,6 @@ from gateway.operations.message_worker import deliver_all_due, work
 from gateway.settings import Settings
 from tests import message_records, records
 from tests.cli.command import GATEWAY, environment
-from tests.portal import change_stored
 from tests.post_office import PostOffice, make_due, post_office, run_inbox
 from tests.running_gateway import Tenant, run_gateway
 
@@ -89,61 +87,6 @@ async def test_what_fails_again_and_again_is_given_up(acme: Tenant, post: PostOf
     given_up = await now(acme, message)
     assert given_up.status is MessageStatus.FAILED
     assert given_up.expires_at is not None
-
-
-@pytest.mark.parametrize(
-    ("changes", "facts", "failure"),
-    [
-        ({"status": CustomerStatus.BLOCKED}, {}, "BLOCKED"),
-        (
-            {"status": CustomerStatus.ARCHIVED},
-            {"purpose": MessagePurpose.PORTAL_INVITE, "has_secret": True},
-            "ARCHIVED",
-        ),
-        (
-            {"email_preferences": EmailPreferences(is_subscribed=False)},
-            {"unsubscribe_url": "https://acme.example/unsubscribe/x"},
-            "UNSUBSCRIBED",
-        ),
-    ],
-    ids=["blocked", "archived", "unsubscribed"],
-)
-async def test_what_is_no_longer_wanted_when_its_turn_comes_is_not_sent(
-    acme: Tenant, post: PostOffice, changes: dict[str, Any], facts: dict[str, Any], failure: str
-) -> None:
-    """It is given up with the reason, and a one-time link in it is gone."""
-    message = await queued(acme, **facts)
-    await change_stored(acme, await acme.scope.get(Customer, message.customer_id), **changes)
-    await post.deliver()
-    assert post.inbox.to(message.recipient) == []
-    given_up = await now(acme, message)
-    assert given_up.status is MessageStatus.FAILED
-    assert (given_up.failure or "").startswith(failure)
-    assert (given_up.text is None) is bool(facts.get("has_secret"))
-
-
-async def test_letters_of_archived_customers_and_wanted_ones_of_unsubscribed_are_sent(
-    acme: Tenant, post: PostOffice
-) -> None:
-    """Archiving stops the portal, unsubscribing the advertising; the last invoice still comes."""
-    archived, unsubscribed = await queued(acme), await queued(acme)
-    await change_stored(acme, await acme.scope.get(Customer, archived.customer_id), status=CustomerStatus.ARCHIVED)
-    preferences = EmailPreferences(is_subscribed=False)
-    owner = await acme.scope.get(Customer, unsubscribed.customer_id)
-    await change_stored(acme, owner, email_preferences=preferences)
-    await post.deliver()
-    assert [len(post.inbox.to(message.recipient)) for message in (archived, unsubscribed)] == [1, 1]
-
-
-async def test_a_message_without_its_customer_is_removed_unsent(acme: Tenant, post: PostOffice) -> None:
-    """It slipped in while the customer was being deleted."""
-    message = await queued(acme)
-    owner = await acme.scope.get(Customer, message.customer_id)
-    assert owner is not None
-    await acme.scope.in_transaction(lambda transaction: transaction.delete(owner))
-    await post.deliver()
-    assert post.inbox.to(message.recipient) == []
-    assert await acme.scope.get(Message, message.id) is None
 
 
 def test_pauses_double_up_to_hours_and_are_spread() -> None:

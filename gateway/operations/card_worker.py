@@ -1,5 +1,6 @@
 """Card work that no viewer waits for: what Stripe's events tell, what a crash left over, and the regular comparison."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import datetime
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from gateway.documents.transaction import Transaction
 from gateway.errors import DuplicateValue, MutationRefused, StripeMisused
 from gateway.integrations.stripe import Stripe
 from gateway.integrations.stripe_event import StripeEvent
+from gateway.operations.background import repeat
 from gateway.operations.card import IN_FLIGHT
 from gateway.operations.card_close import close_account
 from gateway.operations.card_run import CardRun
@@ -25,6 +27,8 @@ from gateway.operations.card_sync import facts, set_stubs
 
 ACCOUNTS_AT_ONCE = 200
 WORK_AT_ONCE = 100
+FINISH_SECONDS = 30.0
+"""How often it is looked whether card work is due."""
 
 log = structlog.get_logger("gateway.cards")
 
@@ -80,6 +84,10 @@ class CardWorker:
                 await self._resume(scope, work)
                 taken += 1
         return taken
+
+    async def work(self, stop: asyncio.Event) -> None:
+        """Finish whatever becomes due until told to stop. Any number of workers may run."""
+        await repeat(self.finish, stop, FINISH_SECONDS)
 
     async def _resume(self, scope: TenantScope, work: CardWork) -> None:
         run = CardRun(scope, self._stripe, work, resumed=True)

@@ -19,6 +19,7 @@ from gateway.documents.transaction import Transaction
 from gateway.integrations.delivery import DeliveryFailed
 from gateway.integrations.mail import Mail
 from gateway.operations.customer_change import change_customer
+from gateway.operations.portal import CONFIRM_LINK, LIFETIME, RESET_LINK
 
 LEASE = timedelta(minutes=5)
 """How long a claimed message is nobody else's: longer than any delivery may take."""
@@ -56,12 +57,18 @@ class Carriers:
     mail_from: str
     """The sender of mail whose company has no address of its own."""
 
+    def carry(self, channel: MessageChannel) -> bool:
+        """Whether there is a service for a channel."""
+        return (self.texter if channel is MessageChannel.TEXT else self.mailer) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
     """The queue of messages, how they travel, and the way into each company."""
 
     queue: SystemQueue
+    held: SystemQueue
+    """Those that wait for their channel to be set up."""
     scope_of: Callable[[str], TenantScope]
     carriers: Carriers
 
@@ -93,6 +100,8 @@ def pause_after(message: Message) -> timedelta:
     return longest * spread
 
 
+_LINK_LASTS = {link.mail: LIFETIME[link.purpose] for link in (CONFIRM_LINK, RESET_LINK)}
+
 Change = Callable[[Message], Message | None]
 """What is to be stored of a message; None: nothing."""
 
@@ -112,6 +121,8 @@ def _withdrawn(message: Message, customer: Customer | None) -> Change | None:
         reason = "BLOCKED: the customer was blocked before this was sent."
     elif customer.status is CustomerStatus.ARCHIVED and message.purpose is not MessagePurpose.DIRECT:
         reason = "ARCHIVED: the customer's portal was closed before this was sent."
+    elif message.purpose in _LINK_LASTS and instant() > message.created_at + _LINK_LASTS[message.purpose]:
+        reason = "EXPIRED: its one-time link ended before this was sent. Send a new one from the profile."
     elif message.unsubscribe_url and not customer.email_preferences.is_subscribed:
         reason = "UNSUBSCRIBED: the customer unsubscribed before this was sent."
     return _failed(reason, final=True) if reason else None
@@ -122,7 +133,8 @@ async def _outcome(scope: TenantScope, carriers: Carriers, message: Message) -> 
     sending = _sending(carriers, message)
     if sending is None:
         reason = NOT_CONFIGURED[message.channel]
-        return lambda current: msgspec.structs.replace(current, status=MessageStatus.HELD, failure=reason, attempts=0)
+        held = {"status": MessageStatus.HELD, "failure": reason, "attempts": 0, "due_at": instant()}
+        return lambda current: msgspec.structs.replace(current, **held)
     try:
         await sending
     except DeliveryFailed as failure:

@@ -1,19 +1,24 @@
 """What `customerDelete` removes outside the records: contents of files, and the account at Stripe."""
 
+import asyncio
+import uuid
 from collections.abc import AsyncIterator
 
 import pytest
 
 from gateway.access.permission import Role
+from gateway.access.token import company_id_of
+from gateway.access.viewer import system_viewer
 from gateway.app.connections import stripe_of
 from gateway.app.keys import signing_secret
 from gateway.documents.card import CardAccount, CardWork, CardWorkKind, CardWorkState
 from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
-from gateway.documents.database import Database
+from gateway.documents.database import Database, connect
 from gateway.documents.file import File
 from gateway.documents.grid_file_storage import GridFileStorage
 from gateway.documents.record import instant
+from gateway.documents.scope import TenantScope
 from gateway.errors import Unavailable
 from gateway.inputs.customer_lifecycle import CustomerDeleteInput
 from gateway.operations.card_run import LONGEST_DELAY
@@ -24,7 +29,7 @@ from tests import pictures
 from tests.card_desk import Desk, run_desk
 from tests.features.customer_writing import change
 from tests.features.test_file_upload import kept_by, uploaded
-from tests.running_gateway import Tenant
+from tests.running_gateway import Tenant, run_gateway
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +37,16 @@ async def desk(settings: Settings, database: Database) -> AsyncIterator[Desk]:
     """A gateway with a Stripe."""
     async with run_desk(settings, database) as running:
         yield running
+
+
+@pytest.fixture
+async def own_database(settings: Settings) -> AsyncIterator[Database]:
+    """A database that no other test works in."""
+    database = connect(str(settings.mongodb_uri), f"work_{uuid.uuid4().hex[:12]}")
+    await database.create_indexes()
+    yield database
+    await database.drop()
+    await database.close()
 
 
 async def with_a_card(desk: Desk, acme: Tenant) -> tuple[Customer, str]:
@@ -55,7 +70,12 @@ async def finish(desk: Desk, *, hours: bool = False) -> None:
 
 async def closing(acme: Tenant) -> CardWork:
     """The only card work of a company that is left."""
-    (work,) = await acme.scope.find(CardWork, {})
+    return await closing_in(acme.scope)
+
+
+async def closing_in(scope: TenantScope) -> CardWork:
+    """The same, in a scope."""
+    (work,) = await scope.find(CardWork, {})
     return work
 
 
@@ -123,3 +143,32 @@ async def test_closing_is_repeated_until_stripe_says_it_is_done(desk: Desk, acme
     await finish(desk, hours=True)
     assert desk.stub.customers[stripe_id]["deleted"] is True
     assert (await closing(acme)).state is CardWorkState.DONE
+
+
+async def test_a_served_gateway_finishes_card_work_by_itself(
+    desk: Desk, own_database: Database, settings: Settings
+) -> None:
+    """Without the command line: a closing that was written down is done soon after the start."""
+    serving = desk.gateway.settings.model_copy(update={"database": own_database.name, "deliver_messages": True})
+    scope = TenantScope(own_database, system_viewer(company_id_of("acme")), signing_secret(settings))
+    stripe = stripe_of(serving)
+    account = await stripe.create_customer({}, "k-1")
+    await stripe.close()
+    work = CardWork(
+        id=CardWork.new_id(),
+        company_id=scope.viewer.company_id,
+        customer_id="cus_gone",
+        kind=CardWorkKind.CLOSE,
+        state=CardWorkState.OPEN,
+        operation="customerDelete",
+        request_id="r",
+        stripe_customer_id=account,
+        begun_at=instant(),
+        due_at=instant(),
+    )
+    await scope.add_missing([work])
+    async with run_gateway(serving, own_database):
+        async with asyncio.timeout(30):
+            while (await closing_in(scope)).state is CardWorkState.OPEN:
+                pass
+    assert desk.stub.customers[account]["deleted"] is True

@@ -1,12 +1,16 @@
 """Messages that are no longer wanted when their turn comes."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from gateway.documents.contact import EmailPreferences
 from gateway.documents.customer import Customer, CustomerStatus
-from gateway.documents.message import Message, MessagePurpose, MessageStatus
+from gateway.documents.message import Message, MessageChannel, MessagePurpose, MessageStatus
+from gateway.documents.record import instant
+from gateway.operations.message_worker import deliver_all_due, release_held
 from tests.operations.test_message_delivery import now, queued
 from tests.portal import change_stored
 from tests.post_office import PostOffice
@@ -68,3 +72,26 @@ async def test_a_message_without_its_customer_is_removed_unsent(acme: Tenant, po
     await post.deliver()
     assert post.inbox.to(message.recipient) == []
     assert await acme.scope.get(Message, message.id) is None
+
+
+async def test_a_link_that_ended_while_its_mail_waited_is_not_sent(acme: Tenant, post: PostOffice) -> None:
+    """After an hour for a new password: whoever asked needs a new one."""
+    facts: dict[str, Any] = {"purpose": MessagePurpose.PORTAL_PASSWORD_RESET, "has_secret": True}
+    late = await queued(acme, created_at=instant() - timedelta(hours=2), **facts)
+    timely = await queued(acme, created_at=instant(), **facts)
+    await post.deliver()
+    assert ((await now(acme, late)).failure or "").startswith("EXPIRED")
+    assert (await now(acme, timely)).status is MessageStatus.SENT
+
+
+async def test_held_messages_leave_once_their_channel_is_set_up(acme: Tenant, post: PostOffice) -> None:
+    """Mail does; a text still has no service. Nothing is sent twice."""
+    mail, text = await queued(acme), await queued(acme, channel=MessageChannel.TEXT)
+    nobody = replace(post.outbox, carriers=replace(post.outbox.carriers, mailer=None))
+    await deliver_all_due(nobody)
+    assert {(await now(acme, message)).status for message in (mail, text)} == {MessageStatus.HELD}
+    assert await release_held(nobody) == 0
+    await release_held(post.outbox)
+    await post.deliver()
+    assert ((await now(acme, mail)).status, (await now(acme, text)).status) == (MessageStatus.SENT, MessageStatus.HELD)
+    assert len(post.inbox.to(mail.recipient)) == 1

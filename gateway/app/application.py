@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from gateway.access.file_link import FileLinks
 from gateway.access.viewer import Viewer
-from gateway.app.connections import file_storage, outbox_of, portal_of, stripe_of
+from gateway.app.connections import file_storage, outbox_of, portal_of, stripe_of, work_in_background
 from gateway.app.keys import signing_secret, token_verifier
 from gateway.context import SignedIn
 from gateway.documents.database import CommandListener, connect
@@ -22,9 +22,6 @@ from gateway.execution.engine import GraphQLEngine
 from gateway.loaders import Loaders
 from gateway.operations.card_worker import CardWorker
 from gateway.operations.email_preferences import unsubscribe
-from gateway.operations.message_delivery import Outbox
-from gateway.operations.message_worker import work
-from gateway.operations.portal_access import require_portal_access
 from gateway.schema import build_schema
 from gateway.settings import Settings
 from gateway.transport.authentication import Authentication
@@ -71,7 +68,8 @@ class _Parts:
         self.secret = signing_secret(settings)
         self.storage = file_storage(settings, self.database)
         self.links = FileLinks(self.secret, settings.file_link_seconds)
-        self.portal, self.outbox = portal_of(settings, self.database), outbox_of(settings, self.database)
+        self.portal = portal_of(settings, self.database)
+        outbox_of(settings, self.database)  # refuses bad settings before anything is served
         self.stripe = stripe_of(settings)
 
     def scope_of(self, viewer: Viewer) -> TenantScope:
@@ -79,9 +77,8 @@ class _Parts:
         return TenantScope(self.database, viewer, self.secret)
 
     async def sign_in(self, viewer: Viewer) -> SignedIn:
-        """A viewer at the start of a request. Raises Forbidden for a customer whose portal is closed."""
+        """Everything that stands open to a viewer, whose access was checked with their credentials."""
         scope = self.scope_of(viewer)
-        await require_portal_access(scope)
         return SignedIn(viewer, scope, Loaders(scope), self.storage, self.links, self.stripe)
 
     def endpoint(self) -> GraphQLEndpoint:
@@ -92,7 +89,7 @@ class _Parts:
             settings, _engine(settings), PersistedDocuments(self.scope_of), budgets, self.sign_in, self.portal
         )
         verifier = token_verifier(settings, self.portal)
-        authentication = Authentication(settings, verifier, self.scope_of, self.portal)
+        authentication = Authentication(settings, verifier, self.scope_of)
         return GraphQLEndpoint(settings, authentication, runner, self.traffic, self.metrics, self.tracing)
 
     def routes(self) -> list[BaseRoute]:
@@ -111,13 +108,26 @@ class _Parts:
     @asynccontextmanager
     async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
         """From the first request to the last."""
-        async with _delivering(self.outbox if self.settings.deliver_messages else None):
+        async with self._working():
             with announced_stop(self.traffic, self.settings.drain_lag_seconds):
                 yield
         await self.stripe.close()
         await self.database.close()
         if self.tracing:
             self.tracing.close()
+
+    @asynccontextmanager
+    async def _working(self) -> AsyncIterator[None]:
+        """Do meanwhile what goes on in the background, unless that is left to workers of their own."""
+        if not self.settings.deliver_messages:
+            yield
+            return
+        stop = asyncio.Event()
+        working = asyncio.create_task(work_in_background(self.settings, self.database, self.stripe, stop))
+        yield
+        stop.set()
+        with suppress(TimeoutError):  # what is under way then is done again when its lease ends
+            await asyncio.wait_for(working, DRAIN_SECONDS)
 
 
 def _tracing(settings: Settings) -> "Tracing | None":
@@ -135,17 +145,3 @@ def _engine(settings: Settings) -> GraphQLEngine:
         suggestions=settings.development,
         planned=settings.planned_execution,
     )
-
-
-@asynccontextmanager
-async def _delivering(outbox: Outbox | None) -> AsyncIterator[None]:
-    """Deliver messages meanwhile; None: that is left to workers of their own."""
-    if outbox is None:
-        yield
-        return
-    stop = asyncio.Event()
-    working = asyncio.create_task(work(outbox, stop))
-    yield
-    stop.set()
-    with suppress(TimeoutError):  # what is under way then is sent again when its lease ends
-        await asyncio.wait_for(working, DRAIN_SECONDS)

@@ -1,5 +1,6 @@
 """What the application reaches outside itself: storage, Stripe, mail, texts, and what rests on them."""
 
+import asyncio
 from datetime import timedelta
 
 from gateway.access.portal_token import PortalTokens
@@ -14,8 +15,10 @@ from gateway.integrations.file_storage import FileStorage, object_file_storage
 from gateway.integrations.mail import SmtpMailer, SmtpServer, smtp_server
 from gateway.integrations.stripe import NoStripe, Stripe
 from gateway.integrations.text_message import TwilioAccount, TwilioTexter
+from gateway.operations.card_worker import CardWorker
 from gateway.operations.correspondence import Correspondence
 from gateway.operations.message_delivery import Carriers, Outbox
+from gateway.operations.message_worker import work
 from gateway.operations.portal import Portal
 from gateway.settings import Settings
 
@@ -39,9 +42,18 @@ def outbox_of(settings: Settings, database: Database) -> Outbox:
         texter = TwilioTexter(account)
     return Outbox(
         queue=SystemQueue(database, Message, MessageStatus.QUEUED.value),
+        held=SystemQueue(database, Message, MessageStatus.HELD.value),
         scope_of=lambda company_id: TenantScope(database, system_viewer(company_id), secret),
         carriers=Carriers(SmtpMailer(server) if server else None, texter, settings.mail_from or ""),
     )
+
+
+async def work_in_background(settings: Settings, database: Database, stripe: Stripe, stop: asyncio.Event) -> None:
+    """What `gateway worker` does, and `gateway serve` beside answering: deliver messages, finish card work."""
+    jobs = [work(outbox_of(settings, database), stop)]
+    if settings.stripe_secret_key is not None:
+        jobs.append(CardWorker(database, signing_secret(settings), stripe).work(stop))
+    await asyncio.gather(*jobs)
 
 
 def mail_server(settings: Settings) -> SmtpServer | None:

@@ -1,22 +1,23 @@
-"""`gateway worker`: deliver messages, and nothing else."""
+"""`gateway worker`: what goes on in the background, without serving."""
 
 import asyncio
 import signal
 
 from rich.console import Console
 
-from gateway.app.connections import outbox_of
+from gateway.app.connections import stripe_of, work_in_background
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.logs import configure_logs
 from gateway.documents.database import connect
-from gateway.operations.message_worker import work
 from gateway.settings import Settings, load_settings
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def worker() -> None:
-    """Deliver messages, of all companies. Any number may run; `serve` delivers too, unless told not to.
+    """Deliver messages and finish card work, of all companies. Any number may run.
+
+    `serve` does this too, unless it is told not to.
 
     Examples:
 
@@ -38,8 +39,9 @@ async def _deliver(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    database = connect(str(settings.mongodb_uri), settings.database)
+    database, stripe = connect(str(settings.mongodb_uri), settings.database), stripe_of(settings)
     try:
-        await work(outbox_of(settings, database), stop)
+        await work_in_background(settings, database, stripe, stop)
     finally:
+        await stripe.close()
         await database.close()

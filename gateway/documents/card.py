@@ -3,13 +3,21 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field
 from pymongo import ASCENDING, IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, expiring_index, newest_first, tenant_index
+from gateway.documents.record import (
+    CustomerRecord,
+    OnCustomerDelete,
+    Order,
+    Redact,
+    expiring_index,
+    newest_first,
+    tenant_index,
+)
 
 TOMBSTONES = 100
 """How many ids of detached cards are remembered for each customer."""
@@ -68,6 +76,8 @@ class CardWorkKind(StrEnum):
     REMOVE = "REMOVE"
     EVENT = "EVENT"
     """A webhook said that something changed."""
+    CLOSE = "CLOSE"
+    """The customer was deleted: the account and its cards go too."""
 
 
 class CardWorkState(StrEnum):
@@ -92,7 +102,7 @@ class CardWork(CustomerRecord, frozen=True, kw_only=True):
     id_prefix: ClassVar[str] = "cwk"
     readable_with: ClassVar[Permission | None] = Permission.CARD_WRITE
     is_node: ClassVar[bool] = False
-    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.KEEP_ANONYMISED
     order: ClassVar[Order] = newest_first("begun_at")
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "state", "begun_at", name="by_customer"),
@@ -116,6 +126,8 @@ class CardWork(CustomerRecord, frozen=True, kw_only=True):
     card_id: str | None = None
     was_default: bool = False
     """REMOVE: whether the card was the default, so that another must take its place."""
+    stripe_customer_id: str | None = None
+    """CLOSE: the account, of which nothing else is left here."""
     setup_id: str | None = None
     make_default: bool | None = None
     """COMPLETE: None makes it the default when there is none."""
@@ -127,6 +139,10 @@ class CardWork(CustomerRecord, frozen=True, kw_only=True):
     """When the worker takes it up, unless it is closed by then."""
     expires_at: datetime | None = None
     """When a closed one may be forgotten."""
+
+    def anonymised(self, redact: Redact, customer_id: str) -> Self | None:
+        """What is still to be closed at Stripe is kept until that is done; it names nobody."""
+        return self if self.kind is CardWorkKind.CLOSE else None
 
     def key(self, step: str) -> str:
         """The idempotency key of a step at Stripe: the same for every run of the same attempt."""

@@ -80,6 +80,8 @@ class Communication(CustomerRecord, frozen=True, kw_only=True):
     """Who called, wrote, or took the call."""
     job_id: str | None = None
     """The job it was about."""
+    message_id: str | None = None
+    """The message that was sent from here; what became of it is noted there."""
     version: Annotated[int, Field(ge=1)] = 1
     """Grows by one with each change."""
 

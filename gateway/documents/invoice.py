@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from msgspec.structs import replace
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
+from gateway.access.viewer import Viewer
 from gateway.documents.money import Money
-from gateway.documents.quote import Line
+from gateway.documents.quote import Line, issued_to
 from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, Redact, newest_first, tenant_index
 
 
@@ -58,6 +59,11 @@ class Invoice(CustomerRecord, frozen=True, kw_only=True):
     issued_at: datetime
     due_on: date
     paid_at: datetime | None = None
+
+    @classmethod
+    def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:
+        """What is not issued yet is in no filter of the customer whom it is for."""
+        return issued_to(viewer, super().tenant_filter(viewer), InvoiceStatus.DRAFT)
 
     @property
     def settled(self) -> Money:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
+from gateway.access.viewer import Viewer
 from gateway.documents.money import Money
 from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, Order, newest_first, tenant_index
 
@@ -30,6 +31,11 @@ class Line(Embedded, frozen=True, kw_only=True):
     quantity: Decimal
     unit_price: Money
     total: Money
+
+
+def issued_to(viewer: Viewer, base: dict[str, Any], draft: StrEnum) -> dict[str, Any]:
+    """A filter of a viewer, for a portal customer without drafts."""
+    return base if viewer.customer_id is None else {**base, "status": {"$ne": draft.value}}
 
 
 class Quote(CustomerRecord, frozen=True, kw_only=True):
@@ -57,3 +63,8 @@ class Quote(CustomerRecord, frozen=True, kw_only=True):
     sold_by_id: str | None = None
     created_at: datetime
     expires_on: date | None = None
+
+    @classmethod
+    def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:
+        """What is not offered yet is in no filter of the customer whom it is for."""
+        return issued_to(viewer, super().tenant_filter(viewer), QuoteStatus.DRAFT)

@@ -8,9 +8,10 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import DuplicateKeyError
 
 from gateway.documents.beanie_document import validate
+from gateway.documents.customer import Customer
 from gateway.documents.database import Database
-from gateway.documents.record import Order, Record
-from gateway.errors import DuplicateValue
+from gateway.documents.record import CustomerRecord, Order, Record
+from gateway.errors import DuplicateValue, NotFound
 
 if TYPE_CHECKING:
     from gateway.documents.scope import TenantScope
@@ -25,6 +26,7 @@ class Transaction:
         self._scope = scope
         self._database = database
         self._session = session
+        self._held: set[str] = set()
 
     async def get(self, record: type[R], record_id: str) -> R | None:
         """The record as this transaction sees it."""
@@ -45,7 +47,9 @@ class Transaction:
 
     def as_system(self) -> "Transaction":
         """The same transaction with the gateway's own scope in the viewer's company."""
-        return Transaction(self._scope.as_system(), self._database, self._session)
+        same = Transaction(self._scope.as_system(), self._database, self._session)
+        same._held = self._held
+        return same
 
     async def find(self, record: type[R], where: Mapping[str, Any], *, order: Order | None = None) -> list[R]:
         """The records that match, as this transaction sees them."""
@@ -71,8 +75,10 @@ class Transaction:
         return result.deleted_count
 
     async def insert(self, record: Record) -> None:
-        """Store a new record, validated."""
+        """Store a new record, validated. Raises NotFound for one of a customer who is not there."""
         self._scope.require_own(record)
+        if isinstance(record, CustomerRecord):
+            await self._hold(record.customer_id)
         with _duplicates_named():
             await self._database.collection(type(record)).insert_one(dict(validate(record)), session=self._session)
 
@@ -86,6 +92,22 @@ class Transaction:
             )
         if result.matched_count != 1:
             raise AssertionError(f"{record.id} was not there to be replaced")
+        if kind is Customer:
+            self._held.add(record.id)
+
+    async def _hold(self, customer_id: str) -> None:
+        """Write to a customer who gets a record, so that this and a deletion at the same time cannot both succeed.
+
+        Each would else be right by what it has read, and the record would outlive its customer.
+        """
+        if customer_id in self._held:
+            return
+        found = await self._database.collection(Customer).update_one(
+            self._scope.as_system().filter(Customer, {"_id": customer_id}), {"$inc": {"held": 1}}, session=self._session
+        )
+        if found.matched_count == 0:
+            raise NotFound("customer", ("customerId",))
+        self._held.add(customer_id)
 
     async def delete(self, record: Record) -> None:
         """Remove a record, if it is still there."""

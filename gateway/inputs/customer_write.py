@@ -97,6 +97,9 @@ class CustomerCreateInput(CustomerFields):
     tags: list[str] = ruled(Several(MOST_TAGS, a_tag), "Tags.", default=[])
     account_manager_id: strawberry.ID | None = ruled(an_id, "The staff member who looks after the customer.")
     payment_terms: str | None = ruled(payment_terms, "NET and a number of days, as NET30, or DUE_ON_RECEIPT.")
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="Makes a retry safe: the same key and input make one customer."
+    )
 
     def between(self, values: dict[str, Any], _ground: Ground) -> Iterable[Fault]:
         """A customer has a name."""

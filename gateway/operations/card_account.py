@@ -29,7 +29,11 @@ async def open_account(scope: TenantScope, stripe: Stripe, customer_id: str) -> 
             # Stripe would repeat this answer for the same key.
             await _change(scope, account, lambda now: _with_new_key(now, account))
         raise
-    stored = await _change(scope, account, lambda now: _with_customer(now, made))
+    try:
+        stored = await _change(scope, account, lambda now: _with_customer(now, made))
+    except NotFound:  # the customer was deleted meanwhile
+        await stripe.delete_customer(made)
+        raise
     if stored.stripe_customer_id != made:
         await stripe.delete_customer(made)
     return stored

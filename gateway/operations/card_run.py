@@ -112,7 +112,7 @@ class CardRun:
     async def put_off(self, *, answered: bool) -> None:
         """Leave the work to the worker; after an answer that Stripe would repeat, with new keys."""
         work = self.work
-        if work.tries >= MOST_TRIES:
+        if work.tries >= MOST_TRIES and work.kind is not CardWorkKind.CLOSE:
             log.error("given up", work=work.id, kind=work.kind.value, customer=work.customer_id)
             await self.fail()
             return

@@ -1,5 +1,6 @@
 """Card work that no viewer waits for: what Stripe's events tell, what a crash left over, and the regular comparison."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import datetime
 from typing import NamedTuple
@@ -17,13 +18,17 @@ from gateway.documents.transaction import Transaction
 from gateway.errors import DuplicateValue, MutationRefused, StripeMisused
 from gateway.integrations.stripe import Stripe
 from gateway.integrations.stripe_event import StripeEvent
+from gateway.operations.background import repeat
 from gateway.operations.card import IN_FLIGHT
+from gateway.operations.card_close import close_account
 from gateway.operations.card_run import CardRun
 from gateway.operations.card_step import finish
 from gateway.operations.card_sync import facts, set_stubs
 
 ACCOUNTS_AT_ONCE = 200
 WORK_AT_ONCE = 100
+FINISH_SECONDS = 30.0
+"""How often it is looked whether card work is due."""
 
 log = structlog.get_logger("gateway.cards")
 
@@ -80,10 +85,14 @@ class CardWorker:
                 taken += 1
         return taken
 
+    async def work(self, stop: asyncio.Event) -> None:
+        """Finish whatever becomes due until told to stop. Any number of workers may run."""
+        await repeat(self.finish, stop, FINISH_SECONDS)
+
     async def _resume(self, scope: TenantScope, work: CardWork) -> None:
         run = CardRun(scope, self._stripe, work, resumed=True)
         try:
-            await finish(run)
+            await (close_account(run) if work.kind is CardWorkKind.CLOSE else finish(run))
         except MutationRefused as refusal:
             log.warning("card work refused", work=work.id, kind=work.kind.value, reason=str(refusal))
             if await scope.get(Customer, work.customer_id) is None:

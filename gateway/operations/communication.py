@@ -42,7 +42,7 @@ async def record_communication(
     """Store what was sent to or came from a customer, in the transaction of its cause.
 
     `text` may be of any length: its beginning is kept. `details` are further fields of Communication (`email`,
-    `phone`, `staff_member_id`, `job_id`, of calls `outcome`, `duration_seconds`, `note`).
+    `phone`, `staff_member_id`, `job_id`, `message_id`; of calls `outcome`, `duration_seconds`, `note`).
     """
     communication = Communication(
         id=Communication.new_id(),
@@ -78,7 +78,7 @@ async def log_call(scope: TenantScope, wanted: CallLogInput, request_id: str, no
             channel=CommunicationChannel.CALL,
             actor=_caller(viewer, customer, wanted.direction),
             phone=phone or (primary.e164 if primary else None),
-            staff_member_id=_staff_member_id(viewer),
+            staff_member_id=staff_member_id(viewer),
             **details,
         )
         await log_change(transaction, viewer, None, call, operation="callLog", request_id=request_id)
@@ -117,7 +117,8 @@ def _caller(viewer: Viewer, customer: Customer, direction: CommunicationDirectio
     return author_of(viewer) if direction is CommunicationDirection.OUTBOUND else customer_as_author(customer)
 
 
-def _staff_member_id(viewer: Viewer) -> str | None:
+def staff_member_id(viewer: Viewer) -> str | None:
+    """The viewer's id, if it is a staff member."""
     return viewer.id if viewer.role in STAFF else None
 
 

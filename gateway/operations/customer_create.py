@@ -4,7 +4,6 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from gateway.documents.change import Origin
 from gateway.documents.company import Company
 from gateway.documents.counter import Counter
 from gateway.documents.customer import Customer, CustomerMetrics, CustomerStatus, email_key
@@ -15,11 +14,13 @@ from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
 from gateway.errors import DuplicateValue
 from gateway.inputs.customer_write import CustomerCreateInput
+from gateway.inputs.idempotency import IdempotentRequest
 from gateway.operations.contact import distinct_emails, distinct_phones, new_address, new_email, new_phone
 from gateway.operations.contact_list import ADDRESSES, EMAILS, PHONES, with_one_billing
 from gateway.operations.customer_change import author_of
 from gateway.operations.customer_update import external_id_taken, require_staff_member
 from gateway.operations.customer_write import company_of, ground_in
+from gateway.operations.idempotency import Completion, once_made
 from gateway.operations.tag import with_tags
 
 SERIES, PREFIX, FIRST_NUMBER = "customers", "C-", 10_001
@@ -35,8 +36,10 @@ class Created(NamedTuple):
     possible_duplicates: tuple[Customer, ...]
 
 
-async def create_customer(scope: TenantScope, wanted: CustomerCreateInput, _: Origin) -> Created:
-    """A new customer. Raises MutationRefused."""
+async def create_customer(
+    scope: TenantScope, wanted: CustomerCreateInput, request: IdempotentRequest | None
+) -> Created:
+    """A new customer, one for each idempotency key. Raises MutationRefused."""
     company = await company_of(scope)
     values = _parts(wanted.checked(ground_in(company)), company)
     await require_staff_member(scope, values.get("account_manager_id"))
@@ -54,7 +57,8 @@ async def create_customer(scope: TenantScope, wanted: CustomerCreateInput, _: Or
         **{"joined_on": ground_in(company).today, **values},
     )
     duplicates = await _possible_duplicates(scope, draft)
-    return Created(await _numbered(scope, draft), duplicates)
+    made = await once_made(scope, request, Customer, lambda completion: _numbered(scope, draft, completion))
+    return Created(made, tuple(other for other in duplicates if other.id != made.id))
 
 
 def _parts(values: dict[str, Any], company: Company) -> dict[str, Any]:
@@ -78,13 +82,14 @@ async def _possible_duplicates(scope: TenantScope, draft: Customer) -> tuple[Cus
     return tuple(await scope.find(Customer, {"$or": shared}, limit=MOST_DUPLICATES)) if shared else ()
 
 
-async def _numbered(scope: TenantScope, draft: Customer) -> Customer:
+async def _numbered(scope: TenantScope, draft: Customer, completion: Completion) -> Customer:
     """The customer, stored with a number that no other has: numbers may be left out, never given twice."""
     for _ in range(MOST_NUMBERS_TRIED):
         customer = replace(draft, number=f"{PREFIX}{await _next_number(scope)}")
 
         async def insert(transaction: Transaction, customer: Customer = customer) -> Customer:
             await transaction.insert(customer)
+            await completion.done(transaction, record=customer.id)
             return customer
 
         try:

@@ -6,15 +6,21 @@ Each kind of record says itself what happens to it (`on_customer_delete`); docs/
 import re
 from collections.abc import Iterable
 
+import structlog
+
+from gateway.access.viewer import Viewer
 from gateway.documents.change import Change, FieldChange, Origin
 from gateway.documents.customer import Customer
 from gateway.documents.deleted_customer import DeletedCustomer
+from gateway.documents.file import File
 from gateway.documents.record import OnCustomerDelete, Redact, instant
 from gateway.documents.registry import RECORDS
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
-from gateway.errors import Conflict, Fault, InvalidInput, NotFound, UserErrorCode
+from gateway.errors import Conflict, Fault, InvalidInput, NotFound, Unavailable, UserErrorCode
 from gateway.inputs.customer_lifecycle import CustomerDeleteInput
+from gateway.integrations.file_storage import FileStorage
+from gateway.operations.card_close import write_down_closing
 from gateway.operations.customer_change import author_of
 from gateway.operations.customer_impact import Consequence, impact_on, shown_to
 from gateway.operations.customer_status import Affected
@@ -27,7 +33,12 @@ _PARTS = frozenset({"emails", "phones", "addresses"})
 _TELLING = _NAMES | {"address", "number", "e164", "street"}
 
 
-async def delete_customer(scope: TenantScope, wanted: CustomerDeleteInput, origin: Origin) -> Affected:
+log = structlog.get_logger("gateway.customers")
+
+
+async def delete_customer(
+    scope: TenantScope, storage: FileStorage, wanted: CustomerDeleteInput, origin: Origin
+) -> Affected:
     """Nothing, after the customer is gone; in a dry run, the customer. Raises MutationRefused."""
     customer = await written(scope, wanted, origin, "customerDelete", lambda found: found, dry_run=True)
     impact = await impact_on(scope, customer)
@@ -37,33 +48,20 @@ async def delete_customer(scope: TenantScope, wanted: CustomerDeleteInput, origi
     if not wanted.force:
         _refuse_unsettled(impact)
 
-    async def work(transaction: Transaction) -> None:
+    async def work(transaction: Transaction) -> list[File]:
         before = await transaction.get(Customer, customer.id)
         if before is None:
             raise NotFound("customer", ("id",))
         if wanted.expected_version is not None and before.version != customer.version:
             raise Conflict(customer.version, before.version, before)
         system = transaction.as_system()
+        files = await system.find(File, File.of_customer(before.id))
+        await write_down_closing(system, before, origin.request_id)
         await _erase(system, before)
-        await system.insert(
-            DeletedCustomer(
-                id=DeletedCustomer.new_id(),
-                company_id=before.company_id,
-                deleted_customer_id=before.id,
-                number=before.number,
-                author=author_of(scope.viewer),
-                request_id=origin.request_id,
-                deleted_at=instant(),
-            )
-        )
+        await system.insert(_tombstone(before, scope.viewer, origin))
+        return files
 
-    await scope.in_transaction(work)
-
-    async def sweep(transaction: Transaction) -> None:
-        """What others wrote about the customer while it was being deleted goes too."""
-        await _erase(transaction.as_system(), customer)
-
-    await scope.in_transaction(sweep)
+    await _remove_contents(storage, await scope.in_transaction(work))
     return Affected(None, shown)
 
 
@@ -98,6 +96,28 @@ def _formerly(field: FieldChange) -> Iterable[str]:
             for key, text in told.items()
             if key in _TELLING and isinstance(text, str) and len(text) >= SHORTEST_NAME
         )
+
+
+def _tombstone(customer: Customer, viewer: Viewer, origin: Origin) -> DeletedCustomer:
+    return DeletedCustomer(
+        id=DeletedCustomer.new_id(),
+        company_id=customer.company_id,
+        deleted_customer_id=customer.id,
+        number=customer.number,
+        author=author_of(viewer),
+        request_id=origin.request_id,
+        deleted_at=instant(),
+    )
+
+
+async def _remove_contents(storage: FileStorage, files: Iterable[File]) -> None:
+    """Remove what is stored of files that are gone; what an outage leaves, `gateway sweep` removes."""
+    for key in [file.storage_key(variant) for file in files for variant in file.variants]:
+        try:
+            await storage.remove(key)
+        except Unavailable:
+            log.warning("contents left for gateway sweep")
+            return
 
 
 async def _erase(transaction: Transaction, customer: Customer) -> None:

@@ -8,10 +8,12 @@ from msgspec.structs import replace
 from gateway.documents.change import Origin
 from gateway.documents.customer import Customer, CustomerStatus
 from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
 from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.customer_lifecycle import CustomerStatusInput
 from gateway.operations.customer_impact import Consequence, impact_on, shown_to
 from gateway.operations.customer_write import ground_of, written
+from gateway.operations.portal import end_sessions
 
 ACTIVE, BLOCKED, ARCHIVED = CustomerStatus.ACTIVE, CustomerStatus.BLOCKED, CustomerStatus.ARCHIVED
 
@@ -82,7 +84,13 @@ async def _affected(
             return after
         return replace(after, status_reason=given["reason"])
 
-    after = await written(scope, wanted, origin, operation, edit_with_reason, dry_run=wanted.dry_run)
+    async def close_portal(transaction: Transaction, after: Customer) -> tuple[()]:
+        if after.status is not ACTIVE:
+            await end_sessions(transaction.as_system(), after.id)
+        return ()
+
+    dry_run = wanted.dry_run
+    after = await written(scope, wanted, origin, operation, edit_with_reason, also=close_portal, dry_run=dry_run)
     return Affected(after, shown_to(scope.viewer, impact))
 
 

@@ -24,13 +24,14 @@ from typing import TypeVar
 import msgspec
 
 from gateway.documents.idempotency import IdempotencyClaim
-from gateway.documents.record import instant
+from gateway.documents.record import Record, instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
-from gateway.errors import DuplicateValue, Fault, MutationRefused, Unavailable, UserErrorCode
+from gateway.errors import DuplicateValue, Fault, MutationRefused, NotFound, Unavailable, UserErrorCode
 from gateway.inputs.idempotency import IdempotentRequest
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Record)
 
 # A run that takes longer may be overtaken by a retry; only one of the two can complete.
 LEASE = timedelta(seconds=30)
@@ -87,6 +88,23 @@ async def once(
     if not completion.noted:
         await _free(scope, claim)
     return result
+
+
+async def once_made(
+    scope: TenantScope,
+    request: IdempotentRequest | None,
+    kind: type[R],
+    make: Callable[[Completion], Awaitable[R]],
+) -> R:
+    """The record that `make` makes and notes as `record`; for a repeated request the one made before, as it is now."""
+
+    async def replay(answer: Mapping[str, str]) -> R:
+        made = await scope.get(kind, answer["record"])
+        if made is None:
+            raise NotFound(kind.__name__.lower(), _PATH)
+        return made
+
+    return await once(scope, request, make, replay)
 
 
 async def _claim(scope: TenantScope, request: IdempotentRequest) -> IdempotencyClaim:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from gateway.access.viewer import Viewer
+from gateway.documents.communication import CommunicationChannel, CommunicationDirection
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.documents.message import Message, MessageChannel, MessagePurpose, MessageStatus
@@ -16,6 +17,7 @@ from gateway.errors import Fault, InvalidInput, MutationRefused, NotFound, UserE
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.message import Letter, MessageSendInput
 from gateway.integrations.mail_template import MailBody, mail_body
+from gateway.operations.communication import record_communication, staff_member_id
 from gateway.operations.correspondence import Correspondence
 from gateway.operations.customer_change import author_of
 from gateway.operations.deliverability import email_obstacles, faults_of, text_obstacles
@@ -65,7 +67,7 @@ async def send_message(
                 raise NotFound("customer", ("customerId",))
             message = _direct_message(sender, customer, wanted, letter, correspondence)
             if not wanted.dry_run:
-                await transaction.insert(message)
+                await _queue(transaction, scope.viewer, customer, message, letter)
                 await completion.done(transaction, message=message.id)
             return MessageDraft(message, stored=not wanted.dry_run)
 
@@ -78,6 +80,27 @@ async def send_message(
         return MessageDraft(message, stored=True)
 
     return await once(scope, None if wanted.dry_run else request, work, replay)
+
+
+async def _queue(
+    transaction: Transaction, viewer: Viewer, customer: Customer, message: Message, letter: Letter
+) -> None:
+    """Put a message into the outbox, and into the communications with the customer."""
+    is_mail = message.channel is MessageChannel.EMAIL
+    await transaction.insert(message)
+    await record_communication(
+        transaction,
+        customer,
+        channel=CommunicationChannel(message.channel.value),
+        direction=CommunicationDirection.OUTBOUND,
+        at=message.created_at,
+        actor=message.author,
+        subject=letter.subject,
+        text=letter.body,
+        staff_member_id=staff_member_id(viewer),
+        message_id=message.id,
+        **{"email" if is_mail else "phone": message.recipient},
+    )
 
 
 async def sender_of(scope: TenantScope) -> Sender:

@@ -9,9 +9,9 @@ from typing import Protocol
 import msgspec
 import structlog
 
-from gateway.documents.customer import Customer, email_key
+from gateway.documents.customer import Customer, CustomerStatus, email_key
 from gateway.documents.database import deadline
-from gateway.documents.message import RETENTION, Message, MessageChannel, MessageStatus
+from gateway.documents.message import RETENTION, Message, MessageChannel, MessagePurpose, MessageStatus
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.system_queue import Claim, SystemQueue
@@ -19,6 +19,7 @@ from gateway.documents.transaction import Transaction
 from gateway.integrations.delivery import DeliveryFailed
 from gateway.integrations.mail import Mail
 from gateway.operations.customer_change import change_customer
+from gateway.operations.portal import CONFIRM_LINK, LIFETIME, RESET_LINK
 
 LEASE = timedelta(minutes=5)
 """How long a claimed message is nobody else's: longer than any delivery may take."""
@@ -56,12 +57,18 @@ class Carriers:
     mail_from: str
     """The sender of mail whose company has no address of its own."""
 
+    def carry(self, channel: MessageChannel) -> bool:
+        """Whether there is a service for a channel."""
+        return (self.texter if channel is MessageChannel.TEXT else self.mailer) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
     """The queue of messages, how they travel, and the way into each company."""
 
     queue: SystemQueue
+    held: SystemQueue
+    """Those that wait for their channel to be set up."""
     scope_of: Callable[[str], TenantScope]
     carriers: Carriers
 
@@ -74,8 +81,9 @@ async def deliver_next(outbox: Outbox) -> bool:
             return False
         scope = outbox.scope_of(claim.company_id)
         message = await scope.get(Message, claim.record_id)
+        customer = await scope.get(Customer, message.customer_id) if message else None
     if message is not None:
-        change = await _outcome(scope, outbox.carriers, message)
+        change = _withdrawn(message, customer) or await _outcome(scope, outbox.carriers, message)
         with deadline(DATABASE_SECONDS):
             await _settle(scope, claim, change)
     return True
@@ -92,9 +100,32 @@ def pause_after(message: Message) -> timedelta:
     return longest * spread
 
 
-Change = Callable[[Message], Message]
+_LINK_LASTS = {link.mail: LIFETIME[link.purpose] for link in (CONFIRM_LINK, RESET_LINK)}
+
+Change = Callable[[Message], Message | None]
+"""What is to be stored of a message; None: nothing."""
 
 log = structlog.get_logger("gateway.messages")
+
+
+def _withdrawn(message: Message, customer: Customer | None) -> Change | None:
+    """What to note of a message that is no longer to be sent, as its customer is now; None when it is.
+
+    As when it was written: nothing goes to who was blocked since, no advertising to who unsubscribed, and no link to
+    a portal that is closed. Who is archived still gets letters.
+    """
+    if customer is None:
+        return lambda _: None
+    reason = None
+    if customer.status is CustomerStatus.BLOCKED:
+        reason = "BLOCKED: the customer was blocked before this was sent."
+    elif customer.status is CustomerStatus.ARCHIVED and message.purpose is not MessagePurpose.DIRECT:
+        reason = "ARCHIVED: the customer's portal was closed before this was sent."
+    elif message.purpose in _LINK_LASTS and instant() > message.created_at + _LINK_LASTS[message.purpose]:
+        reason = "EXPIRED: its one-time link ended before this was sent. Send a new one from the profile."
+    elif message.unsubscribe_url and not customer.email_preferences.is_subscribed:
+        reason = "UNSUBSCRIBED: the customer unsubscribed before this was sent."
+    return _failed(reason, final=True) if reason else None
 
 
 async def _outcome(scope: TenantScope, carriers: Carriers, message: Message) -> Change:
@@ -102,7 +133,8 @@ async def _outcome(scope: TenantScope, carriers: Carriers, message: Message) -> 
     sending = _sending(carriers, message)
     if sending is None:
         reason = NOT_CONFIGURED[message.channel]
-        return lambda current: msgspec.structs.replace(current, status=MessageStatus.HELD, failure=reason, attempts=0)
+        held = {"status": MessageStatus.HELD, "failure": reason, "attempts": 0, "due_at": instant()}
+        return lambda current: msgspec.structs.replace(current, **held)
     try:
         await sending
     except DeliveryFailed as failure:
@@ -167,8 +199,10 @@ async def _settle(scope: TenantScope, claim: Claim, change: Change) -> None:
 
     async def work(transaction: Transaction) -> None:
         current = await transaction.get(Message, claim.record_id)
-        if current is not None and current.claim == claim.token:
-            await transaction.replace(change(current))
+        if current is None or current.claim != claim.token:
+            return
+        changed = change(current)
+        await (transaction.delete(current) if changed is None else transaction.replace(changed))
 
     await scope.in_transaction(work)
 

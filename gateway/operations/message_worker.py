@@ -1,16 +1,19 @@
 """The worker: delivers what is due in the outbox until it is told to stop."""
 
 import asyncio
-from contextlib import suppress
 from typing import Final
 
 import structlog
 
-from gateway.errors import Unavailable
-from gateway.operations.message_delivery import Outbox, deliver_next
+from gateway.documents.message import Message
+from gateway.documents.record import instant
+from gateway.operations.background import repeat
+from gateway.operations.message_delivery import LEASE, Outbox, deliver_next
+from gateway.operations.outbox import retry_message
 
 POLL_SECONDS: Final = 2.0
-PAUSE_AFTER_FAILURE_SECONDS: Final = 10.0
+RELEASE_SECONDS: Final = 600.0
+"""How often it is looked whether held messages can leave: at the start, and then."""
 AT_ONCE: Final = 4
 """How many messages one worker delivers at a time: delivery is mostly waiting."""
 
@@ -29,20 +32,29 @@ async def deliver_all_due(outbox: Outbox, stop: asyncio.Event | None = None) -> 
 
 async def work(outbox: Outbox, stop: asyncio.Event) -> None:
     """Deliver whatever becomes due until told to stop. Any number of workers may run."""
-    while not stop.is_set():
-        pause = POLL_SECONDS
-        try:
-            tried = await deliver_all_due(outbox, stop)
-            if tried:
-                log.info("delivered", tried=tried)
-        except Unavailable as reason:
-            log.warning("waiting", reason=str(reason))
-            pause = PAUSE_AFTER_FAILURE_SECONDS
-        except Exception:
-            log.exception("unexpected")
-            pause = PAUSE_AFTER_FAILURE_SECONDS
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), pause)
+
+    async def deliver() -> None:
+        tried = await deliver_all_due(outbox, stop)
+        if tried:
+            log.info("delivered", tried=tried)
+
+    await asyncio.gather(
+        repeat(deliver, stop, POLL_SECONDS), repeat(lambda: release_held(outbox), stop, RELEASE_SECONDS)
+    )
+
+
+async def release_held(outbox: Outbox) -> int:
+    """Queue the messages again that were held for want of a service that is there now; how many."""
+    if outbox.carriers.mailer is None and outbox.carriers.texter is None:
+        return 0
+    released = 0
+    while (claim := await outbox.held.claim(instant(), LEASE)) is not None:
+        scope = outbox.scope_of(claim.company_id)
+        message = await scope.get(Message, claim.record_id)
+        if message is not None and outbox.carriers.carry(message.channel):
+            await retry_message(scope, message.id)
+            released += 1
+    return released
 
 
 async def _deliver_all_due(outbox: Outbox, stop: asyncio.Event | None) -> int:

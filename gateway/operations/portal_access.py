@@ -2,21 +2,27 @@
 
 from gateway.documents.customer import Customer, CustomerStatus
 from gateway.documents.deleted_customer import DeletedCustomer
+from gateway.documents.portal_session import session_stands
 from gateway.documents.scope import TenantScope
-from gateway.errors import Forbidden
+from gateway.errors import Forbidden, Unauthenticated
 
 
 async def require_portal_access(scope: TenantScope) -> None:
-    """Raise Forbidden when the viewer is a customer who is blocked, archived or deleted. Others pass unasked.
+    """Raise unless the viewer, if a customer, may use the portal.
 
-    A token outlives what happens to its customer, and nothing remembers the answer: it costs one indexed read.
+    Unauthenticated when a session of ours has ended; Forbidden when the customer of another token is blocked, archived
+    or deleted. A token outlives what happens to its customer, and nothing remembers the answer: it costs one read.
     """
-    customer_id = scope.viewer.customer_id
-    if customer_id is None:
+    viewer = scope.viewer
+    if viewer.customer_id is None:
         return
-    customer = await scope.get(Customer, customer_id)
+    if viewer.session is not None:
+        if not await session_stands(scope.as_system(), viewer.customer_id, viewer.session):
+            raise Unauthenticated("The session has ended. Sign in to the portal again.")
+        return
+    customer = await scope.get(Customer, viewer.customer_id)
     if customer is None:
-        closed = await scope.as_system().count(DeletedCustomer, {"deleted_customer_id": customer_id}) > 0
+        closed = await scope.as_system().count(DeletedCustomer, {"deleted_customer_id": viewer.customer_id}) > 0
     else:
         closed = customer.status is not CustomerStatus.ACTIVE
     if closed:

@@ -10,14 +10,13 @@ import msgspec
 
 from gateway.access.one_time_token import company_of, digest_of
 from gateway.access.password import PasswordCheck, check, hashed
-from gateway.access.viewer import Viewer
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer, CustomerStatus, email_key
-from gateway.documents.portal_account import PortalAccount, PortalAccountStatus, TokenPurpose, portal_account_id
+from gateway.documents.portal_account import PortalAccount, PortalAccountStatus, TokenPurpose
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
-from gateway.errors import Fault, MutationRefused, Unauthenticated, Unavailable, UserErrorCode
+from gateway.errors import Fault, MutationRefused, Unavailable, UserErrorCode
 from gateway.inputs.portal import PortalPasswordForgottenInput, PortalPasswordInput, PortalSignInInput, unknown_company
 from gateway.operations.attempts import Attempt, Limit, network_of
 from gateway.operations.message import sender_of
@@ -63,8 +62,7 @@ async def sign_in(portal: Portal, wanted: PortalSignInInput, address: str) -> Si
     if account is None or not checked.fits:
         raise wrong_credentials()
     await attempt.forgive()
-    customer = await _welcome_customer(scope, account)
-    account = await _note_sign_in(scope, account, checked, wanted.password)
+    account, customer = await _note_sign_in(scope, account, checked, wanted.password)
     token = portal.tokens.issue(company.handle, customer.id, customer.display_name, account.session_version)
     return SignedInCustomer(customer, token, int(portal.tokens.lifetime.total_seconds()))
 
@@ -122,19 +120,6 @@ async def forgot_password(portal: Portal, wanted: PortalPasswordForgottenInput, 
     await asyncio.sleep(ready - clock())
 
 
-async def require_session(portal: Portal, viewer: Viewer) -> None:
-    """Raise Unauthenticated when the session that a portal token is of has ended."""
-    if viewer.session is None or viewer.customer_id is None:
-        return
-    scope = portal.scope_of(viewer.company_id)
-    account, customer = await asyncio.gather(
-        scope.get(PortalAccount, portal_account_id(viewer.customer_id)), scope.get(Customer, viewer.customer_id)
-    )
-    current = account is not None and account.session_version == viewer.session
-    if not current or customer is None or customer.status is not CustomerStatus.ACTIVE:
-        raise Unauthenticated("The session has ended. Sign in to the portal again.")
-
-
 async def _mail_link(scope: TenantScope, portal: Portal, account: PortalAccount) -> None:
     sender = await sender_of(scope)
     link = RESET_LINK if account.status is PortalAccountStatus.CONFIRMED else CONFIRM_LINK
@@ -160,9 +145,9 @@ async def _account(scope: TenantScope, where: Mapping[str, str]) -> PortalAccoun
     return found[0] if found else None
 
 
-async def _welcome_customer(scope: TenantScope, account: PortalAccount) -> Customer:
+async def _welcome_customer(transaction: Transaction, account: PortalAccount) -> Customer:
     """The account's customer, who knows the password, so that the truth may be told. Raises MutationRefused."""
-    customer = await scope.get(Customer, account.customer_id)
+    customer = await transaction.get(Customer, account.customer_id)
     if customer is None or customer.status is not CustomerStatus.ACTIVE:
         code = (
             UserErrorCode.BLOCKED if customer and customer.status is CustomerStatus.BLOCKED else UserErrorCode.ARCHIVED
@@ -173,17 +158,21 @@ async def _welcome_customer(scope: TenantScope, account: PortalAccount) -> Custo
 
 async def _note_sign_in(
     scope: TenantScope, account: PortalAccount, checked: PasswordCheck, password: str
-) -> PortalAccount:
-    """The account with this sign-in noted and, if its hash is outdated, a new one."""
+) -> tuple[PortalAccount, Customer]:
+    """The account with this sign-in noted and, if its hash is outdated, a new one; and its customer.
+
+    Both are read in the transaction that writes the account, as a block writes it too: no session begins after it.
+    """
     fresh = await _in_thread(lambda: hashed(password)) if checked.outdated else account.password_hash
 
-    async def work(transaction: Transaction) -> PortalAccount:
+    async def work(transaction: Transaction) -> tuple[PortalAccount, Customer]:
         current = await transaction.get(PortalAccount, account.id)
+        customer = await _welcome_customer(transaction, account)
         if current is None or current.password_hash != account.password_hash:
             raise wrong_credentials()  # changed while we looked
         noted = msgspec.structs.replace(current, password_hash=fresh, last_signed_in_at=instant())
         await transaction.replace(noted)
-        return noted
+        return noted, customer
 
     return await scope.in_transaction(work)
 

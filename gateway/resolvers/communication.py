@@ -9,6 +9,7 @@ from gateway.documents.communication import Communication, CommunicationChannel,
 from gateway.documents.connection import Condition
 from gateway.documents.customer import Customer
 from gateway.documents.job import Job
+from gateway.documents.message import Message
 from gateway.documents.page import Page, PageRequest, page_request
 from gateway.documents.staff_member import StaffMember
 from gateway.inputs.call import CallLogInput, CallStatusUpdateInput
@@ -60,6 +61,11 @@ def staff_member(parent: strawberry.Parent[Communication], info: GatewayInfo) ->
 def job_of(parent: strawberry.Parent[Communication], info: GatewayInfo) -> Awaitable[Job | None]:
     """The job that a communication was about."""
     return info.context.require_signed_in().loaders.record_by_id.record(Job, parent.job_id)
+
+
+def message_of(parent: strawberry.Parent[Communication], info: GatewayInfo) -> Awaitable[Message | None]:
+    """The message that was sent from here."""
+    return info.context.require_signed_in().loaders.record_by_id.record(Message, parent.message_id)
 
 
 async def caller_lookup(

@@ -14,6 +14,7 @@ from gateway.resolvers.communication import (
     caller_last_call,
     caller_lookup,
     job_of,
+    message_of,
     staff_member,
 )
 from gateway.resolvers.customer import customer_of
@@ -21,6 +22,7 @@ from gateway.resolvers.mutation import Outcome
 from gateway.schema.contact import Phone
 from gateway.schema.field import describe_enum, field
 from gateway.schema.job import Job
+from gateway.schema.message import Message
 from gateway.schema.node import Node, node_type
 from gateway.schema.note import Author
 from gateway.schema.reference import CustomerReference
@@ -70,6 +72,11 @@ class Communication(Node):
     note: str | None = field("What staff wrote down of a call.", requires=Permission.NOTE_READ)
     staff_member: StaffMember | None = field(
         "Who called, wrote, or took the call.", resolver=staff_member, requires=Permission.STAFF_READ
+    )
+    message: Message | None = field(
+        "What was sent with `messageSend`, whole, and what became of it; null for all else, and 90 days after.",
+        resolver=message_of,
+        requires=Permission.MESSAGE_READ,
     )
     job: Job | None = field("The job it was about.", resolver=job_of, requires=Permission.JOB_READ)
     customer: CustomerReference | None = field(

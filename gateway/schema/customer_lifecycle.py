@@ -3,9 +3,8 @@
 import strawberry
 
 from gateway.access.permission import Permission
-from gateway.inputs.customer_lifecycle import CustomerDeleteInput, CustomerStatusInput
+from gateway.inputs.customer_lifecycle import CustomerStatusInput
 from gateway.operations import customer_status as operations
-from gateway.operations.customer_delete import delete_customer
 from gateway.operations.customer_impact import ConsequenceKind
 from gateway.resolvers import customer_mutation as resolve
 from gateway.resolvers.mutation import changing
@@ -81,7 +80,8 @@ class CustomerLifecycleMutations:
     )
     customer_delete: CustomerStatusPayload | None = field(
         "Deletes a customer for good. Issued invoices and payments are kept for the books, without anything that tells "
-        "who it was; all else goes. Refusals: NOT_FOUND, IN_USE, CONFLICT.",
-        resolver=changing(delete_customer, CustomerDeleteInput),
+        "who it was; all else goes, files and the account at Stripe with its cards too. Refusals: NOT_FOUND, IN_USE, "
+        "CONFLICT.",
+        resolver=resolve.customer_delete,
         requires=Permission.CUSTOMER_DELETE,
     )

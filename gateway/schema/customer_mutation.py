@@ -6,7 +6,6 @@ from gateway.access.permission import Permission
 from gateway.inputs import customer_write as inputs
 from gateway.inputs.customer_tag import CustomerTagsAddInput, CustomerTagsRemoveInput
 from gateway.operations import customer_update as operations
-from gateway.operations.customer_create import create_customer
 from gateway.operations.tag import add_tags, remove_tags
 from gateway.resolvers import customer_mutation as resolve
 from gateway.resolvers.mutation import changing
@@ -43,8 +42,9 @@ class CustomerMutations:
 
     customer_create: CustomerCreatePayload | None = field(
         "Makes a customer, with the company's next number. "
-        "Refusals: REQUIRED, INVALID, INVALID_PHONE, INVALID_EMAIL, TOO_LONG, TOO_MANY, TAKEN, NOT_FOUND.",
-        resolver=changing(create_customer, inputs.CustomerCreateInput),
+        "Refusals: REQUIRED, INVALID, INVALID_PHONE, INVALID_EMAIL, TOO_LONG, TOO_MANY, TAKEN, NOT_FOUND, "
+        "IDEMPOTENCY_MISMATCH, IN_PROGRESS.",
+        resolver=resolve.customer_create,
         requires=Permission.CUSTOMER_WRITE,
     )
     customer_update: CustomerPayload | None = field(

@@ -15,10 +15,9 @@ from gateway.access.viewer import Viewer, permissions_of, system_viewer
 from gateway.documents.database import deadline
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.scope import TenantScope
-from gateway.errors import ErrorCode, Unauthenticated, Unavailable
+from gateway.errors import ErrorCode, Forbidden, Unauthenticated, Unavailable
 from gateway.operations.partner_app import app_of_key, parts_of
-from gateway.operations.portal import Portal
-from gateway.operations.portal_sign_in import require_session
+from gateway.operations.portal_access import require_portal_access
 from gateway.settings import Settings
 from gateway.transport.refusal import RefusedRequest
 
@@ -28,7 +27,7 @@ _CHALLENGE = {"www-authenticate": 'Bearer realm="customer-profile-gateway"'}
 KEY_KNOWN_SECONDS = 5.0
 KEYS_KNOWN = 10_000
 SESSION_SECONDS = 5.0
-"""Budget of the look at whether a portal customer's session still stands."""
+"""Budget of the look at whether a customer may still use the portal."""
 
 
 class Caller(NamedTuple):
@@ -41,10 +40,7 @@ class Caller(NamedTuple):
 class Authentication:
     """Turns credentials into callers."""
 
-    def __init__(
-        self, settings: Settings, verifier: TokenVerifier, scope_of: Callable[[Viewer], TenantScope], portal: Portal
-    ) -> None:
-        self._portal = portal
+    def __init__(self, settings: Settings, verifier: TokenVerifier, scope_of: Callable[[Viewer], TenantScope]) -> None:
         self._verifier = verifier
         self._scope_of = scope_of
         self._budget = Budget(settings.budget, settings.budget_restore_rate)
@@ -63,15 +59,17 @@ class Authentication:
         return await self.caller_with(credential.strip())
 
     async def caller_with(self, credential: str) -> Caller:
-        """The caller that a token or an API key stands for. Raises RefusedRequest (401)."""
+        """The caller that a token or an API key stands for. Raises RefusedRequest: 401, or 403 for a closed portal."""
         if parts_of(credential) is not None:
             return await self._key_holder(credential)
         try:
             viewer = self._verifier.viewer(credential)
             with deadline(SESSION_SECONDS):
-                await require_session(self._portal, viewer)
+                await require_portal_access(self._scope_of(viewer))
         except Unauthenticated as refusal:
             raise unauthenticated(str(refusal)) from None
+        except Forbidden as refusal:
+            raise RefusedRequest(403, ErrorCode.FORBIDDEN, str(refusal)) from None
         except Unavailable as refusal:
             raise RefusedRequest(503, ErrorCode.UNAVAILABLE, str(refusal)) from None
         documents = self._partner_documents if viewer.role is Role.PARTNER else DocumentMode.OFF

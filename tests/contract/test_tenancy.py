@@ -30,7 +30,8 @@ QUEUE_OPENED_BY = {"app/connections.py"}
 QUEUE_INDEXES = {("messages", "due")}
 # Goes through the scope's own aggregate, whose first stage is the tenant's filter.
 SCOPED_AGGREGATES = {
-    "documents/connection.py", "documents/index_aggregate.py", "documents/photo_day.py", "documents/tally.py",
+    "documents/connection.py", "documents/index_aggregate.py", "documents/photo_day.py",
+    "documents/portal_session.py", "documents/tally.py",
     "operations/customer_search.py",
 }  # fmt: skip
 # What a Database lets its caller do beyond the scope, and who may: whole-database work, never a company's data.
@@ -148,6 +149,9 @@ def test_every_sub_pipeline_of_a_lookup_is_given_a_tenant_filter() -> None:
     """The first stage of each is a `$match` by a filter of the scope."""
     source = (GATEWAY / "documents/connection.py").read_text()
     assert source.count('"pipeline":') == source.count('{"$match": scope.') == 3
+    source = (GATEWAY / "documents/portal_session.py").read_text()
+    assert source.count('"pipeline":') == source.count('"pipeline": [{"$match": active}') == 1
+    assert "active = scope.filter(Customer," in source
 
 
 def test_work_without_a_viewer_learns_nothing_but_the_ids_of_companies() -> None:

@@ -122,3 +122,31 @@ async def test_making_customers_needs_the_permission(acme: Tenant) -> None:
     for role in (Role.TECHNICIAN, Role.CUSTOMER):
         answer = await change(acme, "customerCreate", role, lastName="Kent")
         assert answer.codes == ["FORBIDDEN"]
+
+
+async def test_the_same_key_makes_one_customer_however_often_and_at_once_it_is_asked(acme: Tenant) -> None:
+    """Another input under the key is refused, and a refused request leaves its key free."""
+    assert await refusal(acme, "customerCreate", idempotencyKey="k-1") == [("REQUIRED", "lastName")]
+    first = await done(acme, "customerCreate", **FULL, idempotencyKey="k-1")
+    assert (await done(acme, "customerCreate", **FULL, idempotencyKey="k-1"))["id"] == first["id"]
+    await asyncio.gather(*(change(acme, "customerCreate", **FULL, idempotencyKey="k-2") for _ in range(5)))
+    assert await acme.scope.count(Customer, {}) == 2
+    assert await refusal(acme, "customerCreate", lastName="Other", idempotencyKey="k-1") == [
+        ("IDEMPOTENCY_MISMATCH", "idempotencyKey")
+    ]
+
+
+async def test_one_key_in_the_header_serves_every_mutation_of_a_document(acme: Tenant) -> None:
+    """Told apart by their aliases: a repeated document makes nothing anew."""
+    query = """
+      mutation Two($one: CustomerCreateInput!, $two: CustomerCreateInput!) {
+        one: customerCreate(input: $one) { customer { id } userErrors { code } }
+        two: customerCreate(input: $two) { customer { id } userErrors { code } }
+      }
+    """
+    body = {"query": query, "variables": {"one": {"lastName": "Kent"}, "two": {"lastName": "Kent"}}}
+    headers = {"authorization": f"Bearer {acme.token()}", "idempotency-key": "k-1"}
+    answers = [(await acme.gateway.client.post("/graphql", json=body, headers=headers)).json() for _ in range(2)]
+    assert answers[0]["data"] == answers[1]["data"]
+    assert answers[0]["data"]["one"]["customer"]["id"] != answers[0]["data"]["two"]["customer"]["id"]
+    assert await acme.scope.count(Customer, {}) == 2

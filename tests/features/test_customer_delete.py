@@ -1,22 +1,30 @@
 """`customerDelete`: the person goes, the books stay."""
 
+import asyncio
 from typing import Any
 
+import pytest
 from bson import json_util
 
 from gateway.access.permission import Role
+from gateway.documents.change import Change
+from gateway.documents.comment import Comment
+from gateway.documents.communication import Communication
 from gateway.documents.contact import Email, EmailKind
 from gateway.documents.customer import Customer
 from gateway.documents.deleted_customer import DeletedCustomer
 from gateway.documents.invoice import Invoice, InvoiceStatus
-from gateway.documents.note import Author
+from gateway.documents.message import Message
+from gateway.documents.note import Author, Note
 from gateway.documents.payment import Payment
 from gateway.documents.quote import Line
 from gateway.documents.record import OnCustomerDelete
 from gateway.documents.referral import Referral
 from gateway.documents.registry import RECORDS
+from gateway.errors import NotFound
 from tests import records, work_records
 from tests.features.customer_writing import change, done, refusal
+from tests.features.test_file_upload import uploaded
 from tests.full_profile import a_full_profile
 from tests.running_gateway import Tenant
 
@@ -56,6 +64,7 @@ async def a_known_customer(tenant: Tenant) -> Customer:
         records.appointment(owner, summary=told),
         records.job(owner, description=told, status="COMPLETED"),
     )
+    await uploaded(tenant, owner, told.encode(), "quagmire.txt", description=told)
     await done(tenant, "customerUpdate", id=owner.id, companyName="Formerly Ltd")
     await done(tenant, "customerUpdate", id=owner.id, companyName="Quagmire & Sons")
     await done(tenant, "customerPhoneAdd", customerId=owner.id, number="512-555-0178")
@@ -70,6 +79,8 @@ async def everything_stored(tenant: Tenant) -> str:
         key = "_id" if kind.collection == "companies" else "company_id"
         found = database.collection(kind).find({key: tenant.company.id})
         texts += [json_util.dumps(document) async for document in found]
+    async for content in database.files.find({"_id": {"$regex": f"^{tenant.company.id}/"}}):
+        texts.append((await content.read()).decode())
     return "\n".join(texts)
 
 
@@ -154,6 +165,36 @@ async def test_deleting_one_customer_leaves_the_others_alone(acme: Tenant, rival
     before = [await left(acme, twin.id), await left(rival, foreign.id)]
     await change(acme, "customerDelete", Role.ADMIN, id=owner.id)
     assert [await left(acme, twin.id), await left(rival, foreign.id)] == before
+
+
+@pytest.mark.parametrize("mutation", ["noteAdd", "commentAdd", "callLog", "messageSend"])
+async def test_what_is_written_while_a_customer_is_deleted_is_refused_or_goes_too(acme: Tenant, mutation: str) -> None:
+    """Whoever comes first: nothing outlives the customer."""
+    given: dict[str, Any] = {
+        "noteAdd": {"body": "Gate code"},
+        "commentAdd": {"body": "Asked"},
+        "callLog": {"outcome": "SPOKE"},
+        "messageSend": {"channel": "TEXT", "body": "We come."},
+    }[mutation]
+    kind_of_input = f"{mutation[0].upper()}{mutation[1:]}Input"
+    query = f"mutation ($i: {kind_of_input}!) {{ {mutation}(input: $i) {{ userErrors {{ code }} }} }}"
+    for _ in range(5):
+        owner = await acme.customer()
+        writes = [acme.ask(query, {"i": {"customerId": owner.id, **given}}) for _ in range(4)]
+        deleted, *written = await asyncio.gather(change(acme, "customerDelete", Role.ADMIN, id=owner.id), *writes)
+        assert deleted.data["customerDelete"] == {"customer": None, "userErrors": []}
+        for answer in written:
+            assert answer.data[mutation]["userErrors"] in ([], [{"code": "NOT_FOUND"}]), answer
+        for kind in (Note, Comment, Communication, Message, Change):
+            assert await acme.scope.find(kind, {"customer_id": owner.id}) == []
+
+
+async def test_a_record_of_a_deleted_customer_cannot_be_inserted(acme: Tenant) -> None:
+    """Whatever kind, and whoever writes it."""
+    owner = await acme.customer()
+    await change(acme, "customerDelete", Role.ADMIN, id=owner.id)
+    with pytest.raises(NotFound):
+        await acme.scope.in_transaction(lambda transaction: transaction.insert(records.job(owner)))
 
 
 async def test_only_administrators_delete(acme: Tenant) -> None:

@@ -95,6 +95,38 @@ async def test_the_sender_is_the_writer_where_the_companys_domain_vouches_for_it
     assert mail["Reply-To"].addresses[0].addr_spec == staff
 
 
+IN_THE_TIMELINE = """
+query Told($id: ID!) {
+  customer(id: $id) {
+    communications { nodes { channel direction subject preview email phone actor { name } message { id status } } }
+    activity { nodes { ... on Activity { kind } ... on EmailActivity { communication { message { status } } } } }
+  }
+}
+"""
+
+
+@pytest.mark.parametrize("channel", ["EMAIL", "TEXT"])
+async def test_a_message_is_in_the_communications_and_once_in_the_timeline(acme: Tenant, channel: str) -> None:
+    """With how it begins, where it went, and what became of it; a repeated request adds nothing."""
+    customer = await acme.customer()
+    answers = [await send(acme, customer, channel=channel, idempotencyKey="k-1") for _ in range(2)]
+    sent = [answer.data["messageSend"]["message"] for answer in answers]
+    told = (await acme.ask(IN_THE_TIMELINE, {"id": customer.id})).data["customer"]
+    (entry,) = told["communications"]["nodes"]
+    assert entry["message"] == {"id": sent[0]["id"], "status": "QUEUED"}
+    assert (entry["channel"], entry["direction"], entry["preview"]) == (channel, "OUTBOUND", "We come at nine.")
+    assert entry["email" if channel == "EMAIL" else "phone"] == sent[0]["recipient"]
+    assert [activity["kind"] for activity in told["activity"]["nodes"]] == [channel]
+
+
+async def test_what_is_not_sent_is_in_no_timeline(acme: Tenant) -> None:
+    """Neither a dry run nor a refusal."""
+    customer = await acme.customer()
+    await send(acme, customer, dryRun=True)
+    await send(acme, customer, body=" ")
+    assert (await acme.ask(IN_THE_TIMELINE, {"id": customer.id})).data["customer"]["activity"]["nodes"] == []
+
+
 async def test_a_dry_run_shows_the_mail_and_sends_nothing(acme: Tenant) -> None:
     """The preview is what would be sent."""
     customer = await acme.customer()

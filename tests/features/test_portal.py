@@ -21,6 +21,7 @@ from tests.portal import (
     codes,
     invite,
     member,
+    mutation,
     payload,
     sign_in,
     token_in_mail,
@@ -133,6 +134,36 @@ async def test_a_blocked_or_archived_customer_is_out_at_once(
     assert codes(await sign_in(acme, customer, "wrong password")) == ["INVALID_CREDENTIALS"]
     assert codes(await invite(acme, customer, RESET_SEND)) == [code]
     assert codes(await payload(acme, RESET, token=link, password=PASSWORD)) == [code]
+
+
+@pytest.mark.parametrize("name", ["Block", "Archive"])
+async def test_what_closes_the_portal_ends_sessions_and_links_for_good(
+    acme: Tenant, post: PostOffice, name: str
+) -> None:
+    """Opened again, it takes signing in anew; a dry run ends nothing."""
+    customer = await member(acme, post)
+    await invite(acme, customer, RESET_SEND)
+    link = await token_in_mail(post, customer)
+    token = (await sign_in(acme, customer))["accessToken"]
+    close = mutation(f"customer{name}", "customer { id }", "CustomerStatusInput")
+    await acme.ask(close, {"input": {"id": customer.id, "dryRun": True}})
+    assert (await asks(acme, token)).status == 200
+    for query in (close, mutation(f"customerUn{name.lower()}", "customer { id }", "CustomerStatusInput")):
+        answer = await acme.ask(query, {"input": {"id": customer.id}})
+        assert answer.errors == []
+        assert (await asks(acme, token)).codes == ["UNAUTHENTICATED"]
+    assert codes(await payload(acme, RESET, token=link, password=PASSWORD)) == ["INVALID_LINK"]
+    assert codes(await sign_in(acme, customer)) == []
+
+
+async def test_a_portal_token_costs_one_read(acme: Tenant, post: PostOffice) -> None:
+    """Whether the session stands and the customer is welcome is one command."""
+    customer = await member(acme, post)
+    token = (await sign_in(acme, customer))["accessToken"]
+    await asks(acme, token)
+    acme.gateway.command_log.commands.clear()
+    await acme.gateway.ask("{ viewer { role } }", token=token)
+    assert len(acme.gateway.command_log.commands) == 1
 
 
 async def test_ended_sessions_stay_ended(acme: Tenant, post: PostOffice) -> None:

@@ -1,0 +1,44 @@
+"""Closing the account at Stripe of a customer who is deleted: written down with the deletion, done by the worker."""
+
+from gateway.documents.card import CardAccount, CardWork, CardWorkKind, CardWorkState
+from gateway.documents.customer import Customer
+from gateway.documents.record import instant
+from gateway.documents.transaction import Transaction
+from gateway.errors import StripeMisused, StripeRefusal, UserErrorCode
+from gateway.operations.card_run import CardRun
+
+
+async def write_down_closing(transaction: Transaction, customer: Customer, request_id: str) -> None:
+    """Note that the customer's account at Stripe is to be closed, if there is one; before the customer is gone."""
+    account = await transaction.get(CardAccount, CardAccount.id_for(customer.id))
+    if account is None or account.stripe_customer_id is None:
+        return
+    now = instant()
+    await transaction.insert(
+        CardWork(
+            id=CardWork.new_id(),
+            company_id=customer.company_id,
+            customer_id=customer.id,
+            kind=CardWorkKind.CLOSE,
+            state=CardWorkState.OPEN,
+            operation="customerDelete",
+            request_id=request_id,
+            stripe_customer_id=account.stripe_customer_id,
+            begun_at=now,
+            due_at=now,
+        )
+    )
+
+
+async def close_account(run: CardRun) -> None:
+    """Delete the account at Stripe, which detaches its cards; put off until that is certain. Raises StripeMisused."""
+    try:
+        await run.stripe.delete_customer(str(run.work.stripe_customer_id))
+    except StripeRefusal as refusal:
+        if refusal.code is not UserErrorCode.CARD_NOT_FOUND:  # else it is gone already
+            await run.put_off(answered=refusal.answered)
+            return
+    except StripeMisused:
+        await run.put_off(answered=True)
+        raise
+    await run.scope.in_transaction(run.close)

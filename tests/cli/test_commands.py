@@ -24,7 +24,7 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
 
 def test_a_token_stands_alone_on_the_last_line(tmp_path: Path) -> None:
     """So that scripts can take it."""
-    printed = run(tmp_path, "token", "sweep", "--role", "technician", "--company", "acme")
+    printed = run(tmp_path, "token", "--role", "technician", "--company", "acme")
     token = printed.stdout.strip().splitlines()[-1]
     claims = jwt.decode(token, options={"verify_signature": False})
     assert (claims["role"], claims["company"], claims["aud"]) == ("technician", "acme", "customer-profile-gateway")
@@ -33,7 +33,7 @@ def test_a_token_stands_alone_on_the_last_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "variables", "words"),
     [
-        (("token", "sweep", "--role", "office", "--company", "acme"), {"GATEWAY_MODE": "prod"}, "GATEWAY_MODE"),
+        (("token", "--role", "office", "--company", "acme"), {"GATEWAY_MODE": "prod"}, "GATEWAY_MODE"),
         (("serve",), {"GATEWAY_MODE": "production"}, "needs MONGODB_URI"),
         (("serve",), {"MONGODB_URI": "localhost"}, "MONGODB_URI"),
         (("serve",), {"MONGODB_URI": "mongodb://127.0.0.1:1/"}, "127.0.0.1:1"),
@@ -61,7 +61,7 @@ def test_tokens_are_refused_in_production(tmp_path: Path, settings: Settings) ->
     (tmp_path / "key.pem").touch()
     refused = run(
         tmp_path,
-        *("token", "sweep", "--role", "admin", "--company", "acme"),
+        *("token", "--role", "admin", "--company", "acme"),
         GATEWAY_MODE="production",
         MONGODB_URI=str(settings.mongodb_uri),
         GATEWAY_TOKEN_PUBLIC_KEY_FILE=str(tmp_path / "key.pem"),

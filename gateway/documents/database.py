@@ -10,6 +10,7 @@ from beanie import init_beanie
 from bson import ObjectId
 from gridfs import AsyncGridFSBucket
 from pymongo import AsyncMongoClient
+from pymongo.asynchronous.change_stream import AsyncDatabaseChangeStream
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import ConnectionFailure, NetworkTimeout, PyMongoError, ServerSelectionTimeoutError
 from pymongo.monitoring import CommandFailedEvent as CommandFailed
@@ -112,6 +113,14 @@ class Database:
         """
         with translated_errors():
             return sorted(await self.collection(record).distinct("company_id", dict(where)))
+
+    async def watch(
+        self, stages: Sequence[Stored], after: Mapping[str, Any] | None, wait_milliseconds: int
+    ) -> AsyncDatabaseChangeStream[Stored]:
+        """A change stream over all collections. For the system feed only (docs/adr/0011)."""
+        return await self._database.watch(
+            list(stages), resume_after=after, max_await_time_ms=wait_milliseconds, batch_size=1_000
+        )
 
     async def server_facts(self) -> "ServerFacts":
         """What the server says of itself. Raises Unavailable."""

@@ -79,11 +79,12 @@ def field(
     name: str | None = None,
     cost: int | None = None,
     public: bool = False,
+    subscription: bool = False,
 ) -> Any:
     """A described field; `requires` guards it, `cost` prices it, both printed in the SDL. A guarded field is nullable.
 
     One that takes `first` is a connection, and is priced by its length. A `public` mutation runs without a token; its
-    resolver sees nobody signed in.
+    resolver sees nobody signed in. The resolver of a `subscription` gives an async iterator of events.
     """
     directives: list[object] = []
     metadata: dict[str, Any] = {}
@@ -110,6 +111,7 @@ def field(
         directives=directives,
         extensions=[] if requires is None else [_Guard(requires)],
         metadata=metadata,
+        is_subscription=subscription,
     )
 
 

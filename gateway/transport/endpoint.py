@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -13,6 +14,7 @@ from gateway.access.permission import Permission
 from gateway.errors import ErrorCode
 from gateway.settings import Settings
 from gateway.transport.authentication import Authentication, Caller, unauthenticated
+from gateway.transport.event_stream import EventStream, accepts_event_stream, finished_stream
 from gateway.transport.graphiql import graphiql_page
 from gateway.transport.metrics import Metrics
 from gateway.transport.multipart import UploadLimits
@@ -83,9 +85,12 @@ class GraphQLEndpoint:
         headers: dict[str, str] = {}
         watch = ClientWatch(request)
         try:
-            media_type = response_type(request)
+            media_type = JSON if accepts_event_stream(request) else response_type(request)
             with self._traffic.admitted():
-                status, body = 200, await self._answer(request, line, watch)
+                answer = await self._answer(request, line, watch)
+            if isinstance(answer, Response):
+                return answer
+            status, body = 200, answer
         except InvalidRequest as invalid:
             status, body = _status_of_request_error(media_type), {"errors": invalid.errors}
         except RefusedRequest as refusal:
@@ -108,7 +113,7 @@ class GraphQLEndpoint:
             f"{media_type}; charset=utf-8",
         )
 
-    async def _answer(self, request: Request, line: RequestLog, watch: ClientWatch) -> dict[str, Any]:
+    async def _answer(self, request: Request, line: RequestLog, watch: ClientWatch) -> dict[str, Any] | Response:
         if request.method not in METHODS:
             message = f"Use POST or GET, not {request.method}."
             raise RefusedRequest(405, ErrorCode.BAD_REQUEST, message, {"allow": ", ".join(METHODS)})
@@ -122,7 +127,7 @@ class GraphQLEndpoint:
 
     async def _run(
         self, request: Request, wanted: GraphQLRequest, caller: Caller | None, line: RequestLog, watch: ClientWatch
-    ) -> dict[str, Any]:
+    ) -> dict[str, Any] | Response:
         price_only = request.headers.get("graphql-cost") == PRICE_ONLY
         admitted = await self._runner.admit(wanted, caller, line, free=price_only)
         _require_method(request, admitted)
@@ -131,7 +136,16 @@ class GraphQLEndpoint:
         if admitted.operation.type is OperationType.QUERY:
             # A mutation that was begun is finished, so that a client that left can ask what became of it.
             watch.begin(admitted.signed_in)
-        return await self._runner.run(admitted, line, facts_of(request, self._settings))
+        facts, headers = facts_of(request, self._settings), {**_HEADERS, "x-request-id": line.request_id}
+        if caller is not None and admitted.operation.type is OperationType.SUBSCRIPTION:
+            again = partial(self._authentication.caller_with, caller.credential)
+            events = self._runner.events(admitted, line, facts, again)
+            return EventStream(events, caller, self._traffic, self._settings.stream_send_seconds, headers)
+        body = await self._runner.run(admitted, line, facts)
+        if not accepts_event_stream(request):
+            return body
+        line.written(200, body.get("errors"))
+        return finished_stream(body, headers)
 
 
 def facts_of(request: Request, settings: Settings) -> RequestFacts:
@@ -150,9 +164,9 @@ def client_address(request: Request, settings: Settings) -> str:
 def _require_method(request: Request, admitted: Admitted) -> None:
     """Refuse what this method may not run."""
     kind = admitted.operation.type
-    if kind is OperationType.SUBSCRIPTION:
-        raise bad_request("Subscriptions are not served over this endpoint.")
-    if request.method == "GET" and kind is not OperationType.QUERY:
+    if kind is OperationType.SUBSCRIPTION and not accepts_event_stream(request):
+        raise bad_request("Subscribe over WebSocket (graphql-transport-ws), or with 'Accept: text/event-stream'.")
+    if request.method == "GET" and kind is OperationType.MUTATION:
         raise RefusedRequest(405, ErrorCode.BAD_REQUEST, "GET runs queries only; use POST.", {"allow": "POST"})
 
 

@@ -50,6 +50,19 @@ class Metrics(CommandListener):
             multiprocess_mode="livesum",
         )
         self._known_commands: dict[tuple[str, str], Histogram] = {}
+        self.streams = Gauge(
+            "gateway_streams",
+            "Open connections for events.",
+            ("transport",),
+            registry=self.registry,
+            multiprocess_mode="livesum",
+        )
+        self.subscriptions = Gauge(
+            "gateway_subscriptions",
+            "Subscriptions that wait for events.",
+            registry=self.registry,
+            multiprocess_mode="livesum",
+        )
         self._commands = Histogram(
             "gateway_mongodb_command_seconds",
             "MongoDB commands.",

@@ -86,7 +86,7 @@ async def read_request(
         return _from_query_string(request)
     media_type, _, parameters = request.headers.get("content-type", "").partition(";")
     if is_upload(request):
-        return _from_fields(await read_multipart(request, limits, attached, keep=may_upload), request.path_params)
+        return request_from(await read_multipart(request, limits, attached, keep=may_upload), request.path_params)
     if media_type.strip().lower() != JSON:
         raise RefusedRequest(415, ErrorCode.BAD_REQUEST, f"Send the request as {JSON}.")
     charset = parameters.strip().lower().removeprefix("charset=").strip('"')
@@ -94,7 +94,7 @@ async def read_request(
         raise RefusedRequest(415, ErrorCode.BAD_REQUEST, "Send the request in UTF-8.")
     body = await read_body(request, limits.max_body_bytes)
     try:
-        return _from_fields(orjson.loads(body), request.path_params)
+        return request_from(orjson.loads(body), request.path_params)
     except orjson.JSONDecodeError:
         raise bad_request("The body is not JSON.") from None
 
@@ -122,11 +122,11 @@ def _from_query_string(request: Request) -> GraphQLRequest:
                 fields[name] = json.loads(fields[name] or "null")
             except ValueError:
                 raise bad_request(f"The parameter '{name}' is not JSON.") from None
-    return _from_fields(fields, request.path_params)
+    return request_from(fields, request.path_params)
 
 
-def _from_fields(fields: object, path: Mapping[str, str]) -> GraphQLRequest:
-    """`path` may name the document and its operation: `/graphql/DOCUMENT_ID/OPERATION`."""
+def request_from(fields: object, path: Mapping[str, str]) -> GraphQLRequest:
+    """The request that JSON fields make; `path` may name the document and its operation: `/graphql/ID/OPERATION`."""
     if not isinstance(fields, dict):
         raise bad_request("The body must be a JSON object with 'query' or 'documentId'.")
     for field in ("variables", "extensions"):

@@ -2,16 +2,18 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from tests.running_gateway import RunningGateway, Tenant
+from tests.transport.test_traffic import eventually
 
 PROTOCOL = "graphql-transport-ws"
 PATIENCE_SECONDS = 20
@@ -55,14 +57,16 @@ class Socket:
         assert "errors" not in message["payload"], message
         return message["payload"]["data"]
 
+    async def _drain(self) -> None:
+        while True:
+            await self.receive()
+
     async def close_code(self) -> tuple[int, str]:
         """How the server closes the connection, whatever it sends before."""
-        try:
-            while True:
-                await self.receive()
-        except ConnectionClosed as closed:
-            assert closed.rcvd is not None
-            return closed.rcvd.code, closed.rcvd.reason
+        with pytest.raises(ConnectionClosed) as closed:
+            await self._drain()
+        assert closed.value.rcvd is not None
+        return closed.value.rcvd.code, closed.value.rcvd.reason
 
 
 @asynccontextmanager
@@ -84,13 +88,6 @@ async def socket_of(gateway: RunningGateway, token: str) -> AsyncIterator[Socket
         await socket.send("connection_init", payload={"authorization": f"Bearer {token}"})
         assert await socket.receive() == {"type": "connection_ack"}
         yield socket
-
-
-async def eventually(condition: Callable[[], Awaitable[bool]]) -> None:
-    """Wait until something is so."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while not await condition():
-            await asyncio.sleep(0.02)
 
 
 async def gauge(gateway: RunningGateway, name: str) -> float:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, NamedTuple
 
+from bson import Timestamp
 from pymongo.asynchronous.change_stream import AsyncDatabaseChangeStream
 from pymongo.errors import OperationFailure
 
@@ -29,8 +30,12 @@ WAIT_MILLISECONDS = 5_000
 # ChangeStreamFatalError, ChangeStreamHistoryLost, InvalidResumeToken: no place to go on from.
 CANNOT_RESUME = frozenset({280, 286, 260})
 
-Token = Mapping[str, Any]
-"""A place in the feed to go on from."""
+
+class Place(NamedTuple):
+    """A place in the feed to go on from: after a notice, or, before the first, at an instant in the database."""
+
+    token: Mapping[str, Any] | None
+    begun: Timestamp
 
 
 class FeedLost(Exception):
@@ -49,16 +54,17 @@ class Notice(NamedTuple):
 class OpenFeed:
     """A feed that is open; every notice comes once, in the order of the writes."""
 
-    def __init__(self, stream: AsyncDatabaseChangeStream[dict[str, Any]]) -> None:
+    def __init__(self, stream: AsyncDatabaseChangeStream[dict[str, Any]], opened_at: Place) -> None:
         self._stream = stream
+        self._opened_at = opened_at
 
     @property
-    def token(self) -> Token | None:
+    def place(self) -> Place:
         """The place after the last notice."""
-        return self._stream.resume_token
+        return self._opened_at._replace(token=self._stream.resume_token or self._opened_at.token)
 
     async def notices(self) -> AsyncIterator[Notice]:
-        """What is stored from now on. Ends with Unavailable, after which the token is good, or FeedLost."""
+        """What is stored from now on. Ends with Unavailable, after which the place is good, or FeedLost."""
         with translated_errors(), _lost_places():
             async for event in self._stream:
                 stored = event["fullDocument"]
@@ -74,16 +80,17 @@ class SystemFeed:
         self._database = database
 
     @asynccontextmanager
-    async def opened(self, after: Token | None) -> AsyncIterator[OpenFeed]:
+    async def opened(self, after: Place | None) -> AsyncIterator[OpenFeed]:
         """The feed after a place; None: from now on. Raises Unavailable, FeedLost."""
         stages: list[dict[str, Any]] = [
             {"$match": {"operationType": "insert", "ns.coll": {"$in": list(WATCHED)}}},
             {"$project": FEED_PROJECTION},
         ]
         with translated_errors(), _lost_places():
-            stream = await self._database.watch(stages, after, WAIT_MILLISECONDS)
+            place = after or Place(None, await self._database.next_operation_time())
+            stream = await self._database.watch(stages, place.token, place.begun, WAIT_MILLISECONDS)
         try:
-            yield OpenFeed(stream)
+            yield OpenFeed(stream, place)
         finally:
             await stream.close()
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import structlog
 
-from gateway.documents.system_feed import FeedLost, Notice, SystemFeed, Token
+from gateway.documents.system_feed import FeedLost, Notice, Place, SystemFeed
 from gateway.errors import FellBehind, Unavailable
 
 FIRST_PAUSE_SECONDS = 0.1
@@ -109,7 +109,7 @@ class LiveFeed:
         for listener in [one for among in self._listeners.values() for one in among]:
             listener.end(FellBehind("The gateway is stopping. Subscribe again."))
         if self._ending:
-            await asyncio.wait(self._ending)
+            await asyncio.wait(self._ending, timeout=LONGEST_PAUSE_SECONDS)
 
     def _started(self) -> asyncio.Future[None]:
         if self._opened is None:
@@ -121,19 +121,20 @@ class LiveFeed:
         return self._opened
 
     async def _read(self, opened: asyncio.Future[None]) -> None:
-        after: Token | None = None
+        after: Place | None = None
         pause = FIRST_PAUSE_SECONDS
-        while True:
+        # A cancellation might come out of the driver as a lost connection: who is not the reader any more ends.
+        while self._opened is opened:
             try:
                 async with self._feed.opened(after) as feed:
-                    after, pause = feed.token or after, FIRST_PAUSE_SECONDS
+                    after, pause = feed.place, FIRST_PAUSE_SECONDS
                     if not opened.done():
                         opened.set_result(None)
                     try:
                         async for notice in feed.notices():
                             self._tell(notice)
                     finally:
-                        after = feed.token or after
+                        after = feed.place
             except Unavailable as outage:
                 if not opened.done():
                     self._fail(opened, outage)
@@ -153,6 +154,8 @@ class LiveFeed:
 
     def _fail(self, opened: asyncio.Future[None], reason: Unavailable) -> None:
         """The feed is over: with the next listener it begins anew."""
+        if self._opened is not opened:
+            return
         self._reader = self._opened = None
         if not opened.done():
             opened.set_exception(reason)

@@ -1,5 +1,7 @@
 """`callIncoming`: tags pop up when a customer calls."""
 
+from typing import Any
+
 import pytest
 
 from gateway.access.permission import Role
@@ -76,7 +78,7 @@ async def test_a_call_that_is_reported_again_is_not_told_again(acme: Tenant) -> 
     ],
 )
 async def test_a_report_that_makes_no_sense_is_refused(
-    acme: Tenant, wanted: dict[str, str], code: str, path: list[str]
+    acme: Tenant, wanted: dict[str, Any], code: str, path: list[str]
 ) -> None:
     """With the place of the fault, and nothing stored."""
     refused = (await report(acme, **wanted)).data["callIncomingReport"]

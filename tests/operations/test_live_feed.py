@@ -1,5 +1,6 @@
 """The feed behind subscriptions: nothing is lost or told twice, whatever happens to the database."""
 
+import asyncio
 import contextlib
 
 import pytest
@@ -30,7 +31,8 @@ async def store(tenant: Tenant, customer: Customer, count: int) -> list[str]:
 
 async def told(listener: Listener, count: int) -> list[str]:
     """Ids of the next so many notices."""
-    return [(await anext(listener)).record_id for _ in range(count)]
+    async with asyncio.timeout(60):
+        return [(await anext(listener)).record_id for _ in range(count)]
 
 
 @pytest.mark.parametrize("commands", [["getMore"], ["getMore", "aggregate"]])

@@ -3,6 +3,7 @@
 import json
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ async def test_what_cannot_run_is_refused_before_the_stream(
 ) -> None:
     """As an ordinary answer in JSON."""
     headers = {**ACCEPT, **({"authorization": f"Bearer {acme.token()}"} if signed_in else {})}
-    asked = {"params": {"query": query}} if method == "GET" else {"json": {"query": query}}
+    asked: dict[str, Any] = {"params": {"query": query}} if method == "GET" else {"json": {"query": query}}
     response = await acme.gateway.client.request(method, "/graphql", headers=headers, **asked)
     assert response.status_code == status
     assert response.headers["content-type"].startswith("application/json")

@@ -100,9 +100,7 @@ def field(
     parameters = inspect.signature(resolver).parameters if resolver is not None else {}
     if "first" in parameters:
         slicing = [name for name in ("first", "last") if name in parameters]
-        directives.append(
-            ListSize(assumed_size=DEFAULT_PAGE_SIZE, slicing_arguments=slicing, sized_fields=SIZED_FIELDS)
-        )
+        directives.append(ListSize(DEFAULT_PAGE_SIZE, slicing, SIZED_FIELDS))
         metadata |= {"slicing": slicing, "sized": SIZED_FIELDS, "assumed_size": DEFAULT_PAGE_SIZE}
     return strawberry.field(
         resolver=resolver,

@@ -100,8 +100,9 @@ def field(
     parameters = inspect.signature(resolver).parameters if resolver is not None else {}
     if "first" in parameters:
         slicing = [name for name in ("first", "last") if name in parameters]
-        directives.append(ListSize(DEFAULT_PAGE_SIZE, slicing, SIZED_FIELDS))
-        metadata |= {"slicing": slicing, "sized": SIZED_FIELDS, "assumed_size": DEFAULT_PAGE_SIZE}
+        size = DEFAULT_PAGE_SIZE
+        directives.append(ListSize(assumed_size=size, slicing_arguments=slicing, sized_fields=SIZED_FIELDS))
+        metadata |= {"slicing": slicing, "sized": SIZED_FIELDS, "assumed_size": size}
     return strawberry.field(
         resolver=resolver,
         description=description,

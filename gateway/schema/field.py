@@ -86,8 +86,7 @@ def field(
     One that takes `first` is a connection, and is priced by its length. A `public` mutation runs without a token; its
     resolver sees nobody signed in. The resolver of a `subscription` gives an async iterator of events.
     """
-    directives: list[object] = []
-    metadata: dict[str, Any] = {}
+    directives, metadata = list[object](), dict[str, Any]()
     if requires is not None:
         description = f"{description} Needs the permission `{requires.value}`."
         directives.append(Requires(permission=requires.value))

@@ -11,6 +11,7 @@ from gateway.errors import Unauthenticated, Unavailable
 from gateway.integrations.file_storage import FileStorage
 from gateway.integrations.stripe import NoStripe, Stripe
 from gateway.loaders import Loaders
+from gateway.operations.live_feed import LiveFeed
 from gateway.operations.portal import Portal
 
 
@@ -43,6 +44,9 @@ class Context:
     portal: Portal | None = None
     """What mail and the portal need of the deployment."""
 
+    live: LiveFeed | None = None
+    """Where subscriptions get their events from."""
+
     @property
     def origin(self) -> Origin:
         """What the change log says of where a write came from."""
@@ -59,6 +63,12 @@ class Context:
         if self.portal is None:
             raise Unavailable("Mail and the portal are not set up here.")
         return self.portal
+
+    def require_live(self) -> LiveFeed:
+        """Where events come from. Raises Unavailable where it is not wired."""
+        if self.live is None:
+            raise Unavailable("Subscriptions are not set up here.")
+        return self.live
 
     def may_all(self, permissions: frozenset[str]) -> bool:
         """Whether somebody is signed in who holds all of these permissions."""

@@ -13,6 +13,7 @@ GatewayError
 │   ├── AmbiguousIdentifier
 │   ├── SearchTermTooShort
 │   └── Unavailable
+│       └── FellBehind         a subscription cannot go on
 └── MutationRefused            an expected answer of a mutation: its `userErrors`
     ├── NotFound
     ├── InvalidInput
@@ -135,6 +136,12 @@ class Unavailable(RequestRefused):
     """A service that the answer needs cannot be reached now; the caller may try again."""
 
     code = ErrorCode.UNAVAILABLE
+
+
+class FellBehind(Unavailable):
+    """Somebody who listens did not take what came as fast as it came, or it was lost on the way: listen anew."""
+
+    code = ErrorCode.OVERLOADED
 
 
 class Fault(NamedTuple):

@@ -62,6 +62,19 @@ class Settings(BaseSettings):
     max_requests_in_flight: int = Field(
         500, ge=1, description="Requests that one process answers at a time; more are told to come back."
     )
+    max_streams_by_viewer: int = Field(
+        10, ge=1, description="WebSockets and event streams that one viewer may have open at one process."
+    )
+    max_subscriptions_by_socket: int = Field(50, ge=1, description="Operations that one WebSocket may run at a time.")
+    max_waiting_events: int = Field(
+        200, ge=1, description="Events that wait for a subscriber who is slow; with one more the subscription ends."
+    )
+    stream_send_seconds: float = Field(
+        10.0, gt=0, description="How long a subscriber may take to receive one event before the connection is closed."
+    )
+    socket_origins: str = Field(
+        "", description="Origins, separated by spaces, whose pages may open WebSockets; this one always may."
+    )
     drain_lag_seconds: float = Field(
         0.0,
         ge=0,

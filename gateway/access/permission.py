@@ -38,6 +38,7 @@ class Permission(StrEnum):
     NOTE_MANAGE = "note:manage"
     COMMUNICATION_READ = "communication:read"
     CALL_WRITE = "call:write"
+    CALL_REPORT = "call:report"
     MESSAGE_READ = "message:read"
     MESSAGE_SEND = "message:send"
     EMAIL_PREFERENCES_WRITE = "email_preferences:write"

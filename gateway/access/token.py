@@ -6,7 +6,7 @@ import time
 from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jwt
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -72,6 +72,14 @@ def public_key_from(path: Path) -> PublicKey:
     return key
 
 
+class Verified(NamedTuple):
+    """What a token that was verified says."""
+
+    expires: float
+    """Seconds since 1970."""
+    viewer: Viewer
+
+
 class TokenVerifier:
     """Turns a bearer token into the viewer it speaks for, or refuses it with a reason the caller can act on."""
 
@@ -83,10 +91,14 @@ class TokenVerifier:
         self._audience = audience
         # The key decides the algorithm, never the token: a token cannot choose how it is verified (RFC 8725, 3.1).
         self._algorithms = [_algorithm_of(key)]
-        self._verified: OrderedDict[bytes, tuple[float, Viewer]] = OrderedDict()
+        self._verified: OrderedDict[bytes, Verified] = OrderedDict()
 
     def viewer(self, token: str) -> Viewer:
-        """The token's viewer. Raises Unauthenticated.
+        """The token's viewer. Raises Unauthenticated."""
+        return self.verified(token).viewer
+
+    def verified(self, token: str) -> "Verified":
+        """The token's viewer, and until when it speaks for them. Raises Unauthenticated.
 
         A signature holds for as long as the token does: one that was verified is not verified again until it expires.
         """
@@ -94,16 +106,16 @@ class TokenVerifier:
             raise Unauthenticated("The token is too long.")
         digest = hashlib.sha256(token.encode(errors="replace")).digest()  # tokens are kept nowhere, not even here
         known = self._verified.get(digest)
-        if known is not None and time.time() < known[0]:
-            return known[1]
+        if known is not None and time.time() < known.expires:
+            return known
         if self._portal is not None and _key_id(token) == PORTAL_KEY_ID:
-            return self._portal.viewer(token)
+            return self._portal.verified(token)
         claims = self._claims(token)
-        viewer = self._viewer_from(claims)
-        self._verified[digest] = (float(claims["exp"]), viewer)
+        verified = Verified(float(claims["exp"]), self._viewer_from(claims))
+        self._verified[digest] = verified
         if len(self._verified) > VERIFIED_TOKENS_KEPT:
             self._verified.popitem(last=False)
-        return viewer
+        return verified
 
     def _claims(self, token: str) -> dict[str, Any]:
         try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from gateway.access.file_link import FileLinks
 from gateway.access.viewer import Viewer
@@ -17,11 +17,13 @@ from gateway.app.keys import signing_secret, token_verifier
 from gateway.context import SignedIn
 from gateway.documents.database import CommandListener, connect
 from gateway.documents.scope import TenantScope
+from gateway.documents.system_feed import SystemFeed
 from gateway.errors import SettingsRefused
 from gateway.execution.engine import GraphQLEngine
 from gateway.loaders import Loaders
 from gateway.operations.card_worker import CardWorker
 from gateway.operations.email_preferences import unsubscribe
+from gateway.operations.live_feed import LiveFeed
 from gateway.schema import build_schema
 from gateway.settings import Settings
 from gateway.transport.authentication import Authentication
@@ -34,6 +36,7 @@ from gateway.transport.health import health_routes
 from gateway.transport.metrics import Metrics, metrics_route
 from gateway.transport.operation import OperationRunner
 from gateway.transport.persisted import PersistedDocuments
+from gateway.transport.socket import SocketEndpoint
 from gateway.transport.stripe_webhook import stripe_webhook
 from gateway.transport.traffic import Traffic, announced_stop
 from gateway.transport.unsubscribe import unsubscribe_route
@@ -65,6 +68,7 @@ class _Parts:
         watching: list[CommandListener] = [self.metrics, *([self.tracing] if self.tracing else []), *listeners]
         self.database = connect(mongodb_uri, settings.database, watching)
         self.traffic = Traffic(settings, self.metrics)
+        self.live = LiveFeed(SystemFeed(self.database), settings.max_waiting_events)
         self.secret = signing_secret(settings)
         self.storage = file_storage(settings, self.database)
         self.links = FileLinks(self.secret, settings.file_link_seconds)
@@ -81,22 +85,25 @@ class _Parts:
         scope = self.scope_of(viewer)
         return SignedIn(viewer, scope, Loaders(scope), self.storage, self.links, self.stripe)
 
-    def endpoint(self) -> GraphQLEndpoint:
-        """`/graphql`, ready to answer."""
+    def endpoints(self) -> tuple[GraphQLEndpoint, SocketEndpoint]:
+        """`/graphql` over HTTP and over WebSocket, ready to answer."""
         settings = self.settings
         budgets = MongoDBBudgets() if settings.budget_store == "mongodb" else MemoryBudgets()
-        runner = OperationRunner(
-            settings, _engine(settings), PersistedDocuments(self.scope_of), budgets, self.sign_in, self.portal
-        )
+        documents = PersistedDocuments(self.scope_of)
+        runner = OperationRunner(settings, _engine(settings), documents, budgets, self.sign_in, self.portal, self.live)
         verifier = token_verifier(settings, self.portal)
         authentication = Authentication(settings, verifier, self.scope_of)
-        return GraphQLEndpoint(settings, authentication, runner, self.traffic, self.metrics, self.tracing)
+        return (
+            GraphQLEndpoint(settings, authentication, runner, self.traffic, self.metrics, self.tracing),
+            SocketEndpoint(settings, authentication, runner, self.traffic, self.metrics),
+        )
 
     def routes(self) -> list[BaseRoute]:
         """Every address there is."""
-        endpoint = self.endpoint()
+        http, socket = self.endpoints()
         return [
-            *(Route(path, endpoint.respond, methods=[*METHODS, *OTHER_METHODS]) for path in PATHS),
+            *(Route(path, http.respond, methods=[*METHODS, *OTHER_METHODS]) for path in PATHS),
+            WebSocketRoute(PATHS[0], socket.serve),
             graphiql_assets(),
             *file_routes(self.links, self.storage, self.scope_of, self.settings.request_timeout_seconds),
             unsubscribe_route(partial(unsubscribe, self.scope_of, self.secret)),
@@ -111,6 +118,7 @@ class _Parts:
         async with self._working():
             with announced_stop(self.traffic, self.settings.drain_lag_seconds):
                 yield
+        await self.live.close()
         await self.stripe.close()
         await self.database.close()
         if self.tracing:

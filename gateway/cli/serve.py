@@ -38,6 +38,7 @@ from gateway.transport.metrics import PROCESSES_FOLDER
 from gateway.transport.stripe_webhook import PATH as STRIPE_EVENTS
 
 DRAIN_SECONDS = 10
+MAX_SOCKET_MESSAGE_BYTES = 1_000_000
 DEMO_COMPANY = "acme"
 DEMO_KEY = "sk_test_demo"
 FIRST_QUERY = "{ viewer { name role } customers(first: 3) { totalCount nodes { number displayName } } }"
@@ -90,6 +91,9 @@ def http_config(app: Starlette | str, **options: Any) -> uvicorn.Config:
         # What a client says of its own address is not believed; a proxy in front is the operator's to configure.
         proxy_headers=False,
         timeout_graceful_shutdown=DRAIN_SECONDS,
+        ws_max_size=MAX_SOCKET_MESSAGE_BYTES,
+        # Events are small, and a compressor for each socket would take more memory than all else of it.
+        ws_per_message_deflate=False,
         **options,
     )
 

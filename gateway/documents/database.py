@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 import pymongo
 from beanie import init_beanie
-from bson import ObjectId
+from bson import ObjectId, Timestamp
 from gridfs import AsyncGridFSBucket
 from pymongo import AsyncMongoClient
+from pymongo.asynchronous.change_stream import AsyncDatabaseChangeStream
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import ConnectionFailure, NetworkTimeout, PyMongoError, ServerSelectionTimeoutError
 from pymongo.monitoring import CommandFailedEvent as CommandFailed
@@ -112,6 +113,23 @@ class Database:
         """
         with translated_errors():
             return sorted(await self.collection(record).distinct("company_id", dict(where)))
+
+    async def watch(
+        self, stages: Sequence[Stored], after: Mapping[str, Any] | None, begun: Timestamp, wait_milliseconds: int
+    ) -> AsyncDatabaseChangeStream[Stored]:
+        """A change stream over all collections. For the system feed only (docs/adr/0011)."""
+        return await self._database.watch(
+            list(stages),
+            resume_after=after,
+            start_at_operation_time=None if after else begun,
+            max_await_time_ms=wait_milliseconds,
+            batch_size=1_000,
+        )
+
+    async def next_operation_time(self) -> Timestamp:
+        """The instant, on the database's clock, after everything that is stored by now."""
+        last: Timestamp = (await self._database.command("ping"))["operationTime"]
+        return Timestamp(last.time, last.inc + 1)
 
     async def server_facts(self) -> "ServerFacts":
         """What the server says of itself. Raises Unavailable."""

@@ -17,6 +17,7 @@ from gateway.documents.equipment import Equipment
 from gateway.documents.estimate import Estimate
 from gateway.documents.file import File
 from gateway.documents.idempotency import IdempotencyClaim
+from gateway.documents.incoming_call import IncomingCall
 from gateway.documents.invoice import Invoice
 from gateway.documents.job import Job
 from gateway.documents.message import Message
@@ -66,6 +67,7 @@ RECORDS: tuple[type[Record], ...] = (
     AttemptCount,
     CardAccount,
     CardWork,
+    IncomingCall,
 )
 
 _BY_PREFIX = {record.id_prefix: record for record in RECORDS}

@@ -1,5 +1,6 @@
 """The life of an operation, from its text to its result."""
 
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any, Protocol
@@ -21,6 +22,7 @@ from graphql import (
     specified_rules,
     validate,
 )
+from graphql.execution import create_source_event_stream, execute_subscription_event
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
@@ -165,6 +167,35 @@ class GraphQLEngine:
             hide_suggestions=self._hide_suggestions,
         )
         return await result if isawaitable(result) else result
+
+    async def subscribe(
+        self, operation: Operation, context: ExecutionContext
+    ) -> AsyncGenerator[Any, None] | ExecutionResult:
+        """The events of a subscription, each to be made an answer of by `event`; or why there are none."""
+        executor = self._executor(operation, context, None)
+        if isinstance(executor, list):
+            return ExecutionResult(None, executor)
+        source: Any = create_source_event_stream(executor)
+        return await source if isawaitable(source) else source  # type: ignore[no-any-return]  # as the docstring says
+
+    async def event(self, operation: Operation, event: Any, context: ExecutionContext) -> ExecutionResult:
+        """The answer that one event of a subscription makes, in a context of its own."""
+        executor = self._executor(operation, context, event)
+        if isinstance(executor, list):
+            return ExecutionResult(None, executor)
+        result = execute_subscription_event(executor)
+        return await result if isawaitable(result) else result
+
+    def _executor(self, operation: Operation, context: ExecutionContext, root: Any) -> Any:
+        return StrawberryGraphQLCoreExecutionContext.build(
+            self._schema,
+            operation.document.node,
+            root,
+            context,
+            operation.variables,
+            operation.name,
+            hide_suggestions=self._hide_suggestions,
+        )
 
     async def _execute_planned(self, operation: Operation, context: ExecutionContext) -> dict[str, Any] | None:
         """The data of a query by its plan; None when there is no plan or anything at all went wrong."""

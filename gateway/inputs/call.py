@@ -8,9 +8,10 @@ from strawberry import UNSET
 
 from gateway.documents.communication import LONGEST_CALL_NOTE, CallOutcome, CommunicationDirection
 from gateway.errors import Fault, InvalidInput, UserErrorCode
-from gateway.inputs.text import free_text_faults, tidy_lines
+from gateway.inputs.text import free_text_faults, text_faults, tidy, tidy_lines
 
 LONGEST_CALL_SECONDS = 86_400
+LONGEST_CALL_ID = 200
 CLOCKS_DIFFER = timedelta(minutes=5)
 
 
@@ -76,6 +77,28 @@ class CallStatusUpdateInput:
         if faults:
             raise InvalidInput(faults)
         return changes
+
+
+@strawberry.input(description="A call that comes in now.")
+class CallIncomingReportInput:
+    """The input of `callIncomingReport`."""
+
+    phone: str = strawberry.field(description="Who calls: the number, however it is written.")
+    staff_member_id: strawberry.ID | None = strawberry.field(
+        default=None, description="The staff member for whom it rings; left out, it rings for whoever answers."
+    )
+    call_id: str | None = strawberry.field(
+        default=None,
+        description="Your own id of the call, at most 200 characters: reported again under it, it is not told again.",
+    )
+
+    def own_id(self) -> str | None:
+        """The reporter's own id of the call, tidied. Raises InvalidInput."""
+        call_id = tidy(self.call_id)
+        faults = text_faults(call_id, ("callId",), longest=LONGEST_CALL_ID, is_id=True)
+        if faults:
+            raise InvalidInput(faults)
+        return call_id
 
 
 def _faults(duration_seconds: int | None, note: str | None) -> list[Fault]:

@@ -9,6 +9,7 @@ from gateway.schema.mutation import Mutation
 from gateway.schema.node import NODE_TYPES
 from gateway.schema.query import Query
 from gateway.schema.scalar import SCALARS
+from gateway.schema.subscription import Subscription
 
 
 def build_schema(*, suggestions: bool = False) -> strawberry.Schema:
@@ -16,6 +17,7 @@ def build_schema(*, suggestions: bool = False) -> strawberry.Schema:
     schema = strawberry.Schema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         types=NODE_TYPES,
         config=StrawberryConfig(
             scalar_map=SCALARS,

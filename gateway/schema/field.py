@@ -79,14 +79,14 @@ def field(
     name: str | None = None,
     cost: int | None = None,
     public: bool = False,
+    subscription: bool = False,
 ) -> Any:
     """A described field; `requires` guards it, `cost` prices it, both printed in the SDL. A guarded field is nullable.
 
     One that takes `first` is a connection, and is priced by its length. A `public` mutation runs without a token; its
-    resolver sees nobody signed in.
+    resolver sees nobody signed in. The resolver of a `subscription` gives an async iterator of events.
     """
-    directives: list[object] = []
-    metadata: dict[str, Any] = {}
+    directives, metadata = list[object](), dict[str, Any]()
     if requires is not None:
         description = f"{description} Needs the permission `{requires.value}`."
         directives.append(Requires(permission=requires.value))
@@ -99,10 +99,9 @@ def field(
     parameters = inspect.signature(resolver).parameters if resolver is not None else {}
     if "first" in parameters:
         slicing = [name for name in ("first", "last") if name in parameters]
-        directives.append(
-            ListSize(assumed_size=DEFAULT_PAGE_SIZE, slicing_arguments=slicing, sized_fields=SIZED_FIELDS)
-        )
-        metadata |= {"slicing": slicing, "sized": SIZED_FIELDS, "assumed_size": DEFAULT_PAGE_SIZE}
+        size = DEFAULT_PAGE_SIZE
+        directives.append(ListSize(assumed_size=size, slicing_arguments=slicing, sized_fields=SIZED_FIELDS))
+        metadata |= {"slicing": slicing, "sized": SIZED_FIELDS, "assumed_size": size}
     return strawberry.field(
         resolver=resolver,
         description=description,
@@ -110,6 +109,7 @@ def field(
         directives=directives,
         extensions=[] if requires is None else [_Guard(requires)],
         metadata=metadata,
+        is_subscription=subscription,
     )
 
 

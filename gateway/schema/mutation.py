@@ -11,6 +11,7 @@ from gateway.schema.customer_lifecycle import CustomerLifecycleMutations
 from gateway.schema.customer_mutation import CustomerMutations
 from gateway.schema.customer_related_mutation import CustomerRelatedMutations
 from gateway.schema.file_mutation import FileMutations
+from gateway.schema.incoming_call import IncomingCallMutations
 from gateway.schema.message_mutation import MessageMutations
 from gateway.schema.portal import PortalMutations
 from gateway.schema.sale import SaleMutations
@@ -27,6 +28,7 @@ class Mutation(
     CustomerMutations,
     CustomerRelatedMutations,
     FileMutations,
+    IncomingCallMutations,
     MessageMutations,
     NoteMutations,
     PortalMutations,

@@ -35,6 +35,9 @@ class Caller(NamedTuple):
 
     viewer: Viewer
     client: Client
+    credential: str = ""
+    expires: float | None = None
+    """When a token ends, in seconds since 1970; None for keys, which end when they are revoked."""
 
 
 class Authentication:
@@ -63,7 +66,7 @@ class Authentication:
         if parts_of(credential) is not None:
             return await self._key_holder(credential)
         try:
-            viewer = self._verifier.viewer(credential)
+            expires, viewer = self._verifier.verified(credential)
             with deadline(SESSION_SECONDS):
                 await require_portal_access(self._scope_of(viewer))
         except Unauthenticated as refusal:
@@ -73,7 +76,8 @@ class Authentication:
         except Unavailable as refusal:
             raise RefusedRequest(503, ErrorCode.UNAVAILABLE, str(refusal)) from None
         documents = self._partner_documents if viewer.role is Role.PARTNER else DocumentMode.OFF
-        return Caller(viewer, Client(id=viewer.id, documents=documents, budget=self._budget))
+        client = Client(id=viewer.id, documents=documents, budget=self._budget)
+        return Caller(viewer, client, credential, expires)
 
     async def _key_holder(self, key: str) -> Caller:
         digest, now = hashlib.sha256(key.encode()).digest(), time.monotonic()
@@ -85,7 +89,7 @@ class Authentication:
                 self._keys.popitem(last=False)
         if known[1] is None:
             raise unauthenticated("This key opens nothing here: it is wrong, expired or revoked. Ask for a new one.")
-        return known[1]
+        return known[1]._replace(credential=key)
 
     async def _look_up(self, key: str) -> Caller | None:
         parts = parts_of(key)

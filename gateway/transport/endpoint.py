@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -16,6 +17,7 @@ from gateway.settings import Settings
 from gateway.transport.answer import Answer, joined
 from gateway.transport.authentication import Authentication, Caller, unauthenticated
 from gateway.transport.deferral import DeferredAnswer, begun
+from gateway.transport.event_stream import EventStream, accepts_event_stream, finished_stream, wants_only_event_stream
 from gateway.transport.graphiql import graphiql_page
 from gateway.transport.metrics import Metrics
 from gateway.transport.multipart import UploadLimits
@@ -94,7 +96,7 @@ class GraphQLEndpoint:
         watch = ClientWatch(request)
         headers = {**_HEADERS, "x-request-id": line.request_id}
         try:
-            media_type = response_type(request)
+            media_type = JSON if wants_only_event_stream(request) else response_type(request)
             held.enter_context(self._traffic.admitted())
             answer = await self._answer(request, line, watch, media_type)
         except (InvalidRequest, RefusedRequest) as failure:
@@ -107,6 +109,8 @@ class GraphQLEndpoint:
             answer = Answer(CLIENT_LEFT, {})
         finally:
             watch.end()
+        if isinstance(answer.body, Response):
+            return answer.body
         if isinstance(answer.body, DeferredAnswer):
             return answer.body.response(headers, held.pop_all())
         line.written(answer.status, answer.errors)
@@ -157,7 +161,7 @@ class GraphQLEndpoint:
         caller: Caller | None,
         line: RequestLog,
         watch: ClientWatch | None,
-    ) -> dict[str, Any] | DeferredAnswer:
+    ) -> dict[str, Any] | DeferredAnswer | Response:
         price_only = request.headers.get("graphql-cost") == PRICE_ONLY
         deferring = watch is not None and accepts_deferred(request)
         admitted = await self._runner.admit(wanted, caller, line, free=price_only, deferring=deferring)
@@ -167,10 +171,18 @@ class GraphQLEndpoint:
         if watch is not None and admitted.operation.type is OperationType.QUERY:
             # A mutation that was begun is finished, so that a client that left can ask what became of it.
             watch.begin(admitted.signed_in)
-        facts = facts_of(request, self._settings)
+        facts, headers = facts_of(request, self._settings), {**_HEADERS, "x-request-id": line.request_id}
+        if caller is not None and admitted.operation.type is OperationType.SUBSCRIPTION:
+            again = partial(self._authentication.caller_with, caller.credential)
+            events = self._runner.events(admitted, line, facts, again)
+            return EventStream(events, caller, self._traffic, self._settings.stream_send_seconds, headers)
         if admitted.operation.document.deferred:
             return await begun(self._runner.run_deferred(admitted, line, facts), admitted.signed_in, line)
-        return await self._runner.run(admitted, line, facts)
+        body = await self._runner.run(admitted, line, facts)
+        if watch is None or not wants_only_event_stream(request):
+            return body
+        line.written(200, body.get("errors"))
+        return finished_stream(body, headers)
 
 
 def facts_of(request: Request, settings: Settings) -> RequestFacts:
@@ -189,9 +201,9 @@ def client_address(request: Request, settings: Settings) -> str:
 def _require_method(request: Request, admitted: Admitted) -> None:
     """Refuse what this method may not run."""
     kind = admitted.operation.type
-    if kind is OperationType.SUBSCRIPTION:
-        raise bad_request("Subscriptions are not served over this endpoint.")
-    if request.method == "GET" and kind is not OperationType.QUERY:
+    if kind is OperationType.SUBSCRIPTION and not accepts_event_stream(request):
+        raise bad_request("Subscribe over WebSocket (graphql-transport-ws), or with 'Accept: text/event-stream'.")
+    if request.method == "GET" and kind is OperationType.MUTATION:
         raise RefusedRequest(405, ErrorCode.BAD_REQUEST, "GET runs queries only; use POST.", {"allow": "POST"})
 
 

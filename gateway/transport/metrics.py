@@ -43,13 +43,10 @@ class Metrics(CommandListener):
         self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._errors = Counter("gateway_errors", "Errors in answers.", ("code",), registry=self.registry)
         self._points = Counter("gateway_cost_points", "Points that operations cost.", registry=self.registry)
-        self.in_flight = Gauge(
-            "gateway_requests_in_flight",
-            "Requests being answered.",
-            registry=self.registry,
-            multiprocess_mode="livesum",
-        )
+        self.in_flight = self._gauge("gateway_requests_in_flight", "Requests being answered.")
         self._known_commands: dict[tuple[str, str], Histogram] = {}
+        self.streams = self._gauge("gateway_streams", "Open connections for events.", "transport")
+        self.subscriptions = self._gauge("gateway_subscriptions", "Subscriptions that wait for events.")
         self._commands = Histogram(
             "gateway_mongodb_command_seconds",
             "MongoDB commands.",
@@ -57,6 +54,9 @@ class Metrics(CommandListener):
             buckets=SECONDS,
             registry=self.registry,
         )
+
+    def _gauge(self, name: str, description: str, *labels: str) -> Gauge:
+        return Gauge(name, description, labels, registry=self.registry, multiprocess_mode="livesum")
 
     def answered(
         self, kind: str, published_name: str | None, status: int, seconds: float, codes: Iterable[str]

@@ -14,6 +14,7 @@ from gateway.errors import ErrorCode, RequestRefused
 from gateway.execution.document_cache import InvalidDocument
 from gateway.execution.engine import GraphQLEngine, Operation, UnknownOperation
 from gateway.execution.price import Price
+from gateway.operations.live_feed import LiveFeed
 from gateway.operations.portal import Portal
 from gateway.settings import Settings
 from gateway.transport.authentication import Caller, unauthenticated
@@ -54,6 +55,10 @@ class RequestFacts(NamedTuple):
     client_address: str
 
 
+Again = Callable[[], Awaitable[Caller]]
+"""The caller anew, or RefusedRequest when they may no more."""
+
+
 class OperationRunner:
     """Runs operations for callers."""
 
@@ -65,6 +70,7 @@ class OperationRunner:
         budgets: Budgets,
         sign_in: Callable[[Viewer], Awaitable[SignedIn]],
         portal: Portal,
+        live: LiveFeed | None = None,
     ) -> None:
         self._settings = settings
         self._engine = engine
@@ -72,6 +78,7 @@ class OperationRunner:
         self._budgets = budgets
         self._sign_in = sign_in
         self._portal = portal
+        self._live = live
 
     async def admit(
         self,
@@ -123,7 +130,9 @@ class OperationRunner:
     async def run(self, admitted: Admitted, line: RequestLog, facts: RequestFacts) -> dict[str, Any]:
         """The GraphQL response. Raises InvalidRequest when the variables do not fit."""
         with deadline(self._settings.request_timeout_seconds):
-            result = await self._engine.execute(admitted.operation, self._context(admitted, line, facts))
+            result = await self._engine.execute(
+                admitted.operation, self._context(admitted, admitted.signed_in, line, facts)
+            )
         return await self._whole(admitted, result, line)
 
     async def run_deferred(
@@ -134,7 +143,7 @@ class OperationRunner:
         Raises InvalidRequest, before the first part, when the variables do not fit.
         """
         with deadline(self._settings.request_timeout_seconds):
-            context = self._context(admitted, line, facts)
+            context = self._context(admitted, admitted.signed_in, line, facts)
             result = await self._engine.execute_deferred(admitted.operation, context)
             if isinstance(result, ExecutionResult):
                 yield await self._whole(admitted, result, line)
@@ -150,18 +159,6 @@ class OperationRunner:
         body = _body_of(result, line.request_id)
         return {**body, **await self._extended(admitted, result.data, line)}
 
-    def _context(self, admitted: Admitted, line: RequestLog, facts: RequestFacts) -> Context:
-        return Context(
-            line.request_id,
-            datetime.now(UTC),
-            admitted.signed_in,
-            facts.idempotency_key,
-            admitted.document.published_id,
-            facts.base_url,
-            facts.client_address,
-            self._portal,
-        )
-
     async def _extended(self, admitted: Admitted, data: Any, line: RequestLog) -> dict[str, Any]:
         """`extensions`, if there are any, now that the operation ran."""
         extensions: dict[str, Any] = {}
@@ -172,6 +169,52 @@ class OperationRunner:
         if admitted.document.warning:
             extensions["warnings"] = [admitted.document.warning]
         return {"extensions": extensions} if extensions else {}
+
+    async def events(
+        self, admitted: Admitted, line: RequestLog, facts: RequestFacts, again: Again
+    ) -> AsyncGenerator[dict[str, Any] | None, None]:
+        """None as soon as nothing can be missed any more, then the GraphQL response of each event.
+
+        A subscription that is refused has one response, with its errors. `again` says for each event that the caller
+        still may. Raises RefusedRequest when not, Unavailable when events were lost or taken too slowly.
+        """
+        with deadline(self._settings.request_timeout_seconds):
+            context = self._context(admitted, admitted.signed_in, line, facts)
+            source = await self._engine.subscribe(admitted.operation, context)
+        if isinstance(source, ExecutionResult):
+            yield _body_of(source, line.request_id)
+            return
+        async with aclosing(source):
+            with line.subscribed():
+                yield None
+                async for event in source:
+                    caller = await again()
+                    yield await self._event(admitted._replace(caller=caller), event, line, facts)
+
+    async def _event(self, admitted: Admitted, event: object, line: RequestLog, facts: RequestFacts) -> dict[str, Any]:
+        """The GraphQL response of one event, in a context of its own: what was read for another is not shown again."""
+        caller = admitted.caller
+        with deadline(self._settings.request_timeout_seconds):
+            signed_in = await self._signed_in(caller.viewer if caller else None)
+            taken = await self._take(caller, signed_in, admitted.requested) if caller and signed_in else None
+            context = self._context(admitted, signed_in, line, facts)
+            result = await self._engine.event(admitted.operation, event, context)
+            return await self._whole(admitted._replace(signed_in=signed_in, taken=taken), result, line)
+
+    def _context(
+        self, admitted: Admitted, signed_in: SignedIn | None, line: RequestLog, facts: RequestFacts
+    ) -> Context:
+        return Context(
+            line.request_id,
+            datetime.now(UTC),
+            signed_in,
+            facts.idempotency_key,
+            admitted.document.published_id,
+            facts.base_url,
+            facts.client_address,
+            self._portal,
+            self._live,
+        )
 
     def cost_of(self, admitted: Admitted) -> dict[str, Any]:
         """What is known of the price before the operation ran."""

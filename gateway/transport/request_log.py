@@ -1,6 +1,8 @@
 """One line in the log for each request."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -42,6 +44,16 @@ class RequestLog:
         """What it cost."""
         self._facts["cost"] = points
         self._metrics.cost(points)
+
+    @contextmanager
+    def subscribed(self) -> Iterator[None]:
+        """Within it a subscription waits for events; its line is written at the beginning."""
+        self.written(200, None)
+        self._metrics.subscriptions.inc()
+        try:
+            yield
+        finally:
+            self._metrics.subscriptions.dec()
 
     def written(self, status: int, errors: list[dict[str, Any]] | None) -> None:
         """Write the line, and count the request."""

@@ -14,6 +14,7 @@ from gateway.context import SignedIn
 from gateway.errors import ErrorCode
 from gateway.settings import Settings
 from gateway.transport.metrics import Metrics
+from gateway.transport.open_stream import OpenStreams
 from gateway.transport.refusal import RefusedRequest
 
 # Most requests are answered sooner; only for the others it is worth watching whether their client is still there.
@@ -27,6 +28,7 @@ class Traffic:
         self._most = settings.max_requests_in_flight
         self._metrics = metrics
         self._in_flight = 0
+        self.streams = OpenStreams(settings, metrics)
         self.draining = False
         """Told to stop: what is under way is finished, and load balancers are told to send no more."""
 
@@ -101,10 +103,14 @@ def announced_stop(traffic: Traffic, seconds: float) -> Iterator[None]:
     loop = asyncio.get_running_loop()
     stop: Any = signal.getsignal(signal.SIGTERM)
 
+    def end(number: int, frame: FrameType | None) -> None:
+        traffic.streams.end_all()
+        if callable(stop):
+            stop(number, frame)
+
     def announce(number: int, frame: FrameType | None) -> None:
         traffic.draining = True
-        if callable(stop):
-            loop.call_soon_threadsafe(loop.call_later, seconds, stop, number, frame)
+        loop.call_soon_threadsafe(loop.call_later, seconds, end, number, frame)
 
     previous: Callable[[int, FrameType | None], Any] | int | None = signal.signal(signal.SIGTERM, announce)
     try:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gateway.documents.registry import RECORDS
+from gateway.documents.system_feed import FEED_PROJECTION, Notice
 from gateway.documents.system_queue import Claim
 
 GATEWAY = Path(__file__).parent.parent.parent / "gateway"
@@ -28,6 +29,9 @@ QUEUE_COMMAND = "find_one_and_update"
 QUEUE_PROJECTION = {"company_id": 1}
 QUEUE_OPENED_BY = {"app/connections.py"}
 QUEUE_INDEXES = {("messages", "due")}
+# The other one (docs/adr/0011): it watches, and tells whose something is that was stored, nothing of what it is.
+SYSTEM_FEED = "documents/system_feed.py"
+FEED_OPENED_BY = {"app/application.py"}
 # Goes through the scope's own aggregate, whose first stage is the tenant's filter.
 SCOPED_AGGREGATES = {
     "documents/connection.py", "documents/index_aggregate.py", "documents/photo_day.py",
@@ -41,6 +45,7 @@ WHOLE_DATABASE = {
     "company_ids": {"cli/recompute.py", "cli/reindex.py"},
     # Ids of companies and nothing else: for webhooks and workers, which go on in the scope of each.
     "companies_with": {"operations/card_worker.py"},
+    "watch": {SYSTEM_FEED},
 }
 # Indexes that `companies_with` looks into.
 NOT_LED_BY_THE_COMPANY = {("card_accounts", "by_stripe_customer"), ("card_works", "due")}
@@ -137,6 +142,29 @@ def test_the_system_queue_is_opened_in_one_place() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "SystemQueue"
     }
     assert opened == QUEUE_OPENED_BY
+
+
+def test_the_system_feed_tells_nothing_but_whose_something_is() -> None:
+    """It gives one kind of command, whose last stage leaves ids only; what it tells is made of them."""
+    source = (GATEWAY / SYSTEM_FEED).read_text()
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    commands = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in DATABASE_CALLS]
+    assert [ast.unparse(command.func) for command in commands] == ["self._database.watch"]
+    assert source.count('{"$project": FEED_PROJECTION},\n        ]') == 1
+    owners = {"fullDocument._id", "fullDocument.company_id", "fullDocument.customer_id"}
+    assert set(FEED_PROJECTION) == owners | {"fullDocument.deleted_customer_id", "ns.coll"}
+    assert set(Notice._fields) == {"company_id", "collection", "record_id", "customer_id"}
+
+
+def test_the_system_feed_is_opened_in_one_place() -> None:
+    """No operation, resolver or command line makes one of its own."""
+    opened = {
+        path
+        for path, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "SystemFeed"
+    }
+    assert opened == FEED_OPENED_BY
 
 
 @pytest.mark.parametrize("record", RECORDS)

@@ -1,0 +1,106 @@
+"""The system feed: the one door that watches all companies (docs/adr/0011).
+
+It tells that something was stored, whose it is, and its id. What it is, whoever listens learns through their own tenant
+scope, or not at all.
+"""
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, NamedTuple
+
+from bson import Timestamp
+from pymongo.asynchronous.change_stream import AsyncDatabaseChangeStream
+from pymongo.errors import OperationFailure
+
+from gateway.documents.change import Change
+from gateway.documents.database import Database, translated_errors
+from gateway.documents.deleted_customer import DeletedCustomer
+from gateway.documents.incoming_call import IncomingCall
+
+WATCHED = (Change.collection, DeletedCustomer.collection, IncomingCall.collection)
+FEED_PROJECTION = {
+    "ns.coll": 1,
+    "fullDocument._id": 1,
+    "fullDocument.company_id": 1,
+    "fullDocument.customer_id": 1,
+    "fullDocument.deleted_customer_id": 1,
+}
+WAIT_MILLISECONDS = 5_000
+"""How long MongoDB waits with an empty answer."""
+# ChangeStreamFatalError, ChangeStreamHistoryLost, InvalidResumeToken: no place to go on from.
+CANNOT_RESUME = frozenset({280, 286, 260})
+
+
+class Place(NamedTuple):
+    """A place in the feed to go on from: after a notice, or, before the first, at an instant in the database."""
+
+    token: Mapping[str, Any] | None
+    begun: Timestamp
+
+
+class FeedLost(Exception):
+    """What was stored meanwhile cannot be told any more: listeners have to read anew."""
+
+
+class Notice(NamedTuple):
+    """Something was stored; `customer_id` is None for calls."""
+
+    company_id: str
+    collection: str
+    record_id: str
+    customer_id: str | None
+
+
+class OpenFeed:
+    """A feed that is open; every notice comes once, in the order of the writes."""
+
+    def __init__(self, stream: AsyncDatabaseChangeStream[dict[str, Any]], opened_at: Place) -> None:
+        self._stream = stream
+        self._opened_at = opened_at
+
+    @property
+    def place(self) -> Place:
+        """The place after the last notice."""
+        return self._opened_at._replace(token=self._stream.resume_token or self._opened_at.token)
+
+    async def notices(self) -> AsyncIterator[Notice]:
+        """What is stored from now on. Ends with Unavailable, after which the place is good, or FeedLost."""
+        with translated_errors(), _lost_places():
+            async for event in self._stream:
+                stored = event["fullDocument"]
+                customer_id = stored.get("customer_id") or stored.get("deleted_customer_id")
+                yield Notice(stored["company_id"], event["ns"]["coll"], stored["_id"], customer_id)
+        raise FeedLost("the feed has ended: the database was dropped")
+
+
+class SystemFeed:
+    """Opens the feed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @asynccontextmanager
+    async def opened(self, after: Place | None) -> AsyncIterator[OpenFeed]:
+        """The feed after a place; None: from now on. Raises Unavailable, FeedLost."""
+        stages: list[dict[str, Any]] = [
+            {"$match": {"operationType": "insert", "ns.coll": {"$in": list(WATCHED)}}},
+            {"$project": FEED_PROJECTION},
+        ]
+        with translated_errors(), _lost_places():
+            place = after or Place(None, await self._database.next_operation_time())
+            stream = await self._database.watch(stages, place.token, place.begun, WAIT_MILLISECONDS)
+        try:
+            yield OpenFeed(stream, place)
+        finally:
+            await stream.close()
+
+
+@contextmanager
+def _lost_places() -> Iterator[None]:
+    """A place that MongoDB has forgotten becomes FeedLost."""
+    try:
+        yield
+    except OperationFailure as error:
+        if error.code in CANNOT_RESUME:
+            raise FeedLost(str(error)) from None
+        raise

@@ -1,0 +1,55 @@
+"""Reporting that a customer calls: what a telephony system does when it rings."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from gateway.documents.incoming_call import IncomingCall
+from gateway.documents.scope import TenantScope
+from gateway.documents.staff_member import StaffMember
+from gateway.documents.transaction import Transaction
+from gateway.errors import DuplicateValue, Fault, InvalidInput, UserErrorCode
+from gateway.inputs.call import CallIncomingReportInput
+from gateway.operations.phone import NOT_A_PHONE, dialled_or_none
+
+KEPT = timedelta(minutes=10)
+"""Long enough that a gateway which lost its database can still tell of it."""
+
+
+async def report_call(scope: TenantScope, wanted: CallIncomingReportInput, now: datetime) -> IncomingCall:
+    """The call, stored for a short time; one that was reported before under its `callId` is not told again.
+
+    Raises MutationRefused.
+    """
+    call_id = wanted.own_id()
+    phone = await dialled_or_none(scope, wanted.phone)
+    if phone is None:
+        raise InvalidInput([Fault(UserErrorCode.INVALID, NOT_A_PHONE, ("phone",))])
+    staff_member_id = str(wanted.staff_member_id) if wanted.staff_member_id is not None else None
+    if staff_member_id is not None and await scope.as_system().get(StaffMember, staff_member_id) is None:
+        message = "No staff member has this id. Leave it out when it rings for whoever answers."
+        raise InvalidInput([Fault(UserErrorCode.NOT_FOUND, message, ("staffMemberId",))])
+    call = IncomingCall(
+        id=IncomingCall.new_id() if call_id is None else _id_of(scope.viewer.company_id, scope.viewer.id, call_id),
+        company_id=scope.viewer.company_id,
+        phone=phone,
+        staff_member_id=staff_member_id,
+        received_at=now,
+        expires_at=now + KEPT,
+    )
+
+    async def work(transaction: Transaction) -> IncomingCall:
+        known = await transaction.as_system().get(IncomingCall, call.id)
+        if known is None:
+            await transaction.insert(call)
+        return known or call
+
+    try:
+        return await scope.in_transaction(work)
+    except DuplicateValue:  # reported twice at the same moment
+        return call
+
+
+def _id_of(company_id: str, reporter_id: str, call_id: str) -> str:
+    """The same for the same call: two reporters' ids may be equal by chance."""
+    digest = hashlib.sha256("\0".join((company_id, reporter_id, call_id)).encode()).hexdigest()
+    return f"{IncomingCall.id_prefix}_{digest[:24]}"

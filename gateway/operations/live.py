@@ -1,0 +1,78 @@
+"""What those who subscribed are told: each event is read, or left out, as the listener's own scope allows."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import NamedTuple
+
+from gateway.access.permission import Permission
+from gateway.access.viewer import Viewer
+from gateway.documents.change import Change
+from gateway.documents.customer import Customer
+from gateway.documents.deleted_customer import DeletedCustomer
+from gateway.documents.incoming_call import IncomingCall
+from gateway.documents.scope import TenantScope
+from gateway.errors import BadRequest
+from gateway.operations.live_feed import Listener, LiveFeed, Topic
+
+
+class CustomerChange(NamedTuple):
+    """A customer was changed, or something of theirs; without `change` the customer was deleted."""
+
+    customer_id: str
+    changed_at: datetime
+    change: Change | None
+
+
+async def customer_changes(scope: TenantScope, feed: LiveFeed, customer_id: str) -> AsyncIterator[CustomerChange]:
+    """The changes of a customer from now on, as far as the viewer may know of them. Raises BadRequest, Unavailable.
+
+    Who may not read the change log hears of changes to the customer itself, not of those to notes, calls and the like.
+    """
+    listener = await feed.listen(Topic(scope.viewer.company_id, customer_id))
+    try:
+        if await scope.get(Customer, customer_id) is None:
+            raise BadRequest("No customer has this id. Check the id, and that it belongs to your company.")
+    except BaseException:
+        listener.close()
+        raise
+    return _changes(scope, listener, customer_id)
+
+
+async def _changes(scope: TenantScope, listener: Listener, customer_id: str) -> AsyncIterator[CustomerChange]:
+    system = scope.as_system()
+    try:
+        async for notice in listener:
+            if notice.collection == DeletedCustomer.collection:
+                tombstone = await system.get(DeletedCustomer, notice.record_id)
+                if tombstone is not None:
+                    yield CustomerChange(customer_id, tombstone.deleted_at, None)
+                return
+            change = await system.get(Change, notice.record_id)
+            if change is not None and _may_know(scope.viewer, change):
+                yield CustomerChange(customer_id, change.changed_at, change)
+    finally:
+        listener.close()
+
+
+def _may_know(viewer: Viewer, change: Change) -> bool:
+    if change.is_staff_only and not viewer.may(Permission.STAFF_NOTE_READ):
+        return False
+    return change.version is not None or viewer.may(Permission.CHANGE_READ)
+
+
+async def incoming_calls(scope: TenantScope, feed: LiveFeed, *, mine: bool) -> AsyncIterator[IncomingCall]:
+    """The calls that come in from now on; `mine`: only those that ring for the viewer, or for whoever answers."""
+    scope.viewer.require(Permission.COMMUNICATION_READ)
+    listener = await feed.listen(Topic(scope.viewer.company_id))
+    return _calls(scope, listener, mine=mine)
+
+
+async def _calls(scope: TenantScope, listener: Listener, *, mine: bool) -> AsyncIterator[IncomingCall]:
+    try:
+        async for notice in listener:
+            call = await scope.get(IncomingCall, notice.record_id)
+            if call is None or (mine and call.staff_member_id not in (None, scope.viewer.id)):
+                continue
+            yield call
+    finally:
+        listener.close()

@@ -1,0 +1,164 @@
+"""Live news: one feed for a process, open while anybody listens, fanned out in memory by company and subject."""
+
+import asyncio
+from collections import deque
+from contextvars import Context
+from typing import NamedTuple
+
+import structlog
+
+from gateway.documents.system_feed import FeedLost, Notice, Place, SystemFeed
+from gateway.errors import FellBehind, Unavailable
+
+FIRST_PAUSE_SECONDS = 0.1
+LONGEST_PAUSE_SECONDS = 5.0
+
+log = structlog.get_logger("gateway.live")
+
+
+class Topic(NamedTuple):
+    """What somebody listens to; `customer_id` is None for the company's calls."""
+
+    company_id: str
+    customer_id: str | None = None
+
+
+class Listener:
+    """One who listens: gets every notice of a topic once, in order, from the moment it was made."""
+
+    def __init__(self, feed: "LiveFeed", topic: Topic, most_waiting: int) -> None:
+        self.topic = topic
+        self._feed = feed
+        self._most_waiting = most_waiting
+        self._waiting: deque[Notice] = deque()
+        self._wake = asyncio.Event()
+        self._end: Unavailable | None = None
+
+    def __aiter__(self) -> "Listener":
+        """Itself."""
+        return self
+
+    async def __anext__(self) -> Notice:
+        """The next notice. Raises FellBehind when it was not fetched in time."""
+        while self._end is None and not self._waiting:
+            self._wake.clear()
+            await self._wake.wait()
+        if self._end is not None:
+            raise self._end
+        return self._waiting.popleft()
+
+    def tell(self, notice: Notice) -> None:
+        """Keep a notice until it is fetched; nothing is kept for one who is too slow."""
+        if len(self._waiting) >= self._most_waiting:
+            self.end(FellBehind("Events came faster than they were taken. Subscribe again, and read anew."))
+        else:
+            self._waiting.append(notice)
+            self._wake.set()
+
+    def end(self, reason: Unavailable) -> None:
+        """No more notices, for a reason."""
+        self._end = reason
+        self._waiting.clear()
+        self._wake.set()
+        self.close()
+
+    def close(self) -> None:
+        """Stop listening; may be called again."""
+        self._feed.leave(self)
+
+
+class LiveFeed:
+    """The news of one process."""
+
+    def __init__(self, feed: SystemFeed, most_waiting: int) -> None:
+        self._feed = feed
+        self._most_waiting = most_waiting
+        self._listeners: dict[Topic, set[Listener]] = {}
+        self._reader: asyncio.Task[None] | None = None
+        self._opened: asyncio.Future[None] | None = None
+        self._ending: set[asyncio.Task[None]] = set()
+
+    @property
+    def listeners(self) -> int:
+        """How many listen."""
+        return sum(map(len, self._listeners.values()))
+
+    async def listen(self, topic: Topic) -> Listener:
+        """A listener, which must be closed. What is stored from now on reaches it. Raises Unavailable."""
+        listener = Listener(self, topic, self._most_waiting)
+        self._listeners.setdefault(topic, set()).add(listener)
+        try:
+            await asyncio.shield(self._started())
+        except BaseException:
+            listener.close()
+            raise
+        return listener
+
+    def leave(self, listener: Listener) -> None:
+        """Tell a listener nothing more; with the last one the feed is closed."""
+        among = self._listeners.get(listener.topic, set())
+        among.discard(listener)
+        if not among:
+            self._listeners.pop(listener.topic, None)
+        if not self._listeners and self._reader is not None:
+            self._reader.cancel()
+            self._reader = self._opened = None
+
+    async def close(self) -> None:
+        """End everything."""
+        for listener in [one for among in self._listeners.values() for one in among]:
+            listener.end(FellBehind("The gateway is stopping. Subscribe again."))
+        if self._ending:
+            await asyncio.wait(self._ending, timeout=LONGEST_PAUSE_SECONDS)
+
+    def _started(self) -> asyncio.Future[None]:
+        if self._opened is None:
+            self._opened = asyncio.get_running_loop().create_future()
+            # In a context of its own: the deadline of the request that came first is not the feed's.
+            self._reader = asyncio.create_task(self._read(self._opened), context=Context())
+            self._ending.add(self._reader)
+            self._reader.add_done_callback(self._ending.discard)
+        return self._opened
+
+    async def _read(self, opened: asyncio.Future[None]) -> None:
+        after: Place | None = None
+        pause = FIRST_PAUSE_SECONDS
+        # A cancellation might come out of the driver as a lost connection: who is not the reader any more ends.
+        while self._opened is opened:
+            try:
+                async with self._feed.opened(after) as feed:
+                    after, pause = feed.place, FIRST_PAUSE_SECONDS
+                    if not opened.done():
+                        opened.set_result(None)
+                    try:
+                        async for notice in feed.notices():
+                            self._tell(notice)
+                    finally:
+                        after = feed.place
+            except Unavailable as outage:
+                if not opened.done():
+                    self._fail(opened, outage)
+                    return
+                log.warning("feed interrupted", reason=str(outage))
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+            except Exception as failure:  # whatever it is, those who listen must not wait for ever
+                if not isinstance(failure, FeedLost):
+                    log.error("feed failed", exc_info=failure)
+                self._fail(opened, FellBehind("Some events were lost. Subscribe again, and read anew."))
+                return
+
+    def _tell(self, notice: Notice) -> None:
+        for listener in tuple(self._listeners.get(Topic(notice.company_id, notice.customer_id), ())):
+            listener.tell(notice)
+
+    def _fail(self, opened: asyncio.Future[None], reason: Unavailable) -> None:
+        """The feed is over: with the next listener it begins anew."""
+        if self._opened is not opened:
+            return
+        self._reader = self._opened = None
+        if not opened.done():
+            opened.set_exception(reason)
+            opened.exception()
+        for listener in [one for among in self._listeners.values() for one in among]:
+            listener.end(reason)

@@ -1,0 +1,67 @@
+"""Subscriptions: customers that change, calls that come in."""
+
+from collections.abc import AsyncGenerator
+from typing import Annotated, cast
+
+import strawberry
+
+from gateway.documents.change import Change
+from gateway.documents.customer import Customer
+from gateway.documents.incoming_call import IncomingCall
+from gateway.documents.staff_member import StaffMember
+from gateway.inputs.call import CallIncomingReportInput
+from gateway.operations.caller import CallerMatch, look_up_caller
+from gateway.operations.incoming_call import report_call
+from gateway.operations.live import CustomerChange, customer_changes, incoming_calls
+from gateway.resolvers.arguments import GatewayInfo
+from gateway.resolvers.mutation import Outcome, outcome_of
+
+
+async def customer_changed(
+    info: GatewayInfo, id: Annotated[strawberry.ID, strawberry.argument(description="The customer's id.")]
+) -> AsyncGenerator[CustomerChange, None]:
+    """The changes of a customer from now on."""
+    signed_in = info.context.require_signed_in()
+    events = await customer_changes(signed_in.scope, info.context.require_live(), str(id))
+    return cast(AsyncGenerator[CustomerChange, None], events)
+
+
+async def call_incoming(
+    info: GatewayInfo,
+    only_mine: Annotated[
+        bool, strawberry.argument(description="Only calls that ring for you, or for whoever answers.")
+    ] = False,
+) -> AsyncGenerator[IncomingCall, None]:
+    """The calls that come in from now on."""
+    signed_in = info.context.require_signed_in()
+    events = await incoming_calls(signed_in.scope, info.context.require_live(), mine=only_mine)
+    return cast(AsyncGenerator[IncomingCall, None], events)
+
+
+async def changed_customer(parent: strawberry.Parent[CustomerChange], info: GatewayInfo) -> Customer | None:
+    """The customer as it is now; None when it was deleted."""
+    return await info.context.require_signed_in().loaders.record_by_id.record(Customer, parent.customer_id)
+
+
+def entry_of(parent: strawberry.Parent[CustomerChange]) -> Change | None:
+    """The entry of the change log."""
+    return parent.change
+
+
+async def matches(parent: strawberry.Parent[IncomingCall], info: GatewayInfo) -> list[CallerMatch]:
+    """Who may be calling, best match first."""
+    return await look_up_caller(info.context.require_signed_in().scope, parent.phone)
+
+
+async def rings_for(parent: strawberry.Parent[IncomingCall], info: GatewayInfo) -> StaffMember | None:
+    """The staff member for whom it rings."""
+    return await info.context.require_signed_in().loaders.record_by_id.record(StaffMember, parent.staff_member_id)
+
+
+async def call_incoming_report(
+    info: GatewayInfo,
+    input: Annotated[CallIncomingReportInput, strawberry.argument(description="The call.")],
+) -> Outcome[IncomingCall]:
+    """The call as it will be told, or why it was refused."""
+    signed_in = info.context.require_signed_in()
+    return await outcome_of(signed_in, report_call(signed_in.scope, input, info.context.now))

@@ -1,0 +1,57 @@
+"""Calls that come in."""
+
+from datetime import datetime
+
+import strawberry
+
+from gateway.access.permission import Permission
+from gateway.documents.incoming_call import IncomingCall
+from gateway.resolvers.live import call_incoming_report, matches, rings_for
+from gateway.resolvers.mutation import Outcome
+from gateway.schema.communication import CallerMatch
+from gateway.schema.field import field
+from gateway.schema.staff_member import StaffMember
+from gateway.schema.user_error import UserError
+
+
+@strawberry.type(description="A call that comes in now.")
+class CallIncoming:
+    """An event of `callIncoming`."""
+
+    id: strawberry.ID = field("Id of the call; the same for everybody who is told of it.")
+    phone: str = field("Who calls, in E.164.")
+    received_at: datetime = field("When it was reported.")
+    staff_member: StaffMember | None = field(
+        "For whom it rings; null: for whoever answers.", resolver=rings_for, requires=Permission.STAFF_READ
+    )
+    matches: list[CallerMatch] | None = field(
+        "Customers that have this number, as `callerLookup` gives them: with tags and whether they are blocked; empty "
+        "when nobody has it.",
+        resolver=matches,
+        requires=Permission.CUSTOMER_LIST,
+        cost=10,
+    )
+
+
+def _reported(parent: strawberry.Parent[Outcome[IncomingCall]]) -> str | None:
+    return parent.changed.id if parent.changed else None
+
+
+@strawberry.type(description="The answer of `callIncomingReport`.")
+class CallIncomingReportPayload:
+    """A call that will be told, or why not."""
+
+    call_id: strawberry.ID | None = field("Id of the call in `callIncoming`; null when refused.", resolver=_reported)
+    user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
+
+
+@strawberry.type(description="Calls that come in.")
+class IncomingCallMutations:
+    """A part of the root of mutations."""
+
+    call_incoming_report: CallIncomingReportPayload | None = field(
+        "Tells everybody in the company who subscribed to `callIncoming` that somebody calls: for telephony systems. "
+        "It logs nothing; `callLog` does when the call is over. Refusals: INVALID, TOO_LONG, NOT_FOUND.",
+        resolver=call_incoming_report,
+        requires=Permission.CALL_REPORT,
+    )

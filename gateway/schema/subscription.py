@@ -1,0 +1,48 @@
+"""Everything that can be subscribed to."""
+
+from datetime import datetime
+
+import strawberry
+
+from gateway.access.permission import Permission
+from gateway.resolvers.live import call_incoming, changed_customer, customer_changed, entry_of
+from gateway.schema.change import Change
+from gateway.schema.customer import Customer
+from gateway.schema.field import field
+from gateway.schema.incoming_call import CallIncoming
+
+
+@strawberry.type(description="A customer was changed, or something of theirs.")
+class CustomerChanged:
+    """An event of `customerChanged`."""
+
+    changed_at: datetime = field("When.")
+    customer: Customer | None = field(
+        "The customer as it is when the event is sent; null when it was deleted, which is the last event.",
+        resolver=changed_customer,
+        requires=Permission.CUSTOMER_READ,
+    )
+    change: Change | None = field(
+        "What was changed, by whom and by which mutation; null when the customer was deleted.",
+        resolver=entry_of,
+        requires=Permission.CHANGE_READ,
+    )
+
+
+@strawberry.type(description="Everything that can be subscribed to, over WebSocket or as server-sent events.")
+class Subscription:
+    """The root of subscriptions."""
+
+    customer_changed: CustomerChanged | None = field(
+        "Tells of every entry that comes into the change log of a customer, once and in order; without the permission "
+        "`change:read` only of changes to the customer itself. BAD_REQUEST when there is no such customer for you.",
+        resolver=customer_changed,
+        requires=Permission.CUSTOMER_READ,
+        subscription=True,
+    )
+    call_incoming: CallIncoming | None = field(
+        "Tells of every call that is reported in the company, for tags to pop up on the dashboard.",
+        resolver=call_incoming,
+        requires=Permission.COMMUNICATION_READ,
+        subscription=True,
+    )

@@ -40,6 +40,14 @@ class Settings(BaseSettings):
     token_public_key_file: Path | None = Field(
         None, description="PEM public key (Ed25519, EC P-256 or RSA) that signs production tokens."
     )
+    token_jwks_url: str | None = Field(
+        None,
+        pattern=r"^(https://[^/?#@\s]+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?)(/\S*)?$",
+        description="Where your identity provider publishes its keys; https, or http on this machine.",
+    )
+    token_claim_prefix: str = Field(
+        "", max_length=200, description="What the claims role, company and customer begin with at your provider."
+    )
     secret_key: SecretStr | None = Field(
         None, description="Signs cursors; the same on all processes. At least 32 characters."
     )
@@ -151,8 +159,14 @@ class Settings(BaseSettings):
         key = self.stripe_secret_key.get_secret_value() if self.stripe_secret_key else ""
         if self.development and key.startswith(("sk_live_", "rk_live_")):
             raise ValueError("STRIPE_SECRET_KEY is a live key: use a test key, or set GATEWAY_MODE=production")
+        if self.token_jwks_url and self.token_public_key_file:
+            raise ValueError("set one of GATEWAY_TOKEN_JWKS_URL and GATEWAY_TOKEN_PUBLIC_KEY_FILE, not both")
         if not self.development:
-            for name in ("mongodb_uri", "token_public_key_file", "secret_key"):
+            if self.token_jwks_url is None and self.token_public_key_file is None:
+                raise ValueError(
+                    "GATEWAY_MODE=production needs GATEWAY_TOKEN_JWKS_URL or GATEWAY_TOKEN_PUBLIC_KEY_FILE"
+                )
+            for name in ("mongodb_uri", "secret_key"):
                 if getattr(self, name) is None:
                     raise ValueError(f"GATEWAY_MODE=production needs {_variable(name)}")
         return self

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from gateway.access.file_link import FileLinks
 from gateway.access.viewer import Viewer
 from gateway.app.connections import file_storage, outbox_of, portal_of, stripe_of
-from gateway.app.keys import signing_secret, token_verifier
+from gateway.app.keys import signing_secret, token_keys, token_verifier
 from gateway.context import SignedIn
 from gateway.documents.database import CommandListener, connect
 from gateway.documents.scope import TenantScope
@@ -68,7 +68,7 @@ class _Parts:
         watching: list[CommandListener] = [self.metrics, *([self.tracing] if self.tracing else []), *listeners]
         self.database = connect(mongodb_uri, settings.database, watching)
         self.traffic = Traffic(settings, self.metrics)
-        self.secret = signing_secret(settings)
+        self.secret, self.token_keys = signing_secret(settings), token_keys(settings)
         self.storage = file_storage(settings, self.database)
         self.links = FileLinks(self.secret, settings.file_link_seconds)
         self.portal, self.outbox = portal_of(settings, self.database), outbox_of(settings, self.database)
@@ -91,7 +91,7 @@ class _Parts:
         runner = OperationRunner(
             settings, _engine(settings), PersistedDocuments(self.scope_of), budgets, self.sign_in, self.portal
         )
-        verifier = token_verifier(settings, self.portal)
+        verifier = token_verifier(settings, self.token_keys, self.portal)
         authentication = Authentication(settings, verifier, self.scope_of, self.portal)
         return GraphQLEndpoint(settings, authentication, runner, self.traffic, self.metrics, self.tracing)
 
@@ -111,7 +111,8 @@ class _Parts:
     @asynccontextmanager
     async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
         """From the first request to the last."""
-        async with _delivering(self.outbox if self.settings.deliver_messages else None):
+        outbox = self.outbox if self.settings.deliver_messages else None
+        async with self.token_keys.kept_fresh(), _delivering(outbox):
             with announced_stop(self.traffic, self.settings.drain_lag_seconds):
                 yield
         await self.stripe.close()

@@ -15,7 +15,7 @@ from gateway.access.viewer import Viewer, permissions_of, system_viewer
 from gateway.documents.database import deadline
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.scope import TenantScope
-from gateway.errors import ErrorCode, Unauthenticated, Unavailable
+from gateway.errors import ErrorCode, Unauthenticated, Unavailable, UnknownSigningKey
 from gateway.operations.partner_app import app_of_key, parts_of
 from gateway.operations.portal import Portal
 from gateway.operations.portal_sign_in import require_session
@@ -67,7 +67,7 @@ class Authentication:
         if parts_of(credential) is not None:
             return await self._key_holder(credential)
         try:
-            viewer = self._verifier.viewer(credential)
+            viewer = await self._viewer(credential)
             with deadline(SESSION_SECONDS):
                 await require_session(self._portal, viewer)
         except Unauthenticated as refusal:
@@ -76,6 +76,13 @@ class Authentication:
             raise RefusedRequest(503, ErrorCode.UNAVAILABLE, str(refusal)) from None
         documents = self._partner_documents if viewer.role is Role.PARTNER else DocumentMode.OFF
         return Caller(viewer, Client(id=viewer.id, documents=documents, budget=self._budget))
+
+    async def _viewer(self, token: str) -> Viewer:
+        try:
+            return self._verifier.viewer(token)
+        except UnknownSigningKey:
+            await self._verifier.renew_keys()
+            return self._verifier.viewer(token)
 
     async def _key_holder(self, key: str) -> Caller:
         digest, now = hashlib.sha256(key.encode()).digest(), time.monotonic()

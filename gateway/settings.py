@@ -1,15 +1,18 @@
 """Everything an operator may set, read once at start from the environment."""
 
 import os
+import re
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from gateway.errors import SettingsRefused
 
 MINIMUM_SECRET_LENGTH = 32
+ORIGIN = re.compile(r"(https(?!.*:443$)|http(?!.*:80$))://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
+"""As browsers send it: lower case, no path, no port that goes without saying."""
 
 
 def default_data_folder() -> Path:
@@ -57,6 +60,17 @@ class Settings(BaseSettings):
         None,
         description="What becomes of documents that were not published, for partners' bearer tokens: off, log, warn or "
         "enforce. Without it: enforce in production, off in development. API keys have a mode of their own.",
+    )
+    http_statuses: Literal["audit", "draft-2026"] = Field(
+        "audit", description="Statuses as the suite graphql-http checks them, or of the newer draft (422, 294)."
+    )
+    introspection: Literal["anyone", "staff", "off"] | None = Field(
+        None,
+        description="Who may read the schema; only where anyone may do errors make suggestions. Without it: anyone in "
+        "development, staff in production.",
+    )
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Origins whose web pages may ask, separated by commas: https://app.example.com. Exact; no *."
     )
     max_cost: int = Field(10_000, ge=1, description="Points that one operation may cost.")
     budget: int = Field(50_000, ge=1, description="Points that a caller may spend at once.")
@@ -126,6 +140,11 @@ class Settings(BaseSettings):
         """Whether development conveniences (own tokens, suggestions, introspection) are on."""
         return self.mode == "development"
 
+    @property
+    def schema_readers(self) -> Literal["anyone", "staff", "off"]:
+        """Who may read the schema."""
+        return self.introspection or ("anyone" if self.development else "staff")
+
     def environment(self) -> dict[str, str]:
         """Variables that give another process the services of this one."""
         variables = {
@@ -140,6 +159,16 @@ class Settings(BaseSettings):
         }.items():
             variables[name] = secret.get_secret_value() if secret is not None else None
         return {name: value for name, value in variables.items() if value is not None}
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _origins_are_exact(cls, given: object) -> object:
+        origins = tuple(part.strip() for part in given.split(",") if part.strip()) if isinstance(given, str) else given
+        if isinstance(origins, tuple):
+            for origin in origins:
+                if not ORIGIN.fullmatch(str(origin)):
+                    raise ValueError(f"{origin!r} is no origin as browsers write it, like https://app.example.com")
+        return origins
 
     @model_validator(mode="after")
     def _messages_are_complete(self) -> Self:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
 from gateway.access.file_link import FileLinks
@@ -29,6 +30,7 @@ from gateway.schema import build_schema
 from gateway.settings import Settings
 from gateway.transport.authentication import Authentication
 from gateway.transport.budget import MemoryBudgets, MongoDBBudgets
+from gateway.transport.cors import CrossOrigin
 from gateway.transport.endpoint import METHODS, OTHER_METHODS, PATHS, GraphQLEndpoint
 from gateway.transport.fallback import failed, not_found
 from gateway.transport.file_download import file_routes
@@ -54,6 +56,7 @@ def create_app(settings: Settings, listeners: Sequence[CommandListener] = ()) ->
     parts = _Parts(settings, settings.mongodb_uri, listeners)
     return Starlette(
         routes=parts.routes(),
+        middleware=parts.middleware(),
         exception_handlers={HTTPException: not_found, Exception: failed},
         lifespan=parts.lifespan,
     )
@@ -108,6 +111,11 @@ class _Parts:
             metrics_route(self.settings, self.metrics),
         ]
 
+    def middleware(self) -> list[Middleware]:
+        """What stands before the routes: nothing, unless browsers of other origins are let in."""
+        origins = self.settings.cors_origins
+        return [Middleware(CrossOrigin, origins=origins)] if origins else []
+
     @asynccontextmanager
     async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
         """From the first request to the last."""
@@ -132,8 +140,8 @@ def _tracing(settings: Settings) -> "Tracing | None":
 
 def _engine(settings: Settings) -> GraphQLEngine:
     return GraphQLEngine(
-        build_schema(suggestions=settings.development),
-        suggestions=settings.development,
+        build_schema(suggestions=settings.schema_readers == "anyone"),
+        suggestions=settings.schema_readers == "anyone",
         planned=settings.planned_execution,
     )
 

@@ -35,6 +35,7 @@ from gateway.integrations.die_with_parent import die_with_parent
 from gateway.integrations.stripe_fake import StripeFake, send_events_to
 from gateway.settings import Settings, load_settings
 from gateway.transport.metrics import PROCESSES_FOLDER
+from gateway.transport.request_head import BoundedHead
 from gateway.transport.stripe_webhook import PATH as STRIPE_EVENTS
 
 DRAIN_SECONDS = 10
@@ -90,6 +91,7 @@ def http_config(app: Starlette | str, **options: Any) -> uvicorn.Config:
         # What a client says of its own address is not believed; a proxy in front is the operator's to configure.
         proxy_headers=False,
         timeout_graceful_shutdown=DRAIN_SECONDS,
+        http=BoundedHead,
         **options,
     )
 

@@ -1,5 +1,6 @@
 """The life of an operation, from its text to its result."""
 
+import re
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any, Protocol
@@ -7,18 +8,21 @@ from typing import Any, Protocol
 import strawberry
 import structlog
 from graphql import (
+    DocumentNode,
     ExecutionResult,
     FieldNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    Visitor,
     execute,
     get_operation_ast,
     get_variable_values,
     parse,
     specified_rules,
     validate,
+    visit,
 )
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
@@ -39,7 +43,9 @@ MAX_VALIDATION_ERRORS = 20
 VALID_CHARACTERS_KEPT = 400_000
 INVALID_CHARACTERS_KEPT = 200_000
 PLANS_KEPT_BY_DOCUMENT = 8
-INTROSPECTION = frozenset({"__schema", "__type", "__typename"})
+SCHEMA_FIELDS = frozenset({"__schema", "__type"})
+INTROSPECTION = SCHEMA_FIELDS | {"__typename"}
+READS_SCHEMA = re.compile(r"__(?:schema|type)\b")
 
 
 class ExecutionContext(Protocol):
@@ -203,7 +209,20 @@ class GraphQLEngine:
         )
         if errors:
             return InvalidDocument(tuple(errors), parsed=True)
-        return ValidDocument(document, self._planner.conditional_variables(document))
+        return ValidDocument(document, self._planner.conditional_variables(document), _reads_schema(text, document))
+
+
+def _reads_schema(text: str, document: DocumentNode) -> bool:
+    if not READS_SCHEMA.search(text):
+        return False
+    asked: set[str] = set()
+
+    class Fields(Visitor):
+        def enter_field(self, node: FieldNode, *_: object) -> None:
+            asked.add(node.name.value)
+
+    visit(document, Fields())
+    return not asked.isdisjoint(SCHEMA_FIELDS)
 
 
 def _public_mutations(schema: GraphQLSchema) -> frozenset[str]:

@@ -19,7 +19,6 @@ from gateway.transport.multipart import UploadLimits
 from gateway.transport.operation import Admitted, InvalidRequest, OperationRunner, RequestFacts
 from gateway.transport.refusal import RefusedRequest, bad_request
 from gateway.transport.request import (
-    GRAPHQL_JSON,
     JSON,
     GraphQLRequest,
     is_upload,
@@ -29,6 +28,7 @@ from gateway.transport.request import (
     response_type,
 )
 from gateway.transport.request_log import RequestLog
+from gateway.transport.statuses import Statuses
 from gateway.transport.traffic import ClientWatch, Traffic
 
 PATHS = ("/graphql", "/graphql/{document_id}", "/graphql/{document_id}/{operation}")
@@ -64,6 +64,7 @@ class GraphQLEndpoint:
         self._traffic = traffic
         self._metrics = metrics
         self._tracing = tracing
+        self._statuses = Statuses(settings.http_statuses)
         self._upload_limits = UploadLimits(
             settings.max_body_bytes, settings.max_upload_files, settings.max_upload_bytes
         )
@@ -85,11 +86,12 @@ class GraphQLEndpoint:
         try:
             media_type = response_type(request)
             with self._traffic.admitted():
-                status, body = 200, await self._answer(request, line, watch)
+                body = await self._answer(request, line, watch)
+                status = self._statuses.answered(body)
         except InvalidRequest as invalid:
-            status, body = _status_of_request_error(media_type), {"errors": invalid.errors}
+            status, body = self._statuses.invalid(media_type, invalid.errors), {"errors": invalid.errors}
         except RefusedRequest as refusal:
-            status, headers = refusal.status, refusal.headers
+            status, headers = self._statuses.refused(refusal), refusal.headers
             extensions = {"code": refusal.code.value, "requestId": line.request_id}
             body = {"errors": [{"message": str(refusal), "extensions": extensions}]}
         except ClientDisconnect:
@@ -154,8 +156,3 @@ def _require_method(request: Request, admitted: Admitted) -> None:
         raise bad_request("Subscriptions are not served over this endpoint.")
     if request.method == "GET" and kind is not OperationType.QUERY:
         raise RefusedRequest(405, ErrorCode.BAD_REQUEST, "GET runs queries only; use POST.", {"allow": "POST"})
-
-
-def _status_of_request_error(media_type: str) -> int:
-    """400, but 200 for clients of the older media type, as the specification advises for them."""
-    return 400 if media_type == GRAPHQL_JSON else 200

@@ -31,7 +31,7 @@ $(GRAPHIQL)/node_modules/.package-lock.json: $(GRAPHIQL)/package.json $(GRAPHIQL
 	$(NPM) ci --loglevel=error
 	@touch $@
 
-$(GRAPHIQL)/dist/.built: $(GRAPHIQL)/node_modules/.package-lock.json $(wildcard $(GRAPHIQL)/*.html $(GRAPHIQL)/*.js $(GRAPHIQL)/src/*)
+$(GRAPHIQL)/dist/.built: $(GRAPHIQL)/node_modules/.package-lock.json $(wildcard $(GRAPHIQL)/*.html $(GRAPHIQL)/*.js $(GRAPHIQL)/src/* tests/queries/*.graphql)
 	$(NPM) run build --silent
 	@touch $@
 

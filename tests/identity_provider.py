@@ -35,7 +35,7 @@ class IdentityProvider:
         described = [{**published(key), "kid": key_id, "use": "sig"} for key_id, key in self.keys.items()]
         return json.dumps({"keys": [*self.others, *described]}).encode()
 
-    def token(self, key_id: str | None, key: PrivateKey | None = None, algorithm: str = "", **changes: Any) -> str:
+    def token(self, key_id: str | None, key: PrivateKey | None = None, algorithm: str = "", /, **changes: Any) -> str:
         """A token of the office of acme; `key` signs it instead of the one of that id, a change to None removes."""
         signer = key or self.keys[str(key_id)]
         now = datetime.now(UTC)

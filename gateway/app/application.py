@@ -103,7 +103,7 @@ class _Parts:
         endpoint = self.endpoint()
         return [
             *(Route(path, endpoint.respond, methods=[*METHODS, *OTHER_METHODS]) for path in PATHS),
-            graphiql_assets(),
+            *([graphiql_assets()] if self.settings.schema_readers == "anyone" else []),
             *file_routes(self.links, self.storage, self.scope_of, self.settings.request_timeout_seconds),
             unsubscribe_route(partial(unsubscribe, self.scope_of, self.secret)),
             stripe_webhook(self.settings, CardWorker(self.database, self.secret, self.stripe)),

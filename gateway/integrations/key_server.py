@@ -17,7 +17,7 @@ async def fetch_key_set(url: str, seconds: float = TIMEOUT_SECONDS) -> object:
         async with asyncio.timeout(seconds), httpx.AsyncClient(timeout=seconds) as client:
             return json.loads(await _body(client, url))
     except (httpx.HTTPError, TimeoutError) as failure:
-        raise KeysNotFetched(f"{url} does not answer: {failure or type(failure).__name__}") from None
+        raise KeysNotFetched(f"{url} does not answer: {str(failure) or type(failure).__name__}") from None
     except (ValueError, RecursionError):
         raise KeysNotFetched(f"{url} does not answer with JSON") from None
 

@@ -64,6 +64,8 @@ class GraphQLEndpoint:
         self._traffic = traffic
         self._metrics = metrics
         self._tracing = tracing
+        # The page and its examples name fields.
+        self._shows_schema = settings.schema_readers == "anyone"
         self._statuses = Statuses(settings.http_statuses)
         self._upload_limits = UploadLimits(
             settings.max_body_bytes, settings.max_upload_files, settings.max_upload_bytes
@@ -71,7 +73,7 @@ class GraphQLEndpoint:
 
     async def respond(self, request: Request) -> Response:
         """The answer to one request; whatever happens, a GraphQL response with a request id."""
-        if request.method == "GET" and prefers_html(request):
+        if self._shows_schema and request.method == "GET" and prefers_html(request):
             return graphiql_page()
         line = RequestLog(request_id_of(request), self._metrics)
         if self._tracing is None:

@@ -100,3 +100,12 @@ def test_production_shows_the_schema_to_staff_only() -> None:
     """Unless it is set."""
     assert Settings(mode="development").schema_readers == "anyone"
     assert Settings.model_construct(mode="production", introspection=None).schema_readers == "staff"
+
+
+async def test_graphiql_is_served_only_where_anyone_may_read(gateway: RunningGateway, staff_only: Tenant) -> None:
+    """Its examples name fields."""
+    html = {"accept": "text/html,*/*;q=0.8"}
+    shown = await gateway.client.get("/graphql", headers=html)
+    assert shown.headers["content-type"].startswith("text/html")
+    assert (await staff_only.gateway.client.get("/graphql", headers=html)).status_code in (400, 401)
+    assert (await staff_only.gateway.client.get("/graphiql-assets/x.js")).json()["errors"]

@@ -33,7 +33,7 @@ NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm
 	cd $* && $(NPM) ci --loglevel=error
 	@touch $@
 
-$(GRAPHIQL)/dist/.built: $(GRAPHIQL)/node_modules/.package-lock.json $(wildcard $(GRAPHIQL)/*.html $(GRAPHIQL)/*.js $(GRAPHIQL)/src/*)
+$(GRAPHIQL)/dist/.built: $(GRAPHIQL)/node_modules/.package-lock.json $(wildcard $(GRAPHIQL)/*.html $(GRAPHIQL)/*.js $(GRAPHIQL)/src/* tests/queries/*.graphql)
 	cd $(GRAPHIQL) && $(NPM) run build --silent
 	@touch $@
 

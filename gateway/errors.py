@@ -3,11 +3,13 @@
 GatewayError
 ├── SettingsRefused            a setting is wrong; the command stops with one line
 ├── LocalServiceUnavailable    a child process (mongod, Stripe fake) cannot be started
+├── KeysNotFetched             the identity provider's keys cannot be had now
 ├── StripeMisused              our key or our request is wrong: a masked error, for the operator's log
 ├── StripeRefusal              Stripe refused or did not answer; operations turn it into MutationRefused
 ├── DuplicateValue             a unique index refused a write; operations turn it into InvalidInput
 ├── RequestRefused             the caller may not, or asked wrongly: a top-level GraphQL error
 │   ├── Unauthenticated
+│   │   └── UnknownSigningKey
 │   ├── Forbidden
 │   ├── BadRequest
 │   ├── AmbiguousIdentifier
@@ -98,6 +100,10 @@ class LocalServiceUnavailable(GatewayError):
     """A child process that the gateway starts itself cannot run."""
 
 
+class KeysNotFetched(GatewayError):
+    """The identity provider's keys cannot be fetched, or are none."""
+
+
 class RequestRefused(GatewayError):
     """A whole field is refused: becomes a top-level error with `extensions.code`."""
 
@@ -108,6 +114,10 @@ class Unauthenticated(RequestRefused):
     """Nobody is signed in, or the token is not valid."""
 
     code = ErrorCode.UNAUTHENTICATED
+
+
+class UnknownSigningKey(Unauthenticated):
+    """The token names a key that is not known: its issuer may have a new one."""
 
 
 class Forbidden(RequestRefused):

@@ -1,15 +1,18 @@
 """Everything an operator may set, read once at start from the environment."""
 
 import os
+import re
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from gateway.errors import SettingsRefused
 
 MINIMUM_SECRET_LENGTH = 32
+ORIGIN = re.compile(r"(https(?!.*:443$)|http(?!.*:80$))://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
+"""As browsers send it: lower case, no path, no port that goes without saying."""
 
 
 def default_data_folder() -> Path:
@@ -40,6 +43,14 @@ class Settings(BaseSettings):
     token_public_key_file: Path | None = Field(
         None, description="PEM public key (Ed25519, EC P-256 or RSA) that signs production tokens."
     )
+    token_jwks_url: str | None = Field(
+        None,
+        pattern=r"^(https://[^/?#@\s]+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?)(/\S*)?$",
+        description="Where your identity provider publishes its keys; https, or http on this machine.",
+    )
+    token_claim_prefix: str = Field(
+        "", max_length=200, description="What the claims role, company and customer begin with at your provider."
+    )
     secret_key: SecretStr | None = Field(
         None, description="Signs cursors; the same on all processes. At least 32 characters."
     )
@@ -52,6 +63,17 @@ class Settings(BaseSettings):
     )
     max_batch: int = Field(
         0, ge=0, le=20, description="Most operations in one request, as a JSON array; 0 refuses such requests."
+    )
+    http_statuses: Literal["audit", "draft-2026"] = Field(
+        "audit", description="Statuses as the suite graphql-http checks them, or of the newer draft (422, 294)."
+    )
+    introspection: Literal["anyone", "staff", "off"] | None = Field(
+        None,
+        description="Who may read the schema; only where anyone may do errors make suggestions. Without it: anyone in "
+        "development, staff in production.",
+    )
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Origins whose web pages may ask, separated by commas: https://app.example.com. Exact; no *."
     )
     max_cost: int = Field(10_000, ge=1, description="Points that one operation may cost.")
     budget: int = Field(50_000, ge=1, description="Points that a caller may spend at once.")
@@ -134,6 +156,11 @@ class Settings(BaseSettings):
         """Whether development conveniences (own tokens, suggestions, introspection) are on."""
         return self.mode == "development"
 
+    @property
+    def schema_readers(self) -> Literal["anyone", "staff", "off"]:
+        """Who may read the schema."""
+        return self.introspection or ("anyone" if self.development else "staff")
+
     def environment(self) -> dict[str, str]:
         """Variables that give another process the services of this one."""
         variables = {
@@ -148,6 +175,16 @@ class Settings(BaseSettings):
         }.items():
             variables[name] = secret.get_secret_value() if secret is not None else None
         return {name: value for name, value in variables.items() if value is not None}
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _origins_are_exact(cls, given: object) -> object:
+        origins = tuple(part.strip() for part in given.split(",") if part.strip()) if isinstance(given, str) else given
+        if isinstance(origins, tuple):
+            for origin in origins:
+                if not ORIGIN.fullmatch(str(origin)):
+                    raise ValueError(f"{origin!r} is no origin as browsers write it, like https://app.example.com")
+        return origins
 
     @model_validator(mode="after")
     def _messages_are_complete(self) -> Self:
@@ -167,8 +204,14 @@ class Settings(BaseSettings):
         key = self.stripe_secret_key.get_secret_value() if self.stripe_secret_key else ""
         if self.development and key.startswith(("sk_live_", "rk_live_")):
             raise ValueError("STRIPE_SECRET_KEY is a live key: use a test key, or set GATEWAY_MODE=production")
+        if self.token_jwks_url and self.token_public_key_file:
+            raise ValueError("set one of GATEWAY_TOKEN_JWKS_URL and GATEWAY_TOKEN_PUBLIC_KEY_FILE, not both")
         if not self.development:
-            for name in ("mongodb_uri", "token_public_key_file", "secret_key"):
+            if self.token_jwks_url is None and self.token_public_key_file is None:
+                raise ValueError(
+                    "GATEWAY_MODE=production needs GATEWAY_TOKEN_JWKS_URL or GATEWAY_TOKEN_PUBLIC_KEY_FILE"
+                )
+            for name in ("mongodb_uri", "secret_key"):
                 if getattr(self, name) is None:
                     raise ValueError(f"GATEWAY_MODE=production needs {_variable(name)}")
         return self

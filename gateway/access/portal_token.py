@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from gateway.access.permission import Role
+from gateway.access.signing_key import OneKey
 from gateway.access.token import PORTAL_KEY_ID, TokenVerifier, mint_token
 from gateway.access.viewer import Viewer
 from gateway.errors import SettingsRefused, Unauthenticated
@@ -49,7 +50,7 @@ class PortalTokens:
 
     def verifier(self) -> TokenVerifier:
         """What turns these tokens into viewers."""
-        return _PortalVerifier(self._key.public_key(), issuer=self._issuer, audience=self._audience)
+        return _PortalVerifier(OneKey(self._key.public_key()), issuer=self._issuer, audience=self._audience)
 
 
 class _PortalVerifier(TokenVerifier):

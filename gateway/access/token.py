@@ -10,9 +10,7 @@ from typing import Any, NamedTuple
 
 import jwt
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -22,10 +20,9 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from gateway.access.permission import Role
+from gateway.access.signing_key import PublicKey, SigningKeys, algorithm_of
 from gateway.access.viewer import Viewer, permissions_of
 from gateway.errors import SettingsRefused, Unauthenticated
-
-PublicKey = Ed25519PublicKey | EllipticCurvePublicKey | RSAPublicKey
 
 COMPANY_ID_PREFIX = "com_"
 DEVELOPMENT_KEY_FILE = "development-key.pem"
@@ -33,6 +30,8 @@ MAX_TOKEN_LENGTH = 8_192
 CLOCK_SKEW_SECONDS = 5
 VERIFIED_TOKENS_KEPT = 10_000
 PORTAL_KEY_ID = "portal"
+OWN_CLAIMS = ("role", "company", "customer")
+NOT_VALID = "The token is not valid here. Get a new one and send it unchanged."
 
 
 def company_id_of(handle: str) -> str:
@@ -67,8 +66,8 @@ def public_key_from(path: Path) -> PublicKey:
         key = load_pem_public_key(path.read_bytes())
     except (OSError, ValueError, UnsupportedAlgorithm) as error:
         raise SettingsRefused(f"GATEWAY_TOKEN_PUBLIC_KEY_FILE: cannot read a PEM public key: {error}") from None
-    if not isinstance(key, PublicKey):
-        raise SettingsRefused("GATEWAY_TOKEN_PUBLIC_KEY_FILE: use an Ed25519, EC P-256 or RSA key.")
+    if not isinstance(key, PublicKey) or algorithm_of(key) is None:
+        raise SettingsRefused("GATEWAY_TOKEN_PUBLIC_KEY_FILE: use an Ed25519, EC (P-256, P-384, P-521) or RSA key.")
     return key
 
 
@@ -83,50 +82,69 @@ class Verified(NamedTuple):
 class TokenVerifier:
     """Turns a bearer token into the viewer it speaks for, or refuses it with a reason the caller can act on."""
 
-    def __init__(self, key: PublicKey, *, issuer: str, audience: str, portal: "TokenVerifier | None" = None) -> None:
-        """`portal` verifies the tokens that the gateway itself signed in portal customers with."""
-        self._key = key
+    def __init__(
+        self,
+        keys: SigningKeys,
+        *,
+        issuer: str,
+        audience: str,
+        claim_prefix: str = "",
+        portal: "TokenVerifier | None" = None,
+    ) -> None:
+        """`portal` verifies the tokens that the gateway itself signed in portal customers with.
+
+        `claim_prefix` begins the names of our own claims at providers that want claims named like web addresses.
+        """
+        self._keys = keys
         self._portal = portal
         self._issuer = issuer
         self._audience = audience
-        # The key decides the algorithm, never the token: a token cannot choose how it is verified (RFC 8725, 3.1).
-        self._algorithms = [_algorithm_of(key)]
-        self._verified: OrderedDict[bytes, Verified] = OrderedDict()
+        self._names = {name: f"{claim_prefix}{name}" for name in OWN_CLAIMS}
+        self._verified: OrderedDict[bytes, tuple[int, Verified]] = OrderedDict()
+
+    async def renew_keys(self) -> None:
+        """Look for new keys, after one was not known. Raises Unavailable when there are none at all."""
+        await self._keys.renew()
 
     def viewer(self, token: str) -> Viewer:
         """The token's viewer. Raises Unauthenticated."""
         return self.verified(token).viewer
 
     def verified(self, token: str) -> "Verified":
-        """The token's viewer, and until when it speaks for them. Raises Unauthenticated.
+        """The token's viewer, and until when it speaks for them.
 
-        A signature holds for as long as the token does: one that was verified is not verified again until it expires.
+        Raises Unauthenticated, as UnknownSigningKey when `renew_keys` may help.
+
+        One that was verified is not verified again until it expires or keys came or went.
         """
         if len(token) > MAX_TOKEN_LENGTH:
             raise Unauthenticated("The token is too long.")
         digest = hashlib.sha256(token.encode(errors="replace")).digest()  # tokens are kept nowhere, not even here
         known = self._verified.get(digest)
-        if known is not None and time.time() < known.expires:
-            return known
-        if self._portal is not None and _key_id(token) == PORTAL_KEY_ID:
+        generation = self._keys.generation
+        if known is not None and known[0] == generation and time.time() < known[1].expires:
+            return known[1]
+        key_id = _key_id(token)
+        if self._portal is not None and key_id == PORTAL_KEY_ID:
             return self._portal.verified(token)
-        claims = self._claims(token)
+        claims = self._claims(token, key_id)
         verified = Verified(float(claims["exp"]), self._viewer_from(claims))
-        self._verified[digest] = verified
+        self._verified[digest] = (generation, verified)
         if len(self._verified) > VERIFIED_TOKENS_KEPT:
             self._verified.popitem(last=False)
         return verified
 
-    def _claims(self, token: str) -> dict[str, Any]:
+    def _claims(self, token: str, key_id: str | None) -> dict[str, Any]:
+        signing = self._keys.key(key_id)
         try:
             claims: dict[str, Any] = jwt.decode(
                 token,
-                self._key,
-                algorithms=self._algorithms,
+                signing.key,
+                algorithms=[signing.algorithm],
                 audience=self._audience,
                 issuer=self._issuer,
                 leeway=CLOCK_SKEW_SECONDS,
-                options={"require": ["exp", "aud", "iss", "sub", "role", "company"]},
+                options={"require": ["exp", "aud", "iss", "sub", self._names["role"], self._names["company"]]},
             )
         except jwt.ExpiredSignatureError:
             raise Unauthenticated("The token has expired. Sign in again.") from None
@@ -135,25 +153,22 @@ class TokenVerifier:
         except (jwt.InvalidAudienceError, jwt.InvalidIssuerError):
             raise Unauthenticated("The token was made for another service or by another issuer.") from None
         except jwt.PyJWTError:
-            raise Unauthenticated("The token is not valid here. Get a new one and send it unchanged.") from None
-        return claims
+            raise Unauthenticated(NOT_VALID) from None
+        # With a prefix a claim without it is somebody else's.
+        others = {name: value for name, value in claims.items() if name not in self._names}
+        return others | {name: claims[named] for name, named in self._names.items() if named in claims}
 
     def _viewer_from(self, claims: dict[str, Any]) -> Viewer:
         return _viewer_from(claims)
 
 
-def _key_id(token: str) -> object:
-    """The key that a token says it is signed with: it chooses between verifiers, each of which is strict."""
+def _key_id(token: str) -> str | None:
+    """The key that a token says it is signed with: it chooses among keys, each of which has its one algorithm."""
     try:
-        return jwt.get_unverified_header(token).get("kid")
+        given = jwt.get_unverified_header(token).get("kid")
     except jwt.PyJWTError:
-        return None
-
-
-def _algorithm_of(key: PublicKey) -> str:
-    if isinstance(key, Ed25519PublicKey):
-        return "EdDSA"
-    return "ES256" if isinstance(key, EllipticCurvePublicKey) else "RS256"
+        raise Unauthenticated(NOT_VALID) from None
+    return given if isinstance(given, str) else None
 
 
 def _viewer_from(claims: dict[str, Any]) -> Viewer:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from gateway.access.file_link import FileLinks
 from gateway.access.viewer import Viewer
 from gateway.app.connections import file_storage, outbox_of, portal_of, stripe_of, work_in_background
-from gateway.app.keys import signing_secret, token_verifier
+from gateway.app.keys import signing_secret, token_keys, token_verifier
 from gateway.context import SignedIn
 from gateway.documents.database import CommandListener, connect
 from gateway.documents.scope import TenantScope
@@ -28,6 +29,7 @@ from gateway.schema import build_schema
 from gateway.settings import Settings
 from gateway.transport.authentication import Authentication
 from gateway.transport.budget import MemoryBudgets, MongoDBBudgets
+from gateway.transport.cors import CrossOrigin
 from gateway.transport.endpoint import METHODS, OTHER_METHODS, PATHS, GraphQLEndpoint
 from gateway.transport.fallback import failed, not_found
 from gateway.transport.file_download import file_routes
@@ -54,6 +56,7 @@ def create_app(settings: Settings, listeners: Sequence[CommandListener] = ()) ->
     parts = _Parts(settings, settings.mongodb_uri, listeners)
     return Starlette(
         routes=parts.routes(),
+        middleware=parts.middleware(),
         exception_handlers={HTTPException: not_found, Exception: failed},
         lifespan=parts.lifespan,
     )
@@ -69,7 +72,7 @@ class _Parts:
         self.database = connect(mongodb_uri, settings.database, watching)
         self.traffic = Traffic(settings, self.metrics)
         self.live = LiveFeed(SystemFeed(self.database), settings.max_waiting_events)
-        self.secret = signing_secret(settings)
+        self.secret, self.token_keys = signing_secret(settings), token_keys(settings)
         self.storage = file_storage(settings, self.database)
         self.links = FileLinks(self.secret, settings.file_link_seconds)
         self.portal = portal_of(settings, self.database)
@@ -91,7 +94,7 @@ class _Parts:
         budgets = MongoDBBudgets() if settings.budget_store == "mongodb" else MemoryBudgets()
         documents = PersistedDocuments(self.scope_of)
         runner = OperationRunner(settings, _engine(settings), documents, budgets, self.sign_in, self.portal, self.live)
-        verifier = token_verifier(settings, self.portal)
+        verifier = token_verifier(settings, self.token_keys, self.portal)
         authentication = Authentication(settings, verifier, self.scope_of)
         return (
             GraphQLEndpoint(settings, authentication, runner, self.traffic, self.metrics, self.tracing),
@@ -104,7 +107,7 @@ class _Parts:
         return [
             *(Route(path, http.respond, methods=[*METHODS, *OTHER_METHODS]) for path in PATHS),
             WebSocketRoute(PATHS[0], socket.serve),
-            graphiql_assets(),
+            *([graphiql_assets()] if self.settings.schema_readers == "anyone" else []),
             *file_routes(self.links, self.storage, self.scope_of, self.settings.request_timeout_seconds),
             unsubscribe_route(partial(unsubscribe, self.scope_of, self.secret)),
             stripe_webhook(self.settings, CardWorker(self.database, self.secret, self.stripe)),
@@ -112,10 +115,15 @@ class _Parts:
             metrics_route(self.settings, self.metrics),
         ]
 
+    def middleware(self) -> list[Middleware]:
+        """What stands before the routes: nothing, unless browsers of other origins are let in."""
+        origins = self.settings.cors_origins
+        return [Middleware(CrossOrigin, origins=origins)] if origins else []
+
     @asynccontextmanager
     async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
         """From the first request to the last."""
-        async with self._working():
+        async with self.token_keys.kept_fresh(), self._working():
             with announced_stop(self.traffic, self.settings.drain_lag_seconds):
                 yield
         await self.live.close()
@@ -149,7 +157,7 @@ def _tracing(settings: Settings) -> "Tracing | None":
 
 def _engine(settings: Settings) -> GraphQLEngine:
     return GraphQLEngine(
-        build_schema(suggestions=settings.development),
-        suggestions=settings.development,
+        build_schema(suggestions=settings.schema_readers == "anyone"),
+        suggestions=settings.schema_readers == "anyone",
         planned=settings.planned_execution,
     )

@@ -1,31 +1,38 @@
 """The keys of a deployment: what verifies tokens, what signs ours."""
 
 import hashlib
+from functools import partial
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from gateway.access.key_set import KeySet
 from gateway.access.portal_token import portal_key_from
-from gateway.access.token import PublicKey, TokenVerifier, development_key, public_key_from
+from gateway.access.signing_key import OneKey, SigningKeys
+from gateway.access.token import TokenVerifier, development_key, public_key_from
+from gateway.integrations.key_server import fetch_key_set
 from gateway.operations.portal import Portal
 from gateway.settings import Settings
 
 
-def token_verifier(settings: Settings, portal: Portal) -> TokenVerifier:
+def token_verifier(settings: Settings, keys: SigningKeys, portal: Portal) -> TokenVerifier:
     """Verifies the tokens of the identity provider, and those that the portal signs."""
     return TokenVerifier(
-        token_key(settings),
+        keys,
         issuer=settings.token_issuer,
         audience=settings.token_audience,
+        claim_prefix=settings.token_claim_prefix,
         portal=portal.tokens.verifier() if portal.tokens else None,
     )
 
 
-def token_key(settings: Settings) -> PublicKey:
-    """The key that verifies tokens: the operator's, or in development our own."""
+def token_keys(settings: Settings) -> SigningKeys:
+    """The keys that verify tokens: the operator's or the identity provider's, or in development our own."""
+    if settings.token_jwks_url is not None:
+        return KeySet(partial(fetch_key_set, settings.token_jwks_url))
     if settings.token_public_key_file is not None:
-        return public_key_from(settings.token_public_key_file)
-    return development_key(settings.data_folder).public_key()
+        return OneKey(public_key_from(settings.token_public_key_file))
+    return OneKey(development_key(settings.data_folder).public_key())
 
 
 def portal_key(settings: Settings) -> Ed25519PrivateKey | None:

@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 import typer
 from rich.console import Console
 
+from gateway.access.key_set import signing_keys
 from gateway.app.connections import mail_server
-from gateway.app.keys import portal_key, signing_secret, token_key
+from gateway.app.keys import portal_key, signing_secret, token_keys
 from gateway.cli.local_services import reachable_mongodb
 from gateway.documents.database import Database, connect
-from gateway.errors import GatewayError
+from gateway.errors import GatewayError, KeysNotFetched
+from gateway.integrations.key_server import fetch_key_set
 from gateway.integrations.mail import SmtpServer
 from gateway.settings import Settings, load_settings
 
@@ -48,20 +50,31 @@ def doctor() -> None:
 def _examine() -> list[Finding]:
     try:
         settings = load_settings()
-        token_key(settings)
+        token_keys(settings)
         signing_secret(settings)
         portal_key(settings)
         mail = mail_server(settings)
     except GatewayError as error:
         return [Finding("settings", str(error), fault=True)]
-    kept = "tokens of your identity provider" if settings.token_public_key_file else "development tokens"
+    foreign = settings.token_public_key_file or settings.token_jwks_url
+    kept = "tokens of your identity provider" if foreign else "development tokens"
     findings = [Finding("settings", f"{settings.mode} mode, {kept}, state in {settings.data_folder}")]
     try:
         with reachable_mongodb(settings) as reachable:
             findings += asyncio.run(_examine_database(reachable, own=settings.mongodb_uri is None))
     except GatewayError as error:
         findings.append(Finding("database", str(error), fault=True))
+    if settings.token_jwks_url is not None:
+        findings.append(_examine_token_keys(settings.token_jwks_url))
     return [*findings, _examine_mail(mail), _examine_stripe(settings)]
+
+
+def _examine_token_keys(url: str) -> Finding:
+    try:
+        keys = signing_keys(asyncio.run(fetch_key_set(url)))
+    except KeysNotFetched as failure:
+        return Finding("token keys", f"{failure}. Check GATEWAY_TOKEN_JWKS_URL, network and firewall.", fault=True)
+    return Finding("token keys", ", ".join(f"{key_id or 'no id'} ({key.algorithm})" for key_id, key in keys.items()))
 
 
 async def _examine_database(settings: Settings, *, own: bool) -> list[Finding]:

@@ -35,6 +35,7 @@ from gateway.integrations.die_with_parent import die_with_parent
 from gateway.integrations.stripe_fake import StripeFake, send_events_to
 from gateway.settings import Settings, load_settings
 from gateway.transport.metrics import PROCESSES_FOLDER
+from gateway.transport.request_head import BoundedHead
 from gateway.transport.stripe_webhook import PATH as STRIPE_EVENTS
 
 DRAIN_SECONDS = 10
@@ -94,6 +95,7 @@ def http_config(app: Starlette | str, **options: Any) -> uvicorn.Config:
         ws_max_size=MAX_SOCKET_MESSAGE_BYTES,
         # Events are small, and a compressor for each socket would take more memory than all else of it.
         ws_per_message_deflate=False,
+        http=BoundedHead,
         **options,
     )
 

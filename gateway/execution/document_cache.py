@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from graphql import DocumentNode, GraphQLError
+from graphql import DocumentNode, GraphQLError, OperationDefinitionNode
 
 from gateway.execution.plan import Plan
 from gateway.execution.price import Price
@@ -21,8 +21,15 @@ class ValidDocument:
     conditional_variables: frozenset[str]
     deferred: bool = False
     """Whether anything in it is put off with `@defer`."""
+    reads_schema: bool = False
+    """Whether some operation in it asks for `__schema` or `__type`."""
     plans: dict[object, Plan | None] = field(default_factory=dict)
     prices: dict[object, Price] = field(default_factory=dict)
+
+    @property
+    def has_one_operation(self) -> bool:
+        """Whether there is nothing in it to choose from."""
+        return sum(isinstance(definition, OperationDefinitionNode) for definition in self.node.definitions) == 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The life of an operation, from its text to its result."""
 
+import re
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from inspect import isawaitable
@@ -8,6 +9,7 @@ from typing import Any, Protocol
 import strawberry
 import structlog
 from graphql import (
+    DocumentNode,
     ExecutionResult,
     ExperimentalIncrementalExecutionResults,
     FieldNode,
@@ -15,12 +17,14 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    Visitor,
     experimental_execute_incrementally,
     get_operation_ast,
     get_variable_values,
     parse,
     specified_rules,
     validate,
+    visit,
 )
 from graphql.execution import create_source_event_stream, execute_subscription_event
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
@@ -42,7 +46,9 @@ MAX_VALIDATION_ERRORS = 20
 VALID_CHARACTERS_KEPT = 400_000
 INVALID_CHARACTERS_KEPT = 200_000
 PLANS_KEPT_BY_DOCUMENT = 8
-INTROSPECTION = frozenset({"__schema", "__type", "__typename"})
+SCHEMA_FIELDS = frozenset({"__schema", "__type"})
+INTROSPECTION = SCHEMA_FIELDS | {"__typename"}
+READS_SCHEMA = re.compile(r"__(?:schema|type)\b")
 
 
 class ExecutionContext(Protocol):
@@ -246,7 +252,25 @@ class GraphQLEngine:
         )
         if errors:
             return InvalidDocument(tuple(errors), parsed=True)
-        return ValidDocument(document, self._planner.conditional_variables(document), defers(document))
+        return ValidDocument(
+            document,
+            self._planner.conditional_variables(document),
+            deferred=defers(document),
+            reads_schema=_reads_schema(text, document),
+        )
+
+
+def _reads_schema(text: str, document: DocumentNode) -> bool:
+    if not READS_SCHEMA.search(text):
+        return False
+    asked: set[str] = set()
+
+    class Fields(Visitor):
+        def enter_field(self, node: FieldNode, *_: object) -> None:
+            asked.add(node.name.value)
+
+    visit(document, Fields())
+    return not asked.isdisjoint(SCHEMA_FIELDS)
 
 
 def _public_mutations(schema: GraphQLSchema) -> frozenset[str]:

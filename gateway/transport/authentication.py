@@ -10,12 +10,12 @@ from starlette.requests import Request
 
 from gateway.access.client import Budget, Client, DocumentMode
 from gateway.access.permission import Role
-from gateway.access.token import TokenVerifier, company_id_of
+from gateway.access.token import TokenVerifier, Verified, company_id_of
 from gateway.access.viewer import Viewer, permissions_of, system_viewer
 from gateway.documents.database import deadline
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.scope import TenantScope
-from gateway.errors import ErrorCode, Forbidden, Unauthenticated, Unavailable
+from gateway.errors import ErrorCode, Forbidden, Unauthenticated, Unavailable, UnknownSigningKey
 from gateway.operations.partner_app import app_of_key, parts_of
 from gateway.operations.portal_access import require_portal_access
 from gateway.settings import Settings
@@ -66,7 +66,7 @@ class Authentication:
         if parts_of(credential) is not None:
             return await self._key_holder(credential)
         try:
-            expires, viewer = self._verifier.verified(credential)
+            expires, viewer = await self._verified(credential)
             with deadline(SESSION_SECONDS):
                 await require_portal_access(self._scope_of(viewer))
         except Unauthenticated as refusal:
@@ -78,6 +78,13 @@ class Authentication:
         documents = self._partner_documents if viewer.role is Role.PARTNER else DocumentMode.OFF
         client = Client(id=viewer.id, documents=documents, budget=self._budget)
         return Caller(viewer, client, credential, expires)
+
+    async def _verified(self, token: str) -> Verified:
+        try:
+            return self._verifier.verified(token)
+        except UnknownSigningKey:
+            await self._verifier.renew_keys()
+            return self._verifier.verified(token)
 
     async def _key_holder(self, key: str) -> Caller:
         digest, now = hashlib.sha256(key.encode()).digest(), time.monotonic()

@@ -24,7 +24,6 @@ from gateway.transport.multipart import UploadLimits
 from gateway.transport.operation import Admitted, InvalidRequest, OperationRunner, RequestFacts
 from gateway.transport.refusal import RefusedRequest, bad_request
 from gateway.transport.request import (
-    GRAPHQL_JSON,
     JSON,
     Batch,
     GraphQLRequest,
@@ -37,6 +36,7 @@ from gateway.transport.request import (
     response_type,
 )
 from gateway.transport.request_log import RequestLog
+from gateway.transport.statuses import Statuses
 from gateway.transport.traffic import ClientWatch, Traffic
 
 PATHS = ("/graphql", "/graphql/{document_id}", "/graphql/{document_id}/{operation}")
@@ -72,13 +72,16 @@ class GraphQLEndpoint:
         self._traffic = traffic
         self._metrics = metrics
         self._tracing = tracing
+        # The page and its examples name fields.
+        self._shows_schema = settings.schema_readers == "anyone"
+        self._statuses = Statuses(settings.http_statuses)
         self._upload_limits = UploadLimits(
             settings.max_body_bytes, settings.max_upload_files, settings.max_upload_bytes
         )
 
     async def respond(self, request: Request) -> Response:
         """The answer to one request; whatever happens, a GraphQL response with a request id."""
-        if request.method == "GET" and prefers_html(request):
+        if self._shows_schema and request.method == "GET" and prefers_html(request):
             return graphiql_page()
         line = RequestLog(request_id_of(request), self._metrics)
         if self._tracing is None:
@@ -100,7 +103,7 @@ class GraphQLEndpoint:
             held.enter_context(self._traffic.admitted())
             answer = await self._answer(request, line, watch, media_type)
         except (InvalidRequest, RefusedRequest) as failure:
-            answer = _refusal(failure, media_type, line)
+            answer = self._refusal(failure, media_type, line)
         except ClientDisconnect:
             answer = Answer(CLIENT_LEFT, {})
         except asyncio.CancelledError:
@@ -132,7 +135,18 @@ class GraphQLEndpoint:
             )
             if isinstance(wanted, Batch):
                 return await self._run_batch(request, wanted, caller, line, media_type)
-            return Answer(200, await self._run(request, wanted, caller, line, watch))
+            return self._answered(await self._run(request, wanted, caller, line, watch))
+
+    def _refusal(self, failure: InvalidRequest | RefusedRequest, media_type: str, line: RequestLog) -> Answer:
+        """What is answered to a request that was not run."""
+        if isinstance(failure, InvalidRequest):
+            return Answer(self._statuses.invalid(media_type, failure.errors), {"errors": failure.errors})
+        extensions = {"code": failure.code.value, "requestId": line.request_id}
+        body = {"errors": [{"message": str(failure), "extensions": extensions}]}
+        return Answer(self._statuses.refused(failure), body, failure.headers)
+
+    def _answered(self, body: Any) -> Answer:
+        return Answer(self._statuses.answered(body) if isinstance(body, dict) else 200, body)
 
     async def _run_batch(
         self, request: Request, batch: Batch, caller: Caller | None, line: RequestLog, media_type: str
@@ -147,9 +161,9 @@ class GraphQLEndpoint:
                 part = line.part(number)
                 try:
                     wanted = request_of(fields, {})
-                    answer = Answer(200, await self._run(request, wanted, caller, part, None))
+                    answer = self._answered(await self._run(request, wanted, caller, part, None))
                 except (InvalidRequest, RefusedRequest) as failure:
-                    answer = _refusal(failure, media_type, part)
+                    answer = self._refusal(failure, media_type, part)
                 part.written(answer.status, answer.errors)
                 answers.append(answer)
         return joined(answers)
@@ -205,16 +219,3 @@ def _require_method(request: Request, admitted: Admitted) -> None:
         raise bad_request("Subscribe over WebSocket (graphql-transport-ws), or with 'Accept: text/event-stream'.")
     if request.method == "GET" and kind is OperationType.MUTATION:
         raise RefusedRequest(405, ErrorCode.BAD_REQUEST, "GET runs queries only; use POST.", {"allow": "POST"})
-
-
-def _refusal(failure: InvalidRequest | RefusedRequest, media_type: str, line: RequestLog) -> Answer:
-    """What is answered to a request that was not run."""
-    if isinstance(failure, InvalidRequest):
-        return Answer(_status_of_request_error(media_type), {"errors": failure.errors})
-    extensions = {"code": failure.code.value, "requestId": line.request_id}
-    return Answer(failure.status, {"errors": [{"message": str(failure), "extensions": extensions}]}, failure.headers)
-
-
-def _status_of_request_error(media_type: str) -> int:
-    """400, but 200 for clients of the older media type, as the specification advises for them."""
-    return 400 if media_type == GRAPHQL_JSON else 200

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from graphql import ExecutionResult, OperationType
 
+from gateway.access.permission import Role
 from gateway.access.viewer import Viewer
 from gateway.context import Context, SignedIn
 from gateway.documents.database import deadline
@@ -25,6 +26,10 @@ from gateway.transport.persisted import PersistedDocuments, WantedDocument
 from gateway.transport.refusal import RefusedRequest, bad_request
 from gateway.transport.request import GraphQLRequest
 from gateway.transport.request_log import RequestLog
+
+SIGN_IN = "Sign in: send a token as 'Authorization: Bearer TOKEN'."
+STAFF = frozenset(Role) - {Role.CUSTOMER, Role.PARTNER}
+"""The roles that may read the schema where only staff may."""
 
 
 class InvalidRequest(Exception):
@@ -96,13 +101,15 @@ class OperationRunner:
         Raises InvalidRequest, RefusedRequest.
         """
         document = await self._documents.wanted(wanted, caller)
-        operation = self._operation(document, wanted, line.request_id)
-        self._documents.remember(wanted)
         viewer = caller.viewer if caller else None
+        operation = self._operation(document, wanted, line.request_id, viewer)
+        self._documents.remember(wanted)
         line.runs(operation.type.value, wanted.operation_name, viewer, document.published_id)
-        introspection = operation.introspection_only and self._settings.development
+        introspection = operation.introspection_only and self._settings.schema_readers == "anyone"
         if viewer is None and not introspection and not operation.public:
-            raise unauthenticated("Sign in: send a token as 'Authorization: Bearer TOKEN'.")
+            raise unauthenticated(SIGN_IN)
+        if operation.document.reads_schema and not self._may_read_schema(viewer):
+            raise RefusedRequest(403, ErrorCode.FORBIDDEN, "The schema is not shown here. Ask its operator for it.")
         if operation.document.deferred and not free:
             _require_deferring(operation, deferring=deferring)
         price = self._engine.price(operation)
@@ -222,8 +229,18 @@ class OperationRunner:
         remaining = admitted.taken.remaining if admitted.taken else None
         return {"requested": admitted.requested, "actual": None, "remaining": remaining, "restoreRate": rate}
 
-    def _operation(self, document: WantedDocument, wanted: GraphQLRequest, request_id: str) -> Operation:
+    def _may_read_schema(self, viewer: Viewer | None) -> bool:
+        readers = self._settings.schema_readers
+        return readers == "anyone" or (readers == "staff" and viewer is not None and viewer.role in STAFF)
+
+    def _operation(
+        self, document: WantedDocument, wanted: GraphQLRequest, request_id: str, viewer: Viewer | None
+    ) -> Operation:
         checked = self._engine.document(document.text)
+        stranger = viewer is None and self._settings.schema_readers != "anyone"
+        if stranger and (isinstance(checked, InvalidDocument) or not checked.has_one_operation):
+            # What is wrong with a document, or with one beside what needs no token, tells what the schema has.
+            raise unauthenticated(SIGN_IN)
         if isinstance(checked, InvalidDocument):
             code = ErrorCode.GRAPHQL_VALIDATION_FAILED if checked.parsed else ErrorCode.GRAPHQL_PARSE_FAILED
             raise InvalidRequest([formatted_error(error, request_id, code) for error in checked.errors])

@@ -13,6 +13,15 @@ class RefusedRequest(Exception):
         self.headers = headers or {}
 
 
-def bad_request(message: str) -> RefusedRequest:
-    """400: the request is not a GraphQL request."""
+class MalformedRequest(RefusedRequest):
+    """It can be read, but is not a GraphQL request, or not one that can be served."""
+
+
+def bad_request(message: str) -> MalformedRequest:
+    """400 (422 in the draft's statuses): the request is not a GraphQL request."""
+    return MalformedRequest(400, ErrorCode.BAD_REQUEST, message)
+
+
+def unreadable(message: str) -> RefusedRequest:
+    """400: the request is not even JSON."""
     return RefusedRequest(400, ErrorCode.BAD_REQUEST, message)

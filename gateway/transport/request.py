@@ -1,5 +1,6 @@
 """GraphQL requests as HTTP carries them (GraphQL over HTTP specification)."""
 
+import asyncio
 import json
 import re
 import uuid
@@ -13,13 +14,15 @@ from starlette.requests import Request
 
 from gateway.errors import ErrorCode
 from gateway.transport.multipart import MULTIPART, UploadLimits, read_multipart
-from gateway.transport.refusal import RefusedRequest, bad_request
+from gateway.transport.refusal import RefusedRequest, bad_request, unreadable
 
 GRAPHQL_JSON = "application/graphql-response+json"
 JSON = "application/json"
 HTML = "text/html"
 MIXED = "multipart/mixed"
 DEFER_SPECIFICATION = "deferspec=20220824"
+BODY_SECONDS = 30.0
+"""How long a body that is no upload may take to arrive."""
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -102,6 +105,10 @@ async def read_request(
     """The GraphQL request in an HTTP request; `attached` closes the files that came with it. Raises RefusedRequest."""
     if request.method == "GET":
         return _from_query_string(request)
+    if request.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+        # A small compressed body may be a very large one.
+        message = "Send the body as it is, without Content-Encoding."
+        raise RefusedRequest(415, ErrorCode.BAD_REQUEST, message, {"accept-encoding": "identity"})
     media_type, _, parameters = request.headers.get("content-type", "").partition(";")
     if is_upload(request):
         return request_of(await read_multipart(request, limits, attached, keep=may_upload), request.path_params)
@@ -114,14 +121,23 @@ async def read_request(
     try:
         content = orjson.loads(body)
     except orjson.JSONDecodeError:
-        raise bad_request("The body is not JSON.") from None
+        raise unreadable("The body is not JSON.") from None
     if isinstance(content, list):
         return _batch(content, max_batch, request)
     return request_of(content, request.path_params)
 
 
 async def read_body(request: Request, max_bytes: int) -> bytes:
-    """The body, given up as soon as it is too large. Raises RefusedRequest (413)."""
+    """The body, given up as soon as it is too large or took too long. Raises RefusedRequest (413, 408)."""
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await _bounded_body(request, max_bytes)
+    except TimeoutError:
+        message = f"The body did not arrive within {BODY_SECONDS:.0f} s."
+        raise RefusedRequest(408, ErrorCode.BAD_REQUEST, message, {"connection": "close"}) from None
+
+
+async def _bounded_body(request: Request, max_bytes: int) -> bytes:
     chunks = []
     size = 0
     async for chunk in request.stream():
@@ -154,7 +170,7 @@ def _from_query_string(request: Request) -> GraphQLRequest:
             try:
                 fields[name] = json.loads(fields[name] or "null")
             except ValueError:
-                raise bad_request(f"The parameter '{name}' is not JSON.") from None
+                raise unreadable(f"The parameter '{name}' is not JSON.") from None
     return request_of(fields, request.path_params)
 
 

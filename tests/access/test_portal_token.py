@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from gateway.access.permission import Role
 from gateway.access.portal_token import PortalTokens, portal_key_from
+from gateway.access.signing_key import OneKey
 from gateway.access.token import PORTAL_KEY_ID, TokenVerifier, mint_token
 from gateway.errors import SettingsRefused, Unauthenticated
 
@@ -25,7 +26,7 @@ def tokens(key: Ed25519PrivateKey = OWN) -> PortalTokens:
 
 def verifier(provider: Ed25519PrivateKey = PROVIDERS) -> TokenVerifier:
     """What a gateway verifies with: the provider's key, and its own for the portal."""
-    return TokenVerifier(provider.public_key(), issuer="gw", audience="gw", portal=tokens().verifier())
+    return TokenVerifier(OneKey(provider.public_key()), issuer="gw", audience="gw", portal=tokens().verifier())
 
 
 def test_a_portal_token_is_a_customer_of_one_company_in_one_session() -> None:

@@ -16,11 +16,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from gateway.access.permission import Permission, Role
+from gateway.access.signing_key import OneKey
 from gateway.access.token import TokenVerifier, development_key, public_key_from
 from gateway.errors import SettingsRefused, Unauthenticated
 
 KEY = Ed25519PrivateKey.generate()
-VERIFIER = TokenVerifier(KEY.public_key(), issuer="us", audience="us")
+VERIFIER = TokenVerifier(OneKey(KEY.public_key()), issuer="us", audience="us")
 CLAIMS: dict[str, Any] = {
     "iss": "us",
     "aud": "us",
@@ -101,7 +102,7 @@ def test_production_keys_of_other_kinds_verify_tokens(key: Any, algorithm: str, 
     """Read from a PEM file."""
     file = tmp_path / "key.pem"
     file.write_bytes(key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
-    verifier = TokenVerifier(public_key_from(file), issuer="us", audience="us")
+    verifier = TokenVerifier(OneKey(public_key_from(file)), issuer="us", audience="us")
     assert verifier.viewer(signed(key, algorithm)).id == "stf_1"
     with pytest.raises(Unauthenticated):
         verifier.viewer(signed())
@@ -132,7 +133,7 @@ def test_a_partner_holds_only_what_its_scope_names() -> None:
 
 def test_a_verified_token_is_remembered_but_not_beyond_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second time costs no signature; after its end it is looked at anew, as any other."""
-    verifier = TokenVerifier(KEY.public_key(), issuer="us", audience="us")
+    verifier = TokenVerifier(OneKey(KEY.public_key()), issuer="us", audience="us")
     token = signed()
     remembered = verifier.viewer(token)
     assert verifier.viewer(token) is remembered

@@ -1,0 +1,67 @@
+"""The keys that tokens are signed with, each with the one algorithm that it verifies."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import NamedTuple, Protocol
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+PublicKey = Ed25519PublicKey | EllipticCurvePublicKey | RSAPublicKey
+
+CURVES = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES512"}
+
+
+class SigningKey(NamedTuple):
+    """A public key. It decides the algorithm, never the token: RFC 8725, 3.1."""
+
+    key: PublicKey
+    algorithm: str
+
+
+class SigningKeys(Protocol):
+    """Where a verifier finds the key of a token."""
+
+    generation: int
+    """Another number when keys came or went: what was verified before is then verified anew."""
+
+    def key(self, key_id: str | None) -> SigningKey:
+        """The key of this id. Raises Unauthenticated, as UnknownSigningKey when new keys may help."""
+
+    async def renew(self) -> None:
+        """Look for new keys. Raises Unavailable when none are known at all."""
+
+    def kept_fresh(self) -> AbstractAsyncContextManager[None]:
+        """Within it keys are looked for in the background."""
+
+
+class OneKey:
+    """The key of a deployment that has one, whatever id tokens give it."""
+
+    generation = 0
+
+    def __init__(self, key: PublicKey) -> None:
+        algorithm = algorithm_of(key)
+        if algorithm is None:
+            raise ValueError("its curve signs no tokens: use P-256, P-384 or P-521")
+        self._key = SigningKey(key, algorithm)
+
+    def key(self, key_id: str | None) -> SigningKey:  # every id means this key
+        """The key."""
+        return self._key
+
+    async def renew(self) -> None:
+        """There is no other."""
+
+    @asynccontextmanager
+    async def kept_fresh(self) -> AsyncIterator[None]:
+        """It stays as it is."""
+        yield
+
+
+def algorithm_of(key: PublicKey) -> str | None:
+    """The algorithm of tokens that this key verifies, unless its issuer says another one; None for unknown curves."""
+    if isinstance(key, Ed25519PublicKey):
+        return "EdDSA"
+    return CURVES.get(key.curve.name) if isinstance(key, EllipticCurvePublicKey) else "RS256"

@@ -207,13 +207,13 @@ class Settings(BaseSettings):
         if self.token_jwks_url and self.token_public_key_file:
             raise ValueError("set one of GATEWAY_TOKEN_JWKS_URL and GATEWAY_TOKEN_PUBLIC_KEY_FILE, not both")
         if not self.development:
+            for name in ("mongodb_uri", "secret_key"):
+                if getattr(self, name) is None:
+                    raise ValueError(f"GATEWAY_MODE=production needs {_variable(name)}")
             if self.token_jwks_url is None and self.token_public_key_file is None:
                 raise ValueError(
                     "GATEWAY_MODE=production needs GATEWAY_TOKEN_JWKS_URL or GATEWAY_TOKEN_PUBLIC_KEY_FILE"
                 )
-            for name in ("mongodb_uri", "secret_key"):
-                if getattr(self, name) is None:
-                    raise ValueError(f"GATEWAY_MODE=production needs {_variable(name)}")
         return self
 
 

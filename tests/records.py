@@ -66,7 +66,7 @@ def customer(company_id: str, **changes: Any) -> Customer:
         "first_name": "Ada",
         "last_name": f"Kent{number}",
         "emails": (Email(id="eml_1", address=f"Ada.Kent{number}@example.com", kind=EmailKind.PRIMARY),),
-        "phones": (phone(f"+1512555{number % 10_000:04d}"),),
+        "phones": (phone(f"+1737555{number % 10_000:04d}"),),
         "addresses": (address("adr_1"),),
         "payment_methods": (PaymentMethod(id="pm_1", brand="visa", last4="4242", exp_month=4, exp_year=2030),),
         "metrics": CustomerMetrics(total_due=dollars(0), lifetime_value=dollars(0)),

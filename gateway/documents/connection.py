@@ -125,6 +125,7 @@ async def _grouped(
                 }
             },
         ],
+        for_records=True,
     )
     found = {group["_id"]: group for group in groups}
     cut_short = []
@@ -153,7 +154,8 @@ async def _looked_up(
     stages: list[dict[str, Any]] = [{"$project": {"_id": 1}}]
     for number, request in enumerate(requests):
         stages += _lookups(scope, request, number)
-    found = {row["_id"]: row for row in await scope.aggregate(parent, {"_id": {"$in": parent_ids}}, stages)}
+    rows = await scope.aggregate(parent, {"_id": {"$in": parent_ids}}, stages, for_records=True)
+    found = {row["_id"]: row for row in rows}
     pages: Pages = {}
     for number, request in enumerate(requests):
         for parent_id in asked[request]:

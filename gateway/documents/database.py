@@ -57,10 +57,16 @@ class Database:
         self._collections: dict[type[Record], AsyncCollection[Stored]] = {
             record: self._database.get_collection(record.collection) for record in RECORDS
         }
+        bare = self._database.codec_options.with_options(tz_aware=False)
+        self._reading = {record: found.with_options(bare) for record, found in self._collections.items()}
 
     def collection(self, record: type[Record]) -> AsyncCollection[Stored]:
         """The collection that keeps records of this kind."""
         return self._collections[record]
+
+    def reading(self, record: type[Record]) -> AsyncCollection[Stored]:
+        """The collection for reads that end in records: instants come without their zone, which records then give."""
+        return self._reading[record]
 
     async def ping(self) -> None:
         """Raise Unavailable unless a primary answers."""

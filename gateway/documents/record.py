@@ -19,6 +19,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
+from gateway.documents.zone import zoned
 
 
 class Embedded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -111,14 +112,14 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
         return dict.fromkeys([names["id"], *(names[source] for source in sorted(sources - {"id"}))], 1)
 
     @classmethod
-    def from_stored(cls, stored: Mapping[str, Any]) -> Self:
+    def from_stored(cls, stored: dict[str, Any]) -> Self:
         """The record in a document that MongoDB gave back whole."""
-        return msgspec.convert(stored, cls)
+        return msgspec.convert(zoned(cls)(stored), cls)
 
     @classmethod
-    def from_projected(cls, stored: Mapping[str, Any], attributes: frozenset[str] | None) -> Self:
+    def from_projected(cls, stored: dict[str, Any], attributes: frozenset[str] | None) -> Self:
         """The record in what a projection of these attributes left; the others are None, as nobody asks for them."""
-        return msgspec.convert(stored, cls if attributes is None else cls._partial())
+        return msgspec.convert(zoned(cls)(stored), cls if attributes is None else cls._partial())
 
     @classmethod
     @cache

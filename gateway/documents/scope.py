@@ -67,7 +67,7 @@ class TenantScope(IndexReads):
     ) -> list[R]:
         """The records that match, in order; `limit` 0 means all; `index` names the one to use, where it matters."""
         with translated_errors():
-            cursor = self._database.collection(record).find(
+            cursor = self._database.reading(record).find(
                 self.filter(record, where),
                 record.projection(),
                 limit=limit,
@@ -81,7 +81,7 @@ class TenantScope(IndexReads):
     ) -> AsyncIterator[R]:
         """The records that match, one after the other, however many; only these `attributes` of them."""
         with translated_errors():
-            found = self._database.collection(record).find(self.filter(record, where), record.projection(attributes))
+            found = self._database.reading(record).find(self.filter(record, where), record.projection(attributes))
             async for stored in found:
                 yield record.from_projected(stored, attributes)
 
@@ -105,7 +105,7 @@ class TenantScope(IndexReads):
         if attributes is not None:
             attributes |= {order.value.partition(".")[0]}  # cursors are made of it
         with translated_errors():
-            cursor = self._database.collection(record).find(
+            cursor = self._database.reading(record).find(
                 match,
                 record.projection(attributes),
                 sort=sort_of(order, backward=request.backward),
@@ -122,12 +122,17 @@ class TenantScope(IndexReads):
         stages: Sequence[Mapping[str, Any]],
         *,
         index: str | None = None,
+        for_records: bool = False,
     ) -> list[dict[str, Any]]:
-        """What an aggregation makes of the records that match. Sub-pipelines must take their filters from `filter`."""
+        """What an aggregation makes of the records that match. Sub-pipelines must take their filters from `filter`.
+
+        `for_records`: what comes back is made into records, which give instants their zone.
+        """
         with translated_errors():
             pipeline = [{"$match": self.filter(record, where)}, *stages]
             options: dict[str, Any] = {"hint": index} if index else {}
-            cursor = await self._database.collection(record).aggregate(pipeline, **options)
+            source = self._database.reading if for_records else self._database.collection
+            cursor = await source(record).aggregate(pipeline, **options)
             return await cursor.to_list()
 
     async def find_and_update(self, record: type[R], record_id: str, update: Sequence[Mapping[str, Any]]) -> R:

@@ -1,0 +1,64 @@
+"""Instants as they are read: MongoDB keeps UTC, and its driver takes 2 µs to say so of each; this takes a quarter of one."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+
+Zoned = Callable[[Any], Any]
+"""A stored value → the value with its instants in UTC; documents are changed in place."""
+
+
+@cache
+def zoned(kind: type[msgspec.Struct]) -> Zoned:
+    """What gives a stored document of this kind its instants, which were read without their zone."""
+    return _of(inspect.type_info(kind)) or (lambda document: document)
+
+
+def _of(type_: inspect.Type) -> Zoned | None:
+    """What a stored value of a type needs; None: nothing."""
+    match type_:
+        case inspect.DateTimeType():
+            return _instant
+        case inspect.StructType(fields=fields):
+            return _document({field.encode_name: _of(field.type) for field in fields})
+        case inspect.ListType(item_type=item) | inspect.VarTupleType(item_type=item):
+            return _list(_of(item))
+        case inspect.UnionType(types=types):
+            return next((found for member in types if (found := _of(member)) is not None), None)
+        case inspect.AnyType():
+            return _anything
+    return None
+
+
+def _instant(value: datetime) -> datetime:
+    # `value.replace(tzinfo=UTC)` takes nine times as long.
+    return datetime.combine(value, value.time(), UTC)
+
+
+def _document(parts: Mapping[str, Zoned | None]) -> Zoned | None:
+    needed = [(name, part) for name, part in parts.items() if part is not None]
+
+    def convert(document: dict[str, Any]) -> dict[str, Any]:
+        for name, part in needed:
+            value = document.get(name)
+            if value is not None:
+                document[name] = part(value)
+        return document
+
+    return convert if needed else None
+
+
+def _list(part: Zoned | None) -> Zoned | None:
+    return None if part is None else lambda values: [part(value) for value in values]
+
+
+def _anything(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return _instant(value)
+    if isinstance(value, dict):
+        return {name: _anything(part) for name, part in value.items()}
+    return [_anything(part) for part in value] if isinstance(value, list) else value

@@ -129,7 +129,7 @@ def worker_app() -> Starlette:
 
 
 def _collect_seldom() -> None:
-    """Look for cyclic garbage less often, and never in what was there before the first request (docs/performance.md)."""
+    """Look for cyclic garbage less often, and never among what was there before the first request."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)

@@ -1,4 +1,4 @@
-"""Instants as they are read: MongoDB keeps UTC, and its driver takes 2 µs to say so of each; this takes a quarter of one."""
+"""Instants as they are read: MongoDB keeps UTC. Its driver takes 2 µs to say so of each, this a quarter of one."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime

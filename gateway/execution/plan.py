@@ -37,6 +37,8 @@ class PlannedResolver:
     field: ResolverField
     complete: Project
     constant_arguments: dict[str, Any] | None
+    together: bool
+    """Whether it is called once for all parents of a level, and gives a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +92,17 @@ class Planner:
         if resolver.self_parameter:
             raise Unplanned("a resolver that takes its parent as self")
         constant = None if _uses_variables(field.nodes[0]) else self.arguments(field, None)
+        function = resolver.wrapped_func
         return PlannedResolver(
             key=field.key,
-            call=resolver,
+            call=function,
             parent_name=parent.name if parent else None,
             info_name=resolver.info_parameter.name if resolver.info_parameter else None,
             selected=field.selected,
             field=field,
             complete=functions[field.function],
             constant_arguments=constant,
+            together=getattr(function, "together", False),
         )
 
 

@@ -30,16 +30,18 @@ async def run(planner: Planner, plan: Plan, variables: Any, context: Any) -> dic
     data: dict[str, Any] = plan.project_root(None, pending)
     while True:
         calls = [
-            (resolver, place, value)
+            (resolver, places, value)
             for index, resolver in enumerate(plan.resolvers)
             if pending[index]
-            for place, value in _called(planner, resolver, _taken(pending, index), variables, context)
+            for places, value in _called(planner, resolver, _taken(pending, index), variables, context)
         ]
         if not calls:
             return data
         values = await _awaited([value for _, _, value in calls])
-        for (resolver, place, _), value in zip(calls, values, strict=True):
-            place[resolver.key] = resolver.complete(value, pending)
+        for (resolver, places, _), value in zip(calls, values, strict=True):
+            key, complete = resolver.key, resolver.complete
+            for place, each in zip(places, value if resolver.together else (value,), strict=True):
+                place[key] = complete(each, pending)
 
 
 def _taken(pending: list[list[Any]], index: int) -> list[Any]:
@@ -49,8 +51,8 @@ def _taken(pending: list[list[Any]], index: int) -> list[Any]:
 
 def _called(
     planner: Planner, resolver: PlannedResolver, parents: list[Any], variables: Any, context: Any
-) -> list[tuple[dict[str, Any], Any]]:
-    """(place in the answer, what the resolver returned) for each parent."""
+) -> list[tuple[list[dict[str, Any]], Any]]:
+    """(places in the answer, what the resolver returned for them) of each call that it takes."""
     arguments = resolver.constant_arguments
     if arguments is None:
         arguments = planner.arguments(resolver.field, variables)
@@ -58,11 +60,14 @@ def _called(
     if resolver.info_name:
         given[resolver.info_name] = PlannedInfo(context, resolver.selected, resolver.field.attributes)
     if resolver.parent_name is None:
-        return [(place, resolver.call(**given)) for _, place in parents]
+        return [([place], resolver.call(**given)) for _, place in parents]
+    if resolver.together:
+        given[resolver.parent_name] = tuple(parent for parent, _ in parents)
+        return [([place for _, place in parents], resolver.call(**given))]
     calls = []
     for parent, place in parents:
         given[resolver.parent_name] = parent
-        calls.append((place, resolver.call(**given)))
+        calls.append(([place], resolver.call(**given)))
     return calls
 
 

@@ -12,8 +12,11 @@ from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 from gateway.loaders.record import noted
 
+Asked = tuple[ConnectionRequest, str | tuple[str, ...]]
+"""What is asked, of which parent or parents."""
 
-class ConnectionByParent(DataLoader[tuple[ConnectionRequest, str], Page[Record]]):
+
+class ConnectionByParent(DataLoader[Asked, Any]):
     """All connections of one parent in one MongoDB command; of many parents, one command for each connection."""
 
     def __init__(self, scope: TenantScope, parent: type[Record], reads: set[Task[Any]]) -> None:
@@ -23,11 +26,14 @@ class ConnectionByParent(DataLoader[tuple[ConnectionRequest, str], Page[Record]]
         self._scope = scope
         self._parent = parent
 
-    async def batch_load_fn(self, keys: list[tuple[ConnectionRequest, str]]) -> list[Page[Record]]:
-        """The pages in the order of their keys, which are (what is asked, id of the parent)."""
+    async def batch_load_fn(self, keys: list[Asked]) -> list[Page[Record] | list[Page[Record]]]:
+        """In the order of the keys, the page of each one's parent, or the pages of its parents."""
         asked: defaultdict[ConnectionRequest, list[str]] = defaultdict(list)
-        for request, parent_id in keys:
-            asked[request].append(parent_id)
+        for request, parents in keys:
+            asked[request] += (parents,) if isinstance(parents, str) else parents
         with noted(self._reads):
             pages = await connections(self._scope, self._parent, asked)
-        return [pages[key] for key in keys]
+        return [
+            pages[request, parents] if isinstance(parents, str) else [pages[request, each] for each in parents]
+            for request, parents in keys
+        ]

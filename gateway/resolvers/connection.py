@@ -1,10 +1,10 @@
 """How every connection below a record is resolved."""
 
-from collections.abc import Awaitable, Iterable
-from typing import TypeVar, cast
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, TypeVar, cast
 
 from gateway.documents.connection import Condition, ConnectionRequest, Sum
-from gateway.documents.page import Page, PageRequest
+from gateway.documents.page import PageRequest
 from gateway.documents.record import Order, Record
 from gateway.resolvers.arguments import GatewayInfo
 
@@ -15,32 +15,50 @@ PARENT_FIELD = {"customers": "customer_id", "invoices": "invoice_id", "jobs": "j
 LISTS_OF_PARENTS = frozenset({"equipment_ids"})
 
 
+Resolve = TypeVar("Resolve", bound=Callable[..., Awaitable[Any]])
+
+
+def together(resolve: Resolve) -> Resolve:
+    """Mark a resolver that does with its parent nothing but hand it to `connection`.
+
+    A plan calls it once for all parents of a level, which it gets as a tuple, and gets the pages of all in their order.
+    """
+    resolve.together = True  # type: ignore[attr-defined]  # read by gateway/execution/plan.py
+    return resolve
+
+
 def connection(
     info: GatewayInfo,
-    parent: Record,
+    parent: Record | tuple[Record, ...],
     record: type[R],
     page: PageRequest,
     where: Iterable[Condition] = (),
     *,
     order: Order | None = None,
     summed: Sum | None = None,
-) -> Awaitable[Page[R]]:
-    """A page of the records of a kind that belong to `parent`; counted only when `totalCount` is selected."""
-    return connection_below(info, type(parent), parent.id, record, page, where, order=order, summed=summed)
+) -> Awaitable[Any]:
+    """A page of the records of a kind that belong to `parent`; of several parents, a list of pages.
+
+    Counted only when `totalCount` is selected.
+    """
+    parents = parent if isinstance(parent, tuple) else (parent,)
+    ids = tuple(each.id for each in parents)
+    asked = ids if isinstance(parent, tuple) else ids[0]
+    return connection_below(info, type(parents[0]), asked, record, page, where, order=order, summed=summed)
 
 
 def connection_below(
     info: GatewayInfo,
     parent: type[Record],
-    parent_id: str,
+    parent_id: str | tuple[str, ...],
     record: type[R],
     page: PageRequest,
     where: Iterable[Condition] = (),
     *,
     order: Order | None = None,
     summed: Sum | None = None,
-) -> Awaitable[Page[R]]:
-    """As `connection`, of a parent that is known by its id alone.
+) -> Awaitable[Any]:
+    """As `connection`, of a parent that is known by its id alone, or several.
 
     What it returns is the loader's future: a coroutine for each of many parents would cost a task each.
     """
@@ -57,4 +75,4 @@ def connection_below(
         summed=summed,
         has_many_parents=parent_field in LISTS_OF_PARENTS,
     )
-    return cast(Awaitable[Page[R]], loaders.connection_of(parent).load((request, parent_id)))
+    return cast(Awaitable[Any], loaders.connection_of(parent).load((request, parent_id)))

@@ -12,7 +12,7 @@ from gateway.documents.customer import Customer
 from gateway.documents.page import Page, page_request
 from gateway.documents.record import CustomerRecord, Order
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
-from gateway.resolvers.connection import connection
+from gateway.resolvers.connection import connection, together
 
 Resolver = Callable[..., Awaitable[Page[Any]]]
 Conditions = tuple[Condition, ...]
@@ -39,6 +39,7 @@ def tab(
     `always` is what holds of every row at the instant of the request.
     """
 
+    @together
     def resolve(
         parent: strawberry.Parent[Customer],
         info: GatewayInfo,
@@ -57,6 +58,7 @@ def tab(
 def history_tab(record: type[CustomerRecord]) -> Resolver:
     """As `tab`, for records that belong to the customer and to no address."""
 
+    @together
     def resolve(
         parent: strawberry.Parent[Customer],
         info: GatewayInfo,
@@ -73,6 +75,7 @@ def history_tab(record: type[CustomerRecord]) -> Resolver:
 def narrowed_tab(record: type[CustomerRecord], narrowing: Narrowing) -> Resolver:
     """As `tab`, with one argument more."""
 
+    @together
     def resolve(
         parent: strawberry.Parent[Customer],
         info: GatewayInfo,

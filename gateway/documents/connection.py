@@ -44,6 +44,8 @@ class ConnectionRequest(msgspec.Struct, frozen=True):
     summed: Sum | None = None
     has_many_parents: bool = False
     """Whether the parent field is a list: a job services several units."""
+    placed: bool = True
+    """Whether places in the list are asked for: cursors, and if there is more."""
 
     @property
     def sorting(self) -> Order:
@@ -53,9 +55,14 @@ class ConnectionRequest(msgspec.Struct, frozen=True):
     @property
     def projection(self) -> dict[str, int]:
         """What is read of each row: what will be looked at, and what cursors are made of."""
-        if self.attributes is None:
-            return self.record.projection()
+        if self.attributes is None or not self.placed:
+            return self.record.projection(self.attributes)
         return self.record.projection(self.attributes | {self.sorting.value.partition(".")[0]})
+
+    @property
+    def rows(self) -> int:
+        """How many rows are read: one more than the page has tells whether there is more."""
+        return self.page.size + 1 if self.placed else max(self.page.size, 1)
 
     @property
     def can_be_grouped(self) -> bool:
@@ -120,7 +127,7 @@ async def _grouped(
             {
                 "$group": {
                     "_id": f"${request.parent_field}",
-                    "rows": {"$firstN": {"n": request.page.size + 1, "input": "$$ROOT"}},
+                    "rows": {"$firstN": {"n": request.rows, "input": "$$ROOT"}},
                     "count": {"$sum": 1},
                 }
             },
@@ -173,7 +180,7 @@ def _lookups(scope: TenantScope, request: ConnectionRequest, number: int) -> Ite
     rows = [
         {"$match": scope.page_filter(record, where, order, page)},
         {"$sort": sort_of(order, backward=page.backward)},
-        {"$limit": page.size + 1},
+        {"$limit": request.rows},
         {"$project": request.projection},
     ]
     yield {"$lookup": {**source, "pipeline": rows, "as": f"rows{number}"}}

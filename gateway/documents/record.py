@@ -82,6 +82,11 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
         return f"{cls.id_prefix}_{ObjectId()}"
 
     @classmethod
+    def record_kind(cls) -> type["Record"]:
+        """The kind of record this is, also where only some attributes were read."""
+        return cls
+
+    @classmethod
     def of_customer(cls, customer_id: str) -> dict[str, Any]:
         """The filter for what a customer's deletion concerns."""
         return {"customer_id": customer_id}
@@ -105,8 +110,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
         names = {field.name: field.encode_name for field in msgspec.structs.fields(cls)}
         if attributes is None:
             return dict.fromkeys(names.values(), 1)
-        wanted = {cls.order.value.partition(".")[0], *attributes}
-        sources = {source for name in wanted for source in cls.derived.get(name, (name,))}
+        sources = {source for name in attributes for source in cls.derived.get(name, (name,))}
         if sources - names.keys():
             return cls.projection()
         return dict.fromkeys([names["id"], *(names[source] for source in sorted(sources - {"id"}))], 1)
@@ -129,7 +133,13 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
             for field in msgspec.structs.fields(cls)
         ]
         return msgspec.defstruct(  # type: ignore[return-value]  # it has cls among its bases
-            cls.__name__, fields, bases=(cls,), frozen=True, kw_only=True, module=cls.__module__
+            cls.__name__,
+            fields,
+            bases=(cls,),
+            namespace={"record_kind": classmethod(lambda _: cls)},
+            frozen=True,
+            kw_only=True,
+            module=cls.__module__,
         )
 
     def stored(self) -> dict[str, Any]:

@@ -167,14 +167,15 @@ class Projections:
             object_type, nodes = self._connected(object_type, nodes)
         if not isinstance(object_type, GraphQLObjectType):
             return None
-        names = set()
+        names: set[str] = set()
         for found in self._below(object_type, nodes).values():
             if found[0].name.value == "__typename":
                 continue
             definition = object_type.fields[found[0].name.value].extensions.get("strawberry-definition")
-            if definition is None or definition.base_resolver is not None:
-                return None  # what a resolver reads of its parent is its own affair
-            names.add(definition.python_name)
+            read = _read_for(definition)
+            if read is None:
+                return None
+            names |= read
         return frozenset(names)
 
     def _connected(self, type_: GraphQLObjectType, nodes: list[FieldNode]) -> tuple[Any, list[FieldNode]]:
@@ -201,6 +202,15 @@ class Projections:
         name = f"c{len(self._constants)}"
         self._constants[name] = value
         return name
+
+
+def _read_for(definition: StrawberryField | None) -> frozenset[str] | None:
+    """The attributes of an object that one of its fields needs; None: not known, for most resolvers do not say it."""
+    if definition is None:
+        return None
+    if definition.base_resolver is None:
+        return frozenset({definition.python_name})
+    return getattr(definition.base_resolver.wrapped_func, "reads", None)
 
 
 def _member_of(members: Iterable[GraphQLObjectType]) -> Callable[..., str]:

@@ -23,7 +23,9 @@ def together(resolve: Resolve) -> Resolve:
 
     A plan calls it once for all parents of a level, which it gets as a tuple, and gets the pages of all in their order.
     """
-    resolve.together = True  # type: ignore[attr-defined]  # read by gateway/execution/plan.py
+    # Both are looked for by plans: how to call it, and which attributes of its parents it needs.
+    resolve.together = True  # type: ignore[attr-defined]
+    resolve.reads = frozenset({"id"})  # type: ignore[attr-defined]
     return resolve
 
 
@@ -44,7 +46,7 @@ def connection(
     parents = parent if isinstance(parent, tuple) else (parent,)
     ids = tuple(each.id for each in parents)
     asked = ids if isinstance(parent, tuple) else ids[0]
-    return connection_below(info, type(parents[0]), asked, record, page, where, order=order, summed=summed)
+    return connection_below(info, parents[0].record_kind(), asked, record, page, where, order=order, summed=summed)
 
 
 def connection_below(
@@ -74,5 +76,6 @@ def connection_below(
         order=order,
         summed=summed,
         has_many_parents=parent_field in LISTS_OF_PARENTS,
+        placed=info.selects("pageInfo") or info.selects("edges"),
     )
     return cast(Awaitable[Any], loaders.connection_of(parent).load((request, parent_id)))

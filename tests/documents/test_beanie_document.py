@@ -85,7 +85,7 @@ def test_every_property_of_a_record_says_what_it_is_made_of(record: type[Record]
 
 
 def test_a_projection_brings_what_is_asked_for_and_nothing_else() -> None:
-    """With the id, what the order needs, and what properties are made of; all, when something unknown is asked for."""
+    """With the id and what properties are made of; all, when something unknown is asked for."""
     asked = frozenset({"number", "display_name"})
     names = {"company_name", "first_name", "last_name"}
     assert Customer.projection(asked).keys() == {"_id", "number", *names}

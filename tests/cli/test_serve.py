@@ -43,9 +43,9 @@ class Served:
 
 
 @contextmanager
-def serving(folder: Path, *options: str, **variables: str) -> Iterator[Served]:
+def serving(folder: Path, *options: str, port: int | None = None, **variables: str) -> Iterator[Served]:
     """A served gateway; killed at the end if it still runs."""
-    port = free_port()
+    port = port or free_port()
     process = subprocess.Popen(
         [GATEWAY, "serve", "--port", str(port), *options],
         env=environment(folder, **variables),

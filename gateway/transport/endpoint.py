@@ -36,7 +36,7 @@ from gateway.transport.request import (
     response_type,
 )
 from gateway.transport.request_log import RequestLog
-from gateway.transport.statuses import Statuses
+from gateway.transport.statuses import FINAL, Statuses
 from gateway.transport.traffic import ClientWatch, Traffic
 
 PATHS = ("/graphql", "/graphql/{document_id}", "/graphql/{document_id}/{operation}")
@@ -117,7 +117,7 @@ class GraphQLEndpoint:
         if isinstance(answer.body, DeferredAnswer):
             return answer.body.response(headers, held.pop_all())
         line.written(answer.status, answer.errors)
-        if isinstance(answer.body, dict) and answer.status == 200 and wants_only_event_stream(request):
+        if isinstance(answer.body, dict) and answer.status in FINAL and wants_only_event_stream(request):
             return finished_stream(answer.body, headers)
         return Response(
             orjson.dumps(answer.body), answer.status, {**headers, **answer.headers}, f"{media_type}; charset=utf-8"

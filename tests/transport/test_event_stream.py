@@ -44,16 +44,20 @@ async def test_what_cannot_run_is_refused_before_the_stream(
     assert response.json()["errors"]
 
 
+@pytest.mark.parametrize("edition", ["audit", "draft-2026"])
 @pytest.mark.parametrize("query", ["{", "subscription { callIncoming { nope } }"])
-async def test_what_is_wrong_with_a_document_is_an_event(acme: Tenant, query: str) -> None:
+async def test_what_is_wrong_with_a_document_is_an_event(
+    settings: Settings, database: Database, query: str, edition: str
+) -> None:
     """As in the reference implementation, whose client takes other answers for a broken connection and tries again."""
-    headers = {**ACCEPT, "authorization": f"Bearer {acme.token()}"}
-    response = await acme.gateway.client.post("/graphql", json={"query": query}, headers=headers)
+    async with run_gateway(settings.model_copy(update={"http_statuses": edition}), database) as gateway:
+        tenant = await gateway.tenant()
+        headers = {**ACCEPT, "authorization": f"Bearer {tenant.token()}"}
+        response = await gateway.client.post("/graphql", json={"query": query}, headers=headers)
     assert (response.status_code, response.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
     first, complete, _ = response.text.split("\n\n")
-    assert json.loads(first.removeprefix("event: next\ndata: "))["errors"][0]["extensions"]["code"].startswith(
-        "GRAPHQL_"
-    )
+    (error,) = json.loads(first.removeprefix("event: next\ndata: "))["errors"]
+    assert error["extensions"]["code"].startswith("GRAPHQL_")
     assert complete == "event: complete\ndata:"
 
 

@@ -1,7 +1,6 @@
 """GraphiQL in a real browser."""
 
 import json
-import re
 import shutil
 from urllib.parse import urlsplit
 
@@ -43,6 +42,5 @@ async def test_graphiql_prices_and_runs_an_example_and_keeps_no_token(acme: Tena
     addresses = {urlsplit(request["url"]) for request in found["requests"]}
     assert {address.netloc for address in addresses if address.scheme != "data"} == {urlsplit(acme.gateway.url).netloc}
     assert not any(token in request["url"] for request in found["requests"])
-    assert [re.search(r"status of (\d+)", complaint)[1] for complaint in found["complaints"]] == ["400"], (
-        "the wrong query"
-    )
+    (complaint,) = found["complaints"]
+    assert "status of 400" in complaint, "the wrong query's"

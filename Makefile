@@ -4,7 +4,7 @@ BIN := .venv/bin
 GRAPHIQL := gateway/transport/graphiql
 CLIENTS := tests/clients
 
-.PHONY: help install graphiql clients run test check bench schema lock clean
+.PHONY: help install graphiql clients browser run test check bench schema lock clean
 
 help:
 	@echo "make run      serve the demo on http://127.0.0.1:8000/graphql"
@@ -29,6 +29,12 @@ clients: $(CLIENTS)/node_modules/.package-lock.json
 # npm and what it starts look for `node` in PATH.
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm
 
+# The one thing that is no package of Python or npm: root gets it by apt; without it the test that needs it is skipped.
+browser:
+	@for name in chromium chromium-browser google-chrome; do command -v $$name && exit; done >/dev/null; \
+	{ test "$$(id -u)" = 0 && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium; } || \
+	echo "There is no browser, so GraphiQL is not tested in one: apt-get install chromium"
+
 %/node_modules/.package-lock.json: %/package.json %/package-lock.json | .venv/.installed
 	cd $* && $(NPM) ci --loglevel=error
 	@touch $@
@@ -40,10 +46,10 @@ $(GRAPHIQL)/dist/.built: $(GRAPHIQL)/node_modules/.package-lock.json $(wildcard 
 run: install graphiql
 	$(BIN)/gateway serve --demo
 
-test: install graphiql clients
+test: install graphiql clients browser
 	$(BIN)/pytest
 
-check: install graphiql clients
+check: install graphiql clients browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -36,7 +36,7 @@ from gateway.transport.request import (
     response_type,
 )
 from gateway.transport.request_log import RequestLog
-from gateway.transport.statuses import Statuses
+from gateway.transport.statuses import FINAL, Statuses
 from gateway.transport.traffic import ClientWatch, Traffic
 
 PATHS = ("/graphql", "/graphql/{document_id}", "/graphql/{document_id}/{operation}")
@@ -117,6 +117,8 @@ class GraphQLEndpoint:
         if isinstance(answer.body, DeferredAnswer):
             return answer.body.response(headers, held.pop_all())
         line.written(answer.status, answer.errors)
+        if isinstance(answer.body, dict) and answer.status in FINAL and wants_only_event_stream(request):
+            return finished_stream(answer.body, headers)
         return Response(
             orjson.dumps(answer.body), answer.status, {**headers, **answer.headers}, f"{media_type}; charset=utf-8"
         )
@@ -192,11 +194,7 @@ class GraphQLEndpoint:
             return EventStream(events, caller, self._traffic, self._settings.stream_send_seconds, headers)
         if admitted.operation.document.deferred:
             return await begun(self._runner.run_deferred(admitted, line, facts), admitted.signed_in, line)
-        body = await self._runner.run(admitted, line, facts)
-        if watch is None or not wants_only_event_stream(request):
-            return body
-        line.written(200, body.get("errors"))
-        return finished_stream(body, headers)
+        return await self._runner.run(admitted, line, facts)
 
 
 def facts_of(request: Request, settings: Settings) -> RequestFacts:

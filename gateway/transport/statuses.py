@@ -10,6 +10,8 @@ Edition = Literal["audit", "draft-2026"]
 
 PARTIAL = 294
 UNPROCESSABLE = 422
+FINAL = frozenset({200, PARTIAL, 400, UNPROCESSABLE})
+"""Of answers that the same request would get again."""
 
 
 class Statuses:

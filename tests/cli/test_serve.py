@@ -1,5 +1,6 @@
 """`gateway serve`: started, used, killed and started again as an operator would."""
 
+import json
 import os
 import re
 import select
@@ -15,9 +16,13 @@ from typing import Any
 
 import httpx
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 from gateway.integrations.embedded_mongodb import running_uri
 from tests.cli.command import GATEWAY, environment, free_port, run
+from tests.live import CALL_INCOMING, PROTOCOL
 
 START_SECONDS = 60
 RENAME = """
@@ -34,18 +39,22 @@ class Served:
     folder: Path
     printed: str = ""
 
+    def token(self, role: str) -> str:
+        """A token that the command line printed."""
+        return run(self.folder, "token", "--role", role, "--company", "acme").stdout.strip()
+
     def ask(self, query: str, variables: dict[str, Any] | None = None, role: str = "office") -> dict[str, Any]:
-        """The body of an answer, for a token that the command line printed."""
-        token = run(self.folder, "token", "--role", role, "--company", "acme").stdout.strip()
+        """The body of an answer, for a token of this role."""
+        token = self.token(role)
         url, body = f"http://127.0.0.1:{self.port}/graphql", {"query": query, "variables": variables}
         answer = httpx.post(url, json=body, headers={"authorization": f"Bearer {token}"}, timeout=30)
         return answer.json()  # type: ignore[no-any-return]
 
 
 @contextmanager
-def serving(folder: Path, *options: str, **variables: str) -> Iterator[Served]:
+def serving(folder: Path, *options: str, port: int | None = None, **variables: str) -> Iterator[Served]:
     """A served gateway; killed at the end if it still runs."""
-    port = free_port()
+    port = port or free_port()
     process = subprocess.Popen(
         [GATEWAY, "serve", "--port", str(port), *options],
         env=environment(folder, **variables),
@@ -119,6 +128,35 @@ def test_a_gateway_that_stops_says_so_before_it_does(tmp_path: Path, mongodb_uri
         while httpx.get(f"{address}/health/ready").status_code == 200:
             pass
         assert httpx.get(f"{address}/health/live").status_code == 200
+        assert served.process.wait(timeout=30) == 0
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_terminated_gateway_sends_who_waits_for_events_elsewhere(
+    tmp_path: Path, mongodb_uri: str, workers: str
+) -> None:
+    """WebSockets close with 1001, event streams end whole but without `complete`: clients of both connect again."""
+    with serving(tmp_path, "--workers", workers, MONGODB_URI=mongodb_uri) as served:
+        bearer = {"authorization": f"Bearer {served.token('office')}"}
+        wanted, address = {"query": CALL_INCOMING}, f"//127.0.0.1:{served.port}/graphql"
+        headers = {**bearer, "accept": "text/event-stream"}
+        with (
+            connect(f"ws:{address}", subprotocols=[Subprotocol(PROTOCOL)], proxy=None) as socket,
+            httpx.stream("POST", f"http:{address}", json=wanted, headers=headers, timeout=START_SECONDS) as stream,
+        ):
+            socket.send(json.dumps({"type": "connection_init", "payload": bearer}))
+            assert json.loads(socket.recv(START_SECONDS)) == {"type": "connection_ack"}
+            socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": wanted}))
+            socket.send(json.dumps({"type": "ping"}))
+            assert json.loads(socket.recv(START_SECONDS)) == {"type": "pong"}
+            lines = stream.iter_lines()
+            assert next(lines) == ":"
+            served.process.terminate()
+            with pytest.raises(ConnectionClosed) as closed:
+                socket.recv(START_SECONDS)
+            assert closed.value.rcvd
+            assert closed.value.rcvd.code == 1001
+            assert "event: complete" not in list(lines)
         assert served.process.wait(timeout=30) == 0
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 SCHEMA = FOLDER.parent.parent / "schema.graphql"
-SECONDS = 60
+SECONDS = 120
 
 
 async def node(*arguments: str | Path, folder: Path = FOLDER) -> str:
@@ -20,10 +20,10 @@ async def node(*arguments: str | Path, folder: Path = FOLDER) -> str:
     try:
         async with asyncio.timeout(SECONDS):
             printed, complaints = await process.communicate()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
-        raise
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     assert process.returncode == 0, (printed + complaints).decode()
     return printed.decode()
 

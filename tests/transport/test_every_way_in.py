@@ -8,8 +8,10 @@ import httpx
 import pytest
 
 from gateway.access.client import DocumentMode
+from gateway.cli.serve import MAX_SOCKET_MESSAGE_BYTES
 from gateway.documents.database import Database
 from gateway.settings import Settings
+from tests.live import gauge, socket_of
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
 from tests.transport.test_defer import DEFERRED
 from tests.transport.test_persisted import partner_of, sha256
@@ -24,6 +26,7 @@ HOSTILE = {
     "tokens": "{ " + "__typename " * 4_001 + "}",
     "cost": "{ customers(first: 100) { nodes { jobs(first: 100) { nodes { id } } } } }",
 }
+COSTLY = "id customer { jobs(first: 100) { nodes { id } } }"
 REFUSED = {"GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", "COST_LIMIT_EXCEEDED"}
 Way = Callable[[Tenant, str, dict[str, str]], Awaitable[httpx.Response]]
 
@@ -82,7 +85,40 @@ async def in_parts(tenant: Tenant, document: str, headers: dict[str, str]) -> ht
     return await by_post(tenant, deferred, {**headers, "accept": DEFERRED})
 
 
-WAYS: list[Way] = [by_post, by_get, by_hash, by_published_id, in_an_array, with_files, in_parts]
+async def as_an_event_stream(tenant: Tenant, document: str, headers: dict[str, str]) -> httpx.Response:
+    """For a client that takes server-sent events only: the events, as an array of what each tells."""
+    taken = await by_post(tenant, document, {**headers, "accept": "text/event-stream"})
+    assert (taken.status_code, taken.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
+    event, complete, _ = taken.text.split("\n\n")
+    assert complete == "event: complete\ndata:"
+    return httpx.Response(400, text=event.removeprefix("event: next\ndata: "))
+
+
+async def over_a_websocket(tenant: Tenant, document: str, headers: dict[str, str]) -> httpx.Response:
+    """As an operation of a connection that is signed in, and stays so."""
+    async with socket_of(tenant.gateway, headers["authorization"].removeprefix("Bearer ")) as socket:
+        await socket.subscribe(document)
+        refused = await socket.receive()
+        await socket.send("ping")
+        assert await socket.receive() == {"type": "pong"}
+    assert (refused["id"], refused["type"]) == ("1", "error")
+    return httpx.Response(400, json={"errors": refused["payload"]})
+
+
+WAYS: list[Way] = [
+    *(by_post, by_get, by_hash, by_published_id, in_an_array, with_files, in_parts),
+    *(as_an_event_stream, over_a_websocket),
+]
+LIVE: list[Way] = [as_an_event_stream, over_a_websocket]
+CHANGED = "customerChanged(id: 1) { customer "
+SUBSCRIBED = {
+    "root fields": "subscription { callIncoming { id } b: callIncoming { id } }",
+    "aliases": f"subscription {{ {CHANGED} {{ {' '.join(f'a{number}: id' for number in range(201))} }} }} }}",
+    "directives": f"subscription {{ {CHANGED} {{ id {'@skip(if: false) ' * 201} }} }} }}",
+    "depth": f"subscription {{ {CHANGED} {{ {'jobs { nodes { customer { ' * 5} id {' } } }' * 5} }} }} }}",
+    "tokens": f"subscription {{ {CHANGED} {{ {'__typename ' * 4_001} }} }} }}",
+    "cost": f"subscription {{ {CHANGED} {{ jobs(first: 100) {{ nodes {{ {COSTLY} }} }} }} }} }}",
+}
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
@@ -104,6 +140,32 @@ async def test_a_document_beyond_the_limits_is_refused_whichever_way_it_comes(
         assert "data" not in result
     read = {command.get("find", command.get("aggregate")) for command in commands}
     assert read & {"customers", "jobs"} == set()
+
+
+@pytest.mark.parametrize("way", LIVE, ids=lambda way: way.__name__)
+@pytest.mark.parametrize("hostile", SUBSCRIBED.values(), ids=SUBSCRIBED.keys())
+async def test_a_subscription_beyond_the_limits_is_refused_before_it_waits_for_events(
+    open_gateway: RunningGateway, way: Way, hostile: str
+) -> None:
+    """The limits are those of queries; one root field is GraphQL's own rule."""
+    tenant = await open_gateway.tenant()
+    errors = (await way(tenant, hostile, {"authorization": f"Bearer {tenant.token()}"})).json()["errors"]
+    assert {error["extensions"]["code"] for error in errors} <= REFUSED
+    assert await gauge(open_gateway, "gateway_subscriptions") == 0
+
+
+async def test_a_message_larger_than_a_socket_takes_closes_it(acme: Tenant) -> None:
+    """1009, before it is read whole; bodies of the event stream are those of any POST."""
+    async with socket_of(acme.gateway, acme.token()) as socket:
+        await socket.subscribe("{ __typename }" + " " * MAX_SOCKET_MESSAGE_BYTES)
+        assert (await socket.close_code())[0] == 1009
+    most = acme.gateway.settings.max_body_bytes
+    refused = await by_post(
+        acme,
+        "{ __typename }" + " " * most,
+        {"authorization": f"Bearer {acme.token()}", "accept": "text/event-stream"},
+    )
+    assert refused.status_code == 413
 
 
 async def test_what_is_read_by_id_has_to_be_that_id_exactly(acme: Tenant) -> None:

@@ -21,7 +21,19 @@ READINGS = [
     "{ ...F } fragment F on Query { __schema { queryType { name } } }",
     "query A { viewer { name } } query B { __schema { queryType { name } } }",
 ]
-TYPO = "{ viewr { name } }"
+SORTED = "query ($sort: CustomerSort) { customers(sort: $sort) { totalCount } }"
+TYPOS: dict[str, tuple[str, dict[str, Any] | None]] = {
+    "field": ("{ viewr { name } }", None),
+    "nested field": ("{ viewer { nam } }", None),
+    "argument": ("{ customers(frst: 1) { totalCount } }", None),
+    "enum value": ("{ customers(sort: {field: NAMES}) { totalCount } }", None),
+    "input field": ("{ customers(sort: {feld: NAME}) { totalCount } }", None),
+    "type": ("{ ... on Qery { viewer { name } } }", None),
+    "directive": ("{ viewer @skp(if: true) { name } }", None),
+    "variable's type": ("query ($sort: CustomerSor) { customers(sort: $sort) { totalCount } }", None),
+    "input field in a variable": (SORTED, {"sort": {"field": "NAME", "directon": "ASC"}}),
+    "enum value in a variable": (SORTED, {"sort": {"field": "NAMES"}}),
+}
 SIGN_IN_AND = "mutation M { portalPasswordForgotten(input: {}) { nothing } } query B { %s }"
 
 Running = Callable[[str], AbstractAsyncContextManager[RunningGateway]]
@@ -40,12 +52,14 @@ async def staff_only(running: Running) -> AsyncIterator[Tenant]:
         yield await gateway.tenant()
 
 
-async def ask(tenant: Tenant, query: str, role: Role | None, name: str | None = None) -> Answer:
+async def ask(
+    tenant: Tenant, query: str, role: Role | None, name: str | None = None, variables: dict[str, Any] | None = None
+) -> Answer:
     """The answer to somebody of this role, or to nobody."""
     headers = {"accept": "application/graphql-response+json"}
     if role is not None:
         headers["authorization"] = f"Bearer {tenant.token(role, {'scope': 'customer:read'})}"
-    body: dict[str, Any] = {"query": query, "operationName": name}
+    body: dict[str, Any] = {"query": query, "operationName": name, "variables": variables}
     response = await tenant.gateway.client.post("/graphql", json=body, headers=headers)
     content = response.json()
     return Answer(response.status_code, content.get("data"), content.get("errors", []), response.headers)
@@ -89,11 +103,20 @@ async def test_a_stranger_cannot_find_a_field_by_guessing(staff_only: Tenant) ->
     }
 
 
-@pytest.mark.parametrize("role", [Role.OFFICE, Role.PARTNER])
-async def test_errors_suggest_nothing_where_not_anyone_may_read(acme: Tenant, staff_only: Tenant, role: Role) -> None:
-    """Suggestions are a schema in small pieces."""
-    assert "Did you mean" in (await ask(acme, TYPO, role)).errors[0]["message"]
-    assert "Did you mean" not in (await ask(staff_only, TYPO, role)).errors[0]["message"]
+@pytest.mark.parametrize("role", [Role.OFFICE, Role.PARTNER, None], ids=["office", "partner", "nobody"])
+@pytest.mark.parametrize(("query", "variables"), TYPOS.values(), ids=TYPOS.keys())
+async def test_errors_suggest_nothing_where_not_anyone_may_read(
+    staff_only: Tenant, role: Role | None, query: str, variables: dict[str, Any] | None
+) -> None:
+    """Suggestions are a schema in small pieces, whatever was misspelt."""
+    refused = await ask(staff_only, query, role, variables=variables)
+    assert refused.errors
+    assert "mean" not in str(refused.errors)
+
+
+async def test_errors_suggest_where_anyone_may_read(acme: Tenant) -> None:
+    """Which field was perhaps meant."""
+    assert "Did you mean" in (await ask(acme, TYPOS["field"][0], Role.OFFICE)).errors[0]["message"]
 
 
 def test_production_shows_the_schema_to_staff_only() -> None:

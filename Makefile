@@ -56,9 +56,10 @@ bench: install
 schema: install
 	$(BIN)/gateway schema
 
+# What is run is what was tested: run.txt takes its versions from dev.txt.
 lock: install
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra demo pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra demo --extra dev pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra demo pyproject.toml --constraint requirements/dev.txt -o requirements/run.txt
 
 clean:
 	rm -rf .venv build dist benchmarks/.state benchmarks/rivals/node/node_modules $(GRAPHIQL)/dist $(GRAPHIQL)/node_modules $(CLIENTS)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -127,9 +127,6 @@ async def test_a_clock_that_cannot_be_right_is_not_believed(acme: Tenant, taken:
         (pictures.picture("PNG"), "a.png", "image/png", "PHOTO", "a.png"),
         (pictures.picture("WEBP"), "a.webp", "image/webp", "PHOTO", "a.webp"),
         (pictures.picture("GIF"), "a.gif", "image/gif", "PHOTO", "a.gif"),
-        (pictures.heic(), "IMG_0042.HEIC", "image/jpeg", "PHOTO", "IMG_0042.jpg"),
-        (pictures.heic(), "IMG_0042.jpeg", "image/jpeg", "PHOTO", "IMG_0042.jpeg"),
-        (pictures.picture("HEIF", mode="RGBA"), "cut-out", "image/jpeg", "PHOTO", "cut-out.jpg"),
         (pictures.picture("PNG"), "evil.php", "image/png", "PHOTO", "evil.php.png"),
         (pictures.PDF, "permit.pdf", "application/pdf", "DOCUMENT", "permit.pdf"),
         (pictures.PDF, "permit.exe", "application/pdf", "DOCUMENT", "permit.exe.pdf"),
@@ -167,8 +164,6 @@ async def test_each_kind_is_told_from_its_content(
         (pictures.archive("hello.txt"), "not taken"),
         (pictures.archive("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), "macros"),
         (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "damaged"),
-        (pictures.heic()[:-40], "damaged"),
-        (pictures.heic()[:100], "damaged"),
         (pictures.picture("AVIF"), "not taken"),
         (b"text with a \x00 in it", "not taken"),
         (b"\xff\xfe\x00latin", "not taken"),
@@ -180,44 +175,6 @@ async def test_what_could_do_harm_is_refused(acme: Tenant, content: bytes, reaso
     fault = await refusal(acme, await acme.customer(), content, "holiday.jpg")
     assert (fault["code"], fault["path"]) == ("INVALID", ["file"])
     assert any(word in fault["message"] for word in reason.split("|")), fault
-
-
-async def test_a_heic_photo_is_kept_as_a_jpeg_without_metadata(acme: Tenant) -> None:
-    """What an iPhone sends: upright, with its day, and shown by every browser."""
-    sent = pictures.heic((128, 64), taken="2026:01:03 23:30:00", offset="+02:00", turned=True)
-    assert pictures.GPS_TEXT.encode() in sent
-    file = await uploaded(acme, await acme.customer(), sent, "IMG_0042.HEIC", kind="DOCUMENT")
-    assert (file["width"], file["height"], file["takenAt"]) == (64, 128, "2026-01-03T21:30:00.000Z")
-    for url, form in ((file["url"], "JPEG"), (file["thumbnailUrl"], "WEBP")):
-        content = await downloaded(acme, url)
-        assert not any(secret in content for secret in (pictures.GPS_TEXT.encode(), b"Exif", b"Camera maker", b"xmp"))
-        with Image.open(io.BytesIO(content)) as image:
-            assert (image.format, image.size, dict(image.getexif())) == (form, (64, 128), {})
-
-
-async def test_of_a_burst_the_main_picture_is_kept(acme: Tenant) -> None:
-    """Not the first, and not all."""
-    sent = pictures.heic_burst((250, 0, 0), (0, 250, 0), (0, 0, 250), main=1)
-    file = await uploaded(acme, await acme.customer(), sent, "IMG_0043.HEIC")
-    with Image.open(io.BytesIO(await downloaded(acme, file["url"]))) as image:
-        red, green, blue = image.convert("RGB").resize((1, 1)).tobytes()
-    assert green > 4 * max(red, blue)
-
-
-@pytest.mark.parametrize(
-    ("size", "told", "reason"),
-    [
-        ((64, 64), (30_000, 20_000), "million pixels"),
-        ((64, 64), (8_000, 7_000), "million pixels"),
-        ((640, 640), (16, 16), "damaged"),
-    ],
-)
-async def test_a_heic_that_says_another_size_fills_no_memory(
-    acme: Tenant, size: tuple[int, int], told: tuple[int, int], reason: str
-) -> None:
-    """Too large as it is said to be, or larger than it is said to be: both are refused before they are decoded."""
-    sent = pictures.said_to_be(pictures.heic(size), size, told)
-    assert reason in (await refusal(acme, await acme.customer(), sent, "IMG_0042.HEIC"))["message"]
 
 
 async def test_an_image_that_would_fill_the_memory_is_refused(acme: Tenant) -> None:

@@ -1,12 +1,11 @@
 """`gateway seed --customers N`: a company of any size, in bounded memory, by several processes."""
 
 import asyncio
-import math
 import multiprocessing
 import os
 import signal
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 
@@ -48,7 +47,9 @@ class Batch(NamedTuple):
     last: int
 
 
-def seed_scale(uri: str, database_name: str, secret: bytes, customers: int, progress: Progress) -> ScaleReport:
+def seed_scale(
+    uri: str, database_name: str, secret: bytes, customers: int, progress: Progress, batch_size: int = BATCH
+) -> ScaleReport:
     """Load the company `scale` with that many customers, skipping the batches that are there already.
 
     Call it from plain code, not from a running event loop: it blocks, and starts a process per processor core.
@@ -60,8 +61,9 @@ def seed_scale(uri: str, database_name: str, secret: bytes, customers: int, prog
     # Forking a process whose MongoDB client has threads can deadlock: workers start afresh. Ctrl-C is for this
     # process, which then stops them.
     afresh = multiprocessing.get_context("spawn")
-    with afresh.Pool(_workers(customers), signal.signal, (signal.SIGINT, signal.SIG_IGN)) as pool:
-        for size, added in pool.imap_unordered(_load, _batches(target, customers)):
+    batches = _batches(target, customers, batch_size)
+    with afresh.Pool(_workers(len(batches)), signal.signal, (signal.SIGINT, signal.SIG_IGN)) as pool:
+        for size, added in pool.imap_unordered(_load, batches):
             done += size
             documents += added
             progress(company_facts(SCALE_COMPANY).name, done, customers)
@@ -70,14 +72,13 @@ def seed_scale(uri: str, database_name: str, secret: bytes, customers: int, prog
     return ScaleReport(customers, documents, time.perf_counter() - started)
 
 
-def _workers(customers: int) -> int:
+def _workers(batches: int) -> int:
     """One for each processor core, but none without a batch to do."""
-    return max(1, min(os.cpu_count() or 1, math.ceil(customers / BATCH)))
+    return max(1, min(os.cpu_count() or 1, batches))
 
 
-def _batches(target: Target, customers: int) -> Iterator[Batch]:
-    for first in range(1, customers + 1, BATCH):
-        yield Batch(target, first, min(first + BATCH - 1, customers))
+def _batches(target: Target, customers: int, size: int) -> list[Batch]:
+    return [Batch(target, first, min(first + size - 1, customers)) for first in range(1, customers + 1, size)]
 
 
 def _load(batch: Batch) -> tuple[int, int]:

@@ -23,7 +23,7 @@ from gateway.cli.worker import worker
 from gateway.errors import GatewayError
 
 app = typer.Typer(
-    help="Customer Profile Gateway: a GraphQL API over MongoDB.",
+    help="Customer Profile Gateway: a GraphQL API over MongoDB.\n\nExample: gateway serve --demo",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",

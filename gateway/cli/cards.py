@@ -17,7 +17,9 @@ from gateway.settings import Settings, load_settings
 
 T = TypeVar("T")
 
-cards = typer.Typer(help="Keep the cards here and at Stripe the same.", no_args_is_help=True)
+cards = typer.Typer(
+    help="Keep the cards here and at Stripe the same.\n\nExample: gateway cards sweep", no_args_is_help=True
+)
 
 
 @cards.command()

@@ -21,7 +21,9 @@ from gateway.settings import load_settings
 T = TypeVar("T")
 
 outbox = typer.Typer(
-    help="Messages of a company: those on their way, held, and given up (dead letters).", no_args_is_help=True
+    help="Messages of a company: those on their way, held, and given up (dead letters).\n\n"
+    "Example: gateway outbox list --company acme",
+    no_args_is_help=True,
 )
 console = Console(highlight=False, soft_wrap=True)
 

@@ -28,7 +28,10 @@ T = TypeVar("T")
 Company = Annotated[str, typer.Option(help="Handle of the company, as acme.")]
 Handle = Annotated[str, typer.Argument(help="Handle of the partner's application, as route-planner.")]
 
-partner = typer.Typer(help="Applications of partners and their keys.", no_args_is_help=True)
+partner = typer.Typer(
+    help="Applications of partners and their keys.\n\nExample: gateway partner list --company acme",
+    no_args_is_help=True,
+)
 
 
 @partner.command()

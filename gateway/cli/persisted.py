@@ -28,7 +28,11 @@ FAULTS_SHOWN = 20
 
 Partner = Annotated[str, typer.Option(help="Handle of the partner's application.")]
 
-persisted = typer.Typer(help="Documents that partners' applications send by id.", no_args_is_help=True)
+persisted = typer.Typer(
+    help="Documents that partners' applications send by id.\n\n"
+    "Example: gateway persisted list --partner route-planner --company acme",
+    no_args_is_help=True,
+)
 
 
 @persisted.command("publish")

@@ -34,10 +34,11 @@ class UploadedFile:
         return f"{self.name}:{self.size}:{self.digest}"
 
 
-def safe_filename(name: str, extensions: tuple[str, ...]) -> str:
+def safe_filename(name: str, extensions: tuple[str, ...], sent: tuple[str, ...] = ()) -> str:
     """A name that no file system or header mistakes: without folders, control characters or reserved words.
 
-    It ends as its content does: `extensions` are the endings of that kind, the usual one first.
+    It ends as its content does: `extensions` are the endings of that kind, the usual one first. Endings of the kind
+    that was `sent` make way for them.
     """
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
     shown = "".join(char for char in last if unicodedata.category(char)[0] not in "CZ" or char == " ")
@@ -46,8 +47,9 @@ def safe_filename(name: str, extensions: tuple[str, ...]) -> str:
         plain = f"_{plain}"
     extension = PurePosixPath(plain).suffix
     if extension.lower() not in extensions:
+        stem = plain[: -len(extension)] if extension.lower() in sent else plain
         extension = extensions[0]
-        plain = f"{plain or 'file'}{extension}"
+        plain = f"{stem or 'file'}{extension}"
     stem = plain[: -len(extension)] or "file"
     return f"{stem[: LONGEST_NAME - _LONGEST_EXTENSION]}{extension}"
 
@@ -60,8 +62,8 @@ class FileUploadInput:
 
     customer_id: strawberry.ID = strawberry.field(description="The customer it belongs to.")
     file: UploadedFile = strawberry.field(
-        description="The file: a JPEG, PNG, WebP or GIF image, a PDF, DOCX, XLSX or CSV document, or plain text. "
-        "What it is, is told from its content; images are kept without their metadata."
+        description="The file: a JPEG, PNG, WebP, GIF or HEIC image, a PDF, DOCX, XLSX or CSV document, or plain text. "
+        "What it is, is told from its content; images are kept without their metadata, HEIC as JPEG (`.jpg`)."
     )
     description: str = strawberry.field(description="What it shows or says; may not be blank.")
     address_id: strawberry.ID | None = strawberry.field(

@@ -24,19 +24,27 @@ class ContentType(NamedTuple):
     extensions: tuple[str, ...]
     pillow_format: str | None = None
     """For images: what pillow calls it."""
+    is_kept_as_jpeg: bool = False
+    """For images that browsers do not show."""
+
+    @property
+    def kept(self) -> "ContentType":
+        """The kind that it is when it is kept."""
+        return JPEG if self.is_kept_as_jpeg else self
 
 
 JPEG = ContentType("image/jpeg", (".jpg", ".jpeg", ".jpe", ".jfif"), "JPEG")
 PNG = ContentType("image/png", (".png",), "PNG")
 WEBP = ContentType("image/webp", (".webp",), "WEBP")
 GIF = ContentType("image/gif", (".gif",), "GIF")
+HEIC = ContentType("image/heic", (".heic", ".heif", ".hif"), "HEIF", is_kept_as_jpeg=True)
 PDF = ContentType("application/pdf", (".pdf",))
 TEXT = ContentType("text/plain", (".txt", ".text", ".log", ".md"))
 CSV = ContentType("text/csv", (".csv",))
 DOCX = ContentType("application/vnd.openxmlformats-officedocument.wordprocessingml.document", (".docx",))
 XLSX = ContentType("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (".xlsx",))
 
-TAKEN = "Send a JPEG, PNG, WebP or GIF image, a PDF, DOCX, XLSX or CSV document, or plain text."
+TAKEN = "Send a JPEG, PNG, WebP, GIF or HEIC image, a PDF, DOCX, XLSX or CSV document, or plain text."
 _SIGNATURES = (
     (b"\xff\xd8\xff", JPEG),
     (b"\x89PNG\r\n\x1a\n", PNG),
@@ -44,7 +52,8 @@ _SIGNATURES = (
     (b"GIF89a", GIF),
     (b"%PDF-", PDF),
 )
-_HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
+_HEIC_BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"))
+_AVIF_BRANDS = frozenset((b"avif", b"avis"))
 _OFFICE = (("word/document.xml", DOCX), ("xl/workbook.xml", XLSX))
 _MARKUP = re.compile(rb"<\s*(!doctype|html|head|body|script|svg|iframe|\?xml|\?php|%)", re.IGNORECASE)
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -60,6 +69,8 @@ def content_type(content: BinaryIO, filename: str) -> ContentType:
     found = next((kind for signature, kind in _SIGNATURES if head.startswith(signature)), None)
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         found = WEBP
+    elif head[4:8] == b"ftyp":
+        found = _heic(head)
     elif head.startswith(b"PK\x03\x04"):
         found = _office_document(content)
     if found is None:
@@ -68,6 +79,13 @@ def content_type(content: BinaryIO, filename: str) -> ContentType:
     if found is None:
         raise UnsupportedContent(_refusal(head))
     return found
+
+
+def _heic(head: bytes) -> ContentType | None:
+    """HEIF is a family: its first brand says what it is, and those beside it tell AVIF, which is not taken."""
+    beside = head[16 : int.from_bytes(head[:4])]
+    brands = {beside[start : start + 4] for start in range(0, len(beside), 4)}
+    return HEIC if head[8:12] in _HEIC_BRANDS and not brands & _AVIF_BRANDS else None
 
 
 def _office_document(content: BinaryIO) -> ContentType | None:
@@ -109,8 +127,6 @@ def _text(content: BinaryIO, head: bytes, filename: str) -> ContentType | None:
 def _refusal(head: bytes) -> str:
     if not head:
         return f"The file is empty. {TAKEN}"
-    if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
-        return "HEIC photos cannot be read here. Send the photo as JPEG (iPhone: Settings, Camera, Most Compatible)."
     if _MARKUP.search(head):
         return f"Web pages, SVG and other markup are not taken. {TAKEN}"
     try:

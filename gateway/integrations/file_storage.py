@@ -5,8 +5,8 @@ Keys are texts of segments separated by `/`, led by the company's id. Who may ha
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from typing import BinaryIO, Protocol
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 import obstore
 from obstore.exceptions import BaseError
@@ -14,8 +14,13 @@ from obstore.store import ObjectStore, from_url
 
 from gateway.errors import GatewayError, SettingsRefused, Unavailable
 
+if TYPE_CHECKING:
+    from obstore.store import RetryConfig
+
 CHUNK_BYTES = 256 * 1024
 SCHEMES = ("s3", "gs", "az", "file", "memory")
+# A store that is away is told within a minute: by themselves obstore's clients try for three.
+_RETRIES: "RetryConfig" = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
 
 
 class ContentMissing(GatewayError):
@@ -93,7 +98,9 @@ def object_file_storage(url: str) -> ObjectFileStorage:
             f"GATEWAY_FILE_STORAGE: write gridfs, or a URL with one of {', '.join(SCHEMES)}, as s3://bucket/folder."
         )
     try:
-        return ObjectFileStorage(from_url(url, mkdir=True) if scheme == "file" else from_url(url))
+        if scheme in ("file", "memory"):
+            return ObjectFileStorage(from_url(url, mkdir=True) if scheme == "file" else from_url(url))
+        return ObjectFileStorage(from_url(url, retry_config=_RETRIES))
     except (BaseError, ValueError) as error:
         raise SettingsRefused(f"GATEWAY_FILE_STORAGE cannot be used: {str(error).splitlines()[0]}") from None
 

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import BinaryIO, NamedTuple, cast
 
 from PIL import ExifTags, Image, ImageCms, ImageOps, ImageSequence
+from pillow_heif import register_heif_opener
 
 from gateway.errors import GatewayError
 from gateway.integrations.file_content import ContentType
@@ -27,6 +28,9 @@ _SAVE_OPTIONS = {
     "WEBP": {"quality": _JPEG_QUALITY},
     "GIF": {},
 }
+
+# Of a HEIC only the photo is read: not what is stored beside it. libheif decodes nothing that is larger than was said.
+register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 
 
 class UnreadableImage(GatewayError):
@@ -51,7 +55,7 @@ def clean_image(content: BinaryIO, kind: ContentType) -> CleanImage:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # pillow warns of much that it can cope with
             with Image.open(content, formats=[kind.pillow_format or ""]) as image:
-                return _cleaned(image, kind.pillow_format or "")
+                return _cleaned(image, kind.kept.pillow_format or "")
     except Image.DecompressionBombError:
         raise _too_large() from None
     except UnreadableImage:
@@ -61,14 +65,15 @@ def clean_image(content: BinaryIO, kind: ContentType) -> CleanImage:
 
 
 def _cleaned(image: Image.Image, pillow_format: str) -> CleanImage:
-    # A JPEG's further pictures (MPO: previews, depths) are not shown by browsers.
+    # Further pictures of a JPEG (MPO) or HEIC (bursts, depths) are not what its sender saw.
     frames = 1 if pillow_format == "JPEG" else getattr(image, "n_frames", 1)
     if image.width * image.height * frames > MOST_PIXELS:
         raise _too_large()
     taken_at = _taken_at(image)
     profile = image.info.get("icc_profile")
     durations = [int(frame.info.get("duration", 0)) for frame in ImageSequence.Iterator(image)] if frames > 1 else []
-    shown = islice(ImageSequence.Iterator(image), frames)
+    # The first picture of a HEIC need not be its main one, at which it was opened.
+    shown = islice(ImageSequence.Iterator(image), frames) if frames > 1 else (image,)
     pictures = [_upright(frame, profile, pillow_format) for frame in shown]
     clean = tempfile.SpooledTemporaryFile(SPOOLED_BYTES)  # noqa: SIM115  # its reader closes it
     animation = {"save_all": True, "append_images": pictures[1:], "loop": 0, "duration": durations}

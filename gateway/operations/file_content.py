@@ -39,7 +39,7 @@ async def prepared(upload: UploadedFile, wanted: FileKind | None) -> PreparedCon
     """The content to keep of an upload; the caller closes it. Raises InvalidInput."""
     try:
         kind = await asyncio.to_thread(content_type, upload.content, upload.name)
-        filename = safe_filename(upload.name, kind.extensions)
+        filename = safe_filename(upload.name, kind.kept.extensions, kind.extensions)
         if kind.pillow_format is None:
             return _document(upload, kind, filename, wanted)
         async with _ONE_IMAGE:
@@ -49,7 +49,7 @@ async def prepared(upload: UploadedFile, wanted: FileKind | None) -> PreparedCon
     size, sha256 = await asyncio.to_thread(_measured, clean.content)
     return PreparedContent(
         wanted or FileKind.PHOTO,
-        kind.media_type,
+        kind.kept.media_type,
         filename,
         clean.content,
         size,
@@ -83,7 +83,7 @@ async def discard(storage: FileStorage, file: File) -> None:
 
 def _document(upload: UploadedFile, kind: ContentType, filename: str, wanted: FileKind | None) -> PreparedContent:
     if wanted is FileKind.PHOTO:
-        message = "A photo must be an image. Leave out 'kind', or send a JPEG, PNG, WebP or GIF image."
+        message = "A photo must be an image. Leave out 'kind', or send a JPEG, PNG, WebP, GIF or HEIC image."
         raise InvalidInput([Fault(UserErrorCode.INVALID, message, ("kind",))])
     return PreparedContent(FileKind.DOCUMENT, kind.media_type, filename, upload.content, upload.size, upload.digest)
 

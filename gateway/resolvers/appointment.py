@@ -1,10 +1,14 @@
 """The appointments of a customer."""
 
+from collections.abc import Awaitable
 from datetime import datetime
 from enum import StrEnum
 
+import strawberry
+
 from gateway.documents.appointment import Appointment
 from gateway.documents.connection import Condition
+from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.tab import Narrowing, narrowed_tab
 
 
@@ -27,3 +31,11 @@ appointments = narrowed_tab(
     Appointment,
     Narrowing("when", AppointmentTime, "UPCOMING ends in the future; PAST has ended.", AppointmentTime.ALL, at_time),
 )
+
+
+def invoice_number(parent: strawberry.Parent[Appointment], info: GatewayInfo) -> Awaitable[str | None] | str | None:
+    """The number of the invoice of a visit; a portal customer's must have been issued."""
+    signed_in = info.context.require_signed_in()
+    if parent.invoice_number is None or signed_in.viewer.customer_id is None:
+        return parent.invoice_number
+    return signed_in.loaders.visible_invoice_number.load(parent.invoice_number)

@@ -7,7 +7,7 @@ import strawberry
 from gateway.access.permission import Permission
 from gateway.documents import appointment
 from gateway.documents.appointment import AppointmentStatus
-from gateway.resolvers.appointment import AppointmentTime
+from gateway.resolvers.appointment import AppointmentTime, invoice_number
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.job import job_of
 from gateway.schema.field import describe_enum, field
@@ -51,7 +51,9 @@ class Appointment(ScheduleEntry):
     window: AppointmentWindow = field("When somebody arrives.")
     summary: str | None = field("What it is about.")
     job_number: str | None = field("Number of the job it belongs to.")
-    invoice_number: str | None = field("Number of the invoice that came of it.")
+    invoice_number: str | None = field(
+        "Number of the invoice that came of it; for customers null while it is a draft.", resolver=invoice_number
+    )
     job: Job | None = field("The job it belongs to, with its history.", resolver=job_of, requires=Permission.JOB_READ)
     customer: CustomerReference | None = field(
         "Whose appointment it is.", resolver=customer_of, requires=Permission.CUSTOMER_READ

@@ -20,6 +20,7 @@ query Everywhere($customer: ID!, $job: ID!, $quote: ID!, $invoice: ID!) {
     invoices { totalCount nodes { status } }
     lastInvoices: invoices(last: 5) { nodes { status } }
     estimates { nodes { quote { status } } }
+    appointments { nodes { invoiceNumber } }
   }
   job(id: $job) {
     quotes { totalCount nodes { status } }
@@ -41,7 +42,8 @@ async def seen(tenant: Tenant, role: Role) -> Any:
         records.invoice(owner, job_id=job.id, status=status) for status in (InvoiceStatus.DRAFT, InvoiceStatus.OPEN)
     ]
     estimate = work_records.estimate(owner, quote_id=quotes[0].id)
-    await tenant.add(job, *quotes, *bills, estimate)
+    visits = [records.appointment(owner, job_id=job.id, invoice_number=bill.number) for bill in bills]
+    await tenant.add(job, *quotes, *bills, estimate, *visits, records.appointment(owner))
     variables = {"customer": owner.id, "job": job.id, "quote": quotes[0].id, "invoice": bills[0].id}
     claims = {"customer": owner.id} if role is Role.CUSTOMER else {}
     answer = await tenant.ask(EVERYWHERE, variables, role=role, **claims)
@@ -51,7 +53,7 @@ async def seen(tenant: Tenant, role: Role) -> Any:
 
 @pytest.mark.parametrize("role", [Role.OFFICE, Role.CUSTOMER])
 async def test_a_portal_customer_sees_no_draft_on_any_path(acme: Tenant, role: Role) -> None:
-    """Tabs, pages from the end, counts, jobs, estimates and ids; who writes drafts sees them on all."""
+    """Tabs, pages from the end, counts, jobs, estimates, visits and ids; who writes drafts sees them on all."""
     found = await seen(acme, role)
     drafts = 0 if role is Role.CUSTOMER else 1
     text = str(found)
@@ -63,4 +65,7 @@ async def test_a_portal_customer_sees_no_draft_on_any_path(acme: Tenant, role: R
     assert found["customer"]["drafts"]["totalCount"] == drafts
     assert found["job"]["openQuotes"]["totalCount"] == 1 + drafts
     assert (found["quote"] is not None, found["invoice"] is not None) == (bool(drafts), bool(drafts))
+    numbers = [visit["invoiceNumber"] for visit in found["customer"]["appointments"]["nodes"]]
+    assert len(numbers) == 3
+    assert len([number for number in numbers if number is not None]) == 1 + drafts
     assert (found["customer"]["estimates"]["nodes"][0]["quote"] is not None) is bool(drafts)

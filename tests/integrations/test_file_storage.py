@@ -1,8 +1,8 @@
-"""Every storage keeps the same promises: GridFS, a folder, an object store in memory."""
+"""Every storage keeps the same promises: GridFS, a folder, an object store in memory, an S3 over HTTP."""
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from gateway.documents.grid_file_storage import GridFileStorage
 from gateway.documents.record import instant
 from gateway.errors import SettingsRefused
 from gateway.integrations.file_storage import ContentMissing, FileStorage, object_file_storage
+from tests.object_store import s3_bucket, serve_s3
 
 KEY = "com_a/fil_1/original"
 CONTENT = bytes(range(256)) * 4_000
@@ -28,13 +29,23 @@ class FailingContent(io.BytesIO):
         return super().read(size)
 
 
-@pytest.fixture(params=["gridfs", "folder", "memory"])
-async def storage(request: pytest.FixtureRequest, database: Database, tmp_path: Path) -> AsyncIterator[FileStorage]:
+@pytest.fixture(scope="module")
+def s3_url() -> Iterator[str]:
+    """A bucket of a served S3."""
+    with serve_s3() as url, s3_bucket(url, "contract") as setting:
+        yield setting
+
+
+@pytest.fixture(params=["gridfs", "folder", "memory", "s3"])
+async def storage(
+    request: pytest.FixtureRequest, database: Database, tmp_path: Path, s3_url: str
+) -> AsyncIterator[FileStorage]:
     """An empty storage."""
     made: dict[str, Callable[[], FileStorage]] = {
         "gridfs": lambda: GridFileStorage(database),
         "folder": lambda: object_file_storage(f"file://{tmp_path}/files"),
         "memory": lambda: object_file_storage("memory:///"),
+        "s3": lambda: object_file_storage(s3_url),
     }
     storage = made[request.param]()
     yield storage

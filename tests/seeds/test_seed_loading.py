@@ -33,8 +33,8 @@ def scope_of(database: Database, handle: str) -> TenantScope:
 
 
 async def scale(uri: str, database: Database, customers: int, progress: Progress = silent) -> ScaleReport:
-    """`seed_scale` as the command line calls it: outside the event loop."""
-    return await asyncio.to_thread(seed_scale, uri, database.name, SECRET, customers, progress)
+    """`seed_scale` as the command line calls it, outside the event loop, but in small batches."""
+    return await asyncio.to_thread(seed_scale, uri, database.name, SECRET, customers, progress, 25)
 
 
 @pytest.mark.asyncio
@@ -99,13 +99,13 @@ async def test_an_edited_customer_stays_edited(seed_database: Database) -> None:
 async def test_scale_loads_in_batches_and_once(seed_database: Database, mongodb_uri: str) -> None:
     """More customers add to those that are there; the same number again adds nothing."""
     steps: list[int] = []
-    first = await scale(mongodb_uri, seed_database, 600, lambda _what, done, _total: steps.append(done))
-    assert (first.customers, steps[-1]) == (600, 600)
+    first = await scale(mongodb_uri, seed_database, 60, lambda _what, done, _total: steps.append(done))
+    assert (first.customers, max(steps), len(steps)) == (60, 60, 3)
     scope = scope_of(seed_database, "scale")
-    assert await scope.count(Customer, {}) == 600
-    assert (await scale(mongodb_uri, seed_database, 600)).documents == 0
-    more = await scale(mongodb_uri, seed_database, 700)
-    assert await scope.count(Customer, {}) == 700
+    assert await scope.count(Customer, {}) == 60
+    assert (await scale(mongodb_uri, seed_database, 60)).documents == 0
+    more = await scale(mongodb_uri, seed_database, 70)
+    assert await scope.count(Customer, {}) == 70
     assert 0 < more.documents < first.documents
 
 

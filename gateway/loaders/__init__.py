@@ -7,6 +7,7 @@ from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 from gateway.loaders.connection import ConnectionByParent
 from gateway.loaders.record import RecordById
+from gateway.loaders.relation import SharingByCustomer
 from gateway.loaders.tally import TallyByCustomer
 
 
@@ -18,6 +19,7 @@ class Loaders:
         self._reads: set[Task[Any]] = set()
         self.record_by_id = RecordById(scope, self._reads)
         self.tally_by_customer = TallyByCustomer(scope)
+        self.sharing_by_customer = SharingByCustomer(scope, self._reads)
         self._connections: dict[type[Record], ConnectionByParent] = {}
 
     def connection_of(self, parent: type[Record]) -> ConnectionByParent:
@@ -35,4 +37,5 @@ class Loaders:
         """Forget everything that was read."""
         self.record_by_id.clear_all()
         self.tally_by_customer.clear_all()
+        self.sharing_by_customer.clear_all()
         self._connections.clear()

@@ -34,6 +34,8 @@ from gateway.operations.search_term import (
 
 CANDIDATES = 1_000
 """Customers that are looked at for words in no order or with typos, by the rarest of the words."""
+WITH_A_NUMBER = 200
+"""Customers that are looked at for other words, or typos in them, beside a house number; its own streets come first."""
 TRIED = 60
 """Candidates of one word that are looked at before another word is thought to be rarer."""
 MOST_RESEMBLING = 5_000
@@ -165,7 +167,7 @@ class CustomerSearch:
         """Reads those with a word as it is, mostly a house number, and all others begun or with a typo, at once."""
         number = self._term.rarest_word
         others = [self._begins_or_resembles(word) for word in self._term.words if word != number]
-        yield await self._among(self._begins(number), others, "by_phrase", limit=CANDIDATES)
+        yield await self._among(self._begins(number), others, "by_phrase", limit=WITH_A_NUMBER, of=WITH_A_NUMBER)
 
     def _words(self, wanted: int) -> Reader:
         """Reads those with all words begun, by the rarest; when that seems a common one, by the next rarest."""
@@ -252,11 +254,18 @@ class CustomerSearch:
         return {"$or": [self._begins(word), self._resembles(word)]} if forgives(word) else self._begins(word)
 
     async def _among(
-        self, first: dict[str, Any], others: list[dict[str, Any]], index: str, *, limit: int, sort: bool = False
+        self,
+        first: dict[str, Any],
+        others: list[dict[str, Any]],
+        index: str,
+        *,
+        limit: int,
+        of: int = CANDIDATES,
+        sort: bool = False,
     ) -> list[Customer]:
-        """Of the first candidates that one condition leads to, in the index's order or by id, those that fit all."""
+        """Those that fit all, of the first `of` that one condition leads to in the index's order or by id."""
         stages: list[dict[str, Any]] = [{"$sort": _BY_ID.keys}] if sort else []
-        stages += [{"$limit": CANDIDATES}, {"$match": {"$and": [self._status, *others]}}, {"$limit": limit}]
+        stages += [{"$limit": of}, {"$match": {"$and": [self._status, *others]}}, {"$limit": limit}]
         stages.append({"$project": Customer.projection()})
         return [Customer.from_stored(row) for row in await self._scope.aggregate(Customer, first, stages, index=index)]
 

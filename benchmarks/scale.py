@@ -115,7 +115,8 @@ def _figures(measured: Measured) -> list[dict[str, object]]:
 
 
 def _is_whole(options: argparse.Namespace) -> bool:
-    return tuple(options.sizes) == SIZES and tuple(options.operations) == OPERATIONS
+    full = tuple(options.sizes) == SIZES and tuple(options.operations) == OPERATIONS
+    return full and not options.customers_only
 
 
 def _options() -> argparse.Namespace:

@@ -56,6 +56,8 @@ Part = tuple[int, str]
 PartById = Callable[[dict[str, str], int], Awaitable[list[Customer]]]
 """Reads up to so many customers, by id, beyond one."""
 LAST = "\U0010ffff"
+IN_ORDER = (Stage.PHRASE, Stage.TYPO)
+"""Where the parts begin whose readers give customers in the order of the answer: enough can be enough."""
 
 
 async def search_customers(
@@ -104,9 +106,13 @@ class CustomerSearch:
             if last < start[:2]:
                 continue
             async for customers in read(start if start[:2] >= first else (*first, "", "")):
-                judged = (hit for customer in customers for hit in judge(self._term, customer))
-                # A customer whom a reader meets again stands at an earlier place.
-                fresh = [hit for hit in judged if first <= hit.place[:2] <= last and hit.place > latest]
+                fresh: list[SearchHit] = []
+                for customer in customers:
+                    hits = judge(self._term, customer)
+                    # A customer whom a reader meets again stands at an earlier place.
+                    fresh += [hit for hit in hits if first <= hit.place[:2] <= last and hit.place > latest]
+                    if first[0] in IN_ORDER and len(found) + len(fresh) >= wanted:
+                        break
                 found += sorted(fresh, key=lambda hit: hit.place)
                 if len(found) >= wanted:
                     return found[:wanted]

@@ -76,7 +76,8 @@ class SearchTerm(msgspec.Struct, frozen=True, kw_only=True):
     digits: str | None = None
     """Of a phone: at least seven."""
     words: tuple[str, ...] = ()
-
+    forms: tuple[frozenset[str], ...] = ()
+    """Of each word, the words that are the same: `street` and `st`."""
     phrase: str = ""
     """The leading words, as phrases of customers begin; a kind of street at the end is left to `judge`."""
     rarest_word: str = ""
@@ -140,7 +141,14 @@ def search_term(text: str, country: str) -> SearchTerm:
         phone = e164(number, country) or e164(international, country)
         return SearchTerm(text=text, local_part=local_part, phone=phone, digits=_digits(text))
     words = tuple(words_of(text)[:MOST_WORDS])
-    return SearchTerm(text=text, local_part=local_part, words=words, phrase=_phrase(words), rarest_word=_rarest(words))
+    return SearchTerm(
+        text=text,
+        local_part=local_part,
+        words=words,
+        forms=tuple(street_type_forms(word) for word in words),
+        phrase=_phrase(words),
+        rarest_word=_rarest(words),
+    )
 
 
 def _phrase(words: Sequence[str]) -> str:
@@ -185,21 +193,21 @@ class _Fit:
         self.key = ""
         """What puts it in order within the stage."""
         self._every = (1 << len(term.words)) - 1
-        self._look(term.words, words, _begun)
+        self._look(term, words, _begun)
         if self._covers():
             self.stage, self.key = _place_of_words(term, words)
             if self.stage is not None:
                 return
-        self._look(term.words, words, _resembling)
+        self._look(term, words, _resembling)
         if self._covers():
             own = whole_name(words.name)
             whole = len(term.words) == 1 or any(within_one_typo(name, own) for name in term.whole_names)
             self.stage, self.key = Stage.TYPO, WHOLE_NAME if whole else SCATTERED
 
-    def _look(self, sought: Sequence[str], words: CustomerWords, there: "_There") -> None:
-        self._name = there(sought, [*words.name, *words.parts[0]])
-        self._company = there(sought, [*words.company, *words.parts[1]]) if words.company else 0
-        self._streets = {address_id: there(sought, street) for address_id, street in words.streets}
+    def _look(self, term: SearchTerm, words: CustomerWords, there: "_There") -> None:
+        self._name = there(term, [*words.name, *words.parts[0]])
+        self._company = there(term, [*words.company, *words.parts[1]]) if words.company else 0
+        self._streets = {address_id: there(term, street) for address_id, street in words.streets}
 
     def _covers(self) -> bool:
         """Whether at some address, or without one, every word of the term is there."""
@@ -216,23 +224,28 @@ class _Fit:
         return alone or {kind for kind, there in places if there}
 
 
-_There = Callable[[Sequence[str], Sequence[str]], int]
-"""(words of a term, words of a customer) → which of the first are among the second, a bit for each."""
+_There = Callable[[SearchTerm, Sequence[str]], int]
+"""(a term, words of a customer) → which of its words are among the others, a bit for each."""
 
 
-def _begun(sought: Sequence[str], known: Sequence[str]) -> int:
+def _begun(term: SearchTerm, known: Sequence[str]) -> int:
     there = 0
-    for place, word in enumerate(sought):
-        forms = street_type_forms(word)
-        if any(other in forms or other.startswith(word) for other in known):
+    for place, forms in enumerate(term.forms):
+        if not forms.isdisjoint(known):
             there |= 1 << place
+            continue
+        word = term.words[place]
+        for other in known:
+            if other.startswith(word):
+                there |= 1 << place
+                break
     return there
 
 
-def _resembling(sought: Sequence[str], known: Sequence[str]) -> int:
+def _resembling(term: SearchTerm, known: Sequence[str]) -> int:
     """Begun, or one typo apart."""
-    there = _begun(sought, known)
-    for place, word in enumerate(sought):
+    there = _begun(term, known)
+    for place, word in enumerate(term.words):
         is_open = not there >> place & 1 and forgives(word)
         if is_open and any(forgives(other) and within_one_typo(word, other) for other in known):
             there |= 1 << place

@@ -11,7 +11,6 @@ from hashlib import blake2b
 from typing import Any
 
 from gateway.access.permission import Permission
-from gateway.documents.company import Company
 from gateway.documents.customer import Customer, CustomerStatus
 from gateway.documents.customer_key import PHONE_TAIL, CustomerWords
 from gateway.documents.index_read import Span
@@ -20,6 +19,7 @@ from gateway.documents.record import Order
 from gateway.documents.scope import TenantScope
 from gateway.documents.search_key import after, forgives, is_street_type, typo_marks
 from gateway.errors import BadRequest
+from gateway.operations.phone import UNLESS_TOLD, country_for
 from gateway.operations.search_term import (
     SCATTERED,
     WHOLE_NAME,
@@ -66,8 +66,7 @@ async def search_customers(
     """One page of what answers a term. Raises SearchTermTooShort, BadRequest."""
     scope.viewer.require(Permission.CUSTOMER_LIST)
     text = tidied(text)
-    company = await scope.get(Company, scope.viewer.company_id) if looks_like_a_phone(text) else None
-    term = search_term(text, company.country if company else "US")
+    term = search_term(text, await country_for(scope, text) if looks_like_a_phone(text) else UNLESS_TOLD)
     search = CustomerSearch(scope, term, statuses)
     start = search.place(request.cursor)
     hits = await search.hits(start, request.size + 1)

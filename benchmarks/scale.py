@@ -102,7 +102,7 @@ def _search_table(measured: Measured, looked: Looked) -> Iterator[str]:
 
 
 def _median(measurements: list[Measurement], name: str) -> float:
-    return statistics.median(getattr(one, name) for one in measurements)
+    return float(statistics.median(getattr(one, name) for one in measurements))
 
 
 def _cost(measurements: list[Measurement]) -> tuple[float, float]:

@@ -203,7 +203,7 @@ class CustomerSearch:
         """(how many of the first few candidates there are, which of them fit)."""
         fitting = {"$match": {"$and": [self._status, *(self._begins(word) for word in others)]}}
         facets = {"seen": [{"$count": "all"}], "found": [fitting, {"$project": Customer.projection()}]}
-        stages = [{"$limit": TRIED}, {"$facet": facets}]
+        stages: list[dict[str, Any]] = [{"$limit": TRIED}, {"$facet": facets}]
         (row,) = await self._scope.aggregate(Customer, self._begins(first), stages, index="by_phrase")
         return sum(seen["all"] for seen in row["seen"]), [Customer.from_stored(one) for one in row["found"]]
 

@@ -6,11 +6,12 @@ import os
 import statistics
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 from benchmarks.agreement import list_pages
 from benchmarks.candidates import GATEWAY, candidates
+from benchmarks.examined import Examined, examined
 from benchmarks.machine import LOAD_CPU, end_in_order_when_terminated
 from benchmarks.measure import Load, Measurement
 from benchmarks.place import HERE, STATE
@@ -24,6 +25,8 @@ OPERATIONS = ("contact", "profile", "list", "search", "mutation")
 FIGURES = HERE / "scale.json"
 
 Measured = dict[tuple[str, int], list[Measurement]]
+Looked = dict[int, Examined]
+"""Number of customers → what MongoDB looked at for a search among them."""
 
 
 def main() -> None:
@@ -34,17 +37,24 @@ def main() -> None:
     prepare([gateway])
     os.sched_setaffinity(0, {LOAD_CPU})
     measured: Measured = defaultdict(list)
+    looked: Looked = {}
     with running_mongodb() as uri, ExitStack() as opened:
-        stores = [opened.enter_context(loaded_store(uri, size)) for size in options.sizes]
+        stores = [opened.enter_context(_store(uri, size, options)) for size in options.sizes]
         for number in range(options.rounds):
             with ExitStack() as running:
                 servers = [(store, running.enter_context(Server(gateway, store))) for store in stores]
+                if number == 0 and "search" in options.operations:
+                    looked = {store.customers: examined(server, store) for store, server in servers}
                 _round(number, servers, options, measured)
-    table = "\n".join(_table(measured, options.sizes))
+    table = "\n".join((*_table(measured, options.sizes), *_search_table(measured, looked)))
     print(f"\n{table}")
     options.out.write_text(json.dumps(_figures(measured), indent=1) + "\n")
     if options.out == FIGURES:
         put_into_page("scale", table)
+
+
+def _store(uri: str, size: int, options: argparse.Namespace) -> AbstractContextManager[Store]:
+    return loaded_store(uri, size, customers_only=options.customers_only)
 
 
 def _round(number: int, servers: list[tuple[Store, Server]], options: argparse.Namespace, measured: Measured) -> None:
@@ -76,6 +86,25 @@ def _table(measured: Measured, sizes: Sequence[int]) -> Iterator[str]:
         yield row((TITLES[operation], *cells))
 
 
+def _search_table(measured: Measured, looked: Looked) -> Iterator[str]:
+    """Search at each size; p95 and what was looked at also as multiples of the smallest's."""
+    if not looked:
+        return
+    least, p95 = looked[min(looked)], {size: _median(measured["search", size], "p95") for size in looked}
+    yield from ("", "A search, the mean of all terms; in brackets the multiple of the first row.", "")
+    yield from head(("customers", "commands", "keys examined", "documents examined", "p50 ms", "p95 ms", "plans"))
+    for size, one in looked.items():
+        keys = f"{one.keys:.1f} [{one.keys / least.keys:.2f}]"
+        documents = f"{one.documents:.1f} [{one.documents / least.documents:.2f}]"
+        times = f"{p95[size]:.1f} [{p95[size] / p95[min(looked)]:.2f}]"
+        p50 = f"{_median(measured['search', size], 'p50'):.1f}"
+        yield row((f"{size:,}", f"{one.commands:.2f}", keys, documents, p50, times, ", ".join(one.plans)))
+
+
+def _median(measurements: list[Measurement], name: str) -> float:
+    return float(statistics.median(getattr(one, name) for one in measurements))
+
+
 def _cost(measurements: list[Measurement]) -> tuple[float, float]:
     own = statistics.median(one.cpu for one in measurements)
     return own, statistics.median(one.mongodb_cpu for one in measurements)
@@ -86,7 +115,8 @@ def _figures(measured: Measured) -> list[dict[str, object]]:
 
 
 def _is_whole(options: argparse.Namespace) -> bool:
-    return tuple(options.sizes) == SIZES and tuple(options.operations) == OPERATIONS
+    full = tuple(options.sizes) == SIZES and tuple(options.operations) == OPERATIONS
+    return full and not options.customers_only
 
 
 def _options() -> argparse.Namespace:
@@ -99,6 +129,7 @@ def _options() -> argparse.Namespace:
     add("--warm", type=float, default=2, help="seconds of load before it is measured (default: 2)")
     add("--connections", type=int, default=32, help="requests at a time (default: 32)")
     add("--out", type=Path, help="where the figures go (default: benchmarks/scale.json for all sizes)")
+    add("--customers-only", action="store_true", help="no tabs: made sooner, enough for contact, list and search")
     options = parser.parse_args()
     options.out = options.out or (FIGURES if _is_whole(options) else STATE / "scale.json")
     return options

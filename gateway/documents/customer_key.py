@@ -26,13 +26,14 @@ PHONE_TAIL = 7
 
 def customer_keys(customer: "Customer") -> dict[str, Any]:
     """Everything under `keys`: for exact lookups, for lists, `customerSearch` and `related`."""
+    words = CustomerWords(customer)
     numbers = {phone.e164 for phone in customer.phones if phone.e164} | {phone_tail(phone) for phone in customer.phones}
     return {
         "name": customer.sort_name,
         "emails": sorted({email_key(email.address) for email in customer.emails}),
         "phones": sorted(numbers - {""}),
-        "phrases": sorted(set(phrases(customer))),
-        "marks": sorted(set(_marks(customer))),
+        "phrases": sorted(set(words.phrases())),
+        "marks": sorted({*words.marks(), *(mark(key) for key in relation_keys(customer))}),
         "open_jobs": customer.metrics.open_jobs,
     }
 
@@ -52,38 +53,45 @@ def phone_tail(phone: Phone) -> str:
     return phone_digits(phone)[-PHONE_TAIL:]
 
 
+class CustomerWords:
+    """The words of a customer's names and streets: what search compares, and its keys are made of."""
+
+    __slots__ = ("company", "name", "parts", "streets")
+
+    def __init__(self, customer: "Customer") -> None:
+        first, last, company = customer.first_name or "", customer.last_name or "", customer.company_name or ""
+        self.name = words_of(f"{first} {last}")
+        self.company = words_of(company) if company else []
+        self.parts = ([*parts_of(first), *parts_of(last)], parts_of(company) if company else [])
+        """The words within words, of the person's name and of the company's."""
+        self.streets = [(address.id, words_of(address.street)) for address in customer.addresses]
+
+    def phrases(self) -> Iterator[str]:
+        """Every phrase of names and streets."""
+        name = self.name
+        yield from phrases_of(name)
+        if len(name) > 2:
+            yield f"{name[0]} {name[-1]}"  # Ana de la Cruz is Ana Cruz to many
+        if self.company:
+            yield from phrases_of(self.company)
+        for parts in self.parts:
+            yield from parts
+        for _, street in self.streets:
+            yield from phrases_of(street)
+
+    def marks(self) -> Iterator[int]:
+        """The marks of every word in which a typo is forgiven, and of the whole name."""
+        streets = (word for _, street in self.streets for word in street if not is_street_type(word))
+        for word in {*self.name, *self.company, *streets}:
+            if forgives(word):
+                yield from typo_marks(word)
+        if len(self.name) > 1:
+            yield from typo_marks(whole_name(self.name))
+
+
 def name_words(customer: "Customer") -> list[str]:
     """The words of first and last name."""
     return words_of(f"{customer.first_name or ''} {customer.last_name or ''}")
-
-
-def company_words(customer: "Customer") -> list[str]:
-    """The words of the company's name."""
-    return words_of(customer.company_name or "")
-
-
-def phrases(customer: "Customer") -> Iterator[str]:
-    """Every phrase of names and streets."""
-    name = name_words(customer)
-    yield from phrases_of(name)
-    if len(name) > 2:
-        yield f"{name[0]} {name[-1]}"  # Ana de la Cruz is Ana Cruz to many
-    yield from phrases_of(company_words(customer))
-    for text in (customer.first_name, customer.last_name, customer.company_name):
-        yield from parts_of(text or "")
-    for address in customer.addresses:
-        yield from phrases_of(words_of(address.street))
-
-
-def _marks(customer: "Customer") -> Iterator[int]:
-    name = name_words(customer)
-    streets = [word for address in customer.addresses for word in words_of(address.street) if not is_street_type(word)]
-    for word in {*name, *company_words(customer), *streets}:
-        if forgives(word):
-            yield from typo_marks(word)
-    if len(name) > 1:
-        yield from typo_marks(whole_name(name))
-    yield from (mark(key) for key in relation_keys(customer))
 
 
 def relation_keys(customer: "Customer") -> list[str]:

@@ -30,6 +30,7 @@ _STREET_TYPES = {
     "road": "rd", "south": "s", "square": "sq", "street": "st", "terrace": "ter", "trail": "trl", "west": "w",
 }  # fmt: skip
 _SHORT_STREET_TYPES = frozenset(_STREET_TYPES.values())
+_STREET_TYPE_FORMS = {short: frozenset((short, long)) for long, short in _STREET_TYPES.items()}
 
 
 def fold(text: str) -> str:
@@ -42,12 +43,20 @@ def fold(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The folded words of a text: `O'Neill, José` → `oneill`, `jose`."""
-    folded = fold(text).translate(_APOSTROPHES).translate(_WITHOUT_DECOMPOSITION)
-    return [word[:LONGEST_WORD] for word in _WORD.findall(folded)]
+    if text.isascii():  # as nearly all are: without what takes time
+        folded = text.lower()
+        if "'" in folded or "`" in folded:
+            folded = folded.replace("'", "").replace("`", "")
+    else:
+        folded = fold(text).translate(_APOSTROPHES).translate(_WITHOUT_DECOMPOSITION)
+    found = _WORD.findall(folded)
+    return [word[:LONGEST_WORD] for word in found] if len(text) > LONGEST_WORD else found
 
 
 def parts_of(text: str) -> list[str]:
     """The words within words that an apostrophe makes: `O'Neill` → `neill`."""
+    if text.isalnum():
+        return []
     found = (part for match in _PART.findall(fold(text)) for part in _WORD.findall(match)[1:])
     return [part.translate(_WITHOUT_DECOMPOSITION)[:LONGEST_WORD] for part in found]
 
@@ -57,6 +66,12 @@ def phrases_of(words: Sequence[str]) -> Iterator[str]:
     words = words[:_MOST_WORDS]
     for start in range(len(words)):
         yield " ".join([*words[start:], *words[:start]][:PHRASE_WORDS])
+
+
+def street_type_forms(word: str) -> frozenset[str]:
+    """The ways to write a kind of street or side of town, `street` and `st`; of any other word, the word."""
+    short = short_street_type(word)
+    return _STREET_TYPE_FORMS.get(short) or frozenset((word,))
 
 
 def short_street_type(word: str) -> str:
@@ -103,7 +118,11 @@ def within_one_typo(one: str, other: str) -> bool:
         return False
     if len(one) > len(other):
         one, other = other, one
-    start = next((place for place, char in enumerate(one) if char != other[place]), len(one))
+    start = 0
+    for char in one:
+        if char != other[start]:
+            break
+        start += 1
     if len(one) < len(other):
         return one[start:] == other[start + 1 :]
     swapped = one[start : start + 2][::-1] == other[start : start + 2]

@@ -1,6 +1,7 @@
 """Dataloaders: made for one request, gone with it. Mutations never read through them."""
 
 from asyncio import Task
+from functools import cached_property
 from typing import Any
 
 from gateway.documents.record import Record
@@ -8,19 +9,37 @@ from gateway.documents.scope import TenantScope
 from gateway.loaders.connection import ConnectionByParent
 from gateway.loaders.invoice_number import VisibleInvoiceNumber
 from gateway.loaders.record import RecordById
+from gateway.loaders.relation import SharingByCustomer
 from gateway.loaders.tally import TallyByCustomer
 
 
 class Loaders:
-    """The loaders of one request."""
+    """The loaders of one request, each made when it is first asked for."""
 
     def __init__(self, scope: TenantScope) -> None:
         self._scope = scope
         self._reads: set[Task[Any]] = set()
-        self.record_by_id = RecordById(scope, self._reads)
-        self.tally_by_customer = TallyByCustomer(scope)
-        self.visible_invoice_number = VisibleInvoiceNumber(scope)
         self._connections: dict[type[Record], ConnectionByParent] = {}
+
+    @cached_property
+    def record_by_id(self) -> RecordById:
+        """Records by kind and id."""
+        return RecordById(self._scope, self._reads)
+
+    @cached_property
+    def tally_by_customer(self) -> TallyByCustomer:
+        """Counts of a customer's records."""
+        return TallyByCustomer(self._scope)
+
+    @cached_property
+    def visible_invoice_number(self) -> VisibleInvoiceNumber:
+        """Numbers of invoices that were issued."""
+        return VisibleInvoiceNumber(self._scope)
+
+    @cached_property
+    def sharing_by_customer(self) -> SharingByCustomer:
+        """Customers that may be related."""
+        return SharingByCustomer(self._scope, self._reads)
 
     def connection_of(self, parent: type[Record]) -> ConnectionByParent:
         """The loader of all connections that hang below one kind of parent."""
@@ -35,7 +54,6 @@ class Loaders:
 
     def clear(self) -> None:
         """Forget everything that was read."""
-        self.record_by_id.clear_all()
-        self.tally_by_customer.clear_all()
-        self.visible_invoice_number.clear_all()
+        for name in ("record_by_id", "tally_by_customer", "visible_invoice_number", "sharing_by_customer"):
+            self.__dict__.pop(name, None)
         self._connections.clear()

@@ -1,4 +1,7 @@
-"""Who is calling: the customers that have a phone number, best match first, in one indexed read."""
+"""Who is calling: the customers that have a phone number, best match first: one indexed read.
+
+A number without its country costs another, of the company's.
+"""
 
 from typing import NamedTuple
 

@@ -5,26 +5,41 @@ as the page needs. What the index leads to is judged again by `search_term.judge
 has one place in the answer, that of its best stage. So stages may overlap and customers may be added meanwhile.
 """
 
-import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from hashlib import blake2b
 from typing import Any
 
 from gateway.access.permission import Permission
-from gateway.documents.company import Company
 from gateway.documents.customer import Customer, CustomerStatus
-from gateway.documents.customer_key import PHONE_TAIL, phrases
+from gateway.documents.customer_key import PHONE_TAIL, CustomerWords
 from gateway.documents.index_read import Span
 from gateway.documents.page import Page, PageRequest
 from gateway.documents.record import Order
 from gateway.documents.scope import TenantScope
-from gateway.documents.search_key import after, forgives, is_street_type, typo_marks, whole_name
+from gateway.documents.search_key import after, forgives, is_street_type, typo_marks
 from gateway.errors import BadRequest
-from gateway.operations.search_term import SearchHit, SearchTerm, Stage, judge, looks_like_a_phone, search_term, tidied
+from gateway.operations.phone import UNLESS_TOLD, country_for
+from gateway.operations.search_term import (
+    SCATTERED,
+    WHOLE_NAME,
+    SearchHit,
+    SearchTerm,
+    Stage,
+    judge,
+    looks_like_a_phone,
+    search_term,
+    tidied,
+)
 
 CANDIDATES = 1_000
 """Customers that are looked at for words in no order or with typos, by the rarest of the words."""
+WITH_A_NUMBER = 200
+"""Customers that are looked at for other words, or typos in them, beside a house number; its own streets come first."""
+TRIED = 60
+"""Candidates of one word that are looked at before another word is thought to be rarer."""
+MOST_RESEMBLING = 5_000
+"""Customers that are looked at for a page because of one word, or the whole name, that resembles what was typed."""
 MOST_COUNTED = 1_000
 """Where `totalCount` stops."""
 _SAME_IDENTIFIER = 200
@@ -36,8 +51,13 @@ Place = tuple[int, str, str, str]
 _START: Place = (-1, "", "", "")
 Reader = Callable[[Place], AsyncIterator[list[Customer]]]
 """Reads a stage from a place on, as far as its caller goes."""
-Among = Callable[[int], Awaitable[list[Customer]]]
-"""Reads up to so many customers."""
+Part = tuple[int, str]
+"""A part of the answer: stage, and where in it."""
+PartById = Callable[[dict[str, str], int], Awaitable[list[Customer]]]
+"""Reads up to so many customers, by id, beyond one."""
+LAST = "\U0010ffff"
+IN_ORDER = (Stage.PHRASE, Stage.TYPO)
+"""Where the parts begin whose readers give customers in the order of the answer: enough can be enough."""
 
 
 async def search_customers(
@@ -46,8 +66,7 @@ async def search_customers(
     """One page of what answers a term. Raises SearchTermTooShort, BadRequest."""
     scope.viewer.require(Permission.CUSTOMER_LIST)
     text = tidied(text)
-    company = await scope.get(Company, scope.viewer.company_id) if looks_like_a_phone(text) else None
-    term = search_term(text, company.country if company else "US")
+    term = search_term(text, await country_for(scope, text) if looks_like_a_phone(text) else UNLESS_TOLD)
     search = CustomerSearch(scope, term, statuses)
     start = search.place(request.cursor)
     hits = await search.hits(start, request.size + 1)
@@ -63,7 +82,6 @@ class CustomerSearch:
         self._term = term
         self._status = {"status": {"$in": sorted(status.value for status in statuses)}}
         meant = f"{term.text.casefold()}\0{sorted(statuses)}"
-        self._same_identifier: list[Customer] | None = None
         self._digest = blake2b(meant.encode(), digest_size=8).digest()
 
     def cursor(self, hit: SearchHit) -> str:
@@ -83,56 +101,61 @@ class CustomerSearch:
         """Up to so many hits that come after a place."""
         found: list[SearchHit] = []
         latest = start
-        for stage, read in self._stages(wanted):
-            if stage < start[0]:
+        for first, last, read in self._reads(wanted):
+            if last < start[:2]:
                 continue
-            async for customers in read(start if stage == start[0] else (stage, "", "", "")):
-                judged = (hit for customer in customers for hit in judge(self._term, customer))
-                # A customer whom a reader meets again stands at an earlier place.
-                fresh = [hit for hit in judged if hit.place[0] == stage and hit.place > latest]
+            async for customers in read(start if start[:2] >= first else (*first, "", "")):
+                fresh: list[SearchHit] = []
+                for customer in customers:
+                    hits = judge(self._term, customer)
+                    # A customer whom a reader meets again stands at an earlier place.
+                    fresh += [hit for hit in hits if first <= hit.place[:2] <= last and hit.place > latest]
+                    if first[0] in IN_ORDER and len(found) + len(fresh) >= wanted:
+                        break
                 found += sorted(fresh, key=lambda hit: hit.place)
                 if len(found) >= wanted:
                     return found[:wanted]
                 latest = max(latest, *(hit.place for hit in fresh), _START)
         return found
 
-    def _stages(self, wanted: int) -> Iterable[tuple[Stage, Reader]]:
-        """The ways to read each stage, in the order of stages."""
+    def _reads(self, wanted: int) -> Iterable[tuple[Part, Part, Reader]]:
+        """The ways to read an answer, in its order: (from which part, up to which part, how)."""
         term = self._term
-        if term.email or term.local_part or term.digits:
-            yield Stage.IDENTIFIED, self._identified
-            yield Stage.PARTLY_IDENTIFIED, self._identified
+        if term.may_identify:
+            yield (Stage.IDENTIFIED, ""), (Stage.PARTLY_IDENTIFIED, ""), self._identified
         if not term.words:
             return
-        phrase = term.phrase
-        yield Stage.PHRASE, self._phrases(phrase, f"{phrase}!", wanted)
-        yield Stage.BEGUN_PHRASE, self._phrases(f"{phrase}!", after(phrase), wanted)
-        if len(term.words) > 1:
-            yield Stage.WORDS, self._words(wanted)
+        yield (Stage.PHRASE, ""), (Stage.BEGUN_PHRASE, LAST), self._phrases(wanted)
+        if len(term.words) == 1:
+            if forgives(term.words[0]):
+                yield (Stage.TYPO, WHOLE_NAME), (Stage.TYPO, LAST), self._one_with_typo(term.words, wanted)
+            return
+        if term.has_number:
+            yield (Stage.WORDS, ""), (Stage.TYPO, LAST), self._words_with_a_number
+            return
+        yield (Stage.WORDS, ""), (Stage.WORDS, LAST), self._words(wanted)
         if any(forgives(word) for word in term.words):
-            read = self._one_word_with_typo if len(term.words) == 1 else self._words_with_typos
-            yield Stage.TYPO, read(wanted)
+            whole = self._one_with_typo(term.whole_names, wanted)
+            yield (Stage.TYPO, WHOLE_NAME), (Stage.TYPO, WHOLE_NAME), whole
+            yield (Stage.TYPO, SCATTERED), (Stage.TYPO, LAST), self._words_with_typos(wanted)
 
     async def _identified(self, _: Place) -> AsyncIterator[list[Customer]]:
-        if self._same_identifier is None:
-            self._same_identifier = await self._find_identified()
-        yield self._same_identifier
-
-    async def _find_identified(self) -> list[Customer]:
         term = self._term
-        ways: list[dict[str, Any]] = []
+        ways: list[tuple[str, dict[str, Any]]] = []
         if term.email:
-            ways.append({"keys.emails": term.email})
+            ways.append(("by_email", {"keys.emails": term.email}))
         if term.local_part:
-            ways.append({"keys.emails": {"$regex": f"^{re.escape(term.local_part)}@"}})
+            ways.append(("by_email", {"keys.emails": {"$regex": f"^{re.escape(term.local_part)}@"}}))
         if term.digits:
             numbers = {term.phone, term.digits[-PHONE_TAIL:]} - {None}
-            ways.append({"keys.phones": {"$in": sorted(str(number) for number in numbers)}})
-        where = ways[0] if len(ways) == 1 else {"$or": ways}
-        return await self._scope.find(Customer, {**self._status, **where}, limit=_SAME_IDENTIFIER)
+            ways.append(("by_phone", {"keys.phones": {"$in": sorted(str(number) for number in numbers)}}))
+        # With two ways each is planned for itself, so no index can be named.
+        index, where = ways[0] if len(ways) == 1 else (None, {"$or": [way for _, way in ways]})
+        yield await self._scope.find(Customer, {**self._status, **where}, limit=_SAME_IDENTIFIER, index=index)
 
-    def _phrases(self, first: str, end: str, wanted: int) -> Reader:
-        """Reads the customers that have a phrase from `first` up to `end`, by phrase and id."""
+    def _phrases(self, wanted: int) -> Reader:
+        """Reads the customers whose phrases begin as the term does, by phrase and id: whole words come first."""
+        first, end = self._term.phrase, after(self._term.phrase)
 
         async def read(start: Place) -> AsyncIterator[list[Customer]]:
             place: tuple[str, str] | None = max((first, ""), (start[1], start[2]))
@@ -145,49 +168,80 @@ class CustomerSearch:
 
         return read
 
-    def _words(self, wanted: int) -> Reader:
-        first = self._term.rarest_word
-        others = [self._begins(word) for word in self._term.words if word != first and not is_street_type(word)]
-        return self._growing([self._among(self._begins(first), others, "by_phrase")], wanted)
+    async def _words_with_a_number(self, _: Place) -> AsyncIterator[list[Customer]]:
+        """Reads those with a word as it is, mostly a house number, and all others begun or with a typo, at once."""
+        number = self._term.rarest_word
+        others = [self._begins_or_resembles(word) for word in self._term.words if word != number]
+        yield await self._among(self._begins(number), others, "by_phrase", limit=WITH_A_NUMBER, of=WITH_A_NUMBER)
 
-    def _one_word_with_typo(self, wanted: int) -> Reader:
-        async def read(start: Place) -> AsyncIterator[list[Customer]]:
-            resembles, size = {**self._status, **self._resembles(self._term.words[0])}, wanted + 1
-            beyond = {"$gte": start[2]}
-            while beyond:
-                where = {**resembles, "_id": beyond}
-                found = await self._scope.find(Customer, where, order=_BY_ID, limit=size, index="by_mark")
+    def _words(self, wanted: int) -> Reader:
+        """Reads those with all words begun, by the rarest; when that seems a common one, by the next rarest."""
+        words = [word for word in self._term.words if not is_street_type(word)]
+        first = self._term.rarest_word
+        others = [word for word in words if word != first]
+
+        async def read(_: Place) -> AsyncIterator[list[Customer]]:
+            seen, found = await self._tried(first, others)
+            if seen < TRIED:
                 yield found
-                beyond = {"$gt": found[-1].id} if len(found) == size else {}
-                size = min(2 * size, CANDIDATES)
+                return
+            if others and not found:
+                second = max(others, key=len)
+                rest = [self._begins(word) for word in words if word != second]
+                yield await self._among(self._begins(second), rest, "by_phrase", limit=CANDIDATES)
+                return
+            begun = [self._begins(word) for word in others]
+            limit = wanted + 1
+            while limit:
+                found = await self._among(self._begins(first), begun, "by_phrase", limit=limit)
+                yield found
+                limit = min(4 * limit, CANDIDATES) if len(found) == limit < CANDIDATES else 0
 
         return read
+
+    async def _tried(self, first: str, others: list[str]) -> tuple[int, list[Customer]]:
+        """(how many of the first few candidates there are, which of them fit)."""
+        fitting = {"$match": {"$and": [self._status, *(self._begins(word) for word in others)]}}
+        facets = {"seen": [{"$count": "all"}], "found": [fitting, {"$project": Customer.projection()}]}
+        stages: list[dict[str, Any]] = [{"$limit": TRIED}, {"$facet": facets}]
+        (row,) = await self._scope.aggregate(Customer, self._begins(first), stages, index="by_phrase")
+        return sum(seen["all"] for seen in row["seen"]), [Customer.from_stored(one) for one in row["found"]]
+
+    def _one_with_typo(self, forms: Iterable[str], wanted: int) -> Reader:
+        """Reads those that have a word with at most one typo, by id; the whole name counts as one."""
+        resembles = self._resembles(*forms)
+
+        def part(beyond: dict[str, str], limit: int) -> Awaitable[list[Customer]]:
+            where = {**self._status, **resembles, "_id": beyond}
+            return self._scope.find(Customer, where, order=_BY_ID, limit=limit, index="by_mark")
+
+        return self._by_id(part, wanted)
 
     def _words_with_typos(self, wanted: int) -> Reader:
         words = self._term.words
         forgiving = sorted((word for word in words if forgives(word)), key=len, reverse=True)
         exact = [word for word in words if not forgives(word) and not is_street_type(word)]
         others = [*(self._resembles(word) for word in forgiving[1:]), *(self._begins(word) for word in exact)]
-        each_word = self._among(self._resembles(forgiving[0]), others, "by_mark", sort=True)
-        whole = self._among(self._resembles(whole_name(words)), [], "by_mark", sort=True)
-        return self._growing([each_word, whole], wanted)
+
+        def part(beyond: dict[str, str], limit: int) -> Awaitable[list[Customer]]:
+            first = {**self._resembles(forgiving[0]), "_id": beyond}
+            return self._among(first, others, "by_mark", limit=limit, sort=True)
+
+        return self._by_id(part, wanted)
 
     @staticmethod
-    def _growing(reads: Sequence[Among], wanted: int) -> Reader:
-        """Reads more and more of what bounded reads give, as long as there may be more."""
+    def _by_id(part: PartById, wanted: int) -> Reader:
+        """Reads part after part, by id, as long as there may be more and not too many were looked at."""
 
-        async def read(_: Place) -> AsyncIterator[list[Customer]]:
-            limit = wanted + 1
-            while True:
-                parts = await asyncio.gather(*(among(limit) for among in reads))
-                ends = [part[-1].id for part in parts if len(part) == limit]
-                found = {customer.id: customer for part in parts for customer in part}
-                # Of two reads by id, one may have ended earlier: what is beyond comes with the next, larger ones.
-                end = min(ends) if ends and len(reads) > 1 else None
-                yield [customer for customer in found.values() if end is None or customer.id <= end]
-                if not ends or limit == CANDIDATES:
+        async def read(start: Place) -> AsyncIterator[list[Customer]]:
+            beyond, size, looked_at = {"$gte": start[2]}, wanted + 1, 0
+            while looked_at < MOST_RESEMBLING:
+                found = await part(beyond, size)
+                yield found
+                if len(found) < size:
                     return
-                limit = min(4 * limit, CANDIDATES)
+                beyond, looked_at = {"$gt": found[-1].id}, looked_at + size
+                size = min(2 * size, CANDIDATES)
 
         return read
 
@@ -196,27 +250,39 @@ class CustomerSearch:
         return {"keys.phrases": {"$regex": f"^{word}"}}
 
     @staticmethod
-    def _resembles(word: str) -> dict[str, Any]:
-        return {"keys.marks": {"$in": sorted(typo_marks(word))}}
+    def _resembles(*forms: str) -> dict[str, Any]:
+        return {"keys.marks": {"$in": sorted({mark for form in forms for mark in typo_marks(form)})}}
 
-    def _among(self, first: dict[str, Any], others: list[dict[str, Any]], index: str, *, sort: bool = False) -> Among:
-        """Of the first candidates that one condition leads to, in the index's order or by id, those that fit all."""
+    def _begins_or_resembles(self, word: str) -> dict[str, Any]:
+        if is_street_type(word):
+            return {}
+        return {"$or": [self._begins(word), self._resembles(word)]} if forgives(word) else self._begins(word)
 
-        async def read(limit: int) -> list[Customer]:
-            stages: list[dict[str, Any]] = [{"$sort": _BY_ID.keys}] if sort else []
-            stages += [{"$limit": CANDIDATES}, {"$match": {"$and": [self._status, *others]}}, {"$limit": limit}]
-            stages.append({"$project": Customer.projection()})
-            return [
-                Customer.from_stored(row) for row in await self._scope.aggregate(Customer, first, stages, index=index)
-            ]
-
-        return read
+    async def _among(
+        self,
+        first: dict[str, Any],
+        others: list[dict[str, Any]],
+        index: str,
+        *,
+        limit: int,
+        of: int = CANDIDATES,
+        sort: bool = False,
+    ) -> list[Customer]:
+        """Those that fit all, of the first `of` that one condition leads to in the index's order or by id."""
+        stages: list[dict[str, Any]] = [{"$sort": _BY_ID.keys}] if sort else []
+        stages += [{"$limit": of}, {"$match": {"$and": [self._status, *others]}}, {"$limit": limit}]
+        stages.append({"$project": Customer.projection()})
+        return [Customer.from_stored(row) for row in await self._scope.aggregate(Customer, first, stages, index=index)]
 
 
 def _last_place(found: list[Customer], place: tuple[str, str], end: str) -> tuple[str, str] | None:
     """Where in the index of phrases the last customer was met, reading from a place on; None if it got nowhere."""
     for customer in reversed(found):
-        met = [(phrase, customer.id) for phrase in phrases(customer) if (phrase, customer.id) > place and phrase < end]
+        met = [
+            (phrase, customer.id)
+            for phrase in CustomerWords(customer).phrases()
+            if (phrase, customer.id) > place and phrase < end
+        ]
         if met:
             return min(met)
     return None

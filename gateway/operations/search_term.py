@@ -2,27 +2,19 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from enum import IntEnum, StrEnum
 
 import msgspec
 
 from gateway.documents.contact import Address, e164
 from gateway.documents.customer import Customer
-from gateway.documents.customer_key import (
-    PHONE_TAIL,
-    company_words,
-    email_key,
-    name_words,
-    phone_digits,
-    phrases,
-)
+from gateway.documents.customer_key import PHONE_TAIL, CustomerWords, email_key, phone_digits
 from gateway.documents.search_key import (
     PHRASE_WORDS,
     forgives,
     is_street_type,
-    parts_of,
-    short_street_type,
+    street_type_forms,
     whole_name,
     within_one_typo,
     words_of,
@@ -67,6 +59,10 @@ SCORES = {
 }
 
 
+WHOLE_NAME, SCATTERED = "", "~"
+"""The places of typos: first those in a name as a whole, then those in words that stand anywhere."""
+
+
 class SearchTerm(msgspec.Struct, frozen=True, kw_only=True):
     """A term, in every way in which it may be meant."""
 
@@ -80,11 +76,28 @@ class SearchTerm(msgspec.Struct, frozen=True, kw_only=True):
     digits: str | None = None
     """Of a phone: at least seven."""
     words: tuple[str, ...] = ()
-
+    forms: tuple[frozenset[str], ...] = ()
+    """Of each word, the words that are the same: `street` and `st`."""
     phrase: str = ""
     """The leading words, as phrases of customers begin; a kind of street at the end is left to `judge`."""
     rarest_word: str = ""
     """The word that probably fewest customers have: with digits, else the longest; no kind of street."""
+
+    @property
+    def may_identify(self) -> bool:
+        """Whether it may be an e-mail address, a phone, or a part of one."""
+        return bool(self.email or self.local_part or self.digits)
+
+    @property
+    def whole_names(self) -> tuple[str, ...]:
+        """The words as one, as the whole name is kept; a typo in a first letter may change which of two comes first."""
+        own = whole_name(self.words)
+        return (own, "".join(sorted(self.words, reverse=True))) if len(self.words) == 2 else (own,)
+
+    @property
+    def has_number(self) -> bool:
+        """Whether the rarest word is one that has to be spelled right and has digits: mostly a house number."""
+        return not forgives(self.rarest_word) and any(char.isdecimal() for char in self.rarest_word)
 
 
 class SearchHit(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,7 +141,14 @@ def search_term(text: str, country: str) -> SearchTerm:
         phone = e164(number, country) or e164(international, country)
         return SearchTerm(text=text, local_part=local_part, phone=phone, digits=_digits(text))
     words = tuple(words_of(text)[:MOST_WORDS])
-    return SearchTerm(text=text, local_part=local_part, words=words, phrase=_phrase(words), rarest_word=_rarest(words))
+    return SearchTerm(
+        text=text,
+        local_part=local_part,
+        words=words,
+        forms=tuple(street_type_forms(word) for word in words),
+        phrase=_phrase(words),
+        rarest_word=_rarest(words),
+    )
 
 
 def _phrase(words: Sequence[str]) -> str:
@@ -147,16 +167,17 @@ def _rarest(words: Sequence[str]) -> str:
 
 def judge(term: SearchTerm, customer: Customer) -> list[SearchHit]:
     """The customer as an answer: a hit for each address that answers the term, none when it does not."""
-    exact, partial = _identified(term, customer)
-    vocabulary = _Vocabulary(customer)
-    stage, key, quality = _words_stage(term, customer, vocabulary)
+    exact, partial = _identified(term, customer) if term.may_identify else (set(), set())
+    fit = _Fit(term, CustomerWords(customer)) if term.words else None
+    stage, key = (fit.stage, fit.key) if fit else (None, "")
     if exact or partial:
         stage, key = (Stage.IDENTIFIED if exact else Stage.PARTLY_IDENTIFIED), ""
     if stage is None:
         return []
     hits = []
+    identified = exact | partial
     for address in _sorted(customer.addresses) or (None,):
-        found = {*exact, *partial, *vocabulary.matched(term.words, address, quality)}
+        found = identified | (fit.matched(address.id if address else "") if fit else set())
         if found:
             place = (int(stage), key, customer.id, address.id if address else "")
             on = tuple(kind for kind in MatchedOn if kind in found)
@@ -164,87 +185,97 @@ def judge(term: SearchTerm, customer: Customer) -> list[SearchHit]:
     return hits
 
 
-class _Quality(IntEnum):
-    """How well a word of the term fits one of the customer's."""
+class _Fit:
+    """How the words of a term fit a customer's: of each place where words stand, which of the term's are there."""
 
-    NONE = 0
-    TYPO = 1
-    BEGUN = 2
-    SAME = 3
+    def __init__(self, term: SearchTerm, words: CustomerWords) -> None:
+        self.stage: Stage | None = None
+        self.key = ""
+        """What puts it in order within the stage."""
+        self._every = (1 << len(term.words)) - 1
+        self._look(term, words, _begun)
+        if self._covers():
+            self.stage, self.key = _place_of_words(term, words)
+            if self.stage is not None:
+                return
+        self._look(term, words, _resembling)
+        if self._covers():
+            own = whole_name(words.name)
+            whole = len(term.words) == 1 or any(within_one_typo(name, own) for name in term.whole_names)
+            self.stage, self.key = Stage.TYPO, WHOLE_NAME if whole else SCATTERED
 
+    def _look(self, term: SearchTerm, words: CustomerWords, there: "_There") -> None:
+        self._name = there(term, [*words.name, *words.parts[0]])
+        self._company = there(term, [*words.company, *words.parts[1]]) if words.company else 0
+        self._streets = {address_id: there(term, street) for address_id, street in words.streets}
 
-class _Vocabulary:
-    """A customer's words, by where they stand."""
+    def _covers(self) -> bool:
+        """Whether at some address, or without one, every word of the term is there."""
+        everywhere = self._name | self._company
+        return any(everywhere | street == self._every for street in self._streets.values() or (0,))
 
-    def __init__(self, customer: Customer) -> None:
-        name = name_words(customer)
-        parts = [*parts_of(customer.first_name or ""), *parts_of(customer.last_name or "")]
-        self.whole_name = whole_name(name)
-        self._everywhere = {
-            MatchedOn.NAME: {*name, *parts},
-            MatchedOn.COMPANY: {*company_words(customer), *parts_of(customer.company_name or "")},
-        }
-        self._streets = {address.id: frozenset(words_of(address.street)) for address in customer.addresses}
-
-    def covers(self, words: Sequence[str], least: _Quality) -> bool:
-        """Whether at some address, or without one, every word fits."""
-        return any(self._fits(words, street, least) for street in self._streets.values() or (frozenset[str](),))
-
-    def _fits(self, words: Sequence[str], street: frozenset[str], least: _Quality) -> bool:
-        known = (*self._everywhere.values(), street)
-        return bool(words) and all(max(_quality(word, part) for part in known) >= least for word in words)
-
-    def matched(self, words: Sequence[str], address: Address | None, least: _Quality) -> set[MatchedOn]:
+    def matched(self, address_id: str) -> set[MatchedOn]:
         """Where the words stand at this address: where all of them do, else wherever any does; empty if one is left."""
-        street = self._streets[address.id] if address else frozenset[str]()
-        if least is _Quality.NONE or not self._fits(words, street, least):
+        street = self._streets.get(address_id, 0)
+        if self.stage is None or self._name | self._company | street != self._every:
             return set()
-        places = {**self._everywhere, MatchedOn.STREET: street}
-        found = {kind: [_quality(word, known) >= least for word in words] for kind, known in places.items()}
-        alone = {kind for kind, each in found.items() if all(each)}
-        return alone or {kind for kind, each in found.items() if any(each)}
+        places = ((MatchedOn.NAME, self._name), (MatchedOn.COMPANY, self._company), (MatchedOn.STREET, street))
+        alone = {kind for kind, there in places if there == self._every}
+        return alone or {kind for kind, there in places if there}
 
 
-def _words_stage(term: SearchTerm, customer: Customer, vocabulary: _Vocabulary) -> tuple[Stage | None, str, _Quality]:
-    """(which stage the words of the term make, the place in it, how well words must fit)."""
-    if vocabulary.covers(term.words, _Quality.BEGUN):
-        own, phrase = set(phrases(customer)), term.phrase
-        begun = [text for text in own if text.startswith(phrase)]
+_There = Callable[[SearchTerm, Sequence[str]], int]
+"""(a term, words of a customer) → which of its words are among the others, a bit for each."""
+
+
+def _begun(term: SearchTerm, known: Sequence[str]) -> int:
+    there = 0
+    for place, forms in enumerate(term.forms):
+        if not forms.isdisjoint(known):
+            there |= 1 << place
+            continue
+        word = term.words[place]
+        for other in known:
+            if other.startswith(word):
+                there |= 1 << place
+                break
+    return there
+
+
+def _resembling(term: SearchTerm, known: Sequence[str]) -> int:
+    """Begun, or one typo apart."""
+    there = _begun(term, known)
+    for place, word in enumerate(term.words):
+        is_open = not there >> place & 1 and forgives(word)
+        if is_open and any(forgives(other) and within_one_typo(word, other) for other in known):
+            there |= 1 << place
+    return there
+
+
+def _place_of_words(term: SearchTerm, words: CustomerWords) -> tuple[Stage | None, str]:
+    """(which stage words make that are all there, the place in it)."""
+    phrase, own = term.phrase, list(words.phrases())
+    begun = [text for text in own if text.startswith(phrase)]
+    if begun:
         exact = [text for text in begun if text == phrase or text.startswith(f"{phrase} ")]
-        scattered = [text for text in own if text.startswith(term.rarest_word)]
-        for stage, fitting in ((Stage.PHRASE, exact), (Stage.BEGUN_PHRASE, begun), (Stage.WORDS, scattered)):
-            if fitting:
-                return stage, min(fitting), _Quality.BEGUN
-    if vocabulary.covers(term.words, _Quality.TYPO):
-        return Stage.TYPO, "", _Quality.TYPO
-    return None, "", _Quality.NONE
-
-
-def _quality(word: str, known: Iterable[str]) -> _Quality:
-    best = _Quality.NONE
-    short = short_street_type(word)
-    for other in known:
-        if word == other or short == short_street_type(other):
-            return _Quality.SAME
-        if other.startswith(word):
-            best = _Quality.BEGUN
-        elif best is _Quality.NONE and forgives(word) and forgives(other) and within_one_typo(word, other):
-            best = _Quality.TYPO
-    return best
+        return (Stage.PHRASE, min(exact)) if exact else (Stage.BEGUN_PHRASE, min(begun))
+    scattered = [text for text in own if text.startswith(term.rarest_word)]
+    return (Stage.WORDS, min(scattered)) if scattered else (None, "")
 
 
 def _identified(term: SearchTerm, customer: Customer) -> tuple[set[MatchedOn], set[MatchedOn]]:
     """(what is exactly what was typed, what ends or begins with it)."""
     emails = {email_key(email.address) for email in customer.emails}
-    numbers = {phone_digits(phone) for phone in customer.phones}
     exact, partial = set(), set()
     if term.email in emails:
         exact.add(MatchedOn.EMAIL)
     elif term.local_part in {email.rpartition("@")[0] for email in emails}:
         partial.add(MatchedOn.EMAIL)
+    if not term.digits:
+        return exact, partial
     if term.phone and term.phone in {phone.e164 for phone in customer.phones}:
         exact.add(MatchedOn.PHONE)
-    elif term.digits and not term.text.startswith("+") and any(number.endswith(term.digits) for number in numbers):
+    elif any(phone_digits(phone).endswith(term.digits) for phone in customer.phones if term.text[0] != "+"):
         partial.add(MatchedOn.PHONE)
     return exact, partial
 

@@ -9,6 +9,7 @@ import strawberry
 from gateway.documents.appointment import Appointment
 from gateway.documents.connection import Condition
 from gateway.resolvers.arguments import GatewayInfo
+from gateway.resolvers.planning import reads
 from gateway.resolvers.tab import Narrowing, narrowed_tab
 
 
@@ -33,6 +34,7 @@ appointments = narrowed_tab(
 )
 
 
+@reads("invoice_number")
 def invoice_number(parent: strawberry.Parent[Appointment], info: GatewayInfo) -> Awaitable[str | None] | str | None:
     """The number of the invoice of a visit; a portal customer's must have been issued."""
     signed_in = info.context.require_signed_in()

@@ -1,6 +1,6 @@
 """How every connection below a record is resolved."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Iterable
 from typing import Any, TypeVar, cast
 
 from gateway.documents.connection import Condition, ConnectionRequest, Sum
@@ -13,20 +13,6 @@ R = TypeVar("R", bound=Record)
 PARENT_FIELD = {"customers": "customer_id", "invoices": "invoice_id", "jobs": "job_id", "equipment": "equipment_ids"}
 """Collection of the parent → field of the child that holds the parent's id, or the ids of several."""
 LISTS_OF_PARENTS = frozenset({"equipment_ids"})
-
-
-Resolve = TypeVar("Resolve", bound=Callable[..., Awaitable[Any]])
-
-
-def together(resolve: Resolve) -> Resolve:
-    """Mark a resolver that does with its parent nothing but hand it to `connection`.
-
-    A plan calls it once for all parents of a level, which it gets as a tuple, and gets the pages of all in their order.
-    """
-    # Both are looked for by plans: how to call it, and which attributes of its parents it needs.
-    resolve.together = True  # type: ignore[attr-defined]
-    resolve.reads = frozenset({"id"})  # type: ignore[attr-defined]
-    return resolve
 
 
 def connection(

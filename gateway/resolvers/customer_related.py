@@ -1,5 +1,6 @@
 """Customers that seem to belong together."""
 
+from collections.abc import Awaitable
 from typing import Annotated
 
 import strawberry
@@ -18,8 +19,14 @@ async def related(
     parent: strawberry.Parent[Customer], info: GatewayInfo, first: First = None, after: After = None
 ) -> Page[RelatedCustomer]:
     """A page of the customers that share something with this one."""
-    scope = info.context.require_signed_in().scope
-    return await related_customers(scope, parent, page_request(first, after), counted=info.selects("totalCount"))
+    signed_in, request = info.context.require_signed_in(), page_request(first, after)
+    sharing = await signed_in.loaders.sharing_by_customer.of(parent)
+
+    def read(customer_id: str) -> Awaitable[Customer | None]:
+        return signed_in.loaders.record_by_id.record(Customer, customer_id)
+
+    counted = info.selects("totalCount")
+    return await related_customers(signed_in.scope, parent, sharing, read, request, counted=counted)
 
 
 async def customer_related_dismiss(info: GatewayInfo, input: Pair) -> Outcome[Customer]:

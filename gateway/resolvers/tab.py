@@ -12,7 +12,8 @@ from gateway.documents.customer import Customer
 from gateway.documents.page import Page, page_request
 from gateway.documents.record import CustomerRecord, Order
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
-from gateway.resolvers.connection import connection, together
+from gateway.resolvers.connection import connection
+from gateway.resolvers.planning import together
 
 Resolver = Callable[..., Awaitable[Page[Any]]]
 Conditions = tuple[Condition, ...]

@@ -3,7 +3,7 @@
 import strawberry
 
 from gateway.access.permission import Permission
-from gateway.operations.customer_related import RelatedOn
+from gateway.documents.customer_relation import RelatedOn
 from gateway.resolvers.customer_related import related
 from gateway.schema.connection import Connection
 from gateway.schema.field import describe_enum, field
@@ -38,4 +38,5 @@ class CustomerRelations:
         "last name, 10 by first name.",
         resolver=related,
         requires=Permission.CUSTOMER_LIST,
+        cost=10,
     )

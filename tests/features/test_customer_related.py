@@ -9,6 +9,7 @@ from gateway.access.permission import Role
 from gateway.documents.change import Change
 from gateway.documents.customer import Customer
 from tests import records
+from tests.contract.test_queries import explain, scans
 from tests.running_gateway import Tenant
 
 RELATED = """
@@ -94,6 +95,43 @@ async def test_pages_have_every_related_customer_once(acme: Tenant) -> None:
     assert sorted(seen) == sorted(other.id for other in others)
     refused = await acme.ask(RELATED, {"id": others[0].id, "after": after})
     assert refused.codes == ["BAD_REQUEST"]
+
+
+LIST = "{ customers(first: 100) { nodes { id related(first: 5) { nodes { score customer { id } } } } } }"
+
+
+@pytest.mark.parametrize("households", [1, 10, 30])
+async def test_a_list_costs_as_many_commands_as_one_customer(acme: Tenant, households: int) -> None:
+    """The customers, who may share something with any of them, and those that are shown."""
+    for number in range(households):
+        ann = person(acme, "Ann", f"Kowalski{number}", number, f"{number} Oak Street")
+        await acme.add(ann, person(acme, "Bob", f"Novak{number}", number, "7 Elm St"))
+    with acme.gateway.commands() as commands:
+        answer = await acme.ask(LIST)
+    assert answer.errors == []
+    nodes = answer.data["customers"]["nodes"]
+    assert len(nodes) == 2 * households
+    assert all(node["related"]["nodes"][0]["score"] == 0.4 for node in nodes if households == 1)
+    assert all(node["related"]["nodes"] for node in nodes)
+    kinds = [next(iter(command)) for command in commands]
+    assert kinds == ["find", "aggregate", "find"]
+    for command in commands:
+        assert scans(await explain(acme, command)) == []
+
+
+async def test_a_list_says_of_each_customer_what_their_own_page_says(acme: Tenant) -> None:
+    """Those without a phone, an address or a name too."""
+    anns = [person(acme, "Ann", "Kowalski", n % 3, f"{n % 2} Oak Street") for n in range(6)]
+    bare = records.customer(
+        acme.company.id, first_name=None, last_name=None, company_name="Acme", phones=(), addresses=()
+    )
+    await acme.add(bare, *anns)
+    nodes = (await acme.ask(LIST)).data["customers"]["nodes"]
+    listed = {node["id"]: [(one["customer"]["id"], one["score"]) for one in node["related"]["nodes"]] for node in nodes}
+    assert listed[bare.id] == []
+    for ann in anns:
+        assert listed[ann.id] == [(other, score) for other, (score, _) in (await related(acme, ann)).items()]
+        assert len(listed[ann.id]) == 5
 
 
 async def test_a_dismissed_pair_is_forgotten_on_both_sides_and_can_come_back(acme: Tenant) -> None:

@@ -1,0 +1,39 @@
+"""Who may be related to customers: one MongoDB command, however many customers ask."""
+
+from asyncio import Task
+from collections.abc import Awaitable
+from typing import Any, cast
+
+from aiodataloader import DataLoader
+
+from gateway.documents.customer import Customer
+from gateway.documents.customer_relation import sharing
+from gateway.documents.scope import TenantScope
+from gateway.loaders.record import noted
+
+MOST_AT_ONCE = 100
+"""Customers of one command: the longest page."""
+
+
+class SharingByCustomer(DataLoader[str, list[Customer]]):
+    """The customers that may share something with each customer."""
+
+    max_batch_size = MOST_AT_ONCE
+
+    def __init__(self, scope: TenantScope, reads: set[Task[Any]]) -> None:
+        """`reads` is told of each batch while it is read."""
+        super().__init__()
+        self._reads = reads
+        self._scope = scope
+        self._customers: dict[str, Customer] = {}
+
+    def of(self, customer: Customer) -> Awaitable[list[Customer]]:
+        """Those that may share something with a customer who was read whole."""
+        self._customers[customer.id] = customer
+        return cast(Awaitable[list[Customer]], self.load(customer.id))
+
+    async def batch_load_fn(self, keys: list[str]) -> list[list[Customer]]:
+        """The lists in the order of the ids."""
+        with noted(self._reads):
+            found = await sharing(self._scope, [self._customers[customer_id] for customer_id in keys])
+        return [found[customer_id] for customer_id in keys]

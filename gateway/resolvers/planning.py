@@ -1,0 +1,26 @@
+"""What a resolver tells of itself, so that plans read less and call less (gateway/execution/plan.py)."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+Resolver = TypeVar("Resolver", bound=Callable[..., Any])
+Together = TypeVar("Together", bound=Callable[..., Awaitable[Any]])
+
+
+def reads(*attributes: str) -> Callable[[Resolver], Resolver]:
+    """Mark a resolver that looks at nothing of its parent but these attributes: the others need not be read."""
+
+    def mark(resolve: Resolver) -> Resolver:
+        resolve.reads = frozenset(attributes)  # type: ignore[attr-defined]
+        return resolve
+
+    return mark
+
+
+def together(resolve: Together) -> Together:
+    """Mark a resolver that does with its parent nothing but hand it to `connection`.
+
+    A plan calls it once for all parents of a level, which it gets as a tuple, and gets the pages of all in their order.
+    """
+    resolve.together = True  # type: ignore[attr-defined]
+    return reads("id")(resolve)

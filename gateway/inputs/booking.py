@@ -32,7 +32,7 @@ class BookingLocalWindowInput:
 
     day: date = strawberry.field(description="The company's day.")
     start: time = strawberry.field(
-        description="Somebody arrives from this time on. One that clocks skip is refused; of one shown twice, the first."
+        description="Somebody arrives from this time on. One that clocks skip is refused; one shown twice is the first."
     )
     end: time | None = strawberry.field(
         default=None, description="Until this time of the same day; two hours after `start` unless told."

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gateway.documents.appointment import AppointmentWindow
-from gateway.documents.contact import EmailPreferences
+from gateway.documents.contact import Email, EmailKind, EmailPreferences
 from gateway.documents.customer import CustomerStatus
 from gateway.documents.message import MessageChannel, MessagePurpose
 from gateway.operations.booking_mail import shown_window
@@ -21,7 +21,9 @@ async def test_each_change_of_a_booking_is_told_by_mail(acme: Tenant, post: Post
     """In text and HTML, from the company, with a link to unsubscribe; what people wrote is escaped."""
     owner = await acme.customer()
     visit = await booked(acme, owner, summary="Tap <b>drips</b>")
+    await post.deliver()
     await done(acme, "bookingReschedule", id=visit["id"], window=ahead(90), reason="Part is late.")
+    await post.deliver()
     await done(acme, "bookingCancel", id=visit["id"], reason="Sold the house.")
     await post.deliver()
     mails = post.inbox.to(owner.emails[0].address)
@@ -56,6 +58,7 @@ async def test_the_mail_is_among_the_messages_and_in_the_transaction_of_the_book
     "facts",
     [
         {"emails": ()},
+        {"emails": (Email(id="eml_1", address="ada@example.com", kind=EmailKind.PRIMARY, is_invalid=True),)},
         {"email_preferences": EmailPreferences(is_subscribed=False)},
         {"email_preferences": EmailPreferences(receives_reminders=False)},
     ],

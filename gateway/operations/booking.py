@@ -17,6 +17,8 @@ from gateway.operations.customer_write import ground_in
 from gateway.operations.number import Series, next_number
 
 NUMBERS = Series(Appointment, "A-")
+MOST_AHEAD = 20
+"""How many visits to come a customer may have who books one more in the portal: nobody fills up a calendar."""
 
 
 async def create_booking(desk: BookingDesk, wanted: BookingCreateInput) -> Booked:
@@ -31,6 +33,7 @@ async def create_booking(desk: BookingDesk, wanted: BookingCreateInput) -> Booke
         if all(address.id != draft.address_id for address in customer.addresses):
             raise NotFound("address of this customer", ("addressId",))
         await _require_free(transaction, draft, _place(wanted))
+        await _require_few(desk, transaction, draft)
         number = draft.number if wanted.dry_run else await next_number(desk.scope, NUMBERS)
         after = msgspec.structs.replace(draft, number=number)
         return await write_booking(
@@ -152,6 +155,20 @@ async def _require_free(transaction: Transaction, wanted: Appointment, path: tup
     if found:
         message = f"This is booked already: {found[0].number}. Choose another time, or change that one."
         raise InvalidInput([Fault(UserErrorCode.TAKEN, message, path)])
+
+
+async def _require_few(desk: BookingDesk, transaction: Transaction, wanted: Appointment) -> None:
+    """Raise InvalidInput for a portal customer who has booked a great deal already."""
+    if desk.scope.viewer.customer_id is None:
+        return
+    to_come = {
+        "customer_id": wanted.customer_id,
+        "window.start": {"$gte": wanted.created_at},
+        "status": {"$in": [status.value for status in EXPECTED]},
+    }
+    if await transaction.count(Appointment, to_come) >= MOST_AHEAD:
+        message = f"You have {MOST_AHEAD} visits to come. Call {desk.company.name} to book more."
+        raise InvalidInput([Fault(UserErrorCode.TOO_MANY, message)])
 
 
 def _place(wanted: BookingCreateInput | BookingRescheduleInput) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ class BookingMutations:
         "Books a visit: an appointment, which is in `appointments`, `schedule` and `activity` from then on. The "
         "customer gets a mail. Customers book for themselves, with the company's notice (`bookingNoticeHours`). "
         "`expectedVersion` is the customer's. Takes an idempotency key. "
-        f"Refusals: BLOCKED, ARCHIVED, TAKEN, SHORT_NOTICE, {_ALWAYS}.",
+        f"Refusals: BLOCKED, ARCHIVED, TAKEN, SHORT_NOTICE, TOO_MANY, {_ALWAYS}.",
         resolver=resolve.booking_create,
         requires=Permission.BOOKING_WRITE,
     )

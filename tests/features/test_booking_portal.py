@@ -1,13 +1,15 @@
 """Customers in the portal manage their own bookings, addresses and cards, and nobody else's."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from gateway.access.permission import Role
-from gateway.documents.appointment import AppointmentStatus
+from gateway.documents.appointment import AppointmentStatus, AppointmentWindow
 from gateway.documents.customer import Customer, CustomerStatus
+from gateway.documents.record import instant
 from tests import records
 from tests.booking_desk import a_booking, ahead, ask, booked, done, log_of, refusal, visits_of
 from tests.features.customer_writing import change
@@ -102,6 +104,17 @@ async def test_the_notice_is_the_companys_own(acme: Tenant) -> None:
     assert refused == [("SHORT_NOTICE", "window.start")]
     owner = await lenient.customer()
     await done(lenient, "bookingCreate", **as_customer(owner), **a_booking(owner, window=ahead(0.1)))
+
+
+async def test_a_customer_with_twenty_visits_to_come_calls_to_book_more(acme: Tenant) -> None:
+    """Staff may go on."""
+    owner = await acme.customer()
+    start = instant() + timedelta(days=5)
+    window = AppointmentWindow(start=start, end=start + timedelta(hours=2), time_zone="America/Chicago")
+    await acme.add(*(records.appointment(owner, window=window) for _ in range(20)))
+    answer = await ask(acme, "bookingCreate", a_booking(owner), Role.CUSTOMER, customer=owner.id)
+    assert [fault["code"] for fault in answer.data["bookingCreate"]["userErrors"]] == ["TOO_MANY"]
+    await booked(acme, owner)
 
 
 @pytest.mark.parametrize("status", [CustomerStatus.BLOCKED, CustomerStatus.ARCHIVED])

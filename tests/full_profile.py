@@ -33,7 +33,9 @@ async def a_full_profile(tenant: Tenant) -> Profile:
     rows = (
         tenant.company,
         colleague,
-        records.appointment(owner, technician_id=colleague.id, job_id=work.id, job_number=work.number),
+        records.appointment(
+            owner, technician_id=colleague.id, job_id=work.id, job_number=work.number, created_at=records.START
+        ),
         work,
         records.job(owner, status=JobStatus.COMPLETED, completed_at=records.START, equipment_ids=(unit.id,)),
         records.quote(owner, sold_by_id=colleague.id),

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     TAG_WRITE = "tag:write"
     STAFF_READ = "staff:read"
     JOB_READ = "job:read"
+    BOOKING_WRITE = "booking:write"
     QUOTE_READ = "quote:read"
     INVOICE_READ = "invoice:read"
     AGREEMENT_READ = "agreement:read"
@@ -99,6 +100,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.ADDRESS_WRITE,
             Permission.STAFF_READ,
             Permission.JOB_READ,
+            Permission.BOOKING_WRITE,
             Permission.QUOTE_READ,
             Permission.INVOICE_READ,
             Permission.AGREEMENT_READ,

@@ -10,6 +10,7 @@ from enum import StrEnum
 import msgspec
 
 from gateway.access.viewer import Viewer
+from gateway.documents.appointment import Appointment
 from gateway.documents.change import Change
 from gateway.documents.comment import Comment
 from gateway.documents.communication import Communication, CommunicationChannel
@@ -68,6 +69,7 @@ SOURCES = (
     Source(Note, "created_at", (ActivityKind.NOTE,)),
     Source(Comment, "created_at", (ActivityKind.COMMENT,)),
     Source(Job, "created_at", (ActivityKind.BOOKING,)),
+    Source(Appointment, "created_at", (ActivityKind.BOOKING,), where=(Condition("created_at", "$exists", True),)),
     Source(Change, "changed_at", (ActivityKind.EDIT,), where=(Condition("operation", "$nin", TOLD_BY_THEIR_RESULT),)),
 )
 _SOURCE_OF = {source.record: source for source in SOURCES}

@@ -9,6 +9,7 @@ from pydantic import Field
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
+from gateway.documents.note import Author
 from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, Order, tenant_index
 
 
@@ -20,6 +21,10 @@ class AppointmentStatus(StrEnum):
     COMPLETED = "COMPLETED"
     CANCELED = "CANCELED"
     MISSED = "MISSED"
+
+
+EXPECTED = (AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED)
+"""Appointments for which somebody is still expected: those that can be moved or called off."""
 
 
 class AppointmentWindow(Embedded, frozen=True, kw_only=True):
@@ -43,9 +48,12 @@ class Appointment(CustomerRecord, frozen=True, kw_only=True):
         tenant_index("customer_id", "-window.start", "-_id", name="by_customer"),
         tenant_index("number", name="by_number", unique=True),
         tenant_index("job_id", name="by_job", only_if="job_id"),
+        tenant_index("customer_id", "-created_at", "-_id", name="by_booking", only_if="created_at"),
     )
 
     number: str
+    version: int = 1
+    """Grows by one when it is moved or called off."""
     address_id: str
     status: AppointmentStatus
     category: str
@@ -56,6 +64,11 @@ class Appointment(CustomerRecord, frozen=True, kw_only=True):
     job_number: str | None = None
     invoice_number: str | None = None
     technician_id: str | None = None
+    change_reason: str | None = None
+    """Why it was last moved or called off."""
+    created_at: datetime | None = None
+    """When it was booked; None for a visit that was planned with its job, whose booking the job is."""
+    created_by: Author | None = None
 
     @property
     def starts_at(self) -> datetime:

@@ -21,6 +21,8 @@ class Origin(NamedTuple):
 
 NEEDED_TO_READ: Mapping[str, Permission] = {
     "account_manager_id": Permission.STAFF_READ,
+    "appointments": Permission.JOB_READ,
+    "jobs": Permission.JOB_READ,
     "metrics": Permission.INVOICE_READ,
     "payment_methods": Permission.CARD_READ,
     "referral_code": Permission.REFERRAL_READ,

@@ -29,6 +29,8 @@ class Company(Record, frozen=True, kw_only=True):
     """ISO 3166-1 alpha-2; how phone numbers without a country code are read."""
     email: Annotated[str, Field(min_length=3, max_length=320)] | None = None
     """Where the company's mail comes from; absent, the deployment's own address."""
+    booking_notice_hours: Annotated[int, Field(ge=0, le=720)] = 2
+    """How long before it begins a customer may still book, move or call off a visit in the portal."""
 
     @classmethod
     def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:

@@ -44,6 +44,7 @@ class MessagePurpose(StrEnum):
     """Why a message was written."""
 
     DIRECT = "DIRECT"
+    BOOKING = "BOOKING"
     PORTAL_INVITE = "PORTAL_INVITE"
     PORTAL_PASSWORD_RESET = "PORTAL_PASSWORD_RESET"  # noqa: S105  # a purpose, no password
 

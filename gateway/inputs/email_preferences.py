@@ -23,7 +23,9 @@ class EmailPreferencesUpdateInput:
     is_subscribed: bool | None = strawberry.field(
         default=UNSET, description="Whether the customer accepts mail at all; false beats every topic."
     )
-    receives_reminders: bool | None = strawberry.field(default=UNSET, description="Reminders of appointments.")
+    receives_reminders: bool | None = strawberry.field(
+        default=UNSET, description="Reminders of appointments, and mail about bookings."
+    )
     receives_quote_follow_ups: bool | None = strawberry.field(default=UNSET, description="About open quotes.")
     receives_invoice_follow_ups: bool | None = strawberry.field(default=UNSET, description="About unpaid invoices.")
     receives_review_requests: bool | None = strawberry.field(default=UNSET, description="Requests for a review.")

@@ -5,9 +5,7 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from gateway.documents.company import Company
-from gateway.documents.counter import Counter
 from gateway.documents.customer import Customer, CustomerMetrics, CustomerStatus, email_key
-from gateway.documents.index_aggregate import highest_number
 from gateway.documents.money import Money
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
@@ -21,12 +19,11 @@ from gateway.operations.customer_change import author_of
 from gateway.operations.customer_update import external_id_taken, require_staff_member
 from gateway.operations.customer_write import company_of, ground_in
 from gateway.operations.idempotency import Completion, once_made
+from gateway.operations.number import MOST_NUMBERS_TRIED, NUMBER_INDEX, Series, next_number
 from gateway.operations.tag import with_tags
 
-SERIES, PREFIX, FIRST_NUMBER = "customers", "C-", 10_001
-NUMBER_INDEX = "by_number"
+NUMBERS = Series(Customer, "C-")
 MOST_DUPLICATES = 5
-MOST_NUMBERS_TRIED = 100
 
 
 class Created(NamedTuple):
@@ -85,7 +82,7 @@ async def _possible_duplicates(scope: TenantScope, draft: Customer) -> tuple[Cus
 async def _numbered(scope: TenantScope, draft: Customer, completion: Completion) -> Customer:
     """The customer, stored with a number that no other has: numbers may be left out, never given twice."""
     for _ in range(MOST_NUMBERS_TRIED):
-        customer = replace(draft, number=f"{PREFIX}{await _next_number(scope)}")
+        customer = replace(draft, number=await next_number(scope, NUMBERS))
 
         async def insert(transaction: Transaction, customer: Customer = customer) -> Customer:
             await transaction.insert(customer)
@@ -98,17 +95,3 @@ async def _numbered(scope: TenantScope, draft: Customer, completion: Completion)
             if duplicate.index != NUMBER_INDEX:
                 raise external_id_taken() from None
     raise AssertionError(f"{MOST_NUMBERS_TRIED} numbers in a row were taken")
-
-
-async def _next_number(scope: TenantScope) -> int:
-    """One more than the last number given out; at first use, than the highest there is."""
-    system, company_id = scope.as_system(), scope.viewer.company_id
-    counter_id = Counter.id_of(company_id, SERIES)
-    least = FIRST_NUMBER - 1
-    if await system.get(Counter, counter_id) is None:
-        least = max(least, await highest_number(system, Customer, "number", PREFIX) or 0)
-    one_more = {"$add": [{"$max": ["$value", least]}, 1]}
-    counter = await system.find_and_update(
-        Counter, counter_id, [{"$set": {"company_id": company_id, "value": one_more}}]
-    )
-    return counter.value

@@ -9,7 +9,7 @@ from typing import Any
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.agreement import Agreement, AgreementStatus
-from gateway.documents.appointment import Appointment, AppointmentStatus
+from gateway.documents.appointment import EXPECTED, Appointment
 from gateway.documents.customer import Customer
 from gateway.documents.invoice import Invoice, InvoiceStatus
 from gateway.documents.job import Job, JobStatus
@@ -69,7 +69,7 @@ _SHOWN_WITH = {
     ConsequenceKind.CARDS: Permission.CARD_READ,
 }
 _UNDONE = [JobStatus.SCHEDULED.value, JobStatus.IN_PROGRESS.value, JobStatus.ON_HOLD.value]
-_TO_COME = [AppointmentStatus.SCHEDULED.value, AppointmentStatus.CONFIRMED.value]
+_TO_COME = [status.value for status in EXPECTED]
 _OPEN = [QuoteStatus.DRAFT.value, QuoteStatus.OPEN.value]
 _IN_FORCE = [AgreementStatus.PENDING.value, AgreementStatus.ACTIVE.value]
 _UNPAID = [InvoiceStatus.OPEN.value, InvoiceStatus.PARTIALLY_PAID.value]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import strawberry
 
 from gateway.documents.activity import ActivityKind, kind_of, merged, order_of, request_of, sources_for
+from gateway.documents.appointment import Appointment
 from gateway.documents.change import Change
 from gateway.documents.communication import Communication
 from gateway.documents.company import Company
@@ -90,12 +91,24 @@ def activity_actor(parent: strawberry.Parent[Record]) -> Author | None:
     """Who did it, where that is known."""
     if isinstance(parent, Communication):
         return parent.actor
+    if isinstance(parent, Appointment):
+        return parent.created_by
     return None if isinstance(parent, Job) else parent.author  # type: ignore[attr-defined]  # all other sources have one
 
 
 def entry_itself(parent: strawberry.Parent[Record]) -> Any:
     """What an entry tells of is the record that the entry is."""
     return parent
+
+
+def booked_job(parent: strawberry.Parent[Record]) -> Any:
+    """The job of an entry, where what was booked is one."""
+    return parent if isinstance(parent, Job) else None
+
+
+def booked_appointment(parent: strawberry.Parent[Record]) -> Any:
+    """The appointment of an entry, where what was booked is one."""
+    return parent if isinstance(parent, Appointment) else None
 
 
 def change_fields(parent: strawberry.Parent[Change], info: GatewayInfo) -> tuple[ShownFieldChange, ...]:

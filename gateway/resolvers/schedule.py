@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import strawberry
 
-from gateway.documents.appointment import Appointment, AppointmentStatus
+from gateway.documents.appointment import EXPECTED, Appointment
 from gateway.documents.connection import Condition
 from gateway.documents.customer import Customer
 from gateway.documents.job import Job
@@ -20,7 +20,6 @@ from gateway.resolvers.connection import connection
 from gateway.resolvers.job import ahead
 from gateway.resolvers.tab import among, at_address
 
-EXPECTED = (AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED)
 APPOINTMENTS = Order("START", "window.start", "window.start", descending=False, merged_list="schedule")
 JOBS = Order("START", "scheduled_start", "scheduled_start", descending=False, merged_list="schedule")
 

@@ -9,7 +9,15 @@ import strawberry
 from gateway.documents.activity import ActivityKind, kind_of
 from gateway.documents.record import Record
 from gateway.documents.tally import Period
-from gateway.resolvers.activity import activity_actor, activity_at, activity_kind, entry_itself
+from gateway.resolvers.activity import (
+    activity_actor,
+    activity_at,
+    activity_kind,
+    booked_appointment,
+    booked_job,
+    entry_itself,
+)
+from gateway.schema.appointment import Appointment
 from gateway.schema.change import Change
 from gateway.schema.comment import Comment
 from gateway.schema.communication import Communication
@@ -29,7 +37,7 @@ describe_enum(
     CHAT="A chat.",
     NOTE="A note was written.",
     COMMENT="A comment was written.",
-    BOOKING="A job was booked.",
+    BOOKING="A job or a visit was booked.",
     EDIT="The customer, or something of theirs, was changed.",
 )
 describe_enum(
@@ -111,11 +119,15 @@ class CommentActivity(Activity):
     comment: Comment = field("The comment.", resolver=entry_itself)
 
 
-@_entry(ActivityKind.BOOKING, "A job was booked.")
+@_entry(ActivityKind.BOOKING, "A job was booked, or a visit.")
 class BookingActivity(Activity):
     """A booking."""
 
-    job: Job = field("The job, as it is now.", resolver=entry_itself)
+    job: Job | None = field("The job, as it is now; null when a visit was booked.", resolver=booked_job)
+    appointment: Appointment | None = field(
+        "The visit that was booked with `bookingCreate`, as it is now; null when it was a job.",
+        resolver=booked_appointment,
+    )
 
 
 @_entry(ActivityKind.EDIT, "The customer, or something of theirs, was changed.")

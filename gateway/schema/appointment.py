@@ -13,6 +13,7 @@ from gateway.resolvers.job import job_of
 from gateway.schema.field import describe_enum, field
 from gateway.schema.job import Job
 from gateway.schema.node import node_type
+from gateway.schema.note import Author
 from gateway.schema.reference import CustomerReference
 from gateway.schema.schedule import ScheduleEntry
 
@@ -50,6 +51,10 @@ class Appointment(ScheduleEntry):
     status: AppointmentStatus = field("How far it has come.")
     window: AppointmentWindow = field("When somebody arrives.")
     summary: str | None = field("What it is about.")
+    version: int = field("Grows by one when it is moved or called off; for `expectedVersion`.")
+    change_reason: str | None = field("Why it was last moved or called off; null when nobody said.")
+    created_at: datetime | None = field("When it was booked; null for visits that were planned with a job.")
+    created_by: Author | None = field("Who booked it, where that is known.", requires=Permission.STAFF_READ)
     job_number: str | None = field("Number of the job it belongs to.")
     invoice_number: str | None = field(
         "Number of the invoice that came of it; for customers null while it is a draft.", resolver=invoice_number

@@ -13,4 +13,7 @@ class Company(Node):
     name: str = field("Name.")
     time_zone: str = field("IANA time zone in which its days begin and its appointments are shown.")
     currency: str = field("ISO 4217 code of its books.")
+    booking_notice_hours: int = field(
+        "How many hours before it begins customers may still book, move or call off a visit themselves."
+    )
     country: str = field("ISO 3166-1 alpha-2 code; phone numbers without a country code are read as its own.")

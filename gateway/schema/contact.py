@@ -140,7 +140,7 @@ class EmailPreferences:
     """E-mail preferences."""
 
     is_subscribed: bool = field("Whether the customer accepts mail at all; false beats every topic.")
-    receives_reminders: bool = field("Reminders of appointments.")
+    receives_reminders: bool = field("Reminders of appointments, and mail about bookings.")
     receives_quote_follow_ups: bool = field("Questions about open quotes.")
     receives_invoice_follow_ups: bool = field("Reminders of unpaid invoices.")
     receives_review_requests: bool = field("Requests for a review.")

@@ -29,6 +29,7 @@ describe_enum(
     MessagePurpose,
     "Why a message was written.",
     DIRECT="Written by somebody.",
+    BOOKING="To tell that a visit was booked, moved or called off.",
     PORTAL_INVITE="To confirm a portal account.",
     PORTAL_PASSWORD_RESET="To choose a new portal password.",  # noqa: S106  # a description
 )

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from gateway.schema.booking import BookingMutations
 from gateway.schema.card import CardMutations
 from gateway.schema.comment import NoteMutations
 from gateway.schema.communication import CallMutations
@@ -20,6 +21,7 @@ from gateway.schema.tag import TagMutations
 
 @strawberry.type(description="Everything that can be changed.")
 class Mutation(
+    BookingMutations,
     CallMutations,
     CardMutations,
     ContactMutations,

@@ -1,6 +1,6 @@
 """The scalars: instants, days, exact decimals."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 
 import strawberry
@@ -39,6 +39,16 @@ def _day_from(text: object) -> date:
         raise GraphQLError("Write a day as 2026-03-01.") from None
 
 
+def _time_from(text: object) -> time:
+    try:
+        value = time.fromisoformat(str(text))
+    except ValueError:
+        raise GraphQLError("Write a time of day as 09:30.") from None
+    if value.tzinfo is not None:
+        raise GraphQLError("A time of day has no offset: it is the company's. Write 09:30.")
+    return value
+
+
 def _decimal_from(text: object) -> Decimal:
     if isinstance(text, str | int) and not isinstance(text, bool) and len(str(text)) <= _LONGEST_DECIMAL:
         try:
@@ -67,6 +77,12 @@ SCALARS: dict[object, ScalarDefinition] = {
     ),
     date: strawberry.scalar(
         name="Date", description="A day, ISO 8601: 2026-03-01.", serialize=date.isoformat, parse_value=_day_from
+    ),
+    time: strawberry.scalar(
+        name="Time",
+        description="A time of day in the company's time zone, ISO 8601: 09:30.",
+        serialize=time.isoformat,
+        parse_value=_time_from,
     ),
     Decimal: strawberry.scalar(
         name="Decimal",

@@ -21,6 +21,7 @@ describe_enum(
     TOO_MANY="A list would become longer than is allowed.",
     IN_USE="Other records rest on it; the message says which.",
     WRONG_STATUS="The object's status does not allow it.",
+    SHORT_NOTICE="The visit begins too soon for customers to book or change it themselves; call the company.",
     NO_ADDRESS="The customer has no address of this channel to write to.",
     UNDELIVERABLE="Mail to the address came back, or staff marked it invalid.",
     UNSUBSCRIBED="The customer does not want mail.",

@@ -154,7 +154,7 @@ async def test_summaries_and_insights_of_many_customers_cost_no_command_for_each
         nodes = (await acme.ask(query)).data["customers"]["nodes"]
     assert [node["activitySummary"]["total"] for node in nodes] == [27] * 6
     assert [sum(part["count"] for part in node["insights"]["channels"]) for node in nodes] == [15] * 6
-    assert len(commands) == 8
+    assert len(commands) == 9
     for command in commands:
         assert scans(await explain(acme, command)) == []
 

@@ -1,0 +1,138 @@
+"""How every booking is written: the visit, its customer's version and log, and the mail, in one transaction, once."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from gateway.documents.appointment import Appointment
+from gateway.documents.change import FieldChange, Origin
+from gateway.documents.company import Company
+from gateway.documents.customer import Customer
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
+from gateway.errors import DuplicateValue, NotFound
+from gateway.inputs.booking import BookingChange, BookingCreateInput
+from gateway.inputs.idempotency import IdempotentRequest
+from gateway.operations.booking_impact import BookingImpact
+from gateway.operations.booking_mail import BookingNews, booking_mail
+from gateway.operations.correspondence import Correspondence
+from gateway.operations.customer_change import change_customer
+from gateway.operations.customer_write import company_of
+from gateway.operations.idempotency import Completion, once
+from gateway.operations.number import MOST_NUMBERS_TRIED, NUMBER_INDEX
+
+_BOOKKEEPING = frozenset({"company_id", "customer_id", "version", "created_at", "created_by"})
+
+
+class Booked(NamedTuple):
+    """A visit after a change, None in the dry run of a new one; its customer; and what calling it off breaks."""
+
+    appointment: Appointment | None
+    customer: Customer
+    impact: tuple[BookingImpact, ...] = ()
+
+
+class BookingDesk(NamedTuple):
+    """Whoever books: for whom, in which company, by which request."""
+
+    scope: TenantScope
+    company: Company
+    correspondence: Correspondence
+    origin: Origin
+    request: IdempotentRequest | None
+
+
+class BookingWrite(NamedTuple):
+    """What is written: a visit before (None: a new one) and after, and what was moved with it."""
+
+    operation: str
+    news: BookingNews
+    before: Appointment | None
+    after: Appointment
+    others: Sequence[FieldChange] = ()
+
+
+async def booking_desk(
+    scope: TenantScope, correspondence: Correspondence, origin: Origin, request: IdempotentRequest | None
+) -> BookingDesk:
+    """The desk of the viewer's company."""
+    return BookingDesk(scope, await company_of(scope), correspondence, origin, request)
+
+
+async def booked_once(desk: BookingDesk, work: Callable[[Transaction], Awaitable[Booked]], *, dry_run: bool) -> Booked:
+    """What `work` does in one transaction, once for each idempotency key; again when its number was taken."""
+
+    async def make(completion: Completion) -> Booked:
+        async def write(transaction: Transaction) -> Booked:
+            booked = await work(transaction)
+            if booked.appointment is not None and not dry_run:
+                await completion.done(transaction, appointment=booked.appointment.id)
+            return booked
+
+        for _ in range(MOST_NUMBERS_TRIED):
+            try:
+                return await desk.scope.in_transaction(write)
+            except DuplicateValue as duplicate:
+                if duplicate.index != NUMBER_INDEX:
+                    raise
+        raise AssertionError(f"{MOST_NUMBERS_TRIED} numbers in a row were taken")
+
+    async def replay(answer: Mapping[str, str]) -> Booked:
+        appointment = await desk.scope.get(Appointment, answer["appointment"])
+        customer = await desk.scope.get(Customer, appointment.customer_id) if appointment else None
+        if customer is None:
+            raise NotFound("appointment", ("idempotencyKey",))
+        return Booked(appointment, customer)
+
+    return await once(desk.scope, None if dry_run else desk.request, make, replay)
+
+
+async def write_booking(
+    desk: BookingDesk, transaction: Transaction, wanted: BookingCreateInput | BookingChange, write: BookingWrite
+) -> Booked:
+    """The visit and its customer after the change; in a dry run as they were. Raises Conflict."""
+
+    async def store(transaction: Transaction, _: Customer) -> Sequence[FieldChange]:
+        await (transaction.insert(write.after) if write.before is None else transaction.replace(write.after))
+        return [*_field_changes(write.before, write.after), *write.others]
+
+    new = wanted if isinstance(wanted, BookingCreateInput) else None
+    customer = await change_customer(
+        desk.scope,
+        write.after.customer_id,
+        lambda customer: customer,
+        operation=write.operation,
+        request_id=desk.origin.request_id,
+        document_id=desk.origin.document_id,
+        expected_version=new.expected_version if new else None,
+        merge=bool(new and new.merge_non_overlapping),
+        also=store,
+        within=transaction,
+        dry_run=wanted.dry_run,
+    )
+    if wanted.dry_run:
+        return Booked(write.before, customer)
+    if wanted.notify_customer:
+        message = booking_mail(desk.scope.viewer, desk.correspondence, desk.company, customer, write.after, write.news)
+        if message is not None:
+            await transaction.insert(message)
+    return Booked(write.after, customer)
+
+
+def _field_changes(before: Appointment | None, after: Appointment) -> list[FieldChange]:
+    """What a new visit has, or the fields in which it differs: `appointments.<number>.<field>`."""
+    place, new = f"appointments.{after.number}", _fields(after)
+    if before is None:
+        return [FieldChange(field=place, after=new)]
+    old = _fields(before)
+    return [
+        FieldChange(field=f"{place}.{name}", before=old.get(name), after=new.get(name))
+        for name in sorted(old.keys() | new.keys())
+        if old.get(name) != new.get(name)
+    ]
+
+
+def _fields(appointment: Appointment) -> dict[str, Any]:
+    stored = msgspec.to_builtins(appointment, builtin_types=())
+    return {name.removeprefix("_"): value for name, value in stored.items() if name not in _BOOKKEEPING}

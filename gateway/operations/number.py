@@ -1,0 +1,36 @@
+"""The numbers that people read and say: counted up by company, never given twice."""
+
+from typing import NamedTuple
+
+from gateway.documents.counter import Counter
+from gateway.documents.index_aggregate import highest_number
+from gateway.documents.record import Record
+from gateway.documents.scope import TenantScope
+
+MOST_NUMBERS_TRIED = 100
+NUMBER_INDEX = "by_number"
+
+
+class Series(NamedTuple):
+    """Numbers of one kind of record, as `C-10001`; a unique index named `by_number` has the last word."""
+
+    record: type[Record]
+    prefix: str
+    first: int = 10_001
+
+
+async def next_number(scope: TenantScope, series: Series) -> str:
+    """One more than the last number given out; at first use, than the highest there is.
+
+    Numbers may be left out: this is counted outside of any transaction, so that nobody waits for another's.
+    """
+    system, company_id = scope.as_system(), scope.viewer.company_id
+    counter_id = Counter.id_of(company_id, series.record.collection)
+    least = series.first - 1
+    if await system.get(Counter, counter_id) is None:
+        least = max(least, await highest_number(system, series.record, "number", series.prefix) or 0)
+    one_more = {"$add": [{"$max": ["$value", least]}, 1]}
+    counter = await system.find_and_update(
+        Counter, counter_id, [{"$set": {"company_id": company_id, "value": one_more}}]
+    )
+    return f"{series.prefix}{counter.value}"

@@ -8,7 +8,11 @@ from typing import Any
 from PIL import ExifTags, Image
 from pillow_heif import register_heif_opener
 
+# The gateway has a library that reads only; this one is here for writing, and must not take the place of it.
+_READER = Image.OPEN.get("HEIF")
 register_heif_opener()
+if _READER is not None:
+    Image.OPEN["HEIF"] = _READER
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 GPS_TEXT = "GPS-SECRET-PLACE"

@@ -10,8 +10,8 @@ from datetime import datetime
 from itertools import islice
 from typing import BinaryIO, NamedTuple, cast
 
+from pi_heif import register_heif_opener  # type: ignore[import-untyped]  # it has none
 from PIL import ExifTags, Image, ImageCms, ImageOps, ImageSequence
-from pillow_heif import register_heif_opener
 
 from gateway.errors import GatewayError
 from gateway.integrations.file_content import ContentType

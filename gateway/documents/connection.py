@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -62,7 +62,12 @@ class ConnectionRequest(msgspec.Struct, frozen=True):
     @property
     def rows(self) -> int:
         """How many rows are read: one more than the page has tells whether there is more."""
-        return self.page.size + 1 if self.placed else max(self.page.size, 1)
+        return self.page.size + 1 if self.placed or self.counted else max(self.page.size, 1)
+
+    @property
+    def counted_at_once(self) -> bool:
+        """Whether the rows of the page, if it is not full, cannot tell how many there are."""
+        return self.summed is not None or (self.counted and self.page.cursor is not None)
 
     @property
     def can_be_grouped(self) -> bool:
@@ -77,8 +82,16 @@ class ConnectionRequest(msgspec.Struct, frozen=True):
         return filter_of(self.where)
 
 
-Pages = dict[tuple[ConnectionRequest, str], Page[Record]]
-"""(what was asked, id of the parent) → the page."""
+class Itself(msgspec.Struct, frozen=True):
+    """The parent, which may be asked for beside what is below it; `attributes` as of a connection."""
+
+    attributes: frozenset[str] | None = None
+
+
+Below = dict[ConnectionRequest, list[str]]
+"""What is asked → ids of the parents that want it."""
+Found = dict[tuple[ConnectionRequest | Itself, str], Page[Record] | Record | None]
+"""(what was asked, id of the parent) → the page, or the parent itself, None when it is out of reach."""
 
 
 def filter_of(conditions: Iterable[Condition]) -> dict[str, Any]:
@@ -91,26 +104,33 @@ def filter_of(conditions: Iterable[Condition]) -> dict[str, Any]:
 
 
 async def connections(
-    scope: TenantScope, parent: type[Record], asked: Mapping[ConnectionRequest, Collection[str]]
-) -> Pages:
+    scope: TenantScope, parent: type[Record], asked: Mapping[ConnectionRequest | Itself, Collection[str]]
+) -> Found:
     """The pages of several connections; `asked` says which parents want each. Parents out of reach get empty pages.
 
-    The tabs of one parent are one command. A tab of many parents is one command too, another one.
+    A parent and all of its tabs are one command. A tab of many parents is one command too, another one.
     """
-    grouped = {request: ids for request, ids in asked.items() if len(ids) > 1 and request.can_be_grouped}
-    single = {request: ids for request, ids in asked.items() if request not in grouped}
-    reads = [_grouped(scope, parent, request, sorted(set(ids))) for request, ids in grouped.items()]
-    if single:
-        reads.append(_looked_up(scope, parent, single))
-    pages: Pages = {}
+    reads = []
+    single: Below = {}
+    parents: dict[Itself, list[str]] = {}
+    for request, ids in asked.items():
+        if isinstance(request, Itself):
+            parents[request] = list(ids)
+        elif len(ids) > 1 and request.can_be_grouped:
+            reads.append(_grouped(scope, parent, request, sorted(set(ids))))
+        else:
+            single[request] = list(ids)
+    if single or parents:
+        reads.append(_looked_up(scope, parent, single, parents))
+    found: Found = {}
     for part in await asyncio.gather(*reads) if len(reads) > 1 else [await reads[0]]:
-        pages |= part
-    return pages
+        found |= part
+    return found
 
 
 async def _grouped(
     scope: TenantScope, parent: type[Record], request: ConnectionRequest, parent_ids: Sequence[str]
-) -> Pages:
+) -> Found:
     """One tab of many parents: their rows in index order, the first of each kept by MongoDB.
 
     A lookup for each parent would cost MongoDB a plan for each. The rows looked at are bounded: parents that the bound
@@ -140,12 +160,12 @@ async def _grouped(
         last = max(found)
         cut_short = [parent_id for parent_id in parent_ids if parent_id >= last]
     nothing: dict[str, Any] = {"rows": (), "count": 0}
-    pages = {
+    pages: Found = {
         (request, parent_id): _page(scope, request, *_values(found.get(parent_id, nothing)))
         for parent_id in parent_ids
         if parent_id not in cut_short
     }
-    return pages | (await _looked_up(scope, parent, {request: cut_short}) if cut_short else {})
+    return pages | (await _looked_up(scope, parent, {request: cut_short}, {}) if cut_short else {})
 
 
 def _values(group: Mapping[str, Any]) -> tuple[Sequence[Any], int]:
@@ -153,44 +173,103 @@ def _values(group: Mapping[str, Any]) -> tuple[Sequence[Any], int]:
 
 
 async def _looked_up(
-    scope: TenantScope, parent: type[Record], asked: Mapping[ConnectionRequest, Collection[str]]
-) -> Pages:
-    """All tabs in one command: a lookup of each below the parents."""
-    requests = list(asked)
-    parent_ids = sorted({parent_id for ids in asked.values() for parent_id in ids})
+    scope: TenantScope, parent: type[Record], asked: Below, parents: Mapping[Itself, Collection[str]]
+) -> Found:
+    """The parents and all tabs in one command, a lookup of each; how many rows long tabs have, in another."""
+    shown = {"_id": 1}
+    for itself in parents:
+        shown |= parent.projection(itself.attributes)
+    stages: list[dict[str, Any]] = [{"$project": shown}]
+    for number, request in enumerate(asked):
+        stages += [
+            _lookup(scope, request, number),
+            *(_counts(scope, request, number) if request.counted_at_once else ()),
+        ]
+    rows = await _below(scope, parent, [*asked.values(), *parents.values()], stages)
+    found: Found = {
+        (itself, parent_id): parent.from_projected(rows[parent_id], itself.attributes) if parent_id in rows else None
+        for itself, ids in parents.items()
+        for parent_id in ids
+    }
+    tabs = [
+        (request, parent_id, _Tab.of(rows.get(parent_id, {}), number))
+        for number, (request, ids) in enumerate(asked.items())
+        for parent_id in ids
+    ]
+    totals = await _totals(scope, parent, tabs)
+    for request, parent_id, tab in tabs:
+        total = totals.get((request, parent_id), tab.total)
+        found[request, parent_id] = _page(scope, request, tab.rows, total, tab.sums)
+    return found
+
+
+class _Tab(NamedTuple):
+    """What was looked up of one tab of one parent."""
+
+    rows: Sequence[Any]
+    total: int
+    sums: dict[str, int]
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any], number: int) -> "_Tab":
+        """The tab with this number in a row; rows that were not counted are all there are, if the page holds them."""
+        rows, sums = row.get(f"rows{number}", ()), row.get(f"sums{number}", ())
+        counts = row.get(f"count{number}")
+        total = len(rows) if counts is None else sum(found["total"] for found in counts)
+        return cls(rows, total, {found["_id"]: found["sum"] for found in sums})
+
+
+async def _totals(
+    scope: TenantScope, parent: type[Record], tabs: Iterable[tuple[ConnectionRequest, str, _Tab]]
+) -> dict[tuple[ConnectionRequest, str], int]:
+    """How many rows there are of the tabs that want it counted and have more than their page holds."""
+    asked: Below = {}
+    for request, parent_id, tab in tabs:
+        if request.counted and not request.counted_at_once and len(tab.rows) > request.page.size:
+            asked.setdefault(request, []).append(parent_id)
+    if not asked:
+        return {}
     stages: list[dict[str, Any]] = [{"$project": {"_id": 1}}]
-    for number, request in enumerate(requests):
-        stages += _lookups(scope, request, number)
-    rows = await scope.aggregate(parent, {"_id": {"$in": parent_ids}}, stages, for_records=True)
-    found = {row["_id"]: row for row in rows}
-    pages: Pages = {}
-    for number, request in enumerate(requests):
-        for parent_id in asked[request]:
-            row = found.get(parent_id, {})
-            counts = row.get(f"count{number}", ())
-            total = counts[0]["total"] if counts else 0
-            sums = {found["_id"]: found["sum"] for found in row.get(f"sums{number}", ())}
-            pages[request, parent_id] = _page(scope, request, row.get(f"rows{number}", ()), total, sums)
-    return pages
+    for number, request in enumerate(asked):
+        stages += _counts(scope, request, number)
+    rows = await _below(scope, parent, asked.values(), stages)
+    return {
+        (request, parent_id): _Tab.of(rows.get(parent_id, {}), number).total
+        for number, (request, ids) in enumerate(asked.items())
+        for parent_id in ids
+    }
 
 
-def _lookups(scope: TenantScope, request: ConnectionRequest, number: int) -> Iterable[dict[str, Any]]:
-    record, where, page, order = request.record, request.match(), request.page, request.sorting
-    source = {"from": record.collection, "localField": "_id", "foreignField": request.parent_field}
+async def _below(
+    scope: TenantScope, parent: type[Record], ids: Iterable[Collection[str]], stages: Sequence[Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """Parent id → what the stages make of the parent."""
+    wanted = sorted({parent_id for each in ids for parent_id in each})
+    rows = await scope.aggregate(parent, {"_id": {"$in": wanted}}, stages, for_records=True)
+    return {row["_id"]: row for row in rows}
+
+
+def _lookup(scope: TenantScope, request: ConnectionRequest, number: int) -> dict[str, Any]:
     rows = [
-        {"$match": scope.page_filter(record, where, order, page)},
-        {"$sort": sort_of(order, backward=page.backward)},
+        {"$match": scope.page_filter(request.record, request.match(), request.sorting, request.page)},
+        {"$sort": sort_of(request.sorting, backward=request.page.backward)},
         {"$limit": request.rows},
         {"$project": request.projection},
     ]
-    yield {"$lookup": {**source, "pipeline": rows, "as": f"rows{number}"}}
+    return {"$lookup": {**_source(request), "pipeline": rows, "as": f"rows{number}"}}
+
+
+def _counts(scope: TenantScope, request: ConnectionRequest, number: int) -> Iterable[dict[str, Any]]:
+    matching = {"$match": scope.filter(request.record, request.match())}
     if request.counted:
-        count = [{"$match": scope.filter(record, where)}, {"$count": "total"}]
-        yield {"$lookup": {**source, "pipeline": count, "as": f"count{number}"}}
+        yield {"$lookup": {**_source(request), "pipeline": [matching, {"$count": "total"}], "as": f"count{number}"}}
     if request.summed:
-        group = {"_id": f"${request.summed.by}", "sum": {"$sum": f"${request.summed.of}"}}
-        sums = [{"$match": scope.filter(record, where)}, {"$group": group}]
-        yield {"$lookup": {**source, "pipeline": sums, "as": f"sums{number}"}}
+        group = {"$group": {"_id": f"${request.summed.by}", "sum": {"$sum": f"${request.summed.of}"}}}
+        yield {"$lookup": {**_source(request), "pipeline": [matching, group], "as": f"sums{number}"}}
+
+
+def _source(request: ConnectionRequest) -> dict[str, str]:
+    return {"from": request.record.collection, "localField": "_id", "foreignField": request.parent_field}
 
 
 def _page(

@@ -6,18 +6,17 @@ from typing import Any
 
 from aiodataloader import DataLoader
 
-from gateway.documents.connection import ConnectionRequest, connections
-from gateway.documents.page import Page
+from gateway.documents.connection import ConnectionRequest, Itself, connections
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 from gateway.loaders.record import noted
 
-Asked = tuple[ConnectionRequest, str | tuple[str, ...]]
+Asked = tuple[ConnectionRequest | Itself, str | tuple[str, ...]]
 """What is asked, of which parent or parents."""
 
 
 class ConnectionByParent(DataLoader[Asked, Any]):
-    """All connections of one parent in one MongoDB command; of many parents, one command for each connection."""
+    """A parent and all of its connections in one MongoDB command; of many parents, one command for each connection."""
 
     def __init__(self, scope: TenantScope, parent: type[Record], reads: set[Task[Any]]) -> None:
         """`reads` is told of each batch while it is read."""
@@ -26,14 +25,14 @@ class ConnectionByParent(DataLoader[Asked, Any]):
         self._scope = scope
         self._parent = parent
 
-    async def batch_load_fn(self, keys: list[Asked]) -> list[Page[Record] | list[Page[Record]]]:
-        """In the order of the keys, the page of each one's parent, or the pages of its parents."""
-        asked: defaultdict[ConnectionRequest, list[str]] = defaultdict(list)
+    async def batch_load_fn(self, keys: list[Asked]) -> list[Any]:
+        """In the order of the keys: what is asked of one parent, or a list of it for several."""
+        asked: defaultdict[ConnectionRequest | Itself, list[str]] = defaultdict(list)
         for request, parents in keys:
             asked[request] += (parents,) if isinstance(parents, str) else parents
         with noted(self._reads):
-            pages = await connections(self._scope, self._parent, asked)
+            found = await connections(self._scope, self._parent, asked)
         return [
-            pages[request, parents] if isinstance(parents, str) else [pages[request, each] for each in parents]
+            found[request, parents] if isinstance(parents, str) else [found[request, each] for each in parents]
             for request, parents in keys
         ]

@@ -87,6 +87,11 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
         return cls
 
     @classmethod
+    def known_by(cls, record_id: str) -> Self:
+        """A record of which nothing is known but its id."""
+        return cls._partial()(id=record_id)
+
+    @classmethod
     def of_customer(cls, customer_id: str) -> dict[str, Any]:
         """The filter for what a customer's deletion concerns."""
         return {"customer_id": customer_id}

@@ -5,7 +5,7 @@ called for all of its parents on a level together, which is when dataloaders bat
 raises Unplanned, and the reference executor does it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,10 @@ class PlannedResolver:
     constant_arguments: dict[str, Any] | None
     together: bool
     """Whether it is called once for all parents of a level, and gives a list."""
+    stand_in: Callable[..., Any] | None
+    """What makes of the arguments a parent for the fields below that are asked for ahead; None: none can be."""
+    ahead: list["PlannedResolver"]
+    """The fields below that can be asked for before the object is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,10 @@ class Planner:
         root_function = projections.root(root, operation.selection_set)
         functions = projections.compiled()
         resolvers = tuple(self._resolver(field, functions) for field in projections.resolvers)
+        for resolver in resolvers:
+            if resolver.stand_in is not None:
+                below = [resolvers[place] for place in resolver.field.below]
+                resolver.ahead += [each for each in below if each.together]
         return Plan(functions[root_function], resolvers, frozenset(projections.permissions))
 
     def arguments(self, field: ResolverField, variables: Any) -> dict[str, Any]:
@@ -103,6 +111,8 @@ class Planner:
             complete=functions[field.function],
             constant_arguments=constant,
             together=getattr(function, "together", False),
+            stand_in=getattr(function, "stand_in", None),
+            ahead=[],
         )
 
 

@@ -9,12 +9,15 @@ from gateway.execution.plan import Plan, PlannedResolver, Planner
 class PlannedInfo:
     """What a resolver is told of its field: the same things as by strawberry's info."""
 
-    __slots__ = ("attributes", "context", "selected")
+    __slots__ = ("ahead", "attributes", "context", "selected")
 
-    def __init__(self, context: Any, selected: frozenset[str], attributes: frozenset[str] | None) -> None:
+    def __init__(
+        self, context: Any, selected: frozenset[str], attributes: frozenset[str] | None, *, ahead: bool
+    ) -> None:
         self.context = context
         self.selected = selected
         self.attributes = attributes
+        self.ahead = ahead
 
     def selects(self, field_name: str) -> bool:
         """Whether the field has `field_name` among its selected sub-fields."""
@@ -58,7 +61,10 @@ def _called(
         arguments = planner.arguments(resolver.field, variables)
     given = dict(arguments)
     if resolver.info_name:
-        given[resolver.info_name] = PlannedInfo(context, resolver.selected, resolver.field.attributes)
+        attributes, ahead = resolver.field.attributes, bool(resolver.ahead)
+        given[resolver.info_name] = PlannedInfo(context, resolver.selected, attributes, ahead=ahead)
+    if resolver.ahead and resolver.stand_in:
+        _ask_ahead(planner, resolver, resolver.stand_in(**arguments), variables, context)
     if resolver.parent_name is None:
         return [([place], resolver.call(**given)) for _, place in parents]
     if resolver.together:
@@ -69,6 +75,21 @@ def _called(
         given[resolver.parent_name] = parent
         calls.append(([place], resolver.call(**given)))
     return calls
+
+
+def _ask_ahead(planner: Planner, resolver: PlannedResolver, stand_in: Any, variables: Any, context: Any) -> None:
+    """Ask for what is below an object without waiting for it, so that both are read at once.
+
+    Asked again when the object is there, the dataloaders have it, or the same failure.
+    """
+    for below in resolver.ahead:
+        for _, asked in _called(planner, below, [(stand_in, {})], variables, context):
+            asked.add_done_callback(_failure_noticed)
+
+
+def _failure_noticed(asked: asyncio.Future[Any]) -> None:
+    if not asked.cancelled():
+        asked.exception()
 
 
 async def _awaited(values: list[Any]) -> list[Any]:

@@ -44,7 +44,11 @@ class ResolverField:
     selected: frozenset[str]
     attributes: frozenset[str] | None
     """The attributes read of each object that the field gives, or of each node of its connection; None: not known."""
+    depth: int
+    """How many objects it is within, below the field whose value they are of."""
     function: str = ""
+    below: tuple[int, ...] = ()
+    """The places among all resolver fields of those that are fields of this one's own object."""
 
 
 class Projections:
@@ -57,13 +61,18 @@ class Projections:
         self._selection = selection
         self._source: list[str] = []
         self._constants: dict[str, Any] = {"Unplanned": Unplanned}
+        self._depth = 0
 
     def root(self, type_: GraphQLObjectType, selection_set: SelectionSetNode) -> str:
         """The name of the function for the root; the functions of all resolver fields below are written too."""
         function = self._object(type_, [selection_set], is_root=True)
         # Below a resolver there may be resolvers in their turn: the list grows while it is worked off.
         for field in self.resolvers:
+            known = len(self.resolvers)
             field.function = self._value(field.graphql_field.type, field.nodes)
+            field.below = tuple(
+                place for place in range(known, len(self.resolvers)) if self.resolvers[place].depth == 1
+            )
         return function
 
     def compiled(self) -> dict[str, Any]:
@@ -84,6 +93,7 @@ class Projections:
         if type_.is_type_of is not None:
             lines.append(f"if not {self._constant(type_.is_type_of)}(s, None): raise Unplanned")
         entries, waiting = [], []
+        self._depth += 1
         for number, (key, nodes) in enumerate(self._selection.fields(type_, selections).items()):
             name = nodes[0].name.value
             if name == "__typename":
@@ -101,7 +111,8 @@ class Projections:
                 entries.append(f"{key!r}: None")
                 waiting.append(f"q[{len(self.resolvers)}].append((s, d))")
                 selected, attributes = self._selected(field.type, nodes), self._attributes(field.type, nodes)
-                self.resolvers.append(ResolverField(key, nodes, field, definition, selected, attributes))
+                self.resolvers.append(ResolverField(key, nodes, field, definition, selected, attributes, self._depth))
+        self._depth -= 1
         return self._function("s", [*lines, f"d = {{{', '.join(entries)}}}", *waiting, "return d"])
 
     def _convert(self, type_: Any, name: str, nodes: list[FieldNode]) -> list[str]:

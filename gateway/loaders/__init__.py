@@ -1,9 +1,11 @@
 """Dataloaders: made for one request, gone with it. Mutations never read through them."""
 
-from asyncio import Task
-from functools import cached_property
-from typing import Any
+from asyncio import Future, Task
+from collections.abc import Awaitable
+from functools import cached_property, partial
+from typing import Any, TypeVar, cast
 
+from gateway.documents.connection import Itself
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 from gateway.loaders.connection import ConnectionByParent
@@ -11,6 +13,8 @@ from gateway.loaders.invoice_number import VisibleInvoiceNumber
 from gateway.loaders.record import RecordById
 from gateway.loaders.relation import SharingByCustomer
 from gateway.loaders.tally import TallyByCustomer
+
+R = TypeVar("R", bound=Record)
 
 
 class Loaders:
@@ -46,6 +50,18 @@ class Loaders:
         if parent not in self._connections:
             self._connections[parent] = ConnectionByParent(self._scope, parent, self._reads)
         return self._connections[parent]
+
+    def record_with_tabs(self, kind: type[R], record_id: str, attributes: frozenset[str] | None) -> Awaitable[R | None]:
+        """The record, or None, read in one command with the connections below it that are asked for in this tick."""
+        asked = self.connection_of(kind).load((Itself(attributes), record_id))
+        if attributes is None:
+            asked.add_done_callback(partial(self._keep, (kind, record_id)))
+        return cast(Awaitable[R | None], asked)
+
+    def _keep(self, key: tuple[type[Record], str], asked: Future[Any]) -> None:
+        """Others who ask for a record that was read whole need not read it again."""
+        if not asked.cancelled() and asked.exception() is None:
+            self.record_by_id.prime(key, asked.result())
 
     def cancel(self) -> None:
         """Give up what is being read; MongoDB is told by the connections being closed."""

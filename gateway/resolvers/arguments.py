@@ -21,6 +21,11 @@ class GatewayInfo(Info[Context, None]):
         """The attributes that will be read of the records to come; None: any. Only a plan knows them."""
         return None
 
+    @property
+    def ahead(self) -> bool:
+        """Whether fields below were asked for already, before the object is there. Only a plan does so."""
+        return False
+
 
 First = Annotated[int | None, strawberry.argument(description="How many from the start; 20 unless told, at most 100.")]
 After = Annotated[str | None, strawberry.argument(description="Start after this cursor.")]

@@ -12,13 +12,18 @@ from gateway.documents.staff_member import StaffMember
 from gateway.inputs.customer import CustomerFilter, CustomerIdentifier, CustomerSort
 from gateway.operations.customer import customer_by, list_customers
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
+from gateway.resolvers.planning import found_by
 
 
+@found_by(lambda **given: Customer.known_by(str(given["id"])))
 def customer(
     info: GatewayInfo, id: Annotated[strawberry.ID, strawberry.argument(description="The customer's id.")]
 ) -> Awaitable[Customer | None]:
     """The customer with an id, or None."""
-    return info.context.require_signed_in().loaders.record_by_id.record(Customer, str(id))
+    loaders = info.context.require_signed_in().loaders
+    if info.ahead:
+        return loaders.record_with_tabs(Customer, str(id), info.attributes)
+    return loaders.record_by_id.record(Customer, str(id))
 
 
 async def customer_by_identifier(

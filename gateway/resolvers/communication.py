@@ -8,18 +8,18 @@ import strawberry
 from gateway.documents.communication import Communication, CommunicationChannel, CommunicationDirection
 from gateway.documents.connection import Condition
 from gateway.documents.customer import Customer
-from gateway.documents.job import Job
 from gateway.documents.message import Message
 from gateway.documents.page import Page, PageRequest, page_request
-from gateway.documents.staff_member import StaffMember
 from gateway.inputs.call import CallLogInput, CallStatusUpdateInput
 from gateway.operations.caller import CallerMatch, look_up_caller
 from gateway.operations.communication import log_call, update_call
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection
 from gateway.resolvers.mutation import Outcome, outcome_of
+from gateway.resolvers.reference import referenced
 from gateway.resolvers.tab import among
 
+message_of = referenced(Message, "message_id")
 ONE_CALL = (Condition("channel", "$eq", CommunicationChannel.CALL.value),)
 
 
@@ -51,21 +51,6 @@ async def last_call(parent: strawberry.Parent[Customer], info: GatewayInfo) -> C
 async def caller_last_call(parent: strawberry.Parent[CallerMatch], info: GatewayInfo) -> Communication | None:
     """The latest call with a customer who may be calling."""
     return await last_call(parent.customer, info)
-
-
-def staff_member(parent: strawberry.Parent[Communication], info: GatewayInfo) -> Awaitable[StaffMember | None]:
-    """The staff member who called, wrote or took the call."""
-    return info.context.require_signed_in().loaders.record_by_id.record(StaffMember, parent.staff_member_id)
-
-
-def job_of(parent: strawberry.Parent[Communication], info: GatewayInfo) -> Awaitable[Job | None]:
-    """The job that a communication was about."""
-    return info.context.require_signed_in().loaders.record_by_id.record(Job, parent.job_id)
-
-
-def message_of(parent: strawberry.Parent[Communication], info: GatewayInfo) -> Awaitable[Message | None]:
-    """The message that was sent from here."""
-    return info.context.require_signed_in().loaders.record_by_id.record(Message, parent.message_id)
 
 
 async def caller_lookup(

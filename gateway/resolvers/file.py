@@ -9,7 +9,6 @@ from gateway.context import Context
 from gateway.documents.connection import Condition
 from gateway.documents.customer import Customer
 from gateway.documents.file import File, FileKind, FileVariant
-from gateway.documents.job import Job
 from gateway.documents.page import Page, page_request
 from gateway.documents.photo_day import PhotoDay, photo_days
 from gateway.inputs.file import FileRemoveInput, FileUpdateInput, FileUploadInput
@@ -78,11 +77,6 @@ def url(parent: strawberry.Parent[File], info: GatewayInfo) -> str:
 def thumbnail_url(parent: strawberry.Parent[File], info: GatewayInfo) -> str | None:
     """A link to a small picture of the file."""
     return _link(parent, FileVariant.THUMBNAIL, info.context) if parent.thumbnail_size else None
-
-
-def job_of(parent: strawberry.Parent[File], info: GatewayInfo) -> Awaitable[Job | None]:
-    """The job that a file belongs to."""
-    return info.context.require_signed_in().loaders.record_by_id.record(Job, parent.job_id)
 
 
 async def file_upload(

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
@@ -17,8 +17,10 @@ from gateway.documents.quote import Quote, QuoteStatus
 from gateway.documents.record import Order
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection, connection_below
+from gateway.resolvers.reference import referenced
 from gateway.resolvers.tab import among, tab
 
+job_of = referenced(Job, "job_id")
 TALKED_OVER = (QuoteStatus.DRAFT, QuoteStatus.OPEN, QuoteStatus.DENIED)
 SOONEST_FIRST = Order("SOONEST_FIRST", "scheduled_start", "scheduled_start", descending=False)
 LATEST_SERVICE_FIRST = Order("LATEST_SERVICE_FIRST", "completed_at", "completed_at")
@@ -37,11 +39,6 @@ def job(
 ) -> Awaitable[Job | None]:
     """The job with an id, or None."""
     return info.context.require_signed_in().loaders.record_by_id.record(Job, str(id))
-
-
-def job_of(parent: strawberry.Parent[Any], info: GatewayInfo) -> Awaitable[Job | None]:
-    """The job that an appointment or a sale belongs to."""
-    return info.context.require_signed_in().loaders.record_by_id.record(Job, parent.job_id)
 
 
 async def address(parent: strawberry.Parent[Job], info: GatewayInfo) -> Address | None:

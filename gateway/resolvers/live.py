@@ -6,9 +6,7 @@ from typing import Annotated, cast
 import strawberry
 
 from gateway.documents.change import Change
-from gateway.documents.customer import Customer
 from gateway.documents.incoming_call import IncomingCall
-from gateway.documents.staff_member import StaffMember
 from gateway.inputs.call import CallIncomingReportInput
 from gateway.operations.caller import CallerMatch, look_up_caller
 from gateway.operations.incoming_call import report_call
@@ -38,11 +36,6 @@ async def call_incoming(
     return cast(AsyncGenerator[IncomingCall, None], events)
 
 
-async def changed_customer(parent: strawberry.Parent[CustomerChange], info: GatewayInfo) -> Customer | None:
-    """The customer as it is now; None when it was deleted."""
-    return await info.context.require_signed_in().loaders.record_by_id.record(Customer, parent.customer_id)
-
-
 def entry_of(parent: strawberry.Parent[CustomerChange]) -> Change | None:
     """The entry of the change log."""
     return parent.change
@@ -51,11 +44,6 @@ def entry_of(parent: strawberry.Parent[CustomerChange]) -> Change | None:
 async def matches(parent: strawberry.Parent[IncomingCall], info: GatewayInfo) -> list[CallerMatch]:
     """Who may be calling, best match first."""
     return await look_up_caller(info.context.require_signed_in().scope, parent.phone)
-
-
-async def rings_for(parent: strawberry.Parent[IncomingCall], info: GatewayInfo) -> StaffMember | None:
-    """The staff member for whom it rings."""
-    return await info.context.require_signed_in().loaders.record_by_id.record(StaffMember, parent.staff_member_id)
 
 
 async def call_incoming_report(

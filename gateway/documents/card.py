@@ -9,6 +9,7 @@ from pydantic import Field
 from pymongo import ASCENDING, IndexModel
 
 from gateway.access.permission import Permission
+from gateway.documents.change import Origin
 from gateway.documents.record import (
     CustomerRecord,
     OnCustomerDelete,
@@ -122,6 +123,7 @@ class CardWork(CustomerRecord, frozen=True, kw_only=True):
     """How often it was taken up again."""
     operation: str
     request_id: str
+    document_id: str | None = None
     event_id: str | None = None
     card_id: str | None = None
     was_default: bool = False
@@ -143,6 +145,11 @@ class CardWork(CustomerRecord, frozen=True, kw_only=True):
     def anonymised(self, redact: Redact, customer_id: str) -> Self | None:
         """What is still to be closed at Stripe is kept until that is done; it names nobody."""
         return self if self.kind is CardWorkKind.CLOSE else None
+
+    @property
+    def origin(self) -> Origin:
+        """The request that asked for it."""
+        return Origin(self.request_id, self.document_id)
 
     def key(self, step: str) -> str:
         """The idempotency key of a step at Stripe: the same for every run of the same attempt."""

@@ -15,10 +15,12 @@ from gateway.operations.caller import CallerMatch, look_up_caller
 from gateway.operations.communication import log_call, update_call
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection
-from gateway.resolvers.mutation import Outcome, outcome_of
+from gateway.resolvers.mutation import Outcome, changing
 from gateway.resolvers.reference import referenced
 from gateway.resolvers.tab import among
 
+call_log = changing(log_call, CallLogInput, "The call.")
+call_status_update = changing(update_call, CallStatusUpdateInput, "What became of the call.")
 message_of = referenced(Message, "message_id")
 ONE_CALL = (Condition("channel", "$eq", CommunicationChannel.CALL.value),)
 
@@ -59,23 +61,6 @@ async def caller_lookup(
 ) -> list[CallerMatch]:
     """Who may be calling, best match first."""
     return await look_up_caller(info.context.require_signed_in().scope, phone)
-
-
-async def call_log(
-    info: GatewayInfo, input: Annotated[CallLogInput, strawberry.argument(description="The call.")]
-) -> Outcome[Communication]:
-    """The call in the log, or why it was refused."""
-    signed_in, context = info.context.require_signed_in(), info.context
-    return await outcome_of(signed_in, log_call(signed_in.scope, input, context.request_id, context.now))
-
-
-async def call_status_update(
-    info: GatewayInfo,
-    input: Annotated[CallStatusUpdateInput, strawberry.argument(description="What became of the call.")],
-) -> Outcome[Communication]:
-    """The changed call, or why it was refused."""
-    signed_in = info.context.require_signed_in()
-    return await outcome_of(signed_in, update_call(signed_in.scope, input, info.context.request_id))
 
 
 async def called_customer(parent: strawberry.Parent[Outcome[Communication]], info: GatewayInfo) -> Customer | None:

@@ -15,7 +15,7 @@ from gateway.inputs.file import FileRemoveInput, FileUpdateInput, FileUploadInpu
 from gateway.operations.file import remove_file, update_file, upload_file
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection, connection_below
-from gateway.resolvers.mutation import Outcome, idempotency_of, outcome_of
+from gateway.resolvers.mutation import Outcome, changing, idempotency_of, mutation
 from gateway.resolvers.tab import Resolver, at_address
 
 JobId = Annotated[strawberry.ID | None, strawberry.argument(description="Only what belongs to this job.")]
@@ -79,34 +79,19 @@ def thumbnail_url(parent: strawberry.Parent[File], info: GatewayInfo) -> str | N
     return _link(parent, FileVariant.THUMBNAIL, info.context) if parent.thumbnail_size else None
 
 
-async def file_upload(
-    info: GatewayInfo,
-    input: Annotated[FileUploadInput, strawberry.argument(description="The file and what it is about.")],
-) -> Outcome[File]:
-    """The kept file, or why it was refused."""
-    signed_in, request_id = info.context.require_signed_in(), info.context.request_id
-
-    async def work() -> File:
-        request = idempotency_of(info, input)
-        return await upload_file(signed_in.scope, signed_in.file_storage, input, request, request_id)
-
-    return await outcome_of(signed_in, work())
+async def _upload(info: GatewayInfo, wanted: FileUploadInput) -> File:
+    signed_in, request = info.context.require_signed_in(), idempotency_of(info, wanted)
+    return await upload_file(signed_in.scope, signed_in.file_storage, wanted, info.context.origin, request)
 
 
-async def file_update(
-    info: GatewayInfo, input: Annotated[FileUpdateInput, strawberry.argument(description="What to change.")]
-) -> Outcome[File]:
-    """The changed file, or why it was refused."""
+async def _remove(info: GatewayInfo, wanted: FileRemoveInput) -> File:
     signed_in = info.context.require_signed_in()
-    return await outcome_of(signed_in, update_file(signed_in.scope, input, info.context.request_id))
+    return await remove_file(signed_in.scope, signed_in.file_storage, wanted, info.context.origin)
 
 
-async def file_remove(
-    info: GatewayInfo, input: Annotated[FileRemoveInput, strawberry.argument(description="The file to remove.")]
-) -> Outcome[File]:
-    """The removed file, or why it was refused."""
-    signed_in, request_id = info.context.require_signed_in(), info.context.request_id
-    return await outcome_of(signed_in, remove_file(signed_in.scope, signed_in.file_storage, input, request_id))
+file_upload = mutation(_upload, FileUploadInput, "The file and what it is about.")
+file_update = changing(update_file, FileUpdateInput)
+file_remove = mutation(_remove, FileRemoveInput, "The file to remove.")
 
 
 def changed_file(parent: strawberry.Parent[Outcome[File | Customer]]) -> File | None:

@@ -12,7 +12,7 @@ from gateway.operations.caller import CallerMatch, look_up_caller
 from gateway.operations.incoming_call import report_call
 from gateway.operations.live import CustomerChange, customer_changes, incoming_calls
 from gateway.resolvers.arguments import GatewayInfo
-from gateway.resolvers.mutation import Outcome, outcome_of
+from gateway.resolvers.mutation import mutation
 
 
 async def customer_changed(
@@ -46,10 +46,8 @@ async def matches(parent: strawberry.Parent[IncomingCall], info: GatewayInfo) ->
     return await look_up_caller(info.context.require_signed_in().scope, parent.phone)
 
 
-async def call_incoming_report(
-    info: GatewayInfo,
-    input: Annotated[CallIncomingReportInput, strawberry.argument(description="The call.")],
-) -> Outcome[IncomingCall]:
-    """The call as it will be told, or why it was refused."""
-    signed_in = info.context.require_signed_in()
-    return await outcome_of(signed_in, report_call(signed_in.scope, input, info.context.now))
+async def _report(info: GatewayInfo, wanted: CallIncomingReportInput) -> IncomingCall:
+    return await report_call(info.context.require_signed_in().scope, wanted, info.context.now)
+
+
+call_incoming_report = mutation(_report, CallIncomingReportInput, "The call.")

@@ -1,114 +1,13 @@
 """Every mutation of the schema with an input that succeeds: what holds of all of them is tested on these."""
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLInputObjectType, GraphQLNonNull, get_named_type
-
-from gateway.documents.change import Change
-from gateway.documents.communication import Communication
-from gateway.documents.contact import Email, EmailKind
-from gateway.documents.customer import Customer, CustomerStatus
-from gateway.documents.file import File
-from gateway.documents.job import Job
-from gateway.documents.message import Message
-from gateway.documents.note import Note
-from gateway.documents.portal_account import PortalAccount, PortalAccountStatus, portal_account_id
-from gateway.documents.sale import Sale
-from gateway.documents.staff_member import StaffMember
-from gateway.schema import build_schema
-from tests import records, work_records
-from tests.card_desk import Desk
+from gateway.documents.customer import CustomerStatus
+from tests.mutation_stage import Stage
+from tests.mutations import document, refusals
 from tests.portal import PASSWORD, change_stored
-from tests.running_gateway import Answer, Attachment, Tenant
-
-MUTATIONS = build_schema()._schema.mutation_type.fields  # type: ignore[union-attr]  # the schema has mutations
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A company with a customer of whom there is something that every mutation can change."""
-
-    desk: Desk
-    tenant: Tenant
-    owner: Customer
-    other: Customer
-    colleague: StaffMember
-    job: Job
-    note: Note
-    call: Communication
-    sale: Sale
-    file: File
-
-    async def set(self, **changes: Any) -> None:
-        """Store another state of the customer, as if it had come to it before."""
-        await change_stored(self.tenant, self.owner, **changes)
-
-    async def account(self) -> None:
-        """Give the customer a confirmed portal account."""
-        await self.tenant.add(
-            PortalAccount(
-                id=portal_account_id(self.owner.id),
-                company_id=self.owner.company_id,
-                customer_id=self.owner.id,
-                email=self.owner.emails[0].address.casefold(),
-                status=PortalAccountStatus.CONFIRMED,
-                session_version=1,
-                created_at=records.START,
-            )
-        )
-
-    async def link(self, mutation: str) -> str:
-        """The token in the mail that a mutation sends the customer."""
-        answer = await ask(self.tenant, mutation, {"customerId": self.owner.id})
-        assert refusals(answer) == []
-        (message,) = await self.tenant.scope.find(Message, {"customer_id": self.owner.id})
-        found = re.search(r"#token=(\S+)", message.text or "")
-        assert found
-        return found[1]
-
-    async def card(self) -> str:
-        """The id of a card of the customer."""
-        return await self.desk.add(self.tenant, self.owner)
-
-    async def set_up(self) -> str:
-        """The id of a set-up that the cardholder has confirmed."""
-        setup = await self.desk.done(self.tenant, "cardSetupStart", customerId=self.owner.id)
-        self.desk.stub.confirm(setup["setupIntentId"])
-        return str(setup["setupIntentId"])
-
-    async def log(self, operation: str) -> list[Change]:
-        """What the change log of the company has of a mutation."""
-        return await self.tenant.scope.find(Change, {"operation": operation})
-
-
-async def a_stage(desk: Desk) -> Stage:
-    """A company of a test's own, with all that mutations change; ids are nobody else's."""
-    tenant = await desk.gateway.tenant()
-    colleague, other = records.staff_member(tenant.company.id), await tenant.customer()
-    mark = other.id.partition("_")[2]
-    owner = await tenant.customer(
-        version=3,
-        tags=("Slow payer",),
-        payment_methods=(),
-        addresses=(
-            records.address(f"adr_{mark}1"),
-            records.address(f"adr_{mark}2", street="13 Oak Lane", is_default=False),
-        ),
-        phones=(records.phone("+15125550142", id=f"phn_{mark}"),),
-        emails=(Email(id=f"eml_{mark}", address=f"ada.{mark}@example.com", kind=EmailKind.PRIMARY),),
-    )
-    made = {
-        "job": records.job(owner, address_id=owner.addresses[0].id),
-        "note": records.note(owner, version=3),
-        "call": records.communication(owner, version=3),
-        "sale": work_records.sale(owner, version=3),
-        "file": records.file(owner),
-    }
-    await tenant.add(colleague, *made.values())
-    return Stage(desk, tenant, owner, other, colleague, **made)  # type: ignore[arg-type]  # each of its kind
+from tests.running_gateway import Attachment
 
 
 def _whose(name: str = "id") -> Callable[[Stage], dict[str, Any]]:
@@ -272,39 +171,3 @@ async def sample(stage: Stage, mutation: str) -> dict[str, Any]:
     """The input of a mutation that succeeds on this stage."""
     made = SAMPLES[mutation](stage)
     return made if isinstance(made, dict) else dict(await made)
-
-
-def input_of(mutation: str) -> GraphQLInputObjectType:
-    """The type of a mutation's input."""
-    found = get_named_type(MUTATIONS[mutation].args["input"].type)
-    assert isinstance(found, GraphQLInputObjectType)
-    return found
-
-
-def ids_of(mutation: str) -> list[str]:
-    """The fields of a mutation's input that are ids."""
-    return [name for name, field in input_of(mutation).fields.items() if get_named_type(field.type).name == "ID"]
-
-
-def taking(field: str) -> list[str]:
-    """The mutations whose input has a field."""
-    return [mutation for mutation in MUTATIONS if field in input_of(mutation).fields]
-
-
-def document(mutation: str) -> str:
-    """A document with one mutation."""
-    kind = input_of(mutation).name
-    assert isinstance(MUTATIONS[mutation].args["input"].type, GraphQLNonNull)
-    return f"mutation Try($input: {kind}!) {{ {mutation}(input: $input) {{ userErrors {{ code path message }} }} }}"
-
-
-async def ask(tenant: Tenant, mutation: str, given: Mapping[str, Any], **claims: Any) -> Answer:
-    """The answer to a mutation of somebody in a company; `role` is the office unless told."""
-    return await tenant.ask(document(mutation), {"input": dict(given)}, **claims)
-
-
-def refusals(answer: Answer) -> list[tuple[str, str]]:
-    """(code, path) of each reason for which a mutation was refused."""
-    assert answer.errors == [], answer.errors
-    (payload,) = answer.data.values()
-    return [(fault["code"], ".".join(fault["path"] or ())) for fault in payload["userErrors"]]

@@ -28,9 +28,10 @@ from gateway.documents.record import Record, instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
 from gateway.integrations.embedded_mongodb import running_uri
+from tests import records
 from tests.cli.command import run
 from tests.cli.test_serve import Served, serving
-from tests.mutation_samples import document
+from tests.mutations import document
 from tests.post_office import Inbox, make_due, run_inbox
 from tests.transport.test_traffic import eventually
 
@@ -159,7 +160,10 @@ def test_a_kill_in_the_middle_of_writes_loses_none_and_leaves_none_by_half(tmp_p
     wanted = random.randint(FEWEST, MOST)  # noqa: S311  # the moment of a kill, no secret
     with mail_server() as inbox:
         post = {"GATEWAY_SMTP_URL": inbox.url, "GATEWAY_MAIL_FROM": "post@gateway.example"}
-        with serving(tmp_path, "--demo", **post) as served:
+        with serving(tmp_path, **post) as served:
+            uri = running_uri(tmp_path / "customer-profile-gateway" / "mongodb")
+            assert uri is not None
+            asyncio.run(founded(uri))
             clients = Clients(served)
             with ThreadPoolExecutor(CLIENTS + 1) as pool:
                 assert served.process.stderr
@@ -172,7 +176,7 @@ def test_a_kill_in_the_middle_of_writes_loses_none_and_leaves_none_by_half(tmp_p
                 for client in writing:
                     client.result(timeout=60)
                 assert enough
-        with ThreadPoolExecutor(1) as pool, serving(tmp_path, "--demo", **post) as served:
+        with ThreadPoolExecutor(1) as pool, serving(tmp_path, **post) as served:
             assert served.process.stderr
             pool.submit(served.process.stderr.read)
             uri = running_uri(tmp_path / "customer-profile-gateway" / "mongodb")
@@ -183,6 +187,13 @@ def test_a_kill_in_the_middle_of_writes_loses_none_and_leaves_none_by_half(tmp_p
             verified = run(tmp_path, "recompute", "--company", "acme")
             served.process.kill()
     assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+async def founded(uri: str) -> None:
+    """A company."""
+    database = connect(uri, "customer_profiles")
+    await TenantScope(database, system_viewer("com_acme"), b"-").add_missing([records.company("acme")])
+    await database.close()
 
 
 async def leases_ended(uri: str) -> None:

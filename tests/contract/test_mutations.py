@@ -1,33 +1,17 @@
 """What holds of every mutation: who did it is told, other companies are out of reach, late writes and retries."""
 
-from collections.abc import AsyncIterator
-from typing import Any
-
 import pytest
 
-from gateway.access.permission import ROLE_PERMISSIONS, Permission, Role
+from gateway.access.permission import ROLE_PERMISSIONS, Role
 from gateway.documents.change import Change
-from gateway.documents.database import Database
 from gateway.documents.deleted_customer import DeletedCustomer
 from gateway.documents.note import Author
-from gateway.schema.field import permission_of
-from gateway.settings import Settings
-from tests.card_desk import Desk, run_desk
-from tests.mutation_samples import (
-    MUTATIONS,
-    SAMPLES,
-    Stage,
-    a_stage,
-    ask,
-    document,
-    ids_of,
-    refusals,
-    sample,
-    taking,
-)
+from tests.card_desk import Desk
+from tests.mutation_samples import SAMPLES, sample
+from tests.mutation_stage import Stage, a_stage, tried
+from tests.mutations import MUTATIONS, PUBLIC, ask, document, ids_of, needed, refusals, role_for, taking
 from tests.partner import Partner, partner_of, sha256
 from tests.portal import change_stored
-from tests.running_gateway import Answer
 
 UNLOGGED = {
     "callIncomingReport": "nobody's record changes: whose phone rings is told, and forgotten after ten minutes",
@@ -36,42 +20,9 @@ UNLOGGED = {
 }
 """Mutations without an entry in the change log, and why."""
 LOGGED = [mutation for mutation in MUTATIONS if mutation not in UNLOGGED]
-PUBLIC = [name for name, field in MUTATIONS.items() if not permission_of(field.extensions["strawberry-definition"])]
 NOT_FOUND = {"NOT_FOUND", "CARD_NOT_FOUND"}
 OTHER_INPUT = {"customerCreate": {"lastName": "Other"}}
 """Another input for a key: for all others another customer."""
-
-
-@pytest.fixture(scope="module")
-async def desk(settings: Settings, database: Database) -> AsyncIterator[Desk]:
-    """A gateway with a Stripe."""
-    async with run_desk(settings, database) as running:
-        yield running
-
-
-@pytest.fixture
-async def stage(desk: Desk) -> Stage:
-    """A company with something to change."""
-    return await a_stage(desk)
-
-
-def needed(mutation: str) -> Permission:
-    """What a mutation needs."""
-    found = permission_of(MUTATIONS[mutation].extensions["strawberry-definition"])
-    assert found is not None
-    return found
-
-
-def role_for(mutation: str) -> Role:
-    """Who may do it: the office, else the administrator."""
-    return Role.OFFICE if needed(mutation) in ROLE_PERMISSIONS[Role.OFFICE] else Role.ADMIN
-
-
-async def tried(stage: Stage, mutation: str, given: dict[str, Any]) -> Answer:
-    """The answer to a mutation, of whoever may do it."""
-    if mutation in PUBLIC:
-        return await stage.desk.gateway.ask(document(mutation), {"input": given})
-    return await ask(stage.tenant, mutation, given, role=role_for(mutation))
 
 
 def test_every_mutation_has_a_sample_and_each_sample_names_every_id() -> None:

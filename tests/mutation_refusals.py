@@ -1,143 +1,35 @@
 """For every mutation and every refusal that its description names: how to be refused so."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
-
-import msgspec
+from collections.abc import Mapping
 
 from gateway.documents.contact import EmailPreferences
 from gateway.documents.customer import CustomerStatus
-from tests import records
-from tests.mutation_stage import Stage, tried
-from tests.portal import change_stored
-
-Spoil = Mapping[str, Any] | Callable[[Stage], Awaitable[Mapping[str, Any]]]
-"""What to send in place of a part of the sample; or what makes the stage such that it is refused, and gives that."""
-
-LONG = "long " * 3000
-ODD = "bell \x07"
-MANY_TAGS = [f"tag {number}" for number in range(51)]
-
-
-def standing(status: CustomerStatus) -> Spoil:
-    """A customer who is blocked or archived."""
-
-    async def spoil(stage: Stage) -> Mapping[str, Any]:
-        await stage.set(status=status)
-        return {}
-
-    return spoil
-
-
-def after(**changes: Any) -> Spoil:
-    """A customer in another state."""
-
-    async def spoil(stage: Stage) -> Mapping[str, Any]:
-        await stage.set(**changes)
-        return {}
-
-    return spoil
-
-
-async def bounced(stage: Stage) -> Mapping[str, Any]:
-    """Mail to the customer came back."""
-    (email,) = stage.owner.emails
-    await stage.set(emails=(msgspec.structs.replace(email, is_invalid=True),))
-    return {}
-
-
-async def without_mail(stage: Stage) -> Mapping[str, Any]:
-    """A customer without an e-mail address."""
-    await stage.set(emails=())
-    return {}
-
-
-async def with_a_job(stage: Stage) -> Mapping[str, Any]:
-    """A job at the address."""
-    await stage.tenant.add(records.job(stage.owner, address_id=stage.owner.addresses[1].id))
-    return {}
-
-
-async def crowded(stage: Stage) -> Mapping[str, Any]:
-    """As many of each part as there may be."""
-    await stage.set(
-        addresses=tuple(records.address(f"adr_{number}") for number in range(200)),
-        phones=tuple(records.phone(f"+15125551{number:03d}", id=f"phn_{number}") for number in range(20)),
-        emails=tuple(
-            msgspec.structs.replace(stage.owner.emails[0], id=f"eml_{number}", address=f"e{number}@example.com")
-            for number in range(20)
-        ),
-    )
-    return {}
-
-
-async def owned_by_another(stage: Stage) -> Mapping[str, Any]:
-    """Another customer signs in with the address."""
-    await stage.account()
-    (email,) = stage.owner.emails
-    await change_stored(stage.tenant, stage.other, emails=(email,))
-    return {"customerId": stage.other.id}
-
-
-async def external_id_of_another(stage: Stage) -> Mapping[str, Any]:
-    """Another customer has the external id."""
-    await change_stored(stage.tenant, stage.other, external_id="erp-7")
-    return {"externalId": "erp-7"}
-
-
-async def second_phone(stage: Stage) -> Mapping[str, Any]:
-    """The customer has the number under another id."""
-    (first,) = stage.owner.phones
-    await stage.set(phones=(first, records.phone("+15125550199", id="phn_second", is_primary=False)))
-    return {"number": "+1 512 555 0199", "extension": ...}
-
-
-async def second_email(stage: Stage) -> Mapping[str, Any]:
-    """The customer has the address under another id."""
-    (first,) = stage.owner.emails
-    await stage.set(emails=(first, msgspec.structs.replace(first, id="eml_second", address="second@example.com")))
-    return {"address": "second@example.com"}
-
-
-async def tag_of_another(stage: Stage) -> Mapping[str, Any]:
-    """The new name is taken."""
-    await change_stored(stage.tenant, stage.other, tags=("Pays late",))
-    return {}
-
-
-async def unpaid(stage: Stage) -> Mapping[str, Any]:
-    """The customer owes something."""
-    await stage.tenant.add(records.invoice(stage.owner))
-    await stage.set(metrics=msgspec.structs.replace(stage.owner.metrics, total_due=records.dollars(100)))
-    return {"force": False}
-
-
-async def same_customer(stage: Stage) -> Mapping[str, Any]:
-    """Of two, both the same."""
-    return {"relatedId": stage.owner.id}
-
-
-async def tried_often(stage: Stage) -> Mapping[str, Any]:
-    """The same address, as often as it may be tried."""
-    given = await sample_of_sign_in(stage)
-    for _ in range(10):
-        await tried(stage, "portalSignIn", given)
-    return given
-
-
-async def sample_of_sign_in(stage: Stage) -> dict[str, Any]:
-    """Credentials that are nobody's."""
-    email = f"nobody.{stage.owner.id}@example.com"
-    return {"companyHandle": stage.tenant.company.handle, "email": email, "password": "wrong horse"}
-
-
-async def forgotten_often(stage: Stage) -> Mapping[str, Any]:
-    """The same address, as often as a mail may be asked for."""
-    given = {"companyHandle": stage.tenant.company.handle, "email": f"nobody.{stage.owner.id}@example.com"}
-    for _ in range(3):
-        await tried(stage, "portalPasswordForgotten", given)
-    return given
-
+from tests.mutation_spoils import (
+    LONG,
+    MANY_TAGS,
+    ODD,
+    Spoil,
+    after,
+    booked_already,
+    bounced,
+    called_off,
+    crowded,
+    external_id_of_another,
+    forgotten_often,
+    much_booked,
+    owned_by_another,
+    same_customer,
+    second_email,
+    second_phone,
+    soon,
+    standing,
+    tag_of_another,
+    tried_often,
+    unpaid,
+    with_a_job,
+    without_mail,
+)
+from tests.mutation_stage import in_days
 
 BLOCKED, ARCHIVED = standing(CustomerStatus.BLOCKED), standing(CustomerStatus.ARCHIVED)
 _PORTAL_MAIL = {"NO_ADDRESS": without_mail, "UNDELIVERABLE": bounced, "BLOCKED": BLOCKED, "ARCHIVED": ARCHIVED}
@@ -162,7 +54,37 @@ _ADDRESS = {"REQUIRED": {"street": " "}, "INVALID": {"postalCode": "?!"}, "TOO_L
 _TEXT = {"REQUIRED": {"body": " "}, "INVALID": {"body": ODD}, "TOO_LONG": {"body": LONG}}
 _UNKNOWN_COMPANY: Spoil = {"companyHandle": "no-such-company"}
 
+_CARD = "4242 4242 4242 4242"
+_BOOKING = {"INVALID": {"reason": ODD}, "TOO_LONG": {"reason": LONG}, "CARD_NUMBER": {"reason": _CARD}}
+_VISIT: Mapping[str, Spoil] = {**_BOOKING, "WRONG_STATUS": called_off, "SHORT_NOTICE": soon}
+
+AS_THE_CUSTOMER = {
+    ("bookingCreate", "SHORT_NOTICE"),
+    ("bookingCreate", "TOO_MANY"),
+    ("bookingReschedule", "SHORT_NOTICE"),
+    ("bookingCancel", "SHORT_NOTICE"),
+}
+"""What only customers are refused, in the portal."""
 SPOILT: Mapping[str, Mapping[str, Spoil]] = {
+    "bookingCreate": {
+        "BLOCKED": BLOCKED,
+        "ARCHIVED": ARCHIVED,
+        "TAKEN": booked_already,
+        "SHORT_NOTICE": {"window": {"start": in_days(0).end.isoformat()}},
+        "TOO_MANY": much_booked,
+        "REQUIRED": {"category": " "},
+        "INVALID": {"category": ODD},
+        "TOO_LONG": {"summary": LONG},
+        "CARD_NUMBER": {"summary": _CARD},
+    },
+    "bookingReschedule": {
+        **_VISIT,
+        "BLOCKED": BLOCKED,
+        "ARCHIVED": ARCHIVED,
+        "TAKEN": booked_already,
+        "REQUIRED": {"window": ...},
+    },
+    "bookingCancel": _VISIT,
     "callLog": {"INVALID": {"phone": "x"}, "TOO_LONG": {"note": LONG}},
     "callStatusUpdate": {"INVALID": {"durationSeconds": -1}, "TOO_LONG": {"note": LONG}},
     "customerAddressAdd": {**_ADDRESS, "TOO_MANY": crowded},

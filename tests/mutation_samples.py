@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from gateway.documents.customer import CustomerStatus
-from tests.mutation_stage import Stage
+from tests.mutation_stage import Stage, in_days
 from tests.mutations import document, refusals
 from tests.portal import PASSWORD, change_stored
 from tests.running_gateway import Attachment
@@ -78,6 +78,14 @@ async def _sign_in(stage: Stage) -> dict[str, Any]:
 
 Sample = Callable[[Stage], dict[str, Any] | Awaitable[dict[str, Any]]]
 SAMPLES: Mapping[str, Sample] = {
+    "bookingCreate": lambda stage: {
+        "customerId": stage.owner.id,
+        "addressId": stage.owner.addresses[0].id,
+        "category": "Plumbing",
+        "window": {"start": in_days(9).start.isoformat()},
+    },
+    "bookingReschedule": lambda stage: {"id": stage.visit.id, "window": {"start": in_days(7).start.isoformat()}},
+    "bookingCancel": lambda stage: {"id": stage.visit.id},
     "callLog": _with("customerId", outcome="SPOKE"),
     "callStatusUpdate": lambda stage: {"id": stage.call.id, "outcome": "LEFT_VOICEMAIL"},
     "cardSetupStart": _whose("customerId"),

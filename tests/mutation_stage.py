@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from gateway.documents.appointment import Appointment, AppointmentWindow
 from gateway.documents.change import Change
 from gateway.documents.communication import Communication
 from gateway.documents.contact import Email, EmailKind
@@ -13,6 +15,7 @@ from gateway.documents.job import Job
 from gateway.documents.message import Message
 from gateway.documents.note import Note
 from gateway.documents.portal_account import PortalAccount, PortalAccountStatus, portal_account_id
+from gateway.documents.record import instant
 from gateway.documents.sale import Sale
 from gateway.documents.staff_member import StaffMember
 from tests import records, work_records
@@ -32,6 +35,7 @@ class Stage:
     other: Customer
     colleague: StaffMember
     job: Job
+    visit: Appointment
     note: Note
     call: Communication
     sale: Sale
@@ -79,6 +83,12 @@ class Stage:
         return await self.tenant.scope.find(Change, {"operation": operation})
 
 
+def in_days(days: int) -> AppointmentWindow:
+    """A window of two hours that is still to come."""
+    start = instant() + timedelta(days=days)
+    return AppointmentWindow(start=start, end=start + timedelta(hours=2), time_zone="America/Chicago")
+
+
 async def a_stage(desk: Desk) -> Stage:
     """A company of a test's own, with all that mutations change; ids are nobody else's."""
     tenant = await desk.gateway.tenant()
@@ -97,6 +107,7 @@ async def a_stage(desk: Desk) -> Stage:
     )
     made = {
         "job": records.job(owner, address_id=owner.addresses[0].id),
+        "visit": records.appointment(owner, address_id=owner.addresses[0].id, window=in_days(5), version=3),
         "note": records.note(owner, version=3),
         "call": records.communication(owner, version=3),
         "sale": work_records.sale(owner, version=3),

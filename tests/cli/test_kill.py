@@ -159,7 +159,7 @@ def test_a_kill_in_the_middle_of_writes_loses_none_and_leaves_none_by_half(tmp_p
     """After the restart versions, log, balances and mails agree, and a retry does nothing twice."""
     wanted = random.randint(FEWEST, MOST)  # noqa: S311  # the moment of a kill, no secret
     with mail_server() as inbox:
-        post = {"GATEWAY_SMTP_URL": inbox.url, "GATEWAY_MAIL_FROM": "post@gateway.example"}
+        post: dict[str, Any] = {"GATEWAY_SMTP_URL": inbox.url, "GATEWAY_MAIL_FROM": "post@gateway.example"}
         with serving(tmp_path, **post) as served:
             uri = running_uri(tmp_path / "customer-profile-gateway" / "mongodb")
             assert uri is not None

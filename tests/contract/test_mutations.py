@@ -21,7 +21,11 @@ UNLOGGED = {
 """Mutations without an entry in the change log, and why."""
 LOGGED = [mutation for mutation in MUTATIONS if mutation not in UNLOGGED]
 NOT_FOUND = {"NOT_FOUND", "CARD_NOT_FOUND"}
-OTHER_INPUT = {"customerCreate": {"lastName": "Other"}}
+OTHER_INPUT = {
+    "bookingReschedule": {"reason": "Other"},
+    "bookingCancel": {"reason": "Other"},
+    "customerCreate": {"lastName": "Other"},
+}
 """Another input for a key: for all others another customer."""
 
 

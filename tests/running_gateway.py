@@ -139,10 +139,13 @@ class RunningGateway:
 
     async def ask(self, query: str, variables: dict[str, Any] | None = None, token: str | None = None) -> Answer:
         """The answer to a POSTed query."""
+        return await self.send({"query": query, "variables": variables}, token)
+
+    async def send(self, body: dict[str, Any], token: str | None = None) -> Answer:
+        """The answer to a POSTed request."""
         headers = {"accept": "application/graphql-response+json"}
         if token is not None:
             headers["authorization"] = f"Bearer {token}"
-        body = {"query": query, "variables": variables}
         files = attachments(body, "")
         if files:
             headers["graphql-require-preflight"] = "true"

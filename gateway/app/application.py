@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from gateway.access.file_link import FileLinks
 from gateway.access.viewer import Viewer
-from gateway.app.connections import file_storage, outbox_of, portal_of, stripe_of, work_in_background
+from gateway.app.connections import card_worker_of, file_storage, outbox_of, portal_of, stripe_of, work_in_background
 from gateway.app.keys import signing_secret, token_keys, token_verifier
 from gateway.context import SignedIn
 from gateway.documents.database import CommandListener, connect
@@ -22,7 +22,6 @@ from gateway.documents.system_feed import SystemFeed
 from gateway.errors import SettingsRefused
 from gateway.execution.engine import GraphQLEngine
 from gateway.loaders import Loaders
-from gateway.operations.card_worker import CardWorker
 from gateway.operations.email_preferences import unsubscribe
 from gateway.operations.live_feed import LiveFeed
 from gateway.schema import build_schema
@@ -76,8 +75,9 @@ class _Parts:
         self.storage = file_storage(settings, self.database)
         self.links = FileLinks(self.secret, settings.file_link_seconds)
         self.portal = portal_of(settings, self.database)
-        outbox_of(settings, self.database)  # refuses bad settings before anything is served
+        self.outbox = outbox_of(settings, self.database)
         self.stripe = stripe_of(settings)
+        self.cards = card_worker_of(settings, self.database, self.stripe)
 
     def scope_of(self, viewer: Viewer) -> TenantScope:
         """What a viewer can reach."""
@@ -110,7 +110,7 @@ class _Parts:
             *([graphiql_assets()] if self.settings.schema_readers == "anyone" else []),
             *file_routes(self.links, self.storage, self.scope_of, self.settings.request_timeout_seconds),
             unsubscribe_route(partial(unsubscribe, self.scope_of, self.secret)),
-            stripe_webhook(self.settings, CardWorker(self.database, self.secret, self.stripe)),
+            stripe_webhook(self.settings, self.cards),
             *health_routes(self.database, self.traffic),
             metrics_route(self.settings, self.metrics),
         ]
@@ -139,7 +139,7 @@ class _Parts:
             yield
             return
         stop = asyncio.Event()
-        working = asyncio.create_task(work_in_background(self.settings, self.database, self.stripe, stop))
+        working = asyncio.create_task(work_in_background(self.settings, self.outbox, self.cards, stop))
         yield
         stop.set()
         with suppress(TimeoutError):  # what is under way then is done again when its lease ends

@@ -48,11 +48,16 @@ def outbox_of(settings: Settings, database: Database) -> Outbox:
     )
 
 
-async def work_in_background(settings: Settings, database: Database, stripe: Stripe, stop: asyncio.Event) -> None:
+def card_worker_of(settings: Settings, database: Database, stripe: Stripe) -> CardWorker:
+    """The gateway's own worker on cards."""
+    return CardWorker(database, signing_secret(settings), stripe)
+
+
+async def work_in_background(settings: Settings, outbox: Outbox, cards: CardWorker, stop: asyncio.Event) -> None:
     """What `gateway worker` does, and `gateway serve` beside answering: deliver messages, finish card work."""
-    jobs = [work(outbox_of(settings, database), stop)]
+    jobs = [work(outbox, stop)]
     if settings.stripe_secret_key is not None:
-        jobs.append(CardWorker(database, signing_secret(settings), stripe).work(stop))
+        jobs.append(cards.work(stop))
     await asyncio.gather(*jobs)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from gateway.access.viewer import system_viewer
 from gateway.app.connections import stripe_of
 from gateway.app.keys import signing_secret
+from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
 from gateway.documents.database import connect
 from gateway.documents.scope import TenantScope
@@ -53,4 +54,4 @@ async def _give_one(scope: TenantScope, stripe: Stripe, fake: str, owner: Custom
         await stripe.attach(card.id, account.stripe_id, f"demo:{card.id}:attach")
         if card.is_default:
             await stripe.set_default(account.stripe_id, card.id, f"demo:{card.id}:default")
-    await set_stubs(scope, stripe, owner.id, key=f"demo:{owner.id}", operation="demoCards", request_id="demo")
+    await set_stubs(scope, stripe, owner.id, key=f"demo:{owner.id}", operation="demoCards", origin=Origin("demo"))

@@ -5,7 +5,7 @@ import signal
 
 from rich.console import Console
 
-from gateway.app.connections import stripe_of, work_in_background
+from gateway.app.connections import card_worker_of, outbox_of, stripe_of, work_in_background
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.logs import configure_logs
 from gateway.documents.database import connect
@@ -41,7 +41,8 @@ async def _deliver(settings: Settings) -> None:
         loop.add_signal_handler(number, stop.set)
     database, stripe = connect(str(settings.mongodb_uri), settings.database), stripe_of(settings)
     try:
-        await work_in_background(settings, database, stripe, stop)
+        cards = card_worker_of(settings, database, stripe)
+        await work_in_background(settings, outbox_of(settings, database), cards, stop)
     finally:
         await stripe.close()
         await database.close()

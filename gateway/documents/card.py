@@ -9,6 +9,7 @@ from pydantic import Field
 from pymongo import ASCENDING, IndexModel
 
 from gateway.access.permission import Permission
+from gateway.documents.change import Origin
 from gateway.documents.record import (
     CustomerRecord,
     OnCustomerDelete,
@@ -101,6 +102,7 @@ class CardWork(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "card_works"
     id_prefix: ClassVar[str] = "cwk"
     readable_with: ClassVar[Permission | None] = Permission.CARD_WRITE
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"origin": ("request_id", "document_id")}
     is_node: ClassVar[bool] = False
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.KEEP_ANONYMISED
     order: ClassVar[Order] = newest_first("begun_at")
@@ -122,6 +124,7 @@ class CardWork(CustomerRecord, frozen=True, kw_only=True):
     """How often it was taken up again."""
     operation: str
     request_id: str
+    document_id: str | None = None
     event_id: str | None = None
     card_id: str | None = None
     was_default: bool = False
@@ -143,6 +146,11 @@ class CardWork(CustomerRecord, frozen=True, kw_only=True):
     def anonymised(self, redact: Redact, customer_id: str) -> Self | None:
         """What is still to be closed at Stripe is kept until that is done; it names nobody."""
         return self if self.kind is CardWorkKind.CLOSE else None
+
+    @property
+    def origin(self) -> Origin:
+        """The request that asked for it."""
+        return Origin(self.request_id, self.document_id)
 
     def key(self, step: str) -> str:
         """The idempotency key of a step at Stripe: the same for every run of the same attempt."""

@@ -48,7 +48,8 @@ class FieldChange(Embedded, frozen=True, kw_only=True):
 class Change(CustomerRecord, frozen=True, kw_only=True):
     """One write on a customer, or on something of theirs that `subject_id` names.
 
-    There is exactly one entry for each version of the customer after the first.
+    There is exactly one entry for each version of the customer; of those who were brought in from elsewhere, for each
+    after the first.
     """
 
     collection: ClassVar[str] = "changes"

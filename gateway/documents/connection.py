@@ -90,7 +90,7 @@ class Itself(msgspec.Struct, frozen=True):
 
 Below = dict[ConnectionRequest, list[str]]
 """What is asked → ids of the parents that want it."""
-Found = dict[tuple[ConnectionRequest | Itself, str], Page[Record] | Record | None]
+Found = dict[tuple[ConnectionRequest | Itself, str], Any]
 """(what was asked, id of the parent) → the page, or the parent itself, None when it is out of reach."""
 
 
@@ -260,12 +260,14 @@ def _lookup(scope: TenantScope, request: ConnectionRequest, number: int) -> dict
 
 
 def _counts(scope: TenantScope, request: ConnectionRequest, number: int) -> Iterable[dict[str, Any]]:
-    matching = {"$match": scope.filter(request.record, request.match())}
+    record, where = request.record, request.match()
     if request.counted:
-        yield {"$lookup": {**_source(request), "pipeline": [matching, {"$count": "total"}], "as": f"count{number}"}}
+        count = [{"$match": scope.filter(record, where)}, {"$count": "total"}]
+        yield {"$lookup": {**_source(request), "pipeline": count, "as": f"count{number}"}}
     if request.summed:
-        group = {"$group": {"_id": f"${request.summed.by}", "sum": {"$sum": f"${request.summed.of}"}}}
-        yield {"$lookup": {**_source(request), "pipeline": [matching, group], "as": f"sums{number}"}}
+        group = {"_id": f"${request.summed.by}", "sum": {"$sum": f"${request.summed.of}"}}
+        sums = [{"$match": scope.filter(record, where)}, {"$group": group}]
+        yield {"$lookup": {**_source(request), "pipeline": sums, "as": f"sums{number}"}}
 
 
 def _source(request: ConnectionRequest) -> dict[str, str]:

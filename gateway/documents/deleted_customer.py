@@ -30,4 +30,5 @@ class DeletedCustomer(TenantRecord, frozen=True, kw_only=True):
     """The people-facing number, which issued invoices may carry; it is never given to another customer."""
     author: Author
     request_id: str
+    document_id: str | None = None
     deleted_at: datetime

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from gateway.documents.card import CardWork, CardWorkKind, CardWorkState, DuplicatePolicy
-from gateway.documents.change import FieldChange
+from gateway.documents.change import FieldChange, Origin
 from gateway.documents.contact import PaymentMethod
 from gateway.documents.customer import Customer
 from gateway.documents.money import Money
@@ -59,11 +59,11 @@ class CardDesk:
     """Card work for one viewer's request."""
 
     def __init__(
-        self, scope: TenantScope, stripe: Stripe, request_id: str, request: IdempotentRequest | None = None
+        self, scope: TenantScope, stripe: Stripe, origin: Origin, request: IdempotentRequest | None = None
     ) -> None:
         self._scope = scope
         self._stripe = stripe
-        self._request_id = request_id
+        self._origin = origin
         self._request = request
 
     async def start_setup(self, wanted: CardSetupStartInput) -> CardOutcome:
@@ -180,7 +180,7 @@ class CardDesk:
             wanted.customer_id,
             edit,
             operation=wanted.operation,
-            request_id=self._request_id,
+            origin=self._origin,
             expected_version=expected_version,
             also=also,
         )
@@ -193,7 +193,8 @@ class CardDesk:
             company_id=self._scope.viewer.company_id,
             customer_id=customer_id,
             state=CardWorkState.OPEN,
-            request_id=self._request_id,
+            request_id=self._origin.request_id,
+            document_id=self._origin.document_id,
             begun_at=now,
             due_at=now + IN_FLIGHT,
             **facts,

@@ -1,6 +1,7 @@
 """Closing the account at Stripe of a customer who is deleted: written down with the deletion, done by the worker."""
 
 from gateway.documents.card import CardAccount, CardWork, CardWorkKind, CardWorkState
+from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
 from gateway.documents.record import instant
 from gateway.documents.transaction import Transaction
@@ -8,7 +9,7 @@ from gateway.errors import StripeMisused, StripeRefusal, UserErrorCode
 from gateway.operations.card_run import CardRun
 
 
-async def write_down_closing(transaction: Transaction, customer: Customer, request_id: str) -> None:
+async def write_down_closing(transaction: Transaction, customer: Customer, origin: Origin) -> None:
     """Note that the customer's account at Stripe is to be closed, if there is one; before the customer is gone."""
     account = await transaction.get(CardAccount, CardAccount.id_for(customer.id))
     if account is None or account.stripe_customer_id is None:
@@ -22,7 +23,8 @@ async def write_down_closing(transaction: Transaction, customer: Customer, reque
             kind=CardWorkKind.CLOSE,
             state=CardWorkState.OPEN,
             operation="customerDelete",
-            request_id=request_id,
+            request_id=origin.request_id,
+            document_id=origin.document_id,
             stripe_customer_id=account.stripe_customer_id,
             begun_at=now,
             due_at=now,

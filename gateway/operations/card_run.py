@@ -91,7 +91,7 @@ class CardRun:
                 work.customer_id,
                 key=work.key("settle"),
                 operation=work.operation,
-                request_id=work.request_id,
+                origin=work.origin,
                 detached=detached,
                 promote=promote,
                 also=also,
@@ -146,7 +146,7 @@ class CardRun:
             return ()
 
         await change_customer(
-            self.scope, work.customer_id, edit, operation=work.operation, request_id=work.request_id, also=also
+            self.scope, work.customer_id, edit, operation=work.operation, origin=work.origin, also=also
         )
 
     async def abandon(self) -> None:

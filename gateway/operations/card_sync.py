@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from gateway.documents.card import TOMBSTONES, CardAccount
-from gateway.documents.change import FieldChange
+from gateway.documents.change import FieldChange, Origin
 from gateway.documents.contact import CardFunding, PaymentMethod
 from gateway.documents.customer import Customer
 from gateway.documents.record import instant
@@ -75,7 +75,7 @@ async def set_stubs(
     *,
     key: str,
     operation: str,
-    request_id: str,
+    origin: Origin,
     detached: Iterable[str] = (),
     promote: bool = False,
     also: Also | None = None,
@@ -96,7 +96,7 @@ async def set_stubs(
                 await _replace_default(stripe, wallet, successor, f"{key}:{account.revision}:{turn}:default")
                 continue
         try:
-            return await _store(scope, account, wallet, customer_id, operation, request_id, also)
+            return await _store(scope, account, wallet, customer_id, operation, origin, also)
         except _Overtaken:
             continue
     message = "The cards of this customer are being changed by others. Try again in a few seconds."
@@ -122,7 +122,7 @@ async def _store(
     wallet: Wallet,
     customer_id: str,
     operation: str,
-    request_id: str,
+    origin: Origin,
     also: Also | None,
 ) -> Customer:
     now = instant()
@@ -146,7 +146,7 @@ async def _store(
             await also(transaction)
         return ()
 
-    return await change_customer(scope, customer_id, edit, operation=operation, request_id=request_id, also=write)
+    return await change_customer(scope, customer_id, edit, operation=operation, origin=origin, also=write)
 
 
 async def _nothing_at_stripe(scope: TenantScope, customer_id: str, also: Also | None) -> Customer:

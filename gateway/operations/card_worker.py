@@ -9,6 +9,7 @@ import structlog
 
 from gateway.access.viewer import system_viewer
 from gateway.documents.card import CardAccount, CardWork, CardWorkKind, CardWorkState
+from gateway.documents.change import Origin
 from gateway.documents.contact import PaymentMethod
 from gateway.documents.customer import Customer
 from gateway.documents.database import Database
@@ -120,7 +121,7 @@ class CardWorker:
         key = f"{account.id}:sweep:{instant().timestamp()}"
         try:
             after = await set_stubs(
-                scope, self._stripe, account.customer_id, key=key, operation="cardsSweep", request_id="sweep"
+                scope, self._stripe, account.customer_id, key=key, operation="cardsSweep", origin=Origin("sweep")
             )
         except StripeMisused as cause:
             return Drift(account.company_id, account.customer_id, (str(cause),))

@@ -1,9 +1,10 @@
 """Log entries about what belongs to a customer: written with the change itself, and shown to those who may read it."""
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from gateway.access.viewer import Viewer
-from gateway.documents.change import NEEDED_TO_READ, Change, FieldChange
+from gateway.documents.change import NEEDED_TO_READ, Change, FieldChange, Origin
 from gateway.documents.record import CustomerRecord, instant
 from gateway.documents.registry import record_of_id
 from gateway.documents.transaction import Transaction
@@ -19,13 +20,18 @@ async def log_change(
     after: CustomerRecord,
     *,
     operation: str,
-    request_id: str,
+    origin: Origin,
     staff_only: bool = False,
+    only: Collection[str] | None = None,
 ) -> None:
     """Note in the customer's change log that something of theirs was made (`before` is None) or changed.
 
-    The customer's own version stays as it is: a note does not collide with an edit of the contact card.
+    The customer's own version stays as it is: a note does not collide with an edit of the contact card. `only` names
+    the fields that are told, where others are secret.
     """
+    fields = field_changes(before, after)
+    if only is not None:
+        fields = tuple(field for field in fields if field.field in only)
     await transaction.insert(
         Change(
             id=Change.new_id(),
@@ -35,8 +41,9 @@ async def log_change(
             is_staff_only=staff_only,
             operation=operation,
             author=author_of(viewer),
-            request_id=request_id,
-            fields=field_changes(before, after),
+            request_id=origin.request_id,
+            document_id=origin.document_id,
+            fields=fields,
             changed_at=instant(),
         )
     )

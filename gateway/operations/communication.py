@@ -7,6 +7,7 @@ import msgspec
 
 from gateway.access.permission import Role
 from gateway.access.viewer import Viewer
+from gateway.documents.change import Origin
 from gateway.documents.communication import (
     LONGEST_PREVIEW,
     LONGEST_SUBJECT,
@@ -16,6 +17,7 @@ from gateway.documents.communication import (
 )
 from gateway.documents.customer import Customer
 from gateway.documents.note import Author
+from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
 from gateway.errors import Conflict, Fault, InvalidInput, NotFound, UserErrorCode
@@ -60,9 +62,9 @@ async def record_communication(
     return communication
 
 
-async def log_call(scope: TenantScope, wanted: CallLogInput, request_id: str, now: datetime) -> Communication:
+async def log_call(scope: TenantScope, wanted: CallLogInput, origin: Origin) -> Communication:
     """The call, in the communications and the change log. Raises MutationRefused."""
-    details, viewer = wanted.details(now), scope.viewer
+    details, viewer = wanted.details(instant()), scope.viewer
     phone = None if wanted.phone is None else await dialled_or_none(scope, wanted.phone)
     if wanted.phone is not None and phone is None:
         raise InvalidInput([Fault(UserErrorCode.INVALID, NOT_A_PHONE, ("phone",))])
@@ -81,13 +83,13 @@ async def log_call(scope: TenantScope, wanted: CallLogInput, request_id: str, no
             staff_member_id=staff_member_id(viewer),
             **details,
         )
-        await log_change(transaction, viewer, None, call, operation="callLog", request_id=request_id)
+        await log_change(transaction, viewer, None, call, operation="callLog", origin=origin)
         return call
 
     return await scope.in_transaction(work)
 
 
-async def update_call(scope: TenantScope, wanted: CallStatusUpdateInput, request_id: str) -> Communication:
+async def update_call(scope: TenantScope, wanted: CallStatusUpdateInput, origin: Origin) -> Communication:
     """The call with another outcome, logged; unchanged, it is not written. Raises MutationRefused."""
     changes = wanted.changes()
 
@@ -102,7 +104,7 @@ async def update_call(scope: TenantScope, wanted: CallStatusUpdateInput, request
             return before
         after = msgspec.structs.replace(after, version=before.version + 1)
         await transaction.replace(after)
-        await log_change(transaction, scope.viewer, before, after, operation="callStatusUpdate", request_id=request_id)
+        await log_change(transaction, scope.viewer, before, after, operation="callStatusUpdate", origin=origin)
         return after
 
     return await scope.in_transaction(work)

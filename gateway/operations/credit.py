@@ -5,36 +5,38 @@ from datetime import datetime
 
 import msgspec
 
-from gateway.documents.company import Company
+from gateway.documents.change import Origin
 from gateway.documents.credit import Credit, CreditApplication
 from gateway.documents.customer import Customer
 from gateway.documents.invoice import UNPAID, Invoice
 from gateway.documents.money import Money
+from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
 from gateway.errors import MutationRefused, NotFound
 from gateway.inputs.credit import CreditIssueInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.operations.customer_change import author_of
+from gateway.operations.customer_write import company_of
 from gateway.operations.idempotency import Completion, once
 from gateway.operations.invoice import paid_down
 from gateway.operations.ledger import Entry, post, refused, require_payable, required
 
 
 async def issue_credit(
-    scope: TenantScope, wanted: CreditIssueInput, request: IdempotentRequest | None, now: datetime, request_id: str
+    scope: TenantScope, wanted: CreditIssueInput, origin: Origin, request: IdempotentRequest | None = None
 ) -> Credit:
     """A new credit, wholly unapplied. Raises MutationRefused."""
 
     async def work(completion: Completion) -> Credit:
         async def write(transaction: Transaction) -> Credit:
-            credit = await _new_credit(scope, transaction, wanted, now)
+            credit = await _new_credit(scope, transaction, wanted)
             await post(
                 scope,
                 transaction,
                 [Entry(None, credit)],
                 operation="creditIssue",
-                request_id=request_id,
+                origin=origin,
                 expected_version=wanted.expected_version,
             )
             await completion.done(transaction, credit=credit.id)
@@ -52,7 +54,7 @@ async def issue_credit(
 
 
 async def apply_credit(
-    scope: TenantScope, credit_id: str, invoice_id: str, amount: Money, now: datetime, request_id: str
+    scope: TenantScope, credit_id: str, invoice_id: str, amount: Money, now: datetime, origin: Origin
 ) -> Credit:
     """The credit after a part of it was set against an invoice of the same customer. Raises MutationRefused."""
 
@@ -72,13 +74,13 @@ async def apply_credit(
             applications=(*credit.applications, application),
         )
         entries = [Entry(credit, after), Entry(invoice, paid_down(invoice, amount, now))]
-        await post(scope, transaction, entries, operation="creditApply", request_id=request_id)
+        await post(scope, transaction, entries, operation="creditApply", origin=origin)
         return after
 
     return await scope.in_transaction(work)
 
 
-async def _new_credit(scope: TenantScope, transaction: Transaction, wanted: CreditIssueInput, now: datetime) -> Credit:
+async def _new_credit(scope: TenantScope, transaction: Transaction, wanted: CreditIssueInput) -> Credit:
     customer = await transaction.get(Customer, str(wanted.customer_id))
     if customer is None:
         # Without a customer the input is checked as well: all faults at once.
@@ -94,15 +96,14 @@ async def _new_credit(scope: TenantScope, transaction: Transaction, wanted: Cred
         remaining=amount,
         reason=reason,
         author=author_of(scope.viewer),
-        issued_at=now,
+        issued_at=instant(),
     )
 
 
 async def _faults_of_a_stranger(scope: TenantScope, wanted: CreditIssueInput) -> MutationRefused:
     unknown = NotFound("customer", ("customerId",))
-    company = await scope.get(Company, scope.viewer.company_id)
     try:
-        wanted.checked(company.currency if company else "USD")
+        wanted.checked((await company_of(scope)).currency)
     except MutationRefused as refusal:
         return MutationRefused([*unknown.faults, *refusal.faults])
     return unknown

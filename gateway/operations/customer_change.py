@@ -33,8 +33,7 @@ async def change_customer(
     edit: Callable[[Customer], Customer],
     *,
     operation: str,
-    request_id: str,
-    document_id: str | None = None,
+    origin: Origin,
     expected_version: int | None = None,
     merge: bool = False,
     also: Also | None = None,
@@ -63,10 +62,18 @@ async def change_customer(
         if dry_run or not fields:
             return before
         after = msgspec.structs.replace(after, version=before.version + 1, updated_at=instant())
-        entry = _log_entry(after, fields, scope.viewer, operation, Origin(request_id, document_id))
+        entry = _log_entry(after, fields, scope.viewer, operation, origin)
         return await _stored(transaction, after, entry)
 
     return await (work(within) if within is not None else scope.in_transaction(work))
+
+
+async def insert_customer(
+    transaction: Transaction, viewer: Viewer, customer: Customer, *, operation: str, origin: Origin
+) -> None:
+    """Store a new customer, with the entry of its first version in the log."""
+    await transaction.insert(customer)
+    await transaction.insert(_log_entry(customer, field_changes(None, customer), viewer, operation, origin))
 
 
 def author_of(viewer: Viewer) -> Author:
@@ -101,7 +108,8 @@ async def _changes_since(transaction: Transaction, customer: Customer, version: 
     """The log's entries after a version, one for each, whoever may read the log; none for the current version."""
     if version == customer.version:
         return []
-    where = {"customer_id": customer.id, "version": {"$gt": version}}
+    # Nothing was written before the first version: who names an earlier one cannot have read the customer.
+    where = {"customer_id": customer.id, "version": {"$gt": max(version, 1)}}
     return await transaction.as_system().find(Change, where, order=_OLDEST_FIRST)
 
 
@@ -121,4 +129,4 @@ def _told(change: Change) -> str:
     return f"{change.author.name} ({change.author.role}) changed {', '.join(names)} at {when}."
 
 
-__all__ = ["Also", "FieldChange", "author_of", "change_customer", "field_changes"]
+__all__ = ["Also", "FieldChange", "author_of", "change_customer", "field_changes", "insert_customer"]

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
+from gateway.documents.change import Origin
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer, CustomerMetrics, CustomerStatus, email_key
 from gateway.documents.money import Money
@@ -15,7 +16,7 @@ from gateway.inputs.customer_write import CustomerCreateInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.operations.contact import distinct_emails, distinct_phones, new_address, new_email, new_phone
 from gateway.operations.contact_list import ADDRESSES, EMAILS, PHONES, with_one_billing
-from gateway.operations.customer_change import author_of
+from gateway.operations.customer_change import author_of, insert_customer
 from gateway.operations.customer_update import external_id_taken, require_staff_member
 from gateway.operations.customer_write import company_of, ground_in
 from gateway.operations.idempotency import Completion, once_made
@@ -34,7 +35,7 @@ class Created(NamedTuple):
 
 
 async def create_customer(
-    scope: TenantScope, wanted: CustomerCreateInput, request: IdempotentRequest | None
+    scope: TenantScope, wanted: CustomerCreateInput, origin: Origin, request: IdempotentRequest | None
 ) -> Created:
     """A new customer, one for each idempotency key. Raises MutationRefused."""
     company = await company_of(scope)
@@ -54,7 +55,7 @@ async def create_customer(
         **{"joined_on": ground_in(company).today, **values},
     )
     duplicates = await _possible_duplicates(scope, draft)
-    made = await once_made(scope, request, Customer, lambda completion: _numbered(scope, draft, completion))
+    made = await once_made(scope, request, Customer, lambda completion: _numbered(scope, draft, origin, completion))
     return Created(made, tuple(other for other in duplicates if other.id != made.id))
 
 
@@ -79,13 +80,13 @@ async def _possible_duplicates(scope: TenantScope, draft: Customer) -> tuple[Cus
     return tuple(await scope.find(Customer, {"$or": shared}, limit=MOST_DUPLICATES)) if shared else ()
 
 
-async def _numbered(scope: TenantScope, draft: Customer, completion: Completion) -> Customer:
+async def _numbered(scope: TenantScope, draft: Customer, origin: Origin, completion: Completion) -> Customer:
     """The customer, stored with a number that no other has: numbers may be left out, never given twice."""
     for _ in range(MOST_NUMBERS_TRIED):
         customer = replace(draft, number=await next_number(scope, NUMBERS))
 
         async def insert(transaction: Transaction, customer: Customer = customer) -> Customer:
-            await transaction.insert(customer)
+            await insert_customer(transaction, scope.viewer, customer, operation="customerCreate", origin=origin)
             await completion.done(transaction, record=customer.id)
             return customer
 

@@ -56,7 +56,7 @@ async def delete_customer(
             raise Conflict(customer.version, before.version, before)
         system = transaction.as_system()
         files = await system.find(File, File.of_customer(before.id))
-        await write_down_closing(system, before, origin.request_id)
+        await write_down_closing(system, before, origin)
         await _erase(system, before)
         await system.insert(_tombstone(before, scope.viewer, origin))
         return files
@@ -106,6 +106,7 @@ def _tombstone(customer: Customer, viewer: Viewer, origin: Origin) -> DeletedCus
         number=customer.number,
         author=author_of(viewer),
         request_id=origin.request_id,
+        document_id=origin.document_id,
         deleted_at=instant(),
     )
 

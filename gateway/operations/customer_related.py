@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 import msgspec
 
 from gateway.access.permission import Permission
+from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
 from gateway.documents.customer_key import relation_keys
 from gateway.documents.customer_relation import KIND_OF_KEY, RelatedOn, phones_of
@@ -70,7 +71,7 @@ async def related_customers(
 
 
 async def dismiss_related(
-    scope: TenantScope, wanted: CustomerRelatedInput, request_id: str, *, undo: bool = False
+    scope: TenantScope, wanted: CustomerRelatedInput, origin: Origin, *, undo: bool = False
 ) -> Customer:
     """The customer, now known not to be the same as another, who knows it too; or, undone, perhaps the same again.
 
@@ -90,7 +91,7 @@ async def dismiss_related(
             one,
             lambda customer: _told_apart(customer, other, undo=undo),
             operation=operation,
-            request_id=request_id,
+            origin=origin,
             expected_version=wanted.expected_version,
             within=transaction,
         )
@@ -99,7 +100,7 @@ async def dismiss_related(
             other,
             lambda customer: _told_apart(customer, one, undo=undo),
             operation=operation,
-            request_id=request_id,
+            origin=origin,
             within=transaction,
         )
         return changed

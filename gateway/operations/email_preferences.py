@@ -8,6 +8,7 @@ import msgspec
 from gateway.access.permission import Role
 from gateway.access.unsubscribe_token import unsubscriber
 from gateway.access.viewer import Viewer, portal_viewer
+from gateway.documents.change import Origin
 from gateway.documents.contact import EmailPreferences, PreferenceChange, PreferenceSource
 from gateway.documents.customer import Customer
 from gateway.documents.record import instant
@@ -17,9 +18,7 @@ from gateway.inputs.email_preferences import EmailPreferencesUpdateInput
 from gateway.operations.customer_change import author_of, change_customer
 
 
-async def update_email_preferences(
-    scope: TenantScope, wanted: EmailPreferencesUpdateInput, request_id: str
-) -> Customer:
+async def update_email_preferences(scope: TenantScope, wanted: EmailPreferencesUpdateInput, origin: Origin) -> Customer:
     """The customer with new preferences. Raises MutationRefused."""
     source = PreferenceSource.PORTAL if scope.viewer.role is Role.CUSTOMER else PreferenceSource.STAFF
     edit = _edit(wanted.wanted(), scope.viewer, source)
@@ -29,7 +28,7 @@ async def update_email_preferences(
             str(wanted.customer_id),
             edit,
             operation="emailPreferencesUpdate",
-            request_id=request_id,
+            origin=origin,
             expected_version=wanted.expected_version,
         )
     except NotFound:
@@ -37,7 +36,7 @@ async def update_email_preferences(
 
 
 async def unsubscribe(
-    scope_of: Callable[[Viewer], TenantScope], secret: bytes, token: str, source: PreferenceSource, request_id: str
+    scope_of: Callable[[Viewer], TenantScope], secret: bytes, token: str, source: PreferenceSource, origin: Origin
 ) -> bool:
     """Unsubscribe whom a link names; whether the link is one of ours. A second time changes nothing.
 
@@ -51,7 +50,7 @@ async def unsubscribe(
         scope = scope_of(portal_viewer(*who, name=customer.display_name))
         edit = _edit({"is_subscribed": False}, scope.viewer, source)
         with suppress(NotFound):
-            await change_customer(scope, who.customer_id, edit, operation="unsubscribe", request_id=request_id)
+            await change_customer(scope, who.customer_id, edit, operation="unsubscribe", origin=origin)
     return True
 
 

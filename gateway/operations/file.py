@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from gateway.access.viewer import Viewer
-from gateway.documents.change import FieldChange
-from gateway.documents.company import Company
+from gateway.documents.change import FieldChange, Origin
 from gateway.documents.customer import Customer
 from gateway.documents.file import File, FileVisibility, visible_to
 from gateway.documents.job import Job
@@ -20,6 +19,7 @@ from gateway.inputs.file import FileRemoveInput, FileUpdateInput, FileUploadInpu
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.integrations.file_storage import FileStorage
 from gateway.operations.customer_change import author_of, change_customer
+from gateway.operations.customer_write import company_of
 from gateway.operations.file_content import PreparedContent, discard, kept, prepared
 from gateway.operations.idempotency import Completion, once
 
@@ -32,8 +32,8 @@ async def upload_file(
     scope: TenantScope,
     storage: FileStorage,
     wanted: FileUploadInput,
+    origin: Origin,
     request: IdempotentRequest | None,
-    request_id: str,
 ) -> File:
     """The stored file. Its content is kept first and its record last. Raises MutationRefused."""
     description = wanted.tidy_description()
@@ -56,7 +56,7 @@ async def upload_file(
                     file.customer_id,
                     lambda customer: customer,
                     operation="fileUpload",
-                    request_id=request_id,
+                    origin=origin,
                     expected_version=wanted.expected_version,
                     also=store,
                 )
@@ -68,7 +68,7 @@ async def upload_file(
     return await once(scope, request, work, replay)
 
 
-async def update_file(scope: TenantScope, wanted: FileUpdateInput, request_id: str) -> File:
+async def update_file(scope: TenantScope, wanted: FileUpdateInput, origin: Origin) -> File:
     """The file with another description or visibility. Raises MutationRefused."""
     changes = wanted.changes()
     if "visibility" in changes:
@@ -91,14 +91,14 @@ async def update_file(scope: TenantScope, wanted: FileUpdateInput, request_id: s
         after.customer_id,
         lambda customer: customer,
         operation="fileUpdate",
-        request_id=request_id,
+        origin=origin,
         expected_version=wanted.expected_version,
         also=store,
     )
     return after
 
 
-async def remove_file(scope: TenantScope, storage: FileStorage, wanted: FileRemoveInput, request_id: str) -> File:
+async def remove_file(scope: TenantScope, storage: FileStorage, wanted: FileRemoveInput, origin: Origin) -> File:
     """The file that was, or with `dry_run` would be, removed: its record first, then its content.
 
     Raises MutationRefused.
@@ -118,7 +118,7 @@ async def remove_file(scope: TenantScope, storage: FileStorage, wanted: FileRemo
         file.customer_id,
         lambda customer: customer,
         operation="fileRemove",
-        request_id=request_id,
+        origin=origin,
         expected_version=wanted.expected_version,
         also=forget,
     )
@@ -155,8 +155,7 @@ async def _place(scope: TenantScope, wanted: FileUploadInput) -> str | None:
 async def _new_file(
     scope: TenantScope, wanted: FileUploadInput, content: PreparedContent, description: str, address_id: str | None
 ) -> File:
-    company = await scope.get(Company, scope.viewer.company_id)
-    zone = ZoneInfo(company.time_zone if company else "UTC")
+    zone = ZoneInfo((await company_of(scope)).time_zone)
     now = instant()
     taken_at = _believable(content.taken_at, zone, now)
     dated_at = taken_at or now

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import msgspec
 
+from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
 from gateway.documents.invoice import UNPAID, Invoice, InvoiceStatus
 from gateway.documents.money import Money
@@ -13,7 +14,7 @@ from gateway.documents.transaction import Transaction
 from gateway.operations.ledger import Entry, post, refused, require_payable, required
 
 
-async def add_invoice(scope: TenantScope, invoice: Invoice, request_id: str) -> Customer:
+async def add_invoice(scope: TenantScope, invoice: Invoice, origin: Origin) -> Customer:
     """Store a new invoice, a draft or issued with nothing paid; the customer after it. Raises MutationRefused."""
     if invoice.status not in (InvoiceStatus.DRAFT, InvoiceStatus.OPEN) or invoice.balance != invoice.total:
         raise refused("A new invoice is a draft or open, with nothing paid yet.", "status")
@@ -23,13 +24,13 @@ async def add_invoice(scope: TenantScope, invoice: Invoice, request_id: str) -> 
 
     async def work(transaction: Transaction) -> Customer:
         await _require_currency(transaction, added)
-        return await post(scope, transaction, [Entry(None, added)], operation="invoiceAdd", request_id=request_id)
+        return await post(scope, transaction, [Entry(None, added)], operation="invoiceAdd", origin=origin)
 
     return await scope.in_transaction(work)
 
 
 async def issue_invoice(
-    scope: TenantScope, invoice_id: str, issued_at: datetime, due_on: date, request_id: str
+    scope: TenantScope, invoice_id: str, issued_at: datetime, due_on: date, origin: Origin
 ) -> Customer:
     """Issue a draft: from now on it is due. Raises MutationRefused."""
 
@@ -39,12 +40,12 @@ async def issue_invoice(
             raise refused(f"Invoice {before.number} is issued already, or was taken back.", "id")
         dated = msgspec.structs.replace(before, issued_at=issued_at, due_on=due_on)
         after = settled_as(dated, before.total, issued_at)
-        return await post(scope, transaction, [Entry(before, after)], operation="invoiceIssue", request_id=request_id)
+        return await post(scope, transaction, [Entry(before, after)], operation="invoiceIssue", origin=origin)
 
     return await scope.in_transaction(work)
 
 
-async def void_invoice(scope: TenantScope, invoice_id: str, request_id: str) -> Customer:
+async def void_invoice(scope: TenantScope, invoice_id: str, origin: Origin) -> Customer:
     """Take an invoice back, as if it had never been; only while nothing was paid. Raises MutationRefused."""
 
     async def work(transaction: Transaction) -> Customer:
@@ -55,12 +56,12 @@ async def void_invoice(scope: TenantScope, invoice_id: str, request_id: str) -> 
             raise refused(f"Something was paid on invoice {before.number}; issue a credit instead.", "id")
         nothing = Money(minor=0, currency=before.total.currency)
         after = msgspec.structs.replace(before, status=InvoiceStatus.VOID, balance=nothing, paid_at=None)
-        return await post(scope, transaction, [Entry(before, after)], operation="invoiceVoid", request_id=request_id)
+        return await post(scope, transaction, [Entry(before, after)], operation="invoiceVoid", origin=origin)
 
     return await scope.in_transaction(work)
 
 
-async def receive_payment(scope: TenantScope, payment: Payment, request_id: str) -> Customer:
+async def receive_payment(scope: TenantScope, payment: Payment, origin: Origin) -> Customer:
     """Store a payment for an invoice, at most what remains of it. Raises MutationRefused."""
 
     async def work(transaction: Transaction) -> Customer:
@@ -70,7 +71,7 @@ async def receive_payment(scope: TenantScope, payment: Payment, request_id: str)
         require_payable(payment.amount, before.balance, before.number)
         after = paid_down(before, payment.amount, payment.received_at)
         entries = [Entry(None, payment), Entry(before, after)]
-        return await post(scope, transaction, entries, operation="paymentReceive", request_id=request_id)
+        return await post(scope, transaction, entries, operation="paymentReceive", origin=origin)
 
     return await scope.in_transaction(work)
 

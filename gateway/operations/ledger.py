@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from gateway.documents.change import FieldChange
+from gateway.documents.change import FieldChange, Origin
 from gateway.documents.customer import Customer
 from gateway.documents.ledger import moved
 from gateway.documents.money import Money
@@ -34,7 +34,7 @@ async def post(
     entries: Sequence[Entry],
     *,
     operation: str,
-    request_id: str,
+    origin: Origin,
     expected_version: int | None = None,
 ) -> Customer:
     """Store the entries of one customer, move the customer's numbers and log it. Raises NotFound, Conflict."""
@@ -58,7 +58,7 @@ async def post(
         entries[0].after.customer_id,
         edit,
         operation=operation,
-        request_id=request_id,
+        origin=origin,
         expected_version=expected_version,
         also=write,
         within=transaction,

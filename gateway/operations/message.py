@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from gateway.access.viewer import Viewer
+from gateway.documents.change import Origin
 from gateway.documents.communication import CommunicationChannel, CommunicationDirection
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer
@@ -17,11 +18,14 @@ from gateway.errors import Fault, InvalidInput, MutationRefused, NotFound, UserE
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.message import Letter, MessageSendInput
 from gateway.integrations.mail_template import MailBody, mail_body
+from gateway.operations.change_log import log_change
 from gateway.operations.communication import record_communication, staff_member_id
 from gateway.operations.correspondence import Correspondence
 from gateway.operations.customer_change import author_of
 from gateway.operations.deliverability import email_obstacles, faults_of, text_obstacles
 from gateway.operations.idempotency import Completion, once
+
+_TOLD = frozenset({"channel", "purpose", "recipient", "subject"})
 
 
 class MessageDraft(NamedTuple):
@@ -54,6 +58,7 @@ async def send_message(
     scope: TenantScope,
     correspondence: Correspondence,
     wanted: MessageSendInput,
+    origin: Origin,
     request: IdempotentRequest | None,
 ) -> MessageDraft:
     """The message, queued; in a dry run only as it would be. Raises MutationRefused."""
@@ -67,7 +72,7 @@ async def send_message(
                 raise NotFound("customer", ("customerId",))
             message = _direct_message(sender, customer, wanted, letter, correspondence)
             if not wanted.dry_run:
-                await _queue(transaction, scope.viewer, customer, message, letter)
+                await _queue(transaction, scope.viewer, customer, message, letter, origin)
                 await completion.done(transaction, message=message.id)
             return MessageDraft(message, stored=not wanted.dry_run)
 
@@ -83,11 +88,11 @@ async def send_message(
 
 
 async def _queue(
-    transaction: Transaction, viewer: Viewer, customer: Customer, message: Message, letter: Letter
+    transaction: Transaction, viewer: Viewer, customer: Customer, message: Message, letter: Letter, origin: Origin
 ) -> None:
     """Put a message into the outbox, and into the communications with the customer."""
     is_mail = message.channel is MessageChannel.EMAIL
-    await transaction.insert(message)
+    await put_into_outbox(transaction, viewer, message, operation="messageSend", origin=origin)
     await record_communication(
         transaction,
         customer,
@@ -101,6 +106,14 @@ async def _queue(
         message_id=message.id,
         **{"email" if is_mail else "phone": message.recipient},
     )
+
+
+async def put_into_outbox(
+    transaction: Transaction, viewer: Viewer, message: Message, *, operation: str, origin: Origin
+) -> None:
+    """Store a message, due at once, and note in the change log to whom it goes: what it says may be a secret."""
+    await transaction.insert(message)
+    await log_change(transaction, viewer, None, message, operation=operation, origin=origin, only=_TOLD)
 
 
 async def sender_of(scope: TenantScope) -> Sender:
@@ -124,7 +137,7 @@ def new_mail(
     unsubscribe_url: str | None = None,
     has_secret: bool = False,
 ) -> Message:
-    """A mail for the outbox, due at once: insert it in the transaction of what it is about."""
+    """A mail for the outbox, due at once: `put_into_outbox` in the transaction of what it is about."""
     return _message(
         sender,
         customer,

@@ -9,6 +9,7 @@ from typing import Protocol
 import msgspec
 import structlog
 
+from gateway.documents.change import Origin
 from gateway.documents.customer import Customer, CustomerStatus, email_key
 from gateway.documents.database import deadline
 from gateway.documents.message import RETENTION, Message, MessageChannel, MessagePurpose, MessageStatus
@@ -219,4 +220,4 @@ async def _mark_invalid(scope: TenantScope, message: Message) -> None:
         return msgspec.structs.replace(customer, emails=emails)
 
     if await scope.get(Customer, message.customer_id) is not None:
-        await change_customer(scope, message.customer_id, edit, operation="messageBounced", request_id=message.id)
+        await change_customer(scope, message.customer_id, edit, operation="messageBounced", origin=Origin(message.id))

@@ -6,7 +6,7 @@ import msgspec
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
-from gateway.documents.change import Change
+from gateway.documents.change import Change, Origin
 from gateway.documents.comment import Comment
 from gateway.documents.customer import Customer
 from gateway.documents.note import Note, NoteVisibility
@@ -19,7 +19,7 @@ from gateway.operations.change_log import log_change
 from gateway.operations.customer_change import author_of
 
 
-async def add_note(scope: TenantScope, wanted: NoteAddInput, request_id: str) -> Note:
+async def add_note(scope: TenantScope, wanted: NoteAddInput, origin: Origin) -> Note:
     """The new note, logged. Raises MutationRefused; Forbidden for a staff note of somebody who may not read those."""
     body, viewer = wanted.text(), scope.viewer
     _require_visible(viewer, wanted.visibility)
@@ -39,14 +39,14 @@ async def add_note(scope: TenantScope, wanted: NoteAddInput, request_id: str) ->
         await _require_place(transaction, note)
         await transaction.insert(note)
         await log_change(
-            transaction, viewer, None, note, operation="noteAdd", request_id=request_id, staff_only=_is_staff(note)
+            transaction, viewer, None, note, operation="noteAdd", origin=origin, staff_only=_is_staff(note)
         )
         return note
 
     return await scope.in_transaction(work)
 
 
-async def update_note(scope: TenantScope, wanted: NoteUpdateInput, request_id: str) -> Note:
+async def update_note(scope: TenantScope, wanted: NoteUpdateInput, origin: Origin) -> Note:
     """The note with another text, visibility or address. Raises MutationRefused, Forbidden."""
     changes = wanted.changes()
     if "visibility" in changes:
@@ -56,24 +56,24 @@ async def update_note(scope: TenantScope, wanted: NoteUpdateInput, request_id: s
         str(wanted.id),
         lambda note: msgspec.structs.replace(note, **changes),
         operation="noteUpdate",
-        request_id=request_id,
+        origin=origin,
         expected_version=wanted.expected_version,
     )
 
 
-async def pin_note(scope: TenantScope, wanted: NotePinInput, request_id: str) -> Note:
+async def pin_note(scope: TenantScope, wanted: NotePinInput, origin: Origin) -> Note:
     """The note, kept on top or no longer. Raises MutationRefused, Forbidden."""
     return await _change_note(
         scope,
         str(wanted.id),
         lambda note: msgspec.structs.replace(note, is_pinned=wanted.is_pinned),
         operation="notePin",
-        request_id=request_id,
+        origin=origin,
         expected_version=wanted.expected_version,
     )
 
 
-async def add_comment(scope: TenantScope, wanted: CommentAddInput, request_id: str) -> Comment:
+async def add_comment(scope: TenantScope, wanted: CommentAddInput, origin: Origin) -> Comment:
     """The new comment, logged. Raises MutationRefused."""
     viewer = scope.viewer
     comment = Comment(
@@ -89,7 +89,7 @@ async def add_comment(scope: TenantScope, wanted: CommentAddInput, request_id: s
         if await transaction.get(Customer, comment.customer_id) is None:
             raise NotFound("customer", ("customerId",))
         await transaction.insert(comment)
-        await log_change(transaction, viewer, None, comment, operation="commentAdd", request_id=request_id)
+        await log_change(transaction, viewer, None, comment, operation="commentAdd", origin=origin)
         return comment
 
     return await scope.in_transaction(work)
@@ -101,7 +101,7 @@ async def _change_note(
     edit: Callable[[Note], Note],
     *,
     operation: str,
-    request_id: str,
+    origin: Origin,
     expected_version: int | None,
 ) -> Note:
     """The note after `edit`, stored and logged; unchanged, it is not written."""
@@ -124,9 +124,7 @@ async def _change_note(
         secret = _is_staff(before) or _is_staff(after)
         if _is_staff(after) and not _is_staff(before):
             await _conceal_past(transaction, after)
-        await log_change(
-            transaction, viewer, before, after, operation=operation, request_id=request_id, staff_only=secret
-        )
+        await log_change(transaction, viewer, before, after, operation=operation, origin=origin, staff_only=secret)
         return after
 
     return await scope.in_transaction(work)

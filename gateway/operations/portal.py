@@ -9,6 +9,7 @@ import msgspec
 
 from gateway.access.one_time_token import digest_of, new_one_time_token
 from gateway.access.portal_token import PortalTokens
+from gateway.documents.change import Origin
 from gateway.documents.customer import Customer, CustomerStatus, email_key
 from gateway.documents.message import MessageChannel, MessagePurpose
 from gateway.documents.portal_account import (
@@ -23,11 +24,12 @@ from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
 from gateway.errors import DuplicateValue, Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.idempotency import IdempotentRequest
+from gateway.inputs.portal import PortalInviteSendInput, PortalPasswordResetSendInput
 from gateway.integrations.mail_template import mail_body
 from gateway.operations.correspondence import Correspondence
 from gateway.operations.deliverability import email_obstacles, faults_of
 from gateway.operations.idempotency import Completion, once
-from gateway.operations.message import Sender, new_mail, sender_of
+from gateway.operations.message import Sender, new_mail, put_into_outbox, sender_of
 
 LIFETIME = {TokenPurpose.CONFIRM: timedelta(days=7), TokenPurpose.RESET: timedelta(hours=1)}
 
@@ -65,36 +67,56 @@ RESET_LINK = Link(
 )
 
 
+class LinkMail(NamedTuple):
+    """A mail with a one-time link: from whom, and which request asked for it."""
+
+    link: Link
+    sender: Sender
+    correspondence: Correspondence
+    operation: str
+    origin: Origin
+
+
 async def send_invite(
-    scope: TenantScope, correspondence: Correspondence, customer_id: str, request: IdempotentRequest | None
+    scope: TenantScope,
+    correspondence: Correspondence,
+    wanted: PortalInviteSendInput,
+    origin: Origin,
+    request: IdempotentRequest | None,
 ) -> Customer:
     """Make the customer's portal account if there is none, and mail the link that confirms it.
 
     A confirmed account is refused: what its owner needs is a new password. Raises MutationRefused.
     """
-
-    def account_of(customer: Customer, account: PortalAccount | None) -> PortalAccount:
-        if account is not None and account.status is PortalAccountStatus.CONFIRMED:
-            message = "This account is confirmed. Send a link for a new password: portalPasswordResetSend."
-            raise InvalidInput([Fault(UserErrorCode.TAKEN, message, ("customerId",))])
-        email = email_key(customer.primary_email.address) if customer.primary_email else ""
-        return account_for(customer, email, account)
-
-    return await _send_once(scope, correspondence, customer_id, request, CONFIRM_LINK, account_of)
+    mail = LinkMail(CONFIRM_LINK, await sender_of(scope), correspondence, "portalInviteSend", origin)
+    return await _send_once(scope, mail, str(wanted.customer_id), request, _to_be_confirmed)
 
 
 async def send_password_reset(
-    scope: TenantScope, correspondence: Correspondence, customer_id: str, request: IdempotentRequest | None
+    scope: TenantScope,
+    correspondence: Correspondence,
+    wanted: PortalPasswordResetSendInput,
+    origin: Origin,
+    request: IdempotentRequest | None,
 ) -> Customer:
     """Mail the customer a link for a new password. Raises MutationRefused."""
+    mail = LinkMail(RESET_LINK, await sender_of(scope), correspondence, "portalPasswordResetSend", origin)
+    return await _send_once(scope, mail, str(wanted.customer_id), request, _confirmed)
 
-    def account_of(_: Customer, account: PortalAccount | None) -> PortalAccount:
-        if account is None or account.status is not PortalAccountStatus.CONFIRMED:
-            message = "This customer has no confirmed portal account. Send an invitation: portalInviteSend."
-            raise InvalidInput([Fault(UserErrorCode.NOT_FOUND, message, ("customerId",))])
-        return account
 
-    return await _send_once(scope, correspondence, customer_id, request, RESET_LINK, account_of)
+def _to_be_confirmed(customer: Customer, account: PortalAccount | None) -> PortalAccount:
+    if account is not None and account.status is PortalAccountStatus.CONFIRMED:
+        message = "This account is confirmed. Send a link for a new password: portalPasswordResetSend."
+        raise InvalidInput([Fault(UserErrorCode.TAKEN, message, ("customerId",))])
+    email = email_key(customer.primary_email.address) if customer.primary_email else ""
+    return account_for(customer, email, account)
+
+
+def _confirmed(_: Customer, account: PortalAccount | None) -> PortalAccount:
+    if account is None or account.status is not PortalAccountStatus.CONFIRMED:
+        message = "This customer has no confirmed portal account. Send an invitation: portalInviteSend."
+        raise InvalidInput([Fault(UserErrorCode.NOT_FOUND, message, ("customerId",))])
+    return account
 
 
 def account_for(customer: Customer, email: str, account: PortalAccount | None) -> PortalAccount:
@@ -116,18 +138,11 @@ AccountOf = Callable[[Customer, PortalAccount | None], PortalAccount]
 
 
 async def _send_once(
-    scope: TenantScope,
-    correspondence: Correspondence,
-    customer_id: str,
-    request: IdempotentRequest | None,
-    link: Link,
-    account_of: AccountOf,
+    scope: TenantScope, mail: LinkMail, customer_id: str, request: IdempotentRequest | None, account_of: AccountOf
 ) -> Customer:
-    sender = await sender_of(scope)
-
     async def work(completion: Completion) -> Customer:
         async def write(transaction: Transaction) -> Customer:
-            customer = await write_link(transaction, sender, correspondence, customer_id, link, account_of)
+            customer = await write_link(transaction, mail, customer_id, account_of)
             await completion.done(transaction, customer=customer.id)
             return customer
 
@@ -146,14 +161,7 @@ async def _send_once(
         raise InvalidInput([Fault(UserErrorCode.TAKEN, message, ("customerId",))]) from None
 
 
-async def write_link(
-    transaction: Transaction,
-    sender: Sender,
-    correspondence: Correspondence,
-    customer_id: str,
-    link: Link,
-    account_of: AccountOf,
-) -> Customer:
+async def write_link(transaction: Transaction, mail: LinkMail, customer_id: str, account_of: AccountOf) -> Customer:
     """Note a fresh one-time token at the account, in place of an older one, and queue the mail with its link."""
     customer = await transaction.get(Customer, customer_id)
     if customer is None:
@@ -165,6 +173,7 @@ async def write_link(
     obstacles = email_obstacles(customer, address, transactional=True)
     if obstacles or address is None:
         raise InvalidInput(faults_of(obstacles, MessageChannel.EMAIL))
+    link, sender = mail.link, mail.sender
     token = new_one_time_token(sender.company.handle)
     now = instant()
     kept = OneTimeToken(purpose=link.purpose, digest=digest_of(token), expires_at=now + LIFETIME[link.purpose])
@@ -175,13 +184,13 @@ async def write_link(
         link.template,
         name=customer.display_name,
         company=sender.company.name,
-        url=correspondence.portal_link(link.page, token),
+        url=mail.correspondence.portal_link(link.page, token),
         until=f"{kept.expires_at:%d %B %Y, %H:%M} UTC",
         unsubscribe_url=None,
     )
     subject = link.subject.format(sender.company.name)
-    mail = new_mail(sender, customer, address.address, subject, body, link.mail, has_secret=True)
-    await transaction.insert(mail)
+    message = new_mail(sender, customer, address.address, subject, body, link.mail, has_secret=True)
+    await put_into_outbox(transaction, sender.viewer, message, operation=mail.operation, origin=mail.origin)
     return customer
 
 

@@ -10,6 +10,8 @@ import msgspec
 
 from gateway.access.one_time_token import company_of, digest_of
 from gateway.access.password import PasswordCheck, check, hashed
+from gateway.access.viewer import portal_viewer
+from gateway.documents.change import Origin
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer, CustomerStatus, email_key
 from gateway.documents.portal_account import PortalAccount, PortalAccountStatus, TokenPurpose
@@ -19,8 +21,9 @@ from gateway.documents.transaction import Transaction
 from gateway.errors import Fault, MutationRefused, Unavailable, UserErrorCode
 from gateway.inputs.portal import PortalPasswordForgottenInput, PortalPasswordInput, PortalSignInInput, unknown_company
 from gateway.operations.attempts import Attempt, Limit, network_of
+from gateway.operations.change_log import log_change
 from gateway.operations.message import sender_of
-from gateway.operations.portal import CONFIRM_LINK, RESET_LINK, Portal, require_welcome, write_link
+from gateway.operations.portal import CONFIRM_LINK, RESET_LINK, LinkMail, Portal, require_welcome, write_link
 
 T = TypeVar("T")
 
@@ -30,6 +33,9 @@ MAILS_FOR_AN_ACCOUNT = 3
 MAILS_FROM_AN_ADDRESS = 20
 LEAST_SECONDS = 0.3
 """How long an answer takes that must not tell by its speed whether an account is there."""
+
+_TOLD = frozenset({"status", "confirmed_at", "session_version"})
+_CHOSEN_BY = {TokenPurpose.CONFIRM: "portalAccountConfirm", TokenPurpose.RESET: "portalPasswordReset"}
 
 # Each hash takes 19 MiB and a core: not more than this many at a time, however many ask.
 _hashing = ThreadPoolExecutor(2, "password")
@@ -67,7 +73,7 @@ async def sign_in(portal: Portal, wanted: PortalSignInInput, address: str) -> Si
     return SignedInCustomer(customer, token, int(portal.tokens.lifetime.total_seconds()))
 
 
-async def choose_password(portal: Portal, wanted: PortalPasswordInput, purpose: TokenPurpose) -> str:
+async def choose_password(portal: Portal, wanted: PortalPasswordInput, purpose: TokenPurpose, origin: Origin) -> str:
     """Set the password of the account that a one-time link is for; the address to sign in with.
 
     The link is used up, so are all others of the account, and every session ends. Raises MutationRefused.
@@ -94,12 +100,15 @@ async def choose_password(portal: Portal, wanted: PortalPasswordInput, purpose: 
             tokens=(),
         )
         await transaction.replace(chosen)
+        owner = portal_viewer(customer.company_id, customer.id, name=customer.display_name)
+        operation = _CHOSEN_BY[purpose]
+        await log_change(transaction, owner, current, chosen, operation=operation, origin=origin, only=_TOLD)
         return chosen.email
 
     return await scope.in_transaction(work)
 
 
-async def forgot_password(portal: Portal, wanted: PortalPasswordForgottenInput, address: str) -> None:
+async def forgot_password(portal: Portal, wanted: PortalPasswordForgottenInput, address: str, origin: Origin) -> None:
     """Mail a link for a new password, if there is such an account: neither answer nor its time tells.
 
     Raises MutationRefused for an unknown company or too many requests.
@@ -116,18 +125,16 @@ async def forgot_password(portal: Portal, wanted: PortalPasswordForgottenInput, 
     account = await _account(scope, {"email": email})
     if account is not None:
         with suppress(MutationRefused):  # blocked, archived, or mail to the address comes back
-            await _mail_link(scope, portal, account)
+            await _mail_link(scope, portal, account, origin)
     await asyncio.sleep(ready - clock())
 
 
-async def _mail_link(scope: TenantScope, portal: Portal, account: PortalAccount) -> None:
-    sender = await sender_of(scope)
+async def _mail_link(scope: TenantScope, portal: Portal, account: PortalAccount, origin: Origin) -> None:
     link = RESET_LINK if account.status is PortalAccountStatus.CONFIRMED else CONFIRM_LINK
+    mail = LinkMail(link, await sender_of(scope), portal.correspondence, "portalPasswordForgotten", origin)
 
     async def work(transaction: Transaction) -> None:
-        await write_link(
-            transaction, sender, portal.correspondence, account.customer_id, link, lambda _, current: current or account
-        )
+        await write_link(transaction, mail, account.customer_id, lambda _, current: current or account)
 
     await scope.in_transaction(work)
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from gateway.documents.change import Origin
 from gateway.documents.company import Company
 from gateway.documents.credit import Credit
 from gateway.documents.customer import Customer, CustomerMetrics
@@ -114,7 +115,7 @@ async def recompute(scope: TenantScope, *, repair: bool, request_id: str, progre
         sums = await _summed(scope.stream, company.currency, [customer.id for customer in batch])
         for customer in batch:
             if customer.metrics != sums.tallies[customer.id].metrics() or sums.imbalances(customer.id):
-                await _examine(scope, company, customer.id, report, request_id if repair else None)
+                await _examine(scope, company, customer.id, report, Origin(request_id) if repair else None)
         report.verified += len(batch)
         progress(company.name, report.verified, max(total, report.verified))
     return report
@@ -137,7 +138,7 @@ async def _summed(stream: Callable[..., AsyncIterator[Any]], currency: str, cust
 
 
 async def _examine(
-    scope: TenantScope, company: Company, customer_id: str, report: RecomputeReport, repair_as: str | None
+    scope: TenantScope, company: Company, customer_id: str, report: RecomputeReport, repair_as: Origin | None
 ) -> None:
     """Compare again as one snapshot shows customer and ledger; repair there, if asked for."""
 
@@ -156,7 +157,7 @@ async def _examine(
                 customer_id,
                 lambda before: msgspec.structs.replace(before, metrics=metrics),
                 operation="recompute",
-                request_id=repair_as,
+                origin=repair_as,
                 expected_version=customer.version,
                 within=transaction,
             )

@@ -5,8 +5,7 @@ from typing import Any
 
 import msgspec
 
-from gateway.documents.change import FieldChange
-from gateway.documents.company import Company
+from gateway.documents.change import FieldChange, Origin
 from gateway.documents.customer import Customer
 from gateway.documents.record import instant
 from gateway.documents.sale import Sale, SaleResult
@@ -15,20 +14,18 @@ from gateway.documents.transaction import Transaction
 from gateway.errors import Conflict, Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.sale import SaleUpdateInput
 from gateway.operations.customer_change import change_customer
+from gateway.operations.customer_write import company_of
 
 _BOOKKEEPING = frozenset({"version", "updated_at"})
 
 
-async def update_sale(scope: TenantScope, wanted: SaleUpdateInput, request_id: str) -> Sale:
+async def update_sale(scope: TenantScope, wanted: SaleUpdateInput, origin: Origin) -> Sale:
     """The sale after the change; it and its customer get a new version. Raises MutationRefused.
 
     Unchanged, nothing is written.
     """
     known = await _known(scope, str(wanted.id))
-    company = await scope.get(Company, scope.viewer.company_id)
-    if company is None:
-        raise AssertionError(f"{scope.viewer.company_id} has no company record")
-    changes, faults = wanted.examined(company.currency)
+    changes, faults = wanted.examined((await company_of(scope)).currency)
     after = known
 
     async def write(transaction: Transaction, _: Customer) -> Sequence[FieldChange]:
@@ -46,7 +43,7 @@ async def update_sale(scope: TenantScope, wanted: SaleUpdateInput, request_id: s
         return entries
 
     await change_customer(
-        scope, known.customer_id, lambda customer: customer, operation="saleUpdate", request_id=request_id, also=write
+        scope, known.customer_id, lambda customer: customer, operation="saleUpdate", origin=origin, also=write
     )
     return after
 

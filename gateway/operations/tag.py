@@ -107,8 +107,7 @@ async def _step(
                 customer.id,
                 edit,
                 operation=operation,
-                request_id=origin.request_id,
-                document_id=origin.document_id,
+                origin=origin,
             )
     return TagStep(into, len(found), await scope.count(Customer, where))
 

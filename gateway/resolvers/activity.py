@@ -11,7 +11,6 @@ from gateway.documents.activity import ActivityKind, kind_of, merged, order_of, 
 from gateway.documents.appointment import Appointment
 from gateway.documents.change import Change
 from gateway.documents.communication import Communication
-from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.documents.job import Job
 from gateway.documents.note import Author
@@ -22,6 +21,7 @@ from gateway.operations.activity_summary import ActivitySummary, summary, tally_
 from gateway.operations.change_log import ShownFieldChange, shown_fields
 from gateway.operations.insight import COMPLETED_JOBS, ChannelCount, Insights, channel_mix, channel_request, insights_of
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
+from gateway.resolvers.company import company_of
 
 Kinds = Annotated[list[ActivityKind] | None, strawberry.argument(description="Only these kinds; all unless told.")]
 
@@ -64,8 +64,7 @@ async def activity_summary(
 ) -> ActivitySummary:
     """Counts of the timeline, of the kinds that the viewer may read."""
     signed_in = info.context.require_signed_in()
-    company = await signed_in.loaders.record_by_id.record(Company, signed_in.viewer.company_id)
-    zone = ZoneInfo(company.time_zone if company else "UTC")
+    zone = ZoneInfo((await company_of(info)).time_zone)
     window = window_of(first_day, last_day, period, zone, info.context.now)
     sources = sources_for(signed_in.viewer, kinds)
     wanted = tuple(ActivityKind) if kinds is None else tuple(kinds)

@@ -1,7 +1,7 @@
 """Bookings: each mutation is a verb of the booking desk."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
 
@@ -12,34 +12,28 @@ from gateway.operations.booking import cancel_booking, create_booking, reschedul
 from gateway.operations.booking_desk import Booked, BookingDesk, booking_desk
 from gateway.operations.booking_impact import BookingImpact
 from gateway.resolvers.arguments import GatewayInfo
-from gateway.resolvers.mutation import Outcome, idempotency_of, outcome_of
+from gateway.resolvers.mutation import Outcome, idempotency_of, mutation
 
 BookingOutcome = Outcome[Booked | Appointment | Customer]
 """A booking that was done; or of a refusal the appointment, or the customer, as it stands."""
 
 
-async def booking_create(
-    info: GatewayInfo,
-    input: Annotated[BookingCreateInput, strawberry.argument(description="What to book.")],
-) -> Outcome[Booked]:
-    """The new visit, or why it was refused."""
-    return await _outcome(info, create_booking, input)
+def _at_the_desk(
+    verb: Callable[[BookingDesk, Any], Awaitable[Booked]], input_type: type[Any], described: str
+) -> Callable[..., Awaitable[Outcome[Booked]]]:
+    """The resolver of a mutation that is a verb of the booking desk."""
+
+    async def work(info: GatewayInfo, wanted: Any) -> Booked:
+        scope, correspondence = info.context.require_signed_in().scope, info.context.require_portal().correspondence
+        request = idempotency_of(info, wanted)
+        return await verb(await booking_desk(scope, correspondence, info.context.origin, request), wanted)
+
+    return mutation(work, input_type, described)
 
 
-async def booking_reschedule(
-    info: GatewayInfo,
-    input: Annotated[BookingRescheduleInput, strawberry.argument(description="Which visit, and when instead.")],
-) -> Outcome[Booked]:
-    """The moved visit, or why it was refused."""
-    return await _outcome(info, reschedule_booking, input)
-
-
-async def booking_cancel(
-    info: GatewayInfo,
-    input: Annotated[BookingCancelInput, strawberry.argument(description="Which visit.")],
-) -> Outcome[Booked]:
-    """The visit that was called off, or why it was refused."""
-    return await _outcome(info, cancel_booking, input)
+booking_create = _at_the_desk(create_booking, BookingCreateInput, "What to book.")
+booking_reschedule = _at_the_desk(reschedule_booking, BookingRescheduleInput, "Which visit, and when instead.")
+booking_cancel = _at_the_desk(cancel_booking, BookingCancelInput, "Which visit.")
 
 
 def appointment_after(parent: strawberry.Parent[BookingOutcome]) -> Appointment | None:
@@ -61,15 +55,3 @@ async def customer_after(parent: strawberry.Parent[BookingOutcome], info: Gatewa
 def impact(parent: strawberry.Parent[BookingOutcome]) -> tuple[BookingImpact, ...]:
     """What calling it off breaks."""
     return parent.changed.impact if isinstance(parent.changed, Booked) else ()
-
-
-async def _outcome(
-    info: GatewayInfo, verb: Callable[[BookingDesk, Any], Awaitable[Booked]], wanted: object
-) -> Outcome[Booked]:
-    signed_in, correspondence = info.context.require_signed_in(), info.context.require_portal().correspondence
-
-    async def work() -> Booked:
-        request = idempotency_of(info, wanted)
-        return await verb(await booking_desk(signed_in.scope, correspondence, info.context.origin, request), wanted)
-
-    return await outcome_of(signed_in, work())

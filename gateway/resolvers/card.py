@@ -1,7 +1,7 @@
 """Cards: each mutation is a verb of the card desk."""
 
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
 
 import strawberry
 
@@ -12,39 +12,27 @@ from gateway.integrations.stripe import StripeSetup
 from gateway.operations.card import CardDesk, CardImpact, CardRemoval
 from gateway.operations.card_run import CardOutcome
 from gateway.resolvers.arguments import GatewayInfo
-from gateway.resolvers.mutation import Outcome, idempotency_of, outcome_of
+from gateway.resolvers.mutation import Outcome, idempotency_of, mutation
+
+T = TypeVar("T")
 
 
-async def card_setup_start(
-    info: GatewayInfo,
-    input: Annotated[CardSetupStartInput, strawberry.argument(description="Whose card.")],
-) -> Outcome[CardOutcome]:
-    """A set-up for a new card, or why not."""
-    return await outcome_of(info.context.require_signed_in(), _start(info, input))
+def _at_the_desk(
+    verb: Callable[[CardDesk, Any], Awaitable[T]], input_type: type[Any], described: str
+) -> Callable[..., Awaitable[Outcome[T]]]:
+    """The resolver of a mutation that is a verb of the card desk."""
+
+    async def work(info: GatewayInfo, wanted: Any) -> T:
+        signed_in, request = info.context.require_signed_in(), idempotency_of(info, wanted)
+        return await verb(CardDesk(signed_in.scope, signed_in.stripe, info.context.origin, request), wanted)
+
+    return mutation(work, input_type, described)
 
 
-async def card_setup_complete(
-    info: GatewayInfo,
-    input: Annotated[CardSetupCompleteInput, strawberry.argument(description="The confirmed set-up.")],
-) -> Outcome[CardOutcome]:
-    """The new card, or why not."""
-    return await outcome_of(info.context.require_signed_in(), _complete(info, input))
-
-
-async def card_default_set(
-    info: GatewayInfo,
-    input: Annotated[CardDefaultSetInput, strawberry.argument(description="Which card.")],
-) -> Outcome[CardOutcome]:
-    """The customer with another default, or why not."""
-    return await outcome_of(info.context.require_signed_in(), _set_default(info, input))
-
-
-async def card_remove(
-    info: GatewayInfo,
-    input: Annotated[CardRemoveInput, strawberry.argument(description="Which card.")],
-) -> Outcome[CardRemoval]:
-    """The customer without the card, or why not."""
-    return await outcome_of(info.context.require_signed_in(), _remove(info, input))
+card_setup_start = _at_the_desk(CardDesk.start_setup, CardSetupStartInput, "Whose card.")
+card_setup_complete = _at_the_desk(CardDesk.complete_setup, CardSetupCompleteInput, "The confirmed set-up.")
+card_default_set = _at_the_desk(CardDesk.set_default, CardDefaultSetInput, "Which card.")
+card_remove = _at_the_desk(CardDesk.remove, CardRemoveInput, "Which card.")
 
 
 def customer_after(parent: strawberry.Parent[Outcome[CardOutcome | CardRemoval | Customer]]) -> Customer | None:
@@ -82,24 +70,3 @@ def publishable_key(info: GatewayInfo) -> str | None:
 
 def _setup(outcome: Outcome[CardOutcome | Customer]) -> StripeSetup | None:
     return outcome.changed.setup if isinstance(outcome.changed, CardOutcome) else None
-
-
-async def _start(info: GatewayInfo, wanted: CardSetupStartInput) -> CardOutcome:
-    return await _desk(info, wanted).start_setup(wanted)
-
-
-async def _complete(info: GatewayInfo, wanted: CardSetupCompleteInput) -> CardOutcome:
-    return await _desk(info, wanted).complete_setup(wanted)
-
-
-async def _set_default(info: GatewayInfo, wanted: CardDefaultSetInput) -> CardOutcome:
-    return await _desk(info, wanted).set_default(wanted)
-
-
-async def _remove(info: GatewayInfo, wanted: CardRemoveInput) -> CardRemoval:
-    return await _desk(info, wanted).remove(wanted)
-
-
-def _desk(info: GatewayInfo, wanted: object) -> CardDesk:
-    signed_in = info.context.require_signed_in()
-    return CardDesk(signed_in.scope, signed_in.stripe, info.context.request_id, idempotency_of(info, wanted))

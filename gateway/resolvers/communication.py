@@ -8,21 +8,25 @@ import strawberry
 from gateway.documents.communication import Communication, CommunicationChannel, CommunicationDirection
 from gateway.documents.connection import Condition
 from gateway.documents.customer import Customer
-from gateway.documents.job import Job
 from gateway.documents.message import Message
 from gateway.documents.page import Page, PageRequest, page_request
-from gateway.documents.staff_member import StaffMember
 from gateway.inputs.call import CallLogInput, CallStatusUpdateInput
 from gateway.operations.caller import CallerMatch, look_up_caller
 from gateway.operations.communication import log_call, update_call
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection
-from gateway.resolvers.mutation import Outcome, outcome_of
+from gateway.resolvers.mutation import Outcome, changing
+from gateway.resolvers.planning import together
+from gateway.resolvers.reference import referenced
 from gateway.resolvers.tab import among
 
+call_log = changing(log_call, CallLogInput, "The call.")
+call_status_update = changing(update_call, CallStatusUpdateInput, "What became of the call.")
+message_of = referenced(Message, "message_id")
 ONE_CALL = (Condition("channel", "$eq", CommunicationChannel.CALL.value),)
 
 
+@together
 def communications(
     parent: strawberry.Parent[Customer],
     info: GatewayInfo,
@@ -53,44 +57,12 @@ async def caller_last_call(parent: strawberry.Parent[CallerMatch], info: Gateway
     return await last_call(parent.customer, info)
 
 
-def staff_member(parent: strawberry.Parent[Communication], info: GatewayInfo) -> Awaitable[StaffMember | None]:
-    """The staff member who called, wrote or took the call."""
-    return info.context.require_signed_in().loaders.record_by_id.record(StaffMember, parent.staff_member_id)
-
-
-def job_of(parent: strawberry.Parent[Communication], info: GatewayInfo) -> Awaitable[Job | None]:
-    """The job that a communication was about."""
-    return info.context.require_signed_in().loaders.record_by_id.record(Job, parent.job_id)
-
-
-def message_of(parent: strawberry.Parent[Communication], info: GatewayInfo) -> Awaitable[Message | None]:
-    """The message that was sent from here."""
-    return info.context.require_signed_in().loaders.record_by_id.record(Message, parent.message_id)
-
-
 async def caller_lookup(
     info: GatewayInfo,
     phone: Annotated[str, strawberry.argument(description="The number, however it is written.")],
 ) -> list[CallerMatch]:
     """Who may be calling, best match first."""
     return await look_up_caller(info.context.require_signed_in().scope, phone)
-
-
-async def call_log(
-    info: GatewayInfo, input: Annotated[CallLogInput, strawberry.argument(description="The call.")]
-) -> Outcome[Communication]:
-    """The call in the log, or why it was refused."""
-    signed_in, context = info.context.require_signed_in(), info.context
-    return await outcome_of(signed_in, log_call(signed_in.scope, input, context.request_id, context.now))
-
-
-async def call_status_update(
-    info: GatewayInfo,
-    input: Annotated[CallStatusUpdateInput, strawberry.argument(description="What became of the call.")],
-) -> Outcome[Communication]:
-    """The changed call, or why it was refused."""
-    signed_in = info.context.require_signed_in()
-    return await outcome_of(signed_in, update_call(signed_in.scope, input, info.context.request_id))
 
 
 async def called_customer(parent: strawberry.Parent[Outcome[Communication]], info: GatewayInfo) -> Customer | None:

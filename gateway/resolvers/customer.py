@@ -7,12 +7,13 @@ import strawberry
 
 from gateway.documents.customer import Customer
 from gateway.documents.page import Page, page_request
-from gateway.documents.record import CustomerRecord
-from gateway.documents.staff_member import StaffMember
 from gateway.inputs.customer import CustomerFilter, CustomerIdentifier, CustomerSort
 from gateway.operations.customer import customer_by, list_customers
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.planning import found_by
+from gateway.resolvers.reference import referenced
+
+customer_of = referenced(Customer, "customer_id")
 
 
 @found_by(lambda **given: Customer.known_by(str(given["id"])))
@@ -52,15 +53,3 @@ async def customers(
         counted=info.selects("totalCount"),
         attributes=info.attributes,
     )
-
-
-def customer_of(parent: strawberry.Parent[CustomerRecord], info: GatewayInfo) -> Awaitable[Customer | None]:
-    """The customer that a record belongs to."""
-    loader = info.context.require_signed_in().loaders.record_by_id
-    return loader.record(Customer, parent.customer_id)
-
-
-def account_manager(parent: strawberry.Parent[Customer], info: GatewayInfo) -> Awaitable[StaffMember | None]:
-    """The staff member who looks after the customer."""
-    loader = info.context.require_signed_in().loaders.record_by_id
-    return loader.record(StaffMember, parent.account_manager_id)

@@ -1,7 +1,5 @@
 """What the answers of a customer's mutations show."""
 
-from typing import Annotated
-
 import strawberry
 
 from gateway.documents.customer import Customer
@@ -12,7 +10,7 @@ from gateway.operations.customer_delete import delete_customer
 from gateway.operations.customer_impact import Consequence
 from gateway.operations.customer_status import Affected
 from gateway.resolvers.arguments import GatewayInfo
-from gateway.resolvers.mutation import Outcome, idempotency_of, outcome_of
+from gateway.resolvers.mutation import Outcome, changing_once, mutation
 
 
 def changed(parent: strawberry.Parent[Outcome[Customer]]) -> Customer | None:
@@ -40,21 +38,10 @@ def impact(parent: strawberry.Parent[Outcome[Affected | Customer]]) -> list[Cons
     return list(parent.changed.impact) if isinstance(parent.changed, Affected) else []
 
 
-async def customer_create(
-    info: GatewayInfo, input: Annotated[CustomerCreateInput, strawberry.argument(description="What to change.")]
-) -> Outcome[Created]:
-    """The new customer, or why it was refused."""
+async def _delete(info: GatewayInfo, wanted: CustomerDeleteInput) -> Affected:
     signed_in = info.context.require_signed_in()
-
-    async def work() -> Created:
-        return await create_customer(signed_in.scope, input, idempotency_of(info, input))
-
-    return await outcome_of(signed_in, work())
+    return await delete_customer(signed_in.scope, signed_in.file_storage, wanted, info.context.origin)
 
 
-async def customer_delete(
-    info: GatewayInfo, input: Annotated[CustomerDeleteInput, strawberry.argument(description="What to change.")]
-) -> Outcome[Affected]:
-    """Nobody after a deletion, or why it was refused."""
-    signed_in, origin = info.context.require_signed_in(), info.context.origin
-    return await outcome_of(signed_in, delete_customer(signed_in.scope, signed_in.file_storage, input, origin))
+customer_create = changing_once(create_customer, CustomerCreateInput)
+customer_delete = mutation(_delete, CustomerDeleteInput)

@@ -1,7 +1,7 @@
 """Customers that seem to belong together."""
 
 from collections.abc import Awaitable
-from typing import Annotated
+from functools import partial
 
 import strawberry
 
@@ -10,9 +10,7 @@ from gateway.documents.page import Page, page_request
 from gateway.inputs.customer_related import CustomerRelatedInput
 from gateway.operations.customer_related import RelatedCustomer, dismiss_related, related_customers
 from gateway.resolvers.arguments import After, First, GatewayInfo
-from gateway.resolvers.mutation import Outcome, outcome_of
-
-Pair = Annotated[CustomerRelatedInput, strawberry.argument(description="Which two.")]
+from gateway.resolvers.mutation import changing
 
 
 async def related(
@@ -29,13 +27,5 @@ async def related(
     return await related_customers(signed_in.scope, parent, sharing, read, request, counted=counted)
 
 
-async def customer_related_dismiss(info: GatewayInfo, input: Pair) -> Outcome[Customer]:
-    """The customer, no longer related to the other."""
-    signed_in = info.context.require_signed_in()
-    return await outcome_of(signed_in, dismiss_related(signed_in.scope, input, info.context.request_id))
-
-
-async def customer_related_restore(info: GatewayInfo, input: Pair) -> Outcome[Customer]:
-    """The customer, again related to the other if they share anything."""
-    signed_in = info.context.require_signed_in()
-    return await outcome_of(signed_in, dismiss_related(signed_in.scope, input, info.context.request_id, undo=True))
+customer_related_dismiss = changing(dismiss_related, CustomerRelatedInput, "Which two.")
+customer_related_restore = changing(partial(dismiss_related, undo=True), CustomerRelatedInput, "Which two.")

@@ -9,14 +9,14 @@ from gateway.context import Context
 from gateway.documents.connection import Condition
 from gateway.documents.customer import Customer
 from gateway.documents.file import File, FileKind, FileVariant
-from gateway.documents.job import Job
 from gateway.documents.page import Page, page_request
 from gateway.documents.photo_day import PhotoDay, photo_days
 from gateway.inputs.file import FileRemoveInput, FileUpdateInput, FileUploadInput
 from gateway.operations.file import remove_file, update_file, upload_file
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection, connection_below
-from gateway.resolvers.mutation import Outcome, idempotency_of, outcome_of
+from gateway.resolvers.mutation import Outcome, changing, idempotency_of, mutation
+from gateway.resolvers.planning import together
 from gateway.resolvers.tab import Resolver, at_address
 
 JobId = Annotated[strawberry.ID | None, strawberry.argument(description="Only what belongs to this job.")]
@@ -25,6 +25,7 @@ JobId = Annotated[strawberry.ID | None, strawberry.argument(description="Only wh
 def files_of_kind(kind: FileKind) -> Resolver:
     """The resolver of a tab of files."""
 
+    @together
     def resolve(
         parent: strawberry.Parent[Customer],
         info: GatewayInfo,
@@ -80,39 +81,19 @@ def thumbnail_url(parent: strawberry.Parent[File], info: GatewayInfo) -> str | N
     return _link(parent, FileVariant.THUMBNAIL, info.context) if parent.thumbnail_size else None
 
 
-def job_of(parent: strawberry.Parent[File], info: GatewayInfo) -> Awaitable[Job | None]:
-    """The job that a file belongs to."""
-    return info.context.require_signed_in().loaders.record_by_id.record(Job, parent.job_id)
+async def _upload(info: GatewayInfo, wanted: FileUploadInput) -> File:
+    signed_in, request = info.context.require_signed_in(), idempotency_of(info, wanted)
+    return await upload_file(signed_in.scope, signed_in.file_storage, wanted, info.context.origin, request)
 
 
-async def file_upload(
-    info: GatewayInfo,
-    input: Annotated[FileUploadInput, strawberry.argument(description="The file and what it is about.")],
-) -> Outcome[File]:
-    """The kept file, or why it was refused."""
-    signed_in, request_id = info.context.require_signed_in(), info.context.request_id
-
-    async def work() -> File:
-        request = idempotency_of(info, input)
-        return await upload_file(signed_in.scope, signed_in.file_storage, input, request, request_id)
-
-    return await outcome_of(signed_in, work())
-
-
-async def file_update(
-    info: GatewayInfo, input: Annotated[FileUpdateInput, strawberry.argument(description="What to change.")]
-) -> Outcome[File]:
-    """The changed file, or why it was refused."""
+async def _remove(info: GatewayInfo, wanted: FileRemoveInput) -> File:
     signed_in = info.context.require_signed_in()
-    return await outcome_of(signed_in, update_file(signed_in.scope, input, info.context.request_id))
+    return await remove_file(signed_in.scope, signed_in.file_storage, wanted, info.context.origin)
 
 
-async def file_remove(
-    info: GatewayInfo, input: Annotated[FileRemoveInput, strawberry.argument(description="The file to remove.")]
-) -> Outcome[File]:
-    """The removed file, or why it was refused."""
-    signed_in, request_id = info.context.require_signed_in(), info.context.request_id
-    return await outcome_of(signed_in, remove_file(signed_in.scope, signed_in.file_storage, input, request_id))
+file_upload = mutation(_upload, FileUploadInput, "The file and what it is about.")
+file_update = changing(update_file, FileUpdateInput)
+file_remove = mutation(_remove, FileRemoveInput, "The file to remove.")
 
 
 def changed_file(parent: strawberry.Parent[Outcome[File | Customer]]) -> File | None:

@@ -2,23 +2,24 @@
 
 from collections.abc import Awaitable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
 from gateway.documents.connection import Condition
 from gateway.documents.contact import Address
 from gateway.documents.customer import Customer
-from gateway.documents.equipment import Equipment
 from gateway.documents.invoice import Invoice
 from gateway.documents.job import UNDONE, Job, JobStatus
 from gateway.documents.page import Page, page_request
 from gateway.documents.quote import Quote, QuoteStatus
 from gateway.documents.record import Order
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
-from gateway.resolvers.connection import connection, connection_below
-from gateway.resolvers.tab import among, tab
+from gateway.resolvers.connection import connection_below
+from gateway.resolvers.reference import referenced
+from gateway.resolvers.tab import among, rows_below, tab
 
+job_of = referenced(Job, "job_id")
 TALKED_OVER = (QuoteStatus.DRAFT, QuoteStatus.OPEN, QuoteStatus.DENIED)
 SOONEST_FIRST = Order("SOONEST_FIRST", "scheduled_start", "scheduled_start", descending=False)
 LATEST_SERVICE_FIRST = Order("LATEST_SERVICE_FIRST", "completed_at", "completed_at")
@@ -29,7 +30,15 @@ def ahead(now: datetime) -> tuple[Condition, ...]:
     return (Condition("scheduled_start", "$gt", now), *among("status", UNDONE))
 
 
+def completed(now: datetime) -> tuple[Condition, ...]:
+    """The condition that a job was done."""
+    return (Condition("status", "$eq", JobStatus.COMPLETED.value), Condition("completed_at", "$lte", now))
+
+
 future_jobs = tab(Job, always=ahead, order=SOONEST_FIRST)
+invoices = rows_below(Invoice)
+quotes = rows_below(Quote)
+service_history = rows_below(Job, always=completed, order=LATEST_SERVICE_FIRST)
 
 
 def job(
@@ -39,40 +48,11 @@ def job(
     return info.context.require_signed_in().loaders.record_by_id.record(Job, str(id))
 
 
-def job_of(parent: strawberry.Parent[Any], info: GatewayInfo) -> Awaitable[Job | None]:
-    """The job that an appointment or a sale belongs to."""
-    return info.context.require_signed_in().loaders.record_by_id.record(Job, parent.job_id)
-
-
 async def address(parent: strawberry.Parent[Job], info: GatewayInfo) -> Address | None:
     """The address of the customer at which a job is; None when it was removed since."""
     owner = await info.context.require_signed_in().loaders.record_by_id.record(Customer, parent.customer_id)
     addresses = owner.addresses if owner else ()
     return next((address for address in addresses if address.id == parent.address_id), None)
-
-
-def invoices(
-    parent: strawberry.Parent[Job],
-    info: GatewayInfo,
-    first: First = None,
-    after: After = None,
-    last: Last = None,
-    before: Before = None,
-) -> Awaitable[Page[Invoice]]:
-    """A page of the invoices that bill a job."""
-    return connection(info, parent, Invoice, page_request(first, after, last, before))
-
-
-def quotes(
-    parent: strawberry.Parent[Job],
-    info: GatewayInfo,
-    first: First = None,
-    after: After = None,
-    last: Last = None,
-    before: Before = None,
-) -> Awaitable[Page[Quote]]:
-    """A page of the quotes that led to a job."""
-    return connection(info, parent, Quote, page_request(first, after, last, before))
 
 
 def open_quotes(
@@ -86,17 +66,3 @@ def open_quotes(
     """A page of the quotes of a job's customer that are worth talking over."""
     page, where = page_request(first, after, last, before), among("status", TALKED_OVER)
     return connection_below(info, Customer, parent.customer_id, Quote, page, where)
-
-
-def service_history(
-    parent: strawberry.Parent[Equipment],
-    info: GatewayInfo,
-    first: First = None,
-    after: After = None,
-    last: Last = None,
-    before: Before = None,
-) -> Awaitable[Page[Job]]:
-    """A page of the completed jobs that serviced a unit, the latest first."""
-    done = (Condition("status", "$eq", JobStatus.COMPLETED.value), Condition("completed_at", "$lte", info.context.now))
-    page = page_request(first, after, last, before)
-    return connection(info, parent, Job, page, done, order=LATEST_SERVICE_FIRST)

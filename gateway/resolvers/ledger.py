@@ -1,24 +1,22 @@
 """A customer's numbers, credits and statement."""
 
-from collections.abc import Awaitable
 from datetime import date
 from typing import Annotated, NamedTuple
 
 import strawberry
 
-from gateway.documents.company import Company
 from gateway.documents.credit import Credit
 from gateway.documents.customer import Customer, CustomerMetrics
 from gateway.documents.invoice import Invoice
 from gateway.documents.money import Money
 from gateway.documents.page import Page, page_request
-from gateway.errors import BadRequest
 from gateway.inputs.credit import CreditIssueInput
 from gateway.operations.credit import issue_credit
 from gateway.operations.statement import Movement, Statement, movements_page, statement_of
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
-from gateway.resolvers.connection import connection
-from gateway.resolvers.mutation import Outcome, idempotency_of, outcome_of
+from gateway.resolvers.company import company_of
+from gateway.resolvers.mutation import Outcome, changing_once
+from gateway.resolvers.tab import rows_below
 
 
 class AccountCurrent(NamedTuple):
@@ -39,16 +37,7 @@ async def is_overdue(parent: strawberry.Parent[Invoice], info: GatewayInfo) -> b
     return parent.is_overdue(await _today(info))
 
 
-def credits_of(
-    parent: strawberry.Parent[Customer],
-    info: GatewayInfo,
-    first: First = None,
-    after: After = None,
-    last: Last = None,
-    before: Before = None,
-) -> Awaitable[Page[Credit]]:
-    """A page of the customer's credits."""
-    return connection(info, parent, Credit, page_request(first, after, last, before))
+credits_of = rows_below(Credit)
 
 
 async def statement(
@@ -60,7 +49,9 @@ async def statement(
     ],
 ) -> Statement:
     """The customer's statement for a period."""
-    return await statement_of(info.context.require_signed_in().scope, await _company(info), parent.id, from_day, to_day)
+    return await statement_of(
+        info.context.require_signed_in().scope, await company_of(info), parent.id, from_day, to_day
+    )
 
 
 async def movements(
@@ -76,18 +67,7 @@ async def movements(
     return movements_page(info.context.require_signed_in().scope, parent, request)
 
 
-async def credit_issue(
-    info: GatewayInfo,
-    input: Annotated[CreditIssueInput, strawberry.argument(description="What to issue, to whom, and why.")],
-) -> Outcome[Credit | Customer]:
-    """The new credit, or why it was refused."""
-    signed_in, context = info.context.require_signed_in(), info.context
-
-    async def work() -> Credit | Customer:
-        request = idempotency_of(info, input)
-        return await issue_credit(signed_in.scope, input, request, context.now, context.request_id)
-
-    return await outcome_of(signed_in, work())
+credit_issue = changing_once(issue_credit, CreditIssueInput, "What to issue, to whom, and why.")
 
 
 def issued_credit(parent: strawberry.Parent[Outcome[Credit | Customer]]) -> Credit | None:
@@ -104,14 +84,5 @@ async def credited_customer(
     return await info.context.require_signed_in().loaders.record_by_id.record(Customer, parent.changed.customer_id)
 
 
-async def _company(info: GatewayInfo) -> Company:
-    """The viewer's company, read once for a request."""
-    signed_in = info.context.require_signed_in()
-    company = await signed_in.loaders.record_by_id.record(Company, signed_in.viewer.company_id)
-    if company is None:
-        raise BadRequest("Your company has no books here yet. Ask whoever runs the gateway to set it up.")
-    return company
-
-
 async def _today(info: GatewayInfo) -> date:
-    return (await _company(info)).day_of(info.context.now)
+    return (await company_of(info)).day_of(info.context.now)

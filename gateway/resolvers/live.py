@@ -6,15 +6,13 @@ from typing import Annotated, cast
 import strawberry
 
 from gateway.documents.change import Change
-from gateway.documents.customer import Customer
 from gateway.documents.incoming_call import IncomingCall
-from gateway.documents.staff_member import StaffMember
 from gateway.inputs.call import CallIncomingReportInput
 from gateway.operations.caller import CallerMatch, look_up_caller
 from gateway.operations.incoming_call import report_call
 from gateway.operations.live import CustomerChange, customer_changes, incoming_calls
 from gateway.resolvers.arguments import GatewayInfo
-from gateway.resolvers.mutation import Outcome, outcome_of
+from gateway.resolvers.mutation import mutation
 
 
 async def customer_changed(
@@ -38,11 +36,6 @@ async def call_incoming(
     return cast(AsyncGenerator[IncomingCall, None], events)
 
 
-async def changed_customer(parent: strawberry.Parent[CustomerChange], info: GatewayInfo) -> Customer | None:
-    """The customer as it is now; None when it was deleted."""
-    return await info.context.require_signed_in().loaders.record_by_id.record(Customer, parent.customer_id)
-
-
 def entry_of(parent: strawberry.Parent[CustomerChange]) -> Change | None:
     """The entry of the change log."""
     return parent.change
@@ -53,15 +46,8 @@ async def matches(parent: strawberry.Parent[IncomingCall], info: GatewayInfo) ->
     return await look_up_caller(info.context.require_signed_in().scope, parent.phone)
 
 
-async def rings_for(parent: strawberry.Parent[IncomingCall], info: GatewayInfo) -> StaffMember | None:
-    """The staff member for whom it rings."""
-    return await info.context.require_signed_in().loaders.record_by_id.record(StaffMember, parent.staff_member_id)
+async def _report(info: GatewayInfo, wanted: CallIncomingReportInput) -> IncomingCall:
+    return await report_call(info.context.require_signed_in().scope, wanted, info.context.now)
 
 
-async def call_incoming_report(
-    info: GatewayInfo,
-    input: Annotated[CallIncomingReportInput, strawberry.argument(description="The call.")],
-) -> Outcome[IncomingCall]:
-    """The call as it will be told, or why it was refused."""
-    signed_in = info.context.require_signed_in()
-    return await outcome_of(signed_in, report_call(signed_in.scope, input, info.context.now))
+call_incoming_report = mutation(_report, CallIncomingReportInput, "The call.")

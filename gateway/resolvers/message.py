@@ -16,10 +16,12 @@ from gateway.operations.email_preferences import update_email_preferences
 from gateway.operations.message import MessageDraft, send_message
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection
-from gateway.resolvers.mutation import Outcome, idempotency_of, outcome_of
+from gateway.resolvers.mutation import changing, idempotency_of, mutation
+from gateway.resolvers.planning import together
 from gateway.resolvers.tab import among
 
 
+@together
 def messages(
     parent: strawberry.Parent[Customer],
     info: GatewayInfo,
@@ -33,27 +35,13 @@ def messages(
     return connection(info, parent, Message, page_request(first, after, last, before), among("status", status))
 
 
-async def message_send(
-    info: GatewayInfo,
-    input: Annotated[MessageSendInput, strawberry.argument(description="What to say to whom.")],
-) -> Outcome[MessageDraft]:
-    """The queued message, or why it was refused."""
-    signed_in = info.context.require_signed_in()
-    correspondence = info.context.require_portal().correspondence
-
-    async def work() -> MessageDraft:
-        return await send_message(signed_in.scope, correspondence, input, idempotency_of(info, input))
-
-    return await outcome_of(signed_in, work())
+async def _send(info: GatewayInfo, wanted: MessageSendInput) -> MessageDraft:
+    scope, correspondence = info.context.require_signed_in().scope, info.context.require_portal().correspondence
+    return await send_message(scope, correspondence, wanted, info.context.origin, idempotency_of(info, wanted))
 
 
-async def email_preferences_update(
-    info: GatewayInfo,
-    input: Annotated[EmailPreferencesUpdateInput, strawberry.argument(description="What to change.")],
-) -> Outcome[Customer]:
-    """The customer with new preferences, or why it was refused."""
-    signed_in = info.context.require_signed_in()
-    return await outcome_of(signed_in, update_email_preferences(signed_in.scope, input, info.context.request_id))
+message_send = mutation(_send, MessageSendInput, "What to say to whom.")
+email_preferences_update = changing(update_email_preferences, EmailPreferencesUpdateInput)
 
 
 def deliverability(parent: strawberry.Parent[Customer]) -> Deliverability:

@@ -24,18 +24,43 @@ class Outcome(Generic[T]):
     user_errors: tuple[Fault, ...] = ()
 
 
+def mutation(
+    work: Callable[[GatewayInfo, Any], Awaitable[T]], input_type: type[Any], described: str = "What to change."
+) -> Callable[..., Awaitable[Outcome[T]]]:
+    """The resolver of a mutation that does some work with its one `input`."""
+
+    async def resolve(info: GatewayInfo, input: Any) -> Outcome[T]:
+        return await outcome_of(info.context.signed_in, work(info, input))
+
+    resolve.__annotations__["input"] = Annotated[input_type, strawberry.argument(description=described)]
+    return resolve
+
+
 def changing(
-    operation: Callable[[TenantScope, Any, Origin], Awaitable[T]], input_type: type[Any]
+    operation: Callable[[TenantScope, Any, Origin], Awaitable[T]],
+    input_type: type[Any],
+    described: str = "What to change.",
 ) -> Callable[..., Awaitable[Outcome[T]]]:
     """The resolver of a mutation that runs an operation on its one `input`."""
 
-    async def resolve(info: GatewayInfo, input: Any) -> Outcome[T]:
-        signed_in = info.context.require_signed_in()
-        return await outcome_of(signed_in, operation(signed_in.scope, input, info.context.origin))
+    async def work(info: GatewayInfo, wanted: Any) -> T:
+        return await operation(info.context.require_signed_in().scope, wanted, info.context.origin)
 
-    described = strawberry.argument(description="What to change.")
-    resolve.__annotations__["input"] = Annotated[input_type, described]
-    return resolve
+    return mutation(work, input_type, described)
+
+
+def changing_once(
+    operation: Callable[[TenantScope, Any, Origin, IdempotentRequest | None], Awaitable[T]],
+    input_type: type[Any],
+    described: str = "What to change.",
+) -> Callable[..., Awaitable[Outcome[T]]]:
+    """The resolver of a mutation that runs an operation on its one `input`, once for each idempotency key."""
+
+    async def work(info: GatewayInfo, wanted: Any) -> T:
+        scope, context = info.context.require_signed_in().scope, info.context
+        return await operation(scope, wanted, context.origin, idempotency_of(info, wanted))
+
+    return mutation(work, input_type, described)
 
 
 async def outcome_of(signed_in: SignedIn | None, work: Awaitable[T]) -> Outcome[T]:

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import strawberry
 
-from gateway.documents.comment import Comment
 from gateway.documents.connection import Condition
 from gateway.documents.customer import Customer
 from gateway.documents.note import Note
@@ -14,10 +13,12 @@ from gateway.inputs.note import CommentAddInput, NoteAddInput, NotePinInput, Not
 from gateway.operations.note import add_comment, add_note, pin_note, update_note
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection
-from gateway.resolvers.mutation import Outcome, outcome_of
+from gateway.resolvers.mutation import changing
+from gateway.resolvers.planning import together
 from gateway.resolvers.tab import at_address
 
 
+@together
 def notes(
     parent: strawberry.Parent[Customer],
     info: GatewayInfo,
@@ -35,36 +36,10 @@ def notes(
     return connection(info, parent, Note, page_request(first, after, last, before), where)
 
 
-async def note_add(
-    info: GatewayInfo, input: Annotated[NoteAddInput, strawberry.argument(description="The note.")]
-) -> Outcome[Note]:
-    """The new note, or why it was refused."""
-    signed_in = info.context.require_signed_in()
-    return await outcome_of(signed_in, add_note(signed_in.scope, input, info.context.request_id))
-
-
-async def note_update(
-    info: GatewayInfo, input: Annotated[NoteUpdateInput, strawberry.argument(description="What to change.")]
-) -> Outcome[Note]:
-    """The changed note, or why it was refused."""
-    signed_in = info.context.require_signed_in()
-    return await outcome_of(signed_in, update_note(signed_in.scope, input, info.context.request_id))
-
-
-async def note_pin(
-    info: GatewayInfo, input: Annotated[NotePinInput, strawberry.argument(description="Which note, and whether.")]
-) -> Outcome[Note]:
-    """The note, kept on top or no longer, or why it was refused."""
-    signed_in = info.context.require_signed_in()
-    return await outcome_of(signed_in, pin_note(signed_in.scope, input, info.context.request_id))
-
-
-async def comment_add(
-    info: GatewayInfo, input: Annotated[CommentAddInput, strawberry.argument(description="The comment.")]
-) -> Outcome[Comment]:
-    """The new comment, or why it was refused."""
-    signed_in = info.context.require_signed_in()
-    return await outcome_of(signed_in, add_comment(signed_in.scope, input, info.context.request_id))
+note_add = changing(add_note, NoteAddInput, "The note.")
+note_update = changing(update_note, NoteUpdateInput)
+note_pin = changing(pin_note, NotePinInput, "Which note, and whether.")
+comment_add = changing(add_comment, CommentAddInput, "The comment.")
 
 
 def _pinned(wanted: bool | None) -> tuple[Condition, ...]:

@@ -1,8 +1,8 @@
 """Portal accounts."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import strawberry
 
@@ -20,7 +20,7 @@ from gateway.operations.attempts import TooManyAttempts
 from gateway.operations.portal import send_invite, send_password_reset
 from gateway.operations.portal_sign_in import SignedInCustomer, choose_password, forgot_password, sign_in
 from gateway.resolvers.arguments import GatewayInfo
-from gateway.resolvers.mutation import Outcome, idempotency_of, outcome_of
+from gateway.resolvers.mutation import Outcome, idempotency_of, mutation
 
 T = TypeVar("T")
 
@@ -40,49 +40,31 @@ def portal_account(parent: strawberry.Parent[Customer], info: GatewayInfo) -> Aw
     return loader.record(PortalAccount, portal_account_id(parent.id))
 
 
-async def portal_invite_send(
-    info: GatewayInfo, input: Annotated[PortalInviteSendInput, strawberry.argument(description="Whom to invite.")]
-) -> Outcome[Customer]:
-    """The invited customer, or why it was refused."""
-    signed_in = info.context.require_signed_in()
-    correspondence = info.context.require_portal().correspondence
+def _sending(
+    send: Callable[..., Awaitable[Customer]], input_type: type[Any], described: str
+) -> Callable[..., Awaitable[Outcome[Customer]]]:
+    """The resolver of a mutation by which staff have a link sent."""
 
-    async def work() -> Customer:
-        request = idempotency_of(info, input)
-        return await send_invite(signed_in.scope, correspondence, str(input.customer_id), request)
+    async def work(info: GatewayInfo, wanted: Any) -> Customer:
+        scope, correspondence = info.context.require_signed_in().scope, info.context.require_portal().correspondence
+        return await send(scope, correspondence, wanted, info.context.origin, idempotency_of(info, wanted))
 
-    return await outcome_of(signed_in, work())
+    return mutation(work, input_type, described)
 
 
-async def portal_password_reset_send(
-    info: GatewayInfo,
-    input: Annotated[PortalPasswordResetSendInput, strawberry.argument(description="Whom to send it.")],
-) -> Outcome[Customer]:
-    """The customer who was sent a link, or why it was refused."""
-    signed_in = info.context.require_signed_in()
-    correspondence = info.context.require_portal().correspondence
+def _choosing(purpose: TokenPurpose) -> Callable[..., Awaitable[Outcome[str]]]:
+    """The resolver of a mutation by which a customer with a link chooses a password."""
 
-    async def work() -> Customer:
-        request = idempotency_of(info, input)
-        return await send_password_reset(signed_in.scope, correspondence, str(input.customer_id), request)
+    async def work(info: GatewayInfo, wanted: PortalPasswordInput) -> str:
+        return await choose_password(info.context.require_portal(), wanted, purpose, info.context.origin)
 
-    return await outcome_of(signed_in, work())
+    return mutation(work, PortalPasswordInput, "Token and password.")
 
 
-async def portal_account_confirm(
-    info: GatewayInfo,
-    input: Annotated[PortalPasswordInput, strawberry.argument(description="Token and password.")],
-) -> Outcome[str]:
-    """The address to sign in with, or why it was refused."""
-    return await outcome_of(None, choose_password(info.context.require_portal(), input, TokenPurpose.CONFIRM))
-
-
-async def portal_password_reset(
-    info: GatewayInfo,
-    input: Annotated[PortalPasswordInput, strawberry.argument(description="Token and password.")],
-) -> Outcome[str]:
-    """The address to sign in with, or why it was refused."""
-    return await outcome_of(None, choose_password(info.context.require_portal(), input, TokenPurpose.RESET))
+portal_invite_send = _sending(send_invite, PortalInviteSendInput, "Whom to invite.")
+portal_password_reset_send = _sending(send_password_reset, PortalPasswordResetSendInput, "Whom to send it.")
+portal_account_confirm = _choosing(TokenPurpose.CONFIRM)
+portal_password_reset = _choosing(TokenPurpose.RESET)
 
 
 async def portal_password_forgotten(
@@ -91,7 +73,7 @@ async def portal_password_forgotten(
 ) -> LimitedOutcome[None]:
     """Nothing, whether there is such an account or not."""
     context = info.context
-    return await _limited(forgot_password(context.require_portal(), input, context.client_address))
+    return await _limited(forgot_password(context.require_portal(), input, context.client_address, context.origin))
 
 
 async def portal_sign_in(

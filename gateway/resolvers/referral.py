@@ -12,7 +12,9 @@ from gateway.documents.page import Edge, Page, page_request
 from gateway.documents.referral import Referral, ReferralStatus
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection
+from gateway.resolvers.reference import referenced
 
+referred = referenced(Customer, "referred_customer_id")
 REWARDS = Sum("reward.minor", by="status")
 
 
@@ -65,8 +67,3 @@ async def _with_rewards(customer: Customer, found: Awaitable[Page[Referral]]) ->
     return Referrals(
         customer.referral_code, rewards(ReferralStatus.EARNED), rewards(ReferralStatus.PENDING), page_info=page
     )
-
-
-def referred(parent: strawberry.Parent[Referral], info: GatewayInfo) -> Awaitable[Customer | None]:
-    """Who came, when they became a customer that the viewer can reach."""
-    return info.context.require_signed_in().loaders.record_by_id.record(Customer, parent.referred_customer_id)

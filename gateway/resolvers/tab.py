@@ -10,7 +10,7 @@ import strawberry
 from gateway.documents.connection import Condition
 from gateway.documents.customer import Customer
 from gateway.documents.page import Page, page_request
-from gateway.documents.record import CustomerRecord, Order
+from gateway.documents.record import CustomerRecord, Order, Record
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection
 from gateway.resolvers.planning import together
@@ -56,19 +56,25 @@ def tab(
     return resolve
 
 
-def history_tab(record: type[CustomerRecord]) -> Resolver:
-    """As `tab`, for records that belong to the customer and to no address."""
+def rows_below(
+    record: type[Record],
+    *,
+    always: Callable[[datetime], Conditions] = lambda now: (),
+    order: Order | None = None,
+) -> Resolver:
+    """As `tab`, for what hangs below any record and belongs to no address of its own."""
 
     @together
     def resolve(
-        parent: strawberry.Parent[Customer],
+        parent: strawberry.Parent[Any],
         info: GatewayInfo,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
     ) -> Awaitable[Page[Any]]:
-        return connection(info, parent, record, page_request(first, after, last, before))
+        page = page_request(first, after, last, before)
+        return connection(info, parent, record, page, always(info.context.now), order=order)
 
     return resolve
 

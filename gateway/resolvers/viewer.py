@@ -1,10 +1,9 @@
 """Who is signed in."""
 
-import strawberry
-
 from gateway.access.viewer import Viewer
 from gateway.documents.company import Company
 from gateway.resolvers.arguments import GatewayInfo
+from gateway.resolvers.reference import referenced
 
 
 async def viewer(info: GatewayInfo) -> Viewer:
@@ -12,6 +11,4 @@ async def viewer(info: GatewayInfo) -> Viewer:
     return info.context.require_signed_in().viewer
 
 
-async def company(parent: strawberry.Parent[Viewer], info: GatewayInfo) -> Company | None:
-    """The viewer's company."""
-    return await info.context.require_signed_in().loaders.record_by_id.record(Company, parent.company_id)
+company = referenced(Company, "company_id")

@@ -10,7 +10,7 @@ from gateway.schema.customer import Customer
 from gateway.schema.field import describe_enum, field
 from gateway.schema.user_error import UserError
 
-_ALWAYS = "NOT_FOUND, INVALID, REQUIRED, TOO_LONG, CARD_NUMBER, CONFLICT, IDEMPOTENCY_MISMATCH, IN_PROGRESS"
+_ALWAYS = "NOT_FOUND, INVALID, TOO_LONG, CARD_NUMBER, CONFLICT, IDEMPOTENCY_MISMATCH, IN_PROGRESS"
 
 describe_enum(
     BookingImpactCode,
@@ -65,14 +65,14 @@ class BookingMutations:
         "Books a visit: an appointment, which is in `appointments`, `schedule` and `activity` from then on. The "
         "customer gets a mail. Customers book for themselves, with the company's notice (`bookingNoticeHours`). "
         "`expectedVersion` is the customer's. Takes an idempotency key. "
-        f"Refusals: BLOCKED, ARCHIVED, TAKEN, SHORT_NOTICE, TOO_MANY, {_ALWAYS}.",
+        f"Refusals: BLOCKED, ARCHIVED, TAKEN, SHORT_NOTICE, TOO_MANY, REQUIRED, {_ALWAYS}.",
         resolver=resolve.booking_create,
         requires=Permission.BOOKING_WRITE,
     )
     booking_reschedule: BookingPayload | None = field(
         "Moves a visit to another time. It is SCHEDULED again, until the customer confirms; a job that was planned for "
         "the old time moves with it. Takes an idempotency key. "
-        f"Refusals: WRONG_STATUS, BLOCKED, ARCHIVED, TAKEN, SHORT_NOTICE, {_ALWAYS}.",
+        f"Refusals: WRONG_STATUS, BLOCKED, ARCHIVED, TAKEN, SHORT_NOTICE, REQUIRED, {_ALWAYS}.",
         resolver=resolve.booking_reschedule,
         requires=Permission.BOOKING_WRITE,
     )

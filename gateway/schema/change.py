@@ -35,6 +35,7 @@ class Change(Node):
     author: Author = field("Who: by name and role; an app has the role PARTNER.")
     operation: str = field("The mutation that did it, as customerUpdate.")
     request_id: str = field("Id of the request that did it; it is in the logs too.")
+    document_id: str | None = field("The partner's persisted document that did it; null when it was none.")
     version: int | None = field(
         "The customer's version that it made; null when it changed something beside the customer, as a note."
     )

@@ -13,12 +13,12 @@ from gateway.resolvers.communication import (
     called_customer,
     caller_last_call,
     caller_lookup,
-    job_of,
     message_of,
-    staff_member,
 )
 from gateway.resolvers.customer import customer_of
+from gateway.resolvers.job import job_of
 from gateway.resolvers.mutation import Outcome
+from gateway.resolvers.staff_member import staff_member
 from gateway.schema.contact import Phone
 from gateway.schema.field import describe_enum, field
 from gateway.schema.job import Job

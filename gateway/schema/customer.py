@@ -6,8 +6,8 @@ from gateway.access.permission import Permission
 from gateway.documents import customer, equipment, invoice, job, quote
 from gateway.documents.customer import CustomerStatus, CustomerType
 from gateway.inputs.customer import CustomerSortField, SortDirection
-from gateway.resolvers import customer as resolve_customer
 from gateway.resolvers.appointment import appointments
+from gateway.resolvers.staff_member import account_manager
 from gateway.resolvers.tab import tab, tab_by_status
 from gateway.schema.appointment import Appointment
 from gateway.schema.connection import Connection
@@ -95,7 +95,7 @@ class Customer(
     created_at: datetime = field("When the profile was made.")
     updated_at: datetime = field("When it was last changed.")
     account_manager: StaffMember | None = field(
-        "Who looks after the customer.", resolver=resolve_customer.account_manager, requires=Permission.STAFF_READ
+        "Who looks after the customer.", resolver=account_manager, requires=Permission.STAFF_READ
     )
     metrics: CustomerMetrics | None = field("Key figures.", requires=Permission.INVOICE_READ)
     payment_methods: list[PaymentMethod] | None = field("Cards kept at Stripe.", requires=Permission.CARD_READ)

@@ -7,7 +7,7 @@ from gateway.documents import change, comment
 from gateway.resolvers.activity import activity, activity_summary, insights
 from gateway.resolvers.communication import communications, last_call
 from gateway.resolvers.note import notes
-from gateway.resolvers.tab import history_tab
+from gateway.resolvers.tab import rows_below
 from gateway.schema.activity import ActivityEntry, ActivitySummary
 from gateway.schema.change import Change
 from gateway.schema.comment import Comment
@@ -44,7 +44,7 @@ class CustomerHistory:
     )
     comments: Connection[Comment] | None = field(
         "Comments of those who work for the customer, newest first.",
-        resolver=history_tab(comment.Comment),
+        resolver=rows_below(comment.Comment),
         requires=Permission.NOTE_READ,
     )
     notes: Connection[Note] | None = field(
@@ -54,7 +54,7 @@ class CustomerHistory:
     )
     changes: Connection[Change] | None = field(
         'The change log, newest first ("View Changes").',
-        resolver=history_tab(change.Change),
+        resolver=rows_below(change.Change),
         requires=Permission.CHANGE_READ,
     )
     insights: CustomerInsights | None = field(

@@ -9,6 +9,7 @@ from gateway.documents import file
 from gateway.documents.file import FileKind, FileVisibility
 from gateway.resolvers import file as resolve_file
 from gateway.resolvers.customer import customer_of
+from gateway.resolvers.job import job_of
 from gateway.schema.connection import Connection
 from gateway.schema.field import describe_enum, field
 from gateway.schema.job import Job
@@ -42,7 +43,7 @@ class File(Node):
     width: int | None = field("Pixels across; null when it is no image.")
     height: int | None = field("Pixels down; null when it is no image.")
     address_id: strawberry.ID | None = field("The address it is about; null when it is about the customer.")
-    job: Job | None = field("The job it belongs to.", resolver=resolve_file.job_of, requires=Permission.JOB_READ)
+    job: Job | None = field("The job it belongs to.", resolver=job_of, requires=Permission.JOB_READ)
     uploaded_by: Author = field("Who uploaded it.")
     uploaded_at: datetime = field("When it was uploaded.")
     taken_at: datetime | None = field("When the camera says that the picture was taken.")

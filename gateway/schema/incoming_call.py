@@ -6,8 +6,9 @@ import strawberry
 
 from gateway.access.permission import Permission
 from gateway.documents.incoming_call import IncomingCall
-from gateway.resolvers.live import call_incoming_report, matches, rings_for
+from gateway.resolvers.live import call_incoming_report, matches
 from gateway.resolvers.mutation import Outcome
+from gateway.resolvers.staff_member import staff_member
 from gateway.schema.communication import CallerMatch
 from gateway.schema.field import field
 from gateway.schema.staff_member import StaffMember
@@ -22,7 +23,7 @@ class CallIncoming:
     phone: str = field("Who calls, in E.164.")
     received_at: datetime = field("When it was reported.")
     staff_member: StaffMember | None = field(
-        "For whom it rings; null: for whoever answers.", resolver=rings_for, requires=Permission.STAFF_READ
+        "For whom it rings; null: for whoever answers.", resolver=staff_member, requires=Permission.STAFF_READ
     )
     matches: list[CallerMatch] | None = field(
         "Customers that have this number, as `callerLookup` gives them: with tags and whether they are blocked; empty "

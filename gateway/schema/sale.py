@@ -8,10 +8,11 @@ from gateway.access.permission import Permission
 from gateway.documents import sale
 from gateway.documents.payment import PaymentMeans
 from gateway.documents.sale import PaymentMethodOfSale, SaleResult
+from gateway.inputs.sale import SaleUpdateInput
+from gateway.operations.sale import update_sale
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.job import job_of
-from gateway.resolvers.mutation import Outcome
-from gateway.resolvers.sale import sale_update
+from gateway.resolvers.mutation import Outcome, changing
 from gateway.resolvers.staff_member import seller
 from gateway.schema.field import describe_enum, field
 from gateway.schema.job import Job
@@ -122,6 +123,6 @@ class SaleMutations:
     sale_update: SalePayload | None = field(
         "Changes a sale's result, product, units, amount or comment. The change is in the customer's change log, and "
         "the customer's version grows too. Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG, CONFLICT.",
-        resolver=sale_update,
+        resolver=changing(update_sale, SaleUpdateInput),
         requires=Permission.SALE_WRITE,
     )

@@ -5,7 +5,8 @@ from datetime import datetime
 import strawberry
 
 from gateway.access.permission import Permission
-from gateway.resolvers.live import call_incoming, changed_customer, customer_changed, entry_of
+from gateway.resolvers.customer import customer_of
+from gateway.resolvers.live import call_incoming, customer_changed, entry_of
 from gateway.schema.change import Change
 from gateway.schema.customer import Customer
 from gateway.schema.field import field
@@ -19,7 +20,7 @@ class CustomerChanged:
     changed_at: datetime = field("When.")
     customer: Customer | None = field(
         "The customer as it is when the event is sent; null when it was deleted, which is the last event.",
-        resolver=changed_customer,
+        resolver=customer_of,
         requires=Permission.CUSTOMER_READ,
     )
     change: Change | None = field(

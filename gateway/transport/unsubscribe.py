@@ -7,13 +7,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from gateway.documents.change import Origin
 from gateway.documents.contact import PreferenceSource
 from gateway.documents.database import deadline
 from gateway.errors import Unavailable
 from gateway.transport.request import request_id_of
 
-Unsubscribe = Callable[[str, PreferenceSource, str], Awaitable[bool]]
-"""(token, source, request id) → whether the link is one of ours."""
+Unsubscribe = Callable[[str, PreferenceSource, Origin], Awaitable[bool]]
+"""(token, source, request) → whether the link is one of ours."""
 
 SECONDS = 10.0
 _HEADERS = {
@@ -36,7 +37,8 @@ def unsubscribe_route(unsubscribe: Unsubscribe) -> Route:
         source = PreferenceSource.UNSUBSCRIBE_LINK if from_page else PreferenceSource.ONE_CLICK
         try:
             with deadline(SECONDS):
-                ours = await unsubscribe(request.path_params["token"], source, request_id_of(request))
+                origin = Origin(request_id_of(request))
+                ours = await unsubscribe(request.path_params["token"], source, origin)
         except Unavailable as reason:
             return _page(503, "Please try again", str(reason))
         if not ours:

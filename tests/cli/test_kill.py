@@ -4,112 +4,284 @@ import asyncio
 import random
 import signal
 import threading
-from collections import defaultdict
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 
 from gateway.access.viewer import system_viewer
 from gateway.documents.change import Change
+from gateway.documents.communication import Communication
+from gateway.documents.credit import Credit
 from gateway.documents.customer import Customer
 from gateway.documents.database import connect
+from gateway.documents.idempotency import IdempotencyClaim
+from gateway.documents.message import Message, MessageStatus
+from gateway.documents.note import Note
+from gateway.documents.record import Record, instant
 from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
 from gateway.integrations.embedded_mongodb import running_uri
+from tests import records
 from tests.cli.command import run
 from tests.cli.test_serve import Served, serving
+from tests.mutations import document
+from tests.post_office import Inbox, make_due, run_inbox
+from tests.transport.test_traffic import eventually
 
-CLIENTS, CUSTOMERS = 6, 8
-FEWEST, MOST = 200, 450
-"""Between how many acknowledged writes the gateway is killed."""
-UPDATE = "mutation ($i: CustomerUpdateInput!) { customerUpdate(input: $i) { userErrors { code } } }"
-ADD = "mutation ($i: CustomerAddressAddInput!) { customerAddressAdd(input: $i) { userErrors { code } } }"
+CLIENTS, CUSTOMERS, MUTATIONS = 6, 8, 500
+FEWEST, MOST = 150, 450
+"""Between how many acknowledged writes, of the 500, the gateway is killed."""
+SURE = 20
+"""How many acknowledged writes are sent again under their keys; besides those whose answer was lost."""
+BY_HALF = {"noteAdd": Note, "creditIssue": Credit, "messageSend": Message}
+"""What makes a record beside the customer, which must have its entry in the log."""
+VALUE = {"noteAdd": "body", "creditIssue": "reason", "messageSend": "subject"}
+"""Where such a record has the value by which it is found again."""
+
+
+def input_of(mutation: str, customer_id: str, value: str) -> dict[str, Any]:
+    """The input of a mutation; what it writes is found again by the value."""
+    inputs: dict[str, dict[str, Any]] = {
+        "customerUpdate": {"id": customer_id, "lastName": value},
+        "customerAddressAdd": {"customerId": customer_id, "street": value},
+        "customerTagsAdd": {"id": customer_id, "tags": [value]},
+        "customerArchive": {"id": customer_id, "reason": value},
+        "customerUnarchive": {"id": customer_id, "reason": value},
+        "noteAdd": {"customerId": customer_id, "body": value},
+        "creditIssue": {"customerId": customer_id, "amount": "1.50", "reason": value, "idempotencyKey": value},
+        "messageSend": {
+            "customerId": customer_id, "channel": "EMAIL", "subject": value, "body": value, "idempotencyKey": value
+        },
+    }  # fmt: skip
+    return inputs[mutation]
+
+
+KINDS = (
+    "customerUpdate",
+    "customerAddressAdd",
+    "customerTagsAdd",
+    "customerArchive",
+    "customerUnarchive",
+    "noteAdd",
+    *("creditIssue", "messageSend") * 2,
+)
 
 
 class Clients:
     """Several clients that write as fast as they are answered, until the gateway is gone."""
 
-    def __init__(self, served: Served, ids: list[str]) -> None:
-        self.ids = ids
-        self.url = f"http://127.0.0.1:{served.port}/graphql"
+    def __init__(self, served: Served) -> None:
         self.token = run(served.folder, "token", "--role", "office", "--company", "acme").stdout.strip()
+        self.ids = [self.new_customer(served, number) for number in range(CUSTOMERS)]
         self.acknowledged: defaultdict[str, set[str]] = defaultdict(set)
+        """Mutation → the values of those that were answered."""
+        self.unanswered: list[tuple[str, dict[str, Any]]] = []
+        self.answered: list[tuple[str, dict[str, Any]]] = []
         self.changed = threading.Condition()
 
-    def write(self, client: int) -> None:
-        """One client: every write has a value of its own, by which it is found again."""
-        draw = random.Random(client)  # noqa: S311  # data is drawn, not secrets
+    def ask(self, http: httpx.Client, served: Served, mutation: str, given: Mapping[str, Any]) -> list[str]:
+        """The codes of the refusals of a mutation. Raises httpx.TransportError when it is not answered."""
+        body = {"query": document(mutation), "variables": {"input": given}}
         headers = {"authorization": f"Bearer {self.token}"}
-        with httpx.Client(headers=headers, timeout=30) as http:
-            for number in range(10_000):
-                customer_id, value = draw.choice(self.ids), f"write {client}.{number}"
-                query, given = UPDATE, {"id": customer_id, "lastName": value}
-                if draw.random() < 0.5:
-                    query, given = ADD, {"customerId": customer_id, "street": value}
+        answer = http.post(f"http://127.0.0.1:{served.port}/graphql", json=body, headers=headers).json()
+        assert "errors" not in answer, answer
+        return [fault["code"] for fault in answer["data"][mutation]["userErrors"]]
+
+    def new_customer(self, served: Served, number: int) -> str:
+        """The id of a customer whom mail reaches."""
+        given = {"lastName": f"Kill {number}", "emails": [{"address": f"kill{number}@example.com"}]}
+        query = "mutation ($i: CustomerCreateInput!) { customerCreate(input: $i) { customer { id } } }"
+        answer = httpx.post(
+            f"http://127.0.0.1:{served.port}/graphql",
+            json={"query": query, "variables": {"i": given}},
+            headers={"authorization": f"Bearer {self.token}"},
+            timeout=30,
+        ).json()
+        return str(answer["data"]["customerCreate"]["customer"]["id"])
+
+    def write(self, served: Served, client: int) -> None:
+        """One client: every write has a value of its own, by which it is found again."""
+        draw = random.Random()  # noqa: S311  # data is drawn, not secrets
+        with httpx.Client(timeout=30) as http:
+            for number in range(MUTATIONS // CLIENTS):
+                mutation, value = draw.choice(KINDS), f"write {client}.{number}"
+                given = input_of(mutation, draw.choice(self.ids), value)
                 try:
-                    body = http.post(self.url, json={"query": query, "variables": {"i": given}}).json()
+                    codes = self.ask(http, served, mutation, given)
                 except (httpx.TransportError, ValueError):
+                    self.unanswered.append((mutation, given))
                     return
-                if "errors" in body or any(payload["userErrors"] for payload in body["data"].values()):
-                    continue
+                assert codes == [], (mutation, codes)
                 with self.changed:
-                    self.acknowledged[customer_id].add(value)
+                    self.acknowledged[mutation].add(value)
+                    self.answered.append((mutation, given))
                     self.changed.notify_all()
 
-    def count(self) -> int:
-        """How many writes were acknowledged."""
-        return sum(len(values) for values in self.acknowledged.values())
+    def send_again(self, served: Served) -> None:
+        """Under their keys: what was not answered, and some of what was."""
+        keyed = [(mutation, given) for mutation, given in self.answered if "idempotencyKey" in given]
+        lost = [(mutation, given) for mutation, given in self.unanswered if "idempotencyKey" in given]
+        with httpx.Client(timeout=30) as http:
+            for mutation, given in [*lost, *keyed[-SURE:]]:
+                assert self.ask(http, served, mutation, given) == [], mutation
+                self.acknowledged[mutation].add(given["idempotencyKey"])
+
+
+@contextmanager
+def mail_server() -> Iterator[Inbox]:
+    """A real mail server, in a thread of its own: it outlives the gateway."""
+    ready: Future[tuple[Inbox, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
+
+    async def serve() -> None:
+        stop = asyncio.Event()
+        async with run_inbox() as inbox:
+            ready.set_result((inbox, asyncio.get_running_loop(), stop))
+            await stop.wait()
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    inbox, loop, stop = ready.result(timeout=30)
+    try:
+        yield inbox
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join()
 
 
 def test_a_kill_in_the_middle_of_writes_loses_none_and_leaves_none_by_half(tmp_path: Path) -> None:
-    """After the restart each version is one more than its log entries, and the log says what is there."""
+    """After the restart versions, log, balances and mails agree, and a retry does nothing twice."""
     wanted = random.randint(FEWEST, MOST)  # noqa: S311  # the moment of a kill, no secret
-    with serving(tmp_path, "--demo") as served:
-        nodes = served.ask(f"{{ customers(first: {CUSTOMERS}) {{ nodes {{ id }} }} }}")["data"]["customers"]["nodes"]
-        clients = Clients(served, [node["id"] for node in nodes])
-        with ThreadPoolExecutor(CLIENTS + 1) as pool:
+    with mail_server() as inbox:
+        post: dict[str, Any] = {"GATEWAY_SMTP_URL": inbox.url, "GATEWAY_MAIL_FROM": "post@gateway.example"}
+        with serving(tmp_path, **post) as served:
+            uri = running_uri(tmp_path / "customer-profile-gateway" / "mongodb")
+            assert uri is not None
+            asyncio.run(founded(uri))
+            clients = Clients(served)
+            with ThreadPoolExecutor(CLIENTS + 1) as pool:
+                assert served.process.stderr
+                pool.submit(served.process.stderr.read)  # a full pipe would stop the gateway
+                writing = [pool.submit(clients.write, served, client) for client in range(CLIENTS)]
+                with clients.changed:
+                    enough = clients.changed.wait_for(lambda: len(clients.answered) >= wanted, timeout=60)
+                served.process.send_signal(signal.SIGKILL)
+                served.process.wait()
+                for client in writing:
+                    client.result(timeout=60)
+                assert enough
+        with ThreadPoolExecutor(1) as pool, serving(tmp_path, **post) as served:
             assert served.process.stderr
-            pool.submit(served.process.stderr.read)  # a full pipe would stop the gateway
-            writing = [pool.submit(clients.write, client) for client in range(CLIENTS)]
-            with clients.changed:
-                assert clients.changed.wait_for(lambda: clients.count() >= wanted, timeout=120)
-            served.process.send_signal(signal.SIGKILL)
-            served.process.wait()
-            for client in writing:
-                client.result(timeout=60)
-    assert clients.count() >= wanted
-    with serving(tmp_path, "--demo"):
-        uri = running_uri(tmp_path / "customer-profile-gateway" / "mongodb")
-        assert uri is not None
-        asyncio.run(look(uri, clients))
+            pool.submit(served.process.stderr.read)
+            uri = running_uri(tmp_path / "customer-profile-gateway" / "mongodb")
+            assert uri is not None
+            asyncio.run(leases_ended(uri))
+            clients.send_again(served)
+            asyncio.run(look(uri, clients, inbox))
+            verified = run(tmp_path, "recompute", "--company", "acme")
+            served.process.kill()
+    assert verified.returncode == 0, verified.stdout + verified.stderr
 
 
-async def look(uri: str, clients: Clients) -> None:
-    """Every customer that was written to, with its log."""
+async def founded(uri: str) -> None:
+    """A company."""
     database = connect(uri, "customer_profiles")
+    await TenantScope(database, system_viewer("com_acme"), b"-").add_missing([records.company("acme")])
+    await database.close()
+
+
+async def leases_ended(uri: str) -> None:
+    """As if the half minute were over for which a broken-off request keeps its key, and the pause before a retry."""
+    database = connect(uri, "customer_profiles")
+    scope = TenantScope(database, system_viewer("com_acme"), b"-")
+    for claim in await scope.find(IdempotencyClaim, {}):
+
+        async def end(transaction: Transaction, claim: IdempotencyClaim = claim) -> None:
+            await transaction.replace(msgspec.structs.replace(claim, leased_until=instant() - timedelta(seconds=1)))
+
+        await scope.in_transaction(end)
+    for message in await scope.find(Message, {"status": MessageStatus.QUEUED.value}):
+        await make_due(scope, message.id)
+    await database.close()
+
+
+async def look(uri: str, clients: Clients, inbox: Inbox) -> None:
+    """Every customer that was written to, with its log, records and mails."""
+    database = connect(uri, "customer_profiles")
+    scope = TenantScope(database, system_viewer("com_acme"), b"-")
+
+    async def is_drained() -> bool:
+        return await scope.count(Message, {"status": MessageStatus.QUEUED.value}) == 0
+
     try:
-        scope = TenantScope(database, system_viewer("com_acme"), b"-")
+        await eventually(is_drained)
+        kept: dict[str, list[str]] = defaultdict(list)
         for customer_id in clients.ids:
             (customer,) = await scope.find(Customer, {"_id": customer_id})
             log = await scope.find(Change, {"customer_id": customer_id})
-            assert sorted(change.version or 0 for change in log) == list(range(2, customer.version + 1))
-            assert_log_tells_the_truth(customer, log, clients.acknowledged[customer_id])
+            assert sorted(change.version for change in log if change.version) == [*range(1, customer.version + 1)]
+            assert_log_tells_the_truth(customer, log, kept)
+            for mutation, record in BY_HALF.items():
+                await assert_whole(scope, mutation, record, customer_id, log, kept)
+        assert_nothing_lost_and_nothing_twice(clients.acknowledged, kept)
+        assert_mailed_once(inbox, kept["messageSend"])
     finally:
         await database.close()
 
 
-def assert_log_tells_the_truth(customer: Customer, log: list[Change], acknowledged: set[str]) -> None:
-    """What was acknowledged is in the log, and what is in the log is in the customer, and the other way round."""
-    streets, names = set(), {}
-    for change in log:
+def assert_log_tells_the_truth(customer: Customer, log: list[Change], kept: dict[str, list[str]]) -> None:
+    """What is in the log is in the customer, and the other way round; what was written is added to `kept`."""
+    written: dict[str, list[str]] = defaultdict(list)
+    for change in sorted((change for change in log if change.version), key=lambda change: change.version or 0):
         for field in change.fields:
+            name = field.field.partition(".")[0]
             after: Any = field.after
-            if field.field == "last_name":
-                names[change.version or 0] = after
-            elif field.field.startswith("addresses."):
-                streets.add(after["street"])
-    assert acknowledged <= streets | set(names.values())
-    assert streets == {address.street for address in customer.addresses if address.street.startswith("write ")}
-    if names:
-        assert customer.last_name == names[max(names)]
+            written[name].append(after["street"] if name == "addresses" and after else after)
+    assert set(written["addresses"]) == {address.street for address in customer.addresses}
+    assert set(written["tags"]) == set(customer.tags)
+    assert written["last_name"][-1] == customer.last_name
+    assert written["status"][-1] == customer.status.value
+    assert written["metrics"][-1] == msgspec.to_builtins(customer.metrics, builtin_types=())
+    for mutation, name in (
+        ("customerUpdate", "last_name"), ("customerAddressAdd", "addresses"), ("customerTagsAdd", "tags")
+    ):  # fmt: skip
+        kept[mutation] += written[name]
+
+
+async def assert_whole(
+    scope: TenantScope, mutation: str, kind: type[Any], customer_id: str, log: list[Change], kept: dict[str, list[str]]
+) -> None:
+    """Every record has its entry in the log and every entry its record; of a message there is a communication too."""
+    rows: list[Record] = await scope.find(kind, {"customer_id": customer_id})
+    entries = [change for change in log if change.operation == mutation]
+    assert len(entries) == len(rows)
+    kept[mutation] += [getattr(row, VALUE[mutation]) for row in rows]
+    if mutation != "creditIssue":
+        assert {entry.subject_id for entry in entries} == {row.id for row in rows}
+    if mutation == "messageSend":
+        told = await scope.find(Communication, {"customer_id": customer_id})
+        assert sorted(str(one.message_id) for one in told) == sorted(row.id for row in rows)
+        assert {row.status for row in rows if isinstance(row, Message)} <= {MessageStatus.SENT}
+
+
+def assert_nothing_lost_and_nothing_twice(acknowledged: Mapping[str, set[str]], kept: Mapping[str, list[str]]) -> None:
+    """Each acknowledged write is there, and each write once."""
+    for mutation in ("customerUpdate", "customerAddressAdd", "customerTagsAdd", *BY_HALF):
+        counted = Counter(kept[mutation])
+        assert acknowledged[mutation] <= counted.keys(), mutation
+        assert set(counted.values()) <= {1}, mutation
+
+
+def assert_mailed_once(inbox: Inbox, subjects: list[str]) -> None:
+    """Each message was mailed; again perhaps, when the answer was lost, but then under the same Message-ID."""
+    sent: defaultdict[str, set[str]] = defaultdict(set)
+    for mail in inbox.mails:
+        sent[str(mail["Subject"])].add(str(mail["Message-ID"]))
+    assert set(subjects) <= sent.keys()
+    assert {len(sent[subject]) for subject in subjects} <= {1}

@@ -6,8 +6,8 @@ from typing import Any
 
 from tests.cli.command import run
 from tests.clients.node import findings
+from tests.partner import Partner
 from tests.running_gateway import Tenant
-from tests.transport.test_persisted import Partner
 
 
 def url_of(tenant: Tenant) -> str:

@@ -8,8 +8,8 @@ import pytest
 from gateway.access.permission import Role
 from tests.clients.node import apollo_manifest, findings
 from tests.clients.partner import found_by, found_by_staff, publish_file, url_of
+from tests.partner import partner_of
 from tests.running_gateway import Tenant
-from tests.transport.test_persisted import partner_of
 
 NAME = "fragment Name on Customer { displayName }"
 CARD = "query Card($id: ID!) { customer(id: $id) { number ...Name } }"

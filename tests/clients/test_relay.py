@@ -5,8 +5,8 @@ from pathlib import Path
 
 from tests.clients.node import relay_project
 from tests.clients.partner import found_by, publish_file
+from tests.partner import partner_of
 from tests.running_gateway import Tenant
-from tests.transport.test_persisted import partner_of
 
 DOCUMENT = "query cardQuery($id: ID!) { customer(id: $id) { number displayName } }"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.clients.partner import found_by, found_by_staff, publish_file
+from tests.partner import partner_of, sha256
 from tests.running_gateway import Tenant
-from tests.transport.test_persisted import partner_of, sha256
 
 # As urql prints it: `__typename` is left out, because there is no cache that asks for it.
 PRINTED = """query Card($id: ID!) {

@@ -20,6 +20,7 @@ from strawberry import ID
 
 from gateway.access.viewer import system_viewer
 from gateway.documents.card import CardAccount, CardWork, CardWorkState, DuplicatePolicy
+from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
 from gateway.documents.database import Database
 from gateway.documents.record import instant
@@ -108,7 +109,7 @@ class Life:
     def desk(self, operation: str, wanted: object) -> CardDesk:
         """The desk for a request, half of them with a key."""
         key = uuid.UUID(int=self.draw.getrandbits(128)).hex if self.draw.random() < 0.5 else None
-        return CardDesk(self.scope, self.stripe, "test", idempotent_request(key, operation, wanted))
+        return CardDesk(self.scope, self.stripe, Origin("test"), idempotent_request(key, operation, wanted))
 
     async def twice(self, work: Callable[[CardDesk], Awaitable[T]], desk: CardDesk) -> T:
         """Ask, and ask again with the same key when the answer says that this may help."""

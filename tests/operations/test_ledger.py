@@ -8,6 +8,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 
+from gateway.documents.change import Origin
 from gateway.documents.credit import Credit
 from gateway.documents.customer import Customer, CustomerMetrics, UnpaidDay
 from gateway.documents.invoice import Invoice, InvoiceStatus
@@ -22,6 +23,7 @@ from tests import records
 from tests.records import dollars
 from tests.running_gateway import Tenant
 
+HERE = Origin("r")
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
@@ -52,16 +54,16 @@ async def test_each_entry_moves_the_numbers_with_it(acme: Tenant) -> None:
     """Draft, issue, credit, application, payments until nothing is due; each logged, each a version."""
     owner, scope = await acme.customer(), acme.scope
     bill = records.invoice(owner, status=InvoiceStatus.DRAFT, total=dollars(100), balance=dollars(100))
-    assert (await add_invoice(scope, bill, "r")).metrics == owner.metrics
-    issued = await issue_invoice(scope, bill.id, NOW, date(2026, 3, 31), "r")
+    assert (await add_invoice(scope, bill, HERE)).metrics == owner.metrics
+    issued = await issue_invoice(scope, bill.id, NOW, date(2026, 3, 31), HERE)
     assert issued.metrics.total_due == dollars(100)
     assert issued.metrics.unpaid == (UnpaidDay(due_on=date(2026, 3, 31), minor=10_000),)
-    credit = await issue_credit(scope, credit_of(owner, "30"), None, NOW, "r")
-    await apply_credit(scope, credit.id, bill.id, dollars(20), NOW, "r")
+    credit = await issue_credit(scope, credit_of(owner, "30"), HERE)
+    await apply_credit(scope, credit.id, bill.id, dollars(20), NOW, HERE)
     applied = (await stored(acme, owner)).metrics
     assert (applied.total_due, applied.account_credit) == (dollars(80), dollars(10))
-    await receive_payment(scope, records.payment(bill, amount=dollars(50)), "r")
-    after = await receive_payment(scope, records.payment(bill, amount=dollars(30)), "r")
+    await receive_payment(scope, records.payment(bill, amount=dollars(50)), HERE)
+    after = await receive_payment(scope, records.payment(bill, amount=dollars(30)), HERE)
     assert (after.metrics.total_due, after.metrics.lifetime_value) == (dollars(0), dollars(80))
     assert after.metrics.unpaid == ()
     assert after.version == 7
@@ -84,11 +86,11 @@ async def test_forty_writers_at_once_leave_true_numbers(acme: Tenant) -> None:
     amounts = (20, 100.5, 30)  # the last of them may find too little to be paid
     payments = [records.payment(bill, amount=dollars(amount)) for bill in bills[:6] for amount in amounts]
     work: list[Awaitable[object]] = [
-        *(add_invoice(scope, bill, "r") for bill in bills[8:]),
-        *(receive_payment(scope, payment, "r") for payment in payments),
-        *(issue_credit(scope, credit_of(owner, f"1.{cents}"), None, NOW, "r") for cents in range(10)),
-        *(apply_credit(scope, credit.id, bills[6].id, dollars(10), NOW, "r") for _ in range(7)),  # only six fit
-        void_invoice(scope, bills[7].id, "r"),
+        *(add_invoice(scope, bill, HERE) for bill in bills[8:]),
+        *(receive_payment(scope, payment, HERE) for payment in payments),
+        *(issue_credit(scope, credit_of(owner, f"1.{cents}"), HERE) for cents in range(10)),
+        *(apply_credit(scope, credit.id, bills[6].id, dollars(10), NOW, HERE) for _ in range(7)),  # only six fit
+        void_invoice(scope, bills[7].id, HERE),
     ]
     assert len(work) == 40
     outcomes = await asyncio.gather(*work, return_exceptions=True)
@@ -106,10 +108,10 @@ async def test_forty_writers_at_once_leave_true_numbers(acme: Tenant) -> None:
 async def test_an_entry_that_fails_leaves_nothing_behind(acme: Tenant) -> None:
     """A number in use: neither the invoice nor the customer's numbers are written."""
     owner = await acme.customer()
-    await add_invoice(acme.scope, records.invoice(owner, number="I-taken"), "r")
+    await add_invoice(acme.scope, records.invoice(owner, number="I-taken"), HERE)
     before = await stored(acme, owner)
     with pytest.raises(Exception, match="by_number"):
-        await add_invoice(acme.scope, records.invoice(owner, number="I-taken"), "r")
+        await add_invoice(acme.scope, records.invoice(owner, number="I-taken"), HERE)
     assert await stored(acme, owner) == before
     assert before.metrics == await summed(acme, owner)
 
@@ -118,31 +120,31 @@ async def test_what_the_books_cannot_take_is_refused(acme: Tenant, rival: Tenant
     """Too much, too little, another currency, customer or company, twice, or taken back after a payment."""
     owner, other, scope = await acme.customer(), await acme.customer(), acme.scope
     bill, draft = records.invoice(owner), records.invoice(owner, status=InvoiceStatus.DRAFT)
-    await add_invoice(scope, bill, "r")
-    await add_invoice(scope, draft, "r")
-    credit = await issue_credit(scope, credit_of(owner, "5"), None, NOW, "r")
-    foreign = await issue_credit(scope, credit_of(other, "5"), None, NOW, "r")
-    await receive_payment(scope, records.payment(bill), "r")
+    await add_invoice(scope, bill, HERE)
+    await add_invoice(scope, draft, HERE)
+    credit = await issue_credit(scope, credit_of(owner, "5"), HERE)
+    foreign = await issue_credit(scope, credit_of(other, "5"), HERE)
+    await receive_payment(scope, records.payment(bill), HERE)
     before = await stored(acme, owner)
     euros = msgspec.structs.replace(dollars(1), currency="EUR")
     refused: list[tuple[str, Awaitable[object]]] = [
-        ("or less", receive_payment(scope, records.payment(bill, amount=dollars(100.51)), "r")),
-        ("above zero", receive_payment(scope, records.payment(bill, amount=dollars(0)), "r")),
-        ("is in USD", receive_payment(scope, records.payment(bill, amount=euros), "r")),
+        ("or less", receive_payment(scope, records.payment(bill, amount=dollars(100.51)), HERE)),
+        ("above zero", receive_payment(scope, records.payment(bill, amount=dollars(0)), HERE)),
+        ("is in USD", receive_payment(scope, records.payment(bill, amount=euros), HERE)),
         (
             "Nothing remains",
-            receive_payment(scope, msgspec.structs.replace(records.payment(bill), customer_id=other.id), "r"),
+            receive_payment(scope, msgspec.structs.replace(records.payment(bill), customer_id=other.id), HERE),
         ),
-        ("Nothing remains", receive_payment(scope, records.payment(draft), "r")),
-        ("No invoice", receive_payment(rival.scope, records.payment(bill), "r")),
-        ("Something was paid", void_invoice(scope, bill.id, "r")),
-        ("issued already", issue_invoice(scope, bill.id, NOW, date(2026, 4, 1), "r")),
-        ("has 5.00 USD left", apply_credit(scope, credit.id, bill.id, dollars(5.01), NOW, "r")),
-        ("by this customer", apply_credit(scope, foreign.id, bill.id, dollars(1), NOW, "r")),
-        ("No credit", apply_credit(rival.scope, credit.id, bill.id, dollars(1), NOW, "r")),
-        ("nothing paid yet", add_invoice(scope, records.invoice(owner, balance=dollars(1)), "r")),
-        ("below zero", add_invoice(scope, negative(owner), "r")),
-        ("books are in USD", add_invoice(scope, records.invoice(owner, total=euros, balance=euros), "r")),
+        ("Nothing remains", receive_payment(scope, records.payment(draft), HERE)),
+        ("No invoice", receive_payment(rival.scope, records.payment(bill), HERE)),
+        ("Something was paid", void_invoice(scope, bill.id, HERE)),
+        ("issued already", issue_invoice(scope, bill.id, NOW, date(2026, 4, 1), HERE)),
+        ("has 5.00 USD left", apply_credit(scope, credit.id, bill.id, dollars(5.01), NOW, HERE)),
+        ("by this customer", apply_credit(scope, foreign.id, bill.id, dollars(1), NOW, HERE)),
+        ("No credit", apply_credit(rival.scope, credit.id, bill.id, dollars(1), NOW, HERE)),
+        ("nothing paid yet", add_invoice(scope, records.invoice(owner, balance=dollars(1)), HERE)),
+        ("below zero", add_invoice(scope, negative(owner), HERE)),
+        ("books are in USD", add_invoice(scope, records.invoice(owner, total=euros, balance=euros), HERE)),
     ]
     for words, attempt in refused:
         with pytest.raises(MutationRefused, match=words):
@@ -159,6 +161,6 @@ async def test_an_invoice_over_nothing_is_paid_at_once(acme: Tenant) -> None:
     """It would be due for ever."""
     owner = await acme.customer()
     bill = records.invoice(owner, total=dollars(0), balance=dollars(0))
-    assert (await add_invoice(acme.scope, bill, "r")).metrics.unpaid == ()
+    assert (await add_invoice(acme.scope, bill, HERE)).metrics.unpaid == ()
     (paid,) = await of_owner(acme, owner, Invoice)
     assert paid.status is InvoiceStatus.PAID

@@ -4,7 +4,7 @@ import asyncio
 
 import msgspec
 
-from gateway.documents.change import Change
+from gateway.documents.change import Change, Origin
 from gateway.documents.customer import Customer, CustomerMetrics
 from gateway.documents.invoice import Invoice
 from gateway.documents.ledger import metrics_of
@@ -14,6 +14,8 @@ from gateway.operations.recompute import Imbalance, RecomputeReport, recompute
 from tests import records
 from tests.records import dollars
 from tests.running_gateway import Tenant
+
+HERE = Origin("r")
 
 
 async def run(tenant: Tenant, *, repair: bool = False, steps: list[tuple[int, int]] | None = None) -> RecomputeReport:
@@ -100,8 +102,8 @@ async def test_a_repair_while_others_write_loses_nothing(acme: Tenant) -> None:
     bills = [records.invoice(owner, hour) for hour in range(5)]
 
     async def bill_and_pay(number: int) -> None:
-        await add_invoice(acme.scope, bills[number], "r")
-        await receive_payment(acme.scope, records.payment(bills[number]), "r")
+        await add_invoice(acme.scope, bills[number], HERE)
+        await receive_payment(acme.scope, records.payment(bills[number]), HERE)
 
     await asyncio.gather(*(bill_and_pay(number) for number in range(5)), *(run(acme, repair=True) for _ in range(5)))
     assert (await run(acme)).drifted == 0
@@ -116,7 +118,7 @@ async def test_a_busy_account_is_no_drift(acme: Tenant) -> None:
     owner = await acme.customer()
     for _ in range(5):
         reports = await asyncio.gather(
-            *(run(acme) for _ in range(3)), *(add_invoice(acme.scope, records.invoice(owner), "r") for _ in range(3))
+            *(run(acme) for _ in range(3)), *(add_invoice(acme.scope, records.invoice(owner), HERE) for _ in range(3))
         )
         assert [report.drifted for report in reports if isinstance(report, RecomputeReport)] == [0, 0, 0]
 

@@ -12,9 +12,10 @@ from gateway.access.client import DocumentMode
 from gateway.access.permission import Role
 from gateway.documents.database import Database
 from gateway.settings import Settings
+from tests.partner import partner_of, sha256
 from tests.portal import SIGN_IN
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
-from tests.transport.test_persisted import OTHER, partner_of, sha256
+from tests.transport.test_persisted import OTHER
 from tests.transport.test_traffic import eventually, slow_reads
 
 MOST = 20

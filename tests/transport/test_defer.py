@@ -13,8 +13,8 @@ from gateway.access.permission import Role
 from gateway.documents.database import Database
 from gateway.settings import Settings
 from tests import records
+from tests.partner import partner_of, sha256
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
-from tests.transport.test_persisted import partner_of, sha256
 from tests.transport.test_traffic import eventually, in_flight
 
 DEFERRED = "multipart/mixed;deferSpec=20220824, application/graphql-response+json, application/json;q=0.9"

@@ -12,9 +12,9 @@ from gateway.cli.serve import MAX_SOCKET_MESSAGE_BYTES
 from gateway.documents.database import Database
 from gateway.settings import Settings
 from tests.live import gauge, socket_of
+from tests.partner import partner_of, sha256
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
 from tests.transport.test_defer import DEFERRED
-from tests.transport.test_persisted import partner_of, sha256
 
 ROOTS = " ".join(f"a{number}: __typename" for number in range(51))
 NESTED = "{ customer(id: 1) { " + "jobs { nodes { customer { " * 5 + "id" + " } } }" * 5 + " } }"

@@ -11,8 +11,8 @@ from gateway.access.client import DocumentMode
 from gateway.access.permission import Role
 from gateway.documents.database import Database
 from gateway.settings import Settings
+from tests.partner import partner_of, sha256
 from tests.running_gateway import Answer, RunningGateway, Tenant, run_gateway
-from tests.transport.test_persisted import partner_of, sha256
 
 READINGS = [
     get_introspection_query(),

@@ -9,8 +9,9 @@ from pydantic import SecretStr
 from gateway.access.client import DocumentMode
 from gateway.documents.database import Database
 from gateway.settings import Settings
+from tests.partner import partner_of, sha256
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
-from tests.transport.test_persisted import DOCUMENT, partner_of, sha256
+from tests.transport.test_persisted import DOCUMENT
 
 
 async def samples(gateway: RunningGateway) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:

@@ -1,62 +1,22 @@
 """Documents by id: partners' published ones, and automatic ones of front ends."""
 
 import asyncio
-import hashlib
 import json
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import httpx
 import pytest
 
 from gateway.access.client import DocumentMode
-from gateway.access.permission import Permission
 from gateway.documents.partner_app import PartnerApp
-from gateway.inputs.manifest import ManifestEntry
-from gateway.operations.partner_app import add_key, add_partner_app, revoke_key
-from gateway.operations.persisted_document import publish
+from gateway.operations.partner_app import revoke_key
 from gateway.transport.authentication import Authentication
+from tests.partner import Partner, partner_of, sha256
 from tests.running_gateway import Tenant
 
 DOCUMENT = "query Card($id: ID!) { customer(id: $id) { number } }"
 OTHER = "query Other { viewer { name } }"
-
-
-def sha256(text: str) -> str:
-    """As clients compute ids."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-@dataclass
-class Partner:
-    """A partner's program with a key."""
-
-    tenant: Tenant
-    app: PartnerApp
-    key: str
-
-    async def post(self, body: dict[str, Any], path: str = "/graphql", **headers: str) -> httpx.Response:
-        """The raw response to a POST."""
-        sent = {"authorization": f"Bearer {self.key}", "accept": "application/graphql-response+json", **headers}
-        return await self.tenant.gateway.client.post(path, json=body, headers=sent)
-
-    async def get(self, path: str, **parameters: str) -> httpx.Response:
-        """The raw response to a GET."""
-        sent = {"authorization": f"Bearer {self.key}", "accept": "application/graphql-response+json"}
-        return await self.tenant.gateway.client.get(f"{path}?{urlencode(parameters)}", headers=sent)
-
-    async def publish(self, *texts: str) -> None:
-        """Publish documents under their hashes."""
-        await publish(self.tenant.scope, self.app, [(ManifestEntry(sha256(text), text), ()) for text in texts])
-
-
-async def partner_of(tenant: Tenant, mode: DocumentMode = DocumentMode.ENFORCE, **budget: int) -> Partner:
-    """A new partner of a company, with what customers and jobs need."""
-    scopes = [Permission.CUSTOMER_READ, Permission.JOB_READ]
-    limits = {"budget": 10_000, "restore_rate": 500, **budget}
-    app = await add_partner_app(tenant.scope, "planner", "Planner", scopes, documents=mode, **limits)
-    return Partner(tenant, app, await add_key(tenant.scope, "planner", tenant.company.handle, None))
 
 
 def code_of(response: httpx.Response) -> str:

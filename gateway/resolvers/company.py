@@ -1,0 +1,14 @@
+"""The company of whoever asks."""
+
+from gateway.documents.company import Company
+from gateway.errors import BadRequest
+from gateway.resolvers.arguments import GatewayInfo
+
+
+async def company_of(info: GatewayInfo) -> Company:
+    """The viewer's company, read once for a request. Raises BadRequest when there is none."""
+    signed_in = info.context.require_signed_in()
+    company = await signed_in.loaders.record_by_id.record(Company, signed_in.viewer.company_id)
+    if company is None:
+        raise BadRequest("Your company has no books here yet. Ask whoever runs the gateway to set it up.")
+    return company

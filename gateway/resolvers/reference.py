@@ -1,0 +1,23 @@
+"""Fields that show the record whose id another record holds."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import strawberry
+
+from gateway.documents.record import Record
+from gateway.resolvers.arguments import GatewayInfo
+from gateway.resolvers.planning import reads
+
+
+def referenced(record: type[Record], attribute: str) -> Callable[..., Awaitable[Any]]:
+    """The resolver of a field for the record of a kind whose id the parent has in `attribute`.
+
+    None when the parent names none, or none that the viewer can reach. What it returns is the loader's future.
+    """
+
+    @reads(attribute)
+    def resolve(parent: strawberry.Parent[Any], info: GatewayInfo) -> Awaitable[Any]:
+        return info.context.require_signed_in().loaders.record_by_id.record(record, getattr(parent, attribute))
+
+    return resolve

@@ -1,0 +1,140 @@
+"""What holds of every mutation: who did it is told, other companies are out of reach, late writes and retries."""
+
+import pytest
+
+from gateway.access.permission import ROLE_PERMISSIONS, Role
+from gateway.documents.change import Change
+from gateway.documents.deleted_customer import DeletedCustomer
+from gateway.documents.note import Author
+from tests.card_desk import Desk
+from tests.mutation_samples import SAMPLES, sample
+from tests.mutation_stage import Stage, a_stage, tried
+from tests.mutations import MUTATIONS, PUBLIC, ask, document, ids_of, needed, refusals, role_for, taking
+from tests.partner import Partner, partner_of, sha256
+from tests.portal import change_stored
+
+UNLOGGED = {
+    "callIncomingReport": "nobody's record changes: whose phone rings is told, and forgotten after ten minutes",
+    "cardSetupStart": "the customer stays as it is until cardSetupComplete, which is logged",
+    "portalSignIn": "nothing of the profile changes; a line for each sign-in would bury those that count",
+}
+"""Mutations without an entry in the change log, and why."""
+LOGGED = [mutation for mutation in MUTATIONS if mutation not in UNLOGGED]
+NOT_FOUND = {"NOT_FOUND", "CARD_NOT_FOUND"}
+OTHER_INPUT = {
+    "bookingReschedule": {"reason": "Other"},
+    "bookingCancel": {"reason": "Other"},
+    "customerCreate": {"lastName": "Other"},
+}
+"""Another input for a key: for all others another customer."""
+
+
+def test_every_mutation_has_a_sample_and_each_sample_names_every_id() -> None:
+    """A new mutation is added there, and everything below holds of it too."""
+    assert set(SAMPLES) == set(MUTATIONS)
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+async def test_the_sample_of_every_mutation_succeeds(stage: Stage, mutation: str) -> None:
+    """Else what is refused below might be refused for another reason."""
+    given = await sample(stage, mutation)
+    assert set(ids_of(mutation)) <= set(given)
+    assert refusals(await tried(stage, mutation, given)) == []
+
+
+@pytest.mark.parametrize("mutation", LOGGED)
+async def test_the_log_tells_who_wrote_by_which_request_and_document(stage: Stage, mutation: str) -> None:
+    """A partner's persisted document is named; what no partner may do is looked at without one."""
+    partner = None
+    if mutation in PUBLIC:
+        answer = await tried(stage, mutation, await sample(stage, mutation))
+    elif needed(mutation) in ROLE_PERMISSIONS[Role.PARTNER]:
+        partner = await partner_of(stage.tenant, scopes=sorted(ROLE_PERMISSIONS[Role.PARTNER]))
+        await partner.publish(document(mutation))
+        await change_stored(stage.tenant, stage.note, author=Author(id=partner.app.id, name="Planner", role="PARTNER"))
+        answer = await partner.run(document(mutation), {"input": await sample(stage, mutation)})
+    else:
+        answer = await tried(stage, mutation, await sample(stage, mutation))
+    assert refusals(answer) == []
+    entries = await entries_of(stage, mutation)
+    assert entries
+    for entry in entries:
+        assert entry.request_id == answer.headers["x-request-id"]
+        assert entry.document_id == (sha256(document(mutation)) if partner else None)
+        assert (entry.author.role, entry.author.id) == author_of(stage, mutation, partner)
+
+
+def author_of(stage: Stage, mutation: str, partner: Partner | None) -> tuple[str, str]:
+    """(role, id) of whoever does it."""
+    if partner:
+        return "PARTNER", partner.app.id
+    if mutation == "portalPasswordForgotten":
+        return "ADMIN", "system"  # whoever asks is nobody yet
+    if mutation in PUBLIC:
+        return "CUSTOMER", stage.owner.id
+    role = role_for(mutation).value
+    return role.upper(), f"{role}-of-{stage.tenant.company.handle}"
+
+
+async def entries_of(stage: Stage, mutation: str) -> list[Change] | list[DeletedCustomer]:
+    """What is kept of who did it: the log's entries, of a deleted customer the tombstone."""
+    if mutation == "customerDelete":
+        return await stage.tenant.scope.find(DeletedCustomer, {})
+    return await stage.log(mutation)
+
+
+@pytest.mark.parametrize(("mutation", "field"), [(name, field) for name in MUTATIONS for field in ids_of(name)])
+async def test_an_id_of_another_company_is_not_found(desk: Desk, stage: Stage, mutation: str, field: str) -> None:
+    """By any mutation, in any place of its input; nothing is written, here or there."""
+    rival = await a_stage(desk)
+    given, foreign = await sample(stage, mutation), await sample(rival, mutation)
+    before = [len(await side.log(mutation)) for side in (stage, rival)]
+    ((code, path), *_) = refusals(await tried(stage, mutation, {**given, field: foreign[field]}))
+    assert code in NOT_FOUND
+    assert path in (field, "id")
+    assert [len(await side.log(mutation)) for side in (stage, rival)] == before
+
+
+@pytest.mark.parametrize("mutation", taking("expectedVersion"))
+async def test_a_stale_version_is_a_conflict(stage: Stage, mutation: str) -> None:
+    """By every mutation that takes one; nothing is written."""
+    given = await sample(stage, mutation)
+    before = await stage.log(mutation)
+    assert [code for code, _ in refusals(await tried(stage, mutation, {**given, "expectedVersion": 2}))] == ["CONFLICT"]
+    assert await stage.log(mutation) == before
+
+
+@pytest.mark.parametrize("mutation", taking("idempotencyKey"))
+async def test_a_retry_under_the_same_key_is_answered_and_not_done_again(stage: Stage, mutation: str) -> None:
+    """Another input under the key is refused."""
+    given = {**await sample(stage, mutation), "idempotencyKey": "once-1"}
+    first, second = await tried(stage, mutation, given), await tried(stage, mutation, given)
+    assert refusals(first) == refusals(second) == []
+    assert len(await entries_of(stage, mutation)) == (0 if mutation in UNLOGGED else entries_for(mutation))
+    other = {**given, **OTHER_INPUT.get(mutation, {"customerId": stage.other.id})}
+    assert refusals(await tried(stage, mutation, other)) == [("IDEMPOTENCY_MISMATCH", "idempotencyKey")]
+
+
+def entries_for(mutation: str) -> int:
+    """How many versions a mutation makes: a card is marked before it is removed."""
+    return 2 if mutation == "cardRemove" else 1
+
+
+def test_what_moves_money_mail_or_cards_takes_an_idempotency_key() -> None:
+    """So that a phone in a cellar may try again."""
+    moving = {"ledger:write", "message:send", "portal:write", "card:write"}
+    assert {name for name in MUTATIONS if name not in PUBLIC and needed(name) in moving} <= set(
+        taking("idempotencyKey")
+    )
+
+
+@pytest.mark.parametrize("mutation", [name for name in MUTATIONS if name not in PUBLIC])
+async def test_without_its_permission_a_mutation_is_forbidden_and_does_nothing(stage: Stage, mutation: str) -> None:
+    """A partner with every scope but that one; of staff and customers `test_access.py` tells."""
+    given = await sample(stage, mutation)
+    before = await stage.log(mutation)
+    held = [scope for scope in ROLE_PERMISSIONS[Role.PARTNER] if scope != needed(mutation)]
+    answer = await ask(stage.tenant, mutation, given, role=Role.PARTNER, scope=" ".join(held))
+    assert answer.codes == ["FORBIDDEN"]
+    assert answer.data == {mutation: None}
+    assert await stage.log(mutation) == before

@@ -1,0 +1,187 @@
+"""For every mutation and every refusal that its description names: how to be refused so."""
+
+from collections.abc import Mapping
+
+from gateway.documents.contact import EmailPreferences
+from gateway.documents.customer import CustomerStatus
+from tests.mutation_spoils import (
+    LONG,
+    MANY_TAGS,
+    ODD,
+    Spoil,
+    after,
+    booked_already,
+    bounced,
+    called_off,
+    crowded,
+    external_id_of_another,
+    forgotten_often,
+    much_booked,
+    owned_by_another,
+    same_customer,
+    second_email,
+    second_phone,
+    soon,
+    standing,
+    tag_of_another,
+    tried_often,
+    unpaid,
+    with_a_job,
+    without_mail,
+)
+from tests.mutation_stage import in_days
+
+BLOCKED, ARCHIVED = standing(CustomerStatus.BLOCKED), standing(CustomerStatus.ARCHIVED)
+_PORTAL_MAIL = {"NO_ADDRESS": without_mail, "UNDELIVERABLE": bounced, "BLOCKED": BLOCKED, "ARCHIVED": ARCHIVED}
+_PASSWORD = {
+    "INVALID_LINK": {"token": "acme.none"},
+    "TOO_WEAK": {"password": "password12"},
+    "BLOCKED": BLOCKED,
+    "ARCHIVED": ARCHIVED,
+}
+_TAGS = {
+    "REQUIRED": {"tags": [""]},
+    "TOO_LONG": {"tags": [LONG]},
+    "TOO_MANY": {"tags": MANY_TAGS},
+    "INVALID": {"tags": [ODD]},
+}
+_DESCRIPTION = {
+    "REQUIRED": {"description": " "},
+    "INVALID": {"description": ODD},
+    "TOO_LONG": {"description": LONG},
+}
+_ADDRESS = {"REQUIRED": {"street": " "}, "INVALID": {"postalCode": "?!"}, "TOO_LONG": {"street": LONG}}
+_TEXT = {"REQUIRED": {"body": " "}, "INVALID": {"body": ODD}, "TOO_LONG": {"body": LONG}}
+_UNKNOWN_COMPANY: Spoil = {"companyHandle": "no-such-company"}
+
+_CARD = "4242 4242 4242 4242"
+_BOOKING = {"INVALID": {"reason": ODD}, "TOO_LONG": {"reason": LONG}, "CARD_NUMBER": {"reason": _CARD}}
+_VISIT: Mapping[str, Spoil] = {**_BOOKING, "WRONG_STATUS": called_off, "SHORT_NOTICE": soon}
+
+AS_THE_CUSTOMER = {
+    ("bookingCreate", "SHORT_NOTICE"),
+    ("bookingCreate", "TOO_MANY"),
+    ("bookingReschedule", "SHORT_NOTICE"),
+    ("bookingCancel", "SHORT_NOTICE"),
+}
+"""What only customers are refused, in the portal."""
+SPOILT: Mapping[str, Mapping[str, Spoil]] = {
+    "bookingCreate": {
+        "BLOCKED": BLOCKED,
+        "ARCHIVED": ARCHIVED,
+        "TAKEN": booked_already,
+        "SHORT_NOTICE": {"window": {"start": in_days(0).end.isoformat()}},
+        "TOO_MANY": much_booked,
+        "REQUIRED": {"category": " "},
+        "INVALID": {"category": ODD},
+        "TOO_LONG": {"summary": LONG},
+        "CARD_NUMBER": {"summary": _CARD},
+    },
+    "bookingReschedule": {
+        **_VISIT,
+        "BLOCKED": BLOCKED,
+        "ARCHIVED": ARCHIVED,
+        "TAKEN": booked_already,
+        "REQUIRED": {"window": ...},
+    },
+    "bookingCancel": _VISIT,
+    "callLog": {"INVALID": {"phone": "x"}, "TOO_LONG": {"note": LONG}},
+    "callStatusUpdate": {"INVALID": {"durationSeconds": -1}, "TOO_LONG": {"note": LONG}},
+    "customerAddressAdd": {**_ADDRESS, "TOO_MANY": crowded},
+    "customerAddressUpdate": _ADDRESS,
+    "customerAddressRemove": {"IN_USE": with_a_job},
+    "customerPhoneAdd": {
+        "INVALID_PHONE": {"number": "12"},
+        "TAKEN": {"number": "+1 512 555 0142"},
+        "TOO_LONG": {"extension": LONG},
+        "TOO_MANY": crowded,
+    },
+    "customerPhoneUpdate": {
+        "REQUIRED": {"kind": None},
+        "INVALID_PHONE": {"number": "12"},
+        "TAKEN": second_phone,
+        "TOO_LONG": {"extension": LONG},
+    },
+    "customerEmailAdd": {
+        "INVALID_EMAIL": {"address": "ada at home"},
+        "TAKEN": second_email,
+        "TOO_LONG": {"address": f"{'a' * 300}@example.com"},
+        "TOO_MANY": crowded,
+    },
+    "customerEmailUpdate": {
+        "REQUIRED": {"kind": None},
+        "INVALID_EMAIL": {"address": "ada at home"},
+        "TAKEN": second_email,
+        "TOO_LONG": {"address": f"{'a' * 300}@example.com"},
+    },
+    "creditIssue": {"REQUIRED": {"reason": " "}, "INVALID": {"amount": "-1"}, "TOO_LONG": {"reason": LONG}},
+    "customerBlock": {"WRONG_STATUS": ARCHIVED},
+    "customerUnblock": {"WRONG_STATUS": ARCHIVED},
+    "customerDelete": {"IN_USE": unpaid},
+    "customerCreate": {
+        "REQUIRED": {"lastName": " "},
+        "INVALID": {"addresses": [{"street": "1 Elm Street", "postalCode": "?!"}]},
+        "INVALID_PHONE": {"phones": [{"number": "12"}]},
+        "INVALID_EMAIL": {"emails": [{"address": "ada at home"}]},
+        "TOO_LONG": {"lastName": LONG},
+        "TOO_MANY": {"tags": MANY_TAGS},
+        "TAKEN": external_id_of_another,
+    },
+    "customerUpdate": {
+        "REQUIRED": {"type": None},
+        "INVALID": {"lastName": ODD},
+        "TOO_LONG": {"lastName": LONG},
+        "TAKEN": external_id_of_another,
+    },
+    "customerAccountManagerAssign": {"REQUIRED": {"accountManagerId": ...}},
+    "customerPaymentTermsUpdate": {"REQUIRED": {"paymentTerms": ...}, "INVALID": {"paymentTerms": "soon"}},
+    "customerSalesTaxUpdate": {
+        "REQUIRED": {"ratePercent": ...},
+        "INVALID": {"ratePercent": "101"},
+        "TOO_LONG": {"kind": "EXEMPT", "ratePercent": ..., "certificate": LONG},
+    },
+    "customerTagsAdd": _TAGS,
+    "customerTagsRemove": _TAGS,
+    "customerRelatedDismiss": {"INVALID": same_customer},
+    "customerRelatedRestore": {"INVALID": same_customer},
+    "fileUpload": _DESCRIPTION,
+    "fileUpdate": _DESCRIPTION,
+    "callIncomingReport": {"INVALID": {"phone": "x"}, "TOO_LONG": {"callId": LONG}},
+    "messageSend": {
+        **_TEXT,
+        "NO_ADDRESS": {"channel": "TEXT", "subject": ..., "to": ...},
+        "UNDELIVERABLE": bounced,
+        "UNSUBSCRIBED": after(email_preferences=EmailPreferences(is_subscribed=False)),
+        "BLOCKED": BLOCKED,
+    },
+    "noteAdd": _TEXT,
+    "noteUpdate": _TEXT,
+    "commentAdd": _TEXT,
+    "portalInviteSend": {**_PORTAL_MAIL, "TAKEN": owned_by_another},
+    "portalPasswordResetSend": _PORTAL_MAIL,
+    "portalAccountConfirm": _PASSWORD,
+    "portalPasswordReset": _PASSWORD,
+    "portalPasswordForgotten": {"NOT_FOUND": _UNKNOWN_COMPANY, "TOO_MANY_ATTEMPTS": forgotten_often},
+    "portalSignIn": {
+        "NOT_FOUND": _UNKNOWN_COMPANY,
+        "INVALID_CREDENTIALS": {"password": "wrong horse"},
+        "TOO_MANY_ATTEMPTS": tried_often,
+        "BLOCKED": BLOCKED,
+        "ARCHIVED": ARCHIVED,
+    },
+    "saleUpdate": {"REQUIRED": {"result": None}, "INVALID": {"units": -1}, "TOO_LONG": {"comment": LONG}},
+    "tagRename": {
+        "NOT_FOUND": {"tag": "Unheard of"},
+        "INVALID": {"name": "Slow payer"},
+        "TAKEN": tag_of_another,
+        "TOO_LONG": {"name": LONG},
+        "REQUIRED": {"name": " "},
+    },
+    "tagMerge": {
+        "REQUIRED": {"tags": ["Pays late"]},
+        "INVALID": {"into": ODD},
+        "TOO_LONG": {"into": LONG},
+        "TOO_MANY": {"tags": MANY_TAGS},
+    },
+}
+"""Mutation → code → how to be refused with it. Of cards, `tests/features/test_card*.py` tell."""

@@ -1,0 +1,181 @@
+"""Every mutation of the schema with an input that succeeds: what holds of all of them is tested on these."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from gateway.documents.customer import CustomerStatus
+from tests.mutation_stage import Stage, in_days
+from tests.mutations import document, refusals
+from tests.portal import PASSWORD, change_stored
+from tests.running_gateway import Attachment
+
+
+def _whose(name: str = "id") -> Callable[[Stage], dict[str, Any]]:
+    return lambda stage: {name: stage.owner.id}
+
+
+def _with(name: str, **given: Any) -> Callable[[Stage], dict[str, Any]]:
+    return lambda stage: {name: stage.owner.id, **given}
+
+
+def _pair(stage: Stage) -> dict[str, Any]:
+    return {"id": stage.owner.id, "relatedId": stage.other.id}
+
+
+async def _complete(stage: Stage) -> dict[str, Any]:
+    return {"customerId": stage.owner.id, "setupIntentId": await stage.set_up()}
+
+
+async def _card(stage: Stage) -> dict[str, Any]:
+    return {"customerId": stage.owner.id, "paymentMethodId": await stage.card()}
+
+
+async def _other_card(stage: Stage) -> dict[str, Any]:
+    await stage.desk.add(stage.tenant, stage.owner, "5555555555554444")
+    second = await stage.desk.add(stage.tenant, stage.owner, "378282246310005", makeDefault=False)
+    return {"customerId": stage.owner.id, "paymentMethodId": second}
+
+
+async def _related(stage: Stage) -> dict[str, Any]:
+    await stage.set(unrelated_ids=(stage.other.id,))
+    await change_stored(stage.tenant, stage.other, unrelated_ids=(stage.owner.id,))
+    return _pair(stage)
+
+
+def _standing(status: CustomerStatus) -> Callable[[Stage], Awaitable[dict[str, Any]]]:
+    async def sample(stage: Stage) -> dict[str, Any]:
+        await stage.set(status=status)
+        return {"id": stage.owner.id}
+
+    return sample
+
+
+async def _reset(stage: Stage) -> dict[str, Any]:
+    await stage.account()
+    return {"customerId": stage.owner.id}
+
+
+async def _confirm(stage: Stage) -> dict[str, Any]:
+    return {"token": await stage.link("portalInviteSend"), "password": PASSWORD}
+
+
+async def _choose(stage: Stage) -> dict[str, Any]:
+    await stage.account()
+    return {"token": await stage.link("portalPasswordResetSend"), "password": PASSWORD}
+
+
+async def _forgotten(stage: Stage) -> dict[str, Any]:
+    await stage.account()
+    return {"companyHandle": stage.tenant.company.handle, "email": stage.owner.emails[0].address}
+
+
+async def _sign_in(stage: Stage) -> dict[str, Any]:
+    chosen = await stage.desk.gateway.ask(document("portalAccountConfirm"), {"input": await _confirm(stage)})
+    assert refusals(chosen) == []
+    email = stage.owner.emails[0].address
+    return {"companyHandle": stage.tenant.company.handle, "email": email, "password": PASSWORD}
+
+
+Sample = Callable[[Stage], dict[str, Any] | Awaitable[dict[str, Any]]]
+SAMPLES: Mapping[str, Sample] = {
+    "bookingCreate": lambda stage: {
+        "customerId": stage.owner.id,
+        "addressId": stage.owner.addresses[0].id,
+        "category": "Plumbing",
+        "window": {"start": in_days(9).start.isoformat()},
+    },
+    "bookingReschedule": lambda stage: {"id": stage.visit.id, "window": {"start": in_days(7).start.isoformat()}},
+    "bookingCancel": lambda stage: {"id": stage.visit.id},
+    "callLog": _with("customerId", outcome="SPOKE"),
+    "callStatusUpdate": lambda stage: {"id": stage.call.id, "outcome": "LEFT_VOICEMAIL"},
+    "cardSetupStart": _whose("customerId"),
+    "cardSetupComplete": _complete,
+    "cardDefaultSet": _other_card,
+    "cardRemove": _card,
+    "customerAddressAdd": _with("customerId", street="1 Elm Street"),
+    "customerAddressUpdate": lambda stage: {
+        "customerId": stage.owner.id,
+        "addressId": stage.owner.addresses[0].id,
+        "unit": "4",
+    },
+    "customerAddressRemove": lambda stage: {"customerId": stage.owner.id, "addressId": stage.owner.addresses[1].id},
+    "customerPhoneAdd": _with("customerId", number="+1 512 555 0177"),
+    "customerPhoneUpdate": lambda stage: {
+        "customerId": stage.owner.id,
+        "phoneId": stage.owner.phones[0].id,
+        "extension": "7",
+    },
+    "customerPhoneRemove": lambda stage: {"customerId": stage.owner.id, "phoneId": stage.owner.phones[0].id},
+    "customerEmailAdd": _with("customerId", address="ada.second@example.com"),
+    "customerEmailUpdate": lambda stage: {
+        "customerId": stage.owner.id,
+        "emailId": stage.owner.emails[0].id,
+        "isInvalid": True,
+    },
+    "customerEmailRemove": lambda stage: {"customerId": stage.owner.id, "emailId": stage.owner.emails[0].id},
+    "creditIssue": _with("customerId", amount="12.50", reason="Goodwill"),
+    "customerBlock": _whose(),
+    "customerUnblock": _standing(CustomerStatus.BLOCKED),
+    "customerArchive": _whose(),
+    "customerUnarchive": _standing(CustomerStatus.ARCHIVED),
+    "customerDelete": _with("id", force=True),
+    "customerCreate": lambda stage: {"lastName": "Stone", "accountManagerId": stage.colleague.id},
+    "customerUpdate": _with("id", lastName="Stone"),
+    "customerAccountManagerAssign": lambda stage: {"id": stage.owner.id, "accountManagerId": stage.colleague.id},
+    "customerPaymentTermsUpdate": _with("id", paymentTerms="NET45"),
+    "customerSalesTaxUpdate": lambda stage: {
+        "id": stage.owner.id,
+        "addressId": stage.owner.addresses[0].id,
+        "kind": "SPECIAL_RATE",
+        "ratePercent": "6.25",
+    },
+    "customerTagsAdd": _with("id", tags=["VIP"]),
+    "customerTagsRemove": _with("id", tags=["Slow payer"]),
+    "customerRelatedDismiss": _pair,
+    "customerRelatedRestore": _related,
+    "fileUpload": lambda stage: {
+        "customerId": stage.owner.id,
+        "file": Attachment("note.txt", b"Boiler checked."),
+        "description": "What was done",
+        "addressId": stage.job.address_id,
+        "jobId": stage.job.id,
+    },
+    "fileUpdate": lambda stage: {"id": stage.file.id, "description": "Another"},
+    "fileRemove": lambda stage: {"id": stage.file.id},
+    "callIncomingReport": lambda stage: {
+        "phone": "+15125550142",
+        "staffMemberId": stage.colleague.id,
+    },
+    "messageSend": lambda stage: {
+        "customerId": stage.owner.id,
+        "channel": "EMAIL",
+        "to": stage.owner.emails[0].id,
+        "subject": "Tomorrow",
+        "body": "We come at nine.",
+    },
+    "emailPreferencesUpdate": _with("customerId", isSubscribed=False),
+    "noteAdd": lambda stage: {
+        "customerId": stage.owner.id,
+        "body": "Ring twice",
+        "addressId": stage.owner.addresses[0].id,
+    },
+    "noteUpdate": lambda stage: {"id": stage.note.id, "addressId": stage.owner.addresses[1].id},
+    "notePin": lambda stage: {"id": stage.note.id, "isPinned": not stage.note.is_pinned},
+    "commentAdd": _with("customerId", body="Agreed on Monday"),
+    "portalInviteSend": _whose("customerId"),
+    "portalPasswordResetSend": _reset,
+    "portalAccountConfirm": _confirm,
+    "portalPasswordReset": _choose,
+    "portalPasswordForgotten": _forgotten,
+    "portalSignIn": _sign_in,
+    "saleUpdate": lambda stage: {"id": stage.sale.id, "comment": "Calls back in May"},
+    "tagRename": lambda stage: {"tag": "Slow payer", "name": "Pays late"},
+    "tagMerge": lambda stage: {"tags": ["Slow payer"], "into": "Pays late"},
+}
+"""An input of each mutation that succeeds, and names something by every id that the mutation takes."""
+
+
+async def sample(stage: Stage, mutation: str) -> dict[str, Any]:
+    """The input of a mutation that succeeds on this stage."""
+    made = SAMPLES[mutation](stage)
+    return made if isinstance(made, dict) else dict(await made)

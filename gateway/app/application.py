@@ -83,7 +83,7 @@ class _Parts:
         """What a viewer can reach."""
         return TenantScope(self.database, viewer, self.secret)
 
-    async def sign_in(self, viewer: Viewer) -> SignedIn:
+    def sign_in(self, viewer: Viewer) -> SignedIn:
         """Everything that stands open to a viewer, whose access was checked with their credentials."""
         scope = self.scope_of(viewer)
         return SignedIn(viewer, scope, Loaders(scope), self.storage, self.links, self.stripe)

@@ -35,7 +35,7 @@ async def sharing(scope: TenantScope, customers: Sequence[Customer]) -> dict[str
     stages: list[dict[str, Any]] = [{"$project": {kind: _of_each(ids, wanted, kind) for kind in RelatedOn}}]
     stages += [_lookup(scope, kind) for kind in RelatedOn]
     found: dict[str, list[Customer]] = {customer_id: [] for customer_id in ids}
-    for row in await scope.aggregate(Customer, {"_id": {"$in": ids}}, stages):
+    for row in await scope.aggregate(Customer, {"_id": {"$in": ids}}, stages, for_records=True):
         stored = {one["_id"]: one for kind in RelatedOn for one in row[kind]}
         found[row["_id"]] = [Customer.from_projected(one, COMPARED) for one in stored.values()]
     return found

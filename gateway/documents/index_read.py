@@ -48,7 +48,7 @@ class IndexReads(ABC):
         (name,) = (field for field in _keys_of(record, index) if field not in ("company_id", "_id"))
         company = self.viewer.company_id
         with translated_errors():
-            cursor = self._database.collection(record).find(
+            cursor = self._database.reading(record).find(
                 self.filter(record, where),
                 record.projection(),
                 hint=index,

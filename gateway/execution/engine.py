@@ -73,6 +73,8 @@ class Operation:
     """The variables as coerced; None when they do not fit, which execution reports."""
     public: bool
     """Whether it asks for nothing but mutations that need no token."""
+    conditions: dict[str, object]
+    """The values that decide which fields are selected."""
 
     @property
     def type(self) -> OperationType:
@@ -122,8 +124,10 @@ class GraphQLEngine:
                 else "The document has several operations: say which with 'operationName'."
             )
         values = get_variable_values(self._schema, node.variable_definitions or (), variables or {})
-        coerced = None if isinstance(values, list) else values
-        return Operation(document, node, name, variables or {}, coerced, self._is_public(node))
+        fitting = None if isinstance(values, list) else values
+        coerced = {} if fitting is None else fitting.coerced
+        conditions = {each: coerced.get(each) for each in document.conditional_variables}
+        return Operation(document, node, name, variables or {}, fitting, self._is_public(node), conditions)
 
     def _is_public(self, node: OperationDefinitionNode) -> bool:
         return node.operation is OperationType.MUTATION and all(
@@ -133,7 +137,7 @@ class GraphQLEngine:
 
     def price(self, operation: Operation) -> Price:
         """What the operation costs, with the lengths of its lists left open."""
-        document, conditions = operation.document, self._conditions(operation)
+        document, conditions = operation.document, operation.conditions
         key = (operation.name, *conditions.values())
         price = document.prices.get(key)
         if price is None:
@@ -216,7 +220,7 @@ class GraphQLEngine:
             return None
 
     def _plan(self, operation: Operation) -> Plan | None:
-        document, conditions = operation.document, self._conditions(operation)
+        document, conditions = operation.document, operation.conditions
         key = (operation.name, *conditions.values())
         if key not in document.plans:
             if len(document.plans) >= PLANS_KEPT_BY_DOCUMENT:
@@ -226,11 +230,6 @@ class GraphQLEngine:
             except Unplanned:
                 document.plans[key] = None
         return document.plans[key]
-
-    def _conditions(self, operation: Operation) -> dict[str, object]:
-        """The values that decide which fields are selected."""
-        coerced = operation.values.coerced if operation.values is not None else {}
-        return {name: coerced.get(name) for name in operation.document.conditional_variables}
 
     def _check(self, text: str) -> ValidDocument | InvalidDocument:
         try:

@@ -204,7 +204,8 @@ class CustomerSearch:
         fitting = {"$match": {"$and": [self._status, *(self._begins(word) for word in others)]}}
         facets = {"seen": [{"$count": "all"}], "found": [fitting, {"$project": Customer.projection()}]}
         stages: list[dict[str, Any]] = [{"$limit": TRIED}, {"$facet": facets}]
-        (row,) = await self._scope.aggregate(Customer, self._begins(first), stages, index="by_phrase")
+        where = self._begins(first)
+        (row,) = await self._scope.aggregate(Customer, where, stages, index="by_phrase", for_records=True)
         return sum(seen["all"] for seen in row["seen"]), [Customer.from_stored(one) for one in row["found"]]
 
     def _one_with_typo(self, forms: Iterable[str], wanted: int) -> Reader:
@@ -272,7 +273,8 @@ class CustomerSearch:
         stages: list[dict[str, Any]] = [{"$sort": _BY_ID.keys}] if sort else []
         stages += [{"$limit": of}, {"$match": {"$and": [self._status, *others]}}, {"$limit": limit}]
         stages.append({"$project": Customer.projection()})
-        return [Customer.from_stored(row) for row in await self._scope.aggregate(Customer, first, stages, index=index)]
+        rows = await self._scope.aggregate(Customer, first, stages, index=index, for_records=True)
+        return [Customer.from_stored(row) for row in rows]
 
 
 def _last_place(found: list[Customer], place: tuple[str, str], end: str) -> tuple[str, str] | None:

@@ -11,7 +11,7 @@ from gateway.access.permission import Role
 from gateway.access.viewer import Viewer
 from gateway.context import Context, SignedIn
 from gateway.documents.database import deadline
-from gateway.errors import ErrorCode, RequestRefused
+from gateway.errors import ErrorCode
 from gateway.execution.document_cache import InvalidDocument
 from gateway.execution.engine import GraphQLEngine, Operation, UnknownOperation
 from gateway.execution.price import Price
@@ -73,7 +73,7 @@ class OperationRunner:
         engine: GraphQLEngine,
         documents: PersistedDocuments,
         budgets: Budgets,
-        sign_in: Callable[[Viewer], Awaitable[SignedIn]],
+        sign_in: Callable[[Viewer], SignedIn],
         portal: Portal,
         live: LiveFeed | None = None,
     ) -> None:
@@ -120,19 +120,11 @@ class OperationRunner:
                 "Ask for shorter lists ('first'), fewer nested ones, or in several requests."
             )
             raise RefusedRequest(400, ErrorCode.COST_LIMIT_EXCEEDED, message)
-        signed_in = await self._signed_in(viewer)
+        signed_in = None if viewer is None else self._sign_in(viewer)
         taken = None
         if caller and signed_in and not free:
             taken = await self._take(caller, signed_in, requested)
         return Admitted(operation, caller, signed_in, document, price, requested, taken)
-
-    async def _signed_in(self, viewer: Viewer | None) -> SignedIn | None:
-        """Everything that stands open to a viewer. Raises RefusedRequest for one whose access has ended."""
-        try:
-            return None if viewer is None else await self._sign_in(viewer)
-        except RequestRefused as refusal:
-            status = 503 if refusal.code is ErrorCode.UNAVAILABLE else 403
-            raise RefusedRequest(status, refusal.code, str(refusal)) from None
 
     async def run(self, admitted: Admitted, line: RequestLog, facts: RequestFacts) -> dict[str, Any]:
         """The GraphQL response. Raises InvalidRequest when the variables do not fit."""
@@ -202,7 +194,7 @@ class OperationRunner:
         """The GraphQL response of one event, in a context of its own: what was read for another is not shown again."""
         caller = admitted.caller
         with deadline(self._settings.request_timeout_seconds):
-            signed_in = await self._signed_in(caller.viewer if caller else None)
+            signed_in = None if caller is None else self._sign_in(caller.viewer)
             taken = await self._take(caller, signed_in, admitted.requested) if caller and signed_in else None
             context = self._context(admitted, signed_in, line, facts)
             result = await self._engine.event(admitted.operation, event, context)

@@ -182,8 +182,8 @@ async def test_a_cursor_of_the_timeline_is_of_use_only_there(acme: Tenant) -> No
     assert (await acme.ask(PAGE, {"id": owner.id, "after": foreign})).codes == ["BAD_REQUEST"]
 
 
-async def test_the_timeline_is_read_with_the_other_tabs_in_one_command(acme: Tenant) -> None:
-    """And no command scans or sorts, at its start as at a place within."""
+async def test_the_timeline_is_read_in_one_command_and_counted_in_another(acme: Tenant) -> None:
+    """After the customer's; and no command scans or sorts, at its start as at a place within."""
     owner, _ = await one_of_each(acme)
     cursor = (await page_of(acme, owner, first=3))["pageInfo"]["endCursor"]
     query = """query ($id: ID!, $after: String) { customer(id: $id) {
@@ -194,7 +194,7 @@ async def test_the_timeline_is_read_with_the_other_tabs_in_one_command(acme: Ten
             with acme.gateway.commands() as commands:
                 answer = await acme.ask(query, {"id": owner.id, "after": after}, role=role)
             assert len(answer.data["customer"]["activity"]["nodes"]) == 3
-            assert [next(iter(command)) for command in commands] == ["find", "aggregate"]
+            assert [next(iter(command)) for command in commands] in (["aggregate"] * 2, ["aggregate"] * 3)
             for command in commands:
                 assert scans(await explain(acme, command)) == []
 

@@ -18,7 +18,7 @@ SLOW_MILLISECONDS = 4_000
 async def slow_reads(database: Database, times: int) -> AsyncIterator[None]:
     """So many finds take seconds (the `failCommand` of MongoDB's own tests)."""
     admin = database.client.admin
-    data = {"failCommands": ["find"], "blockConnection": True, "blockTimeMS": SLOW_MILLISECONDS}
+    data = {"failCommands": ["find", "aggregate"], "blockConnection": True, "blockTimeMS": SLOW_MILLISECONDS}
     await admin.command({"configureFailPoint": "failCommand", "mode": {"times": times}, "data": data})
     try:
         yield

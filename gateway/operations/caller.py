@@ -5,12 +5,14 @@ A number without its country costs another, of the company's.
 
 from typing import NamedTuple
 
+from gateway.access.permission import Permission
+from gateway.documents.communication import Communication
 from gateway.documents.contact import Phone
 from gateway.documents.customer import Customer, CustomerStatus
+from gateway.documents.phone_owner import PhoneOwner, owners_of
 from gateway.documents.scope import TenantScope
 from gateway.operations.phone import dialled
 
-MOST_READ = 100
 MOST_SHOWN = 20
 # What a match loses: a primary phone is likelier theirs alone, an archived customer likelier gave up the number.
 NOT_PRIMARY = 0.2
@@ -23,6 +25,8 @@ class CallerMatch(NamedTuple):
     customer: Customer
     matched_on: Phone
     score: float
+    last_call: Communication | None
+    """The latest call with them, where it was asked for."""
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -45,21 +49,21 @@ class CallerMatch(NamedTuple):
         return self.customer.metrics.open_jobs
 
 
-async def look_up_caller(scope: TenantScope, text: str) -> list[CallerMatch]:
+async def look_up_caller(scope: TenantScope, text: str, *, with_calls: bool) -> list[CallerMatch]:
     """Those with the number, by score, then open jobs, then name. Raises BadRequest when it is no phone number."""
     number = await dialled(scope, text)
-    found = await scope.find(Customer, {"keys.phones": number}, limit=MOST_READ)
-    matches = [_match(customer, number) for customer in found]
+    with_calls = with_calls and scope.viewer.may(Permission.COMMUNICATION_READ)
+    matches = [_match(owner, number) for owner in await owners_of(scope, number, with_calls=with_calls)]
     return sorted(matches, key=_rank)[:MOST_SHOWN]
 
 
-def _match(customer: Customer, number: str) -> CallerMatch:
+def _match(owner: PhoneOwner, number: str) -> CallerMatch:
+    customer = owner.customer
     phones = [phone for phone in customer.phones if phone.e164 == number]
     phone = max(phones, key=lambda phone: phone.is_primary)
     score = 1 - (0 if phone.is_primary else NOT_PRIMARY)
-    return CallerMatch(
-        customer, phone, round(score - (ARCHIVED if customer.status is CustomerStatus.ARCHIVED else 0), 2)
-    )
+    score -= ARCHIVED if customer.status is CustomerStatus.ARCHIVED else 0
+    return CallerMatch(customer, phone, round(score, 2), owner.last_call)
 
 
 def _rank(match: CallerMatch) -> tuple[float, int, str, str]:

@@ -52,17 +52,13 @@ async def last_call(parent: strawberry.Parent[Customer], info: GatewayInfo) -> C
     return page.nodes[0] if page.nodes else None
 
 
-async def caller_last_call(parent: strawberry.Parent[CallerMatch], info: GatewayInfo) -> Communication | None:
-    """The latest call with a customer who may be calling."""
-    return await last_call(parent.customer, info)
-
-
 async def caller_lookup(
     info: GatewayInfo,
     phone: Annotated[str, strawberry.argument(description="The number, however it is written.")],
 ) -> list[CallerMatch]:
     """Who may be calling, best match first."""
-    return await look_up_caller(info.context.require_signed_in().scope, phone)
+    scope = info.context.require_signed_in().scope
+    return await look_up_caller(scope, phone, with_calls=info.selects("lastCall"))
 
 
 async def called_customer(parent: strawberry.Parent[Outcome[Communication]], info: GatewayInfo) -> Customer | None:

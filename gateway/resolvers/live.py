@@ -43,7 +43,8 @@ def entry_of(parent: strawberry.Parent[CustomerChange]) -> Change | None:
 
 async def matches(parent: strawberry.Parent[IncomingCall], info: GatewayInfo) -> list[CallerMatch]:
     """Who may be calling, best match first."""
-    return await look_up_caller(info.context.require_signed_in().scope, parent.phone)
+    scope = info.context.require_signed_in().scope
+    return await look_up_caller(scope, parent.phone, with_calls=info.selects("lastCall"))
 
 
 async def _report(info: GatewayInfo, wanted: CallIncomingReportInput) -> IncomingCall:

@@ -11,7 +11,6 @@ from gateway.resolvers.communication import (
     call_log,
     call_status_update,
     called_customer,
-    caller_last_call,
     caller_lookup,
     message_of,
 )
@@ -98,9 +97,7 @@ class CallerMatch:
     is_archived: bool = field("Whether the customer is no longer served; such matches come last.")
     open_jobs: int = field("Jobs that are neither completed nor canceled.")
     last_call: Communication | None = field(
-        "The latest call with the customer, with its outcome.",
-        resolver=caller_last_call,
-        requires=Permission.COMMUNICATION_READ,
+        "The latest call with the customer, with its outcome.", requires=Permission.COMMUNICATION_READ
     )
 
 

@@ -35,7 +35,7 @@ FEED_OPENED_BY = {"app/application.py"}
 # Goes through the scope's own aggregate, whose first stage is the tenant's filter.
 SCOPED_AGGREGATES = {
     "documents/connection.py", "documents/customer_relation.py", "documents/index_aggregate.py",
-    "documents/photo_day.py", "documents/portal_session.py", "documents/tally.py",
+    "documents/phone_owner.py", "documents/photo_day.py", "documents/portal_session.py", "documents/tally.py",
     "operations/customer_search.py",
 }  # fmt: skip
 # What a Database lets its caller do beyond the scope, and who may: whole-database work, never a company's data.
@@ -179,6 +179,8 @@ def test_every_sub_pipeline_of_a_lookup_is_given_a_tenant_filter() -> None:
     assert source.count('"pipeline":') == source.count('{"$match": scope.') == 3
     source = (GATEWAY / "documents/customer_relation.py").read_text()
     assert source.count('"pipeline":') == source.count('"pipeline": [{"$match": scope.filter(Customer)}') == 1
+    source = (GATEWAY / "documents/phone_owner.py").read_text()
+    assert source.count('"pipeline":') == source.count('{"$match": scope.filter(Communication,') == 1
     source = (GATEWAY / "documents/portal_session.py").read_text()
     assert source.count('"pipeline":') == source.count('"pipeline": [{"$match": active}') == 1
     assert "active = scope.filter(Customer," in source

@@ -1,0 +1,41 @@
+"""Reading who has a phone number, and the last call with each, in one MongoDB command."""
+
+from typing import Any, NamedTuple
+
+from gateway.documents.communication import Communication, CommunicationChannel
+from gateway.documents.customer import Customer
+from gateway.documents.page import sort_of
+from gateway.documents.scope import TenantScope
+
+MOST_READ = 100
+
+
+class PhoneOwner(NamedTuple):
+    """A customer who has the number; the last call with them, if it was asked for and there is one."""
+
+    customer: Customer
+    last_call: Communication | None
+
+
+async def owners_of(scope: TenantScope, e164: str, *, with_calls: bool) -> list[PhoneOwner]:
+    """The customers who have a number. Raises Forbidden."""
+    stages: list[dict[str, Any]] = [{"$limit": MOST_READ}, {"$project": Customer.projection()}]
+    if with_calls:
+        stages.append(_last_call(scope))
+    rows = await scope.aggregate(Customer, {"keys.phones": e164}, stages, for_records=True)
+    return [PhoneOwner(Customer.from_stored(row), _call_in(row.pop("calls", ()))) for row in rows]
+
+
+def _last_call(scope: TenantScope) -> dict[str, Any]:
+    calls = [
+        {"$match": scope.filter(Communication, {"channel": CommunicationChannel.CALL.value})},
+        {"$sort": sort_of(Communication.order, backward=False)},
+        {"$limit": 1},
+        {"$project": Communication.projection()},
+    ]
+    source = {"from": Communication.collection, "localField": "_id", "foreignField": "customer_id"}
+    return {"$lookup": {**source, "pipeline": calls, "as": "calls"}}
+
+
+def _call_in(rows: list[dict[str, Any]]) -> Communication | None:
+    return Communication.from_stored(rows[0]) if rows else None

@@ -32,7 +32,7 @@ async def test_graphiql_prices_and_runs_an_example_and_keeps_no_token(acme: Tena
     assert json.loads(found["variables"]) == {"id": stored.id}
     assert "query ContactCard" in found["document"]
     assert found["priced"]["price"].endswith("points")
-    assert found["priced"]["requests"] == 1
+    assert found["priced"]["requests"] >= 1
     assert found["beforeRun"] == ""
     assert json.loads(found["answer"])["data"]["customer"]["displayName"] == stored.display_name
     assert "nope" in json.loads(found["refusal"])["errors"][0]["message"]

@@ -40,7 +40,7 @@ from gateway.transport.request_head import BoundedHead
 from gateway.transport.stripe_webhook import PATH as STRIPE_EVENTS
 
 DRAIN_SECONDS = 10
-COLLECT_AFTER = (5_000, 20, 20)
+COLLECT_AFTER = (2_000, 10, 10)
 """The thresholds of the garbage collector: 700 new objects, as by default, are less than one request makes."""
 MAX_SOCKET_MESSAGE_BYTES = 1_000_000
 DEMO_COMPANY = "acme"

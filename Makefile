@@ -66,9 +66,10 @@ schema: install
 	$(BIN)/gateway schema
 
 # What is run is what was tested: run.txt takes its versions from dev.txt.
+# Extras are kept: without them pip takes the newest release for an extra, and then refuses it for its missing hash.
 lock: install
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra demo --extra dev pyproject.toml -o requirements/dev.txt
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra demo pyproject.toml --constraint requirements/dev.txt -o requirements/run.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-strip-extras --python-version 3.11 --extra demo --extra dev pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-strip-extras --python-version 3.11 --extra demo pyproject.toml --constraint requirements/dev.txt -o requirements/run.txt
 
 clean:
 	find gateway seeds tests benchmarks -name __pycache__ -prune -exec rm -rf {} +

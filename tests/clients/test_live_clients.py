@@ -1,8 +1,8 @@
 """Subscriptions with clients that front ends use: graphql-ws over WebSocket, graphql-sse over server-sent events."""
 
 import asyncio
+import itertools
 import signal
-import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -93,12 +93,12 @@ async def test_a_document_that_cannot_run_is_told_and_not_tried_again(acme: Tena
 @both
 async def test_a_client_whose_token_expires_goes_on_with_a_fresh_one(acme: Tenant, script: str) -> None:
     """Closed with 4403, after which graphql-ws asks for the token again; the next event arrives."""
-    stored = await acme.customer()
-    tokens = acme.token(lifetime=timedelta(seconds=3)), acme.token()
+    stored, names = await acme.customer(), itertools.cycle(["Ada", "Grace"])
+    tokens = acme.token(lifetime=timedelta(seconds=5)), acme.token()
     async with watching(script, acme, CUSTOMER_CHANGED, *tokens, attempt=2, id=stored.id) as client:
 
         async def heard() -> bool:
-            await rename(acme, stored.id, uuid.uuid4().hex)
+            await rename(acme, stored.id, next(names))
             return client.done()
 
         await eventually(heard)

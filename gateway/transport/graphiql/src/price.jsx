@@ -1,6 +1,16 @@
 import { pick, ToolbarButton, tryParseJSONC, useGraphiQL } from "@graphiql/react";
+import { parse } from "graphql";
 import { useContext, useEffect, useState } from "react";
 import { answerTo, Asking } from "./asking.js";
+
+/** The name, if the document still has such an operation: GraphiQL learns of a change in the editor a moment later. */
+function stillIn(document, operationName) {
+  try {
+    return parse(document).definitions.some(({ name }) => name?.value === operationName) ? operationName : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Asks what the operation in the editor costs, which runs nothing; refusals are shown where answers are. */
 export function PriceButton() {
@@ -22,7 +32,9 @@ export function PriceButton() {
     try {
       const variables = tryParseJSONC(variableEditor?.getValue());
       const headers = { ...tryParseJSONC(headerEditor?.getValue()), "GraphQL-Cost": "validate" };
-      const answer = await answerTo(ask, { query: queryEditor.getValue(), variables, operationName }, headers);
+      const query = queryEditor.getValue();
+      const body = { query, variables, operationName: stillIn(query, operationName) };
+      const answer = await answerTo(ask, body, headers);
       if (answer.errors) responseEditor?.setValue(JSON.stringify(answer, null, 2));
       else setPrice(answer.extensions.cost.requested);
     } catch (error) {

@@ -1,6 +1,7 @@
 """What all tests share: one MongoDB and one gateway for each test process, a company for each test."""
 
 import os
+import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck
 from gateway.documents.database import Database, connect
 from gateway.integrations.embedded_mongodb import EmbeddedMongoDB
 from gateway.settings import Settings
+from tests.card_desk import Desk, run_desk
 from tests.post_office import PostOffice, post_office, run_inbox
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
 
@@ -54,10 +56,27 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
     await database.close()
 
 
+@pytest.fixture
+async def own_database(settings: Settings) -> AsyncIterator[Database]:
+    """A database that no other test works in: workers look at all that is there."""
+    database = connect(str(settings.mongodb_uri), f"own_{uuid.uuid4().hex[:12]}")
+    await database.create_indexes()
+    yield database
+    await database.drop()
+    await database.close()
+
+
 @pytest.fixture(scope="session")
 async def gateway(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
     """A served gateway."""
     async with run_gateway(settings, database) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+async def desk(settings: Settings, database: Database) -> AsyncIterator[Desk]:
+    """A gateway with a Stripe."""
+    async with run_desk(settings, database) as running:
         yield running
 
 

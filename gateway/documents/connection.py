@@ -160,16 +160,12 @@ async def _grouped(
         last = max(found)
         cut_short = [parent_id for parent_id in parent_ids if parent_id >= last]
     nothing: dict[str, Any] = {"rows": (), "count": 0}
-    pages: Found = {
-        (request, parent_id): _page(scope, request, *_values(found.get(parent_id, nothing)))
-        for parent_id in parent_ids
-        if parent_id not in cut_short
-    }
+    pages: Found = {}
+    for parent_id in parent_ids:
+        if parent_id not in cut_short:
+            group = found.get(parent_id, nothing)
+            pages[request, parent_id] = _page(scope, request, group["rows"], group["count"])
     return pages | (await _looked_up(scope, parent, {request: cut_short}, {}) if cut_short else {})
-
-
-def _values(group: Mapping[str, Any]) -> tuple[Sequence[Any], int]:
-    return group["rows"], group["count"]
 
 
 async def _looked_up(
@@ -182,7 +178,7 @@ async def _looked_up(
     stages: list[dict[str, Any]] = [{"$project": shown}]
     for number, request in enumerate(asked):
         stages += [
-            _lookup(scope, request, number),
+            lookup(scope, request, f"rows{number}"),
             *(_counts(scope, request, number) if request.counted_at_once else ()),
         ]
     rows = await _below(scope, parent, [*asked.values(), *parents.values()], stages)
@@ -249,14 +245,15 @@ async def _below(
     return {row["_id"]: row for row in rows}
 
 
-def _lookup(scope: TenantScope, request: ConnectionRequest, number: int) -> dict[str, Any]:
+def lookup(scope: TenantScope, request: ConnectionRequest, name: str) -> dict[str, Any]:
+    """The stage that brings the rows of a connection below each parent, under a name."""
     rows = [
         {"$match": scope.page_filter(request.record, request.match(), request.sorting, request.page)},
         {"$sort": sort_of(request.sorting, backward=request.page.backward)},
         {"$limit": request.rows},
         {"$project": request.projection},
     ]
-    return {"$lookup": {**_source(request), "pipeline": rows, "as": f"rows{number}"}}
+    return {"$lookup": {**_source(request), "pipeline": rows, "as": name}}
 
 
 def _counts(scope: TenantScope, request: ConnectionRequest, number: int) -> Iterable[dict[str, Any]]:

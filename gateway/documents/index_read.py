@@ -63,7 +63,7 @@ class IndexReads(ABC):
 
         Safe beside writers: a record that was changed meanwhile, which its version tells, has fresh keys already.
         """
-        collection = self._database.collection(kind)
+        collection = self._database.reading(kind)
         match = self.filter(kind, {"_id": {"$gt": after}})
         with translated_errors():
             cursor = collection.find(match, {**kind.projection(), "keys": 1}, sort={"_id": 1}, limit=limit)

@@ -3,11 +3,14 @@
 from typing import Any, NamedTuple
 
 from gateway.documents.communication import Communication, CommunicationChannel
+from gateway.documents.connection import Condition, ConnectionRequest, lookup
 from gateway.documents.customer import Customer
-from gateway.documents.page import sort_of
+from gateway.documents.page import PageRequest
 from gateway.documents.scope import TenantScope
 
 MOST_READ = 100
+CALLS = (Condition("channel", "$eq", CommunicationChannel.CALL.value),)
+LAST_CALL = ConnectionRequest(Communication, "customer_id", CALLS, PageRequest(1), placed=False)
 
 
 class PhoneOwner(NamedTuple):
@@ -21,20 +24,9 @@ async def owners_of(scope: TenantScope, e164: str, *, with_calls: bool) -> list[
     """The customers who have a number. Raises Forbidden."""
     stages: list[dict[str, Any]] = [{"$limit": MOST_READ}, {"$project": Customer.projection()}]
     if with_calls:
-        stages.append(_last_call(scope))
+        stages.append(lookup(scope, LAST_CALL, "calls"))
     rows = await scope.aggregate(Customer, {"keys.phones": e164}, stages, for_records=True)
-    return [PhoneOwner(Customer.from_stored(row), _call_in(row.pop("calls", ()))) for row in rows]
-
-
-def _last_call(scope: TenantScope) -> dict[str, Any]:
-    calls = [
-        {"$match": scope.filter(Communication, {"channel": CommunicationChannel.CALL.value})},
-        {"$sort": sort_of(Communication.order, backward=False)},
-        {"$limit": 1},
-        {"$project": Communication.projection()},
-    ]
-    source = {"from": Communication.collection, "localField": "_id", "foreignField": "customer_id"}
-    return {"$lookup": {**source, "pipeline": calls, "as": "calls"}}
+    return [PhoneOwner(Customer.from_stored(row), _call_in(row.get("calls", ()))) for row in rows]
 
 
 def _call_in(rows: list[dict[str, Any]]) -> Communication | None:

@@ -139,7 +139,7 @@ class TenantScope(IndexReads):
         """The record with this id after an atomic update, an aggregation pipeline that also makes it when missing."""
 
         async def attempt() -> Any:
-            return await self._database.collection(record).find_one_and_update(
+            return await self._database.reading(record).find_one_and_update(
                 self.filter(record, {"_id": record_id}),
                 update,
                 projection=record.projection(),

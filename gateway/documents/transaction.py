@@ -30,7 +30,7 @@ class Transaction:
 
     async def get(self, record: type[R], record_id: str) -> R | None:
         """The record as this transaction sees it."""
-        stored = await self._database.collection(record).find_one(
+        stored = await self._database.reading(record).find_one(
             self._scope.filter(record, {"_id": record_id}), record.projection(), session=self._session
         )
         return None if stored is None else record.from_stored(stored)
@@ -39,7 +39,7 @@ class Transaction:
         self, record: type[R], where: Mapping[str, Any], attributes: frozenset[str] | None = None
     ) -> AsyncIterator[R]:
         """The records that match, one after the other, as this transaction sees them."""
-        found = self._database.collection(record).find(
+        found = self._database.reading(record).find(
             self._scope.filter(record, where), record.projection(attributes), session=self._session
         )
         async for stored in found:
@@ -53,7 +53,7 @@ class Transaction:
 
     async def find(self, record: type[R], where: Mapping[str, Any], *, order: Order | None = None) -> list[R]:
         """The records that match, as this transaction sees them."""
-        cursor = self._database.collection(record).find(
+        cursor = self._database.reading(record).find(
             self._scope.filter(record, where),
             record.projection(),
             sort=order.keys if order else None,

@@ -5,6 +5,8 @@ from collections.abc import Awaitable
 from functools import cached_property, partial
 from typing import Any, TypeVar, cast
 
+from aiodataloader import DataLoader
+
 from gateway.documents.connection import Itself
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
@@ -70,6 +72,7 @@ class Loaders:
 
     def clear(self) -> None:
         """Forget everything that was read."""
-        for name in ("record_by_id", "tally_by_customer", "visible_invoice_number", "sharing_by_customer"):
-            self.__dict__.pop(name, None)
+        made = [name for name, loader in vars(self).items() if isinstance(loader, DataLoader)]
+        for name in made:
+            delattr(self, name)
         self._connections.clear()

@@ -1,7 +1,7 @@
 """How every booking is written: the visit, its customer's version and log, and the mail, in one transaction, once."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
@@ -11,7 +11,7 @@ from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
-from gateway.errors import DuplicateValue, NotFound
+from gateway.errors import NotFound
 from gateway.inputs.booking import BookingChange, BookingCreateInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.operations.booking_impact import BookingImpact
@@ -19,10 +19,12 @@ from gateway.operations.booking_mail import BookingNews, booking_mail
 from gateway.operations.correspondence import Correspondence
 from gateway.operations.customer_change import change_customer
 from gateway.operations.customer_write import company_of
+from gateway.operations.field_change import field_changes_at
 from gateway.operations.idempotency import Completion, once
-from gateway.operations.number import MOST_NUMBERS_TRIED, NUMBER_INDEX
+from gateway.operations.number import numbered
 
-_BOOKKEEPING = frozenset({"company_id", "customer_id", "version", "created_at", "created_by"})
+_NOT_TOLD = frozenset({"company_id", "customer_id", "version", "created_at", "created_by"})
+"""Of a new visit, whose log entry says it by itself."""
 
 
 class Booked(NamedTuple):
@@ -70,13 +72,7 @@ async def booked_once(desk: BookingDesk, work: Callable[[Transaction], Awaitable
                 await completion.done(transaction, appointment=booked.appointment.id)
             return booked
 
-        for _ in range(MOST_NUMBERS_TRIED):
-            try:
-                return await desk.scope.in_transaction(write)
-            except DuplicateValue as duplicate:
-                if duplicate.index != NUMBER_INDEX:
-                    raise
-        raise AssertionError(f"{MOST_NUMBERS_TRIED} numbers in a row were taken")
+        return await numbered(lambda: desk.scope.in_transaction(write))
 
     async def replay(answer: Mapping[str, str]) -> Booked:
         appointment = await desk.scope.get(Appointment, answer["appointment"])
@@ -119,19 +115,11 @@ async def write_booking(
     return Booked(write.after, customer)
 
 
-def _field_changes(before: Appointment | None, after: Appointment) -> list[FieldChange]:
+def _field_changes(before: Appointment | None, after: Appointment) -> Sequence[FieldChange]:
     """What a new visit has, or the fields in which it differs: `appointments.<number>.<field>`."""
-    place, new = f"appointments.{after.number}", _fields(after)
-    if before is None:
-        return [FieldChange(field=place, after=new)]
-    old = _fields(before)
-    return [
-        FieldChange(field=f"{place}.{name}", before=old.get(name), after=new.get(name))
-        for name in sorted(old.keys() | new.keys())
-        if old.get(name) != new.get(name)
-    ]
-
-
-def _fields(appointment: Appointment) -> dict[str, Any]:
-    stored = msgspec.to_builtins(appointment, builtin_types=())
-    return {name.removeprefix("_"): value for name, value in stored.items() if name not in _BOOKKEEPING}
+    place = f"appointments.{after.number}"
+    if before is not None:
+        return field_changes_at(place, before, after)
+    stored = msgspec.to_builtins(after, builtin_types=())
+    shown = {name.removeprefix("_"): value for name, value in stored.items() if name not in _NOT_TOLD}
+    return [FieldChange(field=place, after=shown)]

@@ -20,7 +20,7 @@ from gateway.operations.customer_change import author_of, insert_customer
 from gateway.operations.customer_update import external_id_taken, require_staff_member
 from gateway.operations.customer_write import company_of, ground_in
 from gateway.operations.idempotency import Completion, once_made
-from gateway.operations.number import MOST_NUMBERS_TRIED, NUMBER_INDEX, Series, next_number
+from gateway.operations.number import Series, next_number, numbered
 from gateway.operations.tag import with_tags
 
 NUMBERS = Series(Customer, "C-")
@@ -82,17 +82,18 @@ async def _possible_duplicates(scope: TenantScope, draft: Customer) -> tuple[Cus
 
 async def _numbered(scope: TenantScope, draft: Customer, origin: Origin, completion: Completion) -> Customer:
     """The customer, stored with a number that no other has: numbers may be left out, never given twice."""
-    for _ in range(MOST_NUMBERS_TRIED):
+
+    async def store() -> Customer:
         customer = replace(draft, number=await next_number(scope, NUMBERS))
 
-        async def insert(transaction: Transaction, customer: Customer = customer) -> Customer:
+        async def insert(transaction: Transaction) -> Customer:
             await insert_customer(transaction, scope.viewer, customer, operation="customerCreate", origin=origin)
             await completion.done(transaction, record=customer.id)
             return customer
 
-        try:
-            return await scope.in_transaction(insert)
-        except DuplicateValue as duplicate:
-            if duplicate.index != NUMBER_INDEX:
-                raise external_id_taken() from None
-    raise AssertionError(f"{MOST_NUMBERS_TRIED} numbers in a row were taken")
+        return await scope.in_transaction(insert)
+
+    try:
+        return await numbered(store)
+    except DuplicateValue:
+        raise external_id_taken() from None

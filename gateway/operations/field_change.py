@@ -26,6 +26,13 @@ def field_changes(before: Record | None, after: Record) -> tuple[FieldChange, ..
     return tuple(change for name in sorted(old.keys() | new.keys()) for change in _differences(name, old, new))
 
 
+def field_changes_at(place: str, before: Record, after: Record) -> tuple[FieldChange, ...]:
+    """The same, as the customer's own log tells of a record: `place` comes before each field, `sales.S-7.result`."""
+    return tuple(
+        msgspec.structs.replace(change, field=f"{place}.{change.field}") for change in field_changes(before, after)
+    )
+
+
 def overlap(fields: Iterable[FieldChange], since: Sequence[Change]) -> bool:
     """Whether fields were changed since by somebody else."""
     theirs = [_unit(field.field) for change in since for field in change.fields]

@@ -1,11 +1,15 @@
 """The numbers that people read and say: counted up by company, never given twice."""
 
-from typing import NamedTuple
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple, TypeVar
 
 from gateway.documents.counter import Counter
 from gateway.documents.index_aggregate import highest_number
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
+from gateway.errors import DuplicateValue
+
+T = TypeVar("T")
 
 MOST_NUMBERS_TRIED = 100
 NUMBER_INDEX = "by_number"
@@ -17,6 +21,20 @@ class Series(NamedTuple):
     record: type[Record]
     prefix: str
     first: int = 10_001
+
+
+async def numbered(attempt: Callable[[], Awaitable[T]]) -> T:
+    """What an attempt makes that takes the next number; again, when somebody else was given the same one.
+
+    Raises DuplicateValue for any other index.
+    """
+    for _ in range(MOST_NUMBERS_TRIED):
+        try:
+            return await attempt()
+        except DuplicateValue as duplicate:
+            if duplicate.index != NUMBER_INDEX:
+                raise
+    raise AssertionError(f"{MOST_NUMBERS_TRIED} numbers in a row were taken")
 
 
 async def next_number(scope: TenantScope, series: Series) -> str:

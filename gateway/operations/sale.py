@@ -15,8 +15,7 @@ from gateway.errors import Conflict, Fault, InvalidInput, NotFound, UserErrorCod
 from gateway.inputs.sale import SaleUpdateInput
 from gateway.operations.customer_change import change_customer
 from gateway.operations.customer_write import company_of
-
-_BOOKKEEPING = frozenset({"version", "updated_at"})
+from gateway.operations.field_change import field_changes_at
 
 
 async def update_sale(scope: TenantScope, wanted: SaleUpdateInput, origin: Origin) -> Sale:
@@ -36,7 +35,7 @@ async def update_sale(scope: TenantScope, wanted: SaleUpdateInput, origin: Origi
         if wanted.expected_version not in (None, before.version):
             raise Conflict(wanted.expected_version or 0, before.version, before)
         after = _changed(before, changes, faults)
-        entries = _field_changes(before, after)
+        entries = field_changes_at(f"sales.{before.number}", before, after)
         if entries:
             after = msgspec.structs.replace(after, version=before.version + 1, updated_at=instant())
             await transaction.replace(after)
@@ -70,13 +69,3 @@ def _changed(sale: Sale, changes: dict[str, Any], faults: Sequence[Fault]) -> Sa
     if found:
         raise InvalidInput(found)
     return after
-
-
-def _field_changes(before: Sale, after: Sale) -> tuple[FieldChange, ...]:
-    """The fields in which the sale differs, named `sales.<number>.<field>` as the log shows them."""
-    old, new = (msgspec.to_builtins(sale, builtin_types=()) for sale in (before, after))
-    return tuple(
-        FieldChange(field=f"sales.{before.number}.{name}", before=old.get(name), after=new.get(name))
-        for name in sorted((old.keys() | new.keys()) - _BOOKKEEPING)
-        if old.get(name) != new.get(name)
-    )

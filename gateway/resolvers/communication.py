@@ -6,10 +6,10 @@ from typing import Annotated
 import strawberry
 
 from gateway.documents.communication import Communication, CommunicationChannel, CommunicationDirection
-from gateway.documents.connection import Condition
 from gateway.documents.customer import Customer
 from gateway.documents.message import Message
 from gateway.documents.page import Page, PageRequest, page_request
+from gateway.documents.phone_owner import CALLS
 from gateway.inputs.call import CallLogInput, CallStatusUpdateInput
 from gateway.operations.caller import CallerMatch, look_up_caller
 from gateway.operations.communication import log_call, update_call
@@ -23,7 +23,6 @@ from gateway.resolvers.tab import among
 call_log = changing(log_call, CallLogInput, "The call.")
 call_status_update = changing(update_call, CallStatusUpdateInput, "What became of the call.")
 message_of = referenced(Message, "message_id")
-ONE_CALL = (Condition("channel", "$eq", CommunicationChannel.CALL.value),)
 
 
 @together
@@ -48,7 +47,7 @@ def communications(
 
 async def last_call(parent: strawberry.Parent[Customer], info: GatewayInfo) -> Communication | None:
     """The latest call with the customer."""
-    page = await connection(info, parent, Communication, PageRequest(1), ONE_CALL)
+    page = await connection(info, parent, Communication, PageRequest(1), CALLS)
     return page.nodes[0] if page.nodes else None
 
 
@@ -57,6 +56,11 @@ async def caller_lookup(
     phone: Annotated[str, strawberry.argument(description="The number, however it is written.")],
 ) -> list[CallerMatch]:
     """Who may be calling, best match first."""
+    return await matches_of(info, phone)
+
+
+async def matches_of(info: GatewayInfo, phone: str) -> list[CallerMatch]:
+    """Who may be calling, best match first; with the last calls, where they are asked for."""
     scope = info.context.require_signed_in().scope
     return await look_up_caller(scope, phone, with_calls=info.selects("lastCall"))
 

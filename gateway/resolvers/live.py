@@ -8,10 +8,11 @@ import strawberry
 from gateway.documents.change import Change
 from gateway.documents.incoming_call import IncomingCall
 from gateway.inputs.call import CallIncomingReportInput
-from gateway.operations.caller import CallerMatch, look_up_caller
+from gateway.operations.caller import CallerMatch
 from gateway.operations.incoming_call import report_call
 from gateway.operations.live import CustomerChange, customer_changes, incoming_calls
 from gateway.resolvers.arguments import GatewayInfo
+from gateway.resolvers.communication import matches_of
 from gateway.resolvers.mutation import mutation
 
 
@@ -43,8 +44,7 @@ def entry_of(parent: strawberry.Parent[CustomerChange]) -> Change | None:
 
 async def matches(parent: strawberry.Parent[IncomingCall], info: GatewayInfo) -> list[CallerMatch]:
     """Who may be calling, best match first."""
-    scope = info.context.require_signed_in().scope
-    return await look_up_caller(scope, parent.phone, with_calls=info.selects("lastCall"))
+    return await matches_of(info, parent.phone)
 
 
 async def _report(info: GatewayInfo, wanted: CallIncomingReportInput) -> IncomingCall:

@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+CLIENT_LEFT = 499
+"""The status that the log shows when nobody waited for the answer."""
+
 _NO_HEADERS: Mapping[str, str] = {}
 
 

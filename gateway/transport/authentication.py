@@ -56,10 +56,10 @@ class Authentication:
         header = request.headers.get("authorization")
         if header is None:
             return None
-        scheme, _, credential = header.partition(" ")
-        if scheme.lower() != "bearer" or not credential.strip():
+        credential = bearer_credential(header)
+        if credential is None:
             raise unauthenticated("Send the token or key as 'Authorization: Bearer TOKEN'.")
-        return await self.caller_with(credential.strip())
+        return await self.caller_with(credential)
 
     async def caller_with(self, credential: str) -> Caller:
         """The caller that a token or an API key stands for. Raises RefusedRequest: 401, or 403 for a closed portal."""
@@ -116,6 +116,12 @@ def _caller_of(app: PartnerApp) -> Caller:
     )
     budget = Budget(app.budget, app.restore_rate)
     return Caller(viewer, Client(id=app.id, documents=app.documents, budget=budget, app_id=app.id))
+
+
+def bearer_credential(given: str) -> str | None:
+    """The credential of the scheme `Bearer` (RFC 6750); None when it is of another, or missing."""
+    scheme, _, credential = given.partition(" ")
+    return credential.strip() or None if scheme.lower() == "bearer" else None
 
 
 def unauthenticated(message: str) -> RefusedRequest:

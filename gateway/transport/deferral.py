@@ -21,6 +21,7 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from gateway.context import SignedIn
+from gateway.transport.answer import CLIENT_LEFT
 from gateway.transport.error_format import formatted_error
 from gateway.transport.request import MIXED
 from gateway.transport.request_log import RequestLog
@@ -30,7 +31,6 @@ PARTS_QUEUED = 16
 """A client that reads slowly slows the execution down, instead of filling the memory."""
 _PART_HEAD = b"\r\ncontent-type: application/json; charset=utf-8\r\n\r\n"
 _DELIMITER = b"\r\n---"
-CLIENT_LEFT = 499
 
 
 class DeferredParts:

@@ -14,20 +14,22 @@ from gateway.access.permission import Permission
 from gateway.documents.database import deadline
 from gateway.errors import ErrorCode
 from gateway.settings import Settings
-from gateway.transport.answer import Answer, joined
+from gateway.transport.answer import CLIENT_LEFT, Answer, joined
 from gateway.transport.authentication import Authentication, Caller, unauthenticated
 from gateway.transport.deferral import DeferredAnswer, begun
+from gateway.transport.error_format import request_error
 from gateway.transport.event_stream import EventStream, accepts_event_stream, finished_stream, wants_only_event_stream
 from gateway.transport.graphiql import graphiql_page
 from gateway.transport.metrics import Metrics
 from gateway.transport.multipart import UploadLimits
-from gateway.transport.operation import Admitted, InvalidRequest, OperationRunner, RequestFacts
+from gateway.transport.operation import SIGN_IN, Admitted, InvalidRequest, OperationRunner, RequestFacts
 from gateway.transport.refusal import RefusedRequest, bad_request
 from gateway.transport.request import (
     JSON,
     Batch,
     GraphQLRequest,
     accepts_deferred,
+    client_address,
     is_upload,
     prefers_html,
     read_request,
@@ -48,9 +50,6 @@ METHODS = ("GET", "POST")
 OTHER_METHODS = ("PUT", "PATCH", "DELETE", "OPTIONS")
 PRICE_ONLY = "validate"
 """The value of the header `GraphQL-Cost` that asks for the price without running anything."""
-CLIENT_LEFT = 499
-"""The status that the log shows when nobody waited for the answer."""
-
 _HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 
 
@@ -97,7 +96,7 @@ class GraphQLEndpoint:
         """`held` is closed when the answer is ready, or for one in parts when it is sent."""
         media_type = JSON
         watch = ClientWatch(request)
-        headers = {**_HEADERS, "x-request-id": line.request_id}
+        headers = _headers_of(line)
         try:
             media_type = JSON if wants_only_event_stream(request) else response_type(request)
             held.enter_context(self._traffic.admitted())
@@ -129,7 +128,7 @@ class GraphQLEndpoint:
             raise RefusedRequest(405, ErrorCode.BAD_REQUEST, message, {"allow": ", ".join(METHODS)})
         caller = await self._authentication.caller(request)
         if caller is None and is_upload(request):
-            raise unauthenticated("Sign in: send a token as 'Authorization: Bearer TOKEN'.")
+            raise unauthenticated(SIGN_IN)
         may_upload = caller is not None and caller.viewer.may(Permission.FILE_WRITE)
         with ExitStack() as attached:
             wanted = await read_request(
@@ -143,8 +142,7 @@ class GraphQLEndpoint:
         """What is answered to a request that was not run."""
         if isinstance(failure, InvalidRequest):
             return Answer(self._statuses.invalid(media_type, failure.errors), {"errors": failure.errors})
-        extensions = {"code": failure.code.value, "requestId": line.request_id}
-        body = {"errors": [{"message": str(failure), "extensions": extensions}]}
+        body = {"errors": [request_error(str(failure), failure.code, line.request_id)]}
         return Answer(self._statuses.refused(failure), body, failure.headers)
 
     def _answered(self, body: Any) -> Answer:
@@ -187,27 +185,24 @@ class GraphQLEndpoint:
         if watch is not None and admitted.operation.type is OperationType.QUERY:
             # A mutation that was begun is finished, so that a client that left can ask what became of it.
             watch.begin(admitted.signed_in)
-        facts, headers = facts_of(request, self._settings), {**_HEADERS, "x-request-id": line.request_id}
+        facts = facts_of(request, self._settings)
         if caller is not None and admitted.operation.type is OperationType.SUBSCRIPTION:
             again = partial(self._authentication.caller_with, caller.credential)
             events = self._runner.events(admitted, line, facts, again)
-            return EventStream(events, caller, self._traffic, self._settings.stream_send_seconds, headers)
+            return EventStream(events, caller, self._traffic, self._settings.stream_send_seconds, _headers_of(line))
         if admitted.operation.document.deferred:
             return await begun(self._runner.run_deferred(admitted, line, facts), admitted.signed_in, line)
         return await self._runner.run(admitted, line, facts)
+
+
+def _headers_of(line: RequestLog) -> dict[str, str]:
+    return {**_HEADERS, "x-request-id": line.request_id}
 
 
 def facts_of(request: Request, settings: Settings) -> RequestFacts:
     """What a request says beside its document."""
     base_url = settings.public_url or str(request.base_url).rstrip("/")
     return RequestFacts(request.headers.get("idempotency-key"), base_url, client_address(request, settings))
-
-
-def client_address(request: Request, settings: Settings) -> str:
-    """The address a request comes from: as the operator's proxy says, if there is one, else of the connection."""
-    direct = request.client.host if request.client else ""
-    header = settings.client_address_header
-    return request.headers.get(header, direct).strip() if header else direct
 
 
 def _require_method(request: Request, admitted: Admitted) -> None:

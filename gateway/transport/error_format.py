@@ -27,8 +27,13 @@ def formatted_error(error: GraphQLError, request_id: str, code: ErrorCode = Erro
         shown["locations"] = [location.formatted for location in error.locations]
     if error.path:
         shown["path"] = error.path
-    shown["extensions"] = {"code": code.value, "requestId": request_id}
-    return shown
+    return shown | request_error(message, code, request_id)
+
+
+def request_error(message: str, code: ErrorCode, request_id: str | None) -> dict[str, Any]:
+    """An error that is about a request as a whole: of what was not run."""
+    extensions = {"code": code.value} | ({} if request_id is None else {"requestId": request_id})
+    return {"message": message, "extensions": extensions}
 
 
 def _cause(error: GraphQLError) -> BaseException | None:

@@ -19,8 +19,10 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.errors import Unavailable
 from gateway.transport.authentication import Caller
+from gateway.transport.error_format import request_error
 from gateway.transport.open_stream import SLOW, STOPPING, OpenStream
 from gateway.transport.refusal import RefusedRequest
+from gateway.transport.request import accepted
 from gateway.transport.traffic import Traffic
 
 EVENT_STREAM = "text/event-stream"
@@ -36,16 +38,12 @@ Events = AsyncGenerator[dict[str, Any] | None, None]
 
 def accepts_event_stream(request: Request) -> bool:
     """Whether the client takes server-sent events."""
-    return EVENT_STREAM in _accepted(request)
+    return EVENT_STREAM in accepted(request)
 
 
 def wants_only_event_stream(request: Request) -> bool:
     """Whether it takes nothing else: urql lists event streams beside JSON, and expects JSON for its queries."""
-    return _accepted(request) == {EVENT_STREAM}
-
-
-def _accepted(request: Request) -> set[str]:
-    return {part.partition(";")[0].strip().lower() for part in request.headers.get("accept", "").split(",")}
+    return accepted(request).keys() == {EVENT_STREAM}
 
 
 def next_event(body: dict[str, Any]) -> bytes:
@@ -131,6 +129,6 @@ async def _left(receive: Receive) -> None:
 
 
 def _refused(refusal: RefusedRequest, headers: Any) -> Response:
-    extensions = {"code": refusal.code.value, "requestId": headers["x-request-id"]}
-    body = {"errors": [{"message": str(refusal), "extensions": extensions}]}
-    return JSONResponse(body, refusal.status, {**refusal.headers, "x-request-id": headers["x-request-id"]})
+    request_id = headers["x-request-id"]
+    body = {"errors": [request_error(str(refusal), refusal.code, request_id)]}
+    return JSONResponse(body, refusal.status, {**refusal.headers, "x-request-id": request_id})

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from gateway.errors import ErrorCode
-from gateway.transport.error_format import MASKED
+from gateway.transport.error_format import MASKED, request_error
 from gateway.transport.request import request_id_of
 
 log = structlog.get_logger("gateway.errors")
@@ -31,6 +31,5 @@ async def failed(request: Request, cause: Exception) -> Response:
 
 def error_response(status: int, code: ErrorCode, message: str, request_id: str | None = None) -> Response:
     """An answer outside GraphQL, in the form of its errors."""
-    extensions = {"code": code.value} | ({"requestId": request_id} if request_id else {})
     headers = {"x-content-type-options": "nosniff", "cache-control": "no-store"}
-    return JSONResponse({"errors": [{"message": message, "extensions": extensions}]}, status, headers)
+    return JSONResponse({"errors": [request_error(message, code, request_id)]}, status, headers)

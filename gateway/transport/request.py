@@ -7,12 +7,14 @@ import uuid
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 
 from gateway.errors import ErrorCode
+from gateway.settings import Settings
 from gateway.transport.multipart import MULTIPART, UploadLimits, read_multipart
 from gateway.transport.refusal import RefusedRequest, bad_request, unreadable
 
@@ -55,7 +57,7 @@ def response_type(request: Request) -> str:
     accept = request.headers.get("accept")
     if accept is None:
         return JSON
-    wanted = {part.partition(";")[0].strip().lower(): _quality(part) for part in accept.split(",")}
+    wanted = _media_types(accept)
     offers = {
         GRAPHQL_JSON: max(wanted.get(GRAPHQL_JSON, 0), 0.0),
         JSON: max(wanted.get(JSON, 0), wanted.get("application/*", 0), wanted.get("*/*", 0)),
@@ -84,8 +86,26 @@ def is_upload(request: Request) -> bool:
 
 def prefers_html(request: Request) -> bool:
     """Whether a browser asks for a page."""
-    wanted = [part.partition(";")[0].strip().lower() for part in request.headers.get("accept", "").split(",")]
+    wanted = accepted(request)
     return HTML in wanted and GRAPHQL_JSON not in wanted
+
+
+def accepted(request: Request) -> Mapping[str, float]:
+    """The media types of `Accept`, each with its quality."""
+    return _media_types(request.headers.get("accept", ""))
+
+
+def client_address(connection: HTTPConnection, settings: Settings) -> str:
+    """The address a request or socket comes from: as the operator's proxy says, if there is one, else as connected."""
+    direct = connection.client.host if connection.client else ""
+    header = settings.client_address_header
+    return connection.headers.get(header, direct).strip() if header else direct
+
+
+@lru_cache(maxsize=64)
+def _media_types(accept: str) -> Mapping[str, float]:
+    """Looked at several times for each request; clients of one kind send the same."""
+    return {part.partition(";")[0].strip().lower(): _quality(part) for part in accept.split(",")}
 
 
 def _quality(part: str) -> float:

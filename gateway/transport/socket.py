@@ -16,13 +16,13 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gateway.errors import ErrorCode, Unavailable
 from gateway.settings import Settings
-from gateway.transport.authentication import Authentication, Caller
-from gateway.transport.error_format import MASKED
+from gateway.transport.authentication import Authentication, Caller, bearer_credential
+from gateway.transport.error_format import MASKED, request_error
 from gateway.transport.metrics import Metrics
 from gateway.transport.open_stream import FORBIDDEN, SLOW, STOPPING, TRY_AGAIN_LATER, Close, OpenStream
 from gateway.transport.operation import InvalidRequest, OperationRunner, RequestFacts
 from gateway.transport.refusal import RefusedRequest
-from gateway.transport.request import request_of
+from gateway.transport.request import client_address, request_of
 from gateway.transport.request_log import RequestLog
 from gateway.transport.traffic import Traffic
 
@@ -192,7 +192,7 @@ class _Connection(OpenStream):
         except InvalidRequest as invalid:
             await self._refuse(own_id, 400, invalid.errors, line)
         except RefusedRequest as refusal:
-            error = {"message": str(refusal), "extensions": {"code": refusal.code.value, "requestId": line.request_id}}
+            error = request_error(str(refusal), refusal.code, line.request_id)
             await self._refuse(own_id, refusal.status, [error], line)
         except Unavailable:
             self.end(SLOW)
@@ -200,8 +200,7 @@ class _Connection(OpenStream):
             self.end(SLOW)  # gone, or about to be closed
         except Exception as failure:  # the others on this connection go on
             log.error("unexpected", request_id=line.request_id, exc_info=failure)
-            extensions = {"code": ErrorCode.INTERNAL.value, "requestId": line.request_id}
-            await self._refuse(own_id, 500, [{"message": MASKED, "extensions": extensions}], line)
+            await self._refuse(own_id, 500, [request_error(MASKED, ErrorCode.INTERNAL, line.request_id)], line)
 
     async def _answer(self, own_id: str, payload: dict[str, Any], caller: Caller, line: RequestLog) -> None:
         endpoint, runner = self._endpoint, self._endpoint.runner
@@ -249,17 +248,15 @@ def facts_of_socket(websocket: WebSocket, settings: Settings) -> RequestFacts:
     """What the handshake says beside the documents."""
     secure = "https" if websocket.url.scheme == "wss" else "http"
     base_url = settings.public_url or f"{secure}://{websocket.headers.get('host', '')}"
-    direct = websocket.client.host if websocket.client else ""
-    header = settings.client_address_header
-    return RequestFacts(None, base_url, websocket.headers.get(header, direct).strip() if header else direct)
+    return RequestFacts(None, base_url, client_address(websocket, settings))
 
 
 def _credential(payload: object) -> str:
     """The token in `connection_init`: `{"authorization": "Bearer …"}`, in any case of letters."""
     fields = payload if isinstance(payload, dict) else {}
     given = next((value for name, value in fields.items() if name.lower() == "authorization"), None)
-    scheme, _, credential = given.partition(" ") if isinstance(given, str) else ("", "", "")
-    if scheme.lower() != "bearer" or not credential.strip():
+    credential = bearer_credential(given) if isinstance(given, str) else None
+    if credential is None:
         message = 'Send the token in connection_init: {"authorization": "Bearer TOKEN"}'
         raise RefusedRequest(401, ErrorCode.UNAUTHENTICATED, message)
-    return credential.strip()
+    return credential

@@ -10,6 +10,7 @@ from gateway.errors import GatewayError, Unavailable
 from gateway.integrations.stripe_event import BadEvent, verified_event
 from gateway.operations.card_worker import CardWorker
 from gateway.settings import Settings
+from gateway.transport.answer import CLIENT_LEFT
 from gateway.transport.refusal import RefusedRequest
 from gateway.transport.request import read_body
 
@@ -33,7 +34,7 @@ def stripe_webhook(settings: Settings, worker: CardWorker) -> Route:
         except RefusedRequest as refusal:
             return _answer(refusal.status, str(refusal), refusal.headers)
         except ClientDisconnect:
-            return _answer(499, "")
+            return _answer(CLIENT_LEFT, "")
         except BadEvent as refusal:
             log.warning("refused", reason=str(refusal))
             return _answer(400, str(refusal))

@@ -1,6 +1,7 @@
 """Partners in tests with real clients: manifests are published with the command line."""
 
 import asyncio
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,13 @@ async def found_by_staff(script: str, tenant: Tenant, **given: Any) -> Any:
     """What a client found that was run by somebody in the office."""
     headers = {"authorization": f"Bearer {tenant.token()}"}
     return await findings(script, url=url_of(tenant), headers=headers, **given)
+
+
+async def asked_twice(script: str, tenant: Tenant, customer_id: str, *, by_get: bool) -> Any:
+    """What a client found that twice asked for a customer's number, by a document that nobody sent before."""
+    operation = f"Asked{uuid.uuid4().hex}"
+    query = f"query {operation}($id: ID!) {{ customer(id: $id) {{ number }} }}"
+    return await found_by_staff(script, tenant, query=query, variables={"id": customer_id}, times=2, useGET=by_get)
 
 
 async def publish_file(partner: Partner, manifest: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from gateway.access.permission import Role
 from tests.clients.node import apollo_manifest, findings
-from tests.clients.partner import found_by, found_by_staff, publish_file, url_of
+from tests.clients.partner import asked_twice, found_by, found_by_staff, publish_file, url_of
 from tests.partner import partner_of
 from tests.running_gateway import Tenant
 
@@ -20,15 +20,7 @@ VIEWER = "query Viewer { viewer { name } }"
 async def test_apollo_client_registers_a_document_and_then_sends_its_hash(acme: Tenant, by_get: bool) -> None:
     """Miss, register, hit: the document goes over the wire once."""
     stored = await acme.customer()
-    operation = f"Apq{acme.company.handle.replace('-', '')}"
-    found = await found_by_staff(
-        "apollo.js",
-        acme,
-        query=f"query {operation}($id: ID!) {{ customer(id: $id) {{ number }} }}",
-        variables={"id": stored.id},
-        times=2,
-        useGET=by_get,
-    )
+    found = await asked_twice("apollo.js", acme, stored.id, by_get=by_get)
     expected = {"data": {"customer": {"__typename": "Customer", "number": stored.number}}}
     assert found["results"] == [expected, expected]
     assert ["query" in exchange["fields"] for exchange in found["exchanges"]] == [False, True, False]

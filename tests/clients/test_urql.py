@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients.partner import found_by, found_by_staff, publish_file
+from tests.clients.partner import asked_twice, found_by, publish_file
 from tests.partner import partner_of, sha256
 from tests.running_gateway import Tenant
 
@@ -21,15 +21,7 @@ PRINTED = """query Card($id: ID!) {
 async def test_urql_registers_a_document_and_then_sends_its_hash(acme: Tenant, by_get: bool) -> None:
     """Miss, register, hit: the document goes over the wire once."""
     stored = await acme.customer()
-    operation = f"Urql{acme.company.handle.replace('-', '')}"
-    found = await found_by_staff(
-        "urql.js",
-        acme,
-        query=f"query {operation}($id: ID!) {{ customer(id: $id) {{ number }} }}",
-        variables={"id": stored.id},
-        times=2,
-        useGET=by_get,
-    )
+    found = await asked_twice("urql.js", acme, stored.id, by_get=by_get)
     expected = {"data": {"customer": {"number": stored.number}}}
     assert found["results"] == [expected, expected]
     assert ["query" in exchange["fields"] for exchange in found["exchanges"]] == [False, True, False]

@@ -1,7 +1,6 @@
 """Cards: added, preferred, removed; Stripe is the tests' own stub."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -10,20 +9,11 @@ from gateway.access.permission import Role
 from gateway.documents.card import CardAccount, CardWork
 from gateway.documents.change import Change
 from gateway.documents.customer import Customer, CustomerMetrics
-from gateway.documents.database import Database
-from gateway.settings import Settings
-from tests.card_desk import Desk, run_desk, stubs_as_stripe_says
+from tests.card_desk import Desk, stubs_as_stripe_says
 from tests.records import dollars
 from tests.running_gateway import Tenant
 
 VISA, MASTER = "4242424242424242", "5555555555554444"
-
-
-@pytest.fixture(scope="module")
-async def desk(settings: Settings, database: Database) -> AsyncIterator[Desk]:
-    """A gateway with a Stripe."""
-    async with run_desk(settings, database) as running:
-        yield running
 
 
 @pytest.fixture

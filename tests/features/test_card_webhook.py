@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import random
 import time
-from collections.abc import AsyncIterator
 
 import orjson
 import pytest
@@ -13,21 +12,12 @@ from gateway.app.connections import stripe_of
 from gateway.app.keys import signing_secret
 from gateway.documents.card import CardAccount, CardWork, CardWorkKind
 from gateway.documents.customer import Customer
-from gateway.documents.database import Database
 from gateway.operations.card_worker import CardWorker, Drift
-from gateway.settings import Settings
-from tests.card_desk import Desk, run_desk, stubs_as_stripe_says, worked_off
+from tests.card_desk import Desk, stubs_as_stripe_says, worked_off
 from tests.running_gateway import Tenant
 from tests.stripe_stub import StripeStub
 
 MASTER = "5555555555554444"
-
-
-@pytest.fixture(scope="module")
-async def desk(settings: Settings, database: Database) -> AsyncIterator[Desk]:
-    """A gateway with a Stripe."""
-    async with run_desk(settings, database) as running:
-        yield running
 
 
 @pytest.fixture

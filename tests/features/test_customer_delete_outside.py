@@ -1,10 +1,6 @@
 """What `customerDelete` removes outside the records: contents of files, and the account at Stripe."""
 
 import asyncio
-import uuid
-from collections.abc import AsyncIterator
-
-import pytest
 
 from gateway.access.permission import Role
 from gateway.access.token import company_id_of
@@ -14,7 +10,7 @@ from gateway.app.keys import signing_secret
 from gateway.documents.card import CardAccount, CardWork, CardWorkKind, CardWorkState
 from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
-from gateway.documents.database import Database, connect
+from gateway.documents.database import Database
 from gateway.documents.file import File
 from gateway.documents.grid_file_storage import GridFileStorage
 from gateway.documents.record import instant
@@ -26,27 +22,10 @@ from gateway.operations.card_worker import CardWorker
 from gateway.operations.customer_delete import delete_customer
 from gateway.settings import Settings
 from tests import pictures
-from tests.card_desk import Desk, run_desk
+from tests.card_desk import Desk
 from tests.features.customer_writing import change
 from tests.features.test_file_upload import kept_by, uploaded
 from tests.running_gateway import Tenant, run_gateway
-
-
-@pytest.fixture(scope="module")
-async def desk(settings: Settings, database: Database) -> AsyncIterator[Desk]:
-    """A gateway with a Stripe."""
-    async with run_desk(settings, database) as running:
-        yield running
-
-
-@pytest.fixture
-async def own_database(settings: Settings) -> AsyncIterator[Database]:
-    """A database that no other test works in."""
-    database = connect(str(settings.mongodb_uri), f"work_{uuid.uuid4().hex[:12]}")
-    await database.create_indexes()
-    yield database
-    await database.drop()
-    await database.close()
 
 
 async def with_a_card(desk: Desk, acme: Tenant) -> tuple[Customer, str]:

@@ -4,8 +4,6 @@ import asyncio
 import os
 import signal
 import subprocess
-import uuid
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,7 @@ from gateway.access.viewer import system_viewer
 from gateway.app.keys import signing_secret
 from gateway.documents.change import Change
 from gateway.documents.customer import Customer
-from gateway.documents.database import Database, connect
+from gateway.documents.database import Database
 from gateway.documents.message import Message, MessageChannel, MessageStatus
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
@@ -190,16 +188,6 @@ async def test_who_lost_the_lease_does_not_say_what_became_of_the_message(acme: 
     await slow
     after = await now(acme, message)
     assert (after.status, after.failure) == (MessageStatus.SENT, None)
-
-
-@pytest.fixture
-async def own_database(settings: Settings) -> AsyncIterator[Database]:
-    """A database of this test's own: a worker process looks at all that is there."""
-    database = connect(str(settings.mongodb_uri), f"mail_{uuid.uuid4().hex[:12]}")
-    await database.create_indexes()
-    yield database
-    await database.drop()
-    await database.close()
 
 
 async def test_a_worker_killed_between_sending_and_noting_it_leads_to_one_more_with_the_same_id(

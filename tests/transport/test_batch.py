@@ -15,8 +15,9 @@ from gateway.settings import Settings
 from tests.partner import partner_of, sha256
 from tests.portal import SIGN_IN
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
+from tests.slow_reads import slow_reads
 from tests.transport.test_persisted import OTHER
-from tests.transport.test_traffic import eventually, slow_reads
+from tests.transport.test_traffic import eventually
 
 MOST = 20
 NUMBER = "query ($id: ID!) { customer(id: $id) { number } }"
@@ -174,7 +175,7 @@ async def test_a_batch_that_nobody_waits_for_ends_with_the_operation_under_way(
     stored = await batcher.customer(company_name="Before")
     rename = {"query": RENAME, "variables": {"input": {"id": stored.id, "companyName": "After"}}}
     read = {"query": NUMBER, "variables": {"id": stored.id}}
-    async with slow_reads(database, 1):
+    async with slow_reads(database, {"times": 1}):
         with pytest.raises(httpx.ReadTimeout):
             await batcher.gateway.client.post(
                 "/graphql",

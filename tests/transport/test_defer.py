@@ -1,8 +1,6 @@
 """`@defer`: the slow part of an answer follows the quick one."""
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
@@ -15,6 +13,7 @@ from gateway.settings import Settings
 from tests import records
 from tests.partner import partner_of, sha256
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
+from tests.slow_reads import slow_reads
 from tests.transport.test_traffic import eventually, in_flight
 
 DEFERRED = "multipart/mixed;deferSpec=20220824, application/graphql-response+json, application/json;q=0.9"
@@ -52,18 +51,6 @@ def whole(parts: list[dict[str, Any]]) -> Any:
                 place = place[key]
             place |= entry["data"] or {}
     return data
-
-
-@asynccontextmanager
-async def slow_after(database: Database, finds: int) -> AsyncIterator[None]:
-    """So many finds are quick, and all after them slow."""
-    admin = database.client.admin
-    data = {"failCommands": ["find", "aggregate"], "blockConnection": True, "blockTimeMS": SLOW_MILLISECONDS}
-    await admin.command({"configureFailPoint": "failCommand", "mode": {"skip": finds}, "data": data})
-    try:
-        yield
-    finally:
-        await admin.command({"configureFailPoint": "failCommand", "mode": "off"})
 
 
 def codes_of(holder: dict[str, Any]) -> list[str]:
@@ -127,7 +114,7 @@ async def test_the_first_part_does_not_wait_for_the_slow_one(acme: Tenant, datab
     headers = {"authorization": f"Bearer {acme.token()}", "accept": DEFERRED}
     body = {"query": PROFILE, "variables": {"id": stored.id}}
     async with (
-        slow_after(database, 1),
+        slow_reads(database, {"skip": 1}, SLOW_MILLISECONDS),
         acme.gateway.client.stream("POST", "/graphql", json=body, headers=headers) as response,
     ):
         chunks = response.aiter_text()
@@ -146,7 +133,7 @@ async def test_a_client_that_leaves_ends_what_it_was_waiting_for(acme: Tenant, d
     stored = await acme.customer()
     headers = {"authorization": f"Bearer {acme.token()}", "accept": DEFERRED}
     body = {"query": PROFILE, "variables": {"id": stored.id}}
-    async with slow_after(database, 1):
+    async with slow_reads(database, {"skip": 1}, SLOW_MILLISECONDS):
         async with (
             httpx.AsyncClient(base_url=acme.gateway.url) as leaving,
             leaving.stream("POST", "/graphql", json=body, headers=headers) as response,
@@ -165,7 +152,7 @@ async def test_the_deadline_of_a_request_holds_for_what_is_deferred(settings: Se
     async with run_gateway(settings.model_copy(update={"request_timeout_seconds": 0.5}), database) as gateway:
         tenant = await gateway.tenant()
         stored = await tenant.customer()
-        async with slow_after(database, 1):
+        async with slow_reads(database, {"skip": 1}, SLOW_MILLISECONDS):
             parts = parts_of(await send(tenant, PROFILE, id=stored.id))
     assert parts[0]["data"] == {"customer": {"number": stored.number}}
     (entry,) = parts[1]["incremental"]
@@ -180,7 +167,7 @@ async def test_an_answer_in_parts_takes_a_place_until_it_is_sent(settings: Setti
         headers = {"authorization": f"Bearer {tenant.token()}", "accept": DEFERRED}
         body = {"query": PROFILE, "variables": {"id": stored.id}}
         async with (
-            slow_after(database, 1),
+            slow_reads(database, {"skip": 1}, SLOW_MILLISECONDS),
             gateway.client.stream("POST", "/graphql", json=body, headers=headers) as response,
         ):
             await anext(response.aiter_bytes())

@@ -2,28 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from gateway.documents.database import Database
 from gateway.settings import Settings
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
+from tests.slow_reads import SLOW_MILLISECONDS, slow_reads
 
 QUERY = "query ($id: ID!) { customer(id: $id) { number jobs { totalCount } } }"
-SLOW_MILLISECONDS = 4_000
-
-
-@asynccontextmanager
-async def slow_reads(database: Database, times: int) -> AsyncIterator[None]:
-    """So many finds take seconds (the `failCommand` of MongoDB's own tests)."""
-    admin = database.client.admin
-    data = {"failCommands": ["find", "aggregate"], "blockConnection": True, "blockTimeMS": SLOW_MILLISECONDS}
-    await admin.command({"configureFailPoint": "failCommand", "mode": {"times": times}, "data": data})
-    try:
-        yield
-    finally:
-        await admin.command({"configureFailPoint": "failCommand", "mode": "off"})
 
 
 async def eventually(condition: Callable[[], Awaitable[bool]]) -> float:
@@ -46,7 +33,7 @@ async def test_more_than_it_can_do_is_refused_at_once(settings: Settings, databa
     async with run_gateway(settings.model_copy(update={"max_requests_in_flight": 1}), database) as gateway:
         tenant = await gateway.tenant()
         stored = await tenant.customer()
-        async with slow_reads(database, 1):
+        async with slow_reads(database, {"times": 1}):
             first = asyncio.create_task(tenant.ask(QUERY, {"id": stored.id}))
             await eventually(lambda: _is(gateway, 1))
             refused = await tenant.ask(QUERY, {"id": stored.id})
@@ -68,7 +55,7 @@ async def test_when_the_client_leaves_its_query_is_given_up(acme: Tenant, databa
         f"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n"
         f"authorization: Bearer {acme.token()}\r\n\r\n"
     )
-    async with slow_reads(database, 1):
+    async with slow_reads(database, {"times": 1}):
         _, writer = await asyncio.open_connection(address.hostname, address.port)
         writer.write(head.encode() + body)
         await writer.drain()
@@ -86,7 +73,7 @@ async def test_a_query_that_takes_too_long_is_given_up_at_its_deadline(settings:
         tenant = await gateway.tenant()
         stored = await tenant.customer()
         began = asyncio.get_running_loop().time()
-        async with slow_reads(database, 1):
+        async with slow_reads(database, {"times": 1}):
             answer = await tenant.ask(QUERY, {"id": stored.id})
             seconds = asyncio.get_running_loop().time() - began
     assert answer.codes == ["UNAVAILABLE"]

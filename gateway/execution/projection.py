@@ -91,7 +91,7 @@ class Projections:
     ) -> str:
         lines = [] if is_root else ["if s is None: raise Unplanned"]
         if type_.is_type_of is not None:
-            lines.append(f"if not {self._constant(type_.is_type_of)}(s, None): raise Unplanned")
+            lines.append(f"if not {self._is_of(type_.is_type_of)}: raise Unplanned")
         entries, waiting = [], []
         self._depth += 1
         for number, (key, nodes) in enumerate(self._selection.fields(type_, selections).items()):
@@ -114,6 +114,11 @@ class Projections:
                 self.resolvers.append(ResolverField(key, nodes, field, definition, selected, attributes, self._depth))
         self._depth -= 1
         return self._function("s", [*lines, f"d = {{{', '.join(entries)}}}", *waiting, "return d"])
+
+    def _is_of(self, is_type_of: Any) -> str:
+        """Whether `s` is a value of a type; where that is a matter of its class alone, without a call of Python's."""
+        kind = getattr(is_type_of, "kind", None)
+        return f"{self._constant(is_type_of)}(s, None)" if kind is None else f"isinstance(s, {self._constant(kind)})"
 
     def _convert(self, type_: Any, name: str, nodes: list[FieldNode]) -> list[str]:
         """Statements that turn the value in a variable into its place in the answer."""

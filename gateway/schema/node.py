@@ -26,13 +26,24 @@ class Node:
         return type(record).__name__
 
 
+class OfKind:
+    """Whether a value is a record of one kind. Plans read the `kind`, and ask without a call."""
+
+    def __init__(self, kind: type[Record]) -> None:
+        self.kind = kind
+
+    def __call__(self, value: object, _info: object) -> bool:
+        """As graphql-core asks."""
+        return isinstance(value, self.kind)
+
+
 def node_type(record: type[Record], description: str) -> Callable[[C], C]:
     """A GraphQL type whose values are records of one kind, and that has that record's name."""
 
     def declare(cls: C) -> C:
         if cls.__name__ != record.__name__:
             raise TypeError(f"{cls.__name__} must be named {record.__name__}, as the record it shows")
-        cls.is_type_of = lambda value, _info: isinstance(value, record)  # type: ignore[attr-defined]
+        cls.is_type_of = OfKind(record)  # type: ignore[attr-defined]
         declared: Any = strawberry.type(cls, description=description)
         NODE_TYPES.append(declared)
         return declared  # type: ignore[no-any-return]

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-import uuid
+import secrets
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -49,7 +49,12 @@ class Batch:
 def request_id_of(request: Request) -> str:
     """The caller's `X-Request-Id` when it is a harmless one, else a new id."""
     given = request.headers.get("x-request-id", "")
-    return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    return given if _REQUEST_ID.fullmatch(given) else new_request_id()
+
+
+def new_request_id() -> str:
+    """An id that no other request has."""
+    return secrets.token_hex(16)
 
 
 def response_type(request: Request) -> str:

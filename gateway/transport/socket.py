@@ -4,7 +4,6 @@ https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
 """
 
 import asyncio
-import uuid
 from contextlib import ExitStack, aclosing, suppress
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,7 +21,7 @@ from gateway.transport.metrics import Metrics
 from gateway.transport.open_stream import FORBIDDEN, SLOW, STOPPING, TRY_AGAIN_LATER, Close, OpenStream
 from gateway.transport.operation import InvalidRequest, OperationRunner, RequestFacts
 from gateway.transport.refusal import RefusedRequest
-from gateway.transport.request import client_address, request_of
+from gateway.transport.request import client_address, new_request_id, request_of
 from gateway.transport.request_log import RequestLog
 from gateway.transport.traffic import Traffic
 
@@ -186,7 +185,7 @@ class _Connection(OpenStream):
             del self._operations[own_id]
 
     async def _run(self, own_id: str, payload: dict[str, Any], caller: Caller) -> None:
-        line = RequestLog(uuid.uuid4().hex, self._endpoint.metrics)
+        line = RequestLog(new_request_id(), self._endpoint.metrics)
         try:
             await self._answer(own_id, payload, caller, line)
         except InvalidRequest as invalid:

@@ -1,6 +1,27 @@
 """What never reaches a log."""
 
-from gateway.cli.logs import without_secrets
+import orjson
+import pytest
+
+from gateway.cli.logs import json_line, without_secrets
+
+
+@pytest.mark.parametrize("separator", ["", " ", "-", ".", "\u00a0", "\u2010", "\u2014"])
+def test_no_line_of_json_has_a_card_number(separator: str) -> None:
+    """However its digits are grouped."""
+    number = separator.join(["4242", "4242", "4242", "4242"])
+    line = orjson.loads(json_line(None, "info", {"event": "paid", "codes": [], "name": f"with {number}!"}))
+    assert line == {"event": "paid", "codes": [], "name": "with [card number]!"}
+
+
+def test_what_has_no_name_in_json_is_written_as_python_shows_it_without_secrets() -> None:
+    """Numbers and errors too."""
+    given = {"number": 4242424242424242, "error": ValueError("seti_1AbC_secret_XyZ9"), "other": ValueError("no")}
+    assert orjson.loads(json_line(None, "info", given)) == {
+        "number": "[card number]",
+        "error": "ValueError('seti_1AbC_secret_[secret]')",
+        "other": "ValueError('no')",
+    }
 
 
 def test_card_numbers_and_client_secrets_are_taken_out_of_log_lines() -> None:

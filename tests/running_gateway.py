@@ -37,9 +37,12 @@ class CommandLog(CommandListener):
         self.commands: list[dict[str, Any]] = []
 
     def started(self, event: CommandStartedEvent) -> None:
-        """Note a command."""
+        """Note a command, but for the contents of files, which would fill the memory."""
         if event.command_name not in NOT_DATA:
-            self.commands.append(dict(event.command))
+            noted = dict(event.command)
+            if noted.get("insert") == "fs.chunks":
+                del noted["documents"]
+            self.commands.append(noted)
 
     def succeeded(self, event: CommandSucceededEvent) -> None:
         """Of no interest."""

@@ -42,6 +42,8 @@ from gateway.transport.stripe_webhook import PATH as STRIPE_EVENTS
 DRAIN_SECONDS = 10
 COLLECT_AFTER = (2_000, 10, 10)
 """The thresholds of the garbage collector: 700 new objects, as by default, are less than one request makes."""
+WORKER_START_SECONDS = 60
+"""How long a worker may take to start; with uvicorn's own 5 seconds it would start for ever on a busy machine."""
 MAX_SOCKET_MESSAGE_BYTES = 1_000_000
 DEMO_COMPANY = "acme"
 DEMO_KEY = "sk_test_demo"
@@ -113,7 +115,8 @@ def _serve_with_workers(settings: Settings, listener: socket.socket, workers: in
 
 
 def _supervise(workers: int, listener: socket.socket) -> None:
-    config = http_config(f"{__name__}:worker_app", factory=True, workers=workers)
+    options: dict[str, Any] = {"workers": workers, "timeout_worker_healthcheck": WORKER_START_SECONDS}
+    config = http_config(f"{__name__}:worker_app", factory=True, **options)
     Multiprocess(config, sockets=[listener]).run()
 
 

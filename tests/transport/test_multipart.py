@@ -64,7 +64,10 @@ def upload_body(owner: str, content: bytes, mapped: Any = None, *more: Part, **f
 
 
 async def send(
-    tenant: Tenant, content: bytes, headers: dict[str, str] | None = None, role: Role = Role.OFFICE
+    tenant: Tenant,
+    content: bytes | AsyncIterator[bytes],
+    headers: dict[str, str] | None = None,
+    role: Role = Role.OFFICE,
 ) -> httpx.Response:
     """The answer to a body."""
     sent = {"content-type": "multipart/form-data; boundary=limit", "authorization": f"Bearer {tenant.token(role)}"}
@@ -225,10 +228,17 @@ async def test_a_client_that_hangs_up_while_it_sends_leaves_nothing(acme: Tenant
 async def test_twenty_megabytes_do_not_fill_the_memory(acme: Tenant) -> None:
     """The body goes to a file without a name while it arrives, and from there to the storage in pieces."""
     owner = await acme.customer()
-    size = 20_000_000
-    text = b"0123456789abcde\n" * (size // 16)
+    size, piece = 20_000_000, b"0123456789abcde\n" * 1_250
+    head, tail = upload_body(owner.id, b"\0").split(b"\0")
+
+    async def sent() -> AsyncIterator[bytes]:
+        yield head
+        for _ in range(size // len(piece)):
+            yield piece
+        yield tail
+
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    response = await send(acme, upload_body(owner.id, text))
+    response = await send(acme, sent())
     file = response.json()["data"]["fileUpload"]["file"]
     assert file["size"] == size
     received = 0
@@ -237,8 +247,8 @@ async def test_twenty_megabytes_do_not_fill_the_memory(acme: Tenant) -> None:
             received += len(chunk)
     assert received == size
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
-    # The test's own copies of the body are in the same process: three of them, and GridFS's buffer.
-    assert grown < 5 * size
+    # The driver gathers the chunks of a file, encodes them and writes them to its socket: three copies, ours would be more.
+    assert grown < 4 * size
 
 
 async def test_a_refused_uploader_sends_into_the_void(acme: Tenant, tmp_path: Path) -> None:

@@ -57,7 +57,8 @@ class Survey:
         few_rows = renamed_ids(self._store.customers)[:_PROFILES_COMPARED]
         for asked in (*ids, *few_rows):
             for operation in ("contact", "profile", "profile_get"):
-                yield f"{operation} of {asked}", comparable(server.ask(question(operation, {"id": asked})))
+                sent = question(operation, {"id": asked}, by_hash=server.candidate.keeps_documents)
+                yield f"{operation} of {asked}", comparable(server.ask(sent))
         of_another_company = data.customer_id(7)
         for asked in ("cus_nobody", of_another_company):
             yield f"contact of {asked}", comparable(server.ask(question("contact", {"id": asked})))

@@ -104,8 +104,8 @@ class Load:
 
     def _wrk(self, server: Server, operation: str, cursors: list[str | None], seconds: float) -> dict[str, int]:
         self._measured += 1
-        nonce = f"{time.time_ns():x} {self._measured} "
-        lines = (asked.line for asked in load_of(operation, self._store.customers, cursors, nonce))
+        nonce, by_hash = f"{time.time_ns():x} {self._measured} ", server.candidate.keeps_documents
+        lines = (asked.line for asked in load_of(operation, self._store.customers, cursors, nonce, by_hash=by_hash))
         questions = STATE / "questions.txt"
         questions.write_text("\n".join(lines) + "\n")
         options = ["-t1", f"-c{self._connections}", f"-d{max(1, round(seconds))}s", "--timeout", "60s", "--latency"]

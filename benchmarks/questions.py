@@ -1,5 +1,6 @@
 """What every server is asked: the operations, their variables, and how they travel."""
 
+import hashlib
 import itertools
 import json
 import random
@@ -15,6 +16,8 @@ from gateway.documents.customer import Customer
 OPERATIONS = ("contact", "profile", "list", "search", "mutation", "profile_get")
 GATEWAY_ALONE = ("search",)
 """No rival has a search that forgives typos and pages stably: only what the gateway's costs is measured."""
+BY_GET = {"profile_get": "profile"}
+"""Operation → the one whose document it sends, as a persisted document over GET."""
 PATH = "/graphql"
 
 _PROFILES_ASKED = 400
@@ -43,19 +46,31 @@ def query_text(operation: str) -> str:
     return (QUERIES / f"{operation}.graphql").read_text()
 
 
-def question(operation: str, variables: dict[str, Any]) -> Question:
-    """An operation with its variables as an HTTP request."""
-    if operation == "profile_get":
-        return _by_get("profile", variables)
+def question(operation: str, variables: dict[str, Any], *, by_hash: bool = True) -> Question:
+    """An operation with its variables as an HTTP request; one by GET names its document by hash, or has its text."""
+    if operation in BY_GET:
+        return _by_get(BY_GET[operation], variables, by_hash=by_hash)
     body = json.dumps({"query": query_text(operation), "variables": variables})
     return Question("POST", PATH, body)
 
 
-def _by_get(operation: str, variables: dict[str, Any]) -> Question:
-    # The place for persisted documents: once servers have them, send the document's id here instead of its text.
-    text = " ".join(query_text(operation).split())
-    asked = urlencode({"query": text, "variables": json.dumps(variables, separators=(",", ":"))})
+def registration(operation: str, variables: dict[str, Any]) -> Question:
+    """What makes a server keep the document of an operation by GET (Apollo's automatic persisted queries)."""
+    text = query_text(BY_GET[operation])
+    body = {"query": text, "variables": variables, "extensions": json.loads(_by_hash(text))}
+    return Question("POST", PATH, json.dumps(body))
+
+
+def _by_get(operation: str, variables: dict[str, Any], *, by_hash: bool) -> Question:
+    text = query_text(operation)
+    document = {"extensions": _by_hash(text)} if by_hash else {"query": " ".join(text.split())}
+    asked = urlencode({**document, "variables": json.dumps(variables, separators=(",", ":"))})
     return Question("GET", f"{PATH}?{asked}")
+
+
+def _by_hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return json.dumps({"persistedQuery": {"version": 1, "sha256Hash": digest}}, separators=(",", ":"))
 
 
 def profile_ids(customers: int, wanted: int = _PROFILES_ASKED) -> list[str]:
@@ -98,7 +113,9 @@ def list_walk_length(customers: int) -> int:
     return min(_LIST_PAGES, customers // 100)
 
 
-def load_of(operation: str, customers: int, cursors: Sequence[str | None], nonce: str) -> Iterator[Question]:
+def load_of(
+    operation: str, customers: int, cursors: Sequence[str | None], nonce: str, *, by_hash: bool
+) -> Iterator[Question]:
     """The questions of one measurement; `cursors` are the server's own, `nonce` makes each new name a new one."""
     if operation == "list":
         yield from (question(operation, {"after": cursor}) for cursor in cursors)
@@ -110,4 +127,4 @@ def load_of(operation: str, customers: int, cursors: Sequence[str | None], nonce
             inputs = ({"id": changed, "firstName": name} for changed in renamed_ids(customers))
             yield from (question(operation, {"input": one}) for one in inputs)
     else:
-        yield from (question(operation, {"id": asked}) for asked in profile_ids(customers))
+        yield from (question(operation, {"id": asked}, by_hash=by_hash) for asked in profile_ids(customers))

@@ -12,6 +12,7 @@ class Permission(StrEnum):
     CUSTOMER_STATUS = "customer:status"
     CUSTOMER_DELETE = "customer:delete"
     ADDRESS_WRITE = "address:write"
+    TAG_READ = "tag:read"
     TAG_WRITE = "tag:write"
     STAFF_READ = "staff:read"
     JOB_READ = "job:read"
@@ -67,6 +68,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             Permission.CUSTOMER_READ,
             Permission.CUSTOMER_LIST,
+            Permission.TAG_READ,
             Permission.STAFF_READ,
             Permission.JOB_READ,
             Permission.QUOTE_READ,

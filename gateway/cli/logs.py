@@ -15,6 +15,10 @@ _CLIENT_SECRET = re.compile(r"((?:seti|pi)_[A-Za-z0-9]+_secret_)[A-Za-z0-9]+")
 _SUSPECT = re.compile(rb'[0-9](?:[^0-9A-Za-z":,]{0,3}[0-9]){12}|_secret_')
 
 
+# Without the frames' local variables, which hold what callers sent.
+TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+
+
 def without_secrets(_logger: object, _method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
     """Card numbers and Stripe's client secrets never reach a log, wherever in a line they stand."""
     return {key: _clean(value) for key, value in line.items()}
@@ -44,7 +48,7 @@ def json_line(logger: object, method: str, line: structlog.typing.EventDict) -> 
 def configure_logs() -> None:
     """Log to standard error."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    written: tuple[structlog.typing.Processor, ...] = (structlog.processors.dict_tracebacks, json_line)
+    written: tuple[structlog.typing.Processor, ...] = (TRACEBACKS, json_line)
     factory: Any = structlog.BytesLoggerFactory(sys.stderr.buffer)
     if sys.stderr.isatty():
         written = (structlog.processors.format_exc_info, without_secrets, structlog.dev.ConsoleRenderer())

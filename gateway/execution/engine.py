@@ -31,7 +31,13 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from gateway.execution.document_cache import DocumentCache, InvalidDocument, ValidDocument
-from gateway.execution.limits import MAX_SOURCE_LENGTH, MAX_TOKENS, limit_errors
+from gateway.execution.limits import (
+    MAX_SOURCE_LENGTH,
+    MAX_TOKENS,
+    MAX_VARIABLE_VALUES,
+    has_too_many_values,
+    limit_errors,
+)
 from gateway.execution.plan import Plan, Planner
 from gateway.execution.planned_execution import run
 from gateway.execution.price import Price, Pricer
@@ -43,6 +49,8 @@ RULES = (*specified_rules, OneOfInputValidationRule)
 log = structlog.get_logger("gateway.execution")
 
 MAX_VALIDATION_ERRORS = 20
+MAX_VARIABLE_ERRORS = 10
+"""Each tells of the whole variable."""
 VALID_CHARACTERS_KEPT = 400_000
 INVALID_CHARACTERS_KEPT = 200_000
 PLANS_KEPT_BY_DOCUMENT = 8
@@ -90,8 +98,8 @@ class Operation:
         )
 
 
-class UnknownOperation(Exception):
-    """The document has no such operation, or several and none was named."""
+class UnrunnableOperation(Exception):
+    """The document has no such operation, or several and none was named; or its variables are too many."""
 
 
 class GraphQLEngine:
@@ -115,15 +123,21 @@ class GraphQLEngine:
     def operation(
         self, document: ValidDocument, name: str | None, variables: dict[str, Any] | None = None
     ) -> Operation:
-        """The operation to run, with its variables. Raises UnknownOperation."""
+        """The operation to run, with its variables. Raises UnrunnableOperation."""
         node = get_operation_ast(document.node, name)
         if node is None:
-            raise UnknownOperation(
+            raise UnrunnableOperation(
                 f"The document has no operation named '{name}'."
                 if name
                 else "The document has several operations: say which with 'operationName'."
             )
-        values = get_variable_values(self._schema, node.variable_definitions or (), variables or {})
+        if has_too_many_values(variables):
+            raise UnrunnableOperation(
+                f"The variables hold more than {MAX_VARIABLE_VALUES} values. Send less, or in several requests."
+            )
+        values = get_variable_values(
+            self._schema, node.variable_definitions or (), variables or {}, max_errors=MAX_VARIABLE_ERRORS
+        )
         fitting = None if isinstance(values, list) else values
         coerced = {} if fitting is None else fitting.coerced
         conditions = {each: coerced.get(each) for each in document.conditional_variables}
@@ -173,6 +187,7 @@ class GraphQLEngine:
             context_value=context,
             variable_values=operation.variables,
             operation_name=operation.name,
+            max_coercion_errors=MAX_VARIABLE_ERRORS,
             executor_class=StrawberryGraphQLCoreExecutionContext,
             hide_suggestions=self._hide_suggestions,
         )
@@ -204,6 +219,7 @@ class GraphQLEngine:
             context,
             operation.variables,
             operation.name,
+            max_coercion_errors=MAX_VARIABLE_ERRORS,
             hide_suggestions=self._hide_suggestions,
         )
 

@@ -3,8 +3,8 @@
 Everything is counted through fragments, so that a fragment hides nothing, and `__typename` counts as any field.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from graphql import (
     DocumentNode,
@@ -25,6 +25,8 @@ MAX_FIELDS = 2_000
 MAX_ALIASES = 200
 MAX_ROOT_FIELDS = 50
 MAX_DIRECTIVES = 200
+MAX_VARIABLE_VALUES = 5_000
+"""Of objects and lists too: what is wrong with them is told by showing the whole, which takes the longer the more."""
 MAX_SAME_KEY_PAIRS = 8_000
 """Validation compares every two fields with one response key, all the way down: 8,000 pairs take it some 50 ms."""
 
@@ -68,6 +70,20 @@ def limit_errors(document: DocumentNode) -> list[GraphQLError]:
         if reasons:
             return [GraphQLError(f"The document {reasons[0]}. Ask for less, or in several requests.", definition)]
     return []
+
+
+def has_too_many_values(variables: Mapping[str, Any] | None) -> bool:
+    """Whether variables hold more than MAX_VARIABLE_VALUES, however they are nested."""
+    count = 0
+    waiting: list[Any] = [variables or {}]
+    while waiting:
+        found = waiting.pop()
+        parts = found.values() if isinstance(found, Mapping) else found
+        count += len(parts)
+        if count > MAX_VARIABLE_VALUES:
+            return True
+        waiting += [part for part in parts if isinstance(part, Mapping | list)]
+    return False
 
 
 class _Measure:

@@ -9,6 +9,7 @@ from gateway.documents.connection import Condition
 from gateway.documents.customer import CustomerStatus, CustomerType
 from gateway.documents.record import Order
 from gateway.errors import BadRequest
+from gateway.inputs.tag import MOST_TAGS
 
 LISTED_BY_DEFAULT = (CustomerStatus.ACTIVE, CustomerStatus.BLOCKED)
 
@@ -72,13 +73,15 @@ class CustomerFilter:
     )
 
     def conditions(self) -> list[Condition]:
-        """The filter as conditions on the stored customer."""
-        statuses = LISTED_BY_DEFAULT if self.status is None else tuple(self.status)
+        """The filter as conditions on the stored customer. Raises BadRequest."""
+        statuses = LISTED_BY_DEFAULT if self.status is None else dict.fromkeys(self.status)
         conditions = [Condition("status", "$in", tuple(status.value for status in statuses))]
         if self.type is not None:
-            conditions.append(Condition("type", "$in", tuple(kind.value for kind in self.type)))
+            conditions.append(Condition("type", "$in", tuple(kind.value for kind in dict.fromkeys(self.type))))
         if self.tags:
-            conditions.append(Condition("tags", "$all", tuple(self.tags)))
+            if len(self.tags) > MOST_TAGS:
+                raise BadRequest(f"Filter by at most {MOST_TAGS} tags, which is as many as a customer has.")
+            conditions.append(Condition("tags", "$all", tuple(dict.fromkeys(self.tags))))
         if self.account_manager_id is not None:
             conditions.append(Condition("account_manager_id", "$eq", str(self.account_manager_id)))
         return conditions

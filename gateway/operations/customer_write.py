@@ -8,16 +8,19 @@ from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
+from gateway.errors import BadRequest
 from gateway.inputs.rule import Ground
 from gateway.inputs.version import Versioned
 from gateway.operations.customer_change import Also, change_customer
 
+NO_COMPANY = "Your company is not set up here. Ask whoever runs the gateway, and whoever gave you the token."
+
 
 async def company_of(scope: TenantScope) -> Company:
-    """The viewer's company."""
+    """The viewer's company. Raises BadRequest when there is none."""
     company = await scope.get(Company, scope.viewer.company_id)
     if company is None:
-        raise AssertionError(f"the company {scope.viewer.company_id} is not there")
+        raise BadRequest(NO_COMPANY)
     return company
 
 

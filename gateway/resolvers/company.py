@@ -2,6 +2,7 @@
 
 from gateway.documents.company import Company
 from gateway.errors import BadRequest
+from gateway.operations.customer_write import NO_COMPANY
 from gateway.resolvers.arguments import GatewayInfo
 
 
@@ -10,5 +11,5 @@ async def company_of(info: GatewayInfo) -> Company:
     signed_in = info.context.require_signed_in()
     company = await signed_in.loaders.record_by_id.record(Company, signed_in.viewer.company_id)
     if company is None:
-        raise BadRequest("Your company has no books here yet. Ask whoever runs the gateway to set it up.")
+        raise BadRequest(NO_COMPANY)
     return company

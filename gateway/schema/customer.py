@@ -88,7 +88,10 @@ class Customer(
     addresses: list[Address] = field("All addresses.")
     default_address: Address | None = field("The address meant when none is named.")
     billing_address: Address | None = field("Where bills go.")
-    tags: list[str] = field("Labels that group customers.")
+    tags: list[str] | None = field(
+        "Labels that group customers, for staff: they may say what no customer should read.",
+        requires=Permission.TAG_READ,
+    )
     taxability: Taxability = field("How sales tax applies.")
     email_preferences: EmailPreferences = field("What mail the customer wants.")
     payment_terms: str | None = field("When invoices fall due, as NET30 or DUE_ON_RECEIPT.")

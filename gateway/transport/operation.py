@@ -13,7 +13,7 @@ from gateway.context import Context, SignedIn
 from gateway.documents.database import deadline
 from gateway.errors import ErrorCode
 from gateway.execution.document_cache import InvalidDocument
-from gateway.execution.engine import GraphQLEngine, Operation, UnknownOperation
+from gateway.execution.engine import GraphQLEngine, Operation, UnrunnableOperation
 from gateway.execution.price import Price
 from gateway.operations.live_feed import LiveFeed
 from gateway.operations.portal import Portal
@@ -238,11 +238,14 @@ class OperationRunner:
             raise InvalidRequest([formatted_error(error, request_id, code) for error in checked.errors])
         try:
             return self._engine.operation(checked, wanted.operation_name, wanted.variables)
-        except UnknownOperation as refusal:
+        except UnrunnableOperation as refusal:
             raise bad_request(str(refusal)) from None
 
     async def _take(self, caller: Caller, signed_in: SignedIn, points: int) -> Taken:
         client = caller.client
+        if points > client.budget.points:
+            message = f"This costs {points} points, and your whole budget is {client.budget.points}. Ask for less."
+            raise RefusedRequest(400, ErrorCode.COST_LIMIT_EXCEEDED, message)
         taken = await self._budgets.take(signed_in.scope, client.id, client.budget, points)
         if taken.granted:
             return taken

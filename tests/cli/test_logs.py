@@ -3,7 +3,7 @@
 import orjson
 import pytest
 
-from gateway.cli.logs import json_line, without_secrets
+from gateway.cli.logs import TRACEBACKS, json_line, without_secrets
 
 
 @pytest.mark.parametrize("separator", ["", " ", "-", ".", "\u00a0", "\u2010", "\u2014"])
@@ -22,6 +22,21 @@ def test_what_has_no_name_in_json_is_written_as_python_shows_it_without_secrets(
         "error": "ValueError('seti_1AbC_secret_[secret]')",
         "other": "ValueError('no')",
     }
+
+
+def test_a_traceback_shows_where_and_nothing_of_what_callers_sent() -> None:
+    """The local variables of its frames would."""
+
+    def failing(sent: str) -> None:
+        raise ValueError(len(sent))
+
+    try:
+        failing("a" + "SECRET")
+    except ValueError as failure:
+        line = json_line(None, "error", dict(TRACEBACKS(None, "error", {"event": "unexpected", "exc_info": failure})))
+    (exception,) = orjson.loads(line)["exception"]
+    assert [frame["name"] for frame in exception["frames"]][-1] == "failing"
+    assert b"SECRET" not in line
 
 
 def test_card_numbers_and_client_secrets_are_taken_out_of_log_lines() -> None:

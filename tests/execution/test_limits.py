@@ -1,11 +1,12 @@
-"""Hostile documents are refused, and quickly."""
+"""Hostile documents and variables are refused, and quickly."""
 
 import time
+from typing import Any
 
 import pytest
 
 from gateway.execution.document_cache import InvalidDocument
-from gateway.execution.engine import GraphQLEngine
+from gateway.execution.engine import GraphQLEngine, UnrunnableOperation
 from gateway.schema import build_schema
 
 ENGINE = GraphQLEngine(build_schema(), suggestions=False)
@@ -89,3 +90,29 @@ def test_a_hostile_document_is_refused_before_it_costs_much(name: str) -> None:
 def test_what_is_just_within_the_limits_is_served(text: str) -> None:
     """The limits are where they say."""
     assert not isinstance(ENGINE.document(text), InvalidDocument)
+
+
+SIGN_IN = "mutation ($v: PortalSignInInput!) { portalSignIn(input: $v) { userErrors { code } } }"
+LIST = "query ($v: CustomerFilter) { customers(filter: $v) { totalCount } }"
+HOSTILE_VARIABLES: dict[str, tuple[str, dict[str, Any], str | None]] = {
+    "60,000 unknown fields": (SIGN_IN, {f"x{n}": 1 for n in range(60_000)}, "more than 5000 values"),
+    "60,000 values in lists in lists": (LIST, {"tags": [[["x"]] * 20_000]}, "more than 5000 values"),
+    "4,900 unknown fields": (SIGN_IN, {f"x{n}": 1 for n in range(4_900)}, None),
+    "4,900 wrong values": (LIST, {"status": ["NONE"] * 4_900}, None),
+    "4,900 wrong kinds of value": (LIST, {"tags": [{"x": 1}] * 2_400}, None),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_VARIABLES)
+def test_hostile_variables_are_refused_before_they_cost_much(name: str) -> None:
+    """By their number; else with a few of their errors."""
+    text, value, words = HOSTILE_VARIABLES[name]
+    document = ENGINE.document(text)
+    assert not isinstance(document, InvalidDocument)
+    began = time.process_time()
+    if words:
+        with pytest.raises(UnrunnableOperation, match=words):
+            ENGINE.operation(document, None, {"v": value})
+    else:
+        assert ENGINE.operation(document, None, {"v": value}).values is None
+    assert time.process_time() - began < MOST_CPU_SECONDS

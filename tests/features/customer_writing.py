@@ -8,7 +8,7 @@ from gateway.documents.customer import Customer
 from tests.running_gateway import Answer, Tenant
 
 PROFILE = """
-  id version status tags paymentTerms canBook displayName
+  id version status paymentTerms canBook displayName
   phones { id number e164 extension kind isPrimary }
   emails { id address kind isInvalid }
   addresses { id street city postalCode country isBilling isService isDefault coordinates { latitude }
@@ -20,8 +20,9 @@ PROFILE = """
 async def change(tenant: Tenant, mutation: str, role: Role = Role.OFFICE, more: str = "", **given: Any) -> Answer:
     """The answer of a mutation that changes a customer; `given` is its input."""
     kind = input_type_of(mutation)
+    shown = PROFILE if role is Role.CUSTOMER else f"{PROFILE} tags"
     query = f"""mutation Change($input: {kind}!) {{
-      {mutation}(input: $input) {{ customer {{ {PROFILE} }} {more} userErrors {{ code message path }} }}
+      {mutation}(input: $input) {{ customer {{ {shown} }} {more} userErrors {{ code message path }} }}
     }}"""
     claims = {"customer": str(given.get("customerId") or given.get("id"))} if role is Role.CUSTOMER else {}
     return await tenant.ask(query, {"input": given}, role=role, **claims)

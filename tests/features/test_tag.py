@@ -100,3 +100,13 @@ async def test_changing_tags_across_the_company_needs_the_permission(acme: Tenan
     for role in (Role.SALES, Role.TECHNICIAN, Role.CUSTOMER):
         assert (await retag(acme, "tagRename", role, tag="a", name="b")).codes == ["FORBIDDEN"]
         assert (await retag(acme, "tagMerge", role, tags=["a"], into="b")).codes == ["FORBIDDEN"]
+
+
+async def test_a_portal_customer_does_not_read_what_they_are_tagged_with(acme: Tenant) -> None:
+    """Not in the profile, nor in what a change of theirs answers."""
+    stored = await acme.customer(tags=("Slow payer",))
+    query = "query ($id: ID!) { customer(id: $id) { displayName tags } }"
+    answer = await acme.ask(query, {"id": stored.id}, role=Role.CUSTOMER, customer=stored.id)
+    assert answer.codes == ["FORBIDDEN"]
+    assert answer.data["customer"] == {"displayName": stored.display_name, "tags": None}
+    assert (await acme.ask(query, {"id": stored.id}, role=Role.TECHNICIAN)).data["customer"]["tags"] == ["Slow payer"]

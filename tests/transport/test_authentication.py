@@ -61,8 +61,12 @@ async def test_other_authorization_headers_are_refused_with_advice(gateway: Runn
 
 
 async def test_a_company_that_does_not_exist_sees_nothing(gateway: RunningGateway, acme: Tenant) -> None:
-    """A valid token of an unknown company finds an empty world."""
+    """A valid token of an unknown company finds an empty world, and is told so where it would change something."""
     await acme.customer()
     token = development_token(gateway.settings, Role.ADMIN, "nobody-here")
     answer = await gateway.ask("{ viewer { company { name } } customers { totalCount } }", token=token)
     assert answer.data == {"viewer": {"company": None}, "customers": {"totalCount": 0}}
+    create = 'mutation { customerCreate(input: {firstName: "Ada"}) { userErrors { code } } }'
+    refused = await gateway.ask(create, token=token)
+    assert refused.codes == ["BAD_REQUEST"]
+    assert "company is not set up here" in refused.errors[0]["message"]

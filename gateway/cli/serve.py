@@ -40,8 +40,6 @@ from gateway.transport.request_head import BoundedHead
 from gateway.transport.stripe_webhook import PATH as STRIPE_EVENTS
 
 DRAIN_SECONDS = 10
-COLLECT_AFTER = (2_000, 10, 10)
-"""The thresholds of the garbage collector: 700 new objects, as by default, are less than one request makes."""
 WORKER_START_SECONDS = 60
 """How long a worker may take to start; with uvicorn's own 5 seconds it would start for ever on a busy machine."""
 MAX_SOCKET_MESSAGE_BYTES = 1_000_000
@@ -82,7 +80,7 @@ def serve(
         _announce(complete, f"http://{host}:{port}", demo=demo)
         configure_logs()
         if workers == 1:
-            _collect_seldom()
+            _collect_only_what_is_new()
             uvicorn.Server(http_config(app)).run(sockets=[listener])
         else:
             _serve_with_workers(complete, listener, workers)
@@ -127,15 +125,14 @@ def worker_app() -> Starlette:
         die_with_parent(gateway.pid)
     configure_logs()
     app = create_app(load_settings())
-    _collect_seldom()
+    _collect_only_what_is_new()
     return app
 
 
-def _collect_seldom() -> None:
-    """Look for cyclic garbage less often, and never among what was there before the first request."""
+def _collect_only_what_is_new() -> None:
+    """Never look for cyclic garbage among what was there before the first request."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*COLLECT_AFTER)
 
 
 @contextmanager

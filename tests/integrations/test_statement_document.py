@@ -1,5 +1,7 @@
 """Statements as files: the numbers are those that were computed, and no text is more than a text."""
 
+import subprocess
+import sys
 import time
 from datetime import date
 from decimal import Decimal
@@ -192,6 +194,14 @@ def test_a_file_of_every_format_is_made_apart_from_the_gateway(form: StatementFo
         assert table_of_xlsx(made) == table_of_xlsx(here)
     else:
         assert made == here
+
+
+def test_a_served_process_loads_no_library_that_makes_files() -> None:
+    """It would grow by a fifth."""
+    loaded = "import gateway.app.application, gateway.operations.statement_send, sys; print(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout.split()
+    assert "gateway.integrations.statement_document" in modules
+    assert not {"typst", "xlsxwriter"} & set(modules)
 
 
 def test_a_statement_of_many_pages_numbers_them_and_repeats_its_head() -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from gateway.access.file_link import FileLinks
+from gateway.access.statement_link import StatementLinks
 from gateway.access.viewer import Viewer
 from gateway.documents.change import Origin
 from gateway.documents.scope import TenantScope
@@ -24,6 +25,7 @@ class SignedIn:
     loaders: Loaders
     file_storage: FileStorage
     file_links: FileLinks
+    statement_links: StatementLinks
     stripe: Stripe = field(default_factory=NoStripe)
 
 

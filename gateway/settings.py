@@ -118,7 +118,9 @@ class Settings(BaseSettings):
     file_storage: str = Field("gridfs", description="`gridfs`, or a URL as s3://bucket/folder or file:///folder.")
     max_upload_bytes: int = Field(25_000_000, ge=1_000, le=1_000_000_000, description="Largest file that is taken.")
     max_upload_files: int = Field(5, ge=1, le=100, description="Most files in one request.")
-    file_link_seconds: int = Field(900, ge=60, le=86_400, description="How long a link to a file opens it.")
+    file_link_seconds: int = Field(
+        900, ge=60, le=86_400, description="How long a link to a file or statement opens it."
+    )
     planned_execution: bool = Field(True, description="Run queries by plans; off, graphql-core does everything.")
     portal_url: str | None = Field(None, description="Where the customers' portal is; invitations lead there.")
     portal_key_file: Path | None = Field(

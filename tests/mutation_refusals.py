@@ -27,11 +27,13 @@ from tests.mutation_spoils import (
     tried_often,
     unpaid,
     with_a_job,
+    without_a_chosen_address,
     without_mail,
 )
 from tests.mutation_stage import in_days
 
 BLOCKED, ARCHIVED = standing(CustomerStatus.BLOCKED), standing(CustomerStatus.ARCHIVED)
+UNSUBSCRIBED = after(email_preferences=EmailPreferences(is_subscribed=False))
 _PORTAL_MAIL = {"NO_ADDRESS": without_mail, "UNDELIVERABLE": bounced, "BLOCKED": BLOCKED, "ARCHIVED": ARCHIVED}
 _PASSWORD = {
     "INVALID_LINK": {"token": "acme.none"},
@@ -151,7 +153,7 @@ SPOILT: Mapping[str, Mapping[str, Spoil]] = {
         **_TEXT,
         "NO_ADDRESS": {"channel": "TEXT", "subject": ..., "to": ...},
         "UNDELIVERABLE": bounced,
-        "UNSUBSCRIBED": after(email_preferences=EmailPreferences(is_subscribed=False)),
+        "UNSUBSCRIBED": UNSUBSCRIBED,
         "BLOCKED": BLOCKED,
     },
     "noteAdd": _TEXT,
@@ -170,6 +172,15 @@ SPOILT: Mapping[str, Mapping[str, Spoil]] = {
         "ARCHIVED": ARCHIVED,
     },
     "saleUpdate": {"REQUIRED": {"result": None}, "INVALID": {"units": -1}, "TOO_LONG": {"comment": LONG}},
+    "statementSend": {
+        "INVALID": {"from": "2026-04-01"},
+        "TOO_LONG": {"message": LONG},
+        "CARD_NUMBER": {"message": _CARD},
+        "NO_ADDRESS": without_a_chosen_address,
+        "UNDELIVERABLE": bounced,
+        "UNSUBSCRIBED": UNSUBSCRIBED,
+        "BLOCKED": BLOCKED,
+    },
     "tagRename": {
         "NOT_FOUND": {"tag": "Unheard of"},
         "INVALID": {"name": "Slow payer"},

@@ -169,6 +169,12 @@ SAMPLES: Mapping[str, Sample] = {
     "portalPasswordForgotten": _forgotten,
     "portalSignIn": _sign_in,
     "saleUpdate": lambda stage: {"id": stage.sale.id, "comment": "Calls back in May"},
+    "statementSend": lambda stage: {
+        "customerId": stage.owner.id,
+        "from": "2026-01-01",
+        "to": "2026-03-31",
+        "emailId": stage.owner.emails[0].id,
+    },
     "tagRename": lambda stage: {"tag": "Slow payer", "name": "Pays late"},
     "tagMerge": lambda stage: {"tags": ["Slow payer"], "into": "Pays late"},
 }

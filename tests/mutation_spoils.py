@@ -52,6 +52,12 @@ async def without_mail(stage: Stage) -> Mapping[str, Any]:
     return {}
 
 
+async def without_a_chosen_address(stage: Stage) -> Mapping[str, Any]:
+    """A customer without an e-mail address, and none named."""
+    await stage.set(emails=())
+    return {"emailId": ...}
+
+
 async def with_a_job(stage: Stage) -> Mapping[str, Any]:
     """A job at the address."""
     await stage.tenant.add(records.job(stage.owner, address_id=stage.owner.addresses[1].id))

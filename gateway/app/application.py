@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from gateway.access.file_link import FileLinks
+from gateway.access.statement_link import StatementLinks
 from gateway.access.viewer import Viewer
 from gateway.app.connections import card_worker_of, file_storage, outbox_of, portal_of, stripe_of, work_in_background
 from gateway.app.keys import signing_secret, token_keys, token_verifier
@@ -38,6 +39,7 @@ from gateway.transport.metrics import Metrics, metrics_route
 from gateway.transport.operation import OperationRunner
 from gateway.transport.persisted import PersistedDocuments
 from gateway.transport.socket import SocketEndpoint
+from gateway.transport.statement_download import statement_route
 from gateway.transport.stripe_webhook import stripe_webhook
 from gateway.transport.traffic import Traffic, announced_stop
 from gateway.transport.unsubscribe import unsubscribe_route
@@ -73,7 +75,8 @@ class _Parts:
         self.live = LiveFeed(SystemFeed(self.database), settings.max_waiting_events)
         self.secret, self.token_keys = signing_secret(settings), token_keys(settings)
         self.storage = file_storage(settings, self.database)
-        self.links = FileLinks(self.secret, settings.file_link_seconds)
+        self.file_links = FileLinks(self.secret, settings.file_link_seconds)
+        self.statement_links = StatementLinks(self.secret, settings.file_link_seconds)
         self.portal = portal_of(settings, self.database)
         self.outbox = outbox_of(settings, self.database)
         self.stripe = stripe_of(settings)
@@ -86,7 +89,7 @@ class _Parts:
     def sign_in(self, viewer: Viewer) -> SignedIn:
         """Everything that stands open to a viewer, whose access was checked with their credentials."""
         scope = self.scope_of(viewer)
-        return SignedIn(viewer, scope, Loaders(scope), self.storage, self.links, self.stripe)
+        return SignedIn(viewer, scope, Loaders(scope), self.storage, self.file_links, self.statement_links, self.stripe)
 
     def endpoints(self) -> tuple[GraphQLEndpoint, SocketEndpoint]:
         """`/graphql` over HTTP and over WebSocket, ready to answer."""
@@ -108,7 +111,8 @@ class _Parts:
             *(Route(path, http.respond, methods=[*METHODS, *OTHER_METHODS]) for path in PATHS),
             WebSocketRoute(PATHS[0], socket.serve),
             *([graphiql_assets()] if self.settings.schema_readers == "anyone" else []),
-            *file_routes(self.links, self.storage, self.scope_of, self.settings.request_timeout_seconds),
+            *file_routes(self.file_links, self.storage, self.scope_of, self.settings.request_timeout_seconds),
+            statement_route(self.statement_links, self.scope_of, self.settings.request_timeout_seconds),
             unsubscribe_route(partial(unsubscribe, self.scope_of, self.secret)),
             stripe_webhook(self.settings, self.cards),
             *health_routes(self.database, self.traffic),

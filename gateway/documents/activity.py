@@ -37,7 +37,7 @@ class ActivityKind(StrEnum):
 
 
 # What these operations made is in the timeline itself; their log entries would tell of it twice.
-TOLD_BY_THEIR_RESULT = ("bookingCreate", "callLog", "commentAdd", "messageSend", "noteAdd")
+TOLD_BY_THEIR_RESULT = ("bookingCreate", "callLog", "commentAdd", "messageSend", "noteAdd", "statementSend")
 
 
 class Source(msgspec.Struct, frozen=True):

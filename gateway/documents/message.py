@@ -45,6 +45,7 @@ class MessagePurpose(StrEnum):
 
     DIRECT = "DIRECT"
     BOOKING = "BOOKING"
+    STATEMENT = "STATEMENT"
     PORTAL_INVITE = "PORTAL_INVITE"
     PORTAL_PASSWORD_RESET = "PORTAL_PASSWORD_RESET"  # noqa: S105  # a purpose, no password
 
@@ -85,6 +86,10 @@ class Message(CustomerRecord, frozen=True, kw_only=True):
     has_secret: bool = False
     """Its text holds a one-time link: removed once it is sent or given up."""
     unsubscribe_url: str | None = None
+    attachment_id: str | None = None
+    """What goes with it, until it is delivered."""
+    attachment_name: str | None = None
+    """How the file is called that goes or went with it."""
     message_id: str
     """The Message-ID (RFC 5322), the same at every attempt."""
     author: Author

@@ -21,6 +21,7 @@ from gateway.documents.incoming_call import IncomingCall
 from gateway.documents.invoice import Invoice
 from gateway.documents.job import Job
 from gateway.documents.message import Message
+from gateway.documents.message_attachment import MessageAttachment
 from gateway.documents.note import Note
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.payment import Payment
@@ -63,6 +64,7 @@ RECORDS: tuple[type[Record], ...] = (
     Counter,
     DeletedCustomer,
     Message,
+    MessageAttachment,
     PortalAccount,
     AttemptCount,
     CardAccount,

@@ -41,6 +41,15 @@ class SmtpServer:
 
 
 @dataclass(frozen=True)
+class MailAttachment:
+    """A file that comes with a mail; `content_type` without parameters."""
+
+    filename: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Mail:
     """One mail to one recipient; `message_id` with its angle brackets."""
 
@@ -54,6 +63,7 @@ class Mail:
     html: str | None = None
     reply_to: str | None = None
     unsubscribe_url: str | None = None
+    attachments: tuple[MailAttachment, ...] = ()
 
 
 def smtp_server(url: str) -> SmtpServer:
@@ -130,6 +140,9 @@ def mime(mail: Mail) -> EmailMessage:
     written.set_content(mail.text)
     if mail.html is not None:
         written.add_alternative(mail.html, subtype="html")
+    for attached in mail.attachments:
+        kind, _, subtype = attached.content_type.partition("/")
+        written.add_attachment(attached.content, kind, subtype, filename=attached.filename)
     return written
 
 

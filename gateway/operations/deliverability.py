@@ -1,6 +1,6 @@
 """Whether a customer can be written to, and why not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -74,10 +74,22 @@ def text_obstacles(customer: Customer, phone: Phone | None) -> list[DeliveryObst
     return found
 
 
-def faults_of(obstacles: Sequence[DeliveryObstacle], channel: MessageChannel) -> list[Fault]:
-    """The obstacles as reasons of a refusal."""
-    paths = {DeliveryObstacle.BLOCKED: ("customerId",), DeliveryObstacle.UNSUBSCRIBED: ("channel",)}
+OF_MESSAGE_SEND = {
+    DeliveryObstacle.NO_ADDRESS: "to",
+    DeliveryObstacle.UNDELIVERABLE: "to",
+    DeliveryObstacle.UNSUBSCRIBED: "channel",
+    DeliveryObstacle.BLOCKED: "customerId",
+}
+"""The fields of the input of `messageSend` that the obstacles lead to."""
+
+
+def faults_of(
+    obstacles: Sequence[DeliveryObstacle],
+    channel: MessageChannel,
+    paths: Mapping[DeliveryObstacle, str] = OF_MESSAGE_SEND,
+) -> list[Fault]:
+    """The obstacles as reasons of a refusal; `paths` are the fields of the input that they lead to."""
     return [
-        Fault(UserErrorCode(obstacle.value), f"{_ADVICE[obstacle]} ({channel.value})", paths.get(obstacle, ("to",)))
+        Fault(UserErrorCode(obstacle.value), f"{_ADVICE[obstacle]} ({channel.value})", (paths[obstacle],))
         for obstacle in obstacles
     ]

@@ -22,7 +22,13 @@ from gateway.operations.change_log import log_change
 from gateway.operations.communication import record_communication, staff_member_id
 from gateway.operations.correspondence import Correspondence
 from gateway.operations.customer_change import author_of
-from gateway.operations.deliverability import email_obstacles, faults_of, text_obstacles
+from gateway.operations.deliverability import (
+    OF_MESSAGE_SEND,
+    DeliveryObstacle,
+    email_obstacles,
+    faults_of,
+    text_obstacles,
+)
 from gateway.operations.idempotency import Completion, once
 
 _TOLD = frozenset({"channel", "purpose", "recipient", "subject"})
@@ -72,7 +78,10 @@ async def send_message(
                 raise NotFound("customer", ("customerId",))
             message = _direct_message(sender, customer, wanted, letter, correspondence)
             if not wanted.dry_run:
-                await _queue(transaction, scope.viewer, customer, message, letter, origin)
+                viewer = scope.viewer
+                await queue_message(
+                    transaction, viewer, customer, message, letter.body, operation="messageSend", origin=origin
+                )
                 await completion.done(transaction, message=message.id)
             return MessageDraft(message, stored=not wanted.dry_run)
 
@@ -87,12 +96,19 @@ async def send_message(
     return await once(scope, None if wanted.dry_run else request, work, replay)
 
 
-async def _queue(
-    transaction: Transaction, viewer: Viewer, customer: Customer, message: Message, letter: Letter, origin: Origin
+async def queue_message(
+    transaction: Transaction,
+    viewer: Viewer,
+    customer: Customer,
+    message: Message,
+    text: str,
+    *,
+    operation: str,
+    origin: Origin,
 ) -> None:
-    """Put a message into the outbox, and into the communications with the customer."""
+    """Put a message into the outbox, and into the communications with the customer; `text` is how it begins there."""
     is_mail = message.channel is MessageChannel.EMAIL
-    await put_into_outbox(transaction, viewer, message, operation="messageSend", origin=origin)
+    await put_into_outbox(transaction, viewer, message, operation=operation, origin=origin)
     await record_communication(
         transaction,
         customer,
@@ -100,8 +116,8 @@ async def _queue(
         direction=CommunicationDirection.OUTBOUND,
         at=message.created_at,
         actor=message.author,
-        subject=letter.subject,
-        text=letter.body,
+        subject=message.subject,
+        text=text,
         staff_member_id=staff_member_id(viewer),
         message_id=message.id,
         **{"email" if is_mail else "phone": message.recipient},
@@ -168,7 +184,7 @@ def _direct_message(
             sender_name=sender.company.name,
             text=letter.body,
         )
-    recipient = _email(customer, wanted)
+    recipient = mail_address(customer, wanted.to, transactional=wanted.is_transactional, paths=OF_MESSAGE_SEND)
     unsubscribe_url = None if wanted.is_transactional else correspondence.unsubscribe_url(customer)
     body = mail_body(
         "message",
@@ -182,15 +198,21 @@ def _direct_message(
     return new_mail(sender, customer, recipient, subject, body, purpose, personal=True, unsubscribe_url=unsubscribe_url)
 
 
-def _email(customer: Customer, wanted: MessageSendInput) -> str:
+def mail_address(
+    customer: Customer, email_id: str | None, *, transactional: bool, paths: Mapping[DeliveryObstacle, str]
+) -> str:
+    """The customer's address with an id, else the primary one. Raises MutationRefused for one that must not be used.
+
+    `paths` are the fields of the input that the reasons lead to; that of NO_ADDRESS names the address.
+    """
     chosen = customer.primary_email
-    if wanted.to is not None:
-        chosen = next((email for email in customer.emails if email.id == wanted.to), None)
+    if email_id is not None:
+        chosen = next((email for email in customer.emails if email.id == email_id), None)
         if chosen is None:
-            raise NotFound("e-mail address of this customer", ("to",))
-    obstacles = email_obstacles(customer, chosen, transactional=wanted.is_transactional)
+            raise NotFound("e-mail address of this customer", (paths[DeliveryObstacle.NO_ADDRESS],))
+    obstacles = email_obstacles(customer, chosen, transactional=transactional)
     if obstacles or chosen is None:
-        raise InvalidInput(faults_of(obstacles, wanted.channel))
+        raise InvalidInput(faults_of(obstacles, MessageChannel.EMAIL, paths))
     return chosen.address
 
 

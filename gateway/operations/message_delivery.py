@@ -1,7 +1,7 @@
 """Delivering one message of the outbox, and noting what became of it."""
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -18,8 +18,9 @@ from gateway.documents.scope import TenantScope
 from gateway.documents.system_queue import Claim, SystemQueue
 from gateway.documents.transaction import Transaction
 from gateway.integrations.delivery import DeliveryFailed
-from gateway.integrations.mail import Mail
+from gateway.integrations.mail import Mail, MailAttachment
 from gateway.operations.customer_change import change_customer
+from gateway.operations.message_attachment import attachments_of, keep_attachment
 from gateway.operations.portal import CONFIRM_LINK, LIFETIME, RESET_LINK
 
 LEASE = timedelta(minutes=5)
@@ -83,8 +84,10 @@ async def deliver_next(outbox: Outbox) -> bool:
         scope = outbox.scope_of(claim.company_id)
         message = await scope.get(Message, claim.record_id)
         customer = await scope.get(Customer, message.customer_id) if message else None
+        attached = await attachments_of(scope, message) if message else ()
     if message is not None:
-        change = _withdrawn(message, customer) or await _outcome(scope, outbox.carriers, message)
+        withdrawn = _withdrawn(message, customer, attached)
+        change = withdrawn or await _outcome(scope, outbox.carriers, message, attached or ())
         with deadline(DATABASE_SECONDS):
             await _settle(scope, claim, change)
     return True
@@ -103,13 +106,16 @@ def pause_after(message: Message) -> timedelta:
 
 _LINK_LASTS = {link.mail: LIFETIME[link.purpose] for link in (CONFIRM_LINK, RESET_LINK)}
 
+_LETTERS = (MessagePurpose.DIRECT, MessagePurpose.STATEMENT)
+"""What customers get who are archived, too."""
+
 Change = Callable[[Message], Message | None]
 """What is to be stored of a message; None: nothing."""
 
 log = structlog.get_logger("gateway.messages")
 
 
-def _withdrawn(message: Message, customer: Customer | None) -> Change | None:
+def _withdrawn(message: Message, customer: Customer | None, attached: Sequence[MailAttachment] | None) -> Change | None:
     """What to note of a message that is no longer to be sent, as its customer is now; None when it is.
 
     As when it was written: nothing goes to who was blocked since, no advertising to who unsubscribed, and no link to
@@ -120,18 +126,22 @@ def _withdrawn(message: Message, customer: Customer | None) -> Change | None:
     reason = None
     if customer.status is CustomerStatus.BLOCKED:
         reason = "BLOCKED: the customer was blocked before this was sent."
-    elif customer.status is CustomerStatus.ARCHIVED and message.purpose is not MessagePurpose.DIRECT:
+    elif customer.status is CustomerStatus.ARCHIVED and message.purpose not in _LETTERS:
         reason = "ARCHIVED: the customer's portal was closed before this was sent."
     elif message.purpose in _LINK_LASTS and instant() > message.created_at + _LINK_LASTS[message.purpose]:
         reason = "EXPIRED: its one-time link ended before this was sent. Send a new one from the profile."
     elif message.unsubscribe_url and not customer.email_preferences.is_subscribed:
         reason = "UNSUBSCRIBED: the customer unsubscribed before this was sent."
+    elif attached is None:
+        reason = "INCOMPLETE: what was attached is no longer there. Send it again from the profile."
     return _failed(reason, final=True) if reason else None
 
 
-async def _outcome(scope: TenantScope, carriers: Carriers, message: Message) -> Change:
+async def _outcome(
+    scope: TenantScope, carriers: Carriers, message: Message, attached: Sequence[MailAttachment]
+) -> Change:
     """Try to deliver; what to note of it."""
-    sending = _sending(carriers, message)
+    sending = _sending(carriers, message, attached)
     if sending is None:
         reason = NOT_CONFIGURED[message.channel]
         held = {"status": MessageStatus.HELD, "failure": reason, "attempts": 0, "due_at": instant()}
@@ -148,7 +158,7 @@ async def _outcome(scope: TenantScope, carriers: Carriers, message: Message) -> 
     return _sent
 
 
-def _sending(carriers: Carriers, message: Message) -> Awaitable[None] | None:
+def _sending(carriers: Carriers, message: Message, attached: Sequence[MailAttachment]) -> Awaitable[None] | None:
     text = message.text or ""
     if message.channel is MessageChannel.TEXT:
         return carriers.texter.send(message.recipient, text) if carriers.texter else None
@@ -165,6 +175,7 @@ def _sending(carriers: Carriers, message: Message) -> Awaitable[None] | None:
         date=message.created_at,
         reply_to=message.reply_to,
         unsubscribe_url=message.unsubscribe_url,
+        attachments=tuple(attached),
     )
     return carriers.mailer.send(mail)
 
@@ -203,7 +214,11 @@ async def _settle(scope: TenantScope, claim: Claim, change: Change) -> None:
         if current is None or current.claim != claim.token:
             return
         changed = change(current)
-        await (transaction.delete(current) if changed is None else transaction.replace(changed))
+        if changed is None:
+            await transaction.delete(current)
+            return
+        await transaction.replace(changed)
+        await keep_attachment(transaction, changed)
 
     await scope.in_transaction(work)
 

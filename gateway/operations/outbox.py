@@ -8,6 +8,7 @@ from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
 from gateway.errors import Fault, MutationRefused, NotFound, UserErrorCode
+from gateway.operations.message_attachment import keep_attachment
 
 UNFINISHED = (MessageStatus.HELD, MessageStatus.FAILED)
 
@@ -46,6 +47,7 @@ async def retry_message(scope: TenantScope, message_id: str) -> Message:
             expires_at=None,
         )
         await transaction.replace(again)
+        await keep_attachment(transaction, again)
         return again
 
     return await scope.in_transaction(work)

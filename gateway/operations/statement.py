@@ -25,11 +25,9 @@ from gateway.documents.payment import Payment
 from gateway.documents.record import Order, Record
 from gateway.documents.scope import TenantScope
 from gateway.errors import BadRequest
+from gateway.inputs.statement import bad_period
 
 R = TypeVar("R", bound=Record)
-
-FIRST_YEAR, LAST_YEAR = 1970, 2200
-"""Which days a statement may be asked for: a slip of the year is refused, not answered with nothing."""
 
 
 class MovementKind(StrEnum):
@@ -109,10 +107,8 @@ async def statement_of(
     scope: TenantScope, company: Company, customer_id: str, from_day: date, to_day: date
 ) -> Statement:
     """A customer's statement; three MongoDB commands read the account up to its end. Raises BadRequest."""
-    if from_day > to_day:
-        raise BadRequest("'from' is after 'to': the statement goes from the earlier day to the later one.")
-    if from_day.year < FIRST_YEAR or to_day.year > LAST_YEAR:
-        raise BadRequest(f"Choose days from {FIRST_YEAR} to {LAST_YEAR}.")
+    if bad := bad_period(from_day, to_day):
+        raise BadRequest(bad.message)
     end = {"$lt": company.first_instant(to_day + timedelta(days=1))}
     owned = {"customer_id": customer_id}
     # Later invoices too: payments ahead of them name them.

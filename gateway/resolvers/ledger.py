@@ -1,7 +1,7 @@
-"""A customer's numbers, credits and statement."""
+"""A customer's numbers and credits."""
 
 from datetime import date
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
 import strawberry
 
@@ -9,11 +9,9 @@ from gateway.documents.credit import Credit
 from gateway.documents.customer import Customer, CustomerMetrics
 from gateway.documents.invoice import Invoice
 from gateway.documents.money import Money
-from gateway.documents.page import Page, page_request
 from gateway.inputs.credit import CreditIssueInput
 from gateway.operations.credit import issue_credit
-from gateway.operations.statement import Movement, Statement, movements_page, statement_of
-from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
+from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.company import company_of
 from gateway.resolvers.mutation import Outcome, changing_once
 from gateway.resolvers.tab import rows_below
@@ -38,33 +36,6 @@ async def is_overdue(parent: strawberry.Parent[Invoice], info: GatewayInfo) -> b
 
 
 credits_of = rows_below(Credit)
-
-
-async def statement(
-    parent: strawberry.Parent[Customer],
-    info: GatewayInfo,
-    from_day: Annotated[date, strawberry.argument(name="from", description="First day, in the company's time zone.")],
-    to_day: Annotated[
-        date, strawberry.argument(name="to", description="Last day, included; what is due is as of its end.")
-    ],
-) -> Statement:
-    """The customer's statement for a period."""
-    return await statement_of(
-        info.context.require_signed_in().scope, await company_of(info), parent.id, from_day, to_day
-    )
-
-
-async def movements(
-    parent: strawberry.Parent[Statement],
-    info: GatewayInfo,
-    first: First = None,
-    after: After = None,
-    last: Last = None,
-    before: Before = None,
-) -> Page[Movement]:
-    """A page of the statement's movements."""
-    request = page_request(first, after, last, before)
-    return movements_page(info.context.require_signed_in().scope, parent, request)
 
 
 credit_issue = changing_once(issue_credit, CreditIssueInput, "What to issue, to whom, and why.")

@@ -29,6 +29,7 @@ describe_enum(
     MessagePurpose,
     "Why a message was written.",
     DIRECT="Written by somebody.",
+    STATEMENT="To bring a statement of account.",
     BOOKING="To tell that a visit was booked, moved or called off.",
     PORTAL_INVITE="To confirm a portal account.",
     PORTAL_PASSWORD_RESET="To choose a new portal password.",  # noqa: S106  # a description
@@ -55,6 +56,7 @@ class Message(Node):
     readable_text: str | None = field(
         "The plain text; null when it holds a one-time link, which is the recipient's alone.", name="text"
     )
+    attachment_name: str | None = field("Name of the file that goes or went with it; null when there is none.")
     author: Author = field("Who wrote it.")
     attempts: int = field("How often delivery was tried.")
     failure: str | None = field("Why the last attempt failed; null when none did.")

@@ -13,12 +13,14 @@ from gateway.schema.message import Message
 from gateway.schema.user_error import UserError
 
 
-def _message(parent: strawberry.Parent[Outcome[MessageDraft]]) -> message.Message | None:
+def queued_message(parent: strawberry.Parent[Outcome[MessageDraft]]) -> message.Message | None:
+    """The message that is in the outbox; None when it is not."""
     draft = parent.changed
     return draft.message if draft and draft.stored else None
 
 
-def _preview(parent: strawberry.Parent[Outcome[MessageDraft]]) -> message.Message | None:
+def preview_of(parent: strawberry.Parent[Outcome[MessageDraft]]) -> message.Message | None:
+    """The message as it is or would be."""
     return parent.changed.message if parent.changed else None
 
 
@@ -39,8 +41,8 @@ class MessagePreview:
 class MessageSendPayload:
     """A message that is on its way, or why not."""
 
-    message: Message | None = field("The queued message; null when refused, and in a dry run.", resolver=_message)
-    preview: MessagePreview | None = field("The message as the customer will see it.", resolver=_preview)
+    message: Message | None = field("The queued message; null when refused, and in a dry run.", resolver=queued_message)
+    preview: MessagePreview | None = field("The message as the customer will see it.", resolver=preview_of)
     user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
 
 

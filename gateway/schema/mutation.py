@@ -16,6 +16,7 @@ from gateway.schema.incoming_call import IncomingCallMutations
 from gateway.schema.message_mutation import MessageMutations
 from gateway.schema.portal import PortalMutations
 from gateway.schema.sale import SaleMutations
+from gateway.schema.statement_mutation import StatementMutations
 from gateway.schema.tag import TagMutations
 
 
@@ -35,6 +36,7 @@ class Mutation(
     NoteMutations,
     PortalMutations,
     SaleMutations,
+    StatementMutations,
     TagMutations,
 ):
     """The root of mutations."""

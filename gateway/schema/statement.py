@@ -5,8 +5,10 @@ from datetime import date, datetime
 import strawberry
 
 from gateway.access.permission import Permission
+from gateway.integrations.statement_sheet import StatementFormat
 from gateway.operations.statement import MovementKind
-from gateway.resolvers.ledger import credits_of, movements, statement
+from gateway.resolvers.ledger import credits_of
+from gateway.resolvers.statement import download, movements, statement
 from gateway.schema.connection import Connection
 from gateway.schema.credit import Credit
 from gateway.schema.field import describe_enum, field
@@ -21,6 +23,13 @@ describe_enum(
     INVOICE="A bill was issued: the balance goes up.",
     PAYMENT="Money was received: the balance goes down.",
     CREDIT="A credit was issued: the balance goes down.",
+)
+describe_enum(
+    StatementFormat,
+    "What a statement can be downloaded as.",
+    PDF="To read, print and file, for up to 2,000 movements.",
+    CSV="For spreadsheets and other programs: UTF-8, days as 2026-03-31, amounts as 1234.50.",
+    XLSX="For spreadsheets: days and amounts are dates and numbers.",
 )
 
 
@@ -52,6 +61,17 @@ class Ageing:
     over_90: Money = field("More than 90 days past due.", name="over90")
 
 
+@strawberry.type(description="A statement as a file.")
+class StatementDownload:
+    """A link to a file."""
+
+    url: str = field(
+        "A link that downloads it without a token, for some minutes; the file is made when it is fetched, of the books "
+        "as they are then. A portal customer's link ends with their portal."
+    )
+    expires_at: datetime = field("Until when the link is good; then fetch the field again.")
+
+
 @strawberry.type(
     description="An account over whole days of the company's time zone. `openingBalance` plus `totalDebits` less "
     "`totalCredits` is `closingBalance`, and so is `totalDue` less `unappliedCredit`. Above zero, the customer owes."
@@ -72,6 +92,7 @@ class Statement:
     )
     ageing: Ageing = field("`totalDue` by how long it is past due.")
     movements: Connection[Movement] = field("What happened in the period, oldest first.", resolver=movements)
+    download: StatementDownload = field("The statement as a file, with the same numbers.", resolver=download)
 
 
 @strawberry.type

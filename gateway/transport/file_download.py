@@ -3,7 +3,6 @@
 import re
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -14,14 +13,10 @@ from gateway.access.viewer import Viewer, system_viewer
 from gateway.documents.database import deadline
 from gateway.documents.file import File, FileVariant
 from gateway.documents.scope import TenantScope
-from gateway.errors import ErrorCode, Forbidden, Unavailable
 from gateway.integrations.file_storage import ContentMissing, FileStorage
-from gateway.transport.fallback import error_response
-from gateway.transport.request import request_id_of
+from gateway.transport.download import SAFE_HEADERS, disposition, gone, refusing
 
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
-_NOT_PLAIN = re.compile(r"[^ !#$&'()+,\-.0-9=@A-Z\[\]^_`a-z{}~]")
-_GONE = "This file is no longer there."
 
 
 def file_routes(
@@ -34,21 +29,16 @@ def file_routes(
             return await scope_of(system_viewer(link.company_id)).get(File, link.file_id)
 
     async def download(request: Request) -> Response:
-        request_id = request_id_of(request)
+        link = links.opened(request.path_params["token"], datetime.now(UTC))
+        file = await find(link)
+        if file is None or link.variant not in file.variants:
+            return gone(request, "file")
         try:
-            link = links.opened(request.path_params["token"], datetime.now(UTC))
-            file = await find(link)
-            if file is None or link.variant not in file.variants:
-                return error_response(404, ErrorCode.BAD_REQUEST, _GONE, request_id)
             return await _answer(request, file, FileVariant(link.variant), storage)
-        except Forbidden as refusal:
-            return error_response(403, ErrorCode.FORBIDDEN, str(refusal), request_id)
-        except Unavailable as outage:
-            return error_response(503, ErrorCode.UNAVAILABLE, str(outage), request_id)
         except ContentMissing:
-            return error_response(404, ErrorCode.BAD_REQUEST, _GONE, request_id)
+            return gone(request, "file")
 
-    return [Route("/files/{token}", download, methods=["GET"])]
+    return [Route("/files/{token}", refusing(download), methods=["GET"])]
 
 
 async def _answer(request: Request, file: File, variant: FileVariant, storage: FileStorage) -> Response:
@@ -82,22 +72,12 @@ async def _resumed(head: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[byt
 
 def _headers(file: File, variant: FileVariant) -> dict[str, str]:
     return {
+        **SAFE_HEADERS,
         "etag": f'"{file.sha256[:32]}-{variant.value}"',
         "accept-ranges": "bytes",
-        "content-disposition": _disposition(file),
+        "content-disposition": disposition("inline" if file.is_image else "attachment", file.filename),
         "cache-control": "private, max-age=300",
-        "x-content-type-options": "nosniff",
-        "content-security-policy": "default-src 'none'; sandbox",
-        "cross-origin-resource-policy": "cross-origin",
-        "referrer-policy": "no-referrer",
     }
-
-
-def _disposition(file: File) -> str:
-    """RFC 6266: images are shown, all else is saved; the name once in plain ASCII, once as it is (RFC 8187)."""
-    plain = _NOT_PLAIN.sub("_", file.filename)
-    kind = "inline" if file.is_image else "attachment"
-    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(file.filename, safe='')}"
 
 
 def _matches(given: str | None, etag: str) -> bool:

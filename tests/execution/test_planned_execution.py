@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from gateway.access.file_link import FileLinks
 from gateway.access.permission import Role
+from gateway.access.statement_link import StatementLinks
 from gateway.access.viewer import Viewer, permissions_of
 from gateway.app.keys import signing_secret
 from gateway.context import Context, SignedIn
@@ -34,8 +35,9 @@ def context_of(tenant: Tenant, role: Role = Role.ADMIN) -> Context:
     """A fresh request of somebody in a company."""
     viewer = Viewer(id="stf_1", name="Ada", role=role, company_id=tenant.company.id, permissions=permissions_of(role))
     scope = TenantScope(tenant.gateway.database, viewer, signing_secret(tenant.gateway.settings))
-    storage, links = GridFileStorage(tenant.gateway.database), FileLinks(b"a secret of the tests", 900)
-    signed_in = SignedIn(viewer, scope, Loaders(scope), storage, links)
+    storage, secret = GridFileStorage(tenant.gateway.database), b"a secret of the tests"
+    links = FileLinks(secret, 900), StatementLinks(secret, 900)
+    signed_in = SignedIn(viewer, scope, Loaders(scope), storage, *links)
     return Context("request", datetime(2026, 1, 5, 12, tzinfo=UTC), signed_in)
 
 

@@ -15,6 +15,7 @@ from gateway.documents.customer import Customer
 from gateway.documents.deleted_customer import DeletedCustomer
 from gateway.documents.invoice import Invoice, InvoiceStatus
 from gateway.documents.message import Message
+from gateway.documents.message_attachment import MessageAttachment
 from gateway.documents.note import Author, Note
 from gateway.documents.payment import Payment
 from gateway.documents.quote import Line
@@ -167,7 +168,7 @@ async def test_deleting_one_customer_leaves_the_others_alone(acme: Tenant, rival
     assert [await left(acme, twin.id), await left(rival, foreign.id)] == before
 
 
-@pytest.mark.parametrize("mutation", ["noteAdd", "commentAdd", "callLog", "messageSend"])
+@pytest.mark.parametrize("mutation", ["noteAdd", "commentAdd", "callLog", "messageSend", "statementSend"])
 async def test_what_is_written_while_a_customer_is_deleted_is_refused_or_goes_too(acme: Tenant, mutation: str) -> None:
     """Whoever comes first: nothing outlives the customer."""
     given: dict[str, Any] = {
@@ -175,6 +176,7 @@ async def test_what_is_written_while_a_customer_is_deleted_is_refused_or_goes_to
         "commentAdd": {"body": "Asked"},
         "callLog": {"outcome": "SPOKE"},
         "messageSend": {"channel": "TEXT", "body": "We come."},
+        "statementSend": {"from": "2026-01-01", "to": "2026-03-31"},
     }[mutation]
     kind_of_input = f"{mutation[0].upper()}{mutation[1:]}Input"
     query = f"mutation ($i: {kind_of_input}!) {{ {mutation}(input: $i) {{ userErrors {{ code }} }} }}"
@@ -185,7 +187,7 @@ async def test_what_is_written_while_a_customer_is_deleted_is_refused_or_goes_to
         assert deleted.data["customerDelete"] == {"customer": None, "userErrors": []}
         for answer in written:
             assert answer.data[mutation]["userErrors"] in ([], [{"code": "NOT_FOUND"}]), answer
-        for kind in (Note, Comment, Communication, Message, Change):
+        for kind in (Note, Comment, Communication, Message, MessageAttachment, Change):
             assert await acme.scope.find(kind, {"customer_id": owner.id}) == []
 
 

@@ -1,0 +1,70 @@
+"""Signed links: whoever has one may download what it names, and nothing else, until it expires."""
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import UTC, datetime
+from typing import ClassVar, Generic, TypeVar
+
+import msgspec
+
+from gateway.errors import Forbidden
+
+# Links of the same quarter are equal, so that a browser's cache serves a page that is opened again.
+STEPS_IN_A_LIFETIME = 4
+_MAC_BYTES = 16
+_LONGEST_TOKEN = 400
+
+C = TypeVar("C", bound=msgspec.Struct)
+
+
+class SignedLinks(Generic[C]):
+    """Makes and reads links that nobody can forge, alter or carry to another company or another kind of link."""
+
+    folder: ClassVar[str]
+    """Where the links lead: `/files`."""
+    purpose: ClassVar[str]
+    """What the key is for: a link of one kind opens nothing of another."""
+    claims: ClassVar[type[msgspec.Struct]]
+    """What a link names."""
+    advice: ClassVar[str]
+    """How to get a new one."""
+
+    def __init__(self, secret: bytes, lifetime_seconds: int) -> None:
+        self._key = hashlib.sha256(f"{self.purpose}:".encode() + secret).digest()
+        self._lifetime = lifetime_seconds
+
+    def expiry(self, now: datetime) -> int:
+        """When a link of now ends, in seconds since 1970: in at least three quarters of the lifetime."""
+        step = max(1, self._lifetime // STEPS_IN_A_LIFETIME)
+        return int(now.timestamp()) // step * step + self._lifetime
+
+    def signed(self, claims: C, expires: int) -> str:
+        """The path of a link that opens what the claims name until it expires."""
+        told = msgspec.msgpack.encode((expires, claims))
+        return f"{self.folder}/{_text(self._mac(told) + told)}"
+
+    def opened(self, token: str, now: datetime) -> C:
+        """What a link's token names. Raises Forbidden for one that is altered or has expired."""
+        refused = Forbidden(f"This link is not one of ours. {self.advice}")
+        if len(token) > _LONGEST_TOKEN:
+            raise refused
+        try:
+            raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        except ValueError:
+            raise refused from None
+        mac, told = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
+        # Base64 can be written in several ways that mean the same; only ours is a link.
+        if _text(raw) != token or not hmac.compare_digest(mac, self._mac(told)):
+            raise refused
+        expires, claims = msgspec.msgpack.decode(told, type=tuple[int, self.claims])  # type: ignore[name-defined]  # a class variable is a type
+        if expires <= now.astimezone(UTC).timestamp():
+            raise Forbidden(f"This link has expired. {self.advice}")
+        return claims  # type: ignore[no-any-return]  # it is of `claims`
+
+    def _mac(self, told: bytes) -> bytes:
+        return hashlib.blake2b(told, key=self._key, digest_size=_MAC_BYTES).digest()
+
+
+def _text(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()

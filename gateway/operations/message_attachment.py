@@ -1,0 +1,29 @@
+"""What goes with a mail: kept while it may still be delivered, and no longer."""
+
+import msgspec
+
+from gateway.documents.message import Message, MessageStatus
+from gateway.documents.message_attachment import MessageAttachment
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
+from gateway.integrations.mail import MailAttachment
+
+
+async def attachments_of(scope: TenantScope, message: Message) -> tuple[MailAttachment, ...] | None:
+    """What is to go with a message; None when it is no longer there."""
+    if message.attachment_id is None:
+        return ()
+    kept = await scope.get(MessageAttachment, message.attachment_id)
+    return (MailAttachment(kept.filename, kept.content_type, kept.content),) if kept else None
+
+
+async def keep_attachment(transaction: Transaction, message: Message) -> None:
+    """Remove what went with a message once that is delivered; keep it as long as a message that was given up."""
+    if message.attachment_id is None:
+        return
+    if message.status is MessageStatus.SENT:
+        await transaction.remove(MessageAttachment, {"_id": message.attachment_id})
+        return
+    kept = await transaction.get(MessageAttachment, message.attachment_id)
+    if kept is not None and kept.expires_at != message.expires_at:
+        await transaction.replace(msgspec.structs.replace(kept, expires_at=message.expires_at))

@@ -1,0 +1,127 @@
+"""A computed statement as a document: the same object that is looked at, as a file."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+from gateway.access.statement_link import StatementLink
+from gateway.access.viewer import Viewer
+from gateway.documents.company import Company
+from gateway.documents.contact import Address
+from gateway.documents.customer import Customer
+from gateway.documents.scope import TenantScope
+from gateway.errors import Unavailable
+from gateway.integrations.statement_document import statement_document
+from gateway.integrations.statement_sheet import SheetAge, SheetLine, StatementFormat, StatementSheet
+from gateway.operations.customer_write import company_of
+from gateway.operations.portal_access import require_portal_access
+from gateway.operations.statement import Ageing, Movement, Statement, statement_of
+
+AGES: Final = {
+    "current": "Not past due",
+    "days_1_to_30": "1 to 30 days",
+    "days_31_to_60": "31 to 60 days",
+    "days_61_to_90": "61 to 90 days",
+    "over_90": "Over 90 days",
+}
+US_LETTER: Final = frozenset({"US", "CA", "MX", "PH"})
+"""Countries that write on US Letter."""
+WAITING_SECONDS: Final = 20.0
+"""How long a document waits for its turn; then the caller is told to come back."""
+
+# A rendering takes a core and up to 250 MB of a process of its own: two at a time in each gateway.
+_AT_A_TIME = asyncio.Semaphore(2)
+
+
+class StatementDocument(NamedTuple):
+    """A file."""
+
+    filename: str
+    media_type: str
+    content: bytes
+
+
+async def linked_document(scope_of: Callable[[Viewer], TenantScope], link: StatementLink) -> StatementDocument | None:
+    """What a link opens, as the books are now; None when the customer is no longer there.
+
+    Raises Forbidden or Unauthenticated when a customer's own portal is closed by now, Unavailable, TooManyLines.
+    """
+    scope = scope_of(link.reader)
+    if link.is_own:
+        await require_portal_access(scope)
+    customer = await scope.get(Customer, link.customer_id)
+    if customer is None:
+        return None
+    company = await company_of(scope)
+    statement = await statement_of(scope, company, customer.id, link.from_day, link.to_day)
+    return await document_of(company, customer, statement, StatementFormat(link.form))
+
+
+async def document_of(
+    company: Company, customer: Customer, statement: Statement, form: StatementFormat
+) -> StatementDocument:
+    """The statement in a format. Raises Unavailable, TooManyLines."""
+    sheet = sheet_of(company, customer, statement)
+    try:
+        async with asyncio.timeout(WAITING_SECONDS):
+            await _AT_A_TIME.acquire()
+    except TimeoutError:
+        raise Unavailable("Many documents are being made just now. Try again in a minute.") from None
+    rendering = asyncio.ensure_future(asyncio.to_thread(statement_document, sheet, form))
+    # When it is done, not when nobody waits for it any more: what was given up still runs.
+    rendering.add_done_callback(lambda _: _AT_A_TIME.release())
+    content = await asyncio.shield(rendering)
+    return StatementDocument(sheet.filename(form), form.media_type, content)
+
+
+def sheet_of(company: Company, customer: Customer, statement: Statement) -> StatementSheet:
+    """Everything that stands on the document."""
+    return StatementSheet(
+        company=company.name,
+        company_email=company.email,
+        is_letter=company.country in US_LETTER,
+        customer=customer.display_name,
+        customer_number=customer.number,
+        address=tuple(_address_lines(customer.billing_address, company.country)),
+        currency=company.currency,
+        time_zone=statement.time_zone,
+        from_day=statement.from_day,
+        to_day=statement.to_day,
+        opening=statement.opening_balance.amount,
+        debits=statement.total_debits.amount,
+        credits=statement.total_credits.amount,
+        closing=statement.closing_balance.amount,
+        lines=tuple(_line(movement) for movement in statement.movements),
+        ages=tuple(_age(statement.ageing, name) for name in Ageing.__struct_fields__),
+        total_due=statement.total_due.amount,
+        unapplied_credit=statement.unapplied_credit.amount,
+    )
+
+
+def _line(movement: Movement) -> SheetLine:
+    return SheetLine(
+        day=movement.day,
+        kind=movement.kind.value.capitalize(),
+        number=movement.number,
+        description=movement.description,
+        debit=movement.debit.amount if movement.debit else None,
+        credit=movement.credit.amount if movement.credit else None,
+        balance=movement.running_balance.amount,
+    )
+
+
+def _age(ageing: Ageing, name: str) -> SheetAge:
+    return SheetAge(AGES[name], getattr(ageing, name).amount)
+
+
+def _address_lines(address: Address | None, home: str) -> Iterator[str]:
+    """As it stands on an envelope; the country only when it is abroad."""
+    if address is None:
+        return
+    place = " ".join(part for part in (address.region, address.postal_code) if part)
+    lines = [
+        ", ".join(part for part in (address.street, address.unit) if part),
+        ", ".join(part for part in (address.city, place) if part),
+        address.country if address.country != home else "",
+    ]
+    yield from (line for line in lines if line)

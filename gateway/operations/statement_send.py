@@ -1,0 +1,129 @@
+"""Mailing a statement of account: the one that is computed at that moment, as a PDF."""
+
+import msgspec
+
+from gateway.access.permission import Permission
+from gateway.documents.change import Origin
+from gateway.documents.customer import Customer
+from gateway.documents.message import Message, MessagePurpose
+from gateway.documents.message_attachment import LARGEST_ATTACHMENT, MessageAttachment
+from gateway.documents.record import instant
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
+from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode
+from gateway.inputs.idempotency import IdempotentRequest
+from gateway.inputs.statement import StatementSendInput
+from gateway.integrations.mail_template import mail_body
+from gateway.integrations.statement_document import TooManyLines
+from gateway.integrations.statement_sheet import StatementFormat, in_words
+from gateway.operations.correspondence import Correspondence
+from gateway.operations.deliverability import DeliveryObstacle
+from gateway.operations.idempotency import Completion, once_made
+from gateway.operations.message import MessageDraft, Sender, mail_address, new_mail, queue_message, sender_of
+from gateway.operations.statement import statement_of
+from gateway.operations.statement_document import document_of
+
+_PATHS = {
+    DeliveryObstacle.NO_ADDRESS: "emailId",
+    DeliveryObstacle.UNDELIVERABLE: "emailId",
+    DeliveryObstacle.UNSUBSCRIBED: "isTransactional",
+    DeliveryObstacle.BLOCKED: "customerId",
+}
+_TOO_LARGE = "This statement is too large for a mail. Choose a shorter period."
+
+
+async def send_statement(
+    scope: TenantScope,
+    correspondence: Correspondence,
+    wanted: StatementSendInput,
+    origin: Origin,
+    request: IdempotentRequest | None,
+) -> MessageDraft:
+    """The mail with the statement, queued; in a dry run only as it would be. Raises MutationRefused, Forbidden."""
+    scope.viewer.require(Permission.INVOICE_READ)
+    said = wanted.checked_message()
+    sender = await sender_of(scope)
+
+    async def make(completion: Completion) -> Message:
+        customer = _there(await scope.get(Customer, str(wanted.customer_id)))
+        draft = _mail(sender, customer, wanted, said, correspondence)
+        if wanted.dry_run:
+            return draft
+        attachment = await _attachment(scope, sender, customer, wanted)
+
+        async def write(transaction: Transaction) -> Message:
+            owner = _there(await transaction.get(Customer, customer.id))
+            message = _with(attachment, _mail(sender, owner, wanted, said, correspondence))
+            await transaction.insert(attachment)
+            await queue_message(
+                transaction, scope.viewer, owner, message, message.text or "", operation="statementSend", origin=origin
+            )
+            await completion.done(transaction, record=message.id)
+            return message
+
+        return await scope.in_transaction(write)
+
+    message = await once_made(scope, None if wanted.dry_run else request, Message, make)
+    return MessageDraft(message, stored=not wanted.dry_run)
+
+
+def _there(customer: Customer | None) -> Customer:
+    if customer is None:
+        raise NotFound("customer", ("customerId",))
+    return customer
+
+
+def _with(attachment: MessageAttachment, message: Message) -> Message:
+    return msgspec.structs.replace(message, attachment_id=attachment.id, attachment_name=attachment.filename)
+
+
+def _mail(
+    sender: Sender, customer: Customer, wanted: StatementSendInput, said: str | None, correspondence: Correspondence
+) -> Message:
+    """The mail without the statement. No amount stands in it: who reads messages may not read the books."""
+    transactional = wanted.is_transactional
+    email_id = None if wanted.email_id is None else str(wanted.email_id)
+    recipient = mail_address(customer, email_id, transactional=transactional, paths=_PATHS)
+    unsubscribe_url = None if transactional else correspondence.unsubscribe_url(customer)
+    period = f"{in_words(wanted.from_day)} to {in_words(wanted.to_day)}"
+    body = mail_body(
+        "statement",
+        name=customer.display_name,
+        body=said,
+        period=period,
+        sender=sender.viewer.name,
+        company=sender.company.name,
+        unsubscribe_url=unsubscribe_url,
+    )
+    return new_mail(
+        sender,
+        customer,
+        recipient,
+        f"Your statement of account, {period}",
+        body,
+        MessagePurpose.STATEMENT,
+        personal=True,
+        unsubscribe_url=unsubscribe_url,
+    )
+
+
+async def _attachment(
+    scope: TenantScope, sender: Sender, customer: Customer, wanted: StatementSendInput
+) -> MessageAttachment:
+    """The statement as the books are now. Raises InvalidInput when it is too large for a mail."""
+    statement = await statement_of(scope, sender.company, customer.id, wanted.from_day, wanted.to_day)
+    try:
+        document = await document_of(sender.company, customer, statement, StatementFormat.PDF)
+    except TooManyLines:
+        raise InvalidInput([Fault(UserErrorCode.TOO_LONG, _TOO_LARGE, ("from",))]) from None
+    if len(document.content) > LARGEST_ATTACHMENT:
+        raise InvalidInput([Fault(UserErrorCode.TOO_LONG, _TOO_LARGE, ("from",))])
+    return MessageAttachment(
+        id=MessageAttachment.new_id(),
+        company_id=customer.company_id,
+        customer_id=customer.id,
+        filename=document.filename,
+        content_type=document.media_type,
+        content=document.content,
+        created_at=instant(),
+    )

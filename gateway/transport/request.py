@@ -145,8 +145,8 @@ async def read_request(
     body = await read_body(request, limits.max_body_bytes)
     try:
         content = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        raise unreadable("The body is not JSON.") from None
+    except orjson.JSONDecodeError as error:
+        raise unreadable(f"The body is not JSON: {error.msg}, line {error.lineno}, column {error.colno}.") from None
     if isinstance(content, list):
         return _batch(content, max_batch, request)
     return request_of(content, request.path_params)

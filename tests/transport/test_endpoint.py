@@ -204,3 +204,19 @@ async def test_fragments_in_a_circle_are_refused(acme: Tenant) -> None:
     """And do not hang the gateway."""
     answer = await acme.ask("{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }")
     assert answer.status == 400
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b'{"query": ', "unexpected end of data, line 1, column 11"),
+        (b'{"query": "\\ud800"}', "no low surrogate in string"),
+        (b'{"variables": {"x": 1e400}}', "number is infinity"),
+        (b"[" * 2_000, "depth limit exceeded"),
+    ],
+)
+async def test_what_is_wrong_with_json_is_said(acme: Tenant, content: bytes, words: str) -> None:
+    """With the place, so that whoever writes a client finds it."""
+    response = await post(acme, content=content)
+    assert response.status_code == 400
+    assert words in response.json()["errors"][0]["message"]

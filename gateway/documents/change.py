@@ -21,6 +21,7 @@ class Origin(NamedTuple):
 
 NEEDED_TO_READ: Mapping[str, Permission] = {
     "account_manager_id": Permission.STAFF_READ,
+    "tags": Permission.TAG_READ,
     "appointments": Permission.JOB_READ,
     "jobs": Permission.JOB_READ,
     "metrics": Permission.INVOICE_READ,

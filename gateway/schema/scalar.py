@@ -11,15 +11,14 @@ from gateway.inputs.file import UploadedFile
 
 _LONGEST_DECIMAL = 40
 _MILLISECONDS = len("2026-03-01T09:30:00.000")
-_WHOLE_SECONDS = len("2026-03-01T09:30:00+00:00")
 
 
 def _instant_text(value: datetime) -> str:
-    text = value.isoformat()  # with `timespec` it takes twice as long
-    if not text.endswith("+00:00"):
-        # What MongoDB gives is in UTC already; converting it again would cost more than writing it.
-        return _instant_text(value.astimezone(UTC))
-    return f"{text[:_MILLISECONDS]}Z" if len(text) > _WHOLE_SECONDS else f"{text[:-6]}.000Z"
+    if value.tzinfo is not UTC:
+        value = value.astimezone(UTC)
+    # Written without its zone, and without `timespec`, it takes half the time.
+    text = datetime.combine(value, value.time()).isoformat()
+    return f"{text[:_MILLISECONDS]}Z" if value.microsecond else f"{text}.000Z"
 
 
 def _instant_from(text: object) -> datetime:

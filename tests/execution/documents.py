@@ -15,7 +15,14 @@ from graphql import (
 )
 from hypothesis import strategies as st
 
-ARGUMENTS = {"first": "2", "when": "ALL", "addressId": '"adr_1"', "from": '"2026-01-01"', "to": '"2026-12-31"'}
+ARGUMENTS = {
+    "first": "2",
+    "when": "ALL",
+    "addressId": '"adr_1"',
+    "from": '"2026-01-01"',
+    "to": '"2026-12-31"',
+    "format": "PDF",
+}
 CONDITIONS = ["", "", "", "", " @include(if: $yes)", " @skip(if: $no)", " @skip(if: $yes)", " @include(if: false)"]
 DEEPEST = 4
 

@@ -46,6 +46,8 @@ MAX_VALIDATION_ERRORS = 20
 VALID_CHARACTERS_KEPT = 400_000
 INVALID_CHARACTERS_KEPT = 200_000
 PLANS_KEPT_BY_DOCUMENT = 8
+NAME_SHOWN = 80
+"""How much of a name that callers made up is repeated to them."""
 SCHEMA_FIELDS = frozenset({"__schema", "__type"})
 INTROSPECTION = SCHEMA_FIELDS | {"__typename"}
 READS_SCHEMA = re.compile(r"__(?:schema|type)\b")
@@ -119,7 +121,7 @@ class GraphQLEngine:
         node = get_operation_ast(document.node, name)
         if node is None:
             raise UnknownOperation(
-                f"The document has no operation named '{name}'."
+                f"The document has no operation named '{_shown(name)}'."
                 if name
                 else "The document has several operations: say which with 'operationName'."
             )
@@ -278,3 +280,7 @@ def _public_mutations(schema: GraphQLSchema) -> frozenset[str]:
     return frozenset(
         name for name, field in fields.items() if field.extensions["strawberry-definition"].metadata.get("public")
     )
+
+
+def _shown(name: str) -> str:
+    return name if len(name) <= NAME_SHOWN else f"{name[:NAME_SHOWN]}…"

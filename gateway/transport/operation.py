@@ -105,7 +105,7 @@ class OperationRunner:
         operation = self._operation(document, wanted, line.request_id, viewer)
         self._documents.remember(wanted)
         line.runs(operation.type.value, wanted.operation_name, viewer, document.published_id)
-        introspection = operation.introspection_only and self._settings.schema_readers == "anyone"
+        introspection = operation.introspection_only and self._settings.schema_is_open
         if viewer is None and not introspection and not operation.public:
             raise unauthenticated(SIGN_IN)
         if operation.document.reads_schema and not self._may_read_schema(viewer):
@@ -229,7 +229,7 @@ class OperationRunner:
         self, document: WantedDocument, wanted: GraphQLRequest, request_id: str, viewer: Viewer | None
     ) -> Operation:
         checked = self._engine.document(document.text)
-        stranger = viewer is None and self._settings.schema_readers != "anyone"
+        stranger = viewer is None and not self._settings.schema_is_open
         if stranger and (isinstance(checked, InvalidDocument) or not checked.has_one_operation):
             # What is wrong with a document, or with one beside what needs no token, tells what the schema has.
             raise unauthenticated(SIGN_IN)

@@ -206,3 +206,14 @@ async def test_the_price_can_be_asked_without_running_anything(acme: Tenant) -> 
     assert response["data"] is None
     assert response["extensions"]["cost"]["requested"] == 8
     assert commands == []
+
+
+@pytest.mark.parametrize("wish", ["price-only", "Validate", ""])
+async def test_an_unknown_wish_about_the_price_is_refused_and_nothing_run(acme: Tenant, wish: str) -> None:
+    """Who asks for a price by a wrong name must not find the mutation done."""
+    headers = {"authorization": f"Bearer {acme.token()}", "graphql-cost": wish}
+    with acme.gateway.commands() as commands:
+        response = await acme.gateway.client.post("/graphql", json={"query": "{ viewer { name } }"}, headers=headers)
+    assert (response.status_code, code_of(response)) == (400, "BAD_REQUEST")
+    assert "'validate'" in response.json()["errors"][0]["message"]
+    assert commands == []

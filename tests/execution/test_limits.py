@@ -8,9 +8,9 @@ from gateway.execution.document_cache import InvalidDocument
 from gateway.execution.engine import GraphQLEngine
 from gateway.schema import build_schema
 
-ENGINE = GraphQLEngine(build_schema(), suggestions=False)
-MOST_CPU_SECONDS = 0.5
-"""The aim is 0.1 (docs/performance.md); machines of CI are slow and shared."""
+SCHEMA = build_schema()
+MOST_CPU_SECONDS = 0.1
+"""Of the process, at its best of three: slow and shared machines take longer now and then."""
 
 
 def fan(width: int) -> str:
@@ -70,12 +70,15 @@ HOSTILE = {
 def test_a_hostile_document_is_refused_before_it_costs_much(name: str) -> None:
     """With one error that says which limit."""
     text, words = HOSTILE[name]
-    began = time.process_time()
-    refused = ENGINE.document(text)
-    spent = time.process_time() - began
-    assert isinstance(refused, InvalidDocument)
-    assert words in refused.errors[0].message
-    assert spent < MOST_CPU_SECONDS
+    spent = []
+    for _ in range(3):
+        engine = GraphQLEngine(SCHEMA, suggestions=False)  # anew: what was refused once is known
+        began = time.process_time()
+        refused = engine.document(text)
+        spent.append(time.process_time() - began)
+        assert isinstance(refused, InvalidDocument)
+        assert words in refused.errors[0].message
+    assert min(spent) < MOST_CPU_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -88,4 +91,4 @@ def test_a_hostile_document_is_refused_before_it_costs_much(name: str) -> None:
 )
 def test_what_is_just_within_the_limits_is_served(text: str) -> None:
     """The limits are where they say."""
-    assert not isinstance(ENGINE.document(text), InvalidDocument)
+    assert not isinstance(GraphQLEngine(SCHEMA, suggestions=False).document(text), InvalidDocument)

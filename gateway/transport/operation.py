@@ -23,7 +23,7 @@ from gateway.transport.budget import Budgets, Taken
 from gateway.transport.deferral import DeferredParts
 from gateway.transport.error_format import formatted_error
 from gateway.transport.persisted import PersistedDocuments, WantedDocument
-from gateway.transport.refusal import RefusedRequest, bad_request
+from gateway.transport.refusal import RefusedRequest, bad_request, outages_refused
 from gateway.transport.request import GraphQLRequest
 from gateway.transport.request_log import RequestLog
 
@@ -243,7 +243,8 @@ class OperationRunner:
 
     async def _take(self, caller: Caller, signed_in: SignedIn, points: int) -> Taken:
         client = caller.client
-        taken = await self._budgets.take(signed_in.scope, client.id, client.budget, points)
+        with outages_refused():
+            taken = await self._budgets.take(signed_in.scope, client.id, client.budget, points)
         if taken.granted:
             return taken
         wait = taken.wait_seconds(points, client.budget)

@@ -15,7 +15,7 @@ from gateway.execution.document_cache import LeastRecentlyUsed
 from gateway.inputs.manifest import canonical_id
 from gateway.operations.persisted_document import find_document
 from gateway.transport.authentication import Caller
-from gateway.transport.refusal import RefusedRequest
+from gateway.transport.refusal import RefusedRequest, outages_refused
 from gateway.transport.request import GraphQLRequest
 
 PUBLISHED_CHARACTERS_KEPT = 2_000_000
@@ -100,7 +100,8 @@ class PersistedDocuments:
             return known.text
         if self._unknown.get((app_id, document_id), 0.0) > now:
             return None
-        found = await find_document(self._scope_of(system_viewer(company_id)), app_id, document_id)
+        with outages_refused():
+            found = await find_document(self._scope_of(system_viewer(company_id)), app_id, document_id)
         if found is None:
             self._published.forget(key)
             if len(self._unknown) >= UNKNOWN_KEPT:

@@ -9,11 +9,13 @@ import httpx
 import pytest
 
 from gateway.access.client import DocumentMode
+from gateway.documents.database import Database
 from gateway.documents.partner_app import PartnerApp
 from gateway.operations.partner_app import revoke_key
 from gateway.transport.authentication import Authentication
 from tests.partner import Partner, partner_of, sha256
 from tests.running_gateway import Tenant
+from tests.slow_reads import failing_reads
 
 DOCUMENT = "query Card($id: ID!) { customer(id: $id) { number } }"
 OTHER = "query Other { viewer { name } }"
@@ -166,6 +168,22 @@ async def test_a_revoked_or_wrong_key_opens_nothing(acme: Tenant, monkeypatch: p
         assert (refused.status_code, refused.headers["www-authenticate"][:6]) == (401, "Bearer")
     await revoke_key(acme.scope, "planner", key_id)
     assert (await partner.post(body)).status_code == 401
+
+
+@pytest.mark.parametrize("forgotten", ["authentication.KEY_KNOWN_SECONDS", "persisted.PUBLISHED_SECONDS"])
+async def test_while_the_database_is_away_a_partner_is_told_to_come_back(
+    acme: Tenant, database: Database, monkeypatch: pytest.MonkeyPatch, forgotten: str
+) -> None:
+    """503, whether it is the key or the document that cannot be looked for; not a fault of ours or of the partner."""
+    monkeypatch.setattr(f"gateway.transport.{forgotten}", 0.0)
+    partner = await partner_of(acme)
+    await partner.publish(OTHER)
+    body = {"documentId": sha256(OTHER)}
+    assert (await partner.post(body)).status_code == 200
+    async with failing_reads(database):
+        response = await partner.post(body)
+    assert (response.status_code, code_of(response)) == (503, "UNAVAILABLE")
+    assert (await partner.post(body)).status_code == 200
 
 
 async def test_the_day_of_a_keys_last_use_is_noted(acme: Tenant) -> None:

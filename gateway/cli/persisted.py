@@ -73,6 +73,7 @@ def publish_manifest(
 @persisted.command()
 def check(
     company: CompanyHandle,
+    partner: Annotated[str | None, typer.Option(help="Only this application's, by its handle.")] = None,
     schema: Annotated[
         Path | None,
         typer.Option(help="The schema to come, as SDL; this gateway's own without it.", **A_FILE),
@@ -85,7 +86,8 @@ def check(
     target = schema_in(schema) if schema else build_schema()._schema
 
     async def work(scope: TenantScope) -> list[tuple[PartnerApp, PersistedDocument]]:
-        apps = await scope.find(PartnerApp, {}, order=PartnerApp.order)
+        one = [await partner_app(scope, partner)] if partner is not None else None
+        apps = one or await scope.find(PartnerApp, {}, order=PartnerApp.order)
         return [(app, document) for app in apps for document in await documents_of(scope, app)]
 
     published = in_company(company, work)

@@ -133,6 +133,8 @@ def test_keys_are_made_listed_and_revoked(known: dict[str, str]) -> None:
         (f"{ADD} --scope staff_note:read", "none a partner may have"),
         ("partner key nobody --company acme", "no partner 'nobody'"),
         ("partner revoke nobody x --company acme", "no partner 'nobody'"),
+        ("persisted check --partner nobody --company acme", "no partner 'nobody'"),
+        ("persisted list --partner nobody --company acme", "no partner 'nobody'"),
     ],
 )
 def test_refusals_are_one_line(known: dict[str, str], text: str, words: str) -> None:

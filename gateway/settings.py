@@ -163,6 +163,11 @@ class Settings(BaseSettings):
         """Who may read the schema."""
         return self.introspection or ("anyone" if self.development else "staff")
 
+    @property
+    def schema_is_open(self) -> bool:
+        """Whether anyone may read the schema: then errors make suggestions, and GraphiQL is served."""
+        return self.schema_readers == "anyone"
+
     def environment(self) -> dict[str, str]:
         """Variables that give another process the services of this one."""
         variables = {

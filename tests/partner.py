@@ -1,8 +1,10 @@
 """A partner's program in tests: with a key, scopes, and documents of its own."""
 
 import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +22,13 @@ from tests.running_gateway import Answer, Tenant
 def sha256(text: str) -> str:
     """As clients compute ids."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def manifest(folder: Path, content: Any, name: str = "manifest.json") -> Path:
+    """A manifest file."""
+    file = folder / name
+    file.write_text(json.dumps(content))
+    return file
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""A MongoDB whose reads take seconds, by the `failCommand` of MongoDB's own tests."""
+"""A MongoDB whose reads take seconds, or fail, by the `failCommand` of MongoDB's own tests."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -13,8 +13,21 @@ async def slow_reads(
     database: Database, mode: Mapping[str, int], milliseconds: int = SLOW_MILLISECONDS
 ) -> AsyncIterator[None]:
     """Which reads are slow: `{"times": 1}` the first only, `{"skip": 1}` all but the first."""
+    async with _failing(database, mode, {"blockConnection": True, "blockTimeMS": milliseconds}):
+        yield
+
+
+@asynccontextmanager
+async def failing_reads(database: Database) -> AsyncIterator[None]:
+    """Every read finds its connection closed, as when the database is away."""
+    async with _failing(database, "alwaysOn", {"closeConnection": True}):
+        yield
+
+
+@asynccontextmanager
+async def _failing(database: Database, mode: object, how: Mapping[str, object]) -> AsyncIterator[None]:
     admin = database.client.admin
-    data = {"failCommands": ["find", "aggregate"], "blockConnection": True, "blockTimeMS": milliseconds}
+    data = {"failCommands": ["find", "aggregate"], **how}
     await admin.command({"configureFailPoint": "failCommand", "mode": mode, "data": data})
     try:
         yield

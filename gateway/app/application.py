@@ -31,7 +31,7 @@ from gateway.transport.authentication import Authentication
 from gateway.transport.budget import MemoryBudgets, MongoDBBudgets
 from gateway.transport.cors import CrossOrigin
 from gateway.transport.endpoint import METHODS, OTHER_METHODS, PATHS, GraphQLEndpoint
-from gateway.transport.fallback import failed, not_found
+from gateway.transport.fallback import failed, refused
 from gateway.transport.file_download import file_routes
 from gateway.transport.graphiql import graphiql_assets
 from gateway.transport.health import health_routes
@@ -55,12 +55,15 @@ def create_app(settings: Settings, listeners: Sequence[CommandListener] = ()) ->
     if settings.mongodb_uri is None:
         raise SettingsRefused("Set MONGODB_URI, or start with `gateway serve`, which brings its own MongoDB.")
     parts = _Parts(settings, settings.mongodb_uri, listeners)
-    return Starlette(
+    app = Starlette(
         routes=parts.routes(),
         middleware=parts.middleware(),
-        exception_handlers={HTTPException: not_found, Exception: failed},
+        exception_handlers={HTTPException: refused, Exception: failed},
         lifespan=parts.lifespan,
     )
+    # A redirect would be empty, and go to http:// where a proxy ends TLS.
+    app.router.redirect_slashes = False
+    return app
 
 
 class _Parts:
@@ -110,7 +113,7 @@ class _Parts:
         return [
             *(Route(path, http.respond, methods=[*METHODS, *OTHER_METHODS]) for path in PATHS),
             WebSocketRoute(PATHS[0], socket.serve),
-            *([graphiql_assets()] if self.settings.schema_readers == "anyone" else []),
+            *([graphiql_assets()] if self.settings.schema_is_open else []),
             *file_routes(self.file_links, self.storage, self.scope_of, self.settings.request_timeout_seconds),
             statement_route(self.statement_links, self.scope_of, self.settings.request_timeout_seconds),
             unsubscribe_route(partial(unsubscribe, self.scope_of, self.secret)),
@@ -161,7 +164,7 @@ def _tracing(settings: Settings) -> "Tracing | None":
 
 def _engine(settings: Settings) -> GraphQLEngine:
     return GraphQLEngine(
-        build_schema(suggestions=settings.schema_readers == "anyone"),
-        suggestions=settings.schema_readers == "anyone",
+        build_schema(suggestions=settings.schema_is_open),
+        suggestions=settings.schema_is_open,
         planned=settings.planned_execution,
     )

@@ -21,11 +21,16 @@ def own_mongodb(settings: Settings) -> Iterator[Settings]:
         yield settings.model_copy(update={"mongodb_uri": server.uri})
 
 
+def running_mongodb(settings: Settings) -> str | None:
+    """Where MongoDB is without starting one: the operator's, or an embedded one that another command runs."""
+    return settings.mongodb_uri or running_uri(settings.data_folder / "mongodb")
+
+
 @contextmanager
 def reachable_mongodb(settings: Settings) -> Iterator[Settings]:
     """As `own_mongodb`, but it answers, and an embedded MongoDB that another command runs is used as it is."""
-    running = None if settings.mongodb_uri else running_uri(settings.data_folder / "mongodb")
-    if running is not None:
+    running = running_mongodb(settings)
+    if running is not None and settings.mongodb_uri is None:
         yield settings.model_copy(update={"mongodb_uri": running})
         return
     with own_mongodb(settings) as reachable:

@@ -1,31 +1,26 @@
 """`gateway partner`: applications of partners and their keys."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from gateway.access.client import DocumentMode
 from gateway.access.permission import ROLE_PERMISSIONS, Permission, Role
-from gateway.access.token import company_id_of
-from gateway.access.viewer import system_viewer
-from gateway.app.keys import signing_secret
-from gateway.cli.local_services import reachable_mongodb
-from gateway.documents.database import connect
+from gateway.cli.company import CompanyHandle, in_company
+from gateway.cli.table import print_table
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
-from gateway.errors import RequestRefused, SettingsRefused
-from gateway.operations.partner_app import add_key, add_partner_app, revoke_key
-from gateway.settings import load_settings
+from gateway.errors import SettingsRefused
+from gateway.operations.partner_app import add_key, add_partner_app, change_partner_app, revoke_key
 
-T = TypeVar("T")
+DOCUMENTS = "What becomes of documents that were not published for it."
+BUDGET = "Points it may spend at once."
+RESTORE_RATE = "Points that come back each second."
 
-Company = Annotated[str, typer.Option(help="Handle of the company, as acme.")]
 Handle = Annotated[str, typer.Argument(help="Handle of the partner's application, as route-planner.")]
 
 partner = typer.Typer(
@@ -37,14 +32,12 @@ partner = typer.Typer(
 @partner.command()
 def add(
     handle: Handle,
-    company: Company,
+    company: CompanyHandle,
     name: Annotated[str, typer.Option(help="What people call it.")],
     scope: Annotated[list[str], typer.Option(help="A permission, as customer:read; give it several times.")],
-    documents: Annotated[
-        DocumentMode, typer.Option(help="What becomes of documents that were not published for it.")
-    ] = DocumentMode.ENFORCE,
-    budget: Annotated[int, typer.Option(help="Points it may spend at once.", min=1)] = 10_000,
-    restore_rate: Annotated[int, typer.Option(help="Points that come back each second.", min=1)] = 500,
+    documents: Annotated[DocumentMode, typer.Option(help=DOCUMENTS)] = DocumentMode.ENFORCE,
+    budget: Annotated[int, typer.Option(help=BUDGET, min=1)] = 10_000,
+    restore_rate: Annotated[int, typer.Option(help=RESTORE_RATE, min=1)] = 500,
 ) -> None:
     """Register an application and print its first key.
 
@@ -52,13 +45,9 @@ def add(
 
     gateway partner add route-planner --company acme --name "Route Planner" --scope customer:read --scope job:read
     """
-    known = {permission.value: permission for permission in ROLE_PERMISSIONS[Role.PARTNER]}
-    unknown = [text for text in scope if text not in known]
-    if unknown:
-        raise SettingsRefused(f"--scope {unknown[0]} is none a partner may have: {', '.join(sorted(known))}.")
+    scopes = _permissions(scope)
 
     async def work(tenant: TenantScope) -> str:
-        scopes: list[Permission] = [known[text] for text in scope]
         await add_partner_app(
             tenant, handle, name, scopes, documents=documents, budget=budget, restore_rate=restore_rate
         )
@@ -67,10 +56,47 @@ def add(
     _print_key(in_company(company, work))
 
 
+@partner.command("set")
+def set_terms(
+    handle: Handle,
+    company: CompanyHandle,
+    documents: Annotated[DocumentMode | None, typer.Option(help=DOCUMENTS)] = None,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option("--scope", "--scopes", help="All that it may have then: as in `add`."),
+    ] = None,
+    budget: Annotated[int | None, typer.Option(help=BUDGET, min=1)] = None,
+    restore_rate: Annotated[int | None, typer.Option(help=RESTORE_RATE, min=1)] = None,
+) -> None:
+    """Change what an application may do; what is not named stays. Running gateways follow within five seconds.
+
+    Examples:
+
+    gateway partner set route-planner --company acme --documents warn
+
+    gateway partner set route-planner --company acme --scopes "customer:read job:read" --budget 20000
+    """
+    if documents is None and scope is None and budget is None and restore_rate is None:
+        raise SettingsRefused("Say what to change: --documents, --scope, --budget or --restore-rate.")
+    scopes = None if scope is None else _permissions(scope)
+
+    async def work(tenant: TenantScope) -> tuple[PartnerApp, PartnerApp]:
+        return await change_partner_app(
+            tenant, handle, documents=documents, scopes=scopes, budget=budget, restore_rate=restore_rate
+        )
+
+    before, after = (_terms(app) for app in in_company(company, work))
+    changed = [name for name in before if before[name] != after[name]]
+    for name in changed:
+        typer.echo(f"{name}: {before[name]} → {after[name]}")
+    if not changed:
+        typer.echo(f"{handle} has all of that already.")
+
+
 @partner.command()
 def key(
     handle: Handle,
-    company: Company,
+    company: CompanyHandle,
     days: Annotated[int | None, typer.Option(help="Days until it expires; for ever without it.", min=1)] = None,
 ) -> None:
     """Make another key; older ones go on working until they are revoked. That is how keys are rotated.
@@ -83,7 +109,7 @@ def key(
 
 @partner.command()
 def revoke(
-    handle: Handle, key_id: Annotated[str, typer.Argument(help="The third part of the key.")], company: Company
+    handle: Handle, key_id: Annotated[str, typer.Argument(help="The third part of the key.")], company: CompanyHandle
 ) -> None:
     """End a key; gateways that know it forget it within five seconds.
 
@@ -94,40 +120,44 @@ def revoke(
 
 
 @partner.command("list")
-def list_apps(company: Company) -> None:
+def list_apps(company: CompanyHandle) -> None:
     """Show the applications of a company and their keys.
 
     Example: gateway partner list --company acme
     """
-    table = Table("application", "scopes", "documents", "budget", "key", "last used", "state")
+    rows: list[tuple[str, ...]] = []
     for app in in_company(company, lambda tenant: tenant.find(PartnerApp, {}, order=PartnerApp.order)):
         facts = (app.handle, " ".join(app.scopes), app.documents, f"{app.budget} + {app.restore_rate}/s")
         for held in app.api_keys:
             state = "works" if held.holds_at(instant()) else "revoked" if held.revoked_at else "expired"
-            table.add_row(*facts, held.id, str(held.last_used_on or "never"), state)
+            rows.append((*facts, held.id, str(held.last_used_on or "never"), state))
         if not app.api_keys:
-            table.add_row(*facts, "none", "", "")
-    Console(soft_wrap=True).print(table)
-
-
-def in_company(company: str, work: Callable[[TenantScope], Awaitable[T]]) -> T:
-    """What some work in a company gives; the command runs for the system. Raises SettingsRefused."""
-
-    async def run(uri: str, database: str, secret: bytes) -> T:
-        connection = connect(uri, database)
-        try:
-            scope = TenantScope(connection, system_viewer(company_id_of(company)), secret)
-            return await work(scope)
-        finally:
-            await connection.close()
-
-    with reachable_mongodb(load_settings()) as settings:
-        try:
-            return asyncio.run(run(str(settings.mongodb_uri), settings.database, signing_secret(settings)))
-        except RequestRefused as refusal:
-            raise SettingsRefused(str(refusal)) from None
+            rows.append((*facts, "none", "", ""))
+    headings = ("application", "scopes", "documents", "budget", "key", "last used", "state")
+    print_table(headings, rows, whole=("application", "key"))
 
 
 def _print_key(made: str) -> None:
     Console(stderr=True).print("The key is shown here only; send it as 'Authorization: Bearer KEY':")
     typer.echo(made)
+
+
+def _permissions(texts: Sequence[str]) -> list[Permission]:
+    """The permissions that options name. Raises SettingsRefused for one that is not a partner's."""
+    known = {permission.value: permission for permission in ROLE_PERMISSIONS[Role.PARTNER]}
+    named = [name for text in texts for name in text.split()]
+    unknown = [name for name in named if name not in known]
+    if unknown or not named:
+        wrong = f"--scope {unknown[0]}" if unknown else "An empty --scope"
+        raise SettingsRefused(f"{wrong} is none a partner may have: {', '.join(sorted(known))}.")
+    return [known[name] for name in named]
+
+
+def _terms(app: PartnerApp) -> dict[str, str]:
+    """What `set` changes, as it is told."""
+    return {
+        "documents": app.documents.value,
+        "scopes": " ".join(app.scopes),
+        "budget": str(app.budget),
+        "restore rate": str(app.restore_rate),
+    }

@@ -1,30 +1,33 @@
 """`gateway persisted`: the documents that partners' applications send by id."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from graphql import GraphQLError, OperationDefinitionNode, parse, validate
-from graphql import build_schema as schema_of_sdl
+from graphql import OperationDefinitionNode, parse, validate
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
 
-from gateway.cli.partner import Company, in_company
+from gateway.cli.coming_schema import place_of, schema_in
+from gateway.cli.company import CompanyHandle, in_company
+from gateway.cli.table import print_table
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.persisted_document import PersistedDocument, PricedOperation
 from gateway.documents.scope import TenantScope
 from gateway.errors import SettingsRefused
 from gateway.execution.document_cache import InvalidDocument
 from gateway.execution.engine import GraphQLEngine
-from gateway.inputs.manifest import ManifestEntry, read_manifest
+from gateway.inputs.manifest import ManifestEntry, canonical_id, read_manifest
 from gateway.operations.partner_app import partner_app
 from gateway.operations.persisted_document import documents_of, publish
+from gateway.operations.persisted_document import unpublish as take_away
 from gateway.schema import build_schema
 from gateway.settings import load_settings
 
 FAULTS_SHOWN = 20
+A_FILE: Any = {"exists": True, "dir_okay": False}
 
 Partner = Annotated[str, typer.Option(help="Handle of the partner's application.")]
 
@@ -37,13 +40,13 @@ persisted = typer.Typer(
 
 @persisted.command("publish")
 def publish_manifest(
-    manifest: Annotated[Path, typer.Argument(help="Of Apollo, Relay or GraphQL Code Generator.", exists=True)],
+    manifest: Annotated[Path, typer.Argument(help="Of Apollo, Relay or GraphQL Code Generator.", **A_FILE)],
     partner: Partner,
-    company: Company,
+    company: CompanyHandle,
 ) -> None:
     """Check every document of a manifest against the schema, price it, and publish all of them or none.
 
-    Running gateways serve them within a second. Documents that were published before stay.
+    Running gateways serve them within a second. Documents of before stay, until `gateway persisted unpublish`.
 
     Example: gateway persisted publish manifest.json --partner route-planner --company acme
     """
@@ -69,35 +72,38 @@ def publish_manifest(
 
 @persisted.command()
 def check(
-    company: Company,
+    company: CompanyHandle,
+    partner: Annotated[str | None, typer.Option(help="Only this application's, by its handle.")] = None,
     schema: Annotated[
-        Path | None, typer.Option(help="The schema to come, as SDL; this gateway's own without it.", exists=True)
+        Path | None,
+        typer.Option(help="The schema to come, as SDL; this gateway's own without it.", **A_FILE),
     ] = None,
 ) -> None:
     """Tell which published documents of which partners a schema would break; exit status 1 if any.
 
     Example: gateway persisted check --company acme --schema schema.graphql
     """
-    target = schema_of_sdl(schema.read_text()) if schema else build_schema()._schema
-    table = Table("application", "document", "operation", "what breaks")
+    target = schema_in(schema) if schema else build_schema()._schema
 
     async def work(scope: TenantScope) -> list[tuple[PartnerApp, PersistedDocument]]:
-        apps = await scope.find(PartnerApp, {}, order=PartnerApp.order)
+        one = [await partner_app(scope, partner)] if partner is not None else None
+        apps = one or await scope.find(PartnerApp, {}, order=PartnerApp.order)
         return [(app, document) for app in apps for document in await documents_of(scope, app)]
 
     published = in_company(company, work)
+    rows = []
     for app, document in published:
         for error in validate(target, parse(document.body)):
             names = " ".join(operation.name or "" for operation in document.operations)
-            table.add_row(app.handle, document.document_id[:16], names, error.message)
-    if table.row_count:
-        Console(soft_wrap=True).print(table)
+            rows.append((app.handle, document.document_id, names, error.message))
+    if rows:
+        print_table(("application", "document", "operation", "what breaks"), rows, whole=("application", "document"))
         raise typer.Exit(1)
     typer.echo(f"All {len(published)} published documents fit.")
 
 
 @persisted.command("list")
-def list_documents(partner: Partner, company: Company) -> None:
+def list_documents(partner: Partner, company: CompanyHandle) -> None:
     """Show the documents that were published for an application.
 
     Example: gateway persisted list --partner route-planner --company acme
@@ -106,19 +112,58 @@ def list_documents(partner: Partner, company: Company) -> None:
     async def work(scope: TenantScope) -> list[PersistedDocument]:
         return await documents_of(scope, await partner_app(scope, partner))
 
-    table = Table("document", "operation", "type", "cost", "published")
-    for document in in_company(company, work):
-        for operation in document.operations:
-            published = document.published_at.date().isoformat()
-            table.add_row(document.document_id, operation.name, operation.type, str(operation.cost), published)
-    Console(soft_wrap=True).print(table)
+    print_documents(in_company(company, work))
+
+
+@persisted.command()
+def unpublish(
+    partner: Partner,
+    company: CompanyHandle,
+    document_ids: Annotated[list[str] | None, typer.Argument(help="Ids, as `list` shows them.")] = None,
+    manifest: Annotated[
+        Path | None,
+        typer.Option(help="Take away all that this manifest has, and is still there.", **A_FILE),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be taken away.")] = False,
+) -> None:
+    """Take published documents away from an application. Running gateways refuse them within five seconds.
+
+    Examples:
+
+    gateway persisted unpublish 8d1f… --partner route-planner --company acme
+
+    gateway persisted unpublish --manifest version-1.json --partner route-planner --company acme --dry-run
+    """
+    if bool(document_ids) == bool(manifest):
+        raise SettingsRefused("Say what to take away: ids of documents, or a --manifest.")
+    wanted = {canonical_id(given) for given in document_ids or ()} | _ids_in(manifest)
+
+    async def work(scope: TenantScope) -> list[PersistedDocument]:
+        app = await partner_app(scope, partner)
+        return await take_away(scope, app, wanted, partly=manifest is not None, dry_run=dry_run)
+
+    taken = in_company(company, work)
+    print_documents(taken)
+    missing = f"; {len(wanted) - len(taken)} of the manifest were not published" if len(taken) < len(wanted) else ""
+    typer.echo(f"{len(taken)} documents {'would be' if dry_run else 'were'} taken away from {partner}{missing}.")
+
+
+def print_documents(documents: Sequence[PersistedDocument]) -> None:
+    """Show published documents, a line for each operation."""
+    rows = [
+        (document.document_id, operation.name or "", operation.type, str(operation.cost), published)
+        for document in documents
+        for published in [document.published_at.date().isoformat()]
+        for operation in document.operations
+    ]
+    print_table(("document", "operation", "type", "cost", "published"), rows, whole=("document",))
 
 
 def _priced(engine: GraphQLEngine, entry: ManifestEntry, limit: int) -> tuple[list[PricedOperation], list[str]]:
     """(the operations of a document, what is wrong with it)."""
     checked = engine.document(entry.body)
     if isinstance(checked, InvalidDocument):
-        return [], [f"{entry.id}: {_place(error)}" for error in checked.errors]
+        return [], [f"{entry.id}: {place_of(error)}" for error in checked.errors]
     operations = []
     for node in checked.node.definitions:
         if isinstance(node, OperationDefinitionNode):
@@ -131,9 +176,14 @@ def _priced(engine: GraphQLEngine, entry: ManifestEntry, limit: int) -> tuple[li
     return operations, dear
 
 
-def _place(error: GraphQLError) -> str:
-    place = error.locations[0] if error.locations else None
-    return f"{error.message} (line {place.line}, column {place.column})" if place else error.message
+def _ids_in(manifest: Path | None) -> set[str]:
+    """The ids that a manifest names. Raises SettingsRefused when it is none."""
+    if manifest is None:
+        return set()
+    entries, faults = read_manifest(_json(manifest))
+    if faults:
+        raise SettingsRefused(f"Nothing was taken away. {manifest} is no manifest: {faults[0]}")
+    return {entry.id for entry in entries}
 
 
 def _json(path: Path) -> Any:

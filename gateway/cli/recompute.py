@@ -7,14 +7,11 @@ from typing import Annotated
 
 import typer
 
-from gateway.access.token import company_id_of
-from gateway.access.viewer import system_viewer
 from gateway.app.keys import signing_secret
+from gateway.cli.company import companies_of
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.seed import progress_bar
 from gateway.documents.database import connect
-from gateway.documents.scope import TenantScope
-from gateway.errors import SettingsRefused
 from gateway.operations.recompute import Drift, Progress, RecomputeReport
 from gateway.operations.recompute import recompute as recompute_company
 from gateway.settings import Settings, load_settings
@@ -53,15 +50,10 @@ async def _recompute(
     database = connect(str(settings.mongodb_uri), settings.database)
     secret, request_id = signing_secret(settings), f"recompute-{uuid.uuid4().hex[:12]}"
     try:
-        companies = await database.company_ids() if handle is None else [company_id_of(handle)]
-        reports = []
-        for company_id in companies:
-            scope = TenantScope(database, system_viewer(company_id), secret)
-            report = await recompute_company(scope, repair=repair, request_id=request_id, progress=progress)
-            if report is None:
-                raise SettingsRefused(f"There is no company '{handle}'. Its handle is what its tokens name.")
-            reports.append(report)
-        return reports
+        return [
+            await recompute_company(scope, company, repair=repair, request_id=request_id, progress=progress)
+            for scope, company in await companies_of(database, secret, handle)
+        ]
     finally:
         await database.close()
 

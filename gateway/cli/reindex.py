@@ -6,16 +6,12 @@ from typing import Annotated
 
 import typer
 
-from gateway.access.token import company_id_of
-from gateway.access.viewer import system_viewer
 from gateway.app.keys import signing_secret
+from gateway.cli.company import companies_of
 from gateway.cli.indexes import create_indexes
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.seed import progress_bar
-from gateway.documents.company import Company
 from gateway.documents.database import connect
-from gateway.documents.scope import TenantScope
-from gateway.errors import SettingsRefused
 from gateway.operations.reindex import renew_customer_keys
 from gateway.settings import Settings, load_settings
 
@@ -42,14 +38,9 @@ async def _reindex(
     database = connect(str(settings.mongodb_uri), settings.database)
     seen = changed = 0
     try:
-        for company_id in await database.company_ids() if handle is None else [company_id_of(handle)]:
-            scope = TenantScope(database, system_viewer(company_id), signing_secret(settings))
-            company = await scope.get(Company, company_id)
-            if company is None:
-                raise SettingsRefused(f"There is no company '{handle}'. Check the handle: `gateway reindex` takes all.")
-            name = company.name
+        for scope, company in await companies_of(database, signing_secret(settings), handle):
 
-            def show(done: int, total: int, name: str = name) -> None:
+            def show(done: int, total: int, name: str = company.name) -> None:
                 progress(name, done, total)
 
             looked_at, renewed = await renew_customer_keys(scope, show)

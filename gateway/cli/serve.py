@@ -209,11 +209,13 @@ def _announce(settings: Settings, address: str, *, demo: bool) -> None:
             f'    -H "authorization: Bearer $({sys.argv[0]} token --role office --company {DEMO_COMPANY})" \\\n'
             f'    -d \'{{"query": "{FIRST_QUERY}"}}\''
         )
-        office = development_token(settings, Role.OFFICE, DEMO_COMPANY)
-        console.print(f"\nGraphiQL, signed in as the office:\n  {address}/graphql#token={office}")
+        if settings.schema_is_open:
+            office = development_token(settings, Role.OFFICE, DEMO_COMPANY)
+            console.print(f"\nGraphiQL, signed in as the office:\n  {address}/graphql#token={office}")
     if settings.deliver_messages and settings.smtp_url is None:
         console.print("\nNo mail server is set (GATEWAY_SMTP_URL): mails are held. Read them with `gateway outbox`.")
-    console.print(f"\nServing on {address}/graphql (GraphiQL in a browser). Stop with Ctrl-C.\n")
+    page = " (GraphiQL in a browser)" if settings.schema_is_open else ""
+    console.print(f"\nServing on {address}/graphql{page}. Stop with Ctrl-C.\n")
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:

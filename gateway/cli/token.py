@@ -1,18 +1,27 @@
 """`gateway token`: development tokens."""
 
+import asyncio
+from contextlib import suppress
 from datetime import timedelta
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from gateway.access.permission import ROLE_PERMISSIONS, Role
 from gateway.access.token import development_key, mint_token
-from gateway.errors import SettingsRefused
+from gateway.app.keys import signing_secret
+from gateway.cli.company import companies_of
+from gateway.cli.local_services import running_mongodb
+from gateway.documents.database import connect, deadline
+from gateway.errors import SettingsRefused, Unavailable
 from gateway.settings import Settings, load_settings
 from seeds.demo import DEMO_COMPANIES
 from seeds.generator import seeded_customer_id, seeded_staff_member
 from seeds.scale import SCALE_COMPANY
 
+LOOK_SECONDS = 1.0
+"""How long a token waits for the database to say that its company is there."""
 SEEDED_COMPANIES = (*DEMO_COMPANIES, SCALE_COMPANY)
 
 
@@ -35,9 +44,25 @@ def token(
     """
     settings = load_settings()
     claims = {"sub": subject, "name": name, "customer": customer, "scope": scope}
-    typer.echo(
-        development_token(settings, role, company, timedelta(hours=hours), {k: v for k, v in claims.items() if v})
-    )
+    made = development_token(settings, role, company, timedelta(hours=hours), {k: v for k, v in claims.items() if v})
+    with suppress(Unavailable):
+        asyncio.run(_warn_of_no_company(settings, company))
+    typer.echo(made)
+
+
+async def _warn_of_no_company(settings: Settings, company: str) -> None:
+    """Tell on standard error when a database that runs has no such company: the token would find nothing in it."""
+    uri = running_mongodb(settings)
+    if uri is None:
+        return
+    database = connect(uri, settings.database)
+    try:
+        with deadline(LOOK_SECONDS):
+            await companies_of(database, signing_secret(settings), company)
+    except SettingsRefused as unknown:
+        Console(stderr=True, highlight=False, soft_wrap=True, markup=False).print(f"Warning: {unknown}")
+    finally:
+        await database.close()
 
 
 def development_token(

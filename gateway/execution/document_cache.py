@@ -56,12 +56,18 @@ class LeastRecentlyUsed(Generic[V]):
         return kept[0]
 
     def put(self, key: str, entry: V, characters: int) -> None:
-        """Keep an entry that is not kept yet, for a text of so many characters."""
+        """Keep an entry for a text of so many characters, instead of one that is kept under the key."""
+        self.forget(key)
         self._entries[key] = (entry, characters)
         self._room -= characters
         while self._room < 0:
             _, (_, forgotten) = self._entries.popitem(last=False)
             self._room += forgotten
+
+    def forget(self, key: str) -> None:
+        """Keep what is under a key no longer, if anything is."""
+        if key in self._entries:
+            self._room += self._entries.pop(key)[1]
 
 
 class DocumentCache:

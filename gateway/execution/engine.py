@@ -31,13 +31,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from gateway.execution.document_cache import DocumentCache, InvalidDocument, ValidDocument
-from gateway.execution.limits import (
-    MAX_SOURCE_LENGTH,
-    MAX_TOKENS,
-    MAX_VARIABLE_VALUES,
-    has_too_many_values,
-    limit_errors,
-)
+from gateway.execution.limits import MAX_SOURCE_LENGTH, MAX_TOKENS, limit_errors, variable_excess
 from gateway.execution.plan import Plan, Planner
 from gateway.execution.planned_execution import run
 from gateway.execution.price import Price, Pricer
@@ -54,6 +48,8 @@ MAX_VARIABLE_ERRORS = 10
 VALID_CHARACTERS_KEPT = 400_000
 INVALID_CHARACTERS_KEPT = 200_000
 PLANS_KEPT_BY_DOCUMENT = 8
+NAME_SHOWN = 80
+"""How much of a name that callers made up is repeated to them."""
 SCHEMA_FIELDS = frozenset({"__schema", "__type"})
 INTROSPECTION = SCHEMA_FIELDS | {"__typename"}
 READS_SCHEMA = re.compile(r"__(?:schema|type)\b")
@@ -127,14 +123,12 @@ class GraphQLEngine:
         node = get_operation_ast(document.node, name)
         if node is None:
             raise UnrunnableOperation(
-                f"The document has no operation named '{name}'."
+                f"The document has no operation named '{_shown(name)}'."
                 if name
                 else "The document has several operations: say which with 'operationName'."
             )
-        if has_too_many_values(variables):
-            raise UnrunnableOperation(
-                f"The variables hold more than {MAX_VARIABLE_VALUES} values. Send less, or in several requests."
-            )
+        if excess := variable_excess(variables):
+            raise UnrunnableOperation(excess)
         values = get_variable_values(
             self._schema, node.variable_definitions or (), variables or {}, max_errors=MAX_VARIABLE_ERRORS
         )
@@ -294,3 +288,7 @@ def _public_mutations(schema: GraphQLSchema) -> frozenset[str]:
     return frozenset(
         name for name, field in fields.items() if field.extensions["strawberry-definition"].metadata.get("public")
     )
+
+
+def _shown(name: str) -> str:
+    return name if len(name) <= NAME_SHOWN else f"{name[:NAME_SHOWN]}…"

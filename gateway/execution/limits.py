@@ -72,8 +72,8 @@ def limit_errors(document: DocumentNode) -> list[GraphQLError]:
     return []
 
 
-def has_too_many_values(variables: Mapping[str, Any] | None) -> bool:
-    """Whether variables hold more than MAX_VARIABLE_VALUES, however they are nested."""
+def variable_excess(variables: Mapping[str, Any] | None) -> str | None:
+    """Why variables are too much: they hold too many values, however these are nested. None when they do not."""
     count = 0
     waiting: list[Any] = [variables or {}]
     while waiting:
@@ -81,9 +81,9 @@ def has_too_many_values(variables: Mapping[str, Any] | None) -> bool:
         parts = found.values() if isinstance(found, Mapping) else found
         count += len(parts)
         if count > MAX_VARIABLE_VALUES:
-            return True
+            return f"The variables hold more than {MAX_VARIABLE_VALUES} values. Send less, or in several requests."
         waiting += [part for part in parts if isinstance(part, Mapping | list)]
-    return False
+    return None
 
 
 class _Measure:

@@ -49,15 +49,12 @@ async def add_partner_app(
     restore_rate: int,
 ) -> PartnerApp:
     """A new application without keys. Raises BadRequest."""
-    foreign = sorted(set(scopes) - ROLE_PERMISSIONS[Role.PARTNER])
-    if foreign:
-        raise BadRequest(f"No partner may have {', '.join(foreign)}.")
     app = PartnerApp(
         id=PartnerApp.new_id(),
         company_id=scope.viewer.company_id,
         handle=handle,
         name=name,
-        scopes=tuple(sorted(set(scopes))),
+        scopes=_held(scopes),
         documents=documents,
         budget=budget,
         restore_rate=restore_rate,
@@ -72,6 +69,27 @@ async def add_partner_app(
     except DuplicateValue:
         raise BadRequest(f"There is a partner '{handle}' already. Choose another handle.") from None
     return app
+
+
+async def change_partner_app(
+    scope: TenantScope,
+    handle: str,
+    *,
+    documents: DocumentMode | None = None,
+    scopes: Sequence[Permission] | None = None,
+    budget: int | None = None,
+    restore_rate: int | None = None,
+) -> tuple[PartnerApp, PartnerApp]:
+    """(the application before, after) a change of what is given. Raises BadRequest."""
+    given = {
+        "documents": documents,
+        "scopes": None if scopes is None else _held(scopes),
+        "budget": budget,
+        "restore_rate": restore_rate,
+    }
+    changes = {name: value for name, value in given.items() if value is not None}
+    app = await partner_app(scope, handle)
+    return await _change(scope, app.id, lambda current: msgspec.structs.replace(current, **changes))
 
 
 async def partner_app(scope: TenantScope, handle: str) -> PartnerApp:
@@ -124,13 +142,28 @@ async def _change_key(scope: TenantScope, app_id: str, key_id: str, **changes: o
     await _change(scope, app_id, edit)
 
 
-async def _change(scope: TenantScope, app_id: str, edit: Callable[[PartnerApp], PartnerApp]) -> None:
-    async def work(transaction: Transaction) -> None:
-        current = await transaction.get(PartnerApp, app_id)
-        if current is not None:
-            await transaction.replace(edit(current))
+async def _change(
+    scope: TenantScope, app_id: str, edit: Callable[[PartnerApp], PartnerApp]
+) -> tuple[PartnerApp, PartnerApp]:
+    """(the application before, after) an edit of it as it is now."""
 
-    await scope.in_transaction(work)
+    async def work(transaction: Transaction) -> tuple[PartnerApp, PartnerApp]:
+        current = await transaction.get(PartnerApp, app_id)
+        if current is None:
+            raise BadRequest("The partner was removed meanwhile.")
+        edited = edit(current)
+        await transaction.replace(edited)
+        return current, edited
+
+    return await scope.in_transaction(work)
+
+
+def _held(scopes: Sequence[Permission]) -> tuple[Permission, ...]:
+    """Scopes as they are kept. Raises BadRequest for one that no partner may have."""
+    foreign = sorted(set(scopes) - ROLE_PERMISSIONS[Role.PARTNER])
+    if foreign:
+        raise BadRequest(f"No partner may have {', '.join(foreign)}.")
+    return tuple(sorted(set(scopes)))
 
 
 def _digest(secret: str) -> str:

@@ -1,12 +1,13 @@
 """Publishing documents for a partner's application, and finding them."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.persisted_document import PersistedDocument, PricedOperation
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
 from gateway.errors import BadRequest
 from gateway.inputs.manifest import ManifestEntry, canonical_id
 
@@ -23,6 +24,27 @@ async def publish(
     if taken:
         raise BadRequest(f"Published before with another text: {', '.join(taken)}. Give changed documents new ids.")
     return await scope.add_missing([_document(app, entry, operations) for entry, operations in entries])
+
+
+async def unpublish(
+    scope: TenantScope, app: PartnerApp, document_ids: Collection[str], *, partly: bool, dry_run: bool
+) -> list[PersistedDocument]:
+    """Take documents away from an application, all at once; those that were there.
+
+    `partly`: some may be gone already. Raises BadRequest, with nothing taken away, when one is not there, or none is.
+    """
+
+    async def work(transaction: Transaction) -> list[PersistedDocument]:
+        where = {"app_id": app.id, "document_id": {"$in": sorted(document_ids)}}
+        found = await transaction.find(PersistedDocument, where, order=PersistedDocument.order)
+        missing = sorted(set(document_ids) - {document.document_id for document in found})
+        if missing and not (partly and found):
+            raise BadRequest(f"Not published for '{app.handle}': {', '.join(missing)}. Nothing was taken away.")
+        if not dry_run:
+            await transaction.remove(PersistedDocument, where)
+        return found
+
+    return await scope.in_transaction(work)
 
 
 async def documents_of(scope: TenantScope, app: PartnerApp) -> list[PersistedDocument]:

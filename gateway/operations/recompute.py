@@ -101,15 +101,14 @@ class _Sums:
         ]
 
 
-async def recompute(scope: TenantScope, *, repair: bool, request_id: str, progress: Progress) -> RecomputeReport | None:
-    """Verify every customer of the scope's company; None when there is no such company.
+async def recompute(
+    scope: TenantScope, company: Company, *, repair: bool, request_id: str, progress: Progress
+) -> RecomputeReport:
+    """Verify every customer of a company.
 
     Memory holds a batch of customers, with no more than a number for each of their invoices. The company goes on
     working meanwhile: what looks like drift is looked at again in one snapshot, and repaired only as it was seen there.
     """
-    company = await scope.get(Company, scope.viewer.company_id)
-    if company is None:
-        return None
     report, total = RecomputeReport(company.handle), await scope.count(Customer, {})
     async for batch in _batches(scope):
         sums = await _summed(scope.stream, company.currency, [customer.id for customer in batch])

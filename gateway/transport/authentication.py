@@ -15,11 +15,11 @@ from gateway.access.viewer import Viewer, permissions_of, system_viewer
 from gateway.documents.database import deadline
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.scope import TenantScope
-from gateway.errors import ErrorCode, Forbidden, Unauthenticated, Unavailable, UnknownSigningKey
+from gateway.errors import ErrorCode, Forbidden, Unauthenticated, UnknownSigningKey
 from gateway.operations.partner_app import app_of_key, parts_of
 from gateway.operations.portal_access import require_portal_access
 from gateway.settings import Settings
-from gateway.transport.refusal import RefusedRequest
+from gateway.transport.refusal import RefusedRequest, outages_refused
 
 _CHALLENGE = {"www-authenticate": 'Bearer realm="customer-profile-gateway"'}
 
@@ -27,7 +27,7 @@ _CHALLENGE = {"www-authenticate": 'Bearer realm="customer-profile-gateway"'}
 KEY_KNOWN_SECONDS = 5.0
 KEYS_KNOWN = 10_000
 SESSION_SECONDS = 5.0
-"""Budget of the look at whether a customer may still use the portal."""
+"""Budget of the look at whether a customer may still use the portal, or a key is good."""
 
 
 class Caller(NamedTuple):
@@ -66,15 +66,14 @@ class Authentication:
         if parts_of(credential) is not None:
             return await self._key_holder(credential)
         try:
-            expires, viewer = await self._verified(credential)
-            with deadline(SESSION_SECONDS):
-                await require_portal_access(self._scope_of(viewer))
+            with outages_refused():
+                expires, viewer = await self._verified(credential)
+                with deadline(SESSION_SECONDS):
+                    await require_portal_access(self._scope_of(viewer))
         except Unauthenticated as refusal:
             raise unauthenticated(str(refusal)) from None
         except Forbidden as refusal:
             raise RefusedRequest(403, ErrorCode.FORBIDDEN, str(refusal)) from None
-        except Unavailable as refusal:
-            raise RefusedRequest(503, ErrorCode.UNAVAILABLE, str(refusal)) from None
         documents = self._partner_documents if viewer.role is Role.PARTNER else DocumentMode.OFF
         client = Client(id=viewer.id, documents=documents, budget=self._budget)
         return Caller(viewer, client, credential, expires)
@@ -102,7 +101,8 @@ class Authentication:
         parts = parts_of(key)
         if parts is None:
             return None
-        app = await app_of_key(self._scope_of(system_viewer(company_id_of(parts.company))), parts)
+        with outages_refused(), deadline(SESSION_SECONDS):
+            app = await app_of_key(self._scope_of(system_viewer(company_id_of(parts.company))), parts)
         return None if app is None else _caller_of(app)
 
 

@@ -72,7 +72,7 @@ class GraphQLEndpoint:
         self._metrics = metrics
         self._tracing = tracing
         # The page and its examples name fields.
-        self._shows_schema = settings.schema_readers == "anyone"
+        self._shows_schema = settings.schema_is_open
         self._statuses = Statuses(settings.http_statuses)
         self._upload_limits = UploadLimits(
             settings.max_body_bytes, settings.max_upload_files, settings.max_upload_bytes
@@ -176,7 +176,7 @@ class GraphQLEndpoint:
         line: RequestLog,
         watch: ClientWatch | None,
     ) -> dict[str, Any] | DeferredAnswer | Response:
-        price_only = request.headers.get("graphql-cost") == PRICE_ONLY
+        price_only = _asks_for_price(request)
         deferring = watch is not None and accepts_deferred(request)
         admitted = await self._runner.admit(wanted, caller, line, free=price_only, deferring=deferring)
         _require_method(request, admitted)
@@ -203,6 +203,14 @@ def facts_of(request: Request, settings: Settings) -> RequestFacts:
     """What a request says beside its document."""
     base_url = settings.public_url or str(request.base_url).rstrip("/")
     return RequestFacts(request.headers.get("idempotency-key"), base_url, client_address(request, settings))
+
+
+def _asks_for_price(request: Request) -> bool:
+    """Whether nothing is to be run. Raises RefusedRequest for a wish that is not known: better that than run it."""
+    wish = request.headers.get("graphql-cost")
+    if wish not in (None, PRICE_ONLY):
+        raise bad_request(f"The header GraphQL-Cost has one value, '{PRICE_ONLY}': the price without running anything.")
+    return wish is not None
 
 
 def _require_method(request: Request, admitted: Admitted) -> None:

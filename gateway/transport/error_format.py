@@ -30,10 +30,9 @@ def formatted_error(error: GraphQLError, request_id: str, code: ErrorCode = Erro
     return shown | request_error(message, code, request_id)
 
 
-def request_error(message: str, code: ErrorCode, request_id: str | None) -> dict[str, Any]:
+def request_error(message: str, code: ErrorCode, request_id: str) -> dict[str, Any]:
     """An error that is about a request as a whole: of what was not run."""
-    extensions = {"code": code.value} | ({} if request_id is None else {"requestId": request_id})
-    return {"message": message, "extensions": extensions}
+    return {"message": message, "extensions": {"code": code.value, "requestId": request_id}}
 
 
 def _cause(error: GraphQLError) -> BaseException | None:

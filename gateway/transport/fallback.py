@@ -15,11 +15,15 @@ from gateway.transport.request import request_id_of
 log = structlog.get_logger("gateway.errors")
 
 
-async def not_found(_: Request, refusal: Exception) -> Response:
+async def refused(request: Request, refusal: Exception) -> Response:
     """A refusal by the router, as a GraphQL error."""
-    status = cast(HTTPException, refusal).status_code
+    reason, request_id = cast(HTTPException, refusal), request_id_of(request)
+    status = reason.status_code
     message = "There is nothing here; the API is at /graphql." if status == 404 else HTTPStatus(status).phrase
-    return error_response(status, ErrorCode.BAD_REQUEST, message)
+    log.info("refused", request_id=request_id, method=request.method, status=status)
+    response = error_response(status, ErrorCode.BAD_REQUEST, message, request_id)
+    response.headers.update(reason.headers or {})
+    return response
 
 
 async def failed(request: Request, cause: Exception) -> Response:
@@ -29,7 +33,7 @@ async def failed(request: Request, cause: Exception) -> Response:
     return error_response(500, ErrorCode.INTERNAL, MASKED, request_id)
 
 
-def error_response(status: int, code: ErrorCode, message: str, request_id: str | None = None) -> Response:
+def error_response(status: int, code: ErrorCode, message: str, request_id: str) -> Response:
     """An answer outside GraphQL, in the form of its errors."""
-    headers = {"x-content-type-options": "nosniff", "cache-control": "no-store"}
+    headers = {"x-content-type-options": "nosniff", "cache-control": "no-store", "x-request-id": request_id}
     return JSONResponse({"errors": [request_error(message, code, request_id)]}, status, headers)

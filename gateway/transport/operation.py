@@ -23,7 +23,7 @@ from gateway.transport.budget import Budgets, Taken
 from gateway.transport.deferral import DeferredParts
 from gateway.transport.error_format import formatted_error
 from gateway.transport.persisted import PersistedDocuments, WantedDocument
-from gateway.transport.refusal import RefusedRequest, bad_request
+from gateway.transport.refusal import RefusedRequest, bad_request, outages_refused
 from gateway.transport.request import GraphQLRequest
 from gateway.transport.request_log import RequestLog
 
@@ -105,7 +105,7 @@ class OperationRunner:
         operation = self._operation(document, wanted, line.request_id, viewer)
         self._documents.remember(wanted)
         line.runs(operation.type.value, wanted.operation_name, viewer, document.published_id)
-        introspection = operation.introspection_only and self._settings.schema_readers == "anyone"
+        introspection = operation.introspection_only and self._settings.schema_is_open
         if viewer is None and not introspection and not operation.public:
             raise unauthenticated(SIGN_IN)
         if operation.document.reads_schema and not self._may_read_schema(viewer):
@@ -229,7 +229,7 @@ class OperationRunner:
         self, document: WantedDocument, wanted: GraphQLRequest, request_id: str, viewer: Viewer | None
     ) -> Operation:
         checked = self._engine.document(document.text)
-        stranger = viewer is None and self._settings.schema_readers != "anyone"
+        stranger = viewer is None and not self._settings.schema_is_open
         if stranger and (isinstance(checked, InvalidDocument) or not checked.has_one_operation):
             # What is wrong with a document, or with one beside what needs no token, tells what the schema has.
             raise unauthenticated(SIGN_IN)
@@ -246,7 +246,8 @@ class OperationRunner:
         if points > client.budget.points:
             message = f"This costs {points} points, and your whole budget is {client.budget.points}. Ask for less."
             raise RefusedRequest(400, ErrorCode.COST_LIMIT_EXCEEDED, message)
-        taken = await self._budgets.take(signed_in.scope, client.id, client.budget, points)
+        with outages_refused():
+            taken = await self._budgets.take(signed_in.scope, client.id, client.budget, points)
         if taken.granted:
             return taken
         wait = taken.wait_seconds(points, client.budget)

@@ -15,11 +15,13 @@ from gateway.execution.document_cache import LeastRecentlyUsed
 from gateway.inputs.manifest import canonical_id
 from gateway.operations.persisted_document import find_document
 from gateway.transport.authentication import Caller
-from gateway.transport.refusal import RefusedRequest
+from gateway.transport.refusal import RefusedRequest, outages_refused
 from gateway.transport.request import GraphQLRequest
 
 PUBLISHED_CHARACTERS_KEPT = 2_000_000
 AUTOMATIC_CHARACTERS_KEPT = 1_000_000
+PUBLISHED_SECONDS = 5.0
+"""How long a document that was taken away may still be run; what it saves is a database command for each request."""
 # How soon a new document is found by gateways that were asked for it before it was published.
 UNKNOWN_SECONDS = 1.0
 UNKNOWN_KEPT = 10_000
@@ -35,12 +37,19 @@ class WantedDocument(NamedTuple):
     warning: str | None = None
 
 
+class _KnownText(NamedTuple):
+    """A published text, and until when it is not looked for again."""
+
+    text: str
+    until: float
+
+
 class PersistedDocuments:
     """Finds the documents that requests name."""
 
     def __init__(self, scope_of: Callable[[Viewer], TenantScope]) -> None:
         self._scope_of = scope_of
-        self._published: LeastRecentlyUsed[str] = LeastRecentlyUsed(PUBLISHED_CHARACTERS_KEPT)
+        self._published: LeastRecentlyUsed[_KnownText] = LeastRecentlyUsed(PUBLISHED_CHARACTERS_KEPT)
         self._automatic: LeastRecentlyUsed[str] = LeastRecentlyUsed(AUTOMATIC_CHARACTERS_KEPT)
         self._unknown: dict[tuple[str, str], float] = {}
 
@@ -86,16 +95,20 @@ class PersistedDocuments:
 
     async def _published_text(self, company_id: str, app_id: str, document_id: str) -> str | None:
         key, now = f"{app_id} {document_id}", time.monotonic()
-        text = self._published.get(key)
-        if text is not None or self._unknown.get((app_id, document_id), 0.0) > now:
-            return text
-        found = await find_document(self._scope_of(system_viewer(company_id)), app_id, document_id)
+        known = self._published.get(key)
+        if known is not None and known.until > now:
+            return known.text
+        if self._unknown.get((app_id, document_id), 0.0) > now:
+            return None
+        with outages_refused():
+            found = await find_document(self._scope_of(system_viewer(company_id)), app_id, document_id)
         if found is None:
+            self._published.forget(key)
             if len(self._unknown) >= UNKNOWN_KEPT:
                 self._unknown.clear()
             self._unknown[app_id, document_id] = now + UNKNOWN_SECONDS
             return None
-        self._published.put(key, found.body, len(found.body))
+        self._published.put(key, _KnownText(found.body, now + PUBLISHED_SECONDS), len(found.body))
         return found.body
 
 

@@ -1,6 +1,9 @@
 """Requests that never become an operation: a status and a GraphQL error of their own."""
 
-from gateway.errors import ErrorCode
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from gateway.errors import ErrorCode, Unavailable
 
 
 class RefusedRequest(Exception):
@@ -25,3 +28,12 @@ def bad_request(message: str) -> MalformedRequest:
 def unreadable(message: str) -> RefusedRequest:
     """400: the request is not even JSON."""
     return RefusedRequest(400, ErrorCode.BAD_REQUEST, message)
+
+
+@contextmanager
+def outages_refused() -> Iterator[None]:
+    """503 for a request whose caller, document or budget cannot be looked for: the database, or a provider, is away."""
+    try:
+        yield
+    except Unavailable as outage:
+        raise RefusedRequest(503, ErrorCode.UNAVAILABLE, str(outage)) from None

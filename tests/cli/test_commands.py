@@ -10,7 +10,8 @@ from tests.cli.command import free_port, invoke, run
 
 COMMANDS = [
     "serve", "seed", "indexes", "recompute", "reindex", "schema", "token", "sweep", "doctor", "partner add",
-    "partner key", "partner revoke", "partner list", "persisted publish", "persisted check", "persisted list",
+    "partner set", "partner key", "partner revoke", "partner list", "persisted publish", "persisted check",
+    "persisted list", "persisted unpublish",
 ]  # fmt: skip
 
 

@@ -1,39 +1,15 @@
 """`gateway partner` and `gateway persisted`: from a manifest to an answer."""
 
-import hashlib
-import json
-import uuid
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cli.command import invoke
+from tests.partner import manifest, sha256
 
 GOOD = "query Card($id: ID!) { customer(id: $id) { number } }"
 DEAR = "query Dear { customers(first: 100) { nodes { jobs(first: 100) { nodes { id } } } } }"
-
-
-def sha256(text: str) -> str:
-    """As clients compute ids."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-@pytest.fixture
-def known(mongodb_uri: str, tmp_path: Path) -> dict[str, str]:
-    """The environment of an operator whose MongoDB runs; a database of the test's own."""
-    return {
-        "MONGODB_URI": mongodb_uri,
-        "GATEWAY_DATABASE": f"cli-{uuid.uuid4().hex}",
-        "GATEWAY_DATA_FOLDER": str(tmp_path),
-    }
-
-
-def manifest(tmp_path: Path, content: Any) -> Path:
-    """A manifest file."""
-    file = tmp_path / "manifest.json"
-    file.write_text(json.dumps(content))
-    return file
 
 
 ADD = "partner add planner --company acme --name Planner --scope customer:read"
@@ -110,7 +86,30 @@ def test_a_coming_schema_is_checked_against_what_was_published(tmp_path: Path, k
     status, printed = invoke(f"persisted check --company acme --schema {coming}", **known)
     assert status == 1
     assert "planner" in printed
+    assert "card" in printed
     assert "Cannot query field 'number'" in printed
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"type Query {", "coming.graphql is no schema: Syntax Error: Expected Name, found <EOF>. (line 1, column 13)"),
+        (b"type Query {\n  customer: Nobody\n}", "is no schema: Unknown type 'Nobody'. (line 2, column 13)"),
+        (b"type Customer { id: ID! }", "is no schema: Query root type must be provided."),
+        (b"\xff\xfe", "cannot be read"),
+    ],
+    ids=["syntax", "type", "no root", "no text"],
+)
+def test_what_is_no_schema_is_one_line_that_says_where(
+    tmp_path: Path, known: dict[str, str], content: bytes, words: str
+) -> None:
+    """Not a traceback."""
+    coming = tmp_path / "coming.graphql"
+    coming.write_bytes(content)
+    status, printed = invoke(f"persisted check --company acme --schema {coming}", **known)
+    assert status == 1
+    assert words in printed
+    assert len(printed.strip().splitlines()) == 1
 
 
 def test_keys_are_made_listed_and_revoked(known: dict[str, str]) -> None:
@@ -134,6 +133,8 @@ def test_keys_are_made_listed_and_revoked(known: dict[str, str]) -> None:
         (f"{ADD} --scope staff_note:read", "none a partner may have"),
         ("partner key nobody --company acme", "no partner 'nobody'"),
         ("partner revoke nobody x --company acme", "no partner 'nobody'"),
+        ("persisted check --partner nobody --company acme", "no partner 'nobody'"),
+        ("persisted list --partner nobody --company acme", "no partner 'nobody'"),
     ],
 )
 def test_refusals_are_one_line(known: dict[str, str], text: str, words: str) -> None:

@@ -111,6 +111,17 @@ def test_the_demo_serves_its_first_query_and_survives_a_kill(tmp_path: Path) -> 
         assert "nothing was added" in again.printed
 
 
+@pytest.mark.parametrize(("readers", "told"), [("anyone", True), ("staff", False)])
+def test_graphiql_is_told_of_only_where_it_is_served(
+    tmp_path: Path, mongodb_uri: str, readers: str, told: bool
+) -> None:
+    """Where staff only may read the schema, as in production, browsers get no page."""
+    with serving(tmp_path, MONGODB_URI=mongodb_uri, GATEWAY_INTROSPECTION=readers) as served:
+        page = httpx.get(f"http://127.0.0.1:{served.port}/graphql", headers={"accept": "text/html"})
+    assert (page.status_code == 200) is told
+    assert ("GraphiQL" in served.printed) is told
+
+
 def test_every_role_gets_a_token_that_works_on_the_demo(tmp_path: Path) -> None:
     """Also the customers' portal."""
     with serving(tmp_path, "--demo") as served:

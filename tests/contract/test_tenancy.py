@@ -42,7 +42,7 @@ SCOPED_AGGREGATES = {
 WHOLE_DATABASE = {
     "create_indexes": {"cli/indexes.py", "documents/database.py"},
     "drop": set(),
-    "company_ids": {"cli/recompute.py", "cli/reindex.py"},
+    "company_ids": {"cli/company.py"},
     # Ids of companies and nothing else: for webhooks and workers, which go on in the scope of each.
     "companies_with": {"operations/card_worker.py"},
     "watch": {SYSTEM_FEED},

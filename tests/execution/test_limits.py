@@ -9,9 +9,10 @@ from gateway.execution.document_cache import InvalidDocument
 from gateway.execution.engine import GraphQLEngine, UnrunnableOperation
 from gateway.schema import build_schema
 
-ENGINE = GraphQLEngine(build_schema(), suggestions=False)
+SCHEMA = build_schema()
 MOST_CPU_SECONDS = 0.5
-"""The aim is 0.1 (docs/performance.md); machines of CI are slow and shared."""
+"""Of the process, at its best of three. 0.1 is promised (docs/security.md), 0.05 was the most that was seen; the rest is
+for machines that are slow for minutes."""
 
 
 def fan(width: int) -> str:
@@ -71,12 +72,15 @@ HOSTILE = {
 def test_a_hostile_document_is_refused_before_it_costs_much(name: str) -> None:
     """With one error that says which limit."""
     text, words = HOSTILE[name]
-    began = time.process_time()
-    refused = ENGINE.document(text)
-    spent = time.process_time() - began
-    assert isinstance(refused, InvalidDocument)
-    assert words in refused.errors[0].message
-    assert spent < MOST_CPU_SECONDS
+    spent = []
+    for _ in range(3):
+        engine = GraphQLEngine(SCHEMA, suggestions=False)  # anew: what was refused once is known
+        began = time.process_time()
+        refused = engine.document(text)
+        spent.append(time.process_time() - began)
+        assert isinstance(refused, InvalidDocument)
+        assert words in refused.errors[0].message
+    assert min(spent) < MOST_CPU_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -89,7 +93,7 @@ def test_a_hostile_document_is_refused_before_it_costs_much(name: str) -> None:
 )
 def test_what_is_just_within_the_limits_is_served(text: str) -> None:
     """The limits are where they say."""
-    assert not isinstance(ENGINE.document(text), InvalidDocument)
+    assert not isinstance(GraphQLEngine(SCHEMA, suggestions=False).document(text), InvalidDocument)
 
 
 SIGN_IN = "mutation ($v: PortalSignInInput!) { portalSignIn(input: $v) { userErrors { code } } }"
@@ -107,12 +111,16 @@ HOSTILE_VARIABLES: dict[str, tuple[str, dict[str, Any], str | None]] = {
 def test_hostile_variables_are_refused_before_they_cost_much(name: str) -> None:
     """By their number; else with a few of their errors."""
     text, value, words = HOSTILE_VARIABLES[name]
-    document = ENGINE.document(text)
+    engine = GraphQLEngine(SCHEMA, suggestions=False)
+    document = engine.document(text)
     assert not isinstance(document, InvalidDocument)
-    began = time.process_time()
-    if words:
-        with pytest.raises(UnrunnableOperation, match=words):
-            ENGINE.operation(document, None, {"v": value})
-    else:
-        assert ENGINE.operation(document, None, {"v": value}).values is None
-    assert time.process_time() - began < MOST_CPU_SECONDS
+    spent = []
+    for _ in range(3):
+        began = time.process_time()
+        if words:
+            with pytest.raises(UnrunnableOperation, match=words):
+                engine.operation(document, None, {"v": value})
+        else:
+            assert engine.operation(document, None, {"v": value}).values is None
+        spent.append(time.process_time() - began)
+    assert min(spent) < MOST_CPU_SECONDS

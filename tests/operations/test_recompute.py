@@ -21,11 +21,11 @@ HERE = Origin("r")
 async def run(tenant: Tenant, *, repair: bool = False, steps: list[tuple[int, int]] | None = None) -> RecomputeReport:
     """What a run over the company finds."""
     noted = steps if steps is not None else []
-    report = await recompute(
-        tenant.scope, repair=repair, request_id="run-1", progress=lambda _, done, total: noted.append((done, total))
-    )
-    assert report is not None
-    return report
+
+    def note(_: str, done: int, total: int) -> None:
+        noted.append((done, total))
+
+    return await recompute(tenant.scope, tenant.company, repair=repair, request_id="run-1", progress=note)
 
 
 async def a_customer_with_books(tenant: Tenant, *, wrong: bool = False) -> Customer:

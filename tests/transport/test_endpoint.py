@@ -155,11 +155,28 @@ async def test_subscriptions_are_refused_here(acme: Tenant) -> None:
     assert response.status_code == 400
 
 
-async def test_an_unknown_path_answers_with_a_graphql_error(gateway: RunningGateway) -> None:
-    """JSON everywhere, and where the API is."""
-    response = await gateway.client.get("/nowhere")
-    assert response.status_code == 404
-    assert "/graphql" in response.json()["errors"][0]["message"]
+@pytest.mark.parametrize("path", ["/nowhere", "/graphql/", "/graphql/..%2f", "/graphql/x/y/", "/health/live/"])
+async def test_an_unknown_path_answers_with_a_graphql_error(gateway: RunningGateway, path: str) -> None:
+    """JSON everywhere, with where the API is and an id to ask about; no redirect, which would lead to plain HTTP."""
+    response = await gateway.client.get(path, headers={"x-request-id": "mobile-7.1"})
+    assert (response.status_code, response.headers["x-request-id"]) == (404, "mobile-7.1")
+    (error,) = response.json()["errors"]
+    assert "/graphql" in error["message"]
+    assert error["extensions"] == {"code": "BAD_REQUEST", "requestId": "mobile-7.1"}
+
+
+async def test_another_method_outside_graphql_says_which_there_are(gateway: RunningGateway) -> None:
+    """As HTTP wants it, and with an id too."""
+    response = await gateway.client.post("/health/live")
+    assert (response.status_code, set(response.headers["allow"].split(", "))) == (405, {"GET", "HEAD"})
+    assert response.json()["errors"][0]["extensions"]["requestId"] == response.headers["x-request-id"]
+
+
+async def test_a_long_name_is_not_repeated_whole(acme: Tenant) -> None:
+    """An answer is no larger for what a caller makes up."""
+    response = await post(acme, {"query": VIEWER, "operationName": "x" * 100_000})
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["message"] == f"The document has no operation named '{'x' * 80}…'."
 
 
 async def test_answers_are_never_stored_or_sniffed(acme: Tenant) -> None:

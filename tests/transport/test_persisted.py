@@ -9,11 +9,13 @@ import httpx
 import pytest
 
 from gateway.access.client import DocumentMode
+from gateway.documents.database import Database
 from gateway.documents.partner_app import PartnerApp
 from gateway.operations.partner_app import revoke_key
 from gateway.transport.authentication import Authentication
 from tests.partner import Partner, partner_of, sha256
 from tests.running_gateway import Tenant
+from tests.slow_reads import failing_reads
 
 DOCUMENT = "query Card($id: ID!) { customer(id: $id) { number } }"
 OTHER = "query Other { viewer { name } }"
@@ -168,6 +170,22 @@ async def test_a_revoked_or_wrong_key_opens_nothing(acme: Tenant, monkeypatch: p
     assert (await partner.post(body)).status_code == 401
 
 
+@pytest.mark.parametrize("forgotten", ["authentication.KEY_KNOWN_SECONDS", "persisted.PUBLISHED_SECONDS"])
+async def test_while_the_database_is_away_a_partner_is_told_to_come_back(
+    acme: Tenant, database: Database, monkeypatch: pytest.MonkeyPatch, forgotten: str
+) -> None:
+    """503, whether it is the key or the document that cannot be looked for; not a fault of ours or of the partner."""
+    monkeypatch.setattr(f"gateway.transport.{forgotten}", 0.0)
+    partner = await partner_of(acme)
+    await partner.publish(OTHER)
+    body = {"documentId": sha256(OTHER)}
+    assert (await partner.post(body)).status_code == 200
+    async with failing_reads(database):
+        response = await partner.post(body)
+    assert (response.status_code, code_of(response)) == (503, "UNAVAILABLE")
+    assert (await partner.post(body)).status_code == 200
+
+
 async def test_the_day_of_a_keys_last_use_is_noted(acme: Tenant) -> None:
     """For whoever wonders whether a key can go."""
     partner = await partner_of(acme)
@@ -214,4 +232,15 @@ async def test_the_price_can_be_asked_without_running_anything(acme: Tenant) -> 
         response = (await acme.gateway.client.post("/graphql", json=body, headers=headers)).json()
     assert response["data"] is None
     assert response["extensions"]["cost"]["requested"] == 8
+    assert commands == []
+
+
+@pytest.mark.parametrize("wish", ["price-only", "Validate", ""])
+async def test_an_unknown_wish_about_the_price_is_refused_and_nothing_run(acme: Tenant, wish: str) -> None:
+    """Who asks for a price by a wrong name must not find the mutation done."""
+    headers = {"authorization": f"Bearer {acme.token()}", "graphql-cost": wish}
+    with acme.gateway.commands() as commands:
+        response = await acme.gateway.client.post("/graphql", json={"query": "{ viewer { name } }"}, headers=headers)
+    assert (response.status_code, code_of(response)) == (400, "BAD_REQUEST")
+    assert "'validate'" in response.json()["errors"][0]["message"]
     assert commands == []

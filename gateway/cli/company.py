@@ -1,0 +1,56 @@
+"""Commands that work within one company, which has to be there."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated, TypeVar
+
+import typer
+
+from gateway.access.token import COMPANY_ID_PREFIX, company_id_of
+from gateway.access.viewer import system_viewer
+from gateway.app.keys import signing_secret
+from gateway.cli.local_services import reachable_mongodb
+from gateway.documents.company import Company
+from gateway.documents.database import Database, connect
+from gateway.documents.scope import TenantScope
+from gateway.errors import SettingsRefused
+from gateway.settings import load_settings
+
+T = TypeVar("T")
+
+CompanyHandle = Annotated[str, typer.Option("--company", help="Handle of the company, as acme.")]
+
+HANDLES_NAMED = 10
+
+
+def in_company(handle: str, work: Callable[[TenantScope], Awaitable[T]]) -> T:
+    """What some work in a company gives; the command runs for the system. Raises SettingsRefused."""
+
+    async def run(uri: str, database_name: str, secret: bytes) -> T:
+        database = connect(uri, database_name)
+        try:
+            ((scope, _),) = await companies_of(database, secret, handle)
+            return await work(scope)
+        finally:
+            await database.close()
+
+    with reachable_mongodb(load_settings()) as settings:
+        return asyncio.run(run(str(settings.mongodb_uri), settings.database, signing_secret(settings)))
+
+
+async def companies_of(database: Database, secret: bytes, handle: str | None) -> list[tuple[TenantScope, Company]]:
+    """The company with a handle, or every one without, each with the system's scope in it. Raises SettingsRefused."""
+    company_ids = await database.company_ids() if handle is None else [company_id_of(handle)]
+    scopes = [TenantScope(database, system_viewer(company_id), secret) for company_id in company_ids]
+    found = [(scope, await scope.get(Company, scope.viewer.company_id)) for scope in scopes]
+    there = [(scope, company) for scope, company in found if company is not None]
+    if handle is not None and not there:
+        raise SettingsRefused(await _no_company(database, handle))
+    return there
+
+
+async def _no_company(database: Database, handle: str) -> str:
+    known = [company_id.removeprefix(COMPANY_ID_PREFIX) for company_id in await database.company_ids()]
+    more = f" and {len(known) - HANDLES_NAMED} more" if len(known) > HANDLES_NAMED else ""
+    there = f"There are: {', '.join(known[:HANDLES_NAMED])}{more}." if known else "This database has none at all."
+    return f"There is no company '{handle}'. {there}"

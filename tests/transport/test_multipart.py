@@ -247,7 +247,7 @@ async def test_twenty_megabytes_do_not_fill_the_memory(acme: Tenant) -> None:
             received += len(chunk)
     assert received == size
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
-    # The driver gathers the chunks of a file, encodes them and writes them to its socket: three copies, ours would be more.
+    # The driver gathers the chunks of a file, encodes and writes them to its socket: three copies, ours would be more.
     assert grown < 4 * size
 
 

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from gateway.documents.contact import Email, Phone
 from gateway.documents.customer import Customer, CustomerStatus
-from gateway.documents.message import MessageChannel
 from gateway.errors import Fault, UserErrorCode
 
 
@@ -74,10 +73,9 @@ def text_obstacles(customer: Customer, phone: Phone | None) -> list[DeliveryObst
     return found
 
 
-def faults_of(obstacles: Sequence[DeliveryObstacle], channel: MessageChannel) -> list[Fault]:
-    """The obstacles as reasons of a refusal."""
-    paths = {DeliveryObstacle.BLOCKED: ("customerId",), DeliveryObstacle.UNSUBSCRIBED: ("channel",)}
+def faults_of(obstacles: Sequence[DeliveryObstacle], to: str = "to") -> list[Fault]:
+    """The obstacles as reasons of a refusal; `to` is the field of the input that says to which address."""
+    paths = {DeliveryObstacle.BLOCKED: "customerId", DeliveryObstacle.UNSUBSCRIBED: "isTransactional"}
     return [
-        Fault(UserErrorCode(obstacle.value), f"{_ADVICE[obstacle]} ({channel.value})", paths.get(obstacle, ("to",)))
-        for obstacle in obstacles
+        Fault(UserErrorCode(obstacle.value), _ADVICE[obstacle], (paths.get(obstacle, to),)) for obstacle in obstacles
     ]

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from gateway.access.permission import Role
 from gateway.documents.customer import Customer
+from gateway.operations.address_use import kinds_at_an_address
 from tests import records
 from tests.features.customer_writing import change, done, log_of, refusal
+from tests.mutations import MUTATIONS
 from tests.running_gateway import Tenant
 
 AUSTIN: dict[str, Any] = {"street": "5 Elm Street", "city": "Austin", "region": "TX", "postalCode": "78702"}
@@ -222,3 +224,10 @@ async def take_a_step(acme: Tenant, id: str, number: int, verb: str, place: int,
     }[verb]
     mutation = f"customer{part}{verb.capitalize()}"
     assert (await change(acme, mutation, customerId=id, **given)).errors == []
+
+
+def test_removing_an_address_tells_all_that_keeps_it() -> None:
+    """A new kind of record that rests on an address is named in the manual too."""
+    told = MUTATIONS["customerAddressRemove"].description or ""
+    nouns = {kind: kind.collection.removesuffix("s").replace("_", " ") for kind in kinds_at_an_address()}
+    assert [noun for noun in nouns.values() if noun not in told] == []

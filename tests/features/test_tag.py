@@ -1,5 +1,6 @@
 """The company's tags: their counts, a new name for one, several made one."""
 
+import asyncio
 from typing import Any
 
 from gateway.access.permission import Role
@@ -100,3 +101,29 @@ async def test_changing_tags_across_the_company_needs_the_permission(acme: Tenan
     for role in (Role.SALES, Role.TECHNICIAN, Role.CUSTOMER):
         assert (await retag(acme, "tagRename", role, tag="a", name="b")).codes == ["FORBIDDEN"]
         assert (await retag(acme, "tagMerge", role, tags=["a"], into="b")).codes == ["FORBIDDEN"]
+
+
+async def test_of_renamings_at_once_each_says_what_it_changed_itself(acme: Tenant) -> None:
+    """Customers are counted once in all; whoever changed nobody is told that the tag is gone."""
+    for _ in range(6):
+        await acme.customer(tags=("Warranty",))
+    answers = await asyncio.gather(
+        *(retag(acme, "tagRename", tag="Warranty", name=f"Warranty {number % 2}") for number in range(10))
+    )
+    steps = [answer.data["tagRename"] for answer in answers]
+    assert sum(step["changedCustomerCount"] for step in steps) == 6
+    counts = await tags_of(acme)
+    assert sum(counts.values()) == 6
+    for step in steps:
+        refused = [fault["code"] for fault in step["userErrors"]]
+        assert step["tag"] in counts if not refused else refused[0] in ("NOT_FOUND", "TAKEN")
+
+
+async def test_merging_tags_that_nobody_has_is_refused_as_renaming_is(acme: Tenant) -> None:
+    """Of several, some may be gone: an earlier step has changed those."""
+    await acme.customer(tags=("old",))
+    for given in ({}, {"dryRun": True}):
+        step = (await retag(acme, "tagMerge", tags=["nope", "neither"], into="Merged", **given)).data["tagMerge"]
+        assert (step["tag"], step["userErrors"]) == (None, [{"code": "NOT_FOUND", "path": ["tags"]}])
+    step = (await retag(acme, "tagMerge", tags=["nope", "old"], into="Merged")).data["tagMerge"]
+    assert (step["changedCustomerCount"], step["userErrors"]) == (1, [])

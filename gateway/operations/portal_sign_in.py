@@ -127,6 +127,7 @@ async def _entitled(
 async def forgot_password(portal: Portal, wanted: PortalPasswordForgottenInput, address: str, origin: Origin) -> None:
     """Mail a link for a new password, if there is such an account: neither answer nor its time tells.
 
+    An invitation that can still be accepted is left alone: whoever asks may be a stranger.
     Raises MutationRefused for an unknown company or too many requests.
     """
     clock = asyncio.get_running_loop().time
@@ -151,13 +152,20 @@ async def _mail_link(scope: TenantScope, portal: Portal, account: PortalAccount,
     async def work(transaction: Transaction) -> None:
         current = await transaction.get(PortalAccount, account.id)
         customer = await transaction.get(Customer, account.customer_id)
-        if current is None or customer is None:
+        if current is None or customer is None or _is_invited(current):
             return
         link = RESET_LINK if current.status is PortalAccountStatus.CONFIRMED else CONFIRM_LINK
         mail = LinkMail(link, sender, portal.correspondence, "portalPasswordForgotten", origin)
         await write_link(transaction, mail, customer, lambda *_: current)
 
     await scope.in_transaction(work)
+
+
+def _is_invited(account: PortalAccount) -> bool:
+    """Whether an invitation is under way that can still be accepted."""
+    return account.status is PortalAccountStatus.INVITED and any(
+        token.purpose is TokenPurpose.CONFIRM and instant() < token.expires_at for token in account.tokens
+    )
 
 
 async def _company(portal: Portal, company_id: str) -> tuple[TenantScope, Company]:

@@ -1,6 +1,7 @@
 """`fileUpload`: what is taken, what is refused, what is kept of it."""
 
 import asyncio
+import hashlib
 import io
 from typing import Any
 
@@ -166,7 +167,7 @@ async def test_each_kind_is_told_from_its_content(
         (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "damaged"),
         (pictures.picture("AVIF"), "not taken"),
         (b"text with a \x00 in it", "not taken"),
-        (b"\xff\xfe\x00latin", "not taken"),
+        (b"\xff\xfe\x00latin", "UTF-8"),
         (b"", "empty"),
     ],
 )
@@ -188,12 +189,11 @@ async def test_an_image_that_would_fill_the_memory_is_refused(acme: Tenant) -> N
 @pytest.mark.parametrize(
     ("name", "kept_name"),
     [
-        ("../../etc/passwd.jpg", "passwd.jpg"),
-        ("C:\\Users\\tess\\sink.JPG", "sink.JPG"),
         ("con.jpg", "_con.jpg"),
-        ("..", "file.jpg"),
+        ("", "file.jpg"),
+        ("a..b.jpg", "a..b.jpg"),
+        ("100 % done.jpg", "100 _ done.jpg"),
         (" .hidden.jpg", "hidden.jpg"),
-        ("photo\u202egpj.exe", "photogpj.exe.jpg"),
         ("zero\u200bwidth.jpg", "zerowidth.jpg"),
         ("what?.jpg", "what_.jpg"),
         ("x" * 500 + ".jpg", "x" * 110 + ".jpg"),
@@ -201,9 +201,62 @@ async def test_an_image_that_would_fill_the_memory_is_refused(acme: Tenant) -> N
     ],
 )
 async def test_names_are_made_safe(acme: Tenant, name: str, kept_name: str) -> None:
-    """No folders, no control characters, no reserved words, no hidden endings."""
+    """No invisible characters, no reserved words, no hidden endings."""
     file = await uploaded(acme, await acme.customer(), pictures.picture("JPEG"), name)
     assert file["filename"] == kept_name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../etc/passwd.jpg",
+        "folder/sink.jpg",
+        "folder\\sink.jpg",
+        "..",
+        "sink\x00.jpg",
+        "sink%00.jpg",
+        "sink%0d%0a.jpg",
+        "sink\x85.jpg",
+        "photo\u202egpj.exe",
+        "photo\u2066gpj.exe",
+    ],
+)
+async def test_a_name_that_is_a_path_or_misleads_is_refused(acme: Tenant, name: str) -> None:
+    """With what is wrong with it; a browser sends none of these."""
+    fault = await refusal(acme, await acme.customer(), pictures.picture("JPEG"), name)
+    assert (fault["code"], fault["path"]) == ("INVALID", ["file"])
+    assert "name is no path" in fault["message"]
+
+
+@pytest.mark.parametrize("content", ["Küche, vorher".encode("latin-1"), "Küche".encode("utf-16"), b"cut off \xc3"])
+async def test_text_in_another_encoding_is_told_which_one_is_taken(acme: Tenant, content: bytes) -> None:
+    """An old program's Latin-1, Windows' UTF-16, and a character that is not whole."""
+    fault = await refusal(acme, await acme.customer(), content, "notes.txt")
+    assert (fault["code"], fault["path"]) == ("INVALID", ["file"])
+    assert "save it as UTF-8" in fault["message"]
+
+
+async def test_documents_are_kept_as_they_were_sent_whatever_is_in_them(acme: Tenant) -> None:
+    """A script in a PDF or a formula in a CSV is its author's: it is not looked for, and not run."""
+    owner = await acme.customer()
+    sent = {"terms.pdf": pictures.PDF + b"/JavaScript (app.alert(1))", "prices.csv": b"item,price\nvalve,=1+1\n"}
+    for name, content in sent.items():
+        assert (await uploaded(acme, owner, content, name))["sha256"] == hashlib.sha256(content).hexdigest()
+
+
+async def test_all_that_is_wrong_with_an_upload_is_told_at_once(acme: Tenant) -> None:
+    """The description, the place, the name and the content."""
+    owner = await acme.customer()
+    answer = await upload(acme, owner, b"MZ\x00", "../x.jpg", description=" ", addressId="adr_9", jobId="job_9")
+    faults = answer.data["fileUpload"]["userErrors"]
+    assert [(fault["code"], *fault["path"]) for fault in faults] == [
+        ("REQUIRED", "description"),
+        ("INVALID", "file"),
+        ("NOT_FOUND", "addressId"),
+        ("NOT_FOUND", "jobId"),
+        ("INVALID", "file"),
+    ]
+    assert await kept_by(acme) == []
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def text_obstacles(customer: Customer, phone: Phone | None) -> list[DeliveryObst
     return found
 
 
-def faults_of(obstacles: Sequence[DeliveryObstacle], to: str = "to") -> list[Fault]:
+def faults_of(obstacles: Sequence[DeliveryObstacle], *, to: str = "to") -> list[Fault]:
     """The obstacles as reasons of a refusal; `to` is the field of the input that says to which address."""
     paths = {DeliveryObstacle.BLOCKED: "customerId", DeliveryObstacle.UNSUBSCRIBED: "isTransactional"}
     return [

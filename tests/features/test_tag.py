@@ -122,8 +122,8 @@ async def test_of_renamings_at_once_each_says_what_it_changed_itself(acme: Tenan
 async def test_merging_tags_that_nobody_has_is_refused_as_renaming_is(acme: Tenant) -> None:
     """Of several, some may be gone: an earlier step has changed those."""
     await acme.customer(tags=("old",))
-    for given in ({}, {"dryRun": True}):
-        step = (await retag(acme, "tagMerge", tags=["nope", "neither"], into="Merged", **given)).data["tagMerge"]
+    for dry in (False, True):
+        step = (await retag(acme, "tagMerge", tags=["nope", "neither"], into="Merged", dryRun=dry)).data["tagMerge"]
         assert (step["tag"], step["userErrors"]) == (None, [{"code": "NOT_FOUND", "path": ["tags"]}])
     step = (await retag(acme, "tagMerge", tags=["nope", "old"], into="Merged")).data["tagMerge"]
     assert (step["changedCustomerCount"], step["userErrors"]) == (1, [])

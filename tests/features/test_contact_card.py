@@ -164,6 +164,8 @@ async def test_lists_are_bounded_when_they_grow(acme: Tenant) -> None:
     phones = tuple(records.phone(f"+1512555{n:04d}", id=f"phn_{n}", is_primary=n == 0) for n in range(20))
     stored = await acme.customer(phones=phones)
     assert await refusal(acme, "customerPhoneAdd", customerId=stored.id, number="5125559999") == [("TOO_MANY", "")]
+    again = await refusal(acme, "customerPhoneAdd", customerId=stored.id, number=stored.phones[0].e164)
+    assert again == [("TOO_MANY", ""), ("TAKEN", "number")]
 
 
 async def test_a_portal_customer_keeps_their_own_addresses_only(acme: Tenant) -> None:

@@ -22,8 +22,9 @@ GatewayError
     └── Conflict
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from types import TracebackType
 from typing import ClassVar, NamedTuple
 
 
@@ -222,3 +223,46 @@ class Conflict(MutationRefused):
             f"{told}{' ' if told else ''}Look at the current values in the answer and send your change again."
         )
         super().__init__([Fault(UserErrorCode.CONFLICT, message, ("expectedVersion",))], current)
+
+
+class Refusals:
+    """What is wrong with one request, gathered stage by stage, so that all of it is answered at once.
+
+    The faults of its rules come first. `with refusals:` notes what is refused inside, and goes on after it;
+    `raise_any` ends the gathering, before anything is written.
+    """
+
+    def __init__(self, faults: Iterable[Fault] = ()) -> None:
+        self._found: list[MutationRefused] = []
+        self.note(faults)
+
+    def note(self, faults: Iterable[Fault]) -> None:
+        """Note faults that were found without being raised."""
+        if found := tuple(faults):
+            self._found.append(InvalidInput(found))
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, error: BaseException | None, __: TracebackType | None) -> bool:
+        if not isinstance(error, MutationRefused):
+            return False
+        self._found.append(error)
+        return True
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What was found so far, each once."""
+        return tuple(dict.fromkeys(fault for refusal in self._found for fault in refusal.faults))
+
+    def raise_any(self) -> None:
+        """Raise MutationRefused if anything was refused; what was refused alone is raised as it was."""
+        if len(self._found) == 1:
+            raise self._found[0]
+        if self._found:
+            raise InvalidInput(self.faults, next((one.current for one in self._found if one.current), None))
+
+
+def faulty_fields(faults: Iterable[Fault]) -> frozenset[str]:
+    """The fields of an input in which faults lie: what rests on them cannot be judged."""
+    return frozenset(fault.path[0] for fault in faults if fault.path)

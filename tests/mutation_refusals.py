@@ -189,6 +189,7 @@ SPOILT: Mapping[str, Mapping[str, Spoil]] = {
         "REQUIRED": {"name": " "},
     },
     "tagMerge": {
+        "NOT_FOUND": {"tags": ["Unheard of"]},
         "REQUIRED": {"tags": ["Pays late"]},
         "INVALID": {"into": ODD},
         "TOO_LONG": {"into": LONG},

@@ -119,51 +119,57 @@ class StripeStub:
         """Stripe's API, as far as cards go."""
         match method, path:
             case "POST", ["customers"]:
-                metadata = {name[9:-1]: value for name, value in form.items() if name.startswith("metadata[")}
-                made = self.new_id("cus")
-                facts = {"object": "customer", "metadata": metadata}
-                self.customers[made] = {"id": made, **facts, "invoice_settings": {"default_payment_method": None}}
-                return self.customers[made]
+                return self.new_customer(form)
             case "GET", ["customers", id]:
                 return self.found(self.customers, id)
             case "DELETE", ["customers", id]:
                 self.customers[id] = {"id": id, "object": "customer", "deleted": True}
                 return self.customers[id]
             case "POST", ["customers", id]:
-                customer = self.found(self.customers, id)
-                wanted = form["invoice_settings[default_payment_method]"] or None
-                if wanted is not None and self.found(self.cards, wanted)["customer"] != id:
-                    raise Declined(400, "invalid_request_error", "resource_missing")
-                customer["invoice_settings"] = {"default_payment_method": wanted}
-                self.tell("customer.updated", customer)
-                return customer
+                return self.prefer(id, form["invoice_settings[default_payment_method]"] or None)
             case "POST", ["setup_intents"]:
-                made = self.new_id("seti")
-                state: dict[str, Any] = {
-                    "object": "setup_intent",
-                    "status": "requires_payment_method",
-                    "last_setup_error": None,
-                }
-                more = {"customer": form["customer"], "payment_method": None, "client_secret": f"{made}_secret_x"}
-                self.setups[made] = {"id": made, **state, **more}
-                return self.setups[made]
+                return self.new_setup(form["customer"])
             case "GET", ["setup_intents", id]:
                 return self.found(self.setups, id)
             case "GET", ["payment_methods"]:
-                ids = sorted(card["id"] for card in self.cards.values() if card["customer"] == form["customer"])
-                ids = [card_id for card_id in ids if card_id > form.get("starting_after", "")]
-                size = int(form.get("limit", 10))
-                return {
-                    "object": "list",
-                    "url": "/v1/payment_methods",
-                    "has_more": len(ids) > size,
-                    "data": [self.cards[card_id] for card_id in ids[:size]],
-                }
+                return self.page(form["customer"], form.get("starting_after", ""), int(form.get("limit", 10)))
             case "GET", ["payment_methods", id]:
                 return self.found(self.cards, id)
             case "POST", ["payment_methods", id, "detach"]:
                 return self.detach(id)
         raise Declined(404, "invalid_request_error", None)
+
+    def new_customer(self, form: dict[str, str]) -> dict[str, Any]:
+        """An account, with the metadata that it was given."""
+        metadata = {name[9:-1]: value for name, value in form.items() if name.startswith("metadata[")}
+        made = self.new_id("cus")
+        facts = {"object": "customer", "metadata": metadata}
+        self.customers[made] = {"id": made, **facts, "invoice_settings": {"default_payment_method": None}}
+        return self.customers[made]
+
+    def prefer(self, customer_id: str, card_id: str | None) -> dict[str, Any]:
+        """An account with another default card of its own, or none."""
+        customer = self.found(self.customers, customer_id)
+        if card_id is not None and self.found(self.cards, card_id)["customer"] != customer_id:
+            raise Declined(400, "invalid_request_error", "resource_missing")
+        customer["invoice_settings"] = {"default_payment_method": card_id}
+        self.tell("customer.updated", customer)
+        return customer
+
+    def new_setup(self, customer_id: str) -> dict[str, Any]:
+        """A set-up that waits for its cardholder."""
+        made = self.new_id("seti")
+        state = {"object": "setup_intent", "status": "requires_payment_method", "last_setup_error": None}
+        more = {"customer": customer_id, "payment_method": None, "client_secret": f"{made}_secret_x"}
+        self.setups[made] = {"id": made, **state, **more}
+        return self.setups[made]
+
+    def page(self, customer_id: str, after: str, size: int) -> dict[str, Any]:
+        """A page of an account's cards."""
+        ids = sorted(card["id"] for card in self.cards.values() if card["customer"] == customer_id)
+        ids = [card_id for card_id in ids if card_id > after]
+        data = [self.cards[card_id] for card_id in ids[:size]]
+        return {"object": "list", "url": "/v1/payment_methods", "has_more": len(ids) > size, "data": data}
 
     def detach(self, id: str) -> dict[str, Any]:
         """Take a card away, for ever; the default stays as it is, which Stripe does not promise to mend."""

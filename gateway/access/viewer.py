@@ -26,7 +26,13 @@ class Viewer(msgspec.Struct, frozen=True, kw_only=True):
     def require(self, permission: Permission) -> None:
         """Raise Forbidden unless the viewer holds the permission."""
         if permission not in self.permissions:
-            raise Forbidden(f"This needs the permission {permission.value}, which the role {self.role.value} lacks.")
+            raise Forbidden(f"This needs the permission {permission.value}, which {self._lacking(permission)}.")
+
+    def _lacking(self, permission: Permission) -> str:
+        """Where the permission is missing: a partner lacks what its scopes leave out, though the role may have it."""
+        if self.role is Role.PARTNER and permission in ROLE_PERMISSIONS[Role.PARTNER]:
+            return "the partner's scopes lack"
+        return f"the role {self.role.value} lacks"
 
 
 def permissions_of(role: Role, scopes: frozenset[str] = frozenset()) -> frozenset[Permission]:

@@ -9,6 +9,7 @@ from strawberry import UNSET
 from gateway.documents.communication import LONGEST_CALL_NOTE, CallOutcome, CommunicationDirection
 from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.inputs.text import free_text_faults, text_faults, tidy, tidy_lines
+from gateway.inputs.version import OF_THE_CUSTOMER
 
 LONGEST_CALL_SECONDS = 86_400
 LONGEST_CALL_ID = 200
@@ -32,22 +33,22 @@ class CallLogInput:
     note: str | None = strawberry.field(
         default=None, description="What was said, at most 2,000 characters. The customer never sees it."
     )
+    expected_version: int | None = strawberry.field(default=None, description=OF_THE_CUSTOMER)
 
-    def details(self, now: datetime) -> dict[str, Any]:
-        """The record fields, tidied. Raises InvalidInput with every fault."""
+    def examined(self, now: datetime) -> tuple[dict[str, Any], list[Fault]]:
+        """(the record fields, tidied; every fault)."""
         at, note = self.at or now, tidy_lines(self.note)
         faults = _faults(self.duration_seconds, note)
         if at > now + CLOCKS_DIFFER:
             faults.append(Fault(UserErrorCode.INVALID, "A call cannot lie in the future.", ("at",)))
-        if faults:
-            raise InvalidInput(faults)
-        return {
+        details = {
             "outcome": self.outcome,
             "direction": self.direction,
             "at": at,
             "duration_seconds": self.duration_seconds,
             "note": note,
         }
+        return details, faults
 
 
 @strawberry.input(description="What became of a call that is in the log. What is left out stays as it is.")
@@ -66,17 +67,14 @@ class CallStatusUpdateInput:
         default=UNSET, description="What was said, at most 2,000 characters; null removes it."
     )
 
-    def changes(self) -> dict[str, Any]:
-        """The call's fields to set, tidied. Raises InvalidInput with every fault."""
+    def examined(self) -> tuple[dict[str, Any], list[Fault]]:
+        """(the call's fields to set, tidied; every fault)."""
         changes: dict[str, Any] = {"outcome": self.outcome}
         if self.duration_seconds is not UNSET:
             changes["duration_seconds"] = self.duration_seconds
         if self.note is not UNSET:
             changes["note"] = tidy_lines(self.note)
-        faults = _faults(changes.get("duration_seconds"), changes.get("note"))
-        if faults:
-            raise InvalidInput(faults)
-        return changes
+        return changes, _faults(changes.get("duration_seconds"), changes.get("note"))
 
 
 @strawberry.input(description="A call that comes in now.")

@@ -7,6 +7,7 @@ from typing import Any
 import strawberry
 
 from gateway.documents.contact import EmailKind, PhoneKind
+from gateway.documents.customer import email_key
 from gateway.errors import Fault, UserErrorCode
 from gateway.inputs.rule import (
     Checked,
@@ -101,6 +102,25 @@ class AddressInput(AddressFields):
     def between(self, values: dict[str, Any], ground: Ground) -> Iterable[Fault]:
         """The postal code must fit the country."""
         return postal_code_faults(values.get("postal_code"), values.get("country", ground.country))
+
+
+def dialled(values: dict[str, Any]) -> dict[str, Any]:
+    """The values of a phone: what was typed as its number also says what to dial, and the extension."""
+    number = values.get("number")
+    if number is None:
+        return values
+    return {**values, **number, "extension": values.get("extension") or number["extension"]}
+
+
+def same_phone(values: dict[str, Any]) -> object:
+    """What two phones of a customer may not both have."""
+    phone = dialled(values)
+    return phone["e164"], phone["extension"]
+
+
+def same_email(values: dict[str, Any]) -> object:
+    """What two e-mail addresses of a customer may not both have."""
+    return email_key(values["address"])
 
 
 @strawberry.input(description="A new phone.")

@@ -18,6 +18,8 @@ from gateway.inputs.contact import (
     AddressInput,
     EmailInput,
     PhoneInput,
+    same_email,
+    same_phone,
 )
 from gateway.inputs.rule import Broken, Checked, Given, Ground, Several, Text, a_rate, an_id, anything, ruled
 from gateway.inputs.tag import MOST_TAGS, a_tag
@@ -86,10 +88,14 @@ class CustomerCreateInput(CustomerFields):
 
     type: CustomerType = ruled(anything, "Kind of account.", default=CustomerType.RESIDENTIAL)
     emails: list[EmailInput] = ruled(
-        Several(MOST_EMAILS), "E-mail addresses; the one marked PRIMARY, else the first, is primary.", default=[]
+        Several(MOST_EMAILS, same=same_email, same_in="address"),
+        "E-mail addresses; the one marked PRIMARY, else the first, is primary.",
+        default=[],
     )
     phones: list[PhoneInput] = ruled(
-        Several(MOST_PHONES), "Phones; the one marked, else the first, is primary.", default=[]
+        Several(MOST_PHONES, same=same_phone, same_in="number"),
+        "Phones; the one marked, else the first, is primary.",
+        default=[],
     )
     addresses: list[AddressInput] = ruled(
         Several(MOST_ADDRESSES), "Addresses; the one marked, else the first, is the default.", default=[]

@@ -9,9 +9,14 @@ import strawberry
 from strawberry import UNSET
 
 from gateway.documents.file import LONGEST_DESCRIPTION, LONGEST_NAME, FileKind, FileVisibility
-from gateway.errors import Fault, InvalidInput, UserErrorCode
+from gateway.errors import Fault, UserErrorCode
 from gateway.inputs.text import text_faults, tidy
 
+_NO_NAME = re.compile(
+    # Separators and control characters, also as clients write those in a header; what turns the direction of a text.
+    r"[/\\\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|%[01][0-9a-f]|%7f|^\.\.$",
+    re.IGNORECASE,
+)
 _UNSAFE = re.compile(r'[<>:"|?*%]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _LONGEST_EXTENSION = 10
@@ -34,14 +39,25 @@ class UploadedFile:
         return f"{self.name}:{self.size}:{self.digest}"
 
 
+def filename_faults(name: str) -> list[Fault]:
+    """What is wrong with a file's name: no program that has one chosen sends a path, or a name that misleads."""
+    if not _NO_NAME.search(name):
+        return []
+    message = (
+        "A file's name is no path: send it without folders ('/', '\\', '..'), control characters (NUL, new lines) "
+        "and characters that turn the direction of text."
+    )
+    return [Fault(UserErrorCode.INVALID, message, ("file",))]
+
+
 def safe_filename(name: str, extensions: tuple[str, ...], sent: tuple[str, ...] = ()) -> str:
-    """A name that no file system or header mistakes: without folders, control characters or reserved words.
+    """A name that no file system or header mistakes: without invisible characters or reserved words.
 
     It ends as its content does: `extensions` are the endings of that kind, the usual one first. Endings of the kind
     that was `sent` make way for them.
     """
-    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    shown = "".join(char for char in last if unicodedata.category(char)[0] not in "CZ" or char == " ")
+    composed = unicodedata.normalize("NFC", name)
+    shown = "".join(char for char in composed if unicodedata.category(char)[0] not in "CZ" or char == " ")
     plain = _UNSAFE.sub("_", " ".join(shown.split())).strip(". ")
     if _RESERVED.fullmatch(plain):
         plain = f"_{plain}"
@@ -62,8 +78,9 @@ class FileUploadInput:
 
     customer_id: strawberry.ID = strawberry.field(description="The customer it belongs to.")
     file: UploadedFile = strawberry.field(
-        description="The file: a JPEG, PNG, WebP, GIF or HEIC image, a PDF, DOCX, XLSX or CSV document, or plain text. "
-        "What it is, is told from its content; images are kept without their metadata, HEIC as JPEG (`.jpg`)."
+        description="The file: a JPEG, PNG, WebP, GIF or HEIC image, a PDF, DOCX, XLSX or CSV document, or plain "
+        "text in UTF-8. What it is, is told from its content; images are kept without their metadata, HEIC as JPEG "
+        "(`.jpg`). A name with a folder, `..`, a control character or one that turns the direction of text is refused."
     )
     description: str = strawberry.field(description="What it shows or says; may not be blank.")
     address_id: strawberry.ID | None = strawberry.field(
@@ -83,9 +100,10 @@ class FileUploadInput:
         default=None, description="Makes a repeated upload answer with the first one's file."
     )
 
-    def tidy_description(self) -> str:
-        """The description. Raises InvalidInput."""
-        return _description(self.description)
+    def examined(self) -> tuple[str, list[Fault]]:
+        """(the description, tidied; every fault)."""
+        description, faults = _description(self.description)
+        return description, [*faults, *filename_faults(self.file.name)]
 
 
 @strawberry.input(description="A change of what is said of a file. What is left out stays as it is.")
@@ -99,17 +117,18 @@ class FileUpdateInput:
         default=None, description="The customer's version you read. If it is no longer current: CONFLICT."
     )
 
-    def changes(self) -> dict[str, Any]:
-        """The record fields to set, tidied. Raises InvalidInput."""
+    def examined(self) -> tuple[dict[str, Any], list[Fault]]:
+        """(the record fields to set, tidied; every fault)."""
         changes: dict[str, Any] = {}
+        faults: list[Fault] = []
         if self.description is not UNSET:
-            changes["description"] = _description(self.description)
+            changes["description"], faults = _description(self.description)
         if self.visibility is None:
             message = "A file always has a visibility; leave it out instead."
-            raise InvalidInput([Fault(UserErrorCode.REQUIRED, message, ("visibility",))])
-        if self.visibility is not UNSET:
+            faults.append(Fault(UserErrorCode.REQUIRED, message, ("visibility",)))
+        elif self.visibility is not UNSET:
             changes["visibility"] = self.visibility
-        return changes
+        return changes, faults
 
 
 @strawberry.input(description="A file to remove for good.")
@@ -123,11 +142,9 @@ class FileRemoveInput:
     )
 
 
-def _description(text: str | None) -> str:
+def _description(text: str | None) -> tuple[str, list[Fault]]:
     description = tidy(text)
     if description is None:
         message = "Say what the file shows or says: a description is required."
-        raise InvalidInput([Fault(UserErrorCode.REQUIRED, message, ("description",))])
-    if faults := text_faults(description, ("description",), longest=LONGEST_DESCRIPTION):
-        raise InvalidInput(faults)
-    return description
+        return "", [Fault(UserErrorCode.REQUIRED, message, ("description",))]
+    return description, text_faults(description, ("description",), longest=LONGEST_DESCRIPTION)

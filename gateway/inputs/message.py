@@ -5,8 +5,9 @@ from typing import NamedTuple
 import strawberry
 
 from gateway.documents.message import MessageChannel
-from gateway.errors import Fault, InvalidInput, UserErrorCode
+from gateway.errors import Fault, UserErrorCode
 from gateway.inputs.text import free_text_faults, text_faults, tidy
+from gateway.inputs.version import OF_THE_CUSTOMER
 
 LONGEST_SUBJECT = 200
 LONGEST_BODY = {MessageChannel.EMAIL: 10_000, MessageChannel.TEXT: 1_600}
@@ -38,15 +39,13 @@ class MessageSendInput:
         default=None, description="Makes a retry safe: the same key and input send the message once."
     )
     dry_run: bool = strawberry.field(default=False, description="Only say what would be sent, or why it would not.")
+    expected_version: int | None = strawberry.field(default=None, description=OF_THE_CUSTOMER)
 
-    def letter(self) -> Letter:
-        """What to send. Raises InvalidInput with every fault."""
+    def examined(self) -> tuple[Letter, list[Fault]]:
+        """(what to send, every fault)."""
         subject = tidy(self.subject)
         body = self.body.replace("\r\n", "\n").strip()
-        faults = [*self._subject_faults(subject), *self._body_faults(body)]
-        if faults:
-            raise InvalidInput(faults)
-        return Letter(subject, body)
+        return Letter(subject, body), [*self._subject_faults(subject), *self._body_faults(body)]
 
     def _subject_faults(self, subject: str | None) -> list[Fault]:
         if self.channel is MessageChannel.EMAIL and subject is None:

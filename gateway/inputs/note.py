@@ -6,8 +6,9 @@ import strawberry
 from strawberry import UNSET
 
 from gateway.documents.note import NoteVisibility
-from gateway.errors import Fault, InvalidInput, UserErrorCode
+from gateway.errors import Fault, UserErrorCode
 from gateway.inputs.text import free_text_faults, tidy_lines
+from gateway.inputs.version import OF_THE_CUSTOMER
 
 LONGEST_NOTE = 10_000
 
@@ -26,10 +27,11 @@ class NoteAddInput:
         default=None, description="The address it is about, among the customer's addresses."
     )
     is_pinned: bool = strawberry.field(default=False, description="Whether to keep it on top.")
+    expected_version: int | None = strawberry.field(default=None, description=OF_THE_CUSTOMER)
 
-    def text(self) -> str:
-        """The body, tidied. Raises InvalidInput."""
-        return required_text(self.body)
+    def examined(self) -> tuple[str, list[Fault]]:
+        """(the body, tidied; every fault)."""
+        return _required_text(self.body)
 
 
 @strawberry.input(description="A change of a note. What is left out stays as it is.")
@@ -48,8 +50,8 @@ class NoteUpdateInput:
         default=UNSET, description="The address it is about; null when it is about the customer."
     )
 
-    def changes(self) -> dict[str, Any]:
-        """The note's fields to set, tidied. Raises InvalidInput with every fault."""
+    def examined(self) -> tuple[dict[str, Any], list[Fault]]:
+        """(the note's fields to set, tidied; every fault)."""
         changes: dict[str, Any] = {}
         faults: list[Fault] = []
         if self.body is not UNSET:
@@ -62,9 +64,7 @@ class NoteUpdateInput:
             changes["visibility"] = self.visibility
         if self.address_id is not UNSET:
             changes["address_id"] = None if self.address_id is None else str(self.address_id)
-        if faults:
-            raise InvalidInput(faults)
-        return changes
+        return changes, faults
 
 
 @strawberry.input(description="Keeping a note on top, or no longer.")
@@ -84,16 +84,13 @@ class CommentAddInput:
 
     customer_id: strawberry.ID = strawberry.field(description="The customer it is about.")
     body: str = strawberry.field(description="The text: 1 to 10,000 characters, in as many lines as you like.")
+    expected_version: int | None = strawberry.field(default=None, description=OF_THE_CUSTOMER)
 
-    def text(self) -> str:
-        """The body, tidied. Raises InvalidInput."""
-        return required_text(self.body)
+    def examined(self) -> tuple[str, list[Fault]]:
+        """(the body, tidied; every fault)."""
+        return _required_text(self.body)
 
 
-def required_text(body: str) -> str:
-    """A text that must be there, tidied. Raises InvalidInput."""
+def _required_text(body: str) -> tuple[str, list[Fault]]:
     text = tidy_lines(body)
-    faults = free_text_faults(text, ("body",), longest=LONGEST_NOTE, required=True)
-    if faults or text is None:
-        raise InvalidInput(faults)
-    return text
+    return text or "", free_text_faults(text, ("body",), longest=LONGEST_NOTE, required=True)

@@ -7,6 +7,7 @@ import strawberry
 from gateway.access.password import weakness
 from gateway.access.token import company_id_of
 from gateway.errors import Fault, InvalidInput, UserErrorCode
+from gateway.inputs.version import OF_THE_CUSTOMER
 
 _HANDLE = re.compile(r"[a-z0-9-]{2,40}")
 
@@ -16,6 +17,7 @@ class PortalInviteSendInput:
     """The input of `portalInviteSend`."""
 
     customer_id: strawberry.ID = strawberry.field(description="The customer; the primary e-mail address is written to.")
+    expected_version: int | None = strawberry.field(default=None, description=OF_THE_CUSTOMER)
     idempotency_key: str | None = strawberry.field(
         default=None, description="Makes a retry safe: the same key and input send one mail."
     )
@@ -26,6 +28,7 @@ class PortalPasswordResetSendInput:
     """The input of `portalPasswordResetSend`."""
 
     customer_id: strawberry.ID = strawberry.field(description="A customer with a portal account.")
+    expected_version: int | None = strawberry.field(default=None, description=OF_THE_CUSTOMER)
     idempotency_key: str | None = strawberry.field(
         default=None, description="Makes a retry safe: the same key and input send one mail."
     )

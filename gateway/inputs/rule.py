@@ -123,20 +123,36 @@ class Several:
 
     most: int
     item: Rule | None = None
+    same: Callable[[dict[str, Any]], object] | None = None
+    """What of an item no other may have."""
+    same_in: str = ""
+    """The field of an item in which that lies."""
 
     def __call__(self, given: Sequence[Any] | None, ground: Ground) -> tuple[Any, ...]:
         """The items' values."""
-        if given is not None and len(given) > self.most:
-            raise Broken(Fault(UserErrorCode.TOO_MANY, f"At most {self.most}; these are {len(given)}."))
-        values, faults = [], []
-        for index, item in enumerate(given or ()):
+        given = given or ()
+        values: dict[int, Any] = {}
+        faults: list[Fault] = []
+        if len(given) > self.most:
+            faults.append(Fault(UserErrorCode.TOO_MANY, f"At most {self.most}; these are {len(given)}."))
+        for index, item in enumerate(given[: self.most]):
             try:
-                values.append(self.item(item, ground) if self.item else item.checked(ground))
+                values[index] = self.item(item, ground) if self.item else item.checked(ground)
             except (Broken, InvalidInput) as broken:
                 faults += [fault._replace(path=(str(index), *(fault.path or ()))) for fault in broken.faults]
+        faults += self._repeated(values)
         if faults:
             raise Broken(*faults)
-        return tuple(values)
+        return tuple(values.values())
+
+    def _repeated(self, values: dict[int, Any]) -> Iterable[Fault]:
+        """A fault at each item that an earlier one equals."""
+        seen: set[object] = set()
+        for index, value in values.items() if self.same else ():
+            mark = self.same(value) if self.same else None
+            if mark in seen:
+                yield Fault(UserErrorCode.TAKEN, "This is in the list already.", (str(index), self.same_in))
+            seen.add(mark)
 
 
 def anything(given: Any, _: Ground) -> Any:

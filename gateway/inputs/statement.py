@@ -6,9 +6,10 @@ from typing import NamedTuple
 import strawberry
 
 from gateway.documents.message import MessageChannel
-from gateway.errors import Fault, InvalidInput, UserErrorCode
+from gateway.errors import Fault, UserErrorCode
 from gateway.inputs.message import LONGEST_BODY
 from gateway.inputs.text import free_text_faults, tidy_lines
+from gateway.inputs.version import OF_THE_CUSTOMER
 
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 """Which days a statement may be asked for: a slip of the year is refused, not answered with nothing."""
@@ -54,14 +55,14 @@ class StatementSendInput:
     )
     dry_run: bool = strawberry.field(default=False, description="Only say what would be sent, or why it would not.")
 
-    def checked_message(self) -> str | None:
-        """What to say, tidied. Raises InvalidInput with every fault, the period's too."""
+    expected_version: int | None = strawberry.field(default=None, description=OF_THE_CUSTOMER)
+
+    def examined(self) -> tuple[str | None, list[Fault]]:
+        """(what to say, tidied; every fault, the period's too)."""
         said = tidy_lines(self.message)
-        faults = []
+        faults: list[Fault] = []
         if said is not None:
             faults += free_text_faults(said, ("message",), longest=LONGEST_BODY[MessageChannel.EMAIL])
         if bad := bad_period(self.from_day, self.to_day):
             faults.append(Fault(UserErrorCode.INVALID, bad.message, (bad.field,)))
-        if faults:
-            raise InvalidInput(faults)
-        return said
+        return said, faults

@@ -32,8 +32,8 @@ class TagWrite(Checked):
     dry_run: bool = strawberry.field(default=False, description="Only say how many customers it concerns.")
     first: int = ruled(
         _how_many,
-        f"At most this many customers in this call, up to {MOST_CUSTOMERS_AT_ONCE}. While the answer's `remaining` is "
-        "above 0, send it again with `continued: true`.",
+        f"At most this many customers in this call, up to {MOST_CUSTOMERS_AT_ONCE}. While `remainingCustomerCount` "
+        "of the answer is above 0, send it again, a renaming with `continued: true`.",
         default=200,
     )
 
@@ -53,9 +53,11 @@ class TagRenameInput(TagWrite):
 class TagMergeInput(TagWrite):
     """The input of `tagMerge`."""
 
-    tags: list[str] = ruled(Several(MOST_TAGS, a_tag), "The tags that go.", default=...)
+    tags: list[str] = ruled(
+        Several(MOST_TAGS, a_tag), "The tags that go; NOT_FOUND when no customer has any of them.", default=...
+    )
     into: str = ruled(a_tag, "The tag that stays, or is new.", default=...)
 
     def chosen(self, values: dict[str, Any]) -> list[str]:
         """The tags that go; the one that stays is not among them."""
-        return sorted({tag for tag in values["tags"] if tag != values["into"]})
+        return sorted({tag for tag in values.get("tags", ()) if tag != values.get("into")})

@@ -4,6 +4,8 @@ import strawberry
 
 from gateway.inputs.rule import Checked
 
+OF_THE_CUSTOMER = "The customer's version you read. If it is no longer the current one, the answer is CONFLICT."
+
 
 @strawberry.input(description="What every change of a customer says.")
 class Versioned(Checked):

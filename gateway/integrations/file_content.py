@@ -44,7 +44,8 @@ CSV = ContentType("text/csv", (".csv",))
 DOCX = ContentType("application/vnd.openxmlformats-officedocument.wordprocessingml.document", (".docx",))
 XLSX = ContentType("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (".xlsx",))
 
-TAKEN = "Send a JPEG, PNG, WebP, GIF or HEIC image, a PDF, DOCX, XLSX or CSV document, or plain text."
+TAKEN = "Send a JPEG, PNG, WebP, GIF or HEIC image, a PDF, DOCX, XLSX or CSV document, or plain text in UTF-8."
+NOT_UTF8 = f"Text is taken in UTF-8, and this is in another encoding: save it as UTF-8. {TAKEN}"
 _SIGNATURES = (
     (b"\xff\xd8\xff", JPEG),
     (b"\x89PNG\r\n\x1a\n", PNG),
@@ -56,6 +57,8 @@ _HEIC_BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", 
 _AVIF_BRANDS = frozenset((b"avif", b"avis"))
 _OFFICE = (("word/document.xml", DOCX), ("xl/workbook.xml", XLSX))
 _MARKUP = re.compile(rb"<\s*(!doctype|html|head|body|script|svg|iframe|\?xml|\?php|%)", re.IGNORECASE)
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+"""The marks with which text in UTF-16 begins."""
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
@@ -103,7 +106,10 @@ def _office_document(content: BinaryIO) -> ContentType | None:
 
 
 def _text(content: BinaryIO, head: bytes, filename: str) -> ContentType | None:
-    """Plain text is UTF-8 throughout, has no control characters, and does not begin as markup or a script."""
+    """Plain text is UTF-8 throughout, has no control characters, and does not begin as markup or a script.
+
+    Raises UnsupportedContent for text in another encoding.
+    """
     if not head or head.startswith(b"#!") or _MARKUP.search(head):
         return None
     content.seek(0)
@@ -117,16 +123,18 @@ def _text(content: BinaryIO, head: bytes, filename: str) -> ContentType | None:
             rest = b""
         except UnicodeDecodeError as error:
             if error.reason != "unexpected end of data":
-                return None
+                raise UnsupportedContent(NOT_UTF8) from None
             rest = block[error.start :]  # a character that the next block completes
     if rest:
-        return None
+        raise UnsupportedContent(NOT_UTF8)
     return CSV if filename.lower().endswith(CSV.extensions) else TEXT
 
 
 def _refusal(head: bytes) -> str:
     if not head:
         return f"The file is empty. {TAKEN}"
+    if head.startswith(_UTF16):
+        return NOT_UTF8
     if _MARKUP.search(head):
         return f"Web pages, SVG and other markup are not taken. {TAKEN}"
     try:

@@ -1,18 +1,35 @@
 """Booking visits, moving them and calling them off: by staff, and by customers in the portal for themselves."""
 
+from collections.abc import Sequence
+
 import msgspec
 
-from gateway.documents.appointment import EXPECTED, Appointment, AppointmentStatus
+from gateway.documents.appointment import EXPECTED, Appointment, AppointmentStatus, AppointmentWindow
 from gateway.documents.customer import Customer, CustomerStatus
 from gateway.documents.record import instant
 from gateway.documents.transaction import Transaction
-from gateway.errors import Conflict, Fault, InvalidInput, MutationRefused, NotFound, UserErrorCode
-from gateway.inputs.booking import BookingCancelInput, BookingChange, BookingCreateInput, BookingRescheduleInput
+from gateway.errors import (
+    Conflict,
+    Fault,
+    InvalidInput,
+    MutationRefused,
+    NotFound,
+    Refusals,
+    UserErrorCode,
+    faulty_fields,
+)
+from gateway.inputs.booking import (
+    BookingCancelInput,
+    BookingChange,
+    BookingCreateInput,
+    BookingRescheduleInput,
+    BookingTime,
+)
 from gateway.operations.booking_desk import Booked, BookingDesk, BookingWrite, booked_once, write_booking
 from gateway.operations.booking_impact import impact_of_cancel, move_job
 from gateway.operations.booking_mail import BookingNews
 from gateway.operations.booking_window import booked_window, require_notice
-from gateway.operations.customer_change import author_of
+from gateway.operations.customer_change import author_of, customer_as_seen
 from gateway.operations.customer_write import ground_in
 from gateway.operations.number import Series, next_number
 
@@ -23,17 +40,10 @@ MOST_AHEAD = 20
 
 async def create_booking(desk: BookingDesk, wanted: BookingCreateInput) -> Booked:
     """A new visit, with the next number of the company. Raises MutationRefused."""
-    draft = _draft(desk, wanted)
+    draft, faults = _draft(desk, wanted)
 
     async def work(transaction: Transaction) -> Booked:
-        customer = await transaction.get(Customer, draft.customer_id)
-        if customer is None:
-            raise NotFound("customer", ("customerId",))
-        _require_bookable(customer, "customerId")
-        if all(address.id != draft.address_id for address in customer.addresses):
-            raise NotFound("address of this customer", ("addressId",))
-        await _require_free(transaction, draft, _place(wanted))
-        await _require_few(desk, transaction, draft)
+        await _require_possible(desk, transaction, wanted, draft, faults)
         number = draft.number if wanted.dry_run else await next_number(desk.scope, NUMBERS)
         after = msgspec.structs.replace(draft, number=number)
         return await write_booking(
@@ -45,13 +55,23 @@ async def create_booking(desk: BookingDesk, wanted: BookingCreateInput) -> Booke
 
 async def reschedule_booking(desk: BookingDesk, wanted: BookingRescheduleInput) -> Booked:
     """The visit at another time, to be confirmed anew; its job moves with it. Raises MutationRefused."""
-    values = wanted.checked(ground_in(desk.company))
-    window = booked_window(wanted, desk.company, desk.scope.viewer, instant())
+    values, faults = wanted.examined(ground_in(desk.company))
+    window = _window(desk, wanted, faults)
 
     async def work(transaction: Transaction) -> Booked:
-        before, customer = await _changeable(desk, transaction, wanted, "moved")
-        _require_bookable(customer, "id")
-        if window == before.window:
+        refusals = Refusals(faults)
+        with refusals:
+            before, customer = await _as_seen(transaction, wanted)
+            with refusals:
+                _require_changeable(desk, before, "moved")
+            with refusals:
+                _require_bookable(customer, "id")
+            if window is not None and window != before.window:
+                with refusals:
+                    moved = msgspec.structs.replace(before, window=window)
+                    await _require_free(transaction, moved, _place(wanted))
+        refusals.raise_any()
+        if window is None or window == before.window:
             return Booked(before, customer)
         after = msgspec.structs.replace(
             before,
@@ -60,7 +80,6 @@ async def reschedule_booking(desk: BookingDesk, wanted: BookingRescheduleInput) 
             change_reason=values["reason"],
             version=before.version + 1,
         )
-        await _require_free(transaction, after, _place(wanted))
         job = () if wanted.dry_run else await move_job(transaction, before, window.start)
         write = BookingWrite("bookingReschedule", BookingNews.MOVED, before, after, job)
         return await write_booking(desk, transaction, wanted, write)
@@ -70,10 +89,14 @@ async def reschedule_booking(desk: BookingDesk, wanted: BookingRescheduleInput) 
 
 async def cancel_booking(desk: BookingDesk, wanted: BookingCancelInput) -> Booked:
     """The visit, called off, and what that breaks. Raises MutationRefused."""
-    values = wanted.checked(ground_in(desk.company))
+    values, faults = wanted.examined(ground_in(desk.company))
 
     async def work(transaction: Transaction) -> Booked:
-        before, _ = await _changeable(desk, transaction, wanted, "canceled")
+        refusals = Refusals(faults)
+        with refusals:
+            before, _ = await _as_seen(transaction, wanted)
+            _require_changeable(desk, before, "canceled")
+        refusals.raise_any()
         impact = await impact_of_cancel(transaction, desk.company, before, instant())
         after = msgspec.structs.replace(
             before,
@@ -87,47 +110,79 @@ async def cancel_booking(desk: BookingDesk, wanted: BookingCancelInput) -> Booke
     return await booked_once(desk, work, dry_run=wanted.dry_run)
 
 
-def _draft(desk: BookingDesk, wanted: BookingCreateInput) -> Appointment:
-    """The visit that is wanted, without a number. Raises InvalidInput with every fault of the input."""
+def _draft(desk: BookingDesk, wanted: BookingCreateInput) -> tuple[Appointment, list[Fault]]:
+    """(the visit that is wanted, without a number, as far as its input is sound; every fault of the input)."""
     values, faults = wanted.examined(ground_in(desk.company))
-    now, viewer = instant(), desk.scope.viewer
-    try:
-        window = booked_window(wanted, desk.company, viewer, now)
-    except InvalidInput as refusal:
-        raise InvalidInput([*faults, *refusal.faults]) from None
-    if faults:
-        raise InvalidInput(faults)
-    return Appointment(
+    now, category = instant(), values.get("category") or ""
+    window = _window(desk, wanted, faults)
+    draft = Appointment(
         id=Appointment.new_id(),
         company_id=desk.company.id,
         customer_id=str(wanted.customer_id),
         number="?",
         address_id=str(wanted.address_id),
         status=AppointmentStatus.SCHEDULED,
-        category=values["category"],
-        department=values["department"] or values["category"],
-        window=window,
-        summary=values["summary"],
+        category=category,
+        department=values.get("department") or category,
+        window=window or AppointmentWindow(start=now, end=now, time_zone=desk.company.time_zone),
+        summary=values.get("summary"),
         created_at=now,
-        created_by=author_of(viewer),
+        created_by=author_of(desk.scope.viewer),
     )
+    return draft, faults
 
 
-async def _changeable(
-    desk: BookingDesk, transaction: Transaction, wanted: BookingChange, verb: str
-) -> tuple[Appointment, Customer]:
-    """The visit that is to be changed, and whose it is. Raises MutationRefused."""
+def _window(desk: BookingDesk, wanted: BookingTime, faults: list[Fault]) -> AppointmentWindow | None:
+    """The window that is wanted; None when there is none, with what is wrong added to the faults."""
+    try:
+        return booked_window(wanted, desk.company, desk.scope.viewer, instant())
+    except InvalidInput as refusal:
+        faults += refusal.faults
+        return None
+
+
+async def _require_possible(
+    desk: BookingDesk,
+    transaction: Transaction,
+    wanted: BookingCreateInput,
+    draft: Appointment,
+    faults: Sequence[Fault],
+) -> None:
+    """Raise MutationRefused with the faults, and with what keeps the customer from a visit there and then."""
+    viewer, version, path = desk.scope.viewer, wanted.expected_version, ("customerId",)
+    merge = wanted.merge_non_overlapping
+    refusals = Refusals(faults)
+    with refusals:
+        customer = await customer_as_seen(transaction, viewer, draft.customer_id, version, path, merge=merge)
+        with refusals:
+            _require_bookable(customer, "customerId")
+        if all(address.id != draft.address_id for address in customer.addresses):
+            refusals.note(NotFound("address of this customer", ("addressId",)).faults)
+        if not faulty_fields(faults) & {"category", "window", "localWindow"}:
+            with refusals:
+                await _require_free(transaction, draft, _place(wanted))
+        with refusals:
+            await _require_few(desk, transaction, draft)
+    refusals.raise_any()
+
+
+async def _as_seen(transaction: Transaction, wanted: BookingChange) -> tuple[Appointment, Customer]:
+    """The visit that is to be changed, as it was seen, and whose it is. Raises NotFound, Conflict."""
     before = await transaction.get(Appointment, str(wanted.id))
     customer = await transaction.get(Customer, before.customer_id) if before else None
     if before is None or customer is None:
         raise NotFound("appointment", ("id",))
     if wanted.expected_version not in (None, before.version):
         raise Conflict(wanted.expected_version or 0, before.version, before)
+    return before, customer
+
+
+def _require_changeable(desk: BookingDesk, before: Appointment, verb: str) -> None:
+    """Raise MutationRefused for a visit that is over, or too soon for a customer to change."""
     if before.status not in EXPECTED:
         message = f"The appointment is {before.status.value} and cannot be {verb} any more. Book a new one."
         raise MutationRefused([Fault(UserErrorCode.WRONG_STATUS, message, ("id",))], before)
     require_notice(desk.scope.viewer, desk.company, before.window.start, instant(), ("id",))
-    return before, customer
 
 
 def _require_bookable(customer: Customer, name: str) -> None:

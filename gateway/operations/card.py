@@ -16,7 +16,7 @@ from gateway.documents.money import Money
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
-from gateway.errors import Conflict, Fault, MutationRefused, NotFound, StripeRefusal, UserErrorCode
+from gateway.errors import Conflict, Fault, MutationRefused, NotFound, Refusals, StripeRefusal, UserErrorCode
 from gateway.inputs.card import CardDefaultSetInput, CardRemoveInput, CardSetupCompleteInput, CardSetupStartInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.integrations.stripe import Stripe
@@ -75,7 +75,10 @@ class CardDesk:
         """The new card's stub, as Stripe says. Raises MutationRefused."""
         if not SETUP_ID.fullmatch(wanted.setup_intent_id):
             message = "This is not the id of a set-up. Give the setupIntentId of cardSetupStart."
-            raise MutationRefused([Fault(UserErrorCode.NOT_FOUND, message, ("setupIntentId",))])
+            refusals = Refusals([Fault(UserErrorCode.NOT_FOUND, message, ("setupIntentId",))])
+            with refusals:
+                await self._customer(str(wanted.customer_id), wanted.expected_version)
+            refusals.raise_any()
         facts = {
             "kind": CardWorkKind.COMPLETE,
             "operation": "cardSetupComplete",

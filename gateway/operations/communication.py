@@ -20,10 +20,10 @@ from gateway.documents.note import Author
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
-from gateway.errors import Conflict, Fault, InvalidInput, NotFound, UserErrorCode
+from gateway.errors import Conflict, Fault, NotFound, Refusals, UserErrorCode
 from gateway.inputs.call import CallLogInput, CallStatusUpdateInput
 from gateway.operations.change_log import log_change
-from gateway.operations.customer_change import author_of
+from gateway.operations.customer_change import author_of, customer_as_seen
 from gateway.operations.phone import NOT_A_PHONE, dialled_or_none
 
 STAFF = (Role.ADMIN, Role.OFFICE, Role.TECHNICIAN, Role.SALES)
@@ -64,15 +64,16 @@ async def record_communication(
 
 async def log_call(scope: TenantScope, wanted: CallLogInput, origin: Origin) -> Communication:
     """The call, in the communications and the change log. Raises MutationRefused."""
-    details, viewer = wanted.details(instant()), scope.viewer
-    phone = None if wanted.phone is None else await dialled_or_none(scope, wanted.phone)
-    if wanted.phone is not None and phone is None:
-        raise InvalidInput([Fault(UserErrorCode.INVALID, NOT_A_PHONE, ("phone",))])
+    (details, faults), viewer, phone = wanted.examined(instant()), scope.viewer, None
+    if wanted.phone is not None:
+        phone = await dialled_or_none(scope, wanted.phone)
+        faults += [] if phone else [Fault(UserErrorCode.INVALID, NOT_A_PHONE, ("phone",))]
 
     async def work(transaction: Transaction) -> Communication:
-        customer = await transaction.get(Customer, str(wanted.customer_id))
-        if customer is None:
-            raise NotFound("customer", ("customerId",))
+        refusals, whose = Refusals(faults), str(wanted.customer_id)
+        with refusals:
+            customer = await customer_as_seen(transaction, viewer, whose, wanted.expected_version, ("customerId",))
+        refusals.raise_any()
         primary = customer.primary_phone
         call = await record_communication(
             transaction,
@@ -91,14 +92,13 @@ async def log_call(scope: TenantScope, wanted: CallLogInput, origin: Origin) -> 
 
 async def update_call(scope: TenantScope, wanted: CallStatusUpdateInput, origin: Origin) -> Communication:
     """The call with another outcome, logged; unchanged, it is not written. Raises MutationRefused."""
-    changes = wanted.changes()
+    changes, faults = wanted.examined()
 
     async def work(transaction: Transaction) -> Communication:
-        before = await transaction.get(Communication, str(wanted.id))
-        if before is None or before.channel is not CommunicationChannel.CALL:
-            raise NotFound("call", ("id",))
-        if wanted.expected_version is not None and wanted.expected_version != before.version:
-            raise Conflict(wanted.expected_version, before.version, before)
+        refusals = Refusals(faults)
+        with refusals:
+            before = await _call_as_seen(transaction, wanted)
+        refusals.raise_any()
         after = msgspec.structs.replace(before, **changes)
         if after == before:
             return before
@@ -108,6 +108,16 @@ async def update_call(scope: TenantScope, wanted: CallStatusUpdateInput, origin:
         return after
 
     return await scope.in_transaction(work)
+
+
+async def _call_as_seen(transaction: Transaction, wanted: CallStatusUpdateInput) -> Communication:
+    """The call, at the version that its reader saw. Raises NotFound, Conflict."""
+    call = await transaction.get(Communication, str(wanted.id))
+    if call is None or call.channel is not CommunicationChannel.CALL:
+        raise NotFound("call", ("id",))
+    if wanted.expected_version not in (None, call.version):
+        raise Conflict(wanted.expected_version or 0, call.version, call)
+    return call
 
 
 def customer_as_author(customer: Customer) -> Author:

@@ -1,15 +1,14 @@
 """Changing the contact card: addresses, phones and e-mail addresses are added, changed and removed one by one."""
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec.structs import replace
 
 from gateway.documents.change import Origin
 from gateway.documents.contact import Address, Coordinates, Email, Phone, new_part_id
-from gateway.documents.customer import Customer, email_key
+from gateway.documents.customer import Customer
 from gateway.documents.scope import TenantScope
-from gateway.errors import Fault, InvalidInput, UserErrorCode
+from gateway.errors import Refusals, faulty_fields
 from gateway.inputs import contact as inputs
 from gateway.operations.address_use import refuse_in_use
 from gateway.operations.contact_list import ADDRESSES, EMAILS, PHONES, with_one_billing
@@ -25,7 +24,7 @@ def new_address(values: dict[str, Any], country: str) -> Address:
 
 def new_phone(values: dict[str, Any]) -> Phone:
     """A phone of checked values."""
-    return Phone(id=new_part_id("phn"), **_dialled(values))
+    return Phone(id=new_part_id("phn"), **inputs.dialled(values))
 
 
 def new_email(values: dict[str, Any]) -> Email:
@@ -36,18 +35,21 @@ def new_email(values: dict[str, Any]) -> Email:
 async def add_address(scope: TenantScope, wanted: inputs.CustomerAddressAddInput, origin: Origin) -> Customer:
     """The customer with one more address. Raises MutationRefused."""
     ground = await ground_of(scope)
-    address = new_address(wanted.checked(ground), ground.country)
+    values, faults = wanted.examined(ground)
+    address = None if faults else new_address(values, ground.country)
 
     def edit(customer: Customer) -> Customer:
         addresses = ADDRESSES.with_added(customer.addresses, address)
-        return replace(customer, addresses=with_one_billing(addresses, address.id if address.is_billing else None))
+        billing = address.id if address and address.is_billing else None
+        return replace(customer, addresses=with_one_billing(addresses, billing))
 
-    return await written(scope, wanted, origin, "customerAddressAdd", edit)
+    return await written(scope, wanted, origin, "customerAddressAdd", edit, faults=faults)
 
 
 async def update_address(scope: TenantScope, wanted: inputs.CustomerAddressUpdateInput, origin: Origin) -> Customer:
     """The customer with one address changed; a new place loses the old coordinates. Raises MutationRefused."""
-    changes = _placed(wanted.checked(await ground_of(scope)))
+    values, faults = wanted.examined(await ground_of(scope))
+    changes, faulty = _placed(values), faulty_fields(faults)
     address_id = str(wanted.address_id)
 
     def edit(customer: Customer) -> Customer:
@@ -55,13 +57,15 @@ async def update_address(scope: TenantScope, wanted: inputs.CustomerAddressUpdat
         moved = any(getattr(before, field) != value for field, value in changes.items() if field in _PLACE)
         placed = {"coordinates": None, **changes} if moved else changes
         after = replace(before, **placed)
-        faults = inputs.postal_code_faults(after.postal_code, after.country) if moved else []
-        if faults:
-            raise InvalidInput(faults)
-        addresses = ADDRESSES.with_changed(customer.addresses, address_id, placed)
+        refusals = Refusals()
+        if moved and not faulty & {"postalCode", "country"}:
+            refusals.note(inputs.postal_code_faults(after.postal_code, after.country))
+        with refusals:
+            addresses = ADDRESSES.with_changed(customer.addresses, address_id, placed)
+        refusals.raise_any()
         return replace(customer, addresses=with_one_billing(addresses, address_id if after.is_billing else None))
 
-    return await written(scope, wanted, origin, "customerAddressUpdate", edit)
+    return await written(scope, wanted, origin, "customerAddressUpdate", edit, faults=faults)
 
 
 async def remove_address(scope: TenantScope, wanted: inputs.CustomerAddressRemoveInput, origin: Origin) -> Customer:
@@ -78,23 +82,24 @@ async def remove_address(scope: TenantScope, wanted: inputs.CustomerAddressRemov
 
 async def add_phone(scope: TenantScope, wanted: inputs.CustomerPhoneAddInput, origin: Origin) -> Customer:
     """The customer with one more phone. Raises MutationRefused."""
-    phone = new_phone(wanted.checked(await ground_of(scope)))
+    values, faults = wanted.examined(await ground_of(scope))
+    phone = None if faults else new_phone(values)
 
     def edit(customer: Customer) -> Customer:
-        return replace(customer, phones=distinct_phones(PHONES.with_added(customer.phones, phone)))
+        return replace(customer, phones=PHONES.with_added(customer.phones, phone))
 
-    return await written(scope, wanted, origin, "customerPhoneAdd", edit)
+    return await written(scope, wanted, origin, "customerPhoneAdd", edit, faults=faults)
 
 
 async def update_phone(scope: TenantScope, wanted: inputs.CustomerPhoneUpdateInput, origin: Origin) -> Customer:
     """The customer with one phone changed. Raises MutationRefused."""
-    changes = _dialled(wanted.checked(await ground_of(scope)))
+    values, faults = wanted.examined(await ground_of(scope))
+    changes, faulty = inputs.dialled(values), faulty_fields(faults)
 
     def edit(customer: Customer) -> Customer:
-        phones = PHONES.with_changed(customer.phones, str(wanted.phone_id), changes)
-        return replace(customer, phones=distinct_phones(phones) if "e164" in changes else phones)
+        return replace(customer, phones=PHONES.with_changed(customer.phones, str(wanted.phone_id), changes, faulty))
 
-    return await written(scope, wanted, origin, "customerPhoneUpdate", edit)
+    return await written(scope, wanted, origin, "customerPhoneUpdate", edit, faults=faults)
 
 
 async def remove_phone(scope: TenantScope, wanted: inputs.CustomerPhoneRemoveInput, origin: Origin) -> Customer:
@@ -108,25 +113,26 @@ async def remove_phone(scope: TenantScope, wanted: inputs.CustomerPhoneRemoveInp
 
 async def add_email(scope: TenantScope, wanted: inputs.CustomerEmailAddInput, origin: Origin) -> Customer:
     """The customer with one more e-mail address. Raises MutationRefused."""
-    email = new_email(wanted.checked(await ground_of(scope)))
+    values, faults = wanted.examined(await ground_of(scope))
+    email = None if faults else new_email(values)
 
     def edit(customer: Customer) -> Customer:
-        return replace(customer, emails=distinct_emails(EMAILS.with_added(customer.emails, email)))
+        return replace(customer, emails=EMAILS.with_added(customer.emails, email))
 
-    return await written(scope, wanted, origin, "customerEmailAdd", edit)
+    return await written(scope, wanted, origin, "customerEmailAdd", edit, faults=faults)
 
 
 async def update_email(scope: TenantScope, wanted: inputs.CustomerEmailUpdateInput, origin: Origin) -> Customer:
     """The customer with one e-mail address changed. Raises MutationRefused."""
-    changes = wanted.checked(await ground_of(scope))
+    changes, faults = wanted.examined(await ground_of(scope))
+    faulty = faulty_fields(faults)
     if "address" in changes:
         changes = {"is_invalid": False, **changes}
 
     def edit(customer: Customer) -> Customer:
-        emails = EMAILS.with_changed(customer.emails, str(wanted.email_id), changes)
-        return replace(customer, emails=distinct_emails(emails) if "address" in changes else emails)
+        return replace(customer, emails=EMAILS.with_changed(customer.emails, str(wanted.email_id), changes, faulty))
 
-    return await written(scope, wanted, origin, "customerEmailUpdate", edit)
+    return await written(scope, wanted, origin, "customerEmailUpdate", edit, faults=faults)
 
 
 async def remove_email(scope: TenantScope, wanted: inputs.CustomerEmailRemoveInput, origin: Origin) -> Customer:
@@ -138,31 +144,6 @@ async def remove_email(scope: TenantScope, wanted: inputs.CustomerEmailRemoveInp
     return await written(scope, wanted, origin, "customerEmailRemove", edit)
 
 
-def distinct_phones(phones: tuple[Phone, ...]) -> tuple[Phone, ...]:
-    """The phones. Raises InvalidInput when two have one number and extension."""
-    _require_distinct(phones, lambda phone: (phone.e164, phone.extension), "number")
-    return phones
-
-
-def distinct_emails(emails: tuple[Email, ...]) -> tuple[Email, ...]:
-    """The e-mail addresses. Raises InvalidInput when two are the same but for case."""
-    _require_distinct(emails, lambda email: email_key(email.address), "address")
-    return emails
-
-
-def _require_distinct(parts: Sequence[Any], key: Callable[[Any], object], name: str) -> None:
-    if len({key(part) for part in parts}) < len(parts):
-        raise InvalidInput([Fault(UserErrorCode.TAKEN, "The customer has this one already.", (name,))])
-
-
 def _placed(values: dict[str, Any]) -> dict[str, Any]:
     place = values.get("coordinates")
     return {**values, "coordinates": Coordinates(**place)} if place else values
-
-
-def _dialled(values: dict[str, Any]) -> dict[str, Any]:
-    """The values of a phone: what was typed as its number also says what to dial, and the extension."""
-    number = values.get("number")
-    if number is None:
-        return values
-    return {**values, **number, "extension": values.get("extension") or number["extension"]}

@@ -3,49 +3,92 @@
 The default address, the primary phone, the primary e-mail address; bills go to at most one address.
 """
 
-from collections.abc import Sequence
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
 from gateway.documents.contact import Address, Email, EmailKind, Phone
+from gateway.documents.customer import email_key
 from gateway.documents.record import Embedded
-from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode
+from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode
 from gateway.inputs.contact import MOST_ADDRESSES, MOST_EMAILS, MOST_PHONES
 
 P = TypeVar("P", bound=Embedded)
 
 
+class Identity(NamedTuple):
+    """What two parts of a list may not both have; where the fault lies; the fields of an input that say it."""
+
+    of: Callable[[Any], object]
+    place: str
+    fields: frozenset[str]
+
+
 class ContactList(Generic[P]):
     """The rules of one list; `leading` is what the leading part has, `following` what the others have."""
 
-    def __init__(self, noun: str, id_name: str, field: str, leading: Any, following: Any, most: int) -> None:
+    def __init__(
+        self,
+        noun: str,
+        id_name: str,
+        field: str,
+        leading: Any,
+        following: Any,
+        most: int,
+        identity: Identity | None = None,
+    ) -> None:
         self.noun = noun
         self.id_name = id_name
         self.field = field
         self.leading = leading
         self.following = following
         self.most = most
+        self.identity = identity
 
     def leads(self, part: P) -> bool:
         """Whether a part is marked as the leading one."""
         return bool(getattr(part, self.field) == self.leading)
 
-    def with_added(self, parts: Sequence[P], added: P) -> tuple[P, ...]:
-        """The list with one more. Raises InvalidInput when it is full."""
+    def with_added(self, parts: Sequence[P], added: P | None) -> tuple[P, ...]:
+        """The list with one more, None when that is faulty itself. Raises InvalidInput: it is full, or has this one."""
+        refusals = Refusals()
         if len(parts) >= self.most:
             message = f"A customer has at most {self.most} of these: remove one first."
-            raise InvalidInput([Fault(UserErrorCode.TOO_MANY, message)])
+            refusals.note([Fault(UserErrorCode.TOO_MANY, message)])
+        if added is None:
+            refusals.raise_any()
+            return tuple(parts)
+        with refusals:
+            self._require_new(parts, added)
+        refusals.raise_any()
         return self.settled([*parts, added], added if self.leads(added) else None)
 
-    def with_changed(self, parts: Sequence[P], part_id: str, changes: dict[str, Any]) -> tuple[P, ...]:
-        """The list with one part changed. Raises NotFound; InvalidInput when nothing would lead any more."""
+    def with_changed(
+        self, parts: Sequence[P], part_id: str, changes: dict[str, Any], faulty: frozenset[str] = frozenset()
+    ) -> tuple[P, ...]:
+        """The list with one part changed, but for `faulty` fields.
+
+        Raises NotFound; InvalidInput when nothing would lead any more, or another part is the same.
+        """
         before = self.part(parts, part_id)
         after = replace(before, **changes)
+        refusals = Refusals()
         if self.leads(before) and not self.leads(after):
             message = f"One {self.noun} leads: mark another one instead of unmarking this."
-            raise InvalidInput([Fault(UserErrorCode.REQUIRED, message, (_API_NAME.get(self.field, self.field),))])
+            refusals.note([Fault(UserErrorCode.REQUIRED, message, (_API_NAME.get(self.field, self.field),))])
+        if self.identity and not faulty & self.identity.fields and self.identity.of(before) != self.identity.of(after):
+            with refusals:
+                self._require_new([part for part in parts if part is not before], after)
+        refusals.raise_any()
         return self.settled([after if part is before else part for part in parts], after if self.leads(after) else None)
+
+    def _require_new(self, others: Sequence[P], part: P) -> None:
+        """Raise InvalidInput when another part is the same."""
+        if self.identity and self.identity.of(part) in map(self.identity.of, others):
+            raise InvalidInput(
+                [Fault(UserErrorCode.TAKEN, "The customer has this one already.", (self.identity.place,))]
+            )
 
     def without(self, parts: Sequence[P], part_id: str) -> tuple[P, ...]:
         """The list without one part; when that one led, the first of the others leads. Raises NotFound."""
@@ -75,9 +118,23 @@ class ContactList(Generic[P]):
 _API_NAME = {"is_default": "isDefault", "is_primary": "isPrimary"}
 
 ADDRESSES: ContactList[Address] = ContactList("address", "addressId", "is_default", True, False, MOST_ADDRESSES)
-PHONES: ContactList[Phone] = ContactList("phone", "phoneId", "is_primary", True, False, MOST_PHONES)
+PHONES: ContactList[Phone] = ContactList(
+    "phone",
+    "phoneId",
+    "is_primary",
+    True,
+    False,
+    MOST_PHONES,
+    Identity(lambda phone: (phone.e164, phone.extension), "number", frozenset({"number", "extension"})),
+)
 EMAILS: ContactList[Email] = ContactList(
-    "e-mail address", "emailId", "kind", EmailKind.PRIMARY, EmailKind.ALTERNATE, MOST_EMAILS
+    "e-mail address",
+    "emailId",
+    "kind",
+    EmailKind.PRIMARY,
+    EmailKind.ALTERNATE,
+    MOST_EMAILS,
+    Identity(lambda email: email_key(email.address), "address", frozenset({"address"})),
 )
 
 

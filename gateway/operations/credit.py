@@ -7,16 +7,15 @@ import msgspec
 
 from gateway.documents.change import Origin
 from gateway.documents.credit import Credit, CreditApplication
-from gateway.documents.customer import Customer
 from gateway.documents.invoice import UNPAID, Invoice
 from gateway.documents.money import Money
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
-from gateway.errors import MutationRefused, NotFound
+from gateway.errors import NotFound, Refusals
 from gateway.inputs.credit import CreditIssueInput
 from gateway.inputs.idempotency import IdempotentRequest
-from gateway.operations.customer_change import author_of
+from gateway.operations.customer_change import author_of, customer_as_seen
 from gateway.operations.customer_write import company_of
 from gateway.operations.idempotency import Completion, once
 from gateway.operations.invoice import paid_down
@@ -81,11 +80,12 @@ async def apply_credit(
 
 
 async def _new_credit(scope: TenantScope, transaction: Transaction, wanted: CreditIssueInput) -> Credit:
-    customer = await transaction.get(Customer, str(wanted.customer_id))
-    if customer is None:
-        # Without a customer the input is checked as well: all faults at once.
-        raise await _faults_of_a_stranger(scope, wanted)
-    amount, reason = wanted.checked(customer.metrics.total_due.currency)
+    refusals, version = Refusals(), wanted.expected_version
+    with refusals:
+        customer = await customer_as_seen(transaction, scope.viewer, str(wanted.customer_id), version, ("customerId",))
+    with refusals:
+        amount, reason = wanted.checked((await company_of(scope)).currency)
+    refusals.raise_any()
     return Credit(
         id=Credit.new_id(),
         company_id=customer.company_id,
@@ -98,12 +98,3 @@ async def _new_credit(scope: TenantScope, transaction: Transaction, wanted: Cred
         author=author_of(scope.viewer),
         issued_at=instant(),
     )
-
-
-async def _faults_of_a_stranger(scope: TenantScope, wanted: CreditIssueInput) -> MutationRefused:
-    unknown = NotFound("customer", ("customerId",))
-    try:
-        wanted.checked((await company_of(scope)).currency)
-    except MutationRefused as refusal:
-        return MutationRefused([*unknown.faults, *refusal.faults])
-    return unknown

@@ -16,7 +16,7 @@ from gateway.documents.note import Author
 from gateway.documents.record import Order, instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
-from gateway.errors import Conflict, NotFound
+from gateway.errors import Conflict, Fault, NotFound, Refusals
 from gateway.inputs.text import api_name
 from gateway.operations.field_change import field_changes, overlap
 
@@ -40,22 +40,23 @@ async def change_customer(
     within: Transaction | None = None,
     dry_run: bool = False,
     path: tuple[str, ...] = ("id",),
+    faults: Sequence[Fault] = (),
 ) -> Customer:
     """The customer after `edit`, stored with its change-log entry; unchanged, it is not written.
 
     `edit` gives the wanted customer or raises MutationRefused; `also` is done in the same transaction; both may run
     again. `merge` lets a late write pass that overlaps with nothing. A dry run changes nothing, but raises what the
-    real one would. `within` is the caller's transaction, `path` leads to the id. Raises NotFound, Conflict.
+    real one would. `within` is the caller's transaction, `path` leads to the id. `faults` are those that were found in
+    the input before: nothing is written, and they are raised with what is refused here. Raises NotFound, Conflict.
     """
 
     async def work(transaction: Transaction) -> Customer:
-        if (before := await transaction.get(Customer, customer_id)) is None:
-            raise NotFound("customer", path)
+        refusals = Refusals(faults)
+        with refusals:
+            before, since = await _read(transaction, scope.viewer, customer_id, expected_version, merge, path)
+            after = edit(before)
+        refusals.raise_any()
         expected = before.version if expected_version is None else expected_version
-        since = await _changes_since(transaction, before, expected)
-        if len(since) != before.version - expected or (since and not merge):
-            raise _conflict(scope.viewer, expected, before, since)
-        after = edit(before)
         fields = (*field_changes(before, after), *(await also(transaction, after) if also and not dry_run else ()))
         if overlap(fields, since):
             raise _conflict(scope.viewer, expected, before, since)
@@ -66,6 +67,19 @@ async def change_customer(
         return await _stored(transaction, after, entry)
 
     return await (work(within) if within is not None else scope.in_transaction(work))
+
+
+async def customer_as_seen(
+    transaction: Transaction,
+    viewer: Viewer,
+    customer_id: str,
+    expected_version: int | None,
+    path: tuple[str, ...],
+    *,
+    merge: bool = False,
+) -> Customer:
+    """The customer whom something new is about, at the version that its writer saw. Raises NotFound, Conflict."""
+    return (await _read(transaction, viewer, customer_id, expected_version, merge, path))[0]
 
 
 async def insert_customer(
@@ -104,6 +118,25 @@ def _log_entry(
     )
 
 
+async def _read(
+    transaction: Transaction,
+    viewer: Viewer,
+    customer_id: str,
+    expected_version: int | None,
+    merge: bool,
+    path: tuple[str, ...],
+) -> tuple[Customer, list[Change]]:
+    """The customer, and what was changed since the expected version. Raises NotFound, Conflict."""
+    customer = await transaction.get(Customer, customer_id)
+    if customer is None:
+        raise NotFound("customer", path)
+    expected = customer.version if expected_version is None else expected_version
+    since = await _changes_since(transaction, customer, expected)
+    if len(since) != customer.version - expected or (since and not merge):
+        raise _conflict(viewer, expected, customer, since)
+    return customer, since
+
+
 async def _changes_since(transaction: Transaction, customer: Customer, version: int) -> list[Change]:
     """The log's entries after a version, one for each, whoever may read the log; none for the current version."""
     if version == customer.version:
@@ -129,4 +162,12 @@ def _told(change: Change) -> str:
     return f"{change.author.name} ({change.author.role}) changed {', '.join(names)} at {when}."
 
 
-__all__ = ["Also", "FieldChange", "author_of", "change_customer", "field_changes", "insert_customer"]
+__all__ = [
+    "Also",
+    "FieldChange",
+    "author_of",
+    "change_customer",
+    "customer_as_seen",
+    "field_changes",
+    "insert_customer",
+]

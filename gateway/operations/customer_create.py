@@ -1,5 +1,6 @@
 """Making a customer, with the next number of the company."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -11,13 +12,13 @@ from gateway.documents.money import Money
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
-from gateway.errors import DuplicateValue
+from gateway.errors import DuplicateValue, Fault, Refusals
 from gateway.inputs.customer_write import CustomerCreateInput
 from gateway.inputs.idempotency import IdempotentRequest
-from gateway.operations.contact import distinct_emails, distinct_phones, new_address, new_email, new_phone
+from gateway.operations.contact import new_address, new_email, new_phone
 from gateway.operations.contact_list import ADDRESSES, EMAILS, PHONES, with_one_billing
 from gateway.operations.customer_change import author_of, insert_customer
-from gateway.operations.customer_update import external_id_taken, require_staff_member
+from gateway.operations.customer_update import external_id_taken, require_free_external_id, require_staff_member
 from gateway.operations.customer_write import company_of, ground_in
 from gateway.operations.idempotency import Completion, once_made
 from gateway.operations.number import Series, next_number, numbered
@@ -39,10 +40,30 @@ async def create_customer(
 ) -> Created:
     """A new customer, one for each idempotency key. Raises MutationRefused."""
     company = await company_of(scope)
-    values = _parts(wanted.checked(ground_in(company)), company)
-    await require_staff_member(scope, values.get("account_manager_id"))
+    values, faults = wanted.examined(ground_in(company))
+
+    async def make(completion: Completion) -> Customer:
+        await _require_sound(scope, values, faults)
+        return await _numbered(scope, _draft(scope, company, values), origin, completion)
+
+    made = await once_made(scope, request, Customer, make)
+    return Created(made, await _possible_duplicates(scope, made))
+
+
+async def _require_sound(scope: TenantScope, values: dict[str, Any], faults: Sequence[Fault]) -> None:
+    """Raise InvalidInput with the faults, and what of the sound values does not fit to what is stored."""
+    refusals = Refusals(faults)
+    with refusals:
+        await require_staff_member(scope, values.get("account_manager_id"))
+    with refusals:
+        await require_free_external_id(scope, values.get("external_id"), None)
+    refusals.raise_any()
+
+
+def _draft(scope: TenantScope, company: Company, values: dict[str, Any]) -> Customer:
+    """The customer of sound values, without a number."""
     nothing, now = Money(minor=0, currency=company.currency), instant()
-    draft = Customer(
+    return Customer(
         id=Customer.new_id(),
         company_id=company.id,
         number="?",
@@ -52,32 +73,31 @@ async def create_customer(
         created_at=now,
         updated_at=now,
         created_by=author_of(scope.viewer),
-        **{"joined_on": ground_in(company).today, **values},
+        **{"joined_on": ground_in(company).today, **_parts(values, company)},
     )
-    duplicates = await _possible_duplicates(scope, draft)
-    made = await once_made(scope, request, Customer, lambda completion: _numbered(scope, draft, origin, completion))
-    return Created(made, tuple(other for other in duplicates if other.id != made.id))
 
 
 def _parts(values: dict[str, Any], company: Company) -> dict[str, Any]:
     """Checked values as the record's fields; of each list one part leads."""
-    addresses = [new_address(given, company.country) for given in values.pop("addresses")]
+    addresses = [new_address(given, company.country) for given in values["addresses"]]
     billing = next((address.id for address in addresses if address.is_billing), None)
     return {
         **values,
-        "emails": distinct_emails(EMAILS.settled([new_email(given) for given in values["emails"]])),
-        "phones": distinct_phones(PHONES.settled([new_phone(given) for given in values["phones"]])),
+        "emails": EMAILS.settled([new_email(given) for given in values["emails"]]),
+        "phones": PHONES.settled([new_phone(given) for given in values["phones"]]),
         "addresses": with_one_billing(ADDRESSES.settled(addresses), billing),
         "tags": with_tags((), values["tags"]),
     }
 
 
-async def _possible_duplicates(scope: TenantScope, draft: Customer) -> tuple[Customer, ...]:
-    """Customers with one of its phones or e-mail addresses."""
-    keys = {"keys.emails": [email_key(email.address) for email in draft.emails]}
-    keys["keys.phones"] = [phone.e164 for phone in draft.phones if phone.e164]
+async def _possible_duplicates(scope: TenantScope, made: Customer) -> tuple[Customer, ...]:
+    """Other customers with one of its phones or e-mail addresses."""
+    keys = {"keys.emails": [email_key(email.address) for email in made.emails]}
+    keys["keys.phones"] = [phone.e164 for phone in made.phones if phone.e164]
     shared = [{field: {"$in": values}} for field, values in keys.items() if values]
-    return tuple(await scope.find(Customer, {"$or": shared}, limit=MOST_DUPLICATES)) if shared else ()
+    if not shared:
+        return ()
+    return tuple(await scope.find(Customer, {"$or": shared, "_id": {"$ne": made.id}}, limit=MOST_DUPLICATES))
 
 
 async def _numbered(scope: TenantScope, draft: Customer, origin: Origin, completion: Completion) -> Customer:

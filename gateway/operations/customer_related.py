@@ -84,8 +84,7 @@ async def dismiss_related(
     operation = "customerRelatedRestore" if undo else "customerRelatedDismiss"
 
     async def work(transaction: Transaction) -> Customer:
-        if await transaction.get(Customer, other) is None:
-            raise NotFound("customer", ("relatedId",))
+        unknown = await transaction.get(Customer, other) is None
         changed = await change_customer(
             scope,
             one,
@@ -94,6 +93,7 @@ async def dismiss_related(
             origin=origin,
             expected_version=wanted.expected_version,
             within=transaction,
+            faults=NotFound("customer", ("relatedId",)).faults if unknown else (),
         )
         await change_customer(
             scope,

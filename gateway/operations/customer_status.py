@@ -9,7 +9,7 @@ from gateway.documents.change import Origin
 from gateway.documents.customer import Customer, CustomerStatus
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
-from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode
+from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.inputs.customer_lifecycle import CustomerStatusInput
 from gateway.operations.customer_impact import Consequence, impact_on, shown_to
 from gateway.operations.customer_write import ground_of, written
@@ -72,11 +72,9 @@ async def unarchive_customer(scope: TenantScope, wanted: CustomerStatusInput, or
 async def _affected(
     scope: TenantScope, wanted: CustomerStatusInput, origin: Origin, operation: str, edit: Edit
 ) -> Affected:
-    given = wanted.checked(await ground_of(scope))
+    given, faults = wanted.examined(await ground_of(scope))
     before = await scope.get(Customer, str(wanted.id))
-    if before is None:
-        raise NotFound("customer", ("id",))
-    impact = await impact_on(scope, before) if operation in ("customerBlock", "customerArchive") else ()
+    impact = await impact_on(scope, before) if before and operation in ("customerBlock", "customerArchive") else ()
 
     def edit_with_reason(customer: Customer) -> Customer:
         after = edit(customer)
@@ -90,7 +88,9 @@ async def _affected(
         return ()
 
     dry_run = wanted.dry_run
-    after = await written(scope, wanted, origin, operation, edit_with_reason, also=close_portal, dry_run=dry_run)
+    after = await written(
+        scope, wanted, origin, operation, edit_with_reason, also=close_portal, dry_run=dry_run, faults=faults
+    )
     return Affected(after, shown_to(scope.viewer, impact))
 
 

@@ -7,7 +7,7 @@ from gateway.documents.contact import Taxability
 from gateway.documents.customer import Customer
 from gateway.documents.scope import TenantScope
 from gateway.documents.staff_member import StaffMember
-from gateway.errors import DuplicateValue, Fault, InvalidInput, NotFound, UserErrorCode
+from gateway.errors import DuplicateValue, Fault, InvalidInput, NotFound, Refusals, UserErrorCode, faulty_fields
 from gateway.inputs import customer_write as inputs
 from gateway.operations.contact_list import ADDRESSES
 from gateway.operations.customer_write import ground_of, written
@@ -15,17 +15,21 @@ from gateway.operations.customer_write import ground_of, written
 
 async def update_customer(scope: TenantScope, wanted: inputs.CustomerUpdateInput, origin: Origin) -> Customer:
     """The customer with new names, type, joining day or external id. Raises MutationRefused."""
-    changes = wanted.checked(await ground_of(scope))
+    changes, faults = wanted.examined(await ground_of(scope))
+    nameless_by_fault = faulty_fields(faults) & {"firstName", "lastName", "companyName"}
+    refusals = Refusals(faults)
+    with refusals:
+        await require_free_external_id(scope, changes.get("external_id"), str(wanted.id))
 
     def edit(customer: Customer) -> Customer:
         after = replace(customer, **changes)
-        if not after.display_name:
+        if not after.display_name and not nameless_by_fault:
             message = "A customer needs a first name, a last name or a company name."
             raise InvalidInput([Fault(UserErrorCode.REQUIRED, message, ("lastName",))])
         return after
 
     try:
-        return await written(scope, wanted, origin, "customerUpdate", edit)
+        return await written(scope, wanted, origin, "customerUpdate", edit, faults=refusals.faults)
     except DuplicateValue:
         raise external_id_taken() from None
 
@@ -34,31 +38,34 @@ async def assign_account_manager(
     scope: TenantScope, wanted: inputs.CustomerAccountManagerAssignInput, origin: Origin
 ) -> Customer:
     """The customer with another account manager, or none. Raises MutationRefused."""
-    manager_id = wanted.checked(await ground_of(scope))["account_manager_id"]
-    await require_staff_member(scope, manager_id)
+    values, faults = wanted.examined(await ground_of(scope))
+    manager_id = values.get("account_manager_id")
+    refusals = Refusals(faults)
+    with refusals:
+        await require_staff_member(scope, manager_id)
 
     def edit(customer: Customer) -> Customer:
         return replace(customer, account_manager_id=manager_id)
 
-    return await written(scope, wanted, origin, "customerAccountManagerAssign", edit)
+    return await written(scope, wanted, origin, "customerAccountManagerAssign", edit, faults=refusals.faults)
 
 
 async def update_payment_terms(
     scope: TenantScope, wanted: inputs.CustomerPaymentTermsUpdateInput, origin: Origin
 ) -> Customer:
     """The customer with other payment terms. Raises MutationRefused."""
-    terms = wanted.checked(await ground_of(scope))["payment_terms"]
+    values, faults = wanted.examined(await ground_of(scope))
 
     def edit(customer: Customer) -> Customer:
-        return replace(customer, payment_terms=terms)
+        return replace(customer, **values)
 
-    return await written(scope, wanted, origin, "customerPaymentTermsUpdate", edit)
+    return await written(scope, wanted, origin, "customerPaymentTermsUpdate", edit, faults=faults)
 
 
 async def update_sales_tax(scope: TenantScope, wanted: inputs.CustomerSalesTaxUpdateInput, origin: Origin) -> Customer:
     """The customer with other sales tax, for all or at one address. Raises MutationRefused."""
-    values = wanted.checked(await ground_of(scope))
-    taxability = Taxability(**values) if values["kind"] is not None else None
+    values, faults = wanted.examined(await ground_of(scope))
+    taxability = Taxability(**values) if values.get("kind") is not None else None
 
     def edit(customer: Customer) -> Customer:
         if wanted.address_id is None:
@@ -66,13 +73,22 @@ async def update_sales_tax(scope: TenantScope, wanted: inputs.CustomerSalesTaxUp
         changes = {"taxability": taxability}
         return replace(customer, addresses=ADDRESSES.with_changed(customer.addresses, str(wanted.address_id), changes))
 
-    return await written(scope, wanted, origin, "customerSalesTaxUpdate", edit)
+    return await written(scope, wanted, origin, "customerSalesTaxUpdate", edit, faults=faults)
 
 
 async def require_staff_member(scope: TenantScope, staff_id: str | None) -> None:
     """Raise NotFound unless the company has this staff member; None is nobody."""
     if staff_id is not None and await scope.as_system().get(StaffMember, staff_id) is None:
         raise NotFound("staff member", ("accountManagerId",))
+
+
+async def require_free_external_id(scope: TenantScope, external_id: str | None, customer_id: str | None) -> None:
+    """Raise InvalidInput when another customer has this external id; of two at once, the index refuses the second."""
+    if external_id is None:
+        return
+    others = {"external_id": external_id, "_id": {"$ne": customer_id}}
+    if await scope.as_system().find(Customer, others, limit=1):
+        raise external_id_taken()
 
 
 def external_id_taken() -> InvalidInput:

@@ -1,6 +1,6 @@
 """What all writes of a customer have in common: the ground of their rules, and how an input becomes a change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
 from gateway.documents.change import Origin
@@ -8,7 +8,7 @@ from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
-from gateway.errors import BadRequest
+from gateway.errors import BadRequest, Fault
 from gateway.inputs.rule import Ground
 from gateway.inputs.version import Versioned
 from gateway.operations.customer_change import Also, change_customer
@@ -43,8 +43,12 @@ async def written(
     *,
     also: Also | None = None,
     dry_run: bool = False,
+    faults: Sequence[Fault] = (),
 ) -> Customer:
-    """The customer that an input names, after `edit`; in a dry run before it. Raises MutationRefused."""
+    """The customer that an input names, after `edit`; in a dry run before it. Raises MutationRefused.
+
+    With `faults` of the input nothing is written: they are raised with what `edit`, given what is sound, refuses.
+    """
     name = "customerId" if hasattr(wanted, "customer_id") else "id"
     return await change_customer(
         scope,
@@ -57,4 +61,5 @@ async def written(
         also=also,
         dry_run=dry_run,
         path=(name,),
+        faults=faults,
     )

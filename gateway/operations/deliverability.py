@@ -1,12 +1,11 @@
 """Whether a customer can be written to, and why not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 from gateway.documents.contact import Email, Phone
 from gateway.documents.customer import Customer, CustomerStatus
-from gateway.documents.message import MessageChannel
 from gateway.errors import Fault, UserErrorCode
 
 
@@ -74,22 +73,9 @@ def text_obstacles(customer: Customer, phone: Phone | None) -> list[DeliveryObst
     return found
 
 
-OF_MESSAGE_SEND = {
-    DeliveryObstacle.NO_ADDRESS: "to",
-    DeliveryObstacle.UNDELIVERABLE: "to",
-    DeliveryObstacle.UNSUBSCRIBED: "channel",
-    DeliveryObstacle.BLOCKED: "customerId",
-}
-"""The fields of the input of `messageSend` that the obstacles lead to."""
-
-
-def faults_of(
-    obstacles: Sequence[DeliveryObstacle],
-    channel: MessageChannel,
-    paths: Mapping[DeliveryObstacle, str] = OF_MESSAGE_SEND,
-) -> list[Fault]:
-    """The obstacles as reasons of a refusal; `paths` are the fields of the input that they lead to."""
+def faults_of(obstacles: Sequence[DeliveryObstacle], *, to: str = "to") -> list[Fault]:
+    """The obstacles as reasons of a refusal; `to` is the field of the input that says to which address."""
+    paths = {DeliveryObstacle.BLOCKED: "customerId", DeliveryObstacle.UNSUBSCRIBED: "isTransactional"}
     return [
-        Fault(UserErrorCode(obstacle.value), f"{_ADVICE[obstacle]} ({channel.value})", (paths[obstacle],))
-        for obstacle in obstacles
+        Fault(UserErrorCode(obstacle.value), _ADVICE[obstacle], (paths.get(obstacle, to),)) for obstacle in obstacles
     ]

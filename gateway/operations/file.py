@@ -14,11 +14,11 @@ from gateway.documents.job import Job
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
-from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode
+from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode
 from gateway.inputs.file import FileRemoveInput, FileUpdateInput, FileUploadInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.integrations.file_storage import FileStorage
-from gateway.operations.customer_change import author_of, change_customer
+from gateway.operations.customer_change import author_of, change_customer, customer_as_seen
 from gateway.operations.customer_write import company_of
 from gateway.operations.file_content import PreparedContent, discard, kept, prepared
 from gateway.operations.idempotency import Completion, once
@@ -36,12 +36,9 @@ async def upload_file(
     request: IdempotentRequest | None,
 ) -> File:
     """The stored file. Its content is kept first and its record last. Raises MutationRefused."""
-    description = wanted.tidy_description()
-    _require_visible(scope.viewer, wanted.visibility)
 
     async def work(completion: Completion) -> File:
-        address_id = await _place(scope, wanted)
-        content = await prepared(wanted.file, wanted.kind)
+        content, description, address_id = await _sound(scope, wanted)
         with content.content:
             file = await _new_file(scope, wanted, content, description, address_id)
 
@@ -68,12 +65,34 @@ async def upload_file(
     return await once(scope, request, work, replay)
 
 
+async def _sound(scope: TenantScope, wanted: FileUploadInput) -> tuple[PreparedContent, str, str | None]:
+    """(the content, the description, the address) of an upload. Raises MutationRefused with all that is wrong."""
+    description, faults = wanted.examined()
+    refusals = Refusals(faults)
+    with refusals:
+        _require_visible(scope.viewer, wanted.visibility)
+    with refusals:
+        address_id = await _place(scope, wanted)
+    with refusals:
+        content = await prepared(wanted.file, wanted.kind)
+        if refusals.faults:
+            content.content.close()
+    refusals.raise_any()
+    return content, description, address_id
+
+
 async def update_file(scope: TenantScope, wanted: FileUpdateInput, origin: Origin) -> File:
     """The file with another description or visibility. Raises MutationRefused."""
-    changes = wanted.changes()
-    if "visibility" in changes:
-        _require_visible(scope.viewer, changes["visibility"])
-    after = await _file(scope, str(wanted.id))
+    changes, faults = wanted.examined()
+    refusals = Refusals(faults)
+    with refusals:
+        if "visibility" in changes:
+            _require_visible(scope.viewer, changes["visibility"])
+    known = await scope.get(File, str(wanted.id))
+    if known is None:
+        refusals.note(NotFound("file", ("id",)).faults)
+        raise InvalidInput(refusals.faults)
+    after = known
 
     async def store(transaction: Transaction, _: Customer) -> Sequence[FieldChange]:
         nonlocal after
@@ -94,6 +113,7 @@ async def update_file(scope: TenantScope, wanted: FileUpdateInput, origin: Origi
         origin=origin,
         expected_version=wanted.expected_version,
         also=store,
+        faults=refusals.faults,
     )
     return after
 
@@ -135,17 +155,22 @@ async def _file(scope: TenantScope, file_id: str) -> File:
 
 async def _place(scope: TenantScope, wanted: FileUploadInput) -> str | None:
     """The address it is about, when customer, address and job fit together. Raises MutationRefused."""
-    customer = await scope.get(Customer, str(wanted.customer_id))
-    if customer is None:
-        raise NotFound("customer", ("customerId",))
+
+    async def look(transaction: Transaction) -> Customer:
+        whose, version = str(wanted.customer_id), wanted.expected_version
+        return await customer_as_seen(transaction, scope.viewer, whose, version, ("customerId",))
+
+    customer = await scope.in_transaction(look)
+    refusals = Refusals()
     address_id = None if wanted.address_id is None else str(wanted.address_id)
     if address_id is not None and all(address.id != address_id for address in customer.addresses):
-        raise NotFound("address of this customer", ("addressId",))
-    if wanted.job_id is None:
+        refusals.note(NotFound("address of this customer", ("addressId",)).faults)
+    job = None if wanted.job_id is None else await scope.get(Job, str(wanted.job_id))
+    if wanted.job_id is not None and (job is None or job.customer_id != customer.id):
+        refusals.note(NotFound("job of this customer", ("jobId",)).faults)
+    refusals.raise_any()
+    if job is None:
         return address_id
-    job = await scope.get(Job, str(wanted.job_id))
-    if job is None or job.customer_id != customer.id:
-        raise NotFound("job of this customer", ("jobId",))
     if address_id not in (None, job.address_id):
         message = "The job is at another address of the customer. Leave out 'addressId' to take the job's."
         raise InvalidInput([Fault(UserErrorCode.INVALID, message, ("addressId",))])

@@ -7,7 +7,7 @@ from gateway.documents.incoming_call import IncomingCall
 from gateway.documents.scope import TenantScope
 from gateway.documents.staff_member import StaffMember
 from gateway.documents.transaction import Transaction
-from gateway.errors import DuplicateValue, Fault, InvalidInput, UserErrorCode
+from gateway.errors import DuplicateValue, Fault, Refusals, UserErrorCode
 from gateway.inputs.call import CallIncomingReportInput
 from gateway.operations.phone import NOT_A_PHONE, dialled_or_none
 
@@ -20,18 +20,21 @@ async def report_call(scope: TenantScope, wanted: CallIncomingReportInput, now: 
 
     Raises MutationRefused.
     """
-    call_id = wanted.own_id()
+    refusals = Refusals()
+    with refusals:
+        call_id = wanted.own_id()
     phone = await dialled_or_none(scope, wanted.phone)
     if phone is None:
-        raise InvalidInput([Fault(UserErrorCode.INVALID, NOT_A_PHONE, ("phone",))])
+        refusals.note([Fault(UserErrorCode.INVALID, NOT_A_PHONE, ("phone",))])
     staff_member_id = str(wanted.staff_member_id) if wanted.staff_member_id is not None else None
     if staff_member_id is not None and await scope.as_system().get(StaffMember, staff_member_id) is None:
         message = "No staff member has this id. Leave it out when it rings for whoever answers."
-        raise InvalidInput([Fault(UserErrorCode.NOT_FOUND, message, ("staffMemberId",))])
+        refusals.note([Fault(UserErrorCode.NOT_FOUND, message, ("staffMemberId",))])
+    refusals.raise_any()
     call = IncomingCall(
         id=IncomingCall.new_id() if call_id is None else _id_of(scope.viewer.company_id, scope.viewer.id, call_id),
         company_id=scope.viewer.company_id,
-        phone=phone,
+        phone=phone or "",
         staff_member_id=staff_member_id,
         received_at=now,
         expires_at=now + KEPT,

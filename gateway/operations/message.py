@@ -1,6 +1,6 @@
 """Writing messages: put into the outbox within the transaction of their cause, delivered later."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,21 +14,15 @@ from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.staff_member import StaffMember
 from gateway.documents.transaction import Transaction
-from gateway.errors import Fault, InvalidInput, MutationRefused, NotFound, UserErrorCode
+from gateway.errors import Fault, MutationRefused, NotFound, Refusals, UserErrorCode
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.message import Letter, MessageSendInput
 from gateway.integrations.mail_template import MailBody, mail_body
 from gateway.operations.change_log import log_change
 from gateway.operations.communication import record_communication, staff_member_id
 from gateway.operations.correspondence import Correspondence
-from gateway.operations.customer_change import author_of
-from gateway.operations.deliverability import (
-    OF_MESSAGE_SEND,
-    DeliveryObstacle,
-    email_obstacles,
-    faults_of,
-    text_obstacles,
-)
+from gateway.operations.customer_change import author_of, customer_as_seen
+from gateway.operations.deliverability import DeliveryObstacle, email_obstacles, faults_of, text_obstacles
 from gateway.operations.idempotency import Completion, once
 
 _TOLD = frozenset({"channel", "purpose", "recipient", "subject"})
@@ -39,6 +33,11 @@ class MessageDraft(NamedTuple):
 
     message: Message
     stored: bool
+
+    @property
+    def customer_id(self) -> str:
+        """To whom it is."""
+        return self.message.customer_id
 
 
 class Sender(NamedTuple):
@@ -68,15 +67,17 @@ async def send_message(
     request: IdempotentRequest | None,
 ) -> MessageDraft:
     """The message, queued; in a dry run only as it would be. Raises MutationRefused."""
-    letter = wanted.letter()
+    letter, faults = wanted.examined()
     sender = await sender_of(scope)
 
     async def work(completion: Completion) -> MessageDraft:
         async def write(transaction: Transaction) -> MessageDraft:
-            customer = await transaction.get(Customer, str(wanted.customer_id))
-            if customer is None:
-                raise NotFound("customer", ("customerId",))
-            message = _direct_message(sender, customer, wanted, letter, correspondence)
+            refusals, whose = Refusals(faults), str(wanted.customer_id)
+            with refusals:
+                version = wanted.expected_version
+                customer = await customer_as_seen(transaction, scope.viewer, whose, version, ("customerId",))
+                message = _direct_message(sender, customer, wanted, letter, correspondence)
+            refusals.raise_any()
             if not wanted.dry_run:
                 viewer = scope.viewer
                 await queue_message(
@@ -184,7 +185,7 @@ def _direct_message(
             sender_name=sender.company.name,
             text=letter.body,
         )
-    recipient = mail_address(customer, wanted.to, transactional=wanted.is_transactional, paths=OF_MESSAGE_SEND)
+    recipient = mail_address(customer, wanted.to, transactional=wanted.is_transactional)
     unsubscribe_url = None if wanted.is_transactional else correspondence.unsubscribe_url(customer)
     body = mail_body(
         "message",
@@ -198,34 +199,35 @@ def _direct_message(
     return new_mail(sender, customer, recipient, subject, body, purpose, personal=True, unsubscribe_url=unsubscribe_url)
 
 
-def mail_address(
-    customer: Customer, email_id: str | None, *, transactional: bool, paths: Mapping[DeliveryObstacle, str]
-) -> str:
+def mail_address(customer: Customer, email_id: str | None, *, transactional: bool, to: str = "to") -> str:
     """The customer's address with an id, else the primary one. Raises MutationRefused for one that must not be used.
 
-    `paths` are the fields of the input that the reasons lead to; that of NO_ADDRESS names the address.
+    `to` is the field of the input that has the id.
     """
     chosen = customer.primary_email
     if email_id is not None:
         chosen = next((email for email in customer.emails if email.id == email_id), None)
-        if chosen is None:
-            raise NotFound("e-mail address of this customer", (paths[DeliveryObstacle.NO_ADDRESS],))
     obstacles = email_obstacles(customer, chosen, transactional=transactional)
-    if obstacles or chosen is None:
-        raise InvalidInput(faults_of(obstacles, MessageChannel.EMAIL, paths))
-    return chosen.address
+    _require_reachable(obstacles, "e-mail address of this customer", named=email_id is not None, to=to)
+    return chosen.address if chosen else ""
 
 
 def _phone(customer: Customer, wanted: MessageSendInput) -> str:
     chosen = customer.primary_phone
     if wanted.to is not None:
         chosen = next((phone for phone in customer.phones if phone.id == wanted.to), None)
-        if chosen is None:
-            raise NotFound("phone of this customer", ("to",))
-    obstacles = text_obstacles(customer, chosen)
-    if obstacles or chosen is None or chosen.e164 is None:
-        raise InvalidInput(faults_of(obstacles, wanted.channel))
-    return chosen.e164
+    _require_reachable(text_obstacles(customer, chosen), "phone of this customer", named=wanted.to is not None)
+    return (chosen.e164 if chosen else None) or ""
+
+
+def _require_reachable(obstacles: Sequence[DeliveryObstacle], noun: str, *, named: bool, to: str = "to") -> None:
+    """Raise MutationRefused with the obstacles; what the input names and is not there is not found."""
+    refusals, unknown = Refusals(), named and DeliveryObstacle.NO_ADDRESS in obstacles
+    if unknown:
+        refusals.note(NotFound(noun, (to,)).faults)
+    left = [one for one in obstacles if not unknown or one is not DeliveryObstacle.NO_ADDRESS]
+    refusals.note(faults_of(left, to=to))
+    refusals.raise_any()
 
 
 def _message(

@@ -1,6 +1,6 @@
 """Writing notes and comments on a customer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -13,15 +13,15 @@ from gateway.documents.note import Note, NoteVisibility
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
-from gateway.errors import Conflict, Forbidden, NotFound
+from gateway.errors import Conflict, Fault, Forbidden, NotFound, Refusals
 from gateway.inputs.note import CommentAddInput, NoteAddInput, NotePinInput, NoteUpdateInput
 from gateway.operations.change_log import log_change
-from gateway.operations.customer_change import author_of
+from gateway.operations.customer_change import author_of, customer_as_seen
 
 
 async def add_note(scope: TenantScope, wanted: NoteAddInput, origin: Origin) -> Note:
     """The new note, logged. Raises MutationRefused; Forbidden for a staff note of somebody who may not read those."""
-    body, viewer = wanted.text(), scope.viewer
+    (body, faults), viewer = wanted.examined(), scope.viewer
     _require_visible(viewer, wanted.visibility)
     note = Note(
         id=Note.new_id(),
@@ -36,7 +36,13 @@ async def add_note(scope: TenantScope, wanted: NoteAddInput, origin: Origin) -> 
     )
 
     async def work(transaction: Transaction) -> Note:
-        await _require_place(transaction, note)
+        refusals = Refusals(faults)
+        with refusals:
+            _require_place(
+                await customer_as_seen(transaction, viewer, note.customer_id, wanted.expected_version, ("customerId",)),
+                note,
+            )
+        refusals.raise_any()
         await transaction.insert(note)
         await log_change(
             transaction, viewer, None, note, operation="noteAdd", origin=origin, staff_only=_is_staff(note)
@@ -48,7 +54,7 @@ async def add_note(scope: TenantScope, wanted: NoteAddInput, origin: Origin) -> 
 
 async def update_note(scope: TenantScope, wanted: NoteUpdateInput, origin: Origin) -> Note:
     """The note with another text, visibility or address. Raises MutationRefused, Forbidden."""
-    changes = wanted.changes()
+    changes, faults = wanted.examined()
     if "visibility" in changes:
         _require_visible(scope.viewer, changes["visibility"])
     return await _change_note(
@@ -58,6 +64,7 @@ async def update_note(scope: TenantScope, wanted: NoteUpdateInput, origin: Origi
         operation="noteUpdate",
         origin=origin,
         expected_version=wanted.expected_version,
+        faults=faults,
     )
 
 
@@ -75,19 +82,21 @@ async def pin_note(scope: TenantScope, wanted: NotePinInput, origin: Origin) -> 
 
 async def add_comment(scope: TenantScope, wanted: CommentAddInput, origin: Origin) -> Comment:
     """The new comment, logged. Raises MutationRefused."""
-    viewer = scope.viewer
+    (body, faults), viewer = wanted.examined(), scope.viewer
     comment = Comment(
         id=Comment.new_id(),
         company_id=viewer.company_id,
         customer_id=str(wanted.customer_id),
-        body=wanted.text(),
+        body=body,
         author=author_of(viewer),
         created_at=instant(),
     )
 
     async def work(transaction: Transaction) -> Comment:
-        if await transaction.get(Customer, comment.customer_id) is None:
-            raise NotFound("customer", ("customerId",))
+        refusals = Refusals(faults)
+        with refusals:
+            await customer_as_seen(transaction, viewer, comment.customer_id, wanted.expected_version, ("customerId",))
+        refusals.raise_any()
         await transaction.insert(comment)
         await log_change(transaction, viewer, None, comment, operation="commentAdd", origin=origin)
         return comment
@@ -103,23 +112,22 @@ async def _change_note(
     operation: str,
     origin: Origin,
     expected_version: int | None,
+    faults: Sequence[Fault] = (),
 ) -> Note:
-    """The note after `edit`, stored and logged; unchanged, it is not written."""
+    """The note after `edit`, stored and logged; unchanged, it is not written. `faults` were found in the input."""
     viewer = scope.viewer
 
     async def work(transaction: Transaction) -> Note:
-        before = await transaction.get(Note, note_id)
-        if before is None:
-            raise NotFound("note", ("id",))
-        _require_author(viewer, before)
-        if expected_version is not None and expected_version != before.version:
-            raise Conflict(expected_version, before.version, before)
-        after = edit(before)
+        refusals = Refusals(faults)
+        with refusals:
+            before = await _as_seen(transaction, viewer, note_id, expected_version)
+            after = edit(before)
+            if after.address_id != before.address_id:
+                _require_place(await transaction.get(Customer, after.customer_id), after)
+        refusals.raise_any()
         if after == before:
             return before
         after = msgspec.structs.replace(after, version=before.version + 1, updated_at=instant())
-        if after.address_id != before.address_id:
-            await _require_place(transaction, after)
         await transaction.replace(after)
         secret = _is_staff(before) or _is_staff(after)
         if _is_staff(after) and not _is_staff(before):
@@ -136,8 +144,18 @@ async def _conceal_past(transaction: Transaction, note: Note) -> None:
         await transaction.replace(msgspec.structs.replace(change, is_staff_only=True))
 
 
-async def _require_place(transaction: Transaction, note: Note) -> None:
-    customer = await transaction.get(Customer, note.customer_id)
+async def _as_seen(transaction: Transaction, viewer: Viewer, note_id: str, expected_version: int | None) -> Note:
+    """The note, at the version that its reader saw. Raises NotFound, Conflict; Forbidden for other people's."""
+    note = await transaction.get(Note, note_id)
+    if note is None:
+        raise NotFound("note", ("id",))
+    _require_author(viewer, note)
+    if expected_version not in (None, note.version):
+        raise Conflict(expected_version or 0, note.version, note)
+    return note
+
+
+def _require_place(customer: Customer | None, note: Note) -> None:
     if customer is None:
         raise NotFound("customer", ("customerId",))
     if note.address_id is not None and all(address.id != note.address_id for address in customer.addresses):

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from gateway.access.one_time_token import digest_of, new_one_time_token
 from gateway.access.portal_token import PortalTokens
 from gateway.documents.change import Origin
+from gateway.documents.contact import Email
 from gateway.documents.customer import Customer, CustomerStatus, email_key
-from gateway.documents.message import MessageChannel, MessagePurpose
+from gateway.documents.message import Message, MessagePurpose
 from gateway.documents.portal_account import (
     OneTimeToken,
     PortalAccount,
@@ -22,12 +24,13 @@ from gateway.documents.portal_account import (
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
-from gateway.errors import DuplicateValue, Fault, InvalidInput, NotFound, UserErrorCode
+from gateway.errors import DuplicateValue, Fault, InvalidInput, NotFound, Refusals, UserErrorCode
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.portal import PortalInviteSendInput, PortalPasswordResetSendInput
 from gateway.integrations.mail_template import mail_body
 from gateway.operations.correspondence import Correspondence
-from gateway.operations.deliverability import email_obstacles, faults_of
+from gateway.operations.customer_change import customer_as_seen
+from gateway.operations.deliverability import DeliveryObstacle, email_obstacles, faults_of
 from gateway.operations.idempotency import Completion, once
 from gateway.operations.message import Sender, new_mail, put_into_outbox, sender_of
 
@@ -89,7 +92,7 @@ async def send_invite(
     A confirmed account is refused: what its owner needs is a new password. Raises MutationRefused.
     """
     mail = LinkMail(CONFIRM_LINK, await sender_of(scope), correspondence, "portalInviteSend", origin)
-    return await _send_once(scope, mail, str(wanted.customer_id), request, _to_be_confirmed)
+    return await _send_once(scope, mail, wanted, request, _to_be_confirmed)
 
 
 async def send_password_reset(
@@ -101,7 +104,7 @@ async def send_password_reset(
 ) -> Customer:
     """Mail the customer a link for a new password. Raises MutationRefused."""
     mail = LinkMail(RESET_LINK, await sender_of(scope), correspondence, "portalPasswordResetSend", origin)
-    return await _send_once(scope, mail, str(wanted.customer_id), request, _confirmed)
+    return await _send_once(scope, mail, wanted, request, _confirmed)
 
 
 def _to_be_confirmed(customer: Customer, account: PortalAccount | None) -> PortalAccount:
@@ -138,11 +141,18 @@ AccountOf = Callable[[Customer, PortalAccount | None], PortalAccount]
 
 
 async def _send_once(
-    scope: TenantScope, mail: LinkMail, customer_id: str, request: IdempotentRequest | None, account_of: AccountOf
+    scope: TenantScope,
+    mail: LinkMail,
+    wanted: PortalInviteSendInput | PortalPasswordResetSendInput,
+    request: IdempotentRequest | None,
+    account_of: AccountOf,
 ) -> Customer:
     async def work(completion: Completion) -> Customer:
         async def write(transaction: Transaction) -> Customer:
-            customer = await write_link(transaction, mail, customer_id, account_of)
+            customer = await customer_as_seen(
+                transaction, scope.viewer, str(wanted.customer_id), wanted.expected_version, ("customerId",)
+            )
+            await write_link(transaction, mail, customer, account_of)
             await completion.done(transaction, customer=customer.id)
             return customer
 
@@ -157,41 +167,69 @@ async def _send_once(
     try:
         return await once(scope, request, work, replay)
     except DuplicateValue:
-        message = "Another customer signs in with this e-mail address. Give one of them an address of their own."
-        raise InvalidInput([Fault(UserErrorCode.TAKEN, message, ("customerId",))]) from None
+        raise _address_taken() from None
 
 
-async def write_link(transaction: Transaction, mail: LinkMail, customer_id: str, account_of: AccountOf) -> Customer:
-    """Note a fresh one-time token at the account, in place of an older one, and queue the mail with its link."""
-    customer = await transaction.get(Customer, customer_id)
-    if customer is None:
-        raise NotFound("customer", ("customerId",))
-    require_welcome(customer)
-    before = await transaction.get(PortalAccount, portal_account_id(customer_id))
-    account = account_of(customer, before)
-    address = next((email for email in customer.emails if email_key(email.address) == account.email), None)
-    obstacles = email_obstacles(customer, address, transactional=True)
-    if obstacles or address is None:
-        raise InvalidInput(faults_of(obstacles, MessageChannel.EMAIL))
-    link, sender = mail.link, mail.sender
-    token = new_one_time_token(sender.company.handle)
-    now = instant()
+async def write_link(transaction: Transaction, mail: LinkMail, customer: Customer, account_of: AccountOf) -> None:
+    """Note a fresh one-time token at the account, in place of an older one, and queue the mail with its link.
+
+    Raises MutationRefused.
+    """
+    before = await transaction.get(PortalAccount, portal_account_id(customer.id))
+    refusals = Refusals()
+    with refusals:
+        require_welcome(customer)
+    with refusals:
+        account = account_of(customer, before)
+        with refusals:
+            await _require_own_address(transaction, account)
+        address = _addressee(customer, account)
+    refusals.raise_any()
+    link, now = mail.link, instant()
+    token = new_one_time_token(mail.sender.company.handle)
     kept = OneTimeToken(purpose=link.purpose, digest=digest_of(token), expires_at=now + LIFETIME[link.purpose])
     others = tuple(other for other in account.tokens if other.purpose is not link.purpose)
     account = msgspec.structs.replace(account, tokens=(*others, kept), invited_at=account.invited_at or now)
     await (transaction.insert(account) if before is None else transaction.replace(account))
+    message = _letter(mail, customer, address.address, token, kept.expires_at)
+    await put_into_outbox(transaction, mail.sender.viewer, message, operation=mail.operation, origin=mail.origin)
+
+
+def _letter(mail: LinkMail, customer: Customer, address: str, token: str, ends: datetime) -> Message:
+    """The mail with the link of a token; when that ends is told in the company's time."""
+    link, company = mail.link, mail.sender.company
     body = mail_body(
         link.template,
         name=customer.display_name,
-        company=sender.company.name,
+        company=company.name,
         url=mail.correspondence.portal_link(link.page, token),
-        until=f"{kept.expires_at:%d %B %Y, %H:%M} UTC",
+        until=f"{ends.astimezone(ZoneInfo(company.time_zone)):%d %B %Y, %H:%M %Z}",
         unsubscribe_url=None,
     )
-    subject = link.subject.format(sender.company.name)
-    message = new_mail(sender, customer, address.address, subject, body, link.mail, has_secret=True)
-    await put_into_outbox(transaction, sender.viewer, message, operation=mail.operation, origin=mail.origin)
-    return customer
+    subject = link.subject.format(company.name)
+    return new_mail(mail.sender, customer, address, subject, body, link.mail, has_secret=True)
+
+
+def _addressee(customer: Customer, account: PortalAccount) -> Email:
+    """The customer's address that is signed in with. Raises InvalidInput when mail to it would not be sent."""
+    address = next((email for email in customer.emails if email_key(email.address) == account.email), None)
+    found = email_obstacles(customer, address, transactional=True)
+    obstacles = [obstacle for obstacle in found if obstacle is not DeliveryObstacle.BLOCKED]  # told by require_welcome
+    if obstacles or address is None:
+        raise InvalidInput(faults_of(obstacles, to="customerId"))
+    return address
+
+
+async def _require_own_address(transaction: Transaction, account: PortalAccount) -> None:
+    """Raise InvalidInput when another customer signs in with the address; of two at once, the index refuses one."""
+    others = {"email": account.email, "_id": {"$ne": account.id}}
+    if account.email and await transaction.find(PortalAccount, others):
+        raise _address_taken()
+
+
+def _address_taken() -> InvalidInput:
+    message = "Another customer signs in with this e-mail address. Give one of them an address of their own."
+    return InvalidInput([Fault(UserErrorCode.TAKEN, message, ("customerId",))])
 
 
 def require_welcome(customer: Customer) -> None:

@@ -18,7 +18,7 @@ from gateway.documents.portal_account import PortalAccount, PortalAccountStatus,
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
-from gateway.errors import Fault, MutationRefused, Unavailable, UserErrorCode
+from gateway.errors import Fault, MutationRefused, Refusals, Unavailable, UserErrorCode
 from gateway.inputs.portal import PortalPasswordForgottenInput, PortalPasswordInput, PortalSignInInput, unknown_company
 from gateway.operations.attempts import Attempt, Limit, network_of
 from gateway.operations.change_log import log_change
@@ -80,8 +80,7 @@ async def choose_password(portal: Portal, wanted: PortalPasswordInput, purpose: 
     """
     scope = portal.scope_of(company_of(wanted.token))
     digest = digest_of(wanted.token)
-    account = _with_token(await _account(scope, {"tokens.digest": digest}), digest, purpose)
-    wanted.require_strength(account.email)
+    account = await _entitled(scope, wanted, digest, purpose)
     password_hash = await _in_thread(lambda: hashed(wanted.password))
 
     async def work(transaction: Transaction) -> str:
@@ -108,9 +107,27 @@ async def choose_password(portal: Portal, wanted: PortalPasswordInput, purpose: 
     return await scope.in_transaction(work)
 
 
+async def _entitled(
+    scope: TenantScope, wanted: PortalPasswordInput, digest: str, purpose: TokenPurpose
+) -> PortalAccount:
+    """The account that the link is for, whose owner may set this password. Raises MutationRefused."""
+    refusals, email = Refusals(), ""
+    with refusals:
+        account = _with_token(await _account(scope, {"tokens.digest": digest}), digest, purpose)
+        email = account.email
+        customer = await scope.get(Customer, account.customer_id)
+        if customer is not None:
+            require_welcome(customer)
+    with refusals:
+        wanted.require_strength(email)
+    refusals.raise_any()
+    return account
+
+
 async def forgot_password(portal: Portal, wanted: PortalPasswordForgottenInput, address: str, origin: Origin) -> None:
     """Mail a link for a new password, if there is such an account: neither answer nor its time tells.
 
+    An invitation that can still be accepted is left alone: whoever asks may be a stranger.
     Raises MutationRefused for an unknown company or too many requests.
     """
     clock = asyncio.get_running_loop().time
@@ -130,13 +147,25 @@ async def forgot_password(portal: Portal, wanted: PortalPasswordForgottenInput, 
 
 
 async def _mail_link(scope: TenantScope, portal: Portal, account: PortalAccount, origin: Origin) -> None:
-    link = RESET_LINK if account.status is PortalAccountStatus.CONFIRMED else CONFIRM_LINK
-    mail = LinkMail(link, await sender_of(scope), portal.correspondence, "portalPasswordForgotten", origin)
+    sender = await sender_of(scope)
 
     async def work(transaction: Transaction) -> None:
-        await write_link(transaction, mail, account.customer_id, lambda _, current: current or account)
+        current = await transaction.get(PortalAccount, account.id)
+        customer = await transaction.get(Customer, account.customer_id)
+        if current is None or customer is None or _is_invited(current):
+            return
+        link = RESET_LINK if current.status is PortalAccountStatus.CONFIRMED else CONFIRM_LINK
+        mail = LinkMail(link, sender, portal.correspondence, "portalPasswordForgotten", origin)
+        await write_link(transaction, mail, customer, lambda *_: current)
 
     await scope.in_transaction(work)
+
+
+def _is_invited(account: PortalAccount) -> bool:
+    """Whether an invitation is under way that can still be accepted."""
+    return account.status is PortalAccountStatus.INVITED and any(
+        token.purpose is TokenPurpose.CONFIRM and instant() < token.expires_at for token in account.tokens
+    )
 
 
 async def _company(portal: Portal, company_id: str) -> tuple[TenantScope, Company]:

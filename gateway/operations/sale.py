@@ -11,7 +11,7 @@ from gateway.documents.record import instant
 from gateway.documents.sale import Sale, SaleResult
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
-from gateway.errors import Conflict, Fault, InvalidInput, NotFound, UserErrorCode
+from gateway.errors import Conflict, Fault, InvalidInput, NotFound, Refusals, UserErrorCode
 from gateway.inputs.sale import SaleUpdateInput
 from gateway.operations.customer_change import change_customer
 from gateway.operations.customer_write import company_of
@@ -23,18 +23,16 @@ async def update_sale(scope: TenantScope, wanted: SaleUpdateInput, origin: Origi
 
     Unchanged, nothing is written.
     """
-    known = await _known(scope, str(wanted.id))
     changes, faults = wanted.examined((await company_of(scope)).currency)
-    after = known
+    known = after = await _known(scope, str(wanted.id), faults)
 
     async def write(transaction: Transaction, _: Customer) -> Sequence[FieldChange]:
         nonlocal after
-        before = await transaction.get(Sale, known.id)
-        if before is None:
-            raise NotFound("sale", ("id",))
-        if wanted.expected_version not in (None, before.version):
-            raise Conflict(wanted.expected_version or 0, before.version, before)
-        after = _changed(before, changes, faults)
+        refusals = Refusals(faults)
+        with refusals:
+            before = await _as_seen(transaction, wanted)
+            after = _changed(before, changes, faults)
+        refusals.raise_any()
         entries = field_changes_at(f"sales.{before.number}", before, after)
         if entries:
             after = msgspec.structs.replace(after, version=before.version + 1, updated_at=instant())
@@ -47,11 +45,22 @@ async def update_sale(scope: TenantScope, wanted: SaleUpdateInput, origin: Origi
     return after
 
 
-async def _known(scope: TenantScope, sale_id: str) -> Sale:
+async def _known(scope: TenantScope, sale_id: str, faults: Sequence[Fault]) -> Sale:
+    """The sale. Raises InvalidInput, with the faults of its change, when there is none."""
     found = await scope.get(Sale, sale_id)
     if found is None:
-        raise NotFound("sale", ("id",))
+        raise InvalidInput([*NotFound("sale", ("id",)).faults, *faults])
     return found
+
+
+async def _as_seen(transaction: Transaction, wanted: SaleUpdateInput) -> Sale:
+    """The sale, at the version that its reader saw. Raises NotFound, Conflict."""
+    sale = await transaction.get(Sale, str(wanted.id))
+    if sale is None:
+        raise NotFound("sale", ("id",))
+    if wanted.expected_version not in (None, sale.version):
+        raise Conflict(wanted.expected_version or 0, sale.version, sale)
+    return sale
 
 
 def _changed(sale: Sale, changes: dict[str, Any], faults: Sequence[Fault]) -> Sale:

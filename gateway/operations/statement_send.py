@@ -10,25 +10,19 @@ from gateway.documents.message_attachment import LARGEST_ATTACHMENT, MessageAtta
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
-from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode
+from gateway.errors import Fault, InvalidInput, Refusals, UserErrorCode
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.statement import StatementSendInput
 from gateway.integrations.mail_template import mail_body
 from gateway.integrations.statement_document import TooManyLines
 from gateway.integrations.statement_sheet import StatementFormat, in_words
 from gateway.operations.correspondence import Correspondence
-from gateway.operations.deliverability import DeliveryObstacle
+from gateway.operations.customer_change import customer_as_seen
 from gateway.operations.idempotency import Completion, once_made
 from gateway.operations.message import MessageDraft, Sender, mail_address, new_mail, queue_message, sender_of
 from gateway.operations.statement import statement_of
 from gateway.operations.statement_document import document_of
 
-_PATHS = {
-    DeliveryObstacle.NO_ADDRESS: "emailId",
-    DeliveryObstacle.UNDELIVERABLE: "emailId",
-    DeliveryObstacle.UNSUBSCRIBED: "isTransactional",
-    DeliveryObstacle.BLOCKED: "customerId",
-}
 _TOO_LARGE = "This statement is too large for a mail. Choose a shorter period."
 
 
@@ -41,19 +35,21 @@ async def send_statement(
 ) -> MessageDraft:
     """The mail with the statement, queued; in a dry run only as it would be. Raises MutationRefused, Forbidden."""
     scope.viewer.require(Permission.INVOICE_READ)
-    said = wanted.checked_message()
     sender = await sender_of(scope)
 
+    async def addressed(transaction: Transaction) -> tuple[Customer, Message]:
+        return await _addressed(transaction, sender, wanted, correspondence)
+
     async def make(completion: Completion) -> Message:
-        customer = _there(await scope.get(Customer, str(wanted.customer_id)))
-        draft = _mail(sender, customer, wanted, said, correspondence)
+        # The document is made outside the transaction that writes, which may run again.
+        customer, draft = await scope.in_transaction(addressed)
         if wanted.dry_run:
             return draft
         attachment = await _attachment(scope, sender, customer, wanted)
 
         async def write(transaction: Transaction) -> Message:
-            owner = _there(await transaction.get(Customer, customer.id))
-            message = _with(attachment, _mail(sender, owner, wanted, said, correspondence))
+            owner, mail = await addressed(transaction)
+            message = _with(attachment, mail)
             await transaction.insert(attachment)
             await queue_message(
                 transaction, scope.viewer, owner, message, message.text or "", operation="statementSend", origin=origin
@@ -67,10 +63,17 @@ async def send_statement(
     return MessageDraft(message, stored=not wanted.dry_run)
 
 
-def _there(customer: Customer | None) -> Customer:
-    if customer is None:
-        raise NotFound("customer", ("customerId",))
-    return customer
+async def _addressed(
+    transaction: Transaction, sender: Sender, wanted: StatementSendInput, correspondence: Correspondence
+) -> tuple[Customer, Message]:
+    """The customer, and the mail to them. Raises MutationRefused with all that is wrong."""
+    said, faults = wanted.examined()
+    refusals, whose, version = Refusals(faults), str(wanted.customer_id), wanted.expected_version
+    with refusals:
+        customer = await customer_as_seen(transaction, sender.viewer, whose, version, ("customerId",))
+        message = _mail(sender, customer, wanted, said, correspondence)
+    refusals.raise_any()
+    return customer, message
 
 
 def _with(attachment: MessageAttachment, message: Message) -> Message:
@@ -83,7 +86,7 @@ def _mail(
     """The mail without the statement. No amount stands in it: who reads messages may not read the books."""
     transactional = wanted.is_transactional
     email_id = None if wanted.email_id is None else str(wanted.email_id)
-    recipient = mail_address(customer, email_id, transactional=transactional, paths=_PATHS)
+    recipient = mail_address(customer, email_id, transactional=transactional, to="emailId")
     unsubscribe_url = None if transactional else correspondence.unsubscribe_url(customer)
     period = f"{in_words(wanted.from_day)} to {in_words(wanted.to_day)}"
     body = mail_body(

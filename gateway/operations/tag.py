@@ -1,8 +1,7 @@
 """Tags: at a customer, and across the company."""
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -10,9 +9,9 @@ from gateway.documents.change import Origin
 from gateway.documents.customer import Customer, fold
 from gateway.documents.index_aggregate import count_by_value
 from gateway.documents.scope import TenantScope
-from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode
+from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode
 from gateway.inputs.customer_tag import CustomerTagsAddInput, CustomerTagsRemoveInput
-from gateway.inputs.tag import MOST_TAGS, TagMergeInput, TagRenameInput
+from gateway.inputs.tag import MOST_TAGS, TagMergeInput, TagRenameInput, TagWrite
 from gateway.operations.customer_change import change_customer
 from gateway.operations.customer_write import ground_of, written
 
@@ -34,22 +33,24 @@ class TagStep(NamedTuple):
 
 async def add_tags(scope: TenantScope, wanted: CustomerTagsAddInput, origin: Origin) -> Customer:
     """The customer with more tags; those it has already stay. Raises MutationRefused."""
-    added = wanted.checked(await ground_of(scope))["tags"]
+    values, faults = wanted.examined(await ground_of(scope))
+    added = values.get("tags", ())
 
     def edit(customer: Customer) -> Customer:
         return replace(customer, tags=with_tags(customer.tags, added))
 
-    return await written(scope, wanted, origin, "customerTagsAdd", edit)
+    return await written(scope, wanted, origin, "customerTagsAdd", edit, faults=faults)
 
 
 async def remove_tags(scope: TenantScope, wanted: CustomerTagsRemoveInput, origin: Origin) -> Customer:
     """The customer without some tags; those it does not have do not matter. Raises MutationRefused."""
-    gone = {fold(tag) for tag in wanted.checked(await ground_of(scope))["tags"]}
+    values, faults = wanted.examined(await ground_of(scope))
+    gone = {fold(tag) for tag in values.get("tags", ())}
 
     def edit(customer: Customer) -> Customer:
         return replace(customer, tags=tuple(tag for tag in customer.tags if fold(tag) not in gone))
 
-    return await written(scope, wanted, origin, "customerTagsRemove", edit)
+    return await written(scope, wanted, origin, "customerTagsRemove", edit, faults=faults)
 
 
 def with_tags(tags: Sequence[str], added: Iterable[str]) -> tuple[str, ...]:
@@ -70,51 +71,72 @@ async def list_tags(scope: TenantScope) -> list[TagCount]:
 
 async def rename_tag(scope: TenantScope, wanted: TagRenameInput, origin: Origin) -> TagStep:
     """A step of giving a tag another name at every customer. Raises MutationRefused."""
-    values = wanted.checked(await ground_of(scope))
-    old, new = values["tag"], values["name"]
-    if old == new:
-        raise InvalidInput([Fault(UserErrorCode.INVALID, "The tag has this name already.", ("name",))])
-    if not wanted.continued:
-        if not await scope.count(Customer, {"tags": old}):
-            raise NotFound("tag", ("tag",))
-        if await scope.count(Customer, {"tags": new}):
+    values, faults = wanted.examined(await ground_of(scope))
+    old, new = values.get("tag"), values.get("name")
+    refusals = Refusals(faults)
+    if old is not None and old == new:
+        refusals.note([Fault(UserErrorCode.INVALID, "The tag has this name already.", ("name",))])
+    elif not wanted.continued:
+        if old is not None and not await scope.count(Customer, {"tags": old}):
+            refusals.note([_unknown_tag("tag")])
+        if new is not None and await scope.count(Customer, {"tags": new}):
             message = "A tag of this name exists. Use tagMerge to make the two one."
-            raise InvalidInput([Fault(UserErrorCode.TAKEN, message, ("name",))])
-    first = 0 if wanted.dry_run else values["first"]
-    return await _step(scope, origin, "tagRename", [old], new, first)
+            refusals.note([Fault(UserErrorCode.TAKEN, message, ("name",))])
+    refusals.raise_any()
+    step = await _step(scope, origin, "tagRename", [values["tag"]], values["name"], _first(wanted, values))
+    return await _effective(scope, wanted, step, "tag")
 
 
 async def merge_tags(scope: TenantScope, wanted: TagMergeInput, origin: Origin) -> TagStep:
     """A step of making several tags one at every customer. Raises MutationRefused."""
-    values = wanted.checked(await ground_of(scope))
+    values, faults = wanted.examined(await ground_of(scope))
     gone = wanted.chosen(values)
-    if not gone:
-        raise InvalidInput([Fault(UserErrorCode.REQUIRED, "Name a tag other than the one that stays.", ("tags",))])
-    return await _step(scope, origin, "tagMerge", gone, values["into"], 0 if wanted.dry_run else values["first"])
+    refusals = Refusals(faults)
+    if "tags" in values and not gone:
+        refusals.note([Fault(UserErrorCode.REQUIRED, "Name a tag other than the one that stays.", ("tags",))])
+    elif gone and not await scope.count(Customer, _with_any(gone)):
+        refusals.note([_unknown_tag("tags")])
+    refusals.raise_any()
+    step = await _step(scope, origin, "tagMerge", gone, values["into"], _first(wanted, values))
+    return await _effective(scope, wanted, step, "tags")
 
 
 async def _step(
     scope: TenantScope, origin: Origin, operation: str, gone: Sequence[str], into: str, first: int
 ) -> TagStep:
     """Replace tags at the first customers that have one; each is a change of its own, so a broken step is no harm."""
-    where = {"tags": {"$in": list(gone)}}
-    found = await scope.find(Customer, where, limit=first) if first else []
-    edit = _replacing(frozenset(gone), into)
-    for customer in found:
-        with suppress(NotFound):  # it was deleted meanwhile
-            await change_customer(
-                scope,
-                customer.id,
-                edit,
-                operation=operation,
-                origin=origin,
-            )
-    return TagStep(into, len(found), await scope.count(Customer, where))
+    where = _with_any(gone)
+    changed: set[str] = set()
 
-
-def _replacing(gone: frozenset[str], into: str) -> Callable[[Customer], Customer]:
     def edit(customer: Customer) -> Customer:
-        tags = [into if tag in gone else tag for tag in customer.tags]
-        return replace(customer, tags=tuple(dict.fromkeys(tags)))
+        tags = tuple(dict.fromkeys(into if tag in gone else tag for tag in customer.tags))
+        # A colleague may have been faster; and an edit that is run again is not another one.
+        (changed.discard if tags == customer.tags else changed.add)(customer.id)
+        return replace(customer, tags=tags)
 
-    return edit
+    for customer in await scope.find(Customer, where, limit=first) if first else ():
+        try:
+            await change_customer(scope, customer.id, edit, operation=operation, origin=origin)
+        except NotFound:  # it was deleted meanwhile
+            changed.discard(customer.id)
+    return TagStep(into, len(changed), await scope.count(Customer, where))
+
+
+async def _effective(scope: TenantScope, wanted: TagWrite, step: TagStep, place: str) -> TagStep:
+    """The step. Raises InvalidInput when others had renamed the tags meanwhile: nobody has the new one by it."""
+    if not wanted.dry_run and not step.changed and not await scope.count(Customer, {"tags": step.tag}):
+        raise InvalidInput([_unknown_tag(place)])
+    return step
+
+
+def _first(wanted: TagWrite, values: dict[str, Any]) -> int:
+    """How many customers to change."""
+    return 0 if wanted.dry_run else int(values["first"])
+
+
+def _with_any(tags: Sequence[str]) -> dict[str, Any]:
+    return {"tags": {"$in": list(tags)}}
+
+
+def _unknown_tag(place: str) -> Fault:
+    return Fault(UserErrorCode.NOT_FOUND, "No customer has this tag. `tags` lists those there are.", (place,))

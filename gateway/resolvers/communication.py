@@ -15,7 +15,7 @@ from gateway.operations.caller import CallerMatch, look_up_caller
 from gateway.operations.communication import log_call, update_call
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection
-from gateway.resolvers.mutation import Outcome, changing
+from gateway.resolvers.mutation import changing
 from gateway.resolvers.planning import together
 from gateway.resolvers.reference import referenced
 from gateway.resolvers.tab import among
@@ -63,11 +63,3 @@ async def matches_of(info: GatewayInfo, phone: str) -> list[CallerMatch]:
     """Who may be calling, best match first; with the last calls, where they are asked for."""
     scope = info.context.require_signed_in().scope
     return await look_up_caller(scope, phone, with_calls=info.selects("lastCall"))
-
-
-async def called_customer(parent: strawberry.Parent[Outcome[Communication]], info: GatewayInfo) -> Customer | None:
-    """The customer of a call that was logged or changed."""
-    if parent.changed is None:
-        return None
-    loader = info.context.require_signed_in().loaders.record_by_id
-    return await loader.record(Customer, parent.changed.customer_id)

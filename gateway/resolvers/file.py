@@ -101,14 +101,6 @@ def changed_file(parent: strawberry.Parent[Outcome[File | Customer]]) -> File | 
     return parent.changed if isinstance(parent.changed, File) else None
 
 
-async def changed_customer(parent: strawberry.Parent[Outcome[File | Customer]], info: GatewayInfo) -> Customer | None:
-    """The customer of an outcome, as it stands now."""
-    if not isinstance(parent.changed, File):
-        return parent.changed
-    loader = info.context.require_signed_in().loaders.record_by_id
-    return await loader.record(Customer, parent.changed.customer_id)
-
-
 def _link(file: File, variant: FileVariant, context: Context) -> str:
     links = context.require_signed_in().file_links
     return context.base_url + links.path(file.company_id, file.id, variant.value, context.now)

@@ -8,6 +8,7 @@ import strawberry
 
 from gateway.context import SignedIn
 from gateway.documents.change import Origin
+from gateway.documents.customer import Customer
 from gateway.documents.scope import TenantScope
 from gateway.errors import Fault, MutationRefused
 from gateway.inputs.idempotency import IdempotentRequest, idempotent_request
@@ -61,6 +62,15 @@ def changing_once(
         return await operation(scope, wanted, context.origin, idempotency_of(info, wanted))
 
     return mutation(work, input_type, described)
+
+
+async def customer_after(parent: strawberry.Parent[Outcome[Any]], info: GatewayInfo) -> Customer | None:
+    """Whose record was written, as the customer stands now; on a conflict of the customer's version too."""
+    changed = parent.changed
+    if changed is None or isinstance(changed, Customer):
+        return changed
+    loader = info.context.require_signed_in().loaders.record_by_id
+    return await loader.record(Customer, changed.customer_id)
 
 
 async def outcome_of(signed_in: SignedIn | None, work: Awaitable[T]) -> Outcome[T]:

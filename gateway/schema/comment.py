@@ -7,7 +7,7 @@ import strawberry
 from gateway.access.permission import Permission
 from gateway.documents import comment, note
 from gateway.resolvers.customer import customer_of
-from gateway.resolvers.mutation import Outcome
+from gateway.resolvers.mutation import Outcome, customer_after
 from gateway.resolvers.note import comment_add, note_add, note_pin, note_update
 from gateway.schema.field import field
 from gateway.schema.node import Node, node_type
@@ -29,11 +29,11 @@ class Comment(Node):
 
 
 def _note(parent: strawberry.Parent[Outcome[note.Note]]) -> note.Note | None:
-    return parent.changed
+    return parent.changed if isinstance(parent.changed, note.Note) else None
 
 
 def _comment(parent: strawberry.Parent[Outcome[comment.Comment]]) -> comment.Comment | None:
-    return parent.changed
+    return parent.changed if isinstance(parent.changed, comment.Comment) else None
 
 
 @strawberry.type(description="The answer of mutations that write a note.")
@@ -41,7 +41,13 @@ class NotePayload:
     """A note, or why not."""
 
     note: Note | None = field(
-        "The note as it is now; on CONFLICT as it stands now; null on other refusals.", resolver=_note
+        "The note as it is now; on CONFLICT of its own version as it stands now; null on other refusals.",
+        resolver=_note,
+    )
+    customer: CustomerReference | None = field(
+        "Whom it is about; on CONFLICT as it stands now; null on other refusals.",
+        resolver=customer_after,
+        requires=Permission.CUSTOMER_READ,
     )
     user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
 
@@ -51,6 +57,11 @@ class CommentPayload:
     """A comment, or why not."""
 
     comment: Comment | None = field("The comment; null when it was refused.", resolver=_comment)
+    customer: CustomerReference | None = field(
+        "Whom it is about; on CONFLICT as it stands now; null on other refusals.",
+        resolver=customer_after,
+        requires=Permission.CUSTOMER_READ,
+    )
     user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
 
 
@@ -59,7 +70,7 @@ class NoteMutations:
     """A part of the root of mutations."""
 
     note_add: NotePayload | None = field(
-        "Adds a note to a customer. Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG.",
+        "Adds a note to a customer. Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG, CONFLICT.",
         resolver=note_add,
         requires=Permission.NOTE_WRITE,
     )
@@ -76,7 +87,7 @@ class NoteMutations:
         requires=Permission.NOTE_WRITE,
     )
     comment_add: CommentPayload | None = field(
-        "Adds a comment to a customer. Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG.",
+        "Adds a comment to a customer. Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG, CONFLICT.",
         resolver=comment_add,
         requires=Permission.NOTE_WRITE,
     )

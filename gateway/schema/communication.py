@@ -10,13 +10,12 @@ from gateway.documents.communication import CallOutcome, CommunicationChannel, C
 from gateway.resolvers.communication import (
     call_log,
     call_status_update,
-    called_customer,
     caller_lookup,
     message_of,
 )
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.job import job_of
-from gateway.resolvers.mutation import Outcome
+from gateway.resolvers.mutation import Outcome, customer_after
 from gateway.resolvers.staff_member import staff_member
 from gateway.schema.contact import Phone
 from gateway.schema.field import describe_enum, field
@@ -115,7 +114,7 @@ class CallerQueries:
 
 
 def _changed(parent: strawberry.Parent[Outcome[communication.Communication]]) -> communication.Communication | None:
-    return parent.changed
+    return parent.changed if isinstance(parent.changed, communication.Communication) else None
 
 
 @strawberry.type(description="The answer of mutations that log or change a call.")
@@ -123,10 +122,12 @@ class CallPayload:
     """A call, or why not."""
 
     call: Communication | None = field(
-        "The call as it is in the log; on CONFLICT as it stands now; null on other refusals.", resolver=_changed
+        "The call as it is in the log; on CONFLICT of its own version as it stands now; null on other refusals.",
+        resolver=_changed,
     )
     customer: CustomerReference | None = field(
-        "Whom it was with; their `lastCall` counts this one.", resolver=called_customer
+        "Whom it was with, as they stand now, on CONFLICT too; their `lastCall` counts this one.",
+        resolver=customer_after,
     )
     user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
 
@@ -136,7 +137,7 @@ class CallMutations:
     """A part of the root of mutations."""
 
     call_log: CallPayload | None = field(
-        "Logs a call with a customer and what became of it. Refusals: NOT_FOUND, INVALID, TOO_LONG.",
+        "Logs a call with a customer and what became of it. Refusals: NOT_FOUND, INVALID, TOO_LONG, CONFLICT.",
         resolver=call_log,
         requires=Permission.CALL_WRITE,
     )

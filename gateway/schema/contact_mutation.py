@@ -25,8 +25,9 @@ class ContactMutations:
         requires=Permission.ADDRESS_WRITE,
     )
     customer_address_remove: CustomerPayload | None = field(
-        "Removes an address on which no job, appointment, quote, invoice or equipment rests; if it was the default, "
-        "the next one is. Refusals: NOT_FOUND, IN_USE, CONFLICT.",
+        "Removes an address on which no job, appointment, estimate, quote, invoice, recurring invoice, agreement, "
+        "subscription, equipment or sale rests; if it was the default, the next one is. "
+        "Refusals: NOT_FOUND, IN_USE, CONFLICT.",
         resolver=changing(operations.remove_address, inputs.CustomerAddressRemoveInput),
         requires=Permission.ADDRESS_WRITE,
     )

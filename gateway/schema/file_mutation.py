@@ -4,6 +4,7 @@ import strawberry
 
 from gateway.access.permission import Permission
 from gateway.resolvers import file as resolve_file
+from gateway.resolvers.mutation import customer_after
 from gateway.schema.field import field
 from gateway.schema.file import File
 from gateway.schema.reference import CustomerReference
@@ -19,7 +20,7 @@ class FilePayload:
     )
     customer: CustomerReference | None = field(
         "The customer after the change, with its version; on CONFLICT as it stands now; null on other refusals.",
-        resolver=resolve_file.changed_customer,
+        resolver=customer_after,
         requires=Permission.CUSTOMER_READ,
     )
     user_errors: list[UserError] = field("Why it was refused; empty when it was done.")

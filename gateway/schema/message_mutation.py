@@ -6,22 +6,21 @@ from gateway.access.permission import Permission
 from gateway.documents import message
 from gateway.operations.message import MessageDraft
 from gateway.resolvers.message import email_preferences_update, message_send
-from gateway.resolvers.mutation import Outcome
+from gateway.resolvers.mutation import Outcome, customer_after
 from gateway.schema.customer_mutation import CustomerPayload
 from gateway.schema.field import field
 from gateway.schema.message import Message
+from gateway.schema.reference import CustomerReference
 from gateway.schema.user_error import UserError
 
 
-def queued_message(parent: strawberry.Parent[Outcome[MessageDraft]]) -> message.Message | None:
-    """The message that is in the outbox; None when it is not."""
+def _queued(parent: strawberry.Parent[Outcome[MessageDraft]]) -> message.Message | None:
     draft = parent.changed
-    return draft.message if draft and draft.stored else None
+    return draft.message if isinstance(draft, MessageDraft) and draft.stored else None
 
 
-def preview_of(parent: strawberry.Parent[Outcome[MessageDraft]]) -> message.Message | None:
-    """The message as it is or would be."""
-    return parent.changed.message if parent.changed else None
+def _preview(parent: strawberry.Parent[Outcome[MessageDraft]]) -> message.Message | None:
+    return parent.changed.message if isinstance(parent.changed, MessageDraft) else None
 
 
 @strawberry.type(description="A message as the customer will see it.")
@@ -41,8 +40,13 @@ class MessagePreview:
 class MessageSendPayload:
     """A message that is on its way, or why not."""
 
-    message: Message | None = field("The queued message; null when refused, and in a dry run.", resolver=queued_message)
-    preview: MessagePreview | None = field("The message as the customer will see it.", resolver=preview_of)
+    message: Message | None = field("The queued message; null when refused, and in a dry run.", resolver=_queued)
+    preview: MessagePreview | None = field("The message as the customer will see it.", resolver=_preview)
+    customer: CustomerReference | None = field(
+        "Who is written to; on CONFLICT as it stands now; null on other refusals.",
+        resolver=customer_after,
+        requires=Permission.CUSTOMER_READ,
+    )
     user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
 
 
@@ -53,7 +57,7 @@ class MessageMutations:
     message_send: MessageSendPayload | None = field(
         "Writes to a customer by e-mail or text. Answers by mail go to the sender's own address. It is queued, and "
         "delivered within seconds; `Customer.messages` shows what became of it. "
-        "Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG, NO_ADDRESS, UNDELIVERABLE, UNSUBSCRIBED, BLOCKED, "
+        "Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG, NO_ADDRESS, UNDELIVERABLE, UNSUBSCRIBED, BLOCKED, CONFLICT, "
         "IDEMPOTENCY_MISMATCH, IN_PROGRESS.",
         resolver=message_send,
         requires=Permission.MESSAGE_SEND,

@@ -63,13 +63,15 @@ class PortalMutations:
 
     portal_invite_send: CustomerPayload | None = field(
         "Mails a customer a link that confirms their portal account; a link that was sent before ends. "
-        "Refusals: NOT_FOUND, NO_ADDRESS, UNDELIVERABLE, BLOCKED, ARCHIVED, TAKEN, IDEMPOTENCY_MISMATCH, IN_PROGRESS.",
+        "Refusals: NOT_FOUND, NO_ADDRESS, UNDELIVERABLE, BLOCKED, ARCHIVED, TAKEN, CONFLICT, "
+        "IDEMPOTENCY_MISMATCH, IN_PROGRESS.",
         resolver=resolve_portal.portal_invite_send,
         requires=Permission.PORTAL_WRITE,
     )
     portal_password_reset_send: CustomerPayload | None = field(
         "Mails a customer a link for a new portal password; the old one holds until then. "
-        "Refusals: NOT_FOUND, NO_ADDRESS, UNDELIVERABLE, BLOCKED, ARCHIVED, IDEMPOTENCY_MISMATCH, IN_PROGRESS.",
+        "Refusals: NOT_FOUND, NO_ADDRESS, UNDELIVERABLE, BLOCKED, ARCHIVED, CONFLICT, IDEMPOTENCY_MISMATCH, "
+        "IN_PROGRESS.",
         resolver=resolve_portal.portal_password_reset_send,
         requires=Permission.PORTAL_WRITE,
     )

@@ -1,10 +1,12 @@
 """The scalars: instants, days, exact decimals."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, ValueNode, value_from_ast_untyped
 from strawberry.types.scalar import ScalarDefinition
 
 from gateway.inputs.file import UploadedFile
@@ -67,27 +69,46 @@ def _upload_from(value: object) -> UploadedFile:
     return value
 
 
+def _written(parse: Callable[[object], Any]) -> Callable[..., Any]:
+    """What reads a value that is written in a document; an error tells where that is, and so in which argument."""
+
+    def literal(node: ValueNode, variables: dict[str, Any] | None = None) -> Any:
+        try:
+            return parse(value_from_ast_untyped(node, variables))
+        except GraphQLError as error:
+            raise GraphQLError(error.message, node) from None
+
+    return literal
+
+
 SCALARS: dict[object, ScalarDefinition] = {
     datetime: strawberry.scalar(
         name="DateTime",
         description="An instant in UTC, ISO 8601 with milliseconds: 2026-03-01T09:30:00.000Z.",
         serialize=_instant_text,
         parse_value=_instant_from,
+        parse_literal=_written(_instant_from),
     ),
     date: strawberry.scalar(
-        name="Date", description="A day, ISO 8601: 2026-03-01.", serialize=date.isoformat, parse_value=_day_from
+        name="Date",
+        description="A day, ISO 8601: 2026-03-01.",
+        serialize=date.isoformat,
+        parse_value=_day_from,
+        parse_literal=_written(_day_from),
     ),
     time: strawberry.scalar(
         name="Time",
         description="A time of day in the company's time zone, ISO 8601: 09:30.",
         serialize=time.isoformat,
         parse_value=_time_from,
+        parse_literal=_written(_time_from),
     ),
     Decimal: strawberry.scalar(
         name="Decimal",
         description='An exact decimal number, as text: "123.45".',
         serialize=str,
         parse_value=_decimal_from,
+        parse_literal=_written(_decimal_from),
     ),
     UploadedFile: strawberry.scalar(
         name="Upload",

@@ -55,7 +55,7 @@ class TagMutations:
     )
     tag_merge: TagPayload | None = field(
         "Makes several tags one at every customer, up to `first` of them in one call. "
-        "Refusals: REQUIRED, INVALID, TOO_LONG, TOO_MANY.",
+        "Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG, TOO_MANY.",
         resolver=changing(merge_tags, TagMergeInput),
         requires=Permission.TAG_WRITE,
     )

@@ -1,5 +1,7 @@
 """What holds of every mutation: who did it is told, other companies are out of reach, late writes and retries."""
 
+from pathlib import Path
+
 import pytest
 
 from gateway.access.permission import ROLE_PERMISSIONS, Role
@@ -19,7 +21,17 @@ UNLOGGED = {
     "portalSignIn": "nothing of the profile changes; a line for each sign-in would bury those that count",
 }
 """Mutations without an entry in the change log, and why."""
+WITHOUT_VERSION = {
+    "customerCreate": "there is no version to have seen",
+    "tagRename": "many customers, each changed by what is there",
+    "tagMerge": "many customers, each changed by what is there",
+    "callIncomingReport": "a telephone system has seen no customer",
+    **dict.fromkeys(PUBLIC, "whoever is not signed in has seen no customer"),
+}
+"""Mutations that take no `expectedVersion`, and why; `docs/schema-guide.md` says so too."""
 LOGGED = [mutation for mutation in MUTATIONS if mutation not in UNLOGGED]
+ABOUT_A_CUSTOMER = ["noteAdd", "commentAdd", "callLog", "messageSend", "portalInviteSend", "portalPasswordResetSend"]
+"""Mutations that write something beside a customer, whose version stays as it is."""
 NOT_FOUND = {"NOT_FOUND", "CARD_NOT_FOUND"}
 OTHER_INPUT = {
     "bookingReschedule": {"reason": "Other"},
@@ -102,6 +114,23 @@ async def test_a_stale_version_is_a_conflict(stage: Stage, mutation: str) -> Non
     before = await stage.log(mutation)
     assert [code for code, _ in refusals(await tried(stage, mutation, {**given, "expectedVersion": 2}))] == ["CONFLICT"]
     assert await stage.log(mutation) == before
+
+
+def test_every_write_on_a_customer_takes_an_expected_version() -> None:
+    """But for those that have a reason, which the guide tells."""
+    assert set(MUTATIONS) - set(taking("expectedVersion")) == set(WITHOUT_VERSION)
+    guide = Path("docs/schema-guide.md").read_text()
+    assert [name for name in WITHOUT_VERSION if f"`{name}`" not in guide] == []
+
+
+@pytest.mark.parametrize("mutation", ABOUT_A_CUSTOMER)
+async def test_what_is_written_beside_a_customer_shows_the_customer_on_conflict(stage: Stage, mutation: str) -> None:
+    """As it is now: whoever wrote of an old card looks at the new one."""
+    given = {**await sample(stage, mutation), "expectedVersion": 2}
+    asked = document(mutation).replace("userErrors", "customer { id version } userErrors")
+    payload = (await stage.tenant.ask(asked, {"input": given}, role=role_for(mutation))).data[mutation]
+    assert payload["customer"] == {"id": stage.owner.id, "version": 3}
+    assert [fault["path"] for fault in payload["userErrors"]] == [["expectedVersion"]]
 
 
 @pytest.mark.parametrize("mutation", taking("idempotencyKey"))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.mutation_samples import sample
 from tests.mutation_stage import Stage, tried
 from tests.mutations import MUTATIONS, ask, ids_of, refusals, taking
 from tests.portal import change_stored
+from tests.refusal_pairs import PAIRS, WITH_A_STALE_VERSION, WITH_AN_UNKNOWN_ID
 
 CODES = {code.value for code in UserErrorCode}
 
@@ -42,16 +44,41 @@ def test_a_description_names_just_the_refusals_that_are_produced(mutation: str) 
 @pytest.mark.parametrize(("mutation", "code"), [(name, code) for name, codes in SPOILT.items() for code in codes])
 async def test_a_described_refusal_is_produced(stage: Stage, mutation: str, code: str) -> None:
     """With its code, and a path that leads to what was wrong."""
-    given, spoil = await sample(stage, mutation), SPOILT[mutation][code]
-    if code == "NO_ADDRESS" and mutation == "messageSend":
-        await stage.set(phones=())
-    changes = spoil if isinstance(spoil, Mapping) else await spoil(stage)
-    kept = {name: value for name, value in {**given, **changes}.items() if value is not ...}
-    if (mutation, code) in AS_THE_CUSTOMER:
+    assert code in await codes_of(stage, mutation, code)
+
+
+@pytest.mark.parametrize(("mutation", "one", "other"), PAIRS)
+async def test_two_reasons_to_refuse_are_told_at_once(stage: Stage, mutation: str, one: str, other: str) -> None:
+    """Whatever finds them: rules of fields, rules between fields, or what is stored."""
+    assert {one, other} <= set(await codes_of(stage, mutation, one, other))
+
+
+@pytest.mark.parametrize(("mutation", "code"), WITH_A_STALE_VERSION)
+async def test_a_stale_version_hides_no_fault_of_the_input(stage: Stage, mutation: str, code: str) -> None:
+    """What would be judged by the stored customer waits until the caller has looked at that."""
+    assert {code, "CONFLICT"} <= set(await codes_of(stage, mutation, code, expectedVersion=2))
+
+
+@pytest.mark.parametrize(("mutation", "field", "code"), WITH_AN_UNKNOWN_ID)
+async def test_an_unknown_id_hides_no_fault_of_the_input(stage: Stage, mutation: str, field: str, code: str) -> None:
+    """Of the customer, or of something that belongs to one."""
+    assert {code, "NOT_FOUND"} <= set(await codes_of(stage, mutation, code, **{field: "adr_nowhere"}))
+
+
+async def codes_of(stage: Stage, mutation: str, *codes: str, **more: Any) -> list[str]:
+    """The codes of the answer to a mutation that is spoilt in some ways."""
+    given = {**await sample(stage, mutation), **more}
+    for code in codes:
+        if code == "NO_ADDRESS" and mutation == "messageSend":
+            await stage.set(phones=())
+        spoil = SPOILT[mutation][code]
+        given |= spoil if isinstance(spoil, Mapping) else await spoil(stage)
+    kept = {name: value for name, value in given.items() if value is not ...}
+    if AS_THE_CUSTOMER & {(mutation, code) for code in codes}:
         answer = await ask(stage.tenant, mutation, kept, role=Role.CUSTOMER, customer=stage.owner.id)
     else:
         answer = await tried(stage, mutation, kept)
-    assert code in [found for found, _ in refusals(answer)]
+    return [found for found, _ in refusals(answer)]
 
 
 @pytest.mark.parametrize("mutation", taking("idempotencyKey"))

@@ -11,8 +11,8 @@ from gateway.schema import build_schema
 
 SCHEMA = build_schema()
 MOST_CPU_SECONDS = 0.5
-"""Of the process, at its best of three. 0.1 is promised (docs/security.md), 0.05 was the most that was seen; the rest is
-for machines that are slow for minutes."""
+"""Of the process, at its best of three. 0.1 is promised (docs/security.md), 0.05 was the most that was seen; the rest
+is for machines that are slow for minutes."""
 
 
 def fan(width: int) -> str:

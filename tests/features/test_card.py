@@ -190,6 +190,8 @@ async def test_a_set_up_of_somebody_else_is_not_found(desk: Desk, acme: Tenant, 
     await desk.done(acme, "cardSetupStart", customerId=owner.id)
     fault = await desk.fault(acme, "cardSetupComplete", customerId=owner.id, setupIntentId=setup["setupIntentId"])
     assert fault["code"] == "NOT_FOUND"
+    both = await desk.payload(acme, "cardSetupComplete", customerId="cus_none", setupIntentId="none")
+    assert [fault["path"] for fault in both["userErrors"]] == [["setupIntentId"], ["customerId"]]
 
 
 @pytest.mark.parametrize("mutation", ["cardDefaultSet", "cardRemove"])

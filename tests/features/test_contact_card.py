@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from gateway.access.permission import Role
 from gateway.documents.customer import Customer
+from gateway.operations.address_use import kinds_at_an_address
 from tests import records
 from tests.features.customer_writing import change, done, log_of, refusal
+from tests.mutations import MUTATIONS
 from tests.running_gateway import Tenant
 
 AUSTIN: dict[str, Any] = {"street": "5 Elm Street", "city": "Austin", "region": "TX", "postalCode": "78702"}
@@ -162,6 +164,8 @@ async def test_lists_are_bounded_when_they_grow(acme: Tenant) -> None:
     phones = tuple(records.phone(f"+1512555{n:04d}", id=f"phn_{n}", is_primary=n == 0) for n in range(20))
     stored = await acme.customer(phones=phones)
     assert await refusal(acme, "customerPhoneAdd", customerId=stored.id, number="5125559999") == [("TOO_MANY", "")]
+    again = await refusal(acme, "customerPhoneAdd", customerId=stored.id, number=stored.phones[0].e164)
+    assert again == [("TOO_MANY", ""), ("TAKEN", "number")]
 
 
 async def test_a_portal_customer_keeps_their_own_addresses_only(acme: Tenant) -> None:
@@ -222,3 +226,10 @@ async def take_a_step(acme: Tenant, id: str, number: int, verb: str, place: int,
     }[verb]
     mutation = f"customer{part}{verb.capitalize()}"
     assert (await change(acme, mutation, customerId=id, **given)).errors == []
+
+
+def test_removing_an_address_tells_all_that_keeps_it() -> None:
+    """A new kind of record that rests on an address is named in the manual too."""
+    told = MUTATIONS["customerAddressRemove"].description or ""
+    nouns = {kind: kind.collection.removesuffix("s").replace("_", " ") for kind in kinds_at_an_address()}
+    assert [noun for noun in nouns.values() if noun not in told] == []

@@ -100,6 +100,30 @@ async def test_all_faults_of_a_new_customer_are_reported_at_once(acme: Tenant) -
     assert await acme.scope.find(Customer, {}) == []
 
 
+async def test_faults_that_need_the_database_are_reported_with_the_others(acme: Tenant) -> None:
+    """Those of a day, of parts that are the same, and of what is stored: once, and where each lies."""
+    await acme.customer(external_id="crm-1")
+    faults = await refusal(
+        acme,
+        "customerCreate",
+        lastName="Kent",
+        emails=[{"address": "a@b.co"}, {"address": "not one"}, {"address": "A@B.co"}],
+        phones=[{"number": "512 555 0142"}, {"number": "+1 (512) 555-0142"}],
+        accountManagerId="stf_nobody",
+        externalId="crm-1",
+        joinedOn="3000-01-01",
+    )
+    assert sorted(faults) == [
+        ("INVALID", "joinedOn"),
+        ("INVALID_EMAIL", "emails.1.address"),
+        ("NOT_FOUND", "accountManagerId"),
+        ("TAKEN", "emails.2.address"),
+        ("TAKEN", "externalId"),
+        ("TAKEN", "phones.1.number"),
+    ]
+    assert len(await acme.scope.find(Customer, {})) == 1
+
+
 async def test_another_customers_external_id_is_refused(acme: Tenant, rival: Tenant) -> None:
     """It is unique in the company."""
     await acme.customer(external_id="crm-1")

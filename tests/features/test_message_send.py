@@ -252,3 +252,11 @@ async def test_the_messages_of_a_customer_can_be_narrowed_by_status(acme: Tenant
     query = "query ($id: ID!) { customer(id: $id) { messages(status: [FAILED]) { nodes { status failure } } } }"
     shown = (await acme.ask(query, {"id": customer.id})).data["customer"]["messages"]["nodes"]
     assert shown == [{"status": "FAILED", "failure": "550"}]
+
+
+async def test_who_is_unsubscribed_is_said_with_what_can_be_changed(acme: Tenant) -> None:
+    """The field that would let it pass, if it is about work that was ordered."""
+    customer = await acme.customer(email_preferences=EmailPreferences(is_subscribed=False))
+    (fault,) = (await send(acme, customer)).data["messageSend"]["userErrors"]
+    assert fault["path"] == ["isTransactional"]
+    assert fault["message"].endswith("set isTransactional.")

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -127,13 +128,47 @@ async def test_inviting_needs_the_permission_for_the_portal(acme: Tenant, role: 
 
 
 async def test_an_invited_account_is_not_confirmed_until_a_password_is_chosen(acme: Tenant, post: PostOffice) -> None:
-    """Who forgot a password that was never set gets the invitation again."""
+    """Who forgot a password that was never set gets the invitation again, once the first has expired."""
     customer = await acme.customer()
     await invite(acme, customer)
     await post.deliver()
+    account = await account_of(acme, customer)
+    expired = msgspec.structs.replace(account.tokens[0], expires_at=instant() - timedelta(seconds=1))
+    await change_stored(acme, account, tokens=(expired,))
     forgotten = {"companyHandle": acme.company.handle, "email": customer.emails[0].address}
     await payload(acme, FORGOTTEN, **forgotten)
     assert (await account_of(acme, customer)).status is PortalAccountStatus.INVITED
     confirmed = await payload(acme, CONFIRM, token=await token_in_mail(post, customer), password=PASSWORD)
     assert codes(confirmed) == []
     assert (await account_of(acme, customer)).status is PortalAccountStatus.CONFIRMED
+
+
+async def test_a_stranger_who_asks_for_a_password_ends_no_invitation(acme: Tenant, post: PostOffice) -> None:
+    """It still works, no other mail is sent, and the stranger is answered as for an address that nobody has."""
+    customer = await acme.customer()
+    await invite(acme, customer)
+    token = await token_in_mail(post, customer)
+    company = acme.company.handle
+    asked = await payload(acme, FORGOTTEN, companyHandle=company, email=customer.emails[0].address)
+    assert asked == await payload(acme, FORGOTTEN, companyHandle=company, email="nobody@example.com")
+    assert len(await acme.scope.find(Message, {"customer_id": customer.id})) == 1
+    assert codes(await payload(acme, CONFIRM, token=token, password=PASSWORD)) == []
+
+
+async def test_a_mail_tells_the_end_of_its_link_in_the_companys_time(acme: Tenant, post: PostOffice) -> None:
+    """Customers do not count in UTC."""
+    customer = await acme.customer()
+    await invite(acme, customer)
+    await post.deliver()
+    account = await account_of(acme, customer)
+    ends = account.tokens[0].expires_at.astimezone(ZoneInfo(acme.company.time_zone))
+    (mail,) = post.inbox.to(customer.emails[0].address)
+    text = " ".join(next(iter(mail.iter_parts())).get_content().split())
+    assert f"until {ends:%d %B %Y, %H:%M %Z}." in text
+    assert "UTC" not in text
+
+
+async def test_why_no_link_is_sent_names_a_field_of_the_input(acme: Tenant) -> None:
+    """There is no `to`: the address is the customer's."""
+    answer = await invite(acme, await acme.customer(emails=()))
+    assert [(fault["code"], fault["path"]) for fault in answer["userErrors"]] == [("NO_ADDRESS", ["customerId"])]

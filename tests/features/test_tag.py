@@ -1,5 +1,6 @@
 """The company's tags: their counts, a new name for one, several made one."""
 
+import asyncio
 from typing import Any
 
 from gateway.access.permission import Role
@@ -110,3 +111,29 @@ async def test_a_portal_customer_does_not_read_what_they_are_tagged_with(acme: T
     assert answer.codes == ["FORBIDDEN"]
     assert answer.data["customer"] == {"displayName": stored.display_name, "tags": None}
     assert (await acme.ask(query, {"id": stored.id}, role=Role.TECHNICIAN)).data["customer"]["tags"] == ["Slow payer"]
+
+
+async def test_of_renamings_at_once_each_says_what_it_changed_itself(acme: Tenant) -> None:
+    """Customers are counted once in all; whoever changed nobody is told that the tag is gone."""
+    for _ in range(6):
+        await acme.customer(tags=("Warranty",))
+    answers = await asyncio.gather(
+        *(retag(acme, "tagRename", tag="Warranty", name=f"Warranty {number % 2}") for number in range(10))
+    )
+    steps = [answer.data["tagRename"] for answer in answers]
+    assert sum(step["changedCustomerCount"] for step in steps) == 6
+    counts = await tags_of(acme)
+    assert sum(counts.values()) == 6
+    for step in steps:
+        refused = [fault["code"] for fault in step["userErrors"]]
+        assert step["tag"] in counts if not refused else refused[0] in ("NOT_FOUND", "TAKEN")
+
+
+async def test_merging_tags_that_nobody_has_is_refused_as_renaming_is(acme: Tenant) -> None:
+    """Of several, some may be gone: an earlier step has changed those."""
+    await acme.customer(tags=("old",))
+    for dry in (False, True):
+        step = (await retag(acme, "tagMerge", tags=["nope", "neither"], into="Merged", dryRun=dry)).data["tagMerge"]
+        assert (step["tag"], step["userErrors"]) == (None, [{"code": "NOT_FOUND", "path": ["tags"]}])
+    step = (await retag(acme, "tagMerge", tags=["nope", "old"], into="Merged")).data["tagMerge"]
+    assert (step["changedCustomerCount"], step["userErrors"]) == (1, [])

@@ -104,6 +104,14 @@ async def test_variables_that_do_not_fit_are_refused_before_anything_runs(acme: 
     assert "data" not in response.json()
 
 
+async def test_a_wrong_value_in_a_document_is_told_with_its_place(acme: Tenant) -> None:
+    """So that one finds the argument; in variables the variable is named."""
+    answer = await acme.ask('{ customer(id: "cus_1") { statement(from: "2026-02-30") { openingBalance } } }')
+    error = answer.errors[0]
+    assert error["message"] == "Write a day as 2026-03-01."
+    assert error["locations"] == [{"line": 1, "column": 43}]
+
+
 async def test_get_runs_queries(acme: Tenant) -> None:
     """With variables and the name of the operation in the address."""
     parameters = {

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from gateway.access.client import DocumentMode
+from gateway.access.permission import Permission
 from gateway.documents.database import Database
 from gateway.documents.partner_app import PartnerApp
 from gateway.operations.partner_app import revoke_key
@@ -100,6 +101,24 @@ async def test_a_published_document_needs_the_scopes_still(acme: Tenant) -> None
     response = await partner.post({"documentId": sha256(text), "variables": {"id": stored.id}})
     assert response.json()["data"] == {"customer": {"invoices": None}}
     assert code_of(response) == "FORBIDDEN"
+
+
+@pytest.mark.parametrize(
+    ("field", "permission", "who"),
+    [
+        ("jobs { totalCount }", "job:read", "the partner's scopes lack"),
+        ("portalAccount { email }", "portal:write", "the role partner lacks"),
+    ],
+)
+async def test_a_partner_is_told_whether_its_scopes_or_its_role_lacks(
+    acme: Tenant, field: str, permission: str, who: str
+) -> None:
+    """What can be mended by another scope, and what by none."""
+    partner = await partner_of(acme, scopes=[Permission.CUSTOMER_READ])
+    stored, text = await acme.customer(), f"query Ask($id: ID!) {{ customer(id: $id) {{ {field} }} }}"
+    await partner.publish(text)
+    (error,) = (await partner.run(text, {"id": stored.id})).errors
+    assert error["message"] == f"This needs the permission {permission}, which {who}."
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,9 @@
 """A real mail server for tests, and the worker that hands mails to it."""
 
 import asyncio
+import os
+import signal
+import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -8,6 +11,7 @@ from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -23,6 +27,9 @@ from gateway.documents.transaction import Transaction
 from gateway.operations.message_delivery import Outbox
 from gateway.operations.message_worker import deliver_all_due
 from gateway.settings import Settings
+from tests.cli.command import GATEWAY, environment
+
+MAIL_FROM = "post@gateway.example"
 
 
 @dataclass
@@ -91,8 +98,27 @@ async def run_inbox() -> AsyncIterator[Inbox]:
 
 def post_office(inbox: Inbox, settings: Settings, database: Database) -> PostOffice:
     """The outbox of a database, delivered to this mail server."""
-    complete = settings.model_copy(update={"smtp_url": SecretStr(inbox.url), "mail_from": "post@gateway.example"})
+    complete = settings.model_copy(update={"smtp_url": SecretStr(inbox.url), "mail_from": MAIL_FROM})
     return PostOffice(inbox, outbox_of(complete, database))
+
+
+async def kill_a_worker_that_has_sent(inbox: Inbox, settings: Settings, database: Database, folder: Path) -> None:
+    """Let a worker process hand over a mail, and end it before the server says that it has it."""
+    inbox.silent = True
+    variables = environment(
+        folder,
+        MONGODB_URI=str(settings.mongodb_uri),
+        GATEWAY_DATABASE=database.name,
+        GATEWAY_SMTP_URL=inbox.url,
+        GATEWAY_MAIL_FROM=MAIL_FROM,
+    )
+    worker = await asyncio.create_subprocess_exec(GATEWAY, "worker", env=variables, stderr=subprocess.DEVNULL)
+    try:
+        await asyncio.wait_for(inbox.arrived.wait(), 60)
+    finally:
+        os.kill(worker.pid, signal.SIGKILL)
+        await worker.wait()
+    inbox.silent = False
 
 
 async def make_due(scope: TenantScope, message_id: str, *, hours: float = 0) -> None:

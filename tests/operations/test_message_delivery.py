@@ -1,9 +1,6 @@
 """The outbox, delivered to a real mail server: once, again after failures, never lost."""
 
 import asyncio
-import os
-import signal
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,8 +21,7 @@ from gateway.operations.message_delivery import FIRST_PAUSE, LONGEST_PAUSE, MOST
 from gateway.operations.message_worker import deliver_all_due, work
 from gateway.settings import Settings
 from tests import message_records, records
-from tests.cli.command import GATEWAY, environment
-from tests.post_office import PostOffice, make_due, post_office, run_inbox
+from tests.post_office import PostOffice, kill_a_worker_that_has_sent, make_due, post_office, run_inbox
 from tests.running_gateway import Tenant, run_gateway
 
 
@@ -202,21 +198,7 @@ async def test_a_worker_killed_between_sending_and_noting_it_leads_to_one_more_w
     await scope.add_missing([customer])
     await scope.add_missing([message])
     async with run_inbox() as inbox:
-        inbox.silent = True
-        variables = environment(
-            tmp_path,
-            MONGODB_URI=str(settings.mongodb_uri),
-            GATEWAY_DATABASE=own_database.name,
-            GATEWAY_SMTP_URL=inbox.url,
-            GATEWAY_MAIL_FROM="post@gateway.example",
-        )
-        worker = await asyncio.create_subprocess_exec(GATEWAY, "worker", env=variables, stderr=subprocess.DEVNULL)
-        try:
-            await asyncio.wait_for(inbox.arrived.wait(), 60)
-        finally:
-            os.kill(worker.pid, signal.SIGKILL)
-            await worker.wait()
-        inbox.silent = False
+        await kill_a_worker_that_has_sent(inbox, settings, own_database, tmp_path)
         office = post_office(inbox, settings, own_database)
         await office.deliver()
         assert len(inbox.mails) == 1  # the dead worker's lease holds

@@ -1,9 +1,5 @@
 """A mailed statement, delivered late, again, or not at all: the same file under the same Message-ID."""
 
-import asyncio
-import os
-import signal
-import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -25,10 +21,9 @@ from gateway.operations.outbox import retry_message
 from gateway.operations.statement_send import send_statement
 from gateway.settings import Settings
 from tests import records
-from tests.cli.command import GATEWAY, environment
 from tests.operations.test_message_delivery import now, without_services
 from tests.portal import change_stored
-from tests.post_office import Inbox, PostOffice, make_due, post_office, run_inbox
+from tests.post_office import Inbox, PostOffice, kill_a_worker_that_has_sent, make_due, post_office, run_inbox
 from tests.running_gateway import Tenant
 
 
@@ -146,21 +141,7 @@ async def test_a_worker_killed_after_sending_leads_to_one_more_mail_with_the_sam
     await scope.add_missing([customer])
     message = await sent(scope, settings, own_database, customer)
     async with run_inbox() as inbox:
-        inbox.silent = True
-        variables = environment(
-            tmp_path,
-            MONGODB_URI=str(settings.mongodb_uri),
-            GATEWAY_DATABASE=own_database.name,
-            GATEWAY_SMTP_URL=inbox.url,
-            GATEWAY_MAIL_FROM="post@gateway.example",
-        )
-        worker = await asyncio.create_subprocess_exec(GATEWAY, "worker", env=variables, stderr=subprocess.DEVNULL)
-        try:
-            await asyncio.wait_for(inbox.arrived.wait(), 60)
-        finally:
-            os.kill(worker.pid, signal.SIGKILL)
-            await worker.wait()
-        inbox.silent = False
+        await kill_a_worker_that_has_sent(inbox, settings, own_database, tmp_path)
         await make_due(scope, message.id)
         await post_office(inbox, settings, own_database).deliver()
         first, second = files(inbox, message.recipient)

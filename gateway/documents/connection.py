@@ -6,9 +6,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from gateway.documents.page import Page, PageRequest, sort_of
+from gateway.documents.page import Page, PageRequest, rows_of, sort_of
+from gateway.documents.raw_read import decoded
 from gateway.documents.record import Order, Record
 from gateway.documents.scope import TenantScope
+from gateway.rows.document import take_apart
 
 ROWS_READ_FOR_EACH_PARENT = 40
 """How many rows a grouped read may look at, on average, before parents with many rows are read one by one."""
@@ -44,6 +46,8 @@ class ConnectionRequest(msgspec.Struct, frozen=True):
     summed: Sum | None = None
     has_many_parents: bool = False
     """Whether the parent field is a list: a job services several units."""
+    unread: bool = False
+    """Whether the rows go into the answer without being looked at."""
     placed: bool = True
     """Whether places in the list are asked for: cursors, and if there is more."""
 
@@ -137,7 +141,7 @@ async def _grouped(
     leaves out or cuts short, which have very many rows before them, are looked up after all.
     """
     record, bound = request.record, ROWS_READ_FOR_EACH_PARENT * len(parent_ids)
-    groups = await scope.aggregate(
+    groups = await scope.aggregate_raw(
         record,
         {**request.match(), request.parent_field: {"$in": list(parent_ids)}},
         [
@@ -152,19 +156,18 @@ async def _grouped(
                 }
             },
         ],
-        for_records=True,
     )
-    found = {group["_id"]: group for group in groups}
+    found = {group.fields["_id"]: group for group in map(_Below.of, groups)}
     cut_short = []
-    if sum(group["count"] for group in groups) >= bound:
+    if sum(group.fields["count"] for group in found.values()) >= bound:
         last = max(found)
         cut_short = [parent_id for parent_id in parent_ids if parent_id >= last]
-    nothing: dict[str, Any] = {"rows": (), "count": 0}
+    nothing = _Below({"count": 0}, {"rows": []})
     pages: Found = {}
     for parent_id in parent_ids:
         if parent_id not in cut_short:
             group = found.get(parent_id, nothing)
-            pages[request, parent_id] = _page(scope, request, group["rows"], group["count"])
+            pages[request, parent_id] = _page(scope, request, group.rows["rows"], group.fields["count"])
     return pages | (await _looked_up(scope, parent, {request: cut_short}, {}) if cut_short else {})
 
 
@@ -183,12 +186,14 @@ async def _looked_up(
         ]
     rows = await _below(scope, parent, [*asked.values(), *parents.values()], stages)
     found: Found = {
-        (itself, parent_id): parent.from_projected(rows[parent_id], itself.attributes) if parent_id in rows else None
+        (itself, parent_id): parent.from_projected(rows[parent_id].fields, itself.attributes)
+        if parent_id in rows
+        else None
         for itself, ids in parents.items()
         for parent_id in ids
     }
     tabs = [
-        (request, parent_id, _Tab.of(rows.get(parent_id, {}), number))
+        (request, parent_id, _Tab.of(rows.get(parent_id, _NOTHING), number))
         for number, (request, ids) in enumerate(asked.items())
         for parent_id in ids
     ]
@@ -199,18 +204,35 @@ async def _looked_up(
     return found
 
 
+class _Below(NamedTuple):
+    """A parent, or a group, with the rows that were brought below it."""
+
+    fields: dict[str, Any]
+    rows: Mapping[str, list[bytes]]
+    """Each row still in BSON."""
+
+    @classmethod
+    def of(cls, document: bytes) -> "_Below":
+        """What is in a document, its arrays named `rows…` left as they are."""
+        rest, rows = take_apart(document, "rows")
+        return cls(decoded(rest), rows)
+
+
+_NOTHING = _Below({}, {})
+
+
 class _Tab(NamedTuple):
     """What was looked up of one tab of one parent."""
 
-    rows: Sequence[Any]
+    rows: list[bytes]
     total: int
     sums: dict[str, int]
 
     @classmethod
-    def of(cls, row: Mapping[str, Any], number: int) -> "_Tab":
-        """The tab with this number in a row; rows that were not counted are all there are, if the page holds them."""
-        rows, sums = row.get(f"rows{number}", ()), row.get(f"sums{number}", ())
-        counts = row.get(f"count{number}")
+    def of(cls, below: _Below, number: int) -> "_Tab":
+        """The tab with this number; rows that were not counted are all there are, if the page holds them."""
+        rows, sums = below.rows.get(f"rows{number}", []), below.fields.get(f"sums{number}", ())
+        counts = below.fields.get(f"count{number}")
         total = len(rows) if counts is None else sum(found["total"] for found in counts)
         return cls(rows, total, {found["_id"]: found["sum"] for found in sums})
 
@@ -230,7 +252,7 @@ async def _totals(
         stages += _counts(scope, request, number)
     rows = await _below(scope, parent, asked.values(), stages)
     return {
-        (request, parent_id): _Tab.of(rows.get(parent_id, {}), number).total
+        (request, parent_id): _Tab.of(rows.get(parent_id, _NOTHING), number).total
         for number, (request, ids) in enumerate(asked.items())
         for parent_id in ids
     }
@@ -238,11 +260,11 @@ async def _totals(
 
 async def _below(
     scope: TenantScope, parent: type[Record], ids: Iterable[Collection[str]], stages: Sequence[Mapping[str, Any]]
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, _Below]:
     """Parent id → what the stages make of the parent."""
     wanted = sorted({parent_id for each in ids for parent_id in each})
-    rows = await scope.aggregate(parent, {"_id": {"$in": wanted}}, stages, for_records=True)
-    return {row["_id"]: row for row in rows}
+    found = map(_Below.of, await scope.aggregate_raw(parent, {"_id": {"$in": wanted}}, stages))
+    return {below.fields["_id"]: below for below in found}
 
 
 def lookup(scope: TenantScope, request: ConnectionRequest, name: str) -> dict[str, Any]:
@@ -274,11 +296,11 @@ def _source(request: ConnectionRequest) -> dict[str, str]:
 def _page(
     scope: TenantScope,
     request: ConnectionRequest,
-    rows: Sequence[Any],
+    rows: list[bytes],
     total: int,
     sums: Mapping[str, int] | None = None,
 ) -> Page[Record]:
-    record, order = request.record, request.sorting
-    found = [record.from_projected(row, request.attributes) for row in rows]
+    order = request.sorting
+    found = rows_of(request.record, rows, request.attributes, unread=request.unread)
     counted = total if request.counted else None
     return Page(found, request.page, lambda node: scope.cursor(order, node), counted, sums)

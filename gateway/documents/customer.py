@@ -17,6 +17,7 @@ from gateway.documents.money import Money
 from gateway.documents.note import Author
 from gateway.documents.record import Embedded, OnCustomerDelete, Order, TenantRecord, tenant_index
 from gateway.documents.search_key import fold as fold  # noqa: PLC0414  # exported from here
+from gateway.rows.shape import Name, Property
 
 T = TypeVar("T")
 
@@ -107,6 +108,7 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         "billing": ("company_name", "first_name", "last_name", "type", "addresses", "emails", "phones"),
         "can_book": ("status",),
     }
+    written: ClassVar[Mapping[str, Property]] = {"display_name": Name("company_name", "first_name", "last_name")}
     order: ClassVar[Order] = Order("NAME", "keys.name", "sort_name", descending=False)
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("number", name="by_number", unique=True),

@@ -6,6 +6,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import Enum
+from functools import partial
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -13,6 +14,7 @@ import msgspec
 
 from gateway.documents.record import Order, Record
 from gateway.errors import BadRequest
+from gateway.rows.sequence import Rows
 
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
@@ -21,6 +23,7 @@ _MAX_CURSOR_LENGTH = 1_000
 _NOT_HERE = "This cursor is not valid here: use one from the same list, order and company."
 
 R = TypeVar("R")
+K = TypeVar("K", bound=Record)
 
 
 class PageRequest(msgspec.Struct, frozen=True):
@@ -116,6 +119,12 @@ def sort_of(order: Order, *, backward: bool) -> dict[str, int]:
     return {field: -direction if backward else direction for field, direction in order.keys.items()}
 
 
+def rows_of(kind: type[K], documents: list[bytes], attributes: frozenset[str] | None, *, unread: bool) -> Sequence[K]:
+    """The records in documents of which these attributes were read; `unread`: made when somebody looks at them."""
+    rows = Rows(documents, partial(kind.from_raw, attributes=attributes))
+    return rows if unread else list(rows)
+
+
 class Edge(Generic[R]):
     """A record, or what a list is of, and its place in the list."""
 
@@ -149,10 +158,8 @@ class Page(Generic[R]):
         `sums` are those over the whole list, when they were asked for.
         """
         more = len(found) > request.size
-        nodes = list(found[: request.size])
-        if request.backward:
-            nodes.reverse()
-        self.nodes = nodes
+        nodes = found[: request.size]
+        self.nodes = nodes[::-1] if request.backward else nodes
         self.has_next_page = request.cursor is not None if request.backward else more
         self.has_previous_page = more if request.backward else request.cursor is not None
         self.total_count = total_count

@@ -3,9 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import bson
+from bson.codec_options import CodecOptions
 from pymongo.asynchronous.collection import AsyncCollection
 
 Stored = dict[str, Any]
+
+# Instants without their zone, which records give them: the driver takes longer to.
+_NAIVE: CodecOptions[Stored] = CodecOptions(tz_aware=False)
 
 
 class Found(NamedTuple):
@@ -15,13 +20,13 @@ class Found(NamedTuple):
     projection: Mapping[str, int]
     sort: Mapping[str, int] | None = None
     limit: int = 0
-    index: str | None = None
+    hint: str | None = None
 
 
 async def find(collection: AsyncCollection[Stored], wanted: Found) -> list[bytes]:
     """The documents that match, each a whole BSON document."""
     cursor = collection.find_raw_batches(
-        wanted.filter, wanted.projection, sort=wanted.sort, limit=wanted.limit, hint=wanted.index
+        wanted.filter, wanted.projection, sort=wanted.sort, limit=wanted.limit, hint=wanted.hint
     )
     return [document async for batch in cursor for document in _documents(batch)]
 
@@ -35,8 +40,13 @@ async def aggregate(
     return [document async for batch in cursor for document in _documents(batch)]
 
 
-def _documents(batch: bytes) -> list[bytes]:
-    """The documents of a batch; each begins with its length (bsonspec.org)."""
+def decoded(document: bytes) -> Stored:
+    """A document with its instants in UTC, but without their zone."""
+    return bson.decode(document, _NAIVE)
+
+
+def _documents(batch: Any) -> list[bytes]:
+    """The documents of a batch, which is bytes whatever PyMongo says; each begins with its length (bsonspec.org)."""
     documents, start = [], 0
     while start < len(batch):
         end = start + int.from_bytes(batch[start : start + 4], "little")

@@ -19,6 +19,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
+from gateway.documents.raw_read import decoded
 from gateway.documents.zone import zoned
 
 
@@ -129,6 +130,11 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     def from_projected(cls, stored: dict[str, Any], attributes: frozenset[str] | None) -> Self:
         """The record in what a projection of these attributes left; the others are None, as nobody asks for them."""
         return msgspec.convert(zoned(cls)(stored), cls if attributes is None else cls._partial())
+
+    @classmethod
+    def from_raw(cls, document: bytes, attributes: frozenset[str] | None) -> Self:
+        """As `from_projected`, of a document still in BSON."""
+        return cls.from_projected(decoded(document), attributes)
 
     @classmethod
     @cache

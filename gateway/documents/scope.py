@@ -15,7 +15,8 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from gateway.access.viewer import Viewer, system_viewer
 from gateway.documents.database import Database, translated_errors
 from gateway.documents.index_read import IndexReads
-from gateway.documents.page import CursorCodec, Page, PageRequest, after_filter, sort_of
+from gateway.documents.page import CursorCodec, Page, PageRequest, after_filter, rows_of, sort_of
+from gateway.documents.raw_read import Found, aggregate, find
 from gateway.documents.record import Order, Record
 from gateway.documents.transaction import Transaction
 
@@ -99,19 +100,20 @@ class TenantScope(IndexReads):
         *,
         counted: bool,
         attributes: frozenset[str] | None = None,
+        unread: bool = False,
     ) -> Page[R]:
-        """One page of what matches; `counted` also counts all that match; `attributes` are those to be looked at."""
+        """One page of what matches; `counted` also counts all that match; `attributes` are those to be looked at.
+
+        `unread`: the rows are left as they were stored until somebody does look at them.
+        """
         match = self.page_filter(record, where, order, request)
         if attributes is not None:
             attributes |= {order.value.partition(".")[0]}  # cursors are made of it
         with translated_errors():
-            cursor = self._database.reading(record).find(
-                match,
-                record.projection(attributes),
-                sort=sort_of(order, backward=request.backward),
-                limit=request.size + 1,
-            )
-            found = [record.from_projected(stored, attributes) for stored in await cursor.to_list()]
+            sort = sort_of(order, backward=request.backward)
+            wanted = Found(match, record.projection(attributes), sort, request.size + 1)
+            documents = await find(self._database.reading(record), wanted)
+        found = rows_of(record, documents, attributes, unread=unread)
         total = await self.count(record, where) if counted else None
         return Page(found, request, lambda node: self.cursor(order, node), total)
 
@@ -134,6 +136,14 @@ class TenantScope(IndexReads):
             source = self._database.reading if for_records else self._database.collection
             cursor = await source(record).aggregate(pipeline, **options)
             return await cursor.to_list()
+
+    async def aggregate_raw(
+        self, record: type[Record], where: Mapping[str, Any], stages: Sequence[Mapping[str, Any]]
+    ) -> list[bytes]:
+        """As `aggregate`, each document still in BSON."""
+        with translated_errors():
+            pipeline = [{"$match": self.filter(record, where)}, *stages]
+            return await aggregate(self._database.reading(record), pipeline)
 
     async def find_and_update(self, record: type[R], record_id: str, update: Sequence[Mapping[str, Any]]) -> R:
         """The record with this id after an atomic update, an aggregation pipeline that also makes it when missing."""

@@ -37,6 +37,8 @@ class PlannedResolver:
     field: ResolverField
     complete: Project
     constant_arguments: dict[str, Any] | None
+    unread: bool
+    """Whether rows that it gives are written without being looked at."""
     together: bool
     """Whether it is called once for all parents of a level, and gives a list."""
     stand_in: Callable[..., Any] | None
@@ -110,6 +112,7 @@ class Planner:
             field=field,
             complete=functions[field.function],
             constant_arguments=constant,
+            unread=field.unread,
             together=getattr(function, "together", False),
             stand_in=getattr(function, "stand_in", None),
             ahead=[],

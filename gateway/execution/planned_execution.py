@@ -9,15 +9,14 @@ from gateway.execution.plan import Plan, PlannedResolver, Planner
 class PlannedInfo:
     """What a resolver is told of its field: the same things as by strawberry's info."""
 
-    __slots__ = ("ahead", "attributes", "context", "selected")
+    __slots__ = ("ahead", "attributes", "context", "selected", "unread")
 
-    def __init__(
-        self, context: Any, selected: frozenset[str], attributes: frozenset[str] | None, *, ahead: bool
-    ) -> None:
+    def __init__(self, context: Any, resolver: PlannedResolver) -> None:
         self.context = context
-        self.selected = selected
-        self.attributes = attributes
-        self.ahead = ahead
+        self.selected = resolver.selected
+        self.attributes = resolver.field.attributes
+        self.ahead = bool(resolver.ahead)
+        self.unread = resolver.unread
 
     def selects(self, field_name: str) -> bool:
         """Whether the field has `field_name` among its selected sub-fields."""
@@ -61,8 +60,7 @@ def _called(
         arguments = planner.arguments(resolver.field, variables)
     given = dict(arguments)
     if resolver.info_name:
-        attributes, ahead = resolver.field.attributes, bool(resolver.ahead)
-        given[resolver.info_name] = PlannedInfo(context, resolver.selected, attributes, ahead=ahead)
+        given[resolver.info_name] = PlannedInfo(context, resolver)
     if resolver.ahead and resolver.stand_in:
         _ask_ahead(planner, resolver, resolver.stand_in(**arguments), variables, context)
     if resolver.parent_name is None:

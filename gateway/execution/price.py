@@ -29,6 +29,7 @@ from graphql import (
 )
 
 from gateway.execution.selection import Selection
+from gateway.rows.sequence import Written
 
 Variables = Mapping[str, Any]
 SelectionSets = Sequence[SelectionSetNode | None]
@@ -84,14 +85,14 @@ class ListPrice:
         for step in range(place, len(self.keys)):
             if data is None:
                 return 0
-            if isinstance(data, list):
-                return sum(self.actual(item, step) for item in data)
+            if isinstance(data, list | Written):
+                return sum(self.actual(item, step) for item in (data.parts if isinstance(data, Written) else data))
             data = data.get(self.keys[step])
-        if not isinstance(data, list):
+        if not isinstance(data, list | Written):
             return 0
         if not self.each.lists:
             return self.each.own * len(data)
-        return sum([self.each.actual(row) for row in data])
+        return sum([self.each.actual(row) for row in (data.parts if isinstance(data, Written) else data)])
 
 
 class Pricer:

@@ -27,7 +27,9 @@ from graphql import (
 from strawberry.types.field import StrawberryField
 
 from gateway.execution.leaf import own_serialisation, serialiser
+from gateway.execution.row_shapes import row_writer
 from gateway.execution.selection import Merged, Selection, Unplanned
+from gateway.rows.sequence import Rows
 
 Project = Callable[[Any, list[list[Any]]], Any]
 """(value, pending) → its place in the answer; `pending[i]` gathers (parent, place) for the i-th resolver field."""
@@ -47,6 +49,8 @@ class ResolverField:
     depth: int
     """How many objects it is within, below the field whose value they are of."""
     function: str = ""
+    unread: bool = False
+    """Whether rows below are written without being looked at."""
     below: tuple[int, ...] = ()
     """The places among all resolver fields of those that are fields of this one's own object."""
 
@@ -60,16 +64,18 @@ class Projections:
         self._schema = schema
         self._selection = selection
         self._source: list[str] = []
-        self._constants: dict[str, Any] = {"Unplanned": Unplanned}
+        self._constants: dict[str, Any] = {"Unplanned": Unplanned, "Rows": Rows}
         self._depth = 0
+        self._rows_written = False
 
     def root(self, type_: GraphQLObjectType, selection_set: SelectionSetNode) -> str:
         """The name of the function for the root; the functions of all resolver fields below are written too."""
         function = self._object(type_, [selection_set], is_root=True)
         # Below a resolver there may be resolvers in their turn: the list grows while it is worked off.
         for field in self.resolvers:
-            known = len(self.resolvers)
+            known, self._rows_written = len(self.resolvers), False
             field.function = self._value(field.graphql_field.type, field.nodes)
+            field.unread = self._rows_written
             field.below = tuple(
                 place for place in range(known, len(self.resolvers)) if self.resolvers[place].depth == 1
             )
@@ -131,15 +137,30 @@ class Projections:
         if is_leaf_type(type_):
             return [self._convert_leaf(type_, name)]
         if isinstance(type_, GraphQLList):
-            item = self._value(type_.of_type, nodes)
-            return [
-                f"if {name}.__class__ is not list and {name}.__class__ is not tuple: raise Unplanned",
-                f"{name} = [{item}(x, q) for x in {name}]",
-            ]
+            return self._convert_list(type_, name, nodes)
         selections = [node.selection_set for node in nodes]
         if isinstance(type_, GraphQLObjectType):
             return [f"{name} = {self._object(type_, selections)}({name}, q)"]
         return self._convert_abstract(type_, name, selections)
+
+    def _convert_list(self, type_: GraphQLList[Any], name: str, nodes: list[FieldNode]) -> list[str]:
+        known = len(self.resolvers)
+        item = self._value(type_.of_type, nodes)
+        one_by_one = [
+            f"if {name}.__class__ is not list and {name}.__class__ is not tuple: raise Unplanned",
+            f"{name} = [{item}(x, q) for x in {name}]",
+        ]
+        own = {
+            field.key: (place, field.definition.base_resolver.wrapped_func)
+            for place, field in enumerate(self.resolvers[known:], known)
+            if field.depth == self._depth + 1
+        }
+        writer = row_writer(self._selection, get_named_type(type_), nodes, own)
+        if writer is None:
+            return one_by_one
+        self._rows_written = True
+        written = f"if {name}.__class__ is Rows: {name} = {self._constant(writer)}({name}, q)"
+        return [written, "else:", *(f"    {line}" for line in one_by_one)]
 
     def _convert_leaf(self, type_: GraphQLLeafType, name: str) -> str:
         convert = f"{name} = {self._constant(serialiser(type_))}({name})"

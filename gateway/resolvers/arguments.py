@@ -26,6 +26,11 @@ class GatewayInfo(Info[Context, None]):
         """Whether fields below were asked for already, before the object is there. Only a plan does so."""
         return False
 
+    @property
+    def unread(self) -> bool:
+        """Whether the rows to come go into the answer without being looked at. Only a plan knows so."""
+        return False
+
 
 First = Annotated[int | None, strawberry.argument(description="How many from the start; 20 unless told, at most 100.")]
 After = Annotated[str | None, strawberry.argument(description="Start after this cursor.")]

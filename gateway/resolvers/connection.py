@@ -63,5 +63,6 @@ def connection_below(
         summed=summed,
         has_many_parents=parent_field in LISTS_OF_PARENTS,
         placed=info.selects("pageInfo") or info.selects("edges"),
+        unread=info.unread,
     )
     return cast(Awaitable[Any], loaders.connection_of(parent).load((request, parent_id)))

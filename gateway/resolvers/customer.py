@@ -52,4 +52,5 @@ async def customers(
         page_request(first, after, last, before),
         counted=info.selects("totalCount"),
         attributes=info.attributes,
+        unread=info.unread,
     )

@@ -1,6 +1,6 @@
 """A customer's referrals, and what they brought."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 
 import strawberry
@@ -28,7 +28,7 @@ class Referrals:
     page_info: Page[Referral]
 
     @property
-    def nodes(self) -> list[Referral]:
+    def nodes(self) -> Sequence[Referral]:
         """The referrals of the page."""
         return self.page_info.nodes
 

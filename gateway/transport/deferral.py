@@ -9,7 +9,6 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import ExitStack
 from typing import Any
 
-import orjson
 from graphql import (
     GraphQLError,
     IncrementalDeferResult,
@@ -21,6 +20,7 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from gateway.context import SignedIn
+from gateway.rows.sequence import json_of
 from gateway.transport.answer import CLIENT_LEFT
 from gateway.transport.error_format import formatted_error
 from gateway.transport.request import MIXED
@@ -127,7 +127,7 @@ class DeferredAnswer:
         try:
             async for part in parts:
                 # Written down at once: the data is added to by the next part.
-                encoded = orjson.dumps(part)
+                encoded = json_of(part)
                 holders = (part, *part.get("incremental", ()))
                 self._errors += [error for holder in holders for error in holder.get("errors", ())]
                 if not self._first.done():
@@ -145,7 +145,7 @@ class DeferredAnswer:
             return
         error = formatted_error(GraphQLError("", original_error=failure), self._line.request_id)
         self._errors.append(error)
-        await self._queue.put(orjson.dumps({"hasNext": False, "errors": [error]}))
+        await self._queue.put(json_of({"hasNext": False, "errors": [error]}))
 
 
 async def begun(

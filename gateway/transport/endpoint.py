@@ -5,7 +5,6 @@ from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from graphql import OperationType
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -13,6 +12,7 @@ from starlette.responses import Response
 from gateway.access.permission import Permission
 from gateway.documents.database import deadline
 from gateway.errors import ErrorCode
+from gateway.rows.sequence import json_of
 from gateway.settings import Settings
 from gateway.transport.answer import CLIENT_LEFT, Answer, joined
 from gateway.transport.authentication import Authentication, Caller, unauthenticated
@@ -119,7 +119,7 @@ class GraphQLEndpoint:
         if isinstance(answer.body, dict) and answer.status in FINAL and wants_only_event_stream(request):
             return finished_stream(answer.body, headers)
         return Response(
-            orjson.dumps(answer.body), answer.status, {**headers, **answer.headers}, f"{media_type}; charset=utf-8"
+            json_of(answer.body), answer.status, {**headers, **answer.headers}, f"{media_type}; charset=utf-8"
         )
 
     async def _answer(self, request: Request, line: RequestLog, watch: ClientWatch, media_type: str) -> Answer:

@@ -11,13 +11,13 @@ from collections.abc import AsyncGenerator
 from contextlib import ExitStack, aclosing, suppress
 from typing import Any
 
-import orjson
 import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.errors import Unavailable
+from gateway.rows.sequence import json_of
 from gateway.transport.authentication import Caller
 from gateway.transport.error_format import request_error
 from gateway.transport.open_stream import SLOW, STOPPING, OpenStream
@@ -48,7 +48,7 @@ def wants_only_event_stream(request: Request) -> bool:
 
 def next_event(body: dict[str, Any]) -> bytes:
     """One GraphQL response as an event."""
-    return b"event: next\ndata: " + orjson.dumps(body) + b"\n\n"
+    return b"event: next\ndata: " + json_of(body) + b"\n\n"
 
 
 def finished_stream(body: dict[str, Any], headers: dict[str, str]) -> Response:

@@ -14,6 +14,7 @@ from graphql import OperationType
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gateway.errors import ErrorCode, Unavailable
+from gateway.rows.sequence import json_of
 from gateway.settings import Settings
 from gateway.transport.authentication import Authentication, Caller, bearer_credential
 from gateway.transport.error_format import MASKED, request_error
@@ -238,7 +239,7 @@ class _Connection(OpenStream):
             return
         try:
             async with asyncio.timeout(self._endpoint.settings.stream_send_seconds):
-                await self._websocket.send_text(orjson.dumps(message).decode())
+                await self._websocket.send_text(json_of(message).decode())
         except TimeoutError:
             self.end(SLOW)
 

@@ -1,0 +1,223 @@
+"""Which rows of an answer can be written without being read, and how.
+
+Rows can that are records with stored fields of plain types alone, and whose resolvers need of them the id only. All
+others are made records, and written one by one.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any
+
+import orjson
+from graphql import (
+    FieldNode,
+    GraphQLEnumType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    SelectionSetNode,
+)
+from graphql.type import GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLString
+from msgspec import NODEFAULT, inspect
+
+from gateway.execution.leaf import serialiser
+from gateway.execution.selection import Selection
+from gateway.rows.shape import (
+    AMOUNT,
+    CHOICE,
+    CONSTANT,
+    DAY,
+    GAP,
+    LIST,
+    MOMENT,
+    NAME,
+    OBJECT,
+    TEXT,
+    TRUTH,
+    WHOLE,
+    Amount,
+    Gap,
+    Property,
+    RowWriter,
+    writer,
+)  # fmt: skip
+
+Selections = Iterable[SelectionSetNode | None]
+
+# A scalar is known by what it makes of a value: what the writer would, or the writer does not write it.
+_MOMENT = (datetime(2026, 3, 1, 9, 30, tzinfo=UTC), "2026-03-01T09:30:00.000Z")
+_DAY = (date(2026, 3, 1), "2026-03-01")
+_PLAIN: Mapping[Any, tuple[type[inspect.Type], int]] = {
+    GraphQLString: (inspect.StrType, TEXT),
+    GraphQLID: (inspect.StrType, TEXT),
+    GraphQLInt: (inspect.IntType, WHOLE),
+    GraphQLBoolean: (inspect.BoolType, TRUTH),
+}
+
+
+class _NotWritable(Exception):
+    """Something that only a record can tell."""
+
+
+def row_writer(
+    selection: Selection, type_: Any, nodes: list[FieldNode], resolvers: Mapping[str, tuple[int, Any]]
+) -> RowWriter | None:
+    """What writes rows of a type with what is selected of them; None when their records must be made.
+
+    `resolvers` are those of the selected fields that have one, by response key, with their place in the plan.
+    """
+    kind = getattr(getattr(type_, "is_type_of", None), "kind", None)
+    if writer is None or kind is None:
+        return None
+    shaping = _Shaping(selection, resolvers)
+    try:
+        shape = shaping.object(type_, [node.selection_set for node in nodes], _struct(kind), within=False)
+    except _NotWritable:
+        return None
+    return RowWriter(shape, kind, shaping.gaps)
+
+
+def _struct(kind: type) -> inspect.StructType:
+    found = inspect.type_info(kind)
+    if not isinstance(found, inspect.StructType):
+        raise _NotWritable
+    return found
+
+
+class _Shaping:
+    def __init__(self, selection: Selection, resolvers: Mapping[str, tuple[int, Any]]) -> None:
+        self._selection = selection
+        self._resolvers = resolvers
+        self.gaps: list[Gap] = []
+
+    def object(
+        self, type_: GraphQLObjectType, selections: Selections, stored: inspect.StructType, *, within: bool
+    ) -> Any:
+        """The shape of an object that is made of what one struct stores."""
+        fields = {field.name: field for field in stored.fields}
+        properties: Mapping[str, Property] = getattr(stored.cls, "written", {})
+        names: dict[str, int] = {}
+        members = []
+        for key, nodes in self._selection.fields(type_, selections).items():
+            written_key = orjson.dumps(key) + b":"
+            if nodes[0].name.value == "__typename":
+                members.append(writer.Member(written_key, CONSTANT, (), False, None, orjson.dumps(type_.name)))
+                continue
+            if nodes[0].name.value.startswith("__"):
+                raise _NotWritable
+            field = type_.fields[nodes[0].name.value]
+            definition = field.extensions["strawberry-definition"]
+            if definition.base_resolver is not None:
+                members.append(self._gap(key, written_key, within=within))
+            elif definition.python_name in properties:
+                made = properties[definition.python_name]
+                members.append(_property(written_key, made, field.type, fields, names))
+            elif definition.python_name in fields:
+                own = fields[definition.python_name]
+                slot = names.setdefault(own.encode_name, len(names))
+                members.append(self._member(written_key, field.type, own.type, slot, nodes, _absent(own, field.type)))
+            else:
+                raise _NotWritable
+        return writer.Shape(tuple(name.encode() for name in names), tuple(members))
+
+    def _gap(self, key: str, written_key: bytes, *, within: bool) -> Any:
+        place, resolver = self._resolvers.get(key, (0, None))
+        if within or not getattr(resolver, "together", False):
+            raise _NotWritable
+        self.gaps.append(Gap(key, place))
+        return writer.Member(written_key, GAP, (), False, None)
+
+    def _member(
+        self, key: bytes, type_: Any, stored: inspect.Type, slot: int, nodes: list[FieldNode], absent: bytes | None
+    ) -> Any:
+        """A member, or with an empty key the items of a list."""
+        stored, stored_null = _without_null(stored)
+        nullable = stored_null and not isinstance(type_, GraphQLNonNull)
+        inner = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+        kind, detail = self._kind(inner, stored, nodes)
+        return writer.Member(key, kind, (slot,), nullable, absent, detail)
+
+    def _kind(self, type_: Any, stored: inspect.Type, nodes: list[FieldNode]) -> tuple[int, Any]:
+        if isinstance(type_, GraphQLList) and isinstance(stored, inspect.ListType | inspect.VarTupleType):
+            return LIST, self._member(b"", type_.of_type, stored.item_type, 0, nodes, None)
+        if isinstance(type_, GraphQLObjectType) and isinstance(stored, inspect.StructType):
+            if type_.is_type_of is not None:
+                raise _NotWritable
+            return OBJECT, self.object(type_, [node.selection_set for node in nodes], stored, within=True)
+        if isinstance(type_, GraphQLEnumType) and isinstance(stored, inspect.EnumType):
+            return CHOICE, _choices(type_, stored.cls)
+        if isinstance(type_, GraphQLScalarType):
+            return _scalar(type_, stored), None
+        raise _NotWritable
+
+
+def _scalar(type_: GraphQLScalarType, stored: inspect.Type) -> int:
+    plain, kind = _PLAIN.get(type_, (None, 0))
+    if plain is not None and isinstance(stored, plain):
+        return kind
+    if isinstance(stored, inspect.DateTimeType) and _writes(type_, *_MOMENT):
+        return MOMENT
+    if isinstance(stored, inspect.DateType) and _writes(type_, *_DAY):
+        return DAY
+    raise _NotWritable
+
+
+def _writes(type_: GraphQLScalarType, value: object, text: str) -> bool:
+    try:
+        return bool(type_.coerce_output_value(value) == text)
+    except Exception:  # noqa: BLE001  # a scalar of another kind may refuse it in any way
+        return False
+
+
+def _choices(type_: GraphQLEnumType, members: type[Enum]) -> tuple[tuple[bytes, bytes], ...]:
+    """(stored value, JSON) of each member."""
+    if not all(isinstance(member.value, str) for member in members):
+        raise _NotWritable
+    name_of = serialiser(type_)
+    try:
+        return tuple((member.value.encode(), orjson.dumps(name_of(member))) for member in members)
+    except (KeyError, TypeError):
+        raise _NotWritable from None
+
+
+def _without_null(stored: inspect.Type) -> tuple[inspect.Type, bool]:
+    """The type without None, and whether it had it."""
+    if not isinstance(stored, inspect.UnionType):
+        return stored, False
+    others = [each for each in stored.types if not isinstance(each, inspect.NoneType)]
+    if len(others) != 1 or len(others) == len(stored.types):
+        raise _NotWritable
+    return others[0], True
+
+
+def _absent(field: inspect.Field, type_: Any) -> bytes | None:
+    """The JSON of a field that is not stored, which is its default; None where there must be one."""
+    if field.required:
+        return None
+    default = field.default if field.default is not NODEFAULT else field.default_factory()
+    if default is None:
+        return None if isinstance(type_, GraphQLNonNull) else b"null"
+    if isinstance(default, bool | int | str) and not isinstance(default, Enum):
+        return orjson.dumps(default)
+    if default in ((), []):
+        return b"[]"
+    raise _NotWritable
+
+
+def _property(
+    key: bytes, made: Property, type_: Any, fields: Mapping[str, inspect.Field], names: dict[str, int]
+) -> Any:
+    """A member that is made of several stored fields."""
+    inner = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+    sources = made[:2] if isinstance(made, Amount) else made
+    slots = tuple(names.setdefault(fields[source].encode_name, len(names)) for source in sources)
+    if isinstance(made, Amount):
+        if getattr(inner, "name", "") != "Decimal":
+            raise _NotWritable
+        digits = tuple((code.encode(), places) for code, places in made.digits.items())
+        return writer.Member(key, AMOUNT, slots, False, None, digits)
+    if inner is not GraphQLString:
+        raise _NotWritable
+    return writer.Member(key, NAME, slots, False, None)

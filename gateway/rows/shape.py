@@ -1,0 +1,70 @@
+"""What a row looks like in an answer: its members, each with the stored fields that it is made of."""
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from gateway.rows.sequence import Rows, Written
+
+writer: Any
+"""The compiled `_writer`; None where there was no C compiler: then records are made, and written one by one."""
+try:
+    writer = import_module("gateway.rows._writer")
+except ImportError:
+    writer = None
+
+TEXT, CHOICE, WHOLE, TRUTH, MOMENT, DAY, AMOUNT, OBJECT, LIST, CONSTANT, NAME, GAP = range(1, 13)
+"""What a member is written as (`_writer.pyx`)."""
+
+
+class Amount(NamedTuple):
+    """A property that is a number of minor units in major ones: `123.45`."""
+
+    minor: str
+    currency: str
+    digits: Mapping[str, int]
+    """How many digits after the point a currency has, where it is not two."""
+
+
+class Name(NamedTuple):
+    """A property that is a first text, or where that is missing or empty, two others with a space between."""
+
+    first: str
+    second: str
+    third: str
+
+
+Property = Amount | Name
+"""How a property is made of stored fields; a class says so in `written`."""
+
+
+class Gap(NamedTuple):
+    """A member that a resolver gives: its response key, and which of a plan's resolvers."""
+
+    key: str
+    resolver: int
+
+
+class RowWriter:
+    """Writes rows of one shape."""
+
+    def __init__(self, shape: Any, kind: Any, gaps: Sequence[Gap]) -> None:
+        """`kind` is the kind of record that the rows hold."""
+        self._shape = shape
+        self._kind = kind
+        self._gaps = gaps
+        self._keys = tuple(gap.key for gap in gaps)
+
+    def __call__(self, rows: Rows[Any], pending: list[list[Any]]) -> Written:
+        """The rows as JSON; gaps are asked of their resolvers. Raises what `_writer` raises."""
+        documents = rows.documents
+        if not self._gaps:
+            return Written([writer.write_rows(self._shape, documents)], len(documents))
+        pieces = writer.write_rows_with_gaps(self._shape, documents)
+        parts: list[dict[str, Any]] = []
+        for document in documents:
+            parent, part = self._kind.known_by(writer.text_of(document, b"_id")), dict.fromkeys(self._keys)
+            parts.append(part)
+            for gap in self._gaps:
+                pending[gap.resolver].append((parent, part))
+        return Written(pieces, len(documents), self._keys, parts)

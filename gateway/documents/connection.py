@@ -10,7 +10,7 @@ from gateway.documents.page import Page, PageRequest, rows_of, sort_of
 from gateway.documents.raw_read import decoded
 from gateway.documents.record import Order, Record
 from gateway.documents.scope import TenantScope
-from gateway.rows.document import take_apart
+from gateway.rows.document import group_of, take_apart
 
 ROWS_READ_FOR_EACH_PARENT = 40
 """How many rows a grouped read may look at, on average, before parents with many rows are read one by one."""
@@ -157,17 +157,16 @@ async def _grouped(
             },
         ],
     )
-    found = {group.fields["_id"]: group for group in map(_Below.of, groups)}
+    found = {parent_id: (rows, count) for parent_id, rows, count in map(group_of, groups)}
     cut_short = []
-    if sum(group.fields["count"] for group in found.values()) >= bound:
+    if sum(count for _, count in found.values()) >= bound:
         last = max(found)
         cut_short = [parent_id for parent_id in parent_ids if parent_id >= last]
-    nothing = _Below({"count": 0}, {"rows": []})
     pages: Found = {}
     for parent_id in parent_ids:
         if parent_id not in cut_short:
-            group = found.get(parent_id, nothing)
-            pages[request, parent_id] = _page(scope, request, group.rows["rows"], group.fields["count"])
+            rows, count = found.get(parent_id, ([], 0))
+            pages[request, parent_id] = _page(scope, request, rows, count)
     return pages | (await _looked_up(scope, parent, {request: cut_short}, {}) if cut_short else {})
 
 

@@ -446,9 +446,11 @@ cdef int put_object(Text out, Shape shape, Place at, Place end, int depth, list 
         refuse("too deep")
     last = whole_document(at, end)
     find_values(shape, at + 4, last, kinds, values)
+    out.put(b"{", 1)
     for place in range(len(shape.members)):
         member = <Member>shape.members[place]
-        out.put(b"{" if place == 0 else b",", 1)
+        if place:
+            out.put(b",", 1)
         out.put_bytes(member.key)
         if member.kind == CONSTANT:
             out.put_bytes(member.constant)
@@ -541,16 +543,39 @@ def write_rows_with_gaps(Shape shape, list rows) -> list:
     return pieces
 
 
-def text_of(bytes row, bytes name) -> str:
-    """A document's text field. Raises Unwritable when there is none."""
-    cdef Shape shape = Shape((name,), ())
+cdef Shape ID = Shape((b"_id",), ())
+cdef Shape GROUP = Shape((b"_id", b"rows", b"count"), ())
+
+
+cdef str text_at(int kind, Place value):
+    if kind != STRING:
+        refuse("not a text")
+    return PyUnicode_DecodeUTF8(<const char*>value + 4, int32_at(value) - 1, NULL)
+
+
+def ids_of(list rows) -> list:
+    """The `_id` of each document, which is a text. Raises Unwritable."""
     cdef Place values[MOST_SLOTS]
     cdef int kinds[MOST_SLOTS]
-    cdef Place start = <Place>PyBytes_AS_STRING(row)
-    find_values(shape, start + 4, whole_document(start, start + PyBytes_GET_SIZE(row)), kinds, values)
-    if kinds[0] != STRING:
-        refuse("not a text")
-    return PyUnicode_DecodeUTF8(<const char*>values[0] + 4, int32_at(values[0]) - 1, NULL)
+    cdef Place start
+    cdef list ids = []
+    for row in rows:
+        start = <Place>PyBytes_AS_STRING(<bytes?>row)
+        find_values(ID, start + 4, whole_document(start, start + PyBytes_GET_SIZE(row)), kinds, values)
+        ids.append(text_at(kinds[0], values[0]))
+    return ids
+
+
+def group_of(bytes group) -> tuple:
+    """(`_id`, the documents in `rows`, `count`) of a group of rows. Raises Unwritable."""
+    cdef Place values[MOST_SLOTS]
+    cdef int kinds[MOST_SLOTS]
+    cdef Place start = <Place>PyBytes_AS_STRING(group)
+    cdef Place last = whole_document(start, start + PyBytes_GET_SIZE(group))
+    find_values(GROUP, start + 4, last, kinds, values)
+    if kinds[1] != ARRAY or kinds[2] != INT32:
+        refuse("not a group")
+    return text_at(kinds[0], values[0]), documents_in(values[1], last), int32_at(values[2])
 
 
 def take_apart(bytes document, str prefix) -> tuple:

@@ -47,5 +47,13 @@ def _taken_apart(document: bytes, prefix: str) -> tuple[bytes, dict[str, list[by
     return (len(content) + 5).to_bytes(4, "little") + content + b"\0", arrays
 
 
+def _group_of(group: bytes) -> tuple[str, list[bytes], int]:
+    rest, arrays = _taken_apart(group, "rows")
+    found = {element.name: rest[element.value : element.end] for element in elements(rest)}
+    return found[b"_id"][4:-1].decode(), arrays["rows"], int.from_bytes(found[b"count"], "little")
+
+
 take_apart: Callable[[bytes, str], tuple[bytes, dict[str, list[bytes]]]] = writer.take_apart if writer else _taken_apart
 """(document, prefix) → the document without its arrays of documents that are named so, and by name what is in them."""
+group_of: Callable[[bytes], tuple[str, list[bytes], int]] = writer.group_of if writer else _group_of
+"""A group → its `_id`, the documents in `rows`, and `count`."""

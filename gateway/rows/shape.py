@@ -45,6 +45,20 @@ class Gap(NamedTuple):
     resolver: int
 
 
+class Known:
+    """A record of which nothing is known but its id."""
+
+    __slots__ = ("_kind", "id")
+
+    def __init__(self, record_id: str, kind: Any) -> None:
+        self.id = record_id
+        self._kind = kind
+
+    def record_kind(self) -> Any:
+        """The kind of record this is."""
+        return self._kind
+
+
 class RowWriter:
     """Writes rows of one shape."""
 
@@ -62,8 +76,8 @@ class RowWriter:
             return Written([writer.write_rows(self._shape, documents)], len(documents))
         pieces = writer.write_rows_with_gaps(self._shape, documents)
         parts: list[dict[str, Any]] = []
-        for document in documents:
-            parent, part = self._kind.known_by(writer.text_of(document, b"_id")), dict.fromkeys(self._keys)
+        for row_id in writer.ids_of(documents):
+            parent, part = Known(row_id, self._kind), dict.fromkeys(self._keys)
             parts.append(part)
             for gap in self._gaps:
                 pending[gap.resolver].append((parent, part))

@@ -1,16 +1,18 @@
 """Reading the connections below records: several tabs, of several parents, in few MongoDB commands."""
 
 import asyncio
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
 
-from gateway.documents.page import Page, PageRequest, rows_of, sort_of
+from gateway.documents.page import Page, PageRequest, sort_of
 from gateway.documents.raw_read import decoded
 from gateway.documents.record import Order, Record
 from gateway.documents.scope import TenantScope
 from gateway.rows.document import group_of, take_apart
+from gateway.rows.sequence import Rows
 
 ROWS_READ_FOR_EACH_PARENT = 40
 """How many rows a grouped read may look at, on average, before parents with many rows are read one by one."""
@@ -162,12 +164,11 @@ async def _grouped(
     if sum(count for _, count in found.values()) >= bound:
         last = max(found)
         cut_short = [parent_id for parent_id in parent_ids if parent_id >= last]
-    pages: Found = {}
+    pages, made = _Pages(scope, request), Found()
     for parent_id in parent_ids:
         if parent_id not in cut_short:
-            rows, count = found.get(parent_id, ([], 0))
-            pages[request, parent_id] = _page(scope, request, rows, count)
-    return pages | (await _looked_up(scope, parent, {request: cut_short}, {}) if cut_short else {})
+            made[request, parent_id] = pages.page(*found.get(parent_id, ([], 0)))
+    return made | (await _looked_up(scope, parent, {request: cut_short}, {}) if cut_short else {})
 
 
 async def _looked_up(
@@ -199,7 +200,7 @@ async def _looked_up(
     totals = await _totals(scope, parent, tabs)
     for request, parent_id, tab in tabs:
         total = totals.get((request, parent_id), tab.total)
-        found[request, parent_id] = _page(scope, request, tab.rows, total, tab.sums)
+        found[request, parent_id] = _Pages(scope, request).page(tab.rows, total, tab.sums)
     return found
 
 
@@ -292,14 +293,17 @@ def _source(request: ConnectionRequest) -> dict[str, str]:
     return {"from": request.record.collection, "localField": "_id", "foreignField": request.parent_field}
 
 
-def _page(
-    scope: TenantScope,
-    request: ConnectionRequest,
-    rows: list[bytes],
-    total: int,
-    sums: Mapping[str, int] | None = None,
-) -> Page[Record]:
-    order = request.sorting
-    found = rows_of(request.record, rows, request.attributes, unread=request.unread)
-    counted = total if request.counted else None
-    return Page(found, request.page, lambda node: scope.cursor(order, node), counted, sums)
+class _Pages:
+    """Makes the pages of one connection, whoever's they are."""
+
+    def __init__(self, scope: TenantScope, request: ConnectionRequest) -> None:
+        order = request.sorting
+        self._request = request
+        self._record_of: Callable[[bytes], Record] = partial(request.record.from_raw, attributes=request.attributes)
+        self._cursor_of = lambda node: scope.cursor(order, node)
+
+    def page(self, documents: list[bytes], total: int, sums: Mapping[str, int] | None = None) -> Page[Record]:
+        """The page with these rows; `total` is how many the whole list has."""
+        request, rows = self._request, Rows(documents, self._record_of)
+        counted = total if request.counted else None
+        return Page(rows if request.unread else list(rows), request.page, self._cursor_of, counted, sums)

@@ -29,10 +29,13 @@ from strawberry.types.field import StrawberryField
 from gateway.execution.leaf import own_serialisation, serialiser
 from gateway.execution.row_shapes import row_writer
 from gateway.execution.selection import Merged, Selection, Unplanned
-from gateway.rows.sequence import Rows
+from gateway.rows.sequence import Rows, WrittenObject, WrittenRows, json_of
 
 Project = Callable[[Any, list[list[Any]]], Any]
 """(value, pending) → its place in the answer; `pending[i]` gathers (parent, place) for the i-th resolver field."""
+
+
+_NAMED_IN_FUNCTIONS: tuple[Any, ...] = (Unplanned, Rows, WrittenRows, WrittenObject, json_of)
 
 
 @dataclass(slots=True)
@@ -64,9 +67,11 @@ class Projections:
         self._schema = schema
         self._selection = selection
         self._source: list[str] = []
-        self._constants: dict[str, Any] = {"Unplanned": Unplanned, "Rows": Rows}
+        self._constants: dict[str, Any] = {known.__name__: known for known in _NAMED_IN_FUNCTIONS}
         self._depth = 0
         self._rows_written = False
+        self._whole_lists: list[list[FieldNode]] = []
+        """The nodes of lists whose rows are written without a gap."""
 
     def root(self, type_: GraphQLObjectType, selection_set: SelectionSetNode) -> str:
         """The name of the function for the root; the functions of all resolver fields below are written too."""
@@ -98,7 +103,7 @@ class Projections:
         lines = [] if is_root else ["if s is None: raise Unplanned"]
         if type_.is_type_of is not None:
             lines.append(f"if not {self._is_of(type_.is_type_of)}: raise Unplanned")
-        entries, waiting = [], []
+        entries, waiting, whole = [], [], ""
         self._depth += 1
         for number, (key, nodes) in enumerate(self._selection.fields(type_, selections).items()):
             name = nodes[0].name.value
@@ -113,12 +118,16 @@ class Projections:
                 value = f"v{number}"
                 lines += [f"{value} = s.{definition.python_name}", *self._convert(field.type, value, nodes)]
                 entries.append(f"{key!r}: {value}")
+                if any(nodes is known for known in self._whole_lists):
+                    whole = value
             else:
                 entries.append(f"{key!r}: None")
                 waiting.append(f"q[{len(self.resolvers)}].append((s, d))")
                 selected, attributes = self._selected(field.type, nodes), self._attributes(field.type, nodes)
                 self.resolvers.append(ResolverField(key, nodes, field, definition, selected, attributes, self._depth))
         self._depth -= 1
+        if whole and not waiting and _is_connection(type_):
+            lines.append(_written_at_once(entries, whole))
         return self._function("s", [*lines, f"d = {{{', '.join(entries)}}}", *waiting, "return d"])
 
     def _is_of(self, is_type_of: Any) -> str:
@@ -159,6 +168,8 @@ class Projections:
         if writer is None:
             return one_by_one
         self._rows_written = True
+        if not writer.has_gaps:
+            self._whole_lists.append(nodes)
         written = f"if {name}.__class__ is Rows: {name} = {self._constant(writer)}({name}, q)"
         return [written, "else:", *(f"    {line}" for line in one_by_one)]
 
@@ -200,7 +211,7 @@ class Projections:
         object_type = get_named_type(type_)
         if not isinstance(object_type, GraphQLObjectType):
             return None
-        if {"nodes", "edges"} <= object_type.fields.keys():
+        if _is_connection(object_type):
             object_type, nodes = self._connected(object_type, nodes)
         if not isinstance(object_type, GraphQLObjectType):
             return None
@@ -239,6 +250,18 @@ class Projections:
         name = f"c{len(self._constants)}"
         self._constants[name] = value
         return name
+
+
+def _is_connection(type_: GraphQLObjectType) -> bool:
+    return bool({"nodes", "edges"} <= type_.fields.keys())
+
+
+def _written_at_once(entries: Iterable[str], whole: str) -> str:
+    """The statement that gives an object as JSON when its list of rows, the variable `whole`, is JSON."""
+    parts = [entry.split(": ", 1) for entry in entries]
+    members = ",".join(f'"{key[1:-1]}":%b' for key, _ in parts)
+    values = ", ".join(f"{whole}.json" if value == whole else f"json_of({value})" for _, value in parts)
+    return f"if {whole}.__class__ is WrittenRows: return WrittenObject(b'{{{members}}}' % ({values},), {whole})"
 
 
 def _read_for(definition: StrawberryField | None) -> frozenset[str] | None:

@@ -34,31 +34,49 @@ class Rows(Sequence[R], Generic[R]):
         return map(self._record_of, self.documents)
 
 
-class Written:
+class WrittenRows:
     """A list of the answer that is JSON already, but for what resolvers give of its rows."""
 
-    __slots__ = ("_length", "_pieces", "gaps", "parts")
+    __slots__ = ("_gaps", "_length", "_pieces", "parts")
 
-    def __init__(self, pieces: list[bytes], length: int, gaps: tuple[str, ...] = (), parts: Any = ()) -> None:
+    def __init__(
+        self, pieces: list[bytes], length: int, gaps: tuple[str, ...] = (), parts: Sequence[dict[str, Any]] = ()
+    ) -> None:
         """`pieces` of JSON, between each two what a resolver gives: for each row the keys `gaps` of its part."""
         self._pieces = pieces
         self._length = length
-        self.gaps = gaps
-        self.parts: Sequence[dict[str, Any]] = parts
+        self._gaps = gaps
+        self.parts = parts
 
     def __len__(self) -> int:
         return self._length
 
-    def fragment(self) -> orjson.Fragment:
-        """The JSON, for orjson to take as it is."""
+    @property
+    def json(self) -> bytes:
+        """The list as JSON."""
         if not self.parts:
-            return orjson.Fragment(self._pieces[0])
-        filled = iter(self._pieces)
-        written = [next(filled)]
+            return self._pieces[0]
+        pieces = iter(self._pieces)
+        written = [next(pieces)]
         for part in self.parts:
-            for key in self.gaps:
-                written += (json_of(part[key]), next(filled))
-        return orjson.Fragment(b"".join(written))
+            for key in self._gaps:
+                value = part[key]
+                written += (value.json if value.__class__ is WrittenObject else json_of(value), next(pieces))
+        return b"".join(written)
+
+
+class WrittenObject:
+    """An object of the answer that is JSON already: one with a list of written rows."""
+
+    __slots__ = ("_rows", "json")
+
+    def __init__(self, json: bytes, rows: WrittenRows) -> None:
+        self.json = json
+        self._rows = rows
+
+    def get(self, _key: str) -> WrittenRows:
+        """Its one list, whatever the key is: who prices an answer looks for that alone."""
+        return self._rows
 
 
 def json_of(answer: Any) -> bytes:
@@ -67,7 +85,6 @@ def json_of(answer: Any) -> bytes:
 
 
 def _fragment(value: Any) -> orjson.Fragment:
-    if value.__class__ is Written:
-        fragment: orjson.Fragment = value.fragment()
-        return fragment
+    if isinstance(value, WrittenObject | WrittenRows):
+        return orjson.Fragment(value.json)
     raise TypeError(f"{type(value).__name__} is no part of an answer")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from gateway.rows.sequence import Rows, Written
+from gateway.rows.sequence import Rows, WrittenRows
 
 writer: Any
 """The compiled `_writer`; None where there was no C compiler: then records are made, and written one by one."""
@@ -69,11 +69,16 @@ class RowWriter:
         self._gaps = gaps
         self._keys = tuple(gap.key for gap in gaps)
 
-    def __call__(self, rows: Rows[Any], pending: list[list[Any]]) -> Written:
+    @property
+    def has_gaps(self) -> bool:
+        """Whether resolvers have a part in its rows."""
+        return bool(self._gaps)
+
+    def __call__(self, rows: Rows[Any], pending: list[list[Any]]) -> WrittenRows:
         """The rows as JSON; gaps are asked of their resolvers. Raises what `_writer` raises."""
         documents = rows.documents
         if not self._gaps:
-            return Written([writer.write_rows(self._shape, documents)], len(documents))
+            return WrittenRows([writer.write_rows(self._shape, documents)], len(documents))
         pieces = writer.write_rows_with_gaps(self._shape, documents)
         parts: list[dict[str, Any]] = []
         for row_id in writer.ids_of(documents):
@@ -81,4 +86,4 @@ class RowWriter:
             parts.append(part)
             for gap in self._gaps:
                 pending[gap.resolver].append((parent, part))
-        return Written(pieces, len(documents), self._keys, parts)
+        return WrittenRows(pieces, len(documents), self._keys, parts)

@@ -103,7 +103,7 @@ class Projections:
         lines = [] if is_root else ["if s is None: raise Unplanned"]
         if type_.is_type_of is not None:
             lines.append(f"if not {self._is_of(type_.is_type_of)}: raise Unplanned")
-        entries, waiting, whole = [], [], ""
+        entries, waiting, whole, known = [], [], "", len(self.resolvers)
         self._depth += 1
         for number, (key, nodes) in enumerate(self._selection.fields(type_, selections).items()):
             name = nodes[0].name.value
@@ -118,7 +118,7 @@ class Projections:
                 value = f"v{number}"
                 lines += [f"{value} = s.{definition.python_name}", *self._convert(field.type, value, nodes)]
                 entries.append(f"{key!r}: {value}")
-                if any(nodes is known for known in self._whole_lists):
+                if any(nodes is each for each in self._whole_lists):
                     whole = value
             else:
                 entries.append(f"{key!r}: None")
@@ -126,7 +126,7 @@ class Projections:
                 selected, attributes = self._selected(field.type, nodes), self._attributes(field.type, nodes)
                 self.resolvers.append(ResolverField(key, nodes, field, definition, selected, attributes, self._depth))
         self._depth -= 1
-        if whole and not waiting and _is_connection(type_):
+        if whole and len(self.resolvers) == known and _is_connection(type_):
             lines.append(_written_at_once(entries, whole))
         return self._function("s", [*lines, f"d = {{{', '.join(entries)}}}", *waiting, "return d"])
 

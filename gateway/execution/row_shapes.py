@@ -76,7 +76,7 @@ def row_writer(
         shape = shaping.object(type_, [node.selection_set for node in nodes], _struct(kind), within=False)
     except _NotWritable:
         return None
-    return RowWriter(shape, kind, shaping.gaps)
+    return RowWriter(shape, kind, shaping.gaps, shaping.looked_at)
 
 
 def _struct(kind: type) -> inspect.StructType:
@@ -91,6 +91,8 @@ class _Shaping:
         self._selection = selection
         self._resolvers = resolvers
         self.gaps: list[Gap] = []
+        self.looked_at: dict[str, str] = {}
+        """Attribute → stored field of what the resolvers of the gaps look at."""
 
     def object(
         self, type_: GraphQLObjectType, selections: Selections, stored: inspect.StructType, *, within: bool
@@ -110,7 +112,7 @@ class _Shaping:
             field = type_.fields[nodes[0].name.value]
             definition = field.extensions["strawberry-definition"]
             if definition.base_resolver is not None:
-                members.append(self._gap(key, written_key, within=within))
+                members.append(self._gap(key, written_key, fields, within=within))
             elif definition.python_name in properties:
                 made = properties[definition.python_name]
                 members.append(_property(written_key, made, field.type, fields, names))
@@ -122,10 +124,15 @@ class _Shaping:
                 raise _NotWritable
         return writer.Shape(tuple(name.encode() for name in names), tuple(members))
 
-    def _gap(self, key: str, written_key: bytes, *, within: bool) -> Any:
+    def _gap(self, key: str, written_key: bytes, fields: Mapping[str, inspect.Field], *, within: bool) -> Any:
         place, resolver = self._resolvers.get(key, (0, None))
-        if within or not getattr(resolver, "together", False):
+        reads: frozenset[str] | None = getattr(resolver, "reads", None)
+        if within or reads is None:
             raise _NotWritable
+        for attribute in sorted(reads):
+            if attribute not in fields or not isinstance(_without_null(fields[attribute].type)[0], inspect.StrType):
+                raise _NotWritable
+            self.looked_at[attribute] = fields[attribute].encode_name
         self.gaps.append(Gap(key, place))
         return writer.Member(written_key, GAP, (), False, None)
 

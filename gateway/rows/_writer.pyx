@@ -543,7 +543,6 @@ def write_rows_with_gaps(Shape shape, list rows) -> list:
     return pieces
 
 
-cdef Shape ID = Shape((b"_id",), ())
 cdef Shape GROUP = Shape((b"_id", b"rows", b"count"), ())
 
 
@@ -553,17 +552,22 @@ cdef str text_at(int kind, Place value):
     return PyUnicode_DecodeUTF8(<const char*>value + 4, int32_at(value) - 1, NULL)
 
 
-def ids_of(list rows) -> list:
-    """The `_id` of each document, which is a text. Raises Unwritable."""
+cdef object text_or_none(int kind, Place value):
+    return None if kind == 0 or kind == NULL_VALUE else text_at(kind, value)
+
+
+def texts_of(Shape named, list rows) -> list:
+    """(the texts, or None, of the fields that a shape names) of each document. Raises Unwritable."""
     cdef Place values[MOST_SLOTS]
     cdef int kinds[MOST_SLOTS]
     cdef Place start
-    cdef list ids = []
+    cdef list found = []
+    cdef int slot
     for row in rows:
         start = <Place>PyBytes_AS_STRING(<bytes?>row)
-        find_values(ID, start + 4, whole_document(start, start + PyBytes_GET_SIZE(row)), kinds, values)
-        ids.append(text_at(kinds[0], values[0]))
-    return ids
+        find_values(named, start + 4, whole_document(start, start + PyBytes_GET_SIZE(row)), kinds, values)
+        found.append([text_or_none(kinds[slot], values[slot]) for slot in range(named.slots)])
+    return found
 
 
 def group_of(bytes group) -> tuple:

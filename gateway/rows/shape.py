@@ -46,13 +46,11 @@ class Gap(NamedTuple):
 
 
 class Known:
-    """A record of which nothing is known but its id."""
+    """A record of which only what its resolvers look at is known."""
 
-    __slots__ = ("_kind", "id")
-
-    def __init__(self, record_id: str, kind: Any) -> None:
-        self.id = record_id
+    def __init__(self, kind: Any, names: Sequence[str], texts: Sequence[str | None]) -> None:
         self._kind = kind
+        self.__dict__.update(zip(names, texts, strict=True))
 
     def record_kind(self) -> Any:
         """The kind of record this is."""
@@ -62,12 +60,14 @@ class Known:
 class RowWriter:
     """Writes rows of one shape."""
 
-    def __init__(self, shape: Any, kind: Any, gaps: Sequence[Gap]) -> None:
-        """`kind` is the kind of record that the rows hold."""
+    def __init__(self, shape: Any, kind: Any, gaps: Sequence[Gap], looked_at: Mapping[str, str]) -> None:
+        """`kind` is that of the records; `looked_at`: attribute → stored field of what the resolvers of gaps read."""
         self._shape = shape
         self._kind = kind
         self._gaps = gaps
         self._keys = tuple(gap.key for gap in gaps)
+        self._names = tuple(looked_at)
+        self._looked_at = writer.Shape(tuple(stored.encode() for stored in looked_at.values()), ())
 
     @property
     def has_gaps(self) -> bool:
@@ -81,8 +81,8 @@ class RowWriter:
             return WrittenRows([writer.write_rows(self._shape, documents)], len(documents))
         pieces = writer.write_rows_with_gaps(self._shape, documents)
         parts: list[dict[str, Any]] = []
-        for row_id in writer.ids_of(documents):
-            parent, part = Known(row_id, self._kind), dict.fromkeys(self._keys)
+        for texts in writer.texts_of(self._looked_at, documents):
+            parent, part = Known(self._kind, self._names, texts), dict.fromkeys(self._keys)
             parts.append(part)
             for gap in self._gaps:
                 pending[gap.resolver].append((parent, part))

@@ -18,7 +18,7 @@ ROWS_READ_FOR_EACH_PARENT = 40
 """How many rows a grouped read may look at, on average, before parents with many rows are read one by one."""
 
 
-class Condition(msgspec.Struct, frozen=True):
+class Condition(msgspec.Struct, frozen=True, cache_hash=True):
     """What a stored field must be: `Condition("status", "$in", ("OPEN", "DRAFT"))`."""
 
     field: str
@@ -26,14 +26,14 @@ class Condition(msgspec.Struct, frozen=True):
     value: Hashable
 
 
-class Sum(msgspec.Struct, frozen=True):
+class Sum(msgspec.Struct, frozen=True, cache_hash=True):
     """A number added up over a whole list, for each value of a field: `Sum("reward.minor", by="status")`."""
 
     of: str
     by: str
 
 
-class ConnectionRequest(msgspec.Struct, frozen=True):
+class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
     """A page of records that belong to a parent: which kind, by which field, narrowed how, in which part."""
 
     record: type[Record]
@@ -88,7 +88,7 @@ class ConnectionRequest(msgspec.Struct, frozen=True):
         return filter_of(self.where)
 
 
-class Itself(msgspec.Struct, frozen=True):
+class Itself(msgspec.Struct, frozen=True, cache_hash=True):
     """The parent, which may be asked for beside what is below it; `attributes` as of a connection."""
 
     attributes: frozenset[str] | None = None
@@ -300,7 +300,7 @@ class _Pages:
         order = request.sorting
         self._request = request
         self._record_of: Callable[[bytes], Record] = partial(request.record.from_raw, attributes=request.attributes)
-        self._cursor_of = lambda node: scope.cursor(order, node)
+        self._cursor_of = lambda row: scope.cursor_at(request.record, order, row, request.attributes)
 
     def page(self, documents: list[bytes], total: int, sums: Mapping[str, int] | None = None) -> Page[Record]:
         """The page with these rows; `total` is how many the whole list has."""

@@ -40,7 +40,7 @@ Redact = Callable[[str | None], str | None]
 """A text without whatever names the customer in it."""
 
 
-class Order(msgspec.Struct, frozen=True):
+class Order(msgspec.Struct, frozen=True, cache_hash=True):
     """A stable order of records: by a stored field, then by id in the same direction.
 
     `value` names the record's attribute (dots reach into embedded parts) whose stored form is `field`.

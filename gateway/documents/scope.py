@@ -16,7 +16,7 @@ from gateway.access.viewer import Viewer, system_viewer
 from gateway.documents.database import Database, translated_errors
 from gateway.documents.index_read import IndexReads
 from gateway.documents.page import CursorCodec, Page, PageRequest, after_filter, rows_of, sort_of
-from gateway.documents.raw_read import Found, aggregate, find
+from gateway.documents.raw_read import Found, aggregate, decoded, find
 from gateway.documents.record import Order, Record
 from gateway.documents.transaction import Transaction
 
@@ -115,7 +115,7 @@ class TenantScope(IndexReads):
             documents = await find(self._database.reading(record), wanted)
         found = rows_of(record, documents, attributes, unread=unread)
         total = await self.count(record, where) if counted else None
-        return Page(found, request, lambda node: self.cursor(order, node), total)
+        return Page(found, request, lambda row: self.cursor_at(record, order, row, attributes), total)
 
     async def aggregate(
         self,
@@ -220,6 +220,16 @@ class TenantScope(IndexReads):
     def cursor(self, order: Order, record: Record) -> str:
         """The cursor that stands at a record."""
         return self._cursors.encode(order, record)
+
+    def cursor_at(
+        self, kind: type[Record], order: Order, row: Record | bytes, attributes: frozenset[str] | None
+    ) -> str:
+        """The cursor that stands at a row: a record, or a document of which these attributes were read."""
+        if not isinstance(row, bytes):
+            return self.cursor(order, row)
+        if order.field == order.value:
+            return self._cursors.encode_stored(order, kind.collection, decoded(row))
+        return self.cursor(order, kind.from_raw(row, attributes))
 
     def seal(self, list_name: str, place: tuple[Any, ...]) -> str:
         """The cursor that stands at a place of a list that has an order of its own."""

@@ -66,6 +66,8 @@ class PlannedResolver:
     """Whether it is called once for all parents of a level, and gives a list."""
     stand_in: Callable[..., Any] | None
     """What makes of the arguments a parent for the fields below that are asked for ahead; None: none can be."""
+    again: Callable[[Any, tuple[str, ...]], Any] | None
+    """Asks for what it asked for before, of other parents; None while that is not known, or differs each time."""
     ahead: list["PlannedResolver"]
     """The fields below that can be asked for before the object is there."""
 
@@ -179,6 +181,7 @@ class Planner:
             unread=field.unread,
             together=getattr(function, "together", False),
             stand_in=getattr(function, "stand_in", None),
+            again=None,
             ahead=[],
         )
 

@@ -1,6 +1,7 @@
 """Running a plan."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from gateway.execution.plan import Plan, PlannedResolver, Planner
@@ -9,7 +10,7 @@ from gateway.execution.plan import Plan, PlannedResolver, Planner
 class PlannedInfo:
     """What a resolver is told of its field: the same things as by strawberry's info."""
 
-    __slots__ = ("ahead", "attributes", "context", "selected", "unread")
+    __slots__ = ("_resolver", "_timed", "ahead", "attributes", "context", "selected", "unread")
 
     def __init__(self, context: Any, resolver: PlannedResolver) -> None:
         self.context = context
@@ -17,6 +18,19 @@ class PlannedInfo:
         self.attributes = resolver.field.attributes
         self.ahead = bool(resolver.ahead)
         self.unread = resolver.unread
+        self._resolver = resolver
+        self._timed = False
+
+    def now(self) -> Any:
+        """The instant that the request stands for."""
+        self._timed = True
+        return self.context.now
+
+    def asked(self, again: Callable[[Any, tuple[str, ...]], Any]) -> None:
+        """Be told how to ask the same for other parents."""
+        resolver = self._resolver
+        if resolver.together and resolver.constant is not None and not resolver.passed and not self._timed:
+            resolver.again = again
 
     def selects(self, field_name: str) -> bool:
         """Whether the field has `field_name` among its selected sub-fields."""
@@ -81,6 +95,8 @@ class _Run:
             asked = self._asked_ahead.get((resolver.place, parents[0].id))
             if asked is not None:
                 return asked
+        if resolver.again is not None:
+            return resolver.again(self._context, tuple([parent.id for parent in parents]))
         given = self._given(resolver)
         given[resolver.parent_name or ""] = tuple(parents)
         return resolver.call(**given)

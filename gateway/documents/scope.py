@@ -8,14 +8,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from functools import cached_property
 from typing import Any, TypeVar
 
+import bson
+from bson.codec_options import CodecOptions
 from pymongo import ReturnDocument
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from gateway.access.viewer import Viewer, system_viewer
 from gateway.documents.database import Database, translated_errors
-from gateway.documents.index_read import IndexReads
+from gateway.documents.index_read import ZONELESS, IndexReads
 from gateway.documents.page import CursorCodec, Page, PageRequest, after_filter, sort_of
+from gateway.documents.raw_read import Found
 from gateway.documents.record import Order, Record
 from gateway.documents.transaction import Transaction
 
@@ -23,6 +26,8 @@ R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
 DUPLICATE_KEY = 11_000
+
+ZONED: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
 
 
 class TenantScope(IndexReads):
@@ -67,14 +72,23 @@ class TenantScope(IndexReads):
     ) -> list[R]:
         """The records that match, in order; `limit` 0 means all; `index` names the one to use, where it matters."""
         with translated_errors():
-            cursor = self._database.reading(record).find(
-                self.filter(record, where),
-                record.projection(),
-                limit=limit,
-                sort=order.keys if order else None,
-                hint=index,
-            )
-            return [record.from_stored(stored) for stored in await cursor.to_list()]
+            wanted = Found(self.filter(record, where), record.projection(), order.keys if order else None, limit, index)
+            found = await self._database.reads.find(record, wanted)
+            return [record.from_stored(bson.decode(raw, ZONELESS)) for raw in found]
+
+    async def find_raw(
+        self,
+        record: type[Record],
+        match: Mapping[str, Any],
+        projection: Mapping[str, int],
+        *,
+        sort: Mapping[str, int] | None = None,
+        limit: int = 0,
+        index: str | None = None,
+    ) -> list[bytes]:
+        """The documents that match, as BSON; `match` comes from `filter` or `page_filter`."""
+        with translated_errors():
+            return await self._database.reads.find(record, Found(match, projection, sort, limit, index))
 
     async def stream(
         self, record: type[R], where: Mapping[str, Any], attributes: frozenset[str] | None = None
@@ -105,13 +119,11 @@ class TenantScope(IndexReads):
         if attributes is not None:
             attributes |= {order.value.partition(".")[0]}  # cursors are made of it
         with translated_errors():
-            cursor = self._database.reading(record).find(
-                match,
-                record.projection(attributes),
-                sort=sort_of(order, backward=request.backward),
-                limit=request.size + 1,
+            sort = sort_of(order, backward=request.backward)
+            raw = await self._database.reads.find(
+                record, Found(match, record.projection(attributes), sort, request.size + 1)
             )
-            found = [record.from_projected(stored, attributes) for stored in await cursor.to_list()]
+            found = [record.from_projected(bson.decode(each, ZONELESS), attributes) for each in raw]
         total = await self.count(record, where) if counted else None
         return Page(found, request, lambda node: self.cursor(order, node), total)
 
@@ -128,12 +140,21 @@ class TenantScope(IndexReads):
 
         `for_records`: what comes back is made into records, which give instants their zone.
         """
+        form = ZONELESS if for_records else ZONED
+        return [bson.decode(raw, form) for raw in await self.aggregate_raw(record, where, stages, index=index)]
+
+    async def aggregate_raw(
+        self,
+        record: type[Record],
+        where: Mapping[str, Any],
+        stages: Sequence[Mapping[str, Any]],
+        *,
+        index: str | None = None,
+    ) -> list[bytes]:
+        """What `aggregate` gives, as BSON."""
         with translated_errors():
             pipeline = [{"$match": self.filter(record, where)}, *stages]
-            options: dict[str, Any] = {"hint": index} if index else {}
-            source = self._database.reading if for_records else self._database.collection
-            cursor = await source(record).aggregate(pipeline, **options)
-            return await cursor.to_list()
+            return await self._database.reads.aggregate(record, pipeline, index)
 
     async def find_and_update(self, record: type[R], record_id: str, update: Sequence[Mapping[str, Any]]) -> R:
         """The record with this id after an atomic update, an aggregation pipeline that also makes it when missing."""

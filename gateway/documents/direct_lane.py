@@ -159,14 +159,16 @@ class DirectLane:
             self.on = False
             return None
         except Exception:  # noqa: BLE001  # PyMongo meets it too, and reports it
-            taken = None
+            self._resting_until = time.monotonic() + REST_SECONDS
+            return None
         finally:
             self._at_the_door -= 1
-        if taken is None or not self.on:
-            self._resting_until = time.monotonic() + REST_SECONDS
+        if taken is None:
             return None
         self._open.add(connection)
         connection.begin(taken)
+        if not self.on:  # closed meanwhile
+            connection.close()
         return connection
 
     def _lost(self, connection: DirectConnection) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
+from bson.codec_options import CodecOptions
+from bson.raw_bson import RawBSONDocument
 from pymongo.asynchronous.collection import AsyncCollection
 
 from gateway.documents.direct_lane import ALL_AT_ONCE, DirectLane
@@ -30,14 +32,16 @@ class RawReads:
     """Reads by the direct lane, where there is one and it can; by PyMongo otherwise."""
 
     def __init__(self, collections: Mapping[type[Record], AsyncCollection[Stored]], lane: DirectLane | None) -> None:
-        self._collections = collections
+        # PyMongo's own raw batches would make two commands of an aggregation.
+        raw = CodecOptions(document_class=RawBSONDocument)
+        self._collections = {record: found.with_options(raw) for record, found in collections.items()}
         self.lane = lane
 
     async def find(self, record: type[Record], wanted: Found) -> list[bytes]:
         """The documents that match, each a whole BSON document."""
         if self.lane is not None and (found := await self.lane.read(_find_command(record, wanted))) is not None:
             return found
-        cursor: Any = self._collections[record].find_raw_batches(
+        cursor = self._collections[record].find(
             wanted.filter,
             wanted.projection,
             sort=wanted.sort,
@@ -46,7 +50,7 @@ class RawReads:
             min=wanted.begin,
             max=wanted.end,
         )
-        return [document async for batch in cursor for document in _documents(batch)]
+        return [bytes(document.raw) for document in await cursor.to_list()]
 
     async def aggregate(
         self, record: type[Record], pipeline: Sequence[Mapping[str, Any]], index: str | None = None
@@ -57,8 +61,8 @@ class RawReads:
             command = {"aggregate": record.collection, "pipeline": pipeline, "cursor": {"batchSize": ALL_AT_ONCE}}
             if (found := await self.lane.read(command | options)) is not None:
                 return found
-        cursor: Any = await self._collections[record].aggregate_raw_batches(list(pipeline), **options)
-        return [document async for batch in cursor for document in _documents(batch)]
+        cursor = await self._collections[record].aggregate(list(pipeline), **options)
+        return [bytes(document.raw) for document in await cursor.to_list()]
 
 
 def _find_command(record: type[Record], wanted: Found) -> Stored:
@@ -75,13 +79,3 @@ def _find_command(record: type[Record], wanted: Found) -> Stored:
         command["max"] = wanted.end
     command["batchSize"] = ALL_AT_ONCE
     return command
-
-
-def _documents(batch: bytes) -> list[bytes]:
-    """The documents of a batch; each begins with its length (bsonspec.org)."""
-    documents, start = [], 0
-    while start < len(batch):
-        end = start + int.from_bytes(batch[start : start + 4], "little")
-        documents.append(batch[start:end])
-        start = end
-    return documents

@@ -1,6 +1,6 @@
 """MongoDB's reply to a read, taken apart without decoding its documents (bsonspec.org).
 
-Strict: whatever is not as MongoDB sends it raises ValueError, IndexError or struct.error.
+Strict: whatever is not as MongoDB sends it raises ValueError, LookupError or struct.error.
 """
 
 import struct
@@ -26,48 +26,42 @@ class Batch(NamedTuple):
     cursor_id: int
 
 
-class _Element(NamedTuple):
-    kind: int
-    name: bytes
-    start: int
-    end: int
-
-
 def first_batch(reply: bytes) -> Batch:
     """What a `find` or an `aggregate` gave. Raises ValueError for a reply that is not `ok`."""
     documents: list[bytes] | None = None
     cursor_id: int | None = None
     done = False
-    for outer in _elements(reply, 0, len(reply)):
-        if outer.name == b"ok":
-            done = _number(reply, outer) == 1
-        elif outer.name == b"cursor":
-            _must(outer.kind == DOCUMENT)
-            for inner in _elements(reply, outer.start, outer.end):
-                if inner.name == b"firstBatch":
-                    _must(inner.kind == ARRAY)
-                    documents = _documents(reply, inner.start, inner.end)
-                elif inner.name == b"id":
-                    _must(inner.kind == INT64)
-                    cursor_id = _int64(reply, inner.start)[0]
+    for kind, name, start, end in _elements(reply, 0, len(reply)):
+        if name == b"cursor":
+            _must(kind == DOCUMENT)
+            for inner, inner_name, inner_start, inner_end in _elements(reply, start, end):
+                if inner_name == b"firstBatch":
+                    _must(inner == ARRAY)
+                    documents = _documents(reply, inner_start, inner_end)
+                elif inner_name == b"id":
+                    _must(inner == INT64)
+                    cursor_id = _int64(reply, inner_start)[0]
+        elif name == b"ok":
+            done = _number(reply, kind, start) == 1
+            if documents is not None:
+                break  # what is left is the cluster's time and the like
     if not done or documents is None or cursor_id is None:
         raise ValueError("no batch")
     return Batch(documents, cursor_id)
 
 
-def _elements(reply: bytes, start: int, end: int) -> Iterator[_Element]:
-    """The elements of the document that fills reply[start:end]."""
+def _elements(reply: bytes, start: int, end: int) -> Iterator[tuple[int, bytes, int, int]]:
+    """(type, name, first byte of the value, byte after it) of what is in the document that fills reply[start:end]."""
     _must(_int32(reply, start)[0] == end - start and reply[end - 1] == 0)
     place, last = start + 4, end - 1
     while place < last:
         kind = reply[place]
-        name_end = reply.index(0, place + 1, last)
-        value = name_end + 1
-        if (length := FIXED.get(kind)) is None:
-            beyond = COUNTED[kind] if kind in COUNTED else _unknown(kind)
-            length = _int32(reply, value)[0] + beyond
+        value = reply.index(0, place + 1, last) + 1
+        length = FIXED.get(kind)
+        if length is None:
+            length = _int32(reply, value)[0] + COUNTED[kind]
         _must(0 <= length <= last - value)
-        yield _Element(kind, reply[place + 1 : name_end], value, value + length)
+        yield kind, reply[place + 1 : value - 1], value, value + length
         place = value + length
 
 
@@ -88,15 +82,9 @@ def _documents(reply: bytes, start: int, end: int) -> list[bytes]:
     return documents
 
 
-def _number(reply: bytes, element: _Element) -> float:
-    if element.kind not in NUMBERS:
-        raise ValueError(f"no number, but of type {element.kind}")
-    number: float = NUMBERS[element.kind](reply, element.start)[0]
+def _number(reply: bytes, kind: int, start: int) -> float:
+    number: float = NUMBERS[kind](reply, start)[0]
     return number
-
-
-def _unknown(kind: int) -> int:
-    raise ValueError(f"a value of type {kind}")
 
 
 def _must(true: bool) -> None:

@@ -101,8 +101,8 @@ class TenantScope(IndexReads):
 
     async def count(self, record: type[Record], where: Mapping[str, Any]) -> int:
         """How many records match."""
-        with translated_errors():
-            return await self._database.collection(record).count_documents(self.filter(record, where))
+        counted = await self.aggregate(record, where, [{"$group": {"_id": 1, "n": {"$sum": 1}}}])
+        return int(counted[0]["n"]) if counted else 0
 
     async def page(
         self,

@@ -8,11 +8,18 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from pymongo import AsyncMongoClient, _csot
+from pymongo import AsyncMongoClient
 from pymongo.read_preferences import ReadPreference
-from pymongo.server_selectors import writable_server_selector
 
-UNKNOWN_INSIDE = (AttributeError, TypeError, ImportError)
+try:
+    from pymongo import _csot
+    from pymongo.server_selectors import writable_server_selector
+except ImportError:
+    INSIDE_IS_KNOWN = False
+else:
+    INSIDE_IS_KNOWN = hasattr(_csot, "remaining")
+
+UNKNOWN_INSIDE = (AttributeError, TypeError)
 """What it raises when PyMongo's inside is another one."""
 
 
@@ -32,11 +39,12 @@ def remaining_seconds() -> float | None:
 
 
 def reads_plainly(client: AsyncMongoClient[Any]) -> bool:
-    """Whether the client asks for nothing of its reads that PyMongo would add to each command."""
+    """Whether the client asks for nothing of its reads that PyMongo would add to each command, or do beside it."""
     options = client.options
     pool = options.pool_options
     return (
-        options.read_preference == ReadPreference.PRIMARY
+        INSIDE_IS_KNOWN
+        and options.read_preference == ReadPreference.PRIMARY
         and options.read_concern.level is None
         and options.auto_encryption_opts is None
         and options.timeout is None
@@ -72,7 +80,7 @@ async def take_over(client: AsyncMongoClient[Any], protocol: asyncio.Protocol) -
     stale, generation = connection.pool_gen.stale, connection.generation
     if not connection.is_writable:
         transport.abort()
-        return None
+        raise ConnectionError("the server is primary no longer")
     transport.pause_reading()  # asyncio may only then ask the other protocol for its way of reading
     transport.set_protocol(protocol)
     transport.resume_reading()

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import bson
+import structlog
 from pymongo import AsyncMongoClient
 from pymongo.monitoring import CommandListener
 
@@ -23,6 +24,7 @@ ALL_AT_ONCE = 10_000_000
 IDLE_SECONDS = 60.0
 REST_SECONDS = 1.0
 """How long no new connection is tried after one could not be made."""
+LEAVE_SECONDS = 1.0
 MOST_AT_THE_DOOR = 2
 """Connections being made at a time, as PyMongo's `maxConnecting`; other reads go by PyMongo meanwhile."""
 # PrimarySteppedDown, ShutdownInProgress, NotWritablePrimary, InterruptedAtShutdown, InterruptedDueToReplStateChange,
@@ -32,6 +34,8 @@ NOT_PRIMARY = frozenset({189, 91, 10107, 11600, 11602, 13435, 13436})
 BEYOND_PYMONGOS_IDS = 1 << 32
 
 Command = dict[str, Any]
+
+log = structlog.get_logger("gateway.database")
 
 
 class _Refused(Exception):
@@ -124,7 +128,7 @@ class DirectLane:
         """Tell MongoDB that the rest is not wanted, so that it keeps no cursor for ten minutes."""
         leave = {"killCursors": next(iter(command.values())), "cursors": [cursor_id], "$db": self._database}
         try:
-            await connection.exchange(bson.encode(leave), next(self._numbers) & 0x7FFFFFFF, REST_SECONDS)
+            await connection.exchange(bson.encode(leave), next(self._numbers) & 0x7FFFFFFF, LEAVE_SECONDS)
         except (ConnectionLost, TooLate):
             return
         self._give_back(connection)
@@ -155,8 +159,9 @@ class DirectLane:
         connection = DirectConnection(self._lost)
         try:
             taken = await taken_connection.take_over(self._client, connection)
-        except taken_connection.UNKNOWN_INSIDE:
+        except taken_connection.UNKNOWN_INSIDE as error:
             self.on = False
+            log.warning("direct_reads_off", reason=repr(error))
             return None
         except Exception:  # noqa: BLE001  # PyMongo meets it too, and reports it
             self._resting_until = time.monotonic() + REST_SECONDS

@@ -10,7 +10,7 @@ from pymongo import UpdateOne
 
 from gateway.access.viewer import Viewer
 from gateway.documents.database import Database, translated_errors
-from gateway.documents.raw_read import Found
+from gateway.documents.raw_read import Found, Narrowed
 from gateway.documents.record import Record
 
 R = TypeVar("R", bound=Record)
@@ -41,7 +41,7 @@ class IndexReads(ABC):
     _database: Database
 
     @abstractmethod
-    def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> Narrowed:
         """`where`, narrowed to what the viewer can reach of this kind."""
 
     async def scan(

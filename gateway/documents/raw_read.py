@@ -1,7 +1,7 @@
 """Reads that bring documents back as MongoDB sent them: BSON, each in one piece, not decoded yet."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NewType
 
 import msgspec
 from bson.codec_options import CodecOptions
@@ -13,11 +13,14 @@ from gateway.documents.record import Record
 
 Stored = dict[str, Any]
 
+Narrowed = NewType("Narrowed", dict[str, Any])
+"""A filter that a tenant scope has narrowed to what its viewer can reach: no other is read by."""
+
 
 class Found(msgspec.Struct, frozen=True):
     """What a `find` asks for; `limit` 0 means all."""
 
-    filter: Mapping[str, Any]
+    filter: Narrowed
     projection: Mapping[str, int]
     sort: Mapping[str, int] | None = None
     limit: int = 0

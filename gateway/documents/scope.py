@@ -18,7 +18,7 @@ from gateway.access.viewer import Viewer, system_viewer
 from gateway.documents.database import Database, translated_errors
 from gateway.documents.index_read import ZONELESS, IndexReads
 from gateway.documents.page import CursorCodec, Page, PageRequest, after_filter, sort_of
-from gateway.documents.raw_read import Found
+from gateway.documents.raw_read import Found, Narrowed
 from gateway.documents.record import Order, Record
 from gateway.documents.transaction import Transaction
 
@@ -49,12 +49,13 @@ class TenantScope(IndexReads):
         """
         return TenantScope(self._database, system_viewer(self.viewer.company_id), self._secret)
 
-    def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> Narrowed:
         """`where`, narrowed to what the viewer can reach of this kind. Raises Forbidden without permission."""
         if record.readable_with is not None:
             self.viewer.require(record.readable_with)
         tenant = record.tenant_filter(self.viewer)
-        return {"$and": [tenant, where]} if where and tenant.keys() & where.keys() else {**tenant, **(where or {})}
+        both_name_it = where and tenant.keys() & where.keys()
+        return Narrowed({"$and": [tenant, where]} if both_name_it else {**tenant, **(where or {})})
 
     async def get(self, record: type[R], record_id: str) -> R | None:
         """The record with this id, or None when there is none that the viewer can reach."""
@@ -79,7 +80,7 @@ class TenantScope(IndexReads):
     async def find_raw(
         self,
         record: type[Record],
-        match: Mapping[str, Any],
+        match: Narrowed,
         projection: Mapping[str, int],
         *,
         sort: Mapping[str, int] | None = None,
@@ -101,8 +102,10 @@ class TenantScope(IndexReads):
 
     async def count(self, record: type[Record], where: Mapping[str, Any]) -> int:
         """How many records match."""
-        counted = await self.aggregate(record, where, [{"$group": {"_id": 1, "n": {"$sum": 1}}}])
-        return int(counted[0]["n"]) if counted else 0
+        with translated_errors():
+            matching, count = {"$match": self.filter(record, where)}, {"$group": {"_id": 1, "n": {"$sum": 1}}}
+            counted = await self._database.reads.aggregate(record, [matching, count])
+        return int(bson.decode(counted[0])["n"]) if counted else 0
 
     async def page(
         self,
@@ -216,13 +219,13 @@ class TenantScope(IndexReads):
 
     def page_filter(
         self, record: type[Record], where: Mapping[str, Any], order: Order, request: PageRequest
-    ) -> dict[str, Any]:
+    ) -> Narrowed:
         """The filter for a page: what matches, beyond the page's cursor. Raises BadRequest for a bad cursor."""
         match = self.filter(record, where)
         if request.cursor is None:
             return match
         place = self.place(order, record, request.cursor)
-        return {"$and": [match, after_filter(order, place, backward=request.backward)]}
+        return Narrowed({"$and": [match, after_filter(order, place, backward=request.backward)]})
 
     def place(self, order: Order, record: type[Record], cursor: str) -> tuple[Any, str]:
         """(sort value, id) of where a cursor stands. Raises BadRequest for a bad one."""

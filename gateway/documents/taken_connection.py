@@ -78,9 +78,9 @@ async def take_over(client: AsyncMongoClient[Any], protocol: asyncio.Protocol) -
     server.pool.active_contexts.discard(connection.cancel_context)
     transport, _ = connection.conn.conn
     stale, generation = connection.pool_gen.stale, connection.generation
-    if not connection.is_writable:
+    if transport.is_closing() or not connection.is_writable:
         transport.abort()
-        raise ConnectionError("the server is primary no longer")
+        raise ConnectionError("the server is gone, or primary no longer")
     transport.pause_reading()  # asyncio may only then ask the other protocol for its way of reading
     transport.set_protocol(protocol)
     transport.resume_reading()

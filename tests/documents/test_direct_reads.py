@@ -1,96 +1,23 @@
-"""Reads by the direct lane: the same documents as PyMongo's, and PyMongo's own whenever anything goes wrong."""
+"""Reads by the direct lane: the same documents as PyMongo's."""
 
 import asyncio
-import itertools
-import time
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
-from pymongo.monitoring import CommandFailedEvent, CommandStartedEvent, CommandSucceededEvent
 from pymongo.topology_description import TopologyDescription
 
-from gateway.access.viewer import system_viewer
 from gateway.documents.customer import Customer
-from gateway.documents.database import Database, connect, deadline
-from gateway.documents.direct_lane import DirectLane
+from gateway.documents.database import Database
 from gateway.documents.index_read import Span
 from gateway.documents.job import Job
 from gateway.documents.note import Note
 from gateway.documents.page import PageRequest
 from gateway.documents.record import Order
-from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
-from gateway.errors import Unavailable
 from gateway.settings import Settings
 from tests import records
-from tests.running_gateway import CommandLog, Tenant, run_gateway
-from tests.slow_reads import one_lost_read, one_refused_read, slow_reads
-
-NOT_PRIMARY, STEPPED_DOWN, BAD_VALUE, INTERRUPTED, REAUTHENTICATE = 10107, 189, 2, 11601, 391
-
-
-def is_direct(command: dict[str, Any]) -> bool:
-    """PyMongo's own commands carry a session."""
-    return "lsid" not in command
-
-
-class Log(CommandLog):
-    """Notes how the commands ended too, and that the first is under way."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.ended: list[tuple[str, bool]] = []
-        self.under_way = asyncio.Event()
-
-    def started(self, event: CommandStartedEvent) -> None:
-        """Note it."""
-        super().started(event)
-        self.under_way.set()
-
-    def succeeded(self, event: CommandSucceededEvent) -> None:
-        """Note it."""
-        self.ended.append((event.command_name, True))
-
-    def failed(self, event: CommandFailedEvent) -> None:
-        """Note it."""
-        self.ended.append((event.command_name, False))
-
-    def clear(self) -> None:
-        """Forget all."""
-        self.commands.clear()
-        self.ended.clear()
-        self.under_way.clear()
-
-    @property
-    def ways(self) -> list[str]:
-        """How each read went."""
-        return ["direct" if is_direct(command) else "PyMongo" for command in self.commands]
-
-
-class Reader:
-    """A company's scope on a connection of its own."""
-
-    def __init__(self, database: Database, tenant: Tenant, log: Log) -> None:
-        self.database = database
-        self.scope = TenantScope(database, system_viewer(tenant.company.id), b"s" * 32)
-        self.log = log
-
-    @property
-    def lane(self) -> DirectLane:
-        """The direct lane."""
-        assert self.database.reads.lane is not None
-        return self.database.reads.lane
-
-
-async def reader_of(uri: str, tenant: Tenant, *, direct_reads: bool = True) -> Reader:
-    """A reader that has read before, and whose log is empty."""
-    log = Log()
-    reader = Reader(connect(uri, tenant.gateway.settings.database, [log], direct_reads=direct_reads), tenant, log)
-    for _ in range(2):  # at the first PyMongo looks for the primary
-        await reader.scope.find(Customer, {"_id": "none"})
-    log.clear()
-    return reader
+from tests.direct_reader import Reader, is_direct, reader_of
+from tests.running_gateway import Tenant, run_gateway
 
 
 @pytest.fixture
@@ -164,87 +91,6 @@ async def test_what_is_too_much_for_one_reply_comes_by_pymongo(reader: Reader, p
     assert reader.log.ways[:2] == ["direct", "PyMongo"]
     assert (await admin.command("serverStatus"))["metrics"]["cursor"]["open"]["total"] == before
     assert reader.lane.connections == 1
-
-
-async def test_a_read_whose_connection_is_lost_is_answered(reader: Reader, acme: Tenant) -> None:
-    """By PyMongo; the next goes by a new connection."""
-    made = await acme.customer()
-    async with one_lost_read(acme.gateway.database):
-        assert await reader.scope.get(Customer, made.id) == made
-    assert reader.log.ways == ["direct", "PyMongo"]
-    assert reader.log.ended == [("find", False), ("find", True)]
-    assert reader.lane.connections == 0
-    assert await reader.scope.get(Customer, made.id) == made
-    assert reader.log.ways[2:] == ["direct"]
-
-
-@pytest.mark.parametrize("code", [NOT_PRIMARY, STEPPED_DOWN, BAD_VALUE, INTERRUPTED, REAUTHENTICATE])
-async def test_a_read_that_is_refused_is_pymongos_to_answer(reader: Reader, acme: Tenant, code: int) -> None:
-    """Whatever the reason was; the connection is not used again."""
-    made = await acme.customer()
-    async with one_refused_read(acme.gateway.database, code):
-        assert await reader.scope.get(Customer, made.id) == made
-    assert reader.log.ways == ["direct", "PyMongo"]
-    assert reader.lane.connections == 0
-
-
-async def test_after_a_change_of_primary_no_connection_is_used_again(reader: Reader, acme: Tenant) -> None:
-    """Not those that were idle either."""
-    made = await acme.customer()
-    await asyncio.gather(*(reader.scope.get(Customer, made.id) for _ in range(20)))
-    await asyncio.gather(*(reader.scope.get(Customer, made.id) for _ in range(20)))
-    assert reader.lane.connections > 1
-    async with one_refused_read(acme.gateway.database, NOT_PRIMARY):
-        assert await reader.scope.get(Customer, made.id) == made
-    assert reader.lane.connections == 0
-
-
-async def test_when_pymongo_loses_the_server_its_connections_are_let_go(reader: Reader, acme: Tenant) -> None:
-    """What PyMongo learns on its own connections holds for these."""
-    made = await acme.customer()
-    admin = acme.gateway.database.client.admin
-    lost = {"failCommands": ["ping"], "closeConnection": True}
-    await admin.command({"configureFailPoint": "failCommand", "mode": {"times": 1}, "data": lost})
-    with pytest.raises(Unavailable):
-        await reader.database.ping()
-    async with asyncio.timeout(5):
-        while "PyMongo" not in reader.log.ways and len(reader.log.ways) < 3:
-            assert await reader.scope.get(Customer, made.id) == made
-    assert await reader.scope.get(Customer, made.id) == made
-
-
-async def test_a_read_that_takes_too_long_is_given_up(reader: Reader, acme: Tenant) -> None:
-    """At the deadline, as by PyMongo; its connection is closed, for MongoDB works on it still."""
-    async with slow_reads(acme.gateway.database, {"times": 1}):
-        begun = time.monotonic()
-        with pytest.raises(Unavailable), deadline(0.3):
-            await reader.scope.find(Customer, {})
-        assert time.monotonic() - begun < 2
-    assert reader.log.commands[0]["maxTimeMS"] <= 300
-    assert reader.lane.connections == 0
-    with deadline(5):
-        assert await reader.scope.find(Customer, {}) == []
-
-
-async def test_a_deadline_that_is_over_is_pymongos_to_tell(reader: Reader) -> None:
-    """Nothing is sent."""
-    with pytest.raises(Unavailable), deadline(0.000_1):
-        await reader.scope.find(Customer, {})
-    assert reader.log.commands == []
-    assert reader.lane.connections == 1
-
-
-async def test_a_read_that_nobody_waits_for_is_given_up(reader: Reader, acme: Tenant) -> None:
-    """Its connection is closed, which ends MongoDB's work; PyMongo is not asked."""
-    async with slow_reads(acme.gateway.database, {"times": 1}):
-        reading = asyncio.create_task(reader.scope.find(Customer, {}))
-        await reader.log.under_way.wait()
-        reading.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await reading
-    assert reader.log.ways == ["direct"]
-    assert reader.log.ended == [("find", False)]
-    assert reader.lane.connections == 0
 
 
 async def test_reads_at_the_same_time_get_their_own_answers(reader: Reader, acme: Tenant) -> None:
@@ -334,17 +180,3 @@ async def test_a_pymongo_of_another_inside_turns_it_off(
     assert await reader.scope.get(Customer, made.id) == made
     assert reader.log.ways == ["PyMongo"]
     await reader.database.close()
-
-
-async def test_a_connection_that_cannot_be_made_is_not_tried_at_once_again(reader: Reader, acme: Tenant) -> None:
-    """PyMongo reports that the database is away, and that it is back."""
-    made = await acme.customer()
-    reader.lane.close_idle()
-    admin = acme.gateway.database.client.admin
-    lost = {"failCommands": ["hello", "isMaster"], "closeConnection": True, "appName": "customer-profile-gateway"}
-    await admin.command({"configureFailPoint": "failCommand", "mode": {"times": 1}, "data": lost})
-    try:
-        found = [await reader.scope.get(Customer, made.id) for _ in itertools.repeat(None, 3)]
-    finally:
-        await admin.command({"configureFailPoint": "failCommand", "mode": "off"})
-    assert found == [made] * 3

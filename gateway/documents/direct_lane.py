@@ -22,6 +22,7 @@ from gateway.documents.reply import Batch, first_batch
 ALL_AT_ONCE = 10_000_000
 """Documents in the first batch: MongoDB ends it sooner only when 16 MB are full."""
 IDLE_SECONDS = 60.0
+"""Connections that were not used for longer are closed: firewalls forget such, and nobody is told."""
 REST_SECONDS = 1.0
 """How long no new connection is tried after one could not be made."""
 LEAVE_SECONDS = 1.0
@@ -134,9 +135,10 @@ class DirectLane:
         self._give_back(connection)
 
     def _idle_connection(self) -> DirectConnection | None:
+        oldest = time.monotonic() - self._idle_seconds
         while self._idle:
             connection = self._idle.pop()
-            if connection.is_usable():
+            if connection.idle_since >= oldest and connection.is_usable():
                 return connection
             connection.close()
         return None

@@ -6,18 +6,22 @@ from collections.abc import AsyncIterator
 import pytest
 from pymongo.topology_description import TopologyDescription
 
+from gateway.access.viewer import system_viewer
 from gateway.documents.customer import Customer
-from gateway.documents.database import Database
+from gateway.documents.database import Database, connect
 from gateway.documents.index_read import Span
 from gateway.documents.job import Job
 from gateway.documents.note import Note
 from gateway.documents.page import PageRequest
 from gateway.documents.record import Order
+from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
 from gateway.settings import Settings
+from gateway.transport.metrics import Metrics
 from tests import records
 from tests.direct_reader import Reader, is_direct, reader_of
 from tests.running_gateway import Tenant, run_gateway
+from tests.slow_reads import one_lost_read
 
 
 @pytest.fixture
@@ -114,6 +118,37 @@ async def test_there_are_never_more_connections_than_the_pool_may_have(mongodb_u
     assert reader.lane.connections <= 3
     await reader.database.close()
     assert reader.lane.connections == 0
+
+
+async def test_connections_that_are_not_needed_any_more_are_closed(mongodb_uri: str, acme: Tenant) -> None:
+    """After `maxIdleTimeMS`, or a minute."""
+    made = await acme.customer()
+    reader = await reader_of(f"{mongodb_uri}&maxIdleTimeMS=50", acme)
+    while reader.lane.connections < 3:
+        await asyncio.gather(*(reader.scope.get(Customer, made.id) for _ in range(20)))
+    async with asyncio.timeout(20):
+        while reader.lane.connections > 1:
+            assert await reader.scope.get(Customer, made.id) == made
+    await reader.database.close()
+
+
+async def test_metrics_count_direct_reads(mongodb_uri: str, settings: Settings, acme: Tenant) -> None:
+    """Those that failed too, and what PyMongo did then."""
+    metrics, made = Metrics(), await acme.customer()
+    database = connect(mongodb_uri, settings.database, [metrics], direct_reads=True)
+    scope = TenantScope(database, system_viewer(acme.company.id), b"s" * 32)
+
+    def counted(outcome: str) -> float | None:
+        labels = {"command": "find", "outcome": outcome}
+        return metrics.registry.get_sample_value("gateway_mongodb_command_seconds_count", labels)
+
+    for _ in range(3):
+        assert await scope.get(Customer, made.id) == made
+    assert (counted("ok"), counted("failed")) == (3, None)
+    async with one_lost_read(acme.gateway.database):
+        assert await scope.get(Customer, made.id) == made
+    assert (counted("ok"), counted("failed")) == (4, 1)
+    await database.close()
 
 
 async def test_another_companys_records_never_come(reader: Reader, rival: Tenant) -> None:

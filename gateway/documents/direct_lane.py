@@ -163,7 +163,7 @@ class DirectLane:
             taken = await taken_connection.take_over(self._client, connection)
         except taken_connection.UNKNOWN_INSIDE as error:
             self.on = False
-            log.warning("direct_reads_off", reason=repr(error))
+            _warn(error)
             return None
         except Exception:  # noqa: BLE001  # PyMongo meets it too, and reports it
             self._resting_until = time.monotonic() + REST_SECONDS
@@ -187,10 +187,15 @@ class DirectLane:
 def _is_for(client: AsyncMongoClient[Any]) -> bool:
     try:
         return taken_connection.reads_plainly(client)
-    except taken_connection.UNKNOWN_INSIDE:
+    except taken_connection.UNKNOWN_INSIDE as error:
+        _warn(error)
         return False
 
 
 def _is_over(seconds: float | None) -> bool:
     """Whether so little is left that `maxTimeMS` would be 0, which is no limit."""
     return seconds is not None and seconds < 0.001
+
+
+def _warn(error: Exception) -> None:
+    log.warning("direct_reads_off", reason=repr(error))

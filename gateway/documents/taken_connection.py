@@ -39,12 +39,16 @@ def remaining_seconds() -> float | None:
 
 
 def reads_plainly(client: AsyncMongoClient[Any]) -> bool:
-    """Whether the client asks for nothing of its reads that PyMongo would add to each command, or do beside it."""
+    """Whether the client asks for nothing of its reads that PyMongo would add to each command, or do beside it.
+
+    Raises UNKNOWN_INSIDE.
+    """
+    if not INSIDE_IS_KNOWN:
+        raise AttributeError("PyMongo tells no deadline, or no server that can be written to")
     options = client.options
     pool = options.pool_options
     return (
-        INSIDE_IS_KNOWN
-        and options.read_preference == ReadPreference.PRIMARY
+        options.read_preference == ReadPreference.PRIMARY
         and options.read_concern.level is None
         and options.auto_encryption_opts is None
         and options.timeout is None

@@ -19,8 +19,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
-from gateway.documents.raw_read import decoded
-from gateway.documents.zone import zoned
+from gateway.documents.zone import decoded, zoned
 
 
 class Embedded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

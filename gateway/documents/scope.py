@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from functools import cached_property
 from typing import Any, TypeVar
 
+import bson
+from bson.codec_options import CodecOptions
 from pymongo import ReturnDocument
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import BulkWriteError, DuplicateKeyError
@@ -16,14 +18,17 @@ from gateway.access.viewer import Viewer, system_viewer
 from gateway.documents.database import Database, translated_errors
 from gateway.documents.index_read import IndexReads
 from gateway.documents.page import CursorCodec, Page, PageRequest, after_filter, rows_of, sort_of
-from gateway.documents.raw_read import Found, aggregate, decoded, find
+from gateway.documents.raw_read import Found, Narrowed
 from gateway.documents.record import Order, Record
 from gateway.documents.transaction import Transaction
+from gateway.documents.zone import decoded
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
 DUPLICATE_KEY = 11_000
+
+ZONED: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
 
 
 class TenantScope(IndexReads):
@@ -45,12 +50,13 @@ class TenantScope(IndexReads):
         """
         return TenantScope(self._database, system_viewer(self.viewer.company_id), self._secret)
 
-    def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> Narrowed:
         """`where`, narrowed to what the viewer can reach of this kind. Raises Forbidden without permission."""
         if record.readable_with is not None:
             self.viewer.require(record.readable_with)
         tenant = record.tenant_filter(self.viewer)
-        return {"$and": [tenant, where]} if where and tenant.keys() & where.keys() else {**tenant, **(where or {})}
+        both_name_it = where and tenant.keys() & where.keys()
+        return Narrowed({"$and": [tenant, where]} if both_name_it else {**tenant, **(where or {})})
 
     async def get(self, record: type[R], record_id: str) -> R | None:
         """The record with this id, or None when there is none that the viewer can reach."""
@@ -68,14 +74,23 @@ class TenantScope(IndexReads):
     ) -> list[R]:
         """The records that match, in order; `limit` 0 means all; `index` names the one to use, where it matters."""
         with translated_errors():
-            cursor = self._database.reading(record).find(
-                self.filter(record, where),
-                record.projection(),
-                limit=limit,
-                sort=order.keys if order else None,
-                hint=index,
-            )
-            return [record.from_stored(stored) for stored in await cursor.to_list()]
+            wanted = Found(self.filter(record, where), record.projection(), order.keys if order else None, limit, index)
+            found = await self._database.reads.find(record, wanted)
+            return [record.from_raw(raw, None) for raw in found]
+
+    async def find_raw(
+        self,
+        record: type[Record],
+        match: Narrowed,
+        projection: Mapping[str, int],
+        *,
+        sort: Mapping[str, int] | None = None,
+        limit: int = 0,
+        index: str | None = None,
+    ) -> list[bytes]:
+        """The documents that match, as BSON; `match` comes from `filter` or `page_filter`."""
+        with translated_errors():
+            return await self._database.reads.find(record, Found(match, projection, sort, limit, index))
 
     async def stream(
         self, record: type[R], where: Mapping[str, Any], attributes: frozenset[str] | None = None
@@ -89,7 +104,9 @@ class TenantScope(IndexReads):
     async def count(self, record: type[Record], where: Mapping[str, Any]) -> int:
         """How many records match."""
         with translated_errors():
-            return await self._database.collection(record).count_documents(self.filter(record, where))
+            matching, count = {"$match": self.filter(record, where)}, {"$group": {"_id": 1, "n": {"$sum": 1}}}
+            counted = await self._database.reads.aggregate(record, [matching, count])
+        return int(bson.decode(counted[0])["n"]) if counted else 0
 
     async def page(
         self,
@@ -111,9 +128,10 @@ class TenantScope(IndexReads):
             attributes |= {order.value.partition(".")[0]}  # cursors are made of it
         with translated_errors():
             sort = sort_of(order, backward=request.backward)
-            wanted = Found(match, record.projection(attributes), sort, request.size + 1)
-            documents = await find(self._database.reading(record), wanted)
-        found = rows_of(record, documents, attributes, unread=unread)
+            raw = await self._database.reads.find(
+                record, Found(match, record.projection(attributes), sort, request.size + 1)
+            )
+        found = rows_of(record, raw, attributes, unread=unread)
         total = await self.count(record, where) if counted else None
         return Page(found, request, lambda row: self.cursor_at(record, order, row, attributes), total)
 
@@ -130,20 +148,21 @@ class TenantScope(IndexReads):
 
         `for_records`: what comes back is made into records, which give instants their zone.
         """
-        with translated_errors():
-            pipeline = [{"$match": self.filter(record, where)}, *stages]
-            options: dict[str, Any] = {"hint": index} if index else {}
-            source = self._database.reading if for_records else self._database.collection
-            cursor = await source(record).aggregate(pipeline, **options)
-            return await cursor.to_list()
+        found = await self.aggregate_raw(record, where, stages, index=index)
+        return [decoded(raw) if for_records else bson.decode(raw, ZONED) for raw in found]
 
     async def aggregate_raw(
-        self, record: type[Record], where: Mapping[str, Any], stages: Sequence[Mapping[str, Any]]
+        self,
+        record: type[Record],
+        where: Mapping[str, Any],
+        stages: Sequence[Mapping[str, Any]],
+        *,
+        index: str | None = None,
     ) -> list[bytes]:
-        """As `aggregate`, each document still in BSON."""
+        """What `aggregate` gives, as BSON."""
         with translated_errors():
             pipeline = [{"$match": self.filter(record, where)}, *stages]
-            return await aggregate(self._database.reading(record), pipeline)
+            return await self._database.reads.aggregate(record, pipeline, index)
 
     async def find_and_update(self, record: type[R], record_id: str, update: Sequence[Mapping[str, Any]]) -> R:
         """The record with this id after an atomic update, an aggregation pipeline that also makes it when missing."""
@@ -205,13 +224,13 @@ class TenantScope(IndexReads):
 
     def page_filter(
         self, record: type[Record], where: Mapping[str, Any], order: Order, request: PageRequest
-    ) -> dict[str, Any]:
+    ) -> Narrowed:
         """The filter for a page: what matches, beyond the page's cursor. Raises BadRequest for a bad cursor."""
         match = self.filter(record, where)
         if request.cursor is None:
             return match
         place = self.place(order, record, request.cursor)
-        return {"$and": [match, after_filter(order, place, backward=request.backward)]}
+        return Narrowed({"$and": [match, after_filter(order, place, backward=request.backward)]})
 
     def place(self, order: Order, record: type[Record], cursor: str) -> tuple[Any, str]:
         """(sort value, id) of where a cursor stands. Raises BadRequest for a bad one."""
@@ -227,8 +246,9 @@ class TenantScope(IndexReads):
         """The cursor that stands at a row: a record, or a document of which these attributes were read."""
         if not isinstance(row, bytes):
             return self.cursor(order, row)
-        if order.field == order.value:
-            return self._cursors.encode_stored(order, kind.collection, decoded(row))
+        stored = decoded(row)
+        if order.field == order.value and order.field.partition(".")[0] in stored:
+            return self._cursors.encode_stored(order, kind.collection, stored)
         return self.cursor(order, kind.from_raw(row, attributes))
 
     def seal(self, list_name: str, place: tuple[Any, ...]) -> str:

@@ -5,11 +5,20 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+import bson
 import msgspec
+from bson.codec_options import CodecOptions
 from msgspec import inspect
 
 Zoned = Callable[[Any], Any]
 """A stored value → the value with its instants in UTC; documents are changed in place."""
+
+_ZONELESS: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=False)
+
+
+def decoded(document: bytes) -> dict[str, Any]:
+    """A document for records to be made of, which give its instants their zone."""
+    return bson.decode(document, _ZONELESS)
 
 
 @cache

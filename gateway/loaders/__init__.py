@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 
 from aiodataloader import DataLoader
 
-from gateway.documents.connection import Itself
+from gateway.documents.connection_request import Itself
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 from gateway.loaders.connection import ConnectionByParent

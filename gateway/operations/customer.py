@@ -1,6 +1,6 @@
 """Finding customers."""
 
-from gateway.documents.connection import filter_of
+from gateway.documents.connection_request import filter_of
 from gateway.documents.customer import Customer, email_key
 from gateway.documents.page import Page, PageRequest
 from gateway.documents.scope import TenantScope

@@ -7,7 +7,7 @@ from enum import StrEnum
 import strawberry
 
 from gateway.documents.appointment import Appointment
-from gateway.documents.connection import Condition
+from gateway.documents.connection_request import Condition
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.planning import reads
 from gateway.resolvers.tab import Narrowing, Now, narrowed_tab

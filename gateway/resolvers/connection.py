@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Iterable
 from typing import Any, TypeVar, cast
 
 from gateway.context import Context
-from gateway.documents.connection import Condition, ConnectionRequest, Sum
+from gateway.documents.connection_request import Condition, ConnectionRequest, Sum
 from gateway.documents.page import PageRequest
 from gateway.documents.record import Order, Record
 from gateway.resolvers.arguments import GatewayInfo

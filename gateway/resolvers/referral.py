@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import strawberry
 
-from gateway.documents.connection import Sum
+from gateway.documents.connection_request import Sum
 from gateway.documents.customer import Customer
 from gateway.documents.money import Money
 from gateway.documents.page import Edge, Page, page_request

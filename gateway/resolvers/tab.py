@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple
 
 import strawberry
 
-from gateway.documents.connection import Condition
+from gateway.documents.connection_request import Condition
 from gateway.documents.customer import Customer
 from gateway.documents.page import Page, page_request
 from gateway.documents.record import CustomerRecord, Order, Record
@@ -18,7 +18,7 @@ from gateway.resolvers.planning import together
 Resolver = Callable[..., Awaitable[Page[Any]]]
 Conditions = tuple[Condition, ...]
 Now = Callable[[], datetime]
-"""Tells the instant of the request. A plan asks again what was asked once without it (execution/planned_execution.py)."""
+"""Tells the instant of the request. What was asked without it, a plan asks again (execution/planned_execution.py)."""
 
 
 class Narrowing(NamedTuple):

@@ -49,7 +49,7 @@ cdef enum:
     GAP = 12
 
 
-class Unwritable(Exception):
+class Unwritable(ValueError):
     """A document that holds something else than it should."""
 
 
@@ -615,6 +615,34 @@ def take_apart(bytes document, str prefix) -> tuple:
     for place in range(4):
         rest.start[place] = <char>(rest.length >> 8 * place & 255)
     return rest.taken(0), arrays
+
+
+cdef Shape REPLY = Shape((b"cursor", b"ok"), ())
+cdef Shape CURSOR = Shape((b"firstBatch", b"id"), ())
+
+
+cdef bint is_one(int kind, Place value) noexcept:
+    cdef double one = 1.0
+    if kind == DOUBLE:
+        return memcmp(value, &one, 8) == 0
+    return int32_at(value) == 1 if kind == INT32 else kind == INT64 and int64_at(value) == 1
+
+
+def first_batch(bytes reply) -> tuple:
+    """(the documents, the cursor's id) of a reply to a read. Raises Unwritable for any other, and one that is not `ok`."""
+    cdef Place values[MOST_SLOTS]
+    cdef int kinds[MOST_SLOTS]
+    cdef Place start = <Place>PyBytes_AS_STRING(reply), last
+    last = whole_document(start, start + PyBytes_GET_SIZE(reply))
+    find_values(REPLY, start + 4, last, kinds, values)
+    if kinds[0] != DOCUMENT or not is_one(kinds[1], values[1]):
+        refuse("no batch")
+    start = values[0]
+    last = whole_document(start, last)
+    find_values(CURSOR, start + 4, last, kinds, values)
+    if kinds[0] != ARRAY or kinds[1] != INT64:
+        refuse("no batch")
+    return documents_in(values[0], last), int64_at(values[1])
 
 
 cdef list documents_in(Place at, Place end):

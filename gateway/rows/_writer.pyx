@@ -15,6 +15,7 @@ ctypedef const unsigned char* Place
 
 cdef enum:
     MOST_SLOTS = 64
+    MOST_CHOICES = 32
     DEEPEST = 16
 
 # BSON's element types.
@@ -67,6 +68,9 @@ cdef class Member:
     cdef Member item
     cdef tuple table
     cdef bytes constant
+    cdef int choices
+    cdef const char* texts[MOST_CHOICES]
+    cdef Py_ssize_t lengths[MOST_CHOICES]
 
     def __init__(self, bytes key, int kind, tuple slots, bint nullable, bytes absent, detail=None):
         """`key` as JSON with its colon; `slots` are places in the shape's names; `absent`: the JSON of a missing value."""
@@ -80,6 +84,12 @@ cdef class Member:
             self.item = detail
         elif kind == CHOICE or kind == AMOUNT:
             self.table = detail
+            if len(self.table) > MOST_CHOICES:
+                raise Unwritable("too many values")
+            self.choices = <int>len(self.table)
+            for place in range(self.choices):
+                text = <bytes?>self.table[place][0]
+                self.texts[place], self.lengths[place] = PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text)
         elif kind == CONSTANT:
             self.constant = detail
 
@@ -133,8 +143,9 @@ cdef class Text:
         self.start, self.room = moved, room
         return 0
 
-    cdef int put(self, const char* text, Py_ssize_t length) except -1:
-        self.want(length)
+    cdef inline int put(self, const char* text, Py_ssize_t length) except -1:
+        if self.length + length > self.room:
+            self.want(length)
         memcpy(self.start + self.length, text, length)
         self.length += length
         return 0
@@ -320,16 +331,24 @@ cdef int put_day(Text out, const char* text, Py_ssize_t length) except -1:
     return put_text(out, text, length)
 
 
+cdef int choice_of(Member member, const char* text, Py_ssize_t length) noexcept:
+    """Which of a member's values a text is; -1 when none."""
+    cdef int choice
+    for choice in range(member.choices):
+        if member.lengths[choice] == length and memcmp(member.texts[choice], text, length) == 0:
+            return choice
+    return -1
+
+
 cdef int put_amount(Text out, Member member, int64_t minor, const char* currency, Py_ssize_t length) except -1:
     """Minor units in major ones, with the digits that the currency has."""
     cdef char digits[48]
     cdef int places = 2, count = 0, place = 48
     cdef bint negative = minor < 0
     cdef int64_t rest = minor
-    for code, other in member.table:
-        if PyBytes_GET_SIZE(<bytes>code) == length and memcmp(PyBytes_AS_STRING(<bytes>code), currency, length) == 0:
-            places = other
-            break
+    cdef int choice = choice_of(member, currency, length)
+    if choice >= 0:
+        places = (<tuple>member.table[choice])[1]
     place -= 1
     digits[place] = b'"'
     while rest != 0 or count <= places:
@@ -371,14 +390,15 @@ cdef int put_name(Text out, Member member, int* kinds, Place* values) except -1:
 
 
 cdef int put_choice(Text out, Member member, const char* text, Py_ssize_t length) except -1:
-    for value, written in member.table:
-        if PyBytes_GET_SIZE(<bytes>value) == length and memcmp(PyBytes_AS_STRING(<bytes>value), text, length) == 0:
-            return out.put_bytes(<bytes>written)
-    return refuse("not one of the values")
+    cdef int choice = choice_of(member, text, length)
+    if choice < 0:
+        refuse("not one of the values")
+    return out.put_bytes(<bytes>(<tuple>member.table[choice])[1])
 
 
 cdef int put_list(Text out, Member item, Place at, Place end, int depth) except -1:
     cdef Place last = whole_document(at, end), zero
+    cdef Py_ssize_t size
     cdef int kind
     cdef bint more = False
     at += 4
@@ -392,20 +412,20 @@ cdef int put_list(Text out, Member item, Place at, Place end, int depth) except 
         if more:
             out.put(b",", 1)
         more = True
+        size = size_of(kind, at, last)
         put_value(out, item, kind, at, last, depth)
-        at += size_of(kind, at, last)
+        at += size
     return out.put(b"]", 1)
 
 
 cdef int put_value(Text out, Member member, int kind, Place value, Place end, int depth) except -1:
-    """A value of one stored field."""
+    """A value of one stored field, which is known to end where it should."""
     cdef Py_ssize_t length
     cdef int64_t number
     if kind == 0:
         if member.absent is None:
             refuse("a field is missing")
         return out.put_bytes(member.absent)
-    size_of(kind, value, end)
     if kind == NULL_VALUE:
         if not member.nullable:
             refuse("null where there is none")

@@ -5,17 +5,23 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
+import bson
+from bson.raw_bson import RawBSONDocument
+
 from gateway.documents.connection_request import ConnectionRequest, Itself
 from gateway.documents.page import Page, sort_of
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 from gateway.documents.zone import decoded
 from gateway.rows.document import group_of, take_apart
-from gateway.rows.sequence import Rows
+from gateway.rows.sequence import Row, Rows
 
 ROWS_READ_FOR_EACH_PARENT = 40
 """How many rows a grouped read may look at, on average, before parents with many rows are read one by one."""
 
+
+STAGES_KEPT = 512
+_known_stages: dict[Any, list[RawBSONDocument]] = {}
 
 Below = dict[ConnectionRequest, list[str]]
 """What is asked → ids of the parents that want it."""
@@ -89,20 +95,11 @@ async def _looked_up(
     scope: TenantScope, parent: type[Record], asked: Below, parents: Mapping[Itself, Collection[str]]
 ) -> Found:
     """The parents and all tabs in one command, a lookup of each; how many rows long tabs have, in another."""
-    shown = {"_id": 1}
-    for itself in parents:
-        shown |= parent.projection(itself.attributes)
-    stages: list[dict[str, Any]] = [{"$project": shown}]
-    for number, request in enumerate(asked):
-        stages += [
-            lookup(scope, request, f"rows{number}"),
-            *(_counts(scope, request, number) if request.counted_at_once else ()),
-        ]
-    rows = await _below(scope, parent, [*asked.values(), *parents.values()], stages)
+    wanted = _ids([*asked.values(), *parents.values()])
+    stages = _stages(scope, parent, tuple(asked), tuple(parents))
+    rows = await _below(scope, parent, wanted, stages) if asked else await _alone(scope, parent, wanted, parents)
     found: Found = {
-        (itself, parent_id): parent.from_projected(rows[parent_id].fields, itself.attributes)
-        if parent_id in rows
-        else None
+        (itself, parent_id): _parent(parent, itself, rows.get(parent_id))
         for itself, ids in parents.items()
         for parent_id in ids
     }
@@ -118,21 +115,65 @@ async def _looked_up(
     return found
 
 
-class _Below(NamedTuple):
-    """A parent, or a group, with the rows that were brought below it."""
+def _parent(kind: type[Record], itself: Itself, below: "_Below | None") -> Any:
+    """The record, or the row, of a parent; None when it is out of reach."""
+    if below is None:
+        return None
+    record_of = partial(kind.from_raw, attributes=itself.attributes)
+    return Row(below.document, record_of) if itself.unread else record_of(below.document)
 
-    fields: dict[str, Any]
-    rows: Mapping[str, list[bytes]]
-    """Each row still in BSON."""
+
+def _shown(parent: type[Record], parents: Iterable[Itself]) -> dict[str, int]:
+    shown = {"_id": 1}
+    for itself in parents:
+        shown |= parent.projection(itself.attributes)
+    return shown
+
+
+def _stages(
+    scope: TenantScope, parent: type[Record], asked: tuple[ConnectionRequest, ...], parents: tuple[Itself, ...]
+) -> list[RawBSONDocument]:
+    """What brings the parents and all tabs: made once for all who ask the same, in one company with equal rights."""
+    key = (parent, asked, parents, scope.sight)
+    known = _known_stages.get(key)
+    if known is None:
+        stages: list[dict[str, Any]] = [{"$project": _shown(parent, parents)}]
+        for number, request in enumerate(asked):
+            stages += [
+                lookup(scope, request, f"rows{number}"),
+                *(_counts(scope, request, number) if request.counted_at_once else ()),
+            ]
+        if len(_known_stages) >= STAGES_KEPT:
+            _known_stages.clear()
+        known = _known_stages[key] = [RawBSONDocument(bson.encode(stage)) for stage in stages]
+    return known
+
+
+class _Below:
+    """A parent, with the rows that were brought below it."""
+
+    __slots__ = ("_fields", "document", "rows")
+
+    def __init__(self, document: bytes, rows: Mapping[str, list[bytes]]) -> None:
+        """`document` is the parent without its rows, which are still in BSON each."""
+        self.document = document
+        self.rows = rows
+        self._fields: dict[str, Any] | None = None
 
     @classmethod
     def of(cls, document: bytes) -> "_Below":
         """What is in a document, its arrays named `rows…` left as they are."""
-        rest, rows = take_apart(document, "rows")
-        return cls(decoded(rest), rows)
+        return cls(*take_apart(document, "rows"))
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The parent's fields, and what was counted."""
+        if self._fields is None:
+            self._fields = decoded(self.document)
+        return self._fields
 
 
-_NOTHING = _Below({}, {})
+_NOTHING = _Below(bson.encode({}), {})
 
 
 class _Tab(NamedTuple):
@@ -164,7 +205,7 @@ async def _totals(
     stages: list[dict[str, Any]] = [{"$project": {"_id": 1}}]
     for number, request in enumerate(asked):
         stages += _counts(scope, request, number)
-    rows = await _below(scope, parent, asked.values(), stages)
+    rows = await _below(scope, parent, _ids(asked.values()), stages)
     return {
         (request, parent_id): _Tab.of(rows.get(parent_id, _NOTHING), number).total
         for number, (request, ids) in enumerate(asked.items())
@@ -173,12 +214,27 @@ async def _totals(
 
 
 async def _below(
-    scope: TenantScope, parent: type[Record], ids: Iterable[Collection[str]], stages: Sequence[Mapping[str, Any]]
+    scope: TenantScope, parent: type[Record], wanted: list[str], stages: Sequence[Mapping[str, Any]]
 ) -> dict[str, _Below]:
     """Parent id → what the stages make of the parent."""
-    wanted = sorted({parent_id for each in ids for parent_id in each})
-    found = map(_Below.of, await scope.aggregate_raw(parent, {"_id": {"$in": wanted}}, stages))
-    return {below.fields["_id"]: below for below in found}
+    return _by_id(wanted, await scope.aggregate_raw(parent, {"_id": {"$in": wanted}}, stages))
+
+
+async def _alone(
+    scope: TenantScope, parent: type[Record], wanted: list[str], parents: Iterable[Itself]
+) -> dict[str, _Below]:
+    """The parents, nothing of what is below them."""
+    match = scope.filter(parent, {"_id": {"$in": wanted}})
+    return _by_id(wanted, await scope.find_raw(parent, match, _shown(parent, parents)))
+
+
+def _by_id(wanted: list[str], documents: Iterable[bytes]) -> dict[str, _Below]:
+    found = map(_Below.of, documents)
+    return {wanted[0] if len(wanted) == 1 else below.fields["_id"]: below for below in found}
+
+
+def _ids(ids: Iterable[Collection[str]]) -> list[str]:
+    return sorted({parent_id for each in ids for parent_id in each})
 
 
 def lookup(scope: TenantScope, request: ConnectionRequest, name: str) -> dict[str, Any]:

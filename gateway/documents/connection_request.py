@@ -80,9 +80,10 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
 
 
 class Itself(msgspec.Struct, frozen=True, cache_hash=True):
-    """The parent, which may be asked for beside what is below it; `attributes` as of a connection."""
+    """The parent, which may be asked for beside what is below it; `attributes` and `unread` as of a connection."""
 
     attributes: frozenset[str] | None = None
+    unread: bool = False
 
 
 def filter_of(conditions: Iterable[Condition]) -> dict[str, Any]:

@@ -43,6 +43,11 @@ class TenantScope(IndexReads):
     def _cursors(self) -> CursorCodec:
         return CursorCodec(self._secret, self.viewer.company_id)
 
+    @property
+    def sight(self) -> tuple[str, str | None, frozenset[str]]:
+        """What decides of what the viewer can reach: those for whom it is equal have equal filters."""
+        return self.viewer.company_id, self.viewer.customer_id, self.viewer.permissions
+
     def as_system(self) -> "TenantScope":
         """The gateway's own scope in the viewer's company.
 

@@ -6,6 +6,7 @@ others are made records, and written one by one.
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
@@ -29,16 +30,21 @@ from gateway.rows.shape import (
     CHOICE,
     CONSTANT,
     DAY,
+    DECIMAL,
     GAP,
+    LINK,
     LIST,
     MOMENT,
     NAME,
     OBJECT,
+    PICK,
     TEXT,
     TRUTH,
     WHOLE,
     Amount,
     Gap,
+    Name,
+    Pick,
     Property,
     RowWriter,
     writer,
@@ -49,6 +55,9 @@ Selections = Iterable[SelectionSetNode | None]
 # A scalar is known by what it makes of a value: what the writer would, or the writer does not write it.
 _MOMENT = (datetime(2026, 3, 1, 9, 30, tzinfo=UTC), "2026-03-01T09:30:00.000Z")
 _DAY = (date(2026, 3, 1), "2026-03-01")
+_DECIMAL = (Decimal("-12.50"), "-12.50")
+_EMPTY = b"\x05\0\0\0\0"
+"""A document without a field."""
 _PLAIN: Mapping[Any, tuple[type[inspect.Type], int]] = {
     GraphQLString: (inspect.StrType, TEXT),
     GraphQLID: (inspect.StrType, TEXT),
@@ -115,11 +124,11 @@ class _Shaping:
                 members.append(self._gap(key, written_key, fields, within=within))
             elif definition.python_name in properties:
                 made = properties[definition.python_name]
-                members.append(_property(written_key, made, field.type, fields, names))
+                members.append(self._property(written_key, made, field.type, nodes, fields, names))
             elif definition.python_name in fields:
                 own = fields[definition.python_name]
                 slot = names.setdefault(own.encode_name, len(names))
-                members.append(self._member(written_key, field.type, own.type, slot, nodes, _absent(own, field.type)))
+                members.append(self._member(written_key, field.type, own, slot, nodes))
             else:
                 raise _NotWritable
         return writer.Shape(tuple(name.encode() for name in names), tuple(members))
@@ -136,19 +145,47 @@ class _Shaping:
         self.gaps.append(Gap(key, place))
         return writer.Member(written_key, GAP, (), False, None)
 
-    def _member(
-        self, key: bytes, type_: Any, stored: inspect.Type, slot: int, nodes: list[FieldNode], absent: bytes | None
-    ) -> Any:
-        """A member, or with an empty key the items of a list."""
-        stored, stored_null = _without_null(stored)
-        nullable = stored_null and not isinstance(type_, GraphQLNonNull)
-        inner = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
-        kind, detail = self._kind(inner, stored, nodes)
+    def _member(self, key: bytes, type_: Any, field: inspect.Field, slot: int, nodes: list[FieldNode]) -> Any:
+        nullable, kind, detail = self._value(type_, field.type, nodes)
+        absent = None if field.required else _default(field, kind, detail, nullable=nullable)
         return writer.Member(key, kind, (slot,), nullable, absent, detail)
+
+    def _value(self, type_: Any, stored: inspect.Type, nodes: list[FieldNode]) -> tuple[bool, int, Any]:
+        """(whether it may be null, what it is written as, what the writer must know of it) of a value."""
+        stored, stored_null = _without_null(stored)
+        return stored_null and not isinstance(type_, GraphQLNonNull), *self._kind(_nullable(type_), stored, nodes)
+
+    def _property(
+        self, key: bytes, made: Property, type_: Any, nodes: list[FieldNode],
+        fields: Mapping[str, inspect.Field], names: dict[str, int],
+    ) -> Any:  # fmt: skip
+        """A member that is no stored field, and made of some."""
+
+        def slots(*sources: str) -> tuple[int, ...]:
+            return tuple(names.setdefault(fields[source].encode_name, len(names)) for source in sources)
+
+        inner = _nullable(type_)
+        if isinstance(made, Pick):
+            kind, detail = self._kind(GraphQLList(inner), fields[made.items].type, nodes)
+            if kind != LIST or detail.kind != OBJECT:
+                raise _NotWritable
+            flags = writer.Shape(tuple(flag.encode() for flag in made.flags), ())
+            nullable = not isinstance(type_, GraphQLNonNull)
+            absent = b"null" if nullable else None
+            return writer.Member(key, PICK, slots(made.items), nullable, absent, (detail.detail, flags))
+        if isinstance(made, Amount) and isinstance(inner, GraphQLScalarType) and _writes(inner, *_DECIMAL):
+            digits = tuple((code.encode(), places) for code, places in made.digits.items())
+            return writer.Member(key, AMOUNT, slots(made.minor, made.currency), False, None, digits)
+        if inner is not GraphQLString or isinstance(made, Amount):
+            raise _NotWritable
+        if isinstance(made, Name):
+            return writer.Member(key, NAME, slots(*made), False, None)
+        return writer.Member(key, LINK, slots(*made.texts), False, None, made.prefix.encode())
 
     def _kind(self, type_: Any, stored: inspect.Type, nodes: list[FieldNode]) -> tuple[int, Any]:
         if isinstance(type_, GraphQLList) and isinstance(stored, inspect.ListType | inspect.VarTupleType):
-            return LIST, self._member(b"", type_.of_type, stored.item_type, 0, nodes, None)
+            nullable, kind, detail = self._value(type_.of_type, stored.item_type, nodes)
+            return LIST, writer.Member(b"", kind, (0,), nullable, None, detail)
         if isinstance(type_, GraphQLObjectType) and isinstance(stored, inspect.StructType):
             if type_.is_type_of is not None:
                 raise _NotWritable
@@ -168,6 +205,8 @@ def _scalar(type_: GraphQLScalarType, stored: inspect.Type) -> int:
         return MOMENT
     if isinstance(stored, inspect.DateType) and _writes(type_, *_DAY):
         return DAY
+    if isinstance(stored, inspect.DecimalType) and _writes(type_, *_DECIMAL):
+        return DECIMAL
     raise _NotWritable
 
 
@@ -199,32 +238,22 @@ def _without_null(stored: inspect.Type) -> tuple[inspect.Type, bool]:
     return others[0], True
 
 
-def _absent(field: inspect.Field, type_: Any) -> bytes | None:
-    """The JSON of a field that is not stored, which is its default; None where there must be one."""
-    if field.required:
-        return None
+def _nullable(type_: Any) -> Any:
+    return type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+
+
+def _default(field: inspect.Field, kind: int, detail: Any, *, nullable: bool) -> bytes | None:
+    """The JSON of a field that is not stored, because it is at its default; None where that may not be."""
     default = field.default if field.default is not NODEFAULT else field.default_factory()
     if default is None:
-        return None if isinstance(type_, GraphQLNonNull) else b"null"
+        return b"null" if nullable else None
     if isinstance(default, bool | int | str) and not isinstance(default, Enum):
         return orjson.dumps(default)
     if default in ((), []):
         return b"[]"
+    if kind == CHOICE and isinstance(default, Enum):
+        return dict(detail)[default.value.encode()]  # type: ignore[no-any-return]  # (stored value, JSON) of each member
+    if kind == OBJECT and default == type(default)():
+        empty: bytes = writer.write_rows(detail, [_EMPTY])
+        return empty[1:-1]
     raise _NotWritable
-
-
-def _property(
-    key: bytes, made: Property, type_: Any, fields: Mapping[str, inspect.Field], names: dict[str, int]
-) -> Any:
-    """A member that is made of several stored fields."""
-    inner = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
-    sources = made[:2] if isinstance(made, Amount) else made
-    slots = tuple(names.setdefault(fields[source].encode_name, len(names)) for source in sources)
-    if isinstance(made, Amount):
-        if getattr(inner, "name", "") != "Decimal":
-            raise _NotWritable
-        digits = tuple((code.encode(), places) for code, places in made.digits.items())
-        return writer.Member(key, AMOUNT, slots, False, None, digits)
-    if inner is not GraphQLString:
-        raise _NotWritable
-    return writer.Member(key, NAME, slots, False, None)

@@ -48,6 +48,9 @@ cdef enum:
     CONSTANT = 10
     NAME = 11
     GAP = 12
+    DECIMAL = 13
+    PICK = 14
+    LINK = 15
 
 
 class Unwritable(ValueError):
@@ -65,6 +68,7 @@ cdef class Member:
     cdef readonly object detail
     cdef int first, second, third
     cdef Shape shape
+    cdef Shape flags
     cdef Member item
     cdef tuple table
     cdef bytes constant
@@ -90,8 +94,10 @@ cdef class Member:
             for place in range(self.choices):
                 text = <bytes?>self.table[place][0]
                 self.texts[place], self.lengths[place] = PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text)
-        elif kind == CONSTANT:
+        elif kind == CONSTANT or kind == LINK:
             self.constant = detail
+        elif kind == PICK:
+            self.shape, self.flags = detail
 
 
 cdef class Shape:
@@ -389,6 +395,93 @@ cdef int put_name(Text out, Member member, int* kinds, Place* values) except -1:
     return put_text(out, PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text))
 
 
+cdef int put_link(Text out, Member member, int* kinds, Place* values) except -1:
+    """A prefix, and the filled ones of some texts with commas between, encoded as in a query string (RFC 1866)."""
+    cdef int slot
+    cdef Py_ssize_t place, length
+    cdef unsigned char one
+    cdef const char* text
+    cdef bint more = False
+    out.put(b'"', 1)
+    out.put_bytes(member.constant)
+    for slot in member.slots:
+        if kinds[slot] != 0 and kinds[slot] != STRING and kinds[slot] != NULL_VALUE:
+            refuse("not a text")
+        if not is_filled(kinds[slot], values[slot]):
+            continue
+        if more:
+            out.put(b"%2C+", 4)
+        more = True
+        text, length = <const char*>values[slot] + 4, int32_at(values[slot]) - 1
+        PyUnicode_DecodeUTF8(text, length, NULL)
+        out.want(3 * length)
+        for place in range(length):
+            one = <unsigned char>text[place]
+            if one == b" ":
+                out.start[out.length] = b"+"
+            elif 48 <= one <= 57 or 65 <= one <= 90 or 97 <= one <= 122 or one in b"_.-~":
+                out.start[out.length] = <char>one
+            else:
+                out.start[out.length] = b"%"
+                out.start[out.length + 1] = b"0123456789ABCDEF"[one >> 4]
+                out.start[out.length + 2] = b"0123456789ABCDEF"[one & 15]
+                out.length += 2
+            out.length += 1
+    return out.put(b'"', 1)
+
+
+cdef int put_decimal(Text out, const char* text, Py_ssize_t length) except -1:
+    """A decimal number, stored as the text it is shown as: digits, with a point and a sign perhaps."""
+    cdef Py_ssize_t place, digits = 0, points = 0
+    for place in range(length):
+        if 48 <= text[place] <= 57:
+            digits += 1
+        elif text[place] == b"." and points == 0 and digits > 0 and place + 1 < length:
+            points = 1
+        elif text[place] != b"-" or place != 0:
+            refuse("a number in another form")
+    # As Python writes it: no zeros before other digits, and none that only hold a place far from the point.
+    if digits == 0 or digits > 28:
+        refuse("a number in another form")
+    place = 1 if text[0] == b"-" else 0
+    if text[place] == b"0" and length > place + 1 and text[place + 1] != b".":
+        refuse("a number in another form")
+    if length > place + 7 and memcmp(text + place, b"0.00000", 7) == 0:
+        refuse("a number in another form")
+    return put_text(out, text, length)
+
+
+cdef int put_picked(Text out, Member member, Place at, Place end, int depth) except -1:
+    """The first document of an array in which the first flag is true, or else the next, or else the first of all."""
+    cdef Place last = whole_document(at, end), zero, best = NULL
+    cdef Place values[MOST_SLOTS]
+    cdef int kinds[MOST_SLOTS]
+    cdef Py_ssize_t size
+    cdef int slot, rank, best_rank = member.flags.slots + 1
+    at += 4
+    while at < last:
+        zero = <Place>memchr(at + 1, 0, last - at - 1)
+        if zero == NULL or at[0] != DOCUMENT:
+            refuse("not a document")
+        at = zero + 1
+        size = size_of(DOCUMENT, at, last)
+        find_values(member.flags, at + 4, at + size - 1, kinds, values)
+        rank = member.flags.slots
+        for slot in range(member.flags.slots - 1, -1, -1):
+            if kinds[slot] != 0 and kinds[slot] != BOOLEAN:
+                refuse("not a flag")
+            if kinds[slot] == BOOLEAN and values[slot][0]:
+                rank = slot
+        if rank < best_rank:
+            best, best_rank = at, rank
+        at += size
+    if best == NULL:
+        if not member.nullable:
+            refuse("nothing to pick")
+        return out.put(b"null", 4)
+    return put_object(out, member.shape, best, last, depth, None)
+
+
 cdef int put_choice(Text out, Member member, const char* text, Py_ssize_t length) except -1:
     cdef int choice = choice_of(member, text, length)
     if choice < 0:
@@ -438,6 +531,8 @@ cdef int put_value(Text out, Member member, int kind, Place value, Place end, in
             return put_choice(out, member, <const char*>value + 4, length)
         if member.kind == DAY:
             return put_day(out, <const char*>value + 4, length)
+        if member.kind == DECIMAL:
+            return put_decimal(out, <const char*>value + 4, length)
     elif kind == INSTANT and member.kind == MOMENT:
         return put_moment(out, int64_at(value))
     elif (kind == INT32 or kind == INT64) and member.kind == WHOLE:
@@ -451,6 +546,8 @@ cdef int put_value(Text out, Member member, int kind, Place value, Place end, in
         return put_object(out, member.shape, value, end, depth + 1, None)
     elif kind == ARRAY and member.kind == LIST:
         return put_list(out, member.item, value, end, depth + 1)
+    elif kind == ARRAY and member.kind == PICK:
+        return put_picked(out, member, value, end, depth + 1)
     return refuse("a value of another type")
 
 
@@ -480,6 +577,8 @@ cdef int put_object(Text out, Shape shape, Place at, Place end, int depth, list 
             put_name(out, member, kinds, values)
         elif member.kind == AMOUNT:
             put_amount_of(out, member, kinds, values)
+        elif member.kind == LINK:
+            put_link(out, member, kinds, values)
         else:
             number = member.first
             put_value(out, member, kinds[number], values[number], last, depth)
@@ -539,11 +638,31 @@ def write_rows(Shape shape, list rows) -> bytes:
     return out.taken(0)
 
 
-def write_rows_with_gaps(Shape shape, list rows) -> list:
-    """As `write_rows`, cut where members are left out for others to write: one piece more than there are gaps."""
+def write_row_with_gaps(Shape shape, bytes row) -> list:
+    """A JSON object, cut where members are left out for others to write: one piece more than there are gaps."""
     cdef Text out = Text(4096)
+    cdef list gaps = []
+    cdef Place start = <Place>PyBytes_AS_STRING(row)
+    put_object(out, shape, start, start + PyBytes_GET_SIZE(row), 0, gaps)
+    return pieces_of(out, gaps)
+
+
+cdef list pieces_of(Text out, list gaps):
     cdef Py_ssize_t place, begin = 0
-    cdef bytes row, whole
+    cdef list pieces = []
+    for gap in gaps:
+        place = gap
+        pieces.append(PyBytes_FromStringAndSize(out.start + begin, place - begin))
+        begin = place
+    pieces.append(out.taken(begin))
+    return pieces
+
+
+def write_rows_with_gaps(Shape shape, list rows) -> list:
+    """As `write_rows`, cut as `write_row_with_gaps` does."""
+    cdef Text out = Text(4096)
+    cdef Py_ssize_t place
+    cdef bytes row
     cdef Place start
     cdef list gaps = []
     out.put(b"[", 1)
@@ -554,13 +673,7 @@ def write_rows_with_gaps(Shape shape, list rows) -> list:
             out.put(b",", 1)
         put_object(out, shape, start, start + PyBytes_GET_SIZE(row), 0, gaps)
     out.put(b"]", 1)
-    pieces = []
-    for gap in gaps:
-        place = gap
-        pieces.append(PyBytes_FromStringAndSize(out.start + begin, place - begin))
-        begin = place
-    pieces.append(out.taken(begin))
-    return pieces
+    return pieces_of(out, gaps)
 
 
 cdef Shape GROUP = Shape((b"_id", b"rows", b"count"), ())

@@ -34,6 +34,20 @@ class Rows(Sequence[R], Generic[R]):
         return map(self._record_of, self.documents)
 
 
+class Row(Generic[R]):
+    """A stored document, still in BSON, in place of the one record that it holds."""
+
+    __slots__ = ("_record_of", "documents")
+
+    def __init__(self, document: bytes, record_of: Callable[[bytes], R]) -> None:
+        self.documents = [document]
+        self._record_of = record_of
+
+    def record(self) -> R:
+        """The record."""
+        return self._record_of(self.documents[0])
+
+
 class WrittenRows:
     """A list of the answer that is JSON already, but for what resolvers give of its rows."""
 
@@ -54,15 +68,28 @@ class WrittenRows:
     @property
     def json(self) -> bytes:
         """The list as JSON."""
-        if not self.parts:
-            return self._pieces[0]
-        pieces = iter(self._pieces)
-        written = [next(pieces)]
-        for part in self.parts:
-            for key in self._gaps:
-                value = part[key]
-                written += (value.json if value.__class__ is WrittenObject else json_of(value), next(pieces))
-        return b"".join(written)
+        return _filled(self._pieces, self._gaps, self.parts) if self.parts else self._pieces[0]
+
+
+class WrittenRow:
+    """An object of the answer that is JSON already, but for what resolvers give of it."""
+
+    __slots__ = ("_gaps", "_part", "_pieces")
+
+    def __init__(self, pieces: list[bytes], gaps: tuple[str, ...], part: dict[str, Any]) -> None:
+        """`pieces` of JSON, between each two one of the keys `gaps` of `part`."""
+        self._pieces = pieces
+        self._gaps = gaps
+        self._part = part
+
+    def get(self, key: str) -> Any:
+        """What a resolver gave."""
+        return self._part.get(key)
+
+    @property
+    def json(self) -> bytes:
+        """The object as JSON."""
+        return _filled(self._pieces, self._gaps, (self._part,))
 
 
 class WrittenObject:
@@ -79,12 +106,23 @@ class WrittenObject:
         return self._rows
 
 
+def _filled(pieces: list[bytes], gaps: tuple[str, ...], parts: Sequence[dict[str, Any]]) -> bytes:
+    """The pieces, between each two what a resolver gave."""
+    rest = iter(pieces)
+    written = [next(rest)]
+    for part in parts:
+        for key in gaps:
+            value = part[key]
+            written += (value.json if value.__class__ is WrittenObject else json_of(value), next(rest))
+    return b"".join(written)
+
+
 def json_of(answer: Any) -> bytes:
     """An answer, or a part of one, as JSON."""
     return orjson.dumps(answer, _fragment)
 
 
 def _fragment(value: Any) -> orjson.Fragment:
-    if isinstance(value, WrittenObject | WrittenRows):
+    if isinstance(value, WrittenObject | WrittenRow | WrittenRows):
         return orjson.Fragment(value.json)
     raise TypeError(f"{type(value).__name__} is no part of an answer")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from gateway.rows.sequence import Rows, WrittenRows
+from gateway.rows.sequence import Row, Rows, WrittenRow, WrittenRows
 
 writer: Any
 """The compiled `_writer`; None where there was no C compiler: then records are made, and written one by one."""
@@ -13,7 +13,7 @@ try:
 except ImportError:
     writer = None
 
-TEXT, CHOICE, WHOLE, TRUTH, MOMENT, DAY, AMOUNT, OBJECT, LIST, CONSTANT, NAME, GAP = range(1, 13)
+TEXT, CHOICE, WHOLE, TRUTH, MOMENT, DAY, AMOUNT, OBJECT, LIST, CONSTANT, NAME, GAP, DECIMAL, PICK, LINK = range(1, 16)
 """What a member is written as (`_writer.pyx`)."""
 
 
@@ -34,7 +34,21 @@ class Name(NamedTuple):
     third: str
 
 
-Property = Amount | Name
+class Pick(NamedTuple):
+    """A property that is one of a list: the first with the first flag, or else the next, or else the first of all."""
+
+    items: str
+    flags: tuple[str, ...]
+
+
+class Link(NamedTuple):
+    """A property that is an address: a prefix, and texts with commas between, as a query string encodes them."""
+
+    prefix: str
+    texts: tuple[str, ...]
+
+
+Property = Amount | Name | Pick | Link
 """How a property is made of stored fields; a class says so in `written`."""
 
 
@@ -74,16 +88,23 @@ class RowWriter:
         """Whether resolvers have a part in its rows."""
         return bool(self._gaps)
 
-    def __call__(self, rows: Rows[Any], pending: list[list[Any]]) -> WrittenRows:
-        """The rows as JSON; gaps are asked of their resolvers. Raises what `_writer` raises."""
+    def __call__(self, rows: Rows[Any] | Row[Any], pending: list[list[Any]]) -> WrittenRows | WrittenRow:
+        """The rows, or the one row, as JSON; gaps are asked of their resolvers. Raises what `_writer` raises."""
         documents = rows.documents
+        if isinstance(rows, Row):
+            (part,), pieces = self._parts(documents, pending), writer.write_row_with_gaps(self._shape, documents[0])
+            return WrittenRow(pieces, self._keys, part)
         if not self._gaps:
             return WrittenRows([writer.write_rows(self._shape, documents)], len(documents))
         pieces = writer.write_rows_with_gaps(self._shape, documents)
+        return WrittenRows(pieces, len(documents), self._keys, self._parts(documents, pending))
+
+    def _parts(self, documents: list[bytes], pending: list[list[Any]]) -> list[dict[str, Any]]:
+        """For each row what resolvers are going to give of it."""
         parts: list[dict[str, Any]] = []
         for texts in writer.texts_of(self._looked_at, documents):
             parent, part = Known(self._kind, self._names, texts), dict.fromkeys(self._keys)
             parts.append(part)
             for gap in self._gaps:
                 pending[gap.resolver].append((parent, part))
-        return WrittenRows(pieces, len(documents), self._keys, parts)
+        return parts

@@ -44,9 +44,10 @@ class TenantScope(IndexReads):
         return CursorCodec(self._secret, self.viewer.company_id)
 
     @property
-    def sight(self) -> tuple[str, str | None, frozenset[str]]:
+    def sight(self) -> tuple[str, str | None, str, frozenset[str]]:
         """What decides of what the viewer can reach: those for whom it is equal have equal filters."""
-        return self.viewer.company_id, self.viewer.customer_id, self.viewer.permissions
+        viewer = self.viewer
+        return viewer.company_id, viewer.customer_id, viewer.role, viewer.permissions
 
     def as_system(self) -> "TenantScope":
         """The gateway's own scope in the viewer's company.

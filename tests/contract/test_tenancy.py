@@ -3,10 +3,15 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from gateway.access.permission import Permission, Role
+from gateway.access.viewer import Viewer, permissions_of
+from gateway.documents.record import Record
 from gateway.documents.registry import RECORDS
+from gateway.documents.scope import TenantScope
 from gateway.documents.system_feed import FEED_PROJECTION, Notice
 from gateway.documents.system_queue import Claim
 
@@ -193,3 +198,26 @@ def test_work_without_a_viewer_learns_nothing_but_the_ids_of_companies() -> None
     """`companies_with` asks MongoDB for one field."""
     source = (GATEWAY / "documents/database.py").read_text()
     assert source.count(".distinct(") == source.count('.distinct("company_id", ') == 1
+
+
+@pytest.mark.parametrize("record", RECORDS)
+@pytest.mark.parametrize("role", Role)
+def test_filters_hang_on_nothing_but_what_a_scopes_sight_tells(record: type[Record], role: Role) -> None:
+    """What is prepared for one viewer serves all with an equal sight (gateway/documents/connection.py)."""
+    sight: dict[str, Any] = {
+        "company_id": "com_acme",
+        "customer_id": "cus_1" if role is Role.CUSTOMER else None,
+        "role": role,
+        "permissions": permissions_of(role, frozenset(permission.value for permission in Permission)),
+    }
+    ada = Viewer(id="stf_1", name="Ada", **sight)
+    bo = Viewer(id="stf_2", name="Bo", session=7, **sight)
+    assert record.tenant_filter(ada) == record.tenant_filter(bo)
+    assert TenantScope(None, bo, b"").sight == tuple(sight.values())  # type: ignore[arg-type]  # no database is asked
+
+
+def test_a_sight_and_a_name_are_all_that_a_viewer_is() -> None:
+    """A new fact about viewers that filters may look at belongs into the sight."""
+    assert set(Viewer.__struct_fields__) - {"id", "name", "session"} == {
+        "company_id", "customer_id", "role", "permissions",
+    }  # fmt: skip

@@ -56,7 +56,8 @@ class RequestFacts(NamedTuple):
     """What a request says beside its document."""
 
     idempotency_key: str | None
-    base_url: str
+    base_url: Callable[[], str]
+    """Few operations ask for it."""
     client_address: str
 
 

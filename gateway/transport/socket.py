@@ -15,6 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gateway.errors import ErrorCode, Unavailable
 from gateway.settings import Settings
+from gateway.transport.answer import json_of
 from gateway.transport.authentication import Authentication, Caller, bearer_credential
 from gateway.transport.error_format import MASKED, request_error
 from gateway.transport.metrics import Metrics
@@ -238,7 +239,7 @@ class _Connection(OpenStream):
             return
         try:
             async with asyncio.timeout(self._endpoint.settings.stream_send_seconds):
-                await self._websocket.send_text(orjson.dumps(message).decode())
+                await self._websocket.send_text(json_of(message).decode())
         except TimeoutError:
             self.end(SLOW)
 
@@ -247,7 +248,7 @@ def facts_of_socket(websocket: WebSocket, settings: Settings) -> RequestFacts:
     """What the handshake says beside the documents."""
     secure = "https" if websocket.url.scheme == "wss" else "http"
     base_url = settings.public_url or f"{secure}://{websocket.headers.get('host', '')}"
-    return RequestFacts(None, base_url, client_address(websocket, settings))
+    return RequestFacts(None, lambda: base_url, client_address(websocket, settings))
 
 
 def _credential(payload: object) -> str:

@@ -7,7 +7,7 @@ SHORTEST, LONGEST = 13, 19
 REDACTED = "[card number]"
 
 # Digits with at most one space, dash or dot between any two, as people write card numbers.
-_RUN = re.compile(r"[0-9](?:[ .\u00a0\u2010-\u2015-]?[0-9]){12,}")
+_RUN = re.compile(r"[0-9](?:[ .\u00a0\u2010-\u2015-]?[0-9]){12,}+")
 _GROUP = re.compile(r"[0-9]+")
 # Twice a digit, and of two digits their sum.
 _DOUBLED = str.maketrans("0123456789", "0246813579")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from functools import lru_cache
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 import orjson
 from starlette.requests import ClientDisconnect, HTTPConnection, Request
@@ -183,8 +184,7 @@ def _batch(parts: list[object], most: int, request: HTTPRequest) -> Batch:
 
 
 def _from_query_string(request: HTTPRequest) -> GraphQLRequest:
-    parameters = request.query_params
-    fields: dict[str, Any] = dict(parameters)
+    fields: dict[str, Any] = dict(parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True))
     for name in ("variables", "extensions"):
         if name in fields:
             try:

@@ -121,6 +121,7 @@ class Settings(BaseSettings):
     file_link_seconds: int = Field(
         900, ge=60, le=86_400, description="How long a link to a file or statement opens it."
     )
+    direct_reads: bool = Field(True, description="Read past most of PyMongo; off, all reads go by PyMongo.")
     planned_execution: bool = Field(True, description="Run queries by plans; off, graphql-core does everything.")
     portal_url: str | None = Field(None, description="Where the customers' portal is; invitations lead there.")
     portal_key_file: Path | None = Field(

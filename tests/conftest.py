@@ -50,7 +50,7 @@ def settings(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Sett
 @pytest.fixture(scope="session")
 async def database(settings: Settings) -> AsyncIterator[Database]:
     """The tests' own connection to the gateway's database, with all indexes made."""
-    database = connect(str(settings.mongodb_uri), settings.database)
+    database = connect(str(settings.mongodb_uri), settings.database, direct_reads=True)
     await database.create_indexes()
     yield database
     await database.close()

@@ -25,6 +25,20 @@ async def failing_reads(database: Database) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
+async def one_lost_read(database: Database) -> AsyncIterator[None]:
+    """The next read finds its connection closed."""
+    async with _failing(database, {"times": 1}, {"closeConnection": True}):
+        yield
+
+
+@asynccontextmanager
+async def one_refused_read(database: Database, code: int) -> AsyncIterator[None]:
+    """The next read is refused by the server for this reason."""
+    async with _failing(database, {"times": 1}, {"errorCode": code}):
+        yield
+
+
+@asynccontextmanager
 async def _failing(database: Database, mode: object, how: Mapping[str, object]) -> AsyncIterator[None]:
     admin = database.client.admin
     data = {"failCommands": ["find", "aggregate"], **how}

@@ -76,7 +76,7 @@ class _Parts:
         self.settings = settings
         self.metrics, self.tracing = Metrics(), _tracing(settings)
         watching: list[CommandListener] = [self.metrics, *([self.tracing] if self.tracing else []), *listeners]
-        self.database = connect(mongodb_uri, settings.database, watching)
+        self.database = connect(mongodb_uri, settings.database, watching, direct_reads=settings.direct_reads)
         self.traffic = Traffic(settings, self.metrics)
         self.live = LiveFeed(SystemFeed(self.database), settings.max_waiting_events)
         self.secret, self.token_keys = signing_secret(settings), token_keys(settings)

@@ -14,7 +14,7 @@ from gateway.documents.appointment import Appointment
 from gateway.documents.change import Change
 from gateway.documents.comment import Comment
 from gateway.documents.communication import Communication, CommunicationChannel
-from gateway.documents.connection import Condition, ConnectionRequest
+from gateway.documents.connection_request import Condition, ConnectionRequest
 from gateway.documents.job import Job
 from gateway.documents.note import Note
 from gateway.documents.page import Page, PageRequest, sort_value

@@ -1,106 +1,32 @@
 """Reading the connections below records: several tabs, of several parents, in few MongoDB commands."""
 
 import asyncio
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
-import msgspec
+import bson
+from bson.raw_bson import RawBSONDocument
 
-from gateway.documents.page import Page, PageRequest, sort_of
-from gateway.documents.record import Order, Record
+from gateway.documents.connection_request import ConnectionRequest, Itself
+from gateway.documents.page import Page, sort_of
+from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
+from gateway.documents.zone import decoded
+from gateway.rows.document import group_of, take_apart
+from gateway.rows.sequence import Row, Rows
 
 ROWS_READ_FOR_EACH_PARENT = 40
 """How many rows a grouped read may look at, on average, before parents with many rows are read one by one."""
 
 
-class Condition(msgspec.Struct, frozen=True):
-    """What a stored field must be: `Condition("status", "$in", ("OPEN", "DRAFT"))`."""
-
-    field: str
-    operator: str
-    value: Hashable
-
-
-class Sum(msgspec.Struct, frozen=True):
-    """A number added up over a whole list, for each value of a field: `Sum("reward.minor", by="status")`."""
-
-    of: str
-    by: str
-
-
-class ConnectionRequest(msgspec.Struct, frozen=True):
-    """A page of records that belong to a parent: which kind, by which field, narrowed how, in which part."""
-
-    record: type[Record]
-    parent_field: str
-    where: tuple[Condition, ...] = ()
-    page: PageRequest = PageRequest()
-    counted: bool = False
-    attributes: frozenset[str] | None = None
-    """The attributes that will be looked at; None: any."""
-    order: Order | None = None
-    """Another order than the kind's own."""
-    summed: Sum | None = None
-    has_many_parents: bool = False
-    """Whether the parent field is a list: a job services several units."""
-    placed: bool = True
-    """Whether places in the list are asked for: cursors, and if there is more."""
-
-    @property
-    def sorting(self) -> Order:
-        """The order of the rows."""
-        return self.order or self.record.order
-
-    @property
-    def projection(self) -> dict[str, int]:
-        """What is read of each row: what will be looked at, and what cursors are made of."""
-        if self.attributes is None or not self.placed:
-            return self.record.projection(self.attributes)
-        return self.record.projection(self.attributes | {self.sorting.value.partition(".")[0]})
-
-    @property
-    def rows(self) -> int:
-        """How many rows are read: one more than the page has tells whether there is more."""
-        return self.page.size + 1 if self.placed or self.counted else max(self.page.size, 1)
-
-    @property
-    def counted_at_once(self) -> bool:
-        """Whether the rows of the page, if it is not full, cannot tell how many there are."""
-        return self.summed is not None or (self.counted and self.page.cursor is not None)
-
-    @property
-    def can_be_grouped(self) -> bool:
-        """Whether one sweep of the kind's own index gives the first rows of many parents."""
-        own = self.record.order
-        in_own_order = (self.sorting.field, self.sorting.descending) == (own.field, own.descending)
-        plain = in_own_order and self.summed is None and not self.has_many_parents
-        return plain and self.page.cursor is None and not self.page.backward
-
-    def match(self) -> dict[str, Any]:
-        """The conditions as a MongoDB filter."""
-        return filter_of(self.where)
-
-
-class Itself(msgspec.Struct, frozen=True):
-    """The parent, which may be asked for beside what is below it; `attributes` as of a connection."""
-
-    attributes: frozenset[str] | None = None
-
+STAGES_KEPT = 512
+_known_stages: dict[Any, list[RawBSONDocument]] = {}
 
 Below = dict[ConnectionRequest, list[str]]
 """What is asked → ids of the parents that want it."""
 Found = dict[tuple[ConnectionRequest | Itself, str], Any]
 """(what was asked, id of the parent) → the page, or the parent itself, None when it is out of reach."""
-
-
-def filter_of(conditions: Iterable[Condition]) -> dict[str, Any]:
-    """Conditions as a MongoDB filter; several on one field must all hold."""
-    match: dict[str, dict[str, Any]] = {}
-    for condition in conditions:
-        value = list(condition.value) if isinstance(condition.value, tuple) else condition.value
-        match.setdefault(condition.field, {})[condition.operator] = value
-    return match
 
 
 async def connections(
@@ -137,7 +63,7 @@ async def _grouped(
     leaves out or cuts short, which have very many rows before them, are looked up after all.
     """
     record, bound = request.record, ROWS_READ_FOR_EACH_PARENT * len(parent_ids)
-    groups = await scope.aggregate(
+    groups = await scope.aggregate_raw(
         record,
         {**request.match(), request.parent_field: {"$in": list(parent_ids)}},
         [
@@ -152,65 +78,116 @@ async def _grouped(
                 }
             },
         ],
-        for_records=True,
     )
-    found = {group["_id"]: group for group in groups}
+    found = {parent_id: (rows, count) for parent_id, rows, count in map(group_of, groups)}
     cut_short = []
-    if sum(group["count"] for group in groups) >= bound:
+    if sum(count for _, count in found.values()) >= bound:
         last = max(found)
         cut_short = [parent_id for parent_id in parent_ids if parent_id >= last]
-    nothing: dict[str, Any] = {"rows": (), "count": 0}
-    pages: Found = {}
+    pages, made = _Pages(scope, request), Found()
     for parent_id in parent_ids:
         if parent_id not in cut_short:
-            group = found.get(parent_id, nothing)
-            pages[request, parent_id] = _page(scope, request, group["rows"], group["count"])
-    return pages | (await _looked_up(scope, parent, {request: cut_short}, {}) if cut_short else {})
+            made[request, parent_id] = pages.page(*found.get(parent_id, ([], 0)))
+    return made | (await _looked_up(scope, parent, {request: cut_short}, {}) if cut_short else {})
 
 
 async def _looked_up(
     scope: TenantScope, parent: type[Record], asked: Below, parents: Mapping[Itself, Collection[str]]
 ) -> Found:
     """The parents and all tabs in one command, a lookup of each; how many rows long tabs have, in another."""
-    shown = {"_id": 1}
-    for itself in parents:
-        shown |= parent.projection(itself.attributes)
-    stages: list[dict[str, Any]] = [{"$project": shown}]
-    for number, request in enumerate(asked):
-        stages += [
-            lookup(scope, request, f"rows{number}"),
-            *(_counts(scope, request, number) if request.counted_at_once else ()),
-        ]
-    rows = await _below(scope, parent, [*asked.values(), *parents.values()], stages)
+    wanted = _ids([*asked.values(), *parents.values()])
+    stages = _stages(scope, parent, tuple(asked), tuple(parents))
+    rows = await _below(scope, parent, wanted, stages) if asked else await _alone(scope, parent, wanted, parents)
     found: Found = {
-        (itself, parent_id): parent.from_projected(rows[parent_id], itself.attributes) if parent_id in rows else None
+        (itself, parent_id): _parent(parent, itself, rows.get(parent_id))
         for itself, ids in parents.items()
         for parent_id in ids
     }
     tabs = [
-        (request, parent_id, _Tab.of(rows.get(parent_id, {}), number))
+        (request, parent_id, _Tab.of(rows.get(parent_id, _NOTHING), number))
         for number, (request, ids) in enumerate(asked.items())
         for parent_id in ids
     ]
     totals = await _totals(scope, parent, tabs)
     for request, parent_id, tab in tabs:
         total = totals.get((request, parent_id), tab.total)
-        found[request, parent_id] = _page(scope, request, tab.rows, total, tab.sums)
+        found[request, parent_id] = _Pages(scope, request).page(tab.rows, total, tab.sums)
     return found
+
+
+def _parent(kind: type[Record], itself: Itself, below: "_Below | None") -> Any:
+    """The record, or the row, of a parent; None when it is out of reach."""
+    if below is None:
+        return None
+    record_of = partial(kind.from_raw, attributes=itself.attributes)
+    return Row(below.document, record_of) if itself.unread else record_of(below.document)
+
+
+def _shown(parent: type[Record], parents: Iterable[Itself]) -> dict[str, int]:
+    shown = {"_id": 1}
+    for itself in parents:
+        shown |= parent.projection(itself.attributes)
+    return shown
+
+
+def _stages(
+    scope: TenantScope, parent: type[Record], asked: tuple[ConnectionRequest, ...], parents: tuple[Itself, ...]
+) -> list[RawBSONDocument]:
+    """What brings the parents and all tabs: made once for all who ask the same, in one company with equal rights."""
+    key = (parent, asked, parents, scope.sight)
+    known = _known_stages.get(key)
+    if known is None:
+        stages: list[dict[str, Any]] = [{"$project": _shown(parent, parents)}]
+        for number, request in enumerate(asked):
+            stages += [
+                lookup(scope, request, f"rows{number}"),
+                *(_counts(scope, request, number) if request.counted_at_once else ()),
+            ]
+        if len(_known_stages) >= STAGES_KEPT:
+            _known_stages.clear()
+        known = _known_stages[key] = [RawBSONDocument(bson.encode(stage)) for stage in stages]
+    return known
+
+
+class _Below:
+    """A parent, with the rows that were brought below it."""
+
+    __slots__ = ("_fields", "document", "rows")
+
+    def __init__(self, document: bytes, rows: Mapping[str, list[bytes]]) -> None:
+        """`document` is the parent without its rows, which are still in BSON each."""
+        self.document = document
+        self.rows = rows
+        self._fields: dict[str, Any] | None = None
+
+    @classmethod
+    def of(cls, document: bytes) -> "_Below":
+        """What is in a document, its arrays named `rows…` left as they are."""
+        return cls(*take_apart(document, "rows"))
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The parent's fields, and what was counted."""
+        if self._fields is None:
+            self._fields = decoded(self.document)
+        return self._fields
+
+
+_NOTHING = _Below(bson.encode({}), {})
 
 
 class _Tab(NamedTuple):
     """What was looked up of one tab of one parent."""
 
-    rows: Sequence[Any]
+    rows: list[bytes]
     total: int
     sums: dict[str, int]
 
     @classmethod
-    def of(cls, row: Mapping[str, Any], number: int) -> "_Tab":
-        """The tab with this number in a row; rows that were not counted are all there are, if the page holds them."""
-        rows, sums = row.get(f"rows{number}", ()), row.get(f"sums{number}", ())
-        counts = row.get(f"count{number}")
+    def of(cls, below: _Below, number: int) -> "_Tab":
+        """The tab with this number; rows that were not counted are all there are, if the page holds them."""
+        rows, sums = below.rows.get(f"rows{number}", []), below.fields.get(f"sums{number}", ())
+        counts = below.fields.get(f"count{number}")
         total = len(rows) if counts is None else sum(found["total"] for found in counts)
         return cls(rows, total, {found["_id"]: found["sum"] for found in sums})
 
@@ -228,21 +205,36 @@ async def _totals(
     stages: list[dict[str, Any]] = [{"$project": {"_id": 1}}]
     for number, request in enumerate(asked):
         stages += _counts(scope, request, number)
-    rows = await _below(scope, parent, asked.values(), stages)
+    rows = await _below(scope, parent, _ids(asked.values()), stages)
     return {
-        (request, parent_id): _Tab.of(rows.get(parent_id, {}), number).total
+        (request, parent_id): _Tab.of(rows.get(parent_id, _NOTHING), number).total
         for number, (request, ids) in enumerate(asked.items())
         for parent_id in ids
     }
 
 
 async def _below(
-    scope: TenantScope, parent: type[Record], ids: Iterable[Collection[str]], stages: Sequence[Mapping[str, Any]]
-) -> dict[str, dict[str, Any]]:
+    scope: TenantScope, parent: type[Record], wanted: list[str], stages: Sequence[Mapping[str, Any]]
+) -> dict[str, _Below]:
     """Parent id → what the stages make of the parent."""
-    wanted = sorted({parent_id for each in ids for parent_id in each})
-    rows = await scope.aggregate(parent, {"_id": {"$in": wanted}}, stages, for_records=True)
-    return {row["_id"]: row for row in rows}
+    return _by_id(wanted, await scope.aggregate_raw(parent, {"_id": {"$in": wanted}}, stages))
+
+
+async def _alone(
+    scope: TenantScope, parent: type[Record], wanted: list[str], parents: Iterable[Itself]
+) -> dict[str, _Below]:
+    """The parents, nothing of what is below them."""
+    match = scope.filter(parent, {"_id": {"$in": wanted}})
+    return _by_id(wanted, await scope.find_raw(parent, match, _shown(parent, parents)))
+
+
+def _by_id(wanted: list[str], documents: Iterable[bytes]) -> dict[str, _Below]:
+    found = map(_Below.of, documents)
+    return {wanted[0] if len(wanted) == 1 else below.fields["_id"]: below for below in found}
+
+
+def _ids(ids: Iterable[Collection[str]]) -> list[str]:
+    return sorted({parent_id for each in ids for parent_id in each})
 
 
 def lookup(scope: TenantScope, request: ConnectionRequest, name: str) -> dict[str, Any]:
@@ -271,14 +263,17 @@ def _source(request: ConnectionRequest) -> dict[str, str]:
     return {"from": request.record.collection, "localField": "_id", "foreignField": request.parent_field}
 
 
-def _page(
-    scope: TenantScope,
-    request: ConnectionRequest,
-    rows: Sequence[Any],
-    total: int,
-    sums: Mapping[str, int] | None = None,
-) -> Page[Record]:
-    record, order = request.record, request.sorting
-    found = [record.from_projected(row, request.attributes) for row in rows]
-    counted = total if request.counted else None
-    return Page(found, request.page, lambda node: scope.cursor(order, node), counted, sums)
+class _Pages:
+    """Makes the pages of one connection, whoever's they are."""
+
+    def __init__(self, scope: TenantScope, request: ConnectionRequest) -> None:
+        order = request.sorting
+        self._request = request
+        self._record_of: Callable[[bytes], Record] = partial(request.record.from_raw, attributes=request.attributes)
+        self._cursor_of = lambda row: scope.cursor_at(request.record, order, row, request.attributes)
+
+    def page(self, documents: list[bytes], total: int, sums: Mapping[str, int] | None = None) -> Page[Record]:
+        """The page with these rows; `total` is how many the whole list has."""
+        request, rows = self._request, Rows(documents, self._record_of)
+        counted = total if request.counted else None
+        return Page(rows if request.unread else list(rows), request.page, self._cursor_of, counted, sums)

@@ -1,9 +1,10 @@
 """The embedded parts of a customer's contact card."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, ClassVar
 from urllib.parse import quote_plus
 
 import phonenumbers
@@ -12,6 +13,7 @@ from pydantic import Field
 
 from gateway.documents.note import Author
 from gateway.documents.record import Embedded, instant
+from gateway.rows.shape import Link, Property
 
 EXPIRES_SOON = timedelta(days=60)
 MAP_SEARCH = "https://www.google.com/maps/search/?api=1&query="
@@ -87,6 +89,10 @@ class Coordinates(Embedded, frozen=True, kw_only=True):
 
 class Address(Embedded, frozen=True, kw_only=True):
     """A postal address of a customer."""
+
+    written: ClassVar[Mapping[str, Property]] = {
+        "map_url": Link(MAP_SEARCH, ("street", "city", "region", "postal_code", "country"))
+    }
 
     id: str
     street: Annotated[str, Field(min_length=1, max_length=200)]

@@ -17,6 +17,7 @@ from gateway.documents.money import Money
 from gateway.documents.note import Author
 from gateway.documents.record import Embedded, OnCustomerDelete, Order, TenantRecord, tenant_index
 from gateway.documents.search_key import fold as fold  # noqa: PLC0414  # exported from here
+from gateway.rows.shape import Name, Pick, Property
 
 T = TypeVar("T")
 
@@ -106,6 +107,12 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         "primary_contact": ("first_name", "last_name", "addresses", "emails", "phones"),
         "billing": ("company_name", "first_name", "last_name", "type", "addresses", "emails", "phones"),
         "can_book": ("status",),
+    }
+    written: ClassVar[Mapping[str, Property]] = {
+        "display_name": Name("company_name", "first_name", "last_name"),
+        "default_address": Pick("addresses", ("is_default",)),
+        "billing_address": Pick("addresses", ("is_billing", "is_default")),
+        "primary_phone": Pick("phones", ("is_primary",)),
     }
     order: ClassVar[Order] = Order("NAME", "keys.name", "sort_name", descending=False)
     indexes: ClassVar[Sequence[IndexModel]] = (

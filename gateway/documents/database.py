@@ -1,8 +1,9 @@
 """The connection to MongoDB: opened once, closed with the application."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
+from types import TracebackType
 from typing import Any, NamedTuple
 
 import pymongo
@@ -19,7 +20,10 @@ from pymongo.monitoring import CommandStartedEvent as CommandStarted
 from pymongo.monitoring import CommandSucceededEvent as CommandSucceeded
 
 from gateway.documents.beanie_document import beanie_document
+from gateway.documents.command_meter import CommandMeter
 from gateway.documents.company import Company
+from gateway.documents.direct_lane import DirectLane
+from gateway.documents.raw_read import RawReads
 from gateway.documents.record import Record
 from gateway.documents.registry import RECORDS
 from gateway.errors import SettingsRefused, Unavailable
@@ -27,8 +31,8 @@ from gateway.errors import SettingsRefused, Unavailable
 SERVER_SELECTION_MILLISECONDS = 5_000
 
 __all__ = [
-    "CommandFailed", "CommandListener", "CommandStarted", "CommandSucceeded", "Database", "ServerFacts", "Stored",
-    "connect", "deadline", "translated_errors",
+    "CommandFailed", "CommandListener", "CommandMeter", "CommandStarted", "CommandSucceeded", "Database",
+    "ServerFacts", "Stored", "connect", "deadline", "translated_errors",
 ]  # fmt: skip
 
 Stored = dict[str, Any]
@@ -48,7 +52,7 @@ class ServerFacts(NamedTuple):
 class Database:
     """One MongoDB database. Features reach it through a TenantScope only."""
 
-    def __init__(self, client: AsyncMongoClient[Stored], name: str) -> None:
+    def __init__(self, client: AsyncMongoClient[Stored], name: str, lane: DirectLane | None = None) -> None:
         self.client = client
         self.name = name
         self._database = client.get_database(name)
@@ -59,6 +63,7 @@ class Database:
         }
         bare = self._database.codec_options.with_options(tz_aware=False)
         self._reading = {record: found.with_options(bare) for record, found in self._collections.items()}
+        self.reads = RawReads(self._collections, lane)
 
     def collection(self, record: type[Record]) -> AsyncCollection[Stored]:
         """The collection that keeps records of this kind."""
@@ -150,14 +155,19 @@ class Database:
 
     async def close(self) -> None:
         """Close the connections."""
+        if self.reads.lane is not None:
+            self.reads.lane.close()
         await self.client.close()
 
     async def _index_names(self, record: type[Record]) -> set[str]:
         return set(await self.collection(record).index_information())
 
 
-def connect(uri: str, name: str, listeners: Sequence[CommandListener] = ()) -> Database:
-    """The database with this name; nothing is sent until it is used. Raises SettingsRefused for an unusable URI."""
+def connect(uri: str, name: str, listeners: Sequence[CommandListener] = (), *, direct_reads: bool = False) -> Database:
+    """The database with this name; nothing is sent until it is used. Raises SettingsRefused for an unusable URI.
+
+    `direct_reads`: reads may go by the direct lane, which pays for who reads much (docs/adr/0014).
+    """
     try:
         client: AsyncMongoClient[Stored] = AsyncMongoClient(
             uri,
@@ -168,26 +178,41 @@ def connect(uri: str, name: str, listeners: Sequence[CommandListener] = ()) -> D
         )
     except (PyMongoError, ValueError) as error:
         raise SettingsRefused(f"MONGODB_URI cannot be used: {error}") from None
-    return Database(client, name)
+    return Database(client, name, DirectLane(client, name, listeners) if direct_reads else None)
 
 
-@contextmanager
-def deadline(seconds: float) -> Iterator[None]:
+def deadline(seconds: float) -> AbstractContextManager[None]:
     """Every MongoDB command inside is given up when the time is over."""
-    with pymongo.timeout(seconds):
-        yield
+    return pymongo.timeout(seconds)
 
 
-@contextmanager
-def translated_errors() -> Iterator[None]:
+def translated_errors() -> "_TranslatedErrors":
     """Outages of MongoDB become Unavailable; everything else passes."""
-    try:
-        yield
-    except ServerSelectionTimeoutError:
+    return _TRANSLATED_ERRORS
+
+
+class _TranslatedErrors:
+    """Written as a class, without any state: a generator would be several times as dear, and every read goes by it."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, PyMongoError):
+            _translate(error)
+
+
+_TRANSLATED_ERRORS = _TranslatedErrors()
+
+
+def _translate(error: PyMongoError) -> None:
+    if isinstance(error, ServerSelectionTimeoutError):
         raise Unavailable("The database cannot be reached. Try again in a moment.") from None
-    except (ConnectionFailure, NetworkTimeout):
+    if isinstance(error, ConnectionFailure | NetworkTimeout):
         raise Unavailable("The database did not answer. Try again in a moment.") from None
-    except PyMongoError as error:
-        if error.timeout:
-            raise Unavailable("The database took too long. Ask for less, or try again.") from None
-        raise
+    if error.timeout:
+        raise Unavailable("The database took too long. Ask for less, or try again.") from None

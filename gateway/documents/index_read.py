@@ -8,7 +8,9 @@ from pymongo import UpdateOne
 
 from gateway.access.viewer import Viewer
 from gateway.documents.database import Database, translated_errors
+from gateway.documents.raw_read import Found, Narrowed
 from gateway.documents.record import Record
+from gateway.documents.zone import decoded
 
 R = TypeVar("R", bound=Record)
 
@@ -35,7 +37,7 @@ class IndexReads(ABC):
     _database: Database
 
     @abstractmethod
-    def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> Narrowed:
         """`where`, narrowed to what the viewer can reach of this kind."""
 
     async def scan(
@@ -48,15 +50,16 @@ class IndexReads(ABC):
         (name,) = (field for field in _keys_of(record, index) if field not in ("company_id", "_id"))
         company = self.viewer.company_id
         with translated_errors():
-            cursor = self._database.reading(record).find(
+            wanted = Found(
                 self.filter(record, where),
                 record.projection(),
-                hint=index,
-                min={"company_id": company, name: span.first[0], "_id": span.first[1]},
-                max={"company_id": company, name: span.end, "_id": ""},
+                index=index,
+                begin={"company_id": company, name: span.first[0], "_id": span.first[1]},
+                end={"company_id": company, name: span.end, "_id": ""},
                 limit=limit,
             )
-            return [record.from_stored(stored) for stored in await cursor.to_list()]
+            found = await self._database.reads.find(record, wanted)
+            return [record.from_stored(decoded(raw)) for raw in found]
 
     async def renew_keys(self, kind: type[R], after: str, limit: int) -> Renewed:
         """Bring the index keys of up to `limit` records beyond an id to what the records' fields give.

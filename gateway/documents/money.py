@@ -1,11 +1,13 @@
 """Money in exact minor units."""
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field
 
 from gateway.documents.record import Embedded
+from gateway.rows.shape import Amount, Property
 
 # ISO 4217 currencies whose minor unit is not a hundredth.
 _MINOR_DIGITS = {
@@ -17,6 +19,8 @@ _MINOR_DIGITS = {
 
 class Money(Embedded, frozen=True, kw_only=True):
     """An amount: `minor` counts the currency's smallest unit (cents), `currency` is its ISO 4217 code."""
+
+    written: ClassVar[Mapping[str, Property]] = {"amount": Amount("minor", "currency", _MINOR_DIGITS)}
 
     minor: int
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]

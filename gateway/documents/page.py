@@ -4,15 +4,18 @@ import hashlib
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
+from functools import partial
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from gateway.documents.record import Order, Record
+from gateway.documents.zone import instant_in_utc
 from gateway.errors import BadRequest
+from gateway.rows.sequence import Rows
 
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
@@ -21,9 +24,10 @@ _MAX_CURSOR_LENGTH = 1_000
 _NOT_HERE = "This cursor is not valid here: use one from the same list, order and company."
 
 R = TypeVar("R")
+K = TypeVar("K", bound=Record)
 
 
-class PageRequest(msgspec.Struct, frozen=True):
+class PageRequest(msgspec.Struct, frozen=True, cache_hash=True):
     """Which part of a list is asked for: `first` after a cursor, or `last` before one."""
 
     size: int = DEFAULT_PAGE_SIZE
@@ -58,6 +62,14 @@ class CursorCodec:
     def encode(self, order: Order, record: Record) -> str:
         """The cursor that stands at a record in an order."""
         return self.seal(order.merged_list or record.collection, (order.name, sort_value(order, record), record.id))
+
+    def encode_stored(self, order: Order, collection: str, stored: Mapping[str, Any]) -> str:
+        """As `encode`, at a stored document, in an order by what is stored under the same name."""
+        value: Any = stored
+        for name in order.field.split("."):
+            value = value[name]
+        value = instant_in_utc(value) if isinstance(value, datetime) else value
+        return self.seal(order.merged_list or collection, (order.name, value, stored["_id"]))
 
     def decode(self, collection: str, order: Order, cursor: str) -> tuple[Any, str]:
         """(sort value, id) of the record a cursor stands at. Raises BadRequest."""
@@ -116,6 +128,12 @@ def sort_of(order: Order, *, backward: bool) -> dict[str, int]:
     return {field: -direction if backward else direction for field, direction in order.keys.items()}
 
 
+def rows_of(kind: type[K], documents: list[bytes], attributes: frozenset[str] | None, *, unread: bool) -> Sequence[K]:
+    """The records in documents of which these attributes were read; `unread`: made when somebody looks at them."""
+    rows = Rows(documents, partial(kind.from_raw, attributes=attributes))
+    return rows if unread else list(rows)
+
+
 class Edge(Generic[R]):
     """A record, or what a list is of, and its place in the list."""
 
@@ -140,19 +158,18 @@ class Page(Generic[R]):
         self,
         found: Sequence[R],
         request: PageRequest,
-        cursor_of: Callable[[R], str],
+        cursor_of: Callable[[Any], str],
         total_count: int | None = None,
         sums: Mapping[str, int] | None = None,
     ) -> None:
         """`found` is what the page's query gave: up to one record more than the page holds, in reading order.
 
-        `sums` are those over the whole list, when they were asked for.
+        `cursor_of` is given records, or of rows that nobody looked at the documents. `sums` are those over the whole
+        list, when they were asked for.
         """
         more = len(found) > request.size
-        nodes = list(found[: request.size])
-        if request.backward:
-            nodes.reverse()
-        self.nodes = nodes
+        nodes = found[: request.size]
+        self.nodes = nodes[::-1] if request.backward else nodes
         self.has_next_page = request.cursor is not None if request.backward else more
         self.has_previous_page = more if request.backward else request.cursor is not None
         self.total_count = total_count
@@ -172,12 +189,18 @@ class Page(Generic[R]):
     @property
     def start_cursor(self) -> str | None:
         """The cursor at the first record."""
-        return self.cursor_of(self.nodes[0]) if self.nodes else None
+        return self._cursor_at(0)
 
     @property
     def end_cursor(self) -> str | None:
         """The cursor at the last record."""
-        return self.cursor_of(self.nodes[-1]) if self.nodes else None
+        return self._cursor_at(-1)
+
+    def _cursor_at(self, place: int) -> str | None:
+        if not self.nodes:
+            return None
+        nodes = self.nodes
+        return self.cursor_of(nodes.documents[place] if isinstance(nodes, Rows) else nodes[place])
 
 
 def mixed(pages: Sequence[Page[Any]], orders: Sequence[Order], request: PageRequest) -> Page[Any]:

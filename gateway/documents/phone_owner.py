@@ -3,7 +3,8 @@
 from typing import Any, NamedTuple
 
 from gateway.documents.communication import Communication, CommunicationChannel
-from gateway.documents.connection import Condition, ConnectionRequest, lookup
+from gateway.documents.connection import lookup
+from gateway.documents.connection_request import Condition, ConnectionRequest
 from gateway.documents.customer import Customer
 from gateway.documents.page import PageRequest
 from gateway.documents.scope import TenantScope

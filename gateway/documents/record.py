@@ -19,7 +19,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
-from gateway.documents.zone import zoned
+from gateway.documents.zone import decoded, zoned
 
 
 class Embedded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -39,7 +39,7 @@ Redact = Callable[[str | None], str | None]
 """A text without whatever names the customer in it."""
 
 
-class Order(msgspec.Struct, frozen=True):
+class Order(msgspec.Struct, frozen=True, cache_hash=True):
     """A stable order of records: by a stored field, then by id in the same direction.
 
     `value` names the record's attribute (dots reach into embedded parts) whose stored form is `field`.
@@ -129,6 +129,11 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     def from_projected(cls, stored: dict[str, Any], attributes: frozenset[str] | None) -> Self:
         """The record in what a projection of these attributes left; the others are None, as nobody asks for them."""
         return msgspec.convert(zoned(cls)(stored), cls if attributes is None else cls._partial())
+
+    @classmethod
+    def from_raw(cls, document: bytes, attributes: frozenset[str] | None) -> Self:
+        """As `from_projected`, of a document still in BSON."""
+        return cls.from_projected(decoded(document), attributes)
 
     @classmethod
     @cache

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from functools import cached_property
 from typing import Any, TypeVar
 
+import bson
+from bson.codec_options import CodecOptions
 from pymongo import ReturnDocument
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import BulkWriteError, DuplicateKeyError
@@ -15,14 +17,18 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from gateway.access.viewer import Viewer, system_viewer
 from gateway.documents.database import Database, translated_errors
 from gateway.documents.index_read import IndexReads
-from gateway.documents.page import CursorCodec, Page, PageRequest, after_filter, sort_of
+from gateway.documents.page import CursorCodec, Page, PageRequest, after_filter, rows_of, sort_of
+from gateway.documents.raw_read import Found, Narrowed
 from gateway.documents.record import Order, Record
 from gateway.documents.transaction import Transaction
+from gateway.documents.zone import decoded
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
 DUPLICATE_KEY = 11_000
+
+ZONED: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
 
 
 class TenantScope(IndexReads):
@@ -37,6 +43,11 @@ class TenantScope(IndexReads):
     def _cursors(self) -> CursorCodec:
         return CursorCodec(self._secret, self.viewer.company_id)
 
+    @property
+    def sight(self) -> tuple[str, str | None, frozenset[str]]:
+        """What decides of what the viewer can reach: those for whom it is equal have equal filters."""
+        return self.viewer.company_id, self.viewer.customer_id, self.viewer.permissions
+
     def as_system(self) -> "TenantScope":
         """The gateway's own scope in the viewer's company.
 
@@ -44,12 +55,13 @@ class TenantScope(IndexReads):
         """
         return TenantScope(self._database, system_viewer(self.viewer.company_id), self._secret)
 
-    def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> Narrowed:
         """`where`, narrowed to what the viewer can reach of this kind. Raises Forbidden without permission."""
         if record.readable_with is not None:
             self.viewer.require(record.readable_with)
         tenant = record.tenant_filter(self.viewer)
-        return {"$and": [tenant, where]} if where and tenant.keys() & where.keys() else {**tenant, **(where or {})}
+        both_name_it = where and tenant.keys() & where.keys()
+        return Narrowed({"$and": [tenant, where]} if both_name_it else {**tenant, **(where or {})})
 
     async def get(self, record: type[R], record_id: str) -> R | None:
         """The record with this id, or None when there is none that the viewer can reach."""
@@ -67,14 +79,23 @@ class TenantScope(IndexReads):
     ) -> list[R]:
         """The records that match, in order; `limit` 0 means all; `index` names the one to use, where it matters."""
         with translated_errors():
-            cursor = self._database.reading(record).find(
-                self.filter(record, where),
-                record.projection(),
-                limit=limit,
-                sort=order.keys if order else None,
-                hint=index,
-            )
-            return [record.from_stored(stored) for stored in await cursor.to_list()]
+            wanted = Found(self.filter(record, where), record.projection(), order.keys if order else None, limit, index)
+            found = await self._database.reads.find(record, wanted)
+            return [record.from_raw(raw, None) for raw in found]
+
+    async def find_raw(
+        self,
+        record: type[Record],
+        match: Narrowed,
+        projection: Mapping[str, int],
+        *,
+        sort: Mapping[str, int] | None = None,
+        limit: int = 0,
+        index: str | None = None,
+    ) -> list[bytes]:
+        """The documents that match, as BSON; `match` comes from `filter` or `page_filter`."""
+        with translated_errors():
+            return await self._database.reads.find(record, Found(match, projection, sort, limit, index))
 
     async def stream(
         self, record: type[R], where: Mapping[str, Any], attributes: frozenset[str] | None = None
@@ -88,7 +109,9 @@ class TenantScope(IndexReads):
     async def count(self, record: type[Record], where: Mapping[str, Any]) -> int:
         """How many records match."""
         with translated_errors():
-            return await self._database.collection(record).count_documents(self.filter(record, where))
+            matching, count = {"$match": self.filter(record, where)}, {"$group": {"_id": 1, "n": {"$sum": 1}}}
+            counted = await self._database.reads.aggregate(record, [matching, count])
+        return int(bson.decode(counted[0])["n"]) if counted else 0
 
     async def page(
         self,
@@ -99,21 +122,23 @@ class TenantScope(IndexReads):
         *,
         counted: bool,
         attributes: frozenset[str] | None = None,
+        unread: bool = False,
     ) -> Page[R]:
-        """One page of what matches; `counted` also counts all that match; `attributes` are those to be looked at."""
+        """One page of what matches; `counted` also counts all that match; `attributes` are those to be looked at.
+
+        `unread`: the rows are left as they were stored until somebody does look at them.
+        """
         match = self.page_filter(record, where, order, request)
         if attributes is not None:
             attributes |= {order.value.partition(".")[0]}  # cursors are made of it
         with translated_errors():
-            cursor = self._database.reading(record).find(
-                match,
-                record.projection(attributes),
-                sort=sort_of(order, backward=request.backward),
-                limit=request.size + 1,
+            sort = sort_of(order, backward=request.backward)
+            raw = await self._database.reads.find(
+                record, Found(match, record.projection(attributes), sort, request.size + 1)
             )
-            found = [record.from_projected(stored, attributes) for stored in await cursor.to_list()]
+        found = rows_of(record, raw, attributes, unread=unread)
         total = await self.count(record, where) if counted else None
-        return Page(found, request, lambda node: self.cursor(order, node), total)
+        return Page(found, request, lambda row: self.cursor_at(record, order, row, attributes), total)
 
     async def aggregate(
         self,
@@ -128,12 +153,21 @@ class TenantScope(IndexReads):
 
         `for_records`: what comes back is made into records, which give instants their zone.
         """
+        found = await self.aggregate_raw(record, where, stages, index=index)
+        return [decoded(raw) if for_records else bson.decode(raw, ZONED) for raw in found]
+
+    async def aggregate_raw(
+        self,
+        record: type[Record],
+        where: Mapping[str, Any],
+        stages: Sequence[Mapping[str, Any]],
+        *,
+        index: str | None = None,
+    ) -> list[bytes]:
+        """What `aggregate` gives, as BSON."""
         with translated_errors():
             pipeline = [{"$match": self.filter(record, where)}, *stages]
-            options: dict[str, Any] = {"hint": index} if index else {}
-            source = self._database.reading if for_records else self._database.collection
-            cursor = await source(record).aggregate(pipeline, **options)
-            return await cursor.to_list()
+            return await self._database.reads.aggregate(record, pipeline, index)
 
     async def find_and_update(self, record: type[R], record_id: str, update: Sequence[Mapping[str, Any]]) -> R:
         """The record with this id after an atomic update, an aggregation pipeline that also makes it when missing."""
@@ -195,13 +229,13 @@ class TenantScope(IndexReads):
 
     def page_filter(
         self, record: type[Record], where: Mapping[str, Any], order: Order, request: PageRequest
-    ) -> dict[str, Any]:
+    ) -> Narrowed:
         """The filter for a page: what matches, beyond the page's cursor. Raises BadRequest for a bad cursor."""
         match = self.filter(record, where)
         if request.cursor is None:
             return match
         place = self.place(order, record, request.cursor)
-        return {"$and": [match, after_filter(order, place, backward=request.backward)]}
+        return Narrowed({"$and": [match, after_filter(order, place, backward=request.backward)]})
 
     def place(self, order: Order, record: type[Record], cursor: str) -> tuple[Any, str]:
         """(sort value, id) of where a cursor stands. Raises BadRequest for a bad one."""
@@ -210,6 +244,17 @@ class TenantScope(IndexReads):
     def cursor(self, order: Order, record: Record) -> str:
         """The cursor that stands at a record."""
         return self._cursors.encode(order, record)
+
+    def cursor_at(
+        self, kind: type[Record], order: Order, row: Record | bytes, attributes: frozenset[str] | None
+    ) -> str:
+        """The cursor that stands at a row: a record, or a document of which these attributes were read."""
+        if not isinstance(row, bytes):
+            return self.cursor(order, row)
+        stored = decoded(row)
+        if order.field == order.value and order.field.partition(".")[0] in stored:
+            return self._cursors.encode_stored(order, kind.collection, stored)
+        return self.cursor(order, kind.from_raw(row, attributes))
 
     def seal(self, list_name: str, place: tuple[Any, ...]) -> str:
         """The cursor that stands at a place of a list that has an order of its own."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from gateway.documents.connection import Condition, filter_of
+from gateway.documents.connection_request import Condition, filter_of
 from gateway.documents.record import CustomerRecord
 from gateway.documents.scope import TenantScope
 

@@ -5,11 +5,20 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+import bson
 import msgspec
+from bson.codec_options import CodecOptions
 from msgspec import inspect
 
 Zoned = Callable[[Any], Any]
 """A stored value → the value with its instants in UTC; documents are changed in place."""
+
+_ZONELESS: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=False)
+
+
+def decoded(document: bytes) -> dict[str, Any]:
+    """A document for records to be made of, which give its instants their zone."""
+    return bson.decode(document, _ZONELESS)
 
 
 @cache
@@ -22,7 +31,7 @@ def _of(type_: inspect.Type) -> Zoned | None:
     """What a stored value of a type needs; None: nothing."""
     match type_:
         case inspect.DateTimeType():
-            return _instant
+            return instant_in_utc
         case inspect.StructType(fields=fields):
             return _document({field.encode_name: _of(field.type) for field in fields})
         case inspect.ListType(item_type=item) | inspect.VarTupleType(item_type=item):
@@ -34,7 +43,8 @@ def _of(type_: inspect.Type) -> Zoned | None:
     return None
 
 
-def _instant(value: datetime) -> datetime:
+def instant_in_utc(value: datetime) -> datetime:
+    """An instant that was read without its zone."""
     # `value.replace(tzinfo=UTC)` takes nine times as long.
     return datetime.combine(value, value.time(), UTC)
 
@@ -58,7 +68,7 @@ def _list(part: Zoned | None) -> Zoned | None:
 
 def _anything(value: Any) -> Any:
     if isinstance(value, datetime):
-        return _instant(value)
+        return instant_in_utc(value)
     if isinstance(value, dict):
         return {name: _anything(part) for name, part in value.items()}
     return [_anything(part) for part in value] if isinstance(value, list) else value

@@ -7,28 +7,49 @@ raises Unplanned, and the reference executor does it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 from graphql import (
+    ArgumentNode,
     DocumentNode,
-    FieldNode,
     FragmentDefinitionNode,
+    GraphQLArgument,
+    GraphQLNonNull,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    Undefined,
+    VariableNode,
     get_argument_values,
+    get_nullable_type,
 )
 from graphql.language import Visitor, visit
+from graphql.type import GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLString
 from strawberry.types.arguments import convert_arguments
 
 from gateway.execution.projection import Project, Projections, ResolverField
 from gateway.execution.selection import Selection, Unplanned, conditional_variables
+
+# A value of each type that a resolver gets as it was coerced.
+_SAMPLES: dict[Any, Any] = {GraphQLID: "id", GraphQLString: "text", GraphQLInt: 7, GraphQLBoolean: True}
+
+
+class Passed(NamedTuple):
+    """An argument that is what a variable is."""
+
+    argument: str
+    variable: str
+    required: bool
+    """Whether it must not be null."""
 
 
 @dataclass(slots=True)
 class PlannedResolver:
     """A field with a resolver: how it is called, and what becomes of its values."""
 
+    place: int
+    """Its place among the plan's resolvers."""
     key: str
     call: Any
     parent_name: str | None
@@ -36,11 +57,17 @@ class PlannedResolver:
     selected: frozenset[str]
     field: ResolverField
     complete: Project
-    constant_arguments: dict[str, Any] | None
+    constant: dict[str, Any] | None
+    """The arguments that no variable decides; None when some must be converted for each request."""
+    passed: tuple[Passed, ...]
+    unread: bool
+    """Whether rows that it gives are written without being looked at."""
     together: bool
     """Whether it is called once for all parents of a level, and gives a list."""
     stand_in: Callable[..., Any] | None
     """What makes of the arguments a parent for the fields below that are asked for ahead; None: none can be."""
+    again: Callable[[Any, tuple[str, ...]], Any] | None
+    """Asks for what it asked for before, of other parents; None while that is not known, or differs each time."""
     ahead: list["PlannedResolver"]
     """The fields below that can be asked for before the object is there."""
 
@@ -76,16 +103,30 @@ class Planner:
         projections = Projections(self._schema, Selection(self._schema, fragments, chosen))
         root_function = projections.root(root, operation.selection_set)
         functions = projections.compiled()
-        resolvers = tuple(self._resolver(field, functions) for field in projections.resolvers)
+        resolvers = tuple(self._resolver(place, field, functions) for place, field in enumerate(projections.resolvers))
         for resolver in resolvers:
             if resolver.stand_in is not None:
                 below = [resolvers[place] for place in resolver.field.below]
                 resolver.ahead += [each for each in below if each.together]
         return Plan(functions[root_function], resolvers, frozenset(projections.permissions))
 
-    def arguments(self, field: ResolverField, variables: Any) -> dict[str, Any]:
-        """The resolver's arguments as strawberry would pass them, parent and info left out."""
-        values = get_argument_values(field.graphql_field, field.nodes[0], variables)
+    def arguments(self, resolver: PlannedResolver, variables: Any) -> dict[str, Any]:
+        """The resolver's arguments as strawberry would pass them, parent and info left out. Raises what it would."""
+        if resolver.constant is None:
+            field = resolver.field
+            return self._converted(get_argument_values(field.graphql_field, field.nodes[0], variables), field)
+        if not resolver.passed:
+            return resolver.constant
+        arguments, coerced = dict(resolver.constant), variables.coerced
+        for passed in resolver.passed:
+            value = coerced.get(passed.variable)
+            if value is None and passed.required:
+                raise Unplanned("null for an argument that must not be")
+            if value is not None or passed.variable in coerced:
+                arguments[passed.argument] = value
+        return arguments
+
+    def _converted(self, values: dict[str, Any], field: ResolverField) -> dict[str, Any]:
         return convert_arguments(
             values,
             field.definition.arguments,
@@ -94,14 +135,40 @@ class Planner:
             info=None,
         )
 
-    def _resolver(self, field: ResolverField, functions: Mapping[str, Project]) -> PlannedResolver:
+    def _known_arguments(self, field: ResolverField) -> tuple[dict[str, Any] | None, tuple[Passed, ...]]:
+        """The arguments that are the same for every request, and those that are what a variable is."""
+        passed, names = [], set()
+        for given in field.nodes[0].arguments or ():
+            name = given.name.value
+            if isinstance(given.value, VariableNode):
+                declared = field.graphql_field.args[name]
+                argument = self._passed_as(field, name, declared)
+                if argument is None:
+                    return None, ()
+                passed.append(Passed(argument, given.value.name.value, isinstance(declared.type, GraphQLNonNull)))
+                names.add(name)
+            elif _uses_variables(given):
+                return None, ()
+        others: Any = SimpleNamespace(args={key: a for key, a in field.graphql_field.args.items() if key not in names})
+        return self._converted(get_argument_values(others, field.nodes[0]), field), tuple(passed)
+
+    def _passed_as(self, field: ResolverField, name: str, declared: GraphQLArgument) -> str | None:
+        """The name of the parameter that gets of an argument just what was coerced; None when more is done to it."""
+        sample = _SAMPLES.get(get_nullable_type(declared.type))
+        if sample is None or declared.default_value is not Undefined:
+            return None
+        ((parameter, value),) = self._converted({name: sample}, field).items()
+        return parameter if value is sample else None
+
+    def _resolver(self, place: int, field: ResolverField, functions: Mapping[str, Project]) -> PlannedResolver:
         resolver = field.definition.base_resolver
         parent = resolver.parent_parameter or resolver.root_parameter
         if resolver.self_parameter:
             raise Unplanned("a resolver that takes its parent as self")
-        constant = None if _uses_variables(field.nodes[0]) else self.arguments(field, None)
+        constant, passed = self._known_arguments(field)
         function = resolver.wrapped_func
         return PlannedResolver(
+            place=place,
             key=field.key,
             call=function,
             parent_name=parent.name if parent else None,
@@ -109,9 +176,12 @@ class Planner:
             selected=field.selected,
             field=field,
             complete=functions[field.function],
-            constant_arguments=constant,
+            constant=constant,
+            passed=passed,
+            unread=field.unread,
             together=getattr(function, "together", False),
             stand_in=getattr(function, "stand_in", None),
+            again=None,
             ahead=[],
         )
 
@@ -123,8 +193,7 @@ class _VariableFinder(Visitor):
         self.found = True
 
 
-def _uses_variables(node: FieldNode) -> bool:
+def _uses_variables(argument: ArgumentNode) -> bool:
     finder = _VariableFinder()
-    for argument in node.arguments or ():
-        visit(argument, finder)
+    visit(argument, finder)
     return finder.found

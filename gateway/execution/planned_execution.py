@@ -1,6 +1,7 @@
 """Running a plan."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from gateway.execution.plan import Plan, PlannedResolver, Planner
@@ -9,15 +10,27 @@ from gateway.execution.plan import Plan, PlannedResolver, Planner
 class PlannedInfo:
     """What a resolver is told of its field: the same things as by strawberry's info."""
 
-    __slots__ = ("ahead", "attributes", "context", "selected")
+    __slots__ = ("_resolver", "_timed", "ahead", "attributes", "context", "selected", "unread")
 
-    def __init__(
-        self, context: Any, selected: frozenset[str], attributes: frozenset[str] | None, *, ahead: bool
-    ) -> None:
+    def __init__(self, context: Any, resolver: PlannedResolver) -> None:
         self.context = context
-        self.selected = selected
-        self.attributes = attributes
-        self.ahead = ahead
+        self.selected = resolver.selected
+        self.attributes = resolver.field.attributes
+        self.ahead = bool(resolver.ahead)
+        self.unread = resolver.unread
+        self._resolver = resolver
+        self._timed = False
+
+    def now(self) -> Any:
+        """The instant that the request stands for."""
+        self._timed = True
+        return self.context.now
+
+    def asked(self, again: Callable[[Any, tuple[str, ...]], Any]) -> None:
+        """Be told how to ask the same for other parents."""
+        resolver = self._resolver
+        if resolver.together and resolver.constant is not None and not resolver.passed and not self._timed:
+            resolver.again = again
 
     def selects(self, field_name: str) -> bool:
         """Whether the field has `field_name` among its selected sub-fields."""
@@ -29,62 +42,78 @@ async def run(planner: Planner, plan: Plan, variables: Any, context: Any) -> dic
 
     `variables` are graphql-core's coerced variable values.
     """
-    pending: list[list[Any]] = [[] for _ in plan.resolvers]
-    data: dict[str, Any] = plan.project_root(None, pending)
-    while True:
-        calls = [
-            (resolver, places, value)
-            for index, resolver in enumerate(plan.resolvers)
-            if pending[index]
-            for places, value in _called(planner, resolver, _taken(pending, index), variables, context)
-        ]
-        if not calls:
-            return data
-        values = await _awaited([value for _, _, value in calls])
-        for (resolver, places, _), value in zip(calls, values, strict=True):
-            key, complete = resolver.key, resolver.complete
-            for place, each in zip(places, value if resolver.together else (value,), strict=True):
-                place[key] = complete(each, pending)
+    return await _Run(planner, plan, variables, context).data()
 
 
-def _taken(pending: list[list[Any]], index: int) -> list[Any]:
-    parents, pending[index] = pending[index], []
-    return parents
+class _Run:
+    def __init__(self, planner: Planner, plan: Plan, variables: Any, context: Any) -> None:
+        self._planner = planner
+        self._plan = plan
+        self._variables = variables
+        self._context = context
+        self._pending: list[list[Any]] = [[] for _ in plan.resolvers]
+        self._asked_ahead: dict[tuple[int, str], Any] = {}
 
+    async def data(self) -> dict[str, Any]:
+        """The data, when no resolver has anything left to do."""
+        pending = self._pending
+        data: dict[str, Any] = self._plan.project_root(None, pending)
+        while True:
+            calls = [
+                (resolver, places, value)
+                for resolver in self._plan.resolvers
+                if pending[resolver.place]
+                for places, value in self._called(resolver)
+            ]
+            if not calls:
+                return data
+            values = await _awaited([value for _, _, value in calls])
+            for (resolver, places, _), value in zip(calls, values, strict=True):
+                key, complete = resolver.key, resolver.complete
+                for place, each in zip(places, value if resolver.together else (value,), strict=True):
+                    place[key] = complete(each, pending)
 
-def _called(
-    planner: Planner, resolver: PlannedResolver, parents: list[Any], variables: Any, context: Any
-) -> list[tuple[list[dict[str, Any]], Any]]:
-    """(places in the answer, what the resolver returned for them) of each call that it takes."""
-    arguments = resolver.constant_arguments
-    if arguments is None:
-        arguments = planner.arguments(resolver.field, variables)
-    given = dict(arguments)
-    if resolver.info_name:
-        attributes, ahead = resolver.field.attributes, bool(resolver.ahead)
-        given[resolver.info_name] = PlannedInfo(context, resolver.selected, attributes, ahead=ahead)
-    if resolver.ahead and resolver.stand_in:
-        _ask_ahead(planner, resolver, resolver.stand_in(**arguments), variables, context)
-    if resolver.parent_name is None:
-        return [([place], resolver.call(**given)) for _, place in parents]
-    if resolver.together:
-        given[resolver.parent_name] = tuple(parent for parent, _ in parents)
-        return [([place for _, place in parents], resolver.call(**given))]
-    calls = []
-    for parent, place in parents:
-        given[resolver.parent_name] = parent
-        calls.append(([place], resolver.call(**given)))
-    return calls
+    def _called(self, resolver: PlannedResolver) -> list[tuple[list[dict[str, Any]], Any]]:
+        """(places in the answer, what the resolver returned for them) of each call that it takes."""
+        parents, self._pending[resolver.place] = self._pending[resolver.place], []
+        if resolver.together:
+            return [([place for _, place in parents], self._of_all(resolver, [parent for parent, _ in parents]))]
+        given = self._given(resolver)
+        if resolver.ahead and resolver.stand_in:
+            self._ask_ahead(resolver, resolver.stand_in(**self._planner.arguments(resolver, self._variables)))
+        if resolver.parent_name is None:
+            return [([place], resolver.call(**given)) for _, place in parents]
+        calls = []
+        for parent, place in parents:
+            given[resolver.parent_name] = parent
+            calls.append(([place], resolver.call(**given)))
+        return calls
 
+    def _of_all(self, resolver: PlannedResolver, parents: list[Any]) -> Any:
+        """What a resolver gives of all parents together."""
+        if len(parents) == 1:
+            asked = self._asked_ahead.get((resolver.place, parents[0].id))
+            if asked is not None:
+                return asked
+        if resolver.again is not None:
+            return resolver.again(self._context, tuple([parent.id for parent in parents]))
+        given = self._given(resolver)
+        given[resolver.parent_name or ""] = tuple(parents)
+        return resolver.call(**given)
 
-def _ask_ahead(planner: Planner, resolver: PlannedResolver, stand_in: Any, variables: Any, context: Any) -> None:
-    """Ask for what is below an object without waiting for it, so that both are read at once.
+    def _given(self, resolver: PlannedResolver) -> dict[str, Any]:
+        """The arguments and the info of a call."""
+        given = dict(self._planner.arguments(resolver, self._variables))
+        if resolver.info_name:
+            given[resolver.info_name] = PlannedInfo(self._context, resolver)
+        return given
 
-    Asked again when the object is there, the dataloaders have it, or the same failure.
-    """
-    for below in resolver.ahead:
-        for _, asked in _called(planner, below, [(stand_in, {})], variables, context):
+    def _ask_ahead(self, resolver: PlannedResolver, stand_in: Any) -> None:
+        """Ask for what is below an object without waiting for it, so that both are read at once."""
+        for below in resolver.ahead:
+            asked = self._of_all(below, [stand_in])
             asked.add_done_callback(_failure_noticed)
+            self._asked_ahead[below.place, stand_in.id] = asked
 
 
 def _failure_noticed(asked: asyncio.Future[Any]) -> None:
@@ -94,8 +123,10 @@ def _failure_noticed(asked: asyncio.Future[Any]) -> None:
 
 async def _awaited(values: list[Any]) -> list[Any]:
     """The values, those that were awaitable awaited, all at once."""
-    awaitable = [value for value in values if hasattr(value, "__await__")]
-    if len(awaitable) == 1 == len(values):
-        return [await awaitable[0]]
-    done = iter(await asyncio.gather(*awaitable)) if awaitable else iter(())
-    return [next(done) if hasattr(value, "__await__") else value for value in values]
+    futures = [asyncio.ensure_future(value) if hasattr(value, "__await__") else None for value in values]
+    waiting = [future for future in futures if future is not None and not future.done()]
+    if len(waiting) == 1:
+        await waiting[0]
+    elif waiting:
+        await asyncio.gather(*waiting)
+    return [value if future is None else future.result() for value, future in zip(values, futures, strict=True)]

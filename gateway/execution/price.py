@@ -29,6 +29,7 @@ from graphql import (
 )
 
 from gateway.execution.selection import Selection
+from gateway.rows.sequence import WrittenRows
 
 Variables = Mapping[str, Any]
 SelectionSets = Sequence[SelectionSetNode | None]
@@ -98,14 +99,14 @@ class ListPrice:
         for step in range(place, len(self.keys)):
             if data is None:
                 return 0
-            if isinstance(data, list):
-                return sum(self.actual(item, step) for item in data)
+            if isinstance(data, list | WrittenRows):
+                return sum(self.actual(item, step) for item in (data.parts if isinstance(data, WrittenRows) else data))
             data = data.get(self.keys[step])
-        if not isinstance(data, list):
+        if not isinstance(data, list | WrittenRows):
             return 0
         if not self.each.lists:
             return self.each.own * len(data)
-        return sum([self.each.actual(row) for row in data])
+        return sum([self.each.actual(row) for row in (data.parts if isinstance(data, WrittenRows) else data)])
 
 
 class Pricer:

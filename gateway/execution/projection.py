@@ -27,10 +27,17 @@ from graphql import (
 from strawberry.types.field import StrawberryField
 
 from gateway.execution.leaf import own_serialisation, serialiser
-from gateway.execution.selection import Merged, Selection, Unplanned
+from gateway.execution.looked_at import LookedAt, is_connection
+from gateway.execution.row_shapes import row_writer
+from gateway.execution.selection import Selection, Unplanned
+from gateway.rows.sequence import Row, Rows, WrittenObject, WrittenRows, json_of
+from gateway.rows.shape import RowWriter
 
 Project = Callable[[Any, list[list[Any]]], Any]
 """(value, pending) → its place in the answer; `pending[i]` gathers (parent, place) for the i-th resolver field."""
+
+
+_NAMED_IN_FUNCTIONS: tuple[Any, ...] = (Unplanned, Row, Rows, WrittenRows, WrittenObject, json_of)
 
 
 @dataclass(slots=True)
@@ -47,6 +54,8 @@ class ResolverField:
     depth: int
     """How many objects it is within, below the field whose value they are of."""
     function: str = ""
+    unread: bool = False
+    """Whether rows below are written without being looked at."""
     below: tuple[int, ...] = ()
     """The places among all resolver fields of those that are fields of this one's own object."""
 
@@ -59,17 +68,22 @@ class Projections:
         self.permissions: set[str] = set()
         self._schema = schema
         self._selection = selection
+        self._looked_at = LookedAt(selection)
         self._source: list[str] = []
-        self._constants: dict[str, Any] = {"Unplanned": Unplanned}
+        self._constants: dict[str, Any] = {known.__name__: known for known in _NAMED_IN_FUNCTIONS}
         self._depth = 0
+        self._rows_written = False
+        self._whole_lists: list[list[FieldNode]] = []
+        """The nodes of lists whose rows are written without a gap."""
 
     def root(self, type_: GraphQLObjectType, selection_set: SelectionSetNode) -> str:
         """The name of the function for the root; the functions of all resolver fields below are written too."""
         function = self._object(type_, [selection_set], is_root=True)
         # Below a resolver there may be resolvers in their turn: the list grows while it is worked off.
         for field in self.resolvers:
-            known = len(self.resolvers)
+            known, self._rows_written = len(self.resolvers), False
             field.function = self._value(field.graphql_field.type, field.nodes)
+            field.unread = self._rows_written
             field.below = tuple(
                 place for place in range(known, len(self.resolvers)) if self.resolvers[place].depth == 1
             )
@@ -92,7 +106,7 @@ class Projections:
         lines = [] if is_root else ["if s is None: raise Unplanned"]
         if type_.is_type_of is not None:
             lines.append(f"if not {self._is_of(type_.is_type_of)}: raise Unplanned")
-        entries, waiting = [], []
+        entries, waiting, whole, known = [], [], "", len(self.resolvers)
         self._depth += 1
         for number, (key, nodes) in enumerate(self._selection.fields(type_, selections).items()):
             name = nodes[0].name.value
@@ -107,12 +121,19 @@ class Projections:
                 value = f"v{number}"
                 lines += [f"{value} = s.{definition.python_name}", *self._convert(field.type, value, nodes)]
                 entries.append(f"{key!r}: {value}")
+                if any(nodes is each for each in self._whole_lists):
+                    whole = value
             else:
                 entries.append(f"{key!r}: None")
                 waiting.append(f"q[{len(self.resolvers)}].append((s, d))")
-                selected, attributes = self._selected(field.type, nodes), self._attributes(field.type, nodes)
+                selected, attributes = (
+                    self._looked_at.selected(field.type, nodes),
+                    self._looked_at.attributes(field.type, nodes),
+                )
                 self.resolvers.append(ResolverField(key, nodes, field, definition, selected, attributes, self._depth))
         self._depth -= 1
+        if whole and len(self.resolvers) == known and is_connection(type_):
+            lines.append(_written_at_once(entries, whole))
         return self._function("s", [*lines, f"d = {{{', '.join(entries)}}}", *waiting, "return d"])
 
     def _is_of(self, is_type_of: Any) -> str:
@@ -131,15 +152,46 @@ class Projections:
         if is_leaf_type(type_):
             return [self._convert_leaf(type_, name)]
         if isinstance(type_, GraphQLList):
-            item = self._value(type_.of_type, nodes)
-            return [
-                f"if {name}.__class__ is not list and {name}.__class__ is not tuple: raise Unplanned",
-                f"{name} = [{item}(x, q) for x in {name}]",
-            ]
+            return self._convert_list(type_, name, nodes)
         selections = [node.selection_set for node in nodes]
         if isinstance(type_, GraphQLObjectType):
-            return [f"{name} = {self._object(type_, selections)}({name}, q)"]
+            return self._convert_object(type_, name, nodes)
         return self._convert_abstract(type_, name, selections)
+
+    def _convert_object(self, type_: GraphQLObjectType, name: str, nodes: list[FieldNode]) -> list[str]:
+        known = len(self.resolvers)
+        projected = f"{name} = {self._object(type_, [node.selection_set for node in nodes])}({name}, q)"
+        writer = self._row_writer(type_, nodes, known)
+        if writer is None:
+            return [projected]
+        written = f"if {name}.__class__ is Row: {name} = {self._constant(writer)}({name}, q)"
+        return [written, f"else: {projected}"]
+
+    def _row_writer(self, type_: Any, nodes: list[FieldNode], known: int) -> RowWriter | None:
+        """What writes rows of a type; `known` resolver fields were known before its own."""
+        own = {
+            field.key: (place, field.definition.base_resolver.wrapped_func)
+            for place, field in enumerate(self.resolvers[known:], known)
+            if field.depth == self._depth + 1
+        }
+        writer = row_writer(self._selection, type_, nodes, own)
+        self._rows_written |= writer is not None
+        return writer
+
+    def _convert_list(self, type_: GraphQLList[Any], name: str, nodes: list[FieldNode]) -> list[str]:
+        known = len(self.resolvers)
+        item = self._value(type_.of_type, nodes)
+        one_by_one = [
+            f"if {name}.__class__ is not list and {name}.__class__ is not tuple: raise Unplanned",
+            f"{name} = [{item}(x, q) for x in {name}]",
+        ]
+        writer = self._row_writer(get_named_type(type_), nodes, known)
+        if writer is None:
+            return one_by_one
+        if not writer.has_gaps:
+            self._whole_lists.append(nodes)
+        written = f"if {name}.__class__ is Rows: {name} = {self._constant(writer)}({name}, q)"
+        return [written, "else:", *(f"    {line}" for line in one_by_one)]
 
     def _convert_leaf(self, type_: GraphQLLeafType, name: str) -> str:
         convert = f"{name} = {self._constant(serialiser(type_))}({name})"
@@ -168,47 +220,6 @@ class Projections:
             self.permissions.add(permission)
         return definition
 
-    def _selected(self, type_: Any, nodes: list[FieldNode]) -> frozenset[str]:
-        """The names of the fields selected below a field; none below an abstract type."""
-        object_type = get_named_type(type_)
-        if not isinstance(object_type, GraphQLObjectType):
-            return frozenset()
-        return frozenset(found[0].name.value for found in self._below(object_type, nodes).values())
-
-    def _attributes(self, type_: Any, nodes: list[FieldNode]) -> frozenset[str] | None:
-        object_type = get_named_type(type_)
-        if not isinstance(object_type, GraphQLObjectType):
-            return None
-        if {"nodes", "edges"} <= object_type.fields.keys():
-            object_type, nodes = self._connected(object_type, nodes)
-        if not isinstance(object_type, GraphQLObjectType):
-            return None
-        names: set[str] = set()
-        for found in self._below(object_type, nodes).values():
-            if found[0].name.value == "__typename":
-                continue
-            definition = object_type.fields[found[0].name.value].extensions.get("strawberry-definition")
-            read = _read_for(definition)
-            if read is None:
-                return None
-            names |= read
-        return frozenset(names)
-
-    def _connected(self, type_: GraphQLObjectType, nodes: list[FieldNode]) -> tuple[Any, list[FieldNode]]:
-        """The type of a connection's nodes, and the field nodes that select below them."""
-        edge_type = get_named_type(type_.fields["edges"].type)
-        found = [each for fields in self._below(type_, nodes).values() for each in fields]
-        edges = [each for each in found if each.name.value == "edges"]
-        within = [each for fields in self._below(edge_type, edges).values() for each in fields]
-        direct = [each for each in found if each.name.value == "nodes"]
-        return get_named_type(type_.fields["nodes"].type), [
-            *direct,
-            *(each for each in within if each.name.value == "node"),
-        ]
-
-    def _below(self, type_: Any, nodes: list[FieldNode]) -> Merged:
-        return self._selection.fields(type_, [node.selection_set for node in nodes])
-
     def _function(self, argument: str, body: list[str]) -> str:
         name = f"f{len(self._source)}"
         self._source.append(f"def {name}({argument}, q):\n" + "\n".join(f"    {line}" for line in body))
@@ -220,13 +231,12 @@ class Projections:
         return name
 
 
-def _read_for(definition: StrawberryField | None) -> frozenset[str] | None:
-    """The attributes of an object that one of its fields needs; None: not known, for most resolvers do not say it."""
-    if definition is None:
-        return None
-    if definition.base_resolver is None:
-        return frozenset({definition.python_name})
-    return getattr(definition.base_resolver.wrapped_func, "reads", None)
+def _written_at_once(entries: Iterable[str], whole: str) -> str:
+    """The statement that gives an object as JSON when its list of rows, the variable `whole`, is JSON."""
+    parts = [entry.split(": ", 1) for entry in entries]
+    members = ",".join(f'"{key[1:-1]}":%b' for key, _ in parts)
+    values = ", ".join(f"{whole}.json" if value == whole else f"json_of({value})" for _, value in parts)
+    return f"if {whole}.__class__ is WrittenRows: return WrittenObject(b'{{{members}}}' % ({values},), {whole})"
 
 
 def _member_of(members: Iterable[GraphQLObjectType]) -> Callable[..., str]:

@@ -5,7 +5,7 @@ from enum import StrEnum
 import strawberry
 from strawberry import UNSET
 
-from gateway.documents.connection import Condition
+from gateway.documents.connection_request import Condition
 from gateway.documents.customer import CustomerStatus, CustomerType
 from gateway.documents.record import Order
 from gateway.errors import BadRequest

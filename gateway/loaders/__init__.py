@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 
 from aiodataloader import DataLoader
 
-from gateway.documents.connection import Itself
+from gateway.documents.connection_request import Itself
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 from gateway.loaders.connection import ConnectionByParent
@@ -53,10 +53,15 @@ class Loaders:
             self._connections[parent] = ConnectionByParent(self._scope, parent, self._reads)
         return self._connections[parent]
 
-    def record_with_tabs(self, kind: type[R], record_id: str, attributes: frozenset[str] | None) -> Awaitable[R | None]:
-        """The record, or None, read in one command with the connections below it that are asked for in this tick."""
-        asked = self.connection_of(kind).load((Itself(attributes), record_id))
-        if attributes is None:
+    def record_with_tabs(
+        self, kind: type[R], record_id: str, attributes: frozenset[str] | None, *, unread: bool = False
+    ) -> Awaitable[R | None]:
+        """The record, or None, read in one command with the connections below it that are asked for in this tick.
+
+        `unread`: a Row in its place.
+        """
+        asked = self.connection_of(kind).load((Itself(attributes, unread), record_id))
+        if attributes is None and not unread:
             asked.add_done_callback(partial(self._keep, (kind, record_id)))
         return cast(Awaitable[R | None], asked)
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from aiodataloader import DataLoader
 
-from gateway.documents.connection import ConnectionRequest, Itself, connections
+from gateway.documents.connection import connections
+from gateway.documents.connection_request import ConnectionRequest, Itself
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 from gateway.loaders.record import noted

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from gateway.documents.activity import ActivityKind, Source
-from gateway.documents.connection import Condition
+from gateway.documents.connection_request import Condition
 from gateway.documents.tally import Period, Tally, TallyRequest
 from gateway.errors import BadRequest
 

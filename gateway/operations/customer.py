@@ -1,6 +1,6 @@
 """Finding customers."""
 
-from gateway.documents.connection import filter_of
+from gateway.documents.connection_request import filter_of
 from gateway.documents.customer import Customer, email_key
 from gateway.documents.page import Page, PageRequest
 from gateway.documents.scope import TenantScope
@@ -24,10 +24,13 @@ async def list_customers(
     *,
     counted: bool,
     attributes: frozenset[str] | None = None,
+    unread: bool = False,
 ) -> Page[Customer]:
-    """One page of the customer list; `attributes` are those that will be looked at."""
+    """One page of the customer list; `attributes` are those that will be looked at, `unread`: at none here."""
     where = filter_of(wanted.conditions())
-    return await scope.page(Customer, where, sort.order(), request, counted=counted, attributes=attributes)
+    return await scope.page(
+        Customer, where, sort.order(), request, counted=counted, attributes=attributes, unread=unread
+    )
 
 
 async def customer_by(scope: TenantScope, identifier: CustomerIdentifier) -> Customer | None:

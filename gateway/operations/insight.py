@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from gateway.documents.communication import Communication, CommunicationChannel
-from gateway.documents.connection import Condition
+from gateway.documents.connection_request import Condition
 from gateway.documents.customer import Customer
 from gateway.documents.job import Job, JobStatus
 from gateway.documents.tally import Tally, TallyRequest

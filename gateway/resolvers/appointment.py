@@ -7,10 +7,10 @@ from enum import StrEnum
 import strawberry
 
 from gateway.documents.appointment import Appointment
-from gateway.documents.connection import Condition
+from gateway.documents.connection_request import Condition
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.planning import reads
-from gateway.resolvers.tab import Narrowing, narrowed_tab
+from gateway.resolvers.tab import Narrowing, Now, narrowed_tab
 
 
 class AppointmentTime(StrEnum):
@@ -28,9 +28,13 @@ def at_time(when: AppointmentTime, now: datetime) -> tuple[Condition, ...]:
     return (Condition("window.end", "$gte" if when is AppointmentTime.UPCOMING else "$lt", now),)
 
 
+def _at_time(when: AppointmentTime, now: Now) -> tuple[Condition, ...]:
+    return () if when is AppointmentTime.ALL else at_time(when, now())
+
+
 appointments = narrowed_tab(
     Appointment,
-    Narrowing("when", AppointmentTime, "UPCOMING ends in the future; PAST has ended.", AppointmentTime.ALL, at_time),
+    Narrowing("when", AppointmentTime, "UPCOMING ends in the future; PAST has ended.", AppointmentTime.ALL, _at_time),
 )
 
 

@@ -1,6 +1,8 @@
 """Arguments that many fields take, each described once."""
 
-from typing import Annotated
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any
 
 import strawberry
 from strawberry.types import Info
@@ -24,6 +26,18 @@ class GatewayInfo(Info[Context, None]):
     @property
     def ahead(self) -> bool:
         """Whether fields below were asked for already, before the object is there. Only a plan does so."""
+        return False
+
+    def now(self) -> datetime:
+        """The instant that the request stands for."""
+        return self.context.now
+
+    def asked(self, again: Callable[[Context, Any], Any]) -> None:
+        """Be told how to ask the same for other parents. Only a plan listens."""
+
+    @property
+    def unread(self) -> bool:
+        """Whether the rows to come go into the answer without being looked at. Only a plan knows so."""
         return False
 
 

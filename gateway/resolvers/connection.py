@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Iterable
 from typing import Any, TypeVar, cast
 
-from gateway.documents.connection import Condition, ConnectionRequest, Sum
+from gateway.context import Context
+from gateway.documents.connection_request import Condition, ConnectionRequest, Sum
 from gateway.documents.page import PageRequest
 from gateway.documents.record import Order, Record
 from gateway.resolvers.arguments import GatewayInfo
@@ -50,7 +51,6 @@ def connection_below(
 
     What it returns is the loader's future: a coroutine for each of many parents would cost a task each.
     """
-    loaders = info.context.require_signed_in().loaders
     parent_field = PARENT_FIELD[parent.collection]
     request = ConnectionRequest(
         record=record,
@@ -63,5 +63,12 @@ def connection_below(
         summed=summed,
         has_many_parents=parent_field in LISTS_OF_PARENTS,
         placed=info.selects("pageInfo") or info.selects("edges"),
+        unread=info.unread,
     )
-    return cast(Awaitable[Any], loaders.connection_of(parent).load((request, parent_id)))
+
+    def ask(context: Context, parent_id: str | tuple[str, ...]) -> Awaitable[Any]:
+        loaders = context.require_signed_in().loaders
+        return cast(Awaitable[Any], loaders.connection_of(parent).load((request, parent_id)))
+
+    info.asked(ask)
+    return ask(info.context, parent_id)

@@ -22,8 +22,8 @@ def customer(
 ) -> Awaitable[Customer | None]:
     """The customer with an id, or None."""
     loaders = info.context.require_signed_in().loaders
-    if info.ahead:
-        return loaders.record_with_tabs(Customer, str(id), info.attributes)
+    if info.ahead or info.unread:
+        return loaders.record_with_tabs(Customer, str(id), info.attributes, unread=info.unread)
     return loaders.record_by_id.record(Customer, str(id))
 
 
@@ -52,4 +52,5 @@ async def customers(
         page_request(first, after, last, before),
         counted=info.selects("totalCount"),
         attributes=info.attributes,
+        unread=info.unread,
     )

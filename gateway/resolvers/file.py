@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import strawberry
 
 from gateway.context import Context
-from gateway.documents.connection import Condition
+from gateway.documents.connection_request import Condition
 from gateway.documents.customer import Customer
 from gateway.documents.file import File, FileKind, FileVariant
 from gateway.documents.page import Page, page_request

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import strawberry
 
-from gateway.documents.connection import Condition
+from gateway.documents.connection_request import Condition
 from gateway.documents.contact import Address
 from gateway.documents.customer import Customer
 from gateway.documents.invoice import Invoice

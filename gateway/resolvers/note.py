@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from gateway.documents.connection import Condition
+from gateway.documents.connection_request import Condition
 from gateway.documents.customer import Customer
 from gateway.documents.note import Note
 from gateway.documents.page import Page, page_request

@@ -1,11 +1,11 @@
 """A customer's referrals, and what they brought."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 
 import strawberry
 
-from gateway.documents.connection import Sum
+from gateway.documents.connection_request import Sum
 from gateway.documents.customer import Customer
 from gateway.documents.money import Money
 from gateway.documents.page import Edge, Page, page_request
@@ -28,7 +28,7 @@ class Referrals:
     page_info: Page[Referral]
 
     @property
-    def nodes(self) -> list[Referral]:
+    def nodes(self) -> Sequence[Referral]:
         """The referrals of the page."""
         return self.page_info.nodes
 

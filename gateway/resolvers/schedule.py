@@ -9,7 +9,7 @@ import msgspec
 import strawberry
 
 from gateway.documents.appointment import EXPECTED, Appointment
-from gateway.documents.connection import Condition
+from gateway.documents.connection_request import Condition
 from gateway.documents.customer import Customer
 from gateway.documents.job import Job
 from gateway.documents.page import Page, PageRequest, mixed, page_request

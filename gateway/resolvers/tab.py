@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple
 
 import strawberry
 
-from gateway.documents.connection import Condition
+from gateway.documents.connection_request import Condition
 from gateway.documents.customer import Customer
 from gateway.documents.page import Page, page_request
 from gateway.documents.record import CustomerRecord, Order, Record
@@ -17,22 +17,24 @@ from gateway.resolvers.planning import together
 
 Resolver = Callable[..., Awaitable[Page[Any]]]
 Conditions = tuple[Condition, ...]
+Now = Callable[[], datetime]
+"""Tells the instant of the request. What was asked without it, a plan asks again (execution/planned_execution.py)."""
 
 
 class Narrowing(NamedTuple):
-    """An argument that narrows a tab: its name, type, description and default, and what it means at an instant."""
+    """An argument that narrows a tab: its name, type, description and default, and what it means."""
 
     name: str
     type: Any
     description: str
     default: Any
-    conditions: Callable[[Any, datetime], Conditions]
+    conditions: Callable[[Any, Now], Conditions]
 
 
 def tab(
     record: type[CustomerRecord],
     *,
-    always: Callable[[datetime], Conditions] = lambda now: (),
+    always: Callable[[datetime], Conditions] | None = None,
     order: Order | None = None,
 ) -> Resolver:
     """The resolver of a tab that shows records of one kind, newest first or in `order`.
@@ -50,7 +52,7 @@ def tab(
         before: Before = None,
         address_id: AddressId = None,
     ) -> Awaitable[Page[Any]]:
-        where = (*at_address(address_id), *always(info.context.now))
+        where = (*at_address(address_id), *(always(info.now()) if always else ()))
         return connection(info, parent, record, page_request(first, after, last, before), where, order=order)
 
     return resolve
@@ -59,7 +61,7 @@ def tab(
 def rows_below(
     record: type[Record],
     *,
-    always: Callable[[datetime], Conditions] = lambda now: (),
+    always: Callable[[datetime], Conditions] | None = None,
     order: Order | None = None,
 ) -> Resolver:
     """As `tab`, for what hangs below any record and belongs to no address of its own."""
@@ -74,7 +76,7 @@ def rows_below(
         before: Before = None,
     ) -> Awaitable[Page[Any]]:
         page = page_request(first, after, last, before)
-        return connection(info, parent, record, page, always(info.context.now), order=order)
+        return connection(info, parent, record, page, always(info.now()) if always else (), order=order)
 
     return resolve
 
@@ -93,7 +95,7 @@ def narrowed_tab(record: type[CustomerRecord], narrowing: Narrowing) -> Resolver
         address_id: AddressId = None,
         chosen: Any = narrowing.default,
     ) -> Awaitable[Page[Any]]:
-        where = (*at_address(address_id), *narrowing.conditions(chosen, info.context.now))
+        where = (*at_address(address_id), *narrowing.conditions(chosen, info.now))
         return connection(info, parent, record, page_request(first, after, last, before), where)
 
     argument = strawberry.argument(name=narrowing.name, description=narrowing.description)
@@ -106,7 +108,7 @@ def tab_by_status(
 ) -> Resolver:
     """A tab with the argument `status`: any of the `statuses`; without it those `unless_told`, or all."""
 
-    def among_statuses(chosen: Iterable[Any] | None, _: datetime) -> Conditions:
+    def among_statuses(chosen: Iterable[Any] | None, _: Now) -> Conditions:
         return among("status", unless_told if chosen is None else chosen)
 
     default = "" if unless_told is None else f" Without it: {', '.join(status.name for status in unless_told)}."

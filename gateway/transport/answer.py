@@ -3,19 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-import orjson
 from starlette.types import Receive, Scope, Send
+
+from gateway.rows.sequence import json_of
 
 CLIENT_LEFT = 499
 """The status that the log shows when nobody waited for the answer."""
 
 _NO_HEADERS: Mapping[str, str] = {}
 _HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
-
-
-def json_of(body: Any) -> bytes:
-    """A GraphQL response, or a batch of them, as JSON."""
-    return orjson.dumps(body)
 
 
 class Answer(NamedTuple):

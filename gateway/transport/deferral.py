@@ -19,8 +19,9 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from gateway.context import SignedIn
+from gateway.rows.sequence import json_of
 from gateway.transport.accept import MIXED
-from gateway.transport.answer import CLIENT_LEFT, json_of
+from gateway.transport.answer import CLIENT_LEFT
 from gateway.transport.error_format import formatted_error
 from gateway.transport.request_log import RequestLog
 

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from gateway.documents.database import CommandFailed, CommandListener, CommandStarted, CommandSucceeded
+from gateway.documents.database import CommandMeter
 from gateway.settings import Settings
 
 OTHER = "other"
@@ -25,7 +25,7 @@ PROCESSES_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """The variable by which prometheus_client lets several processes answer with their metrics together."""
 
 
-class Metrics(CommandListener):
+class Metrics(CommandMeter):
     """The metrics of one application; it listens to the MongoDB commands itself."""
 
     def __init__(self) -> None:
@@ -79,22 +79,12 @@ class Metrics(CommandListener):
         """Count what an operation cost."""
         self._points.inc(points)
 
-    def started(self, event: CommandStarted) -> None:
-        """A command is counted when it ends."""
-
-    def succeeded(self, event: CommandSucceeded) -> None:
-        """Count a command that was done."""
-        self._command(event, "ok")
-
-    def failed(self, event: CommandFailed) -> None:
-        """Count a command that was not."""
-        self._command(event, "failed")
-
-    def _command(self, event: CommandSucceeded | CommandFailed, outcome: str) -> None:
-        key = (event.command_name if event.command_name in COMMANDS else OTHER, outcome)
+    def ended(self, command_name: str, succeeded: bool, seconds: float) -> None:
+        """Count a command."""
+        key = (command_name if command_name in COMMANDS else OTHER, "ok" if succeeded else "failed")
         if key not in self._known_commands:
             self._known_commands[key] = self._commands.labels(*key)
-        self._known_commands[key].observe(event.duration_micros / 1_000_000)
+        self._known_commands[key].observe(seconds)
 
     def exposition(self) -> bytes:
         """All metrics in Prometheus' text format; those of all processes when there are several."""

@@ -14,8 +14,8 @@ from graphql import OperationType
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gateway.errors import ErrorCode, Unavailable
+from gateway.rows.sequence import json_of
 from gateway.settings import Settings
-from gateway.transport.answer import json_of
 from gateway.transport.authentication import Authentication, Caller, bearer_credential
 from gateway.transport.error_format import MASKED, request_error
 from gateway.transport.metrics import Metrics

@@ -6,7 +6,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from gateway.documents import connection
-from gateway.documents.connection import Condition, ConnectionRequest, connections
+from gateway.documents.connection import connections
+from gateway.documents.connection_request import Condition, ConnectionRequest
 from gateway.documents.customer import Customer
 from gateway.documents.job import Job, JobStatus
 from gateway.documents.page import PageRequest

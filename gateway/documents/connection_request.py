@@ -1,0 +1,95 @@
+"""What is asked of a connection below records: which rows, in what order, which part, and what of each."""
+
+from collections.abc import Hashable, Iterable
+from typing import Any
+
+import msgspec
+
+from gateway.documents.page import PageRequest
+from gateway.documents.record import Order, Record
+
+
+class Condition(msgspec.Struct, frozen=True, cache_hash=True):
+    """What a stored field must be: `Condition("status", "$in", ("OPEN", "DRAFT"))`."""
+
+    field: str
+    operator: str
+    value: Hashable
+
+
+class Sum(msgspec.Struct, frozen=True, cache_hash=True):
+    """A number added up over a whole list, for each value of a field: `Sum("reward.minor", by="status")`."""
+
+    of: str
+    by: str
+
+
+class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
+    """A page of records that belong to a parent: which kind, by which field, narrowed how, in which part."""
+
+    record: type[Record]
+    parent_field: str
+    where: tuple[Condition, ...] = ()
+    page: PageRequest = PageRequest()
+    counted: bool = False
+    attributes: frozenset[str] | None = None
+    """The attributes that will be looked at; None: any."""
+    order: Order | None = None
+    """Another order than the kind's own."""
+    summed: Sum | None = None
+    has_many_parents: bool = False
+    """Whether the parent field is a list: a job services several units."""
+    unread: bool = False
+    """Whether the rows go into the answer without being looked at."""
+    placed: bool = True
+    """Whether places in the list are asked for: cursors, and if there is more."""
+
+    @property
+    def sorting(self) -> Order:
+        """The order of the rows."""
+        return self.order or self.record.order
+
+    @property
+    def projection(self) -> dict[str, int]:
+        """What is read of each row: what will be looked at, and what cursors are made of."""
+        if self.attributes is None or not self.placed:
+            return self.record.projection(self.attributes)
+        return self.record.projection(self.attributes | {self.sorting.value.partition(".")[0]})
+
+    @property
+    def rows(self) -> int:
+        """How many rows are read: one more than the page has tells whether there is more."""
+        return self.page.size + 1 if self.placed or self.counted else max(self.page.size, 1)
+
+    @property
+    def counted_at_once(self) -> bool:
+        """Whether the rows of the page, if it is not full, cannot tell how many there are."""
+        return self.summed is not None or (self.counted and self.page.cursor is not None)
+
+    @property
+    def can_be_grouped(self) -> bool:
+        """Whether one sweep of the kind's own index gives the first rows of many parents."""
+        own = self.record.order
+        in_own_order = (self.sorting.field, self.sorting.descending) == (own.field, own.descending)
+        plain = in_own_order and self.summed is None and not self.has_many_parents
+        return plain and self.page.cursor is None and not self.page.backward
+
+    def match(self) -> dict[str, Any]:
+        """The conditions as a MongoDB filter."""
+        return filter_of(self.where)
+
+
+class Itself(msgspec.Struct, frozen=True, cache_hash=True):
+    """The parent, which may be asked for beside what is below it; `attributes` and `unread` as of a connection."""
+
+    attributes: frozenset[str] | None = None
+    unread: bool = False
+
+
+def filter_of(conditions: Iterable[Condition]) -> dict[str, Any]:
+    """Conditions as a MongoDB filter; several on one field must all hold."""
+    match: dict[str, dict[str, Any]] = {}
+    for condition in conditions:
+        value = list(condition.value) if isinstance(condition.value, tuple) else condition.value
+        match.setdefault(condition.field, {})[condition.operator] = value
+    return match

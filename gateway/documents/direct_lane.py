@@ -1,0 +1,201 @@
+"""The direct lane: reads that go to MongoDB over connections taken over from PyMongo, past PyMongo's own machinery.
+
+It knows one thing only: a read whose whole result comes at once. Whatever else happens, it gives None, and PyMongo
+does the read: reads change nothing, and PyMongo knows how to retry, find the new primary and report (docs/adr/0014).
+"""
+
+import itertools
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import bson
+import structlog
+from pymongo import AsyncMongoClient
+from pymongo.monitoring import CommandListener
+
+from gateway.documents import taken_connection
+from gateway.documents.command_meter import CommandAudience
+from gateway.documents.direct_connection import ConnectionLost, DirectConnection, TooLate
+from gateway.documents.reply import Batch, first_batch
+
+ALL_AT_ONCE = 10_000_000
+"""Documents in the first batch: MongoDB ends it sooner only when 16 MB are full."""
+IDLE_SECONDS = 60.0
+"""Connections that were not used for longer are closed: firewalls forget such, and nobody is told."""
+REST_SECONDS = 1.0
+"""How long no new connection is tried after one could not be made."""
+LEAVE_SECONDS = 1.0
+MOST_AT_THE_DOOR = 2
+"""Connections being made at a time, as PyMongo's `maxConnecting`; other reads go by PyMongo meanwhile."""
+# PrimarySteppedDown, ShutdownInProgress, NotWritablePrimary, InterruptedAtShutdown, InterruptedDueToReplStateChange,
+# NotPrimaryNoSecondaryOk, NotPrimaryOrSecondary: the server is primary no longer.
+NOT_PRIMARY = frozenset({189, 91, 10107, 11600, 11602, 13435, 13436})
+# Listeners tell commands apart by their id: PyMongo's are of 32 bits, so no one of ours is one of them.
+BEYOND_PYMONGOS_IDS = 1 << 32
+
+Command = dict[str, Any]
+
+log = structlog.get_logger("gateway.database")
+
+
+class _Refused(Exception):
+    """MongoDB has not done the read, for a reason with this code."""
+
+    def __init__(self, code: object) -> None:
+        self.code = code
+
+
+class DirectLane:
+    """The direct connections of one client."""
+
+    def __init__(self, client: AsyncMongoClient[Any], database: str, listeners: Sequence[CommandListener]) -> None:
+        self._client = client
+        self._database = database
+        self._audience = CommandAudience(listeners)
+        self._numbers = itertools.count(1)
+        self._open: set[DirectConnection] = set()
+        self._idle: list[DirectConnection] = []
+        self._at_the_door = 0
+        self._resting_until = 0.0
+        self.on = _is_for(client)
+        """Whether reads may go by it at all; off for good where PyMongo or its options are not what it knows."""
+        self._most = taken_connection.most_connections(client) if self.on else 0.0
+        self._idle_seconds = min(IDLE_SECONDS, taken_connection.idle_seconds(client) or IDLE_SECONDS) if self.on else 0
+
+    @property
+    def connections(self) -> int:
+        """How many are open."""
+        return len(self._open)
+
+    async def read(self, command: Command) -> list[bytes] | None:
+        """All that a `find` or an `aggregate` gives, each document whole; None: ask PyMongo."""
+        if not self.on or _is_over(taken_connection.remaining_seconds()):
+            return None
+        connection = self._idle_connection() or await self._new_connection()
+        if connection is None:
+            return None
+        try:
+            batch = await self._exchanged(connection, command)
+        except Exception as failure:  # noqa: BLE001  # whatever it was, PyMongo does the read, and reports what is to be told
+            connection.close()
+            if isinstance(failure, ConnectionLost) or (isinstance(failure, _Refused) and failure.code in NOT_PRIMARY):
+                self.close_idle()
+            return None
+        except BaseException:
+            connection.close()
+            raise
+        if batch.cursor_id:
+            await self._leave_cursor(connection, command, batch.cursor_id)
+            return None
+        self._give_back(connection)
+        return batch.documents
+
+    def close_idle(self) -> None:
+        """Close what is not in use: the next connections lead to whatever the primary is then."""
+        while self._idle:
+            self._idle.pop().close()
+
+    def close(self) -> None:
+        """Close all connections; PyMongo does what is still asked."""
+        self.on = False
+        for connection in tuple(self._open):
+            connection.close()
+
+    async def _exchanged(self, connection: DirectConnection, command: Command) -> Batch:
+        seconds = taken_connection.remaining_seconds()
+        command["$db"] = self._database
+        if seconds is not None:
+            if _is_over(seconds):
+                raise TooLate
+            command["maxTimeMS"] = int(seconds * 1000)
+        name, number = next(iter(command)), next(self._numbers)
+        message = bson.encode(command)
+        identity = BEYOND_PYMONGOS_IDS + number, connection.address
+        self._audience.started(command, *identity)
+        begun, ok = time.perf_counter(), False
+        try:
+            reply = await connection.exchange(message, number & 0x7FFFFFFF, seconds)
+            try:
+                batch = first_batch(reply)
+            except ValueError:
+                raise _Refused(bson.decode(reply).get("code")) from None
+            ok = True
+        finally:
+            self._audience.ended(name, time.perf_counter() - begun, *identity, ok=ok)
+        return batch
+
+    async def _leave_cursor(self, connection: DirectConnection, command: Command, cursor_id: int) -> None:
+        """Tell MongoDB that the rest is not wanted, so that it keeps no cursor for ten minutes."""
+        leave = {"killCursors": next(iter(command.values())), "cursors": [cursor_id], "$db": self._database}
+        try:
+            await connection.exchange(bson.encode(leave), next(self._numbers) & 0x7FFFFFFF, LEAVE_SECONDS)
+        except (ConnectionLost, TooLate):
+            return
+        self._give_back(connection)
+
+    def _idle_connection(self) -> DirectConnection | None:
+        oldest = time.monotonic() - self._idle_seconds
+        while self._idle:
+            connection = self._idle.pop()
+            if connection.idle_since >= oldest and connection.is_usable():
+                return connection
+            connection.close()
+        return None
+
+    def _give_back(self, connection: DirectConnection) -> None:
+        connection.idle_since = now = time.monotonic()
+        if not self.on:
+            connection.close()
+        elif not connection.closed:
+            self._idle.append(connection)
+        # The last given back is the first taken again, so the one at the bottom has been idle for longest.
+        while self._idle and self._idle[0].idle_since < now - self._idle_seconds:
+            self._idle.pop(0).close()
+
+    async def _new_connection(self) -> DirectConnection | None:
+        crowded = self._at_the_door >= MOST_AT_THE_DOOR or len(self._open) + self._at_the_door >= self._most
+        if crowded or time.monotonic() < self._resting_until:
+            return None
+        self._at_the_door += 1
+        connection = DirectConnection(self._lost)
+        try:
+            taken = await taken_connection.take_over(self._client, connection)
+        except taken_connection.UNKNOWN_INSIDE as error:
+            self.on = False
+            _warn(error)
+            return None
+        except Exception:  # noqa: BLE001  # PyMongo meets it too, and reports it
+            self._resting_until = time.monotonic() + REST_SECONDS
+            return None
+        finally:
+            self._at_the_door -= 1
+        if taken is None:
+            return None
+        self._open.add(connection)
+        connection.begin(taken)
+        if not self.on:  # closed meanwhile
+            connection.close()
+        return connection
+
+    def _lost(self, connection: DirectConnection) -> None:
+        self._open.discard(connection)
+        if connection in self._idle:
+            self._idle.remove(connection)
+
+
+def _is_for(client: AsyncMongoClient[Any]) -> bool:
+    try:
+        return taken_connection.reads_plainly(client)
+    except taken_connection.UNKNOWN_INSIDE as error:
+        _warn(error)
+        return False
+
+
+def _is_over(seconds: float | None) -> bool:
+    """Whether so little is left that `maxTimeMS` would be 0, which is no limit."""
+    return seconds is not None and seconds < 0.001
+
+
+def _warn(error: Exception) -> None:
+    log.warning("direct_reads_off", reason=repr(error))

@@ -1,0 +1,110 @@
+"""What a row looks like in an answer: its members, each with the stored fields that it is made of."""
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from gateway.rows.sequence import Row, Rows, WrittenRow, WrittenRows
+
+writer: Any
+"""The compiled `_writer`; None where there was no C compiler: then records are made, and written one by one."""
+try:
+    writer = import_module("gateway.rows._writer")
+except ImportError:
+    writer = None
+
+TEXT, CHOICE, WHOLE, TRUTH, MOMENT, DAY, AMOUNT, OBJECT, LIST, CONSTANT, NAME, GAP, DECIMAL, PICK, LINK = range(1, 16)
+"""What a member is written as (`_writer.pyx`)."""
+
+
+class Amount(NamedTuple):
+    """A property that is a number of minor units in major ones: `123.45`."""
+
+    minor: str
+    currency: str
+    digits: Mapping[str, int]
+    """How many digits after the point a currency has, where it is not two."""
+
+
+class Name(NamedTuple):
+    """A property that is a first text, or where that is missing or empty, two others with a space between."""
+
+    first: str
+    second: str
+    third: str
+
+
+class Pick(NamedTuple):
+    """A property that is one of a list: the first with the first flag, or else the next, or else the first of all."""
+
+    items: str
+    flags: tuple[str, ...]
+
+
+class Link(NamedTuple):
+    """A property that is an address: a prefix, and texts with commas between, as a query string encodes them."""
+
+    prefix: str
+    texts: tuple[str, ...]
+
+
+Property = Amount | Name | Pick | Link
+"""How a property is made of stored fields; a class says so in `written`."""
+
+
+class Gap(NamedTuple):
+    """A member that a resolver gives: its response key, and which of a plan's resolvers."""
+
+    key: str
+    resolver: int
+
+
+class Known:
+    """A record of which only what its resolvers look at is known."""
+
+    def __init__(self, kind: Any, names: Sequence[str], texts: Sequence[str | None]) -> None:
+        self._kind = kind
+        self.__dict__.update(zip(names, texts, strict=True))
+
+    def record_kind(self) -> Any:
+        """The kind of record this is."""
+        return self._kind
+
+
+class RowWriter:
+    """Writes rows of one shape."""
+
+    def __init__(self, shape: Any, kind: Any, gaps: Sequence[Gap], looked_at: Mapping[str, str]) -> None:
+        """`kind` is that of the records; `looked_at`: attribute → stored field of what the resolvers of gaps read."""
+        self._shape = shape
+        self._kind = kind
+        self._gaps = gaps
+        self._keys = tuple(gap.key for gap in gaps)
+        self._names = tuple(looked_at)
+        self._looked_at = writer.Shape(tuple(stored.encode() for stored in looked_at.values()), ())
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether resolvers have a part in its rows."""
+        return bool(self._gaps)
+
+    def __call__(self, rows: Rows[Any] | Row[Any], pending: list[list[Any]]) -> WrittenRows | WrittenRow:
+        """The rows, or the one row, as JSON; gaps are asked of their resolvers. Raises what `_writer` raises."""
+        documents = rows.documents
+        if isinstance(rows, Row):
+            (part,), pieces = self._parts(documents, pending), writer.write_row_with_gaps(self._shape, documents[0])
+            return WrittenRow(pieces, self._keys, part)
+        if not self._gaps:
+            return WrittenRows([writer.write_rows(self._shape, documents)], len(documents))
+        pieces = writer.write_rows_with_gaps(self._shape, documents)
+        return WrittenRows(pieces, len(documents), self._keys, self._parts(documents, pending))
+
+    def _parts(self, documents: list[bytes], pending: list[list[Any]]) -> list[dict[str, Any]]:
+        """For each row what resolvers are going to give of it."""
+        parts: list[dict[str, Any]] = []
+        for texts in writer.texts_of(self._looked_at, documents):
+            parent, part = Known(self._kind, self._names, texts), dict.fromkeys(self._keys)
+            parts.append(part)
+            for gap in self._gaps:
+                pending[gap.resolver].append((parent, part))
+        return parts

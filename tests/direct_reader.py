@@ -1,0 +1,76 @@
+"""A reader by the direct lane, or by PyMongo, and a log of which way its reads went."""
+
+import asyncio
+from typing import Any
+
+from pymongo.monitoring import CommandFailedEvent, CommandStartedEvent, CommandSucceededEvent
+
+from gateway.access.viewer import system_viewer
+from gateway.documents.customer import Customer
+from gateway.documents.database import Database, connect
+from gateway.documents.direct_lane import DirectLane
+from gateway.documents.scope import TenantScope
+from tests.running_gateway import CommandLog, Tenant
+
+
+def is_direct(command: dict[str, Any]) -> bool:
+    """PyMongo's own commands carry a session."""
+    return "lsid" not in command
+
+
+class Log(CommandLog):
+    """Notes how the commands ended too, and that the first is under way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ended: list[tuple[str, bool]] = []
+        self.under_way = asyncio.Event()
+
+    def started(self, event: CommandStartedEvent) -> None:
+        """Note it."""
+        super().started(event)
+        self.under_way.set()
+
+    def succeeded(self, event: CommandSucceededEvent) -> None:
+        """Note it."""
+        self.ended.append((event.command_name, True))
+
+    def failed(self, event: CommandFailedEvent) -> None:
+        """Note it."""
+        self.ended.append((event.command_name, False))
+
+    def clear(self) -> None:
+        """Forget all."""
+        self.commands.clear()
+        self.ended.clear()
+        self.under_way.clear()
+
+    @property
+    def ways(self) -> list[str]:
+        """How each read went."""
+        return ["direct" if is_direct(command) else "PyMongo" for command in self.commands]
+
+
+class Reader:
+    """A company's scope on a connection of its own."""
+
+    def __init__(self, database: Database, tenant: Tenant, log: Log) -> None:
+        self.database = database
+        self.scope = TenantScope(database, system_viewer(tenant.company.id), b"s" * 32)
+        self.log = log
+
+    @property
+    def lane(self) -> DirectLane:
+        """The direct lane."""
+        assert self.database.reads.lane is not None
+        return self.database.reads.lane
+
+
+async def reader_of(uri: str, tenant: Tenant, *, direct_reads: bool = True) -> Reader:
+    """A reader that has read before, and whose log is empty."""
+    log = Log()
+    reader = Reader(connect(uri, tenant.gateway.settings.database, [log], direct_reads=direct_reads), tenant, log)
+    for _ in range(2):  # at the first PyMongo looks for the primary
+        await reader.scope.find(Customer, {"_id": "none"})
+    log.clear()
+    return reader

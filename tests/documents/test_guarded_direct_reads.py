@@ -1,0 +1,66 @@
+"""The direct lane to a MongoDB that asks for TLS and a password."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+
+import pytest
+from pymongo.errors import OperationFailure
+
+from gateway.access.viewer import system_viewer
+from gateway.documents.customer import Customer
+from gateway.documents.database import connect
+from gateway.documents.note import Note
+from gateway.documents.scope import TenantScope
+from tests import records
+from tests.direct_reader import Log
+from tests.guarded_mongodb import PASSWORD, guarded_mongodb
+
+
+@pytest.fixture(scope="module")
+def guarded_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where it is, with a name and password."""
+    with guarded_mongodb(tmp_path_factory.mktemp("guarded")) as uri:
+        yield uri
+
+
+async def test_connections_are_taken_over_signed_in_and_encrypted(guarded_uri: str) -> None:
+    """As PyMongo has made them: reads come direct, short ones and those of many pieces, many at a time."""
+    log = Log()
+    database = connect(guarded_uri, "guarded", [log], direct_reads=True)
+    company = records.company("acme")
+    scope = TenantScope(database, system_viewer(company.id), b"s" * 32)
+    customers = [records.customer(company.id) for _ in range(40)]
+    await scope.add_missing(customers)
+    notes = [records.note(customers[0], hour, body=f"{hour}" * 1_000_000) for hour in range(5)]
+    await scope.add_missing(notes)
+    log.clear()
+    for _ in range(3):
+        found = await asyncio.gather(*(scope.get(Customer, customer.id) for customer in customers))
+        assert found == customers
+    log.clear()
+    assert await scope.find(Note, {}, order=Note.order) == notes[::-1]
+    assert log.ways == ["direct"]
+    assert database.reads.lane is not None
+    assert database.reads.lane.connections > 1
+    await database.close()
+    assert database.reads.lane.connections == 0
+
+
+async def test_who_is_not_let_in_reads_nothing(guarded_uri: str) -> None:
+    """PyMongo says why."""
+    database = connect(guarded_uri.replace(PASSWORD, "guessed"), "guarded", direct_reads=True)
+    scope = TenantScope(database, system_viewer("com_acme"), b"s" * 32)
+    with pytest.raises(OperationFailure, match="Authentication failed"):
+        await scope.find(Customer, {})
+    await database.close()
+
+
+async def test_who_does_not_sign_in_is_told_so(guarded_uri: str) -> None:
+    """A connection without a user is made, and MongoDB refuses its reads."""
+    database = connect(re.sub(r"//[^@]+@", "//", guarded_uri), "guarded", direct_reads=True)
+    scope = TenantScope(database, system_viewer("com_acme"), b"s" * 32)
+    for _ in range(2):
+        with pytest.raises(OperationFailure, match="requires authentication"):
+            await scope.find(Customer, {})
+    await database.close()

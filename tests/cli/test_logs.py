@@ -2,6 +2,9 @@
 
 import asyncio
 import io
+import re
+import subprocess
+import sys
 from typing import Any
 
 import orjson
@@ -145,3 +148,19 @@ def test_what_waits_when_a_loop_ends_is_written_with_what_comes_next() -> None:
 
 async def _said(writer: LogWriter, line: bytes) -> None:
     writer.info(line)
+
+
+def test_a_line_made_without_processors_is_the_line_that_they_make(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """The same names in the same order, and a time of the same form."""
+    given: dict[str, Any] = {"request_id": "mobile-7", "codes": [], "name": "4242 4242 4242 4242"}
+    code = (
+        "from gateway.cli.logs import configure_logs; import structlog; configure_logs(); log = structlog.get_logger();"
+    )
+    code += f"given = {given!r}; log.info('request', **given); log.bind(a=1).unbind('a').warning('request', **given)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+    short, by_processors = (orjson.loads(line) for line in capfdbinary.readouterr().err.splitlines())
+    assert list(short) == list(by_processors) == ["request_id", "codes", "name", "event", "level", "timestamp"]
+    assert short == {**by_processors, "level": "info", "timestamp": short["timestamp"]}
+    assert short["name"] == "[card number]"
+    forms = [re.sub("[0-9]", "0", line["timestamp"]) for line in (short, by_processors)]
+    assert forms == ["0000-00-00T00:00:00.000000Z"] * 2

@@ -23,7 +23,7 @@ install: .venv/.installed
 graphiql: $(GRAPHIQL)/dist/.built
 clients: $(CLIENTS)/node_modules/.package-lock.json
 
-.venv/.installed: requirements/dev.txt pyproject.toml
+.venv/.installed: requirements/dev.txt pyproject.toml hatch_build.py gateway/rows/_writer.pyx
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
@@ -73,4 +73,5 @@ lock: install
 
 clean:
 	find gateway seeds tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
+	rm -f gateway/rows/*.so
 	rm -rf .venv build dist benchmarks/.state benchmarks/rivals/node/node_modules $(GRAPHIQL)/dist $(GRAPHIQL)/node_modules $(CLIENTS)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

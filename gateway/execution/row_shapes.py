@@ -20,35 +20,12 @@ from graphql import (
     GraphQLScalarType,
     SelectionSetNode,
 )
-from graphql.type import GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLString
+from graphql.type import GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInt, GraphQLString
 from msgspec import NODEFAULT, inspect
 
 from gateway.execution.leaf import serialiser
 from gateway.execution.selection import Selection
-from gateway.rows.shape import (
-    AMOUNT,
-    CHOICE,
-    CONSTANT,
-    DAY,
-    DECIMAL,
-    GAP,
-    LINK,
-    LIST,
-    MOMENT,
-    NAME,
-    OBJECT,
-    PICK,
-    TEXT,
-    TRUTH,
-    WHOLE,
-    Amount,
-    Gap,
-    Name,
-    Pick,
-    Property,
-    RowWriter,
-    writer,
-)  # fmt: skip
+from gateway.rows.shape import Amount, Gap, Name, Pick, Property, RowWriter, writer
 
 Selections = Iterable[SelectionSetNode | None]
 
@@ -58,11 +35,12 @@ _DAY = (date(2026, 3, 1), "2026-03-01")
 _DECIMAL = (Decimal("-12.50"), "-12.50")
 _EMPTY = b"\x05\0\0\0\0"
 """A document without a field."""
-_PLAIN: Mapping[Any, tuple[type[inspect.Type], int]] = {
-    GraphQLString: (inspect.StrType, TEXT),
-    GraphQLID: (inspect.StrType, TEXT),
-    GraphQLInt: (inspect.IntType, WHOLE),
-    GraphQLBoolean: (inspect.BoolType, TRUTH),
+_PLAIN: Mapping[Any, tuple[type[inspect.Type], str]] = {
+    GraphQLString: (inspect.StrType, "TEXT"),
+    GraphQLID: (inspect.StrType, "TEXT"),
+    GraphQLInt: (inspect.IntType, "WHOLE"),
+    GraphQLBoolean: (inspect.BoolType, "TRUTH"),
+    GraphQLFloat: (inspect.FloatType, "FRACTION"),
 }
 
 
@@ -114,7 +92,7 @@ class _Shaping:
         for key, nodes in self._selection.fields(type_, selections).items():
             written_key = orjson.dumps(key) + b":"
             if nodes[0].name.value == "__typename":
-                members.append(writer.Member(written_key, CONSTANT, (), False, None, orjson.dumps(type_.name)))
+                members.append(writer.Member(written_key, "CONSTANT", (), False, None, orjson.dumps(type_.name)))
                 continue
             if nodes[0].name.value.startswith("__"):
                 raise _NotWritable
@@ -143,17 +121,17 @@ class _Shaping:
                 raise _NotWritable
             self.looked_at[attribute] = fields[attribute].encode_name
         self.gaps.append(Gap(key, place))
-        return writer.Member(written_key, GAP, (), False, None)
+        return writer.Member(written_key, "GAP", (), False, None)
 
     def _member(self, key: bytes, type_: Any, field: inspect.Field, slot: int, nodes: list[FieldNode]) -> Any:
-        nullable, kind, detail = self._value(type_, field.type, nodes)
-        absent = None if field.required else _default(field, kind, detail, nullable=nullable)
-        return writer.Member(key, kind, (slot,), nullable, absent, detail)
+        nullable, form, detail = self._value(type_, field.type, nodes)
+        absent = None if field.required else _default(field, form, detail, nullable=nullable)
+        return writer.Member(key, form, (slot,), nullable, absent, detail)
 
-    def _value(self, type_: Any, stored: inspect.Type, nodes: list[FieldNode]) -> tuple[bool, int, Any]:
+    def _value(self, type_: Any, stored: inspect.Type, nodes: list[FieldNode]) -> tuple[bool, str, Any]:
         """(whether it may be null, what it is written as, what the writer must know of it) of a value."""
         stored, stored_null = _without_null(stored)
-        return stored_null and not isinstance(type_, GraphQLNonNull), *self._kind(_nullable(type_), stored, nodes)
+        return stored_null and not isinstance(type_, GraphQLNonNull), *self._form(_nullable(type_), stored, nodes)
 
     def _property(
         self, key: bytes, made: Property, type_: Any, nodes: list[FieldNode],
@@ -166,47 +144,47 @@ class _Shaping:
 
         inner = _nullable(type_)
         if isinstance(made, Pick):
-            kind, detail = self._kind(GraphQLList(inner), fields[made.items].type, nodes)
-            if kind != LIST or detail.kind != OBJECT:
+            form, detail = self._form(GraphQLList(inner), fields[made.items].type, nodes)
+            if form != "LIST" or detail.form != "OBJECT":
                 raise _NotWritable
             flags = writer.Shape(tuple(flag.encode() for flag in made.flags), ())
             nullable = not isinstance(type_, GraphQLNonNull)
             absent = b"null" if nullable else None
-            return writer.Member(key, PICK, slots(made.items), nullable, absent, (detail.detail, flags))
+            return writer.Member(key, "PICK", slots(made.items), nullable, absent, (detail.detail, flags))
         if isinstance(made, Amount) and isinstance(inner, GraphQLScalarType) and _writes(inner, *_DECIMAL):
             digits = tuple((code.encode(), places) for code, places in made.digits.items())
-            return writer.Member(key, AMOUNT, slots(made.minor, made.currency), False, None, digits)
+            return writer.Member(key, "AMOUNT", slots(made.minor, made.currency), False, None, digits)
         if inner is not GraphQLString or isinstance(made, Amount):
             raise _NotWritable
         if isinstance(made, Name):
-            return writer.Member(key, NAME, slots(*made), False, None)
-        return writer.Member(key, LINK, slots(*made.texts), False, None, made.prefix.encode())
+            return writer.Member(key, "NAME", slots(*made), False, None)
+        return writer.Member(key, "LINK", slots(*made.texts), False, None, made.prefix.encode())
 
-    def _kind(self, type_: Any, stored: inspect.Type, nodes: list[FieldNode]) -> tuple[int, Any]:
+    def _form(self, type_: Any, stored: inspect.Type, nodes: list[FieldNode]) -> tuple[str, Any]:
         if isinstance(type_, GraphQLList) and isinstance(stored, inspect.ListType | inspect.VarTupleType):
-            nullable, kind, detail = self._value(type_.of_type, stored.item_type, nodes)
-            return LIST, writer.Member(b"", kind, (0,), nullable, None, detail)
+            nullable, form, detail = self._value(type_.of_type, stored.item_type, nodes)
+            return "LIST", writer.Member(b"", form, (0,), nullable, None, detail)
         if isinstance(type_, GraphQLObjectType) and isinstance(stored, inspect.StructType):
             if type_.is_type_of is not None:
                 raise _NotWritable
-            return OBJECT, self.object(type_, [node.selection_set for node in nodes], stored, within=True)
+            return "OBJECT", self.object(type_, [node.selection_set for node in nodes], stored, within=True)
         if isinstance(type_, GraphQLEnumType) and isinstance(stored, inspect.EnumType):
-            return CHOICE, _choices(type_, stored.cls)
+            return "CHOICE", _choices(type_, stored.cls)
         if isinstance(type_, GraphQLScalarType):
             return _scalar(type_, stored), None
         raise _NotWritable
 
 
-def _scalar(type_: GraphQLScalarType, stored: inspect.Type) -> int:
-    plain, kind = _PLAIN.get(type_, (None, 0))
+def _scalar(type_: GraphQLScalarType, stored: inspect.Type) -> str:
+    plain, form = _PLAIN.get(type_, (None, ""))
     if plain is not None and isinstance(stored, plain):
-        return kind
+        return form
     if isinstance(stored, inspect.DateTimeType) and _writes(type_, *_MOMENT):
-        return MOMENT
+        return "MOMENT"
     if isinstance(stored, inspect.DateType) and _writes(type_, *_DAY):
-        return DAY
+        return "DAY"
     if isinstance(stored, inspect.DecimalType) and _writes(type_, *_DECIMAL):
-        return DECIMAL
+        return "DECIMAL"
     raise _NotWritable
 
 
@@ -242,7 +220,7 @@ def _nullable(type_: Any) -> Any:
     return type_.of_type if isinstance(type_, GraphQLNonNull) else type_
 
 
-def _default(field: inspect.Field, kind: int, detail: Any, *, nullable: bool) -> bytes | None:
+def _default(field: inspect.Field, form: str, detail: Any, *, nullable: bool) -> bytes | None:
     """The JSON of a field that is not stored, because it is at its default; None where that may not be."""
     default = field.default if field.default is not NODEFAULT else field.default_factory()
     if default is None:
@@ -251,9 +229,9 @@ def _default(field: inspect.Field, kind: int, detail: Any, *, nullable: bool) ->
         return orjson.dumps(default)
     if default in ((), []):
         return b"[]"
-    if kind == CHOICE and isinstance(default, Enum):
+    if form == "CHOICE" and isinstance(default, Enum):
         return dict(detail)[default.value.encode()]  # type: ignore[no-any-return]  # (stored value, JSON) of each member
-    if kind == OBJECT and default == type(default)():
+    if form == "OBJECT" and default == type(default)():
         empty: bytes = writer.write_rows(detail, [_EMPTY])
         return empty[1:-1]
     raise _NotWritable

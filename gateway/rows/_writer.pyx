@@ -8,8 +8,13 @@ Every length that a document states is checked against its end before it is beli
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
 from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from cpython.unicode cimport PyUnicode_DecodeUTF8
+from libc.math cimport isfinite
 from libc.stdint cimport int32_t, int64_t, uint32_t
-from libc.string cimport memchr, memcmp, memcpy
+from libc.string cimport memchr, memcmp, memcpy, strlen
+
+cdef extern from "Python.h":
+    char* PyOS_double_to_string(double value, char form, int precision, int flags, int* kind) except NULL
+    int Py_DTSF_ADD_DOT_0
 
 ctypedef const unsigned char* Place
 
@@ -34,7 +39,7 @@ cdef enum:
     INT64 = 0x12
     DECIMAL128 = 0x13
 
-# What a member is written as; shape.py has their names.
+# What a member is written as.
 cdef enum:
     TEXT = 1
     CHOICE = 2
@@ -51,6 +56,14 @@ cdef enum:
     DECIMAL = 13
     PICK = 14
     LINK = 15
+    FRACTION = 16
+
+
+FORMS = {
+    "TEXT": TEXT, "CHOICE": CHOICE, "WHOLE": WHOLE, "TRUTH": TRUTH, "MOMENT": MOMENT, "DAY": DAY, "AMOUNT": AMOUNT,
+    "OBJECT": OBJECT, "LIST": LIST, "CONSTANT": CONSTANT, "NAME": NAME, "GAP": GAP, "DECIMAL": DECIMAL, "PICK": PICK,
+    "LINK": LINK, "FRACTION": FRACTION,
+}
 
 
 class Unwritable(ValueError):
@@ -60,12 +73,13 @@ class Unwritable(ValueError):
 cdef class Member:
     """One member of a JSON object, or the items of a list."""
 
-    cdef readonly bytes key
-    cdef readonly int kind
-    cdef readonly tuple slots
-    cdef readonly bint nullable
-    cdef readonly bytes absent
+    cdef readonly str form
     cdef readonly object detail
+    cdef int kind
+    cdef bytes key
+    cdef tuple slots
+    cdef bint nullable
+    cdef bytes absent
     cdef int first, second, third
     cdef Shape shape
     cdef Shape flags
@@ -76,9 +90,11 @@ cdef class Member:
     cdef const char* texts[MOST_CHOICES]
     cdef Py_ssize_t lengths[MOST_CHOICES]
 
-    def __init__(self, bytes key, int kind, tuple slots, bint nullable, bytes absent, detail=None):
+    def __init__(self, bytes key, str form, tuple slots, bint nullable, bytes absent, detail=None):
         """`key` as JSON with its colon; `slots` are places in the shape's names; `absent`: the JSON of a missing value."""
-        self.key, self.kind, self.slots, self.nullable, self.absent, self.detail = key, kind, slots, nullable, absent, detail
+        cdef int kind = FORMS[form]
+        self.form, self.kind, self.detail = form, kind, detail
+        self.key, self.slots, self.nullable, self.absent = key, slots, nullable, absent
         self.first = slots[0] if len(slots) > 0 else -1
         self.second = slots[1] if len(slots) > 1 else -1
         self.third = slots[2] if len(slots) > 2 else -1
@@ -489,6 +505,19 @@ cdef int put_choice(Text out, Member member, const char* text, Py_ssize_t length
     return out.put_bytes(<bytes>(<tuple>member.table[choice])[1])
 
 
+cdef int put_fraction(Text out, Place at) except -1:
+    cdef double value
+    cdef char* text
+    memcpy(&value, at, 8)
+    if not isfinite(value):
+        refuse("not a number")
+    text = PyOS_double_to_string(value, b"r", 0, Py_DTSF_ADD_DOT_0, NULL)
+    try:
+        return out.put(text, strlen(text))
+    finally:
+        PyMem_Free(text)
+
+
 cdef int put_list(Text out, Member item, Place at, Place end, int depth) except -1:
     cdef Place last = whole_document(at, end), zero
     cdef Py_ssize_t size
@@ -540,6 +569,8 @@ cdef int put_value(Text out, Member member, int kind, Place value, Place end, in
         if number < -2_147_483_648 or number > 2_147_483_647:
             refuse("a number that GraphQL's Int does not hold")
         return put_whole(out, number)
+    elif kind == DOUBLE and member.kind == FRACTION:
+        return put_fraction(out, value)
     elif kind == BOOLEAN and member.kind == TRUTH:
         return out.put(b"true", 4) if value[0] else out.put(b"false", 5)
     elif kind == DOCUMENT and member.kind == OBJECT:

@@ -13,9 +13,6 @@ try:
 except ImportError:
     writer = None
 
-TEXT, CHOICE, WHOLE, TRUTH, MOMENT, DAY, AMOUNT, OBJECT, LIST, CONSTANT, NAME, GAP, DECIMAL, PICK, LINK = range(1, 16)
-"""What a member is written as (`_writer.pyx`)."""
-
 
 class Amount(NamedTuple):
     """A property that is a number of minor units in major ones: `123.45`."""

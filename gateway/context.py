@@ -1,7 +1,9 @@
 """What a resolver can reach while one request runs."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import datetime
+
+import msgspec
 
 from gateway.access.file_link import FileLinks
 from gateway.access.statement_link import StatementLinks
@@ -16,8 +18,7 @@ from gateway.operations.live_feed import LiveFeed
 from gateway.operations.portal import Portal
 
 
-@dataclass(frozen=True, slots=True)
-class SignedIn:
+class SignedIn(msgspec.Struct, frozen=True):
     """A viewer with everything that stands open to them."""
 
     viewer: Viewer
@@ -26,11 +27,10 @@ class SignedIn:
     file_storage: FileStorage
     file_links: FileLinks
     statement_links: StatementLinks
-    stripe: Stripe = field(default_factory=NoStripe)
+    stripe: Stripe = msgspec.field(default_factory=NoStripe)
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(msgspec.Struct, frozen=True):
     """One request: its id, the instant it stands for, and who is signed in, if anybody."""
 
     request_id: str
@@ -40,14 +40,19 @@ class Context:
     """The `Idempotency-Key` header."""
     document_id: str | None = None
     """The id under which a partner's document was published."""
-    base_url: str = ""
-    """Where the caller reaches the gateway, as `https://api.example.com`: links begin with it."""
+    find_base_url: Callable[[], str] = str
+    """Finds `base_url`, which few operations ask for."""
     client_address: str = ""
     portal: Portal | None = None
     """What mail and the portal need of the deployment."""
 
     live: LiveFeed | None = None
     """Where subscriptions get their events from."""
+
+    @property
+    def base_url(self) -> str:
+        """Where the caller reaches the gateway, as `https://api.example.com`: links begin with it."""
+        return self.find_base_url()
 
     @property
     def origin(self) -> Origin:

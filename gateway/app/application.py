@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import ASGIApp
 
 from gateway.access.file_link import FileLinks
 from gateway.access.statement_link import StatementLinks
@@ -33,6 +34,7 @@ from gateway.transport.cors import CrossOrigin
 from gateway.transport.endpoint import METHODS, OTHER_METHODS, PATHS, GraphQLEndpoint
 from gateway.transport.fallback import failed, refused
 from gateway.transport.file_download import file_routes
+from gateway.transport.front import Front
 from gateway.transport.graphiql import graphiql_assets
 from gateway.transport.health import health_routes
 from gateway.transport.metrics import Metrics, metrics_route
@@ -50,20 +52,21 @@ if TYPE_CHECKING:
     from gateway.transport.tracing import Tracing
 
 
-def create_app(settings: Settings, listeners: Sequence[CommandListener] = ()) -> Starlette:
+def create_app(settings: Settings, listeners: Sequence[CommandListener] = ()) -> ASGIApp:
     """The ASGI application. Needs `mongodb_uri`. Raises SettingsRefused."""
     if settings.mongodb_uri is None:
         raise SettingsRefused("Set MONGODB_URI, or start with `gateway serve`, which brings its own MongoDB.")
     parts = _Parts(settings, settings.mongodb_uri, listeners)
-    app = Starlette(
-        routes=parts.routes(),
+    http, socket = parts.endpoints()
+    routes = Starlette(
+        routes=parts.routes(http, socket),
         middleware=parts.middleware(),
         exception_handlers={HTTPException: refused, Exception: failed},
         lifespan=parts.lifespan,
     )
     # A redirect would be empty, and go to http:// where a proxy ends TLS.
-    app.router.redirect_slashes = False
-    return app
+    routes.router.redirect_slashes = False
+    return Front(parts.behind_middleware(http), routes)
 
 
 class _Parts:
@@ -107,11 +110,10 @@ class _Parts:
             SocketEndpoint(settings, authentication, runner, self.traffic, self.metrics),
         )
 
-    def routes(self) -> list[BaseRoute]:
+    def routes(self, http: GraphQLEndpoint, socket: SocketEndpoint) -> list[BaseRoute]:
         """Every address there is."""
-        http, socket = self.endpoints()
         return [
-            *(Route(path, http.respond, methods=[*METHODS, *OTHER_METHODS]) for path in PATHS),
+            *(Route(path, http, methods=[*METHODS, *OTHER_METHODS]) for path in PATHS),
             WebSocketRoute(PATHS[0], socket.serve),
             *([graphiql_assets()] if self.settings.schema_is_open else []),
             *file_routes(self.file_links, self.storage, self.scope_of, self.settings.request_timeout_seconds),
@@ -126,6 +128,12 @@ class _Parts:
         """What stands before the routes: nothing, unless browsers of other origins are let in."""
         origins = self.settings.cors_origins
         return [Middleware(CrossOrigin, origins=origins)] if origins else []
+
+    def behind_middleware(self, app: ASGIApp) -> ASGIApp:
+        """An application that is reached without the routes, behind what stands before them."""
+        for layer in reversed(self.middleware()):
+            app = layer.cls(app, *layer.args, **layer.kwargs)
+        return app
 
     @asynccontextmanager
     async def lifespan(self, _: Starlette) -> AsyncIterator[None]:

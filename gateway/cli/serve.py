@@ -18,7 +18,7 @@ import typer
 import uvicorn
 from pydantic import SecretStr
 from rich.console import Console
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from gateway.access.permission import Role
@@ -86,7 +86,7 @@ def serve(
             _serve_with_workers(complete, listener, workers)
 
 
-def http_config(app: Starlette | str, **options: Any) -> uvicorn.Config:
+def http_config(app: ASGIApp | str, **options: Any) -> uvicorn.Config:
     """How every gateway serves HTTP."""
     return uvicorn.Config(
         app,
@@ -118,7 +118,7 @@ def _supervise(workers: int, listener: socket.socket) -> None:
     Multiprocess(config, sockets=[listener]).run()
 
 
-def worker_app() -> Starlette:
+def worker_app() -> ASGIApp:
     """The application of one of several processes; its settings are in the environment."""
     gateway = multiprocessing.parent_process()
     if gateway is not None and gateway.pid is not None:

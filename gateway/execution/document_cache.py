@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from graphql import DocumentNode, GraphQLError, OperationDefinitionNode
 
+from gateway.execution.chosen_operation import ChosenOperation
 from gateway.execution.plan import Plan
 from gateway.execution.price import Price
 
@@ -15,7 +16,7 @@ V = TypeVar("V")
 
 @dataclass(slots=True)
 class ValidDocument:
-    """A document that may be executed, with the plans and prices made for it so far."""
+    """A document that may be executed, with what was made for it so far."""
 
     node: DocumentNode
     conditional_variables: frozenset[str]
@@ -25,6 +26,8 @@ class ValidDocument:
     """Whether some operation in it asks for `__schema` or `__type`."""
     plans: dict[object, Plan | None] = field(default_factory=dict)
     prices: dict[object, Price] = field(default_factory=dict)
+    operations: dict[str | None, ChosenOperation] = field(default_factory=dict)
+    """By name, those that were asked for; without a name, the only one."""
 
     @property
     def has_one_operation(self) -> bool:

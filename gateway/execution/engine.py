@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any, Protocol
 
+import msgspec
 import strawberry
 import structlog
 from graphql import (
@@ -15,12 +15,10 @@ from graphql import (
     FieldNode,
     GraphQLError,
     GraphQLSchema,
-    OperationDefinitionNode,
     OperationType,
     Visitor,
     experimental_execute_incrementally,
     get_operation_ast,
-    get_variable_values,
     parse,
     specified_rules,
     validate,
@@ -30,12 +28,14 @@ from graphql.execution import create_source_event_stream, execute_subscription_e
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from gateway.execution.chosen_operation import ChosenOperation, chosen
 from gateway.execution.document_cache import DocumentCache, InvalidDocument, ValidDocument
 from gateway.execution.limits import MAX_SOURCE_LENGTH, MAX_TOKENS, limit_errors, variable_excess
 from gateway.execution.plan import Plan, Planner
 from gateway.execution.planned_execution import run
 from gateway.execution.price import Price, Pricer
 from gateway.execution.selection import Unplanned, defers
+from gateway.execution.variables import MAX_VARIABLE_ERRORS
 
 RULES = (*specified_rules, OneOfInputValidationRule)
 """The specification's rules, and strawberry's for its own `one_of` inputs."""
@@ -43,15 +43,12 @@ RULES = (*specified_rules, OneOfInputValidationRule)
 log = structlog.get_logger("gateway.execution")
 
 MAX_VALIDATION_ERRORS = 20
-MAX_VARIABLE_ERRORS = 10
-"""Each tells of the whole variable."""
 VALID_CHARACTERS_KEPT = 400_000
 INVALID_CHARACTERS_KEPT = 200_000
 PLANS_KEPT_BY_DOCUMENT = 8
 NAME_SHOWN = 80
 """How much of a name that callers made up is repeated to them."""
 SCHEMA_FIELDS = frozenset({"__schema", "__type"})
-INTROSPECTION = SCHEMA_FIELDS | {"__typename"}
 READS_SCHEMA = re.compile(r"__(?:schema|type)\b")
 
 
@@ -65,33 +62,22 @@ class ExecutionContext(Protocol):
         """Drop what was read so far, so that the request can be executed anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """An operation chosen from a valid document, ready to run."""
+class Operation(msgspec.Struct, frozen=True):
+    """An operation chosen from a valid document, with one request's variables: ready to run."""
 
     document: ValidDocument
-    node: OperationDefinitionNode
+    chosen: ChosenOperation
     name: str | None
     variables: dict[str, Any]
     values: Any
     """The variables as coerced; None when they do not fit, which execution reports."""
-    public: bool
-    """Whether it asks for nothing but mutations that need no token."""
     conditions: dict[str, object]
     """The values that decide which fields are selected."""
 
     @property
     def type(self) -> OperationType:
         """Query, mutation or subscription."""
-        return self.node.operation
-
-    @property
-    def introspection_only(self) -> bool:
-        """Whether it asks for nothing but the schema."""
-        return self.type is OperationType.QUERY and all(
-            isinstance(node, FieldNode) and node.name.value in INTROSPECTION
-            for node in self.node.selection_set.selections
-        )
+        return self.chosen.node.operation
 
 
 class UnrunnableOperation(Exception):
@@ -110,7 +96,7 @@ class GraphQLEngine:
         self._planner = Planner(self._schema, converter.config, converter.scalar_registry)
         self._planned = planned
         self._pricer = Pricer(self._schema)
-        self._public = _public_mutations(self._schema) | {"__typename"}
+        self._public = _public_mutations(self._schema)
 
     def document(self, text: str) -> ValidDocument | InvalidDocument:
         """The parsed and validated document of a text."""
@@ -120,6 +106,16 @@ class GraphQLEngine:
         self, document: ValidDocument, name: str | None, variables: dict[str, Any] | None = None
     ) -> Operation:
         """The operation to run, with its variables. Raises UnrunnableOperation."""
+        chosen = document.operations.get(name) or self._choose(document, name)
+        if excess := variable_excess(variables):
+            raise UnrunnableOperation(excess)
+        values = chosen.variables.coerced(variables or {})
+        fitting = None if isinstance(values, list) else values
+        coerced = {} if fitting is None else fitting.coerced
+        conditions = {each: coerced.get(each) for each in document.conditional_variables}
+        return Operation(document, chosen, name, variables or {}, fitting, conditions)
+
+    def _choose(self, document: ValidDocument, name: str | None) -> ChosenOperation:
         node = get_operation_ast(document.node, name)
         if node is None:
             raise UnrunnableOperation(
@@ -127,21 +123,8 @@ class GraphQLEngine:
                 if name
                 else "The document has several operations: say which with 'operationName'."
             )
-        if excess := variable_excess(variables):
-            raise UnrunnableOperation(excess)
-        values = get_variable_values(
-            self._schema, node.variable_definitions or (), variables or {}, max_errors=MAX_VARIABLE_ERRORS
-        )
-        fitting = None if isinstance(values, list) else values
-        coerced = {} if fitting is None else fitting.coerced
-        conditions = {each: coerced.get(each) for each in document.conditional_variables}
-        return Operation(document, node, name, variables or {}, fitting, self._is_public(node), conditions)
-
-    def _is_public(self, node: OperationDefinitionNode) -> bool:
-        return node.operation is OperationType.MUTATION and all(
-            isinstance(selected, FieldNode) and selected.name.value in self._public
-            for selected in node.selection_set.selections
-        )
+        document.operations[name] = operation = chosen(self._schema, node, self._public)
+        return operation
 
     def price(self, operation: Operation) -> Price:
         """What the operation costs, with the lengths of its lists left open."""
@@ -149,7 +132,7 @@ class GraphQLEngine:
         key = (operation.name, *conditions.values())
         price = document.prices.get(key)
         if price is None:
-            price = self._pricer.price(document.node, operation.node, conditions)
+            price = self._pricer.price(document.node, operation.chosen.node, conditions)
             if len(document.prices) < PLANS_KEPT_BY_DOCUMENT:
                 document.prices[key] = price
         return price
@@ -236,7 +219,7 @@ class GraphQLEngine:
             if len(document.plans) >= PLANS_KEPT_BY_DOCUMENT:
                 return None
             try:
-                document.plans[key] = self._planner.plan(document.node, operation.node, conditions)
+                document.plans[key] = self._planner.plan(document.node, operation.chosen.node, conditions)
             except Unplanned:
                 document.plans[key] = None
         return document.plans[key]

@@ -3,7 +3,7 @@
 Everything is counted through fragments, so that a fragment hides nothing, and `__typename` counts as any field.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -72,17 +72,17 @@ def limit_errors(document: DocumentNode) -> list[GraphQLError]:
     return []
 
 
-def variable_excess(variables: Mapping[str, Any] | None) -> str | None:
-    """Why variables are too much: they hold too many values, however these are nested. None when they do not."""
+def variable_excess(variables: dict[str, Any] | None) -> str | None:
+    """Why variables, as JSON has them, are too much: they hold too many values, however nested. None when not."""
     count = 0
-    waiting: list[Any] = [variables or {}]
+    waiting: list[Any] = [variables] if variables else []
     while waiting:
         found = waiting.pop()
-        parts = found.values() if isinstance(found, Mapping) else found
+        parts = found.values() if isinstance(found, dict) else found
         count += len(parts)
         if count > MAX_VARIABLE_VALUES:
             return f"The variables hold more than {MAX_VARIABLE_VALUES} values. Send less, or in several requests."
-        waiting += [part for part in parts if isinstance(part, Mapping | list)]
+        waiting += [part for part in parts if isinstance(part, (dict, list))]
     return None
 
 

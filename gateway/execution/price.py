@@ -7,7 +7,7 @@ once, it is evaluated for each request with the coerced variables.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphql import (
@@ -46,9 +46,23 @@ class Price:
 
     own: int = 0
     lists: tuple["ListPrice", ...] = ()
+    always: int | None = field(default=None, compare=False)
+    """Points for the lists as long as they were asked for, where no variable decides on that and it was reckoned."""
+
+    def reckoned(self) -> "Price":
+        """The same price, which need not be reckoned for each request if no variable decides on it."""
+        return self if self.hangs_on_variables() else replace(self, always=self.requested({}))
+
+    def hangs_on_variables(self) -> bool:
+        """Whether variables decide how long lists were asked for."""
+        return any(
+            part.each.hangs_on_variables() or any(isinstance(size, str) for size in part.sizes) for part in self.lists
+        )
 
     def requested(self, variables: Variables) -> int:
         """Points for the lists as long as they were asked for."""
+        if self.always is not None:
+            return self.always
         return self.own + sum(part.size(variables) * part.each.requested(variables) for part in self.lists)
 
     def actual(self, data: Any) -> int:
@@ -112,8 +126,9 @@ class Pricer:
         selection = Selection(self._schema, fragments, conditions)
         price = _Pricing(self._schema, selection).of(root, [operation.selection_set])
         if operation.operation is not OperationType.MUTATION:
-            return price
-        return Price(price.own + MUTATION * len(selection.fields(root, [operation.selection_set])), price.lists)
+            return price.reckoned()
+        own = price.own + MUTATION * len(selection.fields(root, [operation.selection_set]))
+        return Price(own, price.lists).reckoned()
 
 
 class _Pricing:

@@ -21,7 +21,7 @@ from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
 from gateway.errors import BadRequest, DuplicateValue
 
-KEY_SCHEME = "cpk"
+KEY_BEGINNING = "cpk."
 
 
 class KeyParts(NamedTuple):
@@ -34,8 +34,10 @@ class KeyParts(NamedTuple):
 
 def parts_of(key: str) -> KeyParts | None:
     """The parts of a key; None when it is none."""
-    scheme, *parts = key.split(".")
-    return KeyParts(*parts) if scheme == KEY_SCHEME and len(parts) == len(KeyParts._fields) and all(parts) else None
+    if not key.startswith(KEY_BEGINNING):
+        return None
+    parts = key.removeprefix(KEY_BEGINNING).split(".")
+    return KeyParts(*parts) if len(parts) == len(KeyParts._fields) and all(parts) else None
 
 
 async def add_partner_app(
@@ -109,7 +111,7 @@ async def add_key(scope: TenantScope, handle: str, company: str, lifetime: timed
     )
     app = await partner_app(scope, handle)
     await _change(scope, app.id, lambda app: msgspec.structs.replace(app, api_keys=(*app.api_keys, made)))
-    return ".".join((KEY_SCHEME, company, key_id, secret))
+    return KEY_BEGINNING + ".".join((company, key_id, secret))
 
 
 async def revoke_key(scope: TenantScope, handle: str, key_id: str) -> None:

@@ -3,10 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from starlette.types import Receive, Scope, Send
+
+from gateway.rows.sequence import json_of
+
 CLIENT_LEFT = 499
 """The status that the log shows when nobody waited for the answer."""
 
 _NO_HEADERS: Mapping[str, str] = {}
+_HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
 
 
 class Answer(NamedTuple):
@@ -32,3 +37,33 @@ def joined(answers: Sequence[Answer]) -> Answer:
     if len(statuses) > 1:
         return Answer(200, bodies)
     return Answer(statuses.pop(), bodies, answers[-1].headers)
+
+
+def headers_of(request_id: str) -> dict[str, str]:
+    """What every answer to a GraphQL request carries."""
+    return {**{name.decode(): value.decode() for name, value in _HEADERS}, "x-request-id": request_id}
+
+
+class JSONAnswer:
+    """An answer in one piece, as an ASGI application: two messages, without Starlette's Response around them."""
+
+    __slots__ = ("_answer", "_media_type", "_request_id")
+
+    def __init__(self, answer: Answer, media_type: str, request_id: str) -> None:
+        self._answer = answer
+        self._media_type = media_type
+        self._request_id = request_id
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        status, content, more = self._answer
+        body = json_of(content)
+        headers = [
+            *_HEADERS,
+            (b"x-request-id", self._request_id.encode()),
+            *((name.encode("latin-1"), value.encode("latin-1")) for name, value in more.items()),
+            (b"content-length", b"%d" % len(body)),
+            (b"content-type", f"{self._media_type}; charset=utf-8".encode()),
+        ]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})

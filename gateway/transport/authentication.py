@@ -6,8 +6,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import NamedTuple
 
-from starlette.requests import Request
-
 from gateway.access.client import Budget, Client, DocumentMode
 from gateway.access.permission import Role
 from gateway.access.token import TokenVerifier, Verified, company_id_of
@@ -51,9 +49,8 @@ class Authentication:
         self._partner_documents = DocumentMode(settings.partner_documents or default)
         self._keys: OrderedDict[bytes, tuple[float, Caller | None]] = OrderedDict()
 
-    async def caller(self, request: Request) -> Caller | None:
-        """The caller a request speaks for; None without credentials. Raises RefusedRequest (401) for bad ones."""
-        header = request.headers.get("authorization")
+    async def caller(self, header: str | None) -> Caller | None:
+        """The caller of an `Authorization` header; None without one. Raises RefusedRequest (401) for a bad one."""
         if header is None:
             return None
         credential = bearer_credential(header)
@@ -65,25 +62,32 @@ class Authentication:
         """The caller that a token or an API key stands for. Raises RefusedRequest: 401, or 403 for a closed portal."""
         if parts_of(credential) is not None:
             return await self._key_holder(credential)
-        try:
-            with outages_refused():
-                expires, viewer = await self._verified(credential)
-                with deadline(SESSION_SECONDS):
-                    await require_portal_access(self._scope_of(viewer))
-        except Unauthenticated as refusal:
-            raise unauthenticated(str(refusal)) from None
-        except Forbidden as refusal:
-            raise RefusedRequest(403, ErrorCode.FORBIDDEN, str(refusal)) from None
+        expires, viewer = await self._verified(credential)
+        if viewer.customer_id is not None:
+            await self._require_portal_access(viewer)
         documents = self._partner_documents if viewer.role is Role.PARTNER else DocumentMode.OFF
         client = Client(id=viewer.id, documents=documents, budget=self._budget)
         return Caller(viewer, client, credential, expires)
 
     async def _verified(self, token: str) -> Verified:
         try:
-            return self._verifier.verified(token)
-        except UnknownSigningKey:
-            await self._verifier.renew_keys()
-            return self._verifier.verified(token)
+            try:
+                return self._verifier.verified(token)
+            except UnknownSigningKey:
+                with outages_refused():
+                    await self._verifier.renew_keys()
+                return self._verifier.verified(token)
+        except Unauthenticated as refusal:
+            raise unauthenticated(str(refusal)) from None
+
+    async def _require_portal_access(self, viewer: Viewer) -> None:
+        try:
+            with outages_refused(), deadline(SESSION_SECONDS):
+                await require_portal_access(self._scope_of(viewer))
+        except Unauthenticated as refusal:
+            raise unauthenticated(str(refusal)) from None
+        except Forbidden as refusal:
+            raise RefusedRequest(403, ErrorCode.FORBIDDEN, str(refusal)) from None
 
     async def _key_holder(self, key: str) -> Caller:
         digest, now = hashlib.sha256(key.encode()).digest(), time.monotonic()

@@ -6,7 +6,6 @@ field that was sent before is not sent again with a deferred part: Apollo Client
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import ExitStack
 from typing import Any
 
 from graphql import (
@@ -21,9 +20,9 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.context import SignedIn
 from gateway.rows.sequence import json_of
+from gateway.transport.accept import MIXED
 from gateway.transport.answer import CLIENT_LEFT
 from gateway.transport.error_format import formatted_error
-from gateway.transport.request import MIXED
 from gateway.transport.request_log import RequestLog
 
 MEDIA_TYPE = f'{MIXED};boundary="-";deferSpec=20220824'
@@ -92,7 +91,7 @@ class DeferredAnswer:
         self._queue: asyncio.Queue[bytes | None] = asyncio.Queue(PARTS_QUEUED)
         self._first: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._task = asyncio.create_task(self._produce(parts))
-        self._held = ExitStack()
+        self._over: Callable[[], None] = lambda: None
 
     async def first(self) -> dict[str, Any]:
         """The first part; it is the whole answer unless it says `hasNext`. Raises what execution raises."""
@@ -102,9 +101,9 @@ class DeferredAnswer:
             self._task.cancel()
             raise
 
-    def response(self, headers: dict[str, str], held: ExitStack) -> StreamingResponse:
-        """The response with all parts; `held` is closed after the last."""
-        self._held = held
+    def response(self, headers: dict[str, str], over: Callable[[], None]) -> StreamingResponse:
+        """The response with all parts; `over` is called after the last."""
+        self._over = over
         return _DeferredResponse(self, headers)
 
     async def chunks(self) -> AsyncGenerator[bytes, None]:
@@ -121,7 +120,7 @@ class DeferredAnswer:
             self._task.cancel()
             self._left()
         self._line.written(200 if finished else CLIENT_LEFT, self._errors)
-        self._held.close()
+        self._over()
 
     async def _produce(self, parts: AsyncGenerator[dict[str, Any], None]) -> None:
         try:

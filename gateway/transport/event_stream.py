@@ -12,20 +12,18 @@ from contextlib import ExitStack, aclosing, suppress
 from typing import Any
 
 import structlog
-from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.errors import Unavailable
 from gateway.rows.sequence import json_of
+from gateway.transport.accept import EVENT_STREAM
 from gateway.transport.authentication import Caller
 from gateway.transport.error_format import request_error
 from gateway.transport.open_stream import SLOW, STOPPING, OpenStream
 from gateway.transport.refusal import RefusedRequest
-from gateway.transport.request import accepted
 from gateway.transport.traffic import Traffic
 
-EVENT_STREAM = "text/event-stream"
 HEARTBEAT_SECONDS = 15.0
 LAST_WORD_SECONDS = 1.0
 HEARTBEAT = b":\n\n"
@@ -34,16 +32,6 @@ COMPLETE = b"event: complete\ndata:\n\n"
 log = structlog.get_logger("gateway.streams")
 
 Events = AsyncGenerator[dict[str, Any] | None, None]
-
-
-def accepts_event_stream(request: Request) -> bool:
-    """Whether the client takes server-sent events."""
-    return EVENT_STREAM in accepted(request)
-
-
-def wants_only_event_stream(request: Request) -> bool:
-    """Whether it takes nothing else: urql lists event streams beside JSON, and expects JSON for its queries."""
-    return accepted(request).keys() == {EVENT_STREAM}
 
 
 def next_event(body: dict[str, Any]) -> bytes:

@@ -56,7 +56,8 @@ class RequestFacts(NamedTuple):
     """What a request says beside its document."""
 
     idempotency_key: str | None
-    base_url: str
+    base_url: Callable[[], str]
+    """Few operations ask for it."""
     client_address: str
 
 
@@ -105,8 +106,8 @@ class OperationRunner:
         operation = self._operation(document, wanted, line.request_id, viewer)
         self._documents.remember(wanted)
         line.runs(operation.type.value, wanted.operation_name, viewer, document.published_id)
-        introspection = operation.introspection_only and self._settings.schema_is_open
-        if viewer is None and not introspection and not operation.public:
+        introspection = operation.chosen.introspection_only and self._settings.schema_is_open
+        if viewer is None and not introspection and not operation.chosen.public:
             raise unauthenticated(SIGN_IN)
         if operation.document.reads_schema and not self._may_read_schema(viewer):
             raise RefusedRequest(403, ErrorCode.FORBIDDEN, "The schema is not shown here. Ask its operator for it.")

@@ -2,35 +2,48 @@
 
 import asyncio
 import json
+import os
 import re
-import secrets
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 import orjson
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
+from starlette.types import Receive, Scope, Send
 
 from gateway.errors import ErrorCode
 from gateway.settings import Settings
+from gateway.transport.accept import JSON, accepted
 from gateway.transport.multipart import MULTIPART, UploadLimits, read_multipart
 from gateway.transport.refusal import RefusedRequest, bad_request, unreadable
+from gateway.transport.request_watch import RequestWatch
 
-GRAPHQL_JSON = "application/graphql-response+json"
-JSON = "application/json"
-HTML = "text/html"
-MIXED = "multipart/mixed"
-DEFER_SPECIFICATION = "deferspec=20220824"
 BODY_SECONDS = 30.0
 """How long a body that is no upload may take to arrive."""
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
-@dataclass(frozen=True, slots=True)
-class GraphQLRequest:
+class HTTPRequest(Request):
+    """A request whose headers are looked up: Starlette goes through them all each time."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        super().__init__(scope, receive, send)
+        # Of a header that was sent twice, the first counts, as it does for Starlette.
+        self._by_name: dict[bytes, bytes] = dict(reversed(list(scope["headers"])))
+        self.takes = accepted(self.header(b"accept"))
+        """What the client can be answered with."""
+
+    def header(self, name: bytes) -> str | None:
+        """The header of this name in lower case, if it was sent."""
+        value = self._by_name.get(name)
+        return None if value is None else value.decode("latin-1")
+
+
+class GraphQLRequest(NamedTuple):
     """What the caller wants to run: a document, the id of one, or (automatic persisted queries) both."""
 
     query: str | None
@@ -39,110 +52,69 @@ class GraphQLRequest:
     variables: dict[str, Any] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(NamedTuple):
     """Several requests in one: their fields, each to be read by itself with `request_of`."""
 
     parts: list[object]
 
 
+class ContentType(NamedTuple):
+    """What a body says it is."""
+
+    media_type: str
+    charset: str
+
+
+@lru_cache(maxsize=64)
+def content_type_of(header: str | None) -> ContentType:
+    """What a body is, by its `Content-Type`; clients of one kind send the same."""
+    media_type, _, parameters = (header or "").partition(";")
+    charset = parameters.strip().lower().removeprefix("charset=").strip('"')
+    return ContentType(media_type.strip().lower(), charset)
+
+
 def request_id_of(request: Request) -> str:
     """The caller's `X-Request-Id` when it is a harmless one, else a new id."""
-    given = request.headers.get("x-request-id", "")
-    return given if _REQUEST_ID.fullmatch(given) else new_request_id()
+    return harmless_id(request.headers.get("x-request-id"))
+
+
+def harmless_id(given: str | None) -> str:
+    """An id that a caller gave a request, or a new one."""
+    return given if given is not None and _REQUEST_ID.fullmatch(given) else new_request_id()
 
 
 def new_request_id() -> str:
     """An id that no other request has."""
-    return secrets.token_hex(16)
+    return os.urandom(16).hex()
 
 
-def response_type(request: Request) -> str:
-    """The media type of the answer, from `Accept`. Raises RefusedRequest (406)."""
-    accept = request.headers.get("accept")
-    if accept is None:
-        return JSON
-    wanted = _media_types(accept)
-    offers = {
-        GRAPHQL_JSON: max(wanted.get(GRAPHQL_JSON, 0), 0.0),
-        JSON: max(wanted.get(JSON, 0), wanted.get("application/*", 0), wanted.get("*/*", 0)),
-    }
-    best = max(offers, key=lambda offer: offers[offer])
-    if offers[best] == 0:
-        message = f"Accept {GRAPHQL_JSON} or {JSON}."
-        raise RefusedRequest(406, ErrorCode.BAD_REQUEST, message)
-    return best
-
-
-def accepts_deferred(request: Request) -> bool:
-    """Whether the caller takes an answer in parts, in the form of Apollo Client."""
-    for part in request.headers.get("accept", "").split(","):
-        media_type, *parameters = (piece.strip().lower().replace('"', "") for piece in part.split(";"))
-        if media_type == MIXED and DEFER_SPECIFICATION in parameters:
-            return True
-    return False
-
-
-def is_upload(request: Request) -> bool:
+def is_upload(request: HTTPRequest) -> bool:
     """Whether the request may carry files."""
-    media_type = request.headers.get("content-type", "").partition(";")[0]
-    return request.method == "POST" and media_type.strip().lower() == MULTIPART
-
-
-def prefers_html(request: Request) -> bool:
-    """Whether a browser asks for a page."""
-    wanted = accepted(request)
-    return HTML in wanted and GRAPHQL_JSON not in wanted
-
-
-def accepted(request: Request) -> Mapping[str, float]:
-    """The media types of `Accept`, each with its quality."""
-    return _media_types(request.headers.get("accept", ""))
+    return content_type_of(request.header(b"content-type")).media_type == MULTIPART and request.method == "POST"
 
 
 def client_address(connection: HTTPConnection, settings: Settings) -> str:
     """The address a request or socket comes from: as the operator's proxy says, if there is one, else as connected."""
-    direct = connection.client.host if connection.client else ""
+    direct: str = (connection.scope.get("client") or ("",))[0]
     header = settings.client_address_header
     return connection.headers.get(header, direct).strip() if header else direct
 
 
-@lru_cache(maxsize=64)
-def _media_types(accept: str) -> Mapping[str, float]:
-    """Looked at several times for each request; clients of one kind send the same."""
-    return {part.partition(";")[0].strip().lower(): _quality(part) for part in accept.split(",")}
-
-
-def _quality(part: str) -> float:
-    for parameter in part.split(";")[1:]:
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "q":
-            try:
-                return float(value)
-            except ValueError:
-                return 0.0
-    return 1.0
-
-
 async def read_request(
-    request: Request, limits: UploadLimits, attached: ExitStack, *, may_upload: bool = False, max_batch: int = 0
+    request: HTTPRequest, watch: RequestWatch, max_bytes: int, max_batch: int
 ) -> GraphQLRequest | Batch:
-    """The GraphQL request in an HTTP request; `attached` closes the files that came with it. Raises RefusedRequest."""
+    """The GraphQL request in an HTTP request. Raises RefusedRequest; `watch` cancels it when the body is late."""
     if request.method == "GET":
         return _from_query_string(request)
-    if request.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
-        # A small compressed body may be a very large one.
-        message = "Send the body as it is, without Content-Encoding."
-        raise RefusedRequest(415, ErrorCode.BAD_REQUEST, message, {"accept-encoding": "identity"})
-    media_type, _, parameters = request.headers.get("content-type", "").partition(";")
-    if is_upload(request):
-        return request_of(await read_multipart(request, limits, attached, keep=may_upload), request.path_params)
-    if media_type.strip().lower() != JSON:
+    _require_no_encoding(request)
+    media_type, charset = content_type_of(request.header(b"content-type"))
+    if media_type != JSON:
         raise RefusedRequest(415, ErrorCode.BAD_REQUEST, f"Send the request as {JSON}.")
-    charset = parameters.strip().lower().removeprefix("charset=").strip('"')
     if charset not in ("", "utf-8"):
         raise RefusedRequest(415, ErrorCode.BAD_REQUEST, "Send the request in UTF-8.")
-    body = await read_body(request, limits.max_body_bytes)
+    watch.reading(BODY_SECONDS)
+    body = await _bounded_body(request, max_bytes)
+    watch.was_read()
     try:
         content = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -152,20 +124,44 @@ async def read_request(
     return request_of(content, request.path_params)
 
 
+async def read_upload(request: HTTPRequest, limits: UploadLimits, attached: ExitStack, *, keep: bool) -> GraphQLRequest:
+    """The GraphQL request in a multipart request; `attached` closes the files with it. Raises RefusedRequest."""
+    _require_no_encoding(request)
+    return request_of(await read_multipart(request, limits, attached, keep=keep), request.path_params)
+
+
+def _require_no_encoding(request: HTTPRequest) -> None:
+    encoding = request.header(b"content-encoding")
+    if encoding and encoding.strip().lower() not in ("", "identity"):
+        # A small compressed body may be a very large one.
+        message = "Send the body as it is, without Content-Encoding."
+        raise RefusedRequest(415, ErrorCode.BAD_REQUEST, message, {"accept-encoding": "identity"})
+
+
 async def read_body(request: Request, max_bytes: int) -> bytes:
     """The body, given up as soon as it is too large or took too long. Raises RefusedRequest (413, 408)."""
     try:
         async with asyncio.timeout(BODY_SECONDS):
             return await _bounded_body(request, max_bytes)
     except TimeoutError:
-        message = f"The body did not arrive within {BODY_SECONDS:.0f} s."
-        raise RefusedRequest(408, ErrorCode.BAD_REQUEST, message, {"connection": "close"}) from None
+        raise late_body() from None
+
+
+def late_body() -> RefusedRequest:
+    """408: the body took too long."""
+    message = f"The body did not arrive within {BODY_SECONDS:.0f} s."
+    return RefusedRequest(408, ErrorCode.BAD_REQUEST, message, {"connection": "close"})
 
 
 async def _bounded_body(request: Request, max_bytes: int) -> bytes:
     chunks = []
-    size = 0
-    async for chunk in request.stream():
+    size, more = 0, True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunk: bytes = message.get("body", b"")
+        more = message.get("more_body", False)
         size += len(chunk)
         if size > max_bytes:
             raise RefusedRequest(
@@ -175,21 +171,20 @@ async def _bounded_body(request: Request, max_bytes: int) -> bytes:
     return b"".join(chunks)
 
 
-def _batch(parts: list[object], most: int, request: Request) -> Batch:
+def _batch(parts: list[object], most: int, request: HTTPRequest) -> Batch:
     if most == 0:
         raise bad_request("Arrays of requests are not taken here. Send each request by itself.")
     if not 1 <= len(parts) <= most:
         raise bad_request(f"An array of requests has 1 to {most} of them, not {len(parts)}.")
     if request.path_params:
         raise bad_request("Send an array of requests to /graphql, with the id of each document in its request.")
-    if "idempotency-key" in request.headers:
+    if request.header(b"idempotency-key") is not None:
         raise bad_request("An Idempotency-Key stands for one request, not for an array of them.")
     return Batch(parts)
 
 
-def _from_query_string(request: Request) -> GraphQLRequest:
-    parameters = request.query_params
-    fields: dict[str, Any] = dict(parameters)
+def _from_query_string(request: HTTPRequest) -> GraphQLRequest:
+    fields: dict[str, Any] = dict(parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True))
     for name in ("variables", "extensions"):
         if name in fields:
             try:
@@ -207,7 +202,8 @@ def request_of(fields: object, path: Mapping[str, str]) -> GraphQLRequest:
     if not isinstance(fields, dict):
         raise bad_request("The body must be a JSON object with 'query' or 'documentId'.")
     for field in ("variables", "extensions"):
-        if not isinstance(fields.get(field), dict | None):
+        given = fields.get(field)
+        if given is not None and not isinstance(given, dict):
             raise bad_request(f"'{field}' must be an object.")
     query = _text(fields, "query")
     document_id = path.get("document_id") or _document_id(fields)
@@ -232,6 +228,6 @@ def _document_id(fields: dict[str, Any]) -> str | None:
 
 def _text(fields: dict[str, Any], name: str) -> str | None:
     value = fields.get(name)
-    if not isinstance(value, str | None):
+    if value is not None and not isinstance(value, str):
         raise bad_request(f"'{name}' must be a text.")
     return value or None

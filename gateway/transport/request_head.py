@@ -1,6 +1,7 @@
 """The head of a request, address and headers: bounded in size and time before anything is made of it."""
 
 import asyncio
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -71,7 +72,7 @@ class BoundedHead(HttpToolsProtocol):
         if len(self.url) > MAX_URL_BYTES:
             self._refuse(_TOO_LONG_URL)
             raise _HeadRefused
-        if sum(len(name) + len(value) for name, value in self.headers) > MAX_HEAD_BYTES:
+        if sum(map(len, chain.from_iterable(self.headers))) > MAX_HEAD_BYTES:
             self._refuse(_TOO_LARGE_HEAD)
             raise _HeadRefused
         super().on_headers_complete()

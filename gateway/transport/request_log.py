@@ -63,4 +63,7 @@ class RequestLog:
         published_name = self._facts.get("name") if "document" in self._facts else None
         self._metrics.answered(kind, published_name, status, seconds, codes)
         milliseconds = round(seconds * 1_000, 2)
-        log.info("request", request_id=self.request_id, status=status, ms=milliseconds, codes=codes, **self._facts)
+        # The bound logger is at hand; by its own name `info` is looked for each time.
+        log.bind().info(
+            "request", request_id=self.request_id, status=status, ms=milliseconds, codes=codes, **self._facts
+        )

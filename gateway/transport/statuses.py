@@ -3,8 +3,8 @@
 from typing import Any, Literal
 
 from gateway.errors import ErrorCode
+from gateway.transport.accept import GRAPHQL_JSON
 from gateway.transport.refusal import MalformedRequest, RefusedRequest
-from gateway.transport.request import GRAPHQL_JSON
 
 Edition = Literal["audit", "draft-2026"]
 

@@ -8,17 +8,12 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-from starlette.requests import Request
-
-from gateway.context import SignedIn
 from gateway.errors import ErrorCode
 from gateway.settings import Settings
 from gateway.transport.metrics import Metrics
 from gateway.transport.open_stream import OpenStreams
 from gateway.transport.refusal import RefusedRequest
-
-# Most requests are answered sooner; only for the others it is worth watching whether their client is still there.
-WATCH_AFTER_SECONDS = 0.05
+from gateway.transport.request_watch import Watches
 
 
 class Traffic:
@@ -29,6 +24,7 @@ class Traffic:
         self._metrics = metrics
         self._in_flight = 0
         self.streams = OpenStreams(settings, metrics)
+        self.watches = Watches()
         self.draining = False
         """Told to stop: what is under way is finished, and load balancers are told to send no more."""
 
@@ -37,61 +33,45 @@ class Traffic:
         """How many requests are being answered."""
         return self._in_flight
 
-    @contextmanager
-    def admitted(self) -> Iterator[None]:
-        """Within it a request is answered. Raises RefusedRequest (503) when there are too many."""
+    def admitted(self) -> "Admission":
+        """Within it a request is answered."""
+        return Admission(self)
+
+    def enter(self) -> None:
+        """One more request is answered. Raises RefusedRequest (503) when there are too many."""
         if self._in_flight >= self._most:
             message = "The gateway has too much to do. Try again in a second."
             raise RefusedRequest(503, ErrorCode.OVERLOADED, message, {"retry-after": "1"})
         self._in_flight += 1
         self._metrics.in_flight.inc()
-        try:
-            yield
-        finally:
-            self._in_flight -= 1
-            self._metrics.in_flight.dec()
+
+    def leave(self) -> None:
+        """It is answered."""
+        self._in_flight -= 1
+        self._metrics.in_flight.dec()
 
 
-class ClientWatch:
-    """Cancels the task that answers a request when its client leaves, and MongoDB's work with it."""
+class Admission:
+    """The place of one request among those in flight. Raises RefusedRequest (503) when there is none left."""
 
-    def __init__(self, request: Request) -> None:
-        self._request = request
-        self._task = asyncio.current_task()
-        self._timer: asyncio.TimerHandle | None = None
-        self._watcher: asyncio.Task[None] | None = None
-        self._signed_in: SignedIn | None = None
-        self.left = False
+    __slots__ = ("_kept", "_traffic")
 
-    def begin(self, signed_in: SignedIn | None) -> None:
-        """The whole request is read, and its answer may be given up; `signed_in` has loaders that work for it."""
-        self._signed_in = signed_in
-        self._timer = asyncio.get_running_loop().call_later(WATCH_AFTER_SECONDS, self._watch_now)
+    def __init__(self, traffic: Traffic) -> None:
+        self._traffic = traffic
+        self._kept = False
 
-    def end(self) -> None:
-        """The answer is ready."""
-        if self._timer is not None:
-            self._timer.cancel()
-        if self._watcher is not None:
-            self._watcher.cancel()
+    def __enter__(self) -> "Admission":
+        self._traffic.enter()
+        return self
 
-    def absorbed(self) -> bool:
-        """Whether a cancellation was this watch's own, and is over now."""
-        if self.left and self._task is not None:
-            self._task.uncancel()
-        return self.left
+    def __exit__(self, *_: object) -> None:
+        if not self._kept:
+            self._traffic.leave()
 
-    def _watch_now(self) -> None:
-        self._watcher = asyncio.create_task(self._watch())
-
-    async def _watch(self) -> None:
-        while (await self._request.receive())["type"] != "http.disconnect":
-            pass
-        self.left = True
-        if self._task is not None:
-            self._task.cancel()
-        if self._signed_in is not None:
-            self._signed_in.loaders.cancel()
+    def kept(self) -> Callable[[], None]:
+        """Keep the place until this is called: the answer takes longer than its beginning."""
+        self._kept = True
+        return self._traffic.leave
 
 
 @contextmanager

@@ -1,8 +1,18 @@
 """What never reaches a log."""
 
+import asyncio
+import io
+import re
+import subprocess
+import sys
+from typing import Any
+
 import orjson
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from gateway.cli.log_writer import LogWriter
 from gateway.cli.logs import TRACEBACKS, json_line, without_secrets
 
 
@@ -59,3 +69,98 @@ def test_card_numbers_and_client_secrets_are_taken_out_of_log_lines() -> None:
         "nested": [{"cause": "seti_1AbC_secret_[secret] was refused"}],
         "error": "ValueError('[card number]')",
     }
+
+
+texts = st.one_of(
+    st.text(max_size=8),
+    st.text('0123456789 -.,:"\\\x03\u00a0\u2010abc_', min_size=10, max_size=40),
+    st.sampled_from(["4242 4242 4242 4242", "\x034242 4242 4242 4242", "seti_1AbC_secret_XyZ9", "4242424242424242"]),
+)
+values = st.recursive(
+    st.one_of(texts, st.none(), st.booleans(), st.integers(-(2**63), 2**63), st.floats(allow_nan=False)),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=3), inner, max_size=3)),
+    max_leaves=4,
+)
+
+
+@given(st.dictionaries(st.text("abc", max_size=2), values, max_size=4))
+@example({"a": "\x034242 4242 4242 4242"})
+def test_a_line_of_json_is_the_line_without_secrets(line: dict[str, Any]) -> None:
+    """Whatever is in it: most lines are not looked at value by value, and none may be spared that should be."""
+    assert json_line(None, "info", dict(line)) == orjson.dumps(without_secrets(None, "info", dict(line)))
+
+
+class Written(io.BytesIO):
+    """A file that notes each write."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[bytes] = []
+
+    def write(self, piece: Any) -> int:
+        """Note it."""
+        self.pieces.append(bytes(piece))
+        return len(piece)
+
+
+async def test_the_lines_of_one_turn_are_written_together_and_in_order() -> None:
+    """With one system call, before the loop waits again."""
+    file = Written()
+    writer = LogWriter(file)
+    writer.info(b"one")
+    writer.warning(b"two")
+    assert file.pieces == []
+    await asyncio.sleep(0)
+    assert file.pieces == [b"one\ntwo\n"]
+
+
+async def test_an_error_is_written_at_once_after_what_came_before_it() -> None:
+    """It may be the last line."""
+    file = Written()
+    writer = LogWriter(file)
+    writer.info(b"one")
+    writer.error(b"two")
+    assert file.pieces == [b"one\ntwo\n"]
+    await asyncio.sleep(0)
+    assert file.pieces == [b"one\ntwo\n"]
+
+
+async def test_lines_of_threads_are_written_at_once_and_none_is_lost() -> None:
+    """Those that wait for the end of the loop's turn come first."""
+    file = Written()
+    writer = LogWriter(file)
+    writer.info(b"one")
+    await asyncio.to_thread(writer.info, b"two")
+    writer.info(b"three")
+    await asyncio.sleep(0)
+    assert b"".join(file.pieces) == b"one\ntwo\nthree\n"
+
+
+def test_what_waits_when_a_loop_ends_is_written_with_what_comes_next() -> None:
+    """In the next loop, or without one."""
+    file = Written()
+    writer = LogWriter(file)
+    asyncio.run(_said(writer, b"one"))
+    asyncio.run(_said(writer, b"two"))
+    writer.info(b"three")
+    assert b"".join(file.pieces) == b"one\ntwo\nthree\n"
+
+
+async def _said(writer: LogWriter, line: bytes) -> None:
+    writer.info(line)
+
+
+def test_a_line_made_without_processors_is_the_line_that_they_make(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """The same names in the same order, and a time of the same form."""
+    given: dict[str, Any] = {"request_id": "mobile-7", "codes": [], "name": "4242 4242 4242 4242"}
+    code = (
+        "from gateway.cli.logs import configure_logs; import structlog; configure_logs(); log = structlog.get_logger();"
+    )
+    code += f"given = {given!r}; log.info('request', **given); log.bind(a=1).unbind('a').warning('request', **given)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+    short, by_processors = (orjson.loads(line) for line in capfdbinary.readouterr().err.splitlines())
+    assert list(short) == list(by_processors) == ["request_id", "codes", "name", "event", "level", "timestamp"]
+    assert short == {**by_processors, "level": "info", "timestamp": short["timestamp"]}
+    assert short["name"] == "[card number]"
+    forms = [re.sub("[0-9]", "0", line["timestamp"]) for line in (short, by_processors)]
+    assert forms == ["0000-00-00T00:00:00.000000Z"] * 2

@@ -89,3 +89,12 @@ def test_the_sdl_says_what_lists_cost() -> None:
     sdl = build_schema().as_str()
     assert '@listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["nodes", "edges"])' in sdl
     assert "JobConnection" in print_schema(ENGINE._schema)
+
+
+def test_a_price_that_no_variable_decides_on_is_reckoned_once() -> None:
+    """With the document, not for each request; where a list below hangs on a variable, it is not."""
+    for sizes, always in (("3", 1 + 3 * 7), ("$n", None)):
+        text = f"query Q($n: Int) {{ customers(first: {sizes}) {{ nodes {{ jobs(first: 5) {{ nodes {{ id }} }} }} }} }}"
+        document = ENGINE.document(text.replace("($n: Int)", "") if always else text)
+        assert isinstance(document, ValidDocument), document
+        assert ENGINE.price(ENGINE.operation(document, None, {"n": 2})).always == always

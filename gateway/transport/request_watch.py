@@ -1,0 +1,110 @@
+"""Requests that take too long to arrive, and those that nobody waits for any more."""
+
+import asyncio
+import time
+from math import inf
+
+from starlette.requests import Request
+
+from gateway.context import SignedIn
+
+# Most requests are answered sooner; only for the others it is worth watching whether their client is still there.
+WATCH_AFTER_SECONDS = 0.05
+
+
+class Watches:
+    """Looks after all requests under way with one timer: one for each would cost more than most need looking after."""
+
+    def __init__(self) -> None:
+        self._under_way: set[RequestWatch] = set()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def add(self, watch: "RequestWatch") -> None:
+        """Look after a request from now on."""
+        self._under_way.add(watch)
+        if self._timer is None:
+            self._look_later()
+
+    def remove(self, watch: "RequestWatch") -> None:
+        """Look after it no longer."""
+        self._under_way.discard(watch)
+
+    def _look_later(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(WATCH_AFTER_SECONDS, self._look)
+
+    def _look(self) -> None:
+        self._timer = None
+        now = time.monotonic()
+        for watch in self._under_way:
+            if watch.due <= now:
+                watch.act()
+        if self._under_way:
+            self._look_later()
+
+
+class RequestWatch:
+    """Cancels the task that answers a request, and MongoDB's work: when its body is late, when its client leaves."""
+
+    __slots__ = ("_cancelled", "_reading", "_request", "_signed_in", "_task", "_watcher", "_watches", "due", "late")
+
+    def __init__(self, request: Request, watches: Watches) -> None:
+        self._request = request
+        self._watches = watches
+        self._task = asyncio.current_task()
+        self._watcher: asyncio.Task[None] | None = None
+        self._signed_in: SignedIn | None = None
+        self._reading = self._cancelled = False
+        self.late = False
+        """The body did not arrive in time."""
+        self.due = inf
+        """When there is something to do, on the monotonic clock."""
+
+    def reading(self, seconds: float) -> None:
+        """The body may take so long to arrive."""
+        self._reading = True
+        self.due = time.monotonic() + seconds
+        self._watches.add(self)
+
+    def was_read(self) -> None:
+        """The body is there; what it asks for is not given up yet."""
+        self._reading = False
+        self.due = inf
+
+    def begin(self, signed_in: SignedIn | None) -> None:
+        """The answer may be given up when nobody waits for it; `signed_in` has loaders that work for it."""
+        self._signed_in = signed_in
+        self.due = time.monotonic() + WATCH_AFTER_SECONDS
+        self._watches.add(self)
+
+    def end(self) -> None:
+        """The answer is ready."""
+        self._watches.remove(self)
+        if self._watcher is not None:
+            self._watcher.cancel()
+
+    def absorbed(self) -> bool:
+        """Whether a cancellation was this watch's own, and is over now."""
+        if self._cancelled and self._task is not None:
+            self._task.uncancel()
+        return self._cancelled
+
+    def act(self) -> None:
+        """What has to be done when the time has come."""
+        self.due = inf
+        if self._reading:
+            self.late = True
+            self._cancel()
+        else:
+            self._watcher = asyncio.create_task(self._until_the_client_leaves())
+
+    async def _until_the_client_leaves(self) -> None:
+        while (await self._request.receive())["type"] != "http.disconnect":
+            pass
+        self._cancel()
+        if self._signed_in is not None:
+            self._signed_in.loaders.cancel()
+
+    def _cancel(self) -> None:
+        self._cancelled = True
+        if self._task is not None:
+            self._task.cancel()

@@ -104,7 +104,7 @@ async def _looked_up(
         for parent_id in ids
     }
     tabs = [
-        (request, parent_id, _Tab.of(rows.get(parent_id, _NOTHING), number))
+        (request, parent_id, _Tab.of(rows.get(parent_id, _NOTHING), number, counted_at_once=request.counted_at_once))
         for number, (request, ids) in enumerate(asked.items())
         for parent_id in ids
     ]
@@ -184,10 +184,12 @@ class _Tab(NamedTuple):
     sums: dict[str, int]
 
     @classmethod
-    def of(cls, below: _Below, number: int) -> "_Tab":
+    def of(cls, below: _Below, number: int, *, counted_at_once: bool) -> "_Tab":
         """The tab with this number; rows that were not counted are all there are, if the page holds them."""
-        rows, sums = below.rows.get(f"rows{number}", []), below.fields.get(f"sums{number}", ())
-        counts = below.fields.get(f"count{number}")
+        rows = below.rows.get(f"rows{number}", [])
+        if not counted_at_once:
+            return cls(rows, len(rows), {})
+        counts, sums = below.fields.get(f"count{number}"), below.fields.get(f"sums{number}", ())
         total = len(rows) if counts is None else sum(found["total"] for found in counts)
         return cls(rows, total, {found["_id"]: found["sum"] for found in sums})
 
@@ -207,7 +209,7 @@ async def _totals(
         stages += _counts(scope, request, number)
     rows = await _below(scope, parent, _ids(asked.values()), stages)
     return {
-        (request, parent_id): _Tab.of(rows.get(parent_id, _NOTHING), number).total
+        (request, parent_id): _Tab.of(rows.get(parent_id, _NOTHING), number, counted_at_once=True).total
         for number, (request, ids) in enumerate(asked.items())
         for parent_id in ids
     }
@@ -271,9 +273,10 @@ class _Pages:
         self._request = request
         self._record_of: Callable[[bytes], Record] = partial(request.record.from_raw, attributes=request.attributes)
         self._cursor_of = lambda row: scope.cursor_at(request.record, order, row, request.attributes)
+        self._for_staff = scope.viewer.customer_id is None
 
     def page(self, documents: list[bytes], total: int, sums: Mapping[str, int] | None = None) -> Page[Record]:
         """The page with these rows; `total` is how many the whole list has."""
-        request, rows = self._request, Rows(documents, self._record_of)
+        request, rows = self._request, Rows(documents, self._record_of, for_staff=self._for_staff)
         counted = total if request.counted else None
         return Page(rows if request.unread else list(rows), request.page, self._cursor_of, counted, sums)

@@ -4,17 +4,17 @@ import hashlib
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from enum import Enum
-from functools import partial
+from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from gateway.documents.record import Order, Record
-from gateway.documents.zone import instant_in_utc
 from gateway.errors import BadRequest
+from gateway.rows.document import stored_place
 from gateway.rows.sequence import Rows
 
 DEFAULT_PAGE_SIZE = 20
@@ -53,6 +53,12 @@ def page_request(
     return PageRequest(size, before if backward else after, backward)
 
 
+@lru_cache(maxsize=10_000)
+def cursor_codec(secret: bytes, company_id: str) -> "CursorCodec":
+    """The codec of a company's cursors."""
+    return CursorCodec(secret, company_id)
+
+
 class CursorCodec:
     """Makes and reads cursors that nobody can forge, or carry to another company or list."""
 
@@ -63,13 +69,10 @@ class CursorCodec:
         """The cursor that stands at a record in an order."""
         return self.seal(order.merged_list or record.collection, (order.name, sort_value(order, record), record.id))
 
-    def encode_stored(self, order: Order, collection: str, stored: Mapping[str, Any]) -> str:
-        """As `encode`, at a stored document, in an order by what is stored under the same name."""
-        value: Any = stored
-        for name in order.field.split("."):
-            value = value[name]
-        value = instant_in_utc(value) if isinstance(value, datetime) else value
-        return self.seal(order.merged_list or collection, (order.name, value, stored["_id"]))
+    def encode_stored(self, order: Order, collection: str, document: bytes) -> str | None:
+        """As `encode`, at a stored document; None where only its record tells the place."""
+        place = stored_place(document, order.field) if order.field == order.value else None
+        return None if place is None else self.seal(order.merged_list or collection, (order.name, *place))
 
     def decode(self, collection: str, order: Order, cursor: str) -> tuple[Any, str]:
         """(sort value, id) of the record a cursor stands at. Raises BadRequest."""
@@ -152,7 +155,7 @@ class Edge(Generic[R]):
 class Page(Generic[R]):
     """A part of a list. What costs something (edges, cursors) is made when it is asked for."""
 
-    __slots__ = ("cursor_of", "has_next_page", "has_previous_page", "nodes", "sums", "total_count")
+    __slots__ = ("_found", "_nodes", "cursor_of", "request", "sums", "total_count", "unread")
 
     def __init__(
         self,
@@ -167,14 +170,36 @@ class Page(Generic[R]):
         `cursor_of` is given records, or of rows that nobody looked at the documents. `sums` are those over the whole
         list, when they were asked for.
         """
-        more = len(found) > request.size
-        nodes = found[: request.size]
-        self.nodes = nodes[::-1] if request.backward else nodes
-        self.has_next_page = request.cursor is not None if request.backward else more
-        self.has_previous_page = more if request.backward else request.cursor is not None
+        self._found = found
+        self._nodes: Sequence[R] | None = None
+        self.unread = found if found.__class__ is Rows else None
+        """What was found, if nobody looked at it yet."""
+        self.request = request
         self.total_count = total_count
         self.sums = sums or {}
         self.cursor_of = cursor_of
+
+    @property
+    def nodes(self) -> Sequence[R]:
+        """The records."""
+        if self._nodes is None:
+            nodes = self._found[: self.request.size]
+            self._nodes = nodes[::-1] if self.request.backward else nodes
+        return self._nodes
+
+    @property
+    def has_next_page(self) -> bool:
+        """Whether more follows; of a page read from its end, whether a cursor was given."""
+        return self.request.cursor is not None if self.request.backward else self._has_more
+
+    @property
+    def has_previous_page(self) -> bool:
+        """Whether more precedes; of a page read from its beginning, whether a cursor was given."""
+        return self._has_more if self.request.backward else self.request.cursor is not None
+
+    @property
+    def _has_more(self) -> bool:
+        return len(self._found) > self.request.size
 
     @property
     def edges(self) -> list[Edge[R]]:

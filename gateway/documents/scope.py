@@ -17,7 +17,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from gateway.access.viewer import Viewer, system_viewer
 from gateway.documents.database import Database, translated_errors
 from gateway.documents.index_read import IndexReads
-from gateway.documents.page import CursorCodec, Page, PageRequest, after_filter, rows_of, sort_of
+from gateway.documents.page import CursorCodec, Page, PageRequest, after_filter, cursor_codec, rows_of, sort_of
 from gateway.documents.raw_read import Found, Narrowed
 from gateway.documents.record import Order, Record
 from gateway.documents.transaction import Transaction
@@ -41,7 +41,7 @@ class TenantScope(IndexReads):
 
     @cached_property
     def _cursors(self) -> CursorCodec:
-        return CursorCodec(self._secret, self.viewer.company_id)
+        return cursor_codec(self._secret, self.viewer.company_id)
 
     @property
     def sight(self) -> tuple[str, str | None, str, frozenset[str]]:
@@ -252,10 +252,8 @@ class TenantScope(IndexReads):
         """The cursor that stands at a row: a record, or a document of which these attributes were read."""
         if not isinstance(row, bytes):
             return self.cursor(order, row)
-        stored = decoded(row)
-        if order.field == order.value and order.field.partition(".")[0] in stored:
-            return self._cursors.encode_stored(order, kind.collection, stored)
-        return self.cursor(order, kind.from_raw(row, attributes))
+        cursor = self._cursors.encode_stored(order, kind.collection, row)
+        return self.cursor(order, kind.from_raw(row, attributes)) if cursor is None else cursor
 
     def seal(self, list_name: str, place: tuple[Any, ...]) -> str:
         """The cursor that stands at a place of a list that has an order of its own."""

@@ -28,7 +28,7 @@ from strawberry.types.field import StrawberryField
 
 from gateway.execution.leaf import own_serialisation, serialiser
 from gateway.execution.looked_at import LookedAt, is_connection
-from gateway.execution.row_shapes import row_writer
+from gateway.execution.row_shapes import page_writer, row_writer
 from gateway.execution.selection import Selection, Unplanned
 from gateway.rows.sequence import Row, Rows, WrittenObject, WrittenRows, json_of
 from gateway.rows.shape import RowWriter
@@ -73,8 +73,8 @@ class Projections:
         self._constants: dict[str, Any] = {known.__name__: known for known in _NAMED_IN_FUNCTIONS}
         self._depth = 0
         self._rows_written = False
-        self._whole_lists: list[list[FieldNode]] = []
-        """The nodes of lists whose rows are written without a gap."""
+        self._written_lists: list[tuple[list[FieldNode], RowWriter]] = []
+        """The nodes of lists whose rows are written, and what writes them."""
 
     def root(self, type_: GraphQLObjectType, selection_set: SelectionSetNode) -> str:
         """The name of the function for the root; the functions of all resolver fields below are written too."""
@@ -106,7 +106,7 @@ class Projections:
         lines = [] if is_root else ["if s is None: raise Unplanned"]
         if type_.is_type_of is not None:
             lines.append(f"if not {self._is_of(type_.is_type_of)}: raise Unplanned")
-        entries, waiting, whole, known = [], [], "", len(self.resolvers)
+        entries, waiting, rows = [], [], None
         self._depth += 1
         for number, (key, nodes) in enumerate(self._selection.fields(type_, selections).items()):
             name = nodes[0].name.value
@@ -121,8 +121,7 @@ class Projections:
                 value = f"v{number}"
                 lines += [f"{value} = s.{definition.python_name}", *self._convert(field.type, value, nodes)]
                 entries.append(f"{key!r}: {value}")
-                if any(nodes is each for each in self._whole_lists):
-                    whole = value
+                rows = next((writer for each, writer in self._written_lists if each is nodes), rows)
             else:
                 entries.append(f"{key!r}: None")
                 waiting.append(f"q[{len(self.resolvers)}].append((s, d))")
@@ -132,8 +131,10 @@ class Projections:
                 )
                 self.resolvers.append(ResolverField(key, nodes, field, definition, selected, attributes, self._depth))
         self._depth -= 1
-        if whole and len(self.resolvers) == known and is_connection(type_):
-            lines.append(_written_at_once(entries, whole))
+        if rows is not None and is_connection(type_):
+            page = page_writer(self._selection, type_, selections, rows)
+            if page is not None:
+                lines.insert(0, _written_page(self._constant(page)))
         return self._function("s", [*lines, f"d = {{{', '.join(entries)}}}", *waiting, "return d"])
 
     def _is_of(self, is_type_of: Any) -> str:
@@ -188,8 +189,7 @@ class Projections:
         writer = self._row_writer(get_named_type(type_), nodes, known)
         if writer is None:
             return one_by_one
-        if not writer.has_gaps:
-            self._whole_lists.append(nodes)
+        self._written_lists.append((nodes, writer))
         written = f"if {name}.__class__ is Rows: {name} = {self._constant(writer)}({name}, q)"
         return [written, "else:", *(f"    {line}" for line in one_by_one)]
 
@@ -231,12 +231,9 @@ class Projections:
         return name
 
 
-def _written_at_once(entries: Iterable[str], whole: str) -> str:
-    """The statement that gives an object as JSON when its list of rows, the variable `whole`, is JSON."""
-    parts = [entry.split(": ", 1) for entry in entries]
-    members = ",".join(f'"{key[1:-1]}":%b' for key, _ in parts)
-    values = ", ".join(f"{whole}.json" if value == whole else f"json_of({value})" for _, value in parts)
-    return f"if {whole}.__class__ is WrittenRows: return WrittenObject(b'{{{members}}}' % ({values},), {whole})"
+def _written_page(writer: str) -> str:
+    """The statement that gives a page as JSON when nobody looked at its rows."""
+    return f"if getattr(s, 'unread', None) is not None and (w := {writer}(s)) is not None: return w"
 
 
 def _member_of(members: Iterable[GraphQLObjectType]) -> Callable[..., str]:

@@ -19,13 +19,14 @@ from graphql import (
     GraphQLObjectType,
     GraphQLScalarType,
     SelectionSetNode,
+    get_named_type,
 )
 from graphql.type import GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInt, GraphQLString
 from msgspec import NODEFAULT, inspect
 
 from gateway.execution.leaf import serialiser
 from gateway.execution.selection import Selection
-from gateway.rows.shape import Amount, Gap, Name, Pick, Property, RowWriter, writer
+from gateway.rows.shape import Amount, Gap, Name, PageWriter, Pick, Property, RowWriter, writer
 
 Selections = Iterable[SelectionSetNode | None]
 
@@ -58,12 +59,53 @@ def row_writer(
     kind = getattr(getattr(type_, "is_type_of", None), "kind", None)
     if writer is None or kind is None:
         return None
-    shaping = _Shaping(selection, resolvers)
     try:
-        shape = shaping.object(type_, [node.selection_set for node in nodes], _struct(kind), within=False)
+        staffs = _row_writer(_Shaping(selection, resolvers, for_staff=True), type_, nodes, kind)
+        return _row_writer(_Shaping(selection, resolvers, for_staff=False), type_, nodes, kind, staffs)
     except _NotWritable:
         return None
-    return RowWriter(shape, kind, shaping.gaps, shaping.looked_at)
+
+
+def page_writer(
+    selection: Selection, type_: GraphQLObjectType, selections: Selections, rows: RowWriter
+) -> PageWriter | None:
+    """What writes pages of a connection whose rows can be written; None when more is asked of a page."""
+    members = _page_members(selection, type_, selections, {"nodes": rows})
+    return None if members is None else PageWriter(members)
+
+
+def _page_members(
+    selection: Selection, type_: GraphQLObjectType, selections: Selections, known: Mapping[str, Any]
+) -> list[tuple[bytes, str, Any]] | None:
+    """(key, name, what the writer must know of it) of each member of a page; None when there is another member."""
+    members: list[tuple[bytes, str, Any]] = []
+    for key, nodes in selection.fields(type_, selections).items():
+        name: str = nodes[0].name.value
+        detail: Any = None
+        if name == "__typename":
+            detail = orjson.dumps(type_.name)
+        else:
+            field = type_.fields[name]
+            name = field.extensions["strawberry-definition"].python_name
+            if name == "page_info":
+                below = [node.selection_set for node in nodes]
+                detail = _page_members(selection, get_named_type(field.type), below, {})
+            elif name in known:
+                detail = known[name]
+            elif name not in writer.PARTS:
+                return None
+        if name == "page_info" and detail is None:
+            return None
+        members.append((orjson.dumps(key) + b":", name, detail))
+    return members
+
+
+def _row_writer(
+    shaping: "_Shaping", type_: Any, nodes: list[FieldNode], kind: Any, staffs: RowWriter | None = None
+) -> RowWriter:
+    shape = shaping.object(type_, [node.selection_set for node in nodes], _struct(kind), within=False)
+    differs = staffs is not None and len(shaping.gaps) != staffs.gap_count
+    return RowWriter(shape, kind, shaping.gaps, shaping.looked_at, staffs if differs else None)
 
 
 def _struct(kind: type) -> inspect.StructType:
@@ -74,9 +116,10 @@ def _struct(kind: type) -> inspect.StructType:
 
 
 class _Shaping:
-    def __init__(self, selection: Selection, resolvers: Mapping[str, tuple[int, Any]]) -> None:
+    def __init__(self, selection: Selection, resolvers: Mapping[str, tuple[int, Any]], *, for_staff: bool) -> None:
         self._selection = selection
         self._resolvers = resolvers
+        self._for_staff = for_staff
         self.gaps: list[Gap] = []
         self.looked_at: dict[str, str] = {}
         """Attribute → stored field of what the resolvers of the gaps look at."""
@@ -98,7 +141,11 @@ class _Shaping:
                 raise _NotWritable
             field = type_.fields[nodes[0].name.value]
             definition = field.extensions["strawberry-definition"]
-            if definition.base_resolver is not None:
+            shown = None if within else self._shown_as_stored(key, fields)
+            if shown is not None:
+                slot = names.setdefault(shown.encode_name, len(names))
+                members.append(self._member(written_key, field.type, shown, slot, nodes))
+            elif definition.base_resolver is not None:
                 members.append(self._gap(key, written_key, fields, within=within))
             elif definition.python_name in properties:
                 made = properties[definition.python_name]
@@ -110,6 +157,14 @@ class _Shaping:
             else:
                 raise _NotWritable
         return writer.Shape(tuple(name.encode() for name in names), tuple(members))
+
+    def _shown_as_stored(self, key: str, fields: Mapping[str, inspect.Field]) -> inspect.Field | None:
+        """The stored field that staff see in place of what a resolver gives; None when the resolver must be asked."""
+        _, resolver = self._resolvers.get(key, (0, None))
+        if not self._for_staff or not getattr(resolver, "shown_to_staff", False):
+            return None
+        (attribute,) = resolver.reads
+        return fields.get(attribute)
 
     def _gap(self, key: str, written_key: bytes, fields: Mapping[str, inspect.Field], *, within: bool) -> Any:
         place, resolver = self._resolvers.get(key, (0, None))

@@ -38,7 +38,7 @@ appointments = narrowed_tab(
 )
 
 
-@reads("invoice_number")
+@reads("invoice_number", shown_to_staff=True)
 def invoice_number(parent: strawberry.Parent[Appointment], info: GatewayInfo) -> Awaitable[str | None] | str | None:
     """The number of the invoice of a visit; a portal customer's must have been issued."""
     signed_in = info.context.require_signed_in()

@@ -7,11 +7,15 @@ Resolver = TypeVar("Resolver", bound=Callable[..., Any])
 Together = TypeVar("Together", bound=Callable[..., Awaitable[Any]])
 
 
-def reads(*attributes: str) -> Callable[[Resolver], Resolver]:
-    """Mark a resolver that looks at nothing of its parent but these attributes: the others need not be read."""
+def reads(*attributes: str, shown_to_staff: bool = False) -> Callable[[Resolver], Resolver]:
+    """Mark a resolver that looks at nothing of its parent but these attributes: the others need not be read.
+
+    `shown_to_staff`: for all but portal customers the field is just its one attribute.
+    """
 
     def mark(resolve: Resolver) -> Resolver:
         resolve.reads = frozenset(attributes)  # type: ignore[attr-defined]
+        resolve.shown_to_staff = shown_to_staff  # type: ignore[attr-defined]
         return resolve
 
     return mark

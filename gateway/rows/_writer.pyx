@@ -655,17 +655,7 @@ cdef int find_values(Shape shape, Place at, Place last, int* kinds, Place* value
 def write_rows(Shape shape, list rows) -> bytes:
     """A JSON array of the documents, which are bytes each. Raises Unwritable, UnicodeDecodeError."""
     cdef Text out = Text(4096)
-    cdef Py_ssize_t place
-    cdef bytes row
-    cdef Place start
-    out.put(b"[", 1)
-    for place in range(len(rows)):
-        row = rows[place]
-        start = <Place>PyBytes_AS_STRING(row)
-        if place:
-            out.put(b",", 1)
-        put_object(out, shape, start, start + PyBytes_GET_SIZE(row), 0, None)
-    out.put(b"]", 1)
+    put_rows(out, shape, rows)
     return out.taken(0)
 
 
@@ -716,6 +706,94 @@ cdef str text_at(int kind, Place value):
     return PyUnicode_DecodeUTF8(<const char*>value + 4, int32_at(value) - 1, NULL)
 
 
+cdef enum:
+    NODES = 1
+    TOTAL = 2
+    INFO = 3
+    FIXED = 4
+    HAS_NEXT = 5
+    HAS_PREVIOUS = 6
+    START_CURSOR = 7
+    END_CURSOR = 8
+
+PARTS = {
+    "nodes": NODES, "total_count": TOTAL, "page_info": INFO, "__typename": FIXED, "has_next_page": HAS_NEXT,
+    "has_previous_page": HAS_PREVIOUS, "start_cursor": START_CURSOR, "end_cursor": END_CURSOR,
+}
+
+
+cdef class PageShape:
+    """The members of a page of a list, or of what it says of its place."""
+
+    cdef tuple keys
+    cdef tuple details
+    cdef list parts
+
+    def __init__(self, tuple members):
+        """(key as JSON with its colon, name in PARTS, the Shape of its rows, its PageShape, or its JSON) of each."""
+        self.keys = tuple([key for key, _, _ in members])
+        self.parts = [PARTS[name] for _, name, _ in members]
+        self.details = tuple([detail for _, _, detail in members])
+
+
+cdef int put_page(Text out, PageShape shape, list rows, bint more, bint backward, bint placed, object total, object cursor_of) except -1:
+    cdef Py_ssize_t place
+    cdef int part
+    out.put(b"{", 1)
+    for place in range(len(shape.parts)):
+        if place:
+            out.put(b",", 1)
+        out.put_bytes(<bytes>shape.keys[place])
+        part = shape.parts[place]
+        if part == NODES:
+            put_rows(out, <Shape>shape.details[place], rows)
+        elif part == INFO:
+            put_page(out, <PageShape>shape.details[place], rows, more, backward, placed, total, cursor_of)
+        elif part == FIXED:
+            out.put_bytes(<bytes>shape.details[place])
+        elif part == TOTAL:
+            put_whole(out, total)
+        elif part == HAS_NEXT or part == HAS_PREVIOUS:
+            put_truth(out, (placed if backward else more) if part == HAS_NEXT else (more if backward else placed))
+        elif not rows:
+            out.put(b"null", 4)
+        else:
+            cursor = (<str?>cursor_of(rows[0 if part == START_CURSOR else len(rows) - 1])).encode()
+            put_text(out, PyBytes_AS_STRING(<bytes>cursor), PyBytes_GET_SIZE(<bytes>cursor))
+    return out.put(b"}", 1)
+
+
+cdef int put_truth(Text out, bint true) except -1:
+    return out.put(b"true", 4) if true else out.put(b"false", 5)
+
+
+cdef int put_rows(Text out, Shape shape, list rows) except -1:
+    cdef Py_ssize_t place
+    cdef bytes row
+    cdef Place start
+    out.put(b"[", 1)
+    for place in range(len(rows)):
+        row = rows[place]
+        start = <Place>PyBytes_AS_STRING(row)
+        if place:
+            out.put(b",", 1)
+        put_object(out, shape, start, start + PyBytes_GET_SIZE(row), 0, None)
+    return out.put(b"]", 1)
+
+
+def write_page(PageShape shape, list found, Py_ssize_t size, bint backward, bint placed, object total, object cursor_of) -> tuple:
+    """(a page as JSON, how many rows it has): the first `size` of those found, turned round when read `backward`.
+
+    `placed`: it was asked for from a cursor on. `cursor_of` makes the cursor at a row.
+    """
+    cdef Text out = Text(2048)
+    cdef list rows = found if len(found) <= size else found[:size]
+    if backward:
+        rows = rows[::-1]
+    put_page(out, shape, rows, len(found) > size, backward, placed, total, cursor_of)
+    return out.taken(0), len(rows)
+
+
 cdef object text_or_none(int kind, Place value):
     return None if kind == 0 or kind == NULL_VALUE else text_at(kind, value)
 
@@ -732,6 +810,36 @@ def texts_of(Shape named, list rows) -> list:
         find_values(named, start + 4, whole_document(start, start + PyBytes_GET_SIZE(row)), kinds, values)
         found.append([text_or_none(kinds[slot], values[slot]) for slot in range(named.slots)])
     return found
+
+
+def place_of(bytes document, tuple path) -> tuple:
+    """(a value, whether it counts milliseconds since 1970, `_id`) of a document; `path` leads to a text or instant.
+
+    Raises Unwritable when either is missing, or something else.
+    """
+    cdef Place values[MOST_SLOTS]
+    cdef int kinds[MOST_SLOTS]
+    cdef Place at = <Place>PyBytes_AS_STRING(document), last
+    cdef Shape step
+    cdef str document_id = None
+    last = whole_document(at, at + PyBytes_GET_SIZE(document))
+    for step in path:
+        find_values(step, at + 4, last, kinds, values)
+        if document_id is None:
+            document_id = text_at(kinds[1], values[1])
+        at = values[0]
+        if step is not path[len(path) - 1]:
+            if kinds[0] != DOCUMENT:
+                refuse("not a document")
+            last = whole_document(at, last)
+    if kinds[0] == INSTANT:
+        return int64_at(at), True, document_id
+    return text_at(kinds[0], at), False, document_id
+
+
+def path_of(str field) -> tuple:
+    """The path to a field, as `place_of` takes it: `window.start`."""
+    return tuple([Shape((name.encode(), b"_id"), ()) for name in field.split(".")])
 
 
 def group_of(bytes group) -> tuple:

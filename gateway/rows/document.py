@@ -2,7 +2,9 @@
 
 import struct
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any, NamedTuple
 
 from gateway.rows.shape import writer
 
@@ -71,6 +73,24 @@ def _group_of(group: bytes) -> tuple[str, list[bytes], int]:
         _int32(group, count.value)[0],
     )
 
+
+def stored_place(document: bytes, field: str) -> tuple[str | datetime, str] | None:
+    """(a text or instant at a path, `_id`) of a document: its place in an order; None when it is not so simple."""
+    if writer is None:
+        return None
+    try:
+        value, is_instant, document_id = writer.place_of(document, _path_of(field))
+    except ValueError:
+        return None
+    return _BEGIN + timedelta(milliseconds=value) if is_instant else value, document_id
+
+
+@cache
+def _path_of(field: str) -> Any:
+    return writer.path_of(field)
+
+
+_BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
 
 take_apart: Callable[[bytes, str], tuple[bytes, dict[str, list[bytes]]]] = writer.take_apart if writer else _taken_apart
 """(document, prefix) → the document without its arrays of documents that are named so, and by name what is in them."""

@@ -11,11 +11,13 @@ R = TypeVar("R")
 class Rows(Sequence[R], Generic[R]):
     """Stored documents, each still in BSON, as a sequence of the records that they hold."""
 
-    __slots__ = ("_record_of", "documents")
+    __slots__ = ("_record_of", "documents", "for_staff")
 
-    def __init__(self, documents: list[bytes], record_of: Callable[[bytes], R]) -> None:
+    def __init__(self, documents: list[bytes], record_of: Callable[[bytes], R], *, for_staff: bool = False) -> None:
+        """`for_staff`: no portal customer will see them."""
         self.documents = documents
         self._record_of = record_of
+        self.for_staff = for_staff
 
     @overload
     def __getitem__(self, place: int) -> R: ...
@@ -24,7 +26,7 @@ class Rows(Sequence[R], Generic[R]):
     def __getitem__(self, place: int | slice) -> "R | Rows[R]":
         """The record at a place, made anew each time; of a slice, the rows in it."""
         if isinstance(place, slice):
-            return Rows(self.documents[place], self._record_of)
+            return Rows(self.documents[place], self._record_of, for_staff=self.for_staff)
         return self._record_of(self.documents[place])
 
     def __len__(self) -> int:

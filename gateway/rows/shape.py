@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from gateway.rows.sequence import Row, Rows, WrittenRow, WrittenRows
+from gateway.rows.sequence import Row, Rows, WrittenObject, WrittenRow, WrittenRows
 
 writer: Any
 """The compiled `_writer`; None where there was no C compiler: then records are made, and written one by one."""
@@ -71,14 +71,30 @@ class Known:
 class RowWriter:
     """Writes rows of one shape."""
 
-    def __init__(self, shape: Any, kind: Any, gaps: Sequence[Gap], looked_at: Mapping[str, str]) -> None:
-        """`kind` is that of the records; `looked_at`: attribute → stored field of what the resolvers of gaps read."""
-        self._shape = shape
+    def __init__(
+        self,
+        shape: Any,
+        kind: Any,
+        gaps: Sequence[Gap],
+        looked_at: Mapping[str, str],
+        staffs: "RowWriter | None" = None,
+    ) -> None:
+        """`kind` is that of the records; `looked_at`: attribute → stored field of what the resolvers of gaps read.
+
+        `staffs` has fewer gaps, and is for rows that only staff will see.
+        """
+        self.shape = shape
+        self.staffs = staffs or self
         self._kind = kind
         self._gaps = gaps
         self._keys = tuple(gap.key for gap in gaps)
         self._names = tuple(looked_at)
         self._looked_at = writer.Shape(tuple(stored.encode() for stored in looked_at.values()), ())
+
+    @property
+    def gap_count(self) -> int:
+        """In how many members of a row resolvers have a part."""
+        return len(self._gaps)
 
     @property
     def has_gaps(self) -> bool:
@@ -88,12 +104,14 @@ class RowWriter:
     def __call__(self, rows: Rows[Any] | Row[Any], pending: list[list[Any]]) -> WrittenRows | WrittenRow:
         """The rows, or the one row, as JSON; gaps are asked of their resolvers. Raises what `_writer` raises."""
         documents = rows.documents
+        if isinstance(rows, Rows) and rows.for_staff and self.staffs is not self:
+            return self.staffs(rows, pending)
         if isinstance(rows, Row):
-            (part,), pieces = self._parts(documents, pending), writer.write_row_with_gaps(self._shape, documents[0])
+            (part,), pieces = self._parts(documents, pending), writer.write_row_with_gaps(self.shape, documents[0])
             return WrittenRow(pieces, self._keys, part)
         if not self._gaps:
-            return WrittenRows([writer.write_rows(self._shape, documents)], len(documents))
-        pieces = writer.write_rows_with_gaps(self._shape, documents)
+            return WrittenRows([writer.write_rows(self.shape, documents)], len(documents))
+        pieces = writer.write_rows_with_gaps(self.shape, documents)
         return WrittenRows(pieces, len(documents), self._keys, self._parts(documents, pending))
 
     def _parts(self, documents: list[bytes], pending: list[list[Any]]) -> list[dict[str, Any]]:
@@ -105,3 +123,42 @@ class RowWriter:
             for gap in self._gaps:
                 pending[gap.resolver].append((parent, part))
         return parts
+
+
+class PageWriter:
+    """Writes pages of a list of which nothing is asked but its rows, where it lies, and how long the list is."""
+
+    def __init__(self, members: Sequence[tuple[bytes, str, Any]]) -> None:
+        """(key as JSON with its colon, name, detail) of each member.
+
+        The detail of `nodes` is a RowWriter, of `page_info` its members, of `__typename` its JSON.
+        """
+        self._for_staff = _page_shape(members, for_staff=True)
+        self._for_all = _page_shape(members, for_staff=False)
+
+    def __call__(self, page: Any) -> WrittenObject | None:
+        """The page as JSON; None when a resolver has a part in its rows. Raises what `_writer` raises."""
+        rows, request = page.unread, page.request
+        shape = self._for_staff if rows.for_staff else self._for_all
+        if shape is None:
+            return None
+        placed = request.cursor is not None
+        json, length = writer.write_page(
+            shape, rows.documents, request.size, request.backward, placed, page.total_count, page.cursor_of
+        )
+        return WrittenObject(json, WrittenRows([], length))
+
+
+def _page_shape(members: Sequence[tuple[bytes, str, Any]], *, for_staff: bool) -> Any:
+    shaped = []
+    for key, name, detail in members:
+        known = detail
+        if isinstance(detail, RowWriter):
+            rows = detail.staffs if for_staff else detail
+            if rows.gap_count:
+                return None
+            known = rows.shape
+        elif name == "page_info":
+            known = _page_shape(detail, for_staff=for_staff)
+        shaped.append((key, name, known))
+    return writer.PageShape(tuple(shaped))

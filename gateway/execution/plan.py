@@ -42,6 +42,8 @@ class Passed(NamedTuple):
     variable: str
     required: bool
     """Whether it must not be null."""
+    has_default: bool
+    """Whether it is null when the variable has no value; else it is not given at all."""
 
 
 @dataclass(slots=True)
@@ -122,7 +124,7 @@ class Planner:
             value = coerced.get(passed.variable)
             if value is None and passed.required:
                 raise Unplanned("null for an argument that must not be")
-            if value is not None or passed.variable in coerced:
+            if value is not None or passed.has_default or passed.variable in coerced:
                 arguments[passed.argument] = value
         return arguments
 
@@ -145,7 +147,8 @@ class Planner:
                 argument = self._passed_as(field, name, declared)
                 if argument is None:
                     return None, ()
-                passed.append(Passed(argument, given.value.name.value, isinstance(declared.type, GraphQLNonNull)))
+                required, has_default = isinstance(declared.type, GraphQLNonNull), declared.default_value is None
+                passed.append(Passed(argument, given.value.name.value, required, has_default))
                 names.add(name)
             elif _uses_variables(given):
                 return None, ()
@@ -155,7 +158,7 @@ class Planner:
     def _passed_as(self, field: ResolverField, name: str, declared: GraphQLArgument) -> str | None:
         """The name of the parameter that gets of an argument just what was coerced; None when more is done to it."""
         sample = _SAMPLES.get(get_nullable_type(declared.type))
-        if sample is None or declared.default_value is not Undefined:
+        if sample is None or declared.default_value not in (None, Undefined):
             return None
         ((parameter, value),) = self._converted({name: sample}, field).items()
         return parameter if value is sample else None

@@ -106,7 +106,9 @@ class ListPrice:
             return 0
         if not self.each.lists:
             return self.each.own * len(data)
-        return sum([self.each.actual(row) for row in (data.parts if isinstance(data, WrittenRows) else data)])
+        if isinstance(data, WrittenRows):
+            return self.each.own * len(data) + sum([part.actual(row) for part in self.each.lists for row in data.parts])
+        return sum([self.each.actual(row) for row in data])
 
 
 class Pricer:

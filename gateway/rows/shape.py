@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple
 
+import msgspec
+
 from gateway.rows.sequence import Row, Rows, WrittenObject, WrittenRow, WrittenRows
 
 writer: Any
@@ -56,16 +58,10 @@ class Gap(NamedTuple):
     resolver: int
 
 
-class Known:
-    """A record of which only what its resolvers look at is known."""
-
-    def __init__(self, kind: Any, names: Sequence[str], texts: Sequence[str | None]) -> None:
-        self._kind = kind
-        self.__dict__.update(zip(names, texts, strict=True))
-
-    def record_kind(self) -> Any:
-        """The kind of record this is."""
-        return self._kind
+def _stand_in(kind: Any, names: Sequence[str]) -> type[msgspec.Struct]:
+    """A class of records of which only what resolvers look at is known."""
+    fields = [(name, str | None) for name in names]
+    return msgspec.defstruct(kind.__name__, fields, namespace={"record_kind": lambda _: kind}, gc=False)
 
 
 class RowWriter:
@@ -85,10 +81,9 @@ class RowWriter:
         """
         self.shape = shape
         self.staffs = staffs or self
-        self._kind = kind
         self._gaps = gaps
         self._keys = tuple(gap.key for gap in gaps)
-        self._names = tuple(looked_at)
+        self._stand_in = _stand_in(kind, tuple(looked_at))
         self._looked_at = writer.Shape(tuple(stored.encode() for stored in looked_at.values()), ())
 
     @property
@@ -118,7 +113,7 @@ class RowWriter:
         """For each row what resolvers are going to give of it."""
         parts: list[dict[str, Any]] = []
         for texts in writer.texts_of(self._looked_at, documents):
-            parent, part = Known(self._kind, self._names, texts), dict.fromkeys(self._keys)
+            parent, part = self._stand_in(*texts), dict.fromkeys(self._keys)
             parts.append(part)
             for gap in self._gaps:
                 pending[gap.resolver].append((parent, part))

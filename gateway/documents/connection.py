@@ -1,32 +1,17 @@
 """Reading the connections below records: several tabs, of several parents, in few MongoDB commands."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import partial
-from typing import Any, NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
-import bson
-from bson.raw_bson import RawBSONDocument
-
+from gateway.documents.connection_lookup import Below, Found, Pages, looked_up, prepared
 from gateway.documents.connection_request import ConnectionRequest, Itself
-from gateway.documents.page import Page, sort_of
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
-from gateway.documents.zone import decoded
-from gateway.rows.document import group_of, take_apart
-from gateway.rows.sequence import Row, Rows
+from gateway.rows.document import group_of
 
 ROWS_READ_FOR_EACH_PARENT = 40
 """How many rows a grouped read may look at, on average, before parents with many rows are read one by one."""
-
-
-STAGES_KEPT = 512
-_known_stages: dict[Any, list[RawBSONDocument]] = {}
-
-Below = dict[ConnectionRequest, list[str]]
-"""What is asked → ids of the parents that want it."""
-Found = dict[tuple[ConnectionRequest | Itself, str], Any]
-"""(what was asked, id of the parent) → the page, or the parent itself, None when it is out of reach."""
 
 
 async def connections(
@@ -47,7 +32,7 @@ async def connections(
         else:
             single[request] = list(ids)
     if single or parents:
-        reads.append(_looked_up(scope, parent, single, parents))
+        reads.append(looked_up(scope, parent, single, parents))
     found: Found = {}
     for part in await asyncio.gather(*reads) if len(reads) > 1 else [await reads[0]]:
         found |= part
@@ -63,220 +48,27 @@ async def _grouped(
     leaves out or cuts short, which have very many rows before them, are looked up after all.
     """
     record, bound = request.record, ROWS_READ_FOR_EACH_PARENT * len(parent_ids)
-    groups = await scope.aggregate_raw(
-        record,
-        {**request.match(), request.parent_field: {"$in": list(parent_ids)}},
-        [
-            {"$sort": {request.parent_field: 1, **request.sorting.keys}},
-            {"$limit": bound},
-            {"$project": {**request.projection, request.parent_field: 1}},
-            {
-                "$group": {
-                    "_id": f"${request.parent_field}",
-                    "rows": {"$firstN": {"n": request.rows, "input": "$$ROOT"}},
-                    "count": {"$sum": 1},
-                }
-            },
-        ],
-    )
+    stages = prepared((request, bound), lambda: _groups(request, bound))
+    match = {**request.match(), request.parent_field: {"$in": list(parent_ids)}}
+    groups = await scope.aggregate_raw(record, match, stages)
     found = {parent_id: (rows, count) for parent_id, rows, count in map(group_of, groups)}
     cut_short = []
     if sum(count for _, count in found.values()) >= bound:
         last = max(found)
         cut_short = [parent_id for parent_id in parent_ids if parent_id >= last]
-    pages, made = _Pages(scope, request), Found()
+    pages, made = Pages(scope, request), Found()
     for parent_id in parent_ids:
         if parent_id not in cut_short:
             made[request, parent_id] = pages.page(*found.get(parent_id, ([], 0)))
-    return made | (await _looked_up(scope, parent, {request: cut_short}, {}) if cut_short else {})
+    return made | (await looked_up(scope, parent, {request: cut_short}, {}) if cut_short else {})
 
 
-async def _looked_up(
-    scope: TenantScope, parent: type[Record], asked: Below, parents: Mapping[Itself, Collection[str]]
-) -> Found:
-    """The parents and all tabs in one command, a lookup of each; how many rows long tabs have, in another."""
-    wanted = _ids([*asked.values(), *parents.values()])
-    stages = _stages(scope, parent, tuple(asked), tuple(parents))
-    rows = await _below(scope, parent, wanted, stages) if asked else await _alone(scope, parent, wanted, parents)
-    found: Found = {
-        (itself, parent_id): _parent(parent, itself, rows.get(parent_id))
-        for itself, ids in parents.items()
-        for parent_id in ids
-    }
-    tabs = [
-        (request, parent_id, _Tab.of(rows.get(parent_id, _NOTHING), number, counted_at_once=request.counted_at_once))
-        for number, (request, ids) in enumerate(asked.items())
-        for parent_id in ids
+def _groups(request: ConnectionRequest, bound: int) -> list[dict[str, Any]]:
+    """The first rows of each parent, out of no more than the bound."""
+    first = {"$firstN": {"n": request.rows, "input": "$$ROOT"}}
+    return [
+        {"$sort": {request.parent_field: 1, **request.sorting.keys}},
+        {"$limit": bound},
+        {"$project": {**request.projection, request.parent_field: 1}},
+        {"$group": {"_id": f"${request.parent_field}", "rows": first, "count": {"$sum": 1}}},
     ]
-    totals = await _totals(scope, parent, tabs)
-    for request, parent_id, tab in tabs:
-        total = totals.get((request, parent_id), tab.total)
-        found[request, parent_id] = _Pages(scope, request).page(tab.rows, total, tab.sums)
-    return found
-
-
-def _parent(kind: type[Record], itself: Itself, below: "_Below | None") -> Any:
-    """The record, or the row, of a parent; None when it is out of reach."""
-    if below is None:
-        return None
-    record_of = partial(kind.from_raw, attributes=itself.attributes)
-    return Row(below.document, record_of) if itself.unread else record_of(below.document)
-
-
-def _shown(parent: type[Record], parents: Iterable[Itself]) -> dict[str, int]:
-    shown = {"_id": 1}
-    for itself in parents:
-        shown |= parent.projection(itself.attributes)
-    return shown
-
-
-def _stages(
-    scope: TenantScope, parent: type[Record], asked: tuple[ConnectionRequest, ...], parents: tuple[Itself, ...]
-) -> list[RawBSONDocument]:
-    """What brings the parents and all tabs: made once for all who ask the same, in one company with equal rights."""
-    key = (parent, asked, parents, scope.sight)
-    known = _known_stages.get(key)
-    if known is None:
-        stages: list[dict[str, Any]] = [{"$project": _shown(parent, parents)}]
-        for number, request in enumerate(asked):
-            stages += [
-                lookup(scope, request, f"rows{number}"),
-                *(_counts(scope, request, number) if request.counted_at_once else ()),
-            ]
-        if len(_known_stages) >= STAGES_KEPT:
-            _known_stages.clear()
-        known = _known_stages[key] = [RawBSONDocument(bson.encode(stage)) for stage in stages]
-    return known
-
-
-class _Below:
-    """A parent, with the rows that were brought below it."""
-
-    __slots__ = ("_fields", "document", "rows")
-
-    def __init__(self, document: bytes, rows: Mapping[str, list[bytes]]) -> None:
-        """`document` is the parent without its rows, which are still in BSON each."""
-        self.document = document
-        self.rows = rows
-        self._fields: dict[str, Any] | None = None
-
-    @classmethod
-    def of(cls, document: bytes) -> "_Below":
-        """What is in a document, its arrays named `rows…` left as they are."""
-        return cls(*take_apart(document, "rows"))
-
-    @property
-    def fields(self) -> dict[str, Any]:
-        """The parent's fields, and what was counted."""
-        if self._fields is None:
-            self._fields = decoded(self.document)
-        return self._fields
-
-
-_NOTHING = _Below(bson.encode({}), {})
-
-
-class _Tab(NamedTuple):
-    """What was looked up of one tab of one parent."""
-
-    rows: list[bytes]
-    total: int
-    sums: dict[str, int]
-
-    @classmethod
-    def of(cls, below: _Below, number: int, *, counted_at_once: bool) -> "_Tab":
-        """The tab with this number; rows that were not counted are all there are, if the page holds them."""
-        rows = below.rows.get(f"rows{number}", [])
-        if not counted_at_once:
-            return cls(rows, len(rows), {})
-        counts, sums = below.fields.get(f"count{number}"), below.fields.get(f"sums{number}", ())
-        total = len(rows) if counts is None else sum(found["total"] for found in counts)
-        return cls(rows, total, {found["_id"]: found["sum"] for found in sums})
-
-
-async def _totals(
-    scope: TenantScope, parent: type[Record], tabs: Iterable[tuple[ConnectionRequest, str, _Tab]]
-) -> dict[tuple[ConnectionRequest, str], int]:
-    """How many rows there are of the tabs that want it counted and have more than their page holds."""
-    asked: Below = {}
-    for request, parent_id, tab in tabs:
-        if request.counted and not request.counted_at_once and len(tab.rows) > request.page.size:
-            asked.setdefault(request, []).append(parent_id)
-    if not asked:
-        return {}
-    stages: list[dict[str, Any]] = [{"$project": {"_id": 1}}]
-    for number, request in enumerate(asked):
-        stages += _counts(scope, request, number)
-    rows = await _below(scope, parent, _ids(asked.values()), stages)
-    return {
-        (request, parent_id): _Tab.of(rows.get(parent_id, _NOTHING), number, counted_at_once=True).total
-        for number, (request, ids) in enumerate(asked.items())
-        for parent_id in ids
-    }
-
-
-async def _below(
-    scope: TenantScope, parent: type[Record], wanted: list[str], stages: Sequence[Mapping[str, Any]]
-) -> dict[str, _Below]:
-    """Parent id → what the stages make of the parent."""
-    return _by_id(wanted, await scope.aggregate_raw(parent, {"_id": {"$in": wanted}}, stages))
-
-
-async def _alone(
-    scope: TenantScope, parent: type[Record], wanted: list[str], parents: Iterable[Itself]
-) -> dict[str, _Below]:
-    """The parents, nothing of what is below them."""
-    match = scope.filter(parent, {"_id": {"$in": wanted}})
-    return _by_id(wanted, await scope.find_raw(parent, match, _shown(parent, parents)))
-
-
-def _by_id(wanted: list[str], documents: Iterable[bytes]) -> dict[str, _Below]:
-    found = map(_Below.of, documents)
-    return {wanted[0] if len(wanted) == 1 else below.fields["_id"]: below for below in found}
-
-
-def _ids(ids: Iterable[Collection[str]]) -> list[str]:
-    return sorted({parent_id for each in ids for parent_id in each})
-
-
-def lookup(scope: TenantScope, request: ConnectionRequest, name: str) -> dict[str, Any]:
-    """The stage that brings the rows of a connection below each parent, under a name."""
-    rows = [
-        {"$match": scope.page_filter(request.record, request.match(), request.sorting, request.page)},
-        {"$sort": sort_of(request.sorting, backward=request.page.backward)},
-        {"$limit": request.rows},
-        {"$project": request.projection},
-    ]
-    return {"$lookup": {**_source(request), "pipeline": rows, "as": name}}
-
-
-def _counts(scope: TenantScope, request: ConnectionRequest, number: int) -> Iterable[dict[str, Any]]:
-    record, where = request.record, request.match()
-    if request.counted:
-        count = [{"$match": scope.filter(record, where)}, {"$count": "total"}]
-        yield {"$lookup": {**_source(request), "pipeline": count, "as": f"count{number}"}}
-    if request.summed:
-        group = {"_id": f"${request.summed.by}", "sum": {"$sum": f"${request.summed.of}"}}
-        sums = [{"$match": scope.filter(record, where)}, {"$group": group}]
-        yield {"$lookup": {**_source(request), "pipeline": sums, "as": f"sums{number}"}}
-
-
-def _source(request: ConnectionRequest) -> dict[str, str]:
-    return {"from": request.record.collection, "localField": "_id", "foreignField": request.parent_field}
-
-
-class _Pages:
-    """Makes the pages of one connection, whoever's they are."""
-
-    def __init__(self, scope: TenantScope, request: ConnectionRequest) -> None:
-        order = request.sorting
-        self._request = request
-        self._record_of: Callable[[bytes], Record] = partial(request.record.from_raw, attributes=request.attributes)
-        self._cursor_of = lambda row: scope.cursor_at(request.record, order, row, request.attributes)
-        self._for_staff = scope.viewer.customer_id is None
-
-    def page(self, documents: list[bytes], total: int, sums: Mapping[str, int] | None = None) -> Page[Record]:
-        """The page with these rows; `total` is how many the whole list has."""
-        request, rows = self._request, Rows(documents, self._record_of, for_staff=self._for_staff)
-        counted = total if request.counted else None
-        return Page(rows if request.unread else list(rows), request.page, self._cursor_of, counted, sums)

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from gateway.documents.communication import Communication, CommunicationChannel
-from gateway.documents.connection import lookup
+from gateway.documents.connection_lookup import lookup
 from gateway.documents.connection_request import Condition, ConnectionRequest
 from gateway.documents.customer import Customer
 from gateway.documents.page import PageRequest

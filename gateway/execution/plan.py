@@ -70,6 +70,8 @@ class PlannedResolver:
     """What makes of the arguments a parent for the fields below that are asked for ahead; None: none can be."""
     again: Callable[[Any, tuple[str, ...]], Any] | None
     """Asks for what it asked for before, of other parents; None while that is not known, or differs each time."""
+    request: Any
+    """What it asked for then, as those below the resolvers know it."""
     ahead: list["PlannedResolver"]
     """The fields below that can be asked for before the object is there."""
 
@@ -185,6 +187,7 @@ class Planner:
             together=getattr(function, "together", False),
             stand_in=getattr(function, "stand_in", None),
             again=None,
+            request=None,
             ahead=[],
         )
 

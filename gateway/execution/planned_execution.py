@@ -1,16 +1,17 @@
 """Running a plan."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from gateway.execution.plan import Plan, PlannedResolver, Planner
+from gateway.rows.sequence import Row
 
 
 class PlannedInfo:
     """What a resolver is told of its field: the same things as by strawberry's info."""
 
-    __slots__ = ("_resolver", "_timed", "ahead", "attributes", "context", "selected", "unread")
+    __slots__ = ("_resolver", "_timed", "ahead", "attributes", "context", "selected", "tabs", "unread")
 
     def __init__(self, context: Any, resolver: PlannedResolver) -> None:
         self.context = context
@@ -20,17 +21,18 @@ class PlannedInfo:
         self.unread = resolver.unread
         self._resolver = resolver
         self._timed = False
+        self.tabs = _tabs(resolver)
 
     def now(self) -> Any:
         """The instant that the request stands for."""
         self._timed = True
         return self.context.now
 
-    def asked(self, again: Callable[[Any, tuple[str, ...]], Any]) -> None:
-        """Be told how to ask the same for other parents."""
+    def asked(self, request: Any, again: Callable[[Any, tuple[str, ...]], Any]) -> None:
+        """Be told what is asked, and how to ask the same for other parents."""
         resolver = self._resolver
         if resolver.together and resolver.constant is not None and not resolver.passed and not self._timed:
-            resolver.again = again
+            resolver.request, resolver.again = request, again
 
     def selects(self, field_name: str) -> bool:
         """Whether the field has `field_name` among its selected sub-fields."""
@@ -72,6 +74,16 @@ class _Run:
                 key, complete = resolver.key, resolver.complete
                 for place, each in zip(places, value if resolver.together else (value,), strict=True):
                     place[key] = complete(each, pending)
+                    if each.__class__ is Row and each.tabs:
+                        self._complete_tabs(resolver, each.tabs)
+
+    def _complete_tabs(self, resolver: PlannedResolver, tabs: Sequence[Any]) -> None:
+        """Put what was read below an object into its place, which waits for it."""
+        pending = self._pending
+        for below, tab in zip(resolver.ahead, tabs, strict=True):
+            ((_, place),) = pending[below.place]
+            pending[below.place] = []
+            place[below.key] = below.complete(tab, pending)
 
     def _called(self, resolver: PlannedResolver) -> list[tuple[list[dict[str, Any]], Any]]:
         """(places in the answer, what the resolver returned for them) of each call that it takes."""
@@ -79,7 +91,7 @@ class _Run:
         if resolver.together:
             return [([place for _, place in parents], self._of_all(resolver, [parent for parent, _ in parents]))]
         given = self._given(resolver)
-        if resolver.ahead and resolver.stand_in:
+        if resolver.ahead and resolver.stand_in and not _tabs(resolver):
             self._ask_ahead(resolver, resolver.stand_in(**self._planner.arguments(resolver, self._variables)))
         if resolver.parent_name is None:
             return [([place], resolver.call(**given)) for _, place in parents]
@@ -114,6 +126,14 @@ class _Run:
             asked = self._of_all(below, [stand_in])
             asked.add_done_callback(_failure_noticed)
             self._asked_ahead[below.place, stand_in.id] = asked
+
+
+def _tabs(resolver: PlannedResolver) -> tuple[Any, ...]:
+    """What all the fields below asked for each time so far, if the object itself is not looked at; else nothing."""
+    if not resolver.unread:
+        return ()
+    requests = tuple([below.request for below in resolver.ahead])
+    return () if None in requests else requests
 
 
 def _failure_noticed(asked: asyncio.Future[Any]) -> None:

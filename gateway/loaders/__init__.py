@@ -7,7 +7,8 @@ from typing import Any, TypeVar, cast
 
 from aiodataloader import DataLoader
 
-from gateway.documents.connection_request import Itself
+from gateway.documents.connection_lookup import record_with_tabs
+from gateway.documents.connection_request import ConnectionRequest, Itself
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 from gateway.loaders.connection import ConnectionByParent
@@ -15,6 +16,7 @@ from gateway.loaders.invoice_number import VisibleInvoiceNumber
 from gateway.loaders.record import RecordById
 from gateway.loaders.relation import SharingByCustomer
 from gateway.loaders.tally import TallyByCustomer
+from gateway.rows.sequence import Row
 
 R = TypeVar("R", bound=Record)
 
@@ -64,6 +66,17 @@ class Loaders:
         if attributes is None and not unread:
             asked.add_done_callback(partial(self._keep, (kind, record_id)))
         return cast(Awaitable[R | None], asked)
+
+    async def row_with_tabs(
+        self, kind: type[Record], record_id: str, attributes: frozenset[str] | None, tabs: tuple[ConnectionRequest, ...]
+    ) -> Row[Record] | None:
+        """As `record_with_tabs`, where all tabs are known beforehand: the Row has their pages."""
+        found = await record_with_tabs(self._scope, kind, record_id, Itself(attributes, unread=True), tabs)
+        if found is None:
+            return None
+        row: Row[Record]
+        row, row.tabs = found
+        return row
 
     def _keep(self, key: tuple[type[Record], str], asked: Future[Any]) -> None:
         """Others who ask for a record that was read whole need not read it again."""

@@ -8,6 +8,7 @@ import strawberry
 from strawberry.types import Info
 
 from gateway.context import Context
+from gateway.documents.connection_request import ConnectionRequest
 from gateway.resolvers.selection import selects
 
 
@@ -32,8 +33,13 @@ class GatewayInfo(Info[Context, None]):
         """The instant that the request stands for."""
         return self.context.now
 
-    def asked(self, again: Callable[[Context, Any], Any]) -> None:
-        """Be told how to ask the same for other parents. Only a plan listens."""
+    def asked(self, request: ConnectionRequest, again: Callable[[Context, Any], Any]) -> None:
+        """Be told what is asked, and how to ask the same for other parents. Only a plan listens."""
+
+    @property
+    def tabs(self) -> tuple[ConnectionRequest, ...]:
+        """The connections below that will be asked for, where they are the same each time. Only a plan knows them."""
+        return ()
 
     @property
     def unread(self) -> bool:

@@ -70,5 +70,5 @@ def connection_below(
         loaders = context.require_signed_in().loaders
         return cast(Awaitable[Any], loaders.connection_of(parent).load((request, parent_id)))
 
-    info.asked(ask)
+    info.asked(request, ask)
     return ask(info.context, parent_id)

@@ -1,7 +1,7 @@
 """Customers: one, by identifier, and the list."""
 
 from collections.abc import Awaitable
-from typing import Annotated
+from typing import Annotated, cast
 
 import strawberry
 
@@ -22,6 +22,8 @@ def customer(
 ) -> Awaitable[Customer | None]:
     """The customer with an id, or None."""
     loaders = info.context.require_signed_in().loaders
+    if info.tabs:
+        return cast(Awaitable[Customer | None], loaders.row_with_tabs(Customer, str(id), info.attributes, info.tabs))
     if info.ahead or info.unread:
         return loaders.record_with_tabs(Customer, str(id), info.attributes, unread=info.unread)
     return loaders.record_by_id.record(Customer, str(id))

@@ -39,11 +39,13 @@ class Rows(Sequence[R], Generic[R]):
 class Row(Generic[R]):
     """A stored document, still in BSON, in place of the one record that it holds."""
 
-    __slots__ = ("_record_of", "documents")
+    __slots__ = ("_record_of", "documents", "tabs")
 
     def __init__(self, document: bytes, record_of: Callable[[bytes], R]) -> None:
         self.documents = [document]
         self._record_of = record_of
+        self.tabs: Sequence[Any] = ()
+        """What was read below it, in the order in which it was asked for."""
 
     def record(self) -> R:
         """The record."""

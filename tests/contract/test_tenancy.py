@@ -41,9 +41,9 @@ SYSTEM_FEED = "documents/system_feed.py"
 FEED_OPENED_BY = {"app/application.py"}
 # Goes through the scope's own aggregate, whose first stage is the tenant's filter.
 SCOPED_AGGREGATES = {
-    "documents/connection.py", "documents/customer_relation.py", "documents/index_aggregate.py",
-    "documents/phone_owner.py", "documents/photo_day.py", "documents/portal_session.py", "documents/tally.py",
-    "operations/customer_search.py",
+    "documents/connection.py", "documents/connection_lookup.py", "documents/customer_relation.py",
+    "documents/index_aggregate.py", "documents/phone_owner.py", "documents/photo_day.py",
+    "documents/portal_session.py", "documents/tally.py", "operations/customer_search.py",
 }  # fmt: skip
 # What a Database lets its caller do beyond the scope, and who may: whole-database work, never a company's data.
 WHOLE_DATABASE = {
@@ -183,7 +183,7 @@ def test_every_record_belongs_to_a_company(record: type) -> None:
 
 def test_every_sub_pipeline_of_a_lookup_is_given_a_tenant_filter() -> None:
     """The first stage of each is a `$match` by a filter of the scope."""
-    source = (GATEWAY / "documents/connection.py").read_text()
+    source = (GATEWAY / "documents/connection_lookup.py").read_text()
     assert source.count('"pipeline":') == source.count('{"$match": scope.') == 3
     source = (GATEWAY / "documents/customer_relation.py").read_text()
     assert source.count('"pipeline":') == source.count('"pipeline": [{"$match": scope.filter(Customer)}') == 1
@@ -203,7 +203,7 @@ def test_work_without_a_viewer_learns_nothing_but_the_ids_of_companies() -> None
 @pytest.mark.parametrize("record", RECORDS)
 @pytest.mark.parametrize("role", Role)
 def test_filters_hang_on_nothing_but_what_a_scopes_sight_tells(record: type[Record], role: Role) -> None:
-    """What is prepared for one viewer serves all with an equal sight (gateway/documents/connection.py)."""
+    """What is prepared for one viewer serves all with an equal sight (gateway/documents/connection_lookup.py)."""
     sight: dict[str, Any] = {
         "company_id": "com_acme",
         "customer_id": "cus_1" if role is Role.CUSTOMER else None,

@@ -52,8 +52,11 @@ async def record_with_tabs(
     scope: TenantScope, kind: type[Record], record_id: str, itself: Itself, tabs: tuple[ConnectionRequest, ...]
 ) -> tuple[Any, list[Page[Record]]] | None:
     """A record and the pages of its tabs, as `looked_up` gives them; None when it is out of reach."""
-    stages = _stages(scope, kind, tabs, (itself,))
-    documents = await scope.aggregate_raw(kind, {"_id": record_id}, stages)
+    match: dict[str, Any] = {"_id": record_id}
+    if tabs:
+        documents = await scope.aggregate_raw(kind, match, _stages(scope, kind, tabs, (itself,)))
+    else:
+        documents = await scope.find_raw(kind, scope.filter(kind, match), _shown(kind, (itself,)))
     if not documents:
         return None
     below = _Below.of(documents[0])
@@ -166,9 +169,12 @@ async def _totals(
             asked.setdefault(request, []).append(parent_id)
     if not asked:
         return {}
-    stages: list[dict[str, Any]] = [{"$project": {"_id": 1}}]
-    for number, request in enumerate(asked):
-        stages += _counts(scope, request, number)
+
+    def make() -> list[dict[str, Any]]:
+        counts = [stage for number, request in enumerate(asked) for stage in _counts(scope, request, number)]
+        return [{"$project": {"_id": 1}}, *counts]
+
+    stages = prepared(("totals", parent, tuple(asked), scope.sight), make)
     rows = await _below(scope, parent, _ids(asked.values()), stages)
     return {
         (request, parent_id): _Tab.of(rows.get(parent_id, _NOTHING), number, counted_at_once=True).total

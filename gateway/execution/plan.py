@@ -72,6 +72,8 @@ class PlannedResolver:
     """Asks for what it asked for before, of other parents; None while that is not known, or differs each time."""
     request: Any
     """What it asked for then, as those below the resolvers know it."""
+    alone: bool
+    """Whether no other field of the plan is of an object that its arguments name: then nothing is read with it."""
     ahead: list["PlannedResolver"]
     """The fields below that can be asked for before the object is there."""
 
@@ -108,6 +110,9 @@ class Planner:
         root_function = projections.root(root, operation.selection_set)
         functions = projections.compiled()
         resolvers = tuple(self._resolver(place, field, functions) for place, field in enumerate(projections.resolvers))
+        named = [resolver for resolver in resolvers if resolver.stand_in is not None]
+        for resolver in named:
+            resolver.alone = len(named) == 1
         for resolver in resolvers:
             if resolver.stand_in is not None:
                 below = [resolvers[place] for place in resolver.field.below]
@@ -188,6 +193,7 @@ class Planner:
             stand_in=getattr(function, "stand_in", None),
             again=None,
             request=None,
+            alone=False,
             ahead=[],
         )
 

@@ -91,7 +91,7 @@ class _Run:
         if resolver.together:
             return [([place for _, place in parents], self._of_all(resolver, [parent for parent, _ in parents]))]
         given = self._given(resolver)
-        if resolver.ahead and resolver.stand_in and not _tabs(resolver):
+        if resolver.ahead and resolver.stand_in and _tabs(resolver) is None:
             self._ask_ahead(resolver, resolver.stand_in(**self._planner.arguments(resolver, self._variables)))
         if resolver.parent_name is None:
             return [([place], resolver.call(**given)) for _, place in parents]
@@ -128,12 +128,12 @@ class _Run:
             self._asked_ahead[below.place, stand_in.id] = asked
 
 
-def _tabs(resolver: PlannedResolver) -> tuple[Any, ...]:
-    """What all the fields below asked for each time so far, if the object itself is not looked at; else nothing."""
-    if not resolver.unread:
-        return ()
+def _tabs(resolver: PlannedResolver) -> tuple[Any, ...] | None:
+    """What the fields below an object that stands alone and is not looked at ask for each time; None: not known."""
+    if not resolver.unread or not resolver.alone:
+        return None
     requests = tuple([below.request for below in resolver.ahead])
-    return () if None in requests else requests
+    return None if None in requests else requests
 
 
 def _failure_noticed(asked: asyncio.Future[Any]) -> None:

@@ -37,9 +37,9 @@ class GatewayInfo(Info[Context, None]):
         """Be told what is asked, and how to ask the same for other parents. Only a plan listens."""
 
     @property
-    def tabs(self) -> tuple[ConnectionRequest, ...]:
-        """The connections below that will be asked for, where they are the same each time. Only a plan knows them."""
-        return ()
+    def tabs(self) -> tuple[ConnectionRequest, ...] | None:
+        """All connections below that will be asked for, where they are the same each time; None: only a plan knows."""
+        return None
 
     @property
     def unread(self) -> bool:

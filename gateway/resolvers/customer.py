@@ -22,7 +22,7 @@ def customer(
 ) -> Awaitable[Customer | None]:
     """The customer with an id, or None."""
     loaders = info.context.require_signed_in().loaders
-    if info.tabs:
+    if info.tabs is not None:
         return cast(Awaitable[Customer | None], loaders.row_with_tabs(Customer, str(id), info.attributes, info.tabs))
     if info.ahead or info.unread:
         return loaders.record_with_tabs(Customer, str(id), info.attributes, unread=info.unread)

@@ -1,14 +1,16 @@
 """Reading the connections below records: several tabs, of several parents, in few MongoDB commands."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from gateway.documents.connection_lookup import Below, Found, Pages, looked_up, prepared
+from gateway.documents.connection_lookup import EVERY_PARENT, Below, Found, Pages, looked_up, prepared
 from gateway.documents.connection_request import ConnectionRequest, Itself
+from gateway.documents.page import Page
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
-from gateway.rows.document import group_of
+from gateway.rows.document import head_of, rows_in
+from gateway.rows.sequence import Groups
 
 ROWS_READ_FOR_EACH_PARENT = 40
 """How many rows a grouped read may look at, on average, before parents with many rows are read one by one."""
@@ -33,7 +35,7 @@ async def connections(
             single[request] = list(ids)
     if single or parents:
         reads.append(looked_up(scope, parent, single, parents))
-    found: Found = {}
+    found = Found()
     for part in await asyncio.gather(*reads) if len(reads) > 1 else [await reads[0]]:
         found |= part
     return found
@@ -51,16 +53,35 @@ async def _grouped(
     stages = prepared((request, bound), lambda: _groups(request, bound))
     match = {**request.match(), request.parent_field: {"$in": list(parent_ids)}}
     groups = await scope.aggregate_raw(record, match, stages)
-    found = {parent_id: (rows, count) for parent_id, rows, count in map(group_of, groups)}
-    cut_short = []
-    if sum(count for _, count in found.values()) >= bound:
-        last = max(found)
-        cut_short = [parent_id for parent_id in parent_ids if parent_id >= last]
-    pages, made = Pages(scope, request), Found()
-    for parent_id in parent_ids:
-        if parent_id not in cut_short:
-            made[request, parent_id] = pages.page(*found.get(parent_id, ([], 0)))
-    return made | (await looked_up(scope, parent, {request: cut_short}, {}) if cut_short else {})
+    heads = [head_of(group) for group in groups]
+    pages = GroupedPages(Pages(scope, request), {head[0]: group for head, group in zip(heads, groups, strict=True)})
+    if sum(count for _, count in heads) < bound:
+        return Found({(request, EVERY_PARENT): pages})
+    last = max(parent_id for parent_id, _ in heads)
+    cut_short = [parent_id for parent_id in parent_ids if parent_id >= last]
+    found = await looked_up(scope, parent, {request: cut_short}, {})
+    found.update({(request, parent_id): pages.page(parent_id) for parent_id in parent_ids if parent_id < last})
+    return found
+
+
+class GroupedPages:
+    """The pages of many parents, each made when it is asked for."""
+
+    def __init__(self, pages: Pages, groups: Mapping[str, bytes]) -> None:
+        """`groups`: id of the parent → its first rows, in BSON; those without rows have none."""
+        self._pages = pages
+        self._groups = groups
+
+    def page(self, parent_id: str) -> Page[Record]:
+        """The page of one parent."""
+        return self._page(self._groups.get(parent_id))
+
+    def of(self, parent_ids: Iterable[str]) -> Groups[Page[Record]]:
+        """The pages of some parents, in their order."""
+        return Groups([self._groups.get(parent_id) for parent_id in parent_ids], self._pages, self._page)
+
+    def _page(self, group: bytes | None) -> Page[Record]:
+        return self._pages.page([], 0) if group is None else self._pages.page(rows_in(group), head_of(group)[1])
 
 
 def _groups(request: ConnectionRequest, bound: int) -> list[dict[str, Any]]:

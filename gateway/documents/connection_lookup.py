@@ -20,8 +20,18 @@ _prepared: dict[Any, list[RawBSONDocument]] = {}
 
 Below = dict[ConnectionRequest, list[str]]
 """What is asked → ids of the parents that want it."""
-Found = dict[tuple[ConnectionRequest | Itself, str], Any]
-"""(what was asked, id of the parent) → the page, or the parent itself, None when it is out of reach."""
+EVERY_PARENT = ""
+"""In place of a parent's id: what was found is for whoever is asked for."""
+
+
+class Found(dict[tuple[ConnectionRequest | Itself, str], Any]):
+    """(what was asked, id of the parent) → the page, or the parent itself, None when it is out of reach."""
+
+    def __missing__(self, key: tuple[ConnectionRequest | Itself, str]) -> Any:
+        request, parent_id = key
+        if parent_id == EVERY_PARENT:
+            raise KeyError(key)
+        return self[request, EVERY_PARENT].page(parent_id)
 
 
 async def looked_up(
@@ -31,11 +41,9 @@ async def looked_up(
     wanted = _ids([*asked.values(), *parents.values()])
     stages = _stages(scope, parent, tuple(asked), tuple(parents))
     rows = await _below(scope, parent, wanted, stages) if asked else await _alone(scope, parent, wanted, parents)
-    found: Found = {
-        (itself, parent_id): _parent(parent, itself, rows.get(parent_id))
-        for itself, ids in parents.items()
-        for parent_id in ids
-    }
+    found = Found()
+    for itself, ids in parents.items():
+        found.update({(itself, parent_id): _parent(parent, itself, rows.get(parent_id)) for parent_id in ids})
     tabs = [
         (request, parent_id, _Tab.of(rows.get(parent_id, _NOTHING), number, counted_at_once=request.counted_at_once))
         for number, (request, ids) in enumerate(asked.items())
@@ -238,13 +246,13 @@ class Pages:
 
     def __init__(self, scope: TenantScope, request: ConnectionRequest) -> None:
         order = request.sorting
-        self._request = request
+        self.request = request
         self._record_of: Callable[[bytes], Record] = partial(request.record.from_raw, attributes=request.attributes)
-        self._cursor_of = lambda row: scope.cursor_at(request.record, order, row, request.attributes)
-        self._for_staff = scope.viewer.customer_id is None
+        self.cursor_of = lambda row: scope.cursor_at(request.record, order, row, request.attributes)
+        self.for_staff = scope.viewer.customer_id is None
 
     def page(self, documents: list[bytes], total: int, sums: Mapping[str, int] | None = None) -> Page[Record]:
         """The page with these rows; `total` is how many the whole list has."""
-        request, rows = self._request, Rows(documents, self._record_of, for_staff=self._for_staff)
+        request, rows = self.request, Rows(documents, self._record_of, for_staff=self.for_staff)
         counted = total if request.counted else None
-        return Page(rows if request.unread else list(rows), request.page, self._cursor_of, counted, sums)
+        return Page(rows if request.unread else list(rows), request.page, self.cursor_of, counted, sums)

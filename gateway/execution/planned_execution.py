@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from gateway.execution.plan import Plan, PlannedResolver, Planner
-from gateway.rows.sequence import Row
+from gateway.rows.sequence import Groups, Row
 
 
 class PlannedInfo:
@@ -71,11 +71,21 @@ class _Run:
                 return data
             values = await _awaited([value for _, _, value in calls])
             for (resolver, places, _), value in zip(calls, values, strict=True):
-                key, complete = resolver.key, resolver.complete
-                for place, each in zip(places, value if resolver.together else (value,), strict=True):
-                    place[key] = complete(each, pending)
-                    if each.__class__ is Row and each.tabs:
-                        self._complete_tabs(resolver, each.tabs)
+                self._complete(resolver, places, value)
+
+    def _complete(self, resolver: PlannedResolver, places: list[dict[str, Any]], value: Any) -> None:
+        """Put what a resolver gave into its places."""
+        key, complete, pending = resolver.key, resolver.complete, self._pending
+        writer = resolver.field.page_writer
+        written = writer.of_groups(value) if value.__class__ is Groups and writer is not None else None
+        if written is not None:
+            for place, page in zip(places, written, strict=True):
+                place[key] = page
+            return
+        for place, each in zip(places, value if resolver.together else (value,), strict=True):
+            place[key] = complete(each, pending)
+            if each.__class__ is Row and each.tabs:
+                self._complete_tabs(resolver, each.tabs)
 
     def _complete_tabs(self, resolver: PlannedResolver, tabs: Sequence[Any]) -> None:
         """Put what was read below an object into its place, which waits for it."""

@@ -31,7 +31,7 @@ from gateway.execution.looked_at import LookedAt, is_connection
 from gateway.execution.row_shapes import page_writer, row_writer
 from gateway.execution.selection import Selection, Unplanned
 from gateway.rows.sequence import Row, Rows, WrittenObject, WrittenRows, json_of
-from gateway.rows.shape import RowWriter
+from gateway.rows.shape import PageWriter, RowWriter
 
 Project = Callable[[Any, list[list[Any]]], Any]
 """(value, pending) → its place in the answer; `pending[i]` gathers (parent, place) for the i-th resolver field."""
@@ -54,6 +54,8 @@ class ResolverField:
     depth: int
     """How many objects it is within, below the field whose value they are of."""
     function: str = ""
+    page_writer: PageWriter | None = None
+    """What writes the pages that the field gives, when nobody looks at them."""
     unread: bool = False
     """Whether rows below are written without being looked at."""
     below: tuple[int, ...] = ()
@@ -73,6 +75,7 @@ class Projections:
         self._constants: dict[str, Any] = {known.__name__: known for known in _NAMED_IN_FUNCTIONS}
         self._depth = 0
         self._rows_written = False
+        self._page_writer: PageWriter | None = None
         self._written_lists: list[tuple[list[FieldNode], RowWriter]] = []
         """The nodes of lists whose rows are written, and what writes them."""
 
@@ -81,9 +84,10 @@ class Projections:
         function = self._object(type_, [selection_set], is_root=True)
         # Below a resolver there may be resolvers in their turn: the list grows while it is worked off.
         for field in self.resolvers:
-            known, self._rows_written = len(self.resolvers), False
+            known, self._rows_written, self._page_writer = len(self.resolvers), False, None
             field.function = self._value(field.graphql_field.type, field.nodes)
             field.unread = self._rows_written
+            field.page_writer = self._page_writer
             field.below = tuple(
                 place for place in range(known, len(self.resolvers)) if self.resolvers[place].depth == 1
             )
@@ -135,6 +139,7 @@ class Projections:
             page = page_writer(self._selection, type_, selections, rows)
             if page is not None:
                 lines.insert(0, _written_page(self._constant(page)))
+                self._page_writer = page
         return self._function("s", [*lines, f"d = {{{', '.join(entries)}}}", *waiting, "return d"])
 
     def _is_of(self, is_type_of: Any) -> str:

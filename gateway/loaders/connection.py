@@ -7,6 +7,7 @@ from typing import Any
 from aiodataloader import DataLoader
 
 from gateway.documents.connection import connections
+from gateway.documents.connection_lookup import EVERY_PARENT, Found
 from gateway.documents.connection_request import ConnectionRequest, Itself
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
@@ -33,7 +34,11 @@ class ConnectionByParent(DataLoader[Asked, Any]):
             asked[request] += (parents,) if isinstance(parents, str) else parents
         with noted(self._reads):
             found = await connections(self._scope, self._parent, asked)
-        return [
-            found[request, parents] if isinstance(parents, str) else [found[request, each] for each in parents]
-            for request, parents in keys
-        ]
+        return [_pages(found, request, parents) for request, parents in keys]
+
+
+def _pages(found: Found, request: ConnectionRequest | Itself, parents: str | tuple[str, ...]) -> Any:
+    if isinstance(parents, str):
+        return found[request, parents]
+    grouped = found.get((request, EVERY_PARENT))
+    return [found[request, each] for each in parents] if grouped is None else grouped.of(parents)

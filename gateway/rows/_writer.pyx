@@ -842,16 +842,50 @@ def path_of(str field) -> tuple:
     return tuple([Shape((name.encode(), b"_id"), ()) for name in field.split(".")])
 
 
-def group_of(bytes group) -> tuple:
-    """(`_id`, the documents in `rows`, `count`) of a group of rows. Raises Unwritable."""
-    cdef Place values[MOST_SLOTS]
-    cdef int kinds[MOST_SLOTS]
+cdef Place open_group(bytes group, int* kinds, Place* values) except NULL:
+    """Where a group ends, and where in it `_id`, `rows` and `count` are."""
     cdef Place start = <Place>PyBytes_AS_STRING(group)
     cdef Place last = whole_document(start, start + PyBytes_GET_SIZE(group))
     find_values(GROUP, start + 4, last, kinds, values)
     if kinds[1] != ARRAY or kinds[2] != INT32:
         refuse("not a group")
-    return text_at(kinds[0], values[0]), documents_in(values[1], last), int32_at(values[2])
+    return last
+
+
+def head_of(bytes group) -> tuple:
+    """(`_id`, `count`) of a group of rows. Raises Unwritable."""
+    cdef Place values[MOST_SLOTS]
+    cdef int kinds[MOST_SLOTS]
+    open_group(group, kinds, values)
+    return text_at(kinds[0], values[0]), int32_at(values[2])
+
+
+def rows_in(bytes group) -> list:
+    """The documents in a group's `rows`. Raises Unwritable."""
+    cdef Place values[MOST_SLOTS]
+    cdef int kinds[MOST_SLOTS]
+    cdef Place last = open_group(group, kinds, values)
+    return documents_in(values[1], last)
+
+
+def write_groups(PageShape shape, list groups, Py_ssize_t size, object cursor_of) -> list:
+    """(the first page of a group as JSON, how many rows it has) of each; None is a group without rows."""
+    cdef Place values[MOST_SLOTS]
+    cdef int kinds[MOST_SLOTS]
+    cdef Text out = Text(2048)
+    cdef list written = [], rows, found
+    cdef Py_ssize_t begin
+    cdef int total
+    for group in groups:
+        found, total = [], 0
+        if group is not None:
+            last = open_group(<bytes?>group, kinds, values)
+            found, total = documents_in(values[1], last), int32_at(values[2])
+        rows = found if len(found) <= size else found[:size]
+        begin = out.length
+        put_page(out, shape, rows, len(found) > size, False, False, total, cursor_of)
+        written.append((out.taken(begin), len(rows)))
+    return written
 
 
 def take_apart(bytes document, str prefix) -> tuple:

@@ -64,14 +64,14 @@ def _taken_apart(document: bytes, prefix: str) -> tuple[bytes, dict[str, list[by
     return (len(content) + 5).to_bytes(4, "little") + content + b"\0", arrays
 
 
-def _group_of(group: bytes) -> tuple[str, list[bytes], int]:
+def _head_of(group: bytes) -> tuple[str, int]:
     found = {element.name: element for element in elements(group, 0, len(group))}
-    name, count = found[b"_id"], found[b"count"]
-    return (
-        group[name.value + 4 : name.end - 1].decode(),
-        documents_in(group, found[b"rows"]),
-        _int32(group, count.value)[0],
-    )
+    name, (count,) = found[b"_id"], _int32(group, found[b"count"].value)
+    return group[name.value + 4 : name.end - 1].decode(), count
+
+
+def _rows_in(group: bytes) -> list[bytes]:
+    return documents_in(group, next(element for element in elements(group, 0, len(group)) if element.name == b"rows"))
 
 
 def stored_place(document: bytes, field: str) -> tuple[str | datetime, str] | None:
@@ -94,5 +94,7 @@ _BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
 
 take_apart: Callable[[bytes, str], tuple[bytes, dict[str, list[bytes]]]] = writer.take_apart if writer else _taken_apart
 """(document, prefix) → the document without its arrays of documents that are named so, and by name what is in them."""
-group_of: Callable[[bytes], tuple[str, list[bytes], int]] = writer.group_of if writer else _group_of
-"""A group → its `_id`, the documents in `rows`, and `count`."""
+head_of: Callable[[bytes], tuple[str, int]] = writer.head_of if writer else _head_of
+"""A group → its `_id` and `count`."""
+rows_in: Callable[[bytes], list[bytes]] = writer.rows_in if writer else _rows_in
+"""A group → the documents in its `rows`."""

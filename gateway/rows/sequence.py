@@ -52,6 +52,31 @@ class Row(Generic[R]):
         return self._record_of(self.documents[0])
 
 
+class Groups(Sequence[R], Generic[R]):
+    """The first pages of a list below each of several objects, made when somebody looks at them."""
+
+    __slots__ = ("_page_of", "documents", "pages")
+
+    def __init__(self, documents: list[bytes | None], pages: Any, page_of: Callable[[bytes | None], R]) -> None:
+        """`documents` are groups of rows, None where there are none; `pages` tells what a page of them is."""
+        self.documents = documents
+        self.pages = pages
+        self._page_of = page_of
+
+    @overload
+    def __getitem__(self, place: int) -> R: ...
+    @overload
+    def __getitem__(self, place: slice) -> "list[R]": ...
+    def __getitem__(self, place: int | slice) -> "R | list[R]":
+        """The page at a place, or those of a slice."""
+        if isinstance(place, slice):
+            return [self._page_of(document) for document in self.documents[place]]
+        return self._page_of(self.documents[place])
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+
 class WrittenRows:
     """A list of the answer that is JSON already, but for what resolvers give of its rows."""
 

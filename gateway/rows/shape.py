@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from gateway.rows.sequence import Row, Rows, WrittenObject, WrittenRow, WrittenRows
+from gateway.rows.sequence import Groups, Row, Rows, WrittenObject, WrittenRow, WrittenRows
 
 writer: Any
 """The compiled `_writer`; None where there was no C compiler: then records are made, and written one by one."""
@@ -142,6 +142,15 @@ class PageWriter:
             shape, rows.documents, request.size, request.backward, placed, page.total_count, page.cursor_of
         )
         return WrittenObject(json, WrittenRows([], length))
+
+    def of_groups(self, groups: Groups[Any]) -> list[WrittenObject] | None:
+        """As for one page, of several objects each."""
+        pages = groups.pages
+        shape = self._for_staff if pages.for_staff else self._for_all
+        if shape is None or not pages.request.unread:
+            return None
+        written = writer.write_groups(shape, groups.documents, pages.request.page.size, pages.cursor_of)
+        return [WrittenObject(json, WrittenRows([], length)) for json, length in written]
 
 
 def _page_shape(members: Sequence[tuple[bytes, str, Any]], *, for_staff: bool) -> Any:

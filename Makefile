@@ -23,7 +23,7 @@ install: .venv/.installed
 graphiql: $(GRAPHIQL)/dist/.built
 clients: $(CLIENTS)/node_modules/.package-lock.json
 
-.venv/.installed: requirements/dev.txt pyproject.toml hatch_build.py gateway/rows/_writer.pyx
+.venv/.installed: requirements/dev.txt pyproject.toml hatch_build.py $(wildcard gateway/rows/*.pyx gateway/rows/*.pxi)
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

@@ -11,27 +11,33 @@ from gateway.rows.sequence import Groups, Row
 class PlannedInfo:
     """What a resolver is told of its field: the same things as by strawberry's info."""
 
-    __slots__ = ("_resolver", "_timed", "ahead", "attributes", "context", "selected", "tabs", "unread")
+    __slots__ = ("_context", "_is_request_known", "_resolver", "ahead", "attributes", "selected", "tabs", "unread")
 
     def __init__(self, context: Any, resolver: PlannedResolver) -> None:
-        self.context = context
+        self._context = context
         self.selected = resolver.selected
         self.attributes = resolver.field.attributes
         self.ahead = bool(resolver.ahead)
         self.unread = resolver.unread
         self._resolver = resolver
-        self._timed = False
+        self._is_request_known = False
+        """Whether the resolver has looked at anything that differs from one request to the next."""
         self.tabs = _tabs(resolver)
+
+    @property
+    def context(self) -> Any:
+        """The request's context."""
+        self._is_request_known = True
+        return self._context
 
     def now(self) -> Any:
         """The instant that the request stands for."""
-        self._timed = True
         return self.context.now
 
     def asked(self, request: Any, again: Callable[[Any, tuple[str, ...]], Any]) -> None:
         """Be told what is asked, and how to ask the same for other parents."""
         resolver = self._resolver
-        if resolver.together and resolver.constant is not None and not resolver.passed and not self._timed:
+        if resolver.together and resolver.constant is not None and not resolver.passed and not self._is_request_known:
             resolver.request, resolver.again = request, again
 
     def selects(self, field_name: str) -> bool:

@@ -25,8 +25,8 @@ def together(resolve: Together) -> Together:
     """Mark a resolver that does with its parent nothing but hand it to `connection`.
 
     A plan calls it once for all parents of a level, which it gets as a tuple, and gets the pages of all in their order.
-    Where no variable decides its arguments, and it did not ask what time it is, the next request's plan does not call
-    it at all, and asks for the same as before.
+    Where no variable decides its arguments, and it looked at nothing of the request (`info.context`, `info.now`), the
+    next request's plan does not call it at all, and asks for the same as before.
     """
     resolve.together = True  # type: ignore[attr-defined]
     return reads("id")(resolve)

@@ -18,12 +18,14 @@ from gateway.access.viewer import Viewer, permissions_of
 from gateway.app.keys import signing_secret
 from gateway.context import Context, SignedIn
 from gateway.documents.grid_file_storage import GridFileStorage
+from gateway.documents.note import NoteVisibility
 from gateway.documents.scope import TenantScope
 from gateway.execution.document_cache import ValidDocument
 from gateway.execution.engine import GraphQLEngine
 from gateway.loaders import Loaders
 from gateway.rows.sequence import json_of
 from gateway.schema import build_schema
+from tests import records
 from tests.contract.test_queries import QUERIES, variables_for
 from tests.execution.documents import documents
 from tests.full_profile import Profile, a_full_profile
@@ -133,6 +135,43 @@ async def test_odd_requests_are_answered_alike(
 ) -> None:
     """Wrong variables, refusals of resolvers, introspection, absent objects."""
     same(*await both(profile[0], text, variables))
+
+
+TABS = """query ($id: ID!) { customer(id: $id) {
+  id displayName
+  notes { nodes { body visibility } totalCount pageInfo { hasNextPage endCursor } }
+  appointments { nodes { id invoiceNumber } }
+  upcoming: appointments(when: UPCOMING) { nodes { id } totalCount }
+} }"""
+
+
+async def test_what_a_plan_asks_again_is_asked_in_the_sight_of_who_asks(profile: tuple[Tenant, Profile]) -> None:
+    """Others in the company, those who may see less, and other companies run the same plan in turn."""
+    tenant, full = profile
+    await tenant.add(records.note(full.owner, visibility=NoteVisibility.STAFF, body="Pays late."))
+    stranger = await tenant.gateway.tenant()
+    bodies = []
+    for who, role in [(tenant, Role.ADMIN)] * 3 + [(tenant, Role.TECHNICIAN), (stranger, Role.ADMIN)]:
+        planned, reference = await both(who, TABS, {"id": full.owner.id}, role)
+        same(planned, reference)
+        found = orjson.loads(json_of(planned.data))["customer"]
+        bodies.append(found and [note["body"] for note in found["notes"]["nodes"]])
+    assert bodies[0] == bodies[1] == bodies[2] != bodies[3]
+    assert "Pays late." in bodies[0]
+    assert "Pays late." not in bodies[3]
+    assert bodies[4] is None
+
+
+async def test_a_tab_that_hangs_on_the_hour_is_asked_for_anew(profile: tuple[Tenant, Profile]) -> None:
+    """What is upcoming today is past tomorrow; all other tabs ask for the same each time."""
+    document = ENGINE.document(TABS)
+    assert isinstance(document, ValidDocument)
+    operation = ENGINE.operation(document, None, {"id": profile[1].owner.id})
+    await ENGINE.execute(operation, context_of(profile[0]))
+    plan = ENGINE._plan(operation)
+    assert plan is not None
+    kept = {resolver.key: resolver.again is not None for resolver in plan.resolvers if resolver.together}
+    assert kept == {"notes": True, "appointments": True, "upcoming": False}
 
 
 async def test_a_setting_turns_plans_off(profile: tuple[Tenant, Profile]) -> None:

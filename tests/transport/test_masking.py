@@ -16,6 +16,7 @@ def broken_scope(monkeypatch: pytest.MonkeyPatch) -> None:
         raise RuntimeError("secret of the house")
 
     monkeypatch.setattr(TenantScope, "find", fail)
+    monkeypatch.setattr(TenantScope, "find_raw", fail)
 
 
 @pytest.mark.usefixtures("broken_scope")

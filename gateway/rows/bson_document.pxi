@@ -1,0 +1,101 @@
+# BSON documents (bsonspec.org). Every length that a document states is checked against its end before it is believed.
+
+ctypedef const unsigned char* Place
+
+
+# BSON's element types.
+cdef enum:
+    DOUBLE = 0x01
+    STRING = 0x02
+    DOCUMENT = 0x03
+    ARRAY = 0x04
+    BINARY = 0x05
+    OBJECT_ID = 0x07
+    BOOLEAN = 0x08
+    INSTANT = 0x09
+    NULL_VALUE = 0x0A
+    INT32 = 0x10
+    TIMESTAMP = 0x11
+    INT64 = 0x12
+    DECIMAL128 = 0x13
+
+
+class Unwritable(ValueError):
+    """A document that holds something else than it should."""
+
+
+cdef inline int32_t int32_at(Place at) noexcept nogil:
+    return <int32_t>(<uint32_t>at[0] | <uint32_t>at[1] << 8 | <uint32_t>at[2] << 16 | <uint32_t>at[3] << 24)
+
+
+cdef inline int64_t int64_at(Place at) noexcept nogil:
+    return <int64_t>(<uint32_t>int32_at(at)) | <int64_t>int32_at(at + 4) << 32
+
+
+cdef int refuse(str why) except -1:
+    raise Unwritable(why)
+
+
+cdef Py_ssize_t size_of(int kind, Place value, Place end) except -1:
+    """How many bytes a value takes."""
+    cdef Py_ssize_t size, left = end - value
+    if kind == NULL_VALUE:
+        return 0
+    if kind == BOOLEAN:
+        size = 1
+    elif kind == INT32:
+        size = 4
+    elif kind == DOUBLE or kind == INSTANT or kind == INT64 or kind == TIMESTAMP:
+        size = 8
+    elif kind == OBJECT_ID:
+        size = 12
+    elif kind == DECIMAL128:
+        size = 16
+    elif kind == STRING or kind == DOCUMENT or kind == ARRAY or kind == BINARY:
+        if left < 5:
+            refuse("cut short")
+        size = int32_at(value)
+        if kind == STRING:
+            if size < 1 or size > left - 4 or value[4 + size - 1] != 0:
+                refuse("a string of wrong length")
+            size += 4
+        elif kind == BINARY:
+            if size < 0:
+                refuse("a binary of wrong length")
+            size += 5
+        elif size < 5 or size > left or value[size - 1] != 0:
+            refuse("a document of wrong length")
+    else:
+        refuse("a type that is not stored here")
+    if size > left:
+        refuse("cut short")
+    return size
+
+
+cdef Place whole_document(Place at, Place end) except NULL:
+    """Where the elements of a document end: at its final zero byte."""
+    size_of(DOCUMENT, at, end)
+    return at + int32_at(at) - 1
+
+
+cdef list documents_in(Place at, Place end):
+    """The documents in an array, each as bytes."""
+    cdef Place last = whole_document(at, end), zero
+    cdef Py_ssize_t size
+    cdef list found = []
+    at += 4
+    while at < last:
+        zero = <Place>memchr(at + 1, 0, last - at - 1)
+        if zero == NULL or at[0] != DOCUMENT:
+            refuse("not a document")
+        at = zero + 1
+        size = size_of(DOCUMENT, at, last)
+        found.append(PyBytes_FromStringAndSize(<const char*>at, size))
+        at += size
+    return found
+
+
+cdef str text_at(int kind, Place value):
+    if kind != STRING:
+        refuse("not a text")
+    return PyUnicode_DecodeUTF8(<const char*>value + 4, int32_at(value) - 1, NULL)

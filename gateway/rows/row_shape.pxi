@@ -1,0 +1,124 @@
+# What a row looks like in an answer, and where in its document the values for that are.
+
+cdef enum:
+    MOST_SLOTS = 64
+    MOST_CHOICES = 32
+    DEEPEST = 16
+
+
+# What a member is written as.
+cdef enum:
+    TEXT = 1
+    CHOICE = 2
+    WHOLE = 3
+    TRUTH = 4
+    MOMENT = 5
+    DAY = 6
+    AMOUNT = 7
+    OBJECT = 8
+    LIST = 9
+    CONSTANT = 10
+    NAME = 11
+    GAP = 12
+    DECIMAL = 13
+    PICK = 14
+    LINK = 15
+    FRACTION = 16
+
+
+FORMS = {
+    "TEXT": TEXT, "CHOICE": CHOICE, "WHOLE": WHOLE, "TRUTH": TRUTH, "MOMENT": MOMENT, "DAY": DAY, "AMOUNT": AMOUNT,
+    "OBJECT": OBJECT, "LIST": LIST, "CONSTANT": CONSTANT, "NAME": NAME, "GAP": GAP, "DECIMAL": DECIMAL, "PICK": PICK,
+    "LINK": LINK, "FRACTION": FRACTION,
+}
+
+
+cdef class Member:
+    """One member of a JSON object, or the items of a list."""
+
+    cdef readonly str form
+    cdef readonly object detail
+    cdef int kind
+    cdef bytes key
+    cdef tuple slots
+    cdef bint nullable
+    cdef bytes absent
+    cdef int first, second, third
+    cdef Shape shape
+    cdef Shape flags
+    cdef Member item
+    cdef tuple table
+    cdef bytes constant
+    cdef int choices
+    cdef const char* texts[MOST_CHOICES]
+    cdef Py_ssize_t lengths[MOST_CHOICES]
+
+    def __init__(self, bytes key, str form, tuple slots, bint nullable, bytes absent, detail=None):
+        """`key` as JSON with its colon; `slots` are places in the shape's names; `absent`: the JSON of a missing value."""
+        cdef int kind = FORMS[form]
+        self.form, self.kind, self.detail = form, kind, detail
+        self.key, self.slots, self.nullable, self.absent = key, slots, nullable, absent
+        self.first = slots[0] if len(slots) > 0 else -1
+        self.second = slots[1] if len(slots) > 1 else -1
+        self.third = slots[2] if len(slots) > 2 else -1
+        if kind == OBJECT:
+            self.shape = detail
+        elif kind == LIST:
+            self.item = detail
+        elif kind == CHOICE or kind == AMOUNT:
+            self.table = detail
+            if len(self.table) > MOST_CHOICES:
+                raise Unwritable("too many values")
+            self.choices = <int>len(self.table)
+            for place in range(self.choices):
+                text = <bytes?>self.table[place][0]
+                self.texts[place], self.lengths[place] = PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text)
+        elif kind == CONSTANT or kind == LINK:
+            self.constant = detail
+        elif kind == PICK:
+            self.shape, self.flags = detail
+
+
+cdef class Shape:
+    """The members of a JSON object, and the names of the stored fields that they are made of."""
+
+    cdef readonly tuple names
+    cdef readonly tuple members
+    cdef Py_ssize_t lengths[MOST_SLOTS]
+    cdef const char* texts[MOST_SLOTS]
+    cdef int slots
+
+    def __init__(self, tuple names, tuple members):
+        """`names` are stored field names, in UTF-8."""
+        if len(names) > MOST_SLOTS:
+            raise Unwritable("too many fields")
+        self.names, self.members, self.slots = names, members, <int>len(names)
+        for place in range(self.slots):
+            name = <bytes>names[place]
+            self.texts[place] = PyBytes_AS_STRING(name)
+            self.lengths[place] = PyBytes_GET_SIZE(name)
+
+
+cdef int find_values(Shape shape, Place at, Place last, int* kinds, Place* values) except -1:
+    """Where the values of a shape's fields are; kind 0 for what is missing."""
+    cdef int slot, kind, expected = 0, tried
+    cdef Place zero
+    cdef const char* name
+    cdef Py_ssize_t length
+    for slot in range(shape.slots):
+        kinds[slot] = 0
+    while at < last:
+        kind, name = at[0], <const char*>at + 1
+        zero = <Place>memchr(name, 0, last - at - 1)
+        if zero == NULL:
+            refuse("cut short")
+        length, at = <const char*>zero - name, zero + 1
+        slot = expected
+        for tried in range(shape.slots):
+            if shape.lengths[slot] == length and memcmp(shape.texts[slot], name, length) == 0:
+                kinds[slot], values[slot] = kind, at
+                expected = slot + 1 if slot + 1 < shape.slots else 0
+                break
+            slot = slot + 1 if slot + 1 < shape.slots else 0
+        at += size_of(kind, at, last)
+    return 0

@@ -158,7 +158,7 @@ class _Tab(NamedTuple):
 
     @classmethod
     def of(cls, below: _Below, number: int, *, counted_at_once: bool) -> "_Tab":
-        """The tab with this number; rows that were not counted are all there are, if the page holds them."""
+        """The tab with this number; rows that were not counted are all there are, if fewer came than were asked for."""
         rows = below.rows.get(f"rows{number}", [])
         if not counted_at_once:
             return cls(rows, len(rows), {})
@@ -170,10 +170,10 @@ class _Tab(NamedTuple):
 async def _totals(
     scope: TenantScope, parent: type[Record], tabs: Iterable[tuple[ConnectionRequest, str, _Tab]]
 ) -> dict[tuple[ConnectionRequest, str], int]:
-    """How many rows there are of the tabs that want it counted and have more than their page holds."""
+    """How many rows there are of the tabs that want it counted and may have more than were read."""
     asked: Below = {}
     for request, parent_id, tab in tabs:
-        if request.counted and not request.counted_at_once and len(tab.rows) > request.page.size:
+        if request.counted and not request.counted_at_once and len(tab.rows) == request.rows_looked_up:
             asked.setdefault(request, []).append(parent_id)
     if not asked:
         return {}
@@ -220,7 +220,7 @@ def lookup(scope: TenantScope, request: ConnectionRequest, name: str) -> dict[st
     rows = [
         {"$match": scope.page_filter(request.record, request.match(), request.sorting, request.page)},
         {"$sort": sort_of(request.sorting, backward=request.page.backward)},
-        {"$limit": request.rows},
+        {"$limit": request.rows_looked_up},
         {"$project": request.projection},
     ]
     return {"$lookup": {**_source(request), "pipeline": rows, "as": name}}
@@ -253,6 +253,7 @@ class Pages:
 
     def page(self, documents: list[bytes], total: int, sums: Mapping[str, int] | None = None) -> Page[Record]:
         """The page with these rows; `total` is how many the whole list has."""
-        request, rows = self.request, Rows(documents, self._record_of, for_staff=self.for_staff)
+        request = self.request
+        rows = Rows(documents[: request.rows], self._record_of, for_staff=self.for_staff)
         counted = total if request.counted else None
         return Page(rows if request.unread else list(rows), request.page, self.cursor_of, counted, sums)

@@ -8,6 +8,9 @@ import msgspec
 from gateway.documents.page import PageRequest
 from gateway.documents.record import Order, Record
 
+COUNTED_BEYOND_THE_PAGE = 10
+"""Rows that are read beyond a page so that most lists need no second command to be counted."""
+
 
 class Condition(msgspec.Struct, frozen=True, cache_hash=True):
     """What a stored field must be: `Condition("status", "$in", ("OPEN", "DRAFT"))`."""
@@ -60,6 +63,11 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
     def rows(self) -> int:
         """How many rows are read: one more than the page has tells whether there is more."""
         return self.page.size + 1 if self.placed or self.counted else max(self.page.size, 1)
+
+    @property
+    def rows_looked_up(self) -> int:
+        """How many rows are read where nothing else tells how many there are: a list a little longer is counted so."""
+        return self.rows + COUNTED_BEYOND_THE_PAGE if self.counted and not self.counted_at_once else self.rows
 
     @property
     def counted_at_once(self) -> bool:

@@ -29,7 +29,7 @@ from graphql import (
 )
 
 from gateway.execution.selection import Selection
-from gateway.rows.sequence import WrittenRows
+from gateway.rows.sequence import WrittenObject, WrittenRows
 
 Variables = Mapping[str, Any]
 SelectionSets = Sequence[SelectionSetNode | None]
@@ -94,6 +94,14 @@ class ListPrice:
                 return max(length, 0)
         return 0
 
+    def below_rows(self, parts: Sequence[Mapping[str, Any]]) -> int:
+        """Points for the objects of this list below each of many rows."""
+        key, own, points = self.keys[0], self.each.own, 0
+        for part in parts:
+            page = part.get(key)
+            points += own * page.length if isinstance(page, WrittenObject) else self.actual(part)
+        return points
+
     def actual(self, data: Any, place: int = 0) -> int:
         """Points for the objects that the keys from `place` on lead to; lists on the way are gone through."""
         for step in range(place, len(self.keys)):
@@ -107,7 +115,7 @@ class ListPrice:
         if not self.each.lists:
             return self.each.own * len(data)
         if isinstance(data, WrittenRows):
-            return self.each.own * len(data) + sum([part.actual(row) for part in self.each.lists for row in data.parts])
+            return self.each.own * len(data) + sum([part.below_rows(data.parts) for part in self.each.lists])
         return sum([self.each.actual(row) for row in data])
 
 

@@ -141,7 +141,7 @@ class PageWriter:
         json, length = writer.write_page(
             shape, rows.documents, request.size, request.backward, placed, page.total_count, page.cursor_of
         )
-        return WrittenObject(json, WrittenRows([], length))
+        return WrittenObject(json, length)
 
     def of_groups(self, groups: Groups[Any]) -> list[WrittenObject] | None:
         """As for one page, of several objects each."""
@@ -150,7 +150,7 @@ class PageWriter:
         if shape is None or not pages.request.unread:
             return None
         written = writer.write_groups(shape, groups.documents, pages.request.page.size, pages.cursor_of)
-        return [WrittenObject(json, WrittenRows([], length)) for json, length in written]
+        return [WrittenObject(json, length) for json, length in written]
 
 
 def _page_shape(members: Sequence[tuple[bytes, str, Any]], *, for_staff: bool) -> Any:

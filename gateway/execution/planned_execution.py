@@ -67,17 +67,26 @@ class _Run:
         pending = self._pending
         data: dict[str, Any] = self._plan.project_root(None, pending)
         while True:
-            calls = [
-                (resolver, places, value)
-                for resolver in self._plan.resolvers
-                if pending[resolver.place]
-                for places, value in self._called(resolver)
-            ]
+            calls = self._calls()
             if not calls:
                 return data
             values = await _awaited([value for _, _, value in calls])
             for (resolver, places, _), value in zip(calls, values, strict=True):
                 self._complete(resolver, places, value)
+
+    def _calls(self) -> list[tuple[PlannedResolver, list[dict[str, Any]], Any]]:
+        """Call the resolvers that something waits for."""
+        calls: list[tuple[PlannedResolver, list[dict[str, Any]], Any]] = []
+        try:
+            for resolver in self._plan.resolvers:
+                if self._pending[resolver.place]:
+                    calls += [(resolver, places, value) for places, value in self._called(resolver)]
+        except BaseException:
+            for _, _, value in calls:
+                if asyncio.iscoroutine(value):
+                    value.close()
+            raise
+        return calls
 
     def _complete(self, resolver: PlannedResolver, places: list[dict[str, Any]], value: Any) -> None:
         """Put what a resolver gave into its places."""

@@ -11,7 +11,7 @@ from gateway.documents.connection_lookup import record_with_tabs
 from gateway.documents.connection_request import ConnectionRequest, Itself
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
-from gateway.loaders.connection import ConnectionByParent
+from gateway.loaders.connection import ConnectionByParent, pages_of_all
 from gateway.loaders.invoice_number import VisibleInvoiceNumber
 from gateway.loaders.record import RecordById
 from gateway.loaders.relation import SharingByCustomer
@@ -54,6 +54,16 @@ class Loaders:
         if parent not in self._connections:
             self._connections[parent] = ConnectionByParent(self._scope, parent, self._reads)
         return self._connections[parent]
+
+    def pages_below(
+        self, parent: type[Record], request: ConnectionRequest, parent_ids: str | tuple[str, ...]
+    ) -> Awaitable[Any]:
+        """A page of what is below a parent; of several parents, their pages in order."""
+        if isinstance(parent_ids, tuple) and len(parent_ids) > 1 and request.can_be_grouped:
+            return pages_of_all(
+                self._scope, parent, request, parent_ids
+            )  # a command of its own, whatever else is asked
+        return cast(Awaitable[Any], self.connection_of(parent).load((request, parent_ids)))
 
     def record_with_tabs(
         self, kind: type[R], record_id: str, attributes: frozenset[str] | None, *, unread: bool = False

@@ -37,6 +37,13 @@ class ConnectionByParent(DataLoader[Asked, Any]):
         return [_pages(found, request, parents) for request, parents in keys]
 
 
+async def pages_of_all(
+    scope: TenantScope, parent: type[Record], request: ConnectionRequest, parent_ids: tuple[str, ...]
+) -> Any:
+    """The pages of several parents, in their order."""
+    return _pages(await connections(scope, parent, {request: parent_ids}), request, parent_ids)
+
+
 def _pages(found: Found, request: ConnectionRequest | Itself, parents: str | tuple[str, ...]) -> Any:
     if isinstance(parents, str):
         return found[request, parents]

@@ -1,7 +1,7 @@
 """How every connection below a record is resolved."""
 
 from collections.abc import Awaitable, Iterable
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from gateway.context import Context
 from gateway.documents.connection_request import Condition, ConnectionRequest, Sum
@@ -67,8 +67,7 @@ def connection_below(
     )
 
     def ask(context: Context, parent_id: str | tuple[str, ...]) -> Awaitable[Any]:
-        loaders = context.require_signed_in().loaders
-        return cast(Awaitable[Any], loaders.connection_of(parent).load((request, parent_id)))
+        return context.require_signed_in().loaders.pages_below(parent, request, parent_id)
 
     info.asked(request, ask)
     return ask(info.context, parent_id)

@@ -71,7 +71,10 @@ def page_writer(
 ) -> PageWriter | None:
     """What writes pages of a connection whose rows can be written; None when more is asked of a page."""
     members = _page_members(selection, type_, selections, {"nodes": rows})
-    return None if members is None else PageWriter(members)
+    # Nodes that are asked for twice, under two names, are of two shapes.
+    if members is None or sum(name == "nodes" for _, name, _ in members) > 1:
+        return None
+    return PageWriter(members)
 
 
 def _page_members(

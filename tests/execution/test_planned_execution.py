@@ -162,6 +162,29 @@ async def test_what_a_plan_asks_again_is_asked_in_the_sight_of_who_asks(profile:
     assert bodies[4] is None
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "ids: nodes { id } numbers: nodes { number }",
+        "nodes { id } edges { cursor node { number } }",
+        "nodes { __typename a: id b: id number } it: __typename pageInfo { __typename a: endCursor b: endCursor }",
+        "pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount",
+        "totalCount count: totalCount nodes { id total { __typename amount } customer { id } }",
+        "nodes { id } pageInfo { hasNextPage } info: pageInfo { hasPreviousPage }",
+    ],
+)
+@pytest.mark.parametrize("within", ["customer(id: $id)", "customers(first: 2) { nodes"])
+@pytest.mark.parametrize("part", ["first: 1", "first: 0", "last: 1", "first: 50"])
+async def test_pages_are_written_as_they_are_asked_for(
+    profile: tuple[Tenant, Profile], page: str, within: str, part: str
+) -> None:
+    """Whatever their members are called, in whatever order, from either end, below one object or below many."""
+    text = f"query ($id: ID!) {{ node(id: $id) {{ id }} {within} {{ id jobs({part}) {{ {page} }} }} }}"
+    text += "}" * within.count("{")
+    for _ in range(2):
+        same(*await both(profile[0], text, {"id": profile[1].owner.id}))
+
+
 async def test_a_tab_that_hangs_on_the_hour_is_asked_for_anew(profile: tuple[Tenant, Profile]) -> None:
     """What is upcoming today is past tomorrow; all other tabs ask for the same each time."""
     document = ENGINE.document(TABS)

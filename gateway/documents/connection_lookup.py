@@ -8,12 +8,12 @@ import bson
 from bson.raw_bson import RawBSONDocument
 
 from gateway.documents.connection_request import ConnectionRequest, Itself
-from gateway.documents.page import Page, sort_of
+from gateway.documents.page import Page, rows_of, sort_of
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 from gateway.documents.zone import decoded
 from gateway.rows.document import take_apart
-from gateway.rows.sequence import Row, Rows
+from gateway.rows.sequence import Row
 
 STAGES_KEPT = 512
 _prepared: dict[Any, list[RawBSONDocument]] = {}
@@ -39,8 +39,10 @@ async def looked_up(
 ) -> Found:
     """The parents and all tabs in one command, a lookup of each; how many rows long tabs have, in another."""
     wanted = _ids([*asked.values(), *parents.values()])
-    stages = _stages(scope, parent, tuple(asked), tuple(parents))
-    rows = await _below(scope, parent, wanted, stages) if asked else await _alone(scope, parent, wanted, parents)
+    if asked:
+        rows = await _below(scope, parent, wanted, _stages(scope, parent, tuple(asked), tuple(parents)))
+    else:
+        rows = await _alone(scope, parent, wanted, parents)
     found = Found()
     for itself, ids in parents.items():
         found.update({(itself, parent_id): _parent(parent, itself, rows.get(parent_id)) for parent_id in ids})
@@ -54,30 +56,6 @@ async def looked_up(
         total = totals.get((request, parent_id), tab.total)
         found[request, parent_id] = Pages(scope, request).page(tab.rows, total, tab.sums)
     return found
-
-
-async def record_with_tabs(
-    scope: TenantScope, kind: type[Record], record_id: str, itself: Itself, tabs: tuple[ConnectionRequest, ...]
-) -> tuple[Any, list[Page[Record]]] | None:
-    """A record and the pages of its tabs, as `looked_up` gives them; None when it is out of reach."""
-    match: dict[str, Any] = {"_id": record_id}
-    if tabs:
-        documents = await scope.aggregate_raw(kind, match, _stages(scope, kind, tabs, (itself,)))
-    else:
-        documents = await scope.find_raw(kind, scope.filter(kind, match), _shown(kind, (itself,)))
-    if not documents:
-        return None
-    below = _Below.of(documents[0])
-    found = [
-        (request, record_id, _Tab.of(below, number, counted_at_once=request.counted_at_once))
-        for number, request in enumerate(tabs)
-    ]
-    totals = await _totals(scope, kind, found)
-    pages = [
-        Pages(scope, request).page(tab.rows, totals.get((request, record_id), tab.total), tab.sums)
-        for request, _, tab in found
-    ]
-    return _parent(kind, itself, below), pages
 
 
 def prepared(key: Any, make: Callable[[], list[dict[str, Any]]]) -> list[RawBSONDocument]:
@@ -94,8 +72,7 @@ def _parent(kind: type[Record], itself: Itself, below: "_Below | None") -> Any:
     """The record, or the row, of a parent; None when it is out of reach."""
     if below is None:
         return None
-    record_of = partial(kind.from_raw, attributes=itself.attributes)
-    return Row(below.document, record_of) if itself.unread else record_of(below.document)
+    return Row(below.document) if itself.unread else kind.from_raw(below.document, itself.attributes)
 
 
 def _shown(parent: type[Record], parents: Iterable[Itself]) -> dict[str, int]:
@@ -254,6 +231,5 @@ class Pages:
     def page(self, documents: list[bytes], total: int, sums: Mapping[str, int] | None = None) -> Page[Record]:
         """The page with these rows; `total` is how many the whole list has."""
         request = self.request
-        rows = Rows(documents[: request.rows], self._record_of, for_staff=self.for_staff)
-        counted = total if request.counted else None
-        return Page(rows if request.unread else list(rows), request.page, self.cursor_of, counted, sums)
+        rows = rows_of(documents[: request.rows], self._record_of, unread=request.unread, for_staff=self.for_staff)
+        return Page(rows, request.page, self.cursor_of, total if request.counted else None, sums)

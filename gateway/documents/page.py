@@ -6,7 +6,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import Enum
-from functools import lru_cache, partial
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -24,7 +24,6 @@ _MAX_CURSOR_LENGTH = 1_000
 _NOT_HERE = "This cursor is not valid here: use one from the same list, order and company."
 
 R = TypeVar("R")
-K = TypeVar("K", bound=Record)
 
 
 class PageRequest(msgspec.Struct, frozen=True, cache_hash=True):
@@ -131,9 +130,9 @@ def sort_of(order: Order, *, backward: bool) -> dict[str, int]:
     return {field: -direction if backward else direction for field, direction in order.keys.items()}
 
 
-def rows_of(kind: type[K], documents: list[bytes], attributes: frozenset[str] | None, *, unread: bool) -> Sequence[K]:
-    """The records in documents of which these attributes were read; `unread`: made when somebody looks at them."""
-    rows = Rows(documents, partial(kind.from_raw, attributes=attributes))
+def rows_of(documents: list[bytes], record_of: Callable[[bytes], R], *, unread: bool, for_staff: bool) -> Sequence[R]:
+    """The records in documents; `unread`: made when somebody looks at them. `for_staff` as of Rows."""
+    rows = Rows(documents, record_of, for_staff=for_staff)
     return rows if unread else list(rows)
 
 

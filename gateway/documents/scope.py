@@ -5,7 +5,7 @@ viewer's permission for that kind of record. A contract test fails on any other 
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 import bson
@@ -79,10 +79,9 @@ class TenantScope(IndexReads):
         index: str | None = None,
     ) -> list[R]:
         """The records that match, in order; `limit` 0 means all; `index` names the one to use, where it matters."""
-        with translated_errors():
-            wanted = Found(self.filter(record, where), record.projection(), order.keys if order else None, limit, index)
-            found = await self._database.reads.find(record, wanted)
-            return [record.from_raw(raw, None) for raw in found]
+        match, sort = self.filter(record, where), order.keys if order else None
+        found = await self.find_raw(record, match, record.projection(), sort=sort, limit=limit, index=index)
+        return [record.from_raw(raw, None) for raw in found]
 
     async def find_raw(
         self,
@@ -132,12 +131,10 @@ class TenantScope(IndexReads):
         match = self.page_filter(record, where, order, request)
         if attributes is not None:
             attributes |= {order.value.partition(".")[0]}  # cursors are made of it
-        with translated_errors():
-            sort = sort_of(order, backward=request.backward)
-            raw = await self._database.reads.find(
-                record, Found(match, record.projection(attributes), sort, request.size + 1)
-            )
-        found = rows_of(record, raw, attributes, unread=unread)
+        sort = sort_of(order, backward=request.backward)
+        raw = await self.find_raw(record, match, record.projection(attributes), sort=sort, limit=request.size + 1)
+        record_of = partial(record.from_raw, attributes=attributes)
+        found = rows_of(raw, record_of, unread=unread, for_staff=self.viewer.customer_id is None)
         total = await self.count(record, where) if counted else None
         return Page(found, request, lambda row: self.cursor_at(record, order, row, attributes), total)
 

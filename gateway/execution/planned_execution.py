@@ -115,9 +115,10 @@ class _Run:
         parents, self._pending[resolver.place] = self._pending[resolver.place], []
         if resolver.together:
             return [([place for _, place in parents], self._of_all(resolver, [parent for parent, _ in parents]))]
-        given = self._given(resolver)
-        if resolver.ahead and resolver.stand_in and _tabs(resolver) is None:
-            self._ask_ahead(resolver, resolver.stand_in(**self._planner.arguments(resolver, self._variables)))
+        arguments, info = self._planner.arguments(resolver, self._variables), PlannedInfo(self._context, resolver)
+        if resolver.ahead and resolver.stand_in and info.tabs is None:
+            self._ask_ahead(resolver, resolver.stand_in(**arguments))
+        given = _given(resolver, arguments, info)
         if resolver.parent_name is None:
             return [([place], resolver.call(**given)) for _, place in parents]
         calls = []
@@ -134,16 +135,10 @@ class _Run:
                 return asked
         if resolver.again is not None:
             return resolver.again(self._context, tuple([parent.id for parent in parents]))
-        given = self._given(resolver)
+        arguments = self._planner.arguments(resolver, self._variables)
+        given = _given(resolver, arguments, PlannedInfo(self._context, resolver))
         given[resolver.parent_name or ""] = tuple(parents)
         return resolver.call(**given)
-
-    def _given(self, resolver: PlannedResolver) -> dict[str, Any]:
-        """The arguments and the info of a call."""
-        given = dict(self._planner.arguments(resolver, self._variables))
-        if resolver.info_name:
-            given[resolver.info_name] = PlannedInfo(self._context, resolver)
-        return given
 
     def _ask_ahead(self, resolver: PlannedResolver, stand_in: Any) -> None:
         """Ask for what is below an object without waiting for it, so that both are read at once."""
@@ -151,6 +146,11 @@ class _Run:
             asked = self._of_all(below, [stand_in])
             asked.add_done_callback(_failure_noticed)
             self._asked_ahead[below.place, stand_in.id] = asked
+
+
+def _given(resolver: PlannedResolver, arguments: dict[str, Any], info: PlannedInfo) -> dict[str, Any]:
+    """What a resolver is called with, its parent left out."""
+    return {**arguments, resolver.info_name: info} if resolver.info_name else dict(arguments)
 
 
 def _tabs(resolver: PlannedResolver) -> tuple[Any, ...] | None:

@@ -30,14 +30,14 @@ from gateway.execution.leaf import own_serialisation, serialiser
 from gateway.execution.looked_at import LookedAt, is_connection
 from gateway.execution.row_shapes import page_writer, row_writer
 from gateway.execution.selection import Selection, Unplanned
-from gateway.rows.sequence import Row, Rows, WrittenObject, WrittenRows, json_of
+from gateway.rows.sequence import Row, Rows
 from gateway.rows.shape import PageWriter, RowWriter
 
 Project = Callable[[Any, list[list[Any]]], Any]
 """(value, pending) → its place in the answer; `pending[i]` gathers (parent, place) for the i-th resolver field."""
 
 
-_NAMED_IN_FUNCTIONS: tuple[Any, ...] = (Unplanned, Row, Rows, WrittenRows, WrittenObject, json_of)
+_NAMED_IN_FUNCTIONS: tuple[Any, ...] = (Unplanned, Row, Rows)
 
 
 @dataclass(slots=True)
@@ -129,10 +129,8 @@ class Projections:
             else:
                 entries.append(f"{key!r}: None")
                 waiting.append(f"q[{len(self.resolvers)}].append((s, d))")
-                selected, attributes = (
-                    self._looked_at.selected(field.type, nodes),
-                    self._looked_at.attributes(field.type, nodes),
-                )
+                looked_at = self._looked_at
+                selected, attributes = looked_at.selected(field.type, nodes), looked_at.attributes(field.type, nodes)
                 self.resolvers.append(ResolverField(key, nodes, field, definition, selected, attributes, self._depth))
         self._depth -= 1
         if rows is not None and is_connection(type_):

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 
 from aiodataloader import DataLoader
 
-from gateway.documents.connection_lookup import record_with_tabs
+from gateway.documents.connection_lookup import looked_up
 from gateway.documents.connection_request import ConnectionRequest, Itself
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
@@ -79,13 +79,13 @@ class Loaders:
 
     async def row_with_tabs(
         self, kind: type[Record], record_id: str, attributes: frozenset[str] | None, tabs: tuple[ConnectionRequest, ...]
-    ) -> Row[Record] | None:
+    ) -> Row | None:
         """As `record_with_tabs`, where all tabs are known beforehand: the Row has their pages."""
-        found = await record_with_tabs(self._scope, kind, record_id, Itself(attributes, unread=True), tabs)
-        if found is None:
-            return None
-        row: Row[Record]
-        row, row.tabs = found
+        itself = Itself(attributes, unread=True)
+        found = await looked_up(self._scope, kind, {tab: [record_id] for tab in tabs}, {itself: [record_id]})
+        row: Row | None = found[itself, record_id]
+        if row is not None:
+            row.tabs = [found[tab, record_id] for tab in tabs]
         return row
 
     def _keep(self, key: tuple[type[Record], str], asked: Future[Any]) -> None:

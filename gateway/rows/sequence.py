@@ -36,20 +36,15 @@ class Rows(Sequence[R], Generic[R]):
         return map(self._record_of, self.documents)
 
 
-class Row(Generic[R]):
+class Row:
     """A stored document, still in BSON, in place of the one record that it holds."""
 
-    __slots__ = ("_record_of", "documents", "tabs")
+    __slots__ = ("documents", "tabs")
 
-    def __init__(self, document: bytes, record_of: Callable[[bytes], R]) -> None:
+    def __init__(self, document: bytes) -> None:
         self.documents = [document]
-        self._record_of = record_of
         self.tabs: Sequence[Any] = ()
         """What was read below it, in the order in which it was asked for."""
-
-    def record(self) -> R:
-        """The record."""
-        return self._record_of(self.documents[0])
 
 
 class Groups(Sequence[R], Generic[R]):

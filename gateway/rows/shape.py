@@ -91,12 +91,7 @@ class RowWriter:
         """In how many members of a row resolvers have a part."""
         return len(self._gaps)
 
-    @property
-    def has_gaps(self) -> bool:
-        """Whether resolvers have a part in its rows."""
-        return bool(self._gaps)
-
-    def __call__(self, rows: Rows[Any] | Row[Any], pending: list[list[Any]]) -> WrittenRows | WrittenRow:
+    def __call__(self, rows: Rows[Any] | Row, pending: list[list[Any]]) -> WrittenRows | WrittenRow:
         """The rows, or the one row, as JSON; gaps are asked of their resolvers. Raises what `_writer` raises."""
         documents = rows.documents
         if isinstance(rows, Rows) and rows.for_staff and self.staffs is not self:

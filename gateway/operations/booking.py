@@ -9,7 +9,6 @@ from gateway.documents.customer import Customer, CustomerStatus
 from gateway.documents.record import instant
 from gateway.documents.transaction import Transaction
 from gateway.errors import (
-    Conflict,
     Fault,
     InvalidInput,
     MutationRefused,
@@ -31,6 +30,7 @@ from gateway.operations.booking_mail import BookingNews
 from gateway.operations.booking_window import booked_window, require_notice
 from gateway.operations.customer_change import author_of, customer_as_seen
 from gateway.operations.customer_write import ground_in
+from gateway.operations.expected_version import require_version
 from gateway.operations.number import Series, next_number
 
 NUMBERS = Series(Appointment, "A-")
@@ -172,8 +172,7 @@ async def _as_seen(transaction: Transaction, wanted: BookingChange) -> tuple[App
     customer = await transaction.get(Customer, before.customer_id) if before else None
     if before is None or customer is None:
         raise NotFound("appointment", ("id",))
-    if wanted.expected_version not in (None, before.version):
-        raise Conflict(wanted.expected_version or 0, before.version, before)
+    require_version(before, wanted.expected_version)
     return before, customer
 
 

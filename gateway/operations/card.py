@@ -16,13 +16,14 @@ from gateway.documents.money import Money
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
-from gateway.errors import Conflict, Fault, MutationRefused, NotFound, Refusals, StripeRefusal, UserErrorCode
+from gateway.errors import Fault, MutationRefused, NotFound, Refusals, StripeRefusal, UserErrorCode
 from gateway.inputs.card import CardDefaultSetInput, CardRemoveInput, CardSetupCompleteInput, CardSetupStartInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.integrations.stripe import Stripe
 from gateway.operations.card_run import CardOutcome, CardRun, marked, stub_of
 from gateway.operations.card_step import duplicate_refused, finish
 from gateway.operations.customer_change import change_customer
+from gateway.operations.expected_version import require_version
 from gateway.operations.idempotency import Completion, once
 
 IN_FLIGHT = timedelta(seconds=30)
@@ -207,8 +208,7 @@ class CardDesk:
         customer = await self._scope.get(Customer, customer_id)
         if customer is None:
             raise NotFound("customer", ("customerId",))
-        if expected_version is not None and expected_version != customer.version:
-            raise Conflict(expected_version, customer.version, customer)
+        require_version(customer, expected_version)
         return customer
 
 

@@ -20,10 +20,11 @@ from gateway.documents.note import Author
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
-from gateway.errors import Conflict, Fault, NotFound, Refusals, UserErrorCode
+from gateway.errors import Fault, NotFound, Refusals, UserErrorCode
 from gateway.inputs.call import CallLogInput, CallStatusUpdateInput
 from gateway.operations.change_log import log_change
 from gateway.operations.customer_change import author_of, customer_as_seen
+from gateway.operations.expected_version import require_version
 from gateway.operations.phone import NOT_A_PHONE, dialled_or_none
 
 STAFF = (Role.ADMIN, Role.OFFICE, Role.TECHNICIAN, Role.SALES)
@@ -115,8 +116,7 @@ async def _call_as_seen(transaction: Transaction, wanted: CallStatusUpdateInput)
     call = await transaction.get(Communication, str(wanted.id))
     if call is None or call.channel is not CommunicationChannel.CALL:
         raise NotFound("call", ("id",))
-    if wanted.expected_version not in (None, call.version):
-        raise Conflict(wanted.expected_version or 0, call.version, call)
+    require_version(call, wanted.expected_version)
     return call
 
 

@@ -13,10 +13,11 @@ from gateway.documents.note import Note, NoteVisibility
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
-from gateway.errors import Conflict, Fault, Forbidden, NotFound, Refusals
+from gateway.errors import Fault, Forbidden, NotFound, Refusals
 from gateway.inputs.note import CommentAddInput, NoteAddInput, NotePinInput, NoteUpdateInput
 from gateway.operations.change_log import log_change
 from gateway.operations.customer_change import author_of, customer_as_seen
+from gateway.operations.expected_version import require_version
 
 
 async def add_note(scope: TenantScope, wanted: NoteAddInput, origin: Origin) -> Note:
@@ -150,8 +151,7 @@ async def _as_seen(transaction: Transaction, viewer: Viewer, note_id: str, expec
     if note is None:
         raise NotFound("note", ("id",))
     _require_author(viewer, note)
-    if expected_version not in (None, note.version):
-        raise Conflict(expected_version or 0, note.version, note)
+    require_version(note, expected_version)
     return note
 
 

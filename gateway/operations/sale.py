@@ -11,10 +11,11 @@ from gateway.documents.record import instant
 from gateway.documents.sale import Sale, SaleResult
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
-from gateway.errors import Conflict, Fault, InvalidInput, NotFound, Refusals, UserErrorCode
+from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode
 from gateway.inputs.sale import SaleUpdateInput
 from gateway.operations.customer_change import change_customer
 from gateway.operations.customer_write import company_of
+from gateway.operations.expected_version import require_version
 from gateway.operations.field_change import field_changes_at
 
 
@@ -58,8 +59,7 @@ async def _as_seen(transaction: Transaction, wanted: SaleUpdateInput) -> Sale:
     sale = await transaction.get(Sale, str(wanted.id))
     if sale is None:
         raise NotFound("sale", ("id",))
-    if wanted.expected_version not in (None, sale.version):
-        raise Conflict(wanted.expected_version or 0, sale.version, sale)
+    require_version(sale, wanted.expected_version)
     return sale
 
 

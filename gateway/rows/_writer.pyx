@@ -107,26 +107,24 @@ def take_apart(bytes document, str prefix) -> tuple:
 
     Raises Unwritable when such an array holds something else than documents.
     """
-    cdef Place start = <Place>PyBytes_AS_STRING(document), at, last, zero, begin
+    cdef Place start = <Place>PyBytes_AS_STRING(document), at, last, begin
     cdef bytes wanted = prefix.encode()
     cdef Text rest = Text(PyBytes_GET_SIZE(document))
     cdef int kind, place
-    cdef Py_ssize_t size
+    cdef Py_ssize_t length, size
     arrays = {}
     last = whole_document(start, start + PyBytes_GET_SIZE(document))
     at = start + 4
     rest.put(<const char*>start, 4)
     while at < last:
         begin, kind = at, at[0]
-        zero = <Place>memchr(at + 1, 0, last - at - 1)
-        if zero == NULL:
-            refuse("cut short")
-        at = zero + 1
+        at = past_name(at, last)
+        length = at - begin - 2
         size = size_of(kind, at, last)
-        if kind == ARRAY and zero - begin - 1 >= PyBytes_GET_SIZE(wanted) and memcmp(
+        if kind == ARRAY and length >= PyBytes_GET_SIZE(wanted) and memcmp(
             begin + 1, PyBytes_AS_STRING(wanted), PyBytes_GET_SIZE(wanted)
         ) == 0:
-            name = PyUnicode_DecodeUTF8(<const char*>begin + 1, zero - begin - 1, NULL)
+            name = PyUnicode_DecodeUTF8(<const char*>begin + 1, length, NULL)
             arrays[name] = documents_in(at, last)
         else:
             rest.put(<const char*>begin, at + size - begin)

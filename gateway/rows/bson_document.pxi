@@ -78,17 +78,24 @@ cdef Place whole_document(Place at, Place end) except NULL:
     return at + int32_at(at) - 1
 
 
+cdef inline Place past_name(Place element, Place last) except NULL:
+    """Where the value of an element begins: behind its type, its name and a zero byte."""
+    cdef Place zero = <Place>memchr(element + 1, 0, last - element - 1)
+    if zero == NULL:
+        refuse("cut short")
+    return zero + 1
+
+
 cdef list documents_in(Place at, Place end):
     """The documents in an array, each as bytes."""
-    cdef Place last = whole_document(at, end), zero
+    cdef Place last = whole_document(at, end)
     cdef Py_ssize_t size
     cdef list found = []
     at += 4
     while at < last:
-        zero = <Place>memchr(at + 1, 0, last - at - 1)
-        if zero == NULL or at[0] != DOCUMENT:
+        if at[0] != DOCUMENT:
             refuse("not a document")
-        at = zero + 1
+        at = past_name(at, last)
         size = size_of(DOCUMENT, at, last)
         found.append(PyBytes_FromStringAndSize(<const char*>at, size))
         at += size

@@ -102,17 +102,14 @@ cdef class Shape:
 cdef int find_values(Shape shape, Place at, Place last, int* kinds, Place* values) except -1:
     """Where the values of a shape's fields are; kind 0 for what is missing."""
     cdef int slot, kind, expected = 0, tried
-    cdef Place zero
     cdef const char* name
     cdef Py_ssize_t length
     for slot in range(shape.slots):
         kinds[slot] = 0
     while at < last:
         kind, name = at[0], <const char*>at + 1
-        zero = <Place>memchr(name, 0, last - at - 1)
-        if zero == NULL:
-            refuse("cut short")
-        length, at = <const char*>zero - name, zero + 1
+        at = past_name(at, last)
+        length = <const char*>at - name - 1
         slot = expected
         for tried in range(shape.slots):
             if shape.lengths[slot] == length and memcmp(shape.texts[slot], name, length) == 0:

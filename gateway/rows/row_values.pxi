@@ -113,17 +113,16 @@ cdef int put_link(Text out, Member member, int* kinds, Place* values) except -1:
 
 cdef int put_picked(Text out, Member member, Place at, Place end, int depth) except -1:
     """The first document of an array in which the first flag is true, or else the next, or else the first of all."""
-    cdef Place last = whole_document(at, end), zero, best = NULL
+    cdef Place last = whole_document(at, end), best = NULL
     cdef Place values[MOST_SLOTS]
     cdef int kinds[MOST_SLOTS]
     cdef Py_ssize_t size
     cdef int slot, rank, best_rank = member.flags.slots + 1
     at += 4
     while at < last:
-        zero = <Place>memchr(at + 1, 0, last - at - 1)
-        if zero == NULL or at[0] != DOCUMENT:
+        if at[0] != DOCUMENT:
             refuse("not a document")
-        at = zero + 1
+        at = past_name(at, last)
         size = size_of(DOCUMENT, at, last)
         find_values(member.flags, at + 4, at + size - 1, kinds, values)
         rank = member.flags.slots
@@ -143,7 +142,7 @@ cdef int put_picked(Text out, Member member, Place at, Place end, int depth) exc
 
 
 cdef int put_list(Text out, Member item, Place at, Place end, int depth) except -1:
-    cdef Place last = whole_document(at, end), zero
+    cdef Place last = whole_document(at, end)
     cdef Py_ssize_t size
     cdef int kind
     cdef bint more = False
@@ -151,10 +150,7 @@ cdef int put_list(Text out, Member item, Place at, Place end, int depth) except 
     out.put(b"[", 1)
     while at < last:
         kind = at[0]
-        zero = <Place>memchr(at + 1, 0, last - at - 1)
-        if zero == NULL:
-            refuse("cut short")
-        at = zero + 1
+        at = past_name(at, last)
         if more:
             out.put(b",", 1)
         more = True

@@ -103,10 +103,20 @@ class Written(io.BytesIO):
         return len(piece)
 
 
-async def test_the_lines_of_one_turn_are_written_together_and_in_order() -> None:
+@pytest.fixture
+def file() -> Written:
+    """Where lines go."""
+    return Written()
+
+
+@pytest.fixture
+def writer(file: Written) -> LogWriter:
+    """What writes them there."""
+    return LogWriter(file)
+
+
+async def test_the_lines_of_one_turn_are_written_together_and_in_order(file: Written, writer: LogWriter) -> None:
     """With one system call, before the loop waits again."""
-    file = Written()
-    writer = LogWriter(file)
     writer.info(b"one")
     writer.warning(b"two")
     assert file.pieces == []
@@ -114,10 +124,8 @@ async def test_the_lines_of_one_turn_are_written_together_and_in_order() -> None
     assert file.pieces == [b"one\ntwo\n"]
 
 
-async def test_an_error_is_written_at_once_after_what_came_before_it() -> None:
+async def test_an_error_is_written_at_once_after_what_came_before_it(file: Written, writer: LogWriter) -> None:
     """It may be the last line."""
-    file = Written()
-    writer = LogWriter(file)
     writer.info(b"one")
     writer.error(b"two")
     assert file.pieces == [b"one\ntwo\n"]
@@ -125,10 +133,8 @@ async def test_an_error_is_written_at_once_after_what_came_before_it() -> None:
     assert file.pieces == [b"one\ntwo\n"]
 
 
-async def test_lines_of_threads_are_written_at_once_and_none_is_lost() -> None:
+async def test_lines_of_threads_are_written_at_once_and_none_is_lost(file: Written, writer: LogWriter) -> None:
     """Those that wait for the end of the loop's turn come first."""
-    file = Written()
-    writer = LogWriter(file)
     writer.info(b"one")
     await asyncio.to_thread(writer.info, b"two")
     writer.info(b"three")
@@ -136,10 +142,8 @@ async def test_lines_of_threads_are_written_at_once_and_none_is_lost() -> None:
     assert b"".join(file.pieces) == b"one\ntwo\nthree\n"
 
 
-def test_what_waits_when_a_loop_ends_is_written_with_what_comes_next() -> None:
+def test_what_waits_when_a_loop_ends_is_written_with_what_comes_next(file: Written, writer: LogWriter) -> None:
     """In the next loop, or without one."""
-    file = Written()
-    writer = LogWriter(file)
     asyncio.run(_said(writer, b"one"))
     asyncio.run(_said(writer, b"two"))
     writer.info(b"three")

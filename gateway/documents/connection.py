@@ -1,15 +1,17 @@
 """Reading the connections below records: several tabs, of several parents, in few MongoDB commands."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from gateway.documents.connection_lookup import EVERY_PARENT, Below, Found, Pages, looked_up, prepared
+from gateway.documents.connection_lookup import EVERY_PARENT, Asked, Found, looked_up
+from gateway.documents.connection_pages import ConnectionPages, pages_of
 from gateway.documents.connection_request import ConnectionRequest, Itself
+from gateway.documents.lookup_stages import prepared
 from gateway.documents.page import Page
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
-from gateway.rows.document import head_of, rows_in
+from gateway.rows.document import by_parent, rows_in
 from gateway.rows.sequence import Groups
 
 ROWS_READ_FOR_EACH_PARENT = 40
@@ -24,7 +26,7 @@ async def connections(
     A parent and all of its tabs are one command. A tab of many parents is one command too, another one.
     """
     reads = []
-    single: Below = {}
+    single: Asked = {}
     parents: dict[Itself, list[str]] = {}
     for request, ids in asked.items():
         if isinstance(request, Itself):
@@ -52,12 +54,11 @@ async def _grouped(
     record, bound = request.record, ROWS_READ_FOR_EACH_PARENT * len(parent_ids)
     stages = prepared((request, bound), lambda: _groups(request, bound))
     match = {**request.match(), request.parent_field: {"$in": list(parent_ids)}}
-    groups = await scope.aggregate_raw(record, match, stages)
-    heads = [head_of(group) for group in groups]
-    pages = GroupedPages(Pages(scope, request), {head[0]: group for head, group in zip(heads, groups, strict=True)})
-    if sum(count for _, count in heads) < bound:
+    groups, rows = by_parent(await scope.aggregate_raw(record, match, stages))
+    pages = GroupedPages(pages_of(scope, request), groups)
+    if rows < bound:
         return Found({(request, EVERY_PARENT): pages})
-    last = max(parent_id for parent_id, _ in heads)
+    last = max(groups)
     cut_short = [parent_id for parent_id in parent_ids if parent_id >= last]
     found = await looked_up(scope, parent, {request: cut_short}, {})
     found.update({(request, parent_id): pages.page(parent_id) for parent_id in parent_ids if parent_id < last})
@@ -67,7 +68,7 @@ async def _grouped(
 class GroupedPages:
     """The pages of many parents, each made when it is asked for."""
 
-    def __init__(self, pages: Pages, groups: Mapping[str, bytes]) -> None:
+    def __init__(self, pages: ConnectionPages, groups: dict[str, bytes]) -> None:
         """`groups`: id of the parent → its first rows, in BSON; those without rows have none."""
         self._pages = pages
         self._groups = groups
@@ -76,12 +77,12 @@ class GroupedPages:
         """The page of one parent."""
         return self._page(self._groups.get(parent_id))
 
-    def of(self, parent_ids: Iterable[str]) -> Groups[Page[Record]]:
+    def of(self, parent_ids: Sequence[str]) -> Groups[Page[Record]]:
         """The pages of some parents, in their order."""
-        return Groups([self._groups.get(parent_id) for parent_id in parent_ids], self._pages, self._page)
+        return Groups(parent_ids, self._groups, self._pages, self._page)
 
     def _page(self, group: bytes | None) -> Page[Record]:
-        return self._pages.page([], 0) if group is None else self._pages.page(rows_in(group), head_of(group)[1])
+        return self._pages.page([], 0) if group is None else self._pages.page(*rows_in(group))
 
 
 def _groups(request: ConnectionRequest, bound: int) -> list[dict[str, Any]]:

@@ -1,24 +1,20 @@
 """Reading records and what is below them by lookups: all in one command, however many tabs there are."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import bson
-from bson.raw_bson import RawBSONDocument
 
+from gateway.documents.connection_pages import pages_of
 from gateway.documents.connection_request import ConnectionRequest, Itself
-from gateway.documents.page import Page, rows_of, sort_of
+from gateway.documents.lookup_stages import shown, stages_of, totals_stages
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 from gateway.documents.zone import decoded
 from gateway.rows.document import take_apart
 from gateway.rows.sequence import Row
 
-STAGES_KEPT = 512
-_prepared: dict[Any, list[RawBSONDocument]] = {}
-
-Below = dict[ConnectionRequest, list[str]]
+Asked = dict[ConnectionRequest, list[str]]
 """What is asked → ids of the parents that want it."""
 EVERY_PARENT = ""
 """In place of a parent's id: what was found is for whoever is asked for."""
@@ -35,71 +31,60 @@ class Found(dict[tuple[ConnectionRequest | Itself, str], Any]):
 
 
 async def looked_up(
-    scope: TenantScope, parent: type[Record], asked: Below, parents: Mapping[Itself, Collection[str]]
+    scope: TenantScope, parent: type[Record], asked: Asked, parents: Mapping[Itself, Collection[str]]
 ) -> Found:
     """The parents and all tabs in one command, a lookup of each; how many rows long tabs have, in another."""
     wanted = _ids([*asked.values(), *parents.values()])
     if asked:
-        rows = await _below(scope, parent, wanted, _stages(scope, parent, tuple(asked), tuple(parents)))
+        stages = stages_of(scope, parent, tuple(asked), tuple(parents))
+        rows = _by_id(wanted, await scope.aggregate_raw(parent, {"_id": {"$in": wanted}}, stages))
     else:
-        rows = await _alone(scope, parent, wanted, parents)
+        rows = _by_id(wanted, await alone(scope, parent, wanted, parents))
     found = Found()
     for itself, ids in parents.items():
-        found.update({(itself, parent_id): _parent(parent, itself, rows.get(parent_id)) for parent_id in ids})
+        found.update({(itself, parent_id): _parent(scope, parent, itself, rows.get(parent_id)) for parent_id in ids})
     tabs = [
-        (request, parent_id, _Tab.of(rows.get(parent_id, _NOTHING), number, counted_at_once=request.counted_at_once))
+        (request, parent_id, TabRows.of(rows.get(parent_id, _NOTHING), number, request))
         for number, (request, ids) in enumerate(asked.items())
         for parent_id in ids
     ]
-    totals = await _totals(scope, parent, tabs)
+    uncounted: Asked = {}
+    for request, parent_id, tab in tabs:
+        if may_go_on(request, len(tab.rows)):
+            uncounted.setdefault(request, []).append(parent_id)
+    totals = await totals_of(scope, parent, uncounted)
     for request, parent_id, tab in tabs:
         total = totals.get((request, parent_id), tab.total)
-        found[request, parent_id] = Pages(scope, request).page(tab.rows, total, tab.sums)
+        found[request, parent_id] = pages_of(scope, request).page(tab.rows, total, tab.sums)
     return found
 
 
-def prepared(key: Any, make: Callable[[], list[dict[str, Any]]]) -> list[RawBSONDocument]:
-    """Stages of an aggregation that are the same for equal keys, made and encoded once."""
-    known = _prepared.get(key)
-    if known is None:
-        if len(_prepared) >= STAGES_KEPT:
-            _prepared.clear()
-        known = _prepared[key] = [RawBSONDocument(bson.encode(stage)) for stage in make()]
-    return known
+async def alone(scope: TenantScope, parent: type[Record], wanted: list[str], parents: Iterable[Itself]) -> list[bytes]:
+    """The parents, nothing of what is below them."""
+    match = scope.filter(parent, {"_id": {"$in": wanted}})
+    return await scope.find_raw(parent, match, shown(parent, parents))
 
 
-def _parent(kind: type[Record], itself: Itself, below: "_Below | None") -> Any:
-    """The record, or the row, of a parent; None when it is out of reach."""
-    if below is None:
-        return None
-    return Row(below.document) if itself.unread else kind.from_raw(below.document, itself.attributes)
+def may_go_on(request: ConnectionRequest, rows: int) -> bool:
+    """Whether a tab that wants to be counted may have more rows than the so many that were read."""
+    return request.counted and not request.counted_at_once and rows == request.rows_looked_up
 
 
-def _shown(parent: type[Record], parents: Iterable[Itself]) -> dict[str, int]:
-    shown = {"_id": 1}
-    for itself in parents:
-        shown |= parent.projection(itself.attributes)
-    return shown
+async def totals_of(scope: TenantScope, parent: type[Record], asked: Asked) -> dict[tuple[ConnectionRequest, str], int]:
+    """How many rows these tabs have."""
+    if not asked:
+        return {}
+    wanted = _ids(asked.values())
+    stages = totals_stages(scope, parent, tuple(asked))
+    rows = _by_id(wanted, await scope.aggregate_raw(parent, {"_id": {"$in": wanted}}, stages))
+    return {
+        (request, parent_id): rows.get(parent_id, _NOTHING).counted(number)
+        for number, (request, ids) in enumerate(asked.items())
+        for parent_id in ids
+    }
 
 
-def _stages(
-    scope: TenantScope, parent: type[Record], asked: tuple[ConnectionRequest, ...], parents: tuple[Itself, ...]
-) -> list[RawBSONDocument]:
-    """What brings the parents and all tabs: made once for all who ask the same, in one company with equal rights."""
-
-    def make() -> list[dict[str, Any]]:
-        stages: list[dict[str, Any]] = [{"$project": _shown(parent, parents)}]
-        for number, request in enumerate(asked):
-            stages += [
-                lookup(scope, request, f"rows{number}"),
-                *(_counts(scope, request, number) if request.counted_at_once else ()),
-            ]
-        return stages
-
-    return prepared((parent, asked, parents, scope.sight), make)
-
-
-class _Below:
+class Parent:
     """A parent, with the rows that were brought below it."""
 
     __slots__ = ("_fields", "document", "rows")
@@ -111,7 +96,7 @@ class _Below:
         self._fields: dict[str, Any] | None = None
 
     @classmethod
-    def of(cls, document: bytes) -> "_Below":
+    def of(cls, document: bytes) -> "Parent":
         """What is in a document, its arrays named `rows…` left as they are."""
         return cls(*take_apart(document, "rows"))
 
@@ -122,11 +107,15 @@ class _Below:
             self._fields = decoded(self.document)
         return self._fields
 
+    def counted(self, number: int) -> int:
+        """How many rows the tab with this number has."""
+        return sum(found["total"] for found in self.fields.get(f"count{number}", ()))
 
-_NOTHING = _Below(bson.encode({}), {})
+
+_NOTHING = Parent(bson.encode({}), {})
 
 
-class _Tab(NamedTuple):
+class TabRows(NamedTuple):
     """What was looked up of one tab of one parent."""
 
     rows: list[bytes]
@@ -134,102 +123,28 @@ class _Tab(NamedTuple):
     sums: dict[str, int]
 
     @classmethod
-    def of(cls, below: _Below, number: int, *, counted_at_once: bool) -> "_Tab":
+    def of(cls, parent: Parent, number: int, request: ConnectionRequest) -> "TabRows":
         """The tab with this number; rows that were not counted are all there are, if fewer came than were asked for."""
-        rows = below.rows.get(f"rows{number}", [])
-        if not counted_at_once:
+        rows = parent.rows.get(f"rows{number}", [])
+        if not request.counted_at_once:
             return cls(rows, len(rows), {})
-        counts, sums = below.fields.get(f"count{number}"), below.fields.get(f"sums{number}", ())
-        total = len(rows) if counts is None else sum(found["total"] for found in counts)
-        return cls(rows, total, {found["_id"]: found["sum"] for found in sums})
+        total = parent.counted(number) if request.counted else len(rows)
+        return cls(rows, total, {found["_id"]: found["sum"] for found in parent.fields.get(f"sums{number}", ())})
 
 
-async def _totals(
-    scope: TenantScope, parent: type[Record], tabs: Iterable[tuple[ConnectionRequest, str, _Tab]]
-) -> dict[tuple[ConnectionRequest, str], int]:
-    """How many rows there are of the tabs that want it counted and may have more than were read."""
-    asked: Below = {}
-    for request, parent_id, tab in tabs:
-        if request.counted and not request.counted_at_once and len(tab.rows) == request.rows_looked_up:
-            asked.setdefault(request, []).append(parent_id)
-    if not asked:
-        return {}
-
-    def make() -> list[dict[str, Any]]:
-        counts = [stage for number, request in enumerate(asked) for stage in _counts(scope, request, number)]
-        return [{"$project": {"_id": 1}}, *counts]
-
-    stages = prepared(("totals", parent, tuple(asked), scope.sight), make)
-    rows = await _below(scope, parent, _ids(asked.values()), stages)
-    return {
-        (request, parent_id): _Tab.of(rows.get(parent_id, _NOTHING), number, counted_at_once=True).total
-        for number, (request, ids) in enumerate(asked.items())
-        for parent_id in ids
-    }
+def _parent(scope: TenantScope, kind: type[Record], itself: Itself, parent: Parent | None) -> Any:
+    """The record, or the row, of a parent; None when it is out of reach."""
+    if parent is None:
+        return None
+    if itself.unread:
+        return Row(parent.document, for_staff=scope.viewer.customer_id is None)
+    return kind.from_raw(parent.document, itself.attributes)
 
 
-async def _below(
-    scope: TenantScope, parent: type[Record], wanted: list[str], stages: Sequence[Mapping[str, Any]]
-) -> dict[str, _Below]:
-    """Parent id → what the stages make of the parent."""
-    return _by_id(wanted, await scope.aggregate_raw(parent, {"_id": {"$in": wanted}}, stages))
-
-
-async def _alone(
-    scope: TenantScope, parent: type[Record], wanted: list[str], parents: Iterable[Itself]
-) -> dict[str, _Below]:
-    """The parents, nothing of what is below them."""
-    match = scope.filter(parent, {"_id": {"$in": wanted}})
-    return _by_id(wanted, await scope.find_raw(parent, match, _shown(parent, parents)))
-
-
-def _by_id(wanted: list[str], documents: Iterable[bytes]) -> dict[str, _Below]:
-    found = map(_Below.of, documents)
-    return {wanted[0] if len(wanted) == 1 else below.fields["_id"]: below for below in found}
+def _by_id(wanted: list[str], documents: Iterable[bytes]) -> dict[str, Parent]:
+    found = map(Parent.of, documents)
+    return {wanted[0] if len(wanted) == 1 else parent.fields["_id"]: parent for parent in found}
 
 
 def _ids(ids: Iterable[Collection[str]]) -> list[str]:
     return sorted({parent_id for each in ids for parent_id in each})
-
-
-def lookup(scope: TenantScope, request: ConnectionRequest, name: str) -> dict[str, Any]:
-    """The stage that brings the rows of a connection below each parent, under a name."""
-    rows = [
-        {"$match": scope.page_filter(request.record, request.match(), request.sorting, request.page)},
-        {"$sort": sort_of(request.sorting, backward=request.page.backward)},
-        {"$limit": request.rows_looked_up},
-        {"$project": request.projection},
-    ]
-    return {"$lookup": {**_source(request), "pipeline": rows, "as": name}}
-
-
-def _counts(scope: TenantScope, request: ConnectionRequest, number: int) -> Iterable[dict[str, Any]]:
-    record, where = request.record, request.match()
-    if request.counted:
-        count = [{"$match": scope.filter(record, where)}, {"$count": "total"}]
-        yield {"$lookup": {**_source(request), "pipeline": count, "as": f"count{number}"}}
-    if request.summed:
-        group = {"_id": f"${request.summed.by}", "sum": {"$sum": f"${request.summed.of}"}}
-        sums = [{"$match": scope.filter(record, where)}, {"$group": group}]
-        yield {"$lookup": {**_source(request), "pipeline": sums, "as": f"sums{number}"}}
-
-
-def _source(request: ConnectionRequest) -> dict[str, str]:
-    return {"from": request.record.collection, "localField": "_id", "foreignField": request.parent_field}
-
-
-class Pages:
-    """Makes the pages of one connection, whoever's they are."""
-
-    def __init__(self, scope: TenantScope, request: ConnectionRequest) -> None:
-        order = request.sorting
-        self.request = request
-        self._record_of: Callable[[bytes], Record] = partial(request.record.from_raw, attributes=request.attributes)
-        self.cursor_of = lambda row: scope.cursor_at(request.record, order, row, request.attributes)
-        self.for_staff = scope.viewer.customer_id is None
-
-    def page(self, documents: list[bytes], total: int, sums: Mapping[str, int] | None = None) -> Page[Record]:
-        """The page with these rows; `total` is how many the whole list has."""
-        request = self.request
-        rows = rows_of(documents[: request.rows], self._record_of, unread=request.unread, for_staff=self.for_staff)
-        return Page(rows, request.page, self.cursor_of, total if request.counted else None, sums)

@@ -14,7 +14,7 @@ import msgspec
 
 from gateway.documents.record import Order, Record
 from gateway.errors import BadRequest
-from gateway.rows.document import stored_place
+from gateway.rows.compiled import writer
 from gateway.rows.sequence import Rows
 
 DEFAULT_PAGE_SIZE = 20
@@ -63,15 +63,18 @@ class CursorCodec:
 
     def __init__(self, secret: bytes, company_id: str) -> None:
         self._key = hashlib.blake2b(company_id.encode(), key=hashlib.sha256(b"cursor:" + secret).digest()).digest()
+        self._keyed: dict[str, Any] = {}
 
     def encode(self, order: Order, record: Record) -> str:
         """The cursor that stands at a record in an order."""
         return self.seal(order.merged_list or record.collection, (order.name, sort_value(order, record), record.id))
 
-    def encode_stored(self, order: Order, collection: str, document: bytes) -> str | None:
-        """As `encode`, at a stored document; None where only its record tells the place."""
-        place = stored_place(document, order.field) if order.field == order.value else None
-        return None if place is None else self.seal(order.merged_list or collection, (order.name, *place))
+    def keyed(self, list_name: str) -> Any:
+        """What authenticates the places of a list: a copy of it is fed the place."""
+        if list_name not in self._keyed:
+            name = list_name.encode() + b"\0"
+            self._keyed[list_name] = hashlib.blake2b(name, key=self._key, digest_size=_MAC_BYTES)
+        return self._keyed[list_name]
 
     def decode(self, collection: str, order: Order, cursor: str) -> tuple[Any, str]:
         """(sort value, id) of the record a cursor stands at. Raises BadRequest."""
@@ -100,8 +103,28 @@ class CursorCodec:
         place: list[Any] = msgspec.msgpack.decode(packed)
         return place
 
-    def _mac(self, collection: str, place: bytes) -> bytes:
-        return hashlib.blake2b(collection.encode() + b"\0" + place, key=self._key, digest_size=_MAC_BYTES).digest()
+    def _mac(self, list_name: str, place: bytes) -> bytes:
+        keyed = self.keyed(list_name).copy()
+        keyed.update(place)
+        return bytes(keyed.digest())
+
+
+@lru_cache(maxsize=4_096)
+def cursors_of(
+    codec: CursorCodec, record: type[Record], order: Order, attributes: frozenset[str] | None
+) -> Callable[[Record | bytes], str]:
+    """What makes the cursors of a list, at records or at documents of which these attributes were read."""
+
+    def at_record(row: Record | bytes) -> str:
+        return codec.encode(order, record.from_raw(row, attributes) if isinstance(row, bytes) else row)
+
+    if writer is None or order.field != order.value:
+        return at_record
+    name, of_three = msgspec.msgpack.encode(order.name), b"\x93"
+    compiled: Callable[[Record | bytes], str] = writer.Cursors(
+        codec.keyed(order.merged_list or record.collection), of_three + name, order.field, at_record
+    )
+    return compiled
 
 
 def sort_value(order: Order, record: Record) -> Any:

@@ -3,9 +3,9 @@
 from typing import Any, NamedTuple
 
 from gateway.documents.communication import Communication, CommunicationChannel
-from gateway.documents.connection_lookup import lookup
 from gateway.documents.connection_request import Condition, ConnectionRequest
 from gateway.documents.customer import Customer
+from gateway.documents.lookup_stages import lookup
 from gateway.documents.page import PageRequest
 from gateway.documents.scope import TenantScope
 

@@ -6,8 +6,8 @@ Strict: whatever is not as MongoDB sends it raises ValueError, LookupError or st
 import struct
 from typing import NamedTuple
 
+from gateway.rows.compiled import writer
 from gateway.rows.document import ARRAY, DOCUMENT, DOUBLE, INT32, INT64, documents_in, elements
-from gateway.rows.shape import writer
 
 _int64 = struct.Struct("<q").unpack_from
 _NUMBERS = {DOUBLE: struct.Struct("<d").unpack_from, INT32: struct.Struct("<i").unpack_from, INT64: _int64}

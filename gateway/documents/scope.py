@@ -17,7 +17,16 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from gateway.access.viewer import Viewer, system_viewer
 from gateway.documents.database import Database, translated_errors
 from gateway.documents.index_read import IndexReads
-from gateway.documents.page import CursorCodec, Page, PageRequest, after_filter, cursor_codec, rows_of, sort_of
+from gateway.documents.page import (
+    CursorCodec,
+    Page,
+    PageRequest,
+    after_filter,
+    cursor_codec,
+    cursors_of,
+    rows_of,
+    sort_of,
+)
 from gateway.documents.raw_read import Found, Narrowed
 from gateway.documents.record import Order, Record
 from gateway.documents.transaction import Transaction
@@ -40,7 +49,8 @@ class TenantScope(IndexReads):
         self._secret = secret
 
     @cached_property
-    def _cursors(self) -> CursorCodec:
+    def codec(self) -> CursorCodec:
+        """What makes and reads the company's cursors."""
         return cursor_codec(self._secret, self.viewer.company_id)
 
     @property
@@ -136,7 +146,7 @@ class TenantScope(IndexReads):
         record_of = partial(record.from_raw, attributes=attributes)
         found = rows_of(raw, record_of, unread=unread, for_staff=self.viewer.customer_id is None)
         total = await self.count(record, where) if counted else None
-        return Page(found, request, lambda row: self.cursor_at(record, order, row, attributes), total)
+        return Page(found, request, cursors_of(self.codec, record, order, attributes), total)
 
     async def aggregate(
         self,
@@ -237,28 +247,19 @@ class TenantScope(IndexReads):
 
     def place(self, order: Order, record: type[Record], cursor: str) -> tuple[Any, str]:
         """(sort value, id) of where a cursor stands. Raises BadRequest for a bad one."""
-        return self._cursors.decode(record.collection, order, cursor)
+        return self.codec.decode(record.collection, order, cursor)
 
     def cursor(self, order: Order, record: Record) -> str:
         """The cursor that stands at a record."""
-        return self._cursors.encode(order, record)
-
-    def cursor_at(
-        self, kind: type[Record], order: Order, row: Record | bytes, attributes: frozenset[str] | None
-    ) -> str:
-        """The cursor that stands at a row: a record, or a document of which these attributes were read."""
-        if not isinstance(row, bytes):
-            return self.cursor(order, row)
-        cursor = self._cursors.encode_stored(order, kind.collection, row)
-        return self.cursor(order, kind.from_raw(row, attributes)) if cursor is None else cursor
+        return self.codec.encode(order, record)
 
     def seal(self, list_name: str, place: tuple[Any, ...]) -> str:
         """The cursor that stands at a place of a list that has an order of its own."""
-        return self._cursors.seal(list_name, place)
+        return self.codec.seal(list_name, place)
 
     def unseal(self, list_name: str, cursor: str) -> list[Any]:
         """The place that such a cursor stands at. Raises BadRequest."""
-        return self._cursors.unseal(list_name, cursor)
+        return self.codec.unseal(list_name, cursor)
 
 
 def _is_there_already(fault: Mapping[str, Any]) -> bool:

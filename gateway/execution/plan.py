@@ -52,7 +52,6 @@ class PlannedResolver:
 
     place: int
     """Its place among the plan's resolvers."""
-    key: str
     call: Any
     parent_name: str | None
     info_name: str | None
@@ -117,6 +116,8 @@ class Planner:
             if resolver.stand_in is not None:
                 below = [resolvers[place] for place in resolver.field.below]
                 resolver.ahead += [each for each in below if each.together]
+                if resolver.field.row_writer is not None:
+                    resolver.field.row_writer.expect([(each.place, each.field.page_writer) for each in resolver.ahead])
         return Plan(functions[root_function], resolvers, frozenset(projections.permissions))
 
     def arguments(self, resolver: PlannedResolver, variables: Any) -> dict[str, Any]:
@@ -179,7 +180,6 @@ class Planner:
         function = resolver.wrapped_func
         return PlannedResolver(
             place=place,
-            key=field.key,
             call=function,
             parent_name=parent.name if parent else None,
             info_name=resolver.info_parameter.name if resolver.info_parameter else None,

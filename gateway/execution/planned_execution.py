@@ -5,7 +5,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from gateway.execution.plan import Plan, PlannedResolver, Planner
-from gateway.rows.sequence import Groups, Row
+from gateway.rows.sequence import Groups, Row, Tabs
+from gateway.rows.written import Column
+
+_Places = Column | Sequence[tuple[Any, Any, Any]]
+"""Where in the answer the values of a call go: (parent, part of the answer, key or index in it), or a column."""
 
 
 class PlannedInfo:
@@ -74,9 +78,9 @@ class _Run:
             for (resolver, places, _), value in zip(calls, values, strict=True):
                 self._complete(resolver, places, value)
 
-    def _calls(self) -> list[tuple[PlannedResolver, list[dict[str, Any]], Any]]:
+    def _calls(self) -> list[tuple[PlannedResolver, "_Places", Any]]:
         """Call the resolvers that something waits for."""
-        calls: list[tuple[PlannedResolver, list[dict[str, Any]], Any]] = []
+        calls: list[tuple[PlannedResolver, _Places, Any]] = []
         try:
             for resolver in self._plan.resolvers:
                 if self._pending[resolver.place]:
@@ -88,44 +92,57 @@ class _Run:
             raise
         return calls
 
-    def _complete(self, resolver: PlannedResolver, places: list[dict[str, Any]], value: Any) -> None:
+    def _complete(self, resolver: PlannedResolver, places: "_Places", value: Any) -> None:
         """Put what a resolver gave into its places."""
-        key, complete, pending = resolver.key, resolver.complete, self._pending
-        writer = resolver.field.page_writer
-        written = writer.of_groups(value) if value.__class__ is Groups and writer is not None else None
-        if written is not None:
-            for place, page in zip(places, written, strict=True):
-                place[key] = page
+        complete, pending = resolver.complete, self._pending
+        if isinstance(places, Column):
+            page_writer = resolver.field.page_writer
+            written = page_writer.of_groups(value) if value.__class__ is Groups and page_writer is not None else None
+            if written is not None:
+                places.write(*written)
+            else:
+                places.values = [complete(each, pending) for each in value]
             return
-        for place, each in zip(places, value if resolver.together else (value,), strict=True):
-            place[key] = complete(each, pending)
-            if each.__class__ is Row and each.tabs:
+        for (_, within, at), each in zip(places, value if resolver.together else (value,), strict=True):
+            within[at] = complete(each, pending)
+            if each.__class__ is Row and each.tabs is not None:
                 self._complete_tabs(resolver, each.tabs)
 
-    def _complete_tabs(self, resolver: PlannedResolver, tabs: Sequence[Any]) -> None:
-        """Put what was read below an object into its place, which waits for it."""
-        pending = self._pending
-        for below, tab in zip(resolver.ahead, tabs, strict=True):
-            ((_, place),) = pending[below.place]
-            pending[below.place] = []
-            place[below.key] = below.complete(tab, pending)
+    def _complete_tabs(self, resolver: PlannedResolver, tabs: Tabs) -> None:
+        """Put what was read below a row into its place, unless it was written with the row."""
+        pending, pages = self._pending, None
+        for number, below in enumerate(resolver.ahead):
+            if pending[below.place]:
+                pages = tabs.pages() if pages is None else pages
+                ((_, within, at),), pending[below.place] = pending[below.place], []
+                within[at] = below.complete(pages[number], pending)
 
-    def _called(self, resolver: PlannedResolver) -> list[tuple[list[dict[str, Any]], Any]]:
+    def _called(self, resolver: PlannedResolver) -> list[tuple["_Places", Any]]:
         """(places in the answer, what the resolver returned for them) of each call that it takes."""
-        parents, self._pending[resolver.place] = self._pending[resolver.place], []
+        waiting, self._pending[resolver.place] = self._pending[resolver.place], []
         if resolver.together:
-            return [([place for _, place in parents], self._of_all(resolver, [parent for parent, _ in parents]))]
+            if len(waiting) == 1 and isinstance(waiting[0], Column):
+                (column,) = waiting
+                return [(column, self._of_column(resolver, column))]
+            places = _one_by_one(waiting)
+            return [(places, self._of_all(resolver, [parent for parent, _, _ in places]))]
         arguments, info = self._planner.arguments(resolver, self._variables), PlannedInfo(self._context, resolver)
         if resolver.ahead and resolver.stand_in and info.tabs is None:
             self._ask_ahead(resolver, resolver.stand_in(**arguments))
         given = _given(resolver, arguments, info)
         if resolver.parent_name is None:
-            return [([place], resolver.call(**given)) for _, place in parents]
-        calls = []
-        for parent, place in parents:
-            given[resolver.parent_name] = parent
+            return [([place], resolver.call(**given)) for place in waiting]
+        calls: list[tuple[_Places, Any]] = []
+        for place in _one_by_one(waiting):
+            given[resolver.parent_name] = place[0]
             calls.append(([place], resolver.call(**given)))
         return calls
+
+    def _of_column(self, resolver: PlannedResolver, column: Column) -> Any:
+        """What a resolver gives of all rows of a list that is written."""
+        if resolver.again is not None and column.ids is not None:
+            return resolver.again(self._context, tuple(column.ids))
+        return self._of_all(resolver, column.parents())
 
     def _of_all(self, resolver: PlannedResolver, parents: list[Any]) -> Any:
         """What a resolver gives of all parents together."""
@@ -166,8 +183,21 @@ def _failure_noticed(asked: asyncio.Future[Any]) -> None:
         asked.exception()
 
 
+def _one_by_one(waiting: list[Any]) -> list[tuple[Any, Any, Any]]:
+    """(parent, part of the answer, key or index in it) of all that waits."""
+    places: list[tuple[Any, Any, Any]] = []
+    for each in waiting:
+        if isinstance(each, Column):
+            places += [(parent, each.values, row) for row, parent in enumerate(each.parents())]
+        else:
+            places.append(each)
+    return places
+
+
 async def _awaited(values: list[Any]) -> list[Any]:
     """The values, those that were awaitable awaited, all at once."""
+    if len(values) == 1:
+        return [await values[0] if hasattr(values[0], "__await__") else values[0]]
     futures = [asyncio.ensure_future(value) if hasattr(value, "__await__") else None for value in values]
     waiting = [future for future in futures if future is not None and not future.done()]
     if len(waiting) == 1:

@@ -29,7 +29,7 @@ from graphql import (
 )
 
 from gateway.execution.selection import Selection
-from gateway.rows.sequence import WrittenObject, WrittenRows
+from gateway.rows.written import PageLength, WrittenRows
 
 Variables = Mapping[str, Any]
 SelectionSets = Sequence[SelectionSetNode | None]
@@ -94,29 +94,33 @@ class ListPrice:
                 return max(length, 0)
         return 0
 
-    def below_rows(self, parts: Sequence[Mapping[str, Any]]) -> int:
-        """Points for the objects of this list below each of many rows."""
-        key, own, points = self.keys[0], self.each.own, 0
-        for part in parts:
-            page = part.get(key)
-            points += own * page.length if isinstance(page, WrittenObject) else self.actual(part)
-        return points
-
     def actual(self, data: Any, place: int = 0) -> int:
         """Points for the objects that the keys from `place` on lead to; lists on the way are gone through."""
         for step in range(place, len(self.keys)):
-            if data is None:
-                return 0
-            if isinstance(data, list | WrittenRows):
-                return sum(self.actual(item, step) for item in (data.parts if isinstance(data, WrittenRows) else data))
+            if data is None or isinstance(data, PageLength):
+                break
+            if isinstance(data, WrittenRows):
+                return self._of_column(data, step)
+            if isinstance(data, list):
+                return sum([self.actual(item, step) for item in data])
             data = data.get(self.keys[step])
-        if not isinstance(data, list | WrittenRows):
-            return 0
-        if not self.each.lists:
-            return self.each.own * len(data)
+        own = self.each.own
+        if isinstance(data, PageLength):
+            return own * data.length
         if isinstance(data, WrittenRows):
-            return self.each.own * len(data) + sum([part.below_rows(data.parts) for part in self.each.lists])
-        return sum([self.each.actual(row) for row in data])
+            return own * data.length + sum([part._of_column(data, 0) for part in self.each.lists])
+        if not isinstance(data, list):
+            return 0
+        return sum([self.each.actual(row) for row in data]) if self.each.lists else own * len(data)
+
+    def _of_column(self, rows: WrittenRows, step: int) -> int:
+        """Points for the objects of this list below each of the rows, which have it under the key of this step."""
+        column = rows.column(self.keys[step])
+        if column is None:
+            return 0
+        if column.lengths is not None:
+            return self.each.own * sum(column.lengths)
+        return sum([self.actual(value, step + 1) for value in column.values])
 
 
 class Pricer:

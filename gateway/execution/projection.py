@@ -34,7 +34,10 @@ from gateway.rows.sequence import Row, Rows
 from gateway.rows.shape import PageWriter, RowWriter
 
 Project = Callable[[Any, list[list[Any]]], Any]
-"""(value, pending) → its place in the answer; `pending[i]` gathers (parent, place) for the i-th resolver field."""
+"""(value, pending) → its part of the answer. `pending[i]` gathers what waits for the i-th resolver field.
+
+That is (parent, the object or list of the answer, key or index in it), or a Column of rows that are written.
+"""
 
 
 _NAMED_IN_FUNCTIONS: tuple[Any, ...] = (Unplanned, Row, Rows)
@@ -56,6 +59,8 @@ class ResolverField:
     function: str = ""
     page_writer: PageWriter | None = None
     """What writes the pages that the field gives, when nobody looks at them."""
+    row_writer: RowWriter | None = None
+    """What writes the one row that the field gives."""
     unread: bool = False
     """Whether rows below are written without being looked at."""
     below: tuple[int, ...] = ()
@@ -76,6 +81,7 @@ class Projections:
         self._depth = 0
         self._rows_written = False
         self._page_writer: PageWriter | None = None
+        self._own_row: RowWriter | None = None
         self._written_lists: list[tuple[list[FieldNode], RowWriter]] = []
         """The nodes of lists whose rows are written, and what writes them."""
 
@@ -84,10 +90,10 @@ class Projections:
         function = self._object(type_, [selection_set], is_root=True)
         # Below a resolver there may be resolvers in their turn: the list grows while it is worked off.
         for field in self.resolvers:
-            known, self._rows_written, self._page_writer = len(self.resolvers), False, None
+            known, self._rows_written, self._page_writer, self._own_row = len(self.resolvers), False, None, None
             field.function = self._value(field.graphql_field.type, field.nodes)
             field.unread = self._rows_written
-            field.page_writer = self._page_writer
+            field.page_writer, field.row_writer = self._page_writer, self._own_row
             field.below = tuple(
                 place for place in range(known, len(self.resolvers)) if self.resolvers[place].depth == 1
             )
@@ -128,7 +134,7 @@ class Projections:
                 rows = next((writer for each, writer in self._written_lists if each is nodes), rows)
             else:
                 entries.append(f"{key!r}: None")
-                waiting.append(f"q[{len(self.resolvers)}].append((s, d))")
+                waiting.append(f"q[{len(self.resolvers)}].append((s, d, {key!r}))")
                 looked_at = self._looked_at
                 selected, attributes = looked_at.selected(field.type, nodes), looked_at.attributes(field.type, nodes)
                 self.resolvers.append(ResolverField(key, nodes, field, definition, selected, attributes, self._depth))
@@ -168,6 +174,8 @@ class Projections:
         writer = self._row_writer(type_, nodes, known)
         if writer is None:
             return [projected]
+        if self._depth == 0:
+            self._own_row = writer
         written = f"if {name}.__class__ is Row: {name} = {self._constant(writer)}({name}, q)"
         return [written, f"else: {projected}"]
 

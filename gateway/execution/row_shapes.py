@@ -26,7 +26,8 @@ from msgspec import NODEFAULT, inspect
 
 from gateway.execution.leaf import serialiser
 from gateway.execution.selection import Selection
-from gateway.rows.shape import Amount, Gap, Name, PageWriter, Pick, Property, RowWriter, writer
+from gateway.rows.compiled import writer
+from gateway.rows.shape import Amount, Gap, Name, PageWriter, Pick, Property, RowWriter
 
 Selections = Iterable[SelectionSetNode | None]
 
@@ -290,6 +291,6 @@ def _default(field: inspect.Field, form: str, detail: Any, *, nullable: bool) ->
     if form == "CHOICE" and isinstance(default, Enum):
         return dict(detail)[default.value.encode()]  # type: ignore[no-any-return]  # (stored value, JSON) of each member
     if form == "OBJECT" and default == type(default)():
-        empty: bytes = writer.write_rows(detail, [_EMPTY])
-        return empty[1:-1]
+        (empty,) = writer.write_rows(detail, [_EMPTY])
+        return bytes(empty[1:-1])
     raise _NotWritable

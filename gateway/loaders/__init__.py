@@ -7,9 +7,9 @@ from typing import Any, TypeVar, cast
 
 from aiodataloader import DataLoader
 
-from gateway.documents.connection_lookup import looked_up
 from gateway.documents.connection_request import ConnectionRequest, Itself
 from gateway.documents.record import Record
+from gateway.documents.row_with_tabs import row_with_tabs
 from gateway.documents.scope import TenantScope
 from gateway.loaders.connection import ConnectionByParent, pages_of_all
 from gateway.loaders.invoice_number import VisibleInvoiceNumber
@@ -77,16 +77,11 @@ class Loaders:
             asked.add_done_callback(partial(self._keep, (kind, record_id)))
         return cast(Awaitable[R | None], asked)
 
-    async def row_with_tabs(
+    def row_with_tabs(
         self, kind: type[Record], record_id: str, attributes: frozenset[str] | None, tabs: tuple[ConnectionRequest, ...]
-    ) -> Row | None:
-        """As `record_with_tabs`, where all tabs are known beforehand: the Row has their pages."""
-        itself = Itself(attributes, unread=True)
-        found = await looked_up(self._scope, kind, {tab: [record_id] for tab in tabs}, {itself: [record_id]})
-        row: Row | None = found[itself, record_id]
-        if row is not None:
-            row.tabs = [found[tab, record_id] for tab in tabs]
-        return row
+    ) -> Awaitable[Row | None]:
+        """As `record_with_tabs`, where all tabs are known beforehand: the Row has them."""
+        return row_with_tabs(self._scope, kind, record_id, Itself(attributes, unread=True), tabs)
 
     def _keep(self, key: tuple[type[Record], str], asked: Future[Any]) -> None:
         """Others who ask for a record that was read whole need not read it again."""

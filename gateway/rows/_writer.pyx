@@ -5,6 +5,7 @@ It knows values as they should be. Whatever else it meets, it raises Unwritable,
 Every length that a document states is checked against its end before it is believed.
 """
 
+cimport cython
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
 from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from cpython.unicode cimport PyUnicode_DecodeUTF8
@@ -15,43 +16,90 @@ from libc.string cimport memchr, memcmp, memcpy, strlen
 include "bson_document.pxi"
 include "json_text.pxi"
 include "row_shape.pxi"
+include "cursor.pxi"
+include "page_shape.pxi"
 include "row_values.pxi"
 include "page.pxi"
 
 
-def write_rows(Shape shape, list rows) -> bytes:
-    """A JSON array of the documents, which are bytes each. Raises Unwritable, UnicodeDecodeError."""
+def write_rows(Shape shape, list rows) -> list:
+    """A JSON array of the documents, which are bytes each, cut where members are left for others to write.
+
+    There is one piece more than there are gaps. Raises Unwritable, UnicodeDecodeError.
+    """
     cdef Text out = Text(4096)
-    put_rows(out, shape, rows, None)
-    return out.taken(0)
+    cdef Documents documents = Documents()
+    cdef Gaps gaps = Gaps()
+    documents.fill(rows)
+    put_rows(out, shape, documents, gaps)
+    return pieces_of(out, gaps.places)
 
 
-def write_row_with_gaps(Shape shape, bytes row) -> list:
-    """A JSON object, cut where members are left out for others to write: one piece more than there are gaps."""
+cdef dict TABS = {}
+
+
+cdef Shape arrays_of_tabs(int count):
+    """The arrays `rows0`, `rows1` and so on."""
+    if count not in TABS:
+        TABS[count] = Shape(tuple([b"rows%d" % number for number in range(count)]), ())
+    return TABS[count]
+
+
+def write_row(Shape shape, bytes row, list pages, int tabs) -> tuple:
+    """(a JSON object in pieces, as of `write_rows`; how many rows the page in each gap has, None where it is left).
+
+    `pages` has for each gap in order None, or (PageShape, which of the `tabs` arrays `rows0`, `rows1`… its rows are
+    in, Slice, how long the whole list is, or None when all of it is there). Raises Unwritable, UnicodeDecodeError.
+    """
     cdef Text out = Text(4096)
-    cdef list gaps = []
+    cdef Gaps gaps = Gaps(pages)
     cdef Place start = <Place>PyBytes_AS_STRING(row)
-    put_object(out, shape, start, start + PyBytes_GET_SIZE(row), 0, gaps)
-    return pieces_of(out, gaps)
+    cdef Place end = start + PyBytes_GET_SIZE(row)
+    if tabs:
+        gaps.end = whole_document(start, end)
+        find_values(arrays_of_tabs(tabs), start + 4, gaps.end, gaps.kinds, gaps.arrays)
+    put_object(out, shape, start, end, 0, gaps)
+    return pieces_of(out, gaps.places), gaps.lengths
 
 
-cdef list pieces_of(Text out, list gaps):
+cdef list pieces_of(Text out, list places):
     cdef Py_ssize_t place, begin = 0
     cdef list pieces = []
-    for gap in gaps:
-        place = gap
+    for each in places:
+        place = each
         pieces.append(PyBytes_FromStringAndSize(out.start + begin, place - begin))
         begin = place
     pieces.append(out.taken(begin))
     return pieces
 
 
-def write_rows_with_gaps(Shape shape, list rows) -> list:
-    """As `write_rows`, cut as `write_row_with_gaps` does."""
+def filled(list pieces, list columns) -> bytes:
+    """Pieces of JSON, between each two what columns of JSON have for the next row: all of a row, then of the next."""
     cdef Text out = Text(4096)
-    cdef list gaps = []
-    put_rows(out, shape, rows, gaps)
-    return pieces_of(out, gaps)
+    cdef Py_ssize_t row, column, piece = 1, rows = len(columns[0]) if columns else 0
+    out.put_bytes(<bytes?>pieces[0])
+    for row in range(rows):
+        for column in range(len(columns)):
+            out.put_bytes(<bytes?>(<list?>columns[column])[row])
+            out.put_bytes(<bytes?>pieces[piece])
+            piece += 1
+    return out.taken(0)
+
+
+def lengths_of_tabs(bytes row, int tabs) -> list:
+    """How many documents each of the arrays `rows0`, `rows1`… of a document has. Raises Unwritable."""
+    cdef Place start = <Place>PyBytes_AS_STRING(row)
+    cdef Place last = whole_document(start, start + PyBytes_GET_SIZE(row))
+    cdef Documents rows = Documents()
+    cdef Gaps gaps = Gaps()
+    cdef list lengths = []
+    find_values(arrays_of_tabs(tabs), start + 4, last, gaps.kinds, gaps.arrays)
+    for tab in range(tabs):
+        if gaps.kinds[tab] != ARRAY:
+            refuse("no rows")
+        rows.fill_from(gaps.arrays[tab], last)
+        lengths.append(rows.count)
+    return lengths
 
 
 cdef object text_or_none(int kind, Place value):
@@ -59,47 +107,18 @@ cdef object text_or_none(int kind, Place value):
 
 
 def texts_of(Shape named, list rows) -> list:
-    """(the texts, or None, of the fields that a shape names) of each document. Raises Unwritable."""
+    """[the text, or None, of each document] of each field that a shape names. Raises Unwritable."""
     cdef Place values[MOST_SLOTS]
     cdef int kinds[MOST_SLOTS]
     cdef Place start
-    cdef list found = []
+    cdef list found = [[] for _ in range(named.slots)]
     cdef int slot
     for row in rows:
         start = <Place>PyBytes_AS_STRING(<bytes?>row)
         find_values(named, start + 4, whole_document(start, start + PyBytes_GET_SIZE(row)), kinds, values)
-        found.append([text_or_none(kinds[slot], values[slot]) for slot in range(named.slots)])
+        for slot in range(named.slots):
+            (<list>found[slot]).append(text_or_none(kinds[slot], values[slot]))
     return found
-
-
-def place_of(bytes document, tuple path) -> tuple:
-    """(a value, whether it counts milliseconds since 1970, `_id`) of a document; `path` leads to a text or instant.
-
-    Raises Unwritable when either is missing, or something else.
-    """
-    cdef Place values[MOST_SLOTS]
-    cdef int kinds[MOST_SLOTS]
-    cdef Place at = <Place>PyBytes_AS_STRING(document), last
-    cdef Shape step
-    cdef str document_id = None
-    last = whole_document(at, at + PyBytes_GET_SIZE(document))
-    for step in path:
-        find_values(step, at + 4, last, kinds, values)
-        if document_id is None:
-            document_id = text_at(kinds[1], values[1])
-        at = values[0]
-        if step is not path[len(path) - 1]:
-            if kinds[0] != DOCUMENT:
-                refuse("not a document")
-            last = whole_document(at, last)
-    if kinds[0] == INSTANT:
-        return int64_at(at), True, document_id
-    return text_at(kinds[0], at), False, document_id
-
-
-def path_of(str field) -> tuple:
-    """The path to a field, as `place_of` takes it: `window.start`."""
-    return tuple([Shape((name.encode(), b"_id"), ()) for name in field.split(".")])
 
 
 def take_apart(bytes document, str prefix) -> tuple:

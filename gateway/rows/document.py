@@ -2,11 +2,9 @@
 
 import struct
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from gateway.rows.shape import writer
+from gateway.rows.compiled import writer
 
 DOUBLE, STRING, DOCUMENT, ARRAY, BINARY, INT32, INT64 = 0x01, 0x02, 0x03, 0x04, 0x05, 0x10, 0x12
 # Bytes of a value, by its type: of fixed length, or beyond what the length in its first four bytes says.
@@ -64,37 +62,24 @@ def _taken_apart(document: bytes, prefix: str) -> tuple[bytes, dict[str, list[by
     return (len(content) + 5).to_bytes(4, "little") + content + b"\0", arrays
 
 
-def _head_of(group: bytes) -> tuple[str, int]:
+def _rows_in(group: bytes) -> tuple[list[bytes], int]:
     found = {element.name: element for element in elements(group, 0, len(group))}
-    name, (count,) = found[b"_id"], _int32(group, found[b"count"].value)
-    return group[name.value + 4 : name.end - 1].decode(), count
+    return documents_in(group, found[b"rows"]), _int32(group, found[b"count"].value)[0]
 
 
-def _rows_in(group: bytes) -> list[bytes]:
-    return documents_in(group, next(element for element in elements(group, 0, len(group)) if element.name == b"rows"))
+def _by_parent(groups: list[bytes]) -> tuple[dict[str, bytes], int]:
+    found, counted = {}, 0
+    for group in groups:
+        named = {element.name: element for element in elements(group, 0, len(group))}
+        parent = named[b"_id"]
+        found[group[parent.value + 4 : parent.end - 1].decode()] = group
+        counted += _int32(group, named[b"count"].value)[0]
+    return found, counted
 
-
-def stored_place(document: bytes, field: str) -> tuple[str | datetime, str] | None:
-    """(a text or instant at a path, `_id`) of a document: its place in an order; None when it is not so simple."""
-    if writer is None:
-        return None
-    try:
-        value, is_instant, document_id = writer.place_of(document, _path_of(field))
-    except ValueError:
-        return None
-    return _BEGIN + timedelta(milliseconds=value) if is_instant else value, document_id
-
-
-@cache
-def _path_of(field: str) -> Any:
-    return writer.path_of(field)
-
-
-_BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
 
 take_apart: Callable[[bytes, str], tuple[bytes, dict[str, list[bytes]]]] = writer.take_apart if writer else _taken_apart
 """(document, prefix) → the document without its arrays of documents that are named so, and by name what is in them."""
-head_of: Callable[[bytes], tuple[str, int]] = writer.head_of if writer else _head_of
-"""A group → its `_id` and `count`."""
-rows_in: Callable[[bytes], list[bytes]] = writer.rows_in if writer else _rows_in
-"""A group → the documents in its `rows`."""
+rows_in: Callable[[bytes], tuple[list[bytes], int]] = writer.rows_in if writer else _rows_in
+"""A group → the documents in its `rows`, and its `count`."""
+by_parent: Callable[[list[bytes]], tuple[dict[str, bytes], int]] = writer.by_parent if writer else _by_parent
+"""Groups → each by its `_id`, and the sum of all `count`."""

@@ -5,6 +5,7 @@ cdef extern from "Python.h":
     int Py_DTSF_ADD_DOT_0
 
 
+@cython.final
 cdef class Text:
     """JSON that grows."""
 
@@ -44,23 +45,66 @@ cdef class Text:
     cdef int put_bytes(self, bytes text) except -1:
         return self.put(PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text))
 
+    cdef inline int put_key(self, bytes key, Py_ssize_t place) except -1:
+        """The key of a member, with its colon, and with a comma before it unless it is the first."""
+        cdef Py_ssize_t length = PyBytes_GET_SIZE(key)
+        if self.length + length >= self.room:
+            self.want(length + 1)
+        if place:
+            self.start[self.length] = b","
+            self.length += 1
+        memcpy(self.start + self.length, PyBytes_AS_STRING(key), length)
+        self.length += length
+        return 0
+
     cdef bytes taken(self, Py_ssize_t begin):
         return PyBytes_FromStringAndSize(self.start + begin, self.length - begin)
+
+
+cdef extern from *:
+    """
+    /* What a text has of that which JSON escapes (1), and beyond ASCII (2): eight bytes at a time. */
+    #define BYTES_OF(one) (UINT64_C(0x0101010101010101) * (one))
+    static inline uint64_t has_zero(uint64_t eight) {
+        return (eight - BYTES_OF(1)) & ~eight & BYTES_OF(0x80);
+    }
+    static inline int told_of(uint64_t eight) {
+        uint64_t escaped = ((eight - BYTES_OF(0x20)) & ~eight & BYTES_OF(0x80))
+            | has_zero(eight ^ BYTES_OF('"')) | has_zero(eight ^ BYTES_OF('\\\\'));
+        return (escaped != 0) | ((eight & BYTES_OF(0x80)) != 0) << 1;
+    }
+    static int kinds_of_characters(const char *text, Py_ssize_t length) {
+        uint64_t eight;
+        int found = 0;
+        Py_ssize_t place = 0;
+        for (; place + 8 <= length; place += 8) {
+            memcpy(&eight, text + place, 8);
+            found |= told_of(eight);
+        }
+        if (place < length) {
+            eight = BYTES_OF(' ');
+            memcpy(&eight, text + place, length - place);
+            found |= told_of(eight);
+        }
+        return found;
+    }
+    """
+    int kinds_of_characters(const char* text, Py_ssize_t length) nogil
+
+
+cdef enum:
+    ESCAPED = 1
+    BEYOND_ASCII = 2
 
 
 cdef int put_text(Text out, const char* text, Py_ssize_t length) except -1:
     """A JSON string."""
     cdef Py_ssize_t place
     cdef unsigned char one
-    cdef bint plain = True, ascii_only = True
     cdef char* to
-    for place in range(length):
-        one = <unsigned char>text[place]
-        if one >= 0x80:
-            ascii_only = False
-        elif one < 0x20 or one == b'"' or one == b"\\":
-            plain = False
-    if not ascii_only:
+    cdef int found = kinds_of_characters(text, length)
+    cdef bint plain = not found & ESCAPED
+    if found & BEYOND_ASCII:
         PyUnicode_DecodeUTF8(text, length, NULL)  # refuses what is not UTF-8, as the driver does
     out.want(6 * length + 2 if not plain else length + 2)
     to = out.start + out.length

@@ -1,74 +1,52 @@
-# Pages of a list.
+# Pages of a list as JSON.
 
-cdef enum:
-    NODES = 1
-    TOTAL = 2
-    INFO = 3
-    FIXED = 4
-    HAS_NEXT = 5
-    HAS_PREVIOUS = 6
-    START_CURSOR = 7
-    END_CURSOR = 8
-
-
-PARTS = {
-    "nodes": NODES, "total_count": TOTAL, "page_info": INFO, "__typename": FIXED, "has_next_page": HAS_NEXT,
-    "has_previous_page": HAS_PREVIOUS, "start_cursor": START_CURSOR, "end_cursor": END_CURSOR,
-}
-
-
-cdef class PageShape:
-    """The members of a page of a list, or of what it says of its place."""
-
-    cdef tuple keys
-    cdef tuple details
-    cdef list parts
-
-    def __init__(self, tuple members):
-        """(key as JSON with its colon, name in PARTS, the Shape of its rows, its PageShape, or its JSON) of each."""
-        self.keys = tuple([key for key, _, _ in members])
-        self.parts = [PARTS[name] for _, name, _ in members]
-        self.details = tuple([detail for _, _, detail in members])
-
-
-cdef int put_page(Text out, PageShape shape, list rows, bint more, bint backward, bint placed, object total, object cursor_of) except -1:
+cdef int put_page(Text out, PageShape shape, Documents rows, Slice part, object total) except -1:
+    """A page of rows that were cut to it; `total` is how long the whole list is."""
     cdef Py_ssize_t place
-    cdef int part
+    cdef int kind
     out.put(b"{", 1)
     for place in range(len(shape.parts)):
-        if place:
-            out.put(b",", 1)
-        out.put_bytes(<bytes>shape.keys[place])
-        part = shape.parts[place]
-        if part == NODES:
+        out.put_key(<bytes>shape.keys[place], place)
+        kind = shape.parts[place]
+        if kind == NODES:
             put_rows(out, <Shape>shape.details[place], rows, None)
-        elif part == INFO:
-            put_page(out, <PageShape>shape.details[place], rows, more, backward, placed, total, cursor_of)
-        elif part == FIXED:
+        elif kind == INFO:
+            put_page(out, <PageShape>shape.details[place], rows, part, total)
+        elif kind == FIXED:
             out.put_bytes(<bytes>shape.details[place])
-        elif part == TOTAL:
+        elif kind == TOTAL:
             put_whole(out, total)
-        elif part == HAS_NEXT or part == HAS_PREVIOUS:
-            put_truth(out, (placed if backward else more) if part == HAS_NEXT else (more if backward else placed))
-        elif not rows:
+        elif kind == HAS_NEXT:
+            put_truth(out, part.placed if part.backward else rows.more)
+        elif kind == HAS_PREVIOUS:
+            put_truth(out, rows.more if part.backward else part.placed)
+        elif rows.count == 0:
             out.put(b"null", 4)
         else:
-            cursor = (<str?>cursor_of(rows[0 if part == START_CURSOR else len(rows) - 1])).encode()
-            put_text(out, PyBytes_AS_STRING(<bytes>cursor), PyBytes_GET_SIZE(<bytes>cursor))
+            put_cursor(out, part.cursors, rows.at[0 if kind == START_CURSOR else rows.count - 1])
     return out.put(b"}", 1)
 
 
-def write_page(PageShape shape, list found, Py_ssize_t size, bint backward, bint placed, object total, object cursor_of) -> tuple:
-    """(a page as JSON, how many rows it has): the first `size` of those found, turned round when read `backward`.
+cdef int put_cursor(Text out, object cursors, Place row) except -1:
+    """The cursor at a row, in quotes; there is nothing in it that JSON would escape."""
+    cdef bytes text
+    out.put(b'"', 1)
+    if isinstance(cursors, Cursors):
+        (<Cursors>cursors).put(out, row)
+    else:
+        text = (<str?>cursors(PyBytes_FromStringAndSize(<const char*>row, int32_at(row)))).encode()
+        out.put_bytes(text)
+    return out.put(b'"', 1)
 
-    `placed`: it was asked for from a cursor on. `cursor_of` makes the cursor at a row.
-    """
+
+def write_page(PageShape shape, list found, Slice part, object total) -> tuple:
+    """(a page as JSON, how many rows it has), cut from those found, which are bytes each. Raises Unwritable."""
     cdef Text out = Text(2048)
-    cdef list rows = found if len(found) <= size else found[:size]
-    if backward:
-        rows = rows[::-1]
-    put_page(out, shape, rows, len(found) > size, backward, placed, total, cursor_of)
-    return out.taken(0), len(rows)
+    cdef Documents rows = Documents()
+    rows.fill(found)
+    rows.cut(part)
+    put_page(out, shape, rows, part, total)
+    return out.taken(0), rows.count
 
 
 cdef Shape GROUP = Shape((b"_id", b"rows", b"count"), ())
@@ -84,37 +62,51 @@ cdef Place open_group(bytes group, int* kinds, Place* values) except NULL:
     return last
 
 
-def head_of(bytes group) -> tuple:
-    """(`_id`, `count`) of a group of rows. Raises Unwritable."""
-    cdef Place values[MOST_SLOTS]
-    cdef int kinds[MOST_SLOTS]
-    open_group(group, kinds, values)
-    return text_at(kinds[0], values[0]), int32_at(values[2])
-
-
-def rows_in(bytes group) -> list:
-    """The documents in a group's `rows`. Raises Unwritable."""
+def rows_in(bytes group) -> tuple:
+    """(the documents in `rows`, `count`) of a group. Raises Unwritable."""
     cdef Place values[MOST_SLOTS]
     cdef int kinds[MOST_SLOTS]
     cdef Place last = open_group(group, kinds, values)
-    return documents_in(values[1], last)
+    return documents_in(values[1], last), int32_at(values[2])
 
 
-def write_groups(PageShape shape, list groups, Py_ssize_t size, object cursor_of) -> list:
-    """(the first page of a group as JSON, how many rows it has) of each; None is a group without rows."""
+def by_parent(list groups) -> tuple:
+    """({`_id`: group}, the sum of all `count`) of groups of rows. Raises Unwritable."""
+    cdef Place values[MOST_SLOTS]
+    cdef int kinds[MOST_SLOTS]
+    cdef int64_t counted = 0
+    cdef dict found = {}
+    for group in groups:
+        open_group(<bytes?>group, kinds, values)
+        found[text_at(kinds[0], values[0])] = group
+        counted += int32_at(values[2])
+    return found, counted
+
+
+def write_groups(PageShape shape, ids, dict groups, Slice part) -> tuple:
+    """([the first page of each parent as JSON], [how many rows it has]), of groups by parent. Raises Unwritable."""
     cdef Place values[MOST_SLOTS]
     cdef int kinds[MOST_SLOTS]
     cdef Text out = Text(2048)
-    cdef list written = [], rows, found
-    cdef Py_ssize_t begin
+    cdef Documents rows = Documents()
+    cdef list pages = [], lengths = []
     cdef int total
-    for group in groups:
-        found, total = [], 0
+    cdef bytes empty = None
+    for parent_id in ids:
+        group = groups.get(parent_id)
+        if group is None and empty is not None:
+            pages.append(empty)
+            lengths.append(0)
+            continue
+        rows.count, total, out.length = 0, 0, 0
         if group is not None:
             last = open_group(<bytes?>group, kinds, values)
-            found, total = documents_in(values[1], last), int32_at(values[2])
-        rows = found if len(found) <= size else found[:size]
-        begin = out.length
-        put_page(out, shape, rows, len(found) > size, False, False, total, cursor_of)
-        written.append((out.taken(begin), len(rows)))
-    return written
+            rows.fill_from(values[1], last)
+            total = int32_at(values[2])
+        rows.cut(part)
+        put_page(out, shape, rows, part, total)
+        pages.append(out.taken(0))
+        lengths.append(rows.count)
+        if group is None:
+            empty = pages[len(pages) - 1]
+    return pages, lengths

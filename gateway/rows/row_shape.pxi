@@ -33,6 +33,7 @@ FORMS = {
 }
 
 
+@cython.final
 cdef class Member:
     """One member of a JSON object, or the items of a list."""
 
@@ -79,6 +80,7 @@ cdef class Member:
             self.shape, self.flags = detail
 
 
+@cython.final
 cdef class Shape:
     """The members of a JSON object, and the names of the stored fields that they are made of."""
 
@@ -87,35 +89,56 @@ cdef class Shape:
     cdef Py_ssize_t lengths[MOST_SLOTS]
     cdef const char* texts[MOST_SLOTS]
     cdef int slots
+    cdef int after[MOST_SLOTS + 1]
+    """Which field followed each one, and the beginning, when it was last looked at."""
 
     def __init__(self, tuple names, tuple members):
         """`names` are stored field names, in UTF-8."""
         if len(names) > MOST_SLOTS:
             raise Unwritable("too many fields")
         self.names, self.members, self.slots = names, members, <int>len(names)
+        self.after[self.slots] = 0
+        self.texts[0], self.lengths[0] = b"", 0
         for place in range(self.slots):
+            self.after[place] = place + 1 if place + 1 < self.slots else 0
             name = <bytes>names[place]
             self.texts[place] = PyBytes_AS_STRING(name)
             self.lengths[place] = PyBytes_GET_SIZE(name)
 
 
 cdef int find_values(Shape shape, Place at, Place last, int* kinds, Place* values) except -1:
-    """Where the values of a shape's fields are; kind 0 for what is missing."""
-    cdef int slot, kind, expected = 0, tried
+    """Where the values of a shape's fields are; kind 0 for what is missing.
+
+    Documents of one kind have their fields in the same order, so that what followed a field in the last one is tried
+    first.
+    """
+    cdef int slot, kind, before = shape.slots
     cdef const char* name
     cdef Py_ssize_t length
     for slot in range(shape.slots):
         kinds[slot] = 0
     while at < last:
         kind, name = at[0], <const char*>at + 1
-        at = past_name(at, last)
-        length = <const char*>at - name - 1
-        slot = expected
-        for tried in range(shape.slots):
-            if shape.lengths[slot] == length and memcmp(shape.texts[slot], name, length) == 0:
-                kinds[slot], values[slot] = kind, at
-                expected = slot + 1 if slot + 1 < shape.slots else 0
-                break
-            slot = slot + 1 if slot + 1 < shape.slots else 0
+        slot = shape.after[before]
+        length = shape.lengths[slot]
+        if length >= last - at - 1 or name[length] != 0 or memcmp(shape.texts[slot], name, length) != 0:
+            at = past_name(at, last)
+            length = <const char*>at - name - 1
+            slot = slot_of(shape, name, length)
+            if slot >= 0:
+                shape.after[before] = slot
+        else:
+            at += length + 2
+        if slot >= 0:
+            kinds[slot], values[slot], before = kind, at, slot
         at += size_of(kind, at, last)
     return 0
+
+
+cdef int slot_of(Shape shape, const char* name, Py_ssize_t length) noexcept:
+    """Which of a shape's fields has this name; -1 when none."""
+    cdef int slot
+    for slot in range(shape.slots):
+        if shape.lengths[slot] == length and memcmp(shape.texts[slot], name, length) == 0:
+            return slot
+    return -1

@@ -202,8 +202,8 @@ cdef int put_value(Text out, Member member, int kind, Place value, Place end, in
     return refuse("a value of another type")
 
 
-cdef int put_object(Text out, Shape shape, Place at, Place end, int depth, list gaps) except -1:
-    """A document as its shape says; where a member is for others to write, the place goes to `gaps`."""
+cdef int put_object(Text out, Shape shape, Place at, Place end, int depth, Gaps gaps) except -1:
+    """A document as its shape says, but for its gaps."""
     cdef Place values[MOST_SLOTS]
     cdef int kinds[MOST_SLOTS]
     cdef Place last
@@ -217,13 +217,11 @@ cdef int put_object(Text out, Shape shape, Place at, Place end, int depth, list 
     out.put(b"{", 1)
     for place in range(len(shape.members)):
         member = <Member>shape.members[place]
-        if place:
-            out.put(b",", 1)
-        out.put_bytes(member.key)
+        out.put_key(member.key, place)
         if member.kind == CONSTANT:
             out.put_bytes(member.constant)
         elif member.kind == GAP:
-            gaps.append(out.length)
+            gaps.put(out)
         elif member.kind == NAME:
             put_name(out, member, kinds, values)
         elif member.kind == AMOUNT:
@@ -236,16 +234,12 @@ cdef int put_object(Text out, Shape shape, Place at, Place end, int depth, list 
     return out.put(b"}", 1)
 
 
-cdef int put_rows(Text out, Shape shape, list rows, list gaps) except -1:
-    """A JSON array of the rows; `gaps` as of `put_object`."""
+cdef int put_rows(Text out, Shape shape, Documents rows, Gaps gaps) except -1:
+    """A JSON array of the rows."""
     cdef Py_ssize_t place
-    cdef bytes row
-    cdef Place start
     out.put(b"[", 1)
-    for place in range(len(rows)):
-        row = rows[place]
-        start = <Place>PyBytes_AS_STRING(row)
+    for place in range(rows.count):
         if place:
             out.put(b",", 1)
-        put_object(out, shape, start, start + PyBytes_GET_SIZE(row), 0, gaps)
+        put_object(out, shape, rows.at[place], rows.at[place] + int32_at(rows.at[place]), 0, gaps)
     return out.put(b"]", 1)

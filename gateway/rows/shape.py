@@ -1,19 +1,13 @@
 """What a row looks like in an answer: its members, each with the stored fields that it is made of."""
 
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from typing import Any, NamedTuple
 
 import msgspec
 
-from gateway.rows.sequence import Groups, Row, Rows, WrittenObject, WrittenRow, WrittenRows
-
-writer: Any
-"""The compiled `_writer`; None where there was no C compiler: then records are made, and written one by one."""
-try:
-    writer = import_module("gateway.rows._writer")
-except ImportError:
-    writer = None
+from gateway.rows.compiled import writer
+from gateway.rows.sequence import Groups, Row, Rows, Tab
+from gateway.rows.written import Column, PageLength, WrittenPage, WrittenRow, WrittenRows
 
 
 class Amount(NamedTuple):
@@ -82,37 +76,68 @@ class RowWriter:
         self.shape = shape
         self.staffs = staffs or self
         self._gaps = gaps
-        self._keys = tuple(gap.key for gap in gaps)
         self._stand_in = _stand_in(kind, tuple(looked_at))
         self._looked_at = writer.Shape(tuple(stored.encode() for stored in looked_at.values()), ())
+        self._id = tuple(looked_at).index("id") if "id" in looked_at else None
+        self._tabs: dict[int, tuple[int, PageWriter]] = {}
 
     @property
     def gap_count(self) -> int:
         """In how many members of a row resolvers have a part."""
         return len(self._gaps)
 
+    def expect(self, tabs: Sequence[tuple[int, "PageWriter | None"]]) -> None:
+        """Learn which resolvers' pages will be at hand with a row, in their order, and what writes them."""
+        self._tabs = {resolver: (tab, page) for tab, (resolver, page) in enumerate(tabs) if page is not None}
+        if self.staffs is not self:
+            self.staffs.expect(tabs)
+
     def __call__(self, rows: Rows[Any] | Row, pending: list[list[Any]]) -> WrittenRows | WrittenRow:
         """The rows, or the one row, as JSON; gaps are asked of their resolvers. Raises what `_writer` raises."""
-        documents = rows.documents
-        if isinstance(rows, Rows) and rows.for_staff and self.staffs is not self:
+        if rows.for_staff and self.staffs is not self:
             return self.staffs(rows, pending)
         if isinstance(rows, Row):
-            (part,), pieces = self._parts(documents, pending), writer.write_row_with_gaps(self.shape, documents[0])
-            return WrittenRow(pieces, self._keys, part)
-        if not self._gaps:
-            return WrittenRows([writer.write_rows(self.shape, documents)], len(documents))
-        pieces = writer.write_rows_with_gaps(self.shape, documents)
-        return WrittenRows(pieces, len(documents), self._keys, self._parts(documents, pending))
+            return self._row(rows, pending)
+        columns = self._columns(rows.documents, pending) if self._gaps and rows.documents else {}
+        return WrittenRows(writer.write_rows(self.shape, rows.documents), len(rows.documents), columns)
 
-    def _parts(self, documents: list[bytes], pending: list[list[Any]]) -> list[dict[str, Any]]:
-        """For each row what resolvers are going to give of it."""
-        parts: list[dict[str, Any]] = []
-        for texts in writer.texts_of(self._looked_at, documents):
-            parent, part = self._stand_in(*texts), dict.fromkeys(self._keys)
-            parts.append(part)
-            for gap in self._gaps:
-                pending[gap.resolver].append((parent, part))
-        return parts
+    def _columns(self, documents: list[bytes], pending: list[list[Any]]) -> dict[str, Column]:
+        """What resolvers are going to give of the rows, by response key."""
+        texts = writer.texts_of(self._looked_at, documents)
+        columns = {}
+        for gap in self._gaps:
+            column = Column(texts, None if self._id is None else texts[self._id], self._stand_in)
+            columns[gap.key] = column
+            pending[gap.resolver].append(column)
+        return columns
+
+    def _row(self, row: Row, pending: list[list[Any]]) -> WrittenRow:
+        tabs = row.tabs.written() if row.tabs is not None else ()
+        pages = [self._page(gap, tabs, for_staff=row.for_staff) for gap in self._gaps]
+        pieces, found = writer.write_row(self.shape, row.documents[0], pages, len(tabs))
+        part: dict[str, Any] = {}
+        lengths: dict[str, PageLength] = {}
+        left = []
+        for gap, length in zip(self._gaps, found, strict=True):
+            if length is None:
+                part[gap.key] = None
+                left.append(gap)
+            else:
+                lengths[gap.key] = PageLength(length)
+        if left:
+            parent = self._stand_in(*[text for (text,) in writer.texts_of(self._looked_at, row.documents)])
+            for gap in left:
+                pending[gap.resolver].append((parent, part, gap.key))
+        return WrittenRow(pieces, part, lengths)
+
+    def _page(self, gap: Gap, tabs: Sequence[Tab | None], *, for_staff: bool) -> tuple[Any, ...] | None:
+        """What the page in a gap is written from, as `write_row` takes it; None when it is left to its resolver."""
+        place, page_writer = self._tabs.get(gap.resolver, (0, None))
+        tab = tabs[place] if page_writer is not None and tabs else None
+        if tab is None or page_writer is None:
+            return None
+        shape = page_writer.shape(for_staff=for_staff)
+        return None if shape is None else (shape, place, tab.part, tab.total)
 
 
 class PageWriter:
@@ -126,26 +151,29 @@ class PageWriter:
         self._for_staff = _page_shape(members, for_staff=True)
         self._for_all = _page_shape(members, for_staff=False)
 
-    def __call__(self, page: Any) -> WrittenObject | None:
+    def shape(self, *, for_staff: bool) -> Any:
+        """What the compiled writer must know; None when a resolver has a part in the rows."""
+        return self._for_staff if for_staff else self._for_all
+
+    def __call__(self, page: Any) -> WrittenPage | None:
         """The page as JSON; None when a resolver has a part in its rows. Raises what `_writer` raises."""
         rows, request = page.unread, page.request
-        shape = self._for_staff if rows.for_staff else self._for_all
+        shape = self.shape(for_staff=rows.for_staff)
         if shape is None:
             return None
-        placed = request.cursor is not None
-        json, length = writer.write_page(
-            shape, rows.documents, request.size, request.backward, placed, page.total_count, page.cursor_of
-        )
-        return WrittenObject(json, length)
+        part = writer.Slice(request.size, request.backward, request.cursor is not None, page.cursor_of)
+        return WrittenPage(*writer.write_page(shape, rows.documents, part, page.total_count))
 
-    def of_groups(self, groups: Groups[Any]) -> list[WrittenObject] | None:
-        """As for one page, of several objects each."""
+    def of_groups(self, groups: Groups[Any]) -> tuple[list[bytes], list[int]] | None:
+        """As for one page, of several parents: the pages, and how many rows each has."""
         pages = groups.pages
-        shape = self._for_staff if pages.for_staff else self._for_all
+        shape = self.shape(for_staff=pages.for_staff)
         if shape is None or not pages.request.unread:
             return None
-        written = writer.write_groups(shape, groups.documents, pages.request.page.size, pages.cursor_of)
-        return [WrittenObject(json, length) for json, length in written]
+        written: tuple[list[bytes], list[int]] = writer.write_groups(
+            shape, groups.parent_ids, groups.groups, pages.part
+        )
+        return written
 
 
 def _page_shape(members: Sequence[tuple[bytes, str, Any]], *, for_staff: bool) -> Any:

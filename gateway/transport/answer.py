@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from starlette.types import Receive, Scope, Send
 
-from gateway.rows.sequence import json_of
+from gateway.rows.written import json_of
 
 CLIENT_LEFT = 499
 """The status that the log shows when nobody waited for the answer."""

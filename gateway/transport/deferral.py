@@ -19,7 +19,7 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from gateway.context import SignedIn
-from gateway.rows.sequence import json_of
+from gateway.rows.written import json_of
 from gateway.transport.accept import MIXED
 from gateway.transport.answer import CLIENT_LEFT
 from gateway.transport.error_format import formatted_error

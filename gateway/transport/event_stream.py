@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.errors import Unavailable
-from gateway.rows.sequence import json_of
+from gateway.rows.written import json_of
 from gateway.transport.accept import EVENT_STREAM
 from gateway.transport.authentication import Caller
 from gateway.transport.error_format import request_error

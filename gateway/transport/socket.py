@@ -14,7 +14,7 @@ from graphql import OperationType
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gateway.errors import ErrorCode, Unavailable
-from gateway.rows.sequence import json_of
+from gateway.rows.written import json_of
 from gateway.settings import Settings
 from gateway.transport.authentication import Authentication, Caller, bearer_credential
 from gateway.transport.error_format import MASKED, request_error

@@ -23,7 +23,7 @@ from gateway.documents.scope import TenantScope
 from gateway.execution.document_cache import ValidDocument
 from gateway.execution.engine import GraphQLEngine
 from gateway.loaders import Loaders
-from gateway.rows.sequence import json_of
+from gateway.rows.written import json_of
 from gateway.schema import build_schema
 from tests import records
 from tests.contract.test_queries import QUERIES, variables_for
@@ -193,7 +193,7 @@ async def test_a_tab_that_hangs_on_the_hour_is_asked_for_anew(profile: tuple[Ten
     await ENGINE.execute(operation, context_of(profile[0]))
     plan = ENGINE._plan(operation)
     assert plan is not None
-    kept = {resolver.key: resolver.again is not None for resolver in plan.resolvers if resolver.together}
+    kept = {resolver.field.key: resolver.again is not None for resolver in plan.resolvers if resolver.together}
     assert kept == {"notes": True, "appointments": True, "upcoming": False}
 
 

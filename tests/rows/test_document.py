@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.documents.reply import _first_batch, first_batch
-from gateway.rows.document import _head_of, _rows_in, _taken_apart, head_of, rows_in, take_apart
+from gateway.rows.document import _by_parent, _rows_in, _taken_apart, by_parent, rows_in, take_apart
 
 # The driver puts `_id` first wherever it stood.
 NAMES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=6).filter(
@@ -26,7 +26,7 @@ WITHOUT_COMPILED = """
 import sys
 sys.modules["gateway.rows._writer"] = None
 import pytest
-from gateway.rows.shape import writer
+from gateway.rows.compiled import writer
 assert writer is None
 sys.exit(pytest.main(["-n0", "--no-cov", "-q", *sys.argv[1:]]))
 """
@@ -46,8 +46,8 @@ def test_arrays_of_rows_are_taken_out_of_a_document(fields: dict[str, Any], arra
 def test_a_group_is_told_by_its_parent_rows_and_count(parent: str, rows: list[dict[str, Any]], count: int) -> None:
     """As MongoDB's `$group` gives it."""
     group = bson.encode({"_id": parent, "rows": rows, "count": count})
-    assert head_of(group) == _head_of(group) == (parent, count)
-    assert rows_in(group) == _rows_in(group) == [bson.encode(row) for row in rows]
+    assert by_parent([group]) == _by_parent([group]) == ({parent: group}, count)
+    assert rows_in(group) == _rows_in(group) == ([bson.encode(row) for row in rows], count)
 
 
 @given(DOCUMENTS)

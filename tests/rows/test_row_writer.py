@@ -17,8 +17,10 @@ from gateway.execution.looked_at import LookedAt
 from gateway.execution.projection import Projections
 from gateway.execution.row_shapes import row_writer
 from gateway.execution.selection import Selection
-from gateway.rows.sequence import Rows, json_of
-from gateway.rows.shape import RowWriter, writer
+from gateway.rows.compiled import writer
+from gateway.rows.sequence import Rows
+from gateway.rows.shape import RowWriter
+from gateway.rows.written import json_of
 from gateway.schema import build_schema
 from gateway.schema.node import NODE_TYPES
 from tests.rows.stored_records import documents_of, spoiled

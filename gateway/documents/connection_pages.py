@@ -1,0 +1,43 @@
+"""Making the pages of a connection."""
+
+from collections.abc import Mapping
+from functools import cached_property, lru_cache, partial
+from typing import Any
+
+from gateway.documents.connection_request import ConnectionRequest
+from gateway.documents.page import CursorCodec, Page, cursors_of, rows_of
+from gateway.documents.record import Record
+from gateway.documents.scope import TenantScope
+from gateway.rows.compiled import writer
+
+
+class ConnectionPages:
+    """Makes the pages of one connection in one company, whoever's they are."""
+
+    def __init__(self, codec: CursorCodec, request: ConnectionRequest, *, for_staff: bool) -> None:
+        self.request = request
+        self.for_staff = for_staff
+        self._record_of = partial(request.record.from_raw, attributes=request.attributes)
+        self._cursor_of = cursors_of(codec, request.record, request.sorting, request.attributes)
+
+    @cached_property
+    def part(self) -> Any:
+        """Which part of the list they are, as the compiled writer takes it."""
+        page = self.request.page
+        return writer.Slice(page.size, page.backward, page.cursor is not None, self._cursor_of)
+
+    def page(self, documents: list[bytes], total: int, sums: Mapping[str, int] | None = None) -> Page[Record]:
+        """The page with these rows; `total` is how many the whole list has."""
+        request = self.request
+        rows = rows_of(documents[: request.rows], self._record_of, unread=request.unread, for_staff=self.for_staff)
+        return Page(rows, request.page, self._cursor_of, total if request.counted else None, sums)
+
+
+def pages_of(scope: TenantScope, request: ConnectionRequest) -> ConnectionPages:
+    """What makes the pages of a connection for a viewer; kept, for the next request asks for the same."""
+    return _pages_of(scope.codec, request, for_staff=scope.viewer.customer_id is None)
+
+
+@lru_cache(maxsize=4_096)
+def _pages_of(codec: CursorCodec, request: ConnectionRequest, *, for_staff: bool) -> ConnectionPages:
+    return ConnectionPages(codec, request, for_staff=for_staff)

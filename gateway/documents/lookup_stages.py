@@ -1,0 +1,91 @@
+"""The stages of an aggregation that bring what is below records, by lookups."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import bson
+from bson.raw_bson import RawBSONDocument
+
+from gateway.documents.connection_request import ConnectionRequest, Itself
+from gateway.documents.page import sort_of
+from gateway.documents.record import Record
+from gateway.documents.scope import TenantScope
+
+STAGES_KEPT = 512
+_prepared: dict[Any, list[RawBSONDocument]] = {}
+
+
+def prepared(key: Any, make: Callable[[], list[dict[str, Any]]]) -> list[RawBSONDocument]:
+    """Stages of an aggregation that are the same for equal keys, made and encoded once."""
+    known = _prepared.get(key)
+    if known is None:
+        if len(_prepared) >= STAGES_KEPT:
+            _prepared.clear()
+        known = _prepared[key] = [RawBSONDocument(bson.encode(stage)) for stage in make()]
+    return known
+
+
+def stages_of(
+    scope: TenantScope, parent: type[Record], asked: tuple[ConnectionRequest, ...], parents: tuple[Itself, ...]
+) -> list[RawBSONDocument]:
+    """What brings parents and all tabs: made once for all who ask the same, in one company with equal rights.
+
+    The rows of each tab are in an array: `rows0`, `rows1` and so on.
+    """
+
+    def make() -> list[dict[str, Any]]:
+        stages: list[dict[str, Any]] = [{"$project": shown(parent, parents)}]
+        for number, request in enumerate(asked):
+            stages += [
+                lookup(scope, request, f"rows{number}"),
+                *(_counts(scope, request, number) if request.counted_at_once else ()),
+            ]
+        return stages
+
+    return prepared((parent, asked, parents, scope.sight), make)
+
+
+def totals_stages(
+    scope: TenantScope, parent: type[Record], asked: tuple[ConnectionRequest, ...]
+) -> list[RawBSONDocument]:
+    """What counts the rows of tabs, in `count0`, `count1` and so on."""
+
+    def make() -> list[dict[str, Any]]:
+        counts = [stage for number, request in enumerate(asked) for stage in _counts(scope, request, number)]
+        return [{"$project": {"_id": 1}}, *counts]
+
+    return prepared(("totals", parent, asked, scope.sight), make)
+
+
+def shown(parent: type[Record], parents: Iterable[Itself]) -> dict[str, int]:
+    """What is read of the parents themselves."""
+    projection = {"_id": 1}
+    for itself in parents:
+        projection |= parent.projection(itself.attributes)
+    return projection
+
+
+def lookup(scope: TenantScope, request: ConnectionRequest, name: str) -> dict[str, Any]:
+    """The stage that brings the rows of a connection below each parent, under a name."""
+    rows = [
+        {"$match": scope.page_filter(request.record, request.match(), request.sorting, request.page)},
+        {"$sort": sort_of(request.sorting, backward=request.page.backward)},
+        {"$limit": request.rows_looked_up},
+        {"$project": request.projection},
+    ]
+    return {"$lookup": {**_source(request), "pipeline": rows, "as": name}}
+
+
+def _counts(scope: TenantScope, request: ConnectionRequest, number: int) -> Iterable[dict[str, Any]]:
+    record, where = request.record, request.match()
+    if request.counted:
+        count = [{"$match": scope.filter(record, where)}, {"$count": "total"}]
+        yield {"$lookup": {**_source(request), "pipeline": count, "as": f"count{number}"}}
+    if request.summed:
+        group = {"_id": f"${request.summed.by}", "sum": {"$sum": f"${request.summed.of}"}}
+        sums = [{"$match": scope.filter(record, where)}, {"$group": group}]
+        yield {"$lookup": {**_source(request), "pipeline": sums, "as": f"sums{number}"}}
+
+
+def _source(request: ConnectionRequest) -> dict[str, str]:
+    return {"from": request.record.collection, "localField": "_id", "foreignField": request.parent_field}

@@ -8,6 +8,8 @@ REDACTED = "[card number]"
 
 # Digits with at most one space, dash or dot between any two, as people write card numbers.
 _RUN = re.compile(r"[0-9](?:[ .\u00a0\u2010-\u2015-]?[0-9]){12,}+")
+# Where such a run may be: looked for first, because it is found several times as fast.
+_DIGITS_AND_SEPARATORS = re.compile(r"[0-9][0-9 .\u00a0\u2010-\u2015-]{11,}[0-9]")
 _GROUP = re.compile(r"[0-9]+")
 # Twice a digit, and of two digits their sum.
 _DOUBLED = str.maketrans("0123456789", "0246813579")
@@ -15,7 +17,8 @@ _DOUBLED = str.maketrans("0123456789", "0246813579")
 
 def has_card_number(text: str) -> bool:
     """Whether a text has 13 to 19 digits, separators aside, that pass the Luhn check (ISO/IEC 7812-1)."""
-    return any(_holds_one(run[0]) for run in _RUN.finditer(text))
+    places = _DIGITS_AND_SEPARATORS.findall(text)
+    return bool(places) and any(_holds_one(run) for place in places for run in _RUN.findall(place))
 
 
 def without_card_numbers(text: str) -> str:

@@ -110,12 +110,13 @@ def texts_of(Shape named, list rows) -> list:
     """[the text, or None, of each document] of each field that a shape names. Raises Unwritable."""
     cdef Place values[MOST_SLOTS]
     cdef int kinds[MOST_SLOTS]
-    cdef Place start
+    cdef Place start, last
     cdef list found = [[] for _ in range(named.slots)]
     cdef int slot
     for row in rows:
         start = <Place>PyBytes_AS_STRING(<bytes?>row)
-        find_values(named, start + 4, whole_document(start, start + PyBytes_GET_SIZE(row)), kinds, values)
+        last = whole_document(start, start + PyBytes_GET_SIZE(row))
+        find_values(named, start + 4, last, kinds, values, all_once=True)
         for slot in range(named.slots):
             (<list>found[slot]).append(text_or_none(kinds[slot], values[slot]))
     return found

@@ -4,6 +4,7 @@ cdef enum:
     MOST_SLOTS = 64
     MOST_CHOICES = 32
     DEEPEST = 16
+    SHORT_KEY = 32
 
 
 # What a member is written as.
@@ -41,6 +42,9 @@ cdef class Member:
     cdef readonly object detail
     cdef int kind
     cdef bytes key
+    cdef char short_key[SHORT_KEY]
+    """The key, when it is not longer, and something: so much is copied faster than as many bytes as it has."""
+    cdef Py_ssize_t key_length
     cdef tuple slots
     cdef bint nullable
     cdef bytes absent
@@ -59,6 +63,9 @@ cdef class Member:
         cdef int kind = FORMS[form]
         self.form, self.kind, self.detail = form, kind, detail
         self.key, self.slots, self.nullable, self.absent = key, slots, nullable, absent
+        self.key_length = PyBytes_GET_SIZE(key)
+        if self.key_length <= SHORT_KEY:
+            memcpy(self.short_key, PyBytes_AS_STRING(key), self.key_length)
         self.first = slots[0] if len(slots) > 0 else -1
         self.second = slots[1] if len(slots) > 1 else -1
         self.third = slots[2] if len(slots) > 2 else -1
@@ -106,15 +113,15 @@ cdef class Shape:
             self.lengths[place] = PyBytes_GET_SIZE(name)
 
 
-cdef int find_values(Shape shape, Place at, Place last, int* kinds, Place* values) except -1:
+cdef int find_values(Shape shape, Place at, Place last, int* kinds, Place* values, bint all_once=False) except -1:
     """Where the values of a shape's fields are; kind 0 for what is missing.
 
     Documents of one kind have their fields in the same order, so that what followed a field in the last one is tried
-    first.
+    first. `all_once`: nothing is looked at beyond the place where all were found; else the last of a name counts.
     """
-    cdef int slot, kind, before = shape.slots
+    cdef int slot, kind, before = shape.slots, missing = shape.slots
     cdef const char* name
-    cdef Py_ssize_t length
+    cdef Py_ssize_t length, size
     for slot in range(shape.slots):
         kinds[slot] = 0
     while at < last:
@@ -129,9 +136,13 @@ cdef int find_values(Shape shape, Place at, Place last, int* kinds, Place* value
                 shape.after[before] = slot
         else:
             at += length + 2
+        size = size_of(kind, at, last)
         if slot >= 0:
+            missing -= kinds[slot] == 0
             kinds[slot], values[slot], before = kind, at, slot
-        at += size_of(kind, at, last)
+            if all_once and missing == 0:
+                return 0
+        at += size
     return 0
 
 

@@ -4,7 +4,9 @@ cdef int choice_of(Member member, const char* text, Py_ssize_t length) noexcept:
     """Which of a member's values a text is; -1 when none."""
     cdef int choice
     for choice in range(member.choices):
-        if member.lengths[choice] == length and memcmp(member.texts[choice], text, length) == 0:
+        if member.texts[choice][0] != text[0] or member.lengths[choice] != length:
+            continue  # without a call: an amount's currency is looked for among all that have other digits
+        if memcmp(member.texts[choice], text, length) == 0:
             return choice
     return -1
 
@@ -202,6 +204,19 @@ cdef int put_value(Text out, Member member, int kind, Place value, Place end, in
     return refuse("a value of another type")
 
 
+cdef inline int put_member_key(Text out, Member member, Py_ssize_t place) except -1:
+    if member.key_length > SHORT_KEY:
+        return out.put_key(member.key, place)
+    if out.length + SHORT_KEY + 1 > out.room:
+        out.want(SHORT_KEY + 1)
+    if place:
+        out.start[out.length] = b","
+        out.length += 1
+    memcpy(out.start + out.length, member.short_key, SHORT_KEY)
+    out.length += member.key_length
+    return 0
+
+
 cdef int put_object(Text out, Shape shape, Place at, Place end, int depth, Gaps gaps) except -1:
     """A document as its shape says, but for its gaps."""
     cdef Place values[MOST_SLOTS]
@@ -217,7 +232,7 @@ cdef int put_object(Text out, Shape shape, Place at, Place end, int depth, Gaps 
     out.put(b"{", 1)
     for place in range(len(shape.members)):
         member = <Member>shape.members[place]
-        out.put_key(member.key, place)
+        put_member_key(out, member, place)
         if member.kind == CONSTANT:
             out.put_bytes(member.constant)
         elif member.kind == GAP:

@@ -4,6 +4,11 @@ cdef enum:
     MAC_BYTES = 12
 
 
+# Milliseconds since 1970 of the years 1 to 9999, which Python's datetime knows.
+cdef int64_t FIRST = -62_135_596_800_000
+cdef int64_t LAST = 253_402_300_799_999
+
+
 cdef const char* BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
@@ -133,7 +138,7 @@ cdef class Cursors:
                 if kinds[0] != DOCUMENT:
                     return False
                 last = whole_document(at, last)
-        if kinds[0] != STRING and kinds[0] != INSTANT:
+        if kinds[0] != STRING and (kinds[0] != INSTANT or not FIRST <= int64_at(at) <= LAST):
             return False
         out.length = MAC_BYTES
         out.put_bytes(self.begin)

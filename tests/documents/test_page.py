@@ -1,15 +1,19 @@
 """Pages and cursors."""
 
 import base64
+from datetime import UTC, datetime
+from typing import Any
 
+import bson
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gateway.documents.customer import Customer
 from gateway.documents.page import CursorCodec, Page, PageRequest, after_filter, page_request, sort_of
 from gateway.documents.record import Order
 from gateway.errors import BadRequest
+from gateway.rows.compiled import writer
 from tests import records
 
 BY_NAME = Order("NAME", "keys.name", "sort_name", descending=False)
@@ -22,6 +26,41 @@ def test_a_cursor_stands_for_the_place_it_was_made_at(name: str) -> None:
     customer = records.customer("com_acme", last_name=name or "x", first_name=None)
     cursor = CODEC.encode(BY_NAME, customer)
     assert CODEC.decode("customers", BY_NAME, cursor) == (customer.sort_name, customer.id)
+
+
+INSTANTS = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.just(UTC)).map(  # noqa: DTZ001
+    lambda at: at.replace(microsecond=at.microsecond // 1_000 * 1_000)
+)
+TEXTS = st.text(max_size=300) | st.integers(0, 70_000).map("x".__mul__)
+
+
+def compiled(field: str) -> Any:
+    """What makes cursors at documents, in C."""
+    return writer.Cursors(CODEC.keyed("things"), b"\x93\xa2BY", field, lambda _: "as the record says")
+
+
+@given(TEXTS, TEXTS | INSTANTS)
+@example("thg_1", datetime(1970, 1, 1, tzinfo=UTC))
+@example("thg_1", datetime(1969, 12, 31, 23, 59, 59, 999_000, tzinfo=UTC))
+def test_the_cursor_at_a_document_is_the_one_at_its_record(document_id: str, value: object) -> None:
+    """Whatever it is ordered by, and however deep that is."""
+    expected = CODEC.seal("things", ("BY", value, document_id))
+    assert compiled("name")(bson.encode({"_id": document_id, "name": value})) == expected
+    nested = bson.encode({"first": 1, "_id": document_id, "window": {"end": 2, "start": value}, "last": 3})
+    assert compiled("window.start")(nested) == expected
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"_id": "thg_1"}, {"_id": "thg_1", "name": None}, {"_id": "thg_1", "name": 5}, {"_id": 5, "name": "x"},
+        {"_id": "thg_1", "name": {}}, {"_id": "thg_1", "name": bson.DatetimeMS(253_402_300_800_000)},
+    ],
+)  # fmt: skip
+def test_where_only_the_record_tells_the_place_it_is_asked(document: dict[str, object]) -> None:
+    """Nothing is stored, or something else than a text or an instant that Python knows."""
+    assert compiled("name")(bson.encode(document)) == "as the record says"
+    assert compiled("name.first")(bson.encode(document)) == "as the record says"
 
 
 @given(st.integers(min_value=0), st.integers(min_value=1, max_value=255))

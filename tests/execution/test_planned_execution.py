@@ -17,15 +17,19 @@ from gateway.access.statement_link import StatementLinks
 from gateway.access.viewer import Viewer, permissions_of
 from gateway.app.keys import signing_secret
 from gateway.context import Context, SignedIn
+from gateway.documents.connection_request import ConnectionRequest
+from gateway.documents.customer import Customer
 from gateway.documents.grid_file_storage import GridFileStorage
+from gateway.documents.job import Job
 from gateway.documents.note import NoteVisibility
+from gateway.documents.page import PageRequest
 from gateway.documents.scope import TenantScope
 from gateway.execution.document_cache import ValidDocument
 from gateway.execution.engine import GraphQLEngine
 from gateway.loaders import Loaders
 from gateway.rows.written import json_of
 from gateway.schema import build_schema
-from tests import records
+from tests import records, work_records
 from tests.contract.test_queries import QUERIES, variables_for
 from tests.execution.documents import documents
 from tests.full_profile import Profile, a_full_profile
@@ -35,9 +39,12 @@ ENGINE = GraphQLEngine(build_schema(), suggestions=False)
 ROOTS = {"customer": "(id: $id)", "customers": "(first: 2)", "viewer": ""}
 
 
-def context_of(tenant: Tenant, role: Role = Role.ADMIN) -> Context:
-    """A fresh request of somebody in a company."""
-    viewer = Viewer(id="stf_1", name="Ada", role=role, company_id=tenant.company.id, permissions=permissions_of(role))
+def context_of(tenant: Tenant, role: Role = Role.ADMIN, customer_id: str | None = None) -> Context:
+    """A fresh request of somebody in a company, or of a customer in its portal."""
+    viewer = Viewer(
+        id="stf_1", name="Ada", role=role, company_id=tenant.company.id, customer_id=customer_id,
+        permissions=permissions_of(role),
+    )  # fmt: skip
     scope = TenantScope(tenant.gateway.database, viewer, signing_secret(tenant.gateway.settings))
     storage, secret = GridFileStorage(tenant.gateway.database), b"a secret of the tests"
     links = FileLinks(secret, 900), StatementLinks(secret, 900)
@@ -46,14 +53,19 @@ def context_of(tenant: Tenant, role: Role = Role.ADMIN) -> Context:
 
 
 async def both(
-    tenant: Tenant, text: str, variables: dict[str, Any], role: Role = Role.ADMIN
+    tenant: Tenant, text: str, variables: dict[str, Any], role: Role = Role.ADMIN, customer_id: str | None = None
 ) -> tuple[ExecutionResult, ExecutionResult]:
-    """The answers of the plan, wherever there is one, and of graphql-core."""
+    """The answers of the plan, wherever there is one, and of graphql-core.
+
+    The plan runs twice: what it learns the first time, it asks again the second.
+    """
     document = ENGINE.document(text)
     assert isinstance(document, ValidDocument), document
     operation = ENGINE.operation(document, None, variables)
-    planned = await ENGINE.execute(operation, context_of(tenant, role))
-    reference = await ENGINE.execute_by_reference(operation, context_of(tenant, role))
+    first = await ENGINE.execute(operation, context_of(tenant, role, customer_id))
+    planned = await ENGINE.execute(operation, context_of(tenant, role, customer_id))
+    reference = await ENGINE.execute_by_reference(operation, context_of(tenant, role, customer_id))
+    same(first, reference)
     return planned, reference
 
 
@@ -99,9 +111,10 @@ async def test_the_documents_of_every_screen_are_planned_and_answered_alike(
 @pytest.mark.parametrize("text", QUERIES)
 @pytest.mark.parametrize("role", [Role.TECHNICIAN, Role.CUSTOMER])
 async def test_refusals_are_reported_alike(profile: tuple[Tenant, Profile], text: str, role: Role) -> None:
-    """Who lacks a permission gets graphql-core's nulls and errors."""
+    """Who lacks a permission gets graphql-core's nulls and errors, and who is the customer sees what customers do."""
     tenant, full = profile
-    same(*await both(tenant, text, variables_for(text, full), role))
+    customer_id = full.owner.id if role is Role.CUSTOMER else None
+    same(*await both(tenant, text, variables_for(text, full), role, customer_id))
 
 
 @hypothesis_settings(max_examples=150)
@@ -162,6 +175,18 @@ async def test_what_a_plan_asks_again_is_asked_in_the_sight_of_who_asks(profile:
     assert bodies[4] is None
 
 
+FIRST_JOBS = (Customer, ConnectionRequest(Job, "customer_id", page=PageRequest(size=2)))
+LONG_TABS = """query ($id: ID!) { customer(id: $id) {
+  few: jobs(first: 2) { nodes { id } totalCount pageInfo { hasNextPage endCursor } }
+  last: jobs(last: 2) { totalCount nodes { id number } pageInfo { hasPreviousPage startCursor } }
+  rest: jobs(first: 3, after: "CURSOR") { nodes { id } totalCount pageInfo { hasPreviousPage hasNextPage } }
+  all: jobs(first: 50) { totalCount nodes { id } }
+  referrals { nodes { id } totalCount }
+  notes { nodes { body } totalCount }
+  quotes { nodes { id } totalCount pageInfo { endCursor } }
+} }"""
+
+
 @pytest.mark.parametrize(
     "page",
     [
@@ -181,8 +206,25 @@ async def test_pages_are_written_as_they_are_asked_for(
     """Whatever their members are called, in whatever order, from either end, below one object or below many."""
     text = f"query ($id: ID!) {{ node(id: $id) {{ id }} {within} {{ id jobs({part}) {{ {page} }} }} }}"
     text += "}" * within.count("{")
-    for _ in range(2):
-        same(*await both(profile[0], text, {"id": profile[1].owner.id}))
+    same(*await both(profile[0], text, {"id": profile[1].owner.id}))
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.CUSTOMER])
+async def test_tabs_of_any_length_are_written_with_their_record(gateway: RunningGateway, role: Role) -> None:
+    """Longer than what is read, cut from either end, from a cursor on, summed up, empty, under several names."""
+    tenant = await gateway.tenant()
+    owner = await tenant.customer()
+    await tenant.add(*(records.job(owner, hour) for hour in range(15)), records.note(owner))
+    await tenant.add(work_records.referral(owner))
+    customer_id = owner.id if role is Role.CUSTOMER else None
+    (jobs,) = (await context_of(tenant).require_signed_in().loaders.pages_below(*FIRST_JOBS, (owner.id,)),)
+    text = LONG_TABS.replace("CURSOR", jobs[0].end_cursor)
+    planned, reference = await both(tenant, text, {"id": owner.id}, role, customer_id)
+    same(planned, reference)
+    found = orjson.loads(json_of(planned.data))["customer"]
+    assert [found[key]["totalCount"] for key in ("few", "last", "rest", "all")] == [15] * 4
+    assert len(found["all"]["nodes"]) == 15
+    assert await has_plan(tenant, text, {"id": owner.id})
 
 
 async def test_a_tab_that_hangs_on_the_hour_is_asked_for_anew(profile: tuple[Tenant, Profile]) -> None:

@@ -66,6 +66,8 @@ async def both(
     planned = await ENGINE.execute(operation, context_of(tenant, role, customer_id))
     reference = await ENGINE.execute_by_reference(operation, context_of(tenant, role, customer_id))
     same(first, reference)
+    price = ENGINE.price(operation)
+    assert price.actual(first.data) == price.actual(planned.data) == price.actual(reference.data)
     return planned, reference
 
 

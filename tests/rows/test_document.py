@@ -1,15 +1,19 @@
 """What looks into documents in C, and its twin in Python for where there is no compiler, see the same."""
 
+import hashlib
 import os
 import subprocess
 import sys
 from typing import Any
 
 import bson
+import orjson
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.documents.reply import _first_batch, first_batch
+from gateway.rows.compiled import writer
 from gateway.rows.document import _by_parent, _rows_in, _taken_apart, by_parent, rows_in, take_apart
 
 # The driver puts `_id` first wherever it stood.
@@ -55,6 +59,52 @@ def test_a_reply_gives_its_documents_either_way(documents: list[dict[str, Any]])
     """In tests/documents/test_reply.py there is more on replies."""
     reply = bson.encode({"cursor": {"firstBatch": documents, "id": bson.Int64(5), "ns": "t.c"}, "ok": 1.0})
     assert tuple(first_batch(reply)) == _first_batch(reply)
+
+
+SHAPE = writer.Shape((b"_id", b"n"), (
+    writer.Member(b'"id":', "TEXT", (0,), False, None), writer.Member(b'"jobs":', "GAP", (), False, None),
+    writer.Member(b'"n":', "WHOLE", (1,), True, b"null"),
+))  # fmt: skip
+ROW = writer.Shape((b"_id",), (writer.Member(b'"id":', "TEXT", (0,), False, None),))
+PAGE = writer.PageShape(((b'"nodes":', "nodes", ROW), (b'"end":', "end_cursor", None)))
+PART = writer.Slice(2, False, False, writer.Cursors(hashlib.blake2b(digest_size=12), b"", "at.x", lambda _: "?"))
+GROUP = bson.encode({"_id": "cus_1", "rows": [{"_id": "job_1", "at": {"x": "y"}}, {"_id": "job_2"}], "count": 2})
+RECORD = bson.encode({"_id": "cus_1", "n": 5, "rows0": [{"_id": "job_1", "at": {"x": "y"}}, {"_id": "job_2"}]})
+READERS = {
+    "a record with a tab": (RECORD, lambda it: writer.write_row(SHAPE, it, [(PAGE, 0, PART, None)], 1)),
+    "how long tabs are": (RECORD, lambda it: writer.lengths_of_tabs(it, 1)),
+    "texts": (RECORD, lambda it: writer.texts_of(writer.Shape((b"_id", b"none"), ()), [it])),
+    "groups": (GROUP, lambda it: writer.by_parent([it])),
+    "a group's rows": (GROUP, rows_in),
+    "pages of groups": (GROUP, lambda it: writer.write_groups(PAGE, ["cus_1", "cus_2"], {"cus_1": it}, PART)),
+    "a cursor": (GROUP, writer.Cursors(hashlib.blake2b(digest_size=12), b"", "_id", lambda _: "?")),
+}
+
+
+@pytest.mark.parametrize("name", READERS)
+@given(st.data())
+def test_bytes_that_are_not_what_they_should_be_harm_nothing(name: str, data: st.DataObject) -> None:
+    """Cut short they are refused; with some bytes others they are refused, or read as something else."""
+    whole, read = READERS[name]
+    place = data.draw(st.integers(0, len(whole) - 1))
+    with pytest.raises(writer.Unwritable):
+        read(whole[:place])
+    changed = bytearray(whole)
+    for place in data.draw(st.lists(st.integers(0, len(whole) - 1), min_size=1, max_size=3)):
+        changed[place] = data.draw(st.integers(0, 255))
+    try:
+        read(bytes(changed))
+    except ValueError:
+        return
+
+
+def test_a_record_is_written_with_its_tabs() -> None:
+    """As many rows as the page has, and where it ends; what is left out is left for others."""
+    (written,), lengths = writer.write_row(SHAPE, RECORD, [(PAGE, 0, PART, None)], 1)
+    assert lengths == [2]
+    page = orjson.loads(written)["jobs"]
+    assert page == {"nodes": [{"id": "job_1"}, {"id": "job_2"}], "end": "?"}
+    assert writer.write_row(SHAPE, RECORD, [None], 0) == ([b'{"id":"cus_1","jobs":', b',"n":5}'], [None])
 
 
 def test_without_a_compiler_all_answers_are_the_same() -> None:

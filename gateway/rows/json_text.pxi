@@ -99,36 +99,44 @@ cdef enum:
 
 cdef int put_text(Text out, const char* text, Py_ssize_t length) except -1:
     """A JSON string."""
+    out.want(length + 2)
+    out.start[out.length] = b'"'
+    out.length += 1
+    put_characters(out, text, length)
+    out.start[out.length] = b'"'
+    out.length += 1
+    return 0
+
+
+cdef int put_characters(Text out, const char* text, Py_ssize_t length) except -1:
+    """What is between the quotes of a JSON string, with room for one character after it."""
     cdef Py_ssize_t place
     cdef unsigned char one
     cdef char* to
     cdef int found = kinds_of_characters(text, length)
-    cdef bint plain = not found & ESCAPED
     if found & BEYOND_ASCII:
         PyUnicode_DecodeUTF8(text, length, NULL)  # refuses what is not UTF-8, as the driver does
-    out.want(6 * length + 2 if not plain else length + 2)
+    if not found & ESCAPED:
+        out.want(length + 1)
+        memcpy(out.start + out.length, text, length)
+        out.length += length
+        return 0
+    out.want(6 * length + 1)
     to = out.start + out.length
-    to[0] = b'"'
-    to += 1
-    if plain:
-        memcpy(to, text, length)
-        to += length
-    else:
-        for place in range(length):
-            one = <unsigned char>text[place]
-            if one == b'"' or one == b"\\":
-                to[0], to[1] = b"\\", <char>one
-                to += 2
-            elif one < 0x20:
-                memcpy(to, b"\\u00", 4)
-                to[4] = b"0123456789abcdef"[one >> 4]
-                to[5] = b"0123456789abcdef"[one & 15]
-                to += 6
-            else:
-                to[0] = <char>one
-                to += 1
-    to[0] = b'"'
-    out.length = to + 1 - out.start
+    for place in range(length):
+        one = <unsigned char>text[place]
+        if one == b'"' or one == b"\\":
+            to[0], to[1] = b"\\", <char>one
+            to += 2
+        elif one < 0x20:
+            memcpy(to, b"\\u00", 4)
+            to[4] = b"0123456789abcdef"[one >> 4]
+            to[5] = b"0123456789abcdef"[one & 15]
+            to += 6
+        else:
+            to[0] = <char>one
+            to += 1
+    out.length = to - out.start
     return 0
 
 

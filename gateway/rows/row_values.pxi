@@ -63,19 +63,20 @@ cdef inline bint is_filled(int kind, Place value) noexcept:
 cdef int put_name(Text out, Member member, int* kinds, Place* values) except -1:
     """The first text, or else the second and third with a space between, as names of customers are made."""
     cdef int slot
-    cdef bytes text
+    cdef bint more = False
     for slot in (member.first, member.second, member.third):
         if kinds[slot] != 0 and kinds[slot] != STRING and kinds[slot] != NULL_VALUE:
             refuse("not a text")
     if is_filled(kinds[member.first], values[member.first]):
         return put_text(out, <const char*>values[member.first] + 4, int32_at(values[member.first]) - 1)
-    parts = [
-        PyBytes_FromStringAndSize(<const char*>values[slot] + 4, int32_at(values[slot]) - 1)
-        for slot in (member.second, member.third)
-        if is_filled(kinds[slot], values[slot])
-    ]
-    text = b" ".join(parts)
-    return put_text(out, PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text))
+    out.put(b'"', 1)
+    for slot in (member.second, member.third):
+        if is_filled(kinds[slot], values[slot]):
+            if more:
+                out.put(b" ", 1)
+            more = True
+            put_characters(out, <const char*>values[slot] + 4, int32_at(values[slot]) - 1)
+    return out.put(b'"', 1)
 
 
 cdef int put_link(Text out, Member member, int* kinds, Place* values) except -1:

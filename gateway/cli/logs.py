@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 import structlog
 
-from gateway.access.card_number import REDACTED, SHORTEST, has_card_number, without_card_numbers
+from gateway.access.card_number import LONGEST, REDACTED, SHORTEST, has_card_number, without_card_numbers
 from gateway.cli.log_writer import LogWriter
 
 _CLIENT_SECRET = re.compile(r"((?:seti|pi)_[A-Za-z0-9]+_secret_)[A-Za-z0-9]+")
@@ -56,10 +56,27 @@ def _is_suspect(text: bytes) -> bool:
     """Whether a line of JSON may hold a secret."""
     if b"_secret_" in text:
         return True
-    if _ENOUGH_DIGITS not in text.translate(_DIGITS_ALIKE, _SEPARATORS):
-        return False
+    alike = text.translate(_DIGITS_ALIKE, _SEPARATORS)
+    begin = alike.find(_ENOUGH_DIGITS)
+    digits = text.translate(None, _SEPARATORS) if begin >= 0 else b""
+    while begin >= 0:
+        rest = alike[begin:]
+        end = begin + len(rest) - len(rest.lstrip(b"0"))
+        if _may_hold_card_number(text, digits, digits[begin:end]):
+            return True
+        begin = alike.find(_ENOUGH_DIGITS, end)
+    return False
+
+
+def _may_hold_card_number(text: bytes, digits: bytes, run: bytes) -> bool:
+    """Whether a row of digits may be or hold a card number; `digits` is the text without what may separate them."""
     # An escaped character has digits that are not in what it stands for; all other digits are as in the values.
-    return b"\\u" in text or has_card_number(text.decode())
+    if b"\\u" in text:
+        return True
+    if text.count(run) != digits.count(run):
+        return has_card_number(text.decode())
+    # An id: nothing separates its digits, so all of them are one number, and too long for a card or not.
+    return len(run) <= LONGEST and has_card_number(run.decode())
 
 
 @lru_cache(maxsize=1)

@@ -40,9 +40,9 @@ async def looked_up(
         rows = _by_id(wanted, await scope.aggregate_raw(parent, {"_id": {"$in": wanted}}, stages))
     else:
         rows = _by_id(wanted, await alone(scope, parent, wanted, parents))
-    found = Found()
+    found, for_staff = Found(), scope.viewer.customer_id is None
     for itself, ids in parents.items():
-        found.update({(itself, parent_id): _parent(scope, parent, itself, rows.get(parent_id)) for parent_id in ids})
+        found.update({(itself, each): _parent(parent, itself, rows.get(each), for_staff) for each in ids})
     tabs = [
         (request, parent_id, TabRows.of(rows.get(parent_id, _NOTHING), number, request))
         for number, (request, ids) in enumerate(asked.items())
@@ -55,7 +55,7 @@ async def looked_up(
     totals = await totals_of(scope, parent, uncounted)
     for request, parent_id, tab in tabs:
         total = totals.get((request, parent_id), tab.total)
-        found[request, parent_id] = pages_of(scope, request).page(tab.rows, total, tab.sums)
+        found[request, parent_id] = pages_of(scope.codec, request, for_staff).page(tab.rows, total, tab.sums)
     return found
 
 
@@ -132,12 +132,12 @@ class TabRows(NamedTuple):
         return cls(rows, total, {found["_id"]: found["sum"] for found in parent.fields.get(f"sums{number}", ())})
 
 
-def _parent(scope: TenantScope, kind: type[Record], itself: Itself, parent: Parent | None) -> Any:
+def _parent(kind: type[Record], itself: Itself, parent: Parent | None, for_staff: bool) -> Any:
     """The record, or the row, of a parent; None when it is out of reach."""
     if parent is None:
         return None
     if itself.unread:
-        return Row(parent.document, for_staff=scope.viewer.customer_id is None)
+        return Row(parent.document, None, for_staff)
     return kind.from_raw(parent.document, itself.attributes)
 
 

@@ -7,14 +7,13 @@ from typing import Any
 from gateway.documents.connection_request import ConnectionRequest
 from gateway.documents.page import CursorCodec, Page, cursors_of, rows_of
 from gateway.documents.record import Record
-from gateway.documents.scope import TenantScope
 from gateway.rows.compiled import writer
 
 
 class ConnectionPages:
-    """Makes the pages of one connection in one company, whoever's they are."""
+    """Makes the pages of one connection in one company, whoever's they are; `for_staff`: no customer sees them."""
 
-    def __init__(self, codec: CursorCodec, request: ConnectionRequest, *, for_staff: bool) -> None:
+    def __init__(self, codec: CursorCodec, request: ConnectionRequest, for_staff: bool) -> None:
         self.request = request
         self.for_staff = for_staff
         self._record_of = partial(request.record.from_raw, attributes=request.attributes)
@@ -33,11 +32,7 @@ class ConnectionPages:
         return Page(rows, request.page, self._cursor_of, total if request.counted else None, sums)
 
 
-def pages_of(scope: TenantScope, request: ConnectionRequest) -> ConnectionPages:
-    """What makes the pages of a connection for a viewer; kept, for the next request asks for the same."""
-    return _pages_of(scope.codec, request, for_staff=scope.viewer.customer_id is None)
-
-
 @lru_cache(maxsize=4_096)
-def _pages_of(codec: CursorCodec, request: ConnectionRequest, *, for_staff: bool) -> ConnectionPages:
-    return ConnectionPages(codec, request, for_staff=for_staff)
+def pages_of(codec: CursorCodec, request: ConnectionRequest, for_staff: bool) -> ConnectionPages:
+    """What makes the pages of a connection; kept, for the next request asks for the same."""
+    return ConnectionPages(codec, request, for_staff)

@@ -1,12 +1,14 @@
 """Reading one record with tabs that are known beforehand, to be written without being looked at."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
-from gateway.documents.connection_lookup import Parent, TabRows, alone, may_go_on, totals_of
+from gateway.documents.connection_lookup import Parent, TabRows, alone, totals_of
 from gateway.documents.connection_pages import ConnectionPages, pages_of
 from gateway.documents.connection_request import ConnectionRequest, Itself
 from gateway.documents.lookup_stages import stages_of
-from gateway.documents.page import Page
+from gateway.documents.page import CursorCodec, Page
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 from gateway.rows.compiled import writer
@@ -27,44 +29,59 @@ async def row_with_tabs(
         found = await alone(scope, kind, [record_id], (itself,))
     if not found:
         return None
-    (document,) = found
-    lengths = writer.lengths_of_tabs(document, len(asked))
-    longer = [tab for tab, length in zip(asked, lengths, strict=True) if may_go_on(tab, length)]
-    totals = await totals_of(scope, kind, {tab: [record_id] for tab in longer})
-    tabs = TabsBelow(
-        document, [pages_of(scope, tab) for tab in asked], {tab: total for (tab, _), total in totals.items()}
-    )
-    return Row(document, tabs, for_staff=scope.viewer.customer_id is None)
+    (document,), for_staff = found, scope.viewer.customer_id is None
+    known = _known_tabs(scope.codec, asked, for_staff)
+    longer = writer.full_tabs(document, known.most)
+    totals = await totals_of(scope, kind, {asked[number]: [record_id] for number in longer}) if longer else {}
+    return Row(document, TabsBelow(document, known, {tab: total for (tab, _), total in totals.items()}), for_staff)
+
+
+class _KnownTabs(NamedTuple):
+    """What is known of tabs before they are read."""
+
+    pages: Sequence[ConnectionPages]
+    written: Sequence[Tab | None]
+    """As Tabs says, all of them as long as what is read."""
+    most: list[int]
+    """How many rows are read of each that wants to be counted and is longer if so many come; -1 for the others."""
+
+
+@lru_cache(maxsize=1_024)
+def _known_tabs(codec: CursorCodec, asked: tuple[ConnectionRequest, ...], for_staff: bool) -> _KnownTabs:
+    pages = [pages_of(codec, tab, for_staff) for tab in asked]
+    written = [None if made.request.counted_at_once else Tab(made.part, None) for made in pages]
+    most = [tab.rows_looked_up if tab.counted and not tab.counted_at_once else -1 for tab in asked]
+    return _KnownTabs(pages, written, most)
 
 
 class TabsBelow:
     """The tabs in one document."""
 
-    __slots__ = ("_document", "_pages", "_totals")
+    __slots__ = ("_document", "_known", "_totals")
 
-    def __init__(
-        self, document: bytes, pages: Sequence[ConnectionPages], totals: Mapping[ConnectionRequest, int]
-    ) -> None:
-        """`pages` makes those of each tab; `totals` has only those of tabs that may have more rows than were read."""
+    def __init__(self, document: bytes, known: _KnownTabs, totals: Mapping[ConnectionRequest, int]) -> None:
+        """`totals` has only those of tabs that are longer than what was read."""
         self._document = document
-        self._pages = pages
+        self._known = known
         self._totals = totals
 
     def __len__(self) -> int:
-        return len(self._pages)
+        return len(self._known.pages)
 
-    def written(self) -> list[Tab | None]:
+    def written(self) -> Sequence[Tab | None]:
         """What the compiled writer makes the pages from; None where something was counted beside the rows."""
+        if not self._totals:
+            return self._known.written
         return [
-            None if pages.request.counted_at_once else Tab(pages.part, self._totals.get(pages.request))
-            for pages in self._pages
+            tab and Tab(tab.part, self._totals.get(pages.request))
+            for tab, pages in zip(self._known.written, self._known.pages, strict=True)
         ]
 
     def pages(self) -> list[Page[Record]]:
         """The pages."""
         parent = Parent.of(self._document)
         made = []
-        for number, pages in enumerate(self._pages):
+        for number, pages in enumerate(self._known.pages):
             rows, counted, sums = TabRows.of(parent, number, pages.request)
             made.append(pages.page(rows, self._totals.get(pages.request, counted), sums))
         return made

@@ -86,20 +86,22 @@ def filled(list pieces, list columns) -> bytes:
     return out.taken(0)
 
 
-def lengths_of_tabs(bytes row, int tabs) -> list:
-    """How many documents each of the arrays `rows0`, `rows1`… of a document has. Raises Unwritable."""
+def full_tabs(bytes row, list most) -> list:
+    """Which of the arrays `rows0`, `rows1`… of a document have as many documents as `most` says. Raises Unwritable."""
     cdef Place start = <Place>PyBytes_AS_STRING(row)
     cdef Place last = whole_document(start, start + PyBytes_GET_SIZE(row))
     cdef Documents rows = Documents()
     cdef Gaps gaps = Gaps()
-    cdef list lengths = []
-    find_values(arrays_of_tabs(tabs), start + 4, last, gaps.kinds, gaps.arrays)
-    for tab in range(tabs):
+    cdef list full = []
+    cdef int tab
+    find_values(arrays_of_tabs(<int>len(most)), start + 4, last, gaps.kinds, gaps.arrays)
+    for tab in range(<int>len(most)):
         if gaps.kinds[tab] != ARRAY:
             refuse("no rows")
         rows.fill_from(gaps.arrays[tab], last)
-        lengths.append(rows.count)
-    return lengths
+        if rows.count == most[tab]:
+            full.append(tab)
+    return full
 
 
 cdef object text_or_none(int kind, Place value):

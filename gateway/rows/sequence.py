@@ -50,7 +50,7 @@ class Tabs(Protocol):
         """How many they are."""
 
     def written(self) -> Sequence[Tab | None]:
-        """What each is written from; None for those that only their page tells of."""
+        """What each is written from; None for those that only their page tells of. Mostly the same object again."""
 
     def pages(self) -> Sequence[Any]:
         """Their pages, made anew each time."""
@@ -61,7 +61,7 @@ class Row:
 
     __slots__ = ("documents", "for_staff", "tabs")
 
-    def __init__(self, document: bytes, tabs: Tabs | None = None, *, for_staff: bool = False) -> None:
+    def __init__(self, document: bytes, tabs: Tabs | None, for_staff: bool) -> None:
         """The rows of `tabs` are in the document too. `for_staff`: no portal customer will see it."""
         self.documents = [document]
         self.tabs = tabs

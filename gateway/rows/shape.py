@@ -9,6 +9,9 @@ from gateway.rows.compiled import writer
 from gateway.rows.sequence import Groups, Row, Rows, Tab
 from gateway.rows.written import Column, PageLength, WrittenPage, WrittenRow, WrittenRows
 
+TABS_KEPT = 64
+"""For how many companies, staff and customers apart, a plan keeps what its tabs are written from."""
+
 
 class Amount(NamedTuple):
     """A property that is a number of minor units in major ones: `123.45`."""
@@ -80,6 +83,7 @@ class RowWriter:
         self._looked_at = writer.Shape(tuple(stored.encode() for stored in looked_at.values()), ())
         self._id = tuple(looked_at).index("id") if "id" in looked_at else None
         self._tabs: dict[int, tuple[int, PageWriter]] = {}
+        self._kept: dict[int, tuple[Any, list[tuple[Any, ...] | None]]] = {}
 
     @property
     def gap_count(self) -> int:
@@ -113,7 +117,7 @@ class RowWriter:
 
     def _row(self, row: Row, pending: list[list[Any]]) -> WrittenRow:
         tabs = row.tabs.written() if row.tabs is not None else ()
-        pages = [self._page(gap, tabs, for_staff=row.for_staff) for gap in self._gaps]
+        pages = self._pages_of(tabs, row.for_staff)
         pieces, found = writer.write_row(self.shape, row.documents[0], pages, len(tabs))
         part: dict[str, Any] = {}
         lengths: dict[str, PageLength] = {}
@@ -130,13 +134,23 @@ class RowWriter:
                 pending[gap.resolver].append((parent, part, gap.key))
         return WrittenRow(pieces, part, lengths)
 
-    def _page(self, gap: Gap, tabs: Sequence[Tab | None], *, for_staff: bool) -> tuple[Any, ...] | None:
+    def _pages_of(self, tabs: Sequence[Tab | None], for_staff: bool) -> list[tuple[Any, ...] | None]:
+        """What the page in each gap is written from; worked out once for the same tabs."""
+        kept, pages = self._kept.get(id(tabs), (None, []))
+        if kept is not tabs:
+            pages = [self._page(gap, tabs, for_staff) for gap in self._gaps]
+            if len(self._kept) >= TABS_KEPT:
+                self._kept.clear()
+            self._kept[id(tabs)] = tabs, pages
+        return pages
+
+    def _page(self, gap: Gap, tabs: Sequence[Tab | None], for_staff: bool) -> tuple[Any, ...] | None:
         """What the page in a gap is written from, as `write_row` takes it; None when it is left to its resolver."""
         place, page_writer = self._tabs.get(gap.resolver, (0, None))
         tab = tabs[place] if page_writer is not None and tabs else None
         if tab is None or page_writer is None:
             return None
-        shape = page_writer.shape(for_staff=for_staff)
+        shape = page_writer.shape(for_staff)
         return None if shape is None else (shape, place, tab.part, tab.total)
 
 
@@ -151,14 +165,14 @@ class PageWriter:
         self._for_staff = _page_shape(members, for_staff=True)
         self._for_all = _page_shape(members, for_staff=False)
 
-    def shape(self, *, for_staff: bool) -> Any:
+    def shape(self, for_staff: bool) -> Any:
         """What the compiled writer must know; None when a resolver has a part in the rows."""
         return self._for_staff if for_staff else self._for_all
 
     def __call__(self, page: Any) -> WrittenPage | None:
         """The page as JSON; None when a resolver has a part in its rows. Raises what `_writer` raises."""
         rows, request = page.unread, page.request
-        shape = self.shape(for_staff=rows.for_staff)
+        shape = self.shape(rows.for_staff)
         if shape is None:
             return None
         part = writer.Slice(request.size, request.backward, request.cursor is not None, page.cursor_of)
@@ -167,7 +181,7 @@ class PageWriter:
     def of_groups(self, groups: Groups[Any]) -> tuple[list[bytes], list[int]] | None:
         """As for one page, of several parents: the pages, and how many rows each has."""
         pages = groups.pages
-        shape = self.shape(for_staff=pages.for_staff)
+        shape = self.shape(pages.for_staff)
         if shape is None or not pages.request.unread:
             return None
         written: tuple[list[bytes], list[int]] = writer.write_groups(

@@ -72,7 +72,7 @@ GROUP = bson.encode({"_id": "cus_1", "rows": [{"_id": "job_1", "at": {"x": "y"}}
 RECORD = bson.encode({"_id": "cus_1", "n": 5, "rows0": [{"_id": "job_1", "at": {"x": "y"}}, {"_id": "job_2"}]})
 READERS = {
     "a record with a tab": (RECORD, lambda it: writer.write_row(SHAPE, it, [(PAGE, 0, PART, None)], 1)),
-    "how long tabs are": (RECORD, lambda it: writer.lengths_of_tabs(it, 1)),
+    "which tabs are full": (RECORD, lambda it: writer.full_tabs(it, [2])),
     "texts": (RECORD, lambda it: writer.texts_of(writer.Shape((b"_id", b"none"), ()), [it])),
     "groups": (GROUP, lambda it: writer.by_parent([it])),
     "a group's rows": (GROUP, rows_in),

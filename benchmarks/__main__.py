@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks.agreement import Survey
 from benchmarks.candidates import GATEWAY, Candidate, candidates
+from benchmarks.interpreter import add_python_option, interpreter_for_servers
 from benchmarks.machine import LOAD_CPU, end_in_order_when_terminated
 from benchmarks.measure import Load, Measurement
 from benchmarks.place import RESULTS, STATE
@@ -28,12 +29,15 @@ def main() -> None:
     options = _options()
     chosen = _chosen(options)
     end_in_order_when_terminated()
-    prepare(chosen)
+    interpreter = interpreter_for_servers(options.python)
+    prepare(chosen, interpreter)
     # This program only waits; what little it does must not disturb the servers.
     os.sched_setaffinity(0, {LOAD_CPU})
     with running_mongodb() as uri, loaded_store(uri, options.customers) as store:
         survey = _surveyed(store, chosen)
-        results = Results(store, chosen, options.rounds, options.turns, options.seconds, options.connections)
+        results = Results(
+            store, chosen, interpreter, options.rounds, options.turns, options.seconds, options.connections
+        )
         for number in range(options.rounds):
             _round(number, store, chosen, survey, options, results)
             results.write(options.out)
@@ -107,6 +111,7 @@ def _options() -> argparse.Namespace:
     add("--only", nargs="+", metavar="REGEX", help="servers to run, by name")
     add("--operations", nargs="+", choices=OPERATIONS, default=OPERATIONS, help="default: all")
     add("--quick", action="store_true", help="one short round of the gateway and its strongest rival")
+    add_python_option(parser)
     add("--out", type=Path, help="where the figures go (default: benchmarks/results.json for whole runs)")
     options = parser.parse_args()
     if options.quick:

@@ -1,10 +1,9 @@
 """The gateway and its rivals: how each is started."""
 
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.place import PROJECT, RIVALS, STATE
+from benchmarks.place import GATEWAY_ENVIRONMENT, RIVALS, STATE
 
 GATEWAY = "gateway"
 _UVICORN = (
@@ -37,8 +36,8 @@ def node_program() -> str:
 
 
 def _gateway() -> Candidate:
-    program = str(Path(sys.executable).parent / "gateway")
-    return Candidate(GATEWAY, "Customer Profile Gateway", (program, "serve", "--port", "{port}"), PROJECT)
+    program = str(GATEWAY_ENVIRONMENT / "bin" / "gateway")
+    return Candidate(GATEWAY, "Customer Profile Gateway", (program, "serve", "--port", "{port}"), STATE)
 
 
 def _node(

@@ -103,11 +103,17 @@ def _process_table(figures: Figures) -> Iterator[str]:
 
 
 def _versions(versions: Figures) -> str:
-    parts = [f"MongoDB {versions['mongodb']}", f"Python {versions['python']}", f"Node {versions['node']}"]
+    parts = [f"MongoDB {versions['mongodb']}", _python(versions), f"Node {versions['node']}"]
     for group, packages in versions.items():
         if isinstance(packages, dict):
             parts.append(f"{group}: " + ", ".join(f"{name} {number}" for name, number in packages.items()))
     return "Versions: " + "; ".join(parts) + "."
+
+
+def _python(versions: Figures) -> str:
+    speed = versions.get("python_speed", 1)
+    aside = "" if speed == 1 else f" ({speed:.2f} times as quick as the one that measured)"
+    return f"Python {versions['python']}{aside}"
 
 
 def head(titles: Iterable[str]) -> Iterator[str]:

@@ -7,13 +7,14 @@ import statistics
 import subprocess
 from collections import defaultdict
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from benchmarks.candidates import GATEWAY, Candidate, node_program
+from benchmarks.environment import installed_versions
+from benchmarks.interpreter import Interpreter
 from benchmarks.measure import Measurement
-from benchmarks.place import RIVALS, STATE
+from benchmarks.place import GATEWAY_ENVIRONMENT, RIVALS, STATE
 from benchmarks.server import Server
 from benchmarks.store import Store
 
@@ -28,9 +29,17 @@ class Results:
     """Gathers measurements and writes them down."""
 
     def __init__(
-        self, store: Store, chosen: list[Candidate], rounds: int, turns: int, seconds: float, connections: int
+        self,
+        store: Store,
+        chosen: list[Candidate],
+        interpreter: Interpreter,
+        rounds: int,
+        turns: int,
+        seconds: float,
+        connections: int,
     ) -> None:
         self._store = store
+        self._interpreter = interpreter
         self._records = store.count()
         self._chosen = chosen
         self._method = {"rounds": rounds, "turns": turns, "seconds": seconds, "connections": connections}
@@ -54,7 +63,7 @@ class Results:
         return {
             "measured_at": datetime.now(UTC).isoformat(timespec="minutes"),
             "machine": {"processor": _processor(), "processors": os.cpu_count(), "system": platform.release()},
-            "versions": {"mongodb": self._store.version, **versions(self._chosen)},
+            "versions": {"mongodb": self._store.version, **versions(self._chosen, self._interpreter)},
             "data": {"customers": self._store.customers, "records": self._records},
             "method": self._method,
             "ratios_to_mercurius_jit": self._ratios("mercurius"),
@@ -106,14 +115,16 @@ def ratios(measurements: list[Measurement], rivals: list[str]) -> dict[str, floa
     return found
 
 
-def versions(chosen: list[Candidate]) -> Figures:
-    """What was measured, exactly: the gateway's packages and the rivals'."""
+def versions(chosen: list[Candidate], interpreter: Interpreter) -> Figures:
+    """What was measured, exactly: what the servers ran on, the gateway's packages and the rivals'."""
     known: Figures = {
-        "python": platform.python_version(),
+        "python": interpreter.version,
+        "python_speed": round(interpreter.speed, 2),
         "node": subprocess.run([node_program(), "--version"], capture_output=True, text=True, check=True).stdout[1:-1],
-        "gateway": {name: version(name) for name in _GATEWAY_PACKAGES},
-        "node rivals": json.loads((RIVALS / "node" / "package.json").read_text())["dependencies"],
     }
+    if any(candidate.name == GATEWAY for candidate in chosen):
+        known["gateway"] = installed_versions(GATEWAY_ENVIRONMENT, _GATEWAY_PACKAGES)
+    known["node rivals"] = json.loads((RIVALS / "node" / "package.json").read_text())["dependencies"]
     programs = [Path(candidate.command[0]) for candidate in chosen]
     for number in (1, 2):
         folder = STATE / f"venv-beanie{number}"

@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks.agreement import list_pages
 from benchmarks.candidates import GATEWAY, candidates
 from benchmarks.examined import Examined, examined
+from benchmarks.interpreter import add_python_option, interpreter_for_servers
 from benchmarks.machine import LOAD_CPU, end_in_order_when_terminated
 from benchmarks.measure import Load, Measurement
 from benchmarks.place import HERE, STATE
@@ -34,7 +35,7 @@ def main() -> None:
     options = _options()
     gateway = next(candidate for candidate in candidates() if candidate.name == GATEWAY)
     end_in_order_when_terminated()
-    prepare([gateway])
+    prepare([gateway], interpreter_for_servers(options.python))
     os.sched_setaffinity(0, {LOAD_CPU})
     measured: Measured = defaultdict(list)
     looked: Looked = {}
@@ -128,6 +129,7 @@ def _options() -> argparse.Namespace:
     add("--seconds", type=float, default=4, help="of load for each measurement (default: 4)")
     add("--warm", type=float, default=2, help="seconds of load before it is measured (default: 2)")
     add("--connections", type=int, default=32, help="requests at a time (default: 32)")
+    add_python_option(parser)
     add("--out", type=Path, help="where the figures go (default: benchmarks/scale.json for all sizes)")
     add("--customers-only", action="store_true", help="no tabs: made sooner, enough for contact, list and search")
     options = parser.parse_args()

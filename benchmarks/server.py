@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from benchmarks import data
 from benchmarks.candidates import Candidate
+from benchmarks.environment import variables_for_python
 from benchmarks.machine import SERVER_CPU, process_tree
 from benchmarks.place import PROJECT, STATE
 from benchmarks.questions import BY_GET, Question, profile_ids, question, registration
@@ -145,9 +146,9 @@ def _environment(candidate: Candidate, store: Store, port: int) -> dict[str, str
     """The gateway reads its own settings; the rivals are told the same under other names."""
     public_key = development_key(_DATA_HOME / _ISSUER).public_key()
     pem = public_key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GATEWAY_", "STRIPE_"))}
+    inherited = variables_for_python().items()
     return {
-        **inherited,
+        **{name: value for name, value in inherited if not name.startswith(("GATEWAY_", "STRIPE_"))},
         "MONGODB_URI": store.uri,
         "GATEWAY_DATABASE": store.database,
         # Kept and counted as ever; one caller that asks as fast as it can would spend the ordinary one at once.

@@ -2,7 +2,6 @@
 
 import asyncio
 import functools
-import hashlib
 import multiprocessing
 import time
 from collections import defaultdict
@@ -17,6 +16,7 @@ from pymongo.database import Database as SyncDatabase
 
 from benchmarks import data
 from benchmarks.machine import LOAD_CPU, cpu_time, pinned
+from benchmarks.mark import fingerprint
 from benchmarks.place import STATE
 from gateway.documents import customer_key, search_key
 from gateway.documents.database import connect
@@ -147,4 +147,4 @@ def _fingerprint() -> str:
     """Changes when the code that makes the data does."""
     own = (Path(__file__).with_name(name) for name in ("data.py", "contact_data.py"))
     sources = (*own, *(Path(str(module.__file__)) for module in (customer_key, search_key)))
-    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
+    return fingerprint(source.read_bytes() for source in sources)

@@ -17,6 +17,7 @@ from gateway.documents.database import Database, connect
 from gateway.errors import GatewayError, KeysNotFetched
 from gateway.integrations.key_server import fetch_key_set
 from gateway.integrations.mail import SmtpServer
+from gateway.rows import compiled
 from gateway.settings import Settings, load_settings
 
 CLOCK_TOLERANCE_SECONDS = 5.0
@@ -35,7 +36,9 @@ class Finding:
 
 
 def doctor() -> None:
-    """Check settings, database, indexes, clock and Stripe, and say what to do. Exits with 1 on any fault.
+    """Check settings, database, indexes, clock, mail and Stripe, and say what to do. Exits with 1 on any fault.
+
+    Tells too whether answers are made in the quick ways: with compiled code, from direct reads.
 
     Example: gateway doctor
     """
@@ -59,6 +62,7 @@ def _examine() -> list[Finding]:
     foreign = settings.token_public_key_file or settings.token_jwks_url
     kept = "tokens of your identity provider" if foreign else "development tokens"
     findings = [Finding("settings", f"{settings.mode} mode, {kept}, state in {settings.data_folder}")]
+    findings.append(_examine_row_writer())
     try:
         with reachable_mongodb(settings) as reachable:
             findings += asyncio.run(_examine_database(reachable, own=settings.mongodb_uri is None))
@@ -67,6 +71,13 @@ def _examine() -> list[Finding]:
     if settings.token_jwks_url is not None:
         findings.append(_examine_token_keys(settings.token_jwks_url))
     return [*findings, _examine_mail(mail), _examine_stripe(settings)]
+
+
+def _examine_row_writer() -> Finding:
+    if compiled.writer is not None:
+        return Finding("row writer", "compiled")
+    remedy = "Install a C compiler (on Debian: apt-get install -y gcc python3-dev) and install the gateway again."
+    return Finding("row writer", f"not compiled: answers are made more slowly. {remedy}")
 
 
 def _examine_token_keys(url: str) -> Finding:
@@ -78,7 +89,7 @@ def _examine_token_keys(url: str) -> Finding:
 
 
 async def _examine_database(settings: Settings, *, own: bool) -> list[Finding]:
-    database = connect(str(settings.mongodb_uri), settings.database)
+    database = connect(str(settings.mongodb_uri), settings.database, direct_reads=settings.direct_reads)
     try:
         facts = await database.server_facts()
         whose = "own MongoDB" if own else "MongoDB"
@@ -86,7 +97,8 @@ async def _examine_database(settings: Settings, *, own: bool) -> list[Finding]:
         if not facts.replica_set:
             fault = "it is no replica set, so transactions fail. Start mongod with --replSet and run rs.initiate()."
             return [Finding("database", f"{fact}: {fault}", fault=True)]
-        return [Finding("database", fact), await _examine_indexes(database), _examine_clock(facts.clock)]
+        findings = [Finding("database", fact), await _examine_indexes(database), _examine_clock(facts.clock)]
+        return [*findings, await _examine_direct_reads(database, wanted=settings.direct_reads)]
     finally:
         await database.close()
 
@@ -103,6 +115,15 @@ def _examine_clock(database_clock: datetime) -> Finding:
     if apart > CLOCK_TOLERANCE_SECONDS:
         return Finding("clock", f"{apart:.0f} s apart from the database's. Synchronise both with NTP.", fault=True)
     return Finding("clock", f"{apart:.1f} s apart from the database's")
+
+
+async def _examine_direct_reads(database: Database, *, wanted: bool) -> Finding:
+    if not wanted:
+        return Finding("direct reads", "off by GATEWAY_DIRECT_READS")
+    if await database.reads_directly():
+        return Finding("direct reads", "on")
+    reason = "this MongoDB client's options, or PyMongo's version, are not what they know"
+    return Finding("direct reads", f"off: {reason}; PyMongo does all reads")
 
 
 def _examine_mail(server: SmtpServer | None) -> Finding:

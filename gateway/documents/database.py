@@ -149,6 +149,14 @@ class Database:
             build = await self._database.command("buildInfo")
         return ServerFacts(build["version"], hello.get("setName"), hello["localTime"])
 
+    async def reads_directly(self) -> bool:
+        """Whether reads may go by the direct lane; one is tried, as that shows what the lane does not know."""
+        lane = self.reads.lane
+        if lane is None:
+            return False
+        await lane.read({"find": Company.collection, "projection": {"_id": 1}, "limit": 1})
+        return lane.on
+
     async def drop(self) -> None:
         """Delete the whole database: for tests and `gateway seed --fresh` only."""
         await self.client.drop_database(self.name)

@@ -183,7 +183,7 @@ def test_every_record_belongs_to_a_company(record: type) -> None:
 
 def test_every_sub_pipeline_of_a_lookup_is_given_a_tenant_filter() -> None:
     """The first stage of each is a `$match` by a filter of the scope."""
-    source = (GATEWAY / "documents/connection_lookup.py").read_text()
+    source = (GATEWAY / "documents/lookup_stages.py").read_text()
     assert source.count('"pipeline":') == source.count('{"$match": scope.') == 3
     source = (GATEWAY / "documents/customer_relation.py").read_text()
     assert source.count('"pipeline":') == source.count('"pipeline": [{"$match": scope.filter(Customer)}') == 1
@@ -203,7 +203,7 @@ def test_work_without_a_viewer_learns_nothing_but_the_ids_of_companies() -> None
 @pytest.mark.parametrize("record", RECORDS)
 @pytest.mark.parametrize("role", Role)
 def test_filters_hang_on_nothing_but_what_a_scopes_sight_tells(record: type[Record], role: Role) -> None:
-    """What is prepared for one viewer serves all with an equal sight (gateway/documents/connection_lookup.py)."""
+    """What is prepared for one viewer serves all with an equal sight (gateway/documents/lookup_stages.py)."""
     sight: dict[str, Any] = {
         "company_id": "com_acme",
         "customer_id": "cus_1" if role is Role.CUSTOMER else None,

@@ -29,9 +29,13 @@ _ISSUER = "customer-profile-gateway"
 _DATA_HOME = STATE / "share"
 
 
+# As ids of staff are: of letters and digits. The data has zeros there, which the log would look through for card numbers.
+_MEMBER = "stf_64f1c2a9d3b85e07f6a1b2c3"
+
+
 def token() -> str:
     """What every request carries: an office member of the company, signed with the gateway's development key."""
-    claims = {"sub": data.staff_id(data.COMPANY, 0), "name": "Olga Ortiz", "role": Role.OFFICE.value}
+    claims = {"sub": _MEMBER, "name": "Olga Ortiz", "role": Role.OFFICE.value}
     key = development_key(_DATA_HOME / _ISSUER)
     return mint_token(
         key, {**claims, "company": data.COMPANY}, issuer=_ISSUER, audience=_ISSUER, lifetime=timedelta(hours=24)

@@ -27,7 +27,7 @@ def write_rows(Shape shape, list rows) -> list:
 
     There is one piece more than there are gaps. Raises Unwritable, UnicodeDecodeError.
     """
-    cdef Text out = Text(4096)
+    cdef Text out = Text(16_384)
     cdef Documents documents = Documents()
     cdef Gaps gaps = Gaps()
     documents.fill(rows)
@@ -51,7 +51,7 @@ def write_row(Shape shape, bytes row, list pages, int tabs) -> tuple:
     `pages` has for each gap in order None, or (PageShape, which of the `tabs` arrays `rows0`, `rows1`… its rows are
     in, Slice, how long the whole list is, or None when all of it is there). Raises Unwritable, UnicodeDecodeError.
     """
-    cdef Text out = Text(4096)
+    cdef Text out = Text(PyBytes_GET_SIZE(row) * 3 // 2 + 512)  # mostly enough: growing copies what is there
     cdef Gaps gaps = Gaps(pages)
     cdef Place start = <Place>PyBytes_AS_STRING(row)
     cdef Place end = start + PyBytes_GET_SIZE(row)
@@ -75,7 +75,7 @@ cdef list pieces_of(Text out, list places):
 
 def filled(list pieces, list columns) -> bytes:
     """Pieces of JSON, between each two what columns of JSON have for the next row: all of a row, then of the next."""
-    cdef Text out = Text(4096)
+    cdef Text out = Text(16_384)
     cdef Py_ssize_t row, column, piece = 1, rows = len(columns[0]) if columns else 0
     out.put_bytes(<bytes?>pieces[0])
     for row in range(rows):

@@ -1,7 +1,6 @@
 """Requests that never become an operation: a status and a GraphQL error of their own."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
 
 from gateway.errors import ErrorCode, Unavailable
 
@@ -30,10 +29,24 @@ def unreadable(message: str) -> RefusedRequest:
     return RefusedRequest(400, ErrorCode.BAD_REQUEST, message)
 
 
-@contextmanager
-def outages_refused() -> Iterator[None]:
+def outages_refused() -> "_OutagesRefused":
     """503 for a request whose caller, document or budget cannot be looked for: the database, or a provider, is away."""
-    try:
-        yield
-    except Unavailable as outage:
-        raise RefusedRequest(503, ErrorCode.UNAVAILABLE, str(outage)) from None
+    return _OUTAGES_REFUSED
+
+
+class _OutagesRefused:
+    """Written as a class, without any state: a generator would be several times as dear, and every request goes by it."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, Unavailable):
+            raise RefusedRequest(503, ErrorCode.UNAVAILABLE, str(error)) from None
+
+
+_OUTAGES_REFUSED = _OutagesRefused()

@@ -29,7 +29,7 @@ _ISSUER = "customer-profile-gateway"
 _DATA_HOME = STATE / "share"
 
 
-# As ids of staff are: of letters and digits. The data has zeros there, which the log would look through for card numbers.
+# As ids of staff are; the data has only zeros there, which the log would look through for card numbers.
 _MEMBER = "stf_64f1c2a9d3b85e07f6a1b2c3"
 
 

@@ -29,7 +29,7 @@ from graphql import (
 )
 
 from gateway.execution.selection import Selection
-from gateway.rows.written import PageLength, WrittenRows
+from gateway.rows.written import PageLength, WrittenRow, WrittenRows
 
 Variables = Mapping[str, Any]
 SelectionSets = Sequence[SelectionSetNode | None]
@@ -96,14 +96,16 @@ class ListPrice:
 
     def actual(self, data: Any, place: int = 0) -> int:
         """Points for the objects that the keys from `place` on lead to; lists on the way are gone through."""
-        for step in range(place, len(self.keys)):
-            if data is None or isinstance(data, PageLength):
-                break
-            if isinstance(data, WrittenRows):
-                return self._of_column(data, step)
-            if isinstance(data, list):
-                return sum([self.actual(item, step) for item in data])
-            data = data.get(self.keys[step])
+        keys = self.keys
+        for step in range(place, len(keys)):
+            if data.__class__ is not dict and data.__class__ is not WrittenRow:
+                if data is None or isinstance(data, PageLength):
+                    break
+                if isinstance(data, WrittenRows):
+                    return self._of_column(data, step)
+                if isinstance(data, list):
+                    return sum([self.actual(item, step) for item in data])
+            data = data.get(keys[step])
         own = self.each.own
         if isinstance(data, PageLength):
             return own * data.length

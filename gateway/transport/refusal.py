@@ -35,7 +35,7 @@ def outages_refused() -> "_OutagesRefused":
 
 
 class _OutagesRefused:
-    """Written as a class, without any state: a generator would be several times as dear, and every request goes by it."""
+    """A class without any state: every request goes by it, and a generator would be several times as dear."""
 
     __slots__ = ()
 

@@ -51,7 +51,10 @@ class DirectConnection(asyncio.Protocol):
         return self._taken is not None and not self.closed and not self._taken.is_stale()
 
     async def exchange(self, command: bytes, request_id: int, seconds: float | None) -> bytes:
-        """The reply to a command, both BSON. Raises ConnectionLost and, when it takes longer than this, TooLate."""
+        """The message with the reply to a command, from HEADER_BYTES on; both are BSON.
+
+        Raises ConnectionLost and, when it takes longer than so many seconds, TooLate.
+        """
         if self._taken is None or self.closed:
             raise ConnectionLost
         self._waiter = waiter = self._loop.create_future()
@@ -70,7 +73,7 @@ class DirectConnection(asyncio.Protocol):
         if answered != request_id or kind != OP_MSG or flags or section:
             self.close()
             raise ConnectionLost
-        return message[HEADER_BYTES:]
+        return message  # not cut: a copy of a long reply takes its time
 
     def close(self) -> None:
         """Close it at once."""

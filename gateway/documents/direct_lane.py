@@ -16,7 +16,7 @@ from pymongo.monitoring import CommandListener
 
 from gateway.documents import taken_connection
 from gateway.documents.command_meter import CommandAudience
-from gateway.documents.direct_connection import ConnectionLost, DirectConnection, TooLate
+from gateway.documents.direct_connection import HEADER_BYTES, ConnectionLost, DirectConnection, TooLate
 from gateway.documents.reply import Batch, first_batch
 
 ALL_AT_ONCE = 10_000_000
@@ -117,9 +117,9 @@ class DirectLane:
         try:
             reply = await connection.exchange(message, number & 0x7FFFFFFF, seconds)
             try:
-                batch = first_batch(reply)
+                batch = first_batch(reply, HEADER_BYTES)
             except ValueError:
-                raise _Refused(bson.decode(reply).get("code")) from None
+                raise _Refused(bson.decode(reply[HEADER_BYTES:]).get("code")) from None
             ok = True
         finally:
             self._audience.ended(name, time.perf_counter() - begun, *identity, ok=ok)

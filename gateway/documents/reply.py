@@ -20,13 +20,16 @@ class Batch(NamedTuple):
     cursor_id: int
 
 
-def first_batch(reply: bytes) -> Batch:
-    """What a `find` or an `aggregate` gave. Raises ValueError for a reply that is not `ok`."""
-    return Batch(*(writer.first_batch(reply) if writer else _first_batch(reply)))
+def first_batch(message: bytes, begin: int = 0) -> Batch:
+    """What a `find` or an `aggregate` gave; the reply fills the message from `begin` on.
+
+    Raises ValueError for a reply that is not `ok`.
+    """
+    return Batch(*(writer.first_batch(message, begin) if writer else _first_batch(message, begin)))
 
 
-def _first_batch(reply: bytes) -> tuple[list[bytes], int]:
-    whole = {element.name: element for element in elements(reply, 0, len(reply))}
+def _first_batch(reply: bytes, begin: int = 0) -> tuple[list[bytes], int]:
+    whole = {element.name: element for element in elements(reply, begin, len(reply))}
     cursor, ok = whole[b"cursor"], whole[b"ok"]
     within = {element.name: element for element in elements(reply, cursor.value, cursor.end)}
     batch, cursor_id = within[b"firstBatch"], within[b"id"]

@@ -170,12 +170,17 @@ cdef bint is_one(int kind, Place value) noexcept:
     return int32_at(value) == 1 if kind == INT32 else kind == INT64 and int64_at(value) == 1
 
 
-def first_batch(bytes reply) -> tuple:
-    """(the documents, the cursor's id) of a reply to a read. Raises Unwritable for any other, and one that is not `ok`."""
+def first_batch(bytes message, Py_ssize_t begin) -> tuple:
+    """(the documents, the cursor's id) of a reply to a read, which fills a message from `begin` on.
+
+    Raises Unwritable for any other, and one that is not `ok`.
+    """
     cdef Place values[MOST_SLOTS]
     cdef int kinds[MOST_SLOTS]
-    cdef Place start = <Place>PyBytes_AS_STRING(reply), last
-    last = whole_document(start, start + PyBytes_GET_SIZE(reply))
+    cdef Place start = <Place>PyBytes_AS_STRING(message) + begin, last
+    if begin < 0 or begin > PyBytes_GET_SIZE(message):
+        refuse("cut short")
+    last = whole_document(start, start + PyBytes_GET_SIZE(message) - begin)
     find_values(REPLY, start + 4, last, kinds, values)
     if kinds[0] != DOCUMENT or not is_one(kinds[1], values[1]):
         refuse("no batch")

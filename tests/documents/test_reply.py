@@ -37,9 +37,11 @@ def reply_of(documents: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
 @given(DOCUMENTS)
 def test_every_document_comes_out_as_it_went_in(documents: list[dict[str, Any]]) -> None:
     """Byte for byte."""
-    batch = first_batch(bson.encode(reply_of(documents)))
+    reply = bson.encode(reply_of(documents))
+    batch = first_batch(reply)
     assert batch.documents == [bson.encode(document) for document in documents]
     assert batch.cursor_id == 0
+    assert first_batch(b"before it" + reply, 9) == batch
 
 
 @given(DOCUMENTS, st.permutations(["cursor", "$clusterTime", "operationTime", "ok"]), st.integers(-(2**63), 2**63 - 1))

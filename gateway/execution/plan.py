@@ -75,6 +75,8 @@ class PlannedResolver:
     """Whether no other field of the plan is of an object that its arguments name: then nothing is read with it."""
     ahead: list["PlannedResolver"]
     """The fields below that can be asked for before the object is there."""
+    tabs: tuple[Any, ...] | None
+    """What those ask for each time; None while that is not known, or differs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,7 @@ class Planner:
             request=None,
             alone=False,
             ahead=[],
+            tabs=None,
         )
 
 

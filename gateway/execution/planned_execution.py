@@ -172,10 +172,11 @@ def _given(resolver: PlannedResolver, arguments: dict[str, Any], info: PlannedIn
 
 def _tabs(resolver: PlannedResolver) -> tuple[Any, ...] | None:
     """What the fields below an object that stands alone and is not looked at ask for each time; None: not known."""
-    if not resolver.unread or not resolver.alone:
-        return None
-    requests = tuple([below.request for below in resolver.ahead])
-    return None if None in requests else requests
+    if resolver.tabs is None and resolver.unread and resolver.alone:
+        requests = tuple([below.request for below in resolver.ahead])
+        if all(request is not None for request in requests):
+            resolver.tabs = requests
+    return resolver.tabs
 
 
 def _failure_noticed(asked: asyncio.Future[Any]) -> None:

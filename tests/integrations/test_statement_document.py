@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gateway.errors import Unavailable
@@ -94,10 +94,12 @@ def test_csv_and_xlsx_have_the_same_rows_whatever_the_texts_and_numbers(sheet: S
 
 
 @given(sheets)
+@example(a_sheet(customer="0" * 30, total_due=Decimal("0.01")))
 @settings(max_examples=8)
 def test_a_pdf_shows_every_amount_whatever_the_texts(sheet: StatementSheet) -> None:
     """No text is markup, code or a reason to fail."""
-    shown = "\n".join(pages_of_pdf(statement_pdf(sheet)))
+    # A font of which a long name's digits, each with its invisible place to break, are a part gives such to all digits.
+    shown = "\n".join(pages_of_pdf(statement_pdf(sheet))).replace("\u200b", "")
     for amount in (sheet.opening, sheet.closing, sheet.total_due, *(line.balance for line in sheet.lines)):
         assert f"{amount:,.2f}" in shown
 

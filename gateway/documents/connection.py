@@ -55,7 +55,7 @@ async def _grouped(
     stages = prepared((request, bound), lambda: _groups(request, bound))
     match = {**request.match(), request.parent_field: {"$in": list(parent_ids)}}
     groups, rows = by_parent(await scope.aggregate_raw(record, match, stages))
-    pages = GroupedPages(pages_of(scope.codec, request, scope.viewer.customer_id is None), groups)
+    pages = GroupedPages(pages_of(scope.codec, request, scope.is_for_staff), groups)
     if rows < bound:
         return Found({(request, EVERY_PARENT): pages})
     last = max(groups)

@@ -40,7 +40,7 @@ async def looked_up(
         rows = _by_id(wanted, await scope.aggregate_raw(parent, {"_id": {"$in": wanted}}, stages))
     else:
         rows = _by_id(wanted, await alone(scope, parent, wanted, parents))
-    found, for_staff = Found(), scope.viewer.customer_id is None
+    found, for_staff = Found(), scope.is_for_staff
     for itself, ids in parents.items():
         found.update({(itself, each): _parent(parent, itself, rows.get(each), for_staff) for each in ids})
     tabs = [
@@ -50,7 +50,7 @@ async def looked_up(
     ]
     uncounted: Asked = {}
     for request, parent_id, tab in tabs:
-        if may_go_on(request, len(tab.rows)):
+        if request.counted_by_rows and len(tab.rows) == request.rows_looked_up:
             uncounted.setdefault(request, []).append(parent_id)
     totals = await totals_of(scope, parent, uncounted)
     for request, parent_id, tab in tabs:
@@ -63,11 +63,6 @@ async def alone(scope: TenantScope, parent: type[Record], wanted: list[str], par
     """The parents, nothing of what is below them."""
     match = scope.filter(parent, {"_id": {"$in": wanted}})
     return await scope.find_raw(parent, match, shown(parent, parents))
-
-
-def may_go_on(request: ConnectionRequest, rows: int) -> bool:
-    """Whether a tab that wants to be counted may have more rows than the so many that were read."""
-    return request.counted and not request.counted_at_once and rows == request.rows_looked_up
 
 
 async def totals_of(scope: TenantScope, parent: type[Record], asked: Asked) -> dict[tuple[ConnectionRequest, str], int]:

@@ -67,7 +67,12 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
     @property
     def rows_looked_up(self) -> int:
         """How many rows are read where nothing else tells how many there are: a list a little longer is counted so."""
-        return self.rows + COUNTED_BEYOND_THE_PAGE if self.counted and not self.counted_at_once else self.rows
+        return self.rows + COUNTED_BEYOND_THE_PAGE if self.counted_by_rows else self.rows
+
+    @property
+    def counted_by_rows(self) -> bool:
+        """Whether the rows that come tell how many there are, unless as many come as were asked for."""
+        return self.counted and not self.counted_at_once
 
     @property
     def counted_at_once(self) -> bool:

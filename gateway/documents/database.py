@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from types import TracebackType
 from typing import Any, NamedTuple
 
 import pymongo
@@ -26,7 +25,7 @@ from gateway.documents.direct_lane import DirectLane
 from gateway.documents.raw_read import RawReads
 from gateway.documents.record import Record
 from gateway.documents.registry import RECORDS
-from gateway.errors import SettingsRefused, Unavailable
+from gateway.errors import SettingsRefused, TurnedErrors, Unavailable
 
 SERVER_SELECTION_MILLISECONDS = 5_000
 
@@ -194,27 +193,9 @@ def deadline(seconds: float) -> AbstractContextManager[None]:
     return pymongo.timeout(seconds)
 
 
-def translated_errors() -> "_TranslatedErrors":
+def translated_errors() -> TurnedErrors:
     """Outages of MongoDB become Unavailable; everything else passes."""
     return _TRANSLATED_ERRORS
-
-
-class _TranslatedErrors:
-    """Written as a class, without any state: a generator would be several times as dear, and every read goes by it."""
-
-    __slots__ = ()
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if isinstance(error, PyMongoError):
-            _translate(error)
-
-
-_TRANSLATED_ERRORS = _TranslatedErrors()
 
 
 def _translate(error: PyMongoError) -> None:
@@ -224,3 +205,6 @@ def _translate(error: PyMongoError) -> None:
         raise Unavailable("The database did not answer. Try again in a moment.") from None
     if error.timeout:
         raise Unavailable("The database took too long. Ask for less, or try again.") from None
+
+
+_TRANSLATED_ERRORS = TurnedErrors(PyMongoError, _translate)

@@ -29,7 +29,7 @@ async def row_with_tabs(
         found = await alone(scope, kind, [record_id], (itself,))
     if not found:
         return None
-    (document,), for_staff = found, scope.viewer.customer_id is None
+    (document,), for_staff = found, scope.is_for_staff
     known = _known_tabs(scope.codec, asked, for_staff)
     longer = writer.full_tabs(document, known.most)
     totals = await totals_of(scope, kind, {asked[number]: [record_id] for number in longer}) if longer else {}
@@ -50,7 +50,7 @@ class _KnownTabs(NamedTuple):
 def _known_tabs(codec: CursorCodec, asked: tuple[ConnectionRequest, ...], for_staff: bool) -> _KnownTabs:
     pages = [pages_of(codec, tab, for_staff) for tab in asked]
     written = [None if made.request.counted_at_once else Tab(made.part, None) for made in pages]
-    most = [tab.rows_looked_up if tab.counted and not tab.counted_at_once else -1 for tab in asked]
+    most = [tab.rows_looked_up if tab.counted_by_rows else -1 for tab in asked]
     return _KnownTabs(pages, written, most)
 
 

@@ -59,6 +59,11 @@ class TenantScope(IndexReads):
         viewer = self.viewer
         return viewer.company_id, viewer.customer_id, viewer.role, viewer.permissions
 
+    @property
+    def is_for_staff(self) -> bool:
+        """Whether no portal customer sees what is read."""
+        return self.viewer.customer_id is None
+
     def as_system(self) -> "TenantScope":
         """The gateway's own scope in the viewer's company.
 
@@ -144,7 +149,7 @@ class TenantScope(IndexReads):
         sort = sort_of(order, backward=request.backward)
         raw = await self.find_raw(record, match, record.projection(attributes), sort=sort, limit=request.size + 1)
         record_of = partial(record.from_raw, attributes=attributes)
-        found = rows_of(raw, record_of, unread=unread, for_staff=self.viewer.customer_id is None)
+        found = rows_of(raw, record_of, unread=unread, for_staff=self.is_for_staff)
         total = await self.count(record, where) if counted else None
         return Page(found, request, cursors_of(self.codec, record, order, attributes), total)
 

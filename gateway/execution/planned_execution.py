@@ -78,7 +78,7 @@ class _Run:
             for (resolver, places, _), value in zip(calls, values, strict=True):
                 self._complete(resolver, places, value)
 
-    def _calls(self) -> list[tuple[PlannedResolver, "_Places", Any]]:
+    def _calls(self) -> list[tuple[PlannedResolver, _Places, Any]]:
         """Call the resolvers that something waits for."""
         calls: list[tuple[PlannedResolver, _Places, Any]] = []
         try:
@@ -92,7 +92,7 @@ class _Run:
             raise
         return calls
 
-    def _complete(self, resolver: PlannedResolver, places: "_Places", value: Any) -> None:
+    def _complete(self, resolver: PlannedResolver, places: _Places, value: Any) -> None:
         """Put what a resolver gave into its places."""
         complete, pending = resolver.complete, self._pending
         if isinstance(places, Column):
@@ -117,7 +117,7 @@ class _Run:
                 ((_, within, at),), pending[below.place] = pending[below.place], []
                 within[at] = below.complete(pages[number], pending)
 
-    def _called(self, resolver: PlannedResolver) -> list[tuple["_Places", Any]]:
+    def _called(self, resolver: PlannedResolver) -> list[tuple[_Places, Any]]:
         """(places in the answer, what the resolver returned for them) of each call that it takes."""
         waiting, self._pending[resolver.place] = self._pending[resolver.place], []
         if resolver.together:

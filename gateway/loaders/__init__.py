@@ -59,10 +59,9 @@ class Loaders:
         self, parent: type[Record], request: ConnectionRequest, parent_ids: str | tuple[str, ...]
     ) -> Awaitable[Any]:
         """A page of what is below a parent; of several parents, their pages in order."""
+        # Pages of many parents are a command of their own, whatever else is asked.
         if isinstance(parent_ids, tuple) and len(parent_ids) > 1 and request.can_be_grouped:
-            return pages_of_all(
-                self._scope, parent, request, parent_ids
-            )  # a command of its own, whatever else is asked
+            return pages_of_all(self._scope, parent, request, parent_ids)
         return cast(Awaitable[Any], self.connection_of(parent).load((request, parent_ids)))
 
     def record_with_tabs(

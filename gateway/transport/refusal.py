@@ -1,8 +1,6 @@
 """Requests that never become an operation: a status and a GraphQL error of their own."""
 
-from types import TracebackType
-
-from gateway.errors import ErrorCode, Unavailable
+from gateway.errors import ErrorCode, TurnedErrors, Unavailable
 
 
 class RefusedRequest(Exception):
@@ -29,24 +27,13 @@ def unreadable(message: str) -> RefusedRequest:
     return RefusedRequest(400, ErrorCode.BAD_REQUEST, message)
 
 
-def outages_refused() -> "_OutagesRefused":
+def outages_refused() -> TurnedErrors:
     """503 for a request whose caller, document or budget cannot be looked for: the database, or a provider, is away."""
     return _OUTAGES_REFUSED
 
 
-class _OutagesRefused:
-    """A class without any state: every request goes by it, and a generator would be several times as dear."""
-
-    __slots__ = ()
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if isinstance(error, Unavailable):
-            raise RefusedRequest(503, ErrorCode.UNAVAILABLE, str(error)) from None
+def _refuse(outage: Unavailable) -> None:
+    raise RefusedRequest(503, ErrorCode.UNAVAILABLE, str(outage)) from None
 
 
-_OUTAGES_REFUSED = _OutagesRefused()
+_OUTAGES_REFUSED = TurnedErrors(Unavailable, _refuse)

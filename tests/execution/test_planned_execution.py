@@ -224,8 +224,8 @@ async def test_tabs_of_any_length_are_written_with_their_record(gateway: Running
     await tenant.add(*(records.job(owner, hour) for hour in range(15)), records.note(owner))
     await tenant.add(work_records.referral(owner))
     customer_id = owner.id if role is Role.CUSTOMER else None
-    (jobs,) = (await context_of(tenant).require_signed_in().loaders.pages_below(*FIRST_JOBS, (owner.id,)),)
-    text = LONG_TABS.replace("CURSOR", jobs[0].end_cursor)
+    (jobs,) = await context_of(tenant).require_signed_in().loaders.pages_below(*FIRST_JOBS, (owner.id,))
+    text = LONG_TABS.replace("CURSOR", jobs.end_cursor)
     planned, reference = await both(tenant, text, {"id": owner.id}, role, customer_id)
     same(planned, reference)
     found = orjson.loads(json_of(planned.data))["customer"]

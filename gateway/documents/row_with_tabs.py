@@ -1,8 +1,8 @@
 """Reading one record with tabs that are known beforehand, to be written without being looked at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gateway.documents.connection_lookup import Parent, TabRows, alone, totals_of
 from gateway.documents.connection_pages import ConnectionPages, pages_of
@@ -12,7 +12,7 @@ from gateway.documents.page import CursorCodec, Page
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 from gateway.rows.compiled import writer
-from gateway.rows.sequence import Row, Tab
+from gateway.rows.sequence import Row
 
 
 async def row_with_tabs(
@@ -32,16 +32,21 @@ async def row_with_tabs(
     (document,), for_staff = found, scope.is_for_staff
     known = _known_tabs(scope.codec, asked, for_staff)
     longer = writer.full_tabs(document, known.most)
-    totals = await totals_of(scope, kind, {asked[number]: [record_id] for number in longer}) if longer else {}
-    return Row(document, TabsBelow(document, known, {tab: total for (tab, _), total in totals.items()}), for_staff)
+    totals: Sequence[int | None] = known.uncounted
+    if longer:
+        counted = await totals_of(scope, kind, {asked[number]: [record_id] for number in longer})
+        totals = [counted.get((tab, record_id)) for tab in asked]
+    return Row(document, TabsBelow(document, known, totals), for_staff)
 
 
 class _KnownTabs(NamedTuple):
     """What is known of tabs before they are read."""
 
     pages: Sequence[ConnectionPages]
-    written: Sequence[Tab | None]
-    """As Tabs says, all of them as long as what is read."""
+    parts: Sequence[Any]
+    """As Tabs says."""
+    uncounted: Sequence[None]
+    """The totals when all are as long as what is read."""
     most: list[int]
     """How many rows are read of each that wants to be counted and is longer if so many come; -1 for the others."""
 
@@ -49,39 +54,28 @@ class _KnownTabs(NamedTuple):
 @lru_cache(maxsize=1_024)
 def _known_tabs(codec: CursorCodec, asked: tuple[ConnectionRequest, ...], for_staff: bool) -> _KnownTabs:
     pages = [pages_of(codec, tab, for_staff) for tab in asked]
-    written = [None if made.request.counted_at_once else Tab(made.part, None) for made in pages]
+    parts = [None if made.request.counted_at_once else made.part for made in pages]
     most = [tab.rows_looked_up if tab.counted_by_rows else -1 for tab in asked]
-    return _KnownTabs(pages, written, most)
+    return _KnownTabs(pages, parts, [None] * len(asked), most)
 
 
 class TabsBelow:
     """The tabs in one document."""
 
-    __slots__ = ("_document", "_known", "_totals")
+    __slots__ = ("_document", "_pages", "parts", "totals")
 
-    def __init__(self, document: bytes, known: _KnownTabs, totals: Mapping[ConnectionRequest, int]) -> None:
-        """`totals` has only those of tabs that are longer than what was read."""
+    def __init__(self, document: bytes, known: _KnownTabs, totals: Sequence[int | None]) -> None:
         self._document = document
-        self._known = known
-        self._totals = totals
-
-    def __len__(self) -> int:
-        return len(self._known.pages)
-
-    def written(self) -> Sequence[Tab | None]:
-        """What the compiled writer makes the pages from; None where something was counted beside the rows."""
-        if not self._totals:
-            return self._known.written
-        return [
-            tab and Tab(tab.part, self._totals.get(pages.request))
-            for tab, pages in zip(self._known.written, self._known.pages, strict=True)
-        ]
+        self._pages = known.pages
+        self.parts = known.parts
+        self.totals = totals
 
     def pages(self) -> list[Page[Record]]:
         """The pages."""
         parent = Parent.of(self._document)
         made = []
-        for number, pages in enumerate(self._known.pages):
+        for number, pages in enumerate(self._pages):
             rows, counted, sums = TabRows.of(parent, number, pages.request)
-            made.append(pages.page(rows, self._totals.get(pages.request, counted), sums))
+            total = self.totals[number]
+            made.append(pages.page(rows, counted if total is None else total, sums))
         return made

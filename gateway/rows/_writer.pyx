@@ -45,19 +45,20 @@ cdef Shape arrays_of_tabs(int count):
     return TABS[count]
 
 
-def write_row(Shape shape, bytes row, list pages, int tabs) -> tuple:
+def write_row(Shape shape, bytes row, list pages, totals) -> tuple:
     """(a JSON object in pieces, as of `write_rows`; how many rows the page in each gap has, None where it is left).
 
-    `pages` has for each gap in order None, or (PageShape, which of the `tabs` arrays `rows0`, `rows1`… its rows are
-    in, Slice, how long the whole list is, or None when all of it is there). Raises Unwritable, UnicodeDecodeError.
+    `pages` has for each gap in order None, or (PageShape, which of the arrays `rows0`, `rows1`… its rows are in, Slice);
+    `totals` for each array how long the whole list is, or None when all of it is there. Raises Unwritable,
+    UnicodeDecodeError.
     """
     cdef Text out = Text(PyBytes_GET_SIZE(row) * 3 // 2 + 512)  # mostly enough: growing copies what is there
-    cdef Gaps gaps = Gaps(pages)
+    cdef Gaps gaps = Gaps(pages, totals)
     cdef Place start = <Place>PyBytes_AS_STRING(row)
     cdef Place end = start + PyBytes_GET_SIZE(row)
-    if tabs:
+    if len(totals) > 0:
         gaps.end = whole_document(start, end)
-        find_values(arrays_of_tabs(tabs), start + 4, gaps.end, gaps.kinds, gaps.arrays)
+        find_values(arrays_of_tabs(<int>len(totals)), start + 4, gaps.end, gaps.kinds, gaps.arrays)
     put_object(out, shape, start, end, 0, gaps)
     return pieces_of(out, gaps.places), gaps.lengths
 

@@ -116,7 +116,9 @@ cdef class Gaps:
     cdef list places
     """Where in the JSON something is left out."""
     cdef list pages
-    """Of each gap in order None, or (PageShape, the array's number, Slice, how many rows there are)."""
+    """Of each gap in order None, or (PageShape, the array's number, Slice)."""
+    cdef object totals
+    """Of each array how long the whole list is; None: as long as it is."""
     cdef list lengths
     """How many rows each page has."""
     cdef Place end
@@ -124,8 +126,8 @@ cdef class Gaps:
     cdef Place arrays[MOST_SLOTS]
     cdef Documents rows
 
-    def __init__(self, list pages=None):
-        self.places, self.pages, self.lengths, self.rows = [], pages, [], Documents()
+    def __init__(self, list pages=None, totals=()):
+        self.places, self.pages, self.totals, self.lengths, self.rows = [], pages, totals, [], Documents()
 
     cdef int put(self, Text out) except -1:
         """The next gap."""
@@ -135,10 +137,11 @@ cdef class Gaps:
             self.places.append(out.length)
             self.lengths.append(None)
             return 0
-        shape, array, part, total = <tuple>page
+        shape, array, part = <tuple>page
         if self.kinds[array] != ARRAY:
             refuse("no rows")
         self.rows.fill_from(self.arrays[array], self.end)
+        total = self.totals[array]
         if total is None:
             total = self.rows.count
         self.rows.cut(<Slice?>part)

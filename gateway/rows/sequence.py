@@ -1,7 +1,7 @@
 """Rows that are records only for those who look at them, and JSON for the answer."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar, overload
+from typing import Any, Generic, Protocol, TypeVar, overload
 
 R = TypeVar("R")
 
@@ -34,23 +34,13 @@ class Rows(Sequence[R], Generic[R]):
         return map(self._record_of, self.documents)
 
 
-class Tab(NamedTuple):
-    """A tab that was read below a row, as the compiled writer takes it."""
-
-    part: Any
-    """Its Slice."""
-    total: int | None
-    """How long the whole list is; None: as long as what was read."""
-
-
 class Tabs(Protocol):
     """The tabs that were read below a row, in the order in which they were asked for."""
 
-    def __len__(self) -> int:
-        """How many they are."""
-
-    def written(self) -> Sequence[Tab | None]:
-        """What each is written from; None for those that only their page tells of. Mostly the same object again."""
+    parts: Sequence[Any]
+    """The Slice of each; None for those that only their page tells of. The same object for all who ask the same."""
+    totals: Sequence[int | None]
+    """How long each whole list is; None: as long as what was read."""
 
     def pages(self) -> Sequence[Any]:
         """Their pages, made anew each time."""

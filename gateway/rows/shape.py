@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from gateway.rows.compiled import writer
-from gateway.rows.sequence import Groups, Row, Rows, Tab
+from gateway.rows.sequence import Groups, Row, Rows
 from gateway.rows.written import Column, PageLength, WrittenPage, WrittenRow, WrittenRows
 
 TABS_KEPT = 64
@@ -116,9 +116,9 @@ class RowWriter:
         return columns
 
     def _row(self, row: Row, pending: list[list[Any]]) -> WrittenRow:
-        tabs = row.tabs.written() if row.tabs is not None else ()
-        pages = self._pages_of(tabs, row.for_staff)
-        pieces, found = writer.write_row(self.shape, row.documents[0], pages, len(tabs))
+        parts, totals = (row.tabs.parts, row.tabs.totals) if row.tabs is not None else ((), ())
+        pages = self._pages_of(parts, row.for_staff)
+        pieces, found = writer.write_row(self.shape, row.documents[0], pages, totals)
         part: dict[str, Any] = {}
         lengths: dict[str, PageLength] = {}
         left = []
@@ -134,24 +134,23 @@ class RowWriter:
                 pending[gap.resolver].append((parent, part, gap.key))
         return WrittenRow(pieces, part, lengths)
 
-    def _pages_of(self, tabs: Sequence[Tab | None], for_staff: bool) -> list[tuple[Any, ...] | None]:
+    def _pages_of(self, parts: Sequence[Any], for_staff: bool) -> list[tuple[Any, ...] | None]:
         """What the page in each gap is written from; worked out once for the same tabs."""
-        kept, pages = self._kept.get(id(tabs), (None, []))
-        if kept is not tabs:
-            pages = [self._page(gap, tabs, for_staff) for gap in self._gaps]
+        kept, pages = self._kept.get(id(parts), (None, []))
+        if kept is not parts:
+            pages = [self._page(gap, parts, for_staff) for gap in self._gaps]
             if len(self._kept) >= TABS_KEPT:
                 self._kept.clear()
-            self._kept[id(tabs)] = tabs, pages
+            self._kept[id(parts)] = parts, pages
         return pages
 
-    def _page(self, gap: Gap, tabs: Sequence[Tab | None], for_staff: bool) -> tuple[Any, ...] | None:
+    def _page(self, gap: Gap, parts: Sequence[Any], for_staff: bool) -> tuple[Any, ...] | None:
         """What the page in a gap is written from, as `write_row` takes it; None when it is left to its resolver."""
-        place, page_writer = self._tabs.get(gap.resolver, (0, None))
-        tab = tabs[place] if page_writer is not None and tabs else None
-        if tab is None or page_writer is None:
+        tab, page_writer = self._tabs.get(gap.resolver, (0, None))
+        if page_writer is None or not parts or parts[tab] is None:
             return None
         shape = page_writer.shape(for_staff)
-        return None if shape is None else (shape, place, tab.part, tab.total)
+        return None if shape is None else (shape, tab, parts[tab])
 
 
 class PageWriter:

@@ -71,7 +71,7 @@ PART = writer.Slice(2, False, False, writer.Cursors(hashlib.blake2b(digest_size=
 GROUP = bson.encode({"_id": "cus_1", "rows": [{"_id": "job_1", "at": {"x": "y"}}, {"_id": "job_2"}], "count": 2})
 RECORD = bson.encode({"_id": "cus_1", "n": 5, "rows0": [{"_id": "job_1", "at": {"x": "y"}}, {"_id": "job_2"}]})
 READERS = {
-    "a record with a tab": (RECORD, lambda it: writer.write_row(SHAPE, it, [(PAGE, 0, PART, None)], 1)),
+    "a record with a tab": (RECORD, lambda it: writer.write_row(SHAPE, it, [(PAGE, 0, PART)], [None])),
     "which tabs are full": (RECORD, lambda it: writer.full_tabs(it, [2])),
     "texts": (RECORD, lambda it: writer.texts_of(writer.Shape((b"_id", b"none"), ()), [it])),
     "groups": (GROUP, lambda it: writer.by_parent([it])),
@@ -100,11 +100,11 @@ def test_bytes_that_are_not_what_they_should_be_harm_nothing(name: str, data: st
 
 def test_a_record_is_written_with_its_tabs() -> None:
     """As many rows as the page has, and where it ends; what is left out is left for others."""
-    (written,), lengths = writer.write_row(SHAPE, RECORD, [(PAGE, 0, PART, None)], 1)
+    (written,), lengths = writer.write_row(SHAPE, RECORD, [(PAGE, 0, PART)], [None])
     assert lengths == [2]
     page = orjson.loads(written)["jobs"]
     assert page == {"nodes": [{"id": "job_1"}, {"id": "job_2"}], "end": "?"}
-    assert writer.write_row(SHAPE, RECORD, [None], 0) == ([b'{"id":"cus_1","jobs":', b',"n":5}'], [None])
+    assert writer.write_row(SHAPE, RECORD, [None], []) == ([b'{"id":"cus_1","jobs":', b',"n":5}'], [None])
 
 
 def test_without_a_compiler_all_answers_are_the_same() -> None:

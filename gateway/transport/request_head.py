@@ -5,9 +5,10 @@ from itertools import chain
 from typing import Any
 
 import orjson
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from gateway.errors import ErrorCode
+from gateway.transport.whole_response import WholeResponses
 
 MAX_URL_BYTES = 16_384
 MAX_HEAD_BYTES = 32_768
@@ -76,6 +77,11 @@ class BoundedHead(HttpToolsProtocol):
             self._refuse(_TOO_LARGE_HEAD)
             raise _HeadRefused
         super().on_headers_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        # uvicorn names the class itself; what this one does otherwise begins with the task.
+        cycle.__class__ = WholeResponses
+        super()._start_asgi_task(cycle, app)
 
     def send_400_response(self, msg: str) -> None:  # ours says the same in JSON
         """What the parser cannot read; or what was refused while it read."""

@@ -1,10 +1,13 @@
-"""How lines of the log reach a file: those of one turn of the event loop with one system call."""
+"""How lines of the log reach a file: those of the same moment with one system call."""
 
 import asyncio
 import atexit
 import threading
 from collections import deque
 from typing import BinaryIO
+
+FLUSH_SECONDS = 0.02
+"""How long a line may wait for others."""
 
 
 class LogWriter:
@@ -18,7 +21,7 @@ class LogWriter:
         atexit.register(self.flush)
 
     def msg(self, line: bytes) -> None:
-        """Write a line before the event loop waits again, or at once where there is none."""
+        """Write a line soon, with those that come meanwhile; at once where there is no event loop."""
         self._waiting.append(line)
         try:
             loop = asyncio.get_running_loop()
@@ -27,7 +30,7 @@ class LogWriter:
             return
         if self._scheduled_by is not loop:
             self._scheduled_by = loop
-            loop.call_soon(self.flush)
+            loop.call_later(FLUSH_SECONDS, self.flush)
 
     def urgent(self, line: bytes) -> None:
         """Write a line at once, after those before it: it may be the last."""

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gateway.cli.log_writer import LogWriter
+from gateway.cli.log_writer import FLUSH_SECONDS, LogWriter
 from gateway.cli.logs import TRACEBACKS, json_line, without_secrets
 
 
@@ -115,13 +115,15 @@ def writer(file: Written) -> LogWriter:
     return LogWriter(file)
 
 
-async def test_the_lines_of_one_turn_are_written_together_and_in_order(file: Written, writer: LogWriter) -> None:
-    """With one system call, before the loop waits again."""
+async def test_the_lines_of_a_moment_are_written_together_and_in_order(file: Written, writer: LogWriter) -> None:
+    """With one system call; the next is for those of the next moment."""
     writer.info(b"one")
     writer.warning(b"two")
     assert file.pieces == []
-    await asyncio.sleep(0)
-    assert file.pieces == [b"one\ntwo\n"]
+    await _moment()
+    writer.info(b"three")
+    await _moment()
+    assert file.pieces == [b"one\ntwo\n", b"three\n"]
 
 
 async def test_an_error_is_written_at_once_after_what_came_before_it(file: Written, writer: LogWriter) -> None:
@@ -129,16 +131,16 @@ async def test_an_error_is_written_at_once_after_what_came_before_it(file: Writt
     writer.info(b"one")
     writer.error(b"two")
     assert file.pieces == [b"one\ntwo\n"]
-    await asyncio.sleep(0)
+    await _moment()
     assert file.pieces == [b"one\ntwo\n"]
 
 
 async def test_lines_of_threads_are_written_at_once_and_none_is_lost(file: Written, writer: LogWriter) -> None:
-    """Those that wait for the end of the loop's turn come first."""
+    """Those that wait for others come first."""
     writer.info(b"one")
     await asyncio.to_thread(writer.info, b"two")
     writer.info(b"three")
-    await asyncio.sleep(0)
+    await _moment()
     assert b"".join(file.pieces) == b"one\ntwo\nthree\n"
 
 
@@ -148,6 +150,11 @@ def test_what_waits_when_a_loop_ends_is_written_with_what_comes_next(file: Writt
     asyncio.run(_said(writer, b"two"))
     writer.info(b"three")
     assert b"".join(file.pieces) == b"one\ntwo\nthree\n"
+
+
+async def _moment() -> None:
+    """Until the lines that wait are written: of two timers with equal times, the one set first ends first."""
+    await asyncio.sleep(FLUSH_SECONDS)
 
 
 async def _said(writer: LogWriter, line: bytes) -> None:

@@ -7,7 +7,8 @@ Every length that a document states is checked against its end before it is beli
 
 cimport cython
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
-from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
+from cpython.mem cimport PyMem_Free, PyMem_Realloc
+from cpython.object cimport PyObject
 from cpython.unicode cimport PyUnicode_DecodeUTF8
 from libc.math cimport isfinite
 from libc.stdint cimport int32_t, int64_t, uint32_t
@@ -66,6 +67,8 @@ def write_row(Shape shape, bytes row, list pages, totals) -> tuple:
 cdef list pieces_of(Text out, list places):
     cdef Py_ssize_t place, begin = 0
     cdef list pieces = []
+    if not places:
+        return [out.whole()]
     for each in places:
         place = each
         pieces.append(PyBytes_FromStringAndSize(out.start + begin, place - begin))
@@ -84,7 +87,7 @@ def filled(list pieces, list columns) -> bytes:
             out.put_bytes(<bytes?>(<list?>columns[column])[row])
             out.put_bytes(<bytes?>pieces[piece])
             piece += 1
-    return out.taken(0)
+    return out.whole()
 
 
 def full_tabs(bytes row, list most) -> list:
@@ -155,7 +158,7 @@ def take_apart(bytes document, str prefix) -> tuple:
     rest.put(b"\0", 1)
     for place in range(4):
         rest.start[place] = <char>(rest.length >> 8 * place & 255)
-    return rest.taken(0), arrays
+    return rest.whole(), arrays
 
 
 cdef Shape REPLY = Shape((b"cursor", b"ok"), ())

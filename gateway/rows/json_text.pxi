@@ -2,38 +2,47 @@
 
 cdef extern from "Python.h":
     char* PyOS_double_to_string(double value, char form, int precision, int flags, int* kind) except NULL
+    # Without counting references, for bytes that nobody else has yet.
+    PyObject* new_bytes "PyBytes_FromStringAndSize"(const char* from_, Py_ssize_t size) except NULL
+    char* start_of "PyBytes_AS_STRING"(PyObject* bytes) noexcept
+    int _PyBytes_Resize(PyObject** bytes, Py_ssize_t size) except -1
+    void Py_XDECREF(PyObject* object)
     int Py_DTSF_ADD_DOT_0
 
 
 @cython.final
 cdef class Text:
-    """JSON that grows."""
+    """JSON that grows, in a bytes object that nobody else has before it is whole."""
 
+    cdef PyObject* bytes
     cdef char* start
     cdef Py_ssize_t length
     cdef Py_ssize_t room
 
     def __cinit__(self, Py_ssize_t room):
-        self.start = <char*>PyMem_Malloc(room)
-        if self.start == NULL:
-            raise MemoryError
-        self.length, self.room = 0, room
+        self.bytes = NULL
+        self.length = 0
+        self.resize(room)
 
     def __dealloc__(self):
-        PyMem_Free(self.start)
+        Py_XDECREF(self.bytes)
+
+    cdef int resize(self, Py_ssize_t room) except -1:
+        self.room = 0
+        if self.bytes == NULL:
+            self.bytes = new_bytes(NULL, room)
+        else:
+            _PyBytes_Resize(&self.bytes, room)
+        self.start, self.room = start_of(self.bytes), room
+        return 0
 
     cdef int want(self, Py_ssize_t more) except -1:
-        cdef Py_ssize_t room = self.room
-        cdef char* moved
-        if self.length + more <= room:
+        cdef Py_ssize_t room = max(self.room, 64)
+        if self.length + more <= self.room:
             return 0
         while room < self.length + more:
             room *= 2
-        moved = <char*>PyMem_Realloc(self.start, room)
-        if moved == NULL:
-            raise MemoryError
-        self.start, self.room = moved, room
-        return 0
+        return self.resize(room)
 
     cdef inline int put(self, const char* text, Py_ssize_t length) except -1:
         if self.length + length > self.room:
@@ -58,7 +67,17 @@ cdef class Text:
         return 0
 
     cdef bytes taken(self, Py_ssize_t begin):
+        """A copy of what is there from a place on."""
         return PyBytes_FromStringAndSize(self.start + begin, self.length - begin)
+
+    cdef bytes whole(self):
+        """All that is there, uncopied; afterwards the text is empty."""
+        self.room = 0
+        _PyBytes_Resize(&self.bytes, self.length)
+        whole = <bytes>self.bytes
+        Py_XDECREF(self.bytes)
+        self.bytes, self.length = NULL, 0
+        return whole
 
 
 cdef extern from *:

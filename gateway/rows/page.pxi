@@ -46,7 +46,7 @@ def write_page(PageShape shape, list found, Slice part, object total) -> tuple:
     rows.fill(found)
     rows.cut(part)
     put_page(out, shape, rows, part, total)
-    return out.taken(0), rows.count
+    return out.whole(), rows.count
 
 
 cdef Shape GROUP = Shape((b"_id", b"rows", b"count"), ())

@@ -119,7 +119,7 @@ class TokenVerifier:
         """
         if len(token) > MAX_TOKEN_LENGTH:
             raise Unauthenticated("The token is too long.")
-        digest = hashlib.sha256(token.encode(errors="replace")).digest()  # tokens are kept nowhere, not even here
+        digest = hashlib.blake2b(token.encode(errors="replace")).digest()  # tokens are kept nowhere, not even here
         known = self._verified.get(digest)
         generation = self._keys.generation
         if known is not None and known[0] == generation and time.time() < known[1].expires:

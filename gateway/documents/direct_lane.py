@@ -70,13 +70,17 @@ class DirectLane:
 
     async def read(self, command: Command) -> list[bytes] | None:
         """All that a `find` or an `aggregate` gives, each document whole; None: ask PyMongo."""
-        if not self.on or _is_over(taken_connection.remaining_seconds()):
+        seconds = taken_connection.remaining_seconds()
+        if not self.on or _is_over(seconds):
             return None
-        connection = self._idle_connection() or await self._new_connection()
+        connection = self._idle_connection()
         if connection is None:
-            return None
+            connection = await self._new_connection()
+            if connection is None:
+                return None
+            seconds = taken_connection.remaining_seconds()
         try:
-            batch = await self._exchanged(connection, command)
+            batch = await self._exchanged(connection, command, seconds)
         except Exception as failure:  # noqa: BLE001  # whatever it was, PyMongo does the read, and reports what is to be told
             connection.close()
             if isinstance(failure, ConnectionLost) or (isinstance(failure, _Refused) and failure.code in NOT_PRIMARY):
@@ -102,8 +106,7 @@ class DirectLane:
         for connection in tuple(self._open):
             connection.close()
 
-    async def _exchanged(self, connection: DirectConnection, command: Command) -> Batch:
-        seconds = taken_connection.remaining_seconds()
+    async def _exchanged(self, connection: DirectConnection, command: Command, seconds: float | None) -> Batch:
         command["$db"] = self._database
         if seconds is not None:
             if _is_over(seconds):

@@ -6,6 +6,7 @@ was written for, whatever is missing raises, and the direct lane stays off (docs
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 from pymongo import AsyncMongoClient
@@ -88,4 +89,4 @@ async def take_over(client: AsyncMongoClient[Any], protocol: asyncio.Protocol) -
     transport.pause_reading()  # asyncio may only then ask the other protocol for its way of reading
     transport.set_protocol(protocol)
     transport.resume_reading()
-    return Taken(transport, connection.address, connection.max_message_size, lambda: stale(generation, None))
+    return Taken(transport, connection.address, connection.max_message_size, partial(stale, generation, None))

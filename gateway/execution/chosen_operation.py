@@ -12,6 +12,8 @@ class ChosenOperation(msgspec.Struct, frozen=True):
     """An operation of a valid document."""
 
     node: OperationDefinitionNode
+    kind: str
+    """`query`, `mutation` or `subscription`."""
     variables: Variables
     public: bool
     """Whether it asks for nothing but mutations that need no token."""
@@ -24,6 +26,7 @@ def chosen(schema: GraphQLSchema, node: OperationDefinitionNode, public_mutation
     kind = node.operation
     return ChosenOperation(
         node,
+        kind.value,
         Variables(schema, node.variable_definitions or ()),
         public=kind is OperationType.MUTATION and _asks_only_for(node, public_mutations | {"__typename"}),
         introspection_only=kind is OperationType.QUERY and _asks_only_for(node, INTROSPECTION),

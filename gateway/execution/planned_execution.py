@@ -1,7 +1,7 @@
 """Running a plan."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from gateway.execution.plan import Plan, PlannedResolver, Planner
@@ -26,7 +26,7 @@ class PlannedInfo:
         self._resolver = resolver
         self._is_request_known = False
         """Whether the resolver has looked at anything that differs from one request to the next."""
-        self.tabs = _tabs(resolver)
+        self.tabs = _tabs(resolver) if resolver.tabs is None else resolver.tabs
 
     @property
     def context(self) -> Any:
@@ -49,12 +49,12 @@ class PlannedInfo:
         return field_name in self.selected
 
 
-async def run(planner: Planner, plan: Plan, variables: Any, context: Any) -> dict[str, Any]:
+def run(planner: Planner, plan: Plan, variables: Any, context: Any) -> Awaitable[dict[str, Any]]:
     """The data of a query, level by level. Any failure is raised: nothing here reports errors.
 
     `variables` are graphql-core's coerced variable values.
     """
-    return await _Run(planner, plan, variables, context).data()
+    return _Run(planner, plan, variables, context).data()
 
 
 class _Run:
@@ -172,7 +172,7 @@ def _given(resolver: PlannedResolver, arguments: dict[str, Any], info: PlannedIn
 
 def _tabs(resolver: PlannedResolver) -> tuple[Any, ...] | None:
     """What the fields below an object that stands alone and is not looked at ask for each time; None: not known."""
-    if resolver.tabs is None and resolver.unread and resolver.alone:
+    if resolver.unread and resolver.alone:
         requests = tuple([below.request for below in resolver.ahead])
         if all(request is not None for request in requests):
             resolver.tabs = requests

@@ -3,7 +3,10 @@
 import math
 import time
 from collections import OrderedDict
-from typing import NamedTuple, Protocol
+from collections.abc import Awaitable
+from typing import Protocol
+
+import msgspec
 
 from gateway.access.client import Budget
 from gateway.documents.scope import TenantScope
@@ -12,7 +15,7 @@ from gateway.operations.client_budget import take_points
 CLIENTS_KEPT = 50_000
 
 
-class Taken(NamedTuple):
+class Taken(msgspec.Struct, frozen=True):
     """What came of asking for points: whether they were there, and how many are left."""
 
     granted: bool
@@ -26,7 +29,7 @@ class Taken(NamedTuple):
 class Budgets(Protocol):
     """Where budgets are kept."""
 
-    async def take(self, scope: TenantScope, client: str, budget: Budget, points: int) -> Taken:
+    def take(self, scope: TenantScope, client: str, budget: Budget, points: int) -> Taken | Awaitable[Taken]:
         """Take points if they are there; a negative number gives points back."""
 
 
@@ -36,14 +39,15 @@ class MemoryBudgets:
     def __init__(self) -> None:
         self._levels: OrderedDict[tuple[str, str], tuple[float, float]] = OrderedDict()
 
-    async def take(self, scope: TenantScope, client: str, budget: Budget, points: int) -> Taken:
+    def take(self, scope: TenantScope, client: str, budget: Budget, points: int) -> Taken:
         """As Budgets says."""
         key, now = (scope.viewer.company_id, client), time.monotonic()
-        level, at = self._levels.get(key, (float(budget.points), now))
-        level = min(float(budget.points), level + (now - at) * budget.restore_rate)
+        full = float(budget.points)
+        level, at = self._levels.get(key, (full, now))
+        level = min(full, level + (now - at) * budget.restore_rate)
         granted = points <= level
         if granted:
-            level = min(float(budget.points), level - points)
+            level = min(full, level - points)
         self._levels[key] = (level, now)
         self._levels.move_to_end(key)
         if len(self._levels) > CLIENTS_KEPT:

@@ -3,9 +3,11 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 from graphql import ExecutionResult, OperationType
+from msgspec.structs import replace
 
 from gateway.access.permission import Role
 from gateway.access.viewer import Viewer
@@ -40,7 +42,7 @@ class InvalidRequest(Exception):
         self.errors = errors
 
 
-class Admitted(NamedTuple):
+class Admitted(msgspec.Struct, frozen=True):
     """An operation that may run: whose, at what price, and what is left of the budget."""
 
     operation: Operation
@@ -52,7 +54,7 @@ class Admitted(NamedTuple):
     taken: Taken | None
 
 
-class RequestFacts(NamedTuple):
+class RequestFacts(msgspec.Struct, frozen=True):
     """What a request says beside its document."""
 
     idempotency_key: str | None
@@ -105,7 +107,7 @@ class OperationRunner:
         viewer = caller.viewer if caller else None
         operation = self._operation(document, wanted, line.request_id, viewer)
         self._documents.remember(wanted)
-        line.runs(operation.type.value, wanted.operation_name, viewer, document.published_id)
+        line.runs(operation.chosen.kind, wanted.operation_name, viewer, document.published_id)
         introspection = operation.chosen.introspection_only and self._settings.schema_is_open
         if viewer is None and not introspection and not operation.chosen.public:
             raise unauthenticated(SIGN_IN)
@@ -189,7 +191,7 @@ class OperationRunner:
                 yield None
                 async for event in source:
                     caller = await again()
-                    yield await self._event(admitted._replace(caller=caller), event, line, facts)
+                    yield await self._event(replace(admitted, caller=caller), event, line, facts)
 
     async def _event(self, admitted: Admitted, event: object, line: RequestLog, facts: RequestFacts) -> dict[str, Any]:
         """The GraphQL response of one event, in a context of its own: what was read for another is not shown again."""
@@ -199,7 +201,7 @@ class OperationRunner:
             taken = await self._take(caller, signed_in, admitted.requested) if caller and signed_in else None
             context = self._context(admitted, signed_in, line, facts)
             result = await self._engine.event(admitted.operation, event, context)
-            return await self._whole(admitted._replace(signed_in=signed_in, taken=taken), result, line)
+            return await self._whole(replace(admitted, signed_in=signed_in, taken=taken), result, line)
 
     def _context(
         self, admitted: Admitted, signed_in: SignedIn | None, line: RequestLog, facts: RequestFacts
@@ -247,8 +249,10 @@ class OperationRunner:
         if points > client.budget.points:
             message = f"This costs {points} points, and your whole budget is {client.budget.points}. Ask for less."
             raise RefusedRequest(400, ErrorCode.COST_LIMIT_EXCEEDED, message)
-        with outages_refused():
-            taken = await self._budgets.take(signed_in.scope, client.id, client.budget, points)
+        taken = self._budgets.take(signed_in.scope, client.id, client.budget, points)
+        if not isinstance(taken, Taken):
+            with outages_refused():
+                taken = await taken
         if taken.granted:
             return taken
         wait = taken.wait_seconds(points, client.budget)
@@ -264,10 +268,9 @@ class OperationRunner:
         cost["actual"] = actual
         if admitted.taken and admitted.caller and admitted.signed_in and actual < admitted.requested:
             client = admitted.caller.client
-            back = await self._budgets.take(
-                admitted.signed_in.scope, client.id, client.budget, actual - admitted.requested
-            )
-            cost["remaining"] = back.remaining
+            unused = admitted.requested - actual
+            back = self._budgets.take(admitted.signed_in.scope, client.id, client.budget, -unused)
+            cost["remaining"] = (back if isinstance(back, Taken) else await back).remaining
         return cost
 
 

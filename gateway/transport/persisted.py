@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
+import msgspec
 import structlog
 
 from gateway.access.client import Client, DocumentMode
@@ -29,7 +30,7 @@ UNKNOWN_KEPT = 10_000
 log = structlog.get_logger("gateway.documents")
 
 
-class WantedDocument(NamedTuple):
+class WantedDocument(msgspec.Struct, frozen=True):
     """The text to run; the id it was published under, if it was; and what the caller should know of it."""
 
     text: str
@@ -57,7 +58,7 @@ class PersistedDocuments:
         """The document to run. Raises RefusedRequest for one that this client may not send, or that nobody knows."""
         client = caller.client if caller else None
         if request.document_id is None:
-            return self._inline(request, client)
+            return _inline(request, client)
         document_id = canonical_id(request.document_id)
         if caller and client and client.app_id:
             text = await self._published_text(caller.viewer.company_id, client.app_id, document_id)
@@ -86,13 +87,6 @@ class PersistedDocuments:
             raise _refused(400, ErrorCode.PERSISTED_QUERY_HASH_MISMATCH, message)
         return WantedDocument(request.query, None, _noticed(client, document_id))
 
-    def _inline(self, request: GraphQLRequest, client: Client | None) -> WantedDocument:
-        text = request.query or ""
-        if client and client.documents is DocumentMode.ENFORCE:
-            message = "Send the id of a published document as 'documentId', not a document."
-            raise _refused(403, ErrorCode.PERSISTED_QUERY_ID_REQUIRED, message)
-        return WantedDocument(text, None, _noticed(client, text[:80]))
-
     async def _published_text(self, company_id: str, app_id: str, document_id: str) -> str | None:
         key, now = f"{app_id} {document_id}", time.monotonic()
         known = self._published.get(key)
@@ -110,6 +104,16 @@ class PersistedDocuments:
             return None
         self._published.put(key, _KnownText(found.body, now + PUBLISHED_SECONDS), len(found.body))
         return found.body
+
+
+def _inline(request: GraphQLRequest, client: Client | None) -> WantedDocument:
+    text = request.query or ""
+    if client is None or client.documents is DocumentMode.OFF:
+        return WantedDocument(text)
+    if client.documents is DocumentMode.ENFORCE:
+        message = "Send the id of a published document as 'documentId', not a document."
+        raise _refused(403, ErrorCode.PERSISTED_QUERY_ID_REQUIRED, message)
+    return WantedDocument(text, None, _noticed(client, text[:80]))
 
 
 def _published(request: GraphQLRequest, document_id: str, text: str) -> WantedDocument:

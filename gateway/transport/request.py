@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
+import msgspec
 import orjson
 from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.types import Receive, Scope, Send
@@ -33,7 +34,7 @@ class HTTPRequest(Request):
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         super().__init__(scope, receive, send)
         # Of a header that was sent twice, the first counts, as it does for Starlette.
-        self._by_name: dict[bytes, bytes] = dict(reversed(list(scope["headers"])))
+        self._by_name: dict[bytes, bytes] = dict(reversed(scope["headers"]))
         self.takes = accepted(self.header(b"accept"))
         """What the client can be answered with."""
 
@@ -43,7 +44,7 @@ class HTTPRequest(Request):
         return None if value is None else value.decode("latin-1")
 
 
-class GraphQLRequest(NamedTuple):
+class GraphQLRequest(msgspec.Struct, frozen=True):
     """What the caller wants to run: a document, the id of one, or (automatic persisted queries) both."""
 
     query: str | None
@@ -210,16 +211,22 @@ def request_of(fields: object, path: Mapping[str, str]) -> GraphQLRequest:
         if given is not None and not isinstance(given, dict):
             raise bad_request(f"'{field}' must be an object.")
     query = _text(fields, "query")
-    document_id = path.get("document_id") or _document_id(fields)
+    document_id = path.get("document_id")
+    if document_id is None and not _HAVE_IDS.isdisjoint(fields):
+        document_id = _document_id(fields)
     if query is None and document_id is None:
         raise bad_request("'query' must be a text: the GraphQL document. Or send its 'documentId'.")
     name = path.get("operation") or _text(fields, "operationName")
     return GraphQLRequest(query, document_id, name, fields.get("variables"))
 
 
+_NAMES_OF_IDS = ("documentId", "doc_id", "id")
+_HAVE_IDS = frozenset({*_NAMES_OF_IDS, "extensions"})
+
+
 def _document_id(fields: dict[str, Any]) -> str | None:
     """The id in any form that clients send: `documentId`, Relay's `doc_id` or `id`, Apollo's `persistedQuery`."""
-    for name in ("documentId", "doc_id", "id"):
+    for name in _NAMES_OF_IDS:
         if (given := _text(fields, name)) is not None:
             return given
     persisted = (fields.get("extensions") or {}).get("persistedQuery")

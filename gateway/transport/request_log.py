@@ -26,11 +26,11 @@ class RequestLog:
 
     def runs(self, kind: str, name: str | None, viewer: Viewer | None, published_id: str | None) -> None:
         """What is run, for whom."""
-        self._facts = {"operation": kind, "name": (name or "")[:_LONGEST_NAME]}
+        self._facts = facts = {"operation": kind, "name": (name or "")[:_LONGEST_NAME]}
         if published_id:
-            self._facts["document"] = published_id
+            facts["document"] = published_id
         if viewer:
-            self._facts |= {"company": viewer.company_id, "role": viewer.role.value, "viewer": viewer.id}
+            facts["company"], facts["role"], facts["viewer"] = viewer.company_id, viewer.role, viewer.id
 
     def part(self, number: int) -> "RequestLog":
         """The line of one operation of a batch, with an id of its own."""

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from gateway.context import SignedIn
 
 # Most requests are answered sooner; only for the others it is worth watching whether their client is still there.
-WATCH_AFTER_SECONDS = 0.05
+WATCH_AFTER_SECONDS = 0.25
 
 
 class Watches:

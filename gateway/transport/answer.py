@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from starlette.types import Receive, Scope, Send
 
 from gateway.rows.written import json_of
+from gateway.transport.request_log import RequestLog
 
 CLIENT_LEFT = 499
 """The status that the log shows when nobody waited for the answer."""
@@ -47,20 +48,26 @@ def headers_of(request_id: str) -> dict[str, str]:
 class JSONAnswer:
     """An answer in one piece, as an ASGI application: two messages, without Starlette's Response around them."""
 
-    __slots__ = ("_answer", "_media_type", "_request_id")
+    __slots__ = ("_answer", "_line", "_media_type")
 
-    def __init__(self, answer: Answer, media_type: str, request_id: str) -> None:
+    def __init__(self, answer: Answer, media_type: str, line: RequestLog) -> None:
         self._answer = answer
         self._media_type = media_type
-        self._request_id = request_id
+        self._line = line
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it."""
+        """Send it, and then write the request's line: nobody waits for that."""
+        try:
+            await self._sent(send)
+        finally:
+            self._line.written(self._answer.status, self._answer.errors)
+
+    async def _sent(self, send: Send) -> None:
         status, content, more = self._answer
         body = json_of(content)
         headers = [
             *_HEADERS,
-            (b"x-request-id", self._request_id.encode()),
+            (b"x-request-id", self._line.request_id.encode()),
             *((name.encode("latin-1"), value.encode("latin-1")) for name, value in more.items()),
             (b"content-length", b"%d" % len(body)),
             (b"content-type", f"{self._media_type}; charset=utf-8".encode()),

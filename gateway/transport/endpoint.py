@@ -116,10 +116,10 @@ class GraphQLEndpoint:
             watch.end()
         if isinstance(answer.body, Response):
             return answer.body
-        line.written(answer.status, answer.errors)
         if takes.only_event_stream and isinstance(answer.body, dict) and answer.status in FINAL:
+            line.written(answer.status, answer.errors)
             return finished_stream(answer.body, headers_of(line.request_id))
-        return JSONAnswer(answer, media_type, line.request_id)
+        return JSONAnswer(answer, media_type, line)
 
     async def _answer(self, request: HTTPRequest, line: RequestLog, watch: RequestWatch) -> Answer:
         if request.method not in METHODS:

@@ -1,7 +1,13 @@
 """The log's line of a request: enough to find it, and nothing of what it was about."""
 
-import structlog
+from contextlib import suppress
 
+import structlog
+from starlette.types import Message
+
+from gateway.transport.answer import Answer, JSONAnswer
+from gateway.transport.metrics import Metrics
+from gateway.transport.request_log import RequestLog
 from tests.running_gateway import Tenant
 
 QUERY = "query Found($tag: String!) { customers(first: 1, filter: {tags: [$tag]}) { totalCount } }"
@@ -19,3 +25,25 @@ async def test_a_request_is_one_line_without_what_was_asked_or_the_token(acme: T
     assert (line["company"], line["role"]) == (acme.company.id, "office")
     assert {"status", "ms", "codes", "viewer"} <= line.keys()
     assert all(secret not in str(lines) for secret in ("Wanderer", token, "totalCount"))
+
+
+async def test_the_line_comes_after_the_answer_and_comes_too_when_that_is_not_taken() -> None:
+    """The client does not wait for it."""
+    order: list[str] = []
+
+    async def send(message: Message) -> None:
+        order.append(message["type"])
+        if len(order) > 3:
+            raise OSError("gone")
+
+    with structlog.testing.capture_logs() as lines:
+        for number in range(2):
+            answer = JSONAnswer(Answer(200, {"data": None}), "application/json", RequestLog(str(number), Metrics()))
+            with suppress(OSError):
+                await answer({}, _nothing, send)
+            order += [line["request_id"] for line in lines[number:]]
+    assert order == ["http.response.start", "http.response.body", "0", "http.response.start", "1"]
+
+
+async def _nothing() -> Message:
+    raise AssertionError("nothing is received to send an answer")

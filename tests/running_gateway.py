@@ -5,7 +5,7 @@ import json
 import socket
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import uvicorn
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
+from starlette.types import ASGIApp
 
 from gateway.access.permission import Role
 from gateway.access.viewer import system_viewer
@@ -181,13 +182,35 @@ async def run_gateway(settings: Settings, database: Database) -> AsyncIterator[R
     """Serve a gateway with these settings; `database` is the tests' own way to the same data."""
     log = CommandLog()
     # The client may be idle for long between two tests: a connection that is closed just then would fail the next one.
-    server = uvicorn.Server(http_config(create_app(settings, [log]), timeout_keep_alive=600))
+    async with (
+        served(create_app(settings, [log]), timeout_keep_alive=600) as url,
+        httpx.AsyncClient(base_url=url, timeout=30) as client,
+    ):
+        yield RunningGateway(settings, url, client, database, log)
+
+
+@asynccontextmanager
+async def served(app: ASGIApp, **options: Any) -> AsyncIterator[str]:
+    """The address at which an application is served as every gateway is; `options` are uvicorn's."""
+    server = uvicorn.Server(http_config(app, **options))
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()  # who connects before the server accepts waits for it
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         serving = asyncio.create_task(server.serve(sockets=[listener]))
-        async with httpx.AsyncClient(base_url=url, timeout=30) as client:
-            yield RunningGateway(settings, url, client, database, log)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         server.should_exit = True
         await serving
+
+
+async def answers_to(url: str, *pieces: bytes) -> bytes:
+    """All that comes back to bytes on a connection of their own, until it is closed."""
+    host, _, port = url.removeprefix("http://").partition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    for piece in pieces:
+        writer.write(piece)
+        await writer.drain()
+    answer = await asyncio.wait_for(reader.read(), 20)
+    writer.close()
+    with suppress(OSError):
+        await writer.wait_closed()
+    return answer

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from gateway.transport import request, request_head
-from tests.running_gateway import RunningGateway, Tenant
+from tests.running_gateway import RunningGateway, Tenant, answers_to
 
 IDENTITY = {
     "x-user-id": "stf_admin",
@@ -28,14 +28,7 @@ VIEWER = "{ viewer { id role company { handle } } }"
 
 async def sent(gateway: RunningGateway, *pieces: bytes) -> tuple[int, dict[str, object]]:
     """Status and JSON of the answer to bytes on a connection of their own."""
-    host, _, port = gateway.url.removeprefix("http://").partition(":")
-    reader, writer = await asyncio.open_connection(host, int(port))
-    for piece in pieces:
-        writer.write(piece)
-        await writer.drain()
-    answer = await asyncio.wait_for(reader.read(), 20)
-    writer.close()
-    head, _, body = answer.partition(b"\r\n\r\n")
+    head, _, body = (await answers_to(gateway.url, *pieces)).partition(b"\r\n\r\n")
     assert b"connection: close" in head.lower()
     return int(head.split()[1]), json.loads(body)
 

@@ -1,20 +1,15 @@
 """Responses that leave in one piece, and those that must not: over a socket, byte by byte as clients get them."""
 
-import asyncio
-import contextlib
-import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.cli.serve import http_config
 from gateway.documents.database import Database
 from gateway.settings import Settings
 from gateway.transport.whole_response import WholeResponses
-from tests.running_gateway import run_gateway
+from tests.running_gateway import answers_to, run_gateway, served
 
 Header = tuple[bytes, bytes]
 GET = b"GET / HTTP/1.1\r\nhost: here\r\n\r\n"
@@ -34,28 +29,10 @@ def app_of(headers: Sequence[Header], *bodies: bytes, status: int = 200) -> ASGI
     return app
 
 
-@contextlib.asynccontextmanager
-async def served(app: ASGIApp) -> AsyncIterator[int]:
-    """The port on which an application is served as the gateway is."""
-    server = uvicorn.Server(http_config(app, lifespan="off"))
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        yield listener.getsockname()[1]
-        server.should_exit = True
-        await serving
-
-
 async def answers(app: ASGIApp, *requests: bytes) -> bytes:
-    """All that comes back to requests on one connection, until it is closed."""
-    async with served(app) as port:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(b"".join(requests))
-        answer = await asyncio.wait_for(reader.read(), 20)
-        writer.close()
-        await writer.wait_closed()
-    return answer
+    """All that an application answers to requests on one connection."""
+    async with served(app, lifespan="off") as url:
+        return await answers_to(url, b"".join(requests))
 
 
 @pytest.fixture

@@ -76,9 +76,9 @@ class DirectLane:
         connection = self._idle_connection()
         if connection is None:
             connection = await self._new_connection()
-            if connection is None:
-                return None
             seconds = taken_connection.remaining_seconds()
+        if connection is None:
+            return None
         try:
             batch = await self._exchanged(connection, command, seconds)
         except Exception as failure:  # noqa: BLE001  # whatever it was, PyMongo does the read, and reports what is to be told

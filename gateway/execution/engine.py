@@ -67,13 +67,17 @@ class Operation(msgspec.Struct, frozen=True):
 
     document: ValidDocument
     chosen: ChosenOperation
-    type: OperationType
     name: str | None
     variables: dict[str, Any]
     values: Any
     """The variables as coerced; None when they do not fit, which execution reports."""
     conditions: dict[str, object]
     """The values that decide which fields are selected."""
+
+    @property
+    def type(self) -> OperationType:
+        """Query, mutation or subscription."""
+        return self.chosen.node.operation
 
 
 class UnrunnableOperation(Exception):
@@ -109,7 +113,7 @@ class GraphQLEngine:
         fitting = None if isinstance(values, list) else values
         coerced = {} if fitting is None else fitting.coerced
         conditions = {each: coerced.get(each) for each in document.conditional_variables}
-        return Operation(document, chosen, chosen.node.operation, name, variables or {}, fitting, conditions)
+        return Operation(document, chosen, name, variables or {}, fitting, conditions)
 
     def _choose(self, document: ValidDocument, name: str | None) -> ChosenOperation:
         node = get_operation_ast(document.node, name)

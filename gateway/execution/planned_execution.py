@@ -26,7 +26,7 @@ class PlannedInfo:
         self._resolver = resolver
         self._is_request_known = False
         """Whether the resolver has looked at anything that differs from one request to the next."""
-        self.tabs = _tabs(resolver) if resolver.tabs is None else resolver.tabs
+        self.tabs = _tabs(resolver)
 
     @property
     def context(self) -> Any:
@@ -172,7 +172,7 @@ def _given(resolver: PlannedResolver, arguments: dict[str, Any], info: PlannedIn
 
 def _tabs(resolver: PlannedResolver) -> tuple[Any, ...] | None:
     """What the fields below an object that stands alone and is not looked at ask for each time; None: not known."""
-    if resolver.unread and resolver.alone:
+    if resolver.tabs is None and resolver.unread and resolver.alone:
         requests = tuple([below.request for below in resolver.ahead])
         if all(request is not None for request in requests):
             resolver.tabs = requests

@@ -108,9 +108,7 @@ class PersistedDocuments:
 
 def _inline(request: GraphQLRequest, client: Client | None) -> WantedDocument:
     text = request.query or ""
-    if client is None or client.documents is DocumentMode.OFF:
-        return WantedDocument(text)
-    if client.documents is DocumentMode.ENFORCE:
+    if client and client.documents is DocumentMode.ENFORCE:
         message = "Send the id of a published document as 'documentId', not a document."
         raise _refused(403, ErrorCode.PERSISTED_QUERY_ID_REQUIRED, message)
     return WantedDocument(text, None, _noticed(client, text[:80]))

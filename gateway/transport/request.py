@@ -211,23 +211,17 @@ def request_of(fields: object, path: Mapping[str, str]) -> GraphQLRequest:
         if given is not None and not isinstance(given, dict):
             raise bad_request(f"'{field}' must be an object.")
     query = _text(fields, "query")
-    document_id = path.get("document_id")
-    if document_id is None and not _HAVE_IDS.isdisjoint(fields):
-        document_id = _document_id(fields)
+    document_id = path.get("document_id") or _document_id(fields)
     if query is None and document_id is None:
         raise bad_request("'query' must be a text: the GraphQL document. Or send its 'documentId'.")
     name = path.get("operation") or _text(fields, "operationName")
     return GraphQLRequest(query, document_id, name, fields.get("variables"))
 
 
-_NAMES_OF_IDS = ("documentId", "doc_id", "id")
-_HAVE_IDS = frozenset({*_NAMES_OF_IDS, "extensions"})
-
-
 def _document_id(fields: dict[str, Any]) -> str | None:
     """The id in any form that clients send: `documentId`, Relay's `doc_id` or `id`, Apollo's `persistedQuery`."""
-    for name in _NAMES_OF_IDS:
-        if (given := _text(fields, name)) is not None:
+    for name in ("documentId", "doc_id", "id"):
+        if name in fields and (given := _text(fields, name)) is not None:
             return given
     persisted = (fields.get("extensions") or {}).get("persistedQuery")
     if persisted is None:

@@ -1,6 +1,6 @@
-"""A MongoDB whose reads take seconds, or fail, by the `failCommand` of MongoDB's own tests."""
+"""A MongoDB whose reads take seconds, or whose commands fail, by the `failCommand` of MongoDB's own tests."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from gateway.documents.database import Database
@@ -25,6 +25,13 @@ async def failing_reads(database: Database) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
+async def failing_updates_but_the_first(database: Database) -> AsyncIterator[None]:
+    """Every `findAndModify` but the first finds its connection closed."""
+    async with _failing(database, {"skip": 1}, {"closeConnection": True}, ["findAndModify"]):
+        yield
+
+
+@asynccontextmanager
 async def one_lost_read(database: Database) -> AsyncIterator[None]:
     """The next read finds its connection closed."""
     async with _failing(database, {"times": 1}, {"closeConnection": True}):
@@ -39,9 +46,11 @@ async def one_refused_read(database: Database, code: int) -> AsyncIterator[None]
 
 
 @asynccontextmanager
-async def _failing(database: Database, mode: object, how: Mapping[str, object]) -> AsyncIterator[None]:
+async def _failing(
+    database: Database, mode: object, how: Mapping[str, object], commands: Sequence[str] = ("find", "aggregate")
+) -> AsyncIterator[None]:
     admin = database.client.admin
-    data = {"failCommands": ["find", "aggregate"], **how}
+    data = {"failCommands": list(commands), **how}
     await admin.command({"configureFailPoint": "failCommand", "mode": mode, "data": data})
     try:
         yield

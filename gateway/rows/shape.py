@@ -7,7 +7,7 @@ import msgspec
 
 from gateway.rows.compiled import writer
 from gateway.rows.sequence import Groups, Row, Rows
-from gateway.rows.written import Column, PageLength, WrittenPage, WrittenRow, WrittenRows
+from gateway.rows.written import Column, WrittenPage, WrittenRow, WrittenRows
 
 TABS_KEPT = 64
 """For how many companies, staff and customers apart, a plan keeps what its tabs are written from."""
@@ -120,14 +120,14 @@ class RowWriter:
         pages = self._pages_of(parts, row.for_staff)
         pieces, found = writer.write_row(self.shape, row.documents[0], pages, totals)
         part: dict[str, Any] = {}
-        lengths: dict[str, PageLength] = {}
+        lengths: dict[str, int] = {}
         left = []
         for gap, length in zip(self._gaps, found, strict=True):
             if length is None:
                 part[gap.key] = None
                 left.append(gap)
             else:
-                lengths[gap.key] = PageLength(length)
+                lengths[gap.key] = length
         if left:
             parent = self._stand_in(*[text for (text,) in writer.texts_of(self._looked_at, row.documents)])
             for gap in left:

@@ -8,23 +8,14 @@ import orjson
 from gateway.rows.compiled import writer
 
 
-class PageLength:
-    """How many rows a page has that is written: who prices an answer looks for that alone."""
+class WrittenPage:
+    """A page of an answer that is JSON already, and how many rows it has."""
 
-    __slots__ = ("length",)
-
-    def __init__(self, length: int) -> None:
-        self.length = length
-
-
-class WrittenPage(PageLength):
-    """A page of an answer that is JSON already."""
-
-    __slots__ = ("json",)
+    __slots__ = ("json", "length")
 
     def __init__(self, json: bytes, length: int) -> None:
-        super().__init__(length)
         self.json = json
+        self.length = length
 
 
 class Column:
@@ -79,22 +70,19 @@ class WrittenRows:
 class WrittenRow:
     """An object of the answer that is JSON already, but for what resolvers give of it."""
 
-    __slots__ = ("_lengths", "_part", "_pieces")
+    __slots__ = ("_pieces", "lengths", "part")
 
-    def __init__(self, pieces: list[bytes], part: dict[str, Any], lengths: Mapping[str, PageLength]) -> None:
-        """`pieces` of JSON, between each two a value of `part`; `lengths` are of the pages that are in the pieces."""
+    def __init__(self, pieces: list[bytes], part: dict[str, Any], lengths: Mapping[str, int]) -> None:
+        """`pieces` of JSON, between each two a value of `part`, by response key."""
         self._pieces = pieces
-        self._part = part
-        self._lengths = lengths
-
-    def get(self, key: str) -> Any:
-        """What a resolver gave, or how long the page is that is written."""
-        return self._lengths.get(key) or self._part.get(key)
+        self.part = part
+        self.lengths = lengths
+        """How many rows each of the pages has that are in the pieces, by response key."""
 
     @property
     def json(self) -> bytes:
         """The object as JSON."""
-        return _filled(self._pieces, [[json_of(value)] for value in self._part.values()])
+        return _filled(self._pieces, [[json_of(value)] for value in self.part.values()])
 
 
 def _filled(pieces: list[bytes], columns: list[list[bytes]]) -> bytes:

@@ -90,7 +90,7 @@ class Clients:
         """The codes of the refusals of a mutation. Raises httpx.TransportError when it is not answered."""
         body = {"query": document(mutation), "variables": {"input": given}}
         headers = {"authorization": f"Bearer {self.token}"}
-        answer = http.post(f"http://127.0.0.1:{served.port}/graphql", json=body, headers=headers).json()
+        answer = http.post(f"{served.url}/graphql", json=body, headers=headers).json()
         assert "errors" not in answer, answer
         return [fault["code"] for fault in answer["data"][mutation]["userErrors"]]
 
@@ -99,7 +99,7 @@ class Clients:
         given = {"lastName": f"Kill {number}", "emails": [{"address": f"kill{number}@example.com"}]}
         query = "mutation ($i: CustomerCreateInput!) { customerCreate(input: $i) { customer { id } } }"
         answer = httpx.post(
-            f"http://127.0.0.1:{served.port}/graphql",
+            f"{served.url}/graphql",
             json={"query": query, "variables": {"i": given}},
             headers={"authorization": f"Bearer {self.token}"},
             timeout=30,

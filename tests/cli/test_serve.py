@@ -39,6 +39,11 @@ class Served:
     folder: Path
     printed: str = ""
 
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
     def token(self, role: str) -> str:
         """A token that the command line printed."""
         return run(self.folder, "token", "--role", role, "--company", "acme").stdout.strip()
@@ -46,8 +51,8 @@ class Served:
     def ask(self, query: str, variables: dict[str, Any] | None = None, role: str = "office") -> dict[str, Any]:
         """The body of an answer, for a token of this role."""
         token = self.token(role)
-        url, body = f"http://127.0.0.1:{self.port}/graphql", {"query": query, "variables": variables}
-        answer = httpx.post(url, json=body, headers={"authorization": f"Bearer {token}"}, timeout=30)
+        body = {"query": query, "variables": variables}
+        answer = httpx.post(f"{self.url}/graphql", json=body, headers={"authorization": f"Bearer {token}"}, timeout=30)
         return answer.json()  # type: ignore[no-any-return]
 
 
@@ -86,7 +91,7 @@ def wait_until_served(served: Served) -> None:
         if "Serving on" not in served.printed:
             continue
         try:
-            if httpx.get(f"http://127.0.0.1:{served.port}/health/ready").status_code == 200:
+            if httpx.get(f"{served.url}/health/ready").status_code == 200:
                 return
         except httpx.TransportError:
             continue
@@ -117,7 +122,7 @@ def test_graphiql_is_told_of_only_where_it_is_served(
 ) -> None:
     """Where staff only may read the schema, as in production, browsers get no page."""
     with serving(tmp_path, MONGODB_URI=mongodb_uri, GATEWAY_INTROSPECTION=readers) as served:
-        page = httpx.get(f"http://127.0.0.1:{served.port}/graphql", headers={"accept": "text/html"})
+        page = httpx.get(f"{served.url}/graphql", headers={"accept": "text/html"})
     assert (page.status_code == 200) is told
     assert ("GraphiQL" in served.printed) is told
 
@@ -134,7 +139,7 @@ def test_every_role_gets_a_token_that_works_on_the_demo(tmp_path: Path) -> None:
 def test_a_gateway_that_stops_says_so_before_it_does(tmp_path: Path, mongodb_uri: str) -> None:
     """Unready at once, serving on for the lag that load balancers need, then gone with status 0."""
     with serving(tmp_path, MONGODB_URI=mongodb_uri, GATEWAY_DRAIN_LAG_SECONDS="2") as served:
-        address = f"http://127.0.0.1:{served.port}"
+        address = served.url
         served.process.terminate()
         while httpx.get(f"{address}/health/ready").status_code == 200:
             pass

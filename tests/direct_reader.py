@@ -54,9 +54,9 @@ class Log(CommandLog):
 class Reader:
     """A company's scope on a connection of its own."""
 
-    def __init__(self, database: Database, tenant: Tenant, log: Log) -> None:
+    def __init__(self, database: Database, company_id: str, log: Log) -> None:
         self.database = database
-        self.scope = TenantScope(database, system_viewer(tenant.company.id), b"s" * 32)
+        self.scope = TenantScope(database, system_viewer(company_id), b"s" * 32)
         self.log = log
 
     @property
@@ -67,9 +67,14 @@ class Reader:
 
 
 async def reader_of(uri: str, tenant: Tenant, *, direct_reads: bool = True) -> Reader:
-    """A reader that has read before, and whose log is empty."""
+    """A reader of a tenant, that has read before, and whose log is empty."""
+    return await company_reader(uri, tenant.gateway.settings.database, tenant.company.id, direct_reads=direct_reads)
+
+
+async def company_reader(uri: str, database: str, company_id: str, *, direct_reads: bool = True) -> Reader:
+    """A reader of a company, that has read before, and whose log is empty."""
     log = Log()
-    reader = Reader(connect(uri, tenant.gateway.settings.database, [log], direct_reads=direct_reads), tenant, log)
+    reader = Reader(connect(uri, database, [log], direct_reads=direct_reads), company_id, log)
     for _ in range(2):  # at the first PyMongo looks for the primary
         await reader.scope.find(Customer, {"_id": "none"})
     log.clear()

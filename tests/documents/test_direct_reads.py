@@ -139,6 +139,7 @@ async def test_metrics_count_direct_reads(mongodb_uri: str, settings: Settings, 
     scope = TenantScope(database, system_viewer(acme.company.id), b"s" * 32)
 
     def counted(outcome: str) -> float | None:
+        metrics.tell()
         labels = {"command": "find", "outcome": outcome}
         return metrics.registry.get_sample_value("gateway_mongodb_command_seconds_count", labels)
 

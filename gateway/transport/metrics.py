@@ -8,7 +8,7 @@ import asyncio
 import hmac
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -39,8 +39,7 @@ class Metrics(CommandMeter):
         self._counted: defaultdict[Counter, float] = defaultdict(float)
         self._measured: list[tuple[Histogram, float]] = []
         self._timer: asyncio.TimerHandle | None = None
-        self.in_flight: Callable[[], int] = int
-        """Says how many requests are being answered."""
+        self._answering = 0
         self.registry = CollectorRegistry()
         self._requests = Counter(
             "gateway_requests", "Answered requests.", ("type", "operation", "status"), registry=self.registry
@@ -77,9 +76,9 @@ class Metrics(CommandMeter):
         count, duration = self._series(kind, published_name or OTHER, status)
         self._counted[count] += 1
         self._measured.append((duration, seconds))
-        self.tell_soon()
         for code in codes:
-            self._errors.labels(code).inc()
+            self._counted[self._errors.labels(code)] += 1
+        self._tell_soon()
 
     def _series(self, kind: str, operation: str, status: int) -> tuple[Counter, Histogram]:
         """The series of such requests; looking them up anew each time would cost more than counting."""
@@ -98,9 +97,14 @@ class Metrics(CommandMeter):
         if key not in self._known_commands:
             self._known_commands[key] = self._commands.labels(*key)
         self._measured.append((self._known_commands[key], seconds))
-        self.tell_soon()
+        self._tell_soon()
 
-    def tell_soon(self) -> None:
+    def in_flight(self, requests: int) -> None:
+        """Note how many requests are being answered."""
+        self._answering = requests
+        self._tell_soon()
+
+    def _tell_soon(self) -> None:
         """Something has changed that a process which answers for all must know soon."""
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(TELL_SECONDS, self.tell)
@@ -117,7 +121,7 @@ class Metrics(CommandMeter):
             counter.inc(amount)
         for histogram, seconds in measured:
             histogram.observe(seconds)
-        self._in_flight.set(self.in_flight())
+        self._in_flight.set(self._answering)
 
     def exposition(self) -> bytes:
         """All metrics in Prometheus' text format; those of all processes when there are several."""

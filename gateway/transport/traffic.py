@@ -22,7 +22,6 @@ class Traffic:
     def __init__(self, settings: Settings, metrics: Metrics) -> None:
         self._most = settings.max_requests_in_flight
         self._metrics = metrics
-        self._metrics.in_flight = lambda: self._in_flight
         self._in_flight = 0
         self.streams = OpenStreams(settings, metrics)
         self.watches = Watches()
@@ -44,12 +43,12 @@ class Traffic:
             message = "The gateway has too much to do. Try again in a second."
             raise RefusedRequest(503, ErrorCode.OVERLOADED, message, {"retry-after": "1"})
         self._in_flight += 1
-        self._metrics.tell_soon()
+        self._metrics.in_flight(self._in_flight)
 
     def leave(self) -> None:
         """It is answered."""
         self._in_flight -= 1
-        self._metrics.tell_soon()
+        self._metrics.in_flight(self._in_flight)
 
 
 class Admission:

@@ -1,6 +1,7 @@
 """One-time links to the portal: who may have them sent, how often they work, who can see them."""
 
 import asyncio
+import re
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -164,8 +165,8 @@ async def test_a_mail_tells_the_end_of_its_link_in_the_companys_time(acme: Tenan
     ends = account.tokens[0].expires_at.astimezone(ZoneInfo(acme.company.time_zone))
     (mail,) = post.inbox.to(customer.emails[0].address)
     text = " ".join(next(iter(mail.iter_parts())).get_content().split())
-    assert ends.tzname() != "UTC"
     assert f"until {ends:%d %B %Y, %H:%M %Z}." in text
+    assert "UTC" not in re.sub(r"\S+://\S+", "", text)  # a link has letters by chance
 
 
 async def test_why_no_link_is_sent_names_a_field_of_the_input(acme: Tenant) -> None:

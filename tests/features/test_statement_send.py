@@ -107,7 +107,8 @@ async def test_no_amount_stands_in_what_readers_of_messages_can_read(acme: Tenan
     """They need not be allowed to read the books."""
     customer = await a_ledger(acme)
     made = (await send(acme, customer)).data["statementSend"]["message"]
-    assert "231.00" not in made["text"] + made["subject"]
+    said = (made["text"] + made["subject"]).replace(acme.company.name, "")  # which has digits by chance
+    assert "231" not in said
     assert "is attached" in made["text"]
 
 

@@ -41,6 +41,7 @@ def test_a_worker_that_dies_while_it_is_asked_is_known_to_be_dead_at_once(superv
     supervisor.keep_subprocess_alive()
     assert worker.pid is not None
     os.kill(worker.pid, signal.SIGSTOP)
+    os.waitid(os.P_PID, worker.pid, os.WSTOPPED | os.WNOWAIT)  # from now on it answers nothing
     worker.parent_conn.send(b"ping")
     os.kill(worker.pid, signal.SIGKILL)
     assert worker.parent_conn.poll(SECONDS)

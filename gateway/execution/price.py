@@ -1,9 +1,9 @@
 """What an operation costs, known before it runs (after IBM's GraphQL Cost Directives specification).
 
 An object costs one point, a leaf nothing, a mutation ten more, and a field what its `@cost` says; a fragment with
-`@defer` costs one for each object that it puts off fields of. A list costs its objects as often as its `@listSize` and
-the values of its slicing arguments say. So the price of a document is a sum with the sizes of its lists left open: made
-once, it is evaluated for each request with the coerced variables.
+`@defer` costs one for each object that it puts off fields of, `@stream` one for each item. A list costs its objects as
+often as its `@listSize` and the values of its slicing arguments say. So the price of a document is a sum with the sizes
+of its lists left open: made once, it is evaluated for each request with the coerced variables.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ from graphql import (
     is_object_type,
 )
 
-from gateway.execution.selection import Selection
+from gateway.execution.selection import Selection, streams
 from gateway.rows.written import WrittenPage, WrittenRow, WrittenRows
 
 Variables = Mapping[str, Any]
@@ -170,7 +170,8 @@ class _Pricing:
             price = self._field(field, nodes)
             sizes = sized.get(nodes[0].name.value)
             if sizes is not None:
-                lists.append(ListPrice((key,), sizes, price))
+                each = replace(price, own=price.own + OBJECT) if streams(nodes) else price
+                lists.append(ListPrice((key,), sizes, each))
             else:
                 own += price.own
                 lists += price.below(key).lists

@@ -1,6 +1,6 @@
 """What an operation selects: fragments opened, equal response keys merged, `@skip` and `@include` decided.
 
-What `@defer` puts off is selected like everything else.
+What `@defer` and `@stream` delay is selected like everything else.
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,6 +26,8 @@ Merged = dict[str, list[FieldNode]]
 
 
 DEFER = "defer"
+STREAM = "stream"
+INCREMENTAL = frozenset({DEFER, STREAM})
 
 
 class Unplanned(Exception):
@@ -99,7 +101,7 @@ class Selection:
         included = True
         for directive in directives or ():
             name = directive.name.value
-            if name == DEFER:
+            if name in INCREMENTAL:
                 continue
             if name not in ("skip", "include"):
                 raise Unplanned(f"@{name}")
@@ -116,18 +118,23 @@ class Selection:
         raise Unplanned("a condition that is neither a value nor a variable")
 
 
-class _DeferFinder(Visitor):
+class _IncrementalFinder(Visitor):
     found = False
 
     def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
-        self.found |= node.name.value == DEFER
+        self.found |= node.name.value in INCREMENTAL
 
 
 def defers(document: DocumentNode) -> bool:
     """Whether anything in a document is put off."""
-    finder = _DeferFinder()
+    finder = _IncrementalFinder()
     visit(document, finder)
     return finder.found
+
+
+def streams(nodes: Iterable[FieldNode]) -> bool:
+    """Return whether the items of a field's list are delivered one by one."""
+    return any(directive.name.value == STREAM for node in nodes for directive in node.directives or ())
 
 
 def conditional_variables(selection_sets: Iterable[SelectionSetNode | None]) -> frozenset[str]:

@@ -1,7 +1,6 @@
 """The contract: GraphQL types and fields, without I/O or conditions."""
 
 import strawberry
-from graphql import GraphQLStreamDirective
 from strawberry.schema.config import StrawberryConfig
 
 from gateway.resolvers.arguments import GatewayInfo
@@ -14,7 +13,7 @@ from gateway.schema.subscription import Subscription
 
 def build_schema(*, suggestions: bool = False) -> strawberry.Schema:
     """The executable schema; `suggestions` lets errors say which field was perhaps meant."""
-    schema = strawberry.Schema(
+    return strawberry.Schema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
@@ -26,7 +25,3 @@ def build_schema(*, suggestions: bool = False) -> strawberry.Schema:
             enable_experimental_incremental_execution=True,
         ),
     )
-    directives = schema._schema.directives
-    # It comes along with `@defer`, but is not served.
-    schema._schema.directives = tuple(directive for directive in directives if directive is not GraphQLStreamDirective)
-    return schema

@@ -1,6 +1,7 @@
 """What a client can be answered with, by its `Accept` header."""
 
 from collections.abc import Mapping
+from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -9,7 +10,13 @@ JSON = "application/json"
 HTML = "text/html"
 MIXED = "multipart/mixed"
 EVENT_STREAM = "text/event-stream"
-DEFER_SPECIFICATION = "deferspec=20220824"
+
+
+class IncrementalForm(Enum):
+    """How an answer in parts says where each part belongs: by the parameter of `multipart/mixed` that asks for it."""
+
+    IDS = "incrementalspec=v0.2"
+    PATHS = "deferspec=20220824"
 
 
 class Accepted(NamedTuple):
@@ -19,8 +26,8 @@ class Accepted(NamedTuple):
     """Of a GraphQL response in one piece; None when the client takes none."""
     html: bool
     """A browser asks for a page."""
-    deferred: bool
-    """An answer in parts, in the form of Apollo Client."""
+    incremental: IncrementalForm | None
+    """The form of an answer in parts; None when the client takes no such answer."""
     event_stream: bool
     """Server-sent events."""
     only_event_stream: bool
@@ -34,7 +41,7 @@ def accepted(header: str | None) -> Accepted:
     return Accepted(
         JSON if header is None else _response_type(wanted),
         html=HTML in wanted and GRAPHQL_JSON not in wanted,
-        deferred=_takes_parts(header or ""),
+        incremental=_incremental_form(header or ""),
         event_stream=EVENT_STREAM in wanted,
         only_event_stream=wanted.keys() == {EVENT_STREAM},
     )
@@ -49,12 +56,19 @@ def _response_type(wanted: Mapping[str, float]) -> str | None:
     return None if offers[best] == 0 else best
 
 
-def _takes_parts(header: str) -> bool:
+def _incremental_form(header: str) -> IncrementalForm | None:
+    """Find the first form that a client asks for; without a parameter it is that of 2022, as urql reads lists by it."""
     for part in header.split(","):
         media_type, *parameters = (piece.strip().lower().replace('"', "") for piece in part.split(";"))
-        if media_type == MIXED and DEFER_SPECIFICATION in parameters:
-            return True
-    return False
+        if media_type != MIXED or not _quality(part):
+            continue
+        asked = [parameter for parameter in parameters if parameter.partition("=")[0] not in ("boundary", "q")]
+        if not asked:
+            return IncrementalForm.PATHS
+        for form in IncrementalForm:
+            if form.value in asked:
+                return form
+    return None
 
 
 def _media_types(header: str) -> Mapping[str, float]:

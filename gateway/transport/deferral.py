@@ -1,84 +1,25 @@
-"""Answers in parts, for `@defer`, in the form that Apollo Client reads (`multipart/mixed;deferSpec=20220824`).
-
-graphql-core tells parts by ids, after the newer proposal; here each part has the path and label of its fragment. A
-field that was sent before is not sent again with a deferred part: Apollo Client merges them.
-"""
+"""Answers in parts, for `@defer` and `@stream`: made by a task, sent as `multipart/mixed` while they are made."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
-from graphql import (
-    GraphQLError,
-    IncrementalDeferResult,
-    IncrementalStreamResult,
-    InitialIncrementalExecutionResult,
-    SubsequentIncrementalExecutionResult,
-)
+from graphql import GraphQLError
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from gateway.context import SignedIn
 from gateway.rows.written import json_of
-from gateway.transport.accept import MIXED
+from gateway.transport.accept import IncrementalForm
 from gateway.transport.answer import CLIENT_LEFT
 from gateway.transport.error_format import formatted_error
+from gateway.transport.incremental import content_type
 from gateway.transport.request_log import RequestLog
 
-MEDIA_TYPE = f'{MIXED};boundary="-";deferSpec=20220824'
 PARTS_QUEUED = 16
 """A client that reads slowly slows the execution down, instead of filling the memory."""
 _PART_HEAD = b"\r\ncontent-type: application/json; charset=utf-8\r\n\r\n"
 _DELIMITER = b"\r\n---"
-
-
-class DeferredParts:
-    """Puts graphql-core's parts into the form of 2022, and together to what was answered on the whole."""
-
-    def __init__(self, initial: InitialIncrementalExecutionResult, request_id: str) -> None:
-        self._initial = initial
-        self._request_id = request_id
-        self._places: dict[str, tuple[list[str | int], str | None]] = {}
-        self._note(initial.pending)
-        self.data = initial.data
-        """All data so far."""
-
-    def first(self) -> dict[str, Any]:
-        """What is not deferred."""
-        return {"data": self.data, **self._errors(self._initial.errors), "hasNext": True}
-
-    def next(self, part: SubsequentIncrementalExecutionResult) -> dict[str, Any]:
-        """More of the answer."""
-        self._note(part.pending)
-        sent = [self._incremental(found) for found in part.incremental or ()]
-        for completed in part.completed or ():
-            if completed.errors:
-                # The fragment is lost as a whole: a null of a non-null field reached it.
-                path, label = self._places[completed.id]
-                sent.append(self._entry(None, path, label, completed.errors))
-        return {"incremental": sent, "hasNext": True} if sent else {"hasNext": True}
-
-    def _incremental(self, found: IncrementalDeferResult | IncrementalStreamResult) -> dict[str, Any]:
-        assert isinstance(found, IncrementalDeferResult)  # noqa: S101  # `@stream` is not in the schema
-        path, label = self._places[found.id]
-        path = [*path, *(found.sub_path or ())]
-        place: Any = self.data
-        for key in path:
-            place = place[key]
-        place |= found.data
-        return self._entry(found.data, path, label, found.errors)
-
-    def _entry(
-        self, data: Any, path: list[str | int], label: str | None, errors: Sequence[GraphQLError] | None
-    ) -> dict[str, Any]:
-        named = {"label": label} if label else {}
-        return {"data": data, "path": path, **named, **self._errors(errors)}
-
-    def _errors(self, errors: Sequence[GraphQLError] | None) -> dict[str, Any]:
-        return {"errors": [formatted_error(error, self._request_id) for error in errors]} if errors else {}
-
-    def _note(self, pending: Sequence[Any] | None) -> None:
-        self._places |= {place.id: (place.path, place.label) for place in pending or ()}
 
 
 class DeferredAnswer:
@@ -101,10 +42,10 @@ class DeferredAnswer:
             self._task.cancel()
             raise
 
-    def response(self, headers: dict[str, str], over: Callable[[], None]) -> StreamingResponse:
-        """The response with all parts; `over` is called after the last."""
+    def response(self, form: IncrementalForm, headers: dict[str, str], over: Callable[[], None]) -> StreamingResponse:
+        """Return the response with all parts; `over` is called after the last."""
         self._over = over
-        return _DeferredResponse(self, headers)
+        return _DeferredResponse(self, form, headers)
 
     async def chunks(self) -> AsyncGenerator[bytes, None]:
         """The body. Each part ends with its delimiter: clients read a part when they see the next one begin."""
@@ -159,8 +100,8 @@ async def begun(
 class _DeferredResponse(StreamingResponse):
     """Ends what it shows, also when nobody looks."""
 
-    def __init__(self, answer: DeferredAnswer, headers: dict[str, str]) -> None:
-        super().__init__(answer.chunks(), 200, headers, MEDIA_TYPE)
+    def __init__(self, answer: DeferredAnswer, form: IncrementalForm, headers: dict[str, str]) -> None:
+        super().__init__(answer.chunks(), 200, headers, content_type(form))
         self._answer = answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

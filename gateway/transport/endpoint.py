@@ -102,8 +102,8 @@ class GraphQLEndpoint:
                 raise RefusedRequest(406, ErrorCode.BAD_REQUEST, f"Accept {GRAPHQL_JSON} or {JSON}.")
             with self._traffic.admitted() as place:
                 answer = await self._answer(request, line, watch)
-                if isinstance(answer.body, DeferredAnswer):
-                    return answer.body.response(headers_of(line.request_id), place.kept())
+                if isinstance(answer.body, DeferredAnswer) and takes.incremental:
+                    return answer.body.response(takes.incremental, headers_of(line.request_id), place.kept())
         except (InvalidRequest, RefusedRequest) as failure:
             answer = self._refusal(failure, media_type, line)
         except ClientDisconnect:
@@ -180,8 +180,8 @@ class GraphQLEndpoint:
         watch: RequestWatch | None,
     ) -> dict[str, Any] | DeferredAnswer | Response:
         price_only = _asks_for_price(request)
-        deferring = watch is not None and request.takes.deferred
-        admitted = await self._runner.admit(wanted, caller, line, free=price_only, deferring=deferring)
+        form = request.takes.incremental if watch is not None else None
+        admitted = await self._runner.admit(wanted, caller, line, free=price_only, incremental=form is not None)
         kind = admitted.operation.type
         _require_method(request, kind)
         if price_only:
@@ -195,8 +195,8 @@ class GraphQLEndpoint:
             events = self._runner.events(admitted, line, facts, again)
             headers = headers_of(line.request_id)
             return EventStream(events, caller, self._traffic, self._settings.stream_send_seconds, headers)
-        if admitted.operation.document.deferred:
-            return await begun(self._runner.run_deferred(admitted, line, facts), admitted.signed_in, line)
+        if admitted.operation.document.deferred and form is not None:
+            return await begun(self._runner.run_deferred(admitted, line, facts, form), admitted.signed_in, line)
         return await self._runner.run(admitted, line, facts)
 
 

@@ -20,10 +20,11 @@ from gateway.execution.price import Price
 from gateway.operations.live_feed import LiveFeed
 from gateway.operations.portal import Portal
 from gateway.settings import Settings
+from gateway.transport.accept import IncrementalForm
 from gateway.transport.authentication import Caller, unauthenticated
 from gateway.transport.budget import Budgets, Taken
-from gateway.transport.deferral import DeferredParts
 from gateway.transport.error_format import formatted_error
+from gateway.transport.incremental import IncrementalParts
 from gateway.transport.persisted import PersistedDocuments, WantedDocument
 from gateway.transport.refusal import RefusedRequest, bad_request, outages_refused
 from gateway.transport.request import GraphQLRequest
@@ -96,11 +97,11 @@ class OperationRunner:
         line: RequestLog,
         *,
         free: bool = False,
-        deferring: bool = False,
+        incremental: bool = False,
     ) -> Admitted:
         """The operation, with its price taken from the caller's budget unless it is `free`.
 
-        `deferring`: the answer may come in parts.
+        `incremental`: the answer may come in parts.
 
         Raises InvalidRequest, RefusedRequest.
         """
@@ -115,7 +116,7 @@ class OperationRunner:
         if operation.document.reads_schema and not self._may_read_schema(viewer):
             raise RefusedRequest(403, ErrorCode.FORBIDDEN, "The schema is not shown here. Ask its operator for it.")
         if operation.document.deferred and not free:
-            _require_deferring(operation, deferring=deferring)
+            _require_incremental(operation, incremental=incremental)
         price = self._engine.price(operation)
         requested = price.requested(operation.values.coerced) if operation.values is not None else 0
         if requested > self._settings.max_cost:
@@ -139,7 +140,7 @@ class OperationRunner:
         return await self._whole(admitted, result, line)
 
     async def run_deferred(
-        self, admitted: Admitted, line: RequestLog, facts: RequestFacts
+        self, admitted: Admitted, line: RequestLog, facts: RequestFacts, form: IncrementalForm
     ) -> AsyncGenerator[dict[str, Any], None]:
         """The GraphQL response in parts: the first, what was deferred, and the cost; or whole, if nothing was deferred.
 
@@ -151,7 +152,7 @@ class OperationRunner:
             if isinstance(result, ExecutionResult):
                 yield await self._whole(admitted, result, line)
                 return
-            parts = DeferredParts(result.initial_result, line.request_id)
+            parts = IncrementalParts(result.initial_result, line.request_id, form)
             yield parts.first()
             async with aclosing(result.subsequent_results) as subsequent:
                 async for part in subsequent:
@@ -280,14 +281,16 @@ class OperationRunner:
         return cost
 
 
-def _require_deferring(operation: Operation, *, deferring: bool) -> None:
-    """Refuse `@defer` where the answer cannot come in parts."""
+def _require_incremental(operation: Operation, *, incremental: bool) -> None:
+    """Refuse `@defer` and `@stream` where the answer cannot come in parts."""
     if operation.type is not OperationType.QUERY:
-        raise bad_request("@defer is for queries: ask for the changed object at once, or in a query of its own.")
-    if not deferring:
+        raise bad_request(
+            "@defer and @stream are for queries: ask for the changed object at once, or in a query of its own."
+        )
+    if not incremental:
         message = (
-            "This document uses @defer. Send 'Accept: multipart/mixed;deferSpec=20220824, application/json' "
-            "and the request by itself, or leave @defer out."
+            "This document uses @defer or @stream. Send 'Accept: multipart/mixed;incrementalSpec=v0.2, "
+            "application/json' (or deferSpec=20220824) and the request by itself, or leave the directive out."
         )
         raise RefusedRequest(406, ErrorCode.BAD_REQUEST, message)
 

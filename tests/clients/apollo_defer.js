@@ -1,13 +1,13 @@
-// Apollo Client with @defer, as its handler for deferSpec=20220824 asks for it.
+// Apollo Client with @defer and @stream, in the form that one of its two handlers asks for.
 import { ApolloClient, HttpLink, InMemoryCache, gql } from "@apollo/client";
-import { Defer20220824Handler } from "@apollo/client/incremental";
+import { Defer20220824Handler, GraphQL17Alpha9Handler } from "@apollo/client/incremental";
 import { given, recordingFetch, report } from "./recording.js";
 
 const { exchanges, fetch } = recordingFetch();
 const client = new ApolloClient({
   cache: new InMemoryCache(),
   link: new HttpLink({ uri: given.url, fetch }),
-  incrementalHandler: new Defer20220824Handler(),
+  incrementalHandler: given.ids ? new GraphQL17Alpha9Handler() : new Defer20220824Handler(),
 });
 
 const states = [];

@@ -45,11 +45,15 @@ async def test_a_partner_with_apollo_client_sends_ids_of_its_manifest_only(
     assert refused["results"][0]["codes"] == ["PERSISTED_QUERY_NOT_IN_LIST"]
 
 
-async def test_apollo_client_shows_the_quick_part_before_the_deferred_one(acme: Tenant) -> None:
-    """Its handler for deferSpec=20220824 puts them together."""
+FORMS = pytest.mark.parametrize("ids", [True, False], ids=["incrementalSpec", "deferSpec"])
+
+
+@FORMS
+async def test_apollo_client_shows_the_quick_part_before_the_deferred_one(acme: Tenant, ids: bool) -> None:
+    """Its handlers for incrementalSpec=v0.2 and for deferSpec=20220824 put them together."""
     stored = await acme.customer()
     query = "query Profile($id: ID!) { customer(id: $id) { number ... @defer { displayName jobs { totalCount } } } }"
-    found = await found_by_staff("apollo_defer.js", acme, query=query, variables={"id": stored.id})
+    found = await found_by_staff("apollo_defer.js", acme, query=query, variables={"id": stored.id}, ids=ids)
     first, last = found["states"][0], found["states"][-1]
     assert (first["dataState"], first["data"]["customer"]) == (
         "streaming",
@@ -61,12 +65,23 @@ async def test_apollo_client_shows_the_quick_part_before_the_deferred_one(acme: 
     assert len(found["exchanges"]) == 1
 
 
-async def test_apollo_client_is_told_of_an_error_in_a_deferred_part(acme: Tenant) -> None:
+@FORMS
+async def test_apollo_client_puts_streamed_items_in_their_order(acme: Tenant, ids: bool) -> None:
+    """`@stream` delivers the rest of a list after its first items."""
+    stored = await acme.customer(tags=["Autopay", "Gate code", "VIP"])
+    query = "query Tags($id: ID!) { customer(id: $id) { number tags @stream(initialCount: 1) } }"
+    found = await found_by_staff("apollo_defer.js", acme, query=query, variables={"id": stored.id}, ids=ids)
+    last = found["states"][-1]
+    assert (last["dataState"], last["data"]["customer"]["tags"]) == ("complete", stored.tags)
+
+
+@FORMS
+async def test_apollo_client_is_told_of_an_error_in_a_deferred_part(acme: Tenant, ids: bool) -> None:
     """The rest of the data stays."""
     stored = await acme.customer()
     query = "query Bills($id: ID!) { customer(id: $id) { number ... @defer { invoices { totalCount } } } }"
     headers = {"authorization": f"Bearer {acme.token(Role.TECHNICIAN)}"}
-    given = {"url": url_of(acme), "headers": headers, "query": query, "variables": {"id": stored.id}}
+    given = {"url": url_of(acme), "headers": headers, "query": query, "variables": {"id": stored.id}, "ids": ids}
     last = (await findings("apollo_defer.js", **given))["states"][-1]
     assert last["errors"] == ["FORBIDDEN"]
     assert last["data"]["customer"] == {"__typename": "Customer", "number": stored.number, "invoices": None}

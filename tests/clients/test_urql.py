@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients.partner import asked_twice, found_by, publish_file
+from tests.clients.partner import asked_twice, found_by, found_by_staff, publish_file
 from tests.partner import partner_of, sha256
 from tests.running_gateway import Tenant
 
@@ -42,3 +42,18 @@ async def test_a_partner_with_urql_sends_ids_only(acme: Tenant, tmp_path: Path, 
     assert found["exchanges"][0]["method"] == ("GET" if by_get else "POST")
     refused = await found_by("urql.js", partner, query="query Other { viewer { name } }", **given)
     assert refused["results"][0]["codes"] == ["PERSISTED_QUERY_NOT_IN_LIST"]
+
+
+async def test_urql_shows_the_quick_part_before_the_deferred_one(acme: Tenant) -> None:
+    """It asks for `multipart/mixed` without a parameter, and reads lists in the form of 2022 only."""
+    stored = await acme.customer(tags=["Autopay", "Gate code", "VIP"])
+    selected = "number tags @stream(initialCount: 1) ... @defer { displayName jobs { totalCount } }"
+    query = f"query Profile($id: ID!) {{ customer(id: $id) {{ {selected} }} }}"
+    found = await found_by_staff("urql_defer.js", acme, query=query, variables={"id": stored.id})
+    first, last = found["states"][0], found["states"][-1]
+    assert first["data"]["customer"]["number"] == stored.number
+    assert "displayName" not in first["data"]["customer"]
+    assert "message" not in last
+    assert last["data"]["customer"]["displayName"] == stored.display_name
+    assert last["data"]["customer"]["jobs"] == {"totalCount": 0}
+    assert last["data"]["customer"]["tags"] == stored.tags

@@ -1,0 +1,98 @@
+"""The two forms in which clients read an answer in parts, for `@defer` and `@stream`.
+
+Today's form names each pending part by an id (`incrementalSpec=v0.2`: Apollo Client 4.1, graphql-js 17).
+The form of 2022 names it by its path and label (`deferSpec=20220824`: Apollo Client 3 and 4.0, urql).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from graphql import (
+    GraphQLError,
+    IncrementalDeferResult,
+    IncrementalStreamResult,
+    InitialIncrementalExecutionResult,
+    SubsequentIncrementalExecutionResult,
+)
+
+from gateway.transport.accept import MIXED, IncrementalForm
+from gateway.transport.error_format import formatted_error
+
+_PARAMETER = {IncrementalForm.IDS: "incrementalSpec=v0.2", IncrementalForm.PATHS: "deferSpec=20220824"}
+
+
+def content_type(form: IncrementalForm) -> str:
+    """Return the `Content-Type` of an answer in parts."""
+    return f'{MIXED};boundary="-";{_PARAMETER[form]}'
+
+
+class IncrementalParts:
+    """Write graphql-core's parts in one of the forms, and keep the data of all parts together."""
+
+    def __init__(self, initial: InitialIncrementalExecutionResult, request_id: str, form: IncrementalForm) -> None:
+        self._initial = initial
+        self._request_id = request_id
+        self._with_ids = form is IncrementalForm.IDS
+        self._places: dict[str, tuple[list[str | int], str | None]] = {}
+        self.data = initial.data
+        """The data of all parts so far."""
+
+    def first(self) -> dict[str, Any]:
+        """Return the part that nothing delays."""
+        pending = self._pending(self._initial.pending)
+        return {"data": self.data, **pending, **self._errors(self._initial.errors), "hasNext": True}
+
+    def next(self, part: SubsequentIncrementalExecutionResult) -> dict[str, Any]:
+        """Return a later part."""
+        written = self._pending(part.pending)
+        entries = [self._entry(found) for found in part.incremental or ()]
+        if self._with_ids:
+            completed = [{"id": each.id, **self._errors(each.errors)} for each in part.completed or ()]
+            written |= {"completed": completed} if completed else {}
+        else:
+            # The fragment or the rest of the list is lost as a whole: a null of a non-null field reached it.
+            entries += [self._lost(each.id, each.errors) for each in part.completed or () if each.errors]
+        return {**written, **({"incremental": entries} if entries else {}), "hasNext": True}
+
+    def _entry(self, found: IncrementalDeferResult | IncrementalStreamResult) -> dict[str, Any]:
+        path, label = self._places[found.id]
+        path = [*path, *(found.sub_path or ())]
+        place: Any = self.data
+        for key in path:
+            place = place[key]
+        if isinstance(found, IncrementalStreamResult):
+            content: dict[str, Any] = {"items": found.items}
+            path = [*path, len(place)]
+            place.extend(found.items)
+        else:
+            content = {"data": found.data}
+            place |= found.data
+        errors = self._errors(found.errors)
+        if self._with_ids:
+            sub_path = {"subPath": list(found.sub_path)} if found.sub_path else {}
+            return {"id": found.id, **sub_path, **content, **errors}
+        return {**content, "path": path, **_label(label), **errors}
+
+    def _lost(self, id_: str, errors: Sequence[GraphQLError] | None) -> dict[str, Any]:
+        path, label = self._places[id_]
+        place: Any = self.data
+        for key in path:
+            place = place[key]
+        content = (
+            {"items": None, "path": [*path, len(place)]} if isinstance(place, list) else {"data": None, "path": path}
+        )
+        return {**content, **_label(label), **self._errors(errors)}
+
+    def _pending(self, pending: Sequence[Any] | None) -> dict[str, Any]:
+        """Remember where announced parts belong; return their announcement in the form that has one."""
+        self._places |= {place.id: (place.path, place.label) for place in pending or ()}
+        if not self._with_ids or not pending:
+            return {}
+        return {"pending": [{"id": place.id, "path": list(place.path), **_label(place.label)} for place in pending]}
+
+    def _errors(self, errors: Sequence[GraphQLError] | None) -> dict[str, Any]:
+        return {"errors": [formatted_error(error, self._request_id) for error in errors]} if errors else {}
+
+
+def _label(label: str | None) -> dict[str, str]:
+    return {"label": label} if label else {}

@@ -117,8 +117,8 @@ async def a_stage(desk: Desk) -> Stage:
     return Stage(desk, tenant, owner, other, colleague, **made)  # type: ignore[arg-type]  # each of its kind
 
 
-async def tried(stage: Stage, mutation: str, given: dict[str, Any]) -> Answer:
-    """The answer to a mutation, of whoever may do it."""
-    if mutation in PUBLIC:
-        return await stage.desk.gateway.ask(document(mutation), {"input": given})
-    return await ask(stage.tenant, mutation, given, role=role_for(mutation))
+async def tried(stage: Stage, mutation: str, given: dict[str, Any], key: str | None = None) -> Answer:
+    """Return the answer to a mutation, of whoever may do it; `key` is the header `Idempotency-Key`."""
+    headers = None if key is None else {"idempotency-key": key}
+    token = None if mutation in PUBLIC else stage.tenant.token(role_for(mutation))
+    return await stage.desk.gateway.ask(document(mutation), {"input": dict(given)}, token, headers)

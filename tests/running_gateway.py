@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -141,13 +141,21 @@ class RunningGateway:
     command_log: CommandLog
     tenants: list[Tenant] = field(default_factory=list)
 
-    async def ask(self, query: str, variables: dict[str, Any] | None = None, token: str | None = None) -> Answer:
+    async def ask(
+        self,
+        query: str,
+        variables: dict[str, Any] | None = None,
+        token: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
         """The answer to a POSTed query."""
-        return await self.send({"query": query, "variables": variables}, token)
+        return await self.send({"query": query, "variables": variables}, token, headers)
 
-    async def send(self, body: dict[str, Any], token: str | None = None) -> Answer:
+    async def send(
+        self, body: dict[str, Any], token: str | None = None, more_headers: Mapping[str, str] | None = None
+    ) -> Answer:
         """The answer to a POSTed request."""
-        headers = {"accept": "application/graphql-response+json"}
+        headers = {"accept": "application/graphql-response+json", **(more_headers or {})}
         if token is not None:
             headers["authorization"] = f"Bearer {token}"
         files = attachments(body, "")

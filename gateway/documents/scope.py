@@ -35,6 +35,8 @@ from gateway.documents.zone import decoded
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
+BeforeCommit = Callable[[Transaction, Any], Awaitable[None]]
+
 DUPLICATE_KEY = 11_000
 
 ZONED: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
@@ -43,10 +45,13 @@ ZONED: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
 class TenantScope(IndexReads):
     """What one viewer can reach."""
 
-    def __init__(self, database: Database, viewer: Viewer, secret: bytes) -> None:
+    def __init__(
+        self, database: Database, viewer: Viewer, secret: bytes, before_commit: "BeforeCommit | None" = None
+    ) -> None:
         self.viewer = viewer
         self._database = database
         self._secret = secret
+        self._before_commit = before_commit
 
     @cached_property
     def codec(self) -> CursorCodec:
@@ -70,6 +75,10 @@ class TenantScope(IndexReads):
         For what a rule must know and the viewer may not see: the change log, what rests on a customer.
         """
         return TenantScope(self._database, system_viewer(self.viewer.company_id), self._secret)
+
+    def with_before_commit(self, hook: "BeforeCommit") -> "TenantScope":
+        """Return the same scope, whose transactions call `hook` with their result before they commit."""
+        return TenantScope(self._database, self.viewer, self._secret, hook)
 
     def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> Narrowed:
         """`where`, narrowed to what the viewer can reach of this kind. Raises Forbidden without permission."""
@@ -205,7 +214,11 @@ class TenantScope(IndexReads):
         """Run `work` in one transaction: all of its writes or none. It runs again after a write conflict."""
 
         async def attempt(session: AsyncClientSession) -> T:
-            return await work(Transaction(self, self._database, session))
+            transaction = Transaction(self, self._database, session)
+            result = await work(transaction)
+            if self._before_commit is not None:
+                await self._before_commit(transaction, result)
+            return result
 
         with translated_errors():
             await self._database.initialise_documents()

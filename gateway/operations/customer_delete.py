@@ -4,7 +4,7 @@ Each kind of record says itself what happens to it (`on_customer_delete`); docs/
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import structlog
 
@@ -19,12 +19,14 @@ from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
 from gateway.errors import Conflict, Fault, InvalidInput, NotFound, Unavailable, UserErrorCode
 from gateway.inputs.customer_lifecycle import CustomerDeleteInput
+from gateway.inputs.idempotency import IdempotentRequest
 from gateway.integrations.file_storage import FileStorage
 from gateway.operations.card_close import write_down_closing
 from gateway.operations.customer_change import author_of
 from gateway.operations.customer_impact import Consequence, impact_on, shown_to
 from gateway.operations.customer_status import Affected
 from gateway.operations.customer_write import written
+from gateway.operations.idempotency import Completion, once
 
 REMOVED = "[removed]"
 SHORTEST_NAME = 2
@@ -37,9 +39,26 @@ log = structlog.get_logger("gateway.customers")
 
 
 async def delete_customer(
-    scope: TenantScope, storage: FileStorage, wanted: CustomerDeleteInput, origin: Origin
+    scope: TenantScope,
+    storage: FileStorage,
+    wanted: CustomerDeleteInput,
+    origin: Origin,
+    request: IdempotentRequest | None = None,
 ) -> Affected:
     """Nothing, after the customer is gone; in a dry run, the customer. Raises MutationRefused."""
+
+    async def work(completion: Completion) -> Affected:
+        return await _delete(scope, storage, wanted, origin, completion)
+
+    async def replay(answer: Mapping[str, str]) -> Affected:
+        return Affected(None, ())
+
+    return await once(scope, request, work, replay)
+
+
+async def _delete(
+    scope: TenantScope, storage: FileStorage, wanted: CustomerDeleteInput, origin: Origin, completion: Completion
+) -> Affected:
     customer = await written(scope, wanted, origin, "customerDelete", lambda found: found, dry_run=True)
     impact = await impact_on(scope, customer)
     shown = shown_to(scope.viewer, impact)
@@ -59,6 +78,7 @@ async def delete_customer(
         await write_down_closing(system, before, origin)
         await _erase(system, before)
         await system.insert(_tombstone(before, scope.viewer, origin))
+        await completion.done(transaction, customer=before.id)
         return files
 
     await _remove_contents(storage, await scope.in_transaction(work))

@@ -21,7 +21,7 @@ from gateway.integrations.file_storage import FileStorage
 from gateway.operations.customer_change import author_of, change_customer, customer_as_seen
 from gateway.operations.customer_write import company_of
 from gateway.operations.file_content import PreparedContent, discard, kept, prepared
-from gateway.operations.idempotency import Completion, once
+from gateway.operations.idempotency import Completion, once, once_in_scope
 
 # Cameras whose clock is wrong say anything: what cannot be is not believed.
 EARLIEST_PHOTO_YEAR = 1990
@@ -81,8 +81,18 @@ async def _sound(scope: TenantScope, wanted: FileUploadInput) -> tuple[PreparedC
     return content, description, address_id
 
 
-async def update_file(scope: TenantScope, wanted: FileUpdateInput, origin: Origin) -> File:
+async def update_file(
+    scope: TenantScope, wanted: FileUpdateInput, origin: Origin, request: IdempotentRequest | None = None
+) -> File:
     """The file with another description or visibility. Raises MutationRefused."""
+
+    async def replay(answer: Mapping[str, str]) -> File:
+        return await _file(scope, str(wanted.id))
+
+    return await once_in_scope(scope, request, lambda inner: _update(inner, wanted, origin), replay)
+
+
+async def _update(scope: TenantScope, wanted: FileUpdateInput, origin: Origin) -> File:
     changes, faults = wanted.examined()
     refusals = Refusals(faults)
     with refusals:
@@ -118,11 +128,28 @@ async def update_file(scope: TenantScope, wanted: FileUpdateInput, origin: Origi
     return after
 
 
-async def remove_file(scope: TenantScope, storage: FileStorage, wanted: FileRemoveInput, origin: Origin) -> File:
+async def remove_file(
+    scope: TenantScope,
+    storage: FileStorage,
+    wanted: FileRemoveInput,
+    origin: Origin,
+    request: IdempotentRequest | None = None,
+) -> File | Customer:
     """The file that was, or with `dry_run` would be, removed: its record first, then its content.
 
-    Raises MutationRefused.
+    For a repeated request its customer: the file is gone. Raises MutationRefused.
     """
+
+    async def replay(answer: Mapping[str, str]) -> Customer:
+        customer = await scope.get(Customer, answer["record"])
+        if customer is None:
+            raise NotFound("customer", ("id",))
+        return customer
+
+    return await once_in_scope(scope, request, lambda inner: _remove(inner, storage, wanted, origin), replay)
+
+
+async def _remove(scope: TenantScope, storage: FileStorage, wanted: FileRemoveInput, origin: Origin) -> File | Customer:
     file = await _file(scope, str(wanted.id))
     if wanted.dry_run:
         return file

@@ -19,12 +19,13 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import msgspec
 
 from gateway.documents.idempotency import IdempotencyClaim
 from gateway.documents.record import Record, instant
+from gateway.documents.registry import RECORDS
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
 from gateway.errors import DuplicateValue, Fault, MutationRefused, NotFound, Unavailable, UserErrorCode
@@ -103,6 +104,51 @@ async def once_made(
         if made is None:
             raise NotFound(kind.__name__.lower(), _PATH)
         return made
+
+    return await once(scope, request, make, replay)
+
+
+async def once_in_scope(
+    scope: TenantScope,
+    request: IdempotentRequest | None,
+    work: Callable[[TenantScope], Awaitable[T]],
+    replay: Callable[[Mapping[str, str]], Awaitable[T]] | None = None,
+) -> T:
+    """Return what `work` does in one transaction of the scope that it gets; noted in that transaction.
+
+    A repeated request is answered by `replay`; by default with the record that the transaction returned, as it is now.
+    """
+
+    async def make(completion: Completion) -> T:
+        async def note(transaction: Transaction, result: object) -> None:
+            made = {"kind": result.collection, "record": result.id} if isinstance(result, Record) else {}
+            await completion.done(transaction, **made)
+
+        return await work(scope if request is None else scope.with_before_commit(note))
+
+    async def read(answer: Mapping[str, str]) -> T:
+        kind = next((kind for kind in RECORDS if kind.collection == answer.get("kind")), None)
+        found = await scope.get(kind, answer["record"]) if kind else None
+        if found is None:
+            raise NotFound("result of this request, which is gone since", _PATH)
+        return cast(T, found)
+
+    return await once(scope, request, make, replay or read)
+
+
+async def once_in_steps(
+    scope: TenantScope,
+    request: IdempotentRequest | None,
+    work: Callable[[], Awaitable[T]],
+    noted: Callable[[T], Mapping[str, str]],
+    replay: Callable[[Mapping[str, str]], Awaitable[T]],
+) -> T:
+    """Return what `work` does in several transactions, noted after the last: a retry after a crash continues it."""
+
+    async def make(completion: Completion) -> T:
+        result = await work()
+        await scope.in_transaction(lambda transaction: completion.done(transaction, **noted(result)))
+        return result
 
     return await once(scope, request, make, replay)
 

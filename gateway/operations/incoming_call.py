@@ -7,7 +7,7 @@ from gateway.documents.incoming_call import IncomingCall
 from gateway.documents.scope import TenantScope
 from gateway.documents.staff_member import StaffMember
 from gateway.documents.transaction import Transaction
-from gateway.errors import DuplicateValue, Fault, Refusals, UserErrorCode
+from gateway.errors import DuplicateValue, Fault, NotFound, Refusals, UserErrorCode
 from gateway.inputs.call import CallIncomingReportInput
 from gateway.operations.phone import NOT_A_PHONE, dialled_or_none
 
@@ -50,6 +50,14 @@ async def report_call(scope: TenantScope, wanted: CallIncomingReportInput, now: 
         return await scope.in_transaction(work)
     except DuplicateValue:  # reported twice at the same moment
         return call
+
+
+async def reported_call(scope: TenantScope, call_id: str) -> IncomingCall:
+    """Return a call that this viewer has reported, who may not read calls. Raises NotFound after its ten minutes."""
+    call = await scope.as_system().get(IncomingCall, call_id)
+    if call is None:
+        raise NotFound("call", ("idempotencyKey",))
+    return call
 
 
 def _id_of(company_id: str, reporter_id: str, call_id: str) -> str:

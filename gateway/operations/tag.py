@@ -1,6 +1,6 @@
 """Tags: at a customer, and across the company."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -11,9 +11,11 @@ from gateway.documents.index_aggregate import count_by_value
 from gateway.documents.scope import TenantScope
 from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode
 from gateway.inputs.customer_tag import CustomerTagsAddInput, CustomerTagsRemoveInput
+from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.tag import MOST_TAGS, TagMergeInput, TagRenameInput, TagWrite
 from gateway.operations.customer_change import change_customer
 from gateway.operations.customer_write import ground_of, written
+from gateway.operations.idempotency import once_in_steps
 
 
 class TagCount(NamedTuple):
@@ -69,8 +71,21 @@ async def list_tags(scope: TenantScope) -> list[TagCount]:
     return sorted((TagCount(name, count) for name, count in counts.items()), key=lambda tag: (fold(tag.name), tag.name))
 
 
-async def rename_tag(scope: TenantScope, wanted: TagRenameInput, origin: Origin) -> TagStep:
+async def rename_tag(
+    scope: TenantScope, wanted: TagRenameInput, origin: Origin, request: IdempotentRequest | None = None
+) -> TagStep:
     """A step of giving a tag another name at every customer. Raises MutationRefused."""
+    return await once_in_steps(scope, request, lambda: _rename(scope, wanted, origin), _noted, _replayed)
+
+
+async def merge_tags(
+    scope: TenantScope, wanted: TagMergeInput, origin: Origin, request: IdempotentRequest | None = None
+) -> TagStep:
+    """A step of making several tags one at every customer. Raises MutationRefused."""
+    return await once_in_steps(scope, request, lambda: _merge(scope, wanted, origin), _noted, _replayed)
+
+
+async def _rename(scope: TenantScope, wanted: TagRenameInput, origin: Origin) -> TagStep:
     values, faults = wanted.examined(await ground_of(scope))
     old, new = values.get("tag"), values.get("name")
     refusals = Refusals(faults)
@@ -87,8 +102,7 @@ async def rename_tag(scope: TenantScope, wanted: TagRenameInput, origin: Origin)
     return await _effective(scope, wanted, step, "tag")
 
 
-async def merge_tags(scope: TenantScope, wanted: TagMergeInput, origin: Origin) -> TagStep:
-    """A step of making several tags one at every customer. Raises MutationRefused."""
+async def _merge(scope: TenantScope, wanted: TagMergeInput, origin: Origin) -> TagStep:
     values, faults = wanted.examined(await ground_of(scope))
     gone = wanted.chosen(values)
     refusals = Refusals(faults)
@@ -140,3 +154,12 @@ def _with_any(tags: Sequence[str]) -> dict[str, Any]:
 
 def _unknown_tag(place: str) -> Fault:
     return Fault(UserErrorCode.NOT_FOUND, "No customer has this tag. `tags` lists those there are.", (place,))
+
+
+def _noted(step: TagStep) -> Mapping[str, str]:
+    """The step as an idempotency key keeps it."""
+    return {"tag": step.tag, "changed": str(step.changed), "remaining": str(step.remaining)}
+
+
+async def _replayed(answer: Mapping[str, str]) -> TagStep:
+    return TagStep(answer["tag"], int(answer["changed"]), int(answer["remaining"]))

@@ -10,7 +10,7 @@ from gateway.operations.customer_delete import delete_customer
 from gateway.operations.customer_impact import Consequence
 from gateway.operations.customer_status import Affected
 from gateway.resolvers.arguments import GatewayInfo
-from gateway.resolvers.mutation import Outcome, changing_once, mutation
+from gateway.resolvers.mutation import Outcome, changing_once, idempotency_of, mutation
 
 
 def changed(parent: strawberry.Parent[Outcome[Customer]]) -> Customer | None:
@@ -39,8 +39,8 @@ def impact(parent: strawberry.Parent[Outcome[Affected | Customer]]) -> list[Cons
 
 
 async def _delete(info: GatewayInfo, wanted: CustomerDeleteInput) -> Affected:
-    signed_in = info.context.require_signed_in()
-    return await delete_customer(signed_in.scope, signed_in.file_storage, wanted, info.context.origin)
+    signed_in, request = info.context.require_signed_in(), idempotency_of(info, wanted)
+    return await delete_customer(signed_in.scope, signed_in.file_storage, wanted, info.context.origin, request)
 
 
 customer_create = changing_once(create_customer, CustomerCreateInput)

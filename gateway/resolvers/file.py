@@ -15,7 +15,7 @@ from gateway.inputs.file import FileRemoveInput, FileUpdateInput, FileUploadInpu
 from gateway.operations.file import remove_file, update_file, upload_file
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection, connection_below
-from gateway.resolvers.mutation import Outcome, changing, idempotency_of, mutation
+from gateway.resolvers.mutation import Outcome, changing_once, idempotency_of, mutation
 from gateway.resolvers.planning import together
 from gateway.resolvers.tab import Resolver, at_address
 
@@ -86,13 +86,13 @@ async def _upload(info: GatewayInfo, wanted: FileUploadInput) -> File:
     return await upload_file(signed_in.scope, signed_in.file_storage, wanted, info.context.origin, request)
 
 
-async def _remove(info: GatewayInfo, wanted: FileRemoveInput) -> File:
-    signed_in = info.context.require_signed_in()
-    return await remove_file(signed_in.scope, signed_in.file_storage, wanted, info.context.origin)
+async def _remove(info: GatewayInfo, wanted: FileRemoveInput) -> File | Customer:
+    signed_in, request = info.context.require_signed_in(), idempotency_of(info, wanted)
+    return await remove_file(signed_in.scope, signed_in.file_storage, wanted, info.context.origin, request)
 
 
 file_upload = mutation(_upload, FileUploadInput, "The file and what it is about.")
-file_update = changing(update_file, FileUpdateInput)
+file_update = changing_once(update_file, FileUpdateInput)
 file_remove = mutation(_remove, FileRemoveInput, "The file to remove.")
 
 

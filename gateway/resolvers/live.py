@@ -1,6 +1,6 @@
 """Subscriptions: customers that change, calls that come in."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from typing import Annotated, cast
 
 import strawberry
@@ -9,11 +9,12 @@ from gateway.documents.change import Change
 from gateway.documents.incoming_call import IncomingCall
 from gateway.inputs.call import CallIncomingReportInput
 from gateway.operations.caller import CallerMatch
-from gateway.operations.incoming_call import report_call
+from gateway.operations.idempotency import once_in_scope
+from gateway.operations.incoming_call import report_call, reported_call
 from gateway.operations.live import CustomerChange, customer_changes, incoming_calls
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.communication import matches_of
-from gateway.resolvers.mutation import mutation
+from gateway.resolvers.mutation import idempotency_of, mutation
 
 
 async def customer_changed(
@@ -48,7 +49,14 @@ async def matches(parent: strawberry.Parent[IncomingCall], info: GatewayInfo) ->
 
 
 async def _report(info: GatewayInfo, wanted: CallIncomingReportInput) -> IncomingCall:
-    return await report_call(info.context.require_signed_in().scope, wanted, info.context.now)
+    scope, now = info.context.require_signed_in().scope, info.context.now
+
+    async def replay(answer: Mapping[str, str]) -> IncomingCall:
+        return await reported_call(scope, answer["record"])
+
+    return await once_in_scope(
+        scope, idempotency_of(info, wanted), lambda inner: report_call(inner, wanted, now), replay
+    )
 
 
 call_incoming_report = mutation(_report, CallIncomingReportInput, "The call.")

@@ -10,8 +10,9 @@ from gateway.context import SignedIn
 from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
 from gateway.documents.scope import TenantScope
-from gateway.errors import Fault, MutationRefused
+from gateway.errors import Fault, InvalidInput, MutationRefused, UserErrorCode
 from gateway.inputs.idempotency import IdempotentRequest, idempotent_request
+from gateway.operations.idempotency import once_in_scope
 from gateway.resolvers.arguments import GatewayInfo
 
 T = TypeVar("T")
@@ -42,10 +43,14 @@ def changing(
     input_type: type[Any],
     described: str = "What to change.",
 ) -> Callable[..., Awaitable[Outcome[T]]]:
-    """The resolver of a mutation that runs an operation on its one `input`."""
+    """The resolver of a mutation that runs an operation of one transaction on its one `input`.
+
+    Under an idempotency key it is done once, and a retry is answered with the record as it is now.
+    """
 
     async def work(info: GatewayInfo, wanted: Any) -> T:
-        return await operation(info.context.require_signed_in().scope, wanted, info.context.origin)
+        scope, origin = info.context.require_signed_in().scope, info.context.origin
+        return await once_in_scope(scope, idempotency_of(info, wanted), lambda inner: operation(inner, wanted, origin))
 
     return mutation(work, input_type, described)
 
@@ -90,10 +95,21 @@ async def outcome_of(signed_in: SignedIn | None, work: Awaitable[T]) -> Outcome[
 def idempotency_of(info: GatewayInfo, wanted: object) -> IdempotentRequest | None:
     """The request under `input.idempotencyKey`, else under the header `Idempotency-Key`. Raises InvalidInput.
 
+    A dry run has none: it does nothing that could be done twice.
+
     The header counts for each mutation of a document by itself, told apart by its alias.
     """
+    if getattr(wanted, "dry_run", False):
+        return None
     key = getattr(wanted, "idempotency_key", None)
     header = info.context.idempotency_key
     if key is None and header is not None:
         key = f"{header}:{info.path.key}"
     return idempotent_request(key, info.field_name, wanted)
+
+
+def refuse_idempotency_key(info: GatewayInfo) -> None:
+    """Raise InvalidInput for a key on a mutation that needs no token: keys are remembered for a viewer."""
+    if info.context.idempotency_key is not None:
+        message = "Send this without the header Idempotency-Key: it needs no token, and keys are kept for each viewer."
+        raise InvalidInput([Fault(UserErrorCode.INVALID, message, ("idempotencyKey",))])

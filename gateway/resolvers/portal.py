@@ -20,7 +20,7 @@ from gateway.operations.attempts import TooManyAttempts
 from gateway.operations.portal import send_invite, send_password_reset
 from gateway.operations.portal_sign_in import SignedInCustomer, choose_password, forgot_password, sign_in
 from gateway.resolvers.arguments import GatewayInfo
-from gateway.resolvers.mutation import Outcome, idempotency_of, mutation
+from gateway.resolvers.mutation import Outcome, idempotency_of, mutation, refuse_idempotency_key
 
 T = TypeVar("T")
 
@@ -56,6 +56,7 @@ def _choosing(purpose: TokenPurpose) -> Callable[..., Awaitable[Outcome[str]]]:
     """The resolver of a mutation by which a customer with a link chooses a password."""
 
     async def work(info: GatewayInfo, wanted: PortalPasswordInput) -> str:
+        refuse_idempotency_key(info)
         return await choose_password(info.context.require_portal(), wanted, purpose, info.context.origin)
 
     return mutation(work, PortalPasswordInput, "Token and password.")
@@ -73,7 +74,9 @@ async def portal_password_forgotten(
 ) -> LimitedOutcome[None]:
     """Nothing, whether there is such an account or not."""
     context = info.context
-    return await _limited(forgot_password(context.require_portal(), input, context.client_address, context.origin))
+    return await _limited(
+        info, lambda: forgot_password(context.require_portal(), input, context.client_address, context.origin)
+    )
 
 
 async def portal_sign_in(
@@ -81,12 +84,13 @@ async def portal_sign_in(
 ) -> LimitedOutcome[SignedInCustomer]:
     """The signed-in customer's token, or why it was refused."""
     context = info.context
-    return await _limited(sign_in(context.require_portal(), input, context.client_address))
+    return await _limited(info, lambda: sign_in(context.require_portal(), input, context.client_address))
 
 
-async def _limited(work: Awaitable[T]) -> LimitedOutcome[T]:
+async def _limited(info: GatewayInfo, work: Callable[[], Awaitable[T]]) -> LimitedOutcome[T]:
     try:
-        return LimitedOutcome(await work)
+        refuse_idempotency_key(info)
+        return LimitedOutcome(await work())
     except MutationRefused as refusal:
         wait = refusal.retry_after if isinstance(refusal, TooManyAttempts) else None
         return LimitedOutcome(None, refusal.faults, wait)

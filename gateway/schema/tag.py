@@ -6,7 +6,7 @@ from gateway.access.permission import Permission
 from gateway.inputs.tag import TagMergeInput, TagRenameInput
 from gateway.operations.tag import merge_tags, rename_tag
 from gateway.resolvers import tag as resolve_tag
-from gateway.resolvers.mutation import changing
+from gateway.resolvers.mutation import changing_once
 from gateway.schema.field import field
 from gateway.schema.user_error import UserError
 
@@ -50,12 +50,12 @@ class TagMutations:
     tag_rename: TagPayload | None = field(
         "Gives a tag another name at every customer, up to `first` of them in one call; each customer's change log has "
         "it. Refusals: NOT_FOUND, INVALID, TAKEN, TOO_LONG, REQUIRED.",
-        resolver=changing(rename_tag, TagRenameInput),
+        resolver=changing_once(rename_tag, TagRenameInput),
         requires=Permission.TAG_WRITE,
     )
     tag_merge: TagPayload | None = field(
         "Makes several tags one at every customer, up to `first` of them in one call. "
         "Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG, TOO_MANY.",
-        resolver=changing(merge_tags, TagMergeInput),
+        resolver=changing_once(merge_tags, TagMergeInput),
         requires=Permission.TAG_WRITE,
     )

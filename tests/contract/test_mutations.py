@@ -144,6 +144,27 @@ async def test_a_retry_under_the_same_key_is_answered_and_not_done_again(stage: 
     assert refusals(await tried(stage, mutation, other)) == [("IDEMPOTENCY_MISMATCH", "idempotencyKey")]
 
 
+@pytest.mark.parametrize("mutation", [name for name in MUTATIONS if name not in PUBLIC])
+async def test_the_header_idempotency_key_makes_every_mutation_happen_once(stage: Stage, mutation: str) -> None:
+    """A retry succeeds without a second entry in the log; the same key with another input is refused."""
+    given = await sample(stage, mutation)
+    first = await tried(stage, mutation, given, key="once-1")
+    entries = await entries_of(stage, mutation)
+    second = await tried(stage, mutation, given, key="once-1")
+    assert refusals(first) == refusals(second) == []
+    assert await entries_of(stage, mutation) == entries
+    if mutation in taking("expectedVersion"):
+        other = await tried(stage, mutation, {**given, "expectedVersion": 99}, key="once-1")
+        assert refusals(other) == [("IDEMPOTENCY_MISMATCH", "idempotencyKey")]
+
+
+@pytest.mark.parametrize("mutation", sorted(PUBLIC))
+async def test_a_mutation_without_a_token_refuses_an_idempotency_key(stage: Stage, mutation: str) -> None:
+    """Keys are remembered for a viewer, and there is none: better refused than silently ignored."""
+    given = await sample(stage, mutation)
+    assert refusals(await tried(stage, mutation, given, key="once-1")) == [("INVALID", "idempotencyKey")]
+
+
 def entries_for(mutation: str) -> int:
     """How many versions a mutation makes: a card is marked before it is removed."""
     return 2 if mutation == "cardRemove" else 1

@@ -25,12 +25,12 @@ from graphql import (
     visit,
 )
 from graphql.execution import create_source_event_stream, execute_subscription_event
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from gateway.execution.chosen_operation import ChosenOperation, chosen
 from gateway.execution.document_cache import DocumentCache, InvalidDocument, ValidDocument
 from gateway.execution.limits import MAX_SOURCE_LENGTH, MAX_TOKENS, limit_errors, variable_excess
+from gateway.execution.on_error import EXECUTORS, OnError
 from gateway.execution.plan import Plan, Planner
 from gateway.execution.planned_execution import run
 from gateway.execution.price import Price, Pricer
@@ -73,6 +73,7 @@ class Operation(msgspec.Struct, frozen=True):
     """The variables as coerced; None when they do not fit, which execution reports."""
     conditions: dict[str, object]
     """The values that decide which fields are selected."""
+    on_error: OnError = OnError.PROPAGATE
 
     @property
     def type(self) -> OperationType:
@@ -103,7 +104,11 @@ class GraphQLEngine:
         return self._documents.document(text)
 
     def operation(
-        self, document: ValidDocument, name: str | None, variables: dict[str, Any] | None = None
+        self,
+        document: ValidDocument,
+        name: str | None,
+        variables: dict[str, Any] | None = None,
+        on_error: OnError = OnError.PROPAGATE,
     ) -> Operation:
         """The operation to run, with its variables. Raises UnrunnableOperation."""
         chosen = document.operations.get(name) or self._choose(document, name)
@@ -113,7 +118,7 @@ class GraphQLEngine:
         fitting = None if isinstance(values, list) else values
         coerced = {} if fitting is None else fitting.coerced
         conditions = {each: coerced.get(each) for each in document.conditional_variables}
-        return Operation(document, chosen, name, variables or {}, fitting, conditions)
+        return Operation(document, chosen, name, variables or {}, fitting, conditions, on_error)
 
     def _choose(self, document: ValidDocument, name: str | None) -> ChosenOperation:
         node = get_operation_ast(document.node, name)
@@ -165,7 +170,7 @@ class GraphQLEngine:
             variable_values=operation.variables,
             operation_name=operation.name,
             max_coercion_errors=MAX_VARIABLE_ERRORS,
-            executor_class=StrawberryGraphQLCoreExecutionContext,
+            executor_class=EXECUTORS[operation.on_error],
             hide_suggestions=self._hide_suggestions,
         )
         return await result if isawaitable(result) else result
@@ -189,7 +194,7 @@ class GraphQLEngine:
         return await result if isawaitable(result) else result
 
     def _executor(self, operation: Operation, context: ExecutionContext, root: Any) -> Any:
-        return StrawberryGraphQLCoreExecutionContext.build(
+        return EXECUTORS[operation.on_error].build(
             self._schema,
             operation.document.node,
             root,

@@ -91,6 +91,7 @@ class Customer(
     tags: list[str] | None = field(
         "Labels that group customers, for staff: they may say what no customer should read.",
         requires=Permission.TAG_READ,
+        always=True,
     )
     taxability: Taxability = field("How sales tax applies.")
     email_preferences: EmailPreferences = field("What mail the customer wants.")
@@ -100,8 +101,10 @@ class Customer(
     account_manager: StaffMember | None = field(
         "Who looks after the customer.", resolver=account_manager, requires=Permission.STAFF_READ
     )
-    metrics: CustomerMetrics | None = field("Key figures.", requires=Permission.INVOICE_READ)
-    payment_methods: list[PaymentMethod] | None = field("Cards kept at Stripe.", requires=Permission.CARD_READ)
+    metrics: CustomerMetrics | None = field("Key figures.", requires=Permission.INVOICE_READ, always=True)
+    payment_methods: list[PaymentMethod] | None = field(
+        "Cards kept at Stripe.", requires=Permission.CARD_READ, always=True
+    )
     appointments: Connection[Appointment] | None = field(
         "Visits, newest first.", resolver=appointments, requires=Permission.JOB_READ
     )

@@ -1,8 +1,9 @@
 """How a field says what permission it needs, and the one place where that is enforced."""
 
 import inspect
+from collections.abc import AsyncGenerator, Awaitable
 from enum import Enum
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import strawberry
 from strawberry.extensions import FieldExtension
@@ -49,6 +50,17 @@ class ListSize:
     sized_fields: list[str] = strawberry.directive_field(name="sizedFields")
 
 
+@strawberry.schema_directive(
+    locations=[Location.FIELD_DEFINITION],
+    name="semanticNonNull",
+    description="Null only together with an error at the field; Relay and Apollo Kotlin generate a non-null type.",
+)
+class SemanticNonNull:
+    """Shows in the SDL that a field is nullable for its errors only."""
+
+    levels: list[int] = strawberry.directive_field(name="levels", default=(0,))
+
+
 @strawberry.schema_directive(locations=[Location.FIELD_DEFINITION], description="Needs no token: anybody may run it.")
 class Public:
     """Shows in the SDL that a field is open to everybody."""
@@ -80,8 +92,12 @@ def field(
     cost: int | None = None,
     public: bool = False,
     subscription: bool = False,
+    always: bool = False,
 ) -> Any:
     """A described field; `requires` guards it, `cost` prices it, both printed in the SDL. A guarded field is nullable.
+
+    A guarded field whose resolver never returns None is marked `@semanticNonNull`; of one that has no resolver, or one
+    without a return type, `always` says so.
 
     One that takes `first` is a connection, and is priced by its length. A `public` mutation runs without a token; its
     resolver sees nobody signed in. The resolver of a `subscription` gives an async iterator of events.
@@ -90,6 +106,8 @@ def field(
     if requires is not None:
         description = f"{description} Needs the permission `{requires.value}`."
         directives.append(Requires(permission=requires.value))
+        if always or _never_returns_none(resolver):
+            directives.append(SemanticNonNull())
     if cost is not None:
         directives.append(Cost(weight=str(cost)))
         metadata["cost"] = cost
@@ -111,6 +129,15 @@ def field(
         metadata=metadata,
         is_subscription=subscription,
     )
+
+
+def _never_returns_none(resolver: Any) -> bool:
+    """Return whether a resolver's return type, awaited or as an event, excludes None; False where it says nothing."""
+    returned = inspect.signature(resolver).return_annotation if resolver is not None else Any
+    origin = get_origin(returned)
+    if origin in (Awaitable, AsyncGenerator):
+        returned = get_args(returned)[0]
+    return returned not in (Any, inspect.Signature.empty, None) and type(None) not in get_args(returned)
 
 
 def permission_of(strawberry_field: Any) -> Permission | None:

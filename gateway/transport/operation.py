@@ -242,7 +242,7 @@ class OperationRunner:
             code = ErrorCode.GRAPHQL_VALIDATION_FAILED if checked.parsed else ErrorCode.GRAPHQL_PARSE_FAILED
             raise InvalidRequest([formatted_error(error, request_id, code) for error in checked.errors])
         try:
-            return self._engine.operation(checked, wanted.operation_name, wanted.variables)
+            return self._engine.operation(checked, wanted.operation_name, wanted.variables, wanted.on_error)
         except UnrunnableOperation as refusal:
             raise bad_request(str(refusal)) from None
 

@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.types import Receive, Scope, Send
 
 from gateway.errors import ErrorCode
+from gateway.execution.on_error import OnError
 from gateway.settings import Settings
 from gateway.transport.accept import JSON, accepted
 from gateway.transport.multipart import MULTIPART, UploadLimits, read_multipart
@@ -51,6 +52,7 @@ class GraphQLRequest(msgspec.Struct, frozen=True):
     document_id: str | None
     operation_name: str | None
     variables: dict[str, Any] | None
+    on_error: OnError = OnError.PROPAGATE
 
 
 class Batch(NamedTuple):
@@ -215,7 +217,17 @@ def request_of(fields: object, path: Mapping[str, str]) -> GraphQLRequest:
     if query is None and document_id is None:
         raise bad_request("'query' must be a text: the GraphQL document. Or send its 'documentId'.")
     name = path.get("operation") or _text(fields, "operationName")
-    return GraphQLRequest(query, document_id, name, fields.get("variables"))
+    return GraphQLRequest(query, document_id, name, fields.get("variables"), _on_error(fields.get("onError")))
+
+
+def _on_error(given: object) -> OnError:
+    if given is None:
+        return OnError.PROPAGATE
+    try:
+        return OnError(given)
+    except ValueError:
+        values = ", ".join(value.value for value in OnError)
+        raise bad_request(f"'onError' is one of {values}.") from None
 
 
 def _document_id(fields: dict[str, Any]) -> str | None:

@@ -1,0 +1,67 @@
+"""`@semanticNonNull` is true: what is marked is null only together with an error."""
+
+from typing import Any
+
+import pytest
+from graphql import GraphQLNonNull, GraphQLObjectType
+
+from gateway.access.permission import Role
+from gateway.execution.document_cache import ValidDocument
+from gateway.execution.engine import GraphQLEngine
+from gateway.schema import build_schema
+from gateway.schema.field import SemanticNonNull
+from tests.contract.test_queries import QUERIES, variables_for
+from tests.execution.test_planned_execution import context_of
+from tests.full_profile import a_full_profile
+from tests.running_gateway import Tenant
+
+ROOTS = ("Query", "Mutation", "Subscription")
+
+
+def strict_engine() -> GraphQLEngine:
+    """Return an engine in whose schema every marked field is non-null, so that a null there is an error."""
+    schema = build_schema()
+    for type_ in schema._schema.type_map.values():
+        for field in type_.fields.values() if isinstance(type_, GraphQLObjectType) else ():
+            if is_marked(field):
+                field.type = GraphQLNonNull(field.type)
+    return GraphQLEngine(schema, suggestions=False, planned=False)
+
+
+def is_marked(field: Any) -> bool:
+    """Return whether a field of the schema has the directive."""
+    definition = field.extensions.get("strawberry-definition")
+    return any(isinstance(each, SemanticNonNull) for each in definition.directives) if definition else False
+
+
+STRICT = strict_engine()
+
+
+def test_every_tab_and_every_payload_is_marked() -> None:
+    """Connections and payloads are never null without an error; what may be absent is not marked."""
+    types = build_schema()._schema.type_map
+    fields = {
+        f"{type_.name}.{name}": field
+        for type_ in types.values()
+        if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__")
+        for name, field in type_.fields.items()
+        if not isinstance(field.type, GraphQLNonNull)
+    }
+    always = {path for path, field in fields.items() if str(field.type).endswith(("Connection", "Payload"))}
+    public = {path for path in always if fields[path].extensions["strawberry-definition"].metadata.get("public")}
+    assert {path for path in always - public if not is_marked(fields[path])} == set()
+    assert {
+        path for path in ("Query.customer", "Query.node", "Customer.accountManager") if is_marked(fields[path])
+    } == set()
+
+
+@pytest.mark.parametrize("text", QUERIES)
+async def test_what_is_marked_has_a_value_on_every_screen(acme: Tenant, text: str) -> None:
+    """For an administrator, who gets no errors; of a full profile and of an empty one."""
+    profile = await a_full_profile(acme)
+    document = STRICT.document(text)
+    assert isinstance(document, ValidDocument), document
+    for id_ in (profile.owner.id, (await acme.customer()).id):
+        variables = {**variables_for(text, profile), **({"id": id_} if "$id:" in text else {})}
+        result = await STRICT.execute(STRICT.operation(document, None, variables), context_of(acme, Role.ADMIN))
+        assert [error.message for error in result.errors or ()] == []

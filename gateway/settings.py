@@ -123,6 +123,7 @@ class Settings(BaseSettings):
     )
     direct_reads: bool = Field(True, description="Read past most of PyMongo; off, all reads go by PyMongo.")
     planned_execution: bool = Field(True, description="Run queries by plans; off, graphql-core does everything.")
+    subgraph: bool = Field(False, description="Answer `_entities` and `_service`, as a subgraph of a federated graph.")
     portal_url: str | None = Field(None, description="Where the customers' portal is; invitations lead there.")
     portal_key_file: Path | None = Field(
         None, description="PEM private key (Ed25519) that signs portal customers in. Without it they cannot sign in."

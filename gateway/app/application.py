@@ -173,7 +173,7 @@ def _tracing(settings: Settings) -> "Tracing | None":
 
 def _engine(settings: Settings) -> GraphQLEngine:
     return GraphQLEngine(
-        build_schema(suggestions=settings.schema_is_open),
+        build_schema(suggestions=settings.schema_is_open, subgraph=settings.subgraph),
         suggestions=settings.schema_is_open,
         planned=settings.planned_execution,
     )

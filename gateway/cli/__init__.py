@@ -15,7 +15,7 @@ from gateway.cli.partner import partner
 from gateway.cli.persisted import persisted
 from gateway.cli.recompute import recompute
 from gateway.cli.reindex import reindex
-from gateway.cli.schema import schema
+from gateway.cli.schema import schema, subgraph
 from gateway.cli.seed import seed
 from gateway.cli.serve import serve
 from gateway.cli.sweep import sweep
@@ -31,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (serve, worker, seed, indexes, recompute, reindex, schema, token, sweep, doctor):
+for command in (serve, worker, seed, indexes, recompute, reindex, schema, subgraph, token, sweep, doctor):
     app.command()(command)
 app.add_typer(partner, name="partner")
 app.add_typer(persisted, name="persisted")

@@ -1,4 +1,4 @@
-"""`gateway schema`: the contract as a file."""
+"""`gateway schema` and `gateway subgraph`: the contract as a file."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from gateway.schema import build_schema
+from gateway.schema.subgraph import subgraph_sdl
 
 SCHEMA_FILE = Path("schema.graphql")
 
@@ -17,7 +18,22 @@ def schema(
 
     Example: gateway schema --output schema.graphql
     """
-    text = build_schema().as_str() + "\n"
+    _write(build_schema().as_str() + "\n", output)
+
+
+def subgraph(
+    output: Annotated[Path, typer.Option(help="File to write; - for standard output.")] = Path("-"),
+) -> None:
+    """Print the schema as a subgraph of a federated graph (Apollo Federation 2).
+
+    Compose it with others; serve it with GATEWAY_SUBGRAPH=true, so that the router can ask for entities.
+
+    Example: gateway subgraph --output customers.graphql
+    """
+    _write(subgraph_sdl(build_schema().as_str() + "\n"), output)
+
+
+def _write(text: str, output: Path) -> None:
     if str(output) == "-":
         typer.echo(text, nl=False)
         return

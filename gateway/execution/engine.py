@@ -48,8 +48,8 @@ INVALID_CHARACTERS_KEPT = 200_000
 PLANS_KEPT_BY_DOCUMENT = 8
 NAME_SHOWN = 80
 """How much of a name that callers made up is repeated to them."""
-SCHEMA_FIELDS = frozenset({"__schema", "__type"})
-READS_SCHEMA = re.compile(r"__(?:schema|type)\b")
+SCHEMA_FIELDS = frozenset({"__schema", "__type", "_service"})
+READS_SCHEMA = re.compile(r"__(?:schema|type)\b|\b_service\b")
 
 
 class ExecutionContext(Protocol):

@@ -18,6 +18,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     IntValueNode,
+    ListValueNode,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
@@ -90,6 +91,8 @@ class ListPrice:
         """How many objects are asked for."""
         for size in self.sizes:
             length = size if isinstance(size, int) else variables.get(size)
+            if isinstance(length, list):
+                return len(length)
             if isinstance(length, int):
                 return max(length, 0)
         return 0
@@ -187,6 +190,9 @@ class _Pricing:
         sizes = _sizes(nodes[0], metadata.get("slicing", ()), metadata.get("assumed_size"))
         sized = dict.fromkeys(metadata.get("sized", ()), sizes)
         below = self._composite(named, [node.selection_set for node in nodes], sized)
+        if "sized_by" in metadata:
+            each = Price(weight + below.own, below.lists)
+            return Price(0, (ListPrice((), _sizes(nodes[0], (metadata["sized_by"],), 1), each),))
         return Price(weight + below.own, below.lists)
 
     def _composite(self, type_: Any, below: SelectionSets, sized: Sizes) -> Price:
@@ -203,8 +209,10 @@ def _sizes(node: FieldNode, slicing: Sequence[str], assumed: int | None) -> tupl
 
 
 def _is_size(value: ValueNode) -> bool:
-    return isinstance(value, IntValueNode | VariableNode)
+    return isinstance(value, IntValueNode | ListValueNode | VariableNode)
 
 
 def _size(value: ValueNode) -> int | str:
+    if isinstance(value, ListValueNode):
+        return len(value.values)
     return value.name.value if isinstance(value, VariableNode) else int(value.value)  # type: ignore[attr-defined]  # an IntValueNode

@@ -93,11 +93,12 @@ def field(
     public: bool = False,
     subscription: bool = False,
     always: bool = False,
+    sized_by: str | None = None,
 ) -> Any:
     """A described field; `requires` guards it, `cost` prices it, both printed in the SDL. A guarded field is nullable.
 
     A guarded field whose resolver never returns None is marked `@semanticNonNull`; of one that has no resolver, or one
-    without a return type, `always` says so.
+    without a return type, `always` says so. A list without pages is priced by the length of its argument `sized_by`.
 
     One that takes `first` is a connection, and is priced by its length. A `public` mutation runs without a token; its
     resolver sees nobody signed in. The resolver of a `subscription` gives an async iterator of events.
@@ -114,6 +115,8 @@ def field(
     if public:
         directives.append(Public())
         metadata["public"] = True
+    if sized_by is not None:
+        metadata["sized_by"] = sized_by
     parameters = inspect.signature(resolver).parameters if resolver is not None else {}
     if "first" in parameters:
         slicing = [name for name in ("first", "last") if name in parameters]

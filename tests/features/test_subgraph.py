@@ -1,0 +1,104 @@
+"""A router of a federated graph asks for objects by their references."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from gateway.access.permission import Role
+from gateway.documents.database import Database
+from gateway.settings import Settings
+from tests import records
+from tests.running_gateway import RunningGateway, Tenant, run_gateway
+
+ENTITIES = """query ($of: [_Any!]!) {
+  _entities(representations: $of) {
+    __typename ... on Customer { number } ... on Job { title } ... on Invoice { number }
+  }
+}"""
+
+
+@pytest.fixture(scope="module")
+async def subgraph(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
+    """A gateway that serves as a subgraph."""
+    async with run_gateway(settings.model_copy(update={"subgraph": True}), database) as running:
+        yield running
+
+
+@pytest.fixture
+async def tenant(subgraph: RunningGateway) -> Tenant:
+    """A company of a test's own."""
+    return await subgraph.tenant()
+
+
+def reference(kind: str, id_: str) -> dict[str, str]:
+    """Return a representation."""
+    return {"__typename": kind, "id": id_}
+
+
+async def test_fifty_customers_are_one_command_in_their_order(tenant: Tenant) -> None:
+    """Whatever the order in which they are stored."""
+    stored = [await tenant.customer() for _ in range(50)]
+    with tenant.gateway.commands() as commands:
+        answer = await tenant.ask(ENTITIES, {"of": [reference("Customer", each.id) for each in reversed(stored)]})
+    expected = [{"__typename": "Customer", "number": each.number} for each in reversed(stored)]
+    assert (answer.errors, answer.data["_entities"]) == ([], expected)
+    assert len(commands) == 1
+
+
+async def test_several_types_are_one_command_each_and_cost_a_point_each(tenant: Tenant) -> None:
+    """The price counts the references."""
+    customer = await tenant.customer()
+    job = records.job(customer)
+    await tenant.add(job)
+    of = [reference("Customer", customer.id), reference("Job", job.id)]
+    with tenant.gateway.commands() as commands:
+        body = {"query": ENTITIES, "variables": {"of": of}}
+        headers = {"authorization": f"Bearer {tenant.token()}"}
+        answer = (await tenant.gateway.client.post("/graphql", json=body, headers=headers)).json()
+    assert [entity["__typename"] for entity in answer["data"]["_entities"]] == ["Customer", "Job"]
+    assert answer["extensions"]["cost"]["requested"] == 2
+    assert len(commands) == 2
+
+
+async def test_what_is_absent_foreign_or_of_another_type_is_null(tenant: Tenant) -> None:
+    """All alike, so that nothing is revealed of another company."""
+    rival = await tenant.gateway.tenant()
+    own, foreign = await tenant.customer(), await rival.customer()
+    of = [
+        reference("Customer", foreign.id),
+        reference("Customer", "cus_0123456789abcdef01234567"),
+        reference("Job", own.id),
+        reference("Customer", "nonsense"),
+    ]
+    answer = await tenant.ask(ENTITIES, {"of": of})
+    assert (answer.errors, answer.data) == ([], {"_entities": [None] * 4})
+
+
+async def test_without_permission_one_reference_is_an_error_and_the_others_are_there(tenant: Tenant) -> None:
+    """A technician may read jobs and no invoices."""
+    customer = await tenant.customer()
+    job, invoice = records.job(customer), records.invoice(customer)
+    await tenant.add(job, invoice)
+    of = [reference("Job", job.id), reference("Invoice", invoice.id)]
+    answer = await tenant.ask(ENTITIES, {"of": of}, role=Role.TECHNICIAN)
+    assert answer.data["_entities"] == [{"__typename": "Job", "title": job.title}, None]
+    assert (answer.codes, answer.errors[0]["path"]) == (["FORBIDDEN"], ["_entities", 1])
+
+
+@pytest.mark.parametrize("of", [[{"id": "cus_1"}], ["cus_1"], [{"__typename": "Customer", "id": 1}], [{}] * 101])
+async def test_what_is_no_reference_is_a_bad_request(tenant: Tenant, of: list[Any]) -> None:
+    """And so are more than 100."""
+    answer = await tenant.ask(ENTITIES, {"of": of})
+    assert answer.codes == ["BAD_REQUEST"]
+
+
+async def test_the_service_shows_its_schema_to_those_who_may_read_it(tenant: Tenant) -> None:
+    """With the directives of Federation."""
+    answer = await tenant.ask("{ _service { sdl } }")
+    assert 'type Customer implements Node @key(fields: "id") {' in answer.data["_service"]["sdl"]
+
+
+async def test_a_gateway_that_is_no_subgraph_has_no_such_fields(acme: Tenant) -> None:
+    """The setting is off by default."""
+    assert (await acme.ask("{ _service { sdl } }")).codes == ["GRAPHQL_VALIDATION_FAILED"]

@@ -103,35 +103,48 @@ def field(
     One that takes `first` is a connection, and is priced by its length. A `public` mutation runs without a token; its
     resolver sees nobody signed in. The resolver of a `subscription` gives an async iterator of events.
     """
-    directives, metadata = list[object](), dict[str, Any]()
+    given = {"cost": cost, "public": public or None, "sized_by": sized_by}
+    page = _page_size(resolver)
+    directives = _directives(requires, given, page, always=always or _never_returns_none(resolver))
     if requires is not None:
         description = f"{description} Needs the permission `{requires.value}`."
-        directives.append(Requires(permission=requires.value))
-        if always or _never_returns_none(resolver):
-            directives.append(SemanticNonNull())
-    if cost is not None:
-        directives.append(Cost(weight=str(cost)))
-        metadata["cost"] = cost
-    if public:
-        directives.append(Public())
-        metadata["public"] = True
-    if sized_by is not None:
-        metadata["sized_by"] = sized_by
-    parameters = inspect.signature(resolver).parameters if resolver is not None else {}
-    if "first" in parameters:
-        slicing = [name for name in ("first", "last") if name in parameters]
-        size = DEFAULT_PAGE_SIZE
-        directives.append(ListSize(assumed_size=size, slicing_arguments=slicing, sized_fields=SIZED_FIELDS))
-        metadata |= {"slicing": slicing, "sized": SIZED_FIELDS, "assumed_size": size}
     return strawberry.field(
         resolver=resolver,
         description=description,
         name=name,
         directives=directives,
         extensions=[] if requires is None else [_Guard(requires)],
-        metadata=metadata,
+        metadata={key: value for key, value in given.items() if value is not None} | page,
         is_subscription=subscription,
     )
+
+
+def _directives(
+    requires: Permission | None, given: dict[str, Any], page: dict[str, Any], *, always: bool
+) -> list[object]:
+    """Return what the SDL shows of a field."""
+    directives: list[object] = []
+    if requires is not None:
+        directives.append(Requires(permission=requires.value))
+        if always:
+            directives.append(SemanticNonNull())
+    if given["cost"] is not None:
+        directives.append(Cost(weight=str(given["cost"])))
+    if given["public"]:
+        directives.append(Public())
+    if page:
+        size, slicing, sized = page["assumed_size"], page["slicing"], page["sized"]
+        directives.append(ListSize(assumed_size=size, slicing_arguments=slicing, sized_fields=sized))
+    return directives
+
+
+def _page_size(resolver: Any) -> dict[str, Any]:
+    """Return what a connection's price hangs on: its page's length, by these arguments; nothing for another field."""
+    parameters = inspect.signature(resolver).parameters if resolver is not None else {}
+    if "first" not in parameters:
+        return {}
+    slicing = [name for name in ("first", "last") if name in parameters]
+    return {"slicing": slicing, "sized": SIZED_FIELDS, "assumed_size": DEFAULT_PAGE_SIZE}
 
 
 def _never_returns_none(resolver: Any) -> bool:

@@ -12,11 +12,15 @@ from graphql import (
     IncrementalDeferResult,
     IncrementalStreamResult,
     InitialIncrementalExecutionResult,
+    OperationType,
     SubsequentIncrementalExecutionResult,
 )
 
+from gateway.errors import ErrorCode
+from gateway.execution.engine import Operation
 from gateway.transport.accept import MIXED, IncrementalForm
 from gateway.transport.error_format import formatted_error
+from gateway.transport.refusal import RefusedRequest, bad_request
 
 _PARAMETER = {IncrementalForm.IDS: "incrementalSpec=v0.2", IncrementalForm.PATHS: "deferSpec=20220824"}
 
@@ -24,6 +28,20 @@ _PARAMETER = {IncrementalForm.IDS: "incrementalSpec=v0.2", IncrementalForm.PATHS
 def content_type(form: IncrementalForm) -> str:
     """Return the `Content-Type` of an answer in parts."""
     return f'{MIXED};boundary="-";{_PARAMETER[form]}'
+
+
+def require_incremental(operation: Operation, *, incremental: bool) -> None:
+    """Refuse `@defer` and `@stream` where the answer cannot come in parts."""
+    if operation.type is not OperationType.QUERY:
+        raise bad_request(
+            "@defer and @stream are for queries: ask for the changed object at once, or in a query of its own."
+        )
+    if not incremental:
+        message = (
+            "This document uses @defer or @stream. Send 'Accept: multipart/mixed;incrementalSpec=v0.2, "
+            "application/json' (or deferSpec=20220824) and the request by itself, or leave the directive out."
+        )
+        raise RefusedRequest(406, ErrorCode.BAD_REQUEST, message)
 
 
 class IncrementalParts:

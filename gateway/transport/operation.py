@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from graphql import ExecutionResult, OperationType
+from graphql import ExecutionResult
 from msgspec.structs import replace
 
 from gateway.access.permission import Role
@@ -24,7 +24,7 @@ from gateway.transport.accept import IncrementalForm
 from gateway.transport.authentication import Caller, unauthenticated
 from gateway.transport.budget import Budgets, Taken
 from gateway.transport.error_format import formatted_error
-from gateway.transport.incremental import IncrementalParts
+from gateway.transport.incremental import IncrementalParts, require_incremental
 from gateway.transport.persisted import PersistedDocuments, WantedDocument
 from gateway.transport.refusal import RefusedRequest, bad_request, outages_refused
 from gateway.transport.request import GraphQLRequest
@@ -116,7 +116,7 @@ class OperationRunner:
         if operation.document.reads_schema and not self._may_read_schema(viewer):
             raise RefusedRequest(403, ErrorCode.FORBIDDEN, "The schema is not shown here. Ask its operator for it.")
         if operation.document.deferred and not free:
-            _require_incremental(operation, incremental=incremental)
+            require_incremental(operation, incremental=incremental)
         price = self._engine.price(operation)
         requested = price.requested(operation.values.coerced) if operation.values is not None else 0
         if requested > self._settings.max_cost:
@@ -279,20 +279,6 @@ class OperationRunner:
             if isinstance(back, Taken):
                 cost["remaining"] = back.remaining
         return cost
-
-
-def _require_incremental(operation: Operation, *, incremental: bool) -> None:
-    """Refuse `@defer` and `@stream` where the answer cannot come in parts."""
-    if operation.type is not OperationType.QUERY:
-        raise bad_request(
-            "@defer and @stream are for queries: ask for the changed object at once, or in a query of its own."
-        )
-    if not incremental:
-        message = (
-            "This document uses @defer or @stream. Send 'Accept: multipart/mixed;incrementalSpec=v0.2, "
-            "application/json' (or deferSpec=20220824) and the request by itself, or leave the directive out."
-        )
-        raise RefusedRequest(406, ErrorCode.BAD_REQUEST, message)
 
 
 def _body_of(result: ExecutionResult, request_id: str) -> dict[str, Any]:

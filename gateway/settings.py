@@ -21,6 +21,16 @@ def default_data_folder() -> Path:
     return Path(base) / "customer-profile-gateway"
 
 
+def file_descriptors() -> int:
+    """Return how many file descriptors this process may have."""
+    try:
+        import resource  # noqa: PLC0415  # not on Windows
+    except ImportError:
+        return 10_000
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return 100_000 if soft == resource.RLIM_INFINITY else min(soft, 100_000)
+
+
 class Settings(BaseSettings):
     """Frozen settings; every name can be set as `GATEWAY_<NAME>` unless another alias is given."""
 
@@ -83,6 +93,20 @@ class Settings(BaseSettings):
     )
     max_requests_in_flight: int = Field(
         500, ge=1, description="Requests that one process answers at a time; more are told to come back."
+    )
+    max_arriving: int = Field(
+        1_000, ge=1, description="Requests that one process waits for the rest of; beyond that the idlest is refused."
+    )
+    max_arriving_by_address: int = Field(100, ge=1, description="The same, for one client address.")
+    max_arriving_by_viewer: int = Field(50, ge=1, description="The same, for one viewer.")
+    max_arriving_bytes: int = Field(
+        500_000_000, ge=1_000_000, description="Bytes of such requests that one process holds, in memory and on disk."
+    )
+    max_connections: int | None = Field(
+        None, ge=10, description="Connections that one process keeps open. Without it: 3/4 of its file descriptors."
+    )
+    keep_alive_seconds: int = Field(
+        75, ge=1, le=3_600, description="How long a connection waits for its next request: longer than your proxy does."
     )
     max_streams_by_viewer: int = Field(
         10, ge=1, description="WebSockets and event streams that one viewer may have open at one process."
@@ -159,6 +183,11 @@ class Settings(BaseSettings):
     def development(self) -> bool:
         """Whether development conveniences (own tokens, suggestions, introspection) are on."""
         return self.mode == "development"
+
+    @property
+    def most_connections(self) -> int:
+        """How many connections a process keeps open: MongoDB, files and logs need file descriptors too."""
+        return self.max_connections or file_descriptors() * 3 // 4
 
     @property
     def schema_readers(self) -> Literal["anyone", "staff", "off"]:

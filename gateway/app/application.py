@@ -40,6 +40,7 @@ from gateway.transport.health import health_routes
 from gateway.transport.metrics import Metrics, metrics_route
 from gateway.transport.operation import OperationRunner
 from gateway.transport.persisted import PersistedDocuments
+from gateway.transport.request_head import CONNECTIONS
 from gateway.transport.socket import SocketEndpoint
 from gateway.transport.statement_download import statement_route
 from gateway.transport.stripe_webhook import stripe_webhook
@@ -119,7 +120,7 @@ class _Parts:
             *file_routes(self.file_links, self.storage, self.scope_of, self.settings.request_timeout_seconds),
             statement_route(self.statement_links, self.scope_of, self.settings.request_timeout_seconds),
             unsubscribe_route(partial(unsubscribe, self.scope_of, self.secret)),
-            stripe_webhook(self.settings, self.cards),
+            stripe_webhook(self.settings, self.cards, self.traffic.arrivals),
             *health_routes(self.database, self.traffic),
             metrics_route(self.settings, self.metrics),
         ]
@@ -136,11 +137,11 @@ class _Parts:
         return app
 
     @asynccontextmanager
-    async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
-        """From the first request to the last."""
+    async def lifespan(self, _: Starlette) -> AsyncIterator[dict[str, object]]:
+        """From the first request to the last; the state is what connections are served with."""
         async with self.token_keys.kept_fresh(), self._working():
             with announced_stop(self.traffic, self.settings.drain_lag_seconds):
-                yield
+                yield {CONNECTIONS: self.traffic.connections}
         await self.live.close()
         await self.stripe.close()
         await self.database.close()

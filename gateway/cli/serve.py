@@ -8,6 +8,7 @@ import secrets
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
@@ -25,6 +26,7 @@ from gateway.access.permission import Role
 from gateway.app.application import create_app
 from gateway.cli.demo_cards import give_demo_cards
 from gateway.cli.indexes import create_indexes
+from gateway.cli.listener import HANDSHAKE_SECONDS, listening_socket, raise_file_limit, refuse_connections
 from gateway.cli.local_services import own_mongodb, require_answer
 from gateway.cli.logs import configure_logs
 from gateway.cli.seed import load_demo, progress_bar
@@ -64,6 +66,7 @@ def serve(
 
     MONGODB_URI=mongodb://db.internal/?replicaSet=rs0 gateway serve --host 0.0.0.0 --port 8080 --workers 4
     """
+    raise_file_limit()
     settings = load_settings()
     if demo and not settings.development:
         raise SettingsRefused("--demo is for development: leave it out, or unset GATEWAY_MODE.")
@@ -81,9 +84,20 @@ def serve(
         configure_logs()
         if workers == 1:
             _collect_only_what_is_new()
-            uvicorn.Server(http_config(app)).run(sockets=[listener])
+            GatewayServer(http_config(app, timeout_keep_alive=complete.keep_alive_seconds)).run(sockets=[listener])
         else:
             _serve_with_workers(complete, listener, workers)
+
+
+class GatewayServer(uvicorn.Server):
+    """uvicorn's server, which loses no connection that was opened to it while it stops."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let no connection be opened any more, accept those that are, then stop."""
+        for listener in sockets or ():
+            refuse_connections(listener)
+        await asyncio.sleep(HANDSHAKE_SECONDS)
+        await super().shutdown(sockets)
 
 
 NEW_OBJECTS_BEFORE_COLLECTION = 20_000
@@ -113,21 +127,40 @@ def _serve_with_workers(settings: Settings, listener: socket.socket, workers: in
     os.environ |= settings.environment()
     with TemporaryDirectory(prefix="gateway-metrics-") as folder:
         os.environ[PROCESSES_FOLDER] = folder
-        _supervise(workers, listener)
-
-
-def _supervise(workers: int, listener: socket.socket) -> None:
-    options: dict[str, Any] = {"workers": workers, "timeout_worker_healthcheck": WORKER_START_SECONDS}
-    config = http_config(f"{__name__}:worker_app", factory=True, **options)
-    Supervisor(config, sockets=[listener]).run()
+        options: dict[str, Any] = {
+            "workers": workers,
+            "timeout_worker_healthcheck": WORKER_START_SECONDS,
+            "timeout_keep_alive": settings.keep_alive_seconds,
+        }
+        config = http_config(f"{__name__}:worker_app", factory=True, **options)
+        Supervisor(config, [listener], settings.drain_lag_seconds).run()
 
 
 class Supervisor(Multiprocess):
-    """Sees at once that a worker died.
+    """Sees at once that a worker died, and lets go of the listening socket before the workers do.
 
     uvicorn asks each worker over a pipe and keeps both its ends. When a worker died before it answered, nothing told
-    so, and uvicorn went on waiting for all of its time.
+    so, and uvicorn went on waiting for all of its time. It also keeps the socket until it exits: connections that
+    were opened after the last worker had stopped were accepted by the kernel, and lost.
     """
+
+    def __init__(self, config: uvicorn.Config, sockets: list[socket.socket], lag_seconds: float = 0.0) -> None:
+        super().__init__(config, sockets)
+        self._lag_seconds = lag_seconds
+
+    def terminate_all(self) -> None:
+        """Have the workers stop; from when they would accept no more connections, none can be opened."""
+        # Workers count the lag from when they get the signal, which is later.
+        early = self._lag_seconds - HANDSHAKE_SECONDS
+        if early > 0:
+            super().terminate_all()
+            time.sleep(early)
+        for listener in self.sockets:
+            refuse_connections(listener)
+            listener.close()
+        if early <= 0:
+            time.sleep(HANDSHAKE_SECONDS)
+            super().terminate_all()
 
     def keep_subprocess_alive(self) -> None:
         """Ask the workers, and replace those that are dead."""
@@ -155,21 +188,6 @@ def _collect_only_what_is_new() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(NEW_OBJECTS_BEFORE_COLLECTION)
-
-
-@contextmanager
-def listening_socket(host: str, port: int) -> Iterator[socket.socket]:
-    """The socket to serve on. Raises SettingsRefused when the address cannot be had."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, port))
-        except OSError as error:
-            raise SettingsRefused(
-                f"Cannot listen on {host}:{port} ({error.strerror}). Choose another --port."
-            ) from None
-        yield listener
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """The GraphQL endpoint: one request from its bytes to its answer."""
 
 import asyncio
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,9 @@ from gateway.errors import ErrorCode
 from gateway.settings import Settings
 from gateway.transport.accept import GRAPHQL_JSON, JSON
 from gateway.transport.answer import CLIENT_LEFT, Answer, JSONAnswer, headers_of, joined
+from gateway.transport.arrival import Arrival
 from gateway.transport.authentication import Authentication, Caller, unauthenticated
+from gateway.transport.client_address import client_address
 from gateway.transport.deferral import DeferredAnswer, begun
 from gateway.transport.error_format import request_error
 from gateway.transport.event_stream import EventStream, finished_stream
@@ -29,10 +32,8 @@ from gateway.transport.request import (
     Batch,
     GraphQLRequest,
     HTTPRequest,
-    client_address,
     harmless_id,
     is_upload,
-    late_body,
     read_request,
     read_upload,
     request_of,
@@ -40,7 +41,7 @@ from gateway.transport.request import (
 from gateway.transport.request_log import RequestLog
 from gateway.transport.request_watch import RequestWatch
 from gateway.transport.statuses import FINAL, Statuses
-from gateway.transport.traffic import Traffic
+from gateway.transport.traffic import Admission, Traffic
 
 PATHS = ("/graphql", "/graphql/{document_id}", "/graphql/{document_id}/{operation}")
 """The longer ones name a persisted document, and one of its operations."""
@@ -101,7 +102,7 @@ class GraphQLEndpoint:
             if takes.media_type is None and not takes.only_event_stream:
                 raise RefusedRequest(406, ErrorCode.BAD_REQUEST, f"Accept {GRAPHQL_JSON} or {JSON}.")
             with self._traffic.admitted() as place:
-                answer = await self._answer(request, line, watch)
+                answer = await self._answer(request, line, watch, place)
                 if isinstance(answer.body, DeferredAnswer) and takes.incremental:
                     return answer.body.response(takes.incremental, headers_of(line.request_id), place.kept())
         except (InvalidRequest, RefusedRequest) as failure:
@@ -111,7 +112,7 @@ class GraphQLEndpoint:
         except asyncio.CancelledError:
             if not watch.absorbed():
                 raise
-            answer = self._refusal(late_body(), media_type, line) if watch.late else Answer(CLIENT_LEFT, {})
+            answer = Answer(CLIENT_LEFT, {})
         finally:
             watch.end()
         if isinstance(answer.body, Response):
@@ -121,27 +122,38 @@ class GraphQLEndpoint:
             return finished_stream(answer.body, headers_of(line.request_id))
         return JSONAnswer(answer, media_type, line)
 
-    async def _answer(self, request: HTTPRequest, line: RequestLog, watch: RequestWatch) -> Answer:
+    async def _answer(self, request: HTTPRequest, line: RequestLog, watch: RequestWatch, place: Admission) -> Answer:
         if request.method not in METHODS:
             message = f"Use POST or GET, not {request.method}."
             raise RefusedRequest(405, ErrorCode.BAD_REQUEST, message, {"allow": ", ".join(METHODS)})
         caller = await self._authentication.caller(request.header(b"authorization"))
         if is_upload(request):
-            return await self._answer_upload(request, caller, line, watch)
-        wanted = await read_request(request, watch, self._settings.max_body_bytes, self._settings.max_batch)
+            return await self._answer_upload(request, caller, line, watch, place)
+        receiving = partial(self._receiving, request, caller, place)
+        wanted = await read_request(request, receiving, self._settings.max_body_bytes, self._settings.max_batch)
         if isinstance(wanted, Batch):
             return await self._run_batch(request, wanted, caller, line)
         return self._answered(await self._run(request, wanted, caller, line, watch))
 
     async def _answer_upload(
-        self, request: HTTPRequest, caller: Caller | None, line: RequestLog, watch: RequestWatch
+        self, request: HTTPRequest, caller: Caller | None, line: RequestLog, watch: RequestWatch, place: Admission
     ) -> Answer:
         if caller is None:
             raise unauthenticated(SIGN_IN)
         with ExitStack() as attached:
             keep = caller.viewer.may(Permission.FILE_WRITE)
-            wanted = await read_upload(request, self._upload_limits, attached, keep=keep)
+            receiving = partial(self._receiving, request, caller, place)
+            wanted = await read_upload(request, receiving, self._upload_limits, attached, keep=keep)
             return self._answered(await self._run(request, wanted, caller, line, watch))
+
+    @contextmanager
+    def _receiving(
+        self, request: HTTPRequest, caller: Caller | None, place: Admission, seconds: float
+    ) -> Iterator[Arrival]:
+        """Within it a body arrives, which takes no place among the requests in flight."""
+        viewer = caller.viewer if caller else None
+        with place.outside(), self._traffic.arrivals.receiving(request, viewer, seconds) as arrival:
+            yield arrival
 
     def _refusal(self, failure: InvalidRequest | RefusedRequest, media_type: str, line: RequestLog) -> Answer:
         """What is answered to a request that was not run."""

@@ -30,7 +30,10 @@ async def failed(request: Request, cause: Exception) -> Response:
     """A masked answer to a failure that nothing else caught; the log has the cause."""
     request_id = request_id_of(request)
     log.error("unexpected", request_id=request_id, exc_info=cause)
-    return error_response(500, ErrorCode.INTERNAL, MASKED, request_id)
+    response = error_response(500, ErrorCode.INTERNAL, MASKED, request_id)
+    # The failure goes on to the server, which closes the connection: no request may be sent on it after this answer.
+    response.headers["connection"] = "close"
+    return response
 
 
 def error_response(status: int, code: ErrorCode, message: str, request_id: str) -> Response:

@@ -18,6 +18,7 @@ from starlette.requests import Request
 
 from gateway.errors import ErrorCode
 from gateway.inputs.file import UploadedFile
+from gateway.transport.arrival import Arrival
 from gateway.transport.refusal import RefusedRequest, bad_request
 from gateway.transport.upload_map import Place, place_of, places
 
@@ -29,7 +30,7 @@ PREFLIGHT_HEADERS = (
     "x-graphql-yoga-csrf",
     "x-requested-with",
 )
-RECEIVE_SECONDS = 300
+RECEIVE_SECONDS = 300.0
 SPOOLED_BYTES = 1 << 20
 _HEADER_ROOM = 16_384
 
@@ -49,8 +50,10 @@ class UploadLimits:
         return 2 * self.max_body_bytes + self.max_files * (self.max_file_bytes + _HEADER_ROOM)
 
 
-async def read_multipart(request: Request, limits: UploadLimits, attached: ExitStack, *, keep: bool) -> object:
-    """`operations` with the files in their places; `attached` closes them. Raises RefusedRequest.
+async def read_multipart(
+    request: Request, limits: UploadLimits, attached: ExitStack, arrival: Arrival, *, keep: bool
+) -> object:
+    """Read `operations` with the files in their places; `attached` closes them. Raises RefusedRequest.
 
     `keep=False`: the files' bytes are counted and thrown away, for a caller who may not upload.
     """
@@ -65,12 +68,7 @@ async def read_multipart(request: Request, limits: UploadLimits, attached: ExitS
     if declared.isdecimal() and int(declared) > limits.max_total_bytes:
         raise _too_large(limits)
     receiver = _Receiver(limits, attached, keep=keep)
-    try:
-        async with asyncio.timeout(RECEIVE_SECONDS):
-            await receiver.receive(request, boundary)
-    except TimeoutError:
-        message = f"The request did not arrive within {RECEIVE_SECONDS} seconds."
-        raise RefusedRequest(408, ErrorCode.BAD_REQUEST, message, {"connection": "close"}) from None
+    await receiver.receive(request, boundary, arrival)
     return receiver.finished()
 
 
@@ -112,7 +110,7 @@ class _Receiver:
         self._arrived: list[tuple[_Part, bytes]] = []
         self._ended = False
 
-    async def receive(self, request: Request, boundary: bytes) -> None:
+    async def receive(self, request: Request, boundary: bytes, arrival: Arrival) -> None:
         """Read the whole body. Raises RefusedRequest when there is no point in reading on."""
         callbacks: Any = {
             "on_part_begin": self._part_begins,
@@ -128,6 +126,7 @@ class _Receiver:
         total = 0
         async for chunk in request.stream():
             total += len(chunk)
+            arrival.add(len(chunk), kept=self._keep and self._refusal is None)
             if total > self._limits.max_total_bytes:
                 raise self._refusal or _too_large(self._limits)
             try:

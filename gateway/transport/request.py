@@ -1,27 +1,25 @@
 """GraphQL requests as HTTP carries them (GraphQL over HTTP specification)."""
 
-import asyncio
 import json
 import random
 import re
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, ExitStack
 from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import msgspec
 import orjson
-from starlette.requests import ClientDisconnect, HTTPConnection, Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
 from gateway.errors import ErrorCode
 from gateway.execution.on_error import OnError
-from gateway.settings import Settings
 from gateway.transport.accept import JSON, accepted
-from gateway.transport.multipart import MULTIPART, UploadLimits, read_multipart
+from gateway.transport.arrival import Arrival, Arrivals, has_arrived
+from gateway.transport.multipart import MULTIPART, RECEIVE_SECONDS, UploadLimits, read_multipart
 from gateway.transport.refusal import RefusedRequest, bad_request, unreadable
-from gateway.transport.request_watch import RequestWatch
 
 BODY_SECONDS = 30.0
 """How long a body that is no upload may take to arrive."""
@@ -100,17 +98,14 @@ def is_upload(request: HTTPRequest) -> bool:
     return content_type_of(request.header(b"content-type")).media_type == MULTIPART and request.method == "POST"
 
 
-def client_address(connection: HTTPConnection, settings: Settings) -> str:
-    """The address a request or socket comes from: as the operator's proxy says, if there is one, else as connected."""
-    direct: str = (connection.scope.get("client") or ("",))[0]
-    header = settings.client_address_header
-    return connection.headers.get(header, direct).strip() if header else direct
+Receiving = Callable[[float], AbstractContextManager[Arrival]]
+"""Within it a body arrives, in so many seconds at most."""
 
 
 async def read_request(
-    request: HTTPRequest, watch: RequestWatch, max_bytes: int, max_batch: int
+    request: HTTPRequest, receiving: Receiving, max_bytes: int, max_batch: int
 ) -> GraphQLRequest | Batch:
-    """The GraphQL request in an HTTP request. Raises RefusedRequest; `watch` cancels it when the body is late."""
+    """Read the GraphQL request in an HTTP request. Raises RefusedRequest."""
     if request.method == "GET":
         return _from_query_string(request)
     _require_no_encoding(request)
@@ -119,9 +114,11 @@ async def read_request(
         raise RefusedRequest(415, ErrorCode.BAD_REQUEST, f"Send the request as {JSON}.")
     if charset not in ("", "utf-8"):
         raise RefusedRequest(415, ErrorCode.BAD_REQUEST, "Send the request in UTF-8.")
-    watch.reading(BODY_SECONDS)
-    body = await _bounded_body(request, max_bytes)
-    watch.was_read()
+    if has_arrived(request.scope):
+        body = await _bounded_body(request, max_bytes)
+    else:
+        with receiving(BODY_SECONDS) as arrival:
+            body = await _bounded_body(request, max_bytes, arrival)
     try:
         content = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -131,10 +128,14 @@ async def read_request(
     return request_of(content, request.path_params)
 
 
-async def read_upload(request: HTTPRequest, limits: UploadLimits, attached: ExitStack, *, keep: bool) -> GraphQLRequest:
-    """The GraphQL request in a multipart request; `attached` closes the files with it. Raises RefusedRequest."""
+async def read_upload(
+    request: HTTPRequest, receiving: Receiving, limits: UploadLimits, attached: ExitStack, *, keep: bool
+) -> GraphQLRequest:
+    """Read the GraphQL request in a multipart request; `attached` closes the files with it. Raises RefusedRequest."""
     _require_no_encoding(request)
-    return request_of(await read_multipart(request, limits, attached, keep=keep), request.path_params)
+    with receiving(RECEIVE_SECONDS) as arrival:
+        fields = await read_multipart(request, limits, attached, arrival, keep=keep)
+    return request_of(fields, request.path_params)
 
 
 def _require_no_encoding(request: HTTPRequest) -> None:
@@ -145,22 +146,13 @@ def _require_no_encoding(request: HTTPRequest) -> None:
         raise RefusedRequest(415, ErrorCode.BAD_REQUEST, message, {"accept-encoding": "identity"})
 
 
-async def read_body(request: Request, max_bytes: int) -> bytes:
-    """The body, given up as soon as it is too large or took too long. Raises RefusedRequest (413, 408)."""
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            return await _bounded_body(request, max_bytes)
-    except TimeoutError:
-        raise late_body() from None
+async def read_body(request: Request, max_bytes: int, arrivals: Arrivals) -> bytes:
+    """Read the body; give up as soon as it is too large or too slow. Raises RefusedRequest (413, 408, 429, 503)."""
+    with arrivals.receiving(request, None, BODY_SECONDS) as arrival:
+        return await _bounded_body(request, max_bytes, arrival)
 
 
-def late_body() -> RefusedRequest:
-    """408: the body took too long."""
-    message = f"The body did not arrive within {BODY_SECONDS:.0f} s."
-    return RefusedRequest(408, ErrorCode.BAD_REQUEST, message, {"connection": "close"})
-
-
-async def _bounded_body(request: Request, max_bytes: int) -> bytes:
+async def _bounded_body(request: Request, max_bytes: int, arrival: Arrival | None = None) -> bytes:
     chunks = []
     size, more = 0, True
     while more:
@@ -174,6 +166,8 @@ async def _bounded_body(request: Request, max_bytes: int) -> bytes:
             raise RefusedRequest(
                 413, ErrorCode.BAD_REQUEST, f"The body is larger than {max_bytes} bytes.", {"connection": "close"}
             )
+        if arrival is not None:
+            arrival.add(len(chunk))
         chunks.append(chunk)
     return b"".join(chunks)
 

@@ -1,14 +1,17 @@
-"""The head of a request, address and headers: bounded in size and time before anything is made of it."""
+"""Connections as uvicorn serves them, with bounds: on heads of requests, on waiting, and at the end of the gateway."""
 
 import asyncio
 from itertools import chain
+from math import inf
 from typing import Any
 
 import orjson
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from gateway.errors import ErrorCode
-from gateway.transport.whole_response import WholeResponses
+from gateway.transport.arrival import ARRIVED
+from gateway.transport.open_connection import OpenConnections
+from gateway.transport.whole_response import response_class
 
 MAX_URL_BYTES = 16_384
 MAX_HEAD_BYTES = 32_768
@@ -16,10 +19,18 @@ HEAD_SECONDS = 30.0
 LINGER_SECONDS = 1.0
 """How long to go on reading after a refusal: a connection closed on a sender takes the answer with it."""
 
+REST_SECONDS = 30.0
+"""How long the rest of a body may take to arrive when its request was answered already."""
+LAST_REQUEST_SECONDS = 1.0
+"""How long connections that wait for a request stay open when the gateway stops: one may be under way."""
+CONNECTIONS = "open_connections"
+"""Key of the application's state under which the protocol finds its OpenConnections."""
+
 _TOO_LONG_URL = (414, f"The address is longer than {MAX_URL_BYTES} bytes. Send the request by POST.")
 _TOO_LARGE_HEAD = (431, f"The headers are larger than {MAX_HEAD_BYTES} bytes. Send fewer or shorter ones.")
 _TOO_SLOW = (408, f"The headers did not arrive within {HEAD_SECONDS:.0f} s.")
 _NOT_HTTP = (400, "This is not an HTTP request.")
+_TOO_MANY = (503, "The gateway has too many open connections. Try again in a second.")
 
 
 class _HeadRefused(Exception):
@@ -35,16 +46,38 @@ class BoundedHead(HttpToolsProtocol):
         self._received = 0
         self._refusal: tuple[int, str] | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._open: OpenConnections | None = self.app_state.get(CONNECTIONS)
+        self.waiting_since = inf
+        self._served = self._stopping = False
+        self._response_class = response_class()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         """A client has HEAD_SECONDS for its first head."""
         super().connection_made(transport)
         self._timer = self.loop.call_later(HEAD_SECONDS, self._too_slow)
+        if self._open is not None and not self._open.add(self, len(self.connections)):
+            self._refuse(_TOO_MANY)
+            transport.close()
+        self.waiting_since = self.loop.time()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is waited for any more."""
         self._end_timer()
+        self._forget()
         super().connection_lost(exc)
+
+    def handle_websocket_upgrade(self) -> None:
+        """Leave the connection to another protocol."""
+        self._end_timer()
+        self._forget()
+        super().handle_websocket_upgrade()
+
+    def _forget(self) -> None:
+        if self._open is not None:
+            self._open.remove(self)
+        scope: Any = self.scope
+        if scope is not None:
+            scope.pop(ARRIVED, None)  # else scope and protocol keep each other
 
     def data_received(self, data: bytes) -> None:
         """Parse what arrived, unless the request was refused already."""
@@ -76,11 +109,81 @@ class BoundedHead(HttpToolsProtocol):
         if sum(map(len, chain.from_iterable(self.headers))) > MAX_HEAD_BYTES:
             self._refuse(_TOO_LARGE_HEAD)
             raise _HeadRefused
+        self.waiting_since = inf
+        self._served = True
+        scope: Any = self.scope
+        scope[ARRIVED] = self._has_arrived
         super().on_headers_complete()
+        if self._stopping or (self._open is not None and self._open.draining):
+            self.drain()
+
+    def _has_arrived(self, scope: Any) -> bool:
+        # A request that was sent behind another is read when that one is whole.
+        return self.scope is not scope or not self.cycle.more_body
+
+    def on_message_complete(self) -> None:
+        """The body is whole, perhaps after the answer."""
+        super().on_message_complete()
+        cycle: RequestResponseCycle | None = self.cycle  # none yet behind an upgrade
+        if cycle is not None and cycle.response_complete and self._timer is not None:
+            self._end_timer()
+            self._wait_for_request()
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request, or for the rest of a body that was answered before it was read."""
+        queued = bool(self.pipeline)
+        super().on_response_complete()
+        if queued or self.transport.is_closing():
+            return
+        self.waiting_since = self.loop.time()
+        if self.cycle.more_body:
+            self._unset_keepalive_if_required()
+            self._timer = self.loop.call_later(REST_SECONDS, self.transport.close)
+        elif self._stopping:
+            # Its head was sent before the gateway stopped, and did not say that it was the last.
+            self.shutdown()
+
+    def _wait_for_request(self) -> None:
+        self._unset_keepalive_if_required()
+        self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether it has carried a request, and no other has begun to arrive."""
+        return self._served and not self._within_head and not self.cycle.more_body
+
+    def close_idle(self) -> None:
+        """Close a connection that waits for a request."""
+        self.waiting_since = inf
+        self.transport.close()
+
+    def drain(self) -> None:
+        """Say with the next answer that it is the last."""
+        last: RequestResponseCycle | None = self.pipeline[0][0] if self.pipeline else self.cycle
+        if last is not None and not last.response_started:
+            last.keep_alive = False
+
+    def unsent_bytes(self) -> int:
+        """Return how much the client has still to take."""
+        return self.transport.get_write_buffer_size()
+
+    def abort(self) -> None:
+        """Close it although the client has not taken everything."""
+        self.transport.abort()
+
+    def shutdown(self) -> None:
+        """Stop: answer what is under way; a client that waits may just have sent a request, which is answered too."""
+        self._stopping = True
+        self.drain()
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is None or cycle.response_complete:
+            self._end_timer()
+            seconds = HEAD_SECONDS if self._within_head else LAST_REQUEST_SECONDS
+            self._timer = self.loop.call_later(seconds, self.transport.close)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         # uvicorn names the class itself; what this one does otherwise begins with the task.
-        cycle.__class__ = WholeResponses
+        cycle.__class__ = self._response_class
         super()._start_asgi_task(cycle, app)
 
     def send_400_response(self, msg: str) -> None:  # ours says the same in JSON

@@ -1,4 +1,4 @@
-"""Requests that take too long to arrive, and those that nobody waits for any more."""
+"""Requests that nobody waits for any more."""
 
 import asyncio
 import time
@@ -43,9 +43,9 @@ class Watches:
 
 
 class RequestWatch:
-    """Cancels the task that answers a request, and MongoDB's work: when its body is late, when its client leaves."""
+    """Cancels the task that answers a request, and MongoDB's work: when its client leaves."""
 
-    __slots__ = ("_cancelled", "_reading", "_request", "_signed_in", "_task", "_watcher", "_watches", "due", "late")
+    __slots__ = ("_cancelled", "_request", "_signed_in", "_task", "_watcher", "_watches", "due")
 
     def __init__(self, request: Request, watches: Watches) -> None:
         self._request = request
@@ -53,22 +53,9 @@ class RequestWatch:
         self._task = asyncio.current_task()
         self._watcher: asyncio.Task[None] | None = None
         self._signed_in: SignedIn | None = None
-        self._reading = self._cancelled = False
-        self.late = False
-        """The body did not arrive in time."""
+        self._cancelled = False
         self.due = inf
         """When there is something to do, on the monotonic clock."""
-
-    def reading(self, seconds: float) -> None:
-        """The body may take so long to arrive."""
-        self._reading = True
-        self.due = time.monotonic() + seconds
-        self._watches.add(self)
-
-    def was_read(self) -> None:
-        """The body is there; what it asks for is not given up yet."""
-        self._reading = False
-        self.due = inf
 
     def begin(self, signed_in: SignedIn | None) -> None:
         """The answer may be given up when nobody waits for it; `signed_in` has loaders that work for it."""
@@ -91,11 +78,7 @@ class RequestWatch:
     def act(self) -> None:
         """What has to be done when the time has come."""
         self.due = inf
-        if self._reading:
-            self.late = True
-            self._cancel()
-        else:
-            self._watcher = asyncio.create_task(self._until_the_client_leaves())
+        self._watcher = asyncio.create_task(self._until_the_client_leaves())
 
     async def _until_the_client_leaves(self) -> None:
         while (await self._request.receive())["type"] != "http.disconnect":

@@ -17,12 +17,13 @@ from gateway.errors import ErrorCode, Unavailable
 from gateway.rows.written import json_of
 from gateway.settings import Settings
 from gateway.transport.authentication import Authentication, Caller, bearer_credential
+from gateway.transport.client_address import client_address
 from gateway.transport.error_format import MASKED, request_error
 from gateway.transport.metrics import Metrics
 from gateway.transport.open_stream import FORBIDDEN, SLOW, STOPPING, TRY_AGAIN_LATER, Close, OpenStream
 from gateway.transport.operation import InvalidRequest, OperationRunner, RequestFacts
 from gateway.transport.refusal import RefusedRequest
-from gateway.transport.request import client_address, new_request_id, request_of
+from gateway.transport.request import new_request_id, request_of
 from gateway.transport.request_log import RequestLog
 from gateway.transport.traffic import Traffic
 

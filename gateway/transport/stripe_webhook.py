@@ -11,6 +11,7 @@ from gateway.integrations.stripe_event import BadEvent, verified_event
 from gateway.operations.card_worker import CardWorker
 from gateway.settings import Settings
 from gateway.transport.answer import CLIENT_LEFT
+from gateway.transport.arrival import Arrivals
 from gateway.transport.refusal import RefusedRequest
 from gateway.transport.request import read_body
 
@@ -20,7 +21,7 @@ LARGEST_EVENT = 256 * 1024
 log = structlog.get_logger("gateway.webhooks")
 
 
-def stripe_webhook(settings: Settings, worker: CardWorker) -> Route:
+def stripe_webhook(settings: Settings, worker: CardWorker, arrivals: Arrivals) -> Route:
     """The route; without a webhook secret it refuses everything."""
     given = settings.stripe_webhook_secret.get_secret_value() if settings.stripe_webhook_secret else ""
     secrets = [secret.strip() for secret in given.split(",") if secret.strip()]
@@ -29,7 +30,7 @@ def stripe_webhook(settings: Settings, worker: CardWorker) -> Route:
         if not secrets:
             return _answer(503, "Set STRIPE_WEBHOOK_SECRET to receive events.")
         try:
-            body = await read_body(request, LARGEST_EVENT)
+            body = await read_body(request, LARGEST_EVENT, arrivals)
             event = verified_event(body, request.headers.get("stripe-signature"), secrets)
         except RefusedRequest as refusal:
             return _answer(refusal.status, str(refusal), refusal.headers)

@@ -10,7 +10,9 @@ from typing import Any
 
 from gateway.errors import ErrorCode
 from gateway.settings import Settings
+from gateway.transport.arrival import Arrivals
 from gateway.transport.metrics import Metrics
+from gateway.transport.open_connection import OpenConnections
 from gateway.transport.open_stream import OpenStreams
 from gateway.transport.refusal import RefusedRequest
 from gateway.transport.request_watch import Watches
@@ -25,6 +27,8 @@ class Traffic:
         self._in_flight = 0
         self.streams = OpenStreams(settings, metrics)
         self.watches = Watches()
+        self.arrivals = Arrivals(settings)
+        self.connections = OpenConnections(settings.most_connections)
         self.draining = False
         """Told to stop: what is under way is finished, and load balancers are told to send no more."""
 
@@ -68,6 +72,15 @@ class Admission:
         if not self._kept:
             self._traffic.leave()
 
+    @contextmanager
+    def outside(self) -> Iterator[None]:
+        """Within it the place is free for others. Raises RefusedRequest (503) when there is none left afterwards."""
+        self._traffic.leave()
+        self._kept = True
+        yield
+        self._traffic.enter()
+        self._kept = False
+
     def kept(self) -> Callable[[], None]:
         """Keep the place until this is called: the answer takes longer than its beginning."""
         self._kept = True
@@ -90,6 +103,7 @@ def announced_stop(traffic: Traffic, seconds: float) -> Iterator[None]:
 
     def announce(number: int, frame: FrameType | None) -> None:
         traffic.draining = True
+        loop.call_soon_threadsafe(traffic.connections.drain)
         loop.call_soon_threadsafe(loop.call_later, seconds, end, number, frame)
 
     previous: Callable[[int, FrameType | None], Any] | int | None = signal.signal(signal.SIGTERM, announce)

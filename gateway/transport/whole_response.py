@@ -1,8 +1,14 @@
 """Responses whose head and body leave together: for uvicorn they are two messages, and two system calls."""
 
-from typing import Any
+import asyncio
+import logging
+from functools import cache
+from typing import Any, cast
 
+import structlog
 from uvicorn.protocols.http.httptools_impl import HEADER_RE, HEADER_VALUE_RE, STATUS_LINE, RequestResponseCycle
+
+log = structlog.get_logger("gateway.transport")
 
 _LENGTH = b"content-length"
 _UVICORNS = frozenset({b"connection", b"transfer-encoding"})
@@ -60,3 +66,77 @@ def _fit(headers: dict[bytes, bytes], body: bytes) -> bool:
         and HEADER_RE.search(names) is None
         and HEADER_VALUE_RE.search(b"".join(headers.values())) is None
     )
+
+
+@cache
+def response_class() -> type[RequestResponseCycle]:
+    """Return the class that sends responses: ours, or uvicorn's own where ours would not send the same bytes."""
+    try:
+        same = _sample(WholeResponses) == _sample(RequestResponseCycle)
+    except Exception as cause:  # whatever a later uvicorn does otherwise
+        same = False
+        log.warning("whole_responses_off", exc_info=cause)
+    else:
+        if not same:
+            log.warning("whole_responses_off", reason="this uvicorn sends responses in another way")
+    return WholeResponses if same else RequestResponseCycle
+
+
+def _sample(sender: type[RequestResponseCycle]) -> tuple[bytes, object]:
+    """Return what a class sends, and what it leaves behind, for a usual response, one in parts and one that is last."""
+    sent = _Recorder()
+    seen: list[Any] = []
+    for keep_alive, bodies in ((True, (b"hello",)), (True, (b"he", b"llo")), (False, (b"hello",))):
+        cycle = RequestResponseCycle(
+            scope=cast(Any, {"type": "http", "method": "POST", "http_version": "1.1"}),
+            transport=cast(Any, sent),
+            flow=cast(Any, sent),
+            logger=logging.getLogger("uvicorn.error"),
+            access_logger=logging.getLogger("uvicorn.access"),
+            access_log=False,
+            default_headers=[(b"date", b"now")],
+            message_event=asyncio.Event(),
+            expect_100_continue=False,
+            keep_alive=keep_alive,
+            on_response=lambda: seen.append("answered"),
+        )
+        cycle.__class__ = sender
+        _run(cycle, bodies)
+        seen.append((cycle.response_started, cycle.response_complete, cycle.message_event.is_set(), sent.closed))
+    return sent.written, seen
+
+
+def _run(cycle: RequestResponseCycle, bodies: tuple[bytes, ...]) -> None:
+    headers = [(_LENGTH, b"5"), (b"x-kind", b"greeting")]
+    messages: list[Any] = [{"type": "http.response.start", "status": 200, "headers": headers}]
+    for number, body in enumerate(bodies, 1):
+        messages.append({"type": "http.response.body", "body": body, "more_body": number < len(bodies)})
+    for message in messages:
+        sending = cycle.send(message)
+        try:
+            sending.send(None)  # nothing of it waits, so no event loop is needed
+        except StopIteration:
+            continue
+        raise RuntimeError("sending a message waits")
+
+
+class _Recorder:
+    """A transport that keeps what is written, and says that more may be."""
+
+    write_paused = False
+
+    def __init__(self) -> None:
+        self.written = b""
+        self.closed = False
+
+    def write(self, data: bytes) -> None:
+        """Keep it."""
+        self.written += data
+
+    def writelines(self, parts: tuple[bytes, ...]) -> None:
+        """Keep them."""
+        self.written += b"".join(parts)
+
+    def close(self) -> None:
+        """Note it."""
+        self.closed = True

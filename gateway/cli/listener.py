@@ -1,0 +1,63 @@
+"""The socket that a gateway listens on: from when it is bound until no connection can be opened any more."""
+
+import ctypes
+import socket
+import struct
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from gateway.errors import SettingsRefused
+
+HANDSHAKE_SECONDS = 0.1
+"""How long connections that are being opened may take to be, and to be accepted."""
+MAX_FILE_DESCRIPTORS = 65_536
+"""What a gateway raises its own limit to, where the system lets it."""
+
+_SO_ATTACH_FILTER = 26
+# Classic BPF on TCP headers, as setsockopt(2) takes it: drop what has the flag SYN (byte 13, 0x02), keep the rest.
+_NO_SYN = ((0x30, 0, 0, 13), (0x45, 0, 1, 0x02), (0x06, 0, 0, 0), (0x06, 0, 0, 0xFFFFFFFF))
+
+
+@contextmanager
+def listening_socket(host: str, port: int) -> Iterator[socket.socket]:
+    """Bind the socket to serve on. Raises SettingsRefused when the address cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as error:
+            raise SettingsRefused(
+                f"Cannot listen on {host}:{port} ({error.strerror}). Choose another --port."
+            ) from None
+        yield listener
+
+
+def refuse_connections(listener: socket.socket) -> None:
+    """Let no new connection be opened, while those that were opened can still be accepted.
+
+    Closing a listening socket resets the connections that wait in it, whose clients may have sent a request already.
+    So for HANDSHAKE_SECONDS before that the kernel drops requests for new ones; their clients try again within a
+    second, and are refused then. Elsewhere than on Linux the socket is just closed.
+    """
+    if sys.platform != "linux":
+        return
+    instructions = b"".join(struct.pack("HBBI", *instruction) for instruction in _NO_SYN)
+    buffer = ctypes.create_string_buffer(instructions, len(instructions))
+    program = struct.pack("HL", len(_NO_SYN), ctypes.addressof(buffer))
+    with suppress(OSError):  # a sandbox that knows no filters
+        listener.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
+
+
+def raise_file_limit() -> None:
+    """Have as many file descriptors as the system gives without asking: each connection takes one."""
+    try:
+        import resource  # noqa: PLC0415  # not on Windows
+    except ImportError:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MAX_FILE_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, MAX_FILE_DESCRIPTORS)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -1,0 +1,87 @@
+"""Open HTTP connections of a process: bounded in number, so that file descriptors never run out, and in time."""
+
+import asyncio
+from math import inf
+from typing import Protocol
+
+SWEEP_SECONDS = 5.0
+MAX_STALLED_SECONDS = 30.0
+"""How long a client may take nothing of an answer that waits for it."""
+CLOSED_AT_ONCE = 20
+"""Connections that are closed together when there are too many: finding them takes a look at all."""
+
+
+class Connection(Protocol):
+    """One open connection."""
+
+    waiting_since: float
+    """When it began to wait for a request, on the loop's clock; infinity while a request is served."""
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether it has carried a request, and no other has begun to arrive."""
+
+    def close_idle(self) -> None:
+        """Close a connection that waits for a request."""
+
+    def drain(self) -> None:
+        """Answer what is under way, and let the client know that no more is taken here."""
+
+    def unsent_bytes(self) -> int:
+        """Return how much the client has still to take."""
+
+    def abort(self) -> None:
+        """Close it although the client has not taken everything."""
+
+
+class OpenConnections:
+    """All HTTP connections of a process."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._open: dict[Connection, tuple[int, float]] = {}
+        """Each with the bytes that it had to take when it last took some, and when that was."""
+        self._timer: asyncio.TimerHandle | None = None
+        self.draining = False
+
+    def add(self, connection: Connection, total: int) -> bool:
+        """Count a new connection; `total` are open, those of other protocols too. False: there is no room for it."""
+        if total > self._most and not self._close_longest_waiting():
+            return False
+        self._open[connection] = (0, 0.0)
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(SWEEP_SECONDS, self._sweep)
+        return True
+
+    def remove(self, connection: Connection) -> None:
+        """Forget one that is closed, or speaks another protocol from now on."""
+        self._open.pop(connection, None)
+        if not self._open and self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def drain(self) -> None:
+        """Take no further request on any connection after the next one."""
+        self.draining = True
+        for connection in tuple(self._open):
+            connection.drain()
+
+    def _close_longest_waiting(self) -> bool:
+        """Close those that have waited longest for a request, first those that never carried a whole one."""
+        waiting = [each for each in self._open if each.waiting_since != inf]
+        waiting.sort(key=lambda each: (each.is_proven, each.waiting_since))
+        for connection in waiting[:CLOSED_AT_ONCE]:
+            connection.close_idle()
+        return bool(waiting)
+
+    def _sweep(self) -> None:
+        """Close connections whose client takes nothing of what waits for it."""
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(SWEEP_SECONDS, self._sweep)
+        now = loop.time()
+        for connection, (size, since) in tuple(self._open.items()):
+            unsent = connection.unsent_bytes()
+            if unsent < size or not size:
+                self._open[connection] = (unsent, now)
+            elif now - since >= MAX_STALLED_SECONDS:
+                connection.abort()

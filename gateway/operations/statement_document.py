@@ -4,16 +4,20 @@ import asyncio
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
+import msgspec
+
 from gateway.access.statement_link import StatementLink
 from gateway.access.viewer import Viewer
 from gateway.documents.company import Company
 from gateway.documents.contact import Address
 from gateway.documents.customer import Customer
+from gateway.documents.database import deadline
 from gateway.documents.scope import TenantScope
-from gateway.errors import Unavailable
 from gateway.integrations.statement_document import statement_document
 from gateway.integrations.statement_sheet import SheetAge, SheetLine, StatementFormat, StatementSheet
+from gateway.operations import document_turn
 from gateway.operations.customer_write import company_of
+from gateway.operations.document_turn import CompanyTurns, RenderedCache, SharedWork, too_many_documents
 from gateway.operations.portal_access import require_portal_access
 from gateway.operations.statement import Ageing, Movement, Statement, statement_of
 
@@ -26,11 +30,11 @@ AGES: Final = {
 }
 US_LETTER: Final = frozenset({"US", "CA", "MX", "PH"})
 """Countries that write on US Letter."""
-WAITING_SECONDS: Final = 20.0
-"""How long a document waits for its turn; then the caller is told to come back."""
 
 # A rendering takes a core and up to 250 MB of a process of its own: two at a time in each gateway.
 _AT_A_TIME = asyncio.Semaphore(2)
+_TURNS = CompanyTurns()
+_RENDERED = RenderedCache()
 
 
 class StatementDocument(NamedTuple):
@@ -41,37 +45,66 @@ class StatementDocument(NamedTuple):
     content: bytes
 
 
-async def linked_document(scope_of: Callable[[Viewer], TenantScope], link: StatementLink) -> StatementDocument | None:
-    """What a link opens, as the books are now; None when the customer is no longer there.
+_LINKED: SharedWork[StatementDocument | None] = SharedWork()
+
+
+async def linked_document(
+    scope_of: Callable[[Viewer], TenantScope], link: StatementLink, timeout_seconds: float
+) -> StatementDocument | None:
+    """Make what a link opens, as the books are now; None when the customer is no longer there.
+
+    Whoever holds a link may ask as often as they like: those who ask at the same time get the same document, and a
+    company's documents are made one after the other, reading the books included.
 
     Raises Forbidden or Unauthenticated when a customer's own portal is closed by now, Unavailable, TooManyLines.
     """
-    scope = scope_of(link.reader)
+
+    async def make() -> StatementDocument | None:
+        async with _TURNS.turn(link.company_id):
+            with deadline(timeout_seconds):
+                read = await _read(scope_of(link.reader), link)
+            return None if read is None else await _rendered(sheet_of(*read), StatementFormat(link.form))
+
+    return await _LINKED.result((id(scope_of), link), make)
+
+
+async def _read(scope: TenantScope, link: StatementLink) -> tuple[Company, Customer, Statement] | None:
     if link.is_own:
         await require_portal_access(scope)
     customer = await scope.get(Customer, link.customer_id)
     if customer is None:
         return None
     company = await company_of(scope)
-    statement = await statement_of(scope, company, customer.id, link.from_day, link.to_day)
-    return await document_of(company, customer, statement, StatementFormat(link.form))
+    return company, customer, await statement_of(scope, company, customer.id, link.from_day, link.to_day)
 
 
 async def document_of(
     company: Company, customer: Customer, statement: Statement, form: StatementFormat
 ) -> StatementDocument:
-    """The statement in a format. Raises Unavailable, TooManyLines."""
-    sheet = sheet_of(company, customer, statement)
+    """Make the statement in a format. Raises Unavailable, TooManyLines."""
+    async with _TURNS.turn(company.id):
+        return await _rendered(sheet_of(company, customer, statement), form)
+
+
+async def _rendered(sheet: StatementSheet, form: StatementFormat) -> StatementDocument:
+    key = RenderedCache.key(form.value.encode(), msgspec.msgpack.encode(sheet))
+    content = _RENDERED.get(key)
+    if content is None:
+        content = await _render(sheet, form)
+        _RENDERED.put(key, content)
+    return StatementDocument(sheet.filename(form), form.media_type, content)
+
+
+async def _render(sheet: StatementSheet, form: StatementFormat) -> bytes:
     try:
-        async with asyncio.timeout(WAITING_SECONDS):
+        async with asyncio.timeout(document_turn.WAITING_SECONDS):
             await _AT_A_TIME.acquire()
     except TimeoutError:
-        raise Unavailable("Many documents are being made just now. Try again in a minute.") from None
+        raise too_many_documents() from None
     rendering = asyncio.ensure_future(asyncio.to_thread(statement_document, sheet, form))
     # When it is done, not when nobody waits for it any more: what was given up still runs.
     rendering.add_done_callback(lambda _: _AT_A_TIME.release())
-    content = await asyncio.shield(rendering)
-    return StatementDocument(sheet.filename(form), form.media_type, content)
+    return await asyncio.shield(rendering)
 
 
 def sheet_of(company: Company, customer: Customer, statement: Statement) -> StatementSheet:

@@ -19,6 +19,7 @@ from gateway.operations.portal_access import require_portal_access
 from gateway.settings import Settings
 from gateway.transport.refusal import RefusedRequest, outages_refused
 
+SIGN_IN = "Sign in: send a token as 'Authorization: Bearer TOKEN'."
 _CHALLENGE = {"www-authenticate": 'Bearer realm="customer-profile-gateway"'}
 
 # How long a revoked key may still open something; what it saves is a database command for each request.

@@ -18,7 +18,7 @@ from gateway.settings import Settings
 from gateway.transport.accept import GRAPHQL_JSON, JSON
 from gateway.transport.answer import CLIENT_LEFT, Answer, JSONAnswer, headers_of, joined
 from gateway.transport.arrival import Arrival
-from gateway.transport.authentication import Authentication, Caller, unauthenticated
+from gateway.transport.authentication import SIGN_IN, Authentication, Caller, unauthenticated
 from gateway.transport.client_address import client_address
 from gateway.transport.deferral import DeferredAnswer, begun
 from gateway.transport.error_format import request_error
@@ -26,7 +26,7 @@ from gateway.transport.event_stream import EventStream, finished_stream
 from gateway.transport.graphiql import graphiql_page
 from gateway.transport.metrics import Metrics
 from gateway.transport.multipart import UploadLimits
-from gateway.transport.operation import SIGN_IN, InvalidRequest, OperationRunner, RequestFacts
+from gateway.transport.operation import InvalidRequest, OperationRunner, RequestFacts
 from gateway.transport.refusal import RefusedRequest, bad_request
 from gateway.transport.request import (
     Batch,

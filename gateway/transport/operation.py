@@ -21,7 +21,7 @@ from gateway.operations.live_feed import LiveFeed
 from gateway.operations.portal import Portal
 from gateway.settings import Settings
 from gateway.transport.accept import IncrementalForm
-from gateway.transport.authentication import Caller, unauthenticated
+from gateway.transport.authentication import SIGN_IN, Caller, unauthenticated
 from gateway.transport.budget import Budgets, Taken
 from gateway.transport.error_format import formatted_error
 from gateway.transport.incremental import IncrementalParts, require_incremental
@@ -30,7 +30,6 @@ from gateway.transport.refusal import RefusedRequest, bad_request, outages_refus
 from gateway.transport.request import GraphQLRequest
 from gateway.transport.request_log import RequestLog
 
-SIGN_IN = "Sign in: send a token as 'Authorization: Bearer TOKEN'."
 STAFF = frozenset(Role) - {Role.CUSTOMER, Role.PARTNER}
 """The roles that may read the schema where only staff may."""
 GIVE_BACK_SECONDS = 1.0

@@ -15,7 +15,7 @@ from gateway.errors import ErrorCode
 from gateway.execution.document_cache import LeastRecentlyUsed
 from gateway.inputs.manifest import canonical_id
 from gateway.operations.persisted_document import find_document
-from gateway.transport.authentication import Caller
+from gateway.transport.authentication import SIGN_IN, Caller, unauthenticated
 from gateway.transport.refusal import RefusedRequest, outages_refused
 from gateway.transport.request import GraphQLRequest
 
@@ -67,6 +67,9 @@ class PersistedDocuments:
         if client and client.documents is DocumentMode.ENFORCE:
             message = "This document was not published for you. Publish a manifest that has it, then send its id."
             raise _refused(404, ErrorCode.PERSISTED_QUERY_NOT_IN_LIST, message)
+        if caller is None and request.query is None and not request.automatic:
+            # Whose list the id would be in, only credentials can say.
+            raise unauthenticated(SIGN_IN)
         return self._automatic_one(request, document_id, client)
 
     def remember(self, request: GraphQLRequest) -> None:

@@ -51,6 +51,8 @@ class GraphQLRequest(msgspec.Struct, frozen=True):
     operation_name: str | None
     variables: dict[str, Any] | None
     on_error: OnError = OnError.PROPAGATE
+    automatic: bool = False
+    """The id came as an automatic persisted query: its client sends the document when the id is not known."""
 
 
 class Batch(NamedTuple):
@@ -211,7 +213,9 @@ def request_of(fields: object, path: Mapping[str, str]) -> GraphQLRequest:
     if query is None and document_id is None:
         raise bad_request("'query' must be a text: the GraphQL document. Or send its 'documentId'.")
     name = path.get("operation") or _text(fields, "operationName")
-    return GraphQLRequest(query, document_id, name, fields.get("variables"), _on_error(fields.get("onError")))
+    automatic = "persistedQuery" in (fields.get("extensions") or {})
+    on_error = _on_error(fields.get("onError"))
+    return GraphQLRequest(query, document_id, name, fields.get("variables"), on_error, automatic)
 
 
 def _on_error(given: object) -> OnError:

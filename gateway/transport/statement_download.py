@@ -9,7 +9,6 @@ from starlette.routing import Route
 
 from gateway.access.statement_link import StatementLinks
 from gateway.access.viewer import Viewer
-from gateway.documents.database import deadline
 from gateway.documents.scope import TenantScope
 from gateway.errors import ErrorCode
 from gateway.integrations.statement_document import TooManyLines
@@ -25,8 +24,7 @@ def statement_route(links: StatementLinks, scope_of: Callable[[Viewer], TenantSc
     async def download(request: Request) -> Response:
         link = links.opened(request.path_params["token"], datetime.now(UTC))
         try:
-            with deadline(timeout_seconds):
-                document = await linked_document(scope_of, link)
+            document = await linked_document(scope_of, link, timeout_seconds)
         except TooManyLines as refusal:
             return error_response(422, ErrorCode.BAD_REQUEST, str(refusal), request_id_of(request))
         if document is None:

@@ -12,7 +12,7 @@ from gateway.documents.customer import Customer
 from gateway.documents.record import instant
 from gateway.integrations import statement_document as documents
 from gateway.integrations.statement_sheet import StatementFormat
-from gateway.operations import statement_document
+from gateway.operations import document_turn, statement_document
 from tests import records
 from tests.features.test_statement import a_ledger, amounts
 from tests.records import START
@@ -160,7 +160,7 @@ async def test_who_waits_too_long_for_a_file_is_told_to_come_back(
 ) -> None:
     """A gateway makes two at a time."""
     monkeypatch.setattr(statement_document, "_AT_A_TIME", asyncio.Semaphore(0))
-    monkeypatch.setattr(statement_document, "WAITING_SECONDS", 0.01)
+    monkeypatch.setattr(document_turn, "WAITING_SECONDS", 0.01)
     seen = await statement(acme, await acme.customer())
     response = await get(acme, seen["PDF"]["url"])
     assert response.status_code == 503

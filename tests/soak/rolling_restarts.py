@@ -55,7 +55,9 @@ async def ask(url: str, token: str, stop: asyncio.Event, seen: Counter[str]) -> 
             await asyncio.sleep(0.005)
 
 
-async def restart(folder: Path, setting: Setting, port: int, process: "subprocess.Popen[bytes]", **variables: str) -> "subprocess.Popen[bytes]":
+async def restart(
+    folder: Path, setting: Setting, port: int, process: "subprocess.Popen[bytes]", **variables: str
+) -> "subprocess.Popen[bytes]":
     """End a gateway as an operator does, and start it again."""
     process.send_signal(signal.SIGTERM)
     await asyncio.to_thread(process.wait)

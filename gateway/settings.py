@@ -11,6 +11,11 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from gateway.errors import SettingsRefused
 
 MINIMUM_SECRET_LENGTH = 32
+REMOVED = {
+    "GATEWAY_SOCKET_ORIGINS": "list its origins in GATEWAY_CORS_ORIGINS, separated by commas. Their pages may then "
+    "also ask over HTTP.",
+}
+"""Variables of earlier versions, and what to do instead: ignored, they would silently shut somebody out."""
 ORIGIN = re.compile(r"(https(?!.*:443$)|http(?!.*:80$))://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 """As browsers send it: lower case, no path, no port that goes without saying."""
 
@@ -83,7 +88,9 @@ class Settings(BaseSettings):
         "development, staff in production.",
     )
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="Origins whose web pages may ask, separated by commas: https://app.example.com. Exact; no *."
+        (),
+        description="Origins whose web pages may ask and open WebSockets, separated by commas: "
+        "https://app.example.com. Exact; no *. The gateway's own always may.",
     )
     max_cost: int = Field(10_000, ge=1, description="Points that one operation may cost.")
     budget: int = Field(50_000, ge=1, description="Points that a caller may spend at once.")
@@ -117,9 +124,6 @@ class Settings(BaseSettings):
     )
     stream_send_seconds: float = Field(
         10.0, gt=0, description="How long a subscriber may take to receive one event before the connection is closed."
-    )
-    socket_origins: str = Field(
-        "", description="Origins, separated by spaces, whose pages may open WebSockets; this one always may."
     )
     drain_lag_seconds: float = Field(
         0.0,
@@ -261,6 +265,9 @@ def _variable(field: str) -> str:
 
 def load_settings(**overrides: object) -> Settings:
     """Settings from the environment; `overrides` win. Raises SettingsRefused with one line."""
+    for name, advice in REMOVED.items():
+        if os.environ.get(name):
+            raise SettingsRefused(f"{name} is gone: {advice}")
     try:
         return Settings(**overrides)  # type: ignore[arg-type]  # pydantic validates them
     except ValidationError as error:

@@ -120,7 +120,7 @@ class GraphQLEndpoint:
         if takes.only_event_stream and isinstance(answer.body, dict) and answer.status in FINAL:
             line.written(answer.status, answer.errors)
             return finished_stream(answer.body, headers_of(line.request_id))
-        return JSONAnswer(answer, media_type, line)
+        return JSONAnswer(answer, media_type, line, request)
 
     async def _answer(self, request: HTTPRequest, line: RequestLog, watch: RequestWatch, place: Admission) -> Answer:
         if request.method not in METHODS:
@@ -133,7 +133,7 @@ class GraphQLEndpoint:
         wanted = await read_request(request, receiving, self._settings.max_body_bytes, self._settings.max_batch)
         if isinstance(wanted, Batch):
             return await self._run_batch(request, wanted, caller, line)
-        return self._answered(await self._run(request, wanted, caller, line, watch))
+        return await self._run(request, wanted, caller, line, watch)
 
     async def _answer_upload(
         self, request: HTTPRequest, caller: Caller | None, line: RequestLog, watch: RequestWatch, place: Admission
@@ -144,7 +144,7 @@ class GraphQLEndpoint:
             keep = caller.viewer.may(Permission.FILE_WRITE)
             receiving = partial(self._receiving, request, caller, place)
             wanted = await read_upload(request, receiving, self._upload_limits, attached, keep=keep)
-            return self._answered(await self._run(request, wanted, caller, line, watch))
+            return await self._run(request, wanted, caller, line, watch)
 
     @contextmanager
     def _receiving(
@@ -162,7 +162,7 @@ class GraphQLEndpoint:
         body = {"errors": [request_error(str(failure), failure.code, line.request_id)]}
         return Answer(self._statuses.refused(failure), body, failure.headers)
 
-    def _answered(self, body: Any) -> Answer:
+    def _answered(self, body: dict[str, Any] | DeferredAnswer | Response) -> Answer:
         return Answer(self._statuses.answered(body) if isinstance(body, dict) else 200, body)
 
     async def _run_batch(self, request: HTTPRequest, batch: Batch, caller: Caller | None, line: RequestLog) -> Answer:
@@ -176,7 +176,7 @@ class GraphQLEndpoint:
                 part = line.part(number)
                 try:
                     wanted = request_of(fields, {})
-                    answer = self._answered(await self._run(request, wanted, caller, part, None))
+                    answer = await self._run(request, wanted, caller, part, None)
                 except (InvalidRequest, RefusedRequest) as failure:
                     answer = self._refusal(failure, request.takes.media_type or JSON, part)
                 part.written(answer.status, answer.errors)
@@ -190,14 +190,14 @@ class GraphQLEndpoint:
         caller: Caller | None,
         line: RequestLog,
         watch: RequestWatch | None,
-    ) -> dict[str, Any] | DeferredAnswer | Response:
+    ) -> Answer:
         price_only = _asks_for_price(request)
         form = request.takes.incremental if watch is not None else None
         admitted = await self._runner.admit(wanted, caller, line, free=price_only, incremental=form is not None)
         kind = admitted.operation.type
         _require_method(request, kind)
         if price_only:
-            return {"data": None, "extensions": {"cost": self._runner.cost_of(admitted)}}
+            return self._answered({"data": None, "extensions": {"cost": self._runner.cost_of(admitted)}})
         if watch is not None and kind is OperationType.QUERY:
             # A mutation that was begun is finished, so that a client that left can ask what became of it.
             watch.begin(admitted.signed_in)
@@ -206,10 +206,16 @@ class GraphQLEndpoint:
             again = partial(self._authentication.caller_with, caller.credential)
             events = self._runner.events(admitted, line, facts, again)
             headers = headers_of(line.request_id)
-            return EventStream(events, caller, self._traffic, self._settings.stream_send_seconds, headers)
+            return self._answered(
+                EventStream(events, caller, self._traffic, self._settings.stream_send_seconds, headers)
+            )
         if admitted.operation.document.deferred and form is not None:
-            return await begun(self._runner.run_deferred(admitted, line, facts, form), admitted.signed_in, line)
-        return await self._runner.run(admitted, line, facts)
+            parts = self._runner.run_deferred(admitted, line, facts, form)
+            return self._answered(await begun(parts, admitted.signed_in, line))
+        answer = self._answered(await self._runner.run(admitted, line, facts))
+        if request.method == "GET" and caller is not None and admitted.document.published_id and not answer.errors:
+            return answer._replace(cacheable_for=caller.viewer)
+        return answer
 
 
 def facts_of(request: HTTPRequest, settings: Settings) -> RequestFacts:

@@ -15,6 +15,8 @@ from gateway.transport.refusal import RefusedRequest
 
 GOING_AWAY = 1001
 TRY_AGAIN_LATER = 1013
+MAX_UNSIGNED = 200
+"""WebSockets of one process that nobody has signed in on: clients do that at once."""
 FORBIDDEN = 4403
 """Of those that clients of graphql-ws try again after, with a fresh token: after 4401 they give up."""
 
@@ -28,6 +30,7 @@ class Close(NamedTuple):
 
 EXPIRED = Close(FORBIDDEN, "The token has expired: connect again with a new one")
 STOPPING = Close(GOING_AWAY, "The gateway is stopping: connect again")
+CROWDED = Close(TRY_AGAIN_LATER, "Too many connections wait for connection_init: connect again")
 SLOW = Close(TRY_AGAIN_LATER, "Events came faster than they were taken, or were lost: subscribe again")
 
 
@@ -51,6 +54,16 @@ class OpenStreams:
         self._metrics = metrics
         self._by_viewer: Counter[tuple[str, str]] = Counter()
         self._open: set[OpenStream] = set()
+        self._unsigned: dict[OpenStream, None] = {}
+        """Those that nobody has signed in on yet, the oldest first."""
+
+    def awaits_sign_in(self, stream: OpenStream) -> None:
+        """Count a connection that nobody has signed in on; beyond the limit the oldest is closed."""
+        self._unsigned[stream] = None
+        if len(self._unsigned) > MAX_UNSIGNED:
+            oldest = next(iter(self._unsigned))
+            del self._unsigned[oldest]
+            oldest.end(CROWDED)
 
     @contextmanager
     def opened(self, stream: OpenStream, transport: str) -> Iterator[None]:
@@ -63,6 +76,7 @@ class OpenStreams:
         finally:
             gauge.dec()
             self._open.discard(stream)
+            self._unsigned.pop(stream, None)
 
     @contextmanager
     def held_by(self, caller: Caller, stream: OpenStream) -> Iterator[None]:
@@ -72,6 +86,7 @@ class OpenStreams:
             message = f"You have {self._most} connections for events open already. Close one first."
             raise RefusedRequest(429, ErrorCode.OVERLOADED, message, {"retry-after": "5"})
         self._by_viewer[key] += 1
+        self._unsigned.pop(stream, None)
         timer = None
         if caller.expires is not None:
             seconds = max(0.0, caller.expires - time.time())

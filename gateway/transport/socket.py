@@ -32,6 +32,8 @@ INIT_SECONDS = 5.0
 LONGEST_REASON = 120
 """A close frame has room for 123 bytes."""
 LONGEST_ID = 128
+LONGEST_ORIGIN = 200
+"""What the log shows of an origin that was refused."""
 
 BAD_REQUEST = 4400
 UNAUTHORIZED = 4401
@@ -62,6 +64,9 @@ class SocketEndpoint:
     async def serve(self, websocket: WebSocket) -> None:
         """One connection, from its handshake to its end."""
         if not self._is_welcome(websocket):
+            origin = websocket.headers["origin"][:LONGEST_ORIGIN]
+            advice = "If it is a front end of yours, add its origin to GATEWAY_CORS_ORIGINS."
+            log.warning("socket refused", origin=origin, reason="Its origin may not open WebSockets.", advice=advice)
             await websocket.close()  # before it is accepted: the answer is 403
             return
         offered = websocket.scope["subprotocols"]
@@ -81,7 +86,7 @@ class SocketEndpoint:
         if origin is None:
             return True
         own = urlsplit(self.settings.public_url or f"//{websocket.headers.get('host', '')}").netloc
-        return origin in self.settings.socket_origins.split() or (
+        return origin in self.settings.cors_origins or (
             urlsplit(origin).scheme in ("http", "https") and urlsplit(origin).netloc == own
         )
 
@@ -104,6 +109,7 @@ class _Connection(OpenStream):
         reading = asyncio.create_task(self._read())
         try:
             with self._endpoint.traffic.streams.opened(self, "websocket"), self._held:
+                self._endpoint.traffic.streams.awaits_sign_in(self)
                 either: set[asyncio.Future[Any]] = {reading, self.ended}
                 await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         finally:

@@ -7,6 +7,7 @@ from starlette.types import Message
 
 from gateway.transport.answer import Answer, JSONAnswer
 from gateway.transport.metrics import Metrics
+from gateway.transport.request import HTTPRequest
 from gateway.transport.request_log import RequestLog
 from tests.running_gateway import Tenant
 
@@ -38,9 +39,11 @@ async def test_the_line_comes_after_the_answer_and_comes_too_when_that_is_not_ta
 
     with structlog.testing.capture_logs() as lines:
         for number in range(2):
-            answer = JSONAnswer(Answer(200, {"data": None}), "application/json", RequestLog(str(number), Metrics()))
+            request = HTTPRequest({"type": "http", "headers": []}, _nothing, send)
+            line = RequestLog(str(number), Metrics())
+            answer = JSONAnswer(Answer(200, {"data": None}), "application/json", line, request)
             with suppress(OSError):
-                await answer({}, _nothing, send)
+                await answer(request.scope, _nothing, send)
             order += [line["request_id"] for line in lines[number:]]
     assert order == ["http.response.start", "http.response.body", "0", "http.response.start", "1"]
 

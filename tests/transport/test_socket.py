@@ -181,7 +181,7 @@ async def test_pages_of_this_origin_and_of_configured_ones_may_connect(
     async with raw_socket(acme.gateway, origin=acme.gateway.url) as socket:
         await socket.send("connection_init", payload={"Authorization": f"Bearer {acme.token()}"})
         assert (await socket.receive())["type"] == "connection_ack"
-    allowed = settings.model_copy(update={"socket_origins": "https://app.example https://b.example"})
+    allowed = settings.model_copy(update={"cors_origins": ("https://app.example", "https://b.example")})
     async with run_gateway(allowed, database) as gateway, raw_socket(gateway, origin="https://app.example") as socket:
         await socket.send("connection_init")
         assert (await socket.close_code())[0] == 4403

@@ -205,9 +205,11 @@ async def served(app: ASGIApp, **options: Any) -> AsyncIterator[str]:
         listener.bind(("127.0.0.1", 0))
         listener.listen()  # who connects before the server accepts waits for it
         serving = asyncio.create_task(server.serve(sockets=[listener]))
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        await serving
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await serving
 
 
 async def answers_to(url: str, *pieces: bytes) -> bytes:

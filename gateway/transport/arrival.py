@@ -140,7 +140,9 @@ class Arrivals:
     def _refuse_excess(self, left: int) -> None:
         settings = self._settings
         waiting = [arrival for arrival in self._arriving if arrival.refusal is None]
-        if len(waiting) <= min(settings.max_arriving_by_address, settings.max_arriving_by_viewer):
+        if len(waiting) <= min(
+            settings.max_arriving_by_address, settings.max_arriving_by_viewer, settings.max_arriving
+        ):
             return
         total = len(waiting)
         addresses = Counter(arrival.address for arrival in waiting)

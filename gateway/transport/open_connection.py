@@ -7,8 +7,8 @@ from typing import Protocol
 SWEEP_SECONDS = 5.0
 MAX_STALLED_SECONDS = 30.0
 """How long a client may take nothing of an answer that waits for it."""
-CLOSED_AT_ONCE = 20
-"""Connections that are closed together when there are too many: finding them takes a look at all."""
+CLOSED_AT_ONCE = 50
+"""One in so many is closed when there are too many: finding the longest waiting takes a look at all."""
 
 
 class Connection(Protocol):
@@ -70,7 +70,7 @@ class OpenConnections:
         """Close those that have waited longest for a request, first those that never carried a whole one."""
         waiting = [each for each in self._open if each.waiting_since != inf]
         waiting.sort(key=lambda each: (each.is_proven, each.waiting_since))
-        for connection in waiting[:CLOSED_AT_ONCE]:
+        for connection in waiting[: max(1, self._most // CLOSED_AT_ONCE)]:
             connection.close_idle()
         return bool(waiting)
 

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from urllib.parse import urlsplit
 
 import pytest
+from pydantic import SecretStr
 
 from gateway.documents.database import Database
 from gateway.settings import Settings
@@ -90,7 +91,7 @@ async def test_beyond_a_limit_the_body_that_was_silent_for_the_longest_is_refuse
     settings: Settings, database: Database, limit: str, kind: str, expected: int
 ) -> None:
     """The others go on, and whoever sends a whole request at once is served, from the same address too."""
-    async with narrow(settings, database, max_arriving_by_address=50, **{limit: 2}) as tenant:
+    async with narrow(settings, database, **{limit: 2}) as tenant:
         held = [await connected(tenant.gateway, half_sent(tenant, kind)) for _ in range(3)]
         with closing(*held):
             code, error, head = await status(held[0])
@@ -125,7 +126,7 @@ async def test_addresses_are_those_that_the_operators_proxy_gives(settings: Sett
     async with narrow(settings, database, **limits) as tenant:
         addresses = ("192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8::2")
         held = [
-            await connected(tenant.gateway, half_sent(tenant, "json", **{"x-real-ip": address}))
+            await connected(tenant.gateway, half_sent(tenant, "json", 900, **{"x-real-ip": address}))
             for address in addresses
         ]
         with closing(*held):
@@ -164,7 +165,7 @@ async def test_a_webhook_that_trickles_is_ended_too(
 ) -> None:
     """Every body is bounded alike."""
     monkeypatch.setattr(arrival, "GRACE_SECONDS", 0.05)
-    async with narrow(settings, database, stripe_webhook_secret="whsec_x") as tenant:
+    async with narrow(settings, database, stripe_webhook_secret=SecretStr("whsec_x")) as tenant:
         opening = half_sent(tenant, "json").replace(b"/graphql ", b"/webhooks/stripe ")
         assert (await answers_to(tenant.gateway.url, opening)).startswith(b"HTTP/1.1 408")
 
@@ -175,7 +176,7 @@ async def test_the_rest_of_a_body_that_was_answered_already_is_not_waited_for_fo
     """A request that was refused by its head keeps no connection."""
     monkeypatch.setattr(request_head, "REST_SECONDS", 0.05)
     began = time.monotonic()
-    answer = await answers_to(acme.gateway.url, half_sent(acme, "json", **{"content-type": "text/plain"}))
+    answer = await answers_to(acme.gateway.url, half_sent(acme, "json", 900, **{"content-type": "text/plain"}))
     assert answer.startswith(b"HTTP/1.1 415")
     assert time.monotonic() - began < 15
 

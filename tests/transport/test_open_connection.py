@@ -121,9 +121,11 @@ async def serving(connections: OpenConnections) -> AsyncIterator[tuple[str, uvic
     with listening_socket("127.0.0.1", 0) as listener:
         listener.listen()
         task = asyncio.create_task(server.serve(sockets=[listener]))
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}", server
-        server.should_exit = True
-        await task
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}", server
+        finally:
+            server.should_exit = True
+            await task
 
 
 async def test_while_a_gateway_drains_every_answer_says_that_the_connection_ends() -> None:

@@ -7,12 +7,13 @@ CLIENTS := tests/clients
 # Tests start the gateway dozens of times: compiled once, each start costs a second less.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install graphiql clients browser run test check bench schema lock clean
+.PHONY: help install graphiql clients browser balancers run test check soak bench schema lock clean
 
 help:
 	@echo "make run      serve the demo on http://127.0.0.1:8000/graphql"
 	@echo "make test     run the tests against a real MongoDB"
 	@echo "make check    lint, types, import contracts and tests"
+	@echo "make soak     hold thousands of sockets, restart gateways under load: an hour, with figures"
 	@echo "make bench    measure beside other servers (docs/performance.md); ARGS=--quick for a short round"
 	@echo "make install  make .venv with .venv/bin/gateway"
 	@echo "make schema   write schema.graphql again"
@@ -38,6 +39,12 @@ browser:
 	{ test "$$(id -u)" = 0 && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium; } || \
 	echo "There is no browser, so GraphiQL is not tested in one: apt-get install chromium"
 
+# Load balancers, for the tests that restart gateways behind them; had in the same way.
+balancers:
+	@PATH="$$PATH:/usr/sbin"; command -v nginx >/dev/null && command -v haproxy >/dev/null || \
+	{ test "$$(id -u)" = 0 && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y nginx-light haproxy; } || \
+	echo "There is no nginx or no haproxy, so restarts behind them are not tested: apt-get install nginx-light haproxy"
+
 %/node_modules/.package-lock.json: %/package.json %/package-lock.json | .venv/.installed
 	cd $* && $(NPM) ci --loglevel=error
 	@touch $@
@@ -49,15 +56,19 @@ $(GRAPHIQL)/dist/.built: $(GRAPHIQL)/node_modules/.package-lock.json $(wildcard 
 run: install graphiql
 	$(BIN)/gateway serve --demo
 
-test: install graphiql clients browser
+test: install graphiql clients browser balancers
 	$(BIN)/pytest
 
-check: install graphiql clients browser
+check: install graphiql clients browser balancers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+soak: install balancers
+	$(BIN)/python -m tests.soak.held_sockets
+	$(BIN)/python -m tests.soak.rolling_restarts
 
 bench: install
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -184,3 +184,24 @@ async def test_a_statement_that_is_too_long_for_a_pdf_is_422_and_a_spreadsheet(
     assert response.status_code == 422
     assert "CSV or XLSX" in response.json()["errors"][0]["message"]
     assert (await get(acme, seen["XLSX"]["url"])).status_code == 200
+
+
+async def test_a_link_that_is_asked_for_many_times_at_once_is_made_once(
+    acme: Tenant, rival: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another company's document does not wait for it, and one that was made lately is not made again."""
+    made: list[str] = []
+    render = statement_document.statement_document
+
+    def counted(sheet: Any, form: StatementFormat) -> bytes:
+        made.append(sheet.company)
+        return render(sheet, form)
+
+    monkeypatch.setattr(statement_document, "statement_document", counted)
+    link = (await statement(acme, await a_ledger(acme)))["PDF"]["url"]
+    other = (await statement(rival, await rival.customer()))["PDF"]["url"]
+    answers = await asyncio.gather(*(get(acme, link) for _ in range(40)), get(rival, other))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers[:40]}) == 1
+    assert (await get(acme, link)).status_code == 200
+    assert sorted(made) == sorted([acme.company.name, rival.company.name])

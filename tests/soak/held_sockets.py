@@ -1,4 +1,4 @@
-"""`python -m tests.soak.held_sockets`: thousands of sockets that begin something and stop; is another caller served?
+"""Thousands of sockets that begin something and stop: is another caller served? `python -m tests.soak.held_sockets`.
 
 Exit status 1 if one request of the other caller fails, or if its p99 is over the limit.
 """

@@ -1,4 +1,4 @@
-"""`python -m tests.soak.rolling_restarts`: gateways restarted one after the other under load; is a request lost?
+"""Gateways restarted one after the other under load: is a request lost? `python -m tests.soak.rolling_restarts`.
 
 Two gateways are behind nginx (passive checks only) or HAProxy (active ones). Exit status 1 if one request is lost.
 """

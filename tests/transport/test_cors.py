@@ -150,3 +150,10 @@ async def test_what_an_image_of_another_site_can_ask_runs_nothing(acme: Tenant, 
         )
     assert response.status_code == 401
     assert commands == []
+
+
+def test_the_setting_that_sockets_had_is_refused_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ignored, it would shut its pages out silently."""
+    monkeypatch.setenv("GATEWAY_SOCKET_ORIGINS", GOOD)
+    with pytest.raises(SettingsRefused, match="GATEWAY_CORS_ORIGINS"):
+        load_settings()

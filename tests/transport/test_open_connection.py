@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -108,6 +108,13 @@ async def test_a_client_that_takes_nothing_is_closed(monkeypatch: pytest.MonkeyP
         connections.remove(client)
 
 
+async def closed(connection: Connection) -> None:
+    """Close it from this side too."""
+    connection[1].close()
+    with suppress(OSError):
+        await connection[1].wait_closed()
+
+
 @asynccontextmanager
 async def serving(connections: OpenConnections) -> AsyncIterator[tuple[str, uvicorn.Server]]:
     """The address of a small application that is served as every gateway is, and its server; stopped at the end."""
@@ -140,6 +147,7 @@ async def test_while_a_gateway_drains_every_answer_says_that_the_connection_ends
         for connection in (idle, begun, await connected(url, GET)):
             assert b"connection: close" in (await answered(connection)).lower()
             assert await asyncio.wait_for(connection[0].read(), 20) == b""
+            await closed(connection)
 
 
 async def test_a_request_that_was_under_way_when_the_gateway_stopped_is_answered() -> None:
@@ -159,6 +167,7 @@ async def test_a_request_that_was_under_way_when_the_gateway_stopped_is_answered
             answer = await answered(connection)
             assert answer.startswith(b"HTTP/1.1 200")
             assert b"connection: close" in answer
+            await closed(connection)
 
 
 def test_the_system_opens_no_connection_while_the_last_ones_are_accepted() -> None:

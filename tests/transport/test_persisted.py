@@ -263,3 +263,16 @@ async def test_an_unknown_wish_about_the_price_is_refused_and_nothing_run(acme: 
     assert (response.status_code, code_of(response)) == (400, "BAD_REQUEST")
     assert "'validate'" in response.json()["errors"][0]["message"]
     assert commands == []
+
+
+async def test_an_id_without_credentials_is_401(acme: Tenant) -> None:
+    """Whose list it is in, only credentials say; an automatic one is asked for with its document, as its client expects."""
+    client, key = acme.gateway.client, sha256(DOCUMENT)
+    for answer in (
+        await client.post("/graphql", json={"documentId": key}),
+        await client.get(f"/graphql/sha256:{key}"),
+        await client.get("/graphql", params={"documentId": key}),
+    ):
+        assert (answer.status_code, code_of(answer)) == (401, "UNAUTHENTICATED")
+    apollo = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": key}}}
+    assert code_of(await client.post("/graphql", json=apollo)) == "PERSISTED_QUERY_NOT_FOUND"

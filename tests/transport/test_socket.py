@@ -8,6 +8,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+import structlog
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Subprotocol
@@ -168,10 +169,13 @@ async def test_partners_send_published_documents_only_here_too(settings: Setting
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1"])
 async def test_pages_of_other_origins_may_not_connect(gateway: RunningGateway, origin: str) -> None:
     """403 at the handshake (cross-site WebSocket hijacking), with or without cookies, which mean nothing here."""
-    with pytest.raises(InvalidStatus) as refused:
+    with structlog.testing.capture_logs() as lines, pytest.raises(InvalidStatus) as refused:
         async with raw_socket(gateway, origin=origin):
             pass
     assert refused.value.response.status_code == 403
+    (line,) = [line for line in lines if line["event"] == "socket refused"]
+    assert (line["log_level"], line["origin"]) == ("warning", origin)
+    assert "GATEWAY_CORS_ORIGINS" in line["advice"]
 
 
 async def test_pages_of_this_origin_and_of_configured_ones_may_connect(

@@ -18,5 +18,5 @@ async def test_restarts_behind_a_load_balancer_lose_no_request(
         pytest.skip(f"{balancer} is not installed: make balancers")
     handle = f"t-{uuid.uuid4().hex[:12]}"
     await add_company(mongodb_uri, handle)
-    seen = await under_load(tmp_path, Setting(balancer, workers, lag_seconds=1.5, restarts=2), mongodb_uri, handle)
+    seen = await under_load(tmp_path, Setting(balancer, workers, lag_seconds=3.0, restarts=2), mongodb_uri, handle)
     assert set(seen) == {"served"}

@@ -191,7 +191,7 @@ async def test_a_link_that_is_asked_for_many_times_at_once_is_made_once(
 ) -> None:
     """Another company's document does not wait for it, and one that was made lately is not made again."""
     made: list[str] = []
-    render = statement_document.statement_document
+    render = documents.statement_document
 
     def counted(sheet: Any, form: StatementFormat) -> bytes:
         made.append(sheet.company)

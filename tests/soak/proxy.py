@@ -50,7 +50,8 @@ defaults
 listen gateways
   bind 127.0.0.1:{port}
   option httpchk GET /health/ready
-  default-server check inter 500ms fall 1 rise 1
+  timeout check 2s
+  default-server check inter 500ms fall 3 rise 1
   {servers}
 """
 HAPROXY_SERVER = "server gateway{number} 127.0.0.1:{port}"

@@ -115,7 +115,7 @@ def main() -> int:
     options.add_argument("--restarts", type=int, default=20)
     options.add_argument("--balancers", nargs="+", default=["nginx", "haproxy"])
     options.add_argument("--workers", nargs="+", type=int, default=[1, 2])
-    options.add_argument("--lag-seconds", type=float, default=2.0)
+    options.add_argument("--lag-seconds", type=float, default=3.0)
     given = options.parse_args()
     lost = 0
     with ExitStack() as held:

@@ -267,7 +267,7 @@ async def test_an_unknown_wish_about_the_price_is_refused_and_nothing_run(acme: 
 
 async def test_an_id_without_credentials_is_401(acme: Tenant) -> None:
     """Whose list it is in, only credentials say; clients of automatic ones are asked for the document."""
-    client, key = acme.gateway.client, sha256(DOCUMENT)
+    client, key = acme.gateway.client, sha256(f"{DOCUMENT} # of {acme.company.id}")  # known to no gateway
     for answer in (
         await client.post("/graphql", json={"documentId": key}),
         await client.get(f"/graphql/sha256:{key}"),

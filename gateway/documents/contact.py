@@ -135,6 +135,9 @@ class CardRemoval(Embedded, frozen=True, kw_only=True):
 class PaymentMethod(Embedded, frozen=True, kw_only=True):
     """The stub of a card kept at Stripe: enough to recognise it, never its number."""
 
+    unlogged: ClassVar[frozenset[str]] = frozenset({"expires_soon", "verified_at"})
+    """What changes without anybody changing the card."""
+
     id: str
     brand: str
     last4: str | None = None
@@ -184,6 +187,9 @@ class PreferenceChange(Embedded, frozen=True, kw_only=True):
 
 class EmailPreferences(Embedded, frozen=True, kw_only=True):
     """What mail a customer wants: all or none, and if all, about which topics."""
+
+    unlogged: ClassVar[frozenset[str]] = frozenset({"last_change"})
+    """What the entry of the change log says by itself."""
 
     is_subscribed: bool = True
     receives_reminders: bool = True

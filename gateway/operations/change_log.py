@@ -1,14 +1,12 @@
 """Log entries about what belongs to a customer: written with the change itself, and shown to those who may read it."""
 
 from collections.abc import Collection
-from typing import Any, NamedTuple
 
 from gateway.access.viewer import Viewer
 from gateway.documents.change import NEEDED_TO_READ, Change, FieldChange, Origin
 from gateway.documents.record import CustomerRecord, instant
 from gateway.documents.registry import record_of_id
 from gateway.documents.transaction import Transaction
-from gateway.inputs.text import api_name
 from gateway.operations.customer_change import author_of
 from gateway.operations.field_change import field_changes
 
@@ -49,42 +47,11 @@ async def log_change(
     )
 
 
-class ShownFieldChange(NamedTuple):
-    """A field's change as a viewer may see it, in the names of the API."""
-
-    field_name: str
-    before: Any
-    after: Any
-    is_hidden: bool
-
-
-def shown_fields(change: Change, viewer: Viewer) -> tuple[ShownFieldChange, ...]:
-    """The fields of a log entry; values that take a permission the viewer lacks are left out."""
-    return tuple(_shown(field, hidden=not _may_read(change, field, viewer)) for field in change.fields)
-
-
-def _shown(change: FieldChange, *, hidden: bool) -> ShownFieldChange:
-    before, after = (None, None) if hidden else (_in_api_names(change.before), _in_api_names(change.after))
-    return ShownFieldChange(_place(change.field), before, after, hidden)
-
-
-def _may_read(change: Change, field: FieldChange, viewer: Viewer) -> bool:
+def may_read(change: Change, field: FieldChange, viewer: Viewer) -> bool:
+    """Whether a viewer may see the values of a field of a log entry; those who may not see that it changed."""
     if change.subject_id is None:
         needed = NEEDED_TO_READ.get(field.field.partition(".")[0])
     else:
         kind = record_of_id(change.subject_id)
         needed = kind.readable_with if kind else None
     return needed is None or viewer.may(needed)
-
-
-def _in_api_names(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {api_name(name): _in_api_names(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_in_api_names(part) for part in value]
-    return value
-
-
-def _place(field: str) -> str:
-    """`addresses.adr_1.postal_code` → `addresses.adr_1.postalCode`: ids and tags stay as they are."""
-    return ".".join(part if place == 1 else api_name(part) for place, part in enumerate(field.split(".")))

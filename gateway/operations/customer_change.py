@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import msgspec
 
 from gateway.access.permission import Permission
-from gateway.access.viewer import Viewer
+from gateway.access.viewer import SYSTEM_ID, Viewer
 from gateway.documents.change import Change, FieldChange, Origin
 from gateway.documents.customer import Customer
 from gateway.documents.note import Author
@@ -21,6 +21,7 @@ from gateway.inputs.text import api_name
 from gateway.operations.field_change import field_changes, overlap
 
 MOST_CHANGES_TOLD = 5
+SYSTEM_ROLE = "SYSTEM"
 _OLDEST_FIRST = Order("VERSION", "version", "version", descending=False)
 
 Also = Callable[[Transaction, Customer], Awaitable[Sequence[FieldChange]]]
@@ -91,8 +92,9 @@ async def insert_customer(
 
 
 def author_of(viewer: Viewer) -> Author:
-    """The viewer as the author of a write."""
-    return Author(id=viewer.id, name=viewer.name, role=viewer.role.value.upper())
+    """Return the viewer as the author of a write; where nobody acted, the role is SYSTEM."""
+    role = SYSTEM_ROLE if viewer.id == SYSTEM_ID else viewer.role.value.upper()
+    return Author(id=viewer.id, name=viewer.name, role=role)
 
 
 async def _stored(transaction: Transaction, customer: Customer, entry: Change) -> Customer:

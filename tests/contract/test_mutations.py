@@ -81,7 +81,7 @@ def author_of(stage: Stage, mutation: str, partner: Partner | None) -> tuple[str
     if partner:
         return "PARTNER", partner.app.id
     if mutation == "portalPasswordForgotten":
-        return "ADMIN", "system"  # whoever asks is nobody yet
+        return "SYSTEM", "system"  # whoever asks is nobody yet
     if mutation in PUBLIC:
         return "CUSTOMER", stage.owner.id
     role = role_for(mutation).value

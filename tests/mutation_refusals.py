@@ -31,6 +31,15 @@ from tests.mutation_spoils import (
     without_mail,
 )
 from tests.mutation_stage import in_days
+from tests.undo_spoils import (
+    of_a_list_that_is_full,
+    of_a_phone_that_came_again,
+    of_a_used_address,
+    of_the_books,
+    of_the_only_name,
+    overtaken,
+    undone_already,
+)
 
 BLOCKED, ARCHIVED = standing(CustomerStatus.BLOCKED), standing(CustomerStatus.ARCHIVED)
 UNSUBSCRIBED = after(email_preferences=EmailPreferences(is_subscribed=False))
@@ -89,6 +98,15 @@ SPOILT: Mapping[str, Mapping[str, Spoil]] = {
     "bookingCancel": _VISIT,
     "callLog": {"INVALID": {"phone": "x"}, "TOO_LONG": {"note": LONG}},
     "callStatusUpdate": {"INVALID": {"durationSeconds": -1}, "TOO_LONG": {"note": LONG}},
+    "changeUndo": {
+        "NOT_UNDOABLE": of_the_books,
+        "LATER_CHANGES": overtaken,
+        "WRONG_STATUS": undone_already,
+        "IN_USE": of_a_used_address,
+        "REQUIRED": of_the_only_name,
+        "TAKEN": of_a_phone_that_came_again,
+        "TOO_MANY": of_a_list_that_is_full,
+    },
     "customerAddressAdd": {**_ADDRESS, "TOO_MANY": crowded},
     "customerAddressUpdate": _ADDRESS,
     "customerAddressRemove": {"IN_USE": with_a_job},

@@ -8,6 +8,7 @@ from tests.mutation_stage import Stage, in_days
 from tests.mutations import document, refusals
 from tests.portal import PASSWORD, change_stored
 from tests.running_gateway import Attachment
+from tests.undo_spoils import sample_of_undo
 
 
 def _whose(name: str = "id") -> Callable[[Stage], dict[str, Any]]:
@@ -92,6 +93,7 @@ SAMPLES: Mapping[str, Sample] = {
     "cardSetupComplete": _complete,
     "cardDefaultSet": _other_card,
     "cardRemove": _card,
+    "changeUndo": sample_of_undo,
     "customerAddressAdd": _with("customerId", street="1 Elm Street"),
     "customerAddressUpdate": lambda stage: {
         "customerId": stage.owner.id,

@@ -21,8 +21,8 @@ from tests.mutation_spoils import (
 )
 from tests.mutations import ids_of, taking
 
-ONE_AT_A_TIME = {"portalSignIn", "portalPasswordForgotten"}
-"""Whoever is not signed in learns nothing of an account beyond the first reason."""
+ONE_AT_A_TIME = {"portalSignIn", "portalPasswordForgotten", "changeUndo"}
+"""Whoever is not signed in learns nothing of an account beyond the first reason; an entry has one."""
 
 _TOUCHED: Mapping[Spoil, set[str]] = {
     BLOCKED: {"the status"},

@@ -7,7 +7,7 @@ from gateway.documents.change import NEEDED_TO_READ, Change, FieldChange, Origin
 from gateway.documents.record import CustomerRecord, instant
 from gateway.documents.registry import record_of_id
 from gateway.documents.transaction import Transaction
-from gateway.operations.customer_change import author_of
+from gateway.operations.customer_change import author_of, insert_entry
 from gateway.operations.field_change import field_changes
 
 
@@ -21,16 +21,18 @@ async def log_change(
     origin: Origin,
     staff_only: bool = False,
     only: Collection[str] | None = None,
+    undoes: str | None = None,
 ) -> None:
     """Note in the customer's change log that something of theirs was made (`before` is None) or changed.
 
     The customer's own version stays as it is: a note does not collide with an edit of the contact card. `only` names
-    the fields that are told, where others are secret.
+    the fields that are told, where others are secret; `undoes` is the entry that this write takes back.
     """
     fields = field_changes(before, after)
     if only is not None:
         fields = tuple(field for field in fields if field.field in only)
-    await transaction.insert(
+    await insert_entry(
+        transaction,
         Change(
             id=Change.new_id(),
             company_id=after.company_id,
@@ -41,9 +43,10 @@ async def log_change(
             author=author_of(viewer),
             request_id=origin.request_id,
             document_id=origin.document_id,
+            undoes=undoes,
             fields=fields,
             changed_at=instant(),
-        )
+        ),
     )
 
 

@@ -42,13 +42,14 @@ async def change_customer(
     dry_run: bool = False,
     path: tuple[str, ...] = ("id",),
     faults: Sequence[Fault] = (),
+    undoes: str | None = None,
 ) -> Customer:
-    """The customer after `edit`, stored with its change-log entry; unchanged, it is not written.
+    """Return the customer after `edit`, stored with its log entry; unchanged, it is not written.
 
     `edit` gives the wanted customer or raises MutationRefused; `also` is done in the same transaction; both may run
     again. `merge` lets a late write pass that overlaps with nothing. A dry run changes nothing, but raises what the
-    real one would. `within` is the caller's transaction, `path` leads to the id. `faults` are those that were found in
-    the input before: nothing is written, and they are raised with what is refused here. Raises NotFound, Conflict.
+    real one would. `within` is the caller's transaction, `path` leads to the id, `faults` were found in the input and
+    are raised with those found here, `undoes` is the entry that this takes back. Raises NotFound, Conflict.
     """
 
     async def work(transaction: Transaction) -> Customer:
@@ -64,7 +65,7 @@ async def change_customer(
         if dry_run or not fields:
             return before
         after = msgspec.structs.replace(after, version=before.version + 1, updated_at=instant())
-        entry = _log_entry(after, fields, scope.viewer, operation, origin)
+        entry = _log_entry(after, fields, scope.viewer, operation, origin, undoes)
         return await _stored(transaction, after, entry)
 
     return await (work(within) if within is not None else scope.in_transaction(work))
@@ -99,12 +100,30 @@ def author_of(viewer: Viewer) -> Author:
 
 async def _stored(transaction: Transaction, customer: Customer, entry: Change) -> Customer:
     await transaction.replace(customer)
-    await transaction.insert(entry)
+    await insert_entry(transaction, entry)
     return customer
 
 
+async def insert_entry(transaction: Transaction, entry: Change) -> None:
+    """Store an entry of the log; the entry that it takes back names it, and what that took back is in force again."""
+    await transaction.insert(entry)
+    system = transaction.as_system()
+    undone = await system.get(Change, entry.undoes) if entry.undoes else None
+    if undone is None:
+        return
+    await system.replace(msgspec.structs.replace(undone, undone_by=entry.id))
+    earlier = await system.get(Change, undone.undoes) if undone.undoes else None
+    if earlier is not None:
+        await system.replace(msgspec.structs.replace(earlier, undone_by=None))
+
+
 def _log_entry(
-    after: Customer, fields: tuple[FieldChange, ...], viewer: Viewer, operation: str, origin: Origin
+    after: Customer,
+    fields: tuple[FieldChange, ...],
+    viewer: Viewer,
+    operation: str,
+    origin: Origin,
+    undoes: str | None = None,
 ) -> Change:
     return Change(
         id=Change.new_id(),
@@ -115,6 +134,7 @@ def _log_entry(
         author=author_of(viewer),
         request_id=origin.request_id,
         document_id=origin.document_id,
+        undoes=undoes,
         fields=fields,
         changed_at=after.updated_at,
     )
@@ -172,4 +192,5 @@ __all__ = [
     "customer_as_seen",
     "field_changes",
     "insert_customer",
+    "insert_entry",
 ]

@@ -179,3 +179,9 @@ def _permission(field: GraphQLField) -> Permission | None:
     """Return the permission with which a field is declared."""
     declared: Any = field.extensions["strawberry-definition"]
     return next((guard.permission for guard in declared.extensions if hasattr(guard, "permission")), None)
+
+
+def permission_of_mutation(name: str) -> Permission | None:
+    """Return the permission that a mutation takes; None when there is no such mutation, or it takes none."""
+    field = _field_of("Mutation", name)
+    return None if field is None else _permission(field)

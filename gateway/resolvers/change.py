@@ -12,6 +12,7 @@ from gateway.documents.customer import Customer
 from gateway.documents.record import Record
 from gateway.documents.registry import record_of_id
 from gateway.operations.change_log import may_read
+from gateway.operations.undo_rule import undo_obstacle
 from gateway.resolvers.api_shape import Reference, logged_fields
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.change_shape import ShownFieldChange, shown_changes
@@ -22,6 +23,18 @@ Shown = Sequence[ShownFieldChange]
 def change_fields(parent: strawberry.Parent[Change], info: GatewayInfo) -> Shown | Awaitable[Shown]:
     """The changed fields, as the viewer may see them."""
     return shown_fields(parent, parent.fields, info.context.require_signed_in())
+
+
+def is_undoable(parent: strawberry.Parent[Change]) -> bool:
+    """Whether an entry may be taken back."""
+    return obstacle(parent) is None
+
+
+def obstacle(parent: strawberry.Parent[Change]) -> str | None:
+    """Why an entry cannot be taken back, whatever came later."""
+    if parent.undone_by is not None:
+        return "It has been taken back already."
+    return undo_obstacle(parent)
 
 
 def shown_fields(change: Change, fields: Iterable[FieldChange], signed_in: SignedIn) -> Shown | Awaitable[Shown]:

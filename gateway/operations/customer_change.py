@@ -58,15 +58,13 @@ async def change_customer(
             before, since = await _read(transaction, scope.viewer, customer_id, expected_version, merge, path)
             after = edit(before)
         refusals.raise_any()
-        expected = before.version if expected_version is None else expected_version
         fields = (*field_changes(before, after), *(await also(transaction, after) if also and not dry_run else ()))
         if overlap(fields, since):
-            raise _conflict(scope.viewer, expected, before, since)
+            raise _conflict(scope.viewer, expected_version or before.version, before, since)
         if dry_run or not fields:
             return before
         after = msgspec.structs.replace(after, version=before.version + 1, updated_at=instant())
-        entry = _log_entry(after, fields, scope.viewer, operation, origin, undoes)
-        return await _stored(transaction, after, entry)
+        return await _stored(transaction, after, _log_entry(after, fields, scope.viewer, operation, origin, undoes))
 
     return await (work(within) if within is not None else scope.in_transaction(work))
 

@@ -42,6 +42,14 @@ DUPLICATE_KEY = 11_000
 ZONED: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
 
 
+class _TakenBack(Exception):
+    """Ends the transaction of a dry run; carries its result."""
+
+    def __init__(self, result: Any) -> None:
+        super().__init__()
+        self.result = result
+
+
 class TenantScope(IndexReads):
     """What one viewer can reach."""
 
@@ -224,6 +232,19 @@ class TenantScope(IndexReads):
             await self._database.initialise_documents()
             async with self._database.client.start_session() as session:
                 return await session.with_transaction(attempt)
+
+    async def in_dry_run(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
+        """Run `work` as `in_transaction` does, and take its writes back: it answers, or is refused, as the real one."""
+
+        async def attempt(transaction: Transaction) -> None:
+            raise _TakenBack(await work(transaction))
+
+        try:
+            await self.in_transaction(attempt)
+        except _TakenBack as done:
+            result: T = done.result
+            return result
+        raise AssertionError("a dry run ends by being taken back")
 
     async def add_missing(self, records: Sequence[Record]) -> int:
         """Insert those of one kind that are not there yet; how many that were. For loading data in bulk."""

@@ -48,7 +48,8 @@ async def undo_change(
 
     async def work(completion: Completion) -> Undone:
         try:
-            return await scope.in_transaction(lambda transaction: _undo(scope, transaction, wanted, origin, completion))
+            run = scope.in_dry_run if wanted.dry_run else scope.in_transaction
+            return await run(lambda transaction: _undo(scope, transaction, wanted, origin, completion))
         except DuplicateValue:
             raise external_id_taken() from None
 
@@ -100,7 +101,6 @@ async def _undo(
         undoes=change.id,
     )
     if wanted.dry_run:
-        await _try_dry(scope, transaction, plan, origin, restoring)
         return plan
     return plan._replace(change=await transaction.get(Change, change.id) or change)
 
@@ -153,15 +153,3 @@ async def _require_sound(
             await require_staff_member(scope, field.after, ("id",))
         if name == "status" and customer.status is not CustomerStatus.ACTIVE:
             await end_sessions(transaction.as_system(), customer.id)
-
-
-async def _try_dry(scope: TenantScope, transaction: Transaction, plan: Undone, origin: Origin, restoring: bool) -> None:
-    """Raise what the real undo would be refused for."""
-    customer = await transaction.get(Customer, plan.change.customer_id)
-    if customer is None:
-        return
-    if restoring:
-        fields = [field for field in plan.fields if field.field != "status"]
-        await _require_sound(scope, transaction, customer, fields)
-    else:
-        await restore_record(scope, transaction, plan.change, plan.fields, origin, dry_run=True)

@@ -47,9 +47,9 @@ async def change_customer(
     """Return the customer after `edit`, stored with its log entry; unchanged, it is not written.
 
     `edit` gives the wanted customer or raises MutationRefused; `also` is done in the same transaction; both may run
-    again. `merge` lets a late write pass that overlaps with nothing. A dry run changes nothing, but raises what the
-    real one would. `within` is the caller's transaction, `path` leads to the id, `faults` were found in the input and
-    are raised with those found here, `undoes` is the entry that this takes back. Raises NotFound, Conflict.
+    again. `merge` lets a late write pass that overlaps with nothing. A dry run does it all, takes it back and returns
+    the customer before. `within` is the caller's transaction (of a dry run, one too), `path` leads to the id, `faults`
+    were found in the input, `undoes` is the entry that this takes back. Raises NotFound, Conflict, InvalidInput.
     """
 
     async def work(transaction: Transaction) -> Customer:
@@ -58,15 +58,18 @@ async def change_customer(
             before, since = await _read(transaction, scope.viewer, customer_id, expected_version, merge, path)
             after = edit(before)
         refusals.raise_any()
-        fields = (*field_changes(before, after), *(await also(transaction, after) if also and not dry_run else ()))
+        fields = (*field_changes(before, after), *(await also(transaction, after) if also else ()))
         if overlap(fields, since):
             raise _conflict(scope.viewer, expected_version or before.version, before, since)
-        if dry_run or not fields:
+        if not fields:
             return before
         after = msgspec.structs.replace(after, version=before.version + 1, updated_at=instant())
-        return await _stored(transaction, after, _log_entry(after, fields, scope.viewer, operation, origin, undoes))
+        await _store(transaction, after, _log_entry(after, fields, scope.viewer, operation, origin, undoes))
+        return before if dry_run else after
 
-    return await (work(within) if within is not None else scope.in_transaction(work))
+    if within is not None:
+        return await work(within)
+    return await (scope.in_dry_run if dry_run else scope.in_transaction)(work)
 
 
 async def customer_as_seen(
@@ -96,10 +99,9 @@ def author_of(viewer: Viewer) -> Author:
     return Author(id=viewer.id, name=viewer.name, role=role)
 
 
-async def _stored(transaction: Transaction, customer: Customer, entry: Change) -> Customer:
+async def _store(transaction: Transaction, customer: Customer, entry: Change) -> None:
     await transaction.replace(customer)
     await insert_entry(transaction, entry)
-    return customer
 
 
 async def insert_entry(transaction: Transaction, entry: Change) -> None:

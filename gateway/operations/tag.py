@@ -52,7 +52,7 @@ async def remove_tags(scope: TenantScope, wanted: CustomerTagsRemoveInput, origi
     def edit(customer: Customer) -> Customer:
         return replace(customer, tags=tuple(tag for tag in customer.tags if fold(tag) not in gone))
 
-    return await written(scope, wanted, origin, "customerTagsRemove", edit, faults=faults)
+    return await written(scope, wanted, origin, "customerTagsRemove", edit, dry_run=wanted.dry_run, faults=faults)
 
 
 def with_tags(tags: Sequence[str], added: Iterable[str]) -> tuple[str, ...]:

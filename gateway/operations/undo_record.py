@@ -29,8 +29,6 @@ async def restore_record(
     change: Change,
     fields: Sequence[FieldChange],
     origin: Origin,
-    *,
-    dry_run: bool = False,
 ) -> Sequence[FieldChange]:
     """Restore a record; return the changes that belong in the customer's own log. Raises MutationRefused."""
     before, wanted, place = await _found(transaction, change, fields)
@@ -41,8 +39,6 @@ async def restore_record(
     await _require_place(transaction, after)
     if isinstance(before, Note):
         require_author(scope.viewer, before)
-    if dry_run:
-        return ()
     await transaction.replace(after)
     if change.subject_id is None:
         changed: Sequence[FieldChange] = place(before, after)

@@ -108,6 +108,8 @@ class Address(Embedded, frozen=True, kw_only=True):
     is_default: bool = False
     coordinates: Coordinates | None = None
     taxability: Taxability | None = None
+    retired_at: datetime | None = None
+    """When it was retired: no new work is done there, and what was done there still names it."""
 
     @property
     def map_url(self) -> str:

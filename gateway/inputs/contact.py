@@ -182,6 +182,20 @@ class CustomerAddressRemoveInput(ContactRemoval):
     address_id: strawberry.ID = strawberry.field(description="The address to remove.")
 
 
+@strawberry.input(description="An address to retire.")
+class CustomerAddressRetireInput(ContactRemoval):
+    """The input of `customerAddressRetire`."""
+
+    address_id: strawberry.ID = strawberry.field(description="The address to retire.")
+
+
+@strawberry.input(description="A retired address to use again.")
+class CustomerAddressRestoreInput(ContactWrite):
+    """The input of `customerAddressRestore`."""
+
+    address_id: strawberry.ID = strawberry.field(description="The retired address.")
+
+
 @strawberry.input(description="A new phone of a customer.")
 class CustomerPhoneAddInput(PhoneInput, ContactWrite):
     """The input of `customerPhoneAdd`."""

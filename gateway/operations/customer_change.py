@@ -67,9 +67,8 @@ async def change_customer(
         await _store(transaction, after, _log_entry(after, fields, scope.viewer, operation, origin, undoes))
         return before if dry_run else after
 
-    if within is not None:
-        return await work(within)
-    return await (scope.in_dry_run if dry_run else scope.in_transaction)(work)
+    run = scope.in_dry_run if dry_run else scope.in_transaction
+    return await (work(within) if within is not None else run(work))
 
 
 async def customer_as_seen(

@@ -31,7 +31,7 @@ from gateway.operations.idempotency import Completion, once
 REMOVED = "[removed]"
 SHORTEST_NAME = 2
 _NAMES = frozenset({"first_name", "last_name", "company_name", "external_id"})
-_PARTS = frozenset({"emails", "phones", "addresses"})
+_PARTS = frozenset({"emails", "phones", "addresses", "retired_addresses"})
 _TELLING = _NAMES | {"address", "number", "e164", "street"}
 
 
@@ -117,7 +117,7 @@ def _identifying(customer: Customer) -> Iterable[str]:
     names = [customer.first_name, customer.last_name, customer.company_name, customer.external_id]
     texts = [*names, *(email.address for email in customer.emails)]
     texts += [text for phone in customer.phones for text in (phone.number, phone.e164)]
-    texts += [address.street for address in customer.addresses]
+    texts += [address.street for address in (*customer.addresses, *customer.retired_addresses)]
     return (text for text in texts if text and len(text) >= SHORTEST_NAME)
 
 

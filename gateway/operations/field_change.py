@@ -10,7 +10,7 @@ from gateway.documents.record import Record
 
 # What every write touches, and the log shows by itself.
 _BOOKKEEPING = frozenset({"_id", "company_id", "customer_id", "author", "version", "created_at", "updated_at"})
-_LISTS_OF_PARTS = frozenset({"emails", "phones", "addresses"})
+_LISTS_OF_PARTS = frozenset({"emails", "phones", "addresses", "retired_addresses"})
 _LISTS_OF_VALUES = frozenset({"tags"})
 _ONE_VALUE = {
     **dict.fromkeys(("street", "unit", "city", "region", "county", "postal_code", "country", "coordinates"), "place"),

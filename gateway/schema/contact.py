@@ -98,6 +98,7 @@ class Address:
     map_url: str = field("Opens the address in Google Maps.")
     coordinates: Coordinates | None = field("Where it lies.")
     taxability: Taxability | None = field("Sales tax here, where it differs from the customer's.")
+    retired_at: datetime | None = field("When it was retired; null while it is an address of the customer.")
 
 
 @strawberry.type(description="Whether a card can be removed.")

@@ -80,7 +80,7 @@ async def of_a_list_that_is_full(stage: Stage) -> Given:
     second = stage.owner.addresses[1].id
     entry = await entry_of(stage, "customerAddressRemove", customerId=stage.owner.id, addressId=second)
     (customer,) = [await stage.current()]
-    others = tuple(records.address(f"adr_{number}", is_default=False) for number in range(199))
+    others = tuple(records.address(f"adr_{number}", street=f"{number} Elm", is_default=False) for number in range(199))
     await stage.tenant.scope.in_transaction(
         lambda transaction: transaction.replace(
             msgspec.structs.replace(customer, addresses=(*customer.addresses, *others))

@@ -46,10 +46,9 @@ async def change_customer(
 ) -> Customer:
     """Return the customer after `edit`, stored with its log entry; unchanged, it is not written.
 
-    `edit` gives the wanted customer or raises MutationRefused; `also` is done in the same transaction; both may run
-    again. `merge` lets a late write pass that overlaps with nothing. A dry run does it all, takes it back and returns
-    the customer before. `within` is the caller's transaction (of a dry run, one too), `path` leads to the id, `faults`
-    were found in the input, `undoes` is the entry that this takes back. Raises NotFound, Conflict, InvalidInput.
+    `edit` and `also`, which works in the same transaction, raise MutationRefused and may run again. `merge` lets a late
+    write pass that overlaps with nothing. A dry run does it all, takes it back and returns the customer before; of a
+    dry run the caller's transaction `within` is one too. Raises NotFound, Conflict, and InvalidInput with `faults`.
     """
 
     async def work(transaction: Transaction) -> Customer:

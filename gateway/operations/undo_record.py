@@ -18,6 +18,7 @@ from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.operations.change_log import log_change
 from gateway.operations.field_change import field_changes_at
 from gateway.operations.note import conceal_past, require_author
+from gateway.operations.sale import sale_faults
 from gateway.operations.undo_customer import restore
 
 OPERATION = "changeUndo"
@@ -37,6 +38,8 @@ async def restore_record(
         restore(stored, field)
     after = _dated(msgspec.convert(stored, type(before)))
     await _require_place(transaction, after)
+    if isinstance(after, Sale) and (faults := tuple(sale_faults(after))):
+        raise InvalidInput([fault._replace(path=("id",)) for fault in faults])
     if isinstance(before, Note):
         require_author(scope.viewer, before)
     await transaction.replace(after)

@@ -128,6 +128,7 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         tenant_index("status", "metrics.lifetime_value.minor", "_id", name="by_lifetime_value"),
         tenant_index("status", "keys.open_jobs", "_id", name="by_open_jobs"),
         tenant_index("tags", "keys.name", "_id", name="by_tag"),
+        tenant_index("keys.tags", "keys.name", "_id", name="by_tag_key"),
         tenant_index("referral_code", name="by_referral_code", unique=True, only_if="referral_code"),
         tenant_index("account_manager_id", "keys.name", "_id", name="by_manager", only_if="account_manager_id"),
     )

@@ -25,7 +25,7 @@ def test_other_kinds_are_taxable_and_never_lapse() -> None:
 
 @pytest.mark.parametrize(("years", "expired", "soon"), [(-1, True, False), (0, False, True), (2, False, False)])
 def test_an_expired_card_does_not_expire_soon(years: int, expired: bool, soon: bool) -> None:
-    """This month's is still valid."""
+    """One of the current month is still valid."""
     today = instant().date()
     card = PaymentMethod(id="pm_1", brand="visa", exp_month=today.month, exp_year=today.year + years)
     assert (card.is_expired, card.expires_soon) == (expired, soon)

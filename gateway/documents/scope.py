@@ -29,7 +29,7 @@ from gateway.documents.page import (
 )
 from gateway.documents.raw_read import Found, Narrowed
 from gateway.documents.record import Order, Record
-from gateway.documents.transaction import Transaction
+from gateway.documents.transaction import TakenBack, Transaction
 from gateway.documents.zone import decoded
 
 R = TypeVar("R", bound=Record)
@@ -40,14 +40,6 @@ BeforeCommit = Callable[[Transaction, Any], Awaitable[None]]
 DUPLICATE_KEY = 11_000
 
 ZONED: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
-
-
-class _TakenBack(Exception):
-    """Ends the transaction of a dry run; carries its result."""
-
-    def __init__(self, result: Any) -> None:
-        super().__init__()
-        self.result = result
 
 
 class TenantScope(IndexReads):
@@ -237,11 +229,11 @@ class TenantScope(IndexReads):
         """Run `work` as `in_transaction` does, and take its writes back: it answers, or is refused, as the real one."""
 
         async def attempt(transaction: Transaction) -> None:
-            raise _TakenBack(await work(transaction))
+            raise TakenBack(await work(transaction))
 
         try:
             await self.in_transaction(attempt)
-        except _TakenBack as done:
+        except TakenBack as done:
             result: T = done.result
             return result
         raise AssertionError("a dry run ends by being taken back")

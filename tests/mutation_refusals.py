@@ -9,11 +9,13 @@ from tests.mutation_spoils import (
     MANY_TAGS,
     ODD,
     Spoil,
+    address_again,
     after,
     booked_already,
     bounced,
     called_off,
     crowded,
+    crowded_with_a_retired,
     external_id_of_another,
     forgotten_often,
     much_booked,
@@ -31,6 +33,15 @@ from tests.mutation_spoils import (
     without_mail,
 )
 from tests.mutation_stage import in_days
+from tests.undo_spoils import (
+    of_a_list_that_is_full,
+    of_a_phone_that_came_again,
+    of_a_used_address,
+    of_the_books,
+    of_the_only_name,
+    overtaken,
+    undone_already,
+)
 
 BLOCKED, ARCHIVED = standing(CustomerStatus.BLOCKED), standing(CustomerStatus.ARCHIVED)
 UNSUBSCRIBED = after(email_preferences=EmailPreferences(is_subscribed=False))
@@ -53,6 +64,7 @@ _DESCRIPTION = {
     "TOO_LONG": {"description": LONG},
 }
 _ADDRESS = {"REQUIRED": {"street": " "}, "INVALID": {"postalCode": "?!"}, "TOO_LONG": {"street": LONG}}
+_AGAIN = {"street": "13 oak  ln.", "city": "AUSTIN", "region": "tx", "postalCode": "78701"}
 _TEXT = {"REQUIRED": {"body": " "}, "INVALID": {"body": ODD}, "TOO_LONG": {"body": LONG}}
 _UNKNOWN_COMPANY: Spoil = {"companyHandle": "no-such-company"}
 
@@ -89,8 +101,18 @@ SPOILT: Mapping[str, Mapping[str, Spoil]] = {
     "bookingCancel": _VISIT,
     "callLog": {"INVALID": {"phone": "x"}, "TOO_LONG": {"note": LONG}},
     "callStatusUpdate": {"INVALID": {"durationSeconds": -1}, "TOO_LONG": {"note": LONG}},
-    "customerAddressAdd": {**_ADDRESS, "TOO_MANY": crowded},
-    "customerAddressUpdate": _ADDRESS,
+    "changeUndo": {
+        "NOT_UNDOABLE": of_the_books,
+        "LATER_CHANGES": overtaken,
+        "WRONG_STATUS": undone_already,
+        "IN_USE": of_a_used_address,
+        "REQUIRED": of_the_only_name,
+        "TAKEN": of_a_phone_that_came_again,
+        "TOO_MANY": of_a_list_that_is_full,
+    },
+    "customerAddressAdd": {**_ADDRESS, "TAKEN": _AGAIN, "TOO_MANY": crowded},
+    "customerAddressUpdate": {**_ADDRESS, "TAKEN": {"street": "13 OAK LANE", "unit": ...}},
+    "customerAddressRestore": {"TAKEN": address_again, "TOO_MANY": crowded_with_a_retired},
     "customerAddressRemove": {"IN_USE": with_a_job},
     "customerPhoneAdd": {
         "INVALID_PHONE": {"number": "12"},

@@ -4,10 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from gateway.documents.customer import CustomerStatus
-from tests.mutation_stage import Stage, in_days
+from tests.mutation_stage import Stage, in_days, tried
 from tests.mutations import document, refusals
 from tests.portal import PASSWORD, change_stored
 from tests.running_gateway import Attachment
+from tests.undo_spoils import sample_of_undo
 
 
 def _whose(name: str = "id") -> Callable[[Stage], dict[str, Any]]:
@@ -76,6 +77,12 @@ async def _sign_in(stage: Stage) -> dict[str, Any]:
     return {"companyHandle": stage.tenant.company.handle, "email": email, "password": PASSWORD}
 
 
+async def _retired(stage: Stage) -> dict[str, Any]:
+    given = {"customerId": stage.owner.id, "addressId": stage.owner.addresses[1].id}
+    assert refusals(await tried(stage, "customerAddressRetire", given)) == []
+    return given
+
+
 Sample = Callable[[Stage], dict[str, Any] | Awaitable[dict[str, Any]]]
 SAMPLES: Mapping[str, Sample] = {
     "bookingCreate": lambda stage: {
@@ -92,6 +99,7 @@ SAMPLES: Mapping[str, Sample] = {
     "cardSetupComplete": _complete,
     "cardDefaultSet": _other_card,
     "cardRemove": _card,
+    "changeUndo": sample_of_undo,
     "customerAddressAdd": _with("customerId", street="1 Elm Street"),
     "customerAddressUpdate": lambda stage: {
         "customerId": stage.owner.id,
@@ -99,6 +107,8 @@ SAMPLES: Mapping[str, Sample] = {
         "unit": "4",
     },
     "customerAddressRemove": lambda stage: {"customerId": stage.owner.id, "addressId": stage.owner.addresses[1].id},
+    "customerAddressRetire": lambda stage: {"customerId": stage.owner.id, "addressId": stage.owner.addresses[0].id},
+    "customerAddressRestore": _retired,
     "customerPhoneAdd": _with("customerId", number="+1 512 555 0177"),
     "customerPhoneUpdate": lambda stage: {
         "customerId": stage.owner.id,

@@ -77,6 +77,18 @@ async def crowded(stage: Stage) -> Mapping[str, Any]:
     return {}
 
 
+async def address_again(stage: Stage) -> Mapping[str, Any]:
+    """The address that was retired is added again."""
+    await stage.set(addresses=(records.address("adr_again", street="13 Oak Lane"),))
+    return {}
+
+
+async def crowded_with_a_retired(stage: Stage) -> Mapping[str, Any]:
+    """As many addresses as there may be, beside the retired one."""
+    await stage.set(addresses=tuple(records.address(f"adr_{number}", street=f"{number} Elm") for number in range(200)))
+    return {}
+
+
 async def owned_by_another(stage: Stage) -> Mapping[str, Any]:
     """Another customer signs in with the address."""
     await stage.account()

@@ -45,6 +45,12 @@ class Stage:
         """Store another state of the customer, as if it had come to it before."""
         await change_stored(self.tenant, self.owner, **changes)
 
+    async def current(self) -> Customer:
+        """The customer as it is stored now."""
+        found = await self.tenant.scope.get(Customer, self.owner.id)
+        assert found is not None
+        return found
+
     async def account(self) -> None:
         """Give the customer a confirmed portal account."""
         await self.tenant.add(

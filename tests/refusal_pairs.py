@@ -6,10 +6,12 @@ from itertools import combinations
 from tests.mutation_refusals import ARCHIVED, AS_THE_CUSTOMER, BLOCKED, SPOILT
 from tests.mutation_spoils import (
     Spoil,
+    address_again,
     booked_already,
     bounced,
     called_off,
     crowded,
+    crowded_with_a_retired,
     external_id_of_another,
     much_booked,
     owned_by_another,
@@ -21,8 +23,8 @@ from tests.mutation_spoils import (
 )
 from tests.mutations import ids_of, taking
 
-ONE_AT_A_TIME = {"portalSignIn", "portalPasswordForgotten"}
-"""Whoever is not signed in learns nothing of an account beyond the first reason."""
+ONE_AT_A_TIME = {"portalSignIn", "portalPasswordForgotten", "changeUndo"}
+"""Whoever is not signed in learns nothing of an account beyond the first reason; an entry has one."""
 
 _TOUCHED: Mapping[Spoil, set[str]] = {
     BLOCKED: {"the status"},
@@ -32,6 +34,8 @@ _TOUCHED: Mapping[Spoil, set[str]] = {
     called_off: {"the visit"},
     soon: {"the visit"},
     crowded: {"the card"},
+    crowded_with_a_retired: {"the card"},
+    address_again: {"the card"},
     second_phone: {"number", "extension"},
     second_email: {"address"},
     external_id_of_another: {"externalId"},
@@ -44,6 +48,8 @@ _TOUCHED: Mapping[Spoil, set[str]] = {
 
 _RESTS_ON: Mapping[tuple[str, str], set[str]] = {
     ("bookingCreate", "TAKEN"): {"category"},
+    ("customerAddressAdd", "TAKEN"): {"the card"},
+    ("customerAddressUpdate", "TAKEN"): {"postalCode", "unit"},
     ("customerPhoneAdd", "TAKEN"): {"extension", "the card"},
     ("customerEmailAdd", "TAKEN"): {"the card"},
     ("messageSend", "UNDELIVERABLE"): {"channel", "to"},
@@ -61,6 +67,8 @@ _RESTS_ON: Mapping[tuple[str, str], set[str]] = {
 
 _JUDGED_BY_WHAT_IS_STORED = {
     ("customerAddressUpdate", "INVALID"),  # the postal code, in the country of the address
+    ("customerAddressAdd", "TAKEN"),
+    ("customerAddressUpdate", "TAKEN"),
     ("customerPhoneAdd", "TAKEN"),
     ("messageSend", "NO_ADDRESS"),
 }

@@ -5,6 +5,8 @@ import msgspec
 from gateway.access.permission import ROLE_PERMISSIONS, Permission, Role
 from gateway.errors import Forbidden
 
+SYSTEM_ID = "system"
+
 
 class Viewer(msgspec.Struct, frozen=True, kw_only=True):
     """A person, customer, partner or the system itself, within exactly one company."""
@@ -58,7 +60,7 @@ def portal_viewer(company_id: str, customer_id: str, name: str) -> Viewer:
 def system_viewer(company_id: str) -> Viewer:
     """The gateway itself at work for one company: seeding, repair, webhooks."""
     return Viewer(
-        id="system",
+        id=SYSTEM_ID,
         name="Customer Profile Gateway",
         role=Role.ADMIN,
         company_id=company_id,

@@ -44,6 +44,8 @@ class FieldChange(Embedded, frozen=True, kw_only=True):
     field: str
     before: Any = None
     after: Any = None
+    place: int | None = None
+    """Where in its list a part was that was removed, so that an undo can put it back there."""
 
 
 class Change(CustomerRecord, frozen=True, kw_only=True):
@@ -75,6 +77,10 @@ class Change(CustomerRecord, frozen=True, kw_only=True):
     request_id: str
     document_id: str | None = None
     """The persisted document that the write came with."""
+    undoes: str | None = None
+    """The entry that this write took back."""
+    undone_by: str | None = None
+    """The entry of the write that took this one back; gone when that was taken back itself."""
     fields: tuple[FieldChange, ...]
     changed_at: datetime
 

@@ -19,6 +19,11 @@ EXPIRES_SOON = timedelta(days=60)
 MAP_SEARCH = "https://www.google.com/maps/search/?api=1&query="
 
 
+def earliest_today() -> date:
+    """Return the day it is where the day begins last (UTC-12): what ended before it has ended everywhere."""
+    return (instant() - timedelta(hours=12)).date()
+
+
 def new_part_id(prefix: str) -> str:
     """A fresh id of a part of a contact card: `phn_65f…`."""
     return f"{prefix}_{ObjectId()}"
@@ -79,6 +84,19 @@ class Taxability(Embedded, frozen=True, kw_only=True):
     expires_on: date | None = None
     """Last valid day of the exemption."""
 
+    unlogged: ClassVar[frozenset[str]] = frozenset({"is_lapsed", "is_taxable"})
+    """What changes with the day."""
+
+    @property
+    def is_lapsed(self) -> bool:
+        """Whether the certificate of an exemption has ended, on the earliest day that it is anywhere."""
+        return self.kind is TaxKind.EXEMPT and self.expires_on is not None and self.expires_on < earliest_today()
+
+    @property
+    def is_taxable(self) -> bool:
+        """Whether sales tax applies: always, but for an exemption in force."""
+        return self.kind is not TaxKind.EXEMPT or self.is_lapsed
+
 
 class Coordinates(Embedded, frozen=True, kw_only=True):
     """A point on the map, WGS 84 degrees."""
@@ -108,6 +126,8 @@ class Address(Embedded, frozen=True, kw_only=True):
     is_default: bool = False
     coordinates: Coordinates | None = None
     taxability: Taxability | None = None
+    retired_at: datetime | None = None
+    """When it was retired: no new work is done there, and what was done there still names it."""
 
     @property
     def map_url(self) -> str:
@@ -135,6 +155,9 @@ class CardRemoval(Embedded, frozen=True, kw_only=True):
 class PaymentMethod(Embedded, frozen=True, kw_only=True):
     """The stub of a card kept at Stripe: enough to recognise it, never its number."""
 
+    unlogged: ClassVar[frozenset[str]] = frozenset({"expires_soon", "is_expired", "verified_at"})
+    """What changes without anybody changing the card."""
+
     id: str
     brand: str
     last4: str | None = None
@@ -153,9 +176,14 @@ class PaymentMethod(Embedded, frozen=True, kw_only=True):
         return date(self.exp_year + self.exp_month // 12, self.exp_month % 12 + 1, 1) - timedelta(days=1)
 
     @property
+    def is_expired(self) -> bool:
+        """Whether it can no longer be charged."""
+        return self.last_day < instant().date()
+
+    @property
     def expires_soon(self) -> bool:
-        """Whether it has expired, or will within 60 days."""
-        return self.last_day < (instant() + EXPIRES_SOON).date()
+        """Whether it is valid, and will expire within 60 days."""
+        return not self.is_expired and self.last_day < (instant() + EXPIRES_SOON).date()
 
     @property
     def can_remove(self) -> CardRemoval:
@@ -184,6 +212,9 @@ class PreferenceChange(Embedded, frozen=True, kw_only=True):
 
 class EmailPreferences(Embedded, frozen=True, kw_only=True):
     """What mail a customer wants: all or none, and if all, about which topics."""
+
+    unlogged: ClassVar[frozenset[str]] = frozenset({"last_change"})
+    """What the entry of the change log says by itself."""
 
     is_subscribed: bool = True
     receives_reminders: bool = True

@@ -128,6 +128,7 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         tenant_index("status", "metrics.lifetime_value.minor", "_id", name="by_lifetime_value"),
         tenant_index("status", "keys.open_jobs", "_id", name="by_open_jobs"),
         tenant_index("tags", "keys.name", "_id", name="by_tag"),
+        tenant_index("keys.tags", "keys.name", "_id", name="by_tag_key"),
         tenant_index("referral_code", name="by_referral_code", unique=True, only_if="referral_code"),
         tenant_index("account_manager_id", "keys.name", "_id", name="by_manager", only_if="account_manager_id"),
     )
@@ -146,6 +147,8 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
     emails: tuple[Email, ...] = ()
     phones: tuple[Phone, ...] = ()
     addresses: tuple[Address, ...] = ()
+    retired_addresses: tuple[Address, ...] = ()
+    """Addresses that are only kept for what names them; they are no address of the customer any more."""
     tags: tuple[str, ...] = ()
     payment_methods: tuple[PaymentMethod, ...] = ()
     taxability: Taxability = Taxability()
@@ -220,6 +223,11 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
     def billing_address(self) -> Address | None:
         """The address bills go to: marked as billing, else the default."""
         return next((address for address in self.addresses if address.is_billing), self.default_address)
+
+    def address(self, address_id: str) -> Address | None:
+        """Return the address with an id, also a retired one."""
+        known = (*self.addresses, *self.retired_addresses)
+        return next((address for address in known if address.id == address_id), None)
 
     @property
     def primary_email(self) -> Email | None:

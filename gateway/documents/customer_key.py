@@ -35,7 +35,13 @@ def customer_keys(customer: "Customer") -> dict[str, Any]:
         "phrases": sorted(set(words.phrases())),
         "marks": sorted({*words.marks(), *(mark(key) for key in relation_keys(customer))}),
         "open_jobs": customer.metrics.open_jobs,
+        "tags": sorted({tag_key(tag) for tag in customer.tags}),
     }
+
+
+def tag_key(tag: str) -> str:
+    """Return a tag as it is compared: case, width, accents and surplus spaces do not count."""
+    return fold(tag)
 
 
 def email_key(address: str) -> str:

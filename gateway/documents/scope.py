@@ -29,7 +29,7 @@ from gateway.documents.page import (
 )
 from gateway.documents.raw_read import Found, Narrowed
 from gateway.documents.record import Order, Record
-from gateway.documents.transaction import Transaction
+from gateway.documents.transaction import TakenBack, Transaction
 from gateway.documents.zone import decoded
 
 R = TypeVar("R", bound=Record)
@@ -224,6 +224,19 @@ class TenantScope(IndexReads):
             await self._database.initialise_documents()
             async with self._database.client.start_session() as session:
                 return await session.with_transaction(attempt)
+
+    async def in_dry_run(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
+        """Run `work` as `in_transaction` does, and take its writes back: it answers, or is refused, as the real one."""
+
+        async def attempt(transaction: Transaction) -> None:
+            raise TakenBack(await work(transaction))
+
+        try:
+            await self.in_transaction(attempt)
+        except TakenBack as done:
+            result: T = done.result
+            return result
+        raise AssertionError("a dry run ends by being taken back")
 
     async def add_missing(self, records: Sequence[Record]) -> int:
         """Insert those of one kind that are not there yet; how many that were. For loading data in bulk."""

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Record)
 
 
+class TakenBack(Exception):
+    """Ends the transaction of a dry run; carries its result."""
+
+    def __init__(self, result: Any) -> None:
+        super().__init__()
+        self.result = result
+
+
 class Transaction:
     """The writes and reads of one transaction."""
 

@@ -21,7 +21,7 @@ from gateway.inputs.rule import (
     anything,
     ruled,
 )
-from gateway.inputs.version import Versioned
+from gateway.inputs.version import DRY_RUN, Versioned
 
 LONGEST_LINE = 200
 MOST_ADDRESSES = 200
@@ -154,6 +154,13 @@ class ContactWrite(Versioned):
     customer_id: strawberry.ID = strawberry.field(description="The customer.")
 
 
+@strawberry.input(description="Names a part of a contact card that is removed.")
+class ContactRemoval(ContactWrite):
+    """What every removal of a part says."""
+
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
+
+
 @strawberry.input(description="A new address of a customer.")
 class CustomerAddressAddInput(AddressInput, ContactWrite):
     """The input of `customerAddressAdd`."""
@@ -169,10 +176,24 @@ class CustomerAddressUpdateInput(AddressFields, ContactWrite):
 
 
 @strawberry.input(description="An address to remove.")
-class CustomerAddressRemoveInput(ContactWrite):
+class CustomerAddressRemoveInput(ContactRemoval):
     """The input of `customerAddressRemove`."""
 
     address_id: strawberry.ID = strawberry.field(description="The address to remove.")
+
+
+@strawberry.input(description="An address to retire.")
+class CustomerAddressRetireInput(ContactRemoval):
+    """The input of `customerAddressRetire`."""
+
+    address_id: strawberry.ID = strawberry.field(description="The address to retire.")
+
+
+@strawberry.input(description="A retired address to use again.")
+class CustomerAddressRestoreInput(ContactWrite):
+    """The input of `customerAddressRestore`."""
+
+    address_id: strawberry.ID = strawberry.field(description="The retired address.")
 
 
 @strawberry.input(description="A new phone of a customer.")
@@ -192,7 +213,7 @@ class CustomerPhoneUpdateInput(ContactWrite):
 
 
 @strawberry.input(description="A phone to remove.")
-class CustomerPhoneRemoveInput(ContactWrite):
+class CustomerPhoneRemoveInput(ContactRemoval):
     """The input of `customerPhoneRemove`."""
 
     phone_id: strawberry.ID = strawberry.field(description="The phone to remove.")
@@ -214,7 +235,7 @@ class CustomerEmailUpdateInput(ContactWrite):
 
 
 @strawberry.input(description="An e-mail address to remove.")
-class CustomerEmailRemoveInput(ContactWrite):
+class CustomerEmailRemoveInput(ContactRemoval):
     """The input of `customerEmailRemove`."""
 
     email_id: strawberry.ID = strawberry.field(description="The e-mail address to remove.")

@@ -7,6 +7,7 @@ from strawberry import UNSET
 
 from gateway.documents.connection_request import Condition
 from gateway.documents.customer import CustomerStatus, CustomerType
+from gateway.documents.customer_key import tag_key
 from gateway.documents.record import Order
 from gateway.errors import BadRequest
 from gateway.inputs.tag import MOST_TAGS
@@ -67,7 +68,9 @@ class CustomerFilter:
         default=None, description="Any of these. Without it: ACTIVE and BLOCKED."
     )
     type: list[CustomerType] | None = strawberry.field(default=None, description="Any of these types.")
-    tags: list[str] | None = strawberry.field(default=None, description="Customers that have all of these tags.")
+    tags: list[str] | None = strawberry.field(
+        default=None, description="Customers that have all of these tags, in any case."
+    )
     account_manager_id: strawberry.ID | None = strawberry.field(
         default=None, description="Customers of this account manager."
     )
@@ -81,7 +84,7 @@ class CustomerFilter:
         if self.tags:
             if len(self.tags) > MOST_TAGS:
                 raise BadRequest(f"Filter by at most {MOST_TAGS} tags, which is as many as a customer has.")
-            conditions.append(Condition("tags", "$all", tuple(dict.fromkeys(self.tags))))
+            conditions.append(Condition("keys.tags", "$all", tuple(dict.fromkeys(map(tag_key, self.tags)))))
         if self.account_manager_id is not None:
             conditions.append(Condition("account_manager_id", "$eq", str(self.account_manager_id)))
         return conditions

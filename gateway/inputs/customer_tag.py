@@ -5,6 +5,7 @@ import strawberry
 from gateway.inputs.customer_write import CustomerWrite
 from gateway.inputs.rule import Several, ruled
 from gateway.inputs.tag import MOST_TAGS, a_tag
+from gateway.inputs.version import DRY_RUN
 
 
 @strawberry.input(description="Tags that a customer gets; the others stay.")
@@ -23,3 +24,4 @@ class CustomerTagsRemoveInput(CustomerWrite):
     """The input of `customerTagsRemove`."""
 
     tags: list[str] = ruled(Several(MOST_TAGS, a_tag), "The tags, in any case.", default=...)
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)

@@ -10,6 +10,7 @@ import strawberry
 
 from gateway.documents.contact import TaxKind
 from gateway.documents.customer import CustomerType
+from gateway.documents.same_address import same_new_address
 from gateway.errors import Fault, UserErrorCode
 from gateway.inputs.contact import (
     MOST_ADDRESSES,
@@ -98,7 +99,9 @@ class CustomerCreateInput(CustomerFields):
         default=[],
     )
     addresses: list[AddressInput] = ruled(
-        Several(MOST_ADDRESSES), "Addresses; the one marked, else the first, is the default.", default=[]
+        Several(MOST_ADDRESSES, same=same_new_address, same_in="street"),
+        "Addresses; the one marked, else the first, is the default.",
+        default=[],
     )
     tags: list[str] = ruled(Several(MOST_TAGS, a_tag), "Tags.", default=[])
     account_manager_id: strawberry.ID | None = ruled(an_id, "The staff member who looks after the customer.")

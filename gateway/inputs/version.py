@@ -4,6 +4,7 @@ import strawberry
 
 from gateway.inputs.rule import Checked
 
+DRY_RUN = "Change nothing; say what depends on it, and whether it would be refused."
 OF_THE_CUSTOMER = "The customer's version you read. If it is no longer the current one, the answer is CONFLICT."
 
 

@@ -4,7 +4,7 @@ A kind of record rests on its address when it cannot be without one (`address_id
 address, as a note, is kept and is about the customer from then on.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 
 import msgspec
 
@@ -12,6 +12,7 @@ from gateway.documents.change import FieldChange
 from gateway.documents.customer import Customer
 from gateway.documents.record import CustomerRecord
 from gateway.documents.registry import RECORDS
+from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
 from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.operations.customer_change import Also
@@ -26,6 +27,26 @@ def kinds_at_an_address() -> Iterator[type[CustomerRecord]]:
             yield record
 
 
+_PLANNED = ("SCHEDULED", "CONFIRMED", "IN_PROGRESS", "ON_HOLD", "ACTIVE", "PENDING", "PAUSED")
+"""Statuses of what is still to come, or is in force."""
+
+
+async def records_that_name(
+    scope: TenantScope, customer_id: str, address_id: str
+) -> AsyncIterator[tuple[type[CustomerRecord], int, int]]:
+    """Yield (kind, how many name the address, how many of these are planned or in force)."""
+    for kind in RECORDS:
+        names = {field.name for field in msgspec.structs.fields(kind)}
+        if not issubclass(kind, CustomerRecord) or "address_id" not in names or not kind.is_node:
+            continue
+        where = {"customer_id": customer_id, "address_id": address_id}
+        count = await scope.count(kind, where)
+        if count:
+            has_status = "status" in names
+            planned = await scope.count(kind, {**where, "status": {"$in": list(_PLANNED)}}) if has_status else 0
+            yield kind, count, planned
+
+
 def refuse_in_use(address_id: str, path: tuple[str, ...]) -> Also:
     """What refuses to remove an address on which something rests."""
 
@@ -34,7 +55,7 @@ def refuse_in_use(address_id: str, path: tuple[str, ...]) -> Also:
         resting = [(kind, await transaction.as_system().count(kind, where)) for kind in kinds_at_an_address()]
         told = ", ".join(f"{kind.collection} ({count})" for kind, count in resting if count)
         if told:
-            message = f"Records of this address would lose it: {told}. Keep it, or change it instead."
+            message = f"Records of this address would lose it: {told}. Use customerAddressRetire instead, or change it."
             raise InvalidInput([Fault(UserErrorCode.IN_USE, message, path)])
         return ()
 

@@ -80,7 +80,7 @@ async def reschedule_booking(desk: BookingDesk, wanted: BookingRescheduleInput) 
             change_reason=values["reason"],
             version=before.version + 1,
         )
-        job = () if wanted.dry_run else await move_job(transaction, before, window.start)
+        job = await move_job(transaction, before, window.start)
         write = BookingWrite("bookingReschedule", BookingNews.MOVED, before, after, job)
         return await write_booking(desk, transaction, wanted, write)
 

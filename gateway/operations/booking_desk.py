@@ -72,7 +72,8 @@ async def booked_once(desk: BookingDesk, work: Callable[[Transaction], Awaitable
                 await completion.done(transaction, appointment=booked.appointment.id)
             return booked
 
-        return await numbered(lambda: desk.scope.in_transaction(write))
+        run = desk.scope.in_dry_run if dry_run else desk.scope.in_transaction
+        return await numbered(lambda: run(write))
 
     async def replay(answer: Mapping[str, str]) -> Booked:
         appointment = await desk.scope.get(Appointment, answer["appointment"])

@@ -80,5 +80,5 @@ def _day(moment: datetime) -> str:
 
 def _shown_place(customer: Customer, address_id: str) -> str | None:
     """The address on one line; None when it is not the customer's any more."""
-    found = next((address for address in customer.addresses if address.id == address_id), None)
+    found = customer.address(address_id)
     return ", ".join(part for part in (found.street, found.unit, found.city) if part) if found else None

@@ -15,6 +15,7 @@ from gateway.documents.customer import Customer
 from gateway.documents.money import Money
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
+from gateway.documents.service_subscription import ServiceSubscription, SubscriptionStatus
 from gateway.documents.transaction import Transaction
 from gateway.errors import Fault, MutationRefused, NotFound, Refusals, StripeRefusal, UserErrorCode
 from gateway.inputs.card import CardDefaultSetInput, CardRemoveInput, CardSetupCompleteInput, CardSetupStartInput
@@ -40,6 +41,7 @@ class CardImpactCode(StrEnum):
     NO_CARD_LEFT = "NO_CARD_LEFT"
     UNPAID_BALANCE = "UNPAID_BALANCE"
     OPEN_JOBS = "OPEN_JOBS"
+    SUBSCRIPTIONS = "SUBSCRIPTIONS"
 
 
 class CardImpact(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,9 +105,16 @@ class CardDesk:
         customer_id, card_id = str(wanted.customer_id), str(wanted.payment_method_id)
         if wanted.dry_run:
             customer = await self._customer(customer_id, wanted.expected_version)
-            return CardRemoval(customer=customer, impacts=impacts_of_removal(customer, _own(customer, card_id)))
+            card = _own(customer, card_id)
+            numbers = await self._charged_subscriptions(customer) if card.is_default else []
+            return CardRemoval(customer=customer, impacts=impacts_of_removal(customer, card, numbers))
         facts = {"kind": CardWorkKind.REMOVE, "operation": "cardRemove", "card_id": card_id}
         return CardRemoval(customer=(await self._once(customer_id, wanted.expected_version, facts)).customer)
+
+    async def _charged_subscriptions(self, customer: Customer) -> list[str]:
+        """Return the numbers of the subscriptions that are charged by themselves."""
+        where = {"customer_id": customer.id, "status": SubscriptionStatus.ACTIVE.value}
+        return sorted(found.number for found in await self._scope.as_system().find(ServiceSubscription, where))
 
     async def _once(self, customer_id: str, expected_version: int | None, facts: Mapping[str, Any]) -> CardOutcome:
         async def work(completion: Completion) -> CardOutcome:
@@ -212,13 +221,19 @@ class CardDesk:
         return customer
 
 
-def impacts_of_removal(customer: Customer, card: PaymentMethod) -> tuple[CardImpact, ...]:
-    """What removing a card would change: the default, and what may be waiting to be charged."""
+def impacts_of_removal(
+    customer: Customer, card: PaymentMethod, subscriptions: Sequence[str] = ()
+) -> tuple[CardImpact, ...]:
+    """Return what removing a card changes: the default, the subscriptions, and what may be waiting to be charged."""
     others = [stub for stub in customer.payment_methods if stub.id != card.id and stub.last_day >= instant().date()]
+    charged = f"the {others[-1].brand} ending in {others[-1].last4}" if others else "no card"
     impacts = []
     if card.is_default and others:
-        message = "Another card becomes the default: of those that have not expired, the one added last."
+        message = f"Another card becomes the default: {charged}, of those that have not expired the one added last."
         impacts.append(CardImpact(code=CardImpactCode.DEFAULT_CHANGES, message=message))
+    if subscriptions:
+        message = f"Subscriptions are charged to {charged} then: {', '.join(subscriptions)}."
+        impacts.append(CardImpact(code=CardImpactCode.SUBSCRIPTIONS, message=message))
     if not others:
         message = "No card is left that can be charged; automatic payments stop."
         impacts.append(CardImpact(code=CardImpactCode.NO_CARD_LEFT, message=message))

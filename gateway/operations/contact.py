@@ -1,5 +1,6 @@
 """Changing the contact card: addresses, phones and e-mail addresses are added, changed and removed one by one."""
 
+from collections.abc import Callable
 from typing import Any
 
 from msgspec.structs import replace
@@ -11,7 +12,9 @@ from gateway.documents.scope import TenantScope
 from gateway.errors import Refusals, faulty_fields
 from gateway.inputs import contact as inputs
 from gateway.operations.address_use import refuse_in_use
+from gateway.operations.contact_impact import PartRemoval, impacts_of_removal
 from gateway.operations.contact_list import ADDRESSES, EMAILS, PHONES, with_one_billing
+from gateway.operations.customer_change import Also
 from gateway.operations.customer_write import ground_of, written
 
 _PLACE = frozenset({"street", "unit", "city", "region", "county", "postal_code", "country"})
@@ -68,16 +71,15 @@ async def update_address(scope: TenantScope, wanted: inputs.CustomerAddressUpdat
     return await written(scope, wanted, origin, "customerAddressUpdate", edit, faults=faults)
 
 
-async def remove_address(scope: TenantScope, wanted: inputs.CustomerAddressRemoveInput, origin: Origin) -> Customer:
+async def remove_address(scope: TenantScope, wanted: inputs.CustomerAddressRemoveInput, origin: Origin) -> PartRemoval:
     """The customer without an address on which no work, bill or equipment rests. Raises MutationRefused."""
     address_id = str(wanted.address_id)
 
     def edit(customer: Customer) -> Customer:
         return replace(customer, addresses=ADDRESSES.without(customer.addresses, address_id))
 
-    return await written(
-        scope, wanted, origin, "customerAddressRemove", edit, also=refuse_in_use(address_id, ("addressId",))
-    )
+    also = refuse_in_use(address_id, ("addressId",))
+    return await removal(scope, wanted, origin, "customerAddressRemove", edit, also=also)
 
 
 async def add_phone(scope: TenantScope, wanted: inputs.CustomerPhoneAddInput, origin: Origin) -> Customer:
@@ -102,13 +104,13 @@ async def update_phone(scope: TenantScope, wanted: inputs.CustomerPhoneUpdateInp
     return await written(scope, wanted, origin, "customerPhoneUpdate", edit, faults=faults)
 
 
-async def remove_phone(scope: TenantScope, wanted: inputs.CustomerPhoneRemoveInput, origin: Origin) -> Customer:
+async def remove_phone(scope: TenantScope, wanted: inputs.CustomerPhoneRemoveInput, origin: Origin) -> PartRemoval:
     """The customer without a phone. Raises MutationRefused."""
 
     def edit(customer: Customer) -> Customer:
         return replace(customer, phones=PHONES.without(customer.phones, str(wanted.phone_id)))
 
-    return await written(scope, wanted, origin, "customerPhoneRemove", edit)
+    return await removal(scope, wanted, origin, "customerPhoneRemove", edit)
 
 
 async def add_email(scope: TenantScope, wanted: inputs.CustomerEmailAddInput, origin: Origin) -> Customer:
@@ -135,13 +137,29 @@ async def update_email(scope: TenantScope, wanted: inputs.CustomerEmailUpdateInp
     return await written(scope, wanted, origin, "customerEmailUpdate", edit, faults=faults)
 
 
-async def remove_email(scope: TenantScope, wanted: inputs.CustomerEmailRemoveInput, origin: Origin) -> Customer:
+async def remove_email(scope: TenantScope, wanted: inputs.CustomerEmailRemoveInput, origin: Origin) -> PartRemoval:
     """The customer without an e-mail address. Raises MutationRefused."""
 
     def edit(customer: Customer) -> Customer:
         return replace(customer, emails=EMAILS.without(customer.emails, str(wanted.email_id)))
 
-    return await written(scope, wanted, origin, "customerEmailRemove", edit)
+    return await removal(scope, wanted, origin, "customerEmailRemove", edit)
+
+
+async def removal(
+    scope: TenantScope,
+    wanted: inputs.ContactRemoval,
+    origin: Origin,
+    operation: str,
+    edit: Callable[[Customer], Customer],
+    *,
+    also: Also | None = None,
+) -> PartRemoval:
+    """Return the customer without a part, or in a dry run with it, and what that changes. Raises MutationRefused."""
+    customer = await written(scope, wanted, origin, operation, edit, also=also, dry_run=wanted.dry_run)
+    if not wanted.dry_run:
+        return PartRemoval(customer)
+    return PartRemoval(customer, await impacts_of_removal(scope, customer, edit(customer)))
 
 
 def _placed(values: dict[str, Any]) -> dict[str, Any]:

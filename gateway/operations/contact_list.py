@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from gateway.documents.contact import Address, Email, EmailKind, Phone
 from gateway.documents.customer import email_key
 from gateway.documents.record import Embedded
+from gateway.documents.same_address import SAME_PLACE, same_address
 from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode
 from gateway.inputs.contact import MOST_ADDRESSES, MOST_EMAILS, MOST_PHONES
 
@@ -117,7 +118,15 @@ class ContactList(Generic[P]):
 
 _API_NAME = {"is_default": "isDefault", "is_primary": "isPrimary"}
 
-ADDRESSES: ContactList[Address] = ContactList("address", "addressId", "is_default", True, False, MOST_ADDRESSES)
+ADDRESSES: ContactList[Address] = ContactList(
+    "address",
+    "addressId",
+    "is_default",
+    True,
+    False,
+    MOST_ADDRESSES,
+    Identity(same_address, "street", SAME_PLACE),
+)
 PHONES: ContactList[Phone] = ContactList(
     "phone",
     "phoneId",

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import msgspec
 
 from gateway.access.permission import Permission
-from gateway.access.viewer import Viewer
+from gateway.access.viewer import SYSTEM_ID, Viewer
 from gateway.documents.change import Change, FieldChange, Origin
 from gateway.documents.customer import Customer
 from gateway.documents.note import Author
@@ -21,6 +21,7 @@ from gateway.inputs.text import api_name
 from gateway.operations.field_change import field_changes, overlap
 
 MOST_CHANGES_TOLD = 5
+SYSTEM_ROLE = "SYSTEM"
 _OLDEST_FIRST = Order("VERSION", "version", "version", descending=False)
 
 Also = Callable[[Transaction, Customer], Awaitable[Sequence[FieldChange]]]
@@ -41,13 +42,13 @@ async def change_customer(
     dry_run: bool = False,
     path: tuple[str, ...] = ("id",),
     faults: Sequence[Fault] = (),
+    undoes: str | None = None,
 ) -> Customer:
-    """The customer after `edit`, stored with its change-log entry; unchanged, it is not written.
+    """Return the customer after `edit`, stored with its log entry; unchanged, it is not written.
 
-    `edit` gives the wanted customer or raises MutationRefused; `also` is done in the same transaction; both may run
-    again. `merge` lets a late write pass that overlaps with nothing. A dry run changes nothing, but raises what the
-    real one would. `within` is the caller's transaction, `path` leads to the id. `faults` are those that were found in
-    the input before: nothing is written, and they are raised with what is refused here. Raises NotFound, Conflict.
+    `edit` and `also`, which works in the same transaction, raise MutationRefused and may run again. `merge` lets a late
+    write pass that overlaps with nothing. A dry run does it all, takes it back and returns the customer before; of a
+    dry run the caller's transaction `within` is one too. Raises NotFound, Conflict, and InvalidInput with `faults`.
     """
 
     async def work(transaction: Transaction) -> Customer:
@@ -56,17 +57,17 @@ async def change_customer(
             before, since = await _read(transaction, scope.viewer, customer_id, expected_version, merge, path)
             after = edit(before)
         refusals.raise_any()
-        expected = before.version if expected_version is None else expected_version
-        fields = (*field_changes(before, after), *(await also(transaction, after) if also and not dry_run else ()))
+        fields = (*field_changes(before, after), *(await also(transaction, after) if also else ()))
         if overlap(fields, since):
-            raise _conflict(scope.viewer, expected, before, since)
-        if dry_run or not fields:
+            raise _conflict(scope.viewer, expected_version or before.version, before, since)
+        if not fields:
             return before
         after = msgspec.structs.replace(after, version=before.version + 1, updated_at=instant())
-        entry = _log_entry(after, fields, scope.viewer, operation, origin)
-        return await _stored(transaction, after, entry)
+        await _store(transaction, after, _log_entry(after, fields, scope.viewer, operation, origin, undoes))
+        return before if dry_run else after
 
-    return await (work(within) if within is not None else scope.in_transaction(work))
+    run = scope.in_dry_run if dry_run else scope.in_transaction
+    return await (work(within) if within is not None else run(work))
 
 
 async def customer_as_seen(
@@ -91,18 +92,36 @@ async def insert_customer(
 
 
 def author_of(viewer: Viewer) -> Author:
-    """The viewer as the author of a write."""
-    return Author(id=viewer.id, name=viewer.name, role=viewer.role.value.upper())
+    """Return the viewer as the author of a write; where nobody acted, the role is SYSTEM."""
+    role = SYSTEM_ROLE if viewer.id == SYSTEM_ID else viewer.role.value.upper()
+    return Author(id=viewer.id, name=viewer.name, role=role)
 
 
-async def _stored(transaction: Transaction, customer: Customer, entry: Change) -> Customer:
+async def _store(transaction: Transaction, customer: Customer, entry: Change) -> None:
     await transaction.replace(customer)
+    await insert_entry(transaction, entry)
+
+
+async def insert_entry(transaction: Transaction, entry: Change) -> None:
+    """Store an entry of the log; the entry that it takes back names it, and what that took back is in force again."""
     await transaction.insert(entry)
-    return customer
+    system = transaction.as_system()
+    undone = await system.get(Change, entry.undoes) if entry.undoes else None
+    if undone is None:
+        return
+    await system.replace(msgspec.structs.replace(undone, undone_by=entry.id))
+    earlier = await system.get(Change, undone.undoes) if undone.undoes else None
+    if earlier is not None:
+        await system.replace(msgspec.structs.replace(earlier, undone_by=None))
 
 
 def _log_entry(
-    after: Customer, fields: tuple[FieldChange, ...], viewer: Viewer, operation: str, origin: Origin
+    after: Customer,
+    fields: tuple[FieldChange, ...],
+    viewer: Viewer,
+    operation: str,
+    origin: Origin,
+    undoes: str | None = None,
 ) -> Change:
     return Change(
         id=Change.new_id(),
@@ -113,6 +132,7 @@ def _log_entry(
         author=author_of(viewer),
         request_id=origin.request_id,
         document_id=origin.document_id,
+        undoes=undoes,
         fields=fields,
         changed_at=after.updated_at,
     )
@@ -170,4 +190,5 @@ __all__ = [
     "customer_as_seen",
     "field_changes",
     "insert_customer",
+    "insert_entry",
 ]

@@ -22,7 +22,7 @@ from gateway.operations.customer_update import external_id_taken, require_free_e
 from gateway.operations.customer_write import company_of, ground_in
 from gateway.operations.idempotency import Completion, once_made
 from gateway.operations.number import Series, next_number, numbered
-from gateway.operations.tag import with_tags
+from gateway.operations.tag import spelled, with_tags
 
 NUMBERS = Series(Customer, "C-")
 MOST_DUPLICATES = 5
@@ -44,7 +44,8 @@ async def create_customer(
 
     async def make(completion: Completion) -> Customer:
         await _require_sound(scope, values, faults)
-        return await _numbered(scope, _draft(scope, company, values), origin, completion)
+        tags = await spelled(scope, values["tags"])
+        return await _numbered(scope, _draft(scope, company, values, tags), origin, completion)
 
     made = await once_made(scope, request, Customer, make)
     return Created(made, await _possible_duplicates(scope, made))
@@ -60,7 +61,7 @@ async def _require_sound(scope: TenantScope, values: dict[str, Any], faults: Seq
     refusals.raise_any()
 
 
-def _draft(scope: TenantScope, company: Company, values: dict[str, Any]) -> Customer:
+def _draft(scope: TenantScope, company: Company, values: dict[str, Any], tags: Sequence[str]) -> Customer:
     """The customer of sound values, without a number."""
     nothing, now = Money(minor=0, currency=company.currency), instant()
     return Customer(
@@ -73,11 +74,11 @@ def _draft(scope: TenantScope, company: Company, values: dict[str, Any]) -> Cust
         created_at=now,
         updated_at=now,
         created_by=author_of(scope.viewer),
-        **{"joined_on": ground_in(company).today, **_parts(values, company)},
+        **{"joined_on": ground_in(company).today, **_parts(values, company, tags)},
     )
 
 
-def _parts(values: dict[str, Any], company: Company) -> dict[str, Any]:
+def _parts(values: dict[str, Any], company: Company, tags: Sequence[str]) -> dict[str, Any]:
     """Checked values as the record's fields; of each list one part leads."""
     addresses = [new_address(given, company.country) for given in values["addresses"]]
     billing = next((address.id for address in addresses if address.is_billing), None)
@@ -86,7 +87,7 @@ def _parts(values: dict[str, Any], company: Company) -> dict[str, Any]:
         "emails": EMAILS.settled([new_email(given) for given in values["emails"]]),
         "phones": PHONES.settled([new_phone(given) for given in values["phones"]]),
         "addresses": with_one_billing(ADDRESSES.settled(addresses), billing),
-        "tags": with_tags((), values["tags"]),
+        "tags": with_tags((), tags),
     }
 
 

@@ -24,14 +24,14 @@ from gateway.integrations.file_storage import FileStorage
 from gateway.operations.card_close import write_down_closing
 from gateway.operations.customer_change import author_of
 from gateway.operations.customer_impact import Consequence, impact_on, shown_to
-from gateway.operations.customer_status import Affected
+from gateway.operations.customer_status import Affected, KeptRecords
 from gateway.operations.customer_write import written
 from gateway.operations.idempotency import Completion, once
 
 REMOVED = "[removed]"
 SHORTEST_NAME = 2
 _NAMES = frozenset({"first_name", "last_name", "company_name", "external_id"})
-_PARTS = frozenset({"emails", "phones", "addresses"})
+_PARTS = frozenset({"emails", "phones", "addresses", "retired_addresses"})
 _TELLING = _NAMES | {"address", "number", "e164", "street"}
 
 
@@ -53,19 +53,17 @@ async def delete_customer(
     async def replay(answer: Mapping[str, str]) -> Affected:
         return Affected(None, ())
 
-    return await once(scope, request, work, replay)
+    return await once(scope, None if wanted.dry_run else request, work, replay)
 
 
 async def _delete(
     scope: TenantScope, storage: FileStorage, wanted: CustomerDeleteInput, origin: Origin, completion: Completion
 ) -> Affected:
     customer = await written(scope, wanted, origin, "customerDelete", lambda found: found, dry_run=True)
-    impact = await impact_on(scope, customer)
-    shown = shown_to(scope.viewer, impact)
-    if wanted.dry_run:
-        return Affected(customer, shown)
+    impact, kept = await impact_on(scope, customer), await kept_of(scope, customer)
+    affected = Affected(customer, shown_to(scope.viewer, impact), kept)
     if not wanted.force:
-        _refuse_unsettled(impact)
+        _refuse_unsettled(impact, affected)
 
     async def work(transaction: Transaction) -> list[File]:
         before = await transaction.get(Customer, customer.id)
@@ -81,8 +79,28 @@ async def _delete(
         await completion.done(transaction, customer=before.id)
         return files
 
+    if wanted.dry_run:
+        await scope.in_dry_run(work)
+        return affected
     await _remove_contents(storage, await scope.in_transaction(work))
-    return Affected(None, shown)
+    return affected._replace(customer=None)
+
+
+async def kept_of(scope: TenantScope, customer: Customer) -> tuple[KeptRecords, ...]:
+    """Return what stays after the customer is deleted, without anything that names the customer."""
+    system, found = scope.as_system(), []
+    for kind in RECORDS:
+        is_kept = kind.on_customer_delete is OnCustomerDelete.KEEP_ANONYMISED and kind.is_node
+        if is_kept and (kind.readable_with is None or scope.viewer.may(kind.readable_with)):
+            records = await system.find(kind, kind.of_customer(customer.id))
+            count = sum(record.anonymised(_unchanged, customer.id) is not None for record in records)
+            if count:
+                found.append(KeptRecords(type_name=kind.__name__, count=count))
+    return tuple(found)
+
+
+def _unchanged(text: str | None) -> str | None:
+    return text
 
 
 def redaction_of(customer: Customer, log: Iterable[Change]) -> Redact:
@@ -99,7 +117,7 @@ def _identifying(customer: Customer) -> Iterable[str]:
     names = [customer.first_name, customer.last_name, customer.company_name, customer.external_id]
     texts = [*names, *(email.address for email in customer.emails)]
     texts += [text for phone in customer.phones for text in (phone.number, phone.e164)]
-    texts += [address.street for address in customer.addresses]
+    texts += [address.street for address in (*customer.addresses, *customer.retired_addresses)]
     return (text for text in texts if text and len(text) >= SHORTEST_NAME)
 
 
@@ -156,11 +174,11 @@ async def _erase(transaction: Transaction, customer: Customer) -> None:
                     await transaction.replace(kept)
 
 
-def _refuse_unsettled(impact: Iterable[Consequence]) -> None:
+def _refuse_unsettled(impact: Iterable[Consequence], affected: Affected) -> None:
     faults = [
         Fault(UserErrorCode.IN_USE, f"{consequence.message} Settle this first, or delete with force: true.", ("id",))
         for consequence in impact
         if consequence.prevents_delete
     ]
     if faults:
-        raise InvalidInput(faults)
+        raise InvalidInput(faults, affected)

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from gateway.documents.change import Origin
 from gateway.documents.customer import Customer, CustomerStatus
+from gateway.documents.record import Embedded
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
 from gateway.errors import Fault, InvalidInput, UserErrorCode
@@ -20,11 +21,25 @@ ACTIVE, BLOCKED, ARCHIVED = CustomerStatus.ACTIVE, CustomerStatus.BLOCKED, Custo
 Edit = Callable[[Customer], Customer]
 
 
+class KeptRecords(Embedded, frozen=True, kw_only=True):
+    """Records that stay after a customer is deleted."""
+
+    type_name: str
+    """Their type in the API."""
+    count: int
+
+    @property
+    def message(self) -> str:
+        """Why they stay, for people."""
+        return f"{self.type_name}: {self.count} kept for the books and the law, without what names the customer."
+
+
 class Affected(NamedTuple):
     """A customer after a change, or before it in a dry run; None when it is gone. And what the change breaks."""
 
     customer: Customer | None
     impact: tuple[Consequence, ...]
+    kept: tuple[KeptRecords, ...] = ()
 
 
 async def block_customer(scope: TenantScope, wanted: CustomerStatusInput, origin: Origin) -> Affected:

@@ -76,10 +76,12 @@ async def update_sales_tax(scope: TenantScope, wanted: inputs.CustomerSalesTaxUp
     return await written(scope, wanted, origin, "customerSalesTaxUpdate", edit, faults=faults)
 
 
-async def require_staff_member(scope: TenantScope, staff_id: str | None) -> None:
+async def require_staff_member(
+    scope: TenantScope, staff_id: str | None, path: tuple[str, ...] = ("accountManagerId",)
+) -> None:
     """Raise NotFound unless the company has this staff member; None is nobody."""
     if staff_id is not None and await scope.as_system().get(StaffMember, staff_id) is None:
-        raise NotFound("staff member", ("accountManagerId",))
+        raise NotFound("staff member", path)
 
 
 async def require_free_external_id(scope: TenantScope, external_id: str | None, customer_id: str | None) -> None:

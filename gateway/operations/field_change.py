@@ -10,7 +10,7 @@ from gateway.documents.record import Record
 
 # What every write touches, and the log shows by itself.
 _BOOKKEEPING = frozenset({"_id", "company_id", "customer_id", "author", "version", "created_at", "updated_at"})
-_LISTS_OF_PARTS = frozenset({"emails", "phones", "addresses"})
+_LISTS_OF_PARTS = frozenset({"emails", "phones", "addresses", "retired_addresses"})
 _LISTS_OF_VALUES = frozenset({"tags"})
 _ONE_VALUE = {
     **dict.fromkeys(("street", "unit", "city", "region", "county", "postal_code", "country", "coordinates"), "place"),
@@ -35,8 +35,15 @@ def field_changes_at(place: str, before: Record, after: Record) -> tuple[FieldCh
 
 def overlap(fields: Iterable[FieldChange], since: Sequence[Change]) -> bool:
     """Whether fields were changed since by somebody else."""
-    theirs = [_unit(field.field) for change in since for field in change.fields]
-    return any(_within(_unit(mine.field), other) for mine in fields for other in theirs)
+    theirs = [unit(field.field) for change in since for field in change.fields]
+    return any(units_overlap(unit(mine.field), other) for mine in fields for other in theirs)
+
+
+def inverse(fields: Iterable[FieldChange]) -> tuple[FieldChange, ...]:
+    """Return the changes that take other changes back."""
+    return tuple(
+        FieldChange(field=field.field, before=field.after, after=field.before, place=field.place) for field in fields
+    )
 
 
 def _differences(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[FieldChange]:
@@ -57,15 +64,17 @@ def _differences(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> I
                     change = FieldChange(field=f"{name}.{key}.{field}", before=one.get(field), after=other.get(field))
                     yield change
         elif one != other:
-            yield FieldChange(field=f"{name}.{key}", before=one, after=other)
+            place = None if one is None else list(before).index(key)
+            yield FieldChange(field=f"{name}.{key}", before=one, after=other, place=place)
 
 
-def _within(one: str, other: str) -> bool:
+def units_overlap(one: str, other: str) -> bool:
     """Whether two fields are the same, or one is a part of the other."""
     return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
 
 
-def _unit(field: str) -> str:
+def unit(field: str) -> str:
+    """Return the value that a field is a part of: half an address of each of two people is the address of nobody."""
     name, _, rest = field.partition(".")
     if name not in _LISTS_OF_PARTS or "." not in rest:
         return field

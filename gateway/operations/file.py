@@ -151,8 +151,6 @@ async def remove_file(
 
 async def _remove(scope: TenantScope, storage: FileStorage, wanted: FileRemoveInput, origin: Origin) -> File | Customer:
     file = await _file(scope, str(wanted.id))
-    if wanted.dry_run:
-        return file
 
     async def forget(transaction: Transaction, _: Customer) -> Sequence[FieldChange]:
         if await transaction.get(File, file.id) is None:
@@ -168,8 +166,10 @@ async def _remove(scope: TenantScope, storage: FileStorage, wanted: FileRemoveIn
         origin=origin,
         expected_version=wanted.expected_version,
         also=forget,
+        dry_run=wanted.dry_run,
     )
-    await discard(storage, file)
+    if not wanted.dry_run:
+        await discard(storage, file)
     return file
 
 

@@ -132,14 +132,14 @@ async def _change_note(
         await transaction.replace(after)
         secret = _is_staff(before) or _is_staff(after)
         if _is_staff(after) and not _is_staff(before):
-            await _conceal_past(transaction, after)
+            await conceal_past(transaction, after)
         await log_change(transaction, viewer, before, after, operation=operation, origin=origin, staff_only=secret)
         return after
 
     return await scope.in_transaction(work)
 
 
-async def _conceal_past(transaction: Transaction, note: Note) -> None:
+async def conceal_past(transaction: Transaction, note: Note) -> None:
     """What the log tells of a note from the time when the team could read it is for staff only from now on."""
     for change in await transaction.find(Change, {"subject_id": note.id}):
         await transaction.replace(msgspec.structs.replace(change, is_staff_only=True))
@@ -150,7 +150,7 @@ async def _as_seen(transaction: Transaction, viewer: Viewer, note_id: str, expec
     note = await transaction.get(Note, note_id)
     if note is None:
         raise NotFound("note", ("id",))
-    _require_author(viewer, note)
+    require_author(viewer, note)
     require_version(note, expected_version)
     return note
 
@@ -168,7 +168,8 @@ def _require_visible(viewer: Viewer, visibility: NoteVisibility) -> None:
         viewer.require(Permission.STAFF_NOTE_READ)
 
 
-def _require_author(viewer: Viewer, note: Note) -> None:
+def require_author(viewer: Viewer, note: Note) -> None:
+    """Raise Forbidden unless the viewer wrote the note, or may change other people's."""
     author = author_of(viewer)
     if (note.author.id, note.author.role) != (author.id, author.role) and not viewer.may(Permission.NOTE_MANAGE):
         raise Forbidden("Only who wrote a note, the office and administrators may change it.")

@@ -1,6 +1,7 @@
 """Changing what came of a lead."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ from gateway.documents.transaction import Transaction
 from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode
 from gateway.inputs.sale import SaleUpdateInput
 from gateway.operations.customer_change import change_customer
-from gateway.operations.customer_write import company_of
+from gateway.operations.customer_write import company_of, ground_in
 from gateway.operations.expected_version import require_version
 from gateway.operations.field_change import field_changes_at
 
@@ -24,7 +25,9 @@ async def update_sale(scope: TenantScope, wanted: SaleUpdateInput, origin: Origi
 
     Unchanged, nothing is written.
     """
-    changes, faults = wanted.examined((await company_of(scope)).currency)
+    company = await company_of(scope)
+    changes, faults = wanted.examined(company.currency)
+    today = ground_in(company).today
     known = after = await _known(scope, str(wanted.id), faults)
 
     async def write(transaction: Transaction, _: Customer) -> Sequence[FieldChange]:
@@ -32,7 +35,7 @@ async def update_sale(scope: TenantScope, wanted: SaleUpdateInput, origin: Origi
         refusals = Refusals(faults)
         with refusals:
             before = await _as_seen(transaction, wanted)
-            after = _changed(before, changes, faults)
+            after = _changed(before, changes, faults, today)
         refusals.raise_any()
         entries = field_changes_at(f"sales.{before.number}", before, after)
         if entries:
@@ -63,18 +66,38 @@ async def _as_seen(transaction: Transaction, wanted: SaleUpdateInput) -> Sale:
     return sale
 
 
-def _changed(sale: Sale, changes: dict[str, Any], faults: Sequence[Fault]) -> Sale:
-    """The sale with the changes. Raises InvalidInput with the faults, and those that the changes make together."""
+def _changed(sale: Sale, changes: dict[str, Any], faults: Sequence[Fault], today: date) -> Sale:
+    """Return the sale with the changes. Raises InvalidInput with the faults, and those that the changes make together.
+
+    A sale that becomes SOLD has today as its day, and its amount as the contract's, where there was none.
+    """
     after = msgspec.structs.replace(sale, **changes)
-    found = list(faults)
     faulty = {fault.path[0] for fault in faults if fault.path}
-    counted = after.sold_units is not None and not faulty & {"units", "soldUnits"}
-    if counted and (after.sold_units or 0) > (after.units or 0):
-        message = f"More units would be sold ({after.sold_units}) than asked for ({after.units or 0}). Send both."
-        found.append(Fault(UserErrorCode.INVALID, message, ("soldUnits",)))
-    if after.result is SaleResult.SOLD and after.sale_amount is None and "amount" not in faulty:
-        message = "What is SOLD has an amount. Send it along."
-        found.append(Fault(UserErrorCode.REQUIRED, message, ("amount",)))
+    found = [*faults, *(fault for fault in sale_faults(after) if not faulty & _RESTS_ON[(fault.path or ("",))[0]])]
     if found:
         raise InvalidInput(found)
-    return after
+    return _sold(sale, after, today) if after.result is SaleResult.SOLD else after
+
+
+_RESTS_ON = {"soldUnits": {"units", "soldUnits"}, "amount": {"amount"}}
+
+
+def sale_faults(sale: Sale) -> Iterator[Fault]:
+    """Yield what does not fit together in a sale."""
+    if (sale.sold_units or 0) > (sale.units or 0):
+        message = f"More units would be sold ({sale.sold_units}) than asked for ({sale.units or 0}). Send both."
+        yield Fault(UserErrorCode.INVALID, message, ("soldUnits",))
+    if sale.result is SaleResult.SOLD:
+        if sale.sale_amount is None:
+            yield Fault(UserErrorCode.REQUIRED, "What is SOLD has an amount. Send it along.", ("amount",))
+        elif sale.sale_amount.minor == 0:
+            message = "What is SOLD has an amount above zero. Send the amount, or another result."
+            yield Fault(UserErrorCode.INVALID, message, ("amount",))
+
+
+def _sold(before: Sale, after: Sale, today: date) -> Sale:
+    """Return a sale that is SOLD, with its day and contract amount; the latter follows an amount that it equalled."""
+    dates = after.dates if after.dates.sale else msgspec.structs.replace(after.dates, sale=today)
+    follows = after.contract_amount is None or after.contract_amount == before.sale_amount
+    contract = after.sale_amount if follows else after.contract_amount
+    return msgspec.structs.replace(after, dates=dates, contract_amount=contract)

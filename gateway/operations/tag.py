@@ -1,5 +1,6 @@
 """Tags: at a customer, and across the company."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -7,6 +8,7 @@ from msgspec.structs import replace
 
 from gateway.documents.change import Origin
 from gateway.documents.customer import Customer, fold
+from gateway.documents.customer_key import tag_key
 from gateway.documents.index_aggregate import count_by_value
 from gateway.documents.scope import TenantScope
 from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode
@@ -36,7 +38,7 @@ class TagStep(NamedTuple):
 async def add_tags(scope: TenantScope, wanted: CustomerTagsAddInput, origin: Origin) -> Customer:
     """The customer with more tags; those it has already stay. Raises MutationRefused."""
     values, faults = wanted.examined(await ground_of(scope))
-    added = values.get("tags", ())
+    added = await spelled(scope, values.get("tags", ()))
 
     def edit(customer: Customer) -> Customer:
         return replace(customer, tags=with_tags(customer.tags, added))
@@ -47,19 +49,30 @@ async def add_tags(scope: TenantScope, wanted: CustomerTagsAddInput, origin: Ori
 async def remove_tags(scope: TenantScope, wanted: CustomerTagsRemoveInput, origin: Origin) -> Customer:
     """The customer without some tags; those it does not have do not matter. Raises MutationRefused."""
     values, faults = wanted.examined(await ground_of(scope))
-    gone = {fold(tag) for tag in values.get("tags", ())}
+    gone = {tag_key(tag) for tag in values.get("tags", ())}
 
     def edit(customer: Customer) -> Customer:
-        return replace(customer, tags=tuple(tag for tag in customer.tags if fold(tag) not in gone))
+        return replace(customer, tags=tuple(tag for tag in customer.tags if tag_key(tag) not in gone))
 
-    return await written(scope, wanted, origin, "customerTagsRemove", edit, faults=faults)
+    return await written(scope, wanted, origin, "customerTagsRemove", edit, dry_run=wanted.dry_run, faults=faults)
+
+
+async def spelled(scope: TenantScope, tags: Iterable[str]) -> list[str]:
+    """Return tags as the company spells them already; a new one as it was given."""
+
+    async def one(tag: str) -> str:
+        key = tag_key(tag)
+        found = await scope.as_system().find(Customer, {"keys.tags": key}, limit=1)
+        return next((known for customer in found for known in customer.tags if tag_key(known) == key), tag)
+
+    return list(await asyncio.gather(*map(one, tags)))
 
 
 def with_tags(tags: Sequence[str], added: Iterable[str]) -> tuple[str, ...]:
     """The tags and more; of those that differ in case or accents only, the first. Raises InvalidInput for too many."""
     distinct: dict[str, str] = {}
     for tag in (*tags, *added):
-        distinct.setdefault(fold(tag), tag)
+        distinct.setdefault(tag_key(tag), tag)
     if len(distinct) > max(MOST_TAGS, len(tags)):
         raise InvalidInput([Fault(UserErrorCode.TOO_MANY, f"A customer has at most {MOST_TAGS} tags.", ("tags",))])
     return tuple(distinct.values())
@@ -92,9 +105,10 @@ async def _rename(scope: TenantScope, wanted: TagRenameInput, origin: Origin) ->
     if old is not None and old == new:
         refusals.note([Fault(UserErrorCode.INVALID, "The tag has this name already.", ("name",))])
     elif not wanted.continued:
-        if old is not None and not await scope.count(Customer, {"tags": old}):
+        if old is not None and not await scope.count(Customer, _with_any([old], new)):
             refusals.note([_unknown_tag("tag")])
-        if new is not None and await scope.count(Customer, {"tags": new}):
+        is_other = new is not None and (old is None or tag_key(old) != tag_key(new))
+        if new is not None and is_other and await scope.count(Customer, {"keys.tags": tag_key(new)}):
             message = "A tag of this name exists. Use tagMerge to make the two one."
             refusals.note([Fault(UserErrorCode.TAKEN, message, ("name",))])
     refusals.raise_any()
@@ -108,10 +122,12 @@ async def _merge(scope: TenantScope, wanted: TagMergeInput, origin: Origin) -> T
     refusals = Refusals(faults)
     if "tags" in values and not gone:
         refusals.note([Fault(UserErrorCode.REQUIRED, "Name a tag other than the one that stays.", ("tags",))])
-    elif gone and not await scope.count(Customer, _with_any(gone)):
+    elif gone and not await scope.count(Customer, _with_any(gone, values.get("into"))):
         refusals.note([_unknown_tag("tags")])
     refusals.raise_any()
-    step = await _step(scope, origin, "tagMerge", gone, values["into"], _first(wanted, values))
+    keys = set(map(tag_key, gone))
+    into = values["into"] if tag_key(values["into"]) in keys else (await spelled(scope, [values["into"]]))[0]
+    step = await _step(scope, origin, "tagMerge", gone, into, _first(wanted, values))
     return await _effective(scope, wanted, step, "tags")
 
 
@@ -119,11 +135,11 @@ async def _step(
     scope: TenantScope, origin: Origin, operation: str, gone: Sequence[str], into: str, first: int
 ) -> TagStep:
     """Replace tags at the first customers that have one; each is a change of its own, so a broken step is no harm."""
-    where = _with_any(gone)
+    where, keys = _with_any(gone, into), set(map(tag_key, gone))
     changed: set[str] = set()
 
     def edit(customer: Customer) -> Customer:
-        tags = tuple(dict.fromkeys(into if tag in gone else tag for tag in customer.tags))
+        tags = tuple(dict.fromkeys(into if tag_key(tag) in keys else tag for tag in customer.tags))
         # A colleague may have been faster; and an edit that is run again is not another one.
         (changed.discard if tags == customer.tags else changed.add)(customer.id)
         return replace(customer, tags=tags)
@@ -148,8 +164,11 @@ def _first(wanted: TagWrite, values: dict[str, Any]) -> int:
     return 0 if wanted.dry_run else int(values["first"])
 
 
-def _with_any(tags: Sequence[str]) -> dict[str, Any]:
-    return {"tags": {"$in": list(tags)}}
+def _with_any(tags: Sequence[str], into: str | None) -> dict[str, Any]:
+    """Return the filter for customers with any of the tags; in a change of a tag's spelling, those without the new."""
+    keys = [tag_key(tag) for tag in tags]
+    where: dict[str, Any] = {"keys.tags": {"$in": keys}}
+    return {**where, "tags": {"$ne": into}} if into is not None and tag_key(into) in keys else where
 
 
 def _unknown_tag(place: str) -> Fault:

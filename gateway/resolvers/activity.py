@@ -9,7 +9,6 @@ import strawberry
 
 from gateway.documents.activity import ActivityKind, kind_of, merged, order_of, request_of, sources_for
 from gateway.documents.appointment import Appointment
-from gateway.documents.change import Change
 from gateway.documents.communication import Communication
 from gateway.documents.customer import Customer
 from gateway.documents.job import Job
@@ -18,7 +17,6 @@ from gateway.documents.page import Page, page_request, sort_value
 from gateway.documents.record import Record
 from gateway.documents.tally import Period
 from gateway.operations.activity_summary import ActivitySummary, summary, tally_request, window_of
-from gateway.operations.change_log import ShownFieldChange, shown_fields
 from gateway.operations.insight import COMPLETED_JOBS, ChannelCount, Insights, channel_mix, channel_request, insights_of
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.company import company_of
@@ -108,11 +106,6 @@ def booked_job(parent: strawberry.Parent[Record]) -> Any:
 def booked_appointment(parent: strawberry.Parent[Record]) -> Any:
     """The appointment of an entry, where what was booked is one."""
     return parent if isinstance(parent, Appointment) else None
-
-
-def change_fields(parent: strawberry.Parent[Change], info: GatewayInfo) -> tuple[ShownFieldChange, ...]:
-    """The changed fields, as the viewer may see them."""
-    return shown_fields(parent, info.context.require_signed_in().viewer)
 
 
 def insights(

@@ -5,17 +5,23 @@ import strawberry
 from gateway.documents.customer import Customer
 from gateway.inputs.customer_lifecycle import CustomerDeleteInput
 from gateway.inputs.customer_write import CustomerCreateInput
+from gateway.operations.contact_impact import PartImpact, PartRemoval
 from gateway.operations.customer_create import Created, create_customer
 from gateway.operations.customer_delete import delete_customer
 from gateway.operations.customer_impact import Consequence
-from gateway.operations.customer_status import Affected
+from gateway.operations.customer_status import Affected, KeptRecords
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.mutation import Outcome, changing_once, idempotency_of, mutation
 
 
-def changed(parent: strawberry.Parent[Outcome[Customer]]) -> Customer | None:
-    """The changed customer; refused, the customer as it stands."""
-    return parent.changed
+def changed(parent: strawberry.Parent[Outcome[Customer | PartRemoval]]) -> Customer | None:
+    """The changed customer; refused, or in a dry run, the customer as it stands."""
+    return parent.changed.customer if isinstance(parent.changed, PartRemoval) else parent.changed
+
+
+def part_impacts(parent: strawberry.Parent[Outcome[Customer | PartRemoval]]) -> list[PartImpact]:
+    """What a removal changes besides."""
+    return list(parent.changed.impacts) if isinstance(parent.changed, PartRemoval) else []
 
 
 def created(parent: strawberry.Parent[Outcome[Created]]) -> Customer | None:
@@ -36,6 +42,11 @@ def affected(parent: strawberry.Parent[Outcome[Affected | Customer]]) -> Custome
 def impact(parent: strawberry.Parent[Outcome[Affected | Customer]]) -> list[Consequence]:
     """What the change breaks."""
     return list(parent.changed.impact) if isinstance(parent.changed, Affected) else []
+
+
+def kept(parent: strawberry.Parent[Outcome[Affected | Customer]]) -> list[KeptRecords]:
+    """What stays after a deletion."""
+    return list(parent.changed.kept) if isinstance(parent.changed, Affected) else []
 
 
 async def _delete(info: GatewayInfo, wanted: CustomerDeleteInput) -> Affected:

@@ -51,8 +51,7 @@ def job(
 async def address(parent: strawberry.Parent[Job], info: GatewayInfo) -> Address | None:
     """The address of the customer at which a job is; None when it was removed since."""
     owner = await info.context.require_signed_in().loaders.record_by_id.record(Customer, parent.customer_id)
-    addresses = owner.addresses if owner else ()
-    return next((address for address in addresses if address.id == parent.address_id), None)
+    return owner.address(parent.address_id) if owner else None
 
 
 def open_quotes(

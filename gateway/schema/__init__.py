@@ -3,6 +3,7 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from gateway.resolvers.api_shape import use_types
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.schema.mutation import Mutation
 from gateway.schema.node import NODE_TYPES
@@ -17,7 +18,7 @@ def build_schema(*, suggestions: bool = False, subgraph: bool = False) -> strawb
 
     `subgraph` adds what a router of a federated graph asks.
     """
-    return strawberry.Schema(
+    schema = strawberry.Schema(
         query=SubgraphQuery if subgraph else Query,
         mutation=Mutation,
         subscription=Subscription,
@@ -29,3 +30,5 @@ def build_schema(*, suggestions: bool = False, subgraph: bool = False) -> strawb
             enable_experimental_incremental_execution=True,
         ),
     )
+    use_types(schema._schema.type_map)
+    return schema

@@ -28,6 +28,7 @@ describe_enum(
     NO_CARD_LEFT="No card is left that can be charged.",
     UNPAID_BALANCE="No card is left, and something is unpaid.",
     OPEN_JOBS="No card is left, and jobs are still open.",
+    SUBSCRIPTIONS="Subscriptions are charged to another card, or no longer.",
 )
 
 

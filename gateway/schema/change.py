@@ -7,7 +7,7 @@ from strawberry.scalars import JSON
 
 from gateway.access.permission import Permission
 from gateway.documents import change
-from gateway.resolvers.activity import change_fields
+from gateway.resolvers.change import change_fields, is_undoable, obstacle
 from gateway.resolvers.customer import customer_of
 from gateway.schema.field import field
 from gateway.schema.node import Node, node_type
@@ -19,9 +19,14 @@ from gateway.schema.reference import CustomerReference
 class FieldChange:
     """A field."""
 
-    field_name: str = field("Name of the field, as in the API.", name="field")
+    field_name: str = field(
+        "Path of what changed, in the API's names: `firstName`, `metrics.totalDue`, `phones.phn_1.number`, `tags.VIP`. "
+        "Each part that changed has its own entry; a part that came or went is named without a field: `phones.phn_1`.",
+        name="field",
+    )
     before: JSON | None = field(
-        "The value before, as JSON with the API's names: text, number, list or object; null: there was none."
+        "The value before, as the API shows it, defaults too: Money as {amount, currency}, a record as {id, name}; "
+        "null: there was none."
     )
     after: JSON | None = field("The value after, in the same form; null: there is none.")
     is_hidden: bool = field("Whether the values are left out, because you may not read this field.")
@@ -40,6 +45,15 @@ class Change(Node):
         "The customer's version that it made; null when it changed something beside the customer, as a note."
     )
     subject_id: strawberry.ID | None = field("What was changed, for `node`; null when it was the customer.")
+    undoes: strawberry.ID | None = field("The entry that this write took back; null when it is no undo.")
+    undone_by: strawberry.ID | None = field("The entry of the write that took this back; null while it is in force.")
+    is_undoable: bool = field(
+        "Whether `changeUndo` may take it back, while nothing later overlaps and if you may make such a change.",
+        resolver=is_undoable,
+    )
+    undo_obstacle: str | None = field(
+        "Why it can never be taken back, and what to do instead; null when it can.", resolver=obstacle
+    )
     fields: list[FieldChange] = field("The fields that were changed.", resolver=change_fields)
     customer: CustomerReference | None = field(
         "Whose log this is.", resolver=customer_of, requires=Permission.CUSTOMER_READ

@@ -18,7 +18,7 @@ describe_enum(
     "Whether and how sales tax applies.",
     STANDARD="The usual rate of the place.",
     SPECIAL_RATE="A rate of its own.",
-    EXEMPT="None, by certificate.",
+    EXEMPT="None, by certificate, until it ends: see `isLapsed` and `isTaxable`.",
 )
 describe_enum(
     CardFunding,
@@ -77,6 +77,8 @@ class Taxability:
     rate_percent: Decimal | None = field("The special rate in percent.")
     certificate: str | None = field("Number of the exemption certificate.")
     expires_on: date | None = field("Last day of the exemption.")
+    is_lapsed: bool = field("Whether an exemption's certificate has ended: then sales tax applies as usual.")
+    is_taxable: bool = field("Whether sales tax applies today: false only for an exemption in force.")
 
 
 @strawberry.type(description="A postal address of a customer.")
@@ -98,6 +100,7 @@ class Address:
     map_url: str = field("Opens the address in Google Maps.")
     coordinates: Coordinates | None = field("Where it lies.")
     taxability: Taxability | None = field("Sales tax here, where it differs from the customer's.")
+    retired_at: datetime | None = field("When it was retired; null while it is an address of the customer.")
 
 
 @strawberry.type(description="Whether a card can be removed.")
@@ -119,7 +122,8 @@ class PaymentMethod:
     exp_year: int = field("Year of expiry, four digits.")
     funding: CardFunding = field("How it is funded.")
     is_default: bool = field("Whether it is charged unless told otherwise.")
-    expires_soon: bool = field("Whether it has expired, or will within 60 days.")
+    is_expired: bool = field("Whether its last day is past: it cannot be charged.")
+    expires_soon: bool = field("Whether it is still valid, and will expire within 60 days.")
     can_remove: CardRemoval = field("Whether it can be removed, and if not, why.")
     verified_at: datetime | None = field(
         "When the stub was last seen to be as Stripe says, to within an hour; null for one that never was."

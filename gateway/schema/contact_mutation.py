@@ -5,6 +5,7 @@ import strawberry
 from gateway.access.permission import Permission
 from gateway.inputs import contact as inputs
 from gateway.operations import contact as operations
+from gateway.operations.address_retirement import restore_address, retire_address
 from gateway.resolvers.mutation import changing
 from gateway.schema.customer_mutation import CustomerPayload
 from gateway.schema.field import field
@@ -15,12 +16,12 @@ class ContactMutations:
     """A part of the root of mutations."""
 
     customer_address_add: CustomerPayload | None = field(
-        "Adds an address. Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG, TOO_MANY, CONFLICT.",
+        "Adds an address. Refusals: NOT_FOUND, REQUIRED, INVALID, TAKEN, TOO_LONG, TOO_MANY, CONFLICT.",
         resolver=changing(operations.add_address, inputs.CustomerAddressAddInput),
         requires=Permission.ADDRESS_WRITE,
     )
     customer_address_update: CustomerPayload | None = field(
-        "Changes an address. Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG, CONFLICT.",
+        "Changes an address. Refusals: NOT_FOUND, REQUIRED, INVALID, TAKEN, TOO_LONG, CONFLICT.",
         resolver=changing(operations.update_address, inputs.CustomerAddressUpdateInput),
         requires=Permission.ADDRESS_WRITE,
     )
@@ -29,6 +30,17 @@ class ContactMutations:
         "subscription, equipment or sale rests; if it was the default, the next one is. "
         "Refusals: NOT_FOUND, IN_USE, CONFLICT.",
         resolver=changing(operations.remove_address, inputs.CustomerAddressRemoveInput),
+        requires=Permission.ADDRESS_WRITE,
+    )
+    customer_address_retire: CustomerPayload | None = field(
+        "Retires an address: it is no longer among `addresses`, and jobs, invoices and equipment that are about it "
+        "keep it. If it was the default, the next one is. Refusals: NOT_FOUND, CONFLICT.",
+        resolver=changing(retire_address, inputs.CustomerAddressRetireInput),
+        requires=Permission.ADDRESS_WRITE,
+    )
+    customer_address_restore: CustomerPayload | None = field(
+        "Brings a retired address back. Refusals: NOT_FOUND, TAKEN, TOO_MANY, CONFLICT.",
+        resolver=changing(restore_address, inputs.CustomerAddressRestoreInput),
         requires=Permission.ADDRESS_WRITE,
     )
     customer_phone_add: CustomerPayload | None = field(

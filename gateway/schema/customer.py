@@ -85,7 +85,10 @@ class Customer(
     primary_email: Email | None = field("The address to write to.")
     phones: list[Phone] = field("All phones.")
     primary_phone: Phone | None = field("The phone to call.")
-    addresses: list[Address] = field("All addresses.")
+    addresses: list[Address] = field("All addresses but those that are retired: what to choose from.")
+    retired_addresses: list[Address] = field(
+        "Addresses that were retired with `customerAddressRetire`; jobs and invoices may still be about them."
+    )
     default_address: Address | None = field("The address meant when none is named.")
     billing_address: Address | None = field("Where bills go.")
     tags: list[str] | None = field(

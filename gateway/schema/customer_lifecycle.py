@@ -38,16 +38,30 @@ class Consequence:
     prevents_delete: bool = field("Whether customerDelete is refused because of it, unless forced.")
 
 
+@strawberry.type(description="Records that stay when a customer is deleted, without what names the customer.")
+class KeptRecords:
+    """Kept records of one type."""
+
+    type_name: str = field("Their type: `Invoice`, `Payment`, `Credit`.")
+    count: int = field("How many.")
+    message: str = field("For people.")
+
+
 @strawberry.type(description="The answer of mutations that block, archive or delete a customer.")
 class CustomerStatusPayload:
     """A changed customer, or why not."""
 
     customer: Customer | None = field(
-        "The customer after the change; unchanged in a dry run; null once it is deleted, and on refusals but CONFLICT.",
+        "The customer after the change; unchanged in a dry run; null once it is deleted, and on refusals but CONFLICT "
+        "and IN_USE.",
         resolver=resolve.affected,
     )
     impact: list[Consequence] = field(
         "What it breaks, most pressing first, as far as you may know of it.", resolver=resolve.impact
+    )
+    kept: list[KeptRecords] = field(
+        "Of `customerDelete`: what stays for the books and the law, as far as you may know of it.",
+        resolver=resolve.kept,
     )
     user_errors: list[UserError] = field("Why it was, or in a dry run would be, refused.")
 

@@ -6,12 +6,32 @@ from gateway.access.permission import Permission
 from gateway.inputs import customer_write as inputs
 from gateway.inputs.customer_tag import CustomerTagsAddInput, CustomerTagsRemoveInput
 from gateway.operations import customer_update as operations
+from gateway.operations.contact_impact import PartImpactCode
 from gateway.operations.tag import add_tags, remove_tags
 from gateway.resolvers import customer_mutation as resolve
 from gateway.resolvers.mutation import changing
 from gateway.schema.customer import Customer
-from gateway.schema.field import field
+from gateway.schema.field import describe_enum, field
 from gateway.schema.user_error import UserError
+
+describe_enum(
+    PartImpactCode,
+    "What removing a part of a contact card changes, besides the part being gone.",
+    DEFAULT_CHANGES="Another part is the default, or the primary one.",
+    BILLING_CHANGES="Bills go elsewhere.",
+    NONE_LEFT="None of its kind is left.",
+    PORTAL_SIGN_IN="The customer signs in to the portal with it.",
+    RECORDS_LOSE_IT="Records are about it.",
+    PLANNED_WORK="Work is planned there, or a plan for it is in force.",
+)
+
+
+@strawberry.type(description="Something that depends on a part of a contact card.")
+class PartImpact:
+    """A consequence of a removal."""
+
+    code: PartImpactCode = field("For programs.")
+    message: str = field("For people.")
 
 
 @strawberry.type(description="The answer of mutations that change a customer.")
@@ -19,7 +39,12 @@ class CustomerPayload:
     """A changed customer, or why not."""
 
     customer: Customer | None = field(
-        "The customer after the change; on CONFLICT as it stands now; null on other refusals.", resolver=resolve.changed
+        "The customer after the change; in a dry run and on CONFLICT as it stands now; null on other refusals.",
+        resolver=resolve.changed,
+    )
+    impacts: list[PartImpact] = field(
+        "Of a dry run that removes a part of the contact card: what depends on it, as far as you may know of it.",
+        resolver=resolve.part_impacts,
     )
     user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
 

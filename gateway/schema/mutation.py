@@ -4,6 +4,7 @@ import strawberry
 
 from gateway.schema.booking import BookingMutations
 from gateway.schema.card import CardMutations
+from gateway.schema.change_mutation import ChangeMutations
 from gateway.schema.comment import NoteMutations
 from gateway.schema.communication import CallMutations
 from gateway.schema.contact_mutation import ContactMutations
@@ -25,6 +26,7 @@ class Mutation(
     BookingMutations,
     CallMutations,
     CardMutations,
+    ChangeMutations,
     ContactMutations,
     CreditMutations,
     CustomerLifecycleMutations,

@@ -24,9 +24,9 @@ describe_enum(
 class Author:
     """An author."""
 
-    id: strawberry.ID = field("Id of the staff member, customer or partner.")
+    id: strawberry.ID = field("Id of the staff member, customer or partner; `system` where nobody acted.")
     name: str = field("Name.")
-    role: str = field("Role at the time.")
+    role: str = field("Role at the time; SYSTEM where nobody acted, as when Stripe reports a change.")
 
 
 @node_type(note.Note, description="What somebody should know about a customer; distinct from the notes of a job.")

@@ -21,6 +21,8 @@ describe_enum(
     TOO_MANY="A list would become longer than is allowed.",
     IN_USE="Other records rest on it; the message says which.",
     WRONG_STATUS="The object's status does not allow it.",
+    NOT_UNDOABLE="The change can never be taken back; the message says what to do instead.",
+    LATER_CHANGES="The same values were changed later. The answer lists these changes: take them back first.",
     SHORT_NOTICE="The visit begins too soon for customers to book or change it themselves; call the company.",
     NO_ADDRESS="The customer has no address of this channel to write to.",
     UNDELIVERABLE="Mail to the address came back, or staff marked it invalid.",

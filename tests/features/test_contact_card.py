@@ -233,3 +233,36 @@ def test_removing_an_address_tells_all_that_keeps_it() -> None:
     told = MUTATIONS["customerAddressRemove"].description or ""
     nouns = {kind: kind.collection.removesuffix("s").replace("_", " ") for kind in kinds_at_an_address()}
     assert [noun for noun in nouns.values() if noun not in told] == []
+
+
+async def test_a_used_address_is_retired_and_its_jobs_keep_it(acme: Tenant) -> None:
+    """It is hidden where an address is chosen, and comes back as it was."""
+    owner = await acme.customer(
+        addresses=(records.address("adr_r1"), records.address("adr_r2", street="2 Elm", is_default=False))
+    )
+    job = records.job(owner, address_id="adr_r1")
+    await acme.add(job)
+    given = {"customerId": owner.id, "addressId": "adr_r1"}
+    assert await refusal(acme, "customerAddressRemove", **given) == [("IN_USE", "addressId")]
+    answer = await change(acme, "customerAddressRetire", more="impacts { code message }", dryRun=True, **given)
+    codes = {impact["code"] for impact in answer.data["customerAddressRetire"]["impacts"]}
+    assert {"DEFAULT_CHANGES", "PLANNED_WORK", "RECORDS_LOSE_IT"} <= codes
+    shown = await done(acme, "customerAddressRetire", **given)
+    assert [(address["id"], address["isDefault"]) for address in shown["addresses"]] == [("adr_r2", True)]
+    query = """query Retired($id: ID!, $job: ID!) {
+      customer(id: $id) { retiredAddresses { id retiredAt } } job(id: $job) { address { street } } }"""
+    seen = (await acme.ask(query, {"id": owner.id, "job": job.id})).data
+    (retired,) = seen["customer"]["retiredAddresses"]
+    assert retired["id"] == "adr_r1"
+    assert retired["retiredAt"]
+    assert seen["job"]["address"] == {"street": "12 Oak Lane"}
+    shown = await done(acme, "customerAddressRestore", **given)
+    assert [address["id"] for address in shown["addresses"]] == ["adr_r2", "adr_r1"]
+
+
+async def test_the_same_address_written_another_way_is_refused(acme: Tenant) -> None:
+    """But not another flat of the house."""
+    owner = await acme.customer(addresses=(records.address("adr_d1", street="12 Oak Lane", unit="4"),))
+    place = {"customerId": owner.id, "city": "AUSTIN", "region": "tx", "postalCode": "78701"}
+    assert await refusal(acme, "customerAddressAdd", street="12  oak ln", unit="4", **place) == [("TAKEN", "street")]
+    await done(acme, "customerAddressAdd", street="12 Oak Lane", unit="5", **place)

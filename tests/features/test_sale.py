@@ -141,17 +141,33 @@ async def test_a_change_of_a_sale_is_stored_and_logged(acme: Tenant) -> None:
     (entry,) = await log_of(acme, owner)
     assert after is not None
     assert (after.version, entry.version, entry.operation) == (2, 2, "saleUpdate")
-    assert {(change.field.rpartition(".")[2], change.before, change.after) for change in entry.fields if
-            "amount" not in change.field} == {
+    plain = [change for change in entry.fields if "amount" not in change.field and "dates" not in change.field]
+    assert {(change.field.rpartition(".")[2], change.before, change.after) for change in plain} == {
         ("result", "PENDING", "SOLD"),
         ("sold_units", None, 8),
         ("comment", None, "Wants white."),
-    }  # fmt: skip
-    (amount,) = (change for change in entry.fields if "amount" in change.field)
-    assert (amount.field, amount.after) == (
-        f"sales.{stored.number}.sale_amount",
-        {"minor": 960_050, "currency": "USD"},
-    )
+    }
+    amount = {"minor": 960_050, "currency": "USD"}
+    assert {change.field: change.after for change in entry.fields if "amount" in change.field} == {
+        f"sales.{stored.number}.contract_amount": amount,
+        f"sales.{stored.number}.sale_amount": amount,
+    }
+
+
+async def test_what_becomes_sold_has_its_day_contract_and_balance(acme: Tenant) -> None:
+    """Where there were none; an amount of nothing is not sold."""
+    _, stored = await a_sale(acme)
+    refused = (await update(acme, id=stored.id, result="SOLD", amount="0.00")).data["saleUpdate"]["userErrors"]
+    assert [(error["code"], error["path"]) for error in refused] == [("INVALID", ["amount"])]
+    await update(acme, id=stored.id, result="SOLD", amount="9600.50")
+    sold = await acme.scope.get(Sale, stored.id)
+    assert sold is not None
+    assert sold.balance_due == sold.contract_amount == sold.sale_amount
+    assert sold.dates.sale is not None
+    await update(acme, id=stored.id, amount="9700.00")
+    corrected = await acme.scope.get(Sale, stored.id)
+    assert corrected is not None
+    assert (corrected.contract_amount, corrected.dates) == (corrected.sale_amount, sold.dates)
 
 
 async def test_what_changes_nothing_is_not_written(acme: Tenant) -> None:

@@ -3,9 +3,12 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from gateway.access.permission import Role
 from gateway.documents.customer import Customer
-from tests.features.customer_writing import log_of
+from tests.features.customer_writing import done, log_of
+from tests.mutations import ask, refusals
 from tests.running_gateway import Answer, Tenant
 
 STEP = "{ tag changedCustomerCount remainingCustomerCount userErrors { code path } }"
@@ -137,3 +140,32 @@ async def test_merging_tags_that_nobody_has_is_refused_as_renaming_is(acme: Tena
         assert (step["tag"], step["userErrors"]) == (None, [{"code": "NOT_FOUND", "path": ["tags"]}])
     step = (await retag(acme, "tagMerge", tags=["nope", "old"], into="Merged")).data["tagMerge"]
     assert (step["changedCustomerCount"], step["userErrors"]) == (1, [])
+
+
+@pytest.mark.parametrize("written", ["vip", "VIP", "\uff36\uff49\uff50", "  vIp "])
+async def test_a_tag_is_the_same_however_it_is_written(acme: Tenant, written: str) -> None:
+    """Whoever adds, creates, finds, renames or removes it: the company's first spelling stays."""
+    first, second = await acme.customer(), await acme.customer()
+    await done(acme, "customerTagsAdd", id=first.id, tags=["VIP"])
+    assert (await done(acme, "customerTagsAdd", id=second.id, tags=[written]))["tags"] == ["VIP"]
+    assert (await done(acme, "customerCreate", lastName="Stone", tags=[written]))["tags"] == ["VIP"]
+    query = (
+        "query Tagged($tag: String!) { customers(filter: {tags: [$tag]}) { totalCount } tags { name customerCount } }"
+    )
+    found = (await acme.ask(query, {"tag": written})).data
+    assert found["customers"]["totalCount"] == 3
+    assert found["tags"] == [{"name": "VIP", "customerCount": 3}]
+    answer = await ask(acme, "tagRename", {"tag": written, "name": "Very important"}, role=Role.ADMIN)
+    assert refusals(answer) == []
+    assert (await acme.ask(query, {"tag": "very IMPORTANT"})).data["customers"]["totalCount"] == 3
+    assert (await done(acme, "customerTagsRemove", id=second.id, tags=["VERY important"]))["tags"] == []
+
+
+async def test_only_the_spelling_of_a_tag_is_changed(acme: Tenant) -> None:
+    """At every customer that has it."""
+    owner = await acme.customer()
+    await done(acme, "customerTagsAdd", id=owner.id, tags=["vip"])
+    assert refusals(await ask(acme, "tagRename", {"tag": "vip", "name": "VIP"}, role=Role.ADMIN)) == []
+    stored = await acme.scope.get(Customer, owner.id)
+    assert stored is not None
+    assert stored.tags == ("VIP",)

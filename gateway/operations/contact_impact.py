@@ -1,0 +1,98 @@
+"""What removing a part of a contact card changes besides the part being gone."""
+
+from collections.abc import AsyncIterator, Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+from gateway.documents.contact import Address, Email, Phone
+from gateway.documents.customer import Customer, email_key
+from gateway.documents.portal_account import PortalAccount, portal_account_id
+from gateway.documents.scope import TenantScope
+from gateway.operations.address_use import records_that_name
+
+
+class PartImpactCode(StrEnum):
+    """What a removal changes."""
+
+    DEFAULT_CHANGES = "DEFAULT_CHANGES"
+    BILLING_CHANGES = "BILLING_CHANGES"
+    NONE_LEFT = "NONE_LEFT"
+    PORTAL_SIGN_IN = "PORTAL_SIGN_IN"
+    RECORDS_LOSE_IT = "RECORDS_LOSE_IT"
+    PLANNED_WORK = "PLANNED_WORK"
+
+
+class PartImpact(NamedTuple):
+    """One thing that a removal changes."""
+
+    code: PartImpactCode
+    message: str
+
+
+class PartRemoval(NamedTuple):
+    """A customer without a part, in a dry run still with it; and what that changes."""
+
+    customer: Customer
+    impacts: tuple[PartImpact, ...] = ()
+
+
+async def impacts_of_removal(scope: TenantScope, before: Customer, after: Customer) -> tuple[PartImpact, ...]:
+    """Return what changes when a customer loses parts of the contact card."""
+    found = [*_of_addresses(before, after), *_of_phones(before, after), *_of_emails(before, after)]
+    left = {email_key(email.address) for email in after.emails}
+    gone = [email for email in before.emails if email_key(email.address) not in left]
+    account = await scope.as_system().get(PortalAccount, portal_account_id(before.id)) if gone else None
+    if account is not None and any(email_key(email.address) == email_key(account.email) for email in gone):
+        message = f"The customer signs in to the portal with {account.email}."
+        found.append(PartImpact(PartImpactCode.PORTAL_SIGN_IN, message))
+    kept = {address.id for address in after.addresses}
+    for address in before.addresses:
+        if address.id not in kept:
+            found += [impact async for impact in _of_records(scope, before, address)]
+    return tuple(found)
+
+
+def _of_addresses(before: Customer, after: Customer) -> Iterator[PartImpact]:
+    if len(before.addresses) == len(after.addresses):
+        return
+    yield from _next("address", before.default_address, after.default_address)
+    if before.billing_address != after.billing_address and any(address.is_billing for address in before.addresses):
+        place = _shown(after.billing_address) if after.billing_address else "no address"
+        yield PartImpact(PartImpactCode.BILLING_CHANGES, f"Bills go to {place} then.")
+
+
+def _of_phones(before: Customer, after: Customer) -> Iterator[PartImpact]:
+    if len(before.phones) != len(after.phones):
+        yield from _next("phone", before.primary_phone, after.primary_phone)
+
+
+def _of_emails(before: Customer, after: Customer) -> Iterator[PartImpact]:
+    if len(before.emails) != len(after.emails):
+        yield from _next("e-mail address", before.primary_email, after.primary_email)
+
+
+Part = Address | Phone | Email
+
+
+def _next(noun: str, before: Part | None, after: Part | None) -> Iterator[PartImpact]:
+    """Yield which part leads when the one that led is gone."""
+    if after is None:
+        yield PartImpact(PartImpactCode.NONE_LEFT, f"The customer has no {noun} then.")
+    elif before is not None and before.id != after.id:
+        yield PartImpact(PartImpactCode.DEFAULT_CHANGES, f"{_shown(after)} is used first then.")
+
+
+def _shown(part: Part) -> str:
+    if isinstance(part, Address):
+        return ", ".join(text for text in (part.street, part.unit, part.city) if text)
+    return part.number if isinstance(part, Phone) else part.address
+
+
+async def _of_records(scope: TenantScope, customer: Customer, address: Address) -> AsyncIterator[PartImpact]:
+    """Yield which records name an address, and which work is planned there."""
+    async for kind, count, planned in records_that_name(scope.as_system(), customer.id, address.id):
+        if kind.readable_with is not None and not scope.viewer.may(kind.readable_with):
+            continue
+        if planned:
+            yield PartImpact(PartImpactCode.PLANNED_WORK, f"{kind.__name__}: {planned} planned or in force there.")
+        yield PartImpact(PartImpactCode.RECORDS_LOSE_IT, f"{kind.__name__}: {count} about {_shown(address)}.")

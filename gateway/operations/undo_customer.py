@@ -1,0 +1,79 @@
+"""Restoring the fields of a customer, as they are stored in the change log."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from gateway.documents.change import FieldChange
+from gateway.documents.customer import Customer
+from gateway.errors import Fault, InvalidInput, UserErrorCode
+from gateway.operations.contact_list import ADDRESSES, EMAILS, PHONES, ContactList
+
+
+def restored_customer(customer: Customer, fields: Iterable[FieldChange]) -> Customer:
+    """Return the customer with the values `after` of some fields. Raises InvalidInput when they break a rule."""
+    stored = msgspec.to_builtins(customer, builtin_types=())
+    for field in sorted(fields, key=lambda field: field.place or 0):
+        restore(stored, field)
+    after = msgspec.convert(stored, Customer)
+    after = msgspec.structs.replace(
+        after,
+        addresses=_settled(ADDRESSES, customer.addresses, after.addresses),
+        phones=_settled(PHONES, customer.phones, after.phones),
+        emails=_settled(EMAILS, customer.emails, after.emails),
+    )
+    if not after.display_name:
+        raise _refused(UserErrorCode.REQUIRED, "The customer would be without a name. Give it another name first.")
+    return after
+
+
+def restore(stored: dict[str, Any], field: FieldChange) -> None:
+    """Put the value `after` of a field into a stored record, in place."""
+    name, _, rest = field.field.partition(".")
+    if not rest:
+        _put(stored, name, field.after)
+        return
+    parts = list(stored.get(name, ()))
+    if name == "tags":
+        parts = _with(parts, rest, rest if field.after is not None else None, field.place)
+    else:
+        part_id, _, inner = rest.partition(".")
+        at = next((number for number, part in enumerate(parts) if part["id"] == part_id), None)
+        if inner and at is not None:
+            parts[at] = dict(parts[at])
+            _put(parts[at], inner, field.after)
+        elif not inner:
+            parts = _with(parts, None if at is None else parts[at], field.after, field.place)
+    _put(stored, name, parts or None)
+
+
+def _with(parts: list[Any], found: Any, wanted: Any, place: int | None) -> list[Any]:
+    """Return a list without the part that was found, and with the wanted one where it was."""
+    others = [part for part in parts if part != found]
+    if wanted is None:
+        return others
+    others.insert(len(others) if place is None else min(place, len(others)), wanted)
+    return others
+
+
+def _put(stored: dict[str, Any], name: str, value: Any) -> None:
+    if value is None:
+        stored.pop(name, None)
+    else:
+        stored[name] = value
+
+
+def _settled(rules: ContactList[Any], before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return a list by its rules: one part leads, no two are the same. Raises InvalidInput."""
+    if rules.identity is not None and len(after) > len(before):
+        identities = [rules.identity.of(part) for part in after]
+        if len(set(identities)) < len(identities):
+            raise _refused(UserErrorCode.TAKEN, f"The customer has this {rules.noun} again, as another part.")
+    if len(after) > max(rules.most, len(before)):
+        raise _refused(UserErrorCode.TOO_MANY, f"A customer has at most {rules.most} of these: remove one first.")
+    return rules.settled(after)
+
+
+def _refused(code: UserErrorCode, message: str) -> InvalidInput:
+    return InvalidInput([Fault(code, message, ("id",))])

@@ -1,0 +1,121 @@
+"""Restoring a record beside the customer: a note, a comment, a call, a sale, a file."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from gateway.documents.change import Change, FieldChange, Origin
+from gateway.documents.customer import Customer
+from gateway.documents.file import File
+from gateway.documents.note import Note, NoteVisibility
+from gateway.documents.record import CustomerRecord, instant
+from gateway.documents.registry import record_of_id
+from gateway.documents.sale import Sale
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
+from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode
+from gateway.operations.change_log import log_change
+from gateway.operations.field_change import field_changes_at
+from gateway.operations.note import conceal_past, require_author
+from gateway.operations.sale import sale_faults
+from gateway.operations.undo_customer import restore
+
+OPERATION = "changeUndo"
+
+
+async def restore_record(
+    scope: TenantScope,
+    transaction: Transaction,
+    change: Change,
+    fields: Sequence[FieldChange],
+    origin: Origin,
+) -> Sequence[FieldChange]:
+    """Restore a record; return the changes that belong in the customer's own log. Raises MutationRefused."""
+    before, wanted, place = await _found(transaction, change, fields)
+    stored = msgspec.to_builtins(before, builtin_types=())
+    for field in wanted:
+        restore(stored, field)
+    after = _dated(msgspec.convert(stored, type(before)))
+    await _require_place(transaction, after)
+    if isinstance(after, Sale) and (faults := tuple(sale_faults(after))):
+        raise InvalidInput([fault._replace(path=("id",)) for fault in faults])
+    if isinstance(before, Note):
+        require_author(scope.viewer, before)
+    await transaction.replace(after)
+    if change.subject_id is None:
+        changed: Sequence[FieldChange] = place(before, after)
+        return changed
+    secret = _is_staff(before) or _is_staff(after)
+    if isinstance(after, Note) and _is_staff(after) and not _is_staff(before):
+        await conceal_past(transaction, after)
+    await log_change(
+        transaction,
+        scope.viewer,
+        before,
+        after,
+        operation=OPERATION,
+        origin=origin,
+        staff_only=secret,
+        undoes=change.id,
+    )
+    return ()
+
+
+async def _found(
+    transaction: Transaction, change: Change, fields: Sequence[FieldChange]
+) -> tuple[CustomerRecord, Sequence[FieldChange], Any]:
+    """Return the record, its fields to restore, and what says its changes in the customer's log."""
+    record: CustomerRecord | None = None
+    if change.subject_id is not None:
+        kind: Any = record_of_id(change.subject_id)
+        record, wanted = await transaction.get(kind, change.subject_id), list(fields)
+        place: Any = None
+    elif fields[0].field == "files":
+        before, after = fields[0].before or {}, fields[0].after or {}
+        record = await transaction.get(File, str(after.get("id")))
+        wanted = [FieldChange(field=name, after=value) for name, value in after.items() if value != before.get(name)]
+        place = _file_changes
+    else:
+        _, _, rest = fields[0].field.partition(".")
+        number = rest.partition(".")[0]
+        found = await transaction.find(Sale, {"number": number})
+        record, prefix = (found[0] if found else None), f"sales.{number}"
+        wanted = [msgspec.structs.replace(field, field=field.field.removeprefix(f"{prefix}.")) for field in fields]
+        place = lambda one, other: field_changes_at(prefix, one, other)  # noqa: E731
+    if record is None:
+        raise NotFound("record that this change is about", ("id",))
+    return record, wanted, place
+
+
+def _file_changes(before: File, after: File) -> Sequence[FieldChange]:
+    sides = [
+        {"id": file.id, "filename": file.filename, "description": file.description, "visibility": file.visibility.value}
+        for file in (before, after)
+    ]
+    return (FieldChange(field="files", before=sides[0], after=sides[1]),)
+
+
+def _dated(record: CustomerRecord) -> CustomerRecord:
+    """Return the record with its next version, written now."""
+    changes: dict[str, Any] = {}
+    if "version" in record.__struct_fields__:
+        changes["version"] = record.version + 1  # type: ignore[attr-defined]  # it is among its fields
+    if "updated_at" in record.__struct_fields__:
+        changes["updated_at"] = instant()
+    return msgspec.structs.replace(record, **changes)
+
+
+async def _require_place(transaction: Transaction, record: CustomerRecord) -> None:
+    """Raise InvalidInput when the address that a record was about is gone."""
+    address_id = getattr(record, "address_id", None)
+    if address_id is None:
+        return
+    customer = await transaction.get(Customer, record.customer_id)
+    if customer is not None and all(address.id != address_id for address in customer.addresses):
+        message = "The address that it was about is no longer the customer's."
+        raise InvalidInput([Fault(UserErrorCode.NOT_FOUND, message, ("id",))])
+
+
+def _is_staff(record: CustomerRecord) -> bool:
+    return isinstance(record, Note) and record.visibility is NoteVisibility.STAFF

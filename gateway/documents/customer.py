@@ -114,6 +114,9 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         "billing_address": Pick("addresses", ("is_billing", "is_default")),
         "primary_phone": Pick("phones", ("is_primary",)),
     }
+    key_sources: ClassVar[frozenset[str]] = frozenset(
+        ("company_name", "first_name", "last_name", "emails", "phones", "addresses", "metrics")
+    )
     order: ClassVar[Order] = Order("NAME", "keys.name", "sort_name", descending=False)
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("number", name="by_number", unique=True),

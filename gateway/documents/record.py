@@ -70,6 +70,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     order: ClassVar[Order]
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """Property → the fields it is made of."""
+    key_sources: ClassVar[frozenset[str]] = frozenset()
+    """The stored fields that index keys are made of: an edit of any other leaves the keys as they are."""
     is_node: ClassVar[bool] = True
     """Whether the schema shows this kind as an object of its own."""
     on_customer_delete: ClassVar[OnCustomerDelete]
@@ -152,10 +154,14 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
             module=cls.__module__,
         )
 
+    def stored_fields(self) -> dict[str, Any]:
+        """Return the fields in their stored form; those at their default are left out."""
+        fields: dict[str, Any] = msgspec.to_builtins(self, builtin_types=(datetime,))
+        return fields
+
     def stored(self) -> dict[str, Any]:
         """The document that MongoDB keeps: fields, and the keys that only indexes need."""
-        fields: dict[str, Any] = msgspec.to_builtins(self, builtin_types=(datetime,))
-        keys = self.index_keys()
+        fields, keys = self.stored_fields(), self.index_keys()
         return {**fields, "keys": keys} if keys else fields
 
     def index_keys(self) -> dict[str, Any]:

@@ -64,22 +64,33 @@ class IndexReads(ABC):
     async def renew_keys(self, kind: type[R], after: str, limit: int) -> Renewed:
         """Bring the index keys of up to `limit` records beyond an id to what the records' fields give.
 
-        Safe beside writers: a record that was changed meanwhile, which its version tells, has fresh keys already.
+        Safe beside writers: a record that was changed meanwhile, which its version tells, is read again. A writer
+        brings only those keys up to date that its own change concerns.
         """
         collection = self._database.reading(kind)
-        match = self.filter(kind, {"_id": {"$gt": after}})
+        changed = 0
         with translated_errors():
-            cursor = collection.find(match, {**kind.projection(), "keys": 1}, sort={"_id": 1}, limit=limit)
-            stored = await cursor.to_list()
-            stale = []
-            for document in stored:
-                keys = document.pop("keys", None)
-                fresh = kind.from_stored(document).index_keys()
-                if keys != fresh:
-                    same = self.filter(kind, {"_id": document["_id"], "version": document["version"]})
-                    stale.append(UpdateOne(same, {"$set": {"keys": fresh}}))
-            changed = (await collection.bulk_write(stale, ordered=False)).modified_count if stale else 0
-        return Renewed(len(stored), changed, stored[-1]["_id"] if stored else None)
+            stored = await self._with_keys(kind, {"_id": {"$gt": after}}, limit)
+            last, seen = (stored[-1]["_id"] if stored else None), len(stored)
+            while stale := [
+                (document["_id"], update) for document in stored if (update := self._renewal(kind, document))
+            ]:
+                changed += (await collection.bulk_write([one for _, one in stale], ordered=False)).modified_count
+                stored = await self._with_keys(kind, {"_id": {"$in": [record_id for record_id, _ in stale]}}, limit)
+        return Renewed(seen, changed, last)
+
+    async def _with_keys(self, kind: type[Record], where: Mapping[str, Any], limit: int) -> list[dict[str, Any]]:
+        projection = {**kind.projection(), "keys": 1}
+        found = self._database.reading(kind).find(self.filter(kind, where), projection, sort={"_id": 1}, limit=limit)
+        return await found.to_list()
+
+    def _renewal(self, kind: type[Record], document: dict[str, Any]) -> UpdateOne | None:
+        """The update that brings a document's keys up to date; None if they are. Keys of other versions are kept."""
+        stored = document.pop("keys", None) or {}
+        fresh = kind.from_stored(document).index_keys()
+        stale = {f"keys.{name}": value for name, value in fresh.items() if stored.get(name) != value}
+        same = self.filter(kind, {"_id": document["_id"], "version": document["version"]})
+        return UpdateOne(same, {"$set": stale}) if stale else None
 
 
 def _keys_of(record: type[Record], index: str) -> list[str]:

@@ -7,6 +7,7 @@ GatewayError
 ├── StripeMisused              our key or our request is wrong: a masked error, for the operator's log
 ├── StripeRefusal              Stripe refused or did not answer; operations turn it into MutationRefused
 ├── DuplicateValue             a unique index refused a write; operations turn it into InvalidInput
+├── UnfitValue                 a stored value does not fit its declaration: a masked error at its field, and a log line
 ├── RequestRefused             the caller may not, or asked wrongly: a top-level GraphQL error
 │   ├── Unauthenticated
 │   │   └── UnknownSigningKey
@@ -104,6 +105,17 @@ class LocalServiceUnavailable(GatewayError):
 
 class KeysNotFetched(GatewayError):
     """The identity provider's keys cannot be fetched, or are none."""
+
+
+class UnfitValue(GatewayError):
+    """A stored value that does not fit its declaration."""
+
+    def __init__(self, record_kind: str, record_id: str, field: str) -> None:
+        """`field` leads from the document to the value, in stored names: `addresses.0.country`."""
+        super().__init__(f"{record_kind} {record_id}: {field} does not fit its declaration: run `gateway verify`")
+        self.record_kind = record_kind
+        self.record_id = record_id
+        self.field = field
 
 
 class RequestRefused(GatewayError):

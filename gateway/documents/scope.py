@@ -205,10 +205,10 @@ class TenantScope(IndexReads):
 
         with translated_errors():
             try:
-                return record.from_stored(await attempt())
+                return record.from_stored_strict(await attempt())
             except DuplicateKeyError:
                 # Two made it at the same moment: now it is there.
-                return record.from_stored(await attempt())
+                return record.from_stored_strict(await attempt())
 
     async def in_transaction(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
         """Run `work` in one transaction: all of its writes or none. It runs again after a write conflict."""

@@ -121,7 +121,7 @@ class Transaction:
             self._held.add(record.id)
 
     def _remember(self, kind: type[R], stored: dict[str, Any]) -> R:
-        record = kind.from_stored(stored)
+        record = kind.from_stored_strict(stored)
         self._read[record.id] = StoredRecord(stored, record)
         return record
 

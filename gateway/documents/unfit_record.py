@@ -4,19 +4,23 @@ Whoever reads an attribute that does not fit gets UnfitValue, and nobody else: n
 nor the rows beside it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from types import UnionType
 from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin
 
 import msgspec
+import structlog
 
 from gateway.documents.zone import zoned_as
 from gateway.errors import UnfitValue
 
 CLASSES_KEPT = 512
 
+R = TypeVar("R", bound=msgspec.Struct)
 S = TypeVar("S", bound=msgspec.Struct)
+
+log = structlog.get_logger("gateway.errors")
 
 # What converting raises for what does not fit, or for what instants cannot be made of.
 MISFIT = (msgspec.ValidationError, TypeError, ValueError, AttributeError)
@@ -63,6 +67,26 @@ def unfit_fields(value: Any) -> Iterator[str]:
         for field in msgspec.structs.fields(type(value)):
             if field.name not in unfit and field.name not in ("unfit_fields", "unfit_owner"):
                 yield from unfit_fields(getattr(value, field.name))
+
+
+def drop_unfit(records: Iterable[R], attributes: Collection[str]) -> list[R]:
+    """Leave out, with a line in the log, the records of which any of these attributes does not fit.
+
+    For lists that are compared or ranked by them, which one bad record must not fail.
+    """
+    return [record for record in records if not _log_unfit(record, attributes)]
+
+
+def _log_unfit(record: Any, attributes: Collection[str]) -> bool:
+    for name in attributes:
+        try:
+            (field, *_) = (*unfit_fields(getattr(record, name)), None)
+        except UnfitValue as unfit:
+            field = unfit.field
+        if field is not None:
+            log.error("stored value does not fit", record=type(record).__name__, id=record.id, field=field)
+            return True
+    return False
 
 
 def _converted(annotation: Any, value: Any, owner: Owner, place: str) -> Any:

@@ -227,9 +227,9 @@ def tenant_index(*fields: str, name: str, unique: bool = False, only_if: str | N
     return IndexModel(keys, name=name, **options)
 
 
-def queue_index(status: str, due: str, *, name: str) -> IndexModel:
+def queue_index(*fields: str, name: str) -> IndexModel:
     """The index by which the system queue finds due work, of whatever company (docs/adr/0010)."""
-    return IndexModel([(status, ASCENDING), (due, ASCENDING)], name=name)
+    return IndexModel([(field, ASCENDING) for field in fields], name=name)
 
 
 def expiring_index(field: str) -> IndexModel:

@@ -130,6 +130,12 @@ class TenantScope(IndexReads):
             async for stored in found:
                 yield record.from_projected(stored, attributes)
 
+    async def stream_documents(self, record: type[Record]) -> AsyncIterator[Mapping[str, Any]]:
+        """Read all documents of a kind as they are stored, one after the other, however many."""
+        with translated_errors():
+            async for raw in self._database.documents(record).find(self.filter(record), record.projection()):
+                yield decoded(raw.raw)
+
     async def count(self, record: type[Record], where: Mapping[str, Any]) -> int:
         """How many records match."""
         with translated_errors():

@@ -126,6 +126,7 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         tenant_index("keys.phrases", "_id", name="by_phrase"),
         tenant_index("keys.marks", "_id", name="by_mark"),
         tenant_index("status", "keys.name", "_id", name="by_name"),
+        tenant_index("status", "type", "keys.name", "_id", name="by_type"),
         tenant_index("status", "joined_on", "_id", name="by_joined"),
         tenant_index("status", "metrics.total_due.minor", "_id", name="by_balance"),
         tenant_index("status", "metrics.lifetime_value.minor", "_id", name="by_lifetime_value"),

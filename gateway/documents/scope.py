@@ -134,7 +134,7 @@ class TenantScope(IndexReads):
         """Read all documents of a kind as they are stored, one after the other, however many."""
         with translated_errors():
             async for raw in self._database.documents(record).find(self.filter(record), record.projection()):
-                yield decoded(raw.raw)
+                yield decoded(bytes(raw.raw))
 
     async def count(self, record: type[Record], where: Mapping[str, Any]) -> int:
         """How many records match."""

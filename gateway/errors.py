@@ -108,14 +108,11 @@ class KeysNotFetched(GatewayError):
 
 
 class UnfitValue(GatewayError):
-    """A stored value that does not fit its declaration."""
+    """A stored value that does not fit its declaration; `field` leads to it: `addresses.0.country`."""
 
     def __init__(self, record_kind: str, record_id: str, field: str) -> None:
-        """`field` leads from the document to the value, in stored names: `addresses.0.country`."""
         super().__init__(f"{record_kind} {record_id}: {field} does not fit its declaration: run `gateway verify`")
-        self.record_kind = record_kind
-        self.record_id = record_id
-        self.field = field
+        self.record_kind, self.record_id, self.field = record_kind, record_id, field
 
 
 class RequestRefused(GatewayError):

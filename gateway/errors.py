@@ -7,6 +7,7 @@ GatewayError
 ├── StripeMisused              our key or our request is wrong: a masked error, for the operator's log
 ├── StripeRefusal              Stripe refused or did not answer; operations turn it into MutationRefused
 ├── DuplicateValue             a unique index refused a write; operations turn it into InvalidInput
+├── UnfitValue                 a stored value does not fit its declaration: a masked error at its field, and a log line
 ├── RequestRefused             the caller may not, or asked wrongly: a top-level GraphQL error
 │   ├── Unauthenticated
 │   │   └── UnknownSigningKey
@@ -106,6 +107,14 @@ class LocalServiceUnavailable(GatewayError):
 
 class KeysNotFetched(GatewayError):
     """The identity provider's keys cannot be fetched, or are none."""
+
+
+class UnfitValue(GatewayError):
+    """A stored value that does not fit its declaration; `field` leads to it: `addresses.0.country`."""
+
+    def __init__(self, record_kind: str, record_id: str, field: str) -> None:
+        super().__init__(f"{record_kind} {record_id}: {field} does not fit its declaration: run `gateway verify`")
+        self.record_kind, self.record_id, self.field = record_kind, record_id, field
 
 
 class RequestRefused(GatewayError):

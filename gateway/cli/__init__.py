@@ -20,6 +20,7 @@ from gateway.cli.seed import seed
 from gateway.cli.serve import serve
 from gateway.cli.sweep import sweep
 from gateway.cli.token import token
+from gateway.cli.verify import verify
 from gateway.cli.worker import worker
 from gateway.errors import GatewayError
 
@@ -31,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (serve, worker, seed, indexes, recompute, reindex, schema, subgraph, token, sweep, doctor):
+for command in (serve, worker, seed, indexes, recompute, reindex, schema, subgraph, token, sweep, verify, doctor):
     app.command()(command)
 app.add_typer(partner, name="partner")
 app.add_typer(persisted, name="persisted")

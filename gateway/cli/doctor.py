@@ -12,6 +12,7 @@ from rich.console import Console
 from gateway.access.key_set import signing_keys
 from gateway.app.connections import mail_server
 from gateway.app.keys import portal_key, signing_secret, token_keys
+from gateway.cli.indexes import names
 from gateway.cli.local_services import reachable_mongodb
 from gateway.documents.database import Database, connect
 from gateway.errors import GatewayError, KeysNotFetched
@@ -104,10 +105,14 @@ async def _examine_database(settings: Settings, *, own: bool) -> list[Finding]:
 
 
 async def _examine_indexes(database: Database) -> Finding:
-    missing = await database.missing_indexes()
-    if missing:
-        return Finding("indexes", f"missing {', '.join(missing)}. Run `gateway indexes`.", fault=True)
-    return Finding("indexes", "all there")
+    states = await database.index_states()
+    wrong = {"missing": names(states, "missing"), "defined otherwise": names(states, "redefined")}
+    faults = [f"{fault} {', '.join(found)}" for fault, found in wrong.items() if found]
+    if faults:
+        return Finding("indexes", f"{'; '.join(faults)}. Run `gateway indexes`.", fault=True)
+    unwanted = names(states, "unwanted")
+    more = f"; not declared: {', '.join(unwanted)} (`gateway indexes --drop-unwanted`)" if unwanted else ""
+    return Finding("indexes", f"all there{more}")
 
 
 def _examine_clock(database_clock: datetime) -> Finding:
@@ -128,7 +133,7 @@ async def _examine_direct_reads(database: Database, *, wanted: bool) -> Finding:
 
 def _examine_mail(server: SmtpServer | None) -> Finding:
     if server is None:
-        return Finding("mail", "no GATEWAY_SMTP_URL: mails are held in the outbox")
+        return Finding("mail", "no GATEWAY_SMTP_URL: mails wait in the outbox for a process that has it")
     return _examine_address("mail", f"{server.host}:{server.port}", server.host, server.port)
 
 

@@ -1,31 +1,53 @@
 """`gateway indexes`: the indexes that queries need."""
 
 import asyncio
+from collections.abc import Mapping
+from typing import Annotated
 
 import typer
 
 from gateway.cli.local_services import reachable_mongodb
 from gateway.documents.database import connect
+from gateway.documents.index_state import IndexState
 from gateway.settings import Settings, load_settings
 
 
-def indexes() -> None:
-    """Create the MongoDB indexes that are missing. Safe to run again at any time.
+def indexes(
+    drop_unwanted: Annotated[
+        bool, typer.Option("--drop-unwanted", help="Also drop indexes that this version does not declare.")
+    ] = False,
+) -> None:
+    """Create the MongoDB indexes that are missing, and rebuild those that are defined otherwise.
 
-    Example: MONGODB_URI=mongodb://db.internal/?replicaSet=rs0 gateway indexes
+    Safe to run again at any time. An index that is rebuilt is missing while it is built, so run this before the new
+    version serves. Indexes that are not declared are named and left alone: an earlier version may still need them.
+
+    Examples:
+
+    MONGODB_URI=mongodb://db.internal/?replicaSet=rs0 gateway indexes
+
+    gateway indexes --drop-unwanted
     """
     with reachable_mongodb(load_settings()) as settings:
-        created = asyncio.run(create_indexes(settings))
-    for name in created:
-        typer.echo(f"created {name}")
-    typer.echo(f"{len(created)} created; all declared indexes are there." if created else "All indexes are there.")
+        before = asyncio.run(create_indexes(settings, drop_unwanted=drop_unwanted))
+    done = [f"created {name}" for name in names(before, "missing")]
+    done += [f"rebuilt {name}" for name in names(before, "redefined")]
+    for line in done:
+        typer.echo(line)
+    for name in names(before, "unwanted"):
+        typer.echo(f"dropped {name}" if drop_unwanted else f"not declared: {name} (--drop-unwanted removes it)")
+    typer.echo(f"{len(done)} created or rebuilt; all declared indexes are there." if done else "All indexes are there.")
 
 
-async def create_indexes(settings: Settings) -> list[str]:
-    """Create missing indexes; `collection.index` of each."""
+async def create_indexes(settings: Settings, *, drop_unwanted: bool = False) -> dict[str, IndexState]:
+    """Bring the indexes to what is declared; collection → what was not as declared before."""
     database = connect(str(settings.mongodb_uri), settings.database)
     try:
-        made = await database.create_indexes()
+        return await database.create_indexes(drop_unwanted=drop_unwanted)
     finally:
         await database.close()
-    return [f"{collection}.{name}" for collection, names in made.items() for name in names]
+
+
+def names(states: Mapping[str, IndexState], of: str) -> list[str]:
+    """`collection.index` of all that are missing, redefined or unwanted."""
+    return [f"{collection}.{name}" for collection, state in states.items() for name in getattr(state, of)]

@@ -1,12 +1,13 @@
 """`gateway outbox`: what became of a company's messages, and trying again."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from gateway.cli.company import CompanyHandle, in_company
-from gateway.documents.message import MessageStatus
+from gateway.documents.message import Message, MessageChannel, MessageStatus
 from gateway.documents.page import page_request
 from gateway.operations.outbox import list_messages, message_by_id, retry_message
 from gateway.settings import load_settings
@@ -43,8 +44,21 @@ def list_(
         parts = (message.id, written, message.channel.value, message.recipient, tried, message.failure or "")
         console.print("  ".join(parts).rstrip(), markup=False)  # one line each, whatever the terminal: ids are copied
     console.print(f"{len(page.nodes)} of {page.total_count} {status.value}.")
+    if status is MessageStatus.QUEUED and (waiting := _not_carried_here(page.nodes)):
+        console.print(f"[yellow]{waiting}[/yellow]")
     if page.has_next_page:
         console.print(f"More: --after {page.end_cursor}")
+
+
+def _not_carried_here(messages: Iterable[Message]) -> str:
+    """Say which messages wait for another process, as this one's settings name no service for their channel."""
+    settings = load_settings()
+    services = {
+        MessageChannel.EMAIL: ("GATEWAY_SMTP_URL", settings.smtp_url),
+        MessageChannel.TEXT: ("GATEWAY_TWILIO_ACCOUNT_SID", settings.twilio_account_sid),
+    }
+    missing = {services[message.channel][0] for message in messages if services[message.channel][1] is None}
+    return f"They wait until a gateway or worker runs that has {' and '.join(sorted(missing))}." if missing else ""
 
 
 @outbox.command()

@@ -25,8 +25,8 @@ from uvicorn.supervisors import Multiprocess
 from gateway.access.permission import Role
 from gateway.app.application import create_app
 from gateway.cli.demo_cards import give_demo_cards
-from gateway.cli.indexes import create_indexes
 from gateway.cli.listener import HANDSHAKE_SECONDS, listening_socket, raise_file_limit, refuse_connections
+from gateway.cli.indexes import create_indexes, names
 from gateway.cli.local_services import own_mongodb, require_answer
 from gateway.cli.logs import configure_logs
 from gateway.cli.seed import load_demo, progress_bar
@@ -229,10 +229,10 @@ def _prepare(settings: Settings, *, demo: bool) -> None:
 async def _report_missing_indexes(settings: Settings) -> None:
     database = connect(str(settings.mongodb_uri), settings.database)
     try:
-        missing = await database.missing_indexes()
+        states = await database.index_states()
     finally:
         await database.close()
-    if missing:
+    if missing := [*names(states, "missing"), *names(states, "redefined")]:
         console.print(f"[yellow]Missing indexes:[/yellow] {', '.join(missing)}. Run `gateway indexes`.")
 
 
@@ -253,7 +253,7 @@ def _announce(settings: Settings, address: str, *, demo: bool) -> None:
             office = development_token(settings, Role.OFFICE, DEMO_COMPANY)
             console.print(f"\nGraphiQL, signed in as the office:\n  {address}/graphql#token={office}")
     if settings.deliver_messages and settings.smtp_url is None:
-        console.print("\nNo mail server is set (GATEWAY_SMTP_URL): mails are held. Read them with `gateway outbox`.")
+        console.print("\nNo mail server is set (GATEWAY_SMTP_URL): mails wait in the outbox (`gateway outbox`).")
     page = " (GraphiQL in a browser)" if settings.schema_is_open else ""
     console.print(f"\nServing on {address}/graphql{page}. Stop with Ctrl-C.\n")
 

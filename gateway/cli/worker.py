@@ -29,7 +29,7 @@ def worker() -> None:
         configure_logs()
         for channel, there in (("e-mail", settings.smtp_url), ("text messages", settings.twilio_account_sid)):
             if there is None:
-                console.print(f"[yellow]No service for {channel} is set:[/yellow] they are held in the outbox.")
+                console.print(f"[yellow]No service for {channel} is set:[/yellow] they stay queued here.")
         console.print("Delivering. Stop with Ctrl-C.")
         asyncio.run(_deliver(settings))
 

@@ -17,7 +17,7 @@ from gateway.documents.communication import Communication, CommunicationChannel
 from gateway.documents.connection_request import Condition, ConnectionRequest
 from gateway.documents.job import Job
 from gateway.documents.note import Note
-from gateway.documents.page import Page, PageRequest, sort_value
+from gateway.documents.page import Page, PageRequest, place_in
 from gateway.documents.record import CustomerRecord, Order, Record
 from gateway.documents.scope import TenantScope
 
@@ -119,8 +119,8 @@ def merged(scope: TenantScope, pages: Iterable[Page[Record]], request: PageReque
     return Page(entries[: request.size + 1], request, lambda entry: scope.cursor(order_of(entry), entry), total)
 
 
-def _place(entry: Record) -> tuple[object, str]:
-    return sort_value(order_of(entry), entry), entry.id
+def _place(entry: Record) -> tuple[object, ...]:
+    return place_in(order_of(entry), entry)
 
 
 def _source_of(entry: Record) -> Source:

@@ -1,6 +1,7 @@
 """The beanie document of each record: validates what is written and declares the indexes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -40,13 +41,36 @@ def beanie_document(record: type[Record]) -> type[Document]:
 def validate(record: Record) -> Mapping[str, Any]:
     """The stored form of a record, after its beanie document has accepted it. Raises InvalidDocument."""
     stored = record.stored()
-    try:
+    with _invalid_document(record):
         beanie_document(type(record)).model_validate(stored)
+    return stored
+
+
+def validate_fields(record: Record, changed: Mapping[str, Any]) -> None:
+    """Check changed fields, in their stored form, by the rules of the record's document. Raises InvalidDocument."""
+    validators = field_validators(type(record))
+    for name, value in changed.items():
+        if name in validators:
+            with _invalid_document(record, name):
+                validators[name].validate_python(value)
+
+
+@cache
+def field_validators(record: type[Record]) -> Mapping[str, pydantic.TypeAdapter[Any]]:
+    """Return what validates each stored field of a record by itself."""
+    return {
+        field.encode_name: pydantic.TypeAdapter(_model_type(field.type)) for field in msgspec.structs.fields(record)
+    }
+
+
+@contextmanager
+def _invalid_document(record: Record, *within: str) -> Iterator[None]:
+    try:
+        yield
     except pydantic.ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
+        place = ".".join((*within, *(str(part) for part in first["loc"])))
         raise InvalidDocument(f"{type(record).__name__} {record.id}: {place}: {first['msg']}") from None
-    return stored
 
 
 @cache

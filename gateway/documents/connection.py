@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from gateway.documents.connection_lookup import EVERY_PARENT, Asked, Found, looked_up
 from gateway.documents.connection_pages import ConnectionPages, pages_of
 from gateway.documents.connection_request import ConnectionRequest, Itself
@@ -52,7 +54,7 @@ async def _grouped(
     leaves out or cuts short, which have very many rows before them, are looked up after all.
     """
     record, bound = request.record, ROWS_READ_FOR_EACH_PARENT * len(parent_ids)
-    stages = prepared((request, bound), lambda: _groups(request, bound))
+    stages = prepared((msgspec.structs.replace(request, where=()), bound), (), lambda: _groups(request, bound))
     match = {**request.match(), request.parent_field: {"$in": list(parent_ids)}}
     groups, rows = by_parent(await scope.aggregate_raw(record, match, stages))
     pages = GroupedPages(pages_of(scope.codec, request, scope.is_for_staff), groups)

@@ -1,6 +1,7 @@
 """What is asked of a connection below records: which rows, in what order, which part, and what of each."""
 
 from collections.abc import Hashable, Iterable
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -86,6 +87,11 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
         in_own_order = (self.sorting.field, self.sorting.descending) == (own.field, own.descending)
         plain = in_own_order and self.summed is None and not self.has_many_parents
         return plain and self.page.cursor is None and not self.page.backward
+
+    @property
+    def is_of_one_request(self) -> bool:
+        """Whether it has an instant or a place in a list, which the next request has others of."""
+        return self.page.cursor is not None or any(isinstance(each.value, datetime) for each in self.where)
 
     def match(self) -> dict[str, Any]:
         """The conditions as a MongoDB filter."""

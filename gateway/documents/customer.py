@@ -114,6 +114,9 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         "billing_address": Pick("addresses", ("is_billing", "is_default")),
         "primary_phone": Pick("phones", ("is_primary",)),
     }
+    key_sources: ClassVar[frozenset[str]] = frozenset(
+        ("company_name", "first_name", "last_name", "emails", "phones", "addresses", "metrics")
+    )
     order: ClassVar[Order] = Order("NAME", "keys.name", "sort_name", descending=False)
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("number", name="by_number", unique=True),
@@ -123,6 +126,7 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         tenant_index("keys.phrases", "_id", name="by_phrase"),
         tenant_index("keys.marks", "_id", name="by_mark"),
         tenant_index("status", "keys.name", "_id", name="by_name"),
+        tenant_index("status", "type", "keys.name", "_id", name="by_type"),
         tenant_index("status", "joined_on", "_id", name="by_joined"),
         tenant_index("status", "metrics.total_due.minor", "_id", name="by_balance"),
         tenant_index("status", "metrics.lifetime_value.minor", "_id", name="by_lifetime_value"),

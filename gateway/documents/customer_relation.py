@@ -8,6 +8,7 @@ from gateway.documents.customer import Customer
 from gateway.documents.customer_key import name_words, relation_keys
 from gateway.documents.scope import TenantScope
 from gateway.documents.search_key import mark, whole_name
+from gateway.documents.unfit_record import drop_unfit
 
 
 class RelatedOn(StrEnum):
@@ -29,7 +30,11 @@ _NOTHING = "none"
 
 
 async def sharing(scope: TenantScope, customers: Sequence[Customer]) -> dict[str, list[Customer]]:
-    """Id of each customer → those that may share something with it, itself among them, as far as they are COMPARED."""
+    """Id of each customer → those that may share something with it, itself among them, as far as they are COMPARED.
+
+    Customers of whom what is compared does not fit are left out.
+    """
+    customers = drop_unfit(customers, COMPARED)
     ids = [customer.id for customer in customers]
     wanted = [_wanted(customer) for customer in customers]
     stages: list[dict[str, Any]] = [{"$project": {kind: _of_each(ids, wanted, kind) for kind in RelatedOn}}]
@@ -37,7 +42,8 @@ async def sharing(scope: TenantScope, customers: Sequence[Customer]) -> dict[str
     found: dict[str, list[Customer]] = {customer_id: [] for customer_id in ids}
     for row in await scope.aggregate(Customer, {"_id": {"$in": ids}}, stages, for_records=True):
         stored = {one["_id"]: one for kind in RelatedOn for one in row[kind]}
-        found[row["_id"]] = [Customer.from_projected(one, COMPARED) for one in stored.values()]
+        relatives = (Customer.from_projected(one, COMPARED) for one in stored.values())
+        found[row["_id"]] = drop_unfit(relatives, COMPARED)
     return found
 
 

@@ -1,15 +1,17 @@
 """The connection to MongoDB: opened once, closed with the application."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import pymongo
 from beanie import init_beanie
-from bson import ObjectId, Timestamp
+from bson import Timestamp
+from bson.codec_options import CodecOptions
+from bson.raw_bson import RawBSONDocument
 from gridfs import AsyncGridFSBucket
-from pymongo import AsyncMongoClient
+from pymongo import AsyncMongoClient, IndexModel
 from pymongo.asynchronous.change_stream import AsyncDatabaseChangeStream
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import ConnectionFailure, NetworkTimeout, PyMongoError, ServerSelectionTimeoutError
@@ -22,12 +24,14 @@ from gateway.documents.beanie_document import beanie_document
 from gateway.documents.command_meter import CommandMeter
 from gateway.documents.company import Company
 from gateway.documents.direct_lane import DirectLane
+from gateway.documents.index_state import IndexState, index_state, rebuild
 from gateway.documents.raw_read import RawReads
 from gateway.documents.record import Record
 from gateway.documents.registry import RECORDS
 from gateway.errors import SettingsRefused, TurnedErrors, Unavailable
 
 SERVER_SELECTION_MILLISECONDS = 5_000
+FILES_LOOKED_UP = 1_000
 
 __all__ = [
     "CommandFailed", "CommandListener", "CommandMeter", "CommandStarted", "CommandSucceeded", "Database",
@@ -72,6 +76,10 @@ class Database:
         """The collection for reads that end in records: instants come without their zone, which records then give."""
         return self._reading[record]
 
+    def documents(self, record: type[Record]) -> AsyncCollection[RawBSONDocument]:
+        """The collection for reads of documents that may hold what PyMongo cannot decode."""
+        return self._collections[record].with_options(CodecOptions(document_class=RawBSONDocument))
+
     async def ping(self) -> None:
         """Raise Unavailable unless a primary answers."""
         with translated_errors():
@@ -83,22 +91,36 @@ class Database:
             await init_beanie(self._database, document_models=DOCUMENTS, skip_indexes=True)
             self._initialised = True
 
-    async def create_indexes(self) -> dict[str, list[str]]:
-        """Bring the indexes to what the records declare; collection → names of those that were missing."""
-        with translated_errors():
-            before = {record: await self._index_names(record) for record in RECORDS}
-            await init_beanie(self._database, document_models=DOCUMENTS)
-            after = {record: await self._index_names(record) for record in RECORDS}
-        return {record.collection: sorted(after[record] - before[record]) for record in RECORDS}
+    async def create_indexes(self, *, drop_unwanted: bool = False) -> dict[str, IndexState]:
+        """Bring the indexes to what the records declare; collection → what was not as declared before.
 
-    async def missing_indexes(self) -> list[str]:
-        """`collection.index` of every declared index that MongoDB does not have."""
-        missing = []
+        Indexes that are not declared are left, unless `drop_unwanted`.
+        """
+        before = await self.index_states()
         with translated_errors():
+            await self.initialise_documents()
             for record in RECORDS:
-                declared = {str(index.document["name"]) for index in record.indexes}
-                missing += [f"{record.collection}.{name}" for name in declared - await self._index_names(record)]
-        return sorted(missing)
+                collection, state = self.collection(record), before[record.collection]
+                await rebuild(collection, record.indexes, state)
+                left = await index_state(collection, record.indexes)
+                for name in left.unwanted if drop_unwanted else ():
+                    await collection.drop_index(name)
+            await self._create_file_indexes()
+        return before
+
+    async def index_states(self) -> dict[str, IndexState]:
+        """Collection → how its indexes differ from what the records declare."""
+        with translated_errors():
+            return {record.collection: await index_state(self.collection(record), record.indexes) for record in RECORDS}
+
+    async def _create_file_indexes(self) -> None:
+        """Make what GridFS makes at its first upload, and what `unfinished_files` and a sweep find files by."""
+        await self._database.get_collection("fs.files").create_indexes(
+            [IndexModel([("filename", 1), ("uploadDate", 1)]), IndexModel([("uploadDate", 1)], name="by_upload_date")]
+        )
+        await self._database.get_collection("fs.chunks").create_indexes(
+            [IndexModel([("files_id", 1), ("n", 1)], unique=True)]
+        )
 
     async def company_ids(self) -> list[str]:
         """The ids of all companies, for work on the whole deployment: each company in a scope of its own."""
@@ -107,14 +129,21 @@ class Database:
             return [str(company["_id"]) async for company in found]
 
     async def unfinished_files(self, begun_before: datetime) -> list[str]:
-        """Ids of GridFS files that have chunks and no end: their writer died. A whole-database repair, no company's."""
+        """Ids of GridFS files that have chunks and no end: their writer died. A whole-database repair, no company's.
+
+        The ids in the chunks' index are read one after the other, and one chunk of each that has no end.
+        """
+        chunks, files = self._database.get_collection("fs.chunks"), self._database.get_collection("fs.files")
+        unfinished: list[str] = []
         with translated_errors():
-            chunks = self._database.get_collection("fs.chunks")
-            begun = {"n": 0, "_id": {"$lt": ObjectId.from_datetime(begun_before)}}
-            whole = {"from": "fs.files", "localField": "files_id", "foreignField": "_id", "as": "whole"}
-            stages: list[Stored] = [{"$match": begun}, {"$project": {"files_id": 1}}, {"$lookup": whole}]
-            stages.append({"$match": {"whole": []}})
-            return [found["files_id"] async for found in await chunks.aggregate(stages)]
+            ids = await chunks.aggregate([{"$sort": {"files_id": 1}}, {"$group": {"_id": "$files_id"}}])
+            while batch := [found["_id"] async for found in _first(ids, FILES_LOOKED_UP)]:
+                whole = {found["_id"] async for found in files.find({"_id": {"$in": batch}}, {"_id": 1})}
+                for file_id in [each for each in batch if each not in whole]:
+                    begun = await chunks.find_one({"files_id": file_id}, {"_id": 1}, sort={"n": 1})
+                    if begun is not None and begun["_id"].generation_time < begun_before:
+                        unfinished.append(file_id)
+        return unfinished
 
     async def companies_with(self, record: type[Record], where: Mapping[str, Any]) -> list[str]:
         """Ids of the companies that have such a record: for work that comes without a viewer, as a webhook does.
@@ -166,8 +195,14 @@ class Database:
             self.reads.lane.close()
         await self.client.close()
 
-    async def _index_names(self, record: type[Record]) -> set[str]:
-        return set(await self.collection(record).index_information())
+
+async def _first(cursor: AsyncIterator[Stored], count: int) -> AsyncIterator[Stored]:
+    """Read up to so many documents of a cursor."""
+    for _ in range(count):
+        try:
+            yield await anext(cursor)
+        except StopAsyncIteration:
+            return
 
 
 def connect(uri: str, name: str, listeners: Sequence[CommandListener] = (), *, direct_reads: bool = False) -> Database:

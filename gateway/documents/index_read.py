@@ -1,9 +1,10 @@
 """Reads that follow an index key by key, and the upkeep of keys: a part of the tenant scope."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
+import structlog
 from pymongo import UpdateOne
 
 from gateway.access.viewer import Viewer
@@ -11,8 +12,11 @@ from gateway.documents.database import Database, translated_errors
 from gateway.documents.raw_read import Found, Narrowed
 from gateway.documents.record import Record
 from gateway.documents.zone import decoded
+from gateway.errors import UnfitValue
 
 R = TypeVar("R", bound=Record)
+
+log = structlog.get_logger("gateway.errors")
 
 
 class Span(NamedTuple):
@@ -64,22 +68,43 @@ class IndexReads(ABC):
     async def renew_keys(self, kind: type[R], after: str, limit: int) -> Renewed:
         """Bring the index keys of up to `limit` records beyond an id to what the records' fields give.
 
-        Safe beside writers: a record that was changed meanwhile, which its version tells, has fresh keys already.
+        Safe beside writers: a record that was changed meanwhile, which its version tells, is read again. A writer
+        brings only those keys up to date that its own change concerns.
         """
-        collection = self._database.reading(kind)
-        match = self.filter(kind, {"_id": {"$gt": after}})
+        changed = 0
         with translated_errors():
-            cursor = collection.find(match, {**kind.projection(), "keys": 1}, sort={"_id": 1}, limit=limit)
-            stored = await cursor.to_list()
-            stale = []
-            for document in stored:
-                keys = document.pop("keys", None)
-                fresh = kind.from_stored(document).index_keys()
-                if keys != fresh:
-                    same = self.filter(kind, {"_id": document["_id"], "version": document["version"]})
-                    stale.append(UpdateOne(same, {"$set": {"keys": fresh}}))
-            changed = (await collection.bulk_write(stale, ordered=False)).modified_count if stale else 0
-        return Renewed(len(stored), changed, stored[-1]["_id"] if stored else None)
+            stored = await self._with_keys(kind, {"_id": {"$gt": after}}, limit)
+            last, seen = (stored[-1]["_id"] if stored else None), len(stored)
+            while stale := {each["_id"]: (each, keys) for each in stored if (keys := _stale_keys(kind, each))}:
+                changed += await self._write_keys(kind, stale.values())
+                stored = await self._with_keys(kind, {"_id": {"$in": list(stale)}}, limit)
+        return Renewed(seen, changed, last)
+
+    async def _with_keys(self, kind: type[Record], where: Mapping[str, Any], limit: int) -> list[dict[str, Any]]:
+        projection = {**kind.projection(), "keys": 1}
+        found = self._database.reading(kind).find(self.filter(kind, where), projection, sort={"_id": 1}, limit=limit)
+        return await found.to_list()
+
+    async def _write_keys(
+        self, kind: type[Record], stale: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]
+    ) -> int:
+        """Write keys to those documents that have not been changed since they were read; how many that were."""
+        updates = [
+            UpdateOne(self.filter(kind, {"_id": read["_id"], "version": read.get("version")}), {"$set": keys})
+            for read, keys in stale
+        ]
+        return (await self._database.reading(kind).bulk_write(updates, ordered=False)).modified_count
+
+
+def _stale_keys(kind: type[Record], document: dict[str, Any]) -> dict[str, Any]:
+    """Find the keys that are not up to date; none of a record that cannot be read, which `gateway verify` finds."""
+    stored = document.pop("keys", None) or {}
+    try:
+        fresh = kind.from_stored(document).index_keys()
+    except UnfitValue as unfit:
+        log.error("stored value does not fit", record=unfit.record_kind, id=unfit.record_id, field=unfit.field)
+        return {}
+    return {f"keys.{name}": value for name, value in fresh.items() if stored.get(name) != value}
 
 
 def _keys_of(record: type[Record], index: str) -> list[str]:

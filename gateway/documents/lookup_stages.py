@@ -1,5 +1,6 @@
 """The stages of an aggregation that bring what is below records, by lookups."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -12,17 +13,27 @@ from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 
 STAGES_KEPT = 512
-_prepared: dict[Any, list[RawBSONDocument]] = {}
+_prepared: OrderedDict[Any, list[RawBSONDocument]] = OrderedDict()
+"""The least recently used comes first, and goes first."""
 
 
-def prepared(key: Any, make: Callable[[], list[dict[str, Any]]]) -> list[RawBSONDocument]:
-    """Stages of an aggregation that are the same for equal keys, made and encoded once."""
+def prepared(
+    key: Any, asked: Iterable[ConnectionRequest], make: Callable[[], list[dict[str, Any]]]
+) -> list[RawBSONDocument]:
+    """Stages of an aggregation that are the same for equal keys, made and encoded once.
+
+    Those of one request alone are not kept, as nobody asks for them again: there are as many as instants and cursors.
+    """
     known = _prepared.get(key)
-    if known is None:
-        if len(_prepared) >= STAGES_KEPT:
-            _prepared.clear()
-        known = _prepared[key] = [RawBSONDocument(bson.encode(stage)) for stage in make()]
-    return known
+    if known is not None:
+        _prepared.move_to_end(key)
+        return known
+    made = [RawBSONDocument(bson.encode(stage)) for stage in make()]
+    if not any(request.is_of_one_request for request in asked):
+        _prepared[key] = made
+        if len(_prepared) > STAGES_KEPT:
+            _prepared.popitem(last=False)
+    return made
 
 
 def stages_of(
@@ -42,7 +53,7 @@ def stages_of(
             ]
         return stages
 
-    return prepared((parent, asked, parents, scope.sight), make)
+    return prepared((parent, asked, parents, scope.sight), asked, make)
 
 
 def totals_stages(
@@ -54,7 +65,7 @@ def totals_stages(
         counts = [stage for number, request in enumerate(asked) for stage in _counts(scope, request, number)]
         return [{"$project": {"_id": 1}}, *counts]
 
-    return prepared(("totals", parent, asked, scope.sight), make)
+    return prepared(("totals", parent, asked, scope.sight), asked, make)
 
 
 def shown(parent: type[Record], parents: Iterable[Itself]) -> dict[str, int]:

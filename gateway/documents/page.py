@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from gateway.documents.record import Order, Record
-from gateway.errors import BadRequest
+from gateway.errors import BadRequest, UnfitValue
 from gateway.rows.compiled import writer
 from gateway.rows.sequence import Rows
 
@@ -136,6 +136,14 @@ def sort_value(order: Order, record: Record) -> Any:
     return value.isoformat() if type(value) is date else value
 
 
+def place_in(order: Order, record: Record) -> tuple[bool, Any, str]:
+    """Return what records of several kinds are sorted by; those whose sort value does not fit are oldest."""
+    try:
+        return True, sort_value(order, record), record.id
+    except UnfitValue:
+        return False, None, record.id
+
+
 def after_filter(order: Order, place: tuple[Any, str], *, backward: bool) -> dict[str, Any]:
     """The filter for what comes after (or, backward, before) a place in an order."""
     value, record_id = place
@@ -256,15 +264,15 @@ def mixed(pages: Sequence[Page[Any]], orders: Sequence[Order], request: PageRequ
     The orders have one direction and one `merged_list`. Equal values are ordered by id, as within a kind.
     """
     placed = [
-        (sort_value(order, node), node.id, page.cursor_of, node)
+        (place_in(order, node), page.cursor_of, node)
         for page, order in zip(pages, orders, strict=True)
         for node in page.nodes
     ]
-    placed.sort(key=lambda place: place[:2], reverse=orders[0].descending is not request.backward)
-    cursors = {node.id: cursor_of for _, _, cursor_of, node in placed}
+    placed.sort(key=lambda place: place[0], reverse=orders[0].descending is not request.backward)
+    cursors = {node.id: cursor_of for _, cursor_of, node in placed}
     totals = [page.total_count for page in pages if page.total_count is not None]
     return Page(
-        [node for _, _, _, node in placed[: request.size + 1]],
+        [node for _, _, node in placed[: request.size + 1]],
         request,
         lambda node: cursors[node.id](node),
         sum(totals) if totals else None,

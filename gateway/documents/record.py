@@ -7,10 +7,10 @@ A field at its default is not stored, which keeps documents small. So a field th
 default, unless what they look for is never the default (a tag, an external id).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from typing import Any, ClassVar, Self
 
 import msgspec
@@ -19,7 +19,12 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
+from gateway.documents.unfit_record import MISFIT, Owner, readable, unfit_fields
 from gateway.documents.zone import decoded, zoned
+from gateway.errors import UnfitValue
+
+PROJECTIONS_KEPT = 4_096
+"""Limit of sets of attributes that are kept prepared: callers' documents choose them."""
 
 
 class Embedded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -70,6 +75,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     order: ClassVar[Order]
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """Property → the fields it is made of."""
+    key_sources: ClassVar[frozenset[str]] = frozenset()
+    """The stored fields that index keys are made of: an edit of any other leaves the keys as they are."""
     is_node: ClassVar[bool] = True
     """Whether the schema shows this kind as an object of its own."""
     on_customer_delete: ClassVar[OnCustomerDelete]
@@ -89,7 +96,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     @classmethod
     def known_by(cls, record_id: str) -> Self:
         """A record of which nothing is known but its id."""
-        return cls._partial()(id=record_id)
+        return cls._partial(frozenset({"id"}))(id=record_id)
 
     @classmethod
     def of_customer(cls, customer_id: str) -> dict[str, Any]:
@@ -106,29 +113,40 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
         return {"company_id": viewer.company_id}
 
     @classmethod
-    @cache
+    @lru_cache(maxsize=PROJECTIONS_KEPT)
     def projection(cls, attributes: frozenset[str] | None = None) -> dict[str, int]:
         """The stored fields a read brings back: those behind the attributes that are asked for, or all.
 
         The index keys are never among them.
         """
         names = {field.name: field.encode_name for field in msgspec.structs.fields(cls)}
-        if attributes is None:
-            return dict.fromkeys(names.values(), 1)
-        sources = {source for name in attributes for source in cls.derived.get(name, (name,))}
-        if sources - names.keys():
-            return cls.projection()
-        return dict.fromkeys([names["id"], *(names[source] for source in sorted(sources - {"id"}))], 1)
+        known = names.keys() if attributes is None else _sources(cls, attributes)
+        return dict.fromkeys([names["id"], *(names[source] for source in sorted(known - {"id"}))], 1)
 
     @classmethod
     def from_stored(cls, stored: dict[str, Any]) -> Self:
         """The record in a document that MongoDB gave back whole."""
-        return msgspec.convert(zoned(cls)(stored), cls)
+        return cls.from_projected(stored, None)
+
+    @classmethod
+    def from_stored_strict(cls, stored: dict[str, Any]) -> Self:
+        """Return the record in a whole document, for a write. Raises UnfitValue unless every field fits."""
+        record = cls.from_stored(stored)
+        if type(record) is not cls:
+            raise UnfitValue(cls.__name__, str(stored.get("_id")), ", ".join(unfit_fields(record)))
+        return record
 
     @classmethod
     def from_projected(cls, stored: dict[str, Any], attributes: frozenset[str] | None) -> Self:
-        """The record in what a projection of these attributes left; the others are None, as nobody asks for them."""
-        return msgspec.convert(zoned(cls)(stored), cls if attributes is None else cls._partial())
+        """The record in what a projection of these attributes left; the others are None, as nobody asks for them.
+
+        Reading an attribute whose stored value does not fit raises UnfitValue.
+        """
+        struct = cls if attributes is None else cls._partial(attributes)
+        try:
+            return msgspec.convert(zoned(cls)(stored), struct)
+        except MISFIT:
+            return readable(struct, stored, Owner(cls.__name__, str(stored.get("_id"))))
 
     @classmethod
     def from_raw(cls, document: bytes, attributes: frozenset[str] | None) -> Self:
@@ -136,10 +154,16 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
         return cls.from_projected(decoded(document), attributes)
 
     @classmethod
-    @cache
-    def _partial(cls) -> type[Self]:
+    @lru_cache(maxsize=PROJECTIONS_KEPT)
+    def _partial(cls, attributes: frozenset[str]) -> type[Self]:
+        """The class of records of which these attributes are known: they must be stored, and all others are None."""
+        known = _sources(cls, attributes)
         fields = [
-            (field.name, field.type | None, None) if field.required else (field.name, field.type, field.default)
+            (field.name, field.type, msgspec.field(name=field.encode_name))
+            if field.required and field.name in known
+            else (field.name, field.type | None, msgspec.field(name=field.encode_name, default=None))
+            if field.required
+            else (field.name, field.type, field.default)
             for field in msgspec.structs.fields(cls)
         ]
         return msgspec.defstruct(  # type: ignore[return-value]  # it has cls among its bases
@@ -152,15 +176,26 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
             module=cls.__module__,
         )
 
+    def stored_fields(self) -> dict[str, Any]:
+        """Return the fields in their stored form; those at their default are left out."""
+        fields: dict[str, Any] = msgspec.to_builtins(self, builtin_types=(datetime,))
+        return fields
+
     def stored(self) -> dict[str, Any]:
         """The document that MongoDB keeps: fields, and the keys that only indexes need."""
-        fields: dict[str, Any] = msgspec.to_builtins(self, builtin_types=(datetime,))
-        keys = self.index_keys()
+        fields, keys = self.stored_fields(), self.index_keys()
         return {**fields, "keys": keys} if keys else fields
 
     def index_keys(self) -> dict[str, Any]:
         """Values derived from the fields, kept under `keys` for indexes to find; none by default."""
         return {}
+
+
+def _sources(kind: type[Record], attributes: frozenset[str]) -> Set[str]:
+    """Find the fields behind attributes; all of them if one is behind an attribute that says nothing of its fields."""
+    names = {field.name for field in msgspec.structs.fields(kind)}
+    sources = {source for name in attributes for source in kind.derived.get(name, (name,))}
+    return names if sources - names else sources
 
 
 class TenantRecord(Record, frozen=True, kw_only=True):
@@ -192,9 +227,9 @@ def tenant_index(*fields: str, name: str, unique: bool = False, only_if: str | N
     return IndexModel(keys, name=name, **options)
 
 
-def queue_index(status: str, due: str, *, name: str) -> IndexModel:
+def queue_index(*fields: str, name: str) -> IndexModel:
     """The index by which the system queue finds due work, of whatever company (docs/adr/0010)."""
-    return IndexModel([(status, ASCENDING), (due, ASCENDING)], name=name)
+    return IndexModel([(field, ASCENDING) for field in fields], name=name)
 
 
 def expiring_index(field: str) -> IndexModel:

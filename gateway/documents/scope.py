@@ -130,6 +130,12 @@ class TenantScope(IndexReads):
             async for stored in found:
                 yield record.from_projected(stored, attributes)
 
+    async def stream_documents(self, record: type[Record]) -> AsyncIterator[Mapping[str, Any]]:
+        """Read all documents of a kind as they are stored, one after the other, however many."""
+        with translated_errors():
+            async for raw in self._database.documents(record).find(self.filter(record), record.projection()):
+                yield decoded(bytes(raw.raw))
+
     async def count(self, record: type[Record], where: Mapping[str, Any]) -> int:
         """How many records match."""
         with translated_errors():
@@ -205,10 +211,10 @@ class TenantScope(IndexReads):
 
         with translated_errors():
             try:
-                return record.from_stored(await attempt())
+                return record.from_stored_strict(await attempt())
             except DuplicateKeyError:
                 # Two made it at the same moment: now it is there.
-                return record.from_stored(await attempt())
+                return record.from_stored_strict(await attempt())
 
     async def in_transaction(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
         """Run `work` in one transaction: all of its writes or none. It runs again after a write conflict."""

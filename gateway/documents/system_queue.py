@@ -4,6 +4,7 @@ It finds work that is due, whoever it belongs to, and hands out whose it is. It 
 work is, the worker learns through a tenant scope of that company.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -29,16 +30,18 @@ class SystemQueue:
         self._collection = database.collection(record)
         self._queued = queued
 
-    async def claim(self, now: datetime, lease: timedelta) -> Claim | None:
+    async def claim(self, now: datetime, lease: timedelta, *, channels: Collection[str] | None = None) -> Claim | None:
         """The record that has been due longest, claimed and its attempt counted; None when none is due.
 
-        No two callers get the same one: it is due again only when the lease has ended.
+        `channels` limits it to messages of these: a process claims only what it can carry. No two callers get the same
+        one: it is due again only when the lease has ended.
         """
         token = str(ObjectId())
+        of_channel = {} if channels is None else {"channel": {"$in": sorted(channels)}}
         taken: dict[str, Any] = {"due_at": now + lease, "claim": token}
         with translated_errors():
             found = await self._collection.find_one_and_update(
-                {"status": self._queued, "due_at": {"$lte": now}},
+                {"status": self._queued, **of_channel, "due_at": {"$lte": now}},
                 {"$set": taken, "$inc": {"attempts": 1}},
                 projection={"company_id": 1},
                 sort=[("due_at", ASCENDING)],

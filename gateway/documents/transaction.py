@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import DuplicateKeyError
 
-from gateway.documents.beanie_document import validate
+from gateway.documents.beanie_document import validate, validate_fields
 from gateway.documents.customer import Customer
 from gateway.documents.database import Database
 from gateway.documents.record import CustomerRecord, Order, Record
+from gateway.documents.record_update import StoredRecord, apply_update, record_update
 from gateway.errors import DuplicateValue, NotFound
 
 if TYPE_CHECKING:
@@ -35,13 +36,15 @@ class Transaction:
         self._database = database
         self._session = session
         self._held: set[str] = set()
+        self._read: dict[str, StoredRecord] = {}
+        """What was read or written here, by id, so that an update writes the difference."""
 
     async def get(self, record: type[R], record_id: str) -> R | None:
         """The record as this transaction sees it."""
         stored = await self._database.reading(record).find_one(
             self._scope.filter(record, {"_id": record_id}), record.projection(), session=self._session
         )
-        return None if stored is None else record.from_stored(stored)
+        return None if stored is None else self._remember(record, stored)
 
     async def stream(
         self, record: type[R], where: Mapping[str, Any], attributes: frozenset[str] | None = None
@@ -56,7 +59,7 @@ class Transaction:
     def as_system(self) -> "Transaction":
         """The same transaction with the gateway's own scope in the viewer's company."""
         same = Transaction(self._scope.as_system(), self._database, self._session)
-        same._held = self._held
+        same._held, same._read = self._held, self._read
         return same
 
     async def find(self, record: type[R], where: Mapping[str, Any], *, order: Order | None = None) -> list[R]:
@@ -67,7 +70,7 @@ class Transaction:
             sort=order.keys if order else None,
             session=self._session,
         )
-        return [record.from_stored(stored) for stored in await cursor.to_list()]
+        return [self._remember(record, stored) for stored in await cursor.to_list()]
 
     async def count(self, record: type[Record], where: Mapping[str, Any]) -> int:
         """How many records match, as this transaction sees them."""
@@ -91,17 +94,44 @@ class Transaction:
             await self._database.collection(type(record)).insert_one(dict(validate(record)), session=self._session)
 
     async def replace(self, record: Record) -> None:
-        """Store a record in place of the one with its id, validated. The transaction has read it before."""
+        """Store another state of a record: what changed is validated and written, and what is unknown of it is kept."""
         self._scope.require_own(record)
         kind = type(record)
-        with _duplicates_named():
-            result = await self._database.collection(kind).replace_one(
-                self._scope.filter(kind, {"_id": record.id}), validate(record), session=self._session
-            )
-        if result.matched_count != 1:
+        before = self._read.get(record.id)
+        if before is None:
+            if await self.get(kind, record.id) is None:
+                raise AssertionError(f"{record.id} was not there to be replaced")
+            before = self._read[record.id]
+        update = record_update(before, record)
+        if operators := update.operators():
+            validate_fields(record, update.changed)
+            with _duplicates_named():
+                result = await self._database.collection(kind).update_one(
+                    self._scope.filter(kind, {"_id": record.id}), operators, session=self._session
+                )
+            self._require_match(record, result.matched_count)
+        self._read[record.id] = StoredRecord(apply_update(before.document, update), record)
+
+    async def overwrite(self, record: Record) -> None:
+        """Store a record in place of the whole document with its id, what is unknown of it included."""
+        self._scope.require_own(record)
+        kind = type(record)
+        result = await self._database.collection(kind).replace_one(
+            self._scope.filter(kind, {"_id": record.id}), validate(record), session=self._session
+        )
+        self._read.pop(record.id, None)
+        self._require_match(record, result.matched_count)
+
+    def _require_match(self, record: Record, matched: int) -> None:
+        if matched != 1:
             raise AssertionError(f"{record.id} was not there to be replaced")
-        if kind is Customer:
+        if type(record) is Customer:
             self._held.add(record.id)
+
+    def _remember(self, kind: type[R], stored: dict[str, Any]) -> R:
+        record = kind.from_stored_strict(stored)
+        self._read[record.id] = StoredRecord(stored, record)
+        return record
 
     async def _hold(self, customer_id: str) -> None:
         """Write to a customer who gets a record, so that this and a deletion at the same time cannot both succeed.

@@ -7,24 +7,40 @@ from typing import Any
 
 import bson
 import msgspec
-from bson.codec_options import CodecOptions
+from bson.codec_options import CodecOptions, DatetimeConversion
+from bson.errors import InvalidBSON
 from msgspec import inspect
 
 Zoned = Callable[[Any], Any]
 """A stored value → the value with its instants in UTC; documents are changed in place."""
 
 _ZONELESS: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=False)
+# For instants that Python has none for, and texts that are not UTF-8: the other fields can be read.
+_ANYTHING: CodecOptions[dict[str, Any]] = CodecOptions(
+    tz_aware=False,
+    datetime_conversion=DatetimeConversion.DATETIME_AUTO,
+    unicode_decode_error_handler="replace",
+)
 
 
 def decoded(document: bytes) -> dict[str, Any]:
     """A document for records to be made of, which give its instants their zone."""
-    return bson.decode(document, _ZONELESS)
+    try:
+        return bson.decode(document, _ZONELESS)
+    except InvalidBSON:
+        return bson.decode(document, _ANYTHING)
 
 
 @cache
 def zoned(kind: type[msgspec.Struct]) -> Zoned:
     """What gives a stored document of this kind its instants, which were read without their zone."""
     return _of(inspect.type_info(kind)) or (lambda document: document)
+
+
+@cache
+def zoned_as(annotation: Any) -> Zoned:
+    """Return what gives a stored value of any type its instants."""
+    return _of(inspect.type_info(annotation)) or (lambda value: value)
 
 
 def _of(type_: inspect.Type) -> Zoned | None:

@@ -9,6 +9,8 @@ from aiodataloader import DataLoader
 from gateway.documents.customer import Customer
 from gateway.documents.customer_relation import sharing
 from gateway.documents.scope import TenantScope
+from gateway.documents.unfit_record import unfit_fields
+from gateway.errors import UnfitValue
 from gateway.loaders.record import noted
 
 MOST_AT_ONCE = 100
@@ -32,8 +34,13 @@ class SharingByCustomer(DataLoader[str, list[Customer]]):
         self._customers[customer.id] = customer
         return cast(Awaitable[list[Customer]], self.load(customer.id))
 
-    async def batch_load_fn(self, keys: list[str]) -> list[list[Customer]]:
-        """The lists in the order of the ids."""
+    async def batch_load_fn(self, keys: list[str]) -> list[Any]:
+        """The lists in the order of the ids; in place of those of a customer who cannot be compared, the reason."""
         with noted(self._reads):
             found = await sharing(self._scope, [self._customers[customer_id] for customer_id in keys])
-        return [found[customer_id] for customer_id in keys]
+        return [found.get(customer_id) or self._unfit(customer_id) for customer_id in keys]
+
+    def _unfit(self, customer_id: str) -> list[Customer] | UnfitValue:
+        """What does not fit of a customer that was not looked up; an empty list for one who is gone meanwhile."""
+        field = next(unfit_fields(self._customers[customer_id]), None)
+        return [] if field is None else UnfitValue(Customer.__name__, customer_id, field)

@@ -171,7 +171,8 @@ async def _erase(transaction: Transaction, customer: Customer) -> None:
                 if kept is None:
                     await transaction.remove(kind, {"_id": record.id})
                 elif kept != record:
-                    await transaction.replace(kept)
+                    # What a newer version keeps of it may name the customer: nothing unknown survives.
+                    await transaction.overwrite(kept)
 
 
 def _refuse_unsettled(impact: Iterable[Consequence], affected: Affected) -> None:

@@ -18,6 +18,7 @@ from gateway.documents.page import Page, PageRequest
 from gateway.documents.record import Order
 from gateway.documents.scope import TenantScope
 from gateway.documents.search_key import after, forgives, is_street_type, typo_marks
+from gateway.documents.unfit_record import drop_unfit
 from gateway.errors import BadRequest
 from gateway.operations.phone import UNLESS_TOLD, country_for
 from gateway.operations.search_term import (
@@ -55,6 +56,7 @@ Part = tuple[int, str]
 """A part of the answer: stage, and where in it."""
 PartById = Callable[[dict[str, str], int], Awaitable[list[Customer]]]
 """Reads up to so many customers, by id, beyond one."""
+COMPARED = ("number", "company_name", "first_name", "last_name", "emails", "phones", "addresses")
 LAST = "\U0010ffff"
 IN_ORDER = (Stage.PHRASE, Stage.TYPO)
 """Where the parts begin whose readers give customers in the order of the answer: enough can be enough."""
@@ -106,7 +108,7 @@ class CustomerSearch:
                 continue
             async for customers in read(start if start[:2] >= first else (*first, "", "")):
                 fresh: list[SearchHit] = []
-                for customer in customers:
+                for customer in drop_unfit(customers, COMPARED):
                     hits = judge(self._term, customer)
                     # A customer whom a reader meets again stands at an earlier place.
                     fresh += [hit for hit in hits if first <= hit.place[:2] <= last and hit.place > latest]
@@ -279,7 +281,7 @@ class CustomerSearch:
 
 def _last_place(found: list[Customer], place: tuple[str, str], end: str) -> tuple[str, str] | None:
     """Where in the index of phrases the last customer was met, reading from a place on; None if it got nowhere."""
-    for customer in reversed(found):
+    for customer in reversed(drop_unfit(found, COMPARED)):
         met = [
             (phrase, customer.id)
             for phrase in CustomerWords(customer).phrases()

@@ -1,7 +1,7 @@
 """Delivering one message of the outbox, and noting what became of it."""
 
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -30,10 +30,6 @@ LONGEST_PAUSE = timedelta(hours=6)
 DATABASE_SECONDS = 10.0
 MOST_ATTEMPTS = 12
 """Then it is given up: after about 15 hours."""
-NOT_CONFIGURED = {
-    MessageChannel.EMAIL: "NOT_CONFIGURED: no mail server is set (GATEWAY_SMTP_URL).",
-    MessageChannel.TEXT: "NOT_CONFIGURED: no text service is set (GATEWAY_TWILIO_ACCOUNT_SID).",
-}
 
 
 class Mailer(Protocol):
@@ -59,9 +55,11 @@ class Carriers:
     mail_from: str
     """The sender of mail whose company has no address of its own."""
 
-    def carry(self, channel: MessageChannel) -> bool:
-        """Whether there is a service for a channel."""
-        return (self.texter if channel is MessageChannel.TEXT else self.mailer) is not None
+    @property
+    def channels(self) -> tuple[MessageChannel, ...]:
+        """The channels that have a service: no message of another is claimed, as another process may carry it."""
+        services = {MessageChannel.EMAIL: self.mailer, MessageChannel.TEXT: self.texter}
+        return tuple(channel for channel, service in services.items() if service is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +68,17 @@ class Outbox:
 
     queue: SystemQueue
     held: SystemQueue
-    """Those that wait for their channel to be set up."""
+    """Those that earlier versions put aside because they had no service for the channel."""
     scope_of: Callable[[str], TenantScope]
     carriers: Carriers
 
 
 async def deliver_next(outbox: Outbox) -> bool:
-    """Deliver the message that has been due longest; whether there was one."""
+    """Deliver the message that has been due longest, of those that can be carried here; whether there was one."""
+    if not outbox.carriers.channels:
+        return False
     with deadline(DATABASE_SECONDS):
-        claim = await outbox.queue.claim(instant(), LEASE)
+        claim = await outbox.queue.claim(instant(), LEASE, channels=outbox.carriers.channels)
         if claim is None:
             return False
         scope = outbox.scope_of(claim.company_id)
@@ -141,13 +141,8 @@ async def _outcome(
     scope: TenantScope, carriers: Carriers, message: Message, attached: Sequence[MailAttachment]
 ) -> Change:
     """Try to deliver; what to note of it."""
-    sending = _sending(carriers, message, attached)
-    if sending is None:
-        reason = NOT_CONFIGURED[message.channel]
-        held = {"status": MessageStatus.HELD, "failure": reason, "attempts": 0, "due_at": instant()}
-        return lambda current: msgspec.structs.replace(current, **held)
     try:
-        await sending
+        await _send(carriers, message, attached)
     except DeliveryFailed as failure:
         if failure.bounced and message.channel is MessageChannel.EMAIL:
             await _mark_invalid(scope, message)
@@ -158,12 +153,13 @@ async def _outcome(
     return _sent
 
 
-def _sending(carriers: Carriers, message: Message, attached: Sequence[MailAttachment]) -> Awaitable[None] | None:
+async def _send(carriers: Carriers, message: Message, attached: Sequence[MailAttachment]) -> None:
     text = message.text or ""
-    if message.channel is MessageChannel.TEXT:
-        return carriers.texter.send(message.recipient, text) if carriers.texter else None
-    if carriers.mailer is None:
-        return None
+    if message.channel is MessageChannel.TEXT and carriers.texter is not None:
+        await carriers.texter.send(message.recipient, text)
+        return
+    if message.channel is MessageChannel.TEXT or carriers.mailer is None:
+        raise AssertionError(f"{message.id} was claimed by a process that cannot carry it")
     mail = Mail(
         message_id=message.message_id,
         sender_name=message.sender_name,
@@ -177,7 +173,7 @@ def _sending(carriers: Carriers, message: Message, attached: Sequence[MailAttach
         unsubscribe_url=message.unsubscribe_url,
         attachments=tuple(attached),
     )
-    return carriers.mailer.send(mail)
+    await carriers.mailer.send(mail)
 
 
 def _sent(message: Message) -> Message:

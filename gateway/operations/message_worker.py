@@ -44,14 +44,12 @@ async def work(outbox: Outbox, stop: asyncio.Event) -> None:
 
 
 async def release_held(outbox: Outbox) -> int:
-    """Queue the messages again that were held for want of a service that is there now; how many."""
-    if outbox.carriers.mailer is None and outbox.carriers.texter is None:
-        return 0
-    released = 0
-    while (claim := await outbox.held.claim(instant(), LEASE)) is not None:
+    """Queue the messages again that an earlier version held and that can be carried here; how many."""
+    released, channels = 0, outbox.carriers.channels
+    while channels and (claim := await outbox.held.claim(instant(), LEASE, channels=channels)) is not None:
         scope = outbox.scope_of(claim.company_id)
         message = await scope.get(Message, claim.record_id)
-        if message is not None and outbox.carriers.carry(message.channel):
+        if message is not None:
             await retry_message(scope, message.id)
             released += 1
     return released

@@ -140,7 +140,7 @@ class RowWriter:
         if kept is not parts:
             pages = [self._page(gap, parts, for_staff) for gap in self._gaps]
             if len(self._kept) >= TABS_KEPT:
-                self._kept.clear()
+                del self._kept[next(iter(self._kept))]
             self._kept[id(parts)] = parts, pages
         return pages
 

@@ -28,14 +28,16 @@ class Edge(Generic[T]):
     """One entry of a page."""
 
     cursor: str = field("The place of this object, for `after` and `before`.")
-    node: T = field("The object.")
+    node: T | None = field("The object; null, with an error, if what is stored of it cannot be read.")
 
 
 @strawberry.type(description="A page of a list.")
 class Connection(Generic[T]):
     """A page."""
 
-    nodes: list[T] = field("The objects of this page.")
-    edges: list[Edge[T]] = field("The objects with their cursors.")
+    nodes: list[T | None] = field(
+        "The objects of this page; null, with an error, in place of one if what is stored of it cannot be read."
+    )
+    edges: list[Edge[T] | None] = field("The objects with their cursors; null as of `nodes`.")
     page_info: PageInfo = field("Where this page lies in the list.")
     total_count: int = field("How many objects the whole list has. Counted only when asked for.")

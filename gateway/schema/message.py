@@ -21,7 +21,7 @@ describe_enum(
     MessageStatus,
     "Where a message is.",
     QUEUED="To be delivered; after a failure it is tried again, less and less often.",
-    HELD="Kept: this deployment has no service for its channel; it leaves once there is one.",
+    HELD="Kept by an earlier version, which had no service for its channel; it leaves once there is one.",
     SENT="Taken by the mail server or text service.",
     FAILED="Given up; `failure` says why.",
 )

@@ -5,7 +5,7 @@ from typing import Any
 import structlog
 from graphql import GraphQLError
 
-from gateway.errors import ErrorCode, RequestRefused
+from gateway.errors import ErrorCode, RequestRefused, UnfitValue
 
 MASKED = "Something went wrong on our side. Nothing is known to be wrong with your request; quote the request id."
 
@@ -19,6 +19,10 @@ def formatted_error(error: GraphQLError, request_id: str, code: ErrorCode = Erro
         message = error.message
     elif isinstance(cause, RequestRefused):
         message, code = str(cause), cause.code
+    elif isinstance(cause, UnfitValue):
+        place = {"record": cause.record_kind, "id": cause.record_id, "field": cause.field}
+        log.error("stored value does not fit", request_id=request_id, path=error.path, **place)
+        message, code = MASKED, ErrorCode.INTERNAL
     else:
         log.error("unexpected", request_id=request_id, path=error.path, exc_info=cause)
         message, code = MASKED, ErrorCode.INTERNAL

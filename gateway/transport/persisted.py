@@ -102,7 +102,7 @@ class PersistedDocuments:
         if found is None:
             self._published.forget(key)
             if len(self._unknown) >= UNKNOWN_KEPT:
-                self._unknown.clear()
+                del self._unknown[next(iter(self._unknown))]
             self._unknown[app_id, document_id] = now + UNKNOWN_SECONDS
             return None
         self._published.put(key, _KnownText(found.body, now + PUBLISHED_SECONDS), len(found.body))

@@ -140,18 +140,17 @@ async def test_an_address_that_cannot_be_written_is_given_up_at_once(acme: Tenan
     assert post.inbox.mails == []
 
 
-async def test_without_a_service_messages_are_held_and_say_so(acme: Tenant, post: PostOffice) -> None:
-    """What is queued stays so until its turn; nothing is lost."""
+async def test_a_process_without_a_service_leaves_messages_to_one_that_has_it(acme: Tenant, post: PostOffice) -> None:
+    """It does not claim them, so they are neither late nor marked; the mail leaves, the text still waits."""
     mail = await queued(acme)
     text = await queued(acme, channel=MessageChannel.TEXT, recipient="+15125550199")
     unset = without_services(post.outbox)
-    await deliver_all_due(unset)
+    assert await deliver_all_due(unset) == 0
+    assert [await now(acme, message) for message in (mail, text)] == [mail, text]
     await post.deliver()
-    for message in (mail, text):
-        held = await now(acme, message)
-        assert held.status is MessageStatus.HELD
-        assert (held.failure or "").startswith("NOT_CONFIGURED")
-    assert post.inbox.to(mail.recipient) == []
+    assert (await now(acme, mail)).status is MessageStatus.SENT
+    assert await now(acme, text) == text
+    assert len(post.inbox.to(mail.recipient)) == 1
 
 
 def without_services(outbox: Outbox) -> Outbox:

@@ -94,13 +94,12 @@ async def test_a_given_up_statement_is_kept_as_long_as_its_mail_and_can_be_tried
     assert await kept(acme.scope, message) == []
 
 
-async def test_a_held_statement_waits_with_its_mail(acme: Tenant, post: PostOffice) -> None:
+async def test_a_statement_that_cannot_be_carried_yet_waits_with_its_mail(acme: Tenant, post: PostOffice) -> None:
     """Until there is a mail server."""
     message = await sent_by(acme)
     await deliver_all_due(without_services(post.outbox))
-    assert (await now(acme, message)).status is MessageStatus.HELD
+    assert (await now(acme, message)).status is MessageStatus.QUEUED
     assert len(await kept(acme.scope, message)) == 1
-    await retry_message(acme.scope, message.id)
     await post.deliver()
     assert len(files(post.inbox, message.recipient)) == 1
 

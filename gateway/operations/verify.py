@@ -1,0 +1,140 @@
+"""Finding the stored records of a company that do not fit their declaration, or name records that are not there."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import pydantic
+
+from gateway.documents.beanie_document import field_validators
+from gateway.documents.change import Change
+from gateway.documents.customer import Customer
+from gateway.documents.deleted_customer import DeletedCustomer
+from gateway.documents.equipment import Equipment
+from gateway.documents.invoice import Invoice
+from gateway.documents.job import Job
+from gateway.documents.partner_app import PartnerApp
+from gateway.documents.quote import Quote
+from gateway.documents.record import Record
+from gateway.documents.registry import RECORDS
+from gateway.documents.scope import TenantScope
+from gateway.documents.staff_member import StaffMember
+from gateway.documents.unfit_record import unfit_fields
+
+BATCH = 500
+REFERENCES: Mapping[str, type[Record]] = {
+    "customer_id": Customer,
+    "job_id": Job,
+    "invoice_id": Invoice,
+    "quote_id": Quote,
+    "equipment_ids": Equipment,
+    "app_id": PartnerApp,
+    **dict.fromkeys(("technician_id", "sold_by_id", "account_manager_id", "staff_member_id"), StaffMember),
+}
+"""Stored field → the kind of record whose id it holds, or whose ids."""
+
+Stored = Mapping[str, Any]
+Progress = Callable[[str, int, int], None]
+"""Is called with what is verified, how many are done, and how many there are."""
+
+
+class Problem(NamedTuple):
+    """What is wrong with one field of one record; no value of a customer's is in it."""
+
+    record_kind: str
+    record_id: str
+    field: str
+    what: str
+
+
+async def verify(scope: TenantScope, progress: Progress) -> AsyncIterator[Problem]:
+    """Read every record of a company, a batch at a time, and give what is wrong as it is found."""
+    for kind in RECORDS:
+        total, done, batch = await scope.count(kind, {}), 0, list[Stored]()
+        async for document in scope.stream_documents(kind):
+            batch.append(document)
+            if len(batch) == BATCH:
+                done += len(batch)
+                async for problem in _verify_batch(scope, kind, batch):
+                    yield problem
+                progress(kind.__name__, done, max(total, done))
+                batch = []
+        async for problem in _verify_batch(scope, kind, batch):
+            yield problem
+        progress(kind.__name__, done + len(batch), max(total, done + len(batch)))
+
+
+async def _verify_batch(scope: TenantScope, kind: type[Record], batch: list[Stored]) -> AsyncIterator[Problem]:
+    for document in batch:
+        for problem in misfits(kind, document):
+            yield problem
+    for field, referenced in REFERENCES.items():
+        async for problem in _missing(scope, kind, batch, field, referenced):
+            yield problem
+    if kind is Customer:
+        async for problem in _behind_their_log(scope, batch):
+            yield problem
+
+
+def misfits(kind: type[Record], stored: Stored) -> Iterator[Problem]:
+    """Find the fields that cannot be read, or break a rule of their declaration."""
+    record_id = str(stored["_id"])
+    unfit = list(unfit_fields(kind.from_stored(dict(stored))))
+    for field in unfit:
+        yield Problem(kind.__name__, record_id, field, f"does not fit its declaration: {_stored_as(stored, field)}")
+    unreadable = {field.partition(".")[0] for field in unfit}
+    for name, validator in field_validators(kind).items():
+        if name in stored and name not in unreadable:
+            try:
+                validator.validate_python(stored[name])
+            except pydantic.ValidationError as error:
+                for fault in error.errors(include_input=False, include_url=False, include_context=False):
+                    place = ".".join((name, *(str(part) for part in fault["loc"])))
+                    yield Problem(kind.__name__, record_id, place, fault["msg"])
+
+
+def _stored_as(stored: Any, field: str) -> str:
+    for part in field.split("."):
+        try:
+            stored = stored[int(part)] if isinstance(stored, list) else stored[part]
+        except (KeyError, IndexError, ValueError, TypeError):
+            return "it is missing"
+    return "it is null" if stored is None else f"it is stored as {type(stored).__name__}"
+
+
+async def _missing(
+    scope: TenantScope, kind: type[Record], batch: list[Stored], field: str, referenced: type[Record]
+) -> AsyncIterator[Problem]:
+    """Find the references to records that are not there."""
+    named: defaultdict[str, list[str]] = defaultdict(list)
+    for document in batch:
+        value = document.get(field)
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, str):
+                named[each].append(str(document["_id"]))
+    if not named or referenced is kind:
+        return
+    known = await _ids(scope, referenced, "_id", list(named))
+    if referenced is Customer and (unknown := named.keys() - known):
+        # What the books keep of a deleted customer still names them.
+        known |= await _ids(scope, DeletedCustomer, "deleted_customer_id", list(unknown))
+    for reference in named.keys() - known:
+        for record_id in named[reference]:
+            yield Problem(kind.__name__, record_id, field, f"names {reference}, which is not there")
+
+
+async def _ids(scope: TenantScope, kind: type[Record], field: str, ids: list[str]) -> set[str]:
+    found = await scope.aggregate(kind, {field: {"$in": ids}}, [{"$project": {field: 1}}])
+    return {row[field] for row in found}
+
+
+async def _behind_their_log(scope: TenantScope, batch: list[Stored]) -> AsyncIterator[Problem]:
+    """Find the customers of whom the change log has a later version than the record."""
+    where = {"customer_id": {"$in": [str(document["_id"]) for document in batch]}, "version": {"$exists": True}}
+    stages = [{"$group": {"_id": "$customer_id", "last": {"$max": "$version"}}}]
+    last = {row["_id"]: row["last"] for row in await scope.aggregate(Change, where, stages)} if batch else {}
+    for document in batch:
+        logged, version = last.get(document["_id"]), document.get("version")
+        if isinstance(logged, int) and isinstance(version, int) and logged > version:
+            problem = f"is {version}, and the change log has version {logged}"
+            yield Problem(Customer.__name__, str(document["_id"]), "version", problem)

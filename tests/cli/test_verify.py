@@ -1,0 +1,57 @@
+"""`gateway verify`: records that do not fit their declaration are found, by company, and nothing is changed."""
+
+import asyncio
+from pathlib import Path
+
+from bson.datetime_ms import DatetimeMS
+
+from gateway.documents.change import Change
+from gateway.documents.customer import Customer
+from gateway.documents.quote import Quote
+from gateway.settings import Settings
+from tests import records
+from tests.cli.command import run
+from tests.full_profile import a_full_profile
+from tests.running_gateway import Tenant
+
+
+async def test_it_finds_what_does_not_fit_and_names_no_value(
+    acme: Tenant, rival: Tenant, settings: Settings, tmp_path: Path
+) -> None:
+    """Wrong types, broken rules, dates that are none, references into nothing; of one company only."""
+    owner, foreign = await acme.customer(phones=(records.phone("+15125550142"),)), await rival.customer()
+    quote = records.quote(owner)
+    await acme.add(quote)
+    database = acme.gateway.database
+    wrong = {"type": "SECRET_VALUE", "phones.0.e164": "512-SECRET", "account_manager_id": "stf_gone"}
+    await database.collection(Customer).update_one({"_id": owner.id}, {"$set": wrong})
+    await database.collection(Customer).update_one({"_id": foreign.id}, {"$set": wrong})
+    await database.collection(Quote).update_one(
+        {"_id": quote.id},
+        {"$set": {"total.minor": "a lot", "created_at": DatetimeMS(10**17)}, "$unset": {"number": ""}},
+    )
+    where = {"MONGODB_URI": str(settings.mongodb_uri), "GATEWAY_DATABASE": settings.database}
+    done = await asyncio.to_thread(run, tmp_path, "verify", "--company", acme.company.handle, **where)
+    assert done.returncode == 1, done.stderr
+    found = {line.split(": ")[1] for line in done.stdout.splitlines() if ": " in line}
+    assert found == {
+        f"Customer {owner.id} type",
+        f"Customer {owner.id} phones.0.e164",
+        f"Customer {owner.id} account_manager_id",
+        f"Quote {quote.id} total.minor",
+        f"Quote {quote.id} created_at",
+        f"Quote {quote.id} number",
+    }
+    assert done.stdout.splitlines()[-1] == "6 problems found."
+    assert "SECRET" not in done.stdout + done.stderr
+    assert foreign.id not in done.stdout
+
+
+async def test_records_as_the_gateway_writes_them_fit(acme: Tenant, settings: Settings, tmp_path: Path) -> None:
+    """One of each kind."""
+    profile = await a_full_profile(acme)
+    changes = acme.gateway.database.collection(Change)
+    await changes.update_many({"customer_id": profile.owner.id}, {"$set": {"version": profile.owner.version}})
+    where = {"MONGODB_URI": str(settings.mongodb_uri), "GATEWAY_DATABASE": settings.database}
+    done = await asyncio.to_thread(run, tmp_path, "verify", "--company", acme.company.handle, **where)
+    assert (done.stdout.strip(), done.returncode) == ("All records fit their declaration.", 0)

@@ -102,5 +102,6 @@ def changed_file(parent: strawberry.Parent[Outcome[File | Customer]]) -> File | 
 
 
 def _link(file: File, variant: FileVariant, context: Context) -> str:
-    links = context.require_signed_in().file_links
-    return context.base_url + links.path(file.company_id, file.id, variant.value, context.now)
+    signed_in = context.require_signed_in()
+    viewer, links = signed_in.viewer, signed_in.file_links
+    return context.base_url + links.path(file.company_id, file.id, variant.value, context.now, viewer)

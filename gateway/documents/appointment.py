@@ -41,6 +41,10 @@ class Appointment(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "appointments"
     id_prefix: ClassVar[str] = "apt"
     readable_with: ClassVar[Permission | None] = Permission.JOB_READ
+    guarded: ClassVar[Mapping[str, Permission]] = {
+        "technician_id": Permission.STAFF_READ,
+        "created_by": Permission.STAFF_READ,
+    }
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"starts_at": ("window",)}
     order: ClassVar[Order] = Order("NEWEST_FIRST", "window.start", "window.start")

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from gateway.access.permission import Permission
 from gateway.documents.page import PageRequest
 from gateway.documents.record import Order, Record
 
@@ -46,6 +47,15 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
     """Whether the rows go into the answer without being looked at."""
     placed: bool = True
     """Whether places in the list are asked for: cursors, and if there is more."""
+
+    @property
+    def needed(self) -> list[Permission]:
+        """Return what narrowing and sorting take beside reading the rows: what the fields behind them take."""
+        kind = self.record
+        if not kind.guarded:
+            return []
+        fields = (*(condition.field for condition in self.where), self.sorting.value)
+        return [permission for field in fields if (permission := kind.needed_for(field)) is not None]
 
     @property
     def sorting(self) -> Order:

@@ -96,6 +96,17 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "customers"
     id_prefix: ClassVar[str] = "cus"
     readable_with: ClassVar[Permission | None] = Permission.CUSTOMER_READ
+    guarded: ClassVar[Mapping[str, Permission]] = {
+        "account_manager_id": Permission.STAFF_READ,
+        "tags": Permission.TAG_READ,
+        "metrics": Permission.INVOICE_READ,
+        "metrics.open_jobs": Permission.JOB_READ,
+        "payment_methods": Permission.CARD_READ,
+        "referral_code": Permission.REFERRAL_READ,
+        "created_by": Permission.CHANGE_READ,
+        "status_reason": Permission.CHANGE_READ,
+        "unrelated_ids": Permission.CUSTOMER_LIST,
+    }
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "display_name": ("company_name", "first_name", "last_name"),

@@ -41,6 +41,9 @@ class Job(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "jobs"
     id_prefix: ClassVar[str] = "job"
     readable_with: ClassVar[Permission | None] = Permission.JOB_READ
+    guarded: ClassVar[Mapping[str, Permission]] = {
+        "technician_id": Permission.STAFF_READ,
+    }
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"starts_at": ("scheduled_start",)}
     order: ClassVar[Order] = newest_first("created_at")

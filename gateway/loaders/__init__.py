@@ -58,7 +58,11 @@ class Loaders:
     def pages_below(
         self, parent: type[Record], request: ConnectionRequest, parent_ids: str | tuple[str, ...]
     ) -> Awaitable[Any]:
-        """A page of what is below a parent; of several parents, their pages in order."""
+        """A page of what is below a parent; of several parents, their pages in order.
+
+        Raises Forbidden when the request is narrowed or sorted by what the viewer may not read.
+        """
+        self._require(request)
         # Pages of many parents are a command of their own, whatever else is asked.
         if isinstance(parent_ids, tuple) and len(parent_ids) > 1 and request.can_be_grouped:
             return pages_of_all(self._scope, parent, request, parent_ids)
@@ -80,7 +84,13 @@ class Loaders:
         self, kind: type[Record], record_id: str, attributes: frozenset[str] | None, tabs: tuple[ConnectionRequest, ...]
     ) -> Awaitable[Row | None]:
         """As `record_with_tabs`, where all tabs are known beforehand: the Row has them."""
+        for request in tabs:
+            self._require(request)
         return row_with_tabs(self._scope, kind, record_id, Itself(attributes, unread=True), tabs)
+
+    def _require(self, request: ConnectionRequest) -> None:
+        for permission in request.needed:
+            self._scope.viewer.require(permission)
 
     def _keep(self, key: tuple[type[Record], str], asked: Future[Any]) -> None:
         """Others who ask for a record that was read whole need not read it again."""

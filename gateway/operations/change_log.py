@@ -4,11 +4,11 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from gateway.access.viewer import Viewer
-from gateway.documents.change import NEEDED_TO_READ, Change, FieldChange, Origin
+from gateway.documents.change import Change, FieldChange, Origin
 from gateway.documents.record import CustomerRecord, instant
-from gateway.documents.registry import record_of_id
 from gateway.documents.transaction import Transaction
 from gateway.inputs.text import api_name
+from gateway.operations.change_visibility import may_read_values
 from gateway.operations.customer_change import author_of
 from gateway.operations.field_change import field_changes
 
@@ -60,21 +60,12 @@ class ShownFieldChange(NamedTuple):
 
 def shown_fields(change: Change, viewer: Viewer) -> tuple[ShownFieldChange, ...]:
     """The fields of a log entry; values that take a permission the viewer lacks are left out."""
-    return tuple(_shown(field, hidden=not _may_read(change, field, viewer)) for field in change.fields)
+    return tuple(_shown(field, hidden=not may_read_values(change, field, viewer)) for field in change.fields)
 
 
 def _shown(change: FieldChange, *, hidden: bool) -> ShownFieldChange:
     before, after = (None, None) if hidden else (_in_api_names(change.before), _in_api_names(change.after))
     return ShownFieldChange(_place(change.field), before, after, hidden)
-
-
-def _may_read(change: Change, field: FieldChange, viewer: Viewer) -> bool:
-    if change.subject_id is None:
-        needed = NEEDED_TO_READ.get(field.field.partition(".")[0])
-    else:
-        kind = record_of_id(change.subject_id)
-        needed = kind.readable_with if kind else None
-    return needed is None or viewer.may(needed)
 
 
 def _in_api_names(value: Any) -> Any:

@@ -23,6 +23,13 @@ from gateway.operations.field_change import field_changes, overlap
 MOST_CHANGES_TOLD = 5
 _OLDEST_FIRST = Order("VERSION", "version", "version", descending=False)
 
+
+class StaffFileChanges(tuple[FieldChange, ...]):
+    """What was changed of a file that is, or was, for staff only: the log entry is concealed as the file is."""
+
+    __slots__ = ()
+
+
 Also = Callable[[Transaction, Customer], Awaitable[Sequence[FieldChange]]]
 """Reads or writes records of other kinds; gives what it changed, for the log, or raises MutationRefused."""
 
@@ -57,13 +64,16 @@ async def change_customer(
             after = edit(before)
         refusals.raise_any()
         expected = before.version if expected_version is None else expected_version
-        fields = (*field_changes(before, after), *(await also(transaction, after) if also and not dry_run else ()))
+        others = await also(transaction, after) if also and not dry_run else ()
+        fields = (*field_changes(before, after), *others)
         if overlap(fields, since):
             raise _conflict(scope.viewer, expected, before, since)
         if dry_run or not fields:
             return before
         after = msgspec.structs.replace(after, version=before.version + 1, updated_at=instant())
         entry = _log_entry(after, fields, scope.viewer, operation, origin)
+        if isinstance(others, StaffFileChanges):
+            entry = msgspec.structs.replace(entry, is_of_staff_file=True)
         return await _stored(transaction, after, entry)
 
     return await (work(within) if within is not None else scope.in_transaction(work))
@@ -150,7 +160,7 @@ def _conflict(viewer: Viewer, expected: int, current: Customer, since: Sequence[
     """The refusal of a late write, telling who changed what to those who may read the change log."""
     if not viewer.may(Permission.CHANGE_READ):
         return Conflict(expected, current.version, current)
-    told = [_told(change) for change in since[-MOST_CHANGES_TOLD:]]
+    told = [_told(change) for change in since[-MOST_CHANGES_TOLD:] if change.is_visible_to(viewer)]
     if len(since) > len(told):
         told.insert(0, f"{len(since) - len(told)} changes, and then:")
     return Conflict(expected, current.version, current, told=" ".join(told))

@@ -119,7 +119,8 @@ def insights(
     parent: strawberry.Parent[Customer],
     info: GatewayInfo,
     days: Annotated[
-        int | None, strawberry.argument(description="How many days back communications count; 730 unless told.")
+        int | None,
+        strawberry.argument(description="How many days back communications count; without it, all that there are."),
     ] = None,
 ) -> Insights:
     """What is worth knowing of the customer."""

@@ -51,7 +51,10 @@ class Appointment(CustomerRecord, frozen=True, kw_only=True):
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-window.start", "-_id", name="by_customer"),
         tenant_index("number", name="by_number", unique=True),
-        tenant_index("job_id", name="by_job", only_if="job_id"),
+        tenant_index("job_id", "-window.start", "-_id", name="by_job_window", only_if="job_id"),
+        tenant_index("technician_id", "window.start", "_id", name="by_technician", only_if="technician_id"),
+        tenant_index("category", name="by_category"),
+        tenant_index("department", name="by_department"),
         tenant_index("customer_id", "-created_at", "-_id", name="by_booking", only_if="created_at"),
     )
 

@@ -46,6 +46,7 @@ class Quote(CustomerRecord, frozen=True, kw_only=True):
     readable_with: ClassVar[Permission | None] = Permission.QUOTE_READ
     guarded: ClassVar[Mapping[str, Permission]] = {
         "sold_by_id": Permission.STAFF_READ,
+        "job_id": Permission.JOB_READ,
     }
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     order: ClassVar[Order] = newest_first("created_at")

@@ -17,12 +17,12 @@ from gateway.resolvers.customer import customer_of
 from gateway.resolvers.job import job_of
 from gateway.resolvers.mutation import Outcome, customer_after
 from gateway.resolvers.staff_member import staff_member
+from gateway.schema.author import Author
 from gateway.schema.contact import Phone
 from gateway.schema.field import describe_enum, field
 from gateway.schema.job import Job
 from gateway.schema.message import Message
 from gateway.schema.node import Node, node_type
-from gateway.schema.note import Author
 from gateway.schema.reference import CustomerReference
 from gateway.schema.staff_member import StaffMember
 from gateway.schema.user_error import UserError

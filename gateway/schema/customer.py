@@ -106,7 +106,9 @@ class Customer(
         "Cards kept at Stripe.", requires=Permission.CARD_READ, always=True
     )
     appointments: Connection[Appointment] | None = field(
-        "Visits, newest first.", resolver=appointments, requires=Permission.JOB_READ
+        "Visits, the latest first; upcoming ones with the next first.",
+        resolver=appointments,
+        requires=Permission.JOB_READ,
     )
     jobs: Connection[Job] | None = field(
         "Jobs, newest first.", resolver=tab_by_status(job.Job, job.JobStatus), requires=Permission.JOB_READ

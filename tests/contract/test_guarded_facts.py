@@ -53,6 +53,7 @@ def guarded_attributes() -> Iterator[tuple[type[Record], str, Permission]]:
     """(kind, attribute, permission) of every field of the schema that shows an attribute to some viewers only."""
     for name, record in SHOWN_RECORDS.items():
         attributes = {field.name for field in msgspec.structs.fields(record)} - {"id", "customer_id"}
+        attributes -= open_attributes(name)
         for field in SCHEMA.type_map[name].fields.values():  # type: ignore[attr-defined]  # records are shown as objects
             definition = field.extensions["strawberry-definition"]
             resolver = definition.base_resolver
@@ -61,6 +62,12 @@ def guarded_attributes() -> Iterator[tuple[type[Record], str, Permission]]:
                 for attribute in attributes.intersection(reads or ()):
                     if permission is not record.readable_with:
                         yield record, attribute, permission
+
+
+def open_attributes(type_name: str) -> set[str]:
+    """Return the attributes that a field shows to whoever sees the object."""
+    definitions = [field.extensions["strawberry-definition"] for field in SCHEMA.type_map[type_name].fields.values()]  # type: ignore[attr-defined]
+    return {definition.python_name for definition in definitions if not permissions_of(definition)}
 
 
 GUARDED = sorted(set(guarded_attributes()), key=lambda guard: (guard[0].__name__, guard[1]))

@@ -63,18 +63,15 @@ async def change_customer(
             before, since = await _read(transaction, scope.viewer, customer_id, expected_version, merge, path)
             after = edit(before)
         refusals.raise_any()
-        expected = before.version if expected_version is None else expected_version
         others = await also(transaction, after) if also and not dry_run else ()
         fields = (*field_changes(before, after), *others)
         if overlap(fields, since):
-            raise _conflict(scope.viewer, expected, before, since)
+            raise _conflict(scope.viewer, expected_version or before.version, before, since)
         if dry_run or not fields:
             return before
         after = msgspec.structs.replace(after, version=before.version + 1, updated_at=instant())
         entry = _log_entry(after, fields, scope.viewer, operation, origin)
-        if isinstance(others, StaffFileChanges):
-            entry = msgspec.structs.replace(entry, is_of_staff_file=True)
-        return await _stored(transaction, after, entry)
+        return await _stored(transaction, after, _concealed(entry, others))
 
     return await (work(within) if within is not None else scope.in_transaction(work))
 
@@ -109,6 +106,11 @@ async def _stored(transaction: Transaction, customer: Customer, entry: Change) -
     await transaction.replace(customer)
     await transaction.insert(entry)
     return customer
+
+
+def _concealed(entry: Change, changes: Sequence[FieldChange]) -> Change:
+    """Return the entry, marked when it is about a staff file."""
+    return msgspec.structs.replace(entry, is_of_staff_file=isinstance(changes, StaffFileChanges))
 
 
 def _log_entry(

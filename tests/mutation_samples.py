@@ -147,6 +147,7 @@ SAMPLES: Mapping[str, Sample] = {
         "customerId": stage.owner.id,
         "file": Attachment("note.txt", b"Boiler checked."),
         "description": "What was done",
+        "visibility": "CUSTOMER",  # the only one that a partner may choose
         "addressId": stage.job.address_id,
         "jobId": stage.job.id,
     },

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     TAG_READ = "tag:read"
     TAG_WRITE = "tag:write"
     STAFF_READ = "staff:read"
+    STAFF_LIST = "staff:list"
     JOB_READ = "job:read"
     BOOKING_WRITE = "booking:write"
     QUOTE_READ = "quote:read"
@@ -45,6 +46,7 @@ class Permission(StrEnum):
     MESSAGE_SEND = "message:send"
     EMAIL_PREFERENCES_WRITE = "email_preferences:write"
     PORTAL_WRITE = "portal:write"
+    PORTAL_RESET = "portal:reset"
 
 
 class Role(StrEnum):
@@ -70,6 +72,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CUSTOMER_LIST,
             Permission.TAG_READ,
             Permission.STAFF_READ,
+            Permission.STAFF_LIST,
             Permission.JOB_READ,
             Permission.QUOTE_READ,
             Permission.AGREEMENT_READ,
@@ -80,6 +83,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.NOTE_WRITE,
             Permission.COMMUNICATION_READ,
             Permission.CALL_WRITE,
+            Permission.PORTAL_RESET,
         }
     ),
     Role.SALES: _EVERYTHING
@@ -125,5 +129,6 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.NOTE_MANAGE,
         Permission.CUSTOMER_DELETE,
         Permission.PORTAL_WRITE,
+        Permission.PORTAL_RESET,
     },
 }

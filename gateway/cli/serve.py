@@ -25,8 +25,8 @@ from uvicorn.supervisors import Multiprocess
 from gateway.access.permission import Role
 from gateway.app.application import create_app
 from gateway.cli.demo_cards import give_demo_cards
-from gateway.cli.listener import HANDSHAKE_SECONDS, listening_socket, raise_file_limit, refuse_connections
 from gateway.cli.indexes import create_indexes, names
+from gateway.cli.listener import HANDSHAKE_SECONDS, listening_socket, raise_file_limit, refuse_connections
 from gateway.cli.local_services import own_mongodb, require_answer
 from gateway.cli.logs import configure_logs
 from gateway.cli.seed import load_demo, progress_bar

@@ -6,6 +6,7 @@ what was read is merged here. A cursor is a place in the one order of all source
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from typing import NamedTuple
 
 import msgspec
 
@@ -38,6 +39,9 @@ class ActivityKind(StrEnum):
 
 # What these operations made is in the timeline itself; their log entries would tell of it twice.
 TOLD_BY_THEIR_RESULT = ("bookingCreate", "callLog", "commentAdd", "messageSend", "noteAdd", "statementSend")
+
+
+ENTRY_PREFIX = "act"
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -73,6 +77,35 @@ SOURCES = (
     Source(Change, "changed_at", (ActivityKind.EDIT,), where=(Condition("operation", "$nin", TOLD_BY_THEIR_RESULT),)),
 )
 _SOURCE_OF = {source.record: source for source in SOURCES}
+
+
+class TimelineEntry(NamedTuple):
+    """An entry that is fetched by its own id, apart from the timeline: the record that it is made of."""
+
+    record: Record
+
+    @property
+    def type_name(self) -> str:
+        """Return the name of its type in the schema: `WebFormActivity`."""
+        return f"{kind_of(self.record).value.title().replace('_', '')}Activity"
+
+
+def entry_id(record_id: str) -> str:
+    """Return the id of the entry that is made of a record: the record keeps its id for itself."""
+    return f"{ENTRY_PREFIX}_{record_id}"
+
+
+def record_id_of_entry(node_id: str) -> str | None:
+    """Return the id of the record that an entry is made of; None for ids of other things."""
+    prefix, _, record_id = node_id.partition("_")
+    return record_id if prefix == ENTRY_PREFIX else None
+
+
+def is_entry(record: Record) -> bool:
+    """Return whether a record is in the timeline by itself."""
+    if isinstance(record, Change):
+        return record.operation not in TOLD_BY_THEIR_RESULT
+    return record.created_at is not None if isinstance(record, Appointment) else type(record) in _SOURCE_OF
 
 
 def kind_of(entry: Record) -> ActivityKind:

@@ -41,13 +41,20 @@ class Appointment(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "appointments"
     id_prefix: ClassVar[str] = "apt"
     readable_with: ClassVar[Permission | None] = Permission.JOB_READ
+    guarded: ClassVar[Mapping[str, Permission]] = {
+        "technician_id": Permission.STAFF_READ,
+        "created_by": Permission.STAFF_READ,
+    }
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"starts_at": ("window",)}
     order: ClassVar[Order] = Order("NEWEST_FIRST", "window.start", "window.start")
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-window.start", "-_id", name="by_customer"),
         tenant_index("number", name="by_number", unique=True),
-        tenant_index("job_id", name="by_job", only_if="job_id"),
+        tenant_index("job_id", "-window.start", "-_id", name="by_job_window", only_if="job_id"),
+        tenant_index("technician_id", "window.start", "_id", name="by_technician", only_if="technician_id"),
+        tenant_index("category", name="by_category"),
+        tenant_index("department", name="by_department"),
         tenant_index("customer_id", "-created_at", "-_id", name="by_booking", only_if="created_at"),
     )
 

@@ -1,6 +1,6 @@
 """The change log: what was changed, by whom, when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 
@@ -19,19 +19,8 @@ class Origin(NamedTuple):
     document_id: str | None = None
 
 
-NEEDED_TO_READ: Mapping[str, Permission] = {
-    "account_manager_id": Permission.STAFF_READ,
-    "tags": Permission.TAG_READ,
-    "appointments": Permission.JOB_READ,
-    "jobs": Permission.JOB_READ,
-    "metrics": Permission.INVOICE_READ,
-    "payment_methods": Permission.CARD_READ,
-    "referral_code": Permission.REFERRAL_READ,
-    "created_by": Permission.CHANGE_READ,
-    "status_reason": Permission.CHANGE_READ,
-    "unrelated_ids": Permission.CUSTOMER_LIST,
-}
-"""Fields of a customer whose values in the log take more than reading the log: what the field itself takes."""
+# Entries from before `is_of_staff_file` was noted.
+_SAYS_STAFF_FILE = {"field": "files", "$or": [{"before.visibility": "STAFF"}, {"after.visibility": "STAFF"}]}
 
 
 class FieldChange(Embedded, frozen=True, kw_only=True):
@@ -71,7 +60,9 @@ class Change(CustomerRecord, frozen=True, kw_only=True):
     subject_id: str | None = None
     """What was changed: a note, a comment, a call; None when it was the customer."""
     is_staff_only: bool = False
-    """Whether it tells of a staff note. Those who may not read that see no trace of it here either."""
+    """Whether it is about a staff note; those who may not read that see no trace of the entry either."""
+    is_of_staff_file: bool = False
+    """Whether it is about a staff file, in the same way."""
     operation: str
     author: Author
     request_id: str
@@ -86,8 +77,24 @@ class Change(CustomerRecord, frozen=True, kw_only=True):
 
     @classmethod
     def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:
-        """What tells of staff notes is in no filter but that of viewers who may read them."""
+        """Leave out what is about staff notes and staff files for viewers who may not read those."""
         base = super().tenant_filter(viewer)
-        if viewer.may(Permission.STAFF_NOTE_READ):
-            return base
-        return {**base, "is_staff_only": {"$ne": True}}
+        if not viewer.may(Permission.STAFF_NOTE_READ):
+            base = {**base, "is_staff_only": {"$ne": True}}
+        if not viewer.may(Permission.STAFF_FILE_READ):
+            base = {**base, "is_of_staff_file": {"$ne": True}, "fields": {"$not": {"$elemMatch": _SAYS_STAFF_FILE}}}
+        return base
+
+    def is_visible_to(self, viewer: Viewer) -> bool:
+        """Return whether `tenant_filter` lets the entry through: for entries that were read for another viewer."""
+        if self.is_staff_only and not viewer.may(Permission.STAFF_NOTE_READ):
+            return False
+        return not self._is_about_staff_file() or viewer.may(Permission.STAFF_FILE_READ)
+
+    def _is_about_staff_file(self) -> bool:
+        return self.is_of_staff_file or any(
+            isinstance(value, dict) and value.get("visibility") == "STAFF"
+            for field in self.fields
+            if field.field == "files"
+            for value in (field.before, field.after)
+        )

@@ -1,6 +1,6 @@
 """Communications: calls, texts, e-mails, web forms and chats with a customer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
@@ -53,6 +53,12 @@ class Communication(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "communications"
     id_prefix: ClassVar[str] = "cmn"
     readable_with: ClassVar[Permission | None] = Permission.COMMUNICATION_READ
+    guarded: ClassVar[Mapping[str, Permission]] = {
+        "note": Permission.NOTE_READ,
+        "staff_member_id": Permission.STAFF_READ,
+        "message_id": Permission.MESSAGE_READ,
+        "job_id": Permission.JOB_READ,
+    }
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     order: ClassVar[Order] = newest_first("at")
     indexes: ClassVar[Sequence[IndexModel]] = (

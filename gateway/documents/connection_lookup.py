@@ -11,6 +11,7 @@ from gateway.documents.lookup_stages import shown, stages_of, totals_stages
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 from gateway.documents.zone import decoded
+from gateway.errors import BadRequest
 from gateway.rows.document import take_apart
 from gateway.rows.sequence import Row
 
@@ -21,7 +22,10 @@ EVERY_PARENT = ""
 
 
 class Found(dict[tuple[ConnectionRequest | Itself, str], Any]):
-    """(what was asked, id of the parent) → the page, or the parent itself, None when it is out of reach."""
+    """(what was asked, id of the parent) → the page, or the parent itself, None when it is out of reach.
+
+    In place of a page narrowed to an unknown address there is the refusal.
+    """
 
     def __missing__(self, key: tuple[ConnectionRequest | Itself, str]) -> Any:
         request, parent_id = key
@@ -55,8 +59,20 @@ async def looked_up(
     totals = await totals_of(scope, parent, uncounted)
     for request, parent_id, tab in tabs:
         total = totals.get((request, parent_id), tab.total)
-        found[request, parent_id] = pages_of(scope.codec, request, for_staff).page(tab.rows, total, tab.sums)
+        page = pages_of(scope.codec, request, for_staff).page(tab.rows, total, tab.sums)
+        is_unknown = not tab.rows and request.address_id is not None and _lacks_address(rows.get(parent_id), request)
+        found[request, parent_id] = unknown_address() if is_unknown else page
     return found
+
+
+def _lacks_address(parent: "Parent | None", request: ConnectionRequest) -> bool:
+    """Return whether a customer who was read has no address with the id that a tab is narrowed to."""
+    return parent is not None and request.address_id not in parent.fields.get("address_ids", ())
+
+
+def unknown_address() -> BadRequest:
+    """Return the refusal of a tab that is narrowed to an address which the customer does not have."""
+    return BadRequest("The customer has no address with this id. `addresses { id }` lists those there are.")
 
 
 async def alone(scope: TenantScope, parent: type[Record], wanted: list[str], parents: Iterable[Itself]) -> list[bytes]:

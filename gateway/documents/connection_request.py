@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from gateway.access.permission import Permission
 from gateway.documents.page import PageRequest
 from gateway.documents.record import Order, Record
 
@@ -28,6 +29,14 @@ class Sum(msgspec.Struct, frozen=True, cache_hash=True):
     by: str
 
 
+class Unless(msgspec.Struct, frozen=True, cache_hash=True):
+    """Leaves out rows that a record refers to: `Unless(Appointment, "job_id")` leaves out jobs with visits."""
+
+    record: type[Record]
+    field: str
+    where: tuple[Condition, ...] = ()
+
+
 class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
     """A page of records that belong to a parent: which kind, by which field, narrowed how, in which part."""
 
@@ -41,12 +50,28 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
     order: Order | None = None
     """Another order than the kind's own."""
     summed: Sum | None = None
+    unless: Unless | None = None
+    """Rows to leave out because another record, which stands for them, refers to them."""
     has_many_parents: bool = False
     """Whether the parent field is a list: a job services several units."""
     unread: bool = False
     """Whether the rows go into the answer without being looked at."""
     placed: bool = True
     """Whether places in the list are asked for: cursors, and if there is more."""
+
+    @property
+    def address_id(self) -> str | None:
+        """Return the address that the rows are narrowed to, or None."""
+        return next((str(condition.value) for condition in self.where if condition.field == "address_id"), None)
+
+    @property
+    def needed(self) -> list[Permission]:
+        """Return what narrowing and sorting take beside reading the rows: what the fields behind them take."""
+        kind = self.record
+        if not kind.guarded:
+            return []
+        fields = (*(condition.field for condition in self.where), self.sorting.value)
+        return [permission for field in fields if (permission := kind.needed_for(field)) is not None]
 
     @property
     def sorting(self) -> Order:
@@ -85,7 +110,7 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
         """Whether one sweep of the kind's own index gives the first rows of many parents."""
         own = self.record.order
         in_own_order = (self.sorting.field, self.sorting.descending) == (own.field, own.descending)
-        plain = in_own_order and self.summed is None and not self.has_many_parents
+        plain = in_own_order and self.summed is None and self.unless is None and not self.has_many_parents
         return plain and self.page.cursor is None and not self.page.backward
 
     @property

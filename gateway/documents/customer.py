@@ -1,6 +1,6 @@
 """The customer: one document that embeds the whole contact card."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar
@@ -96,6 +96,17 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "customers"
     id_prefix: ClassVar[str] = "cus"
     readable_with: ClassVar[Permission | None] = Permission.CUSTOMER_READ
+    guarded: ClassVar[Mapping[str, Permission]] = {
+        "account_manager_id": Permission.STAFF_READ,
+        "tags": Permission.TAG_READ,
+        "metrics": Permission.INVOICE_READ,
+        "metrics.open_jobs": Permission.JOB_READ,
+        "payment_methods": Permission.CARD_READ,
+        "referral_code": Permission.REFERRAL_READ,
+        "created_by": Permission.CHANGE_READ,
+        "status_reason": Permission.CHANGE_READ,
+        "unrelated_ids": Permission.CUSTOMER_LIST,
+    }
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "display_name": ("company_name", "first_name", "last_name"),
@@ -123,6 +134,7 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         tenant_index("external_id", name="by_external_id", unique=True, only_if="external_id"),
         tenant_index("keys.emails", name="by_email"),
         tenant_index("keys.phones", name="by_phone"),
+        tenant_index("keys.parts", name="by_part"),
         tenant_index("keys.phrases", "_id", name="by_phrase"),
         tenant_index("keys.marks", "_id", name="by_mark"),
         tenant_index("status", "keys.name", "_id", name="by_name"),
@@ -183,7 +195,15 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
 
     def index_keys(self) -> dict[str, Any]:
         """What lookups compare normalised, and what search finds by."""
-        return customer_keys(self)
+        return {**customer_keys(self), "parts": [part.id for parts in self._parts() for part in parts]}
+
+    def _parts(self) -> Iterator[Sequence[Address | Phone | Email | PaymentMethod]]:
+        """Give the lists of what has an id within the customer."""
+        yield from (self.addresses, self.phones, self.emails, self.payment_methods)
+
+    def part(self, part_id: str) -> Address | Phone | Email | PaymentMethod | None:
+        """Return the part of the contact card that has an id, or None."""
+        return next((part for parts in self._parts() for part in parts if part.id == part_id), None)
 
     @classmethod
     def of_customer(cls, customer_id: str) -> dict[str, Any]:

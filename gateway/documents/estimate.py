@@ -3,7 +3,7 @@
 A kind of its own: an estimate names a range and binds nobody, a quote names a price and can be accepted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -29,6 +29,9 @@ class Estimate(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "estimates"
     id_prefix: ClassVar[str] = "est"
     readable_with: ClassVar[Permission | None] = Permission.QUOTE_READ
+    guarded: ClassVar[Mapping[str, Permission]] = {
+        "sold_by_id": Permission.STAFF_READ,
+    }
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     order: ClassVar[Order] = newest_first("created_at")
     indexes: ClassVar[Sequence[IndexModel]] = (

@@ -45,6 +45,9 @@ class File(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "files"
     id_prefix: ClassVar[str] = "fil"
     readable_with: ClassVar[Permission | None] = Permission.FILE_READ
+    guarded: ClassVar[Mapping[str, Permission]] = {
+        "job_id": Permission.JOB_READ,
+    }
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     order: ClassVar[Order] = newest_first("dated_at")
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {

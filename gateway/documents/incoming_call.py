@@ -16,7 +16,6 @@ class IncomingCall(TenantRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "incoming_calls"
     id_prefix: ClassVar[str] = "inc"
     readable_with: ClassVar[Permission | None] = Permission.COMMUNICATION_READ
-    is_node: ClassVar[bool] = False
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.NOT_ABOUT_CUSTOMERS
     order: ClassVar[Order] = newest_first("received_at")
     indexes: ClassVar[Sequence[IndexModel]] = (expiring_index("expires_at"),)

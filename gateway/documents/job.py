@@ -41,6 +41,9 @@ class Job(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "jobs"
     id_prefix: ClassVar[str] = "job"
     readable_with: ClassVar[Permission | None] = Permission.JOB_READ
+    guarded: ClassVar[Mapping[str, Permission]] = {
+        "technician_id": Permission.STAFF_READ,
+    }
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"starts_at": ("scheduled_start",)}
     order: ClassVar[Order] = newest_first("created_at")
@@ -48,6 +51,9 @@ class Job(CustomerRecord, frozen=True, kw_only=True):
         tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
         tenant_index("customer_id", "status", name="by_customer_status"),
         tenant_index("number", name="by_number", unique=True),
+        tenant_index("technician_id", "scheduled_start", "_id", name="by_technician", only_if="technician_id"),
+        tenant_index("category", name="by_category"),
+        tenant_index("department", name="by_department"),
         tenant_index("customer_id", "scheduled_start", "_id", name="by_schedule"),
         tenant_index("equipment_ids", "-completed_at", "-_id", name="by_equipment", only_if="equipment_ids"),
     )

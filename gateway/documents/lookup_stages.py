@@ -7,7 +7,8 @@ from typing import Any
 import bson
 from bson.raw_bson import RawBSONDocument
 
-from gateway.documents.connection_request import ConnectionRequest, Itself
+from gateway.documents.connection_request import ConnectionRequest, Itself, filter_of
+from gateway.documents.customer import Customer
 from gateway.documents.page import sort_of
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
@@ -45,7 +46,10 @@ def stages_of(
     """
 
     def make() -> list[dict[str, Any]]:
-        stages: list[dict[str, Any]] = [{"$project": shown(parent, parents)}]
+        projection: dict[str, Any] = dict(shown(parent, parents))
+        if parent is Customer and any(request.address_id is not None for request in asked):
+            projection["address_ids"] = "$addresses.id"
+        stages: list[dict[str, Any]] = [{"$project": projection}]
         for number, request in enumerate(asked):
             stages += [
                 lookup(scope, request, f"rows{number}"),
@@ -81,6 +85,7 @@ def lookup(scope: TenantScope, request: ConnectionRequest, name: str) -> dict[st
     rows = [
         {"$match": scope.page_filter(request.record, request.match(), request.sorting, request.page)},
         {"$sort": sort_of(request.sorting, backward=request.page.backward)},
+        *_without_those_referred_to(scope, request),
         {"$limit": request.rows_looked_up},
         {"$project": request.projection},
     ]
@@ -90,12 +95,23 @@ def lookup(scope: TenantScope, request: ConnectionRequest, name: str) -> dict[st
 def _counts(scope: TenantScope, request: ConnectionRequest, number: int) -> Iterable[dict[str, Any]]:
     record, where = request.record, request.match()
     if request.counted:
-        count = [{"$match": scope.filter(record, where)}, {"$count": "total"}]
+        left_out = _without_those_referred_to(scope, request)
+        count = [{"$match": scope.filter(record, where)}, *left_out, {"$count": "total"}]
         yield {"$lookup": {**_source(request), "pipeline": count, "as": f"count{number}"}}
     if request.summed:
         group = {"_id": f"${request.summed.by}", "sum": {"$sum": f"${request.summed.of}"}}
         sums = [{"$match": scope.filter(record, where)}, {"$group": group}]
         yield {"$lookup": {**_source(request), "pipeline": sums, "as": f"sums{number}"}}
+
+
+def _without_those_referred_to(scope: TenantScope, request: ConnectionRequest) -> list[dict[str, Any]]:
+    """Return the stages that leave out rows which another record refers to; sorted rows stay sorted."""
+    unless = request.unless
+    if unless is None:
+        return []
+    found = [{"$match": scope.filter(unless.record, filter_of(unless.where))}, {"$limit": 1}, {"$project": {"_id": 1}}]
+    source = {"from": unless.record.collection, "localField": "_id", "foreignField": unless.field}
+    return [{"$lookup": {**source, "pipeline": found, "as": "referring"}}, {"$match": {"referring": {"$size": 0}}}]
 
 
 def _source(request: ConnectionRequest) -> dict[str, str]:

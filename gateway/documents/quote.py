@@ -1,6 +1,6 @@
 """Quotes: work proposed to a customer, with its price."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -44,6 +44,10 @@ class Quote(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "quotes"
     id_prefix: ClassVar[str] = "quo"
     readable_with: ClassVar[Permission | None] = Permission.QUOTE_READ
+    guarded: ClassVar[Mapping[str, Permission]] = {
+        "sold_by_id": Permission.STAFF_READ,
+        "job_id": Permission.JOB_READ,
+    }
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     order: ClassVar[Order] = newest_first("created_at")
     indexes: ClassVar[Sequence[IndexModel]] = (

@@ -77,6 +77,11 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     """Property → the fields it is made of."""
     key_sources: ClassVar[frozenset[str]] = frozenset()
     """The stored fields that index keys are made of: an edit of any other leaves the keys as they are."""
+    guarded: ClassVar[Mapping[str, Permission]] = {}
+    """Attribute → the permission that it takes beside `readable_with`, as its field in the schema does.
+
+    Filters, orders and the change log ask for it too. A part is named with dots: `metrics.open_jobs`.
+    """
     is_node: ClassVar[bool] = True
     """Whether the schema shows this kind as an object of its own."""
     on_customer_delete: ClassVar[OnCustomerDelete]
@@ -97,6 +102,18 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     def known_by(cls, record_id: str) -> Self:
         """A record of which nothing is known but its id."""
         return cls._partial(frozenset({"id"}))(id=record_id)
+
+    @classmethod
+    def needed_for(cls, field: str) -> Permission | None:
+        """Return the permission that an attribute, or a part of one, takes beside `readable_with`; None for no other.
+
+        `phones.phn_1.number` is a part of `phones`.
+        """
+        while field not in cls.guarded:
+            field = field.rpartition(".")[0]
+            if not field:
+                return None
+        return cls.guarded[field]
 
     @classmethod
     def of_customer(cls, customer_id: str) -> dict[str, Any]:

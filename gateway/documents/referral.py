@@ -1,6 +1,6 @@
 """Referrals: who came on a customer's recommendation, and what the customer gets for it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Self
@@ -28,6 +28,9 @@ class Referral(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "referrals"
     id_prefix: ClassVar[str] = "ref"
     readable_with: ClassVar[Permission | None] = Permission.REFERRAL_READ
+    guarded: ClassVar[Mapping[str, Permission]] = {
+        "referred_customer_id": Permission.CUSTOMER_READ,
+    }
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.KEEP_ANONYMISED
     order: ClassVar[Order] = newest_first("referred_at")
     indexes: ClassVar[Sequence[IndexModel]] = (tenant_index("customer_id", "-referred_at", "-_id", name="by_customer"),)

@@ -74,6 +74,11 @@ class Sale(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "sales"
     id_prefix: ClassVar[str] = "sal"
     readable_with: ClassVar[Permission | None] = Permission.SALE_READ
+    guarded: ClassVar[Mapping[str, Permission]] = {
+        "commissions": Permission.COMMISSION_READ,
+        "sold_by_id": Permission.STAFF_READ,
+        "job_id": Permission.JOB_READ,
+    }
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"balance_due": ("contract_amount", "payments")}
     order: ClassVar[Order] = newest_first("created_at")

@@ -28,8 +28,13 @@ class StaffMember(TenantRecord, frozen=True, kw_only=True):
     readable_with: ClassVar[Permission | None] = Permission.STAFF_READ
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.NOT_ABOUT_CUSTOMERS
     order: ClassVar[Order] = Order("ID", "_id", "id")
-    indexes: ClassVar[Sequence[IndexModel]] = (tenant_index("role", "_id", name="by_role"),)
+    indexes: ClassVar[Sequence[IndexModel]] = (
+        tenant_index("role", "_id", name="by_role"),
+        tenant_index("name", "_id", name="by_name"),
+    )
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
     role: StaffRole
     email: str | None = None
+    is_active: bool = True
+    """Whether they work for the company now."""

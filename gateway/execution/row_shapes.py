@@ -57,9 +57,10 @@ def row_writer(
 
     `resolvers` are those of the selected fields that have one, by response key, with their place in the plan.
     """
-    kind = getattr(getattr(type_, "is_type_of", None), "kind", None)
-    if writer is None or kind is None:
+    of_kind: Any = getattr(type_, "is_type_of", None)
+    if writer is None or not getattr(of_kind, "is_record", False):
         return None
+    kind = of_kind.kind
     try:
         staffs = _row_writer(_Shaping(selection, resolvers, for_staff=True), type_, nodes, kind)
         return _row_writer(_Shaping(selection, resolvers, for_staff=False), type_, nodes, kind, staffs)
@@ -224,7 +225,7 @@ class _Shaping:
             nullable, form, detail = self._value(type_.of_type, stored.item_type, nodes)
             return "LIST", writer.Member(b"", form, (0,), nullable, None, detail)
         if isinstance(type_, GraphQLObjectType) and isinstance(stored, inspect.StructType):
-            if type_.is_type_of is not None:
+            if type_.is_type_of is not None and getattr(type_.is_type_of, "kind", None) is not stored.cls:
                 raise _NotWritable
             return "OBJECT", self.object(type_, [node.selection_set for node in nodes], stored, within=True)
         if isinstance(type_, GraphQLEnumType) and isinstance(stored, inspect.EnumType):

@@ -1,15 +1,18 @@
 """What callers may say about customers: identifiers, filters, order, changes."""
 
 from enum import StrEnum
+from typing import NamedTuple
 
 import strawberry
 from strawberry import UNSET
 
+from gateway.access.permission import Permission
 from gateway.documents.connection_request import Condition
 from gateway.documents.customer import CustomerStatus, CustomerType
 from gateway.documents.customer_key import tag_key
 from gateway.documents.record import Order
 from gateway.errors import BadRequest
+from gateway.inputs.filtering import filtering, needed_for
 from gateway.inputs.tag import MOST_TAGS
 
 LISTED_BY_DEFAULT = (CustomerStatus.ACTIVE, CustomerStatus.BLOCKED)
@@ -32,12 +35,22 @@ class SortDirection(StrEnum):
     DESC = "DESC"
 
 
-_SORTED_BY = {
-    CustomerSortField.NAME: ("keys.name", "sort_name"),
-    CustomerSortField.JOINED_DATE: ("joined_on", "joined_on"),
-    CustomerSortField.BALANCE: ("metrics.total_due.minor", "metrics.total_due.minor"),
-    CustomerSortField.LIFETIME_VALUE: ("metrics.lifetime_value.minor", "metrics.lifetime_value.minor"),
-    CustomerSortField.OPEN_JOBS: ("keys.open_jobs", "metrics.open_jobs"),
+class _SortKey(NamedTuple):
+    """How an order is stored, which attribute it shows, and the permission that the attribute takes."""
+
+    field: str
+    value: str
+    needs: Permission | None
+
+
+SORT_KEYS = {
+    CustomerSortField.NAME: _SortKey("keys.name", "sort_name", None),
+    CustomerSortField.JOINED_DATE: _SortKey("joined_on", "joined_on", None),
+    CustomerSortField.BALANCE: _SortKey("metrics.total_due.minor", "metrics.total_due.minor", Permission.INVOICE_READ),
+    CustomerSortField.LIFETIME_VALUE: _SortKey(
+        "metrics.lifetime_value.minor", "metrics.lifetime_value.minor", Permission.INVOICE_READ
+    ),
+    CustomerSortField.OPEN_JOBS: _SortKey("keys.open_jobs", "metrics.open_jobs", Permission.JOB_READ),
 }
 
 
@@ -52,28 +65,33 @@ class CustomerSort:
         default=None, description="Without it names go from A to Z, all else from newest and highest."
     )
 
+    def needed(self) -> list[Permission]:
+        """Return the permissions that this order takes, as it shows who has more of something."""
+        needs = SORT_KEYS[self.field].needs
+        return [] if needs is None else [needs]
+
     def order(self) -> Order:
         """The stored order that this asks for."""
         natural = SortDirection.ASC if self.field is CustomerSortField.NAME else SortDirection.DESC
         direction = self.direction or natural
-        field, value = _SORTED_BY[self.field]
-        return Order(f"{self.field}_{direction}", field, value, descending=direction is SortDirection.DESC)
+        key = SORT_KEYS[self.field]
+        return Order(f"{self.field}_{direction}", key.field, key.value, descending=direction is SortDirection.DESC)
 
 
 @strawberry.input(description="Which customers to list; every part given must hold.")
 class CustomerFilter:
     """A narrowing of the customer list."""
 
-    status: list[CustomerStatus] | None = strawberry.field(
-        default=None, description="Any of these. Without it: ACTIVE and BLOCKED."
+    status: list[CustomerStatus] | None = filtering("Any of these. Without it: ACTIVE and BLOCKED.", needs=None)
+    type: list[CustomerType] | None = filtering("Any of these types.", needs=None)
+    tags: list[str] | None = filtering("Customers that have all of these tags, in any case.", needs=Permission.TAG_READ)
+    account_manager_id: strawberry.ID | None = filtering(
+        "Customers of this account manager.", needs=Permission.STAFF_READ
     )
-    type: list[CustomerType] | None = strawberry.field(default=None, description="Any of these types.")
-    tags: list[str] | None = strawberry.field(
-        default=None, description="Customers that have all of these tags, in any case."
-    )
-    account_manager_id: strawberry.ID | None = strawberry.field(
-        default=None, description="Customers of this account manager."
-    )
+
+    def needed(self) -> list[Permission]:
+        """Return the permissions that the given parts take."""
+        return needed_for(self)
 
     def conditions(self) -> list[Condition]:
         """The filter as conditions on the stored customer. Raises BadRequest."""

@@ -91,7 +91,8 @@ class FileUploadInput:
         default=None, description="The tab it is shown in. Without it: images are photos, all else documents."
     )
     visibility: FileVisibility = strawberry.field(
-        default=FileVisibility.CUSTOMER, description="Who may see it; the customer too, unless told."
+        default=FileVisibility.TEAM,
+        description="Who may see it: staff, as with notes. Send CUSTOMER to show it to the customer; partners must.",
     )
     expected_version: int | None = strawberry.field(
         default=None, description="The customer's version you read. If it is no longer current: CONFLICT."

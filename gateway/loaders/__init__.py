@@ -1,18 +1,21 @@
 """Dataloaders: made for one request, gone with it. Mutations never read through them."""
 
-from asyncio import Future, Task
+from asyncio import Future, Task, ensure_future
 from collections.abc import Awaitable
 from functools import cached_property, partial
 from typing import Any, TypeVar, cast
 
 from aiodataloader import DataLoader
 
+from gateway.documents.connection_lookup import unknown_address
 from gateway.documents.connection_request import ConnectionRequest, Itself
+from gateway.documents.customer import Customer
 from gateway.documents.record import Record
 from gateway.documents.row_with_tabs import row_with_tabs
 from gateway.documents.scope import TenantScope
 from gateway.loaders.connection import ConnectionByParent, pages_of_all
-from gateway.loaders.invoice_number import VisibleInvoiceNumber
+from gateway.loaders.invoice_number import InvoiceByNumber
+from gateway.loaders.part import PartById
 from gateway.loaders.record import RecordById
 from gateway.loaders.relation import SharingByCustomer
 from gateway.loaders.tally import TallyByCustomer
@@ -40,9 +43,14 @@ class Loaders:
         return TallyByCustomer(self._scope)
 
     @cached_property
-    def visible_invoice_number(self) -> VisibleInvoiceNumber:
-        """Numbers of invoices that were issued."""
-        return VisibleInvoiceNumber(self._scope)
+    def invoice_by_number(self) -> InvoiceByNumber:
+        """Invoices by their numbers."""
+        return InvoiceByNumber(self._scope)
+
+    @cached_property
+    def part_by_id(self) -> PartById:
+        """Parts of contact cards."""
+        return PartById(self._scope)
 
     @cached_property
     def sharing_by_customer(self) -> SharingByCustomer:
@@ -58,11 +66,35 @@ class Loaders:
     def pages_below(
         self, parent: type[Record], request: ConnectionRequest, parent_ids: str | tuple[str, ...]
     ) -> Awaitable[Any]:
-        """A page of what is below a parent; of several parents, their pages in order."""
+        """A page of what is below a parent; of several parents, their pages in order.
+
+        Raises Forbidden when the request is narrowed or sorted by what the viewer may not read.
+        """
+        self._require(request)
         # Pages of many parents are a command of their own, whatever else is asked.
-        if isinstance(parent_ids, tuple) and len(parent_ids) > 1 and request.can_be_grouped:
-            return pages_of_all(self._scope, parent, request, parent_ids)
-        return cast(Awaitable[Any], self.connection_of(parent).load((request, parent_ids)))
+        if not (isinstance(parent_ids, tuple) and len(parent_ids) > 1 and request.can_be_grouped):
+            return cast(Awaitable[Any], self.connection_of(parent).load((request, parent_ids)))
+        pages = pages_of_all(self._scope, parent, request, parent_ids)
+        address_id = request.address_id
+        if address_id is None or parent is not Customer:
+            return pages
+        return ensure_future(self._at_known_address(pages, address_id, parent_ids))
+
+    async def _at_known_address(self, pages: Awaitable[Any], address_id: str, customer_ids: tuple[str, ...]) -> Any:
+        """Return the pages. Raises BadRequest when one is empty because its customer has no such address."""
+        found = await pages
+        if isinstance(found, Exception):
+            raise found
+        for customer_id, page in zip(customer_ids, found, strict=True):
+            if not page.nodes:
+                await self.require_address(customer_id, address_id)
+        return found
+
+    async def require_address(self, customer_id: str, address_id: str) -> None:
+        """Raise BadRequest when a customer in the viewer's reach has no address with this id."""
+        customer = await self.record_by_id.record(Customer, customer_id)
+        if customer is not None and all(address.id != address_id for address in customer.addresses):
+            raise unknown_address()
 
     def record_with_tabs(
         self, kind: type[R], record_id: str, attributes: frozenset[str] | None, *, unread: bool = False
@@ -80,7 +112,13 @@ class Loaders:
         self, kind: type[Record], record_id: str, attributes: frozenset[str] | None, tabs: tuple[ConnectionRequest, ...]
     ) -> Awaitable[Row | None]:
         """As `record_with_tabs`, where all tabs are known beforehand: the Row has them."""
+        for request in tabs:
+            self._require(request)
         return row_with_tabs(self._scope, kind, record_id, Itself(attributes, unread=True), tabs)
+
+    def _require(self, request: ConnectionRequest) -> None:
+        for permission in request.needed:
+            self._scope.viewer.require(permission)
 
     def _keep(self, key: tuple[type[Record], str], asked: Future[Any]) -> None:
         """Others who ask for a record that was read whole need not read it again."""

@@ -48,4 +48,7 @@ def _pages(found: Found, request: ConnectionRequest | Itself, parents: str | tup
     if isinstance(parents, str):
         return found[request, parents]
     grouped = found.get((request, EVERY_PARENT))
-    return [found[request, each] for each in parents] if grouped is None else grouped.of(parents)
+    if grouped is not None:
+        return grouped.of(parents)
+    pages = [found[request, each] for each in parents]
+    return next((page for page in pages if isinstance(page, Exception)), pages)

@@ -1,4 +1,4 @@
-"""Numbers of invoices that a viewer may know."""
+"""Invoices by their numbers."""
 
 from aiodataloader import DataLoader
 
@@ -6,14 +6,14 @@ from gateway.documents.invoice import Invoice
 from gateway.documents.scope import TenantScope
 
 
-class VisibleInvoiceNumber(DataLoader[str, str | None]):
-    """A number, when its invoice is in the viewer's sight: one MongoDB command for all of one tick."""
+class InvoiceByNumber(DataLoader[str, Invoice | None]):
+    """The invoice with a number, when it is in the viewer's reach: one MongoDB command for all of one tick."""
 
     def __init__(self, scope: TenantScope) -> None:
         super().__init__()
         self._scope = scope
 
-    async def batch_load_fn(self, keys: list[str]) -> list[str | None]:
-        """The numbers in their order; None in place of those of drafts and of others' invoices."""
-        seen = {invoice.number for invoice in await self._scope.find(Invoice, {"number": {"$in": keys}})}
-        return [number if number in seen else None for number in keys]
+    async def batch_load_fn(self, keys: list[str]) -> list[Invoice | None]:
+        """Return the invoices in the order of their numbers; None in place of drafts and others' invoices."""
+        found = {invoice.number: invoice for invoice in await self._scope.find(Invoice, {"number": {"$in": keys}})}
+        return [found.get(number) for number in keys]

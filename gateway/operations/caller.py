@@ -54,7 +54,8 @@ async def look_up_caller(scope: TenantScope, text: str, *, with_calls: bool) -> 
     number = await dialled(scope, text)
     with_calls = with_calls and scope.viewer.may(Permission.COMMUNICATION_READ)
     matches = [_match(owner, number) for owner in await owners_of(scope, number, with_calls=with_calls)]
-    return sorted(matches, key=_rank)[:MOST_SHOWN]
+    by_jobs = scope.viewer.may(Permission.JOB_READ)
+    return sorted(matches, key=lambda match: _rank(match, by_jobs=by_jobs))[:MOST_SHOWN]
 
 
 def _match(owner: PhoneOwner, number: str) -> CallerMatch:
@@ -66,5 +67,6 @@ def _match(owner: PhoneOwner, number: str) -> CallerMatch:
     return CallerMatch(customer, phone, round(score, 2), owner.last_call)
 
 
-def _rank(match: CallerMatch) -> tuple[float, int, str, str]:
-    return -match.score, -match.open_jobs, match.customer.sort_name, match.customer.id
+def _rank(match: CallerMatch, *, by_jobs: bool) -> tuple[float, int, str, str]:
+    # The order would show who has more open jobs.
+    return -match.score, -match.open_jobs if by_jobs else 0, match.customer.sort_name, match.customer.id

@@ -3,9 +3,8 @@
 from collections.abc import Collection
 
 from gateway.access.viewer import Viewer
-from gateway.documents.change import NEEDED_TO_READ, Change, FieldChange, Origin
+from gateway.documents.change import Change, Origin
 from gateway.documents.record import CustomerRecord, instant
-from gateway.documents.registry import record_of_id
 from gateway.documents.transaction import Transaction
 from gateway.operations.customer_change import author_of, insert_entry
 from gateway.operations.field_change import field_changes
@@ -48,13 +47,3 @@ async def log_change(
             changed_at=instant(),
         ),
     )
-
-
-def may_read(change: Change, field: FieldChange, viewer: Viewer) -> bool:
-    """Whether a viewer may see the values of a field of a log entry; those who may not see that it changed."""
-    if change.subject_id is None:
-        needed = NEEDED_TO_READ.get(field.field.partition(".")[0])
-    else:
-        kind = record_of_id(change.subject_id)
-        needed = kind.readable_with if kind else None
-    return needed is None or viewer.may(needed)

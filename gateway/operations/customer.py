@@ -26,7 +26,12 @@ async def list_customers(
     attributes: frozenset[str] | None = None,
     unread: bool = False,
 ) -> Page[Customer]:
-    """One page of the customer list; `attributes` are those that will be looked at, `unread`: at none here."""
+    """Return one page of the customer list; `attributes` are those that will be looked at, `unread`: at none here.
+
+    Raises Forbidden for a filter or an order by what the viewer may not read.
+    """
+    for permission in (*wanted.needed(), *sort.needed()):
+        scope.viewer.require(permission)
     where = filter_of(wanted.conditions())
     return await scope.page(
         Customer, where, sort.order(), request, counted=counted, attributes=attributes, unread=unread

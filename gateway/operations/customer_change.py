@@ -24,6 +24,13 @@ MOST_CHANGES_TOLD = 5
 SYSTEM_ROLE = "SYSTEM"
 _OLDEST_FIRST = Order("VERSION", "version", "version", descending=False)
 
+
+class StaffFileChanges(tuple[FieldChange, ...]):
+    """What was changed of a file that is, or was, for staff only: the log entry is concealed as the file is."""
+
+    __slots__ = ()
+
+
 Also = Callable[[Transaction, Customer], Awaitable[Sequence[FieldChange]]]
 """Reads or writes records of other kinds; gives what it changed, for the log, or raises MutationRefused."""
 
@@ -57,13 +64,15 @@ async def change_customer(
             before, since = await _read(transaction, scope.viewer, customer_id, expected_version, merge, path)
             after = edit(before)
         refusals.raise_any()
-        fields = (*field_changes(before, after), *(await also(transaction, after) if also else ()))
+        others = await also(transaction, after) if also else ()
+        fields = (*field_changes(before, after), *others)
         if overlap(fields, since):
             raise _conflict(scope.viewer, expected_version or before.version, before, since)
         if not fields:
             return before
         after = msgspec.structs.replace(after, version=before.version + 1, updated_at=instant())
-        await _store(transaction, after, _log_entry(after, fields, scope.viewer, operation, origin, undoes))
+        entry = _log_entry(after, fields, scope.viewer, operation, origin, undoes)
+        await _store(transaction, after, _concealed(entry, others))
         return before if dry_run else after
 
     run = scope.in_dry_run if dry_run else scope.in_transaction
@@ -113,6 +122,11 @@ async def insert_entry(transaction: Transaction, entry: Change) -> None:
     earlier = await system.get(Change, undone.undoes) if undone.undoes else None
     if earlier is not None:
         await system.replace(msgspec.structs.replace(earlier, undone_by=None))
+
+
+def _concealed(entry: Change, changes: Sequence[FieldChange]) -> Change:
+    """Return the entry, marked when it is about a staff file."""
+    return msgspec.structs.replace(entry, is_of_staff_file=isinstance(changes, StaffFileChanges))
 
 
 def _log_entry(
@@ -170,7 +184,7 @@ def _conflict(viewer: Viewer, expected: int, current: Customer, since: Sequence[
     """The refusal of a late write, telling who changed what to those who may read the change log."""
     if not viewer.may(Permission.CHANGE_READ):
         return Conflict(expected, current.version, current)
-    told = [_told(change) for change in since[-MOST_CHANGES_TOLD:]]
+    told = [_told(change) for change in since[-MOST_CHANGES_TOLD:] if change.is_visible_to(viewer)]
     if len(since) > len(told):
         told.insert(0, f"{len(since) - len(told)} changes, and then:")
     return Conflict(expected, current.version, current, told=" ".join(told))

@@ -1,5 +1,6 @@
 """Keeping, changing and removing the files of customers."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from gateway.access.viewer import Viewer
-from gateway.documents.change import FieldChange, Origin
+from gateway.documents.change import Change, FieldChange, Origin
 from gateway.documents.customer import Customer
 from gateway.documents.file import File, FileVisibility, visible_to
 from gateway.documents.job import Job
@@ -18,7 +19,7 @@ from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCod
 from gateway.inputs.file import FileRemoveInput, FileUpdateInput, FileUploadInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.integrations.file_storage import FileStorage
-from gateway.operations.customer_change import author_of, change_customer, customer_as_seen
+from gateway.operations.customer_change import StaffFileChanges, author_of, change_customer, customer_as_seen
 from gateway.operations.customer_write import company_of
 from gateway.operations.file_content import PreparedContent, discard, kept, prepared
 from gateway.operations.idempotency import Completion, once, once_in_scope
@@ -45,7 +46,7 @@ async def upload_file(
             async def store(transaction: Transaction, _: Customer) -> Sequence[FieldChange]:
                 await transaction.insert(file)
                 await completion.done(transaction, file=file.id)
-                return (FieldChange(field="files", after=_logged(file)),)
+                return _changes(None, file)
 
             async with kept(storage, file, content):
                 await change_customer(
@@ -113,7 +114,9 @@ async def _update(scope: TenantScope, wanted: FileUpdateInput, origin: Origin) -
         if after == before:
             return ()
         await transaction.replace(after)
-        return (FieldChange(field="files", before=_logged(before), after=_logged(after)),)
+        if _is_staff(after) and not _is_staff(before):
+            await _conceal_past(transaction, after)
+        return _changes(before, after)
 
     await change_customer(
         scope,
@@ -156,7 +159,7 @@ async def _remove(scope: TenantScope, storage: FileStorage, wanted: FileRemoveIn
         if await transaction.get(File, file.id) is None:
             raise NotFound("file", ("id",))
         await transaction.delete(file)
-        return (FieldChange(field="files", before=_logged(file)),)
+        return _changes(file, None)
 
     await change_customer(
         scope,
@@ -249,6 +252,30 @@ def _require_visible(viewer: Viewer, visibility: FileVisibility) -> None:
     if visibility not in visible:
         message = f"You may choose {' or '.join(value.value for value in visible)}."
         raise InvalidInput([Fault(UserErrorCode.INVALID, message, ("visibility",))])
+
+
+def _is_staff(file: File | None) -> bool:
+    return file is not None and file.visibility is FileVisibility.STAFF
+
+
+def _changes(before: File | None, after: File | None) -> Sequence[FieldChange]:
+    """Return what the change log says of a file; of a staff file only to those who may see it."""
+    change = FieldChange(
+        field="files",
+        before=None if before is None else _logged(before),
+        after=None if after is None else _logged(after),
+    )
+    return StaffFileChanges([change]) if _is_staff(before) or _is_staff(after) else (change,)
+
+
+async def _conceal_past(transaction: Transaction, file: File) -> None:
+    """Conceal the log entries from the time when the team could see a file that is for staff only from now on."""
+    of_file = [
+        {"fields": {"$elemMatch": {"field": "files", "$or": [{"before.id": file.id}, {"after.id": file.id}]}}},
+        {"fields.field": {"$regex": f"^files\\.{re.escape(file.id)}(\\.|$)"}},
+    ]
+    for change in await transaction.as_system().find(Change, {"customer_id": file.customer_id, "$or": of_file}):
+        await transaction.replace(msgspec.structs.replace(change, is_of_staff_file=True))
 
 
 def _logged(file: File) -> dict[str, str]:

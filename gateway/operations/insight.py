@@ -12,17 +12,16 @@ from gateway.documents.job import Job, JobStatus
 from gateway.documents.tally import Tally, TallyRequest
 from gateway.errors import BadRequest
 
-DAYS_BY_DEFAULT = 730
 MOST_DAYS = 3_660
 
 COMPLETED_JOBS = TallyRequest(record=Job, where=(Condition("status", "$eq", JobStatus.COMPLETED.value),))
 
 
 class Insights(NamedTuple):
-    """A customer, and since when communications count."""
+    """A customer, and since when communications count; None: from the first."""
 
     customer: Customer
-    since: datetime
+    since: datetime | None
 
     @property
     def customer_since(self) -> date:
@@ -39,8 +38,9 @@ class ChannelCount(msgspec.Struct, frozen=True):
 
 
 def insights_of(customer: Customer, days: int | None, now: datetime) -> Insights:
-    """The customer's insights over so many days until now. Raises BadRequest for too many or none."""
-    days = DAYS_BY_DEFAULT if days is None else days
+    """Return the customer's insights over so many days until now, or over all time. Raises BadRequest."""
+    if days is None:
+        return Insights(customer, None)
     if not 1 <= days <= MOST_DAYS:
         raise BadRequest(f"'days' must be from 1 to {MOST_DAYS}, not {days}.")
     # Whole hours: customers that are asked for in one request are counted in one command.
@@ -50,7 +50,8 @@ def insights_of(customer: Customer, days: int | None, now: datetime) -> Insights
 def channel_request(insights: Insights) -> TallyRequest:
     """What to count for the mix of channels."""
     channels = tuple(channel.value for channel in CommunicationChannel)
-    where = (Condition("channel", "$in", channels), Condition("at", "$gte", insights.since))
+    since = () if insights.since is None else (Condition("at", "$gte", insights.since),)
+    where = (Condition("channel", "$in", channels), *since)
     return TallyRequest(record=Communication, where=where, by="channel")
 
 

@@ -16,7 +16,7 @@ from gateway.operations.live_feed import Listener, LiveFeed, Topic
 
 
 class CustomerChange(NamedTuple):
-    """A customer was changed, or something of theirs; without `change` the customer was deleted."""
+    """A customer was changed, or something of theirs; without `change` it was deleted, or the entry is concealed."""
 
     customer_id: str
     changed_at: datetime
@@ -48,16 +48,22 @@ async def _changes(scope: TenantScope, listener: Listener, customer_id: str) -> 
                     yield CustomerChange(customer_id, tombstone.deleted_at, None)
                 return
             change = await system.get(Change, notice.record_id)
-            if change is not None and _may_know(scope.viewer, change):
-                yield CustomerChange(customer_id, change.changed_at, change)
+            if change is not None and (event := _event(scope.viewer, change)) is not None:
+                yield event
     finally:
         listener.close()
 
 
-def _may_know(viewer: Viewer, change: Change) -> bool:
-    if change.is_staff_only and not viewer.may(Permission.STAFF_NOTE_READ):
-        return False
-    return change.version is not None or viewer.may(Permission.CHANGE_READ)
+def _event(viewer: Viewer, change: Change) -> CustomerChange | None:
+    """Return what a viewer hears of a log entry; None for nothing.
+
+    A new version of the customer is announced to everybody, so that no client keeps an old one; its log entry only to
+    those who see the entry in the change log.
+    """
+    is_visible = change.is_visible_to(viewer)
+    if change.version is None and not (is_visible and viewer.may(Permission.CHANGE_READ)):
+        return None
+    return CustomerChange(change.customer_id, change.changed_at, change if is_visible else None)
 
 
 async def incoming_calls(scope: TenantScope, feed: LiveFeed, *, mine: bool) -> AsyncIterator[IncomingCall]:

@@ -56,6 +56,11 @@ class Movement(Record, frozen=True, kw_only=True):
     running_balance: Money
 
     @property
+    def subject_id(self) -> str:
+        """Return the id of the invoice, payment or credit."""
+        return self.id
+
+    @property
     def place(self) -> tuple[datetime, str]:
         """Where it stands in the statement."""
         return self.occurred_at, self.id

@@ -7,7 +7,16 @@ from zoneinfo import ZoneInfo
 
 import strawberry
 
-from gateway.documents.activity import ActivityKind, kind_of, merged, order_of, request_of, sources_for
+from gateway.documents.activity import (
+    ActivityKind,
+    TimelineEntry,
+    entry_id,
+    kind_of,
+    merged,
+    order_of,
+    request_of,
+    sources_for,
+)
 from gateway.documents.appointment import Appointment
 from gateway.documents.communication import Communication
 from gateway.documents.customer import Customer
@@ -21,6 +30,8 @@ from gateway.operations.insight import COMPLETED_JOBS, ChannelCount, Insights, c
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.company import company_of
 
+Entry = Record | TimelineEntry
+"""An entry of the timeline: the record itself, or what `node` gives for the id of an entry."""
 Kinds = Annotated[list[ActivityKind] | None, strawberry.argument(description="Only these kinds; all unless told.")]
 
 
@@ -73,46 +84,61 @@ async def activity_summary(
     return summary(window, zip(sources, counted, strict=True))
 
 
-def activity_kind(parent: strawberry.Parent[Record]) -> ActivityKind:
+def _record(entry: Entry) -> Record:
+    """Return the record that an entry is made of, however the entry was fetched."""
+    return entry.record if isinstance(entry, TimelineEntry) else entry
+
+
+def activity_id(parent: strawberry.Parent[Entry]) -> str:
+    """Return the id of an entry."""
+    return entry_id(_record(parent).id)
+
+
+def activity_kind(parent: strawberry.Parent[Entry]) -> ActivityKind:
     """What an entry tells of."""
-    return kind_of(parent)
+    return kind_of(_record(parent))
 
 
-def activity_at(parent: strawberry.Parent[Record]) -> datetime:
+def activity_at(parent: strawberry.Parent[Entry]) -> datetime:
     """When it happened."""
-    at: datetime = sort_value(order_of(parent), parent)
+    record = _record(parent)
+    at: datetime = sort_value(order_of(record), record)
     return at
 
 
-def activity_actor(parent: strawberry.Parent[Record]) -> Author | None:
+def activity_actor(parent: strawberry.Parent[Entry]) -> Author | None:
     """Who did it, where that is known."""
-    if isinstance(parent, Communication):
-        return parent.actor
-    if isinstance(parent, Appointment):
-        return parent.created_by
-    return None if isinstance(parent, Job) else parent.author  # type: ignore[attr-defined]  # all other sources have one
+    record = _record(parent)
+    if isinstance(record, Communication):
+        return record.actor
+    if isinstance(record, Appointment):
+        return record.created_by
+    return None if isinstance(record, Job) else record.author  # type: ignore[attr-defined]  # all other sources have one
 
 
-def entry_itself(parent: strawberry.Parent[Record]) -> Any:
-    """What an entry tells of is the record that the entry is."""
-    return parent
+def entry_itself(parent: strawberry.Parent[Entry]) -> Any:
+    """What an entry tells of is the record that the entry is made of."""
+    return _record(parent)
 
 
-def booked_job(parent: strawberry.Parent[Record]) -> Any:
+def booked_job(parent: strawberry.Parent[Entry]) -> Any:
     """The job of an entry, where what was booked is one."""
-    return parent if isinstance(parent, Job) else None
+    record = _record(parent)
+    return record if isinstance(record, Job) else None
 
 
-def booked_appointment(parent: strawberry.Parent[Record]) -> Any:
+def booked_appointment(parent: strawberry.Parent[Entry]) -> Any:
     """The appointment of an entry, where what was booked is one."""
-    return parent if isinstance(parent, Appointment) else None
+    record = _record(parent)
+    return record if isinstance(record, Appointment) else None
 
 
 def insights(
     parent: strawberry.Parent[Customer],
     info: GatewayInfo,
     days: Annotated[
-        int | None, strawberry.argument(description="How many days back communications count; 730 unless told.")
+        int | None,
+        strawberry.argument(description="How many days back communications count; without it, all that there are."),
     ] = None,
 ) -> Insights:
     """What is worth knowing of the customer."""

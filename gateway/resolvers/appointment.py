@@ -6,8 +6,10 @@ from enum import StrEnum
 
 import strawberry
 
-from gateway.documents.appointment import Appointment
+from gateway.documents.appointment import Appointment, AppointmentStatus
 from gateway.documents.connection_request import Condition
+from gateway.documents.invoice import Invoice
+from gateway.documents.record import Order
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.planning import reads
 from gateway.resolvers.tab import Narrowing, Now, narrowed_tab
@@ -21,27 +23,57 @@ class AppointmentTime(StrEnum):
     ALL = "ALL"
 
 
+SOONEST_FIRST = Order("SOONEST_FIRST", "window.start", "window.start", descending=False)
+
+
 def at_time(when: AppointmentTime, now: datetime) -> tuple[Condition, ...]:
-    """The condition that an appointment has ended, or has not."""
+    """Return the conditions that an appointment has ended, or that somebody is still to come."""
     if when is AppointmentTime.ALL:
         return ()
-    return (Condition("window.end", "$gte" if when is AppointmentTime.UPCOMING else "$lt", now),)
+    if when is AppointmentTime.PAST:
+        return (Condition("window.end", "$lt", now),)
+    return (Condition("window.end", "$gte", now), Condition("status", "$ne", AppointmentStatus.CANCELED.value))
 
 
 def _at_time(when: AppointmentTime, now: Now) -> tuple[Condition, ...]:
     return () if when is AppointmentTime.ALL else at_time(when, now())
 
 
+def _order(when: AppointmentTime) -> Order | None:
+    """Return the order of the appointments: what is to come begins with the next."""
+    return SOONEST_FIRST if when is AppointmentTime.UPCOMING else None
+
+
 appointments = narrowed_tab(
     Appointment,
-    Narrowing("when", AppointmentTime, "UPCOMING ends in the future; PAST has ended.", AppointmentTime.ALL, _at_time),
+    Narrowing(
+        "when",
+        AppointmentTime,
+        "UPCOMING: not ended and not canceled, the next one first; PAST: ended, the latest first.",
+        AppointmentTime.ALL,
+        _at_time,
+        _order,
+    ),
 )
 
 
 @reads("invoice_number", shown_to_staff=True)
 def invoice_number(parent: strawberry.Parent[Appointment], info: GatewayInfo) -> Awaitable[str | None] | str | None:
     """The number of the invoice of a visit; a portal customer's must have been issued."""
-    signed_in = info.context.require_signed_in()
-    if parent.invoice_number is None or signed_in.viewer.customer_id is None:
+    viewer = info.context.require_signed_in().viewer
+    if parent.invoice_number is None or viewer.customer_id is None:
         return parent.invoice_number
-    return signed_in.loaders.visible_invoice_number.load(parent.invoice_number)
+    return _visible_number(parent, info)
+
+
+async def _visible_number(parent: Appointment, info: GatewayInfo) -> str | None:
+    found = await invoice(parent, info)
+    return found.number if found else None
+
+
+@reads("invoice_number")
+async def invoice(parent: strawberry.Parent[Appointment], info: GatewayInfo) -> Invoice | None:
+    """Return the invoice of a visit; None without one, or when it is out of the viewer's reach."""
+    if parent.invoice_number is None:
+        return None
+    return await info.context.require_signed_in().loaders.invoice_by_number.load(parent.invoice_number)

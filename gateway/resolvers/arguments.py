@@ -52,5 +52,8 @@ After = Annotated[str | None, strawberry.argument(description="Start after this 
 Last = Annotated[int | None, strawberry.argument(description="How many from the end; at most 100.")]
 Before = Annotated[str | None, strawberry.argument(description="End before this cursor.")]
 AddressId = Annotated[
-    strawberry.ID | None, strawberry.argument(description="Only what belongs to this address of the customer.")
+    strawberry.ID | None,
+    strawberry.argument(
+        description="Only what belongs to this address of the customer; BAD_REQUEST when there is no such address."
+    ),
 ]

@@ -11,7 +11,7 @@ from gateway.documents.change import Change, FieldChange
 from gateway.documents.customer import Customer
 from gateway.documents.record import Record
 from gateway.documents.registry import record_of_id
-from gateway.operations.change_log import may_read
+from gateway.operations.change_visibility import may_read_values
 from gateway.operations.undo_rule import undo_obstacle
 from gateway.resolvers.api_shape import Reference, logged_fields
 from gateway.resolvers.arguments import GatewayInfo
@@ -47,7 +47,7 @@ def shown_fields(change: Change, fields: Iterable[FieldChange], signed_in: Signe
     shown: list[ShownFieldChange] = []
     for field in stored:
         found = shown_changes(field, root, viewer, is_new=is_new, is_gone=is_gone)
-        if may_read(change, field, viewer):
+        if may_read_values(change, field, viewer):
             shown += found
         else:
             shown.append(ShownFieldChange(_hidden_place(root, field), None, None, is_hidden=True))

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Iterable
 from typing import Any, TypeVar
 
 from gateway.context import Context
-from gateway.documents.connection_request import Condition, ConnectionRequest, Sum
+from gateway.documents.connection_request import Condition, ConnectionRequest, Sum, Unless
 from gateway.documents.page import PageRequest
 from gateway.documents.record import Order, Record
 from gateway.resolvers.arguments import GatewayInfo
@@ -25,6 +25,7 @@ def connection(
     *,
     order: Order | None = None,
     summed: Sum | None = None,
+    unless: Unless | None = None,
 ) -> Awaitable[Any]:
     """A page of the records of a kind that belong to `parent`; of several parents, a list of pages.
 
@@ -33,7 +34,9 @@ def connection(
     parents = parent if isinstance(parent, tuple) else (parent,)
     ids = tuple(each.id for each in parents)
     asked = ids if isinstance(parent, tuple) else ids[0]
-    return connection_below(info, parents[0].record_kind(), asked, record, page, where, order=order, summed=summed)
+    return connection_below(
+        info, parents[0].record_kind(), asked, record, page, where, order=order, summed=summed, unless=unless
+    )
 
 
 def connection_below(
@@ -46,6 +49,7 @@ def connection_below(
     *,
     order: Order | None = None,
     summed: Sum | None = None,
+    unless: Unless | None = None,
 ) -> Awaitable[Any]:
     """As `connection`, of a parent that is known by its id alone, or several.
 
@@ -61,6 +65,7 @@ def connection_below(
         attributes=info.attributes,
         order=order,
         summed=summed,
+        unless=unless,
         has_many_parents=parent_field in LISTS_OF_PARENTS,
         placed=info.selects("pageInfo") or info.selects("edges"),
         unread=info.unread,
@@ -69,5 +74,6 @@ def connection_below(
     def ask(context: Context, parent_id: str | tuple[str, ...]) -> Awaitable[Any]:
         return context.require_signed_in().loaders.pages_below(parent, request, parent_id)
 
-    info.asked(request, ask)
+    if request.address_id is None:  # else it is checked each time that the address is there
+        info.asked(request, ask)
     return ask(info.context, parent_id)

@@ -53,7 +53,10 @@ async def days_with_photos(
     """A page of the days on which photos were taken, latest first."""
     scope, address = info.context.require_signed_in().scope, None if address_id is None else str(address_id)
     page = page_request(first, after)
-    return await photo_days(scope, parent.id, address, page, counted=info.selects("totalCount"))
+    days = await photo_days(scope, parent.id, address, page, counted=info.selects("totalCount"))
+    if address is not None and not days.nodes:
+        await info.context.require_signed_in().loaders.require_address(parent.id, address)
+    return days
 
 
 def photos_of_day(
@@ -102,5 +105,6 @@ def changed_file(parent: strawberry.Parent[Outcome[File | Customer]]) -> File | 
 
 
 def _link(file: File, variant: FileVariant, context: Context) -> str:
-    links = context.require_signed_in().file_links
-    return context.base_url + links.path(file.company_id, file.id, variant.value, context.now)
+    signed_in = context.require_signed_in()
+    viewer, links = signed_in.viewer, signed_in.file_links
+    return context.base_url + links.path(file.company_id, file.id, variant.value, context.now, viewer)

@@ -6,18 +6,18 @@ from typing import Annotated
 
 import strawberry
 
+from gateway.documents.appointment import Appointment
 from gateway.documents.connection_request import Condition
-from gateway.documents.contact import Address
 from gateway.documents.customer import Customer
 from gateway.documents.invoice import Invoice
 from gateway.documents.job import UNDONE, Job, JobStatus
 from gateway.documents.page import Page, page_request
 from gateway.documents.quote import Quote, QuoteStatus
 from gateway.documents.record import Order
-from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
+from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection_below
 from gateway.resolvers.reference import referenced
-from gateway.resolvers.tab import among, rows_below, tab
+from gateway.resolvers.tab import among, at_address, rows_below, tab
 
 job_of = referenced(Job, "job_id")
 TALKED_OVER = (QuoteStatus.DRAFT, QuoteStatus.OPEN, QuoteStatus.DENIED)
@@ -36,6 +36,7 @@ def completed(now: datetime) -> tuple[Condition, ...]:
 
 
 future_jobs = tab(Job, always=ahead, order=SOONEST_FIRST)
+appointments = rows_below(Appointment)
 invoices = rows_below(Invoice)
 quotes = rows_below(Quote)
 service_history = rows_below(Job, always=completed, order=LATEST_SERVICE_FIRST)
@@ -48,12 +49,6 @@ def job(
     return info.context.require_signed_in().loaders.record_by_id.record(Job, str(id))
 
 
-async def address(parent: strawberry.Parent[Job], info: GatewayInfo) -> Address | None:
-    """The address of the customer at which a job is; None when it was removed since."""
-    owner = await info.context.require_signed_in().loaders.record_by_id.record(Customer, parent.customer_id)
-    return owner.address(parent.address_id) if owner else None
-
-
 def open_quotes(
     parent: strawberry.Parent[Job],
     info: GatewayInfo,
@@ -61,7 +56,8 @@ def open_quotes(
     after: After = None,
     last: Last = None,
     before: Before = None,
+    address_id: AddressId = None,
 ) -> Awaitable[Page[Quote]]:
     """A page of the quotes of a job's customer that are worth talking over."""
-    page, where = page_request(first, after, last, before), among("status", TALKED_OVER)
+    page, where = page_request(first, after, last, before), (*among("status", TALKED_OVER), *at_address(address_id))
     return connection_below(info, Customer, parent.customer_id, Quote, page, where)

@@ -1,19 +1,46 @@
-"""Any record, by its id alone."""
+"""Any object, by its id alone."""
 
 from typing import Annotated
 
 import strawberry
 
+from gateway.access.permission import Permission
+from gateway.access.viewer import Viewer
+from gateway.context import SignedIn
+from gateway.documents.activity import TimelineEntry, is_entry, record_id_of_entry
+from gateway.documents.contact import Address, Email, PaymentMethod, Phone
 from gateway.documents.record import Record
 from gateway.documents.registry import record_of_id
 from gateway.resolvers.arguments import GatewayInfo
+from gateway.resolvers.viewer import VIEWER_PREFIX
+
+Found = Record | TimelineEntry | Viewer | Address | Phone | Email | PaymentMethod | None
+CONTACT_PARTS = frozenset({"adr", "phn", "eml"})
+CARDS = frozenset({"pm", "card", "src"})
+"""How Stripe's ids of payment methods begin."""
 
 
 async def node(
     info: GatewayInfo, id: Annotated[strawberry.ID, strawberry.argument(description="The id of any object.")]
-) -> Record | None:
-    """The record with an id, or None. The scope checks the permission that its kind needs."""
-    kind = record_of_id(str(id))
+) -> Found:
+    """Return the object with an id, or None. The scope checks the permission that its kind needs."""
+    signed_in, node_id = info.context.require_signed_in(), str(id)
+    prefix, _, rest = node_id.partition("_")
+    if prefix == VIEWER_PREFIX:
+        return signed_in.viewer if rest == signed_in.viewer.id else None
+    if prefix in CARDS:
+        signed_in.viewer.require(Permission.CARD_READ)
+    if prefix in CARDS or prefix in CONTACT_PARTS:
+        return await signed_in.loaders.part_by_id.load(node_id)
+    entry_of = record_id_of_entry(node_id)
+    if entry_of is None:
+        return await _record(signed_in, node_id)
+    record = await _record(signed_in, entry_of)
+    return TimelineEntry(record) if record is not None and is_entry(record) else None
+
+
+async def _record(signed_in: SignedIn, record_id: str) -> Record | None:
+    kind = record_of_id(record_id)
     if kind is None or not kind.is_node:
         return None
-    return await info.context.require_signed_in().loaders.record_by_id.record(kind, str(id))
+    return await signed_in.loaders.record_by_id.record(kind, record_id)

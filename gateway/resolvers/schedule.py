@@ -9,7 +9,7 @@ import msgspec
 import strawberry
 
 from gateway.documents.appointment import EXPECTED, Appointment
-from gateway.documents.connection_request import Condition
+from gateway.documents.connection_request import Condition, Unless
 from gateway.documents.customer import Customer
 from gateway.documents.job import Job
 from gateway.documents.page import Page, PageRequest, mixed, page_request
@@ -33,18 +33,18 @@ def schedule(
     before: Before = None,
     address_id: AddressId = None,
 ) -> Awaitable[Page[Any]]:
-    """A page of what is ahead, soonest first.
+    """A page of what is ahead, soonest first: each planned visit once, and jobs that no visit is planned for.
 
     Both kinds are asked for at once, before anything is awaited: so they are in the one command of all tabs.
     """
     page = page_request(first, after, last, before)
     one_more = msgspec.structs.replace(page, size=page.size + 1)
     where = at_address(address_id)
-    visits = (*where, *_expected(info.context.now))
+    visits, jobs = (*where, *_expected(info.context.now)), (*where, *ahead(info.context.now))
     return _mixed(
         [
             connection(info, parent, Appointment, one_more, visits, order=APPOINTMENTS),
-            connection(info, parent, Job, one_more, (*where, *ahead(info.context.now)), order=JOBS),
+            connection(info, parent, Job, one_more, jobs, order=JOBS, unless=Unless(Appointment, "job_id", visits)),
         ],
         page,
     )

@@ -29,6 +29,8 @@ class Narrowing(NamedTuple):
     description: str
     default: Any
     conditions: Callable[[Any, Now], Conditions]
+    order: Callable[[Any], Order | None] = lambda _: None
+    """The order for a value; None for the kind's own."""
 
 
 def tab(
@@ -96,7 +98,8 @@ def narrowed_tab(record: type[CustomerRecord], narrowing: Narrowing) -> Resolver
         chosen: Any = narrowing.default,
     ) -> Awaitable[Page[Any]]:
         where = (*at_address(address_id), *narrowing.conditions(chosen, info.now))
-        return connection(info, parent, record, page_request(first, after, last, before), where)
+        page = page_request(first, after, last, before)
+        return connection(info, parent, record, page, where, order=narrowing.order(chosen))
 
     argument = strawberry.argument(name=narrowing.name, description=narrowing.description)
     resolve.__annotations__["chosen"] = Annotated[narrowing.type, argument]

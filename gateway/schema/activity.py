@@ -6,24 +6,27 @@ from typing import Annotated, Any, TypeVar
 
 import strawberry
 
-from gateway.documents.activity import ActivityKind, kind_of
+from gateway.documents.activity import ActivityKind, TimelineEntry, kind_of
 from gateway.documents.record import Record
 from gateway.documents.tally import Period
 from gateway.resolvers.activity import (
     activity_actor,
     activity_at,
+    activity_id,
     activity_kind,
     booked_appointment,
     booked_job,
     entry_itself,
 )
 from gateway.schema.appointment import Appointment
+from gateway.schema.author import Author
 from gateway.schema.change import Change
 from gateway.schema.comment import Comment
 from gateway.schema.communication import Communication
 from gateway.schema.field import describe_enum, field
 from gateway.schema.job import Job
-from gateway.schema.note import Author, Note
+from gateway.schema.node import Node
+from gateway.schema.note import Note
 
 C = TypeVar("C", bound=type)
 
@@ -50,20 +53,25 @@ describe_enum(
 
 
 @strawberry.interface(description="What every entry of the timeline has.")
-class Activity:
+class Activity(Node):
     """An entry."""
 
-    id: strawberry.ID = field("Id of what the entry tells of, for `node`.")
+    id: strawberry.ID = field("Id of the entry, for `node`; what it tells of has its own.", resolver=activity_id)
     kind: ActivityKind = field("What it tells of.", resolver=activity_kind)
     at: datetime = field("When it happened.", resolver=activity_at)
     actor: Author | None = field("Who did it; null when that is not known.", resolver=activity_actor)
+
+
+def _is_entry_of(value: object, kind: ActivityKind) -> bool:
+    record = value.record if isinstance(value, TimelineEntry) else value
+    return isinstance(record, Record) and kind_of(record) is kind
 
 
 def _entry(kind: ActivityKind, description: str) -> Callable[[C], C]:
     """A type of entries: the records that are of this kind in the timeline."""
 
     def declare(cls: C) -> C:
-        cls.is_type_of = lambda value, _info: isinstance(value, Record) and kind_of(value) is kind  # type: ignore[attr-defined]
+        cls.is_type_of = lambda value, _info: _is_entry_of(value, kind)  # type: ignore[attr-defined]
         declared: Any = strawberry.type(cls, description=description)
         return declared  # type: ignore[no-any-return]
 

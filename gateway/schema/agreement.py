@@ -7,7 +7,9 @@ import strawberry
 from gateway.access.permission import Permission
 from gateway.documents import agreement
 from gateway.documents.agreement import AgreementStatus
+from gateway.resolvers.address import address_of
 from gateway.resolvers.customer import customer_of
+from gateway.schema.contact import Address
 from gateway.schema.field import describe_enum, field
 from gateway.schema.money import Money
 from gateway.schema.node import Node, node_type
@@ -36,5 +38,10 @@ class Agreement(Node):
     price: Money = field("Price of a year, before tax.")
     auto_renew: bool = field("Whether it is renewed on its last day unless somebody ends it.")
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
+    address: Address | None = field(
+        "The address it is at; null when the customer has it no more.",
+        resolver=address_of,
+        requires=Permission.CUSTOMER_READ,
+    )
     created_at: datetime = field("When it was entered.")
     customer: CustomerReference | None = field("Who agreed.", resolver=customer_of, requires=Permission.CUSTOMER_READ)

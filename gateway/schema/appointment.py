@@ -8,21 +8,23 @@ from gateway.access.permission import Permission
 from gateway.documents import appointment
 from gateway.documents.appointment import AppointmentStatus
 from gateway.resolvers.appointment import AppointmentTime, invoice_number
+from gateway.resolvers.appointment import invoice as resolve_invoice
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.job import job_of
+from gateway.schema.author import Author
 from gateway.schema.field import describe_enum, field
+from gateway.schema.invoice import Invoice
 from gateway.schema.job import Job
 from gateway.schema.node import node_type
-from gateway.schema.note import Author
 from gateway.schema.reference import CustomerReference
 from gateway.schema.schedule import ScheduleEntry
 
 describe_enum(
     AppointmentTime,
     "Which appointments, seen from now.",
-    UPCOMING="Those that have not ended.",
-    PAST="Those that have ended.",
-    ALL="Both.",
+    UPCOMING="Those that have not ended and are not canceled, the next one first.",
+    PAST="Those that have ended, the latest first.",
+    ALL="All, canceled ones too, the latest first.",
 )
 describe_enum(
     AppointmentStatus,
@@ -58,6 +60,9 @@ class Appointment(ScheduleEntry):
     job_number: str | None = field("Number of the job it belongs to.")
     invoice_number: str | None = field(
         "Number of the invoice that came of it; for customers null while it is a draft.", resolver=invoice_number
+    )
+    invoice: Invoice | None = field(
+        "The invoice that came of it.", resolver=resolve_invoice, requires=Permission.INVOICE_READ
     )
     job: Job | None = field("The job it belongs to, with its history.", resolver=job_of, requires=Permission.JOB_READ)
     customer: CustomerReference | None = field(

@@ -9,9 +9,9 @@ from gateway.access.permission import Permission
 from gateway.documents import change
 from gateway.resolvers.change import change_fields, is_undoable, obstacle
 from gateway.resolvers.customer import customer_of
+from gateway.schema.author import Author
 from gateway.schema.field import field
 from gateway.schema.node import Node, node_type
-from gateway.schema.note import Author
 from gateway.schema.reference import CustomerReference
 
 

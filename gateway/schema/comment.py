@@ -9,9 +9,10 @@ from gateway.documents import comment, note
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.mutation import Outcome, customer_after
 from gateway.resolvers.note import comment_add, note_add, note_pin, note_update
+from gateway.schema.author import Author
 from gateway.schema.field import field
 from gateway.schema.node import Node, node_type
-from gateway.schema.note import Author, Note
+from gateway.schema.note import Note
 from gateway.schema.reference import CustomerReference
 from gateway.schema.user_error import UserError
 

@@ -17,12 +17,12 @@ from gateway.resolvers.customer import customer_of
 from gateway.resolvers.job import job_of
 from gateway.resolvers.mutation import Outcome, customer_after
 from gateway.resolvers.staff_member import staff_member
+from gateway.schema.author import Author
 from gateway.schema.contact import Phone
 from gateway.schema.field import describe_enum, field
 from gateway.schema.job import Job
 from gateway.schema.message import Message
 from gateway.schema.node import Node, node_type
-from gateway.schema.note import Author
 from gateway.schema.reference import CustomerReference
 from gateway.schema.staff_member import StaffMember
 from gateway.schema.user_error import UserError
@@ -91,10 +91,10 @@ class CallerMatch:
     score: float = field(
         "How likely it is them, 0 to 1: 1 for a primary phone, 0.2 less for another, 0.5 less for an archived customer."
     )
-    tags: list[str] = field("The customer's tags, to pop up on the dashboard.")
+    tags: list[str] | None = field("The customer's tags, to pop up on the dashboard.", requires=Permission.TAG_READ)
     is_blocked: bool = field("Whether the customer may not book.")
     is_archived: bool = field("Whether the customer is no longer served; such matches come last.")
-    open_jobs: int = field("Jobs that are neither completed nor canceled.")
+    open_jobs: int | None = field("Jobs that are neither completed nor canceled.", requires=Permission.JOB_READ)
     last_call: Communication | None = field(
         "The latest call with the customer, with its outcome.", requires=Permission.COMMUNICATION_READ
     )
@@ -106,7 +106,8 @@ class CallerQueries:
 
     caller_lookup: list[CallerMatch] | None = field(
         "Who is calling: customers that have this number, best match first, at most 20; an unknown number gives an "
-        "empty list. Equal scores: more open jobs first, then by name. BAD_REQUEST when it is no phone number.",
+        "empty list. Equal scores: more open jobs first, if you may read jobs, then by name. BAD_REQUEST when it is "
+        "no phone number.",
         resolver=caller_lookup,
         requires=Permission.CUSTOMER_LIST,
         cost=10,

@@ -5,9 +5,11 @@ from decimal import Decimal
 
 import strawberry
 
+from gateway.documents import contact
 from gateway.documents.contact import CardFunding, EmailKind, PhoneKind, PreferenceSource, TaxKind
+from gateway.schema.author import Author
 from gateway.schema.field import describe_enum, field
-from gateway.schema.note import Author
+from gateway.schema.node import Node, part_type
 
 describe_enum(EmailKind, "How an e-mail address is used.", PRIMARY="Mail goes here.", ALTERNATE="Also known.")
 describe_enum(
@@ -39,21 +41,19 @@ describe_enum(
 )
 
 
-@strawberry.type(description="An e-mail address of a customer.")
-class Email:
+@part_type(contact.Email, description="An e-mail address of a customer.")
+class Email(Node):
     """E-mail."""
 
-    id: strawberry.ID = field("Id within the customer.")
     address: str = field("The address, as it was typed.")
     kind: EmailKind = field("How it is used.")
     is_invalid: bool = field("Mail to it came back, or staff marked it invalid.")
 
 
-@strawberry.type(description="A phone of a customer.")
-class Phone:
+@part_type(contact.Phone, description="A phone of a customer.")
+class Phone(Node):
     """Phone."""
 
-    id: strawberry.ID = field("Id within the customer.")
     number: str = field("As it was typed.")
     e164: str | None = field("In E.164, for dialling and comparing; null when it is not a possible number.")
     extension: str | None = field("Extension.")
@@ -81,11 +81,10 @@ class Taxability:
     is_taxable: bool = field("Whether sales tax applies today: false only for an exemption in force.")
 
 
-@strawberry.type(description="A postal address of a customer.")
-class Address:
+@part_type(contact.Address, description="A postal address of a customer.")
+class Address(Node):
     """Address."""
 
-    id: strawberry.ID = field("Id within the customer; tabs can be narrowed to it.")
     label: str | None = field("What the customer calls it.")
     street: str = field("House number and street.")
     unit: str | None = field("Apartment, suite or floor.")
@@ -111,11 +110,10 @@ class CardRemoval:
     reasons: list[str] = field("Why not; empty when it would. What a removal changes, `cardRemove(dryRun: true)` says.")
 
 
-@strawberry.type(description="A card kept at Stripe: enough to recognise it.")
-class PaymentMethod:
+@part_type(contact.PaymentMethod, description="A card kept at Stripe: enough to recognise it.")
+class PaymentMethod(Node):
     """A card's stub."""
 
-    id: strawberry.ID = field("Stripe's id of the payment method.")
     brand: str = field("Card brand, in Stripe's words: visa, mastercard, amex.")
     last4: str | None = field("Last four digits.")
     exp_month: int = field("Month of expiry, 1 to 12.")

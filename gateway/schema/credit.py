@@ -8,10 +8,10 @@ from gateway.access.permission import Permission
 from gateway.documents import credit
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.ledger import credit_issue, credited_customer, issued_credit
+from gateway.schema.author import Author
 from gateway.schema.field import field
 from gateway.schema.money import Money
 from gateway.schema.node import Node, node_type
-from gateway.schema.note import Author
 from gateway.schema.reference import CustomerReference
 from gateway.schema.user_error import UserError
 

@@ -50,9 +50,9 @@ describe_enum(
     "What the customer list can be sorted by.",
     NAME="Company name, else last then first name; accents and case do not count.",
     JOINED_DATE="Day of becoming a customer.",
-    BALANCE="What the customer owes.",
-    LIFETIME_VALUE="What the customer has paid in all.",
-    OPEN_JOBS="Jobs that are neither completed nor canceled.",
+    BALANCE="What the customer owes. Needs the permission `invoice:read`.",
+    LIFETIME_VALUE="What the customer has paid in all. Needs the permission `invoice:read`.",
+    OPEN_JOBS="Jobs that are neither completed nor canceled. Needs the permission `job:read`.",
 )
 describe_enum(SortDirection, "Which end of an order comes first.", ASC="Smallest first.", DESC="Largest first.")
 
@@ -109,7 +109,9 @@ class Customer(
         "Cards kept at Stripe.", requires=Permission.CARD_READ, always=True
     )
     appointments: Connection[Appointment] | None = field(
-        "Visits, newest first.", resolver=appointments, requires=Permission.JOB_READ
+        "Visits, the latest first; upcoming ones with the next first.",
+        resolver=appointments,
+        requires=Permission.JOB_READ,
     )
     jobs: Connection[Job] | None = field(
         "Jobs, newest first.", resolver=tab_by_status(job.Job, job.JobStatus), requires=Permission.JOB_READ

@@ -4,9 +4,9 @@ import strawberry
 
 from gateway.access.permission import Permission
 from gateway.documents.customer import CustomerType
+from gateway.schema.author import Author
 from gateway.schema.contact import Address, Email, Phone
 from gateway.schema.field import field
-from gateway.schema.note import Author
 
 
 @strawberry.type(description="Whom to talk to, and how.")

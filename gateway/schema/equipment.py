@@ -7,9 +7,11 @@ import strawberry
 from gateway.access.permission import Permission
 from gateway.documents import equipment
 from gateway.documents.equipment import EquipmentStatus
+from gateway.resolvers.address import address_of
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.job import service_history
 from gateway.schema.connection import Connection
+from gateway.schema.contact import Address
 from gateway.schema.field import describe_enum, field
 from gateway.schema.job import Job
 from gateway.schema.node import Node, node_type
@@ -43,6 +45,11 @@ class Equipment(Node):
     warranty_until: date | None = field("Last day of the warranty.")
     components: list[EquipmentComponent] = field("Its parts.")
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
+    address: Address | None = field(
+        "The address it is at; null when the customer has it no more.",
+        resolver=address_of,
+        requires=Permission.CUSTOMER_READ,
+    )
     service_history: Connection[Job] | None = field(
         "The completed jobs that serviced it, the latest first.",
         resolver=service_history,

@@ -8,8 +8,10 @@ from gateway.access.permission import Permission
 from gateway.documents import estimate
 from gateway.documents.estimate import EstimateStatus
 from gateway.resolvers import estimate as resolve_estimate
+from gateway.resolvers.address import address_of
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.staff_member import seller
+from gateway.schema.contact import Address
 from gateway.schema.field import describe_enum, field
 from gateway.schema.money import Money
 from gateway.schema.node import Node, node_type
@@ -40,6 +42,11 @@ class Estimate(Node):
     lowest: Money = field("The lower end of the range, with tax.")
     highest: Money = field("The upper end of the range, with tax.")
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
+    address: Address | None = field(
+        "The address it is at; null when the customer has it no more.",
+        resolver=address_of,
+        requires=Permission.CUSTOMER_READ,
+    )
     created_at: datetime = field("When it was made.")
     sold_by: StaffMember | None = field("Who made it.", resolver=seller, requires=Permission.STAFF_READ)
     quote: Quote | None = field(

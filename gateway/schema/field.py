@@ -19,7 +19,9 @@ SIZED_FIELDS = ["nodes", "edges"]
 
 
 @strawberry.schema_directive(
-    locations=[Location.FIELD_DEFINITION], description="The permission that reading or running the field needs."
+    locations=[Location.FIELD_DEFINITION],
+    description="The permission that reading or running the field needs; one that needs several has it several times.",
+    repeatable=True,
 )
 class Requires:
     """Shows a field's permission in the SDL."""
@@ -87,7 +89,7 @@ def field(
     description: str,
     *,
     resolver: Any = None,
-    requires: Permission | None = None,
+    requires: Permission | tuple[Permission, ...] = (),
     name: str | None = None,
     cost: int | None = None,
     public: bool = False,
@@ -95,7 +97,9 @@ def field(
     always: bool = False,
     sized_by: str | None = None,
 ) -> Any:
-    """A described field; `requires` guards it, `cost` prices it, both printed in the SDL. A guarded field is nullable.
+    """Declare a described field; `requires` guards it, `cost` prices it, both printed in the SDL.
+
+    A guarded field is nullable.
 
     A guarded field whose resolver never returns None is marked `@semanticNonNull`; of one that has no resolver, or one
     without a return type, `always` says so. A list without pages is priced by the length of its argument `sized_by`.
@@ -103,31 +107,30 @@ def field(
     One that takes `first` is a connection, and is priced by its length. A `public` mutation runs without a token; its
     resolver sees nobody signed in. The resolver of a `subscription` gives an async iterator of events.
     """
+    needed = (requires,) if isinstance(requires, Permission) else requires
     given = {"cost": cost, "public": public or None, "sized_by": sized_by}
     page = _page_size(resolver)
-    directives = _directives(requires, given, page, always=always or _never_returns_none(resolver))
-    if requires is not None:
-        description = f"{description} Needs the permission `{requires.value}`."
+    directives = _directives(needed, given, page, always=always or _never_returns_none(resolver))
+    if needed:
+        description = f"{description} Needs {_named(needed)}."
     return strawberry.field(
         resolver=resolver,
         description=description,
         name=name,
         directives=directives,
-        extensions=[] if requires is None else [_Guard(requires)],
+        extensions=[_Guard(permission) for permission in needed],
         metadata={key: value for key, value in given.items() if value is not None} | page,
         is_subscription=subscription,
     )
 
 
 def _directives(
-    requires: Permission | None, given: dict[str, Any], page: dict[str, Any], *, always: bool
+    needed: tuple[Permission, ...], given: dict[str, Any], page: dict[str, Any], *, always: bool
 ) -> list[object]:
     """Return what the SDL shows of a field."""
-    directives: list[object] = []
-    if requires is not None:
-        directives.append(Requires(permission=requires.value))
-        if always:
-            directives.append(SemanticNonNull())
+    directives: list[object] = [Requires(permission=permission.value) for permission in needed]
+    if needed and always:
+        directives.append(SemanticNonNull())
     if given["cost"] is not None:
         directives.append(Cost(weight=str(given["cost"])))
     if given["public"]:
@@ -156,10 +159,19 @@ def _never_returns_none(resolver: Any) -> bool:
     return returned not in (Any, inspect.Signature.empty, None) and type(None) not in get_args(returned)
 
 
+def _named(needed: tuple[Permission, ...]) -> str:
+    names = [f"`{permission.value}`" for permission in needed]
+    return f"the permission {names[0]}" if len(names) == 1 else f"the permissions {' and '.join(names)}"
+
+
+def permissions_of(strawberry_field: Any) -> tuple[Permission, ...]:
+    """Return the permissions that a field was declared with."""
+    return tuple(extension.permission for extension in strawberry_field.extensions if isinstance(extension, _Guard))
+
+
 def permission_of(strawberry_field: Any) -> Permission | None:
-    """The permission that a field was declared with."""
-    guards = [extension for extension in strawberry_field.extensions if isinstance(extension, _Guard)]
-    return guards[0].permission if guards else None
+    """The first permission that a field was declared with."""
+    return next(iter(permissions_of(strawberry_field)), None)
 
 
 def describe_enum(members: type[Enum], description: str, **values: str) -> None:

@@ -8,13 +8,15 @@ from gateway.access.permission import Permission
 from gateway.documents import file
 from gateway.documents.file import FileKind, FileVisibility
 from gateway.resolvers import file as resolve_file
+from gateway.resolvers.address import address_of
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.job import job_of
+from gateway.schema.author import Author
 from gateway.schema.connection import Connection
+from gateway.schema.contact import Address
 from gateway.schema.field import describe_enum, field
 from gateway.schema.job import Job
 from gateway.schema.node import Node, node_type
-from gateway.schema.note import Author
 from gateway.schema.reference import CustomerReference
 
 describe_enum(
@@ -43,6 +45,11 @@ class File(Node):
     width: int | None = field("Pixels across; null when it is no image.")
     height: int | None = field("Pixels down; null when it is no image.")
     address_id: strawberry.ID | None = field("The address it is about; null when it is about the customer.")
+    address: Address | None = field(
+        "The address it is about; null without one, or when the customer has it no more.",
+        resolver=address_of,
+        requires=Permission.CUSTOMER_READ,
+    )
     job: Job | None = field("The job it belongs to.", resolver=job_of, requires=Permission.JOB_READ)
     uploaded_by: Author = field("Who uploaded it.")
     uploaded_at: datetime = field("When it was uploaded.")

@@ -11,15 +11,15 @@ from gateway.resolvers.mutation import Outcome
 from gateway.resolvers.staff_member import staff_member
 from gateway.schema.communication import CallerMatch
 from gateway.schema.field import field
+from gateway.schema.node import Node, part_type
 from gateway.schema.staff_member import StaffMember
 from gateway.schema.user_error import UserError
 
 
-@strawberry.type(description="A call that comes in now.")
-class CallIncoming:
+@part_type(IncomingCall, description="A call that comes in now. It can be fetched by its id for some minutes.")
+class CallIncoming(Node):
     """An event of `callIncoming`."""
 
-    id: strawberry.ID = field("Id of the call; the same for everybody who is told of it.")
     phone: str = field("Who calls, in E.164.")
     received_at: datetime = field("When it was reported.")
     staff_member: StaffMember | None = field(

@@ -9,6 +9,9 @@ from gateway.documents.communication import CommunicationChannel
 from gateway.resolvers.activity import channels, jobs_completed, most_common_channel
 from gateway.schema.field import field
 
+ALL_CHANNELS = (Permission.COMMUNICATION_READ, Permission.INVOICE_READ)
+"""What it takes to see communications of every channel, e-mails too: a part of them would give another answer."""
+
 
 @strawberry.type(description="How much went through a channel.")
 class ChannelCount:
@@ -24,7 +27,7 @@ class CustomerInsights:
     """Insights."""
 
     customer_since: date = field("Day of becoming a customer.")
-    since: datetime = field("Communications count from this instant on.")
+    since: datetime | None = field("Communications count from this instant on; null: all that there are.")
     jobs_completed: int | None = field(
         "How many jobs were completed for them, ever.", resolver=jobs_completed, requires=Permission.JOB_READ, cost=2
     )
@@ -32,12 +35,12 @@ class CustomerInsights:
         "Through which channel most communications went, both ways; null when there were none. Of equals the one that "
         "`CommunicationChannel` names first.",
         resolver=most_common_channel,
-        requires=Permission.COMMUNICATION_READ,
+        requires=ALL_CHANNELS,
         cost=2,
     )
     channels: list[ChannelCount] | None = field(
         "The mix behind it, most common first; channels that were not used are left out.",
         resolver=channels,
-        requires=Permission.COMMUNICATION_READ,
+        requires=ALL_CHANNELS,
         cost=2,
     )

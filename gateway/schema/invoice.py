@@ -8,15 +8,18 @@ from gateway.access.permission import Permission
 from gateway.documents import invoice, payment
 from gateway.documents.invoice import InvoiceStatus
 from gateway.documents.payment import PaymentMeans
+from gateway.resolvers.address import address_of
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.invoice import payments
+from gateway.resolvers.job import job_of
 from gateway.resolvers.ledger import is_overdue
 from gateway.schema.connection import Connection
+from gateway.schema.contact import Address
 from gateway.schema.field import describe_enum, field
 from gateway.schema.money import Money
 from gateway.schema.node import Node, node_type
 from gateway.schema.quote import Line
-from gateway.schema.reference import CustomerReference
+from gateway.schema.reference import CustomerReference, JobReference
 
 describe_enum(
     InvoiceStatus,
@@ -53,7 +56,13 @@ class Invoice(Node):
     balance: Money = field("What remains to be paid.")
     lines: list[Line] = field("What the total is made of.")
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
+    address: Address | None = field(
+        "The address it is at; null when the customer has it no more.",
+        resolver=address_of,
+        requires=Permission.CUSTOMER_READ,
+    )
     job_number: str | None = field("Number of the job it bills.")
+    job: JobReference | None = field("The job it bills.", resolver=job_of, requires=Permission.JOB_READ)
     issued_at: datetime = field("When it was issued.")
     due_on: date = field("Last day to pay in time.")
     paid_at: datetime | None = field("When it was paid in full.")

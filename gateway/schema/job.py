@@ -9,15 +9,14 @@ from gateway.documents import job
 from gateway.documents.job import JobStatus
 from gateway.resolvers import job as resolve_job
 from gateway.resolvers.customer import customer_of
+from gateway.schema.author import Author
 from gateway.schema.connection import Connection
-from gateway.schema.contact import Address
 from gateway.schema.field import describe_enum, field
 from gateway.schema.invoice import Invoice
 from gateway.schema.money import Money
 from gateway.schema.node import node_type
-from gateway.schema.note import Author
 from gateway.schema.quote import Quote
-from gateway.schema.reference import CustomerReference
+from gateway.schema.reference import AppointmentReference, CustomerReference
 from gateway.schema.schedule import ScheduleEntry
 
 describe_enum(
@@ -49,14 +48,12 @@ class Job(ScheduleEntry):
     status: JobStatus = field("How far it has come.")
     status_history: list[JobStatusEntry] = field("Every status it has had, oldest first: the job's history.")
     total: Money = field("Price of the work, with tax.")
-    address: Address | None = field(
-        "The address it is at; null when the customer has it no more.",
-        resolver=resolve_job.address,
-        requires=Permission.CUSTOMER_READ,
-    )
     created_at: datetime = field("When it was entered.")
     scheduled_start: datetime | None = field("When work begins or began.")
     completed_at: datetime | None = field("When it was done.")
+    appointments: Connection[AppointmentReference] | None = field(
+        "Its visits, the latest first.", resolver=resolve_job.appointments, requires=Permission.JOB_READ
+    )
     invoices: Connection[Invoice] | None = field(
         "What it was billed with, newest first.", resolver=resolve_job.invoices, requires=Permission.INVOICE_READ
     )

@@ -10,10 +10,10 @@ from gateway.documents.message import MessageChannel, MessagePurpose, MessageSta
 from gateway.operations.deliverability import DeliveryObstacle
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.message import deliverability, messages
+from gateway.schema.author import Author
 from gateway.schema.connection import Connection
 from gateway.schema.field import describe_enum, field
 from gateway.schema.node import Node, node_type
-from gateway.schema.note import Author
 from gateway.schema.reference import CustomerReference
 
 describe_enum(MessageChannel, "How a message travels.", EMAIL="By e-mail.", TEXT="As a text message.")

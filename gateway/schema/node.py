@@ -5,13 +5,18 @@ from typing import Any, TypeVar
 
 import strawberry
 
+from gateway.documents.activity import TimelineEntry
+from gateway.documents.incoming_call import IncomingCall
 from gateway.documents.record import Record
 from gateway.schema.field import field
 
 C = TypeVar("C", bound=type)
 
 NODE_TYPES: list[type] = []
-"""Every type that `node(id:)` can answer with."""
+"""Every type of records that `node(id:)` can answer with."""
+
+_NAMES_OF_THEIR_OWN: dict[type, str] = {IncomingCall: "CallIncoming"}
+"""Kinds whose type in the schema has another name than theirs."""
 
 
 @strawberry.interface(description="An object that can be fetched again by its id alone.")
@@ -21,16 +26,20 @@ class Node:
     id: strawberry.ID = field("Opaque, globally unique id.")
 
     @classmethod
-    def resolve_type(cls, record: Record, *_: object) -> str:
-        """The GraphQL type of a record: it has the record's name."""
-        return type(record).__name__
+    def resolve_type(cls, value: object, *_: object) -> str:
+        """Return the GraphQL type of a value: it has the name of the value's class."""
+        if isinstance(value, TimelineEntry):
+            return value.type_name
+        return _NAMES_OF_THEIR_OWN.get(type(value), type(value).__name__)
 
 
 class OfKind:
-    """Whether a value is a record of one kind. Plans read the `kind`, and ask without a call."""
+    """Whether a value is of one kind. Plans read the `kind`, and ask without a call."""
 
-    def __init__(self, kind: type[Record]) -> None:
+    def __init__(self, kind: type) -> None:
         self.kind = kind
+        self.is_record = issubclass(kind, Record)
+        """Whether values can come as stored rows; parts come within their record."""
 
     def __call__(self, value: object, _info: object) -> bool:
         """As graphql-core asks."""
@@ -41,11 +50,22 @@ def node_type(record: type[Record], description: str) -> Callable[[C], C]:
     """A GraphQL type whose values are records of one kind, and that has that record's name."""
 
     def declare(cls: C) -> C:
-        if cls.__name__ != record.__name__:
-            raise TypeError(f"{cls.__name__} must be named {record.__name__}, as the record it shows")
-        cls.is_type_of = OfKind(record)  # type: ignore[attr-defined]
-        declared: Any = strawberry.type(cls, description=description)
+        declared = part_type(record, description)(cls)
         NODE_TYPES.append(declared)
+        return declared
+
+    return declare
+
+
+def part_type(kind: type, description: str) -> Callable[[C], C]:
+    """Return a decorator for a GraphQL type of a node that is no record: a part of one, or the viewer."""
+    name = _NAMES_OF_THEIR_OWN.get(kind, kind.__name__)
+
+    def declare(cls: C) -> C:
+        if cls.__name__ != name:
+            raise TypeError(f"{cls.__name__} must be named {name}, as the kind it shows")
+        cls.is_type_of = OfKind(kind)  # type: ignore[attr-defined]
+        declared: Any = strawberry.type(cls, description=description)
         return declared  # type: ignore[no-any-return]
 
     return declare

@@ -7,7 +7,10 @@ import strawberry
 from gateway.access.permission import Permission
 from gateway.documents import note
 from gateway.documents.note import NoteVisibility
+from gateway.resolvers.address import address_of
 from gateway.resolvers.customer import customer_of
+from gateway.schema.author import Author
+from gateway.schema.contact import Address
 from gateway.schema.field import describe_enum, field
 from gateway.schema.node import Node, node_type
 from gateway.schema.reference import CustomerReference
@@ -20,15 +23,6 @@ describe_enum(
 )
 
 
-@strawberry.type(description="Who wrote something, as they were called then.")
-class Author:
-    """An author."""
-
-    id: strawberry.ID = field("Id of the staff member, customer or partner; `system` where nobody acted.")
-    name: str = field("Name.")
-    role: str = field("Role at the time; SYSTEM where nobody acted, as when Stripe reports a change.")
-
-
 @node_type(note.Note, description="What somebody should know about a customer; distinct from the notes of a job.")
 class Note(Node):
     """A note."""
@@ -38,6 +32,11 @@ class Note(Node):
     author: Author = field("Who wrote it.")
     is_pinned: bool = field("Whether it is kept on top.")
     address_id: strawberry.ID | None = field("The address it is about; null when it is about the customer.")
+    address: Address | None = field(
+        "The address it is about; null without one, or when the customer has it no more.",
+        resolver=address_of,
+        requires=Permission.CUSTOMER_READ,
+    )
     version: int = field("Grows by one with each change; send it back as `expectedVersion`.")
     created_at: datetime = field("When it was written.")
     updated_at: datetime | None = field("When it was last changed; null when it never was.")

@@ -73,7 +73,7 @@ class PortalMutations:
         "Refusals: NOT_FOUND, NO_ADDRESS, UNDELIVERABLE, BLOCKED, ARCHIVED, CONFLICT, IDEMPOTENCY_MISMATCH, "
         "IN_PROGRESS.",
         resolver=resolve_portal.portal_password_reset_send,
-        requires=Permission.PORTAL_WRITE,
+        requires=Permission.PORTAL_RESET,
     )
     portal_account_confirm: PortalPasswordPayload | None = field(
         "Confirms a portal account with the token of an invitation, and sets its password. Needs no token of a viewer. "

@@ -7,18 +7,20 @@ from gateway.resolvers import customer as resolve_customer
 from gateway.resolvers.node import node as resolve_node
 from gateway.resolvers.viewer import viewer as resolve_viewer
 from gateway.schema.communication import CallerQueries
+from gateway.schema.company_lists import CompanyListQueries
 from gateway.schema.connection import Connection
 from gateway.schema.customer import Customer
 from gateway.schema.customer_search import CustomerSearchQueries
 from gateway.schema.field import field
 from gateway.schema.job import JobQueries
 from gateway.schema.node import Node
+from gateway.schema.number import NumberQueries
 from gateway.schema.tag import TagQueries
 from gateway.schema.viewer import Viewer
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(CallerQueries, CustomerSearchQueries, JobQueries, TagQueries):
+class Query(CallerQueries, CompanyListQueries, CustomerSearchQueries, JobQueries, NumberQueries, TagQueries):
     """The root of queries."""
 
     viewer: Viewer | None = field("Who this request speaks for.", resolver=resolve_viewer)

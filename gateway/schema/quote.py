@@ -8,12 +8,15 @@ import strawberry
 from gateway.access.permission import Permission
 from gateway.documents import quote
 from gateway.documents.quote import QuoteStatus
+from gateway.resolvers.address import address_of
 from gateway.resolvers.customer import customer_of
+from gateway.resolvers.job import job_of
 from gateway.resolvers.staff_member import seller
+from gateway.schema.contact import Address
 from gateway.schema.field import describe_enum, field
 from gateway.schema.money import Money
 from gateway.schema.node import Node, node_type
-from gateway.schema.reference import CustomerReference
+from gateway.schema.reference import CustomerReference, JobReference
 from gateway.schema.staff_member import StaffMember
 
 describe_enum(
@@ -48,6 +51,12 @@ class Quote(Node):
     tax: Money = field("Tax within the total.")
     lines: list[Line] = field("What the price is made of.")
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
+    address: Address | None = field(
+        "The address it is at; null when the customer has it no more.",
+        resolver=address_of,
+        requires=Permission.CUSTOMER_READ,
+    )
+    job: JobReference | None = field("The job that came of it.", resolver=job_of, requires=Permission.JOB_READ)
     created_at: datetime = field("When it was written.")
     expires_on: date | None = field("Last day on which it can be accepted.")
     sold_by: StaffMember | None = field("Who proposed it.", resolver=seller, requires=Permission.STAFF_READ)

@@ -8,7 +8,9 @@ from gateway.access.permission import Permission
 from gateway.documents import recurring_invoice
 from gateway.documents.billing_interval import BillingInterval
 from gateway.documents.recurring_invoice import RecurringInvoiceStatus
+from gateway.resolvers.address import address_of
 from gateway.resolvers.customer import customer_of
+from gateway.schema.contact import Address
 from gateway.schema.field import describe_enum, field
 from gateway.schema.money import Money
 from gateway.schema.node import Node, node_type
@@ -48,6 +50,11 @@ class RecurringInvoice(Node):
     ends_on: date | None = field("No invoice is issued after this day; null: until somebody ends it.")
     next_issue_on: date | None = field("Day of the next invoice; null when none is to come.")
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
+    address: Address | None = field(
+        "The address it is at; null when the customer has it no more.",
+        resolver=address_of,
+        requires=Permission.CUSTOMER_READ,
+    )
     created_at: datetime = field("When it was set up.")
     customer: CustomerReference | None = field(
         "Who is billed.", resolver=customer_of, requires=Permission.CUSTOMER_READ

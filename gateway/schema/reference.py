@@ -5,6 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 if TYPE_CHECKING:
+    from gateway.schema.appointment import Appointment
     from gateway.schema.customer import Customer
+    from gateway.schema.job import Job
 
 CustomerReference = Annotated["Customer", strawberry.lazy("gateway.schema.customer")]
+JobReference = Annotated["Job", strawberry.lazy("gateway.schema.job")]
+AppointmentReference = Annotated["Appointment", strawberry.lazy("gateway.schema.appointment")]

@@ -10,10 +10,12 @@ from gateway.documents.payment import PaymentMeans
 from gateway.documents.sale import PaymentMethodOfSale, SaleResult
 from gateway.inputs.sale import SaleUpdateInput
 from gateway.operations.sale import update_sale
+from gateway.resolvers.address import address_of
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.job import job_of
 from gateway.resolvers.mutation import Outcome, changing
 from gateway.resolvers.staff_member import seller
+from gateway.schema.contact import Address
 from gateway.schema.field import describe_enum, field
 from gateway.schema.job import Job
 from gateway.schema.money import Money
@@ -96,6 +98,11 @@ class Sale(Node):
     job_number: str | None = field("Number of the job that came of it.")
     job: Job | None = field("The job that came of it.", resolver=job_of, requires=Permission.JOB_READ)
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
+    address: Address | None = field(
+        "The address it is at; null when the customer has it no more.",
+        resolver=address_of,
+        requires=Permission.CUSTOMER_READ,
+    )
     created_at: datetime = field("When the lead came in.")
     updated_at: datetime = field("When it was last changed.")
     sold_by: StaffMember | None = field("Whose lead it is.", resolver=seller, requires=Permission.STAFF_READ)

@@ -5,7 +5,9 @@ from datetime import datetime
 import strawberry
 
 from gateway.access.permission import Permission
+from gateway.resolvers.address import address_of
 from gateway.resolvers.staff_member import technician
+from gateway.schema.contact import Address
 from gateway.schema.field import field
 from gateway.schema.node import Node
 from gateway.schema.staff_member import StaffMember
@@ -22,4 +24,9 @@ class ScheduleEntry(Node):
     category: str = field("Service category.")
     department: str = field("Department that serves it.")
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
+    address: Address | None = field(
+        "The address it is at; null when the customer has it no more.",
+        resolver=address_of,
+        requires=Permission.CUSTOMER_READ,
+    )
     technician: StaffMember | None = field("Who comes.", resolver=technician, requires=Permission.STAFF_READ)

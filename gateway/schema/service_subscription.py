@@ -8,7 +8,9 @@ from gateway.access.permission import Permission
 from gateway.documents import service_subscription
 from gateway.documents.billing_interval import BillingInterval
 from gateway.documents.service_subscription import SubscriptionStatus
+from gateway.resolvers.address import address_of
 from gateway.resolvers.customer import customer_of
+from gateway.schema.contact import Address
 from gateway.schema.field import describe_enum, field
 from gateway.schema.money import Money
 from gateway.schema.node import Node, node_type
@@ -38,6 +40,11 @@ class ServiceSubscription(Node):
     next_charge_on: date | None = field("Day of the next charge; null when none is to come.")
     canceled_on: date | None = field("Day of the cancellation.")
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
+    address: Address | None = field(
+        "The address it is at; null when the customer has it no more.",
+        resolver=address_of,
+        requires=Permission.CUSTOMER_READ,
+    )
     created_at: datetime = field("When it was entered.")
     customer: CustomerReference | None = field(
         "Who subscribed.", resolver=customer_of, requires=Permission.CUSTOMER_READ

@@ -22,3 +22,4 @@ class StaffMember(Node):
     name: str = field("Full name.")
     role: StaffRole = field("What they do.")
     email: str | None = field("Work e-mail address.")
+    is_active: bool = field("Whether they work for the company now.")

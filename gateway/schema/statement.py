@@ -37,7 +37,7 @@ describe_enum(
 class Movement:
     """A movement."""
 
-    id: strawberry.ID = field("The id of the invoice, payment or credit: `node(id:)` fetches it.")
+    subject_id: strawberry.ID = field("The invoice, payment or credit, for `node`.")
     kind: MovementKind = field("What it was.")
     day: date = field("The company's day on which it happened.", name="date")
     occurred_at: datetime = field("The instant.")

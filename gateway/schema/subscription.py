@@ -24,7 +24,8 @@ class CustomerChanged:
         requires=Permission.CUSTOMER_READ,
     )
     change: Change | None = field(
-        "What was changed, by whom and by which mutation; null when the customer was deleted.",
+        "What was changed, by whom and by which mutation; null when the customer was deleted, or when the change is of "
+        "something that you may not see, as a staff file: then only the customer's version is new for you.",
         resolver=entry_of,
         requires=Permission.CHANGE_READ,
     )

@@ -39,7 +39,9 @@ class TagQueries:
     """A part of the root of queries."""
 
     tags: list[Tag] | None = field(
-        "The company's tags by name, with counts.", resolver=resolve_tag.tags, requires=Permission.CUSTOMER_LIST
+        "The company's tags by name, with counts.",
+        resolver=resolve_tag.tags,
+        requires=(Permission.TAG_READ, Permission.CUSTOMER_LIST),
     )
 
 

@@ -2,10 +2,17 @@
 
 import strawberry
 
-from gateway.access.permission import Role
-from gateway.resolvers import viewer
+from gateway.access import viewer
+from gateway.access.permission import Permission, Role
+from gateway.resolvers import viewer as resolve
+from gateway.schema.appointment import Appointment
 from gateway.schema.company import Company
+from gateway.schema.connection import Connection
 from gateway.schema.field import describe_enum, field
+from gateway.schema.job import Job
+from gateway.schema.node import Node, part_type
+from gateway.schema.reference import CustomerReference
+from gateway.schema.staff_member import StaffMember
 
 describe_enum(
     Role,
@@ -19,11 +26,39 @@ describe_enum(
 )
 
 
-@strawberry.type(description="Who a request speaks for.")
-class Viewer:
+@part_type(viewer.Viewer, description="Who a request speaks for.")
+class Viewer(Node):
     """The signed-in person, customer or partner."""
 
-    id: strawberry.ID = field("The token's subject.")
+    id: strawberry.ID = field(
+        "Id of the viewer, for `node`; the staff member or customer has its own.", resolver=resolve.viewer_id
+    )
     name: str = field("Name, for people.")
     role: Role = field("Role.")
-    company: Company | None = field("The company whose data the viewer sees.", resolver=viewer.company)
+    permissions: list[str] = field(
+        "What the viewer may do, in the words of the schema's directive: `customer:read`. Apps can hide what it lacks.",
+        resolver=resolve.permissions,
+    )
+    company: Company | None = field("The company whose data the viewer sees.", resolver=resolve.company)
+    staff_member: StaffMember | None = field(
+        "The viewer among the company's staff; null for customers, partners and those who are not in it.",
+        resolver=resolve.staff_member,
+        requires=Permission.STAFF_READ,
+    )
+    customer: CustomerReference | None = field(
+        "The portal customer's own profile; null for all others.",
+        resolver=resolve.customer,
+        requires=Permission.CUSTOMER_READ,
+    )
+    jobs: Connection[Job] | None = field(
+        "The jobs that begin in these days and are planned for the viewer, soonest first, canceled ones left out: "
+        "a technician's day. A portal customer has their own.",
+        resolver=resolve.jobs,
+        requires=Permission.JOB_READ,
+    )
+    appointments: Connection[Appointment] | None = field(
+        "The visits that begin in these days and are planned for the viewer, soonest first, canceled ones left out. "
+        "A portal customer has their own.",
+        resolver=resolve.appointments,
+        requires=Permission.JOB_READ,
+    )

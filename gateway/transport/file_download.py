@@ -9,11 +9,12 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from gateway.access.file_link import FileLink, FileLinks
-from gateway.access.viewer import Viewer, system_viewer
+from gateway.access.viewer import Viewer
 from gateway.documents.database import deadline
 from gateway.documents.file import File, FileVariant
 from gateway.documents.scope import TenantScope
 from gateway.integrations.file_storage import ContentMissing, FileStorage
+from gateway.operations.file_access import linked_file
 from gateway.transport.download import SAFE_HEADERS, disposition, gone, refusing
 
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
@@ -22,11 +23,14 @@ _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 def file_routes(
     links: FileLinks, storage: FileStorage, scope_of: Callable[[Viewer], TenantScope], timeout_seconds: float
 ) -> list[Route]:
-    """The route of downloads. They need no token: the link is the permission."""
+    """Return the route of downloads.
+
+    They need no token: the link carries the rights of the viewer who asked for it, which are checked when it is used.
+    """
 
     async def find(link: FileLink) -> File | None:
         with deadline(timeout_seconds):
-            return await scope_of(system_viewer(link.company_id)).get(File, link.file_id)
+            return await linked_file(scope_of(link.reader), link.file_id)
 
     async def download(request: Request) -> Response:
         link = links.opened(request.path_params["token"], datetime.now(UTC))

@@ -20,7 +20,7 @@ from graphql import (
 
 from gateway.access.permission import ROLE_PERMISSIONS, Role
 from gateway.schema import build_schema
-from gateway.schema.field import permission_of
+from gateway.schema.field import permissions_of
 from tests.full_profile import Profile, a_full_profile
 from tests.running_gateway import Attachment, Tenant
 
@@ -53,10 +53,8 @@ def matrix_of_the_schema() -> dict[str, Any]:
         if not isinstance(type_, GraphQLObjectType) or type_.name.startswith("__"):
             continue
         for name, field in type_.fields.items():
-            permission = permission_of(field.extensions["strawberry-definition"])
-            allowed = [
-                role.value for role, held in ROLE_PERMISSIONS.items() if permission is None or permission in held
-            ]
+            needed = permissions_of(field.extensions["strawberry-definition"])
+            allowed = [role.value for role, held in ROLE_PERMISSIONS.items() if held.issuperset(needed)]
             matrix[f"{type_.name}.{name}"] = "all" if allowed == ALL_ROLES else allowed
     return dict(sorted(matrix.items()))
 

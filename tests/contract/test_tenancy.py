@@ -184,7 +184,7 @@ def test_every_record_belongs_to_a_company(record: type) -> None:
 def test_every_sub_pipeline_of_a_lookup_is_given_a_tenant_filter() -> None:
     """The first stage of each is a `$match` by a filter of the scope."""
     source = (GATEWAY / "documents/lookup_stages.py").read_text()
-    assert source.count('"pipeline":') == source.count('{"$match": scope.') == 3
+    assert source.count('"pipeline":') == source.count('{"$match": scope.') == 4
     source = (GATEWAY / "documents/customer_relation.py").read_text()
     assert source.count('"pipeline":') == source.count('"pipeline": [{"$match": scope.filter(Customer)}') == 1
     source = (GATEWAY / "documents/phone_owner.py").read_text()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gateway.access.permission import Role
-from gateway.documents.activity import ActivityKind
+from gateway.documents.activity import ActivityKind, entry_id
 from gateway.documents.customer import Customer
 from gateway.documents.note import NoteVisibility
 from gateway.documents.record import Record
@@ -65,7 +65,7 @@ async def test_every_kind_is_a_typed_entry_in_one_list(acme: Tenant) -> None:
     page = await page_of(acme, owner)
     nodes = [edge["node"] for edge in page["edges"]]
     assert [node["__typename"] for node in nodes] == [TYPES[kind] for kind in reversed(ActivityKind)]
-    assert [node["id"] for node in nodes] == [made[kind].id for kind in reversed(ActivityKind)]
+    assert [node["id"] for node in nodes] == [entry_id(made[kind].id) for kind in reversed(ActivityKind)]
     assert [node["kind"] for node in nodes] == [kind.value for kind in reversed(ActivityKind)]
     assert all(later["at"] > earlier["at"] for later, earlier in pairwise(nodes))
     assert page["totalCount"] == len(ActivityKind)
@@ -98,9 +98,9 @@ async def test_entries_lead_to_what_they_tell_of(acme: Tenant) -> None:
 async def test_the_ids_of_entries_fetch_their_records_again(acme: Tenant) -> None:
     """By `node`."""
     owner, _ = await one_of_each(acme)
-    for entry_id in ids(await page_of(acme, owner)):
-        answer = await acme.ask("query ($id: ID!) { node(id: $id) { id } }", {"id": entry_id})
-        assert answer.data == {"node": {"id": entry_id}}
+    for wanted in ids(await page_of(acme, owner)):
+        answer = await acme.ask("query ($id: ID!) { node(id: $id) { id } }", {"id": wanted})
+        assert answer.data == {"node": {"id": wanted}}
 
 
 @pytest.mark.parametrize("kind", ActivityKind)
@@ -108,7 +108,7 @@ async def test_kinds_narrow_the_timeline_and_its_count(acme: Tenant, kind: Activ
     """One kind alone."""
     owner, made = await one_of_each(acme)
     page = await page_of(acme, owner, kinds=[kind.value])
-    assert ids(page) == [made[kind].id]
+    assert ids(page) == [entry_id(made[kind].id)]
     assert page["totalCount"] == 1
 
 
@@ -168,7 +168,7 @@ async def test_another_company_sees_nothing_of_it(acme: Tenant, rival: Tenant) -
     double = records.customer(rival.company.id, id=owner.id)
     planted = [records.entry(double, kind, 50) for kind in ActivityKind]
     await rival.add(*planted)
-    assert set(ids(await page_of(acme, owner))) == {record.id for record in made.values()}
+    assert set(ids(await page_of(acme, owner))) == {entry_id(record.id) for record in made.values()}
     assert (await rival.ask(PAGE, {"id": owner.id})).data == {"customer": None}
 
 
@@ -244,4 +244,4 @@ async def test_the_same_instant_is_ordered_by_id(acme: Tenant) -> None:
     owner = await acme.customer()
     made = [records.entry(owner, kind, 1) for kind in ActivityKind]
     await acme.add(*made)
-    assert ids(await page_of(acme, owner)) == sorted((record.id for record in made), reverse=True)
+    assert ids(await page_of(acme, owner)) == sorted((entry_id(record.id) for record in made), reverse=True)

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.documents.activity import ActivityKind
+from gateway.documents.activity import ActivityKind, entry_id
 from tests import records
 from tests.features.test_activity import ids, page_of
 from tests.running_gateway import Tenant
@@ -21,7 +21,7 @@ async def test_pages_of_any_size_have_every_entry_once_in_order(
     owner = await acme.customer()
     made = [(records.entry(owner, kind, hour), hour) for kind, hour in entries]
     await acme.add(*(record for record, _ in made))
-    expected = [record.id for record, hour in sorted(made, key=lambda one: (one[1], one[0].id), reverse=True)]
+    expected = [entry_id(record.id) for record, hour in sorted(made, key=lambda one: (one[1], one[0].id), reverse=True)]
     forward: list[str] = []
     cursor = None
     while True:
@@ -58,6 +58,6 @@ async def test_paging_is_stable_while_entries_are_added(
     rest = await page_of(acme, owner, first=100, after=first["pageInfo"]["endCursor"])
     seen = ids(first) + ids(rest)
     assert len(seen) == len(set(seen))
-    assert {record.id for record in before} <= set(seen)
+    assert {entry_id(record.id) for record in before} <= set(seen)
     times = [edge["node"]["at"] for page in (first, rest) for edge in page["edges"]]
     assert times == sorted(times, reverse=True)

@@ -21,7 +21,7 @@ TAB = """query ($id: ID!, $channel: [CommunicationChannel!], $direction: Communi
   customer(id: $id) { communications(channel: $channel, direction: $direction) { totalCount nodes { id channel } } }
 }"""
 LOG = """mutation ($input: CallLogInput!) { callLog(input: $input) {
-  call { id channel direction outcome durationSeconds phone note at version actor { id role } }
+  call { id channel direction outcome durationSeconds phone note at version actor { role customer { id } } }
   customer { version lastCall { id outcome } }
   userErrors { code message path }
 } }"""
@@ -108,7 +108,7 @@ async def test_a_call_from_the_customer_names_them(acme: Tenant) -> None:
         "call"
     ]
     assert (call["direction"], call["phone"]) == ("INBOUND", "+15125550177")
-    assert call["actor"] == {"id": owner.id, "role": "CUSTOMER"}
+    assert call["actor"] == {"role": "CUSTOMER", "customer": {"id": owner.id}}
 
 
 @pytest.mark.parametrize(

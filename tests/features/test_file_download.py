@@ -3,12 +3,21 @@
 import httpx
 import pytest
 
+from gateway.access.client import DocumentMode
 from gateway.access.file_link import FileLinks
+from gateway.access.permission import Permission, Role
 from gateway.app.keys import signing_secret
-from gateway.documents.file import File, FileKind
+from gateway.documents.customer import Customer, CustomerStatus
+from gateway.documents.file import File, FileKind, FileVisibility
+from gateway.documents.partner_app import PartnerApp
 from gateway.documents.record import instant
+from gateway.operations.partner_app import revoke_key
+from gateway.operations.portal import end_sessions
 from tests import pictures, records
 from tests.features.test_file_upload import uploaded
+from tests.partner import partner_of
+from tests.portal import change_stored, member, sign_in
+from tests.post_office import PostOffice
 from tests.records import START
 from tests.running_gateway import Tenant
 
@@ -157,3 +166,77 @@ async def test_links_of_the_same_minutes_are_equal(acme: Tenant) -> None:
     links = FileLinks(b"secret", 900)
     assert links.path("com_a", "fil_a", "original", START) == links.path("com_a", "fil_a", "original", START)
     assert links.path("com_a", "fil_a", "original", START) != links.path("com_b", "fil_a", "original", START)
+
+
+OF_FILE = "query ($id: ID!) { node(id: $id) { ... on File { url thumbnailUrl } } }"
+
+
+async def link_for(tenant: Tenant, file_id: str, token: str) -> str:
+    """The link that somebody gets to a file."""
+    answer = await tenant.gateway.ask(OF_FILE, {"id": file_id}, token)
+    assert answer.errors == []
+    return str(answer.data["node"]["url"])
+
+
+async def shown_to_the_customer(tenant: Tenant, owner: Customer) -> str:
+    """The id of a stored file that the customer may see."""
+    return str((await uploaded(tenant, owner, TEXT, "log.txt", visibility="CUSTOMER"))["id"])
+
+
+@pytest.mark.parametrize("status", [CustomerStatus.BLOCKED, CustomerStatus.ARCHIVED])
+async def test_a_customers_link_ends_with_their_portal(acme: Tenant, status: CustomerStatus) -> None:
+    """At once; the office's goes on."""
+    owner = await acme.customer()
+    file_id = await shown_to_the_customer(acme, owner)
+    own = await link_for(acme, file_id, acme.token(Role.CUSTOMER, {"customer": owner.id}))
+    office = await link_for(acme, file_id, acme.token())
+    assert (await get(acme, own)).status_code == 200
+    await change_stored(acme, owner, status=status)
+    assert (await get(acme, own)).status_code == 403
+    assert (await get(acme, own, range="bytes=0-9")).status_code == 403
+    assert (await get(acme, office)).status_code == 200
+
+
+async def test_a_customers_link_ends_with_the_session_it_was_asked_in(acme: Tenant, post: PostOffice) -> None:
+    """As after a new password."""
+    owner = await member(acme, post)
+    file_id = await shown_to_the_customer(acme, owner)
+    own = await link_for(acme, file_id, (await sign_in(acme, owner))["accessToken"])
+    assert (await get(acme, own)).status_code == 200
+    await acme.scope.in_transaction(lambda transaction: end_sessions(transaction, owner.id))
+    assert (await get(acme, own)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("role", "visibility", "status"),
+    [
+        (Role.CUSTOMER, FileVisibility.TEAM, 404),
+        (Role.TECHNICIAN, FileVisibility.STAFF, 404),
+        (Role.SALES, FileVisibility.STAFF, 404),
+        (Role.OFFICE, FileVisibility.STAFF, 200),
+    ],
+)
+async def test_a_link_ends_when_the_file_is_concealed_from_its_reader(
+    acme: Tenant, role: Role, visibility: FileVisibility, status: int
+) -> None:
+    """What may be seen is asked when the link is used."""
+    owner = await acme.customer()
+    file_id = await shown_to_the_customer(acme, owner)
+    claims = {"customer": owner.id} if role is Role.CUSTOMER else {}
+    link = await link_for(acme, file_id, acme.token(role, claims))
+    assert (await get(acme, link)).status_code == 200
+    file = await acme.scope.get(File, file_id)
+    await change_stored(acme, file, visibility=visibility)
+    assert (await get(acme, link)).status_code == status
+
+
+async def test_a_partners_link_ends_with_its_key(acme: Tenant) -> None:
+    """A revoked key takes the links along that were asked for with it."""
+    file_id = await shown_to_the_customer(acme, await acme.customer())
+    partner = await partner_of(acme, DocumentMode.OFF, scopes=[Permission.FILE_READ])
+    link = await link_for(acme, file_id, partner.key)
+    assert (await get(acme, link)).status_code == 200
+    stored = await acme.scope.get(PartnerApp, partner.app.id)
+    assert stored is not None
+    await revoke_key(acme.scope, partner.app.handle, stored.api_keys[0].id)
+    assert (await get(acme, link)).status_code == 403

@@ -73,7 +73,7 @@ async def test_a_photo_is_kept_with_what_is_known_of_it(acme: Tenant) -> None:
     more = {"jobId": job.id, "description": "  Under   the sink "}
     file = await uploaded(acme, owner, pictures.jpeg(taken="2026:01:03 23:30:00"), role=Role.TECHNICIAN, **more)
     assert file["kind"] == "PHOTO"
-    assert file["visibility"] == "CUSTOMER"
+    assert file["visibility"] == "TEAM"
     assert file["description"] == "Under the sink"
     assert file["contentType"] == "image/jpeg"
     assert (file["width"], file["height"]) == (64, 48)
@@ -227,7 +227,7 @@ async def test_uploads_at_once_are_each_kept_and_counted(acme: Tenant) -> None:
     """The version equals one and the number of files."""
     owner = await acme.customer()
     await asyncio.gather(*(uploaded(acme, owner, pictures.jpeg(), description=f"No {n}") for n in range(5)))
-    files = await acme.scope.find(File, {"customer_id": owner.id, "visibility": FileVisibility.CUSTOMER.value})
+    files = await acme.scope.find(File, {"customer_id": owner.id, "visibility": FileVisibility.TEAM.value})
     after = await acme.scope.get(Customer, owner.id)
     assert sorted(file.description for file in files) == [f"No {n}" for n in range(5)]
     assert after is not None

@@ -14,7 +14,7 @@ from tests import records
 from tests.running_gateway import Tenant
 
 ADD = """mutation ($input: NoteAddInput!) { noteAdd(input: $input) {
-  note { id body visibility isPinned version addressId updatedAt author { id name role } }
+  note { id body visibility isPinned version addressId updatedAt author { name role } }
   userErrors { code message path }
 } }"""
 UPDATE = """mutation ($input: NoteUpdateInput!) { noteUpdate(input: $input) {

@@ -27,7 +27,7 @@ query Statement($id: ID!, $from: Date!, $to: Date!, $first: Int, $after: String,
       movements(first: $first, after: $after, last: $last, before: $before) {
         totalCount
         pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
-        nodes { id date kind number description debit { amount } credit { amount } runningBalance { amount } }
+        nodes { subjectId date kind number description debit { amount } credit { amount } runningBalance { amount } }
       }
     }
   }
@@ -166,8 +166,8 @@ async def test_a_statement_is_seen_by_whom_it_concerns_only(acme: Tenant, rival:
     await acme.add(records.invoice(other), records.credit(other))
     office = (await ask(acme, owner)).data["customer"]["statement"]
     portal = (await ask(acme, owner, Role.CUSTOMER, portal=owner.id)).data["customer"]["statement"]
-    assert [line["id"] for line in portal["movements"]["nodes"]] == [
-        line["id"] for line in office["movements"]["nodes"]
+    assert [line["subjectId"] for line in portal["movements"]["nodes"]] == [
+        line["subjectId"] for line in office["movements"]["nodes"]
     ]
     assert office["movements"]["totalCount"] == 4
     assert (await ask(acme, owner, Role.TECHNICIAN)).codes == ["FORBIDDEN"]

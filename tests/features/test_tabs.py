@@ -3,10 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from gateway.access.permission import Role
-from gateway.documents.appointment import AppointmentWindow
+from gateway.documents.appointment import AppointmentStatus, AppointmentWindow
 from gateway.documents.customer import Customer
 from gateway.documents.note import NoteVisibility
 from gateway.documents.quote import QuoteStatus
@@ -150,17 +151,18 @@ async def test_appointments_are_divided_into_upcoming_and_past(acme: Tenant) -> 
         return records.appointment(owner, window=window)
 
     past, under_way, future = visit(timedelta(days=-3)), visit(timedelta(hours=-1)), visit(timedelta(days=3))
-    await acme.add(past, under_way, future)
+    canceled = msgspec.structs.replace(visit(timedelta(days=1)), status=AppointmentStatus.CANCELED)
+    await acme.add(past, under_way, future, canceled)
     query = """query ($id: ID!) { customer(id: $id) {
       upcoming: appointments(when: UPCOMING) { nodes { id window { timeZone } } }
       past: appointments(when: PAST) { nodes { id } }
       all: appointments { totalCount }
     } }"""
     tabs = (await acme.ask(query, {"id": owner.id})).data["customer"]
-    assert [node["id"] for node in tabs["upcoming"]["nodes"]] == [future.id, under_way.id]
+    assert [node["id"] for node in tabs["upcoming"]["nodes"]] == [under_way.id, future.id]
     assert tabs["upcoming"]["nodes"][0]["window"] == {"timeZone": "America/Chicago"}
     assert tabs["past"]["nodes"] == [{"id": past.id}]
-    assert tabs["all"]["totalCount"] == 3
+    assert tabs["all"]["totalCount"] == 4
 
 
 async def test_quotes_can_be_narrowed_by_status(acme: Tenant) -> None:

@@ -1,0 +1,59 @@
+"""What somebody has to do: the jobs and visits that are planned for a staff member, or for a portal customer."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
+
+from gateway.documents.appointment import Appointment, AppointmentStatus
+from gateway.documents.company import Company
+from gateway.documents.job import Job, JobStatus
+from gateway.documents.page import Page, PageRequest
+from gateway.documents.record import CustomerRecord, Order
+from gateway.documents.scope import TenantScope
+from gateway.errors import BadRequest
+
+MAX_DAYS = 366
+
+JOBS = Order("SOONEST_FIRST", "scheduled_start", "scheduled_start", descending=False)
+VISITS = Order("SOONEST_FIRST", "window.start", "window.start", descending=False)
+
+R = TypeVar("R", bound=CustomerRecord)
+
+
+def days_of(company: Company, first: date | None, last: date | None, now: datetime) -> tuple[datetime, datetime]:
+    """Return when the first day begins and the last one ends; today by default. Raises BadRequest."""
+    first = first or (min(last, company.day_of(now)) if last else company.day_of(now))
+    last = last or first
+    if last < first or last - first >= timedelta(days=MAX_DAYS):
+        raise BadRequest(f"'to' must be on or after 'from', and at most {MAX_DAYS - 1} days later.")
+    return company.first_instant(first), company.first_instant(last + timedelta(days=1))
+
+
+async def planned_jobs(
+    scope: TenantScope, days: tuple[datetime, datetime], request: PageRequest, *, counted: bool
+) -> Page[Job]:
+    """Return the jobs that begin in these days, soonest first, without canceled ones."""
+    return await _planned(scope, Job, days, JOBS, JobStatus.CANCELED, request, counted=counted)
+
+
+async def planned_visits(
+    scope: TenantScope, days: tuple[datetime, datetime], request: PageRequest, *, counted: bool
+) -> Page[Appointment]:
+    """Return the visits whose window begins in these days, soonest first, without canceled ones."""
+    return await _planned(scope, Appointment, days, VISITS, AppointmentStatus.CANCELED, request, counted=counted)
+
+
+async def _planned(
+    scope: TenantScope,
+    record: type[R],
+    days: tuple[datetime, datetime],
+    order: Order,
+    canceled: Any,
+    request: PageRequest,
+    *,
+    counted: bool,
+) -> Page[R]:
+    begin, end = days
+    where: dict[str, Any] = {order.field: {"$gte": begin, "$lt": end}, "status": {"$ne": canceled.value}}
+    if scope.viewer.customer_id is None:  # a portal customer's scope has their own records only
+        where["technician_id"] = scope.viewer.id
+    return await scope.page(record, where, order, request, counted=counted)

@@ -1,0 +1,20 @@
+"""The address that a row of a tab is at."""
+
+import strawberry
+
+from gateway.documents.contact import Address
+from gateway.documents.customer import Customer
+from gateway.documents.record import CustomerRecord
+from gateway.resolvers.arguments import GatewayInfo
+from gateway.resolvers.planning import reads
+
+
+@reads("address_id", "customer_id")
+async def address_of(parent: strawberry.Parent[CustomerRecord], info: GatewayInfo) -> Address | None:
+    """Return the customer's address that a record names; None when it names none, or one that was removed since."""
+    address_id = getattr(parent, "address_id", None)
+    if address_id is None:
+        return None
+    owner = await info.context.require_signed_in().loaders.record_by_id.record(Customer, parent.customer_id)
+    addresses = owner.addresses if owner else ()
+    return next((address for address in addresses if address.id == address_id), None)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import jwt
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -20,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from gateway.access.permission import Role
-from gateway.access.signing_key import PublicKey, SigningKeys, algorithm_of
+from gateway.access.signing_key import MIN_RSA_BITS, PublicKey, SigningKeys, algorithm_of
 from gateway.access.viewer import Viewer, permissions_of
 from gateway.errors import SettingsRefused, Unauthenticated
 
@@ -68,6 +69,8 @@ def public_key_from(path: Path) -> PublicKey:
         raise SettingsRefused(f"GATEWAY_TOKEN_PUBLIC_KEY_FILE: cannot read a PEM public key: {error}") from None
     if not isinstance(key, PublicKey) or algorithm_of(key) is None:
         raise SettingsRefused("GATEWAY_TOKEN_PUBLIC_KEY_FILE: use an Ed25519, EC (P-256, P-384, P-521) or RSA key.")
+    if isinstance(key, RSAPublicKey) and key.key_size < MIN_RSA_BITS:
+        raise SettingsRefused(f"GATEWAY_TOKEN_PUBLIC_KEY_FILE: an RSA key needs at least {MIN_RSA_BITS} bits.")
     return key
 
 

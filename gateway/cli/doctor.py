@@ -18,7 +18,7 @@ from gateway.errors import GatewayError, KeysNotFetched
 from gateway.integrations.key_server import fetch_key_set
 from gateway.integrations.mail import SmtpServer
 from gateway.rows import compiled
-from gateway.settings import Settings, load_settings
+from gateway.settings import Settings, empty_variables, load_settings
 
 CLOCK_TOLERANCE_SECONDS = 5.0
 CONNECT_SECONDS = 3.0
@@ -62,6 +62,8 @@ def _examine() -> list[Finding]:
     foreign = settings.token_public_key_file or settings.token_jwks_url
     kept = "tokens of your identity provider" if foreign else "development tokens"
     findings = [Finding("settings", f"{settings.mode} mode, {kept}, state in {settings.data_folder}")]
+    if empty := empty_variables():
+        findings.append(Finding("empty variables", f"{', '.join(empty)}: set to nothing, so they count as not set"))
     findings.append(_examine_row_writer())
     try:
         with reachable_mongodb(settings) as reachable:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import time
+import unicodedata
 from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ from gateway.access.permission import Role
 from gateway.access.signing_key import MIN_RSA_BITS, PublicKey, SigningKeys, algorithm_of
 from gateway.access.viewer import Viewer, permissions_of
 from gateway.errors import SettingsRefused, Unauthenticated
+from gateway.visible_text import without_bidi_controls
 
 COMPANY_ID_PREFIX = "com_"
 DEVELOPMENT_KEY_FILE = "development-key.pem"
@@ -165,6 +167,12 @@ class TokenVerifier:
         return _viewer_from(claims)
 
 
+def _one_line(name: str) -> str:
+    """Return a person's name as a provider gives it, fit for headers of mails and for lines of logs."""
+    plain = "".join(" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in name)
+    return " ".join(without_bidi_controls(plain).split())
+
+
 def _key_id(token: str) -> str | None:
     """The key that a token says it is signed with: it chooses among keys, each of which has its one algorithm."""
     try:
@@ -189,7 +197,7 @@ def _viewer_from(claims: dict[str, Any]) -> Viewer:
         raise Unauthenticated("The token's claim 'company' is empty.")
     return Viewer(
         id=texts["sub"],
-        name=texts["name"] or texts["sub"],
+        name=_one_line(texts["name"]) or texts["sub"],
         role=role,
         company_id=company_id_of(texts["company"]),
         permissions=permissions_of(role, frozenset(texts["scope"].split())),

@@ -85,6 +85,7 @@ def portal_of(settings: Settings, database: Database) -> Portal:
         scope_of=lambda company_id: TenantScope(database, system_viewer(company_id), secret),
         tokens=tokens,
         correspondence=Correspondence(secret, public_url, (settings.portal_url or f"{public_url}/portal").rstrip("/")),
+        knows_addresses=settings.client_address_header is not None,
     )
 
 

@@ -22,6 +22,9 @@ from gateway.settings import Settings, empty_variables, load_settings
 
 CLOCK_TOLERANCE_SECONDS = 5.0
 CONNECT_SECONDS = 3.0
+NO_ADDRESSES = (
+    "unknown behind a proxy: set GATEWAY_CLIENT_ADDRESS_HEADER, so that guesses at passwords stop who guesses"
+)
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -64,6 +67,8 @@ def _examine() -> list[Finding]:
     findings = [Finding("settings", f"{settings.mode} mode, {kept}, state in {settings.data_folder}")]
     if empty := empty_variables():
         findings.append(Finding("empty variables", f"{', '.join(empty)}: set to nothing, so they count as not set"))
+    if not settings.development and settings.portal_key_file and not settings.client_address_header:
+        findings.append(Finding("client addresses", NO_ADDRESSES))
     findings.append(_examine_row_writer())
     try:
         with reachable_mongodb(settings) as reachable:

@@ -134,6 +134,9 @@ class Settings(BaseSettings):
         None, description="PEM private key (Ed25519) that signs portal customers in. Without it they cannot sign in."
     )
     portal_session_minutes: int = Field(60, ge=1, le=24 * 60, description="How long a portal sign-in lasts.")
+    font_folders: str | None = Field(
+        None, description="Folders with fonts for PDFs, separated as in PATH, besides the machine's and our own."
+    )
     client_address_header: str | None = Field(
         None, description="Header in which your proxy gives the client's address; believed as it is."
     )

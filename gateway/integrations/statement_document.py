@@ -21,7 +21,7 @@ _RENDERERS: Final = {
     StatementFormat.PDF: "gateway.integrations.statement_pdf",
     StatementFormat.XLSX: "gateway.integrations.statement_xlsx",
 }
-_KEPT_VARIABLES: Final = ("SYSTEMROOT", "TMPDIR", "TZ")
+_KEPT_VARIABLES: Final = ("SYSTEMROOT", "TMPDIR", "TZ", "GATEWAY_FONT_FOLDERS")
 
 
 class RenderingFailed(GatewayError):

@@ -8,7 +8,7 @@ from typing import Final
 # Embeddings, overrides and isolates (UAX 9). The marks LRM, RLM and ALM move nothing but themselves.
 _BIDI_CONTROLS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # They have width or are letters for Unicode, and yet show nothing: fillers, braille's blank, a musical null.
-_BLANKS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f\u034f\U0001d159")
+BLANKS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f\u034f\U0001d159")
 
 
 def without_bidi_controls(text: str) -> str:
@@ -27,4 +27,4 @@ def shows_nothing(text: str) -> bool:
 @lru_cache(4_096)
 def _is_unseen(char: str) -> bool:
     # Cf: joiners, bidi controls, tags; Mn with no base besides: variation selectors and accents.
-    return char in _BLANKS or unicodedata.category(char) in ("Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Cs", "Mn", "Me")
+    return char in BLANKS or unicodedata.category(char) in ("Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Cs", "Mn", "Me")

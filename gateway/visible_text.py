@@ -27,4 +27,4 @@ def shows_nothing(text: str) -> bool:
 @lru_cache(4_096)
 def _is_unseen(char: str) -> bool:
     # Cf: joiners, bidi controls, tags; Mn with no base besides: variation selectors and accents.
-    return char in BLANKS or unicodedata.category(char) in ("Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Cs", "Mn", "Me")
+    return char in BLANKS or unicodedata.category(char) in ("Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Mn", "Me")

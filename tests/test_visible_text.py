@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 from gateway.inputs.text import tidy, tidy_lines
 from gateway.visible_text import shows_nothing, without_bidi_controls
 
-UNSEEN = " \t\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\u061c\u115f\u1160\u17b4\u180e\u2800\u3164\uffa0\u202e\ufe0f"
+UNSEEN = (
+    " \t\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\u061c\u115f\u1160"
+    "\u17b4\u180e\u2800\u3164\uffa0\u202e\ufe0f"
+)
 UNSEEN_TAGS = "\U000e0001\U000e0041\U000e0100\U0001d159\U0001d173"
 
 

@@ -9,13 +9,18 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from gateway.errors import SettingsRefused
+from gateway.secret_strength import secret_weakness
 
-MINIMUM_SECRET_LENGTH = 32
 REMOVED = {
     "GATEWAY_SOCKET_ORIGINS": "list its origins in GATEWAY_CORS_ORIGINS, separated by commas. Their pages may then "
     "also ask over HTTP.",
 }
 """Variables of earlier versions, and what to do instead: ignored, they would silently shut somebody out."""
+MIN_SECRET_LENGTH = 32
+MIN_SHARED_SECRET_LENGTH = 16
+"""Of secrets that others know too: Prometheus, Stripe."""
+MUST_NOT_BE_EMPTY = frozenset({"mode", "database"})
+"""An empty value of these is refused: their defaults are not what an operator means who sets them."""
 ORIGIN = re.compile(r"(https(?!.*:443$)|http(?!.*:80$))://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 """As browsers send it: lower case, no path, no port that goes without saying."""
 
@@ -67,7 +72,7 @@ class Settings(BaseSettings):
         "", max_length=200, description="What the claims role, company and customer begin with at your provider."
     )
     secret_key: SecretStr | None = Field(
-        None, description="Signs cursors; the same on all processes. At least 32 characters."
+        None, description="Signs cursors and links; the same on all processes. At least 32 characters, made at random."
     )
     request_timeout_seconds: float = Field(10.0, gt=0, le=300, description="Budget of a request's database work.")
     max_body_bytes: int = Field(1_000_000, ge=1_000, description="Largest request body that is read.")
@@ -157,6 +162,9 @@ class Settings(BaseSettings):
         None, description="PEM private key (Ed25519) that signs portal customers in. Without it they cannot sign in."
     )
     portal_session_minutes: int = Field(60, ge=1, le=24 * 60, description="How long a portal sign-in lasts.")
+    font_folders: str | None = Field(
+        None, description="Folders with fonts for PDFs, separated as in PATH, besides the machine's and our own."
+    )
     client_address_header: str | None = Field(
         None, description="Header in which your proxy gives the client's address; believed as it is."
     )
@@ -218,6 +226,16 @@ class Settings(BaseSettings):
             variables[name] = secret.get_secret_value() if secret is not None else None
         return {name: value for name, value in variables.items() if value is not None}
 
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_means_unset(cls, given: object) -> object:
+        """Leave out what is empty or blank, as `NAME=${UNSET}` gives it."""
+        if not isinstance(given, dict):
+            return given
+        blank = {name for name, value in given.items() if _is_blank(value)}
+        refused = dict.fromkeys(blank & MUST_NOT_BE_EMPTY, "")
+        return {name: value for name, value in given.items() if name not in blank} | refused
+
     @field_validator("cors_origins", mode="before")
     @classmethod
     def _origins_are_exact(cls, given: object) -> object:
@@ -241,14 +259,17 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _production_is_complete(self) -> Self:
-        if self.secret_key and len(self.secret_key.get_secret_value()) < MINIMUM_SECRET_LENGTH:
-            raise ValueError(f"GATEWAY_SECRET_KEY needs at least {MINIMUM_SECRET_LENGTH} characters")
+        _require_strong("GATEWAY_SECRET_KEY", self.secret_key, MIN_SECRET_LENGTH)
         key = self.stripe_secret_key.get_secret_value() if self.stripe_secret_key else ""
         if self.development and key.startswith(("sk_live_", "rk_live_")):
             raise ValueError("STRIPE_SECRET_KEY is a live key: use a test key, or set GATEWAY_MODE=production")
         if self.token_jwks_url and self.token_public_key_file:
             raise ValueError("set one of GATEWAY_TOKEN_JWKS_URL and GATEWAY_TOKEN_PUBLIC_KEY_FILE, not both")
         if not self.development:
+            _require_strong("GATEWAY_METRICS_TOKEN", self.metrics_token, MIN_SHARED_SECRET_LENGTH)
+            for secret in webhook_secrets(self):
+                strong = SecretStr(secret.removeprefix("whsec_"))
+                _require_strong("STRIPE_WEBHOOK_SECRET", strong, MIN_SHARED_SECRET_LENGTH)
             for name in ("mongodb_uri", "secret_key"):
                 if getattr(self, name) is None:
                     raise ValueError(f"GATEWAY_MODE=production needs {_variable(name)}")
@@ -259,8 +280,33 @@ class Settings(BaseSettings):
         return self
 
 
+def webhook_secrets(settings: Settings) -> tuple[str, ...]:
+    """Return the signing secrets of Stripe's webhook: several while it is rotated."""
+    given = settings.stripe_webhook_secret.get_secret_value() if settings.stripe_webhook_secret else ""
+    return tuple(secret.strip() for secret in given.split(",") if secret.strip())
+
+
+def empty_variables() -> tuple[str, ...]:
+    """Return the variables of the environment that are set to nothing, and so count as not set."""
+    names = (_variable(field) for field in Settings.model_fields if field not in MUST_NOT_BE_EMPTY)
+    return tuple(name for name in names if name in os.environ and _is_blank(os.environ[name]))
+
+
+def _is_blank(value: object) -> bool:
+    text = value.get_secret_value() if isinstance(value, SecretStr) else value
+    return isinstance(text, str) and not text.strip()
+
+
+def _require_strong(variable: str, secret: SecretStr | None, min_length: int) -> None:
+    """Raise ValueError for a secret that could be guessed."""
+    weakness = secret_weakness(secret.get_secret_value(), min_length) if secret is not None else None
+    if weakness:
+        raise ValueError(f"{variable} {weakness}: make one with `openssl rand -hex 32`")
+
+
 def _variable(field: str) -> str:
-    return "MONGODB_URI" if field == "mongodb_uri" else f"GATEWAY_{field.upper()}"
+    alias = Settings.model_fields[field].validation_alias if field in Settings.model_fields else None
+    return str(alias.choices[0]) if isinstance(alias, AliasChoices) else f"GATEWAY_{field.upper()}"
 
 
 def load_settings(**overrides: object) -> Settings:
@@ -274,5 +320,5 @@ def load_settings(**overrides: object) -> Settings:
         first = error.errors()[0]
         place = str(first["loc"][0]) if first["loc"] else ""
         message = first["msg"].removeprefix("Value error, ")
-        name = _variable(place.lower()) if place and place != "MONGODB_URI" else place
+        name = _variable(place.lower()) if place else ""
         raise SettingsRefused(f"{name}: {message}" if name else message) from None

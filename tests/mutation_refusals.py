@@ -8,6 +8,7 @@ from tests.mutation_spoils import (
     LONG,
     MANY_TAGS,
     ODD,
+    UNSEEN,
     Spoil,
     address_again,
     after,
@@ -53,19 +54,19 @@ _PASSWORD = {
     "ARCHIVED": ARCHIVED,
 }
 _TAGS = {
-    "REQUIRED": {"tags": [""]},
+    "REQUIRED": {"tags": [UNSEEN]},
     "TOO_LONG": {"tags": [LONG]},
     "TOO_MANY": {"tags": MANY_TAGS},
     "INVALID": {"tags": [ODD]},
 }
 _DESCRIPTION = {
-    "REQUIRED": {"description": " "},
+    "REQUIRED": {"description": UNSEEN},
     "INVALID": {"description": ODD},
     "TOO_LONG": {"description": LONG},
 }
-_ADDRESS = {"REQUIRED": {"street": " "}, "INVALID": {"postalCode": "?!"}, "TOO_LONG": {"street": LONG}}
+_ADDRESS = {"REQUIRED": {"street": UNSEEN}, "INVALID": {"postalCode": "?!"}, "TOO_LONG": {"street": LONG}}
+_TEXT = {"REQUIRED": {"body": UNSEEN}, "INVALID": {"body": ODD}, "TOO_LONG": {"body": LONG}}
 _AGAIN = {"street": "13 oak  ln.", "city": "AUSTIN", "region": "tx", "postalCode": "78701"}
-_TEXT = {"REQUIRED": {"body": " "}, "INVALID": {"body": ODD}, "TOO_LONG": {"body": LONG}}
 _UNKNOWN_COMPANY: Spoil = {"companyHandle": "no-such-company"}
 
 _CARD = "4242 4242 4242 4242"
@@ -86,7 +87,7 @@ SPOILT: Mapping[str, Mapping[str, Spoil]] = {
         "TAKEN": booked_already,
         "SHORT_NOTICE": {"window": {"start": in_days(0).end.isoformat()}},
         "TOO_MANY": much_booked,
-        "REQUIRED": {"category": " "},
+        "REQUIRED": {"category": UNSEEN},
         "INVALID": {"category": ODD},
         "TOO_LONG": {"summary": LONG},
         "CARD_NUMBER": {"summary": _CARD},
@@ -138,12 +139,12 @@ SPOILT: Mapping[str, Mapping[str, Spoil]] = {
         "TAKEN": second_email,
         "TOO_LONG": {"address": f"{'a' * 300}@example.com"},
     },
-    "creditIssue": {"REQUIRED": {"reason": " "}, "INVALID": {"amount": "-1"}, "TOO_LONG": {"reason": LONG}},
+    "creditIssue": {"REQUIRED": {"reason": UNSEEN}, "INVALID": {"amount": "-1"}, "TOO_LONG": {"reason": LONG}},
     "customerBlock": {"WRONG_STATUS": ARCHIVED},
     "customerUnblock": {"WRONG_STATUS": ARCHIVED},
     "customerDelete": {"IN_USE": unpaid},
     "customerCreate": {
-        "REQUIRED": {"lastName": " "},
+        "REQUIRED": {"lastName": UNSEEN},
         "INVALID": {"addresses": [{"street": "1 Elm Street", "postalCode": "?!"}]},
         "INVALID_PHONE": {"phones": [{"number": "12"}]},
         "INVALID_EMAIL": {"emails": [{"address": "ada at home"}]},
@@ -208,7 +209,7 @@ SPOILT: Mapping[str, Mapping[str, Spoil]] = {
         "INVALID": {"name": "Slow payer"},
         "TAKEN": tag_of_another,
         "TOO_LONG": {"name": LONG},
-        "REQUIRED": {"name": " "},
+        "REQUIRED": {"name": UNSEEN},
     },
     "tagMerge": {
         "NOT_FOUND": {"tags": ["Unheard of"]},

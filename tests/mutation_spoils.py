@@ -16,6 +16,7 @@ Spoil = Mapping[str, Any] | Callable[[Stage], Awaitable[Mapping[str, Any]]]
 
 LONG = "long " * 3000
 ODD = "bell \x07"
+UNSEEN = " \u200b\u2060\u3164\u00ad"
 MANY_TAGS = [f"tag {number}" for number in range(51)]
 
 

@@ -69,10 +69,10 @@ def picture(pillow_format: str, size: tuple[int, int] = (64, 48), *, mode: str =
     return content.getvalue()
 
 
-def archive(*names: str) -> bytes:
-    """A zip archive with these entries, as DOCX and XLSX are."""
+def archive(*names: str, types: bytes = b"<x/>") -> bytes:
+    """A zip archive with these entries, as DOCX and XLSX are; the first one lists the types of the others."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as written:
         for name in names:
-            written.writestr(name, "<x/>")
+            written.writestr(name, types if name == names[0] else b"<x/>")
     return content.getvalue()

@@ -38,6 +38,10 @@ class Inbox:
 
     url: str = ""
     mails: list[EmailMessage] = field(default_factory=list)
+    wires: list[bytes] = field(default_factory=list)
+    """The same, as they travelled: a parser hides much."""
+    envelopes: list[tuple[str, str]] = field(default_factory=list)
+    """Sender and recipient, as SMTP was given them."""
     refusals: dict[str, str] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
     silent: bool = False
@@ -60,6 +64,8 @@ class Inbox:
         written = message_from_bytes(envelope.content, EmailMessage, policy=SMTP_POLICY)
         assert isinstance(written, EmailMessage)
         self.mails.append(written)
+        self.wires.append(envelope.original_content)
+        self.envelopes.append((envelope.mail_from, recipient))
         self.arrived.set()
         if self.silent:
             await self.late.wait()
@@ -84,11 +90,11 @@ class PostOffice:
 
 
 @asynccontextmanager
-async def run_inbox() -> AsyncIterator[Inbox]:
-    """A mail server on loopback."""
+async def run_inbox(*, smtputf8: bool = True) -> AsyncIterator[Inbox]:
+    """A mail server on loopback; many relays know no SMTPUTF8."""
     inbox = Inbox()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(inbox, enable_SMTPUTF8=True, loop=loop), "127.0.0.1", 0)
+    server = await loop.create_server(lambda: SMTP(inbox, enable_SMTPUTF8=smtputf8, loop=loop), "127.0.0.1", 0)
     inbox.url = f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}?tls=off"
     try:
         yield inbox

@@ -13,15 +13,15 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
-from gateway.access.signing_key import PublicKey, SigningKey, algorithm_of
+from gateway.access.signing_key import MIN_RSA_BITS, PublicKey, SigningKey, algorithm_of
 from gateway.errors import KeysNotFetched, Unauthenticated, Unavailable, UnknownSigningKey
 
 REFRESH_SECONDS = 300.0
 RETRY_SECONDS = 10.0
 UNKNOWN_KEY_SECONDS = 10.0
 """However many tokens name keys that are not known, the provider is asked once in this time."""
-MOST_KEYS = 100
-SMALLEST_RSA_BITS = 2048
+MAX_KEYS = 1_000
+"""More than any provider has; a longer list is refused as a whole, so that no key is overlooked in silence."""
 
 RSA_ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"})
 READERS: dict[str, Callable[[str], Any]] = {
@@ -43,11 +43,16 @@ class KeySet:
         """`fetch` gets the set's JSON, or raises KeysNotFetched."""
         self._fetch = fetch
         self._window = unknown_key_seconds
-        self._keys: dict[str, SigningKey] = {}
+        self._keys: dict[str | None, SigningKey] = {}
         self._asked = float("-inf")
         self._asking: asyncio.Task[bool] | None = None
         self._document: object = None
         self.generation = 0
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether any key is known."""
+        return bool(self._keys)
 
     def key(self, key_id: str | None) -> SigningKey:
         """The key that a token names, or the only one for a token that names none."""
@@ -82,7 +87,7 @@ class KeySet:
             return False
         self._document = document
         self.generation += 1
-        log.info("keys_fetched", keys=sorted(self._keys))
+        log.info("keys_fetched", keys=sorted(key_id or "" for key_id in self._keys))
         return True
 
     @asynccontextmanager
@@ -106,16 +111,23 @@ class KeySet:
         self._asking = None
 
 
-def signing_keys(document: object) -> dict[str, SigningKey]:
-    """The keys of a set that verify tokens, by id; others in it are passed over. Raises KeysNotFetched for none."""
+def signing_keys(document: object) -> dict[str | None, SigningKey]:
+    """Return the keys of a set that verify tokens, by id; None for the key that has no id, whose `kid` may be null.
+
+    Others in it are passed over, those with an id that is no text too: no token can name them (RFC 7515, 4.1.4).
+    Raises KeysNotFetched for none, and for more than are read.
+    """
     listed = document.get("keys") if isinstance(document, dict) else None
     if not isinstance(listed, list):
         raise KeysNotFetched("the answer is no JSON Web Key Set: it has no list 'keys'")
-    found: dict[str, SigningKey] = {}
-    for described in listed[:MOST_KEYS]:
-        key = _signing_key(described) if isinstance(described, dict) else None
+    if len(listed) > MAX_KEYS:
+        raise KeysNotFetched(f"the set has {len(listed)} keys, and at most {MAX_KEYS} are read")
+    found: dict[str | None, SigningKey] = {}
+    for described in listed:
+        key_id = described.get("kid") if isinstance(described, dict) else None
+        key = _signing_key(described) if isinstance(described, dict) and isinstance(key_id, str | None) else None
         if key is not None:
-            found.setdefault(str(described.get("kid", "")), key)
+            found.setdefault(key_id, key)
     if not found:
         raise KeysNotFetched("the set has no RSA (2048 bits or more), EC or Ed25519 key for signatures")
     return found
@@ -130,7 +142,7 @@ def _signing_key(described: dict[str, Any]) -> SigningKey | None:
         key = reader(json.dumps(described))
     except (jwt.PyJWTError, ValueError, TypeError, KeyError, UnsupportedAlgorithm):
         return None
-    if not isinstance(key, PublicKey) or (isinstance(key, RSAPublicKey) and key.key_size < SMALLEST_RSA_BITS):
+    if not isinstance(key, PublicKey) or (isinstance(key, RSAPublicKey) and key.key_size < MIN_RSA_BITS):
         return None
     return _with_algorithm(key, str(described.get("alg", "")))
 

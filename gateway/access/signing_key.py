@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 PublicKey = Ed25519PublicKey | EllipticCurvePublicKey | RSAPublicKey
 
+MIN_RSA_BITS = 2048
 CURVES = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES512"}
 
 
@@ -26,6 +27,10 @@ class SigningKeys(Protocol):
     generation: int
     """Another number when keys came or went: what was verified before is then verified anew."""
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether tokens can be verified; without it nobody can sign in."""
+
     def key(self, key_id: str | None) -> SigningKey:
         """The key of this id. Raises Unauthenticated, as UnknownSigningKey when new keys may help."""
 
@@ -40,6 +45,7 @@ class OneKey:
     """The key of a deployment that has one, whatever id tokens give it."""
 
     generation = 0
+    is_ready = True
 
     def __init__(self, key: PublicKey) -> None:
         algorithm = algorithm_of(key)

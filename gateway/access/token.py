@@ -3,6 +3,7 @@
 import hashlib
 import os
 import time
+import unicodedata
 from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 import jwt
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -20,9 +22,10 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from gateway.access.permission import Role
-from gateway.access.signing_key import PublicKey, SigningKeys, algorithm_of
+from gateway.access.signing_key import MIN_RSA_BITS, PublicKey, SigningKeys, algorithm_of
 from gateway.access.viewer import Viewer, permissions_of
 from gateway.errors import SettingsRefused, Unauthenticated
+from gateway.visible_text import without_bidi_controls
 
 COMPANY_ID_PREFIX = "com_"
 DEVELOPMENT_KEY_FILE = "development-key.pem"
@@ -68,6 +71,8 @@ def public_key_from(path: Path) -> PublicKey:
         raise SettingsRefused(f"GATEWAY_TOKEN_PUBLIC_KEY_FILE: cannot read a PEM public key: {error}") from None
     if not isinstance(key, PublicKey) or algorithm_of(key) is None:
         raise SettingsRefused("GATEWAY_TOKEN_PUBLIC_KEY_FILE: use an Ed25519, EC (P-256, P-384, P-521) or RSA key.")
+    if isinstance(key, RSAPublicKey) and key.key_size < MIN_RSA_BITS:
+        raise SettingsRefused(f"GATEWAY_TOKEN_PUBLIC_KEY_FILE: an RSA key needs at least {MIN_RSA_BITS} bits.")
     return key
 
 
@@ -162,6 +167,12 @@ class TokenVerifier:
         return _viewer_from(claims)
 
 
+def _one_line(name: str) -> str:
+    """Return a person's name as a provider gives it, fit for headers of mails and for lines of logs."""
+    plain = "".join(" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in name)
+    return " ".join(without_bidi_controls(plain).split())
+
+
 def _key_id(token: str) -> str | None:
     """The key that a token says it is signed with: it chooses among keys, each of which has its one algorithm."""
     try:
@@ -186,7 +197,7 @@ def _viewer_from(claims: dict[str, Any]) -> Viewer:
         raise Unauthenticated("The token's claim 'company' is empty.")
     return Viewer(
         id=texts["sub"],
-        name=texts["name"] or texts["sub"],
+        name=_one_line(texts["name"]) or texts["sub"],
         role=role,
         company_id=company_id_of(texts["company"]),
         permissions=permissions_of(role, frozenset(texts["scope"].split())),

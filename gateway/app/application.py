@@ -121,7 +121,7 @@ class _Parts:
             statement_route(self.statement_links, self.scope_of, self.settings.request_timeout_seconds),
             unsubscribe_route(partial(unsubscribe, self.scope_of, self.secret)),
             stripe_webhook(self.settings, self.cards, self.traffic.arrivals),
-            *health_routes(self.database, self.traffic),
+            *health_routes(self.database, self.traffic, self.token_keys),
             metrics_route(self.settings, self.metrics),
         ]
 

@@ -11,8 +11,10 @@ from gateway.documents.grid_file_storage import GridFileStorage
 from gateway.documents.message import Message, MessageStatus
 from gateway.documents.scope import TenantScope
 from gateway.documents.system_queue import SystemQueue
+from gateway.errors import SettingsRefused
 from gateway.integrations.file_storage import FileStorage, object_file_storage
 from gateway.integrations.mail import SmtpMailer, SmtpServer, smtp_server
+from gateway.integrations.mail_header import ascii_domain
 from gateway.integrations.stripe import NoStripe, Stripe
 from gateway.integrations.text_message import TwilioAccount, TwilioTexter
 from gateway.operations.card_worker import CardWorker
@@ -62,7 +64,11 @@ async def work_in_background(settings: Settings, outbox: Outbox, cards: CardWork
 
 
 def mail_server(settings: Settings) -> SmtpServer | None:
-    """The operator's mail server, if there is one. Raises SettingsRefused."""
+    """The operator's mail server, if there is one. Raises SettingsRefused, for an impossible sender too."""
+    try:
+        ascii_domain(settings.mail_from or "post@localhost")
+    except ValueError as error:
+        raise SettingsRefused(f"GATEWAY_MAIL_FROM: {error}. Write it as office@example.com.") from None
     return smtp_server(settings.smtp_url.get_secret_value()) if settings.smtp_url else None
 
 
@@ -79,6 +85,7 @@ def portal_of(settings: Settings, database: Database) -> Portal:
         scope_of=lambda company_id: TenantScope(database, system_viewer(company_id), secret),
         tokens=tokens,
         correspondence=Correspondence(secret, public_url, (settings.portal_url or f"{public_url}/portal").rstrip("/")),
+        knows_addresses=settings.client_address_header is not None,
     )
 
 

@@ -43,8 +43,11 @@ def portal_key(settings: Settings) -> Ed25519PrivateKey | None:
 
 
 def signing_secret(settings: Settings) -> bytes:
-    """What cursors are signed with: the operator's secret, or in development one that the development key gives."""
+    """Return what cursors and links are signed with: the operator's secret, or one that the development key gives.
+
+    Space around the secret, as the last line of a file has it, is no part of it.
+    """
     if settings.secret_key is not None:
-        return settings.secret_key.get_secret_value().encode()
+        return settings.secret_key.get_secret_value().strip().encode()
     key = development_key(settings.data_folder)
     return hashlib.sha256(key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())).digest()

@@ -18,11 +18,15 @@ from gateway.documents.database import Database, connect
 from gateway.errors import GatewayError, KeysNotFetched
 from gateway.integrations.key_server import fetch_key_set
 from gateway.integrations.mail import SmtpServer
+from gateway.integrations.statement_fonts import SCRIPTS, font_folders, missing_scripts
 from gateway.rows import compiled
-from gateway.settings import Settings, load_settings
+from gateway.settings import Settings, empty_variables, load_settings
 
 CLOCK_TOLERANCE_SECONDS = 5.0
 CONNECT_SECONDS = 3.0
+NO_ADDRESSES = (
+    "unknown behind a proxy: set GATEWAY_CLIENT_ADDRESS_HEADER, so that guesses at passwords stop who guesses"
+)
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -63,7 +67,12 @@ def _examine() -> list[Finding]:
     foreign = settings.token_public_key_file or settings.token_jwks_url
     kept = "tokens of your identity provider" if foreign else "development tokens"
     findings = [Finding("settings", f"{settings.mode} mode, {kept}, state in {settings.data_folder}")]
+    if empty := empty_variables():
+        findings.append(Finding("empty variables", f"{', '.join(empty)}: set to nothing, so they count as not set"))
+    if not settings.development and settings.portal_key_file and not settings.client_address_header:
+        findings.append(Finding("client addresses", NO_ADDRESSES))
     findings.append(_examine_row_writer())
+    findings.append(_examine_fonts())
     try:
         with reachable_mongodb(settings) as reachable:
             findings += asyncio.run(_examine_database(reachable, own=settings.mongodb_uri is None))
@@ -79,6 +88,14 @@ def _examine_row_writer() -> Finding:
         return Finding("row writer", "compiled")
     remedy = "Install a C compiler (on Debian: apt-get install -y gcc python3-dev) and install the gateway again."
     return Finding("row writer", f"not compiled: answers are made more slowly. {remedy}")
+
+
+def _examine_fonts() -> Finding:
+    missing = missing_scripts(font_folders())
+    if missing:
+        remedy = "install fonts (on Debian: fonts-noto-core, fonts-noto-cjk) or set GATEWAY_FONT_FOLDERS"
+        return Finding("fonts", f"none for {', '.join(missing)}, which PDFs show as boxes: {remedy}")
+    return Finding("fonts", f"{', '.join(SCRIPTS)}")
 
 
 def _examine_token_keys(url: str) -> Finding:

@@ -17,7 +17,7 @@ _NO_NAME = re.compile(
     r"[/\\\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|%[01][0-9a-f]|%7f|^\.\.$",
     re.IGNORECASE,
 )
-_UNSAFE = re.compile(r'[<>:"|?*%]')
+_UNSAFE = re.compile(r'[<>:"|?*]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _LONGEST_EXTENSION = 10
 

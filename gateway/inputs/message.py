@@ -8,6 +8,7 @@ from gateway.documents.message import MessageChannel
 from gateway.errors import Fault, UserErrorCode
 from gateway.inputs.text import free_text_faults, text_faults, tidy
 from gateway.inputs.version import OF_THE_CUSTOMER
+from gateway.visible_text import shows_nothing
 
 LONGEST_SUBJECT = 200
 LONGEST_BODY = {MessageChannel.EMAIL: 10_000, MessageChannel.TEXT: 1_600}
@@ -44,7 +45,7 @@ class MessageSendInput:
     def examined(self) -> tuple[Letter, list[Fault]]:
         """(what to send, every fault)."""
         subject = tidy(self.subject)
-        body = self.body.replace("\r\n", "\n").strip()
+        body = "" if shows_nothing(self.body) else self.body.replace("\r\n", "\n").strip()
         return Letter(subject, body), [*self._subject_faults(subject), *self._body_faults(body)]
 
     def _subject_faults(self, subject: str | None) -> list[Fault]:

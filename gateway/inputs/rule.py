@@ -166,12 +166,17 @@ def an_id(given: Any, _: Ground) -> str | None:
 
 
 def an_email_address(given: str | None, _: Ground) -> str:
-    """An e-mail address that can exist (RFC 5321, 5322), its domain in lower case; whether it does is not asked."""
+    """An e-mail address that mail can be sent to (RFC 5321, 5322); whether it exists is not asked.
+
+    Its domain may be international, which the DNS has in ASCII. What is before the @ must be ASCII: few mail servers
+    on the way to it would pass it on (SMTPUTF8, RFC 6531).
+    """
     text = (given or "").strip()
     if len(text) > LONGEST_EMAIL:
         raise Broken(Fault(UserErrorCode.TOO_LONG, f"At most {LONGEST_EMAIL} characters; this has {len(text)}."))
     try:
-        return str(email_validator.validate_email(text, check_deliverability=False).normalized)
+        valid = email_validator.validate_email(text, check_deliverability=False, allow_smtputf8=False)
+        return str(valid.normalized)
     except email_validator.EmailNotValidError as error:
         raise Broken(Fault(UserErrorCode.INVALID_EMAIL, f"This is not an e-mail address: {error}")) from None
 

@@ -4,6 +4,7 @@ import unicodedata
 
 from gateway.access.card_number import has_card_number
 from gateway.errors import Fault, UserErrorCode
+from gateway.visible_text import shows_nothing
 
 CARD_NUMBER = (
     "This looks like a card number, which must not be written down here. Add cards with cardSetupStart; "
@@ -12,13 +13,15 @@ CARD_NUMBER = (
 
 
 def tidy(text: str | None) -> str | None:
-    """Surplus space removed; nothing left means no value."""
-    return " ".join(text.split()) or None if text is not None else None
+    """Return a text without surplus space; None for one of which nothing is seen."""
+    return None if text is None or shows_nothing(text) else " ".join(text.split())
 
 
 def tidy_lines(text: str | None) -> str | None:
-    """Text of several lines with surplus space at its ends removed; nothing left means no value."""
-    return "\n".join(line.rstrip() for line in text.splitlines()).strip() or None if text is not None else None
+    """Return a text of several lines without surplus space at their ends; None for one of which nothing is seen."""
+    if text is None or shows_nothing(text):
+        return None
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip()
 
 
 def text_faults(value: str | None, path: tuple[str, ...], *, longest: int, is_id: bool = False) -> list[Fault]:

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from typing import BinaryIO, NamedTuple
 
 import puremagic
@@ -9,7 +10,8 @@ import puremagic
 from gateway.errors import GatewayError
 
 HEAD_BYTES = 4_096
-MOST_ZIP_ENTRIES = 10_000
+MAX_ZIP_ENTRIES = 10_000
+MAX_TYPES_BYTES = 1_000_000
 _TEXT_BLOCK = 1 << 20
 
 
@@ -51,12 +53,29 @@ _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", PNG),
     (b"GIF87a", GIF),
     (b"GIF89a", GIF),
-    (b"%PDF-", PDF),
 )
+_PDF_START = b"%PDF-"
+PDF_START_WITHIN = 1_024
+"""Bytes: what PDF readers skip before it (ISO 32000-1, Annex H): a byte-order mark, a printer's or a mail's header."""
+_PROGRAM_STARTS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"#!", b"PK")
 _HEIC_BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"))
 _AVIF_BRANDS = frozenset((b"avif", b"avis"))
+_CONTENT_TYPES = "[Content_Types].xml"
+_MISLEADING_NAME = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:|[\x00-\x1f]")
+_PROGRAM_PART = re.compile(
+    # VBA, Excel 4 macro sheets, ActiveX, programs, and documents with macros within the document.
+    r"vba|macrosheets?/|(^|/)activex/|\.(exe|dll|js|jse|vbs|vbe|wsf|hta|ps1|bat|cmd|scr|com|docm|dotm|xlsm|xltm|xlam|xlsb|pptm)$",
+    re.IGNORECASE,
+)
+_PROGRAM_TYPE = re.compile(rb"macroEnabled|macrosheet|vbaProject|vbaData|ms-office\.activeX", re.IGNORECASE)
+"""In the list of types, where a part of any name may be declared to be a macro."""
 _OFFICE = (("word/document.xml", DOCX), ("xl/workbook.xml", XLSX))
-_MARKUP = re.compile(rb"<\s*(!doctype|html|head|body|script|svg|iframe|\?xml|\?php|%)", re.IGNORECASE)
+_MARKUP = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:\s|<!--.*?-->)*<"
+    rb"(?:!doctype\b|!--|\?xml|\?php|%@|(?:html|head|body|script|svg|iframe|style|title|div|table|meta)[\s/>])",
+    re.IGNORECASE | re.DOTALL,
+)
+"""How a web page begins for browsers (WHATWG, MIME sniffing): a tag within a text, or in quotes, is a text."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 """The marks with which text in UTF-16 begins."""
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -76,12 +95,19 @@ def content_type(content: BinaryIO, filename: str) -> ContentType:
         found = _heic(head)
     elif head.startswith(b"PK\x03\x04"):
         found = _office_document(content)
+    elif found is None and _is_pdf(head):
+        found = PDF
     if found is None:
         found = _text(content, head, filename)
     content.seek(0)
     if found is None:
         raise UnsupportedContent(_refusal(head))
     return found
+
+
+def _is_pdf(head: bytes) -> bool:
+    before, start, _ = head[: PDF_START_WITHIN + len(_PDF_START)].partition(_PDF_START)
+    return bool(start) and not before.startswith(_PROGRAM_STARTS) and b"<" not in before
 
 
 def _heic(head: bytes) -> ContentType | None:
@@ -92,15 +118,21 @@ def _heic(head: bytes) -> ContentType | None:
 
 
 def _office_document(content: BinaryIO) -> ContentType | None:
-    """Only the archive's table is read; documents that carry programs (macros) are not taken."""
+    """Only the archive's table and its list of types are read. Raises UnsupportedContent for what could do harm."""
     try:
         with zipfile.ZipFile(content) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+            names = [entry.orig_filename for entry in archive.infolist()]
+            if _CONTENT_TYPES not in names or len(names) > MAX_ZIP_ENTRIES:
+                return None
+            with archive.open(_CONTENT_TYPES) as listed:
+                types = listed.read(MAX_TYPES_BYTES + 1)
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, RuntimeError, EOFError):
         return None
-    if "[Content_Types].xml" not in names or len(names) > MOST_ZIP_ENTRIES:
+    if len(types) > MAX_TYPES_BYTES:
         return None
-    if any(name.lower().endswith((".bin", ".exe", ".dll", ".js", ".vbs")) for name in names if "vba" in name.lower()):
+    if any(_MISLEADING_NAME.search(name) for name in names) or len({name.lower() for name in names}) < len(names):
+        raise UnsupportedContent("This document has parts whose names lead out of it. Save it again, or as a PDF.")
+    if any(_PROGRAM_PART.search(name) for name in names) or _PROGRAM_TYPE.search(types):
         raise UnsupportedContent("Office documents with macros are not taken. Save it without macros, or as a PDF.")
     return next((kind for part, kind in _OFFICE if part in names), None)
 
@@ -110,7 +142,7 @@ def _text(content: BinaryIO, head: bytes, filename: str) -> ContentType | None:
 
     Raises UnsupportedContent for text in another encoding.
     """
-    if not head or head.startswith(b"#!") or _MARKUP.search(head):
+    if not head or head.startswith(b"#!") or _MARKUP.match(head):
         return None
     content.seek(0)
     rest = b""
@@ -135,7 +167,7 @@ def _refusal(head: bytes) -> str:
         return f"The file is empty. {TAKEN}"
     if head.startswith(_UTF16):
         return NOT_UTF8
-    if _MARKUP.search(head):
+    if _MARKUP.match(head):
         return f"Web pages, SVG and other markup are not taken. {TAKEN}"
     try:
         matches = puremagic.magic_string(head)

@@ -2,10 +2,10 @@
 
 import asyncio
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import format_datetime
@@ -16,11 +16,15 @@ import aiosmtplib
 
 from gateway.errors import SettingsRefused
 from gateway.integrations.delivery import DeliveryFailed
+from gateway.integrations.mail_header import address_header, ascii_domain, attachment_header, text_header, url_header
 
 COMMAND_SECONDS: Final = 20.0
 """How long the server may take for one answer."""
 DELIVERY_SECONDS: Final = 90.0
 """How long the whole delivery of one mail may take: well within a claim's lease."""
+NEEDS_SMTPUTF8: Final = "The mail server takes no addresses with other characters than ASCII before the @ (SMTPUTF8)."
+WIRE_POLICY: Final = SMTP_POLICY.clone(cte_type="7bit", refold_source="none")
+"""Lines stay as they are written here; parts are in ASCII, which every relay passes on unchanged."""
 DEFAULT_PORTS: Final = {"smtp": 587, "smtps": 465}
 
 # A mailbox that does not exist: RFC 5321, 4.2.3. With an enhanced status (RFC 3463) the class 5.1 says so.
@@ -99,18 +103,19 @@ class SmtpMailer:
         """Deliver a mail to the server. Raises DeliveryFailed."""
         try:
             written = mime(mail)
-        except (MessageError, ValueError, IndexError) as error:
+        except (MessageError, ValueError) as error:
             raise DeliveryFailed(f"It cannot be written as a mail: {error}", temporary=False) from None
         try:
             async with asyncio.timeout(DELIVERY_SECONDS):
-                await self._hand_in(written)
+                await self._hand_in(mail, written)
         except TimeoutError:
             raise DeliveryFailed("The mail server took too long.", temporary=True) from None
         except (aiosmtplib.SMTPException, OSError) as error:
             raise _failure(error) from None
 
-    async def _hand_in(self, written: EmailMessage) -> None:
+    async def _hand_in(self, mail: Mail, written: bytes) -> None:
         server = self._server
+        sender, recipient = ascii_domain(mail.sender), ascii_domain(mail.recipient)
         client = aiosmtplib.SMTP(
             hostname=server.host,
             port=server.port,
@@ -121,29 +126,48 @@ class SmtpMailer:
         async with client:
             if server.user is not None:
                 await client.login(server.user, server.password or "")
-            await client.send_message(written)
+            options = []
+            if not written.isascii():
+                await client.ehlo()
+                if not client.supports_extension("smtputf8"):
+                    raise DeliveryFailed(NEEDS_SMTPUTF8, temporary=False)
+                options.append("SMTPUTF8")
+            await client.sendmail(sender, [recipient], written, mail_options=options)
 
 
-def mime(mail: Mail) -> EmailMessage:
-    """The mail as it travels. A line break in a header raises ValueError: no value can add a header."""
-    written = EmailMessage(policy=SMTP_POLICY)
-    written["Message-ID"] = mail.message_id
-    written["Date"] = format_datetime(mail.date)
-    written["From"] = Address(display_name=mail.sender_name, addr_spec=mail.sender)
-    written["To"] = Address(addr_spec=mail.recipient)
-    written["Subject"] = mail.subject
-    if mail.reply_to:
-        written["Reply-To"] = Address(addr_spec=mail.reply_to)
-    if mail.unsubscribe_url:
-        written["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
-        written["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+def mime(mail: Mail) -> bytes:
+    """Return the mail as it travels: its headers say what was written, and none can add another.
+
+    Only the local part of an address may be other than ASCII. Raises ValueError for what cannot be written.
+    """
+    written = EmailMessage(policy=WIRE_POLICY)
     written.set_content(mail.text)
     if mail.html is not None:
         written.add_alternative(mail.html, subtype="html")
     for attached in mail.attachments:
         kind, _, subtype = attached.content_type.partition("/")
-        written.add_attachment(attached.content, kind, subtype, filename=attached.filename)
-    return written
+        written.add_attachment(attached.content, kind, subtype)
+        (*_, part) = written.iter_attachments()
+        del part["Content-Disposition"]
+        part.set_raw("Content-Disposition", attachment_header(attached.filename))
+    for name, value in _headers(mail):
+        written.set_raw(name, value)
+    utf8 = not all(address.isascii() for address in (mail.sender, mail.recipient, mail.reply_to or ""))
+    return written.as_bytes(policy=WIRE_POLICY.clone(utf8=utf8))
+
+
+def _headers(mail: Mail) -> Iterator[tuple[str, str]]:
+    """Return the headers; those with a text of somebody's are encoded."""
+    yield "Message-ID", text_header(mail.message_id)
+    yield "Date", format_datetime(mail.date)
+    yield "From", address_header(mail.sender, mail.sender_name)
+    yield "To", address_header(mail.recipient)
+    yield "Subject", text_header(mail.subject)
+    if mail.reply_to:
+        yield "Reply-To", address_header(mail.reply_to)
+    if mail.unsubscribe_url:
+        yield "List-Unsubscribe", url_header(mail.unsubscribe_url)
+        yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
 
 
 def _failure(error: Exception) -> DeliveryFailed:

@@ -21,7 +21,7 @@ _RENDERERS: Final = {
     StatementFormat.PDF: "gateway.integrations.statement_pdf",
     StatementFormat.XLSX: "gateway.integrations.statement_xlsx",
 }
-_KEPT_VARIABLES: Final = ("SYSTEMROOT", "TMPDIR", "TZ")
+_KEPT_VARIABLES: Final = ("SYSTEMROOT", "TMPDIR", "TZ", "GATEWAY_FONT_FOLDERS")
 
 
 class RenderingFailed(GatewayError):
@@ -44,13 +44,11 @@ def statement_document(sheet: StatementSheet, form: StatementFormat) -> bytes:
         )
     if form is StatementFormat.CSV:
         return statement_csv(sheet)
-    # Its environment holds no secret, and its path nothing of the folder that the gateway was started in.
-    command = [sys.executable, "-I", "-m", _RENDERERS[form]]
-    environment = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+    command = [sys.executable, "-I", "-m", _RENDERERS[form]]  # its path has nothing of the folder it is started in
     asked = msgspec.json.encode(sheet)
     try:
         done = subprocess.run(  # noqa: S603  # a module of the gateway's own
-            command, input=asked, capture_output=True, env=environment, timeout=SECONDS, check=False
+            command, input=asked, capture_output=True, env=child_environment(), timeout=SECONDS, check=False
         )
     except subprocess.TimeoutExpired:
         raise Unavailable("The document took too long to make. Try again in a minute.") from None
@@ -58,3 +56,8 @@ def statement_document(sheet: StatementSheet, form: StatementFormat) -> bytes:
         last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2][:300]
         raise RenderingFailed(f"The renderer ended with {done.returncode}: {last}")
     return done.stdout
+
+
+def child_environment() -> dict[str, str]:
+    """Return the environment of a process that works on what strangers sent: it holds no secret."""
+    return {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}

@@ -12,7 +12,9 @@ from pathlib import Path
 import msgspec
 import typst
 
+from gateway.integrations.statement_fonts import font_folders, fonts
 from gateway.integrations.statement_sheet import StatementSheet, in_words
+from gateway.visible_text import without_bidi_controls
 
 TEMPLATE = Path(__file__).with_name("statement.typ")
 # A long word without a place to break it would run into the next column.
@@ -23,8 +25,8 @@ _BREAK = "\u200b"
 
 def statement_pdf(sheet: StatementSheet) -> bytes:
     """The document. Texts reach the template as data, never as a part of its source: none can be markup or code."""
-    shown = msgspec.json.encode(_shown(sheet)).decode()
-    made = typst.compile(TEMPLATE.read_bytes(), sys_inputs={"sheet": shown})
+    shown = without_bidi_controls(msgspec.json.encode(_shown(sheet)).decode())
+    made = typst.compile(TEMPLATE.read_bytes(), font_paths=fonts(font_folders()), sys_inputs={"sheet": shown})
     if not isinstance(made, bytes):
         raise TypeError("typst made several files of a document")
     return made

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from gateway.visible_text import without_bidi_controls
+
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9-]+")
 
 
@@ -97,7 +99,12 @@ class Row(NamedTuple):
 
 
 def rows_of(sheet: StatementSheet) -> Iterator[Row]:
-    """The statement as a table, the same for every kind of spreadsheet."""
+    """The statement as a table, the same for every kind of spreadsheet; no text turns the direction of others."""
+    for row in _rows(sheet):
+        yield row._replace(cells=tuple(without_bidi_controls(c) if isinstance(c, str) else c for c in row.cells))
+
+
+def _rows(sheet: StatementSheet) -> Iterator[Row]:
     yield Row(("Statement of account",), is_heading=True)
     yield Row(("Company", sheet.company))
     yield Row(("Customer", sheet.customer))

@@ -12,6 +12,8 @@ from gateway.documents.scope import TenantScope
 from gateway.errors import Fault, MutationRefused, UserErrorCode
 
 PERIOD = timedelta(minutes=15)
+REMEMBERED = timedelta(days=90)
+"""How long it is known from where an account was signed in."""
 
 
 class Limit(NamedTuple):
@@ -20,6 +22,8 @@ class Limit(NamedTuple):
     kind: str
     key: str
     most: int
+    unless_known: str | None = None
+    """Of what is remembered it is not held against those who come with it."""
 
 
 class TooManyAttempts(MutationRefused):
@@ -43,13 +47,26 @@ class Attempt:
         """Count it. Raises TooManyAttempts, for whom the limits are about, whether that account exists or not."""
         for limit in self._limits:
             counter = self._counter(limit)
-            if await self._count(counter, 1) > limit.most:
+            if await self._count(counter, 1) > limit.most and not await self._is_known(limit):
                 raise TooManyAttempts(max(1, round((counter.expires_at - self._now).total_seconds())))
 
     async def forgive(self) -> None:
         """It was right: it does not count."""
         for limit in self._limits:
             await self._count(self._counter(limit), -1)
+
+    async def remember(self) -> None:
+        """Keep from where it was right: strangers' attempts do not shut that out."""
+        for limit in self._limits:
+            if limit.unless_known is not None:
+                known = self._named(("known", limit.unless_known), self._now + REMEMBERED)
+                await self._count(known, 1)
+
+    async def _is_known(self, limit: Limit) -> bool:
+        if limit.unless_known is None:
+            return False
+        known = self._named(("known", limit.unless_known), self._now)
+        return await self._scope.get(AttemptCount, known.id) is not None
 
     async def _count(self, counter: AttemptCount, by: int) -> int:
         """Add to a counter, at once for all who do; what it counts now."""
@@ -58,11 +75,15 @@ class Attempt:
         return (await self._scope.find_and_update(AttemptCount, counter.id, update)).attempts
 
     def _counter(self, limit: Limit) -> AttemptCount:
-        company_id = self._scope.viewer.company_id
         period = int(self._now.timestamp() // PERIOD.total_seconds())
-        name = hashlib.sha256("\0".join((company_id, limit.kind, limit.key, str(period))).encode()).hexdigest()[:32]
         end = datetime.fromtimestamp((period + 1) * PERIOD.total_seconds(), UTC)
-        return AttemptCount(id=f"{AttemptCount.id_prefix}_{name}", company_id=company_id, expires_at=end)
+        return self._named((limit.kind, limit.key, str(period)), end)
+
+    def _named(self, parts: tuple[str, ...], expires_at: datetime) -> AttemptCount:
+        """Return the counter of this name, whose id does not show an address."""
+        company_id = self._scope.viewer.company_id
+        name = hashlib.sha256("\0".join((company_id, *parts)).encode()).hexdigest()[:32]
+        return AttemptCount(id=f"{AttemptCount.id_prefix}_{name}", company_id=company_id, expires_at=expires_at)
 
 
 def network_of(address: str) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from gateway.documents.contact import Email, Phone
 from gateway.documents.customer import Customer, CustomerStatus
 from gateway.errors import Fault, UserErrorCode
+from gateway.integrations.mail_header import ascii_domain
 
 
 class DeliveryObstacle(StrEnum):
@@ -37,7 +38,7 @@ class Deliverability(NamedTuple):
 
 _ADVICE = {
     DeliveryObstacle.NO_ADDRESS: "The customer has nothing of this kind to write to. Add one, or use another channel.",
-    DeliveryObstacle.UNDELIVERABLE: "Mail to this address came back. Ask the customer for the right one.",
+    DeliveryObstacle.UNDELIVERABLE: "Mail to this address came back, or cannot be sent. Ask the customer for another.",
     DeliveryObstacle.UNSUBSCRIBED: (
         "The customer does not want mail. Call or text; or, if it is about work that was ordered, set isTransactional."
     ),
@@ -58,11 +59,19 @@ def email_obstacles(customer: Customer, email: Email | None, *, transactional: b
     found = [DeliveryObstacle.BLOCKED] if customer.status is CustomerStatus.BLOCKED else []
     if email is None:
         found.append(DeliveryObstacle.NO_ADDRESS)
-    elif email.is_invalid:
+    elif email.is_invalid or not is_writable(email.address):
         found.append(DeliveryObstacle.UNDELIVERABLE)
     if not transactional and not customer.email_preferences.is_subscribed:
         found.append(DeliveryObstacle.UNSUBSCRIBED)
     return found
+
+
+def is_writable(address: str) -> bool:
+    """Return whether mail can be sent to an address: inputs refuse others, but imports and older versions kept some."""
+    try:
+        return ascii_domain(address).isascii()
+    except ValueError:
+        return False
 
 
 def text_obstacles(customer: Customer, phone: Phone | None) -> list[DeliveryObstacle]:

@@ -75,7 +75,7 @@ async def _sound(scope: TenantScope, wanted: FileUploadInput) -> tuple[PreparedC
     with refusals:
         address_id = await _place(scope, wanted)
     with refusals:
-        content = await prepared(wanted.file, wanted.kind)
+        content = await prepared(wanted.file, wanted.kind, scope.viewer.company_id)
         if refusals.faults:
             content.content.close()
     refusals.raise_any()

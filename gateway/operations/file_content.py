@@ -13,10 +13,17 @@ from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.inputs.file import UploadedFile, safe_filename
 from gateway.integrations.file_content import ContentType, UnsupportedContent, content_type
 from gateway.integrations.file_storage import CHUNK_BYTES, FileStorage
-from gateway.integrations.image import UnreadableImage, clean_image
+from gateway.integrations.image import UnreadableImage
+from gateway.integrations.image_process import cleaned
+from gateway.operations.fair_slots import FairSlots
 
-# A decoded image may take some hundred megabytes: one at a time in each process.
-_ONE_IMAGE = asyncio.Semaphore(1)
+# An image may take a gigabyte in a process of its own, and a core: two at a time in each gateway, of two companies.
+_IMAGES = FairSlots(
+    2,
+    max_waiting=20,
+    max_seconds=8.0,
+    busy="Many images are being read just now. Send this one again in a few seconds.",
+)
 
 
 class PreparedContent(NamedTuple):
@@ -35,15 +42,16 @@ class PreparedContent(NamedTuple):
     """As the camera noted it: without an offset, its local time."""
 
 
-async def prepared(upload: UploadedFile, wanted: FileKind | None) -> PreparedContent:
-    """The content to keep of an upload; the caller closes it. Raises InvalidInput."""
+async def prepared(upload: UploadedFile, wanted: FileKind | None, company_id: str) -> PreparedContent:
+    """The content to keep of an upload; the caller closes it. Raises InvalidInput, Unavailable."""
     try:
         kind = await asyncio.to_thread(content_type, upload.content, upload.name)
         filename = safe_filename(upload.name, kind.kept.extensions, kind.extensions)
         if kind.pillow_format is None:
             return _document(upload, kind, filename, wanted)
-        async with _ONE_IMAGE:
-            clean = await asyncio.to_thread(clean_image, upload.content, kind)
+        clean = await _IMAGES.run(
+            company_id, lambda: asyncio.to_thread(cleaned, upload.content, kind), lambda unused: unused.content.close()
+        )
     except (UnsupportedContent, UnreadableImage) as refusal:
         raise InvalidInput([Fault(UserErrorCode.INVALID, str(refusal), ("file",))]) from None
     size, sha256 = await asyncio.to_thread(_measured, clean.content)

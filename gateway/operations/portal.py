@@ -46,6 +46,8 @@ class Portal:
     tokens: PortalTokens | None
     """None: the gateway has no key to sign with."""
     correspondence: Correspondence
+    knows_addresses: bool = False
+    """Whether the proxy tells clients' addresses; else all may share one, and nothing may be refused to all of it."""
 
 
 class Link(NamedTuple):

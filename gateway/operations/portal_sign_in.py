@@ -28,6 +28,9 @@ from gateway.operations.portal import CONFIRM_LINK, RESET_LINK, LinkMail, Portal
 T = TypeVar("T")
 
 TRIES_FOR_AN_ACCOUNT = 10
+"""From one address: what a stranger uses up elsewhere is not the owner's."""
+MAX_TRIES_EVERYWHERE = 100
+"""For one account, from addresses that it was never signed in from."""
 TRIES_FROM_AN_ADDRESS = 50
 MAILS_FOR_AN_ACCOUNT = 3
 MAILS_FROM_AN_ADDRESS = 20
@@ -55,22 +58,30 @@ async def sign_in(portal: Portal, wanted: PortalSignInInput, address: str) -> Si
         raise Unavailable("The portal is not set up here: the operator has to set GATEWAY_PORTAL_KEY_FILE.")
     scope, company = await _company(portal, wanted.company_id())
     email = email_key(wanted.email)
-    attempt = Attempt(
-        scope,
-        (
-            Limit("sign-in address", network_of(address), TRIES_FROM_AN_ADDRESS),
-            Limit("sign-in account", email, TRIES_FOR_AN_ACCOUNT),
-        ),
-    )
-    await attempt.begin()
     account = await _account(scope, {"email": email})
+    attempt = Attempt(scope, _sign_in_limits(portal, email, account, network_of(address)))
+    await attempt.begin()
     checked = await _in_thread(lambda: check(account.password_hash if account else None, wanted.password))
     if account is None or not checked.fits:
         raise wrong_credentials()
     await attempt.forgive()
+    await attempt.remember()
     account, customer = await _note_sign_in(scope, account, checked, wanted.password)
     token = portal.tokens.issue(company.handle, customer.id, customer.display_name, account.session_version)
     return SignedInCustomer(customer, token, int(portal.tokens.lifetime.total_seconds()))
+
+
+def _sign_in_limits(portal: Portal, email: str, account: PortalAccount | None, network: str) -> list[Limit]:
+    """Return what bounds guesses, from the narrowest to the widest.
+
+    A chosen password begins another count of its account: a reset lets its owner in again.
+    """
+    whose = f"{email} {account.session_version if account else 0}"
+    return [
+        Limit("sign-in account from", f"{whose} {network}", TRIES_FOR_AN_ACCOUNT),
+        Limit("sign-in account", whose, MAX_TRIES_EVERYWHERE, unless_known=f"{email} {network}"),
+        *([Limit("sign-in address", network, TRIES_FROM_AN_ADDRESS)] if portal.knows_addresses else []),
+    ]
 
 
 async def choose_password(portal: Portal, wanted: PortalPasswordInput, purpose: TokenPurpose, origin: Origin) -> str:
@@ -134,10 +145,9 @@ async def forgot_password(portal: Portal, wanted: PortalPasswordForgottenInput, 
     ready = clock() + LEAST_SECONDS
     scope, _ = await _company(portal, wanted.company_id())
     email = email_key(wanted.email)
-    limits = (
-        Limit("reset address", network_of(address), MAILS_FROM_AN_ADDRESS),
-        Limit("reset account", email, MAILS_FOR_AN_ACCOUNT),
-    )
+    limits = [Limit("reset account", email, MAILS_FOR_AN_ACCOUNT)]
+    if portal.knows_addresses:
+        limits.append(Limit("reset address", network_of(address), MAILS_FROM_AN_ADDRESS))
     await Attempt(scope, limits).begin()
     account = await _account(scope, {"email": email})
     if account is not None:

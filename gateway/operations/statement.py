@@ -26,6 +26,7 @@ from gateway.documents.record import Order, Record
 from gateway.documents.scope import TenantScope
 from gateway.errors import BadRequest
 from gateway.inputs.statement import bad_period
+from gateway.integrations.statement_sheet import in_words
 
 R = TypeVar("R", bound=Record)
 
@@ -192,7 +193,7 @@ class _Line(NamedTuple):
 def _lines(books: Books) -> Iterator[_Line]:
     numbers = {invoice.id: invoice.number for invoice in books.invoices}
     for invoice in books.invoices:
-        about = f"Invoice {invoice.number}, due on {invoice.due_on.isoformat()}"
+        about = f"Invoice {invoice.number}, due on {in_words(invoice.due_on)}"
         yield _Line(invoice.issued_at, invoice.id, MovementKind.INVOICE, invoice.total.minor, invoice.number, about)
     for payment in books.payments:
         means = payment.means.replace("_", " ").lower()

@@ -38,7 +38,7 @@ describe_enum(
     DeliveryObstacle,
     "Why a customer would not get a message.",
     NO_ADDRESS="No e-mail address, or no phone that can be dialled.",
-    UNDELIVERABLE="Mail to the address came back, or staff marked it invalid.",
+    UNDELIVERABLE="Mail to the address came back or cannot be sent, or staff marked it invalid.",
     UNSUBSCRIBED="The customer does not want mail; see `emailPreferences` for who said so.",
     BLOCKED="The customer is blocked.",
 )

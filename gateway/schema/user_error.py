@@ -25,7 +25,7 @@ describe_enum(
     LATER_CHANGES="The same values were changed later. The answer lists these changes: take them back first.",
     SHORT_NOTICE="The visit begins too soon for customers to book or change it themselves; call the company.",
     NO_ADDRESS="The customer has no address of this channel to write to.",
-    UNDELIVERABLE="Mail to the address came back, or staff marked it invalid.",
+    UNDELIVERABLE="Mail to the address came back or cannot be sent, or staff marked it invalid.",
     UNSUBSCRIBED="The customer does not want mail.",
     BLOCKED="The customer is blocked.",
     ARCHIVED="The customer is archived.",

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from gateway.access.signing_key import SigningKeys
 from gateway.documents.database import Database, deadline
 from gateway.errors import Unavailable
 from gateway.transport.traffic import Traffic
@@ -11,8 +12,14 @@ from gateway.transport.traffic import Traffic
 READINESS_SECONDS = 2.0
 
 
-def health_routes(database: Database, traffic: Traffic) -> list[Route]:
-    """`/health/live`: the process answers. `/health/ready`: it wants requests, and MongoDB answers; else 503."""
+NO_KEYS = "The identity provider's keys were never had: nobody can sign in. Check GATEWAY_TOKEN_JWKS_URL."
+
+
+def health_routes(database: Database, traffic: Traffic, keys: SigningKeys) -> list[Route]:
+    """Return `/health/live`: the process answers; and `/health/ready`, which is 503 with the reason unless it is.
+
+    Ready is a process that wants requests, can verify tokens, and has a MongoDB that answers.
+    """
 
     async def live(_: Request) -> Response:
         return JSONResponse({"status": "live"})
@@ -20,6 +27,8 @@ def health_routes(database: Database, traffic: Traffic) -> list[Route]:
     async def ready(_: Request) -> Response:
         if traffic.draining:
             return JSONResponse({"status": "unready", "reason": "The gateway is stopping."}, 503)
+        if not keys.is_ready:
+            return JSONResponse({"status": "unready", "reason": NO_KEYS}, 503)
         try:
             with deadline(READINESS_SECONDS):
                 await database.ping()

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from gateway.errors import GatewayError, Unavailable
 from gateway.integrations.stripe_event import BadEvent, verified_event
 from gateway.operations.card_worker import CardWorker
-from gateway.settings import Settings
+from gateway.settings import Settings, webhook_secrets
 from gateway.transport.answer import CLIENT_LEFT
 from gateway.transport.arrival import Arrivals
 from gateway.transport.refusal import RefusedRequest
@@ -23,8 +23,7 @@ log = structlog.get_logger("gateway.webhooks")
 
 def stripe_webhook(settings: Settings, worker: CardWorker, arrivals: Arrivals) -> Route:
     """The route; without a webhook secret it refuses everything."""
-    given = settings.stripe_webhook_secret.get_secret_value() if settings.stripe_webhook_secret else ""
-    secrets = [secret.strip() for secret in given.split(",") if secret.strip()]
+    secrets = webhook_secrets(settings)
 
     async def receive(request: Request) -> Response:
         if not secrets:

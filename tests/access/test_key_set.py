@@ -229,3 +229,37 @@ async def test_claims_may_be_named_like_web_addresses(provider: IdentityProvider
     assert (viewer.role.value, viewer.company_id) == ("technician", "com_acme")
     with pytest.raises(Unauthenticated, match="role"):
         ready.viewer(provider.token("first"))
+
+
+async def test_no_key_of_a_long_list_is_overlooked(provider: IdentityProvider) -> None:
+    """Providers that rotate often list many; the last one verifies as the first does."""
+    provider.others = [symmetric(b"x" * 32)] * 400
+    provider.keys |= {f"key {number}": Ed25519PrivateKey.generate() for number in range(150)}
+    ready = await fetched(provider)
+    assert ready.viewer(provider.token("key 149")).id == "stf_1"
+
+
+def test_a_list_without_end_is_refused_in_words() -> None:
+    """As a whole: the keys that are known stay in use."""
+    with pytest.raises(KeysNotFetched, match="1001 keys"):
+        signing_keys({"keys": [published(Ed25519PrivateKey.generate())] * 1_001})
+
+
+@pytest.mark.parametrize("described", [{}, {"kid": None}], ids=["no id", "null"])
+async def test_a_key_without_an_id_has_no_name(provider: IdentityProvider, described: dict[str, None]) -> None:
+    """A token that names none may use it; no text stands for it."""
+    key = provider.keys.pop("first")
+    provider.others = [{**published(key), **described}]
+    ready = await fetched(provider)
+    assert ready.viewer(provider.token(None, key)).id == "stf_1"
+    for name in ("None", "null", ""):
+        with pytest.raises(UnknownSigningKey):
+            ready.viewer(provider.token(name, key))
+
+
+def test_an_id_that_is_no_text_names_no_key() -> None:
+    """No token can name it."""
+    good = published(Ed25519PrivateKey.generate())
+    kids: tuple[object, ...] = (5, True, ["a"], {})
+    odd = [{**published(Ed25519PrivateKey.generate()), "kid": kid} for kid in kids]
+    assert list(signing_keys({"keys": [*odd, {**good, "kid": "good"}]})) == ["good"]

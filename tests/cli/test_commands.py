@@ -66,7 +66,7 @@ def test_tokens_are_refused_in_production(tmp_path: Path, settings: Settings) ->
         GATEWAY_MODE="production",
         MONGODB_URI=str(settings.mongodb_uri),
         GATEWAY_TOKEN_PUBLIC_KEY_FILE=str(tmp_path / "key.pem"),
-        GATEWAY_SECRET_KEY="x" * 32,
+        GATEWAY_SECRET_KEY="kV3nQ8wZr5TtY1uBp7LmXc2HdF9sJg4A",
     )
     assert refused.returncode == 1
     assert "production" in refused.stderr

@@ -65,10 +65,13 @@ async def test_a_phone_or_address_of_mail_is_kept_once(acme: Tenant) -> None:
     assert await refusal(acme, "customerEmailAdd", customerId=stored.id, address=email) == [("TAKEN", "address")]
 
 
-async def test_an_email_address_that_cannot_exist_is_refused(acme: Tenant) -> None:
+@pytest.mark.parametrize(
+    "address", ["a b@x", "jürgen@example.com", "山田@example.jp", f"a@{'ä' * 64}.example", "ada@xn--zzzzzz.example"]
+)
+async def test_an_email_address_that_cannot_be_written_to_is_refused(acme: Tenant, address: str) -> None:
     """With a code of its own."""
     stored = await acme.customer()
-    assert await refusal(acme, "customerEmailAdd", customerId=stored.id, address="a b@x") == [
+    assert await refusal(acme, "customerEmailAdd", customerId=stored.id, address=address) == [
         ("INVALID_EMAIL", "address")
     ]
 

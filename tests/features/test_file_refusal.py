@@ -25,6 +25,24 @@ from tests.running_gateway import Tenant
         (pictures.picture("PNG")[:60], "damaged"),
         (pictures.archive("hello.txt"), "not taken"),
         (pictures.archive("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), "macros"),
+        (pictures.archive("[Content_Types].xml", "xl/workbook.xml", "xl/macrosheets/sheet1.xml"), "macros"),
+        (pictures.archive("[Content_Types].xml", "xl/workbook.xml", "xl/activeX/activeX1.xml"), "macros"),
+        (pictures.archive("[Content_Types].xml", "word/document.xml", "word/embeddings/a.docm"), "macros"),
+        (
+            pictures.archive(
+                "[Content_Types].xml",
+                "xl/workbook.xml",
+                types=b"<Override PartName='/xl/a.xml' ContentType='application/vnd.ms-excel.macrosheet+xml'/>",
+            ),
+            "macros",
+        ),
+        *(
+            (pictures.archive("[Content_Types].xml", "word/document.xml", name), "lead out")
+            for name in ("../../evil.txt", "word/../../x", "/etc/passwd", "C:/x", "..\\x", "word/DOCUMENT.xml")
+        ),
+        (b"MZ\x90\x00 %PDF-1.4", "not taken"),
+        (b"<!-- a --> <html><p>%PDF-1.4", "markup"),
+        (b"\xef\xbb\xbf<script>alert(1)</script>", "markup"),
         (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "damaged"),
         (pictures.picture("AVIF"), "not taken"),
         (b"text with a \x00 in it", "not taken"),
@@ -53,7 +71,7 @@ async def test_an_image_that_would_fill_the_memory_is_refused(acme: Tenant) -> N
         ("con.jpg", "_con.jpg"),
         ("", "file.jpg"),
         ("a..b.jpg", "a..b.jpg"),
-        ("100 % done.jpg", "100 _ done.jpg"),
+        ("100 % done.jpg", "100 % done.jpg"),
         (" .hidden.jpg", "hidden.jpg"),
         ("zero\u200bwidth.jpg", "zerowidth.jpg"),
         ("what?.jpg", "what_.jpg"),
@@ -95,6 +113,25 @@ async def test_text_in_another_encoding_is_told_which_one_is_taken(acme: Tenant,
     fault = await refusal(acme, await acme.customer(), content, "notes.txt")
     assert (fault["code"], fault["path"]) == ("INVALID", ["file"])
     assert "save it as UTF-8" in fault["message"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "content_type"),
+    [
+        ("invoice.pdf", b"\xef\xbb\xbf" + pictures.PDF, "application/pdf"),
+        ("printed.pdf", b"\x1b%-12345X@PJL ENTER LANGUAGE=PDF\r\n" + pictures.PDF, "application/pdf"),
+        ("late.pdf", b"\n" * 1_024 + pictures.PDF, "application/pdf"),
+        ("notes.txt", b"see <header pipe> behind furnace", "text/plain"),
+        ("notes.txt", b"5 < 6, <html> and <body shop>, <script> and all", "text/plain"),
+        ("notes.txt", b"<headroom is 2 m>", "text/plain"),
+        ("prices.csv", b"item,price\n<body> filler,12\n", "text/csv"),
+        ("50% deposit.pdf", pictures.PDF, "application/pdf"),
+    ],
+)
+async def test_what_is_sound_is_taken(acme: Tenant, name: str, content: bytes, content_type: str) -> None:
+    """Though it begins with a byte-order mark, or speaks of something in angle brackets; its name stays."""
+    file = await uploaded(acme, await acme.customer(), content, name)
+    assert (file["contentType"], file["filename"]) == (content_type, name)
 
 
 async def test_documents_are_kept_as_they_were_sent_whatever_is_in_them(acme: Tenant) -> None:

@@ -22,6 +22,9 @@ async def test_a_gateway_follows_its_providers_keys(settings: Settings, database
             token = provider.token("now")
             away = await gateway.ask(VIEWER, token=token)
             assert (away.status, away.codes) == (503, ["UNAVAILABLE"])
+            unready = await gateway.client.get("/health/ready")
+            assert unready.status_code == 503
+            assert "GATEWAY_TOKEN_JWKS_URL" in unready.json()["reason"]
 
     with identity_provider() as provider:
         provider.keys["now"] = Ed25519PrivateKey.generate()
@@ -31,6 +34,7 @@ async def test_a_gateway_follows_its_providers_keys(settings: Settings, database
             assert (await gateway.ask(VIEWER, token=token)).data == {"viewer": {"role": "OFFICE"}}
             provider.answer = (503, b"")
             assert (await gateway.ask(VIEWER, token=provider.token("now", sub="other"))).status == 200
+            assert (await gateway.client.get("/health/ready")).status_code == 200
 
 
 async def test_tokens_with_made_up_keys_do_not_flood_the_provider(settings: Settings, database: Database) -> None:

@@ -1,0 +1,113 @@
+"""Guessing passwords: stopped for who guesses, and for nobody else."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from gateway.documents.database import Database
+from gateway.operations.portal_sign_in import (
+    MAILS_FROM_AN_ADDRESS,
+    MAX_TRIES_EVERYWHERE,
+    TRIES_FOR_AN_ACCOUNT,
+    TRIES_FROM_AN_ADDRESS,
+)
+from gateway.settings import Settings
+from tests.portal import FORGOTTEN, PASSWORD, RESET, SIGN_IN, codes, member, payload, sign_in, token_in_mail
+from tests.post_office import PostOffice
+from tests.running_gateway import RunningGateway, Tenant, run_gateway
+
+
+@pytest.fixture
+async def proxied(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
+    """A gateway that is told clients' addresses by its proxy."""
+    async with run_gateway(settings.model_copy(update={"client_address_header": "x-real-ip"}), database) as running:
+        yield running
+
+
+async def attempt(proxied: RunningGateway, tenant: Tenant, email: str, password: str, address: str) -> list[str]:
+    """What a sign-in from an address is answered."""
+    wanted = {"companyHandle": tenant.company.handle, "email": email, "password": password}
+    body = {"query": SIGN_IN, "variables": {"input": wanted}}
+    answer = await proxied.client.post("/graphql", json=body, headers={"x-real-ip": address})
+    return codes(answer.json()["data"]["portalSignIn"])
+
+
+async def guesses(proxied: RunningGateway, tenant: Tenant, email: str, address: str, number: int) -> None:
+    """Wrong passwords from one address."""
+    await asyncio.gather(*(attempt(proxied, tenant, email, f"guess {n}", address) for n in range(number)))
+
+
+async def test_a_stranger_elsewhere_does_not_shut_the_owner_out(
+    proxied: RunningGateway, acme: Tenant, post: PostOffice
+) -> None:
+    """The stranger's address is stopped; the owner's is not, whichever company and account it was."""
+    email = (await member(acme, post)).emails[0].address
+    await guesses(proxied, acme, email, "203.0.113.7", TRIES_FOR_AN_ACCOUNT + 1)
+    assert await attempt(proxied, acme, email, PASSWORD, "203.0.113.7") == ["TOO_MANY_ATTEMPTS"]
+    assert await attempt(proxied, acme, email, PASSWORD, "198.51.100.9") == []
+
+
+async def test_one_network_of_ipv6_is_one_address(proxied: RunningGateway, acme: Tenant, post: PostOffice) -> None:
+    """A customer has billions of addresses in it."""
+    email = (await member(acme, post)).emails[0].address
+    for number in range(TRIES_FOR_AN_ACCOUNT + 1):
+        await guesses(proxied, acme, email, f"2001:db8::{number:x}", 1)
+    assert await attempt(proxied, acme, email, PASSWORD, "2001:db8::ffff") == ["TOO_MANY_ATTEMPTS"]
+
+
+async def test_many_addresses_together_are_stopped_but_not_where_the_owner_signed_in(
+    proxied: RunningGateway, acme: Tenant, post: PostOffice
+) -> None:
+    """A botnet guesses no further, and the owner at home notices nothing of it."""
+    email = (await member(acme, post)).emails[0].address
+    assert await attempt(proxied, acme, email, PASSWORD, "198.51.100.9") == []
+    networks = MAX_TRIES_EVERYWHERE // TRIES_FOR_AN_ACCOUNT + 1
+    for number in range(networks):
+        await guesses(proxied, acme, email, f"203.0.113.{number}", TRIES_FOR_AN_ACCOUNT)
+    assert await attempt(proxied, acme, email, PASSWORD, "203.0.113.250") == ["TOO_MANY_ATTEMPTS"]
+    assert await attempt(proxied, acme, email, PASSWORD, "198.51.100.9") == []
+
+
+async def test_one_address_that_tries_all_accounts_is_stopped(
+    proxied: RunningGateway, acme: Tenant, post: PostOffice
+) -> None:
+    """It only."""
+    email = (await member(acme, post)).emails[0].address
+    tried = (
+        attempt(proxied, acme, f"{n}@example.com", PASSWORD, "203.0.113.7") for n in range(TRIES_FROM_AN_ADDRESS + 1)
+    )
+    await asyncio.gather(*tried)
+    assert await attempt(proxied, acme, email, PASSWORD, "203.0.113.7") == ["TOO_MANY_ATTEMPTS"]
+    assert await attempt(proxied, acme, email, PASSWORD, "203.0.113.8") == []
+
+
+async def test_a_completed_reset_lets_the_owner_in(acme: Tenant, post: PostOffice) -> None:
+    """At once, from the same address, with the new password only."""
+    customer = await member(acme, post)
+    for number in range(TRIES_FOR_AN_ACCOUNT + 1):
+        await sign_in(acme, customer, f"guess {number}")
+    assert codes(await sign_in(acme, customer)) == ["TOO_MANY_ATTEMPTS"]
+    await payload(acme, FORGOTTEN, companyHandle=acme.company.handle, email=customer.emails[0].address)
+    fresh = f"{PASSWORD} staple"
+    assert codes(await payload(acme, RESET, token=await token_in_mail(post, customer), password=fresh)) == []
+    assert codes(await sign_in(acme, customer)) == ["INVALID_CREDENTIALS"]
+    assert codes(await sign_in(acme, customer, fresh)) == []
+
+
+async def test_where_no_proxy_tells_addresses_nobody_shuts_out_the_whole_company(
+    acme: Tenant, post: PostOffice
+) -> None:
+    """All customers may share the proxy's address: neither sign-ins nor requests for mail are stopped for all."""
+    customer = await member(acme, post)
+    for number in range(TRIES_FROM_AN_ADDRESS + 1):
+        await sign_in(acme, customer, "guess", email=f"{number}@example.com")
+    assert codes(await sign_in(acme, customer)) == []
+    asked = (
+        payload(acme, FORGOTTEN, companyHandle=acme.company.handle, email=f"{number}@example.com")
+        for number in range(MAILS_FROM_AN_ADDRESS + 1)
+    )
+    await asyncio.gather(*asked)
+    assert (
+        codes(await payload(acme, FORGOTTEN, companyHandle=acme.company.handle, email=customer.emails[0].address)) == []
+    )

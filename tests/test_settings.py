@@ -1,0 +1,148 @@
+"""What an operator may set: no deployment starts with a secret that can be guessed."""
+
+import hashlib
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.access.file_link import FileLink, FileLinks
+from gateway.access.token import public_key_from
+from gateway.app.keys import signing_secret
+from gateway.errors import Forbidden, SettingsRefused
+from gateway.settings import Settings, load_settings, webhook_secrets
+from tests.cli.command import invoke
+
+STRONG = "kV3nQ8wZr5TtY1uBp7LmXc2HdF9sJg4A"
+WEAK = [
+    "",
+    " ",
+    "\t\n",
+    " " * 40,
+    "\u200b" * 40,
+    "short",
+    "x" * 32,
+    "x" * 4_000,
+    "secret" * 6,
+    "changeme-changeme-changeme-change-me",
+    "0123456789abcdef0123456789abcdef",
+    "abcdefghijklmnopqrstuvwxyz0123456789",
+    "ab" * 30,
+    STRONG[:31] + " ",
+]
+PEM = Ed25519PrivateKey.generate().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+@pytest.fixture
+def production(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """The environment of a deployment in production that is complete."""
+    (tmp_path / "key.pem").write_bytes(PEM)
+    for name, value in {
+        "GATEWAY_MODE": "production",
+        "MONGODB_URI": "mongodb://127.0.0.1:1/",
+        "GATEWAY_TOKEN_PUBLIC_KEY_FILE": str(tmp_path / "key.pem"),
+        "GATEWAY_SECRET_KEY": STRONG,
+    }.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+@pytest.mark.parametrize("weak", WEAK)
+def test_a_weak_secret_key_never_starts_production(production: pytest.MonkeyPatch, weak: str) -> None:
+    """Empty, blank, short, of few characters, or one pattern over and over."""
+    production.setenv("GATEWAY_SECRET_KEY", weak)
+    with pytest.raises(SettingsRefused, match="GATEWAY_SECRET_KEY"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        *(("GATEWAY_METRICS_TOKEN", weak) for weak in ("x", "x" * 40, "\u200b" * 40)),
+        *(("STRIPE_WEBHOOK_SECRET", weak) for weak in ("whsec_", "x", f"whsec_{'x' * 40}", f"whsec_{STRONG}, whsec_x")),
+    ],
+)
+def test_every_secret_of_production_is_checked(production: pytest.MonkeyPatch, variable: str, value: str) -> None:
+    """Whoever could guess one would read metrics or write Stripe's events."""
+    production.setenv(variable, value)
+    with pytest.raises(SettingsRefused, match=variable):
+        load_settings()
+
+
+@given(st.integers(min_value=16, max_value=64))
+def test_random_secrets_are_taken(size: int) -> None:
+    """As `openssl rand -hex` and password generators make them."""
+    for secret in (secrets.token_hex(size), secrets.token_urlsafe(max(size, 24))):
+        assert load_settings(secret_key=secret).secret_key is not None
+
+
+def test_strong_secrets_start_production(production: pytest.MonkeyPatch) -> None:
+    """With a secret for each that needs one."""
+    production.setenv("GATEWAY_METRICS_TOKEN", secrets.token_hex(8))
+    production.setenv("STRIPE_WEBHOOK_SECRET", f"whsec_{STRONG},whsec_{STRONG[::-1]}")
+    settings = load_settings()
+    assert webhook_secrets(settings) == (f"whsec_{STRONG}", f"whsec_{STRONG[::-1]}")
+
+
+@pytest.mark.parametrize("value", ["", "  ", "\n"])
+def test_what_is_empty_is_not_set(production: pytest.MonkeyPatch, value: str) -> None:
+    """Every setting, as `NAME=${UNSET}` gives it; but not those whose default nobody means by that."""
+    complete = {"mode", "mongodb_uri", "token_public_key_file", "secret_key", "database"}
+    for field in set(Settings.model_fields) - complete:
+        production.setenv(f"GATEWAY_{field.upper()}", value)
+    for name in ("STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRET"):
+        production.setenv(name, value)
+    given = load_settings().model_dump(exclude=complete)
+    fields = {name: field for name, field in Settings.model_fields.items() if name not in complete}
+    assert given == {name: field.get_default(call_default_factory=True) for name, field in fields.items()}
+
+
+@pytest.mark.parametrize("variable", ["GATEWAY_MODE", "GATEWAY_DATABASE"])
+def test_some_settings_must_not_be_empty(production: pytest.MonkeyPatch, variable: str) -> None:
+    """An empty mode would be development, where everybody may make tokens."""
+    for value in ("", "  "):
+        production.setenv(variable, value)
+        with pytest.raises(SettingsRefused, match=variable):
+            load_settings()
+
+
+def test_doctor_names_what_is_empty(tmp_path: Path) -> None:
+    """So that nobody looks for mail that an empty variable turned off."""
+    where = {"XDG_DATA_HOME": str(tmp_path), "MONGODB_URI": "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=100"}
+    _, printed = invoke("doctor", **where, GATEWAY_SMTP_URL="", STRIPE_SECRET_KEY=" ")
+    (line,) = [line for line in printed.splitlines() if "empty variables" in line]
+    assert "GATEWAY_SMTP_URL, STRIPE_SECRET_KEY: set to nothing" in line
+
+
+def test_links_of_an_empty_key_open_nothing(tmp_path: Path) -> None:
+    """An earlier version signed with the hash of a constant when the secret was empty."""
+    settings = Settings(data_folder=tmp_path, secret_key="")
+    now = datetime.now(UTC)
+    links = FileLinks(signing_secret(settings), 900)
+    for weak in (b"", b" " * 40, hashlib.sha256(b"").digest()):
+        forger = FileLinks(weak, 900)
+        claims = FileLink("cmp_acme", "fil_1", "ORIGINAL")
+        forged = forger.signed(claims, forger.expiry(now)).rpartition("/")[2]
+        with pytest.raises(Forbidden):
+            links.opened(forged, now)
+
+
+def test_a_last_line_break_is_no_part_of_the_secret(tmp_path: Path) -> None:
+    """Secrets come from files that end with one, at some processes and not at others."""
+    keys = {signing_secret(Settings(data_folder=tmp_path, secret_key=f"{STRONG}{end}")) for end in ("", "\n", " ")}
+    assert keys == {STRONG.encode()}
+
+
+def test_a_short_rsa_key_verifies_no_tokens(tmp_path: Path) -> None:
+    """It can be factored, and then tokens for every company be made."""
+    path = tmp_path / "short.pem"
+    key = rsa.generate_private_key(65_537, 1_024)  # noqa: S505  # to be refused
+    path.write_bytes(key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    with pytest.raises(SettingsRefused, match="2048"):
+        public_key_from(path)

@@ -171,7 +171,7 @@ SPOILT: Mapping[str, Mapping[str, Spoil]] = {
     "customerRelatedRestore": {"INVALID": same_customer},
     "fileUpload": _DESCRIPTION,
     "fileUpdate": _DESCRIPTION,
-    "callIncomingReport": {"INVALID": {"phone": "x"}, "TOO_LONG": {"callId": LONG}},
+    "callIncomingReport": {"INVALID": {"callId": "a\x07b"}, "TOO_LONG": {"callId": LONG}},
     "messageSend": {
         **_TEXT,
         "NO_ADDRESS": {"channel": "TEXT", "subject": ..., "to": ...},

@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import Annotated, ClassVar
 from urllib.parse import quote_plus
 
-import phonenumbers
 from bson import ObjectId
 from pydantic import Field
 
 from gateway.documents.note import Author
+from gateway.documents.phone_number import parse_phone
 from gateway.documents.record import Embedded, instant
 from gateway.rows.shape import Link, Property
 
@@ -64,7 +64,7 @@ class Email(Embedded, frozen=True, kw_only=True):
 
 
 class Phone(Embedded, frozen=True, kw_only=True):
-    """A phone of a customer: as it was typed, and in E.164 when it is a possible number."""
+    """A phone of a customer: as it was typed, and in E.164 when it can be dialed from everywhere."""
 
     id: str
     number: Annotated[str, Field(min_length=1, max_length=40)]
@@ -228,11 +228,6 @@ class EmailPreferences(Embedded, frozen=True, kw_only=True):
 
 
 def e164(number: str, country: str) -> str | None:
-    """A phone number as typed, in E.164 (ITU-T): `(512) 555-0142` in `US` → `+15125550142`; None when impossible."""
-    try:
-        parsed = phonenumbers.parse(number, country)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(parsed):
-        return None
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    """Return a phone number as typed in E.164: `(512) 555-0142` in `US` → `+15125550142`; None if it is none."""
+    parsed = parse_phone(number, country)
+    return parsed.e164 if parsed else None

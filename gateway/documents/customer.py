@@ -12,11 +12,12 @@ from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.contact import Address, Email, EmailKind, EmailPreferences, PaymentMethod, Phone, Taxability
 from gateway.documents.customer_key import customer_keys
-from gateway.documents.customer_key import email_key as email_key  # noqa: PLC0414  # exported from here
+from gateway.documents.email_address import email_key as email_key  # noqa: PLC0414  # exported from here
 from gateway.documents.money import Money
 from gateway.documents.note import Author
 from gateway.documents.record import Embedded, OnCustomerDelete, Order, TenantRecord, tenant_index
 from gateway.documents.search_key import fold as fold  # noqa: PLC0414  # exported from here
+from gateway.documents.search_key import sort_key
 from gateway.rows.shape import Name, Pick, Property
 
 T = TypeVar("T")
@@ -234,9 +235,9 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
 
     @property
     def sort_name(self) -> str:
-        """What lists are sorted by: company name, else last then first name, folded."""
+        """What lists are sorted by: company name, else last then first name, without accents and signs."""
         person = " ".join(part for part in (self.last_name, self.first_name) if part)
-        return fold(self.company_name or person)
+        return sort_key(self.company_name or person)
 
     @property
     def default_address(self) -> Address | None:
@@ -255,8 +256,9 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
 
     @property
     def primary_email(self) -> Email | None:
-        """The primary e-mail address, else the first."""
-        return _first(self.emails, lambda email: email.kind is EmailKind.PRIMARY)
+        """The primary e-mail address, else the first; one that is invalid only where there is no other."""
+        valid = [email for email in self.emails if not email.is_invalid]
+        return _first(valid or self.emails, lambda email: email.kind is EmailKind.PRIMARY)
 
     @property
     def primary_phone(self) -> Phone | None:

@@ -1,39 +1,39 @@
 """What a customer is found by: the keys that are stored with it and that indexes are made of."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gateway.documents.contact import Address, Phone
-from gateway.documents.search_key import (
-    fold,
-    forgives,
-    is_street_type,
-    mark,
-    parts_of,
-    phrases_of,
-    short_street_type,
-    typo_marks,
-    whole_name,
-    words_of,
-)
+from gateway.documents.country import country_words, region_words
+from gateway.documents.email_address import email_key, is_placeholder_email
+from gateway.documents.equal_words import GENERIC, short_form
+from gateway.documents.name_words import name_of
+from gateway.documents.phone_number import is_placeholder_phone, phone_key, plain_phone, split_extension
+from gateway.documents.search_key import fold, forgives, mark, phrases_of, typo_marks, whole_name, words_of
+from gateway.documents.street_line import StreetLine, core_word, short_forms, street_line
 
 if TYPE_CHECKING:
     from gateway.documents.customer import Customer
 
 PHONE_TAIL = 7
 """A phone is found by its last digits too: the number without country and area code."""
+PLACE = "@"
+"""Begins the phrases of cities and regions, which find nobody alone."""
+MIN_REGION_NAME = 4
+"""What is shorter is the code of a region."""
+MAX_PLACES = 40
+"""Words of cities and regions, and postal codes, by which one customer is found."""
 
 
 def customer_keys(customer: "Customer") -> dict[str, Any]:
-    """Everything under `keys`: for exact lookups, for lists, `customerSearch` and `related`."""
+    """Return everything under `keys`: for exact lookups, for lists, `customerSearch` and `related`."""
     words = CustomerWords(customer)
-    numbers = {phone.e164 for phone in customer.phones if phone.e164} | {phone_tail(phone) for phone in customer.phones}
     return {
         "name": customer.sort_name,
-        "emails": sorted({email_key(email.address) for email in customer.emails}),
-        "phones": sorted(numbers - {""}),
-        "phrases": sorted(set(words.phrases())),
-        "marks": sorted({*words.marks(), *(mark(key) for key in relation_keys(customer))}),
+        "emails": sorted(email_keys(customer)),
+        "phones": sorted({key for phone in customer.phones for key in (phone_key_of(phone), phone_tail(phone)) if key}),
+        "phrases": sorted({*words.phrases(), *words.place_phrases()}),
+        "marks": sorted({*words.marks(), *(mark(key) for key in relation_keys(customer, words.addresses))}),
         "open_jobs": customer.metrics.open_jobs,
         "tags": sorted({tag_key(tag) for tag in customer.tags}),
     }
@@ -44,70 +44,161 @@ def tag_key(tag: str) -> str:
     return fold(tag)
 
 
-def email_key(address: str) -> str:
-    """An e-mail address as it is compared."""
-    return address.strip().casefold()
+def email_keys(customer: "Customer") -> set[str]:
+    """Return the e-mail addresses that find the customer; placeholders find nobody."""
+    return {email_key(email.address) for email in customer.emails if not is_placeholder_email(email.address)}
+
+
+def phone_key_of(phone: Phone) -> str | None:
+    """Return what a phone is compared by; None for one that cannot be dialed, and for a placeholder."""
+    return phone_key(phone.e164) if phone.e164 and not is_placeholder_phone(phone.e164, phone.number) else None
+
+
+def phone_keys(customer: "Customer") -> set[str]:
+    """Return what the customer's phones are compared by."""
+    return {key for phone in customer.phones if (key := phone_key_of(phone))}
 
 
 def phone_digits(phone: Phone) -> str:
-    """All digits of a phone, with the country's code when it is known."""
-    return "".join(char for char in phone.e164 or phone.number if char.isdecimal())
+    """Return all digits of a phone, with the country's code when it is known; none of a placeholder."""
+    if is_placeholder_phone(phone.e164, phone.number):
+        return ""
+    if phone.e164:
+        return phone_key(phone.e164)[1:]
+    return "".join(char for char in split_extension(plain_phone(phone.number))[0] if char.isdecimal())
 
 
 def phone_tail(phone: Phone) -> str:
-    """The last seven digits."""
+    """Return the last seven digits."""
     return phone_digits(phone)[-PHONE_TAIL:]
 
 
+class AddressWords(NamedTuple):
+    """The words of one address."""
+
+    address: Address
+    line: StreetLine
+    postal: str
+
+    @property
+    def known(self) -> set[str]:
+        """The words of the street."""
+        return {*self.line.words, *self.line.short, *map(core_word, self.line.short), self.line.core}
+
+    @property
+    def places(self) -> set[str]:
+        """The words of city, county, region, country, and the postal code."""
+        address = self.address
+        words = words_of(f"{address.city or ''} {address.county or ''} {address.postal_code or ''}")
+        return {*self.place_keys(), *self._region(), *words, *country_words(address.country), self.postal} - {""}
+
+    def place_keys(self) -> list[str]:
+        """Return city and region as the index has them: words, and the code of a region that has one."""
+        city = short_forms(words_of(self.address.city)) if self.address.city else ()
+        region = self._region()
+        return [*city, *(region[-1:] if region and len(region[-1]) < MIN_REGION_NAME else region)]
+
+    def _region(self) -> list[str]:
+        return region_words(self.address.region, self.address.country) if self.address.region else []
+
+
+def address_words(address: Address) -> AddressWords:
+    """Return the words of an address."""
+    line = street_line(address.street, address.unit)
+    return AddressWords(address, line, postal_key(address.postal_code, address.country))
+
+
+def postal_key(code: str | None, country: str) -> str:
+    """Return a postal code as it is compared: without spaces and hyphens, of ZIP+4 the ZIP code."""
+    if code is None:
+        return ""
+    plain = code.lower() if code.isascii() else fold(code)
+    plain = plain if plain.isalnum() else "".join(filter(str.isalnum, plain))
+    return plain[:5] if country == "US" else plain
+
+
 class CustomerWords:
-    """The words of a customer's names and streets: what search compares, and its keys are made of."""
+    """The words of a customer's names and addresses: what search compares, and its keys are made of."""
 
-    __slots__ = ("company", "name", "parts", "streets")
+    __slots__ = ("addresses", "company", "name")
 
-    def __init__(self, customer: "Customer") -> None:
-        first, last, company = customer.first_name or "", customer.last_name or "", customer.company_name or ""
-        self.name = words_of(f"{first} {last}")
-        self.company = words_of(company) if company else []
-        self.parts = ([*parts_of(first), *parts_of(last)], parts_of(company) if company else [])
-        """The words within words, of the person's name and of the company's."""
-        self.streets = [(address.id, words_of(address.street)) for address in customer.addresses]
+    def __init__(self, customer: "Customer", *, with_addresses: bool = True) -> None:
+        self.name = name_of(customer.first_name or "", customer.last_name or "")
+        self.company = name_of(customer.company_name or "")
+        self.addresses: list[AddressWords] = []
+        if with_addresses:
+            self.add_addresses(customer)
+
+    def add_addresses(self, customer: "Customer") -> None:
+        """Add the words of the customer's addresses, which many comparisons can do without."""
+        self.addresses = list(map(address_words, customer.addresses))
 
     def phrases(self) -> Iterator[str]:
-        """Every phrase of names and streets."""
-        name = self.name
-        yield from phrases_of(name)
-        if len(name) > 2:
-            yield f"{name[0]} {name[-1]}"  # Ana de la Cruz is Ana Cruz to many
-        if self.company:
-            yield from phrases_of(self.company)
-        for parts in self.parts:
-            yield from parts
-        for _, street in self.streets:
-            yield from phrases_of(street)
+        """Yield every phrase of names and streets, and the postal codes."""
+        yield from self.name.phrases
+        yield from self.company.phrases
+        for address in self.addresses:
+            yield from street_phrases(address.line)
+            if address.postal:
+                yield address.postal
+
+    def place_phrases(self) -> list[str]:
+        """Return the phrases of cities and regions."""
+        return sorted({f"{PLACE}{key}" for address in self.addresses for key in address.place_keys()})[:MAX_PLACES]
 
     def marks(self) -> Iterator[int]:
-        """The marks of every word in which a typo is forgiven, and of the whole name."""
-        streets = (word for _, street in self.streets for word in street if not is_street_type(word))
-        for word in {*self.name, *self.company, *streets}:
+        """Yield the marks of every word in which a typo is forgiven, of the whole name, and of each house."""
+        streets = (word for address in self.addresses for word in address.line.words if short_form(word) not in GENERIC)
+        for word in {*self.name.words, *self.company.words, *streets}:
             if forgives(word):
                 yield from typo_marks(word)
-        if len(self.name) > 1:
-            yield from typo_marks(whole_name(self.name))
+        if len(self.name.words) > 1:
+            yield from typo_marks(whole_name(self.name.words))
+        for address in self.addresses:
+            yield from (house_mark(key) for key in address.line.keys)
+
+
+def street_phrases(line: StreetLine) -> Iterator[str]:
+    """Yield a street's words read from each on: as they were written and in short forms, from no kind of street on."""
+    kinds = [short if short in GENERIC else word for word, short in zip(line.words, line.short, strict=True)]
+    for words in dict.fromkeys((tuple(kinds), line.short)):
+        phrases = list(phrases_of(words))
+        names = [phrase for phrase, word in zip(phrases, words, strict=False) if word not in GENERIC]
+        yield from names or phrases
+
+
+def house_mark(key: str) -> int:
+    """Return the mark of a house and its street."""
+    return mark(f"at:{key}")
 
 
 def name_words(customer: "Customer") -> list[str]:
-    """The words of first and last name."""
+    """Return the words of first and last name."""
     return words_of(f"{customer.first_name or ''} {customer.last_name or ''}")
 
 
-def relation_keys(customer: "Customer") -> list[str]:
-    """What relatives share: last name, first name, each address."""
+def names_of(customer: "Customer") -> set[str]:
+    """Return the names of person and company as they are compared, whichever part comes first."""
+    company = name_of(customer.company_name or "").words
+    people = [short_forms(words) for words in (name_words(customer), company) if words]
+    return {whole_name(words) for words in people}
+
+
+def relation_keys(customer: "Customer", addresses: Iterable[AddressWords] | None = None) -> list[str]:
+    """Return what relatives share: last name, first name, each address."""
     names = (("last", customer.last_name), ("first", customer.first_name))
-    keys = [f"{kind}:{' '.join(words_of(name))}" for kind, name in names if name and words_of(name)]
-    return [*keys, *(f"address:{address_key(address)}" for address in customer.addresses)]
+    keys = [f"{kind}:{' '.join(words)}" for kind, name in names if name and (words := words_of(name))]
+    known = map(address_words, customer.addresses) if addresses is None else addresses
+    return [*keys, *(f"address:{_address_key(words)}" for words in known)]
 
 
 def address_key(address: Address) -> str:
-    """Street and postal code (without one, the city) as they are compared: `12 Oak Lane` is `12 oak ln`."""
-    street = " ".join(short_street_type(word) for word in words_of(address.street))
-    return f"{street}, {fold(address.postal_code or address.city or '').replace(' ', '')}"
+    """Return an address as it is compared: street, unit, postal code (without one, the city), however it is written."""
+    return _address_key(address_words(address))
+
+
+def _address_key(words: AddressWords) -> str:
+    line = words.line
+    street = " ".join(sorted(map(core_word, line.short)))
+    place = words.postal or "".join(short_forms(words_of(words.address.city or "")))
+    return f"{street} #{line.unit}, {place}"

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from gateway.documents.customer import Customer
-from gateway.documents.customer_key import name_words, relation_keys
+from gateway.documents.customer_key import name_words, phone_keys, relation_keys
 from gateway.documents.scope import TenantScope
 from gateway.documents.search_key import mark, whole_name
 from gateway.documents.unfit_record import drop_unfit
@@ -47,14 +47,9 @@ async def sharing(scope: TenantScope, customers: Sequence[Customer]) -> dict[str
     return found
 
 
-def phones_of(customer: Customer) -> set[str]:
-    """The phones, in E.164."""
-    return {phone.e164 for phone in customer.phones if phone.e164}
-
-
 def _wanted(customer: Customer) -> Mapping[RelatedOn, list[Any]]:
     """What the keys of relatives are."""
-    wanted: dict[RelatedOn, set[Any]] = {RelatedOn.PHONE: set(phones_of(customer))}
+    wanted: dict[RelatedOn, set[Any]] = {RelatedOn.PHONE: set(phone_keys(customer))}
     for key in relation_keys(customer):
         wanted.setdefault(KIND_OF_KEY[key.partition(":")[0]], set()).add(mark(key))
     name = name_words(customer)

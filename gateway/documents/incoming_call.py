@@ -7,6 +7,7 @@ from typing import ClassVar
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
+from gateway.documents.phone_number import plain_phone, split_extension
 from gateway.documents.record import OnCustomerDelete, Order, TenantRecord, expiring_index, newest_first
 
 
@@ -20,9 +21,24 @@ class IncomingCall(TenantRecord, frozen=True, kw_only=True):
     order: ClassVar[Order] = newest_first("received_at")
     indexes: ClassVar[Sequence[IndexModel]] = (expiring_index("expires_at"),)
 
-    phone: str
-    """Who calls, in E.164."""
+    phone: str | None = None
+    """Who calls, in E.164; None for a number that cannot be dialed, or that is withheld."""
+    number: str | None = None
+    """Who calls, as the telephony system sent it; None when the caller withholds the number."""
     staff_member_id: str | None = None
     """For whom it rings; None: for whoever answers."""
     received_at: datetime
     expires_at: datetime
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether the number is not known."""
+        return self.number is None and self.phone is None
+
+    @property
+    def lookup_text(self) -> str | None:
+        """What `callerLookup` is asked: the number in E.164 with the extension it came with; None without a number."""
+        if self.phone is None:
+            return None
+        _, extension = split_extension(plain_phone(self.number or ""))
+        return f"{self.phone};ext={extension}" if extension else self.phone

@@ -2,36 +2,83 @@
 
 from typing import Any, NamedTuple
 
+from gateway.access.permission import Permission
 from gateway.documents.communication import Communication, CommunicationChannel
 from gateway.documents.connection_request import Condition, ConnectionRequest
-from gateway.documents.customer import Customer
+from gateway.documents.contact import Phone
+from gateway.documents.customer import Customer, CustomerStatus
 from gateway.documents.lookup_stages import lookup
 from gateway.documents.page import PageRequest
+from gateway.documents.phone_number import ParsedPhone, phone_key, ways_to_write
 from gateway.documents.scope import TenantScope
 from gateway.documents.unfit_record import drop_unfit
 
-MOST_READ = 100
+MAX_OWNERS_RANKED = 1_000
+"""Owners of one number that are ranked; of those, the best are read whole."""
 CALLS = (Condition("channel", "$eq", CommunicationChannel.CALL.value),)
 RANKED_BY = ("phones", "status", "metrics", "company_name", "first_name", "last_name")
 LAST_CALL = ConnectionRequest(Communication, "customer_id", CALLS, PageRequest(1), placed=False)
+# What a match loses: a primary phone is likelier theirs alone, an archived customer likelier gave up the number, and
+# behind one number extensions are different people.
+NOT_PRIMARY = 0.2
+ARCHIVED = 0.5
+NO_EXTENSION = 0.1
+OTHER_EXTENSION = 0.4
 
 
 class PhoneOwner(NamedTuple):
-    """A customer who has the number; the last call with them, if it was asked for and there is one."""
+    """A customer who has the number, how well it fits, and the last call with them, if it was asked for."""
 
     customer: Customer
+    score: float
     last_call: Communication | None
 
 
-async def owners_of(scope: TenantScope, e164: str, *, with_calls: bool) -> list[PhoneOwner]:
-    """The customers who have a number. Raises Forbidden."""
-    stages: list[dict[str, Any]] = [{"$limit": MOST_READ}, {"$project": Customer.projection()}]
+async def owners_of(scope: TenantScope, phone: ParsedPhone, *, limit: int, with_calls: bool) -> list[PhoneOwner]:
+    """Return the customers who have a number, the likeliest first: by score, then open jobs, then name.
+
+    They are ranked by MongoDB, so that only those that are shown are read whole. Raises Forbidden.
+    """
+    key = phone_key(phone.e164 or "")
+    # The order would show who has more open jobs.
+    by_jobs = {"keys.open_jobs": -1} if scope.viewer.may(Permission.JOB_READ) else {}
+    order = {"rank": -1, **by_jobs, "keys.name": 1, "_id": 1}
+    stages: list[dict[str, Any]] = [
+        {"$limit": MAX_OWNERS_RANKED},
+        {"$set": {"rank": _score(key, phone.extension)}},
+        {"$sort": order},
+        {"$limit": limit},
+        {"$project": {**Customer.projection(), "rank": 1}},
+    ]
     if with_calls:
         stages.append(lookup(scope, LAST_CALL, "calls"))
-    rows = await scope.aggregate(Customer, {"keys.phones": e164}, stages, for_records=True)
-    owners = {row["_id"]: _call_in(row.get("calls", ())) for row in rows}
+    rows = await scope.aggregate(Customer, {"keys.phones": key}, stages, for_records=True)
+    found = {row["_id"]: (round(row["rank"], 2), _call_in(row.get("calls", ()))) for row in rows}
     customers = drop_unfit(map(Customer.from_stored, rows), RANKED_BY)
-    return [PhoneOwner(customer, owners[customer.id]) for customer in customers]
+    return [PhoneOwner(customer, *found[customer.id]) for customer in customers]
+
+
+def _score(key: str, extension: str | None) -> dict[str, Any]:
+    """Return the expression of a customer's score: that of the phone that fits best."""
+    written = {"$setIntersection": [{"$literal": ways_to_write(key)}, ["$$phone.e164"]]}
+    phones = {"$cond": [{"$isArray": "$phones"}, "$phones", []]}
+    mine = {"$filter": {"input": phones, "as": "phone", "cond": {"$ne": [written, []]}}}
+    lost: list[Any] = [{"$cond": [{"$ifNull": ["$$phone.is_primary", False]}, 0, NOT_PRIMARY]}]
+    if extension:
+        own = {"$ifNull": ["$$phone.extension", ""]}
+        other = {"$cond": [{"$eq": [own, ""]}, NO_EXTENSION, OTHER_EXTENSION]}
+        lost.append({"$cond": [{"$eq": [own, {"$literal": extension}]}, 0, other]})
+    least = {"$min": {"$map": {"input": mine, "as": "phone", "in": {"$add": lost}}}}
+    archived = {"$cond": [{"$eq": ["$status", CustomerStatus.ARCHIVED.value]}, ARCHIVED, 0]}
+    return {"$subtract": [1, {"$add": [{"$ifNull": [least, 0]}, archived]}]}
+
+
+def loss_of_phone(phone: Phone, extension: str | None) -> float:
+    """Return what a customer's phone loses, as the score has it."""
+    lost = 0 if phone.is_primary else NOT_PRIMARY
+    if extension and phone.extension != extension:
+        lost += OTHER_EXTENSION if phone.extension else NO_EXTENSION
+    return lost
 
 
 def _call_in(rows: list[dict[str, Any]]) -> Communication | None:

@@ -20,25 +20,35 @@ LONGEST_WORD = 30
 _MOST_WORDS = 8
 _HALF = 1 << 31
 _APOSTROPHES = str.maketrans("", "", "'’ʼ`´")  # noqa: RUF001  # as people type them
-_PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h"}
+_PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ŧ": "t", "ŋ": "ng",
+          "ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي", "ـ": ""}  # fmt: skip  # noqa: RUF001
+"""Letters that Unicode does not take apart, and those that Arabic and Persian write in two ways."""
 _WITHOUT_DECOMPOSITION = str.maketrans({**_PLAIN, "\N{LATIN SMALL LETTER DOTLESS I}": "i"})
-_WORD = re.compile(r"[^\W_]+")
+_KANA_SIGNS = "\N{COMBINING KATAKANA-HIRAGANA VOICED SOUND MARK}\N{COMBINING KATAKANA-HIRAGANA SEMI-VOICED SOUND MARK}"
+_VOWEL_SIGNS = "".join(chr(code) for code in range(0x300, 0x3000) if unicodedata.category(chr(code)) in ("Mc", "Mn"))
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_VOWEL_SIGNS}])*")
 _PART = re.compile(r"[^\W_]+(?:['’ʼ`´][^\W_]+)+")  # noqa: RUF001
-_STREET_TYPES = {
-    "avenue": "ave", "boulevard": "blvd", "circle": "cir", "court": "ct", "crescent": "cres", "drive": "dr",
-    "east": "e", "highway": "hwy", "lane": "ln", "north": "n", "parkway": "pkwy", "place": "pl",
-    "road": "rd", "south": "s", "square": "sq", "street": "st", "terrace": "ter", "trail": "trl", "west": "w",
-}  # fmt: skip
-_SHORT_STREET_TYPES = frozenset(_STREET_TYPES.values())
-_STREET_TYPE_FORMS = {short: frozenset((short, long)) for long, short in _STREET_TYPES.items()}
 
 
 def fold(text: str) -> str:
-    """Text as it is compared: without accents, case and surplus space (Unicode NFKD, casefold)."""
+    """Return text as it is compared: without accents, case, invisible signs and surplus space (NFKD, casefold)."""
     if text.isascii():
         return " ".join(text.lower().split())
-    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-    return " ".join(plain.casefold().split())
+    kept = (char for char in unicodedata.normalize("NFKD", text) if not _is_dropped(char))
+    return " ".join(unicodedata.normalize("NFC", "".join(kept)).casefold().split())
+
+
+def _is_dropped(char: str) -> bool:
+    """Return whether a decomposed character is an accent or an invisible sign; those of kana make other letters."""
+    if char in _KANA_SIGNS:
+        return False
+    return unicodedata.combining(char) > 0 or unicodedata.category(char) == "Cf"
+
+
+def sort_key(text: str) -> str:
+    """Return what a list is sorted by: letters that Unicode does not take apart too, without apostrophes and signs."""
+    folded = fold(text).translate(_APOSTROPHES).translate(_WITHOUT_DECOMPOSITION)
+    return " ".join(_WORD.findall(folded)) or folded
 
 
 def words_of(text: str) -> list[str]:
@@ -68,25 +78,9 @@ def phrases_of(words: Sequence[str]) -> Iterator[str]:
         yield " ".join([*words[start:], *words[:start]][:PHRASE_WORDS])
 
 
-def street_type_forms(word: str) -> frozenset[str]:
-    """The ways to write a kind of street or side of town, `street` and `st`; of any other word, the word."""
-    short = short_street_type(word)
-    return _STREET_TYPE_FORMS.get(short) or frozenset((word,))
-
-
-def short_street_type(word: str) -> str:
-    """The short form of a kind of street or side of town, `street` → `st`; any other word as it is."""
-    return _STREET_TYPES.get(word, word)
-
-
-def is_street_type(word: str) -> bool:
-    """Whether a word says what kind of street it is, or on which side of town; people write it in two ways."""
-    return word in _STREET_TYPES or word in _SHORT_STREET_TYPES
-
-
 def forgives(word: str) -> bool:
-    """Whether a typo in this word is forgiven: not in short words, nor in house numbers."""
-    return len(word) >= FORGIVING_FROM and not word.isdecimal()
+    """Return whether a typo in this word is forgiven: not in short words, nor where there is a digit."""
+    return len(word) >= FORGIVING_FROM and word.isalpha()
 
 
 def mark(text: str) -> int:
@@ -100,6 +94,20 @@ def typo_marks(word: str) -> set[int]:
     if len(text) == len(word):  # one byte each: a letter can be left out without encoding again
         return {crc32(text) - _HALF, *[crc32(text[:n] + text[n + 1 :]) - _HALF for n in range(len(text))]}
     return {mark(word), *(mark(word[:place] + word[place + 1 :]) for place in range(len(word)))}
+
+
+def is_without_spaces(word: str) -> bool:
+    """Return whether a word is of a script that puts no spaces between words, or of whose signs few make a name."""
+    return not word.isascii() and any(counts_double(char) for char in word)
+
+
+def counts_double(char: str) -> bool:
+    """Return whether a character stands for more than a letter: Han, kana, Hangul and other syllables."""
+    if char.isascii() or not char.isalpha():
+        return False
+    return unicodedata.category(char) == "Lo" and (
+        unicodedata.east_asian_width(char) in "WH" or "SYLLAB" in unicodedata.name(char, "")
+    )
 
 
 def whole_name(words: Iterable[str]) -> str:

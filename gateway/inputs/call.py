@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from unicodedata import category
 
 import strawberry
 from strawberry import UNSET
 
 from gateway.documents.communication import LONGEST_CALL_NOTE, CallOutcome, CommunicationDirection
+from gateway.documents.phone_number import MAX_PHONE_TEXT
 from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.inputs.text import free_text_faults, text_faults, tidy, tidy_lines
 from gateway.inputs.version import OF_THE_CUSTOMER
@@ -81,7 +83,10 @@ class CallStatusUpdateInput:
 class CallIncomingReportInput:
     """The input of `callIncomingReport`."""
 
-    phone: str = strawberry.field(description="Who calls: the number, however it is written.")
+    phone: str = strawberry.field(
+        description="Who calls: the number in any form that telephone systems send, also a `sip:` or `tel:` address; "
+        "empty, or `anonymous` and the like, when it is withheld. At most 200 characters."
+    )
     staff_member_id: strawberry.ID | None = strawberry.field(
         default=None, description="The staff member for whom it rings; left out, it rings for whoever answers."
     )
@@ -89,6 +94,14 @@ class CallIncomingReportInput:
         default=None,
         description="Your own id of the call, at most 200 characters: reported again under it, it is not told again.",
     )
+
+    def number(self) -> str | None:
+        """Return the caller's number as it was sent, tidied. Raises InvalidInput."""
+        number = tidy("".join(" " if category(char) == "Cc" else char for char in self.phone[: MAX_PHONE_TEXT + 1]))
+        faults = text_faults(number, ("phone",), longest=MAX_PHONE_TEXT, is_id=True)
+        if faults:
+            raise InvalidInput(faults)
+        return number
 
     def own_id(self) -> str | None:
         """The reporter's own id of the call, tidied. Raises InvalidInput."""

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from typing import Any
 
 import strawberry
+from strawberry import UNSET
 
 from gateway.documents.contact import EmailKind, PhoneKind
 from gateway.documents.customer import email_key
+from gateway.documents.phone_number import plain_phone, split_extension
 from gateway.errors import Fault, UserErrorCode
 from gateway.inputs.rule import (
     Checked,
@@ -18,6 +20,7 @@ from gateway.inputs.rule import (
     a_degree,
     a_phone_number,
     an_email_address,
+    an_extension,
     anything,
     ruled,
 )
@@ -97,25 +100,47 @@ class AddressInput(AddressFields):
     street: str = ruled(
         Text(LONGEST_LINE, required="An address needs its street."), "House number and street.", default=...
     )
-    country: str | None = ruled(a_country, "ISO 3166-1 alpha-2 code; the company's country unless told.")
+    country: str | None = ruled(
+        a_country, "The country, as its ISO 3166-1 code or English name; defaults to the company's country."
+    )
 
     def between(self, values: dict[str, Any], ground: Ground) -> Iterable[Fault]:
-        """The postal code must fit the country."""
+        """The postal code must fit the country, where that is known."""
+        if self.country not in (UNSET, None) and "country" not in values:
+            return []
         return postal_code_faults(values.get("postal_code"), values.get("country", ground.country))
 
 
 def dialled(values: dict[str, Any]) -> dict[str, Any]:
-    """The values of a phone: what was typed as its number also says what to dial, and the extension."""
+    """Return the values of a phone: what was typed as its number also says what to dial, and the extension.
+
+    Where an extension is given beside it, that is the one, and `number` is written with it.
+    """
     number = values.get("number")
     if number is None:
         return values
+    if values.get("extension") and number["extension"] not in (None, values["extension"]):
+        number = {**number, "number": with_extension(number["number"], values["extension"])}
     return {**values, **number, "extension": values.get("extension") or number["extension"]}
 
 
+def with_extension(number: str, extension: str | None) -> str:
+    """Return a number as it was typed, with another extension where one was typed with it."""
+    before, typed = split_extension(plain_phone(number))
+    if typed is None:
+        return number
+    return f"{before} ext. {extension}" if extension else before
+
+
 def same_phone(values: dict[str, Any]) -> object:
-    """What two phones of a customer may not both have."""
+    """Return what two phones of a customer may not both have."""
     phone = dialled(values)
-    return phone["e164"], phone["extension"]
+    return phone_identity(phone["e164"], phone["number"], phone["extension"])
+
+
+def phone_identity(e164: str | None, number: str, extension: str | None) -> object:
+    """Return what makes a phone the same as another: what is dialed, or the digits when it cannot be dialed."""
+    return e164 or "".join(char for char in number if char.isdecimal()), extension
 
 
 def same_email(values: dict[str, Any]) -> object:
@@ -127,9 +152,13 @@ def same_email(values: dict[str, Any]) -> object:
 class PhoneInput(Checked):
     """A new phone."""
 
-    number: str = ruled(a_phone_number, "The number, however it is written; kept as typed and in E.164.", default=...)
+    number: str = ruled(
+        a_phone_number,
+        "The number, however it is written; kept as typed and, when it can be dialed from everywhere, in E.164.",
+        default=...,
+    )
     kind: PhoneKind = ruled(anything, "Where it rings.", default=PhoneKind.CELL)
-    extension: str | None = ruled(Text(20), "Extension.")
+    extension: str | None = ruled(an_extension, "Extension: its digits.")
     is_primary: bool = ruled(
         anything, "True makes it the primary phone instead of another; the first phone always is.", default=False
     )
@@ -172,7 +201,7 @@ class CustomerAddressUpdateInput(AddressFields, ContactWrite):
 
     address_id: strawberry.ID = strawberry.field(description="The address to change.")
     street: str | None = ruled(Text(LONGEST_LINE, required=NOT_REMOVED), "House number and street.")
-    country: str | None = ruled(a_country, "ISO 3166-1 alpha-2 code.")
+    country: str | None = ruled(a_country, "The country, as its ISO 3166-1 code or English name.")
 
 
 @strawberry.input(description="An address to remove.")
@@ -208,7 +237,7 @@ class CustomerPhoneUpdateInput(ContactWrite):
     phone_id: strawberry.ID = strawberry.field(description="The phone to change.")
     number: str | None = ruled(a_phone_number, "The number, however it is written.")
     kind: PhoneKind | None = ruled(Given(NOT_REMOVED), "Where it rings.")
-    extension: str | None = ruled(Text(20), "Extension.")
+    extension: str | None = ruled(an_extension, "Extension: its digits.")
     is_primary: bool | None = ruled(Given(NOT_REMOVED), "True makes it the primary phone instead of another.")
 
 

@@ -1,21 +1,25 @@
 """What each field of an input must be: stated once, where the field is declared, and checked all together."""
 
 import dataclasses
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 import email_validator
-import phonenumbers
 import strawberry
 from strawberry import UNSET
 
+from gateway.documents.country import country_code
+from gateway.documents.phone_number import MAX_EXTENSION, parse_phone, plain_phone
 from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.inputs.text import api_name, text_faults, tidy
 
-COUNTRIES = frozenset(phonenumbers.SUPPORTED_REGIONS) | {"AQ", "BV", "GS", "HM", "PN", "TF", "UM"}
-"""ISO 3166-1 alpha-2: the countries with telephones, and those without."""
+LONGEST_PHONE = 40
+LONGEST_EXTENSION = 20
+LONGEST_COUNTRY = 80
+_EXTENSION = re.compile(rf"(?:[a-z]*\.?|;?ext=|#)\s*(\d{{1,{MAX_EXTENSION}}})", re.IGNORECASE)
 LONGEST_EMAIL = 254
 MOST_DIGITS_AFTER_THE_POINT = 4
 
@@ -182,24 +186,33 @@ def an_email_address(given: str | None, _: Ground) -> str:
 
 
 def a_phone_number(given: str | None, ground: Ground) -> dict[str, str | None]:
-    """A possible phone number: as it was typed, in E.164, and the extension typed with it."""
+    """Return a phone number: as it was typed, in E.164 when it can be dialed, and the extension typed with it."""
     text = tidy(given) or ""
-    try:
-        parsed = phonenumbers.parse(text, ground.country)
-    except phonenumbers.NumberParseException:
-        parsed = None
-    if len(text) > 40 or parsed is None or not phonenumbers.is_possible_number(parsed):
+    parsed = parse_phone(text, ground.country) if len(text) <= LONGEST_PHONE else None
+    if parsed is None:
         message = "This is not a possible phone number. Write it with its area code, or as +1 512 555 0142."
         raise Broken(Fault(UserErrorCode.INVALID_PHONE, message))
-    e164 = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-    return {"number": text, "e164": e164, "extension": parsed.extension or None}
+    return {"number": text, "e164": parsed.e164, "extension": parsed.extension}
+
+
+def an_extension(given: str | None, _: Ground) -> str | None:
+    """Return an extension's digits: `ext. 42` → `42`."""
+    text = plain_phone(tidy((given or "")[: LONGEST_PHONE + 1]) or "")
+    if not text:
+        return None
+    if len(text) > LONGEST_EXTENSION:
+        raise Broken(Fault(UserErrorCode.TOO_LONG, f"At most {LONGEST_EXTENSION} characters."))
+    found = _EXTENSION.fullmatch(text)
+    if found is None:
+        raise Broken(Fault(UserErrorCode.INVALID, f"Write an extension as 1 to {MAX_EXTENSION} digits."))
+    return found[1]
 
 
 def a_country(given: str | None, _: Ground) -> str:
-    """An ISO 3166-1 alpha-2 code, in any case."""
-    code = (given or "").strip().upper()
-    if code not in COUNTRIES:
-        raise Broken(Fault(UserErrorCode.INVALID, "Write the country as its ISO 3166-1 alpha-2 code: US, CA, DE."))
+    """Return the ISO 3166-1 alpha-2 code of a country, written as that code, the alpha-3 code or its name."""
+    code = country_code((given or "")[:LONGEST_COUNTRY])
+    if code is None:
+        raise Broken(Fault(UserErrorCode.INVALID, "Write the country as its ISO 3166-1 code: US, CA, DE."))
     return code
 
 

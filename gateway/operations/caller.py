@@ -9,14 +9,12 @@ from gateway.access.permission import Permission
 from gateway.documents.communication import Communication
 from gateway.documents.contact import Phone
 from gateway.documents.customer import Customer, CustomerStatus
-from gateway.documents.phone_owner import PhoneOwner, owners_of
+from gateway.documents.phone_number import ParsedPhone, phone_key
+from gateway.documents.phone_owner import PhoneOwner, loss_of_phone, owners_of
 from gateway.documents.scope import TenantScope
 from gateway.operations.phone import dialled
 
 MOST_SHOWN = 20
-# What a match loses: a primary phone is likelier theirs alone, an archived customer likelier gave up the number.
-NOT_PRIMARY = 0.2
-ARCHIVED = 0.5
 
 
 class CallerMatch(NamedTuple):
@@ -50,23 +48,17 @@ class CallerMatch(NamedTuple):
 
 
 async def look_up_caller(scope: TenantScope, text: str, *, with_calls: bool) -> list[CallerMatch]:
-    """Those with the number, by score, then open jobs, then name. Raises BadRequest when it is no phone number."""
-    number = await dialled(scope, text)
+    """Return those with the number, by score, then open jobs, then name. Raises BadRequest when it is no number."""
+    phone = await dialled(scope, text)
+    if phone.e164 is None:  # a placeholder is nobody's number
+        return []
     with_calls = with_calls and scope.viewer.may(Permission.COMMUNICATION_READ)
-    matches = [_match(owner, number) for owner in await owners_of(scope, number, with_calls=with_calls)]
-    by_jobs = scope.viewer.may(Permission.JOB_READ)
-    return sorted(matches, key=lambda match: _rank(match, by_jobs=by_jobs))[:MOST_SHOWN]
+    owners = await owners_of(scope, phone, limit=MOST_SHOWN, with_calls=with_calls)
+    return [_match(owner, phone) for owner in owners]
 
 
-def _match(owner: PhoneOwner, number: str) -> CallerMatch:
-    customer = owner.customer
-    phones = [phone for phone in customer.phones if phone.e164 == number]
-    phone = max(phones, key=lambda phone: phone.is_primary)
-    score = 1 - (0 if phone.is_primary else NOT_PRIMARY)
-    score -= ARCHIVED if customer.status is CustomerStatus.ARCHIVED else 0
-    return CallerMatch(customer, phone, round(score, 2), owner.last_call)
-
-
-def _rank(match: CallerMatch, *, by_jobs: bool) -> tuple[float, int, str, str]:
-    # The order would show who has more open jobs.
-    return -match.score, -match.open_jobs if by_jobs else 0, match.customer.sort_name, match.customer.id
+def _match(owner: PhoneOwner, called: ParsedPhone) -> CallerMatch:
+    key = phone_key(called.e164 or "")
+    phones = [phone for phone in owner.customer.phones if phone.e164 and phone_key(phone.e164) == key]
+    phone = min(phones, key=lambda phone: loss_of_phone(phone, called.extension))
+    return CallerMatch(owner.customer, phone, owner.score, owner.last_call)

@@ -99,7 +99,11 @@ async def update_phone(scope: TenantScope, wanted: inputs.CustomerPhoneUpdateInp
     changes, faulty = inputs.dialled(values), faulty_fields(faults)
 
     def edit(customer: Customer) -> Customer:
-        return replace(customer, phones=PHONES.with_changed(customer.phones, str(wanted.phone_id), changes, faulty))
+        before = PHONES.part(customer.phones, str(wanted.phone_id))
+        placed = changes
+        if "extension" in changes and "number" not in changes:
+            placed = {**changes, "number": inputs.with_extension(before.number, changes["extension"])}
+        return replace(customer, phones=PHONES.with_changed(customer.phones, before.id, placed, faulty))
 
     return await written(scope, wanted, origin, "customerPhoneUpdate", edit, faults=faults)
 

@@ -13,7 +13,7 @@ from gateway.documents.customer import email_key
 from gateway.documents.record import Embedded
 from gateway.documents.same_address import SAME_PLACE, same_address
 from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode
-from gateway.inputs.contact import MOST_ADDRESSES, MOST_EMAILS, MOST_PHONES
+from gateway.inputs.contact import MOST_ADDRESSES, MOST_EMAILS, MOST_PHONES, phone_identity
 
 P = TypeVar("P", bound=Embedded)
 
@@ -134,7 +134,11 @@ PHONES: ContactList[Phone] = ContactList(
     True,
     False,
     MOST_PHONES,
-    Identity(lambda phone: (phone.e164, phone.extension), "number", frozenset({"number", "extension"})),
+    Identity(
+        lambda phone: phone_identity(phone.e164, phone.number, phone.extension),
+        "number",
+        frozenset({"number", "extension"}),
+    ),
 )
 EMAILS: ContactList[Email] = ContactList(
     "e-mail address",

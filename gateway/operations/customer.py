@@ -1,8 +1,10 @@
 """Finding customers."""
 
 from gateway.documents.connection_request import filter_of
-from gateway.documents.customer import Customer, email_key
+from gateway.documents.customer import Customer
+from gateway.documents.email_address import email_key, is_placeholder_email
 from gateway.documents.page import Page, PageRequest
+from gateway.documents.phone_number import phone_key
 from gateway.documents.scope import TenantScope
 from gateway.errors import AmbiguousIdentifier
 from gateway.inputs.customer import CustomerFilter, CustomerIdentifier, CustomerSort
@@ -39,16 +41,23 @@ async def list_customers(
 
 
 async def customer_by(scope: TenantScope, identifier: CustomerIdentifier) -> Customer | None:
-    """The customer that an identifier names. Raises AmbiguousIdentifier rather than show a wrong person."""
+    """Return the customer that an identifier names. Raises AmbiguousIdentifier rather than show a wrong person."""
     name, text = identifier.given()
-    value = await _normalised(scope, name, text)
-    found = await scope.find(Customer, {_STORED_IDENTIFIER[name]: value}, limit=2)
+    values = await _ways_to_store(scope, name, text)
+    found = await scope.find(Customer, {_STORED_IDENTIFIER[name]: {"$in": values}}, limit=2) if values else []
+    if len(found) > 1 and name == "number":  # numbers that differ by case only: the one that was typed
+        return next((customer for customer in found if customer.number == text.strip()), None)
     if len(found) > 1:
         raise AmbiguousIdentifier(f"Several customers have this {name}. Search for it and choose one.")
     return found[0] if found else None
 
 
-async def _normalised(scope: TenantScope, name: str, text: str) -> str:
+async def _ways_to_store(scope: TenantScope, name: str, text: str) -> list[str]:
+    """Return what the identifier may be stored as."""
     if name == "email":
-        return email_key(text)
-    return await dialled(scope, text) if name == "phone" else text.strip()
+        return [] if is_placeholder_email(text) else [email_key(text)]
+    if name == "phone":
+        phone = await dialled(scope, text)
+        return [phone_key(phone.e164)] if phone.e164 else []
+    text = text.strip()
+    return list(dict.fromkeys((text, text.upper(), text.lower()))) if name == "number" else [text]

@@ -7,10 +7,12 @@ from msgspec.structs import replace
 
 from gateway.documents.change import Origin
 from gateway.documents.company import Company
-from gateway.documents.customer import Customer, CustomerMetrics, CustomerStatus, email_key
+from gateway.documents.customer import Customer, CustomerMetrics, CustomerStatus
+from gateway.documents.customer_key import email_keys, names_of, phone_keys, relation_keys
 from gateway.documents.money import Money
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
+from gateway.documents.search_key import mark
 from gateway.documents.transaction import Transaction
 from gateway.errors import DuplicateValue, Fault, Refusals
 from gateway.inputs.customer_write import CustomerCreateInput
@@ -25,6 +27,8 @@ from gateway.operations.number import Series, next_number, numbered
 from gateway.operations.tag import spelled, with_tags
 
 NUMBERS = Series(Customer, "C-")
+MAX_NEIGHBOURS = 100
+"""Customers at the same addresses whose names are compared."""
 MOST_DUPLICATES = 5
 
 
@@ -92,13 +96,25 @@ def _parts(values: dict[str, Any], company: Company, tags: Sequence[str]) -> dic
 
 
 async def _possible_duplicates(scope: TenantScope, made: Customer) -> tuple[Customer, ...]:
-    """Other customers with one of its phones or e-mail addresses."""
-    keys = {"keys.emails": [email_key(email.address) for email in made.emails]}
-    keys["keys.phones"] = [phone.e164 for phone in made.phones if phone.e164]
+    """Return other customers with one of its phones or e-mail addresses, or its name at one of its addresses."""
+    keys = {"keys.emails": sorted(email_keys(made)), "keys.phones": sorted(phone_keys(made))}
     shared = [{field: {"$in": values}} for field, values in keys.items() if values]
-    if not shared:
-        return ()
-    return tuple(await scope.find(Customer, {"$or": shared, "_id": {"$ne": made.id}}, limit=MOST_DUPLICATES))
+    others = {"_id": {"$ne": made.id}}
+    found = await scope.find(Customer, {"$or": shared, **others}, limit=MOST_DUPLICATES) if shared else []
+    marks = sorted({mark(key) for key in relation_keys(made) if key.startswith("address:")})
+    if marks:
+        known = {customer.id for customer in found}
+        there = await scope.find(
+            Customer, {"keys.marks": {"$in": marks}, **others}, limit=MAX_NEIGHBOURS, index="by_mark"
+        )
+        found += [customer for customer in there if customer.id not in known and _is_namesake_there(made, customer)]
+    return tuple(found[:MOST_DUPLICATES])
+
+
+def _is_namesake_there(made: Customer, other: Customer) -> bool:
+    """Return whether another customer has the same name at one of the same addresses."""
+    shared = set(relation_keys(made)) & set(relation_keys(other))
+    return names_of(made) & names_of(other) != set() and any(key.startswith("address:") for key in shared)
 
 
 async def _numbered(scope: TenantScope, draft: Customer, origin: Origin, completion: Completion) -> Customer:

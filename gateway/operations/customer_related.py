@@ -8,8 +8,8 @@ import msgspec
 from gateway.access.permission import Permission
 from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
-from gateway.documents.customer_key import relation_keys
-from gateway.documents.customer_relation import KIND_OF_KEY, RelatedOn, phones_of
+from gateway.documents.customer_key import phone_keys, relation_keys
+from gateway.documents.customer_relation import KIND_OF_KEY, RelatedOn
 from gateway.documents.page import Page, PageRequest
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
@@ -120,7 +120,7 @@ def _may_be_related(customer: Customer, other: Customer) -> bool:
 def _compared(customer: Customer, other: Customer) -> RelatedCustomer:
     shared = set(relation_keys(customer)) & set(relation_keys(other))
     kinds = {KIND_OF_KEY[key.partition(":")[0]] for key in shared}
-    if phones_of(customer) & phones_of(other):
+    if phone_keys(customer) & phone_keys(other):
         kinds.add(RelatedOn.PHONE)
     score = round(sum(WEIGHTS[kind] for kind in kinds), 1)
     return RelatedCustomer(customer=other, matched_on=tuple(kind for kind in RelatedOn if kind in kinds), score=score)

@@ -12,26 +12,18 @@ from typing import Any
 
 from gateway.access.permission import Permission
 from gateway.documents.customer import Customer, CustomerStatus
-from gateway.documents.customer_key import PHONE_TAIL, CustomerWords
+from gateway.documents.customer_key import PHONE_TAIL, CustomerWords, house_mark
 from gateway.documents.index_read import Span
 from gateway.documents.page import Page, PageRequest
 from gateway.documents.record import Order
 from gateway.documents.scope import TenantScope
-from gateway.documents.search_key import after, forgives, is_street_type, typo_marks
+from gateway.documents.search_key import after, forgives
 from gateway.documents.unfit_record import drop_unfit
 from gateway.errors import BadRequest
 from gateway.operations.phone import UNLESS_TOLD, country_for
-from gateway.operations.search_term import (
-    SCATTERED,
-    WHOLE_NAME,
-    SearchHit,
-    SearchTerm,
-    Stage,
-    judge,
-    looks_like_a_phone,
-    search_term,
-    tidied,
-)
+from gateway.operations.search_filter import begins, begins_or_resembles, last_place, resembles
+from gateway.operations.search_judge import SCATTERED, WHOLE_NAME, SearchHit, Stage, judge
+from gateway.operations.search_term import SearchTerm, check_length, looks_like_a_phone, search_term, tidied
 
 CANDIDATES = 1_000
 """Customers that are looked at for words in no order or with typos, by the rarest of the words."""
@@ -68,6 +60,7 @@ async def search_customers(
     """One page of what answers a term. Raises SearchTermTooShort, BadRequest."""
     scope.viewer.require(Permission.CUSTOMER_LIST)
     text = tidied(text)
+    check_length(text)
     term = search_term(text, await country_for(scope, text) if looks_like_a_phone(text) else UNLESS_TOLD)
     search = CustomerSearch(scope, term, statuses)
     start = search.place(request.cursor)
@@ -84,6 +77,8 @@ class CustomerSearch:
         self._term = term
         self._status = {"status": {"$in": sorted(status.value for status in statuses)}}
         meant = f"{term.text.casefold()}\0{sorted(statuses)}"
+        self._houses: list[Customer] | None = None
+        """Those at a house that the term may name, once they were read."""
         self._digest = blake2b(meant.encode(), digest_size=8).digest()
 
     def cursor(self, hit: SearchHit) -> str:
@@ -103,6 +98,7 @@ class CustomerSearch:
         """Up to so many hits that come after a place."""
         found: list[SearchHit] = []
         latest = start
+        await self._read_houses()
         for first, last, read in self._reads(wanted):
             if last < start[:2]:
                 continue
@@ -127,19 +123,58 @@ class CustomerSearch:
             yield (Stage.IDENTIFIED, ""), (Stage.PARTLY_IDENTIFIED, ""), self._identified
         if not term.words:
             return
+        if self._houses:
+            yield (Stage.HOUSE, ""), (Stage.HOUSE, LAST), self._at_houses
+            if self._is_whole_address(self._houses):
+                yield (Stage.HOUSE_AND_MORE, ""), (Stage.HOUSE_AND_MORE, LAST), self._at_houses
+                return
         yield (Stage.PHRASE, ""), (Stage.BEGUN_PHRASE, LAST), self._phrases(wanted)
-        if len(term.words) == 1:
-            if forgives(term.words[0]):
-                yield (Stage.TYPO, WHOLE_NAME), (Stage.TYPO, LAST), self._one_with_typo(term.words, wanted)
-            return
+        yield from self._reads_of_words(wanted) if len(term.words) > 1 else self._reads_of_a_word(wanted)
+
+    def _reads_of_a_word(self, wanted: int) -> Iterable[tuple[Part, Part, Reader]]:
+        """Yield the ways to read those with another form of the only word, or a typo in it."""
+        term = self._term
+        if len(term.forms[0]) > 1:
+            yield (Stage.WORDS, ""), (Stage.WORDS, LAST), self._words(wanted)
+        if forgives(term.words[0]):
+            yield (Stage.TYPO, WHOLE_NAME), (Stage.TYPO, LAST), self._one_with_typo(term.words, wanted)
+
+    def _reads_of_words(self, wanted: int) -> Iterable[tuple[Part, Part, Reader]]:
+        """Yield the ways to read those with all words in any order, or with typos."""
+        term = self._term
         if term.has_number:
             yield (Stage.WORDS, ""), (Stage.TYPO, LAST), self._words_with_a_number
             return
         yield (Stage.WORDS, ""), (Stage.WORDS, LAST), self._words(wanted)
-        if any(forgives(word) for word in term.words):
+        if self._houses:
+            yield (Stage.HOUSE_AND_MORE, ""), (Stage.HOUSE_AND_MORE, LAST), self._at_houses
+        if any(map(forgives, term.words)):
             whole = self._one_with_typo(term.whole_names, wanted)
             yield (Stage.TYPO, WHOLE_NAME), (Stage.TYPO, WHOLE_NAME), whole
+        if term.forgiving:
             yield (Stage.TYPO, SCATTERED), (Stage.TYPO, LAST), self._words_with_typos(wanted)
+
+    async def _read_houses(self) -> None:
+        """Read those at a house that the term may name, at most once."""
+        if self._houses is None and self._term.house_keys:
+            marks = sorted(house_mark(key) for key in self._term.house_keys)
+            where = {**self._status, "keys.marks": {"$in": marks}}
+            self._houses = await self._scope.find(Customer, where, limit=CANDIDATES, index="by_mark")
+
+    def _is_whole_address(self, found: Iterable[Customer]) -> bool:
+        """Return whether the term goes on behind house and street, so that nothing else is meant by it."""
+        term = self._term
+        ends = [
+            term.house_keys[key]
+            for customer in found
+            for address in CustomerWords(customer).addresses
+            for key in address.line.keys
+            if key in term.house_keys
+        ]
+        return any(end < len(term.words) - 1 for end in ends)
+
+    async def _at_houses(self, _: Place) -> AsyncIterator[list[Customer]]:
+        yield self._houses or []
 
     async def _identified(self, _: Place) -> AsyncIterator[list[Customer]]:
         term = self._term
@@ -165,69 +200,69 @@ class CustomerSearch:
             while place:
                 found = await self._scope.scan(Customer, "by_phrase", Span(place, end), where=self._status, limit=size)
                 yield found
-                place = _last_place(found, place, end) if len(found) == size else None
+                place = last_place(drop_unfit(found, COMPARED), place, end) if len(found) == size else None
                 size = min(2 * size, CANDIDATES)
 
         return read
 
     async def _words_with_a_number(self, _: Place) -> AsyncIterator[list[Customer]]:
-        """Reads those with a word as it is, mostly a house number, and all others begun or with a typo, at once."""
-        number = self._term.rarest_word
-        others = [self._begins_or_resembles(word) for word in self._term.words if word != number]
-        yield await self._among(self._begins(number), others, "by_phrase", limit=WITH_A_NUMBER, of=WITH_A_NUMBER)
+        """Reads those with a house number, and all other words begun or with a typo, at once."""
+        term = self._term
+        others = [begins_or_resembles(term, place) for place in range(len(term.words)) if place != term.rarest]
+        found = await self._among(begins(term, term.rarest), others, "by_phrase", limit=WITH_A_NUMBER, of=WITH_A_NUMBER)
+        known = {customer.id for customer in found}
+        yield [*found, *(customer for customer in self._houses or () if customer.id not in known)]
 
     def _words(self, wanted: int) -> Reader:
         """Reads those with all words begun, by the rarest; when that seems a common one, by the next rarest."""
-        words = [word for word in self._term.words if not is_street_type(word)]
-        first = self._term.rarest_word
-        others = [word for word in words if word != first]
+        term = self._term
+        words = [place for place in range(len(term.words)) if not term.is_common(place)]
+        others = [place for place in words if place != term.rarest]
 
         async def read(_: Place) -> AsyncIterator[list[Customer]]:
-            seen, found = await self._tried(first, others)
+            seen, found = await self._tried(others)
             if seen < TRIED:
                 yield found
                 return
             if others and not found:
-                second = max(others, key=len)
-                rest = [self._begins(word) for word in words if word != second]
-                yield await self._among(self._begins(second), rest, "by_phrase", limit=CANDIDATES)
+                second = max(others, key=lambda place: len(term.words[place]))
+                rest = [begins(term, place) for place in words if place != second]
+                yield await self._among(begins(term, second), rest, "by_phrase", limit=CANDIDATES)
                 return
-            begun = [self._begins(word) for word in others]
+            begun = [begins(term, place) for place in others]
             limit = wanted + 1
             while limit:
-                found = await self._among(self._begins(first), begun, "by_phrase", limit=limit)
+                found = await self._among(begins(term, term.rarest), begun, "by_phrase", limit=limit)
                 yield found
                 limit = min(4 * limit, CANDIDATES) if len(found) == limit < CANDIDATES else 0
 
         return read
 
-    async def _tried(self, first: str, others: list[str]) -> tuple[int, list[Customer]]:
+    async def _tried(self, others: list[int]) -> tuple[int, list[Customer]]:
         """(how many of the first few candidates there are, which of them fit)."""
-        fitting = {"$match": {"$and": [self._status, *(self._begins(word) for word in others)]}}
+        fitting = {"$match": {"$and": [self._status, *(begins(self._term, place) for place in others)]}}
         facets = {"seen": [{"$count": "all"}], "found": [fitting, {"$project": Customer.projection()}]}
         stages: list[dict[str, Any]] = [{"$limit": TRIED}, {"$facet": facets}]
-        where = self._begins(first)
+        where = begins(self._term, self._term.rarest)
         (row,) = await self._scope.aggregate(Customer, where, stages, index="by_phrase", for_records=True)
         return sum(seen["all"] for seen in row["seen"]), [Customer.from_stored(one) for one in row["found"]]
 
     def _one_with_typo(self, forms: Iterable[str], wanted: int) -> Reader:
         """Reads those that have a word with at most one typo, by id; the whole name counts as one."""
-        resembles = self._resembles(*forms)
+        resembling = resembles(*forms)
 
         def part(beyond: dict[str, str], limit: int) -> Awaitable[list[Customer]]:
-            where = {**self._status, **resembles, "_id": beyond}
+            where = {**self._status, **resembling, "_id": beyond}
             return self._scope.find(Customer, where, order=_BY_ID, limit=limit, index="by_mark")
 
         return self._by_id(part, wanted)
 
     def _words_with_typos(self, wanted: int) -> Reader:
-        words = self._term.words
-        forgiving = sorted((word for word in words if forgives(word)), key=len, reverse=True)
-        exact = [word for word in words if not forgives(word) and not is_street_type(word)]
-        others = [*(self._resembles(word) for word in forgiving[1:]), *(self._begins(word) for word in exact)]
+        term = self._term
+        others = [begins_or_resembles(term, place) for place in range(len(term.words)) if place != term.forgiving[0]]
 
         def part(beyond: dict[str, str], limit: int) -> Awaitable[list[Customer]]:
-            first = {**self._resembles(forgiving[0]), "_id": beyond}
+            first = {**resembles(term.words[term.forgiving[0]]), "_id": beyond}
             return self._among(first, others, "by_mark", limit=limit, sort=True)
 
         return self._by_id(part, wanted)
@@ -248,19 +283,6 @@ class CustomerSearch:
 
         return read
 
-    @staticmethod
-    def _begins(word: str) -> dict[str, Any]:
-        return {"keys.phrases": {"$regex": f"^{word}"}}
-
-    @staticmethod
-    def _resembles(*forms: str) -> dict[str, Any]:
-        return {"keys.marks": {"$in": sorted({mark for form in forms for mark in typo_marks(form)})}}
-
-    def _begins_or_resembles(self, word: str) -> dict[str, Any]:
-        if is_street_type(word):
-            return {}
-        return {"$or": [self._begins(word), self._resembles(word)]} if forgives(word) else self._begins(word)
-
     async def _among(
         self,
         first: dict[str, Any],
@@ -277,16 +299,3 @@ class CustomerSearch:
         stages.append({"$project": Customer.projection()})
         rows = await self._scope.aggregate(Customer, first, stages, index=index, for_records=True)
         return [Customer.from_stored(row) for row in rows]
-
-
-def _last_place(found: list[Customer], place: tuple[str, str], end: str) -> tuple[str, str] | None:
-    """Where in the index of phrases the last customer was met, reading from a place on; None if it got nowhere."""
-    for customer in reversed(drop_unfit(found, COMPARED)):
-        met = [
-            (phrase, customer.id)
-            for phrase in CustomerWords(customer).phrases()
-            if (phrase, customer.id) > place and phrase < end
-        ]
-        if met:
-            return min(met)
-    return None

@@ -4,12 +4,13 @@ import hashlib
 from datetime import datetime, timedelta
 
 from gateway.documents.incoming_call import IncomingCall
+from gateway.documents.phone_number import is_withheld
 from gateway.documents.scope import TenantScope
 from gateway.documents.staff_member import StaffMember
 from gateway.documents.transaction import Transaction
 from gateway.errors import DuplicateValue, Fault, NotFound, Refusals, UserErrorCode
 from gateway.inputs.call import CallIncomingReportInput
-from gateway.operations.phone import NOT_A_PHONE, dialled_or_none
+from gateway.operations.phone import dialled_or_none
 
 KEPT = timedelta(minutes=10)
 """Long enough that a gateway which lost its database can still tell of it."""
@@ -23,9 +24,11 @@ async def report_call(scope: TenantScope, wanted: CallIncomingReportInput, now: 
     refusals = Refusals()
     with refusals:
         call_id = wanted.own_id()
-    phone = await dialled_or_none(scope, wanted.phone)
-    if phone is None:
-        refusals.note([Fault(UserErrorCode.INVALID, NOT_A_PHONE, ("phone",))])
+    number = None
+    with refusals:
+        number = wanted.number()
+    number = None if number is None or is_withheld(number) else number
+    phone = await dialled_or_none(scope, number) if number else None
     staff_member_id = str(wanted.staff_member_id) if wanted.staff_member_id is not None else None
     if staff_member_id is not None and await scope.as_system().get(StaffMember, staff_member_id) is None:
         message = "No staff member has this id. Leave it out when it rings for whoever answers."
@@ -34,7 +37,8 @@ async def report_call(scope: TenantScope, wanted: CallIncomingReportInput, now: 
     call = IncomingCall(
         id=IncomingCall.new_id() if call_id is None else _id_of(scope.viewer.company_id, scope.viewer.id, call_id),
         company_id=scope.viewer.company_id,
-        phone=phone or "",
+        phone=phone,
+        number=number,
         staff_member_id=staff_member_id,
         received_at=now,
         expires_at=now + KEPT,

@@ -1,7 +1,7 @@
 """Phone numbers, however they are written."""
 
 from gateway.documents.company import Company
-from gateway.documents.contact import e164
+from gateway.documents.phone_number import MAX_PHONE_TEXT, ParsedPhone, parse_phone, plain_phone
 from gateway.documents.scope import TenantScope
 from gateway.errors import BadRequest
 
@@ -9,22 +9,31 @@ UNLESS_TOLD = "US"
 NOT_A_PHONE = "This is not a phone number. Write it with its area code, or as +1 512 555 0142."
 
 
+async def read_phone(scope: TenantScope, text: str) -> ParsedPhone | None:
+    """Return the phone number in a text, read as in the company's country; None if there is none."""
+    return parse_phone(text, await country_for(scope, text))
+
+
 async def dialled_or_none(scope: TenantScope, text: str) -> str | None:
-    """The number in E.164, read as in the company's country; None when it is none."""
-    return e164(text, await country_for(scope, text))
+    """Return the number in E.164, read as in the company's country; None when it is none that can be dialed."""
+    phone = await read_phone(scope, text)
+    return phone.e164 if phone else None
 
 
 async def country_for(scope: TenantScope, text: str) -> str:
-    """The country whose number this is, unless it says so itself: the company's, read only when it matters."""
-    if text.strip().removeprefix("tel:").lstrip().startswith("+"):
+    """Return the country whose number this is, unless it says so itself: the company's, read only when it matters."""
+    if len(text) > MAX_PHONE_TEXT or plain_phone(text).startswith("+"):
         return UNLESS_TOLD
     company = await scope.get(Company, scope.viewer.company_id)
     return company.country if company else UNLESS_TOLD
 
 
-async def dialled(scope: TenantScope, text: str) -> str:
-    """The number in E.164, read as in the company's country. Raises BadRequest when it is none."""
-    number = await dialled_or_none(scope, text)
-    if number is None:
+async def dialled(scope: TenantScope, text: str) -> ParsedPhone:
+    """Return the number, read as in the company's country; without E.164 it is a placeholder.
+
+    Raises BadRequest when it is no number, or lacks its area code.
+    """
+    phone = await read_phone(scope, text)
+    if phone is None or (phone.e164 is None and not phone.is_placeholder):
         raise BadRequest(NOT_A_PHONE)
-    return number
+    return phone

@@ -45,7 +45,8 @@ def entry_of(parent: strawberry.Parent[CustomerChange]) -> Change | None:
 
 async def matches(parent: strawberry.Parent[IncomingCall], info: GatewayInfo) -> list[CallerMatch]:
     """Who may be calling, best match first."""
-    return await matches_of(info, parent.phone)
+    text = parent.lookup_text
+    return await matches_of(info, text) if text else []
 
 
 async def _report(info: GatewayInfo, wanted: CallIncomingReportInput) -> IncomingCall:

@@ -3,7 +3,7 @@
 import strawberry
 
 from gateway.access.permission import Permission
-from gateway.operations.search_term import MatchedOn
+from gateway.operations.search_judge import MatchedOn
 from gateway.resolvers.customer_search import customer_search
 from gateway.schema.connection import Connection
 from gateway.schema.contact import Address
@@ -18,6 +18,7 @@ describe_enum(
     EMAIL="E-mail address, whole or the part before the @.",
     PHONE="Phone, whole or its last seven digits and more.",
     STREET="Street of this address.",
+    PLACE="City, region, country, postal code or unit of this address.",
 )
 
 

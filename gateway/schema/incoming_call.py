@@ -20,14 +20,16 @@ from gateway.schema.user_error import UserError
 class CallIncoming(Node):
     """An event of `callIncoming`."""
 
-    phone: str = field("Who calls, in E.164.")
+    phone: str | None = field("Who calls, in E.164; null for a short or internal number, and when it is withheld.")
+    number: str | None = field("Who calls, as the telephone system sent it; null when the number is withheld.")
+    is_withheld: bool = field("Whether the caller withholds the number, or the telephone system does not know it.")
     received_at: datetime = field("When it was reported.")
     staff_member: StaffMember | None = field(
         "For whom it rings; null: for whoever answers.", resolver=staff_member, requires=Permission.STAFF_READ
     )
     matches: list[CallerMatch] | None = field(
         "Customers that have this number, as `callerLookup` gives them: with tags and whether they are blocked; empty "
-        "when nobody has it.",
+        "when nobody has it, and when there is no number.",
         resolver=matches,
         requires=Permission.CUSTOMER_LIST,
         cost=10,

@@ -77,7 +77,7 @@ async def test_an_unknown_number_finds_nobody(acme: Tenant, rival: Tenant) -> No
     assert await matches(acme) == []
 
 
-@pytest.mark.parametrize("text", ["", "private", "12", "0" * 40])
+@pytest.mark.parametrize("text", ["", "private", "12", "555-0142"])
 async def test_what_is_no_number_is_refused_with_advice(acme: Tenant, text: str) -> None:
     """A top-level error that says how to write one."""
     answer = await acme.ask(LOOKUP, {"phone": text})

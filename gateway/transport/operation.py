@@ -23,7 +23,7 @@ from gateway.settings import Settings
 from gateway.transport.accept import IncrementalForm
 from gateway.transport.authentication import Caller, unauthenticated
 from gateway.transport.budget import Budgets, Taken
-from gateway.transport.error_format import formatted_error
+from gateway.transport.error_format import document_error, formatted_error
 from gateway.transport.incremental import IncrementalParts, require_incremental
 from gateway.transport.persisted import PersistedDocuments, WantedDocument
 from gateway.transport.refusal import RefusedRequest, bad_request, outages_refused
@@ -117,8 +117,10 @@ class OperationRunner:
             raise RefusedRequest(403, ErrorCode.FORBIDDEN, "The schema is not shown here. Ask its operator for it.")
         if operation.document.deferred and not free:
             require_incremental(operation, incremental=incremental)
+        if operation.errors:
+            raise InvalidRequest([document_error(error, line.request_id) for error in operation.errors])
         price = self._engine.price(operation)
-        requested = price.requested(operation.values.coerced) if operation.values is not None else 0
+        requested = price.requested(operation.values.coerced)
         if requested > self._settings.max_cost:
             message = (
                 f"This costs {requested} points, and one operation may cost {self._settings.max_cost}. "
@@ -240,7 +242,7 @@ class OperationRunner:
             raise unauthenticated(SIGN_IN)
         if isinstance(checked, InvalidDocument):
             code = ErrorCode.GRAPHQL_VALIDATION_FAILED if checked.parsed else ErrorCode.GRAPHQL_PARSE_FAILED
-            raise InvalidRequest([formatted_error(error, request_id, code) for error in checked.errors])
+            raise InvalidRequest([document_error(error, request_id, code) for error in checked.errors])
         try:
             return self._engine.operation(checked, wanted.operation_name, wanted.variables, wanted.on_error)
         except UnrunnableOperation as refusal:

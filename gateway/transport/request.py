@@ -1,7 +1,6 @@
 """GraphQL requests as HTTP carries them (GraphQL over HTTP specification)."""
 
 import asyncio
-import json
 import random
 import re
 from collections.abc import Mapping
@@ -195,8 +194,8 @@ def _from_query_string(request: HTTPRequest) -> GraphQLRequest:
     for name in ("variables", "extensions"):
         if name in fields:
             try:
-                fields[name] = json.loads(fields[name] or "null")
-            except ValueError:
+                fields[name] = orjson.loads(fields[name] or "null")
+            except orjson.JSONDecodeError:
                 raise unreadable(f"The parameter '{name}' is not JSON.") from None
     return request_of(fields, request.path_params)
 

@@ -1,6 +1,17 @@
 """The contract: GraphQL types and fields, without I/O or conditions."""
 
+from collections.abc import Iterable
+
 import strawberry
+from graphql import (
+    GraphQLArgument,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    Undefined,
+)
 from strawberry.schema.config import StrawberryConfig
 
 from gateway.resolvers.arguments import GatewayInfo
@@ -11,13 +22,36 @@ from gateway.schema.scalar import SCALARS
 from gateway.schema.subgraph import SUBGRAPH_SCALARS, SubgraphQuery
 from gateway.schema.subscription import Subscription
 
+DESCRIPTION = (
+    "Everything about a field-service company's customers: contact card, work, money, messages, files. Ids are opaque "
+    "and refetchable with `node(id:)`; expected refusals of mutations are `userErrors`; `@requiresPermission` says "
+    "what a field needs, `@cost` and `@listSize` what it costs."
+)
+
+
+def _describe(schema: GraphQLSchema) -> None:
+    """Describe the schema itself, and leave out the default null: it says no more than that a value may be left out."""
+    schema.description = DESCRIPTION
+    for type_ in schema.type_map.values():
+        if isinstance(type_, GraphQLInputObjectType):
+            _drop_null_defaults(type_.fields.values())
+        elif isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
+            for field in type_.fields.values():
+                _drop_null_defaults(field.args.values())
+
+
+def _drop_null_defaults(inputs: Iterable[GraphQLArgument | GraphQLInputField]) -> None:
+    for each in inputs:
+        if each.default_value is None:
+            each.default_value = Undefined
+
 
 def build_schema(*, suggestions: bool = False, subgraph: bool = False) -> strawberry.Schema:
     """The executable schema; `suggestions` lets errors say which field was perhaps meant.
 
     `subgraph` adds what a router of a federated graph asks.
     """
-    return strawberry.Schema(
+    schema = strawberry.Schema(
         query=SubgraphQuery if subgraph else Query,
         mutation=Mutation,
         subscription=Subscription,
@@ -29,3 +63,5 @@ def build_schema(*, suggestions: bool = False, subgraph: bool = False) -> strawb
             enable_experimental_incremental_execution=True,
         ),
     )
+    _describe(schema._schema)
+    return schema

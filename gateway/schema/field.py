@@ -21,7 +21,7 @@ SIZED_FIELDS = ["nodes", "edges"]
 @strawberry.schema_directive(
     locations=[Location.FIELD_DEFINITION], description="The permission that reading or running the field needs."
 )
-class Requires:
+class RequiresPermission:
     """Shows a field's permission in the SDL."""
 
     permission: str = strawberry.directive_field(name="permission")
@@ -125,7 +125,7 @@ def _directives(
     """Return what the SDL shows of a field."""
     directives: list[object] = []
     if requires is not None:
-        directives.append(Requires(permission=requires.value))
+        directives.append(RequiresPermission(permission=requires.value))
         if always:
             directives.append(SemanticNonNull())
     if given["cost"] is not None:

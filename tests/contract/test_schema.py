@@ -81,17 +81,6 @@ def test_the_schema_has_no_loose_ends() -> None:
 
 
 FEDERATION = {"key", "requires", "provides", "external", "shareable", "inaccessible", "override", "tag", "link"}
-    "key",
-    "requires",
-    "provides",
-    "external",
-    "shareable",
-    "inaccessible",
-    "override",
-    "tag",
-    "extends",
-    "link",
-}
 
 
 def test_no_directive_has_a_name_of_federation() -> None:

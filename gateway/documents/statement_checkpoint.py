@@ -10,7 +10,12 @@ from typing import ClassVar
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
+from gateway.documents.credit import Credit
+from gateway.documents.invoice import Invoice
+from gateway.documents.payment import Payment
 from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, Order, newest_first, tenant_index
+
+SUMMED_BY_CHECKPOINTS: frozenset[type[CustomerRecord]] = frozenset({Invoice, Payment, Credit})
 
 
 class OpenInvoice(Embedded, frozen=True, kw_only=True):

@@ -11,6 +11,8 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, TypeVar
 
+from pymongo import DESCENDING
+
 from gateway.documents.company import Company
 from gateway.documents.credit import Credit
 from gateway.documents.invoice import ISSUED, Invoice
@@ -148,9 +150,11 @@ async def _all(rows: AsyncIterator[R]) -> list[R]:
 
 async def latest_checkpoint(scope: TenantScope, customer_id: str, start: datetime) -> StatementCheckpoint | None:
     """Return the last checkpoint that a statement from `start` on can begin with."""
-    where = {"customer_id": customer_id, "at": {"$lte": start}}
-    found = await scope.find(StatementCheckpoint, where, order=StatementCheckpoint.order, limit=1)
-    return found[0] if found else None
+    match = scope.filter(StatementCheckpoint, {"customer_id": customer_id, "at": {"$lte": start}})
+    projection = StatementCheckpoint.projection()
+    # There is one at an instant, so ids need not order them: the index alone does.
+    found = await scope.find_raw(StatementCheckpoint, match, projection, sort={"at": DESCENDING}, limit=1)
+    return StatementCheckpoint.from_raw(found[0], None) if found else None
 
 
 def month_start(company: Company, day: date, now: datetime) -> datetime:

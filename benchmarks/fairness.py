@@ -19,7 +19,7 @@ CARD = """query ($id: ID!) { customer(id: $id) { number displayName type status
 DEAREST = (
     """{ customers(first: 100) { nodes { id displayName jobs(first: 20) { nodes { id number status } totalCount }
       invoices(first: 20) { nodes { id number total { amount } } totalCount } } } }""",
-    """{ customers(first: 100) { nodes { id activitySummary(period: DAY) { total periods { from total } } } } }""",
+    """{ customers(first: 100) { nodes { id activitySummary(period: DAY) { total periods { total } } } } }""",
     """query ($id: ID!) { customer(id: $id) { statement(from: "2024-01-01", to: "2026-12-31") {
       closingBalance { amount } movements(first: 100) { nodes { description runningBalance { amount } } } } } }""",
     """{ customerSearch(term: "street", first: 100) { totalCount nodes { score customer { id number } } } }""",

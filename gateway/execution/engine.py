@@ -1,6 +1,5 @@
 """The life of an operation, from its text to its result."""
 
-import re
 from collections.abc import AsyncGenerator
 from inspect import isawaitable
 from typing import Any, Protocol
@@ -9,27 +8,24 @@ import msgspec
 import strawberry
 import structlog
 from graphql import (
-    DocumentNode,
     ExecutionResult,
     ExperimentalIncrementalExecutionResults,
-    FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     OperationType,
-    Visitor,
     experimental_execute_incrementally,
     get_operation_ast,
     parse,
     specified_rules,
     validate,
-    visit,
 )
 from graphql.execution import create_source_event_stream, execute_subscription_event
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from gateway.execution.chosen_operation import ChosenOperation, chosen
 from gateway.execution.document_cache import DocumentCache, InvalidDocument, LeastRecentlyUsed, ValidDocument
+from gateway.execution.introspection import reads_schema
 from gateway.execution.limits import MAX_SOURCE_LENGTH, MAX_TOKENS, limit_errors, variable_excess
 from gateway.execution.on_error import EXECUTORS, OnError
 from gateway.execution.plan import Plan, Planner
@@ -53,8 +49,6 @@ MAX_PUBLIC_MUTATIONS = 1
 """In one operation: most of them hash a password, and all may be sent by strangers."""
 MAX_SCHEMA_ANSWERS = 8
 """Kept ready; one of the usual introspection query takes some megabytes."""
-SCHEMA_FIELDS = frozenset({"__schema", "__type", "_service"})
-READS_SCHEMA = re.compile(r"__(?:schema|type)\b|\b_service\b")
 
 
 class ExecutionContext(Protocol):
@@ -283,21 +277,8 @@ class GraphQLEngine:
             document,
             self._planner.conditional_variables(document),
             deferred=defers(document),
-            reads_schema=_reads_schema(text, document),
+            reads_schema=reads_schema(text, document),
         )
-
-
-def _reads_schema(text: str, document: DocumentNode) -> bool:
-    if not READS_SCHEMA.search(text):
-        return False
-    asked: set[str] = set()
-
-    class Fields(Visitor):
-        def enter_field(self, node: FieldNode, *_: object) -> None:
-            asked.add(node.name.value)
-
-    visit(document, Fields())
-    return not asked.isdisjoint(SCHEMA_FIELDS)
 
 
 def _public_mutations(schema: GraphQLSchema) -> frozenset[str]:

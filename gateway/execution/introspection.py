@@ -3,21 +3,25 @@
 The price counts the values of the answer as this schema has them on average: so many types, so many fields of a type.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from math import ceil
 from typing import Any
 
 from graphql import (
+    DocumentNode,
     FieldNode,
     GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
+    Visitor,
     get_named_type,
     is_abstract_type,
     is_list_type,
     is_object_type,
+    visit,
 )
 from graphql.type import SchemaMetaFieldDef, TypeMetaFieldDef
 from graphql.type.definition import get_nullable_type
@@ -25,7 +29,23 @@ from graphql.type.definition import get_nullable_type
 from gateway.execution.selection import Selection
 
 VALUES_BY_POINT = 20
+READS_SCHEMA = re.compile(r"__(?:schema|type)\b|\b_service\b")
+SCHEMA_FIELDS = frozenset({"__schema", "__type", "_service"})
 META_FIELDS = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
+
+
+def reads_schema(text: str, document: DocumentNode) -> bool:
+    """Return whether some operation of a document asks for `__schema` or `__type`."""
+    if not READS_SCHEMA.search(text):
+        return False
+    asked: set[str] = set()
+
+    class Fields(Visitor):
+        def enter_field(self, node: FieldNode, *_: object) -> None:
+            asked.add(node.name.value)
+
+    visit(document, Fields())
+    return not asked.isdisjoint(SCHEMA_FIELDS)
 
 
 class IntrospectionPricer:

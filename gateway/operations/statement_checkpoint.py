@@ -11,8 +11,6 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, TypeVar
 
-from pymongo import DESCENDING
-
 from gateway.documents.company import Company
 from gateway.documents.credit import Credit
 from gateway.documents.invoice import ISSUED, Invoice
@@ -153,7 +151,7 @@ async def latest_checkpoint(scope: TenantScope, customer_id: str, start: datetim
     match = scope.filter(StatementCheckpoint, {"customer_id": customer_id, "at": {"$lte": start}})
     projection = StatementCheckpoint.projection()
     # There is one at an instant, so ids need not order them: the index alone does.
-    found = await scope.find_raw(StatementCheckpoint, match, projection, sort={"at": DESCENDING}, limit=1)
+    found = await scope.find_raw(StatementCheckpoint, match, projection, sort={"at": -1}, limit=1)
     return StatementCheckpoint.from_raw(found[0], None) if found else None
 
 

@@ -45,6 +45,22 @@ def formatted_error(error: GraphQLError, request_id: str, code: ErrorCode = Erro
     return _shown(error, message, code, request_id)
 
 
+def merged_refusals(errors: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the errors with one FORBIDDEN for each field, not for each row: `extensions.count` says how often."""
+    first: dict[tuple[str, ...], dict[str, Any]] = {}
+    kept = []
+    for error in errors:
+        if error["extensions"]["code"] == ErrorCode.FORBIDDEN:
+            names = tuple(part for part in error.get("path", ()) if isinstance(part, str))
+            same = first.setdefault((error["message"], *names), error)
+            if same is not error:
+                same["extensions"]["count"] += 1
+                continue
+            error["extensions"]["count"] = 1
+        kept.append(error)
+    return kept
+
+
 def without_values(message: str) -> str:
     """Return a message of graphql-core without the values that it repeats, and with long names cut."""
     if message.startswith("Syntax Error"):

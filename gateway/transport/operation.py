@@ -23,7 +23,7 @@ from gateway.settings import Settings
 from gateway.transport.accept import IncrementalForm
 from gateway.transport.authentication import Caller, unauthenticated
 from gateway.transport.budget import Budgets, Taken
-from gateway.transport.error_format import document_error, formatted_error
+from gateway.transport.error_format import document_error, formatted_error, merged_refusals
 from gateway.transport.fair_queue import FairQueue
 from gateway.transport.incremental import IncrementalParts, require_incremental
 from gateway.transport.persisted import PersistedDocuments, WantedDocument
@@ -272,7 +272,7 @@ class OperationRunner:
 
 
 def _body_of(result: ExecutionResult, request_id: str) -> dict[str, Any]:
-    errors = [formatted_error(error, request_id) for error in result.errors or ()]
+    errors = merged_refusals([formatted_error(error, request_id) for error in result.errors or ()])
     if result.data is None and all(error.path is None for error in result.errors or ()):
         # Nothing was executed: the variables did not fit.
         raise InvalidRequest(errors)

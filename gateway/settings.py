@@ -103,6 +103,18 @@ class Settings(BaseSettings):
     budget_store: Literal["memory", "mongodb"] = Field(
         "memory", description="Where budgets are kept: each process its own, or one for all in MongoDB."
     )
+    company_budget_factor: int = Field(
+        10, ge=1, description="The budget that a company has at one process, over all its callers: so many callers'."
+    )
+    max_operations_by_company: int = Field(
+        20, ge=1, description="Operations of one company that one process runs at a time; more wait for their turn."
+    )
+    max_points_by_company: int = Field(
+        1_000, ge=1, description="Points of one company's operations under way, beyond the first; more wait."
+    )
+    max_waiting_by_company: int = Field(
+        200, ge=1, description="Operations of one company that wait for their turn; more are told to come back."
+    )
     max_requests_in_flight: int = Field(
         500, ge=1, description="Requests that one process answers at a time; more are told to come back."
     )

@@ -1,6 +1,7 @@
 """Bearer tokens: verifying JSON Web Tokens (RFC 7519), and minting them for development."""
 
 import hashlib
+import math
 import os
 import time
 import unicodedata
@@ -133,7 +134,7 @@ class TokenVerifier:
         if self._portal is not None and key_id == PORTAL_KEY_ID:
             return self._portal.verified(token)
         claims = self._claims(token, key_id)
-        verified = Verified(float(claims["exp"]), self._viewer_from(claims))
+        verified = Verified(_expiry(claims), self._viewer_from(claims))
         self._verified[digest] = (generation, verified)
         if len(self._verified) > VERIFIED_TOKENS_KEPT:
             self._verified.popitem(last=False)
@@ -157,7 +158,7 @@ class TokenVerifier:
             raise Unauthenticated(f"The token lacks the claim '{error.claim}'.") from None
         except (jwt.InvalidAudienceError, jwt.InvalidIssuerError):
             raise Unauthenticated("The token was made for another service or by another issuer.") from None
-        except jwt.PyJWTError:
+        except _UNREADABLE:
             raise Unauthenticated(NOT_VALID) from None
         # With a prefix a claim without it is somebody else's.
         others = {name: value for name, value in claims.items() if name not in self._names}
@@ -173,11 +174,26 @@ def _one_line(name: str) -> str:
     return " ".join(without_bidi_controls(plain).split())
 
 
+# PyJWT reads numbers and JSON as Python does, which raises errors of its own for what is too large or nested too deep.
+_UNREADABLE = (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError, AttributeError)
+
+
+def _expiry(claims: dict[str, Any]) -> float:
+    """Return when a token ends. Raises Unauthenticated for what is no instant."""
+    try:
+        expires = float(claims["exp"])
+    except (ValueError, TypeError, OverflowError):
+        raise Unauthenticated(NOT_VALID) from None
+    if not math.isfinite(expires):
+        raise Unauthenticated(NOT_VALID)
+    return expires
+
+
 def _key_id(token: str) -> str | None:
     """The key that a token says it is signed with: it chooses among keys, each of which has its one algorithm."""
     try:
         given = jwt.get_unverified_header(token).get("kid")
-    except jwt.PyJWTError:
+    except _UNREADABLE:
         raise Unauthenticated(NOT_VALID) from None
     return given if isinstance(given, str) else None
 

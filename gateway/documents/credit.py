@@ -44,6 +44,7 @@ class Credit(CustomerRecord, frozen=True, kw_only=True):
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-issued_at", "-_id", name="by_customer"),
         tenant_index("number", name="by_number", unique=True),
+        tenant_index("customer_id", "applications.applied_at", name="by_application"),
     )
 
     number: str

@@ -34,6 +34,7 @@ from gateway.documents.referral import Referral
 from gateway.documents.sale import Sale
 from gateway.documents.service_subscription import ServiceSubscription
 from gateway.documents.staff_member import StaffMember
+from gateway.documents.statement_checkpoint import StatementCheckpoint
 
 RECORDS: tuple[type[Record], ...] = (
     Company,
@@ -70,6 +71,7 @@ RECORDS: tuple[type[Record], ...] = (
     CardAccount,
     CardWork,
     IncomingCall,
+    StatementCheckpoint,
 )
 
 _BY_PREFIX = {record.id_prefix: record for record in RECORDS}

@@ -28,7 +28,8 @@ from gateway.documents.page import (
     sort_of,
 )
 from gateway.documents.raw_read import Found, Narrowed
-from gateway.documents.record import Order, Record
+from gateway.documents.record import CustomerRecord, Order, Record
+from gateway.documents.statement_checkpoint import SUMMED_BY_CHECKPOINTS, StatementCheckpoint
 from gateway.documents.transaction import TakenBack, Transaction
 from gateway.documents.zone import decoded
 
@@ -258,6 +259,10 @@ class TenantScope(IndexReads):
             )
             if present == len(records):
                 return 0
+            if kind in SUMMED_BY_CHECKPOINTS:
+                owners = sorted({record.customer_id for record in records if isinstance(record, CustomerRecord)})
+                forgotten = self.filter(StatementCheckpoint, {"customer_id": {"$in": owners}})
+                await self._database.collection(StatementCheckpoint).delete_many(forgotten)
             try:
                 result = await collection.insert_many([record.stored() for record in records], ordered=False)
             except BulkWriteError as error:

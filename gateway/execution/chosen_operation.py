@@ -1,7 +1,18 @@
 """An operation of a document: what is the same for all requests that run it."""
 
+from collections.abc import Iterator, Mapping
+
 import msgspec
-from graphql import FieldNode, GraphQLSchema, OperationDefinitionNode, OperationType
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+)
 
 from gateway.execution.variables import Variables
 
@@ -19,18 +30,44 @@ class ChosenOperation(msgspec.Struct, frozen=True):
     """Whether it asks for nothing but mutations that need no token."""
     introspection_only: bool
     """Whether it asks for nothing but the schema."""
+    public_count: int = 0
+    """How many mutations that need no token it asks for: most of them hash a password."""
 
 
-def chosen(schema: GraphQLSchema, node: OperationDefinitionNode, public_mutations: frozenset[str]) -> ChosenOperation:
+def chosen(
+    schema: GraphQLSchema,
+    node: OperationDefinitionNode,
+    public_mutations: frozenset[str],
+    fragments: Mapping[str, FragmentDefinitionNode],
+    *,
+    hide_suggestions: bool,
+) -> ChosenOperation:
     """The operation of a node."""
     kind = node.operation
+    roots = root_fields(node.selection_set, fragments) if kind is OperationType.MUTATION else ()
     return ChosenOperation(
         node,
         kind.value,
-        Variables(schema, node.variable_definitions or ()),
+        Variables(schema, node.variable_definitions or (), hide_suggestions=hide_suggestions),
         public=kind is OperationType.MUTATION and _asks_only_for(node, public_mutations | {"__typename"}),
         introspection_only=kind is OperationType.QUERY and _asks_only_for(node, INTROSPECTION),
+        public_count=sum(field.name.value in public_mutations for field in roots),
     )
+
+
+def root_fields(
+    selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode], visited: set[str] | None = None
+) -> Iterator[FieldNode]:
+    """Yield the field nodes at the root of a valid operation, those in fragments too."""
+    visited = set() if visited is None else visited
+    for node in selections.selections:
+        if isinstance(node, FieldNode):
+            yield node
+        elif isinstance(node, InlineFragmentNode):
+            yield from root_fields(node.selection_set, fragments, visited)
+        elif isinstance(node, FragmentSpreadNode) and node.name.value not in visited:
+            visited.add(node.name.value)
+            yield from root_fields(fragments[node.name.value].selection_set, fragments, visited)
 
 
 def _asks_only_for(node: OperationDefinitionNode, fields: frozenset[str]) -> bool:

@@ -1,6 +1,5 @@
 """The life of an operation, from its text to its result."""
 
-import re
 from collections.abc import AsyncGenerator
 from inspect import isawaitable
 from typing import Any, Protocol
@@ -9,26 +8,24 @@ import msgspec
 import strawberry
 import structlog
 from graphql import (
-    DocumentNode,
     ExecutionResult,
     ExperimentalIncrementalExecutionResults,
-    FieldNode,
+    FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     OperationType,
-    Visitor,
     experimental_execute_incrementally,
     get_operation_ast,
     parse,
     specified_rules,
     validate,
-    visit,
 )
 from graphql.execution import create_source_event_stream, execute_subscription_event
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from gateway.execution.chosen_operation import ChosenOperation, chosen
-from gateway.execution.document_cache import DocumentCache, InvalidDocument, ValidDocument
+from gateway.execution.document_cache import DocumentCache, InvalidDocument, LeastRecentlyUsed, ValidDocument
+from gateway.execution.introspection import reads_schema
 from gateway.execution.limits import MAX_SOURCE_LENGTH, MAX_TOKENS, limit_errors, variable_excess
 from gateway.execution.on_error import EXECUTORS, OnError
 from gateway.execution.plan import Plan, Planner
@@ -48,8 +45,10 @@ INVALID_CHARACTERS_KEPT = 200_000
 PLANS_KEPT_BY_DOCUMENT = 8
 NAME_SHOWN = 80
 """How much of a name that callers made up is repeated to them."""
-SCHEMA_FIELDS = frozenset({"__schema", "__type", "_service"})
-READS_SCHEMA = re.compile(r"__(?:schema|type)\b|\b_service\b")
+MAX_PUBLIC_MUTATIONS = 1
+"""In one operation: most of them hash a password, and all may be sent by strangers."""
+MAX_SCHEMA_ANSWERS = 8
+"""Kept ready; one of the usual introspection query takes some megabytes."""
 
 
 class ExecutionContext(Protocol):
@@ -70,7 +69,9 @@ class Operation(msgspec.Struct, frozen=True):
     name: str | None
     variables: dict[str, Any]
     values: Any
-    """The variables as coerced; None when they do not fit, which execution reports."""
+    """The variables as coerced; None when they do not fit."""
+    errors: tuple[GraphQLError, ...]
+    """Why the variables do not fit."""
     conditions: dict[str, object]
     """The values that decide which fields are selected."""
     on_error: OnError = OnError.PROPAGATE
@@ -97,6 +98,7 @@ class GraphQLEngine:
         self._planner = Planner(self._schema, converter.config, converter.scalar_registry)
         self._planned = planned
         self._pricer = Pricer(self._schema)
+        self._schema_answers: LeastRecentlyUsed[ExecutionResult] = LeastRecentlyUsed(MAX_SCHEMA_ANSWERS)
         self._public = _public_mutations(self._schema)
 
     def document(self, text: str) -> ValidDocument | InvalidDocument:
@@ -115,10 +117,10 @@ class GraphQLEngine:
         if excess := variable_excess(variables):
             raise UnrunnableOperation(excess)
         values = chosen.variables.coerced(variables or {})
-        fitting = None if isinstance(values, list) else values
+        fitting, errors = (None, tuple(values)) if isinstance(values, list) else (values, ())
         coerced = {} if fitting is None else fitting.coerced
         conditions = {each: coerced.get(each) for each in document.conditional_variables}
-        return Operation(document, chosen, name, variables or {}, fitting, conditions, on_error)
+        return Operation(document, chosen, name, variables or {}, fitting, errors, conditions, on_error)
 
     def _choose(self, document: ValidDocument, name: str | None) -> ChosenOperation:
         node = get_operation_ast(document.node, name)
@@ -128,7 +130,14 @@ class GraphQLEngine:
                 if name
                 else "The document has several operations: say which with 'operationName'."
             )
-        document.operations[name] = operation = chosen(self._schema, node, self._public)
+        definitions = document.node.definitions
+        fragments = {each.name.value: each for each in definitions if isinstance(each, FragmentDefinitionNode)}
+        operation = chosen(self._schema, node, self._public, fragments, hide_suggestions=self._hide_suggestions)
+        if operation.public_count > MAX_PUBLIC_MUTATIONS:
+            raise UnrunnableOperation(
+                "An operation has at most one mutation that needs no token. Send each in a request of its own."
+            )
+        document.operations[name] = operation
         return operation
 
     def price(self, operation: Operation) -> Price:
@@ -148,7 +157,22 @@ class GraphQLEngine:
             data = await self._execute_planned(operation, context)
             if data is not None:
                 return ExecutionResult(data, None)
+        if operation.chosen.introspection_only and operation.document.reads_schema:
+            return await self._execute_introspection(operation, context)
         return await self.execute_by_reference(operation, context)
+
+    async def _execute_introspection(self, operation: Operation, context: ExecutionContext) -> ExecutionResult:
+        """Return the answer of an operation that reads nothing but the schema, which is the same for all who may."""
+        location = operation.chosen.node.loc
+        text = location.source.body if location else ""
+        key = f"{operation.name}\0{sorted(operation.values.coerced.items())!r}\0{text}"
+        kept = self._schema_answers.get(key)
+        if kept is not None:
+            return kept
+        result = await self.execute_by_reference(operation, context)
+        if not result.errors:
+            self._schema_answers.put(key, result, 1)
+        return result
 
     async def execute_by_reference(self, operation: Operation, context: ExecutionContext) -> ExecutionResult:
         """The result as graphql-core computes it. For documents without `@defer`."""
@@ -253,21 +277,8 @@ class GraphQLEngine:
             document,
             self._planner.conditional_variables(document),
             deferred=defers(document),
-            reads_schema=_reads_schema(text, document),
+            reads_schema=reads_schema(text, document),
         )
-
-
-def _reads_schema(text: str, document: DocumentNode) -> bool:
-    if not READS_SCHEMA.search(text):
-        return False
-    asked: set[str] = set()
-
-    class Fields(Visitor):
-        def enter_field(self, node: FieldNode, *_: object) -> None:
-            asked.add(node.name.value)
-
-    visit(document, Fields())
-    return not asked.isdisjoint(SCHEMA_FIELDS)
 
 
 def _public_mutations(schema: GraphQLSchema) -> frozenset[str]:

@@ -16,6 +16,7 @@ from graphql import (
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    TokenKind,
 )
 
 MAX_TOKENS = 4_000
@@ -27,6 +28,12 @@ MAX_ROOT_FIELDS = 50
 MAX_DIRECTIVES = 200
 MAX_VARIABLE_VALUES = 5_000
 """Of objects and lists too: what is wrong with them is told by showing the whole, which takes the longer the more."""
+MAX_TEXT_LENGTH = 25_000
+"""Of one value: longer than any text that is taken. Rules have lower limits; this one comes before all work on it."""
+MAX_NUMBER_LENGTH = 100
+"""Digits of a number in a document; Python itself refuses to read more than 4,300."""
+MAX_SCHEMA_READS = 1
+MAX_TYPE_READS = 10
 MAX_SAME_KEY_PAIRS = 8_000
 """Validation compares every two fields with one response key, all the way down: 8,000 pairs take it some 50 ms."""
 
@@ -38,6 +45,10 @@ class Counts(NamedTuple):
     depth: int = 0
     aliases: int = 0
     directives: int = 0
+    schema_reads: int = 0
+    """Fields `__schema`."""
+    type_reads: int = 0
+    """Fields `__type`."""
 
     def beside(self, other: "Counts") -> "Counts":
         """Both, next to each other."""
@@ -46,21 +57,29 @@ class Counts(NamedTuple):
             max(self.depth, other.depth),
             self.aliases + other.aliases,
             self.directives + other.directives,
+            self.schema_reads + other.schema_reads,
+            self.type_reads + other.type_reads,
         )
 
 
 def limit_errors(document: DocumentNode) -> list[GraphQLError]:
     """The first reason why a document is too much; nothing when it is not."""
-    measure = _Measure(document)
+    if excess := _literal_excess(document):
+        return [GraphQLError(excess)]
+    measure, introspection = _Measure(document), Counts()
     for definition in document.definitions:
         if not isinstance(definition, OperationDefinitionNode | FragmentDefinitionNode):
             continue
         counts = measure.of(definition.selection_set, 0)
+        if isinstance(definition, OperationDefinitionNode):
+            introspection = introspection.beside(counts)
         exceeded = [
             (counts.depth > MAX_DEPTH, f"is nested deeper than {MAX_DEPTH} levels"),
             (counts.fields > MAX_FIELDS, f"selects more than {MAX_FIELDS} fields"),
             (counts.aliases > MAX_ALIASES, f"has more than {MAX_ALIASES} aliases"),
             (counts.directives > MAX_DIRECTIVES, f"has more than {MAX_DIRECTIVES} directives"),
+            (introspection.schema_reads > MAX_SCHEMA_READS, "asks for '__schema' more than once"),
+            (introspection.type_reads > MAX_TYPE_READS, f"asks for '__type' more than {MAX_TYPE_READS} times"),
             (measure.root_fields(definition) > MAX_ROOT_FIELDS, f"has more than {MAX_ROOT_FIELDS} root fields"),
         ]
         reasons = [reason for holds, reason in exceeded if holds]
@@ -73,7 +92,7 @@ def limit_errors(document: DocumentNode) -> list[GraphQLError]:
 
 
 def variable_excess(variables: dict[str, Any] | None) -> str | None:
-    """Why variables, as JSON has them, are too much: they hold too many values, however nested. None when not."""
+    """Return why variables, as JSON has them, are too much: too many values, however nested, or too long texts."""
     count = 0
     waiting: list[Any] = [variables] if variables else []
     while waiting:
@@ -82,7 +101,25 @@ def variable_excess(variables: dict[str, Any] | None) -> str | None:
         count += len(parts)
         if count > MAX_VARIABLE_VALUES:
             return f"The variables hold more than {MAX_VARIABLE_VALUES} values. Send less, or in several requests."
-        waiting += [part for part in parts if isinstance(part, (dict, list))]
+        for part in parts:
+            if isinstance(part, str):
+                if len(part) > MAX_TEXT_LENGTH:
+                    return f"A text in the variables has more than {MAX_TEXT_LENGTH} characters. Send a shorter one."
+            elif isinstance(part, (dict, list)):
+                waiting.append(part)
+    return None
+
+
+def _literal_excess(document: DocumentNode) -> str | None:
+    """Return why the literals of a document are too much: a text or a number is too long."""
+    token = document.loc.start_token if document.loc else None
+    while token is not None:
+        if token.kind in (TokenKind.STRING, TokenKind.BLOCK_STRING):
+            if len(token.value or "") > MAX_TEXT_LENGTH:
+                return f"A text in the document has more than {MAX_TEXT_LENGTH} characters. Send a shorter one."
+        elif token.kind in (TokenKind.INT, TokenKind.FLOAT) and len(token.value or "") > MAX_NUMBER_LENGTH:
+            return f"A number in the document has more than {MAX_NUMBER_LENGTH} digits. Send a shorter one."
+        token = token.next
     return None
 
 
@@ -132,8 +169,9 @@ class _Measure:
     def _node(self, node: SelectionNode, level: int) -> Counts:
         if isinstance(node, FieldNode):
             below = self.of(node.selection_set, level + 1)
-            own = Counts(1, below.depth + 1, 1 if node.alias else 0)
-            counts = Counts(below.fields, 0, below.aliases, below.directives).beside(own)
+            name = node.name.value
+            own = Counts(1, below.depth + 1, 1 if node.alias else 0, 0, name == "__schema", name == "__type")
+            counts = below._replace(depth=0).beside(own)
         elif isinstance(node, FragmentSpreadNode):
             counts = self._fragment(node.name.value, level)
         elif isinstance(node, InlineFragmentNode):

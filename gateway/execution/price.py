@@ -1,9 +1,10 @@
 """What an operation costs, known before it runs (after IBM's GraphQL Cost Directives specification).
 
-An object costs one point, a leaf nothing, a mutation ten more, and a field what its `@cost` says; a fragment with
-`@defer` costs one for each object that it puts off fields of, `@stream` one for each item. A list costs its objects as
-often as its `@listSize` and the values of its slicing arguments say. So the price of a document is a sum with the sizes
-of its lists left open: made once, it is evaluated for each request with the coerced variables.
+An object costs one point, a leaf nothing, `__schema` and `__type` what is selected of them (introspection.py), a
+mutation ten more, and a field what its `@cost` says; a fragment with `@defer` costs one for each object that it puts
+off fields of, `@stream` one for each item. A list costs its objects as often as its `@listSize` and the values of its
+slicing arguments say. So the price of a document is a sum with the sizes of its lists left open: made once, it is
+evaluated for each request with the coerced variables.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,6 +30,7 @@ from graphql import (
     is_object_type,
 )
 
+from gateway.execution.introspection import META_FIELDS, IntrospectionPricer
 from gateway.execution.selection import Selection, streams
 from gateway.rows.written import WrittenPage, WrittenRow, WrittenRows
 
@@ -141,6 +143,7 @@ class Pricer:
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
+        self._introspection = IntrospectionPricer(schema)
 
     def price(
         self, document: DocumentNode, operation: OperationDefinitionNode, conditions: Mapping[str, object]
@@ -151,7 +154,7 @@ class Pricer:
             return Price()
         fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
         selection = Selection(self._schema, fragments, conditions)
-        price = _Pricing(self._schema, selection).of(root, [operation.selection_set])
+        price = _Pricing(self._schema, selection, self._introspection).of(root, [operation.selection_set])
         if operation.operation is not OperationType.MUTATION:
             return price.reckoned()
         own = price.own + MUTATION * len(selection.fields(root, [operation.selection_set]))
@@ -159,9 +162,10 @@ class Pricer:
 
 
 class _Pricing:
-    def __init__(self, schema: GraphQLSchema, selection: Selection) -> None:
+    def __init__(self, schema: GraphQLSchema, selection: Selection, introspection: IntrospectionPricer) -> None:
         self._schema = schema
         self._selection = selection
+        self._introspection = introspection
 
     def of(self, type_: GraphQLObjectType, below: SelectionSets, sized: Sizes = NOT_SIZED) -> Price:
         """The price of what is selected of a type; `sized` are those of its fields that are lists, with their sizes."""
@@ -169,7 +173,9 @@ class _Pricing:
         for key, nodes in self._selection.fields(type_, below).items():
             field = type_.fields.get(nodes[0].name.value)
             if field is None:
-                continue  # __typename and introspection, which the limits bound
+                name = nodes[0].name.value
+                own += self._introspection.points(name, nodes, self._selection) if name in META_FIELDS else 0
+                continue
             price = self._field(field, nodes)
             sizes = sized.get(nodes[0].name.value)
             if sizes is not None:

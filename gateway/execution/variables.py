@@ -55,16 +55,30 @@ class _Plain(NamedTuple):
 class Variables:
     """Coerces the variables of one operation."""
 
-    def __init__(self, schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode]) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode], *, hide_suggestions: bool = False
+    ) -> None:
         self._schema = schema
+        self._hide_suggestions = hide_suggestions
         self._definitions = definitions
         self._plain = _plain(schema, definitions)
 
     def coerced(self, given: dict[str, Any]) -> VariableValues | list[GraphQLError]:
         """The values, or what is wrong with them."""
-        return self._taken(given) or get_variable_values(
-            self._schema, self._definitions, given, max_errors=MAX_VARIABLE_ERRORS
-        )
+        taken = self._taken(given)
+        if taken is not None:
+            return taken
+        try:
+            return get_variable_values(
+                self._schema,
+                self._definitions,
+                given,
+                max_errors=MAX_VARIABLE_ERRORS,
+                hide_suggestions=self._hide_suggestions,
+            )
+        except (ValueError, ArithmeticError, RecursionError):
+            # To say what is wrong with a value, graphql-core prints it, which Python refuses for very large numbers.
+            return [GraphQLError("A variable has a value that cannot be read: a number is too large.")]
 
     def _taken(self, given: dict[str, Any]) -> VariableValues | None:
         """The values if each is right as it is; else None."""

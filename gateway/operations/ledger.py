@@ -14,6 +14,7 @@ from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
 from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.operations.customer_change import change_customer
+from gateway.operations.statement_checkpoint import changed_since, drop_checkpoints
 
 R = TypeVar("R", bound=Record)
 
@@ -46,6 +47,9 @@ async def post(
         return msgspec.structs.replace(customer, metrics=metrics)
 
     async def write(transaction: Transaction, _: Customer) -> list[FieldChange]:
+        changed = changed_since(entries)
+        if changed is not None:
+            await drop_checkpoints(transaction, entries[0].after.customer_id, changed)
         for entry in entries:
             await (transaction.insert(entry.after) if entry.before is None else transaction.replace(entry.after))
         return [

@@ -20,6 +20,7 @@ from gateway.documents.ledger import SUMMED, Tally
 from gateway.documents.payment import Payment
 from gateway.documents.record import CustomerRecord, Order
 from gateway.documents.scope import TenantScope
+from gateway.documents.statement_checkpoint import StatementCheckpoint
 from gateway.documents.transaction import Transaction
 from gateway.operations.customer_change import change_customer
 
@@ -110,6 +111,8 @@ async def recompute(
     working meanwhile: what looks like drift is looked at again in one snapshot, and repaired only as it was seen there.
     """
     report, total = RecomputeReport(company.handle), await scope.count(Customer, {})
+    if repair:
+        await scope.in_transaction(_drop_checkpoints)
     async for batch in _batches(scope):
         sums = await _summed(scope.stream, company.currency, [customer.id for customer in batch])
         for customer in batch:
@@ -118,6 +121,11 @@ async def recompute(
         report.verified += len(batch)
         progress(company.name, report.verified, max(total, report.verified))
     return report
+
+
+async def _drop_checkpoints(transaction: Transaction) -> None:
+    """Remove all checkpoints: the next statements make them again, of the ledger as it is."""
+    await transaction.remove(StatementCheckpoint, {})
 
 
 async def _batches(scope: TenantScope) -> AsyncIterator[Sequence[Customer]]:

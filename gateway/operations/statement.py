@@ -1,34 +1,42 @@
 """The statement of account: one computed object, from which every form of it is made.
 
-It is made of what was issued and received only, never of balances that are kept, so that it also proves those:
+It is made of what was issued and received only, never of the customer's numbers, so that it also proves those. What
+was long before its first day comes from a checkpoint, which is made of the same (statement_checkpoint.py):
 opening balance + movements = closing balance = what is due, by age, less credit not used yet.
 """
 
-import asyncio
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import accumulate
-from typing import ClassVar, NamedTuple, TypeVar
+from typing import ClassVar, NamedTuple
 
 import msgspec
 
 from gateway.access.permission import Permission
 from gateway.documents.company import Company
-from gateway.documents.credit import Credit
-from gateway.documents.invoice import ISSUED, Invoice
 from gateway.documents.money import Money
 from gateway.documents.page import Page, PageRequest
-from gateway.documents.payment import Payment
 from gateway.documents.record import Order, Record
 from gateway.documents.scope import TenantScope
-from gateway.errors import BadRequest
+from gateway.errors import BadRequest, Unavailable
 from gateway.inputs.statement import bad_period
 from gateway.integrations.statement_sheet import in_words
-
-R = TypeVar("R", bound=Record)
+from gateway.operations.statement_checkpoint import (
+    MIN_ENTRIES,
+    NOTHING_YET,
+    Balances,
+    Books,
+    add_checkpoint,
+    advanced,
+    balances_of,
+    latest_checkpoint,
+    month_start,
+    read_books,
+)
 
 
 class MovementKind(StrEnum):
@@ -96,50 +104,38 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     """Credits not set against an invoice yet, and what was paid ahead of an invoice or beyond it."""
 
 
-class Books(NamedTuple):
-    """What was issued to and received from one customer."""
-
-    invoices: Sequence[Invoice]
-    payments: Sequence[Payment]
-    credits: Sequence[Credit]
-
-
-_INVOICE = frozenset({"number", "total", "issued_at", "due_on"})
-_PAYMENT = frozenset({"invoice_id", "amount", "means", "reference", "received_at"})
-_CREDIT = frozenset({"number", "amount", "reason", "applications", "issued_at"})
-
-
 async def statement_of(
     scope: TenantScope, company: Company, customer_id: str, from_day: date, to_day: date
 ) -> Statement:
-    """A customer's statement; three MongoDB commands read the account up to its end. Raises BadRequest."""
+    """Return a customer's statement: read from the last checkpoint before it up to its end. Raises BadRequest."""
     if bad := bad_period(from_day, to_day):
         raise BadRequest(bad.message)
-    end = {"$lt": company.first_instant(to_day + timedelta(days=1))}
-    owned = {"customer_id": customer_id}
-    # Later invoices too: payments ahead of them name them.
-    issued = {**owned, "status": {"$in": [status.value for status in ISSUED]}}
-    invoices, payments, credits_issued = await asyncio.gather(
-        _all(scope.stream(Invoice, issued, _INVOICE)),
-        _all(scope.stream(Payment, {**owned, "received_at": end}, _PAYMENT)),
-        _all(scope.stream(Credit, {**owned, "issued_at": end}, _CREDIT)),
-    )
-    return computed(company, customer_id, Books(invoices, payments, credits_issued), from_day, to_day)
+    start, end = company.first_instant(from_day), company.first_instant(to_day + timedelta(days=1))
+    base = balances_of(await latest_checkpoint(scope, customer_id, start))
+    books = await read_books(scope, customer_id, base.at, end)
+    place = month_start(company, from_day, datetime.now(UTC))
+    if base.at < place and books.length >= MIN_ENTRIES and _length_before(books, place) >= MIN_ENTRIES:
+        with suppress(Unavailable):  # the statement is there without it
+            await add_checkpoint(scope, customer_id, place)
+    return computed(company, customer_id, books, from_day, to_day, base)
 
 
-async def _all(rows: AsyncIterator[R]) -> list[R]:
-    return [row async for row in rows]
+def _length_before(books: Books, place: datetime) -> int:
+    invoices = sum(invoice.issued_at < place for invoice in books.invoices)
+    return invoices + sum(payment.received_at < place for payment in books.payments)
 
 
-def computed(company: Company, customer_id: str, books: Books, from_day: date, to_day: date) -> Statement:
-    """The statement that books give; of invoices they hold the issued ones only."""
+def computed(
+    company: Company, customer_id: str, books: Books, from_day: date, to_day: date, base: Balances = NOTHING_YET
+) -> Statement:
+    """The statement that books give; what happened before `base` is in it."""
     start = company.first_instant(from_day)
     end = company.first_instant(to_day + timedelta(days=1))
-    lines = sorted((line for line in _lines(books) if line.at < end), key=lambda line: (line.at, line.id))
-    opening = sum(line.minor for line in lines if line.at < start)
+    lines = sorted((line for line in _lines(books) if base.at <= line.at < end), key=lambda line: (line.at, line.id))
+    opening = base.balance + sum(line.minor for line in lines if line.at < start)
     period = [line for line in lines if line.at >= start]
     running = list(accumulate((line.minor for line in period), initial=opening))
-    ageing, unapplied = _standing(company.currency, books, to_day, end)
+    ageing, unapplied = _standing(company.currency, advanced(base, books, end), to_day)
 
     def money(minor: int) -> Money:
         return Money(minor=minor, currency=company.currency)
@@ -191,7 +187,7 @@ class _Line(NamedTuple):
 
 
 def _lines(books: Books) -> Iterator[_Line]:
-    numbers = {invoice.id: invoice.number for invoice in books.invoices}
+    numbers = {invoice.id: invoice.number for invoice in (*books.invoices, *books.earlier)}
     for invoice in books.invoices:
         about = f"Invoice {invoice.number}, due on {in_words(invoice.due_on)}"
         yield _Line(invoice.issued_at, invoice.id, MovementKind.INVOICE, invoice.total.minor, invoice.number, about)
@@ -222,37 +218,17 @@ def _movement(company: Company, line: _Line, balance: int) -> Movement:
     )
 
 
-def _standing(currency: str, books: Books, day: date, end: datetime) -> tuple[Ageing, int]:
+def _standing(currency: str, account: Balances, day: date) -> tuple[Ageing, int]:
     """(what remains to be paid at the end of a day by age, what the customer has to their credit)."""
-    settled, credit = _settled(books, end)
     by_age: Counter[str] = Counter()
-    for invoice in books.invoices:
-        if invoice.issued_at < end:
-            remaining = invoice.total.minor - settled.pop(invoice.id, 0)
-            if remaining > 0:
-                by_age[_age(invoice.due_on, day)] += remaining
-            else:
-                credit -= remaining
-    credit += sum(settled.values())  # paid for what is not issued by then
+    credit = account.unapplied + sum(account.ahead.values())  # paid for what is not issued by then
+    for remaining, due_on in account.open.values():
+        if remaining > 0:
+            by_age[_age(due_on, day)] += remaining
+        else:
+            credit -= remaining
     names = Ageing.__struct_fields__
     return Ageing(**{name: Money(minor=by_age[name], currency=currency) for name in names}), credit
-
-
-def _settled(books: Books, end: datetime) -> tuple[Counter[str], int]:
-    """(what was paid and applied before `end`, by invoice; what remained of credits)."""
-    settled: Counter[str] = Counter()
-    unapplied = 0
-    for payment in books.payments:
-        if payment.received_at < end:
-            settled[payment.invoice_id] += payment.amount.minor
-    for credit in books.credits:
-        if credit.issued_at < end:
-            unapplied += credit.amount.minor
-            for application in credit.applications:
-                if application.applied_at < end:
-                    settled[application.invoice_id] += application.amount.minor
-                    unapplied -= application.amount.minor
-    return settled, unapplied
 
 
 def _age(due_on: date, day: date) -> str:

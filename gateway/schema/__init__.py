@@ -1,6 +1,17 @@
 """The contract: GraphQL types and fields, without I/O or conditions."""
 
+from collections.abc import Iterable
+
 import strawberry
+from graphql import (
+    GraphQLArgument,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    Undefined,
+)
 from strawberry.schema.config import StrawberryConfig
 
 from gateway.resolvers.api_shape import use_types
@@ -11,6 +22,29 @@ from gateway.schema.query import Query
 from gateway.schema.scalar import SCALARS
 from gateway.schema.subgraph import SUBGRAPH_SCALARS, SubgraphQuery
 from gateway.schema.subscription import Subscription
+
+DESCRIPTION = (
+    "Everything about a field-service company's customers: contact card, work, money, messages, files. Ids are opaque "
+    "and refetchable with `node(id:)`; expected refusals of mutations are `userErrors`; `@requiresPermission` says "
+    "what a field needs, `@cost` and `@listSize` what it costs."
+)
+
+
+def _describe(schema: GraphQLSchema) -> None:
+    """Describe the schema itself, and leave out the default null: it says no more than that a value may be left out."""
+    schema.description = DESCRIPTION
+    for type_ in schema.type_map.values():
+        if isinstance(type_, GraphQLInputObjectType):
+            _drop_null_defaults(type_.fields.values())
+        elif isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
+            for field in type_.fields.values():
+                _drop_null_defaults(field.args.values())
+
+
+def _drop_null_defaults(inputs: Iterable[GraphQLArgument | GraphQLInputField]) -> None:
+    for each in inputs:
+        if each.default_value is None:
+            each.default_value = Undefined
 
 
 def build_schema(*, suggestions: bool = False, subgraph: bool = False) -> strawberry.Schema:
@@ -31,4 +65,5 @@ def build_schema(*, suggestions: bool = False, subgraph: bool = False) -> strawb
         ),
     )
     use_types(schema._schema.type_map)
+    _describe(schema._schema)
     return schema

@@ -23,7 +23,7 @@ SIZED_FIELDS = ["nodes", "edges"]
     description="The permission that reading or running the field needs; one that needs several has it several times.",
     repeatable=True,
 )
-class Requires:
+class RequiresPermission:
     """Shows a field's permission in the SDL."""
 
     permission: str = strawberry.directive_field(name="permission")
@@ -128,7 +128,7 @@ def _directives(
     needed: tuple[Permission, ...], given: dict[str, Any], page: dict[str, Any], *, always: bool
 ) -> list[object]:
     """Return what the SDL shows of a field."""
-    directives: list[object] = [Requires(permission=permission.value) for permission in needed]
+    directives: list[object] = [RequiresPermission(permission=permission.value) for permission in needed]
     if needed and always:
         directives.append(SemanticNonNull())
     if given["cost"] is not None:

@@ -85,6 +85,7 @@ SCALARS: dict[object, ScalarDefinition] = {
     datetime: strawberry.scalar(
         name="DateTime",
         description="An instant in UTC, ISO 8601 with milliseconds: 2026-03-01T09:30:00.000Z.",
+        specified_by_url="https://scalars.graphql.org/andimarek/date-time.html",
         serialize=_instant_text,
         parse_value=_instant_from,
         parse_literal=_written(_instant_from),
@@ -92,6 +93,7 @@ SCALARS: dict[object, ScalarDefinition] = {
     date: strawberry.scalar(
         name="Date",
         description="A day, ISO 8601: 2026-03-01.",
+        specified_by_url="https://scalars.graphql.org/andimarek/local-date.html",
         serialize=date.isoformat,
         parse_value=_day_from,
         parse_literal=_written(_day_from),
@@ -99,6 +101,7 @@ SCALARS: dict[object, ScalarDefinition] = {
     time: strawberry.scalar(
         name="Time",
         description="A time of day in the company's time zone, ISO 8601: 09:30.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
         serialize=time.isoformat,
         parse_value=_time_from,
         parse_literal=_written(_time_from),
@@ -106,6 +109,7 @@ SCALARS: dict[object, ScalarDefinition] = {
     Decimal: strawberry.scalar(
         name="Decimal",
         description='An exact decimal number, as text: "123.45".',
+        specified_by_url="https://www.w3.org/TR/xmlschema-2/#decimal",
         serialize=str,
         parse_value=_decimal_from,
         parse_literal=_written(_decimal_from),

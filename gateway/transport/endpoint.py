@@ -159,7 +159,9 @@ class GraphQLEndpoint:
         """What is answered to a request that was not run."""
         if isinstance(failure, InvalidRequest):
             return Answer(self._statuses.invalid(media_type, failure.errors), {"errors": failure.errors})
-        body = {"errors": [request_error(str(failure), failure.code, line.request_id)]}
+        body: dict[str, Any] = {"errors": [request_error(str(failure), failure.code, line.request_id)]}
+        if failure.extensions:
+            body["extensions"] = failure.extensions
         return Answer(self._statuses.refused(failure), body, failure.headers)
 
     def _answered(self, body: dict[str, Any] | DeferredAnswer | Response) -> Answer:

@@ -1,5 +1,6 @@
 """Errors as callers see them: expected ones as they are, all others masked, with a request id to ask about."""
 
+import re
 from typing import Any
 
 import structlog
@@ -9,14 +10,33 @@ from gateway.errors import ErrorCode, RequestRefused, UnfitValue
 
 MASKED = "Something went wrong on our side. Nothing is known to be wrong with your request; quote the request id."
 
+MAX_NAME_SHOWN = 80
+
+# graphql-core shows what was sent in its messages: a wrong input would repeat the password in it.
+_VALUES = re.compile(
+    r"(, but encountered error .*"
+    r"|[,;]? [Ff]ound: .*"
+    r"|(?<=represent) ([^:']*?)value: (?:.*?)(?=\. Did you mean the enum value|$)"
+    r")\Z",
+    re.DOTALL,
+)
+_ENUM_VALUE = re.compile(r"\bValue '.*' does not exist in '(\w+)' enum", re.DOTALL)
+_TOKEN = re.compile(r"\b(String|BlockString|Int|Float) .*\Z", re.DOTALL)
+_QUOTED = re.compile(rf"'([^']{{{MAX_NAME_SHOWN}}})[^']*'")
+
 log = structlog.get_logger("gateway.errors")
+
+
+def document_error(error: GraphQLError, request_id: str, code: ErrorCode = ErrorCode.BAD_REQUEST) -> dict[str, Any]:
+    """Format an error of a document or of its variables: it is the caller's, whatever it was caused by."""
+    return _shown(error, without_values(error.message), code, request_id)
 
 
 def formatted_error(error: GraphQLError, request_id: str, code: ErrorCode = ErrorCode.BAD_REQUEST) -> dict[str, Any]:
     """An error of the result. `code` is for errors of GraphQL itself, which concern the caller's document."""
     cause = _cause(error)
     if cause is None:
-        message = error.message
+        message = without_values(error.message)
     elif isinstance(cause, RequestRefused):
         message, code = str(cause), cause.code
     elif isinstance(cause, UnfitValue):
@@ -26,6 +46,35 @@ def formatted_error(error: GraphQLError, request_id: str, code: ErrorCode = Erro
     else:
         log.error("unexpected", request_id=request_id, path=error.path, exc_info=cause)
         message, code = MASKED, ErrorCode.INTERNAL
+    return _shown(error, message, code, request_id)
+
+
+def merged_refusals(errors: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the errors with one FORBIDDEN for each field, not for each row: `extensions.count` says how often."""
+    first: dict[tuple[str, ...], dict[str, Any]] = {}
+    kept = []
+    for error in errors:
+        if error["extensions"]["code"] == ErrorCode.FORBIDDEN:
+            names = tuple(part for part in error.get("path", ()) if isinstance(part, str))
+            same = first.setdefault((error["message"], *names), error)
+            if same is not error:
+                same["extensions"]["count"] += 1
+                continue
+            error["extensions"]["count"] = 1
+        kept.append(error)
+    return kept
+
+
+def without_values(message: str) -> str:
+    """Return a message of graphql-core without the values that it repeats, and with long names cut."""
+    if message.startswith("Syntax Error"):
+        return _TOKEN.sub(r"\1.", message)
+    message = _ENUM_VALUE.sub(r"This value does not exist in '\1' enum", message)
+    shortened = _VALUES.sub(lambda found: f" {found[2]}value" if found[2] is not None else "", message)
+    return _QUOTED.sub(r"'\1…'", shortened if shortened.endswith((".", "?")) else f"{shortened}.")
+
+
+def _shown(error: GraphQLError, message: str, code: ErrorCode, request_id: str) -> dict[str, Any]:
     shown: dict[str, Any] = {"message": message}
     if error.locations:
         shown["locations"] = [location.formatted for location in error.locations]

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, cast
 
 import orjson
 from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import MultipartParser, parse_options_header
+from python_multipart.multipart import MAX_BOUNDARY_LENGTH, MultipartParser, parse_options_header
 from starlette.requests import Request
 
 from gateway.errors import ErrorCode
@@ -122,7 +122,10 @@ class _Receiver:
             "on_part_end": self._guarded(self._part_ends),
             "on_end": self._ends,
         }
-        parser = MultipartParser(boundary, callbacks)
+        try:
+            parser = MultipartParser(boundary, callbacks)
+        except FormParserError:
+            raise bad_request(f"The boundary is longer than {MAX_BOUNDARY_LENGTH} characters.") from None
         total = 0
         async for chunk in request.stream():
             total += len(chunk)

@@ -20,6 +20,8 @@ MAX_UNSIGNED = 200
 FORBIDDEN = 4403
 """Of those that clients of graphql-ws try again after, with a fresh token: after 4401 they give up."""
 
+MAX_TIMER_SECONDS = 30 * 24 * 3600.0
+
 
 class Close(NamedTuple):
     """Why a connection is closed: a WebSocket close code (RFC 6455, graphql-transport-ws) and what to do."""
@@ -89,7 +91,8 @@ class OpenStreams:
         self._unsigned.pop(stream, None)
         timer = None
         if caller.expires is not None:
-            seconds = max(0.0, caller.expires - time.time())
+            # The loop's timer cannot hold any number; a connection ends long before this one.
+            seconds = min(max(0.0, caller.expires - time.time()), MAX_TIMER_SECONDS)
             timer = asyncio.get_running_loop().call_later(seconds, stream.end, EXPIRED)
         try:
             yield

@@ -1,7 +1,7 @@
 """One operation from what was asked to its answer: found, checked, priced, admitted, run; on every transport."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing, suppress
+from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from gateway.access.permission import Role
 from gateway.access.viewer import Viewer
 from gateway.context import Context, SignedIn
 from gateway.documents.database import deadline
-from gateway.errors import ErrorCode, Unavailable
+from gateway.errors import ErrorCode
 from gateway.execution.document_cache import InvalidDocument
 from gateway.execution.engine import GraphQLEngine, Operation, UnrunnableOperation
 from gateway.execution.price import Price
@@ -23,16 +23,17 @@ from gateway.settings import Settings
 from gateway.transport.accept import IncrementalForm
 from gateway.transport.authentication import SIGN_IN, Caller, unauthenticated
 from gateway.transport.budget import Budgets, Taken
-from gateway.transport.error_format import formatted_error
+from gateway.transport.error_format import document_error, formatted_error, merged_refusals
+from gateway.transport.fair_queue import FairQueue
 from gateway.transport.incremental import IncrementalParts, require_incremental
 from gateway.transport.persisted import PersistedDocuments, WantedDocument
-from gateway.transport.refusal import RefusedRequest, bad_request, outages_refused
+from gateway.transport.refusal import RefusedRequest, bad_request
 from gateway.transport.request import GraphQLRequest
 from gateway.transport.request_log import RequestLog
+from gateway.transport.spending import Spending, cost_facts
 
 STAFF = frozenset(Role) - {Role.CUSTOMER, Role.PARTNER}
 """The roles that may read the schema where only staff may."""
-GIVE_BACK_SECONDS = 1.0
 
 
 class InvalidRequest(Exception):
@@ -84,7 +85,8 @@ class OperationRunner:
         self._settings = settings
         self._engine = engine
         self._documents = documents
-        self._budgets = budgets
+        self._spending = Spending(settings, budgets)
+        self._queue = FairQueue(settings)
         self._sign_in = sign_in
         self._portal = portal
         self._live = live
@@ -116,26 +118,31 @@ class OperationRunner:
             raise RefusedRequest(403, ErrorCode.FORBIDDEN, "The schema is not shown here. Ask its operator for it.")
         if operation.document.deferred and not free:
             require_incremental(operation, incremental=incremental)
+        if operation.errors:
+            raise InvalidRequest([document_error(error, line.request_id) for error in operation.errors])
         price = self._engine.price(operation)
-        requested = price.requested(operation.values.coerced) if operation.values is not None else 0
+        requested = price.requested(operation.values.coerced)
+        self._require_affordable(requested)
+        signed_in = None if viewer is None else self._sign_in(viewer)
+        taken = None
+        if caller and signed_in and not free:
+            taken = await self._spending.take(caller, signed_in, requested)
+        return Admitted(operation, caller, signed_in, document, price, requested, taken)
+
+    def _require_affordable(self, requested: int) -> None:
         if requested > self._settings.max_cost:
             message = (
                 f"This costs {requested} points, and one operation may cost {self._settings.max_cost}. "
                 "Ask for shorter lists ('first'), fewer nested ones, or in several requests."
             )
             raise RefusedRequest(400, ErrorCode.COST_LIMIT_EXCEEDED, message)
-        signed_in = None if viewer is None else self._sign_in(viewer)
-        taken = None
-        if caller and signed_in and not free:
-            taken = await self._take(caller, signed_in, requested)
-        return Admitted(operation, caller, signed_in, document, price, requested, taken)
 
     async def run(self, admitted: Admitted, line: RequestLog, facts: RequestFacts) -> dict[str, Any]:
         """The GraphQL response. Raises InvalidRequest when the variables do not fit."""
-        with deadline(self._settings.request_timeout_seconds):
-            result = await self._engine.execute(
-                admitted.operation, self._context(admitted, admitted.signed_in, line, facts)
-            )
+        async with self._turn(admitted):
+            with deadline(self._settings.request_timeout_seconds):
+                context = self._context(admitted, admitted.signed_in, line, facts)
+                result = await self._engine.execute(admitted.operation, context)
         return await self._whole(admitted, result, line)
 
     async def run_deferred(
@@ -145,17 +152,18 @@ class OperationRunner:
 
         Raises InvalidRequest, before the first part, when the variables do not fit.
         """
-        with deadline(self._settings.request_timeout_seconds):
-            context = self._context(admitted, admitted.signed_in, line, facts)
-            result = await self._engine.execute_deferred(admitted.operation, context)
-            if isinstance(result, ExecutionResult):
-                yield await self._whole(admitted, result, line)
-                return
-            parts = IncrementalParts(result.initial_result, line.request_id, form)
-            yield parts.first()
-            async with aclosing(result.subsequent_results) as subsequent:
-                async for part in subsequent:
-                    yield parts.next(part)
+        async with self._turn(admitted):
+            with deadline(self._settings.request_timeout_seconds):
+                context = self._context(admitted, admitted.signed_in, line, facts)
+                result = await self._engine.execute_deferred(admitted.operation, context)
+                if isinstance(result, ExecutionResult):
+                    yield await self._whole(admitted, result, line)
+                    return
+                parts = IncrementalParts(result.initial_result, line.request_id, form)
+                yield parts.first()
+                async with aclosing(result.subsequent_results) as subsequent:
+                    async for part in subsequent:
+                        yield parts.next(part)
         yield {"hasNext": False, **await self._extended(admitted, parts.data, line)}
 
     async def _whole(self, admitted: Admitted, result: ExecutionResult, line: RequestLog) -> dict[str, Any]:
@@ -199,9 +207,10 @@ class OperationRunner:
         caller = admitted.caller
         with deadline(self._settings.request_timeout_seconds):
             signed_in = None if caller is None else self._sign_in(caller.viewer)
-            taken = await self._take(caller, signed_in, admitted.requested) if caller and signed_in else None
+            taken = await self._spending.take(caller, signed_in, admitted.requested) if caller and signed_in else None
             context = self._context(admitted, signed_in, line, facts)
-            result = await self._engine.event(admitted.operation, event, context)
+            async with self._turn(admitted):
+                result = await self._engine.event(admitted.operation, event, context)
             return await self._whole(replace(admitted, signed_in=signed_in, taken=taken), result, line)
 
     def _context(
@@ -223,7 +232,22 @@ class OperationRunner:
         """What is known of the price before the operation ran."""
         rate = admitted.caller.client.budget.restore_rate if admitted.caller else None
         remaining = admitted.taken.remaining if admitted.taken else None
-        return {"requested": admitted.requested, "actual": None, "remaining": remaining, "restoreRate": rate}
+        return cost_facts(admitted.requested, None, remaining, rate)
+
+    async def _settled(self, admitted: Admitted, actual: int) -> dict[str, Any]:
+        """The cost after the fact; what was not used goes back into the budget."""
+        cost = self.cost_of(admitted)
+        cost["actual"] = actual
+        if admitted.taken and admitted.caller and admitted.signed_in:
+            left = await self._spending.settle(admitted.caller, admitted.signed_in, admitted.requested, actual)
+            cost["remaining"] = cost["remaining"] if left is None else left
+        return cost
+
+    def _turn(self, admitted: Admitted) -> AbstractAsyncContextManager[None]:
+        """Return what waits for the turn of a company's operation; strangers have none to wait for."""
+        if admitted.caller is None:
+            return nullcontext()
+        return self._queue.turn(admitted.caller.viewer.company_id, admitted.requested)
 
     def _may_read_schema(self, viewer: Viewer | None) -> bool:
         readers = self._settings.schema_readers
@@ -239,49 +263,15 @@ class OperationRunner:
             raise unauthenticated(SIGN_IN)
         if isinstance(checked, InvalidDocument):
             code = ErrorCode.GRAPHQL_VALIDATION_FAILED if checked.parsed else ErrorCode.GRAPHQL_PARSE_FAILED
-            raise InvalidRequest([formatted_error(error, request_id, code) for error in checked.errors])
+            raise InvalidRequest([document_error(error, request_id, code) for error in checked.errors])
         try:
             return self._engine.operation(checked, wanted.operation_name, wanted.variables, wanted.on_error)
         except UnrunnableOperation as refusal:
             raise bad_request(str(refusal)) from None
 
-    async def _take(self, caller: Caller, signed_in: SignedIn, points: int) -> Taken:
-        client = caller.client
-        if points > client.budget.points:
-            message = f"This costs {points} points, and your whole budget is {client.budget.points}. Ask for less."
-            raise RefusedRequest(400, ErrorCode.COST_LIMIT_EXCEEDED, message)
-        taken = self._budgets.take(signed_in.scope, client.id, client.budget, points)
-        if not isinstance(taken, Taken):
-            with outages_refused():
-                taken = await taken
-        if taken.granted:
-            return taken
-        wait = taken.wait_seconds(points, client.budget)
-        message = (
-            f"This costs {points} points, and {taken.remaining} are left of your budget; {client.budget.restore_rate} "
-            f"come back each second. Try again in {wait} s."
-        )
-        raise RefusedRequest(429, ErrorCode.BUDGET_EXCEEDED, message, {"retry-after": str(wait)})
-
-    async def _settled(self, admitted: Admitted, actual: int) -> dict[str, Any]:
-        """The cost after the fact; what was not used goes back into the budget."""
-        cost = self.cost_of(admitted)
-        cost["actual"] = actual
-        if admitted.taken and admitted.caller and admitted.signed_in and actual < admitted.requested:
-            client = admitted.caller.client
-            unused = admitted.requested - actual
-            back = self._budgets.take(admitted.signed_in.scope, client.id, client.budget, -unused)
-            if not isinstance(back, Taken):
-                # The answer is ready: an outage that keeps points from being given back does not cost it.
-                with suppress(Unavailable), deadline(GIVE_BACK_SECONDS):
-                    back = await back
-            if isinstance(back, Taken):
-                cost["remaining"] = back.remaining
-        return cost
-
 
 def _body_of(result: ExecutionResult, request_id: str) -> dict[str, Any]:
-    errors = [formatted_error(error, request_id) for error in result.errors or ()]
+    errors = merged_refusals([formatted_error(error, request_id) for error in result.errors or ()])
     if result.data is None and all(error.path is None for error in result.errors or ()):
         # Nothing was executed: the variables did not fit.
         raise InvalidRequest(errors)

@@ -1,13 +1,24 @@
 """Requests that never become an operation: a status and a GraphQL error of their own."""
 
+from typing import Any
+
 from gateway.errors import ErrorCode, TurnedErrors, Unavailable
 
 
 class RefusedRequest(Exception):
     """The HTTP request is answered with this status and error."""
 
-    def __init__(self, status: int, code: ErrorCode, message: str, headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: ErrorCode,
+        message: str,
+        headers: dict[str, str] | None = None,
+        extensions: dict[str, Any] | None = None,
+    ) -> None:
+        """`extensions` are those of the response, beside its error."""
         super().__init__(message)
+        self.extensions = extensions
         self.status = status
         self.code = code
         self.headers = headers or {}

@@ -1,6 +1,5 @@
 """GraphQL requests as HTTP carries them (GraphQL over HTTP specification)."""
 
-import json
 import random
 import re
 from collections.abc import Callable, Mapping
@@ -191,8 +190,8 @@ def _from_query_string(request: HTTPRequest) -> GraphQLRequest:
     for name in ("variables", "extensions"):
         if name in fields:
             try:
-                fields[name] = json.loads(fields[name] or "null")
-            except ValueError:
+                fields[name] = orjson.loads(fields[name] or "null")
+            except orjson.JSONDecodeError:
                 raise unreadable(f"The parameter '{name}' is not JSON.") from None
     return request_of(fields, request.path_params)
 

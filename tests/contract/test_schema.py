@@ -4,7 +4,15 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, is_non_null_type
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    is_non_null_type,
+    is_scalar_type,
+    is_specified_scalar_type,
+)
 
 from gateway.execution.document_cache import InvalidDocument
 from gateway.execution.engine import GraphQLEngine
@@ -70,3 +78,23 @@ def test_the_schema_has_no_loose_ends() -> None:
     """Introspection of the whole schema works."""
     result = asyncio.run(SCHEMA.execute("{ __schema { types { name } } }"))
     assert result.errors is None
+
+
+FEDERATION = {"key", "requires", "provides", "external", "shareable", "inaccessible", "override", "tag", "link"}
+
+
+def test_no_directive_has_a_name_of_federation() -> None:
+    """A subgraph whose `@requires` means something else does not compose."""
+    assert FEDERATION.isdisjoint(directive.name for directive in SCHEMA._schema.directives)
+
+
+def test_every_scalar_of_ours_says_where_it_is_specified() -> None:
+    """Code generators and people read it; the built-in ones are the GraphQL specification's."""
+    scalars = [type_ for type_ in SCHEMA._schema.type_map.values() if is_scalar_type(type_)]
+    assert not [each.name for each in scalars if not is_specified_scalar_type(each) and not each.specified_by_url]
+
+
+def test_the_schema_describes_itself_and_prints_no_default_of_null() -> None:
+    """`first: Int = null` says no more than `first: Int`."""
+    assert SCHEMA._schema.description
+    assert "= null" not in (ROOT / "schema.graphql").read_text("utf-8")

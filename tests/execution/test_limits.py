@@ -61,6 +61,28 @@ HOSTILE = {
     ),
     "a megabyte of commas": ("{ viewer { id } }" + "," * 1_000_000, "more than 100000"),
     "a long string": (f'{{ customer(id: "{"x" * 200_000}") {{ id }} }}', "more than 100000"),
+    "__schema twice": (
+        "{ a: __schema { types { name } } b: __schema { types { name } } }",
+        "'__schema' more than once",
+    ),
+    "__schema twice in fragments": (
+        "{ ...A ... on Query { b: __schema { queryType { name } } } } "
+        "fragment A on Query { __schema { queryType { name } } }",
+        "'__schema' more than once",
+    ),
+    "__schema in two operations": (
+        "query A { __schema { queryType { name } } } query B { __schema { queryType { name } } }",
+        "'__schema' more than once",
+    ),
+    "__type eleven times": (f"{{ {repeated(11, 'a#: __type(name: #) { name }')} }}", "'__type' more than 10 times"),
+    "a text of 30,000 characters": (f'{{ customerSearch(term: "{"x" * 30_000}") {{ totalCount }} }}', "25000"),
+    "a block of 30,000 characters": (f'{{ customer(id: """{"x" * 30_000}""") {{ id }} }}', "25000"),
+    "an integer of 4,301 digits": (f"{{ customers(first: {'1' * 4_301}) {{ totalCount }} }}", "100 digits"),
+    "such a default": (
+        f"query ($n: Int = {'1' * 4_301}) {{ customers(first: $n) {{ totalCount }} }}",
+        "100 digits",
+    ),
+    "such a number with a fraction": (f"{{ customer(id: 1.{'1' * 4_301}) {{ id }} }}", "100 digits"),
     "introspection in depth": (
         "{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }",
         "introspection depth",

@@ -138,14 +138,14 @@ async def test_a_download_needs_no_token_and_is_saved_and_kept_nowhere(
 
 
 async def test_a_file_is_made_of_the_books_as_they_are_when_it_is_fetched(acme: Tenant) -> None:
-    """With as many commands as looking takes: the customer, the company, and one for each kind of entry."""
+    """With as many commands as looking takes: the customer, the company, a checkpoint, one for each kind of entry."""
     owner = await a_ledger(acme)
     url = (await statement(acme, owner))["CSV"]["url"]
     await acme.add(records.invoice(owner, issued_at=START, number="I-late-entry"))
     with acme.gateway.commands() as commands:
         content = (await get(acme, url)).content
     assert b"I-late-entry" in content
-    assert [next(iter(command)) for command in commands] == ["find"] * 5
+    assert [next(iter(command)) for command in commands] == ["find"] * 6
 
 
 async def test_who_may_not_read_the_books_gets_no_link(acme: Tenant) -> None:

@@ -13,7 +13,8 @@ from gateway.documents.credit import Credit, CreditApplication
 from gateway.documents.invoice import Invoice, InvoiceStatus
 from gateway.documents.money import Money
 from gateway.documents.payment import Payment
-from gateway.operations.statement import Books, Statement, computed
+from gateway.operations.statement import Statement, computed
+from gateway.operations.statement_checkpoint import NOTHING_YET, Books, advanced
 from tests import records
 
 ZONES = ("America/Chicago", "America/Sao_Paulo", "America/Havana", "Asia/Kolkata", "Pacific/Apia", "UTC")
@@ -201,3 +202,31 @@ def test_an_invoice_is_in_the_bucket_of_its_days_past_due(late: int, bucket: str
     made = computed(records.company("x"), OWNER.id, books, date(2026, 6, 1), date(2026, 6, 30))
     assert getattr(made.ageing, bucket) == bill.total
     assert made.total_due == bill.total
+
+
+def read_since(ledger: Ledger, since: datetime, end: datetime) -> Books:
+    """What `read_books` reads, in memory."""
+    issued = [each for each in ledger.invoices if each.status not in (InvoiceStatus.DRAFT, InvoiceStatus.VOID)]
+    payments = [each for each in ledger.payments if since <= each.received_at < end]
+    credits_since = [
+        each
+        for each in ledger.credits
+        if since <= each.issued_at < end or any(since <= part.applied_at < end for part in each.applications)
+    ]
+    invoices = [each for each in issued if since <= each.issued_at < end]
+    named = {each.invoice_id for each in payments}
+    named |= {part.invoice_id for each in credits_since for part in each.applications}
+    earlier = [each for each in issued if each.id in named and each not in invoices]
+    return Books(invoices, payments, credits_since, earlier)
+
+
+@given(ledger=ledgers(), before=st.lists(st.integers(0, 300), max_size=3))
+def test_a_statement_from_a_checkpoint_is_the_statement_of_the_whole_ledger(ledger: Ledger, before: list[int]) -> None:
+    """Wherever checkpoints lie before its first day, each made from the one before it."""
+    company, base = ledger.company, NOTHING_YET
+    for days in sorted(before, reverse=True):
+        at = company.first_instant(ledger.first - timedelta(days=days))
+        base = advanced(base, read_since(ledger, base.at, at), at)
+    end = company.first_instant(ledger.last + timedelta(days=1))
+    made = computed(company, OWNER.id, read_since(ledger, base.at, end), ledger.first, ledger.last, base)
+    assert made == statement(ledger)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -210,17 +210,28 @@ def batched(count: int, company: str) -> list[Any]:
 SHOWN = "accessToken userErrors { code }"
 
 
-@pytest.mark.parametrize("bodies", [aliased, batched], ids=["aliases", "batch"])
-async def test_each_guess_at_a_password_counts_however_many_come_at_once(
-    batcher: Tenant, bodies: Callable[[int, str], list[Any]]
-) -> None:
+async def test_each_guess_at_a_password_counts_however_many_come_at_once(batcher: Tenant) -> None:
     """Ten are looked at; the others are told to wait, also when two such requests run side by side."""
-    body = bodies(MOST, batcher.company.handle)
+    body = batched(MOST, batcher.company.handle)
     responses = await asyncio.gather(*(send(batcher, body, None) for _ in range(2)))
     answers = [payload for response in responses for result in response.json() for payload in result["data"].values()]
     given = [payload["userErrors"][0]["code"] for payload in answers]
     assert len(given) == 2 * MOST
     assert given.count("TOO_MANY_ATTEMPTS") == 2 * MOST - TRIES_FOR_AN_ACCOUNT
+
+
+async def test_two_guesses_in_one_document_are_refused_before_any_is_made(batcher: Tenant) -> None:
+    """However they are hidden: as aliases, in a fragment, in an inline fragment."""
+    (document,) = aliased(2, batcher.company.handle)
+    fields = document["query"].removeprefix("mutation { ").removesuffix(" }")
+    for text in (
+        f"mutation {{ {fields} }}",
+        f"mutation {{ ...F }} fragment F on Mutation {{ {fields} }}",
+        f"mutation {{ ... on Mutation {{ {fields} }} }}",
+    ):
+        response = await send(batcher, [{"query": text}], batcher.token())
+        assert codes_of(response.json()[0]) == ["BAD_REQUEST"], text
+        assert "at most one" in response.json()[0]["errors"][0]["message"]
 
 
 async def test_a_hundred_guesses_in_one_document_are_refused_before_any_is_made(batcher: Tenant) -> None:

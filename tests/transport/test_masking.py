@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from gateway.access.permission import Role
 from gateway.documents.scope import TenantScope
 from tests.running_gateway import Tenant
 
@@ -30,3 +31,16 @@ async def test_an_unexpected_failure_is_masked_and_can_be_asked_about(
     assert answer.errors[0]["extensions"]["requestId"] == answer.headers["x-request-id"]
     assert "secret" not in str(answer)
     assert "secret of the house" in capsys.readouterr().out
+
+
+async def test_a_field_that_is_refused_on_every_row_is_one_error(acme: Tenant) -> None:
+    """At its first row; `count` says on how many. The same field elsewhere is an error of its own."""
+    for _ in range(7):
+        await acme.customer()
+    answer = await acme.ask(
+        "{ a: customers { nodes { metrics { openJobs } } } b: customers { nodes { metrics { openJobs } } } }",
+        role=Role.TECHNICIAN,
+    )
+    refused = {tuple(error["path"]): error["extensions"].get("count") for error in answer.errors}
+    assert refused == {("a", "nodes", 0, "metrics"): 7, ("b", "nodes", 0, "metrics"): 7}
+    assert all(node["metrics"] is None for node in answer.data["a"]["nodes"])

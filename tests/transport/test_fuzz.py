@@ -1,0 +1,207 @@
+"""No bytes that a stranger or a signed-in caller sends make a 500, an INTERNAL, or an error in the log.
+
+A bounded number of examples runs with the suite. The long form:
+`GATEWAY_FUZZ_SECONDS=600 pytest tests/transport/test_fuzz.py -n 0 --no-cov`; `GATEWAY_FUZZ_SEED` repeats a run.
+"""
+
+import asyncio
+import json
+import os
+import random
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+import httpx
+import pytest
+import structlog
+from websockets.asyncio.client import connect
+from websockets.exceptions import WebSocketException
+from websockets.typing import Subprotocol
+
+from gateway.access.permission import Role
+from tests.fuzzing import RAW_NUMBERS, TEXTS, Generator, signed
+from tests.running_gateway import RunningGateway, Tenant
+
+SECONDS = float(os.environ.get("GATEWAY_FUZZ_SECONDS", "0"))
+SEED = os.environ.get("GATEWAY_FUZZ_SEED")
+ROUNDS = 120
+
+EXTENSIONS = ['{"persistedQuery": 1}', '{"persistedQuery": {"version": 1, "sha256Hash": 5}}', "{"]
+PATHS = [
+    "/graphql",
+    "/graphql/x/y",
+    "/graphql/%00",
+    "/files/x",
+    "/graphql?query=%ff",
+    "/%ff",
+    "/health/live",
+    "//",
+    "*",
+]
+ACCEPTED = ["*/*", "text/html", "application/json", "multipart/mixed", "text/event-stream", ";q=", "x" * 5_000]
+CONTENT_TYPES = ["application/json", "multipart/form-data", "application/json; charset=é", ";;", ""]
+HEADERS = ["x-request-id", "idempotency-key", "authorization", "graphql-cost", "traceparent", "origin", "range"]
+BOUNDARIES = ["b", "", "b" * 70, "b" * 300, "b" * 5_001, "é", "b b", '"b"', "b\0", "--"]
+MAPS = ['{"0": ["variables.input.file"]}', "[]", "{", '{"0": "x"}', '{"0": ["variables.9.x"]}', '{"0": [5]}']
+FRAMES = ["subscribe", "subscribe", "subscribe", "subscribe", "subscribe", "ping", "complete", "x", 5]
+
+
+class Errors:
+    """What the gateway said at level error meanwhile."""
+
+    def __init__(self) -> None:
+        self.found: list[Any] = []
+
+    def __call__(self, _: object, level: str, facts: Any) -> Any:
+        """Keep a line, and hand it on."""
+        if level in ("error", "critical", "exception"):
+            self.found.append(dict(facts))
+        return facts
+
+
+def require_no_blame(status: int, text: str, sent: object) -> None:
+    """Fail for an answer that says that it was our fault; 503 is an outage of what is not there in tests."""
+    assert status < 500 or status == 503, (sent, status, text)
+    assert '"INTERNAL"' not in text, (sent, text)
+
+
+async def send_operation(tenant: Tenant, made: Generator, customer_id: str) -> None:
+    """A GraphQL request with good JSON, or JSON that something happened to."""
+    body = json.dumps(made.operation(customer_id)).encode()
+    body = made.spoiled(body) if made.chance(0.15) else body
+    token = made.token(tenant)
+    headers = {b"content-type": b"application/json", b"idempotency-key": str(made.random.random()).encode()}
+    if token is not None:
+        headers[b"authorization"] = f"Bearer {token}".encode(errors="replace")
+    with suppress(httpx.LocalProtocolError):  # httpx itself refuses to send it
+        response = await tenant.gateway.client.post("/graphql", content=body, headers=headers)
+        require_no_blame(response.status_code, response.text, (body, token))
+
+
+async def send_query_string(tenant: Tenant, made: Generator, customer_id: str) -> None:
+    """A GET."""
+    variables = made.pick([*RAW_NUMBERS, *TEXTS, '{"a": "\\ud800"}', "[" * 3_000])
+    fields = {"query": made.operation(customer_id)["query"][:6_000], "variables": variables[:6_000]}
+    if made.chance(0.3):
+        fields["extensions"] = made.pick(EXTENSIONS)
+    response = await tenant.gateway.client.get("/graphql", params=fields)
+    require_no_blame(response.status_code, response.text, fields)
+
+
+async def send_raw(tenant: Tenant, made: Generator, _: str) -> None:
+    """Bytes that are nearly a request."""
+    head = [
+        f"{made.pick(['GET', 'POST', 'PUT', 'OPTIONS', 'HEAD', 'X'])} {made.pick(PATHS)} HTTP/1.1",
+        "host: x",
+        "connection: close",
+        f"accept: {made.pick(ACCEPTED)}",
+        f"content-type: {made.pick(CONTENT_TYPES)}",
+        f"{made.pick(HEADERS)}: {made.pick(TEXTS)[:3_000]}",
+        f"content-length: {made.pick(['0', '2', '-1', '99999999999999999999', '1e3', 'x'])}",
+    ]
+    sent = "\r\n".join(head).encode(errors="replace") + b"\r\n\r\n{}"
+    sent = made.spoiled(sent) if made.chance(0.5) else sent
+    host, _, port = tenant.gateway.url.removeprefix("http://").partition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    answer = b""
+    try:
+        writer.write(sent)
+        async with asyncio.timeout(0.5):  # it may wait for more
+            while chunk := await reader.read(65_536):
+                answer += chunk
+    except (TimeoutError, ConnectionError):
+        pass
+    finally:
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
+    status = int(answer.split()[1]) if answer.startswith(b"HTTP/1.1 ") else 400
+    require_no_blame(status, answer.decode(errors="replace"), sent)
+
+
+async def send_multipart(tenant: Tenant, made: Generator, customer_id: str) -> None:
+    """A multipart request with something wrong."""
+    boundary = made.pick(BOUNDARIES)
+    parts = [("operations", json.dumps(made.operation(customer_id))), ("map", made.pick(MAPS)), ("0", "content")]
+    if made.chance(0.2):
+        made.random.shuffle(parts)
+    body = ""
+    for name, text in parts:
+        named = f'form-data; name="{name}"{made.pick(["", "; filename=a", "; filename*=x"])}'
+        body += f"--{boundary}\r\nContent-Disposition: {named}\r\n\r\n{text}\r\n"
+    sent = f"{body}--{boundary}--\r\n".encode()
+    sent = made.spoiled(sent) if made.chance(0.5) else sent
+    headers = {
+        b"content-type": f"multipart/form-data; boundary={boundary}".encode(),
+        b"graphql-require-preflight": b"1",
+        b"authorization": f"Bearer {tenant.token(Role.ADMIN)}".encode(),
+    }
+    with suppress(httpx.LocalProtocolError):
+        response = await tenant.gateway.client.post("/graphql", content=sent, headers=headers)
+        require_no_blame(response.status_code, response.text, (boundary, sent))
+
+
+async def send_frames(tenant: Tenant, made: Generator, customer_id: str) -> None:
+    """Frames on a WebSocket."""
+    url = tenant.gateway.url.replace("http", "ws") + "/graphql"
+    protocol = Subprotocol(made.pick(["graphql-transport-ws", "graphql-transport-ws", "graphql-ws", "x"]))
+    with suppress(WebSocketException, TimeoutError, ConnectionError):
+        async with connect(url, subprotocols=[protocol]) as socket:
+            credential = f"Bearer {made.token(tenant) or ''}"
+            await socket.send(json.dumps({"type": "connection_init", "payload": {"authorization": credential}}))
+            for _ in range(4):
+                payload = made.operation(customer_id)
+                frame = {"type": made.pick(FRAMES), "id": made.pick(["1", "2", "", 5]), "payload": payload}
+                text = json.dumps(frame).encode()
+                text = made.spoiled(text) if made.chance(0.3) else text
+                await socket.send(text if made.chance(0.1) else text.decode(errors="replace"))
+            async with asyncio.timeout(0.3):
+                async for message in socket:
+                    require_no_blame(200, str(message), frame)
+
+
+Way = Callable[[Tenant, Generator, str], Awaitable[None]]
+WAYS: list[Way] = [send_operation, send_query_string, send_raw, send_multipart, send_frames]
+WEIGHTS = [6, 1, 1, 1, 1]
+
+
+async def test_nothing_that_is_sent_is_our_fault(gateway: RunningGateway, acme: Tenant) -> None:
+    """Heads, bodies, documents, variables, tokens, multipart, frames: each refused, or answered."""
+    seed = int(SEED) if SEED else random.SystemRandom().randrange(2**32)
+    made, errors, owner = Generator(seed), Errors(), await acme.customer()
+    configured = structlog.get_config()["processors"]
+    structlog.configure(processors=[errors, *configured])
+    ends, number = time.monotonic() + SECONDS, 0
+    try:
+        while number < ROUNDS or time.monotonic() < ends:
+            number += 1
+            (way,) = made.random.choices(WAYS, WEIGHTS)
+            await way(acme, made, owner.id)
+            assert not errors.found, f"{way.__name__}: {errors.found}"
+    except AssertionError as error:
+        pytest.fail(f"GATEWAY_FUZZ_SEED={seed}, round {number}: {error}")
+    finally:
+        structlog.configure(processors=configured)
+
+
+@pytest.mark.parametrize("claim", ["exp", "nbf", "iat"])
+@pytest.mark.parametrize("value", [10**400, 1e308, -(10**400), [], {}, "soon", True])
+async def test_a_signed_token_with_an_absurd_instant_is_refused_or_taken(
+    acme: Tenant, claim: str, value: object
+) -> None:
+    """Never a failure: HTTP first, then a socket, which ends with its token."""
+    settings = acme.gateway.settings
+    claims = {"sub": "stf_x", "role": "office", "company": acme.company.handle, "exp": int(time.time()) + 60}
+    token = signed({**claims, "iss": settings.token_issuer, "aud": settings.token_audience, claim: value}, acme)
+    answer = await acme.gateway.ask("{ viewer { id } }", None, token)
+    assert answer.status in (200, 401)
+    async with connect(f"{acme.gateway.url.replace('http', 'ws')}/graphql", subprotocols=[PROTOCOL]) as socket:
+        await socket.send(json.dumps({"type": "connection_init", "payload": {"authorization": f"Bearer {token}"}}))
+        with suppress(WebSocketException):
+            assert json.loads(await socket.recv())["type"] == "connection_ack"
+        assert socket.close_code in (None, 4403)
+
+
+PROTOCOL = Subprotocol("graphql-transport-ws")

@@ -1,9 +1,11 @@
 """The connection to MongoDB: opened once, closed with the application."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
-from typing import Any, NamedTuple
+from types import TracebackType
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import pymongo
 from beanie import init_beanie
@@ -11,28 +13,52 @@ from bson import ObjectId, Timestamp
 from gridfs import AsyncGridFSBucket
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.change_stream import AsyncDatabaseChangeStream
+from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import ConnectionFailure, NetworkTimeout, PyMongoError, ServerSelectionTimeoutError
 from pymongo.monitoring import CommandFailedEvent as CommandFailed
 from pymongo.monitoring import CommandListener
 from pymongo.monitoring import CommandStartedEvent as CommandStarted
 from pymongo.monitoring import CommandSucceededEvent as CommandSucceeded
+from pymongo.read_concern import ReadConcern
+from pymongo.read_preferences import ReadPreference
+from pymongo.write_concern import WriteConcern
 
 from gateway.documents.beanie_document import beanie_document
 from gateway.documents.command_meter import CommandMeter
 from gateway.documents.company import Company
 from gateway.documents.direct_lane import DirectLane
+from gateway.documents.driver_task import run_beyond_deadline, run_to_end
 from gateway.documents.raw_read import RawReads
 from gateway.documents.record import Record
 from gateway.documents.registry import RECORDS
+from gateway.documents.server_knowledge import ServerKnowledge
+from gateway.documents.taken_connection import remaining_seconds
 from gateway.errors import SettingsRefused, TurnedErrors, Unavailable
 
-SERVER_SELECTION_MILLISECONDS = 5_000
+MAX_OPERATION_SECONDS = 60.0
+"""Limit of one database operation of a server or worker that has no deadline of its own."""
+DEADLINE_GRACE_SECONDS = 1.0
+"""How much later than the driver's own time-out a deadline ends the wait, whatever hangs."""
+END_TRANSACTION_SECONDS = 2.0
+STREAM_BATCH = 500
+PATIENCE = {
+    "serverSelectionTimeoutMS": 5_000,
+    # A server that is frozen is noticed when a heartbeat has not been answered for the sum of both.
+    "connectTimeoutMS": 5_000,
+    # How soon a server is noticed that is there again.
+    "heartbeatFrequencyMS": 1_000,
+}
+MAX_CLOSE_SECONDS = 3.0
+DURABLE = WriteConcern("majority", j=True)
+"""What every write waits for, whatever the URI says: an acknowledged one survives any member's end."""
 
 __all__ = [
     "CommandFailed", "CommandListener", "CommandMeter", "CommandStarted", "CommandSucceeded", "Database",
     "ServerFacts", "Stored", "connect", "deadline", "translated_errors",
 ]  # fmt: skip
+
+TOOK_TOO_LONG = "The database took too long. Ask for less, or try again."
 
 Stored = dict[str, Any]
 
@@ -48,13 +74,32 @@ class ServerFacts(NamedTuple):
     clock: datetime
 
 
+T = TypeVar("T")
+
+
+class _Cursor(Protocol):
+    """What PyMongo's cursors have in common."""
+
+    async def to_list(self, length: int | None = None) -> list[Stored]:
+        """Return the next documents."""
+
+    async def close(self) -> None:
+        """Free it."""
+
+
 class Database:
     """One MongoDB database. Features reach it through a TenantScope only."""
 
-    def __init__(self, client: AsyncMongoClient[Stored], name: str, lane: DirectLane | None = None) -> None:
-        self.client = client
+    def __init__(self, connection: "_Connection", name: str, max_operation_seconds: float | None) -> None:
         self.name = name
-        self._database = client.get_database(name)
+        self._connection = connection
+        self._max_operation_seconds = max_operation_seconds
+        self._open(connection.open())
+
+    def _open(self, opened: "_Opened") -> None:
+        self.client, lane = opened
+        self._database = self.client.get_database(self.name, write_concern=DURABLE)
+        self._servers = ServerKnowledge(self.client)
         self._initialised = False
         self.files = AsyncGridFSBucket(self._database)
         self._collections: dict[type[Record], AsyncCollection[Stored]] = {
@@ -62,7 +107,39 @@ class Database:
         }
         bare = self._database.codec_options.with_options(tz_aware=False)
         self._reading = {record: found.with_options(bare) for record, found in self._collections.items()}
-        self.reads = RawReads(self._collections, lane)
+        self.reads = RawReads(self._collections, lane, self.run)
+
+    async def run(self, work: Callable[[], Awaitable[T]], *, writes: bool = False) -> T:
+        """Return what an operation of PyMongo returns. Every use of PyMongo goes through here.
+
+        It runs in a task that nothing cancels half-way, within a time limit in any case. `writes`: it needs the primary
+        whatever the read preference is. Raises Unavailable at once when it is known that there is no server for it.
+        """
+        if not self._servers.is_there(writes=writes):
+            await self._servers.require(writes=writes)
+        if remaining_seconds() is None and self._max_operation_seconds is not None:
+            with pymongo.timeout(self._max_operation_seconds):
+                return await run_to_end(_coroutine(work))
+        return await run_to_end(_coroutine(work))
+
+    async def stream(self, cursor: _Cursor) -> AsyncIterator[Stored]:
+        """Yield what a cursor finds; it is freed at the end, or as soon as nobody reads on."""
+        in_use = asyncio.Lock()  # what was asked last goes on when nobody waits for it any more
+
+        async def read() -> list[Stored]:
+            async with in_use:
+                return await cursor.to_list(STREAM_BATCH)
+
+        async def close() -> None:
+            async with in_use:
+                await cursor.close()
+
+        try:
+            while found := await self.run(read):
+                for document in found:
+                    yield document
+        finally:
+            await run_to_end(close())
 
     def collection(self, record: type[Record]) -> AsyncCollection[Stored]:
         """The collection that keeps records of this kind."""
@@ -75,19 +152,53 @@ class Database:
     async def ping(self) -> None:
         """Raise Unavailable unless a primary answers."""
         with translated_errors():
-            await self._database.command("ping")
+            # Past what is known of the servers: PyMongo looks for one that was away until now.
+            await run_to_end(self._database.command("ping"))
 
     async def initialise_documents(self) -> None:
         """Bind the beanie documents, which validate what is written; done once, before the first write."""
         if not self._initialised:
-            await init_beanie(self._database, document_models=DOCUMENTS, skip_indexes=True)
+            database = self._database
+            await self.run(lambda: init_beanie(database, document_models=DOCUMENTS, skip_indexes=True))
             self._initialised = True
+
+    async def transact(self, work: Callable[[AsyncClientSession], Awaitable[T]]) -> T:
+        """Return what `work` returns, done in one transaction, and again after a write conflict.
+
+        It reads from the primary and waits for a majority's journals, whatever the URI says.
+        """
+
+        async def transaction() -> T:
+            await self.initialise_documents()
+            async with self.client.start_session() as session:
+                try:
+                    return await session.with_transaction(
+                        work,
+                        read_concern=ReadConcern("snapshot"),
+                        write_concern=DURABLE,
+                        read_preference=ReadPreference.PRIMARY,
+                    )
+                except Exception:
+                    left = remaining_seconds()
+                    if left is not None and left <= 0:
+                        await run_beyond_deadline(self._end_transaction(session))
+                    raise
+
+        return await self.run(transaction, writes=True)
+
+    async def _end_transaction(self, session: AsyncClientSession) -> None:
+        """Have MongoDB undo a transaction that ran out of time: PyMongo has no time left to say so.
+
+        Else it would hold what it has written, and so who writes to the same records, for up to a minute.
+        """
+        with suppress(PyMongoError), pymongo.timeout(END_TRANSACTION_SECONDS):
+            await self.client.admin.command({"killSessions": [session.session_id]})
 
     async def create_indexes(self) -> dict[str, list[str]]:
         """Bring the indexes to what the records declare; collection → names of those that were missing."""
         with translated_errors():
             before = {record: await self._index_names(record) for record in RECORDS}
-            await init_beanie(self._database, document_models=DOCUMENTS)
+            await self.run(lambda: init_beanie(self._database, document_models=DOCUMENTS), writes=True)
             after = {record: await self._index_names(record) for record in RECORDS}
         return {record.collection: sorted(after[record] - before[record]) for record in RECORDS}
 
@@ -104,7 +215,7 @@ class Database:
         """The ids of all companies, for work on the whole deployment: each company in a scope of its own."""
         with translated_errors():
             found = self.collection(Company).find({}, {"_id": 1}, sort={"_id": 1})
-            return [str(company["_id"]) async for company in found]
+            return [str(company["_id"]) async for company in self.stream(found)]
 
     async def unfinished_files(self, begun_before: datetime) -> list[str]:
         """Ids of GridFS files that have chunks and no end: their writer died. A whole-database repair, no company's."""
@@ -114,7 +225,8 @@ class Database:
             whole = {"from": "fs.files", "localField": "files_id", "foreignField": "_id", "as": "whole"}
             stages: list[Stored] = [{"$match": begun}, {"$project": {"files_id": 1}}, {"$lookup": whole}]
             stages.append({"$match": {"whole": []}})
-            return [found["files_id"] async for found in await chunks.aggregate(stages)]
+            cursor = await self.run(lambda: chunks.aggregate(stages))
+            return [found["files_id"] async for found in self.stream(cursor)]
 
     async def companies_with(self, record: type[Record], where: Mapping[str, Any]) -> list[str]:
         """Ids of the companies that have such a record: for work that comes without a viewer, as a webhook does.
@@ -122,30 +234,34 @@ class Database:
         Nothing but the ids leaves here; the work itself is done in the scope of each company.
         """
         with translated_errors():
-            return sorted(await self.collection(record).distinct("company_id", dict(where)))
+            collection = self.collection(record)
+            return sorted(await self.run(lambda: collection.distinct("company_id", dict(where))))
 
     async def watch(
         self, stages: Sequence[Stored], after: Mapping[str, Any] | None, begun: Timestamp, wait_milliseconds: int
     ) -> AsyncDatabaseChangeStream[Stored]:
         """A change stream over all collections. For the system feed only (docs/adr/0011)."""
-        return await self._database.watch(
-            list(stages),
-            resume_after=after,
-            start_at_operation_time=None if after else begun,
-            max_await_time_ms=wait_milliseconds,
-            batch_size=1_000,
+        return await self.run(
+            lambda: self._database.watch(
+                list(stages),
+                resume_after=after,
+                start_at_operation_time=None if after else begun,
+                max_await_time_ms=wait_milliseconds,
+                batch_size=1_000,
+            )
         )
 
     async def next_operation_time(self) -> Timestamp:
         """The instant, on the database's clock, after everything that is stored by now."""
-        last: Timestamp = (await self._database.command("ping"))["operationTime"]
+        last: Timestamp = (await self.run(lambda: self._database.command("ping")))["operationTime"]
         return Timestamp(last.time, last.inc + 1)
 
     async def server_facts(self) -> "ServerFacts":
         """What the server says of itself. Raises Unavailable."""
         with translated_errors():
-            hello = await self._database.command("hello", codec_options=self._database.codec_options)
-            build = await self._database.command("buildInfo")
+            codec = self._database.codec_options
+            hello = await self.run(lambda: self._database.command("hello", codec_options=codec))
+            build = await self.run(lambda: self._database.command("buildInfo"))
         return ServerFacts(build["version"], hello.get("setName"), hello["localTime"])
 
     async def reads_directly(self) -> bool:
@@ -158,39 +274,102 @@ class Database:
 
     async def drop(self) -> None:
         """Delete the whole database: for tests and `gateway seed --fresh` only."""
-        await self.client.drop_database(self.name)
+        await self.run(lambda: self.client.drop_database(self.name), writes=True)
 
     async def close(self) -> None:
-        """Close the connections."""
-        if self.reads.lane is not None:
-            self.reads.lane.close()
-        await self.client.close()
+        """Close the connections; what does not let itself be closed in time is left."""
+        await _close(self.client, self.reads.lane)
+
+    async def replacement(self) -> "_Opened | None":
+        """Return another client of the same database that answers within a few seconds; None when it does not."""
+        opened = self._connection.open()
+        try:
+            async with deadline(MAX_CLOSE_SECONDS):
+                await run_to_end(_coroutine(lambda: opened.client.get_database(self.name).command("ping")))
+        except (PyMongoError, Unavailable):
+            await _close(*opened)
+            return None
+        return opened
+
+    async def replace_client(self, opened: "_Opened") -> None:
+        """Go on with another client: the one so far does not answer any more."""
+        old = self.client, self.reads.lane
+        self._open(opened)
+        await _close(*old)
 
     async def _index_names(self, record: type[Record]) -> set[str]:
-        return set(await self.collection(record).index_information())
+        return set(await self.run(self.collection(record).index_information))
 
 
-def connect(uri: str, name: str, listeners: Sequence[CommandListener] = (), *, direct_reads: bool = False) -> Database:
-    """The database with this name; nothing is sent until it is used. Raises SettingsRefused for an unusable URI.
+class _Opened(NamedTuple):
+    client: AsyncMongoClient[Stored]
+    lane: DirectLane | None
+
+
+class _Connection(NamedTuple):
+    """How to reach a database."""
+
+    uri: str
+    name: str
+    listeners: Sequence[CommandListener]
+    direct_reads: bool
+
+    def open(self) -> _Opened:
+        """Return a client; nothing is sent until it is used. Raises SettingsRefused for an unusable URI."""
+        try:
+            client: AsyncMongoClient[Stored] = AsyncMongoClient(
+                self.uri,
+                tz_aware=True,
+                appname="customer-profile-gateway",
+                event_listeners=list(self.listeners),
+                **_patience(self.uri),
+            )
+        except (PyMongoError, ValueError) as error:
+            raise SettingsRefused(f"MONGODB_URI cannot be used: {error}") from None
+        return _Opened(client, DirectLane(client, self.name, self.listeners) if self.direct_reads else None)
+
+
+def connect(
+    uri: str,
+    name: str,
+    listeners: Sequence[CommandListener] = (),
+    *,
+    direct_reads: bool = False,
+    max_operation_seconds: float | None = None,
+) -> Database:
+    """Return the database with this name; nothing is sent until it is used. Raises SettingsRefused for a wrong URI.
 
     `direct_reads`: reads may go by the direct lane, which pays for who reads much (docs/adr/0014).
+    `max_operation_seconds` limits operations without a deadline of their own; commands may take as long as they take.
     """
-    try:
-        client: AsyncMongoClient[Stored] = AsyncMongoClient(
-            uri,
-            tz_aware=True,
-            appname="customer-profile-gateway",
-            serverSelectionTimeoutMS=SERVER_SELECTION_MILLISECONDS,
-            event_listeners=list(listeners),
-        )
-    except (PyMongoError, ValueError) as error:
-        raise SettingsRefused(f"MONGODB_URI cannot be used: {error}") from None
-    return Database(client, name, DirectLane(client, name, listeners) if direct_reads else None)
+    return Database(_Connection(uri, name, listeners, direct_reads), name, max_operation_seconds)
 
 
-def deadline(seconds: float) -> AbstractContextManager[None]:
-    """Every MongoDB command inside is given up when the time is over."""
-    return pymongo.timeout(seconds)
+class deadline:  # noqa: N801  # used as the context manager that it is
+    """Within it, database work is given up when the time is over, and so is the wait for anything else.
+
+    The driver's own time-out comes first, and tells exactly what happened. Raises Unavailable a second later when
+    something hangs nevertheless.
+    """
+
+    __slots__ = ("_driver", "_wait")
+
+    def __init__(self, seconds: float) -> None:
+        self._driver: AbstractContextManager[None] = pymongo.timeout(seconds)
+        self._wait = asyncio.timeout(seconds + DEADLINE_GRACE_SECONDS)
+
+    async def __aenter__(self) -> None:
+        await self._wait.__aenter__()
+        self._driver.__enter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._driver.__exit__(kind, error, trace)
+        try:
+            await self._wait.__aexit__(kind, error, trace)
+        except TimeoutError:
+            raise Unavailable(TOOK_TOO_LONG) from None
 
 
 def translated_errors() -> TurnedErrors:
@@ -204,7 +383,26 @@ def _translate(error: PyMongoError) -> None:
     if isinstance(error, ConnectionFailure | NetworkTimeout):
         raise Unavailable("The database did not answer. Try again in a moment.") from None
     if error.timeout:
-        raise Unavailable("The database took too long. Ask for less, or try again.") from None
+        raise Unavailable(TOOK_TOO_LONG) from None
 
 
 _TRANSLATED_ERRORS = TurnedErrors(PyMongoError, _translate)
+
+
+async def _coroutine(work: Callable[[], Awaitable[T]]) -> T:
+    """Return what some work returns; PyMongo's are not all coroutines, as tasks need them."""
+    return await work()
+
+
+async def _close(client: AsyncMongoClient[Stored], lane: DirectLane | None) -> None:
+    if lane is not None:
+        lane.close()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(MAX_CLOSE_SECONDS):
+            await run_to_end(client.close())
+
+
+def _patience(uri: str) -> dict[str, Any]:
+    """Return how long PyMongo waits for servers, where the URI does not say: for a server in the same region."""
+    said = uri.partition("?")[2].lower()
+    return {name: milliseconds for name, milliseconds in PATIENCE.items() if f"{name.lower()}=" not in said}

@@ -70,7 +70,7 @@ class IndexReads(ABC):
         match = self.filter(kind, {"_id": {"$gt": after}})
         with translated_errors():
             cursor = collection.find(match, {**kind.projection(), "keys": 1}, sort={"_id": 1}, limit=limit)
-            stored = await cursor.to_list()
+            stored = await self._database.run(cursor.to_list)
             stale = []
             for document in stored:
                 keys = document.pop("keys", None)
@@ -78,7 +78,10 @@ class IndexReads(ABC):
                 if keys != fresh:
                     same = self.filter(kind, {"_id": document["_id"], "version": document["version"]})
                     stale.append(UpdateOne(same, {"$set": {"keys": fresh}}))
-            changed = (await collection.bulk_write(stale, ordered=False)).modified_count if stale else 0
+            if not stale:
+                return Renewed(len(stored), 0, stored[-1]["_id"] if stored else None)
+            written = await self._database.run(lambda: collection.bulk_write(stale, ordered=False), writes=True)
+            changed = written.modified_count
         return Renewed(len(stored), changed, stored[-1]["_id"] if stored else None)
 
 

@@ -127,7 +127,7 @@ class TenantScope(IndexReads):
         """The records that match, one after the other, however many; only these `attributes` of them."""
         with translated_errors():
             found = self._database.reading(record).find(self.filter(record, where), record.projection(attributes))
-            async for stored in found:
+            async for stored in self._database.stream(found):
                 yield record.from_projected(stored, attributes)
 
     async def count(self, record: type[Record], where: Mapping[str, Any]) -> int:
@@ -205,13 +205,16 @@ class TenantScope(IndexReads):
 
         with translated_errors():
             try:
-                return record.from_stored(await attempt())
+                return record.from_stored(await self._database.run(attempt, writes=True))
             except DuplicateKeyError:
                 # Two made it at the same moment: now it is there.
-                return record.from_stored(await attempt())
+                return record.from_stored(await self._database.run(attempt, writes=True))
 
     async def in_transaction(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
-        """Run `work` in one transaction: all of its writes or none. It runs again after a write conflict."""
+        """Run `work` in one transaction: all of its writes or none. It runs again after a write conflict.
+
+        Who waits for it may be cancelled; the transaction itself goes on to its end.
+        """
 
         async def attempt(session: AsyncClientSession) -> T:
             transaction = Transaction(self, self._database, session)
@@ -221,9 +224,7 @@ class TenantScope(IndexReads):
             return result
 
         with translated_errors():
-            await self._database.initialise_documents()
-            async with self._database.client.start_session() as session:
-                return await session.with_transaction(attempt)
+            return await self._database.transact(attempt)
 
     async def add_missing(self, records: Sequence[Record]) -> int:
         """Insert those of one kind that are not there yet; how many that were. For loading data in bulk."""
@@ -234,13 +235,13 @@ class TenantScope(IndexReads):
             self.require_own(record)
         collection = self._database.collection(kind)
         with translated_errors():
-            present = await collection.count_documents(
-                self.filter(kind, {"_id": {"$in": [record.id for record in records]}})
-            )
+            ids = self.filter(kind, {"_id": {"$in": [record.id for record in records]}})
+            present = await self._database.run(lambda: collection.count_documents(ids))
             if present == len(records):
                 return 0
             try:
-                result = await collection.insert_many([record.stored() for record in records], ordered=False)
+                stored = [record.stored() for record in records]
+                result = await self._database.run(lambda: collection.insert_many(stored, ordered=False), writes=True)
             except BulkWriteError as error:
                 if any(not _is_there_already(fault) for fault in error.details["writeErrors"]):
                     raise

@@ -26,7 +26,8 @@ class SystemQueue:
     """Claims due records of one kind, which has `status`, `due_at`, `claim` and `attempts`."""
 
     def __init__(self, database: Database, record: type[TenantRecord], queued: str) -> None:
-        self._collection = database.collection(record)
+        self._database = database
+        self._record = record
         self._queued = queued
 
     async def claim(self, now: datetime, lease: timedelta) -> Claim | None:
@@ -37,10 +38,13 @@ class SystemQueue:
         token = str(ObjectId())
         taken: dict[str, Any] = {"due_at": now + lease, "claim": token}
         with translated_errors():
-            found = await self._collection.find_one_and_update(
-                {"status": self._queued, "due_at": {"$lte": now}},
-                {"$set": taken, "$inc": {"attempts": 1}},
-                projection={"company_id": 1},
-                sort=[("due_at", ASCENDING)],
+            found = await self._database.run(
+                lambda: self._database.collection(self._record).find_one_and_update(
+                    {"status": self._queued, "due_at": {"$lte": now}},
+                    {"$set": taken, "$inc": {"attempts": 1}},
+                    projection={"company_id": 1},
+                    sort=[("due_at", ASCENDING)],
+                ),
+                writes=True,
             )
         return Claim(found["company_id"], found["_id"], token) if found else None

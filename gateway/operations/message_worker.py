@@ -5,10 +5,11 @@ from typing import Final
 
 import structlog
 
+from gateway.documents.database import deadline
 from gateway.documents.message import Message
 from gateway.documents.record import instant
 from gateway.operations.background import repeat
-from gateway.operations.message_delivery import LEASE, Outbox, deliver_next
+from gateway.operations.message_delivery import DATABASE_SECONDS, LEASE, Outbox, deliver_next
 from gateway.operations.outbox import retry_message
 
 POLL_SECONDS: Final = 2.0
@@ -48,13 +49,21 @@ async def release_held(outbox: Outbox) -> int:
     if outbox.carriers.mailer is None and outbox.carriers.texter is None:
         return 0
     released = 0
-    while (claim := await outbox.held.claim(instant(), LEASE)) is not None:
+    while await _release_next(outbox):
+        released += 1
+    return released
+
+
+async def _release_next(outbox: Outbox) -> bool:
+    async with deadline(DATABASE_SECONDS):
+        claim = await outbox.held.claim(instant(), LEASE)
+        if claim is None:
+            return False
         scope = outbox.scope_of(claim.company_id)
         message = await scope.get(Message, claim.record_id)
         if message is not None and outbox.carriers.carry(message.channel):
             await retry_message(scope, message.id)
-            released += 1
-    return released
+        return True
 
 
 async def _deliver_all_due(outbox: Outbox, stop: asyncio.Event | None) -> int:

@@ -25,7 +25,7 @@ def file_routes(
     """The route of downloads. They need no token: the link is the permission."""
 
     async def find(link: FileLink) -> File | None:
-        with deadline(timeout_seconds):
+        async with deadline(timeout_seconds):
             return await scope_of(system_viewer(link.company_id)).get(File, link.file_id)
 
     async def download(request: Request) -> Response:
@@ -34,7 +34,8 @@ def file_routes(
         if file is None or link.variant not in file.variants:
             return gone(request, "file")
         try:
-            return await _answer(request, file, FileVariant(link.variant), storage)
+            async with deadline(timeout_seconds):  # up to the first chunk
+                return await _answer(request, file, FileVariant(link.variant), storage)
         except ContentMissing:
             return gone(request, "file")
 

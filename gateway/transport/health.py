@@ -5,23 +5,31 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gateway.documents.database import Database, deadline
+from gateway.documents.watchdog import Watchdog
 from gateway.errors import Unavailable
 from gateway.transport.traffic import Traffic
 
 READINESS_SECONDS = 2.0
 
 
-def health_routes(database: Database, traffic: Traffic) -> list[Route]:
-    """`/health/live`: the process answers. `/health/ready`: it wants requests, and MongoDB answers; else 503."""
+def health_routes(database: Database, traffic: Traffic, watchdog: Watchdog) -> list[Route]:
+    """Return `/health/live` and `/health/ready`, which answer 200 or 503.
+
+    Live: the process answers, and has not lost its way to a database that is there. Ready: it wants requests, and
+    MongoDB answers.
+    """
 
     async def live(_: Request) -> Response:
+        if watchdog.is_stuck:
+            reason = "The database is there, but this process does not reach it any more: restart it."
+            return JSONResponse({"status": "stuck", "reason": reason}, 503)
         return JSONResponse({"status": "live"})
 
     async def ready(_: Request) -> Response:
         if traffic.draining:
             return JSONResponse({"status": "unready", "reason": "The gateway is stopping."}, 503)
         try:
-            with deadline(READINESS_SECONDS):
+            async with deadline(READINESS_SECONDS):
                 await database.ping()
         except Unavailable as reason:
             return JSONResponse({"status": "unready", "reason": str(reason)}, 503)

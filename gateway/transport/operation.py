@@ -1,18 +1,20 @@
 """One operation from what was asked to its answer: found, checked, priced, admitted, run; on every transport."""
 
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from graphql import ExecutionResult
+from graphql import ExecutionResult, OperationType, SubsequentIncrementalExecutionResult
 from msgspec.structs import replace
 
 from gateway.access.permission import Role
 from gateway.access.viewer import Viewer
 from gateway.context import Context, SignedIn
 from gateway.documents.database import deadline
+from gateway.documents.driver_task import run_to_end
 from gateway.errors import ErrorCode, Unavailable
 from gateway.execution.document_cache import InvalidDocument
 from gateway.execution.engine import GraphQLEngine, Operation, UnrunnableOperation
@@ -133,10 +135,14 @@ class OperationRunner:
 
     async def run(self, admitted: Admitted, line: RequestLog, facts: RequestFacts) -> dict[str, Any]:
         """The GraphQL response. Raises InvalidRequest when the variables do not fit."""
-        with deadline(self._settings.request_timeout_seconds):
-            result = await self._engine.execute(
-                admitted.operation, self._context(admitted, admitted.signed_in, line, facts)
-            )
+        with outages_refused():
+            async with deadline(self._settings.request_timeout_seconds):
+                execution = self._engine.execute(
+                    admitted.operation, self._context(admitted, admitted.signed_in, line, facts)
+                )
+                # A mutation that was begun is finished, whoever leaves: nothing of it is done by half.
+                is_mutation = admitted.operation.type is OperationType.MUTATION
+                result = await (run_to_end(execution) if is_mutation else execution)
         return await self._whole(admitted, result, line)
 
     async def run_deferred(
@@ -146,17 +152,20 @@ class OperationRunner:
 
         Raises InvalidRequest, before the first part, when the variables do not fit.
         """
-        with deadline(self._settings.request_timeout_seconds):
-            context = self._context(admitted, admitted.signed_in, line, facts)
-            result = await self._engine.execute_deferred(admitted.operation, context)
-            if isinstance(result, ExecutionResult):
-                yield await self._whole(admitted, result, line)
-                return
-            parts = IncrementalParts(result.initial_result, line.request_id, form)
-            yield parts.first()
-            async with aclosing(result.subsequent_results) as subsequent:
-                async for part in subsequent:
-                    yield parts.next(part)
+        until = time.monotonic() + self._settings.request_timeout_seconds
+        context = self._context(admitted, admitted.signed_in, line, facts)
+        with outages_refused():
+            async with deadline(self._settings.request_timeout_seconds):
+                result = await self._engine.execute_deferred(admitted.operation, context)
+        if isinstance(result, ExecutionResult):
+            yield await self._whole(admitted, result, line)
+            return
+        parts = IncrementalParts(result.initial_result, line.request_id, form)
+        yield parts.first()
+        async with aclosing(result.subsequent_results) as subsequent:
+            # Each part has its own wait, for what happens between two is the client's time.
+            while (part := await _next_part(subsequent, until - time.monotonic())) is not None:
+                yield parts.next(part)
         yield {"hasNext": False, **await self._extended(admitted, parts.data, line)}
 
     async def _whole(self, admitted: Admitted, result: ExecutionResult, line: RequestLog) -> dict[str, Any]:
@@ -182,7 +191,7 @@ class OperationRunner:
         A subscription that is refused has one response, with its errors. `again` says for each event that the caller
         still may. Raises RefusedRequest when not, Unavailable when events were lost or taken too slowly.
         """
-        with deadline(self._settings.request_timeout_seconds):
+        async with deadline(self._settings.request_timeout_seconds):
             context = self._context(admitted, admitted.signed_in, line, facts)
             source = await self._engine.subscribe(admitted.operation, context)
         if isinstance(source, ExecutionResult):
@@ -198,7 +207,7 @@ class OperationRunner:
     async def _event(self, admitted: Admitted, event: object, line: RequestLog, facts: RequestFacts) -> dict[str, Any]:
         """The GraphQL response of one event, in a context of its own: what was read for another is not shown again."""
         caller = admitted.caller
-        with deadline(self._settings.request_timeout_seconds):
+        async with deadline(self._settings.request_timeout_seconds):
             signed_in = None if caller is None else self._sign_in(caller.viewer)
             taken = await self._take(caller, signed_in, admitted.requested) if caller and signed_in else None
             context = self._context(admitted, signed_in, line, facts)
@@ -254,7 +263,8 @@ class OperationRunner:
         taken = self._budgets.take(signed_in.scope, client.id, client.budget, points)
         if not isinstance(taken, Taken):
             with outages_refused():
-                taken = await taken
+                async with deadline(self._settings.request_timeout_seconds):
+                    taken = await taken
         if taken.granted:
             return taken
         wait = taken.wait_seconds(points, client.budget)
@@ -274,11 +284,19 @@ class OperationRunner:
             back = self._budgets.take(admitted.signed_in.scope, client.id, client.budget, -unused)
             if not isinstance(back, Taken):
                 # The answer is ready: an outage that keeps points from being given back does not cost it.
-                with suppress(Unavailable), deadline(GIVE_BACK_SECONDS):
-                    back = await back
+                with suppress(Unavailable):
+                    async with deadline(GIVE_BACK_SECONDS):
+                        back = await back
             if isinstance(back, Taken):
                 cost["remaining"] = back.remaining
         return cost
+
+
+async def _next_part(
+    parts: AsyncGenerator[SubsequentIncrementalExecutionResult, None], seconds: float
+) -> SubsequentIncrementalExecutionResult | None:
+    async with deadline(max(seconds, 0.0)):
+        return await anext(parts, None)
 
 
 def _body_of(result: ExecutionResult, request_id: str) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def statement_route(links: StatementLinks, scope_of: Callable[[Viewer], TenantSc
     async def download(request: Request) -> Response:
         link = links.opened(request.path_params["token"], datetime.now(UTC))
         try:
-            with deadline(timeout_seconds):
+            async with deadline(timeout_seconds):
                 document = await linked_document(scope_of, link)
         except TooManyLines as refusal:
             return error_response(422, ErrorCode.BAD_REQUEST, str(refusal), request_id_of(request))

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import pymongo
+import structlog
 from beanie import init_beanie
 from bson import ObjectId, Timestamp
 from gridfs import AsyncGridFSBucket
@@ -27,6 +28,7 @@ from pymongo.write_concern import WriteConcern
 from gateway.documents.beanie_document import beanie_document
 from gateway.documents.command_meter import CommandMeter
 from gateway.documents.company import Company
+from gateway.documents.connection_fault import is_refusal, remedy_of
 from gateway.documents.direct_lane import DirectLane
 from gateway.documents.driver_task import run_beyond_deadline, run_to_end
 from gateway.documents.raw_read import RawReads
@@ -57,6 +59,8 @@ __all__ = [
     "CommandFailed", "CommandListener", "CommandMeter", "CommandStarted", "CommandSucceeded", "Database",
     "ServerFacts", "Stored", "connect", "deadline", "translated_errors",
 ]  # fmt: skip
+
+log = structlog.get_logger("gateway.database")
 
 TOOK_TOO_LONG = "The database took too long. Ask for less, or try again."
 
@@ -174,7 +178,7 @@ class Database:
                 try:
                     return await session.with_transaction(
                         work,
-                        read_concern=ReadConcern("snapshot"),
+                        read_concern=ReadConcern("local"),  # what it has read is there when its commit is
                         write_concern=DURABLE,
                         read_preference=ReadPreference.PRIMARY,
                     )
@@ -274,7 +278,8 @@ class Database:
 
     async def drop(self) -> None:
         """Delete the whole database: for tests and `gateway seed --fresh` only."""
-        await self.run(lambda: self.client.drop_database(self.name), writes=True)
+        with translated_errors():
+            await self.run(lambda: self.client.drop_database(self.name), writes=True)
 
     async def close(self) -> None:
         """Close the connections; what does not let itself be closed in time is left."""
@@ -378,10 +383,13 @@ def translated_errors() -> TurnedErrors:
 
 
 def _translate(error: PyMongoError) -> None:
+    if is_refusal(error):
+        log.error("database_refuses", reason=remedy_of(error))
+        raise Unavailable("The database cannot be used. Try again later.", remedy_of(error)) from None
     if isinstance(error, ServerSelectionTimeoutError):
-        raise Unavailable("The database cannot be reached. Try again in a moment.") from None
+        raise Unavailable("The database cannot be reached. Try again in a moment.", remedy_of(error)) from None
     if isinstance(error, ConnectionFailure | NetworkTimeout):
-        raise Unavailable("The database did not answer. Try again in a moment.") from None
+        raise Unavailable("The database did not answer. Try again in a moment.", remedy_of(error)) from None
     if error.timeout:
         raise Unavailable(TOOK_TOO_LONG) from None
 

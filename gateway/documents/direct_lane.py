@@ -78,6 +78,7 @@ class DirectLane:
         connection = self._idle_connection()
         if connection is None and self._may_open():
             # Who waits for it may be cancelled; the new connection is then the next one's.
+            self._at_the_door += 1
             await run_to_end(self._open_one())
             connection = self._idle_connection()
         if connection is None:
@@ -173,8 +174,7 @@ class DirectLane:
         return not crowded and time.monotonic() >= self._resting_until
 
     async def _open_one(self) -> None:
-        """Make a connection, idle for now; none when it cannot be made."""
-        self._at_the_door += 1
+        """Make a connection, idle for now; none when it cannot be made. It is counted as being made already."""
         connection = DirectConnection(self._lost)
         try:
             taken = await taken_connection.take_over(self._client, connection)

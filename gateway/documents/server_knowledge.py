@@ -52,7 +52,7 @@ class ServerKnowledge:
         undecided = not servers or any(
             server.server_type_name == "Unknown" and server.error is None for server in servers
         )
-        self._writable = undecided or description.has_writable_server()
+        self._writable = undecided or any(server.is_writable for server in servers)
         self._readable = undecided or description.has_readable_server(self._client.read_preference)
         if self._writable and self._readable:
             self._gone_since = None

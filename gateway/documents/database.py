@@ -279,7 +279,8 @@ class Database:
     async def drop(self) -> None:
         """Delete the whole database: for tests and `gateway seed --fresh` only."""
         with translated_errors():
-            await self.run(lambda: self.client.drop_database(self.name), writes=True)
+            command = {"dropDatabase": 1, "writeConcern": DURABLE.document}
+            await self.run(lambda: self._database.command(command), writes=True)
 
     async def close(self) -> None:
         """Close the connections; what does not let itself be closed in time is left."""

@@ -23,6 +23,8 @@ _UNREACHED: Sequence[_Symptom] = (
     _Symptom("doesn't match", "its TLS certificate is for another name: correct the host in MONGODB_URI"),
     _Symptom("wrong_version_number", "it does not speak TLS: remove tls=true from MONGODB_URI"),
     _Symptom("ssl handshake failed", "TLS fails: MONGODB_URI asks for it (tls=true), check that the server speaks it"),
+    _Symptom("set named 'none'", "it is no member of a set: check replicaSet, and tls=true, in MONGODB_URI"),
+    _Symptom("belongs to a set named", "replicaSet in MONGODB_URI is another one's name"),
     _Symptom("is not a member of replica set", "replicaSet in MONGODB_URI is another one's name"),
     _Symptom("no replica set members", "its replica set has no primary, or replicaSet in MONGODB_URI is wrong"),
     _Symptom("connection closed", "it closes connections: if it wants TLS, add tls=true to MONGODB_URI"),

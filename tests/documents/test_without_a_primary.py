@@ -1,6 +1,7 @@
 """Without a primary nobody waits for long, and everything goes on when there is one again."""
 
 import asyncio
+import itertools
 import os
 import signal
 import time
@@ -53,6 +54,14 @@ async def refused_after(scope: TenantScope, record_id: str) -> float | None:
     return None
 
 
+async def until(scope: TenantScope, record_id: str, *, answered: bool) -> None:
+    """Read until a read is answered, or refused."""
+    for pause in itertools.repeat(0.05):
+        if (await refused_after(scope, record_id) is None) is answered:
+            return
+        await asyncio.sleep(pause)
+
+
 async def test_a_frozen_primary_costs_no_more_than_an_election(replica_set: ReplicaSet, scope: TenantScope) -> None:
     """Reads that wait for it are given up, and go to the new one."""
     made = records.customer(COMPANY)
@@ -63,8 +72,7 @@ async def test_a_frozen_primary_costs_no_more_than_an_election(replica_set: Repl
     begun = time.monotonic()
     try:
         async with asyncio.timeout(SECONDS):
-            while await refused_after(scope, made.id) is not None:
-                await asyncio.sleep(0.05)
+            await until(scope, made.id, answered=True)
         assert time.monotonic() - begun < FROZEN_SECONDS
     finally:
         os.kill(frozen, signal.SIGCONT)
@@ -80,8 +88,7 @@ async def test_without_a_majority_requests_are_refused_soon(replica_set: Replica
         os.kill(pid, signal.SIGSTOP)
     try:
         async with asyncio.timeout(SECONDS):
-            while await refused_after(scope, made.id) is None:
-                await asyncio.sleep(0.05)
+            await until(scope, made.id, answered=False)
             await asyncio.sleep(1)
         times = await asyncio.gather(*(refused_after(scope, made.id) for _ in range(20)))
         assert max(took for took in times if took is not None) < REFUSAL_SECONDS
@@ -90,5 +97,4 @@ async def test_without_a_majority_requests_are_refused_soon(replica_set: Replica
         for pid in others:
             os.kill(pid, signal.SIGCONT)
     async with asyncio.timeout(SECONDS):
-        while await refused_after(scope, made.id) is not None:
-            await asyncio.sleep(0.05)
+        await until(scope, made.id, answered=True)

@@ -1,0 +1,2 @@
+def run_storms(runs: int, seconds: float) -> bool:
+    return True

@@ -7,13 +7,14 @@ CLIENTS := tests/clients
 # Tests start the gateway dozens of times: compiled once, each start costs a second less.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install graphiql clients browser run test check bench schema lock clean
+.PHONY: help install graphiql clients browser run test check bench soak schema lock clean
 
 help:
 	@echo "make run      serve the demo on http://127.0.0.1:8000/graphql"
 	@echo "make test     run the tests against a real MongoDB"
 	@echo "make check    lint, types, import contracts and tests"
 	@echo "make bench    measure beside other servers (docs/performance.md); ARGS=--quick for a short round"
+	@echo "make soak     storms and kills for hours (ARGS='--runs 1' for a short storm); python -m tests.soak --help"
 	@echo "make install  make .venv with .venv/bin/gateway"
 	@echo "make schema   write schema.graphql again"
 	@echo "make lock     pin the dependencies again, with hashes"
@@ -61,6 +62,10 @@ check: install graphiql clients browser
 
 bench: install
 	$(BIN)/python -m benchmarks $(ARGS)
+
+soak: install
+	$(BIN)/python -m tests.soak storm $(ARGS)
+	$(BIN)/python -m tests.soak kills
 
 schema: install
 	$(BIN)/gateway schema

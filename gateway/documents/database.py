@@ -30,7 +30,7 @@ from gateway.documents.command_meter import CommandMeter
 from gateway.documents.company import Company
 from gateway.documents.connection_fault import is_refusal, remedy_of
 from gateway.documents.direct_lane import DirectLane
-from gateway.documents.driver_task import run_beyond_deadline, run_to_end
+from gateway.documents.driver_task import run_beyond_deadline, run_to_end, wait_for_abandoned
 from gateway.documents.raw_read import RawReads
 from gateway.documents.record import Record
 from gateway.documents.registry import RECORDS
@@ -121,7 +121,11 @@ class Database:
         """
         if not self._servers.is_there(writes=writes):
             await self._servers.require(writes=writes)
-        if remaining_seconds() is None and self._max_operation_seconds is not None:
+        await wait_for_abandoned()
+        left = remaining_seconds()
+        if left is not None and left <= 0:
+            raise Unavailable(TOOK_TOO_LONG)
+        if left is None and self._max_operation_seconds is not None:
             with pymongo.timeout(self._max_operation_seconds):
                 return await run_to_end(_coroutine(work))
         return await run_to_end(_coroutine(work))

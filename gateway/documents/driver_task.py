@@ -9,9 +9,18 @@ from collections.abc import Coroutine
 from contextvars import Context
 from typing import Any, TypeVar
 
+from gateway.documents.taken_connection import remaining_seconds
+from gateway.errors import Unavailable
+
 T = TypeVar("T")
 
+MAX_ABANDONED = 100
+"""As many as a client has connections by default: beyond it, work that nobody waits for would queue."""
+POLL_SECONDS = 0.02
+BUSY = "The database has too much to do. Try again in a moment."
+
 _tasks: set[asyncio.Task[Any]] = set()
+_abandoned: set[asyncio.Task[Any]] = set()
 
 
 def is_driver_task() -> bool:
@@ -27,7 +36,25 @@ async def run_to_end(work: Coroutine[Any, Any, T]) -> T:
     """
     if is_driver_task():
         return await work
-    return await asyncio.shield(_started(work))
+    task = _started(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        if not task.done():
+            _abandoned.add(task)
+        raise
+
+
+async def wait_for_abandoned() -> None:
+    """Wait while too much is being done that nobody waits for any more: those who come would only queue behind it.
+
+    Who waits here can leave without a trace. Raises Unavailable at the end of the caller's deadline.
+    """
+    while len(_abandoned) >= MAX_ABANDONED and not is_driver_task():
+        left = remaining_seconds()
+        if left is not None and left <= 0:
+            raise Unavailable(BUSY)
+        await asyncio.sleep(POLL_SECONDS)
 
 
 async def run_beyond_deadline(work: Coroutine[Any, Any, T]) -> T:
@@ -44,5 +71,6 @@ def _started(work: Coroutine[Any, Any, T], context: Context | None = None) -> as
 
 def _forget(task: asyncio.Task[Any]) -> None:
     _tasks.discard(task)
+    _abandoned.discard(task)
     if not task.cancelled():
         task.exception()  # retrieved, so that asyncio does not report what nobody waits for any more

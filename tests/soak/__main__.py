@@ -1,4 +1,4 @@
-"""`python -m tests.soak`: storms of clients that give up, and kills under writes. Exits with 1 when anything is wrong."""
+"""`python -m tests.soak`: storms of clients that give up, and kills under writes; exits with 1 for any fault."""
 
 import asyncio
 from pathlib import Path

@@ -69,7 +69,7 @@ class GatewayProcess:
     async def until_ready(self, http: httpx.AsyncClient, seconds: float) -> None:
         """Wait until it can serve. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
-            while not await self._is_ready(http):
+            while not await self._is_ready(http):  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
 
     async def _is_ready(self, http: httpx.AsyncClient) -> bool:

@@ -32,7 +32,7 @@ KINDS = (
     Kind("noteAdd", lambda owner, value, _: {"customerId": owner, "body": value}),
     Kind(
         "customerSalesTaxUpdate",
-        lambda owner, value, _: {"id": owner, "treatment": "EXEMPT", "certificate": value},
+        lambda owner, value, _: {"id": owner, "kind": "EXEMPT", "certificate": value},
     ),
     Kind(
         "creditIssue",
@@ -75,7 +75,7 @@ class Writer:
                 return
             value, card = f"w{self.number}.{turn}", next(cards)
             given = self.kind.input_of(self.owner, value, card)
-            while (codes := await self._sent(http, url(), token, given)) is None and self.kind.keyed:
+            while (codes := await self._sent(http, url(), token, given)) is None and self.kind.keyed:  # noqa: ASYNC110
                 await asyncio.sleep(PAUSE_SECONDS)
             if codes is None:
                 self.uncertain.append(value)

@@ -2,21 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from datetime import datetime
-from types import TracebackType
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import pymongo
-import structlog
 from beanie import init_beanie
 from bson import ObjectId, Timestamp
 from gridfs import AsyncGridFSBucket
-from pymongo import AsyncMongoClient
 from pymongo.asynchronous.change_stream import AsyncDatabaseChangeStream
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
-from pymongo.errors import ConnectionFailure, NetworkTimeout, PyMongoError, ServerSelectionTimeoutError
+from pymongo.errors import PyMongoError
 from pymongo.monitoring import CommandFailedEvent as CommandFailed
 from pymongo.monitoring import CommandListener
 from pymongo.monitoring import CommandStartedEvent as CommandStarted
@@ -26,32 +23,23 @@ from pymongo.read_preferences import ReadPreference
 from pymongo.write_concern import WriteConcern
 
 from gateway.documents.beanie_document import beanie_document
+from gateway.documents.client import MAX_CLOSE_SECONDS, Connection, OpenedClient, close_client
 from gateway.documents.command_meter import CommandMeter
 from gateway.documents.company import Company
-from gateway.documents.connection_fault import is_refusal, remedy_of
-from gateway.documents.direct_lane import DirectLane
+from gateway.documents.deadline import TOOK_TOO_LONG, deadline
 from gateway.documents.driver_task import run_beyond_deadline, run_to_end, wait_for_abandoned
+from gateway.documents.outage import translated_errors
 from gateway.documents.raw_read import RawReads
 from gateway.documents.record import Record
 from gateway.documents.registry import RECORDS
 from gateway.documents.server_knowledge import ServerKnowledge
 from gateway.documents.taken_connection import remaining_seconds
-from gateway.errors import SettingsRefused, TurnedErrors, Unavailable
+from gateway.errors import Unavailable
 
 MAX_OPERATION_SECONDS = 60.0
 """Limit of one database operation of a server or worker that has no deadline of its own."""
-DEADLINE_GRACE_SECONDS = 1.0
-"""How much later than the driver's own time-out a deadline ends the wait, whatever hangs."""
 END_TRANSACTION_SECONDS = 2.0
 STREAM_BATCH = 500
-PATIENCE = {
-    "serverSelectionTimeoutMS": 5_000,
-    # A server that is frozen is noticed when a heartbeat has not been answered for the sum of both.
-    "connectTimeoutMS": 5_000,
-    # How soon a server is noticed that is there again.
-    "heartbeatFrequencyMS": 1_000,
-}
-MAX_CLOSE_SECONDS = 3.0
 DURABLE = WriteConcern("majority", j=True)
 """What every write waits for, whatever the URI says: an acknowledged one survives any member's end."""
 
@@ -59,10 +47,6 @@ __all__ = [
     "CommandFailed", "CommandListener", "CommandMeter", "CommandStarted", "CommandSucceeded", "Database",
     "ServerFacts", "Stored", "connect", "deadline", "translated_errors",
 ]  # fmt: skip
-
-log = structlog.get_logger("gateway.database")
-
-TOOK_TOO_LONG = "The database took too long. Ask for less, or try again."
 
 Stored = dict[str, Any]
 
@@ -94,13 +78,13 @@ class _Cursor(Protocol):
 class Database:
     """One MongoDB database. Features reach it through a TenantScope only."""
 
-    def __init__(self, connection: "_Connection", name: str, max_operation_seconds: float | None) -> None:
+    def __init__(self, connection: Connection, name: str, max_operation_seconds: float | None) -> None:
         self.name = name
         self._connection = connection
         self._max_operation_seconds = max_operation_seconds
         self._open(connection.open())
 
-    def _open(self, opened: "_Opened") -> None:
+    def _open(self, opened: OpenedClient) -> None:
         self.client, lane = opened
         self._database = self.client.get_database(self.name, write_concern=DURABLE)
         self._servers = ServerKnowledge(self.client)
@@ -288,55 +272,27 @@ class Database:
 
     async def close(self) -> None:
         """Close the connections; what does not let itself be closed in time is left."""
-        await _close(self.client, self.reads.lane)
+        await close_client(self.client, self.reads.lane)
 
-    async def replacement(self) -> "_Opened | None":
+    async def replacement(self) -> OpenedClient | None:
         """Return another client of the same database that answers within a few seconds; None when it does not."""
         opened = self._connection.open()
         try:
             async with deadline(MAX_CLOSE_SECONDS):
                 await run_to_end(_coroutine(lambda: opened.client.get_database(self.name).command("ping")))
         except (PyMongoError, Unavailable):
-            await _close(*opened)
+            await close_client(*opened)
             return None
         return opened
 
-    async def replace_client(self, opened: "_Opened") -> None:
+    async def replace_client(self, opened: OpenedClient) -> None:
         """Go on with another client: the one so far does not answer any more."""
         old = self.client, self.reads.lane
         self._open(opened)
-        await _close(*old)
+        await close_client(*old)
 
     async def _index_names(self, record: type[Record]) -> set[str]:
         return set(await self.run(self.collection(record).index_information))
-
-
-class _Opened(NamedTuple):
-    client: AsyncMongoClient[Stored]
-    lane: DirectLane | None
-
-
-class _Connection(NamedTuple):
-    """How to reach a database."""
-
-    uri: str
-    name: str
-    listeners: Sequence[CommandListener]
-    direct_reads: bool
-
-    def open(self) -> _Opened:
-        """Return a client; nothing is sent until it is used. Raises SettingsRefused for an unusable URI."""
-        try:
-            client: AsyncMongoClient[Stored] = AsyncMongoClient(
-                self.uri,
-                tz_aware=True,
-                appname="customer-profile-gateway",
-                event_listeners=list(self.listeners),
-                **_patience(self.uri),
-            )
-        except (PyMongoError, ValueError) as error:
-            raise SettingsRefused(f"MONGODB_URI cannot be used: {error}") from None
-        return _Opened(client, DirectLane(client, self.name, self.listeners) if self.direct_reads else None)
 
 
 def connect(
@@ -352,70 +308,9 @@ def connect(
     `direct_reads`: reads may go by the direct lane, which pays for who reads much (docs/adr/0014).
     `max_operation_seconds` limits operations without a deadline of their own; commands may take as long as they take.
     """
-    return Database(_Connection(uri, name, listeners, direct_reads), name, max_operation_seconds)
-
-
-class deadline:  # noqa: N801  # used as the context manager that it is
-    """Within it, database work is given up when the time is over, and so is the wait for anything else.
-
-    The driver's own time-out comes first, and tells exactly what happened. Raises Unavailable a second later when
-    something hangs nevertheless.
-    """
-
-    __slots__ = ("_driver", "_wait")
-
-    def __init__(self, seconds: float) -> None:
-        self._driver: AbstractContextManager[None] = pymongo.timeout(seconds)
-        self._wait = asyncio.timeout(seconds + DEADLINE_GRACE_SECONDS)
-
-    async def __aenter__(self) -> None:
-        await self._wait.__aenter__()
-        self._driver.__enter__()
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._driver.__exit__(kind, error, trace)
-        try:
-            await self._wait.__aexit__(kind, error, trace)
-        except TimeoutError:
-            raise Unavailable(TOOK_TOO_LONG) from None
-
-
-def translated_errors() -> TurnedErrors:
-    """Outages of MongoDB become Unavailable; everything else passes."""
-    return _TRANSLATED_ERRORS
-
-
-def _translate(error: PyMongoError) -> None:
-    if is_refusal(error):
-        log.error("database_refuses", reason=remedy_of(error))
-        raise Unavailable("The database cannot be used. Try again later.", remedy_of(error)) from None
-    if isinstance(error, ServerSelectionTimeoutError):
-        raise Unavailable("The database cannot be reached. Try again in a moment.", remedy_of(error)) from None
-    if isinstance(error, ConnectionFailure | NetworkTimeout):
-        raise Unavailable("The database did not answer. Try again in a moment.", remedy_of(error)) from None
-    if error.timeout:
-        raise Unavailable(TOOK_TOO_LONG) from None
-
-
-_TRANSLATED_ERRORS = TurnedErrors(PyMongoError, _translate)
+    return Database(Connection(uri, name, listeners, direct_reads), name, max_operation_seconds)
 
 
 async def _coroutine(work: Callable[[], Awaitable[T]]) -> T:
     """Return what some work returns; PyMongo's are not all coroutines, as tasks need them."""
     return await work()
-
-
-async def _close(client: AsyncMongoClient[Stored], lane: DirectLane | None) -> None:
-    if lane is not None:
-        lane.close()
-    with suppress(TimeoutError):
-        async with asyncio.timeout(MAX_CLOSE_SECONDS):
-            await run_to_end(client.close())
-
-
-def _patience(uri: str) -> dict[str, Any]:
-    """Return how long PyMongo waits for servers, where the URI does not say: for a server in the same region."""
-    said = uri.partition("?")[2].lower()
-    return {name: milliseconds for name, milliseconds in PATIENCE.items() if f"{name.lower()}=" not in said}

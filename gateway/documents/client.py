@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
 
 from pymongo import AsyncMongoClient
 from pymongo.errors import PyMongoError
@@ -23,6 +24,24 @@ PATIENCE = {
 }
 
 Stored = dict[str, Any]
+
+
+class Cursor(Protocol):
+    """What PyMongo's cursors have in common."""
+
+    async def to_list(self, length: int | None = None) -> list[Stored]:
+        """Return the next documents."""
+
+    async def close(self) -> None:
+        """Free it."""
+
+
+class ServerFacts(NamedTuple):
+    """A MongoDB server's version, replica set (None when it is none) and clock."""
+
+    version: str
+    replica_set: str | None
+    clock: datetime
 
 
 class OpenedClient(NamedTuple):

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import pymongo
 from beanie import init_beanie
@@ -23,7 +23,7 @@ from pymongo.read_preferences import ReadPreference
 from pymongo.write_concern import WriteConcern
 
 from gateway.documents.beanie_document import beanie_document
-from gateway.documents.client import MAX_CLOSE_SECONDS, Connection, OpenedClient, close_client
+from gateway.documents.client import MAX_CLOSE_SECONDS, Connection, Cursor, OpenedClient, ServerFacts, close_client
 from gateway.documents.command_meter import CommandMeter
 from gateway.documents.company import Company
 from gateway.documents.deadline import TOOK_TOO_LONG, deadline
@@ -54,25 +54,7 @@ Stored = dict[str, Any]
 DOCUMENTS = [beanie_document(record) for record in RECORDS]
 
 
-class ServerFacts(NamedTuple):
-    """A MongoDB server's version, replica set (None when it is none) and clock."""
-
-    version: str
-    replica_set: str | None
-    clock: datetime
-
-
 T = TypeVar("T")
-
-
-class _Cursor(Protocol):
-    """What PyMongo's cursors have in common."""
-
-    async def to_list(self, length: int | None = None) -> list[Stored]:
-        """Return the next documents."""
-
-    async def close(self) -> None:
-        """Free it."""
 
 
 class Database:
@@ -114,7 +96,7 @@ class Database:
                 return await run_to_end(_coroutine(work))
         return await run_to_end(_coroutine(work))
 
-    async def stream(self, cursor: _Cursor) -> AsyncIterator[Stored]:
+    async def stream(self, cursor: Cursor) -> AsyncIterator[Stored]:
         """Yield what a cursor finds; it is freed at the end, or as soon as nobody reads on."""
         in_use = asyncio.Lock()  # what was asked last goes on when nobody waits for it any more
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from graphql import ExecutionResult, OperationType, SubsequentIncrementalExecutionResult
+from graphql import ExecutionResult, OperationType
 from msgspec.structs import replace
 
 from gateway.access.permission import Role
@@ -25,25 +25,19 @@ from gateway.settings import Settings
 from gateway.transport.accept import IncrementalForm
 from gateway.transport.authentication import Caller, unauthenticated
 from gateway.transport.budget import Budgets, Taken
+from gateway.transport.deferral import next_part
 from gateway.transport.error_format import formatted_error
 from gateway.transport.incremental import IncrementalParts, require_incremental
 from gateway.transport.persisted import PersistedDocuments, WantedDocument
 from gateway.transport.refusal import RefusedRequest, bad_request, outages_refused
 from gateway.transport.request import GraphQLRequest
+from gateway.transport.request_facts import InvalidRequest, RequestFacts
 from gateway.transport.request_log import RequestLog
 
 SIGN_IN = "Sign in: send a token as 'Authorization: Bearer TOKEN'."
 STAFF = frozenset(Role) - {Role.CUSTOMER, Role.PARTNER}
 """The roles that may read the schema where only staff may."""
 GIVE_BACK_SECONDS = 1.0
-
-
-class InvalidRequest(Exception):
-    """The document or its variables are at fault; `errors` say where."""
-
-    def __init__(self, errors: list[dict[str, Any]]) -> None:
-        super().__init__("invalid request")
-        self.errors = errors
 
 
 class Admitted(msgspec.Struct, frozen=True):
@@ -58,14 +52,7 @@ class Admitted(msgspec.Struct, frozen=True):
     taken: Taken | None
 
 
-class RequestFacts(msgspec.Struct, frozen=True):
-    """What a request says beside its document."""
-
-    idempotency_key: str | None
-    base_url: Callable[[], str]
-    """Few operations ask for it."""
-    client_address: str
-
+__all__ = ["Admitted", "InvalidRequest", "OperationRunner", "RequestFacts"]
 
 Again = Callable[[], Awaitable[Caller]]
 """The caller anew, or RefusedRequest when they may no more."""
@@ -164,7 +151,7 @@ class OperationRunner:
         yield parts.first()
         async with aclosing(result.subsequent_results) as subsequent:
             # Each part has its own wait, for what happens between two is the client's time.
-            while (part := await _next_part(subsequent, until - time.monotonic())) is not None:
+            while (part := await next_part(subsequent, until - time.monotonic())) is not None:
                 yield parts.next(part)
         yield {"hasNext": False, **await self._extended(admitted, parts.data, line)}
 
@@ -290,13 +277,6 @@ class OperationRunner:
             if isinstance(back, Taken):
                 cost["remaining"] = back.remaining
         return cost
-
-
-async def _next_part(
-    parts: AsyncGenerator[SubsequentIncrementalExecutionResult, None], seconds: float
-) -> SubsequentIncrementalExecutionResult | None:
-    async with deadline(max(seconds, 0.0)):
-        return await anext(parts, None)
 
 
 def _body_of(result: ExecutionResult, request_id: str) -> dict[str, Any]:

@@ -134,8 +134,9 @@ async def _times_found(database: Any, writer: Writer) -> Counter[str]:
     if mutation == "cardDefaultSet":
         customer = await database.customers.find_one({"_id": writer.owner})
         default = next(card["id"] for card in customer["payment_methods"] if card.get("is_default"))
-        # The last wish counts; those before it cannot be told apart any more.
-        last = writer.acknowledged[-1:] if default != writer.last_card else []
+        # The last wish counts; those before it cannot be told apart any more. One refused since may be done later.
+        is_lost = default != writer.last_card and not writer.refused
+        last = writer.acknowledged[-1:] if is_lost else []
         return Counter(set(writer.acknowledged) - set(last))
     found: Counter[str] = Counter()
     async for change in database.changes.find({"customer_id": writer.owner, "operation": mutation}):

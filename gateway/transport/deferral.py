@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
-from graphql import GraphQLError
+from graphql import GraphQLError, SubsequentIncrementalExecutionResult
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 

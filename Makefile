@@ -13,8 +13,8 @@ help:
 	@echo "make run      serve the demo on http://127.0.0.1:8000/graphql"
 	@echo "make test     run the tests against a real MongoDB"
 	@echo "make check    lint, types, import contracts and tests"
-	@echo "make soak     hold thousands of sockets, restart gateways under load: an hour, with figures"
 	@echo "make bench    measure beside other servers (docs/performance.md); ARGS=--quick for a short round"
+	@echo "make soak     storms, kills, held sockets and restarts for hours (ARGS='--runs 1' for a short storm); python -m tests.soak --help"
 	@echo "make install  make .venv with .venv/bin/gateway"
 	@echo "make schema   write schema.graphql again"
 	@echo "make lock     pin the dependencies again, with hashes"
@@ -67,6 +67,8 @@ check: install graphiql clients browser balancers
 	$(BIN)/pytest
 
 soak: install balancers
+	$(BIN)/python -m tests.soak storm $(ARGS)
+	$(BIN)/python -m tests.soak kills
 	$(BIN)/python -m tests.soak.held_sockets
 	$(BIN)/python -m tests.soak.rolling_restarts
 

@@ -156,9 +156,16 @@ class SearchTermTooShort(RequestRefused):
 
 
 class Unavailable(RequestRefused):
-    """A service that the answer needs cannot be reached now; the caller may try again."""
+    """A service that the answer needs cannot be reached now; the caller may try again.
+
+    `remedy` is what the operator has to do, which callers are not shown.
+    """
 
     code = ErrorCode.UNAVAILABLE
+
+    def __init__(self, message: str, remedy: str | None = None) -> None:
+        super().__init__(message)
+        self.remedy = remedy
 
 
 class FellBehind(Unavailable):

@@ -43,6 +43,15 @@ class ReplicaSet:
         """Have another member elected; the old primary goes on as a secondary."""
         self._client.admin.command({"replSetStepDown": 60, "secondaryCatchUpPeriodSecs": 30})
 
+    @property
+    def ports(self) -> list[int]:
+        """Of all members."""
+        return list(self._members)
+
+    def pid_of(self, port: int) -> int:
+        """The process of a member."""
+        return self._members[port].pid
+
     def kill_primary(self) -> None:
         """SIGKILL: it says good-bye to nobody."""
         os.kill(self._members[self.primary()].pid, signal.SIGKILL)

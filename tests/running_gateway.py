@@ -23,11 +23,16 @@ from gateway.cli.serve import http_config
 from gateway.cli.token import development_token
 from gateway.documents.company import Company
 from gateway.documents.database import Database
+from gateway.documents.driver_task import is_driver_task
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 from gateway.settings import Settings
 from tests import records
 
+DIRECT = 1 << 32
+"""Request ids from here on are the direct lane's, whose reads may be cancelled."""
+PYMONGOS_OWN = {"endSessions", "killCursors"}
+"""Commands that PyMongo sends by itself."""
 NOT_DATA = {"hello", "ping", "endSessions", "commitTransaction", "abortTransaction", "buildInfo"}
 
 
@@ -36,9 +41,13 @@ class CommandLog(CommandListener):
 
     def __init__(self) -> None:
         self.commands: list[dict[str, Any]] = []
+        self.strays: list[str] = []
+        """Commands of PyMongo that could be cancelled half-way."""
 
     def started(self, event: CommandStartedEvent) -> None:
         """Note a command, but for the contents of files, which would fill the memory."""
+        if event.request_id < DIRECT and event.command_name not in PYMONGOS_OWN and not is_driver_task():
+            self.strays.append(event.command_name)
         if event.command_name not in NOT_DATA:
             noted = dict(event.command)
             if noted.get("insert") == "fs.chunks":
@@ -195,6 +204,7 @@ async def run_gateway(settings: Settings, database: Database) -> AsyncIterator[R
         httpx.AsyncClient(base_url=url, timeout=30) as client,
     ):
         yield RunningGateway(settings, url, client, database, log)
+    assert log.strays == [], "use Database.run: nothing may cancel PyMongo's work half-way"
 
 
 @asynccontextmanager

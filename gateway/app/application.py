@@ -18,9 +18,10 @@ from gateway.access.viewer import Viewer
 from gateway.app.connections import card_worker_of, file_storage, outbox_of, portal_of, stripe_of, work_in_background
 from gateway.app.keys import signing_secret, token_keys, token_verifier
 from gateway.context import SignedIn
-from gateway.documents.database import CommandListener, connect
+from gateway.documents.database import MAX_OPERATION_SECONDS, CommandListener, connect
 from gateway.documents.scope import TenantScope
 from gateway.documents.system_feed import SystemFeed
+from gateway.documents.watchdog import Watchdog
 from gateway.errors import SettingsRefused
 from gateway.execution.engine import GraphQLEngine
 from gateway.loaders import Loaders
@@ -47,7 +48,8 @@ from gateway.transport.stripe_webhook import stripe_webhook
 from gateway.transport.traffic import Traffic, announced_stop
 from gateway.transport.unsubscribe import unsubscribe_route
 
-DRAIN_SECONDS = 8.0
+DRAIN_SECONDS = 5.0
+"""How long the work in the background may take to end."""
 
 if TYPE_CHECKING:
     from gateway.transport.tracing import Tracing
@@ -77,7 +79,14 @@ class _Parts:
         self.settings = settings
         self.metrics, self.tracing = Metrics(), _tracing(settings)
         watching: list[CommandListener] = [self.metrics, *([self.tracing] if self.tracing else []), *listeners]
-        self.database = connect(mongodb_uri, settings.database, watching, direct_reads=settings.direct_reads)
+        self.database = connect(
+            mongodb_uri,
+            settings.database,
+            watching,
+            direct_reads=settings.direct_reads,
+            max_operation_seconds=MAX_OPERATION_SECONDS,
+        )
+        self.watchdog = Watchdog(self.database)
         self.traffic = Traffic(settings, self.metrics)
         self.live = LiveFeed(SystemFeed(self.database), settings.max_waiting_events)
         self.secret, self.token_keys = signing_secret(settings), token_keys(settings)
@@ -121,7 +130,7 @@ class _Parts:
             statement_route(self.statement_links, self.scope_of, self.settings.request_timeout_seconds),
             unsubscribe_route(partial(unsubscribe, self.scope_of, self.secret)),
             stripe_webhook(self.settings, self.cards, self.traffic.arrivals),
-            *health_routes(self.database, self.traffic, self.token_keys),
+            *health_routes(self.database, self.traffic, self.token_keys, self.watchdog),
             metrics_route(self.settings, self.metrics),
         ]
 
@@ -139,9 +148,11 @@ class _Parts:
     @asynccontextmanager
     async def lifespan(self, _: Starlette) -> AsyncIterator[dict[str, object]]:
         """From the first request to the last; the state is what connections are served with."""
+        watching = asyncio.create_task(self.watchdog.watch())
         async with self.token_keys.kept_fresh(), self._working():
             with announced_stop(self.traffic, self.settings.drain_lag_seconds):
                 yield {CONNECTIONS: self.traffic.connections}
+        watching.cancel()
         await self.live.close()
         await self.stripe.close()
         await self.database.close()
@@ -160,7 +171,8 @@ class _Parts:
         yield
         stop.set()
         with suppress(TimeoutError):  # what is under way then is done again when its lease ends
-            await asyncio.wait_for(working, DRAIN_SECONDS)
+            async with asyncio.timeout(DRAIN_SECONDS):
+                await working
 
 
 def _tracing(settings: Settings) -> "Tracing | None":

@@ -22,7 +22,7 @@ from gateway.cli.sweep import sweep
 from gateway.cli.token import token
 from gateway.cli.verify import verify
 from gateway.cli.worker import worker
-from gateway.errors import GatewayError
+from gateway.errors import GatewayError, Unavailable
 
 app = typer.Typer(
     help="Customer Profile Gateway: a GraphQL API over MongoDB.\n\nExample: gateway serve --demo",
@@ -50,5 +50,6 @@ def main() -> None:
     try:
         app()
     except GatewayError as error:
-        Console(stderr=True, highlight=False, soft_wrap=True).print(f"[red]Error:[/red] {escape(str(error))}")
+        told = (error.remedy if isinstance(error, Unavailable) else None) or str(error)
+        Console(stderr=True, highlight=False, soft_wrap=True).print(f"[red]Error:[/red] {escape(told)}")
         sys.exit(1)

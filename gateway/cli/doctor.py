@@ -15,7 +15,7 @@ from gateway.app.keys import portal_key, signing_secret, token_keys
 from gateway.cli.indexes import names
 from gateway.cli.local_services import reachable_mongodb
 from gateway.documents.database import Database, connect
-from gateway.errors import GatewayError, KeysNotFetched
+from gateway.errors import GatewayError, KeysNotFetched, Unavailable
 from gateway.integrations.key_server import fetch_key_set
 from gateway.integrations.mail import SmtpServer
 from gateway.integrations.statement_fonts import SCRIPTS, font_folders, missing_scripts
@@ -77,7 +77,8 @@ def _examine() -> list[Finding]:
         with reachable_mongodb(settings) as reachable:
             findings += asyncio.run(_examine_database(reachable, own=settings.mongodb_uri is None))
     except GatewayError as error:
-        findings.append(Finding("database", str(error), fault=True))
+        remedy = error.remedy if isinstance(error, Unavailable) else None
+        findings.append(Finding("database", remedy or str(error), fault=True))
     if settings.token_jwks_url is not None:
         findings.append(_examine_token_keys(settings.token_jwks_url))
     return [*findings, _examine_mail(mail), _examine_stripe(settings)]

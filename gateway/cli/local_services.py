@@ -50,6 +50,7 @@ def require_answer(settings: Settings) -> None:
 
     try:
         asyncio.run(ping())
-    except Unavailable:
+    except Unavailable as reason:
         hosts = urlsplit(str(settings.mongodb_uri)).netloc.rpartition("@")[2]  # without user and password
-        raise SettingsRefused(f"MongoDB at {hosts} cannot be reached: start it, or correct MONGODB_URI.") from None
+        remedy = reason.remedy or "MongoDB does not answer: start it, or correct MONGODB_URI."
+        raise SettingsRefused(remedy.replace("MongoDB", f"MongoDB at {hosts}", 1)) from None

@@ -218,7 +218,7 @@ def _prepare(settings: Settings, *, demo: bool) -> None:
             asyncio.run(_report_missing_indexes(settings))
         except Unavailable as reason:
             # After an outage gateways must come up by themselves: readiness stays red until the database is there.
-            console.print(f"[yellow]{reason}[/yellow] Serving, but not ready, until it answers.")
+            console.print(f"[yellow]{reason.remedy or reason}[/yellow] Serving, but not ready, until it answers.")
     if demo:
         with progress_bar() as progress:
             console.print(load_demo(settings, progress))

@@ -57,7 +57,7 @@ async def _warn_of_no_company(settings: Settings, company: str) -> None:
         return
     database = connect(uri, settings.database)
     try:
-        with deadline(LOOK_SECONDS):
+        async with deadline(LOOK_SECONDS):
             await companies_of(database, signing_secret(settings), company)
     except SettingsRefused as unknown:
         Console(stderr=True, highlight=False, soft_wrap=True, markup=False).print(f"Warning: {unknown}")

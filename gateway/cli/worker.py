@@ -8,8 +8,10 @@ from rich.console import Console
 from gateway.app.connections import card_worker_of, outbox_of, stripe_of, work_in_background
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.logs import configure_logs
-from gateway.documents.database import connect
+from gateway.documents.database import MAX_OPERATION_SECONDS, connect
+from gateway.documents.watchdog import Watchdog
 from gateway.settings import Settings, load_settings
+from gateway.transport.hard_stop import MAX_STOP_SECONDS, end_within
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -37,12 +39,20 @@ def worker() -> None:
 async def _deliver(settings: Settings) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        end_within(MAX_STOP_SECONDS)
+        stop.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    database, stripe = connect(str(settings.mongodb_uri), settings.database), stripe_of(settings)
+        loop.add_signal_handler(number, end)
+    uri, name = str(settings.mongodb_uri), settings.database
+    database, stripe = connect(uri, name, max_operation_seconds=MAX_OPERATION_SECONDS), stripe_of(settings)
+    watching = asyncio.create_task(Watchdog(database).watch())
     try:
         cards = card_worker_of(settings, database, stripe)
         await work_in_background(settings, outbox_of(settings, database), cards, stop)
     finally:
+        watching.cancel()
         await stripe.close()
         await database.close()

@@ -1,9 +1,10 @@
 """The connection to MongoDB: opened once, closed with the application."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, TypeVar
 
 import pymongo
 from beanie import init_beanie
@@ -11,27 +12,38 @@ from bson import Timestamp
 from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 from gridfs import AsyncGridFSBucket
-from pymongo import AsyncMongoClient, IndexModel
 from pymongo.asynchronous.change_stream import AsyncDatabaseChangeStream
+from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
-from pymongo.errors import ConnectionFailure, NetworkTimeout, PyMongoError, ServerSelectionTimeoutError
+from pymongo.errors import PyMongoError
 from pymongo.monitoring import CommandFailedEvent as CommandFailed
 from pymongo.monitoring import CommandListener
 from pymongo.monitoring import CommandStartedEvent as CommandStarted
 from pymongo.monitoring import CommandSucceededEvent as CommandSucceeded
+from pymongo.write_concern import WriteConcern
 
 from gateway.documents.beanie_document import beanie_document
+from gateway.documents.client import MAX_CLOSE_SECONDS, Connection, Cursor, OpenedClient, ServerFacts, close_client
 from gateway.documents.command_meter import CommandMeter
 from gateway.documents.company import Company
-from gateway.documents.direct_lane import DirectLane
-from gateway.documents.index_state import IndexState, index_state, rebuild
+from gateway.documents.deadline import TOOK_TOO_LONG, deadline
+from gateway.documents.driver_task import run_to_end, wait_for_abandoned
+from gateway.documents.grid_file_index import create_file_indexes, find_unfinished_files
+from gateway.documents.index_state import IndexState, bring_up_to_date, index_state
+from gateway.documents.outage import translated_errors
 from gateway.documents.raw_read import RawReads
 from gateway.documents.record import Record
 from gateway.documents.registry import RECORDS
-from gateway.errors import SettingsRefused, TurnedErrors, Unavailable
+from gateway.documents.server_knowledge import ServerKnowledge
+from gateway.documents.session import run_transaction
+from gateway.documents.taken_connection import remaining_seconds
+from gateway.errors import Unavailable
 
-SERVER_SELECTION_MILLISECONDS = 5_000
-FILES_LOOKED_UP = 1_000
+MAX_OPERATION_SECONDS = 60.0
+"""Limit of one database operation of a server or worker that has no deadline of its own."""
+STREAM_BATCH = 500
+DURABLE = WriteConcern("majority", j=True)
+"""What every write waits for, whatever the URI says: an acknowledged one survives any member's end."""
 
 __all__ = [
     "CommandFailed", "CommandListener", "CommandMeter", "CommandStarted", "CommandSucceeded", "Database",
@@ -44,21 +56,23 @@ Stored = dict[str, Any]
 DOCUMENTS = [beanie_document(record) for record in RECORDS]
 
 
-class ServerFacts(NamedTuple):
-    """A MongoDB server's version, replica set (None when it is none) and clock."""
-
-    version: str
-    replica_set: str | None
-    clock: datetime
+T = TypeVar("T")
+D = TypeVar("D", bound=Mapping[str, Any])
 
 
 class Database:
     """One MongoDB database. Features reach it through a TenantScope only."""
 
-    def __init__(self, client: AsyncMongoClient[Stored], name: str, lane: DirectLane | None = None) -> None:
-        self.client = client
+    def __init__(self, connection: Connection, name: str, max_operation_seconds: float | None) -> None:
         self.name = name
-        self._database = client.get_database(name)
+        self._connection = connection
+        self._max_operation_seconds = max_operation_seconds
+        self._open(connection.open())
+
+    def _open(self, opened: OpenedClient) -> None:
+        self.client, lane = opened
+        self._database = self.client.get_database(self.name, write_concern=DURABLE)
+        self._servers = ServerKnowledge(self.client)
         self._initialised = False
         self.files = AsyncGridFSBucket(self._database)
         self._collections: dict[type[Record], AsyncCollection[Stored]] = {
@@ -66,7 +80,43 @@ class Database:
         }
         bare = self._database.codec_options.with_options(tz_aware=False)
         self._reading = {record: found.with_options(bare) for record, found in self._collections.items()}
-        self.reads = RawReads(self._collections, lane)
+        self.reads = RawReads(self._collections, lane, self.run)
+
+    async def run(self, work: Callable[[], Awaitable[T]], *, writes: bool = False) -> T:
+        """Return what an operation of PyMongo returns. Every use of PyMongo goes through here.
+
+        It runs in a task that nothing cancels half-way, within a time limit in any case. `writes`: it needs the primary
+        whatever the read preference is. Raises Unavailable at once when it is known that there is no server for it.
+        """
+        if not self._servers.is_there(writes=writes):
+            await self._servers.require(writes=writes)
+        await wait_for_abandoned()
+        left = remaining_seconds()
+        if left is not None and left <= 0:
+            raise Unavailable(TOOK_TOO_LONG)
+        if left is None and self._max_operation_seconds is not None:
+            with pymongo.timeout(self._max_operation_seconds):
+                return await run_to_end(_coroutine(work))
+        return await run_to_end(_coroutine(work))
+
+    async def stream(self, cursor: Cursor[D]) -> AsyncIterator[D]:
+        """Yield what a cursor finds; it is freed at the end, or as soon as nobody reads on."""
+        in_use = asyncio.Lock()  # what was asked last goes on when nobody waits for it any more
+
+        async def read() -> list[D]:
+            async with in_use:
+                return await cursor.to_list(STREAM_BATCH)
+
+        async def close() -> None:
+            async with in_use:
+                await cursor.close()
+
+        try:
+            while found := await self.run(read):
+                for document in found:
+                    yield document
+        finally:
+            await run_to_end(close())
 
     def collection(self, record: type[Record]) -> AsyncCollection[Stored]:
         """The collection that keeps records of this kind."""
@@ -83,13 +133,27 @@ class Database:
     async def ping(self) -> None:
         """Raise Unavailable unless a primary answers."""
         with translated_errors():
-            await self._database.command("ping")
+            # Past what is known of the servers: PyMongo looks for one that was away until now.
+            await run_to_end(self._database.command("ping"))
 
     async def initialise_documents(self) -> None:
         """Bind the beanie documents, which validate what is written; done once, before the first write."""
         if not self._initialised:
-            await init_beanie(self._database, document_models=DOCUMENTS, skip_indexes=True)
+            database = self._database
+            await self.run(lambda: init_beanie(database, document_models=DOCUMENTS, skip_indexes=True))
             self._initialised = True
+
+    async def transact(self, work: Callable[[AsyncClientSession], Awaitable[T]]) -> T:
+        """Return what `work` returns, done in one transaction, and again after a write conflict.
+
+        It reads from the primary and waits for a majority's journals, whatever the URI says.
+        """
+
+        async def transaction() -> T:
+            await self.initialise_documents()
+            return await run_transaction(self.client, work, DURABLE)
+
+        return await self.run(transaction, writes=True)
 
     async def create_indexes(self, *, drop_unwanted: bool = False) -> dict[str, IndexState]:
         """Bring the indexes to what the records declare; collection → what was not as declared before.
@@ -100,50 +164,30 @@ class Database:
         with translated_errors():
             await self.initialise_documents()
             for record in RECORDS:
-                collection, state = self.collection(record), before[record.collection]
-                await rebuild(collection, record.indexes, state)
-                left = await index_state(collection, record.indexes)
-                for name in left.unwanted if drop_unwanted else ():
-                    await collection.drop_index(name)
-            await self._create_file_indexes()
+                state = before[record.collection]
+                work = partial(bring_up_to_date, self.collection(record), record.indexes, state, drop_unwanted)
+                await self.run(work, writes=True)
+            await self.run(partial(create_file_indexes, self._database), writes=True)
         return before
 
     async def index_states(self) -> dict[str, IndexState]:
         """Collection → how its indexes differ from what the records declare."""
         with translated_errors():
-            return {record.collection: await index_state(self.collection(record), record.indexes) for record in RECORDS}
-
-    async def _create_file_indexes(self) -> None:
-        """Make what GridFS makes at its first upload, and what `unfinished_files` and a sweep find files by."""
-        await self._database.get_collection("fs.files").create_indexes(
-            [IndexModel([("filename", 1), ("uploadDate", 1)]), IndexModel([("uploadDate", 1)], name="by_upload_date")]
-        )
-        await self._database.get_collection("fs.chunks").create_indexes(
-            [IndexModel([("files_id", 1), ("n", 1)], unique=True)]
-        )
+            return {
+                record.collection: await self.run(partial(index_state, self.collection(record), record.indexes))
+                for record in RECORDS
+            }
 
     async def company_ids(self) -> list[str]:
         """The ids of all companies, for work on the whole deployment: each company in a scope of its own."""
         with translated_errors():
             found = self.collection(Company).find({}, {"_id": 1}, sort={"_id": 1})
-            return [str(company["_id"]) async for company in found]
+            return [str(company["_id"]) async for company in self.stream(found)]
 
     async def unfinished_files(self, begun_before: datetime) -> list[str]:
-        """Ids of GridFS files that have chunks and no end: their writer died. A whole-database repair, no company's.
-
-        The ids in the chunks' index are read one after the other, and one chunk of each that has no end.
-        """
-        chunks, files = self._database.get_collection("fs.chunks"), self._database.get_collection("fs.files")
-        unfinished: list[str] = []
+        """Ids of GridFS files that have chunks and no end: their writer died. A whole-database repair, no company's."""
         with translated_errors():
-            ids = await chunks.aggregate([{"$sort": {"files_id": 1}}, {"$group": {"_id": "$files_id"}}])
-            while batch := [found["_id"] async for found in _first(ids, FILES_LOOKED_UP)]:
-                whole = {found["_id"] async for found in files.find({"_id": {"$in": batch}}, {"_id": 1})}
-                for file_id in [each for each in batch if each not in whole]:
-                    begun = await chunks.find_one({"files_id": file_id}, {"_id": 1}, sort={"n": 1})
-                    if begun is not None and begun["_id"].generation_time < begun_before:
-                        unfinished.append(file_id)
-        return unfinished
+            return await self.run(partial(find_unfinished_files, self._database, begun_before))
 
     async def companies_with(self, record: type[Record], where: Mapping[str, Any]) -> list[str]:
         """Ids of the companies that have such a record: for work that comes without a viewer, as a webhook does.
@@ -151,30 +195,34 @@ class Database:
         Nothing but the ids leaves here; the work itself is done in the scope of each company.
         """
         with translated_errors():
-            return sorted(await self.collection(record).distinct("company_id", dict(where)))
+            collection = self.collection(record)
+            return sorted(await self.run(lambda: collection.distinct("company_id", dict(where))))
 
     async def watch(
         self, stages: Sequence[Stored], after: Mapping[str, Any] | None, begun: Timestamp, wait_milliseconds: int
     ) -> AsyncDatabaseChangeStream[Stored]:
         """A change stream over all collections. For the system feed only (docs/adr/0011)."""
-        return await self._database.watch(
-            list(stages),
-            resume_after=after,
-            start_at_operation_time=None if after else begun,
-            max_await_time_ms=wait_milliseconds,
-            batch_size=1_000,
+        return await self.run(
+            lambda: self._database.watch(
+                list(stages),
+                resume_after=after,
+                start_at_operation_time=None if after else begun,
+                max_await_time_ms=wait_milliseconds,
+                batch_size=1_000,
+            )
         )
 
     async def next_operation_time(self) -> Timestamp:
         """The instant, on the database's clock, after everything that is stored by now."""
-        last: Timestamp = (await self._database.command("ping"))["operationTime"]
+        last: Timestamp = (await self.run(lambda: self._database.command("ping")))["operationTime"]
         return Timestamp(last.time, last.inc + 1)
 
     async def server_facts(self) -> "ServerFacts":
         """What the server says of itself. Raises Unavailable."""
         with translated_errors():
-            hello = await self._database.command("hello", codec_options=self._database.codec_options)
-            build = await self._database.command("buildInfo")
+            codec = self._database.codec_options
+            hello = await self.run(lambda: self._database.command("hello", codec_options=codec))
+            build = await self.run(lambda: self._database.command("buildInfo"))
         return ServerFacts(build["version"], hello.get("setName"), hello["localTime"])
 
     async def reads_directly(self) -> bool:
@@ -187,59 +235,48 @@ class Database:
 
     async def drop(self) -> None:
         """Delete the whole database: for tests and `gateway seed --fresh` only."""
-        await self.client.drop_database(self.name)
+        with translated_errors():
+            command = {"dropDatabase": 1, "writeConcern": DURABLE.document}
+            await self.run(lambda: self._database.command(command), writes=True)
 
     async def close(self) -> None:
-        """Close the connections."""
-        if self.reads.lane is not None:
-            self.reads.lane.close()
-        await self.client.close()
+        """Close the connections; what does not let itself be closed in time is left."""
+        await close_client(self.client, self.reads.lane)
 
-
-async def _first(cursor: AsyncIterator[Stored], count: int) -> AsyncIterator[Stored]:
-    """Read up to so many documents of a cursor."""
-    for _ in range(count):
+    async def replacement(self) -> OpenedClient | None:
+        """Return another client of the same database that answers within a few seconds; None when it does not."""
+        opened = self._connection.open()
         try:
-            yield await anext(cursor)
-        except StopAsyncIteration:
-            return
+            async with deadline(MAX_CLOSE_SECONDS):
+                await run_to_end(_coroutine(lambda: opened.client.get_database(self.name).command("ping")))
+        except (PyMongoError, Unavailable):
+            await close_client(*opened)
+            return None
+        return opened
+
+    async def replace_client(self, opened: OpenedClient) -> None:
+        """Go on with another client: the one so far does not answer any more."""
+        old = self.client, self.reads.lane
+        self._open(opened)
+        await close_client(*old)
 
 
-def connect(uri: str, name: str, listeners: Sequence[CommandListener] = (), *, direct_reads: bool = False) -> Database:
-    """The database with this name; nothing is sent until it is used. Raises SettingsRefused for an unusable URI.
+def connect(
+    uri: str,
+    name: str,
+    listeners: Sequence[CommandListener] = (),
+    *,
+    direct_reads: bool = False,
+    max_operation_seconds: float | None = None,
+) -> Database:
+    """Return the database with this name; nothing is sent until it is used. Raises SettingsRefused for a wrong URI.
 
     `direct_reads`: reads may go by the direct lane, which pays for who reads much (docs/adr/0014).
+    `max_operation_seconds` limits operations without a deadline of their own; commands may take as long as they take.
     """
-    try:
-        client: AsyncMongoClient[Stored] = AsyncMongoClient(
-            uri,
-            tz_aware=True,
-            appname="customer-profile-gateway",
-            serverSelectionTimeoutMS=SERVER_SELECTION_MILLISECONDS,
-            event_listeners=list(listeners),
-        )
-    except (PyMongoError, ValueError) as error:
-        raise SettingsRefused(f"MONGODB_URI cannot be used: {error}") from None
-    return Database(client, name, DirectLane(client, name, listeners) if direct_reads else None)
+    return Database(Connection(uri, name, listeners, direct_reads), name, max_operation_seconds)
 
 
-def deadline(seconds: float) -> AbstractContextManager[None]:
-    """Every MongoDB command inside is given up when the time is over."""
-    return pymongo.timeout(seconds)
-
-
-def translated_errors() -> TurnedErrors:
-    """Outages of MongoDB become Unavailable; everything else passes."""
-    return _TRANSLATED_ERRORS
-
-
-def _translate(error: PyMongoError) -> None:
-    if isinstance(error, ServerSelectionTimeoutError):
-        raise Unavailable("The database cannot be reached. Try again in a moment.") from None
-    if isinstance(error, ConnectionFailure | NetworkTimeout):
-        raise Unavailable("The database did not answer. Try again in a moment.") from None
-    if error.timeout:
-        raise Unavailable("The database took too long. Ask for less, or try again.") from None
-
-
-_TRANSLATED_ERRORS = TurnedErrors(PyMongoError, _translate)
+async def _coroutine(work: Callable[[], Awaitable[T]]) -> T:
+    """Return what some work returns; PyMongo's are not all coroutines, as tasks need them."""
+    return await work()

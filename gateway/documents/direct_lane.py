@@ -17,6 +17,7 @@ from pymongo.monitoring import CommandListener
 from gateway.documents import taken_connection
 from gateway.documents.command_meter import CommandAudience
 from gateway.documents.direct_connection import HEADER_BYTES, ConnectionLost, DirectConnection, TooLate
+from gateway.documents.driver_task import run_to_end
 from gateway.documents.reply import Batch, first_batch
 
 ALL_AT_ONCE = 10_000_000
@@ -26,6 +27,8 @@ IDLE_SECONDS = 60.0
 REST_SECONDS = 1.0
 """How long no new connection is tried after one could not be made."""
 LEAVE_SECONDS = 1.0
+MAX_READ_SECONDS = 60.0
+"""Limit of a read that has no deadline of its own."""
 MOST_AT_THE_DOOR = 2
 """Connections being made at a time, as PyMongo's `maxConnecting`; other reads go by PyMongo meanwhile."""
 # PrimarySteppedDown, ShutdownInProgress, NotWritablePrimary, InterruptedAtShutdown, InterruptedDueToReplStateChange,
@@ -70,15 +73,19 @@ class DirectLane:
 
     async def read(self, command: Command) -> list[bytes] | None:
         """All that a `find` or an `aggregate` gives, each document whole; None: ask PyMongo."""
-        seconds = taken_connection.remaining_seconds()
-        if not self.on or _is_over(seconds):
+        if not self.on or _is_over(taken_connection.remaining_seconds()):
             return None
         connection = self._idle_connection()
-        if connection is None:
-            connection = await self._new_connection()
-            seconds = taken_connection.remaining_seconds()
+        if connection is None and self._may_open():
+            # Who waits for it may be cancelled; the new connection is then the next one's.
+            self._at_the_door += 1
+            await run_to_end(self._open_one())
+            connection = self._idle_connection()
         if connection is None:
             return None
+        seconds = taken_connection.remaining_seconds()
+        if seconds is None:
+            seconds = MAX_READ_SECONDS
         try:
             batch = await self._exchanged(connection, command, seconds)
         except Exception as failure:  # noqa: BLE001  # whatever it was, PyMongo does the read, and reports what is to be told
@@ -156,30 +163,35 @@ class DirectLane:
         while self._idle and self._idle[0].idle_since < now - self._idle_seconds:
             self._idle.pop(0).close()
 
-    async def _new_connection(self) -> DirectConnection | None:
+    def close_stale(self) -> None:
+        """Close what leads to a server that is no longer the one to read from, whoever waits for an answer of it."""
+        for connection in tuple(self._open):
+            if not connection.is_usable():
+                connection.close()
+
+    def _may_open(self) -> bool:
         crowded = self._at_the_door >= MOST_AT_THE_DOOR or len(self._open) + self._at_the_door >= self._most
-        if crowded or time.monotonic() < self._resting_until:
-            return None
-        self._at_the_door += 1
+        return not crowded and time.monotonic() >= self._resting_until
+
+    async def _open_one(self) -> None:
+        """Make a connection, idle for now; none when it cannot be made. It is counted as being made already."""
         connection = DirectConnection(self._lost)
         try:
             taken = await taken_connection.take_over(self._client, connection)
         except taken_connection.UNKNOWN_INSIDE as error:
             self.on = False
             _warn(error)
-            return None
+            return
         except Exception:  # noqa: BLE001  # PyMongo meets it too, and reports it
             self._resting_until = time.monotonic() + REST_SECONDS
-            return None
+            return
         finally:
             self._at_the_door -= 1
         if taken is None:
-            return None
+            return
         self._open.add(connection)
         connection.begin(taken)
-        if not self.on:  # closed meanwhile
-            connection.close()
-        return connection
+        self._give_back(connection)
 
     def _lost(self, connection: DirectConnection) -> None:
         self._open.discard(connection)

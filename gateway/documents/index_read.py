@@ -83,7 +83,7 @@ class IndexReads(ABC):
     async def _with_keys(self, kind: type[Record], where: Mapping[str, Any], limit: int) -> list[dict[str, Any]]:
         projection = {**kind.projection(), "keys": 1}
         found = self._database.reading(kind).find(self.filter(kind, where), projection, sort={"_id": 1}, limit=limit)
-        return await found.to_list()
+        return await self._database.run(found.to_list)
 
     async def _write_keys(
         self, kind: type[Record], stale: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]
@@ -93,7 +93,10 @@ class IndexReads(ABC):
             UpdateOne(self.filter(kind, {"_id": read["_id"], "version": read.get("version")}), {"$set": keys})
             for read, keys in stale
         ]
-        return (await self._database.reading(kind).bulk_write(updates, ordered=False)).modified_count
+        collection = self._database.reading(kind)
+        return (
+            await self._database.run(lambda: collection.bulk_write(updates, ordered=False), writes=True)
+        ).modified_count
 
 
 def _stale_keys(kind: type[Record], document: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The indexes that MongoDB has, compared with those that the records declare."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pymongo import IndexModel
@@ -30,6 +30,16 @@ async def index_state(collection: AsyncCollection[dict[str, Any]], declared: Ite
         tuple(sorted(name for name in wanted.keys() & present.keys() if wanted[name] != present[name])),
         tuple(sorted(present.keys() - wanted.keys() - {OWN})),
     )
+
+
+async def bring_up_to_date(
+    collection: AsyncCollection[dict[str, Any]], declared: Sequence[IndexModel], state: IndexState, drop_unwanted: bool
+) -> None:
+    """Make the indexes as they are declared; those that are not declared are left, unless `drop_unwanted`."""
+    await rebuild(collection, declared, state)
+    if drop_unwanted:
+        for name in (await index_state(collection, declared)).unwanted:
+            await collection.drop_index(name)
 
 
 async def rebuild(

@@ -1,6 +1,6 @@
 """Reads that bring documents back as MongoDB sent them: BSON, each in one piece, not decoded yet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NewType
 
 import msgspec
@@ -34,11 +34,18 @@ class Found(msgspec.Struct, frozen=True):
 class RawReads:
     """Reads by the direct lane, where there is one and it can; by PyMongo otherwise."""
 
-    def __init__(self, collections: Mapping[type[Record], AsyncCollection[Stored]], lane: DirectLane | None) -> None:
+    def __init__(
+        self,
+        collections: Mapping[type[Record], AsyncCollection[Stored]],
+        lane: DirectLane | None,
+        run: Callable[[Callable[[], Awaitable[list[RawBSONDocument]]]], Awaitable[list[RawBSONDocument]]],
+    ) -> None:
+        """`run` does PyMongo's work (`Database.run`)."""
         # PyMongo's own raw batches would make two commands of an aggregation.
         raw = CodecOptions(document_class=RawBSONDocument)
         self._collections = {record: found.with_options(raw) for record, found in collections.items()}
         self.lane = lane
+        self._run = run
 
     async def find(self, record: type[Record], wanted: Found) -> list[bytes]:
         """The documents that match, each a whole BSON document."""
@@ -53,7 +60,7 @@ class RawReads:
             min=wanted.begin,
             max=wanted.end,
         )
-        return [bytes(document.raw) for document in await cursor.to_list()]
+        return [bytes(document.raw) for document in await self._run(cursor.to_list)]
 
     async def aggregate(
         self, record: type[Record], pipeline: Sequence[Mapping[str, Any]], index: str | None = None
@@ -64,8 +71,12 @@ class RawReads:
             command = {"aggregate": record.collection, "pipeline": pipeline, "cursor": {"batchSize": ALL_AT_ONCE}}
             if (found := await self.lane.read(command | options)) is not None:
                 return found
-        cursor = await self._collections[record].aggregate(list(pipeline), **options)
-        return [bytes(document.raw) for document in await cursor.to_list()]
+        collection = self._collections[record]
+
+        async def read() -> list[RawBSONDocument]:
+            return await (await collection.aggregate(list(pipeline), **options)).to_list()
+
+        return [bytes(document.raw) for document in await self._run(read)]
 
 
 def _find_command(record: type[Record], wanted: Found) -> Stored:

@@ -12,9 +12,10 @@ import bson
 from bson.codec_options import CodecOptions
 from pymongo import ReturnDocument
 from pymongo.asynchronous.client_session import AsyncClientSession
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.errors import DuplicateKeyError
 
 from gateway.access.viewer import Viewer, system_viewer
+from gateway.documents.absent import insert_absent
 from gateway.documents.database import Database, translated_errors
 from gateway.documents.index_read import IndexReads
 from gateway.documents.page import (
@@ -38,7 +39,6 @@ T = TypeVar("T")
 
 BeforeCommit = Callable[[Transaction, Any], Awaitable[None]]
 
-DUPLICATE_KEY = 11_000
 
 ZONED: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
 
@@ -71,10 +71,7 @@ class TenantScope(IndexReads):
         return self.viewer.customer_id is None
 
     def as_system(self) -> "TenantScope":
-        """The gateway's own scope in the viewer's company.
-
-        For what a rule must know and the viewer may not see: the change log, what rests on a customer.
-        """
+        """Return the gateway's own scope in the viewer's company, for what a rule must know and the viewer may not."""
         return TenantScope(self._database, system_viewer(self.viewer.company_id), self._secret)
 
     def with_before_commit(self, hook: "BeforeCommit") -> "TenantScope":
@@ -128,13 +125,14 @@ class TenantScope(IndexReads):
         """The records that match, one after the other, however many; only these `attributes` of them."""
         with translated_errors():
             found = self._database.reading(record).find(self.filter(record, where), record.projection(attributes))
-            async for stored in found:
+            async for stored in self._database.stream(found):
                 yield record.from_projected(stored, attributes)
 
     async def stream_documents(self, record: type[Record]) -> AsyncIterator[Mapping[str, Any]]:
         """Read all documents of a kind as they are stored, one after the other, however many."""
         with translated_errors():
-            async for raw in self._database.documents(record).find(self.filter(record), record.projection()):
+            found = self._database.documents(record).find(self.filter(record), record.projection())
+            async for raw in self._database.stream(found):
                 yield decoded(bytes(raw.raw))
 
     async def count(self, record: type[Record], where: Mapping[str, Any]) -> int:
@@ -212,13 +210,16 @@ class TenantScope(IndexReads):
 
         with translated_errors():
             try:
-                return record.from_stored_strict(await attempt())
+                return record.from_stored_strict(await self._database.run(attempt, writes=True))
             except DuplicateKeyError:
                 # Two made it at the same moment: now it is there.
-                return record.from_stored_strict(await attempt())
+                return record.from_stored_strict(await self._database.run(attempt, writes=True))
 
     async def in_transaction(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
-        """Run `work` in one transaction: all of its writes or none. It runs again after a write conflict."""
+        """Run `work` in one transaction: all of its writes or none. It runs again after a write conflict.
+
+        Who waits for it may be cancelled; the transaction itself goes on to its end.
+        """
 
         async def attempt(session: AsyncClientSession) -> T:
             transaction = Transaction(self, self._database, session)
@@ -228,9 +229,7 @@ class TenantScope(IndexReads):
             return result
 
         with translated_errors():
-            await self._database.initialise_documents()
-            async with self._database.client.start_session() as session:
-                return await session.with_transaction(attempt)
+            return await self._database.transact(attempt)
 
     async def in_dry_run(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
         """Run `work` as `in_transaction` does, and take its writes back: it answers, or is refused, as the real one."""
@@ -254,22 +253,17 @@ class TenantScope(IndexReads):
             self.require_own(record)
         collection = self._database.collection(kind)
         with translated_errors():
-            present = await collection.count_documents(
-                self.filter(kind, {"_id": {"$in": [record.id for record in records]}})
-            )
+            ids = self.filter(kind, {"_id": {"$in": [record.id for record in records]}})
+            present = await self._database.run(lambda: collection.count_documents(ids))
             if present == len(records):
                 return 0
             if kind in SUMMED_BY_CHECKPOINTS:
                 owners = sorted({record.customer_id for record in records if isinstance(record, CustomerRecord)})
                 forgotten = self.filter(StatementCheckpoint, {"customer_id": {"$in": owners}})
-                await self._database.collection(StatementCheckpoint).delete_many(forgotten)
-            try:
-                result = await collection.insert_many([record.stored() for record in records], ordered=False)
-            except BulkWriteError as error:
-                if any(not _is_there_already(fault) for fault in error.details["writeErrors"]):
-                    raise
-                return int(error.details["nInserted"])
-            return len(result.inserted_ids)
+                checkpoints = self._database.collection(StatementCheckpoint)
+                await self._database.run(lambda: checkpoints.delete_many(forgotten), writes=True)
+            documents = [record.stored() for record in records]
+            return await self._database.run(partial(insert_absent, collection, documents), writes=True)
 
     def require_own(self, record: Record) -> None:
         """A bug guard: a record is only ever written into the viewer's own company."""
@@ -302,8 +296,3 @@ class TenantScope(IndexReads):
     def unseal(self, list_name: str, cursor: str) -> list[Any]:
         """The place that such a cursor stands at. Raises BadRequest."""
         return self.codec.unseal(list_name, cursor)
-
-
-def _is_there_already(fault: Mapping[str, Any]) -> bool:
-    """Whether a document was not inserted because its own id is taken; a taken number is another matter."""
-    return bool(fault["code"] == DUPLICATE_KEY and "_id" in fault.get("keyPattern", {}))

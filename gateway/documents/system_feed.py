@@ -4,6 +4,7 @@ It tells that something was stored, whose it is, and its id. What it is, whoever
 scope, or not at all.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ from pymongo.errors import OperationFailure
 from gateway.documents.change import Change
 from gateway.documents.database import Database, translated_errors
 from gateway.documents.deleted_customer import DeletedCustomer
+from gateway.documents.driver_task import run_to_end
 from gateway.documents.incoming_call import IncomingCall
 
 WATCHED = (Change.collection, DeletedCustomer.collection, IncomingCall.collection)
@@ -25,8 +27,8 @@ FEED_PROJECTION = {
     "fullDocument.customer_id": 1,
     "fullDocument.deleted_customer_id": 1,
 }
-WAIT_MILLISECONDS = 5_000
-"""How long MongoDB waits with an empty answer."""
+WAIT_MILLISECONDS = 1_000
+"""How long MongoDB waits with an empty answer, and so how long closing the feed may take."""
 # ChangeStreamFatalError, ChangeStreamHistoryLost, InvalidResumeToken: no place to go on from.
 CANNOT_RESUME = frozenset({280, 286, 260})
 
@@ -54,8 +56,10 @@ class Notice(NamedTuple):
 class OpenFeed:
     """A feed that is open; every notice comes once, in the order of the writes."""
 
-    def __init__(self, stream: AsyncDatabaseChangeStream[dict[str, Any]], opened_at: Place) -> None:
+    def __init__(self, database: Database, stream: AsyncDatabaseChangeStream[dict[str, Any]], opened_at: Place) -> None:
+        self._database = database
         self._stream = stream
+        self._in_use = asyncio.Lock()
         self._opened_at = opened_at
 
     @property
@@ -66,11 +70,26 @@ class OpenFeed:
     async def notices(self) -> AsyncIterator[Notice]:
         """What is stored from now on. Ends with Unavailable, after which the place is good, or FeedLost."""
         with translated_errors(), _lost_places():
-            async for event in self._stream:
+            while self._stream.alive:
+                event = await self._database.run(self._next)
+                if event is None:
+                    continue
                 stored = event["fullDocument"]
                 customer_id = stored.get("customer_id") or stored.get("deleted_customer_id")
                 yield Notice(stored["company_id"], event["ns"]["coll"], stored["_id"], customer_id)
         raise FeedLost("the feed has ended: the database was dropped")
+
+    async def close(self) -> None:
+        """Free it, once MongoDB has answered what was asked last: that goes on when nobody waits for it any more."""
+        await run_to_end(self._close())
+
+    async def _next(self) -> Mapping[str, Any] | None:
+        async with self._in_use:
+            return await self._stream.try_next()
+
+    async def _close(self) -> None:
+        async with self._in_use:
+            await self._stream.close()
 
 
 class SystemFeed:
@@ -89,10 +108,11 @@ class SystemFeed:
         with translated_errors(), _lost_places():
             place = after or Place(None, await self._database.next_operation_time())
             stream = await self._database.watch(stages, place.token, place.begun, WAIT_MILLISECONDS)
+        feed = OpenFeed(self._database, stream, place)
         try:
-            yield OpenFeed(stream, place)
+            yield feed
         finally:
-            await stream.close()
+            await feed.close()
 
 
 @contextmanager

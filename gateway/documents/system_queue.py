@@ -27,7 +27,8 @@ class SystemQueue:
     """Claims due records of one kind, which has `status`, `due_at`, `claim` and `attempts`."""
 
     def __init__(self, database: Database, record: type[TenantRecord], queued: str) -> None:
-        self._collection = database.collection(record)
+        self._database = database
+        self._record = record
         self._queued = queued
 
     async def claim(self, now: datetime, lease: timedelta, *, channels: Collection[str] | None = None) -> Claim | None:
@@ -40,10 +41,13 @@ class SystemQueue:
         of_channel = {} if channels is None else {"channel": {"$in": sorted(channels)}}
         taken: dict[str, Any] = {"due_at": now + lease, "claim": token}
         with translated_errors():
-            found = await self._collection.find_one_and_update(
-                {"status": self._queued, **of_channel, "due_at": {"$lte": now}},
-                {"$set": taken, "$inc": {"attempts": 1}},
-                projection={"company_id": 1},
-                sort=[("due_at", ASCENDING)],
+            found = await self._database.run(
+                lambda: self._database.collection(self._record).find_one_and_update(
+                    {"status": self._queued, **of_channel, "due_at": {"$lte": now}},
+                    {"$set": taken, "$inc": {"attempts": 1}},
+                    projection={"company_id": 1},
+                    sort=[("due_at", ASCENDING)],
+                ),
+                writes=True,
             )
         return Claim(found["company_id"], found["_id"], token) if found else None

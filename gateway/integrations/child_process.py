@@ -87,6 +87,11 @@ class ChildProcess:
         message = f"{self._name} exited with status {status} at start; {self._last_words()}"
         raise ChildExitedEarly(message, status, self._log_lines())
 
+    def wait(self) -> int:
+        """Wait until the child has ended; its status, negative for a signal."""
+        self._exited.wait()
+        return int(self._started().returncode)
+
     def stop(self, grace_seconds: float = 20.0) -> None:
         """SIGTERM, and after `grace_seconds` SIGKILL to its whole group; returns when the child has ended."""
         if not self.running:

@@ -1,9 +1,11 @@
 """A MongoDB of the gateway's own: a replica set of one on loopback, for demos, development and tests."""
 
 import json
+import threading
 from pathlib import Path
 from typing import Self
 
+import structlog
 from pymongo import MongoClient
 
 from gateway.errors import LocalServiceUnavailable
@@ -32,15 +34,20 @@ OPLOG_MEGABYTES = 256
 # taken since by a server that accepts connections and never answers.
 READY_SECONDS = 90.0
 TRIES = 5
+RESTART_PAUSE_SECONDS, MAX_RESTART_PAUSE_SECONDS = 1.0, 30.0
 # How mongod exits when the port was taken since it was found free, and for trouble with its data: such as
 # an orphan that has still to let go of them in the last moment of its life.
 WORTH_ANOTHER_TRY = (48, 100)
 WHILE_STARTING = "directConnection=true&connectTimeoutMS=2000&serverSelectionTimeoutMS=2000&socketTimeoutMS=10000"
 
 
+log = structlog.get_logger("gateway.mongodb")
+
+
 class EmbeddedMongoDB:
     """A mongod on `folder`, as a child process: `start` or `with`, then `uri`; its data stays in the folder.
 
+    When it dies by itself it is started again, on the same port, so that `uri` stays true.
     One process owns a folder at a time; others reach its server by `running_uri`.
     """
 
@@ -56,6 +63,9 @@ class EmbeddedMongoDB:
         )
         self._child: ChildProcess | None = None
         self._uri: str | None = None
+        self._spawning = threading.Lock()
+        self._stopping = threading.Event()
+        self._keeper: threading.Thread | None = None
 
     @property
     def uri(self) -> str:
@@ -70,7 +80,10 @@ class EmbeddedMongoDB:
             self._lock.acquire()
             try:
                 stop_orphans(self._folder)
-                self._uri = self._run(choose_binary(self._folder))
+                self._stopping.clear()
+                binary = choose_binary(self._folder)
+                self._uri = self._run(binary)
+                self._keep_running(binary)
             except BaseException:
                 self.stop()
                 raise
@@ -78,10 +91,16 @@ class EmbeddedMongoDB:
 
     def stop(self) -> None:
         """Stops the server cleanly and frees the folder; nothing happens when it is not started."""
-        child, self._child, self._uri = self._child, None, None
+        with self._spawning:
+            self._stopping.set()
+            child, self._child, self._uri = self._child, None, None
         try:
             if child is not None:
                 child.stop()
+            if self._keeper is not None:
+                self._keeper.join()
+                self._keeper = None
+            if child is not None:
                 write_record(self._folder, MongodRecord(port=read_record(self._folder).port))
         finally:
             self._lock.release()
@@ -107,8 +126,12 @@ class EmbeddedMongoDB:
                     raise self._explained(error) from error
 
     def _run_on_port(self, binary: Path, port: int) -> str:
-        self._child = child = ChildProcess("mongod", self._command(binary, port), self._folder / "mongod.log")
-        child.start()
+        child = ChildProcess("mongod", self._command(binary, port), self._folder / "mongod.log")
+        with self._spawning:
+            if self._stopping.is_set():
+                raise LocalServiceUnavailable("The embedded MongoDB is being stopped.")
+            child.start()
+            self._child = child
         write_record(self._folder, MongodRecord(port=port, pid=child.pid))
         address = f"{LOOPBACK}:{port}"
         child.wait_until(lambda: is_listening(port), READY_SECONDS)
@@ -119,6 +142,28 @@ class EmbeddedMongoDB:
         uri = f"mongodb://{address}/?replicaSet={REPLICA_SET}&directConnection=true"
         write_record(self._folder, MongodRecord(port=port, pid=child.pid, uri=uri))
         return uri
+
+    def _keep_running(self, binary: Path) -> None:
+        """Start it again whenever it ends before it is told to."""
+
+        def keep() -> None:
+            child, port, pause = self._child, read_record(self._folder).port, RESTART_PAUSE_SECONDS
+            while child is not None and port is not None:
+                status = child.wait()
+                if self._stopping.is_set():
+                    return
+                log.error("mongod_died", status=status, next="it is started again")
+                try:
+                    self._run_on_port(binary, port)
+                    pause = RESTART_PAUSE_SECONDS
+                except (LocalServiceUnavailable, OSError) as failure:
+                    log.error("mongod_not_started", reason=str(failure))
+                    self._stopping.wait(pause)
+                    pause = min(pause * 2, MAX_RESTART_PAUSE_SECONDS)
+                child = self._child
+
+        self._keeper = threading.Thread(target=keep, name="keeps mongod running", daemon=True)
+        self._keeper.start()
 
     def _command(self, binary: Path, port: int) -> list[str]:
         parameters = {
@@ -131,6 +176,8 @@ class EmbeddedMongoDB:
         return [
             *(str(binary), "--quiet", "--dbpath", str(data_path(self._folder))),
             *("--bind_ip", LOOPBACK, "--port", str(port), "--nounixsocket"),
+            # Not zlib: mongod 6.0.5 has a hole there (CVE-2025-14847).
+            *("--networkMessageCompressors", "snappy,zstd"),
             *("--replSet", REPLICA_SET, "--oplogSize", str(OPLOG_MEGABYTES), "--noscripting"),
             *("--wiredTigerCacheSizeGB", str(self._cache_megabytes / 1024)),
             # By default three journal files of 100 MB are written before anything is in them.

@@ -12,7 +12,7 @@ from gateway.documents.card import CardAccount, CardWork, CardWorkKind, CardWork
 from gateway.documents.change import Origin
 from gateway.documents.contact import PaymentMethod
 from gateway.documents.customer import Customer
-from gateway.documents.database import Database
+from gateway.documents.database import Database, deadline
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
@@ -28,6 +28,7 @@ from gateway.operations.card_sync import facts, set_stubs
 
 ACCOUNTS_AT_ONCE = 200
 WORK_AT_ONCE = 100
+MAX_WORK_SECONDS = 60.0
 FINISH_SECONDS = 30.0
 """How often it is looked whether card work is due."""
 
@@ -68,7 +69,8 @@ class CardWorker:
     async def do(self, work: CardWork) -> None:
         """Do what was written down; what fails is put off, for `finish`."""
         try:
-            await finish(CardRun(self.scope(work.company_id), self._stripe, work))
+            async with deadline(MAX_WORK_SECONDS):
+                await finish(CardRun(self.scope(work.company_id), self._stripe, work))
         except MutationRefused as refusal:
             log.warning("card work refused", work=work.id, kind=work.kind.value, reason=str(refusal))
         except StripeMisused as cause:
@@ -93,7 +95,8 @@ class CardWorker:
     async def _resume(self, scope: TenantScope, work: CardWork) -> None:
         run = CardRun(scope, self._stripe, work, resumed=True)
         try:
-            await (close_account(run) if work.kind is CardWorkKind.CLOSE else finish(run))
+            async with deadline(MAX_WORK_SECONDS):
+                await (close_account(run) if work.kind is CardWorkKind.CLOSE else finish(run))
         except MutationRefused as refusal:
             log.warning("card work refused", work=work.id, kind=work.kind.value, reason=str(refusal))
             if await scope.get(Customer, work.customer_id) is None:

@@ -4,12 +4,14 @@ import asyncio
 import hashlib
 import io
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import BinaryIO, NamedTuple
 
+from gateway.documents.database import deadline
+from gateway.documents.driver_task import run_beyond_deadline
 from gateway.documents.file import File, FileKind, FileVariant
-from gateway.errors import Fault, InvalidInput, UserErrorCode
+from gateway.errors import Fault, InvalidInput, Unavailable, UserErrorCode
 from gateway.inputs.file import UploadedFile, safe_filename
 from gateway.integrations.file_content import ContentType, UnsupportedContent, content_type
 from gateway.integrations.file_storage import CHUNK_BYTES, FileStorage
@@ -17,6 +19,7 @@ from gateway.integrations.image import UnreadableImage
 from gateway.integrations.image_process import cleaned
 from gateway.operations.fair_slots import FairSlots
 
+DISCARD_SECONDS = 10.0
 # An image may take a gigabyte in a process of its own, and a core: two at a time in each gateway, of two companies.
 _IMAGES = FairSlots(
     2,
@@ -79,7 +82,8 @@ async def kept(storage: FileStorage, file: File, prepared: PreparedContent) -> A
             await storage.write(file.storage_key(FileVariant.THUMBNAIL), io.BytesIO(prepared.thumbnail))
         yield
     except BaseException:
-        await asyncio.shield(discard(storage, file))
+        with suppress(Unavailable):  # then `gateway sweep` removes it
+            await run_beyond_deadline(_discard_soon(storage, file))
         raise
 
 
@@ -87,6 +91,11 @@ async def discard(storage: FileStorage, file: File) -> None:
     """Remove the content of a file that has no record any more."""
     for variant in file.variants:
         await storage.remove(file.storage_key(variant))
+
+
+async def _discard_soon(storage: FileStorage, file: File) -> None:
+    async with deadline(DISCARD_SECONDS):
+        await discard(storage, file)
 
 
 def _document(upload: UploadedFile, kind: ContentType, filename: str, wanted: FileKind | None) -> PreparedContent:

@@ -23,6 +23,8 @@ from typing import TypeVar, cast
 
 import msgspec
 
+from gateway.documents.database import deadline
+from gateway.documents.driver_task import run_beyond_deadline
 from gateway.documents.idempotency import IdempotencyClaim
 from gateway.documents.record import Record, instant
 from gateway.documents.registry import RECORDS
@@ -37,6 +39,7 @@ R = TypeVar("R", bound=Record)
 # A run that takes longer may be overtaken by a retry; only one of the two can complete.
 LEASE = timedelta(seconds=30)
 KEPT = timedelta(hours=24)
+FREE_SECONDS = 5.0
 _PATH = ("idempotencyKey",)
 
 
@@ -84,10 +87,10 @@ async def once(
         result = await work(completion)
     except Exception:
         with suppress(Unavailable):  # then the lease ends it
-            await _free(scope, claim)
+            await run_beyond_deadline(_free(scope, claim))
         raise
     if not completion.noted:
-        await _free(scope, claim)
+        await run_beyond_deadline(_free(scope, claim))
     return result
 
 
@@ -201,7 +204,8 @@ async def _free(scope: TenantScope, claim: IdempotencyClaim) -> None:
         if current is not None and current.attempt == claim.attempt and current.answer is None:
             await transaction.delete(current)
 
-    await scope.in_transaction(work)
+    async with deadline(FREE_SECONDS):
+        await scope.in_transaction(work)
 
 
 def _in_progress() -> MutationRefused:

@@ -77,7 +77,7 @@ async def deliver_next(outbox: Outbox) -> bool:
     """Deliver the message that has been due longest, of those that can be carried here; whether there was one."""
     if not outbox.carriers.channels:
         return False
-    with deadline(DATABASE_SECONDS):
+    async with deadline(DATABASE_SECONDS):
         claim = await outbox.queue.claim(instant(), LEASE, channels=outbox.carriers.channels)
         if claim is None:
             return False
@@ -88,7 +88,7 @@ async def deliver_next(outbox: Outbox) -> bool:
     if message is not None:
         withdrawn = _withdrawn(message, customer, attached)
         change = withdrawn or await _outcome(scope, outbox.carriers, message, attached or ())
-        with deadline(DATABASE_SECONDS):
+        async with deadline(DATABASE_SECONDS):
             await _settle(scope, claim, change)
     return True
 

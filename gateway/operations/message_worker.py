@@ -5,10 +5,11 @@ from typing import Final
 
 import structlog
 
+from gateway.documents.database import deadline
 from gateway.documents.message import Message
 from gateway.documents.record import instant
 from gateway.operations.background import repeat
-from gateway.operations.message_delivery import LEASE, Outbox, deliver_next
+from gateway.operations.message_delivery import DATABASE_SECONDS, LEASE, Outbox, deliver_next
 from gateway.operations.outbox import retry_message
 
 POLL_SECONDS: Final = 2.0
@@ -45,14 +46,25 @@ async def work(outbox: Outbox, stop: asyncio.Event) -> None:
 
 async def release_held(outbox: Outbox) -> int:
     """Queue the messages again that an earlier version held and that can be carried here; how many."""
-    released, channels = 0, outbox.carriers.channels
-    while channels and (claim := await outbox.held.claim(instant(), LEASE, channels=channels)) is not None:
+    released = 0
+    while await _release_next(outbox):
+        released += 1
+    return released
+
+
+async def _release_next(outbox: Outbox) -> bool:
+    channels = outbox.carriers.channels
+    if not channels:
+        return False
+    async with deadline(DATABASE_SECONDS):
+        claim = await outbox.held.claim(instant(), LEASE, channels=channels)
+        if claim is None:
+            return False
         scope = outbox.scope_of(claim.company_id)
         message = await scope.get(Message, claim.record_id)
         if message is not None:
             await retry_message(scope, message.id)
-            released += 1
-    return released
+        return True
 
 
 async def _deliver_all_due(outbox: Outbox, stop: asyncio.Event | None) -> int:

@@ -61,7 +61,7 @@ async def linked_document(
 
     async def make() -> StatementDocument | None:
         async with _TURNS.turn(link.company_id):
-            with deadline(timeout_seconds):
+            async with deadline(timeout_seconds):
                 read = await _read(scope_of(link.reader), link)
             return None if read is None else await _rendered(sheet_of(*read), StatementFormat(link.form))
 

@@ -83,8 +83,9 @@ class Authentication:
 
     async def _require_portal_access(self, viewer: Viewer) -> None:
         try:
-            with outages_refused(), deadline(SESSION_SECONDS):
-                await require_portal_access(self._scope_of(viewer))
+            with outages_refused():
+                async with deadline(SESSION_SECONDS):
+                    await require_portal_access(self._scope_of(viewer))
         except Unauthenticated as refusal:
             raise unauthenticated(str(refusal)) from None
         except Forbidden as refusal:
@@ -106,8 +107,9 @@ class Authentication:
         parts = parts_of(key)
         if parts is None:
             return None
-        with outages_refused(), deadline(SESSION_SECONDS):
-            app = await app_of_key(self._scope_of(system_viewer(company_id_of(parts.company))), parts)
+        with outages_refused():
+            async with deadline(SESSION_SECONDS):
+                app = await app_of_key(self._scope_of(system_viewer(company_id_of(parts.company))), parts)
         return None if app is None else _caller_of(app)
 
 

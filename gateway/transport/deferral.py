@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
-from graphql import GraphQLError
+from graphql import GraphQLError, SubsequentIncrementalExecutionResult
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from gateway.context import SignedIn
+from gateway.documents.database import deadline
 from gateway.rows.written import json_of
 from gateway.transport.accept import IncrementalForm
 from gateway.transport.answer import CLIENT_LEFT
@@ -86,6 +87,14 @@ class DeferredAnswer:
         error = formatted_error(GraphQLError("", original_error=failure), self._line.request_id)
         self._errors.append(error)
         await self._queue.put(json_of({"hasNext": False, "errors": [error]}))
+
+
+async def next_part(
+    parts: AsyncGenerator[SubsequentIncrementalExecutionResult, None], seconds: float
+) -> SubsequentIncrementalExecutionResult | None:
+    """Return the next part within so many seconds, or None when there are no more. Raises Unavailable."""
+    async with deadline(max(seconds, 0.0)):
+        return await anext(parts, None)
 
 
 async def begun(

@@ -27,7 +27,7 @@ from gateway.transport.graphiql import graphiql_page
 from gateway.transport.metrics import Metrics
 from gateway.transport.multipart import UploadLimits
 from gateway.transport.operation import InvalidRequest, OperationRunner, RequestFacts
-from gateway.transport.refusal import RefusedRequest, bad_request
+from gateway.transport.refusal import RefusedRequest, bad_request, outages_refused
 from gateway.transport.request import (
     Batch,
     GraphQLRequest,
@@ -171,19 +171,22 @@ class GraphQLEndpoint:
         """Each operation by itself, one after the other: a batch does no more at a time than a single request."""
         line.runs_batch(len(batch.parts))
         answers = []
-        with deadline(self._settings.request_timeout_seconds):
-            for number, fields in enumerate(batch.parts, 1):
-                if await request.is_disconnected():
-                    raise ClientDisconnect
-                part = line.part(number)
-                try:
-                    wanted = request_of(fields, {})
-                    answer = await self._run(request, wanted, caller, part, None)
-                except (InvalidRequest, RefusedRequest) as failure:
-                    answer = self._refusal(failure, request.takes.media_type or JSON, part)
-                part.written(answer.status, answer.errors)
-                answers.append(answer)
+        with outages_refused():
+            async with deadline(self._settings.request_timeout_seconds):
+                for number, fields in enumerate(batch.parts, 1):
+                    if await request.is_disconnected():
+                        raise ClientDisconnect
+                    answers.append(await self._run_part(request, fields, caller, line.part(number)))
         return joined(answers)
+
+    async def _run_part(self, request: HTTPRequest, fields: Any, caller: Caller | None, line: RequestLog) -> Answer:
+        try:
+            wanted = request_of(fields, {})
+            answer = await self._run(request, wanted, caller, line, None)
+        except (InvalidRequest, RefusedRequest) as failure:
+            answer = self._refusal(failure, request.takes.media_type or JSON, line)
+        line.written(answer.status, answer.errors)
+        return answer
 
     async def _run(
         self,

@@ -29,7 +29,7 @@ def file_routes(
     """
 
     async def find(link: FileLink) -> File | None:
-        with deadline(timeout_seconds):
+        async with deadline(timeout_seconds):
             return await linked_file(scope_of(link.reader), link.file_id)
 
     async def download(request: Request) -> Response:
@@ -38,7 +38,8 @@ def file_routes(
         if file is None or link.variant not in file.variants:
             return gone(request, "file")
         try:
-            return await _answer(request, file, FileVariant(link.variant), storage)
+            async with deadline(timeout_seconds):  # up to the first chunk
+                return await _answer(request, file, FileVariant(link.variant), storage)
         except ContentMissing:
             return gone(request, "file")
 

@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from gateway.access.signing_key import SigningKeys
 from gateway.documents.database import Database, deadline
+from gateway.documents.watchdog import Watchdog
 from gateway.errors import Unavailable
 from gateway.transport.traffic import Traffic
 
@@ -15,13 +16,17 @@ READINESS_SECONDS = 2.0
 NO_KEYS = "The identity provider's keys were never had: nobody can sign in. Check GATEWAY_TOKEN_JWKS_URL."
 
 
-def health_routes(database: Database, traffic: Traffic, keys: SigningKeys) -> list[Route]:
-    """Return `/health/live`: the process answers; and `/health/ready`, which is 503 with the reason unless it is.
+def health_routes(database: Database, traffic: Traffic, keys: SigningKeys, watchdog: Watchdog) -> list[Route]:
+    """Return `/health/live` and `/health/ready`, which answer 200, or 503 with the reason.
 
-    Ready is a process that wants requests, can verify tokens, and has a MongoDB that answers.
+    Live: the process answers, and has not lost its way to a database that is there. Ready: it wants requests, can
+    verify tokens, and MongoDB answers.
     """
 
     async def live(_: Request) -> Response:
+        if watchdog.is_stuck:
+            reason = "The database is there, but this process does not reach it any more: restart it."
+            return JSONResponse({"status": "stuck", "reason": reason}, 503)
         return JSONResponse({"status": "live"})
 
     async def ready(_: Request) -> Response:
@@ -30,7 +35,7 @@ def health_routes(database: Database, traffic: Traffic, keys: SigningKeys) -> li
         if not keys.is_ready:
             return JSONResponse({"status": "unready", "reason": NO_KEYS}, 503)
         try:
-            with deadline(READINESS_SECONDS):
+            async with deadline(READINESS_SECONDS):
                 await database.ping()
         except Unavailable as reason:
             return JSONResponse({"status": "unready", "reason": str(reason)}, 503)

@@ -1,18 +1,20 @@
 """One operation from what was asked to its answer: found, checked, priced, admitted, run; on every transport."""
 
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from graphql import ExecutionResult
+from graphql import ExecutionResult, OperationType
 from msgspec.structs import replace
 
 from gateway.access.permission import Role
 from gateway.access.viewer import Viewer
 from gateway.context import Context, SignedIn
 from gateway.documents.database import deadline
+from gateway.documents.driver_task import run_to_end
 from gateway.errors import ErrorCode
 from gateway.execution.document_cache import InvalidDocument
 from gateway.execution.engine import GraphQLEngine, Operation, UnrunnableOperation
@@ -23,25 +25,19 @@ from gateway.settings import Settings
 from gateway.transport.accept import IncrementalForm
 from gateway.transport.authentication import SIGN_IN, Caller, unauthenticated
 from gateway.transport.budget import Budgets, Taken
+from gateway.transport.deferral import next_part
 from gateway.transport.error_format import document_error, formatted_error, merged_refusals
 from gateway.transport.fair_queue import FairQueue
 from gateway.transport.incremental import IncrementalParts, require_incremental
 from gateway.transport.persisted import PersistedDocuments, WantedDocument
-from gateway.transport.refusal import RefusedRequest, bad_request
+from gateway.transport.refusal import RefusedRequest, bad_request, outages_refused
 from gateway.transport.request import GraphQLRequest
+from gateway.transport.request_facts import InvalidRequest, RequestFacts
 from gateway.transport.request_log import RequestLog
 from gateway.transport.spending import Spending, cost_facts
 
 STAFF = frozenset(Role) - {Role.CUSTOMER, Role.PARTNER}
 """The roles that may read the schema where only staff may."""
-
-
-class InvalidRequest(Exception):
-    """The document or its variables are at fault; `errors` say where."""
-
-    def __init__(self, errors: list[dict[str, Any]]) -> None:
-        super().__init__("invalid request")
-        self.errors = errors
 
 
 class Admitted(msgspec.Struct, frozen=True):
@@ -56,14 +52,7 @@ class Admitted(msgspec.Struct, frozen=True):
     taken: Taken | None
 
 
-class RequestFacts(msgspec.Struct, frozen=True):
-    """What a request says beside its document."""
-
-    idempotency_key: str | None
-    base_url: Callable[[], str]
-    """Few operations ask for it."""
-    client_address: str
-
+__all__ = ["Admitted", "InvalidRequest", "OperationRunner", "RequestFacts"]
 
 Again = Callable[[], Awaitable[Caller]]
 """The caller anew, or RefusedRequest when they may no more."""
@@ -140,9 +129,13 @@ class OperationRunner:
     async def run(self, admitted: Admitted, line: RequestLog, facts: RequestFacts) -> dict[str, Any]:
         """The GraphQL response. Raises InvalidRequest when the variables do not fit."""
         async with self._turn(admitted):
-            with deadline(self._settings.request_timeout_seconds):
-                context = self._context(admitted, admitted.signed_in, line, facts)
-                result = await self._engine.execute(admitted.operation, context)
+            with outages_refused():
+                async with deadline(self._settings.request_timeout_seconds):
+                    context = self._context(admitted, admitted.signed_in, line, facts)
+                    execution = self._engine.execute(admitted.operation, context)
+                    # A mutation that was begun is finished, whoever leaves: nothing of it is done by half.
+                    is_mutation = admitted.operation.type is OperationType.MUTATION
+                    result = await (run_to_end(execution) if is_mutation else execution)
         return await self._whole(admitted, result, line)
 
     async def run_deferred(
@@ -153,17 +146,20 @@ class OperationRunner:
         Raises InvalidRequest, before the first part, when the variables do not fit.
         """
         async with self._turn(admitted):
-            with deadline(self._settings.request_timeout_seconds):
-                context = self._context(admitted, admitted.signed_in, line, facts)
-                result = await self._engine.execute_deferred(admitted.operation, context)
-                if isinstance(result, ExecutionResult):
-                    yield await self._whole(admitted, result, line)
-                    return
-                parts = IncrementalParts(result.initial_result, line.request_id, form)
-                yield parts.first()
-                async with aclosing(result.subsequent_results) as subsequent:
-                    async for part in subsequent:
-                        yield parts.next(part)
+            until = time.monotonic() + self._settings.request_timeout_seconds
+            context = self._context(admitted, admitted.signed_in, line, facts)
+            with outages_refused():
+                async with deadline(self._settings.request_timeout_seconds):
+                    result = await self._engine.execute_deferred(admitted.operation, context)
+            if isinstance(result, ExecutionResult):
+                yield await self._whole(admitted, result, line)
+                return
+            parts = IncrementalParts(result.initial_result, line.request_id, form)
+            yield parts.first()
+            async with aclosing(result.subsequent_results) as subsequent:
+                # Each part has its own wait, for what happens between two is the client's time.
+                while (part := await next_part(subsequent, until - time.monotonic())) is not None:
+                    yield parts.next(part)
         yield {"hasNext": False, **await self._extended(admitted, parts.data, line)}
 
     async def _whole(self, admitted: Admitted, result: ExecutionResult, line: RequestLog) -> dict[str, Any]:
@@ -189,7 +185,7 @@ class OperationRunner:
         A subscription that is refused has one response, with its errors. `again` says for each event that the caller
         still may. Raises RefusedRequest when not, Unavailable when events were lost or taken too slowly.
         """
-        with deadline(self._settings.request_timeout_seconds):
+        async with deadline(self._settings.request_timeout_seconds):
             context = self._context(admitted, admitted.signed_in, line, facts)
             source = await self._engine.subscribe(admitted.operation, context)
         if isinstance(source, ExecutionResult):
@@ -205,7 +201,7 @@ class OperationRunner:
     async def _event(self, admitted: Admitted, event: object, line: RequestLog, facts: RequestFacts) -> dict[str, Any]:
         """The GraphQL response of one event, in a context of its own: what was read for another is not shown again."""
         caller = admitted.caller
-        with deadline(self._settings.request_timeout_seconds):
+        async with deadline(self._settings.request_timeout_seconds):
             signed_in = None if caller is None else self._sign_in(caller.viewer)
             taken = await self._spending.take(caller, signed_in, admitted.requested) if caller and signed_in else None
             context = self._context(admitted, signed_in, line, facts)

@@ -10,6 +10,7 @@ import structlog
 
 from gateway.access.client import Client, DocumentMode
 from gateway.access.viewer import Viewer, system_viewer
+from gateway.documents.database import deadline
 from gateway.documents.scope import TenantScope
 from gateway.errors import ErrorCode
 from gateway.execution.document_cache import LeastRecentlyUsed
@@ -26,6 +27,7 @@ PUBLISHED_SECONDS = 5.0
 # How soon a new document is found by gateways that were asked for it before it was published.
 UNKNOWN_SECONDS = 1.0
 UNKNOWN_KEPT = 10_000
+LOOK_UP_SECONDS = 5.0
 
 log = structlog.get_logger("gateway.documents")
 
@@ -98,7 +100,8 @@ class PersistedDocuments:
         if self._unknown.get((app_id, document_id), 0.0) > now:
             return None
         with outages_refused():
-            found = await find_document(self._scope_of(system_viewer(company_id)), app_id, document_id)
+            async with deadline(LOOK_UP_SECONDS):
+                found = await find_document(self._scope_of(system_viewer(company_id)), app_id, document_id)
         if found is None:
             self._published.forget(key)
             if len(self._unknown) >= UNKNOWN_KEPT:

@@ -61,8 +61,9 @@ class Spending:
         back = self._budgets.take(signed_in.scope, client.id, client.budget, -points)
         if not isinstance(back, Taken):
             # The answer is ready: an outage that keeps points from being given back does not cost it.
-            with suppress(Unavailable), deadline(GIVE_BACK_SECONDS):
-                back = await back
+            with suppress(Unavailable):
+                async with deadline(GIVE_BACK_SECONDS):
+                    back = await back
         return back.remaining if isinstance(back, Taken) else None
 
 

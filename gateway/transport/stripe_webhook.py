@@ -6,6 +6,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from gateway.documents.database import deadline
 from gateway.errors import GatewayError, Unavailable
 from gateway.integrations.stripe_event import BadEvent, verified_event
 from gateway.operations.card_worker import CardWorker
@@ -17,6 +18,7 @@ from gateway.transport.request import read_body
 
 PATH = "/webhooks/stripe"
 LARGEST_EVENT = 256 * 1024
+TAKE_SECONDS = 10.0
 
 log = structlog.get_logger("gateway.webhooks")
 
@@ -39,7 +41,8 @@ def stripe_webhook(settings: Settings, worker: CardWorker, arrivals: Arrivals) -
             log.warning("refused", reason=str(refusal))
             return _answer(400, str(refusal))
         try:
-            work = await worker.take(event)
+            async with deadline(TAKE_SECONDS):
+                work = await worker.take(event)
         except Unavailable as reason:
             # Stripe sends it again.
             return _answer(503, str(reason))

@@ -11,6 +11,7 @@ from typing import Any
 from gateway.errors import ErrorCode
 from gateway.settings import Settings
 from gateway.transport.arrival import Arrivals
+from gateway.transport.hard_stop import MAX_STOP_SECONDS, end_within
 from gateway.transport.metrics import Metrics
 from gateway.transport.open_connection import OpenConnections
 from gateway.transport.open_stream import OpenStreams
@@ -103,6 +104,7 @@ def announced_stop(traffic: Traffic, seconds: float) -> Iterator[None]:
 
     def announce(number: int, frame: FrameType | None) -> None:
         traffic.draining = True
+        end_within(seconds + MAX_STOP_SECONDS)
         loop.call_soon_threadsafe(traffic.connections.drain)
         loop.call_soon_threadsafe(loop.call_later, seconds, end, number, frame)
 

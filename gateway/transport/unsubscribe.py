@@ -36,7 +36,7 @@ def unsubscribe_route(unsubscribe: Unsubscribe) -> Route:
         from_page = request.query_params.get("through") == "page"
         source = PreferenceSource.UNSUBSCRIBE_LINK if from_page else PreferenceSource.ONE_CLICK
         try:
-            with deadline(SECONDS):
+            async with deadline(SECONDS):
                 origin = Origin(request_id_of(request))
                 ours = await unsubscribe(request.path_params["token"], source, origin)
         except Unavailable as reason:

@@ -80,6 +80,8 @@ DECLARED = [
 
 def named(value: Any) -> str:
     """A parameter as a test's name."""
+    if isinstance(value, GraphQLArgument):
+        return str(value.type)
     return value.__name__ if isinstance(value, type) else str(value)
 
 

@@ -76,19 +76,21 @@ async def test_a_read_that_takes_too_long_is_given_up(reader: Reader, acme: Tena
     """At the deadline, as by PyMongo; its connection is closed, for MongoDB works on it still."""
     async with slow_reads(acme.gateway.database, {"times": 1}):
         begun = time.monotonic()
-        with pytest.raises(Unavailable), deadline(0.3):
-            await reader.scope.find(Customer, {})
+        with pytest.raises(Unavailable):
+            async with deadline(0.3):
+                await reader.scope.find(Customer, {})
         assert time.monotonic() - begun < 2
     assert reader.log.commands[0]["maxTimeMS"] <= 300
     assert reader.lane.connections == 0
-    with deadline(5):
+    async with deadline(5):
         assert await reader.scope.find(Customer, {}) == []
 
 
 async def test_a_deadline_that_is_over_is_pymongos_to_tell(reader: Reader) -> None:
     """Nothing is sent."""
-    with pytest.raises(Unavailable), deadline(0.000_1):
-        await reader.scope.find(Customer, {})
+    with pytest.raises(Unavailable):
+        async with deadline(0.000_1):
+            await reader.scope.find(Customer, {})
     assert reader.log.commands == []
     assert reader.lane.connections == 1
 

@@ -217,6 +217,20 @@ def test_what_was_acknowledged_survives_sigkill(
     assert found >= set(acknowledged)
 
 
+def test_a_mongod_that_dies_is_started_again(tmp_path: Path, alive: Callable[[int], bool]) -> None:
+    """At the same address, with its data, as often as it dies; told to stop, it stays away."""
+    with EmbeddedMongoDB(tmp_path) as embedded:
+        write(uri := embedded.uri, "before")
+        for number in range(2):
+            pid = mongod_pid(tmp_path)
+            os.kill(pid, signal.SIGKILL)
+            write(uri, f"after {number}")  # PyMongo waits for it
+            assert mongod_pid(tmp_path) != pid
+        assert embedded.uri == uri == running_uri(tmp_path)
+        assert values(uri) == {"before", "after 0", "after 1"}
+    assert not alive(read_record(tmp_path).pid or 0)
+
+
 def test_an_orphan_on_the_folder_is_stopped_cleanly_first(tmp_path: Path, eventually: Eventually) -> None:
     """Even a mongod that nobody recorded is found by the lock it holds itself."""
     with mongod(choose_binary(tmp_path), data_path(tmp_path), free_port()) as (orphan, listening):

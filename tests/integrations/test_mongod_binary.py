@@ -5,8 +5,10 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pymongo import MongoClient
 
 from gateway.errors import LocalServiceUnavailable
 from gateway.integrations.embedded_mongodb import EmbeddedMongoDB
@@ -69,3 +71,10 @@ def test_looking_for_mongod_imports_neither_the_package_nor_anything_of_it() -> 
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout == "[]\n"
+
+
+def test_the_embedded_mongodb_offers_no_compression_by_zlib(mongodb_uri: str) -> None:
+    """Mongod 6.0.5 has a hole there (CVE-2025-14847)."""
+    with MongoClient[dict[str, Any]](mongodb_uri) as client:
+        hello = client.admin.command({"hello": 1, "compression": ["zlib", "snappy", "zstd"]})
+    assert hello["compression"] == ["snappy", "zstd"]

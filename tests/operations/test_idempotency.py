@@ -2,17 +2,20 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import msgspec
 import pytest
 
+from gateway.documents.database import deadline
+from gateway.documents.driver_task import run_to_end
 from gateway.documents.idempotency import IdempotencyClaim
 from gateway.documents.note import Note
 from gateway.documents.record import instant
 from gateway.documents.transaction import Transaction
-from gateway.errors import InvalidInput, MutationRefused, UserErrorCode
+from gateway.errors import InvalidInput, MutationRefused, Unavailable, UserErrorCode
 from gateway.inputs.customer_write import CustomerUpdateInput
 from gateway.inputs.idempotency import IdempotentRequest, idempotent_request
 from gateway.operations.idempotency import Completion, once
@@ -143,3 +146,35 @@ def test_what_was_left_out_does_not_count_as_input() -> None:
     other = idempotent_request("k", "customerUpdate", CustomerUpdateInput(id="a", last_name="Ada"))  # type: ignore[arg-type]
     assert first == same
     assert first != other
+
+
+async def test_a_key_whose_work_ran_out_of_time_is_free_at_once(acme: Tenant) -> None:
+    """What was not done can be sent again under its key; what it had written so far holds nobody up."""
+    owner = await acme.customer()
+
+    async def work(completion: Completion) -> str:
+        async def write(transaction: Transaction) -> str:
+            note = records.note(owner)
+            await transaction.insert(note)
+            await completion.done(transaction, note=note.id)
+            await asyncio.sleep(0.5)  # beyond the deadline
+            return note.id
+
+        return await acme.scope.in_transaction(write)
+
+    async def replay(answer: Mapping[str, str]) -> str:
+        return answer["note"]
+
+    with pytest.raises(Unavailable):
+        async with deadline(0.4):
+            await run_to_end(once(acme.scope, asked("k"), work, replay))
+    async with asyncio.timeout(10):  # the lease is three times as long
+        first = await write_note_when_free(acme, asked("k"), owner)
+    assert await notes_of(acme, owner) == [first]
+
+
+async def write_note_when_free(tenant: Tenant, request: IdempotentRequest, owner: Any) -> str:
+    """Store a note once its key is free."""
+    while True:
+        with suppress(MutationRefused):
+            return await write_note(tenant, request, owner)

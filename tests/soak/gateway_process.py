@@ -1,47 +1,79 @@
-"""A `gateway serve` whose log goes to a file: it would wait for a pipe that nobody reads."""
+"""A `gateway serve --demo` as a process, started and killed as often as one likes."""
 
+import asyncio
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
 
-from tests.cli.command import GATEWAY, environment
-
-START_SECONDS = 90
-
-
-def start(folder: Path, port: int, *options: str, **variables: str) -> subprocess.Popen[bytes]:
-    """Start a gateway; its state and log are in `folder`."""
-    with (folder / f"gateway-{port}.log").open("ab") as log:
-        return subprocess.Popen(
-            [GATEWAY, "serve", "--port", str(port), *options], env=environment(folder, **variables), stderr=log
-        )
+from gateway.integrations.mongod_record import read_record
+from tests.cli.command import GATEWAY, environment, run
 
 
-def wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
-    """Wait until it wants requests."""
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise RuntimeError(f"the gateway on port {port} ended with {process.returncode}")
-        with suppress(httpx.TransportError):
-            if httpx.get(f"http://127.0.0.1:{port}/health/ready").status_code == 200:
-                return
-        time.sleep(0.05)
-    raise RuntimeError(f"the gateway on port {port} is not ready")
+class GatewayProcess:
+    """One at a time, on one port and one folder."""
 
+    def __init__(self, folder: Path, port: int, **variables: str) -> None:
+        self.folder = folder
+        self.url = f"http://127.0.0.1:{port}"
+        self._port = port
+        self._variables = variables
+        self.process: subprocess.Popen[bytes] | None = None
 
-@contextmanager
-def running(folder: Path, port: int, *options: str, **variables: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a gateway that is ready; killed at the end if it still runs."""
-    process = start(folder, port, *options, **variables)
-    try:
-        wait_until_ready(process, port)
-        yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
+    def start(self) -> None:
+        """Start it; its log is in the folder."""
+        with (self.folder / "gateway.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [GATEWAY, "serve", "--demo", "--port", str(self._port)],
+                env=environment(self.folder, **self._variables),
+                stdout=log,
+                stderr=log,
+            )
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def stop(self, seconds: float = 40.0) -> float | None:
+        """SIGTERM; the seconds it took to end, or None when it had to be killed."""
+        begun = time.monotonic()
+        if self.process is None or self.process.poll() is not None:
+            return 0.0
+        self.process.terminate()
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return None
+        return time.monotonic() - begun
+
+    def token(self, role: str = "admin", company: str = "acme") -> str:
+        """A token that the command line makes."""
+        return run(self.folder, "token", "--role", role, "--company", company).stdout.strip().splitlines()[-1]
+
+    def mongod_pid(self) -> int:
+        """The process of its database."""
+        pid = read_record(self.folder / "customer-profile-gateway" / "mongodb").pid
+        assert pid is not None
+        return pid
+
+    def mongodb_uri(self) -> str:
+        """Where its database is."""
+        uri = read_record(self.folder / "customer-profile-gateway" / "mongodb").uri
+        assert uri is not None
+        return uri
+
+    async def until_ready(self, http: httpx.AsyncClient, seconds: float) -> None:
+        """Wait until it can serve. Raises TimeoutError."""
+        async with asyncio.timeout(seconds):
+            while not await self._is_ready(http):  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+
+    async def _is_ready(self, http: httpx.AsyncClient) -> bool:
+        try:
+            return (await http.get(f"{self.url}/health/ready", timeout=5)).status_code == 200
+        except httpx.TransportError:
+            return False

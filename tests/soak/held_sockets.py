@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 
 from tests.cli.command import free_port, run
-from tests.soak.gateway_process import running
+from tests.soak.served_gateway import running
 
 MAX_P99_MILLISECONDS = 200
 REOPEN_SECONDS = 0.5

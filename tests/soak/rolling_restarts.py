@@ -25,8 +25,8 @@ from gateway.documents.scope import TenantScope
 from gateway.integrations.embedded_mongodb import EmbeddedMongoDB
 from tests import records
 from tests.cli.command import free_port, run
-from tests.soak.gateway_process import start, wait_until_ready
 from tests.soak.proxy import FAIL_SECONDS, balancing
+from tests.soak.served_gateway import start, wait_until_ready
 
 CALLERS = 8
 BODY = {"query": "{ viewer { name } customers(first: 1) { totalCount } }"}

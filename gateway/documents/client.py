@@ -1,0 +1,92 @@
+"""The client of a database: how it is made, with what patience, and how it is closed."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from pymongo import AsyncMongoClient
+from pymongo.errors import PyMongoError
+from pymongo.monitoring import CommandListener
+
+from gateway.documents.direct_lane import DirectLane
+from gateway.documents.driver_task import run_to_end
+from gateway.errors import SettingsRefused
+
+MAX_CLOSE_SECONDS = 3.0
+PATIENCE = {
+    "serverSelectionTimeoutMS": 5_000,
+    # A server that is frozen is noticed when a heartbeat has not been answered for the sum of both.
+    "connectTimeoutMS": 5_000,
+    # How soon a server is noticed that is there again.
+    "heartbeatFrequencyMS": 1_000,
+}
+
+Stored = dict[str, Any]
+
+
+D = TypeVar("D")
+
+
+class Cursor(Protocol[D]):
+    """What PyMongo's cursors have in common."""
+
+    async def to_list(self, length: int | None = None) -> list[D]:
+        """Return the next documents."""
+
+    async def close(self) -> None:
+        """Free it."""
+
+
+class ServerFacts(NamedTuple):
+    """A MongoDB server's version, replica set (None when it is none) and clock."""
+
+    version: str
+    replica_set: str | None
+    clock: datetime
+
+
+class OpenedClient(NamedTuple):
+    """A client, and the direct lane of its reads."""
+
+    client: AsyncMongoClient[Stored]
+    lane: DirectLane | None
+
+
+class Connection(NamedTuple):
+    """How to reach a database."""
+
+    uri: str
+    name: str
+    listeners: Sequence[CommandListener]
+    direct_reads: bool
+
+    def open(self) -> OpenedClient:
+        """Return a client; nothing is sent until it is used. Raises SettingsRefused for an unusable URI."""
+        try:
+            client: AsyncMongoClient[Stored] = AsyncMongoClient(
+                self.uri,
+                tz_aware=True,
+                appname="customer-profile-gateway",
+                event_listeners=list(self.listeners),
+                **_patience(self.uri),
+            )
+        except (PyMongoError, ValueError) as error:
+            raise SettingsRefused(f"MONGODB_URI cannot be used: {error}") from None
+        return OpenedClient(client, DirectLane(client, self.name, self.listeners) if self.direct_reads else None)
+
+
+async def close_client(client: AsyncMongoClient[Stored], lane: DirectLane | None) -> None:
+    """Close it; what does not let itself be closed in time is left."""
+    if lane is not None:
+        lane.close()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(MAX_CLOSE_SECONDS):
+            await run_to_end(client.close())
+
+
+def _patience(uri: str) -> dict[str, Any]:
+    """Return how long PyMongo waits for servers, where the URI does not say: for a server in the same region."""
+    said = uri.partition("?")[2].lower()
+    return {name: milliseconds for name, milliseconds in PATIENCE.items() if f"{name.lower()}=" not in said}

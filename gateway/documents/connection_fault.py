@@ -1,0 +1,61 @@
+"""Why MongoDB cannot be used, in one line for the operator that names the setting to correct."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pymongo.errors import ConfigurationError, OperationFailure, PyMongoError, ServerSelectionTimeoutError
+
+UNAUTHORIZED = 13
+# AuthenticationFailed, AtlasError: the latter is how Atlas refuses a password.
+NOT_AUTHENTICATED = frozenset({18, 8000})
+
+
+class _Symptom(NamedTuple):
+    """What PyMongo's message has, and what to tell."""
+
+    words: str
+    remedy: str
+
+
+_UNREACHED: Sequence[_Symptom] = (
+    _Symptom("certificate verify failed", "its TLS certificate is not trusted: set tlsCAFile in MONGODB_URI"),
+    _Symptom("certificate required", "it wants a client's certificate: set tlsCertificateKeyFile in MONGODB_URI"),
+    _Symptom("doesn't match", "its TLS certificate is for another name: correct the host in MONGODB_URI"),
+    _Symptom("wrong_version_number", "it does not speak TLS: remove tls=true from MONGODB_URI"),
+    _Symptom("ssl handshake failed", "TLS fails: MONGODB_URI asks for it (tls=true), check that the server speaks it"),
+    _Symptom("set named 'none'", "it is no member of a set: check replicaSet, and tls=true, in MONGODB_URI"),
+    _Symptom("belongs to a set named", "replicaSet in MONGODB_URI is another one's name"),
+    _Symptom("is not a member of replica set", "replicaSet in MONGODB_URI is another one's name"),
+    _Symptom("no replica set members", "its replica set has no primary, or replicaSet in MONGODB_URI is wrong"),
+    _Symptom("connection closed", "it closes connections: if it wants TLS, add tls=true to MONGODB_URI"),
+    _Symptom("connection reset", "it closes connections: if it wants TLS, add tls=true to MONGODB_URI"),
+    _Symptom("name or service not known", "the host's name is not known: correct MONGODB_URI"),
+    _Symptom("temporary failure in name resolution", "the host's name cannot be looked up: check DNS and MONGODB_URI"),
+    _Symptom("no address associated", "the host's name has no address: correct MONGODB_URI"),
+)
+START_IT = "start it, or correct MONGODB_URI"
+
+
+def is_refusal(error: PyMongoError) -> bool:
+    """Return whether MongoDB, or DNS, refuses the gateway by its settings: trying again does not help."""
+    return isinstance(error, ConfigurationError) or (
+        isinstance(error, OperationFailure) and (error.code == UNAUTHORIZED or error.code in NOT_AUTHENTICATED)
+    )
+
+
+def remedy_of(error: PyMongoError) -> str:
+    """Return what the operator has to do about an error; one line, without user and password."""
+    if isinstance(error, OperationFailure) and error.code in NOT_AUTHENTICATED:
+        return "MongoDB refuses the user, the password or the authSource: correct them in MONGODB_URI."
+    if isinstance(error, OperationFailure) and error.code == UNAUTHORIZED:
+        return f"MongoDB's user in MONGODB_URI lacks a right ({_first_line(error)}): give it the role readWrite."
+    if isinstance(error, ConfigurationError):
+        return f"MONGODB_URI cannot be used: {_first_line(error)}"
+    if isinstance(error, ServerSelectionTimeoutError):
+        said = str(error).lower()
+        return f"MongoDB cannot be reached: {next((s.remedy for s in _UNREACHED if s.words in said), START_IT)}."
+    return f"MongoDB does not answer: {START_IT}."
+
+
+def _first_line(error: PyMongoError) -> str:
+    return str(error).partition(", full error")[0].splitlines()[0][:200]

@@ -1,0 +1,119 @@
+"""A MongoDB that cannot be used is one line that names the setting, whatever command is run."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pymongo import MongoClient
+from pymongo.errors import OperationFailure
+
+from gateway.documents.connection_fault import remedy_of
+from gateway.documents.database import connect
+from gateway.errors import Unavailable
+from tests.cli.command import free_port, run
+from tests.guarded_mongodb import PASSWORD, guarded_mongodb
+
+UNKNOWN = "mongodb+srv://no-such-cluster.invalid/"
+
+
+@pytest.fixture(scope="module")
+def guarded_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A MongoDB that wants TLS and a password."""
+    with guarded_mongodb(tmp_path_factory.mktemp("guarded")) as uri:
+        yield uri
+
+
+def wrong_password(uri: str) -> str:
+    """As after a password was changed."""
+    return uri.replace(PASSWORD, "guessed")
+
+
+def unknown_source(uri: str) -> str:
+    """A database that knows no users."""
+    return f"{uri}&authSource=elsewhere"
+
+
+def without_tls(uri: str) -> str:
+    """As before TLS was demanded."""
+    return re.sub(r"&tls.*", "", uri)
+
+
+def untrusted(uri: str) -> str:
+    """The authority that signed the certificate is not said."""
+    return re.sub(r"&tlsCAFile=[^&]*", "", uri)
+
+
+def other_set(uri: str) -> str:
+    """Another set's name."""
+    return uri.replace("replicaSet=rs0", "replicaSet=rs1")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (wrong_password, "password"),
+        (unknown_source, "authSource"),
+        (without_tls, "tls=true"),
+        (untrusted, "tlsCAFile"),
+        (other_set, "replicaSet"),
+    ],
+)
+async def test_each_cause_is_told_with_its_setting(guarded_uri: str, spoil: Any, words: str) -> None:
+    """To the operator; a caller is told nothing of it."""
+    database = connect(spoil(guarded_uri), "guarded")
+    with pytest.raises(Unavailable) as refusal:
+        await database.company_ids()
+    await database.close()
+    assert refusal.value.remedy is not None
+    assert words in refusal.value.remedy
+    assert "MONGODB_URI" in refusal.value.remedy
+    assert "\n" not in refusal.value.remedy
+    assert words not in str(refusal.value)
+    assert PASSWORD not in refusal.value.remedy
+
+
+def test_tls_where_there_is_none_is_told(mongodb_uri: str) -> None:
+    """The server's answer is no TLS."""
+
+    async def use() -> None:
+        database = connect(f"{mongodb_uri}&tls=true", "plain")
+        try:
+            await database.company_ids()
+        finally:
+            await database.close()
+
+    with pytest.raises(Unavailable) as refusal:
+        asyncio.run(use())
+    assert "tls=true" in str(refusal.value.remedy)
+
+
+async def test_a_missing_right_is_told(guarded_uri: str) -> None:
+    """By MongoDB's own words, which name it."""
+    address = guarded_uri.partition("@")[2]
+    with MongoClient[dict[str, Any]](guarded_uri) as client, pytest.raises(OperationFailure) as refused:
+        client.admin.command("createUser", "reader", pwd="reader", roles=["read"])
+    assert "lacks a right" in remedy_of(refused.value)
+    assert "not authorized" in remedy_of(refused.value)
+    assert address
+
+
+@pytest.mark.parametrize("command", [("serve",), ("seed",), ("indexes",), ("doctor",), ("worker",), ("recompute",)])
+def test_every_command_says_it_in_one_line(guarded_uri: str, command: tuple[str, ...], tmp_path: Path) -> None:
+    """Never a traceback."""
+    port = ("--port", str(free_port())) if command == ("serve",) else ()
+    refused = run(tmp_path, *command, *port, MONGODB_URI=wrong_password(guarded_uri))
+    assert refused.returncode == 1
+    assert "authSource" in refused.stderr + refused.stdout
+    assert "Traceback" not in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) <= 1
+
+
+def test_a_name_that_does_not_resolve_is_told(tmp_path: Path) -> None:
+    """A cluster's name that DNS does not know."""
+    refused = run(tmp_path, "indexes", MONGODB_URI=UNKNOWN)
+    assert refused.returncode == 1
+    assert "MONGODB_URI" in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1

@@ -1,0 +1,47 @@
+"""`python -m tests.soak`: storms of clients that give up, and kills under writes; exits with 1 for any fault."""
+
+import asyncio
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from tests.soak.kills import run_kills
+from tests.soak.storm import run_storms
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
+
+
+@app.command()
+def storm(
+    runs: Annotated[int, typer.Option(help="Storms of each kind.", min=1, max=100)] = 20,
+    seconds: Annotated[float, typer.Option(help="How long each lasts.", min=4, max=120)] = 18,
+) -> None:
+    """Clients that give up, with deadlines of 0.15, 1 and 10 s, direct reads on and off, mongod frozen for 6 s.
+
+    Example: python -m tests.soak storm --runs 1
+    """
+    _exit(run_storms(runs, seconds))
+
+
+@app.command()
+def kills(
+    mongod: Annotated[int, typer.Option(help="SIGKILLs of mongod.", min=0, max=1000)] = 100,
+    gateway: Annotated[int, typer.Option(help="SIGKILLs of the gateway.", min=0, max=1000)] = 100,
+    writers: Annotated[int, typer.Option(help="Writes at a time.", min=9, max=1000)] = 300,
+    minutes: Annotated[float, typer.Option(help="Limit; the kills so far count.", min=0.5, max=600)] = 120,
+) -> None:
+    """Kill mongod and the gateway under concurrent writes of every kind: none lost, none done twice.
+
+    Example: python -m tests.soak kills --mongod 5 --gateway 5 --writers 30
+    """
+    with TemporaryDirectory(prefix="gateway-soak-") as folder:
+        _exit(asyncio.run(run_kills(Path(folder), mongod=mongod, gateway=gateway, writers=writers, minutes=minutes)))
+
+
+def _exit(ok: bool) -> None:
+    raise typer.Exit(0 if ok else 1)
+
+
+app()

@@ -28,7 +28,7 @@ class Edge(Generic[T]):
     """One entry of a page."""
 
     cursor: str = field("The place of this object, for `after` and `before`.")
-    node: T | None = field("The object; null, with an error, if what is stored of it cannot be read.")
+    node: T | None = field("The object; null, with an error, if what is stored of it cannot be read.", always=(0,))
 
 
 @strawberry.type(description="A page of a list.")
@@ -36,8 +36,9 @@ class Connection(Generic[T]):
     """A page."""
 
     nodes: list[T | None] = field(
-        "The objects of this page; null, with an error, in place of one if what is stored of it cannot be read."
+        "The objects of this page; null, with an error, in place of one if what is stored of it cannot be read.",
+        always=(1,),
     )
-    edges: list[Edge[T] | None] = field("The objects with their cursors; null as of `nodes`.")
+    edges: list[Edge[T] | None] = field("The objects with their cursors; null as of `nodes`.", always=(1,))
     page_info: PageInfo = field("Where this page lies in the list.")
     total_count: int = field("How many objects the whole list has. Counted only when asked for.")

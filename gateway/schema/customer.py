@@ -94,7 +94,7 @@ class Customer(
     tags: list[str] | None = field(
         "Labels that group customers, for staff: they may say what no customer should read.",
         requires=Permission.TAG_READ,
-        always=True,
+        always=(0,),
     )
     taxability: Taxability = field("How sales tax applies.")
     email_preferences: EmailPreferences = field("What mail the customer wants.")
@@ -104,9 +104,9 @@ class Customer(
     account_manager: StaffMember | None = field(
         "Who looks after the customer.", resolver=account_manager, requires=Permission.STAFF_READ
     )
-    metrics: CustomerMetrics | None = field("Key figures.", requires=Permission.INVOICE_READ, always=True)
+    metrics: CustomerMetrics | None = field("Key figures.", requires=Permission.INVOICE_READ, always=(0,))
     payment_methods: list[PaymentMethod] | None = field(
-        "Cards kept at Stripe.", requires=Permission.CARD_READ, always=True
+        "Cards kept at Stripe.", requires=Permission.CARD_READ, always=(0,)
     )
     appointments: Connection[Appointment] | None = field(
         "Visits, the latest first; upcoming ones with the next first.",

@@ -94,15 +94,16 @@ def field(
     cost: int | None = None,
     public: bool = False,
     subscription: bool = False,
-    always: bool = False,
+    always: tuple[int, ...] = (),
     sized_by: str | None = None,
 ) -> Any:
     """Declare a described field; `requires` guards it, `cost` prices it, both printed in the SDL.
 
     A guarded field is nullable.
 
-    A guarded field whose resolver never returns None is marked `@semanticNonNull`; of one that has no resolver, or one
-    without a return type, `always` says so. A list without pages is priced by the length of its argument `sized_by`.
+    A guarded field whose resolver never returns None is marked `@semanticNonNull`; for other fields `always` has the
+    levels that are null only by error: 0 the field itself, 1 the items of its list. A list without pages is priced by
+    the length of its argument `sized_by`.
 
     One that takes `first` is a connection, and is priced by its length. A `public` mutation runs without a token; its
     resolver sees nobody signed in. The resolver of a `subscription` gives an async iterator of events.
@@ -110,7 +111,8 @@ def field(
     needed = (requires,) if isinstance(requires, Permission) else requires
     given = {"cost": cost, "public": public or None, "sized_by": sized_by}
     page = _page_size(resolver)
-    directives = _directives(needed, given, page, always=always or _never_returns_none(resolver))
+    levels = always or ((0,) if needed and _never_returns_none(resolver) else ())
+    directives = _directives(needed, given, page, levels)
     if needed:
         description = f"{description} Needs {_named(needed)}."
     return strawberry.field(
@@ -125,12 +127,12 @@ def field(
 
 
 def _directives(
-    needed: tuple[Permission, ...], given: dict[str, Any], page: dict[str, Any], *, always: bool
+    needed: tuple[Permission, ...], given: dict[str, Any], page: dict[str, Any], levels: tuple[int, ...]
 ) -> list[object]:
     """Return what the SDL shows of a field."""
     directives: list[object] = [RequiresPermission(permission=permission.value) for permission in needed]
-    if needed and always:
-        directives.append(SemanticNonNull())
+    if levels:
+        directives.append(SemanticNonNull(levels=list(levels)))
     if given["cost"] is not None:
         directives.append(Cost(weight=str(given["cost"])))
     if given["public"]:

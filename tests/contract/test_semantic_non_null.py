@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from graphql import GraphQLNonNull, GraphQLObjectType
+from graphql import GraphQLList, GraphQLNonNull, GraphQLObjectType
 
 from gateway.access.permission import Role
 from gateway.execution.document_cache import ValidDocument
@@ -23,15 +23,28 @@ def strict_engine() -> GraphQLEngine:
     schema = build_schema()
     for type_ in schema._schema.type_map.values():
         for field in type_.fields.values() if isinstance(type_, GraphQLObjectType) else ():
-            if is_marked(field):
-                field.type = GraphQLNonNull(field.type)
+            for level in levels_of(field):
+                field.type = GraphQLNonNull(field.type) if level == 0 else with_items(field.type)
     return GraphQLEngine(schema, suggestions=False, planned=False)
+
+
+def with_items(type_: Any) -> Any:
+    """Return the type of a list whose items are non-null."""
+    if isinstance(type_, GraphQLNonNull):
+        return GraphQLNonNull(with_items(type_.of_type))
+    return GraphQLList(GraphQLNonNull(type_.of_type))
+
+
+def levels_of(field: Any) -> list[int]:
+    """Return the levels that a field's directive names; none for a field without it."""
+    definition = field.extensions.get("strawberry-definition")
+    found = [each for each in definition.directives if isinstance(each, SemanticNonNull)] if definition else []
+    return [level for each in found for level in each.levels]
 
 
 def is_marked(field: Any) -> bool:
     """Return whether a field of the schema has the directive."""
-    definition = field.extensions.get("strawberry-definition")
-    return any(isinstance(each, SemanticNonNull) for each in definition.directives) if definition else False
+    return bool(levels_of(field))
 
 
 STRICT = strict_engine()

@@ -127,8 +127,11 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         "primary_phone": Pick("phones", ("is_primary",)),
     }
     key_sources: ClassVar[frozenset[str]] = frozenset(
-        ("company_name", "first_name", "last_name", "emails", "phones", "addresses", "metrics")
-    )
+        (
+            "company_name", "first_name", "last_name", "emails", "phones", "addresses", "retired_addresses",
+            "payment_methods", "tags", "metrics",
+        )
+    )  # fmt: skip
     order: ClassVar[Order] = Order("NAME", "keys.name", "sort_name", descending=False)
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("number", name="by_number", unique=True),
@@ -200,7 +203,7 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
 
     def _parts(self) -> Iterator[Sequence[Address | Phone | Email | PaymentMethod]]:
         """Give the lists of what has an id within the customer."""
-        yield from (self.addresses, self.phones, self.emails, self.payment_methods)
+        yield from (self.addresses, self.retired_addresses, self.phones, self.emails, self.payment_methods)
 
     def part(self, part_id: str) -> Address | Phone | Email | PaymentMethod | None:
         """Return the part of the contact card that has an id, or None."""

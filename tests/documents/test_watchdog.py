@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pymongo import AsyncMongoClient
 
 from gateway.access.viewer import system_viewer
 from gateway.documents.customer import Customer
@@ -15,6 +17,8 @@ from gateway.integrations.embedded_mongodb import EmbeddedMongoDB
 from tests import records
 
 COMPANY = "com_watched"
+JAMMED: list[AsyncMongoClient[dict[str, Any]]] = []
+"""Clients that are let go of in the end, so that their sockets can be closed."""
 SOON = 20.0
 
 
@@ -23,6 +27,10 @@ async def watched(mongodb_uri: str) -> AsyncIterator[Database]:
     """A database with a client of its own."""
     database = connect(mongodb_uri, "watched", direct_reads=True)
     yield database
+    while JAMMED:
+        client = JAMMED.pop()
+        client._topology._lock.release()
+        await client.close()
     await database.drop()
     await database.close()
 
@@ -35,6 +43,7 @@ def impatient(database: Database) -> Watchdog:
 async def jam(database: Database) -> None:
     """Hold the lock that all of PyMongo's operations need, for ever."""
     await database.client._topology._lock.acquire()
+    JAMMED.append(database.client)
 
 
 async def test_a_client_that_hangs_is_replaced_and_everything_goes_on(watched: Database) -> None:

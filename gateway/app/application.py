@@ -148,7 +148,7 @@ class _Parts:
     @asynccontextmanager
     async def lifespan(self, _: Starlette) -> AsyncIterator[dict[str, object]]:
         """From the first request to the last; the state is what connections are served with."""
-        watching = asyncio.create_task(self.watchdog.watch())
+        watching = asyncio.create_task(self.watchdog.keep_watch())
         async with self.token_keys.kept_fresh(), self._working():
             with announced_stop(self.traffic, self.settings.drain_lag_seconds):
                 yield {CONNECTIONS: self.traffic.connections}

@@ -48,7 +48,7 @@ async def _deliver(settings: Settings) -> None:
         loop.add_signal_handler(number, end)
     uri, name = str(settings.mongodb_uri), settings.database
     database, stripe = connect(uri, name, max_operation_seconds=MAX_OPERATION_SECONDS), stripe_of(settings)
-    watching = asyncio.create_task(Watchdog(database).watch())
+    watching = asyncio.create_task(Watchdog(database).keep_watch())
     try:
         cards = card_worker_of(settings, database, stripe)
         await work_in_background(settings, outbox_of(settings, database), cards, stop)

@@ -23,11 +23,19 @@ from pymongo.monitoring import CommandSucceededEvent as CommandSucceeded
 from pymongo.write_concern import WriteConcern
 
 from gateway.documents.beanie_document import beanie_document
-from gateway.documents.client import MAX_CLOSE_SECONDS, Connection, Cursor, OpenedClient, ServerFacts, close_client
+from gateway.documents.client import (
+    MAX_CLOSE_SECONDS,
+    Connection,
+    Cursor,
+    OpenedClient,
+    ServerFacts,
+    Stored,
+    close_client,
+)
 from gateway.documents.command_meter import CommandMeter
 from gateway.documents.company import Company
 from gateway.documents.deadline import TOOK_TOO_LONG, deadline
-from gateway.documents.driver_task import run_to_end, wait_for_abandoned
+from gateway.documents.driver_task import as_coroutine, run_to_end, wait_for_abandoned
 from gateway.documents.grid_file_index import create_file_indexes, find_unfinished_files
 from gateway.documents.index_state import IndexState, bring_up_to_date, index_state
 from gateway.documents.outage import translated_errors
@@ -49,9 +57,6 @@ __all__ = [
     "CommandFailed", "CommandListener", "CommandMeter", "CommandStarted", "CommandSucceeded", "Database",
     "ServerFacts", "Stored", "connect", "deadline", "translated_errors",
 ]  # fmt: skip
-
-Stored = dict[str, Any]
-
 
 DOCUMENTS = [beanie_document(record) for record in RECORDS]
 
@@ -85,10 +90,10 @@ class Database:
     async def run(self, work: Callable[[], Awaitable[T]], *, writes: bool = False) -> T:
         """Return what an operation of PyMongo returns. Every use of PyMongo goes through here.
 
-        It runs in a task that nothing cancels half-way, within a time limit in any case. `writes`: it needs the primary
-        whatever the read preference is. Raises Unavailable at once when it is known that there is no server for it.
+        It runs in a task that nothing cancels. `writes`: it needs the primary, whatever the read preference is. Raises
+        Unavailable, in a server or worker at once when it is known that no server is there for it.
         """
-        if not self._servers.is_there(writes=writes):
+        if self._max_operation_seconds is not None and not self._servers.is_there(writes=writes):
             await self._servers.require(writes=writes)
         await wait_for_abandoned()
         left = remaining_seconds()
@@ -96,8 +101,8 @@ class Database:
             raise Unavailable(TOOK_TOO_LONG)
         if left is None and self._max_operation_seconds is not None:
             with pymongo.timeout(self._max_operation_seconds):
-                return await run_to_end(_coroutine(work))
-        return await run_to_end(_coroutine(work))
+                return await run_to_end(as_coroutine(work))
+        return await run_to_end(as_coroutine(work))
 
     async def stream(self, cursor: Cursor[D]) -> AsyncIterator[D]:
         """Yield what a cursor finds; it is freed at the end, or as soon as nobody reads on."""
@@ -144,10 +149,7 @@ class Database:
             self._initialised = True
 
     async def transact(self, work: Callable[[AsyncClientSession], Awaitable[T]]) -> T:
-        """Return what `work` returns, done in one transaction, and again after a write conflict.
-
-        It reads from the primary and waits for a majority's journals, whatever the URI says.
-        """
+        """Return what `work` returns, from one transaction of the primary; it runs again after a write conflict."""
 
         async def transaction() -> T:
             await self.initialise_documents()
@@ -243,12 +245,17 @@ class Database:
         """Close the connections; what does not let itself be closed in time is left."""
         await close_client(self.client, self.reads.lane)
 
+    def close_stale(self) -> None:
+        """Close direct connections to a server that is no longer the one to read from."""
+        if self.reads.lane is not None:
+            self.reads.lane.close_stale()
+
     async def replacement(self) -> OpenedClient | None:
         """Return another client of the same database that answers within a few seconds; None when it does not."""
         opened = self._connection.open()
         try:
             async with deadline(MAX_CLOSE_SECONDS):
-                await run_to_end(_coroutine(lambda: opened.client.get_database(self.name).command("ping")))
+                await run_to_end(as_coroutine(lambda: opened.client.get_database(self.name).command("ping")))
         except (PyMongoError, Unavailable):
             await close_client(*opened)
             return None
@@ -275,8 +282,3 @@ def connect(
     `max_operation_seconds` limits operations without a deadline of their own; commands may take as long as they take.
     """
     return Database(Connection(uri, name, listeners, direct_reads), name, max_operation_seconds)
-
-
-async def _coroutine(work: Callable[[], Awaitable[T]]) -> T:
-    """Return what some work returns; PyMongo's are not all coroutines, as tasks need them."""
-    return await work()

@@ -5,7 +5,7 @@ on to its end, or to its own time-out: PyMongo's locks do not survive being canc
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import Context
 from typing import Any, TypeVar
 
@@ -74,3 +74,8 @@ def _forget(task: asyncio.Task[Any]) -> None:
     _abandoned.discard(task)
     if not task.cancelled():
         task.exception()  # retrieved, so that asyncio does not report what nobody waits for any more
+
+
+async def as_coroutine(work: Callable[[], Awaitable[T]]) -> T:
+    """Return what some work returns; PyMongo's are not all coroutines, as tasks need them."""
+    return await work()

@@ -41,14 +41,12 @@ class Watchdog:
         """Whether replacing the client does not help: only a new process can."""
         return self._replaced > MAX_REPLACEMENTS
 
-    async def watch(self) -> None:
+    async def keep_watch(self) -> None:
         """Look after the client until cancelled."""
         pinging = asyncio.create_task(self._ping_again_and_again())
         try:
             while True:
-                lane = self._database.reads.lane
-                if lane is not None:
-                    lane.close_stale()
+                self._database.close_stale()
                 await asyncio.sleep(PULSE_SECONDS)
         finally:
             pinging.cancel()

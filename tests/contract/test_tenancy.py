@@ -145,7 +145,9 @@ def test_the_system_queue_hands_out_nothing_but_whose_the_work_is() -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in DATABASE_CALLS
     ]
-    assert [ast.unparse(command.func) for command in commands] == [f"self._collection.{QUEUE_COMMAND}"]
+    assert [ast.unparse(command.func) for command in commands] == [
+        f"self._database.collection(self._record).{QUEUE_COMMAND}"
+    ]
     (projection,) = (word.value for word in commands[0].keywords if word.arg == "projection")
     assert ast.literal_eval(projection) == QUEUE_PROJECTION
     assert set(Claim._fields) == {"company_id", "record_id", "token"}

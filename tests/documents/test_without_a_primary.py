@@ -36,8 +36,8 @@ def replica_set(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReplicaSet
 @pytest.fixture(params=[True, False], ids=["direct reads", "PyMongo's reads"])
 async def scope(replica_set: ReplicaSet, request: pytest.FixtureRequest) -> AsyncIterator[TenantScope]:
     """A company's scope, looked after by a watchdog as a server's is."""
-    database = connect(replica_set.uri, "headless", direct_reads=request.param)
-    watching = asyncio.create_task(Watchdog(database).watch())
+    database = connect(replica_set.uri, "headless", direct_reads=request.param, max_operation_seconds=60)
+    watching = asyncio.create_task(Watchdog(database).keep_watch())
     yield TenantScope(database, system_viewer(COMPANY), b"s" * 32)
     watching.cancel()
     await database.close()

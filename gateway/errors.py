@@ -23,10 +23,10 @@ GatewayError
     └── Conflict
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from types import TracebackType
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 
 class ErrorCode(StrEnum):
@@ -284,26 +284,3 @@ class Refusals:
 def faulty_fields(faults: Iterable[Fault]) -> frozenset[str]:
     """The fields of an input in which faults lie: what rests on them cannot be judged."""
     return frozenset(fault.path[0] for fault in faults if fault.path)
-
-
-class TurnedErrors:
-    """Within it, errors of one kind are turned into what a function raises for them, if it does.
-
-    A class that keeps nothing while it is used: every request and read goes by one, and a generator would be several
-    times as dear.
-    """
-
-    __slots__ = ("_kind", "_turn")
-
-    def __init__(self, kind: type[Exception], turn: Callable[[Any], None]) -> None:
-        self._kind = kind
-        self._turn = turn
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if isinstance(error, self._kind):
-            self._turn(error)

@@ -2,6 +2,8 @@
 
 import itertools
 
+from pydantic import SecretStr
+
 
 def secret_weakness(secret: str, min_length: int) -> str | None:
     """Return what makes a secret easy to guess, as "needs …"; None for a sound one. Space around it does not count.
@@ -18,6 +20,13 @@ def secret_weakness(secret: str, min_length: int) -> str | None:
     if _is_sequence(text):
         return "needs characters that do not follow one another in order"
     return None
+
+
+def require_strong(variable: str, secret: SecretStr | None, min_length: int) -> None:
+    """Raise ValueError for a secret that could be guessed."""
+    weakness = secret_weakness(secret.get_secret_value(), min_length) if secret is not None else None
+    if weakness:
+        raise ValueError(f"{variable} {weakness}: make one with `openssl rand -hex 32`")
 
 
 def _is_sequence(text: str) -> bool:

@@ -1,7 +1,6 @@
 """Everything an operator may set, read once at start from the environment."""
 
 import os
-import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -9,36 +8,14 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from gateway.errors import SettingsRefused
-from gateway.secret_strength import secret_weakness
+from gateway.secret_strength import require_strong
+from gateway.setting_rules import REMOVED, default_data_folder, exact_origins, file_descriptors
 
-REMOVED = {
-    "GATEWAY_SOCKET_ORIGINS": "list its origins in GATEWAY_CORS_ORIGINS, separated by commas. Their pages may then "
-    "also ask over HTTP.",
-}
-"""Variables of earlier versions, and what to do instead: ignored, they would silently shut somebody out."""
 MIN_SECRET_LENGTH = 32
 MIN_SHARED_SECRET_LENGTH = 16
 """Of secrets that others know too: Prometheus, Stripe."""
 MUST_NOT_BE_EMPTY = frozenset({"mode", "database"})
 """An empty value of these is refused: their defaults are not what an operator means who sets them."""
-ORIGIN = re.compile(r"(https(?!.*:443$)|http(?!.*:80$))://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
-"""As browsers send it: lower case, no path, no port that goes without saying."""
-
-
-def default_data_folder() -> Path:
-    """The folder for local state: `$XDG_DATA_HOME` (XDG Base Directory Specification) or `~/.local/share`."""
-    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(base) / "customer-profile-gateway"
-
-
-def file_descriptors() -> int:
-    """Return how many file descriptors this process may have."""
-    try:
-        import resource  # noqa: PLC0415  # not on Windows
-    except ImportError:
-        return 10_000
-    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return 100_000 if soft == resource.RLIM_INFINITY else min(soft, 100_000)
 
 
 class Settings(BaseSettings):
@@ -231,10 +208,8 @@ class Settings(BaseSettings):
             "GATEWAY_PUBLIC_URL": self.public_url,
             "STRIPE_PUBLISHABLE_KEY": self.stripe_publishable_key,
         }
-        for name, secret in {
-            "STRIPE_SECRET_KEY": self.stripe_secret_key,
-            "STRIPE_WEBHOOK_SECRET": self.stripe_webhook_secret,
-        }.items():
+        secrets = {"STRIPE_SECRET_KEY": self.stripe_secret_key, "STRIPE_WEBHOOK_SECRET": self.stripe_webhook_secret}
+        for name, secret in secrets.items():
             variables[name] = secret.get_secret_value() if secret is not None else None
         return {name: value for name, value in variables.items() if value is not None}
 
@@ -251,12 +226,7 @@ class Settings(BaseSettings):
     @field_validator("cors_origins", mode="before")
     @classmethod
     def _origins_are_exact(cls, given: object) -> object:
-        origins = tuple(part.strip() for part in given.split(",") if part.strip()) if isinstance(given, str) else given
-        if isinstance(origins, tuple):
-            for origin in origins:
-                if not ORIGIN.fullmatch(str(origin)):
-                    raise ValueError(f"{origin!r} is no origin as browsers write it, like https://app.example.com")
-        return origins
+        return exact_origins(given)
 
     @model_validator(mode="after")
     def _messages_are_complete(self) -> Self:
@@ -271,17 +241,17 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _production_is_complete(self) -> Self:
-        _require_strong("GATEWAY_SECRET_KEY", self.secret_key, MIN_SECRET_LENGTH)
+        require_strong("GATEWAY_SECRET_KEY", self.secret_key, MIN_SECRET_LENGTH)
         key = self.stripe_secret_key.get_secret_value() if self.stripe_secret_key else ""
         if self.development and key.startswith(("sk_live_", "rk_live_")):
             raise ValueError("STRIPE_SECRET_KEY is a live key: use a test key, or set GATEWAY_MODE=production")
         if self.token_jwks_url and self.token_public_key_file:
             raise ValueError("set one of GATEWAY_TOKEN_JWKS_URL and GATEWAY_TOKEN_PUBLIC_KEY_FILE, not both")
         if not self.development:
-            _require_strong("GATEWAY_METRICS_TOKEN", self.metrics_token, MIN_SHARED_SECRET_LENGTH)
+            require_strong("GATEWAY_METRICS_TOKEN", self.metrics_token, MIN_SHARED_SECRET_LENGTH)
             for secret in webhook_secrets(self):
                 strong = SecretStr(secret.removeprefix("whsec_"))
-                _require_strong("STRIPE_WEBHOOK_SECRET", strong, MIN_SHARED_SECRET_LENGTH)
+                require_strong("STRIPE_WEBHOOK_SECRET", strong, MIN_SHARED_SECRET_LENGTH)
             for name in ("mongodb_uri", "secret_key"):
                 if getattr(self, name) is None:
                     raise ValueError(f"GATEWAY_MODE=production needs {_variable(name)}")
@@ -307,13 +277,6 @@ def empty_variables() -> tuple[str, ...]:
 def _is_blank(value: object) -> bool:
     text = value.get_secret_value() if isinstance(value, SecretStr) else value
     return isinstance(text, str) and not text.strip()
-
-
-def _require_strong(variable: str, secret: SecretStr | None, min_length: int) -> None:
-    """Raise ValueError for a secret that could be guessed."""
-    weakness = secret_weakness(secret.get_secret_value(), min_length) if secret is not None else None
-    if weakness:
-        raise ValueError(f"{variable} {weakness}: make one with `openssl rand -hex 32`")
 
 
 def _variable(field: str) -> str:

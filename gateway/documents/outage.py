@@ -5,7 +5,8 @@ from pymongo.errors import ConnectionFailure, NetworkTimeout, PyMongoError, Serv
 
 from gateway.documents.connection_fault import is_refusal, remedy_of
 from gateway.documents.deadline import TOOK_TOO_LONG
-from gateway.errors import TurnedErrors, Unavailable
+from gateway.errors import Unavailable
+from gateway.turned_errors import TurnedErrors
 
 log = structlog.get_logger("gateway.database")
 

@@ -53,9 +53,8 @@ async def change_customer(
 ) -> Customer:
     """Return the customer after `edit`, stored with its log entry; unchanged, it is not written.
 
-    `edit` and `also`, which works in the same transaction, raise MutationRefused and may run again. `merge` lets a late
-    write pass that overlaps with nothing. A dry run does it all, takes it back and returns the customer before; of a
-    dry run the caller's transaction `within` is one too. Raises NotFound, Conflict, and InvalidInput with `faults`.
+    `edit` and `also`, both in one transaction, raise MutationRefused and may run again. `merge` lets a late write pass
+    that overlaps with nothing. A dry run takes it all back, also `within` the caller's. Raises NotFound, Conflict.
     """
 
     async def work(transaction: Transaction) -> Customer:
@@ -64,8 +63,7 @@ async def change_customer(
             before, since = await _read(transaction, scope.viewer, customer_id, expected_version, merge, path)
             after = edit(before)
         refusals.raise_any()
-        others = await also(transaction, after) if also else ()
-        fields = (*field_changes(before, after), *others)
+        fields, others = await _changes(transaction, before, after, also)
         if overlap(fields, since):
             raise _conflict(scope.viewer, expected_version or before.version, before, since)
         if not fields:
@@ -77,6 +75,14 @@ async def change_customer(
 
     run = scope.in_dry_run if dry_run else scope.in_transaction
     return await (work(within) if within is not None else run(work))
+
+
+async def _changes(
+    transaction: Transaction, before: Customer, after: Customer, also: Also | None
+) -> tuple[tuple[FieldChange, ...], Sequence[FieldChange]]:
+    """Return all that changes, for the log, and which of it is beside the customer."""
+    others = await also(transaction, after) if also else ()
+    return (*field_changes(before, after), *others), others
 
 
 async def customer_as_seen(

@@ -25,10 +25,9 @@ from gateway.operations.search_filter import begins, begins_or_resembles, last_p
 from gateway.operations.search_judge import SCATTERED, WHOLE_NAME, SearchHit, Stage, judge
 from gateway.operations.search_term import SearchTerm, check_length, looks_like_a_phone, search_term, tidied
 
-CANDIDATES = 1_000
-"""Customers that are looked at for words in no order or with typos, by the rarest of the words."""
+CANDIDATES = 1_000  # compared for words in no order or with typos, by the rarest of the words
+# Customers that are compared for other words, or typos in them, beside a house number; its own streets come first.
 WITH_A_NUMBER = 200
-"""Customers that are looked at for other words, or typos in them, beside a house number; its own streets come first."""
 TRIED = 60
 """Candidates of one word that are looked at before another word is thought to be rarer."""
 MOST_RESEMBLING = 5_000

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from gateway.errors import ErrorCode, TurnedErrors, Unavailable
+from gateway.errors import ErrorCode, Unavailable
+from gateway.turned_errors import TurnedErrors
 
 
 class RefusedRequest(Exception):

@@ -1,6 +1,6 @@
 """Incoming calls: that a telephone rings now, for as long as anybody could still care."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -20,6 +20,11 @@ class IncomingCall(TenantRecord, frozen=True, kw_only=True):
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.NOT_ABOUT_CUSTOMERS
     order: ClassVar[Order] = newest_first("received_at")
     indexes: ClassVar[Sequence[IndexModel]] = (expiring_index("expires_at"),)
+
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "is_withheld": ("number", "phone"),
+        "lookup_text": ("number", "phone"),
+    }
 
     phone: str | None = None
     """Who calls, in E.164; None for a number that cannot be dialed, or that is withheld."""

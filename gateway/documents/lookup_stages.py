@@ -17,6 +17,8 @@ STAGES_KEPT = 512
 _prepared: OrderedDict[Any, list[RawBSONDocument]] = OrderedDict()
 """The least recently used comes first, and goes first."""
 
+_ADDRESS_IDS = {"$concatArrays": [{"$ifNull": [f"${field}.id", []]} for field in ("addresses", "retired_addresses")]}
+
 
 def prepared(
     key: Any, asked: Iterable[ConnectionRequest], make: Callable[[], list[dict[str, Any]]]
@@ -48,7 +50,7 @@ def stages_of(
     def make() -> list[dict[str, Any]]:
         projection: dict[str, Any] = dict(shown(parent, parents))
         if parent is Customer and any(request.address_id is not None for request in asked):
-            projection["address_ids"] = "$addresses.id"
+            projection["address_ids"] = _ADDRESS_IDS
         stages: list[dict[str, Any]] = [{"$project": projection}]
         for number, request in enumerate(asked):
             stages += [

@@ -49,7 +49,9 @@ def record_update(before: StoredRecord, after: Record) -> RecordUpdate:
         if name in known and name in wanted and old == new:
             continue
         if name in wanted:
-            changed[name] = merge(before.document.get(name), old, new)
+            moved = _moved_parts(before.document, known, name, new)
+            stored, old = [before.document.get(name), old] if not moved else _with_parts(before, old, name, moved)
+            changed[name] = merge(stored, old, new)
         elif name in _parts_with_default(type(after)) and (rest := merge(before.document.get(name), old, {})):
             changed[name] = rest
         else:
@@ -94,6 +96,29 @@ def _merge_lists(stored: Sequence[Any], known: Sequence[Any], wanted: Sequence[A
     return [
         merge(stored[origins[place]], known[origins[place]], part) if place in origins else part
         for place, part in enumerate(wanted)
+    ]
+
+
+def _moved_parts(document: Stored, known: Stored, name: str, new: Any) -> list[tuple[Any, Any]]:
+    """Find the parts of a list that were in another list before, as stored and as known: a retired address is one."""
+    if not isinstance(new, list | tuple):
+        return []
+    here = {_identifier(part) for part in known.get(name) or () if isinstance(part, Mapping)}
+    moved = {_identifier(part) for part in new if isinstance(part, Mapping)} - here - {None}
+    return [
+        (stored, part)
+        for other, parts in (known.items() if moved else ())
+        if other != name and isinstance(parts, list | tuple) and len(parts) == len(document.get(other) or ())
+        for stored, part in zip(document[other], parts, strict=True)
+        if _identifier(part) in moved
+    ]
+
+
+def _with_parts(before: StoredRecord, old: Any, name: str, moved: list[tuple[Any, Any]]) -> list[Any]:
+    """Return a list as stored and as known, with the parts that came from another one."""
+    return [
+        [*(before.document.get(name) or ()), *(stored for stored, _ in moved)],
+        [*(old or ()), *(part for _, part in moved)],
     ]
 
 

@@ -93,7 +93,7 @@ class Loaders:
     async def require_address(self, customer_id: str, address_id: str) -> None:
         """Raise BadRequest when a customer in the viewer's reach has no address with this id."""
         customer = await self.record_by_id.record(Customer, customer_id)
-        if customer is not None and all(address.id != address_id for address in customer.addresses):
+        if customer is not None and customer.address(address_id) is None:
             raise unknown_address()
 
     def record_with_tabs(

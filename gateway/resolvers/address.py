@@ -11,10 +11,9 @@ from gateway.resolvers.planning import reads
 
 @reads("address_id", "customer_id")
 async def address_of(parent: strawberry.Parent[CustomerRecord], info: GatewayInfo) -> Address | None:
-    """Return the customer's address that a record names; None when it names none, or one that was removed since."""
+    """Return the customer's address that a record names, a retired one too; None when it names none, or one removed."""
     address_id = getattr(parent, "address_id", None)
     if address_id is None:
         return None
     owner = await info.context.require_signed_in().loaders.record_by_id.record(Customer, parent.customer_id)
-    addresses = owner.addresses if owner else ()
-    return next((address for address in addresses if address.id == address_id), None)
+    return owner.address(address_id) if owner else None

@@ -98,7 +98,7 @@ def test_a_record_guards_what_the_schema_guards(record: type[Record], attribute:
 
 
 @pytest.mark.parametrize(("record", "attribute", "permission"), DECLARED, ids=named)
-def test_the_change_log_hides_a_guarded_value_in_every_form(
+async def test_the_change_log_hides_a_guarded_value_in_every_form(
     record: type[Record], attribute: str, permission: Permission
 ) -> None:
     """As a field of its own record, of the customer's log, and within the whole record."""
@@ -113,23 +113,28 @@ def test_the_change_log_hides_a_guarded_value_in_every_form(
         ]
     for entry in entries:
         for viewer in (viewer_without(permission), viewer_without(record.readable_with or permission)):
-            (shown,) = shown_to(viewer, entry)
+            (shown,) = await shown_to(viewer, entry)
             assert (shown.before, shown.after, shown.is_hidden) == (None, None, True), entry
-        (shown,) = shown_to(viewer_without(Permission.CUSTOMER_DELETE), entry)
+        (shown,) = await shown_to(viewer_without(Permission.CUSTOMER_DELETE), entry)
         assert not shown.is_hidden
 
 
-def test_the_change_log_hides_the_fields_of_what_it_does_not_know() -> None:
+async def test_the_change_log_hides_the_fields_of_what_it_does_not_know() -> None:
     """A feature that logs something new must say of which kind it is."""
     entry = records.change(a_customer(), fields=(FieldChange(field="horoscope", after="Leo"),))
-    assert shown_to(viewer_without(Permission.CUSTOMER_DELETE), entry)[0].is_hidden
+    assert (await shown_to(viewer_without(Permission.CUSTOMER_DELETE), entry))[0].is_hidden
 
 
-def shown_to(viewer: Viewer, entry: Change) -> Sequence[ShownFieldChange]:
-    """Return the fields of an entry as a viewer sees them; none of these names a record that would be read."""
-    shown = shown_fields(entry, entry.fields, cast(SignedIn, SimpleNamespace(viewer=viewer)))
-    assert not isinstance(shown, Awaitable)
-    return shown
+async def shown_to(viewer: Viewer, entry: Change) -> Sequence[ShownFieldChange]:
+    """Return the fields of an entry as a viewer sees them; records that they name are not there."""
+
+    class NoRecords:
+        async def record(self, *_: object) -> None:
+            return None
+
+    signed_in = SimpleNamespace(viewer=viewer, loaders=SimpleNamespace(record_by_id=NoRecords()))
+    shown = shown_fields(entry, entry.fields, cast(SignedIn, signed_in))
+    return await shown if isinstance(shown, Awaitable) else shown
 
 
 def a_customer() -> Customer:

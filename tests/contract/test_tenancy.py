@@ -27,6 +27,13 @@ DATABASE_CALLS = {
     "update_one", "watch", "with_transaction",
 }  # fmt: skip
 DOORS = {"documents/scope.py", "documents/transaction.py", "documents/index_read.py", "documents/database.py"}
+# Work of those two on a collection or database that they hand over, and who may import it.
+HANDED_OVER = {
+    "documents/absent.py": {"documents/scope.py"},
+    "documents/grid_file_index.py": {"documents/database.py"},
+    "documents/index_state.py": {"documents/database.py"},
+    "documents/session.py": {"documents/database.py"},
+}
 # What the doors read by; mypy takes no filter there but one that a scope has narrowed.
 READS = "documents/raw_read.py"
 # The one door across companies (docs/adr/0010): the only command it may send, all that it may bring back, and the only
@@ -43,7 +50,7 @@ FEED_OPENED_BY = {"app/application.py"}
 SCOPED_AGGREGATES = {
     "documents/connection.py", "documents/connection_lookup.py", "documents/customer_relation.py",
     "documents/index_aggregate.py", "documents/phone_owner.py", "documents/photo_day.py",
-    "documents/portal_session.py", "documents/tally.py", "operations/customer_search.py",
+    "documents/portal_session.py", "documents/tally.py", "operations/customer_search.py", "operations/verify.py",
 }  # fmt: skip
 # What a Database lets its caller do beyond the scope, and who may: whole-database work, never a company's data.
 WHOLE_DATABASE = {
@@ -67,7 +74,7 @@ def modules() -> Iterator[tuple[str, ast.Module]]:
 
 def calls_around_the_scope(path: str, tree: ast.Module) -> list[str]:
     """Calls of database commands in a module that is no door."""
-    if path in DOORS | {READS} or path.startswith("integrations/"):
+    if path in DOORS | HANDED_OVER.keys() | {READS} or path.startswith("integrations/"):
         return []
     allowed = {QUEUE_COMMAND} if path == SYSTEM_QUEUE else set()
     return [
@@ -79,6 +86,21 @@ def calls_around_the_scope(path: str, tree: ast.Module) -> list[str]:
         and path not in WHOLE_DATABASE.get(node.func.attr, set())
         and not (node.func.attr == "aggregate" and path in SCOPED_AGGREGATES)
     ]
+
+
+def test_what_works_on_a_collection_is_used_by_those_who_hand_it_over() -> None:
+    """Nothing else may import it, but for the names of its types."""
+    for module, importers in HANDED_OVER.items():
+        name = f"gateway.{module.removesuffix('.py').replace('/', '.')}"
+        found = {
+            path
+            for path, tree in modules()
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom)
+            and node.module == name
+            and not all(alias.name[0].isupper() for alias in node.names)
+        }
+        assert found == importers, name
 
 
 def test_no_module_reaches_a_collection_but_through_the_scope() -> None:

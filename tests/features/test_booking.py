@@ -47,7 +47,7 @@ async def test_a_booking_is_in_the_tabs_and_once_in_the_timeline(acme: Tenant) -
     assert customer["appointments"]["nodes"] == [{"id": visit["id"], "number": visit["number"]}]
     assert customer["schedule"]["nodes"] == [{"id": visit["id"]}]
     (entry,) = customer["activity"]["nodes"]
-    assert (entry["__typename"], entry["id"], entry["kind"]) == ("BookingActivity", visit["id"], "BOOKING")
+    assert (entry["__typename"], entry["id"], entry["kind"]) == ("BookingActivity", f"act_{visit['id']}", "BOOKING")
     assert (entry["job"], entry["appointment"]) == (None, {"number": visit["number"]})
     assert entry["actor"]["role"] == "OFFICE"
     assert customer["activitySummary"]["counts"] == [{"kind": "BOOKING", "count": 1}]

@@ -12,7 +12,7 @@ from tests.mutations import ask, refusals
 from tests.running_gateway import Tenant
 
 CHANGES = """query Changes($id: ID!) { customer(id: $id) { changes(first: 20) { nodes {
-  operation author { id role name } fields { field before after isHidden } } } } }"""
+  operation author { role name } fields { field before after isHidden } } } } }"""
 
 
 async def shown(tenant: Tenant, owner: Customer) -> dict[str, tuple[Any, Any]]:

@@ -70,7 +70,8 @@ async def test_photos_of_all_jobs_are_in_one_list_newest_first(acme: Tenant) -> 
 
 async def test_an_address_narrows_every_tab(acme: Tenant) -> None:
     """At one house a technician sees this house only."""
-    owner = await acme.customer()
+    second = records.address("adr_2", street="13 Oak Lane", is_default=False)
+    owner = await acme.customer(addresses=(records.address("adr_1"), second))
     here, there = on_day(owner, 2), on_day(owner, 3, address_id="adr_2")
     await acme.add(here, there)
     assert [node["id"] for node in (await tabs(acme, owner, addressId="adr_2"))["photos"]["nodes"]] == [there.id]

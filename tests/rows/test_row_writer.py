@@ -75,7 +75,9 @@ class Both:
             return field
         if not isinstance(named, GraphQLObjectType) or depth > 3:
             return ""
-        below = " ".join(filter(None, (self._asked(named, each, depth + 1) for each in named.fields)))
+        # What depends on today is no stored value, and so is never written without a record.
+        plain = [each for each in named.fields if each not in ("isLapsed", "isTaxable", "isExpired")]
+        below = " ".join(filter(None, (self._asked(named, each, depth + 1) for each in plain)))
         return f"{field} {{ __typename {below} }}" if below else ""
 
     def _nodes(self, text: str) -> list[FieldNode]:

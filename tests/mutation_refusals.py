@@ -181,6 +181,12 @@ SPOILT: Mapping[str, Mapping[str, Spoil]] = {
     "noteAdd": _TEXT,
     "noteUpdate": _TEXT,
     "commentAdd": _TEXT,
+    "paymentRefund": {
+        "REQUIRED": {"reason": " "},
+        "INVALID": {"amount": "-1"},
+        "TOO_LONG": {"reason": LONG},
+        "CARD_NUMBER": {"reason": _CARD},
+    },
     "portalInviteSend": {**_PORTAL_MAIL, "TAKEN": owned_by_another},
     "portalPasswordResetSend": _PORTAL_MAIL,
     "portalAccountConfirm": _PASSWORD,

@@ -3,10 +3,15 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+import msgspec
+
 from gateway.documents.customer import CustomerStatus
+from gateway.documents.invoice import InvoiceStatus
+from tests import records
 from tests.mutation_stage import Stage, in_days, tried
 from tests.mutations import document, refusals
 from tests.portal import PASSWORD, change_stored
+from tests.records import dollars
 from tests.running_gateway import Attachment
 from tests.undo_spoils import sample_of_undo
 
@@ -81,6 +86,14 @@ async def _retired(stage: Stage) -> dict[str, Any]:
     given = {"customerId": stage.owner.id, "addressId": stage.owner.addresses[1].id}
     assert refusals(await tried(stage, "customerAddressRetire", given)) == []
     return given
+
+
+async def _payment(stage: Stage) -> dict[str, Any]:
+    bill = records.invoice(stage.owner, status=InvoiceStatus.PAID, total=dollars(20), balance=dollars(0))
+    payment = records.payment(bill)
+    await stage.tenant.add(bill, payment)
+    await stage.set(metrics=msgspec.structs.replace(stage.owner.metrics, lifetime_value=dollars(20)))
+    return {"paymentId": payment.id, "amount": "12.50", "reason": "The part was charged twice"}
 
 
 Sample = Callable[[Stage], dict[str, Any] | Awaitable[dict[str, Any]]]
@@ -172,6 +185,7 @@ SAMPLES: Mapping[str, Sample] = {
     "noteUpdate": lambda stage: {"id": stage.note.id, "addressId": stage.owner.addresses[1].id},
     "notePin": lambda stage: {"id": stage.note.id, "isPinned": not stage.note.is_pinned},
     "commentAdd": _with("customerId", body="Agreed on Monday"),
+    "paymentRefund": _payment,
     "portalInviteSend": _whose("customerId"),
     "portalPasswordResetSend": _reset,
     "portalAccountConfirm": _confirm,

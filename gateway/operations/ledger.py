@@ -18,7 +18,7 @@ from gateway.operations.customer_change import change_customer
 R = TypeVar("R", bound=Record)
 
 # What the change log says of a ledger record.
-_LOGGED = ("number", "status", "total", "balance", "amount", "remaining", "reason", "invoice_id", "means")
+_LOGGED = ("number", "status", "total", "balance", "amount", "remaining", "reason", "invoice_id", "payment_id", "means")
 
 
 class Entry(NamedTuple):
@@ -36,6 +36,7 @@ async def post(
     operation: str,
     origin: Origin,
     expected_version: int | None = None,
+    dry_run: bool = False,
 ) -> Customer:
     """Store the entries of one customer, move the customer's numbers and log it. Raises NotFound, Conflict."""
 
@@ -48,10 +49,7 @@ async def post(
     async def write(transaction: Transaction, _: Customer) -> list[FieldChange]:
         for entry in entries:
             await (transaction.insert(entry.after) if entry.before is None else transaction.replace(entry.after))
-        return [
-            FieldChange(field=entry.after.collection, before=_summary(entry.before), after=_summary(entry.after))
-            for entry in entries
-        ]
+        return [change for change in map(_change, entries) if change.before != change.after]
 
     return await change_customer(
         scope,
@@ -62,6 +60,7 @@ async def post(
         expected_version=expected_version,
         also=write,
         within=transaction,
+        dry_run=dry_run,
     )
 
 
@@ -87,6 +86,10 @@ def require_payable(amount: Money, balance: Money, number: str) -> None:
             f"Invoice {number} has {balance.amount} {balance.currency} to be paid; give that or less, above zero.",
             "amount",
         )
+
+
+def _change(entry: Entry) -> FieldChange:
+    return FieldChange(field=entry.after.collection, before=_summary(entry.before), after=_summary(entry.after))
 
 
 def _summary(record: CustomerRecord | None) -> dict[str, Any] | None:

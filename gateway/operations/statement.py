@@ -7,7 +7,7 @@ opening balance + movements = closing balance = what is due, by age, less credit
 import asyncio
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import accumulate
@@ -23,6 +23,7 @@ from gateway.documents.money import Money
 from gateway.documents.page import Page, PageRequest
 from gateway.documents.payment import Payment
 from gateway.documents.record import Order, Record
+from gateway.documents.refund import Refund
 from gateway.documents.scope import TenantScope
 from gateway.errors import BadRequest
 from gateway.inputs.statement import bad_period
@@ -36,6 +37,7 @@ class MovementKind(StrEnum):
     INVOICE = "INVOICE"
     PAYMENT = "PAYMENT"
     CREDIT = "CREDIT"
+    REFUND = "REFUND"
 
 
 class Movement(Record, frozen=True, kw_only=True):
@@ -96,29 +98,32 @@ class Books(NamedTuple):
     invoices: Sequence[Invoice]
     payments: Sequence[Payment]
     credits: Sequence[Credit]
+    refunds: Sequence[Refund] = ()
 
 
 _INVOICE = frozenset({"number", "total", "issued_at", "due_on"})
 _PAYMENT = frozenset({"invoice_id", "amount", "means", "reference", "received_at"})
+_REFUND = frozenset({"number", "invoice_id", "amount", "means", "reason", "refunded_at"})
 _CREDIT = frozenset({"number", "amount", "reason", "applications", "issued_at"})
 
 
 async def statement_of(
     scope: TenantScope, company: Company, customer_id: str, from_day: date, to_day: date
 ) -> Statement:
-    """A customer's statement; three MongoDB commands read the account up to its end. Raises BadRequest."""
+    """A customer's statement; four MongoDB commands read the account up to its end. Raises BadRequest."""
     if bad := bad_period(from_day, to_day):
         raise BadRequest(bad.message)
     end = {"$lt": company.first_instant(to_day + timedelta(days=1))}
     owned = {"customer_id": customer_id}
     # Later invoices too: payments ahead of them name them.
     issued = {**owned, "status": {"$in": [status.value for status in ISSUED]}}
-    invoices, payments, credits_issued = await asyncio.gather(
+    invoices, payments, credits_issued, refunds = await asyncio.gather(
         _all(scope.stream(Invoice, issued, _INVOICE)),
         _all(scope.stream(Payment, {**owned, "received_at": end}, _PAYMENT)),
         _all(scope.stream(Credit, {**owned, "issued_at": end}, _CREDIT)),
+        _all(scope.stream(Refund, {**owned, "refunded_at": end}, _REFUND)),
     )
-    return computed(company, customer_id, Books(invoices, payments, credits_issued), from_day, to_day)
+    return computed(company, customer_id, Books(invoices, payments, credits_issued, refunds), from_day, to_day)
 
 
 async def _all(rows: AsyncIterator[R]) -> list[R]:
@@ -170,7 +175,7 @@ def movements_page(scope: TenantScope, statement: Statement, request: PageReques
 
 
 class _Line(NamedTuple):
-    """What moved the balance: up by a bill, down by money received or promised."""
+    """What moved the balance: up by a bill or a refund, down by money received or promised."""
 
     at: datetime
     id: str
@@ -181,7 +186,7 @@ class _Line(NamedTuple):
 
     @property
     def lowers(self) -> bool:
-        return self.kind is not MovementKind.INVOICE
+        return self.kind in (MovementKind.PAYMENT, MovementKind.CREDIT)
 
 
 def _lines(books: Books) -> Iterator[_Line]:
@@ -190,15 +195,24 @@ def _lines(books: Books) -> Iterator[_Line]:
         about = f"Invoice {invoice.number}, due on {invoice.due_on.isoformat()}"
         yield _Line(invoice.issued_at, invoice.id, MovementKind.INVOICE, invoice.total.minor, invoice.number, about)
     for payment in books.payments:
-        means = payment.means.replace("_", " ").lower()
-        paid = f" for invoice {numbers[payment.invoice_id]}" if payment.invoice_id in numbers else ""
-        about = f"Payment by {means}{paid}"
+        about = f"Payment by {_means(payment)}{_for_invoice(payment, numbers)}"
         yield _Line(
             payment.received_at, payment.id, MovementKind.PAYMENT, -payment.amount.minor, payment.reference, about
         )
+    for refund in books.refunds:
+        about = f"Refund by {_means(refund)}{_for_invoice(refund, numbers)}: {refund.reason}"
+        yield _Line(refund.refunded_at, refund.id, MovementKind.REFUND, refund.amount.minor, refund.number, about)
     for credit in books.credits:
         about = f"Credit: {credit.reason}"
         yield _Line(credit.issued_at, credit.id, MovementKind.CREDIT, -credit.amount.minor, credit.number, about)
+
+
+def _means(money: Payment | Refund) -> str:
+    return money.means.replace("_", " ").lower()
+
+
+def _for_invoice(money: Payment | Refund, numbers: Mapping[str, str]) -> str:
+    return f" for invoice {numbers[money.invoice_id]}" if money.invoice_id in numbers else ""
 
 
 def _movement(company: Company, line: _Line, balance: int) -> Movement:
@@ -233,12 +247,15 @@ def _standing(currency: str, books: Books, day: date, end: datetime) -> tuple[Ag
 
 
 def _settled(books: Books, end: datetime) -> tuple[Counter[str], int]:
-    """(what was paid and applied before `end`, by invoice; what remained of credits)."""
+    """(what was paid, less refunds, and applied before `end`, by invoice; what remained of credits)."""
     settled: Counter[str] = Counter()
     unapplied = 0
     for payment in books.payments:
         if payment.received_at < end:
             settled[payment.invoice_id] += payment.amount.minor
+    for refund in books.refunds:
+        if refund.refunded_at < end:
+            settled[refund.invoice_id] -= refund.amount.minor
     for credit in books.credits:
         if credit.issued_at < end:
             unapplied += credit.amount.minor

@@ -16,6 +16,7 @@ from gateway.schema.file_mutation import FileMutations
 from gateway.schema.incoming_call import IncomingCallMutations
 from gateway.schema.message_mutation import MessageMutations
 from gateway.schema.portal import PortalMutations
+from gateway.schema.refund import RefundMutations
 from gateway.schema.sale import SaleMutations
 from gateway.schema.statement_mutation import StatementMutations
 from gateway.schema.tag import TagMutations
@@ -37,6 +38,7 @@ class Mutation(
     MessageMutations,
     NoteMutations,
     PortalMutations,
+    RefundMutations,
     SaleMutations,
     StatementMutations,
     TagMutations,

@@ -6,5 +6,7 @@ import strawberry
 
 if TYPE_CHECKING:
     from gateway.schema.customer import Customer
+    from gateway.schema.refund import Refund
 
 CustomerReference = Annotated["Customer", strawberry.lazy("gateway.schema.customer")]
+RefundReference = Annotated["Refund", strawberry.lazy("gateway.schema.refund")]

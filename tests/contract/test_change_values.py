@@ -109,7 +109,7 @@ def at(place: str, seen: Any) -> Any:
 
 def is_shown(place: str) -> bool:
     """Whether the API shows what the log tells of at a place."""
-    return place.partition(".")[0] not in ("credits", "unrelatedIds")
+    return place.partition(".")[0] not in ("credits", "refunds", "unrelatedIds")
 
 
 def same(logged: Any, seen: Any) -> bool:

@@ -39,6 +39,7 @@ OTHER_INPUT: Mapping[str, Mapping[str, Any]] = {
     "changeUndo": {"expectedVersion": 9},
     "bookingReschedule": {"reason": "Other"},
     "bookingCancel": {"reason": "Other"},
+    "paymentRefund": {"reason": "Other"},
     "customerCreate": {"lastName": "Other"},
 }
 """Another input for a key: for all others another customer."""

@@ -7,7 +7,10 @@ import msgspec
 
 from gateway.documents.customer import CustomerStatus
 from gateway.documents.invoice import InvoiceStatus
-from tests import records
+from gateway.documents.record import CustomerRecord
+from gateway.documents.recurring_invoice import RecurringInvoiceStatus
+from gateway.documents.service_subscription import SubscriptionStatus
+from tests import records, work_records
 from tests.mutation_stage import Stage, in_days, tried
 from tests.mutations import document, refusals
 from tests.portal import PASSWORD, change_stored
@@ -96,6 +99,17 @@ async def _payment(stage: Stage) -> dict[str, Any]:
     return {"paymentId": payment.id, "amount": "12.50", "reason": "The part was charged twice"}
 
 
+def _plan(made: CustomerRecord) -> Callable[[Stage], Awaitable[dict[str, Any]]]:
+    async def sample(stage: Stage) -> dict[str, Any]:
+        plan = msgspec.structs.replace(made, id=made.new_id(), number=f"P-{made.new_id()}")
+        plan = msgspec.structs.replace(plan, company_id=stage.owner.company_id, customer_id=stage.owner.id)
+        await stage.tenant.add(plan)
+        return {"id": plan.id}
+
+    return sample
+
+
+_NOBODY = records.customer("com_nobody")
 Sample = Callable[[Stage], dict[str, Any] | Awaitable[dict[str, Any]]]
 SAMPLES: Mapping[str, Sample] = {
     "bookingCreate": lambda stage: {
@@ -186,6 +200,12 @@ SAMPLES: Mapping[str, Sample] = {
     "notePin": lambda stage: {"id": stage.note.id, "isPinned": not stage.note.is_pinned},
     "commentAdd": _with("customerId", body="Agreed on Monday"),
     "paymentRefund": _payment,
+    "subscriptionPause": _plan(work_records.subscription(_NOBODY)),
+    "subscriptionResume": _plan(work_records.subscription(_NOBODY, status=SubscriptionStatus.PAUSED)),
+    "recurringInvoicePause": _plan(work_records.recurring_invoice(_NOBODY)),
+    "recurringInvoiceResume": _plan(
+        work_records.recurring_invoice(_NOBODY, status=RecurringInvoiceStatus.PAUSED, ends_on=None)
+    ),
     "portalInviteSend": _whose("customerId"),
     "portalPasswordResetSend": _reset,
     "portalAccountConfirm": _confirm,

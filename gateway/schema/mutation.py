@@ -15,6 +15,7 @@ from gateway.schema.customer_related_mutation import CustomerRelatedMutations
 from gateway.schema.file_mutation import FileMutations
 from gateway.schema.incoming_call import IncomingCallMutations
 from gateway.schema.message_mutation import MessageMutations
+from gateway.schema.plan_pause import PlanMutations
 from gateway.schema.portal import PortalMutations
 from gateway.schema.refund import RefundMutations
 from gateway.schema.sale import SaleMutations
@@ -37,6 +38,7 @@ class Mutation(
     IncomingCallMutations,
     MessageMutations,
     NoteMutations,
+    PlanMutations,
     PortalMutations,
     RefundMutations,
     SaleMutations,

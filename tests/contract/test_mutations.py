@@ -40,8 +40,10 @@ OTHER_INPUT: Mapping[str, Mapping[str, Any]] = {
     "bookingReschedule": {"reason": "Other"},
     "bookingCancel": {"reason": "Other"},
     "paymentRefund": {"reason": "Other"},
-    **dict.fromkeys(("subscriptionPause", "recurringInvoicePause"), {"resumesOn": "2099-01-01"}),
-    **dict.fromkeys(("subscriptionResume", "recurringInvoiceResume"), {"nextOn": "2099-01-01"}),
+    "subscriptionPause": {"resumesOn": "2099-01-01"},
+    "subscriptionResume": {"nextOn": "2099-01-01"},
+    "recurringInvoicePause": {"resumesOn": "2099-01-01"},
+    "recurringInvoiceResume": {"nextOn": "2099-01-01"},
     "customerCreate": {"lastName": "Other"},
 }
 """Another input for a key: for all others another customer."""

@@ -28,6 +28,7 @@ async def a_full_profile(tenant: Tenant) -> Profile:
     colleague = records.staff_member(tenant.company.id)
     owner = await tenant.customer(account_manager_id=colleague.id)
     bill = records.invoice(owner)
+    paid = records.payment(bill, refunded_minor=500)
     unit = records.equipment(owner)
     work = records.job(owner, technician_id=colleague.id, scheduled_start=instant() + timedelta(days=2))
     rows = (
@@ -40,7 +41,8 @@ async def a_full_profile(tenant: Tenant) -> Profile:
         records.job(owner, status=JobStatus.COMPLETED, completed_at=records.START, equipment_ids=(unit.id,)),
         records.quote(owner, sold_by_id=colleague.id),
         bill,
-        records.payment(bill),
+        paid,
+        work_records.refund(paid),
         records.credit(owner),
         unit,
         work_records.estimate(owner, sold_by_id=colleague.id),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from gateway.documents.contact import EmailPreferences
 from gateway.documents.customer import CustomerStatus
+from gateway.documents.service_subscription import SubscriptionStatus
 from tests.mutation_spoils import (
     LONG,
     MANY_TAGS,
@@ -21,6 +22,7 @@ from tests.mutation_spoils import (
     forgotten_often,
     much_booked,
     owned_by_another,
+    plan_that_is,
     same_customer,
     second_email,
     second_phone,
@@ -45,6 +47,7 @@ from tests.undo_spoils import (
 )
 
 BLOCKED, ARCHIVED = standing(CustomerStatus.BLOCKED), standing(CustomerStatus.ARCHIVED)
+PAUSED, RESUMED = plan_that_is(SubscriptionStatus.PAUSED), plan_that_is(SubscriptionStatus.ACTIVE)
 UNSUBSCRIBED = after(email_preferences=EmailPreferences(is_subscribed=False))
 _PORTAL_MAIL = {"NO_ADDRESS": without_mail, "UNDELIVERABLE": bounced, "BLOCKED": BLOCKED, "ARCHIVED": ARCHIVED}
 _PASSWORD = {
@@ -182,6 +185,28 @@ SPOILT: Mapping[str, Mapping[str, Spoil]] = {
     "noteAdd": _TEXT,
     "noteUpdate": _TEXT,
     "commentAdd": _TEXT,
+    "paymentRefund": {
+        "REQUIRED": {"reason": " "},
+        "INVALID": {"amount": "-1"},
+        "TOO_LONG": {"reason": LONG},
+        "CARD_NUMBER": {"reason": _CARD},
+    },
+    "subscriptionPause": {
+        "WRONG_STATUS": PAUSED,
+        "INVALID": {"resumesOn": "2020-01-01"},
+    },
+    "subscriptionResume": {
+        "WRONG_STATUS": RESUMED,
+        "INVALID": {"nextOn": "2020-01-01"},
+    },
+    "recurringInvoicePause": {
+        "WRONG_STATUS": PAUSED,
+        "INVALID": {"resumesOn": "2020-01-01"},
+    },
+    "recurringInvoiceResume": {
+        "WRONG_STATUS": RESUMED,
+        "INVALID": {"nextOn": "2020-01-01"},
+    },
     "portalInviteSend": {**_PORTAL_MAIL, "TAKEN": owned_by_another},
     "portalPasswordResetSend": _PORTAL_MAIL,
     "portalAccountConfirm": _PASSWORD,

@@ -3,10 +3,18 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+import msgspec
+
 from gateway.documents.customer import CustomerStatus
+from gateway.documents.invoice import InvoiceStatus
+from gateway.documents.record import CustomerRecord
+from gateway.documents.recurring_invoice import RecurringInvoiceStatus
+from gateway.documents.service_subscription import SubscriptionStatus
+from tests import records, work_records
 from tests.mutation_stage import Stage, in_days, tried
 from tests.mutations import document, refusals
 from tests.portal import PASSWORD, change_stored
+from tests.records import dollars
 from tests.running_gateway import Attachment
 from tests.undo_spoils import sample_of_undo
 
@@ -83,6 +91,25 @@ async def _retired(stage: Stage) -> dict[str, Any]:
     return given
 
 
+async def _payment(stage: Stage) -> dict[str, Any]:
+    bill = records.invoice(stage.owner, status=InvoiceStatus.PAID, total=dollars(20), balance=dollars(0))
+    payment = records.payment(bill)
+    await stage.tenant.add(bill, payment)
+    await stage.set(metrics=msgspec.structs.replace(stage.owner.metrics, lifetime_value=dollars(20)))
+    return {"paymentId": payment.id, "amount": "12.50", "reason": "The part was charged twice"}
+
+
+def _plan(made: CustomerRecord) -> Callable[[Stage], Awaitable[dict[str, Any]]]:
+    async def sample(stage: Stage) -> dict[str, Any]:
+        plan = msgspec.structs.replace(made, id=made.new_id(), number=f"P-{made.new_id()}")
+        plan = msgspec.structs.replace(plan, company_id=stage.owner.company_id, customer_id=stage.owner.id)
+        await stage.tenant.add(plan)
+        return {"id": plan.id}
+
+    return sample
+
+
+_NOBODY = records.customer("com_nobody")
 Sample = Callable[[Stage], dict[str, Any] | Awaitable[dict[str, Any]]]
 SAMPLES: Mapping[str, Sample] = {
     "bookingCreate": lambda stage: {
@@ -173,6 +200,13 @@ SAMPLES: Mapping[str, Sample] = {
     "noteUpdate": lambda stage: {"id": stage.note.id, "addressId": stage.owner.addresses[1].id},
     "notePin": lambda stage: {"id": stage.note.id, "isPinned": not stage.note.is_pinned},
     "commentAdd": _with("customerId", body="Agreed on Monday"),
+    "paymentRefund": _payment,
+    "subscriptionPause": _plan(work_records.subscription(_NOBODY)),
+    "subscriptionResume": _plan(work_records.subscription(_NOBODY, status=SubscriptionStatus.PAUSED)),
+    "recurringInvoicePause": _plan(work_records.recurring_invoice(_NOBODY)),
+    "recurringInvoiceResume": _plan(
+        work_records.recurring_invoice(_NOBODY, status=RecurringInvoiceStatus.PAUSED, ends_on=None)
+    ),
     "portalInviteSend": _whose("customerId"),
     "portalPasswordResetSend": _reset,
     "portalAccountConfirm": _confirm,

@@ -1,12 +1,15 @@
 """Making a stage, or an input, such that a mutation is refused."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from enum import StrEnum
 from typing import Any
 
 import msgspec
 
 from gateway.documents.appointment import AppointmentStatus
 from gateway.documents.customer import CustomerStatus
+from gateway.documents.recurring_invoice import RecurringInvoice
+from gateway.documents.service_subscription import ServiceSubscription
 from tests import records
 from tests.mutation_stage import Stage, in_days, tried
 from tests.portal import change_stored
@@ -183,3 +186,15 @@ async def much_booked(stage: Stage) -> Mapping[str, Any]:
     """As many visits to come as there may be."""
     await stage.tenant.add(*(records.appointment(stage.owner, window=in_days(9)) for _ in range(20)))
     return {"window": {"start": in_days(20).start.isoformat()}}
+
+
+def plan_that_is(status: StrEnum) -> Spoil:
+    """The plan of the sample in another status."""
+
+    async def spoil(stage: Stage) -> Mapping[str, Any]:
+        for kind in (ServiceSubscription, RecurringInvoice):
+            for plan in await stage.tenant.scope.find(kind, {"customer_id": stage.owner.id}):
+                await change_stored(stage.tenant, plan, status=status)
+        return {}
+
+    return spoil

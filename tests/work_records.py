@@ -8,13 +8,32 @@ from gateway.documents.agreement import Agreement, AgreementStatus
 from gateway.documents.billing_interval import BillingInterval
 from gateway.documents.customer import Customer
 from gateway.documents.estimate import Estimate, EstimateStatus
+from gateway.documents.note import Author
+from gateway.documents.payment import Payment
 from gateway.documents.recurring_invoice import RecurringInvoice, RecurringInvoiceStatus
 from gateway.documents.referral import Referral, ReferralStatus
+from gateway.documents.refund import Refund
 from gateway.documents.sale import Sale, SaleCommissions, SaleResult
 from gateway.documents.service_subscription import ServiceSubscription, SubscriptionStatus
 from tests.records import START, dollars
 
 _numbers = itertools.count(1)
+
+
+def refund(paid: Payment, hour: int = 0, **changes: Any) -> Refund:
+    """A refund of a part of a payment."""
+    facts: dict[str, Any] = {
+        "number": f"RF-{next(_numbers)}",
+        "payment_id": paid.id,
+        "invoice_id": paid.invoice_id,
+        "amount": dollars(5),
+        "means": paid.means,
+        "reason": "The part was charged twice.",
+        "author": Author(id="stf_1", name="Olga Office", role="OFFICE"),
+        "refunded_at": START + timedelta(hours=hour),
+    }
+    owner: dict[str, Any] = {"company_id": paid.company_id, "customer_id": paid.customer_id}
+    return Refund(id=Refund.new_id(), **owner, **{**facts, **changes})
 
 
 def estimate(owner: Customer, hour: int = 0, **changes: Any) -> Estimate:

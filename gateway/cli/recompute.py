@@ -21,10 +21,10 @@ def recompute(
     company: Annotated[str | None, typer.Option(help="Only this company, by its handle.")] = None,
     repair: Annotated[bool, typer.Option("--repair", help="Set what is wrong to what the ledger sums to.")] = False,
 ) -> None:
-    """Verify every customer's balance, lifetime value, credit and open jobs against invoices, payments, credits, jobs.
+    """Verify every customer's balance, lifetime value, credit and open jobs against the ledger.
 
-    Invoices and credits whose balance is not what was paid or applied are named; people must correct them.
-    Safe while gateways serve. Exit status 1 when something is wrong and was not repaired.
+    Invoices, payments and credits that disagree with what was paid, refunded or applied are named; people must correct
+    them. Safe while gateways serve. Exit status 1 when something is wrong and was not repaired.
 
     Examples:
 
@@ -63,7 +63,10 @@ def _lines(report: RecomputeReport) -> Sequence[str]:
     head = f"{report.company}: {report.verified} customers verified, {report.drifted} with wrong numbers, {done}."
     lines = [head, *(f"  {drift.number}: {_difference(drift)}" for drift in report.drifts)]
     if report.unbalanced:
-        lines.append(f"{report.company}: {report.unbalanced} invoices or credits are not what was paid or applied:")
+        lines.append(
+            f"{report.company}: {report.unbalanced} invoices, payments or credits are not what was paid, "
+            "refunded or applied:"
+        )
     lines += [
         f"  {each.number}: says {each.kept} minor units are settled, entries say {each.summed}"
         for each in report.imbalances

@@ -16,10 +16,12 @@ from gateway.documents.job import UNDONE, Job
 from gateway.documents.money import Money
 from gateway.documents.payment import Payment
 from gateway.documents.record import CustomerRecord
+from gateway.documents.refund import Refund
 
 SUMMED: Mapping[type[CustomerRecord], frozenset[str]] = {
     Invoice: frozenset({"customer_id", "number", "status", "total", "balance", "due_on"}),
-    Payment: frozenset({"customer_id", "invoice_id", "amount"}),
+    Payment: frozenset({"customer_id", "invoice_id", "amount", "refunded_minor"}),
+    Refund: frozenset({"customer_id", "payment_id", "invoice_id", "amount"}),
     Credit: frozenset({"customer_id", "number", "amount", "remaining", "applications"}),
     Job: frozenset({"customer_id", "status"}),
 }
@@ -41,7 +43,7 @@ def share_of(record: CustomerRecord) -> Share:
     """The definition of the numbers.
 
     - total due: the balance of every issued invoice that is not paid in full; drafts and void ones add nothing;
-    - lifetime value: every payment received;
+    - lifetime value: every payment received, less every refund of one;
     - account credit: what remains of every credit;
     - open jobs: jobs that are neither completed nor canceled.
     """
@@ -50,6 +52,8 @@ def share_of(record: CustomerRecord) -> Share:
             return Share(total_due=record.balance.minor, due_on=record.due_on, currency=record.balance.currency)
         case Payment():
             return Share(lifetime_value=record.amount.minor, currency=record.amount.currency)
+        case Refund():
+            return Share(lifetime_value=-record.amount.minor, currency=record.amount.currency)
         case Credit():
             return Share(account_credit=record.remaining.minor, currency=record.remaining.currency)
         case Job() if record.status in UNDONE:

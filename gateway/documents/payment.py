@@ -1,6 +1,6 @@
 """Payments: money received for an invoice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Self
@@ -30,6 +30,10 @@ class Payment(CustomerRecord, frozen=True, kw_only=True):
     readable_with: ClassVar[Permission | None] = Permission.INVOICE_READ
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.KEEP_ANONYMISED
     order: ClassVar[Order] = newest_first("received_at")
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "refunded": ("amount", "refunded_minor"),
+        "refundable": ("amount", "refunded_minor"),
+    }
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-received_at", "-_id", name="by_customer"),
         tenant_index("invoice_id", "-received_at", "-_id", name="by_invoice"),
@@ -40,6 +44,18 @@ class Payment(CustomerRecord, frozen=True, kw_only=True):
     means: PaymentMeans
     reference: str | None = None
     received_at: datetime
+    refunded_minor: int = 0
+    """What its refunds sum to."""
+
+    @property
+    def refunded(self) -> Money:
+        """What was given back."""
+        return Money(minor=self.refunded_minor, currency=self.amount.currency)
+
+    @property
+    def refundable(self) -> Money:
+        """What was not given back yet."""
+        return Money(minor=self.amount.minor - self.refunded_minor, currency=self.amount.currency)
 
     def anonymised(self, redact: Redact, customer_id: str) -> Self | None:
         """Kept, with its reference as far as it does not name the customer."""

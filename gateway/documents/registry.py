@@ -31,6 +31,7 @@ from gateway.documents.quote import Quote
 from gateway.documents.record import Record
 from gateway.documents.recurring_invoice import RecurringInvoice
 from gateway.documents.referral import Referral
+from gateway.documents.refund import Refund
 from gateway.documents.sale import Sale
 from gateway.documents.service_subscription import ServiceSubscription
 from gateway.documents.staff_member import StaffMember
@@ -46,6 +47,7 @@ RECORDS: tuple[type[Record], ...] = (
     Quote,
     Invoice,
     Payment,
+    Refund,
     RecurringInvoice,
     Agreement,
     ServiceSubscription,

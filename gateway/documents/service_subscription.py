@@ -45,4 +45,7 @@ class ServiceSubscription(CustomerRecord, frozen=True, kw_only=True):
     next_charge_on: date | None = None
     """None when it is not charged any more, or not for the time being."""
     canceled_on: date | None = None
+    paused_on: date | None = None
+    resumes_on: date | None = None
+    """The day on which a paused one is meant to be resumed."""
     created_at: datetime

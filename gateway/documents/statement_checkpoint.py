@@ -14,8 +14,9 @@ from gateway.documents.credit import Credit
 from gateway.documents.invoice import Invoice
 from gateway.documents.payment import Payment
 from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, Order, newest_first, tenant_index
+from gateway.documents.refund import Refund
 
-SUMMED_BY_CHECKPOINTS: frozenset[type[CustomerRecord]] = frozenset({Invoice, Payment, Credit})
+SUMMED_BY_CHECKPOINTS: frozenset[type[CustomerRecord]] = frozenset({Invoice, Payment, Credit, Refund})
 
 
 class OpenInvoice(Embedded, frozen=True, kw_only=True):

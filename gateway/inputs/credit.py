@@ -5,8 +5,9 @@ from decimal import Decimal
 import strawberry
 
 from gateway.documents.credit import LONGEST_REASON
-from gateway.documents.money import Money, minor_digits
-from gateway.errors import Fault, InvalidInput, UserErrorCode
+from gateway.documents.money import Money
+from gateway.errors import Fault, Refusals, UserErrorCode
+from gateway.inputs.money import read_amount
 from gateway.inputs.text import text_faults, tidy
 
 LARGEST_CREDIT = 1_000_000
@@ -44,18 +45,8 @@ class CreditIssueInput:
         faults = text_faults(reason, ("reason",), longest=LONGEST_REASON)
         if reason is None:
             faults.append(Fault(UserErrorCode.REQUIRED, "Say what the credit is for.", ("reason",)))
-        if self.currency is not None and self.currency != currency:
-            faults.append(Fault(UserErrorCode.INVALID, f"The company's books are in {currency}.", ("currency",)))
-        amount = Money(minor=0, currency=currency)
-        if not 0 < self.amount <= LARGEST_CREDIT:
-            message = f"Give an amount above zero, at most {LARGEST_CREDIT} {currency}."
-            faults.append(Fault(UserErrorCode.INVALID, message, ("amount",)))
-        else:
-            try:
-                amount = Money.of(self.amount, currency)
-            except ValueError:
-                message = f"{currency} has {minor_digits(currency)} digits after the point, and no more."
-                faults.append(Fault(UserErrorCode.INVALID, message, ("amount",)))
-        if faults:
-            raise InvalidInput(faults)
+        refusals = Refusals(faults)
+        with refusals:
+            amount = read_amount(self.amount, currency, given=self.currency, most=LARGEST_CREDIT)
+        refusals.raise_any()
         return amount, reason or ""

@@ -7,6 +7,7 @@ import msgspec
 
 from gateway.documents.change import Origin
 from gateway.documents.credit import Credit, CreditApplication
+from gateway.documents.customer import Customer
 from gateway.documents.invoice import UNPAID, Invoice
 from gateway.documents.money import Money
 from gateway.documents.record import instant
@@ -86,6 +87,11 @@ async def _new_credit(scope: TenantScope, transaction: Transaction, wanted: Cred
     with refusals:
         amount, reason = wanted.checked((await company_of(scope)).currency)
     refusals.raise_any()
+    return numbered_credit(scope, customer, amount, reason, instant())
+
+
+def numbered_credit(scope: TenantScope, customer: Customer, amount: Money, reason: str, at: datetime) -> Credit:
+    """Return a new credit, wholly unapplied, with the number of the customer's next version."""
     return Credit(
         id=Credit.new_id(),
         company_id=customer.company_id,
@@ -96,5 +102,5 @@ async def _new_credit(scope: TenantScope, transaction: Transaction, wanted: Cred
         remaining=amount,
         reason=reason,
         author=author_of(scope.viewer),
-        issued_at=instant(),
+        issued_at=at,
     )

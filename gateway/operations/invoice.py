@@ -81,6 +81,12 @@ def paid_down(invoice: Invoice, amount: Money, at: datetime) -> Invoice:
     return settled_as(invoice, Money(minor=invoice.balance.minor - amount.minor, currency=amount.currency), at)
 
 
+def reopened(invoice: Invoice, amount: Money) -> Invoice:
+    """Return the issued invoice with that much more to be paid."""
+    balance = Money(minor=invoice.balance.minor + amount.minor, currency=amount.currency)
+    return settled_as(invoice, balance, invoice.issued_at)
+
+
 def settled_as(invoice: Invoice, balance: Money, at: datetime) -> Invoice:
     """The issued invoice with this balance, and the status that follows from it."""
     if balance.minor == 0:

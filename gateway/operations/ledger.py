@@ -19,7 +19,7 @@ from gateway.operations.statement_checkpoint import changed_since, drop_checkpoi
 R = TypeVar("R", bound=Record)
 
 # What the change log says of a ledger record.
-_LOGGED = ("number", "status", "total", "balance", "amount", "remaining", "reason", "invoice_id", "means")
+_LOGGED = ("number", "status", "total", "balance", "amount", "remaining", "reason", "invoice_id", "payment_id", "means")
 
 
 class Entry(NamedTuple):
@@ -37,6 +37,7 @@ async def post(
     operation: str,
     origin: Origin,
     expected_version: int | None = None,
+    dry_run: bool = False,
 ) -> Customer:
     """Store the entries of one customer, move the customer's numbers and log it. Raises NotFound, Conflict."""
 
@@ -52,10 +53,7 @@ async def post(
             await drop_checkpoints(transaction, entries[0].after.customer_id, changed)
         for entry in entries:
             await (transaction.insert(entry.after) if entry.before is None else transaction.replace(entry.after))
-        return [
-            FieldChange(field=entry.after.collection, before=_summary(entry.before), after=_summary(entry.after))
-            for entry in entries
-        ]
+        return [change for change in map(_change, entries) if change.before != change.after]
 
     return await change_customer(
         scope,
@@ -66,6 +64,7 @@ async def post(
         expected_version=expected_version,
         also=write,
         within=transaction,
+        dry_run=dry_run,
     )
 
 
@@ -91,6 +90,10 @@ def require_payable(amount: Money, balance: Money, number: str) -> None:
             f"Invoice {number} has {balance.amount} {balance.currency} to be paid; give that or less, above zero.",
             "amount",
         )
+
+
+def _change(entry: Entry) -> FieldChange:
+    return FieldChange(field=entry.after.collection, before=_summary(entry.before), after=_summary(entry.after))
 
 
 def _summary(record: CustomerRecord | None) -> dict[str, Any] | None:

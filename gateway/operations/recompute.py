@@ -1,7 +1,7 @@
 """Verifying the numbers of every customer against the ledger, and repairing them.
 
-What invoices and credits say of themselves is verified too, against the payments and applications; that is told, not
-repaired: which of the two is wrong only people know.
+What invoices, payments and credits say of themselves is verified too, against the payments, refunds and applications;
+that is told, not repaired: which of the two is wrong only people know.
 """
 
 from collections import Counter
@@ -19,6 +19,7 @@ from gateway.documents.invoice import Invoice
 from gateway.documents.ledger import SUMMED, Tally
 from gateway.documents.payment import Payment
 from gateway.documents.record import CustomerRecord, Order
+from gateway.documents.refund import Refund
 from gateway.documents.scope import TenantScope
 from gateway.documents.statement_checkpoint import StatementCheckpoint
 from gateway.documents.transaction import Transaction
@@ -43,7 +44,7 @@ class Drift(NamedTuple):
 
 
 class Imbalance(NamedTuple):
-    """An invoice or credit whose own balance is not what was paid or applied; amounts in minor units."""
+    """An invoice, payment or credit that says otherwise than what was paid, refunded or applied; in minor units."""
 
     number: str
     kept: int
@@ -85,6 +86,10 @@ class _Sums:
         self.tallies[row.customer_id].add(row)
         if isinstance(row, Payment):
             self._settled[row.invoice_id] += row.amount.minor
+            self._kept[row.customer_id].append((row.id, row.id, row.refunded_minor))
+        elif isinstance(row, Refund):
+            self._settled[row.invoice_id] -= row.amount.minor
+            self._settled[row.payment_id] += row.amount.minor
         elif isinstance(row, Invoice):
             self._kept[row.customer_id].append((row.id, row.number, row.settled.minor))
         elif isinstance(row, Credit):
@@ -94,7 +99,7 @@ class _Sums:
                 self._settled[row.id] += application.amount.minor
 
     def imbalances(self, customer_id: str) -> list[Imbalance]:
-        """The invoices and credits of a customer that say otherwise than payments and applications."""
+        """The invoices, payments and credits of a customer that say otherwise than payments, refunds, applications."""
         return [
             Imbalance(number, kept, self._settled[record_id])
             for record_id, number, kept in self._kept[customer_id]

@@ -7,7 +7,7 @@ opening balance + movements = closing balance = what is due, by age, less credit
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -20,7 +20,9 @@ from gateway.access.permission import Permission
 from gateway.documents.company import Company
 from gateway.documents.money import Money
 from gateway.documents.page import Page, PageRequest
+from gateway.documents.payment import Payment
 from gateway.documents.record import Order, Record
+from gateway.documents.refund import Refund
 from gateway.documents.scope import TenantScope
 from gateway.errors import BadRequest, Unavailable
 from gateway.inputs.statement import bad_period
@@ -45,6 +47,7 @@ class MovementKind(StrEnum):
     INVOICE = "INVOICE"
     PAYMENT = "PAYMENT"
     CREDIT = "CREDIT"
+    REFUND = "REFUND"
 
 
 class Movement(Record, frozen=True, kw_only=True):
@@ -172,7 +175,7 @@ def movements_page(scope: TenantScope, statement: Statement, request: PageReques
 
 
 class _Line(NamedTuple):
-    """What moved the balance: up by a bill, down by money received or promised."""
+    """What moved the balance: up by a bill or a refund, down by money received or promised."""
 
     at: datetime
     id: str
@@ -183,7 +186,7 @@ class _Line(NamedTuple):
 
     @property
     def lowers(self) -> bool:
-        return self.kind is not MovementKind.INVOICE
+        return self.kind in (MovementKind.PAYMENT, MovementKind.CREDIT)
 
 
 def _lines(books: Books) -> Iterator[_Line]:
@@ -192,15 +195,24 @@ def _lines(books: Books) -> Iterator[_Line]:
         about = f"Invoice {invoice.number}, due on {in_words(invoice.due_on)}"
         yield _Line(invoice.issued_at, invoice.id, MovementKind.INVOICE, invoice.total.minor, invoice.number, about)
     for payment in books.payments:
-        means = payment.means.replace("_", " ").lower()
-        paid = f" for invoice {numbers[payment.invoice_id]}" if payment.invoice_id in numbers else ""
-        about = f"Payment by {means}{paid}"
+        about = f"Payment by {_means(payment)}{_for_invoice(payment, numbers)}"
         yield _Line(
             payment.received_at, payment.id, MovementKind.PAYMENT, -payment.amount.minor, payment.reference, about
         )
+    for refund in books.refunds:
+        about = f"Refund by {_means(refund)}{_for_invoice(refund, numbers)}: {refund.reason}"
+        yield _Line(refund.refunded_at, refund.id, MovementKind.REFUND, refund.amount.minor, refund.number, about)
     for credit in books.credits:
         about = f"Credit: {credit.reason}"
         yield _Line(credit.issued_at, credit.id, MovementKind.CREDIT, -credit.amount.minor, credit.number, about)
+
+
+def _means(money: Payment | Refund) -> str:
+    return money.means.replace("_", " ").lower()
+
+
+def _for_invoice(money: Payment | Refund, numbers: Mapping[str, str]) -> str:
+    return f" for invoice {numbers[money.invoice_id]}" if money.invoice_id in numbers else ""
 
 
 def _movement(company: Company, line: _Line, balance: int) -> Movement:

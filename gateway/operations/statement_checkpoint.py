@@ -16,6 +16,7 @@ from gateway.documents.credit import Credit
 from gateway.documents.invoice import ISSUED, Invoice
 from gateway.documents.payment import Payment
 from gateway.documents.record import CustomerRecord, Record
+from gateway.documents.refund import Refund
 from gateway.documents.scope import TenantScope
 from gateway.documents.statement_checkpoint import AheadPayment, OpenInvoice, StatementCheckpoint
 from gateway.documents.transaction import Transaction
@@ -32,6 +33,7 @@ BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 INVOICE_FIELDS = frozenset({"number", "total", "issued_at", "due_on"})
 PAYMENT_FIELDS = frozenset({"invoice_id", "amount", "means", "reference", "received_at"})
+REFUND_FIELDS = frozenset({"number", "invoice_id", "amount", "means", "reason", "refunded_at"})
 CREDIT_FIELDS = frozenset({"number", "amount", "reason", "applications", "issued_at"})
 ISSUED_VALUES = [status.value for status in ISSUED]
 
@@ -44,11 +46,12 @@ class Books(NamedTuple):
     credits: Sequence[Credit]
     earlier: Sequence[Invoice] = ()
     """Invoices of before that instant which the others name."""
+    refunds: Sequence[Refund] = ()
 
     @property
     def length(self) -> int:
         """How many entries there are."""
-        return len(self.invoices) + len(self.payments) + len(self.credits)
+        return len(self.invoices) + len(self.payments) + len(self.credits) + len(self.refunds)
 
 
 class Balances(NamedTuple):
@@ -96,12 +99,16 @@ def advanced(base: Balances, books: Books, end: datetime) -> Balances:
 
 
 def _settled(base: Balances, books: Books, end: datetime) -> tuple[Counter[str], int, int]:
-    """Return (what was paid and applied before `end` beyond the base, by invoice; received; credits not applied)."""
+    """Return (paid, less refunds, and applied before `end` beyond the base, by invoice; received; credits left)."""
     settled, received, unapplied = Counter(base.ahead), 0, base.unapplied
     for payment in books.payments:
         if base.at <= payment.received_at < end:
             received += payment.amount.minor
             settled[payment.invoice_id] += payment.amount.minor
+    for refund in books.refunds:
+        if base.at <= refund.refunded_at < end:
+            received -= refund.amount.minor
+            settled[refund.invoice_id] -= refund.amount.minor
     for credit in books.credits:
         if base.at <= credit.issued_at < end:
             received += credit.amount.minor
@@ -128,18 +135,19 @@ async def read_books(reader: Reader, customer_id: str, since: datetime, end: dat
         _all(reader.stream(Invoice, {**issued, "issued_at": between}, INVOICE_FIELDS)),
         _all(reader.stream(Payment, {**owned, "received_at": between}, PAYMENT_FIELDS)),
         _all(reader.stream(Credit, credited, CREDIT_FIELDS)),
+        _all(reader.stream(Refund, {**owned, "refunded_at": between}, REFUND_FIELDS)),
     )
     # A transaction does one thing at a time.
     at_once = not isinstance(reader, Transaction)
-    invoices, payments, issued_credits = (
-        await asyncio.gather(*reads) if at_once else (await reads[0], await reads[1], await reads[2])
+    invoices, payments, issued_credits, refunds = (
+        await asyncio.gather(*reads) if at_once else (await reads[0], await reads[1], await reads[2], await reads[3])
     )
-    named = {payment.invoice_id for payment in payments}
+    named = {payment.invoice_id for payment in payments} | {refund.invoice_id for refund in refunds}
     named |= {application.invoice_id for credit in issued_credits for application in credit.applications}
     named -= {invoice.id for invoice in invoices}
     where = {**issued, "_id": {"$in": sorted(named)}}
     earlier = await _all(reader.stream(Invoice, where, INVOICE_FIELDS)) if named else []
-    return Books(invoices, payments, issued_credits, earlier)
+    return Books(invoices, payments, issued_credits, earlier, refunds)
 
 
 async def _all(rows: AsyncIterator[R]) -> list[R]:
@@ -214,6 +222,8 @@ def _events(record: CustomerRecord | None) -> set[tuple[datetime, Any, Any]]:
             return {(record.issued_at, record.total.minor, record.due_on)}
         case Payment():
             return {(record.received_at, record.amount.minor, record.invoice_id)}
+        case Refund():
+            return {(record.refunded_at, -record.amount.minor, record.invoice_id)}
         case Credit():
             applied = {
                 (max(each.applied_at, record.issued_at), each.amount.minor, f"{number} {each.invoice_id}")

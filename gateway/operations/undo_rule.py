@@ -15,6 +15,8 @@ VISITS = "The customer may have been told of the visit. Use bookingCreate, booki
 FIELDS_THAT_STAY: Mapping[str, str] = {
     **dict.fromkeys(("metrics", "invoices", "payments", "credits", "refunds"), BOOKS),
     **dict.fromkeys(("appointments", "jobs"), VISITS),
+    "subscriptions": "Use subscriptionPause or subscriptionResume.",
+    "recurring_invoices": "Use recurringInvoicePause or recurringInvoiceResume.",
     "payment_methods": "Cards are kept at Stripe. Use cardSetupStart, cardDefaultSet or cardRemove.",
     "unrelated_ids": "It concerns two customers. Use customerRelatedDismiss or customerRelatedRestore.",
 }

@@ -11,7 +11,13 @@ from gateway.resolvers.arguments import GatewayInfo
 
 R = TypeVar("R", bound=Record)
 
-PARENT_FIELD = {"customers": "customer_id", "invoices": "invoice_id", "jobs": "job_id", "equipment": "equipment_ids"}
+PARENT_FIELD = {
+    "customers": "customer_id",
+    "invoices": "invoice_id",
+    "payments": "payment_id",
+    "jobs": "job_id",
+    "equipment": "equipment_ids",
+}
 """Collection of the parent → field of the child that holds the parent's id, or the ids of several."""
 LISTS_OF_PARENTS = frozenset({"equipment_ids"})
 

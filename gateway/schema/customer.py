@@ -51,7 +51,7 @@ describe_enum(
     NAME="Company name, else last then first name; accents and case do not count.",
     JOINED_DATE="Day of becoming a customer.",
     BALANCE="What the customer owes. Needs the permission `invoice:read`.",
-    LIFETIME_VALUE="What the customer has paid in all. Needs the permission `invoice:read`.",
+    LIFETIME_VALUE="What the customer has paid in all, less refunds. Needs the permission `invoice:read`.",
     OPEN_JOBS="Jobs that are neither completed nor canceled. Needs the permission `job:read`.",
 )
 describe_enum(SortDirection, "Which end of an order comes first.", ASC="Smallest first.", DESC="Largest first.")

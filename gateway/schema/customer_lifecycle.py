@@ -42,7 +42,7 @@ class Consequence:
 class KeptRecords:
     """Kept records of one type."""
 
-    type_name: str = field("Their type: `Invoice`, `Payment`, `Credit`.")
+    type_name: str = field("Their type: `Invoice`, `Payment`, `Credit`, `Refund`.")
     count: int = field("How many.")
     message: str = field("For people.")
 

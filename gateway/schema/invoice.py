@@ -13,13 +13,14 @@ from gateway.resolvers.customer import customer_of
 from gateway.resolvers.invoice import payments
 from gateway.resolvers.job import job_of
 from gateway.resolvers.ledger import is_overdue
+from gateway.resolvers.refund import refunds
 from gateway.schema.connection import Connection
 from gateway.schema.contact import Address
 from gateway.schema.field import describe_enum, field
 from gateway.schema.money import Money
 from gateway.schema.node import Node, node_type
 from gateway.schema.quote import Line
-from gateway.schema.reference import CustomerReference, JobReference
+from gateway.schema.reference import CustomerReference, JobReference, RefundReference
 
 describe_enum(
     InvoiceStatus,
@@ -43,6 +44,11 @@ class Payment(Node):
     means: PaymentMeans = field("How it came.")
     reference: str | None = field("Check number or the like.")
     received_at: datetime = field("When it came.")
+    refunded: Money = field("What was given back: the sum of `refunds`.")
+    refundable: Money = field("What can still be given back: `amount` less `refunded`.")
+    refunds: Connection[RefundReference] | None = field(
+        "What was given back, newest first.", resolver=refunds, requires=Permission.INVOICE_READ
+    )
 
 
 @node_type(invoice.Invoice, description="A bill for work at a customer's address.")
@@ -53,7 +59,7 @@ class Invoice(Node):
     status: InvoiceStatus = field("Whether it is paid.")
     total: Money = field("What is billed, with tax.")
     tax: Money = field("Tax within the total.")
-    balance: Money = field("What remains to be paid.")
+    balance: Money = field("What remains to be paid. It rises again when a payment is refunded with `isOwedAgain`.")
     lines: list[Line] = field("What the total is made of.")
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
     address: Address | None = field(
@@ -66,7 +72,9 @@ class Invoice(Node):
     issued_at: datetime = field("When it was issued.")
     due_on: date = field("Last day to pay in time.")
     paid_at: datetime | None = field("When it was paid in full.")
-    settled: Money = field("What was paid or credited so far: `total` less `balance`; nothing on drafts and void ones.")
+    settled: Money = field(
+        "What was paid, less refunds, or credited so far: `total` less `balance`; nothing on drafts and void ones."
+    )
     is_overdue: bool = field(
         "Whether something remains to be paid and `dueOn` is before the company's today.", resolver=is_overdue
     )

@@ -15,7 +15,9 @@ from gateway.schema.customer_related_mutation import CustomerRelatedMutations
 from gateway.schema.file_mutation import FileMutations
 from gateway.schema.incoming_call import IncomingCallMutations
 from gateway.schema.message_mutation import MessageMutations
+from gateway.schema.plan_pause import PlanMutations
 from gateway.schema.portal import PortalMutations
+from gateway.schema.refund import RefundMutations
 from gateway.schema.sale import SaleMutations
 from gateway.schema.statement_mutation import StatementMutations
 from gateway.schema.tag import TagMutations
@@ -36,7 +38,9 @@ class Mutation(
     IncomingCallMutations,
     MessageMutations,
     NoteMutations,
+    PlanMutations,
     PortalMutations,
+    RefundMutations,
     SaleMutations,
     StatementMutations,
     TagMutations,

@@ -49,6 +49,8 @@ class RecurringInvoice(Node):
     starts_on: date = field("Day of the first invoice.")
     ends_on: date | None = field("No invoice is issued after this day; null: until somebody ends it.")
     next_issue_on: date | None = field("Day of the next invoice; null when none is to come.")
+    paused_on: date | None = field("Day on which it was paused; null unless PAUSED.")
+    resumes_on: date | None = field("Day on which it is meant to be resumed, if somebody said so.")
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
     address: Address | None = field(
         "The address it is at; null when the customer has it no more.",

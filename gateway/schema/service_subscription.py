@@ -39,6 +39,8 @@ class ServiceSubscription(Node):
     started_on: date = field("First day.")
     next_charge_on: date | None = field("Day of the next charge; null when none is to come.")
     canceled_on: date | None = field("Day of the cancellation.")
+    paused_on: date | None = field("Day on which it was paused; null unless PAUSED.")
+    resumes_on: date | None = field("Day on which it is meant to be resumed, if somebody said so.")
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
     address: Address | None = field(
         "The address it is at; null when the customer has it no more.",

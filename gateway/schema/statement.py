@@ -8,11 +8,13 @@ from gateway.access.permission import Permission
 from gateway.integrations.statement_sheet import StatementFormat
 from gateway.operations.statement import MovementKind
 from gateway.resolvers.ledger import credits_of
+from gateway.resolvers.refund import refunds
 from gateway.resolvers.statement import download, movements, statement
 from gateway.schema.connection import Connection
 from gateway.schema.credit import Credit
 from gateway.schema.field import describe_enum, field
 from gateway.schema.money import Money
+from gateway.schema.refund import Refund
 
 WHOLE_ACCOUNT = 25
 """Points of a statement: it reads all that was ever issued and received."""
@@ -23,6 +25,7 @@ describe_enum(
     INVOICE="A bill was issued: the balance goes up.",
     PAYMENT="Money was received: the balance goes down.",
     CREDIT="A credit was issued: the balance goes down.",
+    REFUND="Money of a payment was given back: the balance goes up.",
 )
 describe_enum(
     StatementFormat,
@@ -37,11 +40,13 @@ describe_enum(
 class Movement:
     """A movement."""
 
-    subject_id: strawberry.ID = field("The invoice, payment or credit, for `node`.")
+    subject_id: strawberry.ID = field("The invoice, payment, credit or refund, for `node`.")
     kind: MovementKind = field("What it was.")
     day: date = field("The company's day on which it happened.", name="date")
     occurred_at: datetime = field("The instant.")
-    number: str | None = field("Number of the invoice or credit; of a payment its reference, as a check number.")
+    number: str | None = field(
+        "Number of the invoice, credit or refund; of a payment its reference, as a check number."
+    )
     description: str = field("In words.")
     debit: Money | None = field("How much the balance went up; null when it went down.")
     credit: Money | None = field("How much the balance went down; null when it went up.")
@@ -84,7 +89,7 @@ class Statement:
     time_zone: str = field("IANA time zone in which its days begin and end.")
     opening_balance: Money = field("The balance before the first day.")
     closing_balance: Money = field("The balance at the end of the last day.")
-    total_debits: Money = field("What was billed in the period.")
+    total_debits: Money = field("What was billed and refunded in the period.")
     total_credits: Money = field("What was paid and credited in the period.")
     total_due: Money = field("What remains to be paid on invoices at the end of the last day: the sum of `ageing`.")
     unapplied_credit: Money = field(
@@ -102,9 +107,12 @@ class CustomerLedger:
     credits: Connection[Credit] | None = field(
         "Credits, newest first.", resolver=credits_of, requires=Permission.INVOICE_READ
     )
+    refunds: Connection[Refund] | None = field(
+        "Refunds of payments, newest first.", resolver=refunds, requires=Permission.INVOICE_READ
+    )
     statement: Statement | None = field(
-        "The statement of account for a period: what was billed, paid and credited, and what is due at its end. "
-        "Refused with BAD_REQUEST when `from` is after `to`.",
+        "The statement of account for a period: what was billed, paid, credited and refunded, and what is due "
+        "at its end. Refused with BAD_REQUEST when `from` is after `to`.",
         resolver=statement,
         requires=Permission.INVOICE_READ,
         cost=WHOLE_ACCOUNT,

@@ -22,7 +22,7 @@ TYPES = build_schema()._schema.type_map
 LINKS = {"accountManager", "soldBy", "job", "technician", "staffMember"}
 """Fields that show a record whose id is stored: the log has {id, name} of it."""
 LABELS = {"StaffMember": "name", "Job": "title"}
-TABS = ("jobs", "appointments", "sales", "invoices")
+TABS = ("jobs", "appointments", "sales", "invoices", "recurringInvoices")
 NOT_A_PART_OF_THE_API = {
     "blocked_before_archive": "whether unarchiving gives back a blocked customer; the status says what happened",
     "referral_code": "shown by `referrals`, which reads more than the customer",
@@ -109,7 +109,7 @@ def at(place: str, seen: Any) -> Any:
 
 def is_shown(place: str) -> bool:
     """Whether the API shows what the log tells of at a place."""
-    return place.partition(".")[0] not in ("credits", "unrelatedIds")
+    return place.partition(".")[0] not in ("credits", "refunds", "subscriptions", "unrelatedIds")
 
 
 def same(logged: Any, seen: Any) -> bool:

@@ -39,6 +39,11 @@ OTHER_INPUT: Mapping[str, Mapping[str, Any]] = {
     "changeUndo": {"expectedVersion": 9},
     "bookingReschedule": {"reason": "Other"},
     "bookingCancel": {"reason": "Other"},
+    "paymentRefund": {"reason": "Other"},
+    "subscriptionPause": {"resumesOn": "2099-01-01"},
+    "subscriptionResume": {"nextOn": "2099-01-01"},
+    "recurringInvoicePause": {"resumesOn": "2099-01-01"},
+    "recurringInvoiceResume": {"nextOn": "2099-01-01"},
     "customerCreate": {"lastName": "Other"},
 }
 """Another input for a key: for all others another customer."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from random import Random
 
 import msgspec
 import pytest
@@ -15,10 +16,15 @@ from gateway.documents.invoice import Invoice, InvoiceStatus
 from gateway.documents.job import Job
 from gateway.documents.ledger import metrics_of
 from gateway.documents.payment import Payment
+from gateway.documents.refund import Refund
 from gateway.errors import MutationRefused
 from gateway.inputs.credit import CreditIssueInput
+from gateway.inputs.refund import PaymentRefundInput
 from gateway.operations.credit import apply_credit, issue_credit
 from gateway.operations.invoice import add_invoice, issue_invoice, receive_payment, void_invoice
+from gateway.operations.recompute import recompute
+from gateway.operations.refund import refund_payment
+from gateway.operations.statement import statement_of
 from tests import records
 from tests.records import dollars
 from tests.running_gateway import Tenant
@@ -36,7 +42,7 @@ async def stored(tenant: Tenant, owner: Customer) -> Customer:
 
 async def summed(tenant: Tenant, owner: Customer) -> CustomerMetrics:
     """The numbers that the stored records sum to."""
-    rows = [row for kind in (Invoice, Payment, Credit, Job) for row in await of_owner(tenant, owner, kind)]
+    rows = [row for kind in (Invoice, Payment, Refund, Credit, Job) for row in await of_owner(tenant, owner, kind)]
     return metrics_of("USD", rows)
 
 
@@ -164,3 +170,45 @@ async def test_an_invoice_over_nothing_is_paid_at_once(acme: Tenant) -> None:
     assert (await add_invoice(acme.scope, bill, HERE)).metrics.unpaid == ()
     (paid,) = await of_owner(acme, owner, Invoice)
     assert paid.status is InvoiceStatus.PAID
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_any_payments_credits_and_refunds_leave_true_numbers(acme: Tenant, seed: int) -> None:
+    """Some at the same time, some refused: numbers, invoices, payments and the statement are what is counted again."""
+    draw, owner, scope = Random(seed), await acme.customer(), acme.scope  # noqa: S311  # no secret
+    bills = [records.invoice(owner, hour, total=dollars(40), balance=dollars(40)) for hour in range(3)]
+    for bill in bills:
+        await add_invoice(scope, bill, HERE)
+    credit = await issue_credit(scope, credit_of(owner, "25"), HERE)
+    for _ in range(8):
+        known = await of_owner(acme, owner, Payment)
+        work = [random_entry(acme, draw, bills, known, credit) for _ in range(draw.randint(1, 3))]
+        outcomes = await asyncio.gather(*work, return_exceptions=True)
+        refusals = [each for each in outcomes if isinstance(each, Exception)]
+        assert all(isinstance(refusal, MutationRefused) for refusal in refusals), refusals
+    report = await recompute(scope, acme.company, repair=False, request_id="r", progress=lambda *_: None)
+    assert (report.drifted, report.unbalanced) == (0, 0)
+    metrics = (await stored(acme, owner)).metrics
+    for payment in await of_owner(acme, owner, Payment):
+        assert 0 <= payment.refundable.minor <= payment.amount.minor
+    made = await statement_of(scope, acme.company, owner.id, date(2020, 1, 1), date(2100, 1, 1))
+    assert (made.total_due, made.unapplied_credit) == (metrics.total_due, metrics.account_credit)
+
+
+def random_entry(
+    tenant: Tenant, draw: Random, bills: list[Invoice], known: list[Payment], credit: Credit
+) -> Awaitable[object]:
+    """A payment, an applied credit, or a refund of a known payment; it may be more than the books can take."""
+    bill, cents = draw.choice(bills), draw.randint(1, 2_500)
+    kind = draw.choice(("payment", "credit", "refund", "refund"))
+    if kind == "refund" and known:
+        wanted = PaymentRefundInput(
+            payment_id=draw.choice(known).id,  # type: ignore[arg-type]
+            amount=Decimal(cents) / 100,
+            reason="Overcharged",
+            is_owed_again=draw.random() < 0.5,
+        )
+        return refund_payment(tenant.scope, wanted, HERE)
+    if kind == "credit":
+        return apply_credit(tenant.scope, credit.id, bill.id, dollars(cents / 100), NOW, HERE)
+    return receive_payment(tenant.scope, records.payment(bill, amount=dollars(cents / 100)), HERE)

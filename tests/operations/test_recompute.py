@@ -11,7 +11,7 @@ from gateway.documents.ledger import metrics_of
 from gateway.operations import recompute as operation
 from gateway.operations.invoice import add_invoice, receive_payment
 from gateway.operations.recompute import Imbalance, RecomputeReport, recompute
-from tests import records
+from tests import records, work_records
 from tests.records import dollars
 from tests.running_gateway import Tenant
 
@@ -32,7 +32,8 @@ async def a_customer_with_books(tenant: Tenant, *, wrong: bool = False) -> Custo
     """A customer with an invoice, a payment, a credit and a job; `wrong` leaves the kept numbers at nothing."""
     owner = records.customer(tenant.company.id)
     bill = records.invoice(owner, balance=dollars(100.5))
-    rows = [bill, records.payment(bill), records.credit(owner), records.job(owner)]
+    paid = records.payment(bill, amount=dollars(25), refunded_minor=500)
+    rows = [bill, paid, work_records.refund(paid), records.credit(owner), records.job(owner)]
     kept = owner.metrics if wrong else metrics_of("USD", rows)
     owner = msgspec.structs.replace(owner, metrics=kept)
     await tenant.add(owner, *rows)
@@ -71,15 +72,20 @@ async def test_drift_is_reported_and_repaired_only_when_asked(acme: Tenant, riva
 
 
 async def test_an_invoice_that_says_otherwise_than_its_payments_is_told_not_repaired(acme: Tenant) -> None:
-    """Nor a credit that says otherwise than its applications: which of the two is wrong, people must say."""
+    """Nor a credit or payment that disagrees with its applications or refunds: which is wrong, people must say."""
     owner = records.customer(acme.company.id)
     bill, fine = records.invoice(owner, number="I-wrong", balance=dollars(20)), records.invoice(owner)
     credit = records.credit(owner, number="CR-wrong", remaining=dollars(4))
-    rows = [bill, fine, credit, records.payment(bill, amount=dollars(100))]
+    paid = records.payment(bill, amount=dollars(105))
+    rows = [bill, fine, credit, paid, work_records.refund(paid)]
     await acme.add(msgspec.structs.replace(owner, metrics=metrics_of("USD", rows)), *rows)
     report = await run(acme, repair=True)
-    assert (report.drifted, report.unbalanced) == (0, 2)
-    assert set(report.imbalances) == {Imbalance("I-wrong", 10_050, 10_000), Imbalance("CR-wrong", 1_100, 0)}
+    assert (report.drifted, report.unbalanced) == (0, 3)
+    assert set(report.imbalances) == {
+        Imbalance("I-wrong", 10_050, 10_000),
+        Imbalance("CR-wrong", 1_100, 0),
+        Imbalance(paid.id, 0, 500),
+    }
     assert await acme.scope.get(Invoice, bill.id) == bill
 
 

@@ -13,9 +13,10 @@ from gateway.documents.credit import Credit, CreditApplication
 from gateway.documents.invoice import Invoice, InvoiceStatus
 from gateway.documents.money import Money
 from gateway.documents.payment import Payment
+from gateway.documents.refund import Refund
 from gateway.operations.statement import Statement, computed
 from gateway.operations.statement_checkpoint import NOTHING_YET, Books, advanced
-from tests import records
+from tests import records, work_records
 
 ZONES = ("America/Chicago", "America/Sao_Paulo", "America/Havana", "Asia/Kolkata", "Pacific/Apia", "UTC")
 OWNER = records.customer("com_x")
@@ -28,6 +29,7 @@ class Ledger(NamedTuple):
     invoices: list[Invoice]
     payments: list[Payment]
     credits: list[Credit]
+    refunds: list[Refund]
     first: date
     last: date
 
@@ -63,8 +65,17 @@ def ledgers(draw: st.DrawFn) -> Ledger:
         for _ in range(draw(st.integers(0, 6)) if invoices else 0)
     ]
     given_credits = [draw(credit_strategy(moments, invoices)) for _ in range(draw(st.integers(0, 3)))]
+    refunds = [
+        work_records.refund(
+            paid,
+            amount=dollars(draw(st.integers(1, paid.amount.minor))),
+            refunded_at=max(draw(moments), paid.received_at),
+        )
+        for paid in payments
+        if draw(st.booleans())
+    ]
     first, last = sorted((draw(days), draw(days)))
-    return Ledger(records.company("x", time_zone=zone), invoices, payments, given_credits, first, last)
+    return Ledger(records.company("x", time_zone=zone), invoices, payments, given_credits, refunds, first, last)
 
 
 def credit_strategy(moments: st.SearchStrategy[datetime], invoices: list[Invoice]) -> st.SearchStrategy[Credit]:
@@ -95,7 +106,7 @@ def dollars(cents: int) -> Money:
 def statement(ledger: Ledger) -> Statement:
     """The statement, of issued invoices as the operation reads them."""
     issued = [each for each in ledger.invoices if each.status not in (InvoiceStatus.DRAFT, InvoiceStatus.VOID)]
-    books = Books(issued, ledger.payments, ledger.credits)
+    books = Books(issued, ledger.payments, ledger.credits, refunds=ledger.refunds)
     return computed(ledger.company, OWNER.id, books, ledger.first, ledger.last)
 
 
@@ -109,6 +120,7 @@ def naive(ledger: Ledger) -> dict[str, Any]:
     billed = {i.id: i for i in ledger.invoices if i.status.value in ("OPEN", "PARTIALLY_PAID", "PAID")}
     events = [(local(i.issued_at), i.total.minor) for i in billed.values()]
     events += [(local(p.received_at), -p.amount.minor) for p in ledger.payments]
+    events += [(local(r.refunded_at), r.amount.minor) for r in ledger.refunds]
     events += [(local(c.issued_at), -c.amount.minor) for c in ledger.credits]
     ages = {"current": 0, "days_1_to_30": 0, "days_31_to_60": 0, "days_61_to_90": 0, "over_90": 0}
     for invoice in billed.values():
@@ -119,6 +131,9 @@ def naive(ledger: Ledger) -> dict[str, Any]:
             p.amount.minor
             for p in ledger.payments
             if p.invoice_id == invoice.id and local(p.received_at) <= ledger.last
+        )
+        left += sum(
+            r.amount.minor for r in ledger.refunds if r.invoice_id == invoice.id and local(r.refunded_at) <= ledger.last
         )
         for credit in ledger.credits:
             if local(credit.issued_at) <= ledger.last:
@@ -167,7 +182,7 @@ def test_the_numbers_of_a_statement_reconcile(ledger: Ledger) -> None:
 
 
 @given(ledger=ledgers(), split=st.integers(0, 240))
-@example(ledger=Ledger(records.company("x"), [], [], [], date(2024, 2, 28), date(2024, 3, 1)), split=1)
+@example(ledger=Ledger(records.company("x"), [], [], [], [], date(2024, 2, 28), date(2024, 3, 1)), split=1)
 def test_the_closing_balance_of_a_period_opens_the_next(ledger: Ledger, split: int) -> None:
     """Wherever it is cut, nothing is lost or counted twice."""
     middle = min(ledger.first + timedelta(days=split), ledger.last)
@@ -214,10 +229,11 @@ def read_since(ledger: Ledger, since: datetime, end: datetime) -> Books:
         if since <= each.issued_at < end or any(since <= part.applied_at < end for part in each.applications)
     ]
     invoices = [each for each in issued if since <= each.issued_at < end]
-    named = {each.invoice_id for each in payments}
+    refunds = [each for each in ledger.refunds if since <= each.refunded_at < end]
+    named = {each.invoice_id for each in payments} | {each.invoice_id for each in refunds}
     named |= {part.invoice_id for each in credits_since for part in each.applications}
     earlier = [each for each in issued if each.id in named and each not in invoices]
-    return Books(invoices, payments, credits_since, earlier)
+    return Books(invoices, payments, credits_since, earlier, refunds)
 
 
 @given(ledger=ledgers(), before=st.lists(st.integers(0, 300), max_size=3))

@@ -1,0 +1,159 @@
+"""Pausing and resuming plans: subscriptions and recurring invoices."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import msgspec
+
+from gateway.documents.billing_interval import BillingInterval
+from gateway.documents.change import FieldChange, Origin
+from gateway.documents.customer import Customer
+from gateway.documents.recurring_invoice import RecurringInvoice, RecurringInvoiceStatus
+from gateway.documents.scope import TenantScope
+from gateway.documents.service_subscription import ServiceSubscription, SubscriptionStatus
+from gateway.documents.transaction import Transaction
+from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode
+from gateway.inputs.plan_pause import PlanPauseInput, PlanResumeInput
+from gateway.operations.customer_change import change_customer, customer_as_seen
+from gateway.operations.customer_write import company_of, ground_in
+from gateway.operations.field_change import field_changes_at
+
+P = TypeVar("P", ServiceSubscription, RecurringInvoice)
+
+
+class PlanKind(NamedTuple, Generic[P]):
+    """What tells the kinds of plan apart."""
+
+    record: type[P]
+    noun: str
+    active: StrEnum
+    paused: StrEnum
+    next_on: str
+    """The field with the day of the next charge or invoice."""
+    first_on: str
+    interval: str
+
+
+SUBSCRIPTION = PlanKind(
+    ServiceSubscription,
+    "subscription",
+    SubscriptionStatus.ACTIVE,
+    SubscriptionStatus.PAUSED,
+    "next_charge_on",
+    "started_on",
+    "interval",
+)
+RECURRING_INVOICE = PlanKind(
+    RecurringInvoice,
+    "recurring invoice",
+    RecurringInvoiceStatus.ACTIVE,
+    RecurringInvoiceStatus.PAUSED,
+    "next_issue_on",
+    "starts_on",
+    "frequency",
+)
+_MONTHS = {BillingInterval.MONTHLY: 1, BillingInterval.QUARTERLY: 3, BillingInterval.YEARLY: 12}
+_DAYS = {BillingInterval.WEEKLY: 7, BillingInterval.EVERY_TWO_WEEKS: 14}
+
+
+async def pause_plan(
+    kind: PlanKind[P], scope: TenantScope, wanted: PlanPauseInput, origin: Origin, operation: str
+) -> P:
+    """Return the plan after it was paused: nothing is charged or issued until it is resumed. Raises MutationRefused."""
+
+    def edit(plan: P, today: date) -> P:
+        if plan.status != kind.active:
+            raise _wrong_status(kind, plan, "paused already" if plan.status == kind.paused else "over")
+        changes = {"status": kind.paused, kind.next_on: None, "paused_on": today, "resumes_on": wanted.resumes_on}
+        return msgspec.structs.replace(plan, **changes)
+
+    return await _change(kind, scope, wanted, origin, operation, edit)
+
+
+async def resume_plan(
+    kind: PlanKind[P], scope: TenantScope, wanted: PlanResumeInput, origin: Origin, operation: str
+) -> P:
+    """Return the plan after it was resumed. Raises MutationRefused."""
+
+    def edit(plan: P, today: date) -> P:
+        if plan.status != kind.paused:
+            raise _wrong_status(kind, plan, "not paused" if plan.status == kind.active else "over")
+        first, interval = getattr(plan, kind.first_on), getattr(plan, kind.interval)
+        next_on = wanted.next_on or next_day(first, interval, today)
+        last = getattr(plan, "ends_on", None)
+        if last is not None and next_on > last:
+            message = f"It ends on {last.isoformat()}, before the next day, {next_on.isoformat()}."
+            raise InvalidInput([Fault(UserErrorCode.INVALID, message, ("nextOn",))])
+        changes = {"status": kind.active, kind.next_on: next_on, "paused_on": None, "resumes_on": None}
+        return msgspec.structs.replace(plan, **changes)
+
+    return await _change(kind, scope, wanted, origin, operation, edit)
+
+
+def next_day(first: date, interval: BillingInterval, today: date) -> date:
+    """Return the first day from today on that an interval gives, counted from a first day.
+
+    Of months that are too short it is the last day; the later ones are not moved by it.
+    """
+    if interval in _DAYS:
+        step = _DAYS[interval]
+        return first + timedelta(days=max(0, -(-(today - first).days // step)) * step)
+    step = _MONTHS[interval]
+    passed = (today.year - first.year) * 12 + today.month - first.month
+    count = max(0, passed // step)
+    found = _months_later(first, count * step)
+    return found if found >= today else _months_later(first, (count + 1) * step)
+
+
+def _months_later(first: date, months: int) -> date:
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    following = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+    return date(year, month + 1, min(first.day, (following - timedelta(days=1)).day))
+
+
+async def _change(
+    kind: PlanKind[P],
+    scope: TenantScope,
+    wanted: PlanPauseInput | PlanResumeInput,
+    origin: Origin,
+    operation: str,
+    edit: Callable[[P, date], P],
+) -> P:
+    """Store the plan after `edit`, logged as a change of its customer. Raises MutationRefused with every reason."""
+    today = ground_in(await company_of(scope)).today
+    faults: list[Fault] = list(wanted.faults(today))
+
+    async def work(transaction: Transaction) -> P:
+        refusals = Refusals(faults)
+        plan: Any = await transaction.get(kind.record, str(wanted.id))
+        if plan is None:
+            raise InvalidInput([*NotFound(kind.noun, ("id",)).faults, *faults])
+        with refusals:
+            await customer_as_seen(transaction, scope.viewer, plan.customer_id, wanted.expected_version, ("id",))
+        with refusals:
+            after = edit(plan, today)
+        refusals.raise_any()
+
+        async def write(transaction: Transaction, _: Customer) -> list[FieldChange]:
+            await transaction.replace(after)
+            return list(field_changes_at(f"{kind.record.collection}.{plan.number}", plan, after))
+
+        await change_customer(
+            scope,
+            plan.customer_id,
+            lambda customer: customer,
+            operation=operation,
+            origin=origin,
+            also=write,
+            within=transaction,
+        )
+        return after
+
+    return await scope.in_transaction(work)
+
+
+def _wrong_status(kind: PlanKind[P], plan: P, state: str) -> InvalidInput:
+    message = f"The {kind.noun} {plan.number} is {state}."
+    return InvalidInput([Fault(UserErrorCode.WRONG_STATUS, message, ("id",))])

@@ -168,7 +168,7 @@ async def statement_of(tenant: Tenant, payment: Payment) -> dict[str, Any]:
     """The statement over all that happened until now."""
     asked = """query($id: ID!) { customer(id: $id) { statement(from: "2026-01-01", to: "2030-12-31") {
       closingBalance { amount } totalDue { amount } unappliedCredit { amount } totalDebits { amount }
-      movements { nodes { id kind number description debit { amount } credit { amount } runningBalance { amount } } }
+      movements { nodes { subjectId kind number description debit { amount } credit { amount } runningBalance { amount } } }
     } } }"""
     found: dict[str, Any] = (await tenant.ask(asked, {"id": payment.customer_id})).data["customer"]["statement"]
     return found
@@ -181,7 +181,7 @@ async def test_a_refund_is_a_movement_of_the_statement(acme: Tenant) -> None:
     seen = await statement_of(acme, payment)
     line = seen["movements"]["nodes"][-1]
     assert line == {
-        "id": made["id"],
+        "subjectId": made["id"],
         "kind": "REFUND",
         "number": made["number"],
         "description": "Refund by card for invoice I-1: Charged twice",

@@ -182,6 +182,7 @@ SPOILT: Mapping[str, Mapping[str, Spoil]] = {
     "noteAdd": _TEXT,
     "noteUpdate": _TEXT,
     "commentAdd": _TEXT,
+    "commentUpdate": _TEXT,
     "portalInviteSend": {**_PORTAL_MAIL, "TAKEN": owned_by_another},
     "portalPasswordResetSend": _PORTAL_MAIL,
     "portalAccountConfirm": _PASSWORD,

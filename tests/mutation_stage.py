@@ -7,6 +7,7 @@ from typing import Any
 
 from gateway.documents.appointment import Appointment, AppointmentWindow
 from gateway.documents.change import Change
+from gateway.documents.comment import Comment
 from gateway.documents.communication import Communication
 from gateway.documents.contact import Email, EmailKind
 from gateway.documents.customer import Customer
@@ -37,6 +38,7 @@ class Stage:
     job: Job
     visit: Appointment
     note: Note
+    comment: Comment
     call: Communication
     sale: Sale
     file: File
@@ -115,6 +117,7 @@ async def a_stage(desk: Desk) -> Stage:
         "job": records.job(owner, address_id=owner.addresses[0].id),
         "visit": records.appointment(owner, address_id=owner.addresses[0].id, window=in_days(5), version=3),
         "note": records.note(owner, version=3),
+        "comment": records.comment(owner, version=3),
         "call": records.communication(owner, version=3),
         "sale": work_records.sale(owner, version=3),
         "file": records.file(owner),

@@ -20,9 +20,9 @@ _ONE_VALUE = {
 """Fields of a part that are one value together: half an address of each of two people is the address of nobody."""
 
 
-def field_changes(before: Record | None, after: Record) -> tuple[FieldChange, ...]:
-    """The fields in which two states of a record differ, in their stored form; None: it was not there."""
-    old, new = _fields(before) if before else {}, _fields(after)
+def field_changes(before: Record | None, after: Record | None) -> tuple[FieldChange, ...]:
+    """The fields in which two states of a record differ, in their stored form; None: it was, or is, not there."""
+    old, new = (_fields(record) if record else {} for record in (before, after))
     return tuple(change for name in sorted(old.keys() | new.keys()) for change in _differences(name, old, new))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from gateway.documents.change import Change, FieldChange, Origin
+from gateway.documents.comment import Comment
 from gateway.documents.customer import Customer
 from gateway.documents.file import File
 from gateway.documents.note import Note, NoteVisibility
@@ -15,9 +16,10 @@ from gateway.documents.sale import Sale
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
 from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode
+from gateway.operations.authorship import require_author
 from gateway.operations.change_log import log_change
 from gateway.operations.field_change import field_changes_at
-from gateway.operations.note import conceal_past, require_author
+from gateway.operations.note import conceal_past
 from gateway.operations.sale import sale_faults
 from gateway.operations.undo_customer import restore
 
@@ -40,7 +42,7 @@ async def restore_record(
     await _require_place(transaction, after)
     if isinstance(after, Sale) and (faults := tuple(sale_faults(after))):
         raise InvalidInput([fault._replace(path=("id",)) for fault in faults])
-    if isinstance(before, Note):
+    if isinstance(before, Note | Comment):
         require_author(scope.viewer, before)
     await transaction.replace(after)
     if change.subject_id is None:

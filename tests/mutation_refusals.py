@@ -23,6 +23,7 @@ from tests.mutation_spoils import (
     owned_by_another,
     same_customer,
     second_email,
+    second_person,
     second_phone,
     soon,
     standing,
@@ -66,6 +67,12 @@ _DESCRIPTION = {
 }
 _ADDRESS = {"REQUIRED": {"street": UNSEEN}, "INVALID": {"postalCode": "?!"}, "TOO_LONG": {"street": LONG}}
 _TEXT = {"REQUIRED": {"body": UNSEEN}, "INVALID": {"body": ODD}, "TOO_LONG": {"body": LONG}}
+_PERSON: Mapping[str, Spoil] = {
+    "INVALID": {"role": ODD},
+    "INVALID_PHONE": {"phone": "12"},
+    "INVALID_EMAIL": {"email": "pat at work"},
+    "TOO_LONG": {"name": LONG},
+}
 _AGAIN = {"street": "13 oak  ln.", "city": "AUSTIN", "region": "tx", "postalCode": "78701"}
 _UNKNOWN_COMPANY: Spoil = {"companyHandle": "no-such-company"}
 
@@ -139,6 +146,13 @@ SPOILT: Mapping[str, Mapping[str, Spoil]] = {
         "TAKEN": second_email,
         "TOO_LONG": {"address": f"{'a' * 300}@example.com"},
     },
+    "customerContactPersonAdd": {
+        **_PERSON,
+        "REQUIRED": {"name": UNSEEN},
+        "TAKEN": {"name": "SAM SITTER", "role": "tenant", "addressId": ...},
+        "TOO_MANY": crowded,
+    },
+    "customerContactPersonUpdate": {**_PERSON, "REQUIRED": {"isPrimary": None}, "TAKEN": second_person},
     "creditIssue": {"REQUIRED": {"reason": UNSEEN}, "INVALID": {"amount": "-1"}, "TOO_LONG": {"reason": LONG}},
     "customerBlock": {"WRONG_STATUS": ARCHIVED},
     "customerUnblock": {"WRONG_STATUS": ARCHIVED},

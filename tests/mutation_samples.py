@@ -123,6 +123,21 @@ SAMPLES: Mapping[str, Sample] = {
         "isInvalid": True,
     },
     "customerEmailRemove": lambda stage: {"customerId": stage.owner.id, "emailId": stage.owner.emails[0].id},
+    "customerContactPersonAdd": lambda stage: {
+        "customerId": stage.owner.id,
+        "name": "Pat Porter",
+        "role": "Site manager",
+        "addressId": stage.owner.addresses[0].id,
+    },
+    "customerContactPersonUpdate": lambda stage: {
+        "customerId": stage.owner.id,
+        "contactPersonId": stage.owner.contact_persons[0].id,
+        "addressId": stage.owner.addresses[1].id,
+    },
+    "customerContactPersonRemove": lambda stage: {
+        "customerId": stage.owner.id,
+        "contactPersonId": stage.owner.contact_persons[0].id,
+    },
     "creditIssue": _with("customerId", amount="12.50", reason="Goodwill"),
     "customerBlock": _whose(),
     "customerUnblock": _standing(CustomerStatus.BLOCKED),

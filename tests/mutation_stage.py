@@ -9,7 +9,7 @@ from gateway.documents.appointment import Appointment, AppointmentWindow
 from gateway.documents.change import Change
 from gateway.documents.comment import Comment
 from gateway.documents.communication import Communication
-from gateway.documents.contact import Email, EmailKind
+from gateway.documents.contact import ContactPerson, Email, EmailKind
 from gateway.documents.customer import Customer
 from gateway.documents.file import File
 from gateway.documents.job import Job
@@ -111,6 +111,7 @@ async def a_stage(desk: Desk) -> Stage:
             records.address(f"adr_{mark}2", street="13 Oak Lane", is_default=False),
         ),
         phones=(records.phone("+15125550142", id=f"phn_{mark}"),),
+        contact_persons=(ContactPerson(id=f"ctp_{mark}", name="Sam Sitter", role="Tenant", is_primary=True),),
         emails=(Email(id=f"eml_{mark}", address=f"ada.{mark}@example.com", kind=EmailKind.PRIMARY),),
     )
     made = {

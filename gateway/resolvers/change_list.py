@@ -24,7 +24,7 @@ from gateway.resolvers.planning import together
 
 MAX_FILTER_VALUES = 50
 MAX_FIELD_NAME = 200
-LISTS_WITH_PARTS = frozenset({"addresses", "retired_addresses", "phones", "emails", "tags"})
+LISTS_WITH_PARTS = frozenset({"addresses", "retired_addresses", "phones", "emails", "contact_persons", "tags"})
 """Lists of which an entry names each part that changed."""
 
 Filter = Annotated[ChangeFilter | None, strawberry.argument(name="filter", description="Which entries.")]

@@ -166,7 +166,12 @@ SAMPLES: Mapping[str, Sample] = {
         "addressId": stage.job.address_id,
         "jobId": stage.job.id,
     },
-    "fileUpdate": lambda stage: {"id": stage.file.id, "description": "Another"},
+    "fileUpdate": lambda stage: {
+        "id": stage.file.id,
+        "description": "Another",
+        "addressId": stage.job.address_id,
+        "jobId": stage.job.id,
+    },
     "fileRemove": lambda stage: {"id": stage.file.id},
     "callIncomingReport": lambda stage: {
         "phone": "+15125550142",

@@ -1,7 +1,7 @@
 """The fields of a change-log entry, in the shapes of the API."""
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Sequence
 from typing import Any
 
 import strawberry
@@ -51,7 +51,7 @@ def shown_fields(change: Change, fields: Iterable[FieldChange], signed_in: Signe
             shown += found
         else:
             shown.append(ShownFieldChange(_hidden_place(root, field), None, None, is_hidden=True))
-    named = {value.id for entry in shown for value in entry[1:3] if isinstance(value, Reference)}
+    named = {reference.id for entry in shown for value in entry[1:3] for reference in _references(value)}
     return _with_names(shown, sorted(named), signed_in) if named else shown
 
 
@@ -82,9 +82,18 @@ async def _with_names(shown: Shown, ids: Sequence[str], signed_in: SignedIn) -> 
     names = {id_: _name(record) for id_, record in zip(known, found, strict=True) if isinstance(record, Record)}
 
     def named(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: named(part) for key, part in value.items()}
         return {"id": value.id, "name": names.get(value.id)} if isinstance(value, Reference) else value
 
     return [entry._replace(before=named(entry.before), after=named(entry.after)) for entry in shown]
+
+
+def _references(value: Any) -> Iterator[Reference]:
+    """Yield the references in a value, or in a summary of a record."""
+    for part in value.values() if isinstance(value, dict) else (value,):
+        if isinstance(part, Reference):
+            yield part
 
 
 def _name(record: Record) -> str | None:

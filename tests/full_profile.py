@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from gateway.documents.contact import ContactPerson
 from gateway.documents.customer import Customer
 from gateway.documents.file import FileKind
 from gateway.documents.job import JobStatus
@@ -26,7 +27,10 @@ class Profile:
 async def a_full_profile(tenant: Tenant) -> Profile:
     """A stored customer, with a stored record of every kind that belongs to one. A new kind is added here."""
     colleague = records.staff_member(tenant.company.id)
-    owner = await tenant.customer(account_manager_id=colleague.id)
+    owner = await tenant.customer(
+        account_manager_id=colleague.id,
+        contact_persons=(ContactPerson(id="ctp_1", name="Pat Porter", is_primary=True),),
+    )
     bill = records.invoice(owner)
     paid = records.payment(bill, refunded_minor=500)
     unit = records.equipment(owner)

@@ -25,6 +25,7 @@ from tests.mutation_spoils import (
     plan_that_is,
     same_customer,
     second_email,
+    second_person,
     second_phone,
     soon,
     standing,
@@ -69,6 +70,12 @@ _DESCRIPTION = {
 }
 _ADDRESS = {"REQUIRED": {"street": UNSEEN}, "INVALID": {"postalCode": "?!"}, "TOO_LONG": {"street": LONG}}
 _TEXT = {"REQUIRED": {"body": UNSEEN}, "INVALID": {"body": ODD}, "TOO_LONG": {"body": LONG}}
+_PERSON: Mapping[str, Spoil] = {
+    "INVALID": {"role": ODD},
+    "INVALID_PHONE": {"phone": "12"},
+    "INVALID_EMAIL": {"email": "pat at work"},
+    "TOO_LONG": {"name": LONG},
+}
 _AGAIN = {"street": "13 oak  ln.", "city": "AUSTIN", "region": "tx", "postalCode": "78701"}
 _UNKNOWN_COMPANY: Spoil = {"companyHandle": "no-such-company"}
 
@@ -142,6 +149,13 @@ SPOILT: Mapping[str, Mapping[str, Spoil]] = {
         "TAKEN": second_email,
         "TOO_LONG": {"address": f"{'a' * 300}@example.com"},
     },
+    "customerContactPersonAdd": {
+        **_PERSON,
+        "REQUIRED": {"name": UNSEEN},
+        "TAKEN": {"name": "SAM SITTER", "role": "tenant", "addressId": ...},
+        "TOO_MANY": crowded,
+    },
+    "customerContactPersonUpdate": {**_PERSON, "REQUIRED": {"isPrimary": None}, "TAKEN": second_person},
     "creditIssue": {"REQUIRED": {"reason": UNSEEN}, "INVALID": {"amount": "-1"}, "TOO_LONG": {"reason": LONG}},
     "customerBlock": {"WRONG_STATUS": ARCHIVED},
     "customerUnblock": {"WRONG_STATUS": ARCHIVED},
@@ -207,6 +221,7 @@ SPOILT: Mapping[str, Mapping[str, Spoil]] = {
         "WRONG_STATUS": RESUMED,
         "INVALID": {"nextOn": "2020-01-01"},
     },
+    "commentUpdate": _TEXT,
     "portalInviteSend": {**_PORTAL_MAIL, "TAKEN": owned_by_another},
     "portalPasswordResetSend": _PORTAL_MAIL,
     "portalAccountConfirm": _PASSWORD,

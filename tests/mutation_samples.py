@@ -150,6 +150,21 @@ SAMPLES: Mapping[str, Sample] = {
         "isInvalid": True,
     },
     "customerEmailRemove": lambda stage: {"customerId": stage.owner.id, "emailId": stage.owner.emails[0].id},
+    "customerContactPersonAdd": lambda stage: {
+        "customerId": stage.owner.id,
+        "name": "Pat Porter",
+        "role": "Site manager",
+        "addressId": stage.owner.addresses[0].id,
+    },
+    "customerContactPersonUpdate": lambda stage: {
+        "customerId": stage.owner.id,
+        "contactPersonId": stage.owner.contact_persons[0].id,
+        "addressId": stage.owner.addresses[1].id,
+    },
+    "customerContactPersonRemove": lambda stage: {
+        "customerId": stage.owner.id,
+        "contactPersonId": stage.owner.contact_persons[0].id,
+    },
     "creditIssue": _with("customerId", amount="12.50", reason="Goodwill"),
     "customerBlock": _whose(),
     "customerUnblock": _standing(CustomerStatus.BLOCKED),
@@ -178,7 +193,12 @@ SAMPLES: Mapping[str, Sample] = {
         "addressId": stage.job.address_id,
         "jobId": stage.job.id,
     },
-    "fileUpdate": lambda stage: {"id": stage.file.id, "description": "Another"},
+    "fileUpdate": lambda stage: {
+        "id": stage.file.id,
+        "description": "Another",
+        "addressId": stage.job.address_id,
+        "jobId": stage.job.id,
+    },
     "fileRemove": lambda stage: {"id": stage.file.id},
     "callIncomingReport": lambda stage: {
         "phone": "+15125550142",
@@ -199,6 +219,7 @@ SAMPLES: Mapping[str, Sample] = {
     },
     "noteUpdate": lambda stage: {"id": stage.note.id, "addressId": stage.owner.addresses[1].id},
     "notePin": lambda stage: {"id": stage.note.id, "isPinned": not stage.note.is_pinned},
+    "noteRemove": lambda stage: {"id": stage.note.id},
     "commentAdd": _with("customerId", body="Agreed on Monday"),
     "paymentRefund": _payment,
     "subscriptionPause": _plan(work_records.subscription(_NOBODY)),
@@ -207,6 +228,8 @@ SAMPLES: Mapping[str, Sample] = {
     "recurringInvoiceResume": _plan(
         work_records.recurring_invoice(_NOBODY, status=RecurringInvoiceStatus.PAUSED, ends_on=None)
     ),
+    "commentUpdate": lambda stage: {"id": stage.comment.id, "body": "Agreed on Tuesday"},
+    "commentRemove": lambda stage: {"id": stage.comment.id},
     "portalInviteSend": _whose("customerId"),
     "portalPasswordResetSend": _reset,
     "portalAccountConfirm": _confirm,

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from gateway.documents.appointment import AppointmentStatus
+from gateway.documents.contact import ContactPerson
 from gateway.documents.customer import CustomerStatus
 from gateway.documents.recurring_invoice import RecurringInvoice
 from gateway.documents.service_subscription import ServiceSubscription
@@ -77,6 +78,7 @@ async def crowded(stage: Stage) -> Mapping[str, Any]:
             msgspec.structs.replace(stage.owner.emails[0], id=f"eml_{number}", address=f"e{number}@example.com")
             for number in range(20)
         ),
+        contact_persons=tuple(ContactPerson(id=f"ctp_{number}", name=f"Person {number}") for number in range(50)),
     )
     return {}
 
@@ -112,6 +114,14 @@ async def second_phone(stage: Stage) -> Mapping[str, Any]:
     (first,) = stage.owner.phones
     await stage.set(phones=(first, records.phone("+15125550199", id="phn_second", is_primary=False)))
     return {"number": "+1 512 555 0199", "extension": ...}
+
+
+async def second_person(stage: Stage) -> Mapping[str, Any]:
+    """The customer has the person under another id."""
+    (first,) = stage.owner.contact_persons
+    second = msgspec.structs.replace(first, id="ctp_second", name="Pat Porter", is_primary=False)
+    await stage.set(contact_persons=(first, second))
+    return {"name": "pat porter", "role": ..., "addressId": ...}
 
 
 async def second_email(stage: Stage) -> Mapping[str, Any]:

@@ -7,8 +7,9 @@ from typing import Any
 
 from gateway.documents.appointment import Appointment, AppointmentWindow
 from gateway.documents.change import Change
+from gateway.documents.comment import Comment
 from gateway.documents.communication import Communication
-from gateway.documents.contact import Email, EmailKind
+from gateway.documents.contact import ContactPerson, Email, EmailKind
 from gateway.documents.customer import Customer
 from gateway.documents.file import File
 from gateway.documents.job import Job
@@ -37,6 +38,7 @@ class Stage:
     job: Job
     visit: Appointment
     note: Note
+    comment: Comment
     call: Communication
     sale: Sale
     file: File
@@ -109,12 +111,14 @@ async def a_stage(desk: Desk) -> Stage:
             records.address(f"adr_{mark}2", street="13 Oak Lane", is_default=False),
         ),
         phones=(records.phone("+15125550142", id=f"phn_{mark}"),),
+        contact_persons=(ContactPerson(id=f"ctp_{mark}", name="Sam Sitter", role="Tenant", is_primary=True),),
         emails=(Email(id=f"eml_{mark}", address=f"ada.{mark}@example.com", kind=EmailKind.PRIMARY),),
     )
     made = {
         "job": records.job(owner, address_id=owner.addresses[0].id),
         "visit": records.appointment(owner, address_id=owner.addresses[0].id, window=in_days(5), version=3),
         "note": records.note(owner, version=3),
+        "comment": records.comment(owner, version=3),
         "call": records.communication(owner, version=3),
         "sale": work_records.sale(owner, version=3),
         "file": records.file(owner),

@@ -16,6 +16,7 @@ from tests.mutation_spoils import (
     much_booked,
     owned_by_another,
     second_email,
+    second_person,
     second_phone,
     soon,
     without_a_chosen_address,
@@ -37,6 +38,7 @@ _TOUCHED: Mapping[Spoil, set[str]] = {
     crowded_with_a_retired: {"the card"},
     address_again: {"the card"},
     second_phone: {"number", "extension"},
+    second_person: {"name", "role", "addressId"},
     second_email: {"address"},
     external_id_of_another: {"externalId"},
     bounced: {"the card"},
@@ -46,12 +48,16 @@ _TOUCHED: Mapping[Spoil, set[str]] = {
 }
 """What a spoil changes, when that is not what it sends."""
 
+_PERSON_FAULTS = {"phone", "email"}
+"""With any of these at fault a new person is not compared with the others."""
+
 _RESTS_ON: Mapping[tuple[str, str], set[str]] = {
     ("bookingCreate", "TAKEN"): {"category"},
     ("customerAddressAdd", "TAKEN"): {"the card"},
     ("customerAddressUpdate", "TAKEN"): {"postalCode", "unit"},
     ("customerPhoneAdd", "TAKEN"): {"extension", "the card"},
     ("customerEmailAdd", "TAKEN"): {"the card"},
+    ("customerContactPersonAdd", "TAKEN"): {"name", "role", "the card", *_PERSON_FAULTS},
     ("messageSend", "UNDELIVERABLE"): {"channel", "to"},
     ("messageSend", "UNSUBSCRIBED"): {"channel"},
     ("statementSend", "UNDELIVERABLE"): {"emailId", "the card"},
@@ -70,6 +76,7 @@ _JUDGED_BY_WHAT_IS_STORED = {
     ("customerAddressAdd", "TAKEN"),
     ("customerAddressUpdate", "TAKEN"),
     ("customerPhoneAdd", "TAKEN"),
+    ("customerContactPersonAdd", "TAKEN"),
     ("messageSend", "NO_ADDRESS"),
 }
 

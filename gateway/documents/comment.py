@@ -13,7 +13,7 @@ from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, ne
 
 
 class Comment(CustomerRecord, frozen=True, kw_only=True):
-    """What somebody said; it stays as it was said."""
+    """What somebody said."""
 
     collection: ClassVar[str] = "comments"
     id_prefix: ClassVar[str] = "cmt"
@@ -24,4 +24,7 @@ class Comment(CustomerRecord, frozen=True, kw_only=True):
 
     body: Annotated[str, Field(min_length=1, max_length=10_000)]
     author: Author
+    version: Annotated[int, Field(ge=1)] = 1
+    """Grows by one with each change of the comment."""
     created_at: datetime
+    updated_at: datetime | None = None

@@ -74,6 +74,21 @@ class Phone(Embedded, frozen=True, kw_only=True):
     is_primary: bool = False
 
 
+class ContactPerson(Embedded, frozen=True, kw_only=True):
+    """A person to talk to at a customer, of all addresses or of one."""
+
+    id: str
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    role: str | None = None
+    phone: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    """As it was typed."""
+    e164: Annotated[str, Field(pattern=r"^\+[1-9]\d{4,14}$")] | None = None
+    extension: str | None = None
+    email: Annotated[str, Field(min_length=3, max_length=320)] | None = None
+    address_id: str | None = None
+    is_primary: bool = False
+
+
 class Taxability(Embedded, frozen=True, kw_only=True):
     """Sales tax of a customer or an address."""
 

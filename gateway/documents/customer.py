@@ -10,7 +10,16 @@ from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
-from gateway.documents.contact import Address, Email, EmailKind, EmailPreferences, PaymentMethod, Phone, Taxability
+from gateway.documents.contact import (
+    Address,
+    ContactPerson,
+    Email,
+    EmailKind,
+    EmailPreferences,
+    PaymentMethod,
+    Phone,
+    Taxability,
+)
 from gateway.documents.customer_key import customer_keys
 from gateway.documents.email_address import email_key as email_key  # noqa: PLC0414  # exported from here
 from gateway.documents.money import Money
@@ -21,6 +30,8 @@ from gateway.documents.search_key import sort_key
 from gateway.rows.shape import Name, Pick, Property
 
 T = TypeVar("T")
+Part = Address | Phone | Email | PaymentMethod | ContactPerson
+"""What has an id within the customer."""
 
 
 class CustomerType(StrEnum):
@@ -116,7 +127,7 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         "billing_address": ("addresses",),
         "primary_email": ("emails",),
         "primary_phone": ("phones",),
-        "primary_contact": ("first_name", "last_name", "addresses", "emails", "phones"),
+        "primary_contact": ("first_name", "last_name", "addresses", "emails", "phones", "contact_persons"),
         "billing": ("company_name", "first_name", "last_name", "type", "addresses", "emails", "phones"),
         "can_book": ("status",),
     }
@@ -129,7 +140,7 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
     key_sources: ClassVar[frozenset[str]] = frozenset(
         (
             "company_name", "first_name", "last_name", "emails", "phones", "addresses", "retired_addresses",
-            "payment_methods", "tags", "metrics",
+            "payment_methods", "contact_persons", "tags", "metrics",
         )
     )  # fmt: skip
     order: ClassVar[Order] = Order("NAME", "keys.name", "sort_name", descending=False)
@@ -169,6 +180,8 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
     addresses: tuple[Address, ...] = ()
     retired_addresses: tuple[Address, ...] = ()
     """Addresses that are only kept for what names them; they are no address of the customer any more."""
+    contact_persons: tuple[ContactPerson, ...] = ()
+    """People to talk to besides, or at, the customer."""
     tags: tuple[str, ...] = ()
     payment_methods: tuple[PaymentMethod, ...] = ()
     taxability: Taxability = Taxability()
@@ -201,11 +214,12 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         """What lookups compare normalised, and what search finds by."""
         return {**customer_keys(self), "parts": [part.id for parts in self._parts() for part in parts]}
 
-    def _parts(self) -> Iterator[Sequence[Address | Phone | Email | PaymentMethod]]:
+    def _parts(self) -> Iterator[Sequence[Part]]:
         """Give the lists of what has an id within the customer."""
         yield from (self.addresses, self.retired_addresses, self.phones, self.emails, self.payment_methods)
+        yield from (self.contact_persons,)
 
-    def part(self, part_id: str) -> Address | Phone | Email | PaymentMethod | None:
+    def part(self, part_id: str) -> Part | None:
         """Return the part of the contact card that has an id, or None."""
         return next((part for parts in self._parts() for part in parts if part.id == part_id), None)
 
@@ -221,8 +235,13 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
 
     @property
     def primary_contact(self) -> PrimaryContact:
-        """The person to talk to, with the primary phone and e-mail address and the default address."""
+        """The person to talk to, with the primary phone and e-mail address and the default address.
+
+        A customer without a first and last name, as a company, is asked for by its primary contact person.
+        """
         person = " ".join(part for part in (self.first_name, self.last_name) if part)
+        if not person and (leading := _first(self.contact_persons, lambda one: one.is_primary)) is not None:
+            person = leading.name
         return PrimaryContact(person or None, self.primary_phone, self.primary_email, self.default_address)
 
     @property

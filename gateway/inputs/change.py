@@ -1,4 +1,6 @@
-"""What callers may say when they take a change back."""
+"""What callers may say about entries of the change log."""
+
+from datetime import datetime
 
 import strawberry
 
@@ -20,3 +22,28 @@ class ChangeUndoInput:
         description="A text of your choice: a second request with the same key and input changes nothing and gives the "
         "first answer. The header `Idempotency-Key` does the same.",
     )
+
+
+@strawberry.input(description="Which entries of the change log; every part given must hold.")
+class ChangeFilter:
+    """A narrowing of `changes`."""
+
+    fields: list[str] | None = strawberry.field(
+        default=None,
+        description="Entries that changed any of these: the first part of `FieldChange.field`, as `firstName` or "
+        "`metrics`; of the contact card and tags also one part, as `phones.phn_1` or `tags.VIP`. BAD_REQUEST for a "
+        "name that no entry can have.",
+    )
+    operations: list[str] | None = strawberry.field(
+        default=None, description="Any of these mutations, as `Change.operation` names them."
+    )
+    author_id: strawberry.ID | None = strawberry.field(
+        default=None, description="By this staff member, or by this customer in the portal: `Author.staffMember.id`."
+    )
+    author_roles: list[str] | None = strawberry.field(
+        default=None, description="By authors with any of these roles, as `Author.role` has them: OFFICE, SYSTEM."
+    )
+    since: datetime | None = strawberry.field(
+        default=None, name="from", description="Changed at this instant or later."
+    )
+    until: datetime | None = strawberry.field(default=None, name="to", description="Changed before this instant.")

@@ -114,6 +114,14 @@ class FileUpdateInput:
     id: strawberry.ID = strawberry.field(description="The file to change.")
     description: str | None = strawberry.field(default=UNSET, description="What it shows or says; cannot be removed.")
     visibility: FileVisibility | None = strawberry.field(default=UNSET, description="Who may see it.")
+    address_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="The address that it is about, among the customer's addresses; null: about none."
+    )
+    job_id: strawberry.ID | None = strawberry.field(
+        default=UNSET,
+        description="The job of the customer that it belongs to; null: to none. Without `addressId` the file moves to "
+        "the job's address.",
+    )
     expected_version: int | None = strawberry.field(
         default=None, description="The customer's version you read. If it is no longer current: CONFLICT."
     )
@@ -129,6 +137,9 @@ class FileUpdateInput:
             faults.append(Fault(UserErrorCode.REQUIRED, message, ("visibility",)))
         elif self.visibility is not UNSET:
             changes["visibility"] = self.visibility
+        for name in ("address_id", "job_id"):
+            if (given := getattr(self, name)) is not UNSET:
+                changes[name] = None if given is None else str(given)
         return changes, faults
 
 

@@ -1,4 +1,4 @@
-"""What callers may say about notes and comments."""
+"""What callers may say about notes."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ class NoteAddInput:
 
     def examined(self) -> tuple[str, list[Fault]]:
         """(the body, tidied; every fault)."""
-        return _required_text(self.body)
+        return required_text(self.body)
 
 
 @strawberry.input(description="A change of a note. What is left out stays as it is.")
@@ -78,19 +78,18 @@ class NotePinInput:
     )
 
 
-@strawberry.input(description="A new comment on a customer.")
-class CommentAddInput:
-    """The input of `commentAdd`."""
+@strawberry.input(description="A note to remove.")
+class NoteRemoveInput:
+    """The input of `noteRemove`."""
 
-    customer_id: strawberry.ID = strawberry.field(description="The customer it is about.")
-    body: str = strawberry.field(description="The text: 1 to 10,000 characters, in as many lines as you like.")
-    expected_version: int | None = strawberry.field(default=None, description=OF_THE_CUSTOMER)
-
-    def examined(self) -> tuple[str, list[Fault]]:
-        """(the body, tidied; every fault)."""
-        return _required_text(self.body)
+    id: strawberry.ID = strawberry.field(description="The note to remove.")
+    dry_run: bool = strawberry.field(default=False, description="Only check: answer as if, and remove nothing.")
+    expected_version: int | None = strawberry.field(
+        default=None, description="The note's version you read. If it is no longer current, the answer is CONFLICT."
+    )
 
 
-def _required_text(body: str) -> tuple[str, list[Fault]]:
+def required_text(body: str) -> tuple[str, list[Fault]]:
+    """Return the text of a note or comment, tidied, and what is wrong with it."""
     text = tidy_lines(body)
     return text or "", free_text_faults(text, ("body",), longest=LONGEST_NOTE, required=True)

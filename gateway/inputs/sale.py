@@ -1,5 +1,6 @@
 """What callers may change about a sale."""
 
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,11 +10,30 @@ from strawberry import UNSET
 from gateway.documents.money import Money, minor_digits
 from gateway.documents.sale import MOST_UNITS, SaleResult
 from gateway.errors import Fault, UserErrorCode
-from gateway.inputs.text import text_faults, tidy
+from gateway.inputs.text import api_name, text_faults, tidy
 
 LONGEST_PRODUCT = 200
 LONGEST_COMMENT = 2_000
 HIGHEST_AMOUNT = Decimal(1_000_000_000)
+
+
+@strawberry.input(description="The dates of a sale to change. What is left out stays as it is; null removes.")
+class SaleDatesInput:
+    """Dates of a sale."""
+
+    appointment: datetime | None = strawberry.field(default=UNSET, description="The appointment with the seller.")
+    sale: date | None = strawberry.field(default=UNSET, description="The contract; needed once SOLD.")
+    rto: date | None = strawberry.field(default=UNSET, description="Released to order (RTO).")
+    ordered: date | None = strawberry.field(default=UNSET, description="Ordered from the supplier.")
+    received: date | None = strawberry.field(default=UNSET, description="Received from the supplier.")
+    scheduled: date | None = strawberry.field(default=UNSET, description="The work is scheduled for this day.")
+    completed: date | None = strawberry.field(default=UNSET, description="The work was completed.")
+    re_recorded: date | None = strawberry.field(default=UNSET, description="The result was recorded again (ReRCD).")
+
+    def given(self) -> dict[str, Any]:
+        """Return the dates that are given; None for those to remove."""
+        values = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {name: value for name, value in values.items() if value is not UNSET}
 
 
 @strawberry.input(description="A change of a sale. What is left out stays as it is; null removes.")
@@ -31,6 +51,14 @@ class SaleUpdateInput:
     sold_units: int | None = strawberry.field(default=UNSET, description="How many were sold; at most `units`.")
     amount: Decimal | None = strawberry.field(
         default=UNSET, description="The sale amount, in the company's currency with its digits; needed once SOLD."
+    )
+    contract_amount: Decimal | None = strawberry.field(
+        default=UNSET,
+        description="The amount of the contract, not less than what was paid for it; it follows `amount` while both "
+        "are the same. `balanceDue` is this less the payments.",
+    )
+    dates: SaleDatesInput | None = strawberry.field(
+        default=UNSET, description="When each step was taken, or is to be; no step lies before the one that it needs."
     )
     comment: str | None = strawberry.field(default=UNSET, description="The account comment.")
 
@@ -51,10 +79,11 @@ class SaleUpdateInput:
             faults.append(Fault(UserErrorCode.REQUIRED, message, ("result",)))
         elif self.result is not UNSET:
             changes["result"] = self.result
-        if self.amount is not UNSET:
-            found = _amount_faults(self.amount, currency)
-            faults += found
-            changes["sale_amount"] = None if found or self.amount is None else Money.of(self.amount, currency)
+        for name, stored in (("amount", "sale_amount"), ("contract_amount", "contract_amount")):
+            if (amount := getattr(self, name)) is not UNSET:
+                found = _amount_faults(amount, currency, api_name(name))
+                faults += found
+                changes[stored] = None if found or amount is None else Money.of(amount, currency)
         return changes, faults
 
 
@@ -64,11 +93,11 @@ def _count_faults(count: int | None, name: str) -> list[Fault]:
     return [Fault(UserErrorCode.INVALID, f"Write a number from 0 to {MOST_UNITS}.", (name,))]
 
 
-def _amount_faults(amount: Decimal | None, currency: str) -> list[Fault]:
+def _amount_faults(amount: Decimal | None, currency: str, name: str) -> list[Fault]:
     if amount is None:
         return []
     digits = minor_digits(currency)
     if not 0 <= amount <= HIGHEST_AMOUNT or amount != round(amount, digits):
         message = f"Write an amount from 0 to {HIGHEST_AMOUNT} {currency} with at most {digits} digits after the point."
-        return [Fault(UserErrorCode.INVALID, message, ("amount",))]
+        return [Fault(UserErrorCode.INVALID, message, (name,))]
     return []

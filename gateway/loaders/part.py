@@ -1,12 +1,9 @@
-"""Parts of contact cards by their ids: addresses, phones, e-mail addresses, cards."""
+"""Parts of contact cards by their ids: addresses, phones, e-mail addresses, cards, contact persons."""
 
 from aiodataloader import DataLoader
 
-from gateway.documents.contact import Address, Email, PaymentMethod, Phone
-from gateway.documents.customer import Customer
+from gateway.documents.customer import Customer, Part
 from gateway.documents.scope import TenantScope
-
-Part = Address | Phone | Email | PaymentMethod
 
 
 class PartById(DataLoader[str, Part | None]):

@@ -14,7 +14,7 @@ async def log_change(
     transaction: Transaction,
     viewer: Viewer,
     before: CustomerRecord | None,
-    after: CustomerRecord,
+    after: CustomerRecord | None,
     *,
     operation: str,
     origin: Origin,
@@ -22,11 +22,14 @@ async def log_change(
     only: Collection[str] | None = None,
     undoes: str | None = None,
 ) -> None:
-    """Note in the customer's change log that something of theirs was made (`before` is None) or changed.
+    """Note in the customer's change log that something of theirs was made (`before` is None), changed or removed.
 
     The customer's own version stays as it is: a note does not collide with an edit of the contact card. `only` names
     the fields that are told, where others are secret; `undoes` is the entry that this write takes back.
     """
+    subject = after or before
+    if subject is None:
+        raise AssertionError("a change is of something that was there before or is there after")
     fields = field_changes(before, after)
     if only is not None:
         fields = tuple(field for field in fields if field.field in only)
@@ -34,9 +37,9 @@ async def log_change(
         transaction,
         Change(
             id=Change.new_id(),
-            company_id=after.company_id,
-            customer_id=after.customer_id,
-            subject_id=after.id,
+            company_id=subject.company_id,
+            customer_id=subject.customer_id,
+            subject_id=subject.id,
             is_staff_only=staff_only,
             operation=operation,
             author=author_of(viewer),

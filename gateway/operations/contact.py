@@ -76,7 +76,13 @@ async def remove_address(scope: TenantScope, wanted: inputs.CustomerAddressRemov
     address_id = str(wanted.address_id)
 
     def edit(customer: Customer) -> Customer:
-        return replace(customer, addresses=ADDRESSES.without(customer.addresses, address_id))
+        # Who was of this address only is still somebody to talk to.
+        persons = (
+            replace(person, address_id=None) if person.address_id == address_id else person
+            for person in customer.contact_persons
+        )
+        left = ADDRESSES.without(customer.addresses, address_id)
+        return replace(customer, addresses=left, contact_persons=tuple(persons))
 
     also = refuse_in_use(address_id, ("addressId",))
     return await removal(scope, wanted, origin, "customerAddressRemove", edit, also=also)

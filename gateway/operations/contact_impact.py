@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from gateway.documents.contact import Address, Email, Phone
+from gateway.documents.contact import Address, ContactPerson, Email, Phone
 from gateway.documents.customer import Customer, email_key
 from gateway.documents.portal_account import PortalAccount, portal_account_id
 from gateway.documents.scope import TenantScope
@@ -39,6 +39,7 @@ class PartRemoval(NamedTuple):
 async def impacts_of_removal(scope: TenantScope, before: Customer, after: Customer) -> tuple[PartImpact, ...]:
     """Return what changes when a customer loses parts of the contact card."""
     found = [*_of_addresses(before, after), *_of_phones(before, after), *_of_emails(before, after)]
+    found += _of_persons(before, after)
     left = {email_key(email.address) for email in after.emails}
     gone = [email for email in before.emails if email_key(email.address) not in left]
     account = await scope.as_system().get(PortalAccount, portal_account_id(before.id)) if gone else None
@@ -71,7 +72,20 @@ def _of_emails(before: Customer, after: Customer) -> Iterator[PartImpact]:
         yield from _next("e-mail address", before.primary_email, after.primary_email)
 
 
-Part = Address | Phone | Email
+def _of_persons(before: Customer, after: Customer) -> Iterator[PartImpact]:
+    if len(before.contact_persons) != len(after.contact_persons):
+        first, then = (
+            next((one for one in whose.contact_persons if one.is_primary), None) for whose in (before, after)
+        )
+        yield from _next("contact person", first, then)
+        return
+    for person, left in zip(before.contact_persons, after.contact_persons, strict=True):
+        if person.address_id != left.address_id:
+            message = f"Contact person {person.name} stays, without an address."
+            yield PartImpact(PartImpactCode.RECORDS_LOSE_IT, message)
+
+
+Part = Address | Phone | Email | ContactPerson
 
 
 def _next(noun: str, before: Part | None, after: Part | None) -> Iterator[PartImpact]:
@@ -85,6 +99,8 @@ def _next(noun: str, before: Part | None, after: Part | None) -> Iterator[PartIm
 def _shown(part: Part) -> str:
     if isinstance(part, Address):
         return ", ".join(text for text in (part.street, part.unit, part.city) if text)
+    if isinstance(part, ContactPerson):
+        return part.name
     return part.number if isinstance(part, Phone) else part.address
 
 

@@ -8,12 +8,13 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
-from gateway.documents.contact import Address, Email, EmailKind, Phone
+from gateway.documents.contact import Address, ContactPerson, Email, EmailKind, Phone
 from gateway.documents.customer import email_key
 from gateway.documents.record import Embedded
 from gateway.documents.same_address import SAME_PLACE, same_address
 from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode
 from gateway.inputs.contact import MOST_ADDRESSES, MOST_EMAILS, MOST_PHONES, phone_identity
+from gateway.inputs.contact_person import MAX_CONTACT_PERSONS
 
 P = TypeVar("P", bound=Embedded)
 
@@ -148,6 +149,21 @@ EMAILS: ContactList[Email] = ContactList(
     EmailKind.ALTERNATE,
     MOST_EMAILS,
     Identity(lambda email: email_key(email.address), "address", frozenset({"address"})),
+)
+
+
+CONTACT_PERSONS: ContactList[ContactPerson] = ContactList(
+    "contact person",
+    "contactPersonId",
+    "is_primary",
+    True,
+    False,
+    MAX_CONTACT_PERSONS,
+    Identity(
+        lambda person: (person.name.casefold(), (person.role or "").casefold(), person.address_id),
+        "name",
+        frozenset({"name", "role", "addressId"}),
+    ),
 )
 
 

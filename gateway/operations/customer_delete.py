@@ -10,6 +10,7 @@ import structlog
 
 from gateway.access.viewer import Viewer
 from gateway.documents.change import Change, FieldChange, Origin
+from gateway.documents.contact import ContactPerson
 from gateway.documents.customer import Customer
 from gateway.documents.deleted_customer import DeletedCustomer
 from gateway.documents.file import File
@@ -31,8 +32,8 @@ from gateway.operations.idempotency import Completion, once
 REMOVED = "[removed]"
 SHORTEST_NAME = 2
 _NAMES = frozenset({"first_name", "last_name", "company_name", "external_id"})
-_PARTS = frozenset({"emails", "phones", "addresses", "retired_addresses"})
-_TELLING = _NAMES | {"address", "number", "e164", "street"}
+_PARTS = frozenset({"emails", "phones", "addresses", "retired_addresses", "contact_persons"})
+_TELLING = _NAMES | {"address", "number", "e164", "street", "name", "phone", "email"}
 
 
 log = structlog.get_logger("gateway.customers")
@@ -118,7 +119,12 @@ def _identifying(customer: Customer) -> Iterable[str]:
     texts = [*names, *(email.address for email in customer.emails)]
     texts += [text for phone in customer.phones for text in (phone.number, phone.e164)]
     texts += [address.street for address in (*customer.addresses, *customer.retired_addresses)]
+    texts += [text for person in customer.contact_persons for text in _of_person(person)]
     return (text for text in texts if text and len(text) >= SHORTEST_NAME)
+
+
+def _of_person(person: ContactPerson) -> Iterable[str | None]:
+    return (person.name, person.phone, person.e164, person.email)
 
 
 def _formerly(field: FieldChange) -> Iterable[str]:

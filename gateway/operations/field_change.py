@@ -10,19 +10,19 @@ from gateway.documents.record import Record
 
 # What every write touches, and the log shows by itself.
 _BOOKKEEPING = frozenset({"_id", "company_id", "customer_id", "author", "version", "created_at", "updated_at"})
-_LISTS_OF_PARTS = frozenset({"emails", "phones", "addresses", "retired_addresses"})
+_LISTS_OF_PARTS = frozenset({"emails", "phones", "addresses", "retired_addresses", "contact_persons"})
 _LISTS_OF_VALUES = frozenset({"tags"})
 _ONE_VALUE = {
     **dict.fromkeys(("street", "unit", "city", "region", "county", "postal_code", "country", "coordinates"), "place"),
-    **dict.fromkeys(("number", "e164", "extension"), "number"),
+    **dict.fromkeys(("number", "phone", "e164", "extension"), "number"),
     **dict.fromkeys(("address", "is_invalid"), "address"),
 }
 """Fields of a part that are one value together: half an address of each of two people is the address of nobody."""
 
 
-def field_changes(before: Record | None, after: Record) -> tuple[FieldChange, ...]:
-    """The fields in which two states of a record differ, in their stored form; None: it was not there."""
-    old, new = _fields(before) if before else {}, _fields(after)
+def field_changes(before: Record | None, after: Record | None) -> tuple[FieldChange, ...]:
+    """The fields in which two states of a record differ, in their stored form; None: it was, or is, not there."""
+    old, new = (_fields(record) if record else {} for record in (before, after))
     return tuple(change for name in sorted(old.keys() | new.keys()) for change in _differences(name, old, new))
 
 

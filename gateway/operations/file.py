@@ -22,6 +22,7 @@ from gateway.integrations.file_storage import FileStorage
 from gateway.operations.customer_change import StaffFileChanges, author_of, change_customer, customer_as_seen
 from gateway.operations.customer_write import company_of
 from gateway.operations.file_content import PreparedContent, discard, kept, prepared
+from gateway.operations.file_place import moved_place
 from gateway.operations.idempotency import Completion, once, once_in_scope
 
 # Cameras whose clock is wrong say anything: what cannot be is not believed.
@@ -85,7 +86,7 @@ async def _sound(scope: TenantScope, wanted: FileUploadInput) -> tuple[PreparedC
 async def update_file(
     scope: TenantScope, wanted: FileUpdateInput, origin: Origin, request: IdempotentRequest | None = None
 ) -> File:
-    """The file with another description or visibility. Raises MutationRefused."""
+    """The file with another description or visibility, or in another place. Raises MutationRefused."""
 
     async def replay(answer: Mapping[str, str]) -> File:
         return await _file(scope, str(wanted.id))
@@ -103,14 +104,18 @@ async def _update(scope: TenantScope, wanted: FileUpdateInput, origin: Origin) -
     if known is None:
         refusals.note(NotFound("file", ("id",)).faults)
         raise InvalidInput(refusals.faults)
+    if (owner := await scope.get(Customer, known.customer_id)) is not None:
+        with refusals:
+            await moved_place(scope, owner, known, changes)
     after = known
 
-    async def store(transaction: Transaction, _: Customer) -> Sequence[FieldChange]:
+    async def store(transaction: Transaction, customer: Customer) -> Sequence[FieldChange]:
         nonlocal after
         before = await transaction.get(File, after.id)
         if before is None:
             raise NotFound("file", ("id",))
-        after = msgspec.structs.replace(before, **changes)
+        place = await moved_place(transaction, customer, before, changes)
+        after = msgspec.structs.replace(before, **{**changes, **place})
         if after == before:
             return ()
         await transaction.replace(after)
@@ -262,8 +267,8 @@ def _changes(before: File | None, after: File | None) -> Sequence[FieldChange]:
     """Return what the change log says of a file; of a staff file only to those who may see it."""
     change = FieldChange(
         field="files",
-        before=None if before is None else _logged(before),
-        after=None if after is None else _logged(after),
+        before=None if before is None else file_summary(before),
+        after=None if after is None else file_summary(after),
     )
     return StaffFileChanges([change]) if _is_staff(before) or _is_staff(after) else (change,)
 
@@ -278,11 +283,13 @@ async def _conceal_past(transaction: Transaction, file: File) -> None:
         await transaction.replace(msgspec.structs.replace(change, is_of_staff_file=True))
 
 
-def _logged(file: File) -> dict[str, str]:
-    """What the change log says of a file."""
+def file_summary(file: File) -> dict[str, str]:
+    """Return what the change log says of a file."""
+    place = {"address_id": file.address_id, "job_id": file.job_id}
     return {
         "id": file.id,
         "filename": file.filename,
         "description": file.description,
         "visibility": file.visibility.value,
+        **{name: value for name, value in place.items() if value is not None},
     }

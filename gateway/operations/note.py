@@ -1,4 +1,4 @@
-"""Writing notes and comments on a customer."""
+"""Writing notes on a customer."""
 
 from collections.abc import Callable, Sequence
 
@@ -7,17 +7,19 @@ import msgspec
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.change import Change, Origin
-from gateway.documents.comment import Comment
 from gateway.documents.customer import Customer
 from gateway.documents.note import Note, NoteVisibility
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
-from gateway.errors import Fault, Forbidden, NotFound, Refusals
-from gateway.inputs.note import CommentAddInput, NoteAddInput, NotePinInput, NoteUpdateInput
+from gateway.errors import Fault, NotFound, Refusals
+from gateway.inputs.idempotency import IdempotentRequest
+from gateway.inputs.note import NoteAddInput, NotePinInput, NoteRemoveInput, NoteUpdateInput
+from gateway.operations.authorship import require_author
 from gateway.operations.change_log import log_change
 from gateway.operations.customer_change import author_of, customer_as_seen
 from gateway.operations.expected_version import require_version
+from gateway.operations.removal import Removal, removed_once
 
 
 async def add_note(scope: TenantScope, wanted: NoteAddInput, origin: Origin) -> Note:
@@ -81,28 +83,20 @@ async def pin_note(scope: TenantScope, wanted: NotePinInput, origin: Origin) -> 
     )
 
 
-async def add_comment(scope: TenantScope, wanted: CommentAddInput, origin: Origin) -> Comment:
-    """The new comment, logged. Raises MutationRefused."""
-    (body, faults), viewer = wanted.examined(), scope.viewer
-    comment = Comment(
-        id=Comment.new_id(),
-        company_id=viewer.company_id,
-        customer_id=str(wanted.customer_id),
-        body=body,
-        author=author_of(viewer),
-        created_at=instant(),
-    )
+async def remove_note(
+    scope: TenantScope, wanted: NoteRemoveInput, origin: Origin, request: IdempotentRequest | None = None
+) -> Removal[Note]:
+    """Remove a note, or with `dry_run` only check. Raises MutationRefused, Forbidden."""
 
-    async def work(transaction: Transaction) -> Comment:
-        refusals = Refusals(faults)
-        with refusals:
-            await customer_as_seen(transaction, viewer, comment.customer_id, wanted.expected_version, ("customerId",))
-        refusals.raise_any()
-        await transaction.insert(comment)
-        await log_change(transaction, viewer, None, comment, operation="commentAdd", origin=origin)
-        return comment
+    async def delete(transaction: Transaction) -> Note:
+        note = await _as_seen(transaction, scope.viewer, str(wanted.id), wanted.expected_version)
+        await transaction.delete(note)
+        await log_change(
+            transaction, scope.viewer, note, None, operation="noteRemove", origin=origin, staff_only=_is_staff(note)
+        )
+        return note
 
-    return await scope.in_transaction(work)
+    return await removed_once(scope, delete, request, dry_run=wanted.dry_run)
 
 
 async def _change_note(
@@ -166,13 +160,6 @@ def _require_visible(viewer: Viewer, visibility: NoteVisibility) -> None:
     """Nobody writes what they could not read."""
     if visibility is NoteVisibility.STAFF:
         viewer.require(Permission.STAFF_NOTE_READ)
-
-
-def require_author(viewer: Viewer, note: Note) -> None:
-    """Raise Forbidden unless the viewer wrote the note, or may change other people's."""
-    author = author_of(viewer)
-    if (note.author.id, note.author.role) != (author.id, author.role) and not viewer.may(Permission.NOTE_MANAGE):
-        raise Forbidden("Only who wrote a note, the office and administrators may change it.")
 
 
 def _is_staff(note: Note) -> bool:

@@ -1,8 +1,9 @@
 """Changing what came of a lead."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -18,6 +19,7 @@ from gateway.operations.customer_change import change_customer
 from gateway.operations.customer_write import company_of, ground_in
 from gateway.operations.expected_version import require_version
 from gateway.operations.field_change import field_changes_at
+from gateway.operations.sale_date import date_faults
 
 
 async def update_sale(scope: TenantScope, wanted: SaleUpdateInput, origin: Origin) -> Sale:
@@ -27,7 +29,8 @@ async def update_sale(scope: TenantScope, wanted: SaleUpdateInput, origin: Origi
     """
     company = await company_of(scope)
     changes, faults = wanted.examined(company.currency)
-    today = ground_in(company).today
+    today, zone = ground_in(company).today, ZoneInfo(company.time_zone)
+    dates = wanted.dates.given() if wanted.dates else {}
     known = after = await _known(scope, str(wanted.id), faults)
 
     async def write(transaction: Transaction, _: Customer) -> Sequence[FieldChange]:
@@ -35,7 +38,9 @@ async def update_sale(scope: TenantScope, wanted: SaleUpdateInput, origin: Origi
         refusals = Refusals(faults)
         with refusals:
             before = await _as_seen(transaction, wanted)
-            after = _changed(before, changes, faults, today)
+            moved = msgspec.structs.replace(before.dates, **dates)
+            placed = changes if moved == before.dates else {**changes, "dates": moved}
+            after = _changed(before, placed, faults, today, zone)
         refusals.raise_any()
         entries = field_changes_at(f"sales.{before.number}", before, after)
         if entries:
@@ -66,20 +71,28 @@ async def _as_seen(transaction: Transaction, wanted: SaleUpdateInput) -> Sale:
     return sale
 
 
-def _changed(sale: Sale, changes: dict[str, Any], faults: Sequence[Fault], today: date) -> Sale:
+def _changed(sale: Sale, changes: dict[str, Any], faults: Sequence[Fault], today: date, zone: ZoneInfo) -> Sale:
     """Return the sale with the changes. Raises InvalidInput with the faults, and those that the changes make together.
 
     A sale that becomes SOLD has today as its day, and its amount as the contract's, where there was none.
     """
     after = msgspec.structs.replace(sale, **changes)
+    if after.result is SaleResult.SOLD:
+        after = _sold(sale, after, today, changes)
     faulty = {fault.path[0] for fault in faults if fault.path}
-    found = [*faults, *(fault for fault in sale_faults(after) if not faulty & _RESTS_ON[(fault.path or ("",))[0]])]
+    together = [*sale_faults(after), *_contract_faults(sale, after), *date_faults(sale.dates, after.dates, zone)]
+    found = [*faults, *(fault for fault in together if not faulty & _RESTS_ON[(fault.path or ("",))[0]])]
     if found:
         raise InvalidInput(found)
-    return _sold(sale, after, today) if after.result is SaleResult.SOLD else after
+    return after
 
 
-_RESTS_ON = {"soldUnits": {"units", "soldUnits"}, "amount": {"amount"}}
+_RESTS_ON = {
+    "soldUnits": {"units", "soldUnits"},
+    "amount": {"amount"},
+    "contractAmount": {"contractAmount", "amount"},
+    "dates": {"dates"},
+}
 
 
 def sale_faults(sale: Sale) -> Iterator[Fault]:
@@ -95,9 +108,26 @@ def sale_faults(sale: Sale) -> Iterator[Fault]:
             yield Fault(UserErrorCode.INVALID, message, ("amount",))
 
 
-def _sold(before: Sale, after: Sale, today: date) -> Sale:
+def _contract_faults(before: Sale, after: Sale) -> Iterator[Fault]:
+    """Yield what is wrong with a contract amount, or with the day of a sale, that is changed."""
+    if after.result is SaleResult.SOLD and after.dates.sale is None:
+        yield Fault(UserErrorCode.REQUIRED, "What is SOLD has a day of the sale; leave it out to keep it.", ("dates",))
+    if after.contract_amount == before.contract_amount:
+        return
+    if after.contract_amount is None and (after.result is SaleResult.SOLD or after.payments):
+        message = "What is SOLD, or was paid for, has a contract amount. Leave it out to keep it."
+        yield Fault(UserErrorCode.REQUIRED, message, ("contractAmount",))
+    elif after.balance_due is not None and after.balance_due.minor < 0:
+        message = "More than that was paid already: the contract amount cannot be less than the payments."
+        yield Fault(UserErrorCode.INVALID, message, ("contractAmount",))
+
+
+def _sold(before: Sale, after: Sale, today: date, changes: Mapping[str, Any]) -> Sale:
     """Return a sale that is SOLD, with its day and contract amount; the latter follows an amount that it equalled."""
-    dates = after.dates if after.dates.sale else msgspec.structs.replace(after.dates, sale=today)
-    follows = after.contract_amount is None or after.contract_amount == before.sale_amount
+    is_new = before.dates.sale is None and after.dates.sale is None
+    dates = msgspec.structs.replace(after.dates, sale=today) if is_new else after.dates
+    follows = "contract_amount" not in changes and (
+        after.contract_amount is None or after.contract_amount == before.sale_amount
+    )
     contract = after.sale_amount if follows else after.contract_amount
     return msgspec.structs.replace(after, dates=dates, contract_amount=contract)

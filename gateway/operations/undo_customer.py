@@ -8,7 +8,7 @@ import msgspec
 from gateway.documents.change import FieldChange
 from gateway.documents.customer import Customer
 from gateway.errors import Fault, InvalidInput, UserErrorCode
-from gateway.operations.contact_list import ADDRESSES, EMAILS, PHONES, ContactList
+from gateway.operations.contact_list import ADDRESSES, CONTACT_PERSONS, EMAILS, PHONES, ContactList
 
 
 def restored_customer(customer: Customer, fields: Iterable[FieldChange]) -> Customer:
@@ -22,7 +22,12 @@ def restored_customer(customer: Customer, fields: Iterable[FieldChange]) -> Cust
         addresses=_settled(ADDRESSES, customer.addresses, after.addresses),
         phones=_settled(PHONES, customer.phones, after.phones),
         emails=_settled(EMAILS, customer.emails, after.emails),
+        contact_persons=_settled(CONTACT_PERSONS, customer.contact_persons, after.contact_persons),
     )
+    for person in after.contact_persons:
+        if person.address_id is not None and after.address(person.address_id) is None:
+            message = f"The contact person {person.name} is of an address that the customer would not have."
+            raise _refused(UserErrorCode.IN_USE, message)
     if not after.display_name:
         raise _refused(UserErrorCode.REQUIRED, "The customer would be without a name. Give it another name first.")
     return after

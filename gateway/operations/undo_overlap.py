@@ -8,7 +8,12 @@ from gateway.documents.transaction import Transaction
 from gateway.operations.field_change import unit, units_overlap
 
 _OLDEST_FIRST = Order("CHANGED_AT", "changed_at", "changed_at", descending=False)
-_LEADING = {"addresses": ("is_default", "is_billing"), "phones": ("is_primary",), "emails": ("kind",)}
+_LEADING = {
+    "addresses": ("is_default", "is_billing"),
+    "phones": ("is_primary",),
+    "emails": ("kind",),
+    "contact_persons": ("is_primary",),
+}
 """List of parts -> the fields by which one of them leads."""
 
 

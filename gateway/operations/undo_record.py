@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from gateway.documents.change import Change, FieldChange, Origin
+from gateway.documents.comment import Comment
 from gateway.documents.customer import Customer
 from gateway.documents.file import File
 from gateway.documents.note import Note, NoteVisibility
@@ -15,9 +16,11 @@ from gateway.documents.sale import Sale
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
 from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode
+from gateway.operations.authorship import require_author
 from gateway.operations.change_log import log_change
 from gateway.operations.field_change import field_changes_at
-from gateway.operations.note import conceal_past, require_author
+from gateway.operations.file import file_summary
+from gateway.operations.note import conceal_past
 from gateway.operations.sale import sale_faults
 from gateway.operations.undo_customer import restore
 
@@ -40,7 +43,7 @@ async def restore_record(
     await _require_place(transaction, after)
     if isinstance(after, Sale) and (faults := tuple(sale_faults(after))):
         raise InvalidInput([fault._replace(path=("id",)) for fault in faults])
-    if isinstance(before, Note):
+    if isinstance(before, Note | Comment):
         require_author(scope.viewer, before)
     await transaction.replace(after)
     if change.subject_id is None:
@@ -74,7 +77,8 @@ async def _found(
     elif fields[0].field == "files":
         before, after = fields[0].before or {}, fields[0].after or {}
         record = await transaction.get(File, str(after.get("id")))
-        wanted = [FieldChange(field=name, after=value) for name, value in after.items() if value != before.get(name)]
+        names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+        wanted = [FieldChange(field=name, after=after.get(name)) for name in names]
         place = _file_changes
     else:
         _, _, rest = fields[0].field.partition(".")
@@ -89,11 +93,7 @@ async def _found(
 
 
 def _file_changes(before: File, after: File) -> Sequence[FieldChange]:
-    sides = [
-        {"id": file.id, "filename": file.filename, "description": file.description, "visibility": file.visibility.value}
-        for file in (before, after)
-    ]
-    return (FieldChange(field="files", before=sides[0], after=sides[1]),)
+    return (FieldChange(field="files", before=file_summary(before), after=file_summary(after)),)
 
 
 def _dated(record: CustomerRecord) -> CustomerRecord:

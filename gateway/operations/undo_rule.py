@@ -23,6 +23,10 @@ FIELDS_THAT_STAY: Mapping[str, str] = {
 """Stored field of the customer's log -> why a change of it stays, and what to do instead."""
 OPERATIONS_THAT_STAY: Mapping[str, str] = {
     "customerCreate": "Use customerDelete to remove a new customer.",
+    "noteAdd": "Use noteRemove to remove a new note.",
+    "noteRemove": "Write the note again with noteAdd; this entry has its text.",
+    "commentAdd": "Use commentRemove to remove a new comment.",
+    "commentRemove": "Write the comment again with commentAdd; this entry has its text.",
     "fileUpload": "Use fileRemove to remove a file.",
     "unsubscribe": "The customer chose this. Use emailPreferencesUpdate when they ask for mail again.",
     "fileRemove": "The content of a removed file is gone. Upload it again.",

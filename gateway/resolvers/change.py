@@ -1,7 +1,7 @@
 """The fields of a change-log entry, in the shapes of the API."""
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import strawberry
@@ -52,7 +52,8 @@ def shown_fields(change: Change, fields: Iterable[FieldChange], signed_in: Signe
         else:
             shown.append(ShownFieldChange(_hidden_place(root, field), None, None, is_hidden=True))
     named = {reference.id for entry in shown for value in entry[1:3] for reference in _references(value)}
-    return _with_names(shown, sorted(named), signed_in) if named else shown
+    readable = sorted(id_ for id_ in named if record_of_id(id_) is not None)
+    return _with_names(shown, readable, signed_in) if readable else _named(shown, {})
 
 
 _SIDES = ("before", "after")
@@ -89,10 +90,15 @@ async def _with_names(shown: Shown, ids: Sequence[str], signed_in: SignedIn) -> 
     known = [id_ for id_, kind in kinds.items() if kind is not None]
     found = await asyncio.gather(*(loader.record(kinds[id_] or Record, id_) for id_ in known), return_exceptions=True)
     names = {id_: _name(record) for id_, record in zip(known, found, strict=True) if isinstance(record, Record)}
+    return _named(shown, names)
+
+
+def _named(shown: Shown, names: Mapping[str, str | None]) -> Shown:
+    """Return the changes with {id, name} in place of each reference."""
 
     def named(value: Any) -> Any:
         if isinstance(value, dict):
-            return {name: named(part) for name, part in value.items()}
+            return {key: named(part) for key, part in value.items()}
         return {"id": value.id, "name": names.get(value.id)} if isinstance(value, Reference) else value
 
     return [entry._replace(before=named(entry.before), after=named(entry.after)) for entry in shown]

@@ -8,14 +8,14 @@ from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.context import SignedIn
 from gateway.documents.activity import TimelineEntry, is_entry, record_id_of_entry
-from gateway.documents.contact import Address, Email, PaymentMethod, Phone
+from gateway.documents.customer import Part
 from gateway.documents.record import Record
 from gateway.documents.registry import record_of_id
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.viewer import VIEWER_PREFIX
 
-Found = Record | TimelineEntry | Viewer | Address | Phone | Email | PaymentMethod | None
-CONTACT_PARTS = frozenset({"adr", "phn", "eml"})
+Found = Record | TimelineEntry | Viewer | Part | None
+CONTACT_PARTS = frozenset({"adr", "phn", "eml", "ctp"})
 CARDS = frozenset({"pm", "card", "src"})
 """How Stripe's ids of payment methods begin."""
 

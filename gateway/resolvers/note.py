@@ -9,11 +9,13 @@ from gateway.documents.connection_request import Condition
 from gateway.documents.customer import Customer
 from gateway.documents.note import Note
 from gateway.documents.page import Page, page_request
-from gateway.inputs.note import CommentAddInput, NoteAddInput, NotePinInput, NoteUpdateInput
-from gateway.operations.note import add_comment, add_note, pin_note, update_note
+from gateway.inputs.comment import CommentAddInput, CommentRemoveInput, CommentUpdateInput
+from gateway.inputs.note import NoteAddInput, NotePinInput, NoteRemoveInput, NoteUpdateInput
+from gateway.operations.comment import add_comment, remove_comment, update_comment
+from gateway.operations.note import add_note, pin_note, remove_note, update_note
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection
-from gateway.resolvers.mutation import changing
+from gateway.resolvers.mutation import changing, changing_once
 from gateway.resolvers.planning import together
 from gateway.resolvers.tab import at_address
 
@@ -39,7 +41,10 @@ def notes(
 note_add = changing(add_note, NoteAddInput, "The note.")
 note_update = changing(update_note, NoteUpdateInput)
 note_pin = changing(pin_note, NotePinInput, "Which note, and whether.")
+note_remove = changing_once(remove_note, NoteRemoveInput, "The note to remove.")
 comment_add = changing(add_comment, CommentAddInput, "The comment.")
+comment_update = changing(update_comment, CommentUpdateInput)
+comment_remove = changing_once(remove_comment, CommentRemoveInput, "The comment to remove.")
 
 
 def _pinned(wanted: bool | None) -> tuple[Condition, ...]:

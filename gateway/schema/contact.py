@@ -61,6 +61,20 @@ class Phone(Node):
     is_primary: bool = field("Whether to call it first.")
 
 
+@part_type(contact.ContactPerson, description="A person to talk to at a customer, of all its addresses or of one.")
+class ContactPerson(Node):
+    """Contact person."""
+
+    name: str = field("Their name.")
+    role: str | None = field("What they are there: tenant, site manager, bookkeeper.")
+    phone: str | None = field("Their phone, as it was typed.")
+    e164: str | None = field("Their phone in E.164; null when it is not a possible number.")
+    extension: str | None = field("Extension of their phone.")
+    email: str | None = field("Their e-mail address.")
+    address_id: strawberry.ID | None = field("The address that they are of; null when they are of all.")
+    is_primary: bool = field("Whether to talk to them first.")
+
+
 @strawberry.type(description="A point on the map, in WGS 84 degrees.")
 class Coordinates:
     """Coordinates."""

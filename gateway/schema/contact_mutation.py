@@ -4,7 +4,9 @@ import strawberry
 
 from gateway.access.permission import Permission
 from gateway.inputs import contact as inputs
+from gateway.inputs import contact_person as person_inputs
 from gateway.operations import contact as operations
+from gateway.operations import contact_person as persons
 from gateway.operations.address_retirement import restore_address, retire_address
 from gateway.resolvers.mutation import changing
 from gateway.schema.customer_mutation import CustomerPayload
@@ -71,5 +73,22 @@ class ContactMutations:
     customer_email_remove: CustomerPayload | None = field(
         "Removes an e-mail address; if it was the primary one, the next one is. Refusals: NOT_FOUND, CONFLICT.",
         resolver=changing(operations.remove_email, inputs.CustomerEmailRemoveInput),
+        requires=Permission.CUSTOMER_WRITE,
+    )
+    customer_contact_person_add: CustomerPayload | None = field(
+        "Adds a contact person. Refusals: NOT_FOUND, REQUIRED, INVALID, INVALID_PHONE, INVALID_EMAIL, TAKEN, TOO_LONG, "
+        "TOO_MANY, CONFLICT.",
+        resolver=changing(persons.add_contact_person, person_inputs.CustomerContactPersonAddInput),
+        requires=Permission.CUSTOMER_WRITE,
+    )
+    customer_contact_person_update: CustomerPayload | None = field(
+        "Changes a contact person. Refusals: NOT_FOUND, REQUIRED, INVALID, INVALID_PHONE, INVALID_EMAIL, TAKEN, "
+        "TOO_LONG, CONFLICT.",
+        resolver=changing(persons.update_contact_person, person_inputs.CustomerContactPersonUpdateInput),
+        requires=Permission.CUSTOMER_WRITE,
+    )
+    customer_contact_person_remove: CustomerPayload | None = field(
+        "Removes a contact person; if it was the primary one, the next one is. Refusals: NOT_FOUND, CONFLICT.",
+        resolver=changing(persons.remove_contact_person, person_inputs.CustomerContactPersonRemoveInput),
         requires=Permission.CUSTOMER_WRITE,
     )

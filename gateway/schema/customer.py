@@ -11,7 +11,7 @@ from gateway.resolvers.staff_member import account_manager
 from gateway.resolvers.tab import tab, tab_by_status
 from gateway.schema.appointment import Appointment
 from gateway.schema.connection import Connection
-from gateway.schema.contact import Address, Email, EmailPreferences, PaymentMethod, Phone, Taxability
+from gateway.schema.contact import Address, ContactPerson, Email, EmailPreferences, PaymentMethod, Phone, Taxability
 from gateway.schema.customer_files import CustomerFiles
 from gateway.schema.customer_history import CustomerHistory
 from gateway.schema.customer_metrics import CustomerMetrics
@@ -88,6 +88,10 @@ class Customer(
     addresses: list[Address] = field("All addresses but those that are retired: what to choose from.")
     retired_addresses: list[Address] = field(
         "Addresses that were retired with `customerAddressRetire`; jobs and invoices may still be about them."
+    )
+    contact_persons: list[ContactPerson] = field(
+        "People to talk to, with their roles. Their phones and e-mail addresses are theirs: the customer is not found, "
+        "called, written to or signed in by them."
     )
     default_address: Address | None = field("The address meant when none is named.")
     billing_address: Address | None = field("Where bills go.")

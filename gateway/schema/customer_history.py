@@ -3,8 +3,9 @@
 import strawberry
 
 from gateway.access.permission import Permission
-from gateway.documents import change, comment
+from gateway.documents import comment
 from gateway.resolvers.activity import activity, activity_summary, insights
+from gateway.resolvers.change_list import changes
 from gateway.resolvers.communication import communications, last_call
 from gateway.resolvers.note import notes
 from gateway.resolvers.tab import rows_below
@@ -53,8 +54,8 @@ class CustomerHistory:
         requires=Permission.NOTE_READ,
     )
     changes: Connection[Change] | None = field(
-        'The change log, newest first ("View Changes").',
-        resolver=rows_below(change.Change),
+        'The change log, newest first ("View Changes"); `filter` narrows it.',
+        resolver=changes,
         requires=Permission.CHANGE_READ,
     )
     insights: CustomerInsights | None = field(

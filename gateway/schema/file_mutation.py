@@ -37,7 +37,8 @@ class FileMutations:
         requires=Permission.FILE_WRITE,
     )
     file_update: FilePayload | None = field(
-        "Changes what is said of a file. Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG, CONFLICT.",
+        "Changes what is said of a file, and the address and job that it belongs to. "
+        "Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG, CONFLICT.",
         resolver=resolve_file.file_update,
         requires=Permission.FILE_WRITE,
     )

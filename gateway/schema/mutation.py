@@ -5,7 +5,6 @@ import strawberry
 from gateway.schema.booking import BookingMutations
 from gateway.schema.card import CardMutations
 from gateway.schema.change_mutation import ChangeMutations
-from gateway.schema.comment import NoteMutations
 from gateway.schema.communication import CallMutations
 from gateway.schema.contact_mutation import ContactMutations
 from gateway.schema.credit import CreditMutations
@@ -15,6 +14,7 @@ from gateway.schema.customer_related_mutation import CustomerRelatedMutations
 from gateway.schema.file_mutation import FileMutations
 from gateway.schema.incoming_call import IncomingCallMutations
 from gateway.schema.message_mutation import MessageMutations
+from gateway.schema.note_mutation import NoteMutations
 from gateway.schema.plan_pause import PlanMutations
 from gateway.schema.portal import PortalMutations
 from gateway.schema.refund import RefundMutations

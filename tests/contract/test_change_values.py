@@ -125,7 +125,7 @@ def same(logged: Any, seen: Any) -> bool:
 async def test_the_log_has_what_the_api_showed_before_and_after(stage: Stage, mutation: str) -> None:
     """Each part that changed, in the same form, and nothing that did not change."""
     given = await sample(stage, mutation)
-    subjects = {name: await subject_seen(stage, getattr(stage, name).id) for name in ("note", "call")}
+    subjects = {name: await subject_seen(stage, getattr(stage, name).id) for name in ("note", "comment", "call")}
     before = await customer_seen(stage, stage.owner.id)
     assert refusals(await tried(stage, mutation, given)) == []
     (newest, *_) = await stage.log(mutation)

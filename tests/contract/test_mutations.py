@@ -71,7 +71,8 @@ async def test_the_log_tells_who_wrote_by_which_request_and_document(stage: Stag
     elif needed(mutation) in ROLE_PERMISSIONS[Role.PARTNER]:
         partner = await partner_of(stage.tenant, scopes=sorted(ROLE_PERMISSIONS[Role.PARTNER]))
         await partner.publish(document(mutation))
-        await change_stored(stage.tenant, stage.note, author=Author(id=partner.app.id, name="Planner", role="PARTNER"))
+        for written in (stage.note, stage.comment):
+            await change_stored(stage.tenant, written, author=Author(id=partner.app.id, name="Planner", role="PARTNER"))
         answer = await partner.run(document(mutation), {"input": await sample(stage, mutation)})
     else:
         answer = await tried(stage, mutation, await sample(stage, mutation))

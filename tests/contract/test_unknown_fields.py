@@ -15,6 +15,7 @@ UNKNOWN = "unknown_to_this_version"
 REMOVED_PARTS = {
     "customerAddressRemove": "addresses",
     "customerPhoneRemove": "phones",
+    "customerContactPersonRemove": "contact_persons",
     "customerEmailRemove": "emails",
     "cardRemove": "payment_methods",
     "portalAccountConfirm": "tokens",

@@ -145,3 +145,63 @@ async def test_another_companys_file_is_not_found(acme: Tenant, rival: Tenant) -
     removed = (await acme.ask(REMOVE, {"input": {"id": file.id}})).data["fileRemove"]
     assert [error["code"] for error in changed["userErrors"] + removed["userErrors"]] == ["NOT_FOUND"] * 2
     assert await rival.scope.get(File, file.id) == file
+
+
+PLACE = """mutation ($input: FileUpdateInput!) { fileUpdate(input: $input) {
+  file { addressId job { id } } userErrors { code path }
+} }"""
+
+
+async def moved(tenant: Tenant, file: File, **changes: Any) -> Any:
+    """(address, job) of a file that is moved, or why it is not."""
+    answer = await tenant.ask(PLACE, {"input": {"id": file.id, **changes}})
+    assert answer.errors == []
+    payload = answer.data["fileUpdate"]
+    if payload["userErrors"]:
+        return [(fault["code"], fault["path"]) for fault in payload["userErrors"]]
+    job = payload["file"]["job"]
+    return payload["file"]["addressId"], job and job["id"]
+
+
+async def a_place(tenant: Tenant) -> tuple[File, Any, Any]:
+    """A file of a customer with two addresses and a job at each."""
+    second = records.address("adr_2", street="13 Oak Lane", is_default=False)
+    owner = await tenant.customer(addresses=(records.address("adr_1"), second))
+    jobs = [records.job(owner, address_id=address.id) for address in owner.addresses]
+    file = records.file(owner)
+    await tenant.add(file, *jobs)
+    return file, jobs[0], jobs[1]
+
+
+async def test_a_file_moves_to_another_address_or_job_and_back(acme: Tenant) -> None:
+    """A job takes it to its address; null takes it away; each is undone."""
+    file, first, second = await a_place(acme)
+    assert await moved(acme, file, addressId="adr_2") == ("adr_2", None)
+    assert await moved(acme, file, jobId=first.id) == ("adr_1", first.id)
+    assert await moved(acme, file, jobId=second.id, addressId="adr_2") == ("adr_2", second.id)
+    assert await moved(acme, file, jobId=None) == ("adr_2", None)
+    assert await moved(acme, file, addressId=None) == (None, None)
+    undo = "mutation ($input: ChangeUndoInput!) { changeUndo(input: $input) { userErrors { code } } }"
+    places = [("adr_2", None), ("adr_2", second.id), ("adr_1", first.id), ("adr_2", None), ("adr_1", None)]
+    for entry, place in zip(await changes_of(acme, file.customer_id), places, strict=True):
+        answer = await acme.ask(undo, {"input": {"id": entry.id}})
+        assert answer.data["changeUndo"]["userErrors"] == []
+        stored = await acme.scope.get(File, file.id)
+        assert stored is not None
+        assert (stored.address_id, stored.job_id) == place
+
+
+async def test_a_file_is_not_moved_to_what_does_not_fit(acme: Tenant) -> None:
+    """Another customer's address or job, and a job at another address; nothing is stored."""
+    file, first, _ = await a_place(acme)
+    other = await acme.customer()
+    foreign = records.job(other)
+    await acme.add(foreign)
+    assert await moved(acme, file, addressId="adr_9", jobId=foreign.id) == [
+        ("NOT_FOUND", ["addressId"]),
+        ("NOT_FOUND", ["jobId"]),
+    ]
+    assert await moved(acme, file, addressId="adr_2", jobId=first.id) == [("INVALID", ["addressId"])]
+    assert await moved(acme, file, jobId=first.id) == ("adr_1", first.id)
+    assert await moved(acme, file, addressId="adr_2") == [("INVALID", ["addressId"])]
+    assert await moved(acme, file, description="Same place") == ("adr_1", first.id)

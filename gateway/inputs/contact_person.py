@@ -1,0 +1,64 @@
+"""What callers may say about the persons to talk to at a customer."""
+
+from typing import Any
+
+import strawberry
+
+from gateway.inputs.contact import LONGEST_LABEL, NOT_REMOVED, ContactRemoval, ContactWrite
+from gateway.inputs.rule import Checked, Given, Ground, Text, a_phone_number, an_email_address, an_id, ruled
+
+MAX_CONTACT_PERSONS = 50
+MAX_PERSON_NAME = 120
+
+
+def _phone(given: str | None, ground: Ground) -> dict[str, str | None] | None:
+    return None if given is None else a_phone_number(given, ground)
+
+
+def _email(given: str | None, ground: Ground) -> str | None:
+    return None if given is None else an_email_address(given, ground)
+
+
+def person_fields(values: dict[str, Any]) -> dict[str, Any]:
+    """Return checked values as fields of the record: a phone is stored as typed, in E.164, and with its extension."""
+    if "phone" not in values:
+        return values
+    phone = values["phone"] or {"number": None, "e164": None, "extension": None}
+    return {**values, "phone": phone["number"], "e164": phone["e164"], "extension": phone["extension"]}
+
+
+@strawberry.input(description="The fields of a contact person; what is left out stays as it is, null removes.")
+class ContactPersonFields(Checked):
+    """What contact persons have in common, new and old."""
+
+    role: str | None = ruled(Text(LONGEST_LABEL), "What the person is there: tenant, site manager, bookkeeper.")
+    phone: str | None = ruled(_phone, "Their phone, however it is written, with its extension.")
+    email: str | None = ruled(_email, "Their e-mail address.")
+    address_id: strawberry.ID | None = ruled(
+        an_id, "The address of the customer that they are of; null when they are of all."
+    )
+    is_primary: bool | None = ruled(
+        Given(NOT_REMOVED), "True makes them the one to talk to first instead of another; the first person always is."
+    )
+
+
+@strawberry.input(description="A new contact person of a customer.")
+class CustomerContactPersonAddInput(ContactPersonFields, ContactWrite):
+    """The input of `customerContactPersonAdd`."""
+
+    name: str = ruled(Text(MAX_PERSON_NAME, required="A contact person needs a name."), "Their name.", default=...)
+
+
+@strawberry.input(description="A change of a contact person. What is left out stays as it is; null removes.")
+class CustomerContactPersonUpdateInput(ContactPersonFields, ContactWrite):
+    """The input of `customerContactPersonUpdate`."""
+
+    contact_person_id: strawberry.ID = strawberry.field(description="The contact person to change.")
+    name: str | None = ruled(Text(MAX_PERSON_NAME, required=NOT_REMOVED), "Their name.")
+
+
+@strawberry.input(description="A contact person to remove.")
+class CustomerContactPersonRemoveInput(ContactRemoval):
+    """The input of `customerContactPersonRemove`."""
+
+    contact_person_id: strawberry.ID = strawberry.field(description="The contact person to remove.")

@@ -1,0 +1,17 @@
+"""Who may change what somebody wrote."""
+
+from gateway.access.permission import Permission
+from gateway.access.viewer import Viewer
+from gateway.documents.comment import Comment
+from gateway.documents.note import Note
+from gateway.errors import Forbidden
+from gateway.operations.customer_change import author_of
+
+
+def require_author(viewer: Viewer, written: Note | Comment) -> None:
+    """Raise Forbidden unless the viewer wrote a note or comment, or may change those of other people."""
+    author = author_of(viewer)
+    is_own = (written.author.id, written.author.role) == (author.id, author.role)
+    if not is_own and not viewer.may(Permission.NOTE_MANAGE):
+        noun = "note" if isinstance(written, Note) else "comment"
+        raise Forbidden(f"Only who wrote a {noun}, the office and administrators may change it.")

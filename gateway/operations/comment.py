@@ -1,0 +1,85 @@
+"""Writing comments on a customer."""
+
+import msgspec
+
+from gateway.access.viewer import Viewer
+from gateway.documents.change import Origin
+from gateway.documents.comment import Comment
+from gateway.documents.record import instant
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
+from gateway.errors import NotFound, Refusals
+from gateway.inputs.comment import CommentAddInput, CommentRemoveInput, CommentUpdateInput
+from gateway.inputs.idempotency import IdempotentRequest
+from gateway.operations.authorship import require_author
+from gateway.operations.change_log import log_change
+from gateway.operations.customer_change import author_of, customer_as_seen
+from gateway.operations.expected_version import require_version
+from gateway.operations.removal import Removal, removed_once
+
+
+async def add_comment(scope: TenantScope, wanted: CommentAddInput, origin: Origin) -> Comment:
+    """The new comment, logged. Raises MutationRefused."""
+    (body, faults), viewer = wanted.examined(), scope.viewer
+    comment = Comment(
+        id=Comment.new_id(),
+        company_id=viewer.company_id,
+        customer_id=str(wanted.customer_id),
+        body=body,
+        author=author_of(viewer),
+        created_at=instant(),
+    )
+
+    async def work(transaction: Transaction) -> Comment:
+        refusals = Refusals(faults)
+        with refusals:
+            await customer_as_seen(transaction, viewer, comment.customer_id, wanted.expected_version, ("customerId",))
+        refusals.raise_any()
+        await transaction.insert(comment)
+        await log_change(transaction, viewer, None, comment, operation="commentAdd", origin=origin)
+        return comment
+
+    return await scope.in_transaction(work)
+
+
+async def update_comment(scope: TenantScope, wanted: CommentUpdateInput, origin: Origin) -> Comment:
+    """Return the comment with another text; unchanged, it is not written. Raises MutationRefused, Forbidden."""
+    (body, faults), viewer = wanted.examined(), scope.viewer
+
+    async def work(transaction: Transaction) -> Comment:
+        refusals = Refusals(faults)
+        with refusals:
+            before = await _as_seen(transaction, viewer, str(wanted.id), wanted.expected_version)
+        refusals.raise_any()
+        if before.body == body:
+            return before
+        after = msgspec.structs.replace(before, body=body, version=before.version + 1, updated_at=instant())
+        await transaction.replace(after)
+        await log_change(transaction, viewer, before, after, operation="commentUpdate", origin=origin)
+        return after
+
+    return await scope.in_transaction(work)
+
+
+async def remove_comment(
+    scope: TenantScope, wanted: CommentRemoveInput, origin: Origin, request: IdempotentRequest | None = None
+) -> Removal[Comment]:
+    """Remove a comment, or with `dry_run` only check. Raises MutationRefused, Forbidden."""
+
+    async def delete(transaction: Transaction) -> Comment:
+        comment = await _as_seen(transaction, scope.viewer, str(wanted.id), wanted.expected_version)
+        await transaction.delete(comment)
+        await log_change(transaction, scope.viewer, comment, None, operation="commentRemove", origin=origin)
+        return comment
+
+    return await removed_once(scope, delete, request, dry_run=wanted.dry_run)
+
+
+async def _as_seen(transaction: Transaction, viewer: Viewer, comment_id: str, expected_version: int | None) -> Comment:
+    """The comment, at the version that its reader saw. Raises NotFound, Conflict; Forbidden for other people's."""
+    comment = await transaction.get(Comment, comment_id)
+    if comment is None:
+        raise NotFound("comment", ("id",))
+    require_author(viewer, comment)
+    require_version(comment, expected_version)
+    return comment

@@ -170,7 +170,7 @@ class OperationRunner:
         """`extensions`, if there are any, now that the operation ran."""
         extensions: dict[str, Any] = {}
         if admitted.caller is not None:
-            actual = admitted.price.actual(data)
+            actual = admitted.price.actual(data) + _work_points(admitted.signed_in)
             line.cost(actual)
             extensions["cost"] = await self._settled(admitted, actual)
         if admitted.document.warning:
@@ -264,6 +264,11 @@ class OperationRunner:
             return self._engine.operation(checked, wanted.operation_name, wanted.variables, wanted.on_error)
         except UnrunnableOperation as refusal:
             raise bad_request(str(refusal)) from None
+
+
+def _work_points(signed_in: SignedIn | None) -> int:
+    """Return what was read besides the rows of the answer."""
+    return 0 if signed_in is None else signed_in.scope.work.points
 
 
 def _body_of(result: ExecutionResult, request_id: str) -> dict[str, Any]:

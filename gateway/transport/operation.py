@@ -35,6 +35,7 @@ from gateway.transport.request import GraphQLRequest
 from gateway.transport.request_facts import InvalidRequest, RequestFacts
 from gateway.transport.request_log import RequestLog
 from gateway.transport.spending import Spending, cost_facts
+from gateway.transport.strangers import Strangers
 
 STAFF = frozenset(Role) - {Role.CUSTOMER, Role.PARTNER}
 """The roles that may read the schema where only staff may."""
@@ -75,6 +76,7 @@ class OperationRunner:
         self._engine = engine
         self._documents = documents
         self._spending = Spending(settings, budgets)
+        self.strangers = Strangers(settings)
         self._queue = FairQueue(settings)
         self._sign_in = sign_in
         self._portal = portal
@@ -88,15 +90,18 @@ class OperationRunner:
         *,
         free: bool = False,
         incremental: bool = False,
+        address: str = "",
     ) -> Admitted:
         """The operation, with its price taken from the caller's budget unless it is `free`.
 
-        `incremental`: the answer may come in parts.
+        `incremental`: the answer may come in parts. `address`: whose budget pays where there is no caller.
 
         Raises InvalidRequest, RefusedRequest.
         """
         document = await self._documents.wanted(wanted, caller)
         viewer = caller.viewer if caller else None
+        if viewer is None and not self._engine.documents.keeps(document.text):
+            self.strangers.take_document(address, document.text)
         operation = self._operation(document, wanted, line.request_id, viewer)
         self._documents.remember(wanted)
         line.runs(operation.chosen.kind, wanted.operation_name, viewer, document.published_id)
@@ -112,6 +117,8 @@ class OperationRunner:
         price = self._engine.price(operation)
         requested = price.requested(operation.values.coerced)
         self._require_affordable(requested)
+        if viewer is None and introspection and not free and not self._engine.keeps_answer(operation):
+            self.strangers.take_introspection(address, requested)
         signed_in = None if viewer is None else self._sign_in(viewer)
         taken = None
         if caller and signed_in and not free:

@@ -108,8 +108,7 @@ class OperationRunner:
         introspection = operation.chosen.introspection_only and self._settings.schema_is_open
         if viewer is None and not introspection and not operation.chosen.public:
             raise unauthenticated(SIGN_IN)
-        if operation.document.reads_schema and not self._may_read_schema(viewer):
-            raise RefusedRequest(403, ErrorCode.FORBIDDEN, "The schema is not shown here. Ask its operator for it.")
+        self._require_sight(operation, viewer)
         if operation.document.deferred and not free:
             require_incremental(operation, incremental=incremental)
         if operation.errors:
@@ -124,6 +123,10 @@ class OperationRunner:
         if caller and signed_in and not free:
             taken = await self._spending.take(caller, signed_in, requested)
         return Admitted(operation, caller, signed_in, document, price, requested, taken)
+
+    def _require_sight(self, operation: Operation, viewer: Viewer | None) -> None:
+        if operation.document.reads_schema and not self._may_read_schema(viewer):
+            raise RefusedRequest(403, ErrorCode.FORBIDDEN, "The schema is not shown here. Ask its operator for it.")
 
     def _require_affordable(self, requested: int) -> None:
         if requested > self._settings.max_cost:

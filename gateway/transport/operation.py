@@ -100,8 +100,8 @@ class OperationRunner:
         """
         document = await self._documents.wanted(wanted, caller)
         viewer = caller.viewer if caller else None
-        if viewer is None and not self._engine.documents.keeps(document.text):
-            self.strangers.take_document(address, document.text)
+        if viewer is None:
+            self._take_document(address, document.text)
         operation = self._operation(document, wanted, line.request_id, viewer)
         self._documents.remember(wanted)
         line.runs(operation.chosen.kind, wanted.operation_name, viewer, document.published_id)
@@ -118,11 +118,14 @@ class OperationRunner:
         self._require_affordable(requested)
         if viewer is None and introspection and not free and not self._engine.keeps_answer(operation):
             self.strangers.take_introspection(address, requested)
-        signed_in = None if viewer is None else self._sign_in(viewer)
-        taken = None
+        signed_in, taken = None if viewer is None else self._sign_in(viewer), None
         if caller and signed_in and not free:
             taken = await self._spending.take(caller, signed_in, requested)
         return Admitted(operation, caller, signed_in, document, price, requested, taken)
+
+    def _take_document(self, address: str, text: str) -> None:
+        if not self._engine.documents.keeps(text):
+            self.strangers.take_document(address, text)
 
     def _require_sight(self, operation: Operation, viewer: Viewer | None) -> None:
         if operation.document.reads_schema and not self._may_read_schema(viewer):

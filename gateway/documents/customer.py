@@ -127,7 +127,7 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         "primary_phone": Pick("phones", ("is_primary",)),
     }
     key_sources: ClassVar[frozenset[str]] = frozenset(
-        ("company_name", "first_name", "last_name", "emails", "phones", "addresses", "metrics")
+        ("company_name", "first_name", "last_name", "emails", "phones", "addresses", "metrics", "tags")
     )
     order: ClassVar[Order] = Order("NAME", "keys.name", "sort_name", descending=False)
     indexes: ClassVar[Sequence[IndexModel]] = (

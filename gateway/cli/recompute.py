@@ -40,7 +40,7 @@ def recompute(
     drifted = any(report.drifted > report.repaired for report in reports)
     if drifted:
         typer.echo("Run it again with --repair to set the numbers right.")
-    if drifted or any(report.unbalanced for report in reports):
+    if drifted or any(report.unbalanced or report.unfit for report in reports):
         raise typer.Exit(1)
 
 
@@ -71,6 +71,7 @@ def _lines(report: RecomputeReport) -> Sequence[str]:
         f"  {each.number}: says {each.kept} minor units are settled, entries say {each.summed}"
         for each in report.imbalances
     ]
+    lines += [f"  {unfit} does not fit: its customer could not be verified" for unfit in report.unfit]
     return lines
 
 

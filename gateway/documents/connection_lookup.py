@@ -59,6 +59,7 @@ async def looked_up(
     totals = await totals_of(scope, parent, uncounted)
     for request, parent_id, tab in tabs:
         total = totals.get((request, parent_id), tab.total)
+        scope.work.keys += total if request.counted_at_once else 0
         page = pages_of(scope.codec, request, for_staff).page(tab.rows, total, tab.sums)
         is_unknown = not tab.rows and request.address_id is not None and _lacks_address(rows.get(parent_id), request)
         found[request, parent_id] = unknown_address() if is_unknown else page
@@ -88,11 +89,13 @@ async def totals_of(scope: TenantScope, parent: type[Record], asked: Asked) -> d
     wanted = _ids(asked.values())
     stages = totals_stages(scope, parent, tuple(asked))
     rows = _by_id(wanted, await scope.aggregate_raw(parent, {"_id": {"$in": wanted}}, stages))
-    return {
+    totals = {
         (request, parent_id): rows.get(parent_id, _NOTHING).counted(number)
         for number, (request, ids) in enumerate(asked.items())
         for parent_id in ids
     }
+    scope.work.keys += sum(totals.values())
+    return totals
 
 
 class Parent:

@@ -154,14 +154,24 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         tenant_index("keys.marks", "_id", name="by_mark"),
         tenant_index("status", "keys.name", "_id", name="by_name"),
         tenant_index("status", "type", "keys.name", "_id", name="by_type"),
+        tenant_index("status", "type", "joined_on", "_id", name="by_type_joined"),
+        tenant_index("status", "type", "metrics.total_due.minor", "_id", name="by_type_balance"),
+        tenant_index("status", "type", "metrics.lifetime_value.minor", "_id", name="by_type_lifetime_value"),
+        tenant_index("status", "type", "keys.open_jobs", "_id", name="by_type_open_jobs"),
         tenant_index("status", "joined_on", "_id", name="by_joined"),
         tenant_index("status", "metrics.total_due.minor", "_id", name="by_balance"),
         tenant_index("status", "metrics.lifetime_value.minor", "_id", name="by_lifetime_value"),
         tenant_index("status", "keys.open_jobs", "_id", name="by_open_jobs"),
         tenant_index("tags", "keys.name", "_id", name="by_tag"),
-        tenant_index("keys.tags", "keys.name", "_id", name="by_tag_key"),
+        tenant_index("keys.tags", "status", "keys.name", "_id", name="by_tag_name"),
+        tenant_index("keys.tags", "status", "joined_on", "_id", name="by_tag_joined"),
         tenant_index("referral_code", name="by_referral_code", unique=True, only_if="referral_code"),
-        tenant_index("account_manager_id", "keys.name", "_id", name="by_manager", only_if="account_manager_id"),
+        tenant_index(
+            "account_manager_id", "status", "keys.name", "_id", name="by_manager_name", only_if="account_manager_id"
+        ),
+        tenant_index(
+            "account_manager_id", "status", "joined_on", "_id", name="by_manager_joined", only_if="account_manager_id"
+        ),
     )
 
     number: Annotated[str, Field(min_length=1, max_length=40)]

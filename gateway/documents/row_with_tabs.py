@@ -9,6 +9,7 @@ from gateway.documents.connection_pages import ConnectionPages, pages_of
 from gateway.documents.connection_request import ConnectionRequest, Itself
 from gateway.documents.lookup_stages import stages_of
 from gateway.documents.page import CursorCodec, Page
+from gateway.documents.read_work import ReadWork
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 from gateway.rows.compiled import writer
@@ -36,7 +37,7 @@ async def row_with_tabs(
     if longer:
         counted = await totals_of(scope, kind, {asked[number]: [record_id] for number in longer})
         totals = [counted.get((tab, record_id)) for tab in asked]
-    return Row(document, TabsBelow(document, known, totals), for_staff)
+    return Row(document, TabsBelow(document, known, totals, scope.work), for_staff)
 
 
 class _KnownTabs(NamedTuple):
@@ -62,10 +63,11 @@ def _known_tabs(codec: CursorCodec, asked: tuple[ConnectionRequest, ...], for_st
 class TabsBelow:
     """The tabs in one document."""
 
-    __slots__ = ("_document", "_pages", "parts", "totals")
+    __slots__ = ("_document", "_pages", "_work", "parts", "totals")
 
-    def __init__(self, document: bytes, known: _KnownTabs, totals: Sequence[int | None]) -> None:
+    def __init__(self, document: bytes, known: _KnownTabs, totals: Sequence[int | None], work: ReadWork) -> None:
         self._document = document
+        self._work = work
         self._pages = known.pages
         self.parts = known.parts
         self.totals = totals
@@ -77,5 +79,6 @@ class TabsBelow:
         for number, pages in enumerate(self._pages):
             rows, counted, sums = TabRows.of(parent, number, pages.request)
             total = self.totals[number]
+            self._work.keys += counted if pages.request.counted_at_once else 0
             made.append(pages.page(rows, counted if total is None else total, sums))
         return made

@@ -5,7 +5,7 @@ viewer's permission for that kind of record. A contract test fails on any other 
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from functools import cached_property, partial
+from functools import partial
 from typing import Any, TypeVar
 
 import bson
@@ -16,19 +16,19 @@ from pymongo.errors import DuplicateKeyError
 
 from gateway.access.viewer import Viewer, system_viewer
 from gateway.documents.absent import insert_absent
+from gateway.documents.company_cursors import CompanyCursors
 from gateway.documents.database import Database, translated_errors
 from gateway.documents.index_read import IndexReads
 from gateway.documents.page import (
-    CursorCodec,
     Page,
     PageRequest,
     after_filter,
-    cursor_codec,
     cursors_of,
     rows_of,
     sort_of,
 )
 from gateway.documents.raw_read import Found, Narrowed
+from gateway.documents.read_work import ReadWork
 from gateway.documents.record import CustomerRecord, Order, Record
 from gateway.documents.statement_checkpoint import SUMMED_BY_CHECKPOINTS, StatementCheckpoint
 from gateway.documents.transaction import TakenBack, Transaction
@@ -43,21 +43,23 @@ BeforeCommit = Callable[[Transaction, Any], Awaitable[None]]
 ZONED: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
 
 
-class TenantScope(IndexReads):
+class TenantScope(IndexReads, CompanyCursors):
     """What one viewer can reach."""
 
     def __init__(
-        self, database: Database, viewer: Viewer, secret: bytes, before_commit: "BeforeCommit | None" = None
+        self,
+        database: Database,
+        viewer: Viewer,
+        secret: bytes,
+        before_commit: "BeforeCommit | None" = None,
+        work: ReadWork | None = None,
     ) -> None:
+        """`work` counts what reads do, together with the scope that this one was made of."""
         self.viewer = viewer
         self._database = database
         self._secret = secret
         self._before_commit = before_commit
-
-    @cached_property
-    def codec(self) -> CursorCodec:
-        """What makes and reads the company's cursors."""
-        return cursor_codec(self._secret, self.viewer.company_id)
+        self.work = work or ReadWork()
 
     @property
     def sight(self) -> tuple[str, str | None, str, frozenset[str]]:
@@ -72,11 +74,11 @@ class TenantScope(IndexReads):
 
     def as_system(self) -> "TenantScope":
         """Return the gateway's own scope in the viewer's company, for what a rule must know and the viewer may not."""
-        return TenantScope(self._database, system_viewer(self.viewer.company_id), self._secret)
+        return TenantScope(self._database, system_viewer(self.viewer.company_id), self._secret, work=self.work)
 
     def with_before_commit(self, hook: "BeforeCommit") -> "TenantScope":
         """Return the same scope, whose transactions call `hook` with their result before they commit."""
-        return TenantScope(self._database, self.viewer, self._secret, hook)
+        return TenantScope(self._database, self.viewer, self._secret, hook, self.work)
 
     def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> Narrowed:
         """`where`, narrowed to what the viewer can reach of this kind. Raises Forbidden without permission."""
@@ -126,6 +128,7 @@ class TenantScope(IndexReads):
         with translated_errors():
             found = self._database.reading(record).find(self.filter(record, where), record.projection(attributes))
             async for stored in self._database.stream(found):
+                self.work.documents += 1
                 yield record.from_projected(stored, attributes)
 
     async def stream_documents(self, record: type[Record]) -> AsyncIterator[Mapping[str, Any]]:
@@ -140,7 +143,9 @@ class TenantScope(IndexReads):
         with translated_errors():
             matching, count = {"$match": self.filter(record, where)}, {"$group": {"_id": 1, "n": {"$sum": 1}}}
             counted = await self._database.reads.aggregate(record, [matching, count])
-        return int(bson.decode(counted[0])["n"]) if counted else 0
+        total = int(bson.decode(counted[0])["n"]) if counted else 0
+        self.work.keys += total
+        return total
 
     async def page(
         self,
@@ -280,19 +285,3 @@ class TenantScope(IndexReads):
             return match
         place = self.place(order, record, request.cursor)
         return Narrowed({"$and": [match, after_filter(order, place, backward=request.backward)]})
-
-    def place(self, order: Order, record: type[Record], cursor: str) -> tuple[Any, str]:
-        """(sort value, id) of where a cursor stands. Raises BadRequest for a bad one."""
-        return self.codec.decode(record.collection, order, cursor)
-
-    def cursor(self, order: Order, record: Record) -> str:
-        """The cursor that stands at a record."""
-        return self.codec.encode(order, record)
-
-    def seal(self, list_name: str, place: tuple[Any, ...]) -> str:
-        """The cursor that stands at a place of a list that has an order of its own."""
-        return self.codec.seal(list_name, place)
-
-    def unseal(self, list_name: str, cursor: str) -> list[Any]:
-        """The place that such a cursor stands at. Raises BadRequest."""
-        return self.codec.unseal(list_name, cursor)

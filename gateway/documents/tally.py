@@ -59,4 +59,5 @@ async def tallies(
         value, begins = group["_id"].get("value"), group["_id"].get("begins")
         tally = Tally(value, None if begins is None else date.fromisoformat(begins), group["count"])
         found[group["_id"]["customer"]] += (tally,)
+        scope.work.keys += tally.count
     return found

@@ -85,6 +85,10 @@ class DocumentCache:
         self._valid: LeastRecentlyUsed[ValidDocument] = LeastRecentlyUsed(valid)
         self._invalid: LeastRecentlyUsed[InvalidDocument] = LeastRecentlyUsed(invalid)
 
+    def keeps(self, text: str) -> bool:
+        """Return whether a text need not be checked."""
+        return self._valid.get(text) is not None or self._invalid.get(text) is not None
+
     def document(self, text: str) -> ValidDocument | InvalidDocument:
         """The checked document of a text."""
         known = self._valid.get(text) or self._invalid.get(text)

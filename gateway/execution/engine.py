@@ -93,7 +93,7 @@ class GraphQLEngine:
         # Strawberry's own `execute` would parse and validate again; the graphql-core schema is what it wraps.
         self._schema = schema._schema
         self._hide_suggestions = not suggestions
-        self._documents = DocumentCache(self._check, valid=VALID_CHARACTERS_KEPT, invalid=INVALID_CHARACTERS_KEPT)
+        self.documents = DocumentCache(self._check, valid=VALID_CHARACTERS_KEPT, invalid=INVALID_CHARACTERS_KEPT)
         converter = schema.schema_converter
         self._planner = Planner(self._schema, converter.config, converter.scalar_registry)
         self._planned = planned
@@ -101,9 +101,13 @@ class GraphQLEngine:
         self._schema_answers: LeastRecentlyUsed[ExecutionResult] = LeastRecentlyUsed(MAX_SCHEMA_ANSWERS)
         self._public = _public_mutations(self._schema)
 
+    def keeps_answer(self, operation: Operation) -> bool:
+        """Return whether the answer of an operation that reads only the schema is ready."""
+        return operation.values is not None and self._schema_answers.get(_schema_key(operation)) is not None
+
     def document(self, text: str) -> ValidDocument | InvalidDocument:
         """The parsed and validated document of a text."""
-        return self._documents.document(text)
+        return self.documents.document(text)
 
     def operation(
         self,
@@ -163,11 +167,8 @@ class GraphQLEngine:
 
     async def _execute_introspection(self, operation: Operation, context: ExecutionContext) -> ExecutionResult:
         """Return the answer of an operation that reads nothing but the schema, which is the same for all who may."""
-        location = operation.chosen.node.loc
-        text = location.source.body if location else ""
-        key = f"{operation.name}\0{sorted(operation.values.coerced.items())!r}\0{text}"
-        kept = self._schema_answers.get(key)
-        if kept is not None:
+        key = _schema_key(operation)
+        if (kept := self._schema_answers.get(key)) is not None:
             return kept
         result = await self.execute_by_reference(operation, context)
         if not result.errors:
@@ -279,6 +280,11 @@ class GraphQLEngine:
             deferred=defers(document),
             reads_schema=reads_schema(text, document),
         )
+
+
+def _schema_key(operation: Operation) -> str:
+    text = operation.chosen.node.loc.source.body if operation.chosen.node.loc else ""
+    return f"{operation.name}\0{sorted(operation.values.coerced.items())!r}\0{text}"
 
 
 def _public_mutations(schema: GraphQLSchema) -> frozenset[str]:

@@ -34,6 +34,7 @@ MAX_NUMBER_LENGTH = 100
 """Digits of a number in a document; Python itself refuses to read more than 4,300."""
 MAX_SCHEMA_READS = 1
 MAX_TYPE_READS = 10
+WHOLE_SCHEMA = frozenset({"__schema", "sdl"})
 MAX_SAME_KEY_PAIRS = 8_000
 """Validation compares every two fields with one response key, all the way down: 8,000 pairs take it some 50 ms."""
 
@@ -46,7 +47,7 @@ class Counts(NamedTuple):
     aliases: int = 0
     directives: int = 0
     schema_reads: int = 0
-    """Fields `__schema`."""
+    """Fields `__schema`, and `sdl` of a subgraph's `_service`."""
     type_reads: int = 0
     """Fields `__type`."""
 
@@ -78,7 +79,7 @@ def limit_errors(document: DocumentNode) -> list[GraphQLError]:
             (counts.fields > MAX_FIELDS, f"selects more than {MAX_FIELDS} fields"),
             (counts.aliases > MAX_ALIASES, f"has more than {MAX_ALIASES} aliases"),
             (counts.directives > MAX_DIRECTIVES, f"has more than {MAX_DIRECTIVES} directives"),
-            (introspection.schema_reads > MAX_SCHEMA_READS, "asks for '__schema' more than once"),
+            (introspection.schema_reads > MAX_SCHEMA_READS, "asks for '__schema' more than once, or for 'sdl'"),
             (introspection.type_reads > MAX_TYPE_READS, f"asks for '__type' more than {MAX_TYPE_READS} times"),
             (measure.root_fields(definition) > MAX_ROOT_FIELDS, f"has more than {MAX_ROOT_FIELDS} root fields"),
         ]
@@ -170,7 +171,7 @@ class _Measure:
         if isinstance(node, FieldNode):
             below = self.of(node.selection_set, level + 1)
             name = node.name.value
-            own = Counts(1, below.depth + 1, 1 if node.alias else 0, 0, name == "__schema", name == "__type")
+            own = Counts(1, below.depth + 1, 1 if node.alias else 0, 0, name in WHOLE_SCHEMA, name == "__type")
             counts = below._replace(depth=0).beside(own)
         elif isinstance(node, FragmentSpreadNode):
             counts = self._fragment(node.name.value, level)

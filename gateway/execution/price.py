@@ -7,7 +7,7 @@ slicing arguments say. So the price of a document is a sum with the sizes of its
 evaluated for each request with the coerced variables.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -28,6 +28,7 @@ from graphql import (
     get_named_type,
     is_abstract_type,
     is_object_type,
+    value_from_ast_untyped,
 )
 
 from gateway.execution.introspection import META_FIELDS, IntrospectionPricer
@@ -36,7 +37,7 @@ from gateway.rows.written import WrittenPage, WrittenRow, WrittenRows
 
 Variables = Mapping[str, Any]
 SelectionSets = Sequence[SelectionSetNode | None]
-Sizes = Mapping[str, tuple[int | str, ...]]
+Sizes = Mapping[str, tuple["int | str | Reckoned", ...]]
 NOT_SIZED: Sizes = {}
 
 OBJECT = 1
@@ -59,7 +60,8 @@ class Price:
     def hangs_on_variables(self) -> bool:
         """Whether variables decide how long lists were asked for."""
         return any(
-            part.each.hangs_on_variables() or any(isinstance(size, str) for size in part.sizes) for part in self.lists
+            part.each.hangs_on_variables() or not all(isinstance(size, int) for size in part.sizes)
+            for part in self.lists
         )
 
     def requested(self, variables: Variables) -> int:
@@ -81,17 +83,31 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True)
+class Reckoned:
+    """A length that a function reckons of the arguments of a field."""
+
+    function: Callable[[Mapping[str, Any]], int]
+    arguments: tuple[tuple[str, ValueNode], ...]
+
+    def length(self, variables: Variables) -> int:
+        """The length; arguments are as they were sent, not coerced."""
+        return self.function({name: value_from_ast_untyped(node, {**variables}) for name, node in self.arguments})
+
+
+@dataclass(frozen=True, slots=True)
 class ListPrice:
     """A list: the response keys that lead to it, what its length hangs on, and the price of one of its objects."""
 
     keys: tuple[str, ...]
-    sizes: tuple[int | str, ...]
-    """Lengths, or names of variables with them; the first that has a value counts."""
+    sizes: tuple[int | str | Reckoned, ...]
+    """Lengths, what reckons them, or names of variables with them; the first that has a value counts."""
     each: Price
 
     def size(self, variables: Variables) -> int:
         """How many objects are asked for."""
         for size in self.sizes:
+            if isinstance(size, Reckoned):
+                return size.length(variables)
             length = size if isinstance(size, int) else variables.get(size)
             if isinstance(length, list):
                 return len(length)
@@ -193,7 +209,7 @@ class _Pricing:
         weight = metadata.get("cost", OBJECT if composite else 0)
         if not composite:
             return Price(weight)
-        sizes = _sizes(nodes[0], metadata.get("slicing", ()), metadata.get("assumed_size"))
+        sizes = _sizes_of(nodes[0], metadata)
         sized = dict.fromkeys(metadata.get("sized", ()), sizes)
         below = self._composite(named, [node.selection_set for node in nodes], sized)
         if "sized_by" in metadata:
@@ -206,6 +222,13 @@ class _Pricing:
             return self.of(type_, below, sized)
         prices = [self.of(possible, below, sized) for possible in self._schema.get_possible_types(type_)]
         return max(prices, key=lambda price: price.requested({}), default=Price())
+
+
+def _sizes_of(node: FieldNode, metadata: Mapping[str, Any]) -> tuple[int | str | Reckoned, ...]:
+    if "sizer" in metadata:
+        arguments = tuple((argument.name.value, argument.value) for argument in node.arguments or ())
+        return (Reckoned(metadata["sizer"], arguments),)
+    return _sizes(node, metadata.get("slicing", ()), metadata.get("assumed_size"))
 
 
 def _sizes(node: FieldNode, slicing: Sequence[str], assumed: int | None) -> tuple[int | str, ...]:

@@ -93,6 +93,21 @@ class CustomerFilter:
         """Return the permissions that the given parts take."""
         return needed_for(self)
 
+    def parts(self) -> list[list[list[Condition]]]:
+        """Return the narrowings beyond the status, of tags one for each: conditions that an index counts."""
+        status, *others = self.conditions()
+        tags = [
+            [status, Condition("keys.tags", "$all", (tag,))] for tag in dict.fromkeys(map(tag_key, self.tags or ()))
+        ]
+        single = [[[status, part]] for part in others if part.field != "keys.tags"]
+        return [*single, tags] if tags else single
+
+    def has_index_for(self, sort: "CustomerSort") -> bool:
+        """Return whether an index gives exactly the customers that match, in this order."""
+        if len(self.parts()) > 1 or len(dict.fromkeys(map(tag_key, self.tags or ()))) > 1:
+            return False
+        return self.type is not None or sort.field in (CustomerSortField.NAME, CustomerSortField.JOINED_DATE)
+
     def conditions(self) -> list[Condition]:
         """The filter as conditions on the stored customer. Raises BadRequest."""
         statuses = LISTED_BY_DEFAULT if self.status is None else dict.fromkeys(self.status)

@@ -1,9 +1,9 @@
 """What a customer's timeline adds up to, by kind and by period of the company's calendar."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -92,6 +92,18 @@ def window_of(first: date | None, last: date | None, period: Period, zone: ZoneI
     if (last - first).days // days >= MOST_PERIODS:
         raise BadRequest(f"At most {MOST_PERIODS} periods: ask for fewer days, or for longer periods.")
     return Window(first, last, period, zone)
+
+
+def asked_periods(arguments: Mapping[str, Any]) -> int:
+    """Return how many periods arguments ask for, as a document or its variables have them; 0 if they are refused."""
+    days = [arguments.get(name) for name in ("from", "to")]
+    period = arguments.get("period")
+    try:
+        first, last = [date.fromisoformat(day) if isinstance(day, str) else day or None for day in days]
+        window = window_of(first, last, Period(period or Period.MONTH), ZoneInfo("UTC"), datetime.now(UTC))
+    except (BadRequest, ValueError):
+        return 0
+    return len(window.begins())
 
 
 def tally_request(source: Source, kinds: tuple[ActivityKind, ...], window: Window) -> TallyRequest:

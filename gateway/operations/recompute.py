@@ -23,6 +23,7 @@ from gateway.documents.refund import Refund
 from gateway.documents.scope import TenantScope
 from gateway.documents.statement_checkpoint import StatementCheckpoint
 from gateway.documents.transaction import Transaction
+from gateway.errors import UnfitValue
 from gateway.operations.customer_change import change_customer
 
 BATCH = 200
@@ -62,6 +63,8 @@ class RecomputeReport:
     drifts: list[Drift] = field(default_factory=list)
     unbalanced: int = 0
     imbalances: list[Imbalance] = field(default_factory=list)
+    unfit: list[str] = field(default_factory=list)
+    """Records that do not fit, by which customers could not be verified."""
 
     def note(self, drift: Drift | None, imbalances: Sequence[Imbalance], *, repaired: bool) -> None:
         """Count what was found; the first of each kind are kept."""
@@ -119,10 +122,13 @@ async def recompute(
     if repair:
         await scope.in_transaction(_drop_checkpoints)
     async for batch in _batches(scope):
-        sums = await _summed(scope.stream, company.currency, [customer.id for customer in batch])
+        sums = await _summed_if_fit(scope, company.currency, batch)
         for customer in batch:
-            if customer.metrics != sums.tallies[customer.id].metrics() or sums.imbalances(customer.id):
-                await _examine(scope, company, customer.id, report, Origin(request_id) if repair else None)
+            try:
+                if sums is None or _is_off(customer, sums):
+                    await _examine(scope, company, customer.id, report, Origin(request_id) if repair else None)
+            except UnfitValue as unfit:  # the other customers are verified all the same
+                report.unfit.append(f"{unfit.record_kind} {unfit.record_id}: {unfit.field}")
         report.verified += len(batch)
         progress(company.name, report.verified, max(total, report.verified))
     return report
@@ -147,6 +153,18 @@ async def _summed(stream: Callable[..., AsyncIterator[Any]], currency: str, cust
         async for row in stream(record, {"customer_id": {"$in": list(customer_ids)}}, attributes):
             sums.add(row)
     return sums
+
+
+async def _summed_if_fit(scope: TenantScope, currency: str, batch: Sequence[Customer]) -> _Sums | None:
+    """Return the sums of a batch; None when a record of theirs does not fit, so that each must be summed alone."""
+    try:
+        return await _summed(scope.stream, currency, [customer.id for customer in batch])
+    except UnfitValue:
+        return None
+
+
+def _is_off(customer: Customer, sums: _Sums) -> bool:
+    return customer.metrics != sums.tallies[customer.id].metrics() or bool(sums.imbalances(customer.id))
 
 
 async def _examine(

@@ -4,6 +4,7 @@ import strawberry
 
 from gateway.access.permission import Permission
 from gateway.documents import comment
+from gateway.operations.activity_summary import asked_periods
 from gateway.resolvers.activity import activity, activity_summary, insights
 from gateway.resolvers.change_list import changes
 from gateway.resolvers.communication import communications, last_call
@@ -30,10 +31,12 @@ class CustomerHistory:
         requires=Permission.CUSTOMER_READ,
     )
     activity_summary: ActivitySummary | None = field(
-        "How much of what happened when. It counts what `activity` shows you.",
+        "How much of what happened when. It counts what `activity` shows you. Its periods cost points as objects do, "
+        "and what was counted is added after it ran.",
         resolver=activity_summary,
         requires=Permission.CUSTOMER_READ,
         cost=10,
+        sizes=("periods", asked_periods),
     )
     communications: Connection[Communication] | None = field(
         "Calls, texts, e-mails, web forms and chats, newest first.",

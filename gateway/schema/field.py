@@ -1,7 +1,7 @@
 """How a field says what permission it needs, and the one place where that is enforced."""
 
 import inspect
-from collections.abc import AsyncGenerator, Awaitable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from enum import Enum
 from typing import Any, get_args, get_origin
 
@@ -96,20 +96,19 @@ def field(
     subscription: bool = False,
     always: tuple[int, ...] = (),
     sized_by: str | None = None,
+    sizes: tuple[str, Callable[[Mapping[str, Any]], int]] | None = None,
 ) -> Any:
-    """Declare a described field; `requires` guards it, `cost` prices it, both printed in the SDL.
+    """Declare a described field; `requires` guards it and makes it nullable, `cost` prices it, both are in the SDL.
 
-    A guarded field is nullable.
-
-    A guarded field whose resolver never returns None is marked `@semanticNonNull`; for other fields `always` has the
-    levels that are null only by error: 0 the field itself, 1 the items of its list. A list without pages is priced by
-    the length of its argument `sized_by`.
+    A guarded field whose resolver never returns None is marked `@semanticNonNull`; for others `always` has the levels
+    that are null only by error: 0 the field, 1 the items of its list. A list without pages is priced by the length of
+    its argument `sized_by`; one of an object, which `sizes` names, by the length that a function makes of arguments.
 
     One that takes `first` is a connection, and is priced by its length. A `public` mutation runs without a token; its
     resolver sees nobody signed in. The resolver of a `subscription` gives an async iterator of events.
     """
     needed = (requires,) if isinstance(requires, Permission) else requires
-    given = {"cost": cost, "public": public or None, "sized_by": sized_by}
+    given: dict[str, Any] = {"cost": cost, "public": public or None, "sized_by": sized_by}
     page = _page_size(resolver)
     levels = always or ((0,) if needed and _never_returns_none(resolver) else ())
     directives = _directives(needed, given, page, levels)
@@ -121,9 +120,13 @@ def field(
         name=name,
         directives=directives,
         extensions=[_Guard(permission) for permission in needed],
-        metadata={key: value for key, value in given.items() if value is not None} | page,
+        metadata={key: value for key, value in given.items() if value is not None} | page | _sizer(sizes),
         is_subscription=subscription,
     )
+
+
+def _sizer(sizes: tuple[str, Callable[[Mapping[str, Any]], int]] | None) -> dict[str, Any]:
+    return {} if sizes is None else {"sized": [sizes[0]], "sizer": sizes[1]}
 
 
 def _directives(

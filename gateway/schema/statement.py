@@ -17,7 +17,7 @@ from gateway.schema.money import Money
 from gateway.schema.refund import Refund
 
 WHOLE_ACCOUNT = 25
-"""Points of a statement: it reads all that was ever issued and received."""
+"""Points of a statement, beside what it reads since the last checkpoint, which is added after it ran."""
 
 describe_enum(
     MovementKind,

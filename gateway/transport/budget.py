@@ -41,7 +41,11 @@ class MemoryBudgets:
 
     def take(self, scope: TenantScope, client: str, budget: Budget, points: int) -> Taken:
         """As Budgets says."""
-        key, now = (scope.viewer.company_id, client), time.monotonic()
+        return self.take_of(scope.viewer.company_id, client, budget, points)
+
+    def take_of(self, owner: str, client: str, budget: Budget, points: int) -> Taken:
+        """Take points of a client of anybody, who need not be a company."""
+        key, now = (owner, client), time.monotonic()
         full = float(budget.points)
         level, at = self._levels.get(key, (full, now))
         level = min(full, level + (now - at) * budget.restore_rate)

@@ -14,6 +14,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway.access.permission import Permission
 from gateway.documents.database import deadline
 from gateway.errors import ErrorCode
+from gateway.execution.chosen_operation import ChosenOperation
+from gateway.execution.engine import MAX_PUBLIC_MUTATIONS
 from gateway.settings import Settings
 from gateway.transport.accept import GRAPHQL_JSON, JSON
 from gateway.transport.answer import CLIENT_LEFT, Answer, JSONAnswer, headers_of, joined
@@ -170,19 +172,21 @@ class GraphQLEndpoint:
     async def _run_batch(self, request: HTTPRequest, batch: Batch, caller: Caller | None, line: RequestLog) -> Answer:
         """Each operation by itself, one after the other: a batch does no more at a time than a single request."""
         line.runs_batch(len(batch.parts))
-        answers = []
+        answers, public = [], PublicMutations()
         with outages_refused():
             async with deadline(self._settings.request_timeout_seconds):
                 for number, fields in enumerate(batch.parts, 1):
                     if await request.is_disconnected():
                         raise ClientDisconnect
-                    answers.append(await self._run_part(request, fields, caller, line.part(number)))
+                    answers.append(await self._run_part(request, fields, caller, line.part(number), public))
         return joined(answers)
 
-    async def _run_part(self, request: HTTPRequest, fields: Any, caller: Caller | None, line: RequestLog) -> Answer:
+    async def _run_part(
+        self, request: HTTPRequest, fields: Any, caller: Caller | None, line: RequestLog, public: "PublicMutations"
+    ) -> Answer:
         try:
             wanted = request_of(fields, {})
-            answer = await self._run(request, wanted, caller, line, None)
+            answer = await self._run(request, wanted, caller, line, None, public)
         except (InvalidRequest, RefusedRequest) as failure:
             answer = self._refusal(failure, request.takes.media_type or JSON, line)
         line.written(answer.status, answer.errors)
@@ -195,12 +199,18 @@ class GraphQLEndpoint:
         caller: Caller | None,
         line: RequestLog,
         watch: RequestWatch | None,
+        batch: "PublicMutations | None" = None,
     ) -> Answer:
         price_only = _asks_for_price(request)
         form = request.takes.incremental if watch is not None else None
-        admitted = await self._runner.admit(wanted, caller, line, free=price_only, incremental=form is not None)
+        address = "" if caller else self._runner.strangers.address_of(request)
+        admitted = await self._runner.admit(
+            wanted, caller, line, free=price_only, incremental=form is not None, address=address
+        )
         kind = admitted.operation.type
         _require_method(request, kind)
+        if batch is not None:
+            batch.add(admitted.operation.chosen)
         if price_only:
             return self._answered({"data": None, "extensions": {"cost": self._runner.cost_of(admitted)}})
         if watch is not None and kind is OperationType.QUERY:
@@ -221,6 +231,19 @@ class GraphQLEndpoint:
         if request.method == "GET" and caller is not None and admitted.document.published_id and not answer.errors:
             return answer._replace(cacheable_for=caller.viewer)
         return answer
+
+
+class PublicMutations:
+    """Counts in one batch the mutations that need no token, most of which hash a password."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def add(self, chosen: ChosenOperation) -> None:
+        """Count those of an operation. Raises RefusedRequest (400) when there are too many."""
+        self._count += chosen.public_count
+        if self._count > MAX_PUBLIC_MUTATIONS:
+            raise bad_request("A batch has at most one mutation that needs no token. Send each by itself.")
 
 
 def facts_of(request: HTTPRequest, settings: Settings) -> RequestFacts:

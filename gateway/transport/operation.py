@@ -35,6 +35,7 @@ from gateway.transport.request import GraphQLRequest
 from gateway.transport.request_facts import InvalidRequest, RequestFacts
 from gateway.transport.request_log import RequestLog
 from gateway.transport.spending import Spending, cost_facts
+from gateway.transport.strangers import Strangers
 
 STAFF = frozenset(Role) - {Role.CUSTOMER, Role.PARTNER}
 """The roles that may read the schema where only staff may."""
@@ -75,6 +76,7 @@ class OperationRunner:
         self._engine = engine
         self._documents = documents
         self._spending = Spending(settings, budgets)
+        self.strangers = Strangers(settings)
         self._queue = FairQueue(settings)
         self._sign_in = sign_in
         self._portal = portal
@@ -88,23 +90,25 @@ class OperationRunner:
         *,
         free: bool = False,
         incremental: bool = False,
+        address: str = "",
     ) -> Admitted:
         """The operation, with its price taken from the caller's budget unless it is `free`.
 
-        `incremental`: the answer may come in parts.
+        `incremental`: the answer may come in parts. `address`: whose budget pays where there is no caller.
 
         Raises InvalidRequest, RefusedRequest.
         """
         document = await self._documents.wanted(wanted, caller)
         viewer = caller.viewer if caller else None
+        if viewer is None:
+            self._take_document(address, document.text)
         operation = self._operation(document, wanted, line.request_id, viewer)
         self._documents.remember(wanted)
         line.runs(operation.chosen.kind, wanted.operation_name, viewer, document.published_id)
         introspection = operation.chosen.introspection_only and self._settings.schema_is_open
         if viewer is None and not introspection and not operation.chosen.public:
             raise unauthenticated(SIGN_IN)
-        if operation.document.reads_schema and not self._may_read_schema(viewer):
-            raise RefusedRequest(403, ErrorCode.FORBIDDEN, "The schema is not shown here. Ask its operator for it.")
+        self._require_sight(operation, viewer)
         if operation.document.deferred and not free:
             require_incremental(operation, incremental=incremental)
         if operation.errors:
@@ -112,11 +116,20 @@ class OperationRunner:
         price = self._engine.price(operation)
         requested = price.requested(operation.values.coerced)
         self._require_affordable(requested)
-        signed_in = None if viewer is None else self._sign_in(viewer)
-        taken = None
+        if viewer is None and introspection and not free and not self._engine.keeps_answer(operation):
+            self.strangers.take_introspection(address, requested)
+        signed_in, taken = None if viewer is None else self._sign_in(viewer), None
         if caller and signed_in and not free:
             taken = await self._spending.take(caller, signed_in, requested)
         return Admitted(operation, caller, signed_in, document, price, requested, taken)
+
+    def _take_document(self, address: str, text: str) -> None:
+        if not self._engine.documents.keeps(text):
+            self.strangers.take_document(address, text)
+
+    def _require_sight(self, operation: Operation, viewer: Viewer | None) -> None:
+        if operation.document.reads_schema and not self._may_read_schema(viewer):
+            raise RefusedRequest(403, ErrorCode.FORBIDDEN, "The schema is not shown here. Ask its operator for it.")
 
     def _require_affordable(self, requested: int) -> None:
         if requested > self._settings.max_cost:
@@ -170,7 +183,7 @@ class OperationRunner:
         """`extensions`, if there are any, now that the operation ran."""
         extensions: dict[str, Any] = {}
         if admitted.caller is not None:
-            actual = admitted.price.actual(data)
+            actual = admitted.price.actual(data) + _work_points(admitted.signed_in)
             line.cost(actual)
             extensions["cost"] = await self._settled(admitted, actual)
         if admitted.document.warning:
@@ -264,6 +277,11 @@ class OperationRunner:
             return self._engine.operation(checked, wanted.operation_name, wanted.variables, wanted.on_error)
         except UnrunnableOperation as refusal:
             raise bad_request(str(refusal)) from None
+
+
+def _work_points(signed_in: SignedIn | None) -> int:
+    """Return what was read besides the rows of the answer."""
+    return 0 if signed_in is None else signed_in.scope.work.points
 
 
 def _body_of(result: ExecutionResult, request_id: str) -> dict[str, Any]:

@@ -57,14 +57,20 @@ class Spending:
         return await self._give_back(caller, signed_in, requested - actual)
 
     async def _give_back(self, caller: Caller, signed_in: SignedIn, points: int) -> int | None:
+        back = await self._changed(caller, signed_in, -points)
+        if back is not None and not back.granted:  # a budget that has not so much is left empty
+            back = await self._changed(caller, signed_in, back.remaining)
+        return back.remaining if back is not None else None
+
+    async def _changed(self, caller: Caller, signed_in: SignedIn, points: int) -> Taken | None:
         client = caller.client
-        back = self._budgets.take(signed_in.scope, client.id, client.budget, -points)
-        if not isinstance(back, Taken):
+        taken = self._budgets.take(signed_in.scope, client.id, client.budget, points)
+        if not isinstance(taken, Taken):
             # The answer is ready: an outage that keeps points from being given back does not cost it.
             with suppress(Unavailable):
                 async with deadline(GIVE_BACK_SECONDS):
-                    back = await back
-        return back.remaining if isinstance(back, Taken) else None
+                    taken = await taken
+        return taken if isinstance(taken, Taken) else None
 
 
 def rate_limit_headers(budget: Budget, remaining: int) -> dict[str, str]:

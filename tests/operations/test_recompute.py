@@ -135,3 +135,16 @@ async def test_only_some_drifts_are_kept_in_memory(acme: Tenant) -> None:
     await acme.scope.add_missing([records.customer(acme.company.id, metrics=metrics) for _ in range(60)])
     report = await run(acme)
     assert (report.verified, report.drifted, len(report.drifts)) == (60, 60, operation.SHOWN)
+
+
+async def test_one_bad_record_keeps_nobody_else_from_being_verified(acme: Tenant) -> None:
+    """A customer and an entry of the books that do not fit are named; a neighbour is repaired all the same."""
+    bad, paid = await a_customer_with_books(acme), await a_customer_with_books(acme)
+    wrong = await a_customer_with_books(acme, wrong=True)
+    database = acme.gateway.database
+    await database.collection(Customer).update_one({"_id": bad.id}, {"$set": {"metrics.total_due": "a lot"}})
+    await database.collection(Invoice).update_one({"customer_id": paid.id}, {"$set": {"total": "a lot"}})
+    report = await run(acme, repair=True)
+    assert (report.verified, report.repaired) == (3, 1)
+    assert sorted(each.partition(" ")[0] for each in report.unfit) == ["Customer", "Invoice"]
+    assert (await acme.scope.get(Customer, wrong.id)).metrics.total_due == dollars(100.5)  # type: ignore[union-attr]

@@ -210,10 +210,19 @@ def batched(count: int, company: str) -> list[Any]:
 SHOWN = "accessToken userErrors { code }"
 
 
+async def test_a_batch_guesses_one_password_at_most(batcher: Tenant) -> None:
+    """The first is looked at; the others are refused before anything is made of them."""
+    response = await send(batcher, batched(MOST, batcher.company.handle), None)
+    first, *others = response.json()
+    assert first["data"]["portalSignIn"]["userErrors"]
+    assert {tuple(codes_of(each)) for each in others} == {("BAD_REQUEST",)}
+    assert "at most one" in others[0]["errors"][0]["message"]
+
+
 async def test_each_guess_at_a_password_counts_however_many_come_at_once(batcher: Tenant) -> None:
-    """Ten are looked at; the others are told to wait, also when two such requests run side by side."""
-    body = batched(MOST, batcher.company.handle)
-    responses = await asyncio.gather(*(send(batcher, body, None) for _ in range(2)))
+    """Ten are looked at; the others are told to wait, also when such requests run side by side."""
+    guesses = [[one] for one in batched(2 * MOST, batcher.company.handle)]
+    responses = await asyncio.gather(*(send(batcher, body, None) for body in guesses))
     answers = [payload for response in responses for result in response.json() for payload in result["data"].values()]
     given = [payload["userErrors"][0]["code"] for payload in answers]
     assert len(given) == 2 * MOST

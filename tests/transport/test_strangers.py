@@ -1,0 +1,72 @@
+"""Callers without a token: what they may make the gateway do is bounded by address and together."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from gateway.access.client import Budget
+from gateway.documents.database import Database
+from gateway.settings import Settings
+from gateway.transport import strangers
+from gateway.transport.strangers import BY_ADDRESS, TOGETHER
+from tests.portal import SIGN_IN
+from tests.running_gateway import Answer, RunningGateway, run_gateway
+
+TYPES = "{ __schema { types { name description fields { name args { name type { name } } type { name } } } } }"
+
+
+@pytest.fixture
+async def behind_proxy(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[RunningGateway]:
+    """A gateway that is told its clients' addresses, and gives each little."""
+    monkeypatch.setattr(strangers, "BY_ADDRESS", Budget(10_000, 1))
+    async with run_gateway(settings.model_copy(update={"client_address_header": "x-real-ip"}), database) as running:
+        yield running
+
+
+async def ask(gateway: RunningGateway, text: str, address: str, token: str | None = None) -> Answer:
+    """The answer to somebody at an address."""
+    return await gateway.ask(text, None, token, {"x-real-ip": address})
+
+
+async def until_refused(gateway: RunningGateway, address: str) -> Answer:
+    """The refusal of an address that asks for the schema in another way each time."""
+    for number in range(20):
+        answer = await ask(gateway, f"{TYPES} # {number}", address)
+        if answer.status != 200:
+            return answer
+    raise AssertionError("never refused")
+
+
+async def test_an_address_that_reads_the_schema_again_and_again_has_to_wait(behind_proxy: RunningGateway) -> None:
+    """Another address, and a caller with a token, are answered as ever."""
+    refused = await until_refused(behind_proxy, "203.0.113.1")
+    assert (refused.status, refused.codes) == (429, ["BUDGET_EXCEEDED"])
+    assert int(refused.headers["retry-after"]) >= 1
+    assert (await ask(behind_proxy, "{ __schema { queryType { description } } }", "203.0.113.2")).status == 200
+    tenant = await behind_proxy.tenant()
+    assert (await ask(behind_proxy, TYPES + " # mine", "203.0.113.1", tenant.token())).errors == []
+
+
+async def test_new_documents_cost_an_address_their_length_and_known_ones_nothing(behind_proxy: RunningGateway) -> None:
+    """Parsing is work too, also of what is refused then; signing in stays possible."""
+    given = {"companyHandle": "none", "email": "a@example.com", "password": "guess"}
+    signed = await behind_proxy.send(
+        {"query": SIGN_IN, "variables": {"input": given}}, None, {"x-real-ip": "198.51.100.1"}
+    )
+    assert signed.data["portalSignIn"]["userErrors"]
+    nonsense = "{ viewer { %s" + " " * 3_000 + "} }"
+    statuses = [(await ask(behind_proxy, nonsense % f"a{n}", "198.51.100.1")).status for n in range(12)]
+    assert statuses[0] == 400
+    assert statuses[-1] == 429
+    again = await behind_proxy.send(
+        {"query": SIGN_IN, "variables": {"input": given}}, None, {"x-real-ip": "198.51.100.1"}
+    )
+    assert again.data["portalSignIn"]["userErrors"]
+
+
+def test_all_strangers_together_get_more_than_one_and_less_than_many() -> None:
+    """One address alone cannot take what all have."""
+    assert BY_ADDRESS.points < TOGETHER.points
+    assert BY_ADDRESS.restore_rate < TOGETHER.restore_rate

@@ -60,10 +60,7 @@ class UnpaidDay(Embedded, frozen=True, kw_only=True):
 
 
 class CustomerMetrics(Embedded, frozen=True, kw_only=True):
-    """Numbers that lists show and sort by, kept with the customer so that no list adds up ledgers.
-
-    What each of them sums is defined in `ledger.py`.
-    """
+    """Numbers that lists show and sort by, so that no list adds up ledgers; `ledger.py` defines what each sums."""
 
     total_due: Money
     lifetime_value: Money

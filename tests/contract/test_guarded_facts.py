@@ -40,6 +40,7 @@ NOT_BY_CONDITIONS = {
     "Customer.activitySummary(to)": "an instant of what the viewer may read",
     "Customer.activitySummary(period)": "says how counts are grouped",
     "Customer.activitySummary(kinds)": "the kinds are those that the viewer may read",
+    "Customer.changes(filter)": "what every entry of the log shows: field names, mutation, author, time",
     "Customer.insights(days)": "an instant of what the viewer may read",
     "Customer.photoDays(addressId)": "a file's address is open to whoever sees the file",
     "Customer.statement(from)": "a day of books that the viewer may read",
@@ -154,8 +155,8 @@ def filters() -> list[str]:
 
 
 def test_every_part_of_a_filter_says_what_it_needs() -> None:
-    """It is what the attribute behind it needs. Identifiers are open, and orders have a test of their own."""
-    assert filters() == ["CustomerFilter", "CustomerIdentifier", "CustomerSort"]
+    """It is what the attribute behind it needs. Identifiers and entries of the log are open; orders have a test."""
+    assert filters() == ["ChangeFilter", "CustomerFilter", "CustomerIdentifier", "CustomerSort"]
     for part in CustomerFilter.__strawberry_definition__.fields:  # type: ignore[attr-defined]
         assert NEEDS in part.metadata, part.python_name
         assert part.metadata[NEEDS] is Customer.needed_for(part.python_name), part.python_name

@@ -167,11 +167,8 @@ async def test_nothing_is_owed_again_for_a_void_invoice(acme: Tenant) -> None:
 async def statement_of(tenant: Tenant, payment: Payment) -> dict[str, Any]:
     """The statement over all that happened until now."""
     asked = """query($id: ID!) { customer(id: $id) { statement(from: "2026-01-01", to: "2030-12-31") {
-      closingBalance { amount } totalDue { amount } unappliedCredit { amount } totalDebits { amount }
-      movements { nodes {
-        subjectId kind number description debit { amount } credit { amount } runningBalance { amount }
-      } }
-    } } }"""
+     closingBalance { amount } totalDue { amount } unappliedCredit { amount } totalDebits { amount } movements { nodes {
+     subjectId kind number description debit { amount } credit { amount } runningBalance { amount } } } } } }"""
     found: dict[str, Any] = (await tenant.ask(asked, {"id": payment.customer_id})).data["customer"]["statement"]
     return found
 

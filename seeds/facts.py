@@ -228,9 +228,10 @@ class CompanyFacts(Facts, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def areas(self) -> tuple[int, ...]:
-        """The phone area codes, with ranges as 201-799 spelled out."""
+        """The phone area codes, with ranges as 201-799 spelled out; 555 is none."""
         bounds = [code.partition("-") for code in self.area_codes]
-        return tuple(area for first, _, last in bounds for area in range(int(first), int(last or first) + 1))
+        spelled = (area for first, _, last in bounds for area in range(int(first), int(last or first) + 1))
+        return tuple(area for area in spelled if area != 555)
 
     @cached_property
     def weighted_cities(self) -> tuple[CityFacts, ...]:

@@ -145,7 +145,7 @@ async def test_a_file_is_made_of_the_books_as_they_are_when_it_is_fetched(acme: 
     with acme.gateway.commands() as commands:
         content = (await get(acme, url)).content
     assert b"I-late-entry" in content
-    assert [next(iter(command)) for command in commands] == ["find"] * 6
+    assert [next(iter(command)) for command in commands] == ["find"] * 7
 
 
 async def test_who_may_not_read_the_books_gets_no_link(acme: Tenant) -> None:

@@ -21,6 +21,8 @@ PACE = 4.0
 MAX_PAUSE_SECONDS = 2.0
 OTHERS_SECONDS = 1.0
 """For how long after it asked a company counts as one that others leave time to."""
+SHARED_SECONDS = 30.0
+"""For how long after another company asked a process counts as shared: then one company has few points under way."""
 SECONDS_BY_POINT = 0.001
 """How much longer something waits for each point that it costs, when cheaper things of its company wait too."""
 MAX_COMPANIES_KEPT = 10_000
@@ -116,7 +118,11 @@ class FairQueue:
         if points >= DEAR_POINTS and now < company.dear_after:
             return False
         fits = company.points == 0 or company.points + points <= self._max_points
-        return fits and company.running < self._max_running
+        return company.running < self._max_running and (fits or not self._is_shared(company, now))
+
+    def _is_shared(self, company: _Company, now: float) -> bool:
+        """Return whether another company asked lately; one that has the process to itself may fill it."""
+        return any(self._companies.get(name) is not company and at > now - SHARED_SECONDS for name, at in self._last)
 
     @staticmethod
     def _take(company: _Company, points: int) -> None:

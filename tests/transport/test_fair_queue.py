@@ -34,9 +34,26 @@ async def settled() -> None:
         await asyncio.sleep(0)
 
 
+async def share(turns: FairQueue) -> None:
+    """Let another company ask."""
+    async with turns.turn("another", 1):
+        pass
+
+
+async def test_a_company_that_has_the_process_to_itself_may_fill_it() -> None:
+    """Points limit it only while another one asks; the number of its operations always does."""
+    turns, order, leave = queue(), list[int](), asyncio.Event()
+    tasks = [asyncio.create_task(entered(turns, "a", 100, order, leave)) for _ in range(3)]
+    await settled()
+    assert order == [100, 100]
+    leave.set()
+    await asyncio.gather(*tasks)
+
+
 async def test_what_is_beyond_a_companys_points_waits_and_the_cheap_goes_first() -> None:
     """Another company's turn comes at once."""
     turns, order, first, rest = queue(), list[int](), asyncio.Event(), asyncio.Event()
+    await share(turns)
     tasks = [asyncio.create_task(entered(turns, "a", 99, order, first))]
     await settled()
     tasks += [asyncio.create_task(entered(turns, "a", points, order, rest)) for points in (90, 5)]
@@ -62,6 +79,7 @@ async def test_what_costs_more_than_all_runs_alone() -> None:
 async def test_one_too_many_is_refused_and_one_that_was_given_up_frees_its_place() -> None:
     """429 OVERLOADED."""
     turns, order, leave = queue(), list[int](), asyncio.Event()
+    await share(turns)
     tasks = [asyncio.create_task(entered(turns, "a", 100, order, leave)) for _ in range(3)]
     await settled()
     with pytest.raises(RefusedRequest) as refused:

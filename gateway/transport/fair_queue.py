@@ -87,14 +87,14 @@ class FairQueue:
         """Give a turn back after so many seconds, and begin what waits."""
         company.running -= 1
         company.points -= points
-        if points >= DEAR_POINTS and self._others_ask(company_id):
+        if points >= DEAR_POINTS and self._others_ask(company, OTHERS_SECONDS):
             company.dear_after = time.monotonic() + min(PACE * seconds, MAX_PAUSE_SECONDS)
         self._start(company_id, company)
 
     def _start(self, company_id: str, company: _Company) -> None:
         """Begin what waits and has room."""
         now = time.monotonic()
-        if company.dear_after > now and not self._others_ask(company_id):
+        if company.dear_after > now and not self._others_ask(company, OTHERS_SECONDS):
             company.dear_after = now
         while company.waiting:
             _, _, points, turn = company.waiting[0]
@@ -118,11 +118,7 @@ class FairQueue:
         if points >= DEAR_POINTS and now < company.dear_after:
             return False
         fits = company.points == 0 or company.points + points <= self._max_points
-        return company.running < self._max_running and (fits or not self._is_shared(company, now))
-
-    def _is_shared(self, company: _Company, now: float) -> bool:
-        """Return whether another company asked lately; one that has the process to itself may fill it."""
-        return any(self._companies.get(name) is not company and at > now - SHARED_SECONDS for name, at in self._last)
+        return company.running < self._max_running and (fits or not self._others_ask(company, SHARED_SECONDS))
 
     @staticmethod
     def _take(company: _Company, points: int) -> None:
@@ -133,9 +129,10 @@ class FairQueue:
         others = [(name, at) for name, at in self._last if name != company_id]
         self._last = [(company_id, now), *others[:1]]
 
-    def _others_ask(self, company_id: str) -> bool:
-        since = time.monotonic() - OTHERS_SECONDS
-        return any(name != company_id and at > since for name, at in self._last)
+    def _others_ask(self, company: _Company, seconds: float) -> bool:
+        """Return whether another company has asked within so many seconds."""
+        since = time.monotonic() - seconds
+        return any(self._companies.get(name) is not company and at > since for name, at in self._last)
 
 
 class Turn:

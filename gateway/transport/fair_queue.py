@@ -80,18 +80,18 @@ class FairQueue:
             raise RefusedRequest(429, ErrorCode.OVERLOADED, message, {"retry-after": "1"})
         turn = asyncio.get_running_loop().create_future()
         heapq.heappush(company.waiting, (now + points * SECONDS_BY_POINT, next(self._numbers), points, turn))
-        self._start(company_id, company)
+        self._start(company)
         return turn
 
-    def end(self, company_id: str, company: _Company, points: int, seconds: float) -> None:
+    def end(self, company: _Company, points: int, seconds: float) -> None:
         """Give a turn back after so many seconds, and begin what waits."""
         company.running -= 1
         company.points -= points
         if points >= DEAR_POINTS and self._others_ask(company, OTHERS_SECONDS):
             company.dear_after = time.monotonic() + min(PACE * seconds, MAX_PAUSE_SECONDS)
-        self._start(company_id, company)
+        self._start(company)
 
-    def _start(self, company_id: str, company: _Company) -> None:
+    def _start(self, company: _Company) -> None:
         """Begin what waits and has room."""
         now = time.monotonic()
         if company.dear_after > now and not self._others_ask(company, OTHERS_SECONDS):
@@ -108,11 +108,11 @@ class FairQueue:
                 break
         if company.waiting and company.timer is None and company.dear_after > now:
             loop = asyncio.get_running_loop()
-            company.timer = loop.call_later(company.dear_after - now, self._start_later, company_id, company)
+            company.timer = loop.call_later(company.dear_after - now, self._start_later, company)
 
-    def _start_later(self, company_id: str, company: _Company) -> None:
+    def _start_later(self, company: _Company) -> None:
         company.timer = None
-        self._start(company_id, company)
+        self._start(company)
 
     def _has_room(self, company: _Company, points: int, now: float) -> bool:
         if points >= DEAR_POINTS and now < company.dear_after:
@@ -156,7 +156,7 @@ class Turn:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._queue.end(self._company_id, self._company, self._points, time.monotonic() - self._began)
+        self._queue.end(self._company, self._points, time.monotonic() - self._began)
 
     async def _wait(self, turn: asyncio.Future[None]) -> None:
         try:
@@ -173,4 +173,4 @@ class Turn:
     def _return(self, turn: asyncio.Future[None]) -> None:
         """Give back a turn that came at the moment when it was given up."""
         if turn.done() and not turn.cancelled():
-            self._queue.end(self._company_id, self._company, self._points, 0.0)
+            self._queue.end(self._company, self._points, 0.0)

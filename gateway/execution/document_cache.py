@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from graphql import DocumentNode, GraphQLError, OperationDefinitionNode
+from graphql import DirectiveNode, DocumentNode, GraphQLError, OperationDefinitionNode
 
 from gateway.execution.chosen_operation import ChosenOperation
 from gateway.execution.plan import Plan
@@ -20,8 +20,8 @@ class ValidDocument:
 
     node: DocumentNode
     conditional_variables: frozenset[str]
-    deferred: bool = False
-    """Whether anything in it is put off with `@defer`."""
+    incremental: tuple[DirectiveNode, ...] = ()
+    """Its `@defer` and `@stream` directives."""
     reads_schema: bool = False
     """Whether some operation in it asks for `__schema` or `__type`."""
     plans: dict[object, Plan | None] = field(default_factory=dict)

@@ -25,13 +25,14 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from gateway.execution.chosen_operation import ChosenOperation, chosen
 from gateway.execution.document_cache import DocumentCache, InvalidDocument, LeastRecentlyUsed, ValidDocument
+from gateway.execution.incremental_directives import delays, incremental_directives, initial_count_error
 from gateway.execution.introspection import reads_schema
 from gateway.execution.limits import MAX_SOURCE_LENGTH, MAX_TOKENS, limit_errors, variable_excess
 from gateway.execution.on_error import EXECUTORS, OnError
 from gateway.execution.plan import Plan, Planner
 from gateway.execution.planned_execution import run
 from gateway.execution.price import Price, Pricer
-from gateway.execution.selection import Unplanned, defers
+from gateway.execution.selection import Unplanned
 from gateway.execution.variables import MAX_VARIABLE_ERRORS
 
 RULES = (*specified_rules, OneOfInputValidationRule)
@@ -81,6 +82,12 @@ class Operation(msgspec.Struct, frozen=True):
         """Query, mutation or subscription."""
         return self.chosen.node.operation
 
+    @property
+    def is_incremental(self) -> bool:
+        """Whether `@defer` or `@stream` delays something, with these variables."""
+        directives = self.document.incremental
+        return bool(directives) and delays(directives, self.values.coerced if self.values else {})
+
 
 class UnrunnableOperation(Exception):
     """The document has no such operation, or several and none was named; or its variables are too many."""
@@ -123,6 +130,8 @@ class GraphQLEngine:
         values = chosen.variables.coerced(variables or {})
         fitting, errors = (None, tuple(values)) if isinstance(values, list) else (values, ())
         coerced = {} if fitting is None else fitting.coerced
+        if problem := initial_count_error(document.incremental, coerced):
+            raise UnrunnableOperation(problem)
         conditions = {each: coerced.get(each) for each in document.conditional_variables}
         return Operation(document, chosen, name, variables or {}, fitting, errors, conditions, on_error)
 
@@ -277,7 +286,7 @@ class GraphQLEngine:
         return ValidDocument(
             document,
             self._planner.conditional_variables(document),
-            deferred=defers(document),
+            incremental=incremental_directives(document),
             reads_schema=reads_schema(text, document),
         )
 

@@ -4,11 +4,9 @@ What `@defer` and `@stream` delay is selected like everything else.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from graphql import (
     DirectiveNode,
-    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -19,7 +17,7 @@ from graphql import (
     SelectionSetNode,
     VariableNode,
 )
-from graphql.language import BooleanValueNode, Visitor, visit
+from graphql.language import BooleanValueNode
 
 Merged = dict[str, list[FieldNode]]
 """Response key → the field nodes that ask for it, in the order of the specification's CollectFields."""
@@ -116,20 +114,6 @@ class Selection:
         if isinstance(value, VariableNode):
             return self._conditions[value.name.value] is True
         raise Unplanned("a condition that is neither a value nor a variable")
-
-
-class _IncrementalFinder(Visitor):
-    found = False
-
-    def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
-        self.found |= node.name.value in INCREMENTAL
-
-
-def defers(document: DocumentNode) -> bool:
-    """Whether anything in a document is put off."""
-    finder = _IncrementalFinder()
-    visit(document, finder)
-    return finder.found
 
 
 def streams(nodes: Iterable[FieldNode]) -> bool:

@@ -38,10 +38,13 @@ class Accepted(NamedTuple):
 def accepted(header: str | None) -> Accepted:
     """What a client takes, by its header; clients of one kind send the same."""
     wanted = _media_types(header or "")
+    incremental = _incremental_form(header or "")
+    # Who takes parts alone gets JSON for what has none, and for refusals (RFC 9110, 12.5.1 leaves it to the server).
+    fallback = JSON if header is None or incremental else None
     return Accepted(
-        JSON if header is None else _response_type(wanted),
+        _response_type(wanted) or fallback,
         html=HTML in wanted and GRAPHQL_JSON not in wanted,
-        incremental=_incremental_form(header or ""),
+        incremental=incremental,
         event_stream=EVENT_STREAM in wanted,
         only_event_stream=wanted.keys() == {EVENT_STREAM},
     )

@@ -224,7 +224,7 @@ class GraphQLEndpoint:
             return self._answered(
                 EventStream(events, caller, self._traffic, self._settings.stream_send_seconds, headers)
             )
-        if admitted.operation.document.deferred and form is not None:
+        if admitted.operation.is_incremental and form is not None:
             parts = self._runner.run_deferred(admitted, line, facts, form)
             return self._answered(await begun(parts, admitted.signed_in, line))
         answer = self._answered(await self._runner.run(admitted, line, facts))

@@ -19,7 +19,7 @@ from graphql import (
 from gateway.errors import ErrorCode
 from gateway.execution.engine import Operation
 from gateway.transport.accept import MIXED, IncrementalForm
-from gateway.transport.error_format import formatted_error
+from gateway.transport.error_format import formatted_error, merged_refusals
 from gateway.transport.refusal import RefusedRequest, bad_request
 
 _PARAMETER = {IncrementalForm.IDS: "incrementalSpec=v0.2", IncrementalForm.PATHS: "deferSpec=20220824"}
@@ -81,10 +81,10 @@ class IncrementalParts:
         if isinstance(found, IncrementalStreamResult):
             content: dict[str, Any] = {"items": found.items}
             path = [*path, len(place)]
-            place.extend(found.items)
+            place.extend(_copied(found.items))
         else:
             content = {"data": found.data}
-            place |= found.data
+            place |= _copied(found.data)
         errors = self._errors(found.errors)
         if self._with_ids:
             sub_path = {"subPath": list(found.sub_path)} if found.sub_path else {}
@@ -109,7 +109,17 @@ class IncrementalParts:
         return {"pending": [{"id": place.id, "path": list(place.path), **_label(place.label)} for place in pending]}
 
     def _errors(self, errors: Sequence[GraphQLError] | None) -> dict[str, Any]:
-        return {"errors": [formatted_error(error, self._request_id) for error in errors]} if errors else {}
+        formatted = merged_refusals([formatted_error(error, self._request_id) for error in errors or ()])
+        return {"errors": formatted} if formatted else {}
+
+
+def _copied(data: Any) -> Any:
+    """Return data of its own: a later entry of the same part is added to it, but not to what is sent."""
+    if isinstance(data, dict):
+        return {name: _copied(value) for name, value in data.items()}
+    if isinstance(data, list):
+        return [_copied(value) for value in data]
+    return data
 
 
 def _label(label: str | None) -> dict[str, str]:

@@ -109,7 +109,7 @@ class OperationRunner:
         if viewer is None and not introspection and not operation.chosen.public:
             raise unauthenticated(SIGN_IN)
         self._require_sight(operation, viewer)
-        if operation.document.deferred and not free:
+        if operation.is_incremental and not free:
             require_incremental(operation, incremental=incremental)
         if operation.errors:
             raise InvalidRequest([document_error(error, line.request_id) for error in operation.errors])

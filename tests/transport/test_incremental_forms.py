@@ -142,3 +142,54 @@ async def test_stream_is_refused_for_mutations_and_without_a_form(acme: Tenant) 
     response = await send(acme, "{ customers { nodes @stream { id } } }", "application/json")
     assert response.status_code == 406
     assert "incrementalSpec=v0.2" in response.json()["errors"][0]["message"]
+
+
+@pytest.mark.parametrize("directive", ["defer", "stream"])
+@pytest.mark.parametrize("accept", ["application/json", IDS])
+async def test_a_directive_that_is_turned_off_delays_nothing(acme: Tenant, directive: str, accept: str) -> None:
+    """With `if: false`, in the document or by a variable, the answer comes whole to whoever asks for JSON."""
+    stored = await acme.customer(tags=["VIP", "Autopay"])
+    selected = {"defer": "... @defer(if: $on) { tags }", "stream": "tags @stream(if: $on)"}[directive]
+    query = "query ($id: ID!, $on: Boolean = false) { customer(id: $id) { number SELECTED } }".replace(
+        "SELECTED", selected
+    )
+    for document in (
+        query,
+        query.replace("$on: Boolean = false", "$on: Boolean!"),
+        query.replace("(if: $on)", "(if: false)").replace(", $on: Boolean = false", ""),
+    ):
+        response = await send(acme, document, accept, id=stored.id, on=False)
+        assert response.json()["data"] == {"customer": {"number": stored.number, "tags": stored.tags}}, response.text
+
+
+@pytest.mark.parametrize("count", ["-1", "null", "$count"])
+async def test_an_initial_count_that_is_no_whole_number_from_zero_is_refused(acme: Tenant, count: str) -> None:
+    """It is found before anything is executed, in the document and in its variables."""
+    declared = "query ($count: Int = -2)" if count == "$count" else "query"
+    query = declared + " { customers(first: 2) { nodes @stream(initialCount: " + count + ") { id } } }"
+    response = await send(acme, query, IDS)
+    assert response.status_code == 400
+    (error,) = response.json()["errors"]
+    assert (error["extensions"]["code"], "initialCount" in error["message"]) == ("BAD_REQUEST", True)
+
+
+@pytest.mark.parametrize("form", ["multipart/mixed", "multipart/mixed;incrementalSpec=v0.2"])
+async def test_a_client_that_takes_parts_alone_gets_them_and_refusals_as_json(acme: Tenant, form: str) -> None:
+    """It need not list JSON beside them."""
+    parts = parts_of(await send(acme, "{ viewer { name } ... @defer { tags { name } } }", form))
+    assert merge(parts).keys() == {"viewer", "tags"}
+    assert (await send(acme, "{ viewer { name } }", form)).json()["data"]
+    assert (await send(acme, "{ nothing ... @defer { tags { name } } }", form)).json()["errors"]
+
+
+@FORMS
+async def test_what_is_deferred_within_a_streamed_list_is_sent_once(acme: Tenant, accept: str) -> None:
+    """Neither with the items nor in two parts."""
+    for number in range(4):
+        await acme.customer(last_name=f"Ames{number}")
+    query = "{ customers(first: 4) { nodes @stream(initialCount: 1) { id ... @defer { number } } } }"
+    parts = parts_of(await send(acme, query, accept))
+    entries = [entry for part in parts for entry in part.get("incremental", ())]
+    assert not [item for entry in entries for item in entry.get("items", ()) if "number" in item]
+    assert sum("number" in entry.get("data", {}) for entry in entries) == 4
+    assert all("number" in row for row in merge(parts)["customers"]["nodes"])

@@ -70,8 +70,8 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
         kind = self.record
         if not kind.guarded:
             return []
-        fields = (*(condition.field for condition in self.where), self.sorting.value)
-        return [permission for field in fields if (permission := kind.needed_for(field)) is not None]
+        narrowed_by = [kind.needed_for(condition.field) for condition in self.where]
+        return [each for each in (*narrowed_by, kind.needed_for(self.sorting.value)) if each is not None]
 
     @property
     def sorting(self) -> Order:

@@ -27,6 +27,10 @@ PROJECTIONS_KEPT = 4_096
 """Limit of sets of attributes that are kept prepared: callers' documents choose them."""
 
 
+MAX_FIELDS_REMEMBERED = 4_096
+"""Limit of stored fields whose permission is remembered: ids of parts are in some names."""
+
+
 class Embedded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A part of a document, stored inside it."""
 
@@ -104,6 +108,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
         return cls._partial(frozenset({"id"}))(id=record_id)
 
     @classmethod
+    @lru_cache(maxsize=MAX_FIELDS_REMEMBERED)
     def needed_for(cls, field: str) -> Permission | None:
         """Return the permission that an attribute, or a part of one, takes beside `readable_with`; None for no other.
 

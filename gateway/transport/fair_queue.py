@@ -8,6 +8,7 @@ import asyncio
 import heapq
 import time
 from itertools import count
+from math import inf
 from types import TracebackType
 
 from gateway.errors import ErrorCode
@@ -52,8 +53,9 @@ class FairQueue:
         self._wait_seconds = settings.request_timeout_seconds
         self._companies: dict[str, _Company] = {}
         self._numbers = count()
-        self._last: list[tuple[str, float]] = []
-        """The last two companies that asked, and when: enough to know whether another one does."""
+        self._latest: _Company | None = None
+        self._other_asked_at = -inf
+        """When another company than the latest asked last: enough to know whether another one does."""
 
     def turn(self, company_id: str, points: int) -> "Turn":
         """Return the turn of one operation: `async with` waits for it."""
@@ -68,10 +70,10 @@ class FairQueue:
             company = self._companies[company_id] = _Company()
         return company
 
-    def begin(self, company_id: str, company: _Company, points: int) -> asyncio.Future[None] | None:
+    def begin(self, company: _Company, points: int) -> asyncio.Future[None] | None:
         """Take a turn; where there is none, return what is done when it comes. Raises RefusedRequest (429)."""
         now = time.monotonic()
-        self._note(company_id, now)
+        self._note(company, now)
         if not company.waiting and self._has_room(company, points, now):
             self._take(company, points)
             return None
@@ -89,7 +91,8 @@ class FairQueue:
         company.points -= points
         if points >= DEAR_POINTS and self._others_ask(company, OTHERS_SECONDS):
             company.dear_after = time.monotonic() + min(PACE * seconds, MAX_PAUSE_SECONDS)
-        self._start(company)
+        if company.waiting:
+            self._start(company)
 
     def _start(self, company: _Company) -> None:
         """Begin what waits and has room."""
@@ -125,30 +128,33 @@ class FairQueue:
         company.running += 1
         company.points += points
 
-    def _note(self, company_id: str, now: float) -> None:
-        others = [(name, at) for name, at in self._last if name != company_id]
-        self._last = [(company_id, now), *others[:1]]
+    def _note(self, company: _Company, now: float) -> None:
+        if company is not self._latest:
+            if self._latest is not None:
+                self._other_asked_at = self._latest.asked_at
+            self._latest = company
+        company.asked_at = now
 
     def _others_ask(self, company: _Company, seconds: float) -> bool:
         """Return whether another company has asked within so many seconds."""
-        since = time.monotonic() - seconds
-        return any(self._companies.get(name) is not company and at > since for name, at in self._last)
+        latest = self._latest
+        asked_at = self._other_asked_at if latest is None or latest is company else latest.asked_at
+        return asked_at > time.monotonic() - seconds
 
 
 class Turn:
     """One operation's turn. Raises RefusedRequest: 429 when too many wait, 503 when it does not come in time."""
 
-    __slots__ = ("_began", "_company", "_company_id", "_points", "_queue")
+    __slots__ = ("_began", "_company", "_points", "_queue")
 
     def __init__(self, queue: FairQueue, company_id: str, points: int) -> None:
         self._queue = queue
-        self._company_id = company_id
         self._company = queue.company(company_id)
         self._points = points
         self._began = 0.0
 
     async def __aenter__(self) -> None:
-        turn = self._queue.begin(self._company_id, self._company, self._points)
+        turn = self._queue.begin(self._company, self._points)
         if turn is not None:
             await self._wait(turn)
         self._began = time.monotonic()

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pymongo
 from beanie import init_beanie
 from bson import Timestamp
-from bson.codec_options import CodecOptions
+from bson.codec_options import CodecOptions, DatetimeConversion
 from bson.raw_bson import RawBSONDocument
 from gridfs import AsyncGridFSBucket
 from pymongo.asynchronous.change_stream import AsyncDatabaseChangeStream
@@ -83,7 +83,12 @@ class Database:
         self._collections: dict[type[Record], AsyncCollection[Stored]] = {
             record: self._database.get_collection(record.collection) for record in RECORDS
         }
-        bare = self._database.codec_options.with_options(tz_aware=False)
+        # With what Python has no instant for, and texts that are not UTF-8: the other fields are read and written.
+        bare = self._database.codec_options.with_options(
+            tz_aware=False,
+            datetime_conversion=DatetimeConversion.DATETIME_AUTO,
+            unicode_decode_error_handler="surrogateescape",
+        )
         self._reading = {record: found.with_options(bare) for record, found in self._collections.items()}
         self.reads = RawReads(self._collections, lane, self.run)
 

@@ -43,7 +43,7 @@ from gateway.documents.raw_read import RawReads
 from gateway.documents.record import Record
 from gateway.documents.registry import RECORDS
 from gateway.documents.server_knowledge import ServerKnowledge
-from gateway.documents.session import run_transaction
+from gateway.documents.session import SessionKiller, run_transaction
 from gateway.documents.taken_connection import remaining_seconds
 from gateway.errors import Unavailable
 
@@ -72,6 +72,7 @@ class Database:
         self.name = name
         self._connection = connection
         self._max_operation_seconds = max_operation_seconds
+        self._killer = SessionKiller(connection.open_spare)
         self._open(connection.open())
 
     def _open(self, opened: OpenedClient) -> None:
@@ -158,7 +159,7 @@ class Database:
 
         async def transaction() -> T:
             await self.initialise_documents()
-            return await run_transaction(self.client, work, DURABLE)
+            return await run_transaction(self.client, self._killer, work, DURABLE)
 
         return await self.run(transaction, writes=True)
 

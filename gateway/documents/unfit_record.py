@@ -94,6 +94,22 @@ def put_back(items: list[Any], aside: list[tuple[int, Any]]) -> list[Any]:
     return whole
 
 
+def usable_items(struct: msgspec.Struct, name: str) -> tuple[Any, ...]:
+    """Return the items of a list that fit, and parts that can be told from the others; none of what is no list."""
+    value = slot(struct, name)
+    if not isinstance(value, Unfit):
+        return tuple(value)
+    if not isinstance(value.raw, list):
+        return ()
+    (declared,) = (field for field in msgspec.structs.fields(type(struct)) if field.name == name)
+    item = _item_of(declared.type)
+    return tuple(
+        _converted(item, each, value.owner, f"{value.field}.{place}")
+        for place, each in enumerate(value.raw)
+        if _is_usable(item, each, value.owner)
+    )
+
+
 def _is_usable(annotation: Any, value: Any, owner: Owner) -> bool:
     """Return whether an item fits, or is a part that can be told from the others."""
     made = _converted(annotation, value, owner, "")

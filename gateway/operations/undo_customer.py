@@ -113,7 +113,7 @@ def _put(stored: dict[str, Any], name: str, value: Any) -> None:
 def _settled(rules: ContactList[Any], before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[Any, ...]:
     """Return a list by its rules: one part leads, no two are the same. Raises InvalidInput."""
     if rules.identity is not None and len(after) > len(before):
-        identities = [rules.identity.of(part) for part in after]
+        identities = [identity for part in after if (identity := rules.identity_of(part)) is not None]
         if len(set(identities)) < len(identities):
             raise _refused(UserErrorCode.TAKEN, f"The customer has this {rules.noun} again, as another part.")
     if len(after) > max(rules.most, len(before)):

@@ -66,9 +66,10 @@ def _fitting(value: Any) -> Any:
 
 def _differences(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[FieldChange]:
     """A field's difference; of a list of parts, each part's, and of each part its fields'."""
-    if name in _LISTS_OF_VALUES:
+    is_list = UNFIT not in (old.get(name), new.get(name))
+    if is_list and name in _LISTS_OF_VALUES:
         before, after = ({value: value for value in fields.get(name, ())} for fields in (old, new))
-    elif name in _LISTS_OF_PARTS:
+    elif is_list and name in _LISTS_OF_PARTS:
         before, after = ({part["id"]: part for part in fields.get(name, ())} for fields in (old, new))
     else:
         if old.get(name) != new.get(name):

@@ -16,8 +16,8 @@ from gateway.documents.database import Database, connect
 from gateway.documents.watchdog import Watchdog
 from gateway.integrations.embedded_mongodb import EmbeddedMongoDB
 from gateway.settings import Settings
-from tests.running_gateway import RunningGateway, run_gateway
 from tests.integrations.test_embedded_mongodb import mongod_pid
+from tests.running_gateway import RunningGateway, run_gateway
 
 SECONDS = 60.0
 
@@ -39,7 +39,7 @@ class Jam:
     async def hold(self) -> None:
         """Hold the lock that all operations of the client in use need."""
         client = self.databases[0].client
-        if client not in self.held:
+        if all(client is not held for held in self.held):  # clients of the same servers are equal
             self.held.append(client)
             await client._topology._lock.acquire()
 
@@ -68,7 +68,7 @@ async def test_a_frozen_database_leaves_a_process_live_and_a_lost_one_has_it_res
     database = connect(str(settings.mongodb_uri), settings.database)
     try:
         async with run_gateway(settings, database) as gateway:
-            await frozen_is_live(gateway, mongod_pid(tmp_path))
+            await frozen_is_live(gateway, mongod_pid(tmp_path / "mongodb"))
             stuck = await until_live_answers(gateway, 503, jam.hold)
             assert stuck["status"] == "stuck"
             assert "restart" in stuck["reason"]

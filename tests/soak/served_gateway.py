@@ -13,10 +13,9 @@ from tests.cli.command import GATEWAY, environment
 START_SECONDS = 90
 
 
-def start(
-    folder: Path, port: int, *options: str, descriptors: int | None = None, **variables: str
-) -> subprocess.Popen[bytes]:
-    """Start a gateway, with so many file descriptors at most; its state and log are in `folder`."""
+def start(folder: Path, port: int, *options: str, **variables: str) -> subprocess.Popen[bytes]:
+    """Start a gateway; its state and log are in `folder`. The variable DESCRIPTORS limits its file descriptors."""
+    descriptors = variables.pop("DESCRIPTORS", "")
     limited = ["sh", "-c", f'ulimit -n {descriptors}; exec "$0" "$@"'] if descriptors else []
     with (folder / f"gateway-{port}.log").open("ab") as log:
         return subprocess.Popen(
@@ -40,11 +39,9 @@ def wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
 
 
 @contextmanager
-def running(
-    folder: Path, port: int, *options: str, descriptors: int | None = None, **variables: str
-) -> Iterator[subprocess.Popen[bytes]]:
+def running(folder: Path, port: int, *options: str, **variables: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run a gateway that is ready; killed at the end if it still runs."""
-    process = start(folder, port, *options, descriptors=descriptors, **variables)
+    process = start(folder, port, *options, **variables)
     try:
         wait_until_ready(process, port)
         yield process

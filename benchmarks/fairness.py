@@ -80,24 +80,35 @@ def summary(found: list[float]) -> dict[str, float]:
     return {"n": len(found), "p50": round(cuts[49], 2), "p95": round(cuts[94], 2), "p99": round(cuts[98], 2)}
 
 
-async def measure(url: str, loud: list[str], quiet: str, connections: int, seconds: float) -> dict[str, Any]:
-    """Return the quiet company's percentiles alone and beside the loud one's load."""
+async def measure(
+    url: str, loud: list[str], quiet: str, connections: int, seconds: float, rounds: int
+) -> dict[str, Any]:
+    """Return the quiet company's percentiles alone and beside the loud one's load, and the median of the ratios.
+
+    The two take turns, so that what else the machine does meets both.
+    """
     asking = Company(url, quiet, 1)
     loads = [Company(url, token, connections) for token in loud]
     ids, others = await asking.customers(), await loads[0].customers()
     await latencies(asking, ids, time.monotonic() + 2)
-    alone = summary(await latencies(asking, ids, time.monotonic() + seconds))
-    until = time.monotonic() + seconds
-    load = [loop_dearest(loads[n % len(loads)], others, until + 1, n) for n in range(connections)]
-    tasks = [asyncio.create_task(each) for each in load]
-    await asyncio.sleep(1)
-    beside = summary(await latencies(asking, ids, until))
-    await asyncio.gather(*tasks)
+    found: list[dict[str, Any]] = []
+    ratios: list[float] = []
+    for _ in range(rounds):
+        alone = summary(await latencies(asking, ids, time.monotonic() + seconds))
+        until = time.monotonic() + seconds
+        load = [loop_dearest(loads[n % len(loads)], others, until + 1, n) for n in range(connections)]
+        tasks = [asyncio.create_task(each) for each in load]
+        await asyncio.sleep(1)
+        beside = summary(await latencies(asking, ids, until))
+        await asyncio.gather(*tasks)
+        ratios.append(round(beside["p95"] / alone["p95"], 2))
+        found.append({"alone": alone, "beside": beside})
     answers: dict[str, int] = {}
     for each in loads:
         for status, count in each.statuses.items():
             answers[status] = answers.get(status, 0) + count
-    return {"alone": alone, "beside": beside, "ratio": round(beside["p95"] / alone["p95"], 2), "load": answers}
+    ratio = statistics.median(ratios)
+    return {"rounds": found, "ratios": ratios, "ratio": ratio, "load": answers}
 
 
 def main() -> None:
@@ -109,9 +120,10 @@ def main() -> None:
     )
     parser.add_argument("--quiet", required=True, help="token of the other company")
     parser.add_argument("--connections", type=int, default=30)
-    parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--seconds", type=float, default=10.0, help="of each half of a round")
+    parser.add_argument("--rounds", type=int, default=1)
     given = parser.parse_args()
-    found = asyncio.run(measure(given.url, given.loud, given.quiet, given.connections, given.seconds))
+    found = asyncio.run(measure(given.url, given.loud, given.quiet, given.connections, given.seconds, given.rounds))
     print(json.dumps(found, indent=2))
 
 

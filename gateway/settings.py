@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from gateway.errors import SettingsRefused
 from gateway.secret_strength import require_strong
 from gateway.setting_rules import REMOVED, default_data_folder, exact_origins, file_descriptors
+from gateway.stranger_settings import StrangerSettings
 
 MIN_SECRET_LENGTH = 32
 MIN_SHARED_SECRET_LENGTH = 16
@@ -18,7 +19,7 @@ MUST_NOT_BE_EMPTY = frozenset({"mode", "database"})
 """An empty value of these is refused: their defaults are not what an operator means who sets them."""
 
 
-class Settings(BaseSettings):
+class Settings(StrangerSettings):
     """Frozen settings; every name can be set as `GATEWAY_<NAME>` unless another alias is given."""
 
     model_config = SettingsConfigDict(env_prefix="GATEWAY_", frozen=True, extra="ignore", populate_by_name=True)
@@ -94,14 +95,6 @@ class Settings(BaseSettings):
     )
     max_requests_in_flight: int = Field(
         500, ge=1, description="Requests that one process answers at a time; more are told to come back."
-    )
-    max_arriving: int = Field(
-        1_000, ge=1, description="Requests that one process waits for the rest of; beyond that the idlest is refused."
-    )
-    max_arriving_by_address: int = Field(100, ge=1, description="The same, for one client address.")
-    max_arriving_by_viewer: int = Field(50, ge=1, description="The same, for one viewer.")
-    max_arriving_bytes: int = Field(
-        500_000_000, ge=1_000_000, description="Bytes of such requests that one process holds, in memory and on disk."
     )
     max_connections: int | None = Field(
         None, ge=10, description="Connections that one process keeps open. Without it: 3/4 of its file descriptors."

@@ -46,13 +46,41 @@ def validate(record: Record) -> Mapping[str, Any]:
     return stored
 
 
-def validate_fields(record: Record, changed: Mapping[str, Any]) -> None:
-    """Check changed fields, in their stored form, by the rules of the record's document. Raises InvalidDocument."""
-    validators = field_validators(type(record))
+def validate_fields(record: Record, changed: Mapping[str, Any], before: Mapping[str, Any]) -> None:
+    """Check changed fields, in their stored form, by the rules of the record's document. Raises InvalidDocument.
+
+    What is wrong `before` the change, as something else has stored it, does not prevent a change of what is beside it.
+    """
+    validators = field_validators(record.record_kind())
     for name, value in changed.items():
-        if name in validators:
-            with _invalid_document(record, name):
+        if name not in validators:
+            continue
+        with _invalid_document(record, name):
+            try:
                 validators[name].validate_python(value)
+            except pydantic.ValidationError as error:
+                if not _faults(error) <= _faults_of(validators[name], before.get(name)):
+                    raise
+
+
+def _faults_of(validator: pydantic.TypeAdapter[Any], value: Any) -> set[tuple[str, ...]]:
+    try:
+        validator.validate_python(value)
+    except pydantic.ValidationError as error:
+        return _faults(error)
+    return set()
+
+
+def _faults(error: pydantic.ValidationError) -> set[tuple[str, ...]]:
+    """Return what is wrong with which value, wherever in a list it is."""
+    return {
+        (
+            each["type"],
+            "" if each["type"] == "missing" else repr(each["input"]),
+            *(str(part) for part in each["loc"] if not isinstance(part, int)),
+        )
+        for each in error.errors(include_url=False, include_context=False)
+    }
 
 
 @cache

@@ -15,6 +15,7 @@ from gateway.documents.driver_task import run_to_end
 from gateway.errors import SettingsRefused
 
 MAX_CLOSE_SECONDS = 3.0
+APP_NAME = "customer-profile-gateway"
 PATIENCE = {
     "serverSelectionTimeoutMS": 5_000,
     # A server that is frozen is noticed when a heartbeat has not been answered for the sum of both.
@@ -62,13 +63,23 @@ class Connection(NamedTuple):
     listeners: Sequence[CommandListener]
     direct_reads: bool
 
+    def open_spare(self) -> AsyncMongoClient[Stored]:
+        """Return a client of one connection, for what must not wait for those of the other."""
+        return AsyncMongoClient(
+            self.uri,
+            appname=APP_NAME,
+            **_patience(self.uri),
+            maxPoolSize=1,
+            minPoolSize=0,
+        )
+
     def open(self) -> OpenedClient:
         """Return a client; nothing is sent until it is used. Raises SettingsRefused for an unusable URI."""
         try:
             client: AsyncMongoClient[Stored] = AsyncMongoClient(
                 self.uri,
                 tz_aware=True,
-                appname="customer-profile-gateway",
+                appname=APP_NAME,
                 event_listeners=list(self.listeners),
                 **_patience(self.uri),
             )

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pymongo
 from beanie import init_beanie
 from bson import Timestamp
-from bson.codec_options import CodecOptions
+from bson.codec_options import CodecOptions, DatetimeConversion
 from bson.raw_bson import RawBSONDocument
 from gridfs import AsyncGridFSBucket
 from pymongo.asynchronous.change_stream import AsyncDatabaseChangeStream
@@ -43,7 +43,7 @@ from gateway.documents.raw_read import RawReads
 from gateway.documents.record import Record
 from gateway.documents.registry import RECORDS
 from gateway.documents.server_knowledge import ServerKnowledge
-from gateway.documents.session import run_transaction
+from gateway.documents.session import SessionKiller, run_transaction
 from gateway.documents.taken_connection import remaining_seconds
 from gateway.errors import Unavailable
 
@@ -72,6 +72,7 @@ class Database:
         self.name = name
         self._connection = connection
         self._max_operation_seconds = max_operation_seconds
+        self._killer = SessionKiller(connection.open_spare)
         self._open(connection.open())
 
     def _open(self, opened: OpenedClient) -> None:
@@ -83,7 +84,12 @@ class Database:
         self._collections: dict[type[Record], AsyncCollection[Stored]] = {
             record: self._database.get_collection(record.collection) for record in RECORDS
         }
-        bare = self._database.codec_options.with_options(tz_aware=False)
+        # With what Python has no instant for, and texts that are not UTF-8: the other fields are read and written.
+        bare = self._database.codec_options.with_options(
+            tz_aware=False,
+            datetime_conversion=DatetimeConversion.DATETIME_AUTO,
+            unicode_decode_error_handler="surrogateescape",
+        )
         self._reading = {record: found.with_options(bare) for record, found in self._collections.items()}
         self.reads = RawReads(self._collections, lane, self.run)
 
@@ -153,7 +159,7 @@ class Database:
 
         async def transaction() -> T:
             await self.initialise_documents()
-            return await run_transaction(self.client, work, DURABLE)
+            return await run_transaction(self.client, self._killer, work, DURABLE)
 
         return await self.run(transaction, writes=True)
 

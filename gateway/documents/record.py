@@ -19,9 +19,8 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
-from gateway.documents.unfit_record import MISFIT, Owner, readable, unfit_fields
+from gateway.documents.unfit_record import MISFIT, Owner, SetAside, readable, set_aside, to_stored
 from gateway.documents.zone import decoded, zoned
-from gateway.errors import UnfitValue
 
 PROJECTIONS_KEPT = 4_096
 """Limit of sets of attributes that are kept prepared: callers' documents choose them."""
@@ -151,12 +150,13 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
         return cls.from_projected(stored, None)
 
     @classmethod
-    def from_stored_strict(cls, stored: dict[str, Any]) -> Self:
-        """Return the record in a whole document, for a write. Raises UnfitValue unless every field fits."""
+    def from_stored_for_write(cls, stored: dict[str, Any]) -> tuple[Self, dict[str, Any], SetAside]:
+        """Return the record in a whole document, to be changed; the document that it is of, and what was set aside."""
         record = cls.from_stored(stored)
-        if type(record) is not cls:
-            raise UnfitValue(cls.__name__, str(stored.get("_id")), ", ".join(unfit_fields(record)))
-        return record
+        if type(record) is cls:
+            return record, stored, {}
+        document, aside = set_aside(cls, stored, Owner(cls.__name__, str(stored.get("_id"))))
+        return cls.from_stored(document), document, aside
 
     @classmethod
     def from_projected(cls, stored: dict[str, Any], attributes: frozenset[str] | None) -> Self:
@@ -200,8 +200,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
 
     def stored_fields(self) -> dict[str, Any]:
         """Return the fields in their stored form; those at their default are left out."""
-        fields: dict[str, Any] = msgspec.to_builtins(self, builtin_types=(datetime,))
-        return fields
+        return to_stored(self)
 
     def stored(self) -> dict[str, Any]:
         """The document that MongoDB keeps: fields, and the keys that only indexes need."""

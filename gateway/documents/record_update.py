@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from gateway.documents.record import Embedded, Record
+from gateway.documents.unfit_record import SetAside, put_back
+from gateway.documents.without_unfit import without_unfit
 
 Stored = dict[str, Any]
 
@@ -19,10 +21,14 @@ _IDENTIFIERS = ("id", "due_on")
 
 
 class StoredRecord(NamedTuple):
-    """A document as it was read, with all fields inside its parts, and the record that was made of it."""
+    """A document as it was read, with all fields inside its parts, and the record that was made of it.
+
+    Without the items of its lists that had to be set aside.
+    """
 
     document: Stored
     record: Record
+    aside: SetAside = {}
 
 
 class RecordUpdate(NamedTuple):
@@ -31,11 +37,16 @@ class RecordUpdate(NamedTuple):
     changed: Stored
     removed: tuple[str, ...] = ()
 
-    def operators(self) -> Stored:
-        """Return the MongoDB update."""
-        update: Stored = {"$set": self.changed} if self.changed else {}
-        if self.removed:
-            update["$unset"] = dict.fromkeys(self.removed, "")
+    def operators(self, aside: SetAside | None = None) -> Stored:
+        """Return the MongoDB update, which keeps what was set aside of the lists."""
+        aside = aside or {}
+        kept = {name: put_back([], items) for name, items in aside.items() if name in self.removed}
+        changed = {
+            name: put_back(value, aside[name]) if name in aside else value for name, value in self.changed.items()
+        }
+        update: Stored = {"$set": changed | kept} if changed or kept else {}
+        if removed := [name for name in self.removed if name not in kept]:
+            update["$unset"] = dict.fromkeys(removed, "")
         return update
 
 
@@ -52,7 +63,7 @@ def record_update(before: StoredRecord, after: Record) -> RecordUpdate:
             moved = _moved_parts(before.document, known, name, new)
             stored, old = [before.document.get(name), old] if not moved else _with_parts(before, old, name, moved)
             changed[name] = merge(stored, old, new)
-        elif name in _parts_with_default(type(after)) and (rest := merge(before.document.get(name), old, {})):
+        elif name in _parts_with_default(after.record_kind()) and (rest := merge(before.document.get(name), old, {})):
             changed[name] = rest
         else:
             removed.append(name)
@@ -142,7 +153,7 @@ def _add_keys(changed: Stored, removed: list[str], before: Record, after: Record
     sources = after.key_sources
     if not any(name in sources for name in (*changed, *removed)):
         return
-    old, new = before.index_keys(), after.index_keys()
+    old, new = without_unfit(before).index_keys(), without_unfit(after).index_keys()
     changed |= {f"keys.{name}": value for name, value in new.items() if old.get(name) != value}
     removed += [f"keys.{name}" for name in old.keys() - new.keys()]
 

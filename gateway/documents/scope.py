@@ -215,10 +215,10 @@ class TenantScope(IndexReads, CompanyCursors):
 
         with translated_errors():
             try:
-                return record.from_stored_strict(await self._database.run(attempt, writes=True))
+                return record.from_stored(await self._database.run(attempt, writes=True))
             except DuplicateKeyError:
                 # Two made it at the same moment: now it is there.
-                return record.from_stored_strict(await self._database.run(attempt, writes=True))
+                return record.from_stored(await self._database.run(attempt, writes=True))
 
     async def in_transaction(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
         """Run `work` in one transaction: all of its writes or none. It runs again after a write conflict.

@@ -12,6 +12,7 @@ from gateway.documents.customer import Customer
 from gateway.documents.database import Database
 from gateway.documents.record import CustomerRecord, Order, Record
 from gateway.documents.record_update import StoredRecord, apply_update, record_update
+from gateway.documents.zone import decoded
 from gateway.errors import DuplicateValue, NotFound
 
 if TYPE_CHECKING:
@@ -96,28 +97,38 @@ class Transaction:
     async def replace(self, record: Record) -> None:
         """Store another state of a record: what changed is validated and written, and what is unknown of it is kept."""
         self._scope.require_own(record)
-        kind = type(record)
+        kind = record.record_kind()
         before = self._read.get(record.id)
         if before is None:
             if await self.get(kind, record.id) is None:
                 raise AssertionError(f"{record.id} was not there to be replaced")
             before = self._read[record.id]
         update = record_update(before, record)
-        if operators := update.operators():
-            validate_fields(record, update.changed)
+        if operators := update.operators(before.aside):
+            validate_fields(record, update.changed, before.document)
             with _duplicates_named():
                 result = await self._database.collection(kind).update_one(
                     self._scope.filter(kind, {"_id": record.id}), operators, session=self._session
                 )
             self._require_match(record, result.matched_count)
-        self._read[record.id] = StoredRecord(apply_update(before.document, update), record)
+        self._read[record.id] = StoredRecord(apply_update(before.document, update), record, before.aside)
 
-    async def overwrite(self, record: Record) -> None:
-        """Store a record in place of the whole document with its id, what is unknown of it included."""
+    async def documents(self, record: type[Record], where: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        """Return the documents that match as they are stored, as this transaction sees them."""
+        cursor = self._database.documents(record).find(
+            self._scope.filter(record, where), record.projection(), session=self._session
+        )
+        return [decoded(bytes(found.raw)) for found in await cursor.to_list()]
+
+    async def overwrite(self, record: Record, document: Mapping[str, Any] | None = None) -> None:
+        """Store a record in place of the whole document with its id, what is unknown of it included.
+
+        `document` is its stored form where that is not to be validated.
+        """
         self._scope.require_own(record)
-        kind = type(record)
+        kind = record.record_kind()
         result = await self._database.collection(kind).replace_one(
-            self._scope.filter(kind, {"_id": record.id}), validate(record), session=self._session
+            self._scope.filter(kind, {"_id": record.id}), document or validate(record), session=self._session
         )
         self._read.pop(record.id, None)
         self._require_match(record, result.matched_count)
@@ -125,12 +136,12 @@ class Transaction:
     def _require_match(self, record: Record, matched: int) -> None:
         if matched != 1:
             raise AssertionError(f"{record.id} was not there to be replaced")
-        if type(record) is Customer:
+        if isinstance(record, Customer):
             self._held.add(record.id)
 
     def _remember(self, kind: type[R], stored: dict[str, Any]) -> R:
-        record = kind.from_stored_strict(stored)
-        self._read[record.id] = StoredRecord(stored, record)
+        record, document, aside = kind.from_stored_for_write(stored)
+        self._read[record.id] = StoredRecord(document, record, aside)
         return record
 
     async def _hold(self, customer_id: str) -> None:
@@ -149,7 +160,7 @@ class Transaction:
 
     async def delete(self, record: Record) -> None:
         """Remove a record, if it is still there."""
-        kind = type(record)
+        kind = record.record_kind()
         await self._database.collection(kind).delete_one(
             self._scope.filter(kind, {"_id": record.id}), session=self._session
         )

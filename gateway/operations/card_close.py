@@ -5,6 +5,7 @@ from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
 from gateway.documents.record import instant
 from gateway.documents.transaction import Transaction
+from gateway.documents.without_unfit import without_unfit
 from gateway.errors import StripeMisused, StripeRefusal, UserErrorCode
 from gateway.operations.card_run import CardRun
 
@@ -12,8 +13,8 @@ from gateway.operations.card_run import CardRun
 async def write_down_closing(transaction: Transaction, customer: Customer, origin: Origin) -> None:
     """Note that the customer's account at Stripe is to be closed, if there is one; before the customer is gone."""
     account = await transaction.get(CardAccount, CardAccount.id_for(customer.id))
-    if account is None or account.stripe_customer_id is None:
-        return
+    if account is None or without_unfit(account).stripe_customer_id is None:
+        return  # what is no id of Stripe's names no account there
     now = instant()
     await transaction.insert(
         CardWork(

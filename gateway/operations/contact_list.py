@@ -12,7 +12,8 @@ from gateway.documents.contact import Address, ContactPerson, Email, EmailKind, 
 from gateway.documents.customer import email_key
 from gateway.documents.record import Embedded
 from gateway.documents.same_address import SAME_PLACE, same_address
-from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode
+from gateway.documents.unfit_record import slot
+from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UnfitValue, UserErrorCode
 from gateway.inputs.contact import MOST_ADDRESSES, MOST_EMAILS, MOST_PHONES, phone_identity
 from gateway.inputs.contact_person import MAX_CONTACT_PERSONS
 
@@ -50,7 +51,14 @@ class ContactList(Generic[P]):
 
     def leads(self, part: P) -> bool:
         """Whether a part is marked as the leading one."""
-        return bool(getattr(part, self.field) == self.leading)
+        return bool(slot(part, self.field) == self.leading)
+
+    def identity_of(self, part: P) -> object:
+        """Return what no other part may have; None where that is not known, as a value of it does not fit."""
+        try:
+            return self.identity.of(part) if self.identity else None
+        except UnfitValue:
+            return None
 
     def with_added(self, parts: Sequence[P], added: P | None) -> tuple[P, ...]:
         """The list with one more, None when that is faulty itself. Raises InvalidInput: it is full, or has this one."""
@@ -79,7 +87,7 @@ class ContactList(Generic[P]):
         if self.leads(before) and not self.leads(after):
             message = f"One {self.noun} leads: mark another one instead of unmarking this."
             refusals.note([Fault(UserErrorCode.REQUIRED, message, (_API_NAME.get(self.field, self.field),))])
-        if self.identity and not faulty & self.identity.fields and self.identity.of(before) != self.identity.of(after):
+        if self.identity and not faulty & self.identity.fields and self.identity_of(before) != self.identity_of(after):
             with refusals:
                 self._require_new([part for part in parts if part is not before], after)
         refusals.raise_any()
@@ -87,7 +95,8 @@ class ContactList(Generic[P]):
 
     def _require_new(self, others: Sequence[P], part: P) -> None:
         """Raise InvalidInput when another part is the same."""
-        if self.identity and self.identity.of(part) in map(self.identity.of, others):
+        identity = self.identity_of(part)
+        if self.identity and identity is not None and identity in map(self.identity_of, others):
             raise InvalidInput(
                 [Fault(UserErrorCode.TAKEN, "The customer has this one already.", (self.identity.place,))]
             )
@@ -173,7 +182,7 @@ def with_one_billing(addresses: Sequence[Address], chosen_id: str | None) -> tup
         return tuple(addresses)
     return tuple(
         replace(address, is_billing=address.id == chosen_id)
-        if address.is_billing or address.id == chosen_id
+        if slot(address, "is_billing") is True or address.id == chosen_id
         else address
         for address in addresses
     )

@@ -170,7 +170,9 @@ async def _read(
     customer = await transaction.get(Customer, customer_id)
     if customer is None:
         raise NotFound("customer", path)
-    expected = customer.version if expected_version is None else expected_version
+    if expected_version is None:
+        return customer, []
+    expected = expected_version
     since = await _changes_since(transaction, customer, expected)
     if len(since) != customer.version - expected or (since and not merge):
         raise _conflict(viewer, expected, customer, since)

@@ -3,38 +3,32 @@
 Each kind of record says itself what happens to it (`on_customer_delete`); docs/security.md has the table.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 
 import structlog
 
 from gateway.access.viewer import Viewer
-from gateway.documents.change import Change, FieldChange, Origin
-from gateway.documents.contact import ContactPerson
+from gateway.documents.change import Change, Origin
 from gateway.documents.customer import Customer
 from gateway.documents.deleted_customer import DeletedCustomer
-from gateway.documents.file import File
-from gateway.documents.record import OnCustomerDelete, Redact, instant
+from gateway.documents.file import File, FileVariant
+from gateway.documents.record import OnCustomerDelete, instant
 from gateway.documents.registry import RECORDS
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
+from gateway.documents.unfit_record import Unfit, slot
+from gateway.documents.without_unfit import is_partly_unfit, without_unfit
 from gateway.errors import Conflict, Fault, InvalidInput, NotFound, Unavailable, UserErrorCode
 from gateway.inputs.customer_lifecycle import CustomerDeleteInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.integrations.file_storage import FileStorage
+from gateway.operations.anonymisation import anonymise, redaction_for
 from gateway.operations.card_close import write_down_closing
 from gateway.operations.customer_change import author_of
 from gateway.operations.customer_impact import Consequence, impact_on, shown_to
 from gateway.operations.customer_status import Affected, KeptRecords
 from gateway.operations.customer_write import written
 from gateway.operations.idempotency import Completion, once
-
-REMOVED = "[removed]"
-SHORTEST_NAME = 2
-_NAMES = frozenset({"first_name", "last_name", "company_name", "external_id"})
-_PARTS = frozenset({"emails", "phones", "addresses", "retired_addresses", "contact_persons"})
-_TELLING = _NAMES | {"address", "number", "e164", "street", "name", "phone", "email"}
-
 
 log = structlog.get_logger("gateway.customers")
 
@@ -94,7 +88,7 @@ async def kept_of(scope: TenantScope, customer: Customer) -> tuple[KeptRecords, 
         is_kept = kind.on_customer_delete is OnCustomerDelete.KEEP_ANONYMISED and kind.is_node
         if is_kept and (kind.readable_with is None or scope.viewer.may(kind.readable_with)):
             records = await system.find(kind, kind.of_customer(customer.id))
-            count = sum(record.anonymised(_unchanged, customer.id) is not None for record in records)
+            count = sum(without_unfit(record).anonymised(_unchanged, customer.id) is not None for record in records)
             if count:
                 found.append(KeptRecords(type_name=kind.__name__, count=count))
     return tuple(found)
@@ -104,50 +98,12 @@ def _unchanged(text: str | None) -> str | None:
     return text
 
 
-def redaction_of(customer: Customer, log: Iterable[Change]) -> Redact:
-    """Takes what names a customer, or did before, out of a text: names, mail, phones, streets, other systems' ids."""
-    former = (text for change in log for field in change.fields for text in _formerly(field))
-    words = sorted({*_identifying(customer), *former}, key=len, reverse=True)
-    if not words:
-        return lambda text: text
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
-    return lambda text: None if text is None else pattern.sub(REMOVED, text)
-
-
-def _identifying(customer: Customer) -> Iterable[str]:
-    names = [customer.first_name, customer.last_name, customer.company_name, customer.external_id]
-    texts = [*names, *(email.address for email in customer.emails)]
-    texts += [text for phone in customer.phones for text in (phone.number, phone.e164)]
-    texts += [address.street for address in (*customer.addresses, *customer.retired_addresses)]
-    texts += [text for person in customer.contact_persons for text in _of_person(person)]
-    return (text for text in texts if text and len(text) >= SHORTEST_NAME)
-
-
-def _of_person(person: ContactPerson) -> Iterable[str | None]:
-    return (person.name, person.phone, person.e164, person.email)
-
-
-def _formerly(field: FieldChange) -> Iterable[str]:
-    """What a change-log entry tells of how the customer was called or reached."""
-    name, _, part = field.field.partition(".")
-    inner = part.partition(".")[2]
-    if name not in _NAMES and name not in _PARTS:
-        return
-    for value in (field.before, field.after):
-        told = value if isinstance(value, dict) else {inner or name: value}
-        yield from (
-            text
-            for key, text in told.items()
-            if key in _TELLING and isinstance(text, str) and len(text) >= SHORTEST_NAME
-        )
-
-
 def _tombstone(customer: Customer, viewer: Viewer, origin: Origin) -> DeletedCustomer:
     return DeletedCustomer(
         id=DeletedCustomer.new_id(),
         company_id=customer.company_id,
         deleted_customer_id=customer.id,
-        number=customer.number,
+        number=_number_of(customer),
         author=author_of(viewer),
         request_id=origin.request_id,
         document_id=origin.document_id,
@@ -155,9 +111,17 @@ def _tombstone(customer: Customer, viewer: Viewer, origin: Origin) -> DeletedCus
     )
 
 
+def _number_of(customer: Customer) -> str:
+    """Return the number that nobody else gets; where it is stored as something else than a text, as a text."""
+    number = slot(customer, "number")
+    if not isinstance(number, Unfit):
+        return str(number)
+    return str(number.raw) if isinstance(number.raw, int | float) else customer.id
+
+
 async def _remove_contents(storage: FileStorage, files: Iterable[File]) -> None:
     """Remove what is stored of files that are gone; what an outage leaves, `gateway sweep` removes."""
-    for key in [file.storage_key(variant) for file in files for variant in file.variants]:
+    for key in [file.storage_key(variant) for file in files for variant in _variants_of(file)]:
         try:
             await storage.remove(key)
         except Unavailable:
@@ -165,20 +129,19 @@ async def _remove_contents(storage: FileStorage, files: Iterable[File]) -> None:
             return
 
 
+def _variants_of(file: File) -> tuple[FileVariant, ...]:
+    """Return what may be stored of a file."""
+    return tuple(FileVariant) if is_partly_unfit(file) else file.variants
+
+
 async def _erase(transaction: Transaction, customer: Customer) -> None:
-    redact = redaction_of(customer, await transaction.find(Change, Change.of_customer(customer.id)))
+    (stored,) = await transaction.documents(Customer, Customer.of_customer(customer.id))
+    redact = redaction_for(stored, await transaction.documents(Change, Change.of_customer(customer.id)))
     for kind in RECORDS:
-        where = kind.of_customer(customer.id)
         if kind.on_customer_delete is OnCustomerDelete.REMOVE:
-            await transaction.remove(kind, where)
+            await transaction.remove(kind, kind.of_customer(customer.id))
         elif kind.on_customer_delete is OnCustomerDelete.KEEP_ANONYMISED:
-            for record in await transaction.find(kind, where):
-                kept = record.anonymised(redact, customer.id)
-                if kept is None:
-                    await transaction.remove(kind, {"_id": record.id})
-                elif kept != record:
-                    # What a newer version keeps of it may name the customer: nothing unknown survives.
-                    await transaction.overwrite(kept)
+            await anonymise(transaction, kind, customer.id, redact)
 
 
 def _refuse_unsettled(impact: Iterable[Consequence], affected: Affected) -> None:

@@ -19,6 +19,8 @@ from gateway.documents.record import CustomerRecord, instant
 from gateway.documents.recurring_invoice import RecurringInvoice, RecurringInvoiceStatus
 from gateway.documents.scope import TenantScope
 from gateway.documents.service_subscription import ServiceSubscription, SubscriptionStatus
+from gateway.documents.unfit_record import drop_unfit
+from gateway.documents.without_unfit import without_unfit
 
 
 class ConsequenceKind(StrEnum):
@@ -91,7 +93,7 @@ async def impact_on(scope: TenantScope, customer: Customer) -> tuple[Consequence
         counted(Agreement, {"status": {"$in": _IN_FORCE}}),
         system.find(Invoice, {"customer_id": customer.id, "status": {"$in": _UNPAID}}),
     )
-    due = _sum([invoice.balance for invoice in unpaid])
+    due = _sum([invoice.balance for invoice in drop_unfit(unpaid, ("balance",))])
     found = [
         _consequence(ConsequenceKind.OPEN_JOBS, jobs),
         _consequence(ConsequenceKind.FUTURE_APPOINTMENTS, appointments),
@@ -100,7 +102,7 @@ async def impact_on(scope: TenantScope, customer: Customer) -> tuple[Consequence
         _consequence(ConsequenceKind.RECURRING_INVOICES, recurring),
         _consequence(ConsequenceKind.AGREEMENTS, agreements),
         _consequence(ConsequenceKind.OPEN_QUOTES, quotes),
-        _consequence(ConsequenceKind.CARDS, len(customer.payment_methods)),
+        _consequence(ConsequenceKind.CARDS, len(without_unfit(customer).payment_methods)),
     ]
     return tuple(consequence for consequence in found if consequence.count)
 

@@ -7,11 +7,14 @@ import msgspec
 
 from gateway.documents.change import Change, FieldChange
 from gateway.documents.record import Record
+from gateway.documents.unfit_record import to_builtins
 
 # What every write touches, and the log shows by itself.
 _BOOKKEEPING = frozenset({"_id", "company_id", "customer_id", "author", "version", "created_at", "updated_at"})
 _LISTS_OF_PARTS = frozenset({"emails", "phones", "addresses", "retired_addresses", "contact_persons"})
 _LISTS_OF_VALUES = frozenset({"tags"})
+UNFIT = "\0unfit"
+"""Stands for a value that does not fit, while two states are compared."""
 _ONE_VALUE = {
     **dict.fromkeys(("street", "unit", "city", "region", "county", "postal_code", "country", "coordinates"), "place"),
     **dict.fromkeys(("number", "phone", "e164", "extension"), "number"),
@@ -23,7 +26,8 @@ _ONE_VALUE = {
 def field_changes(before: Record | None, after: Record | None) -> tuple[FieldChange, ...]:
     """The fields in which two states of a record differ, in their stored form; None: it was, or is, not there."""
     old, new = (_fields(record) if record else {} for record in (before, after))
-    return tuple(change for name in sorted(old.keys() | new.keys()) for change in _differences(name, old, new))
+    found = (change for name in sorted(old.keys() | new.keys()) for change in _differences(name, old, new))
+    return tuple(_without_unfit(change) for change in found)
 
 
 def field_changes_at(place: str, before: Record, after: Record) -> tuple[FieldChange, ...]:
@@ -46,11 +50,26 @@ def inverse(fields: Iterable[FieldChange]) -> tuple[FieldChange, ...]:
     )
 
 
+def _without_unfit(change: FieldChange) -> FieldChange:
+    """Return a change without values that do not fit: the API could not show them."""
+    before, after = _fitting(change.before), _fitting(change.after)
+    if before is change.before and after is change.after:
+        return change
+    return msgspec.structs.replace(change, before=before, after=after)
+
+
+def _fitting(value: Any) -> Any:
+    if isinstance(value, dict) and UNFIT in value.values():
+        return {name: part for name, part in value.items() if part != UNFIT}
+    return None if value == UNFIT else value
+
+
 def _differences(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[FieldChange]:
     """A field's difference; of a list of parts, each part's, and of each part its fields'."""
-    if name in _LISTS_OF_VALUES:
+    is_list = UNFIT not in (old.get(name), new.get(name))
+    if is_list and name in _LISTS_OF_VALUES:
         before, after = ({value: value for value in fields.get(name, ())} for fields in (old, new))
-    elif name in _LISTS_OF_PARTS:
+    elif is_list and name in _LISTS_OF_PARTS:
         before, after = ({part["id"]: part for part in fields.get(name, ())} for fields in (old, new))
     else:
         if old.get(name) != new.get(name):
@@ -83,5 +102,5 @@ def unit(field: str) -> str:
 
 
 def _fields(record: Record) -> dict[str, Any]:
-    stored = msgspec.to_builtins(record, builtin_types=())
+    stored = to_builtins(record, UNFIT)
     return {name: value for name, value in stored.items() if name not in _BOOKKEEPING}

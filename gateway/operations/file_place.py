@@ -8,6 +8,7 @@ from gateway.documents.file import File
 from gateway.documents.job import Job
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
+from gateway.documents.unfit_record import usable_items
 from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode
 
 
@@ -23,7 +24,7 @@ async def moved_place(
     address_id, job_id = changes.get("address_id", file.address_id), changes.get("job_id", file.job_id)
     refusals = Refusals()
     if changes.get("address_id") not in (None, file.address_id) and all(
-        address.id != address_id for address in customer.addresses
+        address.id != address_id for address in usable_items(customer, "addresses")
     ):
         refusals.note(NotFound("address of this customer", ("addressId",)).faults)
     job = None if job_id is None else await reader.get(Job, job_id)

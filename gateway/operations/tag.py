@@ -11,6 +11,7 @@ from gateway.documents.customer import Customer, fold
 from gateway.documents.customer_key import tag_key
 from gateway.documents.index_aggregate import count_by_value
 from gateway.documents.scope import TenantScope
+from gateway.documents.unfit_record import usable_items
 from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode
 from gateway.inputs.customer_tag import CustomerTagsAddInput, CustomerTagsRemoveInput
 from gateway.inputs.idempotency import IdempotentRequest
@@ -63,7 +64,9 @@ async def spelled(scope: TenantScope, tags: Iterable[str]) -> list[str]:
     async def one(tag: str) -> str:
         key = tag_key(tag)
         found = await scope.as_system().find(Customer, {"keys.tags": key}, limit=1)
-        return next((known for customer in found for known in customer.tags if tag_key(known) == key), tag)
+        return next(
+            (known for customer in found for known in usable_items(customer, "tags") if tag_key(known) == key), tag
+        )
 
     return list(await asyncio.gather(*map(one, tags)))
 

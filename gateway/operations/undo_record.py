@@ -22,7 +22,7 @@ from gateway.operations.field_change import field_changes_at
 from gateway.operations.file import file_summary
 from gateway.operations.note import conceal_past
 from gateway.operations.sale import sale_faults
-from gateway.operations.undo_customer import restore
+from gateway.operations.undo_customer import restored
 
 OPERATION = "changeUndo"
 
@@ -36,10 +36,7 @@ async def restore_record(
 ) -> Sequence[FieldChange]:
     """Restore a record; return the changes that belong in the customer's own log. Raises MutationRefused."""
     before, wanted, place = await _found(transaction, change, fields)
-    stored = msgspec.to_builtins(before, builtin_types=())
-    for field in wanted:
-        restore(stored, field)
-    after = _dated(msgspec.convert(stored, type(before)))
+    after = _dated(restored(before, wanted))
     await _require_place(transaction, after)
     if isinstance(after, Sale) and (faults := tuple(sale_faults(after))):
         raise InvalidInput([fault._replace(path=("id",)) for fault in faults])

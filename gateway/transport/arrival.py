@@ -22,10 +22,8 @@ from gateway.transport.client_address import client_address
 from gateway.transport.refusal import RefusedRequest
 
 SWEEP_SECONDS = 0.25
-MAX_SILENT_SECONDS = 20.0
-MIN_BYTES_PER_SECOND = 500
-"""On average since the head arrived; the slowest telephone networks still carry ten times as much."""
 GRACE_SECONDS = 5.0
+"""Before the rate counts; the slowest telephone networks carry ten times the default."""
 MAX_REFUSED_AT_ONCE = 50
 """Refusals in one sweep: each costs work, and other callers are answered in between."""
 ARRIVED = "gateway.body_arrived"
@@ -67,13 +65,13 @@ class Arrival:
 
     def overdue(self, now: float) -> RefusedRequest | None:
         """Return the refusal if it takes too long."""
-        seconds = now - self.began
+        seconds, settings = now - self.began, self._arrivals.settings
+        rate = settings.min_body_bytes_per_second
         if now >= self.deadline:
             return late_body(self.deadline - self.began)
-        if now - self.heard > MAX_SILENT_SECONDS or (
-            seconds > GRACE_SECONDS and self.received < seconds * MIN_BYTES_PER_SECOND
-        ):
-            message = f"The body arrives too slowly: send at least {MIN_BYTES_PER_SECOND} bytes in each second."
+        is_silent = now - self.heard > settings.max_body_silence_seconds
+        if is_silent or (seconds > GRACE_SECONDS and self.received < seconds * rate):
+            message = f"The body arrives too slowly: send at least {rate} bytes in each second."
             return RefusedRequest(408, ErrorCode.BAD_REQUEST, message, _CLOSE)
         return None
 
@@ -82,7 +80,7 @@ class Arrivals:
     """All bodies that are arriving at this process."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self.settings = settings
         self._arriving: set[Arrival] = set()
         self._held = 0
         self._timer: asyncio.TimerHandle | None = None
@@ -93,7 +91,7 @@ class Arrivals:
     @contextmanager
     def receiving(self, connection: HTTPConnection, viewer: Viewer | None, seconds: float) -> Iterator[Arrival]:
         """Within it a body arrives, in `seconds` at most. Raises RefusedRequest (408, 429, 503)."""
-        address = network_of(client_address(connection, self._settings))
+        address = network_of(client_address(connection, self.settings))
         arrival = Arrival(self, address, viewer, seconds)
         self._arriving.add(arrival)
         self._schedule_sweep()
@@ -110,7 +108,7 @@ class Arrivals:
     def hold(self, size: int) -> None:
         """Count bytes that are kept; beyond the limit, refuse who has been silent for the longest."""
         self._held += size
-        excess = self._held - self._settings.max_arriving_bytes
+        excess = self._held - self.settings.max_arriving_bytes
         if excess <= 0:
             return
         for arrival in sorted(self._arriving, key=attrgetter("heard")):
@@ -138,7 +136,7 @@ class Arrivals:
             self._schedule_sweep()
 
     def _refuse_excess(self, left: int) -> None:
-        settings = self._settings
+        settings = self.settings
         waiting = [arrival for arrival in self._arriving if arrival.refusal is None]
         if len(waiting) <= min(
             settings.max_arriving_by_address, settings.max_arriving_by_viewer, settings.max_arriving

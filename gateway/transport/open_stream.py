@@ -15,8 +15,6 @@ from gateway.transport.refusal import RefusedRequest
 
 GOING_AWAY = 1001
 TRY_AGAIN_LATER = 1013
-MAX_UNSIGNED = 200
-"""WebSockets of one process that nobody has signed in on: clients do that at once."""
 FORBIDDEN = 4403
 """Of those that clients of graphql-ws try again after, with a fresh token: after 4401 they give up."""
 
@@ -53,6 +51,7 @@ class OpenStreams:
 
     def __init__(self, settings: Settings, metrics: Metrics) -> None:
         self._most = settings.max_streams_by_viewer
+        self._max_unsigned = settings.max_unsigned_sockets
         self._metrics = metrics
         self._by_viewer: Counter[tuple[str, str]] = Counter()
         self._open: set[OpenStream] = set()
@@ -62,7 +61,7 @@ class OpenStreams:
     def awaits_sign_in(self, stream: OpenStream) -> None:
         """Count a connection that nobody has signed in on; beyond the limit the oldest is closed."""
         self._unsigned[stream] = None
-        if len(self._unsigned) > MAX_UNSIGNED:
+        if len(self._unsigned) > self._max_unsigned:
             oldest = next(iter(self._unsigned))
             del self._unsigned[oldest]
             oldest.end(CROWDED)

@@ -10,11 +10,6 @@ from gateway.transport.budget import MemoryBudgets
 from gateway.transport.client_address import client_address
 from gateway.transport.refusal import RefusedRequest
 
-BY_ADDRESS = Budget(100_000, 2_000)
-"""The usual introspection query costs 7,500 points; of a new document each character costs one."""
-TOGETHER = Budget(300_000, 5_000)
-"""Of introspection alone, which is for developers: it does not keep anybody from signing in. Less than a tenth of a
-core."""
 _ADDRESS = "\0address"
 _TOGETHER = "\0together"
 
@@ -25,6 +20,9 @@ class Strangers:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._budgets = MemoryBudgets()
+        self._by_address = Budget(settings.stranger_budget, settings.stranger_budget_restore_rate)
+        # Of introspection alone, which is for developers: it keeps nobody from signing in.
+        self._together = Budget(settings.strangers_introspection_budget, settings.strangers_introspection_restore_rate)
 
     def address_of(self, connection: HTTPConnection) -> str:
         """Return what stands for one stranger."""
@@ -32,12 +30,12 @@ class Strangers:
 
     def take_document(self, address: str, text: str) -> None:
         """Take points for a document that is not known yet. Raises RefusedRequest (429)."""
-        self._take(_ADDRESS, address, BY_ADDRESS, len(text))
+        self._take(_ADDRESS, address, self._by_address, len(text))
 
     def take_introspection(self, address: str, points: int) -> None:
         """Take points for an answer that is not ready. Raises RefusedRequest (429)."""
-        self._take(_ADDRESS, address, BY_ADDRESS, points)
-        self._take(_TOGETHER, "", TOGETHER, points)
+        self._take(_ADDRESS, address, self._by_address, points)
+        self._take(_TOGETHER, "", self._together, points)
 
     def _take(self, owner: str, client: str, budget: Budget, points: int) -> None:
         taken = self._budgets.take_of(owner, client, budget, points)

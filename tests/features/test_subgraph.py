@@ -102,3 +102,32 @@ async def test_the_service_shows_its_schema_to_those_who_may_read_it(tenant: Ten
 async def test_a_gateway_that_is_no_subgraph_has_no_such_fields(acme: Tenant) -> None:
     """The setting is off by default."""
     assert (await acme.ask("{ _service { sdl } }")).codes == ["GRAPHQL_VALIDATION_FAILED"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ " + " ".join(f"s{number}: _service {{ sdl }}" for number in range(2)) + " }",
+        "{ " + " ".join(f"s{number}: _service {{ sdl }}" for number in range(50)) + " }",
+        "{ _service { " + " ".join(f"s{number}: sdl" for number in range(50)) + " } }",
+        "{ _service { sdl } __schema { types { name } } }",
+        "{ a: _service { ...F } b: _service { ...F } } fragment F on _Service { sdl }",
+        "query A { _service { sdl } } query B { _service { sdl } }",
+    ],
+    ids=["twice", "many aliases", "many aliases inside", "beside __schema", "by a fragment", "in two operations"],
+)
+@pytest.mark.parametrize("role", [Role.ADMIN, None], ids=["admin", "nobody"])
+async def test_a_document_reads_the_schema_once_however_it_asks(tenant: Tenant, text: str, role: Role | None) -> None:
+    """It is 100 KB of text each time; nothing of it is in the refusal."""
+    token = None if role is None else tenant.token(role)
+    answer = await tenant.gateway.send({"query": text, "operationName": "A" if "query A" in text else None}, token)
+    assert answer.codes == ["GRAPHQL_VALIDATION_FAILED"]
+    assert answer.data is None
+    assert "more than once" in answer.errors[0]["message"]
+
+
+async def test_many_empty_services_are_cheap_and_many_roots_are_refused(tenant: Tenant) -> None:
+    """Without `sdl` nothing is read; the number of roots is bounded as everywhere."""
+    few, many = (" ".join(f"s{n}: _service {{ __typename }}" for n in range(count)) for count in (50, 51))
+    assert (await tenant.ask(f"{{ {few} }}")).errors == []
+    assert (await tenant.ask(f"{{ {many} }}")).codes == ["GRAPHQL_VALIDATION_FAILED"]

@@ -110,9 +110,10 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--sockets", type=int, default=2_000)
     options.add_argument("--seconds", type=float, default=60)
+    options.add_argument("--descriptors", default="", help="hard limit of file descriptors of the gateway alone")
     given = options.parse_args()
     port = free_port()
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder), port, "--demo"):
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder), port, "--demo", DESCRIPTORS=given.descriptors):
         token = run(Path(folder), "token", "--role", "office", "--company", "acme").stdout.strip()
         good = asyncio.run(attack(f"http://127.0.0.1:{port}", port, token, given.sockets, given.seconds))
     return 0 if good else 1

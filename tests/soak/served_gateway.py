@@ -14,10 +14,14 @@ START_SECONDS = 90
 
 
 def start(folder: Path, port: int, *options: str, **variables: str) -> subprocess.Popen[bytes]:
-    """Start a gateway; its state and log are in `folder`."""
+    """Start a gateway; its state and log are in `folder`. The variable DESCRIPTORS limits its file descriptors."""
+    descriptors = variables.pop("DESCRIPTORS", "")
+    limited = ["sh", "-c", f'ulimit -n {descriptors}; exec "$0" "$@"'] if descriptors else []
     with (folder / f"gateway-{port}.log").open("ab") as log:
         return subprocess.Popen(
-            [GATEWAY, "serve", "--port", str(port), *options], env=environment(folder, **variables), stderr=log
+            [*limited, GATEWAY, "serve", "--port", str(port), *options],
+            env=environment(folder, **variables),
+            stderr=log,
         )
 
 

@@ -153,11 +153,11 @@ async def test_a_body_below_the_minimum_rate_is_408(acme: Tenant, monkeypatch: p
     assert b"500 bytes in each second" in answer
 
 
-async def test_a_body_that_falls_silent_is_408(acme: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_body_that_falls_silent_is_408(settings: Settings, database: Database) -> None:
     """Though it came quickly before."""
-    monkeypatch.setattr(arrival, "MAX_SILENT_SECONDS", 0.05)
-    opening = half_sent(acme, "json", 900_000) + b" " * 100_000
-    assert (await answers_to(acme.gateway.url, opening)).startswith(b"HTTP/1.1 408")
+    async with narrow(settings, database, max_body_silence_seconds=0.05) as tenant:
+        opening = half_sent(tenant, "json", 900_000) + b" " * 100_000
+        assert (await answers_to(tenant.gateway.url, opening)).startswith(b"HTTP/1.1 408")
 
 
 async def test_a_webhook_that_trickles_is_ended_too(

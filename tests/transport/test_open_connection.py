@@ -20,10 +20,10 @@ from gateway.cli.listener import listening_socket, refuse_connections
 from gateway.cli.serve import GatewayServer, http_config
 from gateway.documents.database import Database
 from gateway.settings import Settings
-from gateway.transport import open_connection, open_stream, request_head, whole_response
+from gateway.transport import open_connection, request_head, whole_response
 from gateway.transport.open_connection import OpenConnections
 from tests.live import raw_socket
-from tests.running_gateway import RunningGateway, run_gateway
+from tests.running_gateway import run_gateway
 from tests.transport.test_traffic import eventually
 
 GET = b"GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n"
@@ -68,12 +68,15 @@ async def test_when_there_are_too_many_connections_those_without_a_request_make_
             writer.transport.abort()
 
 
-async def test_sockets_that_nobody_signs_in_on_make_room_for_others(
-    gateway: RunningGateway, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_sockets_that_nobody_signs_in_on_make_room_for_others(settings: Settings, database: Database) -> None:
     """The oldest is closed, and may come again."""
-    monkeypatch.setattr(open_stream, "MAX_UNSIGNED", 2)
-    async with raw_socket(gateway) as first, raw_socket(gateway), raw_socket(gateway):
+    few = settings.model_copy(update={"max_unsigned_sockets": 2})
+    async with (
+        run_gateway(few, database) as gateway,
+        raw_socket(gateway) as first,
+        raw_socket(gateway),
+        raw_socket(gateway),
+    ):
         assert (await first.close_code())[0] == 1013
 
 

@@ -4,11 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from gateway.access.client import Budget
 from gateway.documents.database import Database
 from gateway.settings import Settings
-from gateway.transport import strangers
-from gateway.transport.strangers import BY_ADDRESS, TOGETHER
 from tests.portal import SIGN_IN
 from tests.running_gateway import Answer, RunningGateway, run_gateway
 
@@ -16,12 +13,10 @@ TYPES = "{ __schema { types { name description fields { name args { name type { 
 
 
 @pytest.fixture
-async def behind_proxy(
-    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[RunningGateway]:
+async def behind_proxy(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
     """A gateway that is told its clients' addresses, and gives each little."""
-    monkeypatch.setattr(strangers, "BY_ADDRESS", Budget(10_000, 1))
-    async with run_gateway(settings.model_copy(update={"client_address_header": "x-real-ip"}), database) as running:
+    limits = {"stranger_budget": 10_000, "stranger_budget_restore_rate": 1, "client_address_header": "x-real-ip"}
+    async with run_gateway(settings.model_copy(update=limits), database) as running:
         yield running
 
 
@@ -68,5 +63,29 @@ async def test_new_documents_cost_an_address_their_length_and_known_ones_nothing
 
 def test_all_strangers_together_get_more_than_one_and_less_than_many() -> None:
     """One address alone cannot take what all have."""
-    assert BY_ADDRESS.points < TOGETHER.points
-    assert BY_ADDRESS.restore_rate < TOGETHER.restore_rate
+    settings = Settings()
+    assert settings.stranger_budget < settings.strangers_introspection_budget
+    assert settings.stranger_budget_restore_rate < settings.strangers_introspection_restore_rate
+
+
+async def test_strangers_at_many_addresses_share_a_budget_of_introspection(
+    settings: Settings, database: Database
+) -> None:
+    """Beyond it they wait, whatever their address; what is not introspection, and whoever has a token, does not."""
+    limits = {
+        "strangers_introspection_budget": 20_000,
+        "strangers_introspection_restore_rate": 1,
+        "client_address_header": "x-real-ip",
+    }
+    async with run_gateway(settings.model_copy(update=limits), database) as gateway:
+        answers = [await ask(gateway, f"{TYPES} # {number}", f"203.0.113.{number}") for number in range(30)]
+        refused = [answer for answer in answers if answer.status != 200]
+        assert answers[0].status == 200
+        assert {(answer.status, *answer.codes) for answer in refused} == {(429, "BUDGET_EXCEEDED")}
+        assert int(refused[-1].headers["retry-after"]) > 1
+        given = {"companyHandle": "none", "email": "a@example.com", "password": "guess"}
+        body = {"query": SIGN_IN, "variables": {"input": given}}
+        signed = await gateway.send(body, None, {"x-real-ip": "203.0.113.200"})
+        assert signed.data["portalSignIn"]["userErrors"]
+        tenant = await gateway.tenant()
+        assert (await ask(gateway, TYPES + " # mine", "203.0.113.201", tenant.token())).errors == []

@@ -12,7 +12,7 @@ from typing import Any
 
 from gateway.access.permission import Permission
 from gateway.documents.customer import Customer, CustomerStatus
-from gateway.documents.customer_key import PHONE_TAIL, CustomerWords, house_mark
+from gateway.documents.customer_key import OF_PERSON, PHONE_TAIL, CustomerWords, house_mark
 from gateway.documents.index_read import Span
 from gateway.documents.page import Page, PageRequest
 from gateway.documents.record import Order
@@ -22,7 +22,8 @@ from gateway.documents.unfit_record import drop_unfit
 from gateway.errors import BadRequest
 from gateway.operations.phone import UNLESS_TOLD, country_for
 from gateway.operations.search_filter import begins, begins_or_resembles, last_place, resembles
-from gateway.operations.search_judge import SCATTERED, WHOLE_NAME, SearchHit, Stage, judge
+from gateway.operations.search_judge import SearchHit, judge
+from gateway.operations.search_stage import SCATTERED, WHOLE_NAME, Stage
 from gateway.operations.search_term import SearchTerm, check_length, looks_like_a_phone, search_term, tidied
 
 CANDIDATES = 1_000  # compared for words in no order or with typos, by the rarest of the words
@@ -47,7 +48,7 @@ Part = tuple[int, str]
 """A part of the answer: stage, and where in it."""
 PartById = Callable[[dict[str, str], int], Awaitable[list[Customer]]]
 """Reads up to so many customers, by id, beyond one."""
-COMPARED = ("number", "company_name", "first_name", "last_name", "emails", "phones", "addresses")
+COMPARED = ("number", "company_name", "first_name", "last_name", "emails", "phones", "addresses", "contact_persons")
 LAST = "\U0010ffff"
 IN_ORDER = (Stage.PHRASE, Stage.TYPO)
 """Where the parts begin whose readers give customers in the order of the answer: enough can be enough."""
@@ -119,7 +120,7 @@ class CustomerSearch:
         """The ways to read an answer, in its order: (from which part, up to which part, how)."""
         term = self._term
         if term.may_identify:
-            yield (Stage.IDENTIFIED, ""), (Stage.PARTLY_IDENTIFIED, ""), self._identified
+            yield (Stage.IDENTIFIED, ""), (Stage.PARTLY_IDENTIFIED, LAST), self._identified
         if not term.words:
             return
         if self._houses:
@@ -179,12 +180,13 @@ class CustomerSearch:
         term = self._term
         ways: list[tuple[str, dict[str, Any]]] = []
         if term.email:
-            ways.append(("by_email", {"keys.emails": term.email}))
+            ways.append(("by_email", {"keys.emails": {"$in": [term.email, f"{term.email}{OF_PERSON}"]}}))
         if term.local_part:
             ways.append(("by_email", {"keys.emails": {"$regex": f"^{re.escape(term.local_part)}@"}}))
         if term.digits:
-            numbers = {term.phone, term.digits[-PHONE_TAIL:]} - {None}
-            ways.append(("by_phone", {"keys.phones": {"$in": sorted(str(number) for number in numbers)}}))
+            numbers = [number for number in (term.phone, term.digits[-PHONE_TAIL:]) if number]
+            every = sorted({*numbers, *(f"{number}{OF_PERSON}" for number in numbers)})
+            ways.append(("by_phone", {"keys.phones": {"$in": every}}))
         # With two ways each is planned for itself, so no index can be named.
         index, where = ways[0] if len(ways) == 1 else (None, {"$or": [way for _, way in ways]})
         yield await self._scope.find(Customer, {**self._status, **where}, limit=_SAME_IDENTIFIER, index=index)

@@ -240,7 +240,12 @@ SAMPLES: Mapping[str, Sample] = {
     "portalPasswordReset": _choose,
     "portalPasswordForgotten": _forgotten,
     "portalSignIn": _sign_in,
-    "saleUpdate": lambda stage: {"id": stage.sale.id, "comment": "Calls back in May"},
+    "saleUpdate": lambda stage: {
+        "id": stage.sale.id,
+        "comment": "Calls back in May",
+        "methodOfPayment": "CHECK",
+        "commissions": {"total": "60", "paid": "20"},
+    },
     "statementSend": lambda stage: {
         "customerId": stage.owner.id,
         "from": "2026-01-01",

@@ -1,6 +1,7 @@
 """What a customer is found by: the keys that are stored with it and that indexes are made of."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gateway.documents.contact import Address, ContactPerson, Phone
@@ -10,7 +11,7 @@ from gateway.documents.equal_words import GENERIC, short_form
 from gateway.documents.name_words import Name, name_of
 from gateway.documents.phone_number import is_placeholder_phone, phone_key, plain_phone, split_extension
 from gateway.documents.search_key import fold, forgives, mark, phrases_of, typo_marks, whole_name, words_of
-from gateway.documents.street_line import StreetLine, core_word, short_forms, street_line
+from gateway.documents.street_line import StreetLine, short_forms
 
 if TYPE_CHECKING:
     from gateway.documents.customer import Customer
@@ -23,6 +24,7 @@ OF_PERSON = " \x1f"
 """Ends the keys of contact persons: they find the customer, and are not the customer's own."""
 MIN_REGION_NAME = 4
 """What is shorter is the code of a region."""
+MAX_PLACES_CACHED = 2_000
 MAX_PLACES = 40
 """Words of cities and regions, and postal codes, by which one customer is found."""
 
@@ -90,39 +92,46 @@ def phone_tail(phone: Phone | ContactPerson) -> str:
     return phone_digits(phone)[-PHONE_TAIL:]
 
 
-class AddressWords(NamedTuple):
+class AddressWords:
     """The words of one address."""
 
-    address: Address
-    line: StreetLine
-    postal: str
+    __slots__ = ("address", "line", "postal")
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self.line = StreetLine(address.street, address.unit)
+        self.postal = postal_key(address.postal_code, address.country)
 
     @property
     def known(self) -> set[str]:
         """The words of the street."""
-        return {*self.line.words, *self.line.short, *map(core_word, self.line.short), self.line.core}
+        return {*self.line.words, *self.line.short, *self.line.core_words, self.line.core}
 
     @property
     def places(self) -> set[str]:
         """The words of city, county, region, country, and the postal code."""
         address = self.address
-        words = words_of(f"{address.city or ''} {address.county or ''} {address.postal_code or ''}")
-        return {*self.place_keys(), *self._region(), *words, *country_words(address.country), self.postal} - {""}
+        names = _place_names(address.city, address.county, address.region, address.country)
+        return {*names, *words_of(address.postal_code or ""), self.postal} - {""}
 
-    def place_keys(self) -> list[str]:
+    def place_keys(self) -> tuple[str, ...]:
         """Return city and region as the index has them: words, and the code of a region that has one."""
-        city = short_forms(words_of(self.address.city)) if self.address.city else ()
-        region = self._region()
-        return [*city, *(region[-1:] if region and len(region[-1]) < MIN_REGION_NAME else region)]
-
-    def _region(self) -> list[str]:
-        return region_words(self.address.region, self.address.country) if self.address.region else []
+        return _place_keys(self.address.city, self.address.region, self.address.country)
 
 
-def address_words(address: Address) -> AddressWords:
-    """Return the words of an address."""
-    line = street_line(address.street, address.unit)
-    return AddressWords(address, line, postal_key(address.postal_code, address.country))
+# Many customers share a place, and taking its name apart costs more than all else of an address.
+@lru_cache(maxsize=MAX_PLACES_CACHED)
+def _place_names(city: str | None, county: str | None, region: str | None, country: str) -> frozenset[str]:
+    """Return the words of a city, its county, region and country."""
+    keys, names = _place_keys(city, region, country), region_words(region, country) if region else ()
+    return frozenset((*keys, *names, *words_of(f"{city or ''} {county or ''}"), *country_words(country)))
+
+
+@lru_cache(maxsize=MAX_PLACES_CACHED)
+def _place_keys(city: str | None, region: str | None, country: str) -> tuple[str, ...]:
+    cities = short_forms(words_of(city)) if city else ()
+    names = region_words(region, country) if region else []
+    return (*cities, *(names[-1:] if names and len(names[-1]) < MIN_REGION_NAME else names))
 
 
 def postal_key(code: str | None, country: str) -> str:
@@ -161,7 +170,7 @@ class CustomerWords:
 
     def add_addresses(self, customer: "Customer") -> None:
         """Add the words of the customer's addresses, which many comparisons can do without."""
-        self.addresses = list(map(address_words, customer.addresses))
+        self.addresses = list(map(AddressWords, customer.addresses))
 
     def phrases(self) -> Iterator[str]:
         """Yield every phrase of names and streets, and the postal codes; the customer's own names come first."""
@@ -221,17 +230,17 @@ def relation_keys(customer: "Customer", addresses: Iterable[AddressWords] | None
     """Return what relatives share: last name, first name, each address."""
     names = (("last", customer.last_name), ("first", customer.first_name))
     keys = [f"{kind}:{' '.join(words)}" for kind, name in names if name and (words := words_of(name))]
-    known = map(address_words, customer.addresses) if addresses is None else addresses
+    known = map(AddressWords, customer.addresses) if addresses is None else addresses
     return [*keys, *(f"address:{_address_key(words)}" for words in known)]
 
 
 def address_key(address: Address) -> str:
     """Return an address as it is compared: street, unit, postal code (without one, the city), however it is written."""
-    return _address_key(address_words(address))
+    return _address_key(AddressWords(address))
 
 
 def _address_key(words: AddressWords) -> str:
     line = words.line
-    street = " ".join(sorted(map(core_word, line.short)))
+    street = " ".join(sorted(line.core_words))
     place = words.postal or "".join(short_forms(words_of(words.address.city or "")))
     return f"{street} #{line.unit}, {place}"

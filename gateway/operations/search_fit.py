@@ -13,6 +13,7 @@ from gateway.operations.search_term import SearchTerm
 
 _HOUSES = (Stage.HOUSE, Stage.HOUSE_AND_MORE)
 _MIN_BEGINNING = 3
+"""Letters of a word that may be the beginning of a place's name."""
 
 
 class _At(msgspec.Struct):
@@ -178,34 +179,44 @@ def _there(term: SearchTerm, known: Collection[str]) -> int:
     there = 0
     if not known:
         return there
-    for place, forms in enumerate(term.forms):
-        word = term.words[place]
-        if not forms.isdisjoint(known) or any(_begins(other, word) for other in known):
-            there |= 1 << place
-    for bits, joined in term.joined:
-        if there & bits != bits and (joined in known or any(_begins(other, joined) for other in known)):
+    text = f" {' '.join(known)}"
+    for bit, word, forms in term.sought:
+        if _is_begun(word, text, known) or not forms.isdisjoint(known):
+            there |= bit
+    for bits, joined in term.sought_joined:
+        if there & bits != bits and _is_begun(joined, text, known):
             there |= bits
     return there
+
+
+def _is_begun(word: str, text: str, known: Collection[str]) -> bool:
+    """Return whether a word, with a space before it, begins one of others, which `text` has with spaces before them."""
+    return word in text and (not word[-1].isdecimal() or any(_begins(other, word[1:]) for other in known))
 
 
 def _resembling(term: SearchTerm, there: int, others: Sequence[str]) -> int:
     """Return which words of the term that are not there have a typo but are among others: a bit for each."""
     found = 0
-    for place, word in enumerate(term.words):
-        is_open = not there >> place & 1 and forgives(word)
-        if is_open and any(forgives(other) and within_one_typo(word, other) for other in others):
-            found |= 1 << place
+    for bit, word in term.misspelled:
+        if there & bit:
+            continue
+        length, first, last = len(word), word[0], word[-1]
+        for other in others:
+            # One typo leaves the first letter or the last as it is.
+            may_be = -2 < len(other) - length < 2 and (other[0] == first or other[-1] == last)
+            if may_be and forgives(other) and within_one_typo(word, other):
+                found |= bit
+                break
     return found
 
 
 def _in_places(term: SearchTerm, address: AddressWords) -> int:
     """Return which words of the term are in city, region, country, postal code or unit."""
     there, places = 0, address.places
-    for place, forms in enumerate(term.forms):
-        word = term.words[place]
-        is_begun = len(word) >= _MIN_BEGINNING and any(_begins(other, word) for other in places)
-        if is_begun or not forms.isdisjoint(places):
-            there |= 1 << place
+    text = f" {' '.join(places)}"
+    for bit, word, forms in term.sought:
+        if (len(word) > _MIN_BEGINNING and _is_begun(word, text, places)) or not forms.isdisjoint(places):
+            there |= bit
     for bits, joined in term.joined:
         if joined in places:
             there |= bits

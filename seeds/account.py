@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from gateway.documents.contact import Address
 from gateway.documents.customer import Customer, CustomerType
+from seeds.customer_facts import ContactPersonFacts, RefundFacts
 from seeds.facts import CompanyFacts, NoteFacts, PayingHabit
 
 
@@ -34,6 +35,9 @@ class Account(NamedTuple):
     """Days until an invoice falls due."""
     equipment: tuple[str, ...]
     notes: tuple[NoteFacts, ...]
+    contact_persons: tuple[ContactPersonFacts, ...] = ()
+    """Those of the contact card, in its order."""
+    refund: RefundFacts | None = None
 
     @property
     def business(self) -> bool:

@@ -28,10 +28,26 @@ def edited(account: Account, customer: Customer) -> tuple[Customer, list[Change]
         later = office_hour(draw, account.joined_at.date() + timedelta(days=day), account.company.zone)
         at = max(at + timedelta(minutes=2), later)
         changes.append(_change(account, operation, who, field, at, version=len(changes) + 2))
+    changes += _persons_added(account, customer, at, first_version=len(changes) + 2)
     changes = [change for change in changes if change.changed_at <= account.company.reference]
     if not changes:
         return customer, []
     return msgspec.structs.replace(customer, version=len(changes) + 1, updated_at=changes[-1].changed_at), changes
+
+
+def _persons_added(account: Account, customer: Customer, at: datetime, *, first_version: int) -> list[Change]:
+    """Return the entries of contact persons who were added after all else that was edited."""
+    # A draw of its own: what other edits draw stays as it was.
+    draw, changes = Draw(f"{account.key}:contact_persons"), list[Change]()
+    who = author(staff_of(account.company.handle).office[0])
+    for facts, person in zip(account.contact_persons, customer.contact_persons, strict=True):
+        if facts.added_on is None:
+            continue
+        at = max(at + timedelta(minutes=2), office_hour(draw, facts.added_on, account.company.zone))
+        field = FieldChange(field=f"contact_persons.{person.id}", after=msgspec.to_builtins(person, builtin_types=()))
+        version = first_version + len(changes)
+        changes.append(_change(account, "customerContactPersonAdd", who, field, at, version=version))
+    return changes
 
 
 def _edits(account: Account, customer: Customer, draw: Draw) -> Iterator[tuple[str, Author, FieldChange]]:

@@ -17,6 +17,7 @@ from gateway.documents.contact import CardFunding, EmailKind, PhoneKind, Taxabil
 from gateway.documents.customer import CustomerStatus, CustomerType, fold
 from gateway.documents.note import NoteVisibility
 from gateway.documents.staff_member import StaffRole
+from seeds.customer_facts import ContactPersonFacts, RefundFacts
 from seeds.offer import AgreementOffer, PlanOffer
 
 FOLDER = Path(__file__).parent
@@ -179,6 +180,8 @@ class CustomerFacts(Facts, frozen=True, kw_only=True):
     account_manager: str | None = None
     equipment: tuple[str, ...] = ()
     notes: tuple[NoteFacts, ...] = ()
+    contact_persons: tuple[ContactPersonFacts, ...] = ()
+    refund: RefundFacts | None = None
     pays: PayingHabit = PayingHabit.PROMPT
     upcoming: int = 0
     maintenance: bool = False

@@ -25,6 +25,7 @@ from gateway.documents.quote import Quote
 from gateway.documents.record import Record
 from gateway.documents.recurring_invoice import RecurringInvoice
 from gateway.documents.referral import Referral
+from gateway.documents.refund import Refund
 from gateway.documents.sale import Sale
 from gateway.documents.service_subscription import ServiceSubscription
 from gateway.documents.staff_member import StaffMember, StaffRole
@@ -47,6 +48,7 @@ from seeds.note import notes_of
 from seeds.quote import accepted_quote, other_quotes
 from seeds.recurring_billing import recurring_invoices_of, subscriptions_of
 from seeds.referral import referral_code_of, referrals_of
+from seeds.refund import refunds_of
 from seeds.sale import sales_of
 from seeds.staff_member import staff_of
 from seeds.told_customer import told_account
@@ -63,6 +65,7 @@ class CustomerFile(NamedTuple):
     invoices: list[Invoice]
     payments: list[Payment]
     credits: list[Credit]
+    refunds: list[Refund]
     equipment: list[Equipment]
     notes: list[Note]
     estimates: list[Estimate]
@@ -129,7 +132,9 @@ def _filed(account: Account, index: int, draw: Draw) -> CustomerFile:
     equipment = equipment_of(account, draw)
     work = _worked(account, equipment, draw)
     credited = credits_of(account, work.invoices)
-    ledger = chain(work.jobs, credited.invoices, work.payments, credited.credits)
+    refunded = refunds_of(account, work.payments)
+    credits_made = [*credited.credits, *refunded.credits]
+    ledger = chain(work.jobs, credited.invoices, refunded.payments, refunded.refunds, credits_made)
     counted = msgspec.structs.replace(
         account.customer,
         metrics=metrics_of(account.company.currency, ledger),
@@ -142,8 +147,9 @@ def _filed(account: Account, index: int, draw: Draw) -> CustomerFile:
         work.jobs,
         work.quotes,
         credited.invoices,
-        work.payments,
-        credited.credits,
+        refunded.payments,
+        credits_made,
+        refunded.refunds,
         equipment,
         notes_of(account, draw),
         estimates_of(account, work.quotes),

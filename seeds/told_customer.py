@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from gateway.documents.contact import Address, Coordinates, Email, PaymentMethod, Phone, e164
+from gateway.documents.contact import Address, ContactPerson, Coordinates, Email, PaymentMethod, Phone, e164
 from gateway.documents.customer import Customer
 from seeds.account import Account, Site
 from seeds.customer import account_key, customer_digits, customer_id, no_metrics, terms_days
@@ -31,11 +31,17 @@ def told_account(company: CompanyFacts, index: int) -> Account:
         terms=terms_days(facts.payment_terms),
         equipment=facts.equipment,
         notes=facts.notes,
+        contact_persons=facts.contact_persons,
+        refund=facts.refund,
     )
 
 
 def _customer(company: CompanyFacts, facts: CustomerFacts, index: int) -> Customer:
     key, joined = account_key(company.handle, index), joined_at(company, index)
+    addresses = tuple(
+        _address(company, place, f"{key}:address:{number}", joined, first=number == 0)
+        for number, place in enumerate(facts.addresses)
+    )
     manager = staff_of(company.handle).named(facts.account_manager).id if facts.account_manager else None
     return Customer(
         id=customer_id(company, index, joined),
@@ -51,10 +57,8 @@ def _customer(company: CompanyFacts, facts: CustomerFacts, index: int) -> Custom
         external_id=facts.external_id,
         emails=_emails(facts, key, joined),
         phones=_phones(company, facts, key, joined),
-        addresses=tuple(
-            _address(company, place, f"{key}:address:{number}", joined, first=number == 0)
-            for number, place in enumerate(facts.addresses)
-        ),
+        addresses=addresses,
+        contact_persons=_contact_persons(company, facts, addresses, key, joined),
         tags=facts.tags,
         payment_methods=_cards(facts, key, joined),
         taxability=facts.taxability,
@@ -112,6 +116,26 @@ def _phones(company: CompanyFacts, facts: CustomerFacts, key: str, joined: datet
             is_primary=phone.is_primary,
         )
         for number, phone in enumerate(facts.phones)
+    )
+
+
+def _contact_persons(
+    company: CompanyFacts, facts: CustomerFacts, addresses: tuple[Address, ...], key: str, joined: datetime
+) -> tuple[ContactPerson, ...]:
+    at = {address.label: address.id for address in addresses}
+    return tuple(
+        ContactPerson(
+            id=seeded_id("ctp", joined, f"{key}:contact_person:{number}"),
+            name=person.name,
+            role=person.role,
+            phone=person.phone,
+            e164=e164(person.phone, company.country) if person.phone else None,
+            extension=person.extension,
+            email=person.email,
+            address_id=at[person.address] if person.address else None,
+            is_primary=number == 0,
+        )
+        for number, person in enumerate(facts.contact_persons)
     )
 
 

@@ -234,7 +234,11 @@ SPOILT: Mapping[str, Mapping[str, Spoil]] = {
         "BLOCKED": BLOCKED,
         "ARCHIVED": ARCHIVED,
     },
-    "saleUpdate": {"REQUIRED": {"result": None}, "INVALID": {"units": -1}, "TOO_LONG": {"comment": LONG}},
+    "saleUpdate": {
+        "REQUIRED": {"result": None},
+        "INVALID": {"commissions": {"total": "1", "paid": "2"}},
+        "TOO_LONG": {"comment": LONG},
+    },
     "statementSend": {
         "INVALID": {"from": "2026-04-01"},
         "TOO_LONG": {"message": LONG},

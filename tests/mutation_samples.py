@@ -171,7 +171,11 @@ SAMPLES: Mapping[str, Sample] = {
     "customerArchive": _whose(),
     "customerUnarchive": _standing(CustomerStatus.ARCHIVED),
     "customerDelete": _with("id", force=True),
-    "customerCreate": lambda stage: {"lastName": "Stone", "accountManagerId": stage.colleague.id},
+    "customerCreate": lambda stage: {
+        "lastName": "Stone",
+        "accountManagerId": stage.colleague.id,
+        "contactPersons": [{"name": "Pat Porter", "phone": "512 555 0177"}],
+    },
     "customerUpdate": _with("id", lastName="Stone"),
     "customerAccountManagerAssign": lambda stage: {"id": stage.owner.id, "accountManagerId": stage.colleague.id},
     "customerPaymentTermsUpdate": _with("id", paymentTerms="NET45"),
@@ -236,7 +240,12 @@ SAMPLES: Mapping[str, Sample] = {
     "portalPasswordReset": _choose,
     "portalPasswordForgotten": _forgotten,
     "portalSignIn": _sign_in,
-    "saleUpdate": lambda stage: {"id": stage.sale.id, "comment": "Calls back in May"},
+    "saleUpdate": lambda stage: {
+        "id": stage.sale.id,
+        "comment": "Calls back in May",
+        "methodOfPayment": "CHECK",
+        "commissions": {"total": "60", "paid": "20"},
+    },
     "statementSend": lambda stage: {
         "customerId": stage.owner.id,
         "from": "2026-01-01",

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     SALE_READ = "sale:read"
     SALE_WRITE = "sale:write"
     COMMISSION_READ = "commission:read"
+    COMMISSION_WRITE = "commission:write"
     REFERRAL_READ = "referral:read"
     LEDGER_WRITE = "ledger:write"
     EQUIPMENT_READ = "equipment:read"
@@ -94,6 +95,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.STAFF_FILE_READ,
         Permission.FILE_REMOVE,
         Permission.LEDGER_WRITE,
+        Permission.COMMISSION_WRITE,  # sellers do not set what they get
         Permission.NOTE_MANAGE,
         Permission.CUSTOMER_STATUS,
         Permission.CUSTOMER_DELETE,
@@ -125,6 +127,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.STAFF_FILE_READ,
         Permission.CHANGE_READ,
         Permission.COMMISSION_READ,
+        Permission.COMMISSION_WRITE,
         Permission.LEDGER_WRITE,
         Permission.NOTE_MANAGE,
         Permission.CUSTOMER_DELETE,

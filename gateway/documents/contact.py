@@ -88,6 +88,11 @@ class ContactPerson(Embedded, frozen=True, kw_only=True):
     address_id: str | None = None
     is_primary: bool = False
 
+    @property
+    def number(self) -> str:
+        """The phone as it was typed, under the name that a customer's phone has it by."""
+        return self.phone or ""
+
 
 class Taxability(Embedded, frozen=True, kw_only=True):
     """Sales tax of a customer or an address."""

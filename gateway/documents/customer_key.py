@@ -1,16 +1,17 @@
 """What a customer is found by: the keys that are stored with it and that indexes are made of."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gateway.documents.contact import Address, Phone
+from gateway.documents.contact import Address, ContactPerson, Phone
 from gateway.documents.country import country_words, region_words
 from gateway.documents.email_address import email_key, is_placeholder_email
 from gateway.documents.equal_words import GENERIC, short_form
-from gateway.documents.name_words import name_of
+from gateway.documents.name_words import Name, name_of
 from gateway.documents.phone_number import is_placeholder_phone, phone_key, plain_phone, split_extension
 from gateway.documents.search_key import fold, forgives, mark, phrases_of, typo_marks, whole_name, words_of
-from gateway.documents.street_line import StreetLine, core_word, short_forms, street_line
+from gateway.documents.street_line import StreetLine, short_forms
 
 if TYPE_CHECKING:
     from gateway.documents.customer import Customer
@@ -19,8 +20,11 @@ PHONE_TAIL = 7
 """A phone is found by its last digits too: the number without country and area code."""
 PLACE = "@"
 """Begins the phrases of cities and regions, which find nobody alone."""
+OF_PERSON = " \x1f"
+"""Ends the keys of contact persons: they find the customer, and are not the customer's own."""
 MIN_REGION_NAME = 4
 """What is shorter is the code of a region."""
+MAX_PLACES_CACHED = 2_000
 MAX_PLACES = 40
 """Words of cities and regions, and postal codes, by which one customer is found."""
 
@@ -30,8 +34,8 @@ def customer_keys(customer: "Customer") -> dict[str, Any]:
     words = CustomerWords(customer)
     return {
         "name": customer.sort_name,
-        "emails": sorted(email_keys(customer)),
-        "phones": sorted({key for phone in customer.phones for key in (phone_key_of(phone), phone_tail(phone)) if key}),
+        "emails": sorted({*email_keys(customer), *person_email_keys(customer)}),
+        "phones": sorted({*_phone_lookups(customer.phones), *_person_phone_lookups(customer)}),
         "phrases": sorted({*words.phrases(), *words.place_phrases()}),
         "marks": sorted({*words.marks(), *(mark(key) for key in relation_keys(customer, words.addresses))}),
         "open_jobs": customer.metrics.open_jobs,
@@ -49,7 +53,22 @@ def email_keys(customer: "Customer") -> set[str]:
     return {email_key(email.address) for email in customer.emails if not is_placeholder_email(email.address)}
 
 
-def phone_key_of(phone: Phone) -> str | None:
+def person_email_keys(customer: "Customer") -> set[str]:
+    """Return the keys of the contact persons' e-mail addresses."""
+    given = [person.email for person in customer.contact_persons if person.email]
+    return {f"{email_key(email)}{OF_PERSON}" for email in given if not is_placeholder_email(email)}
+
+
+def _phone_lookups(phones: Iterable[Phone | ContactPerson]) -> set[str]:
+    """Return what phones are found by: the whole number, and its end."""
+    return {key for phone in phones for key in (phone_key_of(phone), phone_tail(phone)) if key}
+
+
+def _person_phone_lookups(customer: "Customer") -> set[str]:
+    return {f"{key}{OF_PERSON}" for key in _phone_lookups(customer.contact_persons)}
+
+
+def phone_key_of(phone: Phone | ContactPerson) -> str | None:
     """Return what a phone is compared by; None for one that cannot be dialed, and for a placeholder."""
     return phone_key(phone.e164) if phone.e164 and not is_placeholder_phone(phone.e164, phone.number) else None
 
@@ -59,7 +78,7 @@ def phone_keys(customer: "Customer") -> set[str]:
     return {key for phone in customer.phones if (key := phone_key_of(phone))}
 
 
-def phone_digits(phone: Phone) -> str:
+def phone_digits(phone: Phone | ContactPerson) -> str:
     """Return all digits of a phone, with the country's code when it is known; none of a placeholder."""
     if is_placeholder_phone(phone.e164, phone.number):
         return ""
@@ -68,44 +87,51 @@ def phone_digits(phone: Phone) -> str:
     return "".join(char for char in split_extension(plain_phone(phone.number))[0] if char.isdecimal())
 
 
-def phone_tail(phone: Phone) -> str:
+def phone_tail(phone: Phone | ContactPerson) -> str:
     """Return the last seven digits."""
     return phone_digits(phone)[-PHONE_TAIL:]
 
 
-class AddressWords(NamedTuple):
+class AddressWords:
     """The words of one address."""
 
-    address: Address
-    line: StreetLine
-    postal: str
+    __slots__ = ("address", "line", "postal")
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self.line = StreetLine(address.street, address.unit)
+        self.postal = postal_key(address.postal_code, address.country)
 
     @property
     def known(self) -> set[str]:
         """The words of the street."""
-        return {*self.line.words, *self.line.short, *map(core_word, self.line.short), self.line.core}
+        return {*self.line.words, *self.line.short, *self.line.core_words, self.line.core}
 
     @property
     def places(self) -> set[str]:
         """The words of city, county, region, country, and the postal code."""
         address = self.address
-        words = words_of(f"{address.city or ''} {address.county or ''} {address.postal_code or ''}")
-        return {*self.place_keys(), *self._region(), *words, *country_words(address.country), self.postal} - {""}
+        names = _place_names(address.city, address.county, address.region, address.country)
+        return {*names, *words_of(address.postal_code or ""), self.postal} - {""}
 
-    def place_keys(self) -> list[str]:
+    def place_keys(self) -> tuple[str, ...]:
         """Return city and region as the index has them: words, and the code of a region that has one."""
-        city = short_forms(words_of(self.address.city)) if self.address.city else ()
-        region = self._region()
-        return [*city, *(region[-1:] if region and len(region[-1]) < MIN_REGION_NAME else region)]
-
-    def _region(self) -> list[str]:
-        return region_words(self.address.region, self.address.country) if self.address.region else []
+        return _place_keys(self.address.city, self.address.region, self.address.country)
 
 
-def address_words(address: Address) -> AddressWords:
-    """Return the words of an address."""
-    line = street_line(address.street, address.unit)
-    return AddressWords(address, line, postal_key(address.postal_code, address.country))
+# Many customers share a place, and taking its name apart costs more than all else of an address.
+@lru_cache(maxsize=MAX_PLACES_CACHED)
+def _place_names(city: str | None, county: str | None, region: str | None, country: str) -> frozenset[str]:
+    """Return the words of a city, its county, region and country."""
+    keys, names = _place_keys(city, region, country), region_words(region, country) if region else ()
+    return frozenset((*keys, *names, *words_of(f"{city or ''} {county or ''}"), *country_words(country)))
+
+
+@lru_cache(maxsize=MAX_PLACES_CACHED)
+def _place_keys(city: str | None, region: str | None, country: str) -> tuple[str, ...]:
+    cities = short_forms(words_of(city)) if city else ()
+    names = region_words(region, country) if region else []
+    return (*cities, *(names[-1:] if names and len(names[-1]) < MIN_REGION_NAME else names))
 
 
 def postal_key(code: str | None, country: str) -> str:
@@ -117,26 +143,41 @@ def postal_key(code: str | None, country: str) -> str:
     return plain[:5] if country == "US" else plain
 
 
-class CustomerWords:
-    """The words of a customer's names and addresses: what search compares, and its keys are made of."""
+class PersonWords(NamedTuple):
+    """The words of a contact person's name."""
 
-    __slots__ = ("addresses", "company", "name")
+    person: ContactPerson
+    name: Name
+
+
+def person_words(person: ContactPerson) -> PersonWords:
+    """Return the words of a contact person's name, of which the last is taken for the family name."""
+    return PersonWords(person, name_of(*person.name.rsplit(maxsplit=1)))
+
+
+class CustomerWords:
+    """The words of a customer's names, contact persons and addresses: what search compares and keys are made of."""
+
+    __slots__ = ("addresses", "company", "name", "persons")
 
     def __init__(self, customer: "Customer", *, with_addresses: bool = True) -> None:
         self.name = name_of(customer.first_name or "", customer.last_name or "")
         self.company = name_of(customer.company_name or "")
+        self.persons = list(map(person_words, customer.contact_persons))
         self.addresses: list[AddressWords] = []
         if with_addresses:
             self.add_addresses(customer)
 
     def add_addresses(self, customer: "Customer") -> None:
         """Add the words of the customer's addresses, which many comparisons can do without."""
-        self.addresses = list(map(address_words, customer.addresses))
+        self.addresses = list(map(AddressWords, customer.addresses))
 
     def phrases(self) -> Iterator[str]:
-        """Yield every phrase of names and streets, and the postal codes."""
+        """Yield every phrase of names and streets, and the postal codes; the customer's own names come first."""
         yield from self.name.phrases
         yield from self.company.phrases
+        for one in self.persons:
+            yield from (f"{phrase}{OF_PERSON}" for phrase in one.name.phrases)
         for address in self.addresses:
             yield from street_phrases(address.line)
             if address.postal:
@@ -149,7 +190,8 @@ class CustomerWords:
     def marks(self) -> Iterator[int]:
         """Yield the marks of every word in which a typo is forgiven, of the whole name, and of each house."""
         streets = (word for address in self.addresses for word in address.line.words if short_form(word) not in GENERIC)
-        for word in {*self.name.words, *self.company.words, *streets}:
+        persons = (word for one in self.persons for word in one.name.words)
+        for word in {*self.name.words, *self.company.words, *persons, *streets}:
             if forgives(word):
                 yield from typo_marks(word)
         if len(self.name.words) > 1:
@@ -188,17 +230,17 @@ def relation_keys(customer: "Customer", addresses: Iterable[AddressWords] | None
     """Return what relatives share: last name, first name, each address."""
     names = (("last", customer.last_name), ("first", customer.first_name))
     keys = [f"{kind}:{' '.join(words)}" for kind, name in names if name and (words := words_of(name))]
-    known = map(address_words, customer.addresses) if addresses is None else addresses
+    known = map(AddressWords, customer.addresses) if addresses is None else addresses
     return [*keys, *(f"address:{_address_key(words)}" for words in known)]
 
 
 def address_key(address: Address) -> str:
     """Return an address as it is compared: street, unit, postal code (without one, the city), however it is written."""
-    return _address_key(address_words(address))
+    return _address_key(AddressWords(address))
 
 
 def _address_key(words: AddressWords) -> str:
     line = words.line
-    street = " ".join(sorted(map(core_word, line.short)))
+    street = " ".join(sorted(line.core_words))
     place = words.postal or "".join(short_forms(words_of(words.address.city or "")))
     return f"{street} #{line.unit}, {place}"

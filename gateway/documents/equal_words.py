@@ -151,4 +151,8 @@ def is_ordinal(word: str) -> bool:
 
 def is_number(word: str) -> bool:
     """Return whether a word may be a house number: it has a digit and is no ordinal."""
+    if word.isalpha():
+        return False
+    if word.isdecimal():
+        return True
     return any(char.isdecimal() for char in word) and not is_ordinal(word)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from gateway.documents.equal_words import AND, have_other_forms
 from gateway.documents.search_key import is_without_spaces, parts_of, phrases_of, words_of
@@ -19,15 +18,45 @@ _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "�
                               "Å": "Aa", "Ø": "Oe"})  # fmt: skip
 
 
-class Name(NamedTuple):
+class Name:
     """A name as search compares it."""
 
-    words: tuple[str, ...]
-    """As they were written, folded."""
-    known: tuple[str, ...]
-    """Every word that answers a search, and neighbours written as one."""
-    phrases: tuple[str, ...]
-    """For the index."""
+    __slots__ = ("_more", "_phrases", "_spellings", "_with_joined", "known", "words")
+
+    def __init__(
+        self,
+        words: tuple[str, ...],
+        known: tuple[str, ...],
+        phrases: tuple[str, ...] | None = None,
+        spellings: Sequence[tuple[str, ...]] = (),
+        more: Sequence[str] = (),
+        *,
+        with_joined: bool = False,
+    ) -> None:
+        self.words = words
+        """As they were written, folded."""
+        self.known = known
+        """Every word that answers a search, and neighbours written as one."""
+        self._phrases = phrases
+        self._spellings = spellings
+        self._more = more
+        self._with_joined = with_joined
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """The phrases for the index; few comparisons need them."""
+        if self._phrases is None:
+            self._phrases = self._made_phrases()
+        return self._phrases
+
+    def _made_phrases(self) -> tuple[str, ...]:
+        words = self.words
+        phrases = dict.fromkeys(phrase for spelling in [words, *self._spellings] for phrase in phrases_of(spelling))
+        if self._with_joined:
+            phrases |= dict.fromkeys(" ".join([joined, *words[at + 2 : at + 4]]) for at, joined in _joined(words))
+        elif len(words) > 2:
+            phrases[f"{words[0]} {words[-1]}"] = None  # Ana de la Cruz is Ana Cruz to many
+        return tuple(dict.fromkeys([*phrases, *self._more]))
 
 
 NO_NAME = Name((), (), ())
@@ -46,15 +75,10 @@ def name_of(*fields: str) -> Name:
     if not words:
         return NO_NAME
     spellings = list(_spellings(fields, written, words))
-    phrases = dict.fromkeys(phrase for spelling in [words, *spellings] for phrase in phrases_of(spelling))
-    if len(words) > 2 and len(fields) > 1:
-        phrases[f"{words[0]} {words[-1]}"] = None  # Ana de la Cruz is Ana Cruz to many
     more = [*(part for field in fields for part in parts_of(field)), *_endings(words)]
-    if len(fields) == 1:
-        phrases |= dict.fromkeys(" ".join([joined, *words[place + 2 : place + 4]]) for place, joined in _joined(words))
     known = [*words, *(word for spelling in spellings for word in spelling), *more]
     known += [joined for _, joined in _joined(words)] if len(words) > 1 else []
-    return Name(words, tuple(dict.fromkeys(known)), tuple(dict.fromkeys([*phrases, *more])))
+    return Name(words, tuple(dict.fromkeys(known)), None, spellings, more, with_joined=len(fields) == 1)
 
 
 def _meaningful(words: list[str]) -> list[str]:

@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 from gateway.access.permission import Permission
 from gateway.documents.communication import Communication, CommunicationChannel
 from gateway.documents.connection_request import Condition, ConnectionRequest
-from gateway.documents.contact import Phone
+from gateway.documents.contact import ContactPerson, Phone
 from gateway.documents.customer import Customer, CustomerStatus
+from gateway.documents.customer_key import OF_PERSON
 from gateway.documents.lookup_stages import lookup
 from gateway.documents.page import PageRequest
 from gateway.documents.phone_number import ParsedPhone, phone_key, ways_to_write
@@ -16,11 +17,12 @@ from gateway.documents.unfit_record import drop_unfit
 MAX_OWNERS_RANKED = 1_000
 """Owners of one number that are ranked; of those, the best are read whole."""
 CALLS = (Condition("channel", "$eq", CommunicationChannel.CALL.value),)
-RANKED_BY = ("phones", "status", "metrics", "company_name", "first_name", "last_name")
+RANKED_BY = ("phones", "contact_persons", "status", "metrics", "company_name", "first_name", "last_name")
 LAST_CALL = ConnectionRequest(Communication, "customer_id", CALLS, PageRequest(1), placed=False)
 # What a match loses: a primary phone is likelier theirs alone, an archived customer likelier gave up the number, and
-# behind one number extensions are different people.
+# behind one number extensions are different people. A contact person may be that of several customers.
 NOT_PRIMARY = 0.2
+OF_CONTACT_PERSON = 0.3
 ARCHIVED = 0.5
 NO_EXTENSION = 0.1
 OTHER_EXTENSION = 0.4
@@ -35,7 +37,9 @@ class PhoneOwner(NamedTuple):
 
 
 async def owners_of(scope: TenantScope, phone: ParsedPhone, *, limit: int, with_calls: bool) -> list[PhoneOwner]:
-    """Return the customers who have a number, the likeliest first: by score, then open jobs, then name.
+    """Return the customers who have a number, themselves or as a contact person's, the likeliest first.
+
+    By score, then open jobs, then name.
 
     They are ranked by MongoDB, so that only those that are shown are read whole. Raises Forbidden.
     """
@@ -52,7 +56,8 @@ async def owners_of(scope: TenantScope, phone: ParsedPhone, *, limit: int, with_
     ]
     if with_calls:
         stages.append(lookup(scope, LAST_CALL, "calls"))
-    rows = await scope.aggregate(Customer, {"keys.phones": key}, stages, for_records=True)
+    where = {"keys.phones": {"$in": [key, f"{key}{OF_PERSON}"]}}
+    rows = await scope.aggregate(Customer, where, stages, for_records=True)
     found = {row["_id"]: (round(row["rank"], 2), _call_in(row.get("calls", ()))) for row in rows}
     customers = drop_unfit(map(Customer.from_stored, rows), RANKED_BY)
     return [PhoneOwner(customer, *found[customer.id]) for customer in customers]
@@ -60,22 +65,30 @@ async def owners_of(scope: TenantScope, phone: ParsedPhone, *, limit: int, with_
 
 def _score(key: str, extension: str | None) -> dict[str, Any]:
     """Return the expression of a customer's score: that of the phone that fits best."""
-    written = {"$setIntersection": [{"$literal": ways_to_write(key)}, ["$$phone.e164"]]}
-    phones = {"$cond": [{"$isArray": "$phones"}, "$phones", []]}
-    mine = {"$filter": {"input": phones, "as": "phone", "cond": {"$ne": [written, []]}}}
-    lost: list[Any] = [{"$cond": [{"$ifNull": ["$$phone.is_primary", False]}, 0, NOT_PRIMARY]}]
-    if extension:
-        own = {"$ifNull": ["$$phone.extension", ""]}
-        other = {"$cond": [{"$eq": [own, ""]}, NO_EXTENSION, OTHER_EXTENSION]}
-        lost.append({"$cond": [{"$eq": [own, {"$literal": extension}]}, 0, other]})
-    least = {"$min": {"$map": {"input": mine, "as": "phone", "in": {"$add": lost}}}}
+    ways, not_primary = ways_to_write(key), {"$cond": [{"$ifNull": ["$$part.is_primary", False]}, 0, NOT_PRIMARY]}
+    own = _losses("$phones", ways, extension, not_primary)
+    persons = _losses("$contact_persons", ways, extension, OF_CONTACT_PERSON)
+    least = {"$min": {"$concatArrays": [own, persons]}}
     archived = {"$cond": [{"$eq": ["$status", CustomerStatus.ARCHIVED.value]}, ARCHIVED, 0]}
     return {"$subtract": [1, {"$add": [{"$ifNull": [least, 0]}, archived]}]}
 
 
-def loss_of_phone(phone: Phone, extension: str | None) -> float:
-    """Return what a customer's phone loses, as the score has it."""
-    lost = 0 if phone.is_primary else NOT_PRIMARY
+def _losses(list_path: str, ways: list[str], extension: str | None, by_kind: Any) -> dict[str, Any]:
+    """Return the expression of what each part of a list loses that has the number; `by_kind`, because of its list."""
+    parts = {"$cond": [{"$isArray": list_path}, list_path, []]}
+    written = {"$setIntersection": [{"$literal": ways}, ["$$part.e164"]]}
+    having = {"$filter": {"input": parts, "as": "part", "cond": {"$ne": [written, []]}}}
+    lost = [by_kind]
+    if extension:
+        own = {"$ifNull": ["$$part.extension", ""]}
+        other = {"$cond": [{"$eq": [own, ""]}, NO_EXTENSION, OTHER_EXTENSION]}
+        lost.append({"$cond": [{"$eq": [own, {"$literal": extension}]}, 0, other]})
+    return {"$map": {"input": having, "as": "part", "in": {"$add": lost}}}
+
+
+def loss_of_phone(phone: Phone | ContactPerson, extension: str | None) -> float:
+    """Return what a phone of a customer, or of a contact person, loses, as the score has it."""
+    lost = OF_CONTACT_PERSON if isinstance(phone, ContactPerson) else 0 if phone.is_primary else NOT_PRIMARY
     if extension and phone.extension != extension:
         lost += OTHER_EXTENSION if phone.extension else NO_EXTENSION
     return lost

@@ -85,6 +85,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
 
     Filters, orders and the change log ask for it too. A part is named with dots: `metrics.open_jobs`.
     """
+    write_guarded: ClassVar[Mapping[str, Permission]] = {}
+    """Attribute → the permission that a change of it takes beside that of the mutation; an undo asks for it too."""
     is_node: ClassVar[bool] = True
     """Whether the schema shows this kind as an object of its own."""
     on_customer_delete: ClassVar[OnCustomerDelete]

@@ -79,6 +79,7 @@ class Sale(CustomerRecord, frozen=True, kw_only=True):
         "sold_by_id": Permission.STAFF_READ,
         "job_id": Permission.JOB_READ,
     }
+    write_guarded: ClassVar[Mapping[str, Permission]] = {"commissions": Permission.COMMISSION_WRITE}
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"balance_due": ("contract_amount", "payments")}
     order: ClassVar[Order] = newest_first("created_at")

@@ -65,7 +65,7 @@ def words_of(text: str) -> list[str]:
 
 def parts_of(text: str) -> list[str]:
     """The words within words that an apostrophe makes: `O'Neill` → `neill`."""
-    if text.isalnum():
+    if text.isalnum() or (text.isascii() and "'" not in text and "`" not in text):
         return []
     found = (part for match in _PART.findall(fold(text)) for part in _WORD.findall(match)[1:])
     return [part.translate(_WITHOUT_DECOMPOSITION)[:LONGEST_WORD] for part in found]

@@ -32,21 +32,42 @@ class Words(NamedTuple):
     """The words of the unit that say which it is, as they were written."""
 
 
-class StreetLine(NamedTuple):
-    """The parts of an address that find and compare it."""
+class StreetLine:
+    """The parts of an address that find and compare it; those that few comparisons need are made when asked for."""
 
-    words: tuple[str, ...]
-    """As they were written, without the unit."""
-    short: tuple[str, ...]
-    """The same in their short forms."""
-    houses: tuple[str, ...]
-    """The house number, or the first and last of several."""
-    core: str
-    """The street's name as one word, without its kind and the side of town, where it has a name beside them."""
-    written_core: str
-    """The same of the words as they were written."""
-    unit: str
-    unit_words: tuple[str, ...]
+    def __init__(self, street: str, unit: str | None) -> None:
+        rest, self._typed_unit, self._typed_words = take_unit(split_words(street), at_end=True)
+        self._own_unit = split_words(unit) if unit else ()
+        self.words = tuple(merged_ordinals(rest))
+        """As they were written, without the unit."""
+        self.short = tuple(map(short_form, self.words))
+        """The same in their short forms."""
+        self.core_words = tuple(map(core_word, self.short))
+        """The same as they stand in the name of the street as one word."""
+        self._houses, others = _houses_and_others(self.words)
+        self._named = ([place for place in others if self.short[place] not in GENERIC] or others)[:MAX_CORE_WORDS]
+        self.core = "".join([self.core_words[place] for place in self._named])
+        """The street's name as one word, without its kind and the side of town, where it has a name beside them."""
+
+    @property
+    def houses(self) -> tuple[str, ...]:
+        """The house number, or the first and last of several."""
+        return tuple(dict.fromkeys(self.words[place] for place in self._houses))
+
+    @property
+    def written_core(self) -> str:
+        """The street's name as one word, of the words as they were written."""
+        return "".join(core_word(self.words[place]) for place in self._named)
+
+    @property
+    def unit(self) -> str:
+        """The unit as units are compared."""
+        return (unit_key(self._own_unit) if self._own_unit else "") or self._typed_unit
+
+    @property
+    def unit_words(self) -> tuple[str, ...]:
+        """The words of the unit that say which it is."""
+        return tuple(word for word in self._own_unit if word not in UNIT_KINDS) or self._typed_words
 
     @property
     def keys(self) -> list[str]:
@@ -81,7 +102,7 @@ def merged_ordinals(words: Sequence[str]) -> Sequence[str]:
 
 def core_word(word: str) -> str:
     """Return a short form as it stands in the core of a street: `ue` is `u`, as many write ü, and `-str` is a kind."""
-    if "e" not in word and "str" not in word:
+    if "ue" not in word and "str" not in word and "oe" not in word and "ae" not in word:
         return word
     return _UMLAUT.sub(r"\1", word.removesuffix("str").removesuffix("strasse") or word)
 
@@ -124,37 +145,17 @@ def unit_key(words: Sequence[str]) -> str:
     return "".join([*kinds, *(re.sub(r"(?<=\d)(st|nd|rd|th)$", "", short_form(word)) for word in rest)])
 
 
-def street_line(street: str, unit: str | None) -> StreetLine:
-    """Return the parts of an address."""
-    rest, typed, typed_words = take_unit(split_words(street), at_end=True)
-    words = tuple(merged_ordinals(rest))
-    own = split_words(unit) if unit else ()
-    short = tuple(map(short_form, words))
-    houses, others = _house_and_rest(words)
-    named = [word for word in others if short_form(word) not in GENERIC] or others
-    return StreetLine(
-        words=words,
-        short=short,
-        houses=houses,
-        core="".join(core_word(short_form(word)) for word in named[:MAX_CORE_WORDS]),
-        written_core="".join(map(core_word, named[:MAX_CORE_WORDS])),
-        unit=(unit_key(own) if own else "") or typed,
-        unit_words=tuple(word for word in own if word not in UNIT_KINDS) or typed_words,
-    )
-
-
-def _house_and_rest(words: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
-    """Return (house numbers, the other words): the numbers that begin the line, else the one that ends it."""
-    leading = 0
-    while leading < len(words) - 1 and is_number(words[leading]):
+def _houses_and_others(words: Sequence[str]) -> tuple[tuple[int, ...], list[int]]:
+    """Return the places of (house numbers, other words): the numbers that begin the line, else the one that ends it."""
+    leading, count = 0, len(words)
+    while leading < count - 1 and is_number(words[leading]):
         leading += 1
     if leading:
-        run = words[:leading]
-        return tuple(dict.fromkeys((run[0], run[-1]))), list(words[leading:])
-    place = next((place for place in range(len(words) - 1, 0, -1) if is_number(words[place])), None)
-    if place is None:
-        return (), list(words)
-    return (words[place],), [*words[:place], *words[place + 1 :]]
+        return (0, leading - 1), list(range(leading, count))
+    last = next((place for place in range(count - 1, 0, -1) if is_number(words[place])), None)
+    if last is None:
+        return (), list(range(count))
+    return (last,), [place for place in range(count) if place != last]
 
 
 def keys_in(short: Sequence[str]) -> Iterator[tuple[str, int]]:

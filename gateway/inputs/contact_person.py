@@ -5,10 +5,11 @@ from typing import Any
 import strawberry
 
 from gateway.inputs.contact import LONGEST_LABEL, NOT_REMOVED, ContactRemoval, ContactWrite
-from gateway.inputs.rule import Checked, Given, Ground, Text, a_phone_number, an_email_address, an_id, ruled
+from gateway.inputs.rule import Checked, Given, Ground, Text, a_phone_number, an_email_address, an_id, anything, ruled
 
 MAX_CONTACT_PERSONS = 50
 MAX_PERSON_NAME = 120
+_NAME = Text(MAX_PERSON_NAME, required="A contact person needs a name.")
 
 
 def _phone(given: str | None, ground: Ground) -> dict[str, str | None] | None:
@@ -34,23 +35,44 @@ class ContactPersonFields(Checked):
     role: str | None = ruled(Text(LONGEST_LABEL), "What the person is there: tenant, site manager, bookkeeper.")
     phone: str | None = ruled(_phone, "Their phone, however it is written, with its extension.")
     email: str | None = ruled(_email, "Their e-mail address.")
-    address_id: strawberry.ID | None = ruled(
-        an_id, "The address of the customer that they are of; null when they are of all."
-    )
     is_primary: bool | None = ruled(
         Given(NOT_REMOVED), "True makes them the one to talk to first instead of another; the first person always is."
     )
 
 
+@strawberry.input(description="A contact person of a new customer.")
+class ContactPersonInput(ContactPersonFields):
+    """A contact person who is given together with the addresses."""
+
+    name: str = ruled(_NAME, "Their name.", default=...)
+    address_index: int | None = ruled(
+        anything, "Which of `addresses` they are of, counted from 0; null when they are of all."
+    )
+
+
+def same_person(values: dict[str, Any]) -> object:
+    """Return what two contact persons of a new customer may not both have."""
+    return values["name"].casefold(), (values.get("role") or "").casefold(), values.get("address_index")
+
+
+@strawberry.input(description="The fields of a contact person who may be of one address of the customer.")
+class AddressedContactPersonFields(ContactPersonFields):
+    """What contact persons of customers that are there already have in common."""
+
+    address_id: strawberry.ID | None = ruled(
+        an_id, "The address of the customer that they are of; null when they are of all."
+    )
+
+
 @strawberry.input(description="A new contact person of a customer.")
-class CustomerContactPersonAddInput(ContactPersonFields, ContactWrite):
+class CustomerContactPersonAddInput(AddressedContactPersonFields, ContactWrite):
     """The input of `customerContactPersonAdd`."""
 
-    name: str = ruled(Text(MAX_PERSON_NAME, required="A contact person needs a name."), "Their name.", default=...)
+    name: str = ruled(_NAME, "Their name.", default=...)
 
 
 @strawberry.input(description="A change of a contact person. What is left out stays as it is; null removes.")
-class CustomerContactPersonUpdateInput(ContactPersonFields, ContactWrite):
+class CustomerContactPersonUpdateInput(AddressedContactPersonFields, ContactWrite):
     """The input of `customerContactPersonUpdate`."""
 
     contact_person_id: strawberry.ID = strawberry.field(description="The contact person to change.")

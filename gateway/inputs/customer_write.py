@@ -22,6 +22,7 @@ from gateway.inputs.contact import (
     same_email,
     same_phone,
 )
+from gateway.inputs.contact_person import MAX_CONTACT_PERSONS, ContactPersonInput, same_person
 from gateway.inputs.rule import Broken, Checked, Given, Ground, Several, Text, a_rate, an_id, anything, ruled
 from gateway.inputs.tag import MOST_TAGS, a_tag
 from gateway.inputs.version import Versioned
@@ -103,6 +104,11 @@ class CustomerCreateInput(CustomerFields):
         "Addresses; the one marked, else the first, is the default.",
         default=[],
     )
+    contact_persons: list[ContactPersonInput] = ruled(
+        Several(MAX_CONTACT_PERSONS, same=same_person, same_in="name"),
+        "People to talk to; the one marked, else the first, is primary.",
+        default=[],
+    )
     tags: list[str] = ruled(Several(MOST_TAGS, a_tag), "Tags.", default=[])
     account_manager_id: strawberry.ID | None = ruled(an_id, "The staff member who looks after the customer.")
     payment_terms: str | None = ruled(payment_terms, "NET and a number of days, as NET30, or DUE_ON_RECEIPT.")
@@ -111,11 +117,15 @@ class CustomerCreateInput(CustomerFields):
     )
 
     def between(self, values: dict[str, Any], _ground: Ground) -> Iterable[Fault]:
-        """A customer has a name."""
+        """A customer has a name, and each contact person's address is among the addresses."""
         names = ("first_name", "last_name", "company_name")
         if not any(values.get(name, getattr(self, name)) for name in names):
             message = "A customer needs a first name, a last name or a company name."
             yield Fault(UserErrorCode.REQUIRED, message, ("lastName",))
+        for place, person in enumerate(self.contact_persons or ()):
+            if isinstance(person.address_index, int) and not 0 <= person.address_index < len(self.addresses or ()):
+                message = "There is no such address in `addresses`; they are counted from 0."
+                yield Fault(UserErrorCode.INVALID, message, ("contactPersons", str(place), "addressIndex"))
 
 
 @strawberry.input(description="Who looks after a customer from now on.")

@@ -8,7 +8,7 @@ import strawberry
 from strawberry import UNSET
 
 from gateway.documents.money import Money, minor_digits
-from gateway.documents.sale import MOST_UNITS, SaleResult
+from gateway.documents.sale import MOST_UNITS, PaymentMethodOfSale, SaleResult
 from gateway.errors import Fault, UserErrorCode
 from gateway.inputs.text import api_name, text_faults, tidy
 
@@ -36,6 +36,35 @@ class SaleDatesInput:
         return {name: value for name, value in values.items() if value is not UNSET}
 
 
+@strawberry.input(description="Commissions of a sale to change. What is left out stays; new ones need `total`.")
+class SaleCommissionsInput:
+    """Commissions."""
+
+    total: Decimal | None = strawberry.field(
+        default=UNSET, description="All commissions on the sale, in the company's currency; cannot be removed alone."
+    )
+    paid: Decimal | None = strawberry.field(
+        default=UNSET, description="What was paid of them, at most `total`; cannot be removed alone."
+    )
+
+    def examined(self, currency: str) -> tuple[dict[str, Any], list[Fault]]:
+        """Return (the amounts that are given and sound, what is wrong with the others)."""
+        amounts: dict[str, Any] = {}
+        faults: list[Fault] = []
+        for name in ("total", "paid"):
+            if (amount := getattr(self, name)) is UNSET:
+                continue
+            if amount is None:
+                message = "It cannot be removed alone; leave it out, or send null for commissions."
+                found = [Fault(UserErrorCode.REQUIRED, message, ("commissions", name))]
+            else:
+                found = _amount_faults(amount, currency, ("commissions", name))
+            faults += found
+            if not found:
+                amounts[name] = Money.of(amount, currency)
+        return amounts, faults
+
+
 @strawberry.input(description="A change of a sale. What is left out stays as it is; null removes.")
 class SaleUpdateInput:
     """The input of `saleUpdate`."""
@@ -56,6 +85,11 @@ class SaleUpdateInput:
         default=UNSET,
         description="The amount of the contract, not less than what was paid for it; it follows `amount` while both "
         "are the same. `balanceDue` is this less the payments.",
+    )
+    method_of_payment: PaymentMethodOfSale | None = strawberry.field(default=UNSET, description="How it is to be paid.")
+    commissions: SaleCommissionsInput | None = strawberry.field(
+        default=UNSET,
+        description="What sellers get for it. It needs the permissions commission:read and commission:write.",
     )
     dates: SaleDatesInput | None = strawberry.field(
         default=UNSET, description="When each step was taken, or is to be; no step lies before the one that it needs."
@@ -79,11 +113,22 @@ class SaleUpdateInput:
             faults.append(Fault(UserErrorCode.REQUIRED, message, ("result",)))
         elif self.result is not UNSET:
             changes["result"] = self.result
+        if self.method_of_payment is not UNSET:
+            changes["method_of_payment"] = self.method_of_payment
+        amounts, found = self._examined_amounts(currency)
+        return {**changes, **amounts}, [*faults, *found]
+
+    def _examined_amounts(self, currency: str) -> tuple[dict[str, Any], list[Fault]]:
+        changes: dict[str, Any] = {}
+        faults: list[Fault] = []
         for name, stored in (("amount", "sale_amount"), ("contract_amount", "contract_amount")):
             if (amount := getattr(self, name)) is not UNSET:
-                found = _amount_faults(amount, currency, api_name(name))
+                found = _amount_faults(amount, currency, (api_name(name),))
                 faults += found
                 changes[stored] = None if found or amount is None else Money.of(amount, currency)
+        if self.commissions is not UNSET:
+            changes["commissions"], found = self.commissions.examined(currency) if self.commissions else (None, [])
+            faults += found
         return changes, faults
 
 
@@ -93,11 +138,11 @@ def _count_faults(count: int | None, name: str) -> list[Fault]:
     return [Fault(UserErrorCode.INVALID, f"Write a number from 0 to {MOST_UNITS}.", (name,))]
 
 
-def _amount_faults(amount: Decimal | None, currency: str, name: str) -> list[Fault]:
+def _amount_faults(amount: Decimal | None, currency: str, path: tuple[str, ...]) -> list[Fault]:
     if amount is None:
         return []
     digits = minor_digits(currency)
     if not 0 <= amount <= HIGHEST_AMOUNT or amount != round(amount, digits):
         message = f"Write an amount from 0 to {HIGHEST_AMOUNT} {currency} with at most {digits} digits after the point."
-        return [Fault(UserErrorCode.INVALID, message, (name,))]
+        return [Fault(UserErrorCode.INVALID, message, path)]
     return []

@@ -1,13 +1,13 @@
-"""Who is calling: the customers that have a phone number, best match first: one indexed read.
+"""Who is calling: the customers that have a phone number, or a contact person who has it, best match first.
 
-A number without its country costs another, of the company's.
+It is one indexed read. A number without its country costs another, of the company's.
 """
 
 from typing import NamedTuple
 
 from gateway.access.permission import Permission
 from gateway.documents.communication import Communication
-from gateway.documents.contact import Phone
+from gateway.documents.contact import ContactPerson, Phone
 from gateway.documents.customer import Customer, CustomerStatus
 from gateway.documents.phone_number import ParsedPhone, phone_key
 from gateway.documents.phone_owner import PhoneOwner, loss_of_phone, owners_of
@@ -21,7 +21,10 @@ class CallerMatch(NamedTuple):
     """A customer who has the number, and why they were found."""
 
     customer: Customer
-    matched_on: Phone
+    matched_on: Phone | None
+    """The customer's own phone that has the number."""
+    contact_person: ContactPerson | None
+    """Whose phone it is, where none of the customer's own fits as well."""
     score: float
     last_call: Communication | None
     """The latest call with them, where it was asked for."""
@@ -59,6 +62,8 @@ async def look_up_caller(scope: TenantScope, text: str, *, with_calls: bool) -> 
 
 def _match(owner: PhoneOwner, called: ParsedPhone) -> CallerMatch:
     key = phone_key(called.e164 or "")
-    phones = [phone for phone in owner.customer.phones if phone.e164 and phone_key(phone.e164) == key]
-    phone = min(phones, key=lambda phone: loss_of_phone(phone, called.extension))
-    return CallerMatch(owner.customer, phone, owner.score, owner.last_call)
+    parts: tuple[Phone | ContactPerson, ...] = (*owner.customer.phones, *owner.customer.contact_persons)
+    having = [part for part in parts if part.e164 and phone_key(part.e164) == key]
+    best = min(having, key=lambda part: loss_of_phone(part, called.extension))
+    phone, person = (None, best) if isinstance(best, ContactPerson) else (best, None)
+    return CallerMatch(owner.customer, phone, person, owner.score, owner.last_call)

@@ -13,7 +13,7 @@ from gateway.documents.registry import record_of_collection, record_of_id
 
 def may_read_values(change: Change, field: FieldChange, viewer: Viewer) -> bool:
     """Return whether the viewer may see a field's values; never for a field that belongs to no known kind."""
-    kind, inner = _kind_and_attribute(change, field.field)
+    kind, inner = kind_and_attribute(change, field.field)
     if kind is None:
         return False
     return all(viewer.may(needed) for needed in needed_for_values(kind, inner, field.before, field.after))
@@ -27,7 +27,17 @@ def needed_for_values(kind: type[Record], attribute: str, *values: Any) -> set[P
     return needed - {None}  # type: ignore[return-value]  # None was taken out
 
 
-def _kind_and_attribute(change: Change, field: str) -> tuple[type[Record] | None, str]:
+def needed_to_change(change: Change) -> set[Permission]:
+    """Return what it takes to change the fields of an entry, beside the permission of its mutation."""
+    needed = set()
+    for field in change.fields:
+        kind, attribute = kind_and_attribute(change, field.field)
+        guard = kind.write_guarded.get(attribute.partition(".")[0]) if kind else None
+        needed |= {guard} if guard else set()
+    return needed
+
+
+def kind_and_attribute(change: Change, field: str) -> tuple[type[Record] | None, str]:
     """Return the kind of record that a field belongs to, and the attribute; `sales.S-7.result` is one of a sale."""
     if change.subject_id is not None:
         return record_of_id(change.subject_id), field

@@ -1,11 +1,12 @@
 """Changing the persons to talk to at a customer."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec.structs import replace
 
 from gateway.documents.change import Origin
-from gateway.documents.contact import ContactPerson, new_part_id
+from gateway.documents.contact import Address, ContactPerson, new_part_id
 from gateway.documents.customer import Customer
 from gateway.documents.scope import TenantScope
 from gateway.errors import NotFound, Refusals, faulty_fields
@@ -14,6 +15,14 @@ from gateway.operations.contact import removal
 from gateway.operations.contact_impact import PartRemoval
 from gateway.operations.contact_list import CONTACT_PERSONS
 from gateway.operations.customer_write import ground_of, written
+
+
+def new_contact_person(values: dict[str, Any], addresses: Sequence[Address]) -> ContactPerson:
+    """Return a contact person of checked values, of one of the addresses of a new customer or of all."""
+    index = values.get("address_index")
+    fields = {name: value for name, value in inputs.person_fields(values).items() if name != "address_index"}
+    address_id = None if index is None else addresses[index].id
+    return ContactPerson(id=new_part_id("ctp"), address_id=address_id, **fields)
 
 
 async def add_contact_person(

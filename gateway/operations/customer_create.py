@@ -18,7 +18,8 @@ from gateway.errors import DuplicateValue, Fault, Refusals
 from gateway.inputs.customer_write import CustomerCreateInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.operations.contact import new_address, new_email, new_phone
-from gateway.operations.contact_list import ADDRESSES, EMAILS, PHONES, with_one_billing
+from gateway.operations.contact_list import ADDRESSES, CONTACT_PERSONS, EMAILS, PHONES, with_one_billing
+from gateway.operations.contact_person import new_contact_person
 from gateway.operations.customer_change import author_of, insert_customer
 from gateway.operations.customer_update import external_id_taken, require_free_external_id, require_staff_member
 from gateway.operations.customer_write import company_of, ground_in
@@ -85,12 +86,14 @@ def _draft(scope: TenantScope, company: Company, values: dict[str, Any], tags: S
 def _parts(values: dict[str, Any], company: Company, tags: Sequence[str]) -> dict[str, Any]:
     """Checked values as the record's fields; of each list one part leads."""
     addresses = [new_address(given, company.country) for given in values["addresses"]]
+    persons = [new_contact_person(given, addresses) for given in values["contact_persons"]]
     billing = next((address.id for address in addresses if address.is_billing), None)
     return {
         **values,
         "emails": EMAILS.settled([new_email(given) for given in values["emails"]]),
         "phones": PHONES.settled([new_phone(given) for given in values["phones"]]),
         "addresses": with_one_billing(ADDRESSES.settled(addresses), billing),
+        "contact_persons": CONTACT_PERSONS.settled(persons),
         "tags": with_tags((), tags),
     }
 

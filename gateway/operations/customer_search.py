@@ -6,13 +6,13 @@ has one place in the answer, that of its best stage. So stages may overlap and c
 """
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
+from collections.abc import AsyncIterator, Awaitable, Collection, Iterable
 from hashlib import blake2b
 from typing import Any
 
 from gateway.access.permission import Permission
 from gateway.documents.customer import Customer, CustomerStatus
-from gateway.documents.customer_key import PHONE_TAIL, CustomerWords, house_mark
+from gateway.documents.customer_key import OF_PERSON, PHONE_TAIL, CustomerWords, house_mark
 from gateway.documents.index_read import Span
 from gateway.documents.page import Page, PageRequest
 from gateway.documents.record import Order
@@ -22,16 +22,15 @@ from gateway.documents.unfit_record import drop_unfit
 from gateway.errors import BadRequest
 from gateway.operations.phone import UNLESS_TOLD, country_for
 from gateway.operations.search_filter import begins, begins_or_resembles, last_place, resembles
-from gateway.operations.search_judge import SCATTERED, WHOLE_NAME, SearchHit, Stage, judge
+from gateway.operations.search_judge import SearchHit, judge
+from gateway.operations.search_reader import CANDIDATES, Place, Reader, read_by_id
+from gateway.operations.search_stage import SCATTERED, WHOLE_NAME, Stage
 from gateway.operations.search_term import SearchTerm, check_length, looks_like_a_phone, search_term, tidied
 
-CANDIDATES = 1_000  # compared for words in no order or with typos, by the rarest of the words
 # Customers that are compared for other words, or typos in them, beside a house number; its own streets come first.
 WITH_A_NUMBER = 200
 TRIED = 60
 """Candidates of one word that are looked at before another word is thought to be rarer."""
-MOST_RESEMBLING = 5_000
-"""Customers that are looked at for a page because of one word, or the whole name, that resembles what was typed."""
 MOST_COUNTED = 1_000
 """Where `totalCount` stops."""
 _SAME_IDENTIFIER = 200
@@ -39,15 +38,10 @@ _SAME_IDENTIFIER = 200
 _BY_ID = Order("ID", "_id", "id", descending=False)
 _LIST = "customerSearch"
 
-Place = tuple[int, str, str, str]
 _START: Place = (-1, "", "", "")
-Reader = Callable[[Place], AsyncIterator[list[Customer]]]
-"""Reads a stage from a place on, as far as its caller goes."""
 Part = tuple[int, str]
 """A part of the answer: stage, and where in it."""
-PartById = Callable[[dict[str, str], int], Awaitable[list[Customer]]]
-"""Reads up to so many customers, by id, beyond one."""
-COMPARED = ("number", "company_name", "first_name", "last_name", "emails", "phones", "addresses")
+COMPARED = ("number", "company_name", "first_name", "last_name", "emails", "phones", "addresses", "contact_persons")
 LAST = "\U0010ffff"
 IN_ORDER = (Stage.PHRASE, Stage.TYPO)
 """Where the parts begin whose readers give customers in the order of the answer: enough can be enough."""
@@ -78,6 +72,7 @@ class CustomerSearch:
         meant = f"{term.text.casefold()}\0{sorted(statuses)}"
         self._houses: list[Customer] | None = None
         """Those at a house that the term may name, once they were read."""
+        self._judged: dict[tuple[str, int], list[SearchHit]] = {}
         self._digest = blake2b(meant.encode(), digest_size=8).digest()
 
     def cursor(self, hit: SearchHit) -> str:
@@ -104,7 +99,7 @@ class CustomerSearch:
             async for customers in read(start if start[:2] >= first else (*first, "", "")):
                 fresh: list[SearchHit] = []
                 for customer in drop_unfit(customers, COMPARED):
-                    hits = judge(self._term, customer)
+                    hits = self._hits_of(customer)
                     # A customer whom a reader meets again stands at an earlier place.
                     fresh += [hit for hit in hits if first <= hit.place[:2] <= last and hit.place > latest]
                     if first[0] in IN_ORDER and len(found) + len(fresh) >= wanted:
@@ -115,11 +110,18 @@ class CustomerSearch:
                 latest = max(latest, *(hit.place for hit in fresh), _START)
         return found
 
+    def _hits_of(self, customer: Customer) -> list[SearchHit]:
+        """Judge a customer, once however many readers meet it."""
+        known = customer.id, customer.version
+        if known not in self._judged:
+            self._judged[known] = judge(self._term, customer)
+        return self._judged[known]
+
     def _reads(self, wanted: int) -> Iterable[tuple[Part, Part, Reader]]:
         """The ways to read an answer, in its order: (from which part, up to which part, how)."""
         term = self._term
         if term.may_identify:
-            yield (Stage.IDENTIFIED, ""), (Stage.PARTLY_IDENTIFIED, ""), self._identified
+            yield (Stage.IDENTIFIED, ""), (Stage.PARTLY_IDENTIFIED, LAST), self._identified
         if not term.words:
             return
         if self._houses:
@@ -179,12 +181,13 @@ class CustomerSearch:
         term = self._term
         ways: list[tuple[str, dict[str, Any]]] = []
         if term.email:
-            ways.append(("by_email", {"keys.emails": term.email}))
+            ways.append(("by_email", {"keys.emails": {"$in": [term.email, f"{term.email}{OF_PERSON}"]}}))
         if term.local_part:
             ways.append(("by_email", {"keys.emails": {"$regex": f"^{re.escape(term.local_part)}@"}}))
         if term.digits:
-            numbers = {term.phone, term.digits[-PHONE_TAIL:]} - {None}
-            ways.append(("by_phone", {"keys.phones": {"$in": sorted(str(number) for number in numbers)}}))
+            numbers = [number for number in (term.phone, term.digits[-PHONE_TAIL:]) if number]
+            every = sorted({*numbers, *(f"{number}{OF_PERSON}" for number in numbers)})
+            ways.append(("by_phone", {"keys.phones": {"$in": every}}))
         # With two ways each is planned for itself, so no index can be named.
         index, where = ways[0] if len(ways) == 1 else (None, {"$or": [way for _, way in ways]})
         yield await self._scope.find(Customer, {**self._status, **where}, limit=_SAME_IDENTIFIER, index=index)
@@ -254,7 +257,7 @@ class CustomerSearch:
             where = {**self._status, **resembling, "_id": beyond}
             return self._scope.find(Customer, where, order=_BY_ID, limit=limit, index="by_mark")
 
-        return self._by_id(part, wanted)
+        return read_by_id(part, wanted)
 
     def _words_with_typos(self, wanted: int) -> Reader:
         term = self._term
@@ -264,23 +267,7 @@ class CustomerSearch:
             first = {**resembles(term.words[term.forgiving[0]]), "_id": beyond}
             return self._among(first, others, "by_mark", limit=limit, sort=True)
 
-        return self._by_id(part, wanted)
-
-    @staticmethod
-    def _by_id(part: PartById, wanted: int) -> Reader:
-        """Reads part after part, by id, as long as there may be more and not too many were looked at."""
-
-        async def read(start: Place) -> AsyncIterator[list[Customer]]:
-            beyond, size, looked_at = {"$gte": start[2]}, wanted + 1, 0
-            while looked_at < MOST_RESEMBLING:
-                found = await part(beyond, size)
-                yield found
-                if len(found) < size:
-                    return
-                beyond, looked_at = {"$gt": found[-1].id}, looked_at + size
-                size = min(2 * size, CANDIDATES)
-
-        return read
+        return read_by_id(part, wanted)
 
     async def _among(
         self,

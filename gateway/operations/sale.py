@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from gateway.access.permission import Permission
 from gateway.documents.change import FieldChange, Origin
 from gateway.documents.customer import Customer
+from gateway.documents.money import Money
 from gateway.documents.record import instant
-from gateway.documents.sale import Sale, SaleResult
+from gateway.documents.sale import Sale, SaleCommissions, SaleResult
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
 from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode
@@ -25,10 +27,13 @@ from gateway.operations.sale_date import date_faults
 async def update_sale(scope: TenantScope, wanted: SaleUpdateInput, origin: Origin) -> Sale:
     """The sale after the change; it and its customer get a new version. Raises MutationRefused.
 
-    Unchanged, nothing is written.
+    Unchanged, nothing is written. Raises Forbidden for commissions that the viewer may not change.
     """
     company = await company_of(scope)
     changes, faults = wanted.examined(company.currency)
+    if "commissions" in changes:
+        scope.viewer.require(Permission.COMMISSION_READ)  # what is refused says what the commissions are
+        scope.viewer.require(Sale.write_guarded["commissions"])
     today, zone = ground_in(company).today, ZoneInfo(company.time_zone)
     dates = wanted.dates.given() if wanted.dates else {}
     known = after = await _known(scope, str(wanted.id), faults)
@@ -40,6 +45,8 @@ async def update_sale(scope: TenantScope, wanted: SaleUpdateInput, origin: Origi
             before = await _as_seen(transaction, wanted)
             moved = msgspec.structs.replace(before.dates, **dates)
             placed = changes if moved == before.dates else {**changes, "dates": moved}
+            if "commissions" in changes:
+                placed = {**placed, "commissions": _commissions(before, changes["commissions"], company.currency)}
             after = _changed(before, placed, faults, today, zone)
         refusals.raise_any()
         entries = field_changes_at(f"sales.{before.number}", before, after)
@@ -80,7 +87,12 @@ def _changed(sale: Sale, changes: dict[str, Any], faults: Sequence[Fault], today
     if after.result is SaleResult.SOLD:
         after = _sold(sale, after, today, changes)
     faulty = {fault.path[0] for fault in faults if fault.path}
-    together = [*sale_faults(after), *_contract_faults(sale, after), *date_faults(sale.dates, after.dates, zone)]
+    together = [
+        *sale_faults(after),
+        *_contract_faults(sale, after),
+        *_commission_faults(sale, after),
+        *date_faults(sale.dates, after.dates, zone),
+    ]
     found = [*faults, *(fault for fault in together if not faulty & _RESTS_ON[(fault.path or ("",))[0]])]
     if found:
         raise InvalidInput(found)
@@ -92,7 +104,25 @@ _RESTS_ON = {
     "amount": {"amount"},
     "contractAmount": {"contractAmount", "amount"},
     "dates": {"dates"},
+    "commissions": {"commissions"},
 }
+
+
+def _commissions(before: Sale, given: Mapping[str, Money] | None, currency: str) -> SaleCommissions | None:
+    """Return the commissions with the amounts that are given; None for none."""
+    if given is None:
+        return None
+    nothing = Money(minor=0, currency=currency)
+    known = before.commissions or SaleCommissions(total=nothing, paid=nothing)
+    return msgspec.structs.replace(known, **given)
+
+
+def _commission_faults(before: Sale, after: Sale) -> Iterator[Fault]:
+    """Yield what is wrong with commissions that are changed."""
+    now = after.commissions
+    if now is not None and now != before.commissions and now.paid.minor > now.total.minor:
+        message = f"More would be paid ({now.paid.amount}) than the total ({now.total.amount}). Send both."
+        yield Fault(UserErrorCode.INVALID, message, ("commissions", "paid"))
 
 
 def sale_faults(sale: Sale) -> Iterator[Fault]:

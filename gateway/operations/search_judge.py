@@ -1,56 +1,19 @@
 """Whether and how well a customer answers a search. Knows no database."""
 
-from collections.abc import Collection, Sequence
-from enum import IntEnum, StrEnum
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from gateway.documents.contact import Address
+from gateway.documents.contact import Address, ContactPerson, Phone
 from gateway.documents.customer import Customer
-from gateway.documents.customer_key import AddressWords, CustomerWords, phone_digits, phone_keys
+from gateway.documents.customer_key import phone_digits, phone_key_of
 from gateway.documents.email_address import email_key, is_placeholder_email
-from gateway.documents.search_key import forgives, whole_name, within_one_typo
+from gateway.operations.search_fit import Fit
+from gateway.operations.search_stage import SCORES, MatchedOn, Stage
 from gateway.operations.search_term import SearchTerm
 
-
-class MatchedOn(StrEnum):
-    """What of a customer answers a search."""
-
-    NAME = "NAME"
-    COMPANY = "COMPANY"
-    EMAIL = "EMAIL"
-    PHONE = "PHONE"
-    STREET = "STREET"
-    PLACE = "PLACE"
-
-
-class Stage(IntEnum):
-    """How good an answer is; the best come first, and each is read by a way of its own."""
-
-    IDENTIFIED = 0
-    PARTLY_IDENTIFIED = 1
-    HOUSE = 2
-    PHRASE = 3
-    BEGUN_PHRASE = 4
-    WORDS = 5
-    HOUSE_AND_MORE = 6
-    TYPO = 7
-
-
-SCORES = {
-    Stage.IDENTIFIED: 1.0,
-    Stage.PARTLY_IDENTIFIED: 0.9,
-    Stage.HOUSE: 0.8,
-    Stage.PHRASE: 0.8,
-    Stage.BEGUN_PHRASE: 0.7,
-    Stage.WORDS: 0.5,
-    Stage.HOUSE_AND_MORE: 0.4,
-    Stage.TYPO: 0.3,
-}
-_HOUSES = (Stage.HOUSE, Stage.HOUSE_AND_MORE)
-_MIN_BEGINNING = 3
-WHOLE_NAME, SCATTERED = "", "~"
-"""The places of typos: first those in a name as a whole, then those in words that stand anywhere."""
+OWN, PERSONS = "", "~"
+"""The places of those who have an e-mail address or a phone: first the customers, then those of contact persons."""
 
 
 class SearchHit(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,232 +21,91 @@ class SearchHit(msgspec.Struct, frozen=True, kw_only=True):
 
     customer: Customer
     address: Address | None
+    contact_person: ContactPerson | None
+    """Whose name, phone or e-mail address answers the term."""
     score: float
     matched_on: tuple[MatchedOn, ...]
     place: tuple[int, str, str, str]
     """Where it stands in the answer: stage, key, id of the customer, id of the address."""
 
 
+class _Identified(msgspec.Struct, frozen=True, order=True):
+    """That a customer, or a contact person, has the e-mail address or the phone of a term; the best comes first."""
+
+    stage: Stage
+    key: str
+    kinds: frozenset[MatchedOn] = frozenset()
+    person: ContactPerson | None = None
+
+    @property
+    def place(self) -> tuple[Stage, str]:
+        """What puts it in order."""
+        return self.stage, self.key
+
+
 def judge(term: SearchTerm, customer: Customer) -> list[SearchHit]:
     """Return the customer as an answer: a hit for each address that answers the term, none when it does not."""
-    exact, partial = _identified(term, customer) if term.may_identify else (set(), set())
-    fit = _Fit(term, customer) if term.words else None
-    stage, key = (fit.stage, "") if fit else (None, "")
-    identified = exact | partial
-    if identified:
-        stage = Stage.IDENTIFIED if exact else Stage.PARTLY_IDENTIFIED
-    if stage is None:
+    identified = sorted(_identified(term, customer), key=lambda one: one.place) if term.may_identify else []
+    fit = Fit(term, customer) if term.words else None
+    if not identified and (fit is None or fit.stage is None):
         return []
     hits = []
     for address in sorted(customer.addresses, key=lambda address: address.id) or (None,):
         address_id = address.id if address else ""
-        found = identified | (fit.matched(address_id) if fit else set())
+        best = next((one for one in identified if _is_at(one.person, address_id)), None)
+        found = set(fit.matched(address_id)) if fit else set()
+        person = fit.contact_person(address_id) if fit and MatchedOn.CONTACT_PERSON in found else None
+        if best:
+            found, person, own, key = found | best.kinds, best.person or person, best.stage, best.key
+        elif found and fit:
+            own, key = fit.place(address_id)
         if found:
-            own, key = (stage, "") if identified or fit is None else fit.place(address_id)
             place = (int(own), key, customer.id, address_id)
             on = tuple(kind for kind in MatchedOn if kind in found)
-            hits.append(SearchHit(customer=customer, address=address, score=SCORES[own], matched_on=on, place=place))
+            hits.append(
+                SearchHit(
+                    customer=customer,
+                    address=address,
+                    contact_person=person,
+                    score=SCORES[own],
+                    matched_on=on,
+                    place=place,
+                )
+            )
     return hits
 
 
-class _At(msgspec.Struct):
-    """Which words of the term are at an address, a bit for each."""
-
-    words: AddressWords | None = None
-    street: int = 0
-    postal: int = 0
-    """In the postal code."""
-    places: int | None = None
-    """In city, region, country, postal code and unit; None as long as it does not matter."""
-    is_house: bool = False
-    """Whether house number and street are those of the term."""
+def _is_at(person: ContactPerson | None, address_id: str) -> bool:
+    """Return whether an address is the customer's, or the contact person's."""
+    return person is None or person.address_id in (None, address_id)
 
 
-_NOWHERE = _At(places=0)
-"""Where none of the words are."""
+def _identified(term: SearchTerm, customer: Customer) -> Iterator[_Identified]:
+    """Yield who has the e-mail address or the phone of a term, or one that ends or begins as it does."""
+    own = _having(term, [email.address for email in customer.emails], customer.phones)
+    yield from (_Identified(stage, OWN, kinds) for stage, kinds in own)
+    for person in customer.contact_persons:
+        emails = [person.email] if person.email else []
+        theirs = _having(term, emails, [person] if person.phone else [])
+        for stage, kinds in theirs:
+            yield _Identified(stage, PERSONS, kinds | {MatchedOn.CONTACT_PERSON}, person)
 
 
-class _Fit:
-    """How the words of a term fit a customer's: of each place where words stand, which of the term's are there."""
-
-    def __init__(self, term: SearchTerm, customer: Customer) -> None:
-        self.stage: Stage | None = None
-        self._key = ""
-        self._term, self._words = term, CustomerWords(customer, with_addresses=False)
-        self._every = (1 << len(term.words)) - 1
-        self._at: dict[str, _At] = {}
-        self._name = _there(term, self._words.name.known)
-        self._company = _there(term, self._words.company.known)
-        if self._name != self._every or _may_stand_in(term, customer.addresses):
-            self._words.add_addresses(customer)
-            self._at = {words.address.id: self._look_at(words) for words in self._words.addresses}
-        self.stage, self._key = self._placed()
-
-    def _placed(self) -> tuple[Stage | None, str]:
-        """Return (how good an answer the customer is, the place in that stage)."""
-        term, words = self._term, self._words
-        covering = self._covering()
-        if any(at.is_house for at in covering):
-            return Stage.HOUSE, ""
-        stage, key = _place_of_words(term, words) if covering else (None, "")
-        if stage is not None:
-            return stage, key
-        if any(at.is_house for at in self._at.values()):
-            return Stage.HOUSE_AND_MORE, ""
-        self._name |= _resembling(term, self._name, words.name.words)
-        self._company |= _resembling(term, self._company, words.company.words)
-        for at in self._at.values():
-            at.street |= _resembling(term, at.street, at.words.line.words) if at.words else 0
-        if not self._covering():
-            return None, ""
-        own = whole_name(words.name.words)
-        whole = len(term.words) == 1 or any(within_one_typo(name, own) for name in term.whole_names)
-        return Stage.TYPO, WHOLE_NAME if whole else SCATTERED
-
-    def _look_at(self, address: AddressWords) -> _At:
-        term = self._term
-        postal = _there(term, (address.postal,)) if term.house is not None and address.postal else 0
-        return _At(address, _there(term, address.known), postal, is_house=self._is_house(address))
-
-    def _is_house(self, address: AddressWords) -> bool:
-        """Return whether house and street are the term's; an earlier number can only be the unit or the postal code."""
-        term, line = self._term, address.line
-        if not term.house_keys or term.house is None:
-            return False
-        first = term.words[term.house]
-        is_there = any(key in term.house_keys for key in line.keys)
-        return is_there and first in (*line.houses, *line.unit_words, address.postal)
-
-    def _there_at(self, at: _At) -> int:
-        """Return which words are anywhere at an address, or in the names."""
-        found = self._name | self._company | at.street | at.postal
-        is_single = len(self._term.words) == 1
-        if found == self._every or at.words is None or not found or (is_single and not at.words.line.unit):
-            return found
-        if at.places is None:
-            at.places = _in_places(self._term, at.words)
-        return found | at.places
-
-    def _covers(self, at: _At) -> bool:
-        """Return whether every word is there; city, region, country and unit alone find nobody."""
-        return self._there_at(at) == self._every and bool(self._name | self._company | at.street | at.postal)
-
-    def _covering(self) -> list[_At]:
-        """Return the addresses at which every word of the term is there; without addresses, the customer's own."""
-        return [at for at in self._at.values() or (_NOWHERE,) if self._covers(at)]
-
-    def matched(self, address_id: str) -> set[MatchedOn]:
-        """Return where the words stand at this address: where all of them do, else wherever any does."""
-        at = self._at.get(address_id, _NOWHERE)
-        if self.stage is None or not (self._covers(at) or (at.is_house and self.stage in _HOUSES)):
-            return set()
-        places = (
-            (MatchedOn.NAME, self._name),
-            (MatchedOn.COMPANY, self._company),
-            (MatchedOn.STREET, at.street),
-            (MatchedOn.PLACE, self._there_at(at) & ~(self._name | self._company | at.street)),
-        )
-        alone = {kind for kind, there in places if there == self._every}
-        return alone or {kind for kind, there in places if there}
-
-    def place(self, address_id: str) -> tuple[Stage, str]:
-        """Return the stage of an address, and what puts it in order there: of houses, how well it fits."""
-        if self.stage not in _HOUSES:
-            return self.stage or Stage.TYPO, self._key
-        at = self._at[address_id]
-        if at.words is None or not at.is_house:
-            return self.stage, SCATTERED
-        lacking = (self._every & ~self._there_at(at)).bit_count()
-        unit, line = self._term.unit, at.words.line
-        other = 0 if unit == line.unit else 2 if unit and line.unit else 1
-        missing = len(set(line.short) - set(self._term.short))
-        stage = Stage.HOUSE if self._covers(at) else Stage.HOUSE_AND_MORE
-        return stage, f"{lacking:02d}{other}{missing:02d}"
-
-
-def _may_stand_in(term: SearchTerm, addresses: Sequence[Address]) -> bool:
-    """Return whether a word of the term may stand in a street, which a name that has all words does not rule out."""
-    for address in addresses:
-        street = address.street.lower()
-        if not street.isascii() or any(form in street for forms in term.forms for form in forms):
-            return True
-    return False
-
-
-def _there(term: SearchTerm, known: Collection[str]) -> int:
-    """Return which words of the term are among others, or begin one of them: a bit for each."""
-    there = 0
-    if not known:
-        return there
-    for place, forms in enumerate(term.forms):
-        word = term.words[place]
-        if not forms.isdisjoint(known) or any(_begins(other, word) for other in known):
-            there |= 1 << place
-    for bits, joined in term.joined:
-        if there & bits != bits and (joined in known or any(_begins(other, joined) for other in known)):
-            there |= bits
-    return there
-
-
-def _resembling(term: SearchTerm, there: int, others: Sequence[str]) -> int:
-    """Return which words of the term that are not there have a typo but are among others: a bit for each."""
-    found = 0
-    for place, word in enumerate(term.words):
-        is_open = not there >> place & 1 and forgives(word)
-        if is_open and any(forgives(other) and within_one_typo(word, other) for other in others):
-            found |= 1 << place
-    return found
-
-
-def _in_places(term: SearchTerm, address: AddressWords) -> int:
-    """Return which words of the term are in city, region, country, postal code or unit."""
-    there, places = 0, address.places
-    for place, forms in enumerate(term.forms):
-        word = term.words[place]
-        is_begun = len(word) >= _MIN_BEGINNING and any(_begins(other, word) for other in places)
-        if is_begun or not forms.isdisjoint(places):
-            there |= 1 << place
-    for bits, joined in term.joined:
-        if joined in places:
-            there |= bits
-    unit = _there(term, (*address.line.unit_words, address.line.unit)) if address.line.unit else 0
-    if term.house is not None:
-        unit &= ~(1 << term.house)  # a house number is no flat's
-    return there | unit
-
-
-def _begins(other: str, word: str) -> bool:
-    """Return whether a word begins with another; a number goes on only with a letter: 12 is no 120, but a 12th."""
-    if not other.startswith(word):
-        return False
-    return not word[-1].isdecimal() or not other[len(word) : len(word) + 1].isdecimal()
-
-
-def _place_of_words(term: SearchTerm, words: CustomerWords) -> tuple[Stage | None, str]:
-    """Return (which stage words make that are all there, the place in it)."""
-    phrase, own = term.phrase, list(words.phrases())
-    begun = [text for text in own if text.startswith(phrase)]
-    if begun:
-        exact = [text for text in begun if text == phrase or text.startswith(f"{phrase} ")]
-        return (Stage.PHRASE, min(exact)) if exact else (Stage.BEGUN_PHRASE, min(begun))
-    leading = tuple(term.beginnings(term.rarest))
-    scattered = [text for text in (*own, *words.place_phrases()) if text.startswith(leading)]
-    return (Stage.WORDS, min(scattered)) if scattered else (None, "")
-
-
-def _identified(term: SearchTerm, customer: Customer) -> tuple[set[MatchedOn], set[MatchedOn]]:
-    """Return (what is exactly what was typed, what ends or begins with it)."""
+def _having(
+    term: SearchTerm, emails: Sequence[str], phones: Sequence[Phone | ContactPerson]
+) -> Iterator[tuple[Stage, frozenset[MatchedOn]]]:
+    """Yield (stage, what has it) where one of these is what was typed, else where one ends or begins with it."""
     exact, partial = set(), set()
-    for email in customer.emails:
-        key = email_key(email.address)
+    for email in emails:
+        key = email_key(email)
         if key == term.email and not is_placeholder_email(key):
             exact.add(MatchedOn.EMAIL)
         elif key.rpartition("@")[0] == term.local_part and not is_placeholder_email(key):
             partial.add(MatchedOn.EMAIL)
-    if not term.digits:
-        return exact, partial - exact
-    if term.phone and term.phone in phone_keys(customer):
-        exact.add(MatchedOn.PHONE)
-    elif any(phone_digits(phone).endswith(term.digits) for phone in customer.phones if term.text[0] != "+"):
-        partial.add(MatchedOn.PHONE)
-    return exact, partial - exact
+    if term.digits:
+        if term.phone and any(phone_key_of(phone) == term.phone for phone in phones):
+            exact.add(MatchedOn.PHONE)
+        elif any(phone_digits(phone).endswith(term.digits) for phone in phones if term.text[0] != "+"):
+            partial.add(MatchedOn.PHONE)
+    if exact or partial:
+        yield (Stage.IDENTIFIED if exact else Stage.PARTLY_IDENTIFIED), frozenset(exact | partial)

@@ -71,6 +71,21 @@ class SearchTerm(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         )
 
     @cached_property
+    def sought(self) -> tuple[tuple[int, str, frozenset[str]], ...]:
+        """Of each word: its bit, it with a space before it, and the words that are the same."""
+        return tuple((1 << place, f" {word}", self.forms[place]) for place, word in enumerate(self.words))
+
+    @cached_property
+    def sought_joined(self) -> tuple[tuple[int, str], ...]:
+        """Of each pair of neighbours: their bits, and the two as one word with a space before it."""
+        return tuple((bits, f" {joined}") for bits, joined in self.joined)
+
+    @cached_property
+    def misspelled(self) -> tuple[tuple[int, str], ...]:
+        """The words in which a typo is forgiven, each with its bit."""
+        return tuple((1 << place, word) for place, word in enumerate(self.words) if forgives(word))
+
+    @cached_property
     def house(self) -> int | None:
         """The place of the word that is the house number, if there is one: the first number that is not the unit."""
         street = self.words[: len(self.words) - self.unit_words]

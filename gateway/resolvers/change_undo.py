@@ -9,6 +9,7 @@ from gateway.access.permission import Permission
 from gateway.documents.change import Change
 from gateway.inputs.change import ChangeUndoInput
 from gateway.operations.change_undo import OPERATION, Undone, known_change, undo_change
+from gateway.operations.change_visibility import needed_to_change
 from gateway.resolvers.api_shape import permission_of_mutation
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.change import Shown, shown_fields
@@ -21,7 +22,9 @@ async def _undo(info: GatewayInfo, wanted: ChangeUndoInput) -> Undone:
     made = change
     while made.operation == OPERATION and made.undoes is not None:
         made = await known_change(scope, made.undoes)
-    scope.viewer.require(permission_of_mutation(made.operation) or Permission.CUSTOMER_WRITE)
+    needed = {permission_of_mutation(made.operation) or Permission.CUSTOMER_WRITE, *needed_to_change(made)}
+    for permission in sorted(needed):
+        scope.viewer.require(permission)
     return await undo_change(scope, wanted, info.context.origin, idempotency_of(info, wanted))
 
 

@@ -18,7 +18,7 @@ from gateway.resolvers.job import job_of
 from gateway.resolvers.mutation import Outcome, customer_after
 from gateway.resolvers.staff_member import staff_member
 from gateway.schema.author import Author
-from gateway.schema.contact import Phone
+from gateway.schema.contact import ContactPerson, Phone
 from gateway.schema.field import describe_enum, field
 from gateway.schema.job import Job
 from gateway.schema.message import Message
@@ -87,9 +87,13 @@ class CallerMatch:
     """A match."""
 
     customer: CustomerReference = field("The customer.")
-    matched_on: Phone = field("The customer's phone that has this number.")
+    matched_on: Phone | None = field("The customer's phone that has this number; null when it is a contact person's.")
+    contact_person: ContactPerson | None = field(
+        "The contact person who has this number; null when it is the customer's own."
+    )
     score: float = field(
-        "How likely it is them, 0 to 1: 1 for a primary phone, 0.2 less for another, 0.5 less for an archived customer."
+        "How likely it is them, 0 to 1: 1 for a primary phone, 0.2 less for another, 0.3 less for that of a "
+        "contact person, 0.5 less for an archived customer."
     )
     tags: list[str] | None = field("The customer's tags, to pop up on the dashboard.", requires=Permission.TAG_READ)
     is_blocked: bool = field("Whether the customer may not book.")
@@ -105,9 +109,9 @@ class CallerQueries:
     """A part of the root of queries."""
 
     caller_lookup: list[CallerMatch] | None = field(
-        "Who is calling: customers that have this number, best match first, at most 20; an unknown number gives an "
-        "empty list. Equal scores: more open jobs first, if you may read jobs, then by name. BAD_REQUEST when it is "
-        "no phone number.",
+        "Who is calling: customers that have this number, or a contact person who has it, best match first, at most "
+        "20; an unknown number gives an empty list. Equal scores: more open jobs first, if you may read jobs, then by "
+        "name. BAD_REQUEST when it is no phone number.",
         resolver=caller_lookup,
         requires=Permission.CUSTOMER_LIST,
         cost=10,

@@ -90,8 +90,8 @@ class Customer(
         "Addresses that were retired with `customerAddressRetire`; jobs and invoices may still be about them."
     )
     contact_persons: list[ContactPerson] = field(
-        "People to talk to, with their roles. Their phones and e-mail addresses are theirs: the customer is not found, "
-        "called, written to or signed in by them."
+        "People to talk to, with their roles. They find the customer in `customerSearch` and `callerLookup`; but their "
+        "phones and e-mail addresses are theirs: the customer is not called, written to or signed in by them."
     )
     default_address: Address | None = field("The address meant when none is named.")
     billing_address: Address | None = field("Where bills go.")

@@ -3,10 +3,10 @@
 import strawberry
 
 from gateway.access.permission import Permission
-from gateway.operations.search_judge import MatchedOn
+from gateway.operations.search_stage import MatchedOn
 from gateway.resolvers.customer_search import customer_search
 from gateway.schema.connection import Connection
-from gateway.schema.contact import Address
+from gateway.schema.contact import Address, ContactPerson
 from gateway.schema.customer import Customer
 from gateway.schema.field import describe_enum, field
 
@@ -19,6 +19,7 @@ describe_enum(
     PHONE="Phone, whole or its last seven digits and more.",
     STREET="Street of this address.",
     PLACE="City, region, country, postal code or unit of this address.",
+    CONTACT_PERSON="Name, or beside EMAIL or PHONE that of a contact person: see `contactPerson`.",
 )
 
 
@@ -28,11 +29,16 @@ class SearchHit:
 
     customer: Customer = field("Who it is; blocked customers are found too, see `status`.")
     address: Address | None = field("Where; null when the customer has no address.")
+    contact_person: ContactPerson | None = field(
+        "The contact person whose name, phone or e-mail address answers the term; null when it is the customer. One "
+        "of a single address finds the customer there only."
+    )
     score: float = field(
         "How well it fits, the same for all addresses of a customer: 1.0 the whole e-mail address or phone; "
         "0.9 the part before the @, or a phone's last digits; 0.8 the words as they stand in a name or street; "
         "0.7 the same with the last word begun; 0.5 all words, in any order or from name and street; "
-        "0.3 with one typo in a word. Equal scores come in alphabetical order of what matched."
+        "0.3 with one typo in a word. Equal scores come in alphabetical order of what matched; "
+        "the customer's own name, phone or e-mail address comes before that of a contact person."
     )
     matched_on: list[MatchedOn] = field("What answers the term.")
 
@@ -42,7 +48,8 @@ class CustomerSearchQueries:
     """A part of the root of queries."""
 
     customer_search: Connection[SearchHit] | None = field(
-        "Customers by name, company, e-mail address, phone or street, best first: one hit for each address. A name "
+        "Customers by name, company, e-mail address, phone or street, and by the name, phone or e-mail address of a "
+        "contact person, best first: one hit for each address. A name "
         "finds all addresses of a customer, a street the matching ones. Names and streets are found by the beginnings "
         "of their words, without accents and case, and with one typo in a word of four letters or more. "
         "Fewer than 4 characters are refused with SEARCH_TERM_TOO_SHORT. `totalCount` stops at 1000.",

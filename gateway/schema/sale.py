@@ -128,9 +128,10 @@ class SaleMutations:
     """A part of the root of mutations."""
 
     sale_update: SalePayload | None = field(
-        "Changes a sale's result, product, units, amount or comment. The change is in the customer's change log, and "
-        "the customer's version grows too. What becomes SOLD has today as its day, and its amount as the contract's, "
-        "where there was none. Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG, CONFLICT.",
+        "Changes a sale's result, product, units, amounts, dates, method of payment, commissions or comment. For "
+        "commissions you need commission:read and commission:write too. The change is in the customer's change log, "
+        "and the customer's version grows too. What becomes SOLD has today as its day, and its amount as the "
+        "contract's, where there was none. Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG, CONFLICT.",
         resolver=changing(update_sale, SaleUpdateInput),
         requires=Permission.SALE_WRITE,
     )

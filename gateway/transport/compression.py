@@ -14,7 +14,9 @@ MIN_BYTES = 2_000
 MAX_BYTES_ON_LOOP = 100_000
 """A larger answer is compressed in a thread, so that other requests are answered in between."""
 LEVEL = 1
-"""A third of the time of zlib's default for answers that are a sixth larger."""
+"""zlib's fastest. Measured on 2026-11-29 beside its default, 6: a list of 50 (19.4 KB) takes 0.13 ms instead of 0.27
+and is 5.4 KB instead of 4.7; the schema (487 KB) 2.0 ms instead of 5.7, 64 KB instead of 48; a profile of 4.5 KB
+0.11 ms instead of 0.12, most of it to begin, 1.7 KB instead of 1.6."""
 _GZIP = 16 + zlib.MAX_WBITS
 
 

@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+import msgspec
+
 from gateway.access.permission import Role
 from gateway.documents.communication import CallOutcome, CommunicationChannel, CommunicationDirection
 from gateway.documents.customer import Customer
@@ -69,7 +71,10 @@ def test_the_log_leads_to_the_version_and_state_of_the_customer(files: list[Told
 
 def present(customer: Customer, field: str) -> object:
     """The value as the log writes it."""
-    value = getattr(customer, field)
+    name, _, part_id = field.partition(".")
+    value = getattr(customer, name)
+    if part_id:
+        return next(msgspec.to_builtins(part, builtin_types=()) for part in value if part.id == part_id)
     if field == "email_preferences":
         return {"is_subscribed": value.is_subscribed}
     return list(value) if isinstance(value, tuple) else value

@@ -1,5 +1,6 @@
 """The seeded books: each age of debt, credits used and unused, and statements that say what the accounts say."""
 
+from collections import Counter
 from datetime import timedelta
 
 from hypothesis import given, settings
@@ -38,7 +39,9 @@ def assert_ledger_adds_up(file: CustomerFile) -> None:
     for day in {due_on for due_on, _ in due}:
         assert metrics.overdue(day).minor == sum(minor for due_on, minor in due if due_on < day)
     assert metrics.total_due.minor == sum(i.balance.minor for i in file.invoices if i.status in UNPAID)
-    assert metrics.lifetime_value.minor == sum(payment.amount.minor for payment in file.payments)
+    refunded = Counter({payment.id: payment.refunded_minor for payment in file.payments if payment.refunded_minor})
+    assert refunded == sum((Counter({each.payment_id: each.amount.minor}) for each in file.refunds), Counter())
+    assert metrics.lifetime_value.minor == sum(payment.refundable.minor for payment in file.payments)
     assert metrics.open_jobs == sum(job.status in UNDONE for job in file.jobs)
 
 
@@ -56,7 +59,7 @@ def applied(file: CustomerFile, invoice: Invoice) -> int:
 
 def assert_balance(invoice: Invoice, payments: list[Payment], applied: int) -> None:
     """What was neither paid nor credited is due, and the status says so."""
-    paid = sum(payment.amount.minor for payment in payments) + applied
+    paid = sum(payment.refundable.minor for payment in payments) + applied
     assert all(payment.amount.minor > 0 for payment in payments)
     due = 0 if invoice.status is InvoiceStatus.VOID else invoice.total.minor - paid
     assert invoice.balance.minor == due
@@ -71,7 +74,7 @@ def statement(company: CompanyFacts, file: CustomerFile) -> Statement:
     """The whole account, up to the company's reference."""
     today = company.reference.astimezone(company.zone).date()
     invoices = [invoice for invoice in file.invoices if invoice.status in ISSUED]
-    books = Books(invoices, file.payments, file.credits)
+    books = Books(invoices, file.payments, file.credits, refunds=file.refunds)
     first = file.customer.joined_on - timedelta(days=1)
     return computed(company_record(company), file.customer.id, books, first, today)
 
@@ -99,7 +102,20 @@ def test_credits_occur_used_in_part_and_unused(files: list[Told]) -> None:
     seeded: list[Credit] = [credit for company, file in files if company.handle == "acme" for credit in file.credits]
     assert {bool(credit.applications) for credit in seeded} == {True, False}
     assert all(credit.amount.minor > 0 for credit in seeded)
-    assert all(len(file.credits) <= 1 for _, file in files)
+    assert all(len(file.credits) <= 1 + len(file.refunds) for _, file in files)
+
+
+def test_a_refund_lowers_the_lifetime_value_and_is_not_owed_again() -> None:
+    """One of the demo: the part that was given back is settled by a credit, and the invoice stays paid."""
+    file = customer_file(company_facts("acme"), 9)
+    (refund,) = file.refunds
+    (payment,) = [each for each in file.payments if each.id == refund.payment_id]
+    (invoice,) = [each for each in file.invoices if each.id == refund.invoice_id]
+    assert payment.received_at < refund.refunded_at <= company_facts("acme").reference
+    assert 0 < refund.amount.minor == payment.refunded_minor < payment.amount.minor
+    received = sum(each.amount.minor for each in file.payments)
+    assert file.customer.metrics.lifetime_value.minor == received - refund.amount.minor
+    assert (invoice.status, file.customer.metrics.total_due.minor) == (InvoiceStatus.PAID, 0)
 
 
 @given(index=st.integers(1, 3_000_000))

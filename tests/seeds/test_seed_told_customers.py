@@ -103,6 +103,21 @@ def test_one_customer_has_no_phone() -> None:
     assert acme(10).customer.phones == ()
 
 
+def test_businesses_have_contact_persons() -> None:
+    """Of all addresses or of one; each can be called, and one who came later is in the change log."""
+    for index, count in ((4, 2), (12, 2), (14, 1)):
+        file = acme(index)
+        persons = file.customer.contact_persons
+        assert [person.is_primary for person in persons] == [True, *[False] * (count - 1)]
+        assert all(person.e164 for person in persons)
+    restaurants = acme(4)
+    kitchen = restaurants.customer.contact_persons[1]
+    assert restaurants.customer.address(kitchen.address_id or "") is not None
+    assert [change.fields[0].field for change in restaurants.changes if "ContactPerson" in change.operation] == [
+        f"contact_persons.{kitchen.id}"
+    ]
+
+
 def test_a_customer_moved() -> None:
     """Work before May 2024 was at the old address, work since at the new one."""
     file = acme(11)

@@ -1,5 +1,6 @@
 """GraphiQL is served whole by the gateway, and shut off from everything else."""
 
+import gzip
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -129,3 +130,51 @@ async def test_a_page_that_is_not_built_says_how_to_build_it(browser: httpx.Asyn
     assert response.headers["content-type"].startswith("text/html")
     assert response.headers["cache-control"] == "no-store"
     assert (await browser.get(SCRIPT)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("accepted", "is_packed"), [("gzip, deflate, br", True), ("gzip;q=0", False), ("br", False), ("identity", False)]
+)
+async def test_files_are_sent_compressed_to_those_who_take_it(
+    browser: httpx.AsyncClient, build: Path, accepted: str, is_packed: bool
+) -> None:
+    """As the build compressed them, with the media type of the script; the others get the script as it is."""
+    (build / f"{SCRIPT.lstrip('/')}.gz").write_bytes(gzip.compress(b"export {};", mtime=0))
+
+    async with browser.stream("GET", SCRIPT, headers={"Accept-Encoding": accepted}) as response:
+        body = b"".join([part async for part in response.aiter_raw()])
+
+    assert response.headers.get("content-encoding") == ("gzip" if is_packed else None)
+    assert (gzip.decompress(body) if is_packed else body) == b"export {};"
+    assert response.headers["content-type"].startswith("text/javascript")
+    assert response.headers["vary"].lower() == "accept-encoding"
+    assert "immutable" in response.headers["cache-control"]
+
+
+async def test_a_browser_that_has_the_compressed_file_is_told_so(browser: httpx.AsyncClient, build: Path) -> None:
+    """By its tag, which is another than that of the file as it is."""
+    (build / f"{SCRIPT.lstrip('/')}.gz").write_bytes(gzip.compress(b"export {};", mtime=0))
+    packed = await browser.get(SCRIPT, headers={"Accept-Encoding": "gzip"})
+    plain = await browser.get(SCRIPT, headers={"Accept-Encoding": "identity"})
+    again = await browser.get(SCRIPT, headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["etag"]})
+
+    assert again.status_code == 304
+    assert packed.headers["etag"] != plain.headers["etag"]
+
+
+async def test_a_file_that_was_not_compressed_is_sent_as_it_is(browser: httpx.AsyncClient) -> None:
+    """To a browser that takes gzip too."""
+    response = await browser.get(SCRIPT, headers={"Accept-Encoding": "gzip"})
+
+    assert (response.status_code, response.text) == (200, "export {};")
+    assert "content-encoding" not in response.headers
+
+
+@pytest.mark.skipif(not BUILD.is_dir(), reason="GraphiQL is not built")
+async def test_the_build_compresses_its_scripts() -> None:
+    """To less than half."""
+    scripts = [path for path in (BUILD / "graphiql-assets").iterdir() if path.suffix == ".js"]
+    packed = [path.with_name(f"{path.name}.gz") for path in scripts if path.stat().st_size > 1_000]
+
+    assert packed
+    assert sum(path.stat().st_size for path in packed) < sum(path.stat().st_size for path in scripts) / 2

@@ -5,10 +5,13 @@ import secrets
 from pathlib import Path
 from typing import Final
 
+from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
+
+from gateway.transport.compression import takes_gzip
 
 BUILD: Final = Path(__file__).with_name("dist")
 
@@ -30,6 +33,7 @@ ASSET_HEADERS: Final = {
     # A worker runs under the policy of its own file, and Monaco's need nothing from anywhere.
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
+    "Vary": "Accept-Encoding",
 }
 
 NOT_BUILT: Final = """<!doctype html>
@@ -67,7 +71,13 @@ class HashedFiles(StaticFiles):
     def file_response(
         self, full_path: PathLike, stat_result: os.stat_result, scope: Scope, status_code: int = 200
     ) -> Response:
-        """Return a file with the headers of an asset."""
+        """Return a file with the headers of an asset; compressed, as the build left it, to those who take gzip."""
+        packed = Path(f"{os.fspath(full_path)}.gz")
+        is_packed = takes_gzip(Headers(scope=scope).get("accept-encoding")) and packed.is_file()
+        if is_packed:
+            full_path, stat_result = packed, packed.stat()
         response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers.update(ASSET_HEADERS)
+        if is_packed:
+            response.headers["Content-Encoding"] = "gzip"
         return response

@@ -1,6 +1,23 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { defineConfig } from "vite";
 
+// Compressed once here, so that the server need not do it for each browser.
+const compressAssets = {
+  name: "compress-assets",
+  writeBundle({ dir }) {
+    const folder = join(dir, "graphiql-assets");
+    for (const name of readdirSync(folder)) {
+      const plain = readFileSync(join(folder, name));
+      const packed = gzipSync(plain, { level: 9 });
+      if (packed.length < plain.length) writeFileSync(join(folder, `${name}.gz`), packed);
+    }
+  },
+};
+
 export default defineConfig({
+  plugins: [compressAssets],
   // Else every "use client" in a dependency gets a warning of its own.
   logLevel: "error",
   build: {

@@ -7,6 +7,7 @@ from typing import Final
 
 # Embeddings, overrides and isolates (UAX 9). The marks LRM, RLM and ALM move nothing but themselves.
 _BIDI_CONTROLS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_CONTROLS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 # They have width or are letters for Unicode, and yet show nothing: fillers, braille's blank, a musical null.
 BLANKS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f\u034f\U0001d159")
 
@@ -17,6 +18,11 @@ def without_bidi_controls(text: str) -> str:
     Scripts that are written from right to left need none of them: letters have their direction.
     """
     return _BIDI_CONTROLS.sub("", text)
+
+
+def without_controls(text: str) -> str:
+    """Return a text of one line: control characters and line ends become spaces."""
+    return _CONTROLS.sub(" ", text)
 
 
 def shows_nothing(text: str) -> bool:

@@ -212,6 +212,7 @@ SAMPLES: Mapping[str, Sample] = {
         "customerId": stage.owner.id,
         "channel": "EMAIL",
         "to": stage.owner.emails[0].id,
+        "inReplyTo": stage.call.id,
         "subject": "Tomorrow",
         "body": "We come at nine.",
     },

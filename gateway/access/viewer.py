@@ -6,6 +6,7 @@ from gateway.access.permission import ROLE_PERMISSIONS, Permission, Role
 from gateway.errors import Forbidden
 
 SYSTEM_ID = "system"
+STRIPE_ID = "stripe"
 
 
 class Viewer(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,3 +67,8 @@ def system_viewer(company_id: str) -> Viewer:
         company_id=company_id,
         permissions=permissions_of(Role.ADMIN),
     )
+
+
+def stripe_viewer(company_id: str) -> Viewer:
+    """Stripe, whose events the gateway follows: what the card network, the bank or the dashboard changed there."""
+    return msgspec.structs.replace(system_viewer(company_id), id=STRIPE_ID, name="Stripe")

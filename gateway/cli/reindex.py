@@ -1,4 +1,4 @@
-"""`gateway reindex`: the keys that customers are found by."""
+"""`gateway reindex`: the keys that customers are found by, and the addresses that they sign in with."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from gateway.cli.indexes import create_indexes
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.seed import progress_bar
 from gateway.documents.database import connect
-from gateway.operations.reindex import renew_customer_keys
+from gateway.operations.reindex import RenewedAccounts, renew_account_addresses, renew_customer_keys
 from gateway.settings import Settings, load_settings
 
 
@@ -21,6 +21,9 @@ def reindex(
 ) -> None:
     """Bring the keys that customers are found by up to date, after an upgrade that changed them.
 
+    Portal accounts with an international domain in an older form sign in again. Where another account has the address
+    by now, both customers are named, nothing of them is changed, and the exit code is 1.
+
     Safe while the gateway serves; it may be stopped, and run again at any time.
 
     Example: gateway reindex --company acme
@@ -28,15 +31,26 @@ def reindex(
     with reachable_mongodb(load_settings()) as settings:
         asyncio.run(create_indexes(settings))
         with progress_bar() as progress:
-            seen, changed = asyncio.run(_reindex(settings, company, progress))
+            seen, changed, accounts = asyncio.run(_reindex(settings, company, progress))
     typer.echo(f"Looked at {seen} customers; the keys of {changed} were not up to date and are now.")
+    if accounts.changed:
+        typer.echo(f"{accounts.changed} portal accounts had their address in an older form and sign in again.")
+    for conflict in accounts.conflicts:
+        typer.echo(
+            f"The portal account of {conflict.customer_id} keeps its old address: {conflict.other_customer_id} signs "
+            f"in with {conflict.email}. Change the e-mail address of one of the two customers and invite them again.",
+            err=True,
+        )
+    if accounts.conflicts:
+        raise typer.Exit(1)
 
 
 async def _reindex(
     settings: Settings, handle: str | None, progress: Callable[[str, int, int], None]
-) -> tuple[int, int]:
+) -> tuple[int, int, RenewedAccounts]:
     database = connect(str(settings.mongodb_uri), settings.database)
     seen = changed = 0
+    accounts = RenewedAccounts(0, ())
     try:
         for scope, company in await companies_of(database, signing_secret(settings), handle):
 
@@ -45,6 +59,8 @@ async def _reindex(
 
             looked_at, renewed = await renew_customer_keys(scope, show)
             seen, changed = seen + looked_at, changed + renewed
+            found = await renew_account_addresses(scope)
+            accounts = RenewedAccounts(accounts.changed + found.changed, accounts.conflicts + found.conflicts)
     finally:
         await database.close()
-    return seen, changed
+    return seen, changed, accounts

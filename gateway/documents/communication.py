@@ -64,6 +64,7 @@ class Communication(CustomerRecord, frozen=True, kw_only=True):
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-at", "-_id", name="by_customer"),
         tenant_index("customer_id", "channel", "-at", "-_id", name="by_channel"),
+        tenant_index("customer_id", "thread_id", "-at", "-_id", name="by_thread", only_if="thread_id"),
     )
 
     channel: CommunicationChannel
@@ -88,6 +89,14 @@ class Communication(CustomerRecord, frozen=True, kw_only=True):
     """The job it was about."""
     message_id: str | None = None
     """The message that was sent from here; what became of it is noted there."""
+    in_reply_to_id: str | None = None
+    """The communication that it answers."""
+    thread_id: str | None = None
+    """The communication that began the thread, on that one too; None while nothing in it was answered."""
+    mail_id: str | None = None
+    """The Message-ID (RFC 5322) of the mail: it outlives the message, so that a late answer names it."""
+    references: tuple[str, ...] = ()
+    """The Message-IDs of the mails before it in its thread."""
     version: Annotated[int, Field(ge=1)] = 1
     """Grows by one with each change."""
 

@@ -56,6 +56,10 @@ class Message(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "messages"
     id_prefix: ClassVar[str] = "msg"
     readable_with: ClassVar[Permission | None] = Permission.MESSAGE_READ
+    guarded: ClassVar[Mapping[str, Permission]] = {
+        "in_reply_to_id": Permission.COMMUNICATION_READ,
+        "thread_id": Permission.COMMUNICATION_READ,
+    }
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"readable_text": ("text", "has_secret")}
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     order: ClassVar[Order] = newest_first("created_at")
@@ -92,6 +96,12 @@ class Message(CustomerRecord, frozen=True, kw_only=True):
     """How the file is called that goes or went with it."""
     message_id: str
     """The Message-ID (RFC 5322), the same at every attempt."""
+    references: tuple[str, ...] = ()
+    """The Message-IDs of the mails before it in its thread, the one that it answers last."""
+    in_reply_to_id: str | None = None
+    """The communication that it answers."""
+    thread_id: str | None = None
+    """The communication that began the thread."""
     author: Author
     failure: str | None = None
     """Why it was not delivered at the last attempt."""

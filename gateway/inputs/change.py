@@ -38,7 +38,9 @@ class ChangeFilter:
         default=None, description="Any of these mutations, as `Change.operation` names them."
     )
     author_id: strawberry.ID | None = strawberry.field(
-        default=None, description="By this staff member, or by this customer in the portal: `Author.staffMember.id`."
+        default=None,
+        description="By this staff member, or by this customer in the portal: `Author.staffMember.id`. "
+        "`stripe` finds what Stripe reported.",
     )
     author_roles: list[str] | None = strawberry.field(
         default=None, description="By authors with any of these roles, as `Author.role` has them: OFFICE, SYSTEM."

@@ -28,9 +28,21 @@ class MessageSendInput:
     customer_id: strawberry.ID = strawberry.field(description="Whom to write to.")
     channel: MessageChannel = strawberry.field(description="By e-mail or text message.")
     to: strawberry.ID | None = strawberry.field(
-        default=None, description="Id of the customer's e-mail address or phone; the primary one unless given."
+        default=None,
+        description="Id of the customer's e-mail address or phone. Defaults to the one that was written from or to in "
+        "what is answered, if the customer still has it; else to the primary one.",
     )
-    subject: str | None = strawberry.field(default=None, description="Subject; needed for e-mail, none for texts.")
+    in_reply_to: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="Id of the message or communication with this customer that it answers: it joins its thread, and "
+        "mail that answers mail is shown below it in mail programs. Any channel may answer any other. Needs the "
+        "permission `message:read` or `communication:read`, as what is answered does.",
+    )
+    subject: str | None = strawberry.field(
+        default=None,
+        description="Subject; needed for e-mail, none for texts. With `inReplyTo` it defaults to `Re:` and the "
+        "subject of what is answered.",
+    )
     body: str = strawberry.field(description="The message, as plain text; lines and blank lines are kept.")
     is_transactional: bool = strawberry.field(
         default=False,
@@ -49,7 +61,7 @@ class MessageSendInput:
         return Letter(subject, body), [*self._subject_faults(subject), *self._body_faults(body)]
 
     def _subject_faults(self, subject: str | None) -> list[Fault]:
-        if self.channel is MessageChannel.EMAIL and subject is None:
+        if self.channel is MessageChannel.EMAIL and subject is None and self.in_reply_to is None:
             return [Fault(UserErrorCode.REQUIRED, "A mail needs a subject.", ("subject",))]
         if self.channel is MessageChannel.TEXT and subject is not None:
             return [Fault(UserErrorCode.INVALID, "A text message has no subject: leave it out.", ("subject",))]

@@ -16,6 +16,9 @@ class PlanChange:
     """A plan, at a version of its customer."""
 
     id: strawberry.ID = strawberry.field(description="The subscription or recurring invoice.")
+    dry_run: bool = strawberry.field(
+        default=False, description="Change nothing; show the plan as it would be, or say what it would be refused for."
+    )
     expected_version: int | None = strawberry.field(default=None, description=OF_THE_CUSTOMER)
     idempotency_key: str | None = strawberry.field(default=None, description=_KEY)
 

@@ -16,7 +16,14 @@ import aiosmtplib
 
 from gateway.errors import SettingsRefused
 from gateway.integrations.delivery import DeliveryFailed
-from gateway.integrations.mail_header import address_header, ascii_domain, attachment_header, text_header, url_header
+from gateway.integrations.mail_header import (
+    address_header,
+    ascii_domain,
+    attachment_header,
+    message_id_header,
+    text_header,
+    url_header,
+)
 
 COMMAND_SECONDS: Final = 20.0
 """How long the server may take for one answer."""
@@ -55,7 +62,10 @@ class MailAttachment:
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail to one recipient; `message_id` with its angle brackets."""
+    """One mail to one recipient; `message_id` and `references` with their angle brackets.
+
+    `references` are the mails before it in its thread, the one that it answers last.
+    """
 
     message_id: str
     sender_name: str
@@ -67,6 +77,7 @@ class Mail:
     html: str | None = None
     reply_to: str | None = None
     unsubscribe_url: str | None = None
+    references: tuple[str, ...] = ()
     attachments: tuple[MailAttachment, ...] = ()
 
 
@@ -158,7 +169,10 @@ def mime(mail: Mail) -> bytes:
 
 def _headers(mail: Mail) -> Iterator[tuple[str, str]]:
     """Return the headers; those with a text of somebody's are encoded."""
-    yield "Message-ID", text_header(mail.message_id)
+    yield "Message-ID", message_id_header([mail.message_id])
+    if mail.references:
+        yield "In-Reply-To", message_id_header(mail.references[-1:])
+        yield "References", message_id_header(mail.references)
     yield "Date", format_datetime(mail.date)
     yield "From", address_header(mail.sender, mail.sender_name)
     yield "To", address_header(mail.recipient)

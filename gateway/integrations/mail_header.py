@@ -6,7 +6,8 @@ given, decodes encoded words in it (CVE-2024-6923), so that a text could end its
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from secrets import token_hex
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -18,6 +19,8 @@ FOLD: Final = "\r\n "
 MAX_PLAIN_LENGTH: Final = 60
 """Of a text that is sent as it is: with its header's name it stays within the 78 characters of RFC 5322."""
 MAX_LINE_LENGTH: Final = 998
+MAX_MESSAGE_ID_LENGTH: Final = 320
+"""Real ones are far shorter: it keeps `References` and what is stored of it small."""
 _WORD_BYTES: Final = 45
 """What one encoded word carries: in Base64, with its frame, under 75 characters (RFC 2047)."""
 _PARAMETER_LENGTH: Final = 60
@@ -25,6 +28,7 @@ _PARAMETER_LENGTH: Final = 60
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _PLAIN: Final = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 _PLAIN_FILENAME: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._+-]*[A-Za-z0-9])?")
+_MESSAGE_ID: Final = re.compile(r"<[!-;=?-~]+>")
 _LOCAL_PART: Final = re.compile(r"[^\s<>()\[\]\\,;:\"@]+")
 
 
@@ -55,6 +59,38 @@ def ascii_domain(address: str) -> str:
         raise ValueError(f"{address!r} is no e-mail address")
     _refuse_controls(address)
     return f"{local}@{_ascii_host(domain)}"
+
+
+def new_message_id(domain: str) -> str:
+    """Return a Message-ID for a mail of a domain: random, so that it says nothing of other mails or of customers."""
+    return f"<{token_hex(16)}@{_ascii_host(domain)}>"
+
+
+def message_id_header(ids: Iterable[str]) -> str:
+    """Return the value of `Message-ID`, `In-Reply-To` or `References`: ids as they are, one a line (RFC 5322, 3.6.4).
+
+    An id is never an encoded word: programs compare it as it is written. Raises ValueError for what is no id.
+    """
+    return FOLD.join(_ascii_message_id(one) for one in ids)
+
+
+def is_message_id(value: str) -> bool:
+    """Return whether a mail's headers may have a value as the id of a mail."""
+    try:
+        _ascii_message_id(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _ascii_message_id(value: str) -> str:
+    """Return an id in ASCII: earlier versions stored the domain as people write it."""
+    if len(value) > MAX_MESSAGE_ID_LENGTH or value[:1] != "<" or value[-1:] != ">":
+        raise ValueError(f"{value[:80]!r} is no Message-ID")
+    written = value if value.isascii() else f"<{ascii_domain(value[1:-1])}>"
+    if "@" not in written or not _MESSAGE_ID.fullmatch(written):
+        raise ValueError(f"{value[:80]!r} is no Message-ID")
+    return written
 
 
 def url_header(url: str) -> str:

@@ -12,7 +12,8 @@ from gateway.documents.message import Message, MessagePurpose
 from gateway.integrations.mail_template import mail_body
 from gateway.operations.correspondence import Correspondence
 from gateway.operations.deliverability import email_obstacles
-from gateway.operations.message import Sender, new_mail
+from gateway.operations.message import new_mail
+from gateway.operations.sender import Sender
 
 
 class BookingNews(Enum):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import structlog
 
-from gateway.access.viewer import system_viewer
+from gateway.access.viewer import stripe_viewer, system_viewer
 from gateway.documents.card import CardAccount, CardWork, CardWorkKind, CardWorkState
 from gateway.documents.change import Origin
 from gateway.documents.contact import PaymentMethod
@@ -55,6 +55,11 @@ class CardWorker:
         """The system's scope in a company."""
         return TenantScope(self._database, system_viewer(company_id), self._secret)
 
+    def _scope_for(self, work: CardWork) -> TenantScope:
+        """Return the scope that work is done in: what follows a webhook has Stripe as its author."""
+        viewer = stripe_viewer if work.kind is CardWorkKind.EVENT else system_viewer
+        return TenantScope(self._database, viewer(work.company_id), self._secret)
+
     async def take(self, event: StripeEvent) -> CardWork | None:
         """Write down what an event asks for; None when it is known already, or is about nobody of ours."""
         if event.customer_id is None:
@@ -70,7 +75,7 @@ class CardWorker:
         """Do what was written down; what fails is put off, for `finish`."""
         try:
             async with deadline(MAX_WORK_SECONDS):
-                await finish(CardRun(self.scope(work.company_id), self._stripe, work))
+                await finish(CardRun(self._scope_for(work), self._stripe, work))
         except MutationRefused as refusal:
             log.warning("card work refused", work=work.id, kind=work.kind.value, reason=str(refusal))
         except StripeMisused as cause:
@@ -84,7 +89,7 @@ class CardWorker:
             scope = self.scope(company_id)
             found = await scope.find(CardWork, due, limit=WORK_AT_ONCE)
             for work in sorted(found, key=lambda work: (work.begun_at, work.id)):
-                await self._resume(scope, work)
+                await self._resume(self._scope_for(work), work)
                 taken += 1
         return taken
 

@@ -16,6 +16,7 @@ from gateway.documents.communication import (
     CommunicationDirection,
 )
 from gateway.documents.customer import Customer
+from gateway.documents.message import Message
 from gateway.documents.note import Author
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
@@ -42,15 +43,42 @@ async def record_communication(
     text: str | None = None,
     **details: Any,
 ) -> Communication:
-    """Store what was sent to or came from a customer, in the transaction of its cause.
+    """Store what was sent to or came from a customer (`new_communication`), in the transaction of its cause."""
+    communication = new_communication(
+        customer,
+        channel=channel,
+        direction=direction,
+        at=at,
+        actor=actor,
+        subject=subject,
+        text=text,
+        **details,
+    )
+    await transaction.insert(communication)
+    return communication
+
+
+def new_communication(
+    about: Customer | Message,
+    *,
+    channel: CommunicationChannel,
+    direction: CommunicationDirection,
+    at: datetime,
+    actor: Author,
+    subject: str | None = None,
+    text: str | None = None,
+    **details: Any,
+) -> Communication:
+    """Return a communication with a customer, or of a message to one.
 
     `text` may be of any length: its beginning is kept. `details` are further fields of Communication (`email`,
-    `phone`, `staff_member_id`, `job_id`, `message_id`; of calls `outcome`, `duration_seconds`, `note`).
+    `phone`, `staff_member_id`, `job_id`, `message_id`; of calls `outcome`, `duration_seconds`, `note`; of answers
+    `in_reply_to_id`, `thread_id`).
     """
-    communication = Communication(
+    return Communication(
         id=Communication.new_id(),
-        company_id=customer.company_id,
-        customer_id=customer.id,
+        company_id=about.company_id,
+        customer_id=about.id if isinstance(about, Customer) else about.customer_id,
         channel=channel,
         direction=direction,
         at=at,
@@ -59,8 +87,6 @@ async def record_communication(
         preview=_beginning(text, LONGEST_PREVIEW),
         **details,
     )
-    await transaction.insert(communication)
-    return communication
 
 
 async def log_call(scope: TenantScope, wanted: CallLogInput, origin: Origin) -> Communication:

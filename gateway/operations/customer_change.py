@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import msgspec
 
 from gateway.access.permission import Permission
-from gateway.access.viewer import SYSTEM_ID, Viewer
+from gateway.access.viewer import STRIPE_ID, SYSTEM_ID, Viewer
 from gateway.documents.change import Change, FieldChange, Origin
 from gateway.documents.customer import Customer
 from gateway.documents.note import Author
@@ -107,8 +107,8 @@ async def insert_customer(
 
 
 def author_of(viewer: Viewer) -> Author:
-    """Return the viewer as the author of a write; where nobody acted, the role is SYSTEM."""
-    role = SYSTEM_ROLE if viewer.id == SYSTEM_ID else viewer.role.value.upper()
+    """Return the viewer as the author of a write; of the gateway itself and of Stripe the role is SYSTEM."""
+    role = SYSTEM_ROLE if viewer.id in (SYSTEM_ID, STRIPE_ID) else viewer.role.value.upper()
     return Author(id=viewer.id, name=viewer.name, role=role)
 
 

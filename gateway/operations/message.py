@@ -4,19 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+import msgspec
+
 from gateway.access.viewer import Viewer
 from gateway.documents.change import Origin
 from gateway.documents.communication import CommunicationChannel, CommunicationDirection
-from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.documents.message import Message, MessageChannel, MessagePurpose, MessageStatus
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
-from gateway.documents.staff_member import StaffMember
 from gateway.documents.transaction import Transaction
-from gateway.errors import Fault, MutationRefused, NotFound, Refusals, UserErrorCode
+from gateway.errors import NotFound, Refusals
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.message import Letter, MessageSendInput
+from gateway.integrations.mail_header import new_message_id
 from gateway.integrations.mail_template import MailBody, mail_body
 from gateway.operations.change_log import log_change
 from gateway.operations.communication import record_communication, staff_member_id
@@ -24,8 +25,10 @@ from gateway.operations.correspondence import Correspondence
 from gateway.operations.customer_change import author_of, customer_as_seen
 from gateway.operations.deliverability import DeliveryObstacle, email_obstacles, faults_of, text_obstacles
 from gateway.operations.idempotency import Completion, once
+from gateway.operations.message_reply import Answered, find_answered, join_thread
+from gateway.operations.sender import Sender, sender_of
 
-_TOLD = frozenset({"channel", "purpose", "recipient", "subject"})
+_TOLD = frozenset({"channel", "purpose", "recipient", "subject", "in_reply_to_id"})
 
 
 class MessageDraft(NamedTuple):
@@ -40,25 +43,6 @@ class MessageDraft(NamedTuple):
         return self.message.customer_id
 
 
-class Sender(NamedTuple):
-    """Who writes: the company, and for whom in it."""
-
-    company: Company
-    viewer: Viewer
-    reply_to: str | None
-
-    @property
-    def own_address(self) -> str | None:
-        """The address mail of this person comes from: their own, if it is at the company's mail domain.
-
-        Mail from any other domain would fail DMARC (RFC 7489) and be lost: it comes from the company's address.
-        """
-        company = self.company.email
-        if company and self.reply_to and _domain(self.reply_to) == _domain(company):
-            return self.reply_to
-        return company
-
-
 async def send_message(
     scope: TenantScope,
     correspondence: Correspondence,
@@ -67,21 +51,17 @@ async def send_message(
     request: IdempotentRequest | None,
 ) -> MessageDraft:
     """The message, queued; in a dry run only as it would be. Raises MutationRefused."""
-    letter, faults = wanted.examined()
     sender = await sender_of(scope)
 
     async def work(completion: Completion) -> MessageDraft:
         async def write(transaction: Transaction) -> MessageDraft:
-            refusals, whose = Refusals(faults), str(wanted.customer_id)
-            with refusals:
-                version = wanted.expected_version
-                customer = await customer_as_seen(transaction, scope.viewer, whose, version, ("customerId",))
-                message = _direct_message(sender, customer, wanted, letter, correspondence)
-            refusals.raise_any()
+            customer, message, answered = await _drafted(transaction, sender, wanted, correspondence)
             if not wanted.dry_run:
-                viewer = scope.viewer
+                viewer, text = scope.viewer, wanted.body
+                if answered is not None:
+                    await join_thread(transaction, answered)
                 await queue_message(
-                    transaction, viewer, customer, message, letter.body, operation="messageSend", origin=origin
+                    transaction, viewer, customer, message, text, operation="messageSend", origin=origin
                 )
                 await completion.done(transaction, message=message.id)
             return MessageDraft(message, stored=not wanted.dry_run)
@@ -121,6 +101,10 @@ async def queue_message(
         text=text,
         staff_member_id=staff_member_id(viewer),
         message_id=message.id,
+        mail_id=message.message_id if is_mail else None,
+        references=message.references,
+        in_reply_to_id=message.in_reply_to_id,
+        thread_id=message.thread_id,
         **{"email" if is_mail else "phone": message.recipient},
     )
 
@@ -131,15 +115,6 @@ async def put_into_outbox(
     """Store a message, due at once, and note in the change log to whom it goes: what it says may be a secret."""
     await transaction.insert(message)
     await log_change(transaction, viewer, None, message, operation=operation, origin=origin, only=_TOLD)
-
-
-async def sender_of(scope: TenantScope) -> Sender:
-    """The viewer as the sender: answers go to the viewer's own address, else to the company's."""
-    company = await scope.get(Company, scope.viewer.company_id)
-    if company is None:
-        raise MutationRefused([Fault(UserErrorCode.NOT_FOUND, "Your company is not in this deployment.")])
-    member = await scope.get(StaffMember, scope.viewer.id)
-    return Sender(company, scope.viewer, member.email if member and member.email else company.email)
 
 
 def new_mail(
@@ -172,8 +147,48 @@ def new_mail(
     )
 
 
+async def _drafted(
+    transaction: Transaction, sender: Sender, wanted: MessageSendInput, correspondence: Correspondence
+) -> tuple[Customer, Message, Answered | None]:
+    """Return the customer, the message, and what it answers. Raises MutationRefused with all that is wrong."""
+    letter, faults = wanted.examined()
+    refusals, whose, version, answered = Refusals(faults), str(wanted.customer_id), wanted.expected_version, None
+    of_the_answer = Refusals()
+    with of_the_answer:
+        if wanted.in_reply_to is not None:
+            answered = await find_answered(transaction, str(wanted.in_reply_to), whose)
+            letter = answered.completed(letter, wanted.channel)
+    with refusals:
+        customer = await customer_as_seen(transaction, sender.viewer, whose, version, ("customerId",))
+        message = _direct_message(sender, customer, wanted, letter, correspondence, answered)
+    refusals.note(of_the_answer.faults)
+    refusals.raise_any()
+    return customer, message, answered
+
+
 def _direct_message(
-    sender: Sender, customer: Customer, wanted: MessageSendInput, letter: Letter, correspondence: Correspondence
+    sender: Sender,
+    customer: Customer,
+    wanted: MessageSendInput,
+    letter: Letter,
+    correspondence: Correspondence,
+    answered: Answered | None,
+) -> Message:
+    """Return the message; an answer goes to the address or phone of what it answers, where the input names none."""
+    if answered is None:
+        return _letter(sender, customer, wanted, letter, correspondence, wanted.to)
+    to = wanted.to or answered.contact_id(customer, wanted.channel)
+    message = _letter(sender, customer, wanted, letter, correspondence, to)
+    return msgspec.structs.replace(message, **answered.links(wanted.channel))
+
+
+def _letter(
+    sender: Sender,
+    customer: Customer,
+    wanted: MessageSendInput,
+    letter: Letter,
+    correspondence: Correspondence,
+    to: str | None,
 ) -> Message:
     if wanted.channel is MessageChannel.TEXT:
         return _message(
@@ -181,11 +196,11 @@ def _direct_message(
             customer,
             channel=MessageChannel.TEXT,
             purpose=MessagePurpose.DIRECT,
-            recipient=_phone(customer, wanted),
+            recipient=_phone(customer, to),
             sender_name=sender.company.name,
             text=letter.body,
         )
-    recipient = mail_address(customer, wanted.to, transactional=wanted.is_transactional)
+    recipient = mail_address(customer, to, transactional=wanted.is_transactional)
     unsubscribe_url = None if wanted.is_transactional else correspondence.unsubscribe_url(customer)
     body = mail_body(
         "message",
@@ -212,11 +227,11 @@ def mail_address(customer: Customer, email_id: str | None, *, transactional: boo
     return chosen.address if chosen else ""
 
 
-def _phone(customer: Customer, wanted: MessageSendInput) -> str:
+def _phone(customer: Customer, phone_id: str | None) -> str:
     chosen = customer.primary_phone
-    if wanted.to is not None:
-        chosen = next((phone for phone in customer.phones if phone.id == wanted.to), None)
-    _require_reachable(text_obstacles(customer, chosen), "phone of this customer", named=wanted.to is not None)
+    if phone_id is not None:
+        chosen = next((phone for phone in customer.phones if phone.id == phone_id), None)
+    _require_reachable(text_obstacles(customer, chosen), "phone of this customer", named=phone_id is not None)
     return (chosen.e164 if chosen else None) or ""
 
 
@@ -247,10 +262,8 @@ def _message(
     has_secret: bool = False,
 ) -> Message:
     now: datetime = instant()
-    message_id = Message.new_id()
-    domain = _domain(sender.company.email or "gateway@customer-profile-gateway.invalid")
     return Message(
-        id=message_id,
+        id=Message.new_id(),
         company_id=customer.company_id,
         customer_id=customer.id,
         status=MessageStatus.QUEUED,
@@ -266,11 +279,7 @@ def _message(
         html=html,
         has_secret=has_secret,
         unsubscribe_url=unsubscribe_url,
-        message_id=f"<{message_id}@{domain}>",
+        message_id=new_message_id(sender.mail_domain),
         author=author_of(sender.viewer),
         created_at=now,
     )
-
-
-def _domain(address: str) -> str:
-    return address.rpartition("@")[2].casefold()

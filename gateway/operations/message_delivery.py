@@ -171,6 +171,7 @@ async def _send(carriers: Carriers, message: Message, attached: Sequence[MailAtt
         date=message.created_at,
         reply_to=message.reply_to,
         unsubscribe_url=message.unsubscribe_url,
+        references=message.references,
         attachments=tuple(attached),
     )
     await carriers.mailer.send(mail)

@@ -121,7 +121,10 @@ async def _change(
     operation: str,
     edit: Callable[[P, date], P],
 ) -> P:
-    """Store the plan after `edit`, logged as a change of its customer. Raises MutationRefused with every reason."""
+    """Store the plan after `edit`, logged as a change of its customer. Raises MutationRefused with every reason.
+
+    A dry run takes it back, and returns the plan as it would be.
+    """
     today = ground_in(await company_of(scope)).today
     faults: list[Fault] = list(wanted.faults(today))
 
@@ -151,7 +154,7 @@ async def _change(
         )
         return after
 
-    return await scope.in_transaction(work)
+    return await (scope.in_dry_run if wanted.dry_run else scope.in_transaction)(work)
 
 
 def _wrong_status(kind: PlanKind[P], plan: P, state: str) -> InvalidInput:

@@ -32,7 +32,8 @@ from gateway.operations.correspondence import Correspondence
 from gateway.operations.customer_change import customer_as_seen
 from gateway.operations.deliverability import DeliveryObstacle, email_obstacles, faults_of
 from gateway.operations.idempotency import Completion, once
-from gateway.operations.message import Sender, new_mail, put_into_outbox, sender_of
+from gateway.operations.message import new_mail, put_into_outbox
+from gateway.operations.sender import Sender, sender_of
 
 LIFETIME = {TokenPurpose.CONFIRM: timedelta(days=7), TokenPurpose.RESET: timedelta(hours=1)}
 

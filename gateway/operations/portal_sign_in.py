@@ -22,8 +22,8 @@ from gateway.errors import Fault, MutationRefused, Refusals, Unavailable, UserEr
 from gateway.inputs.portal import PortalPasswordForgottenInput, PortalPasswordInput, PortalSignInInput, unknown_company
 from gateway.operations.attempts import Attempt, Limit, network_of
 from gateway.operations.change_log import log_change
-from gateway.operations.message import sender_of
 from gateway.operations.portal import CONFIRM_LINK, RESET_LINK, LinkMail, Portal, require_welcome, write_link
+from gateway.operations.sender import sender_of
 
 T = TypeVar("T")
 

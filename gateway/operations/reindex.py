@@ -1,11 +1,32 @@
-"""Bringing the search keys of customers that an earlier version stored up to date."""
+"""Bringing up to date what an earlier version stored: the keys of customers, and the addresses of portal accounts."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
-from gateway.documents.customer import Customer
+import msgspec
+
+from gateway.documents.customer import Customer, email_key
+from gateway.documents.portal_account import PortalAccount
 from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
+from gateway.errors import DuplicateValue
 
 BATCH = 500
+
+
+class AddressConflict(NamedTuple):
+    """A portal account that keeps its old form of an address, as another account signs in with that address."""
+
+    customer_id: str
+    other_customer_id: str
+    email: str
+
+
+class RenewedAccounts(NamedTuple):
+    """What became of the portal accounts whose address was stored in an older form."""
+
+    changed: int
+    conflicts: tuple[AddressConflict, ...]
 
 
 async def renew_customer_keys(scope: TenantScope, progress: Callable[[int, int], None]) -> tuple[int, int]:
@@ -20,3 +41,34 @@ async def renew_customer_keys(scope: TenantScope, progress: Callable[[int, int],
             return seen, changed
         seen, changed, last = seen + done.seen, changed + done.changed, done.last
         progress(seen, max(total, seen))
+
+
+async def renew_account_addresses(scope: TenantScope) -> RenewedAccounts:
+    """Store the addresses of portal accounts as they are compared today: an international domain in its ASCII form.
+
+    An account whose address another one has by then is left as it is and returned: which one stays, people decide.
+    """
+    changed, conflicts = 0, []
+    async for account in scope.stream(PortalAccount, {}, frozenset({"email", "customer_id"})):
+        key = email_key(account.email)
+        if key == account.email:
+            continue
+        try:
+            changed += await _renew_address(scope, account.id)
+        except DuplicateValue:
+            others = await scope.find(PortalAccount, {"email": key})
+            conflicts += [AddressConflict(account.customer_id, other.customer_id, key) for other in others]
+    return RenewedAccounts(changed, tuple(conflicts))
+
+
+async def _renew_address(scope: TenantScope, account_id: str) -> bool:
+    """Return whether the address of an account was changed; the account may have gone or changed meanwhile."""
+
+    async def work(transaction: Transaction) -> bool:
+        account = await transaction.get(PortalAccount, account_id)
+        if account is None or email_key(account.email) == account.email:
+            return False
+        await transaction.replace(msgspec.structs.replace(account, email=email_key(account.email)))
+        return True
+
+    return await scope.in_transaction(work)

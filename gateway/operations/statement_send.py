@@ -19,7 +19,8 @@ from gateway.integrations.statement_sheet import StatementFormat, in_words
 from gateway.operations.correspondence import Correspondence
 from gateway.operations.customer_change import customer_as_seen
 from gateway.operations.idempotency import Completion, once_made
-from gateway.operations.message import MessageDraft, Sender, mail_address, new_mail, queue_message, sender_of
+from gateway.operations.message import MessageDraft, mail_address, new_mail, queue_message
+from gateway.operations.sender import Sender, sender_of
 from gateway.operations.statement import statement_of
 from gateway.operations.statement_document import document_of
 

@@ -28,6 +28,13 @@ class TagCount(NamedTuple):
     customer_count: int
 
 
+class StepSize(NamedTuple):
+    """How many customers a step changes at most, or in a dry run changes and takes back."""
+
+    first: int
+    is_dry_run: bool
+
+
 class TagStep(NamedTuple):
     """A step of a change across the company."""
 
@@ -115,7 +122,7 @@ async def _rename(scope: TenantScope, wanted: TagRenameInput, origin: Origin) ->
             message = "A tag of this name exists. Use tagMerge to make the two one."
             refusals.note([Fault(UserErrorCode.TAKEN, message, ("name",))])
     refusals.raise_any()
-    step = await _step(scope, origin, "tagRename", [values["tag"]], values["name"], _first(wanted, values))
+    step = await _step(scope, origin, "tagRename", [values["tag"]], values["name"], _size(wanted, values))
     return await _effective(scope, wanted, step, "tag")
 
 
@@ -130,14 +137,17 @@ async def _merge(scope: TenantScope, wanted: TagMergeInput, origin: Origin) -> T
     refusals.raise_any()
     keys = set(map(tag_key, gone))
     into = values["into"] if tag_key(values["into"]) in keys else (await spelled(scope, [values["into"]]))[0]
-    step = await _step(scope, origin, "tagMerge", gone, into, _first(wanted, values))
+    step = await _step(scope, origin, "tagMerge", gone, into, _size(wanted, values))
     return await _effective(scope, wanted, step, "tags")
 
 
 async def _step(
-    scope: TenantScope, origin: Origin, operation: str, gone: Sequence[str], into: str, first: int
+    scope: TenantScope, origin: Origin, operation: str, gone: Sequence[str], into: str, size: StepSize
 ) -> TagStep:
-    """Replace tags at the first customers that have one; each is a change of its own, so a broken step is no harm."""
+    """Replace tags at the first customers that have one; each is a change of its own, so a broken step is no harm.
+
+    A dry run makes the same changes, each in a transaction that is taken back: it fails where the real one would.
+    """
     where, keys = _with_any(gone, into), set(map(tag_key, gone))
     changed: set[str] = set()
 
@@ -147,9 +157,9 @@ async def _step(
         (changed.discard if tags == customer.tags else changed.add)(customer.id)
         return replace(customer, tags=tags)
 
-    for customer in await scope.find(Customer, where, limit=first) if first else ():
+    for customer in await scope.find(Customer, where, limit=size.first):
         try:
-            await change_customer(scope, customer.id, edit, operation=operation, origin=origin)
+            await change_customer(scope, customer.id, edit, operation=operation, origin=origin, dry_run=size.is_dry_run)
         except NotFound:  # it was deleted meanwhile
             changed.discard(customer.id)
     return TagStep(into, len(changed), await scope.count(Customer, where))
@@ -157,14 +167,14 @@ async def _step(
 
 async def _effective(scope: TenantScope, wanted: TagWrite, step: TagStep, place: str) -> TagStep:
     """The step. Raises InvalidInput when others had renamed the tags meanwhile: nobody has the new one by it."""
-    if not wanted.dry_run and not step.changed and not await scope.count(Customer, {"tags": step.tag}):
+    if not step.changed and not await scope.count(Customer, {"tags": step.tag}):
         raise InvalidInput([_unknown_tag(place)])
-    return step
+    return step._replace(changed=0) if wanted.dry_run else step
 
 
-def _first(wanted: TagWrite, values: dict[str, Any]) -> int:
-    """How many customers to change."""
-    return 0 if wanted.dry_run else int(values["first"])
+def _size(wanted: TagWrite, values: dict[str, Any]) -> StepSize:
+    """Return how many customers a step takes; `first` is from 1 on, as `find` takes 0 for all."""
+    return StepSize(int(values["first"]), wanted.dry_run)
 
 
 def _with_any(tags: Sequence[str], into: str | None) -> dict[str, Any]:

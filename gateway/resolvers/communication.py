@@ -1,11 +1,12 @@
 """Communications of a customer, and logging calls."""
 
-from collections.abc import Awaitable
-from typing import Annotated
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
 
 import strawberry
 
 from gateway.documents.communication import Communication, CommunicationChannel, CommunicationDirection
+from gateway.documents.connection_request import Condition
 from gateway.documents.customer import Customer
 from gateway.documents.message import Message
 from gateway.documents.page import Page, PageRequest, page_request
@@ -14,15 +15,16 @@ from gateway.inputs.call import CallLogInput, CallStatusUpdateInput
 from gateway.operations.caller import CallerMatch, look_up_caller
 from gateway.operations.communication import log_call, update_call
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
-from gateway.resolvers.connection import connection
+from gateway.resolvers.connection import connection, connection_below
 from gateway.resolvers.mutation import changing
-from gateway.resolvers.planning import together
+from gateway.resolvers.planning import reads, together
 from gateway.resolvers.reference import referenced
 from gateway.resolvers.tab import among
 
 call_log = changing(log_call, CallLogInput, "The call.")
 call_status_update = changing(update_call, CallStatusUpdateInput, "What became of the call.")
 message_of = referenced(Message, "message_id")
+in_reply_to = referenced(Communication, "in_reply_to_id")
 
 
 @together
@@ -43,6 +45,32 @@ def communications(
     """A page of the customer's communications."""
     where = (*among("channel", channel), *among("direction", None if direction is None else [direction]))
     return connection(info, parent, Communication, page_request(first, after, last, before), where)
+
+
+def _thread(alone: Callable[[Any], tuple[Condition, ...]], *attributes: str) -> Callable[..., Awaitable[Any]]:
+    """Return the resolver of the thread that a parent is in; `alone` finds the only entry where it is in none yet."""
+
+    @reads("id", "customer_id", "thread_id", *attributes)
+    def thread(
+        parent: strawberry.Parent[Any],
+        info: GatewayInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Awaitable[Page[Communication]]:
+        in_thread = (Condition("thread_id", "$eq", parent.thread_id),) if parent.thread_id else alone(parent)
+        page = page_request(first, after, last, before)
+        return connection_below(info, Customer, parent.customer_id, Communication, page, in_thread)
+
+    return thread
+
+
+communication_thread = _thread(lambda communication: (Condition("_id", "$eq", communication.id),))
+message_thread = _thread(
+    lambda message: (Condition("at", "$eq", message.created_at), Condition("message_id", "$eq", message.id)),
+    "created_at",
+)
 
 
 async def last_call(parent: strawberry.Parent[Customer], info: GatewayInfo) -> Communication | None:

@@ -19,7 +19,7 @@ class Author:
     name: str = field("Name at the time.")
     role: str = field("Role at the time.")
     staff_member: StaffMember | None = field(
-        "The staff member; null for customers, partners and the gateway itself.",
+        "The staff member; null for customers, partners, Stripe and the gateway itself.",
         resolver=staff_member,
         requires=Permission.STAFF_READ,
     )

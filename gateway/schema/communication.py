@@ -11,6 +11,8 @@ from gateway.resolvers.communication import (
     call_log,
     call_status_update,
     caller_lookup,
+    communication_thread,
+    in_reply_to,
     message_of,
 )
 from gateway.resolvers.customer import customer_of
@@ -18,12 +20,13 @@ from gateway.resolvers.job import job_of
 from gateway.resolvers.mutation import Outcome, customer_after
 from gateway.resolvers.staff_member import staff_member
 from gateway.schema.author import Author
+from gateway.schema.connection import Connection
 from gateway.schema.contact import ContactPerson, Phone
 from gateway.schema.field import describe_enum, field
 from gateway.schema.job import Job
 from gateway.schema.message import Message
 from gateway.schema.node import Node, node_type
-from gateway.schema.reference import CustomerReference
+from gateway.schema.reference import CommunicationReference, CustomerReference
 from gateway.schema.staff_member import StaffMember
 from gateway.schema.user_error import UserError
 
@@ -75,6 +78,12 @@ class Communication(Node):
         "What was sent with `messageSend`, whole, and what became of it; null for all else, and 90 days after.",
         resolver=message_of,
         requires=Permission.MESSAGE_READ,
+    )
+    in_reply_to: CommunicationReference | None = field(
+        "The communication that it answers; null when it answers none.", resolver=in_reply_to
+    )
+    thread: Connection[CommunicationReference] | None = field(
+        "The thread that it is in, itself included, newest first.", resolver=communication_thread, always=(0,)
     )
     job: Job | None = field("The job it was about.", resolver=job_of, requires=Permission.JOB_READ)
     customer: CustomerReference | None = field(

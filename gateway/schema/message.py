@@ -8,13 +8,14 @@ from gateway.access.permission import Permission
 from gateway.documents import message
 from gateway.documents.message import MessageChannel, MessagePurpose, MessageStatus
 from gateway.operations.deliverability import DeliveryObstacle
+from gateway.resolvers.communication import in_reply_to, message_thread
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.message import deliverability, messages
 from gateway.schema.author import Author
 from gateway.schema.connection import Connection
 from gateway.schema.field import describe_enum, field
 from gateway.schema.node import Node, node_type
-from gateway.schema.reference import CustomerReference
+from gateway.schema.reference import CommunicationReference, CustomerReference
 
 describe_enum(MessageChannel, "How a message travels.", EMAIL="By e-mail.", TEXT="As a text message.")
 describe_enum(
@@ -62,6 +63,17 @@ class Message(Node):
     failure: str | None = field("Why the last attempt failed; null when none did.")
     created_at: datetime = field("When it was written.")
     sent_at: datetime | None = field("When it was taken for delivery.")
+    in_reply_to: CommunicationReference | None = field(
+        "What it answers; null when it answers nothing.",
+        resolver=in_reply_to,
+        requires=(Permission.MESSAGE_READ, Permission.COMMUNICATION_READ),
+    )
+    thread: Connection[CommunicationReference] | None = field(
+        "The thread that it is in, itself included, newest first. Empty for mail of bookings and the portal, which is "
+        "not among the communications until it is answered.",
+        resolver=message_thread,
+        requires=(Permission.MESSAGE_READ, Permission.COMMUNICATION_READ),
+    )
     customer: CustomerReference | None = field(
         "Whom it is for.", resolver=customer_of, requires=Permission.CUSTOMER_READ
     )

@@ -11,7 +11,7 @@ from gateway.schema.reference import CustomerReference
 from gateway.schema.service_subscription import ServiceSubscription
 from gateway.schema.user_error import UserError
 
-_CUSTOMER = "The customer after the change; on CONFLICT as it is now; null on other refusals."
+_CUSTOMER = "The customer after the change, in a dry run as they are; on CONFLICT as it is now; null on other refusals."
 _ERRORS = "Why it was refused; empty when it was done."
 _REFUSALS = "Refusals: NOT_FOUND, WRONG_STATUS, INVALID, CONFLICT, IDEMPOTENCY_MISMATCH, IN_PROGRESS."
 
@@ -21,7 +21,8 @@ class SubscriptionPayload:
     """A changed subscription, or why not."""
 
     subscription: ServiceSubscription | None = field(
-        "The subscription after the change; null when it was refused.", resolver=resolve.subscription_after
+        "The subscription after the change, in a dry run as it would be; null when it was refused.",
+        resolver=resolve.subscription_after,
     )
     customer: CustomerReference | None = field(_CUSTOMER, resolver=customer_after)
     user_errors: list[UserError] = field(_ERRORS)
@@ -32,7 +33,8 @@ class RecurringInvoicePayload:
     """A changed recurring invoice, or why not."""
 
     recurring_invoice: RecurringInvoice | None = field(
-        "The recurring invoice after the change; null when it was refused.", resolver=resolve.recurring_invoice_after
+        "The recurring invoice after the change, in a dry run as it would be; null when it was refused.",
+        resolver=resolve.recurring_invoice_after,
     )
     customer: CustomerReference | None = field(_CUSTOMER, resolver=customer_after)
     user_errors: list[UserError] = field(_ERRORS)

@@ -6,11 +6,13 @@ import strawberry
 
 if TYPE_CHECKING:
     from gateway.schema.appointment import Appointment
+    from gateway.schema.communication import Communication
     from gateway.schema.customer import Customer
     from gateway.schema.job import Job
     from gateway.schema.refund import Refund
 
 CustomerReference = Annotated["Customer", strawberry.lazy("gateway.schema.customer")]
+CommunicationReference = Annotated["Communication", strawberry.lazy("gateway.schema.communication")]
 JobReference = Annotated["Job", strawberry.lazy("gateway.schema.job")]
 AppointmentReference = Annotated["Appointment", strawberry.lazy("gateway.schema.appointment")]
 RefundReference = Annotated["Refund", strawberry.lazy("gateway.schema.refund")]

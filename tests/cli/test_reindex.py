@@ -6,11 +6,13 @@ from typing import Any
 
 from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
+from gateway.documents.portal_account import PortalAccount, PortalAccountStatus, portal_account_id
 from gateway.inputs.customer_write import CustomerUpdateInput
 from gateway.operations.customer_update import update_customer
 from gateway.operations.reindex import renew_customer_keys
 from gateway.settings import Settings
 from tests.cli.command import run
+from tests.records import START
 from tests.running_gateway import Tenant
 
 QUERY = '{ customerSearch(term: "Wanderer") { nodes { customer { id } } } }'
@@ -84,3 +86,49 @@ async def test_it_never_undoes_what_somebody_writes_meanwhile(acme: Tenant) -> N
 
 def _unseen(done: int, total: int) -> None:
     assert done <= total
+
+
+def account_with(owner: Customer, email: str) -> PortalAccount:
+    """Make a portal account as an earlier version stored it."""
+    return PortalAccount(
+        id=portal_account_id(owner.id),
+        company_id=owner.company_id,
+        customer_id=owner.id,
+        email=email,
+        status=PortalAccountStatus.CONFIRMED,
+        session_version=1,
+        created_at=START,
+    )
+
+
+async def test_portal_accounts_get_the_form_of_their_address_that_is_compared_today(
+    acme: Tenant, rival: Tenant, settings: Settings, tmp_path: Path
+) -> None:
+    """One whose address another account has is named and left as it is; the command may be run again."""
+    owners = [await acme.customer() for _ in range(4)]
+    plain, old, taken, keeps = owners
+    foreign = await rival.customer()
+    await acme.add(
+        account_with(plain, "ada@example.com"),
+        account_with(old, "info@b\u00fccher.example"),
+        account_with(keeps, "info@xn--mnchen-3ya.example"),
+        account_with(taken, "info@m\u00fcnchen.example"),
+    )
+    await rival.add(account_with(foreign, "info@b\u00fccher.example"))
+    where = {"MONGODB_URI": str(settings.mongodb_uri), "GATEWAY_DATABASE": settings.database}
+    told = [await asyncio.to_thread(run, tmp_path, "reindex", "--company", acme.company.handle, **where) for _ in "12"]
+    assert [done.returncode for done in told] == [1, 1]
+    assert "1 portal accounts had their address" in told[0].stdout
+    assert "portal accounts" not in told[1].stdout
+    for done in told:
+        assert taken.id in done.stderr
+        assert keeps.id in done.stderr
+    stored = {account.customer_id: account.email for account in await acme.scope.find(PortalAccount, {})}
+    assert stored == {
+        plain.id: "ada@example.com",
+        old.id: "info@xn--bcher-kva.example",
+        keeps.id: "info@xn--mnchen-3ya.example",
+        taken.id: "info@m\u00fcnchen.example",
+    }
+    (other,) = await rival.scope.find(PortalAccount, {})
+    assert other.email == "info@b\u00fccher.example"

@@ -47,6 +47,11 @@ async def test_what_others_change_at_stripe_shows_here(desk: Desk, acme: Tenant,
     await desk.send_events(acme)
     await stubs_as_stripe_says(acme, owner, desk.stub)
     assert desk.stub.wallet(await account(acme, owner)) == (set(), None)
+    query = """query ($id: ID!, $by: ID) { customer(id: $id) { changes(filter: {authorId: $by}) { nodes {
+      operation author { name role staffMember { id } customer { id } } } } } }"""
+    nodes = (await acme.ask(query, {"id": owner.id, "by": "stripe"})).data["customer"]["changes"]["nodes"]
+    by_stripe = {"name": "Stripe", "role": "SYSTEM", "staffMember": None, "customer": None}
+    assert nodes == [{"operation": "stripeEvent", "author": by_stripe}] * 2
 
 
 async def test_a_card_whose_browser_never_came_back_is_added(desk: Desk, acme: Tenant, owner: Customer) -> None:

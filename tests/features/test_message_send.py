@@ -64,7 +64,9 @@ async def test_a_mail_reaches_the_customer_and_answers_reach_the_writer(acme: Te
     assert str(mail["From"].addresses[0].addr_spec) == "post@gateway.example"
     assert mail["Reply-To"].addresses[0].addr_spec == "olga@example.com"
     assert mail["Subject"] == "Tomorrow"
-    assert message["id"] in mail["Message-ID"]
+    (stored,) = await messages_of(acme, customer)
+    assert mail["Message-ID"] == stored.message_id
+    assert message["id"] not in mail["Message-ID"]
     text, html = (part.get_content() for part in mail.iter_parts())
     assert "Dear <Ada>," in text
     assert "Dear &lt;Ada&gt;," in html

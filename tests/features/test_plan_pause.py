@@ -137,3 +137,19 @@ def test_the_next_day_is_the_first_of_the_interval_from_today_on(
         assert found.day == first.day or (found + timedelta(days=1)).day == 1
         step = {"MONTHLY": 1, "QUARTERLY": 3, "YEARLY": 12}[interval]
         assert ((found.year - first.year) * 12 + found.month - first.month) % step == 0
+
+
+@pytest.mark.parametrize("plan", PLANS)
+async def test_a_dry_run_shows_the_plan_as_it_would_be(acme: Tenant, plan: str) -> None:
+    """With the day that resuming would choose; nothing is stored or logged, also under a key."""
+    made = await a_plan(acme, plan, "PAUSED")
+    next_on = "nextChargeOn" if plan == "subscription" else "nextIssueOn"
+    query = f"""mutation ($input: PlanResumeInput!) {{ {plan}Resume(input: $input) {{
+      {plan} {{ status {next_on} }} customer {{ version }} userErrors {{ code }} }} }}"""
+    given = {"id": made.id, "idempotencyKey": "k-1"}
+    dry = (await acme.ask(query, {"input": {**given, "dryRun": True}})).data[f"{plan}Resume"]
+    assert (dry["userErrors"], dry[plan]["status"], dry["customer"]["version"]) == ([], "ACTIVE", 1)
+    assert await stored(acme, made) == made
+    assert await acme.scope.find(Change, {"customer_id": made.customer_id}) == []
+    done = (await acme.ask(query, {"input": given})).data[f"{plan}Resume"]
+    assert (done[plan], done["customer"]["version"]) == (dry[plan], 2)

@@ -169,3 +169,18 @@ async def test_only_the_spelling_of_a_tag_is_changed(acme: Tenant) -> None:
     stored = await acme.scope.get(Customer, owner.id)
     assert stored is not None
     assert stored.tags == ("VIP",)
+
+
+@pytest.mark.parametrize(
+    ("mutation", "given"),
+    [("tagRename", {"tag": "old", "name": "new"}), ("tagMerge", {"tags": ["old"], "into": "new"})],
+)
+async def test_a_dry_run_fails_where_the_real_one_would(acme: Tenant, mutation: str, given: dict[str, Any]) -> None:
+    """It makes the changes and takes them back: a customer whose record does not fit is met, not only counted."""
+    customers = [await acme.customer(tags=("old",)) for _ in range(2)]
+    assert (await retag(acme, mutation, **given, dryRun=True)).errors == []
+    collection = acme.gateway.database.collection(Customer)
+    await collection.update_one({"_id": customers[1].id}, {"$set": {"joined_on": "soon"}})
+    assert (await retag(acme, mutation, **given, dryRun=True)).codes == ["INTERNAL"]
+    assert await log_of(acme, customers[0]) == []
+    assert (await retag(acme, mutation, **given)).codes == ["INTERNAL"]

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from gateway.integrations.delivery import DeliveryFailed
 from gateway.integrations.mail import Mail, MailAttachment, SmtpMailer, mime, smtp_server
+from gateway.integrations.mail_header import is_message_id, new_message_id
 from gateway.visible_text import without_bidi_controls
 from tests.post_office import run_inbox
 
@@ -143,3 +144,42 @@ async def test_what_is_no_address_is_refused_before_anything_is_sent(address: st
             await SmtpMailer(smtp_server(inbox.url)).send(replace(MAIL, recipient=address))
     assert not refused.value.temporary
     assert inbox.mails == []
+
+
+IDS = st.from_regex(r"\A<[a-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[a-z0-9-]{1,60}\.example>\Z")
+
+
+@given(ids=st.lists(IDS, min_size=1, max_size=20, unique=True))
+@example(ids=["<=?utf-8?q?x?=@a.example>"])
+@example(ids=[f"<{'x' * 64}@{'y' * 60}.example>"])
+def test_the_ids_of_a_thread_are_never_encoded_or_broken(ids: list[str]) -> None:
+    """Programs compare them as they are written; each has a line of its own."""
+    wire = mime(replace(MAIL, message_id=ids[0], references=tuple(ids)))
+    head = head_of(wire)
+    assert head["Message-ID"] == ids[0]
+    assert head["In-Reply-To"] == ids[-1]
+    assert head["References"].split() == ids
+    assert max(map(len, wire.split(b"\r\n"))) < 998
+
+
+def test_an_id_that_an_earlier_version_made_of_an_international_domain_travels_as_the_dns_has_it() -> None:
+    """In every header alike, so that programs find the two equal."""
+    head = head_of(mime(replace(MAIL, message_id="<msg_1@bücher.example>", references=("<msg_1@bücher.example>",))))
+    assert {head[name] for name in ("Message-ID", "In-Reply-To", "References")} == {"<msg_1@xn--bcher-kva.example>"}
+
+
+@pytest.mark.parametrize(
+    "bad", ["", "x", "<x>", "<a b@c.example>", "<a@b>\r\nBcc: <e@f>", "<a@b><c@d>", "<é@a.example>"]
+)
+def test_what_is_no_message_id_is_in_no_header(bad: str) -> None:
+    """No text can add a header by it."""
+    assert not is_message_id(bad)
+    with pytest.raises(ValueError, match="Message-ID"):
+        mime(replace(MAIL, references=(bad,)))
+
+
+def test_a_message_id_says_nothing() -> None:
+    """Neither of the message nor of others: it is random. Its domain is ASCII."""
+    made = {new_message_id("bücher.example") for _ in range(100)}
+    assert len(made) == 100
+    assert all(re.fullmatch(r"<[0-9a-f]{32}@xn--bcher-kva\.example>", one) for one in made)

@@ -244,7 +244,6 @@ SAMPLES: Mapping[str, Sample] = {
         "id": stage.sale.id,
         "comment": "Calls back in May",
         "methodOfPayment": "CHECK",
-        "commissions": {"total": "60", "paid": "20"},
     },
     "statementSend": lambda stage: {
         "customerId": stage.owner.id,

@@ -245,7 +245,6 @@ SAMPLES: Mapping[str, Sample] = {
         "id": stage.sale.id,
         "comment": "Calls back in May",
         "methodOfPayment": "CHECK",
-        "commissions": {"total": "60", "paid": "20"},
     },
     "statementSend": lambda stage: {
         "customerId": stage.owner.id,

@@ -62,7 +62,17 @@ class SaleCommissionsInput:
             faults += found
             if not found:
                 amounts[name] = Money.of(amount, currency)
+        if len(amounts) == 2 and (fault := commissions_fault(amounts["total"], amounts["paid"])):
+            faults.append(fault)
         return amounts, faults
+
+
+def commissions_fault(total: Money, paid: Money) -> Fault | None:
+    """Return the fault of paying more than the total of commissions, or None."""
+    if paid.minor <= total.minor:
+        return None
+    message = f"More would be paid ({paid.amount}) than the total ({total.amount}). Send both."
+    return Fault(UserErrorCode.INVALID, message, ("commissions", "paid"))
 
 
 @strawberry.input(description="A change of a sale. What is left out stays as it is; null removes.")

@@ -16,7 +16,7 @@ from gateway.documents.sale import Sale, SaleCommissions, SaleResult
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
 from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode
-from gateway.inputs.sale import SaleUpdateInput
+from gateway.inputs.sale import SaleUpdateInput, commissions_fault
 from gateway.operations.customer_change import change_customer
 from gateway.operations.customer_write import company_of, ground_in
 from gateway.operations.expected_version import require_version
@@ -120,9 +120,8 @@ def _commissions(before: Sale, given: Mapping[str, Money] | None, currency: str)
 def _commission_faults(before: Sale, after: Sale) -> Iterator[Fault]:
     """Yield what is wrong with commissions that are changed."""
     now = after.commissions
-    if now is not None and now != before.commissions and now.paid.minor > now.total.minor:
-        message = f"More would be paid ({now.paid.amount}) than the total ({now.total.amount}). Send both."
-        yield Fault(UserErrorCode.INVALID, message, ("commissions", "paid"))
+    if now is not None and now != before.commissions and (fault := commissions_fault(now.total, now.paid)):
+        yield fault
 
 
 def sale_faults(sale: Sale) -> Iterator[Fault]:

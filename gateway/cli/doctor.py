@@ -126,6 +126,7 @@ async def _examine_indexes(database: Database) -> Finding:
     states = await database.index_states()
     wrong = {"missing": names(states, "missing"), "defined otherwise": names(states, "redefined")}
     faults = [f"{fault} {', '.join(found)}" for fault, found in wrong.items() if found]
+    faults += [f"documents left in {old}, which has a new name" for old in await database.find_renamed()]
     if faults:
         return Finding("indexes", f"{'; '.join(faults)}. Run `gateway indexes`.", fault=True)
     unwanted = names(states, "unwanted")

@@ -9,6 +9,7 @@ import typer
 from gateway.cli.local_services import reachable_mongodb
 from gateway.documents.database import connect
 from gateway.documents.index_state import IndexState
+from gateway.documents.renamed_collection import RENAMED
 from gateway.settings import Settings, load_settings
 
 
@@ -21,6 +22,7 @@ def indexes(
 
     Safe to run again at any time. An index that is rebuilt is missing while it is built, so run this before the new
     version serves. Indexes that are not declared are named and left alone: an earlier version may still need them.
+    Documents of a collection that has a new name are moved there; run it again when the earlier version has stopped.
 
     Examples:
 
@@ -29,7 +31,9 @@ def indexes(
     gateway indexes --drop-unwanted
     """
     with reachable_mongodb(load_settings()) as settings:
-        before = asyncio.run(create_indexes(settings, drop_unwanted=drop_unwanted))
+        before, moved = asyncio.run(create_indexes(settings, drop_unwanted=drop_unwanted))
+    for old, count in moved.items():
+        typer.echo(f"moved {count} documents of {old} to {RENAMED[old]}")
     done = [f"created {name}" for name in names(before, "missing")]
     done += [f"rebuilt {name}" for name in names(before, "redefined")]
     for line in done:
@@ -39,11 +43,14 @@ def indexes(
     typer.echo(f"{len(done)} created or rebuilt; all declared indexes are there." if done else "All indexes are there.")
 
 
-async def create_indexes(settings: Settings, *, drop_unwanted: bool = False) -> dict[str, IndexState]:
-    """Bring the indexes to what is declared; collection → what was not as declared before."""
+async def create_indexes(
+    settings: Settings, *, drop_unwanted: bool = False
+) -> tuple[dict[str, IndexState], dict[str, int]]:
+    """Bring indexes and collections to what is declared; return what was otherwise, and what was moved."""
     database = connect(str(settings.mongodb_uri), settings.database)
     try:
-        return await database.create_indexes(drop_unwanted=drop_unwanted)
+        before = await database.create_indexes(drop_unwanted=drop_unwanted)
+        return before, await database.move_renamed(drop_old=drop_unwanted)
     finally:
         await database.close()
 

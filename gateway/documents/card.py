@@ -99,7 +99,7 @@ class DuplicatePolicy(StrEnum):
 class CardWork(CustomerRecord, frozen=True, kw_only=True):
     """Something that is to be done at Stripe: written down before, so that a crash does not leave it half done."""
 
-    collection: ClassVar[str] = "card_works"
+    collection: ClassVar[str] = "card_tasks"
     id_prefix: ClassVar[str] = "cwk"
     readable_with: ClassVar[Permission | None] = Permission.CARD_WRITE
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"origin": ("request_id", "document_id")}

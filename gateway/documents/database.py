@@ -42,6 +42,7 @@ from gateway.documents.outage import translated_errors
 from gateway.documents.raw_read import RawReads
 from gateway.documents.record import Record
 from gateway.documents.registry import RECORDS
+from gateway.documents.renamed_collection import find_left, move_all
 from gateway.documents.server_knowledge import ServerKnowledge
 from gateway.documents.session import SessionKiller, run_transaction
 from gateway.documents.taken_connection import remaining_seconds
@@ -185,6 +186,16 @@ class Database:
                 record.collection: await self.run(partial(index_state, self.collection(record), record.indexes))
                 for record in RECORDS
             }
+
+    async def move_renamed(self, *, drop_old: bool = False) -> dict[str, int]:
+        """Move the documents of renamed collections; return {old name: how many}. See `move_all`."""
+        with translated_errors():
+            return await self.run(partial(move_all, self._database, drop_old=drop_old), writes=True)
+
+    async def find_renamed(self) -> list[str]:
+        """Return the old names of renamed collections that still hold documents."""
+        with translated_errors():
+            return await self.run(partial(find_left, self._database))
 
     async def company_ids(self) -> list[str]:
         """The ids of all companies, for work on the whole deployment: each company in a scope of its own."""

@@ -24,7 +24,7 @@ install: .venv/.installed
 graphiql: $(GRAPHIQL)/dist/.built
 clients: $(CLIENTS)/node_modules/.package-lock.json
 
-.venv/.installed: requirements/dev.txt pyproject.toml hatch_build.py $(wildcard gateway/rows/*.pyx gateway/rows/*.pxi)
+.venv/.installed: requirements/dev.txt pyproject.toml hatch_build.py $(wildcard gateway/fastpath/rows/*.pyx gateway/fastpath/rows/*.pxi)
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
@@ -87,5 +87,5 @@ lock: install
 
 clean:
 	find gateway seeds tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
-	rm -f gateway/rows/*.so
+	rm -f gateway/fastpath/rows/*.so
 	rm -rf .venv build dist benchmarks/.state benchmarks/rivals/node/node_modules $(GRAPHIQL)/dist $(GRAPHIQL)/node_modules $(CLIENTS)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -5,7 +5,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-MODULE = "gateway.rows._writer"
+MODULE = "gateway.fastpath.rows._writer"
 
 
 class CompileRows(BuildHookInterface[Any]):

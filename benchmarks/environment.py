@@ -89,7 +89,7 @@ def _pip_install(folder: Path, interpreter: Interpreter, *arguments: str) -> Non
 
 
 def _has_compiled_rows(folder: Path) -> bool:
-    command = [str(folder / "bin" / "python"), "-I", "-c", "import gateway.rows._writer"]
+    command = [str(folder / "bin" / "python"), "-I", "-c", "import gateway.fastpath.rows._writer"]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 

@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 from hypothesis import HealthCheck
 
+from gateway.app.fast_path import read_driver
 from gateway.documents.database import Database, connect
 from gateway.integrations.embedded_mongodb import EmbeddedMongoDB
 from gateway.settings import Settings
@@ -50,7 +51,7 @@ def settings(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Sett
 @pytest.fixture(scope="session")
 async def database(settings: Settings) -> AsyncIterator[Database]:
     """The tests' own connection to the gateway's database, with all indexes made."""
-    database = connect(str(settings.mongodb_uri), settings.database, direct_reads=True)
+    database = connect(str(settings.mongodb_uri), settings.database, driver=read_driver(settings))
     await database.create_indexes()
     yield database
     await database.close()

@@ -30,7 +30,7 @@ from gateway.settings import Settings
 from tests import records
 
 DIRECT = 1 << 32
-"""Request ids from here on are the direct lane's, whose reads may be cancelled."""
+"""Request ids from here on are the raw read pool's, whose reads may be cancelled."""
 PYMONGOS_OWN = {"endSessions", "killCursors"}
 """Commands that PyMongo sends by itself."""
 NOT_DATA = {"hello", "ping", "endSessions", "commitTransaction", "abortTransaction", "buildInfo"}

@@ -16,6 +16,7 @@ from gateway.access.file_link import FileLinks
 from gateway.access.statement_link import StatementLinks
 from gateway.access.viewer import Viewer
 from gateway.app.connections import card_worker_of, file_storage, outbox_of, portal_of, stripe_of, work_in_background
+from gateway.app.fast_path import fast_path, read_driver
 from gateway.app.keys import signing_secret, token_keys, token_verifier
 from gateway.context import SignedIn
 from gateway.documents.database import MAX_OPERATION_SECONDS, CommandListener, connect
@@ -83,7 +84,7 @@ class _Parts:
             mongodb_uri,
             settings.database,
             watching,
-            direct_reads=settings.direct_reads,
+            driver=read_driver(settings),
             max_operation_seconds=MAX_OPERATION_SECONDS,
         )
         self.watchdog = Watchdog(self.database)
@@ -185,8 +186,5 @@ def _tracing(settings: Settings) -> "Tracing | None":
 
 
 def _engine(settings: Settings) -> GraphQLEngine:
-    return GraphQLEngine(
-        build_schema(suggestions=settings.schema_is_open, subgraph=settings.subgraph),
-        suggestions=settings.schema_is_open,
-        planned=settings.planned_execution,
-    )
+    schema = build_schema(suggestions=settings.schema_is_open, subgraph=settings.subgraph)
+    return GraphQLEngine(schema, suggestions=settings.schema_is_open, fast_path=fast_path(schema, settings))

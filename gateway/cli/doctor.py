@@ -11,6 +11,7 @@ from rich.console import Console
 
 from gateway.access.key_set import signing_keys
 from gateway.app.connections import mail_server
+from gateway.app.fast_path import RowWriter, read_driver, row_writer
 from gateway.app.keys import portal_key, signing_secret, token_keys
 from gateway.cli.indexes import names
 from gateway.cli.local_services import reachable_mongodb
@@ -19,7 +20,6 @@ from gateway.errors import GatewayError, KeysNotFetched, Unavailable
 from gateway.integrations.key_server import fetch_key_set
 from gateway.integrations.mail import SmtpServer
 from gateway.integrations.statement_fonts import SCRIPTS, font_folders, missing_scripts
-from gateway.rows import compiled
 from gateway.settings import Settings, empty_variables, load_settings
 
 CLOCK_TOLERANCE_SECONDS = 5.0
@@ -85,8 +85,8 @@ def _examine() -> list[Finding]:
 
 
 def _examine_row_writer() -> Finding:
-    if compiled.writer is not None:
-        return Finding("row writer", "compiled")
+    if (found := row_writer()) is not RowWriter.NOT_COMPILED:
+        return Finding("row writer", found.value)
     remedy = "Install a C compiler (on Debian: apt-get install -y gcc python3-dev) and install the gateway again."
     return Finding("row writer", f"not compiled: answers are made more slowly. {remedy}")
 
@@ -108,7 +108,7 @@ def _examine_token_keys(url: str) -> Finding:
 
 
 async def _examine_database(settings: Settings, *, own: bool) -> list[Finding]:
-    database = connect(str(settings.mongodb_uri), settings.database, direct_reads=settings.direct_reads)
+    database = connect(str(settings.mongodb_uri), settings.database, driver=read_driver(settings))
     try:
         facts = await database.server_facts()
         whose = "own MongoDB" if own else "MongoDB"

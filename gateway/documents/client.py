@@ -10,8 +10,8 @@ from pymongo import AsyncMongoClient
 from pymongo.errors import PyMongoError
 from pymongo.monitoring import CommandListener
 
-from gateway.documents.direct_lane import DirectLane
 from gateway.documents.driver_task import run_to_end
+from gateway.documents.raw_read import ReadDriver, ReadPool
 from gateway.errors import SettingsRefused
 
 MAX_CLOSE_SECONDS = 3.0
@@ -49,10 +49,10 @@ class ServerFacts(NamedTuple):
 
 
 class OpenedClient(NamedTuple):
-    """A client, and the direct lane of its reads."""
+    """A client, and the pool of its reads."""
 
     client: AsyncMongoClient[Stored]
-    lane: DirectLane | None
+    pool: ReadPool | None
 
 
 class Connection(NamedTuple):
@@ -61,7 +61,7 @@ class Connection(NamedTuple):
     uri: str
     name: str
     listeners: Sequence[CommandListener]
-    direct_reads: bool
+    driver: ReadDriver
 
     def open_spare(self) -> AsyncMongoClient[Stored]:
         """Return a client of one connection, for what must not wait for those of the other."""
@@ -85,13 +85,13 @@ class Connection(NamedTuple):
             )
         except (PyMongoError, ValueError) as error:
             raise SettingsRefused(f"MONGODB_URI cannot be used: {error}") from None
-        return OpenedClient(client, DirectLane(client, self.name, self.listeners) if self.direct_reads else None)
+        return OpenedClient(client, self.driver.open_pool(client, self.name, self.listeners))
 
 
-async def close_client(client: AsyncMongoClient[Stored], lane: DirectLane | None) -> None:
+async def close_client(client: AsyncMongoClient[Stored], pool: ReadPool | None) -> None:
     """Close it; what does not let itself be closed in time is left."""
-    if lane is not None:
-        lane.close()
+    if pool is not None:
+        pool.close()
     with suppress(TimeoutError):
         async with asyncio.timeout(MAX_CLOSE_SECONDS):
             await run_to_end(client.close())

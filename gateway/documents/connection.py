@@ -11,10 +11,10 @@ from gateway.documents.connection_pages import ConnectionPages, pages_of
 from gateway.documents.connection_request import ConnectionRequest, Itself
 from gateway.documents.lookup_stages import prepared
 from gateway.documents.page import Page
+from gateway.documents.raw_read import ReadDriver
+from gateway.documents.raw_rows import Groups
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
-from gateway.rows.document import by_parent, rows_in
-from gateway.rows.sequence import Groups
 
 ROWS_READ_FOR_EACH_PARENT = 40
 """How many rows a grouped read may look at, on average, before parents with many rows are read one by one."""
@@ -56,8 +56,8 @@ async def _grouped(
     record, bound = request.record, ROWS_READ_FOR_EACH_PARENT * len(parent_ids)
     stages = prepared((msgspec.structs.replace(request, where=()), bound), (), lambda: _groups(request, bound))
     match = {**request.match(), request.parent_field: {"$in": list(parent_ids)}}
-    groups, rows = by_parent(await scope.aggregate_raw(record, match, stages))
-    pages = GroupedPages(pages_of(scope.codec, request, scope.is_for_staff), groups)
+    groups, rows = scope.driver.groups_by_parent(await scope.aggregate_raw(record, match, stages))
+    pages = GroupedPages(pages_of(scope.codec, request, scope.is_for_staff), groups, scope.driver)
     if rows < bound:
         return Found({(request, EVERY_PARENT): pages})
     last = max(groups)
@@ -70,10 +70,11 @@ async def _grouped(
 class GroupedPages:
     """The pages of many parents, each made when it is asked for."""
 
-    def __init__(self, pages: ConnectionPages, groups: dict[str, bytes]) -> None:
+    def __init__(self, pages: ConnectionPages, groups: dict[str, bytes], driver: ReadDriver) -> None:
         """`groups`: id of the parent → its first rows, in BSON; those without rows have none."""
         self._pages = pages
         self._groups = groups
+        self._driver = driver
 
     def page(self, parent_id: str) -> Page[Record]:
         """The page of one parent."""
@@ -84,7 +85,7 @@ class GroupedPages:
         return Groups(parent_ids, self._groups, self._pages, self._page)
 
     def _page(self, group: bytes | None) -> Page[Record]:
-        return self._pages.page([], 0) if group is None else self._pages.page(*rows_in(group))
+        return self._pages.page([], 0) if group is None else self._pages.page(*self._driver.split_group(group))
 
 
 def _groups(request: ConnectionRequest, bound: int) -> list[dict[str, Any]]:

@@ -8,12 +8,12 @@ import bson
 from gateway.documents.connection_pages import pages_of
 from gateway.documents.connection_request import ConnectionRequest, Itself
 from gateway.documents.lookup_stages import shown, stages_of, totals_stages
+from gateway.documents.raw_read import ReadDriver
+from gateway.documents.raw_rows import Row
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 from gateway.documents.zone import decoded
 from gateway.errors import BadRequest
-from gateway.rows.document import take_apart
-from gateway.rows.sequence import Row
 
 Asked = dict[ConnectionRequest, list[str]]
 """What is asked → ids of the parents that want it."""
@@ -41,9 +41,9 @@ async def looked_up(
     wanted = _ids([*asked.values(), *parents.values()])
     if asked:
         stages = stages_of(scope, parent, tuple(asked), tuple(parents))
-        rows = _by_id(wanted, await scope.aggregate_raw(parent, {"_id": {"$in": wanted}}, stages))
+        rows = _by_id(scope, wanted, await scope.aggregate_raw(parent, {"_id": {"$in": wanted}}, stages))
     else:
-        rows = _by_id(wanted, await alone(scope, parent, wanted, parents))
+        rows = _by_id(scope, wanted, await alone(scope, parent, wanted, parents))
     found, for_staff = Found(), scope.is_for_staff
     for itself, ids in parents.items():
         found.update({(itself, each): _parent(parent, itself, rows.get(each), for_staff) for each in ids})
@@ -88,7 +88,7 @@ async def totals_of(scope: TenantScope, parent: type[Record], asked: Asked) -> d
         return {}
     wanted = _ids(asked.values())
     stages = totals_stages(scope, parent, tuple(asked))
-    rows = _by_id(wanted, await scope.aggregate_raw(parent, {"_id": {"$in": wanted}}, stages))
+    rows = _by_id(scope, wanted, await scope.aggregate_raw(parent, {"_id": {"$in": wanted}}, stages))
     totals = {
         (request, parent_id): rows.get(parent_id, _NOTHING).counted(number)
         for number, (request, ids) in enumerate(asked.items())
@@ -110,9 +110,9 @@ class Parent:
         self._fields: dict[str, Any] | None = None
 
     @classmethod
-    def of(cls, document: bytes) -> "Parent":
+    def of(cls, document: bytes, driver: ReadDriver) -> "Parent":
         """What is in a document, its arrays named `rows…` left as they are."""
-        return cls(*take_apart(document, "rows"))
+        return cls(*driver.split_arrays(document, "rows"))
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -155,8 +155,8 @@ def _parent(kind: type[Record], itself: Itself, parent: Parent | None, for_staff
     return kind.from_raw(parent.document, itself.attributes)
 
 
-def _by_id(wanted: list[str], documents: Iterable[bytes]) -> dict[str, Parent]:
-    found = map(Parent.of, documents)
+def _by_id(scope: TenantScope, wanted: list[str], documents: Iterable[bytes]) -> dict[str, Parent]:
+    found = [Parent.of(document, scope.driver) for document in documents]
     return {wanted[0] if len(wanted) == 1 else parent.fields["_id"]: parent for parent in found}
 
 

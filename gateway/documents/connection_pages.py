@@ -1,13 +1,11 @@
 """Making the pages of a connection."""
 
 from collections.abc import Mapping
-from functools import cached_property, lru_cache, partial
-from typing import Any
+from functools import lru_cache, partial
 
 from gateway.documents.connection_request import ConnectionRequest
 from gateway.documents.page import CursorCodec, Page, cursors_of, rows_of
 from gateway.documents.record import Record
-from gateway.rows.compiled import writer
 
 
 class ConnectionPages:
@@ -17,19 +15,13 @@ class ConnectionPages:
         self.request = request
         self.for_staff = for_staff
         self._record_of = partial(request.record.from_raw, attributes=request.attributes)
-        self._cursor_of = cursors_of(codec, request.record, request.sorting, request.attributes)
-
-    @cached_property
-    def part(self) -> Any:
-        """Which part of the list they are, as the compiled writer takes it."""
-        page = self.request.page
-        return writer.Slice(page.size, page.backward, page.cursor is not None, self._cursor_of)
+        self.cursor_of = cursors_of(codec, request.record, request.sorting, request.attributes)
 
     def page(self, documents: list[bytes], total: int, sums: Mapping[str, int] | None = None) -> Page[Record]:
         """The page with these rows; `total` is how many the whole list has."""
         request = self.request
         rows = rows_of(documents[: request.rows], self._record_of, unread=request.unread, for_staff=self.for_staff)
-        return Page(rows, request.page, self._cursor_of, total if request.counted else None, sums)
+        return Page(rows, request.page, self.cursor_of, total if request.counted else None, sums)
 
 
 @lru_cache(maxsize=4_096)

@@ -10,10 +10,10 @@ from urllib.parse import quote_plus
 from bson import ObjectId
 from pydantic import Field
 
+from gateway.documents.derived_value import Link, Property
 from gateway.documents.note import Author
 from gateway.documents.phone_number import parse_phone
 from gateway.documents.record import Embedded, instant
-from gateway.rows.shape import Link, Property
 
 EXPIRES_SOON = timedelta(days=60)
 MAP_SEARCH = "https://www.google.com/maps/search/?api=1&query="

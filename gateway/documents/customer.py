@@ -21,13 +21,13 @@ from gateway.documents.contact import (
     Taxability,
 )
 from gateway.documents.customer_key import customer_keys
+from gateway.documents.derived_value import Name, Pick, Property
 from gateway.documents.email_address import email_key as email_key  # noqa: PLC0414  # exported from here
 from gateway.documents.money import Money
 from gateway.documents.note import Author
 from gateway.documents.record import Embedded, OnCustomerDelete, Order, TenantRecord, tenant_index
 from gateway.documents.search_key import fold as fold  # noqa: PLC0414  # exported from here
 from gateway.documents.search_key import sort_key
-from gateway.rows.shape import Name, Pick, Property
 
 T = TypeVar("T")
 Part = Address | Phone | Email | PaymentMethod | ContactPerson

@@ -34,18 +34,17 @@ from gateway.documents.client import (
 )
 from gateway.documents.command_meter import CommandMeter
 from gateway.documents.company import Company
-from gateway.documents.deadline import TOOK_TOO_LONG, deadline
+from gateway.documents.deadline import TOOK_TOO_LONG, deadline, remaining_seconds
 from gateway.documents.driver_task import as_coroutine, run_to_end, wait_for_abandoned
 from gateway.documents.grid_file_index import create_file_indexes, find_unfinished_files
 from gateway.documents.index_state import IndexState, bring_up_to_date, index_state
 from gateway.documents.outage import translated_errors
-from gateway.documents.raw_read import RawReads
+from gateway.documents.raw_read import PYMONGO_ONLY, RawReads, ReadDriver
 from gateway.documents.record import Record
 from gateway.documents.registry import RECORDS
 from gateway.documents.renamed_collection import find_left, move_all
 from gateway.documents.server_knowledge import ServerKnowledge
 from gateway.documents.session import SessionKiller, run_transaction
-from gateway.documents.taken_connection import remaining_seconds
 from gateway.errors import Unavailable
 
 MAX_OPERATION_SECONDS = 60.0
@@ -71,13 +70,14 @@ class Database:
 
     def __init__(self, connection: Connection, name: str, max_operation_seconds: float | None) -> None:
         self.name = name
+        self.driver = connection.driver
         self._connection = connection
         self._max_operation_seconds = max_operation_seconds
         self._killer = SessionKiller(connection.open_spare)
         self._open(connection.open())
 
     def _open(self, opened: OpenedClient) -> None:
-        self.client, lane = opened
+        self.client, pool = opened
         self._database = self.client.get_database(self.name, write_concern=DURABLE)
         self._servers = ServerKnowledge(self.client)
         self._initialised = False
@@ -92,7 +92,7 @@ class Database:
             unicode_decode_error_handler="surrogateescape",
         )
         self._reading = {record: found.with_options(bare) for record, found in self._collections.items()}
-        self.reads = RawReads(self._collections, lane, self.run)
+        self.reads = RawReads(self._collections, pool, self.run)
 
     async def run(self, work: Callable[[], Awaitable[T]], *, writes: bool = False) -> T:
         """Return what an operation of PyMongo returns. Every use of PyMongo goes through here.
@@ -245,12 +245,11 @@ class Database:
         return ServerFacts(build["version"], hello.get("setName"), hello["localTime"])
 
     async def reads_directly(self) -> bool:
-        """Whether reads may go by the direct lane; one is tried, as that shows what the lane does not know."""
-        lane = self.reads.lane
-        if lane is None:
+        """Return whether reads may go past PyMongo; one is tried, as that shows what the pool does not know."""
+        if (pool := self.reads.pool) is None:
             return False
-        await lane.read({"find": Company.collection, "projection": {"_id": 1}, "limit": 1})
-        return lane.on
+        await pool.read({"find": Company.collection, "projection": {"_id": 1}, "limit": 1})
+        return pool.on
 
     async def drop(self) -> None:
         """Delete the whole database: for tests and `gateway seed --fresh` only."""
@@ -260,12 +259,12 @@ class Database:
 
     async def close(self) -> None:
         """Close the connections; what does not let itself be closed in time is left."""
-        await close_client(self.client, self.reads.lane)
+        await close_client(self.client, self.reads.pool)
 
     def close_stale(self) -> None:
         """Close direct connections to a server that is no longer the one to read from."""
-        if self.reads.lane is not None:
-            self.reads.lane.close_stale()
+        if self.reads.pool is not None:
+            self.reads.pool.close_stale()
 
     async def replacement(self) -> OpenedClient | None:
         """Return another client of the same database that answers within a few seconds; None when it does not."""
@@ -280,7 +279,7 @@ class Database:
 
     async def replace_client(self, opened: OpenedClient) -> None:
         """Go on with another client: the one so far does not answer any more."""
-        old = self.client, self.reads.lane
+        old = self.client, self.reads.pool
         self._open(opened)
         await close_client(*old)
 
@@ -290,12 +289,12 @@ def connect(
     name: str,
     listeners: Sequence[CommandListener] = (),
     *,
-    direct_reads: bool = False,
+    driver: ReadDriver = PYMONGO_ONLY,
     max_operation_seconds: float | None = None,
 ) -> Database:
     """Return the database with this name; nothing is sent until it is used. Raises SettingsRefused for a wrong URI.
 
-    `direct_reads`: reads may go by the direct lane, which pays for who reads much (docs/adr/0014).
+    `driver` says how reads are done; another than PyMongo's pays for who reads much (docs/adr/0014).
     `max_operation_seconds` limits operations without a deadline of their own; commands may take as long as they take.
     """
-    return Database(Connection(uri, name, listeners, direct_reads), name, max_operation_seconds)
+    return Database(Connection(uri, name, listeners, driver), name, max_operation_seconds)

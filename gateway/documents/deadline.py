@@ -5,12 +5,18 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 
 import pymongo
+from pymongo import _csot
 
 from gateway.errors import Unavailable
 
 DEADLINE_GRACE_SECONDS = 1.0
 """How much later than the driver's own time-out a deadline ends the wait, whatever hangs."""
 TOOK_TOO_LONG = "The database took too long. Ask for less, or try again."
+
+
+def remaining_seconds() -> float | None:
+    """Return the seconds until the deadline that `pymongo.timeout` has set; None without one."""
+    return _csot.remaining()
 
 
 class deadline:  # noqa: N801  # used as the context manager that it is

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import Context
 from typing import Any, TypeVar
 
-from gateway.documents.taken_connection import remaining_seconds
+from gateway.documents.deadline import remaining_seconds
 from gateway.errors import Unavailable
 
 T = TypeVar("T")

@@ -6,8 +6,8 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field
 
+from gateway.documents.derived_value import Amount, Property
 from gateway.documents.record import Embedded
-from gateway.rows.shape import Amount, Property
 
 # ISO 4217 currencies whose minor unit is not a hundredth.
 _MINOR_DIGITS = {

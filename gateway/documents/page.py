@@ -12,10 +12,9 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from gateway.documents.raw_rows import Rows
 from gateway.documents.record import Order, Record
 from gateway.errors import BadRequest, UnfitValue
-from gateway.rows.compiled import writer
-from gateway.rows.sequence import Rows
 
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
@@ -109,22 +108,31 @@ class CursorCodec:
         return bytes(keyed.digest())
 
 
+class RecordCursors:
+    """Makes the cursors of a list, at records or at documents of which these attributes were read."""
+
+    __slots__ = ("attributes", "codec", "order", "record")
+
+    def __init__(
+        self, codec: CursorCodec, record: type[Record], order: Order, attributes: frozenset[str] | None
+    ) -> None:
+        self.codec = codec
+        self.record = record
+        self.order = order
+        self.attributes = attributes
+
+    def __call__(self, row: Record | bytes) -> str:
+        """Return the cursor at a record, or at a document in BSON."""
+        record = self.record.from_raw(row, self.attributes) if isinstance(row, bytes) else row
+        return self.codec.encode(self.order, record)
+
+
 @lru_cache(maxsize=4_096)
 def cursors_of(
     codec: CursorCodec, record: type[Record], order: Order, attributes: frozenset[str] | None
-) -> Callable[[Record | bytes], str]:
-    """What makes the cursors of a list, at records or at documents of which these attributes were read."""
-
-    def at_record(row: Record | bytes) -> str:
-        return codec.encode(order, record.from_raw(row, attributes) if isinstance(row, bytes) else row)
-
-    if writer is None or order.field != order.value:
-        return at_record
-    name, of_three = msgspec.msgpack.encode(order.name), b"\x93"
-    compiled: Callable[[Record | bytes], str] = writer.Cursors(
-        codec.keyed(order.merged_list or record.collection), of_three + name, order.field, at_record
-    )
-    return compiled
+) -> RecordCursors:
+    """Return what makes the cursors of a list; the same object for all who ask for the same."""
+    return RecordCursors(codec, record, order, attributes)
 
 
 def sort_value(order: Order, record: Record) -> Any:

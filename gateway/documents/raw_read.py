@@ -1,15 +1,20 @@
 """Reads that bring documents back as MongoDB sent them: BSON, each in one piece, not decoded yet."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, NewType
+from typing import Any, NewType, Protocol
 
 import msgspec
 from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
+from pymongo import AsyncMongoClient
 from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.monitoring import CommandListener
 
-from gateway.documents.direct_lane import ALL_AT_ONCE, DirectLane
+from gateway.documents import bson_document
 from gateway.documents.record import Record
+
+ALL_AT_ONCE = 10_000_000
+"""Documents in the first batch of a pool's read: MongoDB ends it sooner only when 16 MB are full."""
 
 Stored = dict[str, Any]
 
@@ -31,25 +36,64 @@ class Found(msgspec.Struct, frozen=True):
     """The first place in the index that is looked at no longer."""
 
 
+class ReadPool(Protocol):
+    """Connections for reads past PyMongo. Whatever goes wrong there, PyMongo does the read."""
+
+    @property
+    def on(self) -> bool:
+        """Whether reads may go by it at all."""
+
+    async def read(self, command: Stored) -> list[bytes] | None:
+        """Return all that a `find` or an `aggregate` gives, each document whole; None when PyMongo has to read it."""
+
+    def close_stale(self) -> None:
+        """Close connections to a server that is no longer the one to read from."""
+
+    def close(self) -> None:
+        """Close all connections."""
+
+
+class ReadDriver:
+    """The seam by which reads are done in another way than by PyMongo (gateway/fastpath); this is PyMongo's."""
+
+    split_arrays: Callable[[bytes, str], tuple[bytes, dict[str, list[bytes]]]] = staticmethod(
+        bson_document.split_arrays
+    )
+    split_group: Callable[[bytes], tuple[list[bytes], int]] = staticmethod(bson_document.split_group)
+    groups_by_parent: Callable[[list[bytes]], tuple[dict[str, bytes], int]] = staticmethod(
+        bson_document.groups_by_parent
+    )
+
+    def open_pool(
+        self, client: AsyncMongoClient[Any], database: str, listeners: Sequence[CommandListener]
+    ) -> ReadPool | None:
+        """Return the pool of a client, empty for now; None when all reads go by PyMongo."""
+        del client, database, listeners
+        return None
+
+
+PYMONGO_ONLY = ReadDriver()
+
+
 class RawReads:
-    """Reads by the direct lane, where there is one and it can; by PyMongo otherwise."""
+    """Reads by a pool, where there is one and it can; by PyMongo otherwise."""
 
     def __init__(
         self,
         collections: Mapping[type[Record], AsyncCollection[Stored]],
-        lane: DirectLane | None,
+        pool: ReadPool | None,
         run: Callable[[Callable[[], Awaitable[list[RawBSONDocument]]]], Awaitable[list[RawBSONDocument]]],
     ) -> None:
         """`run` does PyMongo's work (`Database.run`)."""
         # PyMongo's own raw batches would make two commands of an aggregation.
         raw = CodecOptions(document_class=RawBSONDocument)
         self._collections = {record: found.with_options(raw) for record, found in collections.items()}
-        self.lane = lane
+        self.pool = pool
         self._run = run
 
     async def find(self, record: type[Record], wanted: Found) -> list[bytes]:
         """The documents that match, each a whole BSON document."""
-        if self.lane is not None and (found := await self.lane.read(_find_command(record, wanted))) is not None:
+        if self.pool is not None and (found := await self.pool.read(_find_command(record, wanted))) is not None:
             return found
         cursor = self._collections[record].find(
             wanted.filter,
@@ -67,9 +111,9 @@ class RawReads:
     ) -> list[bytes]:
         """What an aggregation that writes nothing gives, each a whole BSON document."""
         options: dict[str, Any] = {"hint": index} if index else {}
-        if self.lane is not None:
+        if self.pool is not None:
             command = {"aggregate": record.collection, "pipeline": pipeline, "cursor": {"batchSize": ALL_AT_ONCE}}
-            if (found := await self.lane.read(command | options)) is not None:
+            if (found := await self.pool.read(command | options)) is not None:
                 return found
         collection = self._collections[record]
 

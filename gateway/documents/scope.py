@@ -27,7 +27,7 @@ from gateway.documents.page import (
     rows_of,
     sort_of,
 )
-from gateway.documents.raw_read import Found, Narrowed
+from gateway.documents.raw_read import Found, Narrowed, ReadDriver
 from gateway.documents.read_work import ReadWork
 from gateway.documents.record import CustomerRecord, Order, Record
 from gateway.documents.statement_checkpoint import SUMMED_BY_CHECKPOINTS, StatementCheckpoint
@@ -66,6 +66,11 @@ class TenantScope(IndexReads, CompanyCursors):
         """What decides of what the viewer can reach: those for whom it is equal have equal filters."""
         viewer = self.viewer
         return viewer.company_id, viewer.customer_id, viewer.role, viewer.permissions
+
+    @property
+    def driver(self) -> ReadDriver:
+        """How reads are done, and documents cut apart."""
+        return self._database.driver
 
     @property
     def is_for_staff(self) -> bool:

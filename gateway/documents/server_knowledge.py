@@ -7,7 +7,7 @@ from typing import Any
 from pymongo import AsyncMongoClient
 from pymongo.topology_description import TopologyDescription
 
-from gateway.documents.taken_connection import remaining_seconds
+from gateway.documents.deadline import remaining_seconds
 from gateway.errors import Unavailable
 
 GRACE_SECONDS = 1.0

@@ -12,8 +12,8 @@ from pymongo.read_concern import ReadConcern
 from pymongo.read_preferences import ReadPreference
 from pymongo.write_concern import WriteConcern
 
+from gateway.documents.deadline import remaining_seconds
 from gateway.documents.driver_task import run_beyond_deadline
-from gateway.documents.taken_connection import remaining_seconds
 
 TRY_SECONDS = 2.0
 RETRY_SECONDS = 0.2

@@ -3,12 +3,11 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from graphql import DirectiveNode, DocumentNode, GraphQLError, OperationDefinitionNode
 
 from gateway.execution.chosen_operation import ChosenOperation
-from gateway.execution.plan import Plan
 from gateway.execution.price import Price
 
 V = TypeVar("V")
@@ -24,7 +23,8 @@ class ValidDocument:
     """Its `@defer` and `@stream` directives."""
     reads_schema: bool = False
     """Whether some operation in it asks for `__schema` or `__type`."""
-    plans: dict[object, Plan | None] = field(default_factory=dict)
+    plans: dict[object, Any] = field(default_factory=dict)
+    """What the fast path keeps of its operations."""
     prices: dict[object, Price] = field(default_factory=dict)
     operations: dict[str | None, ChosenOperation] = field(default_factory=dict)
     """By name, those that were asked for; without a name, the only one."""

@@ -6,7 +6,6 @@ from typing import Any, Protocol
 
 import msgspec
 import strawberry
-import structlog
 from graphql import (
     ExecutionResult,
     ExperimentalIncrementalExecutionResults,
@@ -29,21 +28,17 @@ from gateway.execution.incremental_directives import delays, incremental_directi
 from gateway.execution.introspection import reads_schema
 from gateway.execution.limits import MAX_SOURCE_LENGTH, MAX_TOKENS, limit_errors, variable_excess
 from gateway.execution.on_error import EXECUTORS, OnError
-from gateway.execution.plan import Plan, Planner
-from gateway.execution.planned_execution import run
 from gateway.execution.price import Price, Pricer
-from gateway.execution.selection import Unplanned
+from gateway.execution.selection import conditional_variables_of
 from gateway.execution.variables import MAX_VARIABLE_ERRORS
 
 RULES = (*specified_rules, OneOfInputValidationRule)
 """The specification's rules, and strawberry's for its own `one_of` inputs."""
 
-log = structlog.get_logger("gateway.execution")
-
 MAX_VALIDATION_ERRORS = 20
 VALID_CHARACTERS_KEPT = 400_000
 INVALID_CHARACTERS_KEPT = 200_000
-PLANS_KEPT_BY_DOCUMENT = 8
+PRICES_KEPT_BY_DOCUMENT = 8
 NAME_SHOWN = 80
 """How much of a name that callers made up is repeated to them."""
 MAX_PUBLIC_MUTATIONS = 1
@@ -60,6 +55,13 @@ class ExecutionContext(Protocol):
 
     def forget(self) -> None:
         """Drop what was read so far, so that the request can be executed anew."""
+
+
+class FastPath(Protocol):
+    """The seam by which queries are executed in another way than by graphql-core (gateway/fastpath)."""
+
+    async def execute(self, operation: "Operation", context: ExecutionContext) -> Any | None:
+        """Return the data of a query; None when graphql-core has to execute it."""
 
 
 class Operation(msgspec.Struct, frozen=True):
@@ -96,14 +98,13 @@ class UnrunnableOperation(Exception):
 class GraphQLEngine:
     """Parses, validates and executes against one schema."""
 
-    def __init__(self, schema: strawberry.Schema, *, suggestions: bool, planned: bool = True) -> None:
+    def __init__(self, schema: strawberry.Schema, *, suggestions: bool, fast_path: FastPath | None = None) -> None:
+        """`fast_path` is offered every query whose variables fit; without it graphql-core executes all."""
         # Strawberry's own `execute` would parse and validate again; the graphql-core schema is what it wraps.
         self._schema = schema._schema
         self._hide_suggestions = not suggestions
         self.documents = DocumentCache(self._check, valid=VALID_CHARACTERS_KEPT, invalid=INVALID_CHARACTERS_KEPT)
-        converter = schema.schema_converter
-        self._planner = Planner(self._schema, converter.config, converter.scalar_registry)
-        self._planned = planned
+        self._fast_path = fast_path
         self._pricer = Pricer(self._schema)
         self._schema_answers: LeastRecentlyUsed[ExecutionResult] = LeastRecentlyUsed(MAX_SCHEMA_ANSWERS)
         self._public = _public_mutations(self._schema)
@@ -160,14 +161,14 @@ class GraphQLEngine:
         price = document.prices.get(key)
         if price is None:
             price = self._pricer.price(document.node, operation.chosen.node, conditions)
-            if len(document.prices) < PLANS_KEPT_BY_DOCUMENT:
+            if len(document.prices) < PRICES_KEPT_BY_DOCUMENT:
                 document.prices[key] = price
         return price
 
     async def execute(self, operation: Operation, context: ExecutionContext) -> ExecutionResult:
         """The result of an operation; errors of resolvers are within it, never raised."""
-        if self._planned and operation.type is OperationType.QUERY and operation.values is not None:
-            data = await self._execute_planned(operation, context)
+        if self._fast_path is not None and operation.type is OperationType.QUERY and operation.values is not None:
+            data = await self._fast_path.execute(operation, context)
             if data is not None:
                 return ExecutionResult(data, None)
         if operation.chosen.introspection_only and operation.document.reads_schema:
@@ -239,30 +240,6 @@ class GraphQLEngine:
             hide_suggestions=self._hide_suggestions,
         )
 
-    async def _execute_planned(self, operation: Operation, context: ExecutionContext) -> dict[str, Any] | None:
-        """The data of a query by its plan; None when there is no plan or anything at all went wrong."""
-        try:
-            plan = self._plan(operation)
-            if plan is None or not context.may_all(plan.permissions):
-                return None
-            return await run(self._planner, plan, operation.values, context)
-        except Exception as failure:  # noqa: BLE001  # queries change nothing: they can be run again, whatever happened
-            log.info("unplanned", operation=operation.name, reason=type(failure).__name__)
-            context.forget()
-            return None
-
-    def _plan(self, operation: Operation) -> Plan | None:
-        document, conditions = operation.document, operation.conditions
-        key = (operation.name, *conditions.values())
-        if key not in document.plans:
-            if len(document.plans) >= PLANS_KEPT_BY_DOCUMENT:
-                return None
-            try:
-                document.plans[key] = self._planner.plan(document.node, operation.chosen.node, conditions)
-            except Unplanned:
-                document.plans[key] = None
-        return document.plans[key]
-
     def _check(self, text: str) -> ValidDocument | InvalidDocument:
         try:
             document = parse(
@@ -285,7 +262,7 @@ class GraphQLEngine:
             return InvalidDocument(tuple(errors), parsed=True)
         return ValidDocument(
             document,
-            self._planner.conditional_variables(document),
+            conditional_variables_of(document),
             incremental=incremental_directives(document),
             reads_schema=reads_schema(text, document),
         )

@@ -32,8 +32,8 @@ from graphql import (
 )
 
 from gateway.execution.introspection import META_FIELDS, IntrospectionPricer
+from gateway.execution.json_part import JSONPart
 from gateway.execution.selection import Selection, streams
-from gateway.rows.written import WrittenPage, WrittenRow, WrittenRows
 
 Variables = Mapping[str, Any]
 SelectionSets = Sequence[SelectionSetNode | None]
@@ -119,39 +119,20 @@ class ListPrice:
         """Points for the objects that the keys from `place` on lead to; lists on the way are gone through."""
         keys = self.keys
         for step in range(place, len(keys)):
-            if data.__class__ is WrittenRow:
-                length = data.lengths.get(keys[step])
-                if length is not None:
-                    return self.each.own * length
-                data = data.part
-            elif isinstance(data, WrittenRows):
-                return self._of_column(data, step)
+            if isinstance(data, dict):
+                data = data.get(keys[step])
             elif isinstance(data, list):
                 return sum([self.actual(item, step) for item in data])
-            elif not isinstance(data, dict):
-                break
-            data = data.get(keys[step])
+            else:
+                return data.points(self, step) if isinstance(data, JSONPart) else 0
         return self._of_found(data)
 
     def _of_found(self, found: Any) -> int:
-        """Points for the objects of one list of the answer, or of a page that was written with it."""
+        """Points for the objects of one list of the answer."""
         own, lists = self.each.own, self.each.lists
         if isinstance(found, list):
             return sum([self.each.actual(row) for row in found]) if lists else own * len(found)
-        if isinstance(found, WrittenPage):
-            return own * found.length
-        if isinstance(found, WrittenRows):
-            return own * found.length + sum([part._of_column(found, 0) for part in lists])
-        return 0
-
-    def _of_column(self, rows: WrittenRows, step: int) -> int:
-        """Points for the objects of this list below each of the rows, which have it under the key of this step."""
-        column = rows.column(self.keys[step])
-        if column is None:
-            return 0
-        if column.lengths is not None:
-            return self.each.own * sum(column.lengths)
-        return sum([self.actual(value, step + 1) for value in column.values])
+        return found.points(self, len(self.keys)) if isinstance(found, JSONPart) else 0
 
 
 class Pricer:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from graphql import (
     DirectiveNode,
+    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -119,6 +120,11 @@ class Selection:
 def streams(nodes: Iterable[FieldNode]) -> bool:
     """Return whether the items of a field's list are delivered one by one."""
     return any(directive.name.value == STREAM for node in nodes for directive in node.directives or ())
+
+
+def conditional_variables_of(document: DocumentNode) -> frozenset[str]:
+    """Return the variables whose values decide which fields a document selects."""
+    return conditional_variables(getattr(definition, "selection_set", None) for definition in document.definitions)
 
 
 def conditional_variables(selection_sets: Iterable[SelectionSetNode | None]) -> frozenset[str]:

@@ -11,7 +11,6 @@ from gateway.documents.connection_lookup import unknown_address
 from gateway.documents.connection_request import ConnectionRequest, Itself
 from gateway.documents.customer import Customer
 from gateway.documents.record import Record
-from gateway.documents.row_with_tabs import row_with_tabs
 from gateway.documents.scope import TenantScope
 from gateway.loaders.connection import ConnectionByParent, pages_of_all
 from gateway.loaders.invoice_number import InvoiceByNumber
@@ -19,7 +18,6 @@ from gateway.loaders.part import PartById
 from gateway.loaders.record import RecordById
 from gateway.loaders.relation import SharingByCustomer
 from gateway.loaders.tally import TallyByCustomer
-from gateway.rows.sequence import Row
 
 R = TypeVar("R", bound=Record)
 
@@ -70,7 +68,7 @@ class Loaders:
 
         Raises Forbidden when the request is narrowed or sorted by what the viewer may not read.
         """
-        self._require(request)
+        self.require(request)
         # Pages of many parents are a command of their own, whatever else is asked.
         if not (isinstance(parent_ids, tuple) and len(parent_ids) > 1 and request.can_be_grouped):
             return cast(Awaitable[Any], self.connection_of(parent).load((request, parent_ids)))
@@ -108,15 +106,8 @@ class Loaders:
             asked.add_done_callback(partial(self._keep, (kind, record_id)))
         return cast(Awaitable[R | None], asked)
 
-    def row_with_tabs(
-        self, kind: type[Record], record_id: str, attributes: frozenset[str] | None, tabs: tuple[ConnectionRequest, ...]
-    ) -> Awaitable[Row | None]:
-        """As `record_with_tabs`, where all tabs are known beforehand: the Row has them."""
-        for request in tabs:
-            self._require(request)
-        return row_with_tabs(self._scope, kind, record_id, Itself(attributes, unread=True), tabs)
-
-    def _require(self, request: ConnectionRequest) -> None:
+    def require(self, request: ConnectionRequest) -> None:
+        """Raise Forbidden when a request is narrowed or sorted by what the viewer may not read."""
         for permission in request.needed:
             self._scope.viewer.require(permission)
 

@@ -24,22 +24,12 @@ class GatewayInfo(Info[Context, None]):
         """The attributes that will be read of the records to come; None: any. Only a plan knows them."""
         return None
 
-    @property
-    def ahead(self) -> bool:
-        """Whether fields below were asked for already, before the object is there. Only a plan does so."""
-        return False
-
     def now(self) -> datetime:
         """The instant that the request stands for."""
         return self.context.now
 
     def asked(self, request: ConnectionRequest, again: Callable[[Context, Any], Any]) -> None:
         """Be told what is asked, and how to ask the same for other parents. Only a plan listens."""
-
-    @property
-    def tabs(self) -> tuple[ConnectionRequest, ...] | None:
-        """All connections below that will be asked for, where they are the same each time; None: only a plan knows."""
-        return None
 
     @property
     def unread(self) -> bool:

@@ -1,7 +1,7 @@
 """Customers: one, by identifier, and the list."""
 
 from collections.abc import Awaitable
-from typing import Annotated, cast
+from typing import Annotated
 
 import strawberry
 
@@ -10,23 +10,18 @@ from gateway.documents.page import Page, page_request
 from gateway.inputs.customer import CustomerFilter, CustomerIdentifier, CustomerSort
 from gateway.operations.customer import customer_by, list_customers
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
-from gateway.resolvers.planning import found_by
+from gateway.resolvers.planning import gives_record
 from gateway.resolvers.reference import referenced
 
 customer_of = referenced(Customer, "customer_id")
 
 
-@found_by(lambda **given: Customer.known_by(str(given["id"])))
+@gives_record(Customer)
 def customer(
     info: GatewayInfo, id: Annotated[strawberry.ID, strawberry.argument(description="The customer's id.")]
 ) -> Awaitable[Customer | None]:
     """The customer with an id, or None."""
-    loaders = info.context.require_signed_in().loaders
-    if info.tabs is not None:
-        return cast(Awaitable[Customer | None], loaders.row_with_tabs(Customer, str(id), info.attributes, info.tabs))
-    if info.ahead or info.unread:
-        return loaders.record_with_tabs(Customer, str(id), info.attributes, unread=info.unread)
-    return loaders.record_by_id.record(Customer, str(id))
+    return info.context.require_signed_in().loaders.record_by_id.record(Customer, str(id))
 
 
 async def customer_by_identifier(

@@ -1,7 +1,9 @@
-"""What a resolver tells of itself, so that plans read less and call less (gateway/execution/plan.py)."""
+"""What a resolver tells of itself, so that plans read less and call less (gateway/fastpath/planner/plan.py)."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
+
+from gateway.documents.record import Record
 
 Resolver = TypeVar("Resolver", bound=Callable[..., Any])
 Together = TypeVar("Together", bound=Callable[..., Awaitable[Any]])
@@ -32,15 +34,14 @@ def together(resolve: Together) -> Together:
     return reads("id")(resolve)
 
 
-def found_by(stand_in: Callable[..., Any]) -> Callable[[Resolver], Resolver]:
-    """Mark a resolver whose arguments say which object it gives.
+def gives_record(kind: type[Record]) -> Callable[[Resolver], Resolver]:
+    """Mark a resolver that gives the record of a kind with the id in its argument `id`, and does nothing besides.
 
-    A plan then asks for the fields below that are marked `together` at once, with `stand_in(**arguments)` as parent,
-    and tells the resolver so by `info.ahead`.
+    A plan then reads the record, together with the connections below it, without calling the resolver.
     """
 
     def mark(resolve: Resolver) -> Resolver:
-        resolve.stand_in = stand_in  # type: ignore[attr-defined]
+        resolve.record_kind = kind  # type: ignore[attr-defined]
         return resolve
 
     return mark

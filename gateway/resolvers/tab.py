@@ -18,7 +18,7 @@ from gateway.resolvers.planning import together
 Resolver = Callable[..., Awaitable[Page[Any]]]
 Conditions = tuple[Condition, ...]
 Now = Callable[[], datetime]
-"""Tells the instant of the request. What was asked without it, a plan asks again (execution/planned_execution.py)."""
+"""Tells the instant of the request. What was asked without it, a plan asks again (fastpath/planner/run.py)."""
 
 
 class Narrowing(NamedTuple):

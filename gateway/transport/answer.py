@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from starlette.types import Receive, Scope, Send
 
 from gateway.access.viewer import Viewer
-from gateway.rows.written import json_of
+from gateway.execution.json_part import to_json
 from gateway.transport.compression import MIN_BYTES, compressed, takes_gzip
 from gateway.transport.request import HTTPRequest
 from gateway.transport.request_log import RequestLog
@@ -82,7 +82,7 @@ class JSONAnswer:
             *((name.encode("latin-1"), value.encode("latin-1")) for name, value in more.items()),
         ]
         if viewer is None:
-            body = json_of(content)
+            body = to_json(content)
         else:
             body, tag = _tagged(content, viewer, self._media_type)
             headers += [(b"etag", tag.encode()), _VARIES_BY_VIEWER]
@@ -108,11 +108,11 @@ class JSONAnswer:
 
 def _tagged(content: dict[str, Any], viewer: Viewer, media_type: str) -> tuple[bytes, str]:
     """Return the body, and a tag of its data as this viewer gets them: what it cost is another each time."""
-    data = json_of({"data": content["data"]})
+    data = to_json({"data": content["data"]})
     whose = "\0".join((viewer.company_id, viewer.id, viewer.role, media_type, "")).encode()
     tag = f'W/"{hashlib.blake2b(whose + data, digest_size=16).hexdigest()}"'
     rest = {name: value for name, value in content.items() if name != "data"}
-    return (data[:-1] + b"," + json_of(rest)[1:] if rest else data), tag
+    return (data[:-1] + b"," + to_json(rest)[1:] if rest else data), tag
 
 
 def _is_known(tag: str, given: str | None) -> bool:

@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.context import SignedIn
 from gateway.documents.database import deadline
-from gateway.rows.written import json_of
+from gateway.execution.json_part import to_json
 from gateway.transport.accept import IncrementalForm
 from gateway.transport.answer import CLIENT_LEFT
 from gateway.transport.error_format import formatted_error
@@ -68,7 +68,7 @@ class DeferredAnswer:
         try:
             async for part in parts:
                 # Written down at once: the data is added to by the next part.
-                encoded = json_of(part)
+                encoded = to_json(part)
                 holders = (part, *part.get("incremental", ()))
                 self._errors += [error for holder in holders for error in holder.get("errors", ())]
                 if not self._first.done():
@@ -86,7 +86,7 @@ class DeferredAnswer:
             return
         error = formatted_error(GraphQLError("", original_error=failure), self._line.request_id)
         self._errors.append(error)
-        await self._queue.put(json_of({"hasNext": False, "errors": [error]}))
+        await self._queue.put(to_json({"hasNext": False, "errors": [error]}))
 
 
 async def next_part(

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.errors import Unavailable
-from gateway.rows.written import json_of
+from gateway.execution.json_part import to_json
 from gateway.transport.accept import EVENT_STREAM
 from gateway.transport.authentication import Caller
 from gateway.transport.error_format import request_error
@@ -36,7 +36,7 @@ Events = AsyncGenerator[dict[str, Any] | None, None]
 
 def next_event(body: dict[str, Any]) -> bytes:
     """One GraphQL response as an event."""
-    return b"event: next\ndata: " + json_of(body) + b"\n\n"
+    return b"event: next\ndata: " + to_json(body) + b"\n\n"
 
 
 def finished_stream(body: dict[str, Any], headers: dict[str, str]) -> Response:

@@ -14,7 +14,7 @@ from graphql import OperationType
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gateway.errors import ErrorCode, Unavailable
-from gateway.rows.written import json_of
+from gateway.execution.json_part import to_json
 from gateway.settings import Settings
 from gateway.transport.authentication import Authentication, Caller, bearer_credential
 from gateway.transport.client_address import client_address
@@ -246,7 +246,7 @@ class _Connection(OpenStream):
             return
         try:
             async with asyncio.timeout(self._endpoint.settings.stream_send_seconds):
-                await self._websocket.send_text(json_of(message).decode())
+                await self._websocket.send_text(to_json(message).decode())
         except TimeoutError:
             self.end(SLOW)
 

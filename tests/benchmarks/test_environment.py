@@ -25,7 +25,7 @@ def test_the_gateway_is_built_from_its_sources_alone(tmp_path: Path) -> None:
     names = {file.relative_to(tmp_path / "copy").as_posix() for file in (tmp_path / "copy").rglob("*")}
     tops = {name for name in names if "/" not in name}
     assert tops == {"gateway", "seeds", "pyproject.toml", "README.md", "LICENSE", "hatch_build.py"}
-    assert {"gateway/rows/_writer.pyx", "gateway/cli/__init__.py"} <= names
+    assert {"gateway/fastpath/rows/_writer.pyx", "gateway/cli/__init__.py"} <= names
     built = [name for name in names if name.endswith(".so") or {"__pycache__", "node_modules"} & {*name.split("/")}]
     assert built == []
 

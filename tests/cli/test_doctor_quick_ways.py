@@ -11,7 +11,7 @@ from tests.cli.command import environment, invoke
 
 WITHOUT_COMPILED = """
 import sys
-sys.modules["gateway.rows._writer"] = None
+sys.modules["gateway.fastpath.rows._writer"] = None
 sys.argv = ["gateway", "doctor"]
 from gateway.cli import main
 main()

@@ -220,7 +220,7 @@ async def test_an_argument_narrows_by_a_condition_which_asks_for_its_permission(
     """Whatever a tab can be narrowed by is a stored field, for which the loaders ask the record."""
     owner = await acme.customer()
     asked: list[ConnectionRequest] = []
-    monkeypatch.setattr(Loaders, "_require", lambda _, request: asked.append(request))
+    monkeypatch.setattr(Loaders, "require", lambda _, request: asked.append(request))
     type_ = get_named_type(argument.type)
     value = next(iter(type_.values)) if isinstance(type_, GraphQLEnumType) else SAMPLES[type_.name]
     value = "adr_1" if name == "addressId" else value

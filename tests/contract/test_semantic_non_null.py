@@ -11,8 +11,8 @@ from gateway.execution.engine import GraphQLEngine
 from gateway.schema import build_schema
 from gateway.schema.field import SemanticNonNull
 from tests.contract.test_queries import QUERIES, variables_for
-from tests.execution.test_planned_execution import context_of
 from tests.full_profile import a_full_profile
+from tests.request_context import context_of
 from tests.running_gateway import Tenant
 
 ROOTS = ("Query", "Mutation", "Subscription")
@@ -25,7 +25,7 @@ def strict_engine() -> GraphQLEngine:
         for field in type_.fields.values() if isinstance(type_, GraphQLObjectType) else ():
             for level in levels_of(field):
                 field.type = GraphQLNonNull(field.type) if level == 0 else with_items(field.type)
-    return GraphQLEngine(schema, suggestions=False, planned=False)
+    return GraphQLEngine(schema, suggestions=False)
 
 
 def with_items(type_: Any) -> Any:

@@ -10,11 +10,12 @@ from pymongo.lock import _async_cond_wait, _async_create_condition, _async_creat
 from gateway.access.viewer import system_viewer
 from gateway.documents.customer import Customer
 from gateway.documents.database import Database, connect, deadline
+from gateway.documents.deadline import remaining_seconds
 from gateway.documents.driver_task import is_driver_task, run_beyond_deadline, run_to_end
 from gateway.documents.scope import TenantScope
-from gateway.documents.taken_connection import remaining_seconds
 from gateway.documents.transaction import Transaction
 from gateway.errors import Unavailable
+from gateway.fastpath import FastReads
 from gateway.settings import Settings
 from tests import records
 from tests.running_gateway import CommandLog
@@ -101,7 +102,7 @@ async def narrow(mongodb_uri: str, request: pytest.FixtureRequest) -> AsyncItera
     """A database behind so few connections that almost everybody waits for one."""
     log = CommandLog()
     uri = f"{mongodb_uri}&maxPoolSize=2"
-    database = connect(uri, "storm", [log], direct_reads=request.param, max_operation_seconds=30)
+    database = connect(uri, "storm", [log], driver=FastReads(direct=request.param), max_operation_seconds=30)
     yield database, log
     await database.close()
     # By another way, and without a time limit: what the storm left behind may still hold both connections.

@@ -13,7 +13,7 @@ from gateway.documents.customer import Customer
 from gateway.documents.page import CursorCodec, Page, PageRequest, after_filter, page_request, sort_of
 from gateway.documents.record import Order
 from gateway.errors import BadRequest
-from gateway.rows.compiled import writer
+from gateway.fastpath.rows.compiled import writer
 from tests import records
 
 BY_NAME = Order("NAME", "keys.name", "sort_name", descending=False)

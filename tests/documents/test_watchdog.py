@@ -14,6 +14,7 @@ from gateway.documents.customer import Customer
 from gateway.documents.database import Database, connect
 from gateway.documents.scope import TenantScope
 from gateway.documents.watchdog import MAX_REPLACEMENTS, Watchdog
+from gateway.fastpath import FastReads
 from gateway.integrations.embedded_mongodb import EmbeddedMongoDB
 from tests import records
 
@@ -26,7 +27,7 @@ SOON = 20.0
 @pytest.fixture
 async def watched(mongodb_uri: str) -> AsyncIterator[Database]:
     """A database with a client of its own."""
-    database = connect(mongodb_uri, "watched", direct_reads=True)
+    database = connect(mongodb_uri, "watched", driver=FastReads(direct=True))
     yield database
     while JAMMED:
         JAMMED.pop()._topology._lock.release()

@@ -15,6 +15,7 @@ from gateway.documents.database import connect, deadline
 from gateway.documents.scope import TenantScope
 from gateway.documents.watchdog import Watchdog
 from gateway.errors import Unavailable
+from gateway.fastpath import FastReads
 from tests import records
 from tests.replica_set import ReplicaSet, running_replica_set
 
@@ -36,7 +37,7 @@ def replica_set(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReplicaSet
 @pytest.fixture(params=[True, False], ids=["direct reads", "PyMongo's reads"])
 async def scope(replica_set: ReplicaSet, request: pytest.FixtureRequest) -> AsyncIterator[TenantScope]:
     """A company's scope, looked after by a watchdog as a server's is."""
-    database = connect(replica_set.uri, "headless", direct_reads=request.param, max_operation_seconds=60)
+    database = connect(replica_set.uri, "headless", driver=FastReads(direct=request.param), max_operation_seconds=60)
     watching = asyncio.create_task(Watchdog(database).keep_watch())
     yield TenantScope(database, system_viewer(COMPANY), b"s" * 32)
     watching.cancel()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gateway.execution.document_cache import ValidDocument
 from gateway.execution.engine import GraphQLEngine
 from gateway.schema import build_schema
-from tests.execution.documents import documents
+from tests.fastpath.documents import documents
 
 ENGINE = GraphQLEngine(build_schema(), suggestions=False)
 JOBS = """

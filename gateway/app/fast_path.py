@@ -1,0 +1,44 @@
+"""The one module that knows gateway/fastpath: it binds the three seams, or leaves them where the folder is absent."""
+
+from enum import Enum
+from importlib import import_module
+from typing import Any
+
+import strawberry
+
+from gateway.documents.raw_read import PYMONGO_ONLY, ReadDriver
+from gateway.execution.engine import FastPath
+from gateway.settings import Settings
+
+fastpath: Any
+try:
+    fastpath = import_module("gateway.fastpath")
+except ModuleNotFoundError as missing:
+    if missing.name != "gateway.fastpath":
+        raise
+    fastpath = None
+
+
+class RowWriter(Enum):
+    """How rows are written as JSON."""
+
+    COMPILED = "compiled"
+    NOT_COMPILED = "not compiled"
+    ABSENT = "absent"
+
+
+def fast_path(schema: strawberry.Schema, settings: Settings) -> FastPath | None:
+    """Return what executes queries in place of graphql-core; None when nothing does."""
+    return None if fastpath is None or not settings.planned_execution else fastpath.PlannedQueries(schema)
+
+
+def read_driver(settings: Settings) -> ReadDriver:
+    """Return how documents are read."""
+    return PYMONGO_ONLY if fastpath is None else fastpath.FastReads(direct=settings.direct_reads)
+
+
+def row_writer() -> RowWriter:
+    """Return how rows are written."""
+    if fastpath is None:
+        return RowWriter.ABSENT
+    return RowWriter.COMPILED if fastpath.is_compiled() else RowWriter.NOT_COMPILED

@@ -1,0 +1,1 @@
+"""The first seam: queries are executed by plans."""

@@ -1,0 +1,210 @@
+"""A plan: what is known of a query before it runs.
+
+Fields that are plain attributes of records become generated functions (projection.py). A field with a resolver is
+called for all of its parents on a level together, which is when dataloaders batch best. Whatever a plan does not cover
+raises Unplanned, and the reference executor does it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+from graphql import (
+    ArgumentNode,
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLArgument,
+    GraphQLNonNull,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    Undefined,
+    VariableNode,
+    get_argument_values,
+    get_nullable_type,
+)
+from graphql.language import Visitor, visit
+from graphql.type import GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLString
+from strawberry.types.arguments import convert_arguments
+
+from gateway.documents.record import Record
+from gateway.execution.selection import Selection, Unplanned
+from gateway.fastpath.planner.projection import Project, Projections, ResolverField
+
+# A value of each type that a resolver gets as it was coerced.
+_SAMPLES: dict[Any, Any] = {GraphQLID: "id", GraphQLString: "text", GraphQLInt: 7, GraphQLBoolean: True}
+
+
+class Passed(NamedTuple):
+    """An argument that is what a variable is."""
+
+    argument: str
+    variable: str
+    required: bool
+    """Whether it must not be null."""
+    has_default: bool
+    """Whether it is null when the variable has no value; else it is not given at all."""
+
+
+@dataclass(slots=True)
+class PlannedResolver:
+    """A field with a resolver: how it is called, and what becomes of its values."""
+
+    place: int
+    """Its place among the plan's resolvers."""
+    call: Any
+    parent_name: str | None
+    info_name: str | None
+    selected: frozenset[str]
+    field: ResolverField
+    complete: Project
+    constant: dict[str, Any] | None
+    """The arguments that no variable decides; None when some must be converted for each request."""
+    passed: tuple[Passed, ...]
+    unread: bool
+    """Whether rows that it gives are written without being looked at."""
+    together: bool
+    """Whether it is called once for all parents of a level, and gives a list."""
+    kind: type[Record] | None
+    """The kind of the record that it gives by the argument `id`; None when it gives something else."""
+    again: Callable[[Any, tuple[str, ...]], Any] | None
+    """Asks for what it asked for before, of other parents; None while that is not known, or differs each time."""
+    request: Any
+    """What it asked for then, as those below the resolvers know it."""
+    alone: bool
+    """Whether no other field of the plan is of an object that its arguments name: then nothing is read with it."""
+    ahead: list["PlannedResolver"]
+    """The fields below that can be asked for before the object is there."""
+    tabs: tuple[Any, ...] | None
+    """What those ask for each time; None while that is not known, or differs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do for one operation and one choice of its conditional variables."""
+
+    project_root: Project
+    resolvers: tuple[PlannedResolver, ...]
+    permissions: frozenset[str]
+
+
+class Planner:
+    """Makes the plans of one schema."""
+
+    def __init__(self, schema: GraphQLSchema, config: Any, scalar_registry: Any) -> None:
+        self._schema = schema
+        self._config = config
+        self._scalar_registry = scalar_registry
+
+    def plan(self, document: DocumentNode, operation: OperationDefinitionNode, chosen: Mapping[str, object]) -> Plan:
+        """The plan of a query. Raises Unplanned."""
+        root = self._schema.query_type
+        if root is None or operation.operation is not OperationType.QUERY:
+            raise Unplanned("only queries are planned")
+        fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+        projections = Projections(self._schema, Selection(self._schema, fragments, chosen))
+        root_function = projections.root(root, operation.selection_set)
+        functions = projections.compiled()
+        resolvers = tuple(self._resolver(place, field, functions) for place, field in enumerate(projections.resolvers))
+        named = [resolver for resolver in resolvers if resolver.kind is not None]
+        for resolver in named:
+            resolver.alone = len(named) == 1
+        for resolver in resolvers:
+            if resolver.kind is not None:
+                below = [resolvers[place] for place in resolver.field.below]
+                resolver.ahead += [each for each in below if each.together]
+                if resolver.field.row_writer is not None:
+                    resolver.field.row_writer.expect([(each.place, each.field.page_writer) for each in resolver.ahead])
+        return Plan(functions[root_function], resolvers, frozenset(projections.permissions))
+
+    def arguments(self, resolver: PlannedResolver, variables: Any) -> dict[str, Any]:
+        """The resolver's arguments as strawberry would pass them, parent and info left out. Raises what it would."""
+        if resolver.constant is None:
+            field = resolver.field
+            return self._converted(get_argument_values(field.graphql_field, field.nodes[0], variables), field)
+        if not resolver.passed:
+            return resolver.constant
+        arguments, coerced = dict(resolver.constant), variables.coerced
+        for passed in resolver.passed:
+            value = coerced.get(passed.variable)
+            if value is None and passed.required:
+                raise Unplanned("null for an argument that must not be")
+            if value is not None or passed.has_default or passed.variable in coerced:
+                arguments[passed.argument] = value
+        return arguments
+
+    def _converted(self, values: dict[str, Any], field: ResolverField) -> dict[str, Any]:
+        return convert_arguments(
+            values,
+            field.definition.arguments,
+            scalar_registry=self._scalar_registry,
+            config=self._config,
+            info=None,
+        )
+
+    def _known_arguments(self, field: ResolverField) -> tuple[dict[str, Any] | None, tuple[Passed, ...]]:
+        """The arguments that are the same for every request, and those that are what a variable is."""
+        passed, names = [], set()
+        for given in field.nodes[0].arguments or ():
+            name = given.name.value
+            if isinstance(given.value, VariableNode):
+                declared = field.graphql_field.args[name]
+                argument = self._passed_as(field, name, declared)
+                if argument is None:
+                    return None, ()
+                required, has_default = isinstance(declared.type, GraphQLNonNull), declared.default_value is None
+                passed.append(Passed(argument, given.value.name.value, required, has_default))
+                names.add(name)
+            elif _uses_variables(given):
+                return None, ()
+        others: Any = SimpleNamespace(args={key: a for key, a in field.graphql_field.args.items() if key not in names})
+        return self._converted(get_argument_values(others, field.nodes[0]), field), tuple(passed)
+
+    def _passed_as(self, field: ResolverField, name: str, declared: GraphQLArgument) -> str | None:
+        """The name of the parameter that gets of an argument just what was coerced; None when more is done to it."""
+        sample = _SAMPLES.get(get_nullable_type(declared.type))
+        if sample is None or declared.default_value not in (None, Undefined):
+            return None
+        ((parameter, value),) = self._converted({name: sample}, field).items()
+        return parameter if value is sample else None
+
+    def _resolver(self, place: int, field: ResolverField, functions: Mapping[str, Project]) -> PlannedResolver:
+        resolver = field.definition.base_resolver
+        parent = resolver.parent_parameter or resolver.root_parameter
+        if resolver.self_parameter:
+            raise Unplanned("a resolver that takes its parent as self")
+        constant, passed = self._known_arguments(field)
+        function = resolver.wrapped_func
+        return PlannedResolver(
+            place=place,
+            call=function,
+            parent_name=parent.name if parent else None,
+            info_name=resolver.info_parameter.name if resolver.info_parameter else None,
+            selected=field.selected,
+            field=field,
+            complete=functions[field.function],
+            constant=constant,
+            passed=passed,
+            unread=field.unread,
+            together=getattr(function, "together", False),
+            kind=getattr(function, "record_kind", None),
+            again=None,
+            request=None,
+            alone=False,
+            ahead=[],
+            tabs=None,
+        )
+
+
+class _VariableFinder(Visitor):
+    found = False
+
+    def enter_variable(self, *_: Any) -> None:
+        self.found = True
+
+
+def _uses_variables(argument: ArgumentNode) -> bool:
+    finder = _VariableFinder()
+    visit(argument, finder)
+    return finder.found

@@ -1,0 +1,1 @@
+"""The second seam: documents are read past PyMongo's own machinery, and cut apart in C."""

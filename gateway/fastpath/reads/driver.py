@@ -1,0 +1,29 @@
+"""How documents are read and cut apart for speed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pymongo import AsyncMongoClient
+from pymongo.monitoring import CommandListener
+
+from gateway.documents.raw_read import ReadDriver
+from gateway.fastpath.reads.raw_read_pool import RawReadPool
+from gateway.fastpath.rows.compiled import writer
+
+
+class FastReads(ReadDriver):
+    """Reads over connections detached from PyMongo; documents are cut apart in C, where there was a C compiler."""
+
+    def __init__(self, *, direct: bool) -> None:
+        """`direct`: reads may go past PyMongo."""
+        self._direct = direct
+        if writer is not None:
+            self.split_arrays = writer.take_apart
+            self.split_group = writer.rows_in
+            self.groups_by_parent = writer.by_parent
+
+    def open_pool(
+        self, client: AsyncMongoClient[Any], database: str, listeners: Sequence[CommandListener]
+    ) -> RawReadPool | None:
+        """Return the pool of a client, empty for now; None when reads go by PyMongo."""
+        return RawReadPool(client, database, listeners) if self._direct else None

@@ -1,0 +1,215 @@
+"""The raw read pool: reads that go to MongoDB over connections detached from PyMongo, past its own machinery.
+
+It knows one thing only: a read whose whole result comes at once. Whatever else happens, it gives None, and PyMongo
+does the read: reads change nothing, and PyMongo knows how to retry, find the new primary and report (docs/adr/0014).
+"""
+
+import itertools
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import bson
+import structlog
+from pymongo import AsyncMongoClient
+from pymongo.monitoring import CommandListener
+
+from gateway.documents.command_meter import CommandAudience
+from gateway.documents.deadline import remaining_seconds
+from gateway.documents.driver_task import run_to_end
+from gateway.fastpath.reads import pymongo_internals
+from gateway.fastpath.reads.raw_connection import HEADER_BYTES, ConnectionLost, RawConnection, TooLate
+from gateway.fastpath.reads.reply import Batch, first_batch
+
+IDLE_SECONDS = 60.0
+"""Connections that were not used for longer are closed: firewalls forget such, and nobody is told."""
+CONNECT_BACKOFF_SECONDS = 1.0
+"""How long no new connection is tried after one could not be made."""
+KILL_CURSOR_SECONDS = 1.0
+MAX_READ_SECONDS = 60.0
+"""Limit of a read that has no deadline of its own."""
+MAX_CONNECTING = 2
+"""Connections being made at a time, as PyMongo's `maxConnecting`; other reads go by PyMongo meanwhile."""
+# PrimarySteppedDown, ShutdownInProgress, NotWritablePrimary, InterruptedAtShutdown, InterruptedDueToReplStateChange,
+# NotPrimaryNoSecondaryOk, NotPrimaryOrSecondary: the server is primary no longer.
+NOT_PRIMARY = frozenset({189, 91, 10107, 11600, 11602, 13435, 13436})
+# Listeners tell commands apart by their id: PyMongo's are of 32 bits, so no one of ours is one of them.
+REQUEST_ID_OFFSET = 1 << 32
+
+Command = dict[str, Any]
+
+log = structlog.get_logger("gateway.database")
+
+
+class _Refused(Exception):
+    """MongoDB has not done the read, for a reason with this code."""
+
+    def __init__(self, code: object) -> None:
+        self.code = code
+
+
+class RawReadPool:
+    """The direct connections of one client."""
+
+    def __init__(self, client: AsyncMongoClient[Any], database: str, listeners: Sequence[CommandListener]) -> None:
+        self._client = client
+        self._database = database
+        self._audience = CommandAudience(listeners)
+        self._numbers = itertools.count(1)
+        self._open: set[RawConnection] = set()
+        self._idle: list[RawConnection] = []
+        self._connecting = 0
+        self._connect_after = 0.0
+        self.on = _is_for(client)
+        """Whether reads may go by it at all; off for good where PyMongo or its options are not what it knows."""
+        self._max_connections = pymongo_internals.max_connections(client) if self.on else 0.0
+        self._idle_seconds = min(IDLE_SECONDS, pymongo_internals.idle_seconds(client) or IDLE_SECONDS) if self.on else 0
+
+    @property
+    def connections(self) -> int:
+        """How many are open."""
+        return len(self._open)
+
+    async def read(self, command: Command) -> list[bytes] | None:
+        """All that a `find` or an `aggregate` gives, each document whole; None: ask PyMongo."""
+        if not self.on or _is_over(remaining_seconds()):
+            return None
+        connection = self._idle_connection()
+        if connection is None and self._may_open():
+            # Who waits for it may be cancelled; the new connection is then the next one's.
+            self._connecting += 1
+            await run_to_end(self._open_one())
+            connection = self._idle_connection()
+        if connection is None:
+            return None
+        seconds = remaining_seconds()
+        if seconds is None:
+            seconds = MAX_READ_SECONDS
+        try:
+            batch = await self._exchanged(connection, command, seconds)
+        except Exception as failure:  # noqa: BLE001  # whatever it was, PyMongo does the read, and reports what is to be told
+            connection.close()
+            if isinstance(failure, ConnectionLost) or (isinstance(failure, _Refused) and failure.code in NOT_PRIMARY):
+                self.close_idle()
+            return None
+        except BaseException:
+            connection.close()
+            raise
+        if batch.cursor_id:
+            await self._kill_cursor(connection, command, batch.cursor_id)
+            return None
+        self._release(connection)
+        return batch.documents
+
+    def close_idle(self) -> None:
+        """Close what is not in use: the next connections lead to whatever the primary is then."""
+        while self._idle:
+            self._idle.pop().close()
+
+    def close(self) -> None:
+        """Close all connections; PyMongo does what is still asked."""
+        self.on = False
+        for connection in tuple(self._open):
+            connection.close()
+
+    async def _exchanged(self, connection: RawConnection, command: Command, seconds: float | None) -> Batch:
+        command["$db"] = self._database
+        if seconds is not None:
+            if _is_over(seconds):
+                raise TooLate
+            command["maxTimeMS"] = int(seconds * 1000)
+        name, number = next(iter(command)), next(self._numbers)
+        message = bson.encode(command)
+        identity = REQUEST_ID_OFFSET + number, connection.address
+        self._audience.started(command, *identity)
+        begun, ok = time.perf_counter(), False
+        try:
+            reply = await connection.exchange(message, number & 0x7FFFFFFF, seconds)
+            try:
+                batch = first_batch(reply, HEADER_BYTES)
+            except ValueError:
+                raise _Refused(bson.decode(reply[HEADER_BYTES:]).get("code")) from None
+            ok = True
+        finally:
+            self._audience.ended(name, time.perf_counter() - begun, *identity, ok=ok)
+        return batch
+
+    async def _kill_cursor(self, connection: RawConnection, command: Command, cursor_id: int) -> None:
+        """Tell MongoDB that the rest is not wanted, so that it keeps no cursor for ten minutes."""
+        leave = {"killCursors": next(iter(command.values())), "cursors": [cursor_id], "$db": self._database}
+        try:
+            await connection.exchange(bson.encode(leave), next(self._numbers) & 0x7FFFFFFF, KILL_CURSOR_SECONDS)
+        except (ConnectionLost, TooLate):
+            return
+        self._release(connection)
+
+    def _idle_connection(self) -> RawConnection | None:
+        oldest = time.monotonic() - self._idle_seconds
+        while self._idle:
+            connection = self._idle.pop()
+            if connection.idle_since >= oldest and connection.is_usable():
+                return connection
+            connection.close()
+        return None
+
+    def _release(self, connection: RawConnection) -> None:
+        connection.idle_since = now = time.monotonic()
+        if not self.on:
+            connection.close()
+        elif not connection.closed:
+            self._idle.append(connection)
+        # The last given back is the first detached again, so the one at the bottom has been idle for longest.
+        while self._idle and self._idle[0].idle_since < now - self._idle_seconds:
+            self._idle.pop(0).close()
+
+    def close_stale(self) -> None:
+        """Close what leads to a server that is no longer the one to read from, whoever waits for an answer of it."""
+        for connection in tuple(self._open):
+            if not connection.is_usable():
+                connection.close()
+
+    def _may_open(self) -> bool:
+        crowded = self._connecting >= MAX_CONNECTING or len(self._open) + self._connecting >= self._max_connections
+        return not crowded and time.monotonic() >= self._connect_after
+
+    async def _open_one(self) -> None:
+        """Make a connection, idle for now; none when it cannot be made. It is counted as being made already."""
+        connection = RawConnection(self._lost)
+        try:
+            detached = await pymongo_internals.detach_connection(self._client, connection)
+        except pymongo_internals.INCOMPATIBLE_PYMONGO as error:
+            self.on = False
+            _warn(error)
+            return
+        except Exception:  # noqa: BLE001  # PyMongo meets it too, and reports it
+            self._connect_after = time.monotonic() + CONNECT_BACKOFF_SECONDS
+            return
+        finally:
+            self._connecting -= 1
+        if detached is None:
+            return
+        self._open.add(connection)
+        connection.begin(detached)
+        self._release(connection)
+
+    def _lost(self, connection: RawConnection) -> None:
+        self._open.discard(connection)
+        if connection in self._idle:
+            self._idle.remove(connection)
+
+
+def _is_for(client: AsyncMongoClient[Any]) -> bool:
+    try:
+        return pymongo_internals.reads_plainly(client)
+    except pymongo_internals.INCOMPATIBLE_PYMONGO as error:
+        _warn(error)
+        return False
+
+
+def _is_over(seconds: float | None) -> bool:
+    """Whether so little is left that `maxTimeMS` would be 0, which is no limit."""
+    return seconds is not None and seconds < 0.001
+
+
+def _warn(error: Exception) -> None:
+    log.warning("direct_reads_off", reason=repr(error))

@@ -1,0 +1,39 @@
+"""MongoDB's reply to a read, taken apart without decoding its documents.
+
+Strict: whatever is not as MongoDB sends it raises ValueError, LookupError or struct.error.
+"""
+
+import struct
+from typing import NamedTuple
+
+from gateway.documents.bson_document import ARRAY, DOCUMENT, DOUBLE, INT32, INT64, documents_in, elements
+from gateway.fastpath.rows.compiled import writer
+
+_int64 = struct.Struct("<q").unpack_from
+_NUMBERS = {DOUBLE: struct.Struct("<d").unpack_from, INT32: struct.Struct("<i").unpack_from, INT64: _int64}
+
+
+class Batch(NamedTuple):
+    """The documents of a reply, each whole; more of them wait in the cursor when its id is not 0."""
+
+    documents: list[bytes]
+    cursor_id: int
+
+
+def first_batch(message: bytes, begin: int = 0) -> Batch:
+    """What a `find` or an `aggregate` gave; the reply fills the message from `begin` on.
+
+    Raises ValueError for a reply that is not `ok`.
+    """
+    return Batch(*(writer.first_batch(message, begin) if writer else _first_batch(message, begin)))
+
+
+def _first_batch(reply: bytes, begin: int = 0) -> tuple[list[bytes], int]:
+    whole = {element.name: element for element in elements(reply, begin, len(reply))}
+    cursor, ok = whole[b"cursor"], whole[b"ok"]
+    within = {element.name: element for element in elements(reply, cursor.value, cursor.end)}
+    batch, cursor_id = within[b"firstBatch"], within[b"id"]
+    kinds = (cursor.kind, batch.kind, cursor_id.kind)
+    if kinds != (DOCUMENT, ARRAY, INT64) or _NUMBERS[ok.kind](reply, ok.value)[0] != 1:
+        raise ValueError("no batch")
+    return documents_in(reply, batch), _int64(reply, cursor_id.value)[0]

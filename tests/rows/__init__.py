@@ -1,1 +1,0 @@
-"""Rows written from BSON."""

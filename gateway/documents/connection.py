@@ -6,13 +6,13 @@ from typing import Any
 
 import msgspec
 
-from gateway.documents.connection_lookup import EVERY_PARENT, Asked, Found, looked_up
+from gateway.documents.connection_lookup import EVERY_PARENT, LookupResult, RequestsByParent, looked_up
 from gateway.documents.connection_pages import ConnectionPages, pages_of
-from gateway.documents.connection_request import ConnectionRequest, Itself
+from gateway.documents.connection_request import ConnectionRequest, ParentRequest
 from gateway.documents.lookup_stages import prepared
 from gateway.documents.page import Page
 from gateway.documents.raw_read import ReadDriver
-from gateway.documents.raw_rows import Groups
+from gateway.documents.raw_rows import RawGroups
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 
@@ -21,17 +21,17 @@ ROWS_READ_FOR_EACH_PARENT = 40
 
 
 async def connections(
-    scope: TenantScope, parent: type[Record], asked: Mapping[ConnectionRequest | Itself, Collection[str]]
-) -> Found:
+    scope: TenantScope, parent: type[Record], asked: Mapping[ConnectionRequest | ParentRequest, Collection[str]]
+) -> LookupResult:
     """The pages of several connections; `asked` says which parents want each. Parents out of reach get empty pages.
 
     A parent and all of its tabs are one command. A tab of many parents is one command too, another one.
     """
     reads = []
-    single: Asked = {}
-    parents: dict[Itself, list[str]] = {}
+    single: RequestsByParent = {}
+    parents: dict[ParentRequest, list[str]] = {}
     for request, ids in asked.items():
-        if isinstance(request, Itself):
+        if isinstance(request, ParentRequest):
             parents[request] = list(ids)
         elif len(ids) > 1 and request.can_be_grouped:
             reads.append(_grouped(scope, parent, request, sorted(set(ids))))
@@ -39,7 +39,7 @@ async def connections(
             single[request] = list(ids)
     if single or parents:
         reads.append(looked_up(scope, parent, single, parents))
-    found = Found()
+    found = LookupResult()
     for part in await asyncio.gather(*reads) if len(reads) > 1 else [await reads[0]]:
         found |= part
     return found
@@ -47,7 +47,7 @@ async def connections(
 
 async def _grouped(
     scope: TenantScope, parent: type[Record], request: ConnectionRequest, parent_ids: Sequence[str]
-) -> Found:
+) -> LookupResult:
     """One tab of many parents: their rows in index order, the first of each kept by MongoDB.
 
     A lookup for each parent would cost MongoDB a plan for each. The rows looked at are bounded: parents that the bound
@@ -59,7 +59,7 @@ async def _grouped(
     groups, rows = scope.driver.groups_by_parent(await scope.aggregate_raw(record, match, stages))
     pages = GroupedPages(pages_of(scope.codec, request, scope.is_for_staff), groups, scope.driver)
     if rows < bound:
-        return Found({(request, EVERY_PARENT): pages})
+        return LookupResult({(request, EVERY_PARENT): pages})
     last = max(groups)
     cut_short = [parent_id for parent_id in parent_ids if parent_id >= last]
     found = await looked_up(scope, parent, {request: cut_short}, {})
@@ -80,9 +80,9 @@ class GroupedPages:
         """The page of one parent."""
         return self._page(self._groups.get(parent_id))
 
-    def of(self, parent_ids: Sequence[str]) -> Groups[Page[Record]]:
+    def of(self, parent_ids: Sequence[str]) -> RawGroups[Page[Record]]:
         """The pages of some parents, in their order."""
-        return Groups(parent_ids, self._groups, self._pages, self._page)
+        return RawGroups(parent_ids, self._groups, self._pages, self._page)
 
     def _page(self, group: bytes | None) -> Page[Record]:
         return self._pages.page([], 0) if group is None else self._pages.page(*self._driver.split_group(group))

@@ -6,28 +6,28 @@ from typing import Any, NamedTuple
 import bson
 
 from gateway.documents.connection_pages import pages_of
-from gateway.documents.connection_request import ConnectionRequest, Itself
+from gateway.documents.connection_request import ConnectionRequest, ParentRequest
 from gateway.documents.lookup_stages import shown, stages_of, totals_stages
 from gateway.documents.raw_read import ReadDriver
-from gateway.documents.raw_rows import Row
+from gateway.documents.raw_rows import RawRow
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 from gateway.documents.zone import decoded
 from gateway.errors import BadRequest
 
-Asked = dict[ConnectionRequest, list[str]]
+RequestsByParent = dict[ConnectionRequest, list[str]]
 """What is asked → ids of the parents that want it."""
 EVERY_PARENT = ""
 """In place of a parent's id: what was found is for whoever is asked for."""
 
 
-class Found(dict[tuple[ConnectionRequest | Itself, str], Any]):
+class LookupResult(dict[tuple[ConnectionRequest | ParentRequest, str], Any]):
     """(what was asked, id of the parent) → the page, or the parent itself, None when it is out of reach.
 
     In place of a page narrowed to an unknown address there is the refusal.
     """
 
-    def __missing__(self, key: tuple[ConnectionRequest | Itself, str]) -> Any:
+    def __missing__(self, key: tuple[ConnectionRequest | ParentRequest, str]) -> Any:
         request, parent_id = key
         if parent_id == EVERY_PARENT:
             raise KeyError(key)
@@ -35,8 +35,8 @@ class Found(dict[tuple[ConnectionRequest | Itself, str], Any]):
 
 
 async def looked_up(
-    scope: TenantScope, parent: type[Record], asked: Asked, parents: Mapping[Itself, Collection[str]]
-) -> Found:
+    scope: TenantScope, parent: type[Record], asked: RequestsByParent, parents: Mapping[ParentRequest, Collection[str]]
+) -> LookupResult:
     """The parents and all tabs in one command, a lookup of each; how many rows long tabs have, in another."""
     wanted = _ids([*asked.values(), *parents.values()])
     if asked:
@@ -44,7 +44,7 @@ async def looked_up(
         rows = _by_id(scope, wanted, await scope.aggregate_raw(parent, {"_id": {"$in": wanted}}, stages))
     else:
         rows = _by_id(scope, wanted, await alone(scope, parent, wanted, parents))
-    found, for_staff = Found(), scope.is_for_staff
+    found, for_staff = LookupResult(), scope.is_for_staff
     for itself, ids in parents.items():
         found.update({(itself, each): _parent(parent, itself, rows.get(each), for_staff) for each in ids})
     tabs = [
@@ -52,7 +52,7 @@ async def looked_up(
         for number, (request, ids) in enumerate(asked.items())
         for parent_id in ids
     ]
-    uncounted: Asked = {}
+    uncounted: RequestsByParent = {}
     for request, parent_id, tab in tabs:
         if request.counted_by_rows and len(tab.rows) == request.rows_looked_up:
             uncounted.setdefault(request, []).append(parent_id)
@@ -76,13 +76,17 @@ def unknown_address() -> BadRequest:
     return BadRequest("The customer has no address with this id. `addresses { id }` lists those there are.")
 
 
-async def alone(scope: TenantScope, parent: type[Record], wanted: list[str], parents: Iterable[Itself]) -> list[bytes]:
+async def alone(
+    scope: TenantScope, parent: type[Record], wanted: list[str], parents: Iterable[ParentRequest]
+) -> list[bytes]:
     """The parents, nothing of what is below them."""
     match = scope.filter(parent, {"_id": {"$in": wanted}})
     return await scope.find_raw(parent, match, shown(parent, parents))
 
 
-async def totals_of(scope: TenantScope, parent: type[Record], asked: Asked) -> dict[tuple[ConnectionRequest, str], int]:
+async def totals_of(
+    scope: TenantScope, parent: type[Record], asked: RequestsByParent
+) -> dict[tuple[ConnectionRequest, str], int]:
     """How many rows these tabs have."""
     if not asked:
         return {}
@@ -146,12 +150,12 @@ class TabRows(NamedTuple):
         return cls(rows, total, {found["_id"]: found["sum"] for found in parent.fields.get(f"sums{number}", ())})
 
 
-def _parent(kind: type[Record], itself: Itself, parent: Parent | None, for_staff: bool) -> Any:
+def _parent(kind: type[Record], itself: ParentRequest, parent: Parent | None, for_staff: bool) -> Any:
     """The record, or the row, of a parent; None when it is out of reach."""
     if parent is None:
         return None
-    if itself.unread:
-        return Row(parent.document, None, for_staff)
+    if itself.raw:
+        return RawRow(parent.document, None, for_staff)
     return kind.from_raw(parent.document, itself.attributes)
 
 

@@ -20,7 +20,7 @@ class ConnectionPages:
     def page(self, documents: list[bytes], total: int, sums: Mapping[str, int] | None = None) -> Page[Record]:
         """The page with these rows; `total` is how many the whole list has."""
         request = self.request
-        rows = rows_of(documents[: request.rows], self._record_of, unread=request.unread, for_staff=self.for_staff)
+        rows = rows_of(documents[: request.rows], self._record_of, raw=request.raw, for_staff=self.for_staff)
         return Page(rows, request.page, self.cursor_of, total if request.counted else None, sums)
 
 

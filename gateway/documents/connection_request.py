@@ -54,9 +54,9 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
     """Rows to leave out because another record, which stands for them, refers to them."""
     has_many_parents: bool = False
     """Whether the parent field is a list: a job services several units."""
-    unread: bool = False
+    raw: bool = False
     """Whether the rows go into the answer without being looked at."""
-    placed: bool = True
+    needs_cursors: bool = True
     """Whether places in the list are asked for: cursors, and if there is more."""
 
     @property
@@ -81,14 +81,14 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
     @property
     def projection(self) -> dict[str, int]:
         """What is read of each row: what will be looked at, and what cursors are made of."""
-        if self.attributes is None or not self.placed:
+        if self.attributes is None or not self.needs_cursors:
             return self.record.projection(self.attributes)
         return self.record.projection(self.attributes | {self.sorting.value.partition(".")[0]})
 
     @property
     def rows(self) -> int:
         """How many rows are read: one more than the page has tells whether there is more."""
-        return self.page.size + 1 if self.placed or self.counted else max(self.page.size, 1)
+        return self.page.size + 1 if self.needs_cursors or self.counted else max(self.page.size, 1)
 
     @property
     def rows_looked_up(self) -> int:
@@ -123,11 +123,11 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
         return filter_of(self.where)
 
 
-class Itself(msgspec.Struct, frozen=True, cache_hash=True):
-    """The parent, which may be asked for beside what is below it; `attributes` and `unread` as of a connection."""
+class ParentRequest(msgspec.Struct, frozen=True, cache_hash=True):
+    """The parent, which may be asked for beside what is below it; `attributes` and `raw` as of a connection."""
 
     attributes: frozenset[str] | None = None
-    unread: bool = False
+    raw: bool = False
 
 
 def filter_of(conditions: Iterable[Condition]) -> dict[str, Any]:

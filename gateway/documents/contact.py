@@ -128,7 +128,7 @@ class Coordinates(Embedded, frozen=True, kw_only=True):
 class Address(Embedded, frozen=True, kw_only=True):
     """A postal address of a customer."""
 
-    written: ClassVar[Mapping[str, Property]] = {
+    json_rules: ClassVar[Mapping[str, Property]] = {
         "map_url": Link(MAP_SEARCH, ("street", "city", "region", "postal_code", "country"))
     }
 

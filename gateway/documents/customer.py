@@ -21,7 +21,7 @@ from gateway.documents.contact import (
     Taxability,
 )
 from gateway.documents.customer_key import customer_keys
-from gateway.documents.derived_value import Name, Pick, Property
+from gateway.documents.derived_value import FirstFlagged, Name, Property
 from gateway.documents.email_address import email_key as email_key  # noqa: PLC0414  # exported from here
 from gateway.documents.money import Money
 from gateway.documents.note import Author
@@ -128,11 +128,11 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         "billing": ("company_name", "first_name", "last_name", "type", "addresses", "emails", "phones"),
         "can_book": ("status",),
     }
-    written: ClassVar[Mapping[str, Property]] = {
+    json_rules: ClassVar[Mapping[str, Property]] = {
         "display_name": Name("company_name", "first_name", "last_name"),
-        "default_address": Pick("addresses", ("is_default",)),
-        "billing_address": Pick("addresses", ("is_billing", "is_default")),
-        "primary_phone": Pick("phones", ("is_primary",)),
+        "default_address": FirstFlagged("addresses", ("is_default",)),
+        "billing_address": FirstFlagged("addresses", ("is_billing", "is_default")),
+        "primary_phone": FirstFlagged("phones", ("is_primary",)),
     }
     key_sources: ClassVar[frozenset[str]] = frozenset(
         (

@@ -1,4 +1,4 @@
-"""How a property is made of stored fields; a class says so in `written`, and a fast path writes it without a record."""
+"""How a property is made of stored fields; a class says so in `json_rules`, by which it is written without a record."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -21,7 +21,7 @@ class Name(NamedTuple):
     third: str
 
 
-class Pick(NamedTuple):
+class FirstFlagged(NamedTuple):
     """One of a list: the first with the first flag, or else the next, or else the first of all."""
 
     items: str
@@ -35,4 +35,4 @@ class Link(NamedTuple):
     texts: tuple[str, ...]
 
 
-Property = Amount | Name | Pick | Link
+Property = Amount | Name | FirstFlagged | Link

@@ -9,7 +9,7 @@ from pymongo import UpdateOne
 
 from gateway.access.viewer import Viewer
 from gateway.documents.database import Database, translated_errors
-from gateway.documents.raw_read import Found, Narrowed
+from gateway.documents.raw_read import FindQuery, ScopedFilter
 from gateway.documents.record import Record
 from gateway.documents.zone import decoded
 from gateway.errors import UnfitValue
@@ -41,7 +41,7 @@ class IndexReads(ABC):
     _database: Database
 
     @abstractmethod
-    def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> Narrowed:
+    def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> ScopedFilter:
         """`where`, narrowed to what the viewer can reach of this kind."""
 
     async def scan(
@@ -54,7 +54,7 @@ class IndexReads(ABC):
         (name,) = (field for field in _keys_of(record, index) if field not in ("company_id", "_id"))
         company = self.viewer.company_id
         with translated_errors():
-            wanted = Found(
+            wanted = FindQuery(
                 self.filter(record, where),
                 record.projection(),
                 index=index,

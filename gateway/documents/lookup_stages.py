@@ -7,7 +7,7 @@ from typing import Any
 import bson
 from bson.raw_bson import RawBSONDocument
 
-from gateway.documents.connection_request import ConnectionRequest, Itself, filter_of
+from gateway.documents.connection_request import ConnectionRequest, ParentRequest, filter_of
 from gateway.documents.customer import Customer
 from gateway.documents.page import sort_of
 from gateway.documents.record import Record
@@ -40,7 +40,7 @@ def prepared(
 
 
 def stages_of(
-    scope: TenantScope, parent: type[Record], asked: tuple[ConnectionRequest, ...], parents: tuple[Itself, ...]
+    scope: TenantScope, parent: type[Record], asked: tuple[ConnectionRequest, ...], parents: tuple[ParentRequest, ...]
 ) -> list[RawBSONDocument]:
     """What brings parents and all tabs: made once for all who ask the same, in one company with equal rights.
 
@@ -59,7 +59,7 @@ def stages_of(
             ]
         return stages
 
-    return prepared((parent, asked, parents, scope.sight), asked, make)
+    return prepared((parent, asked, parents, scope.visibility_key), asked, make)
 
 
 def totals_stages(
@@ -71,10 +71,10 @@ def totals_stages(
         counts = [stage for number, request in enumerate(asked) for stage in _counts(scope, request, number)]
         return [{"$project": {"_id": 1}}, *counts]
 
-    return prepared(("totals", parent, asked, scope.sight), asked, make)
+    return prepared(("totals", parent, asked, scope.visibility_key), asked, make)
 
 
-def shown(parent: type[Record], parents: Iterable[Itself]) -> dict[str, int]:
+def shown(parent: type[Record], parents: Iterable[ParentRequest]) -> dict[str, int]:
     """What is read of the parents themselves."""
     projection = {"_id": 1}
     for itself in parents:

@@ -20,7 +20,7 @@ _MINOR_DIGITS = {
 class Money(Embedded, frozen=True, kw_only=True):
     """An amount: `minor` counts the currency's smallest unit (cents), `currency` is its ISO 4217 code."""
 
-    written: ClassVar[Mapping[str, Property]] = {"amount": Amount("minor", "currency", _MINOR_DIGITS)}
+    json_rules: ClassVar[Mapping[str, Property]] = {"amount": Amount("minor", "currency", _MINOR_DIGITS)}
 
     minor: int
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]

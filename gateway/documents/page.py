@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from gateway.documents.raw_rows import Rows
+from gateway.documents.raw_rows import RawRows
 from gateway.documents.record import Order, Record
 from gateway.errors import BadRequest, UnfitValue
 
@@ -169,10 +169,10 @@ def sort_of(order: Order, *, backward: bool) -> dict[str, int]:
     return {field: -direction if backward else direction for field, direction in order.keys.items()}
 
 
-def rows_of(documents: list[bytes], record_of: Callable[[bytes], R], *, unread: bool, for_staff: bool) -> Sequence[R]:
-    """The records in documents; `unread`: made when somebody looks at them. `for_staff` as of Rows."""
-    rows = Rows(documents, record_of, for_staff=for_staff)
-    return rows if unread else list(rows)
+def rows_of(documents: list[bytes], record_of: Callable[[bytes], R], *, raw: bool, for_staff: bool) -> Sequence[R]:
+    """The records in documents; `raw`: made when somebody looks at them. `for_staff` as of RawRows."""
+    rows = RawRows(documents, record_of, for_staff=for_staff)
+    return rows if raw else list(rows)
 
 
 class Edge(Generic[R]):
@@ -193,7 +193,7 @@ class Edge(Generic[R]):
 class Page(Generic[R]):
     """A part of a list. What costs something (edges, cursors) is made when it is asked for."""
 
-    __slots__ = ("_found", "_nodes", "cursor_of", "request", "sums", "total_count", "unread")
+    __slots__ = ("_found", "_nodes", "cursor_of", "raw", "request", "sums", "total_count")
 
     def __init__(
         self,
@@ -210,7 +210,7 @@ class Page(Generic[R]):
         """
         self._found = found
         self._nodes: Sequence[R] | None = None
-        self.unread = found if found.__class__ is Rows else None
+        self.raw = found if found.__class__ is RawRows else None
         """What was found, if nobody looked at it yet."""
         self.request = request
         self.total_count = total_count
@@ -263,7 +263,7 @@ class Page(Generic[R]):
         if not self.nodes:
             return None
         nodes = self.nodes
-        return self.cursor_of(nodes.documents[place] if isinstance(nodes, Rows) else nodes[place])
+        return self.cursor_of(nodes.documents[place] if isinstance(nodes, RawRows) else nodes[place])
 
 
 def mixed(pages: Sequence[Page[Any]], orders: Sequence[Order], request: PageRequest) -> Page[Any]:

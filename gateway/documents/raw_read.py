@@ -18,14 +18,14 @@ ALL_AT_ONCE = 10_000_000
 
 Stored = dict[str, Any]
 
-Narrowed = NewType("Narrowed", dict[str, Any])
+ScopedFilter = NewType("ScopedFilter", dict[str, Any])
 """A filter that a tenant scope has narrowed to what its viewer can reach: no other is read by."""
 
 
-class Found(msgspec.Struct, frozen=True):
+class FindQuery(msgspec.Struct, frozen=True):
     """What a `find` asks for; `limit` 0 means all."""
 
-    filter: Narrowed
+    filter: ScopedFilter
     projection: Mapping[str, int]
     sort: Mapping[str, int] | None = None
     limit: int = 0
@@ -91,7 +91,7 @@ class RawReads:
         self.pool = pool
         self._run = run
 
-    async def find(self, record: type[Record], wanted: Found) -> list[bytes]:
+    async def find(self, record: type[Record], wanted: FindQuery) -> list[bytes]:
         """The documents that match, each a whole BSON document."""
         if self.pool is not None and (found := await self.pool.read(_find_command(record, wanted))) is not None:
             return found
@@ -123,7 +123,7 @@ class RawReads:
         return [bytes(document.raw) for document in await self._run(read)]
 
 
-def _find_command(record: type[Record], wanted: Found) -> Stored:
+def _find_command(record: type[Record], wanted: FindQuery) -> Stored:
     command: Stored = {"find": record.collection, "filter": wanted.filter, "projection": wanted.projection}
     if wanted.sort:
         command["sort"] = wanted.sort

@@ -1,4 +1,4 @@
-"""Rows that are records only for those who look at them, and JSON for the answer."""
+"""Lazily decoded rows."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, Protocol, TypeVar, overload
@@ -6,7 +6,7 @@ from typing import Any, Generic, Protocol, TypeVar, overload
 R = TypeVar("R")
 
 
-class Rows(Sequence[R], Generic[R]):
+class RawRows(Sequence[R], Generic[R]):
     """Stored documents, each still in BSON, as a sequence of the records that they hold."""
 
     __slots__ = ("_record_of", "documents", "for_staff")
@@ -20,11 +20,11 @@ class Rows(Sequence[R], Generic[R]):
     @overload
     def __getitem__(self, place: int) -> R: ...
     @overload
-    def __getitem__(self, place: slice) -> "Rows[R]": ...
-    def __getitem__(self, place: int | slice) -> "R | Rows[R]":
+    def __getitem__(self, place: slice) -> "RawRows[R]": ...
+    def __getitem__(self, place: int | slice) -> "R | RawRows[R]":
         """The record at a place, made anew each time; of a slice, the rows in it."""
         if isinstance(place, slice):
-            return Rows(self.documents[place], self._record_of, for_staff=self.for_staff)
+            return RawRows(self.documents[place], self._record_of, for_staff=self.for_staff)
         return self._record_of(self.documents[place])
 
     def __len__(self) -> int:
@@ -46,7 +46,7 @@ class Tabs(Protocol):
         """Their pages, made anew each time."""
 
 
-class Row:
+class RawRow:
     """A stored document, still in BSON, in place of the one record that it holds."""
 
     __slots__ = ("documents", "for_staff", "tabs")
@@ -58,7 +58,7 @@ class Row:
         self.for_staff = for_staff
 
 
-class Groups(Sequence[R], Generic[R]):
+class RawGroups(Sequence[R], Generic[R]):
     """The first pages of a list below each of several parents, made when somebody looks at them."""
 
     __slots__ = ("_page_of", "groups", "pages", "parent_ids")

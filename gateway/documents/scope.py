@@ -27,7 +27,7 @@ from gateway.documents.page import (
     rows_of,
     sort_of,
 )
-from gateway.documents.raw_read import Found, Narrowed, ReadDriver
+from gateway.documents.raw_read import FindQuery, ReadDriver, ScopedFilter
 from gateway.documents.read_work import ReadWork
 from gateway.documents.record import CustomerRecord, Order, Record
 from gateway.documents.statement_checkpoint import SUMMED_BY_CHECKPOINTS, StatementCheckpoint
@@ -62,7 +62,7 @@ class TenantScope(IndexReads, CompanyCursors):
         self.work = work or ReadWork()
 
     @property
-    def sight(self) -> tuple[str, str | None, str, frozenset[str]]:
+    def visibility_key(self) -> tuple[str, str | None, str, frozenset[str]]:
         """What decides of what the viewer can reach: those for whom it is equal have equal filters."""
         viewer = self.viewer
         return viewer.company_id, viewer.customer_id, viewer.role, viewer.permissions
@@ -85,13 +85,13 @@ class TenantScope(IndexReads, CompanyCursors):
         """Return the same scope, whose transactions call `hook` with their result before they commit."""
         return TenantScope(self._database, self.viewer, self._secret, hook, self.work)
 
-    def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> Narrowed:
+    def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> ScopedFilter:
         """`where`, narrowed to what the viewer can reach of this kind. Raises Forbidden without permission."""
         if record.readable_with is not None:
             self.viewer.require(record.readable_with)
         tenant = record.tenant_filter(self.viewer)
         both_name_it = where and tenant.keys() & where.keys()
-        return Narrowed({"$and": [tenant, where]} if both_name_it else {**tenant, **(where or {})})
+        return ScopedFilter({"$and": [tenant, where]} if both_name_it else {**tenant, **(where or {})})
 
     async def get(self, record: type[R], record_id: str) -> R | None:
         """The record with this id, or None when there is none that the viewer can reach."""
@@ -115,7 +115,7 @@ class TenantScope(IndexReads, CompanyCursors):
     async def find_raw(
         self,
         record: type[Record],
-        match: Narrowed,
+        match: ScopedFilter,
         projection: Mapping[str, int],
         *,
         sort: Mapping[str, int] | None = None,
@@ -124,7 +124,7 @@ class TenantScope(IndexReads, CompanyCursors):
     ) -> list[bytes]:
         """The documents that match, as BSON; `match` comes from `filter` or `page_filter`."""
         with translated_errors():
-            return await self._database.reads.find(record, Found(match, projection, sort, limit, index))
+            return await self._database.reads.find(record, FindQuery(match, projection, sort, limit, index))
 
     async def stream(
         self, record: type[R], where: Mapping[str, Any], attributes: frozenset[str] | None = None
@@ -161,19 +161,19 @@ class TenantScope(IndexReads, CompanyCursors):
         *,
         counted: bool,
         attributes: frozenset[str] | None = None,
-        unread: bool = False,
+        raw: bool = False,
     ) -> Page[R]:
         """One page of what matches; `counted` also counts all that match; `attributes` are those to be looked at.
 
-        `unread`: the rows are left as they were stored until somebody does look at them.
+        `raw`: the rows are left as they were stored until somebody does look at them.
         """
         match = self.page_filter(record, where, order, request)
         if attributes is not None:
             attributes |= {order.value.partition(".")[0]}  # cursors are made of it
         sort = sort_of(order, backward=request.backward)
-        raw = await self.find_raw(record, match, record.projection(attributes), sort=sort, limit=request.size + 1)
+        documents = await self.find_raw(record, match, record.projection(attributes), sort=sort, limit=request.size + 1)
         record_of = partial(record.from_raw, attributes=attributes)
-        found = rows_of(raw, record_of, unread=unread, for_staff=self.is_for_staff)
+        found = rows_of(documents, record_of, raw=raw, for_staff=self.is_for_staff)
         total = await self.count(record, where) if counted else None
         return Page(found, request, cursors_of(self.codec, record, order, attributes), total)
 
@@ -283,10 +283,10 @@ class TenantScope(IndexReads, CompanyCursors):
 
     def page_filter(
         self, record: type[Record], where: Mapping[str, Any], order: Order, request: PageRequest
-    ) -> Narrowed:
+    ) -> ScopedFilter:
         """The filter for a page: what matches, beyond the page's cursor. Raises BadRequest for a bad cursor."""
         match = self.filter(record, where)
         if request.cursor is None:
             return match
         place = self.place(order, record, request.cursor)
-        return Narrowed({"$and": [match, after_filter(order, place, backward=request.backward)]})
+        return ScopedFilter({"$and": [match, after_filter(order, place, backward=request.backward)]})

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 from aiodataloader import DataLoader
 
 from gateway.documents.connection_lookup import unknown_address
-from gateway.documents.connection_request import ConnectionRequest, Itself
+from gateway.documents.connection_request import ConnectionRequest, ParentRequest
 from gateway.documents.customer import Customer
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
@@ -95,14 +95,14 @@ class Loaders:
             raise unknown_address()
 
     def record_with_tabs(
-        self, kind: type[R], record_id: str, attributes: frozenset[str] | None, *, unread: bool = False
+        self, kind: type[R], record_id: str, attributes: frozenset[str] | None, *, raw: bool = False
     ) -> Awaitable[R | None]:
         """The record, or None, read in one command with the connections below it that are asked for in this tick.
 
-        `unread`: a Row in its place.
+        `raw`: a RawRow in its place.
         """
-        asked = self.connection_of(kind).load((Itself(attributes, unread), record_id))
-        if attributes is None and not unread:
+        asked = self.connection_of(kind).load((ParentRequest(attributes, raw), record_id))
+        if attributes is None and not raw:
             asked.add_done_callback(partial(self._keep, (kind, record_id)))
         return cast(Awaitable[R | None], asked)
 

@@ -7,13 +7,13 @@ from typing import Any
 from aiodataloader import DataLoader
 
 from gateway.documents.connection import connections
-from gateway.documents.connection_lookup import EVERY_PARENT, Found
-from gateway.documents.connection_request import ConnectionRequest, Itself
+from gateway.documents.connection_lookup import EVERY_PARENT, LookupResult
+from gateway.documents.connection_request import ConnectionRequest, ParentRequest
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 from gateway.loaders.record import noted
 
-Asked = tuple[ConnectionRequest | Itself, str | tuple[str, ...]]
+Asked = tuple[ConnectionRequest | ParentRequest, str | tuple[str, ...]]
 """What is asked, of which parent or parents."""
 
 
@@ -29,7 +29,7 @@ class ConnectionByParent(DataLoader[Asked, Any]):
 
     async def batch_load_fn(self, keys: list[Asked]) -> list[Any]:
         """In the order of the keys: what is asked of one parent, or a list of it for several."""
-        asked: defaultdict[ConnectionRequest | Itself, list[str]] = defaultdict(list)
+        asked: defaultdict[ConnectionRequest | ParentRequest, list[str]] = defaultdict(list)
         for request, parents in keys:
             asked[request] += (parents,) if isinstance(parents, str) else parents
         with noted(self._reads):
@@ -44,7 +44,7 @@ async def pages_of_all(
     return _pages(await connections(scope, parent, {request: parent_ids}), request, parent_ids)
 
 
-def _pages(found: Found, request: ConnectionRequest | Itself, parents: str | tuple[str, ...]) -> Any:
+def _pages(found: LookupResult, request: ConnectionRequest | ParentRequest, parents: str | tuple[str, ...]) -> Any:
     if isinstance(parents, str):
         return found[request, parents]
     grouped = found.get((request, EVERY_PARENT))

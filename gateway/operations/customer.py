@@ -26,18 +26,16 @@ async def list_customers(
     *,
     counted: bool,
     attributes: frozenset[str] | None = None,
-    unread: bool = False,
+    raw: bool = False,
 ) -> Page[Customer]:
-    """Return one page of the customer list; `attributes` are those that will be looked at, `unread`: at none here.
+    """Return one page of the customer list; `attributes` are those that will be looked at, `raw`: at none here.
 
     Raises Forbidden for a filter or an order by what the viewer may not read.
     """
     for permission in (*wanted.needed(), *sort.needed()):
         scope.viewer.require(permission)
     where = filter_of(wanted.conditions())
-    page = await scope.page(
-        Customer, where, sort.order(), request, counted=counted, attributes=attributes, unread=unread
-    )
+    page = await scope.page(Customer, where, sort.order(), request, counted=counted, attributes=attributes, raw=raw)
     if (parts := wanted.parts()) and not wanted.has_index_for(sort):
         # No index gives these rows alone: those who match one part are read, which may be all of that part.
         counts = [[await scope.count(Customer, filter_of(each)) for each in part] for part in parts]

@@ -32,7 +32,7 @@ class GatewayInfo(Info[Context, None]):
         """Be told what is asked, and how to ask the same for other parents. Only a plan listens."""
 
     @property
-    def unread(self) -> bool:
+    def raw(self) -> bool:
         """Whether the rows to come go into the answer without being looked at. Only a plan knows so."""
         return False
 

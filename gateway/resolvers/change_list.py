@@ -20,7 +20,7 @@ from gateway.inputs.text import api_name
 from gateway.resolvers.api_shape import logged_fields
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection
-from gateway.resolvers.planning import together
+from gateway.resolvers.planning import batched
 
 MAX_FILTER_VALUES = 50
 MAX_FIELD_NAME = 200
@@ -30,7 +30,7 @@ LISTS_WITH_PARTS = frozenset({"addresses", "retired_addresses", "phones", "email
 Filter = Annotated[ChangeFilter | None, strawberry.argument(name="filter", description="Which entries.")]
 
 
-@together
+@batched
 def changes(
     parent: strawberry.Parent[Customer],
     info: GatewayInfo,

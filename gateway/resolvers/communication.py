@@ -17,7 +17,7 @@ from gateway.operations.communication import log_call, update_call
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection, connection_below
 from gateway.resolvers.mutation import changing
-from gateway.resolvers.planning import reads, together
+from gateway.resolvers.planning import batched, reads
 from gateway.resolvers.reference import referenced
 from gateway.resolvers.tab import among
 
@@ -27,7 +27,7 @@ message_of = referenced(Message, "message_id")
 in_reply_to = referenced(Communication, "in_reply_to_id")
 
 
-@together
+@batched
 def communications(
     parent: strawberry.Parent[Customer],
     info: GatewayInfo,

@@ -73,8 +73,8 @@ def connection_below(
         summed=summed,
         unless=unless,
         has_many_parents=parent_field in LISTS_OF_PARENTS,
-        placed=info.selects("pageInfo") or info.selects("edges"),
-        unread=info.unread,
+        needs_cursors=info.selects("pageInfo") or info.selects("edges"),
+        raw=info.raw,
     )
 
     def ask(context: Context, parent_id: str | tuple[str, ...]) -> Awaitable[Any]:

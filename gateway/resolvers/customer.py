@@ -10,13 +10,13 @@ from gateway.documents.page import Page, page_request
 from gateway.inputs.customer import CustomerFilter, CustomerIdentifier, CustomerSort
 from gateway.operations.customer import customer_by, list_customers
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
-from gateway.resolvers.planning import gives_record
+from gateway.resolvers.planning import prefetchable
 from gateway.resolvers.reference import referenced
 
 customer_of = referenced(Customer, "customer_id")
 
 
-@gives_record(Customer)
+@prefetchable(Customer)
 def customer(
     info: GatewayInfo, id: Annotated[strawberry.ID, strawberry.argument(description="The customer's id.")]
 ) -> Awaitable[Customer | None]:
@@ -49,5 +49,5 @@ async def customers(
         page_request(first, after, last, before),
         counted=info.selects("totalCount"),
         attributes=info.attributes,
-        unread=info.unread,
+        raw=info.raw,
     )

@@ -16,7 +16,7 @@ from gateway.operations.file import remove_file, update_file, upload_file
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection, connection_below
 from gateway.resolvers.mutation import Outcome, changing_once, idempotency_of, mutation
-from gateway.resolvers.planning import together
+from gateway.resolvers.planning import batched
 from gateway.resolvers.tab import Resolver, at_address
 
 JobId = Annotated[strawberry.ID | None, strawberry.argument(description="Only what belongs to this job.")]
@@ -25,7 +25,7 @@ JobId = Annotated[strawberry.ID | None, strawberry.argument(description="Only wh
 def files_of_kind(kind: FileKind) -> Resolver:
     """The resolver of a tab of files."""
 
-    @together
+    @batched
     def resolve(
         parent: strawberry.Parent[Customer],
         info: GatewayInfo,

@@ -17,11 +17,11 @@ from gateway.operations.message import MessageDraft, send_message
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection
 from gateway.resolvers.mutation import changing, idempotency_of, mutation
-from gateway.resolvers.planning import together
+from gateway.resolvers.planning import batched
 from gateway.resolvers.tab import among
 
 
-@together
+@batched
 def messages(
     parent: strawberry.Parent[Customer],
     info: GatewayInfo,

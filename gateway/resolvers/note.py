@@ -16,11 +16,11 @@ from gateway.operations.note import add_note, pin_note, remove_note, update_note
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection
 from gateway.resolvers.mutation import changing, changing_once
-from gateway.resolvers.planning import together
+from gateway.resolvers.planning import batched
 from gateway.resolvers.tab import at_address
 
 
-@together
+@batched
 def notes(
     parent: strawberry.Parent[Customer],
     info: GatewayInfo,

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from gateway.documents.record import Record
 
 Resolver = TypeVar("Resolver", bound=Callable[..., Any])
-Together = TypeVar("Together", bound=Callable[..., Awaitable[Any]])
+BatchedResolver = TypeVar("BatchedResolver", bound=Callable[..., Awaitable[Any]])
 
 
 def reads(*attributes: str, shown_to_staff: bool = False) -> Callable[[Resolver], Resolver]:
@@ -23,18 +23,18 @@ def reads(*attributes: str, shown_to_staff: bool = False) -> Callable[[Resolver]
     return mark
 
 
-def together(resolve: Together) -> Together:
+def batched(resolve: BatchedResolver) -> BatchedResolver:
     """Mark a resolver that does with its parent nothing but hand it to `connection`.
 
     A plan calls it once for all parents of a level, which it gets as a tuple, and gets the pages of all in their order.
     Where no variable decides its arguments, and it looked at nothing of the request (`info.context`, `info.now`), the
     next request's plan does not call it at all, and asks for the same as before.
     """
-    resolve.together = True  # type: ignore[attr-defined]
+    resolve.batched = True  # type: ignore[attr-defined]
     return reads("id")(resolve)
 
 
-def gives_record(kind: type[Record]) -> Callable[[Resolver], Resolver]:
+def prefetchable(kind: type[Record]) -> Callable[[Resolver], Resolver]:
     """Mark a resolver that gives the record of a kind with the id in its argument `id`, and does nothing besides.
 
     A plan then reads the record, together with the connections below it, without calling the resolver.

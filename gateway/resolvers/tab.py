@@ -13,7 +13,7 @@ from gateway.documents.page import Page, page_request
 from gateway.documents.record import CustomerRecord, Order, Record
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection
-from gateway.resolvers.planning import together
+from gateway.resolvers.planning import batched
 
 Resolver = Callable[..., Awaitable[Page[Any]]]
 Conditions = tuple[Condition, ...]
@@ -44,7 +44,7 @@ def tab(
     `always` is what holds of every row at the instant of the request.
     """
 
-    @together
+    @batched
     def resolve(
         parent: strawberry.Parent[Customer],
         info: GatewayInfo,
@@ -68,7 +68,7 @@ def rows_below(
 ) -> Resolver:
     """As `tab`, for what hangs below any record and belongs to no address of its own."""
 
-    @together
+    @batched
     def resolve(
         parent: strawberry.Parent[Any],
         info: GatewayInfo,
@@ -86,7 +86,7 @@ def rows_below(
 def narrowed_tab(record: type[CustomerRecord], narrowing: Narrowing) -> Resolver:
     """As `tab`, with one argument more."""
 
-    @together
+    @batched
     def resolve(
         parent: strawberry.Parent[Customer],
         info: GatewayInfo,

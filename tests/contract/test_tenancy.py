@@ -229,21 +229,21 @@ def test_work_without_a_viewer_learns_nothing_but_the_ids_of_companies() -> None
 @pytest.mark.parametrize("record", RECORDS)
 @pytest.mark.parametrize("role", Role)
 def test_filters_hang_on_nothing_but_what_a_scopes_sight_tells(record: type[Record], role: Role) -> None:
-    """What is prepared for one viewer serves all with an equal sight (gateway/documents/lookup_stages.py)."""
-    sight: dict[str, Any] = {
+    """What is prepared for one viewer serves all with an equal visibility_key (gateway/documents/lookup_stages.py)."""
+    visibility_key: dict[str, Any] = {
         "company_id": "com_acme",
         "customer_id": "cus_1" if role is Role.CUSTOMER else None,
         "role": role,
         "permissions": permissions_of(role, frozenset(permission.value for permission in Permission)),
     }
-    ada = Viewer(id="stf_1", name="Ada", **sight)
-    bo = Viewer(id="stf_2", name="Bo", session=7, **sight)
+    ada = Viewer(id="stf_1", name="Ada", **visibility_key)
+    bo = Viewer(id="stf_2", name="Bo", session=7, **visibility_key)
     assert record.tenant_filter(ada) == record.tenant_filter(bo)
-    assert TenantScope(None, bo, b"").sight == tuple(sight.values())  # type: ignore[arg-type]  # no database is asked
+    assert TenantScope(None, bo, b"").visibility_key == tuple(visibility_key.values())  # type: ignore[arg-type]  # no database is asked
 
 
 def test_a_sight_and_a_name_are_all_that_a_viewer_is() -> None:
-    """A new fact about viewers that filters may look at belongs into the sight."""
+    """A new fact about viewers that filters may look at belongs into the visibility_key."""
     assert set(Viewer.__struct_fields__) - {"id", "name", "session"} == {
         "company_id", "customer_id", "role", "permissions",
     }  # fmt: skip

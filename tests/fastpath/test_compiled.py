@@ -65,7 +65,7 @@ def test_a_reply_gives_its_documents_either_way(documents: list[dict[str, Any]])
 
 SHAPE = writer.Shape((b"_id", b"n"), (
     writer.Member(b'"id":', "TEXT", (0,), False, None), writer.Member(b'"jobs":', "GAP", (), False, None),
-    writer.Member(b'"n":', "WHOLE", (1,), True, b"null"),
+    writer.Member(b'"n":', "INTEGER", (1,), True, b"null"),
 ))  # fmt: skip
 ROW = writer.Shape((b"_id",), (writer.Member(b'"id":', "TEXT", (0,), False, None),))
 PAGE = writer.PageShape(((b'"nodes":', "nodes", ROW), (b'"end":', "end_cursor", None)))
@@ -76,8 +76,8 @@ READERS = {
     "a record with a tab": (RECORD, lambda it: writer.write_row(SHAPE, it, [(PAGE, 0, PART)], [None])),
     "which tabs are full": (RECORD, lambda it: writer.full_tabs(it, [2])),
     "texts": (RECORD, lambda it: writer.texts_of(writer.Shape((b"_id", b"none"), ()), [it])),
-    "groups": (GROUP, lambda it: writer.by_parent([it])),
-    "a group's rows": (GROUP, writer.rows_in),
+    "groups": (GROUP, lambda it: writer.groups_by_parent([it])),
+    "a group's rows": (GROUP, writer.split_group),
     "pages of groups": (GROUP, lambda it: writer.write_groups(PAGE, ["cus_1", "cus_2"], {"cus_1": it}, PART)),
     "a cursor": (GROUP, writer.Cursors(hashlib.blake2b(digest_size=12), b"", "_id", lambda _: "?")),
 }

@@ -224,7 +224,7 @@ async def test_a_tab_that_hangs_on_the_hour_is_asked_for_anew(profile: tuple[Ten
     await ENGINE.execute(operation, context_of(profile[0]))
     plan = PLANNED.plan(operation)
     assert plan is not None
-    kept = {resolver.field.key: resolver.again is not None for resolver in plan.resolvers if resolver.together}
+    kept = {resolver.field.key: resolver.again is not None for resolver in plan.resolvers if resolver.batched}
     assert kept == {"notes": True, "appointments": True, "upcoming": False}
 
 

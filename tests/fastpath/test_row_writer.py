@@ -11,14 +11,14 @@ from graphql import FieldNode, GraphQLObjectType, get_named_type, is_leaf_type, 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gateway.documents.raw_rows import Rows
+from gateway.documents.raw_rows import RawRows
 from gateway.documents.record import Record
 from gateway.execution.engine import GraphQLEngine
 from gateway.execution.json_part import to_json
 from gateway.execution.selection import Selection
 from gateway.fastpath.planner.projection import Projections
 from gateway.fastpath.planner.row_shapes import row_writer
-from gateway.fastpath.planner.selected_attributes import LookedAt
+from gateway.fastpath.planner.selected_attributes import SelectedAttributes
 from gateway.fastpath.rows.compiled import writer
 from gateway.fastpath.rows.row_writer import RowWriter
 from gateway.schema import build_schema
@@ -41,11 +41,13 @@ class Both:
         assert found is not None, name
         self.fields, self.writer = fields, found
         self._project = self._projection(type_, " ".join(fields))
-        self._attributes = LookedAt(Selection(SCHEMA, {}, {})).attributes(type_, self._nodes(" ".join(fields)))
+        self._attributes = SelectedAttributes(Selection(SCHEMA, {}, {})).attributes(
+            type_, self._nodes(" ".join(fields))
+        )
 
     def written(self, documents: list[bytes]) -> Any:
         """By the writer."""
-        rows: Rows[Record] = Rows(documents, self._record)
+        rows: RawRows[Record] = RawRows(documents, self._record)
         return orjson.loads(to_json(self.writer(rows, [])))
 
     def projected(self, documents: list[bytes]) -> Any:

@@ -36,7 +36,7 @@ from gateway.fastpath.planner.projection import Project, Projections, ResolverFi
 _SAMPLES: dict[Any, Any] = {GraphQLID: "id", GraphQLString: "text", GraphQLInt: 7, GraphQLBoolean: True}
 
 
-class Passed(NamedTuple):
+class VariableArgument(NamedTuple):
     """An argument that is what a variable is."""
 
     argument: str
@@ -61,10 +61,10 @@ class PlannedResolver:
     complete: Project
     constant: dict[str, Any] | None
     """The arguments that no variable decides; None when some must be converted for each request."""
-    passed: tuple[Passed, ...]
-    unread: bool
+    variable_arguments: tuple[VariableArgument, ...]
+    raw: bool
     """Whether rows that it gives are written without being looked at."""
-    together: bool
+    batched: bool
     """Whether it is called once for all parents of a level, and gives a list."""
     kind: type[Record] | None
     """The kind of the record that it gives by the argument `id`; None when it gives something else."""
@@ -113,7 +113,7 @@ class Planner:
         for resolver in resolvers:
             if resolver.kind is not None:
                 below = [resolvers[place] for place in resolver.field.below]
-                resolver.ahead += [each for each in below if each.together]
+                resolver.ahead += [each for each in below if each.batched]
                 if resolver.field.row_writer is not None:
                     resolver.field.row_writer.expect([(each.place, each.field.page_writer) for each in resolver.ahead])
         return Plan(functions[root_function], resolvers, frozenset(projections.permissions))
@@ -123,15 +123,15 @@ class Planner:
         if resolver.constant is None:
             field = resolver.field
             return self._converted(get_argument_values(field.graphql_field, field.nodes[0], variables), field)
-        if not resolver.passed:
+        if not resolver.variable_arguments:
             return resolver.constant
         arguments, coerced = dict(resolver.constant), variables.coerced
-        for passed in resolver.passed:
-            value = coerced.get(passed.variable)
-            if value is None and passed.required:
+        for given in resolver.variable_arguments:
+            value = coerced.get(given.variable)
+            if value is None and given.required:
                 raise Unplanned("null for an argument that must not be")
-            if value is not None or passed.has_default or passed.variable in coerced:
-                arguments[passed.argument] = value
+            if value is not None or given.has_default or given.variable in coerced:
+                arguments[given.argument] = value
         return arguments
 
     def _converted(self, values: dict[str, Any], field: ResolverField) -> dict[str, Any]:
@@ -143,9 +143,9 @@ class Planner:
             info=None,
         )
 
-    def _known_arguments(self, field: ResolverField) -> tuple[dict[str, Any] | None, tuple[Passed, ...]]:
+    def _known_arguments(self, field: ResolverField) -> tuple[dict[str, Any] | None, tuple[VariableArgument, ...]]:
         """The arguments that are the same for every request, and those that are what a variable is."""
-        passed, names = [], set()
+        variable_arguments, names = [], set()
         for given in field.nodes[0].arguments or ():
             name = given.name.value
             if isinstance(given.value, VariableNode):
@@ -154,12 +154,12 @@ class Planner:
                 if argument is None:
                     return None, ()
                 required, has_default = isinstance(declared.type, GraphQLNonNull), declared.default_value is None
-                passed.append(Passed(argument, given.value.name.value, required, has_default))
+                variable_arguments.append(VariableArgument(argument, given.value.name.value, required, has_default))
                 names.add(name)
             elif _uses_variables(given):
                 return None, ()
         others: Any = SimpleNamespace(args={key: a for key, a in field.graphql_field.args.items() if key not in names})
-        return self._converted(get_argument_values(others, field.nodes[0]), field), tuple(passed)
+        return self._converted(get_argument_values(others, field.nodes[0]), field), tuple(variable_arguments)
 
     def _passed_as(self, field: ResolverField, name: str, declared: GraphQLArgument) -> str | None:
         """The name of the parameter that gets of an argument just what was coerced; None when more is done to it."""
@@ -174,7 +174,7 @@ class Planner:
         parent = resolver.parent_parameter or resolver.root_parameter
         if resolver.self_parameter:
             raise Unplanned("a resolver that takes its parent as self")
-        constant, passed = self._known_arguments(field)
+        constant, variable_arguments = self._known_arguments(field)
         function = resolver.wrapped_func
         return PlannedResolver(
             place=place,
@@ -185,9 +185,9 @@ class Planner:
             field=field,
             complete=functions[field.function],
             constant=constant,
-            passed=passed,
-            unread=field.unread,
-            together=getattr(function, "together", False),
+            variable_arguments=variable_arguments,
+            raw=field.raw,
+            batched=getattr(function, "batched", False),
             kind=getattr(function, "record_kind", None),
             again=None,
             request=None,

@@ -26,11 +26,11 @@ from graphql import (
 )
 from strawberry.types.field import StrawberryField
 
-from gateway.documents.raw_rows import Row, Rows
+from gateway.documents.raw_rows import RawRow, RawRows
 from gateway.execution.selection import Selection, Unplanned
 from gateway.fastpath.planner.leaf import own_serialisation, serialiser
 from gateway.fastpath.planner.row_shapes import page_writer, row_writer
-from gateway.fastpath.planner.selected_attributes import LookedAt, is_connection
+from gateway.fastpath.planner.selected_attributes import SelectedAttributes, is_connection
 from gateway.fastpath.rows.row_writer import PageWriter, RowWriter
 
 Project = Callable[[Any, list[list[Any]]], Any]
@@ -40,7 +40,7 @@ That is (parent, the object or list of the answer, key or index in it), or a Col
 """
 
 
-_NAMED_IN_FUNCTIONS: tuple[Any, ...] = (Unplanned, Row, Rows)
+_NAMED_IN_FUNCTIONS: tuple[Any, ...] = (Unplanned, RawRow, RawRows)
 
 
 @dataclass(slots=True)
@@ -61,7 +61,7 @@ class ResolverField:
     """What writes the pages that the field gives, when nobody looks at them."""
     row_writer: RowWriter | None = None
     """What writes the one row that the field gives."""
-    unread: bool = False
+    raw: bool = False
     """Whether rows below are written without being looked at."""
     below: tuple[int, ...] = ()
     """The places among all resolver fields of those that are fields of this one's own object."""
@@ -75,7 +75,7 @@ class Projections:
         self.permissions: set[str] = set()
         self._schema = schema
         self._selection = selection
-        self._looked_at = LookedAt(selection)
+        self._selected_attributes = SelectedAttributes(selection)
         self._source: list[str] = []
         self._constants: dict[str, Any] = {known.__name__: known for known in _NAMED_IN_FUNCTIONS}
         self._depth = 0
@@ -92,7 +92,7 @@ class Projections:
         for field in self.resolvers:
             known, self._rows_written, self._page_writer, self._own_row = len(self.resolvers), False, None, None
             field.function = self._value(field.graphql_field.type, field.nodes)
-            field.unread = self._rows_written
+            field.raw = self._rows_written
             field.page_writer, field.row_writer = self._page_writer, self._own_row
             field.below = tuple(
                 place for place in range(known, len(self.resolvers)) if self.resolvers[place].depth == 1
@@ -135,7 +135,7 @@ class Projections:
             else:
                 entries.append(f"{key!r}: None")
                 waiting.append(f"q[{len(self.resolvers)}].append((s, d, {key!r}))")
-                looked_at = self._looked_at
+                looked_at = self._selected_attributes
                 selected, attributes = looked_at.selected(field.type, nodes), looked_at.attributes(field.type, nodes)
                 self.resolvers.append(ResolverField(key, nodes, field, definition, selected, attributes, self._depth))
         self._depth -= 1
@@ -176,7 +176,7 @@ class Projections:
             return [projected]
         if self._depth == 0:
             self._own_row = writer
-        written = f"if {name}.__class__ is Row: {name} = {self._constant(writer)}({name}, q)"
+        written = f"if {name}.__class__ is RawRow: {name} = {self._constant(writer)}({name}, q)"
         return [written, f"else: {projected}"]
 
     def _row_writer(self, type_: Any, nodes: list[FieldNode], known: int) -> RowWriter | None:
@@ -201,7 +201,7 @@ class Projections:
         if writer is None:
             return one_by_one
         self._written_lists.append((nodes, writer))
-        written = f"if {name}.__class__ is Rows: {name} = {self._constant(writer)}({name}, q)"
+        written = f"if {name}.__class__ is RawRows: {name} = {self._constant(writer)}({name}, q)"
         return [written, "else:", *(f"    {line}" for line in one_by_one)]
 
     def _convert_leaf(self, type_: GraphQLLeafType, name: str) -> str:
@@ -244,7 +244,7 @@ class Projections:
 
 def _written_page(writer: str) -> str:
     """The statement that gives a page as JSON when nobody looked at its rows."""
-    return f"if getattr(s, 'unread', None) is not None and (w := {writer}(s)) is not None: return w"
+    return f"if getattr(s, 'raw', None) is not None and (w := {writer}(s)) is not None: return w"
 
 
 def _member_of(members: Iterable[GraphQLObjectType]) -> Callable[..., str]:

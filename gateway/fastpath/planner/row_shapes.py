@@ -24,16 +24,16 @@ from graphql import (
 from graphql.type import GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInt, GraphQLString
 from msgspec import NODEFAULT, inspect
 
-from gateway.documents.derived_value import Amount, Name, Pick, Property
+from gateway.documents.derived_value import Amount, FirstFlagged, Name, Property
 from gateway.execution.selection import Selection
 from gateway.fastpath.planner.leaf import serialiser
 from gateway.fastpath.rows.compiled import writer
-from gateway.fastpath.rows.row_writer import Gap, PageWriter, RowWriter
+from gateway.fastpath.rows.row_writer import PageWriter, ResolverSlot, RowWriter
 
 Selections = Iterable[SelectionSetNode | None]
 
 # A scalar is known by what it makes of a value: what the writer would, or the writer does not write it.
-_MOMENT = (datetime(2026, 3, 1, 9, 30, tzinfo=UTC), "2026-03-01T09:30:00.000Z")
+_DATETIME = (datetime(2026, 3, 1, 9, 30, tzinfo=UTC), "2026-03-01T09:30:00.000Z")
 _DAY = (date(2026, 3, 1), "2026-03-01")
 _DECIMAL = (Decimal("-12.50"), "-12.50")
 _EMPTY = b"\x05\0\0\0\0"
@@ -41,9 +41,9 @@ _EMPTY = b"\x05\0\0\0\0"
 _PLAIN: Mapping[Any, tuple[type[inspect.Type], str]] = {
     GraphQLString: (inspect.StrType, "TEXT"),
     GraphQLID: (inspect.StrType, "TEXT"),
-    GraphQLInt: (inspect.IntType, "WHOLE"),
-    GraphQLBoolean: (inspect.BoolType, "TRUTH"),
-    GraphQLFloat: (inspect.FloatType, "FRACTION"),
+    GraphQLInt: (inspect.IntType, "INTEGER"),
+    GraphQLBoolean: (inspect.BoolType, "BOOLEAN"),
+    GraphQLFloat: (inspect.FloatType, "FLOAT"),
 }
 
 
@@ -63,8 +63,8 @@ def row_writer(
         return None
     kind = of_kind.kind
     try:
-        staffs = _row_writer(_Shaping(selection, resolvers, for_staff=True), type_, nodes, kind)
-        return _row_writer(_Shaping(selection, resolvers, for_staff=False), type_, nodes, kind, staffs)
+        staff_variant = _row_writer(_Shaping(selection, resolvers, for_staff=True), type_, nodes, kind)
+        return _row_writer(_Shaping(selection, resolvers, for_staff=False), type_, nodes, kind, staff_variant)
     except _NotWritable:
         return None
 
@@ -107,11 +107,11 @@ def _page_members(
 
 
 def _row_writer(
-    shaping: "_Shaping", type_: Any, nodes: list[FieldNode], kind: Any, staffs: RowWriter | None = None
+    shaping: "_Shaping", type_: Any, nodes: list[FieldNode], kind: Any, staff_variant: RowWriter | None = None
 ) -> RowWriter:
     shape = shaping.object(type_, [node.selection_set for node in nodes], _struct(kind), within=False)
-    differs = staffs is not None and len(shaping.gaps) != staffs.gap_count
-    return RowWriter(shape, kind, shaping.gaps, shaping.looked_at, staffs if differs else None)
+    differs = staff_variant is not None and len(shaping.slots) != staff_variant.slot_count
+    return RowWriter(shape, kind, shaping.slots, shaping.looked_at, staff_variant if differs else None)
 
 
 def _struct(kind: type) -> inspect.StructType:
@@ -126,16 +126,16 @@ class _Shaping:
         self._selection = selection
         self._resolvers = resolvers
         self._for_staff = for_staff
-        self.gaps: list[Gap] = []
+        self.slots: list[ResolverSlot] = []
         self.looked_at: dict[str, str] = {}
-        """Attribute → stored field of what the resolvers of the gaps look at."""
+        """Attribute → stored field of what the resolvers of the slots look at."""
 
     def object(
         self, type_: GraphQLObjectType, selections: Selections, stored: inspect.StructType, *, within: bool
     ) -> Any:
         """The shape of an object that is made of what one struct stores."""
         fields = {field.name: field for field in stored.fields}
-        properties: Mapping[str, Property] = getattr(stored.cls, "written", {})
+        properties: Mapping[str, Property] = getattr(stored.cls, "json_rules", {})
         names: dict[str, int] = {}
         members = []
         for key, nodes in self._selection.fields(type_, selections).items():
@@ -152,7 +152,7 @@ class _Shaping:
                 slot = names.setdefault(shown.encode_name, len(names))
                 members.append(self._member(written_key, field.type, shown, slot, nodes))
             elif definition.base_resolver is not None:
-                members.append(self._gap(key, written_key, fields, within=within))
+                members.append(self._slot(key, written_key, fields, within=within))
             elif definition.python_name in properties:
                 made = properties[definition.python_name]
                 members.append(self._property(written_key, made, field.type, nodes, fields, names))
@@ -172,7 +172,7 @@ class _Shaping:
         (attribute,) = resolver.reads
         return fields.get(attribute)
 
-    def _gap(self, key: str, written_key: bytes, fields: Mapping[str, inspect.Field], *, within: bool) -> Any:
+    def _slot(self, key: str, written_key: bytes, fields: Mapping[str, inspect.Field], *, within: bool) -> Any:
         place, resolver = self._resolvers.get(key, (0, None))
         reads: frozenset[str] | None = getattr(resolver, "reads", None)
         if within or reads is None:
@@ -181,7 +181,7 @@ class _Shaping:
             if attribute not in fields or not isinstance(_without_null(fields[attribute].type)[0], inspect.StrType):
                 raise _NotWritable
             self.looked_at[attribute] = fields[attribute].encode_name
-        self.gaps.append(Gap(key, place))
+        self.slots.append(ResolverSlot(key, place))
         return writer.Member(written_key, "GAP", (), False, None)
 
     def _member(self, key: bytes, type_: Any, field: inspect.Field, slot: int, nodes: list[FieldNode]) -> Any:
@@ -204,7 +204,7 @@ class _Shaping:
             return tuple(names.setdefault(fields[source].encode_name, len(names)) for source in sources)
 
         inner = _nullable(type_)
-        if isinstance(made, Pick):
+        if isinstance(made, FirstFlagged):
             form, detail = self._form(GraphQLList(inner), fields[made.items].type, nodes)
             if form != "LIST" or detail.form != "OBJECT":
                 raise _NotWritable
@@ -240,8 +240,8 @@ def _scalar(type_: GraphQLScalarType, stored: inspect.Type) -> str:
     plain, form = _PLAIN.get(type_, (None, ""))
     if plain is not None and isinstance(stored, plain):
         return form
-    if isinstance(stored, inspect.DateTimeType) and _writes(type_, *_MOMENT):
-        return "MOMENT"
+    if isinstance(stored, inspect.DateTimeType) and _writes(type_, *_DATETIME):
+        return "DATETIME"
     if isinstance(stored, inspect.DateType) and _writes(type_, *_DAY):
         return "DAY"
     if isinstance(stored, inspect.DecimalType) and _writes(type_, *_DECIMAL):

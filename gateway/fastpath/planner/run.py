@@ -4,27 +4,27 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from gateway.documents.connection_request import Itself
-from gateway.documents.raw_rows import Groups, Row, Tabs
+from gateway.documents.connection_request import ParentRequest
+from gateway.documents.raw_rows import RawGroups, RawRow, Tabs
 from gateway.documents.record import Record
 from gateway.fastpath.planner.plan import Plan, PlannedResolver, Planner
 from gateway.fastpath.reads.row_with_tabs import row_with_tabs
-from gateway.fastpath.rows.json_rows import Column
+from gateway.fastpath.rows.json_rows import BatchedField
 
-_Places = Column | Sequence[tuple[Any, Any, Any]]
+_Places = BatchedField | Sequence[tuple[Any, Any, Any]]
 """Where in the answer the values of a call go: (parent, part of the answer, key or index in it), or a column."""
 
 
 class PlannedInfo:
     """What a resolver is told of its field: the same things as by strawberry's info."""
 
-    __slots__ = ("_context", "_is_request_known", "_resolver", "attributes", "selected", "unread")
+    __slots__ = ("_context", "_is_request_known", "_resolver", "attributes", "raw", "selected")
 
     def __init__(self, context: Any, resolver: PlannedResolver) -> None:
         self._context = context
         self.selected = resolver.selected
         self.attributes = resolver.field.attributes
-        self.unread = resolver.unread
+        self.raw = resolver.raw
         self._resolver = resolver
         self._is_request_known = False
         """Whether the resolver has looked at anything that differs from one request to the next."""
@@ -42,7 +42,12 @@ class PlannedInfo:
     def asked(self, request: Any, again: Callable[[Any, tuple[str, ...]], Any]) -> None:
         """Be told what is asked, and how to ask the same for other parents."""
         resolver = self._resolver
-        if resolver.together and resolver.constant is not None and not resolver.passed and not self._is_request_known:
+        if (
+            resolver.batched
+            and resolver.constant is not None
+            and not resolver.variable_arguments
+            and not self._is_request_known
+        ):
             resolver.request, resolver.again = request, again
 
     def selects(self, field_name: str) -> bool:
@@ -96,17 +101,17 @@ class _Run:
     def _complete(self, resolver: PlannedResolver, places: _Places, value: Any) -> None:
         """Put what a resolver gave into its places."""
         complete, pending = resolver.complete, self._pending
-        if isinstance(places, Column):
+        if isinstance(places, BatchedField):
             page_writer = resolver.field.page_writer
-            written = page_writer.of_groups(value) if value.__class__ is Groups and page_writer is not None else None
+            written = page_writer.of_groups(value) if value.__class__ is RawGroups and page_writer is not None else None
             if written is not None:
                 places.write(*written)
             else:
                 places.values = [complete(each, pending) for each in value]
             return
-        for (_, within, at), each in zip(places, value if resolver.together else (value,), strict=True):
+        for (_, within, at), each in zip(places, value if resolver.batched else (value,), strict=True):
             within[at] = complete(each, pending)
-            if each.__class__ is Row and each.tabs is not None:
+            if each.__class__ is RawRow and each.tabs is not None:
                 self._complete_tabs(resolver, each.tabs)
 
     def _complete_tabs(self, resolver: PlannedResolver, tabs: Tabs) -> None:
@@ -121,14 +126,14 @@ class _Run:
     def _called(self, resolver: PlannedResolver) -> list[tuple[_Places, Any]]:
         """(places in the answer, what the resolver returned for them) of each call that it takes."""
         waiting, self._pending[resolver.place] = self._pending[resolver.place], []
-        if resolver.together:
-            if len(waiting) == 1 and isinstance(waiting[0], Column):
+        if resolver.batched:
+            if len(waiting) == 1 and isinstance(waiting[0], BatchedField):
                 (column,) = waiting
                 return [(column, self._of_column(resolver, column))]
             places = _one_by_one(waiting)
             return [(places, self._of_all(resolver, [parent for parent, _, _ in places]))]
         arguments = self._planner.arguments(resolver, self._variables)
-        if resolver.kind is not None and (resolver.ahead or resolver.unread):
+        if resolver.kind is not None and (resolver.ahead or resolver.raw):
             return [([place], self._record(resolver, resolver.kind, str(arguments["id"]))) for place in waiting]
         given = _given(resolver, arguments, PlannedInfo(self._context, resolver))
         if resolver.parent_name is None:
@@ -145,15 +150,13 @@ class _Run:
         tabs = _tabs(resolver)
         if tabs is None:
             self._ask_ahead(resolver, kind.known_by(record_id))
-            record: Awaitable[Any] = signed_in.loaders.record_with_tabs(
-                kind, record_id, attributes, unread=resolver.unread
-            )
+            record: Awaitable[Any] = signed_in.loaders.record_with_tabs(kind, record_id, attributes, raw=resolver.raw)
             return record
         for request in tabs:
             signed_in.loaders.require(request)
-        return row_with_tabs(signed_in.scope, kind, record_id, Itself(attributes, unread=True), tabs)
+        return row_with_tabs(signed_in.scope, kind, record_id, ParentRequest(attributes, raw=True), tabs)
 
-    def _of_column(self, resolver: PlannedResolver, column: Column) -> Any:
+    def _of_column(self, resolver: PlannedResolver, column: BatchedField) -> Any:
         """What a resolver gives of all rows of a list that is written."""
         if resolver.again is not None and column.ids is not None:
             return resolver.again(self._context, tuple(column.ids))
@@ -187,7 +190,7 @@ def _given(resolver: PlannedResolver, arguments: dict[str, Any], info: PlannedIn
 
 def _tabs(resolver: PlannedResolver) -> tuple[Any, ...] | None:
     """What the fields below an object that stands alone and is not looked at ask for each time; None: not known."""
-    if resolver.tabs is None and resolver.unread and resolver.alone:
+    if resolver.tabs is None and resolver.raw and resolver.alone:
         requests = tuple([below.request for below in resolver.ahead])
         if all(request is not None for request in requests):
             resolver.tabs = requests
@@ -203,7 +206,7 @@ def _one_by_one(waiting: list[Any]) -> list[tuple[Any, Any, Any]]:
     """(parent, part of the answer, key or index in it) of all that waits."""
     places: list[tuple[Any, Any, Any]] = []
     for each in waiting:
-        if isinstance(each, Column):
+        if isinstance(each, BatchedField):
             places += [(parent, each.values, row) for row, parent in enumerate(each.parents())]
         else:
             places.append(each)

@@ -8,7 +8,7 @@ from strawberry.types.field import StrawberryField
 from gateway.execution.selection import Merged, Selection
 
 
-class LookedAt:
+class SelectedAttributes:
     """Tells it for the fields of one selection."""
 
     def __init__(self, selection: Selection) -> None:

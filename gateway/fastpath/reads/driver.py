@@ -18,9 +18,9 @@ class FastReads(ReadDriver):
         """`direct`: reads may go past PyMongo."""
         self._direct = direct
         if writer is not None:
-            self.split_arrays = writer.take_apart
-            self.split_group = writer.rows_in
-            self.groups_by_parent = writer.by_parent
+            self.split_arrays = writer.split_arrays
+            self.split_group = writer.split_group
+            self.groups_by_parent = writer.groups_by_parent
 
     def open_pool(
         self, client: AsyncMongoClient[Any], database: str, listeners: Sequence[CommandListener]

@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 from gateway.documents.connection_lookup import Parent, TabRows, alone, totals_of
 from gateway.documents.connection_pages import ConnectionPages, pages_of
-from gateway.documents.connection_request import ConnectionRequest, Itself
+from gateway.documents.connection_request import ConnectionRequest, ParentRequest
 from gateway.documents.lookup_stages import stages_of
 from gateway.documents.page import CursorCodec, Page
-from gateway.documents.raw_rows import Row
+from gateway.documents.raw_rows import RawRow
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 from gateway.fastpath.rows.compiled import writer
@@ -17,9 +17,9 @@ from gateway.fastpath.rows.page_slice import page_slice
 
 
 async def row_with_tabs(
-    scope: TenantScope, kind: type[Record], record_id: str, itself: Itself, asked: tuple[ConnectionRequest, ...]
-) -> Row | None:
-    """The record as a Row, with its tabs, in one command; how many rows long tabs have, in another.
+    scope: TenantScope, kind: type[Record], record_id: str, itself: ParentRequest, asked: tuple[ConnectionRequest, ...]
+) -> RawRow | None:
+    """The record as a RawRow, with its tabs, in one command; how many rows long tabs have, in another.
 
     None when it is out of reach.
     """
@@ -37,7 +37,7 @@ async def row_with_tabs(
     if longer:
         counted = await totals_of(scope, kind, {asked[number]: [record_id] for number in longer})
         totals = [counted.get((tab, record_id)) for tab in asked]
-    return Row(document, TabsBelow(document, known, totals, scope), for_staff)
+    return RawRow(document, TabsBelow(document, known, totals, scope), for_staff)
 
 
 class _KnownTabs(NamedTuple):

@@ -77,7 +77,7 @@ cdef list pieces_of(Text out, list places):
     return pieces
 
 
-def filled(list pieces, list columns) -> bytes:
+def interleave(list pieces, list columns) -> bytes:
     """Pieces of JSON, between each two what columns of JSON have for the next row: all of a row, then of the next."""
     cdef Text out = Text(16_384)
     cdef Py_ssize_t row, column, piece = 1, rows = len(columns[0]) if columns else 0
@@ -128,7 +128,7 @@ def texts_of(Shape named, list rows) -> list:
     return found
 
 
-def take_apart(bytes document, str prefix) -> tuple:
+def split_arrays(bytes document, str prefix) -> tuple:
     """(the document without its arrays whose names begin so, {name: the documents in such an array}).
 
     Raises Unwritable when such an array holds something else than documents.

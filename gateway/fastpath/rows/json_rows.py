@@ -8,7 +8,7 @@ from gateway.execution.price import ListPrice
 from gateway.fastpath.rows.compiled import writer
 
 
-class WrittenPage(JSONPart):
+class JSONPage(JSONPart):
     """A page of an answer that is JSON already, and how many rows it has."""
 
     __slots__ = ("_json", "length")
@@ -27,7 +27,7 @@ class WrittenPage(JSONPart):
         return price.each.own * self.length
 
 
-class Column:
+class BatchedField:
     """What a resolver gives of each of many rows, in their order."""
 
     __slots__ = ("_parent_of", "_texts", "ids", "lengths", "values")
@@ -55,12 +55,12 @@ class Column:
         return self.values if self.lengths is not None else [to_json(value) for value in self.values]
 
 
-class WrittenRows(JSONPart):
+class JSONRows(JSONPart):
     """A list of the answer that is JSON already, but for what resolvers give of its rows."""
 
     __slots__ = ("_columns", "_pieces", "length")
 
-    def __init__(self, pieces: list[bytes], length: int, columns: Mapping[str, Column]) -> None:
+    def __init__(self, pieces: list[bytes], length: int, columns: Mapping[str, BatchedField]) -> None:
         """`pieces` of JSON, between each two a value: for each row one of each of the columns, by their keys."""
         self._pieces = pieces
         self._columns = columns
@@ -69,7 +69,7 @@ class WrittenRows(JSONPart):
     @property
     def json(self) -> bytes:
         """The list as JSON."""
-        return _filled(self._pieces, [column.json() for column in self._columns.values()])
+        return _interleave(self._pieces, [column.json() for column in self._columns.values()])
 
     def points(self, price: ListPrice, step: int) -> int:
         """Return the points of the rows with what is below them, or of a list below each of them."""
@@ -87,7 +87,7 @@ class WrittenRows(JSONPart):
         return sum([price.actual(value, step + 1) for value in column.values])
 
 
-class WrittenRow(JSONPart):
+class JSONRow(JSONPart):
     """An object of the answer that is JSON already, but for what resolvers give of it."""
 
     __slots__ = ("_pieces", "lengths", "part")
@@ -102,7 +102,7 @@ class WrittenRow(JSONPart):
     @property
     def json(self) -> bytes:
         """The object as JSON."""
-        return _filled(self._pieces, [[to_json(value)] for value in self.part.values()])
+        return _interleave(self._pieces, [[to_json(value)] for value in self.part.values()])
 
     def points(self, price: ListPrice, step: int) -> int:
         """Return the points of a list below the object."""
@@ -112,6 +112,6 @@ class WrittenRow(JSONPart):
         return price.actual(self.part.get(price.keys[step]), step + 1) if length is None else price.each.own * length
 
 
-def _filled(pieces: list[bytes], columns: list[list[bytes]]) -> bytes:
-    filled: bytes = writer.filled(pieces, columns) if columns else pieces[0]
-    return filled
+def _interleave(pieces: list[bytes], columns: list[list[bytes]]) -> bytes:
+    interleave: bytes = writer.interleave(pieces, columns) if columns else pieces[0]
+    return interleave

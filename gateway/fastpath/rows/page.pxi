@@ -62,7 +62,7 @@ cdef Place open_group(bytes group, int* kinds, Place* values) except NULL:
     return last
 
 
-def rows_in(bytes group) -> tuple:
+def split_group(bytes group) -> tuple:
     """(the documents in `rows`, `count`) of a group. Raises Unwritable."""
     cdef Place values[MOST_SLOTS]
     cdef int kinds[MOST_SLOTS]
@@ -70,7 +70,7 @@ def rows_in(bytes group) -> tuple:
     return documents_in(values[1], last), int32_at(values[2])
 
 
-def by_parent(list groups) -> tuple:
+def groups_by_parent(list groups) -> tuple:
     """({`_id`: group}, the sum of all `count`) of groups of rows. Raises Unwritable."""
     cdef Place values[MOST_SLOTS]
     cdef int kinds[MOST_SLOTS]

@@ -80,7 +80,7 @@ cdef int put_name(Text out, Member member, int* kinds, Place* values) except -1:
 
 
 cdef int put_link(Text out, Member member, int* kinds, Place* values) except -1:
-    """A prefix, and the filled ones of some texts with commas between, encoded as in a query string (RFC 1866)."""
+    """A prefix, and the interleave ones of some texts with commas between, encoded as in a query string (RFC 1866)."""
     cdef int slot
     cdef Py_ssize_t place, length
     cdef unsigned char one
@@ -185,16 +185,16 @@ cdef int put_value(Text out, Member member, int kind, Place value, Place end, in
             return put_day(out, <const char*>value + 4, length)
         if member.kind == DECIMAL:
             return put_decimal(out, <const char*>value + 4, length)
-    elif kind == INSTANT and member.kind == MOMENT:
+    elif kind == INSTANT and member.kind == AS_DATETIME:
         return put_moment(out, int64_at(value))
-    elif (kind == INT32 or kind == INT64) and member.kind == WHOLE:
+    elif (kind == INT32 or kind == INT64) and member.kind == AS_INTEGER:
         number = int32_at(value) if kind == INT32 else int64_at(value)
         if number < -2_147_483_648 or number > 2_147_483_647:
             refuse("a number that GraphQL's Int does not hold")
         return put_whole(out, number)
-    elif kind == DOUBLE and member.kind == FRACTION:
+    elif kind == DOUBLE and member.kind == AS_FLOAT:
         return put_fraction(out, value)
-    elif kind == BOOLEAN and member.kind == TRUTH:
+    elif kind == BOOLEAN and member.kind == AS_BOOLEAN:
         return out.put(b"true", 4) if value[0] else out.put(b"false", 5)
     elif kind == DOCUMENT and member.kind == OBJECT:
         return put_object(out, member.shape, value, end, depth + 1, None)

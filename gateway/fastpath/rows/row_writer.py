@@ -5,16 +5,16 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from gateway.documents.raw_rows import Groups, Row, Rows
+from gateway.documents.raw_rows import RawGroups, RawRow, RawRows
 from gateway.fastpath.rows.compiled import writer
-from gateway.fastpath.rows.json_rows import Column, WrittenPage, WrittenRow, WrittenRows
+from gateway.fastpath.rows.json_rows import BatchedField, JSONPage, JSONRow, JSONRows
 from gateway.fastpath.rows.page_slice import cursors_in_c, page_slice
 
 TABS_KEPT = 64
 """For how many companies, staff and customers apart, a plan keeps what its tabs are written from."""
 
 
-class Gap(NamedTuple):
+class ResolverSlot(NamedTuple):
     """A member that a resolver gives: its response key, and which of a plan's resolvers."""
 
     key: str
@@ -34,83 +34,83 @@ class RowWriter:
         self,
         shape: Any,
         kind: Any,
-        gaps: Sequence[Gap],
+        slots: Sequence[ResolverSlot],
         looked_at: Mapping[str, str],
-        staffs: "RowWriter | None" = None,
+        staff_variant: "RowWriter | None" = None,
     ) -> None:
-        """`kind` is that of the records; `looked_at`: attribute → stored field of what the resolvers of gaps read.
+        """`kind` is that of the records; `looked_at`: attribute → stored field of what the resolvers of slots read.
 
-        `staffs` has fewer gaps, and is for rows that only staff will see.
+        `staff_variant` has fewer slots, and is for rows that only staff will see.
         """
         self.shape = shape
-        self.staffs = staffs or self
-        self._gaps = gaps
+        self.staff_variant = staff_variant or self
+        self._slots = slots
         self._stand_in = _stand_in(kind, tuple(looked_at))
-        self._looked_at = writer.Shape(tuple(stored.encode() for stored in looked_at.values()), ())
+        self._selected_attributes = writer.Shape(tuple(stored.encode() for stored in looked_at.values()), ())
         self._id = tuple(looked_at).index("id") if "id" in looked_at else None
         self._tabs: dict[int, tuple[int, PageWriter]] = {}
         self._kept: dict[int, tuple[Any, list[tuple[Any, ...] | None]]] = {}
 
     @property
-    def gap_count(self) -> int:
+    def slot_count(self) -> int:
         """In how many members of a row resolvers have a part."""
-        return len(self._gaps)
+        return len(self._slots)
 
     def expect(self, tabs: Sequence[tuple[int, "PageWriter | None"]]) -> None:
         """Learn which resolvers' pages will be at hand with a row, in their order, and what writes them."""
         self._tabs = {resolver: (tab, page) for tab, (resolver, page) in enumerate(tabs) if page is not None}
-        if self.staffs is not self:
-            self.staffs.expect(tabs)
+        if self.staff_variant is not self:
+            self.staff_variant.expect(tabs)
 
-    def __call__(self, rows: Rows[Any] | Row, pending: list[list[Any]]) -> WrittenRows | WrittenRow:
-        """The rows, or the one row, as JSON; gaps are asked of their resolvers. Raises what `_writer` raises."""
-        if rows.for_staff and self.staffs is not self:
-            return self.staffs(rows, pending)
-        if isinstance(rows, Row):
+    def __call__(self, rows: RawRows[Any] | RawRow, pending: list[list[Any]]) -> JSONRows | JSONRow:
+        """The rows, or the one row, as JSON; slots are asked of their resolvers. Raises what `_writer` raises."""
+        if rows.for_staff and self.staff_variant is not self:
+            return self.staff_variant(rows, pending)
+        if isinstance(rows, RawRow):
             return self._row(rows, pending)
-        columns = self._columns(rows.documents, pending) if self._gaps and rows.documents else {}
-        return WrittenRows(writer.write_rows(self.shape, rows.documents), len(rows.documents), columns)
+        columns = self._columns(rows.documents, pending) if self._slots and rows.documents else {}
+        return JSONRows(writer.write_rows(self.shape, rows.documents), len(rows.documents), columns)
 
-    def _columns(self, documents: list[bytes], pending: list[list[Any]]) -> dict[str, Column]:
+    def _columns(self, documents: list[bytes], pending: list[list[Any]]) -> dict[str, BatchedField]:
         """What resolvers are going to give of the rows, by response key."""
-        texts = writer.texts_of(self._looked_at, documents)
+        texts = writer.texts_of(self._selected_attributes, documents)
         columns = {}
-        for gap in self._gaps:
-            column = Column(texts, None if self._id is None else texts[self._id], self._stand_in)
+        for gap in self._slots:
+            column = BatchedField(texts, None if self._id is None else texts[self._id], self._stand_in)
             columns[gap.key] = column
             pending[gap.resolver].append(column)
         return columns
 
-    def _row(self, row: Row, pending: list[list[Any]]) -> WrittenRow:
+    def _row(self, row: RawRow, pending: list[list[Any]]) -> JSONRow:
         parts, totals = (row.tabs.parts, row.tabs.totals) if row.tabs is not None else ((), ())
         pages = self._pages_of(parts, row.for_staff)
         pieces, found = writer.write_row(self.shape, row.documents[0], pages, totals)
         part: dict[str, Any] = {}
         lengths: dict[str, int] = {}
         left = []
-        for gap, length in zip(self._gaps, found, strict=True):
+        for gap, length in zip(self._slots, found, strict=True):
             if length is None:
                 part[gap.key] = None
                 left.append(gap)
             else:
                 lengths[gap.key] = length
         if left:
-            parent = self._stand_in(*[text for (text,) in writer.texts_of(self._looked_at, row.documents)])
+            parent = self._stand_in(*[text for (text,) in writer.texts_of(self._selected_attributes, row.documents)])
             for gap in left:
                 pending[gap.resolver].append((parent, part, gap.key))
-        return WrittenRow(pieces, part, lengths)
+        return JSONRow(pieces, part, lengths)
 
     def _pages_of(self, parts: Sequence[Any], for_staff: bool) -> list[tuple[Any, ...] | None]:
         """What the page in each gap is written from; worked out once for the same tabs."""
         kept, pages = self._kept.get(id(parts), (None, []))
         if kept is not parts:
-            pages = [self._page(gap, parts, for_staff) for gap in self._gaps]
+            pages = [self._page(gap, parts, for_staff) for gap in self._slots]
             if len(self._kept) >= TABS_KEPT:
                 del self._kept[next(iter(self._kept))]
             self._kept[id(parts)] = parts, pages
         return pages
 
-    def _page(self, gap: Gap, parts: Sequence[Any], for_staff: bool) -> tuple[Any, ...] | None:
+    def _page(self, gap: ResolverSlot, parts: Sequence[Any], for_staff: bool) -> tuple[Any, ...] | None:
         """What the page in a gap is written from, as `write_row` takes it; None when it is left to its resolver."""
         tab, page_writer = self._tabs.get(gap.resolver, (0, None))
         if page_writer is None or not parts or parts[tab] is None:
@@ -134,20 +134,20 @@ class PageWriter:
         """What the compiled writer must know; None when a resolver has a part in the rows."""
         return self._for_staff if for_staff else self._for_all
 
-    def __call__(self, page: Any) -> WrittenPage | None:
+    def __call__(self, page: Any) -> JSONPage | None:
         """The page as JSON; None when a resolver has a part in its rows. Raises what `_writer` raises."""
-        rows, request = page.unread, page.request
+        rows, request = page.raw, page.request
         shape = self.shape(rows.for_staff)
         if shape is None:
             return None
         part = writer.Slice(request.size, request.backward, request.cursor is not None, cursors_in_c(page.cursor_of))
-        return WrittenPage(*writer.write_page(shape, rows.documents, part, page.total_count))
+        return JSONPage(*writer.write_page(shape, rows.documents, part, page.total_count))
 
-    def of_groups(self, groups: Groups[Any]) -> tuple[list[bytes], list[int]] | None:
+    def of_groups(self, groups: RawGroups[Any]) -> tuple[list[bytes], list[int]] | None:
         """As for one page, of several parents: the pages, and how many rows each has."""
         pages = groups.pages
         shape = self.shape(pages.for_staff)
-        if shape is None or not pages.request.unread:
+        if shape is None or not pages.request.raw:
             return None
         written: tuple[list[bytes], list[int]] = writer.write_groups(
             shape, groups.parent_ids, groups.groups, page_slice(pages)
@@ -160,8 +160,8 @@ def _page_shape(members: Sequence[tuple[bytes, str, Any]], *, for_staff: bool) -
     for key, name, detail in members:
         known = detail
         if isinstance(detail, RowWriter):
-            rows = detail.staffs if for_staff else detail
-            if rows.gap_count:
+            rows = detail.staff_variant if for_staff else detail
+            if rows.slot_count:
                 return None
             known = rows.shape
         elif name == "page_info":

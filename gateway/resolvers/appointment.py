@@ -6,13 +6,14 @@ from enum import StrEnum
 
 import strawberry
 
+from gateway.context import Context
 from gateway.documents.appointment import Appointment, AppointmentStatus
 from gateway.documents.connection_request import Condition
 from gateway.documents.invoice import Invoice
 from gateway.documents.record import Order
 from gateway.resolvers.arguments import GatewayInfo
+from gateway.resolvers.connection_field import Argument, ConnectionSpec, Given, connection_field
 from gateway.resolvers.planning import reads
-from gateway.resolvers.tab import Narrowing, Now, narrowed_tab
 
 
 class AppointmentTime(StrEnum):
@@ -35,25 +36,31 @@ def at_time(when: AppointmentTime, now: datetime) -> tuple[Condition, ...]:
     return (Condition("window.end", "$gte", now), Condition("status", "$ne", AppointmentStatus.CANCELED.value))
 
 
-def _at_time(when: AppointmentTime, now: Now) -> tuple[Condition, ...]:
-    return () if when is AppointmentTime.ALL else at_time(when, now())
+def _conditions(given: Given, context: Context) -> tuple[Condition, ...]:
+    when = given["when"]
+    return () if when is AppointmentTime.ALL else at_time(when, context.now)
 
 
-def _order(when: AppointmentTime) -> Order | None:
+def _order(given: Given) -> Order | None:
     """Return the order of the appointments: what is to come begins with the next."""
-    return SOONEST_FIRST if when is AppointmentTime.UPCOMING else None
+    return SOONEST_FIRST if given["when"] is AppointmentTime.UPCOMING else None
 
 
-appointments = narrowed_tab(
-    Appointment,
-    Narrowing(
-        "when",
-        AppointmentTime,
-        "UPCOMING: not ended and not canceled, the next one first; PAST: ended, the latest first.",
-        AppointmentTime.ALL,
-        _at_time,
-        _order,
-    ),
+WHEN = Argument(
+    "when",
+    AppointmentTime,
+    "UPCOMING: not ended and not canceled, the next one first; PAST: ended, the latest first.",
+    AppointmentTime.ALL,
+)
+appointments = connection_field(
+    ConnectionSpec(
+        Appointment,
+        has_address=True,
+        arguments=(WHEN,),
+        conditions=_conditions,
+        order=_order,
+        needs_request=lambda given: given["when"] is not AppointmentTime.ALL,
+    )
 )
 
 

@@ -1,14 +1,11 @@
 """Arguments that many fields take, each described once."""
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 from strawberry.types import Info
 
 from gateway.context import Context
-from gateway.documents.connection_request import ConnectionRequest
 from gateway.resolvers.selection import selects
 
 
@@ -23,13 +20,6 @@ class GatewayInfo(Info[Context, None]):
     def attributes(self) -> frozenset[str] | None:
         """The attributes that will be read of the records to come; None: any. Only a plan knows them."""
         return None
-
-    def now(self) -> datetime:
-        """The instant that the request stands for."""
-        return self.context.now
-
-    def asked(self, request: ConnectionRequest, again: Callable[[Context, Any], Any]) -> None:
-        """Be told what is asked, and how to ask the same for other parents. Only a plan listens."""
 
     @property
     def raw(self) -> bool:

@@ -1,48 +1,39 @@
 """The change log of a customer, narrowed to what a reader looks for."""
 
 import re
-from collections.abc import Awaitable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Annotated
-
-import strawberry
 
 from gateway.access.viewer import Viewer
+from gateway.context import Context
 from gateway.documents.change import Change
 from gateway.documents.connection_request import Condition
 from gateway.documents.customer import Customer
-from gateway.documents.page import Page, page_request
 from gateway.documents.record import CustomerRecord
 from gateway.documents.registry import RECORDS
 from gateway.errors import BadRequest
 from gateway.inputs.change import ChangeFilter
 from gateway.inputs.text import api_name
 from gateway.resolvers.api_shape import logged_fields
-from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
-from gateway.resolvers.connection import connection
-from gateway.resolvers.planning import batched
+from gateway.resolvers.connection_field import Argument, ConnectionSpec, Given, connection_field
 
 MAX_FILTER_VALUES = 50
 MAX_FIELD_NAME = 200
 LISTS_WITH_PARTS = frozenset({"addresses", "retired_addresses", "phones", "emails", "contact_persons", "tags"})
 """Lists of which an entry names each part that changed."""
 
-Filter = Annotated[ChangeFilter | None, strawberry.argument(name="filter", description="Which entries.")]
+
+def _filtered(given: Given, context: Context) -> tuple[Condition, ...]:
+    wanted = given["filter"]
+    return () if wanted is None else tuple(_conditions(wanted, context.require_signed_in().viewer))
 
 
-@batched
-def changes(
-    parent: strawberry.Parent[Customer],
-    info: GatewayInfo,
-    first: First = None,
-    after: After = None,
-    last: Last = None,
-    before: Before = None,
-    filter_: Filter = None,
-) -> Awaitable[Page[Change]]:
-    """Return a page of the customer's change log."""
-    where = () if filter_ is None else tuple(_conditions(filter_, info.context.require_signed_in().viewer))
-    return connection(info, parent, Change, page_request(first, after, last, before), where)
+FILTER = Argument("filter", ChangeFilter | None, "Which entries.")
+changes = connection_field(
+    ConnectionSpec(
+        Change, arguments=(FILTER,), conditions=_filtered, needs_request=lambda given: given["filter"] is not None
+    )
+)
 
 
 def _conditions(wanted: ChangeFilter, viewer: Viewer) -> Iterator[Condition]:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import strawberry
 
+from gateway.context import Context
 from gateway.documents.communication import Communication, CommunicationChannel, CommunicationDirection
 from gateway.documents.connection_request import Condition
 from gateway.documents.customer import Customer
@@ -16,8 +17,9 @@ from gateway.operations.caller import CallerMatch, look_up_caller
 from gateway.operations.communication import log_call, update_call
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection, connection_below
+from gateway.resolvers.connection_field import Argument, Conditions, ConnectionSpec, Given, connection_field
 from gateway.resolvers.mutation import changing
-from gateway.resolvers.planning import batched, reads
+from gateway.resolvers.planning import reads
 from gateway.resolvers.reference import referenced
 from gateway.resolvers.tab import among
 
@@ -27,24 +29,14 @@ message_of = referenced(Message, "message_id")
 in_reply_to = referenced(Communication, "in_reply_to_id")
 
 
-@batched
-def communications(
-    parent: strawberry.Parent[Customer],
-    info: GatewayInfo,
-    first: First = None,
-    after: After = None,
-    last: Last = None,
-    before: Before = None,
-    channel: Annotated[
-        list[CommunicationChannel] | None, strawberry.argument(description="Any of these channels.")
-    ] = None,
-    direction: Annotated[
-        CommunicationDirection | None, strawberry.argument(description="Only what came in, or went out.")
-    ] = None,
-) -> Awaitable[Page[Communication]]:
-    """A page of the customer's communications."""
-    where = (*among("channel", channel), *among("direction", None if direction is None else [direction]))
-    return connection(info, parent, Communication, page_request(first, after, last, before), where)
+def _conditions(given: Given, _: Context) -> Conditions:
+    direction = given["direction"]
+    return (*among("channel", given["channel"]), *among("direction", None if direction is None else [direction]))
+
+
+CHANNEL = Argument("channel", list[CommunicationChannel] | None, "Any of these channels.")
+DIRECTION = Argument("direction", CommunicationDirection | None, "Only what came in, or went out.")
+communications = connection_field(ConnectionSpec(Communication, arguments=(CHANNEL, DIRECTION), conditions=_conditions))
 
 
 def _thread(alone: Callable[[Any], tuple[Condition, ...]], *attributes: str) -> Callable[..., Awaitable[Any]]:

@@ -1,15 +1,13 @@
 """How every connection below a record is resolved."""
 
 from collections.abc import Awaitable, Iterable
-from typing import Any, TypeVar
+from typing import Any, NamedTuple
 
 from gateway.context import Context
 from gateway.documents.connection_request import Condition, ConnectionRequest, Sum, Unless
-from gateway.documents.page import PageRequest
+from gateway.documents.page import Page, PageRequest
 from gateway.documents.record import Order, Record
 from gateway.resolvers.arguments import GatewayInfo
-
-R = TypeVar("R", bound=Record)
 
 PARENT_FIELD = {
     "customers": "customer_id",
@@ -22,64 +20,88 @@ PARENT_FIELD = {
 LISTS_OF_PARENTS = frozenset({"equipment_ids"})
 
 
+class Selected(NamedTuple):
+    """What is selected of a connection."""
+
+    counted: bool
+    """Whether the list is counted."""
+    needs_cursors: bool
+    """Whether places in the list are asked for: cursors, and if there is more."""
+    attributes: frozenset[str] | None = None
+    """The attributes read of each row; None: any."""
+    raw: bool = False
+    """Whether the rows go into the answer without being decoded."""
+
+    @classmethod
+    def of(cls, info: GatewayInfo) -> "Selected":
+        """Return what is selected of the field now resolved."""
+        needs_cursors = info.selects("pageInfo") or info.selects("edges")
+        return cls(info.selects("totalCount"), needs_cursors, info.attributes, info.raw)
+
+
+def request_below(
+    parent: type[Record],
+    record: type[Record],
+    page: PageRequest,
+    where: Iterable[Condition],
+    selected: Selected,
+    *,
+    order: Order | None = None,
+    summed: Sum | None = None,
+    unless: Unless | None = None,
+) -> ConnectionRequest:
+    """Return the request for a page of the records of a kind that belong to a parent of another."""
+    parent_field = PARENT_FIELD[parent.collection]
+    return ConnectionRequest(
+        record=record,
+        parent_field=parent_field,
+        where=tuple(where),
+        page=page,
+        counted=selected.counted,
+        attributes=selected.attributes,
+        order=order,
+        summed=summed,
+        unless=unless,
+        has_many_parents=parent_field in LISTS_OF_PARENTS,
+        needs_cursors=selected.needs_cursors,
+        raw=selected.raw,
+    )
+
+
+def read_page(
+    context: Context, parent: type[Record], request: ConnectionRequest, parent_id: str
+) -> Awaitable[Page[Any]]:
+    """Read a page of what is below a parent.
+
+    What it returns is the loader's future: a coroutine for each of many parents would cost a task each.
+    """
+    return context.require_signed_in().loaders.pages_below(parent, request, parent_id)
+
+
 def connection(
     info: GatewayInfo,
-    parent: Record | tuple[Record, ...],
-    record: type[R],
+    parent: Record,
+    record: type[Record],
     page: PageRequest,
     where: Iterable[Condition] = (),
     *,
     order: Order | None = None,
     summed: Sum | None = None,
     unless: Unless | None = None,
-) -> Awaitable[Any]:
-    """A page of the records of a kind that belong to `parent`; of several parents, a list of pages.
-
-    Counted only when `totalCount` is selected.
-    """
-    parents = parent if isinstance(parent, tuple) else (parent,)
-    ids = tuple(each.id for each in parents)
-    asked = ids if isinstance(parent, tuple) else ids[0]
-    return connection_below(
-        info, parents[0].record_kind(), asked, record, page, where, order=order, summed=summed, unless=unless
-    )
+) -> Awaitable[Page[Any]]:
+    """Return a page of the records of a kind that belong to `parent`. Counted only when `totalCount` is selected."""
+    kind, selected = parent.record_kind(), Selected.of(info)
+    request = request_below(kind, record, page, where, selected, order=order, summed=summed, unless=unless)
+    return read_page(info.context, kind, request, parent.id)
 
 
 def connection_below(
     info: GatewayInfo,
     parent: type[Record],
-    parent_id: str | tuple[str, ...],
-    record: type[R],
+    parent_id: str,
+    record: type[Record],
     page: PageRequest,
     where: Iterable[Condition] = (),
-    *,
-    order: Order | None = None,
-    summed: Sum | None = None,
-    unless: Unless | None = None,
-) -> Awaitable[Any]:
-    """As `connection`, of a parent that is known by its id alone, or several.
-
-    What it returns is the loader's future: a coroutine for each of many parents would cost a task each.
-    """
-    parent_field = PARENT_FIELD[parent.collection]
-    request = ConnectionRequest(
-        record=record,
-        parent_field=parent_field,
-        where=tuple(where),
-        page=page,
-        counted=info.selects("totalCount"),
-        attributes=info.attributes,
-        order=order,
-        summed=summed,
-        unless=unless,
-        has_many_parents=parent_field in LISTS_OF_PARENTS,
-        needs_cursors=info.selects("pageInfo") or info.selects("edges"),
-        raw=info.raw,
-    )
-
-    def ask(context: Context, parent_id: str | tuple[str, ...]) -> Awaitable[Any]:
-        return context.require_signed_in().loaders.pages_below(parent, request, parent_id)
-
-    if request.address_id is None:  # else it is checked each time that the address is there
-        info.asked(request, ask)
-    return ask(info.context, parent_id)
+) -> Awaitable[Page[Any]]:
+    """Return a page as `connection` does, of a parent that is known by its id alone."""
+    return read_page(info.context, parent, request_below(parent, record, page, where, Selected.of(info)), parent_id)

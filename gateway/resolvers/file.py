@@ -1,7 +1,6 @@
 """Files: the tabs of photos and documents, their links, and what is done with files."""
 
 from collections.abc import Awaitable
-from typing import Annotated, Any
 
 import strawberry
 
@@ -14,33 +13,29 @@ from gateway.documents.photo_day import PhotoDay, photo_days
 from gateway.inputs.file import FileRemoveInput, FileUpdateInput, FileUploadInput
 from gateway.operations.file import remove_file, update_file, upload_file
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
-from gateway.resolvers.connection import connection, connection_below
+from gateway.resolvers.connection import connection_below
+from gateway.resolvers.connection_field import (
+    Argument,
+    Conditions,
+    ConnectionSpec,
+    Given,
+    Resolver,
+    at_address,
+    connection_field,
+)
 from gateway.resolvers.mutation import Outcome, changing_once, idempotency_of, mutation
-from gateway.resolvers.planning import batched
-from gateway.resolvers.tab import Resolver, at_address
 
-JobId = Annotated[strawberry.ID | None, strawberry.argument(description="Only what belongs to this job.")]
+JOB_ID = Argument("job_id", strawberry.ID | None, "Only what belongs to this job.")
 
 
 def files_of_kind(kind: FileKind) -> Resolver:
-    """The resolver of a tab of files."""
+    """Return the resolver of a tab of files."""
 
-    @batched
-    def resolve(
-        parent: strawberry.Parent[Customer],
-        info: GatewayInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-        address_id: AddressId = None,
-        job_id: JobId = None,
-    ) -> Awaitable[Page[Any]]:
-        job = () if job_id is None else (Condition("job_id", "$eq", str(job_id)),)
-        where = (Condition("kind", "$eq", kind.value), *at_address(address_id), *job)
-        return connection(info, parent, File, page_request(first, after, last, before), where)
+    def conditions(given: Given, _: Context) -> Conditions:
+        job = () if given["job_id"] is None else (Condition("job_id", "$eq", str(given["job_id"])),)
+        return (Condition("kind", "$eq", kind.value), *job)
 
-    return resolve
+    return connection_field(ConnectionSpec(File, has_address=True, arguments=(JOB_ID,), conditions=conditions))
 
 
 async def days_with_photos(

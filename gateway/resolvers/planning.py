@@ -23,17 +23,6 @@ def reads(*attributes: str, shown_to_staff: bool = False) -> Callable[[Resolver]
     return mark
 
 
-def batched(resolve: BatchedResolver) -> BatchedResolver:
-    """Mark a resolver that does with its parent nothing but hand it to `connection`.
-
-    A plan calls it once for all parents of a level, which it gets as a tuple, and gets the pages of all in their order.
-    Where no variable decides its arguments, and it looked at nothing of the request (`info.context`, `info.now`), the
-    next request's plan does not call it at all, and asks for the same as before.
-    """
-    resolve.batched = True  # type: ignore[attr-defined]
-    return reads("id")(resolve)
-
-
 def prefetchable(kind: type[Record]) -> Callable[[Resolver], Resolver]:
     """Mark a resolver that gives the record of a kind with the id in its argument `id`, and does nothing besides.
 

@@ -1,132 +1,67 @@
-"""The tabs of a customer: connections that can be narrowed to an address and, mostly, by one thing more."""
+"""The tabs of a customer, and what hangs below other records."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from enum import Enum
-from typing import Annotated, Any, NamedTuple
+from typing import Any
 
-import strawberry
-
+from gateway.context import Context
 from gateway.documents.connection_request import Condition
-from gateway.documents.customer import Customer
-from gateway.documents.page import Page, page_request
 from gateway.documents.record import CustomerRecord, Order, Record
-from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
-from gateway.resolvers.connection import connection
-from gateway.resolvers.planning import batched
+from gateway.resolvers.connection_field import (
+    Argument,
+    Conditions,
+    ConnectionSpec,
+    Given,
+    Resolver,
+    at_address,
+    connection_field,
+)
 
-Resolver = Callable[..., Awaitable[Page[Any]]]
-Conditions = tuple[Condition, ...]
-Now = Callable[[], datetime]
-"""Tells the instant of the request. What was asked without it, a plan asks again (fastpath/planner/run.py)."""
+__all__ = ["among", "at_address", "rows_below", "tab", "tab_by_status"]
 
-
-class Narrowing(NamedTuple):
-    """An argument that narrows a tab: its name, type, description and default, and what it means."""
-
-    name: str
-    type: Any
-    description: str
-    default: Any
-    conditions: Callable[[Any, Now], Conditions]
-    order: Callable[[Any], Order | None] = lambda _: None
-    """The order for a value; None for the kind's own."""
+AtInstant = Callable[[datetime], Conditions]
 
 
-def tab(
-    record: type[CustomerRecord],
-    *,
-    always: Callable[[datetime], Conditions] | None = None,
-    order: Order | None = None,
-) -> Resolver:
-    """The resolver of a tab that shows records of one kind, newest first or in `order`.
+def tab(record: type[CustomerRecord], *, always: AtInstant | None = None, order: Order | None = None) -> Resolver:
+    """Return the resolver of a tab that shows records of one kind, newest first or in `order`.
 
     `always` is what holds of every row at the instant of the request.
     """
-
-    @batched
-    def resolve(
-        parent: strawberry.Parent[Customer],
-        info: GatewayInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-        address_id: AddressId = None,
-    ) -> Awaitable[Page[Any]]:
-        where = (*at_address(address_id), *(always(info.now()) if always else ()))
-        return connection(info, parent, record, page_request(first, after, last, before), where, order=order)
-
-    return resolve
+    return connection_field(_spec(record, always, order, has_address=True))
 
 
-def rows_below(
-    record: type[Record],
-    *,
-    always: Callable[[datetime], Conditions] | None = None,
-    order: Order | None = None,
-) -> Resolver:
-    """As `tab`, for what hangs below any record and belongs to no address of its own."""
-
-    @batched
-    def resolve(
-        parent: strawberry.Parent[Any],
-        info: GatewayInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Awaitable[Page[Any]]:
-        page = page_request(first, after, last, before)
-        return connection(info, parent, record, page, always(info.now()) if always else (), order=order)
-
-    return resolve
-
-
-def narrowed_tab(record: type[CustomerRecord], narrowing: Narrowing) -> Resolver:
-    """As `tab`, with one argument more."""
-
-    @batched
-    def resolve(
-        parent: strawberry.Parent[Customer],
-        info: GatewayInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-        address_id: AddressId = None,
-        chosen: Any = narrowing.default,
-    ) -> Awaitable[Page[Any]]:
-        where = (*at_address(address_id), *narrowing.conditions(chosen, info.now))
-        page = page_request(first, after, last, before)
-        return connection(info, parent, record, page, where, order=narrowing.order(chosen))
-
-    argument = strawberry.argument(name=narrowing.name, description=narrowing.description)
-    resolve.__annotations__["chosen"] = Annotated[narrowing.type, argument]
-    return resolve
+def rows_below(record: type[Record], *, always: AtInstant | None = None, order: Order | None = None) -> Resolver:
+    """Return a resolver as `tab` does, for what hangs below any record and belongs to no address."""
+    return connection_field(_spec(record, always, order, has_address=False))
 
 
 def tab_by_status(
     record: type[CustomerRecord], statuses: type[Enum], *, unless_told: tuple[Enum, ...] | None = None
 ) -> Resolver:
-    """A tab with the argument `status`: any of the `statuses`; without it those `unless_told`, or all."""
+    """Return a tab with the argument `status`: any of the `statuses`; without it those `unless_told`, or all."""
 
-    def among_statuses(chosen: Iterable[Any] | None, _: Now) -> Conditions:
-        return among("status", unless_told if chosen is None else chosen)
+    def conditions(given: Given, _: Context) -> Conditions:
+        return among("status", unless_told if given["status"] is None else given["status"])
 
     default = "" if unless_told is None else f" Without it: {', '.join(status.name for status in unless_told)}."
-    described = f"Any of these statuses.{default}"
-    return narrowed_tab(
-        record,
-        Narrowing("status", list[statuses] | None, described, None, among_statuses),  # type: ignore[valid-type]
-    )
-
-
-def at_address(address_id: str | None) -> Conditions:
-    """The condition that narrows a tab to one address."""
-    return () if address_id is None else (Condition("address_id", "$eq", str(address_id)),)
+    kinds: Any = list[statuses] | None  # type: ignore[valid-type]
+    argument = Argument("status", kinds, f"Any of these statuses.{default}")
+    return connection_field(ConnectionSpec(record, has_address=True, arguments=(argument,), conditions=conditions))
 
 
 def among(field: str, values: Iterable[Any] | None) -> Conditions:
-    """The condition that a field has one of the values; none when no values are given."""
+    """Return the condition that a field has one of the values; none when no values are given."""
     return () if values is None else (Condition(field, "$in", tuple(str(value) for value in values)),)
+
+
+def _spec(record: type[Record], always: AtInstant | None, order: Order | None, *, has_address: bool) -> ConnectionSpec:
+    if always is None:
+        return ConnectionSpec(record, has_address=has_address, order=lambda _: order)
+    return ConnectionSpec(
+        record,
+        has_address=has_address,
+        conditions=lambda _, context: always(context.now),
+        order=lambda _: order,
+        needs_request=lambda _: True,
+    )

@@ -39,7 +39,7 @@ async def both(
 ) -> tuple[ExecutionResult, ExecutionResult]:
     """The answers of the plan, wherever there is one, and of graphql-core.
 
-    The plan runs twice: what it learns the first time, it asks again the second.
+    The plan runs twice: the second time with what the first has prepared.
     """
     document = ENGINE.document(text)
     assert isinstance(document, ValidDocument), document
@@ -216,16 +216,14 @@ async def test_tabs_of_any_length_are_written_with_their_record(gateway: Running
     assert await has_plan(tenant, text, {"id": owner.id})
 
 
-async def test_a_tab_that_hangs_on_the_hour_is_asked_for_anew(profile: tuple[Tenant, Profile]) -> None:
-    """What is upcoming today is past tomorrow; all other tabs ask for the same each time."""
+async def test_a_plan_knows_its_constant_reads_before_it_runs(profile: tuple[Tenant, Profile]) -> None:
+    """What is upcoming today is past tomorrow; all other tabs ask for the same in each request."""
     document = ENGINE.document(TABS)
     assert isinstance(document, ValidDocument)
-    operation = ENGINE.operation(document, None, {"id": profile[1].owner.id})
-    await ENGINE.execute(operation, context_of(profile[0]))
-    plan = PLANNED.plan(operation)
+    plan = PLANNED.plan(ENGINE.operation(document, None, {"id": profile[1].owner.id}))
     assert plan is not None
-    kept = {resolver.field.key: resolver.again is not None for resolver in plan.resolvers if resolver.batched}
-    assert kept == {"notes": True, "appointments": True, "upcoming": False}
+    constant = {each.field.key: each.connection.constant is not None for each in plan.resolvers if each.connection}
+    assert constant == {"notes": True, "appointments": True, "upcoming": False}
 
 
 async def test_a_setting_turns_plans_off(profile: tuple[Tenant, Profile]) -> None:

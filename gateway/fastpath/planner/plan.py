@@ -5,7 +5,8 @@ called for all of its parents on a level together, which is when dataloaders bat
 raises Unplanned, and the reference executor does it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -28,9 +29,13 @@ from graphql.language import Visitor, visit
 from graphql.type import GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLString
 from strawberry.types.arguments import convert_arguments
 
+from gateway.documents.connection_request import ConnectionRequest
 from gateway.documents.record import Record
+from gateway.errors import GatewayError
 from gateway.execution.selection import Selection, Unplanned
 from gateway.fastpath.planner.projection import Project, Projections, ResolverField
+from gateway.resolvers.connection import Selected
+from gateway.resolvers.connection_field import ConnectionSpec
 
 # A value of each type that a resolver gets as it was coerced.
 _SAMPLES: dict[Any, Any] = {GraphQLID: "id", GraphQLString: "text", GraphQLInt: 7, GraphQLBoolean: True}
@@ -47,7 +52,24 @@ class VariableArgument(NamedTuple):
     """Whether it is null when the variable has no value; else it is not given at all."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class PlannedConnection:
+    """A connection field: what is read of it, known before any request."""
+
+    parent: type[Record]
+    spec: ConnectionSpec
+    selected: Selected
+    constant: ConnectionRequest | None
+    """What is asked for in every request; None where arguments, time, viewer or an address decide that."""
+
+    def request(self, arguments: Mapping[str, Any], context: Any) -> ConnectionRequest:
+        """Return what one request asks for. Raises what makes graphql-core report an error."""
+        if self.constant is not None:
+            return self.constant
+        return self.spec.request(self.parent, self.spec.with_defaults(arguments), self.selected, context)
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedResolver:
     """A field with a resolver: how it is called, and what becomes of its values."""
 
@@ -56,28 +78,19 @@ class PlannedResolver:
     call: Any
     parent_name: str | None
     info_name: str | None
-    selected: frozenset[str]
     field: ResolverField
     complete: Project
     constant: dict[str, Any] | None
     """The arguments that no variable decides; None when some must be converted for each request."""
     variable_arguments: tuple[VariableArgument, ...]
-    raw: bool
-    """Whether rows that it gives are written without being looked at."""
-    batched: bool
-    """Whether it is called once for all parents of a level, and gives a list."""
+    connection: PlannedConnection | None
+    """How it is read in place of being called, for all parents of a level together; None where it is called."""
     kind: type[Record] | None
     """The kind of the record that it gives by the argument `id`; None when it gives something else."""
-    again: Callable[[Any, tuple[str, ...]], Any] | None
-    """Asks for what it asked for before, of other parents; None while that is not known, or differs each time."""
-    request: Any
-    """What it asked for then, as those below the resolvers know it."""
-    alone: bool
-    """Whether no other field of the plan is of an object that its arguments name: then nothing is read with it."""
-    ahead: list["PlannedResolver"]
-    """The fields below that can be asked for before the object is there."""
-    tabs: tuple[Any, ...] | None
-    """What those ask for each time; None while that is not known, or differs."""
+    prefetched: tuple["PlannedResolver", ...]
+    """The connections below that are read together with the record."""
+    tabs: tuple[ConnectionRequest, ...] | None
+    """What those ask for where that is constant, and nothing else is read with them; else None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +119,13 @@ class Planner:
         projections = Projections(self._schema, Selection(self._schema, fragments, chosen))
         root_function = projections.root(root, operation.selection_set)
         functions = projections.compiled()
-        resolvers = tuple(self._resolver(place, field, functions) for place, field in enumerate(projections.resolvers))
-        named = [resolver for resolver in resolvers if resolver.kind is not None]
-        for resolver in named:
-            resolver.alone = len(named) == 1
-        for resolver in resolvers:
-            if resolver.kind is not None:
-                below = [resolvers[place] for place in resolver.field.below]
-                resolver.ahead += [each for each in below if each.batched]
-                if resolver.field.row_writer is not None:
-                    resolver.field.row_writer.expect([(each.place, each.field.page_writer) for each in resolver.ahead])
-        return Plan(functions[root_function], resolvers, frozenset(projections.permissions))
+        resolvers: dict[int, PlannedResolver] = {}
+        is_only_root = sum(_kind(field) is not None for field in projections.resolvers) == 1
+        # What is below a field comes after it: so it is planned before.
+        for place, field in reversed([*enumerate(projections.resolvers)]):
+            resolvers[place] = self._resolver(place, field, functions, resolvers, is_only_root=is_only_root)
+        in_order = tuple(resolvers[place] for place in range(len(resolvers)))
+        return Plan(functions[root_function], in_order, frozenset(projections.permissions))
 
     def arguments(self, resolver: PlannedResolver, variables: Any) -> dict[str, Any]:
         """The resolver's arguments as strawberry would pass them, parent and info left out. Raises what it would."""
@@ -169,32 +178,64 @@ class Planner:
         ((parameter, value),) = self._converted({name: sample}, field).items()
         return parameter if value is sample else None
 
-    def _resolver(self, place: int, field: ResolverField, functions: Mapping[str, Project]) -> PlannedResolver:
+    def _resolver(
+        self,
+        place: int,
+        field: ResolverField,
+        functions: Mapping[str, Project],
+        below: Mapping[int, PlannedResolver],
+        *,
+        is_only_root: bool,
+    ) -> PlannedResolver:
         resolver = field.definition.base_resolver
         parent = resolver.parent_parameter or resolver.root_parameter
         if resolver.self_parameter:
             raise Unplanned("a resolver that takes its parent as self")
         constant, variable_arguments = self._known_arguments(field)
-        function = resolver.wrapped_func
+        kind = _kind(field)
+        prefetched = tuple(below[each] for each in field.below if below[each].connection) if kind else ()
+        if kind is not None and field.row_writer is not None:
+            field.row_writer.expect([(each.place, each.field.page_writer) for each in prefetched])
         return PlannedResolver(
             place=place,
-            call=function,
+            call=resolver.wrapped_func,
             parent_name=parent.name if parent else None,
             info_name=resolver.info_parameter.name if resolver.info_parameter else None,
-            selected=field.selected,
             field=field,
             complete=functions[field.function],
             constant=constant,
             variable_arguments=variable_arguments,
-            raw=field.raw,
-            batched=getattr(function, "batched", False),
-            kind=getattr(function, "record_kind", None),
-            again=None,
-            request=None,
-            alone=False,
-            ahead=[],
-            tabs=None,
+            connection=_connection(field, None if variable_arguments else constant),
+            kind=kind,
+            prefetched=prefetched,
+            tabs=_tabs(prefetched) if kind is not None and field.raw and is_only_root else None,
         )
+
+
+def _kind(field: ResolverField) -> type[Record] | None:
+    return getattr(field.definition.base_resolver.wrapped_func, "record_kind", None)
+
+
+def _tabs(prefetched: Sequence[PlannedResolver]) -> tuple[ConnectionRequest, ...] | None:
+    requests = [each.connection.constant for each in prefetched if each.connection is not None]
+    constant = tuple(request for request in requests if request is not None)
+    return constant if len(constant) == len(requests) else None
+
+
+def _connection(field: ResolverField, constant: Mapping[str, Any] | None) -> PlannedConnection | None:
+    spec: ConnectionSpec | None = getattr(field.definition.base_resolver.wrapped_func, "connection", None)
+    if spec is None:
+        return None
+    parent = getattr(field.parent_type.is_type_of, "kind", None)
+    if parent is None:
+        raise Unplanned("a connection below what is no record")
+    names = field.selected
+    selected = Selected("totalCount" in names, bool(names & {"pageInfo", "edges"}), field.attributes, field.raw)
+    request = None
+    if constant is not None and spec.is_constant(given := spec.with_defaults(constant)):
+        with suppress(GatewayError):  # graphql-core reports it, each time
+            request = spec.request(parent, given, selected, None)
+    return PlannedConnection(parent, spec, selected, request)
 
 
 class _VariableFinder(Visitor):

@@ -49,6 +49,7 @@ class ResolverField:
 
     key: str
     nodes: list[FieldNode]
+    parent_type: GraphQLObjectType
     graphql_field: GraphQLField
     definition: Any
     selected: frozenset[str]
@@ -137,7 +138,9 @@ class Projections:
                 waiting.append(f"q[{len(self.resolvers)}].append((s, d, {key!r}))")
                 looked_at = self._selected_attributes
                 selected, attributes = looked_at.selected(field.type, nodes), looked_at.attributes(field.type, nodes)
-                self.resolvers.append(ResolverField(key, nodes, field, definition, selected, attributes, self._depth))
+                self.resolvers.append(
+                    ResolverField(key, nodes, type_, field, definition, selected, attributes, self._depth)
+                )
         self._depth -= 1
         if rows is not None and is_connection(type_):
             page = page_writer(self._selection, type_, selections, rows)

@@ -1,13 +1,14 @@
 """Running a plan."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any
 
 from gateway.documents.connection_request import ParentRequest
 from gateway.documents.raw_rows import RawGroups, RawRow, Tabs
 from gateway.documents.record import Record
-from gateway.fastpath.planner.plan import Plan, PlannedResolver, Planner
+from gateway.fastpath.planner.plan import Plan, PlannedConnection, PlannedResolver, Planner
+from gateway.fastpath.planner.projection import ResolverField
 from gateway.fastpath.reads.row_with_tabs import row_with_tabs
 from gateway.fastpath.rows.json_rows import BatchedField
 
@@ -18,37 +19,13 @@ _Places = BatchedField | Sequence[tuple[Any, Any, Any]]
 class PlannedInfo:
     """What a resolver is told of its field: the same things as by strawberry's info."""
 
-    __slots__ = ("_context", "_is_request_known", "_resolver", "attributes", "raw", "selected")
+    __slots__ = ("attributes", "context", "raw", "selected")
 
-    def __init__(self, context: Any, resolver: PlannedResolver) -> None:
-        self._context = context
-        self.selected = resolver.selected
-        self.attributes = resolver.field.attributes
-        self.raw = resolver.raw
-        self._resolver = resolver
-        self._is_request_known = False
-        """Whether the resolver has looked at anything that differs from one request to the next."""
-
-    @property
-    def context(self) -> Any:
-        """The request's context."""
-        self._is_request_known = True
-        return self._context
-
-    def now(self) -> Any:
-        """The instant that the request stands for."""
-        return self.context.now
-
-    def asked(self, request: Any, again: Callable[[Any, tuple[str, ...]], Any]) -> None:
-        """Be told what is asked, and how to ask the same for other parents."""
-        resolver = self._resolver
-        if (
-            resolver.batched
-            and resolver.constant is not None
-            and not resolver.variable_arguments
-            and not self._is_request_known
-        ):
-            resolver.request, resolver.again = request, again
+    def __init__(self, context: Any, field: ResolverField) -> None:
+        self.context = context
+        self.selected = field.selected
+        self.attributes = field.attributes
+        self.raw = field.raw
 
     def selects(self, field_name: str) -> bool:
         """Whether the field has `field_name` among its selected sub-fields."""
@@ -70,7 +47,7 @@ class _Run:
         self._variables = variables
         self._context = context
         self._pending: list[list[Any]] = [[] for _ in plan.resolvers]
-        self._asked_ahead: dict[tuple[int, str], Any] = {}
+        self._prefetched: dict[tuple[int, str], Any] = {}
 
     async def data(self) -> dict[str, Any]:
         """The data, when no resolver has anything left to do."""
@@ -109,7 +86,7 @@ class _Run:
             else:
                 places.values = [complete(each, pending) for each in value]
             return
-        for (_, within, at), each in zip(places, value if resolver.batched else (value,), strict=True):
+        for (_, within, at), each in zip(places, (value,) if resolver.connection is None else value, strict=True):
             within[at] = complete(each, pending)
             if each.__class__ is RawRow and each.tabs is not None:
                 self._complete_tabs(resolver, each.tabs)
@@ -117,7 +94,7 @@ class _Run:
     def _complete_tabs(self, resolver: PlannedResolver, tabs: Tabs) -> None:
         """Put what was read below a row into its place, unless it was written with the row."""
         pending, pages = self._pending, None
-        for number, below in enumerate(resolver.ahead):
+        for number, below in enumerate(resolver.prefetched):
             if pending[below.place]:
                 pages = tabs.pages() if pages is None else pages
                 ((_, within, at),), pending[below.place] = pending[below.place], []
@@ -126,16 +103,17 @@ class _Run:
     def _called(self, resolver: PlannedResolver) -> list[tuple[_Places, Any]]:
         """(places in the answer, what the resolver returned for them) of each call that it takes."""
         waiting, self._pending[resolver.place] = self._pending[resolver.place], []
-        if resolver.batched:
+        if resolver.connection is not None:
             if len(waiting) == 1 and isinstance(waiting[0], BatchedField):
                 (column,) = waiting
-                return [(column, self._of_column(resolver, column))]
+                return [(column, self._pages(resolver, resolver.connection, column.parent_ids()))]
             places = _one_by_one(waiting)
-            return [(places, self._of_all(resolver, [parent for parent, _, _ in places]))]
+            parent_ids = tuple([parent.id for parent, _, _ in places])
+            return [(places, self._pages(resolver, resolver.connection, parent_ids))]
         arguments = self._planner.arguments(resolver, self._variables)
-        if resolver.kind is not None and (resolver.ahead or resolver.raw):
+        if resolver.kind is not None and (resolver.prefetched or resolver.field.raw):
             return [([place], self._record(resolver, resolver.kind, str(arguments["id"]))) for place in waiting]
-        given = _given(resolver, arguments, PlannedInfo(self._context, resolver))
+        given = _given(resolver, arguments, PlannedInfo(self._context, resolver.field))
         if resolver.parent_name is None:
             return [([place], resolver.call(**given)) for place in waiting]
         calls: list[tuple[_Places, Any]] = []
@@ -145,56 +123,36 @@ class _Run:
         return calls
 
     def _record(self, resolver: PlannedResolver, kind: type[Record], record_id: str) -> Awaitable[Any]:
-        """Read a record together with the connections below it: those known beforehand, or asked for in this tick."""
-        signed_in, attributes = self._context.require_signed_in(), resolver.field.attributes
-        tabs = _tabs(resolver)
-        if tabs is None:
-            self._ask_ahead(resolver, kind.known_by(record_id))
-            record: Awaitable[Any] = signed_in.loaders.record_with_tabs(kind, record_id, attributes, raw=resolver.raw)
-            return record
-        for request in tabs:
-            signed_in.loaders.require(request)
-        return row_with_tabs(signed_in.scope, kind, record_id, ParentRequest(attributes, raw=True), tabs)
+        """Read a record together with the connections below it."""
+        signed_in, field = self._context.require_signed_in(), resolver.field
+        if resolver.tabs is not None:
+            for request in resolver.tabs:
+                signed_in.loaders.require(request)
+            itself = ParentRequest(field.attributes, raw=True)
+            return row_with_tabs(signed_in.scope, kind, record_id, itself, resolver.tabs)
+        for below in resolver.prefetched:
+            if below.connection is not None:
+                pages = self._pages(below, below.connection, (record_id,))
+                pages.add_done_callback(_failure_noticed)
+                self._prefetched[below.place, record_id] = pages
+        record: Awaitable[Any] = signed_in.loaders.record_with_tabs(kind, record_id, field.attributes, raw=field.raw)
+        return record
 
-    def _of_column(self, resolver: PlannedResolver, column: BatchedField) -> Any:
-        """What a resolver gives of all rows of a list that is written."""
-        if resolver.again is not None and column.ids is not None:
-            return resolver.again(self._context, tuple(column.ids))
-        return self._of_all(resolver, column.parents())
-
-    def _of_all(self, resolver: PlannedResolver, parents: list[Any]) -> Any:
-        """What a resolver gives of all parents together."""
-        if len(parents) == 1:
-            asked = self._asked_ahead.get((resolver.place, parents[0].id))
-            if asked is not None:
-                return asked
-        if resolver.again is not None:
-            return resolver.again(self._context, tuple([parent.id for parent in parents]))
-        arguments = self._planner.arguments(resolver, self._variables)
-        given = _given(resolver, arguments, PlannedInfo(self._context, resolver))
-        given[resolver.parent_name or ""] = tuple(parents)
-        return resolver.call(**given)
-
-    def _ask_ahead(self, resolver: PlannedResolver, stand_in: Any) -> None:
-        """Ask for what is below an object without waiting for it, so that both are read at once."""
-        for below in resolver.ahead:
-            asked = self._of_all(below, [stand_in])
-            asked.add_done_callback(_failure_noticed)
-            self._asked_ahead[below.place, stand_in.id] = asked
+    def _pages(self, resolver: PlannedResolver, connection: PlannedConnection, parent_ids: tuple[str, ...]) -> Any:
+        """Read the pages of a connection below some parents, unless they are being read already."""
+        if len(parent_ids) == 1:
+            pages = self._prefetched.get((resolver.place, parent_ids[0]))
+            if pages is not None:
+                return pages
+        request = connection.constant
+        if request is None:
+            request = connection.request(self._planner.arguments(resolver, self._variables), self._context)
+        return self._context.require_signed_in().loaders.pages_below(connection.parent, request, parent_ids)
 
 
 def _given(resolver: PlannedResolver, arguments: dict[str, Any], info: PlannedInfo) -> dict[str, Any]:
     """What a resolver is called with, its parent left out."""
     return {**arguments, resolver.info_name: info} if resolver.info_name else dict(arguments)
-
-
-def _tabs(resolver: PlannedResolver) -> tuple[Any, ...] | None:
-    """What the fields below an object that stands alone and is not looked at ask for each time; None: not known."""
-    if resolver.tabs is None and resolver.raw and resolver.alone:
-        requests = tuple([below.request for below in resolver.ahead])
-        if all(request is not None for request in requests):
-            resolver.tabs = requests
-    return resolver.tabs
 
 
 def _failure_noticed(asked: asyncio.Future[Any]) -> None:

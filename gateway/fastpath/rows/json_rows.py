@@ -42,6 +42,12 @@ class BatchedField:
         self.lengths: list[int] | None = None
         """How many rows each page has, when the values are pages as JSON."""
 
+    def parent_ids(self) -> tuple[str, ...]:
+        """Return the parents' ids."""
+        if self.ids is None:
+            raise AssertionError("a connection reads the id of its parents")
+        return tuple(self.ids)
+
     def parents(self) -> list[Any]:
         """What resolvers take for the records."""
         return [self._parent_of(*texts) for texts in zip(*self._texts, strict=True)]

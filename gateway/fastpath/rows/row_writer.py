@@ -21,7 +21,7 @@ class ResolverSlot(NamedTuple):
     resolver: int
 
 
-def _stand_in(kind: Any, names: Sequence[str]) -> type[msgspec.Struct]:
+def _parent_stub(kind: Any, names: Sequence[str]) -> type[msgspec.Struct]:
     """A class of records of which only what resolvers look at is known."""
     fields = [(name, str | None) for name in names]
     return msgspec.defstruct(kind.__name__, fields, namespace={"record_kind": lambda _: kind}, gc=False)
@@ -45,7 +45,7 @@ class RowWriter:
         self.shape = shape
         self.staff_variant = staff_variant or self
         self._slots = slots
-        self._stand_in = _stand_in(kind, tuple(looked_at))
+        self._parent_stub = _parent_stub(kind, tuple(looked_at))
         self._selected_attributes = writer.Shape(tuple(stored.encode() for stored in looked_at.values()), ())
         self._id = tuple(looked_at).index("id") if "id" in looked_at else None
         self._tabs: dict[int, tuple[int, PageWriter]] = {}
@@ -76,7 +76,7 @@ class RowWriter:
         texts = writer.texts_of(self._selected_attributes, documents)
         columns = {}
         for gap in self._slots:
-            column = BatchedField(texts, None if self._id is None else texts[self._id], self._stand_in)
+            column = BatchedField(texts, None if self._id is None else texts[self._id], self._parent_stub)
             columns[gap.key] = column
             pending[gap.resolver].append(column)
         return columns
@@ -95,7 +95,7 @@ class RowWriter:
             else:
                 lengths[gap.key] = length
         if left:
-            parent = self._stand_in(*[text for (text,) in writer.texts_of(self._selected_attributes, row.documents)])
+            parent = self._parent_stub(*[text for (text,) in writer.texts_of(self._selected_attributes, row.documents)])
             for gap in left:
                 pending[gap.resolver].append((parent, part, gap.key))
         return JSONRow(pieces, part, lengths)

@@ -1,16 +1,14 @@
 """The embedded parts of a customer's contact card."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, ClassVar
-from urllib.parse import quote_plus
 
 from bson import ObjectId
 from pydantic import Field
 
-from gateway.documents.derived_value import Link, Property
+from gateway.documents.derived_value import Link
 from gateway.documents.note import Author
 from gateway.documents.phone_number import parse_phone
 from gateway.documents.record import Embedded, instant
@@ -128,10 +126,6 @@ class Coordinates(Embedded, frozen=True, kw_only=True):
 class Address(Embedded, frozen=True, kw_only=True):
     """A postal address of a customer."""
 
-    json_rules: ClassVar[Mapping[str, Property]] = {
-        "map_url": Link(MAP_SEARCH, ("street", "city", "region", "postal_code", "country"))
-    }
-
     id: str
     street: Annotated[str, Field(min_length=1, max_length=200)]
     unit: str | None = None
@@ -149,11 +143,8 @@ class Address(Embedded, frozen=True, kw_only=True):
     retired_at: datetime | None = None
     """When it was retired: no new work is done there, and what was done there still names it."""
 
-    @property
-    def map_url(self) -> str:
-        """A link that opens the address in Google Maps (Maps URLs, `api=1`)."""
-        parts = (self.street, self.city, self.region, self.postal_code, self.country)
-        return MAP_SEARCH + quote_plus(", ".join([part for part in parts if part]))
+    map_url = Link(MAP_SEARCH, ("street", "city", "region", "postal_code", "country"))
+    """A link that opens the address in Google Maps (Maps URLs, `api=1`)."""
 
 
 class CardFunding(StrEnum):

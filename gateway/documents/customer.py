@@ -21,7 +21,7 @@ from gateway.documents.contact import (
     Taxability,
 )
 from gateway.documents.customer_key import customer_keys
-from gateway.documents.derived_value import FirstFlagged, Name, Property
+from gateway.documents.derived_value import FirstFlagged, Name
 from gateway.documents.email_address import email_key as email_key  # noqa: PLC0414  # exported from here
 from gateway.documents.money import Money
 from gateway.documents.note import Author
@@ -118,21 +118,11 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
     }
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "display_name": ("company_name", "first_name", "last_name"),
         "sort_name": ("company_name", "first_name", "last_name"),
-        "default_address": ("addresses",),
-        "billing_address": ("addresses",),
         "primary_email": ("emails",),
-        "primary_phone": ("phones",),
         "primary_contact": ("first_name", "last_name", "addresses", "emails", "phones", "contact_persons"),
         "billing": ("company_name", "first_name", "last_name", "type", "addresses", "emails", "phones"),
         "can_book": ("status",),
-    }
-    json_rules: ClassVar[Mapping[str, Property]] = {
-        "display_name": Name("company_name", "first_name", "last_name"),
-        "default_address": FirstFlagged("addresses", ("is_default",)),
-        "billing_address": FirstFlagged("addresses", ("is_billing", "is_default")),
-        "primary_phone": FirstFlagged("phones", ("is_primary",)),
     }
     key_sources: ClassVar[frozenset[str]] = frozenset(
         (
@@ -210,6 +200,15 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
     """Who made the profile, where that is known."""
     updated_at: datetime
 
+    display_name = Name("company_name", "first_name", "last_name")
+    """The company's name, else first and last name."""
+    default_address = FirstFlagged[Address]("addresses", ("is_default",))
+    """The address marked as default, else the first."""
+    billing_address = FirstFlagged[Address]("addresses", ("is_billing", "is_default"))
+    """The address bills go to: marked as billing, else the default."""
+    primary_phone = FirstFlagged[Phone]("phones", ("is_primary",))
+    """The primary phone, else the first."""
+
     @classmethod
     def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:
         """The company; for a portal customer also that very customer."""
@@ -257,26 +256,10 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         return Billing(self.display_name, self.type, self.primary_phone, self.primary_email, self.billing_address)
 
     @property
-    def display_name(self) -> str:
-        """The company's name, else first and last name."""
-        person = " ".join(part for part in (self.first_name, self.last_name) if part)
-        return self.company_name or person
-
-    @property
     def sort_name(self) -> str:
         """What lists are sorted by: company name, else last then first name, without accents and signs."""
         person = " ".join(part for part in (self.last_name, self.first_name) if part)
         return sort_key(self.company_name or person)
-
-    @property
-    def default_address(self) -> Address | None:
-        """The address marked as default, else the first."""
-        return _first(self.addresses, lambda address: address.is_default)
-
-    @property
-    def billing_address(self) -> Address | None:
-        """The address bills go to: marked as billing, else the default."""
-        return next((address for address in self.addresses if address.is_billing), self.default_address)
 
     def address(self, address_id: str) -> Address | None:
         """Return the address with an id, also a retired one."""
@@ -288,11 +271,6 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         """The primary e-mail address, else the first; one that is invalid only where there is no other."""
         valid = [email for email in self.emails if not email.is_invalid]
         return _first(valid or self.emails, lambda email: email.kind is EmailKind.PRIMARY)
-
-    @property
-    def primary_phone(self) -> Phone | None:
-        """The primary phone, else the first."""
-        return _first(self.phones, lambda phone: phone.is_primary)
 
 
 def _first(items: Sequence[T], wanted: Callable[[T], bool]) -> T | None:

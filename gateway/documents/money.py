@@ -1,12 +1,11 @@
 """Money in exact minor units."""
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, Self
 
 from pydantic import Field
 
-from gateway.documents.derived_value import Amount, Property
+from gateway.documents.derived_value import Amount
 from gateway.documents.record import Embedded
 
 # ISO 4217 currencies whose minor unit is not a hundredth.
@@ -20,10 +19,11 @@ _MINOR_DIGITS = {
 class Money(Embedded, frozen=True, kw_only=True):
     """An amount: `minor` counts the currency's smallest unit (cents), `currency` is its ISO 4217 code."""
 
-    json_rules: ClassVar[Mapping[str, Property]] = {"amount": Amount("minor", "currency", _MINOR_DIGITS)}
-
     minor: int
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+
+    amount = Amount("minor", "currency", _MINOR_DIGITS)
+    """In major units, with exactly the currency's digits: 12345 USD cents → 123.45."""
 
     @classmethod
     def of(cls, amount: Decimal, currency: str) -> Self:
@@ -32,11 +32,6 @@ class Money(Embedded, frozen=True, kw_only=True):
         if made.amount != amount:
             raise ValueError(f"{currency} has {minor_digits(currency)} digits after the point")
         return made
-
-    @property
-    def amount(self) -> Decimal:
-        """The amount in major units, with exactly the currency's digits: 12345 USD cents → 123.45."""
-        return Decimal(self.minor).scaleb(-minor_digits(self.currency))
 
 
 def minor_digits(currency: str) -> int:

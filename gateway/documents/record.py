@@ -19,6 +19,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
+from gateway.documents.derived_value import DerivedValue
 from gateway.documents.unfit_record import MISFIT, Owner, SetAside, readable, set_aside, to_stored
 from gateway.documents.zone import decoded, zoned
 
@@ -77,7 +78,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     indexes: ClassVar[Sequence[IndexModel]] = ()
     order: ClassVar[Order]
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    """Property → the fields it is made of."""
+    """Property → the fields it is made of; derived_value.py has those that are declared as a whole."""
     key_sources: ClassVar[frozenset[str]] = frozenset()
     """The stored fields that index keys are made of: an edit of any other leaves the keys as they are."""
     guarded: ClassVar[Mapping[str, Permission]] = {}
@@ -104,9 +105,10 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
         return cls
 
     @classmethod
-    def known_by(cls, record_id: str) -> Self:
-        """A record of which nothing is known but its id."""
-        return cls._partial(frozenset({"id"}))(id=record_id)
+    def sources_of(cls, attribute: str) -> tuple[str, ...]:
+        """Return the fields that an attribute is made of: itself, if it is one."""
+        declared = getattr(cls, attribute, None)
+        return declared.sources if isinstance(declared, DerivedValue) else cls.derived.get(attribute, (attribute,))
 
     @classmethod
     @lru_cache(maxsize=MAX_FIELDS_REMEMBERED)
@@ -217,7 +219,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
 def _sources(kind: type[Record], attributes: frozenset[str]) -> Set[str]:
     """Find the fields behind attributes; all of them if one is behind an attribute that says nothing of its fields."""
     names = {field.name for field in msgspec.structs.fields(kind)}
-    sources = {source for name in attributes for source in kind.derived.get(name, (name,))}
+    sources = {source for name in attributes for source in kind.sources_of(name)}
     return names if sources - names else sources
 
 

@@ -24,7 +24,7 @@ from graphql import (
 from graphql.type import GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInt, GraphQLString
 from msgspec import NODEFAULT, inspect
 
-from gateway.documents.derived_value import Amount, FirstFlagged, Name, Property
+from gateway.documents.derived_value import Amount, DerivedValue, FirstFlagged, Link, Name
 from gateway.execution.selection import Selection
 from gateway.fastpath.planner.leaf import serialiser
 from gateway.fastpath.rows.compiled import writer
@@ -135,7 +135,6 @@ class _Shaping:
     ) -> Any:
         """The shape of an object that is made of what one struct stores."""
         fields = {field.name: field for field in stored.fields}
-        properties: Mapping[str, Property] = getattr(stored.cls, "json_rules", {})
         names: dict[str, int] = {}
         members = []
         for key, nodes in self._selection.fields(type_, selections).items():
@@ -153,8 +152,7 @@ class _Shaping:
                 members.append(self._member(written_key, field.type, shown, slot, nodes))
             elif definition.base_resolver is not None:
                 members.append(self._slot(key, written_key, fields, within=within))
-            elif definition.python_name in properties:
-                made = properties[definition.python_name]
+            elif isinstance(made := getattr(stored.cls, definition.python_name, None), DerivedValue):
                 members.append(self._property(written_key, made, field.type, nodes, fields, names))
             elif definition.python_name in fields:
                 own = fields[definition.python_name]
@@ -195,7 +193,7 @@ class _Shaping:
         return stored_null and not isinstance(type_, GraphQLNonNull), *self._form(_nullable(type_), stored, nodes)
 
     def _property(
-        self, key: bytes, made: Property, type_: Any, nodes: list[FieldNode],
+        self, key: bytes, made: DerivedValue[Any], type_: Any, nodes: list[FieldNode],
         fields: Mapping[str, inspect.Field], names: dict[str, int],
     ) -> Any:  # fmt: skip
         """A member that is no stored field, and made of some."""
@@ -215,11 +213,11 @@ class _Shaping:
         if isinstance(made, Amount) and isinstance(inner, GraphQLScalarType) and _writes(inner, *_DECIMAL):
             digits = tuple((code.encode(), places) for code, places in made.digits.items())
             return writer.Member(key, "AMOUNT", slots(made.minor, made.currency), False, None, digits)
-        if inner is not GraphQLString or isinstance(made, Amount):
-            raise _NotWritable
-        if isinstance(made, Name):
-            return writer.Member(key, "NAME", slots(*made), False, None)
-        return writer.Member(key, "LINK", slots(*made.texts), False, None, made.prefix.encode())
+        if inner is GraphQLString and isinstance(made, Name):
+            return writer.Member(key, "NAME", slots(*made.sources), False, None)
+        if inner is GraphQLString and isinstance(made, Link):
+            return writer.Member(key, "LINK", slots(*made.sources), False, None, made.prefix.encode())
+        raise _NotWritable
 
     def _form(self, type_: Any, stored: inspect.Type, nodes: list[FieldNode]) -> tuple[str, Any]:
         if isinstance(type_, GraphQLList) and isinstance(stored, inspect.ListType | inspect.VarTupleType):

@@ -1,11 +1,11 @@
 """The stages of an aggregation that bring what is below records, by lookups."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import bson
 from bson.raw_bson import RawBSONDocument
+from cachetools import LRUCache
 
 from gateway.documents.connection_request import ConnectionRequest, ParentRequest, filter_of
 from gateway.documents.customer import Customer
@@ -13,9 +13,8 @@ from gateway.documents.page import sort_of
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 
-STAGES_KEPT = 512
-_prepared: OrderedDict[Any, list[RawBSONDocument]] = OrderedDict()
-"""The least recently used comes first, and goes first."""
+MAX_PREPARED = 512
+_prepared: LRUCache[Any, list[RawBSONDocument]] = LRUCache(MAX_PREPARED)
 
 _ADDRESS_IDS = {"$concatArrays": [{"$ifNull": [f"${field}.id", []]} for field in ("addresses", "retired_addresses")]}
 
@@ -29,13 +28,10 @@ def prepared(
     """
     known = _prepared.get(key)
     if known is not None:
-        _prepared.move_to_end(key)
         return known
     made = [RawBSONDocument(bson.encode(stage)) for stage in make()]
     if not any(request.is_of_one_request for request in asked):
         _prepared[key] = made
-        if len(_prepared) > STAGES_KEPT:
-            _prepared.popitem(last=False)
     return made
 
 

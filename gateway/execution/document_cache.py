@@ -1,10 +1,11 @@
 """Documents that were parsed and validated before are not parsed and validated again."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
+from cachetools import LRUCache
 from graphql import DirectiveNode, DocumentNode, GraphQLError, OperationDefinitionNode
 
 from gateway.execution.chosen_operation import ChosenOperation
@@ -47,30 +48,21 @@ class LeastRecentlyUsed(Generic[V]):
     """Entries by key; the longest unused go when the texts they stand for exceed a length together."""
 
     def __init__(self, characters: int) -> None:
-        self._room = characters
-        self._entries: OrderedDict[str, tuple[V, int]] = OrderedDict()
+        self._entries: LRUCache[str, tuple[V, int]] = LRUCache(characters, getsizeof=itemgetter(1))
 
     def get(self, key: str) -> V | None:
-        """The entry under a key, if it is kept."""
+        """Return the entry under a key, if it is kept."""
         kept = self._entries.get(key)
-        if kept is None:
-            return None
-        self._entries.move_to_end(key)
-        return kept[0]
+        return None if kept is None else kept[0]
 
     def put(self, key: str, entry: V, characters: int) -> None:
-        """Keep an entry for a text of so many characters, instead of one that is kept under the key."""
-        self.forget(key)
-        self._entries[key] = (entry, characters)
-        self._room -= characters
-        while self._room < 0:
-            _, (_, forgotten) = self._entries.popitem(last=False)
-            self._room += forgotten
+        """Keep an entry for a text of so many characters, unless that is more than the cache holds."""
+        if characters <= self._entries.maxsize:
+            self._entries[key] = (entry, characters)
 
     def forget(self, key: str) -> None:
         """Keep what is under a key no longer, if anything is."""
-        if key in self._entries:
-            self._room += self._entries.pop(key)[1]
+        self._entries.pop(key, None)
 
 
 class DocumentCache:

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
+from cachetools import LRUCache
 
 from gateway.documents.raw_rows import RawGroups, RawRow, RawRows
 from gateway.fastpath.rows.compiled import writer
 from gateway.fastpath.rows.json_rows import BatchedField, JSONPage, JSONRow, JSONRows
 from gateway.fastpath.rows.page_slice import cursors_in_c, page_slice
 
-TABS_KEPT = 64
+MAX_TABS = 64
 """For how many companies, staff and customers apart, a plan keeps what its tabs are written from."""
 
 
@@ -49,7 +50,7 @@ class RowWriter:
         self._selected_attributes = writer.Shape(tuple(stored.encode() for stored in looked_at.values()), ())
         self._id = tuple(looked_at).index("id") if "id" in looked_at else None
         self._tabs: dict[int, tuple[int, PageWriter]] = {}
-        self._kept: dict[int, tuple[Any, list[tuple[Any, ...] | None]]] = {}
+        self._kept: LRUCache[int, tuple[Any, list[tuple[Any, ...] | None]]] = LRUCache(MAX_TABS)
 
     @property
     def slot_count(self) -> int:
@@ -105,8 +106,6 @@ class RowWriter:
         kept, pages = self._kept.get(id(parts), (None, []))
         if kept is not parts:
             pages = [self._page(gap, parts, for_staff) for gap in self._slots]
-            if len(self._kept) >= TABS_KEPT:
-                del self._kept[next(iter(self._kept))]
             self._kept[id(parts)] = parts, pages
         return pages
 

@@ -86,6 +86,7 @@ class _Parts:
             direct_reads=settings.direct_reads,
             max_operation_seconds=MAX_OPERATION_SECONDS,
         )
+        self.database.on_set_aside = self.metrics.set_aside
         self.watchdog = Watchdog(self.database)
         self.traffic = Traffic(settings, self.metrics)
         self.live = LiveFeed(SystemFeed(self.database), settings.max_waiting_events)

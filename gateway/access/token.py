@@ -43,6 +43,11 @@ def company_id_of(handle: str) -> str:
     return f"{COMPANY_ID_PREFIX}{handle}"
 
 
+def company_handle(company_id: str) -> str:
+    """Return the handle in a company's id."""
+    return company_id.removeprefix(COMPANY_ID_PREFIX)
+
+
 def development_key(folder: Path) -> Ed25519PrivateKey:
     """The key that signs development tokens; made at first use, readable by its owner only."""
     path = folder / DEVELOPMENT_KEY_FILE

@@ -87,6 +87,7 @@ class _Parts:
             driver=read_driver(settings),
             max_operation_seconds=MAX_OPERATION_SECONDS,
         )
+        self.database.on_set_aside = self.metrics.set_aside
         self.watchdog = Watchdog(self.database)
         self.traffic = Traffic(settings, self.metrics)
         self.live = LiveFeed(SystemFeed(self.database), settings.max_waiting_events)

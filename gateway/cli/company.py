@@ -6,7 +6,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from gateway.access.token import COMPANY_ID_PREFIX, company_id_of
+from gateway.access.token import company_handle, company_id_of
 from gateway.access.viewer import system_viewer
 from gateway.app.keys import signing_secret
 from gateway.cli.local_services import reachable_mongodb
@@ -49,8 +49,13 @@ async def companies_of(database: Database, secret: bytes, handle: str | None) ->
     return there
 
 
+def scope_handle(scope: TenantScope) -> str:
+    """Return the handle of a scope's company, whatever its record says."""
+    return company_handle(scope.viewer.company_id)
+
+
 async def _no_company(database: Database, handle: str) -> str:
-    known = [company_id.removeprefix(COMPANY_ID_PREFIX) for company_id in await database.company_ids()]
+    known = list(map(company_handle, await database.company_ids()))
     more = f" and {len(known) - HANDLES_NAMED} more" if len(known) > HANDLES_NAMED else ""
     there = f"There are: {', '.join(known[:HANDLES_NAMED])}{more}." if known else "This database has none at all."
     return f"There is no company '{handle}'. {there}"

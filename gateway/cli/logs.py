@@ -14,6 +14,7 @@ import structlog
 
 from gateway.access.card_number import LONGEST, REDACTED, SHORTEST, has_card_number, without_card_numbers
 from gateway.cli.log_writer import LogWriter
+from gateway.transport.fallback import LOGGED
 
 _CLIENT_SECRET = re.compile(r"((?:seti|pi)_[A-Za-z0-9]+_secret_)[A-Za-z0-9]+")
 # What may stand between the digits of a card number: all that neither JSON nor an id has between two values.
@@ -104,9 +105,21 @@ class _JSONLogger(structlog.make_filtering_bound_logger(logging.INFO)):  # type:
         return self._logger.info(json_line(self._logger, "info", facts))
 
 
+class LibraryLines(logging.Handler):
+    """Writes what libraries log by Python's own `logging` as lines of the same form; but no failure twice."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line."""
+        failure = record.exc_info[1] if record.exc_info else None
+        if LOGGED in getattr(failure, "__notes__", ()):
+            return
+        facts = {"exc_info": failure} if failure is not None else {}
+        structlog.get_logger(record.name).log(record.levelno, record.getMessage().strip(), logger=record.name, **facts)
+
+
 def configure_logs() -> None:
     """Log to standard error."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    logging.basicConfig(level=logging.WARNING, handlers=[LibraryLines()], force=True)
     written: tuple[structlog.typing.Processor, ...] = (TRACEBACKS, json_line)
     writer = LogWriter(sys.stderr.buffer)
     factory: Any = lambda *_: writer  # noqa: E731

@@ -11,6 +11,7 @@ from gateway.app.keys import signing_secret
 from gateway.cli.company import companies_of
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.seed import progress_bar
+from gateway.documents.company import Company
 from gateway.documents.database import connect
 from gateway.operations.recompute import Drift, Progress, RecomputeReport
 from gateway.operations.recompute import recompute as recompute_company
@@ -71,8 +72,13 @@ def _lines(report: RecomputeReport) -> Sequence[str]:
         f"  {each.number}: says {each.kept} minor units are settled, entries say {each.summed}"
         for each in report.imbalances
     ]
-    lines += [f"  {unfit} does not fit: its customer could not be verified" for unfit in report.unfit]
+    lines += [f"  {unfit} does not fit: {_unverified(unfit)}" for unfit in report.unfit]
     return lines
+
+
+def _unverified(unfit: str) -> str:
+    company = unfit.startswith(f"{Company.__name__} ")
+    return "none of its customers could be verified" if company else "its customer could not be verified"
 
 
 def _difference(drift: Drift) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gateway.app.keys import signing_secret
-from gateway.cli.company import companies_of
+from gateway.cli.company import companies_of, scope_handle
 from gateway.cli.indexes import create_indexes
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.seed import progress_bar
@@ -52,9 +52,9 @@ async def _reindex(
     seen = changed = 0
     accounts = RenewedAccounts(0, ())
     try:
-        for scope, company in await companies_of(database, signing_secret(settings), handle):
+        for scope, _ in await companies_of(database, signing_secret(settings), handle):
 
-            def show(done: int, total: int, name: str = company.name) -> None:
+            def show(done: int, total: int, name: str = scope_handle(scope)) -> None:
                 progress(name, done, total)
 
             looked_at, renewed = await renew_customer_keys(scope, show)

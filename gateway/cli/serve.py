@@ -109,6 +109,7 @@ def http_config(app: ASGIApp | str, **options: Any) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         access_log=False,
+        log_config=None,  # as all other lines are written
         log_level="warning",
         server_header=False,
         # What a client says of its own address is not believed; a proxy in front is the operator's to configure.

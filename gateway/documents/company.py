@@ -4,11 +4,21 @@ from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
+from gateway.documents.currency import known_currency
 from gateway.documents.record import OnCustomerDelete, Order, Record
+
+
+def known_time_zone(name: str) -> str:
+    """Return an IANA time zone's name. Raises ValueError for one that is not known."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("is no IANA time zone") from None
+    return name
 
 
 class Company(Record, frozen=True, kw_only=True):
@@ -22,9 +32,9 @@ class Company(Record, frozen=True, kw_only=True):
 
     handle: Annotated[str, Field(pattern="^[a-z0-9-]{2,40}$")]
     name: Annotated[str, Field(min_length=1, max_length=200)]
-    time_zone: Annotated[str, Field(min_length=1)]
+    time_zone: Annotated[str, Field(min_length=1), AfterValidator(known_time_zone)]
     """IANA time zone name, in which the company's days begin and its appointments are shown."""
-    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$"), AfterValidator(known_currency)]
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")]
     """ISO 3166-1 alpha-2; how phone numbers without a country code are read."""
     email: Annotated[str, Field(min_length=3, max_length=320)] | None = None

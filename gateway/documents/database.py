@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pymongo
 from beanie import init_beanie
 from bson import Timestamp
-from bson.codec_options import CodecOptions, DatetimeConversion
+from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 from gridfs import AsyncGridFSBucket
 from pymongo.asynchronous.change_stream import AsyncDatabaseChangeStream
@@ -22,6 +22,7 @@ from pymongo.monitoring import CommandStartedEvent as CommandStarted
 from pymongo.monitoring import CommandSucceededEvent as CommandSucceeded
 from pymongo.write_concern import WriteConcern
 
+from gateway.documents.across_companies import AcrossCompanies
 from gateway.documents.beanie_document import beanie_document
 from gateway.documents.client import (
     MAX_CLOSE_SECONDS,
@@ -45,6 +46,7 @@ from gateway.documents.registry import RECORDS
 from gateway.documents.renamed_collection import find_left, move_all
 from gateway.documents.server_knowledge import ServerKnowledge
 from gateway.documents.session import SessionKiller, run_transaction
+from gateway.documents.zone import TOLERANT
 from gateway.errors import Unavailable
 
 MAX_OPERATION_SECONDS = 60.0
@@ -65,7 +67,7 @@ T = TypeVar("T")
 D = TypeVar("D", bound=Mapping[str, Any])
 
 
-class Database:
+class Database(AcrossCompanies):
     """One MongoDB database. Features reach it through a TenantScope only."""
 
     def __init__(self, connection: Connection, name: str, max_operation_seconds: float | None) -> None:
@@ -74,23 +76,20 @@ class Database:
         self._connection = connection
         self._max_operation_seconds = max_operation_seconds
         self._killer = SessionKiller(connection.open_spare)
+        self.on_set_aside: Callable[[str], None] = lambda _: None
+        """Is called with the collection of a record that background work leaves for now."""
         self._open(connection.open())
 
     def _open(self, opened: OpenedClient) -> None:
         self.client, pool = opened
-        self._database = self.client.get_database(self.name, write_concern=DURABLE)
+        self._database = self.client.get_database(self.name, codec_options=TOLERANT, write_concern=DURABLE)
         self._servers = ServerKnowledge(self.client)
         self._initialised = False
         self.files = AsyncGridFSBucket(self._database)
         self._collections: dict[type[Record], AsyncCollection[Stored]] = {
             record: self._database.get_collection(record.collection) for record in RECORDS
         }
-        # With what Python has no instant for, and texts that are not UTF-8: the other fields are read and written.
-        bare = self._database.codec_options.with_options(
-            tz_aware=False,
-            datetime_conversion=DatetimeConversion.DATETIME_AUTO,
-            unicode_decode_error_handler="surrogateescape",
-        )
+        bare = TOLERANT.with_options(tz_aware=False)
         self._reading = {record: found.with_options(bare) for record, found in self._collections.items()}
         self.reads = RawReads(self._collections, pool, self.run)
 
@@ -197,25 +196,10 @@ class Database:
         with translated_errors():
             return await self.run(partial(find_left, self._database))
 
-    async def company_ids(self) -> list[str]:
-        """The ids of all companies, for work on the whole deployment: each company in a scope of its own."""
-        with translated_errors():
-            found = self.collection(Company).find({}, {"_id": 1}, sort={"_id": 1})
-            return [str(company["_id"]) async for company in self.stream(found)]
-
     async def unfinished_files(self, begun_before: datetime) -> list[str]:
         """Ids of GridFS files that have chunks and no end: their writer died. A whole-database repair, no company's."""
         with translated_errors():
             return await self.run(partial(find_unfinished_files, self._database, begun_before))
-
-    async def companies_with(self, record: type[Record], where: Mapping[str, Any]) -> list[str]:
-        """Ids of the companies that have such a record: for work that comes without a viewer, as a webhook does.
-
-        Nothing but the ids leaves here; the work itself is done in the scope of each company.
-        """
-        with translated_errors():
-            collection = self.collection(record)
-            return sorted(await self.run(lambda: collection.distinct("company_id", dict(where))))
 
     async def watch(
         self, stages: Sequence[Stored], after: Mapping[str, Any] | None, begun: Timestamp, wait_milliseconds: int

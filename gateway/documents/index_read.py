@@ -6,15 +6,20 @@ from typing import Any, NamedTuple, TypeVar
 
 import structlog
 from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError
 
 from gateway.access.viewer import Viewer
 from gateway.documents.database import Database, translated_errors
 from gateway.documents.raw_read import FindQuery, ScopedFilter
 from gateway.documents.record import Record
+from gateway.documents.unfit_record import log_misfit
 from gateway.documents.zone import decoded
 from gateway.errors import UnfitValue
 
 R = TypeVar("R", bound=Record)
+
+MAX_KEY_ATTEMPTS = 10
+"""Of writing a record's keys beside others who change it."""
 
 log = structlog.get_logger("gateway.errors")
 
@@ -75,9 +80,14 @@ class IndexReads(ABC):
         with translated_errors():
             stored = await self._with_keys(kind, {"_id": {"$gt": after}}, limit)
             last, seen = (stored[-1]["_id"] if stored else None), len(stored)
-            while stale := {each["_id"]: (each, keys) for each in stored if (keys := _stale_keys(kind, each))}:
-                changed += await self._write_keys(kind, stale.values())
-                stored = await self._with_keys(kind, {"_id": {"$in": list(stale)}}, limit)
+            for _ in range(MAX_KEY_ATTEMPTS):
+                stale = [(each, keys) for each in stored if (keys := _stale_keys(kind, each))]
+                if not stale:
+                    break
+                changed += await self._write_keys(kind, stale)
+                stored = await self._with_keys(kind, {"_id": {"$in": [each["_id"] for each, _ in stale]}}, limit)
+            else:
+                log.error("keys not written", collection=kind.collection, ids=[str(each["_id"]) for each, _ in stale])
         return Renewed(seen, changed, last)
 
     async def _with_keys(self, kind: type[Record], where: Mapping[str, Any], limit: int) -> list[dict[str, Any]]:
@@ -90,24 +100,31 @@ class IndexReads(ABC):
     ) -> int:
         """Write keys to those documents that have not been changed since they were read; how many that were."""
         updates = [
-            UpdateOne(self.filter(kind, {"_id": read["_id"], "version": read.get("version")}), {"$set": keys})
+            UpdateOne(self.filter(kind, {"_id": read["_id"], "version": {"$eq": read.get("version")}}), {"$set": keys})
             for read, keys in stale
         ]
         collection = self._database.reading(kind)
-        return (
-            await self._database.run(lambda: collection.bulk_write(updates, ordered=False), writes=True)
-        ).modified_count
+        try:
+            done = await self._database.run(lambda: collection.bulk_write(updates, ordered=False), writes=True)
+        except BulkWriteError as refused:  # of some; the others are written
+            return int((refused.details or {}).get("nModified", 0))
+        return done.modified_count
 
 
 def _stale_keys(kind: type[Record], document: dict[str, Any]) -> dict[str, Any]:
     """Find the keys that are not up to date; none of a record that cannot be read, which `gateway verify` finds."""
     stored = document.pop("keys", None) or {}
+    if not isinstance(stored, dict):
+        return {"keys": fresh} if (fresh := _fresh_keys(kind, document)) else {}
+    return {f"keys.{name}": value for name, value in _fresh_keys(kind, document).items() if stored.get(name) != value}
+
+
+def _fresh_keys(kind: type[Record], document: dict[str, Any]) -> dict[str, Any]:
     try:
-        fresh = kind.from_stored(document).index_keys()
+        return kind.from_stored(document).index_keys()
     except UnfitValue as unfit:
-        log.error("stored value does not fit", record=unfit.record_kind, id=unfit.record_id, field=unfit.field)
+        log_misfit(unfit)
         return {}
-    return {f"keys.{name}": value for name, value in fresh.items() if stored.get(name) != value}
 
 
 def _keys_of(record: type[Record], index: str) -> list[str]:

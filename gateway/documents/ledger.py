@@ -17,6 +17,7 @@ from gateway.documents.money import Money
 from gateway.documents.payment import Payment
 from gateway.documents.record import CustomerRecord
 from gateway.documents.refund import Refund
+from gateway.errors import UnfitValue
 
 SUMMED: Mapping[type[CustomerRecord], frozenset[str]] = {
     Invoice: frozenset({"customer_id", "number", "status", "total", "balance", "due_on"}),
@@ -81,10 +82,10 @@ class Tally:
         return tally
 
     def add(self, record: CustomerRecord, times: int = 1) -> None:
-        """Count a record; -1 times takes it away."""
+        """Count a record; -1 times takes it away. Raises UnfitValue for one in another currency than the books."""
         share = share_of(record)
         if share.currency not in (None, self.currency):
-            raise AssertionError(f"{record.id} is in {share.currency}, the books of its customer in {self.currency}")
+            raise UnfitValue(record.record_kind().__name__, record.id, "currency")
         self._total_due += times * share.total_due
         self._lifetime_value += times * share.lifetime_value
         self._account_credit += times * share.account_credit

@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any, TypeVar
 
 import bson
-from bson.codec_options import CodecOptions
 from pymongo import ReturnDocument
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import DuplicateKeyError
@@ -30,9 +29,10 @@ from gateway.documents.page import (
 from gateway.documents.raw_read import FindQuery, ReadDriver, ScopedFilter
 from gateway.documents.read_work import ReadWork
 from gateway.documents.record import CustomerRecord, Order, Record
+from gateway.documents.set_aside import SetsAside
 from gateway.documents.statement_checkpoint import SUMMED_BY_CHECKPOINTS, StatementCheckpoint
 from gateway.documents.transaction import TakenBack, Transaction
-from gateway.documents.zone import decoded
+from gateway.documents.zone import TOLERANT, broken_texts, decoded
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -40,10 +40,7 @@ T = TypeVar("T")
 BeforeCommit = Callable[[Transaction, Any], Awaitable[None]]
 
 
-ZONED: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
-
-
-class TenantScope(IndexReads, CompanyCursors):
+class TenantScope(IndexReads, SetsAside, CompanyCursors):
     """What one viewer can reach."""
 
     def __init__(
@@ -136,12 +133,12 @@ class TenantScope(IndexReads, CompanyCursors):
                 self.work.documents += 1
                 yield record.from_projected(stored, attributes)
 
-    async def stream_documents(self, record: type[Record]) -> AsyncIterator[Mapping[str, Any]]:
-        """Read all documents of a kind as they are stored, one after the other, however many."""
+    async def stream_documents(self, record: type[Record]) -> AsyncIterator[tuple[Mapping[str, Any], Sequence[str]]]:
+        """Read all documents of a kind as they are stored, however many; and of each the texts that are not UTF-8."""
         with translated_errors():
             found = self._database.documents(record).find(self.filter(record), record.projection())
             async for raw in self._database.stream(found):
-                yield decoded(bytes(raw.raw))
+                yield decoded(bytes(raw.raw)), broken_texts(bytes(raw.raw))
 
     async def count(self, record: type[Record], where: Mapping[str, Any]) -> int:
         """How many records match."""
@@ -191,7 +188,7 @@ class TenantScope(IndexReads, CompanyCursors):
         `for_records`: what comes back is made into records, which give instants their zone.
         """
         found = await self.aggregate_raw(record, where, stages, index=index)
-        return [decoded(raw) if for_records else bson.decode(raw, ZONED) for raw in found]
+        return [decoded(raw) if for_records else bson.decode(raw, TOLERANT) for raw in found]
 
     async def aggregate_raw(
         self,

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, NamedTuple
 
+import structlog
 from bson import Timestamp
 from pymongo.asynchronous.change_stream import AsyncDatabaseChangeStream
 from pymongo.errors import OperationFailure
@@ -31,6 +32,8 @@ WAIT_MILLISECONDS = 1_000
 """How long MongoDB waits with an empty answer, and so how long closing the feed may take."""
 # ChangeStreamFatalError, ChangeStreamHistoryLost, InvalidResumeToken: no place to go on from.
 CANNOT_RESUME = frozenset({280, 286, 260})
+
+log = structlog.get_logger("gateway.live")
 
 
 class Place(NamedTuple):
@@ -74,9 +77,8 @@ class OpenFeed:
                 event = await self._database.run(self._next)
                 if event is None:
                     continue
-                stored = event["fullDocument"]
-                customer_id = stored.get("customer_id") or stored.get("deleted_customer_id")
-                yield Notice(stored["company_id"], event["ns"]["coll"], stored["_id"], customer_id)
+                if (notice := _notice(event)) is not None:
+                    yield notice
         raise FeedLost("the feed has ended: the database was dropped")
 
     async def close(self) -> None:
@@ -90,6 +92,17 @@ class OpenFeed:
     async def _close(self) -> None:
         async with self._in_use:
             await self._stream.close()
+
+
+def _notice(event: Mapping[str, Any]) -> Notice | None:
+    """Return what an event tells; None of a record that names nobody, by which the others must not be lost."""
+    collection, stored = event["ns"]["coll"], event["fullDocument"]
+    customer_id = stored.get("customer_id") or stored.get("deleted_customer_id")
+    names = (stored.get("company_id"), stored["_id"], customer_id or "")
+    if not all(isinstance(name, str) for name in names):
+        log.error("stored value does not fit", collection=collection, id=str(stored["_id"]), field="company_id")
+        return None
+    return Notice(stored["company_id"], collection, stored["_id"], customer_id)
 
 
 class SystemFeed:

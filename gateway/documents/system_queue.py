@@ -35,16 +35,20 @@ class SystemQueue:
         """The record that has been due longest, claimed and its attempt counted; None when none is due.
 
         `channels` limits it to messages of these: a process claims only what it can carry. No two callers get the same
-        one: it is due again only when the lease has ended.
+        one: it is due again only when the lease has ended. A record that belongs to no company is nobody's work.
         """
         token = str(ObjectId())
         of_channel = {} if channels is None else {"channel": {"$in": sorted(channels)}}
-        taken: dict[str, Any] = {"due_at": now + lease, "claim": token}
+        # A claim that failed by what is stored as the number of attempts would keep all others waiting.
+        is_number = {"$in": [{"$type": "$attempts"}, ["int", "long"]]}
+        attempts = {"$add": [{"$cond": [is_number, "$attempts", 0]}, 1]}
+        taken: dict[str, Any] = {"due_at": now + lease, "claim": token, "attempts": attempts}
+        of_company = {"company_id": {"$type": "string"}, "_id": {"$type": "string"}}
         with translated_errors():
             found = await self._database.run(
                 lambda: self._database.collection(self._record).find_one_and_update(
-                    {"status": self._queued, **of_channel, "due_at": {"$lte": now}},
-                    {"$set": taken, "$inc": {"attempts": 1}},
+                    {"status": self._queued, **of_channel, "due_at": {"$lte": now}, **of_company},
+                    [{"$set": taken}],
                     projection={"company_id": 1},
                     sort=[("due_at", ASCENDING)],
                 ),

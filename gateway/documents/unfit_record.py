@@ -4,7 +4,7 @@ Whoever reads an attribute that does not fit gets UnfitValue, and nobody else: n
 nor the rows beside it.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from types import UnionType
@@ -20,6 +20,7 @@ CLASSES_KEPT = 512
 
 R = TypeVar("R", bound=msgspec.Struct)
 S = TypeVar("S", bound=msgspec.Struct)
+T = TypeVar("T")
 
 log = structlog.get_logger("gateway.errors")
 
@@ -170,6 +171,27 @@ def unfit_values(value: Any) -> Iterator[Unfit]:
 def unfit_fields(value: Any) -> Iterator[str]:
     """Find the stored names of all that does not fit in a struct, at any depth."""
     return (unfit.field for unfit in unfit_values(value))
+
+
+def require_fit(struct: msgspec.Struct) -> None:
+    """Raise UnfitValue when anything in a struct does not fit."""
+    for unfit in unfit_values(struct):
+        raise UnfitValue(unfit.owner.kind, unfit.owner.id, unfit.field)
+
+
+def if_fit(read: Callable[[], T]) -> T | None:
+    """Return what is read of a record; None, with a line in the log, if it takes a value that does not fit."""
+    try:
+        return read()
+    except UnfitValue as unfit:
+        log_misfit(unfit)
+        return None
+
+
+def log_misfit(unfit: UnfitValue, **facts: Any) -> None:
+    """Name a value that does not fit, and not the value, in the log."""
+    place = {"record": unfit.record_kind, "id": unfit.record_id, "field": unfit.field}
+    log.error("stored value does not fit", **place, **facts)
 
 
 def drop_unfit(records: Iterable[R], attributes: Collection[str]) -> list[R]:

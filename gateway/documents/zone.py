@@ -1,6 +1,6 @@
 """Instants as they are read: MongoDB keeps UTC. Its driver takes 2 µs to say so of each, this a quarter of one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -15,12 +15,16 @@ Zoned = Callable[[Any], Any]
 """A stored value → the value with its instants in UTC; documents are changed in place."""
 
 _ZONELESS: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=False)
-# For instants that Python has none for, and texts that are not UTF-8: the other fields can be read.
-_ANYTHING: CodecOptions[dict[str, Any]] = CodecOptions(
-    tz_aware=False,
+TOLERANT: CodecOptions[dict[str, Any]] = CodecOptions(
+    tz_aware=True,
     datetime_conversion=DatetimeConversion.DATETIME_AUTO,
     unicode_decode_error_handler="replace",
 )
+"""How every document is decoded: an instant that Python has none for is a DatetimeMS, which fits no declaration, and
+bytes that are not UTF-8 are U+FFFD. So the other fields, and the other documents, can be read and written."""
+_TOLERANT_ZONELESS = TOLERANT.with_options(tz_aware=False)
+# Each byte that is not UTF-8 becomes a character that no text has.
+_MARKING = TOLERANT.with_options(unicode_decode_error_handler="surrogateescape")
 
 
 def decoded(document: bytes) -> dict[str, Any]:
@@ -28,7 +32,24 @@ def decoded(document: bytes) -> dict[str, Any]:
     try:
         return bson.decode(document, _ZONELESS)
     except InvalidBSON:
-        return bson.decode(document, _ANYTHING)
+        return bson.decode(document, _TOLERANT_ZONELESS)
+
+
+def broken_texts(document: bytes) -> tuple[str, ...]:
+    """Return the fields of a document whose text is not UTF-8: `emails.0.address`."""
+    try:
+        bson.decode(document, _ZONELESS)
+    except InvalidBSON:
+        return tuple(_broken_in(bson.decode(document, _MARKING)))
+    return ()
+
+
+def _broken_in(value: Any, place: str = "") -> Iterator[str]:
+    if isinstance(value, str) and not value.isascii() and any("\udc80" <= character <= "\udcff" for character in value):
+        yield place
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, part in parts:
+        yield from _broken_in(part, f"{place}.{name}" if place else str(name))
 
 
 @cache

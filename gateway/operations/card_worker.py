@@ -13,10 +13,11 @@ from gateway.documents.change import Origin
 from gateway.documents.contact import PaymentMethod
 from gateway.documents.customer import Customer
 from gateway.documents.database import Database, deadline
-from gateway.documents.record import instant
+from gateway.documents.record import Order, instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
-from gateway.errors import DuplicateValue, MutationRefused, StripeMisused
+from gateway.documents.unfit_record import require_fit
+from gateway.errors import DuplicateValue, MutationRefused, NotFound, StripeMisused, UnfitValue
 from gateway.integrations.stripe import Stripe
 from gateway.integrations.stripe_event import StripeEvent
 from gateway.operations.background import repeat
@@ -31,6 +32,8 @@ WORK_AT_ONCE = 100
 MAX_WORK_SECONDS = 60.0
 FINISH_SECONDS = 30.0
 """How often it is looked whether card work is due."""
+
+_OLDEST_FIRST = Order("OLDEST_FIRST", "begun_at", "begun_at", descending=False)
 
 log = structlog.get_logger("gateway.cards")
 
@@ -61,7 +64,10 @@ class CardWorker:
         return TenantScope(self._database, viewer(work.company_id), self._secret)
 
     async def take(self, event: StripeEvent) -> CardWork | None:
-        """Write down what an event asks for; None when it is known already, or is about nobody of ours."""
+        """Write down what an event asks for; None when it is known already, or is about nobody of ours.
+
+        Raises UnfitValue, Unavailable: then Stripe has to send it again.
+        """
         if event.customer_id is None:
             return None
         where = {"stripe_customer_id": event.customer_id}
@@ -83,13 +89,14 @@ class CardWorker:
 
     async def finish(self, now: datetime | None = None) -> int:
         """Finish the work that is due, oldest first; how many were taken up. Safe in several processes at once."""
-        due = {"state": CardWorkState.OPEN.value, "due_at": {"$lte": now or instant()}}
+        due = {"state": CardWorkState.OPEN.value, "due_at": {"$lte": now or instant()}, "_id": {"$type": "string"}}
         taken = 0
         for company_id in await self._database.companies_with(CardWork, due):
             scope = self.scope(company_id)
-            found = await scope.find(CardWork, due, limit=WORK_AT_ONCE)
-            for work in sorted(found, key=lambda work: (work.begun_at, work.id)):
-                await self._resume(self._scope_for(work), work)
+            for work in await scope.find(CardWork, due, order=_OLDEST_FIRST, limit=WORK_AT_ONCE):
+                async with scope.isolated(CardWork, work.id):
+                    require_fit(work)
+                    await self._resume(self._scope_for(work), work)
                 taken += 1
         return taken
 
@@ -123,6 +130,14 @@ class CardWorker:
                 seen(done)
 
     async def _compared(self, scope: TenantScope, account: CardAccount) -> Drift | None:
+        try:
+            return await self._find_drift(scope, account)
+        except NotFound:  # the customer was deleted meanwhile
+            return None
+        except UnfitValue as unfit:  # the other accounts are compared all the same
+            return Drift(scope.viewer.company_id, account.id, (str(unfit),))
+
+    async def _find_drift(self, scope: TenantScope, account: CardAccount) -> Drift | None:
         before = await scope.get(Customer, account.customer_id)
         if before is None:
             return None
@@ -185,5 +200,5 @@ async def _written_down(scope: TenantScope, account: CardAccount, event: StripeE
 
     try:
         return await scope.in_transaction(write)
-    except DuplicateValue:
+    except (DuplicateValue, NotFound):  # known already; or its customer was deleted, and the account with it
         return None

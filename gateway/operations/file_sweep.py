@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from gateway.documents.file import File
 from gateway.documents.scope import TenantScope
+from gateway.documents.unfit_record import if_fit
 from gateway.integrations.file_storage import FileStorage
 
 BATCH = 500
@@ -16,7 +18,8 @@ async def sweep_files(
 ) -> list[str]:
     """The keys of contents without a record, removed unless `dry_run`; `scope_of` gives a company's scope by its id.
 
-    What was written lately is left alone: its record may still be on its way.
+    What was written lately is left alone: its record may still be on its way. So is what belongs to a record that does
+    not fit.
     """
     orphans: list[str] = []
     batch: list[str] = []
@@ -40,6 +43,10 @@ async def _without_record(scope_of: Callable[[str], TenantScope], keys: Sequence
     orphans: list[str] = []
     for company_id, files in by_file.items():
         found = await scope_of(company_id).find(File, {"_id": {"$in": sorted(files)}})
-        known = {file.storage_key(variant) for file in found for variant in file.variants}
+        known = {key for file in found for key in if_fit(partial(_storage_keys, file)) or files[file.id]}
         orphans += [key for own in files.values() for key in own if key not in known]
     return orphans
+
+
+def _storage_keys(file: File) -> list[str]:
+    return [file.storage_key(variant) for variant in file.variants]

@@ -17,6 +17,7 @@ from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.system_queue import Claim, SystemQueue
 from gateway.documents.transaction import Transaction
+from gateway.documents.unfit_record import require_fit
 from gateway.integrations.delivery import DeliveryFailed
 from gateway.integrations.mail import Mail, MailAttachment
 from gateway.operations.customer_change import change_customer
@@ -79,18 +80,26 @@ async def deliver_next(outbox: Outbox) -> bool:
         return False
     async with deadline(DATABASE_SECONDS):
         claim = await outbox.queue.claim(instant(), LEASE, channels=outbox.carriers.channels)
-        if claim is None:
-            return False
-        scope = outbox.scope_of(claim.company_id)
-        message = await scope.get(Message, claim.record_id)
-        customer = await scope.get(Customer, message.customer_id) if message else None
-        attached = await attachments_of(scope, message) if message else ()
-    if message is not None:
-        withdrawn = _withdrawn(message, customer, attached)
-        change = withdrawn or await _outcome(scope, outbox.carriers, message, attached or ())
-        async with deadline(DATABASE_SECONDS):
-            await _settle(scope, claim, change)
+    if claim is None:
+        return False
+    scope = outbox.scope_of(claim.company_id)
+    async with scope.isolated(Message, claim.record_id):
+        await _deliver(scope, outbox.carriers, claim)
     return True
+
+
+async def _deliver(scope: TenantScope, carriers: Carriers, claim: Claim) -> None:
+    async with deadline(DATABASE_SECONDS):
+        message = await scope.get(Message, claim.record_id)
+        if message is None:
+            return
+        # All of it, before it is sent: what cannot be noted afterwards would be sent again.
+        require_fit(message)
+        customer = await scope.get(Customer, message.customer_id)
+        attached = await attachments_of(scope, message)
+    change = _withdrawn(message, customer, attached) or await _outcome(scope, carriers, message, attached or ())
+    async with deadline(DATABASE_SECONDS):
+        await _settle(scope, claim, change)
 
 
 def pause_after(message: Message) -> timedelta:

@@ -1,6 +1,7 @@
 """The worker: delivers what is due in the outbox until it is told to stop."""
 
 import asyncio
+from contextlib import suppress
 from typing import Final
 
 import structlog
@@ -8,6 +9,7 @@ import structlog
 from gateway.documents.database import deadline
 from gateway.documents.message import Message
 from gateway.documents.record import instant
+from gateway.errors import NotFound
 from gateway.operations.background import repeat
 from gateway.operations.message_delivery import DATABASE_SECONDS, LEASE, Outbox, deliver_next
 from gateway.operations.outbox import retry_message
@@ -61,9 +63,9 @@ async def _release_next(outbox: Outbox) -> bool:
         if claim is None:
             return False
         scope = outbox.scope_of(claim.company_id)
-        message = await scope.get(Message, claim.record_id)
-        if message is not None:
-            await retry_message(scope, message.id)
+        async with scope.isolated(Message, claim.record_id):
+            with suppress(NotFound):  # its customer was deleted
+                await retry_message(scope, claim.record_id)
         return True
 
 

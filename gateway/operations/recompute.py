@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from gateway.access.token import company_handle
 from gateway.documents.change import Origin
 from gateway.documents.company import Company
 from gateway.documents.credit import Credit
@@ -118,20 +119,31 @@ async def recompute(
     Memory holds a batch of customers, with no more than a number for each of their invoices. The company goes on
     working meanwhile: what looks like drift is looked at again in one snapshot, and repaired only as it was seen there.
     """
-    report, total = RecomputeReport(company.handle), await scope.count(Customer, {})
+    # By its handle, which its id has too: the company's own record may not fit.
+    handle = company_handle(company.id)
+    report, total = RecomputeReport(handle), await scope.count(Customer, {})
+    try:
+        currency = company.currency
+    except UnfitValue as unfit:
+        report.unfit.append(_named(unfit))
+        return report
     if repair:
         await scope.in_transaction(_drop_checkpoints)
     async for batch in _batches(scope):
-        sums = await _summed_if_fit(scope, company.currency, batch)
+        sums = await _summed_if_fit(scope, currency, batch)
         for customer in batch:
             try:
                 if sums is None or _is_off(customer, sums):
                     await _examine(scope, company, customer.id, report, Origin(request_id) if repair else None)
             except UnfitValue as unfit:  # the other customers are verified all the same
-                report.unfit.append(f"{unfit.record_kind} {unfit.record_id}: {unfit.field}")
+                report.unfit.append(_named(unfit))
         report.verified += len(batch)
-        progress(company.name, report.verified, max(total, report.verified))
+        progress(handle, report.verified, max(total, report.verified))
     return report
+
+
+def _named(unfit: UnfitValue) -> str:
+    return f"{unfit.record_kind} {unfit.record_id}: {unfit.field}"
 
 
 async def _drop_checkpoints(transaction: Transaction) -> None:

@@ -18,12 +18,15 @@ import msgspec
 
 from gateway.access.permission import Permission
 from gateway.documents.company import Company
+from gateway.documents.credit import Credit
+from gateway.documents.invoice import Invoice
 from gateway.documents.money import Money
 from gateway.documents.page import Page, PageRequest
 from gateway.documents.payment import Payment
 from gateway.documents.record import Order, Record
 from gateway.documents.refund import Refund
 from gateway.documents.scope import TenantScope
+from gateway.documents.unfit_record import if_fit
 from gateway.errors import BadRequest, Unavailable
 from gateway.inputs.statement import bad_period
 from gateway.integrations.statement_sheet import in_words
@@ -190,29 +193,48 @@ class _Line(NamedTuple):
 
 
 def _lines(books: Books) -> Iterator[_Line]:
-    numbers = {invoice.id: invoice.number for invoice in (*books.invoices, *books.earlier)}
+    """Give what moved the balance; a text that does not fit is left out, as no sum needs it."""
+    numbers = {invoice.id: _number(invoice) for invoice in (*books.invoices, *books.earlier)}
     for invoice in books.invoices:
-        about = f"Invoice {invoice.number}, due on {in_words(invoice.due_on)}"
-        yield _Line(invoice.issued_at, invoice.id, MovementKind.INVOICE, invoice.total.minor, invoice.number, about)
-    for payment in books.payments:
-        about = f"Payment by {_means(payment)}{_for_invoice(payment, numbers)}"
+        about = f"{_with(' ', 'Invoice', numbers[invoice.id])}, due on {in_words(invoice.due_on)}"
         yield _Line(
-            payment.received_at, payment.id, MovementKind.PAYMENT, -payment.amount.minor, payment.reference, about
+            invoice.issued_at, invoice.id, MovementKind.INVOICE, invoice.total.minor, numbers[invoice.id], about
         )
+    for payment in books.payments:
+        about = f"{_with(' by ', 'Payment', _means(payment))}{_for_invoice(payment, numbers)}"
+        reference = _reference(payment)
+        yield _Line(payment.received_at, payment.id, MovementKind.PAYMENT, -payment.amount.minor, reference, about)
     for refund in books.refunds:
-        about = f"Refund by {_means(refund)}{_for_invoice(refund, numbers)}: {refund.reason}"
-        yield _Line(refund.refunded_at, refund.id, MovementKind.REFUND, refund.amount.minor, refund.number, about)
+        about = f"{_with(' by ', 'Refund', _means(refund))}{_for_invoice(refund, numbers)}"
+        about, number = _with(": ", about, _reason(refund)), _number(refund)
+        yield _Line(refund.refunded_at, refund.id, MovementKind.REFUND, refund.amount.minor, number, about)
     for credit in books.credits:
-        about = f"Credit: {credit.reason}"
-        yield _Line(credit.issued_at, credit.id, MovementKind.CREDIT, -credit.amount.minor, credit.number, about)
+        about, number = _with(": ", "Credit", _reason(credit)), _number(credit)
+        yield _Line(credit.issued_at, credit.id, MovementKind.CREDIT, -credit.amount.minor, number, about)
 
 
-def _means(money: Payment | Refund) -> str:
-    return money.means.replace("_", " ").lower()
+def _with(separator: str, text: str, more: str | None) -> str:
+    return text if more is None else f"{text}{separator}{more}"
 
 
-def _for_invoice(money: Payment | Refund, numbers: Mapping[str, str]) -> str:
-    return f" for invoice {numbers[money.invoice_id]}" if money.invoice_id in numbers else ""
+def _number(record: Invoice | Refund | Credit) -> str | None:
+    return if_fit(lambda: record.number)
+
+
+def _reference(payment: Payment) -> str | None:
+    return if_fit(lambda: payment.reference)
+
+
+def _reason(record: Refund | Credit) -> str | None:
+    return if_fit(lambda: record.reason)
+
+
+def _means(money: Payment | Refund) -> str | None:
+    return if_fit(lambda: money.means.replace("_", " ").lower())
+
+
+def _for_invoice(money: Payment | Refund, numbers: Mapping[str, str | None]) -> str:
+    return _with(" for invoice ", "", numbers.get(money.invoice_id))
 
 
 def _movement(company: Company, line: _Line, balance: int) -> Movement:

@@ -11,8 +11,8 @@ from gateway.documents.customer import Customer, fold
 from gateway.documents.customer_key import tag_key
 from gateway.documents.index_aggregate import count_by_value
 from gateway.documents.scope import TenantScope
-from gateway.documents.unfit_record import usable_items
-from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode
+from gateway.documents.unfit_record import log_misfit, usable_items
+from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UnfitValue, UserErrorCode
 from gateway.inputs.customer_tag import CustomerTagsAddInput, CustomerTagsRemoveInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.tag import MOST_TAGS, TagMergeInput, TagRenameInput, TagWrite
@@ -41,6 +41,9 @@ class TagStep(NamedTuple):
     tag: str
     changed: int
     remaining: int
+    """Customers who are left for the next steps."""
+    skipped: tuple[str, ...] = ()
+    """Customers who keep the tag, as something stored of them does not fit."""
 
 
 async def add_tags(scope: TenantScope, wanted: CustomerTagsAddInput, origin: Origin) -> Customer:
@@ -157,17 +160,32 @@ async def _step(
         (changed.discard if tags == customer.tags else changed.add)(customer.id)
         return replace(customer, tags=tags)
 
-    for customer in await scope.find(Customer, where, limit=size.first):
-        try:
-            await change_customer(scope, customer.id, edit, operation=operation, origin=origin, dry_run=size.is_dry_run)
-        except NotFound:  # it was deleted meanwhile
-            changed.discard(customer.id)
-    return TagStep(into, len(changed), await scope.count(Customer, where))
+    tried: set[str] = set()
+    while len(changed) < size.first:
+        some = {**where, "_id": {"$type": "string", "$nin": sorted(tried)}}
+        found = await scope.find(Customer, some, limit=size.first - len(changed))
+        if not found:
+            break
+        for customer in found:
+            tried.add(customer.id)
+            try:
+                await change_customer(
+                    scope, customer.id, edit, operation=operation, origin=origin, dry_run=size.is_dry_run
+                )
+            except NotFound:  # it was deleted meanwhile
+                changed.discard(customer.id)
+            except UnfitValue as unfit:  # the others get their tag all the same
+                changed.discard(customer.id)
+                log_misfit(unfit, operation=operation)
+    same = sorted(tried - changed)
+    skipped = await scope.find(Customer, {**where, "_id": {"$in": same}}) if same else []
+    remaining = await scope.count(Customer, where) - len(skipped)
+    return TagStep(into, len(changed), remaining, tuple(customer.id for customer in skipped))
 
 
 async def _effective(scope: TenantScope, wanted: TagWrite, step: TagStep, place: str) -> TagStep:
     """The step. Raises InvalidInput when others had renamed the tags meanwhile: nobody has the new one by it."""
-    if not step.changed and not await scope.count(Customer, {"tags": step.tag}):
+    if not step.changed and not step.skipped and not await scope.count(Customer, {"tags": step.tag}):
         raise InvalidInput([_unknown_tag(place)])
     return step._replace(changed=0) if wanted.dry_run else step
 
@@ -190,8 +208,11 @@ def _unknown_tag(place: str) -> Fault:
 
 def _noted(step: TagStep) -> Mapping[str, str]:
     """The step as an idempotency key keeps it."""
-    return {"tag": step.tag, "changed": str(step.changed), "remaining": str(step.remaining)}
+    counts = {"changed": str(step.changed), "remaining": str(step.remaining)}
+    return {"tag": step.tag, **counts, "skipped": " ".join(step.skipped)}
 
 
 async def _replayed(answer: Mapping[str, str]) -> TagStep:
-    return TagStep(answer["tag"], int(answer["changed"]), int(answer["remaining"]))
+    return TagStep(
+        answer["tag"], int(answer["changed"]), int(answer["remaining"]), tuple(answer.get("skipped", "").split())
+    )

@@ -1,7 +1,7 @@
 """Finding the stored records of a company that do not fit their declaration, or name records that are not there."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pydantic
@@ -34,6 +34,8 @@ REFERENCES: Mapping[str, type[Record]] = {
 """Stored field → the kind of record whose id it holds, or whose ids."""
 
 Stored = Mapping[str, Any]
+Read = tuple[Stored, Sequence[str]]
+"""A document, and the fields of it whose text is not UTF-8."""
 Progress = Callable[[str, int, int], None]
 """Is called with what is verified, how many are done, and how many there are."""
 
@@ -50,7 +52,7 @@ class Problem(NamedTuple):
 async def verify(scope: TenantScope, progress: Progress) -> AsyncIterator[Problem]:
     """Read every record of a company, a batch at a time, and give what is wrong as it is found."""
     for kind in RECORDS:
-        total, done, batch = await scope.count(kind, {}), 0, list[Stored]()
+        total, done, batch = await scope.count(kind, {}), 0, list[Read]()
         async for document in scope.stream_documents(kind):
             batch.append(document)
             if len(batch) == BATCH:
@@ -64,8 +66,11 @@ async def verify(scope: TenantScope, progress: Progress) -> AsyncIterator[Proble
         progress(kind.__name__, done + len(batch), max(total, done + len(batch)))
 
 
-async def _verify_batch(scope: TenantScope, kind: type[Record], batch: list[Stored]) -> AsyncIterator[Problem]:
-    for document in batch:
+async def _verify_batch(scope: TenantScope, kind: type[Record], read: list[Read]) -> AsyncIterator[Problem]:
+    batch = [document for document, _ in read]
+    for document, broken in read:
+        for field in broken:
+            yield Problem(kind.__name__, str(document["_id"]), field, "is not UTF-8")
         for problem in misfits(kind, document):
             yield problem
     for field, referenced in REFERENCES.items():
@@ -125,7 +130,7 @@ async def _missing(
 
 async def _ids(scope: TenantScope, kind: type[Record], field: str, ids: list[str]) -> set[str]:
     found = await scope.aggregate(kind, {field: {"$in": ids}}, [{"$project": {field: 1}}])
-    return {row[field] for row in found}
+    return {row[field] for row in found if isinstance(row[field], str)}
 
 
 async def _behind_their_log(scope: TenantScope, batch: list[Stored]) -> AsyncIterator[Problem]:
@@ -134,7 +139,7 @@ async def _behind_their_log(scope: TenantScope, batch: list[Stored]) -> AsyncIte
     stages = [{"$group": {"_id": "$customer_id", "last": {"$max": "$version"}}}]
     last = {row["_id"]: row["last"] for row in await scope.aggregate(Change, where, stages)} if batch else {}
     for document in batch:
-        logged, version = last.get(document["_id"]), document.get("version")
+        logged, version = last.get(str(document["_id"])), document.get("version")
         if isinstance(logged, int) and isinstance(version, int) and logged > version:
             problem = f"is {version}, and the change log has version {logged}"
             yield Problem(Customer.__name__, str(document["_id"]), "version", problem)

@@ -25,3 +25,8 @@ def changed(parent: strawberry.Parent[Outcome[TagStep]]) -> int:
 def remaining(parent: strawberry.Parent[Outcome[TagStep]]) -> int | None:
     """How many customers are left."""
     return parent.changed.remaining if parent.changed else None
+
+
+def skipped(parent: strawberry.Parent[Outcome[TagStep]]) -> list[strawberry.ID]:
+    """Return the ids of the customers who keep the tag."""
+    return [strawberry.ID(customer_id) for customer_id in parent.changed.skipped] if parent.changed else []

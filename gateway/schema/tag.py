@@ -31,6 +31,11 @@ class TagPayload:
         "How many customers are left: send the mutation again until it is 0. In a dry run, how many it concerns.",
         resolver=resolve_tag.remaining,
     )
+    skipped_customer_ids: list[strawberry.ID] = field(
+        "Customers who keep the tag, as something stored of them does not fit its declaration: the operator finds what "
+        "with `gateway verify`. They are not among those left.",
+        resolver=resolve_tag.skipped,
+    )
     user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
 
 

@@ -6,9 +6,18 @@ from typing import Any
 import structlog
 from graphql import GraphQLError
 
+from gateway.access.permission import Permission
+from gateway.access.viewer import Viewer
+from gateway.documents.registry import RECORDS
+from gateway.documents.unfit_record import log_misfit
 from gateway.errors import ErrorCode, RequestRefused, UnfitValue
 
 MASKED = "Something went wrong on our side. Nothing is known to be wrong with your request; quote the request id."
+
+UNFIT = (
+    "A stored value does not fit its declaration{place}. Nothing is wrong with your request: the operator finds with "
+    "`gateway verify` what has to be repaired; quote the request id."
+)
 
 MAX_NAME_SHOWN = 80
 
@@ -32,21 +41,40 @@ def document_error(error: GraphQLError, request_id: str, code: ErrorCode = Error
     return _shown(error, without_values(error.message), code, request_id)
 
 
-def formatted_error(error: GraphQLError, request_id: str, code: ErrorCode = ErrorCode.BAD_REQUEST) -> dict[str, Any]:
-    """An error of the result. `code` is for errors of GraphQL itself, which concern the caller's document."""
+def formatted_error(
+    error: GraphQLError,
+    request_id: str,
+    code: ErrorCode = ErrorCode.BAD_REQUEST,
+    *,
+    viewer: Viewer | None = None,
+) -> dict[str, Any]:
+    """An error of the result. `code` is for errors of GraphQL itself, which concern the caller's document.
+
+    A record that does not fit is named to a `viewer` who may read it.
+    """
     cause = _cause(error)
     if cause is None:
         message = without_values(error.message)
     elif isinstance(cause, RequestRefused):
         message, code = str(cause), cause.code
     elif isinstance(cause, UnfitValue):
-        place = {"record": cause.record_kind, "id": cause.record_id, "field": cause.field}
-        log.error("stored value does not fit", request_id=request_id, path=error.path, **place)
-        message, code = MASKED, ErrorCode.INTERNAL
+        log_misfit(cause, request_id=request_id, path=error.path)
+        place = f": {cause.record_kind} {cause.record_id}, field {cause.field}" if _may_read(viewer, cause) else ""
+        message, code = UNFIT.format(place=place), ErrorCode.INTERNAL
     else:
         log.error("unexpected", request_id=request_id, path=error.path, exc_info=cause)
         message, code = MASKED, ErrorCode.INTERNAL
     return _shown(error, message, code, request_id)
+
+
+def _may_read(viewer: Viewer | None, unfit: UnfitValue) -> bool:
+    """Return whether a viewer may know of a record's field: by what it takes to read it, and all of its kind."""
+    kind = next((record for record in RECORDS if record.__name__ == unfit.record_kind), None)
+    if viewer is None or viewer.customer_id is not None or kind is None:
+        return False
+    # Some records of a kind may be hidden by what these two show.
+    needed = {kind.readable_with, kind.needed_for(unfit.field), Permission.STAFF_NOTE_READ, Permission.STAFF_FILE_READ}
+    return all(permission is None or viewer.may(permission) for permission in needed)
 
 
 def merged_refusals(errors: list[dict[str, Any]]) -> list[dict[str, Any]]:

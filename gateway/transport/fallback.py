@@ -12,6 +12,9 @@ from gateway.errors import ErrorCode
 from gateway.transport.error_format import MASKED, request_error
 from gateway.transport.request import request_id_of
 
+LOGGED = "The log has a line of this failure."
+"""The note at a failure that goes on to the server after it was logged."""
+
 log = structlog.get_logger("gateway.errors")
 
 
@@ -30,6 +33,7 @@ async def failed(request: Request, cause: Exception) -> Response:
     """A masked answer to a failure that nothing else caught; the log has the cause."""
     request_id = request_id_of(request)
     log.error("unexpected", request_id=request_id, exc_info=cause)
+    cause.add_note(LOGGED)
     response = error_response(500, ErrorCode.INTERNAL, MASKED, request_id)
     # The failure goes on to the server, which closes the connection: no request may be sent on it after this answer.
     response.headers["connection"] = "close"

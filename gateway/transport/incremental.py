@@ -16,6 +16,7 @@ from graphql import (
     SubsequentIncrementalExecutionResult,
 )
 
+from gateway.access.viewer import Viewer
 from gateway.errors import ErrorCode
 from gateway.execution.engine import Operation
 from gateway.transport.accept import MIXED, IncrementalForm
@@ -47,9 +48,16 @@ def require_incremental(operation: Operation, *, incremental: bool) -> None:
 class IncrementalParts:
     """Write graphql-core's parts in one of the forms, and keep the data of all parts together."""
 
-    def __init__(self, initial: InitialIncrementalExecutionResult, request_id: str, form: IncrementalForm) -> None:
+    def __init__(
+        self,
+        initial: InitialIncrementalExecutionResult,
+        request_id: str,
+        form: IncrementalForm,
+        viewer: Viewer | None,
+    ) -> None:
         self._initial = initial
         self._request_id = request_id
+        self._viewer = viewer
         self._with_ids = form is IncrementalForm.IDS
         self._places: dict[str, tuple[list[str | int], str | None]] = {}
         self.data = initial.data
@@ -109,7 +117,8 @@ class IncrementalParts:
         return {"pending": [{"id": place.id, "path": list(place.path), **_label(place.label)} for place in pending]}
 
     def _errors(self, errors: Sequence[GraphQLError] | None) -> dict[str, Any]:
-        formatted = merged_refusals([formatted_error(error, self._request_id) for error in errors or ()])
+        found = [formatted_error(error, self._request_id, viewer=self._viewer) for error in errors or ()]
+        formatted = merged_refusals(found)
         return {"errors": formatted} if formatted else {}
 
 

@@ -54,6 +54,12 @@ class Metrics(CommandMeter):
         self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._errors = Counter("gateway_errors", "Errors in answers.", ("code",), registry=self.registry)
         self._points = Counter("gateway_cost_points", "Points that operations cost.", registry=self.registry)
+        self._set_aside = Counter(
+            "gateway_records_set_aside",
+            "Records that background work left for later, as something is wrong with them.",
+            ("collection",),
+            registry=self.registry,
+        )
         self._in_flight = self._gauge("gateway_requests_in_flight", "Requests being answered.")
         self._known_commands: dict[tuple[str, str], Histogram] = {}
         self.streams = self._gauge("gateway_streams", "Open connections for events.", "transport")
@@ -98,6 +104,10 @@ class Metrics(CommandMeter):
             self._known_commands[key] = self._commands.labels(*key)
         self._measured.append((self._known_commands[key], seconds))
         self._tell_soon()
+
+    def set_aside(self, collection: str) -> None:
+        """Count a record that background work left for later."""
+        self._set_aside.labels(collection).inc()
 
     def in_flight(self, requests: int) -> None:
         """Note how many requests are being answered."""

@@ -167,7 +167,7 @@ class OperationRunner:
             if isinstance(result, ExecutionResult):
                 yield await self._whole(admitted, result, line)
                 return
-            parts = IncrementalParts(result.initial_result, line.request_id, form)
+            parts = IncrementalParts(result.initial_result, line.request_id, form, _viewer(admitted))
             yield parts.first()
             async with aclosing(result.subsequent_results) as subsequent:
                 # Each part has its own wait, for what happens between two is the client's time.
@@ -176,7 +176,7 @@ class OperationRunner:
         yield {"hasNext": False, **await self._extended(admitted, parts.data, line)}
 
     async def _whole(self, admitted: Admitted, result: ExecutionResult, line: RequestLog) -> dict[str, Any]:
-        body = _body_of(result, line.request_id)
+        body = _body_of(result, line.request_id, _viewer(admitted))
         return {**body, **await self._extended(admitted, result.data, line)}
 
     async def _extended(self, admitted: Admitted, data: Any, line: RequestLog) -> dict[str, Any]:
@@ -202,7 +202,7 @@ class OperationRunner:
             context = self._context(admitted, admitted.signed_in, line, facts)
             source = await self._engine.subscribe(admitted.operation, context)
         if isinstance(source, ExecutionResult):
-            yield _body_of(source, line.request_id)
+            yield _body_of(source, line.request_id, _viewer(admitted))
             return
         async with aclosing(source):
             with line.subscribed():
@@ -284,8 +284,12 @@ def _work_points(signed_in: SignedIn | None) -> int:
     return 0 if signed_in is None else signed_in.scope.work.points
 
 
-def _body_of(result: ExecutionResult, request_id: str) -> dict[str, Any]:
-    errors = merged_refusals([formatted_error(error, request_id) for error in result.errors or ()])
+def _viewer(admitted: Admitted) -> Viewer | None:
+    return admitted.caller.viewer if admitted.caller else None
+
+
+def _body_of(result: ExecutionResult, request_id: str, viewer: Viewer | None) -> dict[str, Any]:
+    errors = merged_refusals([formatted_error(error, request_id, viewer=viewer) for error in result.errors or ()])
     if result.data is None and all(error.path is None for error in result.errors or ()):
         # Nothing was executed: the variables did not fit.
         raise InvalidRequest(errors)

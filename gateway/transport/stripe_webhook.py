@@ -7,8 +7,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gateway.documents.database import deadline
-from gateway.errors import GatewayError, Unavailable
-from gateway.integrations.stripe_event import BadEvent, verified_event
+from gateway.documents.unfit_record import log_misfit
+from gateway.errors import GatewayError, Unavailable, UnfitValue
+from gateway.integrations.stripe_event import BadEvent, StripeEvent, verified_event
 from gateway.operations.card_worker import CardWorker
 from gateway.settings import Settings, webhook_secrets
 from gateway.transport.answer import CLIENT_LEFT
@@ -40,16 +41,23 @@ def stripe_webhook(settings: Settings, worker: CardWorker, arrivals: Arrivals) -
         except BadEvent as refusal:
             log.warning("refused", reason=str(refusal))
             return _answer(400, str(refusal))
-        try:
-            async with deadline(TAKE_SECONDS):
-                work = await worker.take(event)
-        except Unavailable as reason:
-            # Stripe sends it again.
-            return _answer(503, str(reason))
-        log.info("received", stripe_event=event.id, type=event.type, new=work is not None)
-        return _answer(200, "received", task=BackgroundTask(_do, worker, work) if work else None)
+        return await _taken(worker, event)
 
     return Route(PATH, receive, methods=["POST"])
+
+
+async def _taken(worker: CardWorker, event: StripeEvent) -> Response:
+    """Write an event down; where that cannot be done, Stripe sends it again."""
+    try:
+        async with deadline(TAKE_SECONDS):
+            work = await worker.take(event)
+    except Unavailable as reason:
+        return _answer(503, str(reason))
+    except UnfitValue as unfit:
+        log_misfit(unfit, stripe_event=event.id)
+        return _answer(503, "A stored record does not fit its declaration. Send the event again later.")
+    log.info("received", stripe_event=event.id, type=event.type, new=work is not None)
+    return _answer(200, "received", task=BackgroundTask(_do, worker, work) if work else None)
 
 
 async def _do(worker: CardWorker, work: object) -> None:
@@ -58,6 +66,8 @@ async def _do(worker: CardWorker, work: object) -> None:
     except GatewayError as cause:
         # It is written down: `gateway cards finish` takes it up.
         log.warning("left for later", reason=str(cause))
+    except Exception:
+        log.exception("unexpected")
 
 
 def _answer(

@@ -7,6 +7,7 @@ import time
 
 import orjson
 import pytest
+from structlog.testing import capture_logs
 
 from gateway.app.connections import stripe_of
 from gateway.app.keys import signing_secret
@@ -161,6 +162,31 @@ async def test_signed_nonsense_is_refused(desk: Desk, body: bytes) -> None:
         "/webhooks/stripe", content=body, headers={"stripe-signature": f"t={stamp},v1={mac}"}
     )
     assert response.status_code == 400
+
+
+async def test_an_event_of_a_customer_who_is_being_deleted_is_about_nobody(
+    desk: Desk, acme: Tenant, owner: Customer
+) -> None:
+    """Their account goes with them; here it is still there when the event comes, as in the midst of a deletion."""
+    stripe_customer = desk.stub.customers[await account(acme, owner)]
+    await acme.gateway.database.collection(Customer).delete_one({"_id": owner.id})
+    desk.stub.tell("customer.updated", stripe_customer)
+    with capture_logs() as logs:
+        assert await desk.send(desk.stub.events[-1]) == 200
+    desk.stub.events.clear()
+    assert [line for line in logs if line["log_level"] == "error"] == []
+
+
+async def test_an_event_for_an_account_that_does_not_fit_comes_again(desk: Desk, acme: Tenant, owner: Customer) -> None:
+    """Stripe is asked to send it later; the log names the record."""
+    desk.stub.tell("customer.updated", desk.stub.customers[await account(acme, owner)])
+    accounts = acme.gateway.database.collection(CardAccount)
+    await accounts.update_one({"_id": CardAccount.id_for(owner.id)}, {"$set": {"customer_id": 7}})
+    with capture_logs() as logs:
+        assert await desk.send(desk.stub.events[-1]) == 503
+    desk.stub.events.clear()
+    (line,) = [line for line in logs if line["log_level"] == "error"]
+    assert (line["record"], line["field"]) == ("CardAccount", "customer_id")
 
 
 async def test_the_sweep_finds_drift_and_mends_it(desk: Desk, acme: Tenant, owner: Customer) -> None:

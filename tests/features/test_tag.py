@@ -10,8 +10,9 @@ from gateway.documents.customer import Customer
 from tests.features.customer_writing import done, log_of
 from tests.mutations import ask, refusals
 from tests.running_gateway import Answer, Tenant
+from tests.undecodable import break_text
 
-STEP = "{ tag changedCustomerCount remainingCustomerCount userErrors { code path } }"
+STEP = "{ tag changedCustomerCount remainingCustomerCount skippedCustomerIds userErrors { code path } }"
 
 
 async def tags_of(tenant: Tenant, **claims: Any) -> dict[str, int]:
@@ -50,6 +51,7 @@ async def test_a_tag_gets_another_name_at_every_customer(acme: Tenant, rival: Te
         "tag": "new",
         "changedCustomerCount": 2,
         "remainingCustomerCount": 0,
+        "skippedCustomerIds": [],
         "userErrors": [],
     }
     after = await acme.scope.get(Customer, first.id)
@@ -171,16 +173,31 @@ async def test_only_the_spelling_of_a_tag_is_changed(acme: Tenant) -> None:
     assert stored.tags == ("VIP",)
 
 
+@pytest.mark.parametrize("bad", [{"tags": "old"}, {"version": "x"}, {"tags": {"0": "old"}}])
 @pytest.mark.parametrize(
     ("mutation", "given"),
     [("tagRename", {"tag": "old", "name": "new"}), ("tagMerge", {"tags": ["old"], "into": "new"})],
 )
-async def test_a_dry_run_fails_where_the_real_one_would(acme: Tenant, mutation: str, given: dict[str, Any]) -> None:
-    """It makes the changes and takes them back: a customer whose record does not fit is met, not only counted."""
-    customers = [await acme.customer(tags=("old",)) for _ in range(2)]
-    assert (await retag(acme, mutation, **given, dryRun=True)).errors == []
+async def test_a_customer_who_cannot_be_changed_keeps_no_other_from_the_new_tag(
+    acme: Tenant, mutation: str, given: dict[str, Any], bad: dict[str, Any]
+) -> None:
+    """They are named, in the dry run too, are in the way of no step, and what is left ends at 0."""
+    customers = [await acme.customer(tags=("old",)) for _ in range(5)]
     collection = acme.gateway.database.collection(Customer)
-    await collection.update_one({"_id": customers[1].id}, {"$set": {"joined_on": "soon"}})
-    assert (await retag(acme, mutation, **given, dryRun=True)).codes == ["INTERNAL"]
-    assert await log_of(acme, customers[0]) == []
-    assert (await retag(acme, mutation, **given)).codes == ["INTERNAL"]
+    hurt = [customer.id for customer in customers[:2]]
+    await collection.update_many({"_id": {"$in": hurt}}, {"$set": bad})
+    await break_text(acme.gateway.database, customers[2], "last_name")
+    await collection.update_one({"_id": customers[3].id}, {"$set": {"joined_on": "soon", "created_at": "x"}})
+    step = (await retag(acme, mutation, **given, dryRun=True)).data[mutation]
+    assert (step["remainingCustomerCount"], step["skippedCustomerIds"]) == (3, hurt)
+    assert await log_of(acme, customers[4]) == []
+    done, again = 0, dict[str, Any]()
+    step = (await retag(acme, mutation, **given, first=1)).data[mutation]
+    while step["remainingCustomerCount"]:
+        assert step["changedCustomerCount"] == 1
+        done, again = done + 1, {"continued": True} if mutation == "tagRename" else {}
+        step = (await retag(acme, mutation, **given, first=1, **again)).data[mutation]
+    assert (done + step["changedCustomerCount"], step["skippedCustomerIds"]) == (3, hurt)
+    for customer in customers[2:]:
+        document = await collection.find_one({"_id": customer.id}) or {}
+        assert (document["tags"], document["keys"]["tags"]) == (["new"], ["new"])

@@ -44,6 +44,8 @@ class SearchTerm(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """As phones are compared, of E.164."""
     digits: str | None = None
     """Of a phone: at least seven."""
+    extension: str | None = None
+    """Of a phone."""
     words: tuple[str, ...] = ()
     unit: str = ""
     """The unit of an address, as units are compared; its words are the last of `words`."""
@@ -204,6 +206,7 @@ def _phone_term(text: str, country: str) -> SearchTerm:
         text=text,
         local_part=email_key(text) if " " not in text else None,
         phone=phone_key(parsed.e164) if parsed and parsed.e164 else None,
+        extension=parsed.extension if parsed else None,
         digits=digits if len(digits) >= PHONE_TAIL else None,
         words=(is_zip[1],) if is_zip else (),
     )

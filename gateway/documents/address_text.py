@@ -6,7 +6,6 @@ import unicodedata
 from gateway.documents.equal_words import GENERIC, is_number, short_form
 from gateway.documents.search_key import words_of
 
-_SIGNS = frozenset("#/-")
 _FRACTIONS = str.maketrans({"½": " 1/2", "⅓": " 1/3", "⅔": " 2/3", "¼": " 1/4", "¾": " 3/4"})
 _FRACTION = re.compile(r"(?<![\d/])(\d+)[ -]+(?:(1)/([234])|([23])/([34]))(?![\d/])")
 _ORDINAL_SIGN = re.compile(r"(?<=\d)\s?[ºª°]")
@@ -36,7 +35,7 @@ def split_words(text: str) -> tuple[str, ...]:
     """Return the folded words of a text; `#` and `6/907` say what a unit is."""
     if not text.isascii():
         text = _with_plain_signs(text)
-    if not _SIGNS.isdisjoint(text):
+    if "-" in text or "/" in text or "#" in text:
         text = _with_signs_read(text)
     words = words_of(text)
     if not words or (_JOINTS.isdisjoint(words) and words[0][0] != "u"):

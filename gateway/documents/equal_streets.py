@@ -39,6 +39,7 @@ for _name, _forms in _FORMS.items():
 for _known in _BY_FIRST.values():
     _known.sort(key=lambda known: -len(known[0]))
 _FIRST = frozenset(_BY_FIRST)
+_ANY_FIRST = _FIRST | NUMBER_BY_WORD.keys() | _WORD_BY_NUMBER.keys()
 
 
 def standard_words(short: Sequence[str]) -> tuple[Sequence[str], Sequence[int]] | None:
@@ -62,7 +63,7 @@ def standard_words(short: Sequence[str]) -> tuple[Sequence[str], Sequence[int]] 
 
 def other_forms(short: Sequence[str]) -> tuple[Form, ...]:
     """Return the ways in which a street may be written, the standard one first; none for those with only one."""
-    if _FIRST.isdisjoint(short) and not (short and (short[0] in NUMBER_BY_WORD or short[0] in _WORD_BY_NUMBER)):
+    if _ANY_FIRST.isdisjoint(short):
         return ()
     standard = standard_words(short)
     words = tuple(standard[0]) if standard else tuple(short)

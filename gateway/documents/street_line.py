@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from gateway.documents.address_text import split_words
 from gateway.documents.equal_streets import other_forms, standard_words
@@ -10,6 +11,8 @@ from gateway.documents.unit_words import said_words, take_unit, unit_key
 
 MAX_CORE_WORDS = 5
 """Words of a street's name that are compared."""
+MAX_WORDS_CACHED = 4_000
+"""Many streets share their words."""
 MAX_NUMBERS = 6
 """Numbers of a text that are tried as that of a house."""
 _TENS = frozenset(TENS)
@@ -39,15 +42,16 @@ class StreetLine:
         self.forms = other_forms(self.short)
         """The other ways in which the street may be written, the standard one first; few have any."""
         self._houses, others = _houses_and_others(self.words)
-        self._named = _named(self.short, others)
+        self._named = ([place for place in others if self.short[place] not in GENERIC] or others)[:MAX_CORE_WORDS]
         self.core = "".join([self.core_words[place] for place in self._named])
         """The street's name as one word, without its kind and the side of town, where it has a name beside them."""
 
     @property
     def houses(self) -> tuple[str, ...]:
         """The house number, or the first and last of several."""
-        own = dict.fromkeys(self.words[place] for place in self._houses)
-        own |= dict.fromkeys(form[place] for form in self.forms for place in _houses_and_others(form)[0])
+        own = dict.fromkeys([self.words[place] for place in self._houses])
+        if self.forms:
+            own |= dict.fromkeys(form[place] for form in self.forms for place in _houses_and_others(form)[0])
         return tuple(own)
 
     @property
@@ -77,16 +81,18 @@ class StreetLine:
     @property
     def keys(self) -> list[str]:
         """House and street, as a search looks for them."""
-        found = [address_key(house, core) for house in self._own_houses for core in (self.core, self.written_core)]
+        houses = [self.words[place] for place in self._houses] or ("",)
+        cores = dict.fromkeys((self.core, self.written_core))
+        found = [address_key(house, core) for house in dict.fromkeys(houses) for core in cores]
+        return self._with_forms(found) if self.forms else found
+
+    def _with_forms(self, found: list[str]) -> list[str]:
+        """Return keys with those of the other ways in which the street may be written."""
         for form in self.forms:
             houses, others = _houses_and_others(form)
             core = "".join(core_word(form[place]) for place in _named(form, others))
             found += [address_key(house, core) for house in [form[place] for place in houses] or ("",)]
         return list(dict.fromkeys(found))
-
-    @property
-    def _own_houses(self) -> tuple[str, ...]:
-        return tuple(self.words[place] for place in self._houses) or ("",)
 
 
 def _named(short: Sequence[str], others: list[int]) -> list[int]:
@@ -118,13 +124,14 @@ def merged_ordinals(words: Sequence[str]) -> Sequence[str]:
     return found
 
 
+@lru_cache(maxsize=MAX_WORDS_CACHED)
 def core_word(word: str) -> str:
     """Return a short form as it stands in the core of a street: `ue` is `u`, as many write ü, `-str` is a kind.
 
     An ordinal is its number.
     """
-    if word[0].isdecimal():
-        return word[:-2] if is_ordinal(word) else word
+    if word[0] <= "9":
+        return word if word.isdecimal() or not is_ordinal(word) else word[:-2]
     if "ue" not in word and "str" not in word and "oe" not in word and "ae" not in word:
         return word
     return _UMLAUT.sub(r"\1", word.removesuffix("str").removesuffix("strasse") or word)

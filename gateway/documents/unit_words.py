@@ -35,6 +35,8 @@ def take_unit(words: Sequence[str], *, at_end: bool = False) -> Words:
     if _ALL_KINDS.isdisjoint(words):
         return Words(tuple(words), "")
     for place, word in enumerate(words):
+        if word not in _ALL_KINDS and (place + 1 == len(words) or words[place + 1] not in _FLOORS):
+            continue
         if at_end and place < 2 and word != "unit":
             continue
         end = place

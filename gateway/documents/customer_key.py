@@ -8,10 +8,10 @@ from gateway.documents.contact import Address, ContactPerson, Phone
 from gateway.documents.country import country_words, region_words
 from gateway.documents.email_address import email_key, is_placeholder_email
 from gateway.documents.equal_words import GENERIC, short_form
-from gateway.documents.name_words import Name, name_of
+from gateway.documents.name_words import Name, equal_names, name_of, spelled_out
 from gateway.documents.phone_number import is_placeholder_phone, phone_key, plain_phone, split_extension
 from gateway.documents.search_key import fold, forgives, mark, phrases_of, typo_marks, whole_name, words_of
-from gateway.documents.street_line import StreetLine, short_forms
+from gateway.documents.street_line import StreetLine, core_word, short_forms
 
 if TYPE_CHECKING:
     from gateway.documents.customer import Customer
@@ -105,7 +105,9 @@ class AddressWords:
     @property
     def known(self) -> set[str]:
         """The words of the street."""
-        return {*self.line.words, *self.line.short, *self.line.core_words, self.line.core}
+        line = self.line
+        known = {*line.words, *line.short, *line.core_words, line.core}
+        return known.union(*line.forms) if line.forms else known
 
     @property
     def places(self) -> set[str]:
@@ -124,7 +126,9 @@ class AddressWords:
 def _place_names(city: str | None, county: str | None, region: str | None, country: str) -> frozenset[str]:
     """Return the words of a city, its county, region and country."""
     keys, names = _place_keys(city, region, country), region_words(region, country) if region else ()
-    return frozenset((*keys, *names, *words_of(f"{city or ''} {county or ''}"), *country_words(country)))
+    written = f"{city or ''} {county or ''}"
+    words = {*words_of(written), *words_of(spelled_out(written))}
+    return frozenset((*keys, *names, *words, *map(core_word, words), *country_words(country)))
 
 
 @lru_cache(maxsize=MAX_PLACES_CACHED)
@@ -201,9 +205,9 @@ class CustomerWords:
 
 
 def street_phrases(line: StreetLine) -> Iterator[str]:
-    """Yield a street's words read from each on: as they were written and in short forms, from no kind of street on."""
+    """Yield a street's words read from each on: as they were written, in short and equal forms."""
     kinds = [short if short in GENERIC else word for word, short in zip(line.words, line.short, strict=True)]
-    for words in dict.fromkeys((tuple(kinds), line.short)):
+    for words in dict.fromkeys((tuple(kinds), line.short, *line.forms)):
         phrases = list(phrases_of(words))
         names = [phrase for phrase, word in zip(phrases, words, strict=False) if word not in GENERIC]
         yield from names or phrases
@@ -220,16 +224,17 @@ def name_words(customer: "Customer") -> list[str]:
 
 
 def names_of(customer: "Customer") -> set[str]:
-    """Return the names of person and company as they are compared, whichever part comes first."""
+    """Return the names of person and company in each spelling that is the same, whichever part comes first."""
+    people = equal_names(customer.first_name or "", customer.last_name or "") | equal_names(customer.company_name or "")
+    names = {"".join(parts) for fields in people for parts in (fields, fields[::-1])}
     company = name_of(customer.company_name or "").words
-    people = [short_forms(words) for words in (name_words(customer), company) if words]
-    return {whole_name(words) for words in people}
+    return names | {whole_name(short_forms(words)) for words in (name_words(customer), company) if words}
 
 
 def relation_keys(customer: "Customer", addresses: Iterable[AddressWords] | None = None) -> list[str]:
-    """Return what relatives share: last name, first name, each address."""
+    """Return what relatives share: last name, first name, each address, in each spelling that is the same."""
     names = (("last", customer.last_name), ("first", customer.first_name))
-    keys = [f"{kind}:{' '.join(words)}" for kind, name in names if name and (words := words_of(name))]
+    keys = [f"{kind}:{joined}" for kind, name in names if name for (joined,) in sorted(equal_names(name))]
     known = map(AddressWords, customer.addresses) if addresses is None else addresses
     return [*keys, *(f"address:{_address_key(words)}" for words in known)]
 
@@ -239,8 +244,10 @@ def address_key(address: Address) -> str:
     return _address_key(AddressWords(address))
 
 
+def city_key(city: str | None) -> str:
+    """Return the name of a city as addresses are compared: `St. Louis` is `Saint Louis`, `Köln` is `Koeln`."""
+    return "".join(map(core_word, short_forms(words_of(city or ""))))
+
+
 def _address_key(words: AddressWords) -> str:
-    line = words.line
-    street = " ".join(sorted(line.core_words))
-    place = words.postal or "".join(short_forms(words_of(words.address.city or "")))
-    return f"{street} #{line.unit}, {place}"
+    return f"{words.line.key} #{words.line.unit}, {words.postal or city_key(words.address.city)}"

@@ -34,16 +34,19 @@ pr prairie prr; radl rad radial radiel; rnch ranch ranches rnchs; rpd rapid; rpd
 rdgs ridges; riv river rvr rivr; rd road; rds roads; rte route; shl shoal; shls shoals; shr shore shoar;
 shrs shores shoars; skwy skyway; spg spng spring sprng; spgs springs sprngs spngs; spur spurs;
 sq square sqr sqre squ; sqs squares sqrs; sta station statn stn; stra strav straven stravenue; strm stream;
-st street strt str saint sainte strasse; sts streets; smt summit sumit sumitt; ter terr terrace; trwy throughway;
+st street strt str saint sainte ste strasse; sts streets; smt summit sumit sumitt; ter terr terrace; trwy throughway;
 trce trace traces; trak track tracks trk trks; trfy trafficway; trl trail trails trls; tunl tunnel tunel;
 tpke turnpike trnpk turnpk; upas underpass; un union; uns unions; vly valley vally vlly; vlys valleys;
 via viaduct vdct viadct; vw view; vws views; vlg village vill villag villg villiage; vlgs villages; vl ville;
-vis vista vist vst vsta; walk walks; way wy; ways; wl well; wls wells
+vis vista vist vst vsta; walk walks; way wy; ways; wl well; wls wells;
+ul ulica; al aleja aleje; os osiedle; calle; ул улица; пр проспект просп; пер переулок; пл площадь; ш шоссе;
+бул бульвар; наб набережная; д дом; вул вулиця; буд будинок; корп корпус
 """
 _OTHERS = """
 n north; s south; e east; w west; ne northeast; nw northwest; se southeast; sw southwest;
 bros brothers; co company; dept department; intl international; natl national; assn association; assoc associates;
 mfg manufacturing; svc service; svcs services; dr doctor; jr junior; sr senior; gen general; govt government;
+inc incorporated; corp corporation; ltd limited;
 univ university; inst institute; hosp hospital; apts apartments; co rd county; hgts hts
 """
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
@@ -76,7 +79,33 @@ _SHORT_FORMS = {
 AND = frozenset(["and", "und", "et"])
 """What stands for `&`; all of them mean as little."""
 UNIT_KINDS = frozenset(
-    ["apt", "apartment", "unit", "ste", "suite", "rm", "room", "flat", "no", "number", "spc", "space"]
+    [
+        "apt",
+        "apartment",
+        "unit",
+        "ste",
+        "suite",
+        "rm",
+        "room",
+        "flat",
+        "no",
+        "number",
+        "spc",
+        "space",
+        "кв",
+        "квартира",
+        "оф",
+        "офис",
+        "lok",
+        "lokal",
+        "mieszkanie",
+        "appt",
+        "appartement",
+        "whg",
+        "wohnung",
+        "depto",
+        "piso",
+    ]
 )
 """Words before the number of a unit that say nothing beside it."""
 NUMBERED_KINDS = {"floor": "fl", "fl": "fl", "building": "bldg", "bldg": "bldg", "lot": "lot", "trailer": "trlr",
@@ -86,6 +115,8 @@ BARE_UNITS = {"penthouse": "ph", "ph": "ph", "basement": "bsmt", "bsmt": "bsmt",
               "uppr": "uppr", "lower": "lowr", "lowr": "lowr", "front": "frnt", "frnt": "frnt",
               "lobby": "lbby"}  # fmt: skip
 """Units without a number."""
+OPTIONAL_KINDS = frozenset(["ul", "calle", "ул", "д", "вул", "буд"])
+"""Short forms of what may be left out of an address: `ul. Świętokrzyska 30`, `ул. Ленина, д. 5`."""
 GENERIC = frozenset(
     [
         "ave",
@@ -115,6 +146,7 @@ GENERIC = frozenset(
         "nw",
         "se",
         "sw",
+        *OPTIONAL_KINDS,
     ]
 )
 """Short forms of the commonest kinds of street, and of compass points: alone they find no street."""

@@ -14,6 +14,8 @@ MAX_ENDINGS = 8
 _PLAIN_NAME = re.compile(r"[A-Z]?[a-z]{1,29}\n[A-Z]?[a-z]{1,29}")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 _UMLAUT = re.compile(r"([aou])e")
+_SPELLED_UMLAUT = re.compile(r"([aou])e(?=[b-df-hj-np-tv-z])", re.IGNORECASE)
+"""Before a consonant: Joe is not Jo."""
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue",
                               "Å": "Aa", "Ø": "Oe"})  # fmt: skip
 
@@ -79,6 +81,22 @@ def name_of(*fields: str) -> Name:
     known = [*words, *(word for spelling in spellings for word in spelling), *more]
     known += [joined for _, joined in _joined(words)] if len(words) > 1 else []
     return Name(words, tuple(dict.fromkeys(known)), None, spellings, more, with_joined=len(fields) == 1)
+
+
+def spelled_out(text: str) -> str:
+    """Return a text with ä as ae, ø as oe, and so on."""
+    return text if text.isascii() else text.translate(_SPELLED_OUT)
+
+
+def equal_names(*fields: str) -> set[tuple[str, ...]]:
+    """Return the fields of a name in each spelling that is the same name, each field as one word."""
+    text = "\n".join(fields)
+    spelled = spelled_out(text)
+    made = set()
+    for spelling in {text, spelled, _SPELLED_UMLAUT.sub(r"\1", text)}:
+        words = (short_forms(_meaningful(words_of(field))) for field in spelling.split("\n"))
+        made.add(tuple("".join(field) for field in words if field))
+    return made - {()}
 
 
 def _meaningful(words: list[str]) -> list[str]:

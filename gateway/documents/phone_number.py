@@ -26,6 +26,9 @@ _NUMBER = re.compile(r"\+?[\d\s().\[\]/*\-–]*\d[\d\s().\[\]/-]*")  # noqa: RUF
 _DIALED_ABROAD = ("00", "011", "0011", "010", "001", "002", "009", "810", "119", "000", "005", "007", "008", "014")
 _SEQUENCES = ("01234567890", "12345678901234", "9876543210", "0987654321")
 _SHORTEST_SEQUENCE = 7
+_MIN_E164 = 9
+_MIN_E164_BESIDE_LOCAL = 11
+"""Digits from which a number that is possible, but not valid, in the company's country is tried as another's."""
 _LOCAL_ONLY = ValidationResult.IS_POSSIBLE_LOCAL_ONLY
 
 
@@ -106,6 +109,9 @@ def _parse(plain: str, country: str) -> tuple[PhoneNumber | None, bool]:
     if plain.startswith("+") and plain.lstrip("+ (").startswith("00"):
         plain = "+" + plain.lstrip("+ (")[2:]
     number, reason = _possible(plain, country)
+    international = _without_plus(plain, number, country)
+    if international is not None:
+        return international, False
     if number is not None and reason != _LOCAL_ONLY:
         return number, False
     digits = "".join(char for char in plain if char.isdecimal())
@@ -117,6 +123,28 @@ def _parse(plain: str, country: str) -> tuple[PhoneNumber | None, bool]:
     if number is not None:
         return number, True
     return _with_old_trunk_prefix(digits, country) if not plain.startswith("+") else None, False
+
+
+def _without_plus(plain: str, local: PhoneNumber | None, country: str) -> PhoneNumber | None:
+    """Return the number of an E.164 number without its plus, as many telephone systems send it; None if it is none.
+
+    A number that is valid in the company's country, or as short as those are, is of that country.
+    """
+    digits = "".join(char for char in plain if char.isdecimal())
+    if plain.startswith("+") or digits.startswith("0") or len(digits) < _MIN_E164:
+        return None
+    if local is not None and (len(digits) < _MIN_E164_BESIDE_LOCAL or _is_likely_local(local, country)):
+        return None
+    number, _ = _possible("+" + digits, "ZZ")
+    return number if number is not None and phonenumbers.is_valid_number(number) else None
+
+
+def _is_likely_local(number: PhoneNumber, country: str) -> bool:
+    """Return whether a number without a prefix is the country's: where long ones begin with 0, only a mobile is."""
+    if not phonenumbers.is_valid_number(number):
+        return False
+    is_fixed = phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.FIXED_LINE
+    return not (is_fixed and phonenumbers.ndd_prefix_for_region(country, True) == "0")
 
 
 def _possible(text: str, country: str) -> tuple[PhoneNumber | None, int]:

@@ -89,9 +89,14 @@ def _losses(list_path: str, ways: list[str], extension: str | None, by_kind: Any
 def loss_of_phone(phone: Phone | ContactPerson, extension: str | None) -> float:
     """Return what a phone of a customer, or of a contact person, loses, as the score has it."""
     lost = OF_CONTACT_PERSON if isinstance(phone, ContactPerson) else 0 if phone.is_primary else NOT_PRIMARY
-    if extension and phone.extension != extension:
-        lost += OTHER_EXTENSION if phone.extension else NO_EXTENSION
-    return lost
+    return lost + loss_of_extension(phone, extension)
+
+
+def loss_of_extension(phone: Phone | ContactPerson, extension: str | None) -> float:
+    """Return what a phone loses that has another extension than the one asked for, or none."""
+    if not extension or phone.extension == extension:
+        return 0
+    return OTHER_EXTENSION if phone.extension else NO_EXTENSION
 
 
 def _call_in(rows: list[dict[str, Any]]) -> Communication | None:

@@ -26,6 +26,8 @@ _PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "�
 _WITHOUT_DECOMPOSITION = str.maketrans({**_PLAIN, "\N{LATIN SMALL LETTER DOTLESS I}": "i"})
 _KANA_SIGNS = "\N{COMBINING KATAKANA-HIRAGANA VOICED SOUND MARK}\N{COMBINING KATAKANA-HIRAGANA SEMI-VOICED SOUND MARK}"
 _VOWEL_SIGNS = "".join(chr(code) for code in range(0x300, 0x3000) if unicodedata.category(chr(code)) in ("Mc", "Mn"))
+_JOINED_SCRIPTS = frozenset(map(chr, (*range(0xE00, 0xF00), *range(0x1000, 0x10A0), *range(0x1780, 0x1800))))
+"""Thai, Lao, Burmese and Khmer: alphabets that are written without spaces between words."""
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_VOWEL_SIGNS}])*")
 _PART = re.compile(r"[^\W_]+(?:['’ʼ`´][^\W_]+)+")  # noqa: RUF001
 
@@ -98,7 +100,7 @@ def typo_marks(word: str) -> set[int]:
 
 def is_without_spaces(word: str) -> bool:
     """Return whether a word is of a script that puts no spaces between words, or of whose signs few make a name."""
-    return not word.isascii() and any(counts_double(char) for char in word)
+    return not word.isascii() and any(counts_double(char) or char in _JOINED_SCRIPTS for char in word)
 
 
 def counts_double(char: str) -> bool:

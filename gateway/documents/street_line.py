@@ -2,40 +2,35 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from functools import lru_cache
 
-from gateway.documents.equal_words import (
-    BARE_UNITS,
-    GENERIC,
-    NUMBERED_KINDS,
-    TENS,
-    UNIT_KINDS,
-    is_number,
-    short_form,
-)
-from gateway.documents.search_key import words_of
+from gateway.documents.address_text import split_words
+from gateway.documents.equal_streets import other_forms, standard_words
+from gateway.documents.equal_words import GENERIC, OPTIONAL_KINDS, TENS, is_number, is_ordinal, short_form
+from gateway.documents.unit_words import said_words, take_unit, unit_key
 
 MAX_CORE_WORDS = 5
 """Words of a street's name that are compared."""
+MAX_WORDS_CACHED = 4_000
+"""Many streets share their words."""
+MAX_NUMBERS = 6
+"""Numbers of a text that are tried as that of a house."""
 _TENS = frozenset(TENS)
-_ALL_KINDS = UNIT_KINDS | NUMBERED_KINDS.keys() | BARE_UNITS.keys()
-_UNIT_BEFORE_HOUSE = re.compile(r"(?<![\w/])(\d+[a-z]?)\s*/\s*(?=\d)", re.IGNORECASE)
 _UMLAUT = re.compile(r"([aou])e")
-
-
-class Words(NamedTuple):
-    """The words of a text with the unit taken out: `907 W 12th St Apt 6` → `907 w 12th st`, `6`."""
-
-    words: tuple[str, ...]
-    unit: str
-    unit_words: tuple[str, ...] = ()
-    """The words of the unit that say which it is, as they were written."""
+_UNIT_BEHIND_COMMA = re.compile(
+    r"(?P<street>[^\W\d].*?\d+\w?)\s*,\s*(?P<unit>\d{1,3}\w?[ºª°]?(?:\s*(?:[^\W\d]|izq\w*|dch\w*|der\w*|int\w*))?)",
+    re.IGNORECASE,
+)
+"""The flat behind house and comma: `C/ Mayor 7, 3º B`."""
 
 
 class StreetLine:
     """The parts of an address that find and compare it; those that few comparisons need are made when asked for."""
 
     def __init__(self, street: str, unit: str | None) -> None:
+        behind = _UNIT_BEHIND_COMMA.fullmatch(street.strip()) if "," in street else None
+        if behind:
+            street = f"{behind['street']} unit {behind['unit']}"
         rest, self._typed_unit, self._typed_words = take_unit(split_words(street), at_end=True)
         self._own_unit = split_words(unit) if unit else ()
         self.words = tuple(merged_ordinals(rest))
@@ -44,6 +39,8 @@ class StreetLine:
         """The same in their short forms."""
         self.core_words = tuple(map(core_word, self.short))
         """The same as they stand in the name of the street as one word."""
+        self.forms = other_forms(self.short)
+        """The other ways in which the street may be written, the standard one first; few have any."""
         self._houses, others = _houses_and_others(self.words)
         self._named = ([place for place in others if self.short[place] not in GENERIC] or others)[:MAX_CORE_WORDS]
         self.core = "".join([self.core_words[place] for place in self._named])
@@ -52,7 +49,18 @@ class StreetLine:
     @property
     def houses(self) -> tuple[str, ...]:
         """The house number, or the first and last of several."""
-        return tuple(dict.fromkeys(self.words[place] for place in self._houses))
+        own = dict.fromkeys([self.words[place] for place in self._houses])
+        if self.forms:
+            own |= dict.fromkeys(form[place] for form in self.forms for place in _houses_and_others(form)[0])
+        return tuple(own)
+
+    @property
+    def key(self) -> str:
+        """House and street as addresses are compared: in the standard form, the words of the street in any order."""
+        words = self.forms[0] if self.forms else self.short
+        houses, others = _houses_and_others(words)
+        named = sorted(core_word(words[place]) for place in others if words[place] not in OPTIONAL_KINDS)
+        return f"{'-'.join(words[place] for place in dict.fromkeys(houses))}|{' '.join(named)}"
 
     @property
     def written_core(self) -> str:
@@ -61,19 +69,35 @@ class StreetLine:
 
     @property
     def unit(self) -> str:
-        """The unit as units are compared."""
-        return (unit_key(self._own_unit) if self._own_unit else "") or self._typed_unit
+        """The unit as units are compared; a part of it may stand behind the street."""
+        own, typed = unit_key(self._own_unit) if self._own_unit else "", self._typed_unit
+        return own if not typed or own == typed else typed + own
 
     @property
     def unit_words(self) -> tuple[str, ...]:
         """The words of the unit that say which it is."""
-        return tuple(word for word in self._own_unit if word not in UNIT_KINDS) or self._typed_words
+        return (*said_words(self._own_unit), *self._typed_words) if self._own_unit else self._typed_words
 
     @property
     def keys(self) -> list[str]:
         """House and street, as a search looks for them."""
+        houses = [self.words[place] for place in self._houses] or ("",)
         cores = dict.fromkeys((self.core, self.written_core))
-        return [address_key(house, core) for house in self.houses or ("",) for core in cores]
+        found = [address_key(house, core) for house in dict.fromkeys(houses) for core in cores]
+        return self._with_forms(found) if self.forms else found
+
+    def _with_forms(self, found: list[str]) -> list[str]:
+        """Return keys with those of the other ways in which the street may be written."""
+        for form in self.forms:
+            houses, others = _houses_and_others(form)
+            core = "".join(core_word(form[place]) for place in _named(form, others))
+            found += [address_key(house, core) for house in [form[place] for place in houses] or ("",)]
+        return list(dict.fromkeys(found))
+
+
+def _named(short: Sequence[str], others: list[int]) -> list[int]:
+    """Return the places of the words that name a street."""
+    return ([place for place in others if short[place] not in GENERIC] or others)[:MAX_CORE_WORDS]
 
 
 def address_key(house: str, core: str) -> str:
@@ -100,56 +124,29 @@ def merged_ordinals(words: Sequence[str]) -> Sequence[str]:
     return found
 
 
+@lru_cache(maxsize=MAX_WORDS_CACHED)
 def core_word(word: str) -> str:
-    """Return a short form as it stands in the core of a street: `ue` is `u`, as many write ü, and `-str` is a kind."""
+    """Return a short form as it stands in the core of a street: `ue` is `u`, as many write ü, `-str` is a kind.
+
+    An ordinal is its number.
+    """
+    if word[0] <= "9":
+        return word if word.isdecimal() or not is_ordinal(word) else word[:-2]
     if "ue" not in word and "str" not in word and "oe" not in word and "ae" not in word:
         return word
     return _UMLAUT.sub(r"\1", word.removesuffix("str").removesuffix("strasse") or word)
 
 
-def split_words(text: str) -> tuple[str, ...]:
-    """Return the folded words of a text; `#` and `6/907` say what a unit is."""
-    if "#" in text:
-        text = text.replace("#", " unit ")
-    if "/" in text:
-        text = _UNIT_BEFORE_HOUSE.sub(r" unit \1 ", text)
-    return tuple(words_of(text))
-
-
-def take_unit(words: Sequence[str], *, at_end: bool = False) -> Words:
-    """Return the words without those that name a unit; `at_end`, only one behind the street is taken."""
-    if _ALL_KINDS.isdisjoint(words):
-        return Words(tuple(words), "")
-    for place, word in enumerate(words):
-        behind = words[place + 1] if place + 1 < len(words) else ""
-        if at_end and place < 2 and word != "unit":
-            continue
-        if (word in UNIT_KINDS or word in NUMBERED_KINDS) and (is_number(behind) or (len(behind) == 1 and not at_end)):
-            length = 2 + (place + 2 < len(words) and len(words[place + 2]) == 1 and words[place + 2].isalpha())
-            length -= length == 3 and words[place + 2] in GENERIC
-            value = words[place + 1 : place + length]
-            kind = NUMBERED_KINDS.get(word, "")
-            return Words((*words[:place], *words[place + length :]), kind + "".join(value), tuple(value))
-        if (word in UNIT_KINDS and at_end and len(behind) == 1 and place + 2 == len(words)) or (
-            word in BARE_UNITS and at_end and place == len(words) - 1 and place > 2
-        ):
-            value = words[place + 1 :] or (BARE_UNITS[word],)
-            return Words(tuple(words[:place]), "".join(value), tuple(value))
-    return Words(tuple(words), "")
-
-
-def unit_key(words: Sequence[str]) -> str:
-    """Return a unit as it is compared: `Apt. 6-B` is `6b`, `2nd Floor` is `fl2`."""
-    kinds = sorted({NUMBERED_KINDS[word] for word in words if word in NUMBERED_KINDS})
-    rest = [BARE_UNITS.get(word, word) for word in words if word not in UNIT_KINDS and word not in NUMBERED_KINDS]
-    return "".join([*kinds, *(re.sub(r"(?<=\d)(st|nd|rd|th)$", "", short_form(word)) for word in rest)])
-
-
 def _houses_and_others(words: Sequence[str]) -> tuple[tuple[int, ...], list[int]]:
-    """Return the places of (house numbers, other words): the numbers that begin the line, else the one that ends it."""
+    """Return the places of (house numbers, other words): the numbers that begin the line, else the one that ends it.
+
+    Of numbers before nothing but a kind of street, the last is its name: `88 42 St`.
+    """
     leading, count = 0, len(words)
     while leading < count - 1 and is_number(words[leading]):
         leading += 1
+    if leading > 1 and all(short_form(word) in GENERIC for word in words[leading:]):
+        leading -= 1
     if leading:
         return (0, leading - 1), list(range(leading, count))
     last = next((place for place in range(count - 1, 0, -1) if is_number(words[place])), None)
@@ -158,23 +155,35 @@ def _houses_and_others(words: Sequence[str]) -> tuple[tuple[int, ...], list[int]
     return (last,), [place for place in range(count) if place != last]
 
 
-def keys_in(short: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """Yield each (house and street that the words of a text may name, place of its last word).
+def house_keys(short: Sequence[str]) -> dict[str, int]:
+    """Return each house and street that the words of a text may name, with the place of its last word."""
+    found = dict(_keys_in(short))
+    standard = standard_words(short)
+    if standard:
+        found |= {key: standard[1][place] for key, place in _keys_in(standard[0])}
+    return found
 
-    The street's name stands behind the house number, or before it.
-    """
+
+def _keys_in(short: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Yield each (house and street, place of its last word): the name stands behind the house number, or before it."""
     numbers = [place for place, word in enumerate(short) if is_number(word)]
-    for house in numbers[:3]:
+    for house in numbers[:MAX_NUMBERS]:
         for with_kinds in (False, True):
             core = ""
             count = 0
             for place in range(house + 1, len(short)):
                 if with_kinds or short[place] not in GENERIC:
                     core, count = core + core_word(short[place]), count + 1
-                    yield address_key(short[house], core), place
+                    if count > 1 or not short[place].isdecimal() or _ends_street(short, place):
+                        yield address_key(short[house], core), place
                 if count == MAX_CORE_WORDS:
                     break
             for start in range(house - 1, max(-1, house - 1 - MAX_CORE_WORDS), -1):
                 before = [word for word in short[start:house] if with_kinds or word not in GENERIC]
-                if before:
+                if not all(map(str.isdecimal, before)):
                     yield address_key(short[house], "".join(map(core_word, before))), house
+
+
+def _ends_street(short: Sequence[str], place: int) -> bool:
+    """Return whether the name of a street may end with a word: a kind of street follows it, or nothing."""
+    return place + 1 == len(short) or short[place + 1] in GENERIC

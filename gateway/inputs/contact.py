@@ -132,7 +132,7 @@ def with_extension(number: str, extension: str | None) -> str:
     return f"{before} ext. {extension}" if extension else before
 
 
-def same_phone(values: dict[str, Any]) -> object:
+def same_phone(values: dict[str, Any], _country: str) -> object:
     """Return what two phones of a customer may not both have."""
     phone = dialled(values)
     return phone_identity(phone["e164"], phone["number"], phone["extension"])
@@ -143,7 +143,7 @@ def phone_identity(e164: str | None, number: str, extension: str | None) -> obje
     return e164 or "".join(char for char in number if char.isdecimal()), extension
 
 
-def same_email(values: dict[str, Any]) -> object:
+def same_email(values: dict[str, Any], _country: str) -> object:
     """What two e-mail addresses of a customer may not both have."""
     return email_key(values["address"])
 

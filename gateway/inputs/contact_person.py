@@ -50,7 +50,7 @@ class ContactPersonInput(ContactPersonFields):
     )
 
 
-def same_person(values: dict[str, Any]) -> object:
+def same_person(values: dict[str, Any], _country: str) -> object:
     """Return what two contact persons of a new customer may not both have."""
     return values["name"].casefold(), (values.get("role") or "").casefold(), values.get("address_index")
 

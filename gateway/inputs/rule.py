@@ -127,8 +127,8 @@ class Several:
 
     most: int
     item: Rule | None = None
-    same: Callable[[dict[str, Any]], object] | None = None
-    """What of an item no other may have."""
+    same: Callable[[dict[str, Any], str], object] | None = None
+    """What of an item no other may have, in a company of this country."""
     same_in: str = ""
     """The field of an item in which that lies."""
 
@@ -144,16 +144,16 @@ class Several:
                 values[index] = self.item(item, ground) if self.item else item.checked(ground)
             except (Broken, InvalidInput) as broken:
                 faults += [fault._replace(path=(str(index), *(fault.path or ()))) for fault in broken.faults]
-        faults += self._repeated(values)
+        faults += self._repeated(values, ground.country)
         if faults:
             raise Broken(*faults)
         return tuple(values.values())
 
-    def _repeated(self, values: dict[int, Any]) -> Iterable[Fault]:
+    def _repeated(self, values: dict[int, Any], country: str) -> Iterable[Fault]:
         """A fault at each item that an earlier one equals."""
         seen: set[object] = set()
         for index, value in values.items() if self.same else ():
-            mark = self.same(value) if self.same else None
+            mark = self.same(value, country) if self.same else None
             if mark in seen:
                 yield Fault(UserErrorCode.TAKEN, "This is in the list already.", (str(index), self.same_in))
             seen.add(mark)

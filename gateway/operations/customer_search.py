@@ -165,6 +165,8 @@ class CustomerSearch:
     def _is_whole_address(self, found: Iterable[Customer]) -> bool:
         """Return whether the term goes on behind house and street, so that nothing else is meant by it."""
         term = self._term
+        if term.begins_with_number_word:  # that may be a name as well
+            return False
         ends = [
             term.house_keys[key]
             for customer in found

@@ -101,13 +101,19 @@ class Fit:
                     at.person, at.contact_person, most = one.there, person, added
 
     def _is_house(self, address: AddressWords) -> bool:
-        """Return whether house and street are the term's; an earlier number can only be the unit or the postal code."""
+        """Return whether house and street are the term's; an earlier number can only be another of its parts."""
         term, line = self._term, address.line
-        if not term.house_keys or term.house is None:
+        first = term.house_number
+        if first is None or not any(key in term.house_keys for key in line.keys):
             return False
-        first = term.words[term.house]
-        is_there = any(key in term.house_keys for key in line.keys)
-        return is_there and first in (*line.houses, *line.unit_words, address.postal)
+        if first in line.words or first in line.houses or first in line.unit_words:
+            return True
+        return bool(address.postal) and (first == address.postal or self._begins_postal_code(first, address.postal))
+
+    def _begins_postal_code(self, first: str, postal: str) -> bool:
+        """Return whether the first number and the word behind it are the postal code: `150-0041`."""
+        behind = self._term.words[(self._term.house or 0) + 1 :][:1]
+        return f"{first}{''.join(behind)}" == postal
 
     def _there_at(self, at: _At) -> int:
         """Return which words are anywhere at an address, or in the names."""

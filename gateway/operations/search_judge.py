@@ -8,12 +8,10 @@ from gateway.documents.contact import Address, ContactPerson, Phone
 from gateway.documents.customer import Customer
 from gateway.documents.customer_key import phone_digits, phone_key_of
 from gateway.documents.email_address import email_key, is_placeholder_email
+from gateway.documents.phone_owner import OF_CONTACT_PERSON, loss_of_extension
 from gateway.operations.search_fit import Fit
 from gateway.operations.search_stage import SCORES, MatchedOn, Stage
 from gateway.operations.search_term import SearchTerm
-
-OWN, PERSONS = "", "~"
-"""The places of those who have an e-mail address or a phone: first the customers, then those of contact persons."""
 
 
 class SearchHit(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,20 +79,28 @@ def _is_at(person: ContactPerson | None, address_id: str) -> bool:
 
 
 def _identified(term: SearchTerm, customer: Customer) -> Iterator[_Identified]:
-    """Yield who has the e-mail address or the phone of a term, or one that ends or begins as it does."""
+    """Yield who has the e-mail address or the phone of a term, or one that ends or begins as it does.
+
+    First the customers, then those of contact persons; behind one number, those with the extension first.
+    """
     own = _having(term, [email.address for email in customer.emails], customer.phones)
-    yield from (_Identified(stage, OWN, kinds) for stage, kinds in own)
+    yield from (_Identified(stage, _key(lost), kinds) for stage, lost, kinds in own)
     for person in customer.contact_persons:
         emails = [person.email] if person.email else []
         theirs = _having(term, emails, [person] if person.phone else [])
-        for stage, kinds in theirs:
-            yield _Identified(stage, PERSONS, kinds | {MatchedOn.CONTACT_PERSON}, person)
+        for stage, lost, kinds in theirs:
+            yield _Identified(stage, _key(lost + OF_CONTACT_PERSON), kinds | {MatchedOn.CONTACT_PERSON}, person)
+
+
+def _key(lost: float) -> str:
+    """Return the place of a phone or an e-mail address that fits less well by so much."""
+    return f"{lost:.1f}"
 
 
 def _having(
     term: SearchTerm, emails: Sequence[str], phones: Sequence[Phone | ContactPerson]
-) -> Iterator[tuple[Stage, frozenset[MatchedOn]]]:
-    """Yield (stage, what has it) where one of these is what was typed, else where one ends or begins with it."""
+) -> Iterator[tuple[Stage, float, frozenset[MatchedOn]]]:
+    """Yield (stage, loss by its extension, what has it) where one of these is, ends or begins as was typed."""
     exact, partial = set(), set()
     for email in emails:
         key = email_key(email)
@@ -102,10 +108,12 @@ def _having(
             exact.add(MatchedOn.EMAIL)
         elif key.rpartition("@")[0] == term.local_part and not is_placeholder_email(key):
             partial.add(MatchedOn.EMAIL)
-    if term.digits:
-        if term.phone and any(phone_key_of(phone) == term.phone for phone in phones):
-            exact.add(MatchedOn.PHONE)
-        elif any(phone_digits(phone).endswith(term.digits) for phone in phones if term.text[0] != "+"):
-            partial.add(MatchedOn.PHONE)
+    having = [phone for phone in phones if term.phone and phone_key_of(phone) == term.phone]
+    if term.digits and having:
+        exact.add(MatchedOn.PHONE)
+    elif term.digits and term.text[0] != "+":
+        having = [phone for phone in phones if phone_digits(phone).endswith(term.digits)]
+        partial |= {MatchedOn.PHONE} if having else set()
     if exact or partial:
-        yield (Stage.IDENTIFIED if exact else Stage.PARTLY_IDENTIFIED), frozenset(exact | partial)
+        lost = min((loss_of_extension(phone, term.extension) for phone in having), default=0)
+        yield (Stage.IDENTIFIED if exact else Stage.PARTLY_IDENTIFIED), lost, frozenset(exact | partial)

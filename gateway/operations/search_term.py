@@ -7,13 +7,16 @@ from functools import cached_property
 
 import msgspec
 
+from gateway.documents.address_text import split_words
 from gateway.documents.country import is_country_word, region_codes
 from gateway.documents.customer_key import PHONE_TAIL, PLACE
 from gateway.documents.email_address import email_key
+from gateway.documents.equal_streets import NUMBER_BY_WORD
 from gateway.documents.equal_words import AND, GENERIC, forms_begun_by, is_number, short_form
 from gateway.documents.phone_number import parse_phone, phone_key, plain_phone, split_extension
 from gateway.documents.search_key import PHRASE_WORDS, counts_double, forgives, whole_name
-from gateway.documents.street_line import keys_in, merged_ordinals, split_words, take_unit
+from gateway.documents.street_line import house_keys, merged_ordinals
+from gateway.documents.unit_words import take_unit
 from gateway.errors import BadRequest, SearchTermTooShort
 
 SHORTEST_TERM = 4
@@ -44,6 +47,8 @@ class SearchTerm(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """As phones are compared, of E.164."""
     digits: str | None = None
     """Of a phone: at least seven."""
+    extension: str | None = None
+    """Of a phone."""
     words: tuple[str, ...] = ()
     unit: str = ""
     """The unit of an address, as units are compared; its words are the last of `words`."""
@@ -77,8 +82,8 @@ class SearchTerm(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def sought_joined(self) -> tuple[tuple[int, str], ...]:
-        """Of each pair of neighbours: their bits, and the two as one word with a space before it."""
-        return tuple((bits, f" {joined}") for bits, joined in self.joined)
+        """Of each pair of neighbours: their bits, and the two as one word with a space before it; 10 12 is no 1012."""
+        return tuple((bits, f" {joined}") for bits, joined in self.joined if not joined.isdecimal())
 
     @cached_property
     def misspelled(self) -> tuple[tuple[int, str], ...]:
@@ -89,12 +94,24 @@ class SearchTerm(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def house(self) -> int | None:
         """The place of the word that is the house number, if there is one: the first number that is not the unit."""
         street = self.words[: len(self.words) - self.unit_words]
+        if self.begins_with_number_word:
+            return 0
         return next((place for place, word in enumerate(street) if is_number(word)), None)
+
+    @cached_property
+    def begins_with_number_word(self) -> bool:
+        """Whether the house number may be a word: `One Congress Plaza`."""
+        return len(self.words) - self.unit_words > 1 and self.words[0] in NUMBER_BY_WORD
+
+    @cached_property
+    def house_number(self) -> str | None:
+        """The house number, in digits."""
+        return None if self.house is None else NUMBER_BY_WORD.get(self.words[self.house], self.words[self.house])
 
     @cached_property
     def house_keys(self) -> Mapping[str, int]:
         """The houses that may be meant, each with the place of the last word that names it."""
-        return dict(keys_in(self.short[: len(self.short) - self.unit_words])) if self.house is not None else {}
+        return house_keys(self.short[: len(self.short) - self.unit_words]) if self.house is not None else {}
 
     @cached_property
     def phrase(self) -> str:
@@ -204,6 +221,7 @@ def _phone_term(text: str, country: str) -> SearchTerm:
         text=text,
         local_part=email_key(text) if " " not in text else None,
         phone=phone_key(parsed.e164) if parsed and parsed.e164 else None,
+        extension=parsed.extension if parsed else None,
         digits=digits if len(digits) >= PHONE_TAIL else None,
         words=(is_zip[1],) if is_zip else (),
     )

@@ -55,6 +55,10 @@ async def by_phone(tenant: Tenant, phone: str) -> str | None:
         ("+442079460958", "+44 (0)20 7946 0958"),
         ("+442079460958", "0011 44 20 7946 0958"),
         ("+41315550142", "0041315550142"),
+        ("+442079460958", "442079460958"),
+        ("+442079460958", "44 20 7946 0958"),
+        ("+5511987654321", "5511987654321"),
+        ("+61412345678", "sip:61412345678@pbx.example.com"),
         ("+525555550199", "+5215555550199"),
         ("+5215555550199", "+52 55 5555 0199"),
         ("+541155550199", "+5491155550199"),
@@ -233,3 +237,15 @@ async def test_mail_goes_to_a_valid_address_while_there_is_one(acme: Tenant) -> 
         stored = await acme.customer(emails=emails)
         shown = (await acme.ask(asked, {"id": stored.id})).data["customer"]
         assert shown == {"primaryEmail": {"address": address}, "deliverability": {"canEmail": can_email}}
+
+
+async def test_a_search_ranks_those_behind_one_number_by_extension(acme: Tenant) -> None:
+    """The extension that was typed comes first, then none, then another; without one, all are as good."""
+    number = "+15125550137"
+    other = await acme.customer(phones=(records.phone(number, extension="123"),))
+    none = await acme.customer(phones=(records.phone(number),))
+    right = await acme.customer(phones=(records.phone(number, extension="456"),))
+    assert await who(acme, "512 555 0137 x456") == [right.id, none.id, other.id]
+    assert await who(acme, "+1 512 555 0137;ext=123") == [other.id, none.id, right.id]
+    assert await who(acme, "555-0137 x456") == [right.id, none.id, other.id]
+    assert await who(acme, "512 555 0137") == sorted([other.id, none.id, right.id])

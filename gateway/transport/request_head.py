@@ -93,7 +93,8 @@ class BoundedHead(HttpToolsProtocol):
         begun_before = self._within_head
         super().data_received(data)
         if not self._within_head or self._refusal is not None:
-            if self.cycle is not None and self.cycle.more_body:
+            cycle: RequestResponseCycle | None = self.cycle
+            if cycle is not None and cycle.more_body:
                 self.waiting_since = self.loop.time()
             return
         # The first piece may hold the end of another request; it is no longer than what a socket gives at once.

@@ -88,7 +88,7 @@ class Settings(StrangerSettings):
         20, ge=1, description="Operations of one company that one process runs at a time; more wait for their turn."
     )
     max_points_by_company: int = Field(
-        1_000, ge=1, description="Points of one company's operations under way, beyond the first; more wait."
+        120, ge=1, description="Points of one company's operations under way, beyond the first; more wait."
     )
     max_waiting_by_company: int = Field(
         200, ge=1, description="Operations of one company that wait for their turn; more are told to come back."

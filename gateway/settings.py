@@ -9,7 +9,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from gateway.errors import SettingsRefused
 from gateway.secret_strength import require_strong
-from gateway.setting_rules import REMOVED, default_data_folder, exact_origins, file_descriptors
+from gateway.setting_rules import REMOVED, default_data_folder, exact_origins, file_descriptors, require_sound_values
 from gateway.stranger_settings import StrangerSettings
 
 MIN_SECRET_LENGTH = 32
@@ -88,7 +88,7 @@ class Settings(StrangerSettings):
         20, ge=1, description="Operations of one company that one process runs at a time; more wait for their turn."
     )
     max_points_by_company: int = Field(
-        1_000, ge=1, description="Points of one company's operations under way, beyond the first; more wait."
+        120, ge=1, description="Points of one company's operations under way, beyond the first; more wait."
     )
     max_waiting_by_company: int = Field(
         200, ge=1, description="Operations of one company that wait for their turn; more are told to come back."
@@ -127,7 +127,6 @@ class Settings(StrangerSettings):
     trace_ratio: float = Field(1.0, ge=0, le=1, description="Share of requests that are traced unless a caller's are.")
     public_url: str | None = Field(
         None,
-        pattern=r"^https?://[^/?#]+$",
         description="Where callers reach the gateway, as https://api.example.com. Without it: as the request says.",
     )
     file_storage: str = Field("gridfs", description="`gridfs`, or a URL as s3://bucket/folder or file:///folder.")
@@ -220,6 +219,12 @@ class Settings(StrangerSettings):
     @classmethod
     def _origins_are_exact(cls, given: object) -> object:
         return exact_origins(given)
+
+    @model_validator(mode="after")
+    def _values_are_sound(self) -> Self:
+        values = {_variable(name): getattr(self, name) for name in type(self).model_fields}
+        require_sound_values(values, production=not self.development)
+        return self
 
     @model_validator(mode="after")
     def _messages_are_complete(self) -> Self:

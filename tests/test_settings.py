@@ -1,5 +1,6 @@
 """What an operator may set: no deployment starts with a secret that can be guessed."""
 
+import base64
 import hashlib
 import secrets
 from datetime import UTC, datetime
@@ -35,6 +36,26 @@ WEAK = [
     "abcdefghijklmnopqrstuvwxyz0123456789",
     "ab" * 30,
     STRONG[:31] + " ",
+    "${GATEWAY_SECRET_KEY_FROM_VAULT_PLEASE}",
+    "${GATEWAY_SECRET_KEY:-nothing-was-set-here}",
+    "$(openssl rand -hex 32 | tr -d x)",
+    "{{ .Values.gateway.secretKey | quote }}",
+    "%GATEWAY_SECRET_KEY_OF_PRODUCTION%",
+    "GATEWAY_SECRET_KEY_GOES_HERE_PLEASE",
+    "`openssl rand -hex 32 | tr -d x`",
+    "<output of openssl rand -hex 32 here>",
+    'openssl rand -hex 32 | tr -d "\\n" | x',
+    "/run/secrets/gateway_secret_key_prod",
+    "C:\\secrets\\gateway\\key_of_production",
+    "vault:secret/data/gateway#secret_key",
+    "please-change-this-secret-key-now",
+    "CustomerProfileGatewaySecretKey2026!",
+    "qwertyuiopasdfghjklzxcvbnm1234567890",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9",
+    "a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6",
+    "31415926535897932384626433832795",
+    base64.b64encode(b"please change this secret key").decode(),
+    hashlib.sha256(b"").hexdigest(),
 ]
 PEM = Ed25519PrivateKey.generate().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
@@ -55,7 +76,7 @@ def production(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.Monkey
 
 @pytest.mark.parametrize("weak", WEAK)
 def test_a_weak_secret_key_never_starts_production(production: pytest.MonkeyPatch, weak: str) -> None:
-    """Empty, blank, short, of few characters, or one pattern over and over."""
+    """Empty, blank, short, of few characters, one pattern over and over, or a placeholder that was not replaced."""
     production.setenv("GATEWAY_SECRET_KEY", weak)
     with pytest.raises(SettingsRefused, match="GATEWAY_SECRET_KEY"):
         load_settings()
@@ -64,7 +85,7 @@ def test_a_weak_secret_key_never_starts_production(production: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
-        *(("GATEWAY_METRICS_TOKEN", weak) for weak in ("x", "x" * 40, "\u200b" * 40)),
+        *(("GATEWAY_METRICS_TOKEN", weak) for weak in ("x", "x" * 40, "\u200b" * 40, "${METRICS_TOKEN_X}")),
         *(("STRIPE_WEBHOOK_SECRET", weak) for weak in ("whsec_", "x", f"whsec_{'x' * 40}", f"whsec_{STRONG}, whsec_x")),
     ],
 )
@@ -73,6 +94,36 @@ def test_every_secret_of_production_is_checked(production: pytest.MonkeyPatch, v
     production.setenv(variable, value)
     with pytest.raises(SettingsRefused, match=variable):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "advice"),
+    [
+        ("GATEWAY_CLIENT_ADDRESS_HEADER", "X-Real-IP:", "without a colon"),
+        ("GATEWAY_CLIENT_ADDRESS_HEADER", "X Real IP", "without a colon"),
+        ("GATEWAY_PUBLIC_URL", "https://api.example.com\r\nx: y", "line break"),
+        ("GATEWAY_PUBLIC_URL", "https://user:password@api.example.com", "like https://"),
+        ("GATEWAY_PUBLIC_URL", "https://api.example.com:99999", "like https://"),
+        ("GATEWAY_PORTAL_URL", "javascript:alert(1)", "like https://"),
+        ("GATEWAY_MAIL_FROM", "post@example.com\nBcc: all@example.com", "line break"),
+        ("GATEWAY_MAIL_FROM", "Post <post@example.com>", "one address"),
+        ("GATEWAY_STRIPE_API_BASE", "http://stripe.internal", "https://"),
+        ("GATEWAY_TWILIO_API_BASE", "http://twilio.internal", "https://"),
+        ("GATEWAY_TWILIO_API_BASE", "https://user@twilio.internal", "without user"),
+        ("GATEWAY_OTLP_ENDPOINT", "collector:4318", "like http://"),
+        ("GATEWAY_TOKEN_ISSUER", "a\0b", "control character"),
+        ("GATEWAY_SMTP_URL", "smtp://mail.example.com\r\nx", "line break"),
+        ("STRIPE_SECRET_KEY", "sk_live_\r\nx", "line break"),
+        *(("GATEWAY_DATABASE", name, "set a") for name in ("a.b", "$x", "a/b", "a b", "local", "admin")),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_refused_at_the_start(
+    production: pytest.MonkeyPatch, variable: str, value: str, advice: str
+) -> None:
+    """Instead of by the first request that needs it; the message says what to set."""
+    given = {variable.removeprefix("GATEWAY_").lower(): value}
+    with pytest.raises(SettingsRefused, match=f"{variable}.*{advice}"):
+        load_settings(**given)
 
 
 @given(st.integers(min_value=16, max_value=64))

@@ -16,12 +16,16 @@ from pi_heif import register_heif_opener  # type: ignore[import-untyped]  # it h
 from PIL import ExifTags, Image, ImageCms, ImageMath, ImageOps, ImageSequence
 
 from gateway.errors import GatewayError
-from gateway.integrations.image_completeness import is_complete
+from gateway.integrations.image_completeness import is_complete, jpeg_scans
 
 MAX_PIXELS: Final = 64_000_000
 """Of all frames together: what is decoded, whatever the file says."""
 MAX_REDUCED_PIXELS: Final = 210_000_000
 """Of a JPEG that is larger than that, as phones take them: it is decoded, and kept, at half of its width and height."""
+MAX_SCANS: Final = 100
+"""Of a JPEG; encoders write ten or so."""
+MAX_SCANNED_PIXELS: Final = 1_000_000_000
+"""Of a JPEG, in all of its scans: each goes through all pixels."""
 MAX_EDGE: Final = 32_000
 MAX_FRAMES: Final = 500
 THUMBNAIL_EDGE: Final = 400
@@ -70,6 +74,8 @@ def clean_image(content: BinaryIO, sent_format: str, kept_format: str, clean: Bi
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # pillow warns of much that it can cope with
             with Image.open(content, formats=[sent_format]) as image:
+                if sent_format == "JPEG":
+                    _require_few_scans(image, jpeg_scans(content))
                 frames = _require_small(image, kept_format)
                 if not is_complete(content, sent_format):
                     raise UnreadableImage("The image is damaged: it has fewer pixels than it says. Send it again.")
@@ -95,6 +101,14 @@ def _require_small(image: Image.Image, kept_format: str) -> int:
     if pixels * frames > MAX_PIXELS:
         raise _too_large()
     return frames
+
+
+def _require_few_scans(image: Image.Image, scans: int) -> None:
+    """Check the work of a JPEG before it is decoded. Raises UnreadableImage."""
+    if scans > MAX_SCANS or (scans > 15 and scans * image.width * image.height > MAX_SCANNED_PIXELS):
+        raise UnreadableImage(
+            f"The JPEG has {scans} scans, which take too long to read. Save it as an ordinary (baseline) JPEG."
+        )
 
 
 def _frames_of(image: Image.Image) -> int:

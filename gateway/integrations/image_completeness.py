@@ -25,6 +25,8 @@ _FRAME_START: Final = frozenset({0xC0, 0xC1, 0xC2, 0xC9, 0xCA})
 _PROGRESSIVE: Final = frozenset({0xC2, 0xCA})
 _ARITHMETIC: Final = frozenset({0xC9, 0xCA})
 _WITHOUT_LENGTH: Final = frozenset({0x01, *range(0xD0, 0xD9)})
+_START_OF_SCAN: Final = 0xDA
+_END_OF_IMAGE: Final = 0xD9
 _PADDING: Final = b"\0" * 8
 """Decoders look some bytes ahead."""
 
@@ -85,6 +87,25 @@ def _jpeg_is_complete(data: bytes) -> bool:
     return _last_row_is_written(data[: first_scan.start] + scan + _PADDING)
 
 
+def jpeg_scans(content: BinaryIO) -> int:
+    """Return how many scans a JPEG has: each goes through all of its pixels, however little data it has."""
+    content.seek(0)
+    data = content.read()
+    content.seek(0)
+    scans, place = 0, data.find(b"\xff", 2)
+    while 0 <= place < len(data) - 4 and data[place + 1] != _END_OF_IMAGE:  # what comes later, as a video, is not read
+        marker = data[place + 1]
+        if marker in _WITHOUT_LENGTH or marker in (0x00, 0xFF):
+            place = data.find(b"\xff", place + 1)
+            continue
+        place = data.find(b"\xff", place + 2 + int.from_bytes(data[place + 2 : place + 4]))
+        if marker == _START_OF_SCAN:
+            scans += 1
+            end = _SCAN_END.search(data, place) if place >= 0 else None
+            place = end.start() if end else -1
+    return scans
+
+
 class _Frame:
     """What the header of a JPEG announces."""
 
@@ -114,7 +135,7 @@ def _jpeg_start(data: bytes) -> tuple[_Frame | None, _Scan | None]:
         segment = data[place + 4 : place + 2 + int.from_bytes(data[place + 2 : place + 4])]
         if marker in _FRAME_START and len(segment) >= 6:
             frame = _Frame(marker, segment)
-        if marker == 0xDA and segment:
+        if marker == _START_OF_SCAN and segment:
             return frame, _Scan(place + 4 + len(segment), segment[0])
         place += 4 + len(segment)
     return frame, None

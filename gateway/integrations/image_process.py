@@ -45,14 +45,14 @@ class _Answer(msgspec.Struct):
     refusal: str | None = None
 
 
-def cleaned(content: BinaryIO, kind: ContentType) -> CleanImage:
-    """Return the image as it is kept; it takes seconds, so call it in a thread.
+def cleaned(content: BinaryIO, kind: ContentType, seconds: float = MAX_SECONDS) -> CleanImage:
+    """Return the image as it is kept; it takes seconds, so call it in a thread. The process ends after so many.
 
     Raises UnreadableImage, and Unavailable when the machine is too busy.
     """
     clean = tempfile.TemporaryFile()  # noqa: SIM115  # its reader closes it
     try:
-        answer = _run(content, clean, kind)
+        answer = _run(content, clean, kind, min(seconds, MAX_SECONDS))
     except BaseException:
         clean.close()
         raise
@@ -64,7 +64,7 @@ def cleaned(content: BinaryIO, kind: ContentType) -> CleanImage:
     return CleanImage(cast(BinaryIO, clean), facts.thumbnail, facts.width, facts.height, facts.taken_at)
 
 
-def _run(content: BinaryIO, clean: BinaryIO, kind: ContentType) -> _Answer:
+def _run(content: BinaryIO, clean: BinaryIO, kind: ContentType, seconds: float) -> _Answer:
     command = [sys.executable, "-I", "-m", __name__, kind.pillow_format or "", kind.kept.pillow_format or ""]
     with tempfile.TemporaryFile() as sent:
         content.seek(0)
@@ -77,11 +77,13 @@ def _run(content: BinaryIO, clean: BinaryIO, kind: ContentType) -> _Answer:
                 stdout=clean,
                 stderr=subprocess.PIPE,
                 env=child_environment(),
-                timeout=MAX_SECONDS,
+                timeout=seconds,
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            raise Unavailable("The image took too long to read. Try again in a minute.") from None
+            raise Unavailable(
+                "The image took too long to read. Send a smaller one, or try again in a minute."
+            ) from None
     try:
         return msgspec.json.decode(done.stderr.rpartition(b"\n")[2], type=_Answer)
     except msgspec.DecodeError:

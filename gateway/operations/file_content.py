@@ -11,15 +11,18 @@ from typing import BinaryIO, NamedTuple
 from gateway.documents.database import deadline
 from gateway.documents.driver_task import run_beyond_deadline
 from gateway.documents.file import File, FileKind, FileVariant
+from gateway.documents.taken_connection import remaining_seconds
 from gateway.errors import Fault, InvalidInput, Unavailable, UserErrorCode
 from gateway.inputs.file import UploadedFile, safe_filename
 from gateway.integrations.file_content import ContentType, UnsupportedContent, content_type
 from gateway.integrations.file_storage import CHUNK_BYTES, FileStorage
 from gateway.integrations.image import UnreadableImage
-from gateway.integrations.image_process import cleaned
+from gateway.integrations.image_process import MAX_SECONDS, cleaned
 from gateway.operations.fair_slots import FairSlots
 
 DISCARD_SECONDS = 10.0
+MIN_IMAGE_SECONDS = 0.5
+ANSWER_SECONDS = 1.0
 # An image may take a gigabyte in a process of its own, and a core: two at a time in each gateway, of two companies.
 _IMAGES = FairSlots(
     2,
@@ -53,7 +56,9 @@ async def prepared(upload: UploadedFile, wanted: FileKind | None, company_id: st
         if kind.pillow_format is None:
             return _document(upload, kind, filename, wanted)
         clean = await _IMAGES.run(
-            company_id, lambda: asyncio.to_thread(cleaned, upload.content, kind), lambda unused: unused.content.close()
+            company_id,
+            lambda: asyncio.to_thread(cleaned, upload.content, kind, _image_seconds()),
+            lambda unused: unused.content.close(),
         )
     except (UnsupportedContent, UnreadableImage) as refusal:
         raise InvalidInput([Fault(UserErrorCode.INVALID, str(refusal), ("file",))]) from None
@@ -70,6 +75,12 @@ async def prepared(upload: UploadedFile, wanted: FileKind | None, company_id: st
         clean.height,
         clean.taken_at,
     )
+
+
+def _image_seconds() -> float:
+    """Return how long an image may be read, so that the request has time left to say what went wrong."""
+    left = remaining_seconds()
+    return MAX_SECONDS if left is None else max(MIN_IMAGE_SECONDS, left - ANSWER_SECONDS)
 
 
 @asynccontextmanager

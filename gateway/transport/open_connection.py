@@ -1,12 +1,15 @@
 """Open HTTP connections of a process: bounded in number, so that file descriptors never run out, and in time."""
 
 import asyncio
+from collections import Counter
 from math import inf
 from typing import Protocol
 
 SWEEP_SECONDS = 5.0
 MAX_STALLED_SECONDS = 30.0
 """How long a client may take nothing of an answer that waits for it."""
+YOUNG_SECONDS = 0.1
+"""How long a client that just opened a connection, or sent a part of a request, is left to send more."""
 CLOSED_AT_ONCE = 50
 """One in so many is closed when there are too many: finding the longest waiting takes a look at all."""
 
@@ -15,14 +18,16 @@ class Connection(Protocol):
     """One open connection."""
 
     waiting_since: float
-    """When it began to wait for a request, on the loop's clock; infinity while a request is served."""
+    """When it began to wait for a request, or for more of a body; infinity while a whole request is served."""
+    network: str
+    """Network of the client's address."""
 
     @property
     def is_proven(self) -> bool:
         """Whether it has carried a request, and no other has begun to arrive."""
 
     def close_idle(self) -> None:
-        """Close a connection that waits for a request."""
+        """Close a connection that waits for a request or for the rest of one."""
 
     def drain(self) -> None:
         """Answer what is under way, and let the client know that no more is taken here."""
@@ -67,9 +72,22 @@ class OpenConnections:
             connection.drain()
 
     def _close_longest_waiting(self) -> bool:
-        """Close those that have waited longest for a request, first those that never carried a whole one."""
+        """Close some of those that wait for a request or for the rest of one.
+
+        First go those without a whole request, of the network that has most of them, and of these the longest
+        waiting; those that have only begun to wait go later, for what they send may not be read yet.
+        """
         waiting = [each for each in self._open if each.waiting_since != inf]
-        waiting.sort(key=lambda each: (each.is_proven, each.waiting_since))
+        networks = Counter(each.network for each in waiting)
+        young = asyncio.get_running_loop().time() - YOUNG_SECONDS
+        waiting.sort(
+            key=lambda each: (
+                each.is_proven,
+                each.waiting_since > young,
+                -networks[each.network],
+                each.waiting_since,
+            )
+        )
         for connection in waiting[: max(1, self._most // CLOSED_AT_ONCE)]:
             connection.close_idle()
         return bool(waiting)

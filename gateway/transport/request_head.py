@@ -1,6 +1,7 @@
 """Connections as uvicorn serves them, with bounds: on heads of requests, on waiting, and at the end of the gateway."""
 
 import asyncio
+import re
 from itertools import chain
 from math import inf
 from typing import Any
@@ -9,6 +10,7 @@ import orjson
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from gateway.errors import ErrorCode
+from gateway.operations.attempts import network_of
 from gateway.transport.arrival import ARRIVED
 from gateway.transport.open_connection import OpenConnections
 from gateway.transport.whole_response import response_class
@@ -29,8 +31,11 @@ CONNECTIONS = "open_connections"
 _TOO_LONG_URL = (414, f"The address is longer than {MAX_URL_BYTES} bytes. Send the request by POST.")
 _TOO_LARGE_HEAD = (431, f"The headers are larger than {MAX_HEAD_BYTES} bytes. Send fewer or shorter ones.")
 _TOO_SLOW = (408, f"The headers did not arrive within {HEAD_SECONDS:.0f} s.")
+_NO_HOST = (400, "Send exactly one Host header, with the host and port that you ask (RFC 9112, 3.2).")
 _NOT_HTTP = (400, "This is not an HTTP request.")
 _TOO_MANY = (503, "The gateway has too many open connections. Try again in a second.")
+
+_HOST = re.compile(rb"[A-Za-z0-9._~%!$&'()*+,;=-]*(:[0-9]*)?|\[[0-9A-Za-z:.]+\](:[0-9]*)?")
 
 
 class _HeadRefused(Exception):
@@ -48,6 +53,7 @@ class BoundedHead(HttpToolsProtocol):
         self._timer: asyncio.TimerHandle | None = None
         self._open: OpenConnections | None = self.app_state.get(CONNECTIONS)
         self.waiting_since = inf
+        self.network = ""
         self._served = self._stopping = False
         self._response_class = response_class()
 
@@ -55,6 +61,7 @@ class BoundedHead(HttpToolsProtocol):
         """A client has HEAD_SECONDS for its first head."""
         super().connection_made(transport)
         self._timer = self.loop.call_later(HEAD_SECONDS, self._too_slow)
+        self.network = network_of(self.client[0]) if self.client is not None else ""
         if self._open is not None and not self._open.add(self, len(self.connections)):
             self._refuse(_TOO_MANY)
             transport.close()
@@ -86,6 +93,9 @@ class BoundedHead(HttpToolsProtocol):
         begun_before = self._within_head
         super().data_received(data)
         if not self._within_head or self._refusal is not None:
+            cycle: RequestResponseCycle | None = self.cycle
+            if cycle is not None and cycle.more_body:
+                self.waiting_since = self.loop.time()
             return
         # The first piece may hold the end of another request; it is no longer than what a socket gives at once.
         self._received = self._received + len(data) if begun_before else 0
@@ -109,6 +119,9 @@ class BoundedHead(HttpToolsProtocol):
         if sum(map(len, chain.from_iterable(self.headers))) > MAX_HEAD_BYTES:
             self._refuse(_TOO_LARGE_HEAD)
             raise _HeadRefused
+        if not self._names_one_host():
+            self._refuse(_NO_HOST)
+            raise _HeadRefused
         self.waiting_since = inf
         self._served = True
         scope: Any = self.scope
@@ -116,6 +129,13 @@ class BoundedHead(HttpToolsProtocol):
         super().on_headers_complete()
         if self._stopping or (self._open is not None and self._open.draining):
             self.drain()
+
+    def _names_one_host(self) -> bool:
+        """Return whether the head has one valid Host header, or none before HTTP/1.1."""
+        hosts = [value for name, value in self.headers if name == b"host"]
+        if not hosts:
+            return bool(self.parser.get_http_version() < "1.1")
+        return len(hosts) == 1 and _HOST.fullmatch(hosts[0]) is not None
 
     def _has_arrived(self, scope: Any) -> bool:
         # A request that was sent behind another is read when that one is whole.
@@ -125,7 +145,9 @@ class BoundedHead(HttpToolsProtocol):
         """The body is whole, perhaps after the answer."""
         super().on_message_complete()
         cycle: RequestResponseCycle | None = self.cycle  # none yet behind an upgrade
-        if cycle is not None and cycle.response_complete and self._timer is not None:
+        if cycle is not None and not cycle.response_complete:
+            self.waiting_since = inf
+        elif cycle is not None and self._timer is not None:
             self._end_timer()
             self._wait_for_request()
 
@@ -153,7 +175,7 @@ class BoundedHead(HttpToolsProtocol):
         return self._served and not self._within_head and not self.cycle.more_body
 
     def close_idle(self) -> None:
-        """Close a connection that waits for a request."""
+        """Close a connection that waits for a request or for the rest of one."""
         self.waiting_since = inf
         self.transport.close()
 

@@ -163,3 +163,17 @@ async def test_one_companys_images_do_not_keep_anothers_waiting(acme: Tenant, ri
     await asyncio.gather(*flood)
     assert file["width"] == 64
     assert under_way >= 2
+
+
+async def test_a_jpeg_of_many_scans_is_refused_before_it_is_decoded(acme: Tenant) -> None:
+    """A scan without data costs as much as one with: some hundred bytes would take seconds each."""
+    content = io.BytesIO()
+    Image.new("L", (7_900, 7_900), 90).save(content, "JPEG", progressive=True)
+    data = content.getvalue()
+    last_scan = data[data.rindex(b"\xff\xda") : -2]
+    owner = await acme.customer()
+    for scans in (20, 60):
+        bomb = data[:-2] + last_scan * scans + data[-2:]
+        assert "scans" in (await refusal(acme, owner, bomb))["message"]
+    motion_photo = noise((600, 400), progressive=True) + b"\xff\xda" * 500
+    assert (await uploaded(acme, owner, motion_photo))["width"] == 600

@@ -28,6 +28,7 @@ from tests.transport.test_traffic import eventually
 
 GET = b"GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n"
 HALF = b"POST /graphql HTTP/1.1\r\nhost: x\r\nx-a: "
+HALF_BODY = b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 900\r\n\r\n{"
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -47,7 +48,7 @@ async def answered(connection: Connection) -> bytes:
     return head + await connection[0].readexactly(length)
 
 
-@pytest.mark.parametrize("opening", [b"", HALF])
+@pytest.mark.parametrize("opening", [b"", HALF, HALF_BODY])
 async def test_when_there_are_too_many_connections_those_without_a_request_make_room(
     settings: Settings, database: Database, opening: bytes
 ) -> None:
@@ -66,6 +67,38 @@ async def test_when_there_are_too_many_connections_those_without_a_request_make_
         assert (await answered(served)).startswith(b"HTTP/1.1 200")
         for _, writer in held:
             writer.transport.abort()
+
+
+async def test_room_is_made_by_the_network_with_most_connections_that_wait() -> None:
+    """A single slow client of another network keeps its connection, although it has waited longer."""
+
+    class Client:
+        is_proven = False
+
+        def __init__(self, network: str, waiting_since: float) -> None:
+            self.network, self.waiting_since = network, waiting_since
+            self.closed = False
+
+        def close_idle(self) -> None:
+            self.closed = True
+
+        def drain(self) -> None: ...
+        def unsent_bytes(self) -> int:
+            return 0
+
+        def abort(self) -> None: ...
+
+    now = asyncio.get_running_loop().time()
+    slow = Client("192.0.2.1", now - 9)
+    many = [Client("198.51.100.1", now - 9 + number) for number in range(9)]
+    connections = OpenConnections(10)
+    for client in (slow, *many):
+        assert connections.add(client, 1)
+    new = Client("203.0.113.1", now)
+    assert connections.add(new, 11)
+    assert [client.closed for client in (slow, *many[:2])] == [False, True, False]
+    for client in (slow, *many, new):
+        connections.remove(client)
 
 
 async def test_sockets_that_nobody_signs_in_on_make_room_for_others(settings: Settings, database: Database) -> None:
@@ -87,6 +120,7 @@ async def test_a_client_that_takes_nothing_is_closed(monkeypatch: pytest.MonkeyP
     class Client:
         waiting_since = 0.0
         is_proven = True
+        network = "192.0.2.1"
 
         def __init__(self, *unsent: int) -> None:
             self.unsent = list(unsent)

@@ -74,6 +74,23 @@ async def test_what_is_not_http_is_answered_in_json(gateway: RunningGateway) -> 
     assert "errors" in body
 
 
+@pytest.mark.parametrize(
+    "hosts", ["", "host: a\r\nHost: b\r\n", "host: a\r\nhost: a\r\n", "host: a b\r\n", "host: a@b\r\n"]
+)
+@pytest.mark.parametrize("target", ["GET /health/live", "POST /graphql"])
+async def test_a_request_names_exactly_one_host(gateway: RunningGateway, hosts: str, target: str) -> None:
+    """Else a proxy and the gateway might take it for different sites (RFC 9112, 3.2)."""
+    status, body = await sent(gateway, f"{target} HTTP/1.1\r\n{hosts}\r\n".encode())
+    assert (status, "Host" in str(body)) == (400, True)
+
+
+@pytest.mark.parametrize("head", ["HTTP/1.1\r\nhost: [::1]:80", "HTTP/1.1\r\nhost:", "HTTP/1.0\r\nx: y"])
+async def test_a_valid_host_is_served(gateway: RunningGateway, head: str) -> None:
+    """An empty one too, and none at all before HTTP/1.1."""
+    answer = await answers_to(gateway.url, f"GET /health/live {head}\r\nconnection: close\r\n\r\n".encode())
+    assert b" 200 " in answer.partition(b"\r\n")[0]
+
+
 async def test_a_head_that_trickles_is_408(gateway: RunningGateway, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sockets are not to be had for nothing."""
     monkeypatch.setattr(request_head, "HEAD_SECONDS", 0.05)

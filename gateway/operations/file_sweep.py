@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from gateway.documents.background_job import BackgroundJob
 from gateway.documents.file import File
 from gateway.documents.scope import TenantScope
 from gateway.integrations.file_storage import FileStorage
@@ -39,7 +40,8 @@ async def _without_record(scope_of: Callable[[str], TenantScope], keys: Sequence
         by_file[company_id].setdefault(rest.partition("/")[0], []).append(key)
     orphans: list[str] = []
     for company_id, files in by_file.items():
-        found = await scope_of(company_id).find(File, {"_id": {"$in": sorted(files)}})
-        known = {file.storage_key(variant) for file in found for variant in file.variants}
+        scope, ids = scope_of(company_id), {"_id": {"$in": sorted(files)}}
+        known = {file.storage_key(variant) for file in await scope.find(File, ids) for variant in file.variants}
+        known |= {job.file_key for job in await scope.find(BackgroundJob, ids) if job.file_key is not None}
         orphans += [key for own in files.values() for key in own if key not in known]
     return orphans

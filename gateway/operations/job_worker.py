@@ -49,7 +49,7 @@ class JobQueue:
 async def run_next(queue: JobQueue) -> bool:
     """Run the job that has been due longest; whether there was one."""
     async with deadline(DATABASE_SECONDS):
-        claim = await queue.due.claim(instant(), LEASE)
+        claim = await queue.due.claim(instant(), LEASE, only={"kind": queue.handlers})
         if claim is None:
             return False
         scope = queue.scope_of(claim.company_id)

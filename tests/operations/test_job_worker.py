@@ -284,3 +284,10 @@ async def test_a_file_that_cannot_be_stored_leaves_the_job_to_a_later_attempt(be
     await run_next(bench.queue(write))
     left = await bench.now(job)
     assert (left.status, left.failure) == (Status.OPEN, "The file storage did not answer.")
+
+
+async def test_a_worker_leaves_jobs_that_it_cannot_do_to_those_that_can(bench: Bench) -> None:
+    """While versions change, an older one does not use up the attempts of what it does not know."""
+    job = await bench.job()
+    await bench.database.collection(BackgroundJob).update_one({"_id": job.id}, {"$set": {"kind": "REINDEX"}})
+    assert not await run_next(bench.queue(nothing))

@@ -2,10 +2,14 @@
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from gateway.inputs.export import ProfileTab
+from gateway.integrations.table_sheet import CellKind
+from gateway.operations.export.column import ExportColumn
+from gateway.operations.export.tabs import PROFILE_TABS
 from tests.exporting import (
     TAB_EXPORT,
     as_csv,
@@ -62,3 +66,61 @@ def _assert_same(text: str, value: Any) -> None:
         assert value.isoformat().startswith(text[:16])
     else:
         assert as_csv(value) == text.removeprefix("'")
+
+
+SINGLE = [tab for tab in TABS if tab not in {"STATEMENT", "ACTIVITY", "CHANGES", "CARDS"}]
+"""Tabs whose rows are objects of one connection, which no export before changes."""
+
+
+@pytest.mark.parametrize("tab", SINGLE)
+async def test_every_cell_is_what_the_api_answers_for_its_field(acme: Tenant, tab: str) -> None:
+    """Row by row, in the order of the tab."""
+    owner = (await a_full_profile(acme)).owner
+    await acme.customer(last_name=owner.last_name)
+    listed = PROFILE_TABS[ProfileTab(tab)]
+    columns = [column for column in listed.columns if len(column.paths) == 1]
+    fields = " ".join(f"{column.key}: {selected(column)}" for column in columns if "." not in column.path)
+    deep = " ".join(f"{column.key}_: {selected(column)}" for column in columns if "." in column.path)
+    query = (
+        f"query ($id: ID!) {{ customer(id: $id) {{ {listed.field}(first: 100) {{ nodes {{ {fields} {deep} }} }} }} }}"
+    )
+    answer = await acme.ask(query, {"id": owner.id})
+    assert answer.errors == []
+    nodes = answer.data["customer"][listed.field]["nodes"]
+    _, rows = csv_table(await content_of(acme, await exported(acme, TAB_EXPORT, tab_input(owner.id, tab))))
+    assert len(rows) == len(nodes) > 0
+    for row, node in zip(rows, nodes, strict=True):
+        texts = dict(zip((column.key for column in listed.columns), row.values(), strict=True))
+        for column in columns:
+            assert texts[column.key].removeprefix("'") == shown(column, node), column.key
+
+
+def selected(column: ExportColumn) -> str:
+    """The field of a column, with what is asked of it."""
+    name, *inner = (column.path or column.key).split(".")
+    leaves = " { amount currency }" if CellKind.MONEY in (column.kind, column.items) else ""
+    return name + "".join(f" {{ {each}" for each in inner) + leaves + " }" * len(inner)
+
+
+def shown(column: ExportColumn, node: Any) -> str:
+    """What the CSV of a company in Chicago has for a column, from what the API answers."""
+    _, *inner = (column.path or column.key).split(".")
+    value = node[f"{column.key}_" if inner else column.key]
+    for name in inner:
+        value = [each[name] for each in value] if isinstance(value, list) else value and value[name]
+    if isinstance(value, list):
+        return "; ".join(written(each, column.items, joined=True) for each in value)
+    return written(value, column.kind)
+
+
+def written(value: Any, kind: CellKind, *, joined: bool = False) -> str:
+    """A single value."""
+    if value is None:
+        return "-" if joined else ""
+    if kind is CellKind.MONEY:
+        return f"{value['amount']} USD" if joined else str(value["amount"])
+    if kind is CellKind.INSTANT:
+        return datetime.fromisoformat(value).astimezone(ZoneInfo("America/Chicago")).isoformat(timespec="seconds")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

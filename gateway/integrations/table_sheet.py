@@ -158,5 +158,4 @@ def _is_allowed(char: str) -> bool:
         unicodedata.category(char) not in ("Cc", "Cs")
         and char not in _NONCHARACTERS
         and ord(char) & 0xFFFE != 0xFFFE
-        and char != "\ufffd"
     )

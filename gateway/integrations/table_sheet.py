@@ -155,7 +155,5 @@ def plain_text(text: str) -> str:
 def _is_allowed(char: str) -> bool:
     """Return whether a character may stand in XML and is no control."""
     return (
-        unicodedata.category(char) not in ("Cc", "Cs")
-        and char not in _NONCHARACTERS
-        and ord(char) & 0xFFFE != 0xFFFE
+        unicodedata.category(char) not in ("Cc", "Cs") and char not in _NONCHARACTERS and ord(char) & 0xFFFE != 0xFFFE
     )

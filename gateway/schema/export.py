@@ -20,7 +20,7 @@ WHOLE_LIST = 50
 describe_enum(
     ExportFormat,
     "What a tab or list can be exported as.",
-    PDF="To read, print and file, for up to 2,000 rows.",
+    PDF="To read, print and file, for up to 2,000 rows and 20,000 cells.",
     PRINT="A page that browsers show and print, for up to 20,000 rows.",
     CSV="For spreadsheets and other programs: UTF-8, days and instants in ISO 8601, amounts as 1234.50.",
     XLSX="For spreadsheets: days, instants, amounts and numbers are what they are, all else is text.",

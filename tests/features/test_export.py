@@ -210,3 +210,17 @@ async def test_a_large_export_is_written_by_a_worker_and_can_be_followed(acme: T
     assert done["file"]["filename"] == f"invoices-{owner.number}-{done['file']['filename'][-15:-5]}.xlsx"
     _, rows = xlsx_table(await content_of(acme, done))
     assert len({row[0] for row in rows}) == 620
+
+
+async def test_a_pdf_takes_fewer_rows_the_more_columns_it_has(acme: Tenant) -> None:
+    """Its layout takes memory for each cell; the refusal says what to do."""
+    owner = await acme.customer()
+    await acme.scope.add_missing([records.invoice(owner, number) for number in range(1_300)])
+    answer = await ask_export(acme, TAB_EXPORT, tab_input(owner.id, "INVOICES", "PDF"))
+    (fault,) = answer.data["tabExport"]["userErrors"]
+    assert (fault["code"], fault["path"]) == ("TOO_LONG", ["format"])
+    assert "choose fewer columns, or choose CSV or XLSX" in fault["message"]
+    given = tab_input(owner.id, "INVOICES", "PDF", columns=["number", "total"])
+    export = await exported(acme, TAB_EXPORT, given)
+    await run_all_due(job_queue(acme.gateway))
+    assert (await export_now(acme, export["id"]) or {})["rowCount"] == 1_300

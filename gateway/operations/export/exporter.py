@@ -35,7 +35,9 @@ MAX_ROWS: Final = {
     ExportFormat.PRINT: 20_000,
     ExportFormat.PDF: 2_000,
 }
-"""A workbook has about a million; browsers and Typst lay out that many within seconds and some 250 MB."""
+"""A workbook has about a million; browsers lay out that many within seconds."""
+MAX_PDF_CELLS: Final = 20_000
+"""What Typst lays out within some 300 MB."""
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9.-]+")
 
 
@@ -68,8 +70,8 @@ class Exporter:
             run.note_progress(rows, first.total)
             async for page in pages:
                 rows, unreadable = rows + len(page.rows), unreadable + page.unreadable
-                if rows > MAX_ROWS[order.form]:
-                    raise JobFailed(too_many_rows(order.form, rows))
+                if rows > max_rows(order):
+                    raise JobFailed(too_many_rows(order, rows))
                 await table.add(page.rows)
                 run.note_progress(rows)
             content = await table.finish()
@@ -114,10 +116,19 @@ def _head(
     )
 
 
-def too_many_rows(form: ExportFormat, rows: int) -> str:
+def max_rows(order: ExportOrder) -> int:
+    """Return how many rows an export may have: of a PDF fewer, the more columns it has."""
+    most = MAX_ROWS[order.form]
+    return min(most, MAX_PDF_CELLS // len(order.columns)) if order.form is ExportFormat.PDF else most
+
+
+def too_many_rows(order: ExportOrder, rows: int) -> str:
     """Say that a format does not take so many rows, and what to do."""
-    advice = "Narrow it by filters" + ("" if MAX_ROWS[form] == max(MAX_ROWS.values()) else ", or choose CSV or XLSX")
-    return f"{form.value} takes at most {MAX_ROWS[form]:,} rows; these are {rows:,}. {advice}."
+    most, form = max_rows(order), order.form
+    columns = f" with {len(order.columns)} columns" if form is ExportFormat.PDF else ""
+    fewer = ", choose fewer columns" if most < MAX_ROWS[form] else ""
+    other = "" if MAX_ROWS[form] == max(MAX_ROWS.values()) else ", or choose CSV or XLSX"
+    return f"{form.value} takes at most {most:,} rows{columns}; these are {rows:,}. Narrow it by filters{fewer}{other}."
 
 
 def _filename(order: ExportOrder, number: str | None, day: date) -> str:

@@ -21,7 +21,7 @@ from gateway.operations.customer_change import author_of, insert_entry
 from gateway.operations.customer_write import company_of
 from gateway.operations.document_turn import CompanyTurns
 from gateway.operations.export.export import Export, export_by_id
-from gateway.operations.export.exporter import MAX_ROWS, Exporter, too_many_rows
+from gateway.operations.export.exporter import Exporter, max_rows, too_many_rows
 from gateway.operations.export.order import customers_order, tab_order
 from gateway.operations.export.source import ExportOrder, ExportSource
 from gateway.operations.idempotency import Completion, once_in_scope, once_made
@@ -32,7 +32,7 @@ MAX_SMALL_ROWS: Final = 500
 SMALL_SECONDS: Final = 4.0
 """What takes longer, its wait included, is left to a worker."""
 # A process of its own writes each file: some at a time in each gateway, one of each company.
-_AT_ONCE = asyncio.Semaphore(4)
+_AT_ONCE = asyncio.Semaphore(2)
 _TURNS = CompanyTurns()
 
 
@@ -124,8 +124,8 @@ async def _total(exporter: Exporter, scope: TenantScope, order: ExportOrder, cus
             total = (await anext(pages)).total
     except BadRequest as refusal:
         raise InvalidInput([Fault(UserErrorCode.INVALID, str(refusal), ("filters",))]) from None
-    if total > MAX_ROWS[order.form]:
-        raise InvalidInput([Fault(UserErrorCode.TOO_LONG, too_many_rows(order.form, total), ("format",))])
+    if total > max_rows(order):
+        raise InvalidInput([Fault(UserErrorCode.TOO_LONG, too_many_rows(order, total), ("format",))])
     return total
 
 

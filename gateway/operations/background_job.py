@@ -13,7 +13,7 @@ from gateway.errors import Fault, MutationRefused, NotFound, UserErrorCode
 
 MAX_OPEN_JOBS = 20
 """Of one kind, in one company."""
-MAX_KEPT_FILES = 200
+MAX_KEPT_FILES = 2_000
 """Files of jobs that one company keeps at a time."""
 RECORD_LIFETIME = timedelta(days=90)
 """How long it is known what a job was: who started it, when, and what came of it."""
@@ -28,7 +28,7 @@ async def insert_job(transaction: Transaction, job: BackgroundJob) -> None:
     if await system.count(BackgroundJob, {**kind, "status": _Status.OPEN.value}) >= MAX_OPEN_JOBS:
         raise _too_many(f"Your company has {MAX_OPEN_JOBS} of these under way. Wait for one to end, or cancel one.")
     if await system.count(BackgroundJob, {**kind, "status": _Status.DONE.value}) >= MAX_KEPT_FILES:
-        raise _too_many(f"Your company keeps {MAX_KEPT_FILES} finished ones. Some expire within a day: try again then.")
+        raise _too_many(f"Your company keeps {MAX_KEPT_FILES:,} finished ones. Some expire each day: try later.")
     await transaction.insert(job)
 
 

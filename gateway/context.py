@@ -14,6 +14,7 @@ from gateway.errors import Unauthenticated, Unavailable
 from gateway.integrations.file_storage import FileStorage
 from gateway.integrations.stripe import NoStripe, Stripe
 from gateway.loaders import Loaders
+from gateway.operations.export.exporter import Exporter
 from gateway.operations.live_feed import LiveFeed
 from gateway.operations.portal import Portal
 
@@ -49,6 +50,9 @@ class Context(msgspec.Struct, frozen=True):
     live: LiveFeed | None = None
     """Where subscriptions get their events from."""
 
+    exports: Exporter | None = None
+    """What makes exports."""
+
     @property
     def base_url(self) -> str:
         """Where the caller reaches the gateway, as `https://api.example.com`: links begin with it."""
@@ -76,6 +80,12 @@ class Context(msgspec.Struct, frozen=True):
         if self.live is None:
             raise Unavailable("Subscriptions are not set up here.")
         return self.live
+
+    def require_exports(self) -> Exporter:
+        """Return what makes exports. Raises Unavailable where it is not wired."""
+        if self.exports is None:
+            raise Unavailable("Exports are not set up here.")
+        return self.exports
 
     def may_all(self, permissions: frozenset[str]) -> bool:
         """Whether somebody is signed in who holds all of these permissions."""

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck
 from gateway.app.fast_path import read_driver
 from gateway.documents.database import Database, connect
 from gateway.integrations.embedded_mongodb import EmbeddedMongoDB
+from gateway.operations.export import request
 from gateway.settings import Settings
 from tests.card_desk import Desk, run_desk
 from tests.post_office import PostOffice, post_office, run_inbox
@@ -98,3 +99,9 @@ async def post(gateway: RunningGateway) -> AsyncIterator[PostOffice]:
     """A mail server, and the gateway's outbox delivered to it when the test says so."""
     async with run_inbox() as inbox:
         yield post_office(inbox, gateway.settings, gateway.database)
+
+
+@pytest.fixture
+def patient_exports(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small exports that are ready in the answer, however busy the machine is."""
+    monkeypatch.setattr(request, "SMALL_SECONDS", 60.0)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from gateway.documents.contact import EmailPreferences
 from gateway.documents.customer import CustomerStatus
 from gateway.documents.service_subscription import SubscriptionStatus
+from tests.export_spoils import ended_export, many_customers, many_exports, many_invoices
 from tests.mutation_spoils import (
     LONG,
     MANY_TAGS,
@@ -70,6 +71,11 @@ _DESCRIPTION = {
 }
 _ADDRESS = {"REQUIRED": {"street": UNSEEN}, "INVALID": {"postalCode": "?!"}, "TOO_LONG": {"street": LONG}}
 _TEXT = {"REQUIRED": {"body": UNSEEN}, "INVALID": {"body": ODD}, "TOO_LONG": {"body": LONG}}
+_EXPORT: Mapping[str, Spoil] = {
+    "REQUIRED": {"columns": []},
+    "INVALID": {"locale": "nowhere"},
+    "TOO_MANY": many_exports,
+}
 _PERSON: Mapping[str, Spoil] = {
     "INVALID": {"role": ODD},
     "INVALID_PHONE": {"phone": "12"},
@@ -186,6 +192,9 @@ SPOILT: Mapping[str, Mapping[str, Spoil]] = {
     "customerTagsRemove": _TAGS,
     "customerRelatedDismiss": {"INVALID": same_customer},
     "customerRelatedRestore": {"INVALID": same_customer},
+    "tabExport": {**_EXPORT, "TOO_LONG": many_invoices},
+    "customersExport": {**_EXPORT, "TOO_LONG": many_customers},
+    "exportCancel": {"WRONG_STATUS": ended_export},
     "fileUpload": _DESCRIPTION,
     "fileUpdate": _DESCRIPTION,
     "callIncomingReport": {"INVALID": {"callId": "a\x07b"}, "TOO_LONG": {"callId": LONG}},

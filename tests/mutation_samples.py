@@ -11,6 +11,7 @@ from gateway.documents.record import CustomerRecord
 from gateway.documents.recurring_invoice import RecurringInvoiceStatus
 from gateway.documents.service_subscription import SubscriptionStatus
 from tests import records, work_records
+from tests.export_spoils import open_export
 from tests.mutation_stage import Stage, in_days, tried
 from tests.mutations import document, refusals
 from tests.portal import PASSWORD, change_stored
@@ -189,6 +190,14 @@ SAMPLES: Mapping[str, Sample] = {
     "customerTagsRemove": _with("id", tags=["Slow payer"]),
     "customerRelatedDismiss": _pair,
     "customerRelatedRestore": _related,
+    "tabExport": lambda stage: {
+        "customerId": stage.owner.id,
+        "addressId": stage.owner.addresses[0].id,
+        "tab": "INVOICES",
+        "format": "CSV",
+    },
+    "customersExport": lambda stage: {"format": "CSV"},
+    "exportCancel": open_export,
     "fileUpload": lambda stage: {
         "customerId": stage.owner.id,
         "file": Attachment("note.txt", b"Boiler checked."),

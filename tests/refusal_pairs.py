@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from itertools import combinations
 
+from tests.export_spoils import many_customers, many_invoices
 from tests.mutation_refusals import ARCHIVED, AS_THE_CUSTOMER, BLOCKED, SPOILT
 from tests.mutation_spoils import (
     Spoil,
@@ -45,6 +46,8 @@ _TOUCHED: Mapping[Spoil, set[str]] = {
     without_mail: {"the card"},
     without_a_chosen_address: {"emailId", "the card"},
     owned_by_another: {"customerId"},
+    many_invoices: {"format", "the rows"},
+    many_customers: {"format", "the rows"},
 }
 """What a spoil changes, when that is not what it sends."""
 
@@ -53,6 +56,8 @@ _PERSON_FAULTS = {"phone", "email"}
 
 _RESTS_ON: Mapping[tuple[str, str], set[str]] = {
     ("bookingCreate", "TAKEN"): {"category"},
+    **{(name, "TOO_LONG"): {"columns", "locale"} for name in ("tabExport", "customersExport")},
+    **{(name, "TOO_MANY"): {"columns", "locale", "the rows"} for name in ("tabExport", "customersExport")},
     ("customerAddressAdd", "TAKEN"): {"the card"},
     ("customerAddressUpdate", "TAKEN"): {"postalCode", "unit"},
     ("customerPhoneAdd", "TAKEN"): {"extension", "the card"},

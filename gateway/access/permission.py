@@ -48,6 +48,7 @@ class Permission(StrEnum):
     EMAIL_PREFERENCES_WRITE = "email_preferences:write"
     PORTAL_WRITE = "portal:write"
     PORTAL_RESET = "portal:reset"
+    EXPORT_WRITE = "export:write"
 
 
 class Role(StrEnum):
@@ -118,6 +119,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.FILE_READ,
             Permission.EMAIL_PREFERENCES_WRITE,
             Permission.CARD_WRITE,
+            Permission.EXPORT_WRITE,
         }
     ),
     # A partner holds the part of these that its token's `scope` names.

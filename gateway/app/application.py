@@ -15,25 +15,31 @@ from starlette.types import ASGIApp
 from gateway.access.file_link import FileLinks
 from gateway.access.statement_link import StatementLinks
 from gateway.access.viewer import Viewer
-from gateway.app.connections import card_worker_of, file_storage, outbox_of, portal_of, stripe_of, work_in_background
-from gateway.app.fast_path import fast_path, read_driver
+from gateway.app.connections import (
+    build_job_queue,
+    card_worker_of,
+    file_storage,
+    outbox_of,
+    portal_of,
+    stripe_of,
+    work_in_background,
+)
+from gateway.app.exports import build_engine, build_exporter, sign_in_with
+from gateway.app.fast_path import read_driver
 from gateway.app.keys import signing_secret, token_keys, token_verifier
-from gateway.context import SignedIn
 from gateway.documents.database import MAX_OPERATION_SECONDS, CommandListener, connect
 from gateway.documents.scope import TenantScope
 from gateway.documents.system_feed import SystemFeed
 from gateway.documents.watchdog import Watchdog
 from gateway.errors import SettingsRefused
-from gateway.execution.engine import GraphQLEngine
-from gateway.loaders import Loaders
 from gateway.operations.email_preferences import unsubscribe
 from gateway.operations.live_feed import LiveFeed
-from gateway.schema import build_schema
 from gateway.settings import Settings
 from gateway.transport.authentication import Authentication
 from gateway.transport.budget import MemoryBudgets, MongoDBBudgets
 from gateway.transport.cors import CrossOrigin
 from gateway.transport.endpoint import METHODS, OTHER_METHODS, PATHS, GraphQLEndpoint
+from gateway.transport.export_download import export_route
 from gateway.transport.fallback import failed, refused
 from gateway.transport.file_download import file_routes
 from gateway.transport.front import Front
@@ -99,22 +105,23 @@ class _Parts:
         self.outbox = outbox_of(settings, self.database)
         self.stripe = stripe_of(settings)
         self.cards = card_worker_of(settings, self.database, self.stripe)
+        self.sign_in = sign_in_with(settings, self.database, self.storage, self.stripe)
+        self.engine = build_engine(settings)
+        self.exports = build_exporter(settings, self.database, self.storage, self.engine, self.sign_in)
+        self.jobs = build_job_queue(settings, self.database, self.exports)
 
     def scope_of(self, viewer: Viewer) -> TenantScope:
         """What a viewer can reach."""
         return TenantScope(self.database, viewer, self.secret)
-
-    def sign_in(self, viewer: Viewer) -> SignedIn:
-        """Everything that stands open to a viewer, whose access was checked with their credentials."""
-        scope = self.scope_of(viewer)
-        return SignedIn(viewer, scope, Loaders(scope), self.storage, self.file_links, self.statement_links, self.stripe)
 
     def endpoints(self) -> tuple[GraphQLEndpoint, SocketEndpoint]:
         """`/graphql` over HTTP and over WebSocket, ready to answer."""
         settings = self.settings
         budgets = MongoDBBudgets() if settings.budget_store == "mongodb" else MemoryBudgets()
         documents = PersistedDocuments(self.scope_of)
-        runner = OperationRunner(settings, _engine(settings), documents, budgets, self.sign_in, self.portal, self.live)
+        runner = OperationRunner(
+            settings, self.engine, documents, budgets, self.sign_in, self.portal, self.live, self.exports
+        )
         verifier = token_verifier(settings, self.token_keys, self.portal)
         authentication = Authentication(settings, verifier, self.scope_of)
         return (
@@ -130,6 +137,7 @@ class _Parts:
             *([graphiql_assets()] if self.settings.schema_is_open else []),
             *file_routes(self.file_links, self.storage, self.scope_of, self.settings.request_timeout_seconds),
             statement_route(self.statement_links, self.scope_of, self.settings.request_timeout_seconds),
+            export_route(self.exports, self.settings.request_timeout_seconds),
             unsubscribe_route(partial(unsubscribe, self.scope_of, self.secret)),
             stripe_webhook(self.settings, self.cards, self.traffic.arrivals),
             *health_routes(self.database, self.traffic, self.token_keys, self.watchdog),
@@ -169,7 +177,7 @@ class _Parts:
             yield
             return
         stop = asyncio.Event()
-        working = asyncio.create_task(work_in_background(self.settings, self.outbox, self.cards, stop))
+        working = asyncio.create_task(work_in_background(self.settings, self.outbox, self.cards, self.jobs, stop))
         yield
         stop.set()
         with suppress(TimeoutError):  # what is under way then is done again when its lease ends
@@ -184,8 +192,3 @@ def _tracing(settings: Settings) -> "Tracing | None":
     from gateway.transport.tracing import tracing_to  # noqa: PLC0415
 
     return tracing_to(settings.otlp_endpoint, settings.trace_ratio)
-
-
-def _engine(settings: Settings) -> GraphQLEngine:
-    schema = build_schema(suggestions=settings.schema_is_open, subgraph=settings.subgraph)
-    return GraphQLEngine(schema, suggestions=settings.schema_is_open, fast_path=fast_path(schema, settings))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from gateway.access.portal_token import PortalTokens
 from gateway.access.viewer import system_viewer
 from gateway.app.keys import portal_key, signing_secret
+from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus
 from gateway.documents.database import Database
 from gateway.documents.grid_file_storage import GridFileStorage
 from gateway.documents.message import Message, MessageStatus
@@ -17,8 +18,11 @@ from gateway.integrations.mail import SmtpMailer, SmtpServer, smtp_server
 from gateway.integrations.mail_header import ascii_domain
 from gateway.integrations.stripe import NoStripe, Stripe
 from gateway.integrations.text_message import TwilioAccount, TwilioTexter
+from gateway.operations import job_worker
 from gateway.operations.card_worker import CardWorker
 from gateway.operations.correspondence import Correspondence
+from gateway.operations.export.exporter import Exporter
+from gateway.operations.job_worker import JobQueue
 from gateway.operations.message_delivery import Carriers, Outbox
 from gateway.operations.message_worker import work
 from gateway.operations.portal import Portal
@@ -55,9 +59,24 @@ def card_worker_of(settings: Settings, database: Database, stripe: Stripe) -> Ca
     return CardWorker(database, signing_secret(settings), stripe)
 
 
-async def work_in_background(settings: Settings, outbox: Outbox, cards: CardWorker, stop: asyncio.Event) -> None:
-    """What `gateway worker` does, and `gateway serve` beside answering: deliver messages, finish card work."""
-    jobs = [work(outbox, stop)]
+def build_job_queue(settings: Settings, database: Database, exports: Exporter) -> JobQueue:
+    """Return the background jobs of all companies, and what does each kind."""
+    secret = signing_secret(settings)
+    ended = [status for status in BackgroundJobStatus if status is not BackgroundJobStatus.OPEN]
+    return JobQueue(
+        due=SystemQueue(database, BackgroundJob, BackgroundJobStatus.OPEN.value),
+        ended=tuple(SystemQueue(database, BackgroundJob, status.value) for status in ended),
+        scope_of=lambda company_id: TenantScope(database, system_viewer(company_id), secret),
+        storage=exports.storage,
+        handlers={BackgroundJobKind.EXPORT: exports.run},
+    )
+
+
+async def work_in_background(
+    settings: Settings, outbox: Outbox, cards: CardWorker, queue: JobQueue, stop: asyncio.Event
+) -> None:
+    """Do what `gateway worker` does, and `gateway serve` beside answering: messages, background jobs, card work."""
+    jobs = [work(outbox, stop), job_worker.work(queue, stop)]
     if settings.stripe_secret_key is not None:
         jobs.append(cards.work(stop))
     await asyncio.gather(*jobs)

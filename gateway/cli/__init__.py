@@ -10,6 +10,7 @@ from rich.markup import escape
 from gateway.cli.cards import cards
 from gateway.cli.doctor import doctor
 from gateway.cli.indexes import indexes
+from gateway.cli.jobs import jobs
 from gateway.cli.outbox import outbox
 from gateway.cli.partner import partner
 from gateway.cli.persisted import persisted
@@ -38,6 +39,7 @@ app.add_typer(partner, name="partner")
 app.add_typer(persisted, name="persisted")
 app.add_typer(outbox, name="outbox")
 app.add_typer(cards, name="cards")
+app.add_typer(jobs, name="jobs")
 
 TERMINATED = 128 + signal.SIGTERM
 """The exit status of a command that was terminated, as shells count."""

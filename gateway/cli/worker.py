@@ -5,7 +5,15 @@ import signal
 
 from rich.console import Console
 
-from gateway.app.connections import card_worker_of, outbox_of, stripe_of, work_in_background
+from gateway.app.connections import (
+    build_job_queue,
+    card_worker_of,
+    file_storage,
+    outbox_of,
+    stripe_of,
+    work_in_background,
+)
+from gateway.app.exports import build_engine, build_exporter, sign_in_with
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.logs import configure_logs
 from gateway.documents.database import MAX_OPERATION_SECONDS, connect
@@ -17,7 +25,7 @@ console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def worker() -> None:
-    """Deliver messages and finish card work, of all companies. Any number may run.
+    """Deliver messages, run background jobs and finish card work, of all companies. Any number may run.
 
     `serve` does this too, unless it is told not to.
 
@@ -51,7 +59,11 @@ async def _deliver(settings: Settings) -> None:
     watching = asyncio.create_task(Watchdog(database).keep_watch())
     try:
         cards = card_worker_of(settings, database, stripe)
-        await work_in_background(settings, outbox_of(settings, database), cards, stop)
+        storage = file_storage(settings, database)
+        sign_in = sign_in_with(settings, database, storage, stripe)
+        exports = build_exporter(settings, database, storage, build_engine(settings), sign_in)
+        queue = build_job_queue(settings, database, exports)
+        await work_in_background(settings, outbox_of(settings, database), cards, queue, stop)
     finally:
         watching.cancel()
         await stripe.close()

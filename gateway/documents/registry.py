@@ -3,6 +3,7 @@
 from gateway.documents.agreement import Agreement
 from gateway.documents.appointment import Appointment
 from gateway.documents.attempt_count import AttemptCount
+from gateway.documents.background_job import BackgroundJob
 from gateway.documents.card import CardAccount, CardWork
 from gateway.documents.change import Change
 from gateway.documents.client_budget import ClientBudget
@@ -74,6 +75,7 @@ RECORDS: tuple[type[Record], ...] = (
     CardWork,
     IncomingCall,
     StatementCheckpoint,
+    BackgroundJob,
 )
 
 _BY_PREFIX = {record.id_prefix: record for record in RECORDS}

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from gateway.documents.database import Database, translated_errors
-from gateway.documents.raw_read import Narrowed
+from gateway.documents.raw_read import ScopedFilter
 from gateway.documents.record import Record, instant
 from gateway.errors import Unavailable, UnfitValue
 
@@ -26,7 +26,7 @@ class SetsAside(ABC):
     _database: Database
 
     @abstractmethod
-    def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> Narrowed:
+    def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> ScopedFilter:
         """`where`, narrowed to what the viewer can reach of this kind."""
 
     @asynccontextmanager

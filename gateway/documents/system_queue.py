@@ -4,7 +4,7 @@ It finds work that is due, whoever it belongs to, and hands out whose it is. It 
 work is, the worker learns through a tenant scope of that company.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -13,6 +13,8 @@ from pymongo import ASCENDING
 
 from gateway.documents.database import Database, translated_errors
 from gateway.documents.record import TenantRecord
+
+ALL: Mapping[str, Collection[str]] = {}
 
 
 class Claim(NamedTuple):
@@ -31,14 +33,16 @@ class SystemQueue:
         self._record = record
         self._queued = queued
 
-    async def claim(self, now: datetime, lease: timedelta, *, channels: Collection[str] | None = None) -> Claim | None:
+    async def claim(
+        self, now: datetime, lease: timedelta, *, only: Mapping[str, Collection[str]] = ALL
+    ) -> Claim | None:
         """The record that has been due longest, claimed and its attempt counted; None when none is due.
 
-        `channels` limits it to messages of these: a process claims only what it can carry. No two callers get the same
-        one: it is due again only when the lease has ended. A record that belongs to no company is nobody's work.
+        `only` limits it by field, as to some channels of messages: a process claims only what it can do. No two callers
+        get the same one: it is due again only when the lease has ended. A record of no company is never claimed.
         """
         token = str(ObjectId())
-        of_channel = {} if channels is None else {"channel": {"$in": sorted(channels)}}
+        possible = {field: {"$in": sorted(values)} for field, values in only.items()}
         # A claim that failed by what is stored as the number of attempts would keep all others waiting.
         is_number = {"$in": [{"$type": "$attempts"}, ["int", "long"]]}
         attempts = {"$add": [{"$cond": [is_number, "$attempts", 0]}, 1]}
@@ -47,7 +51,7 @@ class SystemQueue:
         with translated_errors():
             found = await self._database.run(
                 lambda: self._database.collection(self._record).find_one_and_update(
-                    {"status": self._queued, **of_channel, "due_at": {"$lte": now}, **of_company},
+                    {"status": self._queued, **possible, "due_at": {"$lte": now}, **of_company},
                     [{"$set": taken}],
                     projection={"company_id": 1},
                     sort=[("due_at", ASCENDING)],

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 import structlog
 
 from gateway.access.viewer import Viewer
+from gateway.documents.background_job import BackgroundJob
 from gateway.documents.change import Change, Origin
 from gateway.documents.customer import Customer
 from gateway.documents.deleted_customer import DeletedCustomer
@@ -60,19 +61,19 @@ async def _delete(
     if not wanted.force:
         _refuse_unsettled(impact, affected)
 
-    async def work(transaction: Transaction) -> list[File]:
+    async def work(transaction: Transaction) -> list[str]:
         before = await transaction.get(Customer, customer.id)
         if before is None:
             raise NotFound("customer", ("id",))
         if wanted.expected_version is not None and before.version != customer.version:
             raise Conflict(customer.version, before.version, before)
         system = transaction.as_system()
-        files = await system.find(File, File.of_customer(before.id))
+        contents = await _content_keys(system, before.id)
         await write_down_closing(system, before, origin)
         await _erase(system, before)
         await system.insert(_tombstone(before, scope.viewer, origin))
         await completion.done(transaction, customer=before.id)
-        return files
+        return contents
 
     if wanted.dry_run:
         await scope.in_dry_run(work)
@@ -119,9 +120,17 @@ def _number_of(customer: Customer) -> str:
     return str(number.raw) if isinstance(number.raw, int | float) else customer.id
 
 
-async def _remove_contents(storage: FileStorage, files: Iterable[File]) -> None:
+async def _content_keys(transaction: Transaction, customer_id: str) -> list[str]:
+    """Return where the contents of the customer's files and exports are stored."""
+    files = await transaction.find(File, File.of_customer(customer_id))
+    jobs = await transaction.find(BackgroundJob, BackgroundJob.of_customer(customer_id))
+    keys = [file.storage_key(variant) for file in files for variant in _variants_of(file)]
+    return keys + [key for job in jobs if isinstance(key := slot(job, "file_key"), str)]
+
+
+async def _remove_contents(storage: FileStorage, keys: Iterable[str]) -> None:
     """Remove what is stored of files that are gone; what an outage leaves, `gateway sweep` removes."""
-    for key in [file.storage_key(variant) for file in files for variant in _variants_of(file)]:
+    for key in keys:
         try:
             await storage.remove(key)
         except Unavailable:

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import BinaryIO, NamedTuple
 
 from gateway.documents.database import deadline
+from gateway.documents.deadline import remaining_seconds
 from gateway.documents.driver_task import run_beyond_deadline
 from gateway.documents.file import File, FileKind, FileVariant
-from gateway.documents.taken_connection import remaining_seconds
 from gateway.errors import Fault, InvalidInput, Unavailable, UserErrorCode
 from gateway.inputs.file import UploadedFile, safe_filename
 from gateway.integrations.file_content import ContentType, UnsupportedContent, content_type

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
+from gateway.documents.background_job import BackgroundJob
 from gateway.documents.file import File
 from gateway.documents.scope import TenantScope
 from gateway.documents.unfit_record import if_fit
@@ -42,8 +43,10 @@ async def _without_record(scope_of: Callable[[str], TenantScope], keys: Sequence
         by_file[company_id].setdefault(rest.partition("/")[0], []).append(key)
     orphans: list[str] = []
     for company_id, files in by_file.items():
-        found = await scope_of(company_id).find(File, {"_id": {"$in": sorted(files)}})
+        scope, ids = scope_of(company_id), {"_id": {"$in": sorted(files)}}
+        found = await scope.find(File, ids)
         known = {key for file in found for key in if_fit(partial(_storage_keys, file)) or files[file.id]}
+        known |= {job.file_key for job in await scope.find(BackgroundJob, ids) if job.file_key is not None}
         orphans += [key for own in files.values() for key in own if key not in known]
     return orphans
 

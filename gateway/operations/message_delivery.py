@@ -79,7 +79,7 @@ async def deliver_next(outbox: Outbox) -> bool:
     if not outbox.carriers.channels:
         return False
     async with deadline(DATABASE_SECONDS):
-        claim = await outbox.queue.claim(instant(), LEASE, channels=outbox.carriers.channels)
+        claim = await outbox.queue.claim(instant(), LEASE, only={"channel": outbox.carriers.channels})
     if claim is None:
         return False
     scope = outbox.scope_of(claim.company_id)

@@ -59,7 +59,7 @@ async def _release_next(outbox: Outbox) -> bool:
     if not channels:
         return False
     async with deadline(DATABASE_SECONDS):
-        claim = await outbox.held.claim(instant(), LEASE, channels=channels)
+        claim = await outbox.held.claim(instant(), LEASE, only={"channel": channels})
         if claim is None:
             return False
         scope = outbox.scope_of(claim.company_id)

@@ -8,13 +8,15 @@ from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.context import SignedIn
 from gateway.documents.activity import TimelineEntry, is_entry, record_id_of_entry
+from gateway.documents.background_job import BackgroundJob
 from gateway.documents.customer import Part
 from gateway.documents.record import Record
 from gateway.documents.registry import record_of_id
+from gateway.operations.export.export import Export, export_by_id
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.viewer import VIEWER_PREFIX
 
-Found = Record | TimelineEntry | Viewer | Part | None
+Found = Record | TimelineEntry | Viewer | Part | Export | None
 CONTACT_PARTS = frozenset({"adr", "phn", "eml", "ctp"})
 CARDS = frozenset({"pm", "card", "src"})
 """How Stripe's ids of payment methods begin."""
@@ -28,6 +30,8 @@ async def node(
     prefix, _, rest = node_id.partition("_")
     if prefix == VIEWER_PREFIX:
         return signed_in.viewer if rest == signed_in.viewer.id else None
+    if prefix == BackgroundJob.id_prefix:
+        return await export_by_id(signed_in.scope, node_id)
     if prefix in CARDS:
         signed_in.viewer.require(Permission.CARD_READ)
     if prefix in CARDS or prefix in CONTACT_PARTS:

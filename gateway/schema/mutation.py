@@ -11,6 +11,7 @@ from gateway.schema.credit import CreditMutations
 from gateway.schema.customer_lifecycle import CustomerLifecycleMutations
 from gateway.schema.customer_mutation import CustomerMutations
 from gateway.schema.customer_related_mutation import CustomerRelatedMutations
+from gateway.schema.export import ExportMutations
 from gateway.schema.file_mutation import FileMutations
 from gateway.schema.incoming_call import IncomingCallMutations
 from gateway.schema.message_mutation import MessageMutations
@@ -34,6 +35,7 @@ class Mutation(
     CustomerLifecycleMutations,
     CustomerMutations,
     CustomerRelatedMutations,
+    ExportMutations,
     FileMutations,
     IncomingCallMutations,
     MessageMutations,

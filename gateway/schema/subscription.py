@@ -6,9 +6,11 @@ import strawberry
 
 from gateway.access.permission import Permission
 from gateway.resolvers.customer import customer_of
+from gateway.resolvers.export import export_changed
 from gateway.resolvers.live import call_incoming, customer_changed, entry_of
 from gateway.schema.change import Change
 from gateway.schema.customer import Customer
+from gateway.schema.export import Export
 from gateway.schema.field import field
 from gateway.schema.incoming_call import CallIncoming
 
@@ -46,5 +48,12 @@ class Subscription:
         "Tells of every call that is reported in the company, for tags to pop up on the dashboard.",
         resolver=call_incoming,
         requires=Permission.COMMUNICATION_READ,
+        subscription=True,
+    )
+    export_changed: Export | None = field(
+        "An export of yours as it is now, and then whenever it has come further, until it has ended. BAD_REQUEST when "
+        "you have no such export.",
+        resolver=export_changed,
+        requires=Permission.EXPORT_WRITE,
         subscription=True,
     )

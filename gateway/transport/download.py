@@ -1,7 +1,7 @@
 """What all downloads by signed links have in common: how they are refused, and headers that keep browsers safe."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -48,3 +48,10 @@ def disposition(kind: str, filename: str) -> str:
     """RFC 6266: `inline` is shown, `attachment` saved; the name once in plain ASCII, once as it is (RFC 8187)."""
     plain = _NOT_PLAIN.sub("_", filename)
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
+
+
+async def resumed(head: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Yield a first chunk that was fetched already, then the rest."""
+    yield head
+    async for chunk in rest:
+        yield chunk

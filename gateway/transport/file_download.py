@@ -1,7 +1,7 @@
 """`GET /files/{token}`: what a signed link opens, whole or in part, streamed."""
 
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from starlette.requests import Request
@@ -15,7 +15,7 @@ from gateway.documents.file import File, FileVariant
 from gateway.documents.scope import TenantScope
 from gateway.integrations.file_storage import ContentMissing, FileStorage
 from gateway.operations.file_access import linked_file
-from gateway.transport.download import SAFE_HEADERS, disposition, gone, refusing
+from gateway.transport.download import SAFE_HEADERS, disposition, gone, refusing, resumed
 
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
@@ -66,13 +66,7 @@ async def _answer(request: Request, file: File, variant: FileVariant, storage: F
         return Response(status_code=status, headers=headers)
     chunks = storage.read(file.storage_key(variant), first, last)
     # The first chunk is fetched before the answer begins: what is missing can then still be said.
-    return StreamingResponse(_resumed(await anext(chunks, b""), chunks), status, headers)
-
-
-async def _resumed(head: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    yield head
-    async for chunk in rest:
-        yield chunk
+    return StreamingResponse(resumed(await anext(chunks, b""), chunks), status, headers)
 
 
 def _headers(file: File, variant: FileVariant) -> dict[str, str]:

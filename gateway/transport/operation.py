@@ -19,6 +19,7 @@ from gateway.errors import ErrorCode
 from gateway.execution.document_cache import InvalidDocument
 from gateway.execution.engine import GraphQLEngine, Operation, UnrunnableOperation
 from gateway.execution.price import Price
+from gateway.operations.export.exporter import Exporter
 from gateway.operations.live_feed import LiveFeed
 from gateway.operations.portal import Portal
 from gateway.settings import Settings
@@ -71,6 +72,7 @@ class OperationRunner:
         sign_in: Callable[[Viewer], SignedIn],
         portal: Portal,
         live: LiveFeed | None = None,
+        exports: Exporter | None = None,
     ) -> None:
         self._settings = settings
         self._engine = engine
@@ -81,6 +83,7 @@ class OperationRunner:
         self._sign_in = sign_in
         self._portal = portal
         self._live = live
+        self._exports = exports
 
     async def admit(
         self,
@@ -235,6 +238,7 @@ class OperationRunner:
             facts.client_address,
             self._portal,
             self._live,
+            self._exports,
         )
 
     def cost_of(self, admitted: Admitted) -> dict[str, Any]:

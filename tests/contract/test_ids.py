@@ -35,8 +35,8 @@ ROOTS = {
 """The queries that lead to every object."""
 ABSTRACT = "one of several types"
 """Stands in a path for a union or an interface, below which fields of equal names get names of their own."""
-SEEN_ELSEWHERE = {"CallIncoming"}
-"""Types with an id that only events have."""
+SEEN_ELSEWHERE = {"CallIncoming", "Export"}
+"""Types with an id that only events and mutations give."""
 
 
 def objects_with_ids() -> set[str]:

@@ -20,6 +20,8 @@ from tests.portal import change_stored
 UNLOGGED = {
     "callIncomingReport": "nobody's record changes: whose phone rings is told, and forgotten after ten minutes",
     "cardSetupStart": "the customer stays as it is until cardSetupComplete, which is logged",
+    "customersExport": "it is about no one customer: `gateway jobs` shows who asked for what, and when",
+    "exportCancel": "nobody's record changes: the job itself says that it was canceled",
     "portalSignIn": "nothing of the profile changes; a line for each sign-in would bury those that count",
 }
 """Mutations without an entry in the change log, and why."""
@@ -27,6 +29,9 @@ WITHOUT_VERSION = {
     "customerCreate": "there is no version to have seen",
     "tagRename": "many customers, each changed by what is there",
     "tagMerge": "many customers, each changed by what is there",
+    "tabExport": "it reads, and writes nothing of the customer",
+    "customersExport": "it reads the list as it is",
+    "exportCancel": "an export changes by itself, as it goes on",
     "callIncomingReport": "a telephone system has seen no customer",
     **dict.fromkeys(PUBLIC, "whoever is not signed in has seen no customer"),
 }
@@ -37,6 +42,8 @@ ABOUT_A_CUSTOMER = ["noteAdd", "commentAdd", "callLog", "messageSend", "portalIn
 NOT_FOUND = {"NOT_FOUND", "CARD_NOT_FOUND"}
 OTHER_INPUT: Mapping[str, Mapping[str, Any]] = {
     "changeUndo": {"expectedVersion": 9},
+    "customersExport": {"format": "XLSX"},
+    "exportCancel": {"id": "bgj_other"},
     "bookingReschedule": {"reason": "Other"},
     "bookingCancel": {"reason": "Other"},
     "paymentRefund": {"reason": "Other"},

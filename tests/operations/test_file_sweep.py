@@ -3,6 +3,8 @@
 import io
 from datetime import timedelta
 
+import pytest
+
 from gateway.access.viewer import system_viewer
 from gateway.app.keys import signing_secret
 from gateway.documents.file import FileVariant
@@ -11,6 +13,7 @@ from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.operations.file_sweep import sweep_files
 from tests import pictures, records
+from tests.exporting import CUSTOMERS_EXPORT, exported, stored_job
 from tests.features.test_file_upload import kept_by, uploaded
 from tests.running_gateway import Tenant
 
@@ -42,3 +45,14 @@ async def test_what_a_killed_upload_left_is_removed_and_nothing_else(acme: Tenan
     assert sorted(await swept(acme, hours=-1, dry_run=True)) == sorted(lost)
     assert sorted(await swept(acme, hours=-1)) == sorted(lost)
     assert await kept_by(acme) == sorted(f"{acme.company.id}/{file['id']}/{name.value}" for name in FileVariant)
+
+
+@pytest.mark.usefixtures("patient_exports")
+async def test_what_a_killed_export_left_is_removed_and_the_file_of_a_finished_one_stays(acme: Tenant) -> None:
+    """A job names its file when the whole is there."""
+    export = await exported(acme, CUSTOMERS_EXPORT, {"format": "CSV"})
+    job = await stored_job(acme, export["id"])
+    lost = f"{acme.company.id}/{job.id}/another-claim"
+    await GridFileStorage(acme.gateway.database).write(lost, io.BytesIO(b"x"))
+    assert await swept(acme, hours=-1) == [lost]
+    assert await kept_by(acme) == [job.file_key]

@@ -1,0 +1,41 @@
+"""Signed links to exports: a link opens one file until it expires, for as long as whoever asked may have it."""
+
+import msgspec
+
+from gateway.access.permission import Permission, Role
+from gateway.access.signed_link import SignedLinks
+from gateway.access.viewer import Viewer, permissions_of
+
+
+class ExportLink(msgspec.Struct, frozen=True, array_like=True):
+    """What a link opens, and with whose rights."""
+
+    company_id: str
+    job_id: str
+    role: Role
+    subject: str
+    """The customer, for portal customers; else the viewer who asked."""
+    session: int | None = None
+    """The portal session that the customer asked in, if the gateway signed them in."""
+
+    @property
+    def reader(self) -> Viewer:
+        """Return the viewer with whose rights the file is read when the link is used."""
+        return Viewer(
+            id=self.subject,
+            name="link",
+            role=self.role,
+            company_id=self.company_id,
+            permissions=permissions_of(self.role, frozenset({Permission.EXPORT_WRITE.value})),
+            customer_id=self.subject if self.role is Role.CUSTOMER else None,
+            session=self.session,
+        )
+
+
+class ExportLinks(SignedLinks[ExportLink]):
+    """Links to exports."""
+
+    folder = "/exports"
+    purpose = "export link"
+    claims = ExportLink
+    advice = "Fetch the export's file again."

@@ -1,0 +1,84 @@
+"""Exports, wired: they read through the schema, as their owner, within this process."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import msgspec
+
+from gateway.access.export_link import ExportLinks
+from gateway.access.file_link import FileLinks
+from gateway.access.statement_link import StatementLinks
+from gateway.access.viewer import Viewer
+from gateway.app.fast_path import fast_path
+from gateway.app.keys import signing_secret
+from gateway.context import Context, SignedIn
+from gateway.documents.database import Database, deadline
+from gateway.documents.scope import TenantScope
+from gateway.execution.document_cache import InvalidDocument
+from gateway.execution.engine import GraphQLEngine
+from gateway.execution.json_part import to_json
+from gateway.integrations.file_storage import FileStorage
+from gateway.integrations.stripe import Stripe
+from gateway.loaders import Loaders
+from gateway.operations.export.exporter import Exporter
+from gateway.operations.export.source import DocumentAnswer, ReadDocument
+from gateway.schema import build_schema
+from gateway.settings import Settings
+from gateway.transport.error_format import document_error, formatted_error
+
+SignIn = Callable[[Viewer], SignedIn]
+
+PAGE_SECONDS: Final = 30.0
+"""How long reading one page may take."""
+
+
+def build_engine(settings: Settings) -> GraphQLEngine:
+    """Return what executes documents."""
+    schema = build_schema(suggestions=settings.schema_is_open, subgraph=settings.subgraph)
+    return GraphQLEngine(schema, suggestions=settings.schema_is_open, fast_path=fast_path(schema, settings))
+
+
+def sign_in_with(settings: Settings, database: Database, storage: FileStorage, stripe: Stripe) -> SignIn:
+    """Return what gives a viewer, whose access was checked, everything that is open to them."""
+    secret = signing_secret(settings)
+    file_links = FileLinks(secret, settings.file_link_seconds)
+    statement_links = StatementLinks(secret, settings.file_link_seconds)
+
+    def sign_in(viewer: Viewer) -> SignedIn:
+        scope = TenantScope(database, viewer, secret)
+        return SignedIn(viewer, scope, Loaders(scope), storage, file_links, statement_links, stripe)
+
+    return sign_in
+
+
+def build_exporter(
+    settings: Settings, database: Database, storage: FileStorage, engine: GraphQLEngine, sign_in: SignIn
+) -> Exporter:
+    """Return what makes exports."""
+    secret = signing_secret(settings)
+    return Exporter(
+        read=_reader(engine, sign_in),
+        scope_of=lambda viewer: TenantScope(database, viewer, secret),
+        storage=storage,
+        links=ExportLinks(secret, settings.file_link_seconds),
+    )
+
+
+def _reader(engine: GraphQLEngine, sign_in: SignIn) -> ReadDocument:
+    async def read(viewer: Viewer, text: str, variables: Mapping[str, Any]) -> DocumentAnswer:
+        request_id = secrets.token_hex(16)
+        document = engine.document(text)
+        if isinstance(document, InvalidDocument):
+            raise AssertionError(f"{document.errors[0].message} in {text}")
+        operation = engine.operation(document, None, dict(variables))
+        if operation.errors:
+            return DocumentAnswer(None, [document_error(error, request_id) for error in operation.errors])
+        context = Context(request_id, datetime.now(UTC), sign_in(viewer))
+        async with deadline(PAGE_SECONDS):
+            result = await engine.execute(operation, context)
+        errors = [formatted_error(error, request_id) for error in result.errors or ()]
+        return DocumentAnswer(msgspec.json.decode(to_json(result.data)), errors)
+
+    return read

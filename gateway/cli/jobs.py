@@ -1,0 +1,90 @@
+"""`gateway jobs`: what a company's background jobs are doing, canceling one, trying one again."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from gateway.cli.company import CompanyHandle, in_company
+from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus
+from gateway.documents.page import page_request
+from gateway.documents.record import instant
+from gateway.operations.background_job import cancel_job, job_by_id, list_jobs, retry_job
+
+jobs = typer.Typer(
+    help="Background jobs of a company: exports.\n\nExample: gateway jobs list --company acme",
+    no_args_is_help=True,
+)
+console = Console(highlight=False, soft_wrap=True)
+
+JobId = Annotated[str, typer.Argument(help="Id of the job, as `list` shows it.")]
+
+
+@jobs.command("list")
+def list_(
+    company: CompanyHandle,
+    status: Annotated[BackgroundJobStatus | None, typer.Option(help="Only these.", case_sensitive=False)] = None,
+    kind: Annotated[BackgroundJobKind | None, typer.Option(help="Only these.", case_sensitive=False)] = None,
+    first: Annotated[int, typer.Option(help="How many.", min=1, max=100)] = 20,
+    after: Annotated[str | None, typer.Option(help="Go on after this cursor.")] = None,
+) -> None:
+    """List jobs, newest first.
+
+    Examples:
+
+    gateway jobs list --company acme
+
+    gateway jobs list --company acme --status failed --first 50
+    """
+    request = page_request(first, after, None, None)
+    page = in_company(company, lambda scope: list_jobs(scope, request, status, kind))
+    for job in page.nodes:
+        created = f"{job.created_at:%Y-%m-%d %H:%M}"
+        parts = (job.id, created, job.kind.value, _status(job), _progress(job), job.owner.name, job.failure or "")
+        console.print("  ".join(parts).rstrip(), markup=False)  # one line each, whatever the terminal: ids are copied
+    console.print(f"{len(page.nodes)} of {page.total_count} jobs.")
+    if page.has_next_page:
+        console.print(f"More: --after {page.end_cursor}")
+
+
+@jobs.command()
+def show(job_id: JobId, company: CompanyHandle) -> None:
+    """Show one job: what it does, for whom, and how far it is.
+
+    Example: gateway jobs show bgj_65f000000000000000000000 --company acme
+    """
+    job = in_company(company, lambda scope: job_by_id(scope, job_id))
+    console.print(f"id: {job.id}\nkind: {job.kind.value}\nstatus: {_status(job)}\nprogress: {_progress(job)}")
+    console.print(f"owner: {job.owner.name} ({job.owner.role.value})", markup=False)
+    for name in ("customer_id", "attempts", "failure", "created_at", "due_at", "ended_at", "expires_at"):
+        console.print(f"{name}: {getattr(job, name)}", markup=False)
+    for name, value in {**job.input, **(job.result or {})}.items():
+        console.print(f"{name}: {value}", markup=False)
+
+
+@jobs.command()
+def cancel(job_id: JobId, company: CompanyHandle) -> None:
+    """Cancel a job that has not ended; a worker that runs it stops within seconds.
+
+    Example: gateway jobs cancel bgj_65f000000000000000000000 --company acme
+    """
+    job = in_company(company, lambda scope: cancel_job(scope, job_id))
+    console.print(f"{job.id} is {job.status.value}.")
+
+
+@jobs.command()
+def retry(job_id: JobId, company: CompanyHandle) -> None:
+    """Try a job again that failed or was canceled.
+
+    Example: gateway jobs retry bgj_65f000000000000000000000 --company acme
+    """
+    job = in_company(company, lambda scope: retry_job(scope, job_id))
+    console.print(f"{job.id} is {job.status.value} again.")
+
+
+def _status(job: BackgroundJob) -> str:
+    return "RUNNING" if job.is_running(instant()) else job.status.value
+
+
+def _progress(job: BackgroundJob) -> str:
+    return f"{job.done}" if job.total is None else f"{job.done} of {job.total}"

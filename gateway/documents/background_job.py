@@ -1,0 +1,130 @@
+"""Background jobs: long work that is written down, claimed with a lease, and survives the process that does it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from bson import ObjectId
+from pymongo import IndexModel
+
+from gateway.access.permission import ROLE_PERMISSIONS, Permission, Role
+from gateway.access.viewer import Viewer
+from gateway.documents.record import (
+    Embedded,
+    OnCustomerDelete,
+    Order,
+    TenantRecord,
+    newest_first,
+    queue_index,
+    tenant_index,
+)
+
+
+class BackgroundJobKind(StrEnum):
+    """What a job does."""
+
+    EXPORT = "EXPORT"
+
+
+class BackgroundJobStatus(StrEnum):
+    """Where a job is; an OPEN one is running while its lease lasts."""
+
+    OPEN = "OPEN"
+    DONE = "DONE"
+    FAILED = "FAILED"
+    CANCELED = "CANCELED"
+    EXPIRED = "EXPIRED"
+    """It was done, and its file is removed by now."""
+
+
+class JobOwner(Embedded, frozen=True, kw_only=True):
+    """The viewer who started a job: it is done with their permissions, and shown to nobody else."""
+
+    id: str
+    name: str
+    role: Role
+    permissions: tuple[Permission, ...]
+    customer_id: str | None = None
+    session: int | None = None
+
+    @classmethod
+    def of_viewer(cls, viewer: Viewer) -> "JobOwner":
+        """Return the owner that a viewer is."""
+        return cls(
+            id=viewer.id,
+            name=viewer.name,
+            role=viewer.role,
+            permissions=tuple(sorted(viewer.permissions)),
+            customer_id=viewer.customer_id,
+            session=viewer.session,
+        )
+
+    def viewer(self, company_id: str) -> Viewer:
+        """Return the viewer as whom the job is done: a permission that the role has lost since is not held."""
+        return Viewer(
+            id=self.id,
+            name=self.name,
+            role=self.role,
+            company_id=company_id,
+            permissions=frozenset(self.permissions) & ROLE_PERMISSIONS[self.role],
+            customer_id=self.customer_id,
+            session=self.session,
+        )
+
+
+class BackgroundJob(TenantRecord, frozen=True, kw_only=True):
+    """One job of a company. While it is OPEN a worker claims it once `due_at` has come."""
+
+    collection: ClassVar[str] = "background_jobs"
+    id_prefix: ClassVar[str] = "bgj"
+    readable_with: ClassVar[Permission | None] = Permission.EXPORT_WRITE
+    is_node: ClassVar[bool] = False
+    on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
+    order: ClassVar[Order] = newest_first("created_at")
+    indexes: ClassVar[Sequence[IndexModel]] = (
+        tenant_index("status", "-created_at", "-_id", name="by_status"),
+        tenant_index("customer_id", name="by_customer", only_if="customer_id"),
+        queue_index("status", "due_at", name="due"),
+    )
+
+    kind: BackgroundJobKind
+    status: BackgroundJobStatus
+    due_at: datetime
+    """When it may be claimed: at once, after a pause, at the end of a lease; of an ended one, when it is cleaned up."""
+    claim: str | None = None
+    """The last claim: whoever lost theirs must not write what became of the job."""
+    attempts: int = 0
+    owner: JobOwner
+    customer_id: str | None = None
+    """The customer it is about; absent, it is about the company."""
+    input: Mapping[str, Any]
+    """What to do, in plain values."""
+    done: int = 0
+    total: int | None = None
+    checkpoint: Mapping[str, Any] | None = None
+    """Where the next attempt goes on; absent, it begins anew."""
+    result: Mapping[str, Any] | None = None
+    failure: str | None = None
+    """Why the last attempt failed."""
+    file_key: str | None = None
+    """Where the file that it made is stored."""
+    created_at: datetime
+    ended_at: datetime | None = None
+    expires_at: datetime | None = None
+    """When its file is removed."""
+
+    @classmethod
+    def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:
+        """Return the company; for a portal customer also that very customer."""
+        own = {} if viewer.customer_id is None else {"customer_id": viewer.customer_id}
+        return {"company_id": viewer.company_id, **own}
+
+    @classmethod
+    def new_claim(cls) -> str:
+        """Return the token of a claim; later ones are greater."""
+        return str(ObjectId())
+
+    def is_running(self, now: datetime) -> bool:
+        """Return whether a worker holds its lease."""
+        return self.status is BackgroundJobStatus.OPEN and self.claim is not None and self.due_at > now

@@ -1,0 +1,145 @@
+"""An export as its owner sees it: a job, and the file that came of it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+import msgspec
+
+from gateway.access.export_link import ExportLink
+from gateway.access.permission import Role
+from gateway.access.viewer import Viewer
+from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus
+from gateway.documents.record import instant
+from gateway.documents.scope import TenantScope
+from gateway.integrations.table_sheet import ExportFormat
+from gateway.operations.export.source import ExportOrder
+
+_KINDS = frozenset({BackgroundJobKind.EXPORT})
+
+
+class ExportStatus(StrEnum):
+    """Where an export is."""
+
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+    CANCELED = "CANCELED"
+    EXPIRED = "EXPIRED"
+
+
+class ExportResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What is kept of a finished export."""
+
+    rows: int
+    unreadable: int
+    filename: str
+    size: int
+
+
+class Export(NamedTuple):
+    """An export."""
+
+    job: BackgroundJob
+    read_at: datetime
+
+    @property
+    def id(self) -> str:
+        """The job's id."""
+        return self.job.id
+
+    @property
+    def customer_id(self) -> str | None:
+        """Whose tab it is of."""
+        return self.job.customer_id
+
+    @property
+    def order(self) -> ExportOrder:
+        """What was asked for."""
+        return msgspec.convert(self.job.input, ExportOrder)
+
+    @property
+    def result(self) -> ExportResult | None:
+        """What came of it."""
+        return None if self.job.result is None else msgspec.convert(self.job.result, ExportResult)
+
+    @property
+    def form(self) -> ExportFormat:
+        """The format."""
+        return self.order.form
+
+    @property
+    def title(self) -> str:
+        """What the file is headed with."""
+        return self.order.listed.title
+
+    @property
+    def status(self) -> ExportStatus:
+        """Where it is; a file past its time is expired before it is removed."""
+        job = self.job
+        if job.status is BackgroundJobStatus.OPEN:
+            return ExportStatus.RUNNING if job.is_running(self.read_at) else ExportStatus.QUEUED
+        if job.status is BackgroundJobStatus.DONE and not self.is_ready:
+            return ExportStatus.EXPIRED
+        return ExportStatus(job.status.value)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is a file to download."""
+        job = self.job
+        is_kept = job.expires_at is None or job.expires_at > self.read_at
+        return job.status is BackgroundJobStatus.DONE and job.file_key is not None and is_kept
+
+    @property
+    def progress(self) -> float:
+        """How much of it is done, from 0 to 1."""
+        if self.status in (ExportStatus.DONE, ExportStatus.EXPIRED):
+            return 1.0
+        # The last bit is the file's: it has to be closed and stored when all rows are written.
+        return min(0.99, self.job.done / self.job.total) if self.job.total else 0.0
+
+    @property
+    def row_count(self) -> int:
+        """How many rows are written so far."""
+        return self.job.done if self.result is None else self.result.rows
+
+    @property
+    def unreadable_count(self) -> int:
+        """How many rows are left out, as what is stored of them cannot be read."""
+        return 0 if self.result is None else self.result.unreadable
+
+    @property
+    def failure(self) -> str | None:
+        """Why it failed, or why the last attempt did."""
+        return self.job.failure
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was asked for."""
+        return self.job.created_at
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it ended, however it did."""
+        return self.job.ended_at
+
+
+def export_link(export: Export, viewer: Viewer) -> ExportLink:
+    """Return what a viewer's link to the file names."""
+    subject = viewer.customer_id if viewer.role is Role.CUSTOMER and viewer.customer_id else viewer.id
+    return ExportLink(viewer.company_id, export.id, viewer.role, subject, viewer.session)
+
+
+async def export_by_id(scope: TenantScope, job_id: str) -> Export | None:
+    """Return the viewer's own export; None for another's: it may hold what this viewer may not see."""
+    job = await scope.get(BackgroundJob, job_id)
+    if job is None or job.kind not in _KINDS or not _is_own(job, scope.viewer):
+        return None
+    return Export(job, instant())
+
+
+def _is_own(job: BackgroundJob, viewer: Viewer) -> bool:
+    if viewer.customer_id is not None:
+        return job.owner.customer_id == viewer.customer_id
+    return job.owner.id == viewer.id and job.owner.role is viewer.role

@@ -1,0 +1,80 @@
+"""Exports: asked for, followed, downloaded."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
+from typing import Annotated, Final, NamedTuple
+
+import strawberry
+
+from gateway.errors import BadRequest
+from gateway.inputs.export import CustomersExportInput, ExportCancelInput, TabExportInput
+from gateway.operations.export.export import Export, export_by_id, export_link
+from gateway.operations.export.request import cancel_export, export_customers, export_tab
+from gateway.resolvers.arguments import GatewayInfo
+from gateway.resolvers.mutation import idempotency_of, mutation
+
+POLL_SECONDS: Final = 1.0
+"""How often a followed export is looked up: as often as its worker notes its progress, and a bit more."""
+
+
+class ExportFile(NamedTuple):
+    """A link, until when it opens the file, and the name to save it under."""
+
+    url: str
+    expires_at: datetime
+    filename: str
+
+
+async def file(parent: strawberry.Parent[Export], info: GatewayInfo) -> ExportFile | None:
+    """The file, once it is ready."""
+    if not parent.is_ready or parent.result is None:
+        return None
+    context, links = info.context, info.context.require_exports().links
+    expires = links.expiry(context.now)
+    path = links.signed(export_link(parent, context.require_signed_in().viewer), expires)
+    return ExportFile(context.base_url + path, datetime.fromtimestamp(expires, UTC), parent.result.filename)
+
+
+async def _tab(info: GatewayInfo, wanted: TabExportInput) -> Export:
+    scope, context = info.context.require_signed_in().scope, info.context
+    return await export_tab(context.require_exports(), scope, wanted, context.origin, idempotency_of(info, wanted))
+
+
+async def _customers(info: GatewayInfo, wanted: CustomersExportInput) -> Export:
+    scope, context = info.context.require_signed_in().scope, info.context
+    return await export_customers(
+        context.require_exports(), scope, wanted, context.origin, idempotency_of(info, wanted)
+    )
+
+
+async def _cancel(info: GatewayInfo, wanted: ExportCancelInput) -> Export:
+    scope = info.context.require_signed_in().scope
+    return await cancel_export(scope, wanted, idempotency_of(info, wanted))
+
+
+tab_export = mutation(_tab, TabExportInput, "What to export.")
+customers_export = mutation(_customers, CustomersExportInput, "What to export.")
+export_cancel = mutation(_cancel, ExportCancelInput, "What to cancel.")
+
+
+async def export_changed(
+    info: GatewayInfo, id: Annotated[strawberry.ID, strawberry.argument(description="The export's id.")]
+) -> AsyncGenerator[Export, None]:
+    """The export as it is now, and whenever it has come further, until it has ended."""
+    scope = info.context.require_signed_in().scope
+    if await export_by_id(scope, str(id)) is None:
+        raise BadRequest("No export of yours has this id.")
+    return _states(info, str(id))
+
+
+async def _states(info: GatewayInfo, export_id: str) -> AsyncGenerator[Export, None]:
+    scope, last = info.context.require_signed_in().scope, None
+    while (export := await export_by_id(scope, export_id)) is not None:
+        state = (export.status, export.row_count, export.failure)
+        if state != last:
+            yield export
+        if export.job.ended_at is not None:
+            return
+        last = state
+        await asyncio.sleep(POLL_SECONDS)

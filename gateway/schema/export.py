@@ -1,0 +1,139 @@
+"""Exports of tabs, of the accounts list and of statements, as files."""
+
+from datetime import datetime
+
+import strawberry
+
+from gateway.access.permission import Permission
+from gateway.inputs.export import ProfileTab
+from gateway.integrations.table_sheet import ExportFormat
+from gateway.operations.export import export
+from gateway.operations.export.export import ExportStatus
+from gateway.resolvers import export as resolve_export
+from gateway.schema.field import describe_enum, field
+from gateway.schema.node import NODE_TYPES, Node, part_type
+from gateway.schema.user_error import UserError
+
+WHOLE_LIST = 50
+"""Points of an export: what is small is read and written at once."""
+
+describe_enum(
+    ExportFormat,
+    "What a tab or list can be exported as.",
+    PDF="To read, print and file, for up to 2,000 rows and 20,000 cells.",
+    PRINT="A page that browsers show and print, for up to 20,000 rows.",
+    CSV="For spreadsheets and other programs: UTF-8, days and instants in ISO 8601, amounts as 1234.50.",
+    XLSX="For spreadsheets: days, instants, amounts and numbers are what they are, all else is text.",
+)
+describe_enum(
+    ExportStatus,
+    "Where an export is.",
+    QUEUED="It waits for a worker.",
+    RUNNING="A worker writes it.",
+    DONE="Its file is ready.",
+    FAILED="It could not be made; `failure` says why.",
+    CANCELED="It was canceled with `exportCancel`, or by an operator.",
+    EXPIRED="Its file was removed, 24 hours after it was ready.",
+)
+describe_enum(
+    ProfileTab,
+    "A tab of the profile that can be exported.",
+    APPOINTMENTS="`Customer.appointments`.",
+    JOBS="`Customer.jobs`.",
+    FUTURE_JOBS="`Customer.futureJobs`.",
+    SCHEDULE="`Customer.schedule`.",
+    EQUIPMENT="`Customer.equipment`.",
+    ESTIMATES="`Customer.estimates`.",
+    QUOTES="`Customer.quotes`.",
+    AGREEMENTS="`Customer.agreements`.",
+    SALES="`Customer.sales`.",
+    INVOICES="`Customer.invoices`.",
+    RECURRING_INVOICES="`Customer.recurringInvoices`.",
+    SUBSCRIPTIONS="`Customer.subscriptions`.",
+    CREDITS="`Customer.credits`.",
+    REFUNDS="`Customer.refunds`.",
+    REFERRALS="`Customer.referrals`.",
+    CARDS="`Customer.paymentMethods`.",
+    STATEMENT="`Customer.statement`: its movements and sums; needs the filters `from` and `to`.",
+    ACTIVITY="`Customer.activity`.",
+    COMMUNICATIONS="`Customer.communications`.",
+    MESSAGES="`Customer.messages`.",
+    COMMENTS="`Customer.comments`.",
+    NOTES="`Customer.notes`.",
+    CHANGES="`Customer.changes`.",
+    PHOTOS="`Customer.photos`: what is known of them, not the pictures.",
+    PHOTO_DAYS="`Customer.photoDays`.",
+    DOCUMENTS="`Customer.documents`: what is known of them, not their contents.",
+    RELATED="`Customer.related`.",
+)
+
+
+@strawberry.type(description="The file of an export.")
+class ExportFile:
+    """A link to a file."""
+
+    url: str = field(
+        "A link that downloads it without a token, for some minutes; fetch the field again for a new one. A portal "
+        "customer's link ends with their portal."
+    )
+    expires_at: datetime = field("Until when the link opens it.")
+    filename: str = field("Name to save it under.")
+
+
+@part_type(
+    export.Export,
+    description="A tab or list as a file, for whoever asked for it. What they may see on the screen is what is in it.",
+)
+class Export(Node):
+    """An export."""
+
+    status: ExportStatus = field("Where it is.")
+    form: ExportFormat = field("What kind of file.", name="format")
+    title: str = field("What the file is headed with.")
+    progress: float = field("How much of it is done, from 0 to 1.")
+    row_count: int = field("How many rows are written so far.")
+    unreadable_count: int = field("Rows that are left out, as what is stored of them cannot be read.")
+    failure: str | None = field("Why it failed, or why the last attempt did; null when none did.")
+    file: ExportFile | None = field("The file, once the status is DONE; null otherwise.", resolver=resolve_export.file)
+    created_at: datetime = field("When it was asked for.")
+    ended_at: datetime | None = field("When it ended, however it did.")
+
+
+NODE_TYPES.append(Export)
+
+
+@strawberry.type(description="The answer of `tabExport`, `customersExport` and `exportCancel`.")
+class ExportPayload:
+    """An export, or why there is none."""
+
+    changed: Export | None = field(
+        "The export: with its file when it is small, else follow it with `node` or `exportChanged`.", name="export"
+    )
+    user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
+
+
+@strawberry.type(description="Exports.")
+class ExportMutations:
+    """A part of the root of mutations."""
+
+    tab_export: ExportPayload | None = field(
+        "Exports a tab of the profile, as you see it there: the same permissions, filters, currency and time zone. Up "
+        "to 500 rows are usually ready in the answer; more are written in the background. Needs the permission of the "
+        "tab too. The file is kept for 24 hours. Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG, TOO_MANY, "
+        "IDEMPOTENCY_MISMATCH, IN_PROGRESS.",
+        resolver=resolve_export.tab_export,
+        requires=Permission.EXPORT_WRITE,
+        cost=WHOLE_LIST,
+    )
+    customers_export: ExportPayload | None = field(
+        "Exports the accounts list, as `customers` gives it with the same filter and sort. Refusals: REQUIRED, "
+        "INVALID, TOO_LONG, TOO_MANY, IDEMPOTENCY_MISMATCH, IN_PROGRESS.",
+        resolver=resolve_export.customers_export,
+        requires=(Permission.EXPORT_WRITE, Permission.CUSTOMER_LIST),
+        cost=WHOLE_LIST,
+    )
+    export_cancel: ExportPayload | None = field(
+        "Cancels an export that has not ended. Refusals: NOT_FOUND, WRONG_STATUS, IDEMPOTENCY_MISMATCH, IN_PROGRESS.",
+        resolver=resolve_export.export_cancel,
+        requires=Permission.EXPORT_WRITE,
+    )

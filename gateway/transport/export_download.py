@@ -1,0 +1,54 @@
+"""`GET /exports/{token}`: the file of an export that a signed link names."""
+
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from gateway.documents.database import deadline
+from gateway.integrations.file_storage import ContentMissing
+from gateway.integrations.print_policy import PRINT_POLICY
+from gateway.integrations.table_sheet import ExportFormat
+from gateway.operations.export.download import linked_export
+from gateway.operations.export.export import Export
+from gateway.operations.export.exporter import Exporter
+from gateway.transport.download import SAFE_HEADERS, disposition, gone, refusing, resumed
+
+
+def export_route(exporter: Exporter, timeout_seconds: float) -> Route:
+    """Return the route of downloads. They need no token: the link has the rights of whoever asked for it."""
+
+    async def download(request: Request) -> Response:
+        link = exporter.links.opened(request.path_params["token"], datetime.now(UTC))
+        async with deadline(timeout_seconds):
+            export = await linked_export(exporter.scope_of(link.reader), link)
+        if export is None:
+            return gone(request, "export")
+        try:
+            async with deadline(timeout_seconds):  # up to the first chunk
+                return await _answer(request, export, exporter)
+        except ContentMissing:
+            return gone(request, "export")
+
+    return Route("/exports/{token}", refusing(download), methods=["GET"])
+
+
+async def _answer(request: Request, export: Export, exporter: Exporter) -> Response:
+    result, key = export.result, export.job.file_key
+    if result is None or key is None:
+        return gone(request, "export")
+    is_page = export.form is ExportFormat.PRINT
+    headers = {
+        **SAFE_HEADERS,
+        **({"content-security-policy": PRINT_POLICY} if is_page else {}),
+        "content-type": export.form.media_type,
+        "content-disposition": disposition("inline" if is_page else "attachment", result.filename),
+        "content-length": str(result.size),
+        "cache-control": "no-store",
+    }
+    if request.method == "HEAD":
+        return Response(headers=headers)
+    chunks = exporter.storage.read(key, 0, result.size - 1)
+    # The first chunk is fetched before the answer begins: what is missing can then still be said.
+    return StreamingResponse(resumed(await anext(chunks, b""), chunks), headers=headers)

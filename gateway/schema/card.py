@@ -80,7 +80,9 @@ class CardRemovePayload:
         resolver=resolve_card.customer_after,
     )
     impacts: list[CardImpact] = field(
-        "Of a dry run: what the removal would change besides. Empty otherwise.", resolver=resolve_card.impacts
+        "Of a dry run: what the removal would change besides, as far as you may know of it; nothing without "
+        "`card:read`. Empty otherwise.",
+        resolver=resolve_card.impacts,
     )
     user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
 

@@ -118,7 +118,9 @@ class SalePayload:
     """A changed sale, or why not."""
 
     sale: Sale | None = field(
-        "The sale after the change; on CONFLICT as it stands now; null on other refusals.", resolver=_changed
+        "The sale after the change; on CONFLICT as it stands now; null on other refusals.",
+        resolver=_changed,
+        requires=Permission.SALE_READ,
     )
     user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
 

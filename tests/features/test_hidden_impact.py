@@ -123,7 +123,7 @@ async def test_staff_notes_and_staff_files_at_an_address_leave_no_trace(acme: Te
 async def test_a_portal_customer_is_refused_without_a_count_of_drafts_and_sales(acme: Tenant) -> None:
     """Issued ones are counted as the tab counts them; of the rest it says only that there are others."""
     owner = await an_owner(acme)
-    drafts = [records.quote(owner, address_id=ADDRESS, status=QuoteStatus.DRAFT)]
+    drafts: list[CustomerRecord] = [records.quote(owner, address_id=ADDRESS, status=QuoteStatus.DRAFT)]
     drafts += [records.invoice(owner, address_id=ADDRESS, status=InvoiceStatus.DRAFT)]
     await acme.add(*drafts, work_records.sale(owner, address_id=ADDRESS))
     claims: dict[str, Any] = {"role": Role.CUSTOMER, "customer": owner.id}

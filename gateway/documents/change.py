@@ -56,7 +56,7 @@ class Change(CustomerRecord, frozen=True, kw_only=True):
     )
 
     version: int | None = None
-    """The customer's version that this write made; None when it changed something beside the customer."""
+    """The customer's version that this write made; None for something beside the customer, and for a staff file."""
     subject_id: str | None = None
     """What was changed: a note, a comment, a call; None when it was the customer."""
     is_staff_only: bool = False

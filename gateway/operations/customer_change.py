@@ -30,6 +30,11 @@ class StaffFileChanges(tuple[FieldChange, ...]):
 
     __slots__ = ()
 
+    @property
+    def leaves_no_trace(self) -> bool:
+        """Return whether nobody but staff sees a file after it, so that the customer's version must not tell of it."""
+        return all(change.after is None or change.after.get("visibility") == "STAFF" for change in self)
+
 
 Also = Callable[[Transaction, Customer], Awaitable[Sequence[FieldChange]]]
 """Reads or writes records of other kinds; gives what it changed, for the log, or raises MutationRefused."""
@@ -67,6 +72,11 @@ async def change_customer(
         if overlap(fields, since):
             raise _conflict(scope.viewer, expected_version or before.version, before, since)
         if not fields:
+            return before
+        if isinstance(others, StaffFileChanges) and others.leaves_no_trace and len(others) == len(fields):
+            entry = _log_entry(before, fields, scope.viewer, operation, origin, undoes)
+            unversioned = msgspec.structs.replace(_concealed(entry, others), version=None, changed_at=instant())
+            await insert_entry(transaction, unversioned)
             return before
         after = msgspec.structs.replace(after, version=before.version + 1, updated_at=instant())
         entry = _log_entry(after, fields, scope.viewer, operation, origin, undoes)

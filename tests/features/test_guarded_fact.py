@@ -1,7 +1,5 @@
 """What guards a fact wherever it shows: staff files in the log and in events, callers in order, insights in whole."""
 
-import asyncio
-
 import msgspec
 import pytest
 
@@ -9,7 +7,6 @@ from gateway.access.permission import Role
 from gateway.documents.customer import Customer
 from gateway.documents.file import FileVisibility
 from tests import records
-from tests.live import CUSTOMER_CHANGED, socket_of, subscribed
 from tests.portal import change_stored
 from tests.running_gateway import Tenant
 
@@ -50,19 +47,6 @@ async def test_a_staff_file_leaves_no_trace_for_who_may_not_see_it(acme: Tenant,
         assert profile["activitySummary"]["total"] == seen
         assert (answer.data["node"] is not None) is bool(seen)
         assert (SECRET in str(answer.data)) is bool(seen)
-
-
-async def test_an_event_does_not_show_a_staff_file(acme: Tenant) -> None:
-    """The new version of the customer is announced, without its log entry; the next change is whole again."""
-    owner = await acme.customer()
-    file = records.file(owner, visibility=FileVisibility.STAFF)
-    await acme.add(file)
-    async with socket_of(acme.gateway, acme.token(Role.SALES)) as socket:
-        await socket.subscribe(CUSTOMER_CHANGED, id=owner.id)
-        await subscribed(acme.gateway, 1)
-        await acme.ask(UPDATE, {"input": {"id": file.id, "description": SECRET}})
-        event = (await asyncio.wait_for(socket.next(), 10))["customerChanged"]
-    assert (event["customer"]["version"], event["change"]) == (2, None)
 
 
 async def test_a_conflict_does_not_tell_of_a_staff_file(acme: Tenant) -> None:

@@ -155,7 +155,7 @@ async def test_a_portal_account_is_named_to_who_may_see_it(acme: Tenant) -> None
         ({"role": Role.SALES}, True),
         ({"role": Role.PARTNER, "scope": " ".join(EVERY_SCOPE)}, False),
     ):
-        answer = await acme.ask(text, given, **who)  # type: ignore[arg-type]
+        answer = await acme.ask(text, given, **who)
         assert ("PORTAL_SIGN_IN" in str(answer.data)) is is_shown
 
 

@@ -85,3 +85,19 @@ async def test_insights_are_refused_rather_than_made_of_a_part(acme: Tenant) -> 
     assert answer.data["customer"]["insights"] == {"since": None, "mostCommonChannel": None, "channels": None}
     assert set(answer.codes) == {"FORBIDDEN"}
     assert (await acme.ask(query, {"id": owner.id})).data["customer"]["insights"]["mostCommonChannel"] == "CALL"
+
+
+async def test_a_number_is_shown_to_who_may_read_what_it_names(acme: Tenant) -> None:
+    """The number of an invoice needs `invoice:read`, that of a job `job:read`, wherever they stand."""
+    owner = await acme.customer()
+    bill = records.invoice(owner, job_number="J-77")
+    await acme.add(bill, records.appointment(owner, invoice_number=bill.number))
+    visits = "query ($id: ID!) { customer(id: $id) { appointments { nodes { invoiceNumber } } } }"
+    bills = "query ($id: ID!) { customer(id: $id) { invoices { nodes { jobNumber } } } }"
+    both = "customer:read job:read invoice:read"
+    for query, scope in ((visits, "customer:read job:read"), (bills, "customer:read invoice:read")):
+        answer = await acme.ask(query, {"id": owner.id}, role=Role.PARTNER, scope=scope)
+        assert answer.codes == ["FORBIDDEN"]
+        assert bill.number not in str(answer.data)
+        assert "J-77" not in str(answer.data)
+        assert (await acme.ask(query, {"id": owner.id}, role=Role.PARTNER, scope=both)).errors == []

@@ -96,8 +96,8 @@ class FileUploadInput:
     )
     expected_version: int | None = strawberry.field(
         default=None,
-        description="The customer's version you read. If it is no longer current: CONFLICT. What is for staff only does "
-        "not raise it.",
+        description="The customer's version you read. If it is no longer current: CONFLICT. What is for staff only "
+        "does not raise it.",
     )
     idempotency_key: str | None = strawberry.field(
         default=None, description="Makes a repeated upload answer with the first one's file."
@@ -126,8 +126,8 @@ class FileUpdateInput:
     )
     expected_version: int | None = strawberry.field(
         default=None,
-        description="The customer's version you read. If it is no longer current: CONFLICT. What is for staff only does "
-        "not raise it.",
+        description="The customer's version you read. If it is no longer current: CONFLICT. What is for staff only "
+        "does not raise it.",
     )
 
     def examined(self) -> tuple[dict[str, Any], list[Fault]]:
@@ -155,8 +155,8 @@ class FileRemoveInput:
     dry_run: bool = strawberry.field(default=False, description="Only check: answer as if, and remove nothing.")
     expected_version: int | None = strawberry.field(
         default=None,
-        description="The customer's version you read. If it is no longer current: CONFLICT. What is for staff only does "
-        "not raise it.",
+        description="The customer's version you read. If it is no longer current: CONFLICT. What is for staff only "
+        "does not raise it.",
     )
 
 

@@ -44,6 +44,7 @@ class Appointment(CustomerRecord, frozen=True, kw_only=True):
     guarded: ClassVar[Mapping[str, Permission]] = {
         "technician_id": Permission.STAFF_READ,
         "created_by": Permission.STAFF_READ,
+        "invoice_number": Permission.INVOICE_READ,
     }
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"starts_at": ("window",)}

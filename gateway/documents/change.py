@@ -8,6 +8,7 @@ from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
+from gateway.documents.hidden_entry import hidden_entries
 from gateway.documents.note import Author
 from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, Order, newest_first, tenant_index
 
@@ -56,7 +57,7 @@ class Change(CustomerRecord, frozen=True, kw_only=True):
     )
 
     version: int | None = None
-    """The customer's version that this write made; None when it changed something beside the customer."""
+    """The customer's version that this write made; None for something beside the customer, and for a staff file."""
     subject_id: str | None = None
     """What was changed: a note, a comment, a call; None when it was the customer."""
     is_staff_only: bool = False
@@ -77,17 +78,25 @@ class Change(CustomerRecord, frozen=True, kw_only=True):
 
     @classmethod
     def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:
-        """Leave out what is about staff notes and staff files for viewers who may not read those."""
+        """Leave out what is about staff notes and staff files for viewers who may not read those.
+
+        And entries of which the viewer may read no field at all.
+        """
         base = super().tenant_filter(viewer)
         if not viewer.may(Permission.STAFF_NOTE_READ):
             base = {**base, "is_staff_only": {"$ne": True}}
         if not viewer.may(Permission.STAFF_FILE_READ):
             base = {**base, "is_of_staff_file": {"$ne": True}, "fields": {"$not": {"$elemMatch": _SAYS_STAFF_FILE}}}
+        if hidden := hidden_entries(viewer.permissions).conditions():
+            base = {**base, "$nor": hidden}
         return base
 
     def is_visible_to(self, viewer: Viewer) -> bool:
         """Return whether `tenant_filter` lets the entry through: for entries that were read for another viewer."""
         if self.is_staff_only and not viewer.may(Permission.STAFF_NOTE_READ):
+            return False
+        names = [field.field for field in self.fields]
+        if hidden_entries(viewer.permissions).hides(self.subject_id, names):
             return False
         return not self._is_about_staff_file() or viewer.may(Permission.STAFF_FILE_READ)
 

@@ -37,7 +37,7 @@ class Invoice(CustomerRecord, frozen=True, kw_only=True):
     collection: ClassVar[str] = "invoices"
     id_prefix: ClassVar[str] = "inv"
     readable_with: ClassVar[Permission | None] = Permission.INVOICE_READ
-    guarded: ClassVar[Mapping[str, Permission]] = {"job_id": Permission.JOB_READ}
+    guarded: ClassVar[Mapping[str, Permission]] = {"job_id": Permission.JOB_READ, "job_number": Permission.JOB_READ}
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.KEEP_ANONYMISED
     order: ClassVar[Order] = newest_first("issued_at")
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"settled": ("status", "total", "balance")}

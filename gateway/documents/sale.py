@@ -78,6 +78,7 @@ class Sale(CustomerRecord, frozen=True, kw_only=True):
         "commissions": Permission.COMMISSION_READ,
         "sold_by_id": Permission.STAFF_READ,
         "job_id": Permission.JOB_READ,
+        "job_number": Permission.JOB_READ,
     }
     write_guarded: ClassVar[Mapping[str, Permission]] = {"commissions": Permission.COMMISSION_WRITE}
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE

@@ -95,7 +95,9 @@ class FileUploadInput:
         description="Who may see it: staff, as with notes. Send CUSTOMER to show it to the customer; partners must.",
     )
     expected_version: int | None = strawberry.field(
-        default=None, description="The customer's version you read. If it is no longer current: CONFLICT."
+        default=None,
+        description="The customer's version you read. If it is no longer current: CONFLICT. What is for staff only "
+        "does not raise it.",
     )
     idempotency_key: str | None = strawberry.field(
         default=None, description="Makes a repeated upload answer with the first one's file."
@@ -123,7 +125,9 @@ class FileUpdateInput:
         "the job's address.",
     )
     expected_version: int | None = strawberry.field(
-        default=None, description="The customer's version you read. If it is no longer current: CONFLICT."
+        default=None,
+        description="The customer's version you read. If it is no longer current: CONFLICT. What is for staff only "
+        "does not raise it.",
     )
 
     def examined(self) -> tuple[dict[str, Any], list[Fault]]:
@@ -150,7 +154,9 @@ class FileRemoveInput:
     id: strawberry.ID = strawberry.field(description="The file to remove.")
     dry_run: bool = strawberry.field(default=False, description="Only check: answer as if, and remove nothing.")
     expected_version: int | None = strawberry.field(
-        default=None, description="The customer's version you read. If it is no longer current: CONFLICT."
+        default=None,
+        description="The customer's version you read. If it is no longer current: CONFLICT. What is for staff only "
+        "does not raise it.",
     )
 
 

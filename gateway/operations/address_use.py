@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 
 import msgspec
 
+from gateway.access.viewer import Viewer
 from gateway.documents.change import FieldChange
 from gateway.documents.customer import Customer
-from gateway.documents.record import CustomerRecord
+from gateway.documents.record import CustomerRecord, Record
 from gateway.documents.registry import RECORDS
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
@@ -31,13 +32,20 @@ _PLANNED = ("SCHEDULED", "CONFIRMED", "IN_PROGRESS", "ON_HOLD", "ACTIVE", "PENDI
 """Statuses of what is still to come, or is in force."""
 
 
+def can_read(viewer: Viewer, kind: type[Record]) -> bool:
+    """Return whether a viewer may read any records of a kind."""
+    return kind.readable_with is None or viewer.may(kind.readable_with)
+
+
 async def records_that_name(
     scope: TenantScope, customer_id: str, address_id: str
 ) -> AsyncIterator[tuple[type[CustomerRecord], int, int]]:
-    """Yield (kind, how many name the address, how many of these are planned or in force)."""
+    """Yield (kind, how many name the address, how many of these are planned or in force), of what the viewer reads."""
     for kind in RECORDS:
         names = {field.name for field in msgspec.structs.fields(kind)}
         if not issubclass(kind, CustomerRecord) or "address_id" not in names or not kind.is_node:
+            continue
+        if not can_read(scope.viewer, kind):
             continue
         where = {"customer_id": customer_id, "address_id": address_id}
         count = await scope.count(kind, where)
@@ -47,15 +55,24 @@ async def records_that_name(
             yield kind, count, planned
 
 
-def refuse_in_use(address_id: str, path: tuple[str, ...]) -> Also:
-    """What refuses to remove an address on which something rests."""
+def refuse_in_use(viewer: Viewer, address_id: str, path: tuple[str, ...]) -> Also:
+    """Return what refuses to remove an address that records cannot be without; it counts those that the viewer reads.
+
+    Of others it says only that there are some.
+    """
 
     async def check(transaction: Transaction, customer: Customer) -> Sequence[FieldChange]:
         where = {"customer_id": customer.id, "address_id": address_id}
-        resting = [(kind, await transaction.as_system().count(kind, where)) for kind in kinds_at_an_address()]
-        told = ", ".join(f"{kind.collection} ({count})" for kind, count in resting if count)
-        if told:
-            message = f"Records of this address would lose it: {told}. Use customerAddressRetire instead, or change it."
+        shown, has_others = [], False
+        for kind in kinds_at_an_address():
+            total = await transaction.as_system().count(kind, where)
+            count = await transaction.count(kind, where) if total and can_read(viewer, kind) else 0
+            shown += [f"{kind.collection} ({count})"] if count else []
+            has_others = has_others or total > count
+        if listed := ", ".join([*shown, "other records"] if has_others else shown):
+            message = (
+                f"Records of this address would lose it: {listed}. Use customerAddressRetire instead, or change it."
+            )
             raise InvalidInput([Fault(UserErrorCode.IN_USE, message, path)])
         return ()
 

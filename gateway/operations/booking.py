@@ -97,7 +97,7 @@ async def cancel_booking(desk: BookingDesk, wanted: BookingCancelInput) -> Booke
             before, _ = await _as_seen(transaction, wanted)
             _require_changeable(desk, before, "canceled")
         refusals.raise_any()
-        impact = await impact_of_cancel(transaction, desk.company, before, instant())
+        impact = await impact_of_cancel(transaction, desk.scope.viewer, desk.company, before, instant())
         after = msgspec.structs.replace(
             before,
             status=AppointmentStatus.CANCELED,

@@ -7,9 +7,12 @@ from typing import NamedTuple
 
 import msgspec
 
+from gateway.access.permission import Permission
+from gateway.access.viewer import Viewer
 from gateway.documents.appointment import EXPECTED, Appointment
 from gateway.documents.change import FieldChange
 from gateway.documents.company import Company
+from gateway.documents.invoice import Invoice
 from gateway.documents.job import UNDONE, Job
 from gateway.documents.transaction import Transaction
 from gateway.operations.booking_window import is_short_notice
@@ -32,9 +35,9 @@ class BookingImpact(NamedTuple):
 
 
 async def impact_of_cancel(
-    transaction: Transaction, company: Company, visit: Appointment, now: datetime
+    transaction: Transaction, viewer: Viewer, company: Company, visit: Appointment, now: datetime
 ) -> tuple[BookingImpact, ...]:
-    """All that calling a visit off breaks, most pressing first."""
+    """Return all that calling a visit off breaks, as far as the viewer can read it, most pressing first."""
     job = await _open_job(transaction, visit)
     if job is not None:
         others = {
@@ -45,10 +48,21 @@ async def impact_of_cancel(
         }
         if await transaction.count(Appointment, others):
             job = None
-    return tuple(_impact(company, visit, job, now))
+    return tuple(
+        _impact(company, visit, job, now, is_invoice_shown=await _can_read_invoice(transaction, viewer, visit))
+    )
 
 
-def _impact(company: Company, visit: Appointment, job: Job | None, now: datetime) -> Iterator[BookingImpact]:
+async def _can_read_invoice(transaction: Transaction, viewer: Viewer, visit: Appointment) -> bool:
+    """Return whether the viewer can read the invoice of a visit; a portal customer's must have been issued."""
+    if visit.invoice_number is None or not viewer.may(Permission.INVOICE_READ):
+        return False
+    return viewer.customer_id is None or await transaction.count(Invoice, {"number": visit.invoice_number}) > 0
+
+
+def _impact(
+    company: Company, visit: Appointment, job: Job | None, now: datetime, *, is_invoice_shown: bool
+) -> Iterator[BookingImpact]:
     if job is not None:
         message = f"The job {job.number} is {job.status.value} and has no other visit to come."
         yield BookingImpact(BookingImpactCode.JOB_WITHOUT_VISIT, message)
@@ -57,7 +71,7 @@ def _impact(company: Company, visit: Appointment, job: Job | None, now: datetime
         yield BookingImpact(BookingImpactCode.SHORT_NOTICE, message)
     if visit.technician_id is not None:
         yield BookingImpact(BookingImpactCode.TECHNICIAN_PLANNED, "A technician is planned for it.")
-    if visit.invoice_number is not None:
+    if is_invoice_shown:
         message = f"The invoice {visit.invoice_number} came of it and stays as it is."
         yield BookingImpact(BookingImpactCode.INVOICED, message)
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+from gateway.access.permission import Permission
+from gateway.access.viewer import Viewer
 from gateway.documents.card import CardWork, CardWorkKind, CardWorkState, DuplicatePolicy
 from gateway.documents.change import FieldChange, Origin
 from gateway.documents.contact import PaymentMethod
@@ -106,15 +108,20 @@ class CardDesk:
         if wanted.dry_run:
             customer = await self._customer(customer_id, wanted.expected_version)
             card = _own(customer, card_id)
+            viewer = self._scope.viewer
+            if not viewer.may(Permission.CARD_READ):  # each impact says something of the other cards
+                return CardRemoval(customer=customer)
             numbers = await self._charged_subscriptions(customer) if card.is_default else []
-            return CardRemoval(customer=customer, impacts=impacts_of_removal(customer, card, numbers))
+            return CardRemoval(customer=customer, impacts=impacts_of_removal(viewer, customer, card, numbers))
         facts = {"kind": CardWorkKind.REMOVE, "operation": "cardRemove", "card_id": card_id}
         return CardRemoval(customer=(await self._once(customer_id, wanted.expected_version, facts)).customer)
 
     async def _charged_subscriptions(self, customer: Customer) -> list[str]:
-        """Return the numbers of the subscriptions that are charged by themselves."""
+        """Return the numbers of the subscriptions that are charged by themselves; none that the viewer cannot read."""
+        if not self._scope.viewer.may(Permission.INVOICE_READ):
+            return []
         where = {"customer_id": customer.id, "status": SubscriptionStatus.ACTIVE.value}
-        return sorted(found.number for found in await self._scope.as_system().find(ServiceSubscription, where))
+        return sorted(found.number for found in await self._scope.find(ServiceSubscription, where))
 
     async def _once(self, customer_id: str, expected_version: int | None, facts: Mapping[str, Any]) -> CardOutcome:
         async def work(completion: Completion) -> CardOutcome:
@@ -222,9 +229,12 @@ class CardDesk:
 
 
 def impacts_of_removal(
-    customer: Customer, card: PaymentMethod, subscriptions: Sequence[str] = ()
+    viewer: Viewer, customer: Customer, card: PaymentMethod, subscriptions: Sequence[str] = ()
 ) -> tuple[CardImpact, ...]:
-    """Return what removing a card changes: the default, the subscriptions, and what may be waiting to be charged."""
+    """Return what removing a card changes: the default, the subscriptions, and what may be waiting to be charged.
+
+    Of balances and jobs only what the viewer can read.
+    """
     others = [stub for stub in customer.payment_methods if stub.id != card.id and stub.last_day >= instant().date()]
     charged = f"the {others[-1].brand} ending in {others[-1].last4}" if others else "no card"
     impacts = []
@@ -237,10 +247,10 @@ def impacts_of_removal(
     if not others:
         message = "No card is left that can be charged; automatic payments stop."
         impacts.append(CardImpact(code=CardImpactCode.NO_CARD_LEFT, message=message))
-        if customer.metrics.total_due.minor > 0:
+        if viewer.may(Permission.INVOICE_READ) and customer.metrics.total_due.minor > 0:
             message = f"{_shown(customer.metrics.total_due)} is unpaid."
             impacts.append(CardImpact(code=CardImpactCode.UNPAID_BALANCE, message=message))
-        if customer.metrics.open_jobs > 0:
+        if viewer.may(Permission.JOB_READ) and customer.metrics.open_jobs > 0:
             message = f"{customer.metrics.open_jobs} open jobs will have to be paid by other means."
             impacts.append(CardImpact(code=CardImpactCode.OPEN_JOBS, message=message))
     return tuple(impacts)

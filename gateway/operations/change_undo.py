@@ -135,9 +135,8 @@ def _later(shown: Iterable[Change], count: int) -> str:
         f"{entry.id} ({entry.operation} by {entry.author.name}, {entry.changed_at:%Y-%m-%d %H:%M:%S} UTC)"
         for entry in shown
     ]
-    hidden = count - len(told)
-    if hidden:
-        told.append(f"{hidden} more")
+    if count > len(told):
+        told.append("others")
     return f"The same was changed later: {', '.join(told)}. Take these back first, the newest first."
 
 
@@ -148,7 +147,7 @@ async def _require_sound(
     for field in fields:
         name, _, part = field.field.partition(".")
         if name == "addresses" and field.after is None and "." not in part:
-            await refuse_in_use(part, ("id",))(transaction, customer)
+            await refuse_in_use(scope.viewer, part, ("id",))(transaction, customer)
         if name == "account_manager_id":
             await require_staff_member(scope, field.after, ("id",))
         if name == "status" and customer.status is not CustomerStatus.ACTIVE:

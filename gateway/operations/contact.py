@@ -84,7 +84,7 @@ async def remove_address(scope: TenantScope, wanted: inputs.CustomerAddressRemov
         left = ADDRESSES.without(customer.addresses, address_id)
         return replace(customer, addresses=left, contact_persons=tuple(persons))
 
-    also = refuse_in_use(address_id, ("addressId",))
+    also = refuse_in_use(scope.viewer, address_id, ("addressId",))
     return await removal(scope, wanted, origin, "customerAddressRemove", edit, also=also)
 
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
+from gateway.access.permission import Permission
 from gateway.documents.contact import Address, ContactPerson, Email, Phone
 from gateway.documents.customer import Customer, email_key
 from gateway.documents.portal_account import PortalAccount, portal_account_id
@@ -42,7 +43,8 @@ async def impacts_of_removal(scope: TenantScope, before: Customer, after: Custom
     found += _of_persons(before, after)
     left = {email_key(email.address) for email in after.emails}
     gone = [email for email in before.emails if email_key(email.address) not in left]
-    account = await scope.as_system().get(PortalAccount, portal_account_id(before.id)) if gone else None
+    may_know = gone and scope.viewer.may(Permission.PORTAL_WRITE)
+    account = await scope.as_system().get(PortalAccount, portal_account_id(before.id)) if may_know else None
     if account is not None and any(email_key(email.address) == email_key(account.email) for email in gone):
         message = f"The customer signs in to the portal with {account.email}."
         found.append(PartImpact(PartImpactCode.PORTAL_SIGN_IN, message))
@@ -105,10 +107,8 @@ def _shown(part: Part) -> str:
 
 
 async def _of_records(scope: TenantScope, customer: Customer, address: Address) -> AsyncIterator[PartImpact]:
-    """Yield which records name an address, and which work is planned there."""
-    async for kind, count, planned in records_that_name(scope.as_system(), customer.id, address.id):
-        if kind.readable_with is not None and not scope.viewer.may(kind.readable_with):
-            continue
+    """Yield which records name an address, and which work is planned there, as far as the viewer can read them."""
+    async for kind, count, planned in records_that_name(scope, customer.id, address.id):
         if planned:
             yield PartImpact(PartImpactCode.PLANNED_WORK, f"{kind.__name__}: {planned} planned or in force there.")
         yield PartImpact(PartImpactCode.RECORDS_LOSE_IT, f"{kind.__name__}: {count} about {_shown(address)}.")

@@ -30,6 +30,11 @@ class StaffFileChanges(tuple[FieldChange, ...]):
 
     __slots__ = ()
 
+    @property
+    def leaves_no_trace(self) -> bool:
+        """Return whether nobody but staff sees a file after it, so that the customer's version must not tell of it."""
+        return all(change.after is None or change.after.get("visibility") == "STAFF" for change in self)
+
 
 Also = Callable[[Transaction, Customer], Awaitable[Sequence[FieldChange]]]
 """Reads or writes records of other kinds; gives what it changed, for the log, or raises MutationRefused."""
@@ -68,10 +73,9 @@ async def change_customer(
             raise _conflict(scope.viewer, expected_version or before.version, before, since)
         if not fields:
             return before
-        after = msgspec.structs.replace(after, version=before.version + 1, updated_at=instant())
-        entry = _log_entry(after, fields, scope.viewer, operation, origin, undoes)
-        await _store(transaction, after, _concealed(entry, others))
-        return before if dry_run else after
+        entry = _concealed(_log_entry(before, fields, scope.viewer, operation, origin, undoes), others)
+        stored = await _store(transaction, before, after, entry, others)
+        return before if dry_run else stored
 
     run = scope.in_dry_run if dry_run else scope.in_transaction
     return await (work(within) if within is not None else run(work))
@@ -112,9 +116,19 @@ def author_of(viewer: Viewer) -> Author:
     return Author(id=viewer.id, name=viewer.name, role=role)
 
 
-async def _store(transaction: Transaction, customer: Customer, entry: Change) -> None:
-    await transaction.replace(customer)
-    await insert_entry(transaction, entry)
+async def _store(
+    transaction: Transaction, before: Customer, after: Customer, entry: Change, others: Sequence[FieldChange]
+) -> Customer:
+    """Store the next version of a customer and its entry; of what only staff may know the entry alone."""
+    now = instant()
+    is_secret = isinstance(others, StaffFileChanges) and others.leaves_no_trace and len(others) == len(entry.fields)
+    if is_secret:
+        await insert_entry(transaction, msgspec.structs.replace(entry, version=None, changed_at=now))
+        return before
+    stored = msgspec.structs.replace(after, version=before.version + 1, updated_at=now)
+    await transaction.replace(stored)
+    await insert_entry(transaction, msgspec.structs.replace(entry, version=stored.version, changed_at=now))
+    return stored
 
 
 async def insert_entry(transaction: Transaction, entry: Change) -> None:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
+from gateway.access.permission import Permission
 from gateway.documents.change import Origin
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer, CustomerMetrics, CustomerStatus
@@ -99,7 +100,12 @@ def _parts(values: dict[str, Any], company: Company, tags: Sequence[str]) -> dic
 
 
 async def _possible_duplicates(scope: TenantScope, made: Customer) -> tuple[Customer, ...]:
-    """Return other customers with one of its phones or e-mail addresses, or its name at one of its addresses."""
+    """Return other customers with one of its phones or e-mail addresses, or its name at one of its addresses.
+
+    They are shown only to who may list customers.
+    """
+    if not scope.viewer.may(Permission.CUSTOMER_LIST):
+        return ()
     keys = {"keys.emails": sorted(email_keys(made)), "keys.phones": sorted(phone_keys(made))}
     shared = [{field: {"$in": values}} for field, values in keys.items() if values]
     others = {"_id": {"$ne": made.id}}

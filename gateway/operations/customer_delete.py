@@ -3,7 +3,7 @@
 Each kind of record says itself what happens to it (`on_customer_delete`); docs/security.md has the table.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import structlog
 
@@ -59,7 +59,7 @@ async def _delete(
     impact, kept = await impact_on(scope, customer), await kept_of(scope, customer)
     affected = Affected(customer, shown_to(scope.viewer, impact), kept)
     if not wanted.force:
-        _refuse_unsettled(impact, affected)
+        _refuse_unsettled(scope.viewer, impact, affected)
 
     async def work(transaction: Transaction) -> list[str]:
         before = await transaction.get(Customer, customer.id)
@@ -153,11 +153,12 @@ async def _erase(transaction: Transaction, customer: Customer) -> None:
             await anonymise(transaction, kind, customer.id, redact)
 
 
-def _refuse_unsettled(impact: Iterable[Consequence], affected: Affected) -> None:
-    faults = [
-        Fault(UserErrorCode.IN_USE, f"{consequence.message} Settle this first, or delete with force: true.", ("id",))
-        for consequence in impact
-        if consequence.prevents_delete
-    ]
-    if faults:
-        raise InvalidInput(faults, affected)
+def _refuse_unsettled(viewer: Viewer, impact: Sequence[Consequence], affected: Affected) -> None:
+    """Raise InvalidInput for what prevents the deletion; of what the viewer cannot read it says only that there is."""
+    preventing = [consequence for consequence in impact if consequence.prevents_delete]
+    told = [consequence.message for consequence in shown_to(viewer, tuple(preventing))]
+    if len(told) < len(preventing):
+        told.append("Other records rest on the customer.")
+    if told:
+        advice = "Settle this first, or delete with force: true."
+        raise InvalidInput([Fault(UserErrorCode.IN_USE, f"{message} {advice}", ("id",)) for message in told], affected)

@@ -47,7 +47,7 @@ async def upload_file(
             async def store(transaction: Transaction, _: Customer) -> Sequence[FieldChange]:
                 await transaction.insert(file)
                 await completion.done(transaction, file=file.id)
-                return _changes(None, file)
+                return file_changes(None, file)
 
             async with kept(storage, file, content):
                 await change_customer(
@@ -121,7 +121,7 @@ async def _update(scope: TenantScope, wanted: FileUpdateInput, origin: Origin) -
         await transaction.replace(after)
         if _is_staff(after) and not _is_staff(before):
             await _conceal_past(transaction, after)
-        return _changes(before, after)
+        return file_changes(before, after)
 
     await change_customer(
         scope,
@@ -164,7 +164,7 @@ async def _remove(scope: TenantScope, storage: FileStorage, wanted: FileRemoveIn
         if await transaction.get(File, file.id) is None:
             raise NotFound("file", ("id",))
         await transaction.delete(file)
-        return _changes(file, None)
+        return file_changes(file, None)
 
     await change_customer(
         scope,
@@ -263,7 +263,7 @@ def _is_staff(file: File | None) -> bool:
     return file is not None and file.visibility is FileVisibility.STAFF
 
 
-def _changes(before: File | None, after: File | None) -> Sequence[FieldChange]:
+def file_changes(before: File | None, after: File | None) -> Sequence[FieldChange]:
     """Return what the change log says of a file; of a staff file only to those who may see it."""
     change = FieldChange(
         field="files",

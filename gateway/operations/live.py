@@ -7,13 +7,15 @@ from typing import NamedTuple
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
-from gateway.documents.change import Change
+from gateway.documents.change import Change, FieldChange
 from gateway.documents.customer import Customer
 from gateway.documents.deleted_customer import DeletedCustomer
+from gateway.documents.file import File, visible_to
 from gateway.documents.incoming_call import IncomingCall
 from gateway.documents.scope import TenantScope
 from gateway.documents.unfit_record import if_fit
 from gateway.errors import BadRequest
+from gateway.operations.change_visibility import may_read_values
 from gateway.operations.live_feed import Listener, LiveFeed, Topic
 
 
@@ -61,13 +63,25 @@ async def _changes(scope: TenantScope, listener: Listener, customer_id: str) -> 
 def _event(viewer: Viewer, change: Change) -> CustomerChange | None:
     """Return what a viewer hears of a log entry; None for nothing.
 
-    A new version of the customer is announced to everybody, so that no client keeps an old one; its log entry only to
-    those who see the entry in the change log.
+    A new version of the customer is announced to those who can read something of what it changed, so that they do not
+    keep an old one; its log entry only to those who see the entry in the change log.
     """
     is_visible = change.is_visible_to(viewer)
     if change.version is None and not (is_visible and viewer.may(Permission.CHANGE_READ)):
         return None
+    if not any(_can_read(viewer, change, field) for field in change.fields):
+        return None
     return CustomerChange(change.customer_id, change.changed_at, change if is_visible else None)
+
+
+def _can_read(viewer: Viewer, change: Change, field: FieldChange) -> bool:
+    """Return whether a viewer can read a changed field; of a file, the file before or after."""
+    if not may_read_values(change, field, viewer):
+        return False
+    if field.field != File.collection:
+        return True
+    visible = {visibility.value for visibility in visible_to(viewer)}
+    return any(isinstance(side, dict) and side.get("visibility") in visible for side in (field.before, field.after))
 
 
 async def incoming_calls(scope: TenantScope, feed: LiveFeed, *, mine: bool) -> AsyncIterator[IncomingCall]:

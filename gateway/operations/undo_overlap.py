@@ -25,14 +25,23 @@ async def later_overlapping(transaction: Transaction, change: Change) -> list[Ch
         places = [entry.id for entry in found]
         later = found[places.index(change.id) + 1 :] if change.id in places else found
     else:
-        where = {"customer_id": change.customer_id, "version": {"$gt": change.version}}
-        later = await system.find(Change, where, order=_OLDEST_FIRST)
+        # Entries of staff files have no version of the customer.
+        where = {"customer_id": change.customer_id, "subject_id": None, "changed_at": {"$gte": change.changed_at}}
+        found = await system.find(Change, where, order=_OLDEST_FIRST)
+        later = [entry for entry in found if _is_later(entry, change)]
     mine = list(touched(change.fields))
     return [
         entry
         for entry in _in_force(later)
         if any(units_overlap(one, other) for one in mine for other in touched(entry.fields))
     ]
+
+
+def _is_later(entry: Change, change: Change) -> bool:
+    """Return whether an entry of the customer's log came after another: by version, else by time."""
+    if entry.version is not None and change.version is not None:
+        return entry.version > change.version
+    return (entry.changed_at, entry.id) > (change.changed_at, change.id)
 
 
 def _in_force(later: list[Change]) -> list[Change]:

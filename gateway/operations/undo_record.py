@@ -19,7 +19,7 @@ from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.operations.authorship import require_author
 from gateway.operations.change_log import log_change
 from gateway.operations.field_change import field_changes_at
-from gateway.operations.file import file_summary
+from gateway.operations.file import file_changes
 from gateway.operations.note import conceal_past
 from gateway.operations.sale import sale_faults
 from gateway.operations.undo_customer import restored
@@ -76,7 +76,7 @@ async def _found(
         record = await transaction.get(File, str(after.get("id")))
         names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
         wanted = [FieldChange(field=name, after=after.get(name)) for name in names]
-        place = _file_changes
+        place = file_changes
     else:
         _, _, rest = fields[0].field.partition(".")
         number = rest.partition(".")[0]
@@ -87,10 +87,6 @@ async def _found(
     if record is None:
         raise NotFound("record that this change is about", ("id",))
     return record, wanted, place
-
-
-def _file_changes(before: File, after: File) -> Sequence[FieldChange]:
-    return (FieldChange(field="files", before=file_summary(before), after=file_summary(after)),)
 
 
 def _dated(record: CustomerRecord) -> CustomerRecord:

@@ -49,7 +49,9 @@ def undo_obstacle(change: Change) -> str | None:
             return FIELDS_THAT_STAY[name]
         if name not in Customer.__struct_fields__ and name not in IN_THE_CUSTOMERS_LOG:
             return "An older version of the gateway wrote this entry."
-    return None if change.version is not None else "This entry does not say which version it made."
+    if change.version is not None or change.is_of_staff_file:
+        return None
+    return "This entry does not say which version it made."
 
 
 def _obstacle_of_record(change: Change) -> str | None:

@@ -10,7 +10,7 @@ from gateway.documents.change import Change
 from gateway.documents.connection_request import Condition
 from gateway.documents.customer import Customer
 from gateway.documents.record import CustomerRecord
-from gateway.documents.registry import RECORDS
+from gateway.documents.registry import RECORDS, record_of_collection
 from gateway.errors import BadRequest
 from gateway.inputs.change import ChangeFilter
 from gateway.inputs.text import api_name
@@ -75,6 +75,8 @@ def _patterns(name: str, viewer: Viewer) -> Iterator[str]:
     stored = _stored_names().get(root)
     if stored is None or len(name) > MAX_FIELD_NAME:
         raise BadRequest(f"No entry has a field {name[:MAX_FIELD_NAME]!r}. Write the first part of FieldChange.field.")
+    for stored_name in stored:
+        _require_readable(stored_name, viewer)
     if not dot:
         yield from map(re.escape, stored)
         return
@@ -82,11 +84,15 @@ def _patterns(name: str, viewer: Viewer) -> Iterator[str]:
     if not lists or not part or ("." in part and "tags" not in lists):
         raise BadRequest(f"Filter by {root!r}: entries are not told apart by what is within it as {name!r} asks.")
     for stored_name in lists:
-        # Which part it was is hidden from those who may not read the values.
-        needed = Customer.needed_for(stored_name)
+        yield rf"{re.escape(stored_name)}\.{re.escape(part)}"
+
+
+def _require_readable(stored_name: str, viewer: Viewer) -> None:
+    """Raise Forbidden unless the viewer may read a field of the customer, or the records of a collection."""
+    kind = record_of_collection(stored_name)
+    for needed in (Customer.needed_for(stored_name), kind.readable_with if kind else None):
         if needed is not None:
             viewer.require(needed)
-        yield rf"{re.escape(stored_name)}\.{re.escape(part)}"
 
 
 @cache

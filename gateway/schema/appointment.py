@@ -59,7 +59,9 @@ class Appointment(ScheduleEntry):
     created_by: Author | None = field("Who booked it, where that is known.", requires=Permission.STAFF_READ)
     job_number: str | None = field("Number of the job it belongs to.")
     invoice_number: str | None = field(
-        "Number of the invoice that came of it; for customers null while it is a draft.", resolver=invoice_number
+        "Number of the invoice that came of it; for customers null while it is a draft.",
+        resolver=invoice_number,
+        requires=Permission.INVOICE_READ,
     )
     invoice: Invoice | None = field(
         "The invoice that came of it.", resolver=resolve_invoice, requires=Permission.INVOICE_READ

@@ -45,7 +45,9 @@ class CardSetupStartPayload:
     """A set-up for the browser, or why not."""
 
     customer: Customer | None = field(
-        "The customer; null when there is none for you.", resolver=resolve_card.customer_after
+        "The customer; null when there is none for you.",
+        resolver=resolve_card.customer_after,
+        requires=Permission.CUSTOMER_READ,
     )
     setup_intent_id: strawberry.ID | None = field(
         "Stripe's id of the set-up, for `cardSetupComplete`.", resolver=resolve_card.setup_intent_id
@@ -65,9 +67,13 @@ class CardPayload:
     """A customer's card, or why not."""
 
     customer: Customer | None = field(
-        "The customer after the change; of a refusal as it stands now.", resolver=resolve_card.customer_after
+        "The customer after the change; of a refusal as it stands now.",
+        resolver=resolve_card.customer_after,
+        requires=Permission.CUSTOMER_READ,
     )
-    payment_method: PaymentMethod | None = field("The card; null when it was refused.", resolver=resolve_card.new_card)
+    payment_method: PaymentMethod | None = field(
+        "The card; null when it was refused.", resolver=resolve_card.new_card, requires=Permission.CARD_READ
+    )
     user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
 
 
@@ -78,9 +84,12 @@ class CardRemovePayload:
     customer: Customer | None = field(
         "The customer after the removal; of a dry run or a refusal as it stands now.",
         resolver=resolve_card.customer_after,
+        requires=Permission.CUSTOMER_READ,
     )
     impacts: list[CardImpact] = field(
-        "Of a dry run: what the removal would change besides. Empty otherwise.", resolver=resolve_card.impacts
+        "Of a dry run: what the removal would change besides, as far as you may know of it; nothing without "
+        "`card:read`. Empty otherwise.",
+        resolver=resolve_card.impacts,
     )
     user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
 

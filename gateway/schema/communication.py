@@ -138,10 +138,12 @@ class CallPayload:
     call: Communication | None = field(
         "The call as it is in the log; on CONFLICT of its own version as it stands now; null on other refusals.",
         resolver=_changed,
+        requires=Permission.COMMUNICATION_READ,
     )
     customer: CustomerReference | None = field(
         "Whom it was with, as they stand now, on CONFLICT too; their `lastCall` counts this one.",
         resolver=customer_after,
+        requires=Permission.CUSTOMER_READ,
     )
     user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
 

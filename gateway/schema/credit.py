@@ -44,10 +44,13 @@ class Credit(Node):
 class CreditIssuePayload:
     """An issued credit, or why not."""
 
-    credit: Credit | None = field("The credit; null when it was refused.", resolver=issued_credit)
+    credit: Credit | None = field(
+        "The credit; null when it was refused.", resolver=issued_credit, requires=Permission.INVOICE_READ
+    )
     customer: CustomerReference | None = field(
         "The customer with the new account credit; on CONFLICT as it stands now; null on other refusals.",
         resolver=credited_customer,
+        requires=Permission.CUSTOMER_READ,
     )
     user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
 

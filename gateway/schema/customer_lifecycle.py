@@ -55,6 +55,7 @@ class CustomerStatusPayload:
         "The customer after the change; unchanged in a dry run; null once it is deleted, and on refusals but CONFLICT "
         "and IN_USE.",
         resolver=resolve.affected,
+        requires=Permission.CUSTOMER_READ,
     )
     impact: list[Consequence] = field(
         "What it breaks, most pressing first, as far as you may know of it.", resolver=resolve.impact

@@ -41,6 +41,7 @@ class CustomerPayload:
     customer: Customer | None = field(
         "The customer after the change; in a dry run and on CONFLICT as it stands now; null on other refusals.",
         resolver=resolve.changed,
+        requires=Permission.CUSTOMER_READ,
     )
     impacts: list[PartImpact] = field(
         "Of a dry run that removes a part of the contact card: what depends on it, as far as you may know of it.",
@@ -53,9 +54,12 @@ class CustomerPayload:
 class CustomerCreatePayload:
     """A new customer, or why not."""
 
-    customer: Customer | None = field("The new customer; null when refused.", resolver=resolve.created)
+    customer: Customer | None = field(
+        "The new customer; null when refused.", resolver=resolve.created, requires=Permission.CUSTOMER_READ
+    )
     possible_duplicates: list[Customer] = field(
-        "Up to five customers that were there before with one of its phones or e-mail addresses.",
+        "Up to five customers that were there before with one of its phones or e-mail addresses. "
+        "Empty without `customer:list`.",
         resolver=resolve.possible_duplicates,
     )
     user_errors: list[UserError] = field("Why it was refused; empty when it was done.")

@@ -16,7 +16,9 @@ class FilePayload:
     """A file, or why not."""
 
     file: File | None = field(
-        "The file after the change; of a removal, as it was; null on refusals.", resolver=resolve_file.changed_file
+        "The file after the change; of a removal, as it was; null on refusals.",
+        resolver=resolve_file.changed_file,
+        requires=Permission.FILE_READ,
     )
     customer: CustomerReference | None = field(
         "The customer after the change, with its version; on CONFLICT as it stands now; null on other refusals.",

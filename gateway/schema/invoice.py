@@ -67,7 +67,7 @@ class Invoice(Node):
         resolver=address_of,
         requires=Permission.CUSTOMER_READ,
     )
-    job_number: str | None = field("Number of the job it bills.")
+    job_number: str | None = field("Number of the job it bills.", requires=Permission.JOB_READ)
     job: JobReference | None = field("The job it bills.", resolver=job_of, requires=Permission.JOB_READ)
     issued_at: datetime = field("When it was issued.")
     due_on: date = field("Last day to pay in time.")

@@ -40,7 +40,9 @@ class MessagePreview:
 class MessageSendPayload:
     """A message that is on its way, or why not."""
 
-    message: Message | None = field("The queued message; null when refused, and in a dry run.", resolver=_queued)
+    message: Message | None = field(
+        "The queued message; null when refused, and in a dry run.", resolver=_queued, requires=Permission.MESSAGE_READ
+    )
     preview: MessagePreview | None = field("The message as the customer will see it.", resolver=_preview)
     customer: CustomerReference | None = field(
         "Who is written to; on CONFLICT as it stands now; null on other refusals.",

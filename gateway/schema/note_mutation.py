@@ -53,6 +53,7 @@ class NotePayload:
     note: Note | None = field(
         "The note as it is now; on CONFLICT of its own version as it stands now; null on other refusals.",
         resolver=_note,
+        requires=Permission.NOTE_READ,
     )
     customer: CustomerReference | None = field(
         "Whom it is about; on CONFLICT as it stands now; null on other refusals.",
@@ -69,6 +70,7 @@ class CommentPayload:
     comment: Comment | None = field(
         "The comment as it is now; on CONFLICT of its own version as it stands now; null on other refusals.",
         resolver=_comment,
+        requires=Permission.NOTE_READ,
     )
     customer: CustomerReference | None = field(
         "Whom it is about; on CONFLICT as it stands now; null on other refusals.",
@@ -88,6 +90,7 @@ class NoteRemovePayload:
     note: Note | None = field(
         "In a dry run the note that would be removed; on CONFLICT as it stands now; else null.",
         resolver=_note_to_remove,
+        requires=Permission.NOTE_READ,
     )
     customer: CustomerReference | None = field(
         "Whom it was about; null on refusals other than CONFLICT.",
@@ -107,6 +110,7 @@ class CommentRemovePayload:
     comment: Comment | None = field(
         "In a dry run the comment that would be removed; on CONFLICT as it stands now; else null.",
         resolver=_comment_to_remove,
+        requires=Permission.NOTE_READ,
     )
     customer: CustomerReference | None = field(
         "Whom it was about; null on refusals other than CONFLICT.",

@@ -23,8 +23,9 @@ class SubscriptionPayload:
     subscription: ServiceSubscription | None = field(
         "The subscription after the change, in a dry run as it would be; null when it was refused.",
         resolver=resolve.subscription_after,
+        requires=Permission.INVOICE_READ,
     )
-    customer: CustomerReference | None = field(_CUSTOMER, resolver=customer_after)
+    customer: CustomerReference | None = field(_CUSTOMER, resolver=customer_after, requires=Permission.CUSTOMER_READ)
     user_errors: list[UserError] = field(_ERRORS)
 
 
@@ -35,8 +36,9 @@ class RecurringInvoicePayload:
     recurring_invoice: RecurringInvoice | None = field(
         "The recurring invoice after the change, in a dry run as it would be; null when it was refused.",
         resolver=resolve.recurring_invoice_after,
+        requires=Permission.INVOICE_READ,
     )
-    customer: CustomerReference | None = field(_CUSTOMER, resolver=customer_after)
+    customer: CustomerReference | None = field(_CUSTOMER, resolver=customer_after, requires=Permission.CUSTOMER_READ)
     user_errors: list[UserError] = field(_ERRORS)
 
 

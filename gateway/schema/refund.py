@@ -53,18 +53,22 @@ class PaymentRefundPayload:
     refund: Refund | None = field(
         "The refund; null in a dry run and when it was refused.",
         resolver=resolve.refund_after,
+        requires=Permission.INVOICE_READ,
     )
     payment: Payment | None = field(
         "The payment after it; in a dry run as it is now.",
         resolver=resolve.payment_after,
+        requires=Permission.INVOICE_READ,
     )
     impact: PaymentRefundImpact | None = field(
         "What it changes, in a dry run what it would; null when it was refused.",
         resolver=resolve.impact_of,
+        requires=Permission.INVOICE_READ,
     )
     customer: CustomerReference | None = field(
         "The customer after it; in a dry run or on CONFLICT as it is now; null on other refusals.",
         resolver=resolve.customer_after,
+        requires=Permission.CUSTOMER_READ,
     )
     user_errors: list[UserError] = field("Why it was, or in a dry run would be, refused.")
 

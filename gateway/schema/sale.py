@@ -95,7 +95,7 @@ class Sale(Node):
     commissions: SaleCommissions | None = field("What sellers get for it.", requires=Permission.COMMISSION_READ)
     comment: str | None = field("The account comment, for staff.")
     dates: SaleDates = field("When each step was taken, or is to be.")
-    job_number: str | None = field("Number of the job that came of it.")
+    job_number: str | None = field("Number of the job that came of it.", requires=Permission.JOB_READ)
     job: Job | None = field("The job that came of it.", resolver=job_of, requires=Permission.JOB_READ)
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
     address: Address | None = field(
@@ -118,7 +118,9 @@ class SalePayload:
     """A changed sale, or why not."""
 
     sale: Sale | None = field(
-        "The sale after the change; on CONFLICT as it stands now; null on other refusals.", resolver=_changed
+        "The sale after the change; on CONFLICT as it stands now; null on other refusals.",
+        resolver=_changed,
+        requires=Permission.SALE_READ,
     )
     user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
 

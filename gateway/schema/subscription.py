@@ -27,7 +27,7 @@ class CustomerChanged:
     )
     change: Change | None = field(
         "What was changed, by whom and by which mutation; null when the customer was deleted, or when the change is of "
-        "something that you may not see, as a staff file: then only the customer's version is new for you.",
+        "an entry that you may not see, as one that made a staff file visible: then the profile is new for you.",
         resolver=entry_of,
         requires=Permission.CHANGE_READ,
     )
@@ -39,7 +39,8 @@ class Subscription:
 
     customer_changed: CustomerChanged | None = field(
         "Tells of every entry that comes into the change log of a customer, once and in order; without the permission "
-        "`change:read` only of changes to the customer itself. BAD_REQUEST when there is no such customer for you.",
+        "`change:read` only of changes to the customer itself. Of what you cannot read there is no event, though "
+        "`version` may have grown by it. BAD_REQUEST when there is no such customer for you.",
         resolver=customer_changed,
         requires=Permission.CUSTOMER_READ,
         subscription=True,

@@ -58,11 +58,11 @@ class TagMutations:
         "Gives a tag another name at every customer, up to `first` of them in one call; each customer's change log has "
         "it. Refusals: NOT_FOUND, INVALID, TAKEN, TOO_LONG, REQUIRED.",
         resolver=changing_once(rename_tag, TagRenameInput),
-        requires=Permission.TAG_WRITE,
+        requires=(Permission.TAG_WRITE, Permission.TAG_READ),
     )
     tag_merge: TagPayload | None = field(
         "Makes several tags one at every customer, up to `first` of them in one call. "
         "Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG, TOO_MANY.",
         resolver=changing_once(merge_tags, TagMergeInput),
-        requires=Permission.TAG_WRITE,
+        requires=(Permission.TAG_WRITE, Permission.TAG_READ),
     )

@@ -40,7 +40,7 @@ NOT_BY_CONDITIONS = {
     "Customer.activitySummary(to)": "an instant of what the viewer may read",
     "Customer.activitySummary(period)": "says how counts are grouped",
     "Customer.activitySummary(kinds)": "the kinds are those that the viewer may read",
-    "Customer.changes(filter)": "what every entry of the log shows: field names, mutation, author, time",
+    "Customer.changes(filter)": "what visible entries show: mutation, author, time; fields ask for their permission",
     "Customer.insights(days)": "an instant of what the viewer may read",
     "Customer.photoDays(addressId)": "a file's address is open to whoever sees the file",
     "Customer.statement(from)": "a day of books that the viewer may read",

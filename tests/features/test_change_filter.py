@@ -86,6 +86,23 @@ async def test_a_field_finds_the_entries_that_changed_it(
     assert await found(acme, await a_log(acme), fields=fields) == operations
 
 
+async def test_entries_of_what_may_not_be_read_are_not_there(acme: Tenant) -> None:
+    """Sales do not read cards: neither the log, its count, a field, a mutation nor an id says that one was removed."""
+    owner = await a_log(acme)
+    everything = (await asked(acme, owner, Role.SALES)).data["customer"]["changes"]
+    assert everything["totalCount"] == len(everything["nodes"]) == len(ENTRIES) - 1
+    assert "cardRemove" not in str(everything)
+    for narrowed in ({"operations": ["cardRemove"]}, {"authorRoles": ["SYSTEM"]}):
+        answer = await asked(acme, owner, Role.SALES, **narrowed)
+        assert answer.data["customer"]["changes"]["totalCount"] == 0
+    assert (await asked(acme, owner, Role.SALES, fields=["paymentMethods"])).codes == ["FORBIDDEN"]
+    assert (await asked(acme, owner, Role.SALES, fields=["tags", "sales"])).errors == []
+    (entry,) = await acme.scope.find(Change, {"customer_id": owner.id, "operation": "cardRemove"})
+    node = "query ($id: ID!) { node(id: $id) { id } }"
+    assert (await acme.ask(node, {"id": entry.id}, role=Role.SALES)).data["node"] is None
+    assert (await acme.ask(node, {"id": entry.id})).data["node"] == {"id": entry.id}
+
+
 @pytest.mark.parametrize(
     "name", ["shoeSize", "", "metrics.totalDue", "phones.phn_1.number", "phones.", ".*", "x" * 999]
 )

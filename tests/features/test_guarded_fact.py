@@ -1,7 +1,5 @@
 """What guards a fact wherever it shows: staff files in the log and in events, callers in order, insights in whole."""
 
-import asyncio
-
 import msgspec
 import pytest
 
@@ -9,7 +7,6 @@ from gateway.access.permission import Role
 from gateway.documents.customer import Customer
 from gateway.documents.file import FileVisibility
 from tests import records
-from tests.live import CUSTOMER_CHANGED, socket_of, subscribed
 from tests.portal import change_stored
 from tests.running_gateway import Tenant
 
@@ -52,19 +49,6 @@ async def test_a_staff_file_leaves_no_trace_for_who_may_not_see_it(acme: Tenant,
         assert (SECRET in str(answer.data)) is bool(seen)
 
 
-async def test_an_event_does_not_show_a_staff_file(acme: Tenant) -> None:
-    """The new version of the customer is announced, without its log entry; the next change is whole again."""
-    owner = await acme.customer()
-    file = records.file(owner, visibility=FileVisibility.STAFF)
-    await acme.add(file)
-    async with socket_of(acme.gateway, acme.token(Role.SALES)) as socket:
-        await socket.subscribe(CUSTOMER_CHANGED, id=owner.id)
-        await subscribed(acme.gateway, 1)
-        await acme.ask(UPDATE, {"input": {"id": file.id, "description": SECRET}})
-        event = (await asyncio.wait_for(socket.next(), 10))["customerChanged"]
-    assert (event["customer"]["version"], event["change"]) == (2, None)
-
-
 async def test_a_conflict_does_not_tell_of_a_staff_file(acme: Tenant) -> None:
     """It says that there were changes, and who made those that the reader may see."""
     owner = await acme.customer()
@@ -101,3 +85,19 @@ async def test_insights_are_refused_rather_than_made_of_a_part(acme: Tenant) -> 
     assert answer.data["customer"]["insights"] == {"since": None, "mostCommonChannel": None, "channels": None}
     assert set(answer.codes) == {"FORBIDDEN"}
     assert (await acme.ask(query, {"id": owner.id})).data["customer"]["insights"]["mostCommonChannel"] == "CALL"
+
+
+async def test_a_number_is_shown_to_who_may_read_what_it_names(acme: Tenant) -> None:
+    """The number of an invoice needs `invoice:read`, that of a job `job:read`, wherever they stand."""
+    owner = await acme.customer()
+    bill = records.invoice(owner, job_number="J-77")
+    await acme.add(bill, records.appointment(owner, invoice_number=bill.number))
+    visits = "query ($id: ID!) { customer(id: $id) { appointments { nodes { invoiceNumber } } } }"
+    bills = "query ($id: ID!) { customer(id: $id) { invoices { nodes { jobNumber } } } }"
+    both = "customer:read job:read invoice:read"
+    for query, scope in ((visits, "customer:read job:read"), (bills, "customer:read invoice:read")):
+        answer = await acme.ask(query, {"id": owner.id}, role=Role.PARTNER, scope=scope)
+        assert answer.codes == ["FORBIDDEN"]
+        assert bill.number not in str(answer.data)
+        assert "J-77" not in str(answer.data)
+        assert (await acme.ask(query, {"id": owner.id}, role=Role.PARTNER, scope=both)).errors == []

@@ -1,6 +1,6 @@
 """The company: one tenant of the deployment."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Annotated, Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from pydantic import Field
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.record import OnCustomerDelete, Order, Record
+from gateway.documents.timed_status import first_instant
 
 
 class Company(Record, frozen=True, kw_only=True):
@@ -46,4 +47,4 @@ class Company(Record, frozen=True, kw_only=True):
 
         Where clocks skip midnight it is the first instant after; where they show it twice, the first of the two.
         """
-        return datetime.combine(day, time.min, ZoneInfo(self.time_zone)).astimezone(UTC)
+        return first_instant(day, ZoneInfo(self.time_zone))

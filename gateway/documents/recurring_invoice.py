@@ -1,17 +1,21 @@
 """Recurring invoices: templates from which invoices are issued at set times."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Self
+from zoneinfo import ZoneInfo
 
+import msgspec
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.documents.billing_interval import BillingInterval
 from gateway.documents.money import Money
 from gateway.documents.quote import Line
-from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, newest_first, tenant_index
+from gateway.documents.record import OnCustomerDelete, Order, newest_first, tenant_index
+from gateway.documents.timed_status import TimedRecord, instant_after
+from gateway.rows.shape import Property, TimedChoice
 
 
 class RecurringInvoiceStatus(StrEnum):
@@ -22,7 +26,7 @@ class RecurringInvoiceStatus(StrEnum):
     ENDED = "ENDED"
 
 
-class RecurringInvoice(CustomerRecord, frozen=True, kw_only=True):
+class RecurringInvoice(TimedRecord, frozen=True, kw_only=True):
     """The template of the invoices for one address."""
 
     collection: ClassVar[str] = "recurring_invoices"
@@ -35,6 +39,16 @@ class RecurringInvoice(CustomerRecord, frozen=True, kw_only=True):
         tenant_index("number", name="by_number", unique=True),
     )
 
+    timed_status: ClassVar[TimedChoice] = TimedChoice(
+        "status",
+        tuple(
+            (status.value, "ends_at", RecurringInvoiceStatus.ENDED.value)
+            for status in (RecurringInvoiceStatus.ACTIVE, RecurringInvoiceStatus.PAUSED)
+        ),
+    )
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"current_status": ("status", "ends_at")}
+    written: ClassVar[Mapping[str, Property]] = {"current_status": timed_status}
+
     number: str
     address_id: str
     title: str
@@ -45,9 +59,15 @@ class RecurringInvoice(CustomerRecord, frozen=True, kw_only=True):
     tax: Money
     starts_on: date
     ends_on: date | None = None
+    ends_at: datetime | None = None
+    """When `ends_on` is over in the company's time zone."""
     next_issue_on: date | None = None
     """None when no further invoice will be issued."""
     paused_on: date | None = None
     resumes_on: date | None = None
     """The day on which a paused one is meant to be resumed."""
     created_at: datetime
+
+    def in_zone(self, zone: ZoneInfo) -> Self:
+        """Return the template with the instant at which its last day is over."""
+        return msgspec.structs.replace(self, ends_at=instant_after(self.ends_on, zone))

@@ -112,9 +112,13 @@ class CardDesk:
         return CardRemoval(customer=(await self._once(customer_id, wanted.expected_version, facts)).customer)
 
     async def _charged_subscriptions(self, customer: Customer) -> list[str]:
-        """Return the numbers of the subscriptions that are charged by themselves."""
-        where = {"customer_id": customer.id, "status": SubscriptionStatus.ACTIVE.value}
-        return sorted(found.number for found in await self._scope.as_system().find(ServiceSubscription, where))
+        """Return the numbers of the subscriptions that are charged by themselves, or will be when they are resumed."""
+        statuses = [SubscriptionStatus.ACTIVE.value, SubscriptionStatus.PAUSED.value]
+        where = {"customer_id": customer.id, "status": {"$in": statuses}}
+        found = await self._scope.as_system().find(ServiceSubscription, where)
+        return sorted(
+            f"{plan.number} (paused)" if plan.status is SubscriptionStatus.PAUSED else plan.number for plan in found
+        )
 
     async def _once(self, customer_id: str, expected_version: int | None, facts: Mapping[str, Any]) -> CardOutcome:
         async def work(completion: Completion) -> CardOutcome:

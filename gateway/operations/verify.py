@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import pydantic
 
@@ -15,11 +16,13 @@ from gateway.documents.invoice import Invoice
 from gateway.documents.job import Job
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.quote import Quote
-from gateway.documents.record import Record
+from gateway.documents.record import OnCustomerDelete, Record
 from gateway.documents.registry import RECORDS
 from gateway.documents.scope import TenantScope
 from gateway.documents.staff_member import StaffMember
+from gateway.documents.timed_status import TimedRecord
 from gateway.documents.unfit_record import unfit_fields
+from gateway.operations.customer_write import company_of
 
 BATCH = 500
 REFERENCES: Mapping[str, type[Record]] = {
@@ -49,24 +52,29 @@ class Problem(NamedTuple):
 
 async def verify(scope: TenantScope, progress: Progress) -> AsyncIterator[Problem]:
     """Read every record of a company, a batch at a time, and give what is wrong as it is found."""
+    zone = ZoneInfo((await company_of(scope)).time_zone)
     for kind in RECORDS:
         total, done, batch = await scope.count(kind, {}), 0, list[Stored]()
         async for document in scope.stream_documents(kind):
             batch.append(document)
             if len(batch) == BATCH:
                 done += len(batch)
-                async for problem in _verify_batch(scope, kind, batch):
+                async for problem in _verify_batch(scope, kind, batch, zone):
                     yield problem
                 progress(kind.__name__, done, max(total, done))
                 batch = []
-        async for problem in _verify_batch(scope, kind, batch):
+        async for problem in _verify_batch(scope, kind, batch, zone):
             yield problem
         progress(kind.__name__, done + len(batch), max(total, done + len(batch)))
 
 
-async def _verify_batch(scope: TenantScope, kind: type[Record], batch: list[Stored]) -> AsyncIterator[Problem]:
+async def _verify_batch(
+    scope: TenantScope, kind: type[Record], batch: list[Stored], zone: ZoneInfo
+) -> AsyncIterator[Problem]:
     for document in batch:
         for problem in misfits(kind, document):
+            yield problem
+        for problem in _untimely(kind, document, zone):
             yield problem
     for field, referenced in REFERENCES.items():
         async for problem in _missing(scope, kind, batch, field, referenced):
@@ -93,6 +101,19 @@ def misfits(kind: type[Record], stored: Stored) -> Iterator[Problem]:
                     yield Problem(kind.__name__, record_id, place, fault["msg"])
 
 
+def _untimely(kind: type[Record], stored: Stored, zone: ZoneInfo) -> Iterator[Problem]:
+    """Find the instants at which a status changes that are not what the record's days give."""
+    if not issubclass(kind, TimedRecord):
+        return
+    record = kind.from_stored(dict(stored))
+    if any(unfit_fields(record)):
+        return
+    right = record.in_zone(zone)
+    for at in sorted({at for _, at, _ in kind.timed_status.turns}):
+        if getattr(record, at) != getattr(right, at):
+            yield Problem(kind.__name__, record.id, at, "is not what its day gives: run gateway reindex")
+
+
 def _stored_as(stored: Any, field: str) -> str:
     for part in field.split("."):
         try:
@@ -106,21 +127,28 @@ async def _missing(
     scope: TenantScope, kind: type[Record], batch: list[Stored], field: str, referenced: type[Record]
 ) -> AsyncIterator[Problem]:
     """Find the references to records that are not there."""
-    named: defaultdict[str, list[str]] = defaultdict(list)
+    named: defaultdict[str, list[Stored]] = defaultdict(list)
     for document in batch:
         value = document.get(field)
         for each in value if isinstance(value, list) else [value]:
             if isinstance(each, str):
-                named[each].append(str(document["_id"]))
+                named[each].append(document)
     if not named or referenced is kind:
         return
     known = await _ids(scope, referenced, "_id", list(named))
     if referenced is Customer and (unknown := named.keys() - known):
         # What the books keep of a deleted customer still names them.
         known |= await _ids(scope, DeletedCustomer, "deleted_customer_id", list(unknown))
-    for reference in named.keys() - known:
-        for record_id in named[reference]:
-            yield Problem(kind.__name__, record_id, field, f"names {reference}, which is not there")
+    missing = [(reference, document) for reference in named.keys() - known for document in named[reference]]
+    if referenced.on_customer_delete is OnCustomerDelete.REMOVE and missing:
+        # What the books keep of a deleted customer names work that went with the customer.
+        owners = {str(document.get("customer_id")) for _, document in missing}
+        deleted = await _ids(scope, DeletedCustomer, "deleted_customer_id", list(owners))
+        missing = [
+            (reference, document) for reference, document in missing if document.get("customer_id") not in deleted
+        ]
+    for reference, document in missing:
+        yield Problem(kind.__name__, str(document["_id"]), field, f"names {reference}, which is not there")
 
 
 async def _ids(scope: TenantScope, kind: type[Record], field: str, ids: list[str]) -> set[str]:

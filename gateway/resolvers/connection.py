@@ -1,10 +1,10 @@
 """How every connection below a record is resolved."""
 
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable
 from typing import Any, TypeVar
 
 from gateway.context import Context
-from gateway.documents.connection_request import Condition, ConnectionRequest, Sum, Unless
+from gateway.documents.connection_request import Conditions, ConnectionRequest, Sum, Unless
 from gateway.documents.page import PageRequest
 from gateway.documents.record import Order, Record
 from gateway.resolvers.arguments import GatewayInfo
@@ -27,7 +27,7 @@ def connection(
     parent: Record | tuple[Record, ...],
     record: type[R],
     page: PageRequest,
-    where: Iterable[Condition] = (),
+    where: Conditions = (),
     *,
     order: Order | None = None,
     summed: Sum | None = None,
@@ -51,7 +51,7 @@ def connection_below(
     parent_id: str | tuple[str, ...],
     record: type[R],
     page: PageRequest,
-    where: Iterable[Condition] = (),
+    where: Conditions = (),
     *,
     order: Order | None = None,
     summed: Sum | None = None,
@@ -65,7 +65,7 @@ def connection_below(
     request = ConnectionRequest(
         record=record,
         parent_field=parent_field,
-        where=tuple(where),
+        where=where,
         page=page,
         counted=info.selects("totalCount"),
         attributes=info.attributes,

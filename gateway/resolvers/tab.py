@@ -7,16 +7,16 @@ from typing import Annotated, Any, NamedTuple
 
 import strawberry
 
-from gateway.documents.connection_request import Condition
+from gateway.documents.connection_request import Condition, Conditions
 from gateway.documents.customer import Customer
 from gateway.documents.page import Page, page_request
 from gateway.documents.record import CustomerRecord, Order, Record
+from gateway.documents.timed_status import now_among
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection
 from gateway.resolvers.planning import together
 
 Resolver = Callable[..., Awaitable[Page[Any]]]
-Conditions = tuple[Condition, ...]
 Now = Callable[[], datetime]
 """Tells the instant of the request. What was asked without it, a plan asks again (execution/planned_execution.py)."""
 
@@ -111,8 +111,9 @@ def tab_by_status(
 ) -> Resolver:
     """A tab with the argument `status`: any of the `statuses`; without it those `unless_told`, or all."""
 
-    def among_statuses(chosen: Iterable[Any] | None, _: Now) -> Conditions:
-        return among("status", unless_told if chosen is None else chosen)
+    def among_statuses(chosen: Iterable[Any] | None, now: Now) -> Conditions:
+        statuses = unless_told if chosen is None else chosen
+        return () if statuses is None else now_among(record, statuses, now)
 
     default = "" if unless_told is None else f" Without it: {', '.join(status.name for status in unless_told)}."
     described = f"Any of these statuses.{default}"

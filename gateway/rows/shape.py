@@ -44,7 +44,15 @@ class Link(NamedTuple):
     texts: tuple[str, ...]
 
 
-Property = Amount | Name | Pick | Link
+class TimedChoice(NamedTuple):
+    """A property that is a stored choice, which becomes another one at a stored instant."""
+
+    choice: str
+    turns: tuple[tuple[str, str, str], ...]
+    """(choice before, field with the instant, choice from then on), in the order in which they come to pass."""
+
+
+Property = Amount | Name | Pick | Link | TimedChoice
 """How a property is made of stored fields; a class says so in `written`."""
 
 

@@ -19,6 +19,7 @@ from gateway.inputs.change import ChangeFilter
 from gateway.inputs.text import api_name
 from gateway.resolvers.api_shape import logged_fields
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
+from gateway.resolvers.change_shape import UNRELATED
 from gateway.resolvers.connection import connection
 from gateway.resolvers.planning import together
 
@@ -109,4 +110,5 @@ def _stored_names() -> dict[str, set[str]]:
         for stored, shown in logged_fields(kind).items():
             for name in (shown.name, api_name(stored)):
                 names.setdefault(name, set()).add(stored)
+    names["related"] = {UNRELATED}
     return names

@@ -21,6 +21,16 @@ def reads(*attributes: str, shown_to_staff: bool = False) -> Callable[[Resolver]
     return mark
 
 
+def shows(attribute: str) -> Callable[[Resolver], Resolver]:
+    """Mark a resolver whose field is an attribute of its parent: the change log shows that one."""
+
+    def mark(resolve: Resolver) -> Resolver:
+        resolve.shows = attribute  # type: ignore[attr-defined]
+        return resolve
+
+    return mark
+
+
 def together(resolve: Together) -> Together:
     """Mark a resolver that does with its parent nothing but hand it to `connection`.
 

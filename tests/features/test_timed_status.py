@@ -8,12 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from gateway.access.permission import Role
-from gateway.documents.agreement import Agreement, AgreementStatus
+from gateway.documents.agreement import AgreementStatus
 from gateway.documents.customer import Customer
-from gateway.documents.quote import Quote, QuoteStatus
+from gateway.documents.quote import QuoteStatus
 from gateway.documents.record import instant
-from gateway.documents.recurring_invoice import RecurringInvoice, RecurringInvoiceStatus
-from gateway.documents.timed_status import TimedRecord
+from gateway.documents.recurring_invoice import RecurringInvoiceStatus
 from gateway.operations.reindex import renew_status_instants
 from gateway.operations.verify import verify
 from tests import records, work_records
@@ -71,7 +70,7 @@ async def test_an_open_quote_expires_when_its_last_day_is_over_where_the_company
 async def test_every_filter_by_status_finds_what_is_shown_with_it(acme: Tenant, tab: str) -> None:
     """Every set of statuses, whatever is stored: each status with its instants past, to come or missing."""
     make, statuses = KINDS[tab]
-    kind: type[TimedRecord] = {"quotes": Quote, "agreements": Agreement, "recurringInvoices": RecurringInvoice}[tab]
+    kind = type(make(records.customer(acme.company.id)))
     fields = sorted({at for _, at, _ in kind.timed_status.turns})
     owner, now = await acme.customer(), instant()
     times = (None, now - timedelta(hours=1), now + timedelta(hours=1))
@@ -180,8 +179,11 @@ async def test_a_plan_whose_next_day_is_past_says_so(acme: Tenant) -> None:
         ("subscriptions", work_records.subscription, "next_charge_on", "isChargeOverdue"),
         ("recurringInvoices", work_records.recurring_invoice, "next_issue_on", "isIssueOverdue"),
     ):
-        rows = {days: make(owner, **{field: in_days(acme, days)}) for days in (-1, 0, 1)}
-        rows[None] = make(owner, **{field: None})
+        make_plan: Any = make
+        rows: dict[int | None, Any] = {
+            days: make_plan(owner, **{field: None if days is None else in_days(acme, days)})
+            for days in (-1, 0, 1, None)
+        }
         await acme.add(*rows.values())
         query = f"query ($id: ID!) {{ customer(id: $id) {{ {tab} {{ nodes {{ number {name} }} }} }} }}"
         nodes = (await acme.ask(query, {"id": owner.id})).data["customer"][tab]["nodes"]

@@ -102,3 +102,26 @@ async def test_the_service_shows_its_schema_to_those_who_may_read_it(tenant: Ten
 async def test_a_gateway_that_is_no_subgraph_has_no_such_fields(acme: Tenant) -> None:
     """The setting is off by default."""
     assert (await acme.ask("{ _service { sdl } }")).codes == ["GRAPHQL_VALIDATION_FAILED"]
+
+
+async def test_parts_the_viewer_and_entries_of_the_timeline_are_entities_too(tenant: Tenant) -> None:
+    """Whatever has an id; a part of another company is null."""
+    rival = await tenant.gateway.tenant()
+    owner, foreign = await tenant.customer(), await rival.customer(addresses=(records.address("adr_rival"),))
+    note = records.note(owner)
+    await tenant.add(note)
+    viewer = (await tenant.ask("{ viewer { id } }")).data["viewer"]["id"]
+    of = [
+        reference("Address", owner.addresses[0].id),
+        reference("Viewer", viewer),
+        reference("NoteActivity", f"act_{note.id}"),
+        reference("Note", note.id),
+        reference("Phone", owner.addresses[0].id),
+        reference("Address", foreign.addresses[0].id),
+    ]
+    query = """query ($of: [_Any!]!) { _entities(representations: $of) {
+      __typename ... on Address { street } ... on Viewer { name } ... on NoteActivity { at } } }"""
+    answer = await tenant.ask(query, {"of": of})
+    assert answer.errors == []
+    names = [entity and entity["__typename"] for entity in answer.data["_entities"]]
+    assert names == ["Address", "Viewer", "NoteActivity", "Note", None, None]

@@ -57,4 +57,4 @@ def _agreement(
         price=Money(minor=price, currency=account.company.currency),
         auto_renew=renews,
         created_at=created,
-    )
+    ).in_zone(account.company.zone)

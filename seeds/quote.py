@@ -90,4 +90,4 @@ def _quote(
         sold_by_id=draw.pick(staff_of(company.handle).sales).id,
         created_at=created,
         expires_on=None if status is QuoteStatus.DRAFT else day + VALID_FOR,
-    )
+    ).in_zone(company.zone)

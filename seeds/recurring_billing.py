@@ -55,7 +55,7 @@ def recurring_invoices_of(account: Account) -> list[RecurringInvoice]:
                 _next_after(today, starts_on, frequency) if status is RecurringInvoiceStatus.ACTIVE else None
             ),
             created_at=account.joined_at,
-        )
+        ).in_zone(company.zone)
     ]
 
 

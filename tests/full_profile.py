@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from gateway.documents.contact import ContactPerson
 from gateway.documents.customer import Customer
@@ -51,7 +52,7 @@ async def a_full_profile(tenant: Tenant) -> Profile:
         unit,
         work_records.estimate(owner, sold_by_id=colleague.id),
         work_records.recurring_invoice(owner),
-        work_records.agreement(owner),
+        work_records.agreement(owner).in_zone(ZoneInfo(tenant.company.time_zone)),
         work_records.subscription(owner),
         work_records.sale(owner, sold_by_id=colleague.id),
         work_records.referral(owner),

@@ -121,7 +121,7 @@ async def a_stage(desk: Desk) -> Stage:
         "comment": records.comment(owner, version=3),
         "call": records.communication(owner, version=3),
         "sale": work_records.sale(owner, version=3),
-        "file": records.file(owner),
+        "file": records.file(owner, address_id=owner.addresses[0].id),
     }
     await tenant.add(colleague, *made.values())
     return Stage(desk, tenant, owner, other, colleague, **made)  # type: ignore[arg-type]  # each of its kind

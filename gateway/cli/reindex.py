@@ -1,8 +1,8 @@
-"""`gateway reindex`: the keys that customers are found by, and the addresses that they sign in with."""
+"""`gateway reindex`: the keys of customers, the addresses of portal accounts, and when statuses change."""
 
 import asyncio
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -12,17 +12,32 @@ from gateway.cli.indexes import create_indexes
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.seed import progress_bar
 from gateway.documents.database import connect
-from gateway.operations.reindex import RenewedAccounts, renew_account_addresses, renew_customer_keys
+from gateway.operations.reindex import (
+    RenewedAccounts,
+    renew_account_addresses,
+    renew_customer_keys,
+    renew_status_instants,
+)
 from gateway.settings import Settings, load_settings
+
+
+class Reindexed(NamedTuple):
+    """What was found and renewed, of all companies together."""
+
+    seen: int
+    changed: int
+    accounts: RenewedAccounts
+    retimed: int
 
 
 def reindex(
     company: Annotated[str | None, typer.Option(help="Handle of a company; without it, every company.")] = None,
 ) -> None:
-    """Bring the keys that customers are found by up to date, after an upgrade that changed them.
+    """Bring what is derived of stored records up to date, after an upgrade that changed it.
 
-    Portal accounts with an international domain in an older form sign in again. Where another account has the address
-    by now, both customers are named, nothing of them is changed, and the exit code is 1.
+    That is the keys that customers are found by, and the instants at which quotes, agreements and recurring invoices
+    begin or end. Portal accounts with an international domain in an older form sign in again. Where another account has
+    the address by now, both customers are named, nothing of them is changed, and the exit code is 1.
 
     Safe while the gateway serves; it may be stopped, and run again at any time.
 
@@ -31,28 +46,28 @@ def reindex(
     with reachable_mongodb(load_settings()) as settings:
         asyncio.run(create_indexes(settings))
         with progress_bar() as progress:
-            seen, changed, accounts = asyncio.run(_reindex(settings, company, progress))
-    typer.echo(f"Looked at {seen} customers; the keys of {changed} were not up to date and are now.")
-    if accounts.changed:
-        typer.echo(f"{accounts.changed} portal accounts had their address in an older form and sign in again.")
-    for conflict in accounts.conflicts:
+            done = asyncio.run(_reindex(settings, company, progress))
+    typer.echo(f"Looked at {done.seen} customers; the keys of {done.changed} were not up to date and are now.")
+    if done.retimed:
+        typer.echo(f"Stored when {done.retimed} quotes, agreements and recurring invoices begin or end.")
+    if done.accounts.changed:
+        typer.echo(f"{done.accounts.changed} portal accounts had their address in an older form and sign in again.")
+    for conflict in done.accounts.conflicts:
         typer.echo(
             f"The portal account of {conflict.customer_id} keeps its old address: {conflict.other_customer_id} signs "
             f"in with {conflict.email}. Change the e-mail address of one of the two customers and invite them again.",
             err=True,
         )
-    if accounts.conflicts:
+    if done.accounts.conflicts:
         raise typer.Exit(1)
 
 
-async def _reindex(
-    settings: Settings, handle: str | None, progress: Callable[[str, int, int], None]
-) -> tuple[int, int, RenewedAccounts]:
+async def _reindex(settings: Settings, handle: str | None, progress: Callable[[str, int, int], None]) -> Reindexed:
     database = connect(str(settings.mongodb_uri), settings.database)
-    seen = changed = 0
+    seen = changed = retimed = 0
     accounts = RenewedAccounts(0, ())
     try:
-        for scope, _ in await companies_of(database, signing_secret(settings), handle):
+        for scope, company in await companies_of(database, signing_secret(settings), handle):
 
             def show(done: int, total: int, name: str = scope_handle(scope)) -> None:
                 progress(name, done, total)
@@ -61,6 +76,7 @@ async def _reindex(
             seen, changed = seen + looked_at, changed + renewed
             found = await renew_account_addresses(scope)
             accounts = RenewedAccounts(accounts.changed + found.changed, accounts.conflicts + found.conflicts)
+            retimed += await renew_status_instants(scope, company)
     finally:
         await database.close()
-    return seen, changed, accounts
+    return Reindexed(seen, changed, accounts, retimed)

@@ -115,6 +115,11 @@ def kind_of(entry: Record) -> ActivityKind:
     return _source_of(entry).kinds[0]
 
 
+def has_kind(record: Record) -> bool:
+    """Return whether records like this one are in the timeline."""
+    return isinstance(record, tuple(_SOURCE_OF))
+
+
 def order_of(entry: Record) -> Order:
     """The order of the timeline, as it is written for records of this kind."""
     return _source_of(entry).order

@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
+from zoneinfo import ZoneInfo
 
+import msgspec
 from pydantic import Field
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
+from gateway.documents.derived_value import TimedChoice
 from gateway.documents.money import Money
-from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, newest_first, tenant_index
+from gateway.documents.record import OnCustomerDelete, Order, newest_first, tenant_index
+from gateway.documents.timed_status import TimedRecord, first_instant, instant_after
 
 
 class AgreementStatus(StrEnum):
@@ -22,7 +26,7 @@ class AgreementStatus(StrEnum):
     CANCELED = "CANCELED"
 
 
-class Agreement(CustomerRecord, frozen=True, kw_only=True):
+class Agreement(TimedRecord, frozen=True, kw_only=True):
     """A service agreement for one address."""
 
     collection: ClassVar[str] = "agreements"
@@ -35,6 +39,14 @@ class Agreement(CustomerRecord, frozen=True, kw_only=True):
         tenant_index("number", name="by_number", unique=True),
     )
 
+    current_status: ClassVar[TimedChoice] = TimedChoice(
+        "status",
+        (
+            (AgreementStatus.PENDING.value, "starts_at", AgreementStatus.ACTIVE.value),
+            (AgreementStatus.ACTIVE.value, "ends_at", AgreementStatus.EXPIRED.value),
+        ),
+    )
+
     number: str
     address_id: str
     title: str
@@ -42,8 +54,17 @@ class Agreement(CustomerRecord, frozen=True, kw_only=True):
     starts_on: date
     ends_on: date | None = None
     """Last day; None while it runs until somebody ends it."""
+    starts_at: datetime | None = None
+    """When `starts_on` begins in the company's time zone."""
+    ends_at: datetime | None = None
+    """When `ends_on` is over there; None for one that is renewed then."""
     visits_per_year: Annotated[int, Field(ge=1, le=366)]
     price: Money
     """Of a year, before tax."""
     auto_renew: bool = False
     created_at: datetime
+
+    def in_zone(self, zone: ZoneInfo) -> Self:
+        """Return the agreement with the instants at which it begins, and ends unless it is renewed."""
+        ends_at = None if self.auto_renew else instant_after(self.ends_on, zone)
+        return msgspec.structs.replace(self, starts_at=first_instant(self.starts_on, zone), ends_at=ends_at)

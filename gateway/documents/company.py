@@ -1,8 +1,8 @@
 """The company: one tenant of the deployment."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Annotated, Any, ClassVar
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field
 
@@ -10,6 +10,8 @@ from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.currency import known_currency
 from gateway.documents.record import OnCustomerDelete, Order, Record
+from gateway.documents.timed_status import first_instant
+from gateway.errors import UnfitValue
 
 
 def known_time_zone(name: str) -> str:
@@ -47,6 +49,13 @@ class Company(Record, frozen=True, kw_only=True):
         """A viewer sees their own company only."""
         return {"_id": viewer.company_id}
 
+    def zone(self) -> ZoneInfo | None:
+        """Return the time zone; None where what is stored names none."""
+        try:
+            return ZoneInfo(self.time_zone)
+        except (UnfitValue, ZoneInfoNotFoundError, ValueError):
+            return None
+
     def day_of(self, moment: datetime) -> date:
         """The company's day at an instant."""
         return moment.astimezone(ZoneInfo(self.time_zone)).date()
@@ -56,4 +65,4 @@ class Company(Record, frozen=True, kw_only=True):
 
         Where clocks skip midnight it is the first instant after; where they show it twice, the first of the two.
         """
-        return datetime.combine(day, time.min, ZoneInfo(self.time_zone)).astimezone(UTC)
+        return first_instant(day, ZoneInfo(self.time_zone))

@@ -1,6 +1,6 @@
 """What is asked of a connection below records: which rows, in what order, which part, and what of each."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,17 @@ class Condition(msgspec.Struct, frozen=True, cache_hash=True):
     value: Hashable
 
 
+class AnyOf(msgspec.Struct, frozen=True, cache_hash=True):
+    """Alternatives, each of several conditions: one of them must hold. `field` is what they all say something of."""
+
+    field: str
+    alternatives: tuple[tuple[Condition, ...], ...]
+
+
+Conditions = tuple[Condition | AnyOf, ...]
+"""What rows must be: all of it holds."""
+
+
 class Sum(msgspec.Struct, frozen=True, cache_hash=True):
     """A number added up over a whole list, for each value of a field: `Sum("reward.minor", by="status")`."""
 
@@ -34,7 +45,7 @@ class Unless(msgspec.Struct, frozen=True, cache_hash=True):
 
     record: type[Record]
     field: str
-    where: tuple[Condition, ...] = ()
+    where: Conditions = ()
 
 
 class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
@@ -42,7 +53,7 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
 
     record: type[Record]
     parent_field: str
-    where: tuple[Condition, ...] = ()
+    where: Conditions = ()
     page: PageRequest = PageRequest()
     counted: bool = False
     attributes: frozenset[str] | None = None
@@ -62,7 +73,8 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
     @property
     def address_id(self) -> str | None:
         """Return the address that the rows are narrowed to, or None."""
-        return next((str(condition.value) for condition in self.where if condition.field == "address_id"), None)
+        own = (each for each in self.where if isinstance(each, Condition) and each.field == "address_id")
+        return next((str(condition.value) for condition in own), None)
 
     @property
     def needed(self) -> list[Permission]:
@@ -70,7 +82,7 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
         kind = self.record
         if not kind.guarded:
             return []
-        narrowed_by = [kind.needed_for(condition.field) for condition in self.where]
+        narrowed_by = [kind.needed_for(condition.field) for condition in _single(self.where)]
         return [each for each in (*narrowed_by, kind.needed_for(self.sorting.value)) if each is not None]
 
     @property
@@ -116,7 +128,7 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
     @property
     def is_of_one_request(self) -> bool:
         """Whether it has an instant or a place in a list, which the next request has others of."""
-        return self.page.cursor is not None or any(isinstance(each.value, datetime) for each in self.where)
+        return self.page.cursor is not None or any(isinstance(each.value, datetime) for each in _single(self.where))
 
     def match(self) -> dict[str, Any]:
         """The conditions as a MongoDB filter."""
@@ -130,10 +142,22 @@ class ParentRequest(msgspec.Struct, frozen=True, cache_hash=True):
     raw: bool = False
 
 
-def filter_of(conditions: Iterable[Condition]) -> dict[str, Any]:
-    """Conditions as a MongoDB filter; several on one field must all hold."""
-    match: dict[str, dict[str, Any]] = {}
+def _single(conditions: Iterable[Condition | AnyOf]) -> Iterator[Condition]:
+    """Yield the conditions, those of alternatives too."""
     for condition in conditions:
+        if isinstance(condition, Condition):
+            yield condition
+        else:
+            yield from (each for alternative in condition.alternatives for each in alternative)
+
+
+def filter_of(conditions: Iterable[Condition | AnyOf]) -> dict[str, Any]:
+    """Conditions as a MongoDB filter; several on one field must all hold. Alternatives are of one field at most."""
+    match: dict[str, Any] = {}
+    for condition in conditions:
+        if isinstance(condition, AnyOf):
+            match["$or"] = [filter_of(alternative) for alternative in condition.alternatives]
+            continue
         value = list(condition.value) if isinstance(condition.value, tuple) else condition.value
         match.setdefault(condition.field, {})[condition.operator] = value
     return match

@@ -102,8 +102,8 @@ class Taxability(Embedded, frozen=True, kw_only=True):
     expires_on: date | None = None
     """Last valid day of the exemption."""
 
-    unlogged: ClassVar[frozenset[str]] = frozenset({"is_lapsed", "is_taxable"})
-    """What changes with the day."""
+    inferred: ClassVar[frozenset[str]] = frozenset({"is_lapsed", "is_taxable"})
+    """What follows from the other fields and the day."""
 
     @property
     def is_lapsed(self) -> bool:

@@ -21,11 +21,13 @@ from gateway.documents.contact import (
     Taxability,
 )
 from gateway.documents.customer_key import customer_keys
+from gateway.documents.customer_metrics import AccountCurrent as AccountCurrent  # noqa: PLC0414  # exported from here
+from gateway.documents.customer_metrics import CustomerMetrics as CustomerMetrics  # noqa: PLC0414  # exported from here
+from gateway.documents.customer_metrics import UnpaidDay as UnpaidDay  # noqa: PLC0414  # exported from here
 from gateway.documents.derived_value import FirstFlagged, Name
 from gateway.documents.email_address import email_key as email_key  # noqa: PLC0414  # exported from here
-from gateway.documents.money import Money
 from gateway.documents.note import Author
-from gateway.documents.record import Embedded, OnCustomerDelete, Order, TenantRecord, tenant_index
+from gateway.documents.record import OnCustomerDelete, Order, TenantRecord, tenant_index
 from gateway.documents.search_key import fold as fold  # noqa: PLC0414  # exported from here
 from gateway.documents.search_key import sort_key
 
@@ -50,34 +52,6 @@ class CustomerStatus(StrEnum):
     ACTIVE = "ACTIVE"
     ARCHIVED = "ARCHIVED"
     BLOCKED = "BLOCKED"
-
-
-class UnpaidDay(Embedded, frozen=True, kw_only=True):
-    """What remains to be paid of the invoices that are due on one day, in minor units."""
-
-    due_on: date
-    minor: int
-
-
-class CustomerMetrics(Embedded, frozen=True, kw_only=True):
-    """Numbers that lists show and sort by, so that no list adds up ledgers; `ledger.py` defines what each sums."""
-
-    total_due: Money
-    lifetime_value: Money
-    open_jobs: int = 0
-    account_credit_minor: int = 0
-    unpaid: tuple[UnpaidDay, ...] = ()
-    """`total_due` by the day it falls due, so that what is overdue on any day is known without reading invoices."""
-
-    @property
-    def account_credit(self) -> Money:
-        """Credit that can still be used."""
-        return Money(minor=self.account_credit_minor, currency=self.total_due.currency)
-
-    def overdue(self, today: date) -> Money:
-        """What should have been paid before `today`."""
-        minor = sum(unpaid.minor for unpaid in self.unpaid if unpaid.due_on < today)
-        return Money(minor=minor, currency=self.total_due.currency)
 
 
 class PrimaryContact(NamedTuple):
@@ -116,6 +90,8 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         "status_reason": Permission.CHANGE_READ,
         "unrelated_ids": Permission.CUSTOMER_LIST,
     }
+    unlogged: ClassVar[frozenset[str]] = frozenset({"blocked_before_archive"})
+    """What the log does not show: the status before and after says it."""
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "sort_name": ("company_name", "first_name", "last_name"),

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Generic, Self, TypeVar, overload
 from urllib.parse import quote_plus
@@ -109,3 +110,26 @@ class Link(DerivedValue[str]):
         """Make the address."""
         parts = [getattr(stored, text) for text in self.texts]
         return self.prefix + quote_plus(", ".join([part for part in parts if part]))
+
+
+@dataclass(frozen=True)
+class TimedChoice(DerivedValue[Any]):
+    """A stored choice, which becomes another one at a stored instant."""
+
+    choice: str
+    turns: tuple[tuple[str, str, str], ...]
+    """(choice before, field with the instant, choice from then on), in the order in which they come to pass."""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The fields it is made of."""
+        return self.choice, *(at for _, at, _ in self.turns)
+
+    def of(self, stored: Any) -> Any:
+        """Make the choice that it is now."""
+        chosen = getattr(stored, self.choice)
+        for before, at, then in self.turns:
+            turn = getattr(stored, at)
+            if chosen == before and turn is not None and turn <= datetime.now(UTC):
+                chosen = type(chosen)(then)
+        return chosen

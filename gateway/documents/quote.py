@@ -4,14 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
+from zoneinfo import ZoneInfo
 
+import msgspec
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
+from gateway.documents.derived_value import TimedChoice
 from gateway.documents.money import Money
-from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, Order, newest_first, tenant_index
+from gateway.documents.record import Embedded, OnCustomerDelete, Order, newest_first, tenant_index
+from gateway.documents.timed_status import TimedRecord, instant_after
 
 
 class QuoteStatus(StrEnum):
@@ -38,7 +42,7 @@ def issued_to(viewer: Viewer, base: dict[str, Any], draft: StrEnum) -> dict[str,
     return base if viewer.customer_id is None else {**base, "status": {"$ne": draft.value}}
 
 
-class Quote(CustomerRecord, frozen=True, kw_only=True):
+class Quote(TimedRecord, frozen=True, kw_only=True):
     """A priced proposal for one address."""
 
     collection: ClassVar[str] = "quotes"
@@ -56,6 +60,10 @@ class Quote(CustomerRecord, frozen=True, kw_only=True):
         tenant_index("job_id", "-created_at", "-_id", name="by_job", only_if="job_id"),
     )
 
+    current_status: ClassVar[TimedChoice] = TimedChoice(
+        "status", ((QuoteStatus.OPEN.value, "expires_at", QuoteStatus.EXPIRED.value),)
+    )
+
     number: str
     address_id: str
     title: str
@@ -67,6 +75,12 @@ class Quote(CustomerRecord, frozen=True, kw_only=True):
     sold_by_id: str | None = None
     created_at: datetime
     expires_on: date | None = None
+    expires_at: datetime | None = None
+    """When `expires_on` is over in the company's time zone."""
+
+    def in_zone(self, zone: ZoneInfo) -> Self:
+        """Return the quote with the instant at which its last day is over."""
+        return msgspec.structs.replace(self, expires_at=instant_after(self.expires_on, zone))
 
     @classmethod
     def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:

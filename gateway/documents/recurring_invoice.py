@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Self
+from zoneinfo import ZoneInfo
 
+import msgspec
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.documents.billing_interval import BillingInterval
+from gateway.documents.derived_value import TimedChoice
 from gateway.documents.money import Money
 from gateway.documents.quote import Line
-from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, newest_first, tenant_index
+from gateway.documents.record import OnCustomerDelete, Order, newest_first, tenant_index
+from gateway.documents.timed_status import TimedRecord, instant_after
 
 
 class RecurringInvoiceStatus(StrEnum):
@@ -22,7 +26,7 @@ class RecurringInvoiceStatus(StrEnum):
     ENDED = "ENDED"
 
 
-class RecurringInvoice(CustomerRecord, frozen=True, kw_only=True):
+class RecurringInvoice(TimedRecord, frozen=True, kw_only=True):
     """The template of the invoices for one address."""
 
     collection: ClassVar[str] = "recurring_invoices"
@@ -35,6 +39,14 @@ class RecurringInvoice(CustomerRecord, frozen=True, kw_only=True):
         tenant_index("number", name="by_number", unique=True),
     )
 
+    current_status: ClassVar[TimedChoice] = TimedChoice(
+        "status",
+        tuple(
+            (status.value, "ends_at", RecurringInvoiceStatus.ENDED.value)
+            for status in (RecurringInvoiceStatus.ACTIVE, RecurringInvoiceStatus.PAUSED)
+        ),
+    )
+
     number: str
     address_id: str
     title: str
@@ -45,9 +57,15 @@ class RecurringInvoice(CustomerRecord, frozen=True, kw_only=True):
     tax: Money
     starts_on: date
     ends_on: date | None = None
+    ends_at: datetime | None = None
+    """When `ends_on` is over in the company's time zone."""
     next_issue_on: date | None = None
     """None when no further invoice will be issued."""
     paused_on: date | None = None
     resumes_on: date | None = None
     """The day on which a paused one is meant to be resumed."""
     created_at: datetime
+
+    def in_zone(self, zone: ZoneInfo) -> Self:
+        """Return the template with the instant at which its last day is over."""
+        return msgspec.structs.replace(self, ends_at=instant_after(self.ends_on, zone))

@@ -24,7 +24,7 @@ class ChangeUndoInput:
     )
 
 
-@strawberry.input(description="Which entries of the change log; every part given must hold.")
+@strawberry.input(description="Which entries of the change log; every part given must hold; an empty list gives none.")
 class ChangeFilter:
     """A narrowing of `changes`."""
 

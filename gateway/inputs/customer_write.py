@@ -67,7 +67,7 @@ class CustomerFields(Checked):
     last_name: str | None = ruled(Text(LONGEST_NAME), "Family name; null removes it.")
     company_name: str | None = ruled(Text(LONGEST_NAME), "Business name; null removes it.")
     external_id: str | None = ruled(
-        Text(LONGEST_REFERENCE, is_id=True),
+        Text(LONGEST_REFERENCE),
         "The id another system gave the customer, unique in the company; null removes it.",
     )
     joined_on: date | None = ruled(_day_of_joining, "Day of becoming a customer; cannot be removed.")

@@ -40,14 +40,19 @@ class UploadedFile:
 
 
 def filename_faults(name: str) -> list[Fault]:
-    """What is wrong with a file's name: no program that has one chosen sends a path, or a name that misleads."""
+    """What is wrong with a file's name: a path, a name that misleads, or a card number in it."""
     if not _NO_NAME.search(name):
-        return []
+        return text_faults(unquoted(name), ("file",), longest=len(name))
     message = (
         "A file's name is no path: send it without folders ('/', '\\', '..'), control characters (NUL, new lines) "
         "and characters that turn the direction of text."
     )
     return [Fault(UserErrorCode.INVALID, message, ("file",))]
+
+
+def unquoted(name: str) -> str:
+    """Return a file's name with its quotation marks, which browsers send as `%22` (WHATWG HTML standard)."""
+    return name.replace("%22", '"')
 
 
 def safe_filename(name: str, extensions: tuple[str, ...], sent: tuple[str, ...] = ()) -> str:
@@ -56,7 +61,7 @@ def safe_filename(name: str, extensions: tuple[str, ...], sent: tuple[str, ...] 
     It ends as its content does: `extensions` are the endings of that kind, the usual one first. Endings of the kind
     that was `sent` make way for them.
     """
-    composed = unicodedata.normalize("NFC", name)
+    composed = unicodedata.normalize("NFC", unquoted(name))
     shown = "".join(char for char in composed if unicodedata.category(char)[0] not in "CZ" or char == " ")
     plain = _UNSAFE.sub("_", " ".join(shown.split())).strip(". ")
     if _RESERVED.fullmatch(plain):

@@ -12,6 +12,7 @@ import strawberry
 from strawberry import UNSET
 
 from gateway.documents.country import country_code
+from gateway.documents.email_address import MIN_TOP_LEVEL
 from gateway.documents.phone_number import MAX_EXTENSION, parse_phone, plain_phone
 from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.inputs.text import api_name, text_faults, tidy
@@ -94,15 +95,13 @@ class Text:
     longest: int = 200
     required: str | None = None
     """What to say when there is none."""
-    is_id: bool = False
-    """Whether it is another system's id, which may look like a card number."""
 
     def __call__(self, given: str | None, _: Ground) -> str | None:
         """The tidied text."""
         text = tidy(given)
         if text is None and self.required:
             raise Broken(Fault(UserErrorCode.REQUIRED, self.required))
-        faults = text_faults(text, (), longest=self.longest, is_id=self.is_id)
+        faults = text_faults(text, (), longest=self.longest)
         if faults:
             raise Broken(*faults)
         return text
@@ -179,10 +178,15 @@ def an_email_address(given: str | None, _: Ground) -> str:
     if len(text) > LONGEST_EMAIL:
         raise Broken(Fault(UserErrorCode.TOO_LONG, f"At most {LONGEST_EMAIL} characters; this has {len(text)}."))
     try:
-        valid = email_validator.validate_email(text, check_deliverability=False, allow_smtputf8=False)
-        return str(valid.normalized)
+        valid = email_validator.validate_email(text, check_deliverability=False, allow_smtputf8=False, strict=True)
     except email_validator.EmailNotValidError as error:
         raise Broken(Fault(UserErrorCode.INVALID_EMAIL, f"This is not an e-mail address: {error}")) from None
+    if len(valid.ascii_domain.rpartition(".")[2]) < MIN_TOP_LEVEL:
+        message = "This is not an e-mail address: no domain ends in a single letter."
+        raise Broken(Fault(UserErrorCode.INVALID_EMAIL, message))
+    if faults := text_faults(valid.normalized, (), longest=LONGEST_EMAIL):
+        raise Broken(*faults)
+    return str(valid.normalized)
 
 
 def a_phone_number(given: str | None, ground: Ground) -> dict[str, str | None]:

@@ -27,7 +27,7 @@ def tidy_lines(text: str | None) -> str | None:
 def text_faults(value: str | None, path: tuple[str, ...], *, longest: int, is_id: bool = False) -> list[Fault]:
     """What is wrong with a one-line text: too long, with control characters, or with a card number.
 
-    Ids of other systems (`is_id`) may be long numbers: one in ten of those would pass for a card's.
+    What telephone systems give (`is_id`) may be long numbers, of which one in ten would pass for a card's.
     """
     if value is None:
         return []

@@ -10,10 +10,12 @@ import msgspec
 
 from gateway.access.viewer import Viewer
 from gateway.documents.change import FieldChange
+from gateway.documents.connection_request import filter_of
 from gateway.documents.customer import Customer
-from gateway.documents.record import CustomerRecord, Record
+from gateway.documents.record import CustomerRecord, Record, instant
 from gateway.documents.registry import RECORDS
 from gateway.documents.scope import TenantScope
+from gateway.documents.timed_status import now_among
 from gateway.documents.transaction import Transaction
 from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.operations.customer_change import Also
@@ -51,7 +53,8 @@ async def records_that_name(
         count = await scope.count(kind, where)
         if count:
             has_status = "status" in names
-            planned = await scope.count(kind, {**where, "status": {"$in": list(_PLANNED)}}) if has_status else 0
+            going_on = filter_of(now_among(kind, _PLANNED, instant))
+            planned = await scope.count(kind, {**where, **going_on}) if has_status else 0
             yield kind, count, planned
 
 

@@ -117,11 +117,18 @@ class CardDesk:
         return CardRemoval(customer=(await self._once(customer_id, wanted.expected_version, facts)).customer)
 
     async def _charged_subscriptions(self, customer: Customer) -> list[str]:
-        """Return the numbers of the subscriptions that are charged by themselves; none that the viewer cannot read."""
+        """Return the numbers of the subscriptions that are charged by themselves, or will be when they are resumed.
+
+        None that the viewer cannot read.
+        """
         if not self._scope.viewer.may(Permission.INVOICE_READ):
             return []
-        where = {"customer_id": customer.id, "status": SubscriptionStatus.ACTIVE.value}
-        return sorted(found.number for found in await self._scope.find(ServiceSubscription, where))
+        statuses = [SubscriptionStatus.ACTIVE.value, SubscriptionStatus.PAUSED.value]
+        where = {"customer_id": customer.id, "status": {"$in": statuses}}
+        found = await self._scope.find(ServiceSubscription, where)
+        return sorted(
+            f"{plan.number} (paused)" if plan.status is SubscriptionStatus.PAUSED else plan.number for plan in found
+        )
 
     async def _once(self, customer_id: str, expected_version: int | None, facts: Mapping[str, Any]) -> CardOutcome:
         async def work(completion: Completion) -> CardOutcome:

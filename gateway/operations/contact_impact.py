@@ -10,6 +10,7 @@ from gateway.documents.customer import Customer, email_key
 from gateway.documents.portal_account import PortalAccount, portal_account_id
 from gateway.documents.scope import TenantScope
 from gateway.operations.address_use import records_that_name
+from gateway.operations.deliverability import can_be_mailed
 
 
 class PartImpactCode(StrEnum):
@@ -48,10 +49,10 @@ async def impacts_of_removal(scope: TenantScope, before: Customer, after: Custom
     if account is not None and any(email_key(email.address) == email_key(account.email) for email in gone):
         message = f"The customer signs in to the portal with {account.email}."
         found.append(PartImpact(PartImpactCode.PORTAL_SIGN_IN, message))
-    kept = {address.id for address in after.addresses}
+    in_use = {address.id for address in after.addresses}
     for address in before.addresses:
-        if address.id not in kept:
-            found += [impact async for impact in _of_records(scope, before, address)]
+        if address.id not in in_use:
+            found += [impact async for impact in _of_records(scope, after, address)]
     return tuple(found)
 
 
@@ -70,8 +71,14 @@ def _of_phones(before: Customer, after: Customer) -> Iterator[PartImpact]:
 
 
 def _of_emails(before: Customer, after: Customer) -> Iterator[PartImpact]:
-    if len(before.emails) != len(after.emails):
-        yield from _next("e-mail address", before.primary_email, after.primary_email)
+    if len(before.emails) == len(after.emails):
+        return
+    first, then = before.primary_email, after.primary_email
+    if first and then and can_be_mailed(first) and not can_be_mailed(then):
+        message = f"The customer has no e-mail address then that mail can be sent to: {then.address} is no such one."
+        yield PartImpact(PartImpactCode.NONE_LEFT, message)
+    else:
+        yield from _next("e-mail address", first, then)
 
 
 def _of_persons(before: Customer, after: Customer) -> Iterator[PartImpact]:
@@ -107,8 +114,13 @@ def _shown(part: Part) -> str:
 
 
 async def _of_records(scope: TenantScope, customer: Customer, address: Address) -> AsyncIterator[PartImpact]:
-    """Yield which records name an address, and which work is planned there, as far as the viewer can read them."""
+    """Yield which records lose an address, unless the customer keeps it, and which work is planned there.
+
+    Of what the viewer can read.
+    """
+    is_kept = customer.address(address.id) is not None
     async for kind, count, planned in records_that_name(scope, customer.id, address.id):
         if planned:
             yield PartImpact(PartImpactCode.PLANNED_WORK, f"{kind.__name__}: {planned} planned or in force there.")
-        yield PartImpact(PartImpactCode.RECORDS_LOSE_IT, f"{kind.__name__}: {count} about {_shown(address)}.")
+        if not is_kept:
+            yield PartImpact(PartImpactCode.RECORDS_LOSE_IT, f"{kind.__name__}: {count} about {_shown(address)}.")

@@ -1,7 +1,7 @@
 """What would break if a customer were blocked, archived or deleted."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -10,6 +10,7 @@ from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.agreement import Agreement, AgreementStatus
 from gateway.documents.appointment import EXPECTED, Appointment
+from gateway.documents.connection_request import filter_of
 from gateway.documents.customer import Customer
 from gateway.documents.invoice import Invoice, InvoiceStatus
 from gateway.documents.job import Job, JobStatus
@@ -19,6 +20,7 @@ from gateway.documents.record import CustomerRecord, instant
 from gateway.documents.recurring_invoice import RecurringInvoice, RecurringInvoiceStatus
 from gateway.documents.scope import TenantScope
 from gateway.documents.service_subscription import ServiceSubscription, SubscriptionStatus
+from gateway.documents.timed_status import now_among
 from gateway.documents.unfit_record import drop_unfit
 from gateway.documents.without_unfit import without_unfit
 
@@ -50,8 +52,8 @@ class Consequence:
 _MESSAGE = {
     ConsequenceKind.OPEN_JOBS: "Jobs that are neither completed nor canceled: {0}.",
     ConsequenceKind.FUTURE_APPOINTMENTS: "Appointments to come: {0}.",
-    ConsequenceKind.SUBSCRIPTIONS: "Subscriptions that are charged: {0}.",
-    ConsequenceKind.RECURRING_INVOICES: "Recurring invoices that are issued: {0}.",
+    ConsequenceKind.SUBSCRIPTIONS: "Subscriptions that are charged or paused: {0}.",
+    ConsequenceKind.RECURRING_INVOICES: "Recurring invoices that are issued or paused: {0}.",
     ConsequenceKind.AGREEMENTS: "Agreements in force, or about to be: {0}.",
     ConsequenceKind.OPEN_QUOTES: "Quotes that the customer may still accept: {0}.",
     ConsequenceKind.UNPAID_BALANCE: "Invoices that are not paid: {0}.",
@@ -72,8 +74,13 @@ _SHOWN_WITH = {
 }
 _UNDONE = [JobStatus.SCHEDULED.value, JobStatus.IN_PROGRESS.value, JobStatus.ON_HOLD.value]
 _TO_COME = [status.value for status in EXPECTED]
-_OPEN = [QuoteStatus.DRAFT.value, QuoteStatus.OPEN.value]
-_IN_FORCE = [AgreementStatus.PENDING.value, AgreementStatus.ACTIVE.value]
+_GOING_ON: Mapping[type[CustomerRecord], Sequence[StrEnum]] = {
+    Quote: (QuoteStatus.DRAFT, QuoteStatus.OPEN),
+    ServiceSubscription: (SubscriptionStatus.ACTIVE, SubscriptionStatus.PAUSED),
+    RecurringInvoice: (RecurringInvoiceStatus.ACTIVE, RecurringInvoiceStatus.PAUSED),
+    Agreement: (AgreementStatus.PENDING, AgreementStatus.ACTIVE),
+}
+"""Kind of record → the statuses, at the time, in which it is not over."""
 _UNPAID = [InvoiceStatus.OPEN.value, InvoiceStatus.PARTIALLY_PAID.value]
 
 
@@ -84,13 +91,16 @@ async def impact_on(scope: TenantScope, customer: Customer) -> tuple[Consequence
     def counted(kind: type[CustomerRecord], where: Mapping[str, Any]) -> Any:
         return system.count(kind, {"customer_id": customer.id, **where})
 
+    def going_on(kind: type[CustomerRecord]) -> Any:
+        return counted(kind, filter_of(now_among(kind, _GOING_ON[kind], instant)))
+
     jobs, appointments, quotes, subscriptions, recurring, agreements, unpaid = await asyncio.gather(
         counted(Job, {"status": {"$in": _UNDONE}}),
         counted(Appointment, {"status": {"$in": _TO_COME}, "window.start": {"$gt": instant()}}),
-        counted(Quote, {"status": {"$in": _OPEN}}),
-        counted(ServiceSubscription, {"status": SubscriptionStatus.ACTIVE.value}),
-        counted(RecurringInvoice, {"status": RecurringInvoiceStatus.ACTIVE.value}),
-        counted(Agreement, {"status": {"$in": _IN_FORCE}}),
+        going_on(Quote),
+        going_on(ServiceSubscription),
+        going_on(RecurringInvoice),
+        going_on(Agreement),
         system.find(Invoice, {"customer_id": customer.id, "status": {"$in": _UNPAID}}),
     )
     due = _sum([invoice.balance for invoice in drop_unfit(unpaid, ("balance",))])

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from gateway.documents.contact import Email, Phone
 from gateway.documents.customer import Customer, CustomerStatus
+from gateway.documents.email_address import MAX_LOCAL_PART, MIN_TOP_LEVEL, is_placeholder_email
 from gateway.errors import Fault, UserErrorCode
 from gateway.integrations.mail_header import ascii_domain
 
@@ -59,19 +60,26 @@ def email_obstacles(customer: Customer, email: Email | None, *, transactional: b
     found = [DeliveryObstacle.BLOCKED] if customer.status is CustomerStatus.BLOCKED else []
     if email is None:
         found.append(DeliveryObstacle.NO_ADDRESS)
-    elif email.is_invalid or not is_writable(email.address):
+    elif not can_be_mailed(email):
         found.append(DeliveryObstacle.UNDELIVERABLE)
     if not transactional and not customer.email_preferences.is_subscribed:
         found.append(DeliveryObstacle.UNSUBSCRIBED)
     return found
 
 
+def can_be_mailed(email: Email) -> bool:
+    """Whether mail to an address of a customer reaches anybody, as far as it is known."""
+    return not email.is_invalid and is_writable(email.address) and not is_placeholder_email(email.address)
+
+
 def is_writable(address: str) -> bool:
     """Return whether mail can be sent to an address: inputs refuse others, but imports and older versions kept some."""
     try:
-        return ascii_domain(address).isascii()
+        written = ascii_domain(address)
     except ValueError:
         return False
+    local, _, domain = written.rpartition("@")
+    return written.isascii() and len(local) <= MAX_LOCAL_PART and len(domain.rpartition(".")[2]) >= MIN_TOP_LEVEL
 
 
 def text_obstacles(customer: Customer, phone: Phone | None) -> list[DeliveryObstacle]:

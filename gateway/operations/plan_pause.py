@@ -13,6 +13,7 @@ from gateway.documents.customer import Customer
 from gateway.documents.recurring_invoice import RecurringInvoice, RecurringInvoiceStatus
 from gateway.documents.scope import TenantScope
 from gateway.documents.service_subscription import ServiceSubscription, SubscriptionStatus
+from gateway.documents.timed_status import status_of
 from gateway.documents.transaction import Transaction
 from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode
 from gateway.inputs.plan_pause import PlanPauseInput, PlanResumeInput
@@ -64,8 +65,9 @@ async def pause_plan(
     """Return the plan after it was paused: nothing is charged or issued until it is resumed. Raises MutationRefused."""
 
     def edit(plan: P, today: date) -> P:
-        if plan.status != kind.active:
-            raise _wrong_status(kind, plan, "paused already" if plan.status == kind.paused else "over")
+        status = status_of(plan)
+        if status != kind.active:
+            raise _wrong_status(kind, plan, "paused already" if status == kind.paused else "over")
         changes = {"status": kind.paused, kind.next_on: None, "paused_on": today, "resumes_on": wanted.resumes_on}
         return msgspec.structs.replace(plan, **changes)
 
@@ -78,8 +80,9 @@ async def resume_plan(
     """Return the plan after it was resumed. Raises MutationRefused."""
 
     def edit(plan: P, today: date) -> P:
-        if plan.status != kind.paused:
-            raise _wrong_status(kind, plan, "not paused" if plan.status == kind.active else "over")
+        status = status_of(plan)
+        if status != kind.paused:
+            raise _wrong_status(kind, plan, "not paused" if status == kind.active else "over")
         first, interval = getattr(plan, kind.first_on), getattr(plan, kind.interval)
         next_on = wanted.next_on or next_day(first, interval, today)
         last = getattr(plan, "ends_on", None)
@@ -90,6 +93,12 @@ async def resume_plan(
         return msgspec.structs.replace(plan, **changes)
 
     return await _change(kind, scope, wanted, origin, operation, edit)
+
+
+def is_overdue(kind: PlanKind[P], plan: P, today: date) -> bool:
+    """Whether a plan is active and the day of its next charge or invoice is past."""
+    next_on: date | None = getattr(plan, kind.next_on)
+    return status_of(plan) == kind.active and next_on is not None and next_on < today
 
 
 def next_day(first: date, interval: BillingInterval, today: date) -> date:
@@ -138,23 +147,36 @@ async def _change(
         with refusals:
             after = edit(plan, today)
         refusals.raise_any()
-
-        async def write(transaction: Transaction, _: Customer) -> list[FieldChange]:
-            await transaction.replace(after)
-            return list(field_changes_at(f"{kind.record.collection}.{plan.number}", plan, after))
-
-        await change_customer(
-            scope,
-            plan.customer_id,
-            lambda customer: customer,
-            operation=operation,
-            origin=origin,
-            also=write,
-            within=transaction,
-        )
+        await _store(scope, kind, plan, after, operation, origin, transaction)
         return after
 
     return await (scope.in_dry_run if wanted.dry_run else scope.in_transaction)(work)
+
+
+async def _store(
+    scope: TenantScope,
+    kind: PlanKind[P],
+    before: Any,
+    after: P,
+    operation: str,
+    origin: Origin,
+    transaction: Transaction,
+) -> None:
+    """Store a plan, and log its change at the customer."""
+
+    async def write(transaction: Transaction, _: Customer) -> list[FieldChange]:
+        await transaction.replace(after)
+        return list(field_changes_at(f"{kind.record.collection}.{before.number}", before, after))
+
+    await change_customer(
+        scope,
+        before.customer_id,
+        lambda customer: customer,
+        operation=operation,
+        origin=origin,
+        also=write,
+        within=transaction,
+    )
 
 
 def _wrong_status(kind: PlanKind[P], plan: P, state: str) -> InvalidInput:

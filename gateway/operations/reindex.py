@@ -1,14 +1,22 @@
-"""Bringing up to date what an earlier version stored: the keys of customers, and the addresses of portal accounts."""
+"""Bringing up to date what an earlier version stored.
+
+The keys of customers, the addresses of portal accounts, and the instants at which statuses change.
+"""
 
 from collections.abc import Callable
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 
+from gateway.documents.company import Company
 from gateway.documents.customer import Customer, email_key
 from gateway.documents.portal_account import PortalAccount
+from gateway.documents.registry import RECORDS
 from gateway.documents.scope import TenantScope
+from gateway.documents.timed_status import TimedRecord
 from gateway.documents.transaction import Transaction
+from gateway.documents.unfit_record import unfit_fields
 from gateway.errors import DuplicateValue
 
 BATCH = 500
@@ -69,6 +77,35 @@ async def _renew_address(scope: TenantScope, account_id: str) -> bool:
         if account is None or email_key(account.email) == account.email:
             return False
         await transaction.replace(msgspec.structs.replace(account, email=email_key(account.email)))
+        return True
+
+    return await scope.in_transaction(work)
+
+
+async def renew_status_instants(scope: TenantScope, company: Company) -> int:
+    """Store when statuses change, by the company's time zone; return how many records had it otherwise.
+
+    A record, or a company, that does not fit its declaration is left as it is: `gateway verify` names it.
+    """
+    zone, changed = company.zone(), 0
+    if zone is None:
+        return 0
+    for kind in RECORDS:
+        if issubclass(kind, TimedRecord):
+            async for record in scope.stream(kind, {}):
+                if not any(unfit_fields(record)) and record.in_zone(zone) != record:
+                    changed += await _renew(scope, kind, record.id, zone)
+    return changed
+
+
+async def _renew(scope: TenantScope, kind: type[TimedRecord], record_id: str, zone: ZoneInfo) -> bool:
+    """Return whether the instants of a record were stored; it may have gone or changed meanwhile."""
+
+    async def work(transaction: Transaction) -> bool:
+        record = await transaction.get(kind, record_id)
+        if record is None or any(unfit_fields(record)) or record.in_zone(zone) == record:
+            return False
+        await transaction.replace(record.in_zone(zone))
         return True
 
     return await scope.in_transaction(work)

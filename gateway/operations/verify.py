@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import pydantic
 
 from gateway.documents.beanie_document import field_validators
 from gateway.documents.change import Change
+from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.documents.deleted_customer import DeletedCustomer
 from gateway.documents.equipment import Equipment
@@ -15,10 +17,11 @@ from gateway.documents.invoice import Invoice
 from gateway.documents.job import Job
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.quote import Quote
-from gateway.documents.record import Record
+from gateway.documents.record import OnCustomerDelete, Record
 from gateway.documents.registry import RECORDS
 from gateway.documents.scope import TenantScope
 from gateway.documents.staff_member import StaffMember
+from gateway.documents.timed_status import TimedRecord
 from gateway.documents.unfit_record import unfit_fields
 
 BATCH = 500
@@ -51,27 +54,33 @@ class Problem(NamedTuple):
 
 async def verify(scope: TenantScope, progress: Progress) -> AsyncIterator[Problem]:
     """Read every record of a company, a batch at a time, and give what is wrong as it is found."""
+    company = await scope.get(Company, scope.viewer.company_id)
+    zone = None if company is None else company.zone()
     for kind in RECORDS:
         total, done, batch = await scope.count(kind, {}), 0, list[Read]()
         async for document in scope.stream_documents(kind):
             batch.append(document)
             if len(batch) == BATCH:
                 done += len(batch)
-                async for problem in _verify_batch(scope, kind, batch):
+                async for problem in _verify_batch(scope, kind, batch, zone):
                     yield problem
                 progress(kind.__name__, done, max(total, done))
                 batch = []
-        async for problem in _verify_batch(scope, kind, batch):
+        async for problem in _verify_batch(scope, kind, batch, zone):
             yield problem
         progress(kind.__name__, done + len(batch), max(total, done + len(batch)))
 
 
-async def _verify_batch(scope: TenantScope, kind: type[Record], read: list[Read]) -> AsyncIterator[Problem]:
+async def _verify_batch(
+    scope: TenantScope, kind: type[Record], read: list[Read], zone: ZoneInfo | None
+) -> AsyncIterator[Problem]:
     batch = [document for document, _ in read]
     for document, broken in read:
         for field in broken:
             yield Problem(kind.__name__, str(document["_id"]), field, "is not UTF-8")
         for problem in misfits(kind, document):
+            yield problem
+        for problem in _untimely(kind, document, zone):
             yield problem
     for field, referenced in REFERENCES.items():
         async for problem in _missing(scope, kind, batch, field, referenced):
@@ -98,6 +107,19 @@ def misfits(kind: type[Record], stored: Stored) -> Iterator[Problem]:
                     yield Problem(kind.__name__, record_id, place, fault["msg"])
 
 
+def _untimely(kind: type[Record], stored: Stored, zone: ZoneInfo | None) -> Iterator[Problem]:
+    """Find the instants at which a status changes that are not what the record's days give."""
+    if zone is None or not issubclass(kind, TimedRecord):
+        return
+    record = kind.from_stored(dict(stored))
+    if any(unfit_fields(record)):
+        return
+    right = record.in_zone(zone)
+    for at in sorted({at for _, at, _ in kind.current_status.turns}):
+        if getattr(record, at) != getattr(right, at):
+            yield Problem(kind.__name__, record.id, at, "is not what its day gives: run gateway reindex")
+
+
 def _stored_as(stored: Any, field: str) -> str:
     for part in field.split("."):
         try:
@@ -111,21 +133,28 @@ async def _missing(
     scope: TenantScope, kind: type[Record], batch: list[Stored], field: str, referenced: type[Record]
 ) -> AsyncIterator[Problem]:
     """Find the references to records that are not there."""
-    named: defaultdict[str, list[str]] = defaultdict(list)
+    named: defaultdict[str, list[Stored]] = defaultdict(list)
     for document in batch:
         value = document.get(field)
         for each in value if isinstance(value, list) else [value]:
             if isinstance(each, str):
-                named[each].append(str(document["_id"]))
+                named[each].append(document)
     if not named or referenced is kind:
         return
     known = await _ids(scope, referenced, "_id", list(named))
     if referenced is Customer and (unknown := named.keys() - known):
         # What the books keep of a deleted customer still names them.
         known |= await _ids(scope, DeletedCustomer, "deleted_customer_id", list(unknown))
-    for reference in named.keys() - known:
-        for record_id in named[reference]:
-            yield Problem(kind.__name__, record_id, field, f"names {reference}, which is not there")
+    missing = [(reference, document) for reference in named.keys() - known for document in named[reference]]
+    if referenced.on_customer_delete is OnCustomerDelete.REMOVE and missing:
+        # What the books keep of a deleted customer names work that went with the customer.
+        owners = {str(document.get("customer_id")) for _, document in missing}
+        deleted = await _ids(scope, DeletedCustomer, "deleted_customer_id", list(owners))
+        missing = [
+            (reference, document) for reference, document in missing if document.get("customer_id") not in deleted
+        ]
+    for reference, document in missing:
+        yield Problem(kind.__name__, str(document["_id"]), field, f"names {reference}, which is not there")
 
 
 async def _ids(scope: TenantScope, kind: type[Record], field: str, ids: list[str]) -> set[str]:

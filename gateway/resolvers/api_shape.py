@@ -22,8 +22,11 @@ from graphql import (
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
+from gateway.documents.contact import Taxability
+from gateway.documents.customer import CustomerMetrics
 from gateway.inputs.text import api_name
 
+_INFERRED = {part.__name__: frozenset(map(api_name, part.inferred)) for part in (CustomerMetrics, Taxability)}
 _types: dict[str, GraphQLNamedType] = {}
 
 
@@ -70,6 +73,8 @@ def _logged_field(
     if stored.name in shown:
         name, field = shown[stored.name]
         shape, requires = field.type, _permission(field)
+    elif (own := _field_of(kind.__name__, name)) is not None and shown_attribute(_declared(own)) is not None:
+        shape, requires = own.type, _permission(own)  # shown by another attribute, as a status that time changes
     elif (linked := _field_of(kind.__name__, api_name(stored.name.removesuffix("_id")))) is not None:
         name, requires, is_reference = api_name(stored.name.removesuffix("_id")), _permission(linked), True
     elif stored.name.endswith("_ids"):
@@ -148,6 +153,11 @@ def unlogged(kind: type) -> frozenset[str]:
     return found
 
 
+def inferred_fields(kind: str) -> frozenset[str]:
+    """Return the names of fields that follow from others: a change of those is no change by itself."""
+    return _INFERRED.get(kind, frozenset())
+
+
 def part_type(type_: Any) -> type[msgspec.Struct] | None:
     """Return the type of a list's parts; None for what is no list of parts."""
     members = get_args(type_)
@@ -165,9 +175,21 @@ def _attributes(name: str) -> tuple[tuple[str, str, GraphQLField, Permission | N
     found = []
     for field_name, field in kind.fields.items():
         declared: Any = field.extensions["strawberry-definition"]
-        if declared.base_resolver is None:
-            found.append((field_name, declared.python_name, field, _permission(field)))
+        if (attribute := shown_attribute(declared)) is not None:
+            found.append((field_name, attribute, field, _permission(field)))
     return tuple(found)
+
+
+def shown_attribute(declared: Any) -> str | None:
+    """Return the attribute of its object that a field shows; None for a field that shows something else."""
+    if declared.base_resolver is None:
+        name: str = declared.python_name
+        return name
+    return getattr(declared.base_resolver.wrapped_func, "shows", None)
+
+
+def _declared(field: GraphQLField) -> Any:
+    return field.extensions["strawberry-definition"]
 
 
 def _field_of(kind: str, name: str) -> GraphQLField | None:

@@ -9,6 +9,7 @@ import strawberry
 from gateway.context import SignedIn
 from gateway.documents.change import Change, FieldChange
 from gateway.documents.customer import Customer
+from gateway.documents.payment import Payment
 from gateway.documents.record import Record
 from gateway.documents.registry import record_of_id
 from gateway.operations.change_visibility import may_read_values
@@ -106,6 +107,8 @@ def _named(shown: Shown, names: Mapping[str, str | None]) -> Shown:
 
 def _name(record: Record) -> str | None:
     """What people call a record."""
+    if isinstance(record, Payment):
+        return f"{record.amount.amount} {record.amount.currency}"
     for attribute in ("display_name", "name", "title", "number"):
         if (found := getattr(record, attribute, None)) is not None:
             return str(found)

@@ -15,6 +15,7 @@ from gateway.errors import BadRequest
 from gateway.inputs.change import ChangeFilter
 from gateway.inputs.text import api_name
 from gateway.resolvers.api_shape import logged_fields
+from gateway.resolvers.change_shape import UNRELATED
 from gateway.resolvers.connection_field import Argument, ConnectionSpec, Given, connection_field
 
 MAX_FILTER_VALUES = 50
@@ -106,4 +107,5 @@ def _stored_names() -> dict[str, set[str]]:
         for stored, shown in logged_fields(kind).items():
             for name in (shown.name, api_name(stored)):
                 names.setdefault(name, set()).add(stored)
+    names["related"] = {UNRELATED}
     return names

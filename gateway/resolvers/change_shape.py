@@ -16,6 +16,7 @@ from gateway.resolvers.api_shape import (
     LoggedField,
     Reference,
     field_value,
+    inferred_fields,
     logged_fields,
     part_type,
     part_value,
@@ -25,6 +26,8 @@ from gateway.resolvers.api_shape import (
 
 ONE_VALUE = frozenset({"Money", "Coordinates", "Author", "PreferenceChange"})
 """Types that are one value: a change of a part is a change of the whole."""
+UNRELATED = "unrelated_ids"
+"""Whom `related` leaves out: a customer that is added here is gone from there."""
 _BY_COLLECTION = {record.collection: record for record in RECORDS}
 
 
@@ -110,7 +113,9 @@ def _of_field(
     part = part_type(field.type)
     if not rest:
         before, after = (None if side is None else field_value(field, side.value, viewer) for side in sides)
-        if name not in unlogged(kind):
+        if name == UNRELATED:
+            yield from _differences("related", field.shape, after, before)
+        elif name not in unlogged(kind):
             yield from _differences(prefix + field.name, field.shape, before, after)
     elif part is None:
         yield _unknown(f"{prefix}{field.name}.{rest}", sides)
@@ -156,6 +161,8 @@ def _differences(place: str, shape: Any, before: Any, after: Any) -> Iterator[Sh
     elif isinstance(kind, GraphQLObjectType) and kind.name not in ONE_VALUE and before and after:
         for name in {**before, **after}:
             field = kind.fields.get(name)
+            if name in inferred_fields(kind.name):
+                continue
             yield from _differences(f"{place}.{name}", field and field.type, before.get(name), after.get(name))
     else:
         yield ShownFieldChange(place, before, after)

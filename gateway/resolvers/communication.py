@@ -7,7 +7,7 @@ import strawberry
 
 from gateway.context import Context
 from gateway.documents.communication import Communication, CommunicationChannel, CommunicationDirection
-from gateway.documents.connection_request import Condition
+from gateway.documents.connection_request import Condition, Conditions
 from gateway.documents.customer import Customer
 from gateway.documents.message import Message
 from gateway.documents.page import Page, PageRequest, page_request
@@ -17,7 +17,7 @@ from gateway.operations.caller import CallerMatch, look_up_caller
 from gateway.operations.communication import log_call, update_call
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection, connection_below
-from gateway.resolvers.connection_field import Argument, Conditions, ConnectionSpec, Given, connection_field
+from gateway.resolvers.connection_field import Argument, ConnectionSpec, Given, connection_field
 from gateway.resolvers.mutation import changing
 from gateway.resolvers.planning import reads
 from gateway.resolvers.reference import referenced

@@ -1,10 +1,10 @@
 """How every connection below a record is resolved."""
 
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable
 from typing import Any, NamedTuple
 
 from gateway.context import Context
-from gateway.documents.connection_request import Condition, ConnectionRequest, Sum, Unless
+from gateway.documents.connection_request import Conditions, ConnectionRequest, Sum, Unless
 from gateway.documents.page import Page, PageRequest
 from gateway.documents.record import Order, Record
 from gateway.resolvers.arguments import GatewayInfo
@@ -43,7 +43,7 @@ def request_below(
     parent: type[Record],
     record: type[Record],
     page: PageRequest,
-    where: Iterable[Condition],
+    where: Conditions,
     selected: Selected,
     *,
     order: Order | None = None,
@@ -55,7 +55,7 @@ def request_below(
     return ConnectionRequest(
         record=record,
         parent_field=parent_field,
-        where=tuple(where),
+        where=where,
         page=page,
         counted=selected.counted,
         attributes=selected.attributes,
@@ -83,7 +83,7 @@ def connection(
     parent: Record,
     record: type[Record],
     page: PageRequest,
-    where: Iterable[Condition] = (),
+    where: Conditions = (),
     *,
     order: Order | None = None,
     summed: Sum | None = None,
@@ -101,7 +101,7 @@ def connection_below(
     parent_id: str,
     record: type[Record],
     page: PageRequest,
-    where: Iterable[Condition] = (),
+    where: Conditions = (),
 ) -> Awaitable[Page[Any]]:
     """Return a page as `connection` does, of a parent that is known by its id alone."""
     return read_page(info.context, parent, request_below(parent, record, page, where, Selected.of(info)), parent_id)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, NamedTuple
 import strawberry
 
 from gateway.context import Context
-from gateway.documents.connection_request import Condition, ConnectionRequest
+from gateway.documents.connection_request import Condition, Conditions, ConnectionRequest
 from gateway.documents.page import Page, page_request
 from gateway.documents.record import Order, Record
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
@@ -17,7 +17,6 @@ from gateway.resolvers.connection import Selected, read_page, request_below
 from gateway.resolvers.planning import reads
 
 Resolver = Callable[..., Awaitable[Page[Any]]]
-Conditions = tuple[Condition, ...]
 Given = Mapping[str, Any]
 """Arguments by their names in Python; the specification's are always there."""
 

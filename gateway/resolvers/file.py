@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 import strawberry
 
 from gateway.context import Context
-from gateway.documents.connection_request import Condition
+from gateway.documents.connection_request import Condition, Conditions
 from gateway.documents.customer import Customer
 from gateway.documents.file import File, FileKind, FileVariant
 from gateway.documents.page import Page, page_request
@@ -16,7 +16,6 @@ from gateway.resolvers.arguments import AddressId, After, Before, First, Gateway
 from gateway.resolvers.connection import connection_below
 from gateway.resolvers.connection_field import (
     Argument,
-    Conditions,
     ConnectionSpec,
     Given,
     Resolver,

@@ -7,13 +7,14 @@ from typing import Annotated
 import strawberry
 
 from gateway.documents.appointment import Appointment
-from gateway.documents.connection_request import Condition
+from gateway.documents.connection_request import Condition, Conditions
 from gateway.documents.customer import Customer
 from gateway.documents.invoice import Invoice
 from gateway.documents.job import UNDONE, Job, JobStatus
 from gateway.documents.page import Page, page_request
 from gateway.documents.quote import Quote, QuoteStatus
 from gateway.documents.record import Order
+from gateway.documents.timed_status import now_among
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection_below
 from gateway.resolvers.reference import referenced
@@ -25,12 +26,12 @@ SOONEST_FIRST = Order("SOONEST_FIRST", "scheduled_start", "scheduled_start", des
 LATEST_SERVICE_FIRST = Order("LATEST_SERVICE_FIRST", "completed_at", "completed_at")
 
 
-def ahead(now: datetime) -> tuple[Condition, ...]:
+def ahead(now: datetime) -> Conditions:
     """The condition that a job is planned for a later instant, and still to be done."""
     return (Condition("scheduled_start", "$gt", now), *among("status", UNDONE))
 
 
-def completed(now: datetime) -> tuple[Condition, ...]:
+def completed(now: datetime) -> Conditions:
     """The condition that a job was done."""
     return (Condition("status", "$eq", JobStatus.COMPLETED.value), Condition("completed_at", "$lte", now))
 
@@ -59,5 +60,8 @@ def open_quotes(
     address_id: AddressId = None,
 ) -> Awaitable[Page[Quote]]:
     """A page of the quotes of a job's customer that are worth talking over."""
-    page, where = page_request(first, after, last, before), (*among("status", TALKED_OVER), *at_address(address_id))
+    page, where = (
+        page_request(first, after, last, before),
+        (*now_among(Quote, TALKED_OVER, lambda: info.context.now), *at_address(address_id)),
+    )
     return connection_below(info, Customer, parent.customer_id, Quote, page, where)

@@ -1,29 +1,22 @@
 """A customer's numbers and credits."""
 
 from datetime import date
-from typing import NamedTuple
 
 import strawberry
 
 from gateway.documents.credit import Credit
-from gateway.documents.customer import Customer, CustomerMetrics
+from gateway.documents.customer import AccountCurrent, Customer, CustomerMetrics
 from gateway.documents.invoice import Invoice
-from gateway.documents.money import Money
 from gateway.inputs.credit import CreditIssueInput
 from gateway.operations.credit import issue_credit
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.company import company_of
 from gateway.resolvers.mutation import Outcome, changing_once
+from gateway.resolvers.planning import shows
 from gateway.resolvers.tab import rows_below
 
 
-class AccountCurrent(NamedTuple):
-    """Whether an account is up to date, and by how much it is not."""
-
-    is_current: bool
-    overdue_amount: Money
-
-
+@shows("account_current")
 async def account_current(parent: strawberry.Parent[CustomerMetrics], info: GatewayInfo) -> AccountCurrent:
     """Whether anything is overdue on the company's today."""
     overdue = parent.overdue(await _today(info))

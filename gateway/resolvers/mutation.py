@@ -104,7 +104,7 @@ def idempotency_of(info: GatewayInfo, wanted: object) -> IdempotentRequest | Non
     key = getattr(wanted, "idempotency_key", None)
     header = info.context.idempotency_key
     if key is None and header is not None:
-        key = f"{header}:{info.path.key}"
+        key = f"{header}:{info.path.key}" if header else ""
     return idempotent_request(key, info.field_name, wanted)
 
 

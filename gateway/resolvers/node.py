@@ -10,6 +10,7 @@ from gateway.context import SignedIn
 from gateway.documents.activity import TimelineEntry, is_entry, record_id_of_entry
 from gateway.documents.background_job import BackgroundJob
 from gateway.documents.customer import Part
+from gateway.documents.incoming_call import IncomingCall
 from gateway.documents.record import Record
 from gateway.documents.registry import record_of_id
 from gateway.operations.export.export import Export, export_by_id
@@ -18,6 +19,8 @@ from gateway.resolvers.viewer import VIEWER_PREFIX
 
 Found = Record | TimelineEntry | Viewer | Part | Export | None
 CONTACT_PARTS = frozenset({"adr", "phn", "eml", "ctp"})
+_NAMES_OF_THEIR_OWN: dict[type, str] = {IncomingCall: "CallIncoming"}
+"""Kinds whose type in the schema has another name than theirs."""
 CARDS = frozenset({"pm", "card", "src"})
 """How Stripe's ids of payment methods begin."""
 
@@ -25,8 +28,12 @@ CARDS = frozenset({"pm", "card", "src"})
 async def node(
     info: GatewayInfo, id: Annotated[strawberry.ID, strawberry.argument(description="The id of any object.")]
 ) -> Found:
+    """Return the object with an id, or None."""
+    return await find_node(info.context.require_signed_in(), str(id))
+
+
+async def find_node(signed_in: SignedIn, node_id: str) -> Found:
     """Return the object with an id, or None. The scope checks the permission that its kind needs."""
-    signed_in, node_id = info.context.require_signed_in(), str(id)
     prefix, _, rest = node_id.partition("_")
     if prefix == VIEWER_PREFIX:
         return signed_in.viewer if rest == signed_in.viewer.id else None
@@ -41,6 +48,18 @@ async def node(
         return await _record(signed_in, node_id)
     record = await _record(signed_in, entry_of)
     return TimelineEntry(record) if record is not None and is_entry(record) else None
+
+
+def type_name_of(found: object) -> str:
+    """Return the GraphQL type of an object: it has the name of the object's class."""
+    if isinstance(found, TimelineEntry):
+        return found.type_name
+    return type_name(type(found))
+
+
+def type_name(kind: type) -> str:
+    """Return the name of the GraphQL type of a kind of object."""
+    return _NAMES_OF_THEIR_OWN.get(kind, kind.__name__)
 
 
 async def _record(signed_in: SignedIn, record_id: str) -> Record | None:

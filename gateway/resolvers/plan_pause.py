@@ -11,7 +11,16 @@ from gateway.documents.recurring_invoice import RecurringInvoice
 from gateway.documents.scope import TenantScope
 from gateway.documents.service_subscription import ServiceSubscription
 from gateway.inputs.plan_pause import PlanPauseInput, PlanResumeInput
-from gateway.operations.plan_pause import RECURRING_INVOICE, SUBSCRIPTION, PlanKind, pause_plan, resume_plan
+from gateway.operations.plan_pause import (
+    RECURRING_INVOICE,
+    SUBSCRIPTION,
+    PlanKind,
+    is_overdue,
+    pause_plan,
+    resume_plan,
+)
+from gateway.resolvers.arguments import GatewayInfo
+from gateway.resolvers.company import company_of
 from gateway.resolvers.mutation import Outcome, changing
 
 
@@ -31,6 +40,16 @@ subscription_pause = changing(partial(_pause, SUBSCRIPTION, "subscriptionPause")
 subscription_resume = changing(partial(_resume, SUBSCRIPTION, "subscriptionResume"), PlanResumeInput)
 recurring_invoice_pause = changing(partial(_pause, RECURRING_INVOICE, "recurringInvoicePause"), PlanPauseInput)
 recurring_invoice_resume = changing(partial(_resume, RECURRING_INVOICE, "recurringInvoiceResume"), PlanResumeInput)
+
+
+async def is_charge_overdue(parent: strawberry.Parent[ServiceSubscription], info: GatewayInfo) -> bool:
+    """Whether the day of the next charge is past, in the company's time zone."""
+    return is_overdue(SUBSCRIPTION, parent, (await company_of(info)).day_of(info.context.now))
+
+
+async def is_issue_overdue(parent: strawberry.Parent[RecurringInvoice], info: GatewayInfo) -> bool:
+    """Whether the day of the next invoice is past, in the company's time zone."""
+    return is_overdue(RECURRING_INVOICE, parent, (await company_of(info)).day_of(info.context.now))
 
 
 def subscription_after(

@@ -23,6 +23,16 @@ def reads(*attributes: str, shown_to_staff: bool = False) -> Callable[[Resolver]
     return mark
 
 
+def shows(attribute: str) -> Callable[[Resolver], Resolver]:
+    """Mark a resolver whose field is an attribute of its parent: the change log shows that one."""
+
+    def mark(resolve: Resolver) -> Resolver:
+        resolve.shows = attribute  # type: ignore[attr-defined]
+        return resolve
+
+    return mark
+
+
 def prefetchable(kind: type[Record]) -> Callable[[Resolver], Resolver]:
     """Mark a resolver that gives the record of a kind with the id in its argument `id`, and does nothing besides.
 

@@ -3,6 +3,7 @@
 import strawberry
 
 from gateway.documents.customer import Customer
+from gateway.documents.invoice import Invoice
 from gateway.documents.payment import Payment
 from gateway.documents.refund import Refund
 from gateway.inputs.refund import PaymentRefundInput
@@ -17,6 +18,7 @@ RefundOutcome = Outcome[RefundResult | Customer]
 
 refunds = rows_below(Refund)
 payment_of = referenced(Payment, "payment_id")
+invoice_of = referenced(Invoice, "invoice_id")
 payment_refund = changing_once(refund_payment, PaymentRefundInput, "Which payment to refund, how much, and why.")
 
 

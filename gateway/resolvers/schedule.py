@@ -9,7 +9,7 @@ import msgspec
 import strawberry
 
 from gateway.documents.appointment import EXPECTED, Appointment
-from gateway.documents.connection_request import Condition, Unless
+from gateway.documents.connection_request import Conditions, Unless
 from gateway.documents.customer import Customer
 from gateway.documents.job import Job
 from gateway.documents.page import Page, PageRequest, mixed, page_request
@@ -50,7 +50,7 @@ def schedule(
     )
 
 
-def _expected(now: datetime) -> tuple[Condition, ...]:
+def _expected(now: datetime) -> Conditions:
     return (*at_time(AppointmentTime.UPCOMING, now), *among("status", EXPECTED))
 
 

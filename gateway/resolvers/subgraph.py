@@ -6,10 +6,11 @@ from typing import Annotated, Any, NewType
 
 import strawberry
 
-from gateway.documents.record import Record
+from gateway.context import SignedIn
 from gateway.documents.registry import record_of_id
 from gateway.errors import BadRequest
 from gateway.resolvers.arguments import GatewayInfo
+from gateway.resolvers.node import Found, find_node, type_name, type_name_of
 
 MAX_ENTITIES = 100
 
@@ -22,7 +23,7 @@ async def entities(
     representations: Annotated[
         list[Representation], strawberry.argument(description=f"At most {MAX_ENTITIES} references: {{__typename, id}}.")
     ],
-) -> list[Record | BaseException | None]:
+) -> list[Found | BaseException]:
     """Return the referenced objects in their order, read with one command for each type.
 
     null for one that does not exist or that the viewer cannot access; an error at one whose type needs a permission
@@ -34,12 +35,18 @@ async def entities(
     return await asyncio.gather(*asked, return_exceptions=True)
 
 
-def _read(info: GatewayInfo, representation: Any) -> Awaitable[Record | None]:
+def _read(info: GatewayInfo, representation: Any) -> Awaitable[Found]:
     reference = representation if isinstance(representation, dict) else {}
-    type_name, record_id = reference.get("__typename"), reference.get("id")
-    if not isinstance(type_name, str) or not isinstance(record_id, str):
+    asked, record_id = reference.get("__typename"), reference.get("id")
+    if not isinstance(asked, str) or not isinstance(record_id, str):
         raise BadRequest("A representation is {__typename, id}, both texts.")
-    kind = record_of_id(record_id)
-    known = kind is not None and kind.is_node and kind.__name__ == type_name
-    loader = info.context.require_signed_in().loaders.record_by_id
-    return loader.record(kind or Record, record_id if known else None)
+    return _of_type(info.context.require_signed_in(), asked, record_id)
+
+
+async def _of_type(signed_in: SignedIn, asked: str, node_id: str) -> Found:
+    """Return an object if it is of a type; what its id says to be of another is not read."""
+    kind = record_of_id(node_id)
+    if kind is not None and type_name(kind) != asked:
+        return None
+    found = await find_node(signed_in, node_id)
+    return found if found is not None and type_name_of(found) == asked else None

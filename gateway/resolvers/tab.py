@@ -6,11 +6,11 @@ from enum import Enum
 from typing import Any
 
 from gateway.context import Context
-from gateway.documents.connection_request import Condition
+from gateway.documents.connection_request import Condition, Conditions
 from gateway.documents.record import CustomerRecord, Order, Record
+from gateway.documents.timed_status import depends_on_time, now_among
 from gateway.resolvers.connection_field import (
     Argument,
-    Conditions,
     ConnectionSpec,
     Given,
     Resolver,
@@ -41,13 +41,25 @@ def tab_by_status(
 ) -> Resolver:
     """Return a tab with the argument `status`: any of the `statuses`; without it those `unless_told`, or all."""
 
-    def conditions(given: Given, _: Context) -> Conditions:
-        return among("status", unless_told if given["status"] is None else given["status"])
+    def chosen(given: Given) -> Iterable[Any] | None:
+        return unless_told if given["status"] is None else given["status"]
+
+    def conditions(given: Given, context: Context) -> Conditions:
+        among_these = chosen(given)
+        return () if among_these is None else now_among(record, among_these, lambda: context.now)
+
+    def needs_request(given: Given) -> bool:
+        among_these = chosen(given)
+        return among_these is not None and depends_on_time(record, among_these)
 
     default = "" if unless_told is None else f" Without it: {', '.join(status.name for status in unless_told)}."
     kinds: Any = list[statuses] | None  # type: ignore[valid-type]
     argument = Argument("status", kinds, f"Any of these statuses.{default}")
-    return connection_field(ConnectionSpec(record, has_address=True, arguments=(argument,), conditions=conditions))
+    return connection_field(
+        ConnectionSpec(
+            record, has_address=True, arguments=(argument,), conditions=conditions, needs_request=needs_request
+        )
+    )
 
 
 def among(field: str, values: Iterable[Any] | None) -> Conditions:

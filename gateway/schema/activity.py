@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeVar
 
 import strawberry
 
-from gateway.documents.activity import ActivityKind, TimelineEntry, kind_of
+from gateway.documents.activity import ActivityKind, TimelineEntry, has_kind, kind_of
 from gateway.documents.record import Record
 from gateway.documents.tally import Period
 from gateway.resolvers.activity import (
@@ -25,7 +25,7 @@ from gateway.schema.comment import Comment
 from gateway.schema.communication import Communication
 from gateway.schema.field import describe_enum, field
 from gateway.schema.job import Job
-from gateway.schema.node import Node
+from gateway.schema.node import ENTITY_TYPES, Node
 from gateway.schema.note import Note
 
 C = TypeVar("C", bound=type)
@@ -64,7 +64,7 @@ class Activity(Node):
 
 def _is_entry_of(value: object, kind: ActivityKind) -> bool:
     record = value.record if isinstance(value, TimelineEntry) else value
-    return isinstance(record, Record) and kind_of(record) is kind
+    return isinstance(record, Record) and has_kind(record) and kind_of(record) is kind
 
 
 def _entry(kind: ActivityKind, description: str) -> Callable[[C], C]:
@@ -73,6 +73,7 @@ def _entry(kind: ActivityKind, description: str) -> Callable[[C], C]:
     def declare(cls: C) -> C:
         cls.is_type_of = lambda value, _info: _is_entry_of(value, kind)  # type: ignore[attr-defined]
         declared: Any = strawberry.type(cls, description=description)
+        ENTITY_TYPES.append(declared)
         return declared  # type: ignore[no-any-return]
 
     return declare

@@ -18,9 +18,9 @@ from gateway.schema.reference import CustomerReference
 describe_enum(
     AgreementStatus,
     "Where a service agreement stands.",
-    PENDING="Agreed, not begun.",
+    PENDING="Agreed, not begun: `startsOn` is after the company's today.",
     ACTIVE="In force.",
-    EXPIRED="Ended, not renewed.",
+    EXPIRED="Ended, not renewed: `endsOn` is before the company's today, unless `autoRenew`.",
     CANCELED="Ended before its time.",
 )
 
@@ -31,9 +31,14 @@ class Agreement(Node):
 
     number: str = field("People-facing number.")
     title: str = field("What was agreed.")
-    status: AgreementStatus = field("Where it stands.")
+    current_status: AgreementStatus = field(
+        "Where it stands, as of now: it begins and ends with its days.", name="status"
+    )
     starts_on: date = field("First day.")
-    ends_on: date | None = field("Last day; null while it runs until somebody ends it.")
+    ends_on: date | None = field(
+        "Last day; null while it runs until somebody ends it. With `autoRenew` the last day of the term: a day in the "
+        "past means that the renewal is not entered yet."
+    )
     visits_per_year: int = field("How many visits a year it includes.")
     price: Money = field("Price of a year, before tax.")
     auto_renew: bool = field("Whether it is renewed on its last day unless somebody ends it.")

@@ -8,7 +8,7 @@ from gateway.access.permission import Permission
 from gateway.documents import file
 from gateway.documents.file import FileKind, FileVisibility
 from gateway.resolvers import file as resolve_file
-from gateway.resolvers.address import address_of
+from gateway.resolvers.address import address_of, known_address_id
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.job import job_of
 from gateway.schema.author import Author
@@ -44,7 +44,10 @@ class File(Node):
     sha256: str = field("SHA-256 of the content as it is kept, in hexadecimal digits.", name="sha256")
     width: int | None = field("Pixels across; null when it is no image.")
     height: int | None = field("Pixels down; null when it is no image.")
-    address_id: strawberry.ID | None = field("The address it is about; null when it is about the customer.")
+    address_id: strawberry.ID | None = field(
+        "The address it is about; null when it is about the customer, or the customer has the address no more.",
+        resolver=known_address_id,
+    )
     address: Address | None = field(
         "The address it is about; null without one, or when the customer has it no more.",
         resolver=address_of,

@@ -5,9 +5,8 @@ from typing import Any, TypeVar
 
 import strawberry
 
-from gateway.documents.activity import TimelineEntry
-from gateway.documents.incoming_call import IncomingCall
 from gateway.documents.record import Record
+from gateway.resolvers.node import type_name, type_name_of
 from gateway.schema.field import field
 
 C = TypeVar("C", bound=type)
@@ -15,8 +14,8 @@ C = TypeVar("C", bound=type)
 NODE_TYPES: list[type] = []
 """Every type of records that `node(id:)` can answer with."""
 
-_NAMES_OF_THEIR_OWN: dict[type, str] = {IncomingCall: "CallIncoming"}
-"""Kinds whose type in the schema has another name than theirs."""
+ENTITY_TYPES: list[type] = []
+"""Every type with an id: those, the parts of records, the viewer, and the entries of the timeline."""
 
 
 @strawberry.interface(description="An object that can be fetched again by its id alone.")
@@ -28,9 +27,7 @@ class Node:
     @classmethod
     def resolve_type(cls, value: object, *_: object) -> str:
         """Return the GraphQL type of a value: it has the name of the value's class."""
-        if isinstance(value, TimelineEntry):
-            return value.type_name
-        return _NAMES_OF_THEIR_OWN.get(type(value), type(value).__name__)
+        return type_name_of(value)
 
 
 class OfKind:
@@ -59,13 +56,14 @@ def node_type(record: type[Record], description: str) -> Callable[[C], C]:
 
 def part_type(kind: type, description: str) -> Callable[[C], C]:
     """Return a decorator for a GraphQL type of a node that is no record: a part of one, or the viewer."""
-    name = _NAMES_OF_THEIR_OWN.get(kind, kind.__name__)
+    name = type_name(kind)
 
     def declare(cls: C) -> C:
         if cls.__name__ != name:
             raise TypeError(f"{cls.__name__} must be named {name}, as the kind it shows")
         cls.is_type_of = OfKind(kind)  # type: ignore[attr-defined]
         declared: Any = strawberry.type(cls, description=description)
+        ENTITY_TYPES.append(declared)
         return declared  # type: ignore[no-any-return]
 
     return declare

@@ -26,7 +26,7 @@ describe_enum(
     OPEN="Sent, waiting for an answer.",
     ACCEPTED="The customer said yes.",
     DENIED="The customer said no.",
-    EXPIRED="Not answered in time.",
+    EXPIRED="Not answered in time: `expiresOn` is before the company's today.",
 )
 
 
@@ -46,7 +46,9 @@ class Quote(Node):
 
     number: str = field("People-facing number.")
     title: str = field("What is proposed.")
-    status: QuoteStatus = field("What became of it.")
+    current_status: QuoteStatus = field(
+        "What became of it, as of now: an open quote is EXPIRED once its last day is over.", name="status"
+    )
     total: Money = field("Price with tax.")
     tax: Money = field("Tax within the total.")
     lines: list[Line] = field("What the price is made of.")

@@ -10,6 +10,7 @@ from gateway.documents.billing_interval import BillingInterval
 from gateway.documents.recurring_invoice import RecurringInvoiceStatus
 from gateway.resolvers.address import address_of
 from gateway.resolvers.customer import customer_of
+from gateway.resolvers.plan_pause import is_issue_overdue
 from gateway.schema.contact import Address
 from gateway.schema.field import describe_enum, field
 from gateway.schema.money import Money
@@ -31,7 +32,7 @@ describe_enum(
     "Whether invoices are issued from a template.",
     ACTIVE="At each interval.",
     PAUSED="Not for the time being.",
-    ENDED="No more.",
+    ENDED="No more: somebody ended it, or `endsOn` is before the company's today.",
 )
 
 
@@ -41,14 +42,20 @@ class RecurringInvoice(Node):
 
     number: str = field("People-facing number.")
     title: str = field("What is billed.")
-    status: RecurringInvoiceStatus = field("Whether invoices are issued.")
+    current_status: RecurringInvoiceStatus = field("Whether invoices are issued, as of now.", name="status")
     frequency: BillingInterval = field("The time from one invoice to the next.")
     lines: list[Line] = field("The lines of each invoice.")
     total: Money = field("Total of each invoice, with tax.")
     tax: Money = field("Tax within the total.")
     starts_on: date = field("Day of the first invoice.")
     ends_on: date | None = field("No invoice is issued after this day; null: until somebody ends it.")
-    next_issue_on: date | None = field("Day of the next invoice; null when none is to come.")
+    next_issue_on: date | None = field(
+        "Day on which the next invoice is due; null when none is to come. In the past, see `isIssueOverdue`."
+    )
+    is_issue_overdue: bool = field(
+        "Whether it is ACTIVE and `nextIssueOn` is before the company's today: no invoice of that day is entered.",
+        resolver=is_issue_overdue,
+    )
     paused_on: date | None = field("Day on which it was paused; null unless PAUSED.")
     resumes_on: date | None = field("Day on which it is meant to be resumed, if somebody said so.")
     address_id: strawberry.ID = field("The address, among the customer's addresses.")

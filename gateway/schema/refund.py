@@ -14,7 +14,7 @@ from gateway.schema.field import field
 from gateway.schema.invoice import Payment
 from gateway.schema.money import Money
 from gateway.schema.node import Node, node_type
-from gateway.schema.reference import CustomerReference
+from gateway.schema.reference import CustomerReference, InvoiceReference
 from gateway.schema.user_error import UserError
 
 
@@ -30,6 +30,9 @@ class Refund(Node):
     refunded_at: datetime = field("When it was recorded.")
     payment: Payment | None = field(
         "The payment that was refunded.", resolver=resolve.payment_of, requires=Permission.INVOICE_READ
+    )
+    invoice: InvoiceReference | None = field(
+        "The invoice that was paid.", resolver=resolve.invoice_of, requires=Permission.INVOICE_READ
     )
     customer: CustomerReference | None = field(
         "Whose payment it was.", resolver=customer_of, requires=Permission.CUSTOMER_READ

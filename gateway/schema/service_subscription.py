@@ -10,6 +10,7 @@ from gateway.documents.billing_interval import BillingInterval
 from gateway.documents.service_subscription import SubscriptionStatus
 from gateway.resolvers.address import address_of
 from gateway.resolvers.customer import customer_of
+from gateway.resolvers.plan_pause import is_charge_overdue
 from gateway.schema.contact import Address
 from gateway.schema.field import describe_enum, field
 from gateway.schema.money import Money
@@ -37,7 +38,13 @@ class ServiceSubscription(Node):
     price: Money = field("Price of one interval, with tax.")
     interval: BillingInterval = field("The time from one charge to the next.")
     started_on: date = field("First day.")
-    next_charge_on: date | None = field("Day of the next charge; null when none is to come.")
+    next_charge_on: date | None = field(
+        "Day on which the next charge is due; null when none is to come. In the past, see `isChargeOverdue`."
+    )
+    is_charge_overdue: bool = field(
+        "Whether it is ACTIVE and `nextChargeOn` is before the company's today: no charge of that day is entered.",
+        resolver=is_charge_overdue,
+    )
     canceled_on: date | None = field("Day of the cancellation.")
     paused_on: date | None = field("Day on which it was paused; null unless PAUSED.")
     resumes_on: date | None = field("Day on which it is meant to be resumed, if somebody said so.")

@@ -8,7 +8,7 @@ import strawberry
 
 from gateway.resolvers.subgraph import MAX_ENTITIES, Representation, entities
 from gateway.schema.field import field
-from gateway.schema.node import NODE_TYPES
+from gateway.schema.node import ENTITY_TYPES
 from gateway.schema.query import Query
 
 LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])'
@@ -26,7 +26,7 @@ SUBGRAPH_SCALARS: dict[object, Any] = {
     )
 }
 Entity: Any = Annotated[
-    Union[tuple(NODE_TYPES)],  # noqa: UP007  # the members are known at run time only
+    Union[tuple(ENTITY_TYPES)],  # noqa: UP007  # the members are known at run time only
     strawberry.union("_Entity", description="Everything that has an id."),
 ]
 
@@ -62,7 +62,7 @@ class SubgraphQuery(Query):
 
 def subgraph_sdl(sdl: str) -> str:
     """Return a printed schema with the directives of Federation 2: every type with an id is an entity."""
-    entity_names = {declared.__name__ for declared in NODE_TYPES}
+    entity_names = {declared.__name__ for declared in ENTITY_TYPES}
 
     def marked(found: re.Match[str]) -> str:
         name = found[1]

@@ -6,19 +6,23 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gateway.transport.multipart import PREFLIGHT_HEADERS
+
 PREFLIGHT_SECONDS = 600
-REQUEST_HEADERS = (
-    "apollo-require-preflight",
-    "apollographql-client-name",
-    "apollographql-client-version",
-    "authorization",
-    "content-type",
-    "graphql-cost",
-    "graphql-require-preflight",
-    "idempotency-key",
-    "traceparent",
-    "x-apollo-operation-name",
-    "x-request-id",
+REQUEST_HEADERS = tuple(
+    sorted(
+        {
+            *PREFLIGHT_HEADERS,
+            "apollographql-client-name",
+            "apollographql-client-version",
+            "authorization",
+            "content-type",
+            "graphql-cost",
+            "idempotency-key",
+            "traceparent",
+            "x-request-id",
+        }
+    )
 )
 """What GraphQL clients of browsers send, and what this gateway understands."""
 
@@ -27,7 +31,7 @@ _PREFLIGHT = {
     "access-control-allow-headers": ", ".join(REQUEST_HEADERS),
     "access-control-max-age": str(PREFLIGHT_SECONDS),
 }
-_EXPOSED = "retry-after, x-request-id"
+_EXPOSED = "ratelimit, ratelimit-policy, retry-after, x-request-id"
 
 
 class CrossOrigin:

@@ -5,9 +5,12 @@ from pathlib import Path
 
 from bson.datetime_ms import DatetimeMS
 
+from gateway.access.permission import Role
 from gateway.documents.change import Change
 from gateway.documents.customer import Customer
+from gateway.documents.invoice import Invoice
 from gateway.documents.quote import Quote
+from gateway.operations.verify import verify
 from gateway.settings import Settings
 from tests import records
 from tests.cli.command import run
@@ -55,3 +58,19 @@ async def test_records_as_the_gateway_writes_them_fit(acme: Tenant, settings: Se
     where = {"MONGODB_URI": str(settings.mongodb_uri), "GATEWAY_DATABASE": settings.database}
     done = await asyncio.to_thread(run, tmp_path, "verify", "--company", acme.company.handle, **where)
     assert (done.stdout.strip(), done.returncode) == ("All records fit their declaration.", 0)
+
+
+async def test_what_the_books_keep_of_a_deleted_customer_is_no_problem(acme: Tenant) -> None:
+    """An invoice names the job that went with the customer; one of a customer who is there must not."""
+    gone, other = await a_full_profile(acme), await acme.customer()
+    work, bill = gone.node("Job"), records.invoice(gone.owner, job_id=gone.node("Job").id)
+    await acme.add(bill)
+    query = "mutation ($i: CustomerDeleteInput!) { customerDelete(input: $i) { userErrors { code } } }"
+    answer = await acme.ask(query, {"i": {"id": gone.owner.id, "force": True}}, role=Role.ADMIN)
+    assert answer.data == {"customerDelete": {"userErrors": []}}
+    assert await acme.scope.get(Invoice, bill.id) is not None
+    assert [problem async for problem in verify(acme.scope, lambda *_: None)] == []
+    damaged = records.invoice(other, job_id=work.id)
+    await acme.add(damaged)
+    found = [problem async for problem in verify(acme.scope, lambda *_: None)]
+    assert [(problem.record_id, problem.field) for problem in found] == [(damaged.id, "job_id")]

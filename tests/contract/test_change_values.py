@@ -11,7 +11,7 @@ from gateway.documents.contact import EmailPreferences, PaymentMethod
 from gateway.documents.customer import Customer
 from gateway.documents.record import Embedded
 from gateway.documents.registry import record_of_id
-from gateway.resolvers.api_shape import logged_fields, unlogged
+from gateway.resolvers.api_shape import logged_fields, shown_attribute, unlogged
 from gateway.schema import build_schema
 from tests.contract.test_mutations import UNLOGGED
 from tests.mutation_samples import sample
@@ -19,14 +19,13 @@ from tests.mutation_stage import Stage, tried
 from tests.mutations import MUTATIONS, refusals
 
 TYPES = build_schema()._schema.type_map
-LINKS = {"accountManager", "soldBy", "job", "technician", "staffMember"}
+LINKS = {"accountManager", "soldBy", "job", "technician", "staffMember", "inReplyTo"}
 """Fields that show a record whose id is stored: the log has {id, name} of it."""
-LABELS = {"StaffMember": "name", "Job": "title"}
+LABELS = {"StaffMember": "name", "Job": "title", "Communication": "subject"}
 TABS = ("jobs", "appointments", "sales", "invoices", "recurringInvoices")
 NOT_A_PART_OF_THE_API = {
-    "blocked_before_archive": "whether unarchiving gives back a blocked customer; the status says what happened",
     "referral_code": "shown by `referrals`, which reads more than the customer",
-    "unrelated_ids": "shown by `related`, which leaves these out",
+    "unrelated_ids": "in the log `related`, which leaves these out",
 }
 ENTRIES = """query Log($id: ID!) { customer(id: $id) { changes(first: 20) { nodes {
   operation subjectId fields { field before after isHidden } } } } }"""
@@ -36,7 +35,7 @@ LOGGED = [name for name in MUTATIONS if name not in UNLOGGED and name != "custom
 def shows_an_attribute(field: GraphQLField) -> bool:
     """Whether a field shows an attribute of its object and nothing else."""
     declared: Any = field.extensions.get("strawberry-definition")
-    return declared is not None and declared.base_resolver is None
+    return declared is not None and shown_attribute(declared) is not None
 
 
 def selection(type_: Any) -> str:
@@ -109,7 +108,7 @@ def at(place: str, seen: Any) -> Any:
 
 def is_shown(place: str) -> bool:
     """Whether the API shows what the log tells of at a place."""
-    return place.partition(".")[0] not in ("credits", "refunds", "subscriptions", "unrelatedIds")
+    return place.partition(".")[0] not in ("credits", "refunds", "subscriptions", "related")
 
 
 def same(logged: Any, seen: Any) -> bool:

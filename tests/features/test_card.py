@@ -9,6 +9,8 @@ from gateway.access.permission import Role
 from gateway.documents.card import CardAccount, CardWork
 from gateway.documents.change import Change
 from gateway.documents.customer import Customer, CustomerMetrics
+from gateway.documents.service_subscription import SubscriptionStatus
+from tests import work_records
 from tests.card_desk import Desk, stubs_as_stripe_says
 from tests.records import dollars
 from tests.running_gateway import Tenant
@@ -115,6 +117,11 @@ async def test_a_dry_run_says_what_depends_on_a_card(desk: Desk, acme: Tenant) -
     await desk.add(acme, owner, MASTER)
     payload = await desk.done(acme, "cardRemove", **wanted)
     assert [impact["code"] for impact in payload["impacts"]] == ["DEFAULT_CHANGES"]
+    paused = work_records.subscription(owner, status=SubscriptionStatus.PAUSED)
+    await acme.add(paused)
+    payload = await desk.done(acme, "cardRemove", **wanted)
+    assert [impact["code"] for impact in payload["impacts"]] == ["DEFAULT_CHANGES", "SUBSCRIPTIONS"]
+    assert f"{paused.number} (paused)" in payload["impacts"][1]["message"]
 
 
 async def test_a_card_that_is_there_is_refused_or_replaces_its_copy(desk: Desk, acme: Tenant, owner: Customer) -> None:

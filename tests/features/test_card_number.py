@@ -39,11 +39,22 @@ async def test_notes_and_comments_are_no_place_for_a_card_number(acme: Tenant, m
     assert answer.data[mutation]["userErrors"] == [{"code": "CARD_NUMBER", "path": ["body"]}]
 
 
-async def test_an_id_of_another_system_may_be_any_number(acme: Tenant) -> None:
-    """One in ten long ids would pass for a card number."""
+async def test_an_id_of_another_system_is_no_place_for_a_card_number(acme: Tenant) -> None:
+    """Other long numbers are ids as before."""
     owner = await acme.customer()
-    answer = await acme.ask(UPDATE, {"input": {"id": owner.id, "externalId": "4242424242424242"}})
-    assert answer.data["customerUpdate"]["userErrors"] == []
+    for text, codes in (("4242424242424242", ["CARD_NUMBER"]), ("4242424242424241", []), ("9007199254740993", [])):
+        answer = await acme.ask(UPDATE, {"input": {"id": owner.id, "externalId": text}})
+        assert [fault["code"] for fault in answer.data["customerUpdate"]["userErrors"]] == codes
+
+
+async def test_an_email_address_is_no_place_for_a_card_number(acme: Tenant) -> None:
+    """Neither before the @ nor behind it."""
+    owner = await acme.customer()
+    query = """mutation ($input: CustomerEmailAddInput!) {
+      customerEmailAdd(input: $input) { userErrors { code path } } }"""
+    for address in ("4242424242424242@x.example", "ada@4242-4242-4242-4242.example"):
+        answer = await acme.ask(query, {"input": {"customerId": owner.id, "address": address}})
+        assert answer.data["customerEmailAdd"]["userErrors"] == [{"code": "CARD_NUMBER", "path": ["address"]}]
 
 
 @pytest.mark.parametrize(

@@ -131,3 +131,26 @@ async def test_many_empty_services_are_cheap_and_many_roots_are_refused(tenant: 
     few, many = (" ".join(f"s{n}: _service {{ __typename }}" for n in range(count)) for count in (50, 51))
     assert (await tenant.ask(f"{{ {few} }}")).errors == []
     assert (await tenant.ask(f"{{ {many} }}")).codes == ["GRAPHQL_VALIDATION_FAILED"]
+
+
+async def test_parts_the_viewer_and_entries_of_the_timeline_are_entities_too(tenant: Tenant) -> None:
+    """Whatever has an id; a part of another company is null."""
+    rival = await tenant.gateway.tenant()
+    owner, foreign = await tenant.customer(), await rival.customer(addresses=(records.address("adr_rival"),))
+    note = records.note(owner)
+    await tenant.add(note)
+    viewer = (await tenant.ask("{ viewer { id } }")).data["viewer"]["id"]
+    of = [
+        reference("Address", owner.addresses[0].id),
+        reference("Viewer", viewer),
+        reference("NoteActivity", f"act_{note.id}"),
+        reference("Note", note.id),
+        reference("Phone", owner.addresses[0].id),
+        reference("Address", foreign.addresses[0].id),
+    ]
+    query = """query ($of: [_Any!]!) { _entities(representations: $of) {
+      __typename ... on Address { street } ... on Viewer { name } ... on NoteActivity { at } } }"""
+    answer = await tenant.ask(query, {"of": of})
+    assert answer.errors == []
+    names = [entity and entity["__typename"] for entity in answer.data["_entities"]]
+    assert names == ["Address", "Viewer", "NoteActivity", "Note", None, None]

@@ -5,8 +5,6 @@ others are made records, and written one by one.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
-from decimal import Decimal
 from enum import Enum
 from typing import Any
 
@@ -21,34 +19,19 @@ from graphql import (
     SelectionSetNode,
     get_named_type,
 )
-from graphql.type import GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInt, GraphQLString
+from graphql.type import GraphQLString
 from msgspec import NODEFAULT, inspect
 
-from gateway.documents.derived_value import Amount, DerivedValue, FirstFlagged, Link, Name
+from gateway.documents.derived_value import Amount, DerivedValue, FirstFlagged, Link, Name, TimedChoice
 from gateway.execution.selection import Selection
-from gateway.fastpath.planner.leaf import serialiser
+from gateway.fastpath.planner.row_leaf import DECIMAL, NotWritable, choice_table, scalar_form, writes
 from gateway.fastpath.rows.compiled import writer
 from gateway.fastpath.rows.row_writer import PageWriter, ResolverSlot, RowWriter
 
 Selections = Iterable[SelectionSetNode | None]
 
-# A scalar is known by what it makes of a value: what the writer would, or the writer does not write it.
-_DATETIME = (datetime(2026, 3, 1, 9, 30, tzinfo=UTC), "2026-03-01T09:30:00.000Z")
-_DAY = (date(2026, 3, 1), "2026-03-01")
-_DECIMAL = (Decimal("-12.50"), "-12.50")
 _EMPTY = b"\x05\0\0\0\0"
 """A document without a field."""
-_PLAIN: Mapping[Any, tuple[type[inspect.Type], str]] = {
-    GraphQLString: (inspect.StrType, "TEXT"),
-    GraphQLID: (inspect.StrType, "TEXT"),
-    GraphQLInt: (inspect.IntType, "INTEGER"),
-    GraphQLBoolean: (inspect.BoolType, "BOOLEAN"),
-    GraphQLFloat: (inspect.FloatType, "FLOAT"),
-}
-
-
-class _NotWritable(Exception):
-    """Something that only a record can tell."""
 
 
 def row_writer(
@@ -65,7 +48,7 @@ def row_writer(
     try:
         staff_variant = _row_writer(_Shaping(selection, resolvers, for_staff=True), type_, nodes, kind)
         return _row_writer(_Shaping(selection, resolvers, for_staff=False), type_, nodes, kind, staff_variant)
-    except _NotWritable:
+    except NotWritable:
         return None
 
 
@@ -117,7 +100,7 @@ def _row_writer(
 def _struct(kind: type) -> inspect.StructType:
     found = inspect.type_info(kind)
     if not isinstance(found, inspect.StructType):
-        raise _NotWritable
+        raise NotWritable
     return found
 
 
@@ -143,7 +126,7 @@ class _Shaping:
                 members.append(writer.Member(written_key, "CONSTANT", (), False, None, orjson.dumps(type_.name)))
                 continue
             if nodes[0].name.value.startswith("__"):
-                raise _NotWritable
+                raise NotWritable
             field = type_.fields[nodes[0].name.value]
             definition = field.extensions["strawberry-definition"]
             shown = None if within else self._shown_as_stored(key, fields)
@@ -159,7 +142,7 @@ class _Shaping:
                 slot = names.setdefault(own.encode_name, len(names))
                 members.append(self._member(written_key, field.type, own, slot, nodes))
             else:
-                raise _NotWritable
+                raise NotWritable
         return writer.Shape(tuple(name.encode() for name in names), tuple(members))
 
     def _shown_as_stored(self, key: str, fields: Mapping[str, inspect.Field]) -> inspect.Field | None:
@@ -174,10 +157,10 @@ class _Shaping:
         place, resolver = self._resolvers.get(key, (0, None))
         reads: frozenset[str] | None = getattr(resolver, "reads", None)
         if within or reads is None:
-            raise _NotWritable
+            raise NotWritable
         for attribute in sorted(reads):
             if attribute not in fields or not isinstance(_without_null(fields[attribute].type)[0], inspect.StrType):
-                raise _NotWritable
+                raise NotWritable
             self.looked_at[attribute] = fields[attribute].encode_name
         self.slots.append(ResolverSlot(key, place))
         return writer.Member(written_key, "GAP", (), False, None)
@@ -205,19 +188,30 @@ class _Shaping:
         if isinstance(made, FirstFlagged):
             form, detail = self._form(GraphQLList(inner), fields[made.items].type, nodes)
             if form != "LIST" or detail.form != "OBJECT":
-                raise _NotWritable
+                raise NotWritable
             flags = writer.Shape(tuple(flag.encode() for flag in made.flags), ())
             nullable = not isinstance(type_, GraphQLNonNull)
             absent = b"null" if nullable else None
             return writer.Member(key, "PICK", slots(made.items), nullable, absent, (detail.detail, flags))
-        if isinstance(made, Amount) and isinstance(inner, GraphQLScalarType) and _writes(inner, *_DECIMAL):
+        if isinstance(made, Amount) and isinstance(inner, GraphQLScalarType) and writes(inner, *DECIMAL):
             digits = tuple((code.encode(), places) for code, places in made.digits.items())
             return writer.Member(key, "AMOUNT", slots(made.minor, made.currency), False, None, digits)
+        if isinstance(made, TimedChoice):
+            form, table = self._form(inner, fields[made.choice].type, nodes)
+            if form != "CHOICE":
+                raise NotWritable
+            places = {stored.decode(): place for place, (stored, _) in enumerate(table)}
+            found = slots(*made.sources)
+            turns = tuple(
+                (places[before], slot, places[then])
+                for (before, _, then), slot in zip(made.turns, found[1:], strict=True)
+            )
+            return writer.Member(key, "TIMED", found, False, None, (table, turns))
         if inner is GraphQLString and isinstance(made, Name):
             return writer.Member(key, "NAME", slots(*made.sources), False, None)
         if inner is GraphQLString and isinstance(made, Link):
             return writer.Member(key, "LINK", slots(*made.sources), False, None, made.prefix.encode())
-        raise _NotWritable
+        raise NotWritable
 
     def _form(self, type_: Any, stored: inspect.Type, nodes: list[FieldNode]) -> tuple[str, Any]:
         if isinstance(type_, GraphQLList) and isinstance(stored, inspect.ListType | inspect.VarTupleType):
@@ -225,44 +219,13 @@ class _Shaping:
             return "LIST", writer.Member(b"", form, (0,), nullable, None, detail)
         if isinstance(type_, GraphQLObjectType) and isinstance(stored, inspect.StructType):
             if type_.is_type_of is not None and getattr(type_.is_type_of, "kind", None) is not stored.cls:
-                raise _NotWritable
+                raise NotWritable
             return "OBJECT", self.object(type_, [node.selection_set for node in nodes], stored, within=True)
         if isinstance(type_, GraphQLEnumType) and isinstance(stored, inspect.EnumType):
-            return "CHOICE", _choices(type_, stored.cls)
+            return "CHOICE", choice_table(type_, stored.cls)
         if isinstance(type_, GraphQLScalarType):
-            return _scalar(type_, stored), None
-        raise _NotWritable
-
-
-def _scalar(type_: GraphQLScalarType, stored: inspect.Type) -> str:
-    plain, form = _PLAIN.get(type_, (None, ""))
-    if plain is not None and isinstance(stored, plain):
-        return form
-    if isinstance(stored, inspect.DateTimeType) and _writes(type_, *_DATETIME):
-        return "DATETIME"
-    if isinstance(stored, inspect.DateType) and _writes(type_, *_DAY):
-        return "DAY"
-    if isinstance(stored, inspect.DecimalType) and _writes(type_, *_DECIMAL):
-        return "DECIMAL"
-    raise _NotWritable
-
-
-def _writes(type_: GraphQLScalarType, value: object, text: str) -> bool:
-    try:
-        return bool(type_.coerce_output_value(value) == text)
-    except Exception:  # noqa: BLE001  # a scalar of another kind may refuse it in any way
-        return False
-
-
-def _choices(type_: GraphQLEnumType, members: type[Enum]) -> tuple[tuple[bytes, bytes], ...]:
-    """(stored value, JSON) of each member."""
-    if not all(isinstance(member.value, str) for member in members):
-        raise _NotWritable
-    name_of = serialiser(type_)
-    try:
-        return tuple((member.value.encode(), orjson.dumps(name_of(member))) for member in members)
-    except (KeyError, TypeError):
-        raise _NotWritable from None
+            return scalar_form(type_, stored), None
+        raise NotWritable
 
 
 def _without_null(stored: inspect.Type) -> tuple[inspect.Type, bool]:
@@ -271,7 +234,7 @@ def _without_null(stored: inspect.Type) -> tuple[inspect.Type, bool]:
         return stored, False
     others = [each for each in stored.types if not isinstance(each, inspect.NoneType)]
     if len(others) != 1 or len(others) == len(stored.types):
-        raise _NotWritable
+        raise NotWritable
     return others[0], True
 
 
@@ -293,4 +256,4 @@ def _default(field: inspect.Field, form: str, detail: Any, *, nullable: bool) ->
     if form == "OBJECT" and default == type(default)():
         (empty,) = writer.write_rows(detail, [_EMPTY])
         return bytes(empty[1:-1])
-    raise _NotWritable
+    raise NotWritable

@@ -25,12 +25,13 @@ cdef enum:
     PICK = 14
     LINK = 15
     AS_FLOAT = 16
+    TIMED = 17
 
 
 FORMS = {
     "TEXT": TEXT, "CHOICE": CHOICE, "INTEGER": AS_INTEGER, "BOOLEAN": AS_BOOLEAN, "DATETIME": AS_DATETIME, "DAY": DAY, "AMOUNT": AMOUNT,
     "OBJECT": OBJECT, "LIST": LIST, "CONSTANT": CONSTANT, "NAME": NAME, "GAP": GAP, "DECIMAL": DECIMAL, "PICK": PICK,
-    "LINK": LINK, "FLOAT": AS_FLOAT,
+    "LINK": LINK, "FLOAT": AS_FLOAT, "TIMED": TIMED,
 }
 
 
@@ -53,6 +54,7 @@ cdef class Member:
     cdef Shape flags
     cdef Member item
     cdef tuple table
+    cdef tuple turns
     cdef bytes constant
     cdef int choices
     cdef const char* texts[MOST_CHOICES]
@@ -73,8 +75,8 @@ cdef class Member:
             self.shape = detail
         elif kind == LIST:
             self.item = detail
-        elif kind == CHOICE or kind == AMOUNT:
-            self.table = detail
+        elif kind == CHOICE or kind == AMOUNT or kind == TIMED:
+            self.table, self.turns = detail if kind == TIMED else (detail, ())
             if len(self.table) > MOST_CHOICES:
                 raise Unwritable("too many values")
             self.choices = <int>len(self.table)

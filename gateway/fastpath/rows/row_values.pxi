@@ -18,6 +18,23 @@ cdef int put_choice(Text out, Member member, const char* text, Py_ssize_t length
     return out.put_bytes(<bytes>(<tuple>member.table[choice])[1])
 
 
+cdef int put_timed_choice(Text out, Member member, int* kinds, Place* values) except -1:
+    """A choice, or the one that it has become at an instant which is past."""
+    cdef Place text = values[member.first]
+    cdef int choice, before, slot, then
+    if kinds[member.first] != STRING:
+        refuse("not a choice")
+    choice = choice_of(member, <const char*>text + 4, int32_at(text) - 1)
+    if choice < 0:
+        refuse("not one of the values")
+    for before, slot, then in member.turns:
+        if kinds[slot] != 0 and kinds[slot] != INSTANT and kinds[slot] != NULL_VALUE:
+            refuse("not an instant")
+        if choice == before and kinds[slot] == INSTANT and int64_at(values[slot]) <= <int64_t>time(NULL) * 1000:
+            choice = then
+    return out.put_bytes(<bytes>(<tuple>member.table[choice])[1])
+
+
 cdef int put_amount(Text out, Member member, int64_t minor, const char* currency, Py_ssize_t length) except -1:
     """Minor units in major ones, with the digits that the currency has."""
     cdef char digits[48]
@@ -244,6 +261,8 @@ cdef int put_object(Text out, Shape shape, Place at, Place end, int depth, Gaps 
             put_amount_of(out, member, kinds, values)
         elif member.kind == LINK:
             put_link(out, member, kinds, values)
+        elif member.kind == TIMED:
+            put_timed_choice(out, member, kinds, values)
         else:
             number = member.first
             put_value(out, member, kinds[number], values[number], last, depth)

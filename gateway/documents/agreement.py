@@ -14,7 +14,7 @@ from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, ne
 
 
 class AgreementStatus(StrEnum):
-    """Where an agreement stands."""
+    """Status of an agreement."""
 
     PENDING = "PENDING"
     ACTIVE = "ACTIVE"
@@ -41,7 +41,7 @@ class Agreement(CustomerRecord, frozen=True, kw_only=True):
     status: AgreementStatus
     starts_on: date
     ends_on: date | None = None
-    """Last day; None while it runs until somebody ends it."""
+    """Last day; `None` while it runs until it is ended."""
     visits_per_year: Annotated[int, Field(ge=1, le=366)]
     price: Money
     """Of a year, before tax."""

@@ -1,7 +1,7 @@
 """Words that are written in several ways: each is compared in its one short form.
 
 Kinds of street and secondary units are those of USPS Publication 28, appendix C, with the ways in which people write
-them; beside them compass points, ordinals, and what stands in names for `and` and `Saint`.
+them; beside them compass points, ordinals, and the forms of `and` and `Saint` in names.
 """
 
 import re
@@ -77,7 +77,7 @@ _SHORT_FORMS = {
     },
 }
 AND = frozenset(["and", "und", "et"])
-"""What stands for `&`; all of them mean as little."""
+"""Forms of `&`; all of them mean as little."""
 UNIT_KINDS = frozenset(
     [
         "apt",

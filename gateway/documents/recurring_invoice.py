@@ -46,7 +46,7 @@ class RecurringInvoice(CustomerRecord, frozen=True, kw_only=True):
     starts_on: date
     ends_on: date | None = None
     next_issue_on: date | None = None
-    """None when no further invoice will be issued."""
+    """Day of the next invoice; `None` when no further invoice will be issued."""
     paused_on: date | None = None
     resumes_on: date | None = None
     """The day on which a paused one is meant to be resumed."""

@@ -13,7 +13,7 @@ from gateway.operations.address_use import records_that_name
 
 
 class PartImpactCode(StrEnum):
-    """What a removal changes."""
+    """Kind of consequence of a removal."""
 
     DEFAULT_CHANGES = "DEFAULT_CHANGES"
     BILLING_CHANGES = "BILLING_CHANGES"

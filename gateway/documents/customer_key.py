@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from gateway.documents.contact import Address, ContactPerson, Phone
 from gateway.documents.country import country_words, region_words
 from gateway.documents.email_address import email_key, is_placeholder_email
-from gateway.documents.equal_words import GENERIC, short_form
+from gateway.documents.equal_words import GENERIC, ordinal, short_form
 from gateway.documents.name_words import Name, equal_names, name_of, spelled_out
 from gateway.documents.phone_number import is_placeholder_phone, phone_key, plain_phone, split_extension
 from gateway.documents.search_key import fold, forgives, mark, phrases_of, typo_marks, whole_name, words_of
@@ -107,6 +107,9 @@ class AddressWords:
         """The words of the street."""
         line = self.line
         known = {*line.words, *line.short, *line.core_words, line.core}
+        core = line.standard_core
+        if core.isdecimal():
+            known.add(ordinal(int(core)))
         return known.union(*line.forms) if line.forms else known
 
     @property

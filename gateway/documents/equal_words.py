@@ -58,7 +58,8 @@ def _forms(table: str) -> dict[str, str]:
     return {form: words[0] for words in map(str.split, table.split(";")) for form in words[1:]}
 
 
-def _ordinal(number: int) -> str:
+def ordinal(number: int) -> str:
+    """Return a number as an ordinal in digits: 12 → `12th`."""
     if number % 100 in (11, 12, 13):
         return f"{number}th"
     return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
@@ -68,10 +69,10 @@ _UNITS = f"{_ORDINALS} {_LATER_ORDINALS}".split()
 _SHORT_FORMS = {
     **_forms(_OTHERS.replace("co rd county; hgts hts", "cnty county")),
     **_forms(_KINDS_OF_STREET),
-    **{word: _ordinal(number) for number, word in enumerate(_UNITS, 1)},
-    **{f"{word[:-1]}ieth": _ordinal(10 * number) for number, word in enumerate(TENS, 2)},
+    **{word: ordinal(number) for number, word in enumerate(_UNITS, 1)},
+    **{f"{word[:-1]}ieth": ordinal(10 * number) for number, word in enumerate(TENS, 2)},
     **{
-        f"{ten}{unit}": _ordinal(10 * number + place)
+        f"{ten}{unit}": ordinal(10 * number + place)
         for number, ten in enumerate(TENS, 2)
         for place, unit in enumerate(_UNITS[:9], 1)
     },

@@ -138,23 +138,36 @@ async def _change(
         with refusals:
             after = edit(plan, today)
         refusals.raise_any()
-
-        async def write(transaction: Transaction, _: Customer) -> list[FieldChange]:
-            await transaction.replace(after)
-            return list(field_changes_at(f"{kind.record.collection}.{plan.number}", plan, after))
-
-        await change_customer(
-            scope,
-            plan.customer_id,
-            lambda customer: customer,
-            operation=operation,
-            origin=origin,
-            also=write,
-            within=transaction,
-        )
+        await _store(scope, kind, plan, after, operation, origin, transaction)
         return after
 
     return await (scope.in_dry_run if wanted.dry_run else scope.in_transaction)(work)
+
+
+async def _store(
+    scope: TenantScope,
+    kind: PlanKind[P],
+    before: Any,
+    after: P,
+    operation: str,
+    origin: Origin,
+    transaction: Transaction,
+) -> None:
+    """Store a plan, and log its change at the customer."""
+
+    async def write(transaction: Transaction, _: Customer) -> list[FieldChange]:
+        await transaction.replace(after)
+        return list(field_changes_at(f"{kind.record.collection}.{before.number}", before, after))
+
+    await change_customer(
+        scope,
+        before.customer_id,
+        lambda customer: customer,
+        operation=operation,
+        origin=origin,
+        also=write,
+        within=transaction,
+    )
 
 
 def _wrong_status(kind: PlanKind[P], plan: P, state: str) -> InvalidInput:

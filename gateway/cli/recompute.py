@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
@@ -12,7 +12,9 @@ from gateway.cli.company import companies_of
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.seed import progress_bar
 from gateway.documents.company import Company
+from gateway.documents.customer import CustomerMetrics
 from gateway.documents.database import connect
+from gateway.errors import UnfitValue
 from gateway.operations.recompute import Drift, Progress, RecomputeReport
 from gateway.operations.recompute import recompute as recompute_company
 from gateway.settings import Settings, load_settings
@@ -82,12 +84,23 @@ def _unverified(unfit: str) -> str:
 
 
 def _difference(drift: Drift) -> str:
-    kept, summed = drift.kept, drift.summed
-    pairs = {
-        "total due": (kept.total_due.amount, summed.total_due.amount),
-        "lifetime value": (kept.lifetime_value.amount, summed.lifetime_value.amount),
-        "account credit": (kept.account_credit.amount, summed.account_credit.amount),
-        "open jobs": (kept.open_jobs, summed.open_jobs),
-    }
-    named = [f"{name} {was} → {is_now}" for name, (was, is_now) in pairs.items() if was != is_now]
+    kept, summed = _shown(drift.kept), _shown(drift.summed)
+    named = [f"{name} {kept[name]} → {is_now}" for name, is_now in summed.items() if kept[name] != is_now]
     return ", ".join(named) or "due dates"
+
+
+def _shown(metrics: CustomerMetrics) -> dict[str, object]:
+    """Return numbers by name, with a word for each that does not fit."""
+    read: dict[str, Callable[[], object]] = {
+        "total due": lambda: metrics.total_due.amount,
+        "lifetime value": lambda: metrics.lifetime_value.amount,
+        "account credit": lambda: metrics.account_credit.amount,
+        "open jobs": lambda: metrics.open_jobs,
+    }
+    shown: dict[str, object] = {}
+    for name, number in read.items():
+        try:
+            shown[name] = number()
+        except UnfitValue:
+            shown[name] = "(unreadable)"
+    return shown

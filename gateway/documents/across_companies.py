@@ -28,10 +28,10 @@ class AcrossCompanies(ABC):
 
     @abstractmethod
     def collection(self, record: type[Record]) -> AsyncCollection[Stored]:
-        """The collection that keeps records of this kind."""
+        """Return the collection that stores records of this kind."""
 
     async def company_ids(self) -> list[str]:
-        """The ids of all companies, for work on the whole deployment: each company in a scope of its own."""
+        """List the ids of all companies, for work on the whole deployment: each company in a separate scope."""
         with translated_errors():
             found = self.collection(Company).find({"_id": {"$type": "string"}}, {"_id": 1}, sort={"_id": 1})
             return [str(company["_id"]) async for company in self.stream(found)]
@@ -45,7 +45,7 @@ class AcrossCompanies(ABC):
             return [str(stray["_id"]) async for stray in self.stream(found)]
 
     async def companies_with(self, record: type[Record], where: Mapping[str, Any]) -> list[str]:
-        """Ids of the companies that have such a record: for work that comes without a viewer, as a webhook does.
+        """List the ids of the companies that have such a record: for work without a viewer, as a webhook's.
 
         Nothing but the ids leaves here; the work itself is done in the scope of each company.
         """

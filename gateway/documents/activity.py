@@ -24,7 +24,7 @@ from gateway.documents.scope import TenantScope
 
 
 class ActivityKind(StrEnum):
-    """What an entry of the timeline tells of."""
+    """Kind of an entry of the timeline."""
 
     CALL = "CALL"
     TEXT = "TEXT"
@@ -37,7 +37,7 @@ class ActivityKind(StrEnum):
     EDIT = "EDIT"
 
 
-# What these operations made is in the timeline itself; their log entries would tell of it twice.
+# The results of these operations are in the timeline themselves; their log entries would show them twice.
 TOLD_BY_THEIR_RESULT = ("bookingCreate", "callLog", "commentAdd", "messageSend", "noteAdd", "statementSend")
 
 
@@ -59,7 +59,7 @@ class Source(msgspec.Struct, frozen=True):
         return Order("ACTIVITY", self.at, self.at, merged_list="activity")
 
     def conditions(self, kinds: Iterable[ActivityKind]) -> tuple[Condition, ...]:
-        """What a record must be to be an entry of one of these kinds."""
+        """Return the conditions of an entry of one of these kinds."""
         if self.kind_field is None:
             return self.where
         wanted = tuple(kind.value for kind in self.kinds if kind in kinds)
@@ -96,7 +96,7 @@ def entry_id(record_id: str) -> str:
 
 
 def record_id_of_entry(node_id: str) -> str | None:
-    """Return the id of the record that an entry is made of; None for ids of other things."""
+    """Return the id of the record that an entry shows; `None` for ids of other things."""
     prefix, _, record_id = node_id.partition("_")
     return record_id if prefix == ENTRY_PREFIX else None
 
@@ -109,7 +109,7 @@ def is_entry(record: Record) -> bool:
 
 
 def kind_of(entry: Record) -> ActivityKind:
-    """What a record is in the timeline."""
+    """Return the kind that a record has in the timeline."""
     if isinstance(entry, Communication):
         return ActivityKind(entry.channel.value)
     return _source_of(entry).kinds[0]
@@ -121,12 +121,12 @@ def has_kind(record: Record) -> bool:
 
 
 def order_of(entry: Record) -> Order:
-    """The order of the timeline, as it is written for records of this kind."""
+    """Return the order of the timeline, as it is written for records of this kind."""
     return _source_of(entry).order
 
 
 def sources_for(viewer: Viewer, kinds: Sequence[ActivityKind] | None) -> list[Source]:
-    """The sources that have entries of these kinds (None: of any) and that the viewer may read."""
+    """List the sources that have entries of these kinds (`None`: of any) and that the viewer may read."""
     return [
         source
         for source in SOURCES
@@ -138,7 +138,7 @@ def sources_for(viewer: Viewer, kinds: Sequence[ActivityKind] | None) -> list[So
 def request_of(
     source: Source, kinds: Sequence[ActivityKind] | None, page: PageRequest, *, counted: bool
 ) -> ConnectionRequest:
-    """What is read of one source for a page: one row more than the page holds, for all might be of this source."""
+    """Build the request to one source for a page: one row more than the page holds, for all might be of this source."""
     return ConnectionRequest(
         record=source.record,
         parent_field="customer_id",
@@ -150,7 +150,7 @@ def request_of(
 
 
 def merged(scope: TenantScope, pages: Iterable[Page[Record]], request: PageRequest, *, counted: bool) -> Page[Record]:
-    """One page out of the pages of all sources."""
+    """Merge the pages of all sources into one."""
     pages = list(pages)
     entries = sorted((entry for page in pages for entry in page.nodes), key=_place, reverse=not request.backward)
     total = sum(page.total_count or 0 for page in pages) if counted else None

@@ -18,7 +18,7 @@ from gateway.documents.timed_status import TimedRecord, first_instant, instant_a
 
 
 class AgreementStatus(StrEnum):
-    """Where an agreement stands."""
+    """Status of an agreement."""
 
     PENDING = "PENDING"
     ACTIVE = "ACTIVE"

@@ -1,4 +1,4 @@
-"""Appointments: when somebody comes to a customer's address."""
+"""Appointments: planned visits at a customer's address."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete,
 
 
 class AppointmentStatus(StrEnum):
-    """How far an appointment has come."""
+    """Status of an appointment."""
 
     SCHEDULED = "SCHEDULED"
     CONFIRMED = "CONFIRMED"
@@ -24,7 +24,7 @@ class AppointmentStatus(StrEnum):
 
 
 EXPECTED = (AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED)
-"""Appointments for which somebody is still expected: those that can be moved or called off."""
+"""Appointments that are still expected: those that can be rescheduled or cancelled."""
 
 
 class AppointmentWindow(Embedded, frozen=True, kw_only=True):
@@ -75,10 +75,10 @@ class Appointment(CustomerRecord, frozen=True, kw_only=True):
     change_reason: str | None = None
     """Why it was last moved or called off."""
     created_at: datetime | None = None
-    """When it was booked; None for a visit that was planned with its job, whose booking the job is."""
+    """Instant of the booking; `None` for a visit that was planned with its job, which is its booking."""
     created_by: Author | None = None
 
     @property
     def starts_at(self) -> datetime:
-        """When somebody arrives at the earliest."""
+        """Earliest arrival."""
         return self.window.start

@@ -1,4 +1,4 @@
-"""Attempts that are counted so that nobody guesses for long: sign-ins, requests for mail."""
+"""Attempts that are counted to limit guessing: sign-ins, requests for mail."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from gateway.documents.record import OnCustomerDelete, Order, TenantRecord, expi
 
 
 class AttemptCount(TenantRecord, frozen=True, kw_only=True):
-    """How many attempts of one kind somebody made within one period; the id says which."""
+    """Number of attempts of one kind by one caller within one period; the id identifies them."""
 
     collection: ClassVar[str] = "attempt_counts"
     id_prefix: ClassVar[str] = "att"

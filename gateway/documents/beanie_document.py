@@ -25,7 +25,7 @@ class _Strict(BaseModel):
 
 @cache
 def beanie_document(record: type[Record]) -> type[Document]:
-    """The beanie document derived from a record: same fields and rules, `Settings` from the class variables."""
+    """Build the beanie document of a record: same fields and rules, `Settings` from the class variables."""
     settings = type("Settings", (), {"name": record.collection, "indexes": list(record.indexes), "use_revision": False})
     document: type[Document] = create_model(
         f"{record.__name__}Document",
@@ -39,7 +39,7 @@ def beanie_document(record: type[Record]) -> type[Document]:
 
 
 def validate(record: Record) -> Mapping[str, Any]:
-    """The stored form of a record, after its beanie document has accepted it. Raises InvalidDocument."""
+    """Return the stored form of a record, after its beanie document has accepted it. Raises InvalidDocument."""
     stored = record.stored()
     with _invalid_document(record):
         beanie_document(type(record)).model_validate(stored)
@@ -72,7 +72,7 @@ def _faults_of(validator: pydantic.TypeAdapter[Any], value: Any) -> set[tuple[st
 
 
 def _faults(error: pydantic.ValidationError) -> set[tuple[str, ...]]:
-    """Return what is wrong with which value, wherever in a list it is."""
+    """Return what is wrong with which value, at any place in a list."""
     return {
         (
             each["type"],
@@ -115,7 +115,7 @@ def _fields(struct: type[msgspec.Struct]) -> dict[str, Any]:
 
 
 def _model_type(annotation: Any) -> Any:
-    """The annotation with every embedded struct replaced by the model derived from it."""
+    """Replace every embedded struct in the annotation with the model derived from it."""
     if isinstance(annotation, type) and issubclass(annotation, Embedded):
         return _embedded_model(annotation)
     origin, arguments = get_origin(annotation), get_args(annotation)

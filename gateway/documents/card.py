@@ -1,4 +1,4 @@
-"""What stands behind the card stubs: a customer's account at Stripe, and the work that is done on it."""
+"""Records behind the card stubs: a customer's account at Stripe, and the work that is done on it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -49,7 +49,7 @@ class CardAccount(CustomerRecord, frozen=True, kw_only=True):
     generation: int = 1
     """Which of the customer's accounts at Stripe this is: one more than the number that were deleted there."""
     revision: int = 0
-    """Grows whenever stubs are set from what Stripe said; who asked Stripe before that may not set them any more."""
+    """Grows whenever stubs are set from a reply of Stripe; a process with an older reply may not set them any more."""
     fingerprints: Mapping[str, str] = {}
     """Card → Stripe's fingerprint of its number."""
     detached: tuple[str, ...] = ()
@@ -64,25 +64,25 @@ class CardAccount(CustomerRecord, frozen=True, kw_only=True):
 
     @classmethod
     def id_for(cls, customer_id: str) -> str:
-        """The id of a customer's account: made from the customer's, so that there is only one."""
+        """Return the id of a customer's account: made from the customer's, so that there is only one."""
         return f"{cls.id_prefix}_{customer_id.partition('_')[2]}"
 
 
 class CardWorkKind(StrEnum):
-    """What is done on a customer's account at Stripe."""
+    """Kind of work on a customer's account at Stripe."""
 
     SETUP = "SETUP"
     COMPLETE = "COMPLETE"
     DEFAULT = "DEFAULT"
     REMOVE = "REMOVE"
     EVENT = "EVENT"
-    """A webhook said that something changed."""
+    """A webhook reported a change."""
     CLOSE = "CLOSE"
     """The customer was deleted: the account and its cards go too."""
 
 
 class CardWorkState(StrEnum):
-    """How far work has come."""
+    """State of card work."""
 
     OPEN = "OPEN"
     DONE = "DONE"
@@ -97,7 +97,7 @@ class DuplicatePolicy(StrEnum):
 
 
 class CardWork(CustomerRecord, frozen=True, kw_only=True):
-    """Something that is to be done at Stripe: written down before, so that a crash does not leave it half done."""
+    """Work to do at Stripe: recorded before, so that a crash does not leave it half done."""
 
     collection: ClassVar[str] = "card_tasks"
     id_prefix: ClassVar[str] = "cwk"
@@ -109,7 +109,7 @@ class CardWork(CustomerRecord, frozen=True, kw_only=True):
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "state", "begun_at", name="by_customer"),
         tenant_index("event_id", name="by_event", unique=True, only_if="event_id"),
-        # The worker looks after every company.
+        # The worker serves every company.
         IndexModel(
             [("due_at", ASCENDING)], name="due", partialFilterExpression={"state": {"$eq": CardWorkState.OPEN.value}}
         ),
@@ -133,18 +133,18 @@ class CardWork(CustomerRecord, frozen=True, kw_only=True):
     """CLOSE: the account, of which nothing else is left here."""
     setup_id: str | None = None
     make_default: bool | None = None
-    """COMPLETE: None makes it the default when there is none."""
+    """COMPLETE: `None` makes it the default when there is no other."""
     if_duplicate: DuplicatePolicy = DuplicatePolicy.REFUSE
     duplicate_of: str | None = None
     """COMPLETE: the card that the new one is a copy of, once that is known."""
     begun_at: datetime
     due_at: datetime
-    """When the worker takes it up, unless it is closed by then."""
+    """Instant at which the worker takes it up, unless it has been closed before."""
     expires_at: datetime | None = None
     """When a closed one may be forgotten."""
 
     def anonymised(self, redact: Redact, customer_id: str) -> Self | None:
-        """What is still to be closed at Stripe is kept until that is done; it names nobody."""
+        """Keep what must still be closed at Stripe until that is done; it identifies no person."""
         return self if self.kind is CardWorkKind.CLOSE else None
 
     @property
@@ -153,5 +153,5 @@ class CardWork(CustomerRecord, frozen=True, kw_only=True):
         return Origin(self.request_id, self.document_id)
 
     def key(self, step: str) -> str:
-        """The idempotency key of a step at Stripe: the same for every run of the same attempt."""
+        """Return the idempotency key of a step at Stripe: the same for every run of the same attempt."""
         return f"{self.id}:{self.attempt}:{step}"

@@ -1,4 +1,4 @@
-"""The change log: what was changed, by whom, when."""
+"""The change log: what was changed, by which author, when."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,10 +25,10 @@ _SAYS_STAFF_FILE = {"field": "files", "$or": [{"before.visibility": "STAFF"}, {"
 
 
 class FieldChange(Embedded, frozen=True, kw_only=True):
-    """One field's value before and after; absent stands for no value.
+    """One field's value before and after; absent means no value.
 
-    Parts of the contact card and tags are named with their list: `phones.phn_1.number`, `tags.VIP`; a part that came
-    or went is named without a field: `phones.phn_1`.
+    Parts of the contact card and tags are named with their list: `phones.phn_1.number`, `tags.VIP`; a part that came or
+    went is named without a field: `phones.phn_1`.
     """
 
     field: str
@@ -59,7 +59,7 @@ class Change(CustomerRecord, frozen=True, kw_only=True):
     version: int | None = None
     """The customer's version that this write made; None for something beside the customer, and for a staff file."""
     subject_id: str | None = None
-    """What was changed: a note, a comment, a call; None when it was the customer."""
+    """Id of the changed note, comment or call; `None` when it was the customer."""
     is_staff_only: bool = False
     """Whether it is about a staff note; those who may not read that see no trace of the entry either."""
     is_of_staff_file: bool = False

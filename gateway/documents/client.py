@@ -31,17 +31,17 @@ D = TypeVar("D")
 
 
 class Cursor(Protocol[D]):
-    """What PyMongo's cursors have in common."""
+    """Common interface of PyMongo's cursors."""
 
     async def to_list(self, length: int | None = None) -> list[D]:
         """Return the next documents."""
 
     async def close(self) -> None:
-        """Free it."""
+        """Close it and free its resources."""
 
 
 class ServerFacts(NamedTuple):
-    """A MongoDB server's version, replica set (None when it is none) and clock."""
+    """A MongoDB server's version, replica set (`None` when it has none of these) and clock."""
 
     version: str
     replica_set: str | None
@@ -56,7 +56,7 @@ class OpenedClient(NamedTuple):
 
 
 class Connection(NamedTuple):
-    """How to reach a database."""
+    """Parameters of a connection to a database."""
 
     uri: str
     name: str

@@ -23,6 +23,6 @@ class ClientBudget(TenantRecord, frozen=True, kw_only=True):
 
     level: float
     granted: bool
-    """Whether the last request for points was served."""
+    """Whether the last request for points was granted."""
     at: datetime
     expires_at: datetime

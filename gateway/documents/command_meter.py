@@ -13,17 +13,17 @@ class CommandMeter(CommandListener):
 
     @abstractmethod
     def ended(self, command_name: str, succeeded: bool, seconds: float) -> None:
-        """A command ended."""
+        """Record that a command ended."""
 
     def started(self, event: CommandStartedEvent) -> None:
-        """A command is counted when it ends."""
+        """Ignore the start: a command is counted when it ends."""
 
     def succeeded(self, event: CommandSucceededEvent) -> None:
-        """A command was done."""
+        """Count a command that succeeded."""
         self.ended(event.command_name, True, event.duration_micros / 1_000_000)
 
     def failed(self, event: CommandFailedEvent) -> None:
-        """A command was not done."""
+        """Count a command that failed."""
         self.ended(event.command_name, False, event.duration_micros / 1_000_000)
 
 
@@ -35,14 +35,14 @@ class CommandAudience:
         self._others = [listener for listener in listeners if not isinstance(listener, CommandMeter)]
 
     def started(self, command: Mapping[str, Any], request_id: int, address: tuple[str, int | None]) -> None:
-        """A command, whose first key is its name, is about to be sent."""
+        """Report a command, its name as the first key, that is about to be sent."""
         if self._others:
             event = CommandStartedEvent(dict(command), command["$db"], request_id, address, request_id)
             for listener in self._others:
                 listener.started(event)
 
     def ended(self, name: str, seconds: float, request_id: int, address: tuple[str, int | None], *, ok: bool) -> None:
-        """A command was answered, or will not be."""
+        """Report that a command was answered, or will not be."""
         for meter in self._meters:
             meter.ended(name, ok, seconds)
         if self._others:

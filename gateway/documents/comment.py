@@ -13,7 +13,7 @@ from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, ne
 
 
 class Comment(CustomerRecord, frozen=True, kw_only=True):
-    """What somebody said."""
+    """Comment of a person."""
 
     collection: ClassVar[str] = "comments"
     id_prefix: ClassVar[str] = "cmt"

@@ -19,7 +19,7 @@ LONGEST_CALL_NOTE = 2_000
 
 
 class CommunicationChannel(StrEnum):
-    """By what means."""
+    """Channel of a communication."""
 
     CALL = "CALL"
     TEXT = "TEXT"
@@ -29,14 +29,14 @@ class CommunicationChannel(StrEnum):
 
 
 class CommunicationDirection(StrEnum):
-    """Who turned to whom."""
+    """Direction of a communication."""
 
     INBOUND = "INBOUND"
     OUTBOUND = "OUTBOUND"
 
 
 class CallOutcome(StrEnum):
-    """What became of a call."""
+    """Outcome of a call."""
 
     CALLED = "CALLED"
     NO_ANSWER = "NO_ANSWER"
@@ -71,7 +71,7 @@ class Communication(CustomerRecord, frozen=True, kw_only=True):
     direction: CommunicationDirection
     at: datetime
     actor: Author
-    """Who called or wrote: a staff member, the customer, an app or the gateway itself."""
+    """Author of the call or message: a staff member, the customer, an app or the gateway itself."""
     subject: Annotated[str, Field(min_length=1, max_length=LONGEST_SUBJECT)] | None = None
     preview: Annotated[str, Field(min_length=1, max_length=LONGEST_PREVIEW)] | None = None
     """How the text begins."""
@@ -82,9 +82,9 @@ class Communication(CustomerRecord, frozen=True, kw_only=True):
     outcome: CallOutcome | None = None
     duration_seconds: Annotated[int, Field(ge=0)] | None = None
     note: Annotated[str, Field(min_length=1, max_length=LONGEST_CALL_NOTE)] | None = None
-    """What staff wrote down of a call."""
+    """Note of staff about a call."""
     staff_member_id: str | None = None
-    """Who called, wrote, or took the call."""
+    """Staff member who called, wrote, or took the call."""
     job_id: str | None = None
     """The job it was about."""
     message_id: str | None = None
@@ -92,7 +92,7 @@ class Communication(CustomerRecord, frozen=True, kw_only=True):
     in_reply_to_id: str | None = None
     """The communication that it answers."""
     thread_id: str | None = None
-    """The communication that began the thread, on that one too; None while nothing in it was answered."""
+    """The communication that began the thread, on that one too; `None` while nothing in it was answered."""
     mail_id: str | None = None
     """The Message-ID (RFC 5322) of the mail: it outlives the message, so that a late answer names it."""
     references: tuple[str, ...] = ()
@@ -102,7 +102,7 @@ class Communication(CustomerRecord, frozen=True, kw_only=True):
 
     @classmethod
     def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:
-        """E-mails carry statements and invoices: they are only in filters of viewers who may read the books."""
+        """Exclude e-mails, which carry statements and invoices, for viewers who may not read the books."""
         base = super().tenant_filter(viewer)
         if viewer.may(Permission.INVOICE_READ):
             return base

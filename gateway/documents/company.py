@@ -46,7 +46,7 @@ class Company(Record, frozen=True, kw_only=True):
 
     @classmethod
     def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:
-        """A viewer sees their own company only."""
+        """Limit a viewer to their own company."""
         return {"_id": viewer.company_id}
 
     def zone(self) -> ZoneInfo | None:
@@ -57,11 +57,11 @@ class Company(Record, frozen=True, kw_only=True):
             return None
 
     def day_of(self, moment: datetime) -> date:
-        """The company's day at an instant."""
+        """Return the company's day at an instant."""
         return moment.astimezone(ZoneInfo(self.time_zone)).date()
 
     def first_instant(self, day: date) -> datetime:
-        """When a day of the company begins, in UTC.
+        """Return when a day of the company begins, in UTC.
 
         Where clocks skip midnight it is the first instant after; where they show it twice, the first of the two.
         """

@@ -16,21 +16,21 @@ class CompanyCursors:
 
     @cached_property
     def codec(self) -> CursorCodec:
-        """What makes and reads the company's cursors."""
+        """Codec of the company's cursors."""
         return cursor_codec(self._secret, self.viewer.company_id)
 
     def place(self, order: Order, record: type[Record], cursor: str) -> tuple[Any, str]:
-        """(sort value, id) of where a cursor stands. Raises BadRequest for a bad one."""
+        """Return (sort value, id) of a cursor's place. Raises BadRequest for a bad one."""
         return self.codec.decode(record.collection, order, cursor)
 
     def cursor(self, order: Order, record: Record) -> str:
-        """The cursor that stands at a record."""
+        """Return the cursor of a record."""
         return self.codec.encode(order, record)
 
     def seal(self, list_name: str, place: tuple[Any, ...]) -> str:
-        """The cursor that stands at a place of a list that has an order of its own."""
+        """Return the cursor of a place in a list that has a separate order."""
         return self.codec.seal(list_name, place)
 
     def unseal(self, list_name: str, cursor: str) -> list[Any]:
-        """The place that such a cursor stands at. Raises BadRequest."""
+        """Return the place of such a cursor. Raises BadRequest."""
         return self.codec.unseal(list_name, cursor)

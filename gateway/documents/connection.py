@@ -17,13 +17,13 @@ from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 
 ROWS_READ_FOR_EACH_PARENT = 40
-"""How many rows a grouped read may look at, on average, before parents with many rows are read one by one."""
+"""Limit of rows that a grouped read scans per parent, on average; parents with many rows are then read one by one."""
 
 
 async def connections(
     scope: TenantScope, parent: type[Record], asked: Mapping[ConnectionRequest | ParentRequest, Collection[str]]
 ) -> LookupResult:
-    """The pages of several connections; `asked` says which parents want each. Parents out of reach get empty pages.
+    """Load the pages of several connections; `asked` gives the parents of each. Parents out of reach get empty pages.
 
     A parent and all of its tabs are one command. A tab of many parents is one command too, another one.
     """
@@ -48,10 +48,10 @@ async def connections(
 async def _grouped(
     scope: TenantScope, parent: type[Record], request: ConnectionRequest, parent_ids: Sequence[str]
 ) -> LookupResult:
-    """One tab of many parents: their rows in index order, the first of each kept by MongoDB.
+    """Load one tab of many parents: their rows in index order, the first of each kept by MongoDB.
 
-    A lookup for each parent would cost MongoDB a plan for each. The rows looked at are bounded: parents that the bound
-    leaves out or cuts short, which have very many rows before them, are looked up after all.
+    A lookup for each parent would cost MongoDB a plan for each. The rows scanned are bounded: parents that the bound
+    leaves out or cuts short, which have very many rows before them, are looked up afterwards.
     """
     record, bound = request.record, ROWS_READ_FOR_EACH_PARENT * len(parent_ids)
     stages = prepared((msgspec.structs.replace(request, where=()), bound), (), lambda: _groups(request, bound))
@@ -68,20 +68,20 @@ async def _grouped(
 
 
 class GroupedPages:
-    """The pages of many parents, each made when it is asked for."""
+    """Pages of many parents, each built when it is requested."""
 
     def __init__(self, pages: ConnectionPages, groups: dict[str, bytes], driver: ReadDriver) -> None:
-        """`groups`: id of the parent → its first rows, in BSON; those without rows have none."""
+        """Set `groups`: id of the parent → its first rows, in BSON; parents without rows are left out."""
         self._pages = pages
         self._groups = groups
         self._driver = driver
 
     def page(self, parent_id: str) -> Page[Record]:
-        """The page of one parent."""
+        """Return the page of one parent."""
         return self._page(self._groups.get(parent_id))
 
     def of(self, parent_ids: Sequence[str]) -> RawGroups[Page[Record]]:
-        """The pages of some parents, in their order."""
+        """Return the pages of some parents, in their order."""
         return RawGroups(parent_ids, self._groups, self._pages, self._page)
 
     def _page(self, group: bytes | None) -> Page[Record]:
@@ -89,7 +89,7 @@ class GroupedPages:
 
 
 def _groups(request: ConnectionRequest, bound: int) -> list[dict[str, Any]]:
-    """The first rows of each parent, out of no more than the bound."""
+    """Build the stages that return the first rows of each parent, out of no more than the bound."""
     first = {"$firstN": {"n": request.rows, "input": "$$ROOT"}}
     return [
         {"$sort": {request.parent_field: 1, **request.sorting.keys}},

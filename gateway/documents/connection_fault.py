@@ -11,7 +11,7 @@ NOT_AUTHENTICATED = frozenset({18, 8000})
 
 
 class _Symptom(NamedTuple):
-    """What PyMongo's message has, and what to tell."""
+    """A part of PyMongo's message, and the text to report for it."""
 
     words: str
     remedy: str

@@ -16,13 +16,13 @@ from gateway.documents.zone import decoded
 from gateway.errors import BadRequest
 
 RequestsByParent = dict[ConnectionRequest, list[str]]
-"""What is asked → ids of the parents that want it."""
+"""Request → ids of the parents that want it."""
 EVERY_PARENT = ""
-"""In place of a parent's id: what was found is for whoever is asked for."""
+"""In place of a parent's id: the result is for every parent."""
 
 
 class LookupResult(dict[tuple[ConnectionRequest | ParentRequest, str], Any]):
-    """(what was asked, id of the parent) → the page, or the parent itself, None when it is out of reach.
+    """(request, id of the parent) → the page, or the parent itself, `None` when it is out of reach.
 
     In place of a page narrowed to an unknown address there is the refusal.
     """
@@ -37,7 +37,7 @@ class LookupResult(dict[tuple[ConnectionRequest | ParentRequest, str], Any]):
 async def looked_up(
     scope: TenantScope, parent: type[Record], asked: RequestsByParent, parents: Mapping[ParentRequest, Collection[str]]
 ) -> LookupResult:
-    """The parents and all tabs in one command, a lookup of each; how many rows long tabs have, in another."""
+    """Load the parents and all tabs in one command, a lookup of each; count the rows of long tabs in another."""
     wanted = _ids([*asked.values(), *parents.values()])
     if asked:
         stages = stages_of(scope, parent, tuple(asked), tuple(parents))
@@ -79,7 +79,7 @@ def unknown_address() -> BadRequest:
 async def alone(
     scope: TenantScope, parent: type[Record], wanted: list[str], parents: Iterable[ParentRequest]
 ) -> list[bytes]:
-    """The parents, nothing of what is below them."""
+    """Load the parents without anything below them."""
     match = scope.filter(parent, {"_id": {"$in": wanted}})
     return await scope.find_raw(parent, match, shown(parent, parents))
 
@@ -87,7 +87,7 @@ async def alone(
 async def totals_of(
     scope: TenantScope, parent: type[Record], asked: RequestsByParent
 ) -> dict[tuple[ConnectionRequest, str], int]:
-    """How many rows these tabs have."""
+    """Count the rows of these tabs."""
     if not asked:
         return {}
     wanted = _ids(asked.values())
@@ -108,14 +108,14 @@ class Parent:
     __slots__ = ("_fields", "document", "rows")
 
     def __init__(self, document: bytes, rows: Mapping[str, list[bytes]]) -> None:
-        """`document` is the parent without its rows, which are still in BSON each."""
+        """Set `document` to the parent without its rows, which are still in BSON each."""
         self.document = document
         self.rows = rows
         self._fields: dict[str, Any] | None = None
 
     @classmethod
     def of(cls, document: bytes, driver: ReadDriver) -> "Parent":
-        """What is in a document, its arrays named `rows…` left as they are."""
+        """Split a document, its arrays named `rows…` left as they are."""
         return cls(*driver.split_arrays(document, "rows"))
 
     @property
@@ -126,7 +126,7 @@ class Parent:
         return self._fields
 
     def counted(self, number: int) -> int:
-        """How many rows the tab with this number has."""
+        """Return how many rows the tab with this number has."""
         return sum(found["total"] for found in self.fields.get(f"count{number}", ()))
 
 
@@ -134,7 +134,7 @@ _NOTHING = Parent(bson.encode({}), {})
 
 
 class TabRows(NamedTuple):
-    """What was looked up of one tab of one parent."""
+    """Looked-up rows of one tab of one parent."""
 
     rows: list[bytes]
     total: int
@@ -142,7 +142,7 @@ class TabRows(NamedTuple):
 
     @classmethod
     def of(cls, parent: Parent, number: int, request: ConnectionRequest) -> "TabRows":
-        """The tab with this number; rows that were not counted are all there are, if fewer came than were asked for."""
+        """Return the tab with this number; rows that were not counted are complete if fewer came than requested."""
         rows = parent.rows.get(f"rows{number}", [])
         if not request.counted_at_once:
             return cls(rows, len(rows), {})
@@ -151,7 +151,7 @@ class TabRows(NamedTuple):
 
 
 def _parent(kind: type[Record], itself: ParentRequest, parent: Parent | None, for_staff: bool) -> Any:
-    """The record, or the row, of a parent; None when it is out of reach."""
+    """Return the record, or the row, of a parent; `None` when it is out of reach."""
     if parent is None:
         return None
     if itself.raw:

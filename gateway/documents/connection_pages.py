@@ -9,7 +9,7 @@ from gateway.documents.record import Record
 
 
 class ConnectionPages:
-    """Makes the pages of one connection in one company, whoever's they are; `for_staff`: no customer sees them."""
+    """Builder of the pages of one connection in one company, for all parents; `for_staff`: no customer sees them."""
 
     def __init__(self, codec: CursorCodec, request: ConnectionRequest, for_staff: bool) -> None:
         self.request = request
@@ -18,7 +18,7 @@ class ConnectionPages:
         self.cursor_of = cursors_of(codec, request.record, request.sorting, request.attributes)
 
     def page(self, documents: list[bytes], total: int, sums: Mapping[str, int] | None = None) -> Page[Record]:
-        """The page with these rows; `total` is how many the whole list has."""
+        """Build the page with these rows; `total` is how many the whole list has."""
         request = self.request
         rows = rows_of(documents[: request.rows], self._record_of, raw=request.raw, for_staff=self.for_staff)
         return Page(rows, request.page, self.cursor_of, total if request.counted else None, sums)
@@ -26,5 +26,5 @@ class ConnectionPages:
 
 @lru_cache(maxsize=4_096)
 def pages_of(codec: CursorCodec, request: ConnectionRequest, for_staff: bool) -> ConnectionPages:
-    """What makes the pages of a connection; kept, for the next request asks for the same."""
+    """Return the builder of a connection's pages; it is cached, as the next request usually needs the same."""
     return ConnectionPages(codec, request, for_staff)

@@ -1,4 +1,4 @@
-"""What is asked of a connection below records: which rows, in what order, which part, and what of each."""
+"""Request to a connection below records: which rows, in what order, which part, and which attributes."""
 
 from collections.abc import Hashable, Iterable, Iterator
 from datetime import datetime
@@ -15,7 +15,7 @@ COUNTED_BEYOND_THE_PAGE = 10
 
 
 class Condition(msgspec.Struct, frozen=True, cache_hash=True):
-    """What a stored field must be: `Condition("status", "$in", ("OPEN", "DRAFT"))`."""
+    """Condition on a stored field: `Condition("status", "$in", ("OPEN", "DRAFT"))`."""
 
     field: str
     operator: str
@@ -57,18 +57,18 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
     page: PageRequest = PageRequest()
     counted: bool = False
     attributes: frozenset[str] | None = None
-    """The attributes that will be looked at; None: any."""
+    """Attributes that will be used; `None`: any."""
     order: Order | None = None
     """Another order than the kind's own."""
     summed: Sum | None = None
     unless: Unless | None = None
-    """Rows to leave out because another record, which stands for them, refers to them."""
+    """Rows to leave out because another record, which replaces them, refers to them."""
     has_many_parents: bool = False
     """Whether the parent field is a list: a job services several units."""
     raw: bool = False
-    """Whether the rows go into the answer without being looked at."""
+    """Whether the rows go into the answer without being decoded."""
     needs_cursors: bool = True
-    """Whether places in the list are asked for: cursors, and if there is more."""
+    """Whether the request needs places in the list: cursors, and if there is more."""
 
     @property
     def address_id(self) -> str | None:
@@ -92,7 +92,7 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
 
     @property
     def projection(self) -> dict[str, int]:
-        """What is read of each row: what will be looked at, and what cursors are made of."""
+        """Projection of each row: the attributes that will be used, and those that cursors contain."""
         if self.attributes is None or not self.needs_cursors:
             return self.record.projection(self.attributes)
         return self.record.projection(self.attributes | {self.sorting.value.partition(".")[0]})
@@ -109,12 +109,12 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
 
     @property
     def counted_by_rows(self) -> bool:
-        """Whether the rows that come tell how many there are, unless as many come as were asked for."""
+        """Whether the rows that come show how many there are, unless as many come as were requested."""
         return self.counted and not self.counted_at_once
 
     @property
     def counted_at_once(self) -> bool:
-        """Whether the rows of the page, if it is not full, cannot tell how many there are."""
+        """Whether the rows of the page, even if it is not full, cannot show how many there are."""
         return self.summed is not None or (self.counted and self.page.cursor is not None)
 
     @property
@@ -131,7 +131,7 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
         return self.page.cursor is not None or any(isinstance(each.value, datetime) for each in _single(self.where))
 
     def match(self) -> dict[str, Any]:
-        """The conditions as a MongoDB filter."""
+        """Return the conditions as a MongoDB filter."""
         return filter_of(self.where)
 
 

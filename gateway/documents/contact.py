@@ -23,19 +23,19 @@ def earliest_today() -> date:
 
 
 def new_part_id(prefix: str) -> str:
-    """A fresh id of a part of a contact card: `phn_65f…`."""
+    """Make an id of a part of a contact card: `phn_65f…`."""
     return f"{prefix}_{ObjectId()}"
 
 
 class EmailKind(StrEnum):
-    """How an e-mail address is used."""
+    """Use of an e-mail address."""
 
     PRIMARY = "PRIMARY"
     ALTERNATE = "ALTERNATE"
 
 
 class PhoneKind(StrEnum):
-    """Where a phone rings."""
+    """Kind of a phone: where it rings."""
 
     HOME = "HOME"
     CELL = "CELL"
@@ -148,7 +148,7 @@ class Address(Embedded, frozen=True, kw_only=True):
 
 
 class CardFunding(StrEnum):
-    """How a card is funded, as Stripe says."""
+    """Funding of a card, as Stripe reports it."""
 
     CREDIT = "CREDIT"
     DEBIT = "DEBIT"
@@ -167,7 +167,7 @@ class PaymentMethod(Embedded, frozen=True, kw_only=True):
     """The stub of a card kept at Stripe: enough to recognise it, never its number."""
 
     unlogged: ClassVar[frozenset[str]] = frozenset({"expires_soon", "is_expired", "verified_at"})
-    """What changes without anybody changing the card."""
+    """Attributes that change without an edit of the card."""
 
     id: str
     brand: str
@@ -205,7 +205,7 @@ class PaymentMethod(Embedded, frozen=True, kw_only=True):
 
 
 class PreferenceSource(StrEnum):
-    """By what e-mail preferences were changed."""
+    """Means by which e-mail preferences were changed."""
 
     STAFF = "STAFF"
     PORTAL = "PORTAL"
@@ -214,7 +214,7 @@ class PreferenceSource(StrEnum):
 
 
 class PreferenceChange(Embedded, frozen=True, kw_only=True):
-    """Who changed e-mail preferences, when, by what."""
+    """Author, time and means of a change of e-mail preferences."""
 
     author: Author
     changed_at: datetime
@@ -222,10 +222,10 @@ class PreferenceChange(Embedded, frozen=True, kw_only=True):
 
 
 class EmailPreferences(Embedded, frozen=True, kw_only=True):
-    """What mail a customer wants: all or none, and if all, about which topics."""
+    """Mail that a customer wants: all or nothing, and if all, about which topics."""
 
     unlogged: ClassVar[frozenset[str]] = frozenset({"last_change"})
-    """What the entry of the change log says by itself."""
+    """Attributes that the entry of the change log has itself."""
 
     is_subscribed: bool = True
     receives_reminders: bool = True
@@ -239,6 +239,6 @@ class EmailPreferences(Embedded, frozen=True, kw_only=True):
 
 
 def e164(number: str, country: str) -> str | None:
-    """Return a phone number as typed in E.164: `(512) 555-0142` in `US` → `+15125550142`; None if it is none."""
+    """Convert a phone number as typed to E.164: `(512) 555-0142` in `US` → `+15125550142`; `None` if it is not one."""
     parsed = parse_phone(number, country)
     return parsed.e164 if parsed else None

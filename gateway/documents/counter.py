@@ -20,5 +20,5 @@ class Counter(TenantRecord, frozen=True, kw_only=True):
 
     @classmethod
     def id_of(cls, company_id: str, series: str) -> str:
-        """The id of a company's counter: `cnt_com_acme_customers`."""
+        """Return the id of a company's counter: `cnt_com_acme_customers`."""
         return f"{cls.id_prefix}_{company_id}_{series}"

@@ -98,7 +98,7 @@ def plain_name(name: str) -> str:
 
 
 def country_code(text: str) -> str | None:
-    """Return the ISO 3166-1 alpha-2 code of a country: `CAN`, `Canada` and `ca` are `CA`; None when it is none."""
+    """Return the ISO 3166-1 alpha-2 code of a country: `CAN`, `Canada` and `ca` are `CA`; `None` if it is unknown."""
     return _CODES.get(plain_name(text))
 
 
@@ -133,12 +133,12 @@ def country_words(country: str) -> frozenset[str]:
 
 
 def is_country_word(word: str) -> bool:
-    """Return whether a word stands in the name of a country."""
+    """Return whether a word is part of the name of a country."""
     return word in _ALL_COUNTRY_WORDS
 
 
 def region_codes(word: str) -> frozenset[str]:
-    """Return the codes of the regions in whose names a word stands: `york` → `ny`."""
+    """Return the codes of the regions with a word in their names: `york` → `ny`."""
     return _CODES_BY_WORD.get(word, frozenset())
 
 

@@ -33,7 +33,7 @@ class CreditApplication(Embedded, frozen=True, kw_only=True):
 
 
 class Credit(CustomerRecord, frozen=True, kw_only=True):
-    """Money that the customer need not pay. It does not expire: what was promised lapses only by another entry."""
+    """Money that the customer does not have to pay. It does not expire: a promise lapses only by another entry."""
 
     collection: ClassVar[str] = "credits"
     id_prefix: ClassVar[str] = "crd"
@@ -50,7 +50,7 @@ class Credit(CustomerRecord, frozen=True, kw_only=True):
     number: str
     amount: Money
     remaining: Money
-    """What was not applied yet: the amount without the applications."""
+    """Amount that was not applied yet: the amount without the applications."""
     reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON)]
     author: Author
     applications: tuple[CreditApplication, ...] = ()
@@ -58,9 +58,9 @@ class Credit(CustomerRecord, frozen=True, kw_only=True):
 
     @property
     def applied(self) -> Money:
-        """What was set against invoices."""
+        """Amount that was applied to invoices."""
         return Money(minor=self.amount.minor - self.remaining.minor, currency=self.amount.currency)
 
     def anonymised(self, redact: Redact, customer_id: str) -> Self | None:
-        """Kept: number, amounts, days and who issued it; the reason as far as it does not name the customer."""
+        """Keep number, amounts, days and who issued it; the reason as far as it does not name the customer."""
         return replace(self, reason=redact(self.reason) or "-")

@@ -33,11 +33,11 @@ from gateway.documents.search_key import sort_key
 
 T = TypeVar("T")
 Part = Address | Phone | Email | PaymentMethod | ContactPerson
-"""What has an id within the customer."""
+"""Parts that have an id within the customer."""
 
 
 class CustomerType(StrEnum):
-    """What kind of account a customer is."""
+    """Type of a customer's account."""
 
     RESIDENTIAL = "RESIDENTIAL"
     COMMERCIAL = "COMMERCIAL"
@@ -47,7 +47,7 @@ class CustomerType(StrEnum):
 
 
 class CustomerStatus(StrEnum):
-    """Where a customer stands with the company."""
+    """Status of a customer."""
 
     ACTIVE = "ACTIVE"
     ARCHIVED = "ARCHIVED"
@@ -55,7 +55,7 @@ class CustomerStatus(StrEnum):
 
 
 class PrimaryContact(NamedTuple):
-    """Whom to talk to, and how."""
+    """The person to contact, and how."""
 
     name: str | None
     phone: Phone | None
@@ -74,7 +74,7 @@ class Billing(NamedTuple):
 
 
 class Customer(TenantRecord, frozen=True, kw_only=True):
-    """Somebody the company works for."""
+    """A person or company that the company works for."""
 
     collection: ClassVar[str] = "customers"
     id_prefix: ClassVar[str] = "cus"
@@ -163,9 +163,9 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
     payment_terms: str | None = None
     """When invoices fall due, as NET30 or DUE_ON_RECEIPT."""
     referral_code: str | None = None
-    """What people name when they come on this customer's recommendation."""
+    """Code that people give when they come on this customer's recommendation."""
     unrelated_ids: tuple[str, ...] = ()
-    """Customers that somebody said are not the same people, however much they share."""
+    """Customers that were marked as not the same people, however much they share."""
     metrics: CustomerMetrics
     status_reason: str | None = None
     """Why the customer was blocked or archived."""
@@ -173,7 +173,7 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
     """Whether unarchiving gives back a blocked customer."""
     created_at: datetime
     created_by: Author | None = None
-    """Who made the profile, where that is known."""
+    """Author of the profile, if known."""
     updated_at: datetime
 
     display_name = Name("company_name", "first_name", "last_name")
@@ -187,13 +187,13 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
 
     @classmethod
     def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:
-        """The company; for a portal customer also that very customer."""
+        """Limit a viewer to the company; a portal customer also to their own record."""
         if viewer.customer_id is None:
             return {"company_id": viewer.company_id}
         return {"company_id": viewer.company_id, "_id": viewer.customer_id}
 
     def index_keys(self) -> dict[str, Any]:
-        """What lookups compare normalised, and what search finds by."""
+        """Return what lookups compare normalised, and what search finds by."""
         return {**customer_keys(self), "parts": [part.id for parts in self._parts() for part in parts]}
 
     def _parts(self) -> Iterator[Sequence[Part]]:
@@ -202,12 +202,12 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         yield from (self.contact_persons,)
 
     def part(self, part_id: str) -> Part | None:
-        """Return the part of the contact card that has an id, or None."""
+        """Return the part of the contact card that has an id, or `None`."""
         return next((part for parts in self._parts() for part in parts if part.id == part_id), None)
 
     @classmethod
     def of_customer(cls, customer_id: str) -> dict[str, Any]:
-        """The customer's own document."""
+        """Return the filter for the customer's own document."""
         return {"_id": customer_id}
 
     @property
@@ -217,9 +217,9 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
 
     @property
     def primary_contact(self) -> PrimaryContact:
-        """The person to talk to, with the primary phone and e-mail address and the default address.
+        """The person to contact, with the primary phone and e-mail address and the default address.
 
-        A customer without a first and last name, as a company, is asked for by its primary contact person.
+        For a customer without a first and last name, as a company, it is the primary contact person.
         """
         person = " ".join(part for part in (self.first_name, self.last_name) if part)
         if not person and (leading := _first(self.contact_persons, lambda one: one.is_primary)) is not None:
@@ -233,7 +233,7 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
 
     @property
     def sort_name(self) -> str:
-        """What lists are sorted by: company name, else last then first name, without accents and signs."""
+        """Sort key of lists: company name, else last then first name, without accents and signs."""
         person = " ".join(part for part in (self.last_name, self.first_name) if part)
         return sort_key(self.company_name or person)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from gateway.documents.contact import Address, ContactPerson, Phone
 from gateway.documents.country import country_words, region_words
 from gateway.documents.email_address import email_key, is_placeholder_email
-from gateway.documents.equal_words import GENERIC, short_form
+from gateway.documents.equal_words import GENERIC, ordinal, short_form
 from gateway.documents.name_words import Name, equal_names, name_of, spelled_out
 from gateway.documents.phone_number import is_placeholder_phone, phone_key, plain_phone, split_extension
 from gateway.documents.search_key import fold, forgives, mark, phrases_of, typo_marks, whole_name, words_of
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 PHONE_TAIL = 7
 """A phone is found by its last digits too: the number without country and area code."""
 PLACE = "@"
-"""Begins the phrases of cities and regions, which find nobody alone."""
+"""Begins the phrases of cities and regions, which find no customer alone."""
 OF_PERSON = " \x1f"
 """Ends the keys of contact persons: they find the customer, and are not the customer's own."""
 MIN_REGION_NAME = 4
-"""What is shorter is the code of a region."""
+"""Minimum length of a region's name; shorter texts are codes of regions."""
 MAX_PLACES_CACHED = 2_000
 MAX_PLACES = 40
 """Words of cities and regions, and postal codes, by which one customer is found."""
@@ -49,7 +49,7 @@ def tag_key(tag: str) -> str:
 
 
 def email_keys(customer: "Customer") -> set[str]:
-    """Return the e-mail addresses that find the customer; placeholders find nobody."""
+    """Return the e-mail addresses that find the customer; placeholders find no customer."""
     return {email_key(email.address) for email in customer.emails if not is_placeholder_email(email.address)}
 
 
@@ -69,7 +69,7 @@ def _person_phone_lookups(customer: "Customer") -> set[str]:
 
 
 def phone_key_of(phone: Phone | ContactPerson) -> str | None:
-    """Return what a phone is compared by; None for one that cannot be dialed, and for a placeholder."""
+    """Return what a phone is compared by; `None` for one that cannot be dialed, and for a placeholder."""
     return phone_key(phone.e164) if phone.e164 and not is_placeholder_phone(phone.e164, phone.number) else None
 
 
@@ -79,7 +79,7 @@ def phone_keys(customer: "Customer") -> set[str]:
 
 
 def phone_digits(phone: Phone | ContactPerson) -> str:
-    """Return all digits of a phone, with the country's code when it is known; none of a placeholder."""
+    """Return all digits of a phone, with the country's code when it is known; an empty text for a placeholder."""
     if is_placeholder_phone(phone.e164, phone.number):
         return ""
     if phone.e164:
@@ -107,6 +107,9 @@ class AddressWords:
         """The words of the street."""
         line = self.line
         known = {*line.words, *line.short, *line.core_words, line.core}
+        core = line.standard_core
+        if core.isdecimal():
+            known.add(ordinal(int(core)))
         return known.union(*line.forms) if line.forms else known
 
     @property

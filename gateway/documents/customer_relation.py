@@ -12,7 +12,7 @@ from gateway.documents.unfit_record import drop_unfit
 
 
 class RelatedOn(StrEnum):
-    """What two customers share."""
+    """Detail that two customers share."""
 
     PHONE = "PHONE"
     ADDRESS = "ADDRESS"
@@ -21,7 +21,7 @@ class RelatedOn(StrEnum):
 
 
 LOOKED_AT = {RelatedOn.PHONE: 100, RelatedOn.ADDRESS: 100, RelatedOn.LAST_NAME: 200, RelatedOn.FIRST_NAME: 10}
-"""How many are looked at for each thing shared, the oldest first: a first name alone relates nobody."""
+"""Limit of customers compared for each shared detail, the oldest first: a first name alone relates no customers."""
 KIND_OF_KEY = {"last": RelatedOn.LAST_NAME, "first": RelatedOn.FIRST_NAME, "address": RelatedOn.ADDRESS}
 COMPARED = frozenset({"first_name", "last_name", "phones", "addresses", "unrelated_ids"})
 """The attributes that are read of those that may be related."""
@@ -30,9 +30,9 @@ _NOTHING = "none"
 
 
 async def sharing(scope: TenantScope, customers: Sequence[Customer]) -> dict[str, list[Customer]]:
-    """Id of each customer → those that may share something with it, itself among them, as far as they are COMPARED.
+    """Return id of each customer → those that may share something with it, itself included, as far as COMPARED.
 
-    Customers of whom what is compared does not fit are left out.
+    Customers with compared values that do not fit are left out.
     """
     customers = drop_unfit(customers, COMPARED)
     ids = [customer.id for customer in customers]
@@ -48,12 +48,12 @@ async def sharing(scope: TenantScope, customers: Sequence[Customer]) -> dict[str
 
 
 def _wanted(customer: Customer) -> Mapping[RelatedOn, list[Any]]:
-    """What the keys of relatives are."""
+    """Return the keys of related customers."""
     wanted: dict[RelatedOn, set[Any]] = {RelatedOn.PHONE: set(phone_keys(customer))}
     for key in relation_keys(customer):
         wanted.setdefault(KIND_OF_KEY[key.partition(":")[0]], set()).add(mark(key))
     name = name_words(customer)
-    if len(name) > 1:  # namesakes, whom the many of one last name could hide
+    if len(name) > 1:  # Namesakes, which the many of one last name could hide.
         wanted.setdefault(RelatedOn.ADDRESS, set()).add(mark(whole_name(name)))
     return {kind: sorted(values) for kind, values in wanted.items() if values}
 

@@ -50,10 +50,10 @@ from gateway.documents.zone import TOLERANT
 from gateway.errors import Unavailable
 
 MAX_OPERATION_SECONDS = 60.0
-"""Limit of one database operation of a server or worker that has no deadline of its own."""
+"""Limit of one database operation of a server or worker that has no separate deadline."""
 STREAM_BATCH = 500
 DURABLE = WriteConcern("majority", j=True)
-"""What every write waits for, whatever the URI says: an acknowledged one survives any member's end."""
+"""Write concern of every write, regardless of the URI: an acknowledged one survives any member's end."""
 
 __all__ = [
     "CommandFailed", "CommandListener", "CommandMeter", "CommandStarted", "CommandSucceeded", "Database",
@@ -94,10 +94,10 @@ class Database(AcrossCompanies):
         self.reads = RawReads(self._collections, pool, self.run)
 
     async def run(self, work: Callable[[], Awaitable[T]], *, writes: bool = False) -> T:
-        """Return what an operation of PyMongo returns. Every use of PyMongo goes through here.
+        """Run an operation of PyMongo and return its result. Every use of PyMongo goes through here.
 
-        It runs in a task that nothing cancels. `writes`: it needs the primary, whatever the read preference is. Raises
-        Unavailable, in a server or worker at once when it is known that no server is there for it.
+        It runs in a task that nothing cancels. `writes`: it needs the primary, regardless of the read preference.
+        Raises Unavailable, in a server or worker at once when it is known that no server is there for it.
         """
         if self._max_operation_seconds is not None and not self._servers.is_there(writes=writes):
             await self._servers.require(writes=writes)
@@ -111,8 +111,8 @@ class Database(AcrossCompanies):
         return await run_to_end(as_coroutine(work))
 
     async def stream(self, cursor: Cursor[D]) -> AsyncIterator[D]:
-        """Yield what a cursor finds; it is freed at the end, or as soon as nobody reads on."""
-        in_use = asyncio.Lock()  # what was asked last goes on when nobody waits for it any more
+        """Yield what a cursor finds; it is freed at the end, or as soon as the reader stops."""
+        in_use = asyncio.Lock()  # The last read goes on when no caller waits for it any more.
 
         async def read() -> list[D]:
             async with in_use:
@@ -130,15 +130,15 @@ class Database(AcrossCompanies):
             await run_to_end(close())
 
     def collection(self, record: type[Record]) -> AsyncCollection[Stored]:
-        """The collection that keeps records of this kind."""
+        """Return the collection that stores records of this kind."""
         return self._collections[record]
 
     def reading(self, record: type[Record]) -> AsyncCollection[Stored]:
-        """The collection for reads that end in records: instants come without their zone, which records then give."""
+        """Return the collection for reads of records: instants come without their zone, which records then give."""
         return self._reading[record]
 
     def documents(self, record: type[Record]) -> AsyncCollection[RawBSONDocument]:
-        """The collection for reads of documents that may hold what PyMongo cannot decode."""
+        """Return the collection for reads of documents that may hold what PyMongo cannot decode."""
         return self._collections[record].with_options(CodecOptions(document_class=RawBSONDocument))
 
     async def ping(self) -> None:
@@ -179,7 +179,7 @@ class Database(AcrossCompanies):
         return before
 
     async def index_states(self) -> dict[str, IndexState]:
-        """Collection → how its indexes differ from what the records declare."""
+        """Return, for each collection, how its indexes differ from what the records declare."""
         with translated_errors():
             return {
                 record.collection: await self.run(partial(index_state, self.collection(record), record.indexes))
@@ -197,14 +197,14 @@ class Database(AcrossCompanies):
             return await self.run(partial(find_left, self._database))
 
     async def unfinished_files(self, begun_before: datetime) -> list[str]:
-        """Ids of GridFS files that have chunks and no end: their writer died. A whole-database repair, no company's."""
+        """List the ids of GridFS files with chunks and no end, as their writer died: a repair of the whole database."""
         with translated_errors():
             return await self.run(partial(find_unfinished_files, self._database, begun_before))
 
     async def watch(
         self, stages: Sequence[Stored], after: Mapping[str, Any] | None, begun: Timestamp, wait_milliseconds: int
     ) -> AsyncDatabaseChangeStream[Stored]:
-        """A change stream over all collections. For the system feed only (docs/adr/0011)."""
+        """Watch all collections in a change stream. For the system feed only (docs/adr/0011)."""
         return await self.run(
             lambda: self._database.watch(
                 list(stages),
@@ -216,12 +216,12 @@ class Database(AcrossCompanies):
         )
 
     async def next_operation_time(self) -> Timestamp:
-        """The instant, on the database's clock, after everything that is stored by now."""
+        """Return the instant, on the database's clock, after everything that is stored so far."""
         last: Timestamp = (await self.run(lambda: self._database.command("ping")))["operationTime"]
         return Timestamp(last.time, last.inc + 1)
 
     async def server_facts(self) -> "ServerFacts":
-        """What the server says of itself. Raises Unavailable."""
+        """Return the server's version, replica set and clock. Raises Unavailable."""
         with translated_errors():
             codec = self._database.codec_options
             hello = await self.run(lambda: self._database.command("hello", codec_options=codec))
@@ -251,7 +251,7 @@ class Database(AcrossCompanies):
             self.reads.pool.close_stale()
 
     async def replacement(self) -> OpenedClient | None:
-        """Return another client of the same database that answers within a few seconds; None when it does not."""
+        """Return another client of the same database that answers within a few seconds; `None` when it does not."""
         opened = self._connection.open()
         try:
             async with deadline(MAX_CLOSE_SECONDS):

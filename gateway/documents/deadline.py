@@ -10,7 +10,7 @@ from pymongo import _csot
 from gateway.errors import Unavailable
 
 DEADLINE_GRACE_SECONDS = 1.0
-"""How much later than the driver's own time-out a deadline ends the wait, whatever hangs."""
+"""Time after the driver's own time-out at which a deadline ends the wait, even if the driver hangs."""
 TOOK_TOO_LONG = "The database took too long. Ask for less, or try again."
 
 

@@ -15,7 +15,7 @@ from gateway.errors import Unavailable
 T = TypeVar("T")
 
 MAX_ABANDONED = 100
-"""As many as a client has connections by default: beyond it, work that nobody waits for would queue."""
+"""As many as a client has connections by default: beyond it, abandoned work would queue."""
 POLL_SECONDS = 0.02
 BUSY = "The database has too much to do. Try again in a moment."
 
@@ -29,7 +29,7 @@ def is_driver_task() -> bool:
 
 
 async def run_to_end(work: Coroutine[Any, Any, T]) -> T:
-    """Run work in a task of its own, and return its result; cancelling the caller ends the wait only.
+    """Run work in a separate task, and return its result; cancelling the caller ends the wait only.
 
     Context variables reach it, and with them the deadline that `pymongo.timeout` has set. Within such a task it costs
     nothing: the work is done in that task.
@@ -46,9 +46,9 @@ async def run_to_end(work: Coroutine[Any, Any, T]) -> T:
 
 
 async def wait_for_abandoned() -> None:
-    """Wait while too much is being done that nobody waits for any more: those who come would only queue behind it.
+    """Wait while too much abandoned work is running: new callers would only queue behind it.
 
-    Who waits here can leave without a trace. Raises Unavailable at the end of the caller's deadline.
+    A caller that waits here can leave without a trace. Raises Unavailable at the end of the caller's deadline.
     """
     while len(_abandoned) >= MAX_ABANDONED and not is_driver_task():
         left = remaining_seconds()
@@ -73,7 +73,7 @@ def _forget(task: asyncio.Task[Any]) -> None:
     _tasks.discard(task)
     _abandoned.discard(task)
     if not task.cancelled():
-        task.exception()  # retrieved, so that asyncio does not report what nobody waits for any more
+        task.exception()  # Retrieve it, or asyncio reports an exception that no task awaits.
 
 
 async def as_coroutine(work: Callable[[], Awaitable[T]]) -> T:

@@ -13,7 +13,7 @@ none noemail nomail noaddress noemailaddress unknown nobody notprovided notgiven
 emailnotprovided donthaveone hasnoemail noemailgiven noemailprovided refused declined noreply donotreply
 """
 _PLACEHOLDERS = frozenset(_NO_ADDRESS.split())
-"""What people type before the @ of an address that somebody does not have, at any domain."""
+"""Texts that people type before the @ of an address that a customer does not have, at any domain."""
 _PLACEHOLDERS_AT_NOWHERE = _PLACEHOLDERS | frozenset(
     ["na", "no", "n", "x", "xx", "xxx", "a", "test", "nil", "null", "customer"]
 )

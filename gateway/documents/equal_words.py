@@ -1,7 +1,7 @@
 """Words that are written in several ways: each is compared in its one short form.
 
 Kinds of street and secondary units are those of USPS Publication 28, appendix C, with the ways in which people write
-them; beside them compass points, ordinals, and what stands in names for `and` and `Saint`.
+them; beside them compass points, ordinals, and the forms of `and` and `Saint` in names.
 """
 
 import re
@@ -58,7 +58,8 @@ def _forms(table: str) -> dict[str, str]:
     return {form: words[0] for words in map(str.split, table.split(";")) for form in words[1:]}
 
 
-def _ordinal(number: int) -> str:
+def ordinal(number: int) -> str:
+    """Return a number as an ordinal in digits: 12 → `12th`."""
     if number % 100 in (11, 12, 13):
         return f"{number}th"
     return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
@@ -68,16 +69,16 @@ _UNITS = f"{_ORDINALS} {_LATER_ORDINALS}".split()
 _SHORT_FORMS = {
     **_forms(_OTHERS.replace("co rd county; hgts hts", "cnty county")),
     **_forms(_KINDS_OF_STREET),
-    **{word: _ordinal(number) for number, word in enumerate(_UNITS, 1)},
-    **{f"{word[:-1]}ieth": _ordinal(10 * number) for number, word in enumerate(TENS, 2)},
+    **{word: ordinal(number) for number, word in enumerate(_UNITS, 1)},
+    **{f"{word[:-1]}ieth": ordinal(10 * number) for number, word in enumerate(TENS, 2)},
     **{
-        f"{ten}{unit}": _ordinal(10 * number + place)
+        f"{ten}{unit}": ordinal(10 * number + place)
         for number, ten in enumerate(TENS, 2)
         for place, unit in enumerate(_UNITS[:9], 1)
     },
 }
 AND = frozenset(["and", "und", "et"])
-"""What stands for `&`; all of them mean as little."""
+"""Forms of `&`; all of them mean as little."""
 UNIT_KINDS = frozenset(
     [
         "apt",

@@ -1,6 +1,6 @@
 """Estimates: what work may cost, before it is offered at a price.
 
-A kind of its own: an estimate names a range and binds nobody, a quote names a price and can be accepted.
+A separate kind: an estimate names a range and is not binding, a quote names a price and can be accepted.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, ne
 
 
 class EstimateStatus(StrEnum):
-    """What became of an estimate."""
+    """Status of an estimate."""
 
     OPEN = "OPEN"
     QUOTED = "QUOTED"

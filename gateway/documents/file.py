@@ -18,14 +18,14 @@ LONGEST_NAME = 120
 
 
 class FileKind(StrEnum):
-    """Which tab a file is in."""
+    """Tab of a file."""
 
     PHOTO = "PHOTO"
     DOCUMENT = "DOCUMENT"
 
 
 class FileVisibility(StrEnum):
-    """Who may see a file."""
+    """Readers who may see a file."""
 
     STAFF = "STAFF"
     TEAM = "TEAM"
@@ -33,7 +33,7 @@ class FileVisibility(StrEnum):
 
 
 class FileVariant(StrEnum):
-    """What is stored of a file: itself, and for images a small picture of it."""
+    """Stored variant of a file: itself, and for images a small picture of it."""
 
     ORIGINAL = "original"
     THUMBNAIL = "thumbnail"
@@ -71,7 +71,7 @@ class File(CustomerRecord, frozen=True, kw_only=True):
     width: int | None = None
     height: int | None = None
     thumbnail_size: int | None = None
-    """Bytes of the small picture; None when there is none."""
+    """Bytes of the small picture; `None` when it does not exist."""
     address_id: str | None = None
     job_id: str | None = None
     uploaded_by: Author
@@ -88,17 +88,17 @@ class File(CustomerRecord, frozen=True, kw_only=True):
         return self.content_type.startswith("image/")
 
     def storage_key(self, variant: FileVariant) -> str:
-        """Where the content is: led by the company, and never read from the document."""
+        """Return where the content is: led by the company, and never read from the document."""
         return f"{self.company_id}/{self.id}/{variant.value}"
 
     @property
     def variants(self) -> tuple[FileVariant, ...]:
-        """What is stored of this file."""
+        """Stored variants of this file."""
         return tuple(FileVariant) if self.thumbnail_size else (FileVariant.ORIGINAL,)
 
     @classmethod
     def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:
-        """What a viewer may not see is in no filter of theirs."""
+        """Exclude the files that a viewer may not see."""
         visible = visible_to(viewer)
         base = super().tenant_filter(viewer)
         if len(visible) == len(FileVisibility):
@@ -107,7 +107,7 @@ class File(CustomerRecord, frozen=True, kw_only=True):
 
 
 def visible_to(viewer: Viewer) -> tuple[FileVisibility, ...]:
-    """The visibilities of files that a viewer may see."""
+    """Return the visibilities of files that a viewer may see."""
     if viewer.may(Permission.STAFF_FILE_READ):
         return tuple(FileVisibility)
     if viewer.role in (Role.CUSTOMER, Role.PARTNER):

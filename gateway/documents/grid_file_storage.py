@@ -1,7 +1,7 @@
-"""Files in MongoDB itself (GridFS): the default storage, which needs nothing besides the database.
+"""Files in MongoDB itself (GridFS): the default storage, which requires nothing besides the database.
 
-It stands here and not among the integrations because only documents may reach MongoDB. A content's id is its key,
-which the company's id leads, and the chunks' index begins with it.
+It is here and not among the integrations because only documents may reach MongoDB. A content's id is its key, which the
+company's id leads, and the chunks' index begins with it.
 """
 
 import asyncio
@@ -39,7 +39,7 @@ class GridFileStorage:
             await self._database.run(upload, writes=True)
 
     async def read(self, key: str, first: int, last: int) -> AsyncIterator[bytes]:
-        """A part of a content, a chunk at a time."""
+        """Read a part of a content, a chunk at a time."""
         with translated_errors():
             try:
                 content = await self._database.run(lambda: self._opened(key, first))
@@ -51,7 +51,7 @@ class GridFileStorage:
                 raise ContentMissing("Nothing is kept under this key.") from None
 
     async def holds(self, key: str) -> bool:
-        """Whether there is a content."""
+        """Return whether there is a content."""
         with translated_errors():
             return bool(await self._database.run(self._database.files.find({"_id": key}, limit=1).to_list))
 
@@ -64,7 +64,7 @@ class GridFileStorage:
                 return
 
     async def keys(self, written_before: datetime) -> AsyncIterator[str]:
-        """Contents that are older, and those of which there are only chunks."""
+        """Yield the contents that are older, and those with only chunks."""
         with translated_errors():
             found = self._database.files.find({"uploadDate": {"$lt": written_before}})
             while (file := await self._database.run(lambda: anext(found, None))) is not None:

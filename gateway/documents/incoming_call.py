@@ -27,11 +27,11 @@ class IncomingCall(TenantRecord, frozen=True, kw_only=True):
     }
 
     phone: str | None = None
-    """Who calls, in E.164; None for a number that cannot be dialed, or that is withheld."""
+    """The caller's number in E.164; `None` for a number that cannot be dialed, or that is withheld."""
     number: str | None = None
-    """Who calls, as the telephony system sent it; None when the caller withholds the number."""
+    """The caller's number, as the telephony system sent it; `None` when the caller withholds it."""
     staff_member_id: str | None = None
-    """For whom it rings; None: for whoever answers."""
+    """Staff member for the call; `None`: for anyone who answers."""
     received_at: datetime
     expires_at: datetime
 
@@ -42,7 +42,7 @@ class IncomingCall(TenantRecord, frozen=True, kw_only=True):
 
     @property
     def lookup_text(self) -> str | None:
-        """What `callerLookup` is asked: the number in E.164 with the extension it came with; None without a number."""
+        """Text for `callerLookup`: the number in E.164 with the extension it came with; `None` without a number."""
         if self.phone is None:
             return None
         _, extension = split_extension(plain_phone(self.number or ""))

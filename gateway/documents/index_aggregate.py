@@ -8,7 +8,7 @@ from gateway.documents.scope import TenantScope
 
 
 async def highest_number(scope: TenantScope, record: type[Record], field: str, prefix: str) -> int | None:
-    """The highest of the numbers that a text field has after its prefix, read from the index of that field."""
+    """Return the highest of the numbers that a text field has after its prefix, read from the index of that field."""
     digits = {"$substrCP": [f"${field}", len(prefix), 18]}
     found = await scope.aggregate(
         record,
@@ -22,7 +22,7 @@ async def highest_number(scope: TenantScope, record: type[Record], field: str, p
 
 
 async def count_by_value(scope: TenantScope, record: type[Record], field: str) -> dict[str, int]:
-    """How many records have each value in a list of texts that an index leads with."""
+    """Count the records with each value in a list of texts that an index leads with."""
     stages: list[dict[str, Any]] = [
         {"$project": {field: 1, "_id": 0}},
         {"$unwind": f"${field}"},

@@ -32,7 +32,7 @@ class Span(NamedTuple):
 
 
 class Renewed(NamedTuple):
-    """Records looked at, records whose keys were brought up to date, and the last one's id; None: there are no more."""
+    """Records read, records with renewed keys, and the last one's id; `None`: there are no more."""
 
     seen: int
     changed: int
@@ -40,19 +40,19 @@ class Renewed(NamedTuple):
 
 
 class IndexReads(ABC):
-    """What the tenant scope reads by keys."""
+    """Reads of the tenant scope by keys."""
 
     viewer: Viewer
     _database: Database
 
     @abstractmethod
     def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> ScopedFilter:
-        """`where`, narrowed to what the viewer can reach of this kind."""
+        """Return `where`, narrowed to what the viewer can reach of this kind."""
 
     async def scan(
         self, record: type[R], index: str, span: Span, *, where: Mapping[str, Any] | None = None, limit: int
     ) -> list[R]:
-        """The records that an index leads to between two places, in the index's order; each of them once.
+        """Read the records that an index leads to between two places, in the index's order; each of them once.
 
         `where` is what they must match besides. Cheap at any depth: reading starts at the span's first place.
         """
@@ -71,10 +71,10 @@ class IndexReads(ABC):
             return [record.from_stored(decoded(raw)) for raw in found]
 
     async def renew_keys(self, kind: type[R], after: str, limit: int) -> Renewed:
-        """Bring the index keys of up to `limit` records beyond an id to what the records' fields give.
+        """Update the index keys of up to `limit` records beyond an id to what the records' fields give.
 
-        Safe beside writers: a record that was changed meanwhile, which its version tells, is read again. A writer
-        brings only those keys up to date that its own change concerns.
+        Safe beside writers: a record that was changed since, which its version shows, is read again. A writer updates
+        only those keys that its own change concerns.
         """
         changed = 0
         with translated_errors():
@@ -112,7 +112,7 @@ class IndexReads(ABC):
 
 
 def _stale_keys(kind: type[Record], document: dict[str, Any]) -> dict[str, Any]:
-    """Find the keys that are not up to date; none of a record that cannot be read, which `gateway verify` finds."""
+    """Find the keys that are not up to date; empty for a record that cannot be read, which `gateway verify` finds."""
     stored = document.pop("keys", None) or {}
     if not isinstance(stored, dict):
         return {"keys": fresh} if (fresh := _fresh_keys(kind, document)) else {}

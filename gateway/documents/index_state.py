@@ -12,7 +12,7 @@ OWN = "_id_"
 
 
 class IndexState(NamedTuple):
-    """Names of the indexes of one collection, by what is to be done about them."""
+    """Names of the indexes of one collection, by what must be done about them."""
 
     missing: tuple[str, ...] = ()
     redefined: tuple[str, ...] = ()
@@ -60,7 +60,7 @@ async def rebuild(
 
 
 def _definition(index: Mapping[str, Any]) -> tuple[tuple[tuple[str, Any], ...], tuple[Any, ...]]:
-    """The keys and options of an index, equal for equal ones."""
+    """Return the keys and options of an index, equal for equal ones."""
     key = index["key"]
     keys = tuple((name, direction) for name, direction in (key.items() if isinstance(key, Mapping) else key))
     return keys, tuple(index.get(option) or None for option in _OPTIONS[:3]) + tuple(

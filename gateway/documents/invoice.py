@@ -26,9 +26,9 @@ class InvoiceStatus(StrEnum):
 
 
 UNPAID = (InvoiceStatus.OPEN, InvoiceStatus.PARTIALLY_PAID)
-"""What something remains to be paid on."""
+"""Statuses with an amount left to pay."""
 ISSUED = (*UNPAID, InvoiceStatus.PAID)
-"""What the customer was billed: no drafts, nothing that was taken back."""
+"""Statuses of invoices that the customer was billed: no drafts, nothing that was taken back."""
 
 
 class Invoice(CustomerRecord, frozen=True, kw_only=True):
@@ -53,7 +53,7 @@ class Invoice(CustomerRecord, frozen=True, kw_only=True):
     total: Money
     tax: Money
     balance: Money
-    """What remains to be paid."""
+    """Amount that remains to be paid."""
     lines: tuple[Line, ...] = ()
     job_id: str | None = None
     job_number: str | None = None
@@ -63,21 +63,21 @@ class Invoice(CustomerRecord, frozen=True, kw_only=True):
 
     @classmethod
     def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:
-        """What is not issued yet is in no filter of the customer whom it is for."""
+        """Exclude invoices that are not issued yet from what their customer sees."""
         return issued_to(viewer, super().tenant_filter(viewer), InvoiceStatus.DRAFT)
 
     @property
     def settled(self) -> Money:
-        """What was paid or credited so far; nothing on what is not issued."""
+        """Amount that was paid or credited so far; zero if it is not issued."""
         minor = self.total.minor - self.balance.minor if self.status in ISSUED else 0
         return Money(minor=minor, currency=self.total.currency)
 
     def is_overdue(self, today: date) -> bool:
-        """Whether something remains to be paid and the last day to do so is past."""
+        """Return whether something remains to be paid and the last day to do so is past."""
         return self.status in UNPAID and self.due_on < today
 
     def anonymised(self, redact: Redact, customer_id: str) -> Self | None:
-        """Issued invoices are kept with numbers, dates and amounts; drafts are not."""
+        """Keep issued invoices with numbers, dates and amounts; not drafts."""
         if self.status is InvoiceStatus.DRAFT:
             return None
         lines = tuple(replace(line, description=redact(line.description) or "") for line in self.lines)

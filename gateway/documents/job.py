@@ -14,7 +14,7 @@ from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete,
 
 
 class JobStatus(StrEnum):
-    """How far a job has come."""
+    """Status of a job."""
 
     SCHEDULED = "SCHEDULED"
     IN_PROGRESS = "IN_PROGRESS"
@@ -24,7 +24,7 @@ class JobStatus(StrEnum):
 
 
 UNDONE = (JobStatus.SCHEDULED, JobStatus.IN_PROGRESS, JobStatus.ON_HOLD)
-"""Jobs that are neither completed nor canceled: open ones."""
+"""Jobs that are open: not completed and not canceled."""
 
 
 class JobStatusEntry(Embedded, frozen=True, kw_only=True):
@@ -72,7 +72,7 @@ class Job(CustomerRecord, frozen=True, kw_only=True):
     scheduled_start: datetime | None = None
     completed_at: datetime | None = None
     status_history: tuple[JobStatusEntry, ...] = ()
-    """What the status was, oldest first; the last is the current one."""
+    """Statuses so far, oldest first; the last is the current one."""
 
     @property
     def starts_at(self) -> datetime | None:

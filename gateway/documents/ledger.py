@@ -26,11 +26,11 @@ SUMMED: Mapping[type[CustomerRecord], frozenset[str]] = {
     Credit: frozenset({"customer_id", "number", "amount", "remaining", "applications"}),
     Job: frozenset({"customer_id", "status"}),
 }
-"""The kinds of record that numbers are made of → the attributes that sums look at."""
+"""The kinds of record that numbers are computed from → the attributes that sums use."""
 
 
 class Share(NamedTuple):
-    """What one record adds to its customer's numbers; amounts in minor units of `currency`."""
+    """Contribution of one record to its customer's numbers; amounts in minor units of `currency`."""
 
     total_due: int = 0
     due_on: date | None = None
@@ -41,12 +41,12 @@ class Share(NamedTuple):
 
 
 def share_of(record: CustomerRecord) -> Share:
-    """The definition of the numbers.
+    """Return what a record adds to the numbers; this is their definition.
 
     - total due: the balance of every issued invoice that is not paid in full; drafts and void ones add nothing;
     - lifetime value: every payment received, less every refund of one;
     - account credit: what remains of every credit;
-    - open jobs: jobs that are neither completed nor canceled.
+    - open jobs: jobs that are not completed and not canceled.
     """
     match record:
         case Invoice() if record.status in UNPAID:
@@ -72,7 +72,7 @@ class Tally:
 
     @classmethod
     def of(cls, metrics: CustomerMetrics) -> "Tally":
-        """A tally that stands at these numbers."""
+        """Make a tally that starts at these numbers."""
         tally = cls(metrics.total_due.currency)
         tally._total_due = metrics.total_due.minor
         tally._lifetime_value = metrics.lifetime_value.minor
@@ -94,7 +94,7 @@ class Tally:
             self._unpaid[share.due_on] += times * share.total_due
 
     def metrics(self) -> CustomerMetrics:
-        """The numbers as they are stored."""
+        """Return the numbers as they are stored."""
         return CustomerMetrics(
             total_due=Money(minor=self._total_due, currency=self.currency),
             lifetime_value=Money(minor=self._lifetime_value, currency=self.currency),
@@ -105,7 +105,7 @@ class Tally:
 
 
 def metrics_of(currency: str, records: Iterable[CustomerRecord]) -> CustomerMetrics:
-    """The numbers that records of one customer sum to."""
+    """Sum the records of one customer to the numbers."""
     tally = Tally(currency)
     for record in records:
         tally.add(record)
@@ -113,7 +113,7 @@ def metrics_of(currency: str, records: Iterable[CustomerRecord]) -> CustomerMetr
 
 
 def moved(metrics: CustomerMetrics, before: CustomerRecord | None, after: CustomerRecord | None) -> CustomerMetrics:
-    """The numbers after a record was written: None before is a new record, None after a removed one."""
+    """Update the numbers after a record was written: `None` before is a new record, `None` after a removed one."""
     tally = Tally.of(metrics)
     if before is not None:
         tally.add(before, -1)

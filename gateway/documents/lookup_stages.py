@@ -22,9 +22,10 @@ _ADDRESS_IDS = {"$concatArrays": [{"$ifNull": [f"${field}.id", []]} for field in
 def prepared(
     key: Any, asked: Iterable[ConnectionRequest], make: Callable[[], list[dict[str, Any]]]
 ) -> list[RawBSONDocument]:
-    """Stages of an aggregation that are the same for equal keys, made and encoded once.
+    """Return stages of an aggregation that are the same for equal keys, made and encoded once.
 
-    Those of one request alone are not kept, as nobody asks for them again: there are as many as instants and cursors.
+    Those of one request alone are not cached, as they are never requested again: there are as many as instants and
+    cursors.
     """
     known = _prepared.get(key)
     if known is not None:
@@ -38,7 +39,7 @@ def prepared(
 def stages_of(
     scope: TenantScope, parent: type[Record], asked: tuple[ConnectionRequest, ...], parents: tuple[ParentRequest, ...]
 ) -> list[RawBSONDocument]:
-    """What brings parents and all tabs: made once for all who ask the same, in one company with equal rights.
+    """Build the stages that load parents and all tabs: made once for equal requests, in one company with equal rights.
 
     The rows of each tab are in an array: `rows0`, `rows1` and so on.
     """
@@ -61,7 +62,7 @@ def stages_of(
 def totals_stages(
     scope: TenantScope, parent: type[Record], asked: tuple[ConnectionRequest, ...]
 ) -> list[RawBSONDocument]:
-    """What counts the rows of tabs, in `count0`, `count1` and so on."""
+    """Build the stages that count the rows of tabs, in `count0`, `count1` and so on."""
 
     def make() -> list[dict[str, Any]]:
         counts = [stage for number, request in enumerate(asked) for stage in _counts(scope, request, number)]
@@ -71,7 +72,7 @@ def totals_stages(
 
 
 def shown(parent: type[Record], parents: Iterable[ParentRequest]) -> dict[str, int]:
-    """What is read of the parents themselves."""
+    """Return the projection of the parents themselves."""
     projection = {"_id": 1}
     for itself in parents:
         projection |= parent.projection(itself.attributes)
@@ -79,7 +80,7 @@ def shown(parent: type[Record], parents: Iterable[ParentRequest]) -> dict[str, i
 
 
 def lookup(scope: TenantScope, request: ConnectionRequest, name: str) -> dict[str, Any]:
-    """The stage that brings the rows of a connection below each parent, under a name."""
+    """Build the stage that loads the rows of a connection below each parent, under a name."""
     rows = [
         {"$match": scope.page_filter(request.record, request.match(), request.sorting, request.page)},
         {"$sort": sort_of(request.sorting, backward=request.page.backward)},

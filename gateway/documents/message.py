@@ -25,14 +25,14 @@ RETENTION = timedelta(days=90)
 
 
 class MessageChannel(StrEnum):
-    """How a message travels."""
+    """Channel of a message."""
 
     EMAIL = "EMAIL"
     TEXT = "TEXT"
 
 
 class MessageStatus(StrEnum):
-    """Where a message is."""
+    """Status of a message."""
 
     QUEUED = "QUEUED"
     HELD = "HELD"
@@ -74,7 +74,7 @@ class Message(CustomerRecord, frozen=True, kw_only=True):
     due_at: datetime
     """When to try to deliver it (again). A worker that claims it moves this on, to the end of its lease."""
     claim: str | None = None
-    """Which claim was the last one: whoever lost theirs must not say what became of the message."""
+    """Last claim of the message: a worker that lost its claim must not store a result."""
     attempts: int = 0
     channel: MessageChannel
     purpose: MessagePurpose
@@ -91,7 +91,7 @@ class Message(CustomerRecord, frozen=True, kw_only=True):
     """Its text holds a one-time link: removed once it is sent or given up."""
     unsubscribe_url: str | None = None
     attachment_id: str | None = None
-    """What goes with it, until it is delivered."""
+    """Id of its attachment, until it is delivered."""
     attachment_name: str | None = None
     """How the file is called that goes or went with it."""
     message_id: str
@@ -111,5 +111,5 @@ class Message(CustomerRecord, frozen=True, kw_only=True):
 
     @property
     def readable_text(self) -> str | None:
-        """The text, for whoever reads messages: a one-time link is its recipient's alone."""
+        """The text, for readers of messages: a one-time link is only for its recipient."""
         return None if self.has_secret else self.text

@@ -22,7 +22,7 @@ LARGEST_ATTACHMENT = 10_000_000
 
 
 class MessageAttachment(CustomerRecord, frozen=True, kw_only=True):
-    """A file that goes with a message. It has a document of its own, so that no list of messages reads it."""
+    """A file that goes with a message. It is a separate document, so that no list of messages reads it."""
 
     collection: ClassVar[str] = "message_attachments"
     id_prefix: ClassVar[str] = "mat"
@@ -43,5 +43,5 @@ class MessageAttachment(CustomerRecord, frozen=True, kw_only=True):
     """Of a message that was given up: when it is deleted with it."""
 
     def stored(self) -> dict[str, Any]:
-        """The document, with the content as bytes and not as text."""
+        """Return the document, with the content as bytes and not as text."""
         return {**super().stored(), "content": self.content}

@@ -27,7 +27,7 @@ class Money(Embedded, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, amount: Decimal, currency: str) -> Self:
-        """An amount in major units, exactly. Raises ValueError when the currency has no digits that small."""
+        """Convert an amount in major units, exactly. Raises ValueError when the currency has no digits that small."""
         made = cls(minor=int(amount.scaleb(minor_digits(currency))), currency=currency)
         if made.amount != amount:
             raise ValueError(f"{currency} has {minor_digits(currency)} digits after the point")
@@ -35,5 +35,5 @@ class Money(Embedded, frozen=True, kw_only=True):
 
 
 def minor_digits(currency: str) -> int:
-    """How many digits after the point a currency has."""
+    """Return how many digits after the point a currency has."""
     return _MINOR_DIGITS.get(currency, 2)

@@ -14,14 +14,14 @@ from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete,
 
 
 class NoteVisibility(StrEnum):
-    """Who may read a note; the customer never may."""
+    """Readers who may read a note; the customer never may."""
 
     STAFF = "STAFF"
     TEAM = "TEAM"
 
 
 class Author(Embedded, frozen=True, kw_only=True):
-    """Who wrote something, as they were called then."""
+    """Author of a record, with the name at that time."""
 
     id: str
     name: str
@@ -29,7 +29,7 @@ class Author(Embedded, frozen=True, kw_only=True):
 
 
 class Note(CustomerRecord, frozen=True, kw_only=True):
-    """What somebody should know about a customer."""
+    """Information about a customer that colleagues should know."""
 
     collection: ClassVar[str] = "notes"
     id_prefix: ClassVar[str] = "not"
@@ -53,7 +53,7 @@ class Note(CustomerRecord, frozen=True, kw_only=True):
 
     @classmethod
     def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:
-        """Staff notes are in no filter but that of viewers who may read them."""
+        """Exclude staff notes for viewers who may not read them."""
         base = super().tenant_filter(viewer)
         if viewer.may(Permission.STAFF_NOTE_READ):
             return base

@@ -1,4 +1,4 @@
-"""What PyMongo raises, as what it means to whoever asked; the operator learns the cause."""
+"""Errors of PyMongo, translated to what they mean to the caller; the operator learns the cause."""
 
 import structlog
 from pymongo.errors import ConnectionFailure, NetworkTimeout, PyMongoError, ServerSelectionTimeoutError
@@ -12,7 +12,7 @@ log = structlog.get_logger("gateway.database")
 
 
 def translated_errors() -> TurnedErrors:
-    """Outages of MongoDB become Unavailable; everything else passes."""
+    """Translate outages of MongoDB to Unavailable; everything else passes."""
     return _TRANSLATED_ERRORS
 
 

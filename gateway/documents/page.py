@@ -26,7 +26,7 @@ R = TypeVar("R")
 
 
 class PageRequest(msgspec.Struct, frozen=True, cache_hash=True):
-    """Which part of a list is asked for: `first` after a cursor, or `last` before one."""
+    """Requested part of a list: `first` after a cursor, or `last` before one."""
 
     size: int = DEFAULT_PAGE_SIZE
     cursor: str | None = None
@@ -36,7 +36,7 @@ class PageRequest(msgspec.Struct, frozen=True, cache_hash=True):
 def page_request(
     first: int | None = None, after: str | None = None, last: int | None = None, before: str | None = None
 ) -> PageRequest:
-    """The page that four connection arguments ask for. Raises BadRequest when they make no sense together."""
+    """Build a page request from the four connection arguments. Raises BadRequest if they contradict each other."""
     if first is not None and last is not None:
         raise BadRequest("Give 'first' or 'last', not both.")
     if after is not None and before is not None:
@@ -53,42 +53,42 @@ def page_request(
 
 @lru_cache(maxsize=10_000)
 def cursor_codec(secret: bytes, company_id: str) -> "CursorCodec":
-    """The codec of a company's cursors."""
+    """Return the codec of a company's cursors."""
     return CursorCodec(secret, company_id)
 
 
 class CursorCodec:
-    """Makes and reads cursors that nobody can forge, or carry to another company or list."""
+    """Codec of signed cursors, valid for one company and one list."""
 
     def __init__(self, secret: bytes, company_id: str) -> None:
         self._key = hashlib.blake2b(company_id.encode(), key=hashlib.sha256(b"cursor:" + secret).digest()).digest()
         self._keyed: dict[str, Any] = {}
 
     def encode(self, order: Order, record: Record) -> str:
-        """The cursor that stands at a record in an order."""
+        """Return the cursor of a record in an order."""
         return self.seal(order.merged_list or record.collection, (order.name, sort_value(order, record), record.id))
 
     def keyed(self, list_name: str) -> Any:
-        """What authenticates the places of a list: a copy of it is fed the place."""
+        """Return the keyed hash of a list; copy it to authenticate one place."""
         if list_name not in self._keyed:
             name = list_name.encode() + b"\0"
             self._keyed[list_name] = hashlib.blake2b(name, key=self._key, digest_size=_MAC_BYTES)
         return self._keyed[list_name]
 
     def decode(self, collection: str, order: Order, cursor: str) -> tuple[Any, str]:
-        """(sort value, id) of the record a cursor stands at. Raises BadRequest."""
+        """Return (sort value, id) of a cursor's record. Raises BadRequest."""
         name, value, record_id = self.unseal(order.merged_list or collection, cursor)
         if name != order.name:
             raise BadRequest(_NOT_HERE)
         return value, record_id
 
     def seal(self, list_name: str, place: tuple[Any, ...]) -> str:
-        """The cursor that stands at a place of a list that has an order of its own."""
+        """Return the cursor of a place in a list that has a separate order."""
         packed = msgspec.msgpack.encode(place)
         return urlsafe_b64encode(self._mac(list_name, packed) + packed).rstrip(b"=").decode()
 
     def unseal(self, list_name: str, cursor: str) -> list[Any]:
-        """The place that a cursor of this list stands at. Raises BadRequest."""
+        """Return the place of a cursor of this list. Raises BadRequest."""
         refused = BadRequest(_NOT_HERE)
         if len(cursor) > _MAX_CURSOR_LENGTH:
             raise refused
@@ -136,7 +136,7 @@ def cursors_of(
 
 
 def sort_value(order: Order, record: Record) -> Any:
-    """The stored form of what an order sorts a record by."""
+    """Return the stored form of what an order sorts a record by."""
     value = attrgetter(order.value)(record)
     if isinstance(value, Enum):
         return value.value
@@ -153,7 +153,7 @@ def place_in(order: Order, record: Record) -> tuple[bool, Any, str]:
 
 
 def after_filter(order: Order, place: tuple[Any, str], *, backward: bool) -> dict[str, Any]:
-    """The filter for what comes after (or, backward, before) a place in an order."""
+    """Build the filter for what comes after (or, backward, before) a place in an order."""
     value, record_id = place
     beyond = "$lt" if order.descending is not backward else "$gt"
     if order.field == "_id":
@@ -165,7 +165,7 @@ def after_filter(order: Order, place: tuple[Any, str], *, backward: bool) -> dic
 
 
 def sort_of(order: Order, *, backward: bool) -> dict[str, int]:
-    """The `$sort` that reads a page: turned round when the page is read from its end."""
+    """Return the `$sort` that reads a page: reversed when the page is read from its end."""
     return {field: -direction if backward else direction for field, direction in order.keys.items()}
 
 
@@ -191,7 +191,7 @@ class Edge(Generic[R]):
 
 
 class Page(Generic[R]):
-    """A part of a list. What costs something (edges, cursors) is made when it is asked for."""
+    """A part of a list. What costs something (edges, cursors) is built only when it is requested."""
 
     __slots__ = ("_found", "_nodes", "cursor_of", "raw", "request", "sums", "total_count")
 
@@ -203,10 +203,10 @@ class Page(Generic[R]):
         total_count: int | None = None,
         sums: Mapping[str, int] | None = None,
     ) -> None:
-        """`found` is what the page's query gave: up to one record more than the page holds, in reading order.
+        """Set `found` to the result of the page's query: up to one record more than the page holds, in reading order.
 
-        `cursor_of` is given records, or of rows that nobody looked at the documents. `sums` are those over the whole
-        list, when they were asked for.
+        `cursor_of` receives records, or the documents of rows that were not decoded. `sums` are those over the whole
+        list, when they were requested.
         """
         self._found = found
         self._nodes: Sequence[R] | None = None
@@ -267,7 +267,7 @@ class Page(Generic[R]):
 
 
 def mixed(pages: Sequence[Page[Any]], orders: Sequence[Order], request: PageRequest) -> Page[Any]:
-    """A page of records of several kinds, out of a page of each kind that was asked for one record more.
+    """Merge a page of each kind, requested with one record more, into one page of several kinds.
 
     The orders have one direction and one `merged_list`. Equal values are ordered by id, as within a kind.
     """

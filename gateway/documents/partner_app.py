@@ -23,7 +23,7 @@ class ApiKey(Embedded, frozen=True, kw_only=True):
     last_used_on: date | None = None
 
     def holds_at(self, moment: datetime) -> bool:
-        """Whether the key opens anything at that moment."""
+        """Return whether the key is valid at that moment."""
         return self.revoked_at is None and (self.expires_at is None or moment < self.expires_at)
 
 

@@ -14,7 +14,7 @@ from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, Re
 
 
 class PaymentMeans(StrEnum):
-    """How the money came."""
+    """Means of a payment."""
 
     CARD = "CARD"
     CASH = "CASH"
@@ -45,18 +45,18 @@ class Payment(CustomerRecord, frozen=True, kw_only=True):
     reference: str | None = None
     received_at: datetime
     refunded_minor: int = 0
-    """What its refunds sum to."""
+    """Sum of its refunds."""
 
     @property
     def refunded(self) -> Money:
-        """What was given back."""
+        """Amount that was refunded."""
         return Money(minor=self.refunded_minor, currency=self.amount.currency)
 
     @property
     def refundable(self) -> Money:
-        """What was not given back yet."""
+        """Amount that was not refunded yet."""
         return Money(minor=self.amount.minor - self.refunded_minor, currency=self.amount.currency)
 
     def anonymised(self, redact: Redact, customer_id: str) -> Self | None:
-        """Kept, with its reference as far as it does not name the customer."""
+        """Keep it, with its reference as far as it does not name the customer."""
         return replace(self, reference=redact(self.reference))

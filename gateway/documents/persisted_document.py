@@ -19,7 +19,7 @@ class PricedOperation(Embedded, frozen=True, kw_only=True):
 
 
 class PersistedDocument(TenantRecord, frozen=True, kw_only=True):
-    """A published document; one id stands for one text while it is published."""
+    """A published document; one id identifies one text while it is published."""
 
     collection: ClassVar[str] = "persisted_documents"
     id_prefix: ClassVar[str] = "pdc"

@@ -35,7 +35,7 @@ _LOCAL_ONLY = ValidationResult.IS_POSSIBLE_LOCAL_ONLY
 class ParsedPhone(NamedTuple):
     """A text read as a phone number.
 
-    `e164` is None for a number that cannot be dialed from everywhere: a local one, or a placeholder.
+    `e164` is `None` for a number that cannot be dialed from everywhere: a local one, or a placeholder.
     """
 
     e164: str | None
@@ -43,11 +43,11 @@ class ParsedPhone(NamedTuple):
     digits: str
     """The digits of the number as they were written."""
     is_placeholder: bool = False
-    """Whether somebody typed it because a field had to be filled in: 000-000-0000."""
+    """Whether it was typed only because a field had to be filled in: 000-000-0000."""
 
 
 def parse_phone(text: str, country: str) -> ParsedPhone | None:
-    """Return the number in a text, read as in `country` unless it has its country's code; None if there is none."""
+    """Return the number in a text, read as in `country` unless it has its country's code; `None` if there isn't one."""
     if len(text) > MAX_PHONE_TEXT:
         return None
     plain, extension = split_extension(plain_phone(text))
@@ -161,7 +161,7 @@ def _possible(text: str, country: str) -> tuple[PhoneNumber | None, int]:
 
 
 def _mexican_mobile(number: PhoneNumber) -> PhoneNumber | None:
-    """Return a Mexican number without the 1 that mobiles had until 2019; None when it is not one."""
+    """Return a Mexican number without the 1 that mobiles had until 2019; `None` when it is not one."""
     national = str(number.national_number)
     if number.country_code == 52 and len(national) == 11 and national[0] == "1":
         number.national_number = int(national[1:])
@@ -182,7 +182,7 @@ def _is_likely(number: PhoneNumber, prefix: str) -> bool:
 
 
 def _is_sequence(digits: str) -> bool:
-    """Return whether the digits are all the same, or a run along the keys: 1234567890."""
+    """Return whether the digits are equal, or a run along the keys: 1234567890."""
     if len(digits) < _SHORTEST_SEQUENCE:
         return False
     return len(set(digits)) == 1 or any(digits in run for run in _SEQUENCES)
@@ -232,7 +232,7 @@ def ways_to_write(key: str) -> list[str]:
 
 
 def is_withheld(text: str) -> bool:
-    """Return whether a telephone system says with this that the caller hides the number, or that it knows none."""
+    """Return whether a telephone system reports with this that the number is hidden, or that it has no number."""
     if any(char.isdecimal() for char in text):
         return False
     plain = re.sub(r"[^a-z]", "", plain_phone(text[:MAX_PHONE_TEXT]).lower())

@@ -26,7 +26,7 @@ class PhotoDay(CustomerRecord, frozen=True, kw_only=True):
 async def photo_days(
     scope: TenantScope, customer_id: str, address_id: str | None, request: PageRequest, *, counted: bool
 ) -> Page[PhotoDay]:
-    """A page of the days, latest first; `request` goes forward. Raises BadRequest for a bad cursor."""
+    """Return a page of the days, latest first; `request` goes forward. Raises BadRequest for a bad cursor."""
     where: dict[str, Any] = {"customer_id": customer_id, "kind": FileKind.PHOTO.value}
     if address_id is not None:
         where["address_id"] = address_id

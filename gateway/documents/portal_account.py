@@ -13,21 +13,21 @@ from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete,
 
 
 class PortalAccountStatus(StrEnum):
-    """How far an account is."""
+    """Status of an account."""
 
     INVITED = "INVITED"
     CONFIRMED = "CONFIRMED"
 
 
 class TokenPurpose(StrEnum):
-    """What a one-time link is for."""
+    """Purpose of a one-time link."""
 
     CONFIRM = "CONFIRM"
     RESET = "RESET"
 
 
 class OneTimeToken(Embedded, frozen=True, kw_only=True):
-    """What is kept of a one-time link: enough to recognise it, not enough to use it."""
+    """Stored part of a one-time link: enough to recognise it, not enough to use it."""
 
     purpose: TokenPurpose
     digest: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
@@ -50,7 +50,7 @@ class PortalAccount(CustomerRecord, frozen=True, kw_only=True):
     )
 
     email: Annotated[str, Field(min_length=3, max_length=320)]
-    """What the customer signs in with, as `email_key` folds it."""
+    """Address that the customer signs in with, as `email_key` folds it."""
     status: PortalAccountStatus
     password_hash: str | None = None
     session_version: int
@@ -64,5 +64,5 @@ class PortalAccount(CustomerRecord, frozen=True, kw_only=True):
 
 
 def portal_account_id(customer_id: str) -> str:
-    """The id of a customer's portal account."""
+    """Return the id of a customer's portal account."""
     return f"{PortalAccount.id_prefix}_{customer_id.partition('_')[2]}"

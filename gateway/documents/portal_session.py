@@ -1,4 +1,4 @@
-"""Whether a portal session still stands: the account and its customer in one read."""
+"""Whether a portal session is still valid: the account and its customer in one read."""
 
 from typing import Any
 
@@ -8,7 +8,10 @@ from gateway.documents.scope import TenantScope
 
 
 async def session_stands(scope: TenantScope, customer_id: str, session: int) -> bool:
-    """Whether this is the account's current session and the customer may use the portal; `scope` is the system's."""
+    """Return whether this is the account's current session and the customer may use the portal.
+
+    `scope` is the system's.
+    """
     active = scope.filter(Customer, {"status": CustomerStatus.ACTIVE.value})
     customer = {
         "from": Customer.collection,

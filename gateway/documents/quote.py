@@ -19,7 +19,7 @@ from gateway.documents.timed_status import TimedRecord, instant_after
 
 
 class QuoteStatus(StrEnum):
-    """What became of a quote."""
+    """Status of a quote."""
 
     DRAFT = "DRAFT"
     OPEN = "OPEN"
@@ -38,7 +38,7 @@ class Line(Embedded, frozen=True, kw_only=True):
 
 
 def issued_to(viewer: Viewer, base: dict[str, Any], draft: StrEnum) -> dict[str, Any]:
-    """A filter of a viewer, for a portal customer without drafts."""
+    """Return a filter of a viewer, for a portal customer without drafts."""
     return base if viewer.customer_id is None else {**base, "status": {"$ne": draft.value}}
 
 
@@ -84,5 +84,5 @@ class Quote(TimedRecord, frozen=True, kw_only=True):
 
     @classmethod
     def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:
-        """What is not offered yet is in no filter of the customer whom it is for."""
+        """Exclude quotes that are not offered yet from what their customer sees."""
         return issued_to(viewer, super().tenant_filter(viewer), QuoteStatus.DRAFT)

@@ -23,7 +23,7 @@ ScopedFilter = NewType("ScopedFilter", dict[str, Any])
 
 
 class FindQuery(msgspec.Struct, frozen=True):
-    """What a `find` asks for; `limit` 0 means all."""
+    """Parameters of a `find`; `limit` 0 means all."""
 
     filter: ScopedFilter
     projection: Mapping[str, int]
@@ -31,9 +31,9 @@ class FindQuery(msgspec.Struct, frozen=True):
     limit: int = 0
     index: str | None = None
     begin: Mapping[str, Any] | None = None
-    """The first place in the index that is looked at."""
+    """First place in the index that is read."""
     end: Mapping[str, Any] | None = None
-    """The first place in the index that is looked at no longer."""
+    """First place in the index that is not read any more."""
 
 
 class ReadPool(Protocol):
@@ -84,7 +84,7 @@ class RawReads:
         pool: ReadPool | None,
         run: Callable[[Callable[[], Awaitable[list[RawBSONDocument]]]], Awaitable[list[RawBSONDocument]]],
     ) -> None:
-        """`run` does PyMongo's work (`Database.run`)."""
+        """Set `run`, which does PyMongo's work (`Database.run`)."""
         # PyMongo's own raw batches would make two commands of an aggregation.
         raw = CodecOptions(document_class=RawBSONDocument)
         self._collections = {record: found.with_options(raw) for record, found in collections.items()}
@@ -92,7 +92,7 @@ class RawReads:
         self._run = run
 
     async def find(self, record: type[Record], wanted: FindQuery) -> list[bytes]:
-        """The documents that match, each a whole BSON document."""
+        """Return the documents that match, each a whole BSON document."""
         if self.pool is not None and (found := await self.pool.read(_find_command(record, wanted))) is not None:
             return found
         cursor = self._collections[record].find(
@@ -109,7 +109,7 @@ class RawReads:
     async def aggregate(
         self, record: type[Record], pipeline: Sequence[Mapping[str, Any]], index: str | None = None
     ) -> list[bytes]:
-        """What an aggregation that writes nothing gives, each a whole BSON document."""
+        """Return the result of an aggregation that writes nothing, each a whole BSON document."""
         options: dict[str, Any] = {"hint": index} if index else {}
         if self.pool is not None:
             command = {"aggregate": record.collection, "pipeline": pipeline, "cursor": {"batchSize": ALL_AT_ONCE}}

@@ -1,6 +1,6 @@
-"""What reads make MongoDB do beyond the rows that they return: counting, and adding up.
+"""Work that reads cause in MongoDB beyond the rows that they return: counting, and adding up.
 
-A row of an answer has its price. A count has none that is known before: what it went through is added to the price
+A row of an answer has its price. The cost of a count is not known before: what it went through is added to the price
 after it ran.
 """
 
@@ -21,5 +21,5 @@ class ReadWork:
 
     @property
     def points(self) -> int:
-        """What the work costs."""
+        """Cost of the work."""
         return self.keys // KEYS_BY_POINT + self.documents // DOCUMENTS_BY_POINT

@@ -1,10 +1,10 @@
-"""What every stored record has in common.
+"""Common base of every stored record.
 
-A feature's fields are declared once, as a record. Reads give records back: light and typed, not validated again.
-Writes go through the beanie document that `beanie_document` derives from the record (docs/adr/0003).
+A feature's fields are declared once, as a record. Reads give records back: light and typed, not validated again. Writes
+go through the beanie document that `beanie_document` derives from the record (docs/adr/0003).
 
-A field at its default is not stored, which keeps documents small. So a field that filters or indexes look at has no
-default, unless what they look for is never the default (a tag, an external id).
+A field at its default is not stored, which keeps documents small. So a field that filters or indexes use has no
+default, unless what they search for is never the default (a tag, an external id).
 """
 
 from collections.abc import Callable, Mapping, Sequence, Set
@@ -36,7 +36,7 @@ class Embedded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class OnCustomerDelete(StrEnum):
-    """What happens to the records of a kind when a customer is deleted; every kind says it (docs/security.md)."""
+    """What happens to the records of a kind when a customer is deleted; every kind declares it (docs/security.md)."""
 
     REMOVE = "REMOVE"
     KEEP_ANONYMISED = "KEEP_ANONYMISED"
@@ -45,7 +45,7 @@ class OnCustomerDelete(StrEnum):
 
 
 Redact = Callable[[str | None], str | None]
-"""A text without whatever names the customer in it."""
+"""Function that removes from a text what identifies the customer."""
 
 
 class Order(msgspec.Struct, frozen=True, cache_hash=True):
@@ -74,7 +74,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     collection: ClassVar[str]
     id_prefix: ClassVar[str]
     readable_with: ClassVar[Permission | None]
-    """What a viewer needs to read this kind; None: to be signed in."""
+    """Permission that a viewer needs to read this kind; `None`: to be signed in."""
     indexes: ClassVar[Sequence[IndexModel]] = ()
     order: ClassVar[Order]
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {}
@@ -89,19 +89,19 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     write_guarded: ClassVar[Mapping[str, Permission]] = {}
     """Attribute → the permission that a change of it takes beside that of the mutation; an undo asks for it too."""
     is_node: ClassVar[bool] = True
-    """Whether the schema shows this kind as an object of its own."""
+    """Whether the schema shows this kind as a separate object."""
     on_customer_delete: ClassVar[OnCustomerDelete]
 
     id: str
 
     @classmethod
     def new_id(cls) -> str:
-        """A fresh id: the prefix names the kind, the rest is a time-ordered ObjectId."""
+        """Make an id: the prefix names the kind, the rest is a time-ordered ObjectId."""
         return f"{cls.id_prefix}_{ObjectId()}"
 
     @classmethod
     def record_kind(cls) -> type["Record"]:
-        """The kind of record this is, also where only some attributes were read."""
+        """Return the kind of this record, also where only some attributes were read."""
         return cls
 
     @classmethod
@@ -113,7 +113,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     @classmethod
     @lru_cache(maxsize=MAX_FIELDS_REMEMBERED)
     def needed_for(cls, field: str) -> Permission | None:
-        """Return the permission that an attribute, or a part of one, takes beside `readable_with`; None for no other.
+        """Return the permission that an attribute, or a part of one, takes beside `readable_with`; `None` for no other.
 
         `phones.phn_1.number` is a part of `phones`.
         """
@@ -125,22 +125,22 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
 
     @classmethod
     def of_customer(cls, customer_id: str) -> dict[str, Any]:
-        """The filter for what a customer's deletion concerns."""
+        """Return the filter for what a customer's deletion concerns."""
         return {"customer_id": customer_id}
 
     def anonymised(self, redact: Redact, customer_id: str) -> Self | None:
-        """What is kept after this customer's deletion, for kinds that are KEEP_ANONYMISED; None: nothing."""
+        """Return what is kept after this customer's deletion, for kinds that are KEEP_ANONYMISED; `None`: nothing."""
         raise NotImplementedError
 
     @classmethod
     def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:
-        """What every read and write of this kind must match for this viewer."""
+        """Return what every read and write of this kind must match for this viewer."""
         return {"company_id": viewer.company_id}
 
     @classmethod
     @lru_cache(maxsize=PROJECTIONS_KEPT)
     def projection(cls, attributes: frozenset[str] | None = None) -> dict[str, int]:
-        """The stored fields a read brings back: those behind the attributes that are asked for, or all.
+        """Return the stored fields that a read returns: those behind the requested attributes, or all.
 
         The index keys are never among them.
         """
@@ -150,7 +150,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
 
     @classmethod
     def from_stored(cls, stored: dict[str, Any]) -> Self:
-        """The record in a document that MongoDB gave back whole."""
+        """Convert a whole document from MongoDB to a record."""
         return cls.from_projected(stored, None)
 
     @classmethod
@@ -164,9 +164,9 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
 
     @classmethod
     def from_projected(cls, stored: dict[str, Any], attributes: frozenset[str] | None) -> Self:
-        """The record in what a projection of these attributes left; the others are None, as nobody asks for them.
+        """Convert a projection of these attributes to a record; the others are `None`, as they are not used.
 
-        Reading an attribute whose stored value does not fit raises UnfitValue.
+        Reading an attribute with a stored value that does not fit raises UnfitValue.
         """
         struct = cls if attributes is None else cls._partial(attributes)
         try:
@@ -176,13 +176,13 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
 
     @classmethod
     def from_raw(cls, document: bytes, attributes: frozenset[str] | None) -> Self:
-        """As `from_projected`, of a document still in BSON."""
+        """Convert as `from_projected` does, from a document still in BSON."""
         return cls.from_projected(decoded(document), attributes)
 
     @classmethod
     @lru_cache(maxsize=PROJECTIONS_KEPT)
     def _partial(cls, attributes: frozenset[str]) -> type[Self]:
-        """The class of records of which these attributes are known: they must be stored, and all others are None."""
+        """Return the class of records with only these attributes: they must be stored, and all others are `None`."""
         known = _sources(cls, attributes)
         fields = [
             (field.name, field.type, msgspec.field(name=field.encode_name))
@@ -207,12 +207,12 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
         return to_stored(self)
 
     def stored(self) -> dict[str, Any]:
-        """The document that MongoDB keeps: fields, and the keys that only indexes need."""
+        """Return the document that MongoDB stores: fields, and the keys that only indexes need."""
         fields, keys = self.stored_fields(), self.index_keys()
         return {**fields, "keys": keys} if keys else fields
 
     def index_keys(self) -> dict[str, Any]:
-        """Values derived from the fields, kept under `keys` for indexes to find; none by default."""
+        """Return values derived from the fields, kept under `keys` for indexes to find; empty by default."""
         return {}
 
 
@@ -236,14 +236,14 @@ class CustomerRecord(TenantRecord, frozen=True, kw_only=True):
 
     @classmethod
     def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:
-        """The company; for a portal customer also that very customer."""
+        """Limit a viewer to the company; a portal customer also to their own record."""
         if viewer.customer_id is None:
             return {"company_id": viewer.company_id}
         return {"company_id": viewer.company_id, "customer_id": viewer.customer_id}
 
 
 def tenant_index(*fields: str, name: str, unique: bool = False, only_if: str | None = None) -> IndexModel:
-    """An index led by `company_id`; a field written `-field` is descending; `only_if` must exist to be indexed."""
+    """Build an index led by `company_id`; `-field` is descending; only documents that have `only_if` are indexed."""
     keys = [("company_id", ASCENDING)]
     keys += [(field[1:], DESCENDING) if field.startswith("-") else (field, ASCENDING) for field in fields]
     options: dict[str, Any] = {"unique": True} if unique else {}
@@ -253,21 +253,21 @@ def tenant_index(*fields: str, name: str, unique: bool = False, only_if: str | N
 
 
 def queue_index(*fields: str, name: str) -> IndexModel:
-    """The index by which the system queue finds due work, of whatever company (docs/adr/0010)."""
+    """Build the index by which the system queue finds due work, of all companies (docs/adr/0010)."""
     return IndexModel([(field, ASCENDING) for field in fields], name=name)
 
 
 def expiring_index(field: str) -> IndexModel:
-    """MongoDB deletes a document when the instant in `field` is past (its TTL indexes have one field only)."""
+    """Build an index that deletes a document once the instant in `field` is past (TTL indexes have one field only)."""
     return IndexModel([(field, ASCENDING)], name="expiry", expireAfterSeconds=0)
 
 
 def newest_first(field: str) -> Order:
-    """The order of most tabs: newest first, then id."""
+    """Return the order of most tabs: newest first, then id."""
     return Order("NEWEST_FIRST", field, field)
 
 
 def instant() -> datetime:
-    """Now, in UTC, in the milliseconds that MongoDB keeps."""
+    """Return the current time, in UTC, in the milliseconds that MongoDB stores."""
     now = datetime.now(UTC)
     return now.replace(microsecond=now.microsecond // 1000 * 1000)

@@ -1,4 +1,4 @@
-"""What a changed record writes: its changed fields, so that what this version does not know of stays as it is.
+"""Updates of a record: only its changed fields, so that fields unknown to this version stay as they are.
 
 A newer version of the gateway, and other systems, may keep fields in a document and in its embedded parts that the
 record does not declare. A write that sent the whole record would delete them.
@@ -32,7 +32,7 @@ class StoredRecord(NamedTuple):
 
 
 class RecordUpdate(NamedTuple):
-    """The changed fields of a record in their stored form, and the names of those that are to be removed."""
+    """The changed fields of a record in their stored form, and the names of those that must be removed."""
 
     changed: Stored
     removed: tuple[str, ...] = ()
@@ -102,7 +102,7 @@ def _merge_lists(stored: Sequence[Any], known: Sequence[Any], wanted: Sequence[A
                 origins[place] = origin
                 left.remove(origin)
     if len(known) == len(wanted):
-        # Neither added nor removed: what is left at its place was changed there.
+        # It was not added and not removed: what is left at its place was changed there.
         origins |= {place: place for place in left if place not in origins and not _identifier(wanted[place])}
     return [
         merge(stored[origins[place]], known[origins[place]], part) if place in origins else part

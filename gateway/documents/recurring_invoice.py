@@ -60,7 +60,7 @@ class RecurringInvoice(TimedRecord, frozen=True, kw_only=True):
     ends_at: datetime | None = None
     """When `ends_on` is over in the company's time zone."""
     next_issue_on: date | None = None
-    """None when no further invoice will be issued."""
+    """Day of the next invoice; `None` when no further invoice will be issued."""
     paused_on: date | None = None
     resumes_on: date | None = None
     """The day on which a paused one is meant to be resumed."""

@@ -44,11 +44,11 @@ class Referral(CustomerRecord, frozen=True, kw_only=True):
 
     @classmethod
     def of_customer(cls, customer_id: str) -> dict[str, Any]:
-        """Recommendations by the customer, and of the customer by others."""
+        """Return the filter for recommendations by the customer, and of the customer by others."""
         return {"$or": [{"customer_id": customer_id}, {"referred_customer_id": customer_id}]}
 
     def anonymised(self, redact: Redact, customer_id: str) -> Self | None:
-        """What others earned by recommending the customer is kept, without the name; the customer's own is not."""
+        """Keep what others earned by recommending the customer, without the name; not the customer's own."""
         if self.customer_id == customer_id:
             return None
         return replace(self, referred_name="[removed]")

@@ -42,5 +42,5 @@ class Refund(CustomerRecord, frozen=True, kw_only=True):
     refunded_at: datetime
 
     def anonymised(self, redact: Redact, customer_id: str) -> Self | None:
-        """Kept: number, amount, day and author; the reason as far as it does not name the customer."""
+        """Keep number, amount, day and author; the reason as far as it does not name the customer."""
         return replace(self, reason=redact(self.reason) or "-")

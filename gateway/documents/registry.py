@@ -83,10 +83,10 @@ _BY_COLLECTION = {record.collection: record for record in RECORDS}
 
 
 def record_of_id(record_id: str) -> type[Record] | None:
-    """The kind of record that an id names, or None when it names no kind."""
+    """Return the kind of record that an id names, or `None` when it names no kind."""
     return _BY_PREFIX.get(record_id.partition("_")[0])
 
 
 def record_of_collection(collection: str) -> type[Record] | None:
-    """Return the kind of record that a collection holds, or None when it holds none."""
+    """Return the kind of record that a collection holds, or `None` when it holds no kind."""
     return _BY_COLLECTION.get(collection)

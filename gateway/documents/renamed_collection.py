@@ -37,7 +37,7 @@ async def move_documents(database: AsyncDatabase[dict[str, Any]], old: str) -> i
 
 
 async def move_all(database: AsyncDatabase[dict[str, Any]], *, drop_old: bool) -> dict[str, int]:
-    """Move the documents of every renamed collection; return {old name: how many}, without those that had none.
+    """Move the documents of every renamed collection; return {old name: how many}, without those that had no documents.
 
     `drop_old`: drop the old collections too, unless a process of the earlier version has just written to one.
     """

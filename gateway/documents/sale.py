@@ -17,7 +17,7 @@ MOST_UNITS = 100_000
 
 
 class SaleResult(StrEnum):
-    """What came of a lead: its result code."""
+    """Result code of a lead."""
 
     PENDING = "PENDING"
     SOLD = "SOLD"
@@ -30,7 +30,7 @@ class SaleResult(StrEnum):
 
 
 class PaymentMethodOfSale(StrEnum):
-    """How a sale is to be paid."""
+    """Intended payment method of a sale."""
 
     CASH = "CASH"
     CHECK = "CHECK"
@@ -47,14 +47,14 @@ class SalePayment(Embedded, frozen=True, kw_only=True):
 
 
 class SaleCommissions(Embedded, frozen=True, kw_only=True):
-    """What sellers get for a sale."""
+    """Commissions that sellers get for a sale."""
 
     total: Money
     paid: Money
 
 
 class SaleDates(Embedded, frozen=True, kw_only=True):
-    """When each step of a sale was taken, or is to be."""
+    """Actual or planned date of each step of a sale."""
 
     appointment: datetime | None = None
     sale: date | None = None
@@ -113,7 +113,7 @@ class Sale(CustomerRecord, frozen=True, kw_only=True):
 
     @property
     def balance_due(self) -> Money | None:
-        """What remains to be paid of the contract; None without one."""
+        """Amount that remains to be paid of the contract; `None` without one."""
         if self.contract_amount is None:
             return None
         paid = sum(payment.amount.minor for payment in self.payments)

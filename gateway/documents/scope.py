@@ -41,7 +41,7 @@ BeforeCommit = Callable[[Transaction, Any], Awaitable[None]]
 
 
 class TenantScope(IndexReads, SetsAside, CompanyCursors):
-    """What one viewer can reach."""
+    """The data that one viewer can reach."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors):
         before_commit: "BeforeCommit | None" = None,
         work: ReadWork | None = None,
     ) -> None:
-        """`work` counts what reads do, together with the scope that this one was made of."""
+        """Set `work`, which counts what reads do, shared with the scope that this one was made from."""
         self.viewer = viewer
         self._database = database
         self._secret = secret
@@ -60,7 +60,7 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors):
 
     @property
     def visibility_key(self) -> tuple[str, str | None, str, frozenset[str]]:
-        """What decides of what the viewer can reach: those for whom it is equal have equal filters."""
+        """Key of what the viewer can reach: viewers with equal keys have equal filters."""
         viewer = self.viewer
         return viewer.company_id, viewer.customer_id, viewer.role, viewer.permissions
 
@@ -83,7 +83,7 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors):
         return TenantScope(self._database, self.viewer, self._secret, hook, self.work)
 
     def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> ScopedFilter:
-        """`where`, narrowed to what the viewer can reach of this kind. Raises Forbidden without permission."""
+        """Return `where`, narrowed to what the viewer can reach of this kind. Raises Forbidden without permission."""
         if record.readable_with is not None:
             self.viewer.require(record.readable_with)
         tenant = record.tenant_filter(self.viewer)
@@ -91,7 +91,7 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors):
         return ScopedFilter({"$and": [tenant, where]} if both_name_it else {**tenant, **(where or {})})
 
     async def get(self, record: type[R], record_id: str) -> R | None:
-        """The record with this id, or None when there is none that the viewer can reach."""
+        """Return the record with this id, or `None` if it does not exist or the viewer cannot reach it."""
         found = await self.find(record, {"_id": record_id}, limit=1)
         return found[0] if found else None
 
@@ -104,7 +104,7 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors):
         limit: int = 0,
         index: str | None = None,
     ) -> list[R]:
-        """The records that match, in order; `limit` 0 means all; `index` names the one to use, where it matters."""
+        """Find the records that match, in order; `limit` 0 means all; `index` names the one to use, if it matters."""
         match, sort = self.filter(record, where), order.keys if order else None
         found = await self.find_raw(record, match, record.projection(), sort=sort, limit=limit, index=index)
         return [record.from_raw(raw, None) for raw in found]
@@ -119,14 +119,14 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors):
         limit: int = 0,
         index: str | None = None,
     ) -> list[bytes]:
-        """The documents that match, as BSON; `match` comes from `filter` or `page_filter`."""
+        """Find the documents that match, as BSON; `match` comes from `filter` or `page_filter`."""
         with translated_errors():
             return await self._database.reads.find(record, FindQuery(match, projection, sort, limit, index))
 
     async def stream(
         self, record: type[R], where: Mapping[str, Any], attributes: frozenset[str] | None = None
     ) -> AsyncIterator[R]:
-        """The records that match, one after the other, however many; only these `attributes` of them."""
+        """Yield the records that match, one after the other, however many; only these `attributes` of them."""
         with translated_errors():
             found = self._database.reading(record).find(self.filter(record, where), record.projection(attributes))
             async for stored in self._database.stream(found):
@@ -141,7 +141,7 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors):
                 yield decoded(bytes(raw.raw)), broken_texts(bytes(raw.raw))
 
     async def count(self, record: type[Record], where: Mapping[str, Any]) -> int:
-        """How many records match."""
+        """Count the records that match."""
         with translated_errors():
             matching, count = {"$match": self.filter(record, where)}, {"$group": {"_id": 1, "n": {"$sum": 1}}}
             counted = await self._database.reads.aggregate(record, [matching, count])
@@ -183,7 +183,7 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors):
         index: str | None = None,
         for_records: bool = False,
     ) -> list[dict[str, Any]]:
-        """What an aggregation makes of the records that match. Sub-pipelines must take their filters from `filter`.
+        """Return the result of an aggregation of the matching records. Sub-pipelines must use filters from `filter`.
 
         `for_records`: what comes back is made into records, which give instants their zone.
         """
@@ -198,13 +198,13 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors):
         *,
         index: str | None = None,
     ) -> list[bytes]:
-        """What `aggregate` gives, as BSON."""
+        """Return the result of `aggregate`, as BSON."""
         with translated_errors():
             pipeline = [{"$match": self.filter(record, where)}, *stages]
             return await self._database.reads.aggregate(record, pipeline, index)
 
     async def find_and_update(self, record: type[R], record_id: str, update: Sequence[Mapping[str, Any]]) -> R:
-        """The record with this id after an atomic update, an aggregation pipeline that also makes it when missing."""
+        """Return the record with this id after an atomic update by an aggregation pipeline, which also creates it."""
 
         async def attempt() -> Any:
             return await self._database.reading(record).find_one_and_update(
@@ -223,9 +223,9 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors):
                 return record.from_stored(await self._database.run(attempt, writes=True))
 
     async def in_transaction(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
-        """Run `work` in one transaction: all of its writes or none. It runs again after a write conflict.
+        """Run `work` in one transaction: all of its writes or no write. It runs again after a write conflict.
 
-        Who waits for it may be cancelled; the transaction itself goes on to its end.
+        Its caller may be cancelled; the transaction itself goes on to its end.
         """
 
         async def attempt(session: AsyncClientSession) -> T:
@@ -273,7 +273,7 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors):
             return await self._database.run(partial(insert_absent, collection, documents), writes=True)
 
     def require_own(self, record: Record) -> None:
-        """A bug guard: a record is only ever written into the viewer's own company."""
+        """Check that a record belongs to the viewer's own company before it is written; this guards against bugs."""
         owner = record.id if record.collection == "companies" else getattr(record, "company_id", None)
         if owner != self.viewer.company_id:
             raise AssertionError(f"{record.id} belongs to {owner}, not to {self.viewer.company_id}")
@@ -281,7 +281,7 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors):
     def page_filter(
         self, record: type[Record], where: Mapping[str, Any], order: Order, request: PageRequest
     ) -> ScopedFilter:
-        """The filter for a page: what matches, beyond the page's cursor. Raises BadRequest for a bad cursor."""
+        """Return the filter for a page: what matches, beyond the page's cursor. Raises BadRequest for a bad cursor."""
         match = self.filter(record, where)
         if request.cursor is None:
             return match

@@ -54,7 +54,7 @@ def sort_key(text: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """The folded words of a text: `O'Neill, José` → `oneill`, `jose`."""
+    """Return the folded words of a text: `O'Neill, José` → `oneill`, `jose`."""
     if text.isascii():  # as nearly all are: without what takes time
         folded = text.lower()
         if "'" in folded or "`" in folded:
@@ -66,7 +66,7 @@ def words_of(text: str) -> list[str]:
 
 
 def parts_of(text: str) -> list[str]:
-    """The words within words that an apostrophe makes: `O'Neill` → `neill`."""
+    """Return the words within words that an apostrophe makes: `O'Neill` → `neill`."""
     if text.isalnum() or (text.isascii() and "'" not in text and "`" not in text):
         return []
     found = (part for match in _PART.findall(fold(text)) for part in _WORD.findall(match)[1:])
@@ -74,24 +74,24 @@ def parts_of(text: str) -> list[str]:
 
 
 def phrases_of(words: Sequence[str]) -> Iterator[str]:
-    """A text's words read from each of them on, round to the beginning."""
+    """Yield a text's words read from each of them on, round to the beginning."""
     words = words[:_MOST_WORDS]
     for start in range(len(words)):
         yield " ".join([*words[start:], *words[:start]][:PHRASE_WORDS])
 
 
 def forgives(word: str) -> bool:
-    """Return whether a typo in this word is forgiven: not in short words, nor where there is a digit."""
+    """Return whether a typo in this word is forgiven: not in short words, and not where there is a digit."""
     return len(word) >= FORGIVING_FROM and word.isalpha()
 
 
 def mark(text: str) -> int:
-    """A signed 32-bit hash: what MongoDB stores in four bytes."""
+    """Return a signed 32-bit hash, which MongoDB stores in four bytes."""
     return crc32(text.encode()) - _HALF
 
 
 def typo_marks(word: str) -> set[int]:
-    """The marks of a word and of what it becomes when one letter is left out."""
+    """Return the marks of a word and of what it becomes when one letter is left out."""
     text = word.encode()
     if len(text) == len(word):  # one byte each: a letter can be left out without encoding again
         return {crc32(text) - _HALF, *[crc32(text[:n] + text[n + 1 :]) - _HALF for n in range(len(text))]}
@@ -99,12 +99,12 @@ def typo_marks(word: str) -> set[int]:
 
 
 def is_without_spaces(word: str) -> bool:
-    """Return whether a word is of a script that puts no spaces between words, or of whose signs few make a name."""
+    """Return whether a word is of a script without spaces between words, or with signs of which a few make a name."""
     return not word.isascii() and any(counts_double(char) or char in _JOINED_SCRIPTS for char in word)
 
 
 def counts_double(char: str) -> bool:
-    """Return whether a character stands for more than a letter: Han, kana, Hangul and other syllables."""
+    """Return whether a character means more than a letter: Han, kana, Hangul and other syllables."""
     if char.isascii() or not char.isalpha():
         return False
     return unicodedata.category(char) == "Lo" and (
@@ -113,12 +113,12 @@ def counts_double(char: str) -> bool:
 
 
 def whole_name(words: Iterable[str]) -> str:
-    """A full name as one word, whichever part comes first."""
+    """Return a full name as one word, in any order of its parts."""
     return "".join(sorted(words))
 
 
 def within_one_typo(one: str, other: str) -> bool:
-    """Whether one letter left out, added, changed or swapped with the next makes one of the other.
+    """Return whether one letter left out, added, changed or swapped with the next makes one of the other.
 
     That is a Damerau-Levenshtein distance of at most 1.
     """
@@ -140,5 +140,5 @@ def within_one_typo(one: str, other: str) -> bool:
 
 
 def after(prefix: str) -> str:
-    """The least text beyond all that begin with this one."""
+    """Return the least text beyond all that begin with this one."""
     return prefix + "\U0010ffff"

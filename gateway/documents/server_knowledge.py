@@ -1,4 +1,4 @@
-"""Refusing at once what no server can answer: without a primary, requests need not wait for one each by itself."""
+"""Refusing at once what no server can answer: without a primary, requests do not each wait for one."""
 
 import asyncio
 import time
@@ -11,7 +11,7 @@ from gateway.documents.deadline import remaining_seconds
 from gateway.errors import Unavailable
 
 GRACE_SECONDS = 1.0
-"""How long requests still wait for a server once it is known that there is none: most elections are not seen at all."""
+"""Time that requests still wait for a server once it is known to be gone: most elections are not noticed at all."""
 POLL_SECONDS = 0.05
 NO_SERVER = "The database cannot be reached: no server answers that may. Try again in a moment."
 
@@ -26,7 +26,7 @@ class ServerKnowledge:
         self._gone_since: float | None = None
 
     async def require(self, *, writes: bool) -> None:
-        """Return once there is a server for this, or while none was looked for yet. Raises Unavailable.
+        """Wait until there is a server for this; it returns at once before PyMongo's first answer. Raises Unavailable.
 
         The wait is for at most GRACE_SECONDS after the server was lost, and no longer than the caller's own deadline.
         """

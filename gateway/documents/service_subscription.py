@@ -43,7 +43,7 @@ class ServiceSubscription(CustomerRecord, frozen=True, kw_only=True):
     interval: BillingInterval
     started_on: date
     next_charge_on: date | None = None
-    """None when it is not charged any more, or not for the time being."""
+    """Day of the next charge; `None` when it is not charged any more, or not for the time being."""
     canceled_on: date | None = None
     paused_on: date | None = None
     resumes_on: date | None = None

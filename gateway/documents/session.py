@@ -25,7 +25,7 @@ Client = AsyncMongoClient[dict[str, Any]]
 
 
 class SessionKiller:
-    """Has MongoDB end transactions that ran out of time, over a connection of its own.
+    """Client that makes MongoDB end transactions that ran out of time, over a separate connection.
 
     The connections of the client may all be waiting for just these transactions. A client that is opened when there is
     something to end, and closed when that is done, holds nothing in the meantime.
@@ -92,7 +92,8 @@ async def run_transaction(
         except Exception as error:
             left = remaining_seconds()
             if (left is not None and left <= 0) or isinstance(error, WaitQueueTimeoutError):
-                # PyMongo has no time left to say that it is over. Else MongoDB would hold what it has written, and so
-                # whoever writes to the same records, for up to a minute. The session serves nobody else before that.
+                # PyMongo has no time left to report the end. Otherwise MongoDB would hold what the session has written,
+                # and so block writers of the same records, for up to a minute. The session serves no other caller
+                # before that.
                 await run_beyond_deadline(killer.kill(session))
             raise

@@ -27,7 +27,7 @@ class SetsAside(ABC):
 
     @abstractmethod
     def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> ScopedFilter:
-        """`where`, narrowed to what the viewer can reach of this kind."""
+        """Return `where`, narrowed to what the viewer can reach of this kind."""
 
     @asynccontextmanager
     async def isolated(self, kind: type[Record], record_id: str) -> AsyncIterator[None]:

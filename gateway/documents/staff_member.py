@@ -12,7 +12,7 @@ from gateway.documents.record import OnCustomerDelete, Order, TenantRecord, tena
 
 
 class StaffRole(StrEnum):
-    """What a staff member does."""
+    """Role of a staff member."""
 
     ADMIN = "ADMIN"
     OFFICE = "OFFICE"
@@ -21,7 +21,7 @@ class StaffRole(StrEnum):
 
 
 class StaffMember(TenantRecord, frozen=True, kw_only=True):
-    """Somebody who works for the company."""
+    """A person who works for the company."""
 
     collection: ClassVar[str] = "staff_members"
     id_prefix: ClassVar[str] = "stf"

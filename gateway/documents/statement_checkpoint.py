@@ -1,4 +1,4 @@
-"""A customer's account as it stood at an instant, so that a statement need not read what came before.
+"""A customer's account as it was at an instant, so that a statement does not have to read what came before.
 
 It is derived from the ledger and can be deleted at any time: the next statement makes it again.
 """
@@ -28,7 +28,7 @@ class OpenInvoice(Embedded, frozen=True, kw_only=True):
 
 
 class AheadPayment(Embedded, frozen=True, kw_only=True):
-    """What was paid or applied for an invoice that was not issued by then."""
+    """Amount that was paid or applied for an invoice that had not been issued yet."""
 
     invoice_id: str
     minor: int

@@ -63,6 +63,14 @@ class StreetLine:
         return f"{'-'.join(words[place] for place in dict.fromkeys(houses))}|{' '.join(named)}"
 
     @property
+    def standard_core(self) -> str:
+        """The street's name as one word, of the standard form."""
+        if not self.forms:
+            return self.core
+        named = _named(self.forms[0], _houses_and_others(self.forms[0])[1])
+        return "".join(core_word(self.forms[0][place]) for place in named)
+
+    @property
     def written_core(self) -> str:
         """The street's name as one word, of the words as they were written."""
         return "".join(core_word(self.words[place]) for place in self._named)

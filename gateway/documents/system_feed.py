@@ -1,7 +1,7 @@
-"""The system feed: the one door that watches all companies (docs/adr/0011).
+"""The system feed: the only code that watches all companies (docs/adr/0011).
 
-It tells that something was stored, whose it is, and its id. What it is, whoever listens learns through their own tenant
-scope, or not at all.
+It reports that something was stored, its owner, and its id. Listeners read what it is through their own tenant scope,
+or not at all.
 """
 
 import asyncio
@@ -44,11 +44,11 @@ class Place(NamedTuple):
 
 
 class FeedLost(Exception):
-    """What was stored meanwhile cannot be told any more: listeners have to read anew."""
+    """Notices since then are lost: listeners must read their data again."""
 
 
 class Notice(NamedTuple):
-    """Something was stored; `customer_id` is None for calls."""
+    """Something was stored; `customer_id` is `None` for calls."""
 
     company_id: str
     collection: str

@@ -28,15 +28,15 @@ class Window(NamedTuple):
     zone: ZoneInfo
 
     def begins(self) -> list[date]:
-        """The first day of every period that the window touches, newest first."""
+        """Return the first day of every period that the window touches, newest first."""
         return list(self._begins())[::-1]
 
     def end_of(self, begins: date) -> date:
-        """The last day of the period that begins on a day."""
+        """Return the last day of the period that begins on a day."""
         return _next(begins, self.period) - timedelta(days=1)
 
     def conditions(self, at: str) -> tuple[Condition, ...]:
-        """That an instant lies in the window."""
+        """Return the conditions that an instant lies in the window."""
         after = self.last + timedelta(days=1)
         return (
             Condition(at, "$gte", _midnight(self.first, self.zone)),
@@ -51,14 +51,14 @@ class Window(NamedTuple):
 
 
 class KindCount(msgspec.Struct, frozen=True):
-    """How many entries there are of a kind."""
+    """Number of entries of a kind."""
 
     kind: ActivityKind
     count: int
 
 
 class PeriodCounts(NamedTuple):
-    """What happened in a period, its last day included."""
+    """Number of entries in a period, its last day included."""
 
     first_day: date
     last_day: date
@@ -67,7 +67,7 @@ class PeriodCounts(NamedTuple):
 
 
 class ActivitySummary(NamedTuple):
-    """What a timeline adds up to in a window."""
+    """Totals of a timeline in a window."""
 
     first_day: date
     last_day: date
@@ -78,9 +78,9 @@ class ActivitySummary(NamedTuple):
 
 
 def window_of(first: date | None, last: date | None, period: Period, zone: ZoneInfo, now: datetime) -> Window:
-    """The days that are meant: until today, and from the first of the month eleven months before, unless told.
+    """Return the requested window: it defaults to end today and to begin on the first of the month eleven months back.
 
-    Raises BadRequest when they are the wrong way round, or too many periods.
+    Raises BadRequest when the days are in the wrong order, or there are too many periods.
     """
     last = last or now.astimezone(zone).date()
     if any(day is not None and not EARLIEST <= day <= LATEST for day in (first, last)):
@@ -107,7 +107,7 @@ def asked_periods(arguments: Mapping[str, Any]) -> int:
 
 
 def tally_request(source: Source, kinds: tuple[ActivityKind, ...], window: Window) -> TallyRequest:
-    """What to count of one source of the timeline."""
+    """Build the count request for one source of the timeline."""
     return TallyRequest(
         record=source.record,
         where=(*source.conditions(kinds), *window.conditions(source.at)),
@@ -119,7 +119,7 @@ def tally_request(source: Source, kinds: tuple[ActivityKind, ...], window: Windo
 
 
 def summary(window: Window, counted: Iterable[tuple[Source, Iterable[Tally]]]) -> ActivitySummary:
-    """The counts of all sources together; periods in which nothing happened are there, with zero."""
+    """Add up the counts of all sources; periods without entries are included, with zero."""
     by_period: dict[date, Counter[ActivityKind]] = {begins: Counter() for begins in window.begins()}
     for source, tallies in counted:
         for tally in tallies:
@@ -155,6 +155,6 @@ def _next(begins: date, period: Period) -> date:
 
 
 def _months_before(day: date, months: int) -> date:
-    """The first day of the month so many months before the day's."""
+    """Return the first day of the month that is so many months before the day's."""
     count = day.year * 12 + day.month - 1 - months
     return date(count // 12, count % 12 + 1, 1)

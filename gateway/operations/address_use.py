@@ -1,7 +1,7 @@
-"""What rests on an address: it is not removed from under work, bills and equipment.
+"""Records that need an address: it cannot be removed while work, bills or equipment refer to it.
 
-A kind of record rests on its address when it cannot be without one (`address_id` has no default). What may have an
-address, as a note, is kept and is about the customer from then on.
+A kind of record needs its address when `address_id` has no default. Records for which the address is optional, as a
+note, are kept and are about the customer from then on.
 """
 
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -22,7 +22,7 @@ from gateway.operations.customer_change import Also
 
 
 def kinds_at_an_address() -> Iterator[type[CustomerRecord]]:
-    """The kinds of records that rest on an address."""
+    """Yield the kinds of records that need an address."""
     for record in RECORDS:
         if issubclass(record, CustomerRecord) and any(
             field.name == "address_id" and field.required for field in msgspec.structs.fields(record)

@@ -65,7 +65,7 @@ def _with_unfit(before: Record, kept: Record, unfit: Iterable[Unfit], redact: Re
 
 
 def _inner(document: Any, way: Iterable[str]) -> dict[str, Any] | None:
-    """Follow names and places; None where that leads nowhere."""
+    """Follow names and list indices into a document; return `None` where they lead nowhere."""
     for step in way:
         if isinstance(document, list | tuple) and step.isdecimal() and int(step) < len(document):
             document = document[int(step)]
@@ -99,7 +99,7 @@ def _identifying(customer: Stored) -> Iterator[str]:
 
 
 def _formerly(fields: Any) -> Iterator[str]:
-    """Find what a change-log entry tells of how the customer was called or reached."""
+    """Find the former names and contact details of the customer in a change-log entry."""
     for field in fields if isinstance(fields, list) else [fields]:
         place = field.get("field") if isinstance(field, Mapping) else None
         if not isinstance(place, str):
@@ -117,7 +117,7 @@ def _formerly(fields: Any) -> Iterator[str]:
 
 
 def _telling(value: Any) -> Iterator[str]:
-    """Find the texts of fields that tell who somebody is, at any depth."""
+    """Find the texts of fields that identify a person, at any depth."""
     if isinstance(value, Mapping):
         for name, part in value.items():
             yield from _texts(part) if name in _TELLING else _telling(part)

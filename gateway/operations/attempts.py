@@ -17,7 +17,7 @@ REMEMBERED = timedelta(days=90)
 
 
 class Limit(NamedTuple):
-    """How often something may be tried within a period, by one account or from one address."""
+    """Limit of attempts within a period, by one account or from one address."""
 
     kind: str
     key: str
@@ -36,7 +36,7 @@ class TooManyAttempts(MutationRefused):
 
 
 class Attempt:
-    """One attempt, counted before it is made: of many at once none slips through."""
+    """One attempt, counted before it is made, so that of many at once not one slips through."""
 
     def __init__(self, scope: TenantScope, limits: Sequence[Limit]) -> None:
         self._scope = scope
@@ -44,14 +44,14 @@ class Attempt:
         self._now = instant()
 
     async def begin(self) -> None:
-        """Count it. Raises TooManyAttempts, for whom the limits are about, whether that account exists or not."""
+        """Count the attempt. Raises TooManyAttempts beyond a limit, whether the account exists or not."""
         for limit in self._limits:
             counter = self._counter(limit)
             if await self._count(counter, 1) > limit.most and not await self._is_known(limit):
                 raise TooManyAttempts(max(1, round((counter.expires_at - self._now).total_seconds())))
 
     async def forgive(self) -> None:
-        """It was right: it does not count."""
+        """Undo the count of an attempt that succeeded."""
         for limit in self._limits:
             await self._count(self._counter(limit), -1)
 
@@ -87,7 +87,7 @@ class Attempt:
 
 
 def network_of(address: str) -> str:
-    """What stands for one caller: an IPv4 address, or the /64 that an IPv6 customer has to themselves."""
+    """Return the key of one caller: an IPv4 address, or the /64 that an IPv6 customer has to themselves."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Who may change what somebody wrote."""
+"""Who may change what another person wrote."""
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer

@@ -1,4 +1,4 @@
-"""What the gateway does by itself, again and again, until it is told to stop."""
+"""Background work that the gateway repeats until it is stopped."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -15,7 +15,7 @@ log = structlog.get_logger("gateway.background")
 
 
 async def repeat(turn: Callable[[], Awaitable[object]], stop: asyncio.Event, pause_seconds: float) -> None:
-    """Take turns, with a pause after each, until told to stop. No failure ends it."""
+    """Run turns, with a pause after each, until stopped. No failure ends the loop."""
     while not stop.is_set():
         pause = pause_seconds
         try:

@@ -35,11 +35,11 @@ from gateway.operations.number import Series, next_number
 
 NUMBERS = Series(Appointment, "A-")
 MOST_AHEAD = 20
-"""How many visits to come a customer may have who books one more in the portal: nobody fills up a calendar."""
+"""Limit of upcoming visits of a customer who books in the portal, so that one caller cannot fill a calendar."""
 
 
 async def create_booking(desk: BookingDesk, wanted: BookingCreateInput) -> Booked:
-    """A new visit, with the next number of the company. Raises MutationRefused."""
+    """Create a visit with the next number of the company. Raises MutationRefused."""
     draft, faults = _draft(desk, wanted)
 
     async def work(transaction: Transaction) -> Booked:
@@ -54,7 +54,7 @@ async def create_booking(desk: BookingDesk, wanted: BookingCreateInput) -> Booke
 
 
 async def reschedule_booking(desk: BookingDesk, wanted: BookingRescheduleInput) -> Booked:
-    """The visit at another time, to be confirmed anew; its job moves with it. Raises MutationRefused."""
+    """Reschedule a visit and its job; it must be confirmed again. Raises MutationRefused."""
     values, faults = wanted.examined(ground_in(desk.company))
     window = _window(desk, wanted, faults)
 
@@ -88,7 +88,7 @@ async def reschedule_booking(desk: BookingDesk, wanted: BookingRescheduleInput) 
 
 
 async def cancel_booking(desk: BookingDesk, wanted: BookingCancelInput) -> Booked:
-    """The visit, called off, and what that breaks. Raises MutationRefused."""
+    """Cancel a visit and return it with what the cancellation breaks. Raises MutationRefused."""
     values, faults = wanted.examined(ground_in(desk.company))
 
     async def work(transaction: Transaction) -> Booked:
@@ -111,7 +111,7 @@ async def cancel_booking(desk: BookingDesk, wanted: BookingCancelInput) -> Booke
 
 
 def _draft(desk: BookingDesk, wanted: BookingCreateInput) -> tuple[Appointment, list[Fault]]:
-    """(the visit that is wanted, without a number, as far as its input is sound; every fault of the input)."""
+    """Return (the requested visit without a number, as far as its input is valid; every fault of the input)."""
     values, faults = wanted.examined(ground_in(desk.company))
     now, category = instant(), values.get("category") or ""
     window = _window(desk, wanted, faults)
@@ -133,7 +133,7 @@ def _draft(desk: BookingDesk, wanted: BookingCreateInput) -> tuple[Appointment, 
 
 
 def _window(desk: BookingDesk, wanted: BookingTime, faults: list[Fault]) -> AppointmentWindow | None:
-    """The window that is wanted; None when there is none, with what is wrong added to the faults."""
+    """Return the requested window, or `None` and add what is wrong to the faults."""
     try:
         return booked_window(wanted, desk.company, desk.scope.viewer, instant())
     except InvalidInput as refusal:
@@ -167,7 +167,7 @@ async def _require_possible(
 
 
 async def _as_seen(transaction: Transaction, wanted: BookingChange) -> tuple[Appointment, Customer]:
-    """The visit that is to be changed, as it was seen, and whose it is. Raises NotFound, Conflict."""
+    """Load the visit to change, at the version that the caller saw, and its customer. Raises NotFound, Conflict."""
     before = await transaction.get(Appointment, str(wanted.id))
     customer = await transaction.get(Customer, before.customer_id) if before else None
     if before is None or customer is None:
@@ -185,7 +185,7 @@ def _require_changeable(desk: BookingDesk, before: Appointment, verb: str) -> No
 
 
 def _require_bookable(customer: Customer, name: str) -> None:
-    """Raise InvalidInput for a customer with whom nothing is arranged."""
+    """Raise InvalidInput for a blocked or archived customer."""
     if customer.status is CustomerStatus.BLOCKED:
         message = "The customer is blocked: nothing can be booked. Unblock the customer first."
         raise InvalidInput([Fault(UserErrorCode.BLOCKED, message, (name,))])
@@ -195,7 +195,7 @@ def _require_bookable(customer: Customer, name: str) -> None:
 
 
 async def _require_free(transaction: Transaction, wanted: Appointment, path: tuple[str, ...]) -> None:
-    """Raise InvalidInput when the same is booked already: somebody pressed twice, or a colleague was faster."""
+    """Raise InvalidInput when the same visit is booked already: by a second click, or by a colleague."""
     same = {
         "customer_id": wanted.customer_id,
         "window.start": wanted.window.start,

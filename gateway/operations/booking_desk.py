@@ -28,7 +28,7 @@ _NOT_TOLD = frozenset({"company_id", "customer_id", "version", "created_at", "cr
 
 
 class Booked(NamedTuple):
-    """A visit after a change, None in the dry run of a new one; its customer; and what calling it off breaks."""
+    """A visit after a change, `None` in the dry run of a new one; its customer; and what its cancellation breaks."""
 
     appointment: Appointment | None
     customer: Customer
@@ -36,7 +36,7 @@ class Booked(NamedTuple):
 
 
 class BookingDesk(NamedTuple):
-    """Whoever books: for whom, in which company, by which request."""
+    """The context of a booking: the viewer, the company and the request."""
 
     scope: TenantScope
     company: Company
@@ -46,7 +46,7 @@ class BookingDesk(NamedTuple):
 
 
 class BookingWrite(NamedTuple):
-    """What is written: a visit before (None: a new one) and after, and what was moved with it."""
+    """The records to write: a visit before (`None`: a new one) and after, and what was moved with it."""
 
     operation: str
     news: BookingNews
@@ -58,12 +58,12 @@ class BookingWrite(NamedTuple):
 async def booking_desk(
     scope: TenantScope, correspondence: Correspondence, origin: Origin, request: IdempotentRequest | None
 ) -> BookingDesk:
-    """The desk of the viewer's company."""
+    """Return the booking desk of the viewer's company."""
     return BookingDesk(scope, await company_of(scope), correspondence, origin, request)
 
 
 async def booked_once(desk: BookingDesk, work: Callable[[Transaction], Awaitable[Booked]], *, dry_run: bool) -> Booked:
-    """What `work` does in one transaction, once for each idempotency key; again when its number was taken."""
+    """Run `work` in one transaction, once for each idempotency key; retry it when its number was taken."""
 
     async def make(completion: Completion) -> Booked:
         async def write(transaction: Transaction) -> Booked:
@@ -88,7 +88,7 @@ async def booked_once(desk: BookingDesk, work: Callable[[Transaction], Awaitable
 async def write_booking(
     desk: BookingDesk, transaction: Transaction, wanted: BookingCreateInput | BookingChange, write: BookingWrite
 ) -> Booked:
-    """The visit and its customer after the change; in a dry run as they were. Raises Conflict."""
+    """Store the visit, and return it and its customer after the change; in a dry run as they were. Raises Conflict."""
 
     async def store(transaction: Transaction, _: Customer) -> Sequence[FieldChange]:
         await (transaction.insert(write.after) if write.before is None else transaction.replace(write.after))
@@ -117,7 +117,7 @@ async def write_booking(
 
 
 def _field_changes(before: Appointment | None, after: Appointment) -> Sequence[FieldChange]:
-    """What a new visit has, or the fields in which it differs: `appointments.<number>.<field>`."""
+    """Return the fields of a new visit, or those in which it differs: `appointments.<number>.<field>`."""
     place = f"appointments.{after.number}"
     if before is not None:
         return field_changes_at(place, before, after)

@@ -1,4 +1,4 @@
-"""What rests on a visit: what moves with it, and what calling it off breaks."""
+"""Consequences of a change of a visit: what moves with it, and what its cancellation breaks."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -19,7 +19,7 @@ from gateway.operations.booking_window import is_short_notice
 
 
 class BookingImpactCode(StrEnum):
-    """What calling a visit off breaks."""
+    """Kind of consequence of a cancelled visit."""
 
     JOB_WITHOUT_VISIT = "JOB_WITHOUT_VISIT"
     TECHNICIAN_PLANNED = "TECHNICIAN_PLANNED"
@@ -77,9 +77,10 @@ def _impact(
 
 
 async def move_job(transaction: Transaction, visit: Appointment, start: datetime) -> tuple[FieldChange, ...]:
-    """Plan the job of a visit for its new time, if it was planned for the old one; the change for the log.
+    """Move the job of a visit to its new time, if it was planned for the old one; return the change for the log.
 
-    A schedule would else show the job where nobody comes. No number of the ledger hangs on when a job is.
+    Otherwise a schedule would show the job at a time when no one comes. No number of the ledger depends on when a job
+    is.
     """
     job = await _open_job(transaction, visit)
     if job is None or job.scheduled_start != visit.window.start:

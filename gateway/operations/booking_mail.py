@@ -17,7 +17,7 @@ from gateway.operations.sender import Sender
 
 
 class BookingNews(Enum):
-    """What is told: the beginning of the subject, and the first sentence."""
+    """Beginning of the subject, and the first sentence, of a booking mail."""
 
     BOOKED = ("Booked", "Your visit is booked.")
     MOVED = ("New time", "Your visit has a new time.")
@@ -32,7 +32,7 @@ def booking_mail(
     visit: Appointment,
     news: BookingNews,
 ) -> Message | None:
-    """The mail for the outbox; None when the customer has no good address or does not want such mail."""
+    """Build the mail for the outbox; `None` when the customer has no good address or does not want such mail."""
     email = customer.primary_email
     refused = email_obstacles(customer, email, transactional=False)
     if email is None or refused or not customer.email_preferences.receives_reminders:
@@ -65,7 +65,7 @@ def booking_mail(
 
 
 def shown_window(window: AppointmentWindow) -> str:
-    """A window as the company's people say it: `Tuesday 3 March 2026, 09:00 to 11:00 CST`."""
+    """Format a window as the company's people say it: `Tuesday 3 March 2026, 09:00 to 11:00 CST`."""
     zone = ZoneInfo(window.time_zone)
     start, end = window.start.astimezone(zone), window.end.astimezone(zone)
     if start.date() != end.date():
@@ -80,6 +80,6 @@ def _day(moment: datetime) -> str:
 
 
 def _shown_place(customer: Customer, address_id: str) -> str | None:
-    """The address on one line; None when it is not the customer's any more."""
+    """Return the address on one line; `None` when it is no longer the customer's."""
     found = customer.address(address_id)
     return ", ".join(part for part in (found.street, found.unit, found.city) if part) if found else None

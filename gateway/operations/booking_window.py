@@ -15,7 +15,7 @@ FURTHEST = timedelta(days=730)
 
 
 def booked_window(wanted: BookingTime, company: Company, viewer: Viewer, now: datetime) -> AppointmentWindow:
-    """The window that is wanted, with the company's time zone. Raises InvalidInput."""
+    """Return the requested window, with the company's time zone. Raises InvalidInput."""
     if wanted.window is not None and wanted.local_window is None:
         place, (start, end) = "window", _of_instants(wanted.window, now)
     elif wanted.local_window is not None and wanted.window is None:
@@ -34,7 +34,7 @@ def booked_window(wanted: BookingTime, company: Company, viewer: Viewer, now: da
 
 
 def is_short_notice(company: Company, start: datetime, now: datetime) -> bool:
-    """Whether it is too late for customers to arrange by themselves what begins then."""
+    """Return whether a visit begins too soon for customers to arrange it by themselves."""
     return start < now + timedelta(hours=company.booking_notice_hours)
 
 
@@ -48,7 +48,7 @@ def require_notice(viewer: Viewer, company: Company, start: datetime, now: datet
 
 
 def local_instant(day: date, at: time, zone: ZoneInfo) -> datetime | None:
-    """A time of a day as an instant in UTC; None where clocks skip it, the first where they show it twice."""
+    """Convert a local time to an instant in UTC; `None` if clocks skip it, the first if they show it twice."""
     local = datetime.combine(day, at.replace(fold=0), zone)
     instant = local.astimezone(UTC)
     shown = instant.astimezone(zone).replace(tzinfo=None)
@@ -56,7 +56,7 @@ def local_instant(day: date, at: time, zone: ZoneInfo) -> datetime | None:
 
 
 def _of_instants(wanted: BookingWindowInput, now: datetime) -> tuple[datetime, datetime]:
-    """(start, end); what is far off is refused before anything is added to it."""
+    """Return (start, end); a start too far away is refused before anything is added to it."""
     start = _in_milliseconds(wanted.start)
     if start - now > FURTHEST:
         raise _too_far("window", "start")
@@ -82,7 +82,7 @@ def _existing(day: date, at: time, zone: ZoneInfo, name: str) -> datetime:
 
 
 def _in_milliseconds(moment: datetime) -> datetime:
-    """As MongoDB keeps it."""
+    """Cut an instant to milliseconds, as MongoDB stores it."""
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 

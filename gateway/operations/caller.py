@@ -24,7 +24,7 @@ class CallerMatch(NamedTuple):
     matched_on: Phone | None
     """The customer's own phone that has the number."""
     contact_person: ContactPerson | None
-    """Whose phone it is, where none of the customer's own fits as well."""
+    """Contact person with this phone, if it fits none of the customer's own numbers as well."""
     score: float
     last_call: Communication | None
     """The latest call with them, where it was asked for."""
@@ -53,7 +53,7 @@ class CallerMatch(NamedTuple):
 async def look_up_caller(scope: TenantScope, text: str, *, with_calls: bool) -> list[CallerMatch]:
     """Return those with the number, by score, then open jobs, then name. Raises BadRequest when it is no number."""
     phone = await dialled(scope, text)
-    if phone.e164 is None:  # a placeholder is nobody's number
+    if phone.e164 is None:  # A placeholder number belongs to no customer.
         return []
     with_calls = with_calls and scope.viewer.may(Permission.COMMUNICATION_READ)
     owners = await owners_of(scope, phone, limit=MOST_SHOWN, with_calls=with_calls)

@@ -30,14 +30,14 @@ from gateway.operations.expected_version import require_version
 from gateway.operations.idempotency import Completion, once
 
 IN_FLIGHT = timedelta(seconds=30)
-"""How long whoever asked is given before the worker takes the work up."""
+"""Time that the caller is given before the worker takes the work up."""
 
 
 SETUP_ID = re.compile(r"seti_[A-Za-z0-9_]{1,250}")
 
 
 class CardImpactCode(StrEnum):
-    """What a removal changes, besides the card being gone."""
+    """Kind of consequence of a removal, besides the card being gone."""
 
     DEFAULT_CHANGES = "DEFAULT_CHANGES"
     NO_CARD_LEFT = "NO_CARD_LEFT"
@@ -72,12 +72,12 @@ class CardDesk:
         self._request = request
 
     async def start_setup(self, wanted: CardSetupStartInput) -> CardOutcome:
-        """A SetupIntent for a new card. Raises MutationRefused."""
+        """Create a SetupIntent for a new card. Raises MutationRefused."""
         facts = {"kind": CardWorkKind.SETUP, "operation": "cardSetupStart"}
         return await self._once(str(wanted.customer_id), wanted.expected_version, facts)
 
     async def complete_setup(self, wanted: CardSetupCompleteInput) -> CardOutcome:
-        """The new card's stub, as Stripe says. Raises MutationRefused."""
+        """Store the new card's stub, as Stripe reports it. Raises MutationRefused."""
         if not SETUP_ID.fullmatch(wanted.setup_intent_id):
             message = "This is not the id of a set-up. Give the setupIntentId of cardSetupStart."
             refusals = Refusals([Fault(UserErrorCode.NOT_FOUND, message, ("setupIntentId",))])
@@ -94,7 +94,7 @@ class CardDesk:
         return await self._once(str(wanted.customer_id), wanted.expected_version, facts)
 
     async def set_default(self, wanted: CardDefaultSetInput) -> CardOutcome:
-        """The customer with another default card. Raises MutationRefused."""
+        """Set another default card and return the customer. Raises MutationRefused."""
         facts = {
             "kind": CardWorkKind.DEFAULT,
             "operation": "cardDefaultSet",
@@ -103,7 +103,7 @@ class CardDesk:
         return await self._once(str(wanted.customer_id), wanted.expected_version, facts)
 
     async def remove(self, wanted: CardRemoveInput) -> CardRemoval:
-        """The customer without a card; of a dry run, what would change. Raises MutationRefused."""
+        """Remove a card and return the customer; in a dry run, return what would change. Raises MutationRefused."""
         customer_id, card_id = str(wanted.customer_id), str(wanted.payment_method_id)
         if wanted.dry_run:
             customer = await self._customer(customer_id, wanted.expected_version)
@@ -162,7 +162,7 @@ class CardDesk:
         return await finish(CardRun(self._scope, self._stripe, work, resumed=resumed, completion=completion))
 
     async def _again(self, done: CardWork) -> CardOutcome:
-        """The answer to what was done before, as things stand; a client secret is asked of Stripe anew."""
+        """Return the answer to earlier work from the current state; a client secret is fetched from Stripe again."""
         customer = await self._customer(done.customer_id)
         if done.kind is CardWorkKind.SETUP:
             try:
@@ -186,7 +186,7 @@ class CardDesk:
                     raise
 
     async def _begin(self, wanted: CardWork, known: CardWork | None, expected_version: int | None) -> CardWork:
-        """Write down what is to be done, before anything is done."""
+        """Record the work before any of it is done."""
         begun = wanted if known is None else msgspec.structs.replace(wanted, attempt=known.attempt + 1)
 
         def edit(customer: Customer) -> Customer:

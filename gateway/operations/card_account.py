@@ -13,10 +13,10 @@ from gateway.operations.card_sync import account_of
 
 
 async def open_account(scope: TenantScope, stripe: Stripe, customer_id: str) -> CardAccount:
-    """The customer's account with its Stripe customer. Raises StripeRefusal.
+    """Create the customer's account with its Stripe customer. Raises StripeRefusal.
 
-    All who open it at once use one idempotency key, so Stripe makes one customer; if it should make another all the
-    same (a key is forgotten after a day), the first that is stored counts and the other is deleted.
+    Concurrent callers use one idempotency key, so Stripe makes one customer; if it makes another anyway (a key is
+    forgotten after a day), the first that is stored counts and the other is deleted.
     """
     account = await account_of(scope, customer_id) or await _begun(scope, customer_id)
     if account.stripe_customer_id is not None:
@@ -31,7 +31,7 @@ async def open_account(scope: TenantScope, stripe: Stripe, customer_id: str) -> 
         raise
     try:
         stored = await _change(scope, account, lambda now: _with_customer(now, made))
-    except NotFound:  # the customer was deleted meanwhile
+    except NotFound:  # The customer was deleted in the meantime.
         await stripe.delete_customer(made)
         raise
     if stored.stripe_customer_id != made:
@@ -44,7 +44,7 @@ def _with_customer(account: CardAccount, made: str) -> CardAccount:
 
 
 def _with_new_key(account: CardAccount, tried: CardAccount) -> CardAccount:
-    """The account as the next try finds it, unless somebody else saw to that."""
+    """Return the account with a new key for the next try, unless another process has set one."""
     if account.stripe_customer_id or account.generation != tried.generation:
         return account
     return msgspec.structs.replace(account, generation=account.generation + 1)

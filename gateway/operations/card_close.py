@@ -11,7 +11,7 @@ from gateway.operations.card_run import CardRun
 
 
 async def write_down_closing(transaction: Transaction, customer: Customer, origin: Origin) -> None:
-    """Note that the customer's account at Stripe is to be closed, if there is one; before the customer is gone."""
+    """Record that the customer's account at Stripe must be closed, if there is one; before the customer is deleted."""
     account = await transaction.get(CardAccount, CardAccount.id_for(customer.id))
     if account is None or without_unfit(account).stripe_customer_id is None:
         return  # what is no id of Stripe's names no account there

@@ -31,7 +31,7 @@ log = structlog.get_logger("gateway.cards")
 
 
 class CardOutcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What work came to."""
+    """Result of card work."""
 
     customer: Customer
     setup: StripeSetup | None = None
@@ -39,7 +39,7 @@ class CardOutcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CardRun:
-    """One run of one piece of work, by whoever asked for it, by the next who comes along, or by the worker."""
+    """One run of one piece of work, by the caller who requested it, by a later caller, or by the worker."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class CardRun:
         refused: bool = False,
         closed: bool = True,
     ) -> Customer:
-        """The customer with stubs as Stripe says; the work is `closed` with them, as done or as `refused`."""
+        """Store the customer's stubs as Stripe reports them; the work is `closed` with them, as done or `refused`."""
         work = self.work
 
         async def also(transaction: Transaction) -> None:
@@ -99,7 +99,7 @@ class CardRun:
         )
 
     async def note(self, **facts: object) -> None:
-        """Keep what was found out, for whoever runs this again."""
+        """Store findings on the work for its next run."""
 
         async def work(transaction: Transaction) -> None:
             current = await transaction.get(CardWork, self.work.id)
@@ -171,7 +171,7 @@ class CardRun:
 
 
 def marked(customer: Customer, card_id: str, *, removing: bool) -> Customer:
-    """The customer with a card marked as being removed, or no longer."""
+    """Mark a card of the customer as being removed, or no longer."""
     stubs = tuple(
         msgspec.structs.replace(stub, is_being_removed=removing) if stub.id == card_id else stub
         for stub in customer.payment_methods
@@ -180,7 +180,7 @@ def marked(customer: Customer, card_id: str, *, removing: bool) -> Customer:
 
 
 def stub_of(customer: Customer, card_id: str | None) -> PaymentMethod:
-    """The customer's card with an id. Raises StripeRefusal."""
+    """Return the customer's card with an id. Raises StripeRefusal."""
     for stub in customer.payment_methods:
         if stub.id == card_id:
             return stub

@@ -92,7 +92,7 @@ async def _complete(run: CardRun) -> CardOutcome:
 
 
 async def _card_of(stripe: Stripe, setup: StripeSetup) -> StripeCard:
-    """The card that a set-up was confirmed with. Raises StripeRefusal when it was not."""
+    """Return the card that a set-up was confirmed with. Raises StripeRefusal when it was not confirmed."""
     if setup.status == "succeeded" and setup.card_id is not None:
         return await stripe.card(setup.card_id)
     if setup.fault is not None and setup.status != "requires_action":
@@ -102,7 +102,10 @@ async def _card_of(stripe: Stripe, setup: StripeSetup) -> StripeCard:
 
 
 def _is_older_copy(other: StripeCard, card: StripeCard) -> bool:
-    """Whether a card has the number of the new one. Of two new ones only one may give way, so age decides."""
+    """Return whether a card is an older one with the number of the new one.
+
+    Of two new ones only one may give way, so age decides.
+    """
     if other.id == card.id or other.fingerprint is None or other.fingerprint != card.fingerprint:
         return False
     return card.customer_id is None or (other.created, other.id) < (card.created, card.id)
@@ -117,7 +120,7 @@ async def _without_the_copy(run: CardRun, card: StripeCard) -> CardOutcome:
 
 
 def duplicate_refused(customer: Customer) -> MutationRefused:
-    """The refusal of a card that the customer has already."""
+    """Return the refusal of a card that the customer has already."""
     message = "The customer has this card already. To renew it, ask with ifDuplicate: REPLACE in a new set-up."
     return MutationRefused([Fault(UserErrorCode.CARD_DUPLICATE, message, ("setupIntentId",))], customer)
 
@@ -136,7 +139,7 @@ async def _make_default(run: CardRun) -> CardOutcome:
 
 
 async def _is_superseded(run: CardRun) -> bool:
-    """Whether a later wish for a default was granted: an older one that was put off must not undo it."""
+    """Return whether a later change of the default was done: an older one that was put off must not undo it."""
     work = run.work
     later = {
         "customer_id": work.customer_id,
@@ -151,7 +154,8 @@ async def _remove(run: CardRun) -> CardOutcome:
     work = run.work
     if await account_of(run.scope, work.customer_id) is None:
         raise StripeRefusal(UserErrorCode.CARD_NOT_FOUND, "This card is not kept at Stripe for this customer.")
-    # The card first: were the default cleared first and this failed, nobody would know which card was meant.
+    # Remove the card first: if the default were cleared first and this failed, it would be unknown which card was
+    # meant.
     await run.written(run.stripe.detach(str(work.card_id), work.key("detach")))
     return CardOutcome(customer=await run.settle(detached=[str(work.card_id)], promote=work.was_default))
 

@@ -1,8 +1,8 @@
-"""The one way card stubs are written: as Stripe says, asked anew.
+"""Write card stubs only from a fresh reply of Stripe.
 
-Whoever changed something at Stripe, or hears that something changed, comes here afterwards. A write is only taken from
-somebody who asked Stripe after the last write (`CardAccount.revision`), so what is stored never goes back in time,
-and the last to come has seen every change.
+Every change at Stripe, made here or reported by an event, ends here. A write is accepted only from a process that read
+from Stripe after the last write (`CardAccount.revision`), so what is stored never goes back in time, and the last write
+includes every change.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -28,11 +28,11 @@ Also = Callable[[Transaction], Awaitable[None]]
 
 
 class _Overtaken(Exception):
-    """Somebody who asked Stripe at the same time wrote first."""
+    """Another process stored a newer reply first."""
 
 
 class Wallet(msgspec.Struct, frozen=True, kw_only=True):
-    """What Stripe says of a customer's cards; detached ones are not among them, whatever it says."""
+    """A customer's cards as Stripe reports them; detached ones are left out, even if Stripe still lists them."""
 
     customer: StripeCustomer
     cards: tuple[StripeCard, ...]
@@ -40,7 +40,7 @@ class Wallet(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def default_id(self) -> str | None:
-        """The card that is charged unless told otherwise."""
+        """Default card."""
         return self.customer.default_card_id
 
     @property
@@ -49,18 +49,18 @@ class Wallet(msgspec.Struct, frozen=True, kw_only=True):
         return self.default_id is not None and self.default_id not in {card.id for card in self.cards}
 
     def successor(self, today: datetime) -> str | None:
-        """The card that takes the place of a default that is gone: of those not expired, the one added last."""
+        """Choose the card that replaces a default that is gone: of those not expired, the one added last."""
         valid = [card for card in self.cards if (card.exp_year, card.exp_month) >= (today.year, today.month)]
         return max(valid, key=lambda card: (card.created, card.id)).id if valid else None
 
 
 async def account_of(scope: TenantScope, customer_id: str) -> CardAccount | None:
-    """A customer's account at Stripe, if one was ever wanted."""
+    """Return a customer's account at Stripe, if one was ever requested."""
     return await scope.get(CardAccount, CardAccount.id_for(customer_id))
 
 
 async def read_wallet(stripe: Stripe, account: CardAccount, detached: Iterable[str] = ()) -> Wallet:
-    """What Stripe says now; `detached` are known to be gone. Raises StripeRefusal."""
+    """Read the current state from Stripe; `detached` are known to be gone. Raises StripeRefusal."""
     gone = tuple(dict.fromkeys((*account.detached, *detached)))[-TOMBSTONES:]
     # The customer first: a default that the list which is read after it does not have is gone for ever.
     customer = await stripe.customer(account.stripe_id)
@@ -80,10 +80,10 @@ async def set_stubs(
     promote: bool = False,
     also: Also | None = None,
 ) -> Customer:
-    """The customer with stubs as Stripe says, a default that is gone replaced there first.
+    """Store the customer's stubs as Stripe reports them, after replacing a default there that is gone.
 
-    `key` leads the idempotency keys; `promote` wants a default if there is none; `also` writes in the same transaction.
-    Raises StripeRefusal, NotFound.
+    `key` leads the idempotency keys; `promote` sets a default if the account has no other; `also` writes in the same
+    transaction. Raises StripeRefusal, NotFound.
     """
     for turn in range(TRIES):
         account = await account_of(scope, customer_id)
@@ -104,14 +104,14 @@ async def set_stubs(
 
 
 async def _replace_default(stripe: Stripe, wallet: Wallet, successor: str | None, key: str) -> None:
-    """Give an account another default, unless somebody did since."""
+    """Set another default card, unless it has changed in the meantime."""
     now = await stripe.customer(wallet.customer.id)
     if now.default_card_id != wallet.default_id or now.is_deleted:
         return
     try:
         await stripe.set_default(wallet.customer.id, successor, key)
     except StripeRefusal as refusal:
-        # The successor is gone too: whoever asks anew chooses another.
+        # The successor is gone too: the next caller chooses another.
         if refusal.code is not UserErrorCode.CARD_NOT_FOUND:
             raise
 
@@ -175,7 +175,7 @@ def _account_after(account: CardAccount, wallet: Wallet) -> CardAccount:
 
 
 def stubs_of(wallet: Wallet, before: Sequence[PaymentMethod], now: datetime) -> tuple[PaymentMethod, ...]:
-    """The stubs for what Stripe says: known ones stay in their place, new ones follow in the order of being added."""
+    """Return the stubs for Stripe's cards: known ones keep their place, new ones follow in the order of being added."""
     places = {stub.id: (number, stub.is_being_removed) for number, stub in enumerate(before)}
     unknown = (len(before), False)
     ordered = sorted(wallet.cards, key=lambda card: (places.get(card.id, unknown)[0], card.created, card.id))
@@ -196,7 +196,7 @@ def stubs_of(wallet: Wallet, before: Sequence[PaymentMethod], now: datetime) -> 
 
 
 def facts(stubs: Iterable[PaymentMethod]) -> tuple[PaymentMethod, ...]:
-    """What stubs say, apart from when they were seen to be true."""
+    """Return stubs without the time at which they were verified."""
     return tuple(msgspec.structs.replace(stub, verified_at=None) for stub in stubs)
 
 

@@ -39,7 +39,7 @@ log = structlog.get_logger("gateway.cards")
 
 
 class Drift(NamedTuple):
-    """Where a customer's stubs were not as Stripe says; now they are."""
+    """Difference between a customer's stubs and Stripe, which is now corrected."""
 
     company_id: str
     customer_id: str
@@ -55,7 +55,7 @@ class CardWorker:
         self._stripe = stripe
 
     def scope(self, company_id: str) -> TenantScope:
-        """The system's scope in a company."""
+        """Return the system's scope in a company."""
         return TenantScope(self._database, system_viewer(company_id), self._secret)
 
     def _scope_for(self, work: CardWork) -> TenantScope:
@@ -101,7 +101,7 @@ class CardWorker:
         return taken
 
     async def work(self, stop: asyncio.Event) -> None:
-        """Finish whatever becomes due until told to stop. Any number of workers may run."""
+        """Finish due work until stopped. Any number of workers may run."""
         await repeat(self.finish, stop, FINISH_SECONDS)
 
     async def _resume(self, scope: TenantScope, work: CardWork) -> None:
@@ -132,7 +132,7 @@ class CardWorker:
     async def _compared(self, scope: TenantScope, account: CardAccount) -> Drift | None:
         try:
             return await self._find_drift(scope, account)
-        except NotFound:  # the customer was deleted meanwhile
+        except NotFound:  # The customer was deleted in the meantime.
             return None
         except UnfitValue as unfit:  # the other accounts are compared all the same
             return Drift(scope.viewer.company_id, account.id, (str(unfit),))
@@ -153,7 +153,7 @@ class CardWorker:
 
 
 def differences(before: Iterable[PaymentMethod], after: Iterable[PaymentMethod]) -> tuple[str, ...]:
-    """What was wrong with stubs, in words."""
+    """Describe in words what was wrong with stubs."""
     old = {stub.id: stub for stub in facts(before)}
     new = {stub.id: stub for stub in facts(after)}
     found = [f"{card_id} is not at Stripe" for card_id in old.keys() - new.keys()]

@@ -22,10 +22,10 @@ async def log_change(
     only: Collection[str] | None = None,
     undoes: str | None = None,
 ) -> None:
-    """Note in the customer's change log that something of theirs was made (`before` is None), changed or removed.
+    """Record in the customer's change log that a record of theirs was made (`before` is `None`), changed or removed.
 
     The customer's own version stays as it is: a note does not collide with an edit of the contact card. `only` names
-    the fields that are told, where others are secret; `undoes` is the entry that this write takes back.
+    the fields to log, where others are secret; `undoes` is the entry that this write takes back.
     """
     subject = after or before
     if subject is None:

@@ -31,7 +31,7 @@ class Undone(NamedTuple):
 
     change: Change
     fields: tuple[FieldChange, ...]
-    """What the undo changes."""
+    """Fields that the undo changes."""
     in_the_way: tuple[Change, ...] = ()
     """Later entries that changed the same; of those, only what the viewer can read."""
 

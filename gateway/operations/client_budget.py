@@ -11,7 +11,7 @@ FULL_AGAIN_AFTER_MILLISECONDS = 3_600_000
 
 
 async def take_points(scope: TenantScope, client: str, budget: Budget, points: int) -> tuple[bool, int]:
-    """(whether the points were there and are taken now, points left); in one atomic update, by MongoDB's clock."""
+    """Take points in one atomic update, by MongoDB's clock; return (whether there were enough, points left)."""
     viewer = scope.viewer
     name = hashlib.sha256(f"{viewer.company_id}\0{client}".encode()).hexdigest()[:24]
     after = await scope.find_and_update(ClientBudget, f"{ClientBudget.id_prefix}_{name}", _take(budget, points))

@@ -19,7 +19,7 @@ from gateway.operations.removal import Removal, removed_once
 
 
 async def add_comment(scope: TenantScope, wanted: CommentAddInput, origin: Origin) -> Comment:
-    """The new comment, logged. Raises MutationRefused."""
+    """Add a comment and log it. Raises MutationRefused."""
     (body, faults), viewer = wanted.examined(), scope.viewer
     comment = Comment(
         id=Comment.new_id(),
@@ -76,7 +76,7 @@ async def remove_comment(
 
 
 async def _as_seen(transaction: Transaction, viewer: Viewer, comment_id: str, expected_version: int | None) -> Comment:
-    """The comment, at the version that its reader saw. Raises NotFound, Conflict; Forbidden for other people's."""
+    """Load the comment, at the version that its reader saw. Raises NotFound, Conflict; Forbidden for other people's."""
     comment = await transaction.get(Comment, comment_id)
     if comment is None:
         raise NotFound("comment", ("id",))

@@ -90,7 +90,7 @@ def new_communication(
 
 
 async def log_call(scope: TenantScope, wanted: CallLogInput, origin: Origin) -> Communication:
-    """The call, in the communications and the change log. Raises MutationRefused."""
+    """Store the call in the communications and the change log. Raises MutationRefused."""
     (details, faults), viewer, phone = wanted.examined(instant()), scope.viewer, None
     if wanted.phone is not None:
         phone = await dialled_or_none(scope, wanted.phone)
@@ -118,7 +118,7 @@ async def log_call(scope: TenantScope, wanted: CallLogInput, origin: Origin) -> 
 
 
 async def update_call(scope: TenantScope, wanted: CallStatusUpdateInput, origin: Origin) -> Communication:
-    """The call with another outcome, logged; unchanged, it is not written. Raises MutationRefused."""
+    """Set another outcome of a call and log it; an unchanged call is not written. Raises MutationRefused."""
     changes, faults = wanted.examined()
 
     async def work(transaction: Transaction) -> Communication:
@@ -138,7 +138,7 @@ async def update_call(scope: TenantScope, wanted: CallStatusUpdateInput, origin:
 
 
 async def _call_as_seen(transaction: Transaction, wanted: CallStatusUpdateInput) -> Communication:
-    """The call, at the version that its reader saw. Raises NotFound, Conflict."""
+    """Load the call, at the version that its reader saw. Raises NotFound, Conflict."""
     call = await transaction.get(Communication, str(wanted.id))
     if call is None or call.channel is not CommunicationChannel.CALL:
         raise NotFound("call", ("id",))
@@ -147,7 +147,7 @@ async def _call_as_seen(transaction: Transaction, wanted: CallStatusUpdateInput)
 
 
 def customer_as_author(customer: Customer) -> Author:
-    """The customer as the one who called or wrote."""
+    """Return the customer as the author of a call or message."""
     return Author(id=customer.id, name=customer.display_name, role=Role.CUSTOMER.value.upper())
 
 
@@ -156,11 +156,11 @@ def _caller(viewer: Viewer, customer: Customer, direction: CommunicationDirectio
 
 
 def staff_member_id(viewer: Viewer) -> str | None:
-    """The viewer's id, if it is a staff member."""
+    """Return the viewer's id, if it is a staff member."""
     return viewer.id if viewer.role in STAFF else None
 
 
 def _beginning(text: str | None, longest: int) -> str | None:
-    """One line of at most so many characters; what is cut off is marked."""
+    """Return one line of at most so many characters; a cut is marked."""
     line = " ".join(text.split()) if text else ""
     return (line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…") or None

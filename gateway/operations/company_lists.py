@@ -29,7 +29,7 @@ class Department(NamedTuple):
 async def list_staff(
     scope: TenantScope, roles: Iterable[StaffRole] | None, active: bool | None, request: PageRequest, *, counted: bool
 ) -> Page[StaffMember]:
-    """Return a page of the staff, by name; `active` None stands for everybody."""
+    """Return a page of the staff, by name; `active` `None` includes everyone."""
     where: dict[str, Any] = {}
     if roles is not None:
         where["role"] = {"$in": sorted({role.value for role in roles})}

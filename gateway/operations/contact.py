@@ -21,22 +21,22 @@ _PLACE = frozenset({"street", "unit", "city", "region", "county", "postal_code",
 
 
 def new_address(values: dict[str, Any], country: str) -> Address:
-    """An address of checked values; work is done there unless told."""
+    """Make an address from checked values; it defaults to a service address."""
     return Address(id=new_part_id("adr"), **{"country": country, "is_service": True, **_placed(values)})
 
 
 def new_phone(values: dict[str, Any]) -> Phone:
-    """A phone of checked values."""
+    """Make a phone from checked values."""
     return Phone(id=new_part_id("phn"), **inputs.dialled(values))
 
 
 def new_email(values: dict[str, Any]) -> Email:
-    """An e-mail address of checked values."""
+    """Make an e-mail address from checked values."""
     return Email(id=new_part_id("eml"), **values)
 
 
 async def add_address(scope: TenantScope, wanted: inputs.CustomerAddressAddInput, origin: Origin) -> Customer:
-    """The customer with one more address. Raises MutationRefused."""
+    """Add an address and return the customer. Raises MutationRefused."""
     ground = await ground_of(scope)
     values, faults = wanted.examined(ground)
     address = None if faults else new_address(values, ground.country)
@@ -50,7 +50,7 @@ async def add_address(scope: TenantScope, wanted: inputs.CustomerAddressAddInput
 
 
 async def update_address(scope: TenantScope, wanted: inputs.CustomerAddressUpdateInput, origin: Origin) -> Customer:
-    """The customer with one address changed; a new place loses the old coordinates. Raises MutationRefused."""
+    """Change one address and return the customer; a new place loses the old coordinates. Raises MutationRefused."""
     values, faults = wanted.examined(await ground_of(scope))
     changes, faulty = _placed(values), faulty_fields(faults)
     address_id = str(wanted.address_id)
@@ -72,11 +72,11 @@ async def update_address(scope: TenantScope, wanted: inputs.CustomerAddressUpdat
 
 
 async def remove_address(scope: TenantScope, wanted: inputs.CustomerAddressRemoveInput, origin: Origin) -> PartRemoval:
-    """The customer without an address on which no work, bill or equipment rests. Raises MutationRefused."""
+    """Remove an address that no work, bill or equipment needs, and return the customer. Raises MutationRefused."""
     address_id = str(wanted.address_id)
 
     def edit(customer: Customer) -> Customer:
-        # Who was of this address only is still somebody to talk to.
+        # A contact person of this address only stays a contact person.
         persons = (
             replace(person, address_id=None) if person.address_id == address_id else person
             for person in customer.contact_persons
@@ -89,7 +89,7 @@ async def remove_address(scope: TenantScope, wanted: inputs.CustomerAddressRemov
 
 
 async def add_phone(scope: TenantScope, wanted: inputs.CustomerPhoneAddInput, origin: Origin) -> Customer:
-    """The customer with one more phone. Raises MutationRefused."""
+    """Add a phone and return the customer. Raises MutationRefused."""
     values, faults = wanted.examined(await ground_of(scope))
     phone = None if faults else new_phone(values)
 
@@ -100,7 +100,7 @@ async def add_phone(scope: TenantScope, wanted: inputs.CustomerPhoneAddInput, or
 
 
 async def update_phone(scope: TenantScope, wanted: inputs.CustomerPhoneUpdateInput, origin: Origin) -> Customer:
-    """The customer with one phone changed. Raises MutationRefused."""
+    """Change one phone and return the customer. Raises MutationRefused."""
     values, faults = wanted.examined(await ground_of(scope))
     changes, faulty = inputs.dialled(values), faulty_fields(faults)
 
@@ -115,7 +115,7 @@ async def update_phone(scope: TenantScope, wanted: inputs.CustomerPhoneUpdateInp
 
 
 async def remove_phone(scope: TenantScope, wanted: inputs.CustomerPhoneRemoveInput, origin: Origin) -> PartRemoval:
-    """The customer without a phone. Raises MutationRefused."""
+    """Remove a phone and return the customer. Raises MutationRefused."""
 
     def edit(customer: Customer) -> Customer:
         return replace(customer, phones=PHONES.without(customer.phones, str(wanted.phone_id)))
@@ -124,7 +124,7 @@ async def remove_phone(scope: TenantScope, wanted: inputs.CustomerPhoneRemoveInp
 
 
 async def add_email(scope: TenantScope, wanted: inputs.CustomerEmailAddInput, origin: Origin) -> Customer:
-    """The customer with one more e-mail address. Raises MutationRefused."""
+    """Add an e-mail address and return the customer. Raises MutationRefused."""
     values, faults = wanted.examined(await ground_of(scope))
     email = None if faults else new_email(values)
 
@@ -135,7 +135,7 @@ async def add_email(scope: TenantScope, wanted: inputs.CustomerEmailAddInput, or
 
 
 async def update_email(scope: TenantScope, wanted: inputs.CustomerEmailUpdateInput, origin: Origin) -> Customer:
-    """The customer with one e-mail address changed. Raises MutationRefused."""
+    """Change one e-mail address and return the customer. Raises MutationRefused."""
     changes, faults = wanted.examined(await ground_of(scope))
     faulty = faulty_fields(faults)
     if "address" in changes:
@@ -148,7 +148,7 @@ async def update_email(scope: TenantScope, wanted: inputs.CustomerEmailUpdateInp
 
 
 async def remove_email(scope: TenantScope, wanted: inputs.CustomerEmailRemoveInput, origin: Origin) -> PartRemoval:
-    """The customer without an e-mail address. Raises MutationRefused."""
+    """Remove an e-mail address and return the customer. Raises MutationRefused."""
 
     def edit(customer: Customer) -> Customer:
         return replace(customer, emails=EMAILS.without(customer.emails, str(wanted.email_id)))

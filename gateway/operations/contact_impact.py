@@ -14,7 +14,7 @@ from gateway.operations.deliverability import can_be_mailed
 
 
 class PartImpactCode(StrEnum):
-    """What a removal changes."""
+    """Kind of consequence of a removal."""
 
     DEFAULT_CHANGES = "DEFAULT_CHANGES"
     BILLING_CHANGES = "BILLING_CHANGES"

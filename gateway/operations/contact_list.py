@@ -21,7 +21,7 @@ P = TypeVar("P", bound=Embedded)
 
 
 class Identity(NamedTuple):
-    """What two parts of a list may not both have; where the fault lies; the fields of an input that say it."""
+    """What two parts of a list may not both have; the place of the fault; the input fields that give it."""
 
     of: Callable[[Any], object]
     place: str
@@ -50,18 +50,18 @@ class ContactList(Generic[P]):
         self.identity = identity
 
     def leads(self, part: P) -> bool:
-        """Whether a part is marked as the leading one."""
+        """Return whether a part is marked as the leading one."""
         return bool(slot(part, self.field) == self.leading)
 
     def identity_of(self, part: P) -> object:
-        """Return what no other part may have; None where that is not known, as a value of it does not fit."""
+        """Return what no other part may have; `None` where that is not known, as a value of it does not fit."""
         try:
             return self.identity.of(part) if self.identity else None
         except UnfitValue:
             return None
 
     def with_added(self, parts: Sequence[P], added: P | None) -> tuple[P, ...]:
-        """The list with one more, None when that is faulty itself. Raises InvalidInput: it is full, or has this one."""
+        """Add a part, `None` when it is faulty itself. Raises InvalidInput if the list is full, or has this one."""
         refusals = Refusals()
         if len(parts) >= self.most:
             message = f"A customer has at most {self.most} of these: remove one first."
@@ -77,9 +77,9 @@ class ContactList(Generic[P]):
     def with_changed(
         self, parts: Sequence[P], part_id: str, changes: dict[str, Any], faulty: frozenset[str] = frozenset()
     ) -> tuple[P, ...]:
-        """The list with one part changed, but for `faulty` fields.
+        """Change one part of the list, but for `faulty` fields.
 
-        Raises NotFound; InvalidInput when nothing would lead any more, or another part is the same.
+        Raises NotFound; InvalidInput when no part would lead any more, or another part is the same.
         """
         before = self.part(parts, part_id)
         after = replace(before, **changes)
@@ -102,19 +102,19 @@ class ContactList(Generic[P]):
             )
 
     def without(self, parts: Sequence[P], part_id: str) -> tuple[P, ...]:
-        """The list without one part; when that one led, the first of the others leads. Raises NotFound."""
+        """Remove one part; when that one led, the first of the others leads. Raises NotFound."""
         gone = self.part(parts, part_id)
         return self.settled([part for part in parts if part is not gone])
 
     def part(self, parts: Sequence[P], part_id: str) -> P:
-        """The part with an id. Raises NotFound."""
+        """Return the part with an id. Raises NotFound."""
         for part in parts:
             if part.id == part_id:  # type: ignore[attr-defined]  # every part of these lists has one
                 return part
         raise NotFound(self.noun, (self.id_name,))
 
     def settled(self, parts: Sequence[P], leader: P | None = None) -> tuple[P, ...]:
-        """The list with exactly one leading part: `leader`, else the first that is marked, else the first."""
+        """Return the list with exactly one leading part: `leader`, else the first that is marked, else the first."""
         if not parts:
             return ()
         chosen = leader or next((part for part in parts if self.leads(part)), parts[0])
@@ -177,7 +177,7 @@ CONTACT_PERSONS: ContactList[ContactPerson] = ContactList(
 
 
 def with_one_billing(addresses: Sequence[Address], chosen_id: str | None) -> tuple[Address, ...]:
-    """The addresses, with bills going to the chosen one and no other; None: as they are."""
+    """Mark only the chosen address for bills; `None` leaves the addresses as they are."""
     if chosen_id is None:
         return tuple(addresses)
     return tuple(

@@ -1,4 +1,4 @@
-"""What writing to customers needs to know of the deployment: where links lead, and what signs them."""
+"""Settings that messages to customers need from the deployment: where links lead, and what signs them."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -16,10 +16,10 @@ class Correspondence:
     portal_url: str
 
     def unsubscribe_url(self, customer: Customer) -> str:
-        """The link that unsubscribes a customer, for the rest of time."""
+        """Return the link that unsubscribes a customer; it never expires."""
         who = Unsubscriber(customer.company_id, customer.id)
         return f"{self.public_url}/unsubscribe/{unsubscribe_token(self.secret, who)}"
 
     def portal_link(self, page: str, token: str) -> str:
-        """A link to a page of the portal; the token is in the fragment, which no server or log gets to see."""
+        """Return a link to a page of the portal; the token is in the fragment, which no server or log sees."""
         return f"{self.portal_url}/{page}#{urlencode({'token': token})}"

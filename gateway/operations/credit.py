@@ -26,7 +26,7 @@ from gateway.operations.ledger import Entry, post, refused, require_payable, req
 async def issue_credit(
     scope: TenantScope, wanted: CreditIssueInput, origin: Origin, request: IdempotentRequest | None = None
 ) -> Credit:
-    """A new credit, wholly unapplied. Raises MutationRefused."""
+    """Create a credit, wholly unapplied. Raises MutationRefused."""
 
     async def work(completion: Completion) -> Credit:
         async def write(transaction: Transaction) -> Credit:
@@ -56,7 +56,7 @@ async def issue_credit(
 async def apply_credit(
     scope: TenantScope, credit_id: str, invoice_id: str, amount: Money, now: datetime, origin: Origin
 ) -> Credit:
-    """The credit after a part of it was set against an invoice of the same customer. Raises MutationRefused."""
+    """Apply a part of the credit to an invoice of the same customer. Raises MutationRefused."""
 
     async def work(transaction: Transaction) -> Credit:
         credit = await required(transaction, Credit, credit_id, "id")

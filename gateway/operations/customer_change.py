@@ -26,7 +26,7 @@ _OLDEST_FIRST = Order("VERSION", "version", "version", descending=False)
 
 
 class StaffFileChanges(tuple[FieldChange, ...]):
-    """What was changed of a file that is, or was, for staff only: the log entry is concealed as the file is."""
+    """Changes of a file that is, or was, for staff only: the log entry is hidden as the file is."""
 
     __slots__ = ()
 
@@ -98,7 +98,7 @@ async def customer_as_seen(
     *,
     merge: bool = False,
 ) -> Customer:
-    """The customer whom something new is about, at the version that its writer saw. Raises NotFound, Conflict."""
+    """Load the customer for a new record, at the version that its writer saw. Raises NotFound, Conflict."""
     return (await _read(transaction, viewer, customer_id, expected_version, merge, path))[0]
 
 
@@ -180,7 +180,7 @@ async def _read(
     merge: bool,
     path: tuple[str, ...],
 ) -> tuple[Customer, list[Change]]:
-    """The customer, and what was changed since the expected version. Raises NotFound, Conflict."""
+    """Load the customer, and what was changed since the expected version. Raises NotFound, Conflict."""
     customer = await transaction.get(Customer, customer_id)
     if customer is None:
         raise NotFound("customer", path)
@@ -194,7 +194,10 @@ async def _read(
 
 
 async def _changes_since(transaction: Transaction, customer: Customer, version: int) -> list[Change]:
-    """The log's entries after a version, one for each, whoever may read the log; none for the current version."""
+    """Return the log's entries after a version, one for each; an empty list for the current version.
+
+    It includes entries that the viewer may not read.
+    """
     if version == customer.version:
         return []
     # Nothing was written before the first version: who names an earlier one cannot have read the customer.
@@ -203,7 +206,7 @@ async def _changes_since(transaction: Transaction, customer: Customer, version: 
 
 
 def _conflict(viewer: Viewer, expected: int, current: Customer, since: Sequence[Change]) -> Conflict:
-    """The refusal of a late write, telling who changed what to those who may read the change log."""
+    """Build the refusal of a late write; it lists who changed what if the viewer may read the change log."""
     if not viewer.may(Permission.CHANGE_READ):
         return Conflict(expected, current.version, current)
     told = [_told(change) for change in since[-MOST_CHANGES_TOLD:] if change.is_visible_to(viewer)]

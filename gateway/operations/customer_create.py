@@ -44,7 +44,7 @@ class Created(NamedTuple):
 async def create_customer(
     scope: TenantScope, wanted: CustomerCreateInput, origin: Origin, request: IdempotentRequest | None
 ) -> Created:
-    """A new customer, one for each idempotency key. Raises MutationRefused."""
+    """Create a customer, one for each idempotency key. Raises MutationRefused."""
     company = await company_of(scope)
     values, faults = wanted.examined(ground_in(company))
 
@@ -68,7 +68,7 @@ async def _require_sound(scope: TenantScope, values: dict[str, Any], faults: Seq
 
 
 def _draft(scope: TenantScope, company: Company, values: dict[str, Any], tags: Sequence[str]) -> Customer:
-    """The customer of sound values, without a number."""
+    """Make a customer from valid values, without a number."""
     nothing, now = Money(minor=0, currency=company.currency), instant()
     return Customer(
         id=Customer.new_id(),
@@ -85,7 +85,7 @@ def _draft(scope: TenantScope, company: Company, values: dict[str, Any], tags: S
 
 
 def _parts(values: dict[str, Any], company: Company, tags: Sequence[str]) -> dict[str, Any]:
-    """Checked values as the record's fields; of each list one part leads."""
+    """Convert checked values to the record's fields; of each list one part leads."""
     addresses = [new_address(given, company.country) for given in values["addresses"]]
     persons = [new_contact_person(given, addresses) for given in values["contact_persons"]]
     billing = next((address.id for address in addresses if address.is_billing), None)
@@ -127,7 +127,7 @@ def _is_namesake_there(made: Customer, other: Customer) -> bool:
 
 
 async def _numbered(scope: TenantScope, draft: Customer, origin: Origin, completion: Completion) -> Customer:
-    """The customer, stored with a number that no other has: numbers may be left out, never given twice."""
+    """Store the customer with a unique number: numbers may be left out, never given twice."""
 
     async def store() -> Customer:
         customer = replace(draft, number=await next_number(scope, NUMBERS))

@@ -41,7 +41,7 @@ async def delete_customer(
     origin: Origin,
     request: IdempotentRequest | None = None,
 ) -> Affected:
-    """Nothing, after the customer is gone; in a dry run, the customer. Raises MutationRefused."""
+    """Delete the customer, and return no record; in a dry run, the customer. Raises MutationRefused."""
 
     async def work(completion: Completion) -> Affected:
         return await _delete(scope, storage, wanted, origin, completion)
@@ -113,7 +113,7 @@ def _tombstone(customer: Customer, viewer: Viewer, origin: Origin) -> DeletedCus
 
 
 def _number_of(customer: Customer) -> str:
-    """Return the number that nobody else gets; where it is stored as something else than a text, as a text."""
+    """Return the number, which is not used again; as a text, where it is stored as another type."""
     number = slot(customer, "number")
     if not isinstance(number, Unfit):
         return str(number)

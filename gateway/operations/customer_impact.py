@@ -26,7 +26,7 @@ from gateway.documents.without_unfit import without_unfit
 
 
 class ConsequenceKind(StrEnum):
-    """What rests on a customer."""
+    """Kind of record or state that depends on a customer."""
 
     OPEN_JOBS = "OPEN_JOBS"
     FUTURE_APPOINTMENTS = "FUTURE_APPOINTMENTS"
@@ -85,7 +85,7 @@ _UNPAID = [InvoiceStatus.OPEN.value, InvoiceStatus.PARTIALLY_PAID.value]
 
 
 async def impact_on(scope: TenantScope, customer: Customer) -> tuple[Consequence, ...]:
-    """All that rests on a customer, most pressing first; `shown_to` leaves out what a viewer may not know."""
+    """List everything that depends on a customer, most pressing first; `shown_to` omits what a viewer may not know."""
     system = scope.as_system()
 
     def counted(kind: type[CustomerRecord], where: Mapping[str, Any]) -> Any:
@@ -118,7 +118,7 @@ async def impact_on(scope: TenantScope, customer: Customer) -> tuple[Consequence
 
 
 def shown_to(viewer: Viewer, impact: tuple[Consequence, ...]) -> tuple[Consequence, ...]:
-    """The part of an impact that a viewer may know."""
+    """Return the part of an impact that a viewer may know."""
     return tuple(consequence for consequence in impact if viewer.may(_SHOWN_WITH[consequence.kind]))
 
 
@@ -127,5 +127,5 @@ def _consequence(kind: ConsequenceKind, count: int, amount: Money | None = None)
 
 
 def _sum(amounts: list[Money]) -> Money | None:
-    """The total; a company has one currency."""
+    """Return the total; a company has one currency."""
     return Money(minor=sum(amount.minor for amount in amounts), currency=amounts[0].currency) if amounts else None

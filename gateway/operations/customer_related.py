@@ -21,7 +21,7 @@ _LIST = "related"
 
 
 WEIGHTS = {RelatedOn.PHONE: 0.4, RelatedOn.ADDRESS: 0.3, RelatedOn.LAST_NAME: 0.2, RelatedOn.FIRST_NAME: 0.1}
-"""What each thing shared adds to the score; together 1."""
+"""Weight of each shared detail in the score; together 1."""
 
 
 class RelatedCustomer(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,7 +33,7 @@ class RelatedCustomer(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def place(self) -> tuple[float, str]:
-        """Where it stands among the others: the highest score first, then by id."""
+        """Sort key among the others: the highest score first, then by id."""
         return -self.score, self.customer.id
 
 
@@ -46,9 +46,9 @@ async def related_customers(
     *,
     counted: bool,
 ) -> Page[RelatedCustomer]:
-    """One page of those that share something with this customer, each of them `read` whole.
+    """Return one page of those that share something with this customer, each of them `read` whole.
 
-    `sharing` are those that may, as far as they are compared. Raises BadRequest for a bad cursor.
+    `sharing` are the candidates, as far as they are compared. Raises BadRequest for a bad cursor.
     """
     scope.viewer.require(Permission.CUSTOMER_LIST)
     everyone = (_compared(customer, other) for other in sharing if _may_be_related(customer, other))
@@ -73,7 +73,7 @@ async def related_customers(
 async def dismiss_related(
     scope: TenantScope, wanted: CustomerRelatedInput, origin: Origin, *, undo: bool = False
 ) -> Customer:
-    """The customer, now known not to be the same as another, who knows it too; or, undone, perhaps the same again.
+    """Record that two customers are not the same, at both of them; with undo, that they may be the same again.
 
     Raises NotFound, Conflict, InvalidInput.
     """

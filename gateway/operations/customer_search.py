@@ -1,8 +1,8 @@
-"""Searching customers: the best answers first, each hit exactly once however far somebody pages.
+"""Searching customers: the best answers first, each hit exactly once however many pages are read.
 
 Every stage of an answer is a range or a few points of one index, read from where the last page ended, and only as far
 as the page needs. What the index leads to is judged again by `search_term.judge`, which alone decides; and a customer
-has one place in the answer, that of its best stage. So stages may overlap and customers may be added meanwhile.
+has one place in the answer, that of its best stage. So stages may overlap and customers may be added between pages.
 """
 
 import re
@@ -30,7 +30,7 @@ from gateway.operations.search_term import SearchTerm, check_length, looks_like_
 # Customers that are compared for other words, or typos in them, beside a house number; its own streets come first.
 WITH_A_NUMBER = 200
 TRIED = 60
-"""Candidates of one word that are looked at before another word is thought to be rarer."""
+"""Number of candidates of one word that are read before another word is assumed to be rarer."""
 MOST_COUNTED = 1_000
 """Where `totalCount` stops."""
 _SAME_IDENTIFIER = 200
@@ -50,7 +50,7 @@ IN_ORDER = (Stage.PHRASE, Stage.TYPO)
 async def search_customers(
     scope: TenantScope, text: str, statuses: Collection[CustomerStatus], request: PageRequest, *, counted: bool
 ) -> Page[SearchHit]:
-    """One page of what answers a term. Raises SearchTermTooShort, BadRequest."""
+    """Return one page of the hits for a term. Raises SearchTermTooShort, BadRequest."""
     scope.viewer.require(Permission.CUSTOMER_LIST)
     text = tidied(text)
     check_length(text)
@@ -76,11 +76,11 @@ class CustomerSearch:
         self._digest = blake2b(meant.encode(), digest_size=8).digest()
 
     def cursor(self, hit: SearchHit) -> str:
-        """The cursor at a hit: good for the same term and statuses only."""
+        """Return the cursor of a hit, valid for the same term and statuses only."""
         return self._scope.seal(_LIST, (self._digest, *hit.place))
 
     def place(self, cursor: str | None) -> Place:
-        """Where a cursor stands. Raises BadRequest."""
+        """Decode the place of a cursor. Raises BadRequest."""
         if cursor is None:
             return _START
         digest, stage, key, customer_id, address_id = self._scope.unseal(_LIST, cursor)
@@ -89,7 +89,7 @@ class CustomerSearch:
         return stage, key, customer_id, address_id
 
     async def hits(self, start: Place, wanted: int) -> list[SearchHit]:
-        """Up to so many hits that come after a place."""
+        """Return up to so many hits that come after a place."""
         found: list[SearchHit] = []
         latest = start
         await self._read_houses()
@@ -100,7 +100,7 @@ class CustomerSearch:
                 fresh: list[SearchHit] = []
                 for customer in drop_unfit(customers, COMPARED):
                     hits = self._hits_of(customer)
-                    # A customer whom a reader meets again stands at an earlier place.
+                    # A customer that a reader meets again has an earlier place.
                     fresh += [hit for hit in hits if first <= hit.place[:2] <= last and hit.place > latest]
                     if first[0] in IN_ORDER and len(found) + len(fresh) >= wanted:
                         break
@@ -118,7 +118,7 @@ class CustomerSearch:
         return self._judged[known]
 
     def _reads(self, wanted: int) -> Iterable[tuple[Part, Part, Reader]]:
-        """The ways to read an answer, in its order: (from which part, up to which part, how)."""
+        """Yield the ways to read an answer, in its order: (from which part, up to which part, how)."""
         term = self._term
         if term.may_identify:
             yield (Stage.IDENTIFIED, ""), (Stage.PARTLY_IDENTIFIED, LAST), self._identified
@@ -195,7 +195,7 @@ class CustomerSearch:
         yield await self._scope.find(Customer, {**self._status, **where}, limit=_SAME_IDENTIFIER, index=index)
 
     def _phrases(self, wanted: int) -> Reader:
-        """Reads the customers whose phrases begin as the term does, by phrase and id: whole words come first."""
+        """Read the customers with a phrase that begins as the term does, by phrase and id: whole words come first."""
         first, end = self._term.phrase, after(self._term.phrase)
 
         async def read(start: Place) -> AsyncIterator[list[Customer]]:
@@ -210,7 +210,7 @@ class CustomerSearch:
         return read
 
     async def _words_with_a_number(self, _: Place) -> AsyncIterator[list[Customer]]:
-        """Reads those with a house number, and all other words begun or with a typo, at once."""
+        """Read those with a house number, and all other words begun or with a typo, at once."""
         term = self._term
         others = [begins_or_resembles(term, place) for place in range(len(term.words)) if place != term.rarest]
         found = await self._among(begins(term, term.rarest), others, "by_phrase", limit=WITH_A_NUMBER, of=WITH_A_NUMBER)
@@ -218,7 +218,7 @@ class CustomerSearch:
         yield [*found, *(customer for customer in self._houses or () if customer.id not in known)]
 
     def _words(self, wanted: int) -> Reader:
-        """Reads those with all words begun, by the rarest; when that seems a common one, by the next rarest."""
+        """Read those with all words begun, by the rarest; when that seems a common one, by the next rarest."""
         term = self._term
         words = [place for place in range(len(term.words)) if not term.is_common(place)]
         others = [place for place in words if place != term.rarest]
@@ -243,7 +243,7 @@ class CustomerSearch:
         return read
 
     async def _tried(self, others: list[int]) -> tuple[int, list[Customer]]:
-        """(how many of the first few candidates there are, which of them fit)."""
+        """Return (how many of the first few candidates there are, which of them fit)."""
         fitting = {"$match": {"$and": [self._status, *(begins(self._term, place) for place in others)]}}
         facets = {"seen": [{"$count": "all"}], "found": [fitting, {"$project": Customer.projection()}]}
         stages: list[dict[str, Any]] = [{"$limit": TRIED}, {"$facet": facets}]
@@ -252,7 +252,7 @@ class CustomerSearch:
         return sum(seen["all"] for seen in row["seen"]), [Customer.from_stored(one) for one in row["found"]]
 
     def _one_with_typo(self, forms: Iterable[str], wanted: int) -> Reader:
-        """Reads those that have a word with at most one typo, by id; the whole name counts as one."""
+        """Read those that have a word with at most one typo, by id; the whole name counts as one."""
         resembling = resembles(*forms)
 
         def part(beyond: dict[str, str], limit: int) -> Awaitable[list[Customer]]:
@@ -281,7 +281,7 @@ class CustomerSearch:
         of: int = CANDIDATES,
         sort: bool = False,
     ) -> list[Customer]:
-        """Those that fit all, of the first `of` that one condition leads to in the index's order or by id."""
+        """Find those that fit all, of the first `of` that one condition leads to in the index's order or by id."""
         stages: list[dict[str, Any]] = [{"$sort": _BY_ID.keys}] if sort else []
         stages += [{"$limit": of}, {"$match": {"$and": [self._status, *others]}}, {"$limit": limit}]
         stages.append({"$project": Customer.projection()})

@@ -35,7 +35,7 @@ class KeptRecords(Embedded, frozen=True, kw_only=True):
 
 
 class Affected(NamedTuple):
-    """A customer after a change, or before it in a dry run; None when it is gone. And what the change breaks."""
+    """A customer after a change, or before it in a dry run, `None` when it is gone; and what the change breaks."""
 
     customer: Customer | None
     impact: tuple[Consequence, ...]
@@ -43,7 +43,7 @@ class Affected(NamedTuple):
 
 
 async def block_customer(scope: TenantScope, wanted: CustomerStatusInput, origin: Origin) -> Affected:
-    """The blocked customer: no bookings, no portal. Raises MutationRefused."""
+    """Block the customer: no bookings, no portal. Raises MutationRefused."""
 
     def edit(customer: Customer) -> Customer:
         _refuse_when(customer, ARCHIVED, "Unarchive the customer first.")
@@ -53,7 +53,7 @@ async def block_customer(scope: TenantScope, wanted: CustomerStatusInput, origin
 
 
 async def unblock_customer(scope: TenantScope, wanted: CustomerStatusInput, origin: Origin) -> Affected:
-    """The customer, active again. Raises MutationRefused."""
+    """Unblock the customer, who becomes active. Raises MutationRefused."""
 
     def edit(customer: Customer) -> Customer:
         _refuse_when(customer, ARCHIVED, "Unarchive the customer first.")
@@ -63,7 +63,7 @@ async def unblock_customer(scope: TenantScope, wanted: CustomerStatusInput, orig
 
 
 async def archive_customer(scope: TenantScope, wanted: CustomerStatusInput, origin: Origin) -> Affected:
-    """The archived customer: kept, out of lists, no portal. Raises MutationRefused."""
+    """Archive the customer: kept, out of lists, no portal. Raises MutationRefused."""
 
     def edit(customer: Customer) -> Customer:
         blocked = customer.status is BLOCKED or customer.blocked_before_archive
@@ -73,7 +73,7 @@ async def archive_customer(scope: TenantScope, wanted: CustomerStatusInput, orig
 
 
 async def unarchive_customer(scope: TenantScope, wanted: CustomerStatusInput, origin: Origin) -> Affected:
-    """The customer as before it was archived: active, or blocked. Raises MutationRefused."""
+    """Restore the status before the customer was archived: active, or blocked. Raises MutationRefused."""
 
     def edit(customer: Customer) -> Customer:
         if customer.status is not ARCHIVED:

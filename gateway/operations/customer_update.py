@@ -14,7 +14,7 @@ from gateway.operations.customer_write import ground_of, written
 
 
 async def update_customer(scope: TenantScope, wanted: inputs.CustomerUpdateInput, origin: Origin) -> Customer:
-    """The customer with new names, type, joining day or external id. Raises MutationRefused."""
+    """Update names, type, joining day or external id of the customer. Raises MutationRefused."""
     changes, faults = wanted.examined(await ground_of(scope))
     nameless_by_fault = faulty_fields(faults) & {"firstName", "lastName", "companyName"}
     refusals = Refusals(faults)
@@ -37,7 +37,7 @@ async def update_customer(scope: TenantScope, wanted: inputs.CustomerUpdateInput
 async def assign_account_manager(
     scope: TenantScope, wanted: inputs.CustomerAccountManagerAssignInput, origin: Origin
 ) -> Customer:
-    """The customer with another account manager, or none. Raises MutationRefused."""
+    """Set another account manager of the customer, or remove it. Raises MutationRefused."""
     values, faults = wanted.examined(await ground_of(scope))
     manager_id = values.get("account_manager_id")
     refusals = Refusals(faults)
@@ -53,7 +53,7 @@ async def assign_account_manager(
 async def update_payment_terms(
     scope: TenantScope, wanted: inputs.CustomerPaymentTermsUpdateInput, origin: Origin
 ) -> Customer:
-    """The customer with other payment terms. Raises MutationRefused."""
+    """Update the customer's payment terms. Raises MutationRefused."""
     values, faults = wanted.examined(await ground_of(scope))
 
     def edit(customer: Customer) -> Customer:
@@ -63,7 +63,7 @@ async def update_payment_terms(
 
 
 async def update_sales_tax(scope: TenantScope, wanted: inputs.CustomerSalesTaxUpdateInput, origin: Origin) -> Customer:
-    """The customer with other sales tax, for all or at one address. Raises MutationRefused."""
+    """Update the customer's sales tax, for all or at one address. Raises MutationRefused."""
     values, faults = wanted.examined(await ground_of(scope))
     taxability = Taxability(**values) if values.get("kind") is not None else None
 
@@ -79,7 +79,7 @@ async def update_sales_tax(scope: TenantScope, wanted: inputs.CustomerSalesTaxUp
 async def require_staff_member(
     scope: TenantScope, staff_id: str | None, path: tuple[str, ...] = ("accountManagerId",)
 ) -> None:
-    """Raise NotFound unless the company has this staff member; None is nobody."""
+    """Raise NotFound unless the company has this staff member; `None` is accepted."""
     if staff_id is not None and await scope.as_system().get(StaffMember, staff_id) is None:
         raise NotFound("staff member", path)
 
@@ -94,6 +94,6 @@ async def require_free_external_id(scope: TenantScope, external_id: str | None, 
 
 
 def external_id_taken() -> InvalidInput:
-    """The refusal of an external id that another customer has."""
+    """Return the refusal of an external id that another customer has."""
     message = "Another customer has this external id. Find it with customerBy(identifier: {externalId: …})."
     return InvalidInput([Fault(UserErrorCode.TAKEN, message, ("externalId",))])

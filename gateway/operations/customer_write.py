@@ -17,7 +17,7 @@ NO_COMPANY = "Your company is not set up here. Ask whoever runs the gateway, and
 
 
 async def company_of(scope: TenantScope) -> Company:
-    """The viewer's company. Raises BadRequest when there is none."""
+    """Return the viewer's company. Raises BadRequest when it does not exist."""
     company = await scope.get(Company, scope.viewer.company_id)
     if company is None:
         raise BadRequest(NO_COMPANY)
@@ -25,12 +25,12 @@ async def company_of(scope: TenantScope) -> Company:
 
 
 def ground_in(company: Company) -> Ground:
-    """The country of a company, and the day it is there."""
+    """Return the country of a company, and the current day there."""
     return Ground(company.country, instant().astimezone(ZoneInfo(company.time_zone)).date())
 
 
 async def ground_of(scope: TenantScope) -> Ground:
-    """The ground of the viewer's company."""
+    """Return the validation context of the viewer's company."""
     return ground_in(await company_of(scope))
 
 
@@ -45,9 +45,9 @@ async def written(
     dry_run: bool = False,
     faults: Sequence[Fault] = (),
 ) -> Customer:
-    """The customer that an input names, after `edit`; in a dry run before it. Raises MutationRefused.
+    """Apply `edit` to the customer that an input names; a dry run returns it unchanged. Raises MutationRefused.
 
-    With `faults` of the input nothing is written: they are raised with what `edit`, given what is sound, refuses.
+    With `faults` of the input nothing is written: they are raised with what `edit`, given what is valid, refuses.
     """
     name = "customerId" if hasattr(wanted, "customer_id") else "id"
     return await change_customer(

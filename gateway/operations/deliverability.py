@@ -21,7 +21,7 @@ class DeliveryObstacle(StrEnum):
 
 
 class Deliverability(NamedTuple):
-    """What stands between a customer and messages by each channel."""
+    """Obstacles to messages to a customer by each channel."""
 
     email_obstacles: Sequence[DeliveryObstacle]
     text_obstacles: Sequence[DeliveryObstacle]
@@ -48,7 +48,7 @@ _ADVICE = {
 
 
 def deliverability(customer: Customer) -> Deliverability:
-    """Whether the customer can be written to at the primary e-mail address and phone."""
+    """Find the obstacles to messages to the primary e-mail address and phone of the customer."""
     return Deliverability(
         email_obstacles(customer, customer.primary_email, transactional=False),
         text_obstacles(customer, customer.primary_phone),
@@ -56,7 +56,7 @@ def deliverability(customer: Customer) -> Deliverability:
 
 
 def email_obstacles(customer: Customer, email: Email | None, *, transactional: bool) -> list[DeliveryObstacle]:
-    """Why mail to an address of the customer would not be sent."""
+    """Return why mail to an address of the customer would not be sent."""
     found = [DeliveryObstacle.BLOCKED] if customer.status is CustomerStatus.BLOCKED else []
     if email is None:
         found.append(DeliveryObstacle.NO_ADDRESS)
@@ -83,7 +83,7 @@ def is_writable(address: str) -> bool:
 
 
 def text_obstacles(customer: Customer, phone: Phone | None) -> list[DeliveryObstacle]:
-    """Why a text to a phone of the customer would not be sent."""
+    """Return why a text to a phone of the customer would not be sent."""
     found = [DeliveryObstacle.BLOCKED] if customer.status is CustomerStatus.BLOCKED else []
     if phone is None or phone.e164 is None:
         found.append(DeliveryObstacle.NO_ADDRESS)
@@ -91,7 +91,7 @@ def text_obstacles(customer: Customer, phone: Phone | None) -> list[DeliveryObst
 
 
 def faults_of(obstacles: Sequence[DeliveryObstacle], *, to: str = "to") -> list[Fault]:
-    """The obstacles as reasons of a refusal; `to` is the field of the input that says to which address."""
+    """Convert the obstacles to reasons of a refusal; `to` is the input field that chooses the address."""
     paths = {DeliveryObstacle.BLOCKED: "customerId", DeliveryObstacle.UNSUBSCRIBED: "isTransactional"}
     return [
         Fault(UserErrorCode(obstacle.value), _ADVICE[obstacle], (paths.get(obstacle, to),)) for obstacle in obstacles

@@ -1,4 +1,4 @@
-"""Documents are made in turns, so that no company, and nobody who holds a link, slows those of others."""
+"""Documents are made in turns, so that no company, and no holder of a link, slows those of others."""
 
 import asyncio
 import hashlib
@@ -10,7 +10,7 @@ from typing import Final, Generic, TypeVar
 from gateway.errors import Unavailable
 
 WAITING_SECONDS: Final = 20.0
-"""How long a document waits for its turn; then the caller is asked to come back."""
+"""Time that a document waits for its turn; then the caller must try again later."""
 MAX_WAITING_BY_COMPANY: Final = 20
 MAX_CACHED_BYTES: Final = 32_000_000
 
@@ -31,7 +31,7 @@ class CompanyTurns:
 
     @asynccontextmanager
     async def turn(self, company_id: str) -> AsyncIterator[None]:
-        """Within it no other document of the company is made. Raises Unavailable."""
+        """Wait for the company's turn: within it no other document of the company is made. Raises Unavailable."""
         if self._users[company_id] > MAX_WAITING_BY_COMPANY:
             raise too_many_documents()
         lock = self._locks.setdefault(company_id, asyncio.Lock())
@@ -59,7 +59,7 @@ class SharedWork(Generic[Made]):
         self._under_way: dict[object, asyncio.Task[Made]] = {}
 
     async def result(self, key: object, work: Callable[[], Awaitable[Made]]) -> Made:
-        """Return what the work gives. It is done to its end, also when nobody waits for it any more."""
+        """Return what the work gives. It runs to its end, even when no caller waits for it any more."""
         task = self._under_way.get(key)
         if task is None:
             task = asyncio.ensure_future(_awaited(work))
@@ -70,7 +70,8 @@ class SharedWork(Generic[Made]):
     def _forget(self, key: object, task: asyncio.Task[Made]) -> None:
         del self._under_way[key]
         if not task.cancelled():
-            task.exception()  # whoever waited has it; without this asyncio complains when nobody did
+            task.exception()  # Callers that waited have the exception; without this asyncio complains when no caller
+            # did.
 
 
 async def _awaited(work: Callable[[], Awaitable[Made]]) -> Made:

@@ -19,7 +19,7 @@ from gateway.operations.customer_change import author_of, change_customer
 
 
 async def update_email_preferences(scope: TenantScope, wanted: EmailPreferencesUpdateInput, origin: Origin) -> Customer:
-    """The customer with new preferences. Raises MutationRefused."""
+    """Set new preferences of the customer. Raises MutationRefused."""
     source = PreferenceSource.PORTAL if scope.viewer.role is Role.CUSTOMER else PreferenceSource.STAFF
     edit = _edit(wanted.wanted(), scope.viewer, source)
     try:
@@ -38,9 +38,10 @@ async def update_email_preferences(scope: TenantScope, wanted: EmailPreferencesU
 async def unsubscribe(
     scope_of: Callable[[Viewer], TenantScope], secret: bytes, token: str, source: PreferenceSource, origin: Origin
 ) -> bool:
-    """Unsubscribe whom a link names; whether the link is one of ours. A second time changes nothing.
+    """Set the customer that a link names as unsubscribed, and return whether the link is genuine.
 
-    A customer who is gone is unsubscribed enough: nobody can tell by a link who is still there.
+    A second time changes nothing. A customer who is gone counts as unsubscribed: a link must not reveal who is still
+    there.
     """
     who = unsubscriber(secret, token)
     if who is None:

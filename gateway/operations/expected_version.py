@@ -1,4 +1,4 @@
-"""Changes of what somebody else may have changed since it was read."""
+"""Changes of what another person may have changed since it was read."""
 
 from typing import Protocol
 
@@ -6,7 +6,7 @@ from gateway.errors import Conflict
 
 
 class Versioned(Protocol):
-    """A record that has versions of its own."""
+    """A record with its own versions."""
 
     @property
     def version(self) -> int:
@@ -14,6 +14,6 @@ class Versioned(Protocol):
 
 
 def require_version(record: Versioned, expected: int | None) -> None:
-    """Raise Conflict unless a record is at the version that its reader saw; None: whichever it is at."""
+    """Raise Conflict unless a record is at the version that its reader saw; `None` accepts any version."""
     if expected is not None and expected != record.version:
         raise Conflict(expected, record.version, record)

@@ -18,7 +18,7 @@ class FairSlots:
     """
 
     def __init__(self, slots: int, *, max_waiting: int, max_seconds: float, busy: str) -> None:
-        """`max_waiting` by company, `max_seconds` for one's turn; `busy` is said to those who are turned away."""
+        """Set `max_waiting` by company, `max_seconds` for a turn; `busy` is the message to callers that are refused."""
         self._free = slots
         self._max_waiting = max_waiting
         self._max_seconds = max_seconds

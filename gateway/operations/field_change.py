@@ -1,4 +1,4 @@
-"""What a change touches, as fine as two people's work on one customer can be told apart."""
+"""Fields that a change touches, fine enough to separate two people's edits of one customer."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -14,31 +14,31 @@ _BOOKKEEPING = frozenset({"_id", "company_id", "customer_id", "author", "version
 _LISTS_OF_PARTS = frozenset({"emails", "phones", "addresses", "retired_addresses", "contact_persons"})
 _LISTS_OF_VALUES = frozenset({"tags"})
 UNFIT = "\0unfit"
-"""Stands for a value that does not fit, while two states are compared."""
+"""Placeholder of a value that does not fit, while two states are compared."""
 _ONE_VALUE = {
     **dict.fromkeys(("street", "unit", "city", "region", "county", "postal_code", "country", "coordinates"), "place"),
     **dict.fromkeys(("number", "phone", "e164", "extension"), "number"),
     **dict.fromkeys(("address", "is_invalid"), "address"),
 }
-"""Fields of a part that are one value together: half an address of each of two people is the address of nobody."""
+"""Fields of a part that are one value together: half an address of each of two people is a place that is not real."""
 
 
 def field_changes(before: Record | None, after: Record | None) -> tuple[FieldChange, ...]:
-    """The fields in which two states of a record differ, in their stored form; None: it was, or is, not there."""
+    """Return the fields in which two states of a record differ, in their stored form; `None`: it is not there."""
     old, new = (_fields(record) if record else {} for record in (before, after))
     found = (change for name in sorted(old.keys() | new.keys()) for change in _differences(name, old, new))
     return tuple(_without_unfit(change) for change in found)
 
 
 def field_changes_at(place: str, before: Record, after: Record) -> tuple[FieldChange, ...]:
-    """The same, as the customer's own log tells of a record: `place` comes before each field, `sales.S-7.result`."""
+    """Return the same for the customer's log: `place` comes before each field, `sales.S-7.result`."""
     return tuple(
         msgspec.structs.replace(change, field=f"{place}.{change.field}") for change in field_changes(before, after)
     )
 
 
 def overlap(fields: Iterable[FieldChange], since: Sequence[Change]) -> bool:
-    """Whether fields were changed since by somebody else."""
+    """Return whether another person has changed fields since."""
     theirs = [unit(field.field) for change in since for field in change.fields]
     return any(units_overlap(unit(mine.field), other) for mine in fields for other in theirs)
 
@@ -65,7 +65,7 @@ def _fitting(value: Any) -> Any:
 
 
 def _differences(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[FieldChange]:
-    """A field's difference; of a list of parts, each part's, and of each part its fields'."""
+    """Yield a field's difference; of a list of parts, each part's, and of each part its fields'."""
     is_list = UNFIT not in (old.get(name), new.get(name))
     if is_list and name in _LISTS_OF_VALUES:
         before, after = ({value: value for value in fields.get(name, ())} for fields in (old, new))
@@ -88,12 +88,12 @@ def _differences(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> I
 
 
 def units_overlap(one: str, other: str) -> bool:
-    """Whether two fields are the same, or one is a part of the other."""
+    """Return whether two fields are the same, or one is a part of the other."""
     return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
 
 
 def unit(field: str) -> str:
-    """Return the value that a field is a part of: half an address of each of two people is the address of nobody."""
+    """Return the value that a field is a part of: half an address of each of two people is not a real place."""
     name, _, rest = field.partition(".")
     if name not in _LISTS_OF_PARTS or "." not in rest:
         return field

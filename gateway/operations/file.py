@@ -37,7 +37,7 @@ async def upload_file(
     origin: Origin,
     request: IdempotentRequest | None,
 ) -> File:
-    """The stored file. Its content is kept first and its record last. Raises MutationRefused."""
+    """Store a file: its content first, its record last. Raises MutationRefused."""
 
     async def work(completion: Completion) -> File:
         content, description, address_id = await _sound(scope, wanted)
@@ -68,7 +68,7 @@ async def upload_file(
 
 
 async def _sound(scope: TenantScope, wanted: FileUploadInput) -> tuple[PreparedContent, str, str | None]:
-    """(the content, the description, the address) of an upload. Raises MutationRefused with all that is wrong."""
+    """Return (the content, the description, the address) of an upload. Raises MutationRefused with all its faults."""
     description, faults = wanted.examined()
     refusals = Refusals(faults)
     with refusals:
@@ -86,7 +86,7 @@ async def _sound(scope: TenantScope, wanted: FileUploadInput) -> tuple[PreparedC
 async def update_file(
     scope: TenantScope, wanted: FileUpdateInput, origin: Origin, request: IdempotentRequest | None = None
 ) -> File:
-    """The file with another description or visibility, or in another place. Raises MutationRefused."""
+    """Update a file's description, visibility or place. Raises MutationRefused."""
 
     async def replay(answer: Mapping[str, str]) -> File:
         return await _file(scope, str(wanted.id))
@@ -143,9 +143,9 @@ async def remove_file(
     origin: Origin,
     request: IdempotentRequest | None = None,
 ) -> File | Customer:
-    """The file that was, or with `dry_run` would be, removed: its record first, then its content.
+    """Remove a file, or with `dry_run` return what would be removed: its record first, then its content.
 
-    For a repeated request its customer: the file is gone. Raises MutationRefused.
+    Returns the customer for a repeated request: the file is gone. Raises MutationRefused.
     """
 
     async def replay(answer: Mapping[str, str]) -> Customer:
@@ -189,7 +189,7 @@ async def _file(scope: TenantScope, file_id: str) -> File:
 
 
 async def _place(scope: TenantScope, wanted: FileUploadInput) -> str | None:
-    """The address it is about, when customer, address and job fit together. Raises MutationRefused."""
+    """Return the address of the file, when customer, address and job fit together. Raises MutationRefused."""
 
     async def look(transaction: Transaction) -> Customer:
         whose, version = str(wanted.customer_id), wanted.expected_version
@@ -244,7 +244,7 @@ async def _new_file(
 
 
 def _believable(taken_at: datetime | None, zone: ZoneInfo, now: datetime) -> datetime | None:
-    """When a picture was taken; a camera that does not say its offset is taken to be where the company is."""
+    """Return when a picture was taken; a camera without an offset is assumed to be where the company is."""
     if taken_at is None or taken_at.year < EARLIEST_PHOTO_YEAR:
         return None
     known = taken_at if taken_at.tzinfo else taken_at.replace(tzinfo=zone)
@@ -252,7 +252,7 @@ def _believable(taken_at: datetime | None, zone: ZoneInfo, now: datetime) -> dat
 
 
 def _require_visible(viewer: Viewer, visibility: FileVisibility) -> None:
-    """Nobody makes a file that they cannot see themselves."""
+    """Refuse a visibility that would hide the file from the viewer."""
     visible = visible_to(viewer)
     if visibility not in visible:
         message = f"You may choose {' or '.join(value.value for value in visible)}."
@@ -274,7 +274,7 @@ def file_changes(before: File | None, after: File | None) -> Sequence[FieldChang
 
 
 async def _conceal_past(transaction: Transaction, file: File) -> None:
-    """Conceal the log entries from the time when the team could see a file that is for staff only from now on."""
+    """Hide the log entries from the time when the team could see a file that is for staff only from now on."""
     of_file = [
         {"fields": {"$elemMatch": {"field": "files", "$or": [{"before.id": file.id}, {"after.id": file.id}]}}},
         {"fields.field": {"$regex": f"^files\\.{re.escape(file.id)}(\\.|$)"}},

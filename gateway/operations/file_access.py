@@ -10,7 +10,7 @@ from gateway.operations.portal_access import require_portal_access
 
 
 async def linked_file(scope: TenantScope, file_id: str) -> File | None:
-    """Return the file as the reader of a link may see it now, or None.
+    """Return the file as the reader of a link may see it now, or `None`.
 
     Raises Forbidden or Unauthenticated when the reader has lost the portal, the session or the partner key since.
     """

@@ -1,4 +1,4 @@
-"""What an upload becomes before it is kept: its kind is told, images are cleaned, and it is stored under its keys."""
+"""Preparation of an upload: its type is detected, images are cleaned, and it is stored under its keys."""
 
 import asyncio
 import hashlib
@@ -23,7 +23,7 @@ from gateway.operations.fair_slots import FairSlots
 DISCARD_SECONDS = 10.0
 MIN_IMAGE_SECONDS = 0.5
 ANSWER_SECONDS = 1.0
-# An image may take a gigabyte in a process of its own, and a core: two at a time in each gateway, of two companies.
+# An image may take a gigabyte in a separate process, and a core: two at a time in each gateway, of two companies.
 _IMAGES = FairSlots(
     2,
     max_waiting=20,
@@ -49,7 +49,7 @@ class PreparedContent(NamedTuple):
 
 
 async def prepared(upload: UploadedFile, wanted: FileKind | None, company_id: str) -> PreparedContent:
-    """The content to keep of an upload; the caller closes it. Raises InvalidInput, Unavailable."""
+    """Prepare the content to keep of an upload; the caller closes it. Raises InvalidInput, Unavailable."""
     try:
         kind = await asyncio.to_thread(content_type, upload.content, upload.name)
         filename = safe_filename(upload.name, kind.kept.extensions, kind.extensions)
@@ -85,7 +85,7 @@ def _image_seconds() -> float:
 
 @asynccontextmanager
 async def kept(storage: FileStorage, file: File, prepared: PreparedContent) -> AsyncIterator[None]:
-    """The content is stored; what fails inside removes it again, so that no content is without its record."""
+    """Store the content; if the block fails it is removed again, so that no content is without its record."""
     try:
         prepared.content.seek(0)
         await storage.write(file.storage_key(FileVariant.ORIGINAL), prepared.content)
@@ -117,7 +117,7 @@ def _document(upload: UploadedFile, kind: ContentType, filename: str, wanted: Fi
 
 
 def _measured(content: BinaryIO) -> tuple[int, str]:
-    """(size, SHA-256) of a content, which is left at its start."""
+    """Return (size, SHA-256) of a content, and rewind it."""
     digest, size = hashlib.sha256(), 0
     while chunk := content.read(CHUNK_BYTES):
         digest.update(chunk)

@@ -1,4 +1,4 @@
-"""Work that is done once for each idempotency key, however often it is asked for.
+"""Work that is done once for each idempotency key, however often it is requested.
 
     async def work(completion: Completion) -> Credit:
         async def write(transaction: Transaction) -> Credit:
@@ -44,7 +44,7 @@ _PATH = ("idempotencyKey",)
 
 
 class Completion:
-    """What the work calls inside its transaction, so that a retry is answered instead of done again."""
+    """Callback of the work inside its transaction, so that a retry is answered instead of done again."""
 
     def __init__(self, claim: IdempotencyClaim | None) -> None:
         self._claim = claim
@@ -72,10 +72,10 @@ async def once(
     work: Callable[[Completion], Awaitable[T]],
     replay: Callable[[Mapping[str, str]], Awaitable[T]],
 ) -> T:
-    """The result of `work`, or of `replay` when it was done before; without a request it is just done.
+    """Return the result of `work`, or of `replay` when it was done before; without a request it is just done.
 
-    Work that raises, or that does not complete, leaves the key free to be used again.
-    Raises MutationRefused: IDEMPOTENCY_MISMATCH for another input under the key, IN_PROGRESS while it is being done.
+    Work that raises, or that does not complete, leaves the key free to be used again. Raises MutationRefused:
+    IDEMPOTENCY_MISMATCH for another input under the key, IN_PROGRESS while it is being done.
     """
     if request is None:
         return await work(Completion(None))
@@ -100,7 +100,7 @@ async def once_made(
     kind: type[R],
     make: Callable[[Completion], Awaitable[R]],
 ) -> R:
-    """The record that `make` makes and notes as `record`; for a repeated request the one made before, as it is now."""
+    """Return the record that `make` makes and notes as `record`; for a repeated request the earlier one, as it is."""
 
     async def replay(answer: Mapping[str, str]) -> R:
         made = await scope.get(kind, answer["record"])

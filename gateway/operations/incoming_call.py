@@ -13,11 +13,11 @@ from gateway.inputs.call import CallIncomingReportInput
 from gateway.operations.phone import dialled_or_none
 
 KEPT = timedelta(minutes=10)
-"""Long enough that a gateway which lost its database can still tell of it."""
+"""Long enough that a gateway which lost its database can still report it."""
 
 
 async def report_call(scope: TenantScope, wanted: CallIncomingReportInput, now: datetime) -> IncomingCall:
-    """The call, stored for a short time; one that was reported before under its `callId` is not told again.
+    """Store the call for a short time; one that was reported before under its `callId` is not announced again.
 
     Raises MutationRefused.
     """
@@ -65,6 +65,6 @@ async def reported_call(scope: TenantScope, call_id: str) -> IncomingCall:
 
 
 def _id_of(company_id: str, reporter_id: str, call_id: str) -> str:
-    """The same for the same call: two reporters' ids may be equal by chance."""
+    """Return the same id for the same call: two reporters' ids may be equal by chance."""
     digest = hashlib.sha256("\0".join((company_id, reporter_id, call_id)).encode()).hexdigest()
     return f"{IncomingCall.id_prefix}_{digest[:24]}"

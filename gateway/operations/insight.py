@@ -18,7 +18,7 @@ COMPLETED_JOBS = TallyRequest(record=Job, where=(Condition("status", "$eq", JobS
 
 
 class Insights(NamedTuple):
-    """A customer, and since when communications count; None: from the first."""
+    """A customer, and the time from which communications count; `None`: from the first."""
 
     customer: Customer
     since: datetime | None
@@ -30,7 +30,7 @@ class Insights(NamedTuple):
 
 
 class ChannelCount(msgspec.Struct, frozen=True):
-    """How many communications went through a channel, and which part of all that is."""
+    """Number of communications through a channel, and their share of the total."""
 
     channel: CommunicationChannel
     count: int
@@ -43,12 +43,12 @@ def insights_of(customer: Customer, days: int | None, now: datetime) -> Insights
         return Insights(customer, None)
     if not 1 <= days <= MOST_DAYS:
         raise BadRequest(f"'days' must be from 1 to {MOST_DAYS}, not {days}.")
-    # Whole hours: customers that are asked for in one request are counted in one command.
+    # Whole hours: customers that are requested together are counted in one command.
     return Insights(customer, (now - timedelta(days=days)).replace(minute=0, second=0, microsecond=0))
 
 
 def channel_request(insights: Insights) -> TallyRequest:
-    """What to count for the mix of channels."""
+    """Build the count request for the mix of channels."""
     channels = tuple(channel.value for channel in CommunicationChannel)
     since = () if insights.since is None else (Condition("at", "$gte", insights.since),)
     where = (Condition("channel", "$in", channels), *since)
@@ -56,7 +56,7 @@ def channel_request(insights: Insights) -> TallyRequest:
 
 
 def channel_mix(tallies: tuple[Tally, ...]) -> tuple[ChannelCount, ...]:
-    """The channels that were used, most common first; equals in the order of the enum."""
+    """Return the channels that were used, most common first; equal counts in the order of the enum."""
     counts = {tally.value: tally.count for tally in tallies}
     total = sum(counts.values())
     used = [channel for channel in CommunicationChannel if counts.get(channel.value)]

@@ -77,7 +77,7 @@ async def receive_payment(scope: TenantScope, payment: Payment, origin: Origin) 
 
 
 def paid_down(invoice: Invoice, amount: Money, at: datetime) -> Invoice:
-    """The invoice with that much less to be paid."""
+    """Subtract a payment from the balance of an invoice."""
     return settled_as(invoice, Money(minor=invoice.balance.minor - amount.minor, currency=amount.currency), at)
 
 
@@ -88,7 +88,7 @@ def reopened(invoice: Invoice, amount: Money) -> Invoice:
 
 
 def settled_as(invoice: Invoice, balance: Money, at: datetime) -> Invoice:
-    """The issued invoice with this balance, and the status that follows from it."""
+    """Set the balance of an issued invoice, and the status that follows from it."""
     if balance.minor == 0:
         return msgspec.structs.replace(invoice, balance=balance, status=InvoiceStatus.PAID, paid_at=at)
     status = InvoiceStatus.OPEN if balance == invoice.total else InvoiceStatus.PARTIALLY_PAID

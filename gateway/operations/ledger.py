@@ -23,7 +23,7 @@ _LOGGED = ("number", "status", "total", "balance", "amount", "remaining", "reaso
 
 
 class Entry(NamedTuple):
-    """One record of the ledger before and after a write; None before is a new record."""
+    """One record of the ledger before and after a write; `None` before is a new record."""
 
     before: CustomerRecord | None
     after: CustomerRecord
@@ -69,7 +69,7 @@ async def post(
 
 
 async def required(transaction: Transaction, record: type[R], record_id: str, path: str) -> R:
-    """The record as the transaction sees it. Raises NotFound."""
+    """Return the record as the transaction sees it. Raises NotFound."""
     found = await transaction.get(record, record_id)
     if found is None:
         raise NotFound(record.__name__.lower(), (path,))
@@ -77,7 +77,7 @@ async def required(transaction: Transaction, record: type[R], record_id: str, pa
 
 
 def refused(message: str, *path: str) -> InvalidInput:
-    """The refusal of an entry that the books cannot take."""
+    """Return the refusal of an entry that the books cannot take."""
     return InvalidInput([Fault(UserErrorCode.INVALID, message, path)])
 
 

@@ -1,4 +1,4 @@
-"""What those who subscribed are told: each event is read, or left out, as the listener's own scope allows."""
+"""Events of subscriptions: each is read, or left out, as the listener's own scope allows."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -28,9 +28,9 @@ class CustomerChange(NamedTuple):
 
 
 async def customer_changes(scope: TenantScope, feed: LiveFeed, customer_id: str) -> AsyncIterator[CustomerChange]:
-    """The changes of a customer from now on, as far as the viewer may know of them. Raises BadRequest, Unavailable.
+    """Yield the changes of a customer from now on, as far as the viewer may know them. Raises BadRequest, Unavailable.
 
-    Who may not read the change log hears of changes to the customer itself, not of those to notes, calls and the like.
+    A viewer who may not read the change log receives changes of the customer itself, not of notes, calls and the like.
     """
     listener = await feed.listen(Topic(scope.viewer.company_id, customer_id))
     try:
@@ -85,7 +85,7 @@ def _can_read(viewer: Viewer, change: Change, field: FieldChange) -> bool:
 
 
 async def incoming_calls(scope: TenantScope, feed: LiveFeed, *, mine: bool) -> AsyncIterator[IncomingCall]:
-    """The calls that come in from now on; `mine`: only those that ring for the viewer, or for whoever answers."""
+    """Yield the calls that come in from now on; `mine`: only those for the viewer, or for anyone who answers."""
     scope.viewer.require(Permission.COMMUNICATION_READ)
     listener = await feed.listen(Topic(scope.viewer.company_id))
     return _calls(scope, listener, mine=mine)

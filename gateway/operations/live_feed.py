@@ -17,7 +17,7 @@ log = structlog.get_logger("gateway.live")
 
 
 class Topic(NamedTuple):
-    """What somebody listens to; `customer_id` is None for the company's calls."""
+    """Subject of a subscription; `customer_id` is `None` for the company's calls."""
 
     company_id: str
     customer_id: str | None = None
@@ -35,11 +35,11 @@ class Listener:
         self._end: Unavailable | None = None
 
     def __aiter__(self) -> "Listener":
-        """Itself."""
+        """Return itself."""
         return self
 
     async def __anext__(self) -> Notice:
-        """The next notice. Raises FellBehind when it was not fetched in time."""
+        """Wait for the next notice. Raises FellBehind when it was not fetched in time."""
         while self._end is None and not self._waiting:
             self._wake.clear()
             await self._wake.wait()
@@ -56,7 +56,7 @@ class Listener:
             self._wake.set()
 
     def end(self, reason: Unavailable) -> None:
-        """No more notices, for a reason."""
+        """Stop the notices, for a reason."""
         self._end = reason
         self._waiting.clear()
         self._wake.set()
@@ -84,7 +84,7 @@ class LiveFeed:
         return sum(map(len, self._listeners.values()))
 
     async def listen(self, topic: Topic) -> Listener:
-        """A listener, which must be closed. What is stored from now on reaches it. Raises Unavailable."""
+        """Return a listener, which must be closed. It receives what is stored from now on. Raises Unavailable."""
         listener = Listener(self, topic, self._most_waiting)
         self._listeners.setdefault(topic, set()).add(listener)
         try:
@@ -114,7 +114,7 @@ class LiveFeed:
     def _started(self) -> asyncio.Future[None]:
         if self._opened is None:
             self._opened = asyncio.get_running_loop().create_future()
-            # In a context of its own: the deadline of the request that came first is not the feed's.
+            # Give the feed a separate context: the deadline of the first request does not apply to it.
             self._reader = asyncio.create_task(self._read(self._opened), context=Context())
             self._ending.add(self._reader)
             self._reader.add_done_callback(self._ending.discard)
@@ -142,7 +142,7 @@ class LiveFeed:
                 log.warning("feed interrupted", reason=str(outage))
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
-            except Exception as failure:  # whatever it is, those who listen must not wait for ever
+            except Exception as failure:  # Catch every failure, or the listeners would wait for ever.
                 if not isinstance(failure, FeedLost):
                     log.error("feed failed", exc_info=failure)
                 self._fail(opened, FellBehind("Some events were lost. Subscribe again, and read anew."))
@@ -153,7 +153,7 @@ class LiveFeed:
             listener.tell(notice)
 
     def _fail(self, opened: asyncio.Future[None], reason: Unavailable) -> None:
-        """The feed is over: with the next listener it begins anew."""
+        """End the feed; the next listener starts it again."""
         if self._opened is not opened:
             return
         self._reader = self._opened = None

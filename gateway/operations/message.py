@@ -39,7 +39,7 @@ class MessageDraft(NamedTuple):
 
     @property
     def customer_id(self) -> str:
-        """To whom it is."""
+        """Customer that receives it."""
         return self.message.customer_id
 
 
@@ -50,7 +50,7 @@ async def send_message(
     origin: Origin,
     request: IdempotentRequest | None,
 ) -> MessageDraft:
-    """The message, queued; in a dry run only as it would be. Raises MutationRefused."""
+    """Queue the message; a dry run returns it only as it would be. Raises MutationRefused."""
     sender = await sender_of(scope)
 
     async def work(completion: Completion) -> MessageDraft:
@@ -112,7 +112,7 @@ async def queue_message(
 async def put_into_outbox(
     transaction: Transaction, viewer: Viewer, message: Message, *, operation: str, origin: Origin
 ) -> None:
-    """Store a message, due at once, and note in the change log to whom it goes: what it says may be a secret."""
+    """Store a message, due at once, and log its recipient only: its text may be a secret."""
     await transaction.insert(message)
     await log_change(transaction, viewer, None, message, operation=operation, origin=origin, only=_TOLD)
 
@@ -129,7 +129,7 @@ def new_mail(
     unsubscribe_url: str | None = None,
     has_secret: bool = False,
 ) -> Message:
-    """A mail for the outbox, due at once: `put_into_outbox` in the transaction of what it is about."""
+    """Build a mail for the outbox, due at once: `put_into_outbox` in the transaction of what it is about."""
     return _message(
         sender,
         customer,
@@ -174,7 +174,7 @@ def _direct_message(
     correspondence: Correspondence,
     answered: Answered | None,
 ) -> Message:
-    """Return the message; an answer goes to the address or phone of what it answers, where the input names none."""
+    """Return the message; an answer goes to the address or phone of what it answers, where the input names no other."""
     if answered is None:
         return _letter(sender, customer, wanted, letter, correspondence, wanted.to)
     to = wanted.to or answered.contact_id(customer, wanted.channel)
@@ -215,9 +215,9 @@ def _letter(
 
 
 def mail_address(customer: Customer, email_id: str | None, *, transactional: bool, to: str = "to") -> str:
-    """The customer's address with an id, else the primary one. Raises MutationRefused for one that must not be used.
+    """Return the customer's address with an id, else the primary one.
 
-    `to` is the field of the input that has the id.
+    Raises MutationRefused for one that must not be used. `to` is the field of the input that has the id.
     """
     chosen = customer.primary_email
     if email_id is not None:

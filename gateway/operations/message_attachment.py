@@ -10,7 +10,7 @@ from gateway.integrations.mail import MailAttachment
 
 
 async def attachments_of(scope: TenantScope, message: Message) -> tuple[MailAttachment, ...] | None:
-    """What is to go with a message; None when it is no longer there."""
+    """Return the attachments of a message; `None` when they are no longer there."""
     if message.attachment_id is None:
         return ()
     kept = await scope.get(MessageAttachment, message.attachment_id)

@@ -25,7 +25,7 @@ from gateway.operations.message_attachment import attachments_of, keep_attachmen
 from gateway.operations.portal import CONFIRM_LINK, LIFETIME, RESET_LINK
 
 LEASE = timedelta(minutes=5)
-"""How long a claimed message is nobody else's: longer than any delivery may take."""
+"""Time that a claimed message belongs to one worker: longer than any delivery may take."""
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=6)
 DATABASE_SECONDS = 10.0
@@ -49,12 +49,12 @@ class Texter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Carriers:
-    """What delivers messages; None: that channel is not set up."""
+    """Delivery of messages by channel; `None`: that channel is not set up."""
 
     mailer: Mailer | None
     texter: Texter | None
     mail_from: str
-    """The sender of mail whose company has no address of its own."""
+    """Sender of mail for a company without an address."""
 
     @property
     def channels(self) -> tuple[MessageChannel, ...]:
@@ -103,9 +103,9 @@ async def _deliver(scope: TenantScope, carriers: Carriers, claim: Claim) -> None
 
 
 def pause_after(message: Message) -> timedelta:
-    """How long to wait after a failed attempt: twice as long each time, and spread so that none come together.
+    """Return the wait after a failed attempt: twice as long each time, and spread so that retries do not coincide.
 
-    The spread follows from the message, so that it needs no chance: between half of the pause and all of it.
+    The spread is computed from the message, so no randomness is needed: between half of the pause and all of it.
     """
     longest: timedelta = min(FIRST_PAUSE * 2.0 ** min(message.attempts - 1, 30), LONGEST_PAUSE)
     digest = hashlib.sha256(f"{message.id}:{message.attempts}".encode()).digest()
@@ -116,19 +116,19 @@ def pause_after(message: Message) -> timedelta:
 _LINK_LASTS = {link.mail: LIFETIME[link.purpose] for link in (CONFIRM_LINK, RESET_LINK)}
 
 _LETTERS = (MessagePurpose.DIRECT, MessagePurpose.STATEMENT)
-"""What customers get who are archived, too."""
+"""Purposes of mail that archived customers get, too."""
 
 Change = Callable[[Message], Message | None]
-"""What is to be stored of a message; None: nothing."""
+"""Function that returns the message to store; `None` to store nothing."""
 
 log = structlog.get_logger("gateway.messages")
 
 
 def _withdrawn(message: Message, customer: Customer | None, attached: Sequence[MailAttachment] | None) -> Change | None:
-    """What to note of a message that is no longer to be sent, as its customer is now; None when it is.
+    """Return what to note on a message that must no longer be sent, as its customer is now; `None` when it may be sent.
 
-    As when it was written: nothing goes to who was blocked since, no advertising to who unsubscribed, and no link to
-    a portal that is closed. Who is archived still gets letters.
+    The rules are those of writing it: nothing for a customer blocked since, no advertising for one who unsubscribed,
+    and no link to a portal that is closed. Archived customers still get letters.
     """
     if customer is None:
         return lambda _: None
@@ -208,7 +208,7 @@ def _failed(reason: str, *, final: bool) -> Change:
 
 
 def without_secret(message: Message) -> Message:
-    """The message; its text, if that holds a one-time link, removed."""
+    """Remove the text of the message if it holds a one-time link."""
     return msgspec.structs.replace(message, text=None, html=None) if message.has_secret else message
 
 

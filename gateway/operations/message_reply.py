@@ -22,7 +22,7 @@ MAX_REFERENCES: Final = 20
 _REPLY_MARKS: Final = re.compile(
     r"(?:\s*(?:re|aw|antw|antwort|sv|odp|res|ynt)\s*(?:[\[(]\d{1,3}[\])])?\s*[:\uff1a])+\s*", re.IGNORECASE
 )
-"""What mail programs of several languages put before the subject of an answer, also several times."""
+"""Prefixes that mail programs of several languages put before the subject of an answer, also several times."""
 _PATH: Final = ("inReplyTo",)
 
 
@@ -31,7 +31,7 @@ class Answered(NamedTuple):
 
     communication: Communication
     is_recorded: bool
-    """Whether it is among the communications: what the gateway mails of bookings and portals is not until answered."""
+    """Whether it is among the communications: the gateway's mails about bookings and portals are not until answered."""
     references: tuple[str, ...]
     """The `References` of a mail that answers it, which end with its own Message-ID; empty when it is no mail."""
 
@@ -46,7 +46,7 @@ class Answered(NamedTuple):
         return {"in_reply_to_id": self.communication.id, "thread_id": self.thread_id, "references": references}
 
     def contact_id(self, customer: Customer, channel: MessageChannel) -> str | None:
-        """Return the id of the customer's address or phone that it is from or to; None where they have it no more."""
+        """Return the id of the customer's address or phone that it is from or to; `None` where they have it no more."""
         if channel is MessageChannel.TEXT:
             phone, phones = self.communication.phone, customer.phones
             return next((one.id for one in phones if phone is not None and one.e164 == phone), None)
@@ -55,7 +55,7 @@ class Answered(NamedTuple):
         return next((one.id for one in customer.emails if email_key(one.address) == key), None)
 
     def completed(self, letter: Letter, channel: MessageChannel) -> Letter:
-        """Return what is to be said, a mail with a subject. Raises InvalidInput where there is none to take."""
+        """Return the content to send, a mail with a subject. Raises InvalidInput if there is no subject to take."""
         if channel is MessageChannel.TEXT or letter.subject is not None:
             return letter
         subject = reply_subject(self.communication.subject)
@@ -82,12 +82,12 @@ async def find_answered(transaction: Transaction, answered_id: str, customer_id:
 
 
 async def join_thread(transaction: Transaction, answered: Answered) -> None:
-    """Store the thread on the answered communication and its message; the communication too, where there was none."""
+    """Store the thread on the answered communication and its message; the communication too, if it was not stored."""
     communication = answered.communication
     if answered.is_recorded and communication.thread_id is not None:
         return
     begun = msgspec.structs.replace(communication, thread_id=answered.thread_id)
-    # Who may write to a customer need not be able to read e-mails among the communications.
+    # Permission to write to a customer does not require permission to read e-mails among the communications.
     system = transaction.as_system()
     await (system.replace(begun) if answered.is_recorded else system.insert(begun))
     message = await system.get(Message, begun.message_id) if begun.message_id else None
@@ -96,7 +96,7 @@ async def join_thread(transaction: Transaction, answered: Answered) -> None:
 
 
 def reply_subject(subject: str | None) -> str | None:
-    """Return the subject of an answer: one `Re:` however often it was answered; None when nothing is left to show."""
+    """Return the subject of an answer: one `Re:` however often it was answered; `None` when nothing is left to show."""
     shown = tidy(without_controls(subject or ""))
     bare = tidy(_REPLY_MARKS.sub("", shown, count=1) if shown and _REPLY_MARKS.match(shown) else shown)
     if bare is None:
@@ -144,7 +144,7 @@ def _unrecorded(message: Message) -> Communication:
 async def _references_after(transaction: Transaction, communication: Communication) -> tuple[str, ...]:
     """Return the `References` of an answer to a communication.
 
-    What an earlier version stored has no Message-ID of its own: its message has, as long as that is kept.
+    What an earlier version stored has no Message-ID itself: its message has, as long as that is kept.
     """
     if communication.channel is not CommunicationChannel.EMAIL:
         return ()

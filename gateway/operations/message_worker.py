@@ -1,4 +1,4 @@
-"""The worker: delivers what is due in the outbox until it is told to stop."""
+"""The worker: delivers what is due in the outbox until it is stopped."""
 
 import asyncio
 from contextlib import suppress
@@ -24,7 +24,7 @@ log = structlog.get_logger("gateway.messages")
 
 
 async def deliver_all_due(outbox: Outbox, stop: asyncio.Event | None = None) -> int:
-    """Deliver until nothing is due, or until told to stop; how many were tried."""
+    """Deliver until nothing is due, or until stopped; return how many were tried."""
     turns = [_deliver_all_due(outbox, stop) for _ in range(AT_ONCE)]
     done = await asyncio.gather(*turns, return_exceptions=True)  # who fails must not cut off the others in mid-delivery
     for failure in done:
@@ -34,7 +34,7 @@ async def deliver_all_due(outbox: Outbox, stop: asyncio.Event | None = None) -> 
 
 
 async def work(outbox: Outbox, stop: asyncio.Event) -> None:
-    """Deliver whatever becomes due until told to stop. Any number of workers may run."""
+    """Deliver due messages until stopped. Any number of workers may run."""
 
     async def deliver() -> None:
         tried = await deliver_all_due(outbox, stop)

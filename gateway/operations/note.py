@@ -23,7 +23,7 @@ from gateway.operations.removal import Removal, removed_once
 
 
 async def add_note(scope: TenantScope, wanted: NoteAddInput, origin: Origin) -> Note:
-    """The new note, logged. Raises MutationRefused; Forbidden for a staff note of somebody who may not read those."""
+    """Add a note and log it. Raises MutationRefused; Forbidden for a staff note by a viewer who may not read those."""
     (body, faults), viewer = wanted.examined(), scope.viewer
     _require_visible(viewer, wanted.visibility)
     note = Note(
@@ -56,7 +56,7 @@ async def add_note(scope: TenantScope, wanted: NoteAddInput, origin: Origin) -> 
 
 
 async def update_note(scope: TenantScope, wanted: NoteUpdateInput, origin: Origin) -> Note:
-    """The note with another text, visibility or address. Raises MutationRefused, Forbidden."""
+    """Update a note's text, visibility or address. Raises MutationRefused, Forbidden."""
     changes, faults = wanted.examined()
     if "visibility" in changes:
         _require_visible(scope.viewer, changes["visibility"])
@@ -72,7 +72,7 @@ async def update_note(scope: TenantScope, wanted: NoteUpdateInput, origin: Origi
 
 
 async def pin_note(scope: TenantScope, wanted: NotePinInput, origin: Origin) -> Note:
-    """The note, kept on top or no longer. Raises MutationRefused, Forbidden."""
+    """Set whether the note is pinned. Raises MutationRefused, Forbidden."""
     return await _change_note(
         scope,
         str(wanted.id),
@@ -109,7 +109,7 @@ async def _change_note(
     expected_version: int | None,
     faults: Sequence[Fault] = (),
 ) -> Note:
-    """The note after `edit`, stored and logged; unchanged, it is not written. `faults` were found in the input."""
+    """Apply `edit` to the note, store and log it; an unchanged note is not written. `faults` are those of the input."""
     viewer = scope.viewer
 
     async def work(transaction: Transaction) -> Note:
@@ -134,13 +134,13 @@ async def _change_note(
 
 
 async def conceal_past(transaction: Transaction, note: Note) -> None:
-    """What the log tells of a note from the time when the team could read it is for staff only from now on."""
+    """Hide the log entries of a note, from the time when the team could read it, from all but staff."""
     for change in await transaction.find(Change, {"subject_id": note.id}):
         await transaction.replace(msgspec.structs.replace(change, is_staff_only=True))
 
 
 async def _as_seen(transaction: Transaction, viewer: Viewer, note_id: str, expected_version: int | None) -> Note:
-    """The note, at the version that its reader saw. Raises NotFound, Conflict; Forbidden for other people's."""
+    """Load the note, at the version that its reader saw. Raises NotFound, Conflict; Forbidden for other people's."""
     note = await transaction.get(Note, note_id)
     if note is None:
         raise NotFound("note", ("id",))
@@ -157,7 +157,7 @@ def _require_place(customer: Customer | None, note: Note) -> None:
 
 
 def _require_visible(viewer: Viewer, visibility: NoteVisibility) -> None:
-    """Nobody writes what they could not read."""
+    """Refuse a visibility that the viewer could not read."""
     if visibility is NoteVisibility.STAFF:
         viewer.require(Permission.STAFF_NOTE_READ)
 

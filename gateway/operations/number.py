@@ -24,7 +24,7 @@ class Series(NamedTuple):
 
 
 async def numbered(attempt: Callable[[], Awaitable[T]]) -> T:
-    """What an attempt makes that takes the next number; again, when somebody else was given the same one.
+    """Run an attempt that takes the next number; retry it when another process got the same number.
 
     Raises DuplicateValue for any other index.
     """
@@ -38,9 +38,9 @@ async def numbered(attempt: Callable[[], Awaitable[T]]) -> T:
 
 
 async def next_number(scope: TenantScope, series: Series) -> str:
-    """One more than the last number given out; at first use, than the highest there is.
+    """Return one more than the last number given out; at first use, than the highest there is.
 
-    Numbers may be left out: this is counted outside of any transaction, so that nobody waits for another's.
+    Numbers may be left out: this is counted outside of any transaction, so that no one waits for another's.
     """
     system, company_id = scope.as_system(), scope.viewer.company_id
     counter_id = Counter.id_of(company_id, series.record.collection)

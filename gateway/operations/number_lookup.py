@@ -9,7 +9,7 @@ R = TypeVar("R", bound=Record)
 
 
 async def record_by_number(scope: TenantScope, record: type[R], text: str) -> R | None:
-    """Return the record with a number as it is written, else in capital letters; None when there is none."""
+    """Return the record with a number as it is written, else in capital letters; `None` if it does not exist."""
     number = text.strip()
     forms = list(dict.fromkeys((number, number.upper())))
     found = await scope.find(record, {"number": {"$in": forms}}, limit=len(forms))

@@ -14,12 +14,12 @@ UNFINISHED = (MessageStatus.HELD, MessageStatus.FAILED)
 
 
 async def list_messages(scope: TenantScope, status: MessageStatus, request: PageRequest) -> Page[Message]:
-    """A page of the messages with a status, newest first, and how many there are."""
+    """Return a page of the messages with a status, newest first, and how many there are."""
     return await scope.page(Message, {"status": status.value}, Message.order, request, counted=True)
 
 
 async def message_by_id(scope: TenantScope, message_id: str) -> Message:
-    """A message of this company. Raises NotFound."""
+    """Return a message of this company. Raises NotFound."""
     message = await scope.get(Message, message_id)
     if message is None:
         raise NotFound("message", ("id",))

@@ -1,7 +1,7 @@
 """Partner applications and their keys.
 
-A key reads `cpk.COMPANY.KEY_ID.SECRET`. It names its company, so that it is looked for in that company only; its secret
-has 256 random bits, so that its SHA-256 is kept without a salt and found out by nobody.
+A key reads `cpk.COMPANY.KEY_ID.SECRET`. It names its company, so that it is searched in that company only; its secret
+has 256 random bits, so that its SHA-256 is kept without a salt and cannot be guessed.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ KEY_BEGINNING = "cpk."
 
 
 class KeyParts(NamedTuple):
-    """What a key says of itself."""
+    """Parts of a key."""
 
     company: str
     key_id: str
@@ -33,7 +33,7 @@ class KeyParts(NamedTuple):
 
 
 def parts_of(key: str) -> KeyParts | None:
-    """The parts of a key; None when it is none."""
+    """Split a key into its parts; `None` when it is not a key."""
     if not key.startswith(KEY_BEGINNING):
         return None
     parts = key.removeprefix(KEY_BEGINNING).split(".")
@@ -50,7 +50,7 @@ async def add_partner_app(
     budget: int,
     restore_rate: int,
 ) -> PartnerApp:
-    """A new application without keys. Raises BadRequest."""
+    """Create an application without keys. Raises BadRequest."""
     app = PartnerApp(
         id=PartnerApp.new_id(),
         company_id=scope.viewer.company_id,
@@ -82,7 +82,7 @@ async def change_partner_app(
     budget: int | None = None,
     restore_rate: int | None = None,
 ) -> tuple[PartnerApp, PartnerApp]:
-    """(the application before, after) a change of what is given. Raises BadRequest."""
+    """Change what is given, and return (the application before, after). Raises BadRequest."""
     given = {
         "documents": documents,
         "scopes": None if scopes is None else _held(scopes),
@@ -95,7 +95,7 @@ async def change_partner_app(
 
 
 async def partner_app(scope: TenantScope, handle: str) -> PartnerApp:
-    """The application with a handle. Raises BadRequest."""
+    """Return the application with a handle. Raises BadRequest."""
     found = await scope.find(PartnerApp, {"handle": handle}, limit=1)
     if not found:
         raise BadRequest(f"There is no partner '{handle}'. `gateway partner list` shows all.")
@@ -103,7 +103,7 @@ async def partner_app(scope: TenantScope, handle: str) -> PartnerApp:
 
 
 async def add_key(scope: TenantScope, handle: str, company: str, lifetime: timedelta | None) -> str:
-    """A new key of an application, shown here and never again; older keys go on working. Raises BadRequest."""
+    """Create a key of an application, shown here and never again; older keys go on working. Raises BadRequest."""
     key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
     now = instant()
     made = ApiKey(
@@ -115,7 +115,7 @@ async def add_key(scope: TenantScope, handle: str, company: str, lifetime: timed
 
 
 async def revoke_key(scope: TenantScope, handle: str, key_id: str) -> None:
-    """The key opens nothing any more. Raises BadRequest."""
+    """Revoke a key. Raises BadRequest."""
     app = await partner_app(scope, handle)
     if key_id not in [key.id for key in app.api_keys]:
         raise BadRequest(f"The partner '{handle}' has no key '{key_id}'. `gateway partner list` shows all.")
@@ -123,7 +123,7 @@ async def revoke_key(scope: TenantScope, handle: str, key_id: str) -> None:
 
 
 async def app_of_key(scope: TenantScope, parts: KeyParts) -> PartnerApp | None:
-    """The application that a key opens; None for a wrong, expired or revoked key. Notes the day of its use."""
+    """Return the application of a key; `None` for a wrong, expired or revoked key. Notes the day of its use."""
     found = await scope.find(PartnerApp, {"api_keys.id": parts.key_id}, limit=1)
     now = instant()
     for app in found:
@@ -147,7 +147,7 @@ async def _change_key(scope: TenantScope, app_id: str, key_id: str, **changes: o
 async def _change(
     scope: TenantScope, app_id: str, edit: Callable[[PartnerApp], PartnerApp]
 ) -> tuple[PartnerApp, PartnerApp]:
-    """(the application before, after) an edit of it as it is now."""
+    """Apply an edit to the current application, and return (it before, after)."""
 
     async def work(transaction: Transaction) -> tuple[PartnerApp, PartnerApp]:
         current = await transaction.get(PartnerApp, app_id)
@@ -161,7 +161,7 @@ async def _change(
 
 
 def _held(scopes: Sequence[Permission]) -> tuple[Permission, ...]:
-    """Scopes as they are kept. Raises BadRequest for one that no partner may have."""
+    """Return scopes as they are stored. Raises BadRequest for one that no partner may have."""
     foreign = sorted(set(scopes) - ROLE_PERMISSIONS[Role.PARTNER])
     if foreign:
         raise BadRequest(f"No partner may have {', '.join(foreign)}.")

@@ -15,9 +15,9 @@ from gateway.inputs.manifest import ManifestEntry, canonical_id
 async def publish(
     scope: TenantScope, app: PartnerApp, entries: Sequence[tuple[ManifestEntry, Sequence[PricedOperation]]]
 ) -> int:
-    """Store checked documents for an application; how many are new. Run again, it goes on where it was cut off.
+    """Store checked documents for an application, and return how many are new. An interrupted run can be continued.
 
-    Raises BadRequest, with nothing stored, when an id stands for another document already.
+    Raises BadRequest, with nothing stored, when an id belongs to another document already.
     """
     known = {document.document_id: document.body for document in await documents_of(scope, app)}
     taken = [entry.id for entry, _ in entries if known.get(entry.id, entry.body) != entry.body]
@@ -29,9 +29,9 @@ async def publish(
 async def unpublish(
     scope: TenantScope, app: PartnerApp, document_ids: Collection[str], *, partly: bool, dry_run: bool
 ) -> list[PersistedDocument]:
-    """Take documents away from an application, all at once; those that were there.
+    """Remove documents from an application, all at once, and return those that were there.
 
-    `partly`: some may be gone already. Raises BadRequest, with nothing taken away, when one is not there, or none is.
+    `partly`: some may be gone already. Raises BadRequest, with nothing removed, when one or all of them are missing.
     """
 
     async def work(transaction: Transaction) -> list[PersistedDocument]:
@@ -48,12 +48,12 @@ async def unpublish(
 
 
 async def documents_of(scope: TenantScope, app: PartnerApp) -> list[PersistedDocument]:
-    """All documents of an application, newest first."""
+    """Return all documents of an application, newest first."""
     return await scope.find(PersistedDocument, {"app_id": app.id}, order=PersistedDocument.order)
 
 
 async def find_document(scope: TenantScope, app_id: str, document_id: str) -> PersistedDocument | None:
-    """The document that was published for an application under an id."""
+    """Return the document that was published for an application under an id."""
     where = {"app_id": app_id, "document_id": canonical_id(document_id)}
     found = await scope.find(PersistedDocument, where, limit=1)
     return found[0] if found else None

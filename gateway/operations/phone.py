@@ -10,12 +10,12 @@ NOT_A_PHONE = "This is not a phone number. Write it with its area code, or as +1
 
 
 async def read_phone(scope: TenantScope, text: str) -> ParsedPhone | None:
-    """Return the phone number in a text, read as in the company's country; None if there is none."""
+    """Return the phone number in a text, read as in the company's country; `None` if there is no number."""
     return parse_phone(text, await country_for(scope, text))
 
 
 async def dialled_or_none(scope: TenantScope, text: str) -> str | None:
-    """Return the number in E.164, read as in the company's country; None when it is none that can be dialed."""
+    """Return the number in E.164, read as in the company's country; `None` when it cannot be dialed."""
     phone = await read_phone(scope, text)
     return phone.e164 if phone else None
 

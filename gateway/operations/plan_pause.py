@@ -25,7 +25,7 @@ P = TypeVar("P", ServiceSubscription, RecurringInvoice)
 
 
 class PlanKind(NamedTuple, Generic[P]):
-    """What tells the kinds of plan apart."""
+    """What distinguishes the kinds of plan."""
 
     record: type[P]
     noun: str

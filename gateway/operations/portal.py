@@ -40,15 +40,15 @@ LIFETIME = {TokenPurpose.CONFIRM: timedelta(days=7), TokenPurpose.RESET: timedel
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """What the portal needs of the deployment."""
+    """Settings that the portal needs from the deployment."""
 
     scope_of: Callable[[str], TenantScope]
-    """The gateway's own scope of a company: nobody is signed in yet."""
+    """Function that returns the gateway's scope of a company: no one is signed in yet."""
     tokens: PortalTokens | None
-    """None: the gateway has no key to sign with."""
+    """Codec of portal tokens; `None`: the gateway has no key to sign with."""
     correspondence: Correspondence
     knows_addresses: bool = False
-    """Whether the proxy tells clients' addresses; else all may share one, and nothing may be refused to all of it."""
+    """Whether the proxy passes clients' addresses; otherwise all may share one, and limits must not apply to it."""
 
 
 class Link(NamedTuple):
@@ -74,7 +74,7 @@ RESET_LINK = Link(
 
 
 class LinkMail(NamedTuple):
-    """A mail with a one-time link: from whom, and which request asked for it."""
+    """A mail with a one-time link: its sender, and the request that caused it."""
 
     link: Link
     sender: Sender
@@ -90,9 +90,9 @@ async def send_invite(
     origin: Origin,
     request: IdempotentRequest | None,
 ) -> Customer:
-    """Make the customer's portal account if there is none, and mail the link that confirms it.
+    """Send the link that confirms the customer's portal account, which is created if it does not exist.
 
-    A confirmed account is refused: what its owner needs is a new password. Raises MutationRefused.
+    A confirmed account is refused: its owner needs a new password instead. Raises MutationRefused.
     """
     mail = LinkMail(CONFIRM_LINK, await sender_of(scope), correspondence, "portalInviteSend", origin)
     return await _send_once(scope, mail, wanted, request, _to_be_confirmed)
@@ -105,7 +105,7 @@ async def send_password_reset(
     origin: Origin,
     request: IdempotentRequest | None,
 ) -> Customer:
-    """Mail the customer a link for a new password. Raises MutationRefused."""
+    """Send the customer a link for a new password by mail. Raises MutationRefused."""
     mail = LinkMail(RESET_LINK, await sender_of(scope), correspondence, "portalPasswordResetSend", origin)
     return await _send_once(scope, mail, wanted, request, _confirmed)
 
@@ -126,7 +126,7 @@ def _confirmed(_: Customer, account: PortalAccount | None) -> PortalAccount:
 
 
 def account_for(customer: Customer, email: str, account: PortalAccount | None) -> PortalAccount:
-    """The customer's account, signed in to with this address: a new one, or the one there is."""
+    """Return the customer's account with this sign-in address: a new one, or the existing one."""
     if account is not None:
         return msgspec.structs.replace(account, email=email)
     return PortalAccount(
@@ -178,7 +178,7 @@ async def write_link(transaction: Transaction, mail: LinkMail, customer: Custome
 
     Raises MutationRefused.
     """
-    # Who may send a link need not be able to read accounts.
+    # Permission to send a link does not require permission to read accounts.
     accounts = transaction.as_system()
     before = await accounts.get(PortalAccount, portal_account_id(customer.id))
     refusals = Refusals()
@@ -201,7 +201,7 @@ async def write_link(transaction: Transaction, mail: LinkMail, customer: Custome
 
 
 def _letter(mail: LinkMail, customer: Customer, address: str, token: str, ends: datetime) -> Message:
-    """The mail with the link of a token; when that ends is told in the company's time."""
+    """Build the mail with the link of a token; its expiry is shown in the company's time."""
     link, company = mail.link, mail.sender.company
     body = mail_body(
         link.template,
@@ -216,10 +216,11 @@ def _letter(mail: LinkMail, customer: Customer, address: str, token: str, ends: 
 
 
 def _addressee(customer: Customer, account: PortalAccount) -> Email:
-    """The customer's address that is signed in with. Raises InvalidInput when mail to it would not be sent."""
+    """Return the customer's sign-in address. Raises InvalidInput when mail to it would not be sent."""
     address = next((email for email in customer.emails if email_key(email.address) == account.email), None)
     found = email_obstacles(customer, address, transactional=True)
-    obstacles = [obstacle for obstacle in found if obstacle is not DeliveryObstacle.BLOCKED]  # told by require_welcome
+    obstacles = [obstacle for obstacle in found if obstacle is not DeliveryObstacle.BLOCKED]  # `require_welcome`
+    # reports it.
     if obstacles or address is None:
         raise InvalidInput(faults_of(obstacles, to="customerId"))
     return address

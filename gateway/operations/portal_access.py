@@ -10,8 +10,8 @@ from gateway.errors import Forbidden, Unauthenticated
 async def require_portal_access(scope: TenantScope) -> None:
     """Raise unless the viewer, if a customer, may use the portal.
 
-    Unauthenticated when a session of ours has ended; Forbidden when the customer of another token is blocked, archived
-    or deleted. A token outlives what happens to its customer, and nothing remembers the answer: it costs one read.
+    Unauthenticated when a session of the gateway has ended; Forbidden when the customer of another token is blocked,
+    archived or deleted. A token outlives what happens to its customer, and the answer is not cached: it costs one read.
     """
     viewer = scope.viewer
     if viewer.customer_id is None:

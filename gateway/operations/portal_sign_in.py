@@ -121,7 +121,7 @@ async def choose_password(portal: Portal, wanted: PortalPasswordInput, purpose: 
 async def _entitled(
     scope: TenantScope, wanted: PortalPasswordInput, digest: str, purpose: TokenPurpose
 ) -> PortalAccount:
-    """The account that the link is for, whose owner may set this password. Raises MutationRefused."""
+    """Return the account of the link, if its owner may set this password. Raises MutationRefused."""
     refusals, email = Refusals(), ""
     with refusals:
         account = _with_token(await _account(scope, {"tokens.digest": digest}), digest, purpose)
@@ -136,10 +136,10 @@ async def _entitled(
 
 
 async def forgot_password(portal: Portal, wanted: PortalPasswordForgottenInput, address: str, origin: Origin) -> None:
-    """Mail a link for a new password, if there is such an account: neither answer nor its time tells.
+    """Send a link for a new password by mail, if there is such an account: the answer and its time do not reveal that.
 
-    An invitation that can still be accepted is left alone: whoever asks may be a stranger.
-    Raises MutationRefused for an unknown company or too many requests.
+    An invitation that can still be accepted is left alone: the caller may be a stranger. Raises MutationRefused for an
+    unknown company or too many requests.
     """
     clock = asyncio.get_running_loop().time
     ready = clock() + LEAST_SECONDS
@@ -172,7 +172,7 @@ async def _mail_link(scope: TenantScope, portal: Portal, account: PortalAccount,
 
 
 def _is_invited(account: PortalAccount) -> bool:
-    """Whether an invitation is under way that can still be accepted."""
+    """Return whether there is an invitation that can still be accepted."""
     return account.status is PortalAccountStatus.INVITED and any(
         token.purpose is TokenPurpose.CONFIRM and instant() < token.expires_at for token in account.tokens
     )
@@ -192,7 +192,7 @@ async def _account(scope: TenantScope, where: Mapping[str, str]) -> PortalAccoun
 
 
 async def _welcome_customer(transaction: Transaction, account: PortalAccount) -> Customer:
-    """The account's customer, who knows the password, so that the truth may be told. Raises MutationRefused."""
+    """Return the account's customer, who knows the password, so a refusal may be specific. Raises MutationRefused."""
     customer = await transaction.get(Customer, account.customer_id)
     if customer is None or customer.status is not CustomerStatus.ACTIVE:
         code = (
@@ -205,7 +205,7 @@ async def _welcome_customer(transaction: Transaction, account: PortalAccount) ->
 async def _note_sign_in(
     scope: TenantScope, account: PortalAccount, checked: PasswordCheck, password: str
 ) -> tuple[PortalAccount, Customer]:
-    """The account with this sign-in noted and, if its hash is outdated, a new one; and its customer.
+    """Store this sign-in and, if its hash is outdated, a new one; return the account and its customer.
 
     Both are read in the transaction that writes the account, as a block writes it too: no session begins after it.
     """
@@ -224,7 +224,7 @@ async def _note_sign_in(
 
 
 def _with_token(account: PortalAccount | None, digest: str, purpose: TokenPurpose) -> PortalAccount:
-    """The account, if the token is one of its own, for this purpose, and in time. Raises MutationRefused."""
+    """Return the account, if the token belongs to it, for this purpose, and in time. Raises MutationRefused."""
     for token in account.tokens if account else ():
         if account and token.digest == digest and token.purpose is purpose and instant() < token.expires_at:
             return account
@@ -237,7 +237,7 @@ def _bad_token() -> MutationRefused:
 
 
 def wrong_credentials() -> MutationRefused:
-    """The refusal of a sign-in: the same for a wrong password and for nobody's address."""
+    """Return the refusal of a sign-in: the same for a wrong password and for an unknown address."""
     message = "No account has this e-mail address and password. Check both, or ask for a new password."
     return MutationRefused([Fault(UserErrorCode.INVALID_CREDENTIALS, message)])
 

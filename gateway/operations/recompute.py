@@ -1,7 +1,7 @@
 """Verifying the numbers of every customer against the ledger, and repairing them.
 
-What invoices, payments and credits say of themselves is verified too, against the payments, refunds and applications;
-that is told, not repaired: which of the two is wrong only people know.
+The amounts on invoices, payments and credits are verified too, against the payments, refunds and applications;
+differences are reported, not repaired: only people know which of the two is wrong.
 """
 
 from collections import Counter
@@ -34,7 +34,7 @@ SHOWN = 50
 _BY_NUMBER = Order("NUMBER", "number", "number", descending=False)
 
 Progress = Callable[[str, int, int], None]
-"""Told (company, customers verified, customers there are)."""
+"""Callback with (company, customers verified, customers there are)."""
 
 
 class Drift(NamedTuple):
@@ -55,7 +55,7 @@ class Imbalance(NamedTuple):
 
 @dataclass
 class RecomputeReport:
-    """What was found in a company."""
+    """Findings in a company."""
 
     company: str
     verified: int = 0
@@ -78,7 +78,7 @@ class RecomputeReport:
 
 
 class _Sums:
-    """What the records of some customers sum to."""
+    """Sums of the records of some customers."""
 
     def __init__(self, currency: str, customer_ids: Iterable[str]) -> None:
         self.tallies = {customer_id: Tally(currency) for customer_id in customer_ids}
@@ -103,7 +103,7 @@ class _Sums:
                 self._settled[row.id] += application.amount.minor
 
     def imbalances(self, customer_id: str) -> list[Imbalance]:
-        """The invoices, payments and credits of a customer that say otherwise than payments, refunds, applications."""
+        """Find the invoices, payments and credits of a customer that disagree with payments, refunds, applications."""
         return [
             Imbalance(number, kept, self._settled[record_id])
             for record_id, number, kept in self._kept[customer_id]
@@ -117,7 +117,8 @@ async def recompute(
     """Verify every customer of a company.
 
     Memory holds a batch of customers, with no more than a number for each of their invoices. The company goes on
-    working meanwhile: what looks like drift is looked at again in one snapshot, and repaired only as it was seen there.
+    working during the run: what seems to be drift is checked again in one snapshot, and repaired only as it was seen
+    there.
     """
     # By its handle, which its id has too: the company's own record may not fit.
     handle = company_handle(company.id)
@@ -135,7 +136,7 @@ async def recompute(
             try:
                 if sums is None or _is_off(customer, sums):
                     await _examine(scope, company, customer.id, report, Origin(request_id) if repair else None)
-            except UnfitValue as unfit:  # the other customers are verified all the same
+            except UnfitValue as unfit:  # The other customers are still verified.
                 report.unfit.append(_named(unfit))
         report.verified += len(batch)
         progress(handle, report.verified, max(total, report.verified))
@@ -152,7 +153,7 @@ async def _drop_checkpoints(transaction: Transaction) -> None:
 
 
 async def _batches(scope: TenantScope) -> AsyncIterator[Sequence[Customer]]:
-    """Every customer, in the order of their numbers."""
+    """Yield every customer, in the order of their numbers."""
     last = ""
     while batch := await scope.find(Customer, {"number": {"$gt": last}}, order=_BY_NUMBER, limit=BATCH):
         yield batch
@@ -168,7 +169,7 @@ async def _summed(stream: Callable[..., AsyncIterator[Any]], currency: str, cust
 
 
 async def _summed_if_fit(scope: TenantScope, currency: str, batch: Sequence[Customer]) -> _Sums | None:
-    """Return the sums of a batch; None when a record of theirs does not fit, so that each must be summed alone."""
+    """Return the sums of a batch; `None` when a record of theirs does not fit, so that each must be summed alone."""
     try:
         return await _summed(scope.stream, currency, [customer.id for customer in batch])
     except UnfitValue:
@@ -193,7 +194,7 @@ async def _examine(
         if customer.metrics == metrics:
             return None, imbalances
         if repair_as is not None:
-            # A writer who is faster makes this transaction start again: nobody's write is lost.
+            # A faster writer makes this transaction start again, so that no write is lost.
             await change_customer(
                 scope,
                 customer_id,

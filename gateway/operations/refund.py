@@ -37,7 +37,7 @@ class RefundImpact(NamedTuple):
 
 
 class RefundResult(NamedTuple):
-    """A refund, None in a dry run; its customer and what it changes."""
+    """A refund, `None` in a dry run; its customer and what it changes."""
 
     customer_id: str
     payment_id: str

@@ -31,16 +31,16 @@ class AddressConflict(NamedTuple):
 
 
 class RenewedAccounts(NamedTuple):
-    """What became of the portal accounts whose address was stored in an older form."""
+    """Result for the portal accounts with an address stored in an older form."""
 
     changed: int
     conflicts: tuple[AddressConflict, ...]
 
 
 async def renew_customer_keys(scope: TenantScope, progress: Callable[[int, int], None]) -> tuple[int, int]:
-    """(customers looked at, customers whose keys were not up to date). It may be stopped and run again at any time.
+    """Return (customers read, customers with outdated keys). It may be stopped and run again at any time.
 
-    `progress` is told how many are done and how many there are.
+    `progress` receives how many are done and how many there are.
     """
     total, seen, changed, last = await scope.count(Customer, {}), 0, 0, ""
     while True:
@@ -54,7 +54,7 @@ async def renew_customer_keys(scope: TenantScope, progress: Callable[[int, int],
 async def renew_account_addresses(scope: TenantScope) -> RenewedAccounts:
     """Store the addresses of portal accounts as they are compared today: an international domain in its ASCII form.
 
-    An account whose address another one has by then is left as it is and returned: which one stays, people decide.
+    An account is left as it is and returned if another one has its new address: people decide which one stays.
     """
     changed, conflicts = 0, []
     async for account in scope.stream(PortalAccount, {}, frozenset({"email", "customer_id"})):
@@ -70,7 +70,7 @@ async def renew_account_addresses(scope: TenantScope) -> RenewedAccounts:
 
 
 async def _renew_address(scope: TenantScope, account_id: str) -> bool:
-    """Return whether the address of an account was changed; the account may have gone or changed meanwhile."""
+    """Return whether the address of an account was changed; the account may have gone or changed in the meantime."""
 
     async def work(transaction: Transaction) -> bool:
         account = await transaction.get(PortalAccount, account_id)

@@ -19,9 +19,9 @@ class Removal(Generic[R]):
 
     customer_id: str
     removed_id: str | None = None
-    """None in a dry run."""
+    """Id of the removed record; `None` in a dry run."""
     record: R | None = None
-    """What would be removed; None once it is gone."""
+    """The record that would be removed; `None` once it is gone."""
 
 
 async def removed_once(

@@ -25,7 +25,7 @@ from gateway.operations.sale_date import date_faults
 
 
 async def update_sale(scope: TenantScope, wanted: SaleUpdateInput, origin: Origin) -> Sale:
-    """The sale after the change; it and its customer get a new version. Raises MutationRefused.
+    """Update a sale; it and its customer get a new version. Raises MutationRefused.
 
     Unchanged, nothing is written. Raises Forbidden for commissions that the viewer may not change.
     """
@@ -62,7 +62,7 @@ async def update_sale(scope: TenantScope, wanted: SaleUpdateInput, origin: Origi
 
 
 async def _known(scope: TenantScope, sale_id: str, faults: Sequence[Fault]) -> Sale:
-    """The sale. Raises InvalidInput, with the faults of its change, when there is none."""
+    """Load the sale. Raises InvalidInput, with the faults of its change, when it does not exist."""
     found = await scope.get(Sale, sale_id)
     if found is None:
         raise InvalidInput([*NotFound("sale", ("id",)).faults, *faults])
@@ -70,7 +70,7 @@ async def _known(scope: TenantScope, sale_id: str, faults: Sequence[Fault]) -> S
 
 
 async def _as_seen(transaction: Transaction, wanted: SaleUpdateInput) -> Sale:
-    """The sale, at the version that its reader saw. Raises NotFound, Conflict."""
+    """Load the sale, at the version that its reader saw. Raises NotFound, Conflict."""
     sale = await transaction.get(Sale, str(wanted.id))
     if sale is None:
         raise NotFound("sale", ("id",))
@@ -81,7 +81,7 @@ async def _as_seen(transaction: Transaction, wanted: SaleUpdateInput) -> Sale:
 def _changed(sale: Sale, changes: dict[str, Any], faults: Sequence[Fault], today: date, zone: ZoneInfo) -> Sale:
     """Return the sale with the changes. Raises InvalidInput with the faults, and those that the changes make together.
 
-    A sale that becomes SOLD has today as its day, and its amount as the contract's, where there was none.
+    A sale that becomes SOLD has today as its day, and its amount as the contract's, where these were missing.
     """
     after = msgspec.structs.replace(sale, **changes)
     if after.result is SaleResult.SOLD:
@@ -109,7 +109,7 @@ _RESTS_ON = {
 
 
 def _commissions(before: Sale, given: Mapping[str, Money] | None, currency: str) -> SaleCommissions | None:
-    """Return the commissions with the amounts that are given; None for none."""
+    """Return the commissions with the amounts that are given; `None` if no amounts are."""
     if given is None:
         return None
     nothing = Money(minor=0, currency=currency)

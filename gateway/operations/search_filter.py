@@ -20,7 +20,7 @@ def resembles(*forms: str) -> dict[str, Any]:
 
 
 def begins_or_resembles(term: SearchTerm, place: int) -> dict[str, Any]:
-    """Return the filter for a word that is begun or has a typo; none for a word that says little."""
+    """Return the filter for a word that is begun or has a typo; empty for a common word."""
     word = term.words[place]
     if term.is_common(place):
         return {}
@@ -29,7 +29,7 @@ def begins_or_resembles(term: SearchTerm, place: int) -> dict[str, Any]:
 
 
 def last_place(found: list[Customer], place: tuple[str, str], end: str) -> tuple[str, str] | None:
-    """Return where in the index of phrases the last customer was met, reading from a place on; None: nowhere."""
+    """Return where in the index of phrases the last customer was met, reading from a place on; `None`: nowhere."""
     for customer in reversed(found):
         met = [
             (phrase, customer.id)

@@ -1,4 +1,4 @@
-"""How the words of a search fit those of a customer: which are there, and where. Knows no database."""
+"""How the words of a search fit those of a customer: which are there, and where. It uses no database."""
 
 from collections.abc import Collection, Sequence
 
@@ -17,14 +17,14 @@ _MIN_BEGINNING = 3
 
 
 class _At(msgspec.Struct):
-    """Which words of the term are at an address, a bit for each."""
+    """Words of the term at an address, a bit for each."""
 
     words: AddressWords | None = None
     street: int = 0
     postal: int = 0
     """In the postal code."""
     places: int | None = None
-    """In city, region, country, postal code and unit; None as long as it does not matter."""
+    """Words in city, region, country, postal code and unit; `None` as long as it does not matter."""
     is_house: bool = False
     """Whether house number and street are those of the term."""
     person: int = 0
@@ -41,7 +41,7 @@ class _Person(msgspec.Struct):
 
 
 class Fit:
-    """How the words of a term fit a customer's: of each place where words stand, which of the term's are there."""
+    """How the words of a term fit a customer's: for each place with words, which of the term's are there."""
 
     def __init__(self, term: SearchTerm, customer: Customer) -> None:
         self.stage: Stage | None = None
@@ -130,7 +130,7 @@ class Fit:
         return self._name | self._company | at.person
 
     def _covers(self, at: _At) -> bool:
-        """Return whether every word is there; city, region, country and unit alone find nobody."""
+        """Return whether every word is there; city, region, country and unit alone find no customer."""
         return self._there_at(at) == self._every and bool(self._by_name(at) | at.street | at.postal)
 
     def _covering(self) -> list[_At]:
@@ -138,7 +138,7 @@ class Fit:
         return [at for at in self._at.values() or (self._nowhere,) if self._covers(at)]
 
     def matched(self, address_id: str) -> set[MatchedOn]:
-        """Return where the words stand at this address: where all of them do, else wherever any does."""
+        """Return where the words match at this address: where all of them do, else every place where any does."""
         at = self._at.get(address_id, self._nowhere)
         if self.stage is None or not (self._covers(at) or (at.is_house and self.stage in _HOUSES)):
             return set()

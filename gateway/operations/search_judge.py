@@ -1,4 +1,4 @@
-"""Whether and how well a customer answers a search. Knows no database."""
+"""Whether and how well a customer answers a search. It uses no database."""
 
 from collections.abc import Iterator, Sequence
 
@@ -20,11 +20,11 @@ class SearchHit(msgspec.Struct, frozen=True, kw_only=True):
     customer: Customer
     address: Address | None
     contact_person: ContactPerson | None
-    """Whose name, phone or e-mail address answers the term."""
+    """Contact person with a name, phone or e-mail address that answers the term."""
     score: float
     matched_on: tuple[MatchedOn, ...]
     place: tuple[int, str, str, str]
-    """Where it stands in the answer: stage, key, id of the customer, id of the address."""
+    """Place in the answer: stage, key, id of the customer, id of the address."""
 
 
 class _Identified(msgspec.Struct, frozen=True, order=True):
@@ -37,12 +37,12 @@ class _Identified(msgspec.Struct, frozen=True, order=True):
 
     @property
     def place(self) -> tuple[Stage, str]:
-        """What puts it in order."""
+        """Sort key."""
         return self.stage, self.key
 
 
 def judge(term: SearchTerm, customer: Customer) -> list[SearchHit]:
-    """Return the customer as an answer: a hit for each address that answers the term, none when it does not."""
+    """Return the customer as an answer: a hit for each address that answers the term, an empty list if it does not."""
     identified = sorted(_identified(term, customer), key=lambda one: one.place) if term.may_identify else []
     fit = Fit(term, customer) if term.words else None
     if not identified and (fit is None or fit.stage is None):

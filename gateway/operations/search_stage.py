@@ -4,7 +4,7 @@ from enum import IntEnum, StrEnum
 
 
 class MatchedOn(StrEnum):
-    """What of a customer answers a search."""
+    """Attribute of a customer that answers a search."""
 
     NAME = "NAME"
     COMPANY = "COMPANY"
@@ -16,7 +16,7 @@ class MatchedOn(StrEnum):
 
 
 class Stage(IntEnum):
-    """How good an answer is; the best come first, and each is read by a way of its own."""
+    """Quality of an answer; the best come first, and each stage is read in its own way."""
 
     IDENTIFIED = 0
     PARTLY_IDENTIFIED = 1

@@ -1,4 +1,4 @@
-"""What somebody searches for, in every way in which it may be meant. Knows no database and no customer."""
+"""A search term, in every way in which it may be meant. It uses no database and no customer."""
 
 import re
 import unicodedata
@@ -42,7 +42,7 @@ class SearchTerm(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     email: str | None = None
     """A whole address."""
     local_part: str | None = None
-    """What may stand before the @ of an address."""
+    """Text that may come before the @ of an address."""
     phone: str | None = None
     """As phones are compared, of E.164."""
     digits: str | None = None
@@ -186,7 +186,7 @@ def looks_like_a_phone(text: str) -> bool:
 def check_length(text: str) -> None:
     """Refuse a term that is too short or too long.
 
-    A character that stands for a syllable or a word counts as two. Raises SearchTermTooShort, BadRequest.
+    A character for a syllable or a word counts as two. Raises SearchTermTooShort, BadRequest.
     """
     if len(text) < SHORTEST_TERM and len(text) + sum(map(counts_double, text)) < SHORTEST_TERM:
         raise SearchTermTooShort(

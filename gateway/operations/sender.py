@@ -12,7 +12,7 @@ NO_COMPANY_ADDRESS: Final = "gateway@customer-profile-gateway.invalid"
 
 
 class Sender(NamedTuple):
-    """Who writes: the company, and for whom in it."""
+    """The sender: the company, and the viewer in it."""
 
     company: Company
     viewer: Viewer
@@ -36,7 +36,7 @@ class Sender(NamedTuple):
 
 
 async def sender_of(scope: TenantScope) -> Sender:
-    """The viewer as the sender: answers go to the viewer's own address, else to the company's."""
+    """Return the viewer as the sender: answers go to the viewer's own address, else to the company's."""
     company = await scope.get(Company, scope.viewer.company_id)
     if company is None:
         raise MutationRefused([Fault(UserErrorCode.NOT_FOUND, "Your company is not in this deployment.")])

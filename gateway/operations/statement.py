@@ -45,7 +45,7 @@ from gateway.operations.statement_checkpoint import (
 
 
 class MovementKind(StrEnum):
-    """What moved the balance."""
+    """Kind of movement of the balance."""
 
     INVOICE = "INVOICE"
     PAYMENT = "PAYMENT"
@@ -77,12 +77,12 @@ class Movement(Record, frozen=True, kw_only=True):
 
     @property
     def place(self) -> tuple[datetime, str]:
-        """Where it stands in the statement."""
+        """Sort key in the statement."""
         return self.occurred_at, self.id
 
 
 class Ageing(msgspec.Struct, frozen=True, kw_only=True):
-    """What remains to be paid on invoices, by how many days it is past due; a bill is not past due on its last day."""
+    """Amounts due on invoices, by how many days they are past due; a bill is not past due on its last day."""
 
     current: Money
     days_1_to_30: Money
@@ -105,7 +105,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     movements: tuple[Movement, ...]
     ageing: Ageing
     total_due: Money
-    """What remains to be paid on invoices, at the end of the last day: the sum of `ageing`."""
+    """Amount due on invoices, at the end of the last day: the sum of `ageing`."""
     unapplied_credit: Money
     """Credits not set against an invoice yet, and what was paid ahead of an invoice or beyond it."""
 
@@ -134,7 +134,7 @@ def _length_before(books: Books, place: datetime) -> int:
 def computed(
     company: Company, customer_id: str, books: Books, from_day: date, to_day: date, base: Balances = NOTHING_YET
 ) -> Statement:
-    """The statement that books give; what happened before `base` is in it."""
+    """Compute the statement from books; what happened before `base` is in it."""
     start = company.first_instant(from_day)
     end = company.first_instant(to_day + timedelta(days=1))
     lines = sorted((line for line in _lines(books) if base.at <= line.at < end), key=lambda line: (line.at, line.id))
@@ -163,7 +163,7 @@ def computed(
 
 
 def movements_page(scope: TenantScope, statement: Statement, request: PageRequest) -> Page[Movement]:
-    """A part of the statement's movements, oldest first."""
+    """Return a page of the statement's movements, oldest first."""
     movements = statement.movements
     places = [movement.place for movement in movements]
     place = scope.place(Movement.order, Movement, request.cursor) if request.cursor is not None else None
@@ -178,7 +178,7 @@ def movements_page(scope: TenantScope, statement: Statement, request: PageReques
 
 
 class _Line(NamedTuple):
-    """What moved the balance: up by a bill or a refund, down by money received or promised."""
+    """Movement of the balance: up by a bill or a refund, down by money received or promised."""
 
     at: datetime
     id: str
@@ -253,9 +253,9 @@ def _movement(company: Company, line: _Line, balance: int) -> Movement:
 
 
 def _standing(currency: str, account: Balances, day: date) -> tuple[Ageing, int]:
-    """(what remains to be paid at the end of a day by age, what the customer has to their credit)."""
+    """Return (what remains to be paid at the end of a day by age, what the customer has to their credit)."""
     by_age: Counter[str] = Counter()
-    credit = account.unapplied + sum(account.ahead.values())  # paid for what is not issued by then
+    credit = account.unapplied + sum(account.ahead.values())  # Paid for what was not issued on that day.
     for remaining, due_on in account.open.values():
         if remaining > 0:
             by_age[_age(due_on, day)] += remaining

@@ -1,7 +1,7 @@
 """Checkpoints of accounts: made when a statement had much to read before its month, dropped when that changes.
 
-Whoever makes one holds the customer in the same transaction, as every writer of the ledger does. So an entry of the
-past that is written at the same moment makes one of the two start again, and no checkpoint outlives what it sums.
+Making one locks the customer in the same transaction, as every writer of the ledger does. So an entry of the past that
+is written at the same moment makes one of the two start again, and no checkpoint outlives what it sums.
 """
 
 import asyncio
@@ -39,7 +39,7 @@ ISSUED_VALUES = [status.value for status in ISSUED]
 
 
 class Books(NamedTuple):
-    """What was issued to and received from one customer since an instant; of invoices the issued ones only."""
+    """Records issued to and received from one customer since an instant; of invoices the issued ones only."""
 
     invoices: Sequence[Invoice]
     payments: Sequence[Payment]
@@ -158,13 +158,13 @@ async def latest_checkpoint(scope: TenantScope, customer_id: str, start: datetim
     """Return the last checkpoint that a statement from `start` on can begin with."""
     match = scope.filter(StatementCheckpoint, {"customer_id": customer_id, "at": {"$lte": start}})
     projection = StatementCheckpoint.projection()
-    # There is one at an instant, so ids need not order them: the index alone does.
+    # There is one at an instant, so ids do not have to order them: the index alone does.
     found = await scope.find_raw(StatementCheckpoint, match, projection, sort={"at": -1}, limit=1)
     return StatementCheckpoint.from_raw(found[0], None) if found else None
 
 
 def month_start(company: Company, day: date, now: datetime) -> datetime:
-    """Return where a checkpoint for a statement from `day` on belongs: its month's first instant, none to come."""
+    """Return the instant of a checkpoint for a statement from `day` on: its month's first instant, not a future one."""
     return company.first_instant(min(day, company.day_of(now)).replace(day=1))
 
 
@@ -210,7 +210,7 @@ async def drop_checkpoints(transaction: Transaction, customer_id: str, since: da
 
 
 def changed_since(pairs: Iterable[tuple[CustomerRecord | None, CustomerRecord]]) -> datetime | None:
-    """Return the earliest instant at which writing these records (before, after) changes an account; None: nowhere."""
+    """Return the earliest instant at which writing these records (before, after) changes an account, or `None`."""
     changed = [event for before, after in pairs for event in _events(before) ^ _events(after)]
     return min((moment for moment, *_ in changed), default=None)
 

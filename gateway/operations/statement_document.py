@@ -1,4 +1,4 @@
-"""A computed statement as a document: the same object that is looked at, as a file."""
+"""A computed statement as a document: the same object that is shown, as a file."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ AGES: Final = {
 US_LETTER: Final = frozenset({"US", "CA", "MX", "PH"})
 """Countries that write on US Letter."""
 
-# A rendering takes a core and up to 250 MB of a process of its own: two at a time in each gateway.
+# A rendering takes a core and up to 250 MB of a separate process: two at a time in each gateway.
 _AT_A_TIME = asyncio.Semaphore(2)
 _TURNS = CompanyTurns()
 _RENDERED = RenderedCache()
@@ -51,12 +51,12 @@ _LINKED: SharedWork[StatementDocument | None] = SharedWork()
 async def linked_document(
     scope_of: Callable[[Viewer], TenantScope], link: StatementLink, timeout_seconds: float
 ) -> StatementDocument | None:
-    """Make what a link opens, as the books are now; None when the customer is no longer there.
+    """Make the document of a link, as the books are now; `None` when the customer is no longer there.
 
-    Whoever holds a link may ask as often as they like: those who ask at the same time get the same document, and a
-    company's documents are made one after the other, reading the books included.
+    The holder of a link may request it any number of times: concurrent requests get the same document, and a company's
+    documents are made one after the other, reading the books included.
 
-    Raises Forbidden or Unauthenticated when a customer's own portal is closed by now, Unavailable, TooManyLines.
+    Raises Forbidden or Unauthenticated when a customer's own portal has been closed, Unavailable, TooManyLines.
     """
 
     async def make() -> StatementDocument | None:
@@ -102,13 +102,13 @@ async def _render(sheet: StatementSheet, form: StatementFormat) -> bytes:
     except TimeoutError:
         raise too_many_documents() from None
     rendering = asyncio.ensure_future(asyncio.to_thread(statement_document, sheet, form))
-    # When it is done, not when nobody waits for it any more: what was given up still runs.
+    # Release it when the rendering is done, not when no caller waits any more: an abandoned one still runs.
     rendering.add_done_callback(lambda _: _AT_A_TIME.release())
     return await asyncio.shield(rendering)
 
 
 def sheet_of(company: Company, customer: Customer, statement: Statement) -> StatementSheet:
-    """Everything that stands on the document."""
+    """Collect everything that the document shows."""
     return StatementSheet(
         company=company.name,
         company_email=company.email,
@@ -148,7 +148,7 @@ def _age(ageing: Ageing, name: str) -> SheetAge:
 
 
 def _address_lines(address: Address | None, home: str) -> Iterator[str]:
-    """As it stands on an envelope; the country only when it is abroad."""
+    """Format an address as on an envelope; the country only when it is abroad."""
     if address is None:
         return
     place = " ".join(part for part in (address.region, address.postal_code) if part)

@@ -34,7 +34,10 @@ async def send_statement(
     origin: Origin,
     request: IdempotentRequest | None,
 ) -> MessageDraft:
-    """The mail with the statement, queued; in a dry run only as it would be. Raises MutationRefused, Forbidden."""
+    """Queue the mail with the statement; a dry run only returns it as it would be.
+
+    Raises MutationRefused, Forbidden.
+    """
     scope.viewer.require(Permission.INVOICE_READ)
     sender = await sender_of(scope)
 
@@ -67,7 +70,7 @@ async def send_statement(
 async def _addressed(
     transaction: Transaction, sender: Sender, wanted: StatementSendInput, correspondence: Correspondence
 ) -> tuple[Customer, Message]:
-    """The customer, and the mail to them. Raises MutationRefused with all that is wrong."""
+    """Return the customer, and the mail to them. Raises MutationRefused with all that is wrong."""
     said, faults = wanted.examined()
     refusals, whose, version = Refusals(faults), str(wanted.customer_id), wanted.expected_version
     with refusals:
@@ -84,7 +87,7 @@ def _with(attachment: MessageAttachment, message: Message) -> Message:
 def _mail(
     sender: Sender, customer: Customer, wanted: StatementSendInput, said: str | None, correspondence: Correspondence
 ) -> Message:
-    """The mail without the statement. No amount stands in it: who reads messages may not read the books."""
+    """Build the mail without the statement and without amounts: readers of messages may not read the books."""
     transactional = wanted.is_transactional
     email_id = None if wanted.email_id is None else str(wanted.email_id)
     recipient = mail_address(customer, email_id, transactional=transactional, to="emailId")
@@ -114,7 +117,7 @@ def _mail(
 async def _attachment(
     scope: TenantScope, sender: Sender, customer: Customer, wanted: StatementSendInput
 ) -> MessageAttachment:
-    """The statement as the books are now. Raises InvalidInput when it is too large for a mail."""
+    """Make the statement as the books are now. Raises InvalidInput when it is too large for a mail."""
     statement = await statement_of(scope, sender.company, customer.id, wanted.from_day, wanted.to_day)
     try:
         document = await document_of(sender.company, customer, statement, StatementFormat.PDF)

@@ -29,7 +29,7 @@ class TagCount(NamedTuple):
 
 
 class StepSize(NamedTuple):
-    """How many customers a step changes at most, or in a dry run changes and takes back."""
+    """Limit of customers that a step changes, or in a dry run changes and takes back."""
 
     first: int
     is_dry_run: bool
@@ -47,7 +47,7 @@ class TagStep(NamedTuple):
 
 
 async def add_tags(scope: TenantScope, wanted: CustomerTagsAddInput, origin: Origin) -> Customer:
-    """The customer with more tags; those it has already stay. Raises MutationRefused."""
+    """Add tags to the customer; those it has already stay. Raises MutationRefused."""
     values, faults = wanted.examined(await ground_of(scope))
     added = await spelled(scope, values.get("tags", ()))
 
@@ -58,7 +58,7 @@ async def add_tags(scope: TenantScope, wanted: CustomerTagsAddInput, origin: Ori
 
 
 async def remove_tags(scope: TenantScope, wanted: CustomerTagsRemoveInput, origin: Origin) -> Customer:
-    """The customer without some tags; those it does not have do not matter. Raises MutationRefused."""
+    """Remove tags from the customer; those it does not have do not matter. Raises MutationRefused."""
     values, faults = wanted.examined(await ground_of(scope))
     gone = {tag_key(tag) for tag in values.get("tags", ())}
 
@@ -82,7 +82,7 @@ async def spelled(scope: TenantScope, tags: Iterable[str]) -> list[str]:
 
 
 def with_tags(tags: Sequence[str], added: Iterable[str]) -> tuple[str, ...]:
-    """The tags and more; of those that differ in case or accents only, the first. Raises InvalidInput for too many."""
+    """Merge tags; of those that differ in case or accents only, keep the first. Raises InvalidInput for too many."""
     distinct: dict[str, str] = {}
     for tag in (*tags, *added):
         distinct.setdefault(tag_key(tag), tag)
@@ -92,7 +92,7 @@ def with_tags(tags: Sequence[str], added: Iterable[str]) -> tuple[str, ...]:
 
 
 async def list_tags(scope: TenantScope) -> list[TagCount]:
-    """The company's tags by name, with how many customers have each, whatever their status."""
+    """List the company's tags by name, with how many customers have each, in any status."""
     counts = await count_by_value(scope, Customer, "tags")
     return sorted((TagCount(name, count) for name, count in counts.items()), key=lambda tag: (fold(tag.name), tag.name))
 
@@ -100,14 +100,14 @@ async def list_tags(scope: TenantScope) -> list[TagCount]:
 async def rename_tag(
     scope: TenantScope, wanted: TagRenameInput, origin: Origin, request: IdempotentRequest | None = None
 ) -> TagStep:
-    """A step of giving a tag another name at every customer. Raises MutationRefused."""
+    """Run a step of renaming a tag at every customer. Raises MutationRefused."""
     return await once_in_steps(scope, request, lambda: _rename(scope, wanted, origin), _noted, _replayed)
 
 
 async def merge_tags(
     scope: TenantScope, wanted: TagMergeInput, origin: Origin, request: IdempotentRequest | None = None
 ) -> TagStep:
-    """A step of making several tags one at every customer. Raises MutationRefused."""
+    """Run a step of merging several tags into one at every customer. Raises MutationRefused."""
     return await once_in_steps(scope, request, lambda: _merge(scope, wanted, origin), _noted, _replayed)
 
 
@@ -147,7 +147,7 @@ async def _merge(scope: TenantScope, wanted: TagMergeInput, origin: Origin) -> T
 async def _step(
     scope: TenantScope, origin: Origin, operation: str, gone: Sequence[str], into: str, size: StepSize
 ) -> TagStep:
-    """Replace tags at the first customers that have one; each is a change of its own, so a broken step is no harm.
+    """Replace tags at the first customers that have one; each is a separate change, so a broken step does no harm.
 
     A dry run makes the same changes, each in a transaction that is taken back: it fails where the real one would.
     """
@@ -172,7 +172,7 @@ async def _step(
                 await change_customer(
                     scope, customer.id, edit, operation=operation, origin=origin, dry_run=size.is_dry_run
                 )
-            except NotFound:  # it was deleted meanwhile
+            except NotFound:  # The customer was deleted in the meantime.
                 changed.discard(customer.id)
             except UnfitValue as unfit:  # the others get their tag all the same
                 changed.discard(customer.id)
@@ -184,7 +184,7 @@ async def _step(
 
 
 async def _effective(scope: TenantScope, wanted: TagWrite, step: TagStep, place: str) -> TagStep:
-    """The step. Raises InvalidInput when others had renamed the tags meanwhile: nobody has the new one by it."""
+    """Return the step. Raises InvalidInput if others renamed the tags first, so that no customer has the new one."""
     if not step.changed and not step.skipped and not await scope.count(Customer, {"tags": step.tag}):
         raise InvalidInput([_unknown_tag(place)])
     return step._replace(changed=0) if wanted.dry_run else step
@@ -207,7 +207,7 @@ def _unknown_tag(place: str) -> Fault:
 
 
 def _noted(step: TagStep) -> Mapping[str, str]:
-    """The step as an idempotency key keeps it."""
+    """Return the step as an idempotency key stores it."""
     counts = {"changed": str(step.changed), "remaining": str(step.remaining)}
     return {"tag": step.tag, **counts, "skipped": " ".join(step.skipped)}
 

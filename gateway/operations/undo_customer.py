@@ -68,7 +68,7 @@ def _converted(declared: msgspec.structs.FieldInfo, stored: Any, old_stored: Any
 
 
 def default_of(declared: msgspec.structs.FieldInfo) -> Any:
-    """Return the default of a field. Raises InvalidInput if it has none."""
+    """Return the default of a field. Raises InvalidInput if it has no default."""
     if declared.required:
         raise _refused(UserErrorCode.INVALID, "The value that it had before is none that it can have.")
     return declared.default if declared.default is not msgspec.NODEFAULT else declared.default_factory()

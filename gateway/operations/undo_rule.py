@@ -32,13 +32,13 @@ OPERATIONS_THAT_STAY: Mapping[str, str] = {
     "fileRemove": "The content of a removed file is gone. Upload it again.",
 }
 CHANGEABLE: tuple[type[Record], ...] = (Note, Comment, Communication)
-"""Records with entries of their own that can be taken back."""
+"""Records that have log entries which can be taken back."""
 IN_THE_CUSTOMERS_LOG = ("sales", "files")
 """Collections whose records' changes the customer's own log has, and that can be taken back."""
 
 
 def undo_obstacle(change: Change) -> str | None:
-    """Return why an entry can never be taken back, or None if it can while nothing later overlaps."""
+    """Return why an entry can never be taken back, or `None` if it can while nothing later overlaps."""
     if change.operation in OPERATIONS_THAT_STAY:
         return OPERATIONS_THAT_STAY[change.operation]
     if change.subject_id is not None:

@@ -44,7 +44,7 @@ Progress = Callable[[str, int, int], None]
 
 
 class Problem(NamedTuple):
-    """What is wrong with one field of one record; no value of a customer's is in it."""
+    """What is wrong with one field of one record; it contains no value of a customer's."""
 
     record_kind: str
     record_id: str
@@ -163,7 +163,7 @@ async def _ids(scope: TenantScope, kind: type[Record], field: str, ids: list[str
 
 
 async def _behind_their_log(scope: TenantScope, batch: list[Stored]) -> AsyncIterator[Problem]:
-    """Find the customers of whom the change log has a later version than the record."""
+    """Find the customers for which the change log has a later version than the record."""
     where = {"customer_id": {"$in": [str(document["_id"]) for document in batch]}, "version": {"$exists": True}}
     stages = [{"$group": {"_id": "$customer_id", "last": {"$max": "$version"}}}]
     last = {row["_id"]: row["last"] for row in await scope.aggregate(Change, where, stages)} if batch else {}

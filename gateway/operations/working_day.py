@@ -1,4 +1,4 @@
-"""What somebody has to do: the jobs and visits that are planned for a staff member, or for a portal customer."""
+"""Work of one person: the jobs and visits that are planned for a staff member, or for a portal customer."""
 
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar

@@ -26,7 +26,7 @@ class Selected(NamedTuple):
     counted: bool
     """Whether the list is counted."""
     needs_cursors: bool
-    """Whether places in the list are asked for: cursors, and if there is more."""
+    """Whether the request needs places in the list: cursors, and if there is more."""
     attributes: frozenset[str] | None = None
     """The attributes read of each row; None: any."""
     raw: bool = False

@@ -104,6 +104,7 @@ async def test_reindex_and_recompute_go_on_past_what_cannot_be_decoded(
     await customers.update_many({}, {"$unset": {"keys": ""}})
     await customers.update_one({"_id": undated.id}, {"$set": {"created_at": DatetimeMS(10**17)}})
     await customers.update_one({"_id": keyless.id}, {"$set": {"keys": "none"}})
+    await customers.update_one({"_id": unreadable.id}, {"$set": {"metrics.total_due": "a lot"}})
     await break_text(own_database, unreadable, "last_name")
     done = await asyncio.to_thread(run, tmp_path, "reindex", **where)
     assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
@@ -113,6 +114,7 @@ async def test_reindex_and_recompute_go_on_past_what_cannot_be_decoded(
     assert (done.returncode, "Traceback" in done.stderr) == (1, False), done.stderr
     assert "Company com_bad: currency does not fit: none of its customers could be verified" in done.stdout
     assert f"Invoice {invoice.id}: currency does not fit: its customer could not be verified" in done.stdout
+    assert "total due (unreadable) → 0.00" in done.stdout
     repaired = await scope.get(Customer, wrong.id)
     assert repaired is not None
     assert repaired.metrics.total_due == dollars(0)

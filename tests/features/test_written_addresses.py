@@ -49,6 +49,7 @@ LETTERS: list[tuple[dict[str, Any], list[str]]] = [
     ({"street": "12 1/2 Main St"}, ["12½ Main Street", "12-1/2 Main St, Austin"]),
     ({"street": "12½ Main St"}, ["12 1/2 Main Street"]),
     ({"street": "123-45 67th Ave"}, ["12345 67th Avenue", "123-45 67 Ave"]),
+    ({"street": "88 42 St"}, ["88 42nd St", "88 Forty-Second Street, Austin"]),
     ({"street": "88 42nd St", "unit": "Floor 2"}, ["88 42 St Floor 2", "88 42nd Street, 2nd floor"]),
     (
         {"street": "700 Dr Martin Luther King Jr Blvd", "unit": "Suite 300"},

@@ -41,17 +41,17 @@ class RawConnection(asyncio.Protocol):
         return self._detached.address if self._detached is not None else ("", None)
 
     def begin(self, detached: DetachedConnection) -> None:
-        """The connection is ours now."""
+        """Start to use a connection detached from PyMongo."""
         self._detached = detached
         if detached.transport.is_closing():
             self.close()
 
     def is_usable(self) -> bool:
-        """Whether it is open, and leads to where PyMongo's do."""
+        """Return whether it is open, and leads to where PyMongo's do."""
         return self._detached is not None and not self.closed and not self._detached.is_stale()
 
     async def exchange(self, command: bytes, request_id: int, seconds: float | None) -> bytes:
-        """The message with the reply to a command, from HEADER_BYTES on; both are BSON.
+        """Return the message with the reply to a command, from HEADER_BYTES on; both are BSON.
 
         Raises ConnectionLost and, when it takes longer than so many seconds, TooLate.
         """
@@ -87,7 +87,7 @@ class RawConnection(asyncio.Protocol):
             self._on_lost(self)
 
     def data_received(self, data: bytes) -> None:
-        """A part of a message, mostly the whole; parts are joined once, when all are there."""
+        """Collect a part of a message, mostly the whole; parts are joined once, when all are there."""
         if self._pieces:
             self._pieces.append(data)
             self._received += len(data)
@@ -105,7 +105,7 @@ class RawConnection(asyncio.Protocol):
             self.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The other side has closed it, or we have."""
+        """Close it, after either side has closed the connection."""
         self.close()
 
     def _most_bytes(self) -> int:

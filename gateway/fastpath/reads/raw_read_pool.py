@@ -22,18 +22,18 @@ from gateway.fastpath.reads.raw_connection import HEADER_BYTES, ConnectionLost, 
 from gateway.fastpath.reads.reply import Batch, first_batch
 
 IDLE_SECONDS = 60.0
-"""Connections that were not used for longer are closed: firewalls forget such, and nobody is told."""
+"""Connections that were not used for longer are closed: firewalls drop such silently."""
 CONNECT_BACKOFF_SECONDS = 1.0
 """How long no new connection is tried after one could not be made."""
 KILL_CURSOR_SECONDS = 1.0
 MAX_READ_SECONDS = 60.0
-"""Limit of a read that has no deadline of its own."""
+"""Limit of a read that has no separate deadline."""
 MAX_CONNECTING = 2
-"""Connections being made at a time, as PyMongo's `maxConnecting`; other reads go by PyMongo meanwhile."""
+"""Limit of connections being made at a time, as PyMongo's `maxConnecting`; other reads use PyMongo in the meantime."""
 # PrimarySteppedDown, ShutdownInProgress, NotWritablePrimary, InterruptedAtShutdown, InterruptedDueToReplStateChange,
 # NotPrimaryNoSecondaryOk, NotPrimaryOrSecondary: the server is primary no longer.
 NOT_PRIMARY = frozenset({189, 91, 10107, 11600, 11602, 13435, 13436})
-# Listeners tell commands apart by their id: PyMongo's are of 32 bits, so no one of ours is one of them.
+# Listeners distinguish commands by their id: PyMongo's are of 32 bits, so these ids never collide with them.
 REQUEST_ID_OFFSET = 1 << 32
 
 Command = dict[str, Any]
@@ -71,7 +71,7 @@ class RawReadPool:
         return len(self._open)
 
     async def read(self, command: Command) -> list[bytes] | None:
-        """All that a `find` or an `aggregate` gives, each document whole; None: ask PyMongo."""
+        """Read all that a `find` or an `aggregate` gives, each document whole; `None`: use PyMongo."""
         if not self.on or _is_over(remaining_seconds()):
             return None
         connection = self._idle_connection()
@@ -102,7 +102,7 @@ class RawReadPool:
         return batch.documents
 
     def close_idle(self) -> None:
-        """Close what is not in use: the next connections lead to whatever the primary is then."""
+        """Close what is not in use: the next connections lead to the primary of that time."""
         while self._idle:
             self._idle.pop().close()
 
@@ -163,7 +163,7 @@ class RawReadPool:
             self._idle.pop(0).close()
 
     def close_stale(self) -> None:
-        """Close what leads to a server that is no longer the one to read from, whoever waits for an answer of it."""
+        """Close connections to a server that is no longer the one to read from, even those with waiting callers."""
         for connection in tuple(self._open):
             if not connection.is_usable():
                 connection.close()
@@ -173,7 +173,7 @@ class RawReadPool:
         return not crowded and time.monotonic() >= self._connect_after
 
     async def _open_one(self) -> None:
-        """Make a connection, idle for now; none when it cannot be made. It is counted as being made already."""
+        """Open a connection, idle for now; on failure nothing is added. It is counted as being made already."""
         connection = RawConnection(self._lost)
         try:
             detached = await pymongo_internals.detach_connection(self._client, connection)
@@ -207,7 +207,7 @@ def _is_for(client: AsyncMongoClient[Any]) -> bool:
 
 
 def _is_over(seconds: float | None) -> bool:
-    """Whether so little is left that `maxTimeMS` would be 0, which is no limit."""
+    """Return whether so little is left that `maxTimeMS` would be 0, which is no limit."""
     return seconds is not None and seconds < 0.001
 
 

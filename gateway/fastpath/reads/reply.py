@@ -1,6 +1,6 @@
-"""MongoDB's reply to a read, taken apart without decoding its documents.
+"""MongoDB's reply to a read, split without decoding its documents.
 
-Strict: whatever is not as MongoDB sends it raises ValueError, LookupError or struct.error.
+Strict: anything that MongoDB does not send in this form raises ValueError, LookupError or struct.error.
 """
 
 import struct
@@ -21,7 +21,7 @@ class Batch(NamedTuple):
 
 
 def first_batch(message: bytes, begin: int = 0) -> Batch:
-    """What a `find` or an `aggregate` gave; the reply fills the message from `begin` on.
+    """Return the first batch of a `find` or an `aggregate`; the reply fills the message from `begin` on.
 
     Raises ValueError for a reply that is not `ok`.
     """

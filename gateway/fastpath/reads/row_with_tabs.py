@@ -1,4 +1,4 @@
-"""Reading one record with tabs that are known beforehand, to be written without being looked at."""
+"""Reading one record with tabs that are known in advance, to be written without being decoded."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -41,7 +41,7 @@ async def row_with_tabs(
 
 
 class _KnownTabs(NamedTuple):
-    """What is known of tabs before they are read."""
+    """Properties of tabs that are known before they are read."""
 
     pages: Sequence[ConnectionPages]
     parts: Sequence[Any]
@@ -73,7 +73,7 @@ class TabsBelow:
         self.totals = totals
 
     def pages(self) -> list[Page[Record]]:
-        """The pages."""
+        """Build the pages."""
         parent = Parent.of(self._document, self._scope.driver)
         made = []
         for number, pages in enumerate(self._pages):

@@ -59,7 +59,12 @@ def test_what_is_needed_is_derived() -> None:
     assert needed_for_type("Customer") == {Permission.CUSTOMER_READ}
 
 
-@pytest.mark.parametrize(("mutation", "name", "needs", "guards"), list(shown()), ids=str)
+def readable(value: object) -> str:
+    """Return the same id in every process; sets have no order."""
+    return "+".join(sorted(map(str, value))) if isinstance(value, set | frozenset) else str(value)
+
+
+@pytest.mark.parametrize(("mutation", "name", "needs", "guards"), list(shown()), ids=readable)
 def test_a_payload_is_guarded_as_the_objects_that_it_shows(
     mutation: str, name: str, needs: set[Permission], guards: set[Permission]
 ) -> None:
@@ -75,7 +80,7 @@ TRIED = [
 ]
 
 
-@pytest.mark.parametrize(("mutation", "name", "permission"), TRIED, ids=str)
+@pytest.mark.parametrize(("mutation", "name", "permission"), TRIED, ids=readable)
 async def test_a_partner_is_not_shown_what_its_scopes_leave_out(
     stage: Stage, mutation: str, name: str, permission: Permission
 ) -> None:

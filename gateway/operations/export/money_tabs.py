@@ -29,7 +29,7 @@ INVOICES = ExportList(
         money("balance", "Balance"),
         flag("isOverdue", "Overdue"),
         instant("paidAt", "Paid"),
-        text("jobNumber", "Job"),
+        text("jobNumber", "Job", requires=Permission.JOB_READ),
         text("lines", "Lines", "lines.description"),
         *ADDRESS,
     ),

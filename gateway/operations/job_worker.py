@@ -15,6 +15,7 @@ from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.system_queue import Claim, SystemQueue
 from gateway.documents.transaction import Transaction
+from gateway.documents.unfit_record import require_fit
 from gateway.integrations.file_storage import FileStorage
 from gateway.operations.background import repeat
 from gateway.operations.background_job import RECORD_LIFETIME
@@ -52,17 +53,25 @@ async def run_next(queue: JobQueue) -> bool:
         claim = await queue.due.claim(instant(), LEASE, only={"kind": queue.handlers})
         if claim is None:
             return False
-        scope = queue.scope_of(claim.company_id)
+    scope = queue.scope_of(claim.company_id)
+    async with scope.isolated(BackgroundJob, claim.record_id):
+        await _run(queue, scope, claim)
+    return True
+
+
+async def _run(queue: JobQueue, scope: TenantScope, claim: Claim) -> None:
+    async with deadline(DATABASE_SECONDS):
         job = await scope.get(BackgroundJob, claim.record_id)
     if job is None or job.claim != claim.token:
-        return True  # deleted or canceled meanwhile
+        return  # deleted or canceled since
+    # All of it, before the work: what does not fit could not be stored again with what came of it.
+    require_fit(job)
     run = JobRun(scope, job, queue.storage)
     if await _company_is_busy(scope, claim):
         await run.put_back(BUSY_PAUSE)
-        return True
+        return
     ended = await run.attempt(queue.handlers[job.kind] if job.attempts <= MAX_ATTEMPTS else _given_up)
     log.info("job", job=job.id, kind=job.kind.value, company=job.company_id, status=ended and ended.status.value)
-    return True
 
 
 async def run_all_due(queue: JobQueue, stop: asyncio.Event | None = None) -> int:
@@ -90,13 +99,14 @@ async def clean_up(queue: JobQueue) -> int:
     cleaned = 0
     for ended in queue.ended:
         while (claim := await ended.claim(instant(), LEASE)) is not None:
-            await _clean(queue, claim)
+            scope = queue.scope_of(claim.company_id)
+            async with scope.isolated(BackgroundJob, claim.record_id):
+                await _clean(queue, scope, claim)
             cleaned += 1
     return cleaned
 
 
-async def _clean(queue: JobQueue, claim: Claim) -> None:
-    scope = queue.scope_of(claim.company_id)
+async def _clean(queue: JobQueue, scope: TenantScope, claim: Claim) -> None:
     job = await scope.get(BackgroundJob, claim.record_id)
     if job is not None and job.file_key is not None:
         await queue.storage.remove(job.file_key)

@@ -16,7 +16,7 @@ from gateway.documents.communication import (
     CommunicationDirection,
 )
 from gateway.documents.customer import Customer
-from gateway.documents.message import Message
+from gateway.documents.message import Message, MessageChannel
 from gateway.documents.note import Author
 from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
@@ -31,29 +31,12 @@ from gateway.operations.phone import NOT_A_PHONE, dialled_or_none
 STAFF = (Role.ADMIN, Role.OFFICE, Role.TECHNICIAN, Role.SALES)
 
 
-async def record_communication(
-    transaction: Transaction,
-    customer: Customer,
-    *,
-    channel: CommunicationChannel,
-    direction: CommunicationDirection,
-    at: datetime,
-    actor: Author,
-    subject: str | None = None,
-    text: str | None = None,
-    **details: Any,
-) -> Communication:
-    """Store what was sent to or came from a customer (`new_communication`), in the transaction of its cause."""
-    communication = new_communication(
-        customer,
-        channel=channel,
-        direction=direction,
-        at=at,
-        actor=actor,
-        subject=subject,
-        text=text,
-        **details,
-    )
+async def record_communication(transaction: Transaction, customer: Customer, **facts: Any) -> Communication:
+    """Store what was sent to or came from a customer, in the transaction of its cause.
+
+    `facts` are those of `new_communication`.
+    """
+    communication = new_communication(customer, **facts)
     await transaction.insert(communication)
     return communication
 
@@ -85,6 +68,24 @@ def new_communication(
         actor=actor,
         subject=_beginning(subject, LONGEST_SUBJECT),
         preview=_beginning(text, LONGEST_PREVIEW),
+        **details,
+    )
+
+
+def communication_of(message: Message, text: str | None, **details: Any) -> Communication:
+    """Return what the communications say of a message to a customer; `text` is how it begins there."""
+    is_mail = message.channel is MessageChannel.EMAIL
+    return new_communication(
+        message,
+        channel=CommunicationChannel(message.channel.value),
+        direction=CommunicationDirection.OUTBOUND,
+        at=message.created_at,
+        actor=message.author,
+        subject=message.subject,
+        text=text,
+        message_id=message.id,
+        mail_id=message.message_id if is_mail else None,
+        **{"email" if is_mail else "phone": message.recipient},
         **details,
     )
 

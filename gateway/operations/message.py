@@ -8,7 +8,6 @@ import msgspec
 
 from gateway.access.viewer import Viewer
 from gateway.documents.change import Origin
-from gateway.documents.communication import CommunicationChannel, CommunicationDirection
 from gateway.documents.customer import Customer
 from gateway.documents.message import Message, MessageChannel, MessagePurpose, MessageStatus
 from gateway.documents.record import instant
@@ -20,7 +19,7 @@ from gateway.inputs.message import Letter, MessageSendInput
 from gateway.integrations.mail_header import new_message_id
 from gateway.integrations.mail_template import MailBody, mail_body
 from gateway.operations.change_log import log_change
-from gateway.operations.communication import record_communication, staff_member_id
+from gateway.operations.communication import communication_of, staff_member_id
 from gateway.operations.correspondence import Correspondence
 from gateway.operations.customer_change import author_of, customer_as_seen
 from gateway.operations.deliverability import DeliveryObstacle, email_obstacles, faults_of, text_obstacles
@@ -55,14 +54,12 @@ async def send_message(
 
     async def work(completion: Completion) -> MessageDraft:
         async def write(transaction: Transaction) -> MessageDraft:
-            customer, message, answered = await _drafted(transaction, sender, wanted, correspondence)
+            message, answered = await _drafted(transaction, sender, wanted, correspondence)
             if not wanted.dry_run:
                 viewer, text = scope.viewer, wanted.body
                 if answered is not None:
                     await join_thread(transaction, answered)
-                await queue_message(
-                    transaction, viewer, customer, message, text, operation="messageSend", origin=origin
-                )
+                await queue_message(transaction, viewer, message, text, operation="messageSend", origin=origin)
                 await completion.done(transaction, message=message.id)
             return MessageDraft(message, stored=not wanted.dry_run)
 
@@ -80,7 +77,6 @@ async def send_message(
 async def queue_message(
     transaction: Transaction,
     viewer: Viewer,
-    customer: Customer,
     message: Message,
     text: str,
     *,
@@ -88,24 +84,16 @@ async def queue_message(
     origin: Origin,
 ) -> None:
     """Put a message into the outbox, and into the communications with the customer; `text` is how it begins there."""
-    is_mail = message.channel is MessageChannel.EMAIL
     await put_into_outbox(transaction, viewer, message, operation=operation, origin=origin)
-    await record_communication(
-        transaction,
-        customer,
-        channel=CommunicationChannel(message.channel.value),
-        direction=CommunicationDirection.OUTBOUND,
-        at=message.created_at,
-        actor=message.author,
-        subject=message.subject,
-        text=text,
-        staff_member_id=staff_member_id(viewer),
-        message_id=message.id,
-        mail_id=message.message_id if is_mail else None,
-        references=message.references,
-        in_reply_to_id=message.in_reply_to_id,
-        thread_id=message.thread_id,
-        **{"email" if is_mail else "phone": message.recipient},
+    await transaction.insert(
+        communication_of(
+            message,
+            text,
+            staff_member_id=staff_member_id(viewer),
+            references=message.references,
+            in_reply_to_id=message.in_reply_to_id,
+            thread_id=message.thread_id,
+        )
     )
 
 
@@ -149,8 +137,8 @@ def new_mail(
 
 async def _drafted(
     transaction: Transaction, sender: Sender, wanted: MessageSendInput, correspondence: Correspondence
-) -> tuple[Customer, Message, Answered | None]:
-    """Return the customer, the message, and what it answers. Raises MutationRefused with all that is wrong."""
+) -> tuple[Message, Answered | None]:
+    """Return the message, and what it answers. Raises MutationRefused with all that is wrong."""
     letter, faults = wanted.examined()
     refusals, whose, version, answered = Refusals(faults), str(wanted.customer_id), wanted.expected_version, None
     of_the_answer = Refusals()
@@ -163,7 +151,7 @@ async def _drafted(
         message = _direct_message(sender, customer, wanted, letter, correspondence, answered)
     refusals.note(of_the_answer.faults)
     refusals.raise_any()
-    return customer, message, answered
+    return message, answered
 
 
 def _direct_message(

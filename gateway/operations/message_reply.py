@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from gateway.documents.communication import Communication, CommunicationChannel, CommunicationDirection
+from gateway.documents.communication import Communication, CommunicationChannel
 from gateway.documents.customer import Customer, email_key
 from gateway.documents.message import Message, MessageChannel
 from gateway.documents.transaction import Transaction
@@ -14,7 +14,7 @@ from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.message import LONGEST_SUBJECT, Letter
 from gateway.inputs.text import text_faults, tidy
 from gateway.integrations.mail_header import is_message_id
-from gateway.operations.communication import new_communication
+from gateway.operations.communication import communication_of
 from gateway.visible_text import without_controls
 
 MAX_REFERENCES: Final = 20
@@ -120,25 +120,9 @@ async def _of_message(transaction: Transaction, message: Message) -> Answered:
     """Return the communication of a message, or the one that would be recorded of it."""
     where = {"customer_id": message.customer_id, "at": message.created_at, "message_id": message.id}
     found = await transaction.as_system().find(Communication, where)
-    communication = found[0] if found else _unrecorded(message)
+    # Of one that is not recorded yet, what can be read: never a one-time link.
+    communication = found[0] if found else communication_of(message, message.readable_text)
     return Answered(communication, bool(found), await _references_after(transaction, communication))
-
-
-def _unrecorded(message: Message) -> Communication:
-    """Return what the communications say of a message that is not among them; never a one-time link."""
-    is_mail = message.channel is MessageChannel.EMAIL
-    return new_communication(
-        message,
-        channel=CommunicationChannel(message.channel.value),
-        direction=CommunicationDirection.OUTBOUND,
-        at=message.created_at,
-        actor=message.author,
-        subject=message.subject,
-        text=message.readable_text,
-        message_id=message.id,
-        mail_id=message.message_id if is_mail else None,
-        **{"email" if is_mail else "phone": message.recipient},
-    )
 
 
 async def _references_after(transaction: Transaction, communication: Communication) -> tuple[str, ...]:

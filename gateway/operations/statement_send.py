@@ -52,11 +52,11 @@ async def send_statement(
         attachment = await _attachment(scope, sender, customer, wanted)
 
         async def write(transaction: Transaction) -> Message:
-            owner, mail = await addressed(transaction)
+            _, mail = await addressed(transaction)
             message = _with(attachment, mail)
             await transaction.insert(attachment)
             await queue_message(
-                transaction, scope.viewer, owner, message, message.text or "", operation="statementSend", origin=origin
+                transaction, scope.viewer, message, message.text or "", operation="statementSend", origin=origin
             )
             await completion.done(transaction, record=message.id)
             return message

@@ -4,11 +4,13 @@ import msgspec
 
 from gateway.access.permission import Permission, Role
 from gateway.access.signed_link import SignedLinks
-from gateway.access.viewer import Viewer, permissions_of
+from gateway.access.viewer import Viewer, link_viewer
+
+EXPORT_SCOPES = frozenset({Permission.EXPORT_WRITE.value})
 
 
 class ExportLink(msgspec.Struct, frozen=True, array_like=True):
-    """What a link opens, and with whose rights."""
+    """Content of a link: the file that it opens, and with whose rights."""
 
     company_id: str
     job_id: str
@@ -21,15 +23,7 @@ class ExportLink(msgspec.Struct, frozen=True, array_like=True):
     @property
     def reader(self) -> Viewer:
         """Return the viewer with whose rights the file is read when the link is used."""
-        return Viewer(
-            id=self.subject,
-            name="link",
-            role=self.role,
-            company_id=self.company_id,
-            permissions=permissions_of(self.role, frozenset({Permission.EXPORT_WRITE.value})),
-            customer_id=self.subject if self.role is Role.CUSTOMER else None,
-            session=self.session,
-        )
+        return link_viewer(self.company_id, self.role, self.subject, self.session, EXPORT_SCOPES)
 
 
 class ExportLinks(SignedLinks[ExportLink]):

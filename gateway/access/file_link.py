@@ -6,7 +6,7 @@ import msgspec
 
 from gateway.access.permission import Permission, Role
 from gateway.access.signed_link import SignedLinks
-from gateway.access.viewer import Viewer, permissions_of
+from gateway.access.viewer import Viewer, link_viewer
 
 FILE_SCOPES = frozenset({Permission.FILE_READ.value, Permission.STAFF_FILE_READ.value})
 
@@ -27,15 +27,7 @@ class FileLink(msgspec.Struct, frozen=True, array_like=True):
     @property
     def reader(self) -> Viewer:
         """Return the viewer with whose rights the file is read when the link is used."""
-        return Viewer(
-            id=self.subject or "link",
-            name="link",
-            role=self.role,
-            company_id=self.company_id,
-            permissions=permissions_of(self.role, FILE_SCOPES),
-            customer_id=self.subject if self.role is Role.CUSTOMER else None,
-            session=self.session,
-        )
+        return link_viewer(self.company_id, self.role, self.subject, self.session, FILE_SCOPES)
 
 
 class FileLinks(SignedLinks[FileLink]):

@@ -58,6 +58,21 @@ def portal_viewer(company_id: str, customer_id: str, name: str) -> Viewer:
     )
 
 
+def link_viewer(
+    company_id: str, role: Role, subject: str | None, session: int | None, scopes: frozenset[str]
+) -> Viewer:
+    """Return the viewer with whose rights a signed link is read: the role, and the customer, who asked for it."""
+    return Viewer(
+        id=subject or "link",
+        name="link",
+        role=role,
+        company_id=company_id,
+        permissions=permissions_of(role, scopes),
+        customer_id=subject if role is Role.CUSTOMER else None,
+        session=session,
+    )
+
+
 def system_viewer(company_id: str) -> Viewer:
     """The gateway itself at work for one company: seeding, repair, webhooks."""
     return Viewer(

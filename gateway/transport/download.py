@@ -1,11 +1,11 @@
 """What all downloads by signed links have in common: how they are refused, and headers that keep browsers safe."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from gateway.errors import ErrorCode, Forbidden, Unauthenticated, Unavailable
 from gateway.transport.fallback import error_response
@@ -50,8 +50,15 @@ def disposition(kind: str, filename: str) -> str:
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
 
 
-async def resumed(head: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """Yield a first chunk that was fetched already, then the rest."""
+async def streamed(chunks: AsyncIterator[bytes], headers: Mapping[str, str], status: int = 200) -> StreamingResponse:
+    """Return the response with chunks of a stored content. Raises ContentMissing.
+
+    The first chunk is fetched before the response begins: what is missing can then still be reported.
+    """
+    return StreamingResponse(_resumed(await anext(chunks, b""), chunks), status, headers)
+
+
+async def _resumed(head: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     yield head
     async for chunk in rest:
         yield chunk

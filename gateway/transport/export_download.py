@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.documents.database import deadline
@@ -13,7 +13,7 @@ from gateway.integrations.table_sheet import ExportFormat
 from gateway.operations.export.download import linked_export
 from gateway.operations.export.export import Export
 from gateway.operations.export.exporter import Exporter
-from gateway.transport.download import SAFE_HEADERS, disposition, gone, refusing, resumed
+from gateway.transport.download import SAFE_HEADERS, disposition, gone, refusing, streamed
 
 
 def export_route(exporter: Exporter, timeout_seconds: float) -> Route:
@@ -49,6 +49,4 @@ async def _answer(request: Request, export: Export, exporter: Exporter) -> Respo
     }
     if request.method == "HEAD":
         return Response(headers=headers)
-    chunks = exporter.storage.read(key, 0, result.size - 1)
-    # The first chunk is fetched before the answer begins: what is missing can then still be said.
-    return StreamingResponse(resumed(await anext(chunks, b""), chunks), headers=headers)
+    return await streamed(exporter.storage.read(key, 0, result.size - 1), headers)

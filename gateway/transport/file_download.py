@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.access.file_link import FileLink, FileLinks
@@ -15,7 +15,7 @@ from gateway.documents.file import File, FileVariant
 from gateway.documents.scope import TenantScope
 from gateway.integrations.file_storage import ContentMissing, FileStorage
 from gateway.operations.file_access import linked_file
-from gateway.transport.download import SAFE_HEADERS, disposition, gone, refusing, resumed
+from gateway.transport.download import SAFE_HEADERS, disposition, gone, refusing, streamed
 
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
@@ -64,9 +64,7 @@ async def _answer(request: Request, file: File, variant: FileVariant, storage: F
     headers |= {"content-type": content_type, "content-length": str(last - first + 1)}
     if request.method == "HEAD":
         return Response(status_code=status, headers=headers)
-    chunks = storage.read(file.storage_key(variant), first, last)
-    # The first chunk is fetched before the answer begins: what is missing can then still be said.
-    return StreamingResponse(resumed(await anext(chunks, b""), chunks), status, headers)
+    return await streamed(storage.read(file.storage_key(variant), first, last), headers, status)
 
 
 def _headers(file: File, variant: FileVariant) -> dict[str, str]:

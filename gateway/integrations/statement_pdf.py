@@ -10,26 +10,18 @@ from decimal import Decimal
 from pathlib import Path
 
 import msgspec
-import typst
 
-from gateway.integrations.statement_fonts import font_folders, fonts
 from gateway.integrations.statement_sheet import StatementSheet, in_words
-from gateway.visible_text import without_bidi_controls
+from gateway.integrations.typst_document import breakable as breakable  # noqa: PLC0414  # exported from here
+from gateway.integrations.typst_document import compile_document
 
 TEMPLATE = Path(__file__).with_name("statement.typ")
-# A long word without a place to break it would run into the next column.
-_LONG_WORD = re.compile(r"\S{30,}")
 _LONG_NUMBER = re.compile(r"\S{16,}")
-_BREAK = "\u200b"
 
 
 def statement_pdf(sheet: StatementSheet) -> bytes:
-    """The document. Texts reach the template as data, never as a part of its source: none can be markup or code."""
-    shown = without_bidi_controls(msgspec.json.encode(_shown(sheet)).decode())
-    made = typst.compile(TEMPLATE.read_bytes(), font_paths=fonts(font_folders()), sys_inputs={"sheet": shown})
-    if not isinstance(made, bytes):
-        raise TypeError("typst made several files of a document")
-    return made
+    """Return the document."""
+    return compile_document(TEMPLATE, _shown(sheet))
 
 
 def _shown(sheet: StatementSheet) -> dict[str, object]:
@@ -64,11 +56,6 @@ def _shown(sheet: StatementSheet) -> dict[str, object]:
         "due": _money(sheet.total_due),
         "unapplied": _money(sheet.unapplied_credit) if sheet.unapplied_credit else None,
     }
-
-
-def breakable(text: str, long: re.Pattern[str] = _LONG_WORD) -> str:
-    """The text; its long words may be broken anywhere."""
-    return long.sub(lambda word: _BREAK.join(word.group()), text)
 
 
 def _money(amount: Decimal | None) -> str:

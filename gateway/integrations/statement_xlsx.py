@@ -34,11 +34,16 @@ def statement_xlsx(sheet: StatementSheet) -> bytes:
     return file.getvalue()
 
 
+def money_format(digits: int) -> str:
+    """Return the number format of amounts, of a currency with so many digits after the point."""
+    return "#,##0" + (f".{'0' * digits}" if digits else "")
+
+
 class _Formats:
     """How cells look."""
 
     def __init__(self, workbook: xlsxwriter.Workbook, digits: int) -> None:
-        money = "#,##0" + (f".{'0' * digits}" if digits else "")
+        money = money_format(digits)
         self.text: Format = workbook.add_format({"num_format": "@"})
         self.heading: Format = workbook.add_format({"bold": True, "num_format": "@"})
         self.day: Format = workbook.add_format({"num_format": "yyyy-mm-dd", "align": "left"})

@@ -4,14 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-import msgspec
-import typst
-
-from gateway.integrations.statement_fonts import font_folders, fonts
-from gateway.integrations.statement_pdf import breakable
 from gateway.integrations.table_sheet import CellKind, TableColumn, read_head
 from gateway.integrations.table_text import is_number, shown_fact, shown_rows
-from gateway.visible_text import without_bidi_controls
+from gateway.integrations.typst_document import breakable, compile_document
 
 MIN_SHARE, MAX_SHARE = 5, 40
 """In characters: one long text does not take the place of all others."""
@@ -19,7 +14,7 @@ TEMPLATE = Path(__file__).with_name("table.typ")
 
 
 def write_pdf(lines: BinaryIO, file: Path) -> None:
-    """Write the document. Texts reach the template as data, never as a part of its source."""
+    """Write the document."""
     head = read_head(lines)
     rows = [[breakable(text) for _, text in row] for row in shown_rows(lines, head)]
     sheet = {
@@ -34,11 +29,7 @@ def write_pdf(lines: BinaryIO, file: Path) -> None:
         ],
         "rows": rows,
     }
-    shown = without_bidi_controls(msgspec.json.encode(sheet).decode())
-    made = typst.compile(TEMPLATE.read_bytes(), font_paths=fonts(font_folders()), sys_inputs={"sheet": shown})
-    if not isinstance(made, bytes):
-        raise TypeError("typst made several files of a document")
-    file.write_bytes(made)
+    file.write_bytes(compile_document(TEMPLATE, sheet))
 
 
 def _share(column: TableColumn, place: int, rows: Sequence[Sequence[str]]) -> int:

@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from gateway.integrations.statement_xlsx import MOST_DIGITS
+from gateway.integrations.statement_xlsx import MOST_DIGITS, money_format
 from gateway.integrations.table_sheet import CellKind, TableHead, Value, parse_cell, read_head, read_rows
 
 MAX_CELL_LENGTH: Final = 32_767
@@ -79,7 +79,7 @@ class _Formats:
     def of_kind(self, kind: CellKind, digits: int) -> Format:
         """Return the format of a kind of cells."""
         if kind is CellKind.MONEY:
-            return self._format("#,##0" + (f".{'0' * digits}" if digits else ""))
+            return self._format(money_format(digits))
         return self._format(_NUMBER_FORMATS[kind])
 
     def _format(self, number_format: str) -> Format:

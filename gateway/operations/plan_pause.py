@@ -60,7 +60,7 @@ _DAYS = {BillingInterval.WEEKLY: 7, BillingInterval.EVERY_TWO_WEEKS: 14}
 
 
 async def pause_plan(
-    kind: PlanKind[P], scope: TenantScope, wanted: PlanPauseInput, origin: Origin, operation: str
+    kind: PlanKind[P], operation: str, scope: TenantScope, wanted: PlanPauseInput, origin: Origin
 ) -> P:
     """Return the plan after it was paused: nothing is charged or issued until it is resumed. Raises MutationRefused."""
 
@@ -71,11 +71,11 @@ async def pause_plan(
         changes = {"status": kind.paused, kind.next_on: None, "paused_on": today, "resumes_on": wanted.resumes_on}
         return msgspec.structs.replace(plan, **changes)
 
-    return await _change(kind, scope, wanted, origin, operation, edit)
+    return await _change(kind, operation, scope, wanted, origin, edit)
 
 
 async def resume_plan(
-    kind: PlanKind[P], scope: TenantScope, wanted: PlanResumeInput, origin: Origin, operation: str
+    kind: PlanKind[P], operation: str, scope: TenantScope, wanted: PlanResumeInput, origin: Origin
 ) -> P:
     """Return the plan after it was resumed. Raises MutationRefused."""
 
@@ -92,7 +92,7 @@ async def resume_plan(
         changes = {"status": kind.active, kind.next_on: next_on, "paused_on": None, "resumes_on": None}
         return msgspec.structs.replace(plan, **changes)
 
-    return await _change(kind, scope, wanted, origin, operation, edit)
+    return await _change(kind, operation, scope, wanted, origin, edit)
 
 
 def is_overdue(kind: PlanKind[P], plan: P, today: date) -> bool:
@@ -124,10 +124,10 @@ def _months_later(first: date, months: int) -> date:
 
 async def _change(
     kind: PlanKind[P],
+    operation: str,
     scope: TenantScope,
     wanted: PlanPauseInput | PlanResumeInput,
     origin: Origin,
-    operation: str,
     edit: Callable[[P, date], P],
 ) -> P:
     """Store the plan after `edit`, logged as a change of its customer. Raises MutationRefused with every reason.

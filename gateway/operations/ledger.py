@@ -41,12 +41,6 @@ async def post(
 ) -> Customer:
     """Store the entries of one customer, move the customer's numbers and log it. Raises NotFound, Conflict."""
 
-    def edit(customer: Customer) -> Customer:
-        metrics = customer.metrics
-        for entry in entries:
-            metrics = moved(metrics, entry.before, entry.after)
-        return msgspec.structs.replace(customer, metrics=metrics)
-
     async def write(transaction: Transaction, _: Customer) -> list[FieldChange]:
         changed = changed_since(entries)
         if changed is not None:
@@ -58,7 +52,7 @@ async def post(
     return await change_customer(
         scope,
         entries[0].after.customer_id,
-        edit,
+        lambda customer: with_entries(customer, entries),
         operation=operation,
         origin=origin,
         expected_version=expected_version,
@@ -66,6 +60,14 @@ async def post(
         within=transaction,
         dry_run=dry_run,
     )
+
+
+def with_entries(customer: Customer, entries: Sequence[Entry]) -> Customer:
+    """Return a customer with the numbers that entries of the ledger give."""
+    metrics = customer.metrics
+    for entry in entries:
+        metrics = moved(metrics, entry.before, entry.after)
+    return msgspec.structs.replace(customer, metrics=metrics)
 
 
 async def required(transaction: Transaction, record: type[R], record_id: str, path: str) -> R:

@@ -9,7 +9,6 @@ from gateway.documents.change import Origin
 from gateway.documents.credit import Credit, CreditApplication
 from gateway.documents.customer import Customer
 from gateway.documents.invoice import ISSUED, Invoice
-from gateway.documents.ledger import moved
 from gateway.documents.money import Money
 from gateway.documents.payment import Payment
 from gateway.documents.record import instant
@@ -24,7 +23,7 @@ from gateway.operations.customer_change import author_of, customer_as_seen
 from gateway.operations.customer_write import company_of
 from gateway.operations.idempotency import Completion, once
 from gateway.operations.invoice import reopened
-from gateway.operations.ledger import Entry, post, refused, required
+from gateway.operations.ledger import Entry, post, refused, required, with_entries
 
 
 class RefundImpact(NamedTuple):
@@ -99,11 +98,7 @@ async def _refund(
         expected_version=wanted.expected_version,
         dry_run=wanted.dry_run,
     )
-    metrics = customer.metrics
-    for entry in entries:
-        metrics = moved(metrics, entry.before, entry.after)
-    customer = msgspec.structs.replace(customer, metrics=metrics)
-    return _result(customer, after, invoice_after, None if wanted.dry_run else refund)
+    return _result(with_entries(customer, entries), after, invoice_after, None if wanted.dry_run else refund)
 
 
 async def _examined(

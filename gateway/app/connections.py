@@ -1,6 +1,7 @@
 """What the application reaches outside itself: storage, Stripe, mail, texts, and what rests on them."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 
 from gateway.access.portal_token import PortalTokens
@@ -38,9 +39,14 @@ def file_storage(settings: Settings, database: Database) -> FileStorage:
     return object_file_storage(settings.file_storage)
 
 
+def system_scopes(settings: Settings, database: Database) -> Callable[[str], TenantScope]:
+    """Return what gives the gateway itself its scope in a company, by the company's id."""
+    secret = signing_secret(settings)
+    return lambda company_id: TenantScope(database, system_viewer(company_id), secret)
+
+
 def outbox_of(settings: Settings, database: Database) -> Outbox:
     """The outbox and what delivers its messages. Raises SettingsRefused."""
-    secret = signing_secret(settings)
     server, texter = mail_server(settings), None
     if settings.twilio_account_sid and settings.twilio_auth_token and settings.twilio_from:
         token = settings.twilio_auth_token.get_secret_value()
@@ -49,7 +55,7 @@ def outbox_of(settings: Settings, database: Database) -> Outbox:
     return Outbox(
         queue=SystemQueue(database, Message, MessageStatus.QUEUED.value),
         held=SystemQueue(database, Message, MessageStatus.HELD.value),
-        scope_of=lambda company_id: TenantScope(database, system_viewer(company_id), secret),
+        scope_of=system_scopes(settings, database),
         carriers=Carriers(SmtpMailer(server) if server else None, texter, settings.mail_from or ""),
     )
 
@@ -61,12 +67,11 @@ def card_worker_of(settings: Settings, database: Database, stripe: Stripe) -> Ca
 
 def build_job_queue(settings: Settings, database: Database, exports: Exporter) -> JobQueue:
     """Return the background jobs of all companies, and what does each kind."""
-    secret = signing_secret(settings)
     ended = [status for status in BackgroundJobStatus if status is not BackgroundJobStatus.OPEN]
     return JobQueue(
         due=SystemQueue(database, BackgroundJob, BackgroundJobStatus.OPEN.value),
         ended=tuple(SystemQueue(database, BackgroundJob, status.value) for status in ended),
-        scope_of=lambda company_id: TenantScope(database, system_viewer(company_id), secret),
+        scope_of=system_scopes(settings, database),
         storage=exports.storage,
         handlers={BackgroundJobKind.EXPORT: exports.run},
     )
@@ -101,7 +106,7 @@ def portal_of(settings: Settings, database: Database) -> Portal:
         lifetime = timedelta(minutes=settings.portal_session_minutes)
         tokens = PortalTokens(key, issuer=settings.token_issuer, audience=settings.token_audience, lifetime=lifetime)
     return Portal(
-        scope_of=lambda company_id: TenantScope(database, system_viewer(company_id), secret),
+        scope_of=system_scopes(settings, database),
         tokens=tokens,
         correspondence=Correspondence(secret, public_url, (settings.portal_url or f"{public_url}/portal").rstrip("/")),
         knows_addresses=settings.client_address_header is not None,

@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 
 from gateway.cli.company import CompanyHandle, in_company
+from gateway.cli.listing import print_next_page, print_row
 from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus
 from gateway.documents.page import page_request
 from gateway.documents.record import instant
@@ -41,10 +42,9 @@ def list_(
     for job in page.nodes:
         created = f"{job.created_at:%Y-%m-%d %H:%M}"
         parts = (job.id, created, job.kind.value, _status(job), _progress(job), job.owner.name, job.failure or "")
-        console.print("  ".join(parts).rstrip(), markup=False)  # one line each, whatever the terminal: ids are copied
+        print_row(console, parts)
     console.print(f"{len(page.nodes)} of {page.total_count} jobs.")
-    if page.has_next_page:
-        console.print(f"More: --after {page.end_cursor}")
+    print_next_page(console, page)
 
 
 @jobs.command()

@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 
 from gateway.cli.company import CompanyHandle, in_company
+from gateway.cli.listing import print_next_page, print_row
 from gateway.documents.message import Message, MessageChannel, MessageStatus
 from gateway.documents.page import page_request
 from gateway.operations.outbox import list_messages, message_by_id, retry_message
@@ -42,12 +43,11 @@ def list_(
         written = f"{message.created_at:%Y-%m-%d %H:%M}"
         tried = f"{message.attempts} attempts"
         parts = (message.id, written, message.channel.value, message.recipient, tried, message.failure or "")
-        console.print("  ".join(parts).rstrip(), markup=False)  # one line each, whatever the terminal: ids are copied
+        print_row(console, parts)
     console.print(f"{len(page.nodes)} of {page.total_count} {status.value}.")
     if status is MessageStatus.QUEUED and (waiting := _not_carried_here(page.nodes)):
         console.print(f"[yellow]{waiting}[/yellow]")
-    if page.has_next_page:
-        console.print(f"More: --after {page.end_cursor}")
+    print_next_page(console, page)
 
 
 def _not_carried_here(messages: Iterable[Message]) -> str:

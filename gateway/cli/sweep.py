@@ -6,13 +6,10 @@ from typing import Annotated
 
 import typer
 
-from gateway.access.viewer import system_viewer
-from gateway.app.connections import file_storage
-from gateway.app.keys import signing_secret
+from gateway.app.connections import file_storage, system_scopes
 from gateway.cli.local_services import reachable_mongodb
 from gateway.documents.database import connect
 from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
 from gateway.operations.file_sweep import sweep_files
 from gateway.settings import Settings, load_settings
 
@@ -34,11 +31,7 @@ def sweep(
 
 async def _swept(settings: Settings, age: timedelta, *, dry_run: bool) -> list[str]:
     database = connect(str(settings.mongodb_uri), settings.database)
-    secret = signing_secret(settings)
-
-    def scope_of(company_id: str) -> TenantScope:
-        return TenantScope(database, system_viewer(company_id), secret)
-
+    scope_of = system_scopes(settings, database)
     try:
         return await sweep_files(file_storage(settings, database), scope_of, instant() - age, dry_run=dry_run)
     finally:

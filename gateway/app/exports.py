@@ -56,7 +56,7 @@ def sign_in_with(settings: Settings, database: Database, storage: FileStorage, s
 def build_exporter(
     settings: Settings, database: Database, storage: FileStorage, engine: GraphQLEngine, sign_in: SignIn
 ) -> Exporter:
-    """Return what makes exports."""
+    """Build the maker of exports."""
     secret = signing_secret(settings)
     return Exporter(
         read=_reader(engine, sign_in),

@@ -22,7 +22,7 @@ from gateway.settings import Settings, load_settings
 
 
 class Reindexed(NamedTuple):
-    """What was found and renewed, of all companies together."""
+    """Number of records found and renewed, of all companies together."""
 
     seen: int
     changed: int

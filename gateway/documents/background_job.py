@@ -22,7 +22,7 @@ from gateway.documents.record import (
 
 
 class BackgroundJobKind(StrEnum):
-    """What a job does."""
+    """Kind of work of a job."""
 
     EXPORT = "EXPORT"
 
@@ -99,7 +99,7 @@ class BackgroundJob(TenantRecord, frozen=True, kw_only=True):
     customer_id: str | None = None
     """The customer it is about; absent, it is about the company."""
     input: Mapping[str, Any]
-    """What to do, in plain values."""
+    """Input of the work, in plain values."""
     done: int = 0
     total: int | None = None
     checkpoint: Mapping[str, Any] | None = None

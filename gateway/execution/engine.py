@@ -131,7 +131,7 @@ class GraphQLEngine:
         values = chosen.variables.coerced(variables or {})
         fitting, errors = (None, tuple(values)) if isinstance(values, list) else (values, ())
         coerced = {} if fitting is None else fitting.coerced
-        if problem := initial_count_error(document.incremental, coerced):
+        if document.incremental and (problem := initial_count_error(document.incremental, coerced)):
             raise UnrunnableOperation(problem)
         conditions = {each: coerced.get(each) for each in document.conditional_variables}
         return Operation(document, chosen, name, variables or {}, fitting, errors, conditions, on_error)

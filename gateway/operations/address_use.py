@@ -52,9 +52,9 @@ async def records_that_name(
         where = {"customer_id": customer_id, "address_id": address_id}
         count = await scope.count(kind, where)
         if count:
-            has_status = "status" in names
-            going_on = filter_of(now_among(kind, _PLANNED, instant))
-            planned = await scope.count(kind, {**where, **going_on}) if has_status else 0
+            planned = 0
+            if "status" in names:
+                planned = await scope.count(kind, {**where, **filter_of(now_among(kind, _PLANNED, instant))})
             yield kind, count, planned
 
 

@@ -38,7 +38,7 @@ class JobFailed(GatewayError):
 
 
 class JobOutput(NamedTuple):
-    """What a job came to."""
+    """Outcome of a job."""
 
     result: Mapping[str, Any]
     file: BinaryIO | None = None

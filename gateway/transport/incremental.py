@@ -5,6 +5,7 @@ The form of 2022 names it by its path and label (`deferSpec=20220824`: Apollo Cl
 """
 
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 from graphql import (
@@ -86,13 +87,14 @@ class IncrementalParts:
         place: Any = self.data
         for key in path:
             place = place[key]
+        # A copy: a later entry of the same part is added to the data, but not to what is sent of this one.
         if isinstance(found, IncrementalStreamResult):
             content: dict[str, Any] = {"items": found.items}
             path = [*path, len(place)]
-            place.extend(_copied(found.items))
+            place.extend(deepcopy(found.items))
         else:
             content = {"data": found.data}
-            place |= _copied(found.data)
+            place |= deepcopy(found.data)
         errors = self._errors(found.errors)
         if self._with_ids:
             sub_path = {"subPath": list(found.sub_path)} if found.sub_path else {}
@@ -120,15 +122,6 @@ class IncrementalParts:
         found = [formatted_error(error, self._request_id, viewer=self._viewer) for error in errors or ()]
         formatted = merged_refusals(found)
         return {"errors": formatted} if formatted else {}
-
-
-def _copied(data: Any) -> Any:
-    """Return data of its own: a later entry of the same part is added to it, but not to what is sent."""
-    if isinstance(data, dict):
-        return {name: _copied(value) for name, value in data.items()}
-    if isinstance(data, list):
-        return [_copied(value) for value in data]
-    return data
 
 
 def _label(label: str | None) -> dict[str, str]:

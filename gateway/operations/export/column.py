@@ -61,6 +61,11 @@ class ExportList(NamedTuple):
         return tuple(column for column in self.columns if column.requires is None or column.requires in permissions)
 
 
+def status_filter(type_: str) -> dict[str, ExportFilter]:
+    """Return the filter of a tab that takes statuses."""
+    return {"status": ExportFilter("status", f"[{type_}!]")}
+
+
 def text(key: str, header: str, path: str = "", requires: Permission | None = None) -> ExportColumn:
     """Declare a column of texts."""
     return ExportColumn(key, header, path, CellKind.TEXT, requires)

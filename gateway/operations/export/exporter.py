@@ -43,7 +43,7 @@ _NOT_PLAIN = re.compile(r"[^A-Za-z0-9.-]+")
 
 @dataclass(frozen=True, slots=True)
 class Exporter:
-    """What making exports takes."""
+    """Maker of exports."""
 
     read: ReadDocument
     scope_of: Callable[[Viewer], TenantScope]

@@ -10,9 +10,9 @@ from gateway.operations.export.column import (
     flag,
     instant,
     money,
+    status_filter,
     text,
 )
-from gateway.operations.export.work_tabs import status_filter
 
 INVOICES = ExportList(
     "Invoices",

@@ -67,7 +67,7 @@ class ExportPage(NamedTuple):
 
 
 class ExportSource:
-    """What one export reads."""
+    """Reader of one export."""
 
     def __init__(
         self, read: ReadDocument, scope: TenantScope, company: Company, customer_id: str | None, order: ExportOrder

@@ -12,16 +12,12 @@ from gateway.operations.export.column import (
     flag,
     instant,
     money,
+    status_filter,
     text,
 )
 
 TECHNICIAN = text("technician", "Technician", "technician.name", Permission.STAFF_READ)
 SOLD_BY = text("soldBy", "Sold by", "soldBy.name", Permission.STAFF_READ)
-
-
-def status_filter(type_: str) -> dict[str, ExportFilter]:
-    """Return the filter of a tab that takes statuses."""
-    return {"status": ExportFilter("status", f"[{type_}!]")}
 
 
 JOB_COLUMNS = (

@@ -75,7 +75,9 @@ async def test_the_statement_reaches_the_customer_as_it_is_looked_at_and_downloa
     (mail,) = post.inbox.to(customer.emails[0].address)
     assert mail["Subject"] == "Your statement of account, 1 January 2026 to 30 June 2026"
     assert mail["Reply-To"].addresses[0].addr_spec == "olga@example.com"
-    assert message["id"] in mail["Message-ID"]
+    (stored,) = await messages_of(acme, customer)
+    assert mail["Message-ID"] == stored.message_id
+    assert message["id"] not in mail["Message-ID"]
     text, html = (mail.get_body((kind,)) for kind in ("plain", "html"))
     assert text is not None
     assert html is not None

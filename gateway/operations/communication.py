@@ -72,7 +72,7 @@ def new_communication(
     )
 
 
-def communication_of(message: Message, text: str | None, **details: Any) -> Communication:
+def communication_about(message: Message, text: str | None, **details: Any) -> Communication:
     """Return what the communications say of a message to a customer; `text` is how it begins there."""
     is_mail = message.channel is MessageChannel.EMAIL
     return new_communication(

@@ -19,7 +19,7 @@ from gateway.inputs.message import Letter, MessageSendInput
 from gateway.integrations.mail_header import new_message_id
 from gateway.integrations.mail_template import MailBody, mail_body
 from gateway.operations.change_log import log_change
-from gateway.operations.communication import communication_of, staff_member_id
+from gateway.operations.communication import communication_about, staff_member_id
 from gateway.operations.correspondence import Correspondence
 from gateway.operations.customer_change import author_of, customer_as_seen
 from gateway.operations.deliverability import DeliveryObstacle, email_obstacles, faults_of, text_obstacles
@@ -86,7 +86,7 @@ async def queue_message(
     """Put a message into the outbox, and into the communications with the customer; `text` is how it begins there."""
     await put_into_outbox(transaction, viewer, message, operation=operation, origin=origin)
     await transaction.insert(
-        communication_of(
+        communication_about(
             message,
             text,
             staff_member_id=staff_member_id(viewer),

@@ -14,7 +14,7 @@ from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.message import LONGEST_SUBJECT, Letter
 from gateway.inputs.text import text_faults, tidy
 from gateway.integrations.mail_header import is_message_id
-from gateway.operations.communication import communication_of
+from gateway.operations.communication import communication_about
 from gateway.visible_text import without_controls
 
 MAX_REFERENCES: Final = 20
@@ -121,7 +121,7 @@ async def _of_message(transaction: Transaction, message: Message) -> Answered:
     where = {"customer_id": message.customer_id, "at": message.created_at, "message_id": message.id}
     found = await transaction.as_system().find(Communication, where)
     # Of one that is not recorded yet, what can be read: never a one-time link.
-    communication = found[0] if found else communication_of(message, message.readable_text)
+    communication = found[0] if found else communication_about(message, message.readable_text)
     return Answered(communication, bool(found), await _references_after(transaction, communication))
 
 

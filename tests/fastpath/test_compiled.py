@@ -32,9 +32,10 @@ WITHOUT_COMPILED = """
 import sys
 sys.modules["gateway.fastpath.rows._writer"] = None
 import pytest
+status = pytest.main(["-n0", "--no-cov", "-q", *sys.argv[1:]])
 from gateway.fastpath.rows.compiled import writer
 assert writer is None
-sys.exit(pytest.main(["-n0", "--no-cov", "-q", *sys.argv[1:]]))
+sys.exit(status)
 """
 
 

@@ -197,8 +197,9 @@ async def test_an_address_is_the_same_in_every_spelling(acme: Tenant, street: st
     """For duplicates, and for those who are related."""
     place = (records.address("a", street=street),)
     twin = await acme.customer(first_name="Ann", last_name="Zed", emails=(), phones=(), addresses=place)
-    assert await duplicates(acme, other, {"firstName": "Ann", "lastName": "Zed"}) == [twin.id]
     neighbour = await acme.customer(
         first_name="Bo", last_name="Ray", emails=(), phones=(), addresses=(records.address("b", street=other),)
     )
+    # After it: the gateway gives its customer the number after the highest, which would be the neighbour's.
+    assert await duplicates(acme, other, {"firstName": "Ann", "lastName": "Zed"}) == [twin.id]
     assert (await related(acme, neighbour))[twin.id] == (0.3, ["ADDRESS"])

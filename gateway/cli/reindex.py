@@ -12,6 +12,7 @@ from gateway.cli.indexes import create_indexes
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.seed import progress_bar
 from gateway.documents.database import connect
+from gateway.operations.address_names import set_aside_removed
 from gateway.operations.reindex import (
     RenewedAccounts,
     renew_account_addresses,
@@ -28,6 +29,7 @@ class Reindexed(NamedTuple):
     changed: int
     accounts: RenewedAccounts
     retimed: int
+    set_aside: int
 
 
 def reindex(
@@ -35,9 +37,10 @@ def reindex(
 ) -> None:
     """Bring what is derived of stored records up to date, after an upgrade that changed it.
 
-    That is the keys that customers are found by, and the instants at which quotes, agreements and recurring invoices
-    begin or end. Portal accounts with an international domain in an older form sign in again. Where another account has
-    the address by now, both customers are named, nothing of them is changed, and the exit code is 1.
+    That is the keys that customers are found by, the removed addresses that notes and files name, and the instants at
+    which quotes, agreements and recurring invoices begin or end. Portal accounts with an international domain in an
+    older form sign in again. Where another account has the address by now, both customers are named, nothing of them is
+    changed, and the exit code is 1.
 
     Safe while the gateway serves; it may be stopped, and run again at any time.
 
@@ -48,6 +51,8 @@ def reindex(
         with progress_bar() as progress:
             done = asyncio.run(_reindex(settings, company, progress))
     typer.echo(f"Looked at {done.seen} customers; the keys of {done.changed} were not up to date and are now.")
+    if done.set_aside:
+        typer.echo(f"Set aside the ids of removed addresses in {done.set_aside} notes and files.")
     if done.retimed:
         typer.echo(f"Stored when {done.retimed} quotes, agreements and recurring invoices begin or end.")
     if done.accounts.changed:
@@ -64,7 +69,7 @@ def reindex(
 
 async def _reindex(settings: Settings, handle: str | None, progress: Callable[[str, int, int], None]) -> Reindexed:
     database = connect(str(settings.mongodb_uri), settings.database)
-    seen = changed = retimed = 0
+    seen = changed = retimed = set_aside = 0
     accounts = RenewedAccounts(0, ())
     try:
         for scope, company in await companies_of(database, signing_secret(settings), handle):
@@ -77,6 +82,7 @@ async def _reindex(settings: Settings, handle: str | None, progress: Callable[[s
             found = await renew_account_addresses(scope)
             accounts = RenewedAccounts(accounts.changed + found.changed, accounts.conflicts + found.conflicts)
             retimed += await renew_status_instants(scope, company)
+            set_aside += await set_aside_removed(scope)
     finally:
         await database.close()
-    return Reindexed(seen, changed, accounts, retimed)
+    return Reindexed(seen, changed, accounts, retimed, set_aside)

@@ -73,6 +73,8 @@ class File(CustomerRecord, frozen=True, kw_only=True):
     thumbnail_size: int | None = None
     """Bytes of the small picture; `None` when it does not exist."""
     address_id: str | None = None
+    former_address_id: str | None = None
+    """Address that it named until the customer had it no more; undoing the removal brings it back."""
     job_id: str | None = None
     uploaded_by: Author
     uploaded_at: datetime

@@ -46,6 +46,8 @@ class Note(CustomerRecord, frozen=True, kw_only=True):
     author: Author
     is_pinned: bool = False
     address_id: str | None = None
+    former_address_id: str | None = None
+    """Address that it named until the customer had it no more; undoing the removal brings it back."""
     version: Annotated[int, Field(ge=1)] = 1
     """Grows by one with each change of the note."""
     created_at: datetime

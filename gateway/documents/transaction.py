@@ -86,6 +86,12 @@ class Transaction:
         )
         return result.deleted_count
 
+    async def rename_field(self, record: type[Record], where: Mapping[str, Any], name: str, new_name: str) -> None:
+        """Rename a stored field in the records that match."""
+        await self._database.collection(record).update_many(
+            self._scope.filter(record, where), {"$rename": {name: new_name}}, session=self._session
+        )
+
     async def insert(self, record: Record) -> None:
         """Store a new record, validated. Raises NotFound for one of a customer who is not there."""
         self._scope.require_own(record)

@@ -18,6 +18,7 @@ from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
 from gateway.errors import Conflict, Fault, NotFound, Refusals
 from gateway.inputs.text import api_name
+from gateway.operations.address_names import follow_addresses
 from gateway.operations.field_change import field_changes, overlap
 
 MOST_CHANGES_TOLD = 5
@@ -127,6 +128,7 @@ async def _store(
         return before
     stored = msgspec.structs.replace(after, version=before.version + 1, updated_at=now)
     await transaction.replace(stored)
+    await follow_addresses(transaction, before, stored)
     await insert_entry(transaction, msgspec.structs.replace(entry, version=stored.version, changed_at=now))
     return stored
 

@@ -8,7 +8,7 @@ from gateway.access.permission import Permission
 from gateway.documents import file
 from gateway.documents.file import FileKind, FileVisibility
 from gateway.resolvers import file as resolve_file
-from gateway.resolvers.address import address_of, known_address_id
+from gateway.resolvers.address import address_of
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.job import job_of
 from gateway.schema.author import Author
@@ -45,8 +45,7 @@ class File(Node):
     width: int | None = field("Pixels across; null when it is no image.")
     height: int | None = field("Pixels down; null when it is no image.")
     address_id: strawberry.ID | None = field(
-        "The address it is about; null when it is about the customer, or the customer has the address no more.",
-        resolver=known_address_id,
+        "The address it is about; null when it is about the customer, or the customer has the address no more."
     )
     address: Address | None = field(
         "The address it is about; null without one, or when the customer has it no more.",

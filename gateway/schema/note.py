@@ -7,7 +7,7 @@ import strawberry
 from gateway.access.permission import Permission
 from gateway.documents import note
 from gateway.documents.note import NoteVisibility
-from gateway.resolvers.address import address_of, known_address_id
+from gateway.resolvers.address import address_of
 from gateway.resolvers.customer import customer_of
 from gateway.schema.author import Author
 from gateway.schema.contact import Address
@@ -32,8 +32,7 @@ class Note(Node):
     author: Author = field("Who wrote it.")
     is_pinned: bool = field("Whether it is kept on top.")
     address_id: strawberry.ID | None = field(
-        "The address it is about; null when it is about the customer, or the customer has the address no more.",
-        resolver=known_address_id,
+        "The address it is about; null when it is about the customer, or the customer has the address no more."
     )
     address: Address | None = field(
         "The address it is about; null without one, or when the customer has it no more.",

@@ -136,9 +136,12 @@ async def test_a_customer_is_deleted_whatever_is_stored_of_them(acme: Tenant, da
     for record in everything:
         fields = sorted(record.stored_fields().keys() - ANCHORS)
         for field in data.draw(st.lists(st.sampled_from(fields), max_size=3, unique=True)):
+            value = data.draw(VALUES)
+            if field == "number" and isinstance(value, str):
+                continue  # any text is a number that fits, and the books keep their numbers
             if record is not profile.owner or field not in ("number", "external_id", "first_name"):
                 with suppress(WriteError):  # MongoDB itself keeps no such value: of an index
-                    await store(acme, record, {field: data.draw(VALUES)})
+                    await store(acme, record, {field: value})
     answer = await acme.ask(DELETE, {"id": profile.owner.id}, role=Role.ADMIN)
     assert answer.errors == []
     assert answer.data["customerDelete"]["userErrors"] == []

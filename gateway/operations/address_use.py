@@ -15,7 +15,7 @@ from gateway.documents.customer import Customer
 from gateway.documents.record import CustomerRecord, Record, instant
 from gateway.documents.registry import RECORDS
 from gateway.documents.scope import TenantScope
-from gateway.documents.timed_status import now_among
+from gateway.documents.timed_condition import now_among
 from gateway.documents.transaction import Transaction
 from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.operations.customer_change import Also

@@ -20,7 +20,7 @@ from gateway.documents.record import CustomerRecord, instant
 from gateway.documents.recurring_invoice import RecurringInvoice, RecurringInvoiceStatus
 from gateway.documents.scope import TenantScope
 from gateway.documents.service_subscription import ServiceSubscription, SubscriptionStatus
-from gateway.documents.timed_status import now_among
+from gateway.documents.timed_condition import now_among
 from gateway.documents.unfit_record import drop_unfit
 from gateway.documents.without_unfit import without_unfit
 

@@ -14,7 +14,7 @@ from gateway.documents.job import UNDONE, Job, JobStatus
 from gateway.documents.page import Page, page_request
 from gateway.documents.quote import Quote, QuoteStatus
 from gateway.documents.record import Order
-from gateway.documents.timed_status import now_among
+from gateway.documents.timed_condition import now_among
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection_below
 from gateway.resolvers.reference import referenced

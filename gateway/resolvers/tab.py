@@ -8,7 +8,7 @@ from typing import Any
 from gateway.context import Context
 from gateway.documents.connection_request import Condition, Conditions
 from gateway.documents.record import CustomerRecord, Order, Record
-from gateway.documents.timed_status import depends_on_time, now_among
+from gateway.documents.timed_condition import depends_on_time, now_among
 from gateway.resolvers.connection_field import (
     Argument,
     ConnectionSpec,

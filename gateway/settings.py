@@ -5,16 +5,19 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import PydanticBaseSettingsSource as Source
 
 from gateway.errors import SettingsRefused
-from gateway.secret_strength import require_strong
+from gateway.setting_completeness import (
+    require_complete_messages,
+    require_complete_production,
+    require_complete_secrets,
+)
 from gateway.setting_rules import REMOVED, default_data_folder, exact_origins, file_descriptors, require_sound_values
+from gateway.setting_sources import SecretFileSource, require_known, variable_name
 from gateway.stranger_settings import StrangerSettings
 
-MIN_SECRET_LENGTH = 32
-MIN_SHARED_SECRET_LENGTH = 16
-"""Of secrets that others know too: Prometheus, Stripe."""
 MUST_NOT_BE_EMPTY = frozenset({"mode", "database"})
 """An empty value of these is refused: their defaults are not what an operator means who sets them."""
 
@@ -51,6 +54,9 @@ class Settings(StrangerSettings):
     )
     secret_key: SecretStr | None = Field(
         None, description="Signs cursors and links; the same on all processes. At least 32 characters, made at random."
+    )
+    previous_secret_key: SecretStr | None = Field(
+        None, description="The secret key before the last rotation: what it signed stays valid, nothing new is signed."
     )
     request_timeout_seconds: float = Field(10.0, gt=0, le=300, description="Budget of a request's database work.")
     max_body_bytes: int = Field(1_000_000, ge=1_000, description="Largest request body that is read.")
@@ -192,6 +198,13 @@ class Settings(StrangerSettings):
         """Whether anyone may read the schema: then errors make suggestions, and GraphiQL is served."""
         return self.schema_readers == "anyone"
 
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: Source, env_settings: Source, *_: Source, **__: Source
+    ) -> tuple[Source, ...]:
+        """Read arguments, then variables, then the files that variables name."""
+        return init_settings, env_settings, SecretFileSource(settings_cls)
+
     def environment(self) -> dict[str, str]:
         """Variables that give another process the services of this one."""
         variables = {
@@ -227,43 +240,12 @@ class Settings(StrangerSettings):
         return self
 
     @model_validator(mode="after")
-    def _messages_are_complete(self) -> Self:
-        if self.smtp_url is not None and self.mail_from is None:
-            raise ValueError("GATEWAY_SMTP_URL needs GATEWAY_MAIL_FROM")
-        twilio = (self.twilio_account_sid, self.twilio_auth_token, self.twilio_from)
-        if any(twilio) and not all(twilio):
-            raise ValueError("set all of GATEWAY_TWILIO_ACCOUNT_SID, GATEWAY_TWILIO_AUTH_TOKEN, GATEWAY_TWILIO_FROM")
-        if not self.development and self.smtp_url is not None and self.public_url is None:
-            raise ValueError("GATEWAY_SMTP_URL in production needs GATEWAY_PUBLIC_URL, for the links in mails")
-        return self
-
-    @model_validator(mode="after")
-    def _production_is_complete(self) -> Self:
-        require_strong("GATEWAY_SECRET_KEY", self.secret_key, MIN_SECRET_LENGTH)
-        key = self.stripe_secret_key.get_secret_value() if self.stripe_secret_key else ""
-        if self.development and key.startswith(("sk_live_", "rk_live_")):
-            raise ValueError("STRIPE_SECRET_KEY is a live key: use a test key, or set GATEWAY_MODE=production")
-        if self.token_jwks_url and self.token_public_key_file:
-            raise ValueError("set one of GATEWAY_TOKEN_JWKS_URL and GATEWAY_TOKEN_PUBLIC_KEY_FILE, not both")
+    def _settings_are_complete(self) -> Self:
+        require_complete_messages(self)
+        require_complete_secrets(self)
         if not self.development:
-            require_strong("GATEWAY_METRICS_TOKEN", self.metrics_token, MIN_SHARED_SECRET_LENGTH)
-            for secret in webhook_secrets(self):
-                strong = SecretStr(secret.removeprefix("whsec_"))
-                require_strong("STRIPE_WEBHOOK_SECRET", strong, MIN_SHARED_SECRET_LENGTH)
-            for name in ("mongodb_uri", "secret_key"):
-                if getattr(self, name) is None:
-                    raise ValueError(f"GATEWAY_MODE=production needs {_variable(name)}")
-            if self.token_jwks_url is None and self.token_public_key_file is None:
-                raise ValueError(
-                    "GATEWAY_MODE=production needs GATEWAY_TOKEN_JWKS_URL or GATEWAY_TOKEN_PUBLIC_KEY_FILE"
-                )
+            require_complete_production(self)
         return self
-
-
-def webhook_secrets(settings: Settings) -> tuple[str, ...]:
-    """Return the signing secrets of Stripe's webhook: several while it is rotated."""
-    given = settings.stripe_webhook_secret.get_secret_value() if settings.stripe_webhook_secret else ""
-    return tuple(secret.strip() for secret in given.split(",") if secret.strip())
 
 
 def empty_variables() -> tuple[str, ...]:
@@ -278,8 +260,7 @@ def _is_blank(value: object) -> bool:
 
 
 def _variable(field: str) -> str:
-    alias = Settings.model_fields[field].validation_alias if field in Settings.model_fields else None
-    return str(alias.choices[0]) if isinstance(alias, AliasChoices) else f"GATEWAY_{field.upper()}"
+    return variable_name(field, Settings.model_fields[field]) if field in Settings.model_fields else field.upper()
 
 
 def load_settings(**overrides: object) -> Settings:
@@ -287,6 +268,7 @@ def load_settings(**overrides: object) -> Settings:
     for name, advice in REMOVED.items():
         if os.environ.get(name):
             raise SettingsRefused(f"{name} is gone: {advice}")
+    require_known(Settings, os.environ)
     try:
         return Settings(**overrides)  # type: ignore[arg-type]  # pydantic validates them
     except ValidationError as error:

@@ -8,6 +8,7 @@ from typing import ClassVar, Generic, TypeVar
 
 import msgspec
 
+from gateway.access.signing_secret import valid_secrets
 from gateway.errors import Forbidden
 
 # Links of the same quarter are equal, so that a browser's cache serves a page that is opened again.
@@ -31,7 +32,8 @@ class SignedLinks(Generic[C]):
     """How to get a new one."""
 
     def __init__(self, secret: bytes, lifetime_seconds: int) -> None:
-        self._key = hashlib.sha256(f"{self.purpose}:".encode() + secret).digest()
+        purpose = f"{self.purpose}:".encode()
+        self._keys = [hashlib.sha256(purpose + valid).digest() for valid in valid_secrets(secret)]
         self._lifetime = lifetime_seconds
 
     def expiry(self, now: datetime) -> int:
@@ -42,7 +44,7 @@ class SignedLinks(Generic[C]):
     def signed(self, claims: C, expires: int) -> str:
         """The path of a link that opens what the claims name until it expires."""
         told = msgspec.msgpack.encode((expires, claims))
-        return f"{self.folder}/{_text(self._mac(told) + told)}"
+        return f"{self.folder}/{_text(_mac(self._keys[0], told) + told)}"
 
     def opened(self, token: str, now: datetime) -> C:
         """What a link's token names. Raises Forbidden for one that is altered or has expired."""
@@ -55,15 +57,16 @@ class SignedLinks(Generic[C]):
             raise refused from None
         mac, told = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
         # Base64 can be written in several ways that mean the same; only ours is a link.
-        if _text(raw) != token or not hmac.compare_digest(mac, self._mac(told)):
+        if _text(raw) != token or not any(hmac.compare_digest(mac, _mac(key, told)) for key in self._keys):
             raise refused
         expires, claims = msgspec.msgpack.decode(told, type=tuple[int, self.claims])  # type: ignore[name-defined]  # a class variable is a type
         if expires <= now.astimezone(UTC).timestamp():
             raise Forbidden(f"This link has expired. {self.advice}")
         return claims  # type: ignore[no-any-return]  # it is of `claims`
 
-    def _mac(self, told: bytes) -> bytes:
-        return hashlib.blake2b(told, key=self._key, digest_size=_MAC_BYTES).digest()
+
+def _mac(key: bytes, told: bytes) -> bytes:
+    return hashlib.blake2b(told, key=key, digest_size=_MAC_BYTES).digest()
 
 
 def _text(raw: bytes) -> str:

@@ -6,6 +6,8 @@ import hashlib
 import hmac
 from typing import NamedTuple
 
+from gateway.access.signing_secret import valid_secrets
+
 _MAC_BYTES = 32
 
 
@@ -29,7 +31,7 @@ def unsubscriber(secret: bytes, token: str) -> Unsubscriber | None:
     except (binascii.Error, ValueError):
         return None
     mac, named = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
-    if not hmac.compare_digest(mac, _mac(secret, named)):
+    if not any(hmac.compare_digest(mac, _mac(valid, named)) for valid in valid_secrets(secret)):
         return None
     return Unsubscriber(*named.decode().split("\0"))
 

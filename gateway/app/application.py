@@ -28,16 +28,19 @@ from gateway.app.exports import build_engine, build_exporter, sign_in_with
 from gateway.app.fast_path import read_driver
 from gateway.app.keys import signing_secret, token_keys, token_verifier
 from gateway.documents.database import MAX_OPERATION_SECONDS, CommandListener, connect
+from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.system_feed import SystemFeed
 from gateway.documents.watchdog import Watchdog
 from gateway.errors import SettingsRefused
+from gateway.operations.backlog import read_backlog
 from gateway.operations.email_preferences import unsubscribe
 from gateway.operations.live_feed import LiveFeed
 from gateway.settings import Settings
 from gateway.transport.authentication import Authentication
 from gateway.transport.budget import MemoryBudgets, MongoDBBudgets
 from gateway.transport.cors import CrossOrigin
+from gateway.transport.deployment_gauges import DeploymentGauges
 from gateway.transport.endpoint import METHODS, OTHER_METHODS, PATHS, GraphQLEndpoint
 from gateway.transport.export_download import export_route
 from gateway.transport.fallback import failed, refused
@@ -95,6 +98,7 @@ class _Parts:
         )
         self.database.on_set_aside = self.metrics.set_aside
         self.watchdog = Watchdog(self.database)
+        self.gauges = DeploymentGauges(self.metrics.registry, lambda: read_backlog(self.database, instant()))
         self.traffic = Traffic(settings, self.metrics)
         self.live = LiveFeed(SystemFeed(self.database), settings.max_waiting_events)
         self.secret, self.token_keys = signing_secret(settings), token_keys(settings)
@@ -141,7 +145,7 @@ class _Parts:
             unsubscribe_route(partial(unsubscribe, self.scope_of, self.secret)),
             stripe_webhook(self.settings, self.cards, self.traffic.arrivals),
             *health_routes(self.database, self.traffic, self.token_keys, self.watchdog),
-            metrics_route(self.settings, self.metrics),
+            metrics_route(self.settings, self.metrics, self.gauges),
         ]
 
     def middleware(self) -> list[Middleware]:
@@ -158,11 +162,12 @@ class _Parts:
     @asynccontextmanager
     async def lifespan(self, _: Starlette) -> AsyncIterator[dict[str, object]]:
         """From the first request to the last; the state is what connections are served with."""
-        watching = asyncio.create_task(self.watchdog.keep_watch())
+        watching = [asyncio.create_task(self.watchdog.keep_watch()), asyncio.create_task(self.gauges.measure_lag())]
         async with self.token_keys.kept_fresh(), self._working():
             with announced_stop(self.traffic, self.settings.drain_lag_seconds):
                 yield {CONNECTIONS: self.traffic.connections}
-        watching.cancel()
+        for task in watching:
+            task.cancel()
         await self.live.close()
         await self.stripe.close()
         await self.database.close()

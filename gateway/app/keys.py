@@ -5,10 +5,12 @@ from functools import partial
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from pydantic import SecretStr
 
 from gateway.access.key_set import KeySet
 from gateway.access.portal_token import portal_key_from
 from gateway.access.signing_key import OneKey, SigningKeys
+from gateway.access.signing_secret import SigningSecret
 from gateway.access.token import TokenVerifier, development_key, public_key_from
 from gateway.integrations.key_server import fetch_key_set
 from gateway.operations.portal import Portal
@@ -48,6 +50,11 @@ def signing_secret(settings: Settings) -> bytes:
     Space around the secret, as the last line of a file has it, is no part of it.
     """
     if settings.secret_key is not None:
-        return settings.secret_key.get_secret_value().strip().encode()
+        former = settings.previous_secret_key
+        return SigningSecret.rotated(_encoded(settings.secret_key), None if former is None else _encoded(former))
     key = development_key(settings.data_folder)
     return hashlib.sha256(key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())).digest()
+
+
+def _encoded(secret: SecretStr) -> bytes:
+    return secret.get_secret_value().strip().encode()

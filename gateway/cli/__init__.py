@@ -2,12 +2,15 @@
 
 import signal
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
 from gateway.cli.cards import cards
+from gateway.cli.config import config
 from gateway.cli.doctor import doctor
 from gateway.cli.indexes import indexes
 from gateway.cli.jobs import jobs
@@ -26,14 +29,34 @@ from gateway.cli.worker import worker
 from gateway.errors import GatewayError, Unavailable
 
 app = typer.Typer(
-    help="Customer Profile Gateway: a GraphQL API over MongoDB.\n\nExample: gateway serve --demo",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (serve, worker, seed, indexes, recompute, reindex, schema, subgraph, token, sweep, verify, doctor):
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"customer-profile-gateway {version('customer-profile-gateway')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Customer Profile Gateway: a GraphQL API over MongoDB.
+
+    Example: gateway serve --demo
+    """
+
+
+COMMANDS = (serve, worker, seed, indexes, recompute, reindex, schema, subgraph, token, sweep, verify, doctor, config)
+for command in COMMANDS:
     app.command()(command)
 app.add_typer(partner, name="partner")
 app.add_typer(persisted, name="persisted")

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from pymongo.asynchronous.collection import AsyncCollection
@@ -53,3 +54,17 @@ class AcrossCompanies(ABC):
             collection = self.collection(record)
             found = await self.run(lambda: collection.distinct("company_id", dict(where)))
             return sorted(company_id for company_id in found if isinstance(company_id, str))
+
+    async def count_up_to(self, record: type[Record], where: Mapping[str, Any], limit: int) -> int:
+        """Return how many such records there are, counted up to a limit: for metrics of the whole deployment."""
+        with translated_errors():
+            collection = self.collection(record)
+            return await self.run(lambda: collection.count_documents(dict(where), limit=limit))
+
+    async def earliest(self, record: type[Record], where: Mapping[str, Any], field: str) -> datetime | None:
+        """Return the earliest instant in a field of such records; `None` without any."""
+        with translated_errors():
+            collection = self.collection(record)
+            found = await self.run(lambda: collection.find_one(dict(where), {field: 1, "_id": 0}, sort=[(field, 1)]))
+            value = (found or {}).get(field)
+            return value if isinstance(value, datetime) else None

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from gateway.access.signing_secret import valid_secrets
 from gateway.documents.raw_rows import RawRows
 from gateway.documents.record import Order, Record
 from gateway.errors import BadRequest, UnfitValue
@@ -63,6 +64,8 @@ class CursorCodec:
     def __init__(self, secret: bytes, company_id: str) -> None:
         self._key = hashlib.blake2b(company_id.encode(), key=hashlib.sha256(b"cursor:" + secret).digest()).digest()
         self._keyed: dict[str, Any] = {}
+        previous = [CursorCodec(valid, company_id) for valid in valid_secrets(secret) if valid is not secret]
+        self._previous = previous[0] if previous else None
 
     def encode(self, order: Order, record: Record) -> str:
         """Return the cursor of a record in an order."""
@@ -98,6 +101,8 @@ class CursorCodec:
             raise refused from None
         mac, packed = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
         if not hmac.compare_digest(mac, self._mac(list_name, packed)):
+            if self._previous is not None:
+                return self._previous.unseal(list_name, cursor)
             raise refused
         place: list[Any] = msgspec.msgpack.decode(packed)
         return place

@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from gateway.documents.database import CommandMeter
 from gateway.settings import Settings
+from gateway.transport.deployment_gauges import DeploymentGauges
 
 OTHER = "other"
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -143,7 +144,7 @@ class Metrics(CommandMeter):
         return generate_latest(registry)
 
 
-def metrics_route(settings: Settings, metrics: Metrics) -> Route:
+def metrics_route(settings: Settings, metrics: Metrics, gauges: DeploymentGauges) -> Route:
     """`/metrics`: open in development; in production for the bearer of `GATEWAY_METRICS_TOKEN`, else not there."""
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
 
@@ -153,6 +154,7 @@ def metrics_route(settings: Settings, metrics: Metrics) -> Route:
         given = request.headers.get("authorization", "")
         if token is not None and not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
             raise HTTPException(401)
+        await gauges.refresh()
         return Response(metrics.exposition(), media_type=CONTENT_TYPE_LATEST)
 
     return Route("/metrics", show)

@@ -11,7 +11,8 @@ from gateway.documents.unfit_record import log_misfit
 from gateway.errors import GatewayError, Unavailable, UnfitValue
 from gateway.integrations.stripe_event import BadEvent, StripeEvent, verified_event
 from gateway.operations.card_worker import CardWorker
-from gateway.settings import Settings, webhook_secrets
+from gateway.setting_completeness import webhook_secrets
+from gateway.settings import Settings
 from gateway.transport.answer import CLIENT_LEFT
 from gateway.transport.arrival import Arrivals
 from gateway.transport.refusal import RefusedRequest

@@ -1,0 +1,37 @@
+"""`gateway config`: the settings that are in force, and where each value came from."""
+
+import json
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from gateway.setting_sources import origin, shown, variable_name
+from gateway.settings import Settings, load_settings
+
+
+def config(
+    only_set: Annotated[bool, typer.Option("--set", help="Only the settings that differ from their default.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+) -> None:
+    """Print the settings in force and where each value came from; secrets are never shown.
+
+    Every secret, and MONGODB_URI, may be in a file: NAME_FILE holds its path then.
+
+    Example: GATEWAY_MAX_COST=5000 gateway config --set
+    """
+    settings = load_settings()
+    rows = [
+        {"variable": variable_name(name, field), "value": shown(getattr(settings, name)), "from": origin(name, field)}
+        for name, field in sorted(Settings.model_fields.items())
+    ]
+    if only_set:
+        rows = [row for row in rows if row["from"] != "default"]
+    if as_json:
+        typer.echo(json.dumps(rows, indent=2))
+        return
+    table = Table("Variable", "Value", "From", box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*(str(cell) for cell in row.values()))
+    Console(highlight=False, soft_wrap=True).print(table)

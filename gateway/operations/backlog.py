@@ -1,0 +1,63 @@
+"""The backlog of the queues, of all companies together: for metrics and alerts."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from gateway.documents.across_companies import AcrossCompanies
+from gateway.documents.background_job import BackgroundJob, BackgroundJobStatus
+from gateway.documents.card import CardWork, CardWorkState
+from gateway.documents.message import Message, MessageChannel, MessageStatus
+from gateway.documents.record import Record
+
+MAX_COUNTED = 10_000
+_CHANNELS = {"$in": sorted(MessageChannel)}
+"""Leads to the index of due messages."""
+
+
+class Backlog(NamedTuple):
+    """State of one queue."""
+
+    queue: str
+    waiting: int
+    """Counted up to MAX_COUNTED."""
+    overdue_seconds: float
+    """How long the record that is due longest has waited."""
+    dead: int
+    """Given up; counted up to MAX_COUNTED."""
+
+
+class _Queue(NamedTuple):
+    name: str
+    record: type[Record]
+    waiting: Mapping[str, object]
+    dead: Mapping[str, object] | None = None
+
+
+_QUEUES = (
+    _Queue(
+        "messages",
+        Message,
+        {"status": MessageStatus.QUEUED.value, "channel": _CHANNELS},
+        {"status": MessageStatus.FAILED.value, "channel": _CHANNELS},
+    ),
+    _Queue(
+        "jobs",
+        BackgroundJob,
+        {"status": BackgroundJobStatus.OPEN.value},
+        {"status": BackgroundJobStatus.FAILED.value},
+    ),
+    _Queue("card_tasks", CardWork, {"state": CardWorkState.OPEN.value}),
+)
+
+
+async def read_backlog(database: AcrossCompanies, now: datetime) -> list[Backlog]:
+    """Return the state of every queue."""
+    return [await _state(database, queue, now) for queue in _QUEUES]
+
+
+async def _state(database: AcrossCompanies, queue: _Queue, now: datetime) -> Backlog:
+    waiting = await database.count_up_to(queue.record, queue.waiting, MAX_COUNTED)
+    due = await database.earliest(queue.record, queue.waiting, "due_at") if waiting else None
+    dead = await database.count_up_to(queue.record, queue.dead, MAX_COUNTED) if queue.dead else 0
+    return Backlog(queue.name, waiting, 0.0 if due is None else max(0.0, (now - due).total_seconds()), dead)

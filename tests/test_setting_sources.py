@@ -1,0 +1,124 @@
+"""Where settings come from: no misspelt name is ignored, secrets may be in files, and `gateway config` tells."""
+
+import json
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from gateway.access.file_link import FileLink, FileLinks
+from gateway.access.signing_secret import SigningSecret
+from gateway.access.unsubscribe_token import Unsubscriber, unsubscribe_token, unsubscriber
+from gateway.app.keys import signing_secret
+from gateway.documents.page import CursorCodec
+from gateway.errors import BadRequest, Forbidden, SettingsRefused
+from gateway.settings import load_settings
+from tests.cli.command import invoke
+from tests.records import START
+
+OLD, NEW = "kV3nQ8wZr5TtY1uBp7LmXc2HdF9sJg4A", "pW7cX2mBq9RtL4vKz8NsYd3HfG6jTu1E"
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("GATEWAY_MAX_COSTT", "did you mean GATEWAY_MAX_COST?"),
+        ("GATEWAY_SECRET_KEYFILE", "did you mean GATEWAY_SECRET_KEY_FILE?"),
+        ("GATEWAY_XQZJWVK", "`gateway config` lists the settings."),
+    ],
+)
+def test_a_variable_that_is_no_setting_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, advice: str) -> None:
+    """With the nearest one that is."""
+    monkeypatch.setenv(name, "1")
+    with pytest.raises(SettingsRefused) as refused:
+        load_settings()
+    assert str(refused.value) == f"{name} is no setting: {advice}"
+
+
+@pytest.mark.parametrize("name", ["GATEWAY_SERVICE_HOST", "GATEWAY_PORT", "GATEWAY_PORT_8080_TCP_ADDR"])
+def test_what_kubernetes_sets_for_a_service_of_our_name_is_no_fault(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """It sets these in every pod of the namespace."""
+    monkeypatch.setenv(name, "tcp://10.0.0.1:8080")
+    assert load_settings().mode == "development"
+
+
+def test_a_secret_may_be_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The space and line break at its end are no part of it."""
+    (tmp_path / "key").write_text(f"{OLD}\n")
+    (tmp_path / "uri").write_text("mongodb://user:word@db.example:1/ \n")
+    monkeypatch.setenv("GATEWAY_SECRET_KEY_FILE", str(tmp_path / "key"))
+    monkeypatch.setenv("MONGODB_URI_FILE", str(tmp_path / "uri"))
+    settings = load_settings()
+    assert signing_secret(settings) == OLD.encode()
+    assert settings.mongodb_uri == "mongodb://user:word@db.example:1/"
+
+
+@pytest.mark.parametrize(
+    ("content", "value", "refusal"),
+    [
+        (None, None, "cannot be read: No such file or directory"),
+        (b"", None, "is empty"),
+        (b"\xff\xfe", None, "cannot be read: it is no text in UTF-8"),
+        (OLD.encode(), NEW, "set one of GATEWAY_SECRET_KEY and GATEWAY_SECRET_KEY_FILE, not both"),
+    ],
+)
+def test_a_secret_file_that_cannot_be_used_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None, value: str | None, refusal: str
+) -> None:
+    """In one line, without its content."""
+    if content is not None:
+        (tmp_path / "key").write_bytes(content)
+    monkeypatch.setenv("GATEWAY_SECRET_KEY_FILE", str(tmp_path / "key"))
+    if value is not None:
+        monkeypatch.setenv("GATEWAY_SECRET_KEY", value)
+    with pytest.raises(SettingsRefused) as refused:
+        load_settings()
+    assert str(refused.value).endswith(refusal)
+
+
+def test_config_tells_each_value_and_where_it_came_from(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Without a secret or a password in it."""
+    (tmp_path / "key").write_text(OLD)
+    monkeypatch.setenv("GATEWAY_SECRET_KEY_FILE", str(tmp_path / "key"))
+    monkeypatch.setenv("MONGODB_URI", "mongodb://user:word@db.example:1/")
+    monkeypatch.setenv("GATEWAY_MAX_COST", "5000")
+    told = {row["variable"]: (row["value"], row["from"]) for row in json.loads(invoke("config --json")[1])}
+    assert told["GATEWAY_MAX_COST"] == ("5000", "GATEWAY_MAX_COST")
+    assert told["GATEWAY_SECRET_KEY"] == ("set, not shown", f"GATEWAY_SECRET_KEY_FILE ({tmp_path / 'key'})")
+    assert told["MONGODB_URI"] == ("mongodb://…@db.example:1/", "MONGODB_URI")
+    assert told["GATEWAY_BUDGET"] == ("50000", "default")
+    shorter = invoke("config --set")[1]
+    assert "GATEWAY_MAX_COST" in shorter
+    assert "GATEWAY_BUDGET" not in shorter
+    assert OLD not in shorter
+
+
+def test_what_the_previous_secret_signed_stays_valid_and_the_new_one_signs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cursors, links and the links of mails; without the previous secret they are refused."""
+    monkeypatch.setenv("GATEWAY_SECRET_KEY", NEW)
+    monkeypatch.setenv("GATEWAY_PREVIOUS_SECRET_KEY", OLD)
+    rotated, old, new = signing_secret(load_settings()), OLD.encode(), NEW.encode()
+    who, claims = Unsubscriber("com_1", "cus_1"), FileLink("com_1", "fil_1", "original")
+    assert unsubscriber(rotated, unsubscribe_token(old, who)) == who
+    assert unsubscribe_token(rotated, who) == unsubscribe_token(new, who)
+    before = FileLinks(old, 900)
+    token = before.signed(claims, before.expiry(START)).rpartition("/")[2]
+    assert FileLinks(rotated, 900).opened(token, START) == claims
+    cursor = CursorCodec(old, "com_1").seal("list", ("x", 1))
+    assert CursorCodec(rotated, "com_1").unseal("list", cursor) == ["x", 1]
+    with pytest.raises(Forbidden):
+        FileLinks(new, 900).opened(token, START)
+    with pytest.raises(BadRequest):
+        CursorCodec(SigningSecret(new), "com_1").unseal("list", cursor)
+
+
+def test_a_previous_secret_alone_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing would sign."""
+    monkeypatch.setenv("GATEWAY_PREVIOUS_SECRET_KEY", OLD)
+    with pytest.raises(SettingsRefused, match="GATEWAY_PREVIOUS_SECRET_KEY needs GATEWAY_SECRET_KEY"):
+        load_settings()
+
+
+def test_the_command_tells_its_version() -> None:
+    """As the package's metadata has it."""
+    assert invoke("--version") == (0, f"customer-profile-gateway {version('customer-profile-gateway')}\n")

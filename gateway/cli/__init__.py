@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from gateway.cli.cards import cards
+from gateway.cli.company_command import company
 from gateway.cli.doctor import doctor
 from gateway.cli.indexes import indexes
 from gateway.cli.jobs import jobs
@@ -19,6 +20,7 @@ from gateway.cli.reindex import reindex
 from gateway.cli.schema import schema, subgraph
 from gateway.cli.seed import seed
 from gateway.cli.serve import serve
+from gateway.cli.staff import staff
 from gateway.cli.sweep import sweep
 from gateway.cli.token import token
 from gateway.cli.verify import verify
@@ -35,6 +37,8 @@ app = typer.Typer(
 )
 for command in (serve, worker, seed, indexes, recompute, reindex, schema, subgraph, token, sweep, verify, doctor):
     app.command()(command)
+app.add_typer(company, name="company")
+app.add_typer(staff, name="staff")
 app.add_typer(partner, name="partner")
 app.add_typer(persisted, name="persisted")
 app.add_typer(outbox, name="outbox")

@@ -49,6 +49,8 @@ class Permission(StrEnum):
     PORTAL_WRITE = "portal:write"
     PORTAL_RESET = "portal:reset"
     EXPORT_WRITE = "export:write"
+    COMPANY_WRITE = "company:write"
+    STAFF_WRITE = "staff:write"
 
 
 class Role(StrEnum):
@@ -62,10 +64,11 @@ class Role(StrEnum):
     PARTNER = "partner"
 
 
-_EVERYTHING = frozenset(Permission) - {Permission.PARTNER_READ}
+_ADMINISTRATION = frozenset({Permission.PARTNER_READ, Permission.COMPANY_WRITE, Permission.STAFF_WRITE})
+_EVERYTHING = frozenset(Permission) - _ADMINISTRATION
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.ADMIN: _EVERYTHING | {Permission.PARTNER_READ},
+    Role.ADMIN: _EVERYTHING | _ADMINISTRATION,
     Role.OFFICE: _EVERYTHING - {Permission.CUSTOMER_DELETE},
     # A technician sees what the job needs: who, where, what was done and proposed; not the books, not the cards.
     Role.TECHNICIAN: frozenset(

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from gateway.access.permission import Role
+from gateway.access.person import Person
 from gateway.access.signing_key import MIN_RSA_BITS, PublicKey, SigningKeys, algorithm_of
 from gateway.access.viewer import Viewer, permissions_of
 from gateway.errors import SettingsRefused, Unauthenticated
@@ -31,10 +32,13 @@ from gateway.visible_text import without_bidi_controls
 COMPANY_ID_PREFIX = "com_"
 DEVELOPMENT_KEY_FILE = "development-key.pem"
 MAX_TOKEN_LENGTH = 8_192
+MAX_SUBJECT_LENGTH = 255
 CLOCK_SKEW_SECONDS = 5
 VERIFIED_TOKENS_KEPT = 10_000
 PORTAL_KEY_ID = "portal"
 OWN_CLAIMS = ("role", "company", "customer")
+PERSONAL_CLAIMS = ("email", "email_verified")
+"""Claims of OpenID Connect that providers may have to name with the prefix too."""
 NOT_VALID = "The token is not valid here. Get a new one and send it unchanged."
 
 
@@ -87,7 +91,9 @@ class Verified(NamedTuple):
 
     expires: float
     """Seconds since 1970."""
-    viewer: Viewer
+    viewer: Viewer | None
+    """None for a token without a role: then `person` is who it is for."""
+    person: Person | None = None
 
 
 class TokenVerifier:
@@ -110,6 +116,7 @@ class TokenVerifier:
         self._portal = portal
         self._issuer = issuer
         self._audience = audience
+        self._prefix = claim_prefix
         self._names = {name: f"{claim_prefix}{name}" for name in OWN_CLAIMS}
         self._verified: OrderedDict[bytes, tuple[int, Verified]] = OrderedDict()
 
@@ -118,8 +125,11 @@ class TokenVerifier:
         await self._keys.renew()
 
     def viewer(self, token: str) -> Viewer:
-        """The token's viewer. Raises Unauthenticated."""
-        return self.verified(token).viewer
+        """Return the viewer of a token that states a role. Raises Unauthenticated."""
+        viewer = self.verified(token).viewer
+        if viewer is None:
+            raise Unauthenticated(f"The token lacks the claim '{self._names['role']}'.")
+        return viewer
 
     def verified(self, token: str) -> "Verified":
         """The token's viewer, and until when it speaks for them.
@@ -139,7 +149,11 @@ class TokenVerifier:
         if self._portal is not None and key_id == PORTAL_KEY_ID:
             return self._portal.verified(token)
         claims = self._claims(token, key_id)
-        verified = Verified(_expiry(claims), self._viewer_from(claims))
+        expires = _expiry(claims)
+        if self._names_a_person(claims):
+            verified = Verified(expires, None, _person_from(claims))
+        else:
+            verified = Verified(expires, self._viewer_from(claims))
         self._verified[digest] = (generation, verified)
         if len(self._verified) > VERIFIED_TOKENS_KEPT:
             self._verified.popitem(last=False)
@@ -155,7 +169,7 @@ class TokenVerifier:
                 audience=self._audience,
                 issuer=self._issuer,
                 leeway=CLOCK_SKEW_SECONDS,
-                options={"require": ["exp", "aud", "iss", "sub", self._names["role"], self._names["company"]]},
+                options={"require": ["exp", "aud", "iss", "sub"]},
             )
         except jwt.ExpiredSignatureError:
             raise Unauthenticated("The token has expired. Sign in again.") from None
@@ -167,7 +181,17 @@ class TokenVerifier:
             raise Unauthenticated(NOT_VALID) from None
         # With a prefix a claim without it is somebody else's.
         others = {name: value for name, value in claims.items() if name not in self._names}
-        return others | {name: claims[named] for name, named in self._names.items() if named in claims}
+        own = {name: claims[named] for name, named in self._names.items() if named in claims}
+        prefixed = {name: f"{self._prefix}{name}" for name in PERSONAL_CLAIMS}
+        return others | own | {name: claims[named] for name, named in prefixed.items() if named in claims}
+
+    def _names_a_person(self, claims: dict[str, Any]) -> bool:
+        """Return whether the company's staff says what the token's bearer may do. Raises Unauthenticated."""
+        if "role" in claims:
+            if "company" not in claims:
+                raise Unauthenticated(f"The token lacks the claim '{self._names['company']}'.")
+            return False
+        return True
 
     def _viewer_from(self, claims: dict[str, Any]) -> Viewer:
         return _viewer_from(claims)
@@ -224,6 +248,20 @@ def _viewer_from(claims: dict[str, Any]) -> Viewer:
         permissions=permissions_of(role, frozenset(texts["scope"].split())),
         customer_id=texts["customer"] if role is Role.CUSTOMER else None,
     )
+
+
+def _person_from(claims: dict[str, Any]) -> Person:
+    """Return whom a token without a role is for. Raises Unauthenticated.
+
+    An e-mail address counts only when the provider says that it is verified: as true, or as some write it "true".
+    """
+    subject, email, company = claims["sub"], claims.get("email"), claims.get("company")
+    if not isinstance(subject, str) or not 0 < len(subject) <= MAX_SUBJECT_LENGTH:
+        raise Unauthenticated(NOT_VALID)
+    if not isinstance(company, str | None) or company == "":
+        raise Unauthenticated("The token's claim 'company' is empty, or not a text.")
+    verified = isinstance(email, str) and claims.get("email_verified") in (True, "true")
+    return Person(subject, email if verified else None, company_id_of(company) if company else None)
 
 
 def mint_token(

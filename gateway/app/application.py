@@ -36,6 +36,7 @@ from gateway.errors import SettingsRefused
 from gateway.operations.backlog import read_backlog
 from gateway.operations.email_preferences import unsubscribe
 from gateway.operations.live_feed import LiveFeed
+from gateway.operations.staff_sign_in import StaffSignIn
 from gateway.settings import Settings
 from gateway.transport.authentication import Authentication
 from gateway.transport.budget import MemoryBudgets, MongoDBBudgets
@@ -127,7 +128,8 @@ class _Parts:
             settings, self.engine, documents, budgets, self.sign_in, self.portal, self.live, self.exports
         )
         verifier = token_verifier(settings, self.token_keys, self.portal)
-        authentication = Authentication(settings, verifier, self.scope_of)
+        staff = StaffSignIn(self.scope_of, self.database.companies_with)
+        authentication = Authentication(settings, verifier, self.scope_of, staff)
         return (
             GraphQLEndpoint(settings, authentication, runner, self.traffic, self.metrics, self.tracing),
             SocketEndpoint(settings, authentication, runner, self.traffic, self.metrics),

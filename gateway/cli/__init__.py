@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from gateway.cli.cards import cards
+from gateway.cli.company_command import company
 from gateway.cli.config import config
 from gateway.cli.doctor import doctor
 from gateway.cli.indexes import indexes
@@ -22,6 +23,7 @@ from gateway.cli.reindex import reindex
 from gateway.cli.schema import schema, subgraph
 from gateway.cli.seed import seed
 from gateway.cli.serve import serve
+from gateway.cli.staff import staff
 from gateway.cli.sweep import sweep
 from gateway.cli.token import token
 from gateway.cli.verify import verify
@@ -58,6 +60,8 @@ def root(
 COMMANDS = (serve, worker, seed, indexes, recompute, reindex, schema, subgraph, token, sweep, verify, doctor, config)
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(company, name="company")
+app.add_typer(staff, name="staff")
 app.add_typer(partner, name="partner")
 app.add_typer(persisted, name="persisted")
 app.add_typer(outbox, name="outbox")

@@ -38,6 +38,20 @@ def in_company(handle: str, work: Callable[[TenantScope], Awaitable[T]]) -> T:
         return asyncio.run(run(str(settings.mongodb_uri), settings.database, signing_secret(settings)))
 
 
+def in_new_company(company_id: str, work: Callable[[TenantScope], Awaitable[T]]) -> T:
+    """Return what some work gives in a company that need not be there yet; the command runs for the system."""
+
+    async def run(uri: str, database_name: str, secret: bytes) -> T:
+        database = connect(uri, database_name)
+        try:
+            return await work(TenantScope(database, system_viewer(company_id), secret))
+        finally:
+            await database.close()
+
+    with reachable_mongodb(load_settings()) as settings:
+        return asyncio.run(run(str(settings.mongodb_uri), settings.database, signing_secret(settings)))
+
+
 async def companies_of(database: Database, secret: bytes, handle: str | None) -> list[tuple[TenantScope, Company]]:
     """The company with a handle, or every one without, each with the system's scope in it. Raises SettingsRefused."""
     company_ids = await database.company_ids() if handle is None else [company_id_of(handle)]

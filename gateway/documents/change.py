@@ -20,6 +20,9 @@ class Origin(NamedTuple):
     document_id: str | None = None
 
 
+COMMAND_LINE = Origin("command-line")
+"""What an operator does; it is told where it was typed, and not in the log of requests."""
+
 # Entries from before `is_of_staff_file` was noted.
 _SAYS_STAFF_FILE = {"field": "files", "$or": [{"before.visibility": "STAFF"}, {"after.visibility": "STAFF"}]}
 

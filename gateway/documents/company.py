@@ -1,6 +1,7 @@
 """The company: one tenant of the deployment."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -9,7 +10,7 @@ from pydantic import AfterValidator, Field
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.currency import known_currency
-from gateway.documents.record import OnCustomerDelete, Order, Record
+from gateway.documents.record import Embedded, OnCustomerDelete, Order, Record
 from gateway.documents.timed_status import first_instant
 from gateway.errors import UnfitValue
 
@@ -21,6 +22,35 @@ def known_time_zone(name: str) -> str:
     except (KeyError, ValueError, OSError):
         raise ValueError("is no IANA time zone") from None
     return name
+
+
+class NumberKind(StrEnum):
+    """A kind of record with numbers that people say."""
+
+    CUSTOMER = "CUSTOMER"
+    VISIT = "VISIT"
+    JOB = "JOB"
+    ESTIMATE = "ESTIMATE"
+    QUOTE = "QUOTE"
+    INVOICE = "INVOICE"
+    PAYMENT = "PAYMENT"
+    AGREEMENT = "AGREEMENT"
+
+
+class Numbering(Embedded, frozen=True, kw_only=True):
+    """How a company numbers one kind of record."""
+
+    kind: NumberKind
+    prefix: str | None = None
+    next: int | None = None
+    """The least number that the next record gets; numbers that were given out are never given again."""
+
+
+class QuietHours(Embedded, frozen=True, kw_only=True):
+    """The time of the company's day in which customers get no text messages: `21:00` to `08:00` spans midnight."""
+
+    start: str
+    end: str
 
 
 class Company(Record, frozen=True, kw_only=True):
@@ -43,6 +73,20 @@ class Company(Record, frozen=True, kw_only=True):
     """Where the company's mail comes from; absent, the deployment's own address."""
     booking_notice_hours: Annotated[int, Field(ge=0, le=720)] = 2
     """How long before it begins a customer may still book, move or call off a visit in the portal."""
+
+    locale: str | None = None
+    """BCP 47, as `en-US`; absent, the country's."""
+    categories: tuple[str, ...] = ()
+    """Service categories that pickers offer before any job has them."""
+    departments: tuple[str, ...] = ()
+    tax_basis_points: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    """Sales tax that new documents begin with: 825 is 8.25 %."""
+    numbering: tuple[Numbering, ...] = ()
+    retention_days: Annotated[int, Field(ge=30, le=36_500)] | None = None
+    """How long the company wants closed matters kept."""
+    quiet_hours: QuietHours | None = None
+    closed_at: datetime | None = None
+    """When the company was offboarded."""
 
     @classmethod
     def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:

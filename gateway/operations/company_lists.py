@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from gateway.documents.appointment import Appointment
+from gateway.documents.company import Company
 from gateway.documents.index_aggregate import distinct_values
 from gateway.documents.job import Job
 from gateway.documents.page import Page, PageRequest
@@ -39,12 +40,12 @@ async def list_staff(
 
 
 async def list_categories(scope: TenantScope) -> list[ServiceCategory]:
-    """Return the categories of the company's jobs and visits, by name."""
+    """Return the categories of the company's settings, jobs and visits, by name."""
     return [ServiceCategory(name) for name in await _names(scope, "category")]
 
 
 async def list_departments(scope: TenantScope) -> list[Department]:
-    """Return the departments of the company's jobs and visits, by name."""
+    """Return the departments of the company's settings, jobs and visits, by name."""
     return [Department(name) for name in await _names(scope, "department")]
 
 
@@ -52,4 +53,7 @@ async def _names(scope: TenantScope, field: str) -> list[str]:
     """Return what the whole company has: a portal customer books what others have booked too."""
     company = scope.as_system()
     found = {*await distinct_values(company, Job, field), *await distinct_values(company, Appointment, field)}
+    settings = await company.get(Company, scope.viewer.company_id)
+    if settings is not None:
+        found |= {*(settings.categories if field == "category" else settings.departments)}
     return sorted(found, key=lambda name: (name.casefold(), name))

@@ -1,8 +1,41 @@
 """The company."""
 
+import strawberry
+
 from gateway.documents import company
-from gateway.schema.field import field
+from gateway.documents.company import NumberKind
+from gateway.schema.field import describe_enum, field
 from gateway.schema.node import Node, node_type
+
+describe_enum(
+    NumberKind,
+    "A kind of record with numbers that people say.",
+    CUSTOMER="Customers; the gateway counts on from `next`.",
+    VISIT="Visits; the gateway counts on from `next`.",
+    JOB="Jobs.",
+    ESTIMATE="Estimates.",
+    QUOTE="Quotes.",
+    INVOICE="Invoices.",
+    PAYMENT="Payments.",
+    AGREEMENT="Agreements.",
+)
+
+
+@strawberry.type(description="How one kind of record is numbered.")
+class Numbering:
+    """A numbering."""
+
+    kind: NumberKind = field("Which records.")
+    prefix: str | None = field("What numbers begin with.")
+    next: int | None = field("The least number that the next record gets.")
+
+
+@strawberry.type(description="The time of day in which customers get no text messages.")
+class QuietHours:
+    """Quiet hours."""
+
+    start: str = field("When they begin, as 21:00, in the company's time zone.")
+    end: str = field("When they end; earlier than the start means the next day.")
 
 
 @node_type(company.Company, description="The field-service company whose data this is.")
@@ -17,3 +50,11 @@ class Company(Node):
         "How many hours before it begins customers may still book, move or call off a visit themselves."
     )
     country: str = field("ISO 3166-1 alpha-2 code; phone numbers without a country code are read as its own.")
+    email: str | None = field("Where its mail comes from; null: the deployment's own address.")
+    locale: str | None = field("BCP 47 locale; null: the country's.")
+    categories: list[str] = field("Service categories that pickers offer, used or not.")
+    departments: list[str] = field("Departments that pickers offer, used or not.")
+    tax_basis_points: int | None = field("Sales tax that new documents begin with: 825 is 8.25 %.")
+    numbering: list[Numbering] = field("How records are numbered, where the company chose.")
+    retention_days: int | None = field("How many days closed matters are to be kept; null: for ever.")
+    quiet_hours: QuietHours | None = field("When customers get no text messages; null: never.")

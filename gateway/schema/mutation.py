@@ -2,6 +2,7 @@
 
 import strawberry
 
+from gateway.schema.administration import AdministrationMutations
 from gateway.schema.booking import BookingMutations
 from gateway.schema.card import CardMutations
 from gateway.schema.change_mutation import ChangeMutations
@@ -26,6 +27,7 @@ from gateway.schema.tag import TagMutations
 
 @strawberry.type(description="Everything that can be changed.")
 class Mutation(
+    AdministrationMutations,
     BookingMutations,
     CallMutations,
     CardMutations,

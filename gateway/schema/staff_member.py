@@ -1,5 +1,6 @@
 """Staff members."""
 
+from gateway.access.permission import Permission
 from gateway.documents import staff_member
 from gateway.documents.staff_member import StaffRole
 from gateway.schema.field import describe_enum, field
@@ -23,3 +24,6 @@ class StaffMember(Node):
     role: StaffRole = field("What they do.")
     email: str | None = field("Work e-mail address.")
     is_active: bool = field("Whether they work for the company now.")
+    subject: str | None = field(
+        "The identity provider's `sub` of this person; null until they first sign in.", requires=Permission.STAFF_WRITE
+    )

@@ -3,11 +3,13 @@
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import NamedTuple
 
 from gateway.access.client import Budget, Client, DocumentMode
 from gateway.access.permission import Role
+from gateway.access.person import Person
 from gateway.access.token import TokenVerifier, Verified, company_id_of
 from gateway.access.viewer import Viewer, permissions_of, system_viewer
 from gateway.documents.database import deadline
@@ -16,6 +18,7 @@ from gateway.documents.scope import TenantScope
 from gateway.errors import ErrorCode, Forbidden, Unauthenticated, UnknownSigningKey
 from gateway.operations.partner_app import app_of_key, parts_of
 from gateway.operations.portal_access import require_portal_access
+from gateway.operations.staff_sign_in import StaffSignIn
 from gateway.settings import Settings
 from gateway.transport.refusal import RefusedRequest, outages_refused
 
@@ -26,7 +29,7 @@ _CHALLENGE = {"www-authenticate": 'Bearer realm="customer-profile-gateway"'}
 KEY_KNOWN_SECONDS = 5.0
 KEYS_KNOWN = 10_000
 SESSION_SECONDS = 5.0
-"""Budget of the look at whether a customer may still use the portal, or a key is good."""
+"""Budget of the look at whether a customer may use the portal, who works for the company, or a key is good."""
 
 
 class Caller(NamedTuple):
@@ -42,8 +45,15 @@ class Caller(NamedTuple):
 class Authentication:
     """Turns credentials into callers."""
 
-    def __init__(self, settings: Settings, verifier: TokenVerifier, scope_of: Callable[[Viewer], TenantScope]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        verifier: TokenVerifier,
+        scope_of: Callable[[Viewer], TenantScope],
+        staff: StaffSignIn,
+    ) -> None:
         self._verifier = verifier
+        self._staff = staff
         self._scope_of = scope_of
         self._budget = Budget(settings.budget, settings.budget_restore_rate)
         default = DocumentMode.OFF if settings.development else DocumentMode.ENFORCE
@@ -63,7 +73,9 @@ class Authentication:
         """The caller that a token or an API key stands for. Raises RefusedRequest: 401, or 403 for a closed portal."""
         if parts_of(credential) is not None:
             return await self._key_holder(credential)
-        expires, viewer = await self._verified(credential)
+        expires, viewer, person = await self._verified(credential)
+        if viewer is None:
+            viewer = await self._staff_viewer(person)
         if viewer.customer_id is not None:
             await self._require_portal_access(viewer)
         documents = self._partner_documents if viewer.role is Role.PARTNER else DocumentMode.OFF
@@ -81,15 +93,15 @@ class Authentication:
         except Unauthenticated as refusal:
             raise unauthenticated(str(refusal)) from None
 
+    async def _staff_viewer(self, person: Person | None) -> Viewer:
+        if person is None:
+            raise AssertionError("a verified token has a viewer or a person")
+        async with _refused_in_time():
+            return await self._staff.viewer(person)
+
     async def _require_portal_access(self, viewer: Viewer) -> None:
-        try:
-            with outages_refused():
-                async with deadline(SESSION_SECONDS):
-                    await require_portal_access(self._scope_of(viewer))
-        except Unauthenticated as refusal:
-            raise unauthenticated(str(refusal)) from None
-        except Forbidden as refusal:
-            raise RefusedRequest(403, ErrorCode.FORBIDDEN, str(refusal)) from None
+        async with _refused_in_time():
+            await require_portal_access(self._scope_of(viewer))
 
     async def _key_holder(self, key: str) -> Caller:
         digest, now = hashlib.sha256(key.encode()).digest(), time.monotonic()
@@ -111,6 +123,19 @@ class Authentication:
             async with deadline(SESSION_SECONDS):
                 app = await app_of_key(self._scope_of(system_viewer(company_id_of(parts.company))), parts)
         return None if app is None else _caller_of(app)
+
+
+@asynccontextmanager
+async def _refused_in_time() -> AsyncIterator[None]:
+    """Turn what a look at the database refuses, or an outage, into answers of HTTP."""
+    try:
+        with outages_refused():
+            async with deadline(SESSION_SECONDS):
+                yield
+    except Unauthenticated as refusal:
+        raise unauthenticated(str(refusal)) from None
+    except Forbidden as refusal:
+        raise RefusedRequest(403, ErrorCode.FORBIDDEN, str(refusal)) from None
 
 
 def _caller_of(app: PartnerApp) -> Caller:

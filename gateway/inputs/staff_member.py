@@ -1,0 +1,56 @@
+"""What administrators may say about staff members."""
+
+from typing import Any
+
+import strawberry
+
+from gateway.documents.staff_member import StaffRole
+from gateway.inputs.rule import Checked, Given, Ground, Text, an_email_address, ruled
+
+LONGEST_NAME = 200
+LONGEST_SUBJECT = 255
+
+_NAME = Text(LONGEST_NAME, required="A staff member has a name.")
+_SUBJECT = Text(LONGEST_SUBJECT)
+_ROLE = Given("A staff member has a role.")
+SUBJECT = (
+    "The identity provider's `sub` of this person. Leave it out: the first sign-in with the verified e-mail address "
+    "stores it."
+)
+
+
+def _an_email(given: str | None, ground: Ground) -> str | None:
+    return None if given is None else an_email_address(given, ground)
+
+
+def _anything(given: Any, _: Ground) -> Any:
+    return given
+
+
+@strawberry.input(description="A new staff member, who is invited: they sign in at the identity provider.")
+class StaffMemberAddInput(Checked):
+    """The input of `staffMemberAdd`."""
+
+    name: str = ruled(_NAME, "Full name.", default=...)
+    role: StaffRole = ruled(_ROLE, "What they do, and may do.", default=...)
+    email: str | None = ruled(_an_email, "Work e-mail address; no other active member has it.")
+    subject: str | None = ruled(_SUBJECT, SUBJECT)
+
+
+@strawberry.input(description="A change of a staff member; what is left out stays as it is.")
+class StaffMemberUpdateInput(Checked):
+    """The input of `staffMemberUpdate`."""
+
+    id: strawberry.ID = strawberry.field(description="Which staff member.")
+    name: str | None = ruled(_NAME, "Full name.")
+    role: StaffRole | None = ruled(_ROLE, "What they do, and may do from their next request on.")
+    email: str | None = ruled(_an_email, "Work e-mail address; no other active member has it. Null removes it.")
+    subject: str | None = ruled(_SUBJECT, f"{SUBJECT} Null: they claim the invitation again.")
+    is_active: bool | None = ruled(Given("Say true or false."), "True takes back somebody who was deactivated.")
+
+
+@strawberry.input(description="Somebody who no longer works for the company.")
+class StaffMemberDeactivateInput:
+    """The input of `staffMemberDeactivate`."""
+
+    id: strawberry.ID = strawberry.field(description="Which staff member.")

@@ -1,0 +1,137 @@
+"""Companies: created, set up, offboarded."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+import structlog
+
+from gateway.access.token import company_id_of
+from gateway.documents.appointment import Appointment
+from gateway.documents.change import COMMAND_LINE, Origin
+from gateway.documents.company import Company, Numbering, NumberKind, QuietHours
+from gateway.documents.counter import Counter
+from gateway.documents.customer import Customer
+from gateway.documents.index_aggregate import highest_number
+from gateway.documents.invoice import Invoice
+from gateway.documents.job import Job
+from gateway.documents.partner_app import PartnerApp
+from gateway.documents.payment import Payment
+from gateway.documents.record import Record, instant
+from gateway.documents.scope import TenantScope
+from gateway.documents.staff_member import StaffMember
+from gateway.documents.transaction import Transaction
+from gateway.errors import Fault, NotFound, Refusals, UserErrorCode
+from gateway.inputs.company import CompanyUpdateInput
+from gateway.inputs.rule import Ground
+from gateway.operations.customer_write import ground_of
+
+COUNTED: Mapping[NumberKind, tuple[type[Record], str]] = {
+    NumberKind.CUSTOMER: (Customer, "C-"),
+    NumberKind.VISIT: (Appointment, "A-"),
+}
+"""The kinds whose numbers the gateway gives out, and how they begin."""
+BOOKS: tuple[type[Record], ...] = (Invoice, Payment, Job)
+
+log = structlog.get_logger("gateway.company")
+
+
+class Offboarding(NamedTuple):
+    """What an offboarding ended."""
+
+    staff: int
+    keys: int
+
+
+def new_company(handle: str, values: Mapping[str, Any]) -> Company:
+    """Return a company with sound values of a `CompanyUpdateInput`."""
+    return Company(id=company_id_of(handle), handle=handle, **_settings(values))
+
+
+async def create_company(scope: TenantScope, company: Company) -> bool:
+    """Store a new company; return whether it was not there yet."""
+    added = await scope.add_missing([company]) == 1
+    if added:
+        await _count_from(scope, company)
+    return added
+
+
+async def update_company(scope: TenantScope, wanted: CompanyUpdateInput, origin: Origin) -> Company:
+    """Change the settings that are given. Raises MutationRefused."""
+    values, faults = wanted.examined(await ground_of(scope))
+    refusals = Refusals(faults)
+    current = await scope.get(Company, scope.viewer.company_id)
+    if current is not None and values.get("currency", current.currency) != current.currency and await _has_books(scope):
+        message = f"The books are in {current.currency}, with entries: amounts would change their meaning."
+        refusals.note([Fault(UserErrorCode.INVALID, message, ("currency",))])
+    refusals.raise_any()
+    changes = _settings(values)
+
+    async def work(transaction: Transaction) -> Company:
+        company = await transaction.get(Company, scope.viewer.company_id)
+        if company is None:
+            raise NotFound("company", ())
+        changed = msgspec.structs.replace(company, **changes)
+        await transaction.replace(changed)
+        return changed
+
+    changed = await scope.in_transaction(work)
+    await _count_from(scope, changed)
+    if origin is not COMMAND_LINE:
+        fields = sorted(changes)
+        log.info("company_changed", company=changed.id, by=scope.viewer.id, request=origin.request_id, fields=fields)
+    return changed
+
+
+async def offboard_company(scope: TenantScope) -> Offboarding:
+    """Close a company: its staff are deactivated, its partners' keys revoked. Its data stays. Safe to repeat."""
+    now = instant()
+
+    async def work(transaction: Transaction) -> Offboarding:
+        company = await transaction.get(Company, scope.viewer.company_id)
+        if company is None:
+            raise NotFound("company", ())
+        await transaction.replace(msgspec.structs.replace(company, closed_at=company.closed_at or now))
+        staff = await transaction.find(StaffMember, {"is_active": {"$ne": False}})
+        for member in staff:
+            await transaction.replace(msgspec.structs.replace(member, is_active=False))
+        keys = 0
+        for app in await transaction.find(PartnerApp, {}):
+            ended = [key if key.revoked_at else msgspec.structs.replace(key, revoked_at=now) for key in app.api_keys]
+            keys += sum(not key.revoked_at for key in app.api_keys)
+            await transaction.replace(msgspec.structs.replace(app, api_keys=tuple(ended)))
+        return Offboarding(len(staff), keys)
+
+    return await scope.in_transaction(work)
+
+
+def ground_before(country: str) -> Ground:
+    """Return the ground of rules for a company that is not there yet."""
+    return Ground(country, instant().date())
+
+
+def _settings(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return sound values of an input as the record has them."""
+    changes = dict(values)
+    if changes.get("quiet_hours"):
+        changes["quiet_hours"] = QuietHours(**changes["quiet_hours"])
+    if "numbering" in changes:
+        changes["numbering"] = tuple(Numbering(**each) for each in changes["numbering"])
+    return changes
+
+
+async def _has_books(scope: TenantScope) -> bool:
+    system = scope.as_system()
+    return any([await system.find(kind, {}, limit=1) for kind in BOOKS])
+
+
+async def _count_from(scope: TenantScope, company: Company) -> None:
+    """Let counters go on from the numbers that the company chose, where they are behind them."""
+    system = scope.as_system()
+    for numbering in company.numbering:
+        if numbering.next is None or numbering.kind not in COUNTED:
+            continue
+        kind, prefix = COUNTED[numbering.kind]
+        least = max(numbering.next - 1, await highest_number(system, kind, "number", prefix) or 0)
+        reached = {"company_id": company.id, "value": {"$max": ["$value", least]}}
+        await system.find_and_update(Counter, Counter.id_of(company.id, kind.collection), [{"$set": reached}])

@@ -1,0 +1,103 @@
+"""Staff who sign in with a token that says who they are, and nothing of their role: the company's staff says that."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import msgspec
+import structlog
+
+from gateway.access.permission import Role
+from gateway.access.person import Person
+from gateway.access.viewer import Viewer, permissions_of, system_viewer
+from gateway.documents.record import Record
+from gateway.documents.scope import TenantScope
+from gateway.documents.staff_member import StaffMember, StaffRole, email_key
+from gateway.documents.transaction import Transaction
+from gateway.errors import DuplicateValue, Forbidden, Unauthenticated
+
+FindCompanies = Callable[[type[Record], Mapping[str, Any]], Awaitable[list[str]]]
+ROLES: Mapping[StaffRole, Role] = {
+    StaffRole.ADMIN: Role.ADMIN,
+    StaffRole.OFFICE: Role.OFFICE,
+    StaffRole.TECHNICIAN: Role.TECHNICIAN,
+    StaffRole.SALES: Role.SALES,
+}
+UNKNOWN = (
+    "The token lacks the claim 'role', and nobody of the staff has its 'sub'. "
+    "Ask an administrator to add you to the staff"
+)
+SEVERAL = "Your sign-in fits several staff members. Ask for a token with the claim 'company', or an administrator."
+ENDED = "Your access has ended: you are deactivated among the staff. Ask an administrator of your company."
+
+log = structlog.get_logger("gateway.staff")
+
+
+class StaffSignIn:
+    """Finds the staff member that a person is."""
+
+    def __init__(self, scope_of: Callable[[Viewer], TenantScope], find_companies: FindCompanies) -> None:
+        """`find_companies` lists the ids of companies that have a record."""
+        self._scope_of = scope_of
+        self._find_companies = find_companies
+
+    async def viewer(self, person: Person) -> Viewer:
+        """Return the viewer that a person is, looked up anew: a change of role or a deactivation counts at once.
+
+        At the first sign-in with a verified e-mail address, the invitation with that address is claimed.
+        Raises Unauthenticated for nobody of the staff, Forbidden for somebody who was deactivated.
+        """
+        found = await self._members(person, {"subject": person.subject})
+        active = [member for member in found if member.is_active]
+        if not found:
+            active = [await self._claim(person)]
+        elif not active:
+            raise Forbidden(ENDED)
+        if len(active) > 1:
+            raise Unauthenticated(SEVERAL)
+        (member,) = active
+        role = ROLES[member.role]
+        return Viewer(
+            id=member.id,
+            name=member.name,
+            role=role,
+            company_id=member.company_id,
+            permissions=permissions_of(role),
+        )
+
+    async def _members(self, person: Person, where: Mapping[str, Any]) -> list[StaffMember]:
+        company_ids = [person.company_id] if person.company_id else await self._find_companies(StaffMember, where)
+        found = [await self._scope(company_id).find(StaffMember, where) for company_id in company_ids]
+        return [member for members in found for member in members]
+
+    async def _claim(self, person: Person) -> StaffMember:
+        """Store the person's subject with the one member who was invited by their address."""
+        if person.email is None:
+            raise Unauthenticated(f"{UNKNOWN}, and your provider to put your verified e-mail address into the token.")
+        invited = await self._members(person, {"keys.email": email_key(person.email)})
+        open_ones = [member for member in invited if member.subject is None and member.is_active]
+        if not open_ones:
+            if any(member.subject is None for member in invited):
+                raise Forbidden(ENDED)
+            raise Unauthenticated(f"{UNKNOWN} with your e-mail address.")
+        if len(open_ones) > 1:
+            raise Unauthenticated(SEVERAL)
+        (member,) = open_ones
+        scope = self._scope(member.company_id)
+
+        async def work(transaction: Transaction) -> StaffMember:
+            current = await transaction.get(StaffMember, member.id)
+            if current is None or not current.is_active or current.subject not in (None, person.subject):
+                raise Unauthenticated(f"{UNKNOWN} again: the invitation was claimed or withdrawn.")
+            claimed = msgspec.structs.replace(current, subject=person.subject)
+            await transaction.replace(claimed)
+            return claimed
+
+        try:
+            claimed = await scope.in_transaction(work)
+        except DuplicateValue:  # another request of the same person was faster, with another invitation
+            raise Unauthenticated(SEVERAL) from None
+        log.info("invitation_claimed", company=member.company_id, member=member.id)
+        return claimed
+
+    def _scope(self, company_id: str) -> TenantScope:
+        return self._scope_of(system_viewer(company_id))

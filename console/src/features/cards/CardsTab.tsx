@@ -1,0 +1,1 @@
+export default function CardsTab(_: any) { return null; }

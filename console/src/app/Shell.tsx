@@ -7,6 +7,7 @@ import { CallListener } from "../features/calls/CallListener";
 import { SearchBox } from "../features/search/SearchBox";
 import { writeAsIn } from "../ui/format";
 import { useDocument } from "./queries";
+import { PermissionsContext } from "./allowed";
 import { RoleMenu } from "./RoleMenu";
 import { ViewerContext, ViewerDocument } from "./viewer";
 
@@ -21,6 +22,7 @@ export function Shell({ children }: { children: ReactNode }) {
   if (viewer.company) writeAsIn(viewer.company.country, viewer.company.timeZone);
   return (
     <ViewerContext.Provider value={viewer}>
+      <PermissionsContext.Provider value={viewer.permissions}>
       <a className="skip" href="#main">Skip to the page</a>
       <header className="bar">
         <Link href="/accounts" className="brand" aria-label={`${viewer.company?.name ?? "Company"}: accounts`}>
@@ -51,6 +53,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <Inspector onClose={() => setInspecting(false)} />
         </Suspense>
       )}
+      </PermissionsContext.Provider>
     </ViewerContext.Provider>
   );
 }

@@ -1,4 +1,5 @@
 /** The signed-in person, and what they may do: pages hide what they may not. */
+import { PermissionsContext } from "./allowed";
 import { createContext, useContext } from "react";
 import { graphql } from "../generated";
 import type { ConsoleViewerQuery } from "../generated/graphql";
@@ -23,6 +24,6 @@ export const useViewer = () => useContext(ViewerContext)!;
 
 /** Whether the viewer may do something, in the words of the schema: `customer:write`. */
 export function useMay() {
-  const { permissions } = useViewer();
+  const permissions = useContext(PermissionsContext);
   return (permission: string) => permissions.includes(permission);
 }

@@ -17,7 +17,7 @@ export const AccountHeadParts = graphql(`
     displayName
     type
     status
-    statusReason
+    statusReason @include(if: $withChanges)
     joinedOn
     tags
     ...SettingsGear

@@ -14,7 +14,7 @@ import { AccountNumbers } from "./AccountNumbers";
 import { ContactCard } from "./ContactCard";
 
 const AccountPageDocument = graphql(`
-  query AccountPage($id: ID!, $withNumbers: Boolean!) {
+  query AccountPage($id: ID!, $withNumbers: Boolean!, $withChanges: Boolean!) {
     customer(id: $id) {
       id
       version
@@ -39,7 +39,7 @@ export default function AccountPage({ id, tab }: { id: string; tab?: string }) {
   const may = useMay();
   const client = useQueryClient();
   const withNumbers = may("invoice:read");
-  const { data, error, isLoading } = useDocument(AccountPageDocument, { id, withNumbers });
+  const { data, error, isLoading } = useDocument(AccountPageDocument, { id, withNumbers, withChanges: may("change:read") });
   const customer = data?.customer;
   const isLive = useEvents(AccountEvents, { id }, () => void client.invalidateQueries(), !customer);
   useEffect(() => {

@@ -84,7 +84,7 @@ export function ContactCard({ customer }: Props) {
         <dl className="facts">
           <Fact name="Account manager">{edit ? <EditManager customer={customer} /> : (customer.accountManager?.name ?? "—")}</Fact>
           <Fact name="Bills go to">{customer.billing.email?.address ?? customer.billing.name}</Fact>
-          <Fact name="Payment terms">{customer.paymentTerms ?? "—"}</Fact>
+          <Fact name="Payment terms">{customer.paymentTerms?.includes("_") ? words(customer.paymentTerms) : (customer.paymentTerms ?? "—")}</Fact>
           <Fact name="Sales tax">
             {words(customer.taxability.kind)}
             {customer.taxability.ratePercent && ` ${customer.taxability.ratePercent} %`}
@@ -92,7 +92,7 @@ export function ContactCard({ customer }: Props) {
             {edit && <EditTax customer={customer} />}
           </Fact>
         </dl>
-        <Anchor component={Link} href={`/customers/${customer.id}/lead`} size="sm">Lead page: sales and related customers</Anchor>
+        {may("sale:read") && <Anchor component={Link} href={`/customers/${customer.id}/lead`} size="sm">Lead page: sales and related customers</Anchor>}
       </Stack>
     </Paper>
   );

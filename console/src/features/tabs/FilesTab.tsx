@@ -17,14 +17,14 @@ const FilesDocument = graphql(`
   }
 `);
 
-export default function FilesTab({ id, addressId }: TabProps) {
+export default function FilesTab({ id, addressId, jobId }: TabProps) {
   const may = useMay();
   const { data, isLoading } = useDocument(FilesDocument, { id, addressId }, { keep: true });
   const days = (data?.customer?.photoDays?.nodes ?? []).filter((each) => each != null);
   const documents = (data?.customer?.documents?.nodes ?? []).filter((each) => each != null);
   return (
     <Stack gap="md">
-      {may("file:write") && <UploadFile customerId={id} addressId={addressId} />}
+      {may("file:write") && <UploadFile customerId={id} addressId={addressId} jobId={jobId} />}
       {!isLoading && !days.length && !documents.length && <Text c="dimmed" py="xl" ta="center">No photo and no document yet.</Text>}
       {days.map((each) => (
         <section key={each.day} aria-label={`Photos of ${day(each.day)}`}>

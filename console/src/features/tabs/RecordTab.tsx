@@ -8,7 +8,7 @@ import type { ExportFormat, ProfileTab, TabFilters, TypedDocumentString } from "
 import { ExportMenu } from "../../ui/ExportMenu";
 import { companyLocale } from "../../ui/format";
 
-export type TabProps = { id: string; addressId: string | null };
+export type TabProps = { id: string; addressId: string | null; jobId?: string };
 export type Column<R> = { label: string; right?: boolean; wide?: boolean; cell: (row: R) => ReactNode };
 
 type Variables = { id: string; first: number; after: string | null; addressId: string | null };

@@ -25,12 +25,13 @@ export function RoleMenu() {
     <>
       <Menu position="bottom-end" width={250} shadow="md">
         <Menu.Target>
-          <UnstyledButton className="who" aria-label={`${viewer.name}, ${words(viewer.role)}: switch role or company`}>
+          <UnstyledButton className="who">
             <Avatar size={32} radius="xl" color="lagoon" name={viewer.name} variant="filled" aria-hidden />
             <span className="who-text">
               <Text size="sm" fw={550} lh={1.2} truncate>{viewer.name}</Text>
               <Text size="xs" c="dimmed" lh={1.2}>{words(viewer.role)}</Text>
             </span>
+            <span className="unseen">{facts.mode === "demo" ? "Switch role or company" : "Your menu"}</span>
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>

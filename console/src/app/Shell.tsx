@@ -24,15 +24,15 @@ export function Shell({ children }: { children: ReactNode }) {
     <ViewerContext.Provider value={viewer}>
       <PermissionsContext.Provider value={viewer.permissions}>
       <a className="skip" href="#main">Skip to the page</a>
-      <header className="bar">
-        <Link href="/accounts" className="brand" aria-label={`${viewer.company?.name ?? "Company"}: accounts`}>
+      <nav className="bar" aria-label="Main">
+        <Link href="/accounts" className="brand">
           <span className="mark" aria-hidden>{viewer.company?.name.charAt(0) ?? "·"}</span>
           <Text span fw={620} className="brand-name">{viewer.company?.name}</Text>
         </Link>
-        <nav aria-label="Main" className="nav">
+        <div className="nav">
           <NavLink href="/accounts">Accounts</NavLink>
           <NavLink href="/day">My day</NavLink>
-        </nav>
+        </div>
         <SearchBox />
         <Group gap={4} wrap="nowrap" className="bar-end">
           <Tooltip label="Show the GraphQL">
@@ -43,7 +43,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <SchemeSwitch />
           <RoleMenu />
         </Group>
-      </header>
+      </nav>
       <main id="main" className="page" tabIndex={-1}>
         {children}
       </main>

@@ -27,7 +27,7 @@ export const AccountHeadParts = graphql(`
 export function AccountHead({ customer, isLive }: { customer: AccountHeadFragment; isLive: boolean }) {
   const may = useMay();
   return (
-    <header className="head">
+    <div className="head">
       <div className="grow">
         <Group gap="sm" align="center">
           <Title order={1} size="h2">{customer.displayName}</Title>
@@ -52,6 +52,6 @@ export function AccountHead({ customer, isLive }: { customer: AccountHeadFragmen
       {customer.status !== "ACTIVE" && customer.statusReason && (
         <Alert color={customer.status === "BLOCKED" ? "red" : "gray"} title={words(customer.status)} w="100%">{customer.statusReason}</Alert>
       )}
-    </header>
+    </div>
   );
 }

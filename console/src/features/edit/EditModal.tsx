@@ -31,6 +31,7 @@ export function EditModal({ title, submit = "Save", customerId, version, onClose
   const [read] = useState(version);
   const [faults, setFaults] = useState<readonly Fault[]>([]);
   const [current, setCurrent] = useState<number>();
+  const [overlaps, setOverlaps] = useState(false);
   const [isSending, setSending] = useState(false);
   const conflict = faults.find((fault) => fault.code === "CONFLICT");
   const save = async (against: Against) => {
@@ -40,6 +41,7 @@ export function EditModal({ title, submit = "Save", customerId, version, onClose
     if (!payload) return;
     setFaults(payload.userErrors);
     setCurrent(payload.customer?.version);
+    setOverlaps(against.mergeNonOverlapping === true && payload.userErrors.some(({ code }) => code === "CONFLICT"));
     if (payload.userErrors.length) return;
     tell(done);
     onClose();
@@ -59,8 +61,9 @@ export function EditModal({ title, submit = "Save", customerId, version, onClose
           {conflict ? (
             <Alert color="orange" title="Somebody else changed this customer" role="alert">
               <ConflictChanges id={customerId} since={read ?? 0} fallback={conflict.message} />
+              {overlaps && <Text size="sm" mt="xs">Both changes are about the same values, so they cannot be merged: choose one.</Text>}
               <Group gap="xs" mt="sm">
-                <Button size="xs" loading={isSending} onClick={() => void save({ expectedVersion: read, mergeNonOverlapping: true })}>Merge both</Button>
+                {!overlaps && <Button size="xs" loading={isSending} onClick={() => void save({ expectedVersion: read, mergeNonOverlapping: true })}>Merge both</Button>}
                 <Button size="xs" variant="default" loading={isSending} onClick={() => void save({ expectedVersion: current })}>Use mine</Button>
                 <Button size="xs" variant="default" onClick={takeTheirs}>Keep theirs</Button>
               </Group>

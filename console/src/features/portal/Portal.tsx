@@ -51,7 +51,7 @@ export default function Portal() {
           {isStarting ? <Loader className="waiting" aria-label="Loading" /> : isSignedIn ? <PortalHome onLeave={leave} /> : <SignIn onSignedIn={enter} />}
         </Route>
       </Switch>
-      <Group justify="center" mt="xl"><Text size="xs" c="dimmed">Your details stay with the company that serves you.</Text></Group>
+      <Group component="footer" justify="center" mt="xl"><Text size="xs" c="dimmed">Your details stay with the company that serves you.</Text></Group>
     </div>
   );
 }

@@ -2,7 +2,7 @@
 import { Combobox, Group, Kbd, Loader, Text, TextInput, useCombobox } from "@mantine/core";
 import { useDebouncedValue, useHotkeys } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { useDocument } from "../../app/queries";
 import { graphql } from "../../generated";
@@ -36,6 +36,8 @@ export function SearchBox() {
   const isLong = asked.length >= MIN_CHARACTERS;
   const { data, isFetching } = useDocument(SearchDocument, { term: asked }, { enabled: isLong, keep: true });
   const hits = isLong ? (data?.customerSearch?.nodes ?? []).filter((hit) => hit != null) : [];
+  // Enter opens the first one that was found.
+  useEffect(() => void (hits.length && combobox.selectFirstOption()), [data]);
   useHotkeys([["/", () => field.current?.focus()]]);
   const open = (id: string) => {
     combobox.closeDropdown();
@@ -59,7 +61,6 @@ export function SearchBox() {
           onChange={(event) => {
             setTerm(event.currentTarget.value);
             combobox.openDropdown();
-            combobox.selectFirstOption();
           }}
           onFocus={() => term && combobox.openDropdown()}
           onBlur={() => combobox.closeDropdown()}

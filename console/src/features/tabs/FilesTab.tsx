@@ -32,7 +32,7 @@ export default function FilesTab({ id, addressId, jobId }: TabProps) {
           <div className="photos">
             {each.photos?.nodes.map((photo) => photo && (
               <a key={photo.id} href={photo.url} target="_blank" rel="noopener" className="photo">
-                <img src={photo.thumbnailUrl ?? photo.url} alt={photo.description} loading="lazy" />
+                <img src={photo.thumbnailUrl ?? photo.url} alt="" loading="lazy" />
                 <Text size="xs" lineClamp={2}>{photo.description}</Text>
               </a>
             ))}

@@ -3,14 +3,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 GRAPHIQL := gateway/transport/graphiql
 CLIENTS := tests/clients
+CONSOLE := console
+CONSOLE_BUILD := gateway/transport/console/dist/.built
 
 # Tests start the gateway dozens of times: compiled once, each start costs a second less.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install graphiql clients browser balancers run test check soak bench schema lock clean
+.PHONY: help install graphiql console clients browser balancers run test check soak bench schema lock clean
 
 help:
-	@echo "make run      serve the demo on http://127.0.0.1:8000/graphql"
+	@echo "make run      serve the demo on http://127.0.0.1:8000"
 	@echo "make test     run the tests against a real MongoDB"
 	@echo "make check    lint, types, import contracts and tests"
 	@echo "make bench    measure beside other servers (docs/performance.md); ARGS=--quick for a short round"
@@ -22,6 +24,7 @@ help:
 
 install: .venv/.installed
 graphiql: $(GRAPHIQL)/dist/.built
+console: $(CONSOLE_BUILD)
 clients: $(CLIENTS)/node_modules/.package-lock.json
 
 .venv/.installed: requirements/dev.txt pyproject.toml hatch_build.py $(wildcard gateway/fastpath/rows/*.pyx gateway/fastpath/rows/*.pxi)
@@ -54,7 +57,11 @@ $(GRAPHIQL)/dist/.built: $(GRAPHIQL)/node_modules/.package-lock.json $(wildcard 
 	cd $(GRAPHIQL) && $(NPM) run build --silent
 	@touch $@
 
-run: install graphiql
+$(CONSOLE_BUILD): $(CONSOLE)/node_modules/.package-lock.json schema.graphql $(wildcard $(CONSOLE)/*.html $(CONSOLE)/*.ts $(CONSOLE)/*.json $(CONSOLE)/src/*.* $(CONSOLE)/src/*/*.* $(CONSOLE)/src/features/*/*.*)
+	cd $(CONSOLE) && $(NPM) run build --silent
+	@touch $@
+
+run: install graphiql console
 	$(BIN)/gateway serve --demo
 
 # What holds of every field and mutation is tried thousands of times over the same lines: measuring these would double their time.
@@ -63,10 +70,10 @@ $(BIN)/pytest tests/contract
 $(BIN)/pytest --ignore=tests/contract --cov --cov-report=term-missing:skip-covered
 endef
 
-test: install graphiql clients browser balancers
+test: install graphiql console clients browser balancers
 	$(TESTS)
 
-check: install graphiql clients browser balancers
+check: install graphiql console clients browser balancers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -94,4 +101,4 @@ lock: install
 clean:
 	find gateway seeds tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
 	rm -f gateway/fastpath/rows/*.so
-	rm -rf .venv build dist benchmarks/.state benchmarks/rivals/node/node_modules $(GRAPHIQL)/dist $(GRAPHIQL)/node_modules $(CLIENTS)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv build dist benchmarks/.state benchmarks/rivals/node/node_modules $(GRAPHIQL)/dist $(GRAPHIQL)/node_modules gateway/transport/console/dist $(CONSOLE)/node_modules $(CONSOLE)/src/generated $(CLIENTS)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -8,6 +8,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings import PydanticBaseSettingsSource as Source
 
+from gateway.console_settings import ConsoleSettings
 from gateway.errors import SettingsRefused
 from gateway.setting_completeness import (
     require_complete_messages,
@@ -16,13 +17,12 @@ from gateway.setting_completeness import (
 )
 from gateway.setting_rules import REMOVED, default_data_folder, exact_origins, file_descriptors, require_sound_values
 from gateway.setting_sources import SecretFileSource, require_known, variable_name
-from gateway.stranger_settings import StrangerSettings
 
 MUST_NOT_BE_EMPTY = frozenset({"mode", "database"})
 """An empty value of these is refused: their defaults are not what an operator means who sets them."""
 
 
-class Settings(StrangerSettings):
+class Settings(ConsoleSettings):
     """Frozen settings; every name can be set as `GATEWAY_<NAME>` unless another alias is given."""
 
     model_config = SettingsConfigDict(env_prefix="GATEWAY_", frozen=True, extra="ignore", populate_by_name=True)
@@ -212,6 +212,7 @@ class Settings(StrangerSettings):
             "GATEWAY_STRIPE_API_BASE": self.stripe_api_base,
             "GATEWAY_PUBLIC_URL": self.public_url,
             "STRIPE_PUBLISHABLE_KEY": self.stripe_publishable_key,
+            "GATEWAY_DEMO": "true" if self.demo else None,
         }
         secrets = {"STRIPE_SECRET_KEY": self.stripe_secret_key, "STRIPE_WEBHOOK_SECRET": self.stripe_webhook_secret}
         for name, secret in secrets.items():

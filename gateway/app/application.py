@@ -24,6 +24,7 @@ from gateway.app.connections import (
     stripe_of,
     work_in_background,
 )
+from gateway.app.console import console_routes_for, documents_of_console
 from gateway.app.exports import build_engine, build_exporter, sign_in_with
 from gateway.app.fast_path import read_driver
 from gateway.app.keys import signing_secret, token_keys, token_verifier
@@ -40,6 +41,7 @@ from gateway.operations.staff_sign_in import StaffSignIn
 from gateway.settings import Settings
 from gateway.transport.authentication import Authentication
 from gateway.transport.budget import MemoryBudgets, MongoDBBudgets
+from gateway.transport.console.demo import DemoSignIn
 from gateway.transport.cors import CrossOrigin
 from gateway.transport.deployment_gauges import DeploymentGauges
 from gateway.transport.endpoint import METHODS, OTHER_METHODS, PATHS, GraphQLEndpoint
@@ -66,11 +68,13 @@ if TYPE_CHECKING:
     from gateway.transport.tracing import Tracing
 
 
-def create_app(settings: Settings, listeners: Sequence[CommandListener] = ()) -> ASGIApp:
+def create_app(
+    settings: Settings, listeners: Sequence[CommandListener] = (), demo: DemoSignIn | None = None
+) -> ASGIApp:
     """The ASGI application. Needs `mongodb_uri`. Raises SettingsRefused."""
     if settings.mongodb_uri is None:
         raise SettingsRefused("Set MONGODB_URI, or start with `gateway serve`, which brings its own MongoDB.")
-    parts = _Parts(settings, settings.mongodb_uri, listeners)
+    parts = _Parts(settings, settings.mongodb_uri, listeners, demo)
     http, socket = parts.endpoints()
     routes = Starlette(
         routes=parts.routes(http, socket),
@@ -86,8 +90,10 @@ def create_app(settings: Settings, listeners: Sequence[CommandListener] = ()) ->
 class _Parts:
     """What an application is made of, from the database up to the routes."""
 
-    def __init__(self, settings: Settings, mongodb_uri: str, listeners: Sequence[CommandListener]) -> None:
-        self.settings = settings
+    def __init__(
+        self, settings: Settings, mongodb_uri: str, listeners: Sequence[CommandListener], demo: DemoSignIn | None
+    ) -> None:
+        self.settings, self.demo = settings, demo
         self.metrics, self.tracing = Metrics(), _tracing(settings)
         watching: list[CommandListener] = [self.metrics, *([self.tracing] if self.tracing else []), *listeners]
         self.database = connect(
@@ -123,7 +129,7 @@ class _Parts:
         """`/graphql` over HTTP and over WebSocket, ready to answer."""
         settings = self.settings
         budgets = MongoDBBudgets() if settings.budget_store == "mongodb" else MemoryBudgets()
-        documents = PersistedDocuments(self.scope_of)
+        documents = PersistedDocuments(self.scope_of, documents_of_console(settings, self.demo))
         runner = OperationRunner(
             settings, self.engine, documents, budgets, self.sign_in, self.portal, self.live, self.exports
         )
@@ -141,6 +147,7 @@ class _Parts:
             *(Route(path, http, methods=[*METHODS, *OTHER_METHODS]) for path in PATHS),
             WebSocketRoute(PATHS[0], socket.serve),
             *([graphiql_assets()] if self.settings.schema_is_open else []),
+            *console_routes_for(self.settings, self.demo),
             *file_routes(self.file_links, self.storage, self.scope_of, self.settings.request_timeout_seconds),
             statement_route(self.statement_links, self.scope_of, self.settings.request_timeout_seconds),
             export_route(self.exports, self.settings.request_timeout_seconds),

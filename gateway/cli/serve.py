@@ -30,7 +30,7 @@ from gateway.cli.listener import HANDSHAKE_SECONDS, listening_socket, raise_file
 from gateway.cli.local_services import own_mongodb, require_answer
 from gateway.cli.logs import configure_logs
 from gateway.cli.seed import load_demo, progress_bar
-from gateway.cli.token import development_token
+from gateway.cli.token import demo_sign_in, development_token
 from gateway.documents.database import connect
 from gateway.errors import SettingsRefused, Unavailable
 from gateway.integrations.child_process import LOOPBACK
@@ -70,7 +70,9 @@ def serve(
     settings = load_settings()
     if demo and not settings.development:
         raise SettingsRefused("--demo is for development: leave it out, or unset GATEWAY_MODE.")
-    settings = settings.model_copy(update={"public_url": settings.public_url or f"http://{host}:{port}"})
+    settings = settings.model_copy(
+        update={"public_url": settings.public_url or f"http://{host}:{port}", "demo": demo or settings.demo}
+    )
     # For a server, being terminated is the ordinary end.
     signal.signal(signal.SIGTERM, _stop)
     with (
@@ -78,7 +80,7 @@ def serve(
         own_mongodb(settings) as ready,
         stripe(ready, port, demo=demo) as complete,
     ):
-        app = create_app(complete)
+        app = create_app(complete, demo=demo_sign_in(complete))
         _prepare(complete, demo=demo)
         _announce(complete, f"http://{host}:{port}", demo=demo)
         configure_logs()
@@ -176,7 +178,8 @@ def worker_app() -> ASGIApp:
     if gateway is not None and gateway.pid is not None:
         die_with_parent(gateway.pid)
     configure_logs()
-    app = create_app(load_settings())
+    settings = load_settings()
+    app = create_app(settings, demo=demo_sign_in(settings))
     _collect_only_what_is_new()
     return app
 
@@ -253,6 +256,7 @@ def _announce(settings: Settings, address: str, *, demo: bool) -> None:
         if settings.schema_is_open:
             office = development_token(settings, Role.OFFICE, DEMO_COMPANY)
             console.print(f"\nGraphiQL, signed in as the office:\n  {address}/graphql#token={office}")
+        console.print(f"\n[bold]The console[/bold], for everybody who prefers buttons:\n  {address}/")
     if settings.deliver_messages and settings.smtp_url is None:
         console.print("\nNo mail server is set (GATEWAY_SMTP_URL): mails wait in the outbox (`gateway outbox`).")
     page = " (GraphiQL in a browser)" if settings.schema_is_open else ""

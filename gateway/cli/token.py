@@ -16,12 +16,15 @@ from gateway.cli.local_services import running_mongodb
 from gateway.documents.database import connect, deadline
 from gateway.errors import SettingsRefused, Unavailable
 from gateway.settings import Settings, load_settings
+from gateway.transport.console.demo import DemoSignIn
 from seeds.demo import DEMO_COMPANIES
 from seeds.generator import seeded_customer_id, seeded_staff_member
 from seeds.scale import SCALE_COMPANY
 
 LOOK_SECONDS = 1.0
 """How long a token waits for the database to say that its company is there."""
+DEMO_TOKEN_SECONDS = 15 * 60
+"""How long a token of the demo's console lasts; the page asks for the next one by itself."""
 SEEDED_COMPANIES = (*DEMO_COMPANIES, SCALE_COMPANY)
 
 
@@ -87,6 +90,18 @@ def development_token(
         audience=settings.token_audience,
         lifetime=lifetime,
     )
+
+
+def demo_sign_in(settings: Settings) -> DemoSignIn | None:
+    """Return what signs visitors of the demo's console in; None outside the demo."""
+    if not settings.demo or not settings.development:
+        return None
+    lifetime = timedelta(seconds=DEMO_TOKEN_SECONDS)
+
+    def sign(role: Role, company: str) -> str:
+        return development_token(settings, role, company, lifetime)
+
+    return DemoSignIn(DEMO_COMPANIES, DEMO_TOKEN_SECONDS, sign)
 
 
 def _defaults(role: Role, company: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -50,8 +50,10 @@ class _KnownText(NamedTuple):
 class PersistedDocuments:
     """Finds the documents that requests name."""
 
-    def __init__(self, scope_of: Callable[[Viewer], TenantScope]) -> None:
+    def __init__(self, scope_of: Callable[[Viewer], TenantScope], own: Mapping[str, str] | None = None) -> None:
+        """`own` has the documents of the console, which is published with the gateway, by their hashes."""
         self._scope_of = scope_of
+        self._own = own or {}
         self._published: LeastRecentlyUsed[_KnownText] = LeastRecentlyUsed(PUBLISHED_CHARACTERS_KEPT)
         self._automatic: LeastRecentlyUsed[str] = LeastRecentlyUsed(AUTOMATIC_CHARACTERS_KEPT)
         self._unknown: dict[tuple[str, str], float] = {}
@@ -83,7 +85,7 @@ class PersistedDocuments:
 
     def _automatic_one(self, request: GraphQLRequest, document_id: str, client: Client | None) -> WantedDocument:
         if request.query is None:
-            text = self._automatic.get(document_id)
+            text = self._own.get(document_id) or self._automatic.get(document_id)
             if text is None:
                 raise _refused(404, ErrorCode.PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound")
             return WantedDocument(text, None, _noticed(client, document_id))

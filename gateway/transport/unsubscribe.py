@@ -1,5 +1,7 @@
 """Unsubscribe links: a page for people, one click for mail programs (RFC 8058). No login, and nothing to learn."""
 
+import base64
+import hashlib
 from collections.abc import Awaitable, Callable
 from html import escape
 
@@ -17,9 +19,21 @@ Unsubscribe = Callable[[str, PreferenceSource, Origin], Awaitable[bool]]
 """(token, source, request) → whether the link is one of ours."""
 
 SECONDS = 10.0
+# The look of the portal, which this page must not need.
+_STYLE = (
+    "body{margin:0;background:#f6f8f8;color:#14181a;font:16px/1.55 system-ui,sans-serif}"
+    "main{max-width:24rem;margin:12vh auto;padding:2rem;background:#fff;border:1px solid #e3e8ea;border-radius:8px}"
+    "h1{font-size:1.4rem;margin:0 0 .75rem}p{margin:0 0 1.25rem}"
+    "button{font:inherit;font-weight:560;width:100%;padding:.6rem;border:0;border-radius:8px;background:#17707a;"
+    "color:#fff;cursor:pointer}button:focus-visible{outline:3px solid #53adb3;outline-offset:2px}"
+    "@media(prefers-color-scheme:dark){body{background:#15181a;color:#e8ecee}"
+    "main{background:#1d2124;border-color:#33393d}}"
+)
+_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _HEADERS = {
     "cache-control": "no-store",
-    "content-security-policy": "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "content-security-policy": f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
     "x-robots-tag": "noindex",
@@ -50,6 +64,7 @@ def unsubscribe_route(unsubscribe: Unsubscribe) -> Route:
 
 def _page(status: int, title: str, text: str, form: str = "") -> Response:
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
-    body = f"<h1>{escape(title)}</h1><p>{escape(text)}</p>{form}"
+    head = f"{head}<style>{_STYLE}</style>"
+    body = f"<main><h1>{escape(title)}</h1><p>{escape(text)}</p>{form}</main>"
     page = f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>'
     return HTMLResponse(page, status, _HEADERS)

@@ -1,0 +1,79 @@
+/** The frame of every page of the console: where you are, the search box, who you are. */
+import { ActionIcon, Alert, Anchor, Group, Loader, Text, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import { IconBraces, IconMoon, IconSun } from "@tabler/icons-react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
+import { Link, useLocation } from "wouter";
+import { CallListener } from "../features/calls/CallListener";
+import { SearchBox } from "../features/search/SearchBox";
+import { writeAsIn } from "../ui/format";
+import { useDocument } from "./queries";
+import { PermissionsContext } from "./allowed";
+import { RoleMenu } from "./RoleMenu";
+import { ViewerContext, ViewerDocument } from "./viewer";
+
+const Inspector = lazy(() => import("../features/inspector/Inspector"));
+
+export function Shell({ children }: { children: ReactNode }) {
+  const { data, error } = useDocument(ViewerDocument, {});
+  const [inspecting, setInspecting] = useState(false);
+  const viewer = data?.viewer;
+  if (error) return <Alert color="red" title="You could not be signed in" m="xl">{error.message}</Alert>;
+  if (!viewer) return <Loader className="waiting" aria-label="Loading" />;
+  if (viewer.company) writeAsIn(viewer.company.country, viewer.company.timeZone);
+  return (
+    <ViewerContext.Provider value={viewer}>
+      <PermissionsContext.Provider value={viewer.permissions}>
+      <a className="skip" href="#main">Skip to the page</a>
+      <nav className="bar" aria-label="Main">
+        <Link href="/accounts" className="brand">
+          <span className="mark" aria-hidden>{viewer.company?.name.charAt(0) ?? "·"}</span>
+          <Text span fw={620} className="brand-name">{viewer.company?.name}</Text>
+        </Link>
+        <div className="nav">
+          <NavLink href="/accounts">Accounts</NavLink>
+          <NavLink href="/day">My day</NavLink>
+        </div>
+        <SearchBox />
+        <Group gap={4} wrap="nowrap" className="bar-end">
+          <Tooltip label="Show the GraphQL">
+            <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Show the GraphQL" onClick={() => setInspecting(true)}>
+              <IconBraces size={19} />
+            </ActionIcon>
+          </Tooltip>
+          <SchemeSwitch />
+          <RoleMenu />
+        </Group>
+      </nav>
+      <main id="main" className="page" tabIndex={-1}>
+        {children}
+      </main>
+      {viewer.permissions.includes("communication:read") && <CallListener />}
+      {inspecting && (
+        <Suspense>
+          <Inspector onClose={() => setInspecting(false)} />
+        </Suspense>
+      )}
+      </PermissionsContext.Provider>
+    </ViewerContext.Provider>
+  );
+}
+
+function NavLink({ href, children }: { href: string; children: ReactNode }) {
+  const [location] = useLocation();
+  return (
+    <Anchor component={Link} href={href} className="nav-link" aria-current={location.startsWith(href) ? "page" : undefined} underline="never">
+      {children}
+    </Anchor>
+  );
+}
+
+export function SchemeSwitch() {
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme("light");
+  const other = scheme === "light" ? "dark" : "light";
+  return (
+    <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Switch to ${other} colors`} onClick={() => setColorScheme(other)}>
+      {scheme === "light" ? <IconMoon size={19} /> : <IconSun size={19} />}
+    </ActionIcon>
+  );
+}

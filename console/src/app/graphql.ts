@@ -1,0 +1,108 @@
+/** GraphQL over HTTP: published documents by their hash, answers in parts, events. */
+import type { TypedDocumentString } from "../generated/graphql";
+import { noteExchange } from "./exchanges";
+import { currentToken } from "./token";
+
+export type GraphQLFault = { message: string; path?: (string | number)[]; extensions?: { code?: string; requestId?: string } };
+export type Answer<T> = { data?: T | null; errors?: GraphQLFault[]; extensions?: { cost?: Cost } };
+export type Cost = { requested: number; actual: number; remaining: number };
+
+export class RequestFailed extends Error {
+  constructor(
+    readonly faults: GraphQLFault[],
+    readonly status: number,
+  ) {
+    super(faults[0]?.message ?? "The gateway did not answer.");
+  }
+  get isOffline() {
+    return this.status === 0;
+  }
+}
+
+const ENDPOINT = "/graphql";
+const JSON_ANSWER = "application/graphql-response+json, application/json;q=0.9";
+const IN_PARTS = "multipart/mixed;incrementalSpec=v0.2, application/json";
+
+type Options<T> = { signal?: AbortSignal; idempotencyKey?: string; onPart?: (soFar: T) => void; isRetry?: boolean };
+
+/** Run a document and return its data; what a role may not see is null in it. */
+export async function run<T, V>(document: TypedDocumentString<T, V>, variables: V, options: Options<T> = {}): Promise<T> {
+  const text = document.toString();
+  const begun = performance.now();
+  const answer = await answerTo<T>(document, variables, options);
+  noteExchange({
+    name: /(?:query|mutation|subscription)\s+(\w+)/.exec(text)?.[1] ?? "Anonymous",
+    text,
+    variables,
+    cost: answer.extensions?.cost,
+    milliseconds: performance.now() - begun,
+    faults: answer.errors ?? [],
+  });
+  if (!answer.data) throw new RequestFailed(answer.errors ?? [], 200);
+  return answer.data;
+}
+
+async function answerTo<T>(document: TypedDocumentString<T, any>, variables: unknown, options: Options<T>): Promise<Answer<T>> {
+  const text = document.toString();
+  const hash = await hashed(text);
+  const persisted = hash ? { extensions: { persistedQuery: { version: 1, sha256Hash: hash } } } : { query: text };
+  let response = await post({ ...persisted, variables }, text, options);
+  let answer = await read<T>(response, options.onPart);
+  if (answer.errors?.[0]?.extensions?.code === "PERSISTED_QUERY_NOT_FOUND") {
+    response = await post({ ...persisted, query: text, variables }, text, options);
+    answer = await read<T>(response, options.onPart);
+  }
+  if (response.status === 401 && !options.isRetry) {
+    await currentToken({ fresh: true });
+    return answerTo(document, variables, { ...options, isRetry: true });
+  }
+  if (answer.data === undefined && !response.ok) throw new RequestFailed(answer.errors ?? [], response.status);
+  return answer;
+}
+
+const hashes = new Map<string, string>();
+
+/** The name of a document among those that are published; none where the browser does no cryptography (plain http). */
+async function hashed(text: string): Promise<string | undefined> {
+  if (!hashes.has(text) && crypto.subtle) {
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+    hashes.set(text, [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join(""));
+  }
+  return hashes.get(text);
+}
+
+async function post(body: object, text: string, { signal, idempotencyKey }: Options<any>): Promise<Response> {
+  const token = await currentToken();
+  const headers: Record<string, string> = {
+    accept: text.includes("@defer") ? IN_PARTS : JSON_ANSWER,
+    "content-type": "application/json",
+    ...(token ? { authorization: `Bearer ${token}` } : {}),
+    ...(idempotencyKey ? { "idempotency-key": idempotencyKey } : {}),
+  };
+  try {
+    return await fetch(ENDPOINT, { method: "POST", headers, body: JSON.stringify(body), signal });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new RequestFailed([{ message: "The gateway cannot be reached. Check your connection; what you see is what was last read." }], 0);
+  }
+}
+
+async function read<T>(response: Response, onPart?: (soFar: T) => void): Promise<Answer<T>> {
+  const type = response.headers.get("content-type") ?? "";
+  if (type.startsWith("multipart/mixed")) return (await import("./parts")).readParts<T>(response, onPart);
+  if (type.includes("json")) return response.json();
+  throw new RequestFailed([{ message: `The gateway answered ${response.status}.` }], response.status);
+}
+
+/** Send a file; the header keeps plain web forms of other sites out. */
+export async function upload<T, V>(document: TypedDocumentString<T, V>, variables: V, path: string, file: File): Promise<T> {
+  const form = new FormData();
+  form.append("operations", JSON.stringify({ query: document.toString(), variables }));
+  form.append("map", JSON.stringify({ 0: [`variables.${path}`] }));
+  form.append("0", file);
+  const headers = { authorization: `Bearer ${await currentToken()}`, "graphql-require-preflight": "true" };
+  const response = await fetch(ENDPOINT, { method: "POST", headers, body: form });
+  const answer = await read<T>(response);
+  if (!answer.data) throw new RequestFailed(answer.errors ?? [], response.status);
+  return answer.data;
+}

@@ -1,0 +1,73 @@
+/** Queries and changes as hooks: cached, shown while they are read again, and told apart by who asks. */
+import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useState } from "react";
+import type { TypedDocumentString } from "../generated/graphql";
+import { RequestFailed, run } from "./graphql";
+import { toast } from "../ui/toasts";
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      retry: (failures, error) => failures < 3 && error instanceof RequestFailed && (error.isOffline || error.status >= 500),
+    },
+  },
+});
+
+export function useDocument<T, V>(document: TypedDocumentString<T, V>, variables: V, { enabled = true, keep = false } = {}) {
+  const client = useQueryClient();
+  const key = [document.toString(), variables];
+  return useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => run(document, variables, { signal, onPart: (soFar) => client.setQueryData(key, soFar) }),
+    enabled,
+    placeholderData: keep ? keepPreviousData : undefined,
+  });
+}
+
+export type Page<R> = { totalCount?: number; pageInfo: { hasNextPage: boolean; endCursor?: string | null }; nodes: (R | null)[] };
+
+/** A list that grows at its end. */
+export function usePages<T, V extends { after?: string | null }, R>(
+  document: TypedDocumentString<T, V>,
+  variables: V,
+  pick: (data: T) => Page<R> | null | undefined,
+  enabled = true,
+) {
+  return useInfiniteQuery({
+    queryKey: [document.toString(), variables, "pages"],
+    queryFn: ({ pageParam, signal }) => run(document, { ...variables, after: pageParam }, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => {
+      const page = pick(last as T);
+      return page?.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? null) : null;
+    },
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+}
+
+export type Fault = { code: string; message: string; path?: string[] | null };
+
+/** Run a change; answers with what came back, or null when it failed as a whole, of which the user is told. */
+export function useChange<T, V>(document: TypedDocumentString<T, V>) {
+  const client = useQueryClient();
+  const [isRunning, setRunning] = useState(false);
+  const change = useCallback(
+    async (variables: V, { quiet = false } = {}): Promise<T | null> => {
+      setRunning(true);
+      try {
+        const data = await run(document, variables, { idempotencyKey: crypto.randomUUID() });
+        if (!quiet) void client.invalidateQueries();
+        return data;
+      } catch (failure) {
+        toast({ kind: "error", text: (failure as Error).message });
+        return null;
+      } finally {
+        setRunning(false);
+      }
+    },
+    [client, document],
+  );
+  return [change, isRunning] as const;
+}

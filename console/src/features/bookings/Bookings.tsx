@@ -1,0 +1,49 @@
+/** Visits that are coming: book one, move one, call one off. Used by the office and by customers themselves. */
+import { Button, Group } from "@mantine/core";
+import { IconCalendarPlus } from "@tabler/icons-react";
+import { useState } from "react";
+import { useDocument } from "../../app/queries";
+import { graphql } from "../../generated";
+import type { VisitFragment } from "../../generated/graphql";
+import { visitWindow } from "../../ui/format";
+import { EditMenu } from "../edit/EditMenu";
+import { BookVisit } from "./BookVisit";
+import { CancelVisit } from "./CancelVisit";
+import { MoveVisit } from "./MoveVisit";
+
+export const VisitParts = graphql(`
+  fragment Visit on Appointment { id number version status category summary window { start end timeZone } }
+`);
+const BookableDocument = graphql(`
+  query Bookable($id: ID!) {
+    customer(id: $id) {
+      id
+      canBook
+      addresses { id street unit city isService isDefault }
+      appointments(first: 20, when: UPCOMING) { nodes { ...Visit } }
+    }
+    categories { name }
+  }
+`);
+
+export function Bookings({ customerId }: { customerId: string }) {
+  const { data } = useDocument(BookableDocument, { id: customerId });
+  const [isBooking, setBooking] = useState(false);
+  const [moved, setMoved] = useState<VisitFragment>();
+  const [canceled, setCanceled] = useState<VisitFragment>();
+  const customer = data?.customer;
+  if (!customer) return null;
+  const visits = (customer.appointments?.nodes ?? []).filter((visit) => visit != null);
+  const find = (id: string) => visits.find((visit) => visit.id === id);
+  return (
+    <Group gap="xs" mb="sm">
+      <Button leftSection={<IconCalendarPlus size={16} />} disabled={!customer.canBook} onClick={() => setBooking(true)}>Book a visit</Button>
+      {visits.length > 0 && (
+        <EditMenu what="visit" parts={visits.map((visit) => ({ id: visit.id, label: visitWindow(visit.window) }))} onEdit={(id) => setMoved(find(id))} onRemove={(id) => setCanceled(find(id))} />
+      )}
+      {isBooking && <BookVisit customer={customer} categories={(data?.categories ?? []).map(({ name }) => name)} onClose={() => setBooking(false)} />}
+      {moved && <MoveVisit customerId={customerId} visit={moved} onClose={() => setMoved(undefined)} />}
+      {canceled && <CancelVisit customerId={customerId} visit={canceled} onClose={() => setCanceled(undefined)} />}
+    </Group>
+  );
+}

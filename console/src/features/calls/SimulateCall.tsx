@@ -1,0 +1,45 @@
+/** Report a call as a phone system would: every open window of the office shows who it is. */
+import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useChange } from "../../app/queries";
+import { graphql } from "../../generated";
+import { faultAt } from "../../ui/faults";
+import { done } from "../../ui/toasts";
+
+const Report = graphql(`
+  mutation ConsoleCallReport($input: CallIncomingReportInput!) {
+    callIncomingReport(input: $input) {
+      callId
+      userErrors { code message path }
+    }
+  }
+`);
+
+export default function SimulateCall({ onClose, phone = "" }: { onClose: () => void; phone?: string }) {
+  const [number, setNumber] = useState(phone);
+  const [fault, setFault] = useState<string>();
+  const [report, isReporting] = useChange(Report);
+  const ring = async () => {
+    const answer = await report({ input: { phone: number } }, { quiet: true });
+    const faults = answer?.callIncomingReport?.userErrors ?? [];
+    if (faults.length) return setFault(faultAt(faults, "phone") ?? faults[0]!.message);
+    if (answer) {
+      done("It rings in every window of the office");
+      onClose();
+    }
+  };
+  return (
+    <Modal opened onClose={onClose} title="Simulate a call">
+      <form onSubmit={(event) => { event.preventDefault(); void ring(); }}>
+        <Stack>
+          <Text size="sm" c="dimmed">Your phone system reports a call with one mutation. Open the console in a second window and watch both.</Text>
+          <TextInput label="Number that calls" value={number} onChange={(event) => setNumber(event.currentTarget.value)} error={fault} required data-autofocus />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>Cancel</Button>
+            <Button type="submit" loading={isReporting}>Ring</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,81 @@
+/** A form that changes a customer: what was refused beside its field, and conflicts with a way out. */
+import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { type ReactNode, useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import type { Fault } from "../../app/queries";
+import { otherFaults } from "../../ui/faults";
+import { done as tell } from "../../ui/toasts";
+import { ConflictChanges } from "./ConflictChanges";
+
+/** How to send a change: as it was read, or despite what others changed. */
+export type Against = { expectedVersion?: number; mergeNonOverlapping?: boolean };
+export type Payload = { customer?: { id: string; version: number } | null; userErrors: readonly Fault[] } | null | undefined;
+
+type Props = {
+  title: string;
+  submit?: string;
+  customerId: string;
+  version?: number;
+  onClose: () => void;
+  /** Paths of the input whose faults the fields show themselves. */
+  shown?: string[];
+  done: string;
+  color?: string;
+  size?: string;
+  send: (against: Against) => Promise<Payload>;
+  children: (faults: readonly Fault[]) => ReactNode;
+};
+
+export function EditModal({ title, submit = "Save", customerId, version, onClose, shown = [], done, color, size, send, children }: Props) {
+  const client = useQueryClient();
+  const [read] = useState(version);
+  const [faults, setFaults] = useState<readonly Fault[]>([]);
+  const [current, setCurrent] = useState<number>();
+  const [overlaps, setOverlaps] = useState(false);
+  const [isSending, setSending] = useState(false);
+  const conflict = faults.find((fault) => fault.code === "CONFLICT");
+  const save = async (against: Against) => {
+    setSending(true);
+    const payload = await send(against);
+    setSending(false);
+    if (!payload) return;
+    setFaults(payload.userErrors);
+    setCurrent(payload.customer?.version);
+    setOverlaps(against.mergeNonOverlapping === true && payload.userErrors.some(({ code }) => code === "CONFLICT"));
+    if (payload.userErrors.length) return;
+    tell(done);
+    onClose();
+  };
+  const takeTheirs = () => {
+    void client.invalidateQueries();
+    onClose();
+  };
+  return (
+    <Modal opened onClose={onClose} title={title} size={size}>
+      <form onSubmit={(event) => { event.preventDefault(); void save({ expectedVersion: read }); }}>
+        <Stack>
+          {children(faults)}
+          {otherFaults(faults, [...shown, "expectedVersion"]).filter((fault) => fault !== conflict).map(({ message }) => (
+            <Text key={message} role="alert" size="sm" className="overdue">{message}</Text>
+          ))}
+          {conflict ? (
+            <Alert color="orange" title="Somebody else changed this customer" role="alert">
+              <ConflictChanges id={customerId} since={read ?? 0} fallback={conflict.message} />
+              {overlaps && <Text size="sm" mt="xs">Both changes are about the same values, so they cannot be merged: choose one.</Text>}
+              <Group gap="xs" mt="sm">
+                {!overlaps && <Button size="xs" loading={isSending} onClick={() => void save({ expectedVersion: read, mergeNonOverlapping: true })}>Merge both</Button>}
+                <Button size="xs" variant="default" loading={isSending} onClick={() => void save({ expectedVersion: current })}>Use mine</Button>
+                <Button size="xs" variant="default" onClick={takeTheirs}>Keep theirs</Button>
+              </Group>
+            </Alert>
+          ) : (
+            <Group justify="flex-end">
+              <Button variant="default" onClick={onClose}>Cancel</Button>
+              <Button type="submit" color={color} loading={isSending}>{submit}</Button>
+            </Group>
+          )}
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,60 @@
+/** "Show the GraphQL": what this page asked, what it cost, and how long it took. */
+import { ActionIcon, Alert, Badge, Button, Code, CopyButton, Drawer, Group, Stack, Text, UnstyledButton } from "@mantine/core";
+import { IconCheck, IconCopy, IconExternalLink } from "@tabler/icons-react";
+import { useState } from "react";
+import { facts } from "../../app/facts";
+import { type Exchange, useExchanges } from "../../app/exchanges";
+
+export default function Inspector({ onClose }: { onClose: () => void }) {
+  const exchanges = useExchanges();
+  const [chosen, setChosen] = useState<number>();
+  const shown = exchanges.find((each) => each.number === chosen) ?? exchanges[0];
+  return (
+    <Drawer opened onClose={onClose} position="right" size="xl" title="The GraphQL of this page">
+      <Text size="sm" c="dimmed" mb="sm">The console uses the public API only. These are its last requests; your own front end can send the same.</Text>
+      <Stack gap={4} component="ul" className="plain-list exchanges" aria-label="Requests" mb="md">
+        {exchanges.slice(0, 12).map((each) => (
+          <li key={each.number}>
+            <UnstyledButton className="exchange" aria-current={each === shown ? "true" : undefined} onClick={() => setChosen(each.number)}>
+              <Text span fw={550} size="sm">{each.name}</Text>
+              <span className="grow" />
+              {each.faults.length > 0 && <Badge color="orange">{each.faults.length} refused</Badge>}
+              {each.cost && <Text span size="xs" c="dimmed">{each.cost.actual} points</Text>}
+              <Text span size="xs" c="dimmed" className="number">{Math.round(each.milliseconds)} ms</Text>
+            </UnstyledButton>
+          </li>
+        ))}
+      </Stack>
+      {shown && <Details exchange={shown} />}
+    </Drawer>
+  );
+}
+
+function Details({ exchange: { text, variables, faults, cost, milliseconds } }: { exchange: Exchange }) {
+  const variablesText = JSON.stringify(variables, null, 2);
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between">
+        <Text size="sm">
+          {cost ? `${cost.actual} points of ${cost.remaining.toLocaleString()} left, ` : ""}{Math.round(milliseconds)} ms
+        </Text>
+        <Group gap="xs">
+          <CopyButton value={text}>
+            {({ copied, copy }) => (
+              <ActionIcon variant="default" size="lg" aria-label="Copy the document" onClick={copy}>{copied ? <IconCheck size={17} /> : <IconCopy size={17} />}</ActionIcon>
+            )}
+          </CopyButton>
+          {facts.graphiql && (
+            <Button variant="default" component="a" target="_blank" rel="noopener" href="/graphql" leftSection={<IconExternalLink size={16} />} onClick={() => void navigator.clipboard?.writeText(text)}>
+              Copy and open GraphiQL
+            </Button>
+          )}
+        </Group>
+      </Group>
+      {faults.map((fault, index) => <Alert key={index} color="orange" title={fault.extensions?.code}>{fault.message}</Alert>)}
+      <Code block tabIndex={0} aria-label="Document">{text.trim()}</Code>
+      <Text fw={550} size="sm">Variables</Text>
+      <Code block tabIndex={0} aria-label="Variables">{variablesText}</Code>
+    </Stack>
+  );
+}

@@ -1,0 +1,90 @@
+/** The lead page of sellers: who it is, what was sold, notes, papers, pictures, and who belongs to them. */
+import { Alert, Anchor, Badge, Button, Group, Paper, Skeleton, Stack, Tabs, Text, Title } from "@mantine/core";
+import { IconMapPin } from "@tabler/icons-react";
+import { lazy, type ReactNode, Suspense } from "react";
+import { Link } from "wouter";
+import { useDocument } from "../../app/queries";
+import { useMay } from "../../app/viewer";
+import { graphql } from "../../generated";
+import { words } from "../../ui/format";
+import { EditAddresses } from "../edit/EditAddresses";
+import { EditEmails } from "../edit/EditEmails";
+import { EditPhones } from "../edit/EditPhones";
+
+const LeadDocument = graphql(`
+  query ConsoleLeadPage($id: ID!) {
+    customer(id: $id) {
+      id version number displayName
+      phones { ...PhoneParts }
+      emails { ...EmailParts }
+      addresses { ...AddressParts }
+    }
+  }
+`);
+
+const Sales = lazy(() => import("./SalesTab"));
+const Notes = lazy(() => import("../tabs/NotesTab"));
+const Comments = lazy(() => import("../tabs/people").then((tabs) => ({ default: tabs.CommentsTab })));
+const Files = lazy(() => import("../tabs/FilesTab"));
+const Related = lazy(() => import("./RelatedTab"));
+
+const TABS = [
+  { key: "job", label: "Sale", needs: "sale:read", Shown: Sales },
+  { key: "notes", label: "Notes", needs: "note:read", Shown: Notes },
+  { key: "comments", label: "Comments", needs: "note:read", Shown: Comments },
+  { key: "files", label: "Documents and pictures", needs: "file:read", Shown: Files },
+  { key: "related", label: "Related", needs: "customer:list", Shown: Related },
+];
+
+export default function LeadPage({ id }: { id: string }) {
+  const may = useMay();
+  const { data, error, isLoading } = useDocument(LeadDocument, { id });
+  const lead = data?.customer;
+  if (isLoading) return <Skeleton height={400} aria-label="Loading" />;
+  if (!lead) return <Alert color="gray" title="There is no such lead">{error?.message}</Alert>;
+  const edit = may("customer:write");
+  const tabs = TABS.filter(({ needs }) => may(needs));
+  return (
+    <>
+      <Group justify="space-between" mb="md">
+        <div>
+          <Title order={1} size="h2">{lead.displayName}</Title>
+          <Text size="sm" c="dimmed">PID {lead.number} · lead page</Text>
+        </div>
+        <Group gap="xs">
+          {lead.addresses[0] && <Button component="a" href={lead.addresses[0].mapUrl} target="_blank" rel="noopener noreferrer" variant="default" leftSection={<IconMapPin size={16} />}>Map</Button>}
+          <Button component={Link} href={`/customers/${id}`} variant="default">The whole account</Button>
+        </Group>
+      </Group>
+      <div className="account">
+        <Paper component="section" aria-label="Contact" withBorder p="lg" className="card aside">
+          <dl className="facts">
+            {lead.phones.map((phone) => <Fact key={phone.id} name={`${words(phone.kind)} phone`}><Anchor href={`tel:${phone.e164 ?? phone.number}`} size="sm">{phone.number}</Anchor></Fact>)}
+            {lead.emails.map((email) => <Fact key={email.id} name={email.kind === "PRIMARY" ? "Email" : "Alt email"}>{email.address} {email.isInvalid && <Badge color="orange">Invalid</Badge>}</Fact>)}
+            {lead.addresses.map((address) => (
+              <Fact key={address.id} name="Address">
+                {[address.street, address.unit].filter(Boolean).join(", ")}<br />
+                {[address.city, address.region, address.postalCode].filter(Boolean).join(", ")}
+                {address.county && <Text size="xs" c="dimmed">{address.county}</Text>}
+              </Fact>
+            ))}
+          </dl>
+          {edit && <Group gap="xs" mt="md"><Text size="sm" c="dimmed">Edit</Text><EditPhones customer={lead} /><EditEmails customer={lead} /><EditAddresses customer={lead} /></Group>}
+        </Paper>
+        <Stack className="grow">
+          <Tabs defaultValue={tabs[0]?.key} keepMounted={false} variant="pills" className="tabs">
+            <Tabs.List aria-label="Lead">{tabs.map(({ key, label }) => <Tabs.Tab key={key} value={key}>{label}</Tabs.Tab>)}</Tabs.List>
+            {tabs.map(({ key, Shown }) => <Tabs.Panel key={key} value={key} pt="md"><Suspense fallback={<Skeleton height={200} />}><Shown id={id} addressId={null} /></Suspense></Tabs.Panel>)}
+          </Tabs>
+        </Stack>
+      </div>
+    </>
+  );
+}
+
+const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+);

@@ -1,0 +1,96 @@
+/** What became of the lead: result, product, units, amounts, dates. */
+import { Button, Group, NumberInput, Paper, Select, Skeleton, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useChange, useDocument } from "../../app/queries";
+import { useMay } from "../../app/viewer";
+import { graphql } from "../../generated";
+import type { SalePartsFragment, SaleResult } from "../../generated/graphql";
+import { faultAt } from "../../ui/faults";
+import { day, instant, money, words } from "../../ui/format";
+import { StatusBadge } from "../../ui/StatusBadge";
+import { EditModal } from "../edit/EditModal";
+
+export const SaleParts = graphql(`
+  fragment SaleParts on Sale {
+    id number version result product units soldUnits comment methodOfPayment jobNumber
+    saleAmount { amount currency }
+    contractAmount { amount currency }
+    balanceDue { amount currency }
+    payments { amount { amount currency } means receivedAt }
+    dates { appointment sale rto ordered received scheduled completed reRecorded }
+    soldBy { id name }
+  }
+`);
+const SalesDocument = graphql(`
+  query SalesTab($id: ID!) {
+    customer(id: $id) { id sales(first: 20) { nodes { ...SaleParts } } }
+  }
+`);
+const SaleUpdate = graphql(`
+  mutation ConsoleSaleUpdate($input: SaleUpdateInput!) {
+    saleUpdate(input: $input) { sale { ...SaleParts } userErrors { code message path } }
+  }
+`);
+const RESULTS: SaleResult[] = ["PENDING", "SOLD", "NOT_SOLD", "NO_DEMO", "NOT_HOME", "RESCHEDULED", "CREDIT_DECLINED", "CANCELED"];
+
+export default function SalesTab({ id }: { id: string }) {
+  const { data, isLoading } = useDocument(SalesDocument, { id });
+  const sales = (data?.customer?.sales?.nodes ?? []).filter((sale) => sale != null);
+  if (isLoading) return <Skeleton height={200} />;
+  if (!sales.length) return <Text c="dimmed" py="xl" ta="center">No lead is recorded.</Text>;
+  return <Stack gap="sm">{sales.map((sale) => <SaleCard key={sale.id} sale={sale} customerId={id} />)}</Stack>;
+}
+
+function SaleCard({ sale, customerId }: { sale: SalePartsFragment; customerId: string }) {
+  const may = useMay();
+  const [isOpen, setOpen] = useState(false);
+  const facts: [string, string | number | null | undefined][] = [
+    ["Product", sale.product], ["Units", sale.units], ["Sold units", sale.soldUnits], ["Sale", money(sale.saleAmount)], ["Contract", money(sale.contractAmount)],
+    ["Balance due", money(sale.balanceDue)], ["Paid by", sale.methodOfPayment && words(sale.methodOfPayment)], ["Payments", sale.payments.map((paid) => `${money(paid.amount)} ${day(paid.receivedAt)}`).join(", ")],
+    ["Appointment", sale.dates.appointment && instant(sale.dates.appointment)], ["Sold on", sale.dates.sale && day(sale.dates.sale)], ["RTO", sale.dates.rto && day(sale.dates.rto)], ["Ordered", sale.dates.ordered && day(sale.dates.ordered)],
+    ["Received", sale.dates.received && day(sale.dates.received)], ["Scheduled", sale.dates.scheduled && day(sale.dates.scheduled)], ["Completed", sale.dates.completed && day(sale.dates.completed)],
+  ];
+  return (
+    <Paper withBorder p="lg" className="card">
+      <Group justify="space-between" mb="sm">
+        <Group gap="sm"><Text fw={600}>{sale.number}</Text><StatusBadge status={sale.result} /><Text size="sm" c="dimmed">{[sale.soldBy?.name, sale.jobNumber].filter(Boolean).join(" · ")}</Text></Group>
+        {may("sale:write") && <Button size="xs" variant="default" onClick={() => setOpen(true)}>Edit</Button>}
+      </Group>
+      <dl className="numbers small">{facts.filter(([, value]) => value != null && value !== "" && value !== "—").map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
+      {sale.comment && <Text size="sm" className="pre">{sale.comment}</Text>}
+      {isOpen && <SaleForm sale={sale} customerId={customerId} onClose={() => setOpen(false)} />}
+    </Paper>
+  );
+}
+
+function SaleForm({ sale, customerId, onClose }: { sale: SalePartsFragment; customerId: string; onClose: () => void }) {
+  const [result, setResult] = useState(sale.result);
+  const [product, setProduct] = useState(sale.product ?? "");
+  const [units, setUnits] = useState<string | number>(sale.units ?? "");
+  const [soldUnits, setSoldUnits] = useState<string | number>(sale.soldUnits ?? "");
+  const [amount, setAmount] = useState(sale.saleAmount?.amount ?? "");
+  const [comment, setComment] = useState(sale.comment ?? "");
+  const [update] = useChange(SaleUpdate);
+  const number = (value: string | number) => (value === "" ? null : Number(value));
+  const input = { id: sale.id, result, product: product || null, units: number(units), soldUnits: number(soldUnits), amount: amount || null, comment: comment || null };
+  return (
+    <EditModal title={`Sale ${sale.number}`} customerId={customerId} onClose={onClose} shown={["product", "units", "soldUnits", "amount", "comment"]} done="The sale is saved"
+      send={async () => {
+        const answer = (await update({ input: { ...input, expectedVersion: sale.version } }))?.saleUpdate;
+        return answer && { userErrors: answer.userErrors };
+      }}>
+      {(faults) => (
+        <>
+          <Select label="Result" value={result} onChange={(next) => setResult((next ?? result) as SaleResult)} data={RESULTS.map((each) => ({ value: each, label: words(each) }))} allowDeselect={false} data-autofocus />
+          <TextInput label="Product" value={product} onChange={(event) => setProduct(event.currentTarget.value)} error={faultAt(faults, "product")} />
+          <Group grow align="start">
+            <NumberInput label="Units" min={0} allowDecimal={false} value={units} onChange={setUnits} error={faultAt(faults, "units")} />
+            <NumberInput label="Sold units" min={0} allowDecimal={false} value={soldUnits} onChange={setSoldUnits} error={faultAt(faults, "soldUnits")} />
+          </Group>
+          <TextInput label="Sale amount" inputMode="decimal" value={amount} onChange={(event) => setAmount(event.currentTarget.value)} error={faultAt(faults, "amount")} />
+          <Textarea label="Comment" autosize minRows={2} value={comment} onChange={(event) => setComment(event.currentTarget.value)} error={faultAt(faults, "comment")} />
+        </>
+      )}
+    </EditModal>
+  );
+}

@@ -1,0 +1,81 @@
+/** A customer's own account. */
+import { Alert, Button, Group, Loader, Paper, Stack, Text, Title } from "@mantine/core";
+import { IconLogout } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { PermissionsContext } from "../../app/allowed";
+import { useDocument } from "../../app/queries";
+import { ViewerContext } from "../../app/viewer";
+import { graphql } from "../../generated";
+import { money, writeAsIn } from "../../ui/format";
+import { Statement } from "../account/Statement";
+import { Bookings } from "../bookings/Bookings";
+import CardsTab from "../cards/CardsTab";
+import { MyDetails } from "./MyDetails";
+import { MyPapers } from "./MyPapers";
+import { MyVisits } from "./MyVisits";
+
+const PortalDocument = graphql(`
+  query PortalHome {
+    viewer {
+      id name role permissions
+      company { id handle name timeZone currency country }
+      staffMember { id name }
+      customer {
+        id
+        ...MyDetails
+        metrics { totalDue { amount currency } accountCurrent { isCurrent overdueAmount { amount currency } } }
+      }
+    }
+  }
+`);
+
+export function PortalHome({ onLeave }: { onLeave: () => void }) {
+  const { data, error } = useDocument(PortalDocument, {});
+  const viewer = data?.viewer;
+  const customer = viewer?.customer;
+  if (error) return <Alert color="orange" title="Your account could not be read" maw={480} mx="auto" mt="xl">{error.message} <Button size="xs" mt="sm" onClick={onLeave}>Sign in again</Button></Alert>;
+  if (!viewer || !customer) return <Loader className="waiting" aria-label="Loading" />;
+  if (viewer.company) writeAsIn(viewer.company.country, viewer.company.timeZone);
+  const { metrics } = customer;
+  return (
+    <ViewerContext.Provider value={viewer}>
+      <PermissionsContext.Provider value={viewer.permissions}>
+        <main className="portal-home">
+          <Group justify="space-between" mb="lg" wrap="nowrap" align="start">
+            <div>
+              <Text size="sm" c="dimmed">{viewer.company?.name}</Text>
+              <Title order={1} size="h2">Hello, {customer.firstName ?? customer.displayName}</Title>
+            </div>
+            <Button variant="subtle" color="gray" leftSection={<IconLogout size={16} />} onClick={onLeave}>Sign out</Button>
+          </Group>
+          <Stack gap="md">
+            <Section title="Your visits">
+              <Bookings customerId={customer.id} />
+              <MyVisits id={customer.id} />
+            </Section>
+            <Section title="Your account">
+              <Group justify="space-between">
+                <div>
+                  <Text size="sm" c="dimmed">To pay</Text>
+                  <Text fw={640} size="xl">{money(metrics?.totalDue)}</Text>
+                  {metrics && !metrics.accountCurrent.isCurrent && <Text size="sm" className="overdue">{money(metrics.accountCurrent.overdueAmount)} overdue</Text>}
+                </div>
+                <Statement customerId={customer.id} />
+              </Group>
+              <MyPapers id={customer.id} />
+            </Section>
+            <Section title="Your cards"><CardsTab id={customer.id} /></Section>
+            <Section title="Your details"><MyDetails customer={customer} /></Section>
+          </Stack>
+        </main>
+      </PermissionsContext.Provider>
+    </ViewerContext.Provider>
+  );
+}
+
+const Section = ({ title, children }: { title: string; children: ReactNode }) => (
+  <Paper component="section" aria-label={title} withBorder p="lg" className="card">
+    <Title order={2} size="h4" mb="sm">{title}</Title>
+    {children}
+  </Paper>
+);

@@ -1,0 +1,66 @@
+/** The tabs of a profile; one is read when it is opened. */
+import { Group, Select, Skeleton, Tabs } from "@mantine/core";
+import { type ComponentType, lazy, type LazyExoticComponent, Suspense, useState } from "react";
+import { useLocation } from "wouter";
+import { useMay } from "../../app/viewer";
+import { street } from "../../ui/format";
+import type { TabProps } from "./RecordTab";
+
+type Tab = { key: string; label: string; needs: string; byAddress?: boolean; shown: LazyExoticComponent<ComponentType<TabProps>> };
+
+const work = (name: "JobsTab" | "FutureJobsTab" | "ScheduleTab" | "EquipmentTab" | "AppointmentsTab") => lazy(() => import("./work").then((tabs) => ({ default: tabs[name] })));
+const money = (name: "InvoicesTab" | "RecurringInvoicesTab" | "EstimatesTab" | "QuotesTab" | "AgreementsTab" | "SubscriptionsTab") =>
+  lazy(() => import("./money").then((tabs) => ({ default: tabs[name] })));
+const people = (name: "TimelineTab" | "CommunicationsTab" | "CommentsTab" | "ChangesTab") => lazy(() => import("./people").then((tabs) => ({ default: tabs[name] })));
+
+const TABS: Tab[] = [
+  { key: "jobs", label: "Jobs", needs: "job:read", byAddress: true, shown: work("JobsTab") },
+  { key: "future", label: "Future jobs", needs: "job:read", byAddress: true, shown: work("FutureJobsTab") },
+  { key: "schedule", label: "Schedule", needs: "job:read", byAddress: true, shown: work("ScheduleTab") },
+  { key: "appointments", label: "Appointments", needs: "job:read", byAddress: true, shown: work("AppointmentsTab") },
+  { key: "invoices", label: "Invoices", needs: "invoice:read", byAddress: true, shown: money("InvoicesTab") },
+  { key: "recurring", label: "Recurring", needs: "invoice:read", byAddress: true, shown: money("RecurringInvoicesTab") },
+  { key: "estimates", label: "Estimates", needs: "quote:read", byAddress: true, shown: money("EstimatesTab") },
+  { key: "quotes", label: "Quotes", needs: "quote:read", byAddress: true, shown: money("QuotesTab") },
+  { key: "agreements", label: "Agreements", needs: "agreement:read", byAddress: true, shown: money("AgreementsTab") },
+  { key: "subscriptions", label: "Subscriptions", needs: "invoice:read", byAddress: true, shown: money("SubscriptionsTab") },
+  { key: "cards", label: "Cards", needs: "card:read", shown: lazy(() => import("../cards/CardsTab")) },
+  { key: "equipment", label: "Equipment", needs: "equipment:read", byAddress: true, shown: work("EquipmentTab") },
+  { key: "files", label: "Photos and files", needs: "file:read", byAddress: true, shown: lazy(() => import("./FilesTab")) },
+  { key: "notes", label: "Notes", needs: "note:read", byAddress: true, shown: lazy(() => import("./NotesTab")) },
+  { key: "comments", label: "Comments", needs: "note:read", shown: people("CommentsTab") },
+  { key: "timeline", label: "Timeline", needs: "communication:read", shown: people("TimelineTab") },
+  { key: "communications", label: "Calls and messages", needs: "communication:read", shown: people("CommunicationsTab") },
+  { key: "changes", label: "Changes", needs: "change:read", shown: people("ChangesTab") },
+];
+
+type Address = { id: string; street: string; unit?: string | null };
+
+export function ProfileTabs({ id, tab, addresses }: { id: string; tab?: string; addresses: readonly Address[] }) {
+  const may = useMay();
+  const [, navigate] = useLocation();
+  const [addressId, setAddressId] = useState<string | null>(null);
+  const tabs = TABS.filter(({ needs }) => may(needs));
+  const chosen = tabs.find(({ key }) => key === tab) ?? tabs[0];
+  if (!chosen) return null;
+  const Shown = chosen.shown;
+  return (
+    <section aria-label="Records">
+      <Tabs value={chosen.key} onChange={(key) => key && navigate(`/customers/${id}/${key}`, { replace: true })} keepMounted={false} variant="pills" className="tabs">
+        <Tabs.List aria-label="Records">
+          {tabs.map(({ key, label }) => <Tabs.Tab key={key} value={key}>{label}</Tabs.Tab>)}
+        </Tabs.List>
+        <Tabs.Panel value={chosen.key} pt="md">
+          {chosen.byAddress && addresses.length > 1 && (
+            <Group justify="flex-end" mb="sm">
+              <Select aria-label="Address" size="xs" w={260} placeholder="All addresses" clearable value={addressId} onChange={setAddressId} data={addresses.map((address) => ({ value: address.id, label: street(address) }))} />
+            </Group>
+          )}
+          <Suspense fallback={<Skeleton height={220} aria-label="Loading" />}>
+            <Shown id={id} addressId={chosen.byAddress ? addressId : null} />
+          </Suspense>
+        </Tabs.Panel>
+      </Tabs>
+    </section>
+  );
+}

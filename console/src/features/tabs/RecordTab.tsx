@@ -1,0 +1,101 @@
+/** A tab of a profile: a list that grows at its end, with its export at the bottom. */
+import { Alert, Button, Group, Paper, Skeleton, Table, Text } from "@mantine/core";
+import type { ReactNode } from "react";
+import { type Page, useChange, usePages } from "../../app/queries";
+import { useMay } from "../../app/viewer";
+import { graphql } from "../../generated";
+import type { ExportFormat, ProfileTab, TabFilters, TypedDocumentString } from "../../generated/graphql";
+import { ExportMenu } from "../../ui/ExportMenu";
+import { companyLocale } from "../../ui/format";
+
+export type TabProps = { id: string; addressId: string | null; jobId?: string };
+export type Column<R> = { label: string; right?: boolean; wide?: boolean; cell: (row: R) => ReactNode };
+
+type Variables = { id: string; first: number; after: string | null; addressId: string | null };
+type Spec<T, R> = {
+  document: TypedDocumentString<T, any>;
+  pick: (data: T) => Page<R> | null | undefined;
+  columns: Column<R>[];
+  exportAs?: ProfileTab;
+  filters?: TabFilters;
+  byAddress?: boolean;
+  empty: string;
+  label: string;
+  above?: (props: TabProps) => ReactNode;
+};
+
+const ROWS = 15;
+
+export function useTabRows<T, R>({ document, pick, byAddress = true }: Pick<Spec<T, R>, "document" | "pick" | "byAddress">, { id, addressId }: TabProps) {
+  const variables = { id, first: ROWS, after: null, ...(byAddress ? { addressId } : {}) } as Variables;
+  const pages = usePages(document as TypedDocumentString<T, Variables>, variables, pick as (data: T) => Page<R> | null | undefined);
+  const rows = (pages.data?.pages ?? []).flatMap((page) => pick(page as T)?.nodes ?? []).filter((row): row is NonNullable<typeof row> => row != null);
+  return { pages, rows: rows as R[], total: pick(pages.data?.pages[0] as T)?.totalCount };
+}
+
+export function recordTab<T, R extends { id: string }>(spec: Spec<T, R>) {
+  return function RecordTab(props: TabProps) {
+    const { pages, rows } = useTabRows<T, R>({ ...spec, pick: (data) => (data ? spec.pick(data) : null) }, props);
+    return (
+      <>
+        {spec.above?.(props)}
+        <TabState pages={pages} isEmpty={!rows.length} empty={spec.empty}>
+          <Paper withBorder className="sheet">
+            <Table.ScrollContainer minWidth={0}>
+              <Table aria-label={spec.label}>
+                <Table.Thead>
+                  <Table.Tr>{spec.columns.map((column) => <Table.Th key={column.label} ta={column.right ? "right" : undefined} className={column.wide ? "wide" : undefined}>{column.label}</Table.Th>)}</Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {rows.map((row) => (
+                    <Table.Tr key={row.id}>
+                      {spec.columns.map((column) => <Table.Td key={column.label} className={[column.right && "number", column.wide && "wide"].filter(Boolean).join(" ") || undefined}>{column.cell(row)}</Table.Td>)}
+                    </Table.Tr>
+                  ))}
+                </Table.Tbody>
+              </Table>
+            </Table.ScrollContainer>
+          </Paper>
+        </TabState>
+        <TabFoot {...props} pages={pages} exportAs={rows.length ? spec.exportAs : undefined} filters={spec.filters} byAddress={spec.byAddress} />
+      </>
+    );
+  };
+}
+
+type Pages = { isLoading: boolean; error: Error | null; hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown; refetch: () => unknown };
+
+export function TabState({ pages, isEmpty, empty, children }: { pages: Pages; isEmpty: boolean; empty: string; children: ReactNode }) {
+  if (pages.isLoading) return <Skeleton height={220} aria-label="Loading" />;
+  return (
+    <>
+      {pages.error && (
+        <Alert color="orange" mb="sm" title="This tab could not be read just now">
+          {pages.error.message} <Button size="xs" variant="default" ml="sm" onClick={() => void pages.refetch()}>Try again</Button>
+        </Alert>
+      )}
+      {isEmpty ? !pages.error && <Text c="dimmed" py="xl" ta="center">{empty}</Text> : children}
+    </>
+  );
+}
+
+const TabExportDocument = graphql(`
+  mutation ConsoleTabExport($input: TabExportInput!) {
+    tabExport(input: $input) { export { ...ExportState } userErrors { code message path } }
+  }
+`);
+
+type FootProps = TabProps & { pages: Pages; exportAs?: ProfileTab; filters?: TabFilters; byAddress?: boolean };
+
+export function TabFoot({ id, addressId, pages, exportAs, filters, byAddress = true }: FootProps) {
+  const may = useMay();
+  const [start] = useChange(TabExportDocument);
+  const begin = async (format: ExportFormat) =>
+    (await start({ input: { customerId: id, tab: exportAs!, format, filters, locale: companyLocale(), addressId: byAddress ? addressId : null } }, { quiet: true }))?.tabExport;
+  return (
+    <Group justify="space-between" mt="sm">
+      {pages.hasNextPage ? <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>Show more</Button> : <span />}
+      {exportAs && may("export:write") && <ExportMenu what="this tab" begin={begin} />}
+    </Group>
+  );
+}

@@ -1,0 +1,74 @@
+/** Export what is shown: PDF, Excel, CSV or to print; large ones show how far they have come. */
+import { Button, Menu, Progress } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import { useState } from "react";
+import { useEvents } from "../app/events";
+import type { Fault } from "../app/queries";
+import { graphql } from "../generated";
+import type { ExportFormat, ExportStateFragment } from "../generated/graphql";
+import { done, toast } from "./toasts";
+
+export const ExportState = graphql(`
+  fragment ExportState on Export {
+    id
+    status
+    format
+    progress
+    rowCount
+    failure
+    file { url filename }
+  }
+`);
+
+const ExportProgress = graphql(`
+  subscription ExportProgress($id: ID!) {
+    exportChanged(id: $id) { ...ExportState }
+  }
+`);
+
+const FORMATS: { format: ExportFormat; label: string }[] = [
+  { format: "PDF", label: "PDF" },
+  { format: "XLSX", label: "Excel" },
+  { format: "CSV", label: "CSV" },
+  { format: "PRINT", label: "Print" },
+];
+type Begun = { export?: ExportStateFragment | null; userErrors: Fault[] } | null | undefined;
+
+export function ExportMenu({ what, begin }: { what: string; begin: (format: ExportFormat) => Promise<Begun> }) {
+  const [running, setRunning] = useState<ExportStateFragment | null>(null);
+  const take = (state: ExportStateFragment | null | undefined) => {
+    if (!state) return;
+    if (state.status === "QUEUED" || state.status === "RUNNING") return setRunning(state);
+    setRunning(null);
+    if (state.file) {
+      open(state.file.url, state.format);
+      done(`${state.file.filename} is ready`);
+    } else if (state.status === "FAILED") toast({ kind: "error", text: state.failure ?? "The export failed." });
+  };
+  useEvents(ExportProgress, { id: running?.id ?? "" }, ({ exportChanged }) => take(exportChanged), !running);
+  const choose = async (format: ExportFormat) => {
+    const begun = await begin(format);
+    const fault = begun?.userErrors[0];
+    if (fault) return toast({ kind: "error", text: fault.message });
+    take(begun?.export);
+  };
+  return (
+    <Menu position="top-end" shadow="md">
+      <Menu.Target>
+        <Button variant="default" leftSection={<IconDownload size={16} />} disabled={!!running}>
+          {running ? <Progress w={90} value={Math.max(running.progress * 100, 4)} aria-label="Export" animated /> : "Export"}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Export {what} as</Menu.Label>
+        {FORMATS.map(({ format, label }) => <Menu.Item key={format} onClick={() => void choose(format)}>{label}</Menu.Item>)}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function open(url: string, format: ExportFormat) {
+  const link = Object.assign(document.createElement("a"), { href: url, rel: "noopener", download: "" });
+  if (format === "PRINT") Object.assign(link, { target: "_blank" }).removeAttribute("download");
+  link.click();
+}

@@ -1,0 +1,38 @@
+/** What was before and what is after, field by field, in plain words. */
+import { Text } from "@mantine/core";
+
+type Change = { field: string; before?: unknown; after?: unknown; isHidden: boolean };
+
+/** `phones.0.number` and `paymentTerms` as people would say them. */
+const named = (field: string) => field.replaceAll(/[._]/g, " ").replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+
+const MAX_CHARACTERS = 140;
+
+function said(value: unknown): string {
+  if (value == null || value === "") return "nothing";
+  if (Array.isArray(value)) return value.length ? value.map(said).join("; ") : "nothing";
+  if (typeof value === "object") {
+    return Object.entries(value).filter(([key, part]) => part != null && part !== false && key !== "id").map(([key, part]) => (part === true ? named(key) : said(part))).join(", ");
+  }
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  const text = String(value);
+  return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text;
+}
+
+export function FieldChanges({ fields }: { fields: readonly Change[] }) {
+  return (
+    <ul className="plain-list changes">
+      {fields.map((change, index) => (
+        <li key={`${change.field}${index}`}>
+          <Text span size="sm" c="dimmed">{named(change.field)}: </Text>
+          {change.isHidden ? <Text span size="sm">changed</Text> : (
+            <>
+              {change.before != null && <><Text span size="sm" td="line-through" c="dimmed">{said(change.before)}</Text> → </>}
+              <Text span size="sm">{said(change.after)}</Text>
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,52 @@
+/** Money, days, times and words, as people in the company's country write them. */
+type Money = { amount: string; currency: string };
+
+let locale = "en-US";
+let zone: string | undefined;
+
+/** The company's country and time zone; the language stays the console's. */
+export function writeAsIn(country: string, timeZone: string) {
+  locale = `en-${country}`;
+  zone = timeZone;
+}
+
+export const companyLocale = () => locale;
+
+export const money = (value: Money | null | undefined) =>
+  value ? new Intl.NumberFormat(locale, { style: "currency", currency: value.currency }).format(value.amount as unknown as number) : "—";
+
+export const isZero = (value: Money | null | undefined) => !value || Number(value.amount) === 0;
+
+export const day = (value: string | null | undefined) =>
+  value
+    ? new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: value.length === 10 ? "UTC" : zone }).format(new Date(value))
+    : "—";
+
+export const instant = (value: string | null | undefined) =>
+  value ? new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: zone }).format(new Date(value)) : "—";
+
+/** An arrival window, in the company's time. */
+export function visitWindow(window: { start: string; end: string; timeZone: string } | null | undefined) {
+  if (!window) return "—";
+  const format = new Intl.DateTimeFormat(locale, {
+    weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "numeric", minute: "2-digit", timeZone: window.timeZone,
+  });
+  return format.formatRange(new Date(window.start), new Date(window.end));
+}
+
+/** SCHEDULED_FOR_LATER → Scheduled for later. */
+export const words = (value: string | null | undefined) =>
+  value ? value.charAt(0) + value.slice(1).toLowerCase().replaceAll("_", " ") : "—";
+
+export const count = (value: number, one: string, many = `${one}s`) => `${value.toLocaleString(locale)} ${value === 1 ? one : many}`;
+
+type Place = { street: string; unit?: string | null; city?: string | null; region?: string | null; postalCode?: string | null };
+
+export const place = (value: Place | null | undefined) =>
+  value ? [[value.street, value.unit].filter(Boolean).join(", "), value.city, [value.region, value.postalCode].filter(Boolean).join(" ")].filter(Boolean).join(", ") : "—";
+
+export const street = (value: Place | null | undefined) => (value ? [value.street, value.unit].filter(Boolean).join(", ") : "—");
+
+/** 2026-11-29, in the company's time zone. */
+export const today = (shiftDays = 0) =>
+  new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(new Date(Date.now() + shiftDays * 86_400_000));

@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { defineConfig, type Plugin } from "vite";
+
+// Compressed once here, so that the server need not do it for each browser.
+const compressAssets: Plugin = {
+  name: "compress-assets",
+  writeBundle({ dir }) {
+    const folder = join(dir!, "console-assets");
+    for (const name of readdirSync(folder)) {
+      const plain = readFileSync(join(folder, name));
+      const packed = gzipSync(plain, { level: 9 });
+      if (packed.length < plain.length) writeFileSync(join(folder, `${name}.gz`), packed);
+    }
+  },
+};
+
+// What `gateway persisted publish` takes: every document that the console sends, by the hash of its text.
+const manifest: Plugin = {
+  name: "persisted-documents",
+  writeBundle({ dir }) {
+    const texts = [...documentTexts().values()];
+    const entries = texts.map((text) => [createHash("sha256").update(text).digest("hex"), text]);
+    writeFileSync(join(dir!, "persisted-documents.json"), JSON.stringify(Object.fromEntries(entries), null, 1));
+  },
+};
+
+// `graphql(`…`)` looks its text up in a table of all documents: here it becomes the document itself, in its own chunk.
+const documentsInPlace: Plugin = {
+  name: "documents-in-place",
+  enforce: "pre",
+  transform(code, id) {
+    // What nobody imports any more may go.
+    if (id.includes("/generated/")) return { code: code.replaceAll("= new Typed", "= /*#__PURE__*/ new Typed"), map: null };
+    if (!/\/src\/.*\.tsx?$/.test(id) || !code.includes("graphql(`")) return;
+    const texts = documentTexts();
+    const placed = code
+      .replace(/graphql\(`\s*(fragment|query|mutation|subscription) (\w+)[^`]*`\)/g, (_, kind: string, name: string) =>
+        kind === "fragment" ? "undefined" : `new TypedDocumentString(\`${texts.get(name)}\`)`,
+      )
+      .replace(/import \{ graphql \} from "([./]+generated)";/, 'import { TypedDocumentString } from "$1/graphql";');
+    return { code: placed, map: null };
+  },
+};
+
+/** The texts of all operations by their names, each with the fragments that it uses. */
+function documentTexts(): Map<string, string> {
+  const generated = readFileSync("src/generated/graphql.ts", "utf8");
+  const documents = generated.matchAll(/export const (\w+)Document = new TypedDocumentString\(`([^`]*)`/g);
+  return new Map([...documents].map(([, name, text]) => [name!, text!]));
+}
+
+export default defineConfig({
+  plugins: [documentsInPlace, compressAssets, manifest],
+  // Else every "use client" in a dependency gets a warning of its own.
+  logLevel: "error",
+  oxc: { jsx: { runtime: "automatic" } },
+  build: {
+    // The gateway's wheel holds the build, and so the code of others, whose licences ask to be named.
+    outDir: "../gateway/transport/console/dist",
+    emptyOutDir: true,
+    assetsDir: "console-assets",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    license: { fileName: "licenses.md" },
+  },
+  // The server replaces it with a fresh nonce in each response.
+  html: { cspNonce: "CSP_NONCE" },
+});

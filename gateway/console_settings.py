@@ -1,0 +1,21 @@
+"""Settings of the pages for people: the console and the customers' portal."""
+
+from pydantic import Field
+
+from gateway.stranger_settings import StrangerSettings
+
+
+class ConsoleSettings(StrangerSettings):
+    """What the console is served with; the demo needs none of it."""
+
+    console: bool = Field(
+        False,
+        description="Serve the console at `/` and the portal at `/portal`; staff sign in at `GATEWAY_TOKEN_ISSUER`.",
+    )
+    console_client_id: str | None = Field(
+        None, max_length=200, description="Client id of the console at your identity provider (public client, PKCE)."
+    )
+    console_scope: str = Field(
+        "openid profile", max_length=400, description="Scopes that the console asks your identity provider for."
+    )
+    demo: bool = Field(False, description="Set by `gateway serve --demo`: the console signs anyone in, in any role.")

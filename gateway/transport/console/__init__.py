@@ -1,0 +1,83 @@
+"""The console and the customers' portal: one page and its assets, under a strict content security policy."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from html import escape
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from gateway.transport.console.demo import DemoSignIn, demo_route
+from gateway.transport.graphiql import PAGE_HEADERS, HashedFiles
+
+BUILD: Final = Path(__file__).with_name("dist")
+PAGES: Final = ("/", "/accounts", "/customers/{rest:path}", "/jobs/{rest:path}", "/day", "/sign-in",
+                "/portal", "/portal/{rest:path}")  # fmt: skip
+"""Addresses that the page shows something at; all others stay what they are."""
+
+# React sets styles through the object model, which no policy forbids; Mantine's <style> elements carry the nonce.
+PAGE_POLICY: Final = (
+    "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self' 'nonce-{nonce}'; "
+    "connect-src 'self'{connect}; img-src 'self' data: blob:; font-src 'self'; manifest-src 'self'; frame-src {frame}; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+STRIPE_FRAMES: Final = "https://js.stripe.com https://hooks.stripe.com"
+
+NOT_BUILT: Final = """<!doctype html>
+<html lang="en">
+  <title>The console is not built</title>
+  <h1>The console is not built</h1>
+  <p>Run <code>make console</code> in the project's folder, then load this page again.</p>
+  <p>The API itself needs no page: it answers at <a href="/graphql">/graphql</a>.</p>
+</html>
+"""
+
+Page = Callable[[Request], Awaitable[Response]]
+
+
+def console_routes(
+    facts: Mapping[str, Any], connect: tuple[str, ...], demo: DemoSignIn | None = None, build: Path = BUILD
+) -> list[BaseRoute]:
+    """Return the routes of the page, its assets and, in the demo, the sign-in for everyone.
+
+    `facts` is what the page has to know of the deployment; `connect` the other origins that it may send requests to.
+    """
+    page = console_page(facts, connect, build)
+    assets = HashedFiles(directory=build / "console-assets", check_dir=False)
+    return [
+        *(Route(path, page, methods=["GET"]) for path in PAGES),
+        Mount("/console-assets", assets),
+        *([demo_route(demo)] if demo else []),
+    ]
+
+
+def console_documents(build: Path = BUILD) -> dict[str, str]:
+    """Return the documents that the console sends by their hashes; none when it is not built."""
+    try:
+        documents: dict[str, str] = orjson.loads((build / "persisted-documents.json").read_bytes())
+    except FileNotFoundError:
+        return {}
+    return documents
+
+
+def console_page(facts: Mapping[str, Any], connect: tuple[str, ...], build: Path = BUILD) -> Page:
+    """Return what answers with the page, with a nonce of its own, or says how to build it."""
+    known = escape(orjson.dumps(facts).decode(), quote=True)
+    frame = STRIPE_FRAMES if facts.get("stripe") == "stripe" else "'none'"
+
+    async def respond(_: Request) -> Response:
+        nonce = secrets.token_urlsafe(16)
+        origins = "".join(f" {origin}" for origin in connect)
+        policy = PAGE_POLICY.format(nonce=nonce, connect=origins, frame=frame)
+        headers = {**PAGE_HEADERS, "Content-Security-Policy": policy}
+        try:
+            html = (build / "index.html").read_text("utf-8")
+        except FileNotFoundError:
+            return HTMLResponse(NOT_BUILT, 503, headers)
+        return HTMLResponse(html.replace("CSP_NONCE", nonce).replace("CONSOLE_FACTS", known), 200, headers)
+
+    return respond

@@ -1,0 +1,1 @@
+"""The console and the portal in a real browser."""

@@ -1,0 +1,102 @@
+"""What operators install: its settings exist, its alerts ask for metrics that there are, and each has its page."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+from gateway.setting_sources import known_variables
+from gateway.settings import Settings
+from gateway.transport.deployment_gauges import DeploymentGauges
+from gateway.transport.metrics import Metrics
+
+ROOT = Path(__file__).parents[2]
+OPS = ROOT / "ops"
+SETTING = re.compile(r"\b(?:GATEWAY|MONGODB|STRIPE)_[A-Z_]+\b")
+METRIC = re.compile(r"\bgateway_[a-z_]+\b")
+FILES = (
+    "compose.yaml",
+    "ops/Dockerfile",
+    "ops/systemd/gateway.service",
+    "ops/systemd/gateway-worker.service",
+    "ops/chart/values.yaml",
+    "ops/chart/templates/deployment.yaml",
+)
+
+
+async def _nothing() -> list[Any]:
+    return []
+
+
+def metric_names() -> set[str]:
+    """Return the names of all series at /metrics."""
+    registry = Metrics().registry
+    DeploymentGauges(registry, _nothing)
+    names = set()
+    for family in registry.collect():
+        names |= {family.name, f"{family.name}_total", f"{family.name}_bucket"}
+    return names
+
+
+def alerts() -> list[dict[str, Any]]:
+    """Return the alert rules."""
+    groups = yaml.safe_load((OPS / "prometheus" / "alerts.yml").read_text())["groups"]
+    return [rule for group in groups for rule in group["rules"]]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_only_settings_that_exist_are_set(file: str) -> None:
+    """A misspelt one would stop the start."""
+    assert set(SETTING.findall((ROOT / file).read_text())) <= known_variables(Settings)
+
+
+@pytest.mark.parametrize("alert", alerts(), ids=lambda alert: alert["alert"])
+def test_an_alert_asks_for_metrics_that_there_are_and_has_its_page(alert: dict[str, Any]) -> None:
+    """A misspelt metric would never alarm."""
+    assert set(METRIC.findall(alert["expr"])) <= metric_names()
+    page, _, section = alert["annotations"]["runbook"].partition("#")
+    headings = re.findall(r"^## (.+)$", (ROOT / page).read_text(), re.MULTILINE)
+    assert section in {heading.lower() for heading in headings}
+
+
+def test_the_dashboard_is_as_it_is_generated_and_shows_metrics_that_there_are() -> None:
+    """Change it in `ops/grafana/dashboard.py`."""
+    folder = OPS / "grafana"
+    made = subprocess.run([sys.executable, folder / "dashboard.py"], capture_output=True, text=True, check=True)
+    assert (folder / "gateway.json").read_text() == made.stdout
+    queries = [target["expr"] for panel in json.loads(made.stdout)["panels"] for target in panel["targets"]]
+    assert {name for query in queries for name in METRIC.findall(query)} <= metric_names()
+
+
+def test_prometheus_takes_the_alert_rules() -> None:
+    """As its own checker says."""
+    promtool = shutil.which("promtool")
+    if promtool is None:
+        pytest.skip("There is no promtool: apt-get install prometheus")
+    rules = OPS / "prometheus" / "alerts.yml"
+    checked = subprocess.run([promtool, "check", "rules", rules], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stderr
+
+
+def test_the_container_runs_as_nobody_special_and_without_a_compiler() -> None:
+    """What builds it stays in the first stage."""
+    build, _, final = (OPS / "Dockerfile").read_text().rpartition("\nFROM ")
+    assert "gcc" in build
+    assert "gcc" not in final
+    assert re.search(r"^USER 10001$", final, re.MULTILINE)
+    assert "HEALTHCHECK" in final
+
+
+def test_the_services_of_the_compose_file_stop_in_the_time_that_the_gateway_needs() -> None:
+    """Half a minute; and they keep their secrets in files."""
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+    for name in ("gateway", "worker"):
+        assert services[name]["stop_grace_period"] == "35s"
+        assert services[name]["secrets"] == ["gateway-key"]
+        assert "GATEWAY_SECRET_KEY" not in services[name]["environment"]

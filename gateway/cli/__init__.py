@@ -12,6 +12,7 @@ from gateway.cli.company_command import company
 from gateway.cli.doctor import doctor
 from gateway.cli.indexes import indexes
 from gateway.cli.jobs import jobs
+from gateway.cli.migrate import migrate
 from gateway.cli.outbox import outbox
 from gateway.cli.partner import partner
 from gateway.cli.persisted import persisted
@@ -39,6 +40,7 @@ for command in (serve, worker, seed, indexes, recompute, reindex, schema, subgra
     app.command()(command)
 app.add_typer(company, name="company")
 app.add_typer(staff, name="staff")
+app.add_typer(migrate, name="migrate")
 app.add_typer(partner, name="partner")
 app.add_typer(persisted, name="persisted")
 app.add_typer(outbox, name="outbox")

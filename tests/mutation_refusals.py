@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from gateway.documents.contact import EmailPreferences
 from gateway.documents.customer import CustomerStatus
 from gateway.documents.service_subscription import SubscriptionStatus
+from tests.administration_samples import ADMINISTRATION_REFUSALS
 from tests.export_spoils import ended_export, many_customers, many_exports, many_invoices
 from tests.mutation_spoils import (
     LONG,
@@ -97,6 +98,7 @@ AS_THE_CUSTOMER = {
 }
 """What only customers are refused, in the portal."""
 SPOILT: Mapping[str, Mapping[str, Spoil]] = {
+    **ADMINISTRATION_REFUSALS,
     "bookingCreate": {
         "BLOCKED": BLOCKED,
         "ARCHIVED": ARCHIVED,

@@ -11,6 +11,7 @@ from gateway.documents.record import CustomerRecord
 from gateway.documents.recurring_invoice import RecurringInvoiceStatus
 from gateway.documents.service_subscription import SubscriptionStatus
 from tests import records, work_records
+from tests.administration_samples import ADMINISTRATION_SAMPLES
 from tests.export_spoils import open_export
 from tests.mutation_stage import Stage, in_days, tried
 from tests.mutations import document, refusals
@@ -113,6 +114,7 @@ def _plan(made: CustomerRecord) -> Callable[[Stage], Awaitable[dict[str, Any]]]:
 _NOBODY = records.customer("com_nobody")
 Sample = Callable[[Stage], dict[str, Any] | Awaitable[dict[str, Any]]]
 SAMPLES: Mapping[str, Sample] = {
+    **ADMINISTRATION_SAMPLES,
     "bookingCreate": lambda stage: {
         "customerId": stage.owner.id,
         "addressId": stage.owner.addresses[0].id,

@@ -15,6 +15,7 @@ from gateway.cli.config import config
 from gateway.cli.doctor import doctor
 from gateway.cli.indexes import indexes
 from gateway.cli.jobs import jobs
+from gateway.cli.migrate import migrate
 from gateway.cli.outbox import outbox
 from gateway.cli.partner import partner
 from gateway.cli.persisted import persisted
@@ -62,6 +63,7 @@ for command in COMMANDS:
     app.command()(command)
 app.add_typer(company, name="company")
 app.add_typer(staff, name="staff")
+app.add_typer(migrate, name="migrate")
 app.add_typer(partner, name="partner")
 app.add_typer(persisted, name="persisted")
 app.add_typer(outbox, name="outbox")

@@ -29,6 +29,7 @@ from gateway.cli.indexes import create_indexes, names
 from gateway.cli.listener import HANDSHAKE_SECONDS, listening_socket, raise_file_limit, refuse_connections
 from gateway.cli.local_services import own_mongodb, require_answer
 from gateway.cli.logs import configure_logs
+from gateway.cli.schema_check import require_known_version
 from gateway.cli.seed import load_demo, progress_bar
 from gateway.cli.token import demo_sign_in, development_token
 from gateway.documents.database import connect
@@ -216,9 +217,11 @@ def stripe(settings: Settings, port: int, *, demo: bool) -> Iterator[Settings]:
 def _prepare(settings: Settings, *, demo: bool) -> None:
     if settings.development:
         require_answer(settings)
+        asyncio.run(require_known_version(settings, brings_up=True))
         asyncio.run(create_indexes(settings))
     else:
         try:
+            asyncio.run(require_known_version(settings))
             asyncio.run(_report_missing_indexes(settings))
         except Unavailable as reason:
             # After an outage gateways must come up by themselves: readiness stays red until the database is there.
@@ -237,7 +240,7 @@ async def _report_missing_indexes(settings: Settings) -> None:
     finally:
         await database.close()
     if missing := [*names(states, "missing"), *names(states, "redefined")]:
-        console.print(f"[yellow]Missing indexes:[/yellow] {', '.join(missing)}. Run `gateway indexes`.")
+        console.print(f"[yellow]Missing indexes:[/yellow] {', '.join(missing)}. Run `gateway migrate up`.")
 
 
 def _announce(settings: Settings, address: str, *, demo: bool) -> None:

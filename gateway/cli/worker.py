@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from contextlib import suppress
 
 from rich.console import Console
 
@@ -16,8 +17,10 @@ from gateway.app.connections import (
 from gateway.app.exports import build_engine, build_exporter, sign_in_with
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.logs import configure_logs
+from gateway.cli.schema_check import require_known_version
 from gateway.documents.database import MAX_OPERATION_SECONDS, connect
 from gateway.documents.watchdog import Watchdog
+from gateway.errors import Unavailable
 from gateway.settings import Settings, load_settings
 from gateway.transport.hard_stop import MAX_STOP_SECONDS, end_within
 
@@ -36,6 +39,8 @@ def worker() -> None:
     GATEWAY_SMTP_URL=smtp://user:password@mail.internal:587 GATEWAY_MAIL_FROM=office@acme.example gateway worker
     """
     with reachable_mongodb(load_settings()) as settings:
+        with suppress(Unavailable):  # after an outage workers must come up by themselves
+            asyncio.run(require_known_version(settings))
         configure_logs()
         for channel, there in (("e-mail", settings.smtp_url), ("text messages", settings.twilio_account_sid)):
             if there is None:

@@ -39,11 +39,13 @@ from gateway.documents.deadline import TOOK_TOO_LONG, deadline, remaining_second
 from gateway.documents.driver_task import as_coroutine, run_to_end, wait_for_abandoned
 from gateway.documents.grid_file_index import create_file_indexes, find_unfinished_files
 from gateway.documents.index_state import IndexState, bring_up_to_date, index_state
+from gateway.documents.migrations.migration import Migration
 from gateway.documents.outage import translated_errors
 from gateway.documents.raw_read import PYMONGO_ONLY, RawReads, ReadDriver
 from gateway.documents.record import Record
 from gateway.documents.registry import RECORDS
 from gateway.documents.renamed_collection import find_left, move_all
+from gateway.documents.schema_version import Report, SchemaState, apply_pending, read_schema_state
 from gateway.documents.server_knowledge import ServerKnowledge
 from gateway.documents.session import SessionKiller, run_transaction
 from gateway.documents.zone import TOLERANT
@@ -195,6 +197,16 @@ class Database(AcrossCompanies):
         """Return the old names of renamed collections that still hold documents."""
         with translated_errors():
             return await self.run(partial(find_left, self._database))
+
+    async def schema_state(self) -> SchemaState:
+        """Return the version of what is stored, and the migrations that are left."""
+        with translated_errors():
+            return await self.run(partial(read_schema_state, self._database))
+
+    async def migrate(self, report: Report) -> list[Migration]:
+        """Apply the migrations that are left; return them."""
+        with translated_errors():
+            return await self.run(partial(apply_pending, self._database, report), writes=True)
 
     async def unfinished_files(self, begun_before: datetime) -> list[str]:
         """List the ids of GridFS files with chunks and no end, as their writer died: a repair of the whole database."""

@@ -116,7 +116,7 @@ async def _require_administrator(
     """Raise InvalidInput for a change after which the viewer, or everybody, could no longer administer."""
     loses = before.is_active and not after.is_active
     if loses and before.id == scope.viewer.id:
-        raise InvalidInput([Fault(UserErrorCode.INVALID, "You cannot deactivate yourself.", ("id",))])
+        raise InvalidInput([Fault(UserErrorCode.IN_USE, "You cannot deactivate yourself.", ("id",))])
     if not before.is_active or before.role is not StaffRole.ADMIN:
         return
     if loses or after.role is not StaffRole.ADMIN:

@@ -60,7 +60,7 @@ class AdministrationMutations:
     )
     staff_member_deactivate: StaffMemberPayload | None = field(
         "Ends a staff member's access, from their next request on; what they wrote stays. "
-        "Refusals: NOT_FOUND, INVALID for yourself, IN_USE for the last active administrator.",
+        "Refusals: NOT_FOUND, IN_USE for yourself and for the last active administrator.",
         resolver=staff_member_deactivate,
         requires=Permission.STAFF_WRITE,
     )

@@ -22,6 +22,10 @@ UNLOGGED = {
     "cardSetupStart": "the customer stays as it is until cardSetupComplete, which is logged",
     "customersExport": "it is about no one customer: `gateway jobs` shows who asked for what, and when",
     "exportCancel": "nobody's record changes: the job itself says that it was canceled",
+    "companyUpdate": "it is about no customer: a line of the log of requests has the fields",
+    "staffMemberAdd": "it is about no customer: a line of the log of requests has it",
+    "staffMemberUpdate": "it is about no customer: a line of the log of requests has it",
+    "staffMemberDeactivate": "it is about no customer: a line of the log of requests has it",
     "portalSignIn": "nothing of the profile changes; a line for each sign-in would bury those that count",
 }
 """Mutations without an entry in the change log, and why."""
@@ -32,6 +36,10 @@ WITHOUT_VERSION = {
     "tabExport": "it reads, and writes nothing of the customer",
     "customersExport": "it reads the list as it is",
     "exportCancel": "an export changes by itself, as it goes on",
+    "companyUpdate": "each setting is given whole; the last one counts",
+    "staffMemberAdd": "there is no version to have seen",
+    "staffMemberUpdate": "each field is given whole; the last one counts",
+    "staffMemberDeactivate": "it is done whatever was changed before",
     "callIncomingReport": "a telephone system has seen no customer",
     **dict.fromkeys(PUBLIC, "whoever is not signed in has seen no customer"),
 }

@@ -77,7 +77,8 @@ async function post(body: object, text: string, { signal, idempotencyKey }: Opti
     accept: text.includes("@defer") ? IN_PARTS : JSON_ANSWER,
     "content-type": "application/json",
     ...(token ? { authorization: `Bearer ${token}` } : {}),
-    ...(idempotencyKey ? { "idempotency-key": idempotencyKey } : {}),
+    // Keys are kept for each viewer: there are none for those who are not signed in.
+    ...(token && idempotencyKey ? { "idempotency-key": idempotencyKey } : {}),
   };
   try {
     return await fetch(ENDPOINT, { method: "POST", headers, body: JSON.stringify(body), signal });

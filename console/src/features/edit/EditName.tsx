@@ -20,7 +20,9 @@ const TermsUpdate = graphql(`
 `);
 const TYPES: CustomerType[] = ["RESIDENTIAL", "COMMERCIAL", "PROPERTY_MANAGER", "NON_PROFIT", "GOVERNMENT"];
 
-export default function EditName({ customer, onClose }: { customer: SettingsGearFragment; onClose: () => void }) {
+export default function EditName({ customer: live, onClose }: { customer: SettingsGearFragment; onClose: () => void }) {
+  // As it was when the form was opened: what others change meanwhile is theirs, and no edit of this form.
+  const [customer] = useState(live);
   const [firstName, setFirstName] = useState(customer.firstName ?? "");
   const [lastName, setLastName] = useState(customer.lastName ?? "");
   const [companyName, setCompanyName] = useState(customer.companyName ?? "");

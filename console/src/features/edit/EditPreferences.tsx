@@ -22,7 +22,8 @@ const KINDS = [
 
 type Props = { customer: Pick<SettingsGearFragment, "id" | "version" | "emailPreferences">; onClose: () => void };
 
-export default function EditPreferences({ customer, onClose }: Props) {
+export default function EditPreferences({ customer: live, onClose }: Props) {
+  const [customer] = useState(live);
   const [values, setValues] = useState(customer.emailPreferences);
   const [update] = useChange(PreferencesUpdate);
   const toggle = (name: keyof typeof values, label: string, disabled = false) => (

@@ -137,7 +137,7 @@ export const ChangesTab = recordTab({
     { label: "When", cell: (change) => <span className="nowrap">{instant(change.changedAt)}</span> },
     { label: "Who", cell: (change) => <>{change.author.name}<Text size="xs" c="dimmed">{words(change.author.role.toUpperCase())}</Text></> },
     { label: "What", cell: (change) => <><FieldChanges fields={change.fields} />{change.undoes && <Badge color="gray">takes a change back</Badge>}{change.undoneBy && <Badge color="gray">taken back</Badge>}</> },
-    { label: "", right: true, cell: (change) => <UndoChange change={change} /> },
+    { label: "Undo", right: true, cell: (change) => <UndoChange change={change} /> },
   ],
 });
 

@@ -18,6 +18,7 @@ from tests.portal import PASSWORD, change_stored
 from tests.records import dollars
 from tests.running_gateway import Attachment
 from tests.undo_spoils import sample_of_undo
+from tests.upsert_samples import UPSERT_SAMPLES
 
 
 def _whose(name: str = "id") -> Callable[[Stage], dict[str, Any]]:
@@ -113,6 +114,7 @@ def _plan(made: CustomerRecord) -> Callable[[Stage], Awaitable[dict[str, Any]]]:
 _NOBODY = records.customer("com_nobody")
 Sample = Callable[[Stage], dict[str, Any] | Awaitable[dict[str, Any]]]
 SAMPLES: Mapping[str, Sample] = {
+    **UPSERT_SAMPLES,
     "bookingCreate": lambda stage: {
         "customerId": stage.owner.id,
         "addressId": stage.owner.addresses[0].id,

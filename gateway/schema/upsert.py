@@ -6,15 +6,37 @@ import strawberry
 
 from gateway.access.permission import Permission
 from gateway.documents.record import CustomerRecord
+from gateway.inputs.agreement import AgreementUpsertItem
+from gateway.inputs.appointment import AppointmentUpsertItem
+from gateway.inputs.communication import CommunicationUpsertItem
+from gateway.inputs.equipment import EquipmentUpsertItem
+from gateway.inputs.estimate import EstimateUpsertItem
 from gateway.inputs.invoice import InvoiceStage, InvoiceUpsertItem
 from gateway.inputs.job import JobUpsertItem
+from gateway.inputs.lead import SaleUpsertItem
+from gateway.inputs.note_item import NoteUpsertItem
 from gateway.inputs.payment import PaymentUpsertItem
-from gateway.operations.record import specs
+from gateway.inputs.quote import QuoteUpsertItem
+from gateway.inputs.recurring_invoice import RecurringInvoiceUpsertItem
+from gateway.inputs.refund_item import RefundUpsertItem
+from gateway.inputs.service_subscription import SubscriptionUpsertItem
+from gateway.operations.record import books, offers, visits
 from gateway.operations.record.spec import RecordSpec
 from gateway.resolvers import upsert as resolve
+from gateway.schema.agreement import Agreement
+from gateway.schema.appointment import Appointment
+from gateway.schema.communication import Communication
+from gateway.schema.equipment import Equipment
+from gateway.schema.estimate import Estimate
 from gateway.schema.field import describe_enum, field
 from gateway.schema.invoice import Invoice, Payment
 from gateway.schema.job import Job
+from gateway.schema.note import Note
+from gateway.schema.quote import Quote
+from gateway.schema.recurring_invoice import RecurringInvoice
+from gateway.schema.refund import Refund
+from gateway.schema.sale import Sale
+from gateway.schema.service_subscription import ServiceSubscription
 from gateway.schema.user_error import UserError
 
 describe_enum(
@@ -50,18 +72,60 @@ def _title(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("_"))
 
 
+_P = Permission
+_WAITS = "A {} may come before its {}, and is set against it later. "
 _KINDS = (
-    _Kind("job", "jobs", Job, JobUpsertItem, specs.JOBS, Permission.JOB_WRITE),
-    _Kind("invoice", "invoices", Invoice, InvoiceUpsertItem, specs.INVOICES, Permission.INVOICE_WRITE),
+    _Kind("job", "jobs", Job, JobUpsertItem, books.JOBS, _P.JOB_WRITE),
+    _Kind("appointment", "appointments", Appointment, AppointmentUpsertItem, visits.APPOINTMENTS, _P.JOB_WRITE),
+    _Kind("quote", "quotes", Quote, QuoteUpsertItem, offers.QUOTES, _P.QUOTE_WRITE),
+    _Kind("estimate", "estimates", Estimate, EstimateUpsertItem, offers.ESTIMATES, _P.QUOTE_WRITE),
+    _Kind("invoice", "invoices", Invoice, InvoiceUpsertItem, books.INVOICES, _P.INVOICE_WRITE),
     _Kind(
         "payment",
         "payments",
         Payment,
         PaymentUpsertItem,
-        specs.PAYMENTS,
-        Permission.INVOICE_WRITE,
-        "A payment may come before its invoice: it counts as received, and is set against the invoice later. ",
+        books.PAYMENTS,
+        _P.INVOICE_WRITE,
+        _WAITS.format("payment", "invoice"),
     ),
+    _Kind(
+        "refund",
+        "refunds",
+        Refund,
+        RefundUpsertItem,
+        books.REFUNDS,
+        _P.INVOICE_WRITE,
+        _WAITS.format("refund", "payment"),
+    ),
+    _Kind(
+        "recurring_invoice",
+        "recurring_invoices",
+        RecurringInvoice,
+        RecurringInvoiceUpsertItem,
+        offers.RECURRING_INVOICES,
+        _P.INVOICE_WRITE,
+    ),
+    _Kind("agreement", "agreements", Agreement, AgreementUpsertItem, offers.AGREEMENTS, _P.AGREEMENT_WRITE),
+    _Kind(
+        "subscription",
+        "subscriptions",
+        ServiceSubscription,
+        SubscriptionUpsertItem,
+        offers.SUBSCRIPTIONS,
+        _P.INVOICE_WRITE,
+    ),
+    _Kind("equipment", "equipment", Equipment, EquipmentUpsertItem, visits.EQUIPMENT, _P.EQUIPMENT_WRITE),
+    _Kind("sale", "sales", Sale, SaleUpsertItem, offers.SALES, _P.SALE_WRITE),
+    _Kind(
+        "communication",
+        "communications",
+        Communication,
+        CommunicationUpsertItem,
+        visits.COMMUNICATIONS,
+        _P.COMMUNICATION_WRITE,
+    ),
+    _Kind("note", "notes", Note, NoteUpsertItem, visits.NOTES, _P.NOTE_WRITE),
 )
 
 

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+import pytest
+
 from gateway.access.permission import Role
 from gateway.documents.change import Change
 from gateway.documents.customer import Customer
 from tests import records
 from tests.running_gateway import Tenant
+from tests.upsert_samples import ITEMS
 
 BATCH = """mutation ($input: %sUpsertInput!) { batch: %sUpsert(input: $input) {
   results { index externalId created record: %s { id } userErrors { code path } } userErrors { code path } } }"""
@@ -144,3 +147,17 @@ async def test_a_partner_needs_the_permission_to_write(acme: Tenant) -> None:
     for items, code in (([], "REQUIRED"), ([item] * 201, "TOO_MANY")):
         refused = (await acme.ask(text, {"input": {"items": items}})).data["jobsUpsert"]
         assert refused == {"results": [], "userErrors": [{"code": code}]}
+
+
+@pytest.mark.parametrize("plural", list(ITEMS))
+async def test_every_kind_is_made_once_and_found_again(acme: Tenant, plural: str) -> None:
+    """The same item again changes nothing; without its customer it is found too."""
+    owner = await acme.customer()
+    item = {"externalId": "one", "customerId": owner.id, **ITEMS[plural]}
+    first, again = await upsert(acme, plural, item, item), await upsert(acme, plural, item)
+    assert (done(first), done(again)) == ([True, False], [False])
+    assert first[0]["record"] == again[0]["record"]
+    before = await acme.scope.find(Change, {"customer_id": owner.id})
+    assert len(before) == 1
+    assert done(await upsert(acme, plural, {"externalId": "one"})) == [False]
+    assert len(await acme.scope.find(Change, {"customer_id": owner.id})) == 1

@@ -72,8 +72,6 @@ class RecordSpec:
     """The values that `fill` needs, and that the record does not have."""
     is_placed: bool = True
     """Whether it is at an address of the customer."""
-    has_own_log: bool = False
-    """Whether its changes are logged beside the customer, whose version they leave as it is."""
 
 
 def derived_id(kind: type[CustomerRecord], company_id: str, external_id: str) -> str:

@@ -16,6 +16,7 @@ from gateway.operations.change_log import log_change
 from gateway.operations.customer_change import change_customer
 from gateway.operations.field_change import field_changes_at
 from gateway.operations.ledger import Entry, with_entries
+from gateway.operations.note import conceal_past
 from gateway.operations.number import next_number
 from gateway.operations.record.links import link_followers
 from gateway.operations.record.spec import RecordSpec
@@ -56,6 +57,8 @@ async def store_records(
     for entry in entries:
         if isinstance(entry.after, _LOGGED_BESIDE):
             await _write(sheet.transaction, entry)
+            if isinstance(entry.after, Note) and entry.after.visibility is NoteVisibility.STAFF and entry.before:
+                await conceal_past(sheet.transaction, entry.after)
             is_staff = any(isinstance(one, Note) and one.visibility is NoteVisibility.STAFF for one in entry)
             await log_change(
                 sheet.transaction,

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from gateway.documents.money import Money, minor_digits
 from gateway.documents.record import CustomerRecord
 from gateway.documents.staff_member import StaffMember
+from gateway.documents.timed_status import TimedRecord
 from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode, faulty_fields
 from gateway.inputs.record import GivenAmount
 from gateway.inputs.rule import Checked
@@ -151,7 +153,7 @@ def _record(
     filled = {**attributes, **spec.fill(occasion, before, attributes)}
     filled = {name: value for name, value in filled.items() if name not in spec.inputs}
     if before is not None:
-        return msgspec.structs.replace(before, **filled)
+        return _timed(msgspec.structs.replace(before, **filled), occasion)
     external = filled.get("external_id")
     own = {
         "id": derived_id(spec.record, occasion.company.id, external) if external else spec.record.new_id(),
@@ -163,7 +165,12 @@ def _record(
     if missing:
         message = f"A new {spec.noun} needs it."
         raise InvalidInput([Fault(UserErrorCode.REQUIRED, message, (api_name(name),)) for name in missing])
-    return None if faulty else spec.record(**own, **filled)
+    return None if faulty else _timed(spec.record(**own, **filled), occasion)
+
+
+def _timed(record: CustomerRecord, occasion: Occasion) -> CustomerRecord:
+    """Return the record with the instants at which its status changes by itself."""
+    return record.in_zone(ZoneInfo(occasion.company.time_zone)) if isinstance(record, TimedRecord) else record
 
 
 def _default_address(occasion: Occasion) -> str:

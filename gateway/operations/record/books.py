@@ -1,50 +1,28 @@
-"""The kinds of record that the API writes, and what follows from the values of each."""
+"""Work and the books: jobs, invoices, payments and refunds."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from gateway.documents.invoice import ISSUED, Invoice, InvoiceStatus
 from gateway.documents.job import Job, JobStatus, JobStatusEntry
-from gateway.documents.money import Money
-from gateway.documents.payment import Payment
-from gateway.documents.quote import Line
+from gateway.documents.payment import Payment, PaymentMeans
+from gateway.documents.refund import Refund
 from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.inputs.invoice import InvoiceStage
 from gateway.operations.customer_change import author_of
 from gateway.operations.number import Series
-from gateway.operations.record.links import INVOICE, JOB_WITH_NUMBER
+from gateway.operations.record.filling import company_day, defaults, line, nothing, require_tax_within
+from gateway.operations.record.links import INVOICE, JOB_WITH_NUMBER, PAYMENT
 from gateway.operations.record.spec import Occasion, RecordSpec
 from gateway.operations.record.store import UNNUMBERED
 
+UNKNOWN_INVOICE = ""
+"""Invoice of a refund whose payment has not arrived."""
 _STATUS = {
     InvoiceStage.DRAFT: InvoiceStatus.DRAFT,
     InvoiceStage.ISSUED: InvoiceStatus.OPEN,
     InvoiceStage.VOID: InvoiceStatus.VOID,
 }
-
-
-def company_day(occasion: Occasion, at: datetime) -> date:
-    """Return the company's day of an instant."""
-    return at.astimezone(ZoneInfo(occasion.company.time_zone)).date()
-
-
-def nothing(occasion: Occasion) -> Money:
-    """Return no money."""
-    return Money(minor=0, currency=occasion.currency)
-
-
-def line(values: Mapping[str, Any], currency: str) -> Line:
-    """Return a line with its total, rounded to the currency's digits."""
-    minor = (values["unit_price"].minor * values["quantity"]).quantize(Decimal(1), ROUND_HALF_UP)
-    return Line(**values, total=Money(minor=int(minor), currency=currency))
-
-
-def defaults(given: Mapping[str, Any], **values: Any) -> dict[str, Any]:
-    """Return the values that were not given."""
-    return {name: value for name, value in values.items() if name not in given}
 
 
 def _job(occasion: Occasion, before: Job | None, given: dict[str, Any]) -> Mapping[str, Any]:
@@ -69,6 +47,7 @@ def _job(occasion: Occasion, before: Job | None, given: dict[str, Any]) -> Mappi
 
 
 def _invoice(occasion: Occasion, before: Invoice | None, given: dict[str, Any]) -> Mapping[str, Any]:
+    require_tax_within(before, given)
     values: dict[str, Any] = {}
     if before is None:
         issued_at = given.get("issued_at", occasion.now)
@@ -81,10 +60,6 @@ def _invoice(occasion: Occasion, before: Invoice | None, given: dict[str, Any]) 
             due_on=company_day(occasion, issued_at),
             status=InvoiceStatus.OPEN,
         )
-    total = given.get("total", before.total if before else None)
-    tax = given.get("tax", values.get("tax", before.tax if before else None))
-    if total is not None and tax is not None and tax.minor > total.minor:
-        raise InvalidInput([Fault(UserErrorCode.INVALID, "The tax is within the total. Send both.", ("tax",))])
     stage = given.get("stage")
     if stage is None or (stage is InvoiceStage.ISSUED and before is not None and before.status in ISSUED):
         return values
@@ -98,6 +73,22 @@ def _payment(occasion: Occasion, before: Payment | None, given: dict[str, Any]) 
     return {} if before else defaults(given, received_at=occasion.now)
 
 
+def _refund(occasion: Occasion, before: Refund | None, given: dict[str, Any]) -> Mapping[str, Any]:
+    if "payment_id" in given and given["payment_id"] is None:
+        message = "A refund is of a payment: send paymentExternalId or paymentId."
+        raise InvalidInput([Fault(UserErrorCode.REQUIRED, message, ("paymentExternalId",))])
+    if before is not None:
+        return {}
+    return defaults(
+        given,
+        number=UNNUMBERED,
+        means=PaymentMeans.CHECK,
+        invoice_id=UNKNOWN_INVOICE,
+        author=author_of(occasion.viewer),
+        refunded_at=occasion.now,
+    )
+
+
 JOBS = RecordSpec(Job, "job", _job, Series(Job, "J-"), staff=("technician_id",))
 INVOICES = RecordSpec(
     Invoice,
@@ -109,3 +100,4 @@ INVOICES = RecordSpec(
     inputs=frozenset({"stage"}),
 )
 PAYMENTS = RecordSpec(Payment, "payment", _payment, links=(INVOICE,), is_placed=False)
+REFUNDS = RecordSpec(Refund, "refund", _refund, Series(Refund, "RF-"), links=(PAYMENT,), is_placed=False)

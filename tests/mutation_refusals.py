@@ -48,6 +48,7 @@ from tests.undo_spoils import (
     overtaken,
     undone_already,
 )
+from tests.upsert_samples import SPOILT_BATCHES
 
 BLOCKED, ARCHIVED = standing(CustomerStatus.BLOCKED), standing(CustomerStatus.ARCHIVED)
 PAUSED, RESUMED = plan_that_is(SubscriptionStatus.PAUSED), plan_that_is(SubscriptionStatus.ACTIVE)
@@ -99,6 +100,7 @@ AS_THE_CUSTOMER = {
 """What only customers are refused, in the portal."""
 SPOILT: Mapping[str, Mapping[str, Spoil]] = {
     **ADMINISTRATION_REFUSALS,
+    **SPOILT_BATCHES,
     "bookingCreate": {
         "BLOCKED": BLOCKED,
         "ARCHIVED": ARCHIVED,

@@ -19,6 +19,7 @@ from tests.portal import PASSWORD, change_stored
 from tests.records import dollars
 from tests.running_gateway import Attachment
 from tests.undo_spoils import sample_of_undo
+from tests.upsert_samples import UPSERT_SAMPLES
 
 
 def _whose(name: str = "id") -> Callable[[Stage], dict[str, Any]]:
@@ -115,6 +116,7 @@ _NOBODY = records.customer("com_nobody")
 Sample = Callable[[Stage], dict[str, Any] | Awaitable[dict[str, Any]]]
 SAMPLES: Mapping[str, Sample] = {
     **ADMINISTRATION_SAMPLES,
+    **UPSERT_SAMPLES,
     "bookingCreate": lambda stage: {
         "customerId": stage.owner.id,
         "addressId": stage.owner.addresses[0].id,

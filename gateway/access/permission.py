@@ -17,10 +17,14 @@ class Permission(StrEnum):
     STAFF_READ = "staff:read"
     STAFF_LIST = "staff:list"
     JOB_READ = "job:read"
+    JOB_WRITE = "job:write"
     BOOKING_WRITE = "booking:write"
     QUOTE_READ = "quote:read"
+    QUOTE_WRITE = "quote:write"
     INVOICE_READ = "invoice:read"
+    INVOICE_WRITE = "invoice:write"
     AGREEMENT_READ = "agreement:read"
+    AGREEMENT_WRITE = "agreement:write"
     SALE_READ = "sale:read"
     SALE_WRITE = "sale:write"
     COMMISSION_READ = "commission:read"
@@ -28,6 +32,7 @@ class Permission(StrEnum):
     REFERRAL_READ = "referral:read"
     LEDGER_WRITE = "ledger:write"
     EQUIPMENT_READ = "equipment:read"
+    EQUIPMENT_WRITE = "equipment:write"
     NOTE_READ = "note:read"
     STAFF_NOTE_READ = "staff_note:read"
     CARD_READ = "card:read"
@@ -41,6 +46,7 @@ class Permission(StrEnum):
     NOTE_WRITE = "note:write"
     NOTE_MANAGE = "note:manage"
     COMMUNICATION_READ = "communication:read"
+    COMMUNICATION_WRITE = "communication:write"
     CALL_WRITE = "call:write"
     CALL_REPORT = "call:report"
     MESSAGE_READ = "message:read"
@@ -82,6 +88,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.QUOTE_READ,
             Permission.AGREEMENT_READ,
             Permission.EQUIPMENT_READ,
+            Permission.EQUIPMENT_WRITE,  # what they install and find at the address
             Permission.NOTE_READ,
             Permission.FILE_READ,
             Permission.FILE_WRITE,
@@ -99,6 +106,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.STAFF_FILE_READ,
         Permission.FILE_REMOVE,
         Permission.LEDGER_WRITE,
+        Permission.INVOICE_WRITE,
         Permission.COMMISSION_WRITE,  # sellers do not set what they get
         Permission.NOTE_MANAGE,
         Permission.CUSTOMER_STATUS,

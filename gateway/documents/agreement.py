@@ -13,7 +13,7 @@ from pymongo import IndexModel
 from gateway.access.permission import Permission
 from gateway.documents.derived_value import TimedChoice
 from gateway.documents.money import Money
-from gateway.documents.record import OnCustomerDelete, Order, newest_first, tenant_index
+from gateway.documents.record import OnCustomerDelete, Order, external_id_index, newest_first, tenant_index
 from gateway.documents.timed_status import TimedRecord, first_instant, instant_after
 
 
@@ -37,6 +37,7 @@ class Agreement(TimedRecord, frozen=True, kw_only=True):
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
         tenant_index("number", name="by_number", unique=True),
+        external_id_index(),
     )
 
     current_status: ClassVar[TimedChoice] = TimedChoice(
@@ -47,6 +48,7 @@ class Agreement(TimedRecord, frozen=True, kw_only=True):
         ),
     )
 
+    external_id: str | None = None
     number: str
     address_id: str
     title: str

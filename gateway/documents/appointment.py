@@ -10,7 +10,7 @@ from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.documents.note import Author
-from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, Order, tenant_index
+from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, Order, external_id_index, tenant_index
 
 
 class AppointmentStatus(StrEnum):
@@ -57,8 +57,10 @@ class Appointment(CustomerRecord, frozen=True, kw_only=True):
         tenant_index("category", name="by_category"),
         tenant_index("department", name="by_department"),
         tenant_index("customer_id", "-created_at", "-_id", name="by_booking", only_if="created_at"),
+        external_id_index(),
     )
 
+    external_id: str | None = None
     number: str
     version: int = 1
     """Grows by one when it is moved or called off."""

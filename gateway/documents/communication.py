@@ -11,7 +11,14 @@ from pymongo import IndexModel
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.note import Author
-from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, newest_first, tenant_index
+from gateway.documents.record import (
+    CustomerRecord,
+    OnCustomerDelete,
+    Order,
+    external_id_index,
+    newest_first,
+    tenant_index,
+)
 
 LONGEST_PREVIEW = 500
 LONGEST_SUBJECT = 300
@@ -65,8 +72,10 @@ class Communication(CustomerRecord, frozen=True, kw_only=True):
         tenant_index("customer_id", "-at", "-_id", name="by_customer"),
         tenant_index("customer_id", "channel", "-at", "-_id", name="by_channel"),
         tenant_index("customer_id", "thread_id", "-at", "-_id", name="by_thread", only_if="thread_id"),
+        external_id_index(),
     )
 
+    external_id: str | None = None
     channel: CommunicationChannel
     direction: CommunicationDirection
     at: datetime

@@ -8,7 +8,15 @@ from typing import ClassVar
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, Order, newest_first, tenant_index
+from gateway.documents.record import (
+    CustomerRecord,
+    Embedded,
+    OnCustomerDelete,
+    Order,
+    external_id_index,
+    newest_first,
+    tenant_index,
+)
 
 
 class EquipmentStatus(StrEnum):
@@ -35,8 +43,12 @@ class Equipment(CustomerRecord, frozen=True, kw_only=True):
     readable_with: ClassVar[Permission | None] = Permission.EQUIPMENT_READ
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     order: ClassVar[Order] = newest_first("created_at")
-    indexes: ClassVar[Sequence[IndexModel]] = (tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),)
+    indexes: ClassVar[Sequence[IndexModel]] = (
+        tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
+        external_id_index(),
+    )
 
+    external_id: str | None = None
     address_id: str
     name: str
     category: str

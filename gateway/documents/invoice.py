@@ -12,7 +12,15 @@ from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.money import Money
 from gateway.documents.quote import Line, issued_to
-from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, Redact, newest_first, tenant_index
+from gateway.documents.record import (
+    CustomerRecord,
+    OnCustomerDelete,
+    Order,
+    Redact,
+    external_id_index,
+    newest_first,
+    tenant_index,
+)
 
 
 class InvoiceStatus(StrEnum):
@@ -45,8 +53,10 @@ class Invoice(CustomerRecord, frozen=True, kw_only=True):
         tenant_index("customer_id", "-issued_at", "-_id", name="by_customer"),
         tenant_index("number", name="by_number", unique=True),
         tenant_index("job_id", "-issued_at", "-_id", name="by_job", only_if="job_id"),
+        external_id_index(),
     )
 
+    external_id: str | None = None
     number: str
     address_id: str
     status: InvoiceStatus

@@ -10,7 +10,15 @@ from pymongo import IndexModel
 from gateway.access.permission import Permission
 from gateway.documents.money import Money
 from gateway.documents.note import Author
-from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, Order, newest_first, tenant_index
+from gateway.documents.record import (
+    CustomerRecord,
+    Embedded,
+    OnCustomerDelete,
+    Order,
+    external_id_index,
+    newest_first,
+    tenant_index,
+)
 
 
 class JobStatus(StrEnum):
@@ -56,8 +64,10 @@ class Job(CustomerRecord, frozen=True, kw_only=True):
         tenant_index("department", name="by_department"),
         tenant_index("customer_id", "scheduled_start", "_id", name="by_schedule"),
         tenant_index("equipment_ids", "-completed_at", "-_id", name="by_equipment", only_if="equipment_ids"),
+        external_id_index(),
     )
 
+    external_id: str | None = None
     number: str
     address_id: str
     title: str

@@ -10,7 +10,15 @@ from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
-from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, Order, newest_first, tenant_index
+from gateway.documents.record import (
+    CustomerRecord,
+    Embedded,
+    OnCustomerDelete,
+    Order,
+    external_id_index,
+    newest_first,
+    tenant_index,
+)
 
 
 class NoteVisibility(StrEnum):
@@ -39,8 +47,10 @@ class Note(CustomerRecord, frozen=True, kw_only=True):
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
         tenant_index("customer_id", "is_pinned", "-created_at", "-_id", name="by_pin", only_if="is_pinned"),
+        external_id_index(),
     )
 
+    external_id: str | None = None
     body: Annotated[str, Field(min_length=1, max_length=10_000)]
     visibility: NoteVisibility
     author: Author

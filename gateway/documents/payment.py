@@ -10,7 +10,15 @@ from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.documents.money import Money
-from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, Redact, newest_first, tenant_index
+from gateway.documents.record import (
+    CustomerRecord,
+    OnCustomerDelete,
+    Order,
+    Redact,
+    external_id_index,
+    newest_first,
+    tenant_index,
+)
 
 
 class PaymentMeans(StrEnum):
@@ -37,9 +45,14 @@ class Payment(CustomerRecord, frozen=True, kw_only=True):
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-received_at", "-_id", name="by_customer"),
         tenant_index("invoice_id", "-received_at", "-_id", name="by_invoice"),
+        external_id_index(),
     )
 
+    external_id: str | None = None
     invoice_id: str
+    """The invoice; of one that is not known yet, the id that it will have (docs/integrations.md)."""
+    invoice_external_id: str | None = None
+    """The id that the integration gave for the invoice."""
     amount: Money
     means: PaymentMeans
     reference: str | None = None

@@ -14,7 +14,7 @@ from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.derived_value import TimedChoice
 from gateway.documents.money import Money
-from gateway.documents.record import Embedded, OnCustomerDelete, Order, newest_first, tenant_index
+from gateway.documents.record import Embedded, OnCustomerDelete, Order, external_id_index, newest_first, tenant_index
 from gateway.documents.timed_status import TimedRecord, instant_after
 
 
@@ -58,12 +58,14 @@ class Quote(TimedRecord, frozen=True, kw_only=True):
         tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
         tenant_index("number", name="by_number", unique=True),
         tenant_index("job_id", "-created_at", "-_id", name="by_job", only_if="job_id"),
+        external_id_index(),
     )
 
     current_status: ClassVar[TimedChoice] = TimedChoice(
         "status", ((QuoteStatus.OPEN.value, "expires_at", QuoteStatus.EXPIRED.value),)
     )
 
+    external_id: str | None = None
     number: str
     address_id: str
     title: str

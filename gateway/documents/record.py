@@ -252,6 +252,11 @@ def tenant_index(*fields: str, name: str, unique: bool = False, only_if: str | N
     return IndexModel(keys, name=name, **options)
 
 
+def external_id_index() -> IndexModel:
+    """Build the index by which an integration finds its records again; an id names one record of a company."""
+    return tenant_index("external_id", name="by_external_id", unique=True, only_if="external_id")
+
+
 def queue_index(*fields: str, name: str) -> IndexModel:
     """Build the index by which the system queue finds due work, of all companies (docs/adr/0010)."""
     return IndexModel([(field, ASCENDING) for field in fields], name=name)

@@ -12,7 +12,15 @@ from gateway.access.permission import Permission
 from gateway.documents.money import Money
 from gateway.documents.note import Author
 from gateway.documents.payment import PaymentMeans
-from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, Redact, newest_first, tenant_index
+from gateway.documents.record import (
+    CustomerRecord,
+    OnCustomerDelete,
+    Order,
+    Redact,
+    external_id_index,
+    newest_first,
+    tenant_index,
+)
 
 MAX_REASON_LENGTH = 500
 
@@ -29,8 +37,10 @@ class Refund(CustomerRecord, frozen=True, kw_only=True):
         tenant_index("customer_id", "-refunded_at", "-_id", name="by_customer"),
         tenant_index("payment_id", "-refunded_at", "-_id", name="by_payment"),
         tenant_index("number", name="by_number", unique=True),
+        external_id_index(),
     )
 
+    external_id: str | None = None
     number: str
     payment_id: str
     invoice_id: str

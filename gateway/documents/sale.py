@@ -11,7 +11,15 @@ from pymongo import IndexModel
 from gateway.access.permission import Permission
 from gateway.documents.money import Money
 from gateway.documents.payment import PaymentMeans
-from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, Order, newest_first, tenant_index
+from gateway.documents.record import (
+    CustomerRecord,
+    Embedded,
+    OnCustomerDelete,
+    Order,
+    external_id_index,
+    newest_first,
+    tenant_index,
+)
 
 MOST_UNITS = 100_000
 
@@ -87,8 +95,10 @@ class Sale(CustomerRecord, frozen=True, kw_only=True):
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
         tenant_index("number", name="by_number", unique=True),
+        external_id_index(),
     )
 
+    external_id: str | None = None
     number: str
     version: Annotated[int, Field(ge=1)]
     """Grows by one with each change of the sale."""

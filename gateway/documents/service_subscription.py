@@ -10,7 +10,14 @@ from pymongo import IndexModel
 from gateway.access.permission import Permission
 from gateway.documents.billing_interval import BillingInterval
 from gateway.documents.money import Money
-from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, newest_first, tenant_index
+from gateway.documents.record import (
+    CustomerRecord,
+    OnCustomerDelete,
+    Order,
+    external_id_index,
+    newest_first,
+    tenant_index,
+)
 
 
 class SubscriptionStatus(StrEnum):
@@ -32,8 +39,10 @@ class ServiceSubscription(CustomerRecord, frozen=True, kw_only=True):
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
         tenant_index("number", name="by_number", unique=True),
+        external_id_index(),
     )
 
+    external_id: str | None = None
     number: str
     address_id: str
     plan: str

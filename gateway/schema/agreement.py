@@ -29,6 +29,7 @@ describe_enum(
 class Agreement(Node):
     """An agreement."""
 
+    external_id: str | None = field("The id that another system gave it; null without one.")
     number: str = field("People-facing number.")
     title: str = field("What was agreed.")
     current_status: AgreementStatus = field(

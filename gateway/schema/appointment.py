@@ -50,6 +50,7 @@ class AppointmentWindow:
 class Appointment(ScheduleEntry):
     """A visit."""
 
+    external_id: str | None = field("The id that another system gave it; null without one.")
     status: AppointmentStatus = field("How far it has come.")
     window: AppointmentWindow = field("When somebody arrives.")
     summary: str | None = field("What it is about.")

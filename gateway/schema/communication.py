@@ -59,6 +59,7 @@ describe_enum(
 class Communication(Node):
     """Something said or written."""
 
+    external_id: str | None = field("The id that another system gave it; null without one.")
     channel: CommunicationChannel = field("By what means.")
     direction: CommunicationDirection = field("Who turned to whom.")
     at: datetime = field("When it began, was sent or came in.")

@@ -34,6 +34,7 @@ class EquipmentComponent:
 class Equipment(Node):
     """A unit."""
 
+    external_id: str | None = field("The id that another system gave it; null without one.")
     name: str = field("What it is.")
     category: str = field("Service category.")
     status: EquipmentStatus = field("Whether it is in use.")

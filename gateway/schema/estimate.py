@@ -35,6 +35,7 @@ describe_enum(
 class Estimate(Node):
     """A likely price."""
 
+    external_id: str | None = field("The id that another system gave it; null without one.")
     number: str = field("People-facing number.")
     title: str = field("What is estimated.")
     status: EstimateStatus = field("What became of it.")

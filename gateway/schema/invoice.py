@@ -40,6 +40,10 @@ describe_enum(
 class Payment(Node):
     """Money received."""
 
+    external_id: str | None = field("The id that another system gave it; null without one.")
+    invoice_external_id: str | None = field(
+        "The id that another system gave its invoice, which may not have arrived yet; null without one."
+    )
     amount: Money = field("How much.")
     means: PaymentMeans = field("How it came.")
     reference: str | None = field("Check number or the like.")
@@ -55,6 +59,7 @@ class Payment(Node):
 class Invoice(Node):
     """A bill."""
 
+    external_id: str | None = field("The id that another system gave it; null without one.")
     number: str = field("People-facing number.")
     status: InvoiceStatus = field("Whether it is paid.")
     total: Money = field("What is billed, with tax.")

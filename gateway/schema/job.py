@@ -43,6 +43,7 @@ class JobStatusEntry:
 class Job(ScheduleEntry):
     """Work."""
 
+    external_id: str | None = field("The id that another system gave it; null without one.")
     title: str = field("What is done, in a few words.")
     description: str | None = field("What is done, at length.")
     status: JobStatus = field("How far it has come.")

@@ -23,6 +23,7 @@ from gateway.schema.refund import RefundMutations
 from gateway.schema.sale import SaleMutations
 from gateway.schema.statement_mutation import StatementMutations
 from gateway.schema.tag import TagMutations
+from gateway.schema.upsert import UpsertMutations
 
 
 @strawberry.type(description="Everything that can be changed.")
@@ -48,5 +49,6 @@ class Mutation(
     SaleMutations,
     StatementMutations,
     TagMutations,
+    UpsertMutations,  # type: ignore[misc]  # it is made of a table
 ):
     """The root of mutations."""

@@ -27,6 +27,7 @@ describe_enum(
 class Note(Node):
     """A note."""
 
+    external_id: str | None = field("The id that another system gave it; null without one.")
     body: str = field("The text.")
     visibility: NoteVisibility = field("Who may read it.")
     author: Author = field("Who wrote it.")

@@ -44,6 +44,7 @@ class Line:
 class Quote(Node):
     """A proposal."""
 
+    external_id: str | None = field("The id that another system gave it; null without one.")
     number: str = field("People-facing number.")
     title: str = field("What is proposed.")
     current_status: QuoteStatus = field(

@@ -40,6 +40,7 @@ describe_enum(
 class RecurringInvoice(Node):
     """A template."""
 
+    external_id: str | None = field("The id that another system gave it; null without one.")
     number: str = field("People-facing number.")
     title: str = field("What is billed.")
     current_status: RecurringInvoiceStatus = field("Whether invoices are issued, as of now.", name="status")

@@ -22,6 +22,7 @@ from gateway.schema.user_error import UserError
 class Refund(Node):
     """A refund."""
 
+    external_id: str | None = field("The id that another system gave it; null without one.")
     number: str = field("People-facing number.")
     amount: Money = field("How much was given back.")
     means: PaymentMeans = field("How it was given back: as the payment came.")

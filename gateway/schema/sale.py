@@ -81,6 +81,7 @@ class SaleDates:
 class Sale(Node):
     """A lead."""
 
+    external_id: str | None = field("The id that another system gave it; null without one.")
     number: str = field("People-facing number.")
     version: int = field("Grows by one with each change of the sale; send it back as `expectedVersion`.")
     result: SaleResult = field("What came of it.")

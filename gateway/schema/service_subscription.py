@@ -32,6 +32,7 @@ describe_enum(
 class ServiceSubscription(Node):
     """A plan."""
 
+    external_id: str | None = field("The id that another system gave it; null without one.")
     number: str = field("People-facing number.")
     plan: str = field("Name of the plan.")
     status: SubscriptionStatus = field("Whether it is charged.")

@@ -16,6 +16,7 @@ from tests.mutation_stage import Stage, a_stage, tried
 from tests.mutations import MUTATIONS, PUBLIC, ask, document, ids_of, needed, refusals, role_for, taking
 from tests.partner import Partner, partner_of, sha256
 from tests.portal import change_stored
+from tests.upsert_samples import UPSERT_SAMPLES
 
 UNLOGGED = {
     "callIncomingReport": "nobody's record changes: whose phone rings is told, and forgotten after ten minutes",
@@ -41,6 +42,7 @@ WITHOUT_VERSION = {
     "staffMemberUpdate": "each field is given whole; the last one counts",
     "staffMemberDeactivate": "it is done whatever was changed before",
     "callIncomingReport": "a telephone system has seen no customer",
+    **dict.fromkeys(UPSERT_SAMPLES, "an integration sends what it keeps, whatever was there"),
     **dict.fromkeys(PUBLIC, "whoever is not signed in has seen no customer"),
 }
 """Mutations that take no `expectedVersion`, and why; `docs/schema-guide.md` says so too."""

@@ -1,0 +1,85 @@
+"""Links between the records of a customer, in whatever order they arrive."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from gateway.documents.appointment import Appointment
+from gateway.documents.communication import Communication
+from gateway.documents.estimate import Estimate
+from gateway.documents.invoice import Invoice
+from gateway.documents.job import Job
+from gateway.documents.payment import Payment
+from gateway.documents.quote import Quote
+from gateway.documents.record import CustomerRecord
+from gateway.documents.refund import Refund
+from gateway.documents.sale import Sale
+from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode
+from gateway.inputs.text import api_name
+from gateway.operations.record.spec import Link, derived_id
+from gateway.operations.record.worksheet import Worksheet
+
+JOB_WITH_NUMBER, JOB = Link("job", Job, "job_number"), Link("job", Job)
+INVOICE, PAYMENT, QUOTE = Link("invoice", Invoice), Link("payment", Payment), Link("quote", Quote)
+
+
+class _Follower(NamedTuple):
+    kind: type[Any]
+    link: Link
+
+
+_FOLLOWERS = (
+    _Follower(Appointment, JOB_WITH_NUMBER),
+    _Follower(Invoice, JOB_WITH_NUMBER),
+    _Follower(Sale, JOB_WITH_NUMBER),
+    _Follower(Quote, JOB),
+    _Follower(Communication, JOB),
+    _Follower(Payment, INVOICE),
+    _Follower(Refund, PAYMENT),
+    _Follower(Estimate, QUOTE),
+)
+"""The records that name others."""
+
+
+async def resolve_link(sheet: Worksheet, link: Link, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields that a link gives; none when it is not given. Raises MutationRefused."""
+    if (external := values.get(link.external)) is not None:
+        found: Sequence[CustomerRecord] = await sheet.find_by(link.target, "external_id", external)
+        linked, path = (found[0] if found else None), api_name(link.external)
+        record_id = linked.id if linked else derived_id(link.target, sheet.customer.company_id, external)
+    elif (given := values.get(link.attribute)) is not None:
+        linked, path, record_id = await sheet.get(link.target, given), api_name(link.attribute), given
+        if linked is None:
+            raise NotFound(link.name, (path,))
+    elif link.attribute in values or link.external in values:
+        return {link.attribute: None, **({link.number: None} if link.number else {})}
+    else:
+        return {}
+    if linked is not None and linked.customer_id != sheet.customer.id:
+        message = f"This {link.name} is another customer's. A record and what it names have one customer."
+        raise InvalidInput([Fault(UserErrorCode.INVALID, message, (path,))])
+    number = {link.number: getattr(linked, "number", None)} if link.number else {}
+    return {link.attribute: record_id, **number}
+
+
+async def link_followers(sheet: Worksheet, before: CustomerRecord | None, after: Any) -> None:
+    """Link the records that came before the one that they name, and give them its number."""
+    is_named_anew = before is None or getattr(before, "external_id", None) != after.external_id
+    is_numbered_anew = before is None or getattr(before, "number", None) != getattr(after, "number", None)
+    if not is_named_anew and not is_numbered_anew:
+        return
+    waiting = derived_id(type(after), after.company_id, after.external_id) if after.external_id else after.id
+    for kind, link in _FOLLOWERS:
+        if isinstance(after, link.target):
+            await _link(sheet, kind, link, after, frozenset({after.id, waiting}))
+
+
+async def _link(sheet: Worksheet, kind: type[Any], link: Link, after: Any, ids: frozenset[str]) -> None:
+    """Link the records of one kind that name a record by one of the ids."""
+    where = {"customer_id": after.customer_id, link.attribute: {"$in": sorted(ids)}}
+    changes: dict[str, Any] = {link.attribute: after.id}
+    if link.number:
+        changes[link.number] = getattr(after, "number", None)
+    for follower in await sheet.find(kind, where, lambda one: getattr(one, link.attribute) in ids):
+        sheet.put(replace(follower, **changes))

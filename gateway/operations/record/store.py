@@ -1,0 +1,111 @@
+"""Storing what a worksheet changed: numbers, records, the customer's numbers and the log, in its transaction."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from gateway.documents.change import FieldChange, Origin
+from gateway.documents.communication import Communication
+from gateway.documents.customer import Customer
+from gateway.documents.note import Note, NoteVisibility
+from gateway.documents.record import CustomerRecord
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
+from gateway.operations.change_log import log_change
+from gateway.operations.customer_change import change_customer
+from gateway.operations.field_change import field_changes_at
+from gateway.operations.ledger import Entry, with_entries
+from gateway.operations.note import conceal_past
+from gateway.operations.number import next_number
+from gateway.operations.record.links import link_followers
+from gateway.operations.record.spec import RecordSpec
+from gateway.operations.record.worksheet import Worksheet
+from gateway.operations.statement_checkpoint import changed_since, drop_checkpoints
+
+UNNUMBERED = ""
+"""Number of a new record until the others of its batch are judged, so that refused ones take no number."""
+_LOGGED_BESIDE = (Note, Communication)
+"""Kinds with log entries of their own, which leave the customer's version as it is."""
+_NOT_LOGGED = {"_id", "company_id", "customer_id"}
+
+
+async def number_records(scope: TenantScope, sheet: Worksheet, spec: RecordSpec) -> None:
+    """Give new records that have no number the next ones."""
+    if spec.series is None:
+        return
+    for entry in sheet.entries():
+        if isinstance(entry.after, spec.record) and getattr(entry.after, "number", None) == UNNUMBERED:
+            number = await next_number(scope, spec.series)
+            while await sheet.find_by(spec.record, "number", number):  # an integration took it
+                number = await next_number(scope, spec.series)
+            after = msgspec.structs.replace(entry.after, number=number)
+            sheet.put(after)
+            await link_followers(sheet, entry.before, after)
+
+
+async def store_records(
+    scope: TenantScope,
+    sheet: Worksheet,
+    operation: str,
+    origin: Origin,
+    expected_version: int | None = None,
+) -> Customer:
+    """Store the changes, log them, and return the customer after them. Raises NotFound, Conflict, DuplicateValue."""
+    entries = sheet.entries()
+    own = [entry for entry in entries if not isinstance(entry.after, _LOGGED_BESIDE)]
+    for entry in entries:
+        if isinstance(entry.after, _LOGGED_BESIDE):
+            await _write(sheet.transaction, entry)
+            if isinstance(entry.after, Note) and entry.after.visibility is NoteVisibility.STAFF and entry.before:
+                await conceal_past(sheet.transaction, entry.after)
+            is_staff = any(isinstance(one, Note) and one.visibility is NoteVisibility.STAFF for one in entry)
+            await log_change(
+                sheet.transaction,
+                scope.viewer,
+                *entry,
+                operation=operation,
+                origin=origin,
+                staff_only=is_staff,
+            )
+    if not own:
+        return sheet.customer
+
+    async def write(transaction: Transaction, _: Customer) -> Sequence[FieldChange]:
+        changed = changed_since(own)
+        if changed is not None:
+            await drop_checkpoints(transaction, sheet.customer.id, changed)
+        for entry in own:
+            await _write(transaction, entry)
+        return [change for entry in own for change in _field_changes(entry)]
+
+    return await change_customer(
+        scope,
+        sheet.customer.id,
+        lambda customer: with_entries(customer, own),
+        operation=operation,
+        origin=origin,
+        expected_version=expected_version,
+        also=write,
+        within=sheet.transaction,
+    )
+
+
+async def _write(transaction: Transaction, entry: Entry) -> None:
+    await (transaction.insert(entry.after) if entry.before is None else transaction.replace(entry.after))
+
+
+def _field_changes(entry: Entry) -> Sequence[FieldChange]:
+    """Return the fields of a new record, or those in which it differs: `jobs.J-7.title`."""
+    place = f"{entry.after.collection}.{_label(entry.after)}"
+    if entry.before is not None:
+        return field_changes_at(place, entry.before, entry.after)
+    stored: dict[str, Any] = msgspec.to_builtins(entry.after, builtin_types=())
+    shown = {name: value for name, value in stored.items() if name not in _NOT_LOGGED}
+    return [FieldChange(field=place, after={"id": entry.after.id, **shown})]
+
+
+def _label(record: CustomerRecord) -> str:
+    """Return the number by which the log names a record; its id where that would not be plain."""
+    number = getattr(record, "number", None)
+    return number if number and "." not in number else record.id

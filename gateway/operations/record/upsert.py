@@ -1,0 +1,147 @@
+"""Batches of records that an integration keeps: each item by itself, in one transaction for each customer."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from gateway.documents.change import Origin
+from gateway.documents.company import Company
+from gateway.documents.customer import Customer
+from gateway.documents.record import instant
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
+from gateway.errors import DuplicateValue, Fault, InvalidInput, MutationRefused, NotFound, UserErrorCode
+from gateway.inputs.record import MAX_ITEMS, UpsertItem
+from gateway.operations.customer_write import company_of, ground_in
+from gateway.operations.record.spec import Occasion, RecordSpec
+from gateway.operations.record.store import number_records, store_records
+from gateway.operations.record.worksheet import Worksheet
+from gateway.operations.record.write import write_record
+
+MAX_ATTEMPTS = 10
+"""Another process may write the same records at the same moment."""
+
+
+class UpsertResult(NamedTuple):
+    """What became of one item."""
+
+    place: int
+    external_id: str
+    record_id: str | None = None
+    created: bool = False
+    user_errors: tuple[Fault, ...] = ()
+
+
+class _Batch(NamedTuple):
+    scope: TenantScope
+    company: Company
+    spec: RecordSpec
+    operation: str
+    origin: Origin
+
+
+_Numbered = tuple[int, UpsertItem]
+
+
+async def upsert_records(
+    scope: TenantScope, spec: RecordSpec, items: Sequence[UpsertItem], operation: str, origin: Origin
+) -> list[UpsertResult]:
+    """Make or change the records of a batch; return a result for each, in order. Raises InvalidInput for the batch."""
+    if not 0 < len(items) <= MAX_ITEMS:
+        code = UserErrorCode.TOO_MANY if items else UserErrorCode.REQUIRED
+        raise InvalidInput([Fault(code, f"Send 1 to {MAX_ITEMS} items; these are {len(items)}.", ("items",))])
+    batch = _Batch(scope, await company_of(scope), spec, operation, origin)
+    owners, results = await _owners(batch, items), list[UpsertResult]()
+    groups: dict[str, list[_Numbered]] = {}
+    for index, item in enumerate(items):
+        owner = owners[index]
+        if isinstance(owner, MutationRefused):
+            results.append(_refused(index, item, owner.faults))
+        else:
+            groups.setdefault(owner, []).append((index, item))
+    for customer_id, group in groups.items():
+        results += await _write_group(batch, customer_id, group)
+    return sorted(results)
+
+
+def _refused(index: int, item: UpsertItem, faults: Sequence[Fault]) -> UpsertResult:
+    placed = (fault._replace(path=("items", str(index), *(fault.path or ()))) for fault in faults)
+    return UpsertResult(index, item.external_id, user_errors=tuple(placed))
+
+
+async def _owners(batch: _Batch, items: Sequence[UpsertItem]) -> list[str | MutationRefused]:
+    """Return whose each item is: as it says, as the stored record has it, or as an earlier item of the batch says."""
+    system, record = batch.scope.as_system(), batch.spec.record
+    named = sorted({item.customer_external_id.strip() for item in items if item.customer_external_id})
+    customers = {
+        str(customer.external_id): customer.id for customer in await system.find(Customer, {"external_id": _in(named)})
+    }
+    known: dict[str, str] = {}
+    externals, ids = ([getattr(item, name) for item in items if getattr(item, name)] for name in ("external_id", "id"))
+    for where in ({"external_id": _in(externals)}, {"_id": _in([str(each) for each in ids])}):
+        for found in await system.find(record, where):
+            known |= {found.id: found.customer_id, str(getattr(found, "external_id", "")): found.customer_id}
+    owners: list[str | MutationRefused] = []
+    for item in items:
+        owner = _owner(item, customers, known)
+        owners.append(owner)
+        if isinstance(owner, str):
+            known.setdefault(item.external_id, owner)
+    return owners
+
+
+def _in(values: Sequence[Any]) -> Mapping[str, Any]:
+    return {"$in": list(values)}
+
+
+def _owner(item: UpsertItem, customers: Mapping[str, str], known: Mapping[str, str]) -> str | MutationRefused:
+    if item.customer_id:
+        return str(item.customer_id)
+    if item.customer_external_id:
+        found = customers.get(item.customer_external_id.strip())
+        if found is None:
+            message = "No customer has this externalId. Send the customer first: customerCreate, customerUpdate."
+            return InvalidInput([Fault(UserErrorCode.NOT_FOUND, message, ("customerExternalId",))])
+        return found
+    found = known.get(str(item.id)) or known.get(item.external_id)
+    if found is not None:
+        return found
+    if item.id:
+        return NotFound("record", ("id",))
+    message = "A new record needs its customer: customerExternalId or customerId."
+    return InvalidInput([Fault(UserErrorCode.REQUIRED, message, ("customerExternalId",))])
+
+
+async def _write_group(batch: _Batch, customer_id: str, group: Sequence[_Numbered]) -> list[UpsertResult]:
+    """Write one customer's items in one transaction; again when another process wrote one of them meanwhile."""
+    for _ in range(MAX_ATTEMPTS):
+        try:
+            return await batch.scope.in_transaction(
+                lambda transaction: _write_items(batch, transaction, customer_id, group)
+            )
+        except DuplicateValue:
+            continue
+        except NotFound as missing:
+            return [_refused(index, item, missing.faults) for index, item in group]
+    raise AssertionError(f"other processes wrote the same records {MAX_ATTEMPTS} times in a row")
+
+
+async def _write_items(
+    batch: _Batch, transaction: Transaction, customer_id: str, group: Sequence[_Numbered]
+) -> list[UpsertResult]:
+    system = transaction.as_system()
+    customer = await system.get(Customer, customer_id)
+    if customer is None:
+        raise NotFound("customer", ("customerId",))
+    ground = ground_in(batch.company)
+    occasion = Occasion(batch.scope.viewer, batch.company, ground, instant(), customer)
+    sheet, results = Worksheet(system, customer), []
+    for index, item in group:
+        try:
+            written = await write_record(sheet, batch.spec, occasion, item)
+        except MutationRefused as refusal:
+            results.append(_refused(index, item, refusal.faults))
+        else:
+            results.append(UpsertResult(index, item.external_id, written.record.id, written.created))
+    await number_records(batch.scope, sheet, batch.spec)
+    await store_records(batch.scope, sheet, batch.operation, batch.origin)
+    return results

@@ -49,6 +49,7 @@ class Permission(StrEnum):
     PORTAL_WRITE = "portal:write"
     PORTAL_RESET = "portal:reset"
     EXPORT_WRITE = "export:write"
+    IMPORT_WRITE = "import:write"
 
 
 class Role(StrEnum):
@@ -101,6 +102,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CUSTOMER_STATUS,
         Permission.CUSTOMER_DELETE,
         Permission.TAG_WRITE,
+        Permission.IMPORT_WRITE,
     },
     # The customers' portal: the scope narrows every read to the customer's own records.
     Role.CUSTOMER: frozenset(
@@ -135,5 +137,6 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CUSTOMER_DELETE,
         Permission.PORTAL_WRITE,
         Permission.PORTAL_RESET,
+        Permission.IMPORT_WRITE,
     },
 }

@@ -57,6 +57,7 @@ class Permission(StrEnum):
     EXPORT_WRITE = "export:write"
     COMPANY_WRITE = "company:write"
     STAFF_WRITE = "staff:write"
+    IMPORT_WRITE = "import:write"
 
 
 class Role(StrEnum):
@@ -112,6 +113,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CUSTOMER_STATUS,
         Permission.CUSTOMER_DELETE,
         Permission.TAG_WRITE,
+        Permission.IMPORT_WRITE,
     },
     # The customers' portal: the scope narrows every read to the customer's own records.
     Role.CUSTOMER: frozenset(
@@ -146,5 +148,6 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CUSTOMER_DELETE,
         Permission.PORTAL_WRITE,
         Permission.PORTAL_RESET,
+        Permission.IMPORT_WRITE,
     },
 }

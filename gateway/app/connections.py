@@ -23,6 +23,8 @@ from gateway.operations import job_worker
 from gateway.operations.card_worker import CardWorker
 from gateway.operations.correspondence import Correspondence
 from gateway.operations.export.exporter import Exporter
+from gateway.operations.imports.importer import Importer
+from gateway.operations.imports.undo import ImportUndoer
 from gateway.operations.job_worker import JobQueue
 from gateway.operations.message_delivery import Carriers, Outbox
 from gateway.operations.message_worker import work
@@ -73,8 +75,24 @@ def build_job_queue(settings: Settings, database: Database, exports: Exporter) -
         ended=tuple(SystemQueue(database, BackgroundJob, status.value) for status in ended),
         scope_of=system_scopes(settings, database),
         storage=exports.storage,
-        handlers={BackgroundJobKind.EXPORT: exports.run},
+        handlers={
+            BackgroundJobKind.EXPORT: exports.run,
+            BackgroundJobKind.IMPORT: build_importer(settings, database, exports.storage).run,
+            BackgroundJobKind.IMPORT_UNDO: build_import_undoer(settings, database).run,
+        },
     )
+
+
+def build_importer(settings: Settings, database: Database, storage: FileStorage) -> Importer:
+    """Build the maker of imports."""
+    secret = signing_secret(settings)
+    return Importer(lambda viewer: TenantScope(database, viewer, secret), storage)
+
+
+def build_import_undoer(settings: Settings, database: Database) -> ImportUndoer:
+    """Build what takes imports back."""
+    secret = signing_secret(settings)
+    return ImportUndoer(lambda viewer: TenantScope(database, viewer, secret))
 
 
 async def work_in_background(

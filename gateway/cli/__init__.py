@@ -13,6 +13,7 @@ from gateway.cli.cards import cards
 from gateway.cli.company_command import company
 from gateway.cli.config import config
 from gateway.cli.doctor import doctor
+from gateway.cli.import_file import imports
 from gateway.cli.indexes import indexes
 from gateway.cli.jobs import jobs
 from gateway.cli.migrate import migrate
@@ -69,6 +70,7 @@ app.add_typer(persisted, name="persisted")
 app.add_typer(outbox, name="outbox")
 app.add_typer(cards, name="cards")
 app.add_typer(jobs, name="jobs")
+app.add_typer(imports, name="import")
 
 TERMINATED = 128 + signal.SIGTERM
 """The exit status of a command that was terminated, as shells count."""

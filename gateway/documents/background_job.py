@@ -25,6 +25,8 @@ class BackgroundJobKind(StrEnum):
     """Kind of work of a job."""
 
     EXPORT = "EXPORT"
+    IMPORT = "IMPORT"
+    IMPORT_UNDO = "IMPORT_UNDO"
 
 
 class BackgroundJobStatus(StrEnum):
@@ -109,6 +111,8 @@ class BackgroundJob(TenantRecord, frozen=True, kw_only=True):
     """Why the last attempt failed."""
     file_key: str | None = None
     """Where the file that it made is stored."""
+    source_key: str | None = None
+    """Where the file that it reads is stored; removed with the job's own."""
     created_at: datetime
     ended_at: datetime | None = None
     expires_at: datetime | None = None

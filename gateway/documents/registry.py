@@ -18,6 +18,7 @@ from gateway.documents.equipment import Equipment
 from gateway.documents.estimate import Estimate
 from gateway.documents.file import File
 from gateway.documents.idempotency import IdempotencyClaim
+from gateway.documents.import_row import ImportRow
 from gateway.documents.incoming_call import IncomingCall
 from gateway.documents.invoice import Invoice
 from gateway.documents.job import Job
@@ -76,6 +77,7 @@ RECORDS: tuple[type[Record], ...] = (
     IncomingCall,
     StatementCheckpoint,
     BackgroundJob,
+    ImportRow,
 )
 
 _BY_PREFIX = {record.id_prefix: record for record in RECORDS}

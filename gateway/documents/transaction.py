@@ -1,12 +1,13 @@
 """One transaction within the tenant scope: every read and write of it carries the viewer's company too."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pymongo.asynchronous.client_session import AsyncClientSession
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
+from gateway.documents.absent import DUPLICATE_KEY
 from gateway.documents.beanie_document import validate, validate_fields
 from gateway.documents.customer import Customer
 from gateway.documents.database import Database
@@ -100,6 +101,19 @@ class Transaction:
         with _duplicates_named():
             await self._database.collection(type(record)).insert_one(dict(validate(record)), session=self._session)
 
+    async def insert_many(self, records: Sequence[Record]) -> None:
+        """Store new records of one kind, validated, with one command. Raises DuplicateValue, NotFound."""
+        for record in records:
+            self._scope.require_own(record)
+            if isinstance(record, CustomerRecord):
+                await self._hold(record.customer_id)
+        if not records:
+            return
+        documents = [dict(validate(record)) for record in records]
+        with _duplicates_named():
+            await self._database.collection(type(records[0])).insert_many(documents, session=self._session)
+        self._held.update(record.id for record in records if isinstance(record, Customer))
+
     async def replace(self, record: Record) -> None:
         """Store another state of a record: what changed is validated and written, and what is unknown of it is kept."""
         self._scope.require_own(record)
@@ -177,5 +191,13 @@ def _duplicates_named() -> Iterator[None]:
     try:
         yield
     except DuplicateKeyError as error:
-        message = str((error.details or {}).get("errmsg", ""))
-        raise DuplicateValue(message.partition("index: ")[2].partition(" ")[0]) from None
+        raise _duplicate(error.details or {}) from None
+    except BulkWriteError as error:
+        first: Mapping[str, Any] = next(iter(error.details.get("writeErrors", ())), {})
+        if first.get("code") != DUPLICATE_KEY:
+            raise
+        raise _duplicate(first) from None
+
+
+def _duplicate(details: Mapping[str, Any]) -> DuplicateValue:
+    return DuplicateValue(str(details.get("errmsg", "")).partition("index: ")[2].partition(" ")[0])

@@ -1,6 +1,6 @@
 """Log entries about what belongs to a customer: written with the change itself, and shown to those who may read it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from gateway.access.viewer import Viewer
 from gateway.documents.change import Change, Origin
@@ -49,4 +49,34 @@ async def log_change(
             fields=fields,
             changed_at=instant(),
         ),
+    )
+
+
+async def log_changes(
+    transaction: Transaction,
+    viewer: Viewer,
+    made: Sequence[CustomerRecord],
+    *,
+    operation: str,
+    origin: Origin,
+    staff_only: bool = False,
+) -> None:
+    """Record in the change logs of their customers that records were made, with one command."""
+    await transaction.insert_many(
+        [
+            Change(
+                id=Change.new_id(),
+                company_id=record.company_id,
+                customer_id=record.customer_id,
+                subject_id=record.id,
+                is_staff_only=staff_only,
+                operation=operation,
+                author=author_of(viewer),
+                request_id=origin.request_id,
+                document_id=origin.document_id,
+                fields=field_changes(None, record),
+                changed_at=instant(),
+            )
+            for record in made
+        ]
     )

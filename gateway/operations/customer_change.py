@@ -111,6 +111,16 @@ async def insert_customer(
     await transaction.insert(_log_entry(customer, field_changes(None, customer), viewer, operation, origin))
 
 
+async def insert_customers(
+    transaction: Transaction, viewer: Viewer, customers: Sequence[Customer], *, operation: str, origin: Origin
+) -> None:
+    """Store new customers with two commands, each with the entry of its first version in the log."""
+    await transaction.insert_many(customers)
+    await transaction.insert_many(
+        [_log_entry(customer, field_changes(None, customer), viewer, operation, origin) for customer in customers]
+    )
+
+
 def author_of(viewer: Viewer) -> Author:
     """Return the viewer as the author of a write; of the gateway itself and of Stripe the role is SYSTEM."""
     role = SYSTEM_ROLE if viewer.id in (SYSTEM_ID, STRIPE_ID) else viewer.role.value.upper()
@@ -231,5 +241,6 @@ __all__ = [
     "customer_as_seen",
     "field_changes",
     "insert_customer",
+    "insert_customers",
     "insert_entry",
 ]

@@ -46,7 +46,8 @@ async def _without_record(scope_of: Callable[[str], TenantScope], keys: Sequence
         scope, ids = scope_of(company_id), {"_id": {"$in": sorted(files)}}
         found = await scope.find(File, ids)
         known = {key for file in found for key in if_fit(partial(_storage_keys, file)) or files[file.id]}
-        known |= {job.file_key for job in await scope.find(BackgroundJob, ids) if job.file_key is not None}
+        for job in await scope.find(BackgroundJob, ids):
+            known |= {key for key in (job.file_key, job.source_key) if key is not None}
         orphans += [key for own in files.values() for key in own if key not in known]
     return orphans
 

@@ -62,6 +62,16 @@ class JobRun:
         self._done, self._total = done, self._total if total is None else total
         self._checkpoint = self._checkpoint if checkpoint is None else checkpoint
 
+    @property
+    def done(self) -> int:
+        """How far it has come."""
+        return self._done
+
+    @property
+    def total(self) -> int | None:
+        """How much there is to do, if it is known."""
+        return self._total
+
     async def attempt(self, work: Callable[["JobRun"], Awaitable[JobOutput]]) -> BackgroundJob | None:
         """Do the work while the lease is renewed; the ended job, or None when it was canceled or taken over.
 

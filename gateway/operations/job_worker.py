@@ -108,8 +108,9 @@ async def clean_up(queue: JobQueue) -> int:
 
 async def _clean(queue: JobQueue, scope: TenantScope, claim: Claim) -> None:
     job = await scope.get(BackgroundJob, claim.record_id)
-    if job is not None and job.file_key is not None:
-        await queue.storage.remove(job.file_key)
+    for key in (job.file_key, job.source_key) if job is not None else ():
+        if key is not None:
+            await queue.storage.remove(key)
 
     async def change(transaction: Transaction) -> None:
         current = await transaction.get(BackgroundJob, claim.record_id)
@@ -120,8 +121,8 @@ async def _clean(queue: JobQueue, scope: TenantScope, claim: Claim) -> None:
             return
         kept_until = (current.ended_at or current.created_at) + RECORD_LIFETIME
         status = BackgroundJobStatus.EXPIRED
-        expired = msgspec.structs.replace(current, status=status, file_key=None, claim=None, due_at=kept_until)
-        await transaction.replace(expired)
+        removed = {"file_key": None, "source_key": None, "claim": None}
+        await transaction.replace(msgspec.structs.replace(current, status=status, due_at=kept_until, **removed))
 
     await scope.in_transaction(change)
 

@@ -22,6 +22,7 @@ FIELDS_THAT_STAY: Mapping[str, str] = {
 }
 """Stored field of the customer's log -> why a change of it stays, and what to do instead."""
 OPERATIONS_THAT_STAY: Mapping[str, str] = {
+    "customerImport": "Use importUndo to take the import back, or customerDelete to remove the customer.",
     "customerCreate": "Use customerDelete to remove a new customer.",
     "noteAdd": "Use noteRemove to remove a new note.",
     "noteRemove": "Write the note again with noteAdd; this entry has its text.",

@@ -1,0 +1,146 @@
+"""Files of objects that have different fields: JSON Lines and vCards, read as tables of all their fields."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, BinaryIO, Final
+
+import vobject
+from vobject.base import ParseError
+
+from gateway.integrations.source_csv import text_encoding
+from gateway.integrations.source_table import (
+    MAX_COLUMNS,
+    Reading,
+    SourceFormat,
+    SourceRow,
+    SourceTable,
+    UnreadableTable,
+    text_lines,
+)
+
+Fields = Mapping[str, str]
+_SEPARATOR: Final = " ::: "
+_ADDRESS: Final = {"street": "Street", "extended": "Unit", "city": "City", "region": "State", "code": "Zip",
+                   "country": "Country"}  # fmt: skip
+_NAMES: Final = {
+    "FN": "Full Name",
+    "ORG": "Company",
+    "NOTE": "Notes",
+    "CATEGORIES": "Tags",
+    "UID": "External Id",
+    "EMAIL": "Email",
+}
+_SKIPPED: Final = frozenset({"VERSION", "PRODID", "PHOTO", "LOGO", "SOUND", "KEY", "REV"})
+_HOME_OR_WORK: Final = ("cell", "home", "work")
+
+
+def open_jsonl(content: BinaryIO, reading: Reading) -> SourceTable:
+    """Open a file with one JSON object a line. Raises UnreadableTable."""
+    return _table(content, reading._replace(form=SourceFormat.JSONL), _json_objects)
+
+
+def open_vcard(content: BinaryIO, reading: Reading) -> SourceTable:
+    """Open a file of vCards. Raises UnreadableTable."""
+    return _table(content, reading._replace(form=SourceFormat.VCARD), _cards)
+
+
+def _table(
+    content: BinaryIO, reading: Reading, objects: Callable[[Iterable[str]], Iterator[tuple[int, Fields]]]
+) -> SourceTable:
+    """Return the table of what a file holds; all of it is read once for the names of the fields."""
+    found = reading._replace(encoding=reading.encoding or text_encoding(content))
+
+    def records() -> Iterator[tuple[int, Fields]]:
+        text = text_lines(content, found.encoding or "utf-8")
+        try:
+            yield from objects(text)
+        finally:
+            text.detach()
+
+    header = tuple(dict.fromkeys(name for _, fields in records() for name in fields))
+    if not header:
+        raise UnreadableTable("The file is empty.")
+    if len(header) > MAX_COLUMNS:
+        raise UnreadableTable(f"At most {MAX_COLUMNS} fields; the objects of this file have {len(header)}.")
+
+    def rows() -> Iterator[SourceRow]:
+        for number, fields in records():
+            yield SourceRow(number, tuple(fields.get(name, "") for name in header))
+
+    return SourceTable(found, header, rows)
+
+
+def _json_objects(lines: Iterable[str]) -> Iterator[tuple[int, Fields]]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            found = json.loads(line)
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise UnreadableTable(f"Line {number} is not JSON: {error}.") from None
+        if not isinstance(found, dict):
+            raise UnreadableTable(f"Line {number} is no object. Write one object a line.")
+        yield number, dict(_flat(found, ""))
+
+
+def _flat(value: Any, name: str) -> Iterator[tuple[str, str]]:
+    """Yield the fields of an object within an object under both names; lists of texts as one text."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _flat(inner, f"{name} {key}".strip())
+    elif isinstance(value, list) and all(not isinstance(one, dict | list) for one in value):
+        yield name, _SEPARATOR.join(str(one) for one in value if one is not None)
+    elif isinstance(value, list):
+        for place, inner in enumerate(value, 1):
+            yield from _flat(inner, f"{name} {place}")
+    elif value is not None:
+        yield name, ("true" if value else "false") if isinstance(value, bool) else str(value)
+
+
+def _cards(lines: Iterable[str]) -> Iterator[tuple[int, Fields]]:
+    try:
+        for number, card in enumerate(vobject.readComponents(_Lines(lines), ignoreUnreadable=True, allowQP=True), 1):
+            yield number, _card_fields(card)
+    except ParseError as error:
+        raise UnreadableTable(f"These vCards cannot be read: {error}.") from None
+
+
+class _Lines:
+    """The lines of a text, as vobject reads them."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+
+    def __iter__(self) -> Iterator[str]:
+        return self._lines
+
+    def readline(self) -> str:
+        """Return the next line; at the end an empty text."""
+        return next(self._lines, "")
+
+
+def _card_fields(card: Any) -> Fields:
+    fields: dict[str, str] = {}
+    for line in card.lines():
+        for name, value in _line_fields(line):
+            text = _SEPARATOR.join(map(str, value)) if isinstance(value, list | tuple) else str(value or "")
+            if text.strip():
+                fields[name] = f"{fields[name]}{_SEPARATOR}{text}" if name in fields else text
+    return fields
+
+
+def _line_fields(line: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the fields that a line of a card fills in, under the names that other products give them."""
+    name, kinds = line.name.upper(), [kind.lower() for kind in line.params.get("TYPE", line.singletonparams)]
+    kind = next((one for one in _HOME_OR_WORK if one in kinds), "other")
+    if name == "N":
+        yield "First Name", line.value.given
+        yield "Middle Name", line.value.additional
+        yield "Last Name", line.value.family
+    elif name == "ADR":
+        for part, header in _ADDRESS.items():
+            yield f"{kind} {header}".title(), getattr(line.value, part, "")
+    elif name == "TEL":
+        yield "Fax" if "fax" in kinds else f"{kind} Phone".title(), line.value
+    elif name not in _SKIPPED:
+        yield _NAMES.get(name, name), line.value

@@ -1,0 +1,90 @@
+"""Workbooks: the first sheet that has rows, read as they come and not as a whole."""
+
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, BinaryIO, Final
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from gateway.integrations.source_table import (
+    Reading,
+    SourceFormat,
+    SourceRow,
+    SourceTable,
+    UnreadableTable,
+    padded,
+    unique_headers,
+)
+
+MAX_UNPACKED_BYTES: Final = 1024 * 1024 * 1024
+MAX_SHARED_BYTES: Final = 64 * 1024 * 1024
+"""Of what of a workbook is in memory as a whole: its shared texts and styles."""
+_BROKEN = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError)
+
+
+def open_xlsx(content: BinaryIO, reading: Reading) -> SourceTable:
+    """Open the first sheet with rows of a workbook. Raises UnreadableTable."""
+    _require_moderate(content)
+    first = next(_records(content), None)
+    if first is None:
+        raise UnreadableTable("The workbook is empty.")
+    number, cells = first
+    header = unique_headers(cells)
+
+    def rows() -> Iterator[SourceRow]:
+        for row, values in _records(content):
+            if row > number:
+                yield SourceRow(row, padded(values, len(header)))
+
+    return SourceTable(Reading(SourceFormat.XLSX), header, rows)
+
+
+def _require_moderate(content: BinaryIO) -> None:
+    """Raise UnreadableTable for what is no workbook, or would fill the memory."""
+    content.seek(0)
+    try:
+        with zipfile.ZipFile(content) as packed:
+            parts = packed.infolist()
+    except zipfile.BadZipFile:
+        raise UnreadableTable("This is no workbook: save it as .xlsx or CSV again.") from None
+    whole = sum(part.file_size for part in parts)
+    shared = sum(part.file_size for part in parts if "worksheets/" not in part.filename)
+    if whole > MAX_UNPACKED_BYTES or shared > MAX_SHARED_BYTES:
+        raise UnreadableTable("This workbook is too large. Save the sheet as CSV, and send that.")
+
+
+def _records(content: BinaryIO) -> Iterator[tuple[int, list[str]]]:
+    """Yield (number, cells) of each row that says something. Raises UnreadableTable."""
+    content.seek(0)
+    try:
+        book = load_workbook(content, read_only=True, data_only=True)
+        for sheet in book.worksheets:
+            found = False
+            for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
+                cells = [_text(value) for value in values]
+                while cells and not cells[-1]:
+                    cells.pop()
+                if cells:
+                    found = True
+                    yield number, cells
+            if found:
+                return
+    except _BROKEN as error:
+        raise UnreadableTable(f"This workbook cannot be read ({error}). Save it as CSV, and send that.") from None
+
+
+def _text(value: Any) -> str:
+    """Return a cell as a text: a number as it is typed, a day in ISO 8601."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time().isoformat() == "00:00:00" else value.isoformat(" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,261 @@
+"""Rows in batches: what is to become of each is planned, then all of it is written in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+from msgspec.structs import replace
+
+from gateway.documents.background_job import BackgroundJob, BackgroundJobStatus
+from gateway.documents.change import Origin
+from gateway.documents.company import Company
+from gateway.documents.customer import Customer
+from gateway.documents.customer_key import tag_key
+from gateway.documents.import_row import ImportRow, RowOutcome, RowProblem
+from gateway.documents.note import Note, NoteVisibility
+from gateway.documents.record import instant
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
+from gateway.errors import DuplicateValue, NotFound
+from gateway.operations.change_log import log_changes
+from gateway.operations.customer_change import author_of, change_customer, insert_customers
+from gateway.operations.customer_create import NUMBERS
+from gateway.operations.field_change import field_changes
+from gateway.operations.imports.draft import merged_customer, new_customer
+from gateway.operations.imports.duplicate import KnownKeys, find_duplicates
+from gateway.operations.imports.row import MAX_NOTE, ReadRow
+from gateway.operations.job_run import JobFailed
+from gateway.operations.number import NUMBER_INDEX, next_numbers
+from gateway.operations.tag import spelled
+
+CREATED: Final = "customerImport"
+UPDATED: Final = "customerImportUpdate"
+MAX_PLANS: Final = 5
+"""How often a batch is planned, when others write what it rests on at the same time."""
+_JOINED = "Joined with row {}, which has the same external id."
+
+
+@dataclass(slots=True)
+class PlannedRow:
+    """What is to become of a row: a new customer, a change of one, or nothing."""
+
+    row: ReadRow
+    outcome: RowOutcome = RowOutcome.CREATED
+    draft: Customer | None = None
+    existing: Customer | None = None
+    joins: "PlannedRow | None" = None
+    """The earlier row of the batch whose new customer it adds to."""
+    note: str = ""
+    problems: list[RowProblem] = field(default_factory=list)
+    version: int | None = None
+    holds: int = 0
+
+    @property
+    def customer_id(self) -> str | None:
+        """The customer that it makes, changes or would have."""
+        if self.joins is not None:
+            return self.joins.customer_id
+        return self.draft.id if self.draft else self.existing.id if self.existing else None
+
+    def settle(self, outcome: RowOutcome, reason: str) -> None:
+        """Decide that nothing is written, and why."""
+        self.outcome = outcome
+        self.problems.append(RowProblem(reason=reason))
+
+
+@dataclass(slots=True)
+class PlanMemory:
+    """What a dry run remembers of the rows before, as it stores none."""
+
+    digests: set[str | None] = field(default_factory=set)
+    external_ids: dict[str | None, int] = field(default_factory=dict)
+    duplicates: KnownKeys = field(default_factory=dict)
+
+
+class BatchWriter:
+    """Planner and writer of the batches of one import."""
+
+    def __init__(self, scope: TenantScope, company: Company, job_id: str, *, skip_duplicates: bool) -> None:
+        self._scope = scope
+        self._company = company
+        self._job_id = job_id
+        self._skip_duplicates = skip_duplicates
+        self._author = author_of(scope.viewer)
+        self._tags: dict[str, str] = {}
+        self._memory: PlanMemory | None = None
+
+    def remember(self) -> None:
+        """Remember the rows that are planned, as a dry run does not store them."""
+        self._memory = PlanMemory()
+
+    async def plan(self, rows: Sequence[ReadRow]) -> list[PlannedRow]:
+        """Decide what is to become of each row, from what is stored now."""
+        planned = [PlannedRow(row, note=row.note_text()[:MAX_NOTE]) for row in rows]
+        await self._skip_known(planned)
+        await self._spell_tags(rows)
+        await self._match(planned)
+        drafts: dict[str | None, PlannedRow] = {}
+        for one in planned:
+            external_id = one.row.values.get("external_id")
+            if one.outcome is RowOutcome.SKIPPED or one.existing is not None:
+                continue
+            if external_id is not None and external_id in drafts:
+                self._join(drafts[external_id], one)
+            elif self._memory is not None and external_id in self._memory.external_ids:
+                one.outcome = RowOutcome.UPDATED
+                one.problems.append(RowProblem(reason=_JOINED.format(self._memory.external_ids[external_id])))
+            elif one.row.is_nameless:
+                one.settle(RowOutcome.REFUSED, "A customer needs a first name, a last name or a company name.")
+            else:
+                one.draft = new_customer(one.row, self._company, self._author, instant(), self._spelled(one.row))
+                drafts[external_id] = one
+        await self._compare(planned)
+        if self._memory is not None:
+            made = {external_id: one.row.number for external_id, one in drafts.items() if external_id and one.draft}
+            self._memory.external_ids.update(made)
+        return planned
+
+    def rows(self, planned: Sequence[PlannedRow]) -> list[ImportRow]:
+        """Return what is kept of each row."""
+        return [
+            ImportRow(
+                id=ImportRow.id_in(self._job_id, one.row.number),
+                company_id=self._company.id,
+                job_id=self._job_id,
+                row=one.row.number,
+                outcome=one.outcome,
+                customer_id=one.customer_id,
+                version=one.version,
+                holds=one.holds,
+                digest=None if one.outcome is RowOutcome.REFUSED else one.row.digest,
+                problems=(*one.row.problems, *one.problems),
+            )
+            for one in planned
+        ]
+
+    async def write(self, planned: list[PlannedRow], claim: str | None) -> list[ImportRow]:
+        """Write a batch: all of it or, when the job is no longer this claim's, nothing. Raises JobFailed."""
+        for _ in range(MAX_PLANS):
+            made = sum(one.draft is not None for one in planned)
+            numbers = await next_numbers(self._scope, NUMBERS, made) if made else []
+            work = partial(self._write, planned=planned, numbers=numbers, claim=claim)
+            try:
+                return await self._scope.in_transaction(work)
+            except (DuplicateValue, NotFound) as refusal:
+                if isinstance(refusal, DuplicateValue) and refusal.index == NUMBER_INDEX:
+                    continue
+                planned = await self.plan([one.row for one in planned])
+        raise JobFailed("Others write the same customers at the same time. Try again when they have ended.")
+
+    async def _write(
+        self, transaction: Transaction, planned: Sequence[PlannedRow], numbers: Sequence[str], claim: str | None
+    ) -> list[ImportRow]:
+        job = await transaction.as_system().get(BackgroundJob, self._job_id)
+        if job is None or job.status is not BackgroundJobStatus.OPEN or job.claim != claim:
+            raise JobFailed("Another worker does this import by now, or it was canceled.")
+        viewer, origin = self._scope.viewer, Origin(self._job_id)
+        made = [one for one in planned if one.draft is not None]
+        customers = [replace(one.draft, number=number) for one, number in zip(made, numbers, strict=True) if one.draft]
+        await insert_customers(transaction, viewer, customers, operation=CREATED, origin=origin)
+        for one in planned:
+            if one.outcome is RowOutcome.CREATED:
+                one.version = 1
+            elif one.existing is not None and one.outcome is RowOutcome.UPDATED:
+                before, one.version = one.existing, await self._change(transaction, one, one.existing, origin)
+                one.holds = int(bool(one.note) and before.version == one.version)
+        notes = [note for one in planned if (note := self._note(one)) is not None]
+        await transaction.insert_many(notes)
+        await log_changes(transaction, viewer, notes, operation="noteAdd", origin=origin, staff_only=True)
+        stored = self.rows(planned)
+        await transaction.as_system().insert_many(stored)
+        return stored
+
+    async def _change(self, transaction: Transaction, one: PlannedRow, existing: Customer, origin: Origin) -> int:
+        """Change a customer, and return the version that this made."""
+        after = await change_customer(
+            self._scope,
+            existing.id,
+            lambda customer: self._merged(customer, one.row),
+            operation=UPDATED,
+            origin=origin,
+            within=transaction,
+        )
+        return after.version
+
+    def _note(self, one: PlannedRow) -> Note | None:
+        if not one.note or one.customer_id is None or one.outcome not in (RowOutcome.CREATED, RowOutcome.UPDATED):
+            return None
+        return Note(
+            id=Note.new_id(),
+            company_id=self._company.id,
+            customer_id=one.customer_id,
+            body=one.note,
+            visibility=NoteVisibility.STAFF,
+            author=self._author,
+            created_at=instant(),
+        )
+
+    async def _match(self, planned: Sequence[PlannedRow]) -> None:
+        """Find the customers whose external ids rows have, and what the rows change of them."""
+        ids = {one.row.values.get("external_id") for one in planned if one.outcome is not RowOutcome.SKIPPED} - {None}
+        found = await self._scope.find(Customer, {"external_id": {"$in": sorted(ids)}}) if ids else []
+        known = {customer.external_id: customer for customer in found}
+        written = {"customer_id": {"$in": [customer.id for customer in found]}}
+        notes = {(note.customer_id, note.body) for note in await self._scope.find(Note, written)} if found else set()
+        for one in planned:
+            existing = known.get(one.row.values.get("external_id"))
+            if existing is None or one.outcome is RowOutcome.SKIPPED:
+                continue
+            one.existing, one.outcome = existing, RowOutcome.UPDATED
+            if (existing.id, one.note) in notes:
+                one.note = ""
+            if not one.note and not field_changes(existing, self._merged(existing, one.row)):
+                one.settle(RowOutcome.SKIPPED, "The customer has all of this already.")
+
+    async def _skip_known(self, planned: Sequence[PlannedRow]) -> None:
+        """Skip the rows that say what a row of this or an earlier import said."""
+        digests = [one.row.digest for one in planned]
+        system = self._scope.as_system()
+        known: set[str | None] = {row.digest for row in await system.find(ImportRow, {"digest": {"$in": digests}})}
+        known |= self._memory.digests if self._memory is not None else set()
+        for one in planned:
+            if one.row.digest in known:
+                one.settle(RowOutcome.SKIPPED, "This row was imported before.")
+            known.add(one.row.digest)
+        if self._memory is not None:
+            self._memory.digests |= known
+
+    async def _spell_tags(self, rows: Sequence[ReadRow]) -> None:
+        """Look up how the company spells the tags that no row had until now."""
+        new = {tag_key(tag): tag for row in rows for tag in row.tags if tag_key(tag) not in self._tags}
+        self._tags |= dict(zip(new, await spelled(self._scope, new.values()), strict=True))
+
+    def _spelled(self, row: ReadRow) -> list[str]:
+        return [self._tags[tag_key(tag)] for tag in row.tags]
+
+    def _merged(self, customer: Customer, row: ReadRow) -> Customer:
+        return merged_customer(customer, row, self._spelled(row))
+
+    def _join(self, first: PlannedRow, one: PlannedRow) -> None:
+        """Join a row with an earlier one of the same batch that has its external id."""
+        if first.draft is None:
+            raise AssertionError("only rows that make a customer are kept")
+        first.draft = self._merged(first.draft, one.row)
+        one.outcome, one.joins, one.version = RowOutcome.UPDATED, first, 1
+        one.problems.append(RowProblem(reason=_JOINED.format(first.row.number)))
+
+    async def _compare(self, planned: Sequence[PlannedRow]) -> None:
+        """Tell of the new customers who are probably there already."""
+        made = {one.draft.id: one for one in planned if one.draft is not None}
+        numbers = {draft_id: one.row.number for draft_id, one in made.items()}
+        drafts = [one.draft for one in made.values() if one.draft is not None]
+        found = await find_duplicates(self._scope, drafts, numbers, self._memory.duplicates if self._memory else {})
+        for draft_id, duplicate in found.items():
+            one = made[draft_id]
+            one.problems.append(RowProblem(reason=duplicate.reason, duplicate_id=duplicate.customer_id))
+            if self._skip_duplicates:
+                one.outcome, one.draft = RowOutcome.SKIPPED, None
+        for one in planned:
+            if one.joins is not None and one.joins.draft is None:
+                one.settle(RowOutcome.SKIPPED, f"Row {one.joins.row.number} is skipped, and this belongs to it.")

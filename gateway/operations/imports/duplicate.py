@@ -1,0 +1,90 @@
+"""Customers who are probably the same as one in a row: by phone, by e-mail, by name at one address."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from gateway.documents.contact import Address
+from gateway.documents.customer import Customer, CustomerStatus
+from gateway.documents.customer_key import email_keys, phone_keys, postal_key
+from gateway.documents.equal_words import GENERIC, short_form
+from gateway.documents.scope import TenantScope
+from gateway.documents.search_key import fold, words_of
+
+MAX_CANDIDATES = 2_000
+"""Customers who are compared with the rows of one batch."""
+
+
+class Duplicate(NamedTuple):
+    """Another customer, and what is the same."""
+
+    customer_id: str
+    reason: str
+
+
+KnownKeys = dict[tuple[str, str], tuple[str, int | None]]
+"""What is compared → (the customer who has it, the row that would make them)."""
+
+
+async def find_duplicates(
+    scope: TenantScope, drafts: Sequence[Customer], rows: Mapping[str, int], known: KnownKeys
+) -> dict[str, Duplicate]:
+    """Return, by the id of a draft, who is probably the same: a stored customer, else one of an earlier row.
+
+    `rows` are the rows of the drafts; `known`, which is added to, has what earlier rows would store.
+    """
+    emails = {key for draft in drafts for key in email_keys(draft)}
+    phones = {key for draft in drafts for key in phone_keys(draft)}
+    names = {draft.sort_name for draft in drafts if draft.addresses}
+    wheres: list[Mapping[str, object]] = [
+        {"keys.emails": {"$in": sorted(emails)}},
+        {"keys.phones": {"$in": sorted(phones)}},
+        {"status": {"$in": [status.value for status in CustomerStatus]}, "keys.name": {"$in": sorted(names)}},
+    ]
+    stored: dict[str, Customer] = {}
+    for where, given in zip(wheres, (emails, phones, names), strict=True):
+        if given:
+            stored |= {one.id: one for one in await scope.find(Customer, where, limit=MAX_CANDIDATES)}
+    return _compared(list(stored.values()), drafts, rows, known)
+
+
+def _compared(
+    stored: Sequence[Customer], drafts: Sequence[Customer], rows: Mapping[str, int], known: KnownKeys
+) -> dict[str, Duplicate]:
+    own: KnownKeys = {}
+    for one in stored:
+        for key in _keys(one):
+            own.setdefault(key, (one.id, None))
+    found = {}
+    for draft in drafts:
+        keys = list(_keys(draft))
+        for key in keys:
+            same = own.get(key) or known.get(key)
+            if same is not None:
+                found[draft.id] = Duplicate(same[0], _reason(key[0], same[1]))
+                break
+        for key in keys:
+            known.setdefault(key, (draft.id, rows[draft.id]))
+    return found
+
+
+def _reason(what: str, row: int | None) -> str:
+    return f"{'Another customer' if row is None else f'Row {row} of this file'} has the same {_WHAT[what]}."
+
+
+def _keys(customer: Customer) -> Iterator[tuple[str, str]]:
+    """Yield what is compared."""
+    for key in sorted(phone_keys(customer)):
+        yield "phone", key
+    for key in sorted(email_keys(customer)):
+        yield "email", key
+    for address in customer.addresses:
+        yield "place", f"{customer.sort_name}@{_place(address)}"
+
+
+def _place(address: Address) -> str:
+    """Return an address in short: its street without kinds of streets, and where that is."""
+    words = [word for word in words_of(address.street) if short_form(word) not in GENERIC]
+    return f"{' '.join(words)}, {postal_key(address.postal_code, address.country) or fold(address.city or '')}"
+
+
+_WHAT = {"phone": "phone", "email": "e-mail address", "place": "name and address"}

@@ -1,0 +1,183 @@
+"""Doing an import: rows are read, planned and written in batches; what is done already is not done again."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, Final, cast
+
+import msgspec
+
+from gateway.access.permission import Permission
+from gateway.access.viewer import Viewer
+from gateway.documents.background_job import BackgroundJob
+from gateway.documents.import_row import ImportRow, RowOutcome
+from gateway.documents.record import Order
+from gateway.documents.scope import TenantScope
+from gateway.integrations.file_storage import ContentMissing, FileStorage
+from gateway.integrations.source_table import MAX_SOURCE_ROWS, SourceRow, SourceTable, UnreadableTable
+from gateway.operations.customer_write import company_of, ground_in
+from gateway.operations.imports.batch import BatchWriter
+from gateway.operations.imports.order import ImportCounts, ImportOrder
+from gateway.operations.imports.report import MAX_IN_MEMORY, ImportReport
+from gateway.operations.imports.row import ReadRow, RowReader
+from gateway.operations.job_run import JobFailed, JobOutput, JobRun
+
+BATCH_ROWS: Final = 500
+ROWS_A_TURN: Final = 20
+"""Rows that are read before other work of the process gets a turn."""
+REPORT_LIFETIME: Final = timedelta(days=7)
+NEEDED: Final = (Permission.IMPORT_WRITE, Permission.CUSTOMER_WRITE, Permission.CUSTOMER_LIST)
+_LAST_FIRST = Order("ROW_DESC", "row", "row")
+
+Progress = Callable[[int, int], None]
+"""Is told (rows done, rows in all)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """Maker of imports."""
+
+    scope_of: Callable[[Viewer], TenantScope]
+    storage: FileStorage
+
+    async def run(self, run: JobRun) -> JobOutput:
+        """Do the job from the first row that is not done. Raises JobFailed, RequestRefused, Unavailable."""
+        order = msgspec.convert(run.job.input, ImportOrder)
+        scope = self.scope_of(run.job.owner.viewer(run.job.company_id))
+        async with self._source(run.job, order) as content:
+            if order.dry_run:
+                report, counts = await preview(scope, content, order, run.note_progress)
+            else:
+                report, counts = await _written(scope, content, order, run)
+        return JobOutput(msgspec.to_builtins(counts), report, REPORT_LIFETIME)
+
+    @asynccontextmanager
+    async def _source(self, job: BackgroundJob, order: ImportOrder) -> AsyncIterator[BinaryIO]:
+        """Open the file of an import, brought here. Raises JobFailed."""
+        with SpooledTemporaryFile(max_size=MAX_IN_MEMORY) as content:
+            try:
+                async for chunk in self.storage.read(job.source_key or "", 0, max(0, order.size - 1)):
+                    content.write(chunk)
+            except ContentMissing:
+                raise JobFailed("The file is not kept any more. Import it again.") from None
+            content.seek(0)
+            yield cast(BinaryIO, content)
+
+
+async def preview(
+    scope: TenantScope, content: BinaryIO, order: ImportOrder, note_progress: Progress
+) -> tuple[BinaryIO, ImportCounts]:
+    """Tell what an import would do, and change nothing; return its report and counts. Raises JobFailed."""
+    report, counts = ImportReport(), ImportCounts()
+    try:
+        writer = await _writer(scope, order, "bgj_preview")
+        writer.remember()
+        total = await _row_count(order, content)
+        async for reads in _batches(await _reader(scope, order), order.table(content), 0):
+            rows = writer.rows(await writer.plan(reads))
+            counts.add(rows)
+            report.add(map(_unmade, rows))
+            note_progress(counts.rows, total)
+    except BaseException:
+        report.discard()
+        raise
+    return report.finish(), counts
+
+
+async def _written(
+    scope: TenantScope, content: BinaryIO, order: ImportOrder, run: JobRun
+) -> tuple[BinaryIO, ImportCounts]:
+    writer, done = await _writer(scope, order, run.job.id), await _last_row(run)
+    total = await _row_count(order, content)
+    counts = ImportCounts()
+    async for stored in _stored_rows(run):
+        counts.add(stored)
+    writing: asyncio.Task[list[ImportRow]] | None = None
+    try:
+        async for reads in _batches(await _reader(scope, order), order.table(content), done):
+            # The next batch is read while the one before is written, and planned when that is there to be seen.
+            if writing is not None:
+                counts.add(await writing)
+                run.note_progress(counts.rows, total)
+            writing = asyncio.create_task(writer.write(await writer.plan(reads), run.job.claim))
+        if writing is not None:
+            counts.add(await writing)
+            run.note_progress(counts.rows, total)
+    finally:
+        if writing is not None:
+            writing.cancel()
+    report = ImportReport()
+    async for stored in _stored_rows(run):
+        report.add(stored)
+    return report.finish(), counts
+
+
+def _unmade(row: ImportRow) -> ImportRow:
+    """Return a row without the ids of customers that no dry run makes."""
+    if row.outcome is not RowOutcome.CREATED:
+        return row
+    problems = (
+        msgspec.structs.replace(problem, duplicate_id=None) if problem.reason.startswith("Row ") else problem
+        for problem in row.problems
+    )
+    return msgspec.structs.replace(row, customer_id=None, problems=tuple(problems))
+
+
+async def _writer(scope: TenantScope, order: ImportOrder, job_id: str) -> BatchWriter:
+    for permission in NEEDED:
+        scope.viewer.require(permission)
+    return BatchWriter(scope, await company_of(scope), job_id, skip_duplicates=order.skip_duplicates)
+
+
+async def _reader(scope: TenantScope, order: ImportOrder) -> RowReader:
+    return RowReader(order.columns, ground_in(await company_of(scope)))
+
+
+async def _row_count(order: ImportOrder, content: BinaryIO) -> int:
+    """Count the rows, beside the event loop. Raises JobFailed."""
+
+    def count() -> int:
+        return sum(1 for _ in islice(order.table(content).rows(), MAX_SOURCE_ROWS + 1))
+
+    try:
+        total = await asyncio.to_thread(count)
+    except UnreadableTable as error:
+        raise JobFailed(str(error)) from None
+    if total > MAX_SOURCE_ROWS:
+        raise JobFailed(f"At most {MAX_SOURCE_ROWS:,} rows. Divide the file into several.")
+    return total
+
+
+async def _batches(reader: RowReader, table: SourceTable, done: int) -> AsyncIterator[list[ReadRow]]:
+    """Yield what the rows after `done` say, in batches; other work gets its turn in between. Raises JobFailed."""
+    rows: Iterator[SourceRow] = (row for row in table.rows() if row.number > done)
+    while True:
+        reads: list[ReadRow] = []
+        try:
+            while len(reads) < BATCH_ROWS and (some := list(islice(rows, ROWS_A_TURN))):
+                reads += map(reader.read, some)
+                await asyncio.sleep(0)
+        except UnreadableTable as error:
+            raise JobFailed(str(error)) from None
+        if not reads:
+            return
+        yield reads
+
+
+async def _last_row(run: JobRun) -> int:
+    found = await run.scope.find(ImportRow, {"job_id": run.job.id}, order=_LAST_FIRST, limit=1)
+    return found[0].row if found else 0
+
+
+async def _stored_rows(run: JobRun) -> AsyncIterator[list[ImportRow]]:
+    """Yield what is kept of the rows that are done, in their order."""
+    last = 0
+    while found := await run.scope.find(
+        ImportRow, {"job_id": run.job.id, "row": {"$gt": last}}, order=ImportRow.order, limit=BATCH_ROWS
+    ):
+        yield found
+        last = found[-1].row

@@ -1,0 +1,41 @@
+"""The report of an import: each row that was not simply made, with the column, the value and the reason."""
+
+import csv
+import io
+from collections.abc import Iterable
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, Final, cast
+
+from gateway.documents.import_row import ImportRow
+from gateway.integrations.table_csv import written
+
+MAX_IN_MEMORY: Final = 1024 * 1024
+HEADER: Final = ("row", "outcome", "customer", "column", "value", "reason", "probably the same as")
+
+
+class ImportReport:
+    """A report in the making."""
+
+    def __init__(self) -> None:
+        self._raw = SpooledTemporaryFile(max_size=MAX_IN_MEMORY)  # noqa: SIM115  # whoever gets it closes it
+        self._text = io.TextIOWrapper(cast(BinaryIO, self._raw), encoding="utf-8-sig", newline="", write_through=True)
+        self._writer = csv.writer(self._text)
+        self._writer.writerow(HEADER)
+
+    def add(self, rows: Iterable[ImportRow]) -> None:
+        """Tell of rows."""
+        for row in rows:
+            for problem in row.problems:
+                cells = (row.customer_id, problem.column, problem.value, problem.reason, problem.duplicate_id)
+                self._writer.writerow([row.row, row.outcome.value, *map(written, cells)])
+
+    def finish(self) -> BinaryIO:
+        """Return the file, at its start."""
+        self._text.flush()
+        self._text.detach()
+        self._raw.seek(0)
+        return cast(BinaryIO, self._raw)
+
+    def discard(self) -> None:
+        """Remove what was written."""
+        self._raw.close()

@@ -1,0 +1,256 @@
+"""A row becomes the parts of a customer: what cannot be understood is kept as it was typed, and flagged."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from gateway.access.card_number import has_card_number
+from gateway.documents.contact import Email, EmailKind, Phone, PhoneKind, new_part_id
+from gateway.documents.customer import CustomerType
+from gateway.documents.customer_key import tag_key
+from gateway.documents.import_row import RowProblem
+from gateway.errors import Fault
+from gateway.inputs import customer_write
+from gateway.inputs.contact import MOST_EMAILS, MOST_PHONES
+from gateway.inputs.import_target import KEPT_IN_NOTE, LEFT_OUT
+from gateway.inputs.rule import Broken, Ground, a_phone_number, an_email_address
+from gateway.inputs.tag import LONGEST_TAG, MOST_TAGS
+from gateway.integrations.source_table import SourceRow
+from gateway.operations.contact_list import EMAILS, PHONES
+from gateway.operations.imports import cell
+from gateway.operations.imports.place import ReadPlaces
+
+MAX_SHOWN = 200
+"""Characters of a value that a report shows."""
+MAX_NOTE = 10_000
+LONGEST_TYPED = 40
+"""Of a phone that is kept as it was typed."""
+_ALTERNATE = EmailKind.ALTERNATE
+_UNREADABLE = "�"
+_CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
+
+
+class ImportColumn(msgspec.Struct, frozen=True):
+    """A column of the file, and what it is."""
+
+    header: str
+    target: str
+
+
+class ReadRow:
+    """What a row says of a customer."""
+
+    __slots__ = ("_headers", "digest", "emails", "names", "note", "number", "phones", "places", "problems", "said",
+                 "tags", "values")  # fmt: skip
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.values: dict[str, Any] = {}
+        """Fields of the customer besides the lists."""
+        self.emails: list[Email] = []
+        self.phones: list[Phone] = []
+        self.tags: list[str] = []
+        self.places = ReadPlaces()
+        self.note: list[tuple[str, str]] = []
+        """(the column, the text) of what has no other place."""
+        self.problems: list[RowProblem] = []
+        self.digest = ""
+
+    @property
+    def is_nameless(self) -> bool:
+        """Return whether no customer can be made of it."""
+        return not any(self.values.get(name) for name in ("first_name", "last_name", "company_name"))
+
+    def flag(self, column: str | None, value: str | None, reason: str) -> None:
+        """Tell of something in the row."""
+        shown = None if value is None else value[:MAX_SHOWN]
+        self.problems.append(RowProblem(column=column, value=shown, reason=reason))
+
+    def keep(self, column: str, value: str, reason: str | None = None) -> None:
+        """Keep a text in the note, as it was typed."""
+        self.note.append((column, value))
+        if reason is not None:
+            self.flag(column, value, f"{reason} It is kept in a note.")
+
+    def note_text(self) -> str:
+        """Return the text of the note; an empty one when nothing is to be kept."""
+        known = {str(value) for value in self.values.values()} | {self.display_name}
+        lines = [f"{column}: {text}" if column else text for column, text in self.note if text not in known]
+        return "\n".join(lines)
+
+    @property
+    def display_name(self) -> str:
+        """Return the name that the customer will be shown by."""
+        person = " ".join(filter(None, (self.values.get("first_name"), self.values.get("last_name"))))
+        return str(self.values.get("company_name") or person)
+
+
+class RowReader:
+    """Reader of the rows of one file."""
+
+    def __init__(self, columns: Sequence[ImportColumn], ground: Ground) -> None:
+        self._columns = columns
+        self._ground = ground
+        self._salt = hashlib.blake2b(msgspec.json.encode(columns), digest_size=32).digest()
+
+    def read(self, source: SourceRow) -> ReadRow:
+        """Return what a row says."""
+        row, phone_kinds, full_name = ReadRow(source.number), {}, None
+        row.digest = self._digest(source.cells)
+        numbered: list[tuple[str, str, str]] = []
+        for place, text in enumerate(source.cells):
+            column = self._column(place)
+            value = self._clean(row, column, text)
+            if value is None or column.target == LEFT_OUT:
+                continue
+            target, _, rest = column.target.partition(".")
+            if target == "phone" and rest.endswith(".kind"):
+                phone_kinds[rest[0]] = value
+            elif target == "phone":
+                numbered.append((column.header, value, rest))
+            elif target == "address":
+                row.places.add(rest, column.header, value)
+            elif target == "full_name":
+                full_name = (column.header, value)
+            else:
+                self._read_value(row, column, value)
+        for header, value, kind in numbered:
+            self._read_phones(row, header, value, _kind(kind, phone_kinds))
+        self._settle(row, full_name)
+        return row
+
+    def _column(self, place: int) -> ImportColumn:
+        if place < len(self._columns):
+            return self._columns[place]
+        return ImportColumn(f"column {place + 1}", KEPT_IN_NOTE)
+
+    def _digest(self, cells: Sequence[str]) -> str:
+        said = "\x1f".join(cells).rstrip("\x1f").encode("utf-8", "replace")
+        return hashlib.blake2b(said, key=self._salt, digest_size=16).hexdigest()
+
+    def _clean(self, row: ReadRow, column: ImportColumn, text: str) -> str | None:
+        """Return the text of a cell; None for an empty one, and for one that must not be stored."""
+        if not text or text.isspace():
+            return None
+        if not text.isprintable():
+            text = text.translate(_CONTROLS)
+        if _UNREADABLE in text:
+            row.flag(column.header, text, "Characters of another encoding: send the file again with its encoding.")
+        if len(text) > 12 and has_card_number(text):
+            row.flag(column.header, None, "A card number, which must not be stored: it is left out.")
+            return None
+        return text.strip() or None
+
+    def _read_value(self, row: ReadRow, column: ImportColumn, value: str) -> None:
+        target = column.target
+        if target == "email":
+            self._read_emails(row, column.header, value)
+        elif target == "tags":
+            self._read_tags(row, column.header, value)
+        elif target == KEPT_IN_NOTE:
+            row.note.append(("" if column.header.lower() in ("notes", "note") else column.header, value))
+        elif target in ("type", "joined_on", "payment_terms"):
+            self._read_fact(row, column, value)
+        else:
+            self._read_text(row, column, " ".join(value.split()))
+
+    def _read_text(self, row: ReadRow, column: ImportColumn, value: str) -> None:
+        longest = customer_write.LONGEST_NAME
+        if len(value) > longest:
+            row.keep(column.header, value, f"Longer than {longest} characters.")
+            value = value[:longest]
+        row.values[column.target] = value
+
+    def _read_fact(self, row: ReadRow, column: ImportColumn, value: str) -> None:
+        found: CustomerType | date | str | None
+        if column.target == "type":
+            found, expected = cell.customer_type(value), "No type of account that is known here."
+        elif column.target == "joined_on":
+            found, expected = cell.day(value, self._ground.country), "Not a day between 1900 and today."
+            if found is not None and not date(1900, 1, 1) <= found <= self._ground.today:
+                found = None
+        else:
+            found, expected = _terms(value, self._ground), "Payment terms are written as NET30 or DUE_ON_RECEIPT."
+        if found is None:
+            row.keep(column.header, value, expected)
+        else:
+            row.values[column.target] = found
+
+    def _read_emails(self, row: ReadRow, header: str, value: str) -> None:
+        for typed in cell.mails_in(value):
+            try:
+                made = Email(id=new_part_id("eml"), address=an_email_address(typed, self._ground), kind=_ALTERNATE)
+            except Broken as broken:
+                text = " ".join(typed.split())
+                if not 3 <= len(text) <= 320:
+                    row.keep(header, text, _reason(broken.faults))
+                    continue
+                row.flag(header, text, f"{_reason(broken.faults)} It is kept as typed and marked invalid.")
+                made = Email(id=new_part_id("eml"), address=text, kind=_ALTERNATE, is_invalid=True)
+            _add(row, row.emails, made, EMAILS.identity_of, MOST_EMAILS, header)
+
+    def _read_phones(self, row: ReadRow, header: str, value: str, kind: PhoneKind) -> None:
+        for typed in cell.phones_in(value):
+            text = " ".join(typed.split())
+            try:
+                made = Phone(id=new_part_id("phn"), kind=kind, **a_phone_number(text, self._ground))  # type: ignore[arg-type]
+                if made.e164 is None:
+                    row.flag(header, text, "This cannot be dialed from everywhere. It is kept as typed.")
+            except Broken as broken:
+                if len(text) > LONGEST_TYPED:
+                    row.keep(header, text, _reason(broken.faults))
+                    continue
+                row.flag(header, text, f"{_reason(broken.faults)} It is kept as typed.")
+                made = Phone(id=new_part_id("phn"), kind=kind, number=text)
+            _add(row, row.phones, made, PHONES.identity_of, MOST_PHONES, header)
+
+    def _read_tags(self, row: ReadRow, header: str, value: str) -> None:
+        for tag in cell.tags_in(value):
+            if len(tag) > LONGEST_TAG or len(row.tags) >= MOST_TAGS:
+                row.keep(header, tag, f"At most {MOST_TAGS} tags of {LONGEST_TAG} characters.")
+            elif tag_key(tag) not in map(tag_key, row.tags):
+                row.tags.append(tag)
+
+    def _settle(self, row: ReadRow, full_name: tuple[str, str] | None) -> None:
+        """Decide on what several columns say together."""
+        middle = row.values.pop("middle_name", None)
+        if full_name is not None:
+            header, text = full_name
+            if row.is_nameless:
+                row.values |= {name: part[:200] for name, part in cell.names_in(" ".join(text.split())).items()}
+            row.note.append((header, text))
+        if middle:
+            row.values["first_name"] = " ".join(filter(None, (row.values.get("first_name"), middle)))[:200]
+        if "type" not in row.values and row.values.get("company_name") and not row.values.get("last_name"):
+            row.values["type"] = CustomerType.COMMERCIAL
+        row.places.settle(row, self._ground)
+
+
+def _kind(kind: str, kinds: dict[str, str]) -> PhoneKind:
+    return cell.phone_kind(kinds.get(kind, "")) if kind.isdecimal() else PhoneKind(kind.upper())
+
+
+def _terms(value: str, ground: Ground) -> str | None:
+    plain = value.upper().replace(" ", "").replace("-", "")
+    plain = "DUE_ON_RECEIPT" if plain in ("DUEONRECEIPT", "DUEUPONRECEIPT", "DUE_ON_RECEIPT") else plain
+    try:
+        return customer_write.payment_terms(plain, ground)
+    except Broken:
+        return None
+
+
+def _reason(faults: Iterable[Fault]) -> str:
+    return next(iter(faults)).message
+
+
+def _add(row: ReadRow, parts: list[Any], made: Any, identity: Callable[[Any], object], most: int, header: str) -> None:
+    """Add a part unless it is there already; one beyond the limit is kept in the note."""
+    if identity(made) in map(identity, parts):
+        return
+    if len(parts) >= most:
+        row.keep(header, getattr(made, "number", None) or made.address, f"A customer has at most {most} of these.")
+        return
+    parts.append(made)

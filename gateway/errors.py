@@ -222,8 +222,9 @@ class MutationRefused(GatewayError):
 class NotFound(MutationRefused):
     """The object does not exist, or not for this viewer: the two are never told apart."""
 
-    def __init__(self, noun: str, path: tuple[str, ...]) -> None:
-        message = f"No {noun} has this id. Check the id, and that it belongs to your company."
+    def __init__(self, noun: str, path: tuple[str, ...], hint: str = "") -> None:
+        """`hint` says where the object is now."""
+        message = hint or f"No {noun} has this id. Check the id, and that it belongs to your company."
         super().__init__([Fault(UserErrorCode.NOT_FOUND, message, path)])
 
 

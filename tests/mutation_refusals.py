@@ -7,6 +7,7 @@ from gateway.documents.customer import CustomerStatus
 from gateway.documents.service_subscription import SubscriptionStatus
 from tests.administration_samples import ADMINISTRATION_REFUSALS
 from tests.export_spoils import ended_export, many_customers, many_exports, many_invoices
+from tests.merge_spoils import edited_since, number_taken, unmerged_already, with_itself
 from tests.mutation_spoils import (
     LONG,
     MANY_TAGS,
@@ -194,6 +195,8 @@ SPOILT: Mapping[str, Mapping[str, Spoil]] = {
     },
     "customerTagsAdd": _TAGS,
     "customerTagsRemove": _TAGS,
+    "customerMerge": {"INVALID": with_itself},
+    "customerUnmerge": {"WRONG_STATUS": unmerged_already, "LATER_CHANGES": edited_since, "TAKEN": number_taken},
     "customerRelatedDismiss": {"INVALID": same_customer},
     "customerRelatedRestore": {"INVALID": same_customer},
     "tabExport": {**_EXPORT, "TOO_LONG": many_invoices},

@@ -13,6 +13,7 @@ from gateway.documents.service_subscription import SubscriptionStatus
 from tests import records, work_records
 from tests.administration_samples import ADMINISTRATION_SAMPLES
 from tests.export_spoils import open_export
+from tests.merge_spoils import sample_of_unmerge
 from tests.mutation_stage import Stage, in_days, tried
 from tests.mutations import document, refusals
 from tests.portal import PASSWORD, change_stored
@@ -192,6 +193,8 @@ SAMPLES: Mapping[str, Sample] = {
     },
     "customerTagsAdd": _with("id", tags=["VIP"]),
     "customerTagsRemove": _with("id", tags=["Slow payer"]),
+    "customerMerge": lambda stage: {"survivorId": stage.owner.id, "otherId": stage.other.id},
+    "customerUnmerge": sample_of_unmerge,
     "customerRelatedDismiss": _pair,
     "customerRelatedRestore": _related,
     "tabExport": lambda stage: {

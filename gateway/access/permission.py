@@ -11,6 +11,7 @@ class Permission(StrEnum):
     CUSTOMER_WRITE = "customer:write"
     CUSTOMER_STATUS = "customer:status"
     CUSTOMER_DELETE = "customer:delete"
+    CUSTOMER_MERGE = "customer:merge"
     ADDRESS_WRITE = "address:write"
     TAG_READ = "tag:read"
     TAG_WRITE = "tag:write"
@@ -112,6 +113,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.NOTE_MANAGE,
         Permission.CUSTOMER_STATUS,
         Permission.CUSTOMER_DELETE,
+        Permission.CUSTOMER_MERGE,
         Permission.TAG_WRITE,
         Permission.IMPORT_WRITE,
     },
@@ -146,6 +148,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.LEDGER_WRITE,
         Permission.NOTE_MANAGE,
         Permission.CUSTOMER_DELETE,
+        Permission.CUSTOMER_MERGE,
         Permission.PORTAL_WRITE,
         Permission.PORTAL_RESET,
         Permission.IMPORT_WRITE,

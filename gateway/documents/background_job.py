@@ -13,6 +13,7 @@ from gateway.access.viewer import Viewer
 from gateway.documents.record import (
     Embedded,
     OnCustomerDelete,
+    OnCustomerMerge,
     Order,
     TenantRecord,
     newest_first,
@@ -83,6 +84,8 @@ class BackgroundJob(TenantRecord, frozen=True, kw_only=True):
     readable_with: ClassVar[Permission | None] = Permission.EXPORT_WRITE
     is_node: ClassVar[bool] = False
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
+    on_customer_merge: ClassVar[OnCustomerMerge] = OnCustomerMerge.MOVE
+    customer_links: ClassVar[tuple[str, ...]] = ("customer_id",)
     order: ClassVar[Order] = newest_first("created_at")
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("status", "-created_at", "-_id", name="by_status"),

@@ -13,6 +13,7 @@ from gateway.documents.change import Origin
 from gateway.documents.record import (
     CustomerRecord,
     OnCustomerDelete,
+    OnCustomerMerge,
     Order,
     Redact,
     expiring_index,
@@ -33,6 +34,7 @@ class CardAccount(CustomerRecord, frozen=True, kw_only=True):
     is_node: ClassVar[bool] = False
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"stripe_id": ("stripe_customer_id",)}
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
+    on_customer_merge: ClassVar[OnCustomerMerge] = OnCustomerMerge.ONE_STAYS
     order: ClassVar[Order] = Order("ID", "_id", "id", descending=False)
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", name="by_customer", unique=True),

@@ -59,6 +59,10 @@ class Change(CustomerRecord, frozen=True, kw_only=True):
         tenant_index("subject_id", name="by_subject", only_if="subject_id"),
     )
 
+    merged_from: str | None = None
+    """Id that the customer of this entry had before a merge; the survivor's own entries have none."""
+    merged_version: int | None = None
+    """The version that this write made of the customer with that id."""
     version: int | None = None
     """The customer's version that this write made; None for something beside the customer, and for a staff file."""
     subject_id: str | None = None

@@ -27,7 +27,7 @@ from gateway.documents.customer_metrics import UnpaidDay as UnpaidDay  # noqa: P
 from gateway.documents.derived_value import FirstFlagged, Name
 from gateway.documents.email_address import email_key as email_key  # noqa: PLC0414  # exported from here
 from gateway.documents.note import Author
-from gateway.documents.record import OnCustomerDelete, Order, TenantRecord, tenant_index
+from gateway.documents.record import OnCustomerDelete, OnCustomerMerge, Order, TenantRecord, tenant_index
 from gateway.documents.search_key import fold as fold  # noqa: PLC0414  # exported from here
 from gateway.documents.search_key import sort_key
 
@@ -93,6 +93,7 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
     unlogged: ClassVar[frozenset[str]] = frozenset({"blocked_before_archive"})
     """What the log does not show: the status before and after says it."""
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
+    on_customer_merge: ClassVar[OnCustomerMerge] = OnCustomerMerge.JOIN
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "sort_name": ("company_name", "first_name", "last_name"),
         "primary_email": ("emails",),

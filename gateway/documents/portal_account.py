@@ -9,7 +9,7 @@ from pydantic import Field
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, Order, tenant_index
+from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, OnCustomerMerge, Order, tenant_index
 
 
 class PortalAccountStatus(StrEnum):
@@ -43,6 +43,7 @@ class PortalAccount(CustomerRecord, frozen=True, kw_only=True):
     readable_with: ClassVar[Permission | None] = Permission.PORTAL_WRITE
     is_node: ClassVar[bool] = False
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
+    on_customer_merge: ClassVar[OnCustomerMerge] = OnCustomerMerge.ONE_STAYS
     order: ClassVar[Order] = Order("ID", "_id", "id")
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("email", name="by_email", unique=True),

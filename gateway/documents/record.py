@@ -44,6 +44,21 @@ class OnCustomerDelete(StrEnum):
     NOT_ABOUT_CUSTOMERS = "NOT_ABOUT_CUSTOMERS"
 
 
+class OnCustomerMerge(StrEnum):
+    """What happens to the records of a kind when two customers become one (docs/duplicates.md)."""
+
+    MOVE = "MOVE"
+    """They name the survivor from then on."""
+    ONE_STAYS = "ONE_STAYS"
+    """A customer has at most one, whose id is made of the customer's: one of the two is put aside."""
+    DERIVED = "DERIVED"
+    """They are made again from the records: both customers' are removed."""
+    JOIN = "JOIN"
+    """The customers themselves."""
+    STAY = "STAY"
+    """They name no customer."""
+
+
 Redact = Callable[[str | None], str | None]
 """Function that removes from a text what identifies the customer."""
 
@@ -91,6 +106,9 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     is_node: ClassVar[bool] = True
     """Whether the schema shows this kind as a separate object."""
     on_customer_delete: ClassVar[OnCustomerDelete]
+    on_customer_merge: ClassVar[OnCustomerMerge] = OnCustomerMerge.STAY
+    customer_links: ClassVar[tuple[str, ...]] = ()
+    """The stored fields that hold a customer's id."""
 
     id: str
 
@@ -231,6 +249,9 @@ class TenantRecord(Record, frozen=True, kw_only=True):
 
 class CustomerRecord(TenantRecord, frozen=True, kw_only=True):
     """A record that belongs to one customer of a company: a row of a tab."""
+
+    on_customer_merge: ClassVar[OnCustomerMerge] = OnCustomerMerge.MOVE
+    customer_links: ClassVar[tuple[str, ...]] = ("customer_id",)
 
     customer_id: str
 

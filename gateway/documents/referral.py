@@ -32,6 +32,7 @@ class Referral(CustomerRecord, frozen=True, kw_only=True):
         "referred_customer_id": Permission.CUSTOMER_READ,
     }
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.KEEP_ANONYMISED
+    customer_links: ClassVar[tuple[str, ...]] = ("customer_id", "referred_customer_id")
     order: ClassVar[Order] = newest_first("referred_at")
     indexes: ClassVar[Sequence[IndexModel]] = (tenant_index("customer_id", "-referred_at", "-_id", name="by_customer"),)
 

@@ -13,6 +13,7 @@ from gateway.documents.company import Company
 from gateway.documents.counter import Counter
 from gateway.documents.credit import Credit
 from gateway.documents.customer import Customer
+from gateway.documents.customer_merge import CustomerMerge
 from gateway.documents.deleted_customer import DeletedCustomer
 from gateway.documents.equipment import Equipment
 from gateway.documents.estimate import Estimate
@@ -68,6 +69,7 @@ RECORDS: tuple[type[Record], ...] = (
     ClientBudget,
     Counter,
     DeletedCustomer,
+    CustomerMerge,
     Message,
     MessageAttachment,
     PortalAccount,

@@ -13,7 +13,15 @@ from gateway.access.permission import Permission
 from gateway.documents.credit import Credit
 from gateway.documents.invoice import Invoice
 from gateway.documents.payment import Payment
-from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, Order, newest_first, tenant_index
+from gateway.documents.record import (
+    CustomerRecord,
+    Embedded,
+    OnCustomerDelete,
+    OnCustomerMerge,
+    Order,
+    newest_first,
+    tenant_index,
+)
 from gateway.documents.refund import Refund
 
 SUMMED_BY_CHECKPOINTS: frozenset[type[CustomerRecord]] = frozenset({Invoice, Payment, Credit, Refund})
@@ -41,6 +49,7 @@ class StatementCheckpoint(CustomerRecord, frozen=True, kw_only=True):
     id_prefix: ClassVar[str] = "scp"
     readable_with: ClassVar[Permission | None] = Permission.INVOICE_READ
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
+    on_customer_merge: ClassVar[OnCustomerMerge] = OnCustomerMerge.DERIVED
     is_node: ClassVar[bool] = False
     order: ClassVar[Order] = newest_first("at")
     indexes: ClassVar[Sequence[IndexModel]] = (tenant_index("customer_id", "-at", name="by_customer", unique=True),)

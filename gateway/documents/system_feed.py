@@ -15,18 +15,20 @@ from pymongo.asynchronous.change_stream import AsyncDatabaseChangeStream
 from pymongo.errors import OperationFailure
 
 from gateway.documents.change import Change
+from gateway.documents.customer_merge import CustomerMerge
 from gateway.documents.database import Database, translated_errors
 from gateway.documents.deleted_customer import DeletedCustomer
 from gateway.documents.driver_task import run_to_end
 from gateway.documents.incoming_call import IncomingCall
 
-WATCHED = (Change.collection, DeletedCustomer.collection, IncomingCall.collection)
+WATCHED = (Change.collection, CustomerMerge.collection, DeletedCustomer.collection, IncomingCall.collection)
 FEED_PROJECTION = {
     "ns.coll": 1,
     "fullDocument._id": 1,
     "fullDocument.company_id": 1,
     "fullDocument.customer_id": 1,
     "fullDocument.deleted_customer_id": 1,
+    "fullDocument.other_id": 1,
 }
 WAIT_MILLISECONDS = 1_000
 """How long MongoDB waits with an empty answer, and so how long closing the feed may take."""
@@ -97,7 +99,7 @@ class OpenFeed:
 def _notice(event: Mapping[str, Any]) -> Notice | None:
     """Return what an event tells; None of a record that names nobody, by which the others must not be lost."""
     collection, stored = event["ns"]["coll"], event["fullDocument"]
-    customer_id = stored.get("customer_id") or stored.get("deleted_customer_id")
+    customer_id = stored.get("other_id") or stored.get("customer_id") or stored.get("deleted_customer_id")
     names = (stored.get("company_id"), stored["_id"], customer_id or "")
     if not all(isinstance(name, str) for name in names):
         log.error("stored value does not fit", collection=collection, id=str(stored["_id"]), field="company_id")

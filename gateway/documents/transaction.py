@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from bson.raw_bson import RawBSONDocument
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
@@ -152,6 +153,34 @@ class Transaction:
         )
         self._read.pop(record.id, None)
         self._require_match(record, result.matched_count)
+
+    async def whole(self, record: type[Record], where: Mapping[str, Any]) -> list[bytes]:
+        """Return the documents that match in BSON, with all that is stored of them."""
+        found = self._database.documents(record).find(self._scope.filter(record, where), session=self._session)
+        return [bytes(each.raw) for each in await found.to_list()]
+
+    async def ids(self, record: type[Record], where: Mapping[str, Any]) -> list[str]:
+        """Return the ids of the records that match."""
+        match = self._scope.filter(record, where)
+        found = self._database.collection(record).find(match, {"_id": 1}, session=self._session)
+        return [stored["_id"] for stored in await found.to_list()]
+
+    async def put_back(self, record: type[Record], document: bytes) -> None:
+        """Store a whole document again, as `whole` returned it."""
+        stored = RawBSONDocument(document)
+        if stored.get("company_id") != self._scope.viewer.company_id:
+            raise AssertionError(f"{stored.get('_id')} belongs to another company")
+        with _duplicates_named():
+            await self._database.documents(record).insert_one(stored, session=self._session)
+        self._read.pop(str(stored["_id"]), None)
+
+    async def rewrite(self, record: type[Record], ids: Sequence[str], stages: Sequence[Mapping[str, Any]]) -> None:
+        """Update the documents with these ids by an aggregation pipeline, which is not validated."""
+        await self._database.collection(record).update_many(
+            self._scope.filter(record, {"_id": {"$in": list(ids)}}), list(stages), session=self._session
+        )
+        for record_id in ids:
+            self._read.pop(record_id, None)
 
     def _require_match(self, record: Record, matched: int) -> None:
         if matched != 1:

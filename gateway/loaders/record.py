@@ -8,6 +8,8 @@ from typing import Any, TypeVar, cast
 
 from aiodataloader import DataLoader
 
+from gateway.documents.customer import Customer
+from gateway.documents.customer_merge import survivors
 from gateway.documents.record import Record
 from gateway.documents.scope import TenantScope
 from gateway.errors import Forbidden
@@ -58,4 +60,14 @@ class RecordById(DataLoader[tuple[type[Record], str], Record | None]):
                     found |= {record.id: record for record in await self._scope.find(kind, {"_id": {"$in": wanted}})}
                 except Forbidden as refusal:
                     refused[kind] = refusal
+            gone = {record_id for record_id in ids[Customer] if record_id not in found and Customer not in refused}
+            found |= await _merged(self._scope, gone) if gone else {}
         return [refused.get(kind) or found.get(record_id) for kind, record_id in keys]
+
+
+async def _merged(scope: TenantScope, ids: set[str]) -> dict[str, Record]:
+    """Return the customers who have everything of merged ones, by the ids of these."""
+    now = await survivors(scope, ids)
+    found = await scope.find(Customer, {"_id": {"$in": sorted(set(now.values()))}}) if now else []
+    by_id = {customer.id: customer for customer in found}
+    return {old: by_id[new] for old, new in now.items() if new in by_id}

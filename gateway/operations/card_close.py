@@ -3,33 +3,44 @@
 from gateway.documents.card import CardAccount, CardWork, CardWorkKind, CardWorkState
 from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
+from gateway.documents.customer_merge import CustomerMerge
 from gateway.documents.record import instant
 from gateway.documents.transaction import Transaction
 from gateway.documents.without_unfit import without_unfit
 from gateway.errors import StripeMisused, StripeRefusal, UserErrorCode
 from gateway.operations.card_run import CardRun
+from gateway.operations.merge_accounts import documents_by_collection
 
 
 async def write_down_closing(transaction: Transaction, customer: Customer, origin: Origin) -> None:
-    """Record that the customer's account at Stripe must be closed, if there is one; before the customer is deleted."""
+    """Record that the customer's accounts at Stripe must be closed, before the customer is deleted.
+
+    These are the customer's own, if there is one, and those that merges have put aside.
+    """
     account = await transaction.get(CardAccount, CardAccount.id_for(customer.id))
-    if account is None or without_unfit(account).stripe_customer_id is None:
-        return  # what is no id of Stripe's names no account there
+    named = [] if account is None else [without_unfit(account).stripe_customer_id]
+    for merge in await transaction.find(CustomerMerge, CustomerMerge.of_customer(customer.id)):
+        aside = documents_by_collection(merge.taken, CardAccount.collection)
+        named += [document.get("stripe_customer_id") for document in aside]
+    # What is no id of Stripe's names no account there.
+    for stripe_customer_id in dict.fromkeys(one for one in named if isinstance(one, str)):
+        await transaction.insert(_closing(customer, stripe_customer_id, origin))
+
+
+def _closing(customer: Customer, stripe_customer_id: str, origin: Origin) -> CardWork:
     now = instant()
-    await transaction.insert(
-        CardWork(
-            id=CardWork.new_id(),
-            company_id=customer.company_id,
-            customer_id=customer.id,
-            kind=CardWorkKind.CLOSE,
-            state=CardWorkState.OPEN,
-            operation="customerDelete",
-            request_id=origin.request_id,
-            document_id=origin.document_id,
-            stripe_customer_id=account.stripe_customer_id,
-            begun_at=now,
-            due_at=now,
-        )
+    return CardWork(
+        id=CardWork.new_id(),
+        company_id=customer.company_id,
+        customer_id=customer.id,
+        kind=CardWorkKind.CLOSE,
+        state=CardWorkState.OPEN,
+        operation="customerDelete",
+        request_id=origin.request_id,
+        document_id=origin.document_id,
+        stripe_customer_id=stripe_customer_id,
+        begun_at=now,
+        due_at=now,
     )
 
 

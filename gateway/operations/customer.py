@@ -1,7 +1,10 @@
 """Finding customers."""
 
+from collections.abc import Sequence
+
 from gateway.documents.connection_request import filter_of
 from gateway.documents.customer import Customer
+from gateway.documents.customer_merge import IN_FORCE, CustomerMerge
 from gateway.documents.email_address import email_key, is_placeholder_email
 from gateway.documents.page import Page, PageRequest
 from gateway.documents.phone_number import phone_key
@@ -52,7 +55,16 @@ async def customer_by(scope: TenantScope, identifier: CustomerIdentifier) -> Cus
         return next((customer for customer in found if customer.number == text.strip()), None)
     if len(found) > 1:
         raise AmbiguousIdentifier(f"Several customers have this {name}. Search for it and choose one.")
-    return found[0] if found else None
+    return found[0] if found else await _merged(scope, name, values)
+
+
+async def _merged(scope: TenantScope, name: str, values: Sequence[str]) -> Customer | None:
+    """Return the customer who has everything of the merged one that a number or external id names."""
+    field = {"number": "other_number", "external_id": "other_external_id"}.get(name)
+    if field is None or not values:
+        return None
+    merges = await scope.as_system().find(CustomerMerge, {field: {"$in": list(values)}, **IN_FORCE}, limit=1)
+    return await scope.get(Customer, merges[0].customer_id) if merges else None
 
 
 async def _ways_to_store(scope: TenantScope, name: str, text: str) -> list[str]:

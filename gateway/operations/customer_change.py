@@ -12,6 +12,7 @@ from gateway.access.permission import Permission
 from gateway.access.viewer import STRIPE_ID, SYSTEM_ID, Viewer
 from gateway.documents.change import Change, FieldChange, Origin
 from gateway.documents.customer import Customer
+from gateway.documents.customer_merge import IN_FORCE, CustomerMerge
 from gateway.documents.note import Author
 from gateway.documents.record import Order, instant
 from gateway.documents.scope import TenantScope
@@ -195,7 +196,7 @@ async def _read(
     """Load the customer, and what was changed since the expected version. Raises NotFound, Conflict."""
     customer = await transaction.get(Customer, customer_id)
     if customer is None:
-        raise NotFound("customer", path)
+        raise NotFound("customer", path, await survivor_hint(transaction, customer_id))
     if expected_version is None:
         return customer, []
     expected = expected_version
@@ -203,6 +204,14 @@ async def _read(
     if len(since) != customer.version - expected or (since and not merge):
         raise _conflict(viewer, expected, customer, since)
     return customer, since
+
+
+async def survivor_hint(transaction: Transaction, customer_id: str) -> str:
+    """Return what to do about a customer who was merged into another; an empty text for one who never was there."""
+    for merge in await transaction.as_system().find(CustomerMerge, {"other_id": customer_id, **IN_FORCE}):
+        if await transaction.get(Customer, merge.customer_id) is not None:
+            return f"This customer was merged into {merge.customer_id}. Send that id."
+    return ""
 
 
 async def _changes_since(transaction: Transaction, customer: Customer, version: int) -> list[Change]:
@@ -243,4 +252,5 @@ __all__ = [
     "insert_customer",
     "insert_customers",
     "insert_entry",
+    "survivor_hint",
 ]

@@ -9,6 +9,7 @@ from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.change import Change, FieldChange
 from gateway.documents.customer import Customer
+from gateway.documents.customer_merge import CustomerMerge
 from gateway.documents.deleted_customer import DeletedCustomer
 from gateway.documents.file import File, visible_to
 from gateway.documents.incoming_call import IncomingCall
@@ -46,6 +47,11 @@ async def _changes(scope: TenantScope, listener: Listener, customer_id: str) -> 
     system = scope.as_system()
     try:
         async for notice in listener:
+            if notice.collection == CustomerMerge.collection:
+                merge = await system.get(CustomerMerge, notice.record_id)
+                if merge is not None:
+                    yield CustomerChange(customer_id, merge.merged_at, None)
+                return
             if notice.collection == DeletedCustomer.collection:
                 tombstone = await system.get(DeletedCustomer, notice.record_id)
                 if tombstone is not None:

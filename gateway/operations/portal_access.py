@@ -1,6 +1,7 @@
 """Whether a customer may use the portal: asked for each request, so that blocking takes effect at once."""
 
 from gateway.documents.customer import Customer, CustomerStatus
+from gateway.documents.customer_merge import survivors
 from gateway.documents.deleted_customer import DeletedCustomer
 from gateway.documents.portal_session import session_stands
 from gateway.documents.scope import TenantScope
@@ -23,6 +24,7 @@ async def require_portal_access(scope: TenantScope) -> None:
     customer = await scope.get(Customer, viewer.customer_id)
     if customer is None:
         closed = await scope.as_system().count(DeletedCustomer, {"deleted_customer_id": viewer.customer_id}) > 0
+        closed = closed or bool(await survivors(scope, [viewer.customer_id]))
     else:
         closed = customer.status is not CustomerStatus.ACTIVE
     if closed:

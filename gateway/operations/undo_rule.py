@@ -23,6 +23,8 @@ FIELDS_THAT_STAY: Mapping[str, str] = {
 """Stored field of the customer's log -> why a change of it stays, and what to do instead."""
 OPERATIONS_THAT_STAY: Mapping[str, str] = {
     "customerImport": "Use importUndo to take the import back, or customerDelete to remove the customer.",
+    "customerMerge": "Use customerUnmerge.",
+    "customerUnmerge": "Use customerMerge.",
     "customerCreate": "Use customerDelete to remove a new customer.",
     "noteAdd": "Use noteRemove to remove a new note.",
     "noteRemove": "Write the note again with noteAdd; this entry has its text.",
@@ -32,6 +34,7 @@ OPERATIONS_THAT_STAY: Mapping[str, str] = {
     "unsubscribe": "The customer chose this. Use emailPreferencesUpdate when they ask for mail again.",
     "fileRemove": "The content of a removed file is gone. Upload it again.",
 }
+BEFORE_THE_MERGE = "It was a change of a customer who was merged into this one. Use customerUnmerge first."
 CHANGEABLE: tuple[type[Record], ...] = (Note, Comment, Communication)
 """Records that have log entries which can be taken back."""
 IN_THE_CUSTOMERS_LOG = ("sales", "files")
@@ -40,8 +43,8 @@ IN_THE_CUSTOMERS_LOG = ("sales", "files")
 
 def undo_obstacle(change: Change) -> str | None:
     """Return why an entry can never be taken back, or `None` if it can while nothing later overlaps."""
-    if change.operation in OPERATIONS_THAT_STAY:
-        return OPERATIONS_THAT_STAY[change.operation]
+    if change.merged_from is not None or change.operation in OPERATIONS_THAT_STAY:
+        return OPERATIONS_THAT_STAY.get(change.operation, BEFORE_THE_MERGE)
     if change.subject_id is not None:
         return _obstacle_of_record(change)
     for field in change.fields:

@@ -10,6 +10,7 @@ from gateway.schema.communication import CallMutations
 from gateway.schema.contact_mutation import ContactMutations
 from gateway.schema.credit import CreditMutations
 from gateway.schema.customer_lifecycle import CustomerLifecycleMutations
+from gateway.schema.customer_merge import CustomerMergeMutations
 from gateway.schema.customer_mutation import CustomerMutations
 from gateway.schema.customer_related_mutation import CustomerRelatedMutations
 from gateway.schema.export import ExportMutations
@@ -36,6 +37,7 @@ class Mutation(
     ContactMutations,
     CreditMutations,
     CustomerLifecycleMutations,
+    CustomerMergeMutations,
     CustomerMutations,
     CustomerRelatedMutations,
     ExportMutations,

@@ -62,6 +62,8 @@ OTHER_INPUT: Mapping[str, Mapping[str, Any]] = {
     "recurringInvoicePause": {"resumesOn": "2099-01-01"},
     "recurringInvoiceResume": {"nextOn": "2099-01-01"},
     "customerCreate": {"lastName": "Other"},
+    "customerMerge": {"expectedVersion": 9},
+    "customerUnmerge": {"mergeId": "mrg_other"},
 }
 """Another input for a key: for all others another customer."""
 

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Sequence
 from typing import Any
 
 from gateway.documents.connection_request import ParentRequest
+from gateway.documents.customer import Customer
+from gateway.documents.customer_merge import survivors
 from gateway.documents.raw_rows import RawGroups, RawRow, Tabs
 from gateway.documents.record import Record
 from gateway.fastpath.planner.plan import Plan, PlannedConnection, PlannedResolver, Planner
@@ -129,14 +131,23 @@ class _Run:
             for request in resolver.tabs:
                 signed_in.loaders.require(request)
             itself = ParentRequest(field.attributes, raw=True)
-            return row_with_tabs(signed_in.scope, kind, record_id, itself, resolver.tabs)
+            row = row_with_tabs(signed_in.scope, kind, record_id, itself, resolver.tabs)
+            return self._or_survivor(resolver, record_id, row) if kind is Customer else row
         for below in resolver.prefetched:
             if below.connection is not None:
                 pages = self._pages(below, below.connection, (record_id,))
                 pages.add_done_callback(_failure_noticed)
                 self._prefetched[below.place, record_id] = pages
         record: Awaitable[Any] = signed_in.loaders.record_with_tabs(kind, record_id, field.attributes, raw=field.raw)
-        return record
+        return self._or_survivor(resolver, record_id, record) if kind is Customer else record
+
+    async def _or_survivor(self, resolver: PlannedResolver, record_id: str, read: Awaitable[Any]) -> Any:
+        """Return the customer with an id; of a merged one, the customer who has everything now."""
+        found = await read
+        if found is not None:
+            return found
+        now = (await survivors(self._context.require_signed_in().scope, [record_id])).get(record_id)
+        return None if now is None else await self._record(resolver, Customer, now)
 
     def _pages(self, resolver: PlannedResolver, connection: PlannedConnection, parent_ids: tuple[str, ...]) -> Any:
         """Read the pages of a connection below some parents, unless they are being read already."""

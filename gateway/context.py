@@ -53,6 +53,9 @@ class Context(msgspec.Struct, frozen=True):
     exports: Exporter | None = None
     """What makes exports."""
 
+    feed_retention_days: int = 30
+    """How long changes of the feed are kept."""
+
     @property
     def base_url(self) -> str:
         """Where the caller reaches the gateway, as `https://api.example.com`: links begin with it."""

@@ -8,9 +8,9 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from gateway.errors import SettingsRefused
+from gateway.outgoing_settings import OutgoingSettings
 from gateway.secret_strength import require_strong
 from gateway.setting_rules import REMOVED, default_data_folder, exact_origins, file_descriptors, require_sound_values
-from gateway.stranger_settings import StrangerSettings
 
 MIN_SECRET_LENGTH = 32
 MIN_SHARED_SECRET_LENGTH = 16
@@ -19,7 +19,7 @@ MUST_NOT_BE_EMPTY = frozenset({"mode", "database"})
 """An empty value of these is refused: their defaults are not what an operator means who sets them."""
 
 
-class Settings(StrangerSettings):
+class Settings(OutgoingSettings):
     """Frozen settings; every name can be set as `GATEWAY_<NAME>` unless another alias is given."""
 
     model_config = SettingsConfigDict(env_prefix="GATEWAY_", frozen=True, extra="ignore", populate_by_name=True)

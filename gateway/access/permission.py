@@ -49,6 +49,8 @@ class Permission(StrEnum):
     PORTAL_WRITE = "portal:write"
     PORTAL_RESET = "portal:reset"
     EXPORT_WRITE = "export:write"
+    FEED_READ = "feed:read"
+    WEBHOOK_WRITE = "webhook:write"
 
 
 class Role(StrEnum):
@@ -66,7 +68,7 @@ _EVERYTHING = frozenset(Permission) - {Permission.PARTNER_READ}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: _EVERYTHING | {Permission.PARTNER_READ},
-    Role.OFFICE: _EVERYTHING - {Permission.CUSTOMER_DELETE},
+    Role.OFFICE: _EVERYTHING - {Permission.CUSTOMER_DELETE, Permission.WEBHOOK_WRITE},
     # A technician sees what the job needs: who, where, what was done and proposed; not the books, not the cards.
     Role.TECHNICIAN: frozenset(
         {
@@ -86,6 +88,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.COMMUNICATION_READ,
             Permission.CALL_WRITE,
             Permission.PORTAL_RESET,
+            Permission.FEED_READ,
         }
     ),
     Role.SALES: _EVERYTHING
@@ -101,6 +104,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CUSTOMER_STATUS,
         Permission.CUSTOMER_DELETE,
         Permission.TAG_WRITE,
+        Permission.WEBHOOK_WRITE,
     },
     # The customers' portal: the scope narrows every read to the customer's own records.
     Role.CUSTOMER: frozenset(

@@ -18,6 +18,7 @@ from gateway.access.viewer import Viewer
 from gateway.app.connections import (
     build_job_queue,
     card_worker_of,
+    feed_writer_of,
     file_storage,
     outbox_of,
     portal_of,
@@ -177,7 +178,8 @@ class _Parts:
             yield
             return
         stop = asyncio.Event()
-        working = asyncio.create_task(work_in_background(self.settings, self.outbox, self.cards, self.jobs, stop))
+        feed = feed_writer_of(self.settings, self.database)
+        working = asyncio.create_task(work_in_background(self.settings, self.outbox, self.cards, self.jobs, feed, stop))
         yield
         stop.set()
         with suppress(TimeoutError):  # what is under way then is done again when its lease ends

@@ -9,6 +9,7 @@ from gateway.access.viewer import system_viewer
 from gateway.app.keys import portal_key, signing_secret
 from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus
 from gateway.documents.database import Database
+from gateway.documents.feed_writer import FeedWriter
 from gateway.documents.grid_file_storage import GridFileStorage
 from gateway.documents.message import Message, MessageStatus
 from gateway.documents.scope import TenantScope
@@ -20,6 +21,7 @@ from gateway.integrations.mail_header import ascii_domain
 from gateway.integrations.stripe import NoStripe, Stripe
 from gateway.integrations.text_message import TwilioAccount, TwilioTexter
 from gateway.operations import job_worker
+from gateway.operations.background import repeat
 from gateway.operations.card_worker import CardWorker
 from gateway.operations.correspondence import Correspondence
 from gateway.operations.export.exporter import Exporter
@@ -29,6 +31,8 @@ from gateway.operations.message_worker import work
 from gateway.operations.portal import Portal
 from gateway.settings import Settings
 
+FEED_POLL_SECONDS = 3.0
+"""How often a process that does not write the feeds looks whether it should."""
 LOCAL_URL = "http://127.0.0.1:8000"
 
 
@@ -77,11 +81,16 @@ def build_job_queue(settings: Settings, database: Database, exports: Exporter) -
     )
 
 
+def feed_writer_of(settings: Settings, database: Database) -> FeedWriter:
+    """Return the writer of the change feeds of all companies."""
+    return FeedWriter(database, timedelta(days=settings.feed_retention_days))
+
+
 async def work_in_background(
-    settings: Settings, outbox: Outbox, cards: CardWorker, queue: JobQueue, stop: asyncio.Event
+    settings: Settings, outbox: Outbox, cards: CardWorker, queue: JobQueue, feed: FeedWriter, stop: asyncio.Event
 ) -> None:
-    """Do what `gateway worker` does, and `gateway serve` beside answering: messages, background jobs, card work."""
-    jobs = [work(outbox, stop), job_worker.work(queue, stop)]
+    """Do what `gateway worker` does, and `gateway serve` beside answering: messages, jobs, card work, change feeds."""
+    jobs = [work(outbox, stop), job_worker.work(queue, stop), repeat(lambda: feed.write(stop), stop, FEED_POLL_SECONDS)]
     if settings.stripe_secret_key is not None:
         jobs.append(cards.work(stop))
     await asyncio.gather(*jobs)

@@ -16,6 +16,7 @@ from gateway.documents.customer import Customer
 from gateway.documents.deleted_customer import DeletedCustomer
 from gateway.documents.equipment import Equipment
 from gateway.documents.estimate import Estimate
+from gateway.documents.feed_item import FeedHead, FeedItem, FeedTombstone
 from gateway.documents.file import File
 from gateway.documents.idempotency import IdempotencyClaim
 from gateway.documents.incoming_call import IncomingCall
@@ -76,6 +77,9 @@ RECORDS: tuple[type[Record], ...] = (
     IncomingCall,
     StatementCheckpoint,
     BackgroundJob,
+    FeedItem,
+    FeedHead,
+    FeedTombstone,
 )
 
 _BY_PREFIX = {record.id_prefix: record for record in RECORDS}

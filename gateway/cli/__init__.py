@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from gateway.cli.cards import cards
 from gateway.cli.doctor import doctor
+from gateway.cli.feed import feed
 from gateway.cli.indexes import indexes
 from gateway.cli.jobs import jobs
 from gateway.cli.outbox import outbox
@@ -22,6 +23,7 @@ from gateway.cli.serve import serve
 from gateway.cli.sweep import sweep
 from gateway.cli.token import token
 from gateway.cli.verify import verify
+from gateway.cli.webhook import webhook
 from gateway.cli.worker import worker
 from gateway.errors import GatewayError, Unavailable
 
@@ -38,6 +40,8 @@ for command in (serve, worker, seed, indexes, recompute, reindex, schema, subgra
 app.add_typer(partner, name="partner")
 app.add_typer(persisted, name="persisted")
 app.add_typer(outbox, name="outbox")
+app.add_typer(feed, name="feed")
+app.add_typer(webhook, name="webhook")
 app.add_typer(cards, name="cards")
 app.add_typer(jobs, name="jobs")
 

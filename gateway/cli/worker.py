@@ -7,8 +7,8 @@ from rich.console import Console
 
 from gateway.app.connections import (
     build_job_queue,
+    build_outgoing,
     card_worker_of,
-    feed_writer_of,
     file_storage,
     outbox_of,
     stripe_of,
@@ -64,8 +64,8 @@ async def _deliver(settings: Settings) -> None:
         sign_in = sign_in_with(settings, database, storage, stripe)
         exports = build_exporter(settings, database, storage, build_engine(settings), sign_in)
         queue = build_job_queue(settings, database, exports)
-        feed = feed_writer_of(settings, database)
-        await work_in_background(settings, outbox_of(settings, database), cards, queue, feed, stop)
+        outgoing = build_outgoing(settings, database, exports.read)
+        await work_in_background(settings, outbox_of(settings, database), cards, queue, outgoing, stop)
     finally:
         watching.cancel()
         await stripe.close()

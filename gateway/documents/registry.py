@@ -38,6 +38,7 @@ from gateway.documents.sale import Sale
 from gateway.documents.service_subscription import ServiceSubscription
 from gateway.documents.staff_member import StaffMember
 from gateway.documents.statement_checkpoint import StatementCheckpoint
+from gateway.documents.webhook import Webhook, WebhookDelivery
 
 RECORDS: tuple[type[Record], ...] = (
     Company,
@@ -80,6 +81,8 @@ RECORDS: tuple[type[Record], ...] = (
     FeedItem,
     FeedHead,
     FeedTombstone,
+    Webhook,
+    WebhookDelivery,
 )
 
 _BY_PREFIX = {record.id_prefix: record for record in RECORDS}

@@ -53,7 +53,7 @@ async def change_feed(
     if after is None:
         page = await begin_feed(scope)
     else:
-        retention = timedelta(days=info.context.feed_retention_days)
+        retention = timedelta(days=info.context.require_outgoing().feed_retention_days)
         page = await read_feed(scope, feed_place(scope, after), kinds, first, retention)
     return _page(page, feed_cursor(scope, page.place))
 

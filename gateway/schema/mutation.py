@@ -22,6 +22,7 @@ from gateway.schema.refund import RefundMutations
 from gateway.schema.sale import SaleMutations
 from gateway.schema.statement_mutation import StatementMutations
 from gateway.schema.tag import TagMutations
+from gateway.schema.webhook import WebhookMutations
 
 
 @strawberry.type(description="Everything that can be changed.")
@@ -46,5 +47,6 @@ class Mutation(
     SaleMutations,
     StatementMutations,
     TagMutations,
+    WebhookMutations,
 ):
     """The root of mutations."""

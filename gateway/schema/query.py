@@ -18,6 +18,7 @@ from gateway.schema.node import Node
 from gateway.schema.number import NumberQueries
 from gateway.schema.tag import TagQueries
 from gateway.schema.viewer import Viewer
+from gateway.schema.webhook import WebhookQueries
 
 
 @strawberry.type(description="Everything that can be read.")
@@ -29,6 +30,7 @@ class Query(
     JobQueries,
     NumberQueries,
     TagQueries,
+    WebhookQueries,
 ):
     """The root of queries."""
 

@@ -238,7 +238,7 @@ class OperationRunner:
             self._portal,
             self._live,
             self._exports,
-            feed_retention_days=self._settings.feed_retention_days,
+            outgoing=self._settings,
         )
 
     def cost_of(self, admitted: Admitted) -> dict[str, Any]:

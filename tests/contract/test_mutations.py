@@ -17,12 +17,14 @@ from tests.mutations import MUTATIONS, PUBLIC, ask, document, ids_of, needed, re
 from tests.partner import Partner, partner_of, sha256
 from tests.portal import change_stored
 
+WEBHOOKS = [name for name in MUTATIONS if name.startswith("webhook")]
 UNLOGGED = {
     "callIncomingReport": "nobody's record changes: whose phone rings is told, and forgotten after ten minutes",
     "cardSetupStart": "the customer stays as it is until cardSetupComplete, which is logged",
     "customersExport": "it is about no one customer: `gateway jobs` shows who asked for what, and when",
     "exportCancel": "nobody's record changes: the job itself says that it was canceled",
     "portalSignIn": "nothing of the profile changes; a line for each sign-in would bury those that count",
+    **dict.fromkeys(WEBHOOKS, "they are about no customer: `gateway webhook` shows whose they are"),
 }
 """Mutations without an entry in the change log, and why."""
 WITHOUT_VERSION = {
@@ -33,6 +35,7 @@ WITHOUT_VERSION = {
     "customersExport": "it reads the list as it is",
     "exportCancel": "an export changes by itself, as it goes on",
     "callIncomingReport": "a telephone system has seen no customer",
+    **dict.fromkeys(WEBHOOKS, "they are about no customer"),
     **dict.fromkeys(PUBLIC, "whoever is not signed in has seen no customer"),
 }
 """Mutations that take no `expectedVersion`, and why; `docs/schema-guide.md` says so too."""

@@ -50,7 +50,7 @@ SYSTEM_QUEUE = "documents/system_queue.py"
 QUEUE_COMMAND = "find_one_and_update"
 QUEUE_PROJECTION = {"company_id": 1}
 QUEUE_OPENED_BY = {"app/connections.py"}
-QUEUE_INDEXES = {("messages", "due_by_channel"), ("background_jobs", "due")}
+QUEUE_INDEXES = {("messages", "due_by_channel"), ("background_jobs", "due"), ("webhooks", "due")}
 # The other one (docs/adr/0011): it watches, and tells whose something is that was stored, nothing of what it is.
 SYSTEM_FEED = "documents/system_feed.py"
 FEED_OPENED_BY = {"app/application.py"}

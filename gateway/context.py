@@ -17,6 +17,7 @@ from gateway.loaders import Loaders
 from gateway.operations.export.exporter import Exporter
 from gateway.operations.live_feed import LiveFeed
 from gateway.operations.portal import Portal
+from gateway.outgoing_settings import OutgoingSettings
 
 
 class SignedIn(msgspec.Struct, frozen=True):
@@ -52,6 +53,9 @@ class Context(msgspec.Struct, frozen=True):
 
     exports: Exporter | None = None
     """What makes exports."""
+
+    outgoing: OutgoingSettings | None = None
+    """Rules for the change feed and webhooks."""
 
     @property
     def base_url(self) -> str:
@@ -90,6 +94,12 @@ class Context(msgspec.Struct, frozen=True):
     def may_all(self, permissions: frozenset[str]) -> bool:
         """Whether somebody is signed in who holds all of these permissions."""
         return self.signed_in is not None and permissions <= self.signed_in.viewer.permissions
+
+    def require_outgoing(self) -> OutgoingSettings:
+        """Return the rules for the change feed and webhooks. Raises Unavailable where they are not wired."""
+        if self.outgoing is None:
+            raise Unavailable("The change feed and webhooks are not set up here.")
+        return self.outgoing
 
     def forget(self) -> None:
         """Drop what loaders have read."""

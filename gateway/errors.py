@@ -15,6 +15,7 @@ GatewayError
 │   ├── BadRequest
 │   ├── AmbiguousIdentifier
 │   ├── SearchTermTooShort
+│   ├── CursorExpired
 │   └── Unavailable
 │       └── FellBehind         a subscription cannot go on
 └── MutationRefused            an expected answer of a mutation: its `userErrors`
@@ -37,6 +38,7 @@ class ErrorCode(StrEnum):
     BAD_REQUEST = "BAD_REQUEST"
     AMBIGUOUS_IDENTIFIER = "AMBIGUOUS_IDENTIFIER"
     SEARCH_TERM_TOO_SHORT = "SEARCH_TERM_TOO_SHORT"
+    CURSOR_EXPIRED = "CURSOR_EXPIRED"
     UNAVAILABLE = "UNAVAILABLE"
     OVERLOADED = "OVERLOADED"
     INTERNAL = "INTERNAL"
@@ -153,6 +155,12 @@ class SearchTermTooShort(RequestRefused):
     """A search for fewer characters than tell customers apart."""
 
     code = ErrorCode.SEARCH_TERM_TOO_SHORT
+
+
+class CursorExpired(RequestRefused):
+    """What comes after a cursor of the change feed is not kept any more: the reader takes a snapshot."""
+
+    code = ErrorCode.CURSOR_EXPIRED
 
 
 class Unavailable(RequestRefused):

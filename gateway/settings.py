@@ -8,8 +8,8 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings import PydanticBaseSettingsSource as Source
 
-from gateway.console_settings import ConsoleSettings
 from gateway.errors import SettingsRefused
+from gateway.outgoing_settings import OutgoingSettings
 from gateway.setting_completeness import (
     require_complete_messages,
     require_complete_production,
@@ -22,7 +22,7 @@ MUST_NOT_BE_EMPTY = frozenset({"mode", "database"})
 """An empty value of these is refused: their defaults are not what an operator means who sets them."""
 
 
-class Settings(ConsoleSettings):
+class Settings(OutgoingSettings):
     """Frozen settings; every name can be set as `GATEWAY_<NAME>` unless another alias is given."""
 
     model_config = SettingsConfigDict(env_prefix="GATEWAY_", frozen=True, extra="ignore", populate_by_name=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from gateway.documents.contact import EmailPreferences
 from gateway.documents.customer import CustomerStatus
 from gateway.documents.service_subscription import SubscriptionStatus
+from gateway.documents.webhook import WebhookStatus
 from tests.administration_samples import ADMINISTRATION_REFUSALS
 from tests.export_spoils import ended_export, many_customers, many_exports, many_invoices
 from tests.merge_spoils import edited_since, number_taken, unmerged_already, with_itself
@@ -50,6 +51,7 @@ from tests.undo_spoils import (
     undone_already,
 )
 from tests.upsert_samples import SPOILT_BATCHES
+from tests.webhook_spoils import many_webhooks, webhook_that_is
 
 BLOCKED, ARCHIVED = standing(CustomerStatus.BLOCKED), standing(CustomerStatus.ARCHIVED)
 PAUSED, RESUMED = plan_that_is(SubscriptionStatus.PAUSED), plan_that_is(SubscriptionStatus.ACTIVE)
@@ -250,6 +252,16 @@ SPOILT: Mapping[str, Mapping[str, Spoil]] = {
         "BLOCKED": BLOCKED,
         "ARCHIVED": ARCHIVED,
     },
+    "webhookCreate": {
+        "INVALID": {"url": "ftp://hooks.example.com"},
+        "REQUIRED": {"kinds": []},
+        "NOT_FOUND": {"documentId": "unpublished"},
+        "TOO_MANY": many_webhooks,
+    },
+    "webhookUpdate": {"INVALID": {"url": "https://10.0.0.1/"}, "REQUIRED": {"kinds": []}},
+    "webhookTest": {"WRONG_STATUS": webhook_that_is(WebhookStatus.PAUSED)},
+    "webhookReplay": {"INVALID": {"since": None}},
+    "webhookResume": {"WRONG_STATUS": webhook_that_is(WebhookStatus.ACTIVE)},
     "saleUpdate": {
         "REQUIRED": {"result": None},
         "INVALID": {"commissions": {"total": "1", "paid": "2"}},

@@ -10,6 +10,7 @@ from gateway.documents.invoice import InvoiceStatus
 from gateway.documents.record import CustomerRecord
 from gateway.documents.recurring_invoice import RecurringInvoiceStatus
 from gateway.documents.service_subscription import SubscriptionStatus
+from gateway.documents.webhook import WebhookStatus
 from tests import records, work_records
 from tests.administration_samples import ADMINISTRATION_SAMPLES
 from tests.export_spoils import open_export
@@ -21,6 +22,7 @@ from tests.records import dollars
 from tests.running_gateway import Attachment
 from tests.undo_spoils import sample_of_undo
 from tests.upsert_samples import UPSERT_SAMPLES
+from tests.webhook_spoils import URL, webhook_that_is
 
 
 def _whose(name: str = "id") -> Callable[[Stage], dict[str, Any]]:
@@ -257,6 +259,13 @@ SAMPLES: Mapping[str, Sample] = {
     "portalPasswordReset": _choose,
     "portalPasswordForgotten": _forgotten,
     "portalSignIn": _sign_in,
+    "webhookCreate": lambda stage: {"url": URL, "kinds": ["CUSTOMER", "JOB"]},
+    "webhookUpdate": webhook_that_is(WebhookStatus.ACTIVE, kinds=["JOB"]),
+    "webhookDelete": webhook_that_is(WebhookStatus.ACTIVE),
+    "webhookRotateSecret": webhook_that_is(WebhookStatus.ACTIVE),
+    "webhookTest": webhook_that_is(WebhookStatus.ACTIVE),
+    "webhookReplay": webhook_that_is(WebhookStatus.ACTIVE, since="2026-01-01T00:00:00Z"),
+    "webhookResume": webhook_that_is(WebhookStatus.PAUSED),
     "saleUpdate": lambda stage: {
         "id": stage.sale.id,
         "comment": "Calls back in May",

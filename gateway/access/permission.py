@@ -59,6 +59,8 @@ class Permission(StrEnum):
     COMPANY_WRITE = "company:write"
     STAFF_WRITE = "staff:write"
     IMPORT_WRITE = "import:write"
+    FEED_READ = "feed:read"
+    WEBHOOK_WRITE = "webhook:write"
 
 
 class Role(StrEnum):
@@ -77,7 +79,7 @@ _EVERYTHING = frozenset(Permission) - _ADMINISTRATION
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: _EVERYTHING | _ADMINISTRATION,
-    Role.OFFICE: _EVERYTHING - {Permission.CUSTOMER_DELETE},
+    Role.OFFICE: _EVERYTHING - {Permission.CUSTOMER_DELETE, Permission.WEBHOOK_WRITE},
     # A technician sees what the job needs: who, where, what was done and proposed; not the books, not the cards.
     Role.TECHNICIAN: frozenset(
         {
@@ -98,6 +100,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.COMMUNICATION_READ,
             Permission.CALL_WRITE,
             Permission.PORTAL_RESET,
+            Permission.FEED_READ,
         }
     ),
     Role.SALES: _EVERYTHING
@@ -116,6 +119,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CUSTOMER_MERGE,
         Permission.TAG_WRITE,
         Permission.IMPORT_WRITE,
+        Permission.WEBHOOK_WRITE,
     },
     # The customers' portal: the scope narrows every read to the customer's own records.
     Role.CUSTOMER: frozenset(

@@ -17,6 +17,7 @@ from gateway.access.statement_link import StatementLinks
 from gateway.access.viewer import Viewer
 from gateway.app.connections import (
     build_job_queue,
+    build_outgoing,
     card_worker_of,
     file_storage,
     outbox_of,
@@ -191,7 +192,10 @@ class _Parts:
             yield
             return
         stop = asyncio.Event()
-        working = asyncio.create_task(work_in_background(self.settings, self.outbox, self.cards, self.jobs, stop))
+        outgoing = build_outgoing(self.settings, self.database, self.exports.read)
+        working = asyncio.create_task(
+            work_in_background(self.settings, self.outbox, self.cards, self.jobs, outgoing, stop)
+        )
         yield
         stop.set()
         with suppress(TimeoutError):  # what is under way then is done again when its lease ends

@@ -3,34 +3,44 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from typing import NamedTuple
 
 from gateway.access.portal_token import PortalTokens
 from gateway.access.viewer import system_viewer
 from gateway.app.keys import portal_key, signing_secret
 from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus
 from gateway.documents.database import Database
+from gateway.documents.feed_writer import FeedWriter
 from gateway.documents.grid_file_storage import GridFileStorage
 from gateway.documents.message import Message, MessageStatus
 from gateway.documents.scope import TenantScope
 from gateway.documents.system_queue import SystemQueue
+from gateway.documents.webhook import Webhook, WebhookStatus
 from gateway.errors import SettingsRefused
 from gateway.integrations.file_storage import FileStorage, object_file_storage
 from gateway.integrations.mail import SmtpMailer, SmtpServer, smtp_server
 from gateway.integrations.mail_header import ascii_domain
 from gateway.integrations.stripe import NoStripe, Stripe
 from gateway.integrations.text_message import TwilioAccount, TwilioTexter
+from gateway.integrations.webhook_client import WebhookClient
 from gateway.operations import job_worker
+from gateway.operations.background import repeat
 from gateway.operations.card_worker import CardWorker
 from gateway.operations.correspondence import Correspondence
 from gateway.operations.export.exporter import Exporter
+from gateway.operations.export.source import ReadDocument
 from gateway.operations.imports.importer import Importer
 from gateway.operations.imports.undo import ImportUndoer
 from gateway.operations.job_worker import JobQueue
 from gateway.operations.message_delivery import Carriers, Outbox
 from gateway.operations.message_worker import work
 from gateway.operations.portal import Portal
+from gateway.operations.webhook_delivery import WebhookQueue, serve_all_due
 from gateway.settings import Settings
 
+FEED_POLL_SECONDS = 3.0
+"""How often a process that does not write the feeds looks whether it should."""
+WEBHOOK_POLL_SECONDS = 1.0
 LOCAL_URL = "http://127.0.0.1:8000"
 
 
@@ -93,13 +103,47 @@ def build_import_undoer(settings: Settings, database: Database) -> ImportUndoer:
     """Build what takes imports back."""
     secret = signing_secret(settings)
     return ImportUndoer(lambda viewer: TenantScope(database, viewer, secret))
+class Outgoing(NamedTuple):
+    """What tells partners of changes."""
+
+    feed: FeedWriter
+    webhooks: WebhookQueue
+
+
+def build_outgoing(settings: Settings, database: Database, read: ReadDocument) -> Outgoing:
+    """Return what tells partners of changes."""
+    return Outgoing(build_feed_writer(settings, database), build_webhook_queue(settings, database, read))
+
+
+def build_feed_writer(settings: Settings, database: Database) -> FeedWriter:
+    """Return the writer of the change feeds of all companies."""
+    return FeedWriter(database, timedelta(days=settings.feed_retention_days))
+
+
+def build_webhook_queue(settings: Settings, database: Database, read: ReadDocument) -> WebhookQueue:
+    """Return the webhooks of all companies, and what delivers them."""
+    secret = signing_secret(settings)
+    return WebhookQueue(
+        due=SystemQueue(database, Webhook, WebhookStatus.ACTIVE.value),
+        scope_of=system_scopes(settings, database),
+        scope_for=lambda viewer: TenantScope(database, viewer, secret),
+        client=WebhookClient(private_targets=settings.webhook_private_targets),
+        read=read,
+        retention=timedelta(days=settings.feed_retention_days),
+    )
 
 
 async def work_in_background(
-    settings: Settings, outbox: Outbox, cards: CardWorker, queue: JobQueue, stop: asyncio.Event
+    settings: Settings, outbox: Outbox, cards: CardWorker, queue: JobQueue, outgoing: Outgoing, stop: asyncio.Event
 ) -> None:
-    """Do what `gateway worker` does, and `gateway serve` beside answering: messages, background jobs, card work."""
-    jobs = [work(outbox, stop), job_worker.work(queue, stop)]
+    """Do what `gateway worker` does, and `gateway serve` beside answering: messages, jobs, card work, what goes out."""
+    feed, webhooks = outgoing
+    jobs = [
+        work(outbox, stop),
+        job_worker.work(queue, stop),
+        repeat(lambda: feed.write(stop), stop, FEED_POLL_SECONDS),
+        repeat(lambda: serve_all_due(webhooks, stop), stop, WEBHOOK_POLL_SECONDS),
+    ]
     if settings.stripe_secret_key is not None:
         jobs.append(cards.work(stop))
     await asyncio.gather(*jobs)

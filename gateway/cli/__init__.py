@@ -13,6 +13,7 @@ from gateway.cli.cards import cards
 from gateway.cli.company_command import company
 from gateway.cli.config import config
 from gateway.cli.doctor import doctor
+from gateway.cli.feed import feed
 from gateway.cli.import_file import imports
 from gateway.cli.indexes import indexes
 from gateway.cli.jobs import jobs
@@ -29,6 +30,7 @@ from gateway.cli.staff import staff
 from gateway.cli.sweep import sweep
 from gateway.cli.token import token
 from gateway.cli.verify import verify
+from gateway.cli.webhook import webhook
 from gateway.cli.worker import worker
 from gateway.errors import GatewayError, Unavailable
 
@@ -68,6 +70,8 @@ app.add_typer(migrate, name="migrate")
 app.add_typer(partner, name="partner")
 app.add_typer(persisted, name="persisted")
 app.add_typer(outbox, name="outbox")
+app.add_typer(feed, name="feed")
+app.add_typer(webhook, name="webhook")
 app.add_typer(cards, name="cards")
 app.add_typer(jobs, name="jobs")
 app.add_typer(imports, name="import")

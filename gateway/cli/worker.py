@@ -8,6 +8,7 @@ from rich.console import Console
 
 from gateway.app.connections import (
     build_job_queue,
+    build_outgoing,
     card_worker_of,
     file_storage,
     outbox_of,
@@ -68,7 +69,8 @@ async def _deliver(settings: Settings) -> None:
         sign_in = sign_in_with(settings, database, storage, stripe)
         exports = build_exporter(settings, database, storage, build_engine(settings), sign_in)
         queue = build_job_queue(settings, database, exports)
-        await work_in_background(settings, outbox_of(settings, database), cards, queue, stop)
+        outgoing = build_outgoing(settings, database, exports.read)
+        await work_in_background(settings, outbox_of(settings, database), cards, queue, outgoing, stop)
     finally:
         watching.cancel()
         await stripe.close()

@@ -214,9 +214,15 @@ class Database(AcrossCompanies):
             return await self.run(partial(find_unfinished_files, self._database, begun_before))
 
     async def watch(
-        self, stages: Sequence[Stored], after: Mapping[str, Any] | None, begun: Timestamp, wait_milliseconds: int
+        self,
+        stages: Sequence[Stored],
+        after: Mapping[str, Any] | None,
+        begun: Timestamp,
+        wait_milliseconds: int,
+        *,
+        full_document: str | None = None,
     ) -> AsyncDatabaseChangeStream[Stored]:
-        """Watch all collections in a change stream. For the system feed only (docs/adr/0011)."""
+        """Watch all collections in a change stream. For the system feed (docs/adr/0011) and the feed writer (0018)."""
         return await self.run(
             lambda: self._database.watch(
                 list(stages),
@@ -224,8 +230,13 @@ class Database(AcrossCompanies):
                 start_at_operation_time=None if after else begun,
                 max_await_time_ms=wait_milliseconds,
                 batch_size=1_000,
+                full_document=full_document,
             )
         )
+
+    def writer_state(self) -> AsyncCollection[Stored]:
+        """Return the collection in which the feed writer keeps its lease and its place: no company's data."""
+        return self._database.get_collection("feed_writer")
 
     async def next_operation_time(self) -> Timestamp:
         """Return the instant, on the database's clock, after everything that is stored so far."""

@@ -17,6 +17,7 @@ from gateway.documents.customer_merge import CustomerMerge
 from gateway.documents.deleted_customer import DeletedCustomer
 from gateway.documents.equipment import Equipment
 from gateway.documents.estimate import Estimate
+from gateway.documents.feed_item import FeedHead, FeedItem, FeedTombstone
 from gateway.documents.file import File
 from gateway.documents.idempotency import IdempotencyClaim
 from gateway.documents.import_row import ImportRow
@@ -39,6 +40,7 @@ from gateway.documents.sale import Sale
 from gateway.documents.service_subscription import ServiceSubscription
 from gateway.documents.staff_member import StaffMember
 from gateway.documents.statement_checkpoint import StatementCheckpoint
+from gateway.documents.webhook import Webhook, WebhookDelivery
 
 RECORDS: tuple[type[Record], ...] = (
     Company,
@@ -80,6 +82,11 @@ RECORDS: tuple[type[Record], ...] = (
     StatementCheckpoint,
     BackgroundJob,
     ImportRow,
+    FeedItem,
+    FeedHead,
+    FeedTombstone,
+    Webhook,
+    WebhookDelivery,
 )
 
 _BY_PREFIX = {record.id_prefix: record for record in RECORDS}

@@ -12,6 +12,8 @@ from gateway.documents.absent import DUPLICATE_KEY
 from gateway.documents.beanie_document import validate, validate_fields
 from gateway.documents.customer import Customer
 from gateway.documents.database import Database
+from gateway.documents.feed_kinds import FEED_KINDS
+from gateway.documents.feed_tombstone import deleted_objects, tombstones
 from gateway.documents.record import CustomerRecord, Order, Record
 from gateway.documents.record_update import StoredRecord, apply_update, record_update
 from gateway.documents.zone import decoded
@@ -83,6 +85,7 @@ class Transaction:
 
     async def remove(self, record: type[Record], where: Mapping[str, Any]) -> int:
         """Delete the records that match; how many there were."""
+        await self._note_deleted(record, where)
         result = await self._database.collection(record).delete_many(
             self._scope.filter(record, where), session=self._session
         )
@@ -210,9 +213,20 @@ class Transaction:
     async def delete(self, record: Record) -> None:
         """Remove a record, if it is still there."""
         kind = record.record_kind()
+        await self._note_deleted(kind, {"_id": record.id})
         await self._database.collection(kind).delete_one(
             self._scope.filter(kind, {"_id": record.id}), session=self._session
         )
+
+    async def _note_deleted(self, record: type[Record], where: Mapping[str, Any]) -> None:
+        """Leave tombstones of what is about to be deleted, for the change feed."""
+        if record not in FEED_KINDS:
+            return
+        found = self._database.collection(record).find(self._scope.filter(record, where), session=self._session)
+        objects = deleted_objects(FEED_KINDS[record], await found.to_list())
+        for tombstone in tombstones(FEED_KINDS[record], self._scope.viewer.company_id, objects):
+            self._scope.require_own(tombstone)
+            await self._database.collection(type(tombstone)).insert_one(tombstone.stored(), session=self._session)
 
 
 @contextmanager

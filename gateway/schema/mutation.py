@@ -25,6 +25,7 @@ from gateway.schema.sale import SaleMutations
 from gateway.schema.statement_mutation import StatementMutations
 from gateway.schema.tag import TagMutations
 from gateway.schema.upsert import UpsertMutations
+from gateway.schema.webhook import WebhookMutations
 
 
 @strawberry.type(description="Everything that can be changed.")
@@ -52,5 +53,6 @@ class Mutation(
     StatementMutations,
     TagMutations,
     UpsertMutations,  # type: ignore[misc]  # it is made of a table
+    WebhookMutations,
 ):
     """The root of mutations."""

@@ -6,6 +6,7 @@ from gateway.access.permission import Permission
 from gateway.resolvers import customer as resolve_customer
 from gateway.resolvers.node import node as resolve_node
 from gateway.resolvers.viewer import viewer as resolve_viewer
+from gateway.schema.change_feed import ChangeFeedQueries
 from gateway.schema.communication import CallerQueries
 from gateway.schema.company_lists import CompanyListQueries
 from gateway.schema.connection import Connection
@@ -17,10 +18,20 @@ from gateway.schema.node import Node
 from gateway.schema.number import NumberQueries
 from gateway.schema.tag import TagQueries
 from gateway.schema.viewer import Viewer
+from gateway.schema.webhook import WebhookQueries
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(CallerQueries, CompanyListQueries, CustomerSearchQueries, JobQueries, NumberQueries, TagQueries):
+class Query(
+    CallerQueries,
+    ChangeFeedQueries,
+    CompanyListQueries,
+    CustomerSearchQueries,
+    JobQueries,
+    NumberQueries,
+    TagQueries,
+    WebhookQueries,
+):
     """The root of queries."""
 
     viewer: Viewer | None = field("Who this request speaks for.", resolver=resolve_viewer)

@@ -101,8 +101,7 @@ class OperationRunner:
 
         Raises InvalidRequest, RefusedRequest.
         """
-        document = await self._documents.wanted(wanted, caller)
-        viewer = caller.viewer if caller else None
+        document, viewer = await self._documents.wanted(wanted, caller), caller.viewer if caller else None
         if viewer is None:
             self._take_document(address, document.text)
         operation = self._operation(document, wanted, line.request_id, viewer)
@@ -239,6 +238,7 @@ class OperationRunner:
             self._portal,
             self._live,
             self._exports,
+            outgoing=self._settings,
         )
 
     def cost_of(self, admitted: Admitted) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from tests.partner import Partner, partner_of, sha256
 from tests.portal import change_stored
 from tests.upsert_samples import UPSERT_SAMPLES
 
+WEBHOOKS = [name for name in MUTATIONS if name.startswith("webhook")]
 UNLOGGED = {
     "callIncomingReport": "nobody's record changes: whose phone rings is told, and forgotten after ten minutes",
     "cardSetupStart": "the customer stays as it is until cardSetupComplete, which is logged",
@@ -28,6 +29,7 @@ UNLOGGED = {
     "staffMemberUpdate": "it is about no customer: a line of the log of requests has it",
     "staffMemberDeactivate": "it is about no customer: a line of the log of requests has it",
     "portalSignIn": "nothing of the profile changes; a line for each sign-in would bury those that count",
+    **dict.fromkeys(WEBHOOKS, "they are about no customer: `gateway webhook` shows whose they are"),
 }
 """Mutations without an entry in the change log, and why."""
 WITHOUT_VERSION = {
@@ -43,6 +45,7 @@ WITHOUT_VERSION = {
     "staffMemberDeactivate": "it is done whatever was changed before",
     "callIncomingReport": "a telephone system has seen no customer",
     **dict.fromkeys(UPSERT_SAMPLES, "an integration sends what it keeps, whatever was there"),
+    **dict.fromkeys(WEBHOOKS, "they are about no customer"),
     **dict.fromkeys(PUBLIC, "whoever is not signed in has seen no customer"),
 }
 """Mutations that take no `expectedVersion`, and why; `docs/schema-guide.md` says so too."""

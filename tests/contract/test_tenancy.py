@@ -1,6 +1,7 @@
 """The tenant scope is the only door to MongoDB: checked in the source of every module."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ import pytest
 
 from gateway.access.permission import Permission, Role
 from gateway.access.viewer import Viewer, permissions_of
+from gateway.documents.feed_event import FEED_STAGES
+from gateway.documents.feed_kinds import VISIBILITY_FIELDS
 from gateway.documents.record import Record
 from gateway.documents.registry import RECORDS
 from gateway.documents.scope import TenantScope
@@ -28,7 +31,9 @@ DATABASE_CALLS = {
 }  # fmt: skip
 SCOPED = ["documents/scope.py", "documents/transaction.py", "documents/index_read.py", "documents/set_aside.py"]
 ACROSS_COMPANIES = "documents/across_companies.py"
-DOORS = {*SCOPED, ACROSS_COMPANIES, "documents/database.py"}
+# Writes the feeds of all companies from what MongoDB tells of each (docs/adr/0018).
+FEED_WRITER = "documents/feed_writer.py"
+DOORS = {*SCOPED, ACROSS_COMPANIES, FEED_WRITER, "documents/database.py"}
 # Work of those two on a collection or database that they hand over, and who may import it.
 HANDED_OVER = {
     "documents/absent.py": {"documents/scope.py"},
@@ -49,7 +54,7 @@ SYSTEM_QUEUE = "documents/system_queue.py"
 QUEUE_COMMAND = "find_one_and_update"
 QUEUE_PROJECTION = {"company_id": 1}
 QUEUE_OPENED_BY = {"app/connections.py"}
-QUEUE_INDEXES = {("messages", "due_by_channel"), ("background_jobs", "due")}
+QUEUE_INDEXES = {("messages", "due_by_channel"), ("background_jobs", "due"), ("webhooks", "due")}
 # The other one (docs/adr/0011): it watches, and tells whose something is that was stored, nothing of what it is.
 SYSTEM_FEED = "documents/system_feed.py"
 FEED_OPENED_BY = {"app/application.py"}
@@ -69,7 +74,7 @@ WHOLE_DATABASE = {
     "strays": {"cli/verify.py"},
     # Ids of companies and nothing else: for webhooks and workers, which go on in the scope of each.
     "companies_with": {"operations/card_worker.py"},
-    "watch": {SYSTEM_FEED},
+    "watch": {SYSTEM_FEED, FEED_WRITER},
 }
 # Indexes that `companies_with` looks into.
 NOT_LED_BY_THE_COMPANY = {
@@ -200,7 +205,23 @@ def test_the_system_feed_tells_nothing_but_whose_something_is() -> None:
     assert set(Notice._fields) == {"company_id", "collection", "record_id", "customer_id"}
 
 
-@pytest.mark.parametrize(("door", "opened_by"), [("SystemQueue", QUEUE_OPENED_BY), ("SystemFeed", FEED_OPENED_BY)])
+def test_the_feed_writer_reads_of_an_object_whose_it_is_and_what_its_visibility_depends_on() -> None:
+    """It asks MongoDB for no other field, and writes to no collection but the feed's own."""
+    asked = {name.removeprefix("fullDocument.") for name in FEED_STAGES[-1]["$project"] if "." in name}
+    whose = {"_id", "company_id", "customer_id", "version", "merged_into_id", "ns.coll"}
+    assert asked == whose | set(VISIBILITY_FIELDS.values()) | {"kind", "objects"}
+    used = re.findall(r"\.collection\((\w+)\)", (GATEWAY / FEED_WRITER).read_text())
+    assert set(used) == {"FeedHead", "FeedItem"}
+
+
+@pytest.mark.parametrize(
+    ("door", "opened_by"),
+    [
+        ("SystemQueue", QUEUE_OPENED_BY),
+        ("SystemFeed", FEED_OPENED_BY),
+        ("FeedWriter", {"app/connections.py"}),
+    ],
+)
 def test_a_door_across_companies_is_opened_in_one_place(door: str, opened_by: set[str]) -> None:
     """No operation, resolver or command line makes one of its own."""
     opened = {

@@ -1,0 +1,252 @@
+"""Webhooks as their owners and operators see them: create, change, test, replay, resume."""
+
+from collections.abc import Awaitable, Callable, Collection
+from datetime import timedelta
+from typing import Any, Final, NamedTuple
+
+import msgspec
+from strawberry import UNSET
+
+from gateway.access.permission import Role
+from gateway.access.viewer import Viewer
+from gateway.documents.background_job import JobOwner
+from gateway.documents.feed_item import FeedChange, FeedKind
+from gateway.documents.feed_kinds import FEED_RECORDS
+from gateway.documents.page import Page, PageRequest
+from gateway.documents.partner_app import PartnerApp
+from gateway.documents.record import instant
+from gateway.documents.scope import TenantScope
+from gateway.documents.transaction import Transaction
+from gateway.documents.webhook import DeliveryStatus, Webhook, WebhookDelivery, WebhookSecret, WebhookStatus
+from gateway.errors import Fault, InvalidInput, MutationRefused, NotFound, UserErrorCode
+from gateway.inputs.webhook import (
+    WebhookCreateInput,
+    WebhookDeleteInput,
+    WebhookReplayInput,
+    WebhookUpdateInput,
+    url_faults,
+)
+from gateway.integrations.webhook_client import new_secret
+from gateway.operations.change_feed import begin_feed
+from gateway.operations.persisted_document import find_document
+
+MAX_WEBHOOKS: Final = 20
+"""Webhooks of one company."""
+SECRET_OVERLAP: Final = timedelta(hours=24)
+"""How long the former secret signs too, after a rotation."""
+DELIVERY_LIFETIME: Final = timedelta(days=30)
+Edit = Callable[[Transaction, Webhook], Awaitable[Webhook]]
+
+
+class NewSecret(NamedTuple):
+    """A webhook and the secret that only this answer shows."""
+
+    webhook: Webhook
+    secret: str
+
+
+def _own(viewer: Viewer) -> dict[str, str]:
+    """Return the filter for the webhooks that a viewer may manage: a partner's are its own."""
+    return {"owner.id": viewer.id} if viewer.role is Role.PARTNER else {}
+
+
+async def list_webhooks(scope: TenantScope) -> list[Webhook]:
+    """Return the webhooks that the viewer may manage, newest first."""
+    return await scope.find(Webhook, _own(scope.viewer), order=Webhook.order)
+
+
+async def find_webhook(scope: TenantScope, webhook_id: str) -> Webhook | None:
+    """Return a webhook that the viewer may manage."""
+    found = await scope.find(Webhook, {"_id": webhook_id, **_own(scope.viewer)}, limit=1)
+    return found[0] if found else None
+
+
+async def list_deliveries(
+    scope: TenantScope, webhook_id: str, status: DeliveryStatus | None, page: PageRequest, *, counted: bool
+) -> Page[WebhookDelivery]:
+    """Return a page of the deliveries of a webhook, newest first."""
+    where = {"webhook_id": webhook_id, **({"status": status.value} if status else {})}
+    return await scope.page(WebhookDelivery, where, WebhookDelivery.order, page, counted=counted)
+
+
+async def create_webhook(scope: TenantScope, wanted: WebhookCreateInput, *, private_targets: bool) -> NewSecret:
+    """Subscribe to what changes from now on. Raises InvalidInput, NotFound, MutationRefused."""
+    faults = [*url_faults(wanted.url, private_targets=private_targets), *_kind_faults(scope.viewer, wanted.kinds)]
+    if faults:
+        raise InvalidInput(faults)
+    await _require_document(scope, wanted.document_id)
+    place, now, secret = (await begin_feed(scope)).place, instant(), new_secret()
+    webhook = Webhook(
+        id=Webhook.new_id(),
+        company_id=scope.viewer.company_id,
+        status=WebhookStatus.ACTIVE,
+        due_at=now,
+        owner=JobOwner.of_viewer(scope.viewer),
+        app_id=scope.viewer.id if scope.viewer.id.startswith(f"{PartnerApp.id_prefix}_") else None,
+        url=wanted.url,
+        kinds=tuple(dict.fromkeys(wanted.kinds)),
+        document_id=wanted.document_id,
+        secrets=(WebhookSecret(value=secret),),
+        sequence=place.sequence,
+        as_of=now,
+        access=place.access,
+        created_at=now,
+    )
+
+    async def work(transaction: Transaction) -> None:
+        if await transaction.as_system().count(Webhook, {}) >= MAX_WEBHOOKS:
+            message = f"Your company has {MAX_WEBHOOKS} webhooks. Delete one first."
+            raise MutationRefused([Fault(UserErrorCode.TOO_MANY, message)])
+        await transaction.insert(webhook)
+
+    await scope.in_transaction(work)
+    return NewSecret(webhook, secret)
+
+
+async def update_webhook(scope: TenantScope, wanted: WebhookUpdateInput, *, private_targets: bool) -> Webhook:
+    """Change where and of what a webhook tells. Raises InvalidInput, NotFound."""
+    given: dict[str, Any] = {
+        name: value
+        for name, value in (("url", wanted.url), ("kinds", wanted.kinds), ("document_id", wanted.document_id))
+        if value is not UNSET
+    }
+    faults = [
+        *(url_faults(wanted.url, private_targets=private_targets) if "url" in given else ()),
+        *(_kind_faults(scope.viewer, wanted.kinds or ()) if "kinds" in given else ()),
+    ]
+
+    async def edit(_: Transaction, webhook: Webhook) -> Webhook:
+        if faults:
+            raise InvalidInput(faults)
+        await _require_document(scope, given.get("document_id"))
+        if "kinds" in given:
+            given["kinds"] = tuple(dict.fromkeys(wanted.kinds or ()))
+        return msgspec.structs.replace(webhook, **given)
+
+    return await _edited(scope, str(wanted.id), edit)
+
+
+async def delete_webhook(scope: TenantScope, wanted: WebhookDeleteInput) -> Webhook:
+    """Delete a webhook and its deliveries. Raises NotFound."""
+
+    async def work(transaction: Transaction) -> Webhook:
+        webhook = await _required(transaction, scope.viewer, str(wanted.id))
+        await transaction.remove(WebhookDelivery, {"webhook_id": webhook.id})
+        await transaction.delete(webhook)
+        return webhook
+
+    return await (scope.in_dry_run(work) if wanted.dry_run else scope.in_transaction(work))
+
+
+async def rotate_secret(scope: TenantScope, webhook_id: str) -> NewSecret:
+    """Sign with a new secret; the former one signs too for a day. Raises NotFound."""
+    secret = new_secret()
+
+    async def edit(_: Transaction, webhook: Webhook) -> Webhook:
+        former = msgspec.structs.replace(webhook.secrets[0], expires_at=instant() + SECRET_OVERLAP)
+        return msgspec.structs.replace(webhook, secrets=(WebhookSecret(value=secret), former))
+
+    return NewSecret(await _edited(scope, webhook_id, edit), secret)
+
+
+async def queue_test(scope: TenantScope, webhook_id: str) -> Webhook:
+    """Queue a delivery that says that it is a test. Raises NotFound, MutationRefused."""
+
+    async def edit(transaction: Transaction, webhook: Webhook) -> Webhook:
+        _require(webhook, WebhookStatus.ACTIVE, "Resume it first.")
+        now = instant()
+        delivery = WebhookDelivery(
+            id=WebhookDelivery.new_id(),
+            company_id=webhook.company_id,
+            webhook_id=webhook.id,
+            position=webhook.next_position,
+            status=DeliveryStatus.PENDING,
+            is_test=True,
+            change=FeedChange.CHANGED,
+            kind=webhook.kinds[0],
+            changed_at=now,
+            due_at=now,
+            created_at=now,
+            expires_at=now + DELIVERY_LIFETIME,
+        )
+        await transaction.insert(delivery)
+        return msgspec.structs.replace(webhook, next_position=webhook.next_position + 1, due_at=now)
+
+    return await _edited(scope, webhook_id, edit)
+
+
+async def replay_webhook(scope: TenantScope, wanted: WebhookReplayInput) -> Webhook:
+    """Queue deliveries again, in their order. Raises InvalidInput, NotFound."""
+    if (wanted.since is None) == (wanted.delivery is None):
+        raise InvalidInput([Fault(UserErrorCode.INVALID, "Give either 'since' or 'delivery'.", ("since",))])
+    chosen: dict[str, object] = (
+        {"_id": wanted.delivery} if wanted.delivery is not None else {"created_at": {"$gte": wanted.since}}
+    )
+    return await replay_deliveries(scope, str(wanted.id), chosen)
+
+
+async def replay_deliveries(scope: TenantScope, webhook_id: str, chosen: dict[str, object]) -> Webhook:
+    """Queue the chosen deliveries of a webhook again. Raises NotFound."""
+
+    async def edit(transaction: Transaction, webhook: Webhook) -> Webhook:
+        found = await transaction.find(WebhookDelivery, {**chosen, "webhook_id": webhook.id})
+        if not found and "_id" in chosen:
+            raise NotFound("delivery", ("delivery",))
+        await _queue_again(transaction, found)
+        return msgspec.structs.replace(webhook, due_at=instant())
+
+    return await _edited(scope, webhook_id, edit)
+
+
+async def resume_webhook(scope: TenantScope, webhook_id: str) -> Webhook:
+    """Deliver again from where a paused webhook stopped. Raises NotFound, MutationRefused."""
+
+    async def edit(transaction: Transaction, webhook: Webhook) -> Webhook:
+        _require(webhook, WebhookStatus.PAUSED, "It is delivered already.")
+        where = {"webhook_id": webhook.id, "status": DeliveryStatus.PENDING.value}
+        await _queue_again(transaction, await transaction.find(WebhookDelivery, where))
+        return msgspec.structs.replace(webhook, status=WebhookStatus.ACTIVE, failure=None, claim=None, due_at=instant())
+
+    return await _edited(scope, webhook_id, edit)
+
+
+async def _queue_again(transaction: Transaction, deliveries: Collection[WebhookDelivery]) -> None:
+    for delivery in deliveries:
+        again = msgspec.structs.replace(delivery, status=DeliveryStatus.PENDING, failures=0, due_at=instant())
+        await transaction.replace(again)
+
+
+async def _edited(scope: TenantScope, webhook_id: str, edit: Edit) -> Webhook:
+    async def work(transaction: Transaction) -> Webhook:
+        edited = await edit(transaction, await _required(transaction, scope.viewer, webhook_id))
+        await transaction.replace(edited)
+        return edited
+
+    return await scope.in_transaction(work)
+
+
+async def _required(transaction: Transaction, viewer: Viewer, webhook_id: str) -> Webhook:
+    found = await transaction.find(Webhook, {"_id": webhook_id, **_own(viewer)})
+    if not found:
+        raise NotFound("webhook", ("id",))
+    return found[0]
+
+
+def _require(webhook: Webhook, status: WebhookStatus, advice: str) -> None:
+    if webhook.status is not status:
+        message = f"The webhook is {webhook.status.value}. {advice}"
+        raise MutationRefused([Fault(UserErrorCode.WRONG_STATUS, message, ("id",))], webhook)
+
+
+def _kind_faults(viewer: Viewer, kinds: Collection[FeedKind]) -> list[Fault]:
+    """Return what is wrong with kinds. Raises Forbidden for one that the viewer may not read."""
+    for kind in kinds:
+        if (needed := FEED_RECORDS[kind].readable_with) is not None:
+            viewer.require(needed)
+    return [] if kinds else [Fault(UserErrorCode.REQUIRED, "Name at least one kind.", ("kinds",))]
+
+
+async def _require_document(scope: TenantScope, document_id: str | None) -> None:
+    if document_id is not None and await find_document(scope.as_system(), scope.viewer.id, document_id) is None:
+        message = "This document was not published for you. Publish a manifest that has it first."
+        raise MutationRefused([Fault(UserErrorCode.NOT_FOUND, message, ("documentId",))])

@@ -1,0 +1,266 @@
+"""Delivering webhooks: at least once, and in order for each customer, whoever is killed when.
+
+A worker holds the lease of a webhook while it makes deliveries of the feed's items and sends them. The next delivery of
+a customer is sent when the one before was accepted or given up; those of other customers do not wait for it.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+import structlog
+
+from gateway.access.permission import Role
+from gateway.access.viewer import Viewer, permissions_of
+from gateway.documents.database import deadline
+from gateway.documents.feed_kinds import FEED_RECORDS
+from gateway.documents.partner_app import PartnerApp
+from gateway.documents.record import instant
+from gateway.documents.scope import TenantScope
+from gateway.documents.system_queue import Claim, SystemQueue
+from gateway.documents.transaction import Transaction
+from gateway.documents.webhook import DeliveryStatus, Webhook, WebhookDelivery, WebhookStatus
+from gateway.errors import CursorExpired, Forbidden
+from gateway.integrations.webhook_client import WebhookClient, WebhookFailed
+from gateway.operations.change_feed import FeedEntry, FeedPage, FeedPlace, read_feed
+from gateway.operations.export.source import ReadDocument
+from gateway.operations.persisted_document import find_document
+from gateway.operations.webhook import DELIVERY_LIFETIME
+from gateway.operations.webhook_attempt import Attempt, WebhookGone, WebhookReading, attempt_delivery, next_state
+
+LEASE: Final = timedelta(seconds=60)
+SENDING_SECONDS: Final = 30.0
+"""How long a worker goes on sending under one lease, which outlasts it by more than one attempt takes."""
+MAX_LANES: Final = 8
+"""Customers of a webhook that are told at the same time."""
+MAX_PENDING: Final = 200
+PAGE_ITEMS: Final = 100
+POLL: Final = timedelta(seconds=2)
+DATABASE_SECONDS: Final = 10.0
+
+log = structlog.get_logger("gateway.webhooks")
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookQueue:
+    """Where webhooks are claimed, the way into each company, and what sends."""
+
+    due: SystemQueue
+    scope_of: Callable[[str], TenantScope]
+    scope_for: Callable[[Viewer], TenantScope]
+    client: WebhookClient
+    read: ReadDocument
+    retention: timedelta
+
+
+async def serve_next(queue: WebhookQueue) -> bool:
+    """Serve the webhook that has been due longest; whether there was one."""
+    async with deadline(DATABASE_SECONDS):
+        claim = await queue.due.claim(instant(), LEASE)
+    if claim is None:
+        return False
+    scope = queue.scope_of(claim.company_id)
+    async with scope.isolated(Webhook, claim.record_id):
+        await _serve(queue, scope, claim)
+    return True
+
+
+async def serve_all_due(queue: WebhookQueue, stop: asyncio.Event | None = None) -> int:
+    """Serve webhooks until none is due, or until `stop` is set; how many."""
+    served = 0
+    while not (stop and stop.is_set()) and await serve_next(queue):
+        served += 1
+    return served
+
+
+async def _serve(queue: WebhookQueue, scope: TenantScope, claim: Claim) -> None:
+    until = asyncio.get_running_loop().time() + SENDING_SECONDS
+    webhook = await scope.get(Webhook, claim.record_id)
+    if webhook is None or webhook.claim != claim.token or webhook.status is not WebhookStatus.ACTIVE:
+        return
+    viewer = await _subscriber(scope, webhook)
+    if viewer is None:
+        await _settle(scope, claim, status=WebhookStatus.PAUSED, failure="Its application was removed.")
+        return
+    try:
+        has_more = await _make_deliveries(queue, scope, claim, webhook, viewer)
+    except (CursorExpired, Forbidden) as reason:
+        await _settle(scope, claim, status=WebhookStatus.PAUSED, failure=str(reason))
+        return
+    document = await _document(scope, webhook)
+    if webhook.document_id is not None and document is None:
+        await _settle(scope, claim, status=WebhookStatus.PAUSED, failure="Its document is not published any more.")
+        return
+    pending = await _pending(scope, webhook)
+    run = _Run(queue, scope, claim, WebhookReading(webhook, viewer, document), until)
+    next_due = await run.send(pending)
+    now = instant()
+    due_at = now if has_more or len(pending) == MAX_PENDING else min(next_due or now + POLL, now + POLL)
+    await _settle(scope, claim, due_at=due_at, **run.outcome())
+
+
+async def _subscriber(scope: TenantScope, webhook: Webhook) -> Viewer | None:
+    """Return as whom changes are read: an application with its scopes of now; None when it is gone."""
+    if webhook.app_id is None:
+        return webhook.owner.viewer(webhook.company_id)
+    app = await scope.get(PartnerApp, webhook.app_id)
+    if app is None:
+        return None
+    scopes = frozenset(held.value for held in app.scopes)
+    viewer = webhook.owner.viewer(webhook.company_id)
+    return msgspec.structs.replace(viewer, permissions=permissions_of(Role.PARTNER, scopes))
+
+
+async def _document(scope: TenantScope, webhook: Webhook) -> str | None:
+    if webhook.document_id is None or webhook.app_id is None:
+        return None
+    found = await find_document(scope, webhook.app_id, webhook.document_id)
+    return found.body if found else None
+
+
+async def _pending(scope: TenantScope, webhook: Webhook) -> list[WebhookDelivery]:
+    where = {"webhook_id": webhook.id, "status": DeliveryStatus.PENDING.value}
+    return await scope.find(WebhookDelivery, where, order=WebhookDelivery.by_position, limit=MAX_PENDING)
+
+
+async def _make_deliveries(
+    queue: WebhookQueue, scope: TenantScope, claim: Claim, webhook: Webhook, viewer: Viewer
+) -> bool:
+    """Make deliveries of what came into the feed; whether there is more. Raises CursorExpired, Forbidden."""
+    if len(await _pending(scope, webhook)) > MAX_PENDING - PAGE_ITEMS:
+        return False
+    place = FeedPlace(webhook.sequence, webhook.as_of.timestamp(), webhook.access)
+    allowed = [kind for kind in webhook.kinds if (needed := FEED_RECORDS[kind].readable_with) is None
+               or viewer.may(needed)]  # fmt: skip
+    page = await read_feed(queue.scope_for(viewer), place, allowed, PAGE_ITEMS, queue.retention)
+    await _store_deliveries(scope, claim, webhook, page)
+    return page.has_next_page
+
+
+async def _store_deliveries(scope: TenantScope, claim: Claim, webhook: Webhook, page: FeedPage) -> None:
+    """Store deliveries and the place after them, all or nothing."""
+    entries = [entry for entry in page.entries if entry.kind in webhook.kinds]
+    as_of = datetime.fromtimestamp(page.place.as_of, instant().tzinfo)
+
+    async def work(transaction: Transaction) -> None:
+        current = await transaction.get(Webhook, claim.record_id)
+        if current is None or current.claim != claim.token:
+            return
+        for number, entry in enumerate(entries):
+            await transaction.insert(_delivery(current, entry, current.next_position + number))
+        moved = msgspec.structs.replace(
+            current,
+            sequence=page.place.sequence,
+            as_of=as_of,
+            access=page.place.access,
+            next_position=current.next_position + len(entries),
+        )
+        await transaction.replace(moved)
+
+    if entries or page.place.sequence != webhook.sequence or instant() - webhook.as_of > timedelta(hours=1):
+        await scope.in_transaction(work)
+
+
+def _delivery(webhook: Webhook, entry: FeedEntry, position: int) -> WebhookDelivery:
+    now = instant()
+    return WebhookDelivery(
+        id=WebhookDelivery.new_id(),
+        company_id=webhook.company_id,
+        webhook_id=webhook.id,
+        position=position,
+        status=DeliveryStatus.PENDING,
+        change=entry.change,
+        kind=entry.kind,
+        record_id=entry.record_id,
+        owner_id=entry.owner_id,
+        version=entry.version,
+        merged_into_id=entry.merged_into_id,
+        changed_at=entry.changed_at,
+        due_at=now,
+        created_at=now,
+        expires_at=now + DELIVERY_LIFETIME,
+    )
+
+
+async def _settle(scope: TenantScope, claim: Claim, **changes: Any) -> None:
+    """Note the state of a webhook, unless another worker has it by now."""
+
+    async def work(transaction: Transaction) -> None:
+        current = await transaction.get(Webhook, claim.record_id)
+        if current is not None and current.claim == claim.token:
+            await transaction.replace(msgspec.structs.replace(current, claim=None, **changes))
+
+    await scope.in_transaction(work)
+    if changes.get("status") is WebhookStatus.PAUSED:
+        log.warning("webhook paused", webhook=claim.record_id, reason=changes.get("failure"))
+
+
+class _Run:
+    """The deliveries that are sent under one lease."""
+
+    def __init__(
+        self, queue: WebhookQueue, scope: TenantScope, claim: Claim, subscription: WebhookReading, until: float
+    ) -> None:
+        self._queue, self._scope, self._claim, self._subscription = queue, scope, claim, subscription
+        self._until, webhook = until, subscription.webhook
+        self._slots = asyncio.Semaphore(MAX_LANES)
+        self._delivered_at = webhook.last_delivered_at
+        self._failure: str | None = webhook.failure
+        self._is_paused = False
+
+    async def send(self, pending: Sequence[WebhookDelivery]) -> datetime | None:
+        """Send what is due, in order for each customer; return when the next one is due."""
+        lanes: dict[str | None, list[WebhookDelivery]] = {}
+        for delivery in pending:
+            lanes.setdefault(delivery.owner_id, []).append(delivery)
+        due = await asyncio.gather(*(self._send_lane(lane) for lane in lanes.values()))
+        return min((moment for moment in due if moment is not None), default=None)
+
+    def outcome(self) -> dict[str, Any]:
+        """Return what to note of the webhook."""
+        paused = {"status": WebhookStatus.PAUSED} if self._is_paused else {}
+        return {"failure": self._failure, "last_delivered_at": self._delivered_at, **paused}
+
+    async def _send_lane(self, lane: Sequence[WebhookDelivery]) -> datetime | None:
+        async with self._slots:
+            for delivery in lane:
+                if self._is_paused or asyncio.get_running_loop().time() > self._until:
+                    return instant()
+                if delivery.due_at > instant():
+                    return delivery.due_at
+                state = await self._send(delivery)
+                if state is None or state.status is DeliveryStatus.PENDING:
+                    return state.due_at if state else instant()
+        return None
+
+    async def _send(self, delivery: WebhookDelivery) -> WebhookDelivery | None:
+        """Try once, and store what came of it; None when another worker has the webhook."""
+        began = instant()
+        failure: str | None = None
+        status: int | None
+        try:
+            status = await attempt_delivery(self._queue.client, self._queue.read, self._subscription, delivery)
+            self._delivered_at, self._failure = instant(), None
+        except WebhookFailed as error:
+            failure, status = str(error), error.status_code
+            self._failure = failure
+            self._is_paused = self._is_paused or isinstance(error, WebhookGone)
+        attempt = Attempt(began, instant(), status, failure)
+        changed = next_state(delivery, attempt, self._delivered_at)
+        if changed.failures == 0 and failure is not None:
+            self._is_paused = True
+        return changed if await self._store(changed) else None
+
+    async def _store(self, changed: WebhookDelivery) -> bool:
+        async def work(transaction: Transaction) -> bool:
+            holder = await transaction.get(Webhook, self._subscription.webhook.id)
+            current = await transaction.get(WebhookDelivery, changed.id)
+            if holder is None or holder.claim != self._claim.token or current is None:
+                return False
+            await transaction.replace(changed)
+            return True
+
+        return await self._scope.in_transaction(work)

@@ -1,0 +1,114 @@
+"""Webhooks: created, changed, tested, and what became of their deliveries."""
+
+from typing import Annotated
+
+import strawberry
+
+from gateway.documents.page import Page, page_request
+from gateway.documents.webhook import DeliveryStatus, Webhook, WebhookDelivery
+from gateway.inputs.webhook import (
+    WebhookCreateInput,
+    WebhookDeleteInput,
+    WebhookInput,
+    WebhookReplayInput,
+    WebhookUpdateInput,
+)
+from gateway.operations import webhook as operations
+from gateway.operations.webhook import NewSecret
+from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
+from gateway.resolvers.mutation import Outcome, mutation
+
+
+async def webhooks(info: GatewayInfo) -> list[Webhook]:
+    """Return the webhooks that the viewer may manage."""
+    return await operations.list_webhooks(info.context.require_signed_in().scope)
+
+
+async def webhook(
+    info: GatewayInfo, id: Annotated[strawberry.ID, strawberry.argument(description="The webhook's `webhookId`.")]
+) -> Webhook | None:
+    """Return a webhook that the viewer may manage."""
+    return await operations.find_webhook(info.context.require_signed_in().scope, str(id))
+
+
+async def deliveries(
+    parent: strawberry.Parent[Webhook],
+    info: GatewayInfo,
+    first: First = None,
+    after: After = None,
+    last: Last = None,
+    before: Before = None,
+    status: Annotated[DeliveryStatus | None, strawberry.argument(description="Only those of this status.")] = None,
+) -> Page[WebhookDelivery]:
+    """Return a page of a webhook's deliveries, newest first."""
+    scope, page = info.context.require_signed_in().scope, page_request(first, after, last, before)
+    return await operations.list_deliveries(scope, parent.id, status, page, counted=info.selects("totalCount"))
+
+
+def webhook_after(parent: strawberry.Parent[Outcome[Webhook | NewSecret]]) -> Webhook | None:
+    """Return the webhook of an outcome."""
+    return parent.changed.webhook if isinstance(parent.changed, NewSecret) else parent.changed
+
+
+def new_secret(parent: strawberry.Parent[Outcome[NewSecret]]) -> str | None:
+    """Return the secret that only this answer shows."""
+    return parent.changed.secret if parent.changed else None
+
+
+def object_id(parent: strawberry.Parent[WebhookDelivery]) -> strawberry.ID | None:
+    """Return the id of the object that a delivery is about."""
+    return strawberry.ID(parent.record_id) if parent.record_id else None
+
+
+def customer_id(parent: strawberry.Parent[WebhookDelivery]) -> strawberry.ID | None:
+    """Return the id of the customer that a delivery is about."""
+    return strawberry.ID(parent.owner_id) if parent.owner_id else None
+
+
+def own_id(parent: strawberry.Parent[Webhook | WebhookDelivery]) -> strawberry.ID:
+    """Return the id of a webhook or delivery."""
+    return strawberry.ID(parent.id)
+
+
+def owner_name(parent: strawberry.Parent[Webhook]) -> str:
+    """Return who subscribed."""
+    return parent.owner.name
+
+
+async def _create(info: GatewayInfo, wanted: WebhookCreateInput) -> NewSecret:
+    private = info.context.require_outgoing().webhook_private_targets
+    return await operations.create_webhook(info.context.require_signed_in().scope, wanted, private_targets=private)
+
+
+async def _update(info: GatewayInfo, wanted: WebhookUpdateInput) -> Webhook:
+    private = info.context.require_outgoing().webhook_private_targets
+    return await operations.update_webhook(info.context.require_signed_in().scope, wanted, private_targets=private)
+
+
+async def _delete(info: GatewayInfo, wanted: WebhookDeleteInput) -> Webhook:
+    return await operations.delete_webhook(info.context.require_signed_in().scope, wanted)
+
+
+async def _rotate(info: GatewayInfo, wanted: WebhookInput) -> NewSecret:
+    return await operations.rotate_secret(info.context.require_signed_in().scope, str(wanted.id))
+
+
+async def _test(info: GatewayInfo, wanted: WebhookInput) -> Webhook:
+    return await operations.queue_test(info.context.require_signed_in().scope, str(wanted.id))
+
+
+async def _replay(info: GatewayInfo, wanted: WebhookReplayInput) -> Webhook:
+    return await operations.replay_webhook(info.context.require_signed_in().scope, wanted)
+
+
+async def _resume(info: GatewayInfo, wanted: WebhookInput) -> Webhook:
+    return await operations.resume_webhook(info.context.require_signed_in().scope, str(wanted.id))
+
+
+webhook_create = mutation(_create, WebhookCreateInput, "What to subscribe to.")
+webhook_update = mutation(_update, WebhookUpdateInput)
+webhook_delete = mutation(_delete, WebhookDeleteInput, "What to delete.")
+webhook_rotate_secret = mutation(_rotate, WebhookInput, "Whose secret to replace.")
+webhook_test = mutation(_test, WebhookInput, "What to test.")
+webhook_replay = mutation(_replay, WebhookReplayInput, "What to send again.")
+webhook_resume = mutation(_resume, WebhookInput, "What to resume.")

@@ -6,6 +6,7 @@ from gateway.access.permission import Permission
 from gateway.resolvers import customer as resolve_customer
 from gateway.resolvers.node import node as resolve_node
 from gateway.resolvers.viewer import viewer as resolve_viewer
+from gateway.schema.ask import AskQueries
 from gateway.schema.communication import CallerQueries
 from gateway.schema.company_lists import CompanyListQueries
 from gateway.schema.connection import Connection
@@ -20,7 +21,9 @@ from gateway.schema.viewer import Viewer
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(CallerQueries, CompanyListQueries, CustomerSearchQueries, JobQueries, NumberQueries, TagQueries):
+class Query(
+    AskQueries, CallerQueries, CompanyListQueries, CustomerSearchQueries, JobQueries, NumberQueries, TagQueries
+):
     """The root of queries."""
 
     viewer: Viewer | None = field("Who this request speaks for.", resolver=resolve_viewer)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date, format_time
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 
 FALLBACK = "en"
 _TAG = re.compile(r"[a-z]{2,3}([-_][a-z]{4})?([-_]([a-z]{2}|[0-9]{3}))?", re.IGNORECASE)
@@ -47,3 +47,8 @@ def shown_amount(amount: Decimal, digits: int, locale: str) -> str:
 def shown_number(number: Decimal | int, locale: str) -> str:
     """Return a number."""
     return format_decimal(number, "#,##0.###", locale)
+
+
+def shown_money(amount: Decimal, currency: str, locale: str) -> str:
+    """Return an amount with the sign of its currency."""
+    return format_currency(amount, currency, locale=locale)

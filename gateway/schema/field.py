@@ -109,7 +109,7 @@ def field(
     """
     needed = (requires,) if isinstance(requires, Permission) else requires
     given: dict[str, Any] = {"cost": cost, "public": public or None, "sized_by": sized_by}
-    page = _page_size(resolver)
+    page = {} if sizes is not None else _page_size(resolver)
     levels = always or ((0,) if needed and _never_returns_none(resolver) else ())
     directives = _directives(needed, given, page, levels)
     if needed:

@@ -6,6 +6,7 @@ from gateway.access.permission import Permission
 from gateway.resolvers import customer as resolve_customer
 from gateway.resolvers.node import node as resolve_node
 from gateway.resolvers.viewer import viewer as resolve_viewer
+from gateway.schema.ask import AskQueries
 from gateway.schema.change_feed import ChangeFeedQueries
 from gateway.schema.communication import CallerQueries
 from gateway.schema.company_lists import CompanyListQueries
@@ -31,6 +32,7 @@ class Query(
     NumberQueries,
     TagQueries,
     WebhookQueries,
+    AskQueries
 ):
     """The root of queries."""
 

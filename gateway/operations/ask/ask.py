@@ -1,0 +1,244 @@
+"""Asking: a question is understood, read as the viewer, and answered from what was read."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from gateway.access.permission import Permission
+from gateway.access.viewer import Viewer
+from gateway.documents.company import Company
+from gateway.errors import BadRequest, ErrorCode, Unavailable
+from gateway.integrations.locale_format import locale_of_country
+from gateway.operations.ask.answer import Answerer, AnswerStatus, CustomerAnswer, not_in_record
+from gateway.operations.ask.document import PAGE_SIZE, missing, text_document, topic_document
+from gateway.operations.ask.full_text import best_texts
+from gateway.operations.ask.intent import Ask, Intent, Pick, Understood
+from gateway.operations.ask.row import rows_within
+from gateway.operations.ask.select import Clock, select_rows
+from gateway.operations.ask.topic import Row, Subject
+from gateway.operations.ask.topics import TOPICS
+from gateway.operations.ask.topics.job import JOBS
+from gateway.operations.ask.understand import understand
+from gateway.operations.ask.word import FILLERS, Token, stem, tokens
+from gateway.operations.ask.wording import Writer, joined
+from gateway.operations.export.source import DocumentAnswer
+
+MAX_QUESTION: Final = 500
+MAX_PARTS: Final = 3
+MAX_PAGES: Final = 10
+TEXT_TOPICS: Final = ("notes", "comments", "communications", "messages")
+
+Read = Callable[[Viewer, str, Mapping[str, Any]], Awaitable[DocumentAnswer]]
+"""Runs a document as a viewer."""
+
+
+class Asked(NamedTuple):
+    """A question: who asks it, and about which customer."""
+
+    viewer: Viewer
+    company: Company
+    customer_id: str
+    question: str
+    first: int
+    now: datetime
+
+
+class Found(NamedTuple):
+    """What a document has read: the customer, and the topic's records."""
+
+    customer: Mapping[str, Any]
+    rows: list[Row]
+    document: str
+
+
+async def ask_customer(read: Read, asked: Asked) -> CustomerAnswer | None:
+    """Return the answer to a question about a customer; None when the viewer can read no such customer.
+
+    Raises BadRequest for a question that is empty or too long, Forbidden and Unavailable as reading does.
+    """
+    text = asked.question.strip()
+    if not text or len(text) > MAX_QUESTION:
+        raise BadRequest(f"Ask a question of 1 to {MAX_QUESTION} characters.")
+    return await _Asking(read, asked).answer(text)
+
+
+class _Asking:
+    """One question being answered."""
+
+    def __init__(self, read: Read, asked: Asked) -> None:
+        self._read = read
+        self._asked = asked
+        zone = ZoneInfo(asked.company.time_zone)
+        self._clock = Clock(asked.now, zone)
+        self._writer = Writer(self._clock, locale_of_country(asked.company.country))
+        self._known: dict[str, Found | None] = {}
+
+    async def answer(self, text: str) -> CustomerAnswer | None:
+        """Return the answer to the whole question."""
+        today = self._asked.now.astimezone(self._clock.zone).date()
+        answers: list[CustomerAnswer] = []
+        for part in understand(text, today)[:MAX_PARTS]:
+            answer = await self._part(part)
+            if answer is None:
+                return None
+            answers.append(answer)
+        return _together(answers) if answers else _unclear()
+
+    async def _part(self, part: Understood) -> CustomerAnswer | None:
+        first: CustomerAnswer | None = None
+        for number, intent in enumerate(part.intents):
+            answer = await self._meaning(intent, is_first=number == 0)
+            if answer is None:
+                return None
+            if answer.status is AnswerStatus.ANSWERED or (number == 0 and answer.status is AnswerStatus.NOT_ALLOWED):
+                return answer
+            if answer.is_final and number == 0:
+                return answer
+            first = first or answer
+        return await self._full_text(part, first)
+
+    async def _meaning(self, intent: Intent, *, is_first: bool) -> CustomerAnswer | None:
+        """Return the answer of one meaning; of another than the first only where the record has its words."""
+        lacking = missing(intent.topic, intent.attribute, self._asked.viewer.permissions)
+        if lacking is not None:
+            return _not_allowed(intent, lacking)
+        found = await self._found(intent)
+        if found is None:
+            return None
+        names = _names(found.customer)
+        selected = select_rows(intent, found.rows, names, self._clock)
+        own = {token for token in intent.words if {token.stem, token.text} & names}
+        intent = replace(intent, words=tuple(token for token in intent.words if token not in own))
+        if not is_first and (selected.unmatched or not (intent.words and selected.rows)):
+            return not_in_record("Not in the record.", found.document)
+        if selected.unmatched:
+            words = ", ".join(token.text for token in selected.unmatched)
+            said = not_in_record(f'Not in the record: no {intent.topic.one} mentions "{words}".', found.document)
+            return await self._elsewhere(intent) or said
+        answer = Answerer(self._writer, found.customer, self._asked.first).answer(intent, selected, found.document)
+        if answer.status is AnswerStatus.NOT_IN_RECORD and intent.topic.key == "equipment" and intent.ask is Ask.WHO:
+            return await self._installing_job(intent) or answer
+        return answer
+
+    async def _elsewhere(self, intent: Intent) -> CustomerAnswer | None:
+        """Return the answer of a topic that is looked in for words that this one's records lack."""
+        for key in intent.topic.instead:
+            answer = await self._meaning(_moved(intent, TOPICS[key]), is_first=False)
+            if answer is not None and answer.status is AnswerStatus.ANSWERED:
+                return answer
+        return None
+
+    async def _installing_job(self, intent: Intent) -> CustomerAnswer | None:
+        """Return who did a job that installed what is asked about, where the unit's own history does not say it."""
+        technician = next(each for each in JOBS.attributes if each.label == "technician")
+        for verb in ("install", "replace"):
+            words = (*intent.words, Token(verb, stem(verb)))
+            jobs = replace(intent, topic=JOBS, attribute=technician, words=words, pick=intent.pick or Pick.LAST)
+            answer = await self._meaning(jobs, is_first=False)
+            if answer is not None and answer.status is AnswerStatus.ANSWERED:
+                return answer
+        return None
+
+    async def _found(self, intent: Intent) -> Found | None:
+        text = topic_document(intent.topic, intent.attribute, self._asked.viewer.permissions)
+        key = f"{intent.topic.key}\0{text}"
+        if key not in self._known:
+            self._known[key] = await self._pages(intent.topic, text)
+        return self._known[key]
+
+    async def _pages(self, topic: Subject, text: str) -> Found | None:
+        rows: list[Row] = []
+        variables: dict[str, Any] = {"id": self._asked.customer_id}
+        if topic.is_connection and topic.field:
+            variables |= {"first": PAGE_SIZE, "after": None}
+        for _ in range(MAX_PAGES):
+            customer = await self._customer(text, variables)
+            if customer is None:
+                return None
+            rows += rows_within(topic, customer)
+            page = (customer.get(topic.field) or {}).get("pageInfo") if topic.is_connection and topic.field else None
+            if not page or not page["hasNextPage"]:
+                return Found(customer, rows, text)
+            variables["after"] = page["endCursor"]
+        raise BadRequest(f"The customer has more {topic.many} than a question can go through. Use a filter of the tab.")
+
+    async def _customer(self, text: str, variables: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        answer = await self._read(self._asked.viewer, text, variables)
+        for error in answer.errors:
+            if error["extensions"]["code"] == ErrorCode.UNAVAILABLE:
+                raise Unavailable(str(error["message"]))
+        return answer.data["customer"] if answer.data else None
+
+    async def _full_text(self, part: Understood, first: CustomerAnswer | None) -> CustomerAnswer | None:
+        """Return what notes, comments and conversations say; else what the first meaning had to say."""
+        topics = [TOPICS[key] for key in TEXT_TOPICS]
+        text = text_document(topics, self._asked.viewer.permissions)
+        if text is None or (first is not None and first.is_final):
+            return first or _unclear()
+        customer = await self._customer(text, {"id": self._asked.customer_id, "first": PAGE_SIZE})
+        if customer is None:
+            return None
+        names = _names(customer)
+        words = [token for token in part.words if not {token.stem, token.text} & names]
+        if not words:
+            return first or _unclear()
+        found = [(topic, row) for topic in topics for row in rows_within(topic, customer)]
+        best = best_texts(words, found)
+        if not best:
+            said = " ".join(token.text for token in words)
+            return first or not_in_record(f'Not in the record: nothing mentions "{said}".', text)
+        topic, row = best[0]
+        intent = Intent(topic=topic, ask=Ask.LIST, words=tuple(words))
+        selected = select_rows(Intent(topic=topic, ask=Ask.LIST), [row], names, self._clock)
+        return Answerer(self._writer, customer, self._asked.first).answer(intent, selected, text)
+
+
+def _not_allowed(intent: Intent, lacking: Permission) -> CustomerAnswer:
+    what = intent.topic.many if intent.topic.field else "this"
+    text = f"You may not read {what}: that needs the permission {lacking.value}."
+    return CustomerAnswer(status=AnswerStatus.NOT_ALLOWED, answer=text)
+
+
+def _moved(intent: Intent, topic: Subject) -> Intent:
+    """Return the same question about another topic."""
+    asked = intent.attribute
+    attribute = next((each for each in topic.attributes if asked and each.label == asked.label), None)
+    if attribute is None and topic.key == "contactPersons":
+        label = {"phones": "phone", "emails": "e-mail"}.get(intent.topic.key)
+        attribute = next((each for each in topic.attributes if each.label == label), None)
+    return replace(intent, topic=topic, attribute=attribute, states=())
+
+
+def _names(customer: Mapping[str, Any]) -> frozenset[str]:
+    """Return the words of the customer's own names."""
+    texts = [str(customer.get(name) or "") for name in ("displayName", "firstName", "lastName", "companyName")]
+    words = [token for text in texts for token in tokens(text)]
+    return frozenset(word for token in words for word in (token.text, token.stem)) - FILLERS | {stem("customer")}
+
+
+def _unclear() -> CustomerAnswer:
+    return CustomerAnswer(
+        status=AnswerStatus.UNCLEAR,
+        answer="I did not understand the question.",
+        follow_ups=("When is the next visit?", "What is still unpaid?", "Which equipment is under warranty?"),
+    )
+
+
+def _together(answers: list[CustomerAnswer]) -> CustomerAnswer:
+    """Return the answers to the parts of a question as one."""
+    if len(answers) == 1:
+        return answers[0]
+    statuses = [answer.status for answer in answers]
+    status = AnswerStatus.ANSWERED if AnswerStatus.ANSWERED in statuses else statuses[0]
+    documents = dict.fromkeys(answer.document for answer in answers if answer.document)
+    return CustomerAnswer(
+        status=status,
+        answer=joined([answer.answer for answer in answers]),
+        claims=tuple(claim for answer in answers for claim in answer.claims),
+        record_ids=tuple(dict.fromkeys(one for answer in answers for one in answer.record_ids)),
+        document="\n\n".join(documents) or None,
+        follow_ups=tuple(each for answer in answers for each in answer.follow_ups),
+    )

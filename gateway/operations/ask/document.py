@@ -1,0 +1,49 @@
+"""The document that reads what a meaning is about: with no more than the viewer may read."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from gateway.access.permission import Permission
+from gateway.operations.ask.topic import Attribute, Subject
+
+PAGE_SIZE: Final = 100
+WHO: Final = "id displayName firstName lastName companyName"
+"""Of the customer: names in a question are not looked for in records."""
+
+
+def missing(topic: Subject, attribute: Attribute | None, held: frozenset[Permission]) -> Permission | None:
+    """Return a permission that the viewer lacks for an answer; None when there is no such."""
+    needed = [*topic.requires, *(attribute.requires if attribute else ())]
+    if attribute is not None:
+        # A selection that another permission guards: what is asked for can be within it.
+        roots = {path.split(".")[0] for path in attribute.path.split("|")}
+        guarded = {piece.requires for piece in topic.pieces if piece.select.split(" ")[0] in roots}
+        needed += [*guarded]
+    return next((permission for permission in needed if permission not in held), None)
+
+
+def topic_document(topic: Subject, attribute: Attribute | None, held: frozenset[Permission]) -> str:
+    """Return the document that reads a topic's records, page by page."""
+    if not topic.field:
+        own = attribute.select if attribute else "status type joinedOn"
+        return f"query Ask($id: ID!) {{ customer(id: $id) {{ {WHO} {own} }} }}"
+    select = " ".join((topic.select, *(piece.select for piece in topic.pieces if piece.requires in held)))
+    if not topic.is_connection:
+        return f"query Ask($id: ID!) {{ customer(id: $id) {{ {WHO} {topic.field} {{ {select} }} }} }}"
+    return (
+        f"query Ask($id: ID!, $first: Int!, $after: String) {{ customer(id: $id) {{ {WHO} "
+        f"{topic.field}(first: $first, after: $after) {{ pageInfo {{ hasNextPage endCursor }} "
+        f"nodes {{ {select} }} }} }} }}"
+    )
+
+
+def text_document(topics: Iterable[Subject], held: frozenset[Permission]) -> str | None:
+    """Return the document that reads the texts of several topics, the latest of each; None when none may be read."""
+    parts = [
+        f"{topic.field}(first: $first) {{ nodes {{ {topic.select} }} }}"
+        for topic in topics
+        if all(permission in held for permission in topic.requires)
+    ]
+    if not parts:
+        return None
+    return f"query AskTexts($id: ID!, $first: Int!) {{ customer(id: $id) {{ {WHO} {' '.join(parts)} }} }}"

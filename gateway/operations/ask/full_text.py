@@ -1,0 +1,44 @@
+"""Ranked full text (BM25) over the texts of one customer: some hundreds, so that no index is needed."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from gateway.operations.ask.row import words_within
+from gateway.operations.ask.select import has_word
+from gateway.operations.ask.topic import Row, Subject
+from gateway.operations.ask.word import Token, stems
+
+SATURATION, LENGTH_PART = 1.2, 0.75
+MIN_COVERED: Final = 0.75
+"""Which part of a question's words a text must have to be an answer."""
+ALL_OF_FEW: Final = 3
+"""Up to so many words must all be there."""
+
+
+def best_texts(words: Sequence[Token], found: Sequence[tuple[Subject, Row]]) -> list[tuple[Subject, Row]]:
+    """Return the records whose texts answer the words, best first."""
+    texts = [[stem for text in words_within(row, topic.texts) for stem in stems(text)] for topic, row in found]
+    if not words or not texts:
+        return []
+    mean = sum(map(len, texts)) / len(texts) or 1
+    having = [frozenset(text) for text in texts]
+    covers = [{token for token in words if has_word(each, token)} for each in having]
+    weight = {token: _rarity(sum(token in cover for cover in covers), len(texts)) for token in words}
+    needed = len(words) if len(words) <= ALL_OF_FEW else math.ceil(len(words) * MIN_COVERED)
+    ranked = []
+    for place, (text, cover) in enumerate(zip(texts, covers, strict=True)):
+        if len(cover) >= needed:
+            counts = Counter(text)
+            norm = SATURATION * (1 - LENGTH_PART + LENGTH_PART * len(text) / mean)
+            points = sum(
+                weight[token] * (times := max(counts[token.stem], 1)) * (SATURATION + 1) / (times + norm)
+                for token in cover
+            )
+            ranked.append((-points, place))
+    return [found[place] for _, place in sorted(ranked)]
+
+
+def _rarity(having: int, of: int) -> float:
+    return math.log(1 + (of - having + 0.5) / (having + 0.5))

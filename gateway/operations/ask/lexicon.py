@@ -1,0 +1,115 @@
+"""The vocabulary of all topics, compiled: which phrases a question has, and which word a typo means."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+import msgspec
+
+from gateway.documents.search_key import within_one_typo
+from gateway.operations.ask.topic import Attribute, Phrase, State, Subject, phrases
+from gateway.operations.ask.topics import TOPICS
+from gateway.operations.ask.word import BETWEEN, FILLERS, Token, stem, tokens
+
+NOUN, VERB, ATTRIBUTE, HINT, DETAIL, STATE = 3.0, 2.0, 2.4, 1.0, 0.7, 0.4
+"""How much a word of a phrase says of the topic."""
+MIN_FORGIVEN: Final = 5
+"""Letters of a word in which any typo is forgiven; in one of four, two letters may be swapped."""
+_LATER_WORDS_WEIGH = 0.75
+
+
+class LexiconEntry(msgspec.Struct, frozen=True):
+    """A phrase of a topic."""
+
+    phrase: Phrase
+    weight: float
+    attribute: Attribute | None = None
+    state: State | None = None
+    stays: bool = False
+    """Whether the phrase is looked for in the records too."""
+
+
+class Match(msgspec.Struct, frozen=True):
+    """An entry found in a question, at these of its tokens."""
+
+    entry: LexiconEntry
+    places: tuple[int, ...]
+
+
+@cache
+def entries(topic: Subject) -> tuple[LexiconEntry, ...]:
+    """Return the phrases of a topic, the longest first."""
+    found = [LexiconEntry(phrase, NOUN) for phrase in phrases(topic.nouns)]
+    found += [LexiconEntry(phrase, VERB) for phrase in phrases(topic.verbs)]
+    found += [LexiconEntry(phrase, HINT, stays=True) for phrase in phrases(topic.hints)]
+    for attribute in topic.attributes:
+        weight = ATTRIBUTE if attribute.alone else DETAIL
+        found += [LexiconEntry(phrase, weight, attribute=attribute) for phrase in attribute.phrases]
+    for state in topic.states:
+        found += [LexiconEntry(phrase, STATE, state=state) for phrase in state.phrases]
+    return tuple(sorted(found, key=lambda entry: (-len(entry.phrase), -entry.weight)))
+
+
+@cache
+def _known() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return (every stem that means something, the written words to correct towards)."""
+    texts: list[str] = []
+    for topic in TOPICS.values():
+        texts += [topic.nouns, topic.verbs, topic.hints]
+        texts += [attribute.words for attribute in topic.attributes]
+        texts += [state.words for state in topic.states]
+    written = dict.fromkeys(token.text for text in texts for token in tokens(text))
+    known = frozenset(stem(word) for word in written) | frozenset(map(stem, FILLERS)) | FILLERS
+    return known, tuple(dict.fromkeys([*written, *sorted(FILLERS)]))
+
+
+def corrected(token: Token) -> Token:
+    """Correct a mistyped word to the one of the vocabulary that it means, if there is one."""
+    known, written = _known()
+    if token.stem in known or token.text in known or not token.text.isalpha() or len(token.text) < MIN_FORGIVEN - 1:
+        return token
+    meant = [word for word in written if len(word) >= MIN_FORGIVEN - 1 and _stands_for(token.text, word)]
+    if not meant:
+        return token
+    word = max(meant, key=lambda each: (each[0] == token.text[0], len(each)))
+    return Token(word, stem(word))
+
+
+def _stands_for(typed: str, word: str) -> bool:
+    if len(typed) >= MIN_FORGIVEN and len(word) >= MIN_FORGIVEN:
+        return within_one_typo(typed, word) or (typed.endswith("s") and within_one_typo(typed[:-1], word))
+    return sorted(typed) == sorted(word) and within_one_typo(typed, word)
+
+
+def matches(topic: Subject, question: Sequence[Token]) -> list[Match]:
+    """Return the phrases of a topic that a question has; no two of one kind share a word."""
+    whole = list(range(len(question)))
+    short = [place for place in whole if question[place].stem not in BETWEEN]
+    found: list[Match] = []
+    taken: dict[str, set[int]] = {}
+    for entry in entries(topic):
+        kind = "attribute" if entry.attribute else f"state {entry.state.path}" if entry.state else "name"
+        size = len(entry.phrase)
+        places = whole if BETWEEN.intersection(entry.phrase) else short
+        for start in range(len(places) - size + 1):
+            at = tuple(places[start : start + size])
+            if tuple(question[place].stem for place in at) != entry.phrase:
+                continue
+            if taken.setdefault(kind, set()) & set(at):
+                continue
+            taken[kind] |= set(at)
+            found.append(Match(entry, at))
+    return found
+
+
+def score(topic: Subject, found: Sequence[Match], length: int) -> float:
+    """Return how well a topic fits: each word counts once, for what it says most by; what comes first counts more."""
+    best: dict[int, float] = {}
+    for match in found:
+        for order, place in enumerate(match.places):
+            weight = match.entry.weight * (1 if order == 0 else _LATER_WORDS_WEIGH)
+            best[place] = max(best.get(place, 0), weight)
+    if not any(match.entry.weight >= HINT for match in found):
+        return 0
+    first = min((match.places[0] for match in found if match.entry.weight >= HINT), default=length)
+    return sum(best.values()) + 0.3 * (1 - first / max(length, 1)) + topic.priority / 100

@@ -1,0 +1,147 @@
+"""What a table of the vocabulary is declared with: a topic, which is a tab or the profile, and what is known of it."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from gateway.access.permission import Permission
+from gateway.operations.ask.word import compressed, stems
+
+Row = Mapping[str, Any]
+Phrase = tuple[str, ...]
+
+
+class ValueKind(StrEnum):
+    """How a value is read and written."""
+
+    TEXT = "text"
+    CODE = "code"
+    """A value of an enum."""
+    MONEY = "money"
+    COUNT = "count"
+    DAY = "day"
+    UNTIL = "until"
+    """A day until which something holds: whether it does is whether the day is still to come."""
+    INSTANT = "instant"
+    FLAG = "flag"
+    NOT_FLAG = "not flag"
+    """A flag that the words ask about the other way round."""
+    ADDRESS = "address"
+    LIST = "list"
+
+
+def phrases(text: str) -> tuple[Phrase, ...]:
+    """Return the stemmed phrases of a text that separates them by commas, without the words between.
+
+    A phrase of which one word would be left keeps them.
+    """
+    return tuple(dict.fromkeys(_phrase(part) for part in text.split(",") if part.strip()))
+
+
+def _phrase(text: str) -> Phrase:
+    whole = stems(text)
+    short = compressed(whole)
+    return short if len(short) > 1 or len(whole) == 1 else whole
+
+
+class Attribute(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that can be asked of a topic's record."""
+
+    words: str
+    """Phrases that ask for it, separated by commas."""
+    path: str
+    kind: ValueKind
+    label: str
+    select: str = ""
+    """What a document selects for it; left out where the topic's own selection has it."""
+    requires: tuple[Permission, ...] = ()
+    no: str = ""
+    """What is answered where there is no value, as `no card`."""
+    alone: bool = True
+    """Whether its words ask for the topic, also where nothing else does."""
+    values: str = ""
+    """Words of the codes that it can have, which a question may name: `is she blocked`."""
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """The phrases, stemmed."""
+        return phrases(self.words)
+
+
+class State(msgspec.Struct, frozen=True, kw_only=True):
+    """A state that words narrow a topic to: a field has one of the values."""
+
+    words: str
+    path: str
+    values: tuple[Any, ...]
+    negated: bool = False
+    amount: str = ""
+    """The amount that is meant of records in this state; defaults to the topic's."""
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """The phrases, stemmed."""
+        return phrases(self.words)
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A part of a selection that takes another permission."""
+
+    select: str
+    requires: Permission
+
+
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked about: the records of a tab, or the profile itself."""
+
+    key: str
+    one: str
+    many: str
+    field: str
+    """Of the customer, with its arguments; empty for the profile itself."""
+    requires: tuple[Permission, ...] = ()
+    nouns: str = ""
+    """Phrases that name it."""
+    verbs: str = ""
+    """Phrases that suggest it."""
+    hints: str = ""
+    """Words of its records: they suggest it where nothing else does, and are looked for in them."""
+    select: str = ""
+    pieces: tuple[Piece, ...] = ()
+    is_connection: bool = True
+    below: str = ""
+    """Where the records are within the field's, as the payments of invoices."""
+    when: str = ""
+    """The time of a record."""
+    planned: str = ""
+    """The time of one that is to come; defaults to `when`."""
+    amount: str = ""
+    person: str = ""
+    place: str = ""
+    title: tuple[str, ...] = ()
+    """What names a record, in an answer."""
+    texts: tuple[str, ...] = ()
+    """What words are looked for in."""
+    done: tuple[State, ...] = ()
+    """What the last one is: one that happened."""
+    coming: tuple[State, ...] = ()
+    """What the next one is."""
+    states: tuple[State, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    instead: tuple[str, ...] = ()
+    """Topics to look in for words that this one's records lack."""
+    priority: int = 0
+    """Which topic is meant where several fit equally well: the highest."""
+
+
+def value_at(row: Any, path: str) -> Any:
+    """Return the value of a row under a path with dots; of lists, all values."""
+    if not path:
+        return row
+    name, _, rest = path.partition(".")
+    if isinstance(row, list):
+        found = [value_at(each, path) for each in row]
+        return [value for value in found if value is not None]
+    return value_at(row.get(name), rest) if isinstance(row, Mapping) else None

@@ -1,0 +1,88 @@
+"""Phones, e-mail addresses and addresses."""
+
+from gateway.access.permission import Permission
+from gateway.operations.ask.topic import Attribute, State, Subject, ValueKind
+
+_READ = (Permission.CUSTOMER_READ,)
+
+PHONES = Subject(
+    key="phones",
+    one="phone",
+    many="phones",
+    field="phones",
+    requires=_READ,
+    nouns="what phone, which phone, phone on file, phone be on, phone "
+    "number, telephone, telephone number, cell, cell number, mobile, mobile number, work "
+    "number, home number, number to call, cell phone, best number, number call, landline, "
+    "call at, callback number",
+    select="id number e164 extension kind isPrimary",
+    is_connection=False,
+    title=("number", "kind"),
+    texts=("number", "e164", "kind"),
+    states=(
+        State(words="cell, mobile, cell phone", path="kind", values=("CELL",)),
+        State(words="home, landline, home phone", path="kind", values=("HOME",)),
+        State(words="work, office, work phone", path="kind", values=("WORK",)),
+        State(words="primary, main, best, preferred", path="isPrimary", values=(True,)),
+    ),
+    attributes=(
+        Attribute(words="extension", path="extension", kind=ValueKind.TEXT, label="extension"),
+        Attribute(words="number", path="number", kind=ValueKind.TEXT, label="number", alone=False),
+    ),
+    instead=("contactPersons",),
+    priority=5,
+)
+
+EMAILS = Subject(
+    key="emails",
+    one="e-mail address",
+    many="e-mail addresses",
+    field="emails",
+    requires=_READ,
+    nouns="what email, which email, email address, address to email, address for email, alternate "
+    "email, email on file, primary email, billing email, second email, main email",
+    select="id address kind isInvalid",
+    is_connection=False,
+    title=("address", "kind"),
+    texts=("address",),
+    states=(
+        State(words="primary, main, best", path="kind", values=("PRIMARY",)),
+        State(words="alternate, second, other, another, secondary", path="kind", values=("ALTERNATE",)),
+        State(words="invalid, bad, wrong, bounce, bounced", path="isInvalid", values=(True,)),
+    ),
+    attributes=(Attribute(words="address", path="address", kind=ValueKind.TEXT, label="address", alone=False),),
+    instead=("contactPersons",),
+    priority=6,
+)
+
+ADDRESSES = Subject(
+    key="addresses",
+    one="address",
+    many="addresses",
+    field="addresses",
+    requires=_READ,
+    nouns="where bill go, where invoice go, where send bill, where bill be send, address, "
+    "location, street, property, service address, billing address, mailing address, "
+    "site, live, premise, house number, zip, zip code, postal code, city, county",
+    verbs="live, where do live, where be house",
+    select="id label street unit city region county postalCode country isBilling isService isDefault",
+    is_connection=False,
+    place="self",
+    title=("street", "unit", "city", "region", "postalCode"),
+    texts=("label", "street", "unit", "city", "region", "county", "postalCode"),
+    states=(
+        State(words="billing, bill, send bills, mail invoice", path="isBilling", values=(True,)),
+        State(words="service, do work", path="isService", values=(True,)),
+        State(words="default, main, primary", path="isDefault", values=(True,)),
+    ),
+    attributes=(
+        Attribute(
+            words="zip, zip code, postal code, postcode", path="postalCode", kind=ValueKind.TEXT, label="postal code"
+        ),
+        Attribute(words="city, town, which city", path="city", kind=ValueKind.TEXT, label="city"),
+        Attribute(words="county", path="county", kind=ValueKind.TEXT, label="county"),
+        Attribute(words="street, street address", path="street", kind=ValueKind.TEXT, label="street", alone=False),
+        Attribute(words="unit number, apartment number, suite", path="unit", kind=ValueKind.TEXT, label="unit"),
+    ),
+    priority=3,
+)

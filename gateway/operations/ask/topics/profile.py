@@ -1,0 +1,227 @@
+"""The profile itself: its numbers, how the customer is reached, and what they want."""
+
+from gateway.access.permission import Permission
+from gateway.operations.ask.topic import Attribute, Subject, ValueKind
+from gateway.operations.ask.topics.reach import REACH
+
+_BOOKS = (Permission.INVOICE_READ,)
+
+
+def _money(words: str, name: str, label: str, no: str = "") -> Attribute:
+    select = f"metrics {{ {name} {{ amount currency }} }}"
+    return Attribute(
+        words=words, path=f"metrics.{name}", kind=ValueKind.MONEY, label=label, select=select, requires=_BOOKS, no=no
+    )
+
+
+def _text(
+    words: str, path: str, label: str, *requires: Permission, kind: ValueKind = ValueKind.TEXT, values: str = ""
+) -> Attribute:
+    select = " { ".join(path.split(".")) + " }" * path.count(".")
+    return Attribute(words=words, path=path, kind=kind, label=label, select=select, requires=requires, values=values)
+
+
+PROFILE = Subject(
+    key="profile",
+    one="customer",
+    many="customers",
+    field="",
+    requires=(Permission.CUSTOMER_READ,),
+    attributes=(
+        _money(
+            "owe, owe us, owe anything, balance, balance due, account balance, total due, amount "
+            "due, outstanding balance, "
+            "amount outstanding, money outstanding, how much due, anything due, behind, settle up, "
+            "in arrears, money due, "
+            "owe money, still due, debt, outstanding amount, owed to us, what is due, due on the "
+            "account, all paid, paid in full, "
+            "outstanding, how far behind, have an open balance, open balance, all settled, square "
+            "with us",
+            "totalDue",
+            "total due",
+        ),
+        _money(
+            "lifetime value, ltv, worth to us, all time, spend with us, spend in all, paid in all, "
+            "paid us in total, "
+            "revenue from, lifetime, total spend, spend altogether, spend over the years, worth, "
+            "brought in, lifetime revenue",
+            "lifetimeValue",
+            "lifetime value",
+        ),
+        _money(
+            "account credit, credit on account, credit balance, unused credit, credit left, credit "
+            "on file, store credit, credit available, any credit, have credit, credit on her "
+            "account, credit on his account, credit on their account, credit on the account, credit "
+            "with us",
+            "accountCredit",
+            "account credit",
+        ),
+        Attribute(
+            words="account current, up to date, current on payment, account past due, overdue amount, "
+            "amount overdue, account overdue, in good standing, overdue account, current with "
+            "payment, anything overdue, past due amount, how much overdue, how much be overdue, how "
+            "much past due",
+            path="metrics.accountCurrent.overdueAmount",
+            kind=ValueKind.MONEY,
+            label="overdue",
+            select="metrics { accountCurrent { isCurrent overdueAmount { amount currency } } }",
+            requires=_BOOKS,
+        ),
+        Attribute(
+            words="open jobs, number of open jobs, jobs open",
+            path="metrics.openJobs",
+            kind=ValueKind.COUNT,
+            label="open jobs",
+            select="metrics { openJobs }",
+            requires=_BOOKS,
+            alone=False,
+        ),
+        _text(
+            "account manager, who look after, who manage, manage the account, responsible for, "
+            "account rep, who be in charge, handle this account, who own the account",
+            "accountManager.name",
+            "account manager",
+            Permission.STAFF_READ,
+        ),
+        _text(
+            "customer since, joined, join date, how long have be customer, become a customer, first "
+            "become, long be with us, been with us, since when customer, been a customer, start as "
+            "customer, client since, how long customer",
+            "joinedOn",
+            "customer since",
+            kind=ValueKind.DAY,
+        ),
+        _text("payment terms, terms, net 30, net terms, days to pay", "paymentTerms", "payment terms"),
+        _text("customer number, account number, pid, customer id, client number", "number", "customer number"),
+        _text(
+            "external id, quickbooks, other system, quickbooks id, external number, external system",
+            "externalId",
+            "external id",
+        ),
+        _text("company name, business name, name of the business, name of the company", "companyName", "company name"),
+        _text("first name, given name", "firstName", "first name"),
+        _text("last name, surname, family name", "lastName", "last name"),
+        _text("full name, customer name, what be the name, name", "displayName", "name"),
+        _text(
+            "kind of customer, type of customer, customer type, kind of account, type of account, "
+            "account type, residential, commercial, business or residential, sort of customer",
+            "type",
+            "kind of account",
+            kind=ValueKind.CODE,
+            values="residential commercial property non government",
+        ),
+        _text(
+            "why blocked, why block, reason for block, why archive, status reason, why be she block, "
+            "why be he block, why be they block, why be customer block, why be this customer block, "
+            "why be account block",
+            "statusReason",
+            "reason",
+            Permission.CHANGE_READ,
+        ),
+        _text(
+            "customer status, account status, blocked, block, archived, archive, active customer, "
+            "status of account, status of customer, still a customer, status, active",
+            "status",
+            "status",
+            kind=ValueKind.CODE,
+            values="active archived blocked",
+        ),
+        _text(
+            "can book, allowed to book, may book, book appointments, able to book, bookable",
+            "canBook",
+            "may book",
+            kind=ValueKind.FLAG,
+        ),
+        Attribute(
+            words="tag, label, tagged, flagged as, vip, slow payer, senior discount, landlord",
+            path="tags",
+            kind=ValueKind.LIST,
+            label="tags",
+            select="tags",
+            requires=(Permission.TAG_READ,),
+        ),
+        _text(
+            "who create profile, who create account, who create customer, created by, who set up "
+            "account, who add customer, who set up customer, who enter",
+            "createdBy.name",
+            "created by",
+            Permission.CHANGE_READ,
+        ),
+        Attribute(
+            words="tax, tax exempt, exempt, tax status, sales tax, exempt from tax",
+            path="taxability.kind",
+            kind=ValueKind.CODE,
+            label="tax",
+            values="exempt special",
+            select="taxability { kind ratePercent certificate expiresOn isLapsed isTaxable }",
+        ),
+        Attribute(
+            words="taxable, pay sales tax, pay tax, charge tax, charge sales tax, have to charge tax",
+            path="taxability.isTaxable",
+            kind=ValueKind.FLAG,
+            label="taxed",
+            select="taxability { kind ratePercent isTaxable }",
+        ),
+        Attribute(
+            words="tax certificate, exemption certificate, certificate number, certificate",
+            path="taxability.certificate",
+            kind=ValueKind.TEXT,
+            label="tax certificate",
+            select="taxability { certificate expiresOn isLapsed }",
+        ),
+        Attribute(
+            words="tax certificate valid, exemption certificate valid, tax certificate still valid, "
+            "exemption certificate still valid, tax certificate run out, exemption certificate run "
+            "out, certificate expire, exemption expire, certificate run out, exemption run out, "
+            "certificate lapse, exemption lapse, certificate valid, certificate still valid, "
+            "exemption certificate expire, tax certificate expire, exemption valid",
+            path="taxability.expiresOn",
+            kind=ValueKind.UNTIL,
+            label="certificate valid until",
+            select="taxability { certificate expiresOn isLapsed }",
+        ),
+        Attribute(
+            words="tax rate, rate percent, what rate, special rate",
+            path="taxability.ratePercent",
+            kind=ValueKind.TEXT,
+            label="tax rate",
+            select="taxability { kind ratePercent }",
+        ),
+        *REACH,
+        Attribute(
+            words="most common channel, preferred channel, how usually contact, usual way to contact, "
+            "mostly contact us, channel use most, most used channel, mostly reach us, favorite "
+            "channel, usually get in touch, which channel, prefer to communicate",
+            path="insights.mostCommonChannel",
+            kind=ValueKind.CODE,
+            label="most common channel",
+            select="insights { mostCommonChannel }",
+            requires=(Permission.COMMUNICATION_READ, Permission.INVOICE_READ),
+        ),
+        Attribute(
+            words="referral code, code to refer",
+            path="referrals.code",
+            kind=ValueKind.TEXT,
+            label="referral code",
+            select="referrals { code }",
+            requires=(Permission.REFERRAL_READ,),
+        ),
+        Attribute(
+            words="rewards earned, reward earn, earn in rewards, earned from referrals, referral earning",
+            path="referrals.rewardsEarned",
+            kind=ValueKind.MONEY,
+            label="rewards earned",
+            select="referrals { rewardsEarned { amount currency } }",
+            requires=(Permission.REFERRAL_READ,),
+        ),
+        Attribute(
+            words="rewards pending, pending reward",
+            path="referrals.rewardsPending",
+            kind=ValueKind.MONEY,
+            label="rewards pending",
+            select="referrals { rewardsPending { amount currency } }",
+            requires=(Permission.REFERRAL_READ,),
+        ),
+    ),
+    priority=1,
+)

@@ -1,0 +1,100 @@
+"""What mail the customer wants, whether they can be reached, and their portal account."""
+
+from typing import Final
+
+from gateway.access.permission import Permission
+from gateway.operations.ask.topic import Attribute, ValueKind
+
+
+def _preference(words: str, name: str, label: str, *, asks_no: bool = False) -> Attribute:
+    kind = ValueKind.NOT_FLAG if asks_no else ValueKind.FLAG
+    return Attribute(
+        words=words, path=f"emailPreferences.{name}", kind=kind, label=label, select=f"emailPreferences {{ {name} }}"
+    )
+
+
+REACH: Final = (
+    _preference(
+        "opt out, opted out, unsubscribe, unsubscribed, not want email, stop emails, no longer "
+        "want email, opt out of email, not to receive email, not be emailed, off our mailing "
+        "list, not want mail",
+        "isSubscribed",
+        "unsubscribed",
+        asks_no=True,
+    ),
+    _preference(
+        "subscribed, subscribed to email, want email, receive email, get our email, get email, "
+        "opted in, email ok, on our mailing list, still get email, accept email, on the mailing "
+        "list, okay with email",
+        "isSubscribed",
+        "subscribed",
+    ),
+    _preference(
+        "reminder, receive reminder, appointment reminder, want reminder, get reminder, appointment reminder email",
+        "receivesReminders",
+        "gets reminders",
+    ),
+    _preference(
+        "news, newsletter, marketing, promotion, get newsletter, receive news, marketing email, promotional email",
+        "receivesNews",
+        "gets news",
+    ),
+    _preference(
+        "review request, asked for review, ask for review, want review request, get review "
+        "request, receive review request",
+        "receivesReviewRequests",
+        "gets review requests",
+    ),
+    _preference(
+        "quote followup, quote followups, followup on quote", "receivesQuoteFollowUps", "gets follow-ups of quotes"
+    ),
+    _preference(
+        "invoice followup, invoice followups, followup on invoice, invoice reminder",
+        "receivesInvoiceFollowUps",
+        "gets follow-ups of invoices",
+    ),
+    Attribute(
+        words="when unsubscribe, when opt out, when opted out, when do unsubscribe, date of unsubscribe",
+        path="emailPreferences.unsubscribed.changedAt",
+        kind=ValueKind.INSTANT,
+        label="unsubscribed",
+        select="emailPreferences { unsubscribed { changedAt } }",
+    ),
+    Attribute(
+        words="can email, can we email, able to email, may email, possible to email, email "
+        "deliverable, email bounce, deliverable, reachable by email, email work, email reach",
+        path="deliverability.canEmail",
+        kind=ValueKind.FLAG,
+        label="can be e-mailed",
+        select="deliverability { canEmail emailObstacles canText textObstacles }",
+        requires=(Permission.MESSAGE_READ,),
+    ),
+    Attribute(
+        words="can text, can we text, able to text, may text, possible to text, reachable by text",
+        path="deliverability.canText",
+        kind=ValueKind.FLAG,
+        label="can be texted",
+        select="deliverability { canEmail emailObstacles canText textObstacles }",
+        requires=(Permission.MESSAGE_READ,),
+    ),
+    Attribute(
+        words="portal, portal account, online account, customer portal, have portal access, portal "
+        "access, portal login, portal status, log in, login",
+        path="portalAccount.status",
+        kind=ValueKind.CODE,
+        label="portal account",
+        values="invited confirmed",
+        select="portalAccount { email status invitedAt confirmedAt lastSignedInAt }",
+        requires=(Permission.PORTAL_WRITE,),
+        no="no portal account",
+    ),
+    Attribute(
+        words="last sign in, sign in to portal, last log in, last logged in, log in last, use portal, "
+        "last login, sign in last",
+        path="portalAccount.lastSignedInAt",
+        kind=ValueKind.INSTANT,
+        label="last signed in",
+        select="portalAccount { email status lastSignedInAt }",
+        requires=(Permission.PORTAL_WRITE,),
+    ),
+)

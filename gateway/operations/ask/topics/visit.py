@@ -1,0 +1,75 @@
+"""Visits."""
+
+from gateway.access.permission import Permission
+from gateway.operations.ask.topic import Attribute, Piece, State, Subject, ValueKind
+
+VISITS = Subject(
+    key="visits",
+    one="visit",
+    many="visits",
+    field="appointments",
+    requires=(Permission.JOB_READ,),
+    nouns="visit, appointment, booking, service call, site visit, trip, arrival window, time slot, appt",
+    verbs="last here, here last, next here, here next, out there, come out, last out, next out, "
+    "out to, stop by, on site, come by, come over, "
+    "show up, arrive, "
+    "send somebody, at the house, go there, come back, out at, come, technician come, "
+    "technician coming, "
+    "scheduled to come, expect us, there next, there last, next there, come here, back out, "
+    "book, out here, "
+    "swing by, get out",
+    select="id number status category department summary jobNumber invoiceNumber changeReason "
+    "createdAt "
+    "window { start end } createdBy { name }",
+    pieces=(
+        Piece("technician { name }", Permission.STAFF_READ),
+        Piece("address { label street unit city region postalCode }", Permission.CUSTOMER_READ),
+        Piece("job { title description }", Permission.JOB_READ),
+    ),
+    when="window.start",
+    person="technician.name",
+    place="address",
+    title=("number", "job.title", "category"),
+    texts=("number", "jobNumber", "invoiceNumber", "category", "department", "summary", "job.title", "job.description"),
+    done=(State(words="", path="status", values=("COMPLETED",)),),
+    coming=(State(words="", path="status", values=("SCHEDULED", "CONFIRMED")),),
+    states=(
+        State(words="confirmed", path="status", values=("CONFIRMED",)),
+        State(words="unconfirmed, not confirmed, still to be confirmed", path="status", values=("SCHEDULED",)),
+        State(words="completed, finished", path="status", values=("COMPLETED",)),
+        State(words="cancel, called off, fall through", path="status", values=("CANCELED",)),
+        State(words="missed, no show, nobody home, not home, stood up", path="status", values=("MISSED",)),
+    ),
+    attributes=(
+        Attribute(
+            words="technician, tech, assigned, who came, who is coming, who go, who will come, who be out, "
+            "who was there, who be at, who show up, who send",
+            path="technician.name",
+            kind=ValueKind.TEXT,
+            label="technician",
+            alone=False,
+        ),
+        Attribute(
+            words="arrival window, time window, what time, which time, at what hour, time frame",
+            path="window.start",
+            kind=ValueKind.INSTANT,
+            label="start",
+        ),
+        Attribute(
+            words="why move, why reschedule, why cancel, reason, rescheduled why",
+            path="changeReason",
+            kind=ValueKind.TEXT,
+            label="reason of the change",
+            alone=False,
+        ),
+        Attribute(
+            words="who book, who schedule, booked by, who make",
+            path="createdBy.name",
+            kind=ValueKind.TEXT,
+            label="booked by",
+            alone=False,
+        ),
+    ),
+    instead=("jobs",),
+    priority=3,
+)

@@ -1,0 +1,205 @@
+"""Understanding: a question becomes its likely meanings, by vocabulary and a grammar of a few rules."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from msgspec.structs import replace
+
+from gateway.operations.ask.amount_range import AmountRange, find_amounts
+from gateway.operations.ask.grammar import find_ask, find_pick, is_about_all, is_about_future
+from gateway.operations.ask.intent import Ask, Intent, Understood
+from gateway.operations.ask.lexicon import HINT, Match, corrected, matches, score
+from gateway.operations.ask.time_range import TimeRange, find_range
+from gateway.operations.ask.topic import Attribute, Subject, ValueKind, phrases
+from gateway.operations.ask.topics import TOPICS
+from gateway.operations.ask.word import FILLERS, Token, plain, tokens
+
+MAX_MEANINGS: Final = 3
+MIN_SHARE: Final = 0.4
+"""How well another meaning fits, beside the best one, to be tried."""
+_POLITE: Final = re.compile(
+    r"^(?:(?:please|hey|hi|hello|so|ok|okay|um|and|quick question|remind me|"
+    r"(?:can|could|would|will) (?:you|someone|anybody) (?:please |quickly |just )?"
+    r"(?:tell|show|give|list|check|look up|find|remind|let)(?: me| us)?(?: know)?|tell me|let me know|"
+    r"i (?:need|want|would like|wanted) to (?:know|see|find out)|do (?:you|we) know|any idea|i was wondering|"
+    r"wondering|i wonder|just checking|checking|is it true that|am i right that)\b[ ,:]*)+"
+)
+_NUMBER: Final = re.compile(r"\b(?:[a-z]{1,3})-\d+(?:-\d+)*\b")
+_SECOND_PART: Final = re.compile(
+    r"\s*(?:,|;|\?)?\s+and\s+(?=(?:what|when|who|where|how|which|is|are|was|were|did|does|do|has|have|will|can)\b)|\?\s+(?=\w)"
+)
+_YES_OR_NO: Final = (ValueKind.UNTIL, ValueKind.FLAG, ValueKind.NOT_FLAG)
+_REFERS_BACK: Final = frozenset(["it", "they", "them", "that", "those", "this", "these", "one", "there"])
+
+
+def understand(question: str, today: date) -> list[Understood]:
+    """Return each part of a question with its meanings; a later part may speak of what an earlier one is about."""
+    found: list[Understood] = []
+    for part in _SECOND_PART.split(plain(question)):
+        if part.strip(" ?.,!"):
+            found.append(_understand_part(part, today, found[-1] if found else None))
+    return found
+
+
+def _understand_part(text: str, today: date, before: Understood | None) -> Understood:
+    asked = _POLITE.sub("", text.strip()).strip()
+    period, rest = find_range(asked, today)
+    amounts, rest = find_amounts(rest)
+    number = _NUMBER.search(rest)
+    rest = rest.replace(number[0], " ") if number else rest
+    question = [corrected(token) for token in tokens(rest)]
+    intents = _intents(question, period, amounts, number[0].upper() if number else None)
+    if before is not None and before.intents and _refers_back(question):
+        intents = _continued(intents, before.intents[0], question, period)
+    original = tokens(rest)
+    words = tuple(token for token in original if _means_something(token, question, original))
+    return Understood(text.strip(" ?.,"), tuple(intents), words)
+
+
+def _means_something(token: Token, question: Sequence[Token], original: Sequence[Token]) -> bool:
+    fixed = question[original.index(token)]
+    return not ({token.text, token.stem, fixed.text, fixed.stem} & FILLERS)
+
+
+def _refers_back(question: Sequence[Token]) -> bool:
+    return any(token.text in _REFERS_BACK for token in question)
+
+
+def _continued(
+    intents: list[Intent], before: Intent, question: Sequence[Token], period: TimeRange | None
+) -> list[Intent]:
+    """Return the meanings of a part that says `it`: of the topic and records of the part before."""
+    same = _intent(before.topic, matches(before.topic, question), question, period, None, None)
+    best = intents[0] if intents else None
+    if (
+        best is not None
+        and best.topic is not before.topic
+        and not any(m.entry.attribute or m.entry.state for m in matches(before.topic, question))
+    ):
+        return intents
+    words = tuple(dict.fromkeys((*before.words, *same.words)))
+    return [replace(same, words=words, number=before.number, pick=same.pick or before.pick)]
+
+
+def _intents(
+    question: Sequence[Token], period: TimeRange | None, amounts: AmountRange | None, number: str | None
+) -> list[Intent]:
+    """Return the meanings of a question, the likeliest first."""
+    scored: list[tuple[float, Subject, list[Match]]] = []
+    for topic in TOPICS.values():
+        found = matches(topic, question)
+        points = score(topic, found, len(question)) if found else 0
+        if number and _is_numbered(topic, number):
+            points += 6
+        if points and (period or number or amounts) and not topic.when:
+            points -= 3
+        if points > 0:
+            scored.append((points, topic, found))
+    scored.sort(key=lambda each: -each[0])
+    best = scored[0][0] if scored else 0
+    likely = [each for each in scored if each[0] >= best * MIN_SHARE][:MAX_MEANINGS]
+    others = {place for _, _, found in scored for match in found if not match.entry.stays for place in match.places}
+    return [_intent(topic, found, question, period, amounts, number, others) for _, topic, found in likely]
+
+
+_PREFIXES: Final = {
+    "a": "visits", "j": "jobs", "q": "quotes", "inv": "invoices", "e": "estimates", "r": "recurringInvoices",
+    "s": "agreements", "p": "subscriptions", "l": "sales", "cr": "credits", "rf": "refunds",
+}  # fmt: skip
+
+
+def _is_numbered(topic: Subject, number: str) -> bool:
+    return _PREFIXES.get(number.split("-", maxsplit=1)[0].lower()) == topic.key
+
+
+def _intent(
+    topic: Subject,
+    found: Sequence[Match],
+    question: Sequence[Token],
+    period: TimeRange | None,
+    amounts: AmountRange | None,
+    number: str | None,
+    others: set[int] | None = None,
+) -> Intent:
+    ask = find_ask(question) or Ask.LIST
+    attribute, states = _asked(topic, found, ask)
+    named = {place for match in found if match.entry.attribute is attribute is not None for place in match.places}
+    ask = _resolved_ask(attribute, ask, [question[place].text for place in named], said=find_ask(question) is not None)
+    used = _used(found, attribute)
+    pick, pick_at, count = find_pick(question, named)
+    words = tuple(
+        token
+        for place, token in enumerate(question)
+        if place not in used and place not in pick_at and token.text not in FILLERS and token.stem not in FILLERS
+    )
+    soft = others or set()
+    hard = tuple(token for token in words if question.index(token) not in soft)
+    predicate = (
+        ask is Ask.WHETHER and bool(states) and (pick is not None or number is not None or is_about_all(question))
+    )
+    return Intent(
+        topic=topic,
+        ask=ask,
+        attribute=attribute,
+        pick=pick,
+        count=count,
+        range=period,
+        amounts=amounts,
+        number=number,
+        states=tuple(match.entry.state for match in states if match.entry.state is not None),
+        is_predicate=predicate,
+        concerns_all=is_about_all(question),
+        is_future=is_about_future(question),
+        question=tuple(question),
+        words=hard,
+        soft_words=tuple(token for token in words if token not in hard),
+    )
+
+
+def _resolved_ask(attribute: Attribute | None, ask: Ask, named: Sequence[str], *, said: bool) -> Ask:
+    """Return what is asked, where the words for it belong to the attribute, as `serial number`, or there are none."""
+    if attribute is None:
+        return ask
+    if ask is Ask.COUNT and {"often", "many", "number"} & set(named):
+        return Ask.LIST
+    return Ask.WHETHER if not said and attribute.kind in _YES_OR_NO else ask
+
+
+def _used(found: Sequence[Match], attribute: Attribute | None) -> set[int]:
+    """Return the words that the topic's own phrases explain; hints are looked for in the records too."""
+    stays = {place for match in found if match.entry.stays for place in match.places}
+    used = {place for match in found if not match.entry.stays for place in match.places}
+    named = {place for match in found if match.entry.attribute is attribute is not None for place in match.places}
+    return (used - stays) | named
+
+
+def _asked(topic: Subject, found: Sequence[Match], ask: Ask) -> tuple[Attribute | None, list[Match]]:
+    """Return (what is asked of the records, the states that are named); words that could be both are one of them."""
+    best = _attribute(topic, found)
+    states = [match for match in found if match.entry.state is not None]
+    if best is None or best.entry.attribute is None:
+        return None, states
+    same = [match for match in states if set(match.places) & set(best.places)]
+    decides = best.entry.attribute.kind in (ValueKind.UNTIL, ValueKind.FLAG)
+    if same and ask is Ask.WHETHER and not decides:
+        return None, states
+    if same and len(best.places) == 1 and ask in (Ask.COUNT, Ask.LIST, Ask.AMOUNT) and best.entry.weight < HINT:
+        return None, states
+    return best.entry.attribute, [match for match in states if match not in same]
+
+
+def _attribute(topic: Subject, found: Sequence[Match]) -> Match | None:
+    """Return what is asked of the records: the attribute of the longest phrase."""
+    asked = [match for match in found if match.entry.attribute is not None]
+    if not asked:
+        return None
+    best = max(asked, key=lambda match: (len(match.places), match.entry.weight, -match.places[0]))
+    names = [match for match in found if match.entry.weight > HINT and not (match.entry.attribute or match.entry.state)]
+    # A word that names the topic and an attribute, as `card`, names the topic.
+    is_name = len(best.places) == 1 and any(set(best.places) <= set(name.places) for name in names)
+    return None if is_name and best.entry.phrase not in _KEPT else best
+
+
+_KEPT: Final = frozenset(phrases("warranty, install, city, county, zip"))

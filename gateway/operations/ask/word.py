@@ -1,0 +1,173 @@
+"""The words of a question: folded, split and stemmed, so that `invoices` and `invoiced` are one word."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from gateway.documents.search_key import fold
+
+_CONTRACTIONS: Final = (
+    (re.compile(r"\bcan't\b"), "can not"),
+    (re.compile(r"\bwon't\b"), "will not"),
+    (re.compile(r"n't\b"), " not"),
+    (re.compile(r"\b(what|who|when|where|how|that|there|it|he|she)'s\b"), r"\1 is"),
+    (re.compile(r"'re\b"), " are"),
+    (re.compile(r"'ve\b"), " have"),
+    (re.compile(r"'ll\b"), " will"),
+    (re.compile(r"'d\b"), " had"),
+    (re.compile(r"'m\b"), " am"),
+    (re.compile(r"'s\b"), ""),
+    (re.compile(r"\b(whats|wots)\b"), "what is"),
+    (re.compile(r"\bwhens\b"), "when is"),
+    (re.compile(r"\bwhos\b"), "who is"),
+    (re.compile(r"\b(did|does|has|is|was|have|do|are)nt\b"), r"\1 not"),
+    (re.compile(r"\be[- ]mail"), "email"),
+    (re.compile(r"\ba/c\b"), "ac"),
+    (re.compile(r"\bair[- ]?con(ditioner|ditioning|d)?s?\b"), "air conditioner"),
+    (re.compile(r"\bcheck[- ]?up\b"), "checkup"),
+    (re.compile(r"\btune[- ]up"), "tune up"),
+    (re.compile(r"\bvoice ?mail"), "voicemail"),
+    (re.compile(r"\bweb ?forms?\b"), "webform"),
+    (re.compile(r"\bopted[- ]out\b"), "opted out"),
+    (re.compile(r"\bfollow[- ]up"), "followup"),
+)
+_TOKEN: Final = re.compile(r"[a-z]{1,3}-\d+(?:-\d+)?|inv-\d+(?:-\d+)?|[^\W_]+(?:@[\w.-]+)?")
+_IRREGULAR: Final = {
+    "paid": "pay",
+    "payment": "payment",
+    "sent": "send",
+    "spent": "spend",
+    "spoke": "speak",
+    "spoken": "speak",
+    "said": "say",
+    "told": "tell",
+    "wrote": "write",
+    "written": "write",
+    "came": "come",
+    "went": "go",
+    "gone": "go",
+    "going": "go",
+    "sold": "sell",
+    "bought": "buy",
+    "did": "do",
+    "done": "do",
+    "does": "do",
+    "doing": "do",
+    "got": "get",
+    "gave": "give",
+    "given": "give",
+    "made": "make",
+    "put": "put",
+    "left": "leave",
+    "due": "due",
+    "owes": "owe",
+    "owed": "owe",
+    "owing": "owe",
+    "rang": "ring",
+    "taxes": "tax",
+    "addresses": "address",
+    "address": "address",
+    "anyone": "anybody",
+    "someone": "somebody",
+    "cancellation": "cancel",
+    "cancelation": "cancel",
+    "cancelled": "cancel",
+    "canceled": "cancel",
+    "people": "person",
+    "images": "image",
+    "techs": "technician",
+    "tech": "technician",
+    "ran": "run",
+    "has": "have",
+    "had": "have",
+    "was": "be",
+    "were": "be",
+    "is": "be",
+    "are": "be",
+    "been": "be",
+    "am": "be",
+    "being": "be",
+}
+_ENDINGS: Final = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""))
+_MIN_STEM: Final = 3
+
+
+class Token(msgspec.Struct, frozen=True):
+    """A word of a question: as it was typed, folded, and its stem."""
+
+    text: str
+    stem: str
+
+
+def stem(word: str) -> str:
+    """Return what the forms of a word share."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if not word.isalpha() or len(word) <= _MIN_STEM:
+        return word
+    base = word
+    if base.endswith("s") and not base.endswith(("ss", "us", "is")) and not base.endswith("ies"):
+        base = base[:-1]
+    for ending, instead in _ENDINGS:
+        if base.endswith(ending) and len(base) - len(ending) + len(instead) >= _MIN_STEM:
+            base = base[: -len(ending)] + instead
+            break
+    if len(base) > _MIN_STEM and base[-1] == base[-2] and base[-1] not in "ls":
+        base = base[:-1]
+    return base[:-1] if len(base) > _MIN_STEM and base.endswith("e") else base
+
+
+def plain(text: str) -> str:
+    """Return a text folded, its contractions written out."""
+    folded = fold(text).replace("’", "'")  # noqa: RUF001  # as telephones type it
+    for pattern, instead in _CONTRACTIONS:
+        folded = pattern.sub(instead, folded)
+    return folded
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the words of a text in order."""
+    return [Token(word, stem(word)) for word in _TOKEN.findall(plain(text))]
+
+
+def stems(text: str) -> tuple[str, ...]:
+    """Return the stems of a text in order."""
+    return tuple(token.stem for token in tokens(text))
+
+
+_BETWEEN: Final = (
+    "the a an this that these those he she they we us our her his their them him it its i me my you your "
+    "do be have will would should of "
+)
+_FILLERS: Final = (
+    "to for in on at by with from and or but if whether as than then so about into over per what which "
+    "when who whom whose where why how much many any some all every each ever never yet still already "
+    "again just now currently right today lately recently please tell me show list give find see know say "
+    "let look need want there here not no yes can could may might must shall also too only even really "
+    "actually exactly last latest next first previous recent most newest oldest earliest upcoming coming "
+    "soon soonest final early late total sum altogether amount cost price worth number count date day "
+    "time moment long ago often old anything something nothing anybody somebody everybody anyone someone "
+    "one ones thing stuff else other others another customer client mr mrs ms miss dr sir lady guy guys "
+    "folk folks person family office team staff company account profile record records file home house "
+    "place hey hi hello thanks thank ok okay um quick question wonder wondering idea sure check up get "
+    "got go come put take make use turn keep happen happened going out off down back kind type sort like "
+    "biggest largest highest smallest lowest cheapest expensive big large more less least between since "
+    "until during before after us ourselves himself herself themselves themself whatever full complete "
+    "entire whole our own both either name details detail info information status history far overall "
+    "year month week think remember believe supposed meant possible able available exist existing their "
+    "been being was were having him hers theirs ours mine yours it itself what's whats who's lot few "
+    "several couple plus minus work works working under way within without via through across around near "
+    "end ending begin start started send sent money exchange receive expire expires expired expiry valid "
+    "run ran lapse lapsed exemption mentioned regarding concerning "
+)
+BETWEEN: Final = frozenset(_BETWEEN.split())
+"""Words between the others, which phrases are compared without."""
+FILLERS: Final = BETWEEN | frozenset(_FILLERS.split())
+"""Words that narrow nothing."""
+
+
+def compressed(words: Sequence[str]) -> tuple[str, ...]:
+    """Return words without those between."""
+    return tuple(word for word in words if word not in BETWEEN)

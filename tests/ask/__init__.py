@@ -1,0 +1,1 @@
+"""Questions about the demo's customers, with the right answers computed from the database."""

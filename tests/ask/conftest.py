@@ -1,0 +1,70 @@
+"""One gateway over Acme's demo data for all questions, and what the database says of its customers."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from gateway.access.permission import Role
+from gateway.access.viewer import system_viewer
+from gateway.app.fast_path import read_driver
+from gateway.app.keys import signing_secret
+from gateway.cli.token import development_token
+from gateway.documents.database import connect
+from gateway.documents.scope import TenantScope
+from gateway.settings import Settings
+from seeds.demo import company_records
+from seeds.facts import company_facts
+from seeds.generator import seeded_customer_id
+from tests.ask.facts import Facts, facts
+from tests.running_gateway import Answer, RunningGateway, run_gateway
+
+ASK = """query ($id: ID!, $question: String!) { customerAsk(id: $id, question: $question, first: 50) {
+  status answer document followUps records { __typename id } claims { text citations { field value } } } }"""
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The demo company, served."""
+
+    gateway: RunningGateway
+    scope: TenantScope
+
+    async def ask(self, customer: int, question: str, role: str = "office") -> Answer:
+        """Ask a question about a customer, by the index that the seeds give them."""
+        owner = seeded_customer_id("acme", customer)
+        claims = {"customer": owner} if role == "customer" else {}
+        token = development_token(self.gateway.settings, Role(role), "acme", timedelta(hours=1), claims)
+        return await self.gateway.ask(ASK, {"id": owner, "question": question}, token)
+
+
+@pytest.fixture(scope="session")
+async def demo(settings: Settings) -> AsyncIterator[Demo]:
+    """A gateway over a database with Acme's demo data."""
+    own = settings.model_copy(update={"database": "ask"})
+    database = connect(str(own.mongodb_uri), own.database, driver=read_driver(own))
+    await database.create_indexes()
+    scope = TenantScope(database, system_viewer("com_acme"), signing_secret(own))
+    for kind in company_records(company_facts("acme")):
+        if kind:
+            await scope.add_missing(list(kind))
+    async with run_gateway(own, database) as running:
+        yield Demo(running, scope)
+    await database.drop()
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+def facts_about(demo: Demo) -> Callable[[int], Awaitable[Facts]]:
+    """Give what the database says of a customer, read once."""
+    known: dict[int, Any] = {}
+
+    async def read(customer: int) -> Facts:
+        if customer not in known:
+            known[customer] = await facts(demo.scope, seeded_customer_id("acme", customer))
+        found: Facts = known[customer]
+        return found
+
+    return read

@@ -103,6 +103,8 @@ def build_import_undoer(settings: Settings, database: Database) -> ImportUndoer:
     """Build what takes imports back."""
     secret = signing_secret(settings)
     return ImportUndoer(lambda viewer: TenantScope(database, viewer, secret))
+
+
 class Outgoing(NamedTuple):
     """What tells partners of changes."""
 

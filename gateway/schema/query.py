@@ -24,6 +24,7 @@ from gateway.schema.webhook import WebhookQueries
 
 @strawberry.type(description="Everything that can be read.")
 class Query(
+    AskQueries,
     CallerQueries,
     ChangeFeedQueries,
     CompanyListQueries,
@@ -32,7 +33,6 @@ class Query(
     NumberQueries,
     TagQueries,
     WebhookQueries,
-    AskQueries
 ):
     """The root of queries."""
 

@@ -44,9 +44,9 @@ async def next_number(scope: TenantScope, series: Series) -> str:
     """
     system, company_id = scope.as_system(), scope.viewer.company_id
     counter_id = Counter.id_of(company_id, series.record.collection)
-    least = series.first - 1
+    least = 0  # a counter that is there has the last word: the company may have chosen where it begins
     if await system.get(Counter, counter_id) is None:
-        least = max(least, await highest_number(system, series.record, "number", series.prefix) or 0)
+        least = max(series.first - 1, await highest_number(system, series.record, "number", series.prefix) or 0)
     one_more = {"$add": [{"$max": ["$value", least]}, 1]}
     counter = await system.find_and_update(
         Counter, counter_id, [{"$set": {"company_id": company_id, "value": one_more}}]

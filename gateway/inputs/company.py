@@ -10,9 +10,8 @@ from gateway.documents.currency import known_currency
 from gateway.errors import Fault, UserErrorCode
 from gateway.inputs.rule import Broken, Checked, Ground, Rule, Several, Text, a_country, an_email_address, ruled
 
-LONGEST_NAME = 200
-LONGEST_LIST_ENTRY = 80
-LONGEST_PREFIX = 10
+MAX_NAME_LENGTH = 200
+MAX_ENTRY_LENGTH = 80
 MAX_LIST_ENTRIES = 200
 MAX_NUMBER = 1_000_000_000
 MAX_BASIS_POINTS = 10_000
@@ -22,8 +21,8 @@ _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?")
 _PREFIX = re.compile(r"[A-Z0-9]{1,8}[-/]?")
 
-_NAME = Text(LONGEST_NAME, required="A company has a name.")
-_ENTRY = Text(LONGEST_LIST_ENTRY, required="A name that is not empty.")
+_NAME = Text(MAX_NAME_LENGTH, required="A company has a name.")
+_ENTRY = Text(MAX_ENTRY_LENGTH, required="A name that is not empty.")
 
 
 def invalid(message: str) -> Broken:

@@ -7,11 +7,11 @@ import strawberry
 from gateway.documents.staff_member import StaffRole
 from gateway.inputs.rule import Checked, Given, Ground, Text, an_email_address, ruled
 
-LONGEST_NAME = 200
-LONGEST_SUBJECT = 255
+MAX_NAME_LENGTH = 200
+MAX_SUBJECT_LENGTH = 255
 
-_NAME = Text(LONGEST_NAME, required="A staff member has a name.")
-_SUBJECT = Text(LONGEST_SUBJECT)
+_NAME = Text(MAX_NAME_LENGTH, required="A staff member has a name.")
+_SUBJECT = Text(MAX_SUBJECT_LENGTH)
 _ROLE = Given("A staff member has a role.")
 SUBJECT = (
     "The identity provider's `sub` of this person. Leave it out: the first sign-in with the verified e-mail address "

@@ -49,9 +49,9 @@ async def next_numbers(scope: TenantScope, series: Series, count: int) -> list[s
     """Return as many numbers, one after the other, as `next_number` gives them."""
     system, company_id = scope.as_system(), scope.viewer.company_id
     counter_id = Counter.id_of(company_id, series.record.collection)
-    least = series.first - 1
+    least = 0  # a counter that is there has the last word: the company may have chosen where it begins
     if await system.get(Counter, counter_id) is None:
-        least = max(least, await highest_number(system, series.record, "number", series.prefix) or 0)
+        least = max(series.first - 1, await highest_number(system, series.record, "number", series.prefix) or 0)
     more = {"$add": [{"$max": ["$value", least]}, count]}
     counter = await system.find_and_update(Counter, counter_id, [{"$set": {"company_id": company_id, "value": more}}])
     return [f"{series.prefix}{number}" for number in range(counter.value - count + 1, counter.value + 1)]

@@ -63,6 +63,7 @@ export default function AccountPage({ id, tab }: { id: string; tab?: string }) {
         <ContactCard customer={customer} />
         <Stack gap="md" className="grow">
           {withNumbers && <AccountNumbers customer={numbers.metrics === undefined ? null : (numbers as AccountNumbersFragment)} customerId={id} />}
+          {/* The ask box (`customerAsk`) goes here, above the tabs whose records its answers open. */}
           <ProfileTabs id={id} tab={tab} addresses={customer.addresses} />
         </Stack>
       </div>

@@ -31,6 +31,9 @@ OPERATIONS_THAT_STAY: Mapping[str, str] = {
     "unsubscribe": "The customer chose this. Use emailPreferencesUpdate when they ask for mail again.",
     "fileRemove": "The content of a removed file is gone. Upload it again.",
 }
+BATCH = "Upsert"
+"""End of the names of the mutations by which integrations send their records."""
+SEND_AGAIN = "An integration keeps this record. Send it again as it was, with the same mutation."
 CHANGEABLE: tuple[type[Record], ...] = (Note, Comment, Communication)
 """Records that have log entries which can be taken back."""
 IN_THE_CUSTOMERS_LOG = ("sales", "files")
@@ -39,8 +42,8 @@ IN_THE_CUSTOMERS_LOG = ("sales", "files")
 
 def undo_obstacle(change: Change) -> str | None:
     """Return why an entry can never be taken back, or `None` if it can while nothing later overlaps."""
-    if change.operation in OPERATIONS_THAT_STAY:
-        return OPERATIONS_THAT_STAY[change.operation]
+    if change.operation in OPERATIONS_THAT_STAY or change.operation.endswith(BATCH):
+        return OPERATIONS_THAT_STAY.get(change.operation, SEND_AGAIN)
     if change.subject_id is not None:
         return _obstacle_of_record(change)
     for field in change.fields:

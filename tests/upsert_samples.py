@@ -17,7 +17,7 @@ ITEMS: Mapping[str, Mapping[str, Any]] = {
         "lines": [{"description": "Boiler", "quantity": "2", "unitPrice": "50.25"}],
         "expiresOn": "2026-03-01",
     },
-    "estimates": {"title": "Boiler", "total": "100", "lowest": "90", "quoteExternalId": "one"},
+    "estimates": {"title": "Boiler", "total": "100", "lowest": "90"},
     "recurringInvoices": {"title": "Care", "total": "20", "frequency": "MONTHLY", "startsOn": "2026-01-01"},
     "agreements": {"title": "Care", "price": "200", "visitsPerYear": 2, "startsOn": "2026-01-01"},
     "subscriptions": {"plan": "Filter", "price": "20", "interval": "MONTHLY", "startedOn": "2026-01-01"},

@@ -1,5 +1,6 @@
 """What every record says that an integration sends, and the rules of values that many kinds have."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -85,14 +86,6 @@ def external_id_rule(given: str | None, _: Ground) -> str | None:
     return text
 
 
-def required_external_id(given: str | None, ground: Ground) -> str:
-    """Return the id that another system gave. Raises Broken when there is none."""
-    text = external_id_rule(given, ground)
-    if text is None:
-        raise Broken(Fault(UserErrorCode.REQUIRED, "Give the id that the record has in your system."))
-    return text
-
-
 def link(noun: str, *, is_external: bool = False) -> Any:
     """Declare a field that names another record of the customer, by our id or by the integration's."""
     if is_external:
@@ -151,14 +144,21 @@ class RecordFields(Checked):
 class UpsertItem(RecordFields):
     """The fields by which a record is found again."""
 
-    external_id: str = ruled(
-        required_external_id,
+    external_id: str | None = ruled(
+        external_id_rule,
         "The id that your system gave the record. A record that has it is changed; without one, a new one is made.",
-        default=...,
+        default=None,
     )
     id: strawberry.ID | None = ruled(
-        an_id, "An existing record that gets this `externalId`, because your system did not make it.", default=None
+        an_id,
+        "An existing record to change. With `externalId` it gets that, because your system did not make it.",
+        default=None,
     )
+
+    def between(self, values: dict[str, Any], _: Ground) -> Iterable[Fault]:
+        """Refuse an item that names no record: sent again, it would make another one."""
+        if values.get("external_id") is None and values.get("id") is None:
+            yield Fault(UserErrorCode.REQUIRED, "Give the id that the record has in your system.", ("externalId",))
 
 
 @strawberry.input(description="What every record at an address says.")

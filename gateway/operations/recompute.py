@@ -16,7 +16,7 @@ from gateway.documents.change import Origin
 from gateway.documents.company import Company
 from gateway.documents.credit import Credit
 from gateway.documents.customer import Customer, CustomerMetrics
-from gateway.documents.invoice import Invoice
+from gateway.documents.invoice import Invoice, InvoiceStatus
 from gateway.documents.ledger import SUMMED, Tally
 from gateway.documents.payment import Payment
 from gateway.documents.record import CustomerRecord, Order
@@ -94,7 +94,7 @@ class _Sums:
         elif isinstance(row, Refund):
             self._settled[row.invoice_id] -= row.amount.minor
             self._settled[row.payment_id] += row.amount.minor
-        elif isinstance(row, Invoice):
+        elif isinstance(row, Invoice) and row.status is not InvoiceStatus.DRAFT:  # what it is paid waits for its issue
             self._kept[row.customer_id].append((row.id, row.number, row.settled.minor))
         elif isinstance(row, Credit):
             self._kept[row.customer_id].append((row.id, row.number, row.applied.minor))

@@ -35,6 +35,9 @@ OPERATIONS_THAT_STAY: Mapping[str, str] = {
     "fileRemove": "The content of a removed file is gone. Upload it again.",
 }
 BEFORE_THE_MERGE = "It was a change of a customer who was merged into this one. Use customerUnmerge first."
+BATCH = "Upsert"
+"""End of the names of the mutations by which integrations send their records."""
+SEND_AGAIN = "An integration keeps this record. Send it again as it was, with the same mutation."
 CHANGEABLE: tuple[type[Record], ...] = (Note, Comment, Communication)
 """Records that have log entries which can be taken back."""
 IN_THE_CUSTOMERS_LOG = ("sales", "files")
@@ -45,6 +48,8 @@ def undo_obstacle(change: Change) -> str | None:
     """Return why an entry can never be taken back, or `None` if it can while nothing later overlaps."""
     if change.merged_from is not None or change.operation in OPERATIONS_THAT_STAY:
         return OPERATIONS_THAT_STAY.get(change.operation, BEFORE_THE_MERGE)
+    if change.operation in OPERATIONS_THAT_STAY or change.operation.endswith(BATCH):
+        return OPERATIONS_THAT_STAY.get(change.operation, SEND_AGAIN)
     if change.subject_id is not None:
         return _obstacle_of_record(change)
     for field in change.fields:

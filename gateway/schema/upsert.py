@@ -148,7 +148,7 @@ def _result(kind: _Kind) -> type[Any]:
     reads = record.readable_with
     fields = {
         "index": (int, field("Place of the item in `items`, from 0.", resolver=resolve.index)),
-        "external_id": (str, field("The id that your system gave it.")),
+        "external_id": (str | None, field("The id that your system gave it, as it was sent.")),
         kind.name: (
             kind.shown | None,
             field(

@@ -62,7 +62,8 @@ def matrix_of_the_schema() -> dict[str, Any]:
 MATRIX = matrix_of_the_schema()
 LIVE = ("Subscription", "CustomerChanged", "CallIncoming")
 """Types of subscriptions, whose guards `tests/features/test_customer_changed.py` and `test_incoming_call.py` prove."""
-PAYLOADS = {get_named_type(field.type).name for field in SCHEMA.mutation_type.fields.values()}  # type: ignore[union-attr]  # there are mutations
+PAYLOADS = {name for name in SCHEMA.type_map if name.endswith("UpsertResult")}
+PAYLOADS |= {get_named_type(field.type).name for field in SCHEMA.mutation_type.fields.values()}  # type: ignore[union-attr]  # there are mutations
 """Types of answers, whose guards `test_payloads.py` proves."""
 GUARDED = [field for field, roles in MATRIX.items() if roles != "all" and field.split(".")[0] not in {*LIVE, *PAYLOADS}]
 

@@ -22,7 +22,10 @@ TYPES = build_schema()._schema.type_map
 LINKS = {"accountManager", "soldBy", "job", "technician", "staffMember", "inReplyTo"}
 """Fields that show a record whose id is stored: the log has {id, name} of it."""
 LABELS = {"StaffMember": "name", "Job": "title", "Communication": "subject"}
-TABS = ("jobs", "appointments", "sales", "invoices", "recurringInvoices")
+TABS = (
+    *("jobs", "appointments", "sales", "invoices", "recurringInvoices"),
+    *("quotes", "estimates", "agreements", "equipment"),
+)
 NOT_A_PART_OF_THE_API = {
     "referral_code": "shown by `referrals`, which reads more than the customer",
     "unrelated_ids": "in the log `related`, which leaves these out",
@@ -108,7 +111,7 @@ def at(place: str, seen: Any) -> Any:
 
 def is_shown(place: str) -> bool:
     """Whether the API shows what the log tells of at a place."""
-    return place.partition(".")[0] not in ("credits", "refunds", "subscriptions", "related")
+    return place.partition(".")[0] not in ("credits", "payments", "refunds", "subscriptions", "related")
 
 
 def same(logged: Any, seen: Any) -> bool:

@@ -104,9 +104,8 @@ def _sale(occasion: Occasion, before: Sale | None, given: dict[str, Any]) -> Map
         if judged != before:
             values |= {"version": before.version + 1, "updated_at": occasion.now}
     if faults := list(sale_faults(judged)):
-        raise InvalidInput(
-            [fault._replace(path=("saleAmount",) if fault.path == ("amount",) else fault.path) for fault in faults]
-        )
+        places: dict[tuple[str, ...] | None, tuple[str, ...]] = {("amount",): ("saleAmount",)}
+        raise InvalidInput([fault._replace(path=places.get(fault.path) or fault.path) for fault in faults])
     return values
 
 

@@ -27,7 +27,9 @@ UNNUMBERED = ""
 """Number of a new record until the others of its batch are judged, so that refused ones take no number."""
 _LOGGED_BESIDE = (Note, Communication)
 """Kinds with log entries of their own, which leave the customer's version as it is."""
-_NOT_LOGGED = {"_id", "company_id", "customer_id"}
+_DERIVED = frozenset({"status_history", "starts_at", "ends_at", "expires_at"})
+"""Fields that follow from others, which the log has."""
+_NOT_LOGGED = _DERIVED | {"_id", "company_id", "customer_id", "version", "created_at", "updated_at"}
 
 
 async def number_records(scope: TenantScope, sheet: Worksheet, spec: RecordSpec) -> None:
@@ -56,18 +58,7 @@ async def store_records(
     own = [entry for entry in entries if not isinstance(entry.after, _LOGGED_BESIDE)]
     for entry in entries:
         if isinstance(entry.after, _LOGGED_BESIDE):
-            await _write(sheet.transaction, entry)
-            if isinstance(entry.after, Note) and entry.after.visibility is NoteVisibility.STAFF and entry.before:
-                await conceal_past(sheet.transaction, entry.after)
-            is_staff = any(isinstance(one, Note) and one.visibility is NoteVisibility.STAFF for one in entry)
-            await log_change(
-                sheet.transaction,
-                scope.viewer,
-                *entry,
-                operation=operation,
-                origin=origin,
-                staff_only=is_staff,
-            )
+            await _store_beside(scope, sheet.transaction, entry, operation, origin)
     if not own:
         return sheet.customer
 
@@ -91,6 +82,18 @@ async def store_records(
     )
 
 
+async def _store_beside(
+    scope: TenantScope, transaction: Transaction, entry: Entry, operation: str, origin: Origin
+) -> None:
+    """Store a record that has log entries of its own."""
+    await _write(transaction, entry)
+    notes = [record for record in entry if isinstance(record, Note)]
+    is_staff = [note.visibility is NoteVisibility.STAFF for note in notes]
+    if is_staff == [False, True]:
+        await conceal_past(transaction, notes[1])
+    await log_change(transaction, scope.viewer, *entry, operation=operation, origin=origin, staff_only=any(is_staff))
+
+
 async def _write(transaction: Transaction, entry: Entry) -> None:
     await (transaction.insert(entry.after) if entry.before is None else transaction.replace(entry.after))
 
@@ -99,7 +102,8 @@ def _field_changes(entry: Entry) -> Sequence[FieldChange]:
     """Return the fields of a new record, or those in which it differs: `jobs.J-7.title`."""
     place = f"{entry.after.collection}.{_label(entry.after)}"
     if entry.before is not None:
-        return field_changes_at(place, entry.before, entry.after)
+        changes = field_changes_at(place, entry.before, entry.after)
+        return [change for change in changes if change.field.removeprefix(f"{place}.") not in _DERIVED]
     stored: dict[str, Any] = msgspec.to_builtins(entry.after, builtin_types=())
     shown = {name: value for name, value in stored.items() if name not in _NOT_LOGGED}
     return [FieldChange(field=place, after={"id": entry.after.id, **shown})]

@@ -25,7 +25,7 @@ class UpsertResult(NamedTuple):
     """What became of one item."""
 
     place: int
-    external_id: str
+    external_id: str | None
     record_id: str | None = None
     created: bool = False
     user_errors: tuple[Fault, ...] = ()
@@ -79,12 +79,13 @@ async def _owners(batch: _Batch, items: Sequence[UpsertItem]) -> list[str | Muta
     externals, ids = ([getattr(item, name) for item in items if getattr(item, name)] for name in ("external_id", "id"))
     for where in ({"external_id": _in(externals)}, {"_id": _in([str(each) for each in ids])}):
         for found in await system.find(record, where):
-            known |= {found.id: found.customer_id, str(getattr(found, "external_id", "")): found.customer_id}
+            names = (found.id, getattr(found, "external_id", None))
+            known |= {name: found.customer_id for name in names if name}
     owners: list[str | MutationRefused] = []
     for item in items:
         owner = _owner(item, customers, known)
         owners.append(owner)
-        if isinstance(owner, str):
+        if isinstance(owner, str) and item.external_id:
             known.setdefault(item.external_id, owner)
     return owners
 
@@ -102,7 +103,7 @@ def _owner(item: UpsertItem, customers: Mapping[str, str], known: Mapping[str, s
             message = "No customer has this externalId. Send the customer first: customerCreate, customerUpdate."
             return InvalidInput([Fault(UserErrorCode.NOT_FOUND, message, ("customerExternalId",))])
         return found
-    found = known.get(str(item.id)) or known.get(item.external_id)
+    found = known.get(str(item.id)) or known.get(item.external_id or "")
     if found is not None:
         return found
     if item.id:

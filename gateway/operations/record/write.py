@@ -94,7 +94,8 @@ def _stored_values(spec: RecordSpec, values: Mapping[str, Any], currency: str, r
                 made = tuple(part(each, currency) for each in made) if isinstance(made, tuple) else part(made, currency)
             if name in fields or name in spec.inputs:
                 found[name] = made
-    return {name: value for name, value in found.items() if name not in {link.attribute for link in spec.links}}
+    kept_out = {link.attribute for link in spec.links} | ({"external_id"} if not found.get("external_id") else set())
+    return {name: value for name, value in found.items() if name not in kept_out}
 
 
 def _in_currency(value: Any, currency: str, path: tuple[str, ...]) -> Any:

@@ -46,10 +46,9 @@ IN_THE_CUSTOMERS_LOG = ("sales", "files")
 
 def undo_obstacle(change: Change) -> str | None:
     """Return why an entry can never be taken back, or `None` if it can while nothing later overlaps."""
-    if change.merged_from is not None or change.operation in OPERATIONS_THAT_STAY:
-        return OPERATIONS_THAT_STAY.get(change.operation, BEFORE_THE_MERGE)
-    if change.operation in OPERATIONS_THAT_STAY or change.operation.endswith(BATCH):
-        return OPERATIONS_THAT_STAY.get(change.operation, SEND_AGAIN)
+    is_of_batch = change.operation.endswith(BATCH)
+    if change.merged_from is not None or is_of_batch or change.operation in OPERATIONS_THAT_STAY:
+        return OPERATIONS_THAT_STAY.get(change.operation, SEND_AGAIN if is_of_batch else BEFORE_THE_MERGE)
     if change.subject_id is not None:
         return _obstacle_of_record(change)
     for field in change.fields:

@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import strawberry
@@ -39,6 +40,11 @@ class WebhookUpdateInput:
     document_id: str | None = strawberry.field(
         default=UNSET, description="The published document from now on; null removes it."
     )
+
+    def given(self) -> dict[str, Any]:
+        """Return the values to change, by the webhook's fields."""
+        values = {"url": self.url, "kinds": self.kinds, "document_id": self.document_id}
+        return {name: value for name, value in values.items() if value is not UNSET}
 
 
 @strawberry.input(description="A webhook to delete.")

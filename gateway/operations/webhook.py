@@ -2,10 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Collection
 from datetime import timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
-from strawberry import UNSET
 
 from gateway.access.permission import Role
 from gateway.access.viewer import Viewer
@@ -105,11 +104,7 @@ async def create_webhook(scope: TenantScope, wanted: WebhookCreateInput, *, priv
 
 async def update_webhook(scope: TenantScope, wanted: WebhookUpdateInput, *, private_targets: bool) -> Webhook:
     """Change where and of what a webhook tells. Raises InvalidInput, NotFound."""
-    given: dict[str, Any] = {
-        name: value
-        for name, value in (("url", wanted.url), ("kinds", wanted.kinds), ("document_id", wanted.document_id))
-        if value is not UNSET
-    }
+    given = wanted.given()
     faults = [
         *(url_faults(wanted.url, private_targets=private_targets) if "url" in given else ()),
         *(_kind_faults(scope.viewer, wanted.kinds or ()) if "kinds" in given else ()),

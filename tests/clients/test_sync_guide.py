@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,10 @@ from tests.live import rename
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
 
 GUIDE = FOLDER.parent.parent / "docs" / "sync.md"
-PROGRAMS = {"python": [sys.executable], "typescript": [NODE, "--experimental-strip-types"]}
+PROGRAMS: Mapping[str, Sequence[str | Path]] = {
+    "python": [sys.executable],
+    "typescript": [NODE, "--experimental-strip-types"],
+}
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from gateway.documents.recurring_invoice import RecurringInvoiceStatus
 from gateway.documents.service_subscription import SubscriptionStatus
 from tests import records, work_records
 from tests.export_spoils import open_export
+from tests.import_spoils import ended_import
 from tests.mutation_stage import Stage, in_days, tried
 from tests.mutations import document, refusals
 from tests.portal import PASSWORD, change_stored
@@ -198,6 +199,11 @@ SAMPLES: Mapping[str, Sample] = {
     },
     "customersExport": lambda stage: {"format": "CSV"},
     "exportCancel": open_export,
+    "importStart": lambda stage: {
+        "file": Attachment("customers.csv", b"Customer ID,Last Name\n1,Miller\n"),
+        "mapping": [{"header": "Last Name", "target": "last_name"}],
+    },
+    "importUndo": ended_import,
     "fileUpload": lambda stage: {
         "customerId": stage.owner.id,
         "file": Attachment("note.txt", b"Boiler checked."),

@@ -22,6 +22,8 @@ UNLOGGED = {
     "cardSetupStart": "the customer stays as it is until cardSetupComplete, which is logged",
     "customersExport": "it is about no one customer: `gateway jobs` shows who asked for what, and when",
     "exportCancel": "nobody's record changes: the job itself says that it was canceled",
+    "importStart": "the job that it starts logs what it writes, at each customer",
+    "importUndo": "the job that it starts logs what it writes, at each customer",
     "portalSignIn": "nothing of the profile changes; a line for each sign-in would bury those that count",
 }
 """Mutations without an entry in the change log, and why."""
@@ -32,6 +34,8 @@ WITHOUT_VERSION = {
     "tabExport": "it reads, and writes nothing of the customer",
     "customersExport": "it reads the list as it is",
     "exportCancel": "an export changes by itself, as it goes on",
+    "importStart": "it is about many customers, each changed by what is there",
+    "importUndo": "it is refused when a customer was changed since the import",
     "callIncomingReport": "a telephone system has seen no customer",
     **dict.fromkeys(PUBLIC, "whoever is not signed in has seen no customer"),
 }
@@ -44,6 +48,8 @@ OTHER_INPUT: Mapping[str, Mapping[str, Any]] = {
     "changeUndo": {"expectedVersion": 9},
     "customersExport": {"format": "XLSX"},
     "exportCancel": {"id": "bgj_other"},
+    "importStart": {"skipDuplicates": True},
+    "importUndo": {"id": "bgj_other"},
     "bookingReschedule": {"reason": "Other"},
     "bookingCancel": {"reason": "Other"},
     "paymentRefund": {"reason": "Other"},

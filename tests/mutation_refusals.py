@@ -8,6 +8,7 @@ from gateway.documents.service_subscription import SubscriptionStatus
 from gateway.documents.webhook import WebhookStatus
 from tests.administration_samples import ADMINISTRATION_REFUSALS
 from tests.export_spoils import ended_export, many_customers, many_exports, many_invoices
+from tests.import_spoils import changed_import, many_imports, open_import
 from tests.merge_spoils import edited_since, number_taken, unmerged_already, with_itself
 from tests.mutation_spoils import (
     LONG,
@@ -204,6 +205,12 @@ SPOILT: Mapping[str, Mapping[str, Spoil]] = {
     "tabExport": {**_EXPORT, "TOO_LONG": many_invoices},
     "customersExport": {**_EXPORT, "TOO_LONG": many_customers},
     "exportCancel": {"WRONG_STATUS": ended_export},
+    "importStart": {
+        "INVALID": {"mapping": [{"header": "Last Name", "target": "shoe_size"}]},
+        "REQUIRED": {"mapping": [{"header": "Last Name", "target": "note"}]},
+        "TOO_MANY": many_imports,
+    },
+    "importUndo": {"WRONG_STATUS": open_import, "IN_USE": changed_import},
     "fileUpload": _DESCRIPTION,
     "fileUpdate": _DESCRIPTION,
     "callIncomingReport": {"INVALID": {"callId": "a\x07b"}, "TOO_LONG": {"callId": LONG}},

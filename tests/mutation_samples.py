@@ -14,6 +14,7 @@ from gateway.documents.webhook import WebhookStatus
 from tests import records, work_records
 from tests.administration_samples import ADMINISTRATION_SAMPLES
 from tests.export_spoils import open_export
+from tests.import_spoils import ended_import
 from tests.merge_spoils import sample_of_unmerge
 from tests.mutation_stage import Stage, in_days, tried
 from tests.mutations import document, refusals
@@ -207,6 +208,11 @@ SAMPLES: Mapping[str, Sample] = {
     },
     "customersExport": lambda stage: {"format": "CSV"},
     "exportCancel": open_export,
+    "importStart": lambda stage: {
+        "file": Attachment("customers.csv", b"Customer ID,Last Name\n1,Miller\n"),
+        "mapping": [{"header": "Last Name", "target": "last_name"}],
+    },
+    "importUndo": ended_import,
     "fileUpload": lambda stage: {
         "customerId": stage.owner.id,
         "file": Attachment("note.txt", b"Boiler checked."),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from itertools import combinations
 
 from tests.export_spoils import many_customers, many_invoices
+from tests.import_spoils import changed_import, open_import
 from tests.mutation_refusals import ARCHIVED, AS_THE_CUSTOMER, BLOCKED, SPOILT
 from tests.mutation_spoils import (
     Spoil,
@@ -48,6 +49,8 @@ _TOUCHED: Mapping[Spoil, set[str]] = {
     owned_by_another: {"customerId"},
     many_invoices: {"format", "the rows"},
     many_customers: {"format", "the rows"},
+    open_import: {"id"},
+    changed_import: {"id"},
 }
 """What a spoil changes, when that is not what it sends."""
 
@@ -58,6 +61,8 @@ _RESTS_ON: Mapping[tuple[str, str], set[str]] = {
     ("bookingCreate", "TAKEN"): {"category"},
     **{(name, "TOO_LONG"): {"columns", "locale"} for name in ("tabExport", "customersExport")},
     **{(name, "TOO_MANY"): {"columns", "locale", "the rows"} for name in ("tabExport", "customersExport")},
+    ("importStart", "TOO_MANY"): {"mapping"},
+    **{("importUndo", code): {"id"} for code in ("WRONG_STATUS", "IN_USE")},
     ("customerAddressAdd", "TAKEN"): {"the card"},
     ("customerAddressUpdate", "TAKEN"): {"postalCode", "unit"},
     ("customerPhoneAdd", "TAKEN"): {"extension", "the card"},

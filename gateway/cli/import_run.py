@@ -40,8 +40,8 @@ class ImportDesk(NamedTuple):
     async def preview(self, content: BinaryIO, order: ImportOrder, report: Path | None, show: Progress) -> ImportCounts:
         """Tell what an import would do. Raises JobFailed."""
         found, counts = await preview(self.scope, content, order, show)
-        with found:
-            await asyncio.to_thread(_save, found, report)
+        with found.finish() as written:
+            await asyncio.to_thread(_save, written, report)
         return counts
 
     async def run_new(

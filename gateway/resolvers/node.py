@@ -14,10 +14,11 @@ from gateway.documents.incoming_call import IncomingCall
 from gateway.documents.record import Record
 from gateway.documents.registry import record_of_id
 from gateway.operations.export.export import Export, export_by_id
+from gateway.operations.imports.view import Import, import_by_id
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.viewer import VIEWER_PREFIX
 
-Found = Record | TimelineEntry | Viewer | Part | Export | None
+Found = Record | TimelineEntry | Viewer | Part | Export | Import | None
 CONTACT_PARTS = frozenset({"adr", "phn", "eml", "ctp"})
 _NAMES_OF_THEIR_OWN: dict[type, str] = {IncomingCall: "CallIncoming"}
 """Kinds whose type in the schema has another name than theirs."""
@@ -38,7 +39,7 @@ async def find_node(signed_in: SignedIn, node_id: str) -> Found:
     if prefix == VIEWER_PREFIX:
         return signed_in.viewer if rest == signed_in.viewer.id else None
     if prefix == BackgroundJob.id_prefix:
-        return await export_by_id(signed_in.scope, node_id)
+        return await export_by_id(signed_in.scope, node_id) or await import_by_id(signed_in.scope, node_id)
     if prefix in CARDS:
         signed_in.viewer.require(Permission.CARD_READ)
     if prefix in CARDS or prefix in CONTACT_PARTS:

@@ -15,6 +15,7 @@ from gateway.schema.customer_mutation import CustomerMutations
 from gateway.schema.customer_related_mutation import CustomerRelatedMutations
 from gateway.schema.export import ExportMutations
 from gateway.schema.file_mutation import FileMutations
+from gateway.schema.import_file import ImportMutations
 from gateway.schema.incoming_call import IncomingCallMutations
 from gateway.schema.message_mutation import MessageMutations
 from gateway.schema.note_mutation import NoteMutations
@@ -43,6 +44,7 @@ class Mutation(
     CustomerRelatedMutations,
     ExportMutations,
     FileMutations,
+    ImportMutations,
     IncomingCallMutations,
     MessageMutations,
     NoteMutations,

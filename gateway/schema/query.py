@@ -14,6 +14,7 @@ from gateway.schema.connection import Connection
 from gateway.schema.customer import Customer
 from gateway.schema.customer_search import CustomerSearchQueries
 from gateway.schema.field import field
+from gateway.schema.import_file import ImportQueries
 from gateway.schema.job import JobQueries
 from gateway.schema.node import Node
 from gateway.schema.number import NumberQueries
@@ -29,6 +30,7 @@ class Query(
     ChangeFeedQueries,
     CompanyListQueries,
     CustomerSearchQueries,
+    ImportQueries,
     JobQueries,
     NumberQueries,
     TagQueries,

@@ -35,7 +35,7 @@ ROOTS = {
 """The queries that lead to every object."""
 ABSTRACT = "one of several types"
 """Stands in a path for a union or an interface, below which fields of equal names get names of their own."""
-SEEN_ELSEWHERE = {"CallIncoming", "Export"}
+SEEN_ELSEWHERE = {"CallIncoming", "Export", "Import"}
 """Types with an id that only events and mutations give."""
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from gateway.access.permission import Role
 from gateway.documents.change import Change
 from gateway.documents.customer import Customer
 from gateway.documents.deleted_customer import DeletedCustomer
@@ -21,7 +22,7 @@ from gateway.operations.job_worker import run_all_due
 from tests.exporting import job_queue
 from tests.importing import customer_with, imported, report_of
 from tests.portal import change_stored
-from tests.running_gateway import Tenant
+from tests.running_gateway import Attachment, Tenant
 
 MESSY = """\
 Client ID;First Name;Last Name;Company;Email;Mobile Phone;Street;City;State;Zip;Tags;Created Date;Lead source;Notes
@@ -170,3 +171,28 @@ def test_the_columns_of_other_products_are_recognised(product: str) -> None:
     """By their headers, as far as those are public."""
     expected = dict(pair.split("=") for pair in PRODUCTS[product].split(","))
     assert dict(zip(expected, recognized_targets(list(expected)), strict=True)) == expected
+
+
+IMPORT = "import { id status isUndo progress counts { created refused } problems { row outcome reason } failure }"
+START = f"mutation ($input: ImportStartInput!) {{ importStart(input: $input) {{ {IMPORT} userErrors {{ code }} }} }}"
+UNDO = f"mutation ($input: ImportUndoInput!) {{ importUndo(input: $input) {{ {IMPORT} userErrors {{ code }} }} }}"
+FOLLOW = f"query ($id: ID!) {{ {IMPORT.replace('import {', 'import(id: $id) {')} }}"
+
+
+async def test_an_upload_is_imported_followed_and_taken_back(acme: Tenant) -> None:
+    """By whoever asked for it; a technician may not, and nobody else sees it."""
+    given = {"input": {"file": Attachment("customers.csv", MESSY.encode())}}
+    assert (await acme.ask(START, given, role=Role.TECHNICIAN)).codes == ["FORBIDDEN"]
+    started = (await acme.ask(START, given)).data["importStart"]
+    assert (started["userErrors"], started["import"]["status"]) == ([], "QUEUED")
+    queue, import_id = job_queue(acme.gateway), started["import"]["id"]
+    await run_all_due(queue)
+    done = (await acme.ask(FOLLOW, {"id": import_id})).data["import"]
+    assert (done["status"], done["progress"], done["counts"]) == ("DONE", 1.0, {"created": 5, "refused": 1})
+    assert {"row": 6, "outcome": "REFUSED"}.items() <= next(one for one in done["problems"] if one["row"] == 6).items()
+    assert (await acme.ask(FOLLOW, {"id": import_id}, role=Role.ADMIN)).data["import"] is None
+    undo = (await acme.ask(UNDO, {"input": {"id": import_id}})).data["importUndo"]["import"]
+    assert undo["isUndo"]
+    await run_all_due(queue)
+    assert (await acme.ask(FOLLOW, {"id": undo["id"]})).data["import"]["status"] == "DONE"
+    assert await acme.scope.count(Customer, {}) == 0

@@ -53,7 +53,8 @@ class Importer:
                 report, counts = await preview(scope, content, order, run.note_progress)
             else:
                 report, counts = await _written(scope, content, order, run)
-        return JobOutput(msgspec.to_builtins(counts), report, REPORT_LIFETIME)
+        result = {**msgspec.to_builtins(counts), "problems": report.first}
+        return JobOutput(result, report.finish(), REPORT_LIFETIME)
 
     @asynccontextmanager
     async def _source(self, job: BackgroundJob, order: ImportOrder) -> AsyncIterator[BinaryIO]:
@@ -70,7 +71,7 @@ class Importer:
 
 async def preview(
     scope: TenantScope, content: BinaryIO, order: ImportOrder, note_progress: Progress
-) -> tuple[BinaryIO, ImportCounts]:
+) -> tuple[ImportReport, ImportCounts]:
     """Tell what an import would do, and change nothing; return its report and counts. Raises JobFailed."""
     report, counts = ImportReport(), ImportCounts()
     try:
@@ -85,12 +86,12 @@ async def preview(
     except BaseException:
         report.discard()
         raise
-    return report.finish(), counts
+    return report, counts
 
 
 async def _written(
     scope: TenantScope, content: BinaryIO, order: ImportOrder, run: JobRun
-) -> tuple[BinaryIO, ImportCounts]:
+) -> tuple[ImportReport, ImportCounts]:
     writer, done = await _writer(scope, order, run.job.id), await _last_row(run)
     total = await _row_count(order, content)
     counts = ImportCounts()
@@ -113,12 +114,13 @@ async def _written(
     report = ImportReport()
     async for stored in _stored_rows(run):
         report.add(stored)
-    return report.finish(), counts
+    return report, counts
 
 
 def _unmade(row: ImportRow) -> ImportRow:
     """Return a row without the ids of customers that no dry run makes."""
-    if row.outcome is not RowOutcome.CREATED:
+    is_joined = any(problem.reason.startswith("Joined ") for problem in row.problems)
+    if row.outcome is not RowOutcome.CREATED and not is_joined:
         return row
     problems = (
         msgspec.structs.replace(problem, duplicate_id=None) if problem.reason.startswith("Row ") else problem

@@ -4,12 +4,15 @@ import csv
 import io
 from collections.abc import Iterable
 from tempfile import SpooledTemporaryFile
-from typing import BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, cast
+
+import msgspec
 
 from gateway.documents.import_row import ImportRow
 from gateway.integrations.table_csv import written
 
 MAX_IN_MEMORY: Final = 1024 * 1024
+MAX_FIRST: Final = 100
 HEADER: Final = ("row", "outcome", "customer", "column", "value", "reason", "probably the same as")
 
 
@@ -21,10 +24,14 @@ class ImportReport:
         self._text = io.TextIOWrapper(cast(BinaryIO, self._raw), encoding="utf-8-sig", newline="", write_through=True)
         self._writer = csv.writer(self._text)
         self._writer.writerow(HEADER)
+        self.first: list[Any] = []
+        """The first rows that something is said of, in plain values."""
 
     def add(self, rows: Iterable[ImportRow]) -> None:
         """Tell of rows."""
         for row in rows:
+            if row.problems and len(self.first) < MAX_FIRST:
+                self.first.append(msgspec.to_builtins(row))
             for problem in row.problems:
                 cells = (row.customer_id, problem.column, problem.value, problem.reason, problem.duplicate_id)
                 self._writer.writerow([row.row, row.outcome.value, *map(written, cells)])

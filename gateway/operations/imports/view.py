@@ -1,0 +1,157 @@
+"""An import as its owner sees it: a job, and what became of the rows."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+import msgspec
+
+from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus
+from gateway.documents.change import Origin
+from gateway.documents.import_row import ImportRow, RowOutcome
+from gateway.documents.record import instant
+from gateway.documents.scope import TenantScope
+from gateway.errors import Fault, InvalidInput, MutationRefused, NotFound, UserErrorCode
+from gateway.inputs.idempotency import IdempotentRequest
+from gateway.inputs.import_start import ImportMode, ImportStartInput, ImportUndoInput
+from gateway.integrations.file_storage import FileStorage
+from gateway.operations.idempotency import Completion, once_made
+from gateway.operations.imports.order import ImportCounts, ImportOrder, import_order
+from gateway.operations.imports.request import start_import, start_undo
+from gateway.operations.imports.row import ImportColumn
+from gateway.operations.imports.undo import changed_since, plan_undo
+
+
+class ImportStatus(StrEnum):
+    """Where an import is."""
+
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+    CANCELED = "CANCELED"
+
+
+class ImportProblem(NamedTuple):
+    """A remark on a row."""
+
+    row: int
+    outcome: RowOutcome
+    column: str | None
+    value: str | None
+    reason: str
+
+
+class Import(NamedTuple):
+    """An import, or the undo of one."""
+
+    job: BackgroundJob
+    read_at: datetime
+
+    @property
+    def id(self) -> str:
+        """The job's id."""
+        return self.job.id
+
+    @property
+    def is_undo(self) -> bool:
+        """Whether it takes another import back."""
+        return self.job.kind is BackgroundJobKind.IMPORT_UNDO
+
+    @property
+    def status(self) -> ImportStatus:
+        """Where it is."""
+        status = self.job.status
+        if status is BackgroundJobStatus.OPEN:
+            return ImportStatus.RUNNING if self.job.is_running(self.read_at) else ImportStatus.QUEUED
+        return ImportStatus.DONE if status is BackgroundJobStatus.EXPIRED else ImportStatus(status.value)
+
+    @property
+    def progress(self) -> float:
+        """How much of it is done, from 0 to 1."""
+        if self.status is ImportStatus.DONE:
+            return 1.0
+        return min(0.99, self.job.done / self.job.total) if self.job.total else 0.0
+
+    @property
+    def columns(self) -> tuple[ImportColumn, ...]:
+        """What each column is."""
+        return () if self.is_undo else msgspec.convert(self.job.input, ImportOrder).columns
+
+    @property
+    def counts(self) -> ImportCounts | None:
+        """How many rows came to what, at the end."""
+        is_counted = self.job.result is not None and not self.is_undo
+        return msgspec.convert(self.job.result, ImportCounts) if is_counted else None
+
+    @property
+    def problems(self) -> list[ImportProblem]:
+        """The first remarks."""
+        found = [] if self.job.result is None else self.job.result.get("problems", ())
+        rows = msgspec.convert(found, list[ImportRow])
+        return [
+            ImportProblem(row.row, row.outcome, problem.column, problem.value, problem.reason)
+            for row in rows
+            for problem in row.problems
+        ]
+
+    @property
+    def failure(self) -> str | None:
+        """Why it failed, or why the last attempt did."""
+        return self.job.failure
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was asked for."""
+        return self.job.created_at
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it ended, however it did."""
+        return self.job.ended_at
+
+
+async def import_by_id(scope: TenantScope, job_id: str) -> Import | None:
+    """Return an import of the viewer's own; None for another's."""
+    job = await scope.get(BackgroundJob, job_id)
+    is_import = job is not None and job.kind in (BackgroundJobKind.IMPORT, BackgroundJobKind.IMPORT_UNDO)
+    if job is None or not is_import or (job.owner.id, job.owner.role) != (scope.viewer.id, scope.viewer.role):
+        return None
+    return Import(job, instant())
+
+
+async def import_upload(
+    scope: TenantScope, storage: FileStorage, wanted: ImportStartInput, _: Origin, request: IdempotentRequest | None
+) -> Import:
+    """Start the import of an uploaded file. Raises MutationRefused, Forbidden."""
+    reading, delimiter = wanted.reading, wanted.delimiter
+    if delimiter is not None and len(delimiter) != 1:
+        raise InvalidInput([Fault(UserErrorCode.INVALID, "A delimiter is one character.", ("delimiter",))])
+    options = {"dry_run": wanted.mode is ImportMode.DRY_RUN, "skip_duplicates": wanted.skip_duplicates}
+    order = import_order(wanted.file.content, wanted.file.name, reading, wanted.targets, **options)
+
+    async def make(completion: Completion) -> BackgroundJob:
+        return await start_import(scope, storage, wanted.file.content, order, completion)
+
+    return Import(await once_made(scope, request, BackgroundJob, make), instant())
+
+
+async def undo_import(scope: TenantScope, wanted: ImportUndoInput, request: IdempotentRequest | None) -> Import:
+    """Start to take an import back; a dry run returns the import as it is. Raises MutationRefused, Forbidden."""
+
+    async def required() -> Import:
+        found = await import_by_id(scope, str(wanted.id))
+        if found is None:
+            raise NotFound("import", ("id",))
+        return found
+
+    async def make(completion: Completion) -> BackgroundJob:
+        return await start_undo(scope, (await required()).id, completion)
+
+    if wanted.dry_run:
+        found = await required()
+        plan = await plan_undo(scope, found.id)
+        if plan.in_the_way:
+            raise MutationRefused([Fault(UserErrorCode.IN_USE, changed_since(plan), ("id",))])
+        return found
+    return Import(await once_made(scope, request, BackgroundJob, make), instant())

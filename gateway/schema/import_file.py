@@ -1,0 +1,128 @@
+"""Imports of customers from files."""
+
+from datetime import datetime
+
+import strawberry
+
+from gateway.access.permission import Permission
+from gateway.documents.import_row import RowOutcome
+from gateway.inputs.import_start import ImportMode
+from gateway.operations.imports import view
+from gateway.operations.imports.view import ImportStatus
+from gateway.resolvers import import_file as resolve_import
+from gateway.schema.field import describe_enum, field
+from gateway.schema.node import NODE_TYPES, Node, part_type
+from gateway.schema.user_error import UserError
+
+READ_WHOLE = 50
+"""Points of an import: the file is looked into and stored at once."""
+
+describe_enum(
+    ImportMode, "Whether an import writes.", RUN="It does.", DRY_RUN="It only tells what would become of each row."
+)
+describe_enum(
+    ImportStatus,
+    "Where an import is.",
+    QUEUED="It waits for a worker.",
+    RUNNING="A worker does it.",
+    DONE="All rows are done.",
+    FAILED="It could not go on; `failure` says why. What is done stays.",
+    CANCELED="It was canceled by an operator. What is done stays.",
+)
+describe_enum(
+    RowOutcome,
+    "What became of a row.",
+    CREATED="It made a customer.",
+    UPDATED="It changed a customer.",
+    SKIPPED="It changed nothing.",
+    REFUSED="Nothing could be made of it.",
+)
+
+
+@strawberry.type(description="A column of an imported file.")
+class ImportColumn:
+    """A column."""
+
+    header: str = field("The column's header.")
+    target: str = field("What it is, as in `ImportColumnInput.target`.")
+
+
+@strawberry.type(description="How many rows came to what.")
+class ImportCounts:
+    """Counts."""
+
+    created: int = field("Rows that made a customer.")
+    updated: int = field("Rows that changed a customer.")
+    skipped: int = field("Rows that changed nothing, as the same was imported before.")
+    refused: int = field("Rows of which nothing could be made.")
+    flagged: int = field("Rows with something that was kept as typed, or in a note.")
+    duplicates: int = field("Rows that are probably of another known customer.")
+
+
+@strawberry.type(description="A remark on a row: what could not be understood, or why nothing became of it.")
+class ImportProblem:
+    """A remark."""
+
+    row: int = field("The row, as spreadsheet programs count; the header is the first.")
+    outcome: RowOutcome = field("What became of the row.")
+    column: str | None = field("The column's header; null when it is about the row.")
+    value: str | None = field("The value, as it was typed.")
+    reason: str = field("What is the matter.")
+
+
+@part_type(view.Import, description="The import of a file, or its undo, for whoever asked for it.")
+class Import(Node):
+    """An import."""
+
+    status: ImportStatus = field("Where it is.")
+    is_undo: bool = field("Whether it takes another import back.")
+    progress: float = field("How much of it is done, from 0 to 1.")
+    columns: list[ImportColumn] = field("What each column is.")
+    counts: ImportCounts | None = field("How many rows came to what; null until it is done.")
+    problems: list[ImportProblem] = field("Remarks on the first hundred rows that have any, once it is done.")
+    failure: str | None = field("Why it failed, or why the last attempt did; null when none did.")
+    created_at: datetime = field("When it was asked for.")
+    ended_at: datetime | None = field("When it ended, however it did.")
+
+
+NODE_TYPES.append(Import)
+
+
+@strawberry.type(description="The answer of `importStart` and `importUndo`.")
+class ImportPayload:
+    """An import, or why there is none."""
+
+    changed: Import | None = field("The import: follow it with `import` or `node`.", name="import")
+    user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
+
+
+@strawberry.type(description="Imports.")
+class ImportQueries:
+    """A part of the root of queries."""
+
+    import_: Import | None = field(
+        "An import that you asked for.",
+        resolver=resolve_import.import_,
+        requires=Permission.IMPORT_WRITE,
+        name="import",
+    )
+
+
+@strawberry.type(description="Imports.")
+class ImportMutations:
+    """A part of the root of mutations."""
+
+    import_start: ImportPayload | None = field(
+        "Imports customers from a file in the background; the request is sent as multipart/form-data. The same file "
+        "again changes nothing. Refusals: INVALID, REQUIRED, TOO_MANY, IDEMPOTENCY_MISMATCH, IN_PROGRESS.",
+        resolver=resolve_import.import_start,
+        requires=Permission.IMPORT_WRITE,
+        cost=READ_WHOLE,
+    )
+    import_undo: ImportPayload | None = field(
+        "Takes an import back, in the background: its customers are removed, and others are as they were before it, "
+        "while nothing of them was changed since. Refusals: NOT_FOUND, WRONG_STATUS, IN_USE, IDEMPOTENCY_MISMATCH, "
+        "IN_PROGRESS.",
+        resolver=resolve_import.import_undo,
+        requires=Permission.IMPORT_WRITE,
+    )

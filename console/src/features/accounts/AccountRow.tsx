@@ -18,7 +18,7 @@ export const AccountRowParts = graphql(`
     tags
     primaryPhone { id number }
     primaryEmail { id address }
-    metrics { openJobs lifetimeValue { amount currency } totalDue { amount currency } accountCurrent { isCurrent } }
+    metrics @include(if: $withNumbers) { openJobs lifetimeValue { amount currency } totalDue { amount currency } accountCurrent { isCurrent } }
   }
 `);
 

@@ -13,7 +13,7 @@ import { AccountRow } from "./AccountRow";
 import { ListExport } from "./ListExport";
 
 const AccountsDocument = graphql(`
-  query Accounts($first: Int!, $after: String, $filter: CustomerFilter, $sort: CustomerSort) {
+  query Accounts($withNumbers: Boolean!, $first: Int!, $after: String, $filter: CustomerFilter, $sort: CustomerSort) {
     customers(first: $first, after: $after, filter: $filter, sort: $sort) {
       totalCount
       pageInfo { hasNextPage endCursor }
@@ -38,7 +38,7 @@ export function AccountsPage() {
   const [filters, setFilters] = useState<Filters>(NO_FILTERS);
   const [sort, setSort] = useState<{ field: CustomerSortField; direction: SortDirection }>({ field: "JOINED_DATE", direction: "DESC" });
   const filter = { status: [filters.status], type: filters.type ? [filters.type] : null, tags: filters.tags.length ? filters.tags : null, accountManagerId: filters.manager };
-  const pages = usePages(AccountsDocument, { first: 25, filter, sort, after: null }, (data) => data.customers);
+  const pages = usePages(AccountsDocument, { withNumbers: may("invoice:read"), first: 25, filter, sort, after: null }, (data) => data.customers);
   const lists = pages.data?.pages.map((page) => page.customers) ?? [];
   const rows = lists.flatMap((list) => list?.nodes ?? []).filter((row): row is AccountRowFragment => row != null);
   const columns = COLUMNS.filter((column) => !column.needs || may(column.needs));

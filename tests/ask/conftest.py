@@ -32,12 +32,20 @@ class Demo:
     gateway: RunningGateway
     scope: TenantScope
 
-    async def ask(self, customer: int, question: str, role: str = "office") -> Answer:
+    async def ask(self, customer: int, question: str, role: str = "office", query: str = ASK) -> Answer:
         """Ask a question about a customer, by the index that the seeds give them."""
+        return await self._send(customer, query, {"question": question}, role)
+
+    async def run(self, customer: int, document: str, role: str) -> Answer:
+        """Run a document that an answer was made from."""
+        more = {"first": 10, "after": None} if "$first" in document else {}
+        return await self._send(customer, document, more, role)
+
+    async def _send(self, customer: int, query: str, more: dict[str, Any], role: str) -> Answer:
         owner = seeded_customer_id("acme", customer)
         claims = {"customer": owner} if role == "customer" else {}
         token = development_token(self.gateway.settings, Role(role), "acme", timedelta(hours=1), claims)
-        return await self.gateway.ask(ASK, {"id": owner, "question": question}, token)
+        return await self.gateway.ask(query, {"id": owner, **more}, token)
 
 
 @pytest.fixture(scope="session")

@@ -145,7 +145,7 @@ class Answerer:
         return None
 
     def _of_states(self, intent: Intent, rows: Sequence[Row], document: str) -> CustomerAnswer:
-        fits = [in_states(row, intent.states) for row in rows]
+        fits = [in_states(row, [state for state in intent.states if not state.narrows]) for row in rows]
         lead = "Yes." if all(fits) else "No."
         shown = rows if all(fits) else [row for row, fit in zip(rows, fits, strict=True) if not fit]
         paths = tuple(dict.fromkeys(state.path for state in intent.states))

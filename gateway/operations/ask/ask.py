@@ -29,6 +29,9 @@ from gateway.operations.export.source import DocumentAnswer
 MAX_QUESTION: Final = 500
 MAX_PARTS: Final = 3
 MAX_PAGES: Final = 10
+SEARCHED_ASKS: Final = (Ask.LIST, Ask.WHERE, Ask.WHETHER)
+"""What texts may answer when the tab that was meant does not."""
+NOTED_TOPICS: Final = ("notes", "comments")
 TEXT_TOPICS: Final = ("notes", "comments", "communications", "messages")
 
 Read = Callable[[Viewer, str, Mapping[str, Any]], Awaitable[DocumentAnswer]]
@@ -158,7 +161,7 @@ class _Asking:
             customer = await self._customer(text, variables)
             if customer is None:
                 return None
-            rows += rows_within(topic, customer)
+            rows += rows_within(topic, customer, self._clock.today)
             page = (customer.get(topic.field) or {}).get("pageInfo") if topic.is_connection and topic.field else None
             if not page or not page["hasNextPage"]:
                 return Found(customer, rows, text)
@@ -174,7 +177,10 @@ class _Asking:
 
     async def _full_text(self, part: Understood, first: CustomerAnswer | None) -> CustomerAnswer | None:
         """Return what notes, comments and conversations say; else what the first meaning had to say."""
-        topics = [TOPICS[key] for key in TEXT_TOPICS]
+        meaning = part.intents[0] if part.intents else None
+        if meaning is not None and (meaning.ask not in SEARCHED_ASKS or not (meaning.words or meaning.soft_words)):
+            return first
+        topics = [TOPICS[key] for key in (TEXT_TOPICS if meaning is None else NOTED_TOPICS)]
         text = text_document(topics, self._asked.viewer.permissions)
         if text is None or (first is not None and first.is_final):
             return first or _unclear()
@@ -185,7 +191,7 @@ class _Asking:
         words = [token for token in part.words if not {token.stem, token.text} & names]
         if not words:
             return first or _unclear()
-        found = [(topic, row) for topic in topics for row in rows_within(topic, customer)]
+        found = [(topic, row) for topic in topics for row in rows_within(topic, customer, self._clock.today)]
         best = best_texts(words, found)
         if not best:
             said = " ".join(token.text for token in words)

@@ -16,9 +16,10 @@ def missing(topic: Subject, attribute: Attribute | None, held: frozenset[Permiss
     needed = [*topic.requires, *(attribute.requires if attribute else ())]
     if attribute is not None:
         # A selection that another permission guards: what is asked for can be within it.
-        roots = {path.split(".")[0] for path in attribute.path.split("|")}
-        guarded = {piece.requires for piece in topic.pieces if piece.select.split(" ")[0] in roots}
-        needed += [*guarded]
+        roots = [path.split(".")[0] for path in attribute.path.split("|")]
+        guarded = {piece.select.split(" ")[0]: piece.requires for piece in topic.pieces}
+        if all(root in guarded for root in roots):
+            needed += guarded[roots[0]]
     return next((permission for permission in needed if permission not in held), None)
 
 
@@ -27,7 +28,7 @@ def topic_document(topic: Subject, attribute: Attribute | None, held: frozenset[
     if not topic.field:
         own = attribute.select if attribute else "status type joinedOn"
         return f"query Ask($id: ID!) {{ customer(id: $id) {{ {WHO} {own} }} }}"
-    select = " ".join((topic.select, *(piece.select for piece in topic.pieces if piece.requires in held)))
+    select = _selection(topic, held)
     if not topic.is_connection:
         return f"query Ask($id: ID!) {{ customer(id: $id) {{ {WHO} {topic.field} {{ {select} }} }} }}"
     return (
@@ -40,10 +41,14 @@ def topic_document(topic: Subject, attribute: Attribute | None, held: frozenset[
 def text_document(topics: Iterable[Subject], held: frozenset[Permission]) -> str | None:
     """Return the document that reads the texts of several topics, the latest of each; None when none may be read."""
     parts = [
-        f"{topic.field}(first: $first) {{ nodes {{ {topic.select} }} }}"
+        f"{topic.field}(first: $first) {{ nodes {{ {_selection(topic, held)} }} }}"
         for topic in topics
         if all(permission in held for permission in topic.requires)
     ]
     if not parts:
         return None
     return f"query AskTexts($id: ID!, $first: Int!) {{ customer(id: $id) {{ {WHO} {' '.join(parts)} }} }}"
+
+
+def _selection(topic: Subject, held: frozenset[Permission]) -> str:
+    return " ".join((topic.select, *(piece.select for piece in topic.pieces if held.issuperset(piece.requires))))

@@ -73,7 +73,7 @@ _ASK_WORDS: Final = {
 def find_ask(question: Sequence[Token]) -> Ask | None:
     """Return what is asked, by the first word that says so; None when no word does."""
     texts, stemmed = [token.text for token in question], [token.stem for token in question]
-    pairs = list(zip(texts, [*texts[1:], ""], strict=True))
+    pairs = list(zip(texts, [*texts[1:], ""], strict=False))
     counts = [place for place, pair in enumerate(pairs) if pair in _HOW_MANY and texts[place - 1] not in _NUMBERED]
     if "count" in texts or counts:
         return Ask.COUNT

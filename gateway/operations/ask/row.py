@@ -12,7 +12,7 @@ INSTALLED_WITHIN: Final = timedelta(days=7)
 _INSTALLING: Final = ("install", "replace")
 
 
-def rows_within(topic: Subject, customer: Mapping[str, Any]) -> list[Row]:
+def rows_within(topic: Subject, customer: Mapping[str, Any], today: date) -> list[Row]:
     """Return the topic's records of a page; those that cannot be read are left out."""
     if not topic.field:
         return [customer]
@@ -25,14 +25,16 @@ def rows_within(topic: Subject, customer: Mapping[str, Any]) -> list[Row]:
             for row in rows
             for inner in value_at(row, topic.below) or ()
         ]
-    return [_derived(topic, row) for row in rows]
+    return [_derived(topic, row, today) for row in rows]
 
 
-def _derived(topic: Subject, row: Row) -> Row:
+def _derived(topic: Subject, row: Row, today: date) -> Row:
     if topic.key == "cards":
         return {**row, "expires": f"{row['expMonth']:02}/{row['expYear']}"}
     if topic.key == "equipment":
-        return {**row, "installer": _installer(row)}
+        until = row.get("warrantyUntil")
+        under = None if until is None else date.fromisoformat(until) >= today
+        return {**row, "installer": _installer(row), "underWarranty": under}
     if topic.key == "related":
         return {**row, "id": value_at(row, "customer.id")}
     if topic.key == "addresses":

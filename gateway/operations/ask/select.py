@@ -1,7 +1,7 @@
 """Which of the records that were read a question is about."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -35,6 +35,11 @@ class Clock(msgspec.Struct, frozen=True):
     now: datetime
     zone: ZoneInfo
 
+    @property
+    def today(self) -> date:
+        """The day in that zone."""
+        return self.now.astimezone(self.zone).date()
+
 
 class SelectedRows(msgspec.Struct, frozen=True):
     """What is left of the records."""
@@ -49,7 +54,9 @@ class SelectedRows(msgspec.Struct, frozen=True):
 def select_rows(intent: Intent, rows: Sequence[Row], names: frozenset[str], clock: Clock) -> SelectedRows:
     """Return the records that a meaning is about; `names` are the customer's own, which narrow nothing."""
     kept = [row for row in rows if _fits(intent, row, clock)]
-    words = [token for token in intent.words if not ({token.stem, token.text} & names)]
+    is_exact = intent.topic.is_text and intent.ask in (Ask.WHETHER, Ask.COUNT)
+    asked = (*intent.words, *intent.soft_words) if is_exact else intent.words
+    words = [token for token in asked if not ({token.stem, token.text} & names)]
     having = {id(row): row_stems(intent.topic, row) for row in rows} if words or intent.soft_words else {}
     unmatched = tuple(token for token in words if not any(has_word(having[id(row)], token) for row in rows))
     if unmatched:
@@ -63,7 +70,7 @@ def select_rows(intent: Intent, rows: Sequence[Row], names: frozenset[str], cloc
 def _fits(intent: Intent, row: Row, clock: Clock) -> bool:
     if intent.number and intent.number not in _numbers(row):
         return False
-    if not intent.is_predicate and not in_states(row, intent.states):
+    if not in_states(row, [state for state in intent.states if state.narrows or not intent.is_predicate]):
         return False
     if intent.range is not None:
         at = row_moment(intent, row, clock)

@@ -13,6 +13,10 @@ Row = Mapping[str, Any]
 Phrase = tuple[str, ...]
 
 
+EXACT = "="
+"""Before a phrase of which every word counts."""
+
+
 class ValueKind(StrEnum):
     """How a value is read and written."""
 
@@ -42,6 +46,8 @@ def phrases(text: str) -> tuple[Phrase, ...]:
 
 def _phrase(text: str) -> Phrase:
     whole = stems(text)
+    if text.strip().startswith(EXACT):
+        return whole
     short = compressed(whole)
     return short if len(short) > 1 or len(whole) == 1 else whole
 
@@ -79,6 +85,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     negated: bool = False
     amount: str = ""
     """The amount that is meant of records in this state; defaults to the topic's."""
+    narrows: bool = False
+    """Whether it only says which records are meant, as `call` does."""
 
     @property
     def phrases(self) -> tuple[Phrase, ...]:
@@ -87,10 +95,10 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """A part of a selection that takes another permission."""
+    """A part of a selection that takes other permissions."""
 
     select: str
-    requires: Permission
+    requires: tuple[Permission, ...]
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,6 +140,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     attributes: tuple[Attribute, ...] = ()
     instead: tuple[str, ...] = ()
     """Topics to look in for words that this one's records lack."""
+    is_text: bool = False
+    """Whether its records are texts, so that every word of a question counts."""
     priority: int = 0
     """Which topic is meant where several fit equally well: the highest."""
 

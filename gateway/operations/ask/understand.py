@@ -30,6 +30,7 @@ _NUMBER: Final = re.compile(r"\b(?:[a-z]{1,3})-\d+(?:-\d+)*\b")
 _SECOND_PART: Final = re.compile(
     r"\s*(?:,|;|\?)?\s+and\s+(?=(?:what|when|who|where|how|which|is|are|was|were|did|does|do|has|have|will|can)\b)|\?\s+(?=\w)"
 )
+_ANY: Final = frozenset({"any", "anything"})
 _YES_OR_NO: Final = (ValueKind.UNTIL, ValueKind.FLAG, ValueKind.NOT_FLAG)
 _REFERS_BACK: Final = frozenset(["it", "they", "them", "that", "those", "this", "these", "one", "there"])
 
@@ -88,12 +89,16 @@ def _intents(
 ) -> list[Intent]:
     """Return the meanings of a question, the likeliest first."""
     scored: list[tuple[float, Subject, list[Match]]] = []
+    ask = find_ask(question)
     for topic in TOPICS.values():
         found = matches(topic, question)
         points = score(topic, found, len(question)) if found else 0
         if number and _is_numbered(topic, number):
             points += 6
-        if points and (period or number or amounts) and not topic.when:
+        is_timeless = not topic.when and not any(match.entry.attribute for match in found)
+        if points and not topic.when and (period or number or amounts):
+            points -= 3
+        if points and is_timeless and ask is Ask.WHEN:
             points -= 3
         if points > 0:
             scored.append((points, topic, found))
@@ -124,7 +129,7 @@ def _intent(
     others: set[int] | None = None,
 ) -> Intent:
     ask = find_ask(question) or Ask.LIST
-    attribute, states = _asked(topic, found, ask)
+    attribute, states = _asked(topic, found, ask, narrows=_narrows(question))
     named = {place for match in found if match.entry.attribute is attribute is not None for place in match.places}
     ask = _resolved_ask(attribute, ask, [question[place].text for place in named], said=find_ask(question) is not None)
     used = _used(found, attribute)
@@ -136,8 +141,9 @@ def _intent(
     )
     soft = others or set()
     hard = tuple(token for token in words if question.index(token) not in soft)
+    asked_about = [match for match in states if match.entry.state is not None and not match.entry.state.narrows]
     predicate = (
-        ask is Ask.WHETHER and bool(states) and (pick is not None or number is not None or is_about_all(question))
+        ask is Ask.WHETHER and bool(asked_about) and (pick is not None or number is not None or is_about_all(question))
     )
     return Intent(
         topic=topic,
@@ -175,7 +181,7 @@ def _used(found: Sequence[Match], attribute: Attribute | None) -> set[int]:
     return (used - stays) | named
 
 
-def _asked(topic: Subject, found: Sequence[Match], ask: Ask) -> tuple[Attribute | None, list[Match]]:
+def _asked(topic: Subject, found: Sequence[Match], ask: Ask, *, narrows: bool) -> tuple[Attribute | None, list[Match]]:
     """Return (what is asked of the records, the states that are named); words that could be both are one of them."""
     best = _attribute(topic, found)
     states = [match for match in found if match.entry.state is not None]
@@ -183,11 +189,16 @@ def _asked(topic: Subject, found: Sequence[Match], ask: Ask) -> tuple[Attribute 
         return None, states
     same = [match for match in states if set(match.places) & set(best.places)]
     decides = best.entry.attribute.kind in (ValueKind.UNTIL, ValueKind.FLAG)
-    if same and ask is Ask.WHETHER and not decides:
+    if same and (narrows if decides else ask is Ask.WHETHER):
         return None, states
     if same and len(best.places) == 1 and ask in (Ask.COUNT, Ask.LIST, Ask.AMOUNT) and best.entry.weight < HINT:
         return None, states
     return best.entry.attribute, [match for match in states if match not in same]
+
+
+def _narrows(question: Sequence[Token]) -> bool:
+    """Return whether a state rather narrows the records than is asked about: `which units are under warranty`."""
+    return find_ask(question) in (Ask.COUNT, Ask.LIST) or any(token.text in _ANY for token in question)
 
 
 def _attribute(topic: Subject, found: Sequence[Match]) -> Match | None:

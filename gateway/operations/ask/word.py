@@ -81,6 +81,7 @@ _IRREGULAR: Final = {
     "tech": "technician",
     "ran": "run",
     "has": "have",
+    "having": "have",
     "had": "have",
     "was": "be",
     "were": "be",
@@ -90,6 +91,7 @@ _IRREGULAR: Final = {
     "am": "be",
     "being": "be",
 }
+_WHOLE: Final = frozenset({"be", "do", "have", "due", "address", "payment"})
 _ENDINGS: Final = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""))
 _MIN_STEM: Final = 3
 
@@ -103,8 +105,9 @@ class Token(msgspec.Struct, frozen=True):
 
 def stem(word: str) -> str:
     """Return what the forms of a word share."""
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
+    word = _IRREGULAR.get(word, word)
+    if word in _WHOLE:
+        return word
     if not word.isalpha() or len(word) <= _MIN_STEM:
         return word
     base = word
@@ -160,11 +163,13 @@ _FILLERS: Final = (
     "been being was were having him hers theirs ours mine yours it itself what's whats who's lot few "
     "several couple plus minus work works working under way within without via through across around near "
     "end ending begin start started send sent money exchange receive expire expires expired expiry valid "
-    "run ran lapse lapsed exemption mentioned regarding concerning "
+    "run ran lapse lapsed exemption mentioned regarding concerning add added usually times apply applied "
+    "applies include included scheduled schedule somewhere anywhere normally generally typically always "
+    "fully properly actual issue issued second third regular "
 )
-BETWEEN: Final = frozenset(_BETWEEN.split())
+BETWEEN: Final = frozenset(_BETWEEN.split()) | frozenset(map(stem, _BETWEEN.split()))
 """Words between the others, which phrases are compared without."""
-FILLERS: Final = BETWEEN | frozenset(_FILLERS.split())
+FILLERS: Final = BETWEEN | frozenset(_FILLERS.split()) | frozenset(map(stem, _FILLERS.split()))
 """Words that narrow nothing."""
 
 

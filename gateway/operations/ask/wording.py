@@ -15,6 +15,9 @@ from gateway.operations.ask.topic import Row, Subject, ValueKind, value_at
 MAX_TEXT: Final = 160
 """Characters of one text in an answer."""
 
+MIN_CODE: Final = 3
+"""Letters of the codes that are not written as words, as `TX`."""
+
 
 class Writer(msgspec.Struct, frozen=True):
     """Writer of values for readers of one country."""
@@ -94,7 +97,11 @@ def shortened(text: str) -> str:
 
 def _code(value: str) -> str:
     """Return the code of an enum as words; other texts as they are."""
-    return value.replace("_", " ").lower() if value.isupper() and value.replace("_", "").isalpha() else value
+    return (
+        value.replace("_", " ").lower()
+        if len(value) > MIN_CODE and value.isupper() and value.replace("_", "").isalpha()
+        else value
+    )
 
 
 def joined(parts: Sequence[str]) -> str:

@@ -3,7 +3,12 @@
 from gateway.access.permission import Permission
 from gateway.operations.ask.topic import Attribute, Piece, State, Subject, ValueKind
 
-_PLACE = Piece("address { label street unit city region postalCode }", Permission.CUSTOMER_READ)
+_PLACE = Piece("address { label street unit city region postalCode }", (Permission.CUSTOMER_READ,))
+
+_HISTORY = Piece(
+    "serviceHistory(first: 20) { nodes { id number title status completedAt technician { name } } }",
+    (Permission.JOB_READ, Permission.STAFF_READ),
+)
 
 AGREEMENTS = Subject(
     key="agreements",
@@ -75,10 +80,8 @@ EQUIPMENT = Subject(
     "boiler, condenser, hvac, tank, ventilator",
     select="id name category status manufacturer model serialNumber location installedOn "
     "warrantyUntil "
-    "components { name serialNumber installedOn warrantyUntil } "
-    "serviceHistory(first: 20) { nodes { id number title status completedAt technician { "
-    "name } } }",
-    pieces=(_PLACE,),
+    "components { name serialNumber installedOn warrantyUntil }",
+    pieces=(_PLACE, _HISTORY),
     when="installedOn",
     person="installer.technician.name",
     place="address",
@@ -94,6 +97,16 @@ EQUIPMENT = Subject(
         "components.serialNumber",
     ),
     states=(
+        State(
+            words="under warranty, in warranty, still cover, have warranty, warranty leave",
+            path="underWarranty",
+            values=(True,),
+        ),
+        State(
+            words="out of warranty, no warranty, past warranty",
+            path="underWarranty",
+            values=(False,),
+        ),
         State(
             words="retired, removed, decommissioned, out of service, no longer in use",
             path="status",
@@ -117,10 +130,12 @@ EQUIPMENT = Subject(
             label="installed on",
         ),
         Attribute(
-            words="who install, installed by, who put in, installer, who put",
+            words="which technician install, what technician install, technician install, who install, "
+            "installed by, who put in, installer, who put",
             path="installer.technician.name",
             kind=ValueKind.TEXT,
             label="installed by",
+            requires=(Permission.JOB_READ, Permission.STAFF_READ),
         ),
         Attribute(
             words="serial number, serial, serial no, sn",
@@ -129,11 +144,19 @@ EQUIPMENT = Subject(
             label="serial number",
         ),
         Attribute(words="model, model number, which model", path="model", kind=ValueKind.TEXT, label="model"),
+        Attribute(words="how old, age", path="installedOn", kind=ValueKind.DAY, label="installed on", alone=False),
         Attribute(
-            words="brand, make, manufacturer, who make, which make, made by, who manufacture, maker",
+            words="brand, manufacturer, which make, which brand, what make, maker",
             path="manufacturer",
             kind=ValueKind.TEXT,
             label="manufacturer",
+        ),
+        Attribute(
+            words="who make, made by, who manufacture, make",
+            path="manufacturer",
+            kind=ValueKind.TEXT,
+            label="manufacturer",
+            alone=False,
         ),
         Attribute(
             words="where be, location, located, which room, sit, where find, stand, where do",

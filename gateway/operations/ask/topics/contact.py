@@ -11,7 +11,7 @@ PHONES = Subject(
     many="phones",
     field="phones",
     requires=_READ,
-    nouns="what phone, which phone, phone on file, phone be on, phone "
+    nouns="=have a phone, what phone, which phone, phone on file, phone be on, phone "
     "number, telephone, telephone number, cell, cell number, mobile, mobile number, work "
     "number, home number, number to call, cell phone, best number, number call, landline, "
     "call at, callback number",
@@ -50,7 +50,16 @@ EMAILS = Subject(
         State(words="alternate, second, other, another, secondary", path="kind", values=("ALTERNATE",)),
         State(words="invalid, bad, wrong, bounce, bounced", path="isInvalid", values=(True,)),
     ),
-    attributes=(Attribute(words="address", path="address", kind=ValueKind.TEXT, label="address", alone=False),),
+    attributes=(
+        Attribute(
+            words="valid, still work, still good, email valid, email address valid, email work",
+            path="isInvalid",
+            kind=ValueKind.NOT_FLAG,
+            label="valid",
+            alone=False,
+        ),
+        Attribute(words="address", path="address", kind=ValueKind.TEXT, label="address", alone=False),
+    ),
     instead=("contactPersons",),
     priority=6,
 )

@@ -4,23 +4,30 @@ from gateway.access.permission import Permission
 from gateway.operations.ask.topic import Attribute, Piece, State, Subject, ValueKind
 
 _IN = State(
-    words="inbound, incoming, from the customer, hear from, call us, phone us, text us, email us, "
+    words="inbound, incoming, =they last write, =she last write, =he last write, =they last call, "
+    "=she last call, =he last call, =they last text, =she last text, =he last text, =they "
+    "last email, =she last email, =he last email, =write to us, =text to us, from the "
+    "customer, hear from, call us, phone us, text us, email us, "
     "write us, contact us, ring us, she call, he call, they call, customer call, she text, "
     "he text, they text, she email, he email, they email, she write, he write, they write, "
     "they contact, reach out to us",
     path="direction",
+    narrows=True,
     values=("INBOUND",),
 )
 _OUT = State(
-    words="outbound, outgoing, we call, we phone, we text, we email, we write, we contact, we "
+    words="outbound, outgoing, =we last call, =we last write, =we last text, =we last email, =we "
+    "last contact, we call, we phone, we text, we email, we write, we contact, we "
     "ring, we reach, call them, call him, call her, text them, text him, text her, email "
     "them, email him, email her, write them",
     path="direction",
+    narrows=True,
     values=("OUTBOUND",),
 )
 
 COMMUNICATIONS = Subject(
     key="communications",
+    is_text=True,
     one="communication",
     many="communications",
     field="communications",
@@ -32,8 +39,8 @@ COMMUNICATIONS = Subject(
     "contact, chat, reply, "
     "leave a message, leave voicemail, reach, last contact, get hold of, touch base, write "
     "in, write to",
-    select="id channel direction at subject preview outcome durationSeconds note phone email actor { name role }",
-    pieces=(Piece("staffMember { name }", Permission.STAFF_READ),),
+    select="id channel direction at subject preview outcome durationSeconds phone email actor { name role }",
+    pieces=(Piece("staffMember { name }", (Permission.STAFF_READ,)), Piece("note", (Permission.NOTE_READ,))),
     when="at",
     person="staffMember.name|actor.name",
     title=("channel", "subject", "preview", "note"),
@@ -42,14 +49,18 @@ COMMUNICATIONS = Subject(
         State(
             words="call, phone call, phone, ring, talk, speak, on the phone, over the phone, conversation",
             path="channel",
+            narrows=True,
             values=("CALL",),
         ),
-        State(words="text, text message, sms", path="channel", values=("TEXT",)),
-        State(words="email, mail", path="channel", values=("EMAIL",)),
+        State(words="text, text message, sms", path="channel", narrows=True, values=("TEXT",)),
+        State(words="email, mail", path="channel", narrows=True, values=("EMAIL",)),
         State(
-            words="webform, web form, online form, website form, through website", path="channel", values=("WEB_FORM",)
+            words="webform, web form, online form, website form, through website",
+            path="channel",
+            narrows=True,
+            values=("WEB_FORM",),
         ),
-        State(words="chat", path="channel", values=("CHAT",)),
+        State(words="chat", path="channel", narrows=True, values=("CHAT",)),
         State(words="voicemail, leave voicemail", path="outcome", values=("LEFT_VOICEMAIL",)),
         State(
             words="no answer, not answer, nobody answer, unanswered, not pick up", path="outcome", values=("NO_ANSWER",)
@@ -91,6 +102,7 @@ COMMUNICATIONS = Subject(
 
 MESSAGES = Subject(
     key="messages",
+    is_text=True,
     one="message",
     many="messages",
     field="messages",
@@ -129,6 +141,7 @@ MESSAGES = Subject(
 
 NOTES = Subject(
     key="notes",
+    is_text=True,
     one="note",
     many="notes",
     field="notes",
@@ -161,6 +174,7 @@ NOTES = Subject(
 
 COMMENTS = Subject(
     key="comments",
+    is_text=True,
     one="comment",
     many="comments",
     field="comments",

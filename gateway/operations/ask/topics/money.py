@@ -4,7 +4,7 @@ from gateway.access.permission import Permission
 from gateway.operations.ask.topic import Attribute, Piece, State, Subject, ValueKind
 
 _READ = (Permission.INVOICE_READ,)
-_PLACE = Piece("address { label street unit city region postalCode }", Permission.CUSTOMER_READ)
+_PLACE = Piece("address { label street unit city region postalCode }", (Permission.CUSTOMER_READ,))
 
 INVOICES = Subject(
     key="invoices",
@@ -14,10 +14,10 @@ INVOICES = Subject(
     requires=_READ,
     nouns="invoice, bill, inv",
     verbs="invoice, bill, charge, we charge",
-    select="id number status issuedAt dueOn paidAt isOverdue jobNumber total { amount currency } "
+    select="id number status issuedAt dueOn paidAt isOverdue total { amount currency } "
     "tax { amount currency } "
     "balance { amount currency } settled { amount currency } lines { description }",
-    pieces=(_PLACE,),
+    pieces=(_PLACE, Piece("jobNumber", (Permission.JOB_READ,))),
     when="issuedAt",
     amount="total",
     place="address",
@@ -55,7 +55,8 @@ INVOICES = Subject(
         ),
         Attribute(words="tax, sales tax", path="tax", kind=ValueKind.MONEY, label="tax", alone=False),
         Attribute(
-            words="balance, left on, remaining, still owed on, left to pay, still open on, owe on",
+            words="balance on, balance of, invoice balance, remaining balance, what balance, left on, "
+            "remaining, still owed on, left to pay, still open on, owe on",
             path="balance",
             kind=ValueKind.MONEY,
             label="balance",
@@ -175,7 +176,8 @@ RECURRING = Subject(
     requires=_READ,
     nouns="recurring invoice, recurring bill, recurring billing, standing invoice, regular "
     "invoice, automatic invoice, repeat invoice, recurring",
-    verbs="bill automatically, bill regularly, invoice automatically",
+    verbs="bill every month, bill monthly, every month, each month, invoice every month, bill "
+    "automatically, bill regularly, invoice automatically",
     select="id number title status frequency startsOn endsOn nextIssueOn pausedOn resumesOn "
     "createdAt "
     "total { amount currency } lines { description }",

@@ -3,8 +3,8 @@
 from gateway.access.permission import Permission
 from gateway.operations.ask.topic import Attribute, Piece, State, Subject, ValueKind
 
-_PLACE = Piece("address { label street unit city region postalCode }", Permission.CUSTOMER_READ)
-_SELLER = Piece("soldBy { name }", Permission.STAFF_READ)
+_PLACE = Piece("address { label street unit city region postalCode }", (Permission.CUSTOMER_READ,))
+_SELLER = Piece("soldBy { name }", (Permission.STAFF_READ,))
 _WHO = "who quote, who sell, sold by, salesperson, seller, who estimate, who wrote, who write, "
 "who made, who make, who prepare, who give, rep"
 
@@ -101,11 +101,11 @@ SALES = Subject(
     requires=(Permission.SALE_READ,),
     nouns="sale, sales appointment, demo, deal, sale result, sales call, contract amount",
     verbs="sell, buy",
-    select="id number result product units soldUnits methodOfPayment comment jobNumber createdAt "
+    select="id number result product units soldUnits methodOfPayment comment createdAt "
     "saleAmount { amount currency } contractAmount { amount currency } balanceDue { amount "
     "currency } "
     "dates { appointment sale rto ordered received scheduled completed }",
-    pieces=(_PLACE, _SELLER),
+    pieces=(_PLACE, _SELLER, Piece("jobNumber", (Permission.JOB_READ,))),
     when="dates.sale|dates.appointment|createdAt",
     amount="saleAmount",
     person="soldBy.name",

@@ -127,7 +127,8 @@ PROFILE = Subject(
             values="active archived blocked",
         ),
         _text(
-            "can book, allowed to book, may book, book appointments, able to book, bookable",
+            "can book appointment, allowed to book appointment, able to book appointment, can book, "
+            "allowed to book, may book, book appointments, able to book, bookable",
             "canBook",
             "may book",
             kind=ValueKind.FLAG,

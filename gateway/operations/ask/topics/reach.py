@@ -14,6 +14,14 @@ def _preference(words: str, name: str, label: str, *, asks_no: bool = False) -> 
 
 
 REACH: Final = (
+    Attribute(
+        words="bounce, email bounce, mail bounce, undeliverable, mail come back",
+        path="deliverability.canEmail",
+        kind=ValueKind.NOT_FLAG,
+        label="mail bounces or is refused",
+        select="deliverability { canEmail emailObstacles }",
+        requires=(Permission.MESSAGE_READ,),
+    ),
     _preference(
         "opt out, opted out, unsubscribe, unsubscribed, not want email, stop emails, no longer "
         "want email, opt out of email, not to receive email, not be emailed, off our mailing "

@@ -1,7 +1,7 @@
 """Referrals, related customers, contact persons, cards, files, changes."""
 
 from gateway.access.permission import Permission
-from gateway.operations.ask.topic import Attribute, State, Subject, ValueKind
+from gateway.operations.ask.topic import Attribute, Piece, State, Subject, ValueKind
 
 REFERRALS = Subject(
     key="referrals",
@@ -58,8 +58,8 @@ CONTACTS = Subject(
     field="contactPersons",
     requires=(Permission.CUSTOMER_READ,),
     nouns="contact person, contact, people to talk to, other contact, who else, contact list",
-    verbs="accounts payable, kitchen manager, facility, maintenance supervisor, leasing office, "
-    "who handle, who do we talk to, who should we talk to, who do i talk to",
+    verbs="who handle, who to talk to",
+    hints="accounts payable, kitchen manager, facility, maintenance supervisor, leasing office, supervisor, bookkeeper",
     select="id name role phone e164 extension email isPrimary",
     is_connection=False,
     person="name",
@@ -87,8 +87,8 @@ CARDS = Subject(
     field="paymentMethods",
     requires=(Permission.CARD_READ,),
     nouns="card, credit card, debit card, card on file, payment method on file, saved card, stored "
-    "card, payment method, visa, mastercard, amex, card number, last four",
-    verbs="",
+    "card, payment method, card number, last four",
+    hints="visa, mastercard, amex, discover",
     select="id brand last4 expMonth expYear funding isDefault isExpired expiresSoon",
     is_connection=False,
     title=("brand", "last4", "funding"),
@@ -96,7 +96,7 @@ CARDS = Subject(
     states=(
         State(words="default, main, primary, usually charge, preferred", path="isDefault", values=(True,)),
         State(words="expired, no longer valid", path="isExpired", values=(True,)),
-        State(words="expire soon, expiring, about to expire, run out soon", path="expiresSoon", values=(True,)),
+        State(words="expire soon, about to expire, run out soon", path="expiresSoon", values=(True,)),
         State(words="debit, debit card", path="funding", values=("DEBIT",)),
         State(words="prepaid", path="funding", values=("PREPAID",)),
     ),
@@ -119,10 +119,7 @@ CARDS = Subject(
     priority=4,
 )
 
-_FILE = (
-    "id filename description uploadedAt takenAt day kind visibility contentType size "
-    "uploadedBy { name } job { number title }"
-)
+_FILE = "id filename description uploadedAt takenAt day kind visibility contentType size uploadedBy { name }"
 
 PHOTOS = Subject(
     key="photos",
@@ -133,6 +130,7 @@ PHOTOS = Subject(
     nouns="photo, picture, image, pic, snapshot",
     verbs="photograph, take a picture",
     select=_FILE,
+    pieces=(Piece("job { number title }", (Permission.JOB_READ,)),),
     when="takenAt|uploadedAt",
     person="uploadedBy.name",
     title=("filename", "description"),
@@ -158,6 +156,7 @@ DOCUMENTS = Subject(
     nouns="document, file, pdf, paperwork, attachment, upload, scan",
     verbs="upload",
     select=_FILE,
+    pieces=(Piece("job { number title }", (Permission.JOB_READ,)),),
     when="uploadedAt",
     person="uploadedBy.name",
     title=("filename", "description"),

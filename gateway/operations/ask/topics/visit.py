@@ -18,13 +18,13 @@ VISITS = Subject(
     "scheduled to come, expect us, there next, there last, next there, come here, back out, "
     "book, out here, "
     "swing by, get out",
-    select="id number status category department summary jobNumber invoiceNumber changeReason "
-    "createdAt "
-    "window { start end } createdBy { name }",
+    select="id number status category department summary jobNumber changeReason createdAt window { start end }",
     pieces=(
-        Piece("technician { name }", Permission.STAFF_READ),
-        Piece("address { label street unit city region postalCode }", Permission.CUSTOMER_READ),
-        Piece("job { title description }", Permission.JOB_READ),
+        Piece("invoiceNumber", (Permission.INVOICE_READ,)),
+        Piece("createdBy { name }", (Permission.STAFF_READ,)),
+        Piece("technician { name }", (Permission.STAFF_READ,)),
+        Piece("address { label street unit city region postalCode }", (Permission.CUSTOMER_READ,)),
+        Piece("job { title description }", (Permission.JOB_READ,)),
     ),
     when="window.start",
     person="technician.name",

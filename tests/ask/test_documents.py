@@ -1,0 +1,50 @@
+"""The documents that questions run: valid, and without a field that the viewer would be refused."""
+
+import pytest
+from graphql import GraphQLObjectType, TypeInfo, TypeInfoVisitor, Visitor, parse, specified_rules, validate, visit
+from graphql.language import FieldNode
+
+from gateway.access.permission import ROLE_PERMISSIONS, Permission, Role
+from gateway.operations.ask.document import missing, text_document, topic_document
+from gateway.operations.ask.topics import TOPICS
+from gateway.schema.field import permissions_of
+from tests.contract.test_access import SCHEMA
+
+
+def needed(document: str) -> set[Permission]:
+    """Return the permissions of all fields of a document, which has to be valid."""
+    found: set[Permission] = set()
+    info = TypeInfo(SCHEMA)
+
+    class Fields(Visitor):
+        def enter_field(self, _node: FieldNode, *_: object) -> None:
+            field = info.get_field_def()
+            assert isinstance(info.get_parent_type(), GraphQLObjectType)
+            found.update(permissions_of(field.extensions["strawberry-definition"]) if field else ())
+
+    node = parse(document)
+    assert validate(SCHEMA, node, specified_rules) == []
+    visit(node, TypeInfoVisitor(info, Fields()))
+    return found
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.PARTNER])
+def test_a_document_asks_for_nothing_that_the_role_may_not_read(role: Role) -> None:
+    """For each topic and each attribute that the role may ask about."""
+    held = ROLE_PERMISSIONS[role]
+    for topic in TOPICS.values():
+        for attribute in (None, *topic.attributes):
+            if missing(topic, attribute, held) is None:
+                refused = needed(topic_document(topic, attribute, held)) - held
+                assert not refused, (topic.key, attribute and attribute.label, refused)
+    text = text_document([TOPICS[key] for key in ("notes", "comments")], held)
+    assert text is None or needed(text) <= held
+
+
+@pytest.mark.parametrize("permission", [Permission.STAFF_READ, Permission.JOB_READ, Permission.INVOICE_READ])
+def test_a_partner_without_a_permission_gets_documents_without_its_fields(permission: Permission) -> None:
+    """Partners hold what their scopes name."""
+    held = ROLE_PERMISSIONS[Role.PARTNER] - {permission}
+    for topic in TOPICS.values():
+        if missing(topic, None, held) is None:
+            assert needed(topic_document(topic, None, held)) <= held, topic.key

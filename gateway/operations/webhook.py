@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection
 from datetime import timedelta
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 from strawberry import UNSET
@@ -18,7 +18,7 @@ from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
 from gateway.documents.webhook import DeliveryStatus, Webhook, WebhookDelivery, WebhookSecret, WebhookStatus
-from gateway.errors import Fault, InvalidInput, MutationRefused, NotFound, UserErrorCode
+from gateway.errors import Fault, InvalidInput, MutationRefused, NotFound, Refusals, UserErrorCode
 from gateway.inputs.webhook import (
     WebhookCreateInput,
     WebhookDeleteInput,
@@ -36,13 +36,6 @@ SECRET_OVERLAP: Final = timedelta(hours=24)
 """How long the former secret signs too, after a rotation."""
 DELIVERY_LIFETIME: Final = timedelta(days=30)
 Edit = Callable[[Transaction, Webhook], Awaitable[Webhook]]
-
-
-class NewSecret(NamedTuple):
-    """A webhook and the secret that only this answer shows."""
-
-    webhook: Webhook
-    secret: str
 
 
 def _own(viewer: Viewer) -> dict[str, str]:
@@ -69,13 +62,15 @@ async def list_deliveries(
     return await scope.page(WebhookDelivery, where, WebhookDelivery.order, page, counted=counted)
 
 
-async def create_webhook(scope: TenantScope, wanted: WebhookCreateInput, *, private_targets: bool) -> NewSecret:
+async def create_webhook(scope: TenantScope, wanted: WebhookCreateInput, *, private_targets: bool) -> Webhook:
     """Subscribe to what changes from now on. Raises InvalidInput, NotFound, MutationRefused."""
-    faults = [*url_faults(wanted.url, private_targets=private_targets), *_kind_faults(scope.viewer, wanted.kinds)]
-    if faults:
-        raise InvalidInput(faults)
-    await _require_document(scope, wanted.document_id)
-    place, now, secret = (await begin_feed(scope)).place, instant(), new_secret()
+    refusals = Refusals([*_url_and_kind_faults(scope, wanted.url, wanted.kinds, private_targets=private_targets)])
+    with refusals:
+        await _require_document(scope, wanted.document_id)
+    with refusals:
+        await _require_room(scope)
+    refusals.raise_any()
+    place, now = (await begin_feed(scope)).place, instant()
     webhook = Webhook(
         id=Webhook.new_id(),
         company_id=scope.viewer.company_id,
@@ -86,21 +81,18 @@ async def create_webhook(scope: TenantScope, wanted: WebhookCreateInput, *, priv
         url=wanted.url,
         kinds=tuple(dict.fromkeys(wanted.kinds)),
         document_id=wanted.document_id,
-        secrets=(WebhookSecret(value=secret),),
+        secrets=(WebhookSecret(value=new_secret()),),
         sequence=place.sequence,
         as_of=now,
         access=place.access,
         created_at=now,
     )
 
-    async def work(transaction: Transaction) -> None:
-        if await transaction.as_system().count(Webhook, {}) >= MAX_WEBHOOKS:
-            message = f"Your company has {MAX_WEBHOOKS} webhooks. Delete one first."
-            raise MutationRefused([Fault(UserErrorCode.TOO_MANY, message)])
+    async def work(transaction: Transaction) -> Webhook:
         await transaction.insert(webhook)
+        return webhook
 
-    await scope.in_transaction(work)
-    return NewSecret(webhook, secret)
+    return await scope.in_transaction(work)
 
 
 async def update_webhook(scope: TenantScope, wanted: WebhookUpdateInput, *, private_targets: bool) -> Webhook:
@@ -110,15 +102,14 @@ async def update_webhook(scope: TenantScope, wanted: WebhookUpdateInput, *, priv
         for name, value in (("url", wanted.url), ("kinds", wanted.kinds), ("document_id", wanted.document_id))
         if value is not UNSET
     }
-    faults = [
-        *(url_faults(wanted.url, private_targets=private_targets) if "url" in given else ()),
-        *(_kind_faults(scope.viewer, wanted.kinds or ()) if "kinds" in given else ()),
-    ]
+    url, kinds = given.get("url", ...), given.get("kinds", ...)
+    faults = _url_and_kind_faults(scope, url, kinds, private_targets=private_targets)
 
     async def edit(_: Transaction, webhook: Webhook) -> Webhook:
-        if faults:
-            raise InvalidInput(faults)
-        await _require_document(scope, given.get("document_id"))
+        refusals = Refusals(faults)
+        with refusals:
+            await _require_document(scope, given.get("document_id"))
+        refusals.raise_any()
         if "kinds" in given:
             given["kinds"] = tuple(dict.fromkeys(wanted.kinds or ()))
         return msgspec.structs.replace(webhook, **given)
@@ -138,15 +129,14 @@ async def delete_webhook(scope: TenantScope, wanted: WebhookDeleteInput) -> Webh
     return await (scope.in_dry_run(work) if wanted.dry_run else scope.in_transaction(work))
 
 
-async def rotate_secret(scope: TenantScope, webhook_id: str) -> NewSecret:
+async def rotate_secret(scope: TenantScope, webhook_id: str) -> Webhook:
     """Sign with a new secret; the former one signs too for a day. Raises NotFound."""
-    secret = new_secret()
 
     async def edit(_: Transaction, webhook: Webhook) -> Webhook:
         former = msgspec.structs.replace(webhook.secrets[0], expires_at=instant() + SECRET_OVERLAP)
-        return msgspec.structs.replace(webhook, secrets=(WebhookSecret(value=secret), former))
+        return msgspec.structs.replace(webhook, secrets=(WebhookSecret(value=new_secret()), former))
 
-    return NewSecret(await _edited(scope, webhook_id, edit), secret)
+    return await _edited(scope, webhook_id, edit)
 
 
 async def queue_test(scope: TenantScope, webhook_id: str) -> Webhook:
@@ -244,6 +234,18 @@ def _kind_faults(viewer: Viewer, kinds: Collection[FeedKind]) -> list[Fault]:
         if (needed := FEED_RECORDS[kind].readable_with) is not None:
             viewer.require(needed)
     return [] if kinds else [Fault(UserErrorCode.REQUIRED, "Name at least one kind.", ("kinds",))]
+
+
+def _url_and_kind_faults(scope: TenantScope, url: Any, kinds: Any, *, private_targets: bool) -> list[Fault]:
+    """Return what is wrong with an address and kinds; `...` stands for one that was not given."""
+    faults = [] if url is ... else list(url_faults(url, private_targets=private_targets))
+    return faults if kinds is ... else [*faults, *_kind_faults(scope.viewer, kinds or ())]
+
+
+async def _require_room(scope: TenantScope) -> None:
+    if await scope.as_system().count(Webhook, {}) >= MAX_WEBHOOKS:
+        message = f"Your company has {MAX_WEBHOOKS} webhooks. Delete one first."
+        raise MutationRefused([Fault(UserErrorCode.TOO_MANY, message)])
 
 
 async def _require_document(scope: TenantScope, document_id: str | None) -> None:

@@ -21,7 +21,10 @@ from tests.live import rename
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
 
 GUIDE = FOLDER.parent.parent / "docs" / "sync.md"
-PROGRAMS = {"python": [sys.executable], "typescript": [NODE, "--experimental-strip-types"]}
+PROGRAMS: dict[str, list[str]] = {
+    "python": [sys.executable],
+    "typescript": [str(NODE), "--experimental-strip-types"],
+}
 
 
 @pytest.fixture(scope="module")

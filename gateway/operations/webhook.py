@@ -1,6 +1,6 @@
 """Webhooks as their owners and operators see them: create, change, test, replay, resume."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
 from gateway.documents.webhook import DeliveryStatus, Webhook, WebhookDelivery, WebhookSecret, WebhookStatus
-from gateway.errors import Fault, InvalidInput, MutationRefused, NotFound, Refusals, UserErrorCode
+from gateway.errors import Fault, MutationRefused, NotFound, Refusals, UserErrorCode
 from gateway.inputs.webhook import (
     WebhookCreateInput,
     WebhookDeleteInput,
@@ -106,15 +106,11 @@ async def update_webhook(scope: TenantScope, wanted: WebhookUpdateInput, *, priv
     faults = _url_and_kind_faults(scope, url, kinds, private_targets=private_targets)
 
     async def edit(_: Transaction, webhook: Webhook) -> Webhook:
-        refusals = Refusals(faults)
-        with refusals:
-            await _require_document(scope, given.get("document_id"))
-        refusals.raise_any()
         if "kinds" in given:
             given["kinds"] = tuple(dict.fromkeys(wanted.kinds or ()))
         return msgspec.structs.replace(webhook, **given)
 
-    return await _edited(scope, str(wanted.id), edit)
+    return await _edited(scope, str(wanted.id), edit, faults, given.get("document_id"))
 
 
 async def delete_webhook(scope: TenantScope, wanted: WebhookDeleteInput) -> Webhook:
@@ -167,15 +163,17 @@ async def queue_test(scope: TenantScope, webhook_id: str) -> Webhook:
 
 async def replay_webhook(scope: TenantScope, wanted: WebhookReplayInput) -> Webhook:
     """Queue deliveries again, in their order. Raises InvalidInput, NotFound."""
-    if (wanted.since is None) == (wanted.delivery is None):
-        raise InvalidInput([Fault(UserErrorCode.INVALID, "Give either 'since' or 'delivery'.", ("since",))])
+    is_unclear = (wanted.since is None) == (wanted.delivery is None)
+    faults = [Fault(UserErrorCode.INVALID, "Give either 'since' or 'delivery'.", ("since",))] if is_unclear else []
     chosen: dict[str, object] = (
         {"_id": wanted.delivery} if wanted.delivery is not None else {"created_at": {"$gte": wanted.since}}
     )
-    return await replay_deliveries(scope, str(wanted.id), chosen)
+    return await replay_deliveries(scope, str(wanted.id), chosen, faults)
 
 
-async def replay_deliveries(scope: TenantScope, webhook_id: str, chosen: dict[str, object]) -> Webhook:
+async def replay_deliveries(
+    scope: TenantScope, webhook_id: str, chosen: dict[str, object], faults: Sequence[Fault] = ()
+) -> Webhook:
     """Queue the chosen deliveries of a webhook again. Raises NotFound."""
 
     async def edit(transaction: Transaction, webhook: Webhook) -> Webhook:
@@ -185,7 +183,7 @@ async def replay_deliveries(scope: TenantScope, webhook_id: str, chosen: dict[st
         await _queue_again(transaction, found)
         return msgspec.structs.replace(webhook, due_at=instant())
 
-    return await _edited(scope, webhook_id, edit)
+    return await _edited(scope, webhook_id, edit, faults)
 
 
 async def resume_webhook(scope: TenantScope, webhook_id: str) -> Webhook:
@@ -206,9 +204,22 @@ async def _queue_again(transaction: Transaction, deliveries: Collection[WebhookD
         await transaction.replace(again)
 
 
-async def _edited(scope: TenantScope, webhook_id: str, edit: Edit) -> Webhook:
+async def _edited(
+    scope: TenantScope, webhook_id: str, edit: Edit, faults: Sequence[Fault] = (), document_id: str | None = None
+) -> Webhook:
+    """Store a webhook after an edit. Raises MutationRefused with all that is wrong."""
+
     async def work(transaction: Transaction) -> Webhook:
-        edited = await edit(transaction, await _required(transaction, scope.viewer, webhook_id))
+        refusals = Refusals(faults)
+        with refusals:
+            await _require_document(scope, document_id)
+        webhook: Webhook | None = None
+        with refusals:
+            webhook = await _required(transaction, scope.viewer, webhook_id)
+        refusals.raise_any()
+        if webhook is None:
+            raise AssertionError("it was found, or refused")
+        edited = await edit(transaction, webhook)
         await transaction.replace(edited)
         return edited
 

@@ -1,8 +1,8 @@
 """Webhooks as their owners and operators see them: create, change, test, replay, resume."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 
@@ -17,7 +17,7 @@ from gateway.documents.record import instant
 from gateway.documents.scope import TenantScope
 from gateway.documents.transaction import Transaction
 from gateway.documents.webhook import DeliveryStatus, Webhook, WebhookDelivery, WebhookSecret, WebhookStatus
-from gateway.errors import Fault, InvalidInput, MutationRefused, NotFound, UserErrorCode
+from gateway.errors import Fault, MutationRefused, NotFound, Refusals, UserErrorCode
 from gateway.inputs.webhook import (
     WebhookCreateInput,
     WebhookDeleteInput,
@@ -35,13 +35,6 @@ SECRET_OVERLAP: Final = timedelta(hours=24)
 """How long the former secret signs too, after a rotation."""
 DELIVERY_LIFETIME: Final = timedelta(days=30)
 Edit = Callable[[Transaction, Webhook], Awaitable[Webhook]]
-
-
-class NewSecret(NamedTuple):
-    """A webhook and the secret that only this answer shows."""
-
-    webhook: Webhook
-    secret: str
 
 
 def _own(viewer: Viewer) -> dict[str, str]:
@@ -68,13 +61,15 @@ async def list_deliveries(
     return await scope.page(WebhookDelivery, where, WebhookDelivery.order, page, counted=counted)
 
 
-async def create_webhook(scope: TenantScope, wanted: WebhookCreateInput, *, private_targets: bool) -> NewSecret:
+async def create_webhook(scope: TenantScope, wanted: WebhookCreateInput, *, private_targets: bool) -> Webhook:
     """Subscribe to what changes from now on. Raises InvalidInput, NotFound, MutationRefused."""
-    faults = [*url_faults(wanted.url, private_targets=private_targets), *_kind_faults(scope.viewer, wanted.kinds)]
-    if faults:
-        raise InvalidInput(faults)
-    await _require_document(scope, wanted.document_id)
-    place, now, secret = (await begin_feed(scope)).place, instant(), new_secret()
+    refusals = Refusals([*_url_and_kind_faults(scope, wanted.url, wanted.kinds, private_targets=private_targets)])
+    with refusals:
+        await _require_document(scope, wanted.document_id)
+    with refusals:
+        await _require_room(scope)
+    refusals.raise_any()
+    place, now = (await begin_feed(scope)).place, instant()
     webhook = Webhook(
         id=Webhook.new_id(),
         company_id=scope.viewer.company_id,
@@ -85,40 +80,32 @@ async def create_webhook(scope: TenantScope, wanted: WebhookCreateInput, *, priv
         url=wanted.url,
         kinds=tuple(dict.fromkeys(wanted.kinds)),
         document_id=wanted.document_id,
-        secrets=(WebhookSecret(value=secret),),
+        secrets=(WebhookSecret(value=new_secret()),),
         sequence=place.sequence,
         as_of=now,
         access=place.access,
         created_at=now,
     )
 
-    async def work(transaction: Transaction) -> None:
-        if await transaction.as_system().count(Webhook, {}) >= MAX_WEBHOOKS:
-            message = f"Your company has {MAX_WEBHOOKS} webhooks. Delete one first."
-            raise MutationRefused([Fault(UserErrorCode.TOO_MANY, message)])
+    async def work(transaction: Transaction) -> Webhook:
         await transaction.insert(webhook)
+        return webhook
 
-    await scope.in_transaction(work)
-    return NewSecret(webhook, secret)
+    return await scope.in_transaction(work)
 
 
 async def update_webhook(scope: TenantScope, wanted: WebhookUpdateInput, *, private_targets: bool) -> Webhook:
     """Change where and of what a webhook tells. Raises InvalidInput, NotFound."""
     given = wanted.given()
-    faults = [
-        *(url_faults(wanted.url, private_targets=private_targets) if "url" in given else ()),
-        *(_kind_faults(scope.viewer, wanted.kinds or ()) if "kinds" in given else ()),
-    ]
+    url, kinds = given.get("url", ...), given.get("kinds", ...)
+    faults = _url_and_kind_faults(scope, url, kinds, private_targets=private_targets)
 
     async def edit(_: Transaction, webhook: Webhook) -> Webhook:
-        if faults:
-            raise InvalidInput(faults)
-        await _require_document(scope, given.get("document_id"))
         if "kinds" in given:
             given["kinds"] = tuple(dict.fromkeys(wanted.kinds or ()))
         return msgspec.structs.replace(webhook, **given)
 
-    return await _edited(scope, str(wanted.id), edit)
+    return await _edited(scope, str(wanted.id), edit, faults, given.get("document_id"))
 
 
 async def delete_webhook(scope: TenantScope, wanted: WebhookDeleteInput) -> Webhook:
@@ -133,15 +120,14 @@ async def delete_webhook(scope: TenantScope, wanted: WebhookDeleteInput) -> Webh
     return await (scope.in_dry_run(work) if wanted.dry_run else scope.in_transaction(work))
 
 
-async def rotate_secret(scope: TenantScope, webhook_id: str) -> NewSecret:
+async def rotate_secret(scope: TenantScope, webhook_id: str) -> Webhook:
     """Sign with a new secret; the former one signs too for a day. Raises NotFound."""
-    secret = new_secret()
 
     async def edit(_: Transaction, webhook: Webhook) -> Webhook:
         former = msgspec.structs.replace(webhook.secrets[0], expires_at=instant() + SECRET_OVERLAP)
-        return msgspec.structs.replace(webhook, secrets=(WebhookSecret(value=secret), former))
+        return msgspec.structs.replace(webhook, secrets=(WebhookSecret(value=new_secret()), former))
 
-    return NewSecret(await _edited(scope, webhook_id, edit), secret)
+    return await _edited(scope, webhook_id, edit)
 
 
 async def queue_test(scope: TenantScope, webhook_id: str) -> Webhook:
@@ -172,15 +158,17 @@ async def queue_test(scope: TenantScope, webhook_id: str) -> Webhook:
 
 async def replay_webhook(scope: TenantScope, wanted: WebhookReplayInput) -> Webhook:
     """Queue deliveries again, in their order. Raises InvalidInput, NotFound."""
-    if (wanted.since is None) == (wanted.delivery is None):
-        raise InvalidInput([Fault(UserErrorCode.INVALID, "Give either 'since' or 'delivery'.", ("since",))])
+    is_unclear = (wanted.since is None) == (wanted.delivery is None)
+    faults = [Fault(UserErrorCode.INVALID, "Give either 'since' or 'delivery'.", ("since",))] if is_unclear else []
     chosen: dict[str, object] = (
         {"_id": wanted.delivery} if wanted.delivery is not None else {"created_at": {"$gte": wanted.since}}
     )
-    return await replay_deliveries(scope, str(wanted.id), chosen)
+    return await replay_deliveries(scope, str(wanted.id), chosen, faults)
 
 
-async def replay_deliveries(scope: TenantScope, webhook_id: str, chosen: dict[str, object]) -> Webhook:
+async def replay_deliveries(
+    scope: TenantScope, webhook_id: str, chosen: dict[str, object], faults: Sequence[Fault] = ()
+) -> Webhook:
     """Queue the chosen deliveries of a webhook again. Raises NotFound."""
 
     async def edit(transaction: Transaction, webhook: Webhook) -> Webhook:
@@ -190,7 +178,7 @@ async def replay_deliveries(scope: TenantScope, webhook_id: str, chosen: dict[st
         await _queue_again(transaction, found)
         return msgspec.structs.replace(webhook, due_at=instant())
 
-    return await _edited(scope, webhook_id, edit)
+    return await _edited(scope, webhook_id, edit, faults)
 
 
 async def resume_webhook(scope: TenantScope, webhook_id: str) -> Webhook:
@@ -211,9 +199,22 @@ async def _queue_again(transaction: Transaction, deliveries: Collection[WebhookD
         await transaction.replace(again)
 
 
-async def _edited(scope: TenantScope, webhook_id: str, edit: Edit) -> Webhook:
+async def _edited(
+    scope: TenantScope, webhook_id: str, edit: Edit, faults: Sequence[Fault] = (), document_id: str | None = None
+) -> Webhook:
+    """Store a webhook after an edit. Raises MutationRefused with all that is wrong."""
+
     async def work(transaction: Transaction) -> Webhook:
-        edited = await edit(transaction, await _required(transaction, scope.viewer, webhook_id))
+        refusals = Refusals(faults)
+        with refusals:
+            await _require_document(scope, document_id)
+        webhook: Webhook | None = None
+        with refusals:
+            webhook = await _required(transaction, scope.viewer, webhook_id)
+        refusals.raise_any()
+        if webhook is None:
+            raise AssertionError("it was found, or refused")
+        edited = await edit(transaction, webhook)
         await transaction.replace(edited)
         return edited
 
@@ -239,6 +240,18 @@ def _kind_faults(viewer: Viewer, kinds: Collection[FeedKind]) -> list[Fault]:
         if (needed := FEED_RECORDS[kind].readable_with) is not None:
             viewer.require(needed)
     return [] if kinds else [Fault(UserErrorCode.REQUIRED, "Name at least one kind.", ("kinds",))]
+
+
+def _url_and_kind_faults(scope: TenantScope, url: Any, kinds: Any, *, private_targets: bool) -> list[Fault]:
+    """Return what is wrong with an address and kinds; `...` stands for one that was not given."""
+    faults = [] if url is ... else list(url_faults(url, private_targets=private_targets))
+    return faults if kinds is ... else [*faults, *_kind_faults(scope.viewer, kinds or ())]
+
+
+async def _require_room(scope: TenantScope) -> None:
+    if await scope.as_system().count(Webhook, {}) >= MAX_WEBHOOKS:
+        message = f"Your company has {MAX_WEBHOOKS} webhooks. Delete one first."
+        raise MutationRefused([Fault(UserErrorCode.TOO_MANY, message)])
 
 
 async def _require_document(scope: TenantScope, document_id: str | None) -> None:

@@ -1,10 +1,13 @@
 """Webhooks: created, changed, tested, and what became of their deliveries."""
 
-from typing import Annotated
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Annotated, Any
 
 import strawberry
 
 from gateway.documents.page import Page, page_request
+from gateway.documents.scope import TenantScope
 from gateway.documents.webhook import DeliveryStatus, Webhook, WebhookDelivery
 from gateway.inputs.webhook import (
     WebhookCreateInput,
@@ -14,9 +17,9 @@ from gateway.inputs.webhook import (
     WebhookUpdateInput,
 )
 from gateway.operations import webhook as operations
-from gateway.operations.webhook import NewSecret
+from gateway.operations.idempotency import once_in_scope
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
-from gateway.resolvers.mutation import Outcome, mutation
+from gateway.resolvers.mutation import Outcome, idempotency_of, mutation
 
 
 async def webhooks(info: GatewayInfo) -> list[Webhook]:
@@ -45,14 +48,14 @@ async def deliveries(
     return await operations.list_deliveries(scope, parent.id, status, page, counted=info.selects("totalCount"))
 
 
-def webhook_after(parent: strawberry.Parent[Outcome[Webhook | NewSecret]]) -> Webhook | None:
+def webhook_after(parent: strawberry.Parent[Outcome[Webhook]]) -> Webhook | None:
     """Return the webhook of an outcome."""
-    return parent.changed.webhook if isinstance(parent.changed, NewSecret) else parent.changed
+    return parent.changed
 
 
-def new_secret(parent: strawberry.Parent[Outcome[NewSecret]]) -> str | None:
+def new_secret(parent: strawberry.Parent[Outcome[Webhook]]) -> str | None:
     """Return the secret that only this answer shows."""
-    return parent.changed.secret if parent.changed else None
+    return parent.changed.secrets[0].value if parent.changed else None
 
 
 def object_id(parent: strawberry.Parent[WebhookDelivery]) -> strawberry.ID | None:
@@ -75,40 +78,51 @@ def owner_name(parent: strawberry.Parent[Webhook]) -> str:
     return parent.owner.name
 
 
-async def _create(info: GatewayInfo, wanted: WebhookCreateInput) -> NewSecret:
+Work = Callable[[TenantScope], Awaitable[Webhook | None]]
+
+
+async def _once(info: GatewayInfo, wanted: object, work: Work) -> Webhook | None:
+    """Do the work once for an idempotency key."""
+    scope = info.context.require_signed_in().scope
+    return await once_in_scope(scope, idempotency_of(info, wanted), work)
+
+
+async def _create(info: GatewayInfo, wanted: WebhookCreateInput) -> Webhook | None:
     private = info.context.require_outgoing().webhook_private_targets
-    return await operations.create_webhook(info.context.require_signed_in().scope, wanted, private_targets=private)
+    return await _once(info, wanted, partial(operations.create_webhook, wanted=wanted, private_targets=private))
 
 
-async def _update(info: GatewayInfo, wanted: WebhookUpdateInput) -> Webhook:
+async def _update(info: GatewayInfo, wanted: WebhookUpdateInput) -> Webhook | None:
     private = info.context.require_outgoing().webhook_private_targets
-    return await operations.update_webhook(info.context.require_signed_in().scope, wanted, private_targets=private)
+    return await _once(info, wanted, partial(operations.update_webhook, wanted=wanted, private_targets=private))
 
 
-async def _delete(info: GatewayInfo, wanted: WebhookDeleteInput) -> Webhook:
-    return await operations.delete_webhook(info.context.require_signed_in().scope, wanted)
+async def _delete(info: GatewayInfo, wanted: WebhookDeleteInput) -> Webhook | None:
+    async def replay(_: Mapping[str, str]) -> Webhook | None:
+        return None
+
+    async def work(scope: TenantScope) -> Webhook | None:
+        return await operations.delete_webhook(scope, wanted)
+
+    scope = info.context.require_signed_in().scope
+    return await once_in_scope(scope, idempotency_of(info, wanted), work, replay)
 
 
-async def _rotate(info: GatewayInfo, wanted: WebhookInput) -> NewSecret:
-    return await operations.rotate_secret(info.context.require_signed_in().scope, str(wanted.id))
+async def _replay(info: GatewayInfo, wanted: WebhookReplayInput) -> Webhook | None:
+    return await _once(info, wanted, partial(operations.replay_webhook, wanted=wanted))
 
 
-async def _test(info: GatewayInfo, wanted: WebhookInput) -> Webhook:
-    return await operations.queue_test(info.context.require_signed_in().scope, str(wanted.id))
+def _on_one(work: Callable[[TenantScope, str], Awaitable[Webhook]]) -> Any:
+    async def resolve(info: GatewayInfo, wanted: WebhookInput) -> Webhook | None:
+        return await _once(info, wanted, lambda scope: work(scope, str(wanted.id)))
 
-
-async def _replay(info: GatewayInfo, wanted: WebhookReplayInput) -> Webhook:
-    return await operations.replay_webhook(info.context.require_signed_in().scope, wanted)
-
-
-async def _resume(info: GatewayInfo, wanted: WebhookInput) -> Webhook:
-    return await operations.resume_webhook(info.context.require_signed_in().scope, str(wanted.id))
+    return resolve
 
 
 webhook_create = mutation(_create, WebhookCreateInput, "What to subscribe to.")
 webhook_update = mutation(_update, WebhookUpdateInput)
 webhook_delete = mutation(_delete, WebhookDeleteInput, "What to delete.")
-webhook_rotate_secret = mutation(_rotate, WebhookInput, "Whose secret to replace.")
-webhook_test = mutation(_test, WebhookInput, "What to test.")
+webhook_rotate_secret = mutation(_on_one(operations.rotate_secret), WebhookInput, "Whose secret to replace.")
+webhook_test = mutation(_on_one(operations.queue_test), WebhookInput, "What to test.")
 webhook_replay = mutation(_replay, WebhookReplayInput, "What to send again.")
-webhook_resume = mutation(_resume, WebhookInput, "What to resume.")
+webhook_resume = mutation(_on_one(operations.resume_webhook), WebhookInput, "What to resume.")

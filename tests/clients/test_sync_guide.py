@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,9 @@ from tests.live import rename
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
 
 GUIDE = FOLDER.parent.parent / "docs" / "sync.md"
-PROGRAMS: Mapping[str, Sequence[str | Path]] = {
+PROGRAMS: dict[str, list[str]] = {
     "python": [sys.executable],
-    "typescript": [NODE, "--experimental-strip-types"],
+    "typescript": [str(NODE), "--experimental-strip-types"],
 }
 
 

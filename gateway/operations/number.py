@@ -42,13 +42,16 @@ async def next_number(scope: TenantScope, series: Series) -> str:
 
     Numbers may be left out: this is counted outside of any transaction, so that no one waits for another's.
     """
+    return (await next_numbers(scope, series, 1))[0]
+
+
+async def next_numbers(scope: TenantScope, series: Series, count: int) -> list[str]:
+    """Return several numbers in a row, as `next_number` returns one."""
     system, company_id = scope.as_system(), scope.viewer.company_id
     counter_id = Counter.id_of(company_id, series.record.collection)
     least = series.first - 1
     if await system.get(Counter, counter_id) is None:
         least = max(least, await highest_number(system, series.record, "number", series.prefix) or 0)
-    one_more = {"$add": [{"$max": ["$value", least]}, 1]}
-    counter = await system.find_and_update(
-        Counter, counter_id, [{"$set": {"company_id": company_id, "value": one_more}}]
-    )
-    return f"{series.prefix}{counter.value}"
+    later = {"$add": [{"$max": ["$value", least]}, count]}
+    counter = await system.find_and_update(Counter, counter_id, [{"$set": {"company_id": company_id, "value": later}}])
+    return [f"{series.prefix}{counter.value - count + place}" for place in range(1, count + 1)]

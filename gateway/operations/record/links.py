@@ -71,15 +71,23 @@ async def link_followers(sheet: Worksheet, before: CustomerRecord | None, after:
         return
     waiting = derived_id(type(after), after.company_id, after.external_id) if after.external_id else after.id
     for kind, link in _FOLLOWERS:
-        if isinstance(after, link.target):
+        if isinstance(after, link.target) and (is_named_anew or link.number):
             await _link(sheet, kind, link, after, frozenset({after.id, waiting}))
 
 
 async def _link(sheet: Worksheet, kind: type[Any], link: Link, after: Any, ids: frozenset[str]) -> None:
     """Link the records of one kind that name a record by one of the ids."""
-    where = {"customer_id": after.customer_id, link.attribute: {"$in": sorted(ids)}}
     changes: dict[str, Any] = {link.attribute: after.id}
     if link.number:
         changes[link.number] = getattr(after, "number", None)
-    for follower in await sheet.find(kind, where, lambda one: getattr(one, link.attribute) in ids):
-        sheet.put(replace(follower, **changes))
+    for record_id in sorted(ids):
+        for follower in await sheet.find_by(kind, link.attribute, record_id):
+            if follower.customer_id == after.customer_id:
+                sheet.put(replace(follower, **changes))
+
+
+async def load_followers(sheet: Worksheet, target: type[CustomerRecord], ids: Sequence[str]) -> None:
+    """Read at once what names the records with these ids."""
+    for kind, link in _FOLLOWERS:
+        if link.target is target:
+            await sheet.load(kind, link.attribute, ids)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -72,11 +71,21 @@ async def _balance(sheet: Worksheet, invoice_id: str) -> None:
 
 
 async def _credited(sheet: Worksheet, invoice: Invoice) -> tuple[int, list[datetime]]:
-    where: dict[str, Any] = {"customer_id": invoice.customer_id, "applications.invoice_id": invoice.id}
-    credits_ = await sheet.find(Credit, where, lambda _: True)
+    await sheet.load(Credit, "customer_id", [invoice.customer_id])
+    credits_ = await sheet.find_by(Credit, "customer_id", invoice.customer_id)
     applied = [each for credit in credits_ for each in credit.applications if each.invoice_id == invoice.id]
     return sum(each.amount.minor for each in applied), [each.applied_at for each in applied]
 
 
 def _money(invoice: Invoice, minor: int) -> Money:
     return Money(minor=minor, currency=invoice.total.currency)
+
+
+async def load_books(sheet: Worksheet, invoice_ids: Iterable[str], payment_ids: Iterable[str]) -> None:
+    """Read at once what settles these invoices and payments."""
+    invoices, payments = sorted(invoice_ids), sorted(payment_ids)
+    await sheet.load(Invoice, "id", invoices)
+    await sheet.load(Payment, "id", payments)
+    await sheet.load(Payment, "invoice_id", invoices)
+    await sheet.load(Refund, "invoice_id", invoices)
+    await sheet.load(Refund, "payment_id", payments)

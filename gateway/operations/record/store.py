@@ -17,7 +17,7 @@ from gateway.operations.customer_change import change_customer
 from gateway.operations.field_change import field_changes_at
 from gateway.operations.ledger import Entry, with_entries
 from gateway.operations.note import conceal_past
-from gateway.operations.number import next_number
+from gateway.operations.number import next_numbers
 from gateway.operations.record.links import link_followers
 from gateway.operations.record.spec import RecordSpec
 from gateway.operations.record.worksheet import Worksheet
@@ -36,14 +36,21 @@ async def number_records(scope: TenantScope, sheet: Worksheet, spec: RecordSpec)
     """Give new records that have no number the next ones."""
     if spec.series is None:
         return
-    for entry in sheet.entries():
-        if isinstance(entry.after, spec.record) and getattr(entry.after, "number", None) == UNNUMBERED:
-            number = await next_number(scope, spec.series)
-            while await sheet.find_by(spec.record, "number", number):  # an integration took it
-                number = await next_number(scope, spec.series)
+    unnumbered = [
+        entry
+        for entry in sheet.entries()
+        if isinstance(entry.after, spec.record) and getattr(entry.after, "number", None) == UNNUMBERED
+    ]
+    while unnumbered:
+        numbers = await next_numbers(scope, spec.series, len(unnumbered))
+        await sheet.load(spec.record, "number", numbers)
+        for number in numbers:
+            if await sheet.find_by(spec.record, "number", number):
+                continue  # an integration took it
+            entry = unnumbered.pop(0)
             after = msgspec.structs.replace(entry.after, number=number)
             sheet.put(after)
-            await link_followers(sheet, entry.before, after)
+            await link_followers(sheet, entry.before or entry.after, after)
 
 
 async def store_records(

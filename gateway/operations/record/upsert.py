@@ -12,6 +12,7 @@ from gateway.documents.transaction import Transaction
 from gateway.errors import DuplicateValue, Fault, InvalidInput, MutationRefused, NotFound, UserErrorCode
 from gateway.inputs.record import MAX_ITEMS, UpsertItem
 from gateway.operations.customer_write import company_of, ground_in
+from gateway.operations.record.batch_read import load_batch
 from gateway.operations.record.spec import Occasion, RecordSpec
 from gateway.operations.record.store import number_records, store_records
 from gateway.operations.record.worksheet import Worksheet
@@ -136,6 +137,7 @@ async def _write_items(
     ground = ground_in(batch.company)
     occasion = Occasion(batch.scope.viewer, batch.company, ground, instant(), customer)
     sheet, results = Worksheet(system, customer), []
+    await load_batch(sheet, batch.spec, [item for _, item in group])
     for index, item in group:
         try:
             written = await write_record(sheet, batch.spec, occasion, item)

@@ -41,13 +41,14 @@ def _appointment(occasion: Occasion, before: Appointment | None, given: dict[str
     return {"window": window, **({"version": before.version + 1} if after != before else {})}
 
 
-def _window(occasion: Occasion, before: Appointment | None, given: Mapping[str, Any]) -> AppointmentWindow | None:
-    """Return the arrival window; `None` when nobody said when it begins. Raises InvalidInput."""
+def _window(occasion: Occasion, before: Appointment | None, given: Mapping[str, Any]) -> AppointmentWindow:
+    """Return the arrival window. Raises InvalidInput."""
     if before is not None and not {"start", "end"} & given.keys():
         return before.window
     start = given.get("start", before.window.start if before else None)
     if start is None:
-        return None
+        message = "A new appointment needs it."
+        raise InvalidInput([Fault(UserErrorCode.REQUIRED, message, ("start",))])
     moved = start + (before.window.end - before.window.start) if before else start + USUAL_WINDOW
     end = given.get("end", moved)
     if not timedelta(0) < end - start <= MAX_WINDOW:

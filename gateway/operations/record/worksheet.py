@@ -1,6 +1,6 @@
 """The records of one customer while they are written: what is stored, with the changes laid over it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar, cast
 
 from gateway.documents.customer import Customer
@@ -26,12 +26,30 @@ class Worksheet:
         self.transaction, self.customer = transaction, customer
         self._before: dict[str, CustomerRecord | None] = {}
         self._after: dict[str, CustomerRecord] = {}
+        self._loaded: dict[tuple[type[CustomerRecord], str], set[Any]] = {}
+
+    async def load(self, kind: type[CustomerRecord], name: str, values: Iterable[Any]) -> None:
+        """Read the records that have one of these values at once, so that `find_by` and `get` need not ask for each."""
+        new = {value for value in values if value} - self._loaded.get((kind, name), set())
+        if new:
+            stored_name = "_id" if name == "id" else name
+            for record in await self.transaction.find(kind, {stored_name: {"$in": sorted(new)}}):
+                self._before.setdefault(record.id, record)
+            self._loaded.setdefault((kind, name), set()).update(new)
+
+    def _known(self, kind: type[R]) -> dict[str, R]:
+        """Return the records of a kind that were read or written, as they are now."""
+        known = {**self._before, **self._after}
+        return {key: record for key, record in known.items() if isinstance(record, kind)}
 
     async def get(self, kind: type[R], record_id: str) -> R | None:
         """Return the record with this id, of any customer of the company."""
         if record_id in self._after:
             found = self._after[record_id]
             return found if isinstance(found, kind) else None
+        known = self._before.get(record_id)
+        if isinstance(known, kind) or record_id in self._loaded.get((kind, "id"), ()):
+            return known if isinstance(known, kind) else None
         stored = await self.transaction.get(kind, record_id)
         if stored is not None:
             self._before.setdefault(stored.id, stored)
@@ -48,6 +66,8 @@ class Worksheet:
 
     async def find_by(self, kind: type[R], name: str, value: Any) -> list[R]:
         """Return the records that have a value."""
+        if value in self._loaded.get((kind, name), ()):
+            return [record for record in self._known(kind).values() if getattr(record, name) == value]
         return await self.find(kind, {name: value}, lambda record: bool(getattr(record, name) == value))
 
     def put(self, record: CustomerRecord) -> None:
@@ -61,7 +81,8 @@ class Worksheet:
 
     def reset(self, state: WorksheetState) -> None:
         """Forget the changes since a state: an item was refused."""
-        self._before, self._after = dict(state.before), dict(state.after)
+        read = {key: record for key, record in self._before.items() if record is not None}
+        self._before, self._after = {**read, **state.before}, dict(state.after)
 
     def since(self, state: WorksheetState) -> list[CustomerRecord | None]:
         """Return every state that records had, or got, in the changes since a state."""

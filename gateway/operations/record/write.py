@@ -162,7 +162,9 @@ def _record(
         "customer_id": occasion.customer.id,
     }
     needed = [field.name for field in msgspec.structs.fields(spec.record) if field.required]
-    missing = [name for name in needed if filled.get(name, own.get(name)) is None and api_name(name) not in faulty]
+    missing = [name for name in needed if name not in filled and name not in own and api_name(name) not in faulty]
+    if not missing and not faulty:
+        missing = [name for name in needed if name not in own and filled[name] is None]
     if missing:
         message = f"A new {spec.noun} needs it."
         raise InvalidInput([Fault(UserErrorCode.REQUIRED, message, (api_name(name),)) for name in missing])

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from gateway.cli.cards import cards
+from gateway.cli.company_backup import company_export, company_import
 from gateway.cli.doctor import doctor
 from gateway.cli.indexes import indexes
 from gateway.cli.jobs import jobs
@@ -35,6 +36,8 @@ app = typer.Typer(
 )
 for command in (serve, worker, seed, indexes, recompute, reindex, schema, subgraph, token, sweep, verify, doctor):
     app.command()(command)
+app.command()(company_export)
+app.command()(company_import)
 app.add_typer(partner, name="partner")
 app.add_typer(persisted, name="persisted")
 app.add_typer(outbox, name="outbox")

@@ -11,6 +11,7 @@ from gateway.schema.company_lists import CompanyListQueries
 from gateway.schema.connection import Connection
 from gateway.schema.customer import Customer
 from gateway.schema.customer_search import CustomerSearchQueries
+from gateway.schema.duplicate import DuplicateQueries
 from gateway.schema.field import field
 from gateway.schema.job import JobQueries
 from gateway.schema.node import Node
@@ -20,7 +21,9 @@ from gateway.schema.viewer import Viewer
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(CallerQueries, CompanyListQueries, CustomerSearchQueries, JobQueries, NumberQueries, TagQueries):
+class Query(
+    CallerQueries, CompanyListQueries, CustomerSearchQueries, DuplicateQueries, JobQueries, NumberQueries, TagQueries
+):
     """The root of queries."""
 
     viewer: Viewer | None = field("Who this request speaks for.", resolver=resolve_viewer)

@@ -7,12 +7,15 @@ from gateway.documents.customer_merge import CustomerMerge
 from tests import records
 from tests.mutation_stage import Stage, tried
 from tests.mutations import refusals
+from tests.portal import change_stored
 
 Given = dict[str, Any]
 
 
 async def sample_of_unmerge(stage: Stage) -> Given:
     """Return the input that takes a merge of the stage's customers back."""
+    # Records of the stage name an address with the other customer's id for one.
+    await change_stored(stage.tenant, stage.other, addresses=())
     given = {"survivorId": stage.owner.id, "otherId": stage.other.id}
     assert refusals(await tried(stage, "customerMerge", given)) == []
     (merge,) = await stage.tenant.scope.find(CustomerMerge, {})

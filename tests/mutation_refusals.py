@@ -200,6 +200,7 @@ SPOILT: Mapping[str, Mapping[str, Spoil]] = {
     "customerTagsRemove": _TAGS,
     "customerMerge": {"INVALID": with_itself},
     "customerUnmerge": {"WRONG_STATUS": unmerged_already, "LATER_CHANGES": edited_since, "TAKEN": number_taken},
+    "duplicateDismiss": {"INVALID": same_customer},
     "customerRelatedDismiss": {"INVALID": same_customer},
     "customerRelatedRestore": {"INVALID": same_customer},
     "tabExport": {**_EXPORT, "TOO_LONG": many_invoices},

@@ -198,6 +198,7 @@ SAMPLES: Mapping[str, Sample] = {
     "customerTagsRemove": _with("id", tags=["Slow payer"]),
     "customerMerge": lambda stage: {"survivorId": stage.owner.id, "otherId": stage.other.id},
     "customerUnmerge": sample_of_unmerge,
+    "duplicateDismiss": _pair,
     "customerRelatedDismiss": _pair,
     "customerRelatedRestore": _related,
     "tabExport": lambda stage: {

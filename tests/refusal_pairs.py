@@ -26,7 +26,7 @@ from tests.mutation_spoils import (
 )
 from tests.mutations import ids_of, taking
 
-ONE_AT_A_TIME = {"portalSignIn", "portalPasswordForgotten", "changeUndo"}
+ONE_AT_A_TIME = {"portalSignIn", "portalPasswordForgotten", "changeUndo", "customerUnmerge"}
 """Whoever is not signed in learns nothing of an account beyond the first reason; an entry has one."""
 
 _TOUCHED: Mapping[Spoil, set[str]] = {

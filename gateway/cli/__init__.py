@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from gateway.cli.cards import cards
+from gateway.cli.company_backup import company_export, company_import
 from gateway.cli.company_command import company
 from gateway.cli.config import config
 from gateway.cli.doctor import doctor
@@ -67,6 +68,8 @@ for command in COMMANDS:
 app.add_typer(company, name="company")
 app.add_typer(staff, name="staff")
 app.add_typer(migrate, name="migrate")
+app.command()(company_export)
+app.command()(company_import)
 app.add_typer(partner, name="partner")
 app.add_typer(persisted, name="persisted")
 app.add_typer(outbox, name="outbox")

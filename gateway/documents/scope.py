@@ -32,6 +32,7 @@ from gateway.documents.record import CustomerRecord, Order, Record
 from gateway.documents.set_aside import SetsAside
 from gateway.documents.statement_checkpoint import SUMMED_BY_CHECKPOINTS, StatementCheckpoint
 from gateway.documents.transaction import TakenBack, Transaction
+from gateway.documents.whole_documents import WholeDocuments
 from gateway.documents.zone import TOLERANT, broken_texts, decoded
 
 R = TypeVar("R", bound=Record)
@@ -40,7 +41,7 @@ T = TypeVar("T")
 BeforeCommit = Callable[[Transaction, Any], Awaitable[None]]
 
 
-class TenantScope(IndexReads, SetsAside, CompanyCursors):
+class TenantScope(IndexReads, SetsAside, CompanyCursors, WholeDocuments):
     """The data that one viewer can reach."""
 
     def __init__(

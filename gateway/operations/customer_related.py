@@ -71,7 +71,12 @@ async def related_customers(
 
 
 async def dismiss_related(
-    scope: TenantScope, wanted: CustomerRelatedInput, origin: Origin, *, undo: bool = False
+    scope: TenantScope,
+    wanted: CustomerRelatedInput,
+    origin: Origin,
+    *,
+    undo: bool = False,
+    operation: str = "customerRelatedDismiss",
 ) -> Customer:
     """Record that two customers are not the same, at both of them; with undo, that they may be the same again.
 
@@ -81,7 +86,6 @@ async def dismiss_related(
     if one == other:
         message = "These are one and the same customer. Give the id of another."
         raise InvalidInput([Fault(UserErrorCode.INVALID, message, ("relatedId",))])
-    operation = "customerRelatedRestore" if undo else "customerRelatedDismiss"
 
     async def work(transaction: Transaction) -> Customer:
         unknown = await transaction.get(Customer, other) is None

@@ -28,4 +28,7 @@ async def related(
 
 
 customer_related_dismiss = changing(dismiss_related, CustomerRelatedInput, "Which two.")
-customer_related_restore = changing(partial(dismiss_related, undo=True), CustomerRelatedInput, "Which two.")
+customer_related_restore = changing(
+    partial(dismiss_related, undo=True, operation="customerRelatedRestore"), CustomerRelatedInput, "Which two."
+)
+duplicate_dismiss = changing(partial(dismiss_related, operation="duplicateDismiss"), CustomerRelatedInput, "Which two.")

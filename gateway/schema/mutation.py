@@ -13,6 +13,7 @@ from gateway.schema.customer_lifecycle import CustomerLifecycleMutations
 from gateway.schema.customer_merge import CustomerMergeMutations
 from gateway.schema.customer_mutation import CustomerMutations
 from gateway.schema.customer_related_mutation import CustomerRelatedMutations
+from gateway.schema.duplicate import DuplicateMutations
 from gateway.schema.export import ExportMutations
 from gateway.schema.file_mutation import FileMutations
 from gateway.schema.import_file import ImportMutations
@@ -42,6 +43,7 @@ class Mutation(
     CustomerMergeMutations,
     CustomerMutations,
     CustomerRelatedMutations,
+    DuplicateMutations,
     ExportMutations,
     FileMutations,
     ImportMutations,

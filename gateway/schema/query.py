@@ -13,6 +13,7 @@ from gateway.schema.company_lists import CompanyListQueries
 from gateway.schema.connection import Connection
 from gateway.schema.customer import Customer
 from gateway.schema.customer_search import CustomerSearchQueries
+from gateway.schema.duplicate import DuplicateQueries
 from gateway.schema.field import field
 from gateway.schema.import_file import ImportQueries
 from gateway.schema.job import JobQueries
@@ -30,6 +31,7 @@ class Query(
     ChangeFeedQueries,
     CompanyListQueries,
     CustomerSearchQueries,
+    DuplicateQueries,
     ImportQueries,
     JobQueries,
     NumberQueries,

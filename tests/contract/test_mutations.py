@@ -203,8 +203,8 @@ async def test_a_mutation_without_a_token_refuses_an_idempotency_key(stage: Stag
 
 
 def entries_for(mutation: str) -> int:
-    """How many versions a mutation makes: a card is marked before it is removed."""
-    return 2 if mutation == "cardRemove" else 1
+    """How many entries a mutation makes: a card is marked before it is removed, a merge is of two customers."""
+    return 2 if mutation in ("cardRemove", "customerMerge", "customerUnmerge") else 1
 
 
 def test_what_moves_money_mail_or_cards_takes_an_idempotency_key() -> None:

@@ -22,10 +22,10 @@ async def who_cannot_leave(stage: Stage) -> Mapping[str, Any]:
     return {}
 
 
-async def an_address_of_another(stage: Stage) -> Mapping[str, Any]:
-    """Give the address to somebody else."""
-    await stage.tenant.add(records.staff_member(stage.tenant.company.id, email="olga@example.com"))
-    return {"email": "OLGA@example.com"}
+async def a_subject_of_another(stage: Stage) -> Mapping[str, Any]:
+    """Give the subject to somebody else."""
+    await stage.tenant.add(records.staff_member(stage.tenant.company.id, subject="idp|1"))
+    return {"subject": "idp|1"}
 
 
 ADMINISTRATION_SAMPLES: Mapping[str, Any] = {
@@ -42,7 +42,7 @@ _NAME: Mapping[str, Spoil] = {
 }
 ADMINISTRATION_REFUSALS: Mapping[str, Mapping[str, Spoil]] = {
     "companyUpdate": {**_NAME, "INVALID": {"timeZone": "Mars"}, "TOO_MANY": {"departments": ["Any"] * 201}},
-    "staffMemberAdd": {**_NAME, "TAKEN": an_address_of_another},
-    "staffMemberUpdate": {**_NAME, "TAKEN": an_address_of_another, "IN_USE": the_last_administrator},
+    "staffMemberAdd": {**_NAME, "TAKEN": a_subject_of_another},
+    "staffMemberUpdate": {**_NAME, "TAKEN": a_subject_of_another, "IN_USE": the_last_administrator},
     "staffMemberDeactivate": {"IN_USE": who_cannot_leave},
 }

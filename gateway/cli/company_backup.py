@@ -1,4 +1,4 @@
-"""`gateway company-export` and `company-import`: one company as a file."""
+"""`gateway company export` and `company import`: one company as a file."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -26,7 +26,7 @@ BackupFile = Annotated[Path, typer.Argument(help="The zip file.")]
 def company_export(file: BackupFile, company: CompanyHandle) -> None:
     """Write everything of a company to a zip file: records, and the contents of files.
 
-    Example: gateway company-export acme.zip --company acme
+    Example: gateway company export acme.zip --company acme
     """
 
     async def work(database: Database, secret: bytes, storage: FileStorage) -> None:
@@ -40,7 +40,7 @@ def company_export(file: BackupFile, company: CompanyHandle) -> None:
 def company_import(file: BackupFile) -> None:
     """Add the company of a file to this deployment, where it must not exist; every count is verified.
 
-    Example: gateway company-import acme.zip
+    Example: gateway company import acme.zip
     """
     company_id = str(read_manifest(file)["company"])
 

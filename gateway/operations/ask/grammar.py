@@ -10,8 +10,8 @@ _PICKS: Final = {
     Pick.LAST: "last latest newest recent previous",
     Pick.NEXT: "next upcoming soonest",
     Pick.FIRST: "first earliest oldest original",
-    Pick.HIGHEST: "biggest largest highest priciest greatest",
-    Pick.LOWEST: "smallest lowest cheapest least",
+    Pick.TOP: "biggest largest highest priciest greatest",
+    Pick.BOTTOM: "smallest lowest cheapest least",
 }
 _PICK_BY_STEM: Final = {stem(word): pick for pick, words in _PICKS.items() for word in words.split()}
 _AUXILIARIES: Final = frozenset(["do", "be", "have", "can", "will", "may", "would", "could", "should", "must", "any"])
@@ -23,7 +23,7 @@ def find_pick(question: Sequence[Token], taken: set[int]) -> tuple[Pick | None, 
     for place, token in enumerate(question):
         pick = _PICK_BY_STEM.get(token.stem)
         if token.text == "most" and place + 1 < len(question) and question[place + 1].text in ("expensive", "costly"):
-            pick = Pick.HIGHEST
+            pick = Pick.TOP
         if token.text == "least" and place and question[place - 1].text == "at":
             continue
         if token.text == "recently" and place and question[place - 1].text == "most":

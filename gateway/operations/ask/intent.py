@@ -28,8 +28,8 @@ class Pick(StrEnum):
     LAST = "last"
     NEXT = "next"
     FIRST = "first"
-    HIGHEST = "largest"
-    LOWEST = "smallest"
+    TOP = "largest"
+    BOTTOM = "smallest"
 
 
 class Intent(msgspec.Struct, frozen=True, kw_only=True):

@@ -147,10 +147,10 @@ def _picked(intent: Intent, rows: list[Row], clock: Clock) -> list[Row]:
     pick = intent.pick or _default_pick(intent, rows, clock)
     if pick is None:
         return rows
-    if pick in (Pick.HIGHEST, Pick.LOWEST):
+    if pick in (Pick.TOP, Pick.BOTTOM):
         path = amount_path(intent)
         sized = [row for row in rows if amount_at(row, path) is not None]
-        sized.sort(key=lambda row: amount_at(row, path) or Decimal(0), reverse=pick is Pick.HIGHEST)
+        sized.sort(key=lambda row: amount_at(row, path) or Decimal(0), reverse=pick is Pick.TOP)
         return sized[: intent.count]
     return _by_time(intent, pick, rows, clock)[: intent.count]
 

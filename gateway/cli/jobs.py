@@ -13,7 +13,7 @@ from gateway.documents.record import instant
 from gateway.operations.background_job import cancel_job, job_by_id, list_jobs, retry_job
 
 jobs = typer.Typer(
-    help="Background jobs of a company: exports.\n\nExample: gateway jobs list --company acme",
+    help="Background jobs of a company: exports and imports.\n\nExample: gateway jobs list --company acme",
     no_args_is_help=True,
 )
 console = Console(highlight=False, soft_wrap=True)

@@ -78,7 +78,8 @@ async def preview(
         writer = await _writer(scope, order, "bgj_preview")
         writer.remember()
         total = await _row_count(order, content)
-        async for reads in _batches(await _reader(scope, order), order.table(content), 0):
+        table = await asyncio.to_thread(order.table, content)
+        async for reads in _batches(await _reader(scope, order), table, 0):
             rows = writer.rows(await writer.plan(reads))
             counts.add(rows)
             report.add(map(_unmade, rows))
@@ -99,7 +100,8 @@ async def _written(
         counts.add(stored)
     writing: asyncio.Task[list[ImportRow]] | None = None
     try:
-        async for reads in _batches(await _reader(scope, order), order.table(content), done):
+        table = await asyncio.to_thread(order.table, content)
+        async for reads in _batches(await _reader(scope, order), table, done):
             # The next batch is read while the one before is written, and planned when that is there to be seen.
             if writing is not None:
                 counts.add(await writing)

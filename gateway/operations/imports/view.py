@@ -1,7 +1,9 @@
 """An import as its owner sees it: a job, and what became of the rows."""
 
+import asyncio
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
@@ -127,8 +129,16 @@ async def import_upload(
     reading, delimiter = wanted.reading, wanted.delimiter
     if delimiter is not None and len(delimiter) != 1:
         raise InvalidInput([Fault(UserErrorCode.INVALID, "A delimiter is one character.", ("delimiter",))])
-    options = {"dry_run": wanted.mode is ImportMode.DRY_RUN, "skip_duplicates": wanted.skip_duplicates}
-    order = import_order(wanted.file.content, wanted.file.name, reading, wanted.targets, **options)
+    look = partial(
+        import_order,
+        wanted.file.content,
+        wanted.file.name,
+        reading,
+        wanted.targets,
+        dry_run=wanted.mode is ImportMode.DRY_RUN,
+        skip_duplicates=wanted.skip_duplicates,
+    )
+    order = await asyncio.to_thread(look)  # of some formats all of it is read
 
     async def make(completion: Completion) -> BackgroundJob:
         return await start_import(scope, storage, wanted.file.content, order, completion)

@@ -13,6 +13,7 @@ from benchmarks import contact_data
 from benchmarks.contact_data import FIRST_NAMES, LAST_NAMES, dollars
 from gateway.access.token import company_id_of
 from gateway.documents.appointment import Appointment, AppointmentStatus, AppointmentWindow
+from gateway.documents.base.record import Record
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer, CustomerMetrics
 from gateway.documents.equipment import Equipment, EquipmentStatus
@@ -21,7 +22,6 @@ from gateway.documents.job import Job, JobStatus
 from gateway.documents.money import Money
 from gateway.documents.note import Author, Note, NoteVisibility
 from gateway.documents.quote import Line, Quote, QuoteStatus
-from gateway.documents.record import Record
 from gateway.documents.staff_member import StaffMember, StaffRole
 
 T = TypeVar("T", bound=Record)

@@ -18,10 +18,11 @@ from benchmarks import data
 from benchmarks.machine import LOAD_CPU, cpu_time, pinned
 from benchmarks.mark import fingerprint
 from benchmarks.place import STATE
-from gateway.documents import customer_key, search_key
-from gateway.documents.database import connect
+from gateway.documents import customer_key
 from gateway.documents.registry import RECORDS
-from gateway.integrations.embedded_mongodb import EmbeddedMongoDB
+from gateway.local.embedded_mongodb import EmbeddedMongoDB
+from gateway.matching import search_key
+from gateway.store.database import connect
 
 CACHE_MEGABYTES = 2_048
 CUSTOMERS = 10_000

@@ -9,15 +9,15 @@ from gateway.access.file_link import FileLinks
 from gateway.access.statement_link import StatementLinks
 from gateway.access.viewer import Viewer
 from gateway.documents.change import Origin
-from gateway.documents.scope import TenantScope
 from gateway.errors import Unauthenticated, Unavailable
 from gateway.integrations.file_storage import FileStorage
 from gateway.integrations.stripe import NoStripe, Stripe
 from gateway.loaders import Loaders
 from gateway.operations.export.exporter import Exporter
 from gateway.operations.live_feed import LiveFeed
-from gateway.operations.portal import Portal
+from gateway.operations.portal.portal import Portal
 from gateway.outgoing_settings import OutgoingSettings
+from gateway.store.scope import TenantScope
 
 
 class SignedIn(msgspec.Struct, frozen=True):

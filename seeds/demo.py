@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import BinaryIO, Protocol
 
 from gateway.access.viewer import system_viewer
-from gateway.documents.database import Database
+from gateway.documents.base.record import Record
 from gateway.documents.file import File, FileVariant
-from gateway.documents.record import Record
 from gateway.documents.registry import RECORDS
-from gateway.documents.scope import TenantScope
+from gateway.store.database import Database
+from gateway.store.scope import TenantScope
 from seeds.facts import CompanyFacts, company_facts
 from seeds.file import SeededFile, files_of
 from seeds.generator import indexes, records_by_kind

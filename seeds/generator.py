@@ -8,6 +8,7 @@ import msgspec
 
 from gateway.documents.agreement import Agreement
 from gateway.documents.appointment import Appointment
+from gateway.documents.base.record import Record
 from gateway.documents.change import Change
 from gateway.documents.comment import Comment
 from gateway.documents.communication import Communication
@@ -22,7 +23,6 @@ from gateway.documents.message import Message
 from gateway.documents.note import Note
 from gateway.documents.payment import Payment
 from gateway.documents.quote import Quote
-from gateway.documents.record import Record
 from gateway.documents.recurring_invoice import RecurringInvoice
 from gateway.documents.referral import Referral
 from gateway.documents.refund import Refund

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from gateway.access.viewer import system_viewer
 from gateway.documents.customer import Customer
-from gateway.documents.database import connect
-from gateway.documents.scope import TenantScope
+from gateway.store.database import connect
+from gateway.store.scope import TenantScope
 from seeds.demo import Progress
 from seeds.facts import company_facts
 from seeds.generator import records_by_kind, seeded_customer_id

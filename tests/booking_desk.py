@@ -5,10 +5,10 @@ from typing import Any
 
 from gateway.access.permission import Role
 from gateway.documents.appointment import Appointment
+from gateway.documents.base.record import instant
 from gateway.documents.change import Change
 from gateway.documents.customer import Customer
 from gateway.documents.message import Message
-from gateway.documents.record import instant
 from tests.running_gateway import Answer, Tenant
 
 VISIT = """appointment {

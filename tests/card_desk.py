@@ -14,8 +14,8 @@ from stripe._http_client import HTTPClient
 from gateway.access.permission import Role
 from gateway.documents.card import CardAccount, CardWork, CardWorkKind, CardWorkState
 from gateway.documents.customer import Customer
-from gateway.documents.database import Database
 from gateway.settings import Settings
+from gateway.store.database import Database
 from tests.running_gateway import Answer, RunningGateway, Tenant, run_gateway
 from tests.stripe_stub import StripeStub, serve_stub
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck
 
 from gateway.app.fast_path import read_driver
-from gateway.documents.database import Database, connect
-from gateway.integrations.embedded_mongodb import EmbeddedMongoDB
+from gateway.local.embedded_mongodb import EmbeddedMongoDB
 from gateway.operations.export import request
 from gateway.settings import Settings
+from gateway.store.database import Database, connect
 from tests.card_desk import Desk, run_desk
 from tests.post_office import PostOffice, post_office, run_inbox
 from tests.running_gateway import RunningGateway, Tenant, run_gateway

@@ -6,9 +6,9 @@ from typing import Any
 from gateway.access.permission import Role
 from gateway.access.viewer import Viewer, permissions_of
 from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus, JobOwner
-from gateway.documents.record import instant
+from gateway.documents.base.record import instant
 from gateway.integrations.table_sheet import ExportFormat
-from gateway.operations.background_job import MAX_OPEN_JOBS
+from gateway.operations.background.background_job import MAX_OPEN_JOBS
 from gateway.operations.export.exporter import MAX_ROWS
 from tests import records
 from tests.mutation_stage import Stage

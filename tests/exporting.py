@@ -12,9 +12,9 @@ from gateway.access.permission import Role
 from gateway.app.connections import build_job_queue
 from gateway.app.exports import build_engine, build_exporter, sign_in_with
 from gateway.documents.background_job import BackgroundJob
-from gateway.documents.grid_file_storage import GridFileStorage
 from gateway.integrations.stripe import NoStripe
-from gateway.operations.job_worker import JobQueue
+from gateway.operations.background.job_worker import JobQueue
+from gateway.store.grid_file_storage import GridFileStorage
 from tests.mutations import refusals
 from tests.running_gateway import Answer, RunningGateway, Tenant
 

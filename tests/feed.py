@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from gateway.access.permission import Role
-from gateway.documents.database import Database
-from gateway.documents.feed_writer import FeedWriter
+from gateway.store.database import Database
+from gateway.store.feed_writer import FeedWriter
 from tests.running_gateway import Answer, Tenant
 
 FIELDS = (

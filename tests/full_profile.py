@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from gateway.documents.base.record import Record, instant
 from gateway.documents.contact import ContactPerson
 from gateway.documents.customer import Customer
 from gateway.documents.file import FileKind
 from gateway.documents.job import JobStatus
-from gateway.documents.record import Record, instant
 from tests import message_records, records, work_records
 from tests.running_gateway import Tenant
 

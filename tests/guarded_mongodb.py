@@ -16,8 +16,8 @@ from cryptography.x509.oid import NameOID
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
-from gateway.integrations.child_process import LOOPBACK, ChildProcess, free_port, is_listening
-from gateway.integrations.mongod_binary import choose_binary
+from gateway.local.child_process import LOOPBACK, ChildProcess, free_port, is_listening
+from gateway.local.mongod_binary import choose_binary
 
 USER, PASSWORD = "gateway", "s3cret-s3cret"
 SECONDS = 60.0

@@ -15,9 +15,9 @@ from starlette.routing import Route
 from gateway.access.permission import Role
 from gateway.app.connections import build_webhook_queue
 from gateway.app.exports import build_engine, build_exporter, sign_in_with
-from gateway.documents.grid_file_storage import GridFileStorage
 from gateway.integrations.stripe import NoStripe
 from gateway.operations.webhook_delivery import WebhookQueue, serve_all_due
+from gateway.store.grid_file_storage import GridFileStorage
 from tests.feed import write_feed
 from tests.running_gateway import Answer, RunningGateway, Tenant, served
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.documents.background_job import BackgroundJobKind, BackgroundJobStatus
+from gateway.documents.base.record import instant
 from gateway.documents.import_row import ImportRow, RowOutcome
-from gateway.documents.record import instant
-from gateway.operations.background_job import MAX_OPEN_JOBS
+from gateway.operations.background.background_job import MAX_OPEN_JOBS
 from tests.export_spoils import export_job
 from tests.mutation_stage import Stage
 

@@ -9,9 +9,9 @@ import msgspec
 from gateway.documents.background_job import BackgroundJob, BackgroundJobStatus
 from gateway.documents.customer import Customer
 from gateway.integrations.source_table import Reading
+from gateway.operations.background.job_worker import run_all_due
 from gateway.operations.imports.order import ImportCounts, import_order
 from gateway.operations.imports.request import start_import
-from gateway.operations.job_worker import run_all_due
 from tests.exporting import job_queue, stored_job
 from tests.running_gateway import Tenant
 

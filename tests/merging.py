@@ -4,11 +4,11 @@ from typing import Any
 
 import bson
 
+from gateway.documents.base.record import Record
 from gateway.documents.customer import Customer
 from gateway.documents.customer_merge import CustomerMerge
-from gateway.documents.record import Record
 from gateway.documents.registry import RECORDS
-from gateway.documents.transaction import Transaction
+from gateway.store.transaction import Transaction
 from tests.running_gateway import Tenant
 
 SHOWN = """customer { id version displayName tags phones { number } emails { address } addresses { street } }

@@ -5,9 +5,9 @@ from typing import Any
 
 import msgspec
 
+from gateway.documents.base.record import CustomerRecord
 from gateway.documents.customer import CustomerStatus
 from gateway.documents.invoice import InvoiceStatus
-from gateway.documents.record import CustomerRecord
 from gateway.documents.recurring_invoice import RecurringInvoiceStatus
 from gateway.documents.service_subscription import SubscriptionStatus
 from gateway.documents.webhook import WebhookStatus

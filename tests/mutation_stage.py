@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from gateway.documents.appointment import Appointment, AppointmentWindow
+from gateway.documents.base.record import instant
 from gateway.documents.change import Change
 from gateway.documents.comment import Comment
 from gateway.documents.communication import Communication
@@ -16,7 +17,6 @@ from gateway.documents.job import Job
 from gateway.documents.message import Message
 from gateway.documents.note import Note
 from gateway.documents.portal_account import PortalAccount, PortalAccountStatus, portal_account_id
-from gateway.documents.record import instant
 from gateway.documents.sale import Sale
 from gateway.documents.staff_member import StaffMember
 from tests import records, work_records

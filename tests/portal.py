@@ -7,7 +7,7 @@ import msgspec
 
 from gateway.documents.customer import Customer
 from gateway.documents.portal_account import PortalAccount, portal_account_id
-from gateway.documents.transaction import Transaction
+from gateway.store.transaction import Transaction
 from tests.post_office import PostOffice
 from tests.running_gateway import Answer, Tenant
 

@@ -19,14 +19,14 @@ from aiosmtpd.smtp import SMTP
 from pydantic import SecretStr
 
 from gateway.app.connections import outbox_of
-from gateway.documents.database import Database
+from gateway.documents.base.record import instant
 from gateway.documents.message import Message
-from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
-from gateway.documents.transaction import Transaction
-from gateway.operations.message_delivery import Outbox
-from gateway.operations.message_worker import deliver_all_due
+from gateway.operations.message.delivery import Outbox
+from gateway.operations.message.worker import deliver_all_due
 from gateway.settings import Settings
+from gateway.store.database import Database
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 from tests.cli.command import GATEWAY, environment
 
 MAIL_FROM = "post@gateway.example"

@@ -7,10 +7,10 @@ from pymongo.monitoring import CommandFailedEvent, CommandStartedEvent, CommandS
 
 from gateway.access.viewer import system_viewer
 from gateway.documents.customer import Customer
-from gateway.documents.database import Database, connect
-from gateway.documents.scope import TenantScope
 from gateway.fastpath import FastReads
 from gateway.fastpath.reads.raw_read_pool import RawReadPool
+from gateway.store.database import Database, connect
+from gateway.store.scope import TenantScope
 from tests.running_gateway import CommandLog, Tenant
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from gateway.access.token import company_id_of
-from gateway.documents.activity import ActivityKind
 from gateway.documents.appointment import Appointment, AppointmentStatus, AppointmentWindow
+from gateway.documents.base.record import Record
 from gateway.documents.change import Change, FieldChange
 from gateway.documents.comment import Comment
 from gateway.documents.communication import (
@@ -27,8 +27,8 @@ from gateway.documents.money import Money
 from gateway.documents.note import Author, Note, NoteVisibility
 from gateway.documents.payment import Payment, PaymentMeans
 from gateway.documents.quote import Quote, QuoteStatus
-from gateway.documents.record import Record
 from gateway.documents.staff_member import StaffMember, StaffRole
+from gateway.store.lookups.activity import ActivityKind
 
 START = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
 """The first instant of test data; the n-th record of a kind is n hours later."""

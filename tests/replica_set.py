@@ -11,8 +11,8 @@ from typing import Any
 from pymongo import MongoClient
 from pymongo.errors import AutoReconnect
 
-from gateway.integrations.child_process import LOOPBACK, ChildProcess, free_port, is_listening
-from gateway.integrations.mongod_binary import choose_binary
+from gateway.local.child_process import LOOPBACK, ChildProcess, free_port, is_listening
+from gateway.local.mongod_binary import choose_binary
 
 NAME = "three"
 MEMBERS = 3

@@ -8,9 +8,9 @@ from gateway.access.statement_link import StatementLinks
 from gateway.access.viewer import Viewer, permissions_of
 from gateway.app.keys import signing_secret
 from gateway.context import Context, SignedIn
-from gateway.documents.grid_file_storage import GridFileStorage
-from gateway.documents.scope import TenantScope
 from gateway.loaders import Loaders
+from gateway.store.grid_file_storage import GridFileStorage
+from gateway.store.scope import TenantScope
 from tests.running_gateway import Tenant
 
 

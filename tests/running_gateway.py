@@ -21,12 +21,12 @@ from gateway.app.application import create_app
 from gateway.app.keys import signing_secret
 from gateway.cli.serve import http_config
 from gateway.cli.token import development_token
+from gateway.documents.base.record import Record
 from gateway.documents.company import Company
-from gateway.documents.database import Database
-from gateway.documents.driver_task import is_driver_task
-from gateway.documents.record import Record
-from gateway.documents.scope import TenantScope
 from gateway.settings import Settings
+from gateway.store.database import Database
+from gateway.store.driver_task import is_driver_task
+from gateway.store.scope import TenantScope
 from tests import records
 
 DIRECT = 1 << 32

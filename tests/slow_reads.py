@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
-from gateway.documents.database import Database
+from gateway.store.database import Database
 
 SLOW_MILLISECONDS = 4_000
 

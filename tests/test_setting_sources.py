@@ -10,8 +10,8 @@ from gateway.access.file_link import FileLink, FileLinks
 from gateway.access.signing_secret import SigningSecret
 from gateway.access.unsubscribe_token import Unsubscriber, unsubscribe_token, unsubscriber
 from gateway.app.keys import signing_secret
-from gateway.documents.page import CursorCodec
 from gateway.errors import BadRequest, Forbidden, SettingsRefused
+from gateway.pages.page import CursorCodec
 from gateway.settings import load_settings
 from tests.cli.command import invoke
 from tests.records import START

@@ -4,8 +4,8 @@ import bson
 from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 
-from gateway.documents.database import Database
-from gateway.documents.record import Record
+from gateway.documents.base.record import Record
+from gateway.store.database import Database
 
 PLACE = b"Not UTF-8: ???"
 

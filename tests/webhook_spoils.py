@@ -6,8 +6,8 @@ from typing import Any
 from gateway.access.permission import Role
 from gateway.access.viewer import Viewer, permissions_of
 from gateway.documents.background_job import JobOwner
+from gateway.documents.base.record import instant
 from gateway.documents.feed_item import FeedKind
-from gateway.documents.record import instant
 from gateway.documents.webhook import Webhook, WebhookSecret, WebhookStatus
 from gateway.integrations.webhook_client import new_secret
 from gateway.operations.webhook import MAX_WEBHOOKS

@@ -29,17 +29,17 @@ from gateway.app.console import console_routes_for, documents_of_console
 from gateway.app.exports import build_engine, build_exporter, sign_in_with
 from gateway.app.fast_path import read_driver
 from gateway.app.keys import signing_secret, token_keys, token_verifier
-from gateway.documents.database import MAX_OPERATION_SECONDS, CommandListener, connect
-from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
-from gateway.documents.system_feed import SystemFeed
-from gateway.documents.watchdog import Watchdog
+from gateway.documents.base.record import instant
 from gateway.errors import SettingsRefused
 from gateway.operations.backlog import read_backlog
 from gateway.operations.email_preferences import unsubscribe
 from gateway.operations.live_feed import LiveFeed
 from gateway.operations.staff_sign_in import StaffSignIn
 from gateway.settings import Settings
+from gateway.store.database import MAX_OPERATION_SECONDS, CommandListener, connect
+from gateway.store.scope import TenantScope
+from gateway.store.system_feed import SystemFeed
+from gateway.store.watchdog import Watchdog
 from gateway.transport.authentication import Authentication
 from gateway.transport.budget import MemoryBudgets, MongoDBBudgets
 from gateway.transport.console.demo import DemoSignIn

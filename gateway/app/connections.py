@@ -9,12 +9,7 @@ from gateway.access.portal_token import PortalTokens
 from gateway.access.viewer import system_viewer
 from gateway.app.keys import portal_key, signing_secret
 from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus
-from gateway.documents.database import Database
-from gateway.documents.feed_writer import FeedWriter
-from gateway.documents.grid_file_storage import GridFileStorage
 from gateway.documents.message import Message, MessageStatus
-from gateway.documents.scope import TenantScope
-from gateway.documents.system_queue import SystemQueue
 from gateway.documents.webhook import Webhook, WebhookStatus
 from gateway.errors import SettingsRefused
 from gateway.integrations.file_storage import FileStorage, object_file_storage
@@ -23,20 +18,25 @@ from gateway.integrations.mail_header import ascii_domain
 from gateway.integrations.stripe import NoStripe, Stripe
 from gateway.integrations.text_message import TwilioAccount, TwilioTexter
 from gateway.integrations.webhook_client import WebhookClient
-from gateway.operations import job_worker
-from gateway.operations.background import repeat
-from gateway.operations.card_worker import CardWorker
-from gateway.operations.correspondence import Correspondence
+from gateway.operations.background import job_worker
+from gateway.operations.background.background import repeat
+from gateway.operations.background.job_worker import JobQueue
+from gateway.operations.card.worker import CardWorker
 from gateway.operations.export.exporter import Exporter
 from gateway.operations.export.source import ReadDocument
 from gateway.operations.imports.importer import Importer
 from gateway.operations.imports.undo import ImportUndoer
-from gateway.operations.job_worker import JobQueue
-from gateway.operations.message_delivery import Carriers, Outbox
-from gateway.operations.message_worker import work
-from gateway.operations.portal import Portal
+from gateway.operations.message.correspondence import Correspondence
+from gateway.operations.message.delivery import Carriers, Outbox
+from gateway.operations.message.worker import work
+from gateway.operations.portal.portal import Portal
 from gateway.operations.webhook_delivery import WebhookQueue, serve_all_due
 from gateway.settings import Settings
+from gateway.store.database import Database
+from gateway.store.feed_writer import FeedWriter
+from gateway.store.grid_file_storage import GridFileStorage
+from gateway.store.scope import TenantScope
+from gateway.store.system_queue import SystemQueue
 
 FEED_POLL_SECONDS = 3.0
 """How often a process that does not write the feeds looks whether it should."""

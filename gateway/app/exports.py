@@ -14,8 +14,6 @@ from gateway.access.viewer import Viewer
 from gateway.app.fast_path import fast_path
 from gateway.app.keys import signing_secret
 from gateway.context import Context, SignedIn
-from gateway.documents.database import Database, deadline
-from gateway.documents.scope import TenantScope
 from gateway.execution.document_cache import InvalidDocument
 from gateway.execution.engine import GraphQLEngine
 from gateway.execution.json_part import to_json
@@ -26,6 +24,8 @@ from gateway.operations.export.exporter import Exporter
 from gateway.operations.export.source import DocumentAnswer, ReadDocument
 from gateway.schema import build_schema
 from gateway.settings import Settings
+from gateway.store.database import Database, deadline
+from gateway.store.scope import TenantScope
 from gateway.transport.error_format import document_error, formatted_error
 
 SignIn = Callable[[Viewer], SignedIn]

@@ -6,9 +6,9 @@ from typing import Any
 
 import strawberry
 
-from gateway.documents.raw_read import PYMONGO_ONLY, ReadDriver
 from gateway.execution.engine import FastPath
 from gateway.settings import Settings
+from gateway.store.raw_read import PYMONGO_ONLY, ReadDriver
 
 fastpath: Any
 try:

@@ -13,7 +13,7 @@ from gateway.access.signing_key import OneKey, SigningKeys
 from gateway.access.signing_secret import SigningSecret
 from gateway.access.token import TokenVerifier, development_key, public_key_from
 from gateway.integrations.key_server import fetch_key_set
-from gateway.operations.portal import Portal
+from gateway.operations.portal.portal import Portal
 from gateway.settings import Settings
 
 

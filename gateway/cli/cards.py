@@ -10,10 +10,10 @@ from gateway.app.connections import stripe_of
 from gateway.app.keys import signing_secret
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.logs import configure_logs
-from gateway.documents.database import connect
 from gateway.errors import SettingsRefused
-from gateway.operations.card_worker import CardWorker
+from gateway.operations.card.worker import CardWorker
 from gateway.settings import Settings, load_settings
+from gateway.store.database import connect
 
 T = TypeVar("T")
 

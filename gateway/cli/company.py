@@ -11,10 +11,10 @@ from gateway.access.viewer import system_viewer
 from gateway.app.keys import signing_secret
 from gateway.cli.local_services import reachable_mongodb
 from gateway.documents.company import Company
-from gateway.documents.database import Database, connect
-from gateway.documents.scope import TenantScope
 from gateway.errors import SettingsRefused
 from gateway.settings import load_settings
+from gateway.store.database import Database, connect
+from gateway.store.scope import TenantScope
 
 T = TypeVar("T")
 

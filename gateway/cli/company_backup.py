@@ -12,11 +12,11 @@ from gateway.app.connections import file_storage
 from gateway.app.keys import signing_secret
 from gateway.cli.company import CompanyHandle, companies_of
 from gateway.cli.local_services import reachable_mongodb
-from gateway.documents.database import Database, connect
-from gateway.documents.scope import TenantScope
 from gateway.integrations.file_storage import FileStorage
 from gateway.operations.company_backup import export_company, import_company, read_manifest
 from gateway.settings import load_settings
+from gateway.store.database import Database, connect
+from gateway.store.scope import TenantScope
 
 T = TypeVar("T")
 

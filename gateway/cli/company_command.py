@@ -28,13 +28,10 @@ from gateway.cli.company_settings import (
 )  # fmt: skip
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.table import print_table
+from gateway.documents.base.record import Record
 from gateway.documents.change import COMMAND_LINE
 from gateway.documents.company import Company
-from gateway.documents.database import connect
-from gateway.documents.record import Record
 from gateway.documents.registry import RECORDS
-from gateway.documents.scope import TenantScope
-from gateway.documents.transaction import Transaction
 from gateway.errors import SettingsRefused
 from gateway.operations.company import (
     create_company,
@@ -44,6 +41,9 @@ from gateway.operations.company import (
     update_company,
 )
 from gateway.settings import load_settings
+from gateway.store.database import connect
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 
 ERASED_AT_ONCE = 1_000
 

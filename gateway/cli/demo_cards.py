@@ -8,13 +8,13 @@ from gateway.app.connections import stripe_of
 from gateway.app.keys import signing_secret
 from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
-from gateway.documents.database import connect
-from gateway.documents.scope import TenantScope
 from gateway.integrations.stripe import Stripe
-from gateway.integrations.stripe_fake import FakeCard, add_card
-from gateway.operations.card_account import open_account
-from gateway.operations.card_sync import account_of, set_stubs
+from gateway.local.stripe_fake import FakeCard, add_card
+from gateway.operations.card.account import open_account
+from gateway.operations.card.sync import account_of, set_stubs
 from gateway.settings import Settings
+from gateway.store.database import connect
+from gateway.store.scope import TenantScope
 from seeds.demo import DEMO_COMPANIES
 from seeds.facts import company_facts
 

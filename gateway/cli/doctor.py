@@ -15,12 +15,12 @@ from gateway.app.fast_path import RowWriter, read_driver, row_writer
 from gateway.app.keys import portal_key, signing_secret, token_keys
 from gateway.cli.indexes import names
 from gateway.cli.local_services import reachable_mongodb
-from gateway.documents.database import Database, connect
 from gateway.errors import GatewayError, KeysNotFetched, Unavailable
 from gateway.integrations.key_server import fetch_key_set
 from gateway.integrations.mail import SmtpServer
 from gateway.integrations.statement_fonts import SCRIPTS, font_folders, missing_scripts
 from gateway.settings import Settings, empty_variables, load_settings
+from gateway.store.database import Database, connect
 
 CLOCK_TOLERANCE_SECONDS = 5.0
 CONNECT_SECONDS = 3.0

@@ -7,9 +7,9 @@ from rich.console import Console
 
 from gateway.cli.company import CompanyHandle, in_company
 from gateway.cli.listing import print_row
+from gateway.documents.base.record import Order
 from gateway.documents.feed_item import FeedHead, FeedItem
-from gateway.documents.record import Order
-from gateway.documents.scope import TenantScope
+from gateway.store.scope import TenantScope
 
 feed = typer.Typer(
     help="The change feed of a company.\n\nExample: gateway feed status --company acme", no_args_is_help=True

@@ -13,18 +13,18 @@ from gateway.app.keys import signing_secret
 from gateway.cli.company import companies_of
 from gateway.cli.local_services import reachable_mongodb
 from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus
-from gateway.documents.database import connect
-from gateway.documents.scope import TenantScope
 from gateway.errors import SettingsRefused
-from gateway.operations.background_job import job_by_id
+from gateway.operations.background.background_job import job_by_id
+from gateway.operations.background.job_claim import claim_job
+from gateway.operations.background.job_run import JobRun
+from gateway.operations.background.job_worker import JobHandler
 from gateway.operations.imports.importer import Importer, Progress, preview
 from gateway.operations.imports.order import ImportCounts, ImportOrder
 from gateway.operations.imports.request import start_import, start_undo
 from gateway.operations.imports.undo import ImportUndoer
-from gateway.operations.job_claim import claim_job
-from gateway.operations.job_run import JobRun
-from gateway.operations.job_worker import JobHandler
 from gateway.settings import load_settings
+from gateway.store.database import connect
+from gateway.store.scope import TenantScope
 
 T = TypeVar("T")
 PROGRESS_SECONDS = 0.5

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from gateway.cli.local_services import reachable_mongodb
-from gateway.documents.database import connect
-from gateway.documents.index_state import IndexState
-from gateway.documents.renamed_collection import RENAMED
 from gateway.settings import Settings, load_settings
+from gateway.store.database import connect
+from gateway.store.index_state import IndexState
+from gateway.store.renamed_collection import RENAMED
 
 
 def indexes(

@@ -8,9 +8,9 @@ from rich.console import Console
 from gateway.cli.company import CompanyHandle, in_company
 from gateway.cli.listing import print_next_page, print_row
 from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus
-from gateway.documents.page import page_request
-from gateway.documents.record import instant
-from gateway.operations.background_job import cancel_job, job_by_id, list_jobs, retry_job
+from gateway.documents.base.record import instant
+from gateway.operations.background.background_job import cancel_job, job_by_id, list_jobs, retry_job
+from gateway.pages.page import page_request
 
 jobs = typer.Typer(
     help="Background jobs of a company: exports and imports.\n\nExample: gateway jobs list --company acme",

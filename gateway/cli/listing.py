@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
-from gateway.documents.page import Page
+from gateway.pages.page import Page
 
 
 def print_row(console: Console, parts: Iterable[str]) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from gateway.documents.database import connect
 from gateway.errors import SettingsRefused, Unavailable
-from gateway.integrations.embedded_mongodb import EmbeddedMongoDB, running_uri
+from gateway.local.embedded_mongodb import EmbeddedMongoDB, running_uri
 from gateway.settings import Settings
+from gateway.store.database import connect
 
 
 @contextmanager

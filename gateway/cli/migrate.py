@@ -8,12 +8,12 @@ import typer
 
 from gateway.cli.indexes import create_indexes, names
 from gateway.cli.local_services import reachable_mongodb
-from gateway.documents.database import Database, connect
-from gateway.documents.index_state import IndexState
-from gateway.documents.migrations.migration import Migration
-from gateway.documents.schema_version import LATEST, SchemaState
 from gateway.errors import SettingsRefused
 from gateway.settings import Settings, load_settings
+from gateway.store.database import Database, connect
+from gateway.store.index_state import IndexState
+from gateway.store.migrations.migration import Migration
+from gateway.store.schema_version import LATEST, SchemaState
 
 T = TypeVar("T")
 

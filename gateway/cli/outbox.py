@@ -9,8 +9,8 @@ from rich.console import Console
 from gateway.cli.company import CompanyHandle, in_company
 from gateway.cli.listing import print_next_page, print_row
 from gateway.documents.message import Message, MessageChannel, MessageStatus
-from gateway.documents.page import page_request
-from gateway.operations.outbox import list_messages, message_by_id, retry_message
+from gateway.operations.message.outbox import list_messages, message_by_id, retry_message
+from gateway.pages.page import page_request
 from gateway.settings import load_settings
 
 outbox = typer.Typer(

@@ -11,11 +11,11 @@ from gateway.access.client import DocumentMode
 from gateway.access.permission import ROLE_PERMISSIONS, Permission, Role
 from gateway.cli.company import CompanyHandle, in_company
 from gateway.cli.table import print_table
+from gateway.documents.base.record import instant
 from gateway.documents.partner_app import PartnerApp
-from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
 from gateway.errors import SettingsRefused
 from gateway.operations.partner_app import add_key, add_partner_app, change_partner_app, revoke_key
+from gateway.store.scope import TenantScope
 
 DOCUMENTS = "What becomes of documents that were not published for it."
 BUDGET = "Points it may spend at once."

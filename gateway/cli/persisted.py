@@ -15,7 +15,6 @@ from gateway.cli.company import CompanyHandle, in_company
 from gateway.cli.table import print_table
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.persisted_document import PersistedDocument, PricedOperation
-from gateway.documents.scope import TenantScope
 from gateway.errors import SettingsRefused
 from gateway.execution.document_cache import InvalidDocument
 from gateway.execution.engine import GraphQLEngine
@@ -25,6 +24,7 @@ from gateway.operations.persisted_document import documents_of, publish
 from gateway.operations.persisted_document import unpublish as take_away
 from gateway.schema import build_schema
 from gateway.settings import load_settings
+from gateway.store.scope import TenantScope
 
 FAULTS_SHOWN = 20
 A_FILE: Any = {"exists": True, "dir_okay": False}

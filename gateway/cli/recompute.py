@@ -13,11 +13,11 @@ from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.seed import progress_bar
 from gateway.documents.company import Company
 from gateway.documents.customer import CustomerMetrics
-from gateway.documents.database import connect
 from gateway.errors import UnfitValue
-from gateway.operations.recompute import Drift, Progress, RecomputeReport
-from gateway.operations.recompute import recompute as recompute_company
+from gateway.operations.ledger.recompute import Drift, Progress, RecomputeReport
+from gateway.operations.ledger.recompute import recompute as recompute_company
 from gateway.settings import Settings, load_settings
+from gateway.store.database import connect
 
 
 def recompute(

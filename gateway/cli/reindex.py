@@ -11,8 +11,7 @@ from gateway.cli.company import companies_of, scope_handle
 from gateway.cli.indexes import create_indexes
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.seed import progress_bar
-from gateway.documents.database import connect
-from gateway.operations.address_names import set_aside_removed
+from gateway.operations.contact.address_names import set_aside_removed
 from gateway.operations.reindex import (
     RenewedAccounts,
     renew_account_addresses,
@@ -20,6 +19,7 @@ from gateway.operations.reindex import (
     renew_status_instants,
 )
 from gateway.settings import Settings, load_settings
+from gateway.store.database import connect
 
 
 class Reindexed(NamedTuple):

@@ -3,9 +3,9 @@
 from rich.console import Console
 
 from gateway.cli.migrate import too_new, too_old
-from gateway.documents.database import connect
 from gateway.errors import SettingsRefused
 from gateway.settings import Settings
+from gateway.store.database import connect
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 

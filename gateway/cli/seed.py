@@ -13,8 +13,8 @@ from gateway.app.connections import file_storage
 from gateway.app.keys import signing_secret
 from gateway.cli.indexes import create_indexes
 from gateway.cli.local_services import reachable_mongodb
-from gateway.documents.database import connect
 from gateway.settings import Settings, load_settings
+from gateway.store.database import connect
 from seeds.demo import seed_demo
 from seeds.scale import seed_scale
 

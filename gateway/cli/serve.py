@@ -32,12 +32,12 @@ from gateway.cli.logs import configure_logs
 from gateway.cli.schema_check import require_known_version
 from gateway.cli.seed import load_demo, progress_bar
 from gateway.cli.token import demo_sign_in, development_token
-from gateway.documents.database import connect
 from gateway.errors import SettingsRefused, Unavailable
-from gateway.integrations.child_process import LOOPBACK
-from gateway.integrations.die_with_parent import die_with_parent
-from gateway.integrations.stripe_fake import StripeFake, send_events_to
+from gateway.local.child_process import LOOPBACK
+from gateway.local.die_with_parent import die_with_parent
+from gateway.local.stripe_fake import StripeFake, send_events_to
 from gateway.settings import Settings, load_settings
+from gateway.store.database import connect
 from gateway.transport.metrics import PROCESSES_FOLDER
 from gateway.transport.request_head import BoundedHead
 from gateway.transport.stripe_webhook import PATH as STRIPE_EVENTS

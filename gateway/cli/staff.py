@@ -12,7 +12,6 @@ from gateway.cli.company import CompanyHandle, in_company
 from gateway.cli.company_settings import refusals_told
 from gateway.cli.table import print_table
 from gateway.documents.change import COMMAND_LINE
-from gateway.documents.scope import TenantScope
 from gateway.documents.staff_member import StaffMember, StaffRole
 from gateway.errors import MutationRefused, NotFound, SettingsRefused
 from gateway.inputs.staff_member import StaffMemberAddInput, StaffMemberUpdateInput
@@ -23,6 +22,7 @@ from gateway.operations.staff_member import (
     find_staff_member,
     update_staff_member,
 )
+from gateway.store.scope import TenantScope
 
 COLUMNS = ("name", "email", "role")
 SUBJECT = "The identity provider's `sub`; without it the first sign-in with the verified e-mail address stores it."

@@ -8,10 +8,10 @@ import typer
 
 from gateway.app.connections import file_storage, system_scopes
 from gateway.cli.local_services import reachable_mongodb
-from gateway.documents.database import connect
-from gateway.documents.record import instant
-from gateway.operations.file_sweep import sweep_files
+from gateway.documents.base.record import instant
+from gateway.operations.file.sweep import sweep_files
 from gateway.settings import Settings, load_settings
+from gateway.store.database import connect
 
 
 def sweep(

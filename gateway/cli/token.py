@@ -13,9 +13,9 @@ from gateway.access.token import development_key, mint_token
 from gateway.app.keys import signing_secret
 from gateway.cli.company import companies_of
 from gateway.cli.local_services import running_mongodb
-from gateway.documents.database import connect, deadline
 from gateway.errors import SettingsRefused, Unavailable
 from gateway.settings import Settings, load_settings
+from gateway.store.database import connect, deadline
 from gateway.transport.console.demo import DemoSignIn
 from seeds.demo import DEMO_COMPANIES
 from seeds.generator import seeded_customer_id, seeded_staff_member

@@ -9,11 +9,11 @@ from gateway.app.keys import signing_secret
 from gateway.cli.company import companies_of, scope_handle
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.seed import progress_bar
-from gateway.documents.database import Database, connect
 from gateway.documents.registry import RECORDS
 from gateway.operations.verify import Progress
 from gateway.operations.verify import verify as verify_company
 from gateway.settings import Settings, load_settings
+from gateway.store.database import Database, connect
 
 NO_COMPANY = "company_id: names no company that is there, or its own id is no text"
 

@@ -8,8 +8,6 @@ from rich.console import Console
 
 from gateway.cli.company import CompanyHandle, in_company
 from gateway.cli.listing import print_next_page, print_row
-from gateway.documents.page import Page, page_request
-from gateway.documents.scope import TenantScope
 from gateway.documents.webhook import DeliveryStatus, Webhook, WebhookDelivery
 from gateway.errors import NotFound, SettingsRefused
 from gateway.operations.webhook import (
@@ -19,6 +17,8 @@ from gateway.operations.webhook import (
     replay_deliveries,
     resume_webhook,
 )
+from gateway.pages.page import Page, page_request
+from gateway.store.scope import TenantScope
 
 webhook = typer.Typer(
     help="Webhooks of a company: where changes are posted to, and what became of it.\n\n"

@@ -19,10 +19,10 @@ from gateway.app.exports import build_engine, build_exporter, sign_in_with
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.logs import configure_logs
 from gateway.cli.schema_check import require_known_version
-from gateway.documents.database import MAX_OPERATION_SECONDS, connect
-from gateway.documents.watchdog import Watchdog
 from gateway.errors import Unavailable
 from gateway.settings import Settings, load_settings
+from gateway.store.database import MAX_OPERATION_SECONDS, connect
+from gateway.store.watchdog import Watchdog
 from gateway.transport.hard_stop import MAX_STOP_SECONDS, end_within
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)

@@ -1,1 +1,1 @@
-"""What is stored: records, their beanie documents, and the tenant scope that is the only door to them."""
+"""What is stored: records and their embedded parts."""

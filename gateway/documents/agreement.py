@@ -11,10 +11,10 @@ from pydantic import Field
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.derived_value import TimedChoice
+from gateway.documents.base.derived_value import TimedChoice
+from gateway.documents.base.record import OnCustomerDelete, Order, external_id_index, newest_first, tenant_index
+from gateway.documents.base.timed_status import TimedRecord, first_instant, instant_after
 from gateway.documents.money import Money
-from gateway.documents.record import OnCustomerDelete, Order, external_id_index, newest_first, tenant_index
-from gateway.documents.timed_status import TimedRecord, first_instant, instant_after
 
 
 class AgreementStatus(StrEnum):

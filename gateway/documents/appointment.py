@@ -9,8 +9,15 @@ from pydantic import Field
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
+from gateway.documents.base.record import (
+    CustomerRecord,
+    Embedded,
+    OnCustomerDelete,
+    Order,
+    external_id_index,
+    tenant_index,
+)
 from gateway.documents.note import Author
-from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, Order, external_id_index, tenant_index
 
 
 class AppointmentStatus(StrEnum):

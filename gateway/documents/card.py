@@ -9,8 +9,7 @@ from pydantic import Field
 from pymongo import ASCENDING, IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.change import Origin
-from gateway.documents.record import (
+from gateway.documents.base.record import (
     CustomerRecord,
     OnCustomerDelete,
     OnCustomerMerge,
@@ -20,6 +19,7 @@ from gateway.documents.record import (
     newest_first,
     tenant_index,
 )
+from gateway.documents.change import Origin
 
 TOMBSTONES = 100
 """How many ids of detached cards are remembered for each customer."""

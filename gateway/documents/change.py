@@ -8,9 +8,9 @@ from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
+from gateway.documents.base.record import CustomerRecord, Embedded, OnCustomerDelete, Order, newest_first, tenant_index
 from gateway.documents.hidden_entry import hidden_entries
 from gateway.documents.note import Author
-from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, Order, newest_first, tenant_index
 
 
 class Origin(NamedTuple):

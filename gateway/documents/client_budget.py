@@ -7,7 +7,7 @@ from typing import ClassVar
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.record import OnCustomerDelete, Order, TenantRecord, expiring_index, newest_first
+from gateway.documents.base.record import OnCustomerDelete, Order, TenantRecord, expiring_index, newest_first
 
 
 class ClientBudget(TenantRecord, frozen=True, kw_only=True):

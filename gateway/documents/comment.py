@@ -8,8 +8,8 @@ from pydantic import Field
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
+from gateway.documents.base.record import CustomerRecord, OnCustomerDelete, Order, newest_first, tenant_index
 from gateway.documents.note import Author
-from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, newest_first, tenant_index
 
 
 class Comment(CustomerRecord, frozen=True, kw_only=True):

@@ -10,8 +10,7 @@ from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
-from gateway.documents.note import Author
-from gateway.documents.record import (
+from gateway.documents.base.record import (
     CustomerRecord,
     OnCustomerDelete,
     Order,
@@ -19,6 +18,7 @@ from gateway.documents.record import (
     newest_first,
     tenant_index,
 )
+from gateway.documents.note import Author
 
 LONGEST_PREVIEW = 500
 LONGEST_SUBJECT = 300

@@ -9,9 +9,9 @@ from pydantic import AfterValidator, Field
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
+from gateway.documents.base.record import Embedded, OnCustomerDelete, Order, Record
+from gateway.documents.base.timed_status import first_instant
 from gateway.documents.currency import known_currency
-from gateway.documents.record import Embedded, OnCustomerDelete, Order, Record
-from gateway.documents.timed_status import first_instant
 from gateway.errors import UnfitValue
 
 

@@ -8,10 +8,10 @@ from typing import Annotated, ClassVar
 from bson import ObjectId
 from pydantic import Field
 
-from gateway.documents.derived_value import Link
+from gateway.documents.base.derived_value import Link
+from gateway.documents.base.record import Embedded, instant
 from gateway.documents.note import Author
-from gateway.documents.phone_number import parse_phone
-from gateway.documents.record import Embedded, instant
+from gateway.matching.phone_number import parse_phone
 
 EXPIRES_SOON = timedelta(days=60)
 MAP_SEARCH = "https://www.google.com/maps/search/?api=1&query="

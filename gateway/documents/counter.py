@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from gateway.access.permission import Permission
-from gateway.documents.record import OnCustomerDelete, Order, TenantRecord
+from gateway.documents.base.record import OnCustomerDelete, Order, TenantRecord
 
 
 class Counter(TenantRecord, frozen=True, kw_only=True):

@@ -9,9 +9,7 @@ from pydantic import Field
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.money import Money
-from gateway.documents.note import Author
-from gateway.documents.record import (
+from gateway.documents.base.record import (
     CustomerRecord,
     Embedded,
     OnCustomerDelete,
@@ -20,6 +18,8 @@ from gateway.documents.record import (
     newest_first,
     tenant_index,
 )
+from gateway.documents.money import Money
+from gateway.documents.note import Author
 
 LONGEST_REASON = 500
 

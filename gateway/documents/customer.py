@@ -10,6 +10,8 @@ from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
+from gateway.documents.base.derived_value import FirstFlagged, Name
+from gateway.documents.base.record import OnCustomerDelete, OnCustomerMerge, Order, TenantRecord, tenant_index
 from gateway.documents.contact import (
     Address,
     ContactPerson,
@@ -24,12 +26,10 @@ from gateway.documents.customer_key import customer_keys
 from gateway.documents.customer_metrics import AccountCurrent as AccountCurrent  # noqa: PLC0414  # exported from here
 from gateway.documents.customer_metrics import CustomerMetrics as CustomerMetrics  # noqa: PLC0414  # exported from here
 from gateway.documents.customer_metrics import UnpaidDay as UnpaidDay  # noqa: PLC0414  # exported from here
-from gateway.documents.derived_value import FirstFlagged, Name
-from gateway.documents.email_address import email_key as email_key  # noqa: PLC0414  # exported from here
 from gateway.documents.note import Author
-from gateway.documents.record import OnCustomerDelete, OnCustomerMerge, Order, TenantRecord, tenant_index
-from gateway.documents.search_key import fold as fold  # noqa: PLC0414  # exported from here
-from gateway.documents.search_key import sort_key
+from gateway.matching.email_address import email_key as email_key  # noqa: PLC0414  # exported from here
+from gateway.matching.search_key import fold as fold  # noqa: PLC0414  # exported from here
+from gateway.matching.search_key import sort_key
 
 T = TypeVar("T")
 Part = Address | Phone | Email | PaymentMethod | ContactPerson

@@ -5,13 +5,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gateway.documents.contact import Address, ContactPerson, Phone
-from gateway.documents.country import country_words, region_words
-from gateway.documents.email_address import email_key, is_placeholder_email
-from gateway.documents.equal_words import GENERIC, ordinal, short_form
-from gateway.documents.name_words import Name, equal_names, name_of, spelled_out
-from gateway.documents.phone_number import is_placeholder_phone, phone_key, plain_phone, split_extension
-from gateway.documents.search_key import fold, forgives, mark, phrases_of, typo_marks, whole_name, words_of
-from gateway.documents.street_line import StreetLine, core_word, short_forms
+from gateway.matching.country import country_words, region_words
+from gateway.matching.email_address import email_key, is_placeholder_email
+from gateway.matching.equal_words import GENERIC, ordinal, short_form
+from gateway.matching.name_words import Name, equal_names, name_of, spelled_out
+from gateway.matching.phone_number import is_placeholder_phone, phone_key, plain_phone, split_extension
+from gateway.matching.search_key import fold, forgives, mark, phrases_of, typo_marks, whole_name, words_of
+from gateway.matching.street_line import StreetLine, core_word, short_forms
 
 if TYPE_CHECKING:
     from gateway.documents.customer import Customer

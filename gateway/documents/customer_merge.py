@@ -8,11 +8,11 @@ import bson
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
+from gateway.documents.base.record import CustomerRecord, Embedded, OnCustomerDelete, Order, newest_first, tenant_index
 from gateway.documents.note import Author
-from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, Order, newest_first, tenant_index
 
 if TYPE_CHECKING:
-    from gateway.documents.scope import TenantScope
+    from gateway.store.scope import TenantScope
 
 
 def to_bson(document: Mapping[str, Any]) -> bytes:

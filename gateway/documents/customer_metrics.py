@@ -3,9 +3,9 @@
 from datetime import date
 from typing import ClassVar, NamedTuple
 
+from gateway.documents.base.record import Embedded
 from gateway.documents.contact import earliest_today
 from gateway.documents.money import Money
-from gateway.documents.record import Embedded
 
 
 class UnpaidDay(Embedded, frozen=True, kw_only=True):

@@ -7,8 +7,8 @@ from typing import ClassVar
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
+from gateway.documents.base.record import OnCustomerDelete, Order, TenantRecord, newest_first, tenant_index
 from gateway.documents.note import Author
-from gateway.documents.record import OnCustomerDelete, Order, TenantRecord, newest_first, tenant_index
 
 
 class DeletedCustomer(TenantRecord, frozen=True, kw_only=True):

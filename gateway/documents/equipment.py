@@ -8,7 +8,7 @@ from typing import ClassVar
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.record import (
+from gateway.documents.base.record import (
     CustomerRecord,
     Embedded,
     OnCustomerDelete,

@@ -11,8 +11,7 @@ from typing import ClassVar
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.money import Money
-from gateway.documents.record import (
+from gateway.documents.base.record import (
     CustomerRecord,
     OnCustomerDelete,
     Order,
@@ -20,6 +19,7 @@ from gateway.documents.record import (
     newest_first,
     tenant_index,
 )
+from gateway.documents.money import Money
 
 
 class EstimateStatus(StrEnum):

@@ -9,7 +9,7 @@ from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
-from gateway.documents.record import Embedded, OnCustomerDelete, Order, TenantRecord, expiring_index, tenant_index
+from gateway.documents.base.record import Embedded, OnCustomerDelete, Order, TenantRecord, expiring_index, tenant_index
 
 
 class FeedKind(StrEnum):

@@ -6,6 +6,7 @@ from typing import Any, Final
 from gateway.access.viewer import Viewer
 from gateway.documents.agreement import Agreement
 from gateway.documents.appointment import Appointment
+from gateway.documents.base.record import Record
 from gateway.documents.comment import Comment
 from gateway.documents.communication import Communication
 from gateway.documents.credit import Credit
@@ -19,7 +20,6 @@ from gateway.documents.job import Job
 from gateway.documents.note import Note
 from gateway.documents.payment import Payment
 from gateway.documents.quote import Quote
-from gateway.documents.record import Record
 from gateway.documents.recurring_invoice import RecurringInvoice
 from gateway.documents.referral import Referral
 from gateway.documents.refund import Refund

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
+from gateway.documents.base.record import instant
 from gateway.documents.feed_item import DeletedObject, FeedKind, FeedTombstone
 from gateway.documents.feed_kinds import feed_facts
-from gateway.documents.record import instant
 
 MAX_OBJECTS: Final = 1_000
 """Objects that one tombstone names."""

@@ -10,8 +10,8 @@ from pymongo import IndexModel
 
 from gateway.access.permission import Permission, Role
 from gateway.access.viewer import Viewer
+from gateway.documents.base.record import CustomerRecord, OnCustomerDelete, Order, newest_first, tenant_index
 from gateway.documents.note import Author
-from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, newest_first, tenant_index
 
 LONGEST_DESCRIPTION = 1_000
 LONGEST_NAME = 120

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from gateway.access.permission import Permission
-from gateway.documents.record import CustomerRecord, Record
+from gateway.documents.base.record import CustomerRecord, Record
 
 
 class HiddenEntries(NamedTuple):

@@ -7,7 +7,7 @@ from typing import ClassVar
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.record import Embedded, OnCustomerDelete, Order, TenantRecord, tenant_index
+from gateway.documents.base.record import Embedded, OnCustomerDelete, Order, TenantRecord, tenant_index
 
 
 class RowOutcome(StrEnum):

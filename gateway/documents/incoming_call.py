@@ -7,8 +7,8 @@ from typing import ClassVar
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.phone_number import plain_phone, split_extension
-from gateway.documents.record import OnCustomerDelete, Order, TenantRecord, expiring_index, newest_first
+from gateway.documents.base.record import OnCustomerDelete, Order, TenantRecord, expiring_index, newest_first
+from gateway.matching.phone_number import plain_phone, split_extension
 
 
 class IncomingCall(TenantRecord, frozen=True, kw_only=True):

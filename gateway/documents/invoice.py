@@ -10,9 +10,7 @@ from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
-from gateway.documents.money import Money
-from gateway.documents.quote import Line, issued_to
-from gateway.documents.record import (
+from gateway.documents.base.record import (
     CustomerRecord,
     OnCustomerDelete,
     Order,
@@ -21,6 +19,8 @@ from gateway.documents.record import (
     newest_first,
     tenant_index,
 )
+from gateway.documents.money import Money
+from gateway.documents.quote import Line, issued_to
 
 
 class InvoiceStatus(StrEnum):

@@ -8,9 +8,7 @@ from typing import ClassVar
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.money import Money
-from gateway.documents.note import Author
-from gateway.documents.record import (
+from gateway.documents.base.record import (
     CustomerRecord,
     Embedded,
     OnCustomerDelete,
@@ -19,6 +17,8 @@ from gateway.documents.record import (
     newest_first,
     tenant_index,
 )
+from gateway.documents.money import Money
+from gateway.documents.note import Author
 
 
 class JobStatus(StrEnum):

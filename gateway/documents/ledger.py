@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from gateway.documents.base.record import CustomerRecord
 from gateway.documents.credit import Credit
 from gateway.documents.customer import CustomerMetrics, UnpaidDay
 from gateway.documents.invoice import UNPAID, Invoice
 from gateway.documents.job import UNDONE, Job
 from gateway.documents.money import Money
 from gateway.documents.payment import Payment
-from gateway.documents.record import CustomerRecord
 from gateway.documents.refund import Refund
 from gateway.errors import UnfitValue
 

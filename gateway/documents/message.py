@@ -9,8 +9,7 @@ from pydantic import Field
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.note import Author
-from gateway.documents.record import (
+from gateway.documents.base.record import (
     CustomerRecord,
     OnCustomerDelete,
     Order,
@@ -19,6 +18,7 @@ from gateway.documents.record import (
     queue_index,
     tenant_index,
 )
+from gateway.documents.note import Author
 
 RETENTION = timedelta(days=90)
 """How long a message is kept after it was sent or given up."""

@@ -8,7 +8,7 @@ from pydantic import Field
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.record import (
+from gateway.documents.base.record import (
     CustomerRecord,
     OnCustomerDelete,
     Order,

@@ -5,8 +5,8 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from gateway.documents.derived_value import Amount
-from gateway.documents.record import Embedded
+from gateway.documents.base.derived_value import Amount
+from gateway.documents.base.record import Embedded
 
 # ISO 4217 currencies whose minor unit is not a hundredth.
 _MINOR_DIGITS = {

@@ -10,7 +10,7 @@ from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
-from gateway.documents.record import (
+from gateway.documents.base.record import (
     CustomerRecord,
     Embedded,
     OnCustomerDelete,

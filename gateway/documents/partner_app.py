@@ -9,7 +9,7 @@ from pymongo import IndexModel
 
 from gateway.access.client import DocumentMode
 from gateway.access.permission import Permission
-from gateway.documents.record import Embedded, OnCustomerDelete, Order, TenantRecord, newest_first, tenant_index
+from gateway.documents.base.record import Embedded, OnCustomerDelete, Order, TenantRecord, newest_first, tenant_index
 
 
 class ApiKey(Embedded, frozen=True, kw_only=True):

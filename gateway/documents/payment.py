@@ -9,8 +9,7 @@ from msgspec.structs import replace
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.money import Money
-from gateway.documents.record import (
+from gateway.documents.base.record import (
     CustomerRecord,
     OnCustomerDelete,
     Order,
@@ -19,6 +18,7 @@ from gateway.documents.record import (
     newest_first,
     tenant_index,
 )
+from gateway.documents.money import Money
 
 
 class PaymentMeans(StrEnum):

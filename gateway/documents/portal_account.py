@@ -9,7 +9,14 @@ from pydantic import Field
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.record import CustomerRecord, Embedded, OnCustomerDelete, OnCustomerMerge, Order, tenant_index
+from gateway.documents.base.record import (
+    CustomerRecord,
+    Embedded,
+    OnCustomerDelete,
+    OnCustomerMerge,
+    Order,
+    tenant_index,
+)
 
 
 class PortalAccountStatus(StrEnum):

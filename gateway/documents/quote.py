@@ -12,10 +12,17 @@ from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
-from gateway.documents.derived_value import TimedChoice
+from gateway.documents.base.derived_value import TimedChoice
+from gateway.documents.base.record import (
+    Embedded,
+    OnCustomerDelete,
+    Order,
+    external_id_index,
+    newest_first,
+    tenant_index,
+)
+from gateway.documents.base.timed_status import TimedRecord, instant_after
 from gateway.documents.money import Money
-from gateway.documents.record import Embedded, OnCustomerDelete, Order, external_id_index, newest_first, tenant_index
-from gateway.documents.timed_status import TimedRecord, instant_after
 
 
 class QuoteStatus(StrEnum):

@@ -10,12 +10,12 @@ import msgspec
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
+from gateway.documents.base.derived_value import TimedChoice
+from gateway.documents.base.record import OnCustomerDelete, Order, external_id_index, newest_first, tenant_index
+from gateway.documents.base.timed_status import TimedRecord, instant_after
 from gateway.documents.billing_interval import BillingInterval
-from gateway.documents.derived_value import TimedChoice
 from gateway.documents.money import Money
 from gateway.documents.quote import Line
-from gateway.documents.record import OnCustomerDelete, Order, external_id_index, newest_first, tenant_index
-from gateway.documents.timed_status import TimedRecord, instant_after
 
 
 class RecurringInvoiceStatus(StrEnum):

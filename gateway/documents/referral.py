@@ -10,8 +10,8 @@ from pydantic import Field
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
+from gateway.documents.base.record import CustomerRecord, OnCustomerDelete, Order, Redact, newest_first, tenant_index
 from gateway.documents.money import Money
-from gateway.documents.record import CustomerRecord, OnCustomerDelete, Order, Redact, newest_first, tenant_index
 
 
 class ReferralStatus(StrEnum):

@@ -9,10 +9,7 @@ from pydantic import Field
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.money import Money
-from gateway.documents.note import Author
-from gateway.documents.payment import PaymentMeans
-from gateway.documents.record import (
+from gateway.documents.base.record import (
     CustomerRecord,
     OnCustomerDelete,
     Order,
@@ -21,6 +18,9 @@ from gateway.documents.record import (
     newest_first,
     tenant_index,
 )
+from gateway.documents.money import Money
+from gateway.documents.note import Author
+from gateway.documents.payment import PaymentMeans
 
 MAX_REASON_LENGTH = 500
 

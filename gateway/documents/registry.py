@@ -4,6 +4,7 @@ from gateway.documents.agreement import Agreement
 from gateway.documents.appointment import Appointment
 from gateway.documents.attempt_count import AttemptCount
 from gateway.documents.background_job import BackgroundJob
+from gateway.documents.base.record import Record
 from gateway.documents.card import CardAccount, CardWork
 from gateway.documents.change import Change
 from gateway.documents.client_budget import ClientBudget
@@ -32,7 +33,6 @@ from gateway.documents.payment import Payment
 from gateway.documents.persisted_document import PersistedDocument
 from gateway.documents.portal_account import PortalAccount
 from gateway.documents.quote import Quote
-from gateway.documents.record import Record
 from gateway.documents.recurring_invoice import RecurringInvoice
 from gateway.documents.referral import Referral
 from gateway.documents.refund import Refund

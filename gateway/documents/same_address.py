@@ -3,8 +3,8 @@
 from typing import Any
 
 from gateway.documents.contact import Address
-from gateway.documents.country import region_name
 from gateway.documents.customer_key import address_key, city_key
+from gateway.matching.country import region_name
 
 SAME_PLACE = frozenset({"street", "unit", "city", "region", "postalCode", "country"})
 """The fields of an input that say where an address is."""

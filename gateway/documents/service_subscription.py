@@ -8,9 +8,7 @@ from typing import ClassVar
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.billing_interval import BillingInterval
-from gateway.documents.money import Money
-from gateway.documents.record import (
+from gateway.documents.base.record import (
     CustomerRecord,
     OnCustomerDelete,
     Order,
@@ -18,6 +16,8 @@ from gateway.documents.record import (
     newest_first,
     tenant_index,
 )
+from gateway.documents.billing_interval import BillingInterval
+from gateway.documents.money import Money
 
 
 class SubscriptionStatus(StrEnum):

@@ -8,7 +8,7 @@ from pydantic import Field
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.record import OnCustomerDelete, Order, TenantRecord, queue_index, tenant_index
+from gateway.documents.base.record import OnCustomerDelete, Order, TenantRecord, queue_index, tenant_index
 
 
 class StaffRole(StrEnum):

@@ -10,10 +10,7 @@ from typing import ClassVar
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.credit import Credit
-from gateway.documents.invoice import Invoice
-from gateway.documents.payment import Payment
-from gateway.documents.record import (
+from gateway.documents.base.record import (
     CustomerRecord,
     Embedded,
     OnCustomerDelete,
@@ -22,6 +19,9 @@ from gateway.documents.record import (
     newest_first,
     tenant_index,
 )
+from gateway.documents.credit import Credit
+from gateway.documents.invoice import Invoice
+from gateway.documents.payment import Payment
 from gateway.documents.refund import Refund
 
 SUMMED_BY_CHECKPOINTS: frozenset[type[CustomerRecord]] = frozenset({Invoice, Payment, Credit, Refund})

@@ -9,8 +9,7 @@ from pymongo import IndexModel
 
 from gateway.access.permission import Permission
 from gateway.documents.background_job import JobOwner
-from gateway.documents.feed_item import FeedChange, FeedKind
-from gateway.documents.record import (
+from gateway.documents.base.record import (
     Embedded,
     OnCustomerDelete,
     Order,
@@ -20,6 +19,7 @@ from gateway.documents.record import (
     queue_index,
     tenant_index,
 )
+from gateway.documents.feed_item import FeedChange, FeedKind
 
 
 class WebhookStatus(StrEnum):

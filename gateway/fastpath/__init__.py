@@ -1,7 +1,7 @@
 """All that is there for speed alone, behind three seams; without this folder every answer is the same, and slower.
 
 - how a query is executed: `PlannedQueries` in place of graphql-core (`gateway.execution.engine.FastPath`);
-- how a read is done: `FastReads` in place of PyMongo (`gateway.documents.raw_read.ReadDriver`);
+- how a read is done: `FastReads` in place of PyMongo (`gateway.store.raw_read.ReadDriver`);
 - how a value is serialised: rows that are JSON already (`gateway.execution.json_part.JSONPart`).
 
 `gateway/app/fast_path.py` is the one module that binds it.

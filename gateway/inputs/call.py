@@ -8,10 +8,10 @@ import strawberry
 from strawberry import UNSET
 
 from gateway.documents.communication import LONGEST_CALL_NOTE, CallOutcome, CommunicationDirection
-from gateway.documents.phone_number import MAX_PHONE_TEXT
 from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.inputs.text import free_text_faults, text_faults, tidy, tidy_lines
 from gateway.inputs.version import OF_THE_CUSTOMER
+from gateway.matching.phone_number import MAX_PHONE_TEXT
 
 LONGEST_CALL_SECONDS = 86_400
 LONGEST_CALL_ID = 200

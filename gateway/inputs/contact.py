@@ -9,7 +9,6 @@ from strawberry import UNSET
 
 from gateway.documents.contact import EmailKind, PhoneKind
 from gateway.documents.customer import email_key
-from gateway.documents.phone_number import plain_phone, split_extension
 from gateway.errors import Fault, UserErrorCode
 from gateway.inputs.rule import (
     Checked,
@@ -25,6 +24,7 @@ from gateway.inputs.rule import (
     ruled,
 )
 from gateway.inputs.version import DRY_RUN, Versioned
+from gateway.matching.phone_number import plain_phone, split_extension
 
 LONGEST_LINE = 200
 MOST_ADDRESSES = 200

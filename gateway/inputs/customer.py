@@ -7,13 +7,13 @@ import strawberry
 from strawberry import UNSET
 
 from gateway.access.permission import Permission
-from gateway.documents.connection_request import Condition
+from gateway.documents.base.record import Order
 from gateway.documents.customer import CustomerStatus, CustomerType
 from gateway.documents.customer_key import tag_key
-from gateway.documents.record import Order
 from gateway.errors import BadRequest
 from gateway.inputs.filtering import filtering, needed_for
 from gateway.inputs.tag import MOST_TAGS
+from gateway.pages.connection_request import Condition
 
 LISTED_BY_DEFAULT = (CustomerStatus.ACTIVE, CustomerStatus.BLOCKED)
 

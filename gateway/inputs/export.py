@@ -8,12 +8,12 @@ from typing import Any
 import strawberry
 from strawberry import UNSET
 
-from gateway.documents.activity import ActivityKind
 from gateway.documents.communication import CommunicationChannel, CommunicationDirection
 from gateway.inputs.change import ChangeFilter
 from gateway.inputs.customer import CustomerFilter, CustomerSort
 from gateway.inputs.text import api_name
 from gateway.integrations.table_sheet import ExportFormat
+from gateway.store.lookups.activity import ActivityKind
 
 
 class ProfileTab(StrEnum):

@@ -11,11 +11,11 @@ import email_validator
 import strawberry
 from strawberry import UNSET
 
-from gateway.documents.country import country_code
-from gateway.documents.email_address import MIN_TOP_LEVEL
-from gateway.documents.phone_number import MAX_EXTENSION, parse_phone, plain_phone
 from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.inputs.text import api_name, text_faults, tidy
+from gateway.matching.country import country_code
+from gateway.matching.email_address import MIN_TOP_LEVEL
+from gateway.matching.phone_number import MAX_EXTENSION, parse_phone, plain_phone
 
 LONGEST_PHONE = 40
 LONGEST_EXTENSION = 20

@@ -7,17 +7,17 @@ from typing import Any, TypeVar, cast
 
 from aiodataloader import DataLoader
 
-from gateway.documents.connection_lookup import unknown_address
-from gateway.documents.connection_request import ConnectionRequest, ParentRequest
+from gateway.documents.base.record import Record
 from gateway.documents.customer import Customer
-from gateway.documents.record import Record
-from gateway.documents.scope import TenantScope
 from gateway.loaders.connection import ConnectionByParent, pages_of_all
 from gateway.loaders.invoice_number import InvoiceByNumber
 from gateway.loaders.part import PartById
 from gateway.loaders.record import RecordById
 from gateway.loaders.relation import SharingByCustomer
 from gateway.loaders.tally import TallyByCustomer
+from gateway.pages.connection_request import ConnectionRequest, ParentRequest
+from gateway.store.lookups.connection_lookup import unknown_address
+from gateway.store.scope import TenantScope
 
 R = TypeVar("R", bound=Record)
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from aiodataloader import DataLoader
 
-from gateway.documents.connection import connections
-from gateway.documents.connection_lookup import EVERY_PARENT, LookupResult
-from gateway.documents.connection_request import ConnectionRequest, ParentRequest
-from gateway.documents.record import Record
-from gateway.documents.scope import TenantScope
+from gateway.documents.base.record import Record
 from gateway.loaders.record import noted
+from gateway.pages.connection_request import ConnectionRequest, ParentRequest
+from gateway.store.lookups.connection import connections
+from gateway.store.lookups.connection_lookup import EVERY_PARENT, LookupResult
+from gateway.store.scope import TenantScope
 
 Asked = tuple[ConnectionRequest | ParentRequest, str | tuple[str, ...]]
 """What is asked, of which parent or parents."""

@@ -3,7 +3,7 @@
 from aiodataloader import DataLoader
 
 from gateway.documents.invoice import Invoice
-from gateway.documents.scope import TenantScope
+from gateway.store.scope import TenantScope
 
 
 class InvoiceByNumber(DataLoader[str, Invoice | None]):

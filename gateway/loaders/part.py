@@ -3,7 +3,7 @@
 from aiodataloader import DataLoader
 
 from gateway.documents.customer import Customer, Part
-from gateway.documents.scope import TenantScope
+from gateway.store.scope import TenantScope
 
 
 class PartById(DataLoader[str, Part | None]):

@@ -8,11 +8,11 @@ from typing import Any, TypeVar, cast
 
 from aiodataloader import DataLoader
 
+from gateway.documents.base.record import Record
 from gateway.documents.customer import Customer
 from gateway.documents.customer_merge import survivors
-from gateway.documents.record import Record
-from gateway.documents.scope import TenantScope
 from gateway.errors import Forbidden
+from gateway.store.scope import TenantScope
 
 R = TypeVar("R", bound=Record)
 

@@ -6,12 +6,12 @@ from typing import Any, cast
 
 from aiodataloader import DataLoader
 
+from gateway.documents.base.unfit_record import unfit_fields
 from gateway.documents.customer import Customer
-from gateway.documents.customer_relation import sharing
-from gateway.documents.scope import TenantScope
-from gateway.documents.unfit_record import unfit_fields
 from gateway.errors import UnfitValue
 from gateway.loaders.record import noted
+from gateway.store.lookups.customer_relation import sharing
+from gateway.store.scope import TenantScope
 
 MOST_AT_ONCE = 100
 """Customers of one command: the longest page."""

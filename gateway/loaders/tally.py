@@ -5,8 +5,8 @@ from collections import defaultdict
 
 from aiodataloader import DataLoader
 
-from gateway.documents.scope import TenantScope
-from gateway.documents.tally import Tally, TallyRequest, tallies
+from gateway.store.lookups.tally import Tally, TallyRequest, tallies
+from gateway.store.scope import TenantScope
 
 
 class TallyByCustomer(DataLoader[tuple[TallyRequest, str], tuple[Tally, ...]]):

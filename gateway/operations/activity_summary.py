@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from gateway.documents.activity import ActivityKind, Source
-from gateway.documents.connection_request import Condition
-from gateway.documents.tally import Period, Tally, TallyRequest
 from gateway.errors import BadRequest
+from gateway.pages.connection_request import Condition
+from gateway.store.lookups.activity import ActivityKind, Source
+from gateway.store.lookups.tally import Period, Tally, TallyRequest
 
 MONTHS_BY_DEFAULT = 12
 MOST_PERIODS = 400

@@ -5,7 +5,7 @@ from gateway.access.viewer import Viewer
 from gateway.documents.comment import Comment
 from gateway.documents.note import Note
 from gateway.errors import Forbidden
-from gateway.operations.customer_change import author_of
+from gateway.operations.customer.change import author_of
 
 
 def require_author(viewer: Viewer, written: Note | Comment) -> None:

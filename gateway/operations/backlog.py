@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from gateway.documents.across_companies import AcrossCompanies
 from gateway.documents.background_job import BackgroundJob, BackgroundJobStatus
+from gateway.documents.base.record import Record
 from gateway.documents.card import CardWork, CardWorkState
 from gateway.documents.message import Message, MessageChannel, MessageStatus
-from gateway.documents.record import Record
+from gateway.store.across_companies import AcrossCompanies
 
 MAX_COUNTED = 10_000
 _CHANNELS = {"$in": sorted(MessageChannel)}

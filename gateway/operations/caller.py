@@ -9,10 +9,10 @@ from gateway.access.permission import Permission
 from gateway.documents.communication import Communication
 from gateway.documents.contact import ContactPerson, Phone
 from gateway.documents.customer import Customer, CustomerStatus
-from gateway.documents.phone_number import ParsedPhone, phone_key
-from gateway.documents.phone_owner import PhoneOwner, loss_of_phone, owners_of
-from gateway.documents.scope import TenantScope
+from gateway.matching.phone_number import ParsedPhone, phone_key
 from gateway.operations.phone import dialled
+from gateway.store.lookups.phone_owner import PhoneOwner, loss_of_phone, owners_of
+from gateway.store.scope import TenantScope
 
 MOST_SHOWN = 20
 

@@ -8,11 +8,11 @@ from typing import Final, NamedTuple
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
+from gateway.documents.base.record import instant
 from gateway.documents.feed_item import FeedChange, FeedHead, FeedItem, FeedKind
 from gateway.documents.feed_kinds import FEED_RECORDS, WHOSE, is_visible
-from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
 from gateway.errors import BadRequest, CursorExpired
+from gateway.store.scope import TenantScope
 
 LIST_NAME: Final = "changeFeed"
 DEFAULT_ITEMS: Final = 100

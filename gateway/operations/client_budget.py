@@ -5,7 +5,7 @@ from typing import Any
 
 from gateway.access.client import Budget
 from gateway.documents.client_budget import ClientBudget
-from gateway.documents.scope import TenantScope
+from gateway.store.scope import TenantScope
 
 FULL_AGAIN_AFTER_MILLISECONDS = 3_600_000
 

@@ -3,19 +3,19 @@
 import msgspec
 
 from gateway.access.viewer import Viewer
+from gateway.documents.base.record import instant
 from gateway.documents.change import Origin
 from gateway.documents.comment import Comment
-from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
-from gateway.documents.transaction import Transaction
 from gateway.errors import NotFound, Refusals
 from gateway.inputs.comment import CommentAddInput, CommentRemoveInput, CommentUpdateInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.operations.authorship import require_author
-from gateway.operations.change_log import log_change
-from gateway.operations.customer_change import author_of, customer_as_seen
+from gateway.operations.change.log import log_change
+from gateway.operations.customer.change import author_of, customer_as_seen
 from gateway.operations.expected_version import require_version
 from gateway.operations.removal import Removal, removed_once
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 
 
 async def add_comment(scope: TenantScope, wanted: CommentAddInput, origin: Origin) -> Comment:

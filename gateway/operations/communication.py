@@ -7,6 +7,7 @@ import msgspec
 
 from gateway.access.permission import Role
 from gateway.access.viewer import Viewer
+from gateway.documents.base.record import instant
 from gateway.documents.change import Origin
 from gateway.documents.communication import (
     LONGEST_PREVIEW,
@@ -18,15 +19,14 @@ from gateway.documents.communication import (
 from gateway.documents.customer import Customer
 from gateway.documents.message import Message, MessageChannel
 from gateway.documents.note import Author
-from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
-from gateway.documents.transaction import Transaction
 from gateway.errors import Fault, NotFound, Refusals, UserErrorCode
 from gateway.inputs.call import CallLogInput, CallStatusUpdateInput
-from gateway.operations.change_log import log_change
-from gateway.operations.customer_change import author_of, customer_as_seen
+from gateway.operations.change.log import log_change
+from gateway.operations.customer.change import author_of, customer_as_seen
 from gateway.operations.expected_version import require_version
 from gateway.operations.phone import NOT_A_PHONE, dialled_or_none
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 
 STAFF = (Role.ADMIN, Role.OFFICE, Role.TECHNICIAN, Role.SALES)
 

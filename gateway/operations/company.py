@@ -8,23 +8,23 @@ import structlog
 
 from gateway.access.token import company_id_of
 from gateway.documents.appointment import Appointment
+from gateway.documents.base.record import Record, instant
 from gateway.documents.change import COMMAND_LINE, Origin
 from gateway.documents.company import Company, Numbering, NumberKind, QuietHours
 from gateway.documents.counter import Counter
 from gateway.documents.customer import Customer
-from gateway.documents.index_aggregate import highest_number
 from gateway.documents.invoice import Invoice
 from gateway.documents.job import Job
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.payment import Payment
-from gateway.documents.record import Record, instant
-from gateway.documents.scope import TenantScope
 from gateway.documents.staff_member import StaffMember
-from gateway.documents.transaction import Transaction
 from gateway.errors import Fault, NotFound, Refusals, UserErrorCode
 from gateway.inputs.company import CompanyUpdateInput
 from gateway.inputs.rule import Ground
-from gateway.operations.customer_write import ground_of
+from gateway.operations.customer.write import ground_of
+from gateway.store.index_aggregate import highest_number
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 
 COUNTED: Mapping[NumberKind, tuple[type[Record], str]] = {
     NumberKind.CUSTOMER: (Customer, "C-"),

@@ -10,12 +10,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
+from gateway.documents.base.record import Record, instant
 from gateway.documents.company import Company
-from gateway.documents.record import Record, instant
 from gateway.documents.registry import RECORDS, record_of_collection
-from gateway.documents.scope import TenantScope
 from gateway.errors import SettingsRefused
 from gateway.integrations.file_storage import FileStorage
+from gateway.store.scope import TenantScope
 
 FORMAT = 1
 MANIFEST = "manifest.json"

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from gateway.documents.appointment import Appointment
+from gateway.documents.base.record import Order
 from gateway.documents.company import Company
-from gateway.documents.index_aggregate import distinct_values
 from gateway.documents.job import Job
-from gateway.documents.page import Page, PageRequest
-from gateway.documents.record import Order
-from gateway.documents.scope import TenantScope
 from gateway.documents.staff_member import StaffMember, StaffRole
+from gateway.pages.page import Page, PageRequest
+from gateway.store.index_aggregate import distinct_values
+from gateway.store.scope import TenantScope
 
 BY_NAME = Order("NAME", "name", "name", descending=False)
 

@@ -8,14 +8,14 @@ import msgspec
 from gateway.access.permission import Role
 from gateway.access.unsubscribe_token import unsubscriber
 from gateway.access.viewer import Viewer, portal_viewer
+from gateway.documents.base.record import instant
 from gateway.documents.change import Origin
 from gateway.documents.contact import EmailPreferences, PreferenceChange, PreferenceSource
 from gateway.documents.customer import Customer
-from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
 from gateway.errors import NotFound
 from gateway.inputs.email_preferences import EmailPreferencesUpdateInput
-from gateway.operations.customer_change import author_of, change_customer
+from gateway.operations.customer.change import author_of, change_customer
+from gateway.store.scope import TenantScope
 
 
 async def update_email_preferences(scope: TenantScope, wanted: EmailPreferencesUpdateInput, origin: Origin) -> Customer:

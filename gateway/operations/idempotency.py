@@ -23,15 +23,15 @@ from typing import TypeVar, cast
 
 import msgspec
 
-from gateway.documents.database import deadline
-from gateway.documents.driver_task import run_beyond_deadline
+from gateway.documents.base.record import Record, instant
 from gateway.documents.idempotency import IdempotencyClaim
-from gateway.documents.record import Record, instant
 from gateway.documents.registry import RECORDS
-from gateway.documents.scope import TenantScope
-from gateway.documents.transaction import Transaction
 from gateway.errors import DuplicateValue, Fault, MutationRefused, NotFound, Unavailable, UserErrorCode
 from gateway.inputs.idempotency import IdempotentRequest
+from gateway.store.database import deadline
+from gateway.store.driver_task import run_beyond_deadline
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)

@@ -4,13 +4,13 @@ import hashlib
 from datetime import datetime, timedelta
 
 from gateway.documents.incoming_call import IncomingCall
-from gateway.documents.phone_number import is_withheld
-from gateway.documents.scope import TenantScope
 from gateway.documents.staff_member import StaffMember
-from gateway.documents.transaction import Transaction
 from gateway.errors import DuplicateValue, Fault, NotFound, Refusals, UserErrorCode
 from gateway.inputs.call import CallIncomingReportInput
+from gateway.matching.phone_number import is_withheld
 from gateway.operations.phone import dialled_or_none
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 
 KEPT = timedelta(minutes=10)
 """Long enough that a gateway which lost its database can still report it."""

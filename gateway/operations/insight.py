@@ -6,11 +6,11 @@ from typing import NamedTuple
 import msgspec
 
 from gateway.documents.communication import Communication, CommunicationChannel
-from gateway.documents.connection_request import Condition
 from gateway.documents.customer import Customer
 from gateway.documents.job import Job, JobStatus
-from gateway.documents.tally import Tally, TallyRequest
 from gateway.errors import BadRequest
+from gateway.pages.connection_request import Condition
+from gateway.store.lookups.tally import Tally, TallyRequest
 
 MOST_DAYS = 3_660
 

@@ -7,17 +7,17 @@ from typing import NamedTuple
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
+from gateway.documents.base.unfit_record import if_fit
 from gateway.documents.change import Change, FieldChange
 from gateway.documents.customer import Customer
 from gateway.documents.customer_merge import CustomerMerge
 from gateway.documents.deleted_customer import DeletedCustomer
 from gateway.documents.file import File, visible_to
 from gateway.documents.incoming_call import IncomingCall
-from gateway.documents.scope import TenantScope
-from gateway.documents.unfit_record import if_fit
 from gateway.errors import BadRequest
-from gateway.operations.change_visibility import may_read_values
+from gateway.operations.change.visibility import may_read_values
 from gateway.operations.live_feed import Listener, LiveFeed, Topic
+from gateway.store.scope import TenantScope
 
 
 class CustomerChange(NamedTuple):

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import structlog
 
-from gateway.documents.system_feed import FeedLost, Notice, Place, SystemFeed
 from gateway.errors import FellBehind, Unavailable
+from gateway.store.system_feed import FeedLost, Notice, Place, SystemFeed
 
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 5.0

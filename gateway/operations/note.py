@@ -6,20 +6,20 @@ import msgspec
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
+from gateway.documents.base.record import instant
 from gateway.documents.change import Change, Origin
 from gateway.documents.customer import Customer
 from gateway.documents.note import Note, NoteVisibility
-from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
-from gateway.documents.transaction import Transaction
 from gateway.errors import Fault, NotFound, Refusals
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.note import NoteAddInput, NotePinInput, NoteRemoveInput, NoteUpdateInput
 from gateway.operations.authorship import require_author
-from gateway.operations.change_log import log_change
-from gateway.operations.customer_change import author_of, customer_as_seen
+from gateway.operations.change.log import log_change
+from gateway.operations.customer.change import author_of, customer_as_seen
 from gateway.operations.expected_version import require_version
 from gateway.operations.removal import Removal, removed_once
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 
 
 async def add_note(scope: TenantScope, wanted: NoteAddInput, origin: Origin) -> Note:

@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple, TypeVar
 
+from gateway.documents.base.record import Record
 from gateway.documents.counter import Counter
-from gateway.documents.index_aggregate import highest_number
-from gateway.documents.record import Record
-from gateway.documents.scope import TenantScope
 from gateway.errors import DuplicateValue
+from gateway.store.index_aggregate import highest_number
+from gateway.store.scope import TenantScope
 
 T = TypeVar("T")
 

@@ -2,8 +2,8 @@
 
 from typing import TypeVar
 
-from gateway.documents.record import Record
-from gateway.documents.scope import TenantScope
+from gateway.documents.base.record import Record
+from gateway.store.scope import TenantScope
 
 R = TypeVar("R", bound=Record)
 

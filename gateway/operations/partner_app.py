@@ -15,11 +15,11 @@ import msgspec
 
 from gateway.access.client import DocumentMode
 from gateway.access.permission import ROLE_PERMISSIONS, Permission, Role
+from gateway.documents.base.record import instant
 from gateway.documents.partner_app import ApiKey, PartnerApp
-from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
-from gateway.documents.transaction import Transaction
 from gateway.errors import BadRequest, DuplicateValue
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 
 KEY_BEGINNING = "cpk."
 

@@ -3,13 +3,13 @@
 import hashlib
 from collections.abc import Collection, Sequence
 
+from gateway.documents.base.record import instant
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.persisted_document import PersistedDocument, PricedOperation
-from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
-from gateway.documents.transaction import Transaction
 from gateway.errors import BadRequest
 from gateway.inputs.manifest import ManifestEntry, canonical_id
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 
 
 async def publish(

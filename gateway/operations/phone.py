@@ -1,9 +1,9 @@
 """Phone numbers, however they are written."""
 
 from gateway.documents.company import Company
-from gateway.documents.phone_number import MAX_PHONE_TEXT, ParsedPhone, parse_phone, plain_phone
-from gateway.documents.scope import TenantScope
 from gateway.errors import BadRequest
+from gateway.matching.phone_number import MAX_PHONE_TEXT, ParsedPhone, parse_phone, plain_phone
+from gateway.store.scope import TenantScope
 
 UNLESS_TOLD = "US"
 NOT_A_PHONE = "This is not a phone number. Write it with its area code, or as +1 512 555 0142."

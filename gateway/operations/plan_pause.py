@@ -7,19 +7,19 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
+from gateway.documents.base.timed_status import status_of
 from gateway.documents.billing_interval import BillingInterval
 from gateway.documents.change import FieldChange, Origin
 from gateway.documents.customer import Customer
 from gateway.documents.recurring_invoice import RecurringInvoice, RecurringInvoiceStatus
-from gateway.documents.scope import TenantScope
 from gateway.documents.service_subscription import ServiceSubscription, SubscriptionStatus
-from gateway.documents.timed_status import status_of
-from gateway.documents.transaction import Transaction
 from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode
 from gateway.inputs.plan_pause import PlanPauseInput, PlanResumeInput
-from gateway.operations.customer_change import change_customer, customer_as_seen
-from gateway.operations.customer_write import company_of, ground_in
-from gateway.operations.field_change import field_changes_at
+from gateway.operations.change.field_change import field_changes_at
+from gateway.operations.customer.change import change_customer, customer_as_seen
+from gateway.operations.customer.write import company_of, ground_in
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 
 P = TypeVar("P", ServiceSubscription, RecurringInvoice)
 

@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from gateway.documents.base.timed_status import TimedRecord
+from gateway.documents.base.unfit_record import unfit_fields
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer, email_key
 from gateway.documents.portal_account import PortalAccount
 from gateway.documents.registry import RECORDS
-from gateway.documents.scope import TenantScope
-from gateway.documents.timed_status import TimedRecord
-from gateway.documents.transaction import Transaction
-from gateway.documents.unfit_record import unfit_fields
 from gateway.errors import DuplicateValue
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 
 BATCH = 500
 

@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from gateway.documents.record import CustomerRecord
-from gateway.documents.scope import TenantScope
-from gateway.documents.transaction import Transaction
+from gateway.documents.base.record import CustomerRecord
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.operations.idempotency import Completion, once
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 
 R = TypeVar("R", bound=CustomerRecord)
 

@@ -8,20 +8,20 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from gateway.access.permission import Permission
+from gateway.documents.base.record import instant
 from gateway.documents.change import FieldChange, Origin
 from gateway.documents.customer import Customer
 from gateway.documents.money import Money
-from gateway.documents.record import instant
 from gateway.documents.sale import Sale, SaleCommissions, SaleResult
-from gateway.documents.scope import TenantScope
-from gateway.documents.transaction import Transaction
 from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode
 from gateway.inputs.sale import SaleUpdateInput, commissions_fault
-from gateway.operations.customer_change import change_customer
-from gateway.operations.customer_write import company_of, ground_in
+from gateway.operations.change.field_change import field_changes_at
+from gateway.operations.customer.change import change_customer
+from gateway.operations.customer.write import company_of, ground_in
 from gateway.operations.expected_version import require_version
-from gateway.operations.field_change import field_changes_at
 from gateway.operations.sale_date import date_faults
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 
 
 async def update_sale(scope: TenantScope, wanted: SaleUpdateInput, origin: Origin) -> Sale:

@@ -7,12 +7,12 @@ import msgspec
 import structlog
 
 from gateway.documents.change import COMMAND_LINE, Origin
-from gateway.documents.scope import TenantScope
 from gateway.documents.staff_member import StaffMember, StaffRole, email_key
-from gateway.documents.transaction import Transaction
 from gateway.errors import DuplicateValue, Fault, InvalidInput, NotFound, Refusals, UserErrorCode
 from gateway.inputs.staff_member import StaffMemberAddInput, StaffMemberDeactivateInput, StaffMemberUpdateInput
-from gateway.operations.customer_write import ground_of
+from gateway.operations.customer.write import ground_of
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 
 ACTIVE: Mapping[str, Any] = {"is_active": {"$ne": False}}
 

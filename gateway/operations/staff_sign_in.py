@@ -9,11 +9,11 @@ import structlog
 from gateway.access.permission import Role
 from gateway.access.person import Person
 from gateway.access.viewer import Viewer, permissions_of, system_viewer
-from gateway.documents.record import Record
-from gateway.documents.scope import TenantScope
+from gateway.documents.base.record import Record
 from gateway.documents.staff_member import StaffMember, StaffRole, email_key
-from gateway.documents.transaction import Transaction
 from gateway.errors import DuplicateValue, Forbidden, Unauthenticated
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 
 FindCompanies = Callable[[type[Record], Mapping[str, Any]], Awaitable[list[str]]]
 ROLES: Mapping[StaffRole, Role] = {

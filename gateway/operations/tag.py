@@ -6,19 +6,19 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
+from gateway.documents.base.unfit_record import log_misfit, usable_items
 from gateway.documents.change import Origin
 from gateway.documents.customer import Customer, fold
 from gateway.documents.customer_key import tag_key
-from gateway.documents.index_aggregate import count_by_value
-from gateway.documents.scope import TenantScope
-from gateway.documents.unfit_record import log_misfit, usable_items
 from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UnfitValue, UserErrorCode
 from gateway.inputs.customer_tag import CustomerTagsAddInput, CustomerTagsRemoveInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.tag import MOST_TAGS, TagMergeInput, TagRenameInput, TagWrite
-from gateway.operations.customer_change import change_customer
-from gateway.operations.customer_write import ground_of, written
+from gateway.operations.customer.change import change_customer
+from gateway.operations.customer.write import ground_of, written
 from gateway.operations.idempotency import once_in_steps
+from gateway.store.index_aggregate import count_by_value
+from gateway.store.scope import TenantScope
 
 
 class TagCount(NamedTuple):

@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pydantic
 
-from gateway.documents.beanie_document import field_validators
+from gateway.documents.base.record import OnCustomerDelete, Record
+from gateway.documents.base.timed_status import TimedRecord
+from gateway.documents.base.unfit_record import unfit_fields
 from gateway.documents.change import Change
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer
@@ -17,12 +19,10 @@ from gateway.documents.invoice import Invoice
 from gateway.documents.job import Job
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.quote import Quote
-from gateway.documents.record import OnCustomerDelete, Record
 from gateway.documents.registry import RECORDS
-from gateway.documents.scope import TenantScope
 from gateway.documents.staff_member import StaffMember
-from gateway.documents.timed_status import TimedRecord
-from gateway.documents.unfit_record import unfit_fields
+from gateway.store.beanie_document import field_validators
+from gateway.store.scope import TenantScope
 
 BATCH = 500
 REFERENCES: Mapping[str, type[Record]] = {

@@ -9,13 +9,10 @@ import msgspec
 from gateway.access.permission import Role
 from gateway.access.viewer import Viewer
 from gateway.documents.background_job import JobOwner
+from gateway.documents.base.record import instant
 from gateway.documents.feed_item import FeedChange, FeedKind
 from gateway.documents.feed_kinds import FEED_RECORDS
-from gateway.documents.page import Page, PageRequest
 from gateway.documents.partner_app import PartnerApp
-from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
-from gateway.documents.transaction import Transaction
 from gateway.documents.webhook import DeliveryStatus, Webhook, WebhookDelivery, WebhookSecret, WebhookStatus
 from gateway.errors import Fault, MutationRefused, NotFound, Refusals, UserErrorCode
 from gateway.inputs.webhook import (
@@ -28,6 +25,9 @@ from gateway.inputs.webhook import (
 from gateway.integrations.webhook_client import new_secret
 from gateway.operations.change_feed import begin_feed
 from gateway.operations.persisted_document import find_document
+from gateway.pages.page import Page, PageRequest
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 
 MAX_WEBHOOKS: Final = 20
 """Webhooks of one company."""

@@ -6,8 +6,8 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from gateway.access.viewer import Viewer
+from gateway.documents.base.record import instant
 from gateway.documents.feed_item import FeedChange
-from gateway.documents.record import instant
 from gateway.documents.webhook import DeliveryStatus, Webhook, WebhookAttempt, WebhookDelivery
 from gateway.integrations.webhook_client import SignedMessage, WebhookClient, WebhookFailed
 from gateway.operations.export.source import DocumentAnswer, ReadDocument

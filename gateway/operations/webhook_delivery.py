@@ -15,13 +15,9 @@ import structlog
 
 from gateway.access.permission import Role
 from gateway.access.viewer import Viewer, permissions_of
-from gateway.documents.database import deadline
+from gateway.documents.base.record import instant
 from gateway.documents.feed_kinds import FEED_RECORDS
 from gateway.documents.partner_app import PartnerApp
-from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
-from gateway.documents.system_queue import Claim, SystemQueue
-from gateway.documents.transaction import Transaction
 from gateway.documents.webhook import DeliveryStatus, Webhook, WebhookDelivery, WebhookStatus
 from gateway.errors import CursorExpired, Forbidden
 from gateway.integrations.webhook_client import WebhookClient, WebhookFailed
@@ -30,6 +26,10 @@ from gateway.operations.export.source import ReadDocument
 from gateway.operations.persisted_document import find_document
 from gateway.operations.webhook import DELIVERY_LIFETIME
 from gateway.operations.webhook_attempt import Attempt, WebhookGone, WebhookReading, attempt_delivery, next_state
+from gateway.store.database import deadline
+from gateway.store.scope import TenantScope
+from gateway.store.system_queue import Claim, SystemQueue
+from gateway.store.transaction import Transaction
 
 LEASE: Final = timedelta(seconds=60)
 SENDING_SECONDS: Final = 30.0

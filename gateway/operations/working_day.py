@@ -4,12 +4,12 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from gateway.documents.appointment import Appointment, AppointmentStatus
+from gateway.documents.base.record import CustomerRecord, Order
 from gateway.documents.company import Company
 from gateway.documents.job import Job, JobStatus
-from gateway.documents.page import Page, PageRequest
-from gateway.documents.record import CustomerRecord, Order
-from gateway.documents.scope import TenantScope
 from gateway.errors import BadRequest
+from gateway.pages.page import Page, PageRequest
+from gateway.store.scope import TenantScope
 
 MAX_DAYS = 366
 

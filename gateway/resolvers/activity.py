@@ -7,7 +7,18 @@ from zoneinfo import ZoneInfo
 
 import strawberry
 
-from gateway.documents.activity import (
+from gateway.documents.appointment import Appointment
+from gateway.documents.base.record import Record
+from gateway.documents.communication import Communication
+from gateway.documents.customer import Customer
+from gateway.documents.job import Job
+from gateway.documents.note import Author
+from gateway.operations.activity_summary import ActivitySummary, summary, tally_request, window_of
+from gateway.operations.insight import COMPLETED_JOBS, ChannelCount, Insights, channel_mix, channel_request, insights_of
+from gateway.pages.page import Page, page_request, sort_value
+from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
+from gateway.resolvers.company import company_of
+from gateway.store.lookups.activity import (
     ActivityKind,
     TimelineEntry,
     entry_id,
@@ -17,18 +28,7 @@ from gateway.documents.activity import (
     request_of,
     sources_for,
 )
-from gateway.documents.appointment import Appointment
-from gateway.documents.communication import Communication
-from gateway.documents.customer import Customer
-from gateway.documents.job import Job
-from gateway.documents.note import Author
-from gateway.documents.page import Page, page_request, sort_value
-from gateway.documents.record import Record
-from gateway.documents.tally import Period
-from gateway.operations.activity_summary import ActivitySummary, summary, tally_request, window_of
-from gateway.operations.insight import COMPLETED_JOBS, ChannelCount, Insights, channel_mix, channel_request, insights_of
-from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
-from gateway.resolvers.company import company_of
+from gateway.store.lookups.tally import Period
 
 Entry = Record | TimelineEntry
 """An entry of the timeline: the record itself, or what `node` gives for the id of an entry."""

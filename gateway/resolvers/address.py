@@ -2,9 +2,9 @@
 
 import strawberry
 
+from gateway.documents.base.record import CustomerRecord
 from gateway.documents.contact import Address
 from gateway.documents.customer import Customer
-from gateway.documents.record import CustomerRecord
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.planning import reads
 

@@ -8,9 +8,9 @@ import strawberry
 
 from gateway.context import Context
 from gateway.documents.appointment import Appointment, AppointmentStatus
-from gateway.documents.connection_request import Condition
+from gateway.documents.base.record import Order
 from gateway.documents.invoice import Invoice
-from gateway.documents.record import Order
+from gateway.pages.connection_request import Condition
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.connection_field import Argument, ConnectionSpec, Given, connection_field
 from gateway.resolvers.planning import reads

@@ -5,9 +5,9 @@ from typing import Any
 
 import strawberry
 
+from gateway.documents.base.record import Record
 from gateway.documents.customer import Customer
 from gateway.documents.note import Author
-from gateway.documents.record import Record
 from gateway.documents.staff_member import StaffMember
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.planning import reads

@@ -8,9 +8,9 @@ import strawberry
 from gateway.documents.appointment import Appointment
 from gateway.documents.customer import Customer
 from gateway.inputs.booking import BookingCancelInput, BookingCreateInput, BookingRescheduleInput
-from gateway.operations.booking import cancel_booking, create_booking, reschedule_booking
-from gateway.operations.booking_desk import Booked, BookingDesk, booking_desk
-from gateway.operations.booking_impact import BookingImpact
+from gateway.operations.booking.booking import cancel_booking, create_booking, reschedule_booking
+from gateway.operations.booking.desk import Booked, BookingDesk, booking_desk
+from gateway.operations.booking.impact import BookingImpact
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.mutation import Outcome, idempotency_of, mutation
 

@@ -9,8 +9,8 @@ from gateway.documents.contact import PaymentMethod
 from gateway.documents.customer import Customer
 from gateway.inputs.card import CardDefaultSetInput, CardRemoveInput, CardSetupCompleteInput, CardSetupStartInput
 from gateway.integrations.stripe import StripeSetup
-from gateway.operations.card import CardDesk, CardImpact, CardRemoval
-from gateway.operations.card_run import CardOutcome
+from gateway.operations.card.card import CardDesk, CardImpact, CardRemoval
+from gateway.operations.card.run import CardOutcome
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.mutation import Outcome, idempotency_of, mutation
 

@@ -7,13 +7,13 @@ from typing import Any
 import strawberry
 
 from gateway.context import SignedIn
+from gateway.documents.base.record import Record
 from gateway.documents.change import Change, FieldChange
 from gateway.documents.customer import Customer
 from gateway.documents.payment import Payment
-from gateway.documents.record import Record
 from gateway.documents.registry import record_of_id
-from gateway.operations.change_visibility import may_read_values
-from gateway.operations.undo_rule import undo_obstacle
+from gateway.operations.change.undo_rule import undo_obstacle
+from gateway.operations.change.visibility import may_read_values
 from gateway.resolvers.api_shape import Reference, logged_fields
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.change_shape import ShownFieldChange, shown_changes

@@ -6,14 +6,14 @@ from functools import cache
 
 from gateway.access.viewer import Viewer
 from gateway.context import Context
+from gateway.documents.base.record import CustomerRecord
 from gateway.documents.change import Change
-from gateway.documents.connection_request import Condition
 from gateway.documents.customer import Customer
-from gateway.documents.record import CustomerRecord
 from gateway.documents.registry import RECORDS, record_of_collection
 from gateway.errors import BadRequest
 from gateway.inputs.change import ChangeFilter
 from gateway.inputs.text import api_name
+from gateway.pages.connection_request import Condition
 from gateway.resolvers.api_shape import logged_fields
 from gateway.resolvers.change_shape import UNRELATED
 from gateway.resolvers.connection_field import Argument, ConnectionSpec, Given, connection_field

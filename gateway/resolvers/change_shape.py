@@ -7,9 +7,9 @@ import msgspec
 from graphql import GraphQLList, GraphQLObjectType, get_nullable_type
 
 from gateway.access.viewer import Viewer
+from gateway.documents.base.record import Record
 from gateway.documents.change import FieldChange
 from gateway.documents.customer import Customer
-from gateway.documents.record import Record
 from gateway.documents.registry import RECORDS
 from gateway.inputs.text import api_name
 from gateway.resolvers.api_shape import (

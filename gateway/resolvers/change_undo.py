@@ -8,8 +8,8 @@ import strawberry
 from gateway.access.permission import Permission
 from gateway.documents.change import Change
 from gateway.inputs.change import ChangeUndoInput
-from gateway.operations.change_undo import OPERATION, Undone, known_change, undo_change
-from gateway.operations.change_visibility import needed_to_change
+from gateway.operations.change.undo import OPERATION, Undone, known_change, undo_change
+from gateway.operations.change.visibility import needed_to_change
 from gateway.resolvers.api_shape import permission_of_mutation
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.change import Shown, shown_fields

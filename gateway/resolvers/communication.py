@@ -7,14 +7,13 @@ import strawberry
 
 from gateway.context import Context
 from gateway.documents.communication import Communication, CommunicationChannel, CommunicationDirection
-from gateway.documents.connection_request import Condition, Conditions
 from gateway.documents.customer import Customer
 from gateway.documents.message import Message
-from gateway.documents.page import Page, PageRequest, page_request
-from gateway.documents.phone_owner import CALLS
 from gateway.inputs.call import CallLogInput, CallStatusUpdateInput
 from gateway.operations.caller import CallerMatch, look_up_caller
 from gateway.operations.communication import log_call, update_call
+from gateway.pages.connection_request import Condition, Conditions
+from gateway.pages.page import Page, PageRequest, page_request
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection, connection_below
 from gateway.resolvers.connection_field import Argument, ConnectionSpec, Given, connection_field
@@ -22,6 +21,7 @@ from gateway.resolvers.mutation import changing
 from gateway.resolvers.planning import reads
 from gateway.resolvers.reference import referenced
 from gateway.resolvers.tab import among
+from gateway.store.lookups.phone_owner import CALLS
 
 call_log = changing(log_call, CallLogInput, "The call.")
 call_status_update = changing(update_call, CallStatusUpdateInput, "What became of the call.")

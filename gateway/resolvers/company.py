@@ -2,7 +2,7 @@
 
 from gateway.documents.company import Company
 from gateway.errors import BadRequest
-from gateway.operations.customer_write import NO_COMPANY
+from gateway.operations.customer.write import NO_COMPANY
 from gateway.resolvers.arguments import GatewayInfo
 
 

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import strawberry
 
-from gateway.documents.page import Page, page_request
 from gateway.documents.staff_member import StaffMember, StaffRole
 from gateway.operations.company_lists import (
     Department,
@@ -13,6 +12,7 @@ from gateway.operations.company_lists import (
     list_departments,
     list_staff,
 )
+from gateway.pages.page import Page, page_request
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 
 

@@ -4,9 +4,9 @@ from collections.abc import Awaitable
 from typing import Any, NamedTuple
 
 from gateway.context import Context
-from gateway.documents.connection_request import Conditions, ConnectionRequest, Sum, Unless
-from gateway.documents.page import Page, PageRequest
-from gateway.documents.record import Order, Record
+from gateway.documents.base.record import Order, Record
+from gateway.pages.connection_request import Conditions, ConnectionRequest, Sum, Unless
+from gateway.pages.page import Page, PageRequest
 from gateway.resolvers.arguments import GatewayInfo
 
 PARENT_FIELD = {

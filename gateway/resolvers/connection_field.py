@@ -9,9 +9,9 @@ from typing import Annotated, Any, NamedTuple
 import strawberry
 
 from gateway.context import Context
-from gateway.documents.connection_request import Condition, Conditions, ConnectionRequest
-from gateway.documents.page import Page, page_request
-from gateway.documents.record import Order, Record
+from gateway.documents.base.record import Order, Record
+from gateway.pages.connection_request import Condition, Conditions, ConnectionRequest
+from gateway.pages.page import Page, page_request
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import Selected, read_page, request_below
 from gateway.resolvers.planning import reads

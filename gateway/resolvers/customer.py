@@ -6,9 +6,9 @@ from typing import Annotated
 import strawberry
 
 from gateway.documents.customer import Customer
-from gateway.documents.page import Page, page_request
 from gateway.inputs.customer import CustomerFilter, CustomerIdentifier, CustomerSort
-from gateway.operations.customer import customer_by, list_customers
+from gateway.operations.customer.customer import customer_by, list_customers
+from gateway.pages.page import Page, page_request
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.planning import prefetchable
 from gateway.resolvers.reference import referenced

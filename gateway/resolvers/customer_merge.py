@@ -3,8 +3,8 @@
 import strawberry
 
 from gateway.documents.customer import Customer
-from gateway.operations.customer_merge import MergeResult, MovedCount
-from gateway.operations.merged_fields import MergeConflict
+from gateway.operations.merge.merge import MergeResult, MovedCount
+from gateway.operations.merge.merged_fields import MergeConflict
 from gateway.resolvers.mutation import Outcome
 
 

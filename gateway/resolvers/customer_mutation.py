@@ -5,11 +5,11 @@ import strawberry
 from gateway.documents.customer import Customer
 from gateway.inputs.customer_lifecycle import CustomerDeleteInput
 from gateway.inputs.customer_write import CustomerCreateInput
-from gateway.operations.contact_impact import PartImpact, PartRemoval
-from gateway.operations.customer_create import Created, create_customer
-from gateway.operations.customer_delete import delete_customer
-from gateway.operations.customer_impact import Consequence
-from gateway.operations.customer_status import Affected, KeptRecords
+from gateway.operations.contact.impact import PartImpact, PartRemoval
+from gateway.operations.customer.create import Created, create_customer
+from gateway.operations.customer.delete import delete_customer
+from gateway.operations.customer.impact import Consequence
+from gateway.operations.customer.status import Affected, KeptRecords
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.mutation import Outcome, changing_once, idempotency_of, mutation
 

@@ -6,9 +6,9 @@ from functools import partial
 import strawberry
 
 from gateway.documents.customer import Customer
-from gateway.documents.page import Page, page_request
 from gateway.inputs.customer_related import CustomerRelatedInput
-from gateway.operations.customer_related import RelatedCustomer, dismiss_related, related_customers
+from gateway.operations.customer.related import RelatedCustomer, dismiss_related, related_customers
+from gateway.pages.page import Page, page_request
 from gateway.resolvers.arguments import After, First, GatewayInfo
 from gateway.resolvers.mutation import changing
 

@@ -5,10 +5,10 @@ from typing import Annotated
 import strawberry
 
 from gateway.documents.customer import CustomerStatus
-from gateway.documents.page import Page, page_request
 from gateway.inputs.customer import LISTED_BY_DEFAULT
-from gateway.operations.customer_search import search_customers
-from gateway.operations.search_judge import SearchHit
+from gateway.operations.search.judge import SearchHit
+from gateway.operations.search.search import search_customers
+from gateway.pages.page import Page, page_request
 from gateway.resolvers.arguments import After, First, GatewayInfo
 
 Term = Annotated[

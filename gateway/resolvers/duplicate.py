@@ -1,7 +1,7 @@
 """Customers that may be one."""
 
-from gateway.documents.page import Page, page_request
-from gateway.operations.duplicate import DuplicateCandidate, duplicate_candidates
+from gateway.operations.merge.duplicate import DuplicateCandidate, duplicate_candidates
+from gateway.pages.page import Page, page_request
 from gateway.resolvers.arguments import After, First, GatewayInfo
 
 

@@ -5,13 +5,12 @@ from collections.abc import Awaitable
 import strawberry
 
 from gateway.context import Context
-from gateway.documents.connection_request import Condition, Conditions
 from gateway.documents.customer import Customer
 from gateway.documents.file import File, FileKind, FileVariant
-from gateway.documents.page import Page, page_request
-from gateway.documents.photo_day import PhotoDay, photo_days
 from gateway.inputs.file import FileRemoveInput, FileUpdateInput, FileUploadInput
-from gateway.operations.file import remove_file, update_file, upload_file
+from gateway.operations.file.file import remove_file, update_file, upload_file
+from gateway.pages.connection_request import Condition, Conditions
+from gateway.pages.page import Page, page_request
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection_below
 from gateway.resolvers.connection_field import (
@@ -23,6 +22,7 @@ from gateway.resolvers.connection_field import (
     connection_field,
 )
 from gateway.resolvers.mutation import Outcome, changing_once, idempotency_of, mutation
+from gateway.store.lookups.photo_day import PhotoDay, photo_days
 
 JOB_ID = Argument("job_id", strawberry.ID | None, "Only what belongs to this job.")
 

@@ -7,14 +7,14 @@ from typing import Annotated
 import strawberry
 
 from gateway.documents.appointment import Appointment
-from gateway.documents.connection_request import Condition, Conditions
+from gateway.documents.base.record import Order
 from gateway.documents.customer import Customer
 from gateway.documents.invoice import Invoice
 from gateway.documents.job import UNDONE, Job, JobStatus
-from gateway.documents.page import Page, page_request
 from gateway.documents.quote import Quote, QuoteStatus
-from gateway.documents.record import Order
-from gateway.documents.timed_condition import now_among
+from gateway.pages.connection_request import Condition, Conditions
+from gateway.pages.page import Page, page_request
+from gateway.pages.timed_condition import now_among
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection_below
 from gateway.resolvers.reference import referenced

@@ -8,7 +8,7 @@ from gateway.documents.credit import Credit
 from gateway.documents.customer import AccountCurrent, Customer, CustomerMetrics
 from gateway.documents.invoice import Invoice
 from gateway.inputs.credit import CreditIssueInput
-from gateway.operations.credit import issue_credit
+from gateway.operations.ledger.credit import issue_credit
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.company import company_of
 from gateway.resolvers.mutation import Outcome, changing_once

@@ -6,10 +6,10 @@ from gateway.documents.customer import Customer
 from gateway.documents.message import Message, MessageStatus
 from gateway.inputs.email_preferences import EmailPreferencesUpdateInput
 from gateway.inputs.message import MessageSendInput
-from gateway.operations.deliverability import Deliverability
-from gateway.operations.deliverability import deliverability as deliverability_of
 from gateway.operations.email_preferences import update_email_preferences
-from gateway.operations.message import MessageDraft, send_message
+from gateway.operations.message.deliverability import Deliverability
+from gateway.operations.message.deliverability import deliverability as deliverability_of
+from gateway.operations.message.message import MessageDraft, send_message
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.connection_field import Argument, ConnectionSpec, connection_field
 from gateway.resolvers.mutation import changing, idempotency_of, mutation

@@ -9,11 +9,11 @@ import strawberry
 from gateway.context import SignedIn
 from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
-from gateway.documents.scope import TenantScope
 from gateway.errors import Fault, InvalidInput, MutationRefused, UserErrorCode
 from gateway.inputs.idempotency import IdempotentRequest, idempotent_request
 from gateway.operations.idempotency import once_in_scope
 from gateway.resolvers.arguments import GatewayInfo
+from gateway.store.scope import TenantScope
 
 T = TypeVar("T")
 

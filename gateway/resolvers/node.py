@@ -7,16 +7,16 @@ import strawberry
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.context import SignedIn
-from gateway.documents.activity import TimelineEntry, is_entry, record_id_of_entry
 from gateway.documents.background_job import BackgroundJob
+from gateway.documents.base.record import Record
 from gateway.documents.customer import Part
 from gateway.documents.incoming_call import IncomingCall
-from gateway.documents.record import Record
 from gateway.documents.registry import record_of_id
 from gateway.operations.export.export import Export, export_by_id
 from gateway.operations.imports.view import Import, import_by_id
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.viewer import VIEWER_PREFIX
+from gateway.store.lookups.activity import TimelineEntry, is_entry, record_id_of_entry
 
 Found = Record | TimelineEntry | Viewer | Part | Export | Import | None
 CONTACT_PARTS = frozenset({"adr", "phn", "eml", "ctp"})

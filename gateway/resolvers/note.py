@@ -1,12 +1,12 @@
 """Notes and comments: the tab that can be narrowed to pinned notes, and what is written."""
 
 from gateway.context import Context
-from gateway.documents.connection_request import Condition
 from gateway.documents.note import Note
 from gateway.inputs.comment import CommentAddInput, CommentRemoveInput, CommentUpdateInput
 from gateway.inputs.note import NoteAddInput, NotePinInput, NoteRemoveInput, NoteUpdateInput
 from gateway.operations.comment import add_comment, remove_comment, update_comment
 from gateway.operations.note import add_note, pin_note, remove_note, update_note
+from gateway.pages.connection_request import Condition
 from gateway.resolvers.connection_field import Argument, ConnectionSpec, Given, connection_field
 from gateway.resolvers.mutation import changing, changing_once
 

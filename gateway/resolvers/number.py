@@ -5,7 +5,7 @@ from typing import Annotated, Any, TypeVar
 
 import strawberry
 
-from gateway.documents.record import Record
+from gateway.documents.base.record import Record
 from gateway.operations.number_lookup import record_by_number
 from gateway.resolvers.arguments import GatewayInfo
 

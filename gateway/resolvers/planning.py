@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from gateway.documents.record import Record
+from gateway.documents.base.record import Record
 
 Resolver = TypeVar("Resolver", bound=Callable[..., Any])
 BatchedResolver = TypeVar("BatchedResolver", bound=Callable[..., Awaitable[Any]])

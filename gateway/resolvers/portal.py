@@ -16,9 +16,9 @@ from gateway.inputs.portal import (
     PortalPasswordResetSendInput,
     PortalSignInInput,
 )
-from gateway.operations.attempts import TooManyAttempts
-from gateway.operations.portal import send_invite, send_password_reset
-from gateway.operations.portal_sign_in import SignedInCustomer, choose_password, forgot_password, sign_in
+from gateway.operations.portal.attempts import TooManyAttempts
+from gateway.operations.portal.portal import send_invite, send_password_reset
+from gateway.operations.portal.sign_in import SignedInCustomer, choose_password, forgot_password, sign_in
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.mutation import Outcome, idempotency_of, mutation, refuse_idempotency_key
 

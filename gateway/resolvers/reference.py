@@ -5,7 +5,7 @@ from typing import Any
 
 import strawberry
 
-from gateway.documents.record import Record
+from gateway.documents.base.record import Record
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.planning import reads
 

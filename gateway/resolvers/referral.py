@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import strawberry
 
-from gateway.documents.connection_request import Sum
 from gateway.documents.customer import Customer
 from gateway.documents.money import Money
-from gateway.documents.page import Edge, Page, page_request
 from gateway.documents.referral import Referral, ReferralStatus
+from gateway.pages.connection_request import Sum
+from gateway.pages.page import Edge, Page, page_request
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection
 from gateway.resolvers.reference import referenced

@@ -7,7 +7,7 @@ from gateway.documents.invoice import Invoice
 from gateway.documents.payment import Payment
 from gateway.documents.refund import Refund
 from gateway.inputs.refund import PaymentRefundInput
-from gateway.operations.refund import RefundImpact, RefundResult, refund_payment
+from gateway.operations.ledger.refund import RefundImpact, RefundResult, refund_payment
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.mutation import Outcome, changing_once
 from gateway.resolvers.reference import referenced

@@ -9,11 +9,11 @@ import msgspec
 import strawberry
 
 from gateway.documents.appointment import EXPECTED, Appointment
-from gateway.documents.connection_request import Conditions, Unless
+from gateway.documents.base.record import Order
 from gateway.documents.customer import Customer
 from gateway.documents.job import Job
-from gateway.documents.page import Page, PageRequest, mixed, page_request
-from gateway.documents.record import Order
+from gateway.pages.connection_request import Conditions, Unless
+from gateway.pages.page import Page, PageRequest, mixed, page_request
 from gateway.resolvers.appointment import AppointmentTime, at_time
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection

@@ -7,12 +7,12 @@ import strawberry
 
 from gateway.access.statement_link import StatementLink
 from gateway.documents.customer import Customer
-from gateway.documents.page import Page, page_request
 from gateway.inputs.statement import StatementSendInput
 from gateway.integrations.statement_sheet import StatementFormat
-from gateway.operations.message import MessageDraft
-from gateway.operations.statement import Movement, Statement, movements_page, statement_of
-from gateway.operations.statement_send import send_statement
+from gateway.operations.message.message import MessageDraft
+from gateway.operations.statement.send import send_statement
+from gateway.operations.statement.statement import Movement, Statement, movements_page, statement_of
+from gateway.pages.page import Page, page_request
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.company import company_of
 from gateway.resolvers.mutation import idempotency_of, mutation

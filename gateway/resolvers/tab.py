@@ -6,9 +6,9 @@ from enum import Enum
 from typing import Any
 
 from gateway.context import Context
-from gateway.documents.connection_request import Condition, Conditions
-from gateway.documents.record import CustomerRecord, Order, Record
-from gateway.documents.timed_condition import depends_on_time, now_among
+from gateway.documents.base.record import CustomerRecord, Order, Record
+from gateway.pages.connection_request import Condition, Conditions
+from gateway.pages.timed_condition import depends_on_time, now_among
 from gateway.resolvers.connection_field import (
     Argument,
     ConnectionSpec,

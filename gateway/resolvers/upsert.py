@@ -5,7 +5,7 @@ from typing import Any
 
 import strawberry
 
-from gateway.documents.record import CustomerRecord
+from gateway.documents.base.record import CustomerRecord
 from gateway.operations.record.spec import RecordSpec
 from gateway.operations.record.upsert import UpsertResult, upsert_records
 from gateway.resolvers.arguments import GatewayInfo

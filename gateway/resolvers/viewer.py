@@ -11,9 +11,9 @@ from gateway.documents.appointment import Appointment
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.documents.job import Job
-from gateway.documents.page import Page, page_request
 from gateway.documents.staff_member import StaffMember
 from gateway.operations.working_day import days_of, planned_jobs, planned_visits
+from gateway.pages.page import Page, page_request
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.company import company_of
 from gateway.resolvers.reference import referenced

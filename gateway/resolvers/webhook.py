@@ -6,8 +6,6 @@ from typing import Annotated, Any
 
 import strawberry
 
-from gateway.documents.page import Page, page_request
-from gateway.documents.scope import TenantScope
 from gateway.documents.webhook import DeliveryStatus, Webhook, WebhookDelivery
 from gateway.inputs.webhook import (
     WebhookCreateInput,
@@ -18,8 +16,10 @@ from gateway.inputs.webhook import (
 )
 from gateway.operations import webhook as operations
 from gateway.operations.idempotency import once_in_scope
+from gateway.pages.page import Page, page_request
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.mutation import Outcome, idempotency_of, mutation
+from gateway.store.scope import TenantScope
 
 
 async def webhooks(info: GatewayInfo) -> list[Webhook]:

@@ -6,9 +6,7 @@ from typing import Annotated, Any, TypeVar
 
 import strawberry
 
-from gateway.documents.activity import ActivityKind, TimelineEntry, has_kind, kind_of
-from gateway.documents.record import Record
-from gateway.documents.tally import Period
+from gateway.documents.base.record import Record
 from gateway.resolvers.activity import (
     activity_actor,
     activity_at,
@@ -27,6 +25,8 @@ from gateway.schema.field import describe_enum, field
 from gateway.schema.job import Job
 from gateway.schema.node import ENTITY_TYPES, Node
 from gateway.schema.note import Note
+from gateway.store.lookups.activity import ActivityKind, TimelineEntry, has_kind, kind_of
+from gateway.store.lookups.tally import Period
 
 C = TypeVar("C", bound=type)
 

@@ -3,7 +3,7 @@
 import strawberry
 
 from gateway.access.permission import Permission
-from gateway.operations.booking_impact import BookingImpactCode
+from gateway.operations.booking.impact import BookingImpactCode
 from gateway.resolvers import booking as resolve
 from gateway.schema.appointment import Appointment
 from gateway.schema.customer import Customer

@@ -4,7 +4,7 @@ import strawberry
 
 from gateway.access.permission import Permission
 from gateway.documents.card import DuplicatePolicy
-from gateway.operations.card import CardImpactCode
+from gateway.operations.card.card import CardImpactCode
 from gateway.resolvers import card as resolve_card
 from gateway.schema.contact import PaymentMethod
 from gateway.schema.customer import Customer

@@ -5,9 +5,9 @@ import strawberry
 from gateway.access.permission import Permission
 from gateway.inputs import contact as inputs
 from gateway.inputs import contact_person as person_inputs
-from gateway.operations import contact as operations
-from gateway.operations import contact_person as persons
-from gateway.operations.address_retirement import restore_address, retire_address
+from gateway.operations.contact import contact as operations
+from gateway.operations.contact import person as persons
+from gateway.operations.contact.address_retirement import restore_address, retire_address
 from gateway.resolvers.mutation import changing
 from gateway.schema.customer_mutation import CustomerPayload
 from gateway.schema.field import field

@@ -4,8 +4,8 @@ import strawberry
 
 from gateway.access.permission import Permission
 from gateway.inputs.customer_lifecycle import CustomerStatusInput
-from gateway.operations import customer_status as operations
-from gateway.operations.customer_impact import ConsequenceKind
+from gateway.operations.customer import status as operations
+from gateway.operations.customer.impact import ConsequenceKind
 from gateway.resolvers import customer_mutation as resolve
 from gateway.resolvers.mutation import changing
 from gateway.schema.customer import Customer

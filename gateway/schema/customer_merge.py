@@ -4,8 +4,8 @@ import strawberry
 
 from gateway.access.permission import Permission
 from gateway.inputs.customer_merge import CustomerMergeInput, CustomerUnmergeInput, MergedField, MergeSide
-from gateway.operations.customer_merge import merge_customers
-from gateway.operations.customer_unmerge import unmerge_customers
+from gateway.operations.merge.merge import merge_customers
+from gateway.operations.merge.unmerge import unmerge_customers
 from gateway.resolvers import customer_merge as resolve
 from gateway.resolvers.mutation import changing_once, customer_after
 from gateway.schema.customer import Customer

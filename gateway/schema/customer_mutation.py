@@ -5,8 +5,8 @@ import strawberry
 from gateway.access.permission import Permission
 from gateway.inputs import customer_write as inputs
 from gateway.inputs.customer_tag import CustomerTagsAddInput, CustomerTagsRemoveInput
-from gateway.operations import customer_update as operations
-from gateway.operations.contact_impact import PartImpactCode
+from gateway.operations.contact.impact import PartImpactCode
+from gateway.operations.customer import update as operations
 from gateway.operations.tag import add_tags, remove_tags
 from gateway.resolvers import customer_mutation as resolve
 from gateway.resolvers.mutation import changing

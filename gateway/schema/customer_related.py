@@ -3,11 +3,11 @@
 import strawberry
 
 from gateway.access.permission import Permission
-from gateway.documents.customer_relation import RelatedOn
 from gateway.resolvers.customer_related import related
 from gateway.schema.connection import Connection
 from gateway.schema.field import describe_enum, field
 from gateway.schema.reference import CustomerReference
+from gateway.store.lookups.customer_relation import RelatedOn
 
 describe_enum(
     RelatedOn,

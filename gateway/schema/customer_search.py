@@ -3,7 +3,7 @@
 import strawberry
 
 from gateway.access.permission import Permission
-from gateway.operations.search_stage import MatchedOn
+from gateway.operations.search.stage import MatchedOn
 from gateway.resolvers.customer_search import customer_search
 from gateway.schema.connection import Connection
 from gateway.schema.contact import Address, ContactPerson

@@ -3,13 +3,13 @@
 import strawberry
 
 from gateway.access.permission import Permission
-from gateway.documents.duplicate_candidate import MAX_SHARING, DuplicateReason
 from gateway.resolvers.customer_related import duplicate_dismiss
 from gateway.resolvers.duplicate import candidates
 from gateway.schema.connection import Connection
 from gateway.schema.customer_mutation import CustomerPayload
 from gateway.schema.field import describe_enum, field
 from gateway.schema.reference import CustomerReference
+from gateway.store.lookups.duplicate_candidate import MAX_SHARING, DuplicateReason
 
 describe_enum(
     DuplicateReason,

@@ -13,7 +13,7 @@ from strawberry.types import Info
 from strawberry.types.enum import StrawberryEnumDefinition, has_enum_definition
 
 from gateway.access.permission import Permission
-from gateway.documents.page import DEFAULT_PAGE_SIZE
+from gateway.pages.page import DEFAULT_PAGE_SIZE
 
 SIZED_FIELDS = ["nodes", "edges"]
 

@@ -7,7 +7,7 @@ import strawberry
 from gateway.access.permission import Permission
 from gateway.documents import message
 from gateway.documents.message import MessageChannel, MessagePurpose, MessageStatus
-from gateway.operations.deliverability import DeliveryObstacle
+from gateway.operations.message.deliverability import DeliveryObstacle
 from gateway.resolvers.communication import in_reply_to, message_thread
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.message import deliverability, messages

@@ -4,7 +4,7 @@ import strawberry
 
 from gateway.access.permission import Permission
 from gateway.documents import message
-from gateway.operations.message import MessageDraft
+from gateway.operations.message.message import MessageDraft
 from gateway.resolvers.message import email_preferences_update, message_send
 from gateway.resolvers.mutation import Outcome, customer_after
 from gateway.schema.customer_mutation import CustomerPayload

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import strawberry
 
-from gateway.documents.record import Record
+from gateway.documents.base.record import Record
 from gateway.resolvers.node import type_name, type_name_of
 from gateway.schema.field import field
 

@@ -3,7 +3,7 @@
 import strawberry
 
 from gateway.access.permission import Permission
-from gateway.operations.portal_sign_in import SignedInCustomer
+from gateway.operations.portal.sign_in import SignedInCustomer
 from gateway.resolvers import portal as resolve_portal
 from gateway.resolvers.mutation import Outcome
 from gateway.resolvers.portal import LimitedOutcome

@@ -6,7 +6,7 @@ import strawberry
 
 from gateway.access.permission import Permission
 from gateway.integrations.statement_sheet import StatementFormat
-from gateway.operations.statement import MovementKind
+from gateway.operations.statement.statement import MovementKind
 from gateway.resolvers.ledger import credits_of
 from gateway.resolvers.refund import refunds
 from gateway.resolvers.statement import download, movements, statement

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import strawberry
 
 from gateway.access.permission import Permission
-from gateway.documents.record import CustomerRecord
+from gateway.documents.base.record import CustomerRecord
 from gateway.inputs.agreement import AgreementUpsertItem
 from gateway.inputs.appointment import AppointmentUpsertItem
 from gateway.inputs.communication import CommunicationUpsertItem

@@ -16,7 +16,7 @@ from starlette.types import Scope
 
 from gateway.access.viewer import Viewer
 from gateway.errors import ErrorCode
-from gateway.operations.attempts import network_of
+from gateway.operations.portal.attempts import network_of
 from gateway.settings import Settings
 from gateway.transport.client_address import client_address
 from gateway.transport.refusal import RefusedRequest

@@ -12,14 +12,14 @@ from gateway.access.permission import Role
 from gateway.access.person import Person
 from gateway.access.token import TokenVerifier, Verified, company_id_of
 from gateway.access.viewer import Viewer, permissions_of, system_viewer
-from gateway.documents.database import deadline
 from gateway.documents.partner_app import PartnerApp
-from gateway.documents.scope import TenantScope
 from gateway.errors import ErrorCode, Forbidden, Unauthenticated, UnknownSigningKey
 from gateway.operations.partner_app import app_of_key, parts_of
-from gateway.operations.portal_access import require_portal_access
+from gateway.operations.portal.access import require_portal_access
 from gateway.operations.staff_sign_in import StaffSignIn
 from gateway.settings import Settings
+from gateway.store.database import deadline
+from gateway.store.scope import TenantScope
 from gateway.transport.refusal import RefusedRequest, outages_refused
 
 SIGN_IN = "Sign in: send a token as 'Authorization: Bearer TOKEN'."

@@ -9,8 +9,8 @@ from typing import Protocol
 import msgspec
 
 from gateway.access.client import Budget
-from gateway.documents.scope import TenantScope
 from gateway.operations.client_budget import take_points
+from gateway.store.scope import TenantScope
 
 CLIENTS_KEPT = 50_000
 

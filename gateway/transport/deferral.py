@@ -9,8 +9,8 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from gateway.context import SignedIn
-from gateway.documents.database import deadline
 from gateway.execution.json_part import to_json
+from gateway.store.database import deadline
 from gateway.transport.accept import IncrementalForm
 from gateway.transport.answer import CLIENT_LEFT
 from gateway.transport.error_format import formatted_error

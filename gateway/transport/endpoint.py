@@ -12,11 +12,11 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.access.permission import Permission
-from gateway.documents.database import deadline
 from gateway.errors import ErrorCode
 from gateway.execution.chosen_operation import ChosenOperation
 from gateway.execution.engine import MAX_PUBLIC_MUTATIONS
 from gateway.settings import Settings
+from gateway.store.database import deadline
 from gateway.transport.accept import GRAPHQL_JSON, JSON
 from gateway.transport.answer import CLIENT_LEFT, Answer, JSONAnswer, headers_of, joined
 from gateway.transport.arrival import Arrival

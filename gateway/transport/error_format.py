@@ -8,8 +8,8 @@ from graphql import GraphQLError
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
+from gateway.documents.base.unfit_record import log_misfit
 from gateway.documents.registry import RECORDS
-from gateway.documents.unfit_record import log_misfit
 from gateway.errors import ErrorCode, RequestRefused, UnfitValue
 
 MASKED = "Something went wrong on our side. Nothing is known to be wrong with your request; quote the request id."

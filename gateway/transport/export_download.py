@@ -6,13 +6,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from gateway.documents.database import deadline
 from gateway.integrations.file_storage import ContentMissing
 from gateway.integrations.print_policy import PRINT_POLICY
 from gateway.integrations.table_sheet import ExportFormat
 from gateway.operations.export.download import linked_export
 from gateway.operations.export.export import Export
 from gateway.operations.export.exporter import Exporter
+from gateway.store.database import deadline
 from gateway.transport.download import SAFE_HEADERS, disposition, gone, refusing, streamed
 
 

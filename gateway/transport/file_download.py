@@ -10,11 +10,11 @@ from starlette.routing import Route
 
 from gateway.access.file_link import FileLink, FileLinks
 from gateway.access.viewer import Viewer
-from gateway.documents.database import deadline
 from gateway.documents.file import File, FileVariant
-from gateway.documents.scope import TenantScope
 from gateway.integrations.file_storage import ContentMissing, FileStorage
-from gateway.operations.file_access import linked_file
+from gateway.operations.file.access import linked_file
+from gateway.store.database import deadline
+from gateway.store.scope import TenantScope
 from gateway.transport.download import SAFE_HEADERS, disposition, gone, refusing, streamed
 
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")

@@ -5,9 +5,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gateway.access.signing_key import SigningKeys
-from gateway.documents.database import Database, deadline
-from gateway.documents.watchdog import Watchdog
 from gateway.errors import Unavailable
+from gateway.store.database import Database, deadline
+from gateway.store.watchdog import Watchdog
 from gateway.transport.traffic import Traffic
 
 READINESS_SECONDS = 2.0

@@ -17,8 +17,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from gateway.documents.database import CommandMeter
 from gateway.settings import Settings
+from gateway.store.database import CommandMeter
 from gateway.transport.deployment_gauges import DeploymentGauges
 
 OTHER = "other"

@@ -13,16 +13,16 @@ from msgspec.structs import replace
 from gateway.access.permission import Role
 from gateway.access.viewer import Viewer
 from gateway.context import Context, SignedIn
-from gateway.documents.database import deadline
-from gateway.documents.driver_task import run_to_end
 from gateway.errors import ErrorCode
 from gateway.execution.document_cache import InvalidDocument
 from gateway.execution.engine import GraphQLEngine, Operation, UnrunnableOperation
 from gateway.execution.price import Price
 from gateway.operations.export.exporter import Exporter
 from gateway.operations.live_feed import LiveFeed
-from gateway.operations.portal import Portal
+from gateway.operations.portal.portal import Portal
 from gateway.settings import Settings
+from gateway.store.database import deadline
+from gateway.store.driver_task import run_to_end
 from gateway.transport.accept import IncrementalForm
 from gateway.transport.authentication import SIGN_IN, Caller, unauthenticated
 from gateway.transport.budget import Budgets, Taken

@@ -10,12 +10,12 @@ import structlog
 
 from gateway.access.client import Client, DocumentMode
 from gateway.access.viewer import Viewer, system_viewer
-from gateway.documents.database import deadline
-from gateway.documents.scope import TenantScope
 from gateway.errors import ErrorCode
 from gateway.execution.document_cache import LeastRecentlyUsed
 from gateway.inputs.manifest import canonical_id
 from gateway.operations.persisted_document import find_document
+from gateway.store.database import deadline
+from gateway.store.scope import TenantScope
 from gateway.transport.authentication import SIGN_IN, Caller, unauthenticated
 from gateway.transport.refusal import RefusedRequest, outages_refused
 from gateway.transport.request import GraphQLRequest

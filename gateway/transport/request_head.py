@@ -10,7 +10,7 @@ import orjson
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from gateway.errors import ErrorCode
-from gateway.operations.attempts import network_of
+from gateway.operations.portal.attempts import network_of
 from gateway.transport.arrival import ARRIVED
 from gateway.transport.open_connection import OpenConnections
 from gateway.transport.whole_response import response_class

@@ -5,9 +5,9 @@ from typing import Any
 
 from gateway.access.client import Budget
 from gateway.context import SignedIn
-from gateway.documents.database import deadline
 from gateway.errors import ErrorCode, Unavailable
 from gateway.settings import Settings
+from gateway.store.database import deadline
 from gateway.transport.authentication import Caller
 from gateway.transport.budget import Budgets, MemoryBudgets, Taken
 from gateway.transport.refusal import RefusedRequest, outages_refused

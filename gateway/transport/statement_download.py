@@ -9,10 +9,10 @@ from starlette.routing import Route
 
 from gateway.access.statement_link import StatementLinks
 from gateway.access.viewer import Viewer
-from gateway.documents.scope import TenantScope
 from gateway.errors import ErrorCode
 from gateway.integrations.statement_document import TooManyLines
-from gateway.operations.statement_document import linked_document
+from gateway.operations.statement.document import linked_document
+from gateway.store.scope import TenantScope
 from gateway.transport.download import SAFE_HEADERS, disposition, gone, refusing
 from gateway.transport.fallback import error_response
 from gateway.transport.request import request_id_of

@@ -4,7 +4,7 @@ from starlette.requests import HTTPConnection
 
 from gateway.access.client import Budget
 from gateway.errors import ErrorCode
-from gateway.operations.attempts import network_of
+from gateway.operations.portal.attempts import network_of
 from gateway.settings import Settings
 from gateway.transport.budget import MemoryBudgets
 from gateway.transport.client_address import client_address

@@ -6,13 +6,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from gateway.documents.database import deadline
-from gateway.documents.unfit_record import log_misfit
+from gateway.documents.base.unfit_record import log_misfit
 from gateway.errors import GatewayError, Unavailable, UnfitValue
 from gateway.integrations.stripe_event import BadEvent, StripeEvent, verified_event
-from gateway.operations.card_worker import CardWorker
+from gateway.operations.card.worker import CardWorker
 from gateway.setting_completeness import webhook_secrets
 from gateway.settings import Settings
+from gateway.store.database import deadline
 from gateway.transport.answer import CLIENT_LEFT
 from gateway.transport.arrival import Arrivals
 from gateway.transport.refusal import RefusedRequest

@@ -13,7 +13,7 @@ from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer
 from starlette.requests import Request
 
-from gateway.documents.database import CommandFailed, CommandListener, CommandStarted, CommandSucceeded
+from gateway.store.database import CommandFailed, CommandListener, CommandStarted, CommandSucceeded
 
 SERVICE = "customer-profile-gateway"
 

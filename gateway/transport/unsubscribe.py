@@ -11,8 +11,8 @@ from starlette.routing import Route
 
 from gateway.documents.change import Origin
 from gateway.documents.contact import PreferenceSource
-from gateway.documents.database import deadline
 from gateway.errors import Unavailable
+from gateway.store.database import deadline
 from gateway.transport.request import request_id_of
 
 Unsubscribe = Callable[[str, PreferenceSource, Origin], Awaitable[bool]]

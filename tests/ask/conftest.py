@@ -12,9 +12,9 @@ from gateway.access.viewer import system_viewer
 from gateway.app.fast_path import read_driver
 from gateway.app.keys import signing_secret
 from gateway.cli.token import development_token
-from gateway.documents.database import connect
-from gateway.documents.scope import TenantScope
 from gateway.settings import Settings
+from gateway.store.database import connect
+from gateway.store.scope import TenantScope
 from seeds.demo import company_records
 from seeds.facts import company_facts
 from seeds.generator import seeded_customer_id

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from gateway.documents.agreement import Agreement
 from gateway.documents.appointment import Appointment
+from gateway.documents.base.record import Record
 from gateway.documents.change import Change
 from gateway.documents.comment import Comment
 from gateway.documents.communication import Communication
@@ -21,14 +22,13 @@ from gateway.documents.job import Job
 from gateway.documents.note import Note
 from gateway.documents.payment import Payment
 from gateway.documents.quote import Quote
-from gateway.documents.record import Record
 from gateway.documents.recurring_invoice import RecurringInvoice
 from gateway.documents.referral import Referral
 from gateway.documents.refund import Refund
 from gateway.documents.sale import Sale
-from gateway.documents.scope import TenantScope
 from gateway.documents.service_subscription import ServiceSubscription
 from gateway.documents.staff_member import StaffMember
+from gateway.store.scope import TenantScope
 
 ZONE = ZoneInfo("America/Chicago")
 KINDS: dict[str, type[Record]] = {

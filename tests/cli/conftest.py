@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from gateway.access.viewer import system_viewer
-from gateway.documents.database import connect
-from gateway.documents.scope import TenantScope
+from gateway.store.database import connect
+from gateway.store.scope import TenantScope
 from tests import records
 
 

@@ -6,15 +6,15 @@ from typing import Any
 import msgspec
 
 from gateway.access.viewer import system_viewer
+from gateway.documents.base.record import instant
 from gateway.documents.customer import Customer
-from gateway.documents.database import connect
 from gateway.documents.idempotency import IdempotencyClaim
 from gateway.documents.invoice import InvoiceStatus
 from gateway.documents.ledger import metrics_of
 from gateway.documents.message import Message, MessageStatus
-from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
-from gateway.documents.transaction import Transaction
+from gateway.store.database import connect
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 from tests import records
 from tests.post_office import make_due
 from tests.records import dollars

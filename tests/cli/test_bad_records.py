@@ -11,11 +11,11 @@ from gateway.access.viewer import system_viewer
 from gateway.app.keys import signing_secret
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer, CustomerMetrics
-from gateway.documents.database import Database
 from gateway.documents.invoice import Invoice
 from gateway.documents.note import Note
-from gateway.documents.scope import TenantScope
 from gateway.settings import Settings
+from gateway.store.database import Database
+from gateway.store.scope import TenantScope
 from tests import records
 from tests.cli.command import run
 from tests.records import dollars

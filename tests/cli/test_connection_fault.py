@@ -10,9 +10,9 @@ import pytest
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
-from gateway.documents.connection_fault import remedy_of
-from gateway.documents.database import connect
 from gateway.errors import Unavailable
+from gateway.store.connection_fault import remedy_of
+from gateway.store.database import connect
 from tests.cli.command import free_port, run
 from tests.guarded_mongodb import PASSWORD, guarded_mongodb
 

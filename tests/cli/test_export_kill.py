@@ -10,8 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from gateway.documents.background_job import BackgroundJobStatus
-from gateway.documents.record import instant
-from gateway.operations.background_job import cancel_job
+from gateway.documents.base.record import instant
+from gateway.operations.background.background_job import cancel_job
 from tests import records
 from tests.cli.command import GATEWAY, environment
 from tests.exporting import TAB_EXPORT, content_of, csv_table, export_now, exported, job_queue, stored_job, tab_input

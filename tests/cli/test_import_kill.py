@@ -9,10 +9,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from gateway.documents.background_job import BackgroundJob, BackgroundJobStatus
+from gateway.documents.base.record import instant
 from gateway.documents.change import Change
 from gateway.documents.customer import Customer
 from gateway.documents.import_row import ImportRow
-from gateway.documents.record import instant
 from tests.cli.command import GATEWAY, environment, run
 from tests.portal import change_stored
 from tests.running_gateway import Tenant

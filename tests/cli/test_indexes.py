@@ -6,8 +6,8 @@ from pathlib import Path
 from pymongo import ASCENDING
 
 from gateway.documents.customer import Customer
-from gateway.documents.database import Database
 from gateway.settings import Settings
+from gateway.store.database import Database
 from tests.cli.command import run
 
 

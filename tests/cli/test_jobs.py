@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gateway.documents.background_job import BackgroundJobStatus
-from gateway.documents.record import instant
+from gateway.documents.base.record import instant
 from gateway.settings import Settings
 from tests.cli.command import run
 from tests.export_spoils import export_job

@@ -15,17 +15,17 @@ import httpx
 import msgspec
 
 from gateway.access.viewer import system_viewer
+from gateway.documents.base.record import Record
 from gateway.documents.change import Change
 from gateway.documents.communication import Communication
 from gateway.documents.credit import Credit
 from gateway.documents.customer import Customer
-from gateway.documents.database import connect
 from gateway.documents.message import Message, MessageStatus
 from gateway.documents.note import Note
-from gateway.documents.record import Record
 from gateway.documents.refund import Refund
-from gateway.documents.scope import TenantScope
-from gateway.integrations.embedded_mongodb import running_uri
+from gateway.local.embedded_mongodb import running_uri
+from gateway.store.database import connect
+from gateway.store.scope import TenantScope
 from tests.cli.command import run
 from tests.cli.killed_company import founded, leases_ended, paid, payment_id
 from tests.cli.test_serve import Served, serving

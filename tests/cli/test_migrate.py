@@ -8,10 +8,10 @@ from pymongo import ASCENDING
 
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer
-from gateway.documents.database import Database
-from gateway.documents.schema_version import COLLECTION, LATEST
 from gateway.documents.staff_member import StaffMember
 from gateway.settings import Settings
+from gateway.store.database import Database
+from gateway.store.schema_version import COLLECTION, LATEST
 from tests.cli.command import free_port, invoke, run
 
 LATER = LATEST + 1

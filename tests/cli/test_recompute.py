@@ -7,9 +7,9 @@ import msgspec
 
 from gateway.access.viewer import system_viewer
 from gateway.documents.customer import Customer
-from gateway.documents.database import connect
-from gateway.documents.scope import TenantScope
 from gateway.settings import Settings
+from gateway.store.database import connect
+from gateway.store.scope import TenantScope
 from seeds.generator import seeded_customer_id
 from tests.cli.command import invoke, run
 from tests.records import dollars

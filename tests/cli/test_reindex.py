@@ -8,7 +8,7 @@ from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
 from gateway.documents.portal_account import PortalAccount, PortalAccountStatus, portal_account_id
 from gateway.inputs.customer_write import CustomerUpdateInput
-from gateway.operations.customer_update import update_customer
+from gateway.operations.customer.update import update_customer
 from gateway.operations.reindex import renew_customer_keys
 from gateway.settings import Settings
 from tests.cli.command import run

@@ -4,9 +4,9 @@ import asyncio
 from pathlib import Path
 
 from gateway.documents.card import CardWork
-from gateway.documents.client import Stored
-from gateway.documents.database import Database
 from gateway.settings import Settings
+from gateway.store.client import Stored
+from gateway.store.database import Database
 from tests.cli.command import run
 
 

@@ -20,7 +20,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
-from gateway.integrations.embedded_mongodb import running_uri
+from gateway.local.embedded_mongodb import running_uri
 from tests.cli.command import GATEWAY, environment, free_port, run
 from tests.live import CALL_INCOMING, PROTOCOL
 

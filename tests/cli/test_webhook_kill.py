@@ -15,12 +15,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from gateway.documents.base.record import instant
 from gateway.documents.customer import Customer
-from gateway.documents.database import connect
-from gateway.documents.record import instant
-from gateway.documents.transaction import Transaction
 from gateway.documents.webhook import Webhook
 from gateway.settings import Settings
+from gateway.store.database import connect
+from gateway.store.transaction import Transaction
 from tests.cli.command import GATEWAY, environment
 from tests.feed import write_feed
 from tests.hooks import Endpoint, asked, endpoint

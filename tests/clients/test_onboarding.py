@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from typer.testing import CliRunner
 
 from gateway.cli import app
-from gateway.documents.database import connect
 from gateway.settings import Settings
+from gateway.store.database import connect
 from tests.identity_provider import AUDIENCE, ISSUER, identity_provider
 from tests.running_gateway import run_gateway
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from gateway.documents.database import Database
 from gateway.settings import Settings
+from gateway.store.database import Database
 from tests.clients.node import FOLDER, NODE, node
 from tests.clients.test_front_end_guide import SNIPPET
 from tests.running_gateway import run_gateway

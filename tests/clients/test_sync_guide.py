@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from gateway.access.permission import Role
-from gateway.documents.database import connect
 from gateway.settings import Settings
+from gateway.store.database import connect
 from tests.cli.command import environment, invoke
 from tests.clients.node import FOLDER, NODE
 from tests.features.test_change_feed import delete

@@ -15,11 +15,11 @@ import pytest
 from gateway.access.permission import Role
 from gateway.app.application import create_app
 from gateway.cli.token import development_token
-from gateway.documents.database import Database
 from gateway.documents.message import Message
 from gateway.documents.staff_member import StaffRole
-from gateway.integrations.stripe_fake import StripeFake
+from gateway.local.stripe_fake import StripeFake
 from gateway.settings import Settings
+from gateway.store.database import Database
 from gateway.transport.console import BUILD
 from gateway.transport.console.demo import DemoSignIn
 from tests import records

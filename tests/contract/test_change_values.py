@@ -7,9 +7,9 @@ import pytest
 from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_leaf_type
 
 from gateway.access.permission import Role
+from gateway.documents.base.record import Embedded
 from gateway.documents.contact import EmailPreferences, PaymentMethod
 from gateway.documents.customer import Customer
-from gateway.documents.record import Embedded
 from gateway.documents.registry import record_of_id
 from gateway.resolvers.api_shape import logged_fields, shown_attribute, unlogged
 from gateway.schema import build_schema

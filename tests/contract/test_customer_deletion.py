@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.documents.record import CustomerRecord, OnCustomerDelete, Record
+from gateway.documents.base.record import CustomerRecord, OnCustomerDelete, Record
 from gateway.documents.registry import RECORDS
 
 SECURITY = (Path(__file__).parent.parent.parent / "docs" / "security.md").read_text()

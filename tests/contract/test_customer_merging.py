@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.documents.record import OnCustomerDelete, OnCustomerMerge, Record
+from gateway.documents.base.record import OnCustomerDelete, OnCustomerMerge, Record
 from gateway.documents.registry import RECORDS
 
 ONE_FOR_EACH = frozenset({OnCustomerMerge.ONE_STAYS, OnCustomerMerge.DERIVED})

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from gateway.access.permission import Role
+from gateway.documents.base.record import Record
 from gateway.documents.counter import Counter
-from gateway.documents.record import Record
 from gateway.documents.registry import RECORDS
 from tests.mutation_refusals import AS_THE_CUSTOMER, SPOILT
 from tests.mutation_samples import sample

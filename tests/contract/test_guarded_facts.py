@@ -15,14 +15,14 @@ from strawberry.utils.str_converters import to_camel_case
 from gateway.access.permission import ROLE_PERMISSIONS, Permission, Role
 from gateway.access.viewer import Viewer
 from gateway.context import SignedIn
+from gateway.documents.base.record import CustomerRecord, Record
 from gateway.documents.change import Change, FieldChange
-from gateway.documents.connection_request import ConnectionRequest
 from gateway.documents.customer import Customer
-from gateway.documents.record import CustomerRecord, Record
 from gateway.documents.registry import RECORDS
 from gateway.inputs.customer import SORT_KEYS, CustomerFilter, CustomerSortField
 from gateway.inputs.filtering import NEEDS
 from gateway.loaders import Loaders
+from gateway.pages.connection_request import ConnectionRequest
 from gateway.resolvers.change import shown_fields
 from gateway.resolvers.change_shape import ShownFieldChange
 from gateway.schema.field import permissions_of

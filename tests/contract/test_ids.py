@@ -13,8 +13,8 @@ from graphql import (
 )
 
 from gateway.access.permission import Role
+from gateway.documents.base.record import instant
 from gateway.documents.incoming_call import IncomingCall
-from gateway.documents.record import instant
 from tests.contract.test_access import SCHEMA
 from tests.contract.test_queries import FILES, variables_for
 from tests.full_profile import Profile, a_full_profile

@@ -6,8 +6,8 @@ import pytest
 from graphql import GraphQLObjectType, get_named_type
 
 from gateway.access.permission import ROLE_PERMISSIONS, Permission, Role
+from gateway.documents.base.record import Record
 from gateway.documents.customer import Customer
-from gateway.documents.record import Record
 from gateway.documents.registry import RECORDS
 from gateway.schema.field import permissions_of
 from tests.contract.test_access import PAYLOADS, SCHEMA

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from gateway.access.permission import Role
+from gateway.documents.base.record import instant
 from gateway.documents.idempotency import IdempotencyClaim
-from gateway.documents.record import instant
 from gateway.errors import UserErrorCode
 from gateway.operations.idempotency import LEASE
 from tests.mutation_refusals import AS_THE_CUSTOMER, SPOILT

@@ -8,8 +8,8 @@ from bson import Int64
 from hypothesis import strategies as st
 from msgspec import NODEFAULT, inspect
 
+from gateway.documents.base.record import Record
 from gateway.documents.money import Money
-from gateway.documents.record import Record
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 MILLISECONDS = st.integers(0, 10**14)

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.documents.bson_document import groups_by_parent, split_arrays, split_group
 from gateway.fastpath.reads.driver import FastReads
 from gateway.fastpath.reads.reply import _first_batch, first_batch
 from gateway.fastpath.rows.compiled import writer
+from gateway.store.bson_document import groups_by_parent, split_arrays, split_group
 
 # The driver puts `_id` first wherever it stood.
 NAMES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=6).filter(
@@ -26,7 +26,7 @@ VALUES = LEAVES | st.lists(LEAVES, max_size=2) | st.dictionaries(NAMES, LEAVES, 
 DOCUMENTS = st.lists(st.dictionaries(NAMES, VALUES, max_size=3), max_size=4)
 FAST = FastReads(direct=True)
 TESTS = [
-    "tests/fastpath/test_planned_queries.py", "tests/documents/test_connection.py", "tests/fastpath/test_reply.py",
+    "tests/fastpath/test_planned_queries.py", "tests/store/test_connection.py", "tests/fastpath/test_reply.py",
 ]  # fmt: skip
 WITHOUT_COMPILED = """
 import sys

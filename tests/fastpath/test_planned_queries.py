@@ -11,15 +11,15 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from gateway.access.permission import Role
-from gateway.documents.connection_request import ConnectionRequest
 from gateway.documents.customer import Customer
 from gateway.documents.job import Job
 from gateway.documents.note import NoteVisibility
-from gateway.documents.page import PageRequest
 from gateway.execution.document_cache import ValidDocument
 from gateway.execution.engine import GraphQLEngine
 from gateway.execution.json_part import to_json
 from gateway.fastpath import PlannedQueries
+from gateway.pages.connection_request import ConnectionRequest
+from gateway.pages.page import PageRequest
 from gateway.schema import build_schema
 from tests import records, work_records
 from tests.contract.test_queries import QUERIES, variables_for

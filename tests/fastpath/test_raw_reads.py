@@ -7,17 +7,17 @@ import pytest
 from pymongo.topology_description import TopologyDescription
 
 from gateway.access.viewer import system_viewer
+from gateway.documents.base.record import Order
 from gateway.documents.customer import Customer
-from gateway.documents.database import Database, connect
-from gateway.documents.index_read import Span
 from gateway.documents.job import Job
 from gateway.documents.note import Note
-from gateway.documents.page import PageRequest
-from gateway.documents.record import Order
-from gateway.documents.scope import TenantScope
-from gateway.documents.transaction import Transaction
 from gateway.fastpath import FastReads
+from gateway.pages.page import PageRequest
 from gateway.settings import Settings
+from gateway.store.database import Database, connect
+from gateway.store.index_read import Span
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 from gateway.transport.metrics import Metrics
 from tests import records
 from tests.raw_reader import Reader, is_direct, reader_of

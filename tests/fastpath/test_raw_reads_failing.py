@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from gateway.documents.customer import Customer
-from gateway.documents.database import deadline
 from gateway.errors import Unavailable
+from gateway.store.database import deadline
 from tests.raw_reader import Reader, reader_of
 from tests.running_gateway import Tenant
 from tests.slow_reads import one_lost_read, one_refused_read, slow_reads

@@ -8,12 +8,12 @@ import pytest
 
 from gateway.access.viewer import system_viewer
 from gateway.documents.customer import Customer
-from gateway.documents.database import connect
 from gateway.documents.note import Note
-from gateway.documents.scope import TenantScope
 from gateway.errors import Unavailable
 from gateway.fastpath import FastReads
 from gateway.fastpath.reads.raw_read_pool import RawReadPool
+from gateway.store.database import connect
+from gateway.store.scope import TenantScope
 from tests import records
 from tests.guarded_mongodb import PASSWORD, guarded_mongodb
 from tests.raw_reader import Log

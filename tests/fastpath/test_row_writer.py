@@ -11,8 +11,7 @@ from graphql import FieldNode, GraphQLObjectType, get_named_type, is_leaf_type, 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gateway.documents.raw_rows import RawRows
-from gateway.documents.record import Record
+from gateway.documents.base.record import Record
 from gateway.execution.engine import GraphQLEngine
 from gateway.execution.json_part import to_json
 from gateway.execution.selection import Selection
@@ -21,6 +20,7 @@ from gateway.fastpath.planner.row_shapes import row_writer
 from gateway.fastpath.planner.selected_attributes import SelectedAttributes
 from gateway.fastpath.rows.compiled import writer
 from gateway.fastpath.rows.row_writer import RowWriter
+from gateway.pages.raw_rows import RawRows
 from gateway.schema import build_schema
 from gateway.schema.node import NODE_TYPES
 from tests.fastpath.stored_records import documents_of, spoiled

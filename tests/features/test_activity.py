@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from gateway.access.permission import Role
-from gateway.documents.activity import ActivityKind, entry_id
+from gateway.documents.base.record import Record
 from gateway.documents.customer import Customer
 from gateway.documents.note import NoteVisibility
-from gateway.documents.record import Record
+from gateway.store.lookups.activity import ActivityKind, entry_id
 from tests import records
 from tests.contract.test_queries import explain, scans
 from tests.running_gateway import Tenant

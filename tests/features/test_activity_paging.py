@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.documents.activity import ActivityKind, entry_id
+from gateway.store.lookups.activity import ActivityKind, entry_id
 from tests import records
 from tests.features.test_activity import ids, page_of
 from tests.running_gateway import Tenant

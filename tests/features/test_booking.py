@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from gateway.documents.appointment import AppointmentStatus, AppointmentWindow
+from gateway.documents.base.record import instant
 from gateway.documents.job import Job, JobStatus
-from gateway.documents.record import instant
-from gateway.operations.booking_window import local_instant
+from gateway.operations.booking.window import local_instant
 from tests import records
 from tests.booking_desk import a_booking, ahead, ask, booked, done, log_of, refusal, visits_of, written
 from tests.running_gateway import Tenant

@@ -9,7 +9,7 @@ from gateway.documents.appointment import AppointmentWindow
 from gateway.documents.contact import Email, EmailKind, EmailPreferences
 from gateway.documents.customer import CustomerStatus
 from gateway.documents.message import MessageChannel, MessagePurpose
-from gateway.operations.booking_mail import shown_window
+from gateway.operations.booking.mail import shown_window
 from tests import records
 from tests.booking_desk import a_booking, ahead, booked, done, mails_to, refusal
 from tests.live import CUSTOMER_CHANGED, socket_of, subscribed

@@ -8,8 +8,8 @@ import pytest
 
 from gateway.access.permission import Role
 from gateway.documents.appointment import AppointmentStatus, AppointmentWindow
+from gateway.documents.base.record import instant
 from gateway.documents.customer import Customer, CustomerStatus
-from gateway.documents.record import instant
 from tests import records
 from tests.booking_desk import a_booking, ahead, ask, booked, done, log_of, refusal, visits_of
 from tests.features.customer_writing import change

@@ -9,13 +9,13 @@ import pytest
 
 from gateway.app.connections import stripe_of
 from gateway.app.keys import signing_secret
+from gateway.documents.base.record import instant
 from gateway.documents.card import CardAccount, CardWork, CardWorkState
 from gateway.documents.customer import Customer
-from gateway.documents.database import Database
-from gateway.documents.record import instant
 from gateway.integrations.circuit_breaker import FAILURES
-from gateway.operations.card_worker import CardWorker
+from gateway.operations.card.worker import CardWorker
 from gateway.settings import Settings
+from gateway.store.database import Database
 from tests.card_desk import Desk, run_desk, stubs_as_stripe_says
 from tests.running_gateway import Tenant
 from tests.stripe_stub import BROKEN, StubRequest

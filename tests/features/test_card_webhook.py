@@ -13,7 +13,7 @@ from gateway.app.connections import stripe_of
 from gateway.app.keys import signing_secret
 from gateway.documents.card import CardAccount, CardWork, CardWorkKind
 from gateway.documents.customer import Customer
-from gateway.operations.card_worker import CardWorker, Drift
+from gateway.operations.card.worker import CardWorker, Drift
 from tests.card_desk import Desk, stubs_as_stripe_says, worked_off
 from tests.running_gateway import Tenant
 from tests.stripe_stub import StripeStub

@@ -9,14 +9,14 @@ import pytest
 
 from gateway.access.permission import Permission, Role
 from gateway.access.viewer import Viewer, permissions_of
-from gateway.documents.database import Database, connect
+from gateway.documents.base.record import instant
 from gateway.documents.feed_item import FeedChange, FeedItem, FeedKind
 from gateway.documents.feed_kinds import FEED_RECORDS, VISIBILITY_FIELDS, WHOSE
-from gateway.documents.feed_writer import FeedWriter
 from gateway.documents.note import NoteVisibility
-from gateway.documents.record import instant
 from gateway.documents.registry import RECORDS
 from gateway.settings import Settings
+from gateway.store.database import Database, connect
+from gateway.store.feed_writer import FeedWriter
 from tests import records
 from tests.feed import RETENTION, Reader, told, write_feed
 from tests.live import rename

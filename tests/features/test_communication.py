@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from gateway.access.permission import Role
+from gateway.documents.base.record import instant
 from gateway.documents.change import Change
 from gateway.documents.communication import Communication, CommunicationChannel, CommunicationDirection
 from gateway.documents.customer import Customer
 from gateway.documents.note import Author
-from gateway.documents.record import instant
-from gateway.documents.transaction import Transaction
 from gateway.operations.communication import record_communication
+from gateway.store.transaction import Transaction
 from tests import records
 from tests.running_gateway import Tenant
 

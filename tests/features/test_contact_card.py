@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gateway.access.permission import Role
 from gateway.documents.customer import Customer
-from gateway.operations.address_use import kinds_at_an_address
+from gateway.operations.contact.address_use import kinds_at_an_address
 from tests import records
 from tests.features.customer_writing import change, done, log_of, refusal
 from tests.mutations import MUTATIONS

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from gateway.access.permission import Role
 from gateway.documents.contact import ContactPerson
 from gateway.documents.customer import Customer
-from gateway.operations.customer_search import COMPARED
 from gateway.operations.reindex import renew_customer_keys
+from gateway.operations.search.search import COMPARED
 from tests import records
 from tests.contract.test_queries import explain, scans
 from tests.features.searching import email, who

@@ -7,7 +7,7 @@ import pytest
 from gateway.access.permission import Role
 from gateway.documents.contact import Email, EmailKind, Taxability, TaxKind
 from gateway.documents.customer import Customer
-from gateway.documents.email_address import is_placeholder_email
+from gateway.matching.email_address import is_placeholder_email
 from tests import records
 from tests.features.customer_writing import change, done, refusal
 from tests.running_gateway import Tenant

@@ -4,8 +4,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from gateway.access.permission import Role
-from gateway.documents.database import Database
 from gateway.settings import Settings
+from gateway.store.database import Database
 from tests.live import CUSTOMER_CHANGED, Socket, rename, socket_of, stream_of, subscribed
 from tests.running_gateway import Tenant, run_gateway
 

@@ -7,6 +7,7 @@ import pytest
 from bson import json_util
 
 from gateway.access.permission import Role
+from gateway.documents.base.record import OnCustomerDelete
 from gateway.documents.change import Change
 from gateway.documents.comment import Comment
 from gateway.documents.communication import Communication
@@ -19,7 +20,6 @@ from gateway.documents.message_attachment import MessageAttachment
 from gateway.documents.note import Author, Note
 from gateway.documents.payment import Payment
 from gateway.documents.quote import Line
-from gateway.documents.record import OnCustomerDelete
 from gateway.documents.referral import Referral
 from gateway.documents.registry import RECORDS
 from gateway.errors import NotFound

@@ -7,20 +7,20 @@ from gateway.access.token import company_id_of
 from gateway.access.viewer import system_viewer
 from gateway.app.connections import stripe_of
 from gateway.app.keys import signing_secret
+from gateway.documents.base.record import instant
 from gateway.documents.card import CardAccount, CardWork, CardWorkKind, CardWorkState
 from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
-from gateway.documents.database import Database
 from gateway.documents.file import File
-from gateway.documents.grid_file_storage import GridFileStorage
-from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
 from gateway.errors import Unavailable
 from gateway.inputs.customer_lifecycle import CustomerDeleteInput
-from gateway.operations.card_run import LONGEST_DELAY
-from gateway.operations.card_worker import CardWorker
-from gateway.operations.customer_delete import delete_customer
+from gateway.operations.card.run import LONGEST_DELAY
+from gateway.operations.card.worker import CardWorker
+from gateway.operations.customer.delete import delete_customer
 from gateway.settings import Settings
+from gateway.store.database import Database
+from gateway.store.grid_file_storage import GridFileStorage
+from gateway.store.scope import TenantScope
 from tests import pictures
 from tests.card_desk import Desk
 from tests.features.customer_writing import change

@@ -7,8 +7,8 @@ import pytest
 
 from gateway.access.permission import Role
 from gateway.documents.appointment import AppointmentWindow
+from gateway.documents.base.record import instant
 from gateway.documents.customer import Customer, CustomerStatus
-from gateway.documents.record import instant
 from tests import records, work_records
 from tests.features.customer_writing import change, done, log_of, refusal
 from tests.running_gateway import Tenant

@@ -13,8 +13,8 @@ import pytest
 from gateway.access.permission import Role
 from gateway.app.keys import signing_secret
 from gateway.cli.token import development_token
-from gateway.documents.database import connect
 from gateway.settings import Settings
+from gateway.store.database import connect
 from seeds.demo import seed_demo
 from tests.running_gateway import RunningGateway, run_gateway
 

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from gateway.documents.background_job import BackgroundJob
 from gateway.documents.invoice import InvoiceStatus
 from gateway.documents.money import Money
-from gateway.operations.job_worker import run_all_due
+from gateway.operations.background.job_worker import run_all_due
 from tests import records
 from tests.exporting import (
     CUSTOMERS_EXPORT,

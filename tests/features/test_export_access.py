@@ -7,11 +7,11 @@ import pytest
 
 from gateway.access.permission import Permission, Role
 from gateway.documents.background_job import BackgroundJob, BackgroundJobStatus
+from gateway.documents.base.record import instant
 from gateway.documents.change import Change
 from gateway.documents.invoice import InvoiceStatus
-from gateway.documents.record import instant
-from gateway.operations.background_job import MAX_KEPT_FILES
-from gateway.operations.job_worker import clean_up, run_all_due
+from gateway.operations.background.background_job import MAX_KEPT_FILES
+from gateway.operations.background.job_worker import clean_up, run_all_due
 from tests import records
 from tests.export_spoils import export_job
 from tests.exporting import (

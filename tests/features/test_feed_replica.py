@@ -11,15 +11,15 @@ from typing import Any
 import msgspec
 import pytest
 
+from gateway.documents.base.record import Record, instant
 from gateway.documents.customer import Customer
-from gateway.documents.database import Database
 from gateway.documents.feed_item import FeedItem
-from gateway.documents.feed_writer import FeedWriter
 from gateway.documents.note import Note
-from gateway.documents.record import Record, instant
-from gateway.documents.scope import TenantScope
-from gateway.documents.transaction import Transaction
 from gateway.operations.change_feed import FeedPlace, begin_feed, read_feed
+from gateway.store.database import Database
+from gateway.store.feed_writer import FeedWriter
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 from tests import records
 from tests.feed import RETENTION, write_feed
 from tests.running_gateway import RunningGateway

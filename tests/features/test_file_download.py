@@ -7,12 +7,12 @@ from gateway.access.client import DocumentMode
 from gateway.access.file_link import FileLinks
 from gateway.access.permission import Permission, Role
 from gateway.app.keys import signing_secret
+from gateway.documents.base.record import instant
 from gateway.documents.customer import Customer, CustomerStatus
 from gateway.documents.file import File, FileKind, FileVisibility
 from gateway.documents.partner_app import PartnerApp
-from gateway.documents.record import instant
 from gateway.operations.partner_app import revoke_key
-from gateway.operations.portal import end_sessions
+from gateway.operations.portal.portal import end_sessions
 from tests import pictures, records
 from tests.features.test_file_upload import uploaded
 from tests.partner import partner_of

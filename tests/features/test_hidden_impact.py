@@ -9,6 +9,7 @@ import pytest
 from gateway.access.permission import ROLE_PERMISSIONS, Permission, Role
 from gateway.documents.agreement import Agreement
 from gateway.documents.appointment import Appointment
+from gateway.documents.base.record import CustomerRecord, instant
 from gateway.documents.contact import PaymentMethod
 from gateway.documents.customer import Customer
 from gateway.documents.file import FileVisibility
@@ -17,12 +18,11 @@ from gateway.documents.job import Job
 from gateway.documents.note import NoteVisibility
 from gateway.documents.portal_account import PortalAccount, PortalAccountStatus, portal_account_id
 from gateway.documents.quote import Quote, QuoteStatus
-from gateway.documents.record import CustomerRecord, instant
 from gateway.documents.recurring_invoice import RecurringInvoice
 from gateway.documents.registry import RECORDS
 from gateway.documents.service_subscription import ServiceSubscription
-from gateway.operations.address_use import kinds_at_an_address
-from gateway.operations.customer_impact import ConsequenceKind
+from gateway.operations.contact.address_use import kinds_at_an_address
+from gateway.operations.customer.impact import ConsequenceKind
 from tests import records, work_records
 from tests.mutations import document, input_of
 from tests.running_gateway import Answer, Tenant

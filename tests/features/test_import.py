@@ -17,8 +17,8 @@ from gateway.errors import InvalidInput, MutationRefused
 from gateway.inputs.import_target import recognized_targets
 from gateway.integrations.source_reader import open_table
 from gateway.integrations.source_table import Reading
+from gateway.operations.background.job_worker import run_all_due
 from gateway.operations.imports.request import start_undo
-from gateway.operations.job_worker import run_all_due
 from tests.exporting import job_queue
 from tests.importing import customer_with, imported, report_of
 from tests.portal import change_stored

@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.access.permission import Role
-from gateway.documents.activity import ActivityKind
+from gateway.documents.base.record import instant
 from gateway.documents.change import FieldChange
 from gateway.documents.communication import CommunicationChannel
 from gateway.documents.customer import Customer
 from gateway.documents.job import JobStatus
-from gateway.documents.record import instant
 from gateway.schema.customer import Customer as CustomerType
 from gateway.schema.field import permission_of
+from gateway.store.lookups.activity import ActivityKind
 from tests import records
 from tests.contract.test_queries import explain, scans
 from tests.running_gateway import Tenant

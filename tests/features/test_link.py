@@ -8,10 +8,10 @@ import pytest
 
 from gateway.access.permission import ROLE_PERMISSIONS, Permission, Role
 from gateway.documents.appointment import Appointment, AppointmentStatus, AppointmentWindow
+from gateway.documents.base.record import instant
 from gateway.documents.customer import Customer
 from gateway.documents.invoice import InvoiceStatus
 from gateway.documents.job import Job, JobStatus
-from gateway.documents.record import instant
 from gateway.documents.staff_member import StaffRole
 from tests import records
 from tests.full_profile import a_full_profile

@@ -13,8 +13,8 @@ from gateway.documents.communication import Communication, CommunicationChannel,
 from gateway.documents.contact import Email, EmailKind
 from gateway.documents.customer import Customer
 from gateway.documents.message import Message, MessagePurpose
-from gateway.documents.transaction import Transaction
-from gateway.operations.message_reply import MAX_REFERENCES
+from gateway.operations.message.reply import MAX_REFERENCES
+from gateway.store.transaction import Transaction
 from tests import message_records, records
 from tests.features.test_message_send import codes, messages_of, send
 from tests.post_office import PostOffice

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from gateway.access.permission import Role
+from gateway.documents.base.record import instant
 from gateway.documents.customer import CustomerMetrics, UnpaidDay
 from gateway.documents.invoice import InvoiceStatus
-from gateway.documents.record import instant
 from tests import records
 from tests.contract.test_queries import explain, scans
 from tests.records import dollars

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from gateway.access.permission import Role
+from gateway.documents.base.record import Record
 from gateway.documents.note import NoteVisibility
-from gateway.documents.record import Record
 from tests import records
 from tests.running_gateway import Tenant
 

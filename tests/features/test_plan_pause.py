@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.access.permission import Role
+from gateway.documents.base.record import instant
 from gateway.documents.billing_interval import BillingInterval
 from gateway.documents.change import Change
 from gateway.documents.customer import Customer
-from gateway.documents.record import instant
 from gateway.documents.recurring_invoice import RecurringInvoiceStatus
 from gateway.documents.service_subscription import SubscriptionStatus
 from gateway.operations.plan_pause import next_day

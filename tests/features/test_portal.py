@@ -6,8 +6,8 @@ import pytest
 from argon2 import PasswordHasher
 
 from gateway.documents.customer import CustomerStatus
-from gateway.operations.portal import end_sessions
-from gateway.operations.portal_sign_in import MAILS_FOR_AN_ACCOUNT, TRIES_FOR_AN_ACCOUNT
+from gateway.operations.portal.portal import end_sessions
+from gateway.operations.portal.sign_in import MAILS_FOR_AN_ACCOUNT, TRIES_FOR_AN_ACCOUNT
 from tests.portal import (
     CONFIRM,
     FORGOTTEN,

@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from gateway.documents.database import Database
-from gateway.operations.portal_sign_in import (
+from gateway.operations.portal.sign_in import (
     MAILS_FROM_AN_ADDRESS,
     MAX_TRIES_EVERYWHERE,
     TRIES_FOR_AN_ACCOUNT,
     TRIES_FROM_AN_ADDRESS,
 )
 from gateway.settings import Settings
+from gateway.store.database import Database
 from tests.portal import FORGOTTEN, PASSWORD, RESET, SIGN_IN, codes, member, payload, sign_in, token_in_mail
 from tests.post_office import PostOffice
 from tests.running_gateway import RunningGateway, Tenant, run_gateway

@@ -10,10 +10,10 @@ import pytest
 
 from gateway.access.one_time_token import digest_of
 from gateway.access.permission import Role
+from gateway.documents.base.record import instant
 from gateway.documents.contact import Email, EmailKind
 from gateway.documents.message import Message
 from gateway.documents.portal_account import PortalAccount, PortalAccountStatus, portal_account_id
-from gateway.documents.record import instant
 from tests.portal import (
     CONFIRM,
     FORGOTTEN,

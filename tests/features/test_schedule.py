@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from gateway.access.permission import Role
 from gateway.documents.appointment import Appointment, AppointmentStatus, AppointmentWindow
+from gateway.documents.base.record import Record, instant
 from gateway.documents.customer import Customer
 from gateway.documents.job import Job, JobStatus
-from gateway.documents.record import Record, instant
 from tests import records
 from tests.running_gateway import Tenant
 

@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from gateway.documents.customer import Customer, CustomerStatus
-from gateway.documents.page import page_request
-from gateway.operations.customer_search import search_customers
+from gateway.operations.search.search import search_customers
+from gateway.pages.page import page_request
 from seeds.demo import company_records
 from seeds.facts import company_facts
 from tests.features.ways_to_write import (

@@ -8,11 +8,12 @@ import httpx
 import pytest
 
 from gateway.access.permission import Role
+from gateway.documents.base.record import instant
 from gateway.documents.customer import Customer
-from gateway.documents.record import instant
 from gateway.integrations import statement_document as documents
 from gateway.integrations.statement_sheet import StatementFormat
-from gateway.operations import document_turn, statement_document
+from gateway.operations import document_turn
+from gateway.operations.statement import document as statement_document
 from tests import records
 from tests.features.test_statement import a_ledger, amounts
 from tests.records import START

@@ -10,9 +10,9 @@ from gateway.access.permission import Role
 from gateway.access.signed_link import SignedLinks
 from gateway.access.statement_link import StatementLink, StatementLinks
 from gateway.app.keys import signing_secret
+from gateway.documents.base.record import instant
 from gateway.documents.customer import Customer, CustomerStatus
-from gateway.documents.record import instant
-from gateway.operations.portal import end_sessions
+from gateway.operations.portal.portal import end_sessions
 from tests.features.customer_writing import change
 from tests.features.test_statement import a_ledger
 from tests.features.test_statement_download import DOWNLOADS, get, statement

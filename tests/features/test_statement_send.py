@@ -13,7 +13,7 @@ from gateway.documents.customer import Customer, CustomerStatus
 from gateway.documents.message import Message, MessageStatus
 from gateway.documents.message_attachment import MessageAttachment
 from gateway.integrations import statement_document as documents
-from gateway.operations import statement_send
+from gateway.operations.statement import send as statement_send
 from tests import records
 from tests.features.customer_writing import change
 from tests.features.test_message_send import BOUNCED, IN_THE_TIMELINE, MESSAGES, messages_of

@@ -8,10 +8,10 @@ import pytest
 
 from gateway.access.permission import Role
 from gateway.documents.appointment import AppointmentStatus, AppointmentWindow
+from gateway.documents.base.record import Record, instant
 from gateway.documents.customer import Customer
 from gateway.documents.note import NoteVisibility
 from gateway.documents.quote import QuoteStatus
-from gateway.documents.record import Record, instant
 from tests import records, work_records
 from tests.running_gateway import Tenant
 

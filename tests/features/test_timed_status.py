@@ -9,9 +9,9 @@ import pytest
 
 from gateway.access.permission import Role
 from gateway.documents.agreement import AgreementStatus
+from gateway.documents.base.record import instant
 from gateway.documents.customer import Customer
 from gateway.documents.quote import QuoteStatus
-from gateway.documents.record import instant
 from gateway.documents.recurring_invoice import RecurringInvoiceStatus
 from gateway.operations.reindex import renew_status_instants
 from gateway.operations.verify import verify

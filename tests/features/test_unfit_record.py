@@ -10,8 +10,8 @@ from bson import Int64
 from bson.datetime_ms import DatetimeMS
 from structlog.testing import capture_logs
 
+from gateway.documents.base.record import Record
 from gateway.documents.customer import Customer
-from gateway.documents.record import Record
 from tests import records
 from tests.contract.test_queries import variables_for
 from tests.full_profile import Profile, a_full_profile

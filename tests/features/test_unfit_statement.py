@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from gateway.documents.record import Record
+from gateway.documents.base.record import Record
 from tests import records, work_records
 from tests.features.test_statement import amounts, ask
 from tests.running_gateway import Answer, Tenant

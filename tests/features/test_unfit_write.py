@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from pymongo.errors import WriteError
 
 from gateway.access.permission import Role
+from gateway.documents.base.record import OnCustomerDelete, Record
 from gateway.documents.change import Change
 from gateway.documents.contact import Email, EmailKind
 from gateway.documents.customer import Customer
 from gateway.documents.deleted_customer import DeletedCustomer
-from gateway.documents.record import OnCustomerDelete, Record
 from gateway.documents.registry import RECORDS
 from tests import records
 from tests.full_profile import a_full_profile

@@ -8,14 +8,14 @@ import msgspec
 import pytest
 
 from gateway.access.permission import Permission, Role
-from gateway.documents.database import connect
+from gateway.documents.base.record import instant
 from gateway.documents.partner_app import PartnerApp
-from gateway.documents.record import instant
 from gateway.documents.webhook import Webhook, WebhookDelivery
 from gateway.integrations.webhook_client import SignedMessage, WebhookClient, WebhookFailed, is_public, new_secret
 from gateway.operations.webhook import MAX_WEBHOOKS
 from gateway.operations.webhook_attempt import PAUSES_SECONDS
 from gateway.settings import Settings
+from gateway.store.database import connect
 from tests import records
 from tests.feed import write_feed
 from tests.hooks import WEBHOOK, Endpoint, asked, deliver, endpoint, state

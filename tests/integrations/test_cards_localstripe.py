@@ -9,9 +9,9 @@ import pytest
 
 from gateway.access.permission import Role
 from gateway.documents.customer import Customer
-from gateway.documents.database import Database
-from gateway.integrations.stripe_fake import FakeCard, StripeFake, add_card, send_events_to
+from gateway.local.stripe_fake import FakeCard, StripeFake, add_card, send_events_to
 from gateway.settings import Settings
+from gateway.store.database import Database
 from tests.card_desk import COMPLETE, DEFAULT, REMOVE, START, WEBHOOK_SECRET, with_stripe
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from gateway.documents.database import Database
-from gateway.documents.grid_file_storage import GridFileStorage
-from gateway.documents.record import instant
+from gateway.documents.base.record import instant
 from gateway.errors import SettingsRefused
 from gateway.integrations.file_storage import ContentMissing, FileStorage, object_file_storage
+from gateway.store.database import Database
+from gateway.store.grid_file_storage import GridFileStorage
 from tests.object_store import s3_bucket, serve_s3
 
 KEY = "com_a/fil_1/original"

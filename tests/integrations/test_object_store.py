@@ -12,14 +12,14 @@ import pytest
 from gateway.access.viewer import system_viewer
 from gateway.app.connections import file_storage
 from gateway.app.keys import signing_secret
-from gateway.documents.database import Database
+from gateway.documents.base.record import instant
 from gateway.documents.file import FileVariant
-from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
 from gateway.errors import Unavailable
 from gateway.integrations.file_storage import object_file_storage
-from gateway.operations.file_sweep import sweep_files
+from gateway.operations.file.sweep import sweep_files
 from gateway.settings import Settings
+from gateway.store.database import Database
+from gateway.store.scope import TenantScope
 from tests import pictures
 from tests.features.test_file_change import REMOVE
 from tests.features.test_file_upload import UPLOAD, kept_by, uploaded

@@ -200,7 +200,7 @@ def test_a_file_of_every_format_is_made_apart_from_the_gateway(form: StatementFo
 
 def test_a_served_process_loads_no_library_that_makes_files() -> None:
     """It would grow by a fifth."""
-    loaded = "import gateway.app.application, gateway.operations.statement_send, sys; print(*sys.modules)"
+    loaded = "import gateway.app.application, gateway.operations.statement.send, sys; print(*sys.modules)"
     modules = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout.split()
     assert "gateway.integrations.statement_document" in modules
     assert not {"typst", "xlsxwriter"} & set(modules)

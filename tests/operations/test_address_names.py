@@ -1,7 +1,7 @@
 """Notes that an earlier version left with the id of a removed address."""
 
 from gateway.documents.note import Note
-from gateway.operations.address_names import set_aside_removed
+from gateway.operations.contact.address_names import set_aside_removed
 from tests import records
 from tests.running_gateway import Tenant
 

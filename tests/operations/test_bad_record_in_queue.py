@@ -12,18 +12,18 @@ from gateway.access.token import company_id_of
 from gateway.access.viewer import system_viewer
 from gateway.app.connections import stripe_of
 from gateway.app.keys import signing_secret
+from gateway.documents.base.record import Record, instant
 from gateway.documents.card import CardAccount, CardWork, CardWorkKind, CardWorkState
 from gateway.documents.change import Change
 from gateway.documents.customer import Customer
-from gateway.documents.database import Database
 from gateway.documents.message import Message, MessageStatus
-from gateway.documents.record import Record, instant
-from gateway.documents.scope import TenantScope
-from gateway.documents.system_feed import SystemFeed
-from gateway.operations.card_worker import CardWorker
+from gateway.operations.card.worker import CardWorker
 from gateway.operations.live_feed import LiveFeed, Topic
-from gateway.operations.message_worker import release_held
+from gateway.operations.message.worker import release_held
 from gateway.settings import Settings
+from gateway.store.database import Database
+from gateway.store.scope import TenantScope
+from gateway.store.system_feed import SystemFeed
 from tests import message_records, pictures, records
 from tests.card_desk import Desk
 from tests.features.test_card_webhook import account

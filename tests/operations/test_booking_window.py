@@ -11,7 +11,7 @@ from gateway.access.viewer import portal_viewer, system_viewer
 from gateway.documents.company import Company
 from gateway.errors import InvalidInput, UserErrorCode
 from gateway.inputs.booking import BookingLocalWindowInput, BookingTime, BookingWindowInput
-from gateway.operations.booking_window import FURTHEST, LONGEST, booked_window, local_instant
+from gateway.operations.booking.window import FURTHEST, LONGEST, booked_window, local_instant
 from tests import records
 
 # Half hours (Lord Howe), whole days skipped (Apia), midnight skipped (Beirut), changes by the government (Casablanca).

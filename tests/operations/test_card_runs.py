@@ -19,21 +19,21 @@ import stripe
 from strawberry import ID
 
 from gateway.access.viewer import system_viewer
+from gateway.documents.base.record import instant
 from gateway.documents.card import CardAccount, CardWork, CardWorkState, DuplicatePolicy
 from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
-from gateway.documents.database import Database
-from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
-from gateway.documents.transaction import Transaction
 from gateway.errors import MutationRefused
 from gateway.inputs.card import CardDefaultSetInput, CardRemoveInput, CardSetupCompleteInput, CardSetupStartInput
 from gateway.inputs.idempotency import idempotent_request
 from gateway.integrations.circuit_breaker import CircuitBreaker
 from gateway.integrations.stripe import Stripe
 from gateway.integrations.stripe_event import verified_event
-from gateway.operations.card import CardDesk
-from gateway.operations.card_worker import CardWorker
+from gateway.operations.card.card import CardDesk
+from gateway.operations.card.worker import CardWorker
+from gateway.store.database import Database
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 from tests import records
 from tests.card_desk import WEBHOOK_SECRET
 from tests.stripe_stub import BROKEN, StripeStub, StubRequest, StubTransport

@@ -3,8 +3,8 @@
 import asyncio
 
 from gateway.access.client import Budget
-from gateway.documents.scope import TenantScope
 from gateway.operations.client_budget import take_points
+from gateway.store.scope import TenantScope
 from gateway.transport.budget import Budgets, MemoryBudgets, MongoDBBudgets, Taken
 from tests.running_gateway import Tenant
 

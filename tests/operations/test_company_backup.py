@@ -10,14 +10,14 @@ import pytest
 from gateway.access.viewer import system_viewer
 from gateway.app.fast_path import read_driver
 from gateway.app.keys import signing_secret
-from gateway.documents.database import connect
 from gateway.documents.file import FileVariant
-from gateway.documents.grid_file_storage import GridFileStorage
 from gateway.documents.registry import RECORDS
-from gateway.documents.scope import TenantScope
 from gateway.errors import SettingsRefused
 from gateway.operations.company_backup import export_company, import_company, read_manifest
 from gateway.settings import Settings
+from gateway.store.database import connect
+from gateway.store.grid_file_storage import GridFileStorage
+from gateway.store.scope import TenantScope
 from tests import records
 from tests.full_profile import a_full_profile
 from tests.running_gateway import Tenant

@@ -7,11 +7,11 @@ import pytest
 
 from gateway.access.viewer import system_viewer
 from gateway.app.keys import signing_secret
+from gateway.documents.base.record import instant
 from gateway.documents.file import FileVariant
-from gateway.documents.grid_file_storage import GridFileStorage
-from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
-from gateway.operations.file_sweep import sweep_files
+from gateway.operations.file.sweep import sweep_files
+from gateway.store.grid_file_storage import GridFileStorage
+from gateway.store.scope import TenantScope
 from tests import pictures, records
 from tests.exporting import CUSTOMERS_EXPORT, exported, stored_job
 from tests.features.test_file_upload import kept_by, uploaded

@@ -9,16 +9,16 @@ from typing import Any
 import msgspec
 import pytest
 
-from gateway.documents.database import deadline
-from gateway.documents.driver_task import run_to_end
+from gateway.documents.base.record import instant
 from gateway.documents.idempotency import IdempotencyClaim
 from gateway.documents.note import Note
-from gateway.documents.record import instant
-from gateway.documents.transaction import Transaction
 from gateway.errors import InvalidInput, MutationRefused, Unavailable, UserErrorCode
 from gateway.inputs.customer_write import CustomerUpdateInput
 from gateway.inputs.idempotency import IdempotentRequest, idempotent_request
 from gateway.operations.idempotency import Completion, once
+from gateway.store.database import deadline
+from gateway.store.driver_task import run_to_end
+from gateway.store.transaction import Transaction
 from tests import records
 from tests.running_gateway import Tenant
 

@@ -11,17 +11,17 @@ import pytest
 
 from gateway.access.viewer import system_viewer
 from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus
-from gateway.documents.database import Database
-from gateway.documents.grid_file_storage import GridFileStorage
-from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
-from gateway.documents.system_queue import SystemQueue
+from gateway.documents.base.record import instant
 from gateway.errors import MutationRefused, Unavailable
 from gateway.integrations.file_storage import FileStorage
-from gateway.operations import job_run
-from gateway.operations.background_job import cancel_job, retry_job
-from gateway.operations.job_run import MAX_ATTEMPTS, JobFailed, JobOutput, JobRun
-from gateway.operations.job_worker import MAX_RUNNING_BY_COMPANY, JobQueue, run_all_due, run_next, work
+from gateway.operations.background import job_run
+from gateway.operations.background.background_job import cancel_job, retry_job
+from gateway.operations.background.job_run import MAX_ATTEMPTS, JobFailed, JobOutput, JobRun
+from gateway.operations.background.job_worker import MAX_RUNNING_BY_COMPANY, JobQueue, run_all_due, run_next, work
+from gateway.store.database import Database
+from gateway.store.grid_file_storage import GridFileStorage
+from gateway.store.scope import TenantScope
+from gateway.store.system_queue import SystemQueue
 from tests import records
 from tests.export_spoils import export_job
 from tests.portal import change_stored

@@ -20,11 +20,11 @@ from gateway.documents.refund import Refund
 from gateway.errors import MutationRefused
 from gateway.inputs.credit import CreditIssueInput
 from gateway.inputs.refund import PaymentRefundInput
-from gateway.operations.credit import apply_credit, issue_credit
-from gateway.operations.invoice import add_invoice, issue_invoice, receive_payment, void_invoice
-from gateway.operations.recompute import recompute
-from gateway.operations.refund import refund_payment
-from gateway.operations.statement import statement_of
+from gateway.operations.ledger.credit import apply_credit, issue_credit
+from gateway.operations.ledger.invoice import add_invoice, issue_invoice, receive_payment, void_invoice
+from gateway.operations.ledger.recompute import recompute
+from gateway.operations.ledger.refund import refund_payment
+from gateway.operations.statement.statement import statement_of
 from tests import records
 from tests.records import dollars
 from tests.running_gateway import Tenant

@@ -7,12 +7,12 @@ import pytest
 from pymongo.errors import AutoReconnect
 
 from gateway.documents.customer import Customer
-from gateway.documents.database import Database, connect
-from gateway.documents.system_feed import SystemFeed
-from gateway.documents.transaction import Transaction
 from gateway.errors import FellBehind, Unavailable
 from gateway.operations.live_feed import Listener, LiveFeed, Topic
 from gateway.settings import Settings
+from gateway.store.database import Database, connect
+from gateway.store.system_feed import SystemFeed
+from gateway.store.transaction import Transaction
 from tests import records
 from tests.running_gateway import Tenant
 

@@ -11,15 +11,15 @@ from pydantic import SecretStr
 from gateway.access.token import company_id_of
 from gateway.access.viewer import system_viewer
 from gateway.app.keys import signing_secret
+from gateway.documents.base.record import instant
 from gateway.documents.change import Change
 from gateway.documents.customer import Customer
-from gateway.documents.database import Database
 from gateway.documents.message import Message, MessageChannel, MessageStatus
-from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
-from gateway.operations.message_delivery import FIRST_PAUSE, LONGEST_PAUSE, MOST_ATTEMPTS, Outbox, pause_after
-from gateway.operations.message_worker import deliver_all_due, work
+from gateway.operations.message.delivery import FIRST_PAUSE, LONGEST_PAUSE, MOST_ATTEMPTS, Outbox, pause_after
+from gateway.operations.message.worker import deliver_all_due, work
 from gateway.settings import Settings
+from gateway.store.database import Database
+from gateway.store.scope import TenantScope
 from tests import message_records, records
 from tests.post_office import PostOffice, kill_a_worker_that_has_sent, make_due, post_office, run_inbox
 from tests.running_gateway import Tenant, run_gateway

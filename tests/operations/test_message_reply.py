@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from gateway.inputs.message import LONGEST_SUBJECT
 from gateway.inputs.text import text_faults
-from gateway.operations.message_reply import MAX_REFERENCES, bounded_references, reply_subject
+from gateway.operations.message.reply import MAX_REFERENCES, bounded_references, reply_subject
 
 
 @pytest.mark.parametrize(

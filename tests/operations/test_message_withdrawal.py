@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from gateway.documents.base.record import instant
 from gateway.documents.contact import EmailPreferences
 from gateway.documents.customer import Customer, CustomerStatus
 from gateway.documents.message import Message, MessageChannel, MessagePurpose, MessageStatus
-from gateway.documents.record import instant
-from gateway.operations.message_worker import deliver_all_due, release_held
+from gateway.operations.message.worker import deliver_all_due, release_held
 from tests.operations.test_message_delivery import now, queued
 from tests.portal import change_stored
 from tests.post_office import PostOffice

@@ -8,9 +8,9 @@ from gateway.documents.change import Change, Origin
 from gateway.documents.customer import Customer, CustomerMetrics
 from gateway.documents.invoice import Invoice
 from gateway.documents.ledger import metrics_of
-from gateway.operations import recompute as operation
-from gateway.operations.invoice import add_invoice, receive_payment
-from gateway.operations.recompute import Imbalance, RecomputeReport, recompute
+from gateway.operations.ledger import recompute as operation
+from gateway.operations.ledger.invoice import add_invoice, receive_payment
+from gateway.operations.ledger.recompute import Imbalance, RecomputeReport, recompute
 from tests import records, work_records
 from tests.records import dollars
 from tests.running_gateway import Tenant

@@ -14,8 +14,8 @@ from gateway.documents.invoice import Invoice, InvoiceStatus
 from gateway.documents.money import Money
 from gateway.documents.payment import Payment
 from gateway.documents.refund import Refund
-from gateway.operations.statement import Statement, computed
-from gateway.operations.statement_checkpoint import NOTHING_YET, Books, advanced
+from gateway.operations.statement.checkpoint import NOTHING_YET, Books, advanced
+from gateway.operations.statement.statement import Statement, computed
 from tests import records, work_records
 
 ZONES = ("America/Chicago", "America/Sao_Paulo", "America/Havana", "Asia/Kolkata", "Pacific/Apia", "UTC")

@@ -17,11 +17,11 @@ from gateway.documents.payment import Payment
 from gateway.documents.statement_checkpoint import StatementCheckpoint
 from gateway.errors import MutationRefused
 from gateway.inputs.credit import CreditIssueInput
-from gateway.operations import statement as statements
-from gateway.operations.credit import apply_credit, issue_credit
-from gateway.operations.invoice import add_invoice, issue_invoice, receive_payment, void_invoice
-from gateway.operations.statement import Statement, computed, statement_of
-from gateway.operations.statement_checkpoint import BEGINNING, read_books
+from gateway.operations.ledger.credit import apply_credit, issue_credit
+from gateway.operations.ledger.invoice import add_invoice, issue_invoice, receive_payment, void_invoice
+from gateway.operations.statement import statement as statements
+from gateway.operations.statement.checkpoint import BEGINNING, read_books
+from gateway.operations.statement.statement import Statement, computed, statement_of
 from tests import records
 from tests.records import dollars
 from tests.running_gateway import Tenant

@@ -11,15 +11,15 @@ from gateway.app.connections import portal_of
 from gateway.app.keys import signing_secret
 from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
-from gateway.documents.database import Database
 from gateway.documents.message import Message, MessageStatus
 from gateway.documents.message_attachment import MessageAttachment
-from gateway.documents.scope import TenantScope
 from gateway.inputs.statement import StatementSendInput
-from gateway.operations.message_worker import deliver_all_due
-from gateway.operations.outbox import retry_message
-from gateway.operations.statement_send import send_statement
+from gateway.operations.message.outbox import retry_message
+from gateway.operations.message.worker import deliver_all_due
+from gateway.operations.statement.send import send_statement
 from gateway.settings import Settings
+from gateway.store.database import Database
+from gateway.store.scope import TenantScope
 from tests import records
 from tests.operations.test_message_delivery import now, without_services
 from tests.portal import change_stored

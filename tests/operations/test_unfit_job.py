@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from gateway.documents.background_job import BackgroundJob, BackgroundJobStatus
-from gateway.documents.record import instant
-from gateway.operations.job_worker import run_all_due
+from gateway.documents.base.record import instant
+from gateway.operations.background.job_worker import run_all_due
 from tests.operations.test_job_worker import Bench, bench, nothing
 
 __all__ = ["bench"]

@@ -8,13 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway.documents.appointment import Appointment
+from gateway.documents.base.record import CustomerRecord
 from gateway.documents.customer import Customer
 from gateway.documents.invoice import Invoice
 from gateway.documents.job import Job
 from gateway.documents.payment import Payment
-from gateway.documents.record import CustomerRecord
 from gateway.documents.refund import Refund
-from gateway.operations.recompute import recompute
+from gateway.operations.ledger.recompute import recompute
 from tests.features.test_upsert import upsert
 from tests.running_gateway import Tenant
 

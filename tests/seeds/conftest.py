@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from gateway.documents.database import Database, connect
+from gateway.store.database import Database, connect
 from seeds.demo import DEMO_COMPANIES
 from seeds.facts import CompanyFacts, company_facts
 from seeds.generator import CustomerFile, customer_file, indexes

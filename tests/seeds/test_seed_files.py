@@ -7,12 +7,12 @@ import pytest
 from PIL import Image
 
 from gateway.access.viewer import system_viewer
-from gateway.documents.beanie_document import validate
-from gateway.documents.database import Database
 from gateway.documents.file import File, FileKind, FileVariant
-from gateway.documents.grid_file_storage import GridFileStorage
-from gateway.documents.scope import TenantScope
 from gateway.integrations.file_content import content_type
+from gateway.store.beanie_document import validate
+from gateway.store.database import Database
+from gateway.store.grid_file_storage import GridFileStorage
+from gateway.store.scope import TenantScope
 from seeds.demo import DEMO_COMPANIES, seed_demo
 from seeds.facts import company_facts
 from seeds.file import SeededFile, files_of

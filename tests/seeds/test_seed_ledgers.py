@@ -10,8 +10,8 @@ from gateway.documents.credit import Credit
 from gateway.documents.invoice import ISSUED, Invoice, InvoiceStatus
 from gateway.documents.job import JobStatus
 from gateway.documents.payment import Payment
-from gateway.operations.statement import Statement, computed
-from gateway.operations.statement_checkpoint import Books
+from gateway.operations.statement.checkpoint import Books
+from gateway.operations.statement.statement import Statement, computed
 from seeds.facts import CompanyFacts, company_facts
 from seeds.generator import CustomerFile, customer_file
 from seeds.staff_member import company_record

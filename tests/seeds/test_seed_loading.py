@@ -7,12 +7,12 @@ import msgspec
 import pytest
 
 from gateway.access.viewer import system_viewer
-from gateway.documents.beanie_document import validate
 from gateway.documents.customer import Customer
-from gateway.documents.database import Database
 from gateway.documents.invoice import Invoice
 from gateway.documents.registry import RECORDS
-from gateway.documents.scope import TenantScope
+from gateway.store.beanie_document import validate
+from gateway.store.database import Database
+from gateway.store.scope import TenantScope
 from seeds.demo import DEMO_COMPANIES, company_records, seed_demo
 from seeds.facts import CompanyFacts, company_facts
 from seeds.generator import CustomerFile, customer_file, seeded_customer_id

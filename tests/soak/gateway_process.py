@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from gateway.integrations.mongod_record import read_record
+from gateway.local.mongod_record import read_record
 from tests.cli.command import GATEWAY, environment, run
 
 

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from gateway.access.viewer import system_viewer
 from gateway.documents.background_job import BackgroundJob, BackgroundJobStatus
-from gateway.documents.database import connect
-from gateway.documents.scope import TenantScope
-from gateway.integrations.embedded_mongodb import EmbeddedMongoDB
+from gateway.local.embedded_mongodb import EmbeddedMongoDB
 from gateway.operations.export.money_tabs import INVOICES
+from gateway.store.database import connect
+from gateway.store.scope import TenantScope
 from tests import records
 from tests.cli.command import GATEWAY, environment
 from tests.export_spoils import export_job

@@ -20,9 +20,9 @@ from typing import NamedTuple
 import httpx
 
 from gateway.access.viewer import system_viewer
-from gateway.documents.database import connect
-from gateway.documents.scope import TenantScope
-from gateway.integrations.embedded_mongodb import EmbeddedMongoDB
+from gateway.local.embedded_mongodb import EmbeddedMongoDB
+from gateway.store.database import connect
+from gateway.store.scope import TenantScope
 from tests import records
 from tests.cli.command import free_port, run
 from tests.soak.proxy import FAIL_SECONDS, balancing

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 from pydantic import SecretStr
 
-from gateway.documents.database import Database
 from gateway.settings import Settings
+from gateway.store.database import Database
 from gateway.transport import arrival, request_head
 from tests.running_gateway import RunningGateway, Tenant, answers_to, run_gateway
 

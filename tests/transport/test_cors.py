@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from gateway.documents.database import Database
 from gateway.errors import SettingsRefused
 from gateway.settings import Settings, load_settings
+from gateway.store.database import Database
 from gateway.transport.cors import REQUEST_HEADERS
 from gateway.transport.multipart import PREFLIGHT_HEADERS
 from tests.running_gateway import RunningGateway, Tenant, run_gateway

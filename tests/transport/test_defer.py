@@ -8,8 +8,8 @@ import pytest
 
 from gateway.access.client import DocumentMode
 from gateway.access.permission import Role
-from gateway.documents.database import Database
 from gateway.settings import Settings
+from gateway.store.database import Database
 from tests import records
 from tests.partner import partner_of, sha256
 from tests.running_gateway import RunningGateway, Tenant, run_gateway

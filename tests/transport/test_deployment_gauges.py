@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from gateway.documents.database import Database
 from gateway.documents.message import Message, MessageStatus
 from gateway.operations.backlog import Backlog, read_backlog
+from gateway.store.database import Database
 from tests.running_gateway import RunningGateway
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)

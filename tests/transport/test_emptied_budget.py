@@ -7,8 +7,8 @@ import pytest
 
 from gateway.access.permission import Role
 from gateway.documents.customer import Customer
-from gateway.documents.database import Database
 from gateway.settings import Settings
+from gateway.store.database import Database
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
 
 ROWS = "{ customers(first: 20) { nodes { id jobs(first: 1) { nodes { id } } } } }"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from gateway.documents.database import Database
 from gateway.settings import Settings
+from gateway.store.database import Database
 from gateway.transport import event_stream
 from tests.live import CALL_INCOMING, stream_of, subscribed
 from tests.running_gateway import Tenant, run_gateway

@@ -9,8 +9,8 @@ import pytest
 
 from gateway.access.client import DocumentMode
 from gateway.cli.serve import MAX_SOCKET_MESSAGE_BYTES
-from gateway.documents.database import Database
 from gateway.settings import Settings
+from gateway.store.database import Database
 from tests.live import gauge, socket_of
 from tests.partner import partner_of, sha256
 from tests.running_gateway import RunningGateway, Tenant, run_gateway

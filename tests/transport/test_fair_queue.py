@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from gateway.documents.database import Database
 from gateway.settings import Settings
+from gateway.store.database import Database
 from gateway.transport.fair_queue import FairQueue
 from gateway.transport.refusal import RefusedRequest
 from tests.running_gateway import RunningGateway, Tenant, run_gateway

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from gateway.documents.database import connect
-from gateway.integrations.embedded_mongodb import EmbeddedMongoDB
+from gateway.local.embedded_mongodb import EmbeddedMongoDB
 from gateway.settings import Settings
+from gateway.store.database import connect
 from tests.running_gateway import RunningGateway, run_gateway
 
 

@@ -12,11 +12,11 @@ import pytest
 from pymongo import AsyncMongoClient
 
 from gateway.app import application
-from gateway.documents.database import Database, connect
-from gateway.documents.watchdog import Watchdog
-from gateway.integrations.embedded_mongodb import EmbeddedMongoDB
+from gateway.local.embedded_mongodb import EmbeddedMongoDB
 from gateway.settings import Settings
-from tests.integrations.test_embedded_mongodb import mongod_pid
+from gateway.store.database import Database, connect
+from gateway.store.watchdog import Watchdog
+from tests.local.test_embedded_mongodb import mongod_pid
 from tests.running_gateway import RunningGateway, run_gateway
 
 SECONDS = 60.0

@@ -4,8 +4,8 @@ import asyncio
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.documents.database import Database
 from gateway.settings import Settings
+from gateway.store.database import Database
 from tests.identity_provider import AUDIENCE, ISSUER, identity_provider
 from tests.running_gateway import run_gateway
 

@@ -9,8 +9,8 @@ from graphql import get_introspection_query
 
 from gateway.access.client import DocumentMode
 from gateway.access.permission import Role
-from gateway.documents.database import Database
 from gateway.settings import Settings
+from gateway.store.database import Database
 from tests.partner import partner_of, sha256
 from tests.running_gateway import Answer, RunningGateway, Tenant, run_gateway
 

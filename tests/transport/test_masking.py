@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gateway.access.permission import Role
-from gateway.documents.scope import TenantScope
+from gateway.store.scope import TenantScope
 from tests.running_gateway import Tenant
 
 

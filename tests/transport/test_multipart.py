@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from gateway.access.permission import Role
-from gateway.documents.database import Database
 from gateway.documents.file import File
 from gateway.settings import Settings
+from gateway.store.database import Database
 from tests import pictures
 from tests.features.test_file_upload import UPLOAD, kept_by
 from tests.running_gateway import RunningGateway, Tenant, run_gateway

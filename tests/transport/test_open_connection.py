@@ -18,8 +18,8 @@ from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from gateway.cli.listener import listening_socket, refuse_connections
 from gateway.cli.serve import GatewayServer, http_config
-from gateway.documents.database import Database
 from gateway.settings import Settings
+from gateway.store.database import Database
 from gateway.transport import open_connection, request_head, whole_response
 from gateway.transport.open_connection import OpenConnections
 from tests.live import raw_socket

@@ -10,9 +10,9 @@ import pytest
 
 from gateway.access.client import DocumentMode
 from gateway.access.permission import Permission
-from gateway.documents.database import Database
 from gateway.documents.partner_app import PartnerApp
 from gateway.operations.partner_app import revoke_key
+from gateway.store.database import Database
 from gateway.transport.authentication import Authentication
 from tests.partner import Partner, partner_of, sha256
 from tests.running_gateway import Tenant

@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from gateway.access.client import DocumentMode
-from gateway.documents.database import Database
 from gateway.settings import Settings
+from gateway.store.database import Database
 from tests.partner import Partner, partner_of
 from tests.running_gateway import run_gateway
 from tests.slow_reads import failing_updates_but_the_first

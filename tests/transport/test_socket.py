@@ -15,9 +15,9 @@ from websockets.typing import Subprotocol
 
 from gateway.access.permission import Role
 from gateway.documents.customer import Customer
-from gateway.documents.database import Database
-from gateway.documents.transaction import Transaction
 from gateway.settings import Settings
+from gateway.store.database import Database
+from gateway.store.transaction import Transaction
 from gateway.transport import socket as socket_module
 from tests import records
 from tests.live import (

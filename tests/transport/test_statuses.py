@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from gateway.access.permission import Role
-from gateway.documents.database import Database
 from gateway.settings import Settings
+from gateway.store.database import Database
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
 
 GRAPHQL_JSON, JSON = "application/graphql-response+json", "application/json"

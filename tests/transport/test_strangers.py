@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from gateway.documents.database import Database
 from gateway.settings import Settings
+from gateway.store.database import Database
 from tests.portal import SIGN_IN
 from tests.running_gateway import Answer, RunningGateway, run_gateway
 

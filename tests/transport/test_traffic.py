@@ -5,8 +5,8 @@ import json
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
-from gateway.documents.database import Database
 from gateway.settings import Settings
+from gateway.store.database import Database
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
 from tests.slow_reads import SLOW_MILLISECONDS, slow_reads
 

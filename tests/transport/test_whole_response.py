@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.documents.database import Database
 from gateway.settings import Settings
+from gateway.store.database import Database
 from gateway.transport.whole_response import WholeResponses
 from tests.running_gateway import answers_to, run_gateway, served
 

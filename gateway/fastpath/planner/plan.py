@@ -29,11 +29,11 @@ from graphql.language import Visitor, visit
 from graphql.type import GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLString
 from strawberry.types.arguments import convert_arguments
 
-from gateway.documents.connection_request import ConnectionRequest
-from gateway.documents.record import Record
+from gateway.documents.base.record import Record
 from gateway.errors import GatewayError
 from gateway.execution.selection import Selection, Unplanned
 from gateway.fastpath.planner.projection import Project, Projections, ResolverField
+from gateway.pages.connection_request import ConnectionRequest
 from gateway.resolvers.connection import Selected
 from gateway.resolvers.connection_field import ConnectionSpec
 

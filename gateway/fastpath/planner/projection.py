@@ -26,12 +26,12 @@ from graphql import (
 )
 from strawberry.types.field import StrawberryField
 
-from gateway.documents.raw_rows import RawRow, RawRows
 from gateway.execution.selection import Selection, Unplanned
 from gateway.fastpath.planner.leaf import own_serialisation, serialiser
 from gateway.fastpath.planner.row_shapes import page_writer, row_writer
 from gateway.fastpath.planner.selected_attributes import SelectedAttributes, is_connection
 from gateway.fastpath.rows.row_writer import PageWriter, RowWriter
+from gateway.pages.raw_rows import RawRow, RawRows
 
 Project = Callable[[Any, list[list[Any]]], Any]
 """(value, pending) → its part of the answer. `pending[i]` gathers what waits for the i-th resolver field.

@@ -22,7 +22,7 @@ from graphql import (
 from graphql.type import GraphQLString
 from msgspec import NODEFAULT, inspect
 
-from gateway.documents.derived_value import Amount, DerivedValue, FirstFlagged, Link, Name, TimedChoice
+from gateway.documents.base.derived_value import Amount, DerivedValue, FirstFlagged, Link, Name, TimedChoice
 from gateway.execution.selection import Selection
 from gateway.fastpath.planner.row_leaf import DECIMAL, NotWritable, choice_table, scalar_form, writes
 from gateway.fastpath.rows.compiled import writer

@@ -4,15 +4,15 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from typing import Any
 
-from gateway.documents.connection_request import ParentRequest
+from gateway.documents.base.record import Record
 from gateway.documents.customer import Customer
 from gateway.documents.customer_merge import survivors
-from gateway.documents.raw_rows import RawGroups, RawRow, Tabs
-from gateway.documents.record import Record
 from gateway.fastpath.planner.plan import Plan, PlannedConnection, PlannedResolver, Planner
 from gateway.fastpath.planner.projection import ResolverField
 from gateway.fastpath.reads.row_with_tabs import row_with_tabs
 from gateway.fastpath.rows.json_rows import BatchedField
+from gateway.pages.connection_request import ParentRequest
+from gateway.pages.raw_rows import RawGroups, RawRow, Tabs
 
 _Places = BatchedField | Sequence[tuple[Any, Any, Any]]
 """Where in the answer the values of a call go: (parent, part of the answer, key or index in it), or a column."""

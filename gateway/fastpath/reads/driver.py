@@ -6,9 +6,9 @@ from typing import Any
 from pymongo import AsyncMongoClient
 from pymongo.monitoring import CommandListener
 
-from gateway.documents.raw_read import ReadDriver
 from gateway.fastpath.reads.raw_read_pool import RawReadPool
 from gateway.fastpath.rows.compiled import writer
+from gateway.store.raw_read import ReadDriver
 
 
 class FastReads(ReadDriver):

@@ -14,12 +14,12 @@ import structlog
 from pymongo import AsyncMongoClient
 from pymongo.monitoring import CommandListener
 
-from gateway.documents.command_meter import CommandAudience
-from gateway.documents.deadline import remaining_seconds
-from gateway.documents.driver_task import run_to_end
 from gateway.fastpath.reads import pymongo_internals
 from gateway.fastpath.reads.raw_connection import HEADER_BYTES, ConnectionLost, RawConnection, TooLate
 from gateway.fastpath.reads.reply import Batch, first_batch
+from gateway.store.command_meter import CommandAudience
+from gateway.store.deadline import remaining_seconds
+from gateway.store.driver_task import run_to_end
 
 IDLE_SECONDS = 60.0
 """Connections that were not used for longer are closed: firewalls drop such silently."""

@@ -6,8 +6,8 @@ Strict: anything that MongoDB does not send in this form raises ValueError, Look
 import struct
 from typing import NamedTuple
 
-from gateway.documents.bson_document import ARRAY, DOCUMENT, DOUBLE, INT32, INT64, documents_in, elements
 from gateway.fastpath.rows.compiled import writer
+from gateway.store.bson_document import ARRAY, DOCUMENT, DOUBLE, INT32, INT64, documents_in, elements
 
 _int64 = struct.Struct("<q").unpack_from
 _NUMBERS = {DOUBLE: struct.Struct("<d").unpack_from, INT32: struct.Struct("<i").unpack_from, INT64: _int64}

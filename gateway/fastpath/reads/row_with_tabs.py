@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from gateway.documents.connection_lookup import Parent, TabRows, alone, totals_of
-from gateway.documents.connection_pages import ConnectionPages, pages_of
-from gateway.documents.connection_request import ConnectionRequest, ParentRequest
-from gateway.documents.lookup_stages import stages_of
-from gateway.documents.page import CursorCodec, Page
-from gateway.documents.raw_rows import RawRow
-from gateway.documents.record import Record
-from gateway.documents.scope import TenantScope
+from gateway.documents.base.record import Record
 from gateway.fastpath.rows.compiled import writer
 from gateway.fastpath.rows.page_slice import page_slice
+from gateway.pages.connection_pages import ConnectionPages, pages_of
+from gateway.pages.connection_request import ConnectionRequest, ParentRequest
+from gateway.pages.page import CursorCodec, Page
+from gateway.pages.raw_rows import RawRow
+from gateway.store.lookups.connection_lookup import Parent, TabRows, alone, totals_of
+from gateway.store.lookups.stages import stages_of
+from gateway.store.scope import TenantScope
 
 
 async def row_with_tabs(

@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from gateway.documents.connection_pages import ConnectionPages
-from gateway.documents.page import RecordCursors
 from gateway.fastpath.rows.compiled import writer
+from gateway.pages.connection_pages import ConnectionPages
+from gateway.pages.page import RecordCursors
 
 _OF_THREE = b"\x93"
 """How MessagePack begins an array of three values."""

@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 import msgspec
 from cachetools import LRUCache
 
-from gateway.documents.raw_rows import RawGroups, RawRow, RawRows
 from gateway.fastpath.rows.compiled import writer
 from gateway.fastpath.rows.json_rows import BatchedField, JSONPage, JSONRow, JSONRows
 from gateway.fastpath.rows.page_slice import cursors_in_c, page_slice
+from gateway.pages.raw_rows import RawGroups, RawRow, RawRows
 
 MAX_TABS = 64
 """For how many companies, staff and customers apart, a plan keeps what its tabs are written from."""

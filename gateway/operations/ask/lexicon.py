@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from gateway.documents.search_key import within_one_typo
+from gateway.matching.search_key import within_one_typo
 from gateway.operations.ask.topic import Attribute, Phrase, State, Subject, phrases
 from gateway.operations.ask.topics import TOPICS
 from gateway.operations.ask.word import BETWEEN, FILLERS, Token, stem, tokens

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from gateway.documents.search_key import within_one_typo
+from gateway.matching.search_key import within_one_typo
 from gateway.operations.ask.intent import Ask, Intent, Pick
 from gateway.operations.ask.row import first_value, moment, words_within
 from gateway.operations.ask.topic import Row, State, Subject, value_at

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from gateway.documents.search_key import fold
+from gateway.matching.search_key import fold
 
 _CONTRACTIONS: Final = (
     (re.compile(r"\bcan't\b"), "can not"),

@@ -2,10 +2,10 @@
 
 from gateway.access.export_link import ExportLink
 from gateway.access.permission import Permission
-from gateway.documents.scope import TenantScope
 from gateway.operations.export.export import Export, export_by_id
-from gateway.operations.file_access import require_partner_access
-from gateway.operations.portal_access import require_portal_access
+from gateway.operations.file.access import require_partner_access
+from gateway.operations.portal.access import require_portal_access
+from gateway.store.scope import TenantScope
 
 
 async def linked_export(scope: TenantScope, link: ExportLink) -> Export | None:

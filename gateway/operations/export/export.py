@@ -10,10 +10,10 @@ from gateway.access.export_link import ExportLink
 from gateway.access.permission import Role
 from gateway.access.viewer import Viewer
 from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus
-from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
+from gateway.documents.base.record import instant
 from gateway.integrations.table_sheet import ExportFormat
 from gateway.operations.export.source import ExportOrder
+from gateway.store.scope import TenantScope
 
 _KINDS = frozenset({BackgroundJobKind.EXPORT})
 

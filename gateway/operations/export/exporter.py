@@ -13,20 +13,20 @@ from gateway.access.export_link import ExportLinks
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.background_job import BackgroundJob
+from gateway.documents.base.without_unfit import without_unfit
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer
-from gateway.documents.scope import TenantScope
-from gateway.documents.without_unfit import without_unfit
 from gateway.integrations.file_storage import FileStorage
 from gateway.integrations.table_file import TableFile
 from gateway.integrations.table_sheet import ExportFormat, TableColumn, TableFact, TableHead, plain_text
-from gateway.operations.customer_write import company_of
+from gateway.operations.background.job_run import JobFailed, JobOutput, JobRun
+from gateway.operations.customer.write import company_of
 from gateway.operations.export.export import ExportResult
 from gateway.operations.export.source import ExportOrder, ExportPage, ExportSource, ReadDocument
-from gateway.operations.file_access import require_partner_access
-from gateway.operations.job_run import JobFailed, JobOutput, JobRun
-from gateway.operations.portal_access import require_portal_access
-from gateway.operations.statement_document import US_LETTER
+from gateway.operations.file.access import require_partner_access
+from gateway.operations.portal.access import require_portal_access
+from gateway.operations.statement.document import US_LETTER
+from gateway.store.scope import TenantScope
 
 FILE_LIFETIME: Final = timedelta(hours=24)
 MAX_ROWS: Final = {

@@ -6,19 +6,19 @@ from datetime import date
 from typing import Any
 
 from gateway.access.viewer import Viewer
+from gateway.documents.base.unfit_record import usable_items
+from gateway.documents.base.without_unfit import without_unfit
 from gateway.documents.customer import Customer
-from gateway.documents.scope import TenantScope
-from gateway.documents.unfit_record import usable_items
-from gateway.documents.without_unfit import without_unfit
 from gateway.errors import Fault, NotFound, Refusals, UserErrorCode
 from gateway.inputs.export import CustomersExportInput, ProfileTab, TabExportInput, as_variables
 from gateway.inputs.statement import bad_period
 from gateway.integrations.locale_format import known_locale, locale_of_country
-from gateway.operations.customer_write import company_of
+from gateway.operations.customer.write import company_of
 from gateway.operations.export.column import ExportList
 from gateway.operations.export.customer_list import CUSTOMER_LIST, CUSTOMERS
 from gateway.operations.export.source import ExportOrder
 from gateway.operations.export.tabs import PROFILE_TABS
+from gateway.store.scope import TenantScope
 
 _ADDRESS = "addressId"
 

@@ -9,23 +9,23 @@ from typing import Any, Final
 import msgspec
 
 from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus, JobOwner
+from gateway.documents.base.record import instant
 from gateway.documents.change import Change, FieldChange, Origin
-from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
-from gateway.documents.transaction import Transaction
 from gateway.errors import BadRequest, Fault, InvalidInput, NotFound, Unavailable, UserErrorCode
 from gateway.inputs.export import CustomersExportInput, ExportCancelInput, TabExportInput
 from gateway.inputs.idempotency import IdempotentRequest
-from gateway.operations.background_job import cancel_job, insert_job
-from gateway.operations.customer_change import author_of, insert_entry
-from gateway.operations.customer_write import company_of
+from gateway.operations.background.background_job import cancel_job, insert_job
+from gateway.operations.background.job_run import LEASE, JobRun
+from gateway.operations.customer.change import author_of, insert_entry
+from gateway.operations.customer.write import company_of
 from gateway.operations.document_turn import CompanyTurns
 from gateway.operations.export.export import Export, export_by_id
 from gateway.operations.export.exporter import Exporter, max_rows, too_many_rows
 from gateway.operations.export.order import customers_order, tab_order
 from gateway.operations.export.source import ExportOrder, ExportSource
 from gateway.operations.idempotency import Completion, once_in_scope, once_made
-from gateway.operations.job_run import LEASE, JobRun
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 
 MAX_SMALL_ROWS: Final = 500
 """An export of no more rows is ready in the answer."""

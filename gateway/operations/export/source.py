@@ -9,7 +9,6 @@ import msgspec
 from gateway.access.viewer import Viewer
 from gateway.documents.company import Company
 from gateway.documents.money import Money
-from gateway.documents.scope import TenantScope
 from gateway.errors import BadRequest, ErrorCode, Forbidden, Unavailable
 from gateway.inputs.export import ProfileTab
 from gateway.integrations.table_sheet import Cell, ExportFormat, TableColumn, TableFact
@@ -18,7 +17,8 @@ from gateway.operations.export.column import ExportColumn, ExportList
 from gateway.operations.export.customer_list import CUSTOMER_LIST, CUSTOMERS
 from gateway.operations.export.document import PAGE_SIZE, page_document
 from gateway.operations.export.tabs import PROFILE_TABS
-from gateway.operations.statement import Movement, statement_of
+from gateway.operations.statement.statement import Movement, statement_of
+from gateway.store.scope import TenantScope
 
 
 class DocumentAnswer(NamedTuple):

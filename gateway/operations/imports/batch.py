@@ -8,26 +8,26 @@ from typing import Final
 from msgspec.structs import replace
 
 from gateway.documents.background_job import BackgroundJob, BackgroundJobStatus
+from gateway.documents.base.record import instant
 from gateway.documents.change import Origin
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.documents.customer_key import tag_key
 from gateway.documents.import_row import ImportRow, RowOutcome, RowProblem
 from gateway.documents.note import Note, NoteVisibility
-from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
-from gateway.documents.transaction import Transaction
 from gateway.errors import DuplicateValue, NotFound
-from gateway.operations.change_log import log_changes
-from gateway.operations.customer_change import author_of, change_customer, insert_customers
-from gateway.operations.customer_create import NUMBERS
-from gateway.operations.field_change import field_changes
+from gateway.operations.background.job_run import JobFailed
+from gateway.operations.change.field_change import field_changes
+from gateway.operations.change.log import log_changes
+from gateway.operations.customer.change import author_of, change_customer, insert_customers
+from gateway.operations.customer.create import NUMBERS
 from gateway.operations.imports.draft import merged_customer, new_customer
 from gateway.operations.imports.duplicate import KnownKeys, find_duplicates
 from gateway.operations.imports.row import MAX_NOTE, ReadRow
-from gateway.operations.job_run import JobFailed
 from gateway.operations.number import NUMBER_INDEX, next_numbers
 from gateway.operations.tag import spelled
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 
 CREATED: Final = "customerImport"
 UPDATED: Final = "customerImportUpdate"

@@ -6,15 +6,15 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
+from gateway.documents.base.record import Embedded
 from gateway.documents.company import Company
 from gateway.documents.contact import EmailKind
 from gateway.documents.customer import Customer, CustomerMetrics, CustomerStatus, CustomerType
 from gateway.documents.money import Money
 from gateway.documents.note import Author
-from gateway.documents.record import Embedded
 from gateway.inputs.tag import MOST_TAGS
-from gateway.operations.contact_list import ADDRESSES, EMAILS, PHONES, ContactList, with_one_billing
-from gateway.operations.customer_write import ground_in
+from gateway.operations.contact.list import ADDRESSES, EMAILS, PHONES, ContactList, with_one_billing
+from gateway.operations.customer.write import ground_in
 from gateway.operations.imports.row import ReadRow
 from gateway.operations.tag import with_tags
 

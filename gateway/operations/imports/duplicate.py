@@ -6,9 +6,9 @@ from typing import NamedTuple
 from gateway.documents.contact import Address
 from gateway.documents.customer import Customer, CustomerStatus
 from gateway.documents.customer_key import email_keys, phone_keys, postal_key
-from gateway.documents.equal_words import GENERIC, short_form
-from gateway.documents.scope import TenantScope
-from gateway.documents.search_key import fold, words_of
+from gateway.matching.equal_words import GENERIC, short_form
+from gateway.matching.search_key import fold, words_of
+from gateway.store.scope import TenantScope
 
 MAX_CANDIDATES = 2_000
 """Customers who are compared with the rows of one batch."""

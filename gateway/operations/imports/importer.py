@@ -14,17 +14,17 @@ import msgspec
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.background_job import BackgroundJob
+from gateway.documents.base.record import Order
 from gateway.documents.import_row import ImportRow, RowOutcome
-from gateway.documents.record import Order
-from gateway.documents.scope import TenantScope
 from gateway.integrations.file_storage import ContentMissing, FileStorage
 from gateway.integrations.source_table import MAX_SOURCE_ROWS, SourceRow, SourceTable, UnreadableTable
-from gateway.operations.customer_write import company_of, ground_in
+from gateway.operations.background.job_run import JobFailed, JobOutput, JobRun
+from gateway.operations.customer.write import company_of, ground_in
 from gateway.operations.imports.batch import BatchWriter
 from gateway.operations.imports.order import ImportCounts, ImportOrder
 from gateway.operations.imports.report import MAX_IN_MEMORY, ImportReport
 from gateway.operations.imports.row import ReadRow, RowReader
-from gateway.operations.job_run import JobFailed, JobOutput, JobRun
+from gateway.store.scope import TenantScope
 
 BATCH_ROWS: Final = 500
 ROWS_A_TURN: Final = 20

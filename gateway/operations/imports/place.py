@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from gateway.documents.contact import Address, new_part_id
 from gateway.inputs.contact import LONGEST_LABEL, LONGEST_LINE, postal_code_faults
 from gateway.inputs.rule import Broken, Ground, a_country
-from gateway.operations.contact_list import ADDRESSES
+from gateway.operations.contact.list import ADDRESSES
 from gateway.operations.imports.cell import address_in
 
 LONGEST_POSTAL_CODE = 20

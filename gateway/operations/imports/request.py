@@ -6,17 +6,17 @@ from typing import Any, BinaryIO
 import msgspec
 
 from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus, JobOwner
-from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
-from gateway.documents.transaction import Transaction
+from gateway.documents.base.record import instant
 from gateway.errors import Fault, MutationRefused, UserErrorCode
 from gateway.integrations.file_storage import FileStorage
-from gateway.operations.background_job import insert_job
+from gateway.operations.background.background_job import insert_job
+from gateway.operations.background.job_run import LEASE
 from gateway.operations.idempotency import Completion
 from gateway.operations.imports.importer import NEEDED
 from gateway.operations.imports.order import ImportOrder
 from gateway.operations.imports.undo import changed_since, plan_undo
-from gateway.operations.job_run import LEASE
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 
 
 async def start_import(

@@ -19,7 +19,7 @@ from gateway.inputs.import_target import KEPT_IN_NOTE, LEFT_OUT
 from gateway.inputs.rule import Broken, Ground, a_phone_number, an_email_address
 from gateway.inputs.tag import LONGEST_TAG, MOST_TAGS
 from gateway.integrations.source_table import SourceRow
-from gateway.operations.contact_list import EMAILS, PHONES
+from gateway.operations.contact.list import EMAILS, PHONES
 from gateway.operations.imports import cell
 from gateway.operations.imports.place import ReadPlaces
 

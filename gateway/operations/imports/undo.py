@@ -8,21 +8,21 @@ import msgspec
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus
+from gateway.documents.base.record import OnCustomerDelete, Order, instant
 from gateway.documents.change import Change, Origin
 from gateway.documents.customer import Customer
 from gateway.documents.deleted_customer import DeletedCustomer
 from gateway.documents.import_row import ImportRow, RowOutcome
 from gateway.documents.note import Note
-from gateway.documents.record import OnCustomerDelete, Order, instant
 from gateway.documents.registry import RECORDS
-from gateway.documents.scope import TenantScope
-from gateway.documents.transaction import Transaction
 from gateway.errors import Fault, MutationRefused, NotFound, UserErrorCode
-from gateway.operations.customer_change import author_of, change_customer
-from gateway.operations.field_change import inverse
+from gateway.operations.background.job_run import JobFailed, JobOutput, JobRun
+from gateway.operations.change.field_change import inverse
+from gateway.operations.change.undo_customer import restored_customer
+from gateway.operations.customer.change import author_of, change_customer
 from gateway.operations.imports.importer import NEEDED
-from gateway.operations.job_run import JobFailed, JobOutput, JobRun
-from gateway.operations.undo_customer import restored_customer
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 
 UNDO: Final = "importUndo"
 MAX_LISTED: Final = 20

@@ -9,10 +9,9 @@ from typing import NamedTuple
 import msgspec
 
 from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus
+from gateway.documents.base.record import instant
 from gateway.documents.change import Origin
 from gateway.documents.import_row import ImportRow, RowOutcome
-from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
 from gateway.errors import Fault, InvalidInput, MutationRefused, NotFound, UserErrorCode
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.import_start import ImportMode, ImportStartInput, ImportUndoInput
@@ -22,6 +21,7 @@ from gateway.operations.imports.order import ImportCounts, ImportOrder, import_o
 from gateway.operations.imports.request import start_import, start_undo
 from gateway.operations.imports.row import ImportColumn
 from gateway.operations.imports.undo import changed_since, plan_undo
+from gateway.store.scope import TenantScope
 
 
 class ImportStatus(StrEnum):

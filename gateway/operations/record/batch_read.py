@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from gateway.documents.base.record import CustomerRecord
 from gateway.documents.invoice import Invoice
 from gateway.documents.payment import Payment
-from gateway.documents.record import CustomerRecord
 from gateway.inputs.record import UpsertItem
 from gateway.operations.record.links import load_followers
 from gateway.operations.record.settlement import load_books

@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from gateway.documents.appointment import Appointment
+from gateway.documents.base.record import CustomerRecord
 from gateway.documents.communication import Communication
 from gateway.documents.estimate import Estimate
 from gateway.documents.invoice import Invoice
 from gateway.documents.job import Job
 from gateway.documents.payment import Payment
 from gateway.documents.quote import Quote
-from gateway.documents.record import CustomerRecord
 from gateway.documents.refund import Refund
 from gateway.documents.sale import Sale
 from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from gateway.documents.base.record import CustomerRecord
 from gateway.documents.credit import Credit
 from gateway.documents.invoice import ISSUED, Invoice, InvoiceStatus
 from gateway.documents.money import Money
 from gateway.documents.payment import Payment
-from gateway.documents.record import CustomerRecord
 from gateway.documents.refund import Refund
 from gateway.errors import Fault, InvalidInput, UserErrorCode
-from gateway.operations.invoice import settled_as
+from gateway.operations.ledger.invoice import settled_as
 from gateway.operations.record.worksheet import Worksheet, WorksheetState
 
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from gateway.access.viewer import Viewer
+from gateway.documents.base.record import CustomerRecord
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer
-from gateway.documents.record import CustomerRecord
 from gateway.inputs.rule import Ground
 from gateway.operations.number import Series
 

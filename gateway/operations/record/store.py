@@ -5,23 +5,23 @@ from typing import Any
 
 import msgspec
 
+from gateway.documents.base.record import CustomerRecord
 from gateway.documents.change import FieldChange, Origin
 from gateway.documents.communication import Communication
 from gateway.documents.customer import Customer
 from gateway.documents.note import Note, NoteVisibility
-from gateway.documents.record import CustomerRecord
-from gateway.documents.scope import TenantScope
-from gateway.documents.transaction import Transaction
-from gateway.operations.change_log import log_change
-from gateway.operations.customer_change import change_customer
-from gateway.operations.field_change import field_changes_at
-from gateway.operations.ledger import Entry, with_entries
+from gateway.operations.change.field_change import field_changes_at
+from gateway.operations.change.log import log_change
+from gateway.operations.customer.change import change_customer
+from gateway.operations.ledger.ledger import Entry, with_entries
 from gateway.operations.note import conceal_past
 from gateway.operations.number import next_numbers
 from gateway.operations.record.links import link_followers
 from gateway.operations.record.spec import RecordSpec
 from gateway.operations.record.worksheet import Worksheet
-from gateway.operations.statement_checkpoint import changed_since, drop_checkpoints
+from gateway.operations.statement.checkpoint import changed_since, drop_checkpoints
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 
 UNNUMBERED = ""
 """Number of a new record until the others of its batch are judged, so that refused ones take no number."""

@@ -3,20 +3,20 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from gateway.documents.base.record import instant
 from gateway.documents.change import Origin
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer
-from gateway.documents.record import instant
-from gateway.documents.scope import TenantScope
-from gateway.documents.transaction import Transaction
 from gateway.errors import DuplicateValue, Fault, InvalidInput, MutationRefused, NotFound, UserErrorCode
 from gateway.inputs.record import MAX_ITEMS, UpsertItem
-from gateway.operations.customer_write import company_of, ground_in
+from gateway.operations.customer.write import company_of, ground_in
 from gateway.operations.record.batch_read import load_batch
 from gateway.operations.record.spec import Occasion, RecordSpec
 from gateway.operations.record.store import number_records, store_records
 from gateway.operations.record.worksheet import Worksheet
 from gateway.operations.record.write import write_record
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
 
 MAX_ATTEMPTS = 10
 """Another process may write the same records at the same moment."""

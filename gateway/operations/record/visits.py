@@ -13,8 +13,8 @@ from gateway.documents.equipment import Equipment, EquipmentComponent, Equipment
 from gateway.documents.note import Author, Note, NoteVisibility
 from gateway.errors import Fault, Forbidden, InvalidInput, UserErrorCode
 from gateway.operations.authorship import require_author
-from gateway.operations.booking import NUMBERS
-from gateway.operations.customer_change import author_of
+from gateway.operations.booking.booking import NUMBERS
+from gateway.operations.customer.change import author_of
 from gateway.operations.record.filling import defaults
 from gateway.operations.record.links import JOB, JOB_WITH_NUMBER
 from gateway.operations.record.spec import Occasion, RecordSpec

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar, cast
 
+from gateway.documents.base.record import CustomerRecord
 from gateway.documents.customer import Customer
-from gateway.documents.record import CustomerRecord
-from gateway.documents.transaction import Transaction
-from gateway.operations.ledger import Entry
+from gateway.operations.ledger.ledger import Entry
+from gateway.store.transaction import Transaction
 
 R = TypeVar("R", bound=CustomerRecord)
 

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from gateway.documents.base.record import CustomerRecord
+from gateway.documents.base.timed_status import TimedRecord
 from gateway.documents.money import Money, minor_digits
-from gateway.documents.record import CustomerRecord
 from gateway.documents.staff_member import StaffMember
-from gateway.documents.timed_status import TimedRecord
 from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode, faulty_fields
 from gateway.inputs.record import GivenAmount
 from gateway.inputs.rule import Checked

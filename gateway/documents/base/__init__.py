@@ -1,0 +1,1 @@
+"""What every record is made of: its common base, derived values, zones, and values that do not fit."""

@@ -1,0 +1,1 @@
+"""How texts are compared that people write in several ways: names, streets, units, phones, e-mail addresses."""

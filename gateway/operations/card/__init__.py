@@ -1,0 +1,1 @@
+"""Cards: adding, preferring and removing them at Stripe, and keeping their stubs true."""

@@ -1,0 +1,1 @@
+"""The change log: its entries, who may see which value, and taking a change back."""

@@ -1,0 +1,1 @@
+"""Changing the contact card, part by part."""

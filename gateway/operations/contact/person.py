@@ -1,0 +1,84 @@
+"""Changing the persons to talk to at a customer."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec.structs import replace
+
+from gateway.documents.change import Origin
+from gateway.documents.contact import Address, ContactPerson, new_part_id
+from gateway.documents.customer import Customer
+from gateway.errors import NotFound, Refusals, faulty_fields
+from gateway.inputs import contact_person as inputs
+from gateway.operations.contact.contact import removal
+from gateway.operations.contact.impact import PartRemoval
+from gateway.operations.contact.list import CONTACT_PERSONS
+from gateway.operations.customer.write import ground_of, written
+from gateway.store.scope import TenantScope
+
+
+def new_contact_person(values: dict[str, Any], addresses: Sequence[Address]) -> ContactPerson:
+    """Return a contact person of checked values, of one of the addresses of a new customer or of all."""
+    index = values.get("address_index")
+    fields = {name: value for name, value in inputs.person_fields(values).items() if name != "address_index"}
+    address_id = None if index is None else addresses[index].id
+    return ContactPerson(id=new_part_id("ctp"), address_id=address_id, **fields)
+
+
+async def add_contact_person(
+    scope: TenantScope, wanted: inputs.CustomerContactPersonAddInput, origin: Origin
+) -> Customer:
+    """Return the customer with one more contact person. Raises MutationRefused."""
+    values, faults = wanted.examined(await ground_of(scope))
+    person = None if faults else ContactPerson(id=new_part_id("ctp"), **inputs.person_fields(values))
+
+    def edit(customer: Customer) -> Customer:
+        refusals = Refusals()
+        with refusals:
+            _require_address(customer, values.get("address_id"))
+        with refusals:
+            persons = CONTACT_PERSONS.with_added(customer.contact_persons, person)
+        refusals.raise_any()
+        return replace(customer, contact_persons=persons)
+
+    return await written(scope, wanted, origin, "customerContactPersonAdd", edit, faults=faults)
+
+
+async def update_contact_person(
+    scope: TenantScope, wanted: inputs.CustomerContactPersonUpdateInput, origin: Origin
+) -> Customer:
+    """Return the customer with one contact person changed. Raises MutationRefused."""
+    values, faults = wanted.examined(await ground_of(scope))
+    changes: dict[str, Any] = inputs.person_fields(values)
+    faulty, person_id = faulty_fields(faults), str(wanted.contact_person_id)
+
+    def edit(customer: Customer) -> Customer:
+        before = CONTACT_PERSONS.part(customer.contact_persons, person_id)
+        refusals = Refusals()
+        with refusals:
+            if changes.get("address_id") != before.address_id:
+                _require_address(customer, changes.get("address_id"))
+        with refusals:
+            persons = CONTACT_PERSONS.with_changed(customer.contact_persons, person_id, changes, faulty)
+        refusals.raise_any()
+        return replace(customer, contact_persons=persons)
+
+    return await written(scope, wanted, origin, "customerContactPersonUpdate", edit, faults=faults)
+
+
+async def remove_contact_person(
+    scope: TenantScope, wanted: inputs.CustomerContactPersonRemoveInput, origin: Origin
+) -> PartRemoval:
+    """Return the customer without a contact person. Raises MutationRefused."""
+    person_id = str(wanted.contact_person_id)
+
+    def edit(customer: Customer) -> Customer:
+        return replace(customer, contact_persons=CONTACT_PERSONS.without(customer.contact_persons, person_id))
+
+    return await removal(scope, wanted, origin, "customerContactPersonRemove", edit)
+
+
+def _require_address(customer: Customer, address_id: str | None) -> None:
+    """Raise NotFound unless the customer has the address, and it is not retired."""
+    if address_id is not None and all(address.id != address_id for address in customer.addresses):
+        raise NotFound("address of this customer", ("addressId",))

@@ -1,0 +1,1 @@
+"""Finding, making, changing and deleting customers."""

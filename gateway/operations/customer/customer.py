@@ -1,0 +1,78 @@
+"""Finding customers."""
+
+from collections.abc import Sequence
+
+from gateway.documents.customer import Customer
+from gateway.documents.customer_merge import IN_FORCE, CustomerMerge
+from gateway.errors import AmbiguousIdentifier
+from gateway.inputs.customer import CustomerFilter, CustomerIdentifier, CustomerSort
+from gateway.matching.email_address import email_key, is_placeholder_email
+from gateway.matching.phone_number import phone_key
+from gateway.operations.phone import dialled
+from gateway.pages.connection_request import filter_of
+from gateway.pages.page import Page, PageRequest
+from gateway.store.scope import TenantScope
+
+_STORED_IDENTIFIER = {
+    "number": "number",
+    "email": "keys.emails",
+    "phone": "keys.phones",
+    "external_id": "external_id",
+}
+
+
+async def list_customers(
+    scope: TenantScope,
+    wanted: CustomerFilter,
+    sort: CustomerSort,
+    request: PageRequest,
+    *,
+    counted: bool,
+    attributes: frozenset[str] | None = None,
+    raw: bool = False,
+) -> Page[Customer]:
+    """Return one page of the customer list; `attributes` are those that will be looked at, `raw`: at none here.
+
+    Raises Forbidden for a filter or an order by what the viewer may not read.
+    """
+    for permission in (*wanted.needed(), *sort.needed()):
+        scope.viewer.require(permission)
+    where = filter_of(wanted.conditions())
+    page = await scope.page(Customer, where, sort.order(), request, counted=counted, attributes=attributes, raw=raw)
+    if (parts := wanted.parts()) and not wanted.has_index_for(sort):
+        # No index gives these rows alone: those who match one part are read, which may be all of that part.
+        counts = [[await scope.count(Customer, filter_of(each)) for each in part] for part in parts]
+        scope.work.documents += min(map(max, counts)) * (2 if counted else 1)
+    return page
+
+
+async def customer_by(scope: TenantScope, identifier: CustomerIdentifier) -> Customer | None:
+    """Return the customer that an identifier names. Raises AmbiguousIdentifier rather than show a wrong person."""
+    name, text = identifier.given()
+    values = await _ways_to_store(scope, name, text)
+    found = await scope.find(Customer, {_STORED_IDENTIFIER[name]: {"$in": values}}, limit=2) if values else []
+    if len(found) > 1 and name == "number":  # numbers that differ by case only: the one that was typed
+        return next((customer for customer in found if customer.number == text.strip()), None)
+    if len(found) > 1:
+        raise AmbiguousIdentifier(f"Several customers have this {name}. Search for it and choose one.")
+    return found[0] if found else await _merged(scope, name, values)
+
+
+async def _merged(scope: TenantScope, name: str, values: Sequence[str]) -> Customer | None:
+    """Return the customer who has everything of the merged one that a number or external id names."""
+    field = {"number": "other_number", "external_id": "other_external_id"}.get(name)
+    if field is None or not values:
+        return None
+    merges = await scope.as_system().find(CustomerMerge, {field: {"$in": list(values)}, **IN_FORCE}, limit=1)
+    return await scope.get(Customer, merges[0].customer_id) if merges else None
+
+
+async def _ways_to_store(scope: TenantScope, name: str, text: str) -> list[str]:
+    """Return what the identifier may be stored as."""
+    if name == "email":
+        return [] if is_placeholder_email(text) else [email_key(text)]
+    if name == "phone":
+        phone = await dialled(scope, text)
+        return [phone_key(phone.e164)] if phone.e164 else []
+    text = text.strip()
+    return list(dict.fromkeys((text, text.upper(), text.lower()))) if name == "number" else [text]

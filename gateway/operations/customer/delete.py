@@ -1,0 +1,164 @@
+"""Deleting a customer for good: everything about the person goes, the books stay without the person.
+
+Each kind of record says itself what happens to it (`on_customer_delete`); docs/security.md has the table.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import structlog
+
+from gateway.access.viewer import Viewer
+from gateway.documents.background_job import BackgroundJob
+from gateway.documents.base.record import OnCustomerDelete, instant
+from gateway.documents.base.unfit_record import Unfit, slot
+from gateway.documents.base.without_unfit import is_partly_unfit, without_unfit
+from gateway.documents.change import Change, Origin
+from gateway.documents.customer import Customer
+from gateway.documents.deleted_customer import DeletedCustomer
+from gateway.documents.file import File, FileVariant
+from gateway.documents.registry import RECORDS
+from gateway.errors import Conflict, Fault, InvalidInput, NotFound, Unavailable, UserErrorCode
+from gateway.inputs.customer_lifecycle import CustomerDeleteInput
+from gateway.inputs.idempotency import IdempotentRequest
+from gateway.integrations.file_storage import FileStorage
+from gateway.operations.card.close import write_down_closing
+from gateway.operations.customer.anonymisation import anonymise, redaction_for
+from gateway.operations.customer.change import author_of
+from gateway.operations.customer.impact import Consequence, impact_on, shown_to
+from gateway.operations.customer.status import Affected, KeptRecords
+from gateway.operations.customer.write import written
+from gateway.operations.idempotency import Completion, once
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
+
+log = structlog.get_logger("gateway.customers")
+
+
+async def delete_customer(
+    scope: TenantScope,
+    storage: FileStorage,
+    wanted: CustomerDeleteInput,
+    origin: Origin,
+    request: IdempotentRequest | None = None,
+) -> Affected:
+    """Delete the customer, and return no record; in a dry run, the customer. Raises MutationRefused."""
+
+    async def work(completion: Completion) -> Affected:
+        return await _delete(scope, storage, wanted, origin, completion)
+
+    async def replay(answer: Mapping[str, str]) -> Affected:
+        return Affected(None, ())
+
+    return await once(scope, None if wanted.dry_run else request, work, replay)
+
+
+async def _delete(
+    scope: TenantScope, storage: FileStorage, wanted: CustomerDeleteInput, origin: Origin, completion: Completion
+) -> Affected:
+    customer = await written(scope, wanted, origin, "customerDelete", lambda found: found, dry_run=True)
+    impact, kept = await impact_on(scope, customer), await kept_of(scope, customer)
+    affected = Affected(customer, shown_to(scope.viewer, impact), kept)
+    if not wanted.force:
+        _refuse_unsettled(scope.viewer, impact, affected)
+
+    async def work(transaction: Transaction) -> list[str]:
+        before = await transaction.get(Customer, customer.id)
+        if before is None:
+            raise NotFound("customer", ("id",))
+        if wanted.expected_version is not None and before.version != customer.version:
+            raise Conflict(customer.version, before.version, before)
+        system = transaction.as_system()
+        contents = await _content_keys(system, before.id)
+        await write_down_closing(system, before, origin)
+        await _erase(system, before)
+        await system.insert(_tombstone(before, scope.viewer, origin))
+        await completion.done(transaction, customer=before.id)
+        return contents
+
+    if wanted.dry_run:
+        await scope.in_dry_run(work)
+        return affected
+    await _remove_contents(storage, await scope.in_transaction(work))
+    return affected._replace(customer=None)
+
+
+async def kept_of(scope: TenantScope, customer: Customer) -> tuple[KeptRecords, ...]:
+    """Return what stays after the customer is deleted, without anything that names the customer."""
+    system, found = scope.as_system(), []
+    for kind in RECORDS:
+        is_kept = kind.on_customer_delete is OnCustomerDelete.KEEP_ANONYMISED and kind.is_node
+        if is_kept and (kind.readable_with is None or scope.viewer.may(kind.readable_with)):
+            records = await system.find(kind, kind.of_customer(customer.id))
+            count = sum(without_unfit(record).anonymised(_unchanged, customer.id) is not None for record in records)
+            if count:
+                found.append(KeptRecords(type_name=kind.__name__, count=count))
+    return tuple(found)
+
+
+def _unchanged(text: str | None) -> str | None:
+    return text
+
+
+def _tombstone(customer: Customer, viewer: Viewer, origin: Origin) -> DeletedCustomer:
+    return DeletedCustomer(
+        id=DeletedCustomer.new_id(),
+        company_id=customer.company_id,
+        deleted_customer_id=customer.id,
+        number=_number_of(customer),
+        author=author_of(viewer),
+        request_id=origin.request_id,
+        document_id=origin.document_id,
+        deleted_at=instant(),
+    )
+
+
+def _number_of(customer: Customer) -> str:
+    """Return the number, which is not used again; as a text, where it is stored as another type."""
+    number = slot(customer, "number")
+    if not isinstance(number, Unfit):
+        return str(number)
+    return str(number.raw) if isinstance(number.raw, int | float) else customer.id
+
+
+async def _content_keys(transaction: Transaction, customer_id: str) -> list[str]:
+    """Return where the contents of the customer's files and exports are stored."""
+    files = await transaction.find(File, File.of_customer(customer_id))
+    jobs = await transaction.find(BackgroundJob, BackgroundJob.of_customer(customer_id))
+    keys = [file.storage_key(variant) for file in files for variant in _variants_of(file)]
+    return keys + [key for job in jobs if isinstance(key := slot(job, "file_key"), str)]
+
+
+async def _remove_contents(storage: FileStorage, keys: Iterable[str]) -> None:
+    """Remove what is stored of files that are gone; what an outage leaves, `gateway sweep` removes."""
+    for key in keys:
+        try:
+            await storage.remove(key)
+        except Unavailable:
+            log.warning("contents left for gateway sweep")
+            return
+
+
+def _variants_of(file: File) -> tuple[FileVariant, ...]:
+    """Return what may be stored of a file."""
+    return tuple(FileVariant) if is_partly_unfit(file) else file.variants
+
+
+async def _erase(transaction: Transaction, customer: Customer) -> None:
+    (stored,) = await transaction.documents(Customer, Customer.of_customer(customer.id))
+    redact = redaction_for(stored, await transaction.documents(Change, Change.of_customer(customer.id)))
+    for kind in RECORDS:
+        if kind.on_customer_delete is OnCustomerDelete.REMOVE:
+            await transaction.remove(kind, kind.of_customer(customer.id))
+        elif kind.on_customer_delete is OnCustomerDelete.KEEP_ANONYMISED:
+            await anonymise(transaction, kind, customer.id, redact)
+
+
+def _refuse_unsettled(viewer: Viewer, impact: Sequence[Consequence], affected: Affected) -> None:
+    """Raise InvalidInput for what prevents the deletion; of what the viewer cannot read it says only that there is."""
+    preventing = [consequence for consequence in impact if consequence.prevents_delete]
+    told = [consequence.message for consequence in shown_to(viewer, tuple(preventing))]
+    if len(told) < len(preventing):
+        told.append("Other records rest on the customer.")
+    if told:
+        advice = "Settle this first, or delete with force: true."
+        raise InvalidInput([Fault(UserErrorCode.IN_USE, f"{message} {advice}", ("id",)) for message in told], affected)

@@ -1,0 +1,99 @@
+"""Changing a customer's own fields: names, account manager, payment terms, sales tax."""
+
+from msgspec.structs import replace
+
+from gateway.documents.change import Origin
+from gateway.documents.contact import Taxability
+from gateway.documents.customer import Customer
+from gateway.documents.staff_member import StaffMember
+from gateway.errors import DuplicateValue, Fault, InvalidInput, NotFound, Refusals, UserErrorCode, faulty_fields
+from gateway.inputs import customer_write as inputs
+from gateway.operations.contact.list import ADDRESSES
+from gateway.operations.customer.write import ground_of, written
+from gateway.store.scope import TenantScope
+
+
+async def update_customer(scope: TenantScope, wanted: inputs.CustomerUpdateInput, origin: Origin) -> Customer:
+    """Update names, type, joining day or external id of the customer. Raises MutationRefused."""
+    changes, faults = wanted.examined(await ground_of(scope))
+    nameless_by_fault = faulty_fields(faults) & {"firstName", "lastName", "companyName"}
+    refusals = Refusals(faults)
+    with refusals:
+        await require_free_external_id(scope, changes.get("external_id"), str(wanted.id))
+
+    def edit(customer: Customer) -> Customer:
+        after = replace(customer, **changes)
+        if not after.display_name and not nameless_by_fault:
+            message = "A customer needs a first name, a last name or a company name."
+            raise InvalidInput([Fault(UserErrorCode.REQUIRED, message, ("lastName",))])
+        return after
+
+    try:
+        return await written(scope, wanted, origin, "customerUpdate", edit, faults=refusals.faults)
+    except DuplicateValue:
+        raise external_id_taken() from None
+
+
+async def assign_account_manager(
+    scope: TenantScope, wanted: inputs.CustomerAccountManagerAssignInput, origin: Origin
+) -> Customer:
+    """Set another account manager of the customer, or remove it. Raises MutationRefused."""
+    values, faults = wanted.examined(await ground_of(scope))
+    manager_id = values.get("account_manager_id")
+    refusals = Refusals(faults)
+    with refusals:
+        await require_staff_member(scope, manager_id)
+
+    def edit(customer: Customer) -> Customer:
+        return replace(customer, account_manager_id=manager_id)
+
+    return await written(scope, wanted, origin, "customerAccountManagerAssign", edit, faults=refusals.faults)
+
+
+async def update_payment_terms(
+    scope: TenantScope, wanted: inputs.CustomerPaymentTermsUpdateInput, origin: Origin
+) -> Customer:
+    """Update the customer's payment terms. Raises MutationRefused."""
+    values, faults = wanted.examined(await ground_of(scope))
+
+    def edit(customer: Customer) -> Customer:
+        return replace(customer, **values)
+
+    return await written(scope, wanted, origin, "customerPaymentTermsUpdate", edit, faults=faults)
+
+
+async def update_sales_tax(scope: TenantScope, wanted: inputs.CustomerSalesTaxUpdateInput, origin: Origin) -> Customer:
+    """Update the customer's sales tax, for all or at one address. Raises MutationRefused."""
+    values, faults = wanted.examined(await ground_of(scope))
+    taxability = Taxability(**values) if values.get("kind") is not None else None
+
+    def edit(customer: Customer) -> Customer:
+        if wanted.address_id is None:
+            return replace(customer, taxability=taxability or Taxability())
+        changes = {"taxability": taxability}
+        return replace(customer, addresses=ADDRESSES.with_changed(customer.addresses, str(wanted.address_id), changes))
+
+    return await written(scope, wanted, origin, "customerSalesTaxUpdate", edit, faults=faults)
+
+
+async def require_staff_member(
+    scope: TenantScope, staff_id: str | None, path: tuple[str, ...] = ("accountManagerId",)
+) -> None:
+    """Raise NotFound unless the company has this staff member; `None` is accepted."""
+    if staff_id is not None and await scope.as_system().get(StaffMember, staff_id) is None:
+        raise NotFound("staff member", path)
+
+
+async def require_free_external_id(scope: TenantScope, external_id: str | None, customer_id: str | None) -> None:
+    """Raise InvalidInput when another customer has this external id; of two at once, the index refuses the second."""
+    if external_id is None:
+        return
+    others = {"external_id": external_id, "_id": {"$ne": customer_id}}
+    if await scope.as_system().find(Customer, others, limit=1):
+        raise external_id_taken()
+
+
+def external_id_taken() -> InvalidInput:
+    """Return the refusal of an external id that another customer has."""
+    message = "Another customer has this external id. Find it with customerBy(identifier: {externalId: …})."
+    return InvalidInput([Fault(UserErrorCode.TAKEN, message, ("externalId",))])

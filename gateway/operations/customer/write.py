@@ -1,0 +1,65 @@
+"""What all writes of a customer have in common: the ground of their rules, and how an input becomes a change."""
+
+from collections.abc import Callable, Sequence
+from zoneinfo import ZoneInfo
+
+from gateway.documents.base.record import instant
+from gateway.documents.change import Origin
+from gateway.documents.company import Company
+from gateway.documents.customer import Customer
+from gateway.errors import BadRequest, Fault
+from gateway.inputs.rule import Ground
+from gateway.inputs.version import Versioned
+from gateway.operations.customer.change import Also, change_customer
+from gateway.store.scope import TenantScope
+
+NO_COMPANY = "Your company is not set up here. Ask whoever runs the gateway, and whoever gave you the token."
+
+
+async def company_of(scope: TenantScope) -> Company:
+    """Return the viewer's company. Raises BadRequest when it does not exist."""
+    company = await scope.get(Company, scope.viewer.company_id)
+    if company is None:
+        raise BadRequest(NO_COMPANY)
+    return company
+
+
+def ground_in(company: Company) -> Ground:
+    """Return the country of a company, and the current day there."""
+    return Ground(company.country, instant().astimezone(ZoneInfo(company.time_zone)).date())
+
+
+async def ground_of(scope: TenantScope) -> Ground:
+    """Return the validation context of the viewer's company."""
+    return ground_in(await company_of(scope))
+
+
+async def written(
+    scope: TenantScope,
+    wanted: Versioned,
+    origin: Origin,
+    operation: str,
+    edit: Callable[[Customer], Customer],
+    *,
+    also: Also | None = None,
+    dry_run: bool = False,
+    faults: Sequence[Fault] = (),
+) -> Customer:
+    """Apply `edit` to the customer that an input names; a dry run returns it unchanged. Raises MutationRefused.
+
+    With `faults` of the input nothing is written: they are raised with what `edit`, given what is valid, refuses.
+    """
+    name = "customerId" if hasattr(wanted, "customer_id") else "id"
+    return await change_customer(
+        scope,
+        str(getattr(wanted, "customer_id", None) or getattr(wanted, "id", "")),
+        edit,
+        operation=operation,
+        origin=origin,
+        expected_version=wanted.expected_version,
+        merge=wanted.merge_non_overlapping,
+        also=also,
+        dry_run=dry_run,
+        path=(name,),
+        faults=faults,
+    )

@@ -1,0 +1,1 @@
+"""Keeping, changing and removing the files of customers."""

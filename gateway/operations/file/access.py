@@ -1,0 +1,31 @@
+"""Which file a signed link still opens."""
+
+from gateway.access.permission import Permission, Role
+from gateway.documents.base.record import instant
+from gateway.documents.file import File
+from gateway.documents.partner_app import PartnerApp
+from gateway.errors import Forbidden
+from gateway.operations.portal.access import require_portal_access
+from gateway.store.scope import TenantScope
+
+
+async def linked_file(scope: TenantScope, file_id: str) -> File | None:
+    """Return the file as the reader of a link may see it now, or `None`.
+
+    Raises Forbidden or Unauthenticated when the reader has lost the portal, the session or the partner key since.
+    """
+    await require_portal_access(scope)
+    await require_partner_access(scope, Permission.FILE_READ)
+    return await scope.get(File, file_id)
+
+
+async def require_partner_access(scope: TenantScope, permission: Permission) -> None:
+    """Raise Forbidden for a partner's app that was revoked, or lost the scope, since it asked."""
+    viewer = scope.viewer
+    if viewer.role is not Role.PARTNER or not viewer.id.startswith(f"{PartnerApp.id_prefix}_"):
+        return
+    app = await scope.as_system().get(PartnerApp, viewer.id)
+    now = instant()
+    has_key = app is not None and any(key.holds_at(now) for key in app.api_keys)
+    if app is None or not has_key or permission not in app.scopes:
+        raise Forbidden("The partner's access to files has ended. Ask the company for a new key.")

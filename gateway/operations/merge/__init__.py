@@ -1,0 +1,1 @@
+"""Merging two customers into one, taking it back, and who may be the same person."""

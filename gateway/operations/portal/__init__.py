@@ -1,0 +1,1 @@
+"""The customer portal: accounts, links, signing in, and guesses that are counted."""

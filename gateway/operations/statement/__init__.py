@@ -1,0 +1,1 @@
+"""Statements of account: computed, checkpointed, made into documents, mailed."""

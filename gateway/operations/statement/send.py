@@ -1,0 +1,136 @@
+"""Mailing a statement of account: the one that is computed at that moment, as a PDF."""
+
+import msgspec
+
+from gateway.access.permission import Permission
+from gateway.documents.base.record import instant
+from gateway.documents.change import Origin
+from gateway.documents.customer import Customer
+from gateway.documents.message import Message, MessagePurpose
+from gateway.documents.message_attachment import LARGEST_ATTACHMENT, MessageAttachment
+from gateway.errors import Fault, InvalidInput, Refusals, UserErrorCode
+from gateway.inputs.idempotency import IdempotentRequest
+from gateway.inputs.statement import StatementSendInput
+from gateway.integrations.mail_template import mail_body
+from gateway.integrations.statement_document import TooManyLines
+from gateway.integrations.statement_sheet import StatementFormat, in_words
+from gateway.operations.customer.change import customer_as_seen
+from gateway.operations.idempotency import Completion, once_made
+from gateway.operations.message.correspondence import Correspondence
+from gateway.operations.message.message import MessageDraft, mail_address, new_mail, queue_message
+from gateway.operations.message.sender import Sender, sender_of
+from gateway.operations.statement.document import document_of
+from gateway.operations.statement.statement import statement_of
+from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction
+
+_TOO_LARGE = "This statement is too large for a mail. Choose a shorter period."
+
+
+async def send_statement(
+    scope: TenantScope,
+    correspondence: Correspondence,
+    wanted: StatementSendInput,
+    origin: Origin,
+    request: IdempotentRequest | None,
+) -> MessageDraft:
+    """Queue the mail with the statement; a dry run only returns it as it would be.
+
+    Raises MutationRefused, Forbidden.
+    """
+    scope.viewer.require(Permission.INVOICE_READ)
+    sender = await sender_of(scope)
+
+    async def addressed(transaction: Transaction) -> tuple[Customer, Message]:
+        return await _addressed(transaction, sender, wanted, correspondence)
+
+    async def make(completion: Completion) -> Message:
+        # The document is made outside the transaction that writes, which may run again.
+        customer, draft = await scope.in_transaction(addressed)
+        if wanted.dry_run:
+            return draft
+        attachment = await _attachment(scope, sender, customer, wanted)
+
+        async def write(transaction: Transaction) -> Message:
+            _, mail = await addressed(transaction)
+            message = _with(attachment, mail)
+            await transaction.insert(attachment)
+            await queue_message(
+                transaction, scope.viewer, message, message.text or "", operation="statementSend", origin=origin
+            )
+            await completion.done(transaction, record=message.id)
+            return message
+
+        return await scope.in_transaction(write)
+
+    message = await once_made(scope, None if wanted.dry_run else request, Message, make)
+    return MessageDraft(message, stored=not wanted.dry_run)
+
+
+async def _addressed(
+    transaction: Transaction, sender: Sender, wanted: StatementSendInput, correspondence: Correspondence
+) -> tuple[Customer, Message]:
+    """Return the customer, and the mail to them. Raises MutationRefused with all that is wrong."""
+    said, faults = wanted.examined()
+    refusals, whose, version = Refusals(faults), str(wanted.customer_id), wanted.expected_version
+    with refusals:
+        customer = await customer_as_seen(transaction, sender.viewer, whose, version, ("customerId",))
+        message = _mail(sender, customer, wanted, said, correspondence)
+    refusals.raise_any()
+    return customer, message
+
+
+def _with(attachment: MessageAttachment, message: Message) -> Message:
+    return msgspec.structs.replace(message, attachment_id=attachment.id, attachment_name=attachment.filename)
+
+
+def _mail(
+    sender: Sender, customer: Customer, wanted: StatementSendInput, said: str | None, correspondence: Correspondence
+) -> Message:
+    """Build the mail without the statement and without amounts: readers of messages may not read the books."""
+    transactional = wanted.is_transactional
+    email_id = None if wanted.email_id is None else str(wanted.email_id)
+    recipient = mail_address(customer, email_id, transactional=transactional, to="emailId")
+    unsubscribe_url = None if transactional else correspondence.unsubscribe_url(customer)
+    period = f"{in_words(wanted.from_day)} to {in_words(wanted.to_day)}"
+    body = mail_body(
+        "statement",
+        name=customer.display_name,
+        body=said,
+        period=period,
+        sender=sender.viewer.name,
+        company=sender.company.name,
+        unsubscribe_url=unsubscribe_url,
+    )
+    return new_mail(
+        sender,
+        customer,
+        recipient,
+        f"Your statement of account, {period}",
+        body,
+        MessagePurpose.STATEMENT,
+        personal=True,
+        unsubscribe_url=unsubscribe_url,
+    )
+
+
+async def _attachment(
+    scope: TenantScope, sender: Sender, customer: Customer, wanted: StatementSendInput
+) -> MessageAttachment:
+    """Make the statement as the books are now. Raises InvalidInput when it is too large for a mail."""
+    statement = await statement_of(scope, sender.company, customer.id, wanted.from_day, wanted.to_day)
+    try:
+        document = await document_of(sender.company, customer, statement, StatementFormat.PDF)
+    except TooManyLines:
+        raise InvalidInput([Fault(UserErrorCode.TOO_LONG, _TOO_LARGE, ("from",))]) from None
+    if len(document.content) > LARGEST_ATTACHMENT:
+        raise InvalidInput([Fault(UserErrorCode.TOO_LONG, _TOO_LARGE, ("from",))])
+    return MessageAttachment(
+        id=MessageAttachment.new_id(),
+        company_id=customer.company_id,
+        customer_id=customer.id,
+        filename=document.filename,
+        content_type=document.media_type,
+        content=document.content,
+        created_at=instant(),
+    )

@@ -1,0 +1,103 @@
+"""The client of a database: how it is made, with what patience, and how it is closed."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from pymongo import AsyncMongoClient
+from pymongo.errors import PyMongoError
+from pymongo.monitoring import CommandListener
+
+from gateway.errors import SettingsRefused
+from gateway.store.driver_task import run_to_end
+from gateway.store.raw_read import ReadDriver, ReadPool
+
+MAX_CLOSE_SECONDS = 3.0
+APP_NAME = "customer-profile-gateway"
+PATIENCE = {
+    "serverSelectionTimeoutMS": 5_000,
+    # A server that is frozen is noticed when a heartbeat has not been answered for the sum of both.
+    "connectTimeoutMS": 5_000,
+    # How soon a server is noticed that is there again.
+    "heartbeatFrequencyMS": 1_000,
+}
+
+Stored = dict[str, Any]
+
+
+D = TypeVar("D")
+
+
+class Cursor(Protocol[D]):
+    """Common interface of PyMongo's cursors."""
+
+    async def to_list(self, length: int | None = None) -> list[D]:
+        """Return the next documents."""
+
+    async def close(self) -> None:
+        """Close it and free its resources."""
+
+
+class ServerFacts(NamedTuple):
+    """A MongoDB server's version, replica set (`None` when it has none of these) and clock."""
+
+    version: str
+    replica_set: str | None
+    clock: datetime
+
+
+class OpenedClient(NamedTuple):
+    """A client, and the pool of its reads."""
+
+    client: AsyncMongoClient[Stored]
+    pool: ReadPool | None
+
+
+class Connection(NamedTuple):
+    """Parameters of a connection to a database."""
+
+    uri: str
+    name: str
+    listeners: Sequence[CommandListener]
+    driver: ReadDriver
+
+    def open_spare(self) -> AsyncMongoClient[Stored]:
+        """Return a client of one connection, for what must not wait for those of the other."""
+        return AsyncMongoClient(
+            self.uri,
+            appname=APP_NAME,
+            **_patience(self.uri),
+            maxPoolSize=1,
+            minPoolSize=0,
+        )
+
+    def open(self) -> OpenedClient:
+        """Return a client; nothing is sent until it is used. Raises SettingsRefused for an unusable URI."""
+        try:
+            client: AsyncMongoClient[Stored] = AsyncMongoClient(
+                self.uri,
+                tz_aware=True,
+                appname=APP_NAME,
+                event_listeners=list(self.listeners),
+                **_patience(self.uri),
+            )
+        except (PyMongoError, ValueError) as error:
+            raise SettingsRefused(f"MONGODB_URI cannot be used: {error}") from None
+        return OpenedClient(client, self.driver.open_pool(client, self.name, self.listeners))
+
+
+async def close_client(client: AsyncMongoClient[Stored], pool: ReadPool | None) -> None:
+    """Close it; what does not let itself be closed in time is left."""
+    if pool is not None:
+        pool.close()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(MAX_CLOSE_SECONDS):
+            await run_to_end(client.close())
+
+
+def _patience(uri: str) -> dict[str, Any]:
+    """Return how long PyMongo waits for servers, where the URI does not say: for a server in the same region."""
+    said = uri.partition("?")[2].lower()
+    return {name: milliseconds for name, milliseconds in PATIENCE.items() if f"{name.lower()}=" not in said}

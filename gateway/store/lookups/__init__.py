@@ -1,0 +1,1 @@
+"""Reads of what belongs to records, of many at once: tabs, tallies, relations, the timeline."""

@@ -1,0 +1,117 @@
+"""The stages of an aggregation that bring what is below records, by lookups."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import bson
+from bson.raw_bson import RawBSONDocument
+from cachetools import LRUCache
+
+from gateway.documents.base.record import Record
+from gateway.documents.customer import Customer
+from gateway.pages.connection_request import ConnectionRequest, ParentRequest, filter_of
+from gateway.pages.page import sort_of
+from gateway.store.scope import TenantScope
+
+MAX_PREPARED = 512
+_prepared: LRUCache[Any, list[RawBSONDocument]] = LRUCache(MAX_PREPARED)
+
+_ADDRESS_IDS = {"$concatArrays": [{"$ifNull": [f"${field}.id", []]} for field in ("addresses", "retired_addresses")]}
+
+
+def prepared(
+    key: Any, asked: Iterable[ConnectionRequest], make: Callable[[], list[dict[str, Any]]]
+) -> list[RawBSONDocument]:
+    """Return stages of an aggregation that are the same for equal keys, made and encoded once.
+
+    Those of one request alone are not cached, as they are never requested again: there are as many as instants and
+    cursors.
+    """
+    known = _prepared.get(key)
+    if known is not None:
+        return known
+    made = [RawBSONDocument(bson.encode(stage)) for stage in make()]
+    if not any(request.is_of_one_request for request in asked):
+        _prepared[key] = made
+    return made
+
+
+def stages_of(
+    scope: TenantScope, parent: type[Record], asked: tuple[ConnectionRequest, ...], parents: tuple[ParentRequest, ...]
+) -> list[RawBSONDocument]:
+    """Build the stages that load parents and all tabs: made once for equal requests, in one company with equal rights.
+
+    The rows of each tab are in an array: `rows0`, `rows1` and so on.
+    """
+
+    def make() -> list[dict[str, Any]]:
+        projection: dict[str, Any] = dict(shown(parent, parents))
+        if parent is Customer and any(request.address_id is not None for request in asked):
+            projection["address_ids"] = _ADDRESS_IDS
+        stages: list[dict[str, Any]] = [{"$project": projection}]
+        for number, request in enumerate(asked):
+            stages += [
+                lookup(scope, request, f"rows{number}"),
+                *(_counts(scope, request, number) if request.counted_at_once else ()),
+            ]
+        return stages
+
+    return prepared((parent, asked, parents, scope.visibility_key), asked, make)
+
+
+def totals_stages(
+    scope: TenantScope, parent: type[Record], asked: tuple[ConnectionRequest, ...]
+) -> list[RawBSONDocument]:
+    """Build the stages that count the rows of tabs, in `count0`, `count1` and so on."""
+
+    def make() -> list[dict[str, Any]]:
+        counts = [stage for number, request in enumerate(asked) for stage in _counts(scope, request, number)]
+        return [{"$project": {"_id": 1}}, *counts]
+
+    return prepared(("totals", parent, asked, scope.visibility_key), asked, make)
+
+
+def shown(parent: type[Record], parents: Iterable[ParentRequest]) -> dict[str, int]:
+    """Return the projection of the parents themselves."""
+    projection = {"_id": 1}
+    for itself in parents:
+        projection |= parent.projection(itself.attributes)
+    return projection
+
+
+def lookup(scope: TenantScope, request: ConnectionRequest, name: str) -> dict[str, Any]:
+    """Build the stage that loads the rows of a connection below each parent, under a name."""
+    rows = [
+        {"$match": scope.page_filter(request.record, request.match(), request.sorting, request.page)},
+        {"$sort": sort_of(request.sorting, backward=request.page.backward)},
+        *_without_those_referred_to(scope, request),
+        {"$limit": request.rows_looked_up},
+        {"$project": request.projection},
+    ]
+    return {"$lookup": {**_source(request), "pipeline": rows, "as": name}}
+
+
+def _counts(scope: TenantScope, request: ConnectionRequest, number: int) -> Iterable[dict[str, Any]]:
+    record, where = request.record, request.match()
+    if request.counted:
+        left_out = _without_those_referred_to(scope, request)
+        count = [{"$match": scope.filter(record, where)}, *left_out, {"$count": "total"}]
+        yield {"$lookup": {**_source(request), "pipeline": count, "as": f"count{number}"}}
+    if request.summed:
+        group = {"_id": f"${request.summed.by}", "sum": {"$sum": f"${request.summed.of}"}}
+        sums = [{"$match": scope.filter(record, where)}, {"$group": group}]
+        yield {"$lookup": {**_source(request), "pipeline": sums, "as": f"sums{number}"}}
+
+
+def _without_those_referred_to(scope: TenantScope, request: ConnectionRequest) -> list[dict[str, Any]]:
+    """Return the stages that leave out rows which another record refers to; sorted rows stay sorted."""
+    unless = request.unless
+    if unless is None:
+        return []
+    found = [{"$match": scope.filter(unless.record, filter_of(unless.where))}, {"$limit": 1}, {"$project": {"_id": 1}}]
+    source = {"from": unless.record.collection, "localField": "_id", "foreignField": unless.field}
+    return [{"$lookup": {**source, "pipeline": found, "as": "referring"}}, {"$match": {"referring": {"$size": 0}}}]
+
+
+def _source(request: ConnectionRequest) -> dict[str, str]:
+    return {"from": request.record.collection, "localField": "_id", "foreignField": request.parent_field}

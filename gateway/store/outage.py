@@ -1,0 +1,31 @@
+"""Errors of PyMongo, translated to what they mean to the caller; the operator learns the cause."""
+
+import structlog
+from pymongo.errors import ConnectionFailure, NetworkTimeout, PyMongoError, ServerSelectionTimeoutError
+
+from gateway.errors import Unavailable
+from gateway.store.connection_fault import is_refusal, remedy_of
+from gateway.store.deadline import TOOK_TOO_LONG
+from gateway.turned_errors import TurnedErrors
+
+log = structlog.get_logger("gateway.database")
+
+
+def translated_errors() -> TurnedErrors:
+    """Translate outages of MongoDB to Unavailable; everything else passes."""
+    return _TRANSLATED_ERRORS
+
+
+def _translate(error: PyMongoError) -> None:
+    if is_refusal(error):
+        log.error("database_refuses", reason=remedy_of(error))
+        raise Unavailable("The database cannot be used. Try again later.", remedy_of(error)) from None
+    if isinstance(error, ServerSelectionTimeoutError):
+        raise Unavailable("The database cannot be reached. Try again in a moment.", remedy_of(error)) from None
+    if isinstance(error, ConnectionFailure | NetworkTimeout):
+        raise Unavailable("The database did not answer. Try again in a moment.", remedy_of(error)) from None
+    if error.timeout:
+        raise Unavailable(TOOK_TOO_LONG) from None
+
+
+_TRANSLATED_ERRORS = TurnedErrors(PyMongoError, _translate)

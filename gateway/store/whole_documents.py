@@ -1,0 +1,42 @@
+"""Reading and adding whole documents of one company, unknown fields and index keys included: a part of the scope."""
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
+
+from bson.json_util import CANONICAL_JSON_OPTIONS, dumps, loads
+
+from gateway.access.viewer import Viewer
+from gateway.documents.base.record import Record
+from gateway.store.absent import insert_absent
+from gateway.store.database import Database, translated_errors
+from gateway.store.raw_read import ScopedFilter
+
+
+class WholeDocuments(ABC):
+    """The company's documents as text, for its backup and its move to another deployment."""
+
+    viewer: Viewer
+    _database: Database
+
+    @abstractmethod
+    def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> ScopedFilter:
+        """Return `where`, narrowed to what the viewer can reach of this kind."""
+
+    async def stream_lines(self, record: type[Record]) -> AsyncIterator[str]:
+        """Yield every document of a kind as a line of MongoDB Extended JSON, which loses no type."""
+        with translated_errors():
+            found = self._database.collection(record).find(self.filter(record), sort={"_id": 1})
+            async for document in self._database.stream(found):
+                yield dumps(document, json_options=CANONICAL_JSON_OPTIONS)
+
+    async def add_lines(self, record: type[Record], lines: Sequence[str]) -> int:
+        """Add the documents of lines that are not there yet; return how many. Raises ValueError for a foreign one."""
+        documents = [loads(line, json_options=CANONICAL_JSON_OPTIONS) for line in lines]
+        for document in documents:
+            owner = document["_id"] if record.collection == "companies" else document.get("company_id")
+            if owner != self.viewer.company_id:
+                raise ValueError(f"{document['_id']} belongs to {owner}")
+        collection = self._database.collection(record)
+        with translated_errors():
+            return await self._database.run(lambda: insert_absent(collection, documents), writes=True)

@@ -1,0 +1,1 @@
+"""Tests of texts that are written in several ways."""

@@ -95,11 +95,8 @@ _CARD = "4242 4242 4242 4242"
 _BOOKING = {"INVALID": {"reason": ODD}, "TOO_LONG": {"reason": LONG}, "CARD_NUMBER": {"reason": _CARD}}
 _VISIT: Mapping[str, Spoil] = {**_BOOKING, "WRONG_STATUS": called_off, "SHORT_NOTICE": soon}
 
-AS_THE_CUSTOMER = {
-    ("bookingCreate", "SHORT_NOTICE"),
-    ("bookingCreate", "TOO_MANY"),
-    ("bookingReschedule", "SHORT_NOTICE"),
-    ("bookingCancel", "SHORT_NOTICE"),
+AS_THE_CUSTOMER = {("bookingCreate", "TOO_MANY")} | {
+    (mutation, "SHORT_NOTICE") for mutation in ("bookingCreate", "bookingReschedule", "bookingCancel")
 }
 """What only customers are refused, in the portal."""
 SPOILT: Mapping[str, Mapping[str, Spoil]] = {

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from pymongo import AsyncMongoClient
+from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 from pymongo.monitoring import CommandListener
 
-from gateway.errors import SettingsRefused
-from gateway.store.driver_task import run_to_end
+from gateway.errors import SettingsRefused, Unavailable
+from gateway.store.deadline import deadline
+from gateway.store.driver_task import as_coroutine, run_to_end
 from gateway.store.raw_read import ReadDriver, ReadPool
 
 MAX_CLOSE_SECONDS = 3.0
@@ -101,3 +103,22 @@ def _patience(uri: str) -> dict[str, Any]:
     """Return how long PyMongo waits for servers, where the URI does not say: for a server in the same region."""
     said = uri.partition("?")[2].lower()
     return {name: milliseconds for name, milliseconds in PATIENCE.items() if f"{name.lower()}=" not in said}
+
+
+async def read_server_facts(database: AsyncDatabase[Stored]) -> ServerFacts:
+    """Return the version, replica set and clock of a database's server."""
+    hello = await database.command("hello", codec_options=database.codec_options)
+    build = await database.command("buildInfo")
+    return ServerFacts(build["version"], hello.get("setName"), hello["localTime"])
+
+
+async def open_answering(connection: Connection, name: str) -> OpenedClient | None:
+    """Return a new client whose server answers within a few seconds; `None` when it does not."""
+    opened = connection.open()
+    try:
+        async with deadline(MAX_CLOSE_SECONDS):
+            await run_to_end(as_coroutine(lambda: opened.client.get_database(name).command("ping")))
+    except (PyMongoError, Unavailable):
+        await close_client(*opened)
+        return None
+    return opened

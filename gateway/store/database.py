@@ -15,7 +15,6 @@ from gridfs import AsyncGridFSBucket
 from pymongo.asynchronous.change_stream import AsyncDatabaseChangeStream
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
-from pymongo.errors import PyMongoError
 from pymongo.monitoring import CommandFailedEvent as CommandFailed
 from pymongo.monitoring import CommandListener
 from pymongo.monitoring import CommandStartedEvent as CommandStarted
@@ -30,13 +29,14 @@ from gateway.errors import Unavailable
 from gateway.store.across_companies import AcrossCompanies
 from gateway.store.beanie_document import beanie_document
 from gateway.store.client import (
-    MAX_CLOSE_SECONDS,
     Connection,
     Cursor,
     OpenedClient,
     ServerFacts,
     Stored,
     close_client,
+    open_answering,
+    read_server_facts,
 )
 from gateway.store.command_meter import CommandMeter
 from gateway.store.deadline import TOOK_TOO_LONG, deadline, remaining_seconds
@@ -246,10 +246,7 @@ class Database(AcrossCompanies):
     async def server_facts(self) -> "ServerFacts":
         """Return the server's version, replica set and clock. Raises Unavailable."""
         with translated_errors():
-            codec = self._database.codec_options
-            hello = await self.run(lambda: self._database.command("hello", codec_options=codec))
-            build = await self.run(lambda: self._database.command("buildInfo"))
-        return ServerFacts(build["version"], hello.get("setName"), hello["localTime"])
+            return await self.run(partial(read_server_facts, self._database))
 
     async def reads_directly(self) -> bool:
         """Return whether reads may go past PyMongo; one is tried, as that shows what the pool does not know."""
@@ -275,14 +272,7 @@ class Database(AcrossCompanies):
 
     async def replacement(self) -> OpenedClient | None:
         """Return another client of the same database that answers within a few seconds; `None` when it does not."""
-        opened = self._connection.open()
-        try:
-            async with deadline(MAX_CLOSE_SECONDS):
-                await run_to_end(as_coroutine(lambda: opened.client.get_database(self.name).command("ping")))
-        except (PyMongoError, Unavailable):
-            await close_client(*opened)
-            return None
-        return opened
+        return await open_answering(self._connection, self.name)
 
     async def replace_client(self, opened: OpenedClient) -> None:
         """Go on with another client: the one so far does not answer any more."""

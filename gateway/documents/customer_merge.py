@@ -1,8 +1,8 @@
 """Merges of two customers: what was moved, and what is needed to take the merge back."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import bson
 from pymongo import IndexModel
@@ -10,9 +10,6 @@ from pymongo import IndexModel
 from gateway.access.permission import Permission
 from gateway.documents.base.record import CustomerRecord, Embedded, OnCustomerDelete, Order, newest_first, tenant_index
 from gateway.documents.note import Author
-
-if TYPE_CHECKING:
-    from gateway.store.scope import TenantScope
 
 
 def to_bson(document: Mapping[str, Any]) -> bytes:
@@ -75,10 +72,3 @@ class CustomerMerge(CustomerRecord, frozen=True, kw_only=True):
     carried: tuple[str, ...] = ()
     """Collections in which the survivor has the other customer's record: portal account, account at Stripe."""
     taken: tuple[TakenDocument, ...] = ()
-
-
-async def survivors(scope: "TenantScope", ids: Collection[str]) -> dict[str, str]:
-    """Return for each id of a merged customer the id of the customer who has everything now."""
-    where = {"other_id": {"$in": sorted(ids)}, **IN_FORCE}
-    found = await scope.as_system().aggregate(CustomerMerge, where, [{"$project": {"other_id": 1, "customer_id": 1}}])
-    return {row["other_id"]: row["customer_id"] for row in found}

@@ -7,7 +7,7 @@ from typing import ClassVar
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.base.record import Embedded, OnCustomerDelete, Order, TenantRecord, tenant_index
+from gateway.documents.base.record import Embedded, OnCustomerDelete, OnCustomerMerge, Order, TenantRecord, tenant_index
 
 
 class RowOutcome(StrEnum):
@@ -38,6 +38,8 @@ class ImportRow(TenantRecord, frozen=True, kw_only=True):
     readable_with: ClassVar[Permission | None] = Permission.IMPORT_WRITE
     is_node: ClassVar[bool] = False
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
+    on_customer_merge: ClassVar[OnCustomerMerge] = OnCustomerMerge.MOVE
+    customer_links: ClassVar[tuple[str, ...]] = ("customer_id",)
     order: ClassVar[Order] = Order("ROW", "row", "row", descending=False)
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("job_id", "row", "_id", name="by_job"),

@@ -10,8 +10,8 @@ from aiodataloader import DataLoader
 
 from gateway.documents.base.record import Record
 from gateway.documents.customer import Customer
-from gateway.documents.customer_merge import survivors
 from gateway.errors import Forbidden
+from gateway.store.lookups.survivor import survivors
 from gateway.store.scope import TenantScope
 
 R = TypeVar("R", bound=Record)

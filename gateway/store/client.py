@@ -112,12 +112,12 @@ async def read_server_facts(database: AsyncDatabase[Stored]) -> ServerFacts:
     return ServerFacts(build["version"], hello.get("setName"), hello["localTime"])
 
 
-async def open_answering(connection: Connection, name: str) -> OpenedClient | None:
+async def open_answering(connection: Connection) -> OpenedClient | None:
     """Return a new client whose server answers within a few seconds; `None` when it does not."""
     opened = connection.open()
     try:
         async with deadline(MAX_CLOSE_SECONDS):
-            await run_to_end(as_coroutine(lambda: opened.client.get_database(name).command("ping")))
+            await run_to_end(as_coroutine(lambda: opened.client.admin.command("ping")))
     except (PyMongoError, Unavailable):
         await close_client(*opened)
         return None

@@ -272,7 +272,7 @@ class Database(AcrossCompanies):
 
     async def replacement(self) -> OpenedClient | None:
         """Return another client of the same database that answers within a few seconds; `None` when it does not."""
-        return await open_answering(self._connection, self.name)
+        return await open_answering(self._connection)
 
     async def replace_client(self, opened: OpenedClient) -> None:
         """Go on with another client: the one so far does not answer any more."""

@@ -279,6 +279,11 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors, WholeDocuments):
         if owner != self.viewer.company_id:
             raise AssertionError(f"{record.id} belongs to {owner}, not to {self.viewer.company_id}")
 
+    def require_own_document(self, stored: Mapping[str, Any]) -> None:
+        """Check the same of a document as it is stored."""
+        if stored.get("company_id") != self.viewer.company_id:
+            raise AssertionError(f"{stored.get('_id')} does not belong to {self.viewer.company_id}")
+
     def page_filter(
         self, record: type[Record], where: Mapping[str, Any], order: Order, request: PageRequest
     ) -> ScopedFilter:

@@ -105,7 +105,7 @@ class Transaction:
         with _duplicates_named():
             await self._database.collection(type(record)).insert_one(dict(validate(record)), session=self._session)
 
-    async def insert_many(self, records: Sequence[Record]) -> None:
+    async def insert_all(self, records: Sequence[Record]) -> None:
         """Store new records of one kind, validated, with one command. Raises DuplicateValue, NotFound."""
         for record in records:
             self._scope.require_own(record)
@@ -171,8 +171,7 @@ class Transaction:
     async def put_back(self, record: type[Record], document: bytes) -> None:
         """Store a whole document again, as `whole` returned it."""
         stored = RawBSONDocument(document)
-        if stored.get("company_id") != self._scope.viewer.company_id:
-            raise AssertionError(f"{stored.get('_id')} belongs to another company")
+        self._scope.require_own_document(stored)
         with _duplicates_named():
             await self._database.documents(record).insert_one(stored, session=self._session)
         self._read.pop(str(stored["_id"]), None)

@@ -36,13 +36,13 @@ FEED_WRITER = "store/feed_writer.py"
 DOORS = {*SCOPED, ACROSS_COMPANIES, FEED_WRITER, "store/database.py"}
 # Work of those two on a collection or database that they hand over, and who may import it.
 HANDED_OVER = {
-    "store/absent.py": {"store/scope.py"},
+    "store/absent.py": {"store/scope.py", "store/whole_documents.py"},
     "store/grid_file_index.py": {"store/database.py"},
     "store/index_state.py": {"store/database.py"},
     "store/renamed_collection.py": {"store/database.py", "store/migrations/m0001_card_tasks.py"},
     "store/session.py": {"store/database.py"},
     "store/schema_version.py": {"store/database.py"},
-    "documents/migrations/__init__.py": set(),
+    "store/migrations/__init__.py": set(),
     "store/migrations/m0001_card_tasks.py": set(),
     "store/migrations/m0002_staff_email_keys.py": set(),
 }
@@ -60,13 +60,14 @@ SYSTEM_FEED = "store/system_feed.py"
 FEED_OPENED_BY = {"app/application.py"}
 # Goes through the scope's own aggregate, whose first stage is the tenant's filter.
 SCOPED_AGGREGATES = {
+    "operations/imports/undo.py", "store/lookups/duplicate_candidate.py", "store/lookups/survivor.py",
     "store/lookups/connection.py", "store/lookups/connection_lookup.py", "store/lookups/customer_relation.py",
     "store/index_aggregate.py", "store/lookups/phone_owner.py", "store/lookups/photo_day.py",
     "store/portal_session.py", "store/lookups/tally.py", "operations/search/search.py", "operations/verify.py",
 }  # fmt: skip
 # What a Database lets its caller do beyond the scope, and who may: whole-database work, never a company's data.
 WHOLE_DATABASE = {
-    "create_indexes": {"cli/indexes.py", "store/database.py"},
+    "create_indexes": {"cli/company_backup.py", "cli/indexes.py", "store/database.py"},
     "drop": set(),
     "move_renamed": {"cli/indexes.py"},
     "company_ids": {"cli/company.py", "cli/verify.py"},
@@ -163,7 +164,9 @@ def test_in_the_scope_every_command_is_given_a_tenant_filter(path: str) -> None:
         if called & (reads | updates):
             assert called & filtering, f"{function.name} sends a command without a tenant filter"
         if called & {"insert_one", "insert_many"}:
-            assert "require_own" in called, f"{function.name} writes without checking the company"
+            assert called & {"require_own", "require_own_document"}, (
+                f"{function.name} writes without checking the company"
+            )
 
 
 @pytest.mark.parametrize("record", RECORDS)
@@ -201,7 +204,11 @@ def test_the_system_feed_tells_nothing_but_whose_something_is() -> None:
     assert [ast.unparse(command.func) for command in commands] == ["self._database.watch"]
     assert source.count('{"$project": FEED_PROJECTION},\n        ]') == 1
     owners = {"fullDocument._id", "fullDocument.company_id", "fullDocument.customer_id"}
-    assert set(FEED_PROJECTION) == owners | {"fullDocument.deleted_customer_id", "ns.coll"}
+    assert set(FEED_PROJECTION) == owners | {
+        "fullDocument.deleted_customer_id",
+        "fullDocument.other_id",  # who was merged: subscribers to them are told too
+        "ns.coll",
+    }
     assert set(Notice._fields) == {"company_id", "collection", "record_id", "customer_id"}
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from gateway.documents.base.record import Record
 from gateway.documents.customer import Customer
-from gateway.documents.customer_merge import survivors
 from gateway.fastpath.planner.plan import Plan, PlannedConnection, PlannedResolver, Planner
 from gateway.fastpath.planner.projection import ResolverField
 from gateway.fastpath.reads.row_with_tabs import row_with_tabs
 from gateway.fastpath.rows.json_rows import BatchedField
 from gateway.pages.connection_request import ParentRequest
 from gateway.pages.raw_rows import RawGroups, RawRow, Tabs
+from gateway.store.lookups.survivor import survivors
 
 _Places = BatchedField | Sequence[tuple[Any, Any, Any]]
 """Where in the answer the values of a call go: (parent, part of the answer, key or index in it), or a column."""

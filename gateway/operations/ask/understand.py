@@ -1,7 +1,7 @@
 """Understanding: a question becomes its likely meanings, by vocabulary and a grammar of a few rules."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 from typing import Final
 
@@ -134,17 +134,10 @@ def _intent(
     ask = _resolved_ask(attribute, ask, [question[place].text for place in named], said=find_ask(question) is not None)
     used = _used(found, attribute)
     pick, pick_at, count = find_pick(question, named)
-    words = tuple(
-        token
-        for place, token in enumerate(question)
-        if place not in used and place not in pick_at and token.text not in FILLERS and token.stem not in FILLERS
-    )
-    soft = others or set()
-    hard = tuple(token for token in words if question.index(token) not in soft)
+    words = _left_words(question, {*used, *pick_at})
+    hard = tuple(token for token in words if question.index(token) not in (others or set()))
     asked_about = [match for match in states if match.entry.state is not None and not match.entry.state.narrows]
-    predicate = (
-        ask is Ask.WHETHER and bool(asked_about) and (pick is not None or number is not None or is_about_all(question))
-    )
+    is_about_some = pick is not None or number is not None or is_about_all(question)
     return Intent(
         topic=topic,
         ask=ask,
@@ -155,12 +148,21 @@ def _intent(
         amounts=amounts,
         number=number,
         states=tuple(match.entry.state for match in states if match.entry.state is not None),
-        is_predicate=predicate,
+        is_predicate=ask is Ask.WHETHER and bool(asked_about) and is_about_some,
         concerns_all=is_about_all(question),
         is_future=is_about_future(question),
         question=tuple(question),
         words=hard,
         soft_words=tuple(token for token in words if token not in hard),
+    )
+
+
+def _left_words(question: Sequence[Token], used: Set[int]) -> tuple[Token, ...]:
+    """Return the words that say something and were not understood yet."""
+    return tuple(
+        token
+        for place, token in enumerate(question)
+        if place not in used and token.text not in FILLERS and token.stem not in FILLERS
     )
 
 

@@ -62,7 +62,7 @@ async def log_changes(
     staff_only: bool = False,
 ) -> None:
     """Record in the change logs of their customers that records were made, with one command."""
-    await transaction.insert_many(
+    await transaction.insert_all(
         [
             Change(
                 id=Change.new_id(),

@@ -10,6 +10,9 @@ from gateway.documents.change import Change, FieldChange
 from gateway.documents.customer import Customer
 from gateway.documents.registry import record_of_collection, record_of_id
 
+MERGED_CUSTOMERS = "merged_customers"
+"""Place in the log of who was merged into a customer: id, number and name of that one."""
+
 
 def may_read_values(change: Change, field: FieldChange, viewer: Viewer) -> bool:
     """Return whether the viewer may see a field's values; never for a field that belongs to no known kind."""
@@ -44,6 +47,8 @@ def kind_and_attribute(change: Change, field: str) -> tuple[type[Record] | None,
     root, _, rest = field.partition(".")
     if root in Customer.__struct_fields__:
         return Customer, field
+    if root == MERGED_CUSTOMERS:
+        return Customer, ""
     return record_of_collection(root), rest.partition(".")[2]
 
 

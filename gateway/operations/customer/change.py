@@ -116,8 +116,8 @@ async def insert_customers(
     transaction: Transaction, viewer: Viewer, customers: Sequence[Customer], *, operation: str, origin: Origin
 ) -> None:
     """Store new customers with two commands, each with the entry of its first version in the log."""
-    await transaction.insert_many(customers)
-    await transaction.insert_many(
+    await transaction.insert_all(customers)
+    await transaction.insert_all(
         [_log_entry(customer, field_changes(None, customer), viewer, operation, origin) for customer in customers]
     )
 

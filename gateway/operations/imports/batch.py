@@ -165,10 +165,10 @@ class BatchWriter:
                 before, one.version = one.existing, await self._change(transaction, one, one.existing, origin)
                 one.holds = int(bool(one.note) and before.version == one.version)
         notes = [note for one in planned if (note := self._note(one)) is not None]
-        await transaction.insert_many(notes)
+        await transaction.insert_all(notes)
         await log_changes(transaction, viewer, notes, operation="noteAdd", origin=origin, staff_only=True)
         stored = self.rows(planned)
-        await transaction.as_system().insert_many(stored)
+        await transaction.as_system().insert_all(stored)
         return stored
 
     async def _change(self, transaction: Transaction, one: PlannedRow, existing: Customer, origin: Origin) -> int:

@@ -166,7 +166,7 @@ async def _remove(system: Transaction, viewer: Viewer, request_id: str, made: Se
     for kind in _REMOVED:
         await system.remove(kind, {"customer_id": {"$in": ids}})
     now, author = instant(), author_of(viewer)
-    await system.insert_many(
+    await system.insert_all(
         [
             DeletedCustomer(
                 id=DeletedCustomer.new_id(),

@@ -7,10 +7,13 @@ import msgspec
 from msgspec.structs import replace
 
 from gateway.documents.base.record import instant
+from gateway.documents.base.unfit_record import unfit_fields
+from gateway.documents.base.without_unfit import without_unfit
 from gateway.documents.contact import Address, ContactPerson, EmailPreferences, PaymentMethod, Phone, new_part_id
 from gateway.documents.customer import Customer, CustomerMetrics, CustomerStatus, Part
 from gateway.documents.customer_key import tag_key
 from gateway.documents.same_address import same_address
+from gateway.errors import UnfitValue
 from gateway.inputs.contact import phone_identity
 from gateway.inputs.customer_merge import MergedField, MergeSide
 from gateway.matching.email_address import email_key
@@ -63,26 +66,24 @@ class Joined(NamedTuple):
 def joined(
     survivor: Customer, other: Customer, choices: Mapping[MergedField, MergeSide], metrics: CustomerMetrics
 ) -> Joined:
-    """Return the survivor with everything of the other customer."""
-    sides = _sides(survivor, other, choices)
-    values = {name: getattr(_of(sides[name], survivor, other), name) for name in SINGLE}
-    values["joined_on"] = min(survivor.joined_on, other.joined_on)
-    values["email_preferences"] = _consents(survivor.email_preferences, other.email_preferences)
+    """Return the survivor with everything of the other customer; values of the survivor that do not fit stay."""
+    fit, other = without_unfit(survivor), without_unfit(other)
+    sides = _sides(fit, other, choices)
+    values = {name: getattr(fit if sides[name] is MergeSide.SURVIVOR else other, name) for name in SINGLE}
+    values["joined_on"] = min(filter(None, (fit.joined_on, other.joined_on)), default=None)
+    values["email_preferences"] = _consents(fit.email_preferences, other.email_preferences)
+    unfit = {name.partition(".")[0] for name in unfit_fields(survivor)}
     tags = {tag_key(tag): tag for tag in (*other.tags, *survivor.tags)}
     known = {tag_key(tag) for tag in survivor.tags}
     customer = replace(
         survivor,
-        **values,
+        **{name: value for name, value in values.items() if name not in unfit},
         **_lists(survivor, other),
         tags=(*survivor.tags, *(tag for key, tag in tags.items() if key not in known)),
         unrelated_ids=tuple(sorted({*survivor.unrelated_ids, *other.unrelated_ids} - {survivor.id, other.id})),
         metrics=metrics,
     )
-    return Joined(customer, tuple(_conflicts(survivor, other, sides)))
-
-
-def _of(side: MergeSide, survivor: Customer, other: Customer) -> Customer:
-    return survivor if side is MergeSide.SURVIVOR else other
+    return Joined(customer, tuple(_conflicts(fit, other, sides)))
 
 
 def _sides(survivor: Customer, other: Customer, choices: Mapping[MergedField, MergeSide]) -> dict[str, MergeSide]:
@@ -148,7 +149,7 @@ def _together(
 ) -> tuple[list[P], dict[str, str]]:
     """Return both lists as one without equal parts, and for each left out the id of its equal."""
     kept, same = list(mine), {}
-    known = {identity(part): part.id for part in reversed(mine)}
+    known = {_identity(identity, part): part.id for part in reversed(mine)}
     ids = {part.id for part in mine}
     for part in theirs:
         equal = known.get(identity(part))
@@ -159,6 +160,14 @@ def _together(
         # Ids of parts are unique but for those that were brought in from elsewhere.
         kept.append(replace(part, id=new_part_id(part.id.partition("_")[0])) if part.id in ids else part)
     return kept, same
+
+
+def _identity(identity: Callable[[P], object], part: P) -> object:
+    """Return what equal parts have in common; a part with a value that does not fit is like no other."""
+    try:
+        return identity(part)
+    except UnfitValue:
+        return part.id
 
 
 def _phone_identity(phone: Phone) -> object:

@@ -1,9 +1,9 @@
 """Whether a customer may use the portal: asked for each request, so that blocking takes effect at once."""
 
 from gateway.documents.customer import Customer, CustomerStatus
-from gateway.documents.customer_merge import survivors
 from gateway.documents.deleted_customer import DeletedCustomer
 from gateway.errors import Forbidden, Unauthenticated
+from gateway.store.lookups.survivor import survivors
 from gateway.store.portal_session import session_stands
 from gateway.store.scope import TenantScope
 

@@ -23,7 +23,7 @@ class WebhookGone(WebhookFailed):
     """The endpoint says that it wants no more deliveries."""
 
 
-class Attempt(NamedTuple):
+class DeliveryAttempt(NamedTuple):
     """One attempt: when, and what came of it; without a failure it was accepted."""
 
     began: datetime
@@ -85,7 +85,7 @@ def payload(delivery: WebhookDelivery, result: DocumentAnswer | None) -> dict[st
     }
 
 
-def next_state(delivery: WebhookDelivery, attempt: Attempt, delivered_at: datetime | None) -> WebhookDelivery:
+def next_state(delivery: WebhookDelivery, attempt: DeliveryAttempt, delivered_at: datetime | None) -> WebhookDelivery:
     """Return a delivery after an attempt.
 
     After the last one it is given up if others arrived since it was made (`delivered_at`). If none did, the endpoint is

@@ -25,7 +25,13 @@ from gateway.operations.change_feed import FeedEntry, FeedPage, FeedPlace, read_
 from gateway.operations.export.source import ReadDocument
 from gateway.operations.persisted_document import find_document
 from gateway.operations.webhook import DELIVERY_LIFETIME
-from gateway.operations.webhook_attempt import Attempt, WebhookGone, WebhookReading, attempt_delivery, next_state
+from gateway.operations.webhook_attempt import (
+    DeliveryAttempt,
+    WebhookGone,
+    WebhookReading,
+    attempt_delivery,
+    next_state,
+)
 from gateway.store.database import deadline
 from gateway.store.scope import TenantScope
 from gateway.store.system_queue import Claim, SystemQueue
@@ -248,7 +254,7 @@ class _Run:
             failure, status = str(error), error.status_code
             self._failure = failure
             self._is_paused = self._is_paused or isinstance(error, WebhookGone)
-        attempt = Attempt(began, instant(), status, failure)
+        attempt = DeliveryAttempt(began, instant(), status, failure)
         changed = next_state(delivery, attempt, self._delivered_at)
         if changed.failures == 0 and failure is not None:
             self._is_paused = True

@@ -21,7 +21,7 @@ from gateway.operations.customer.change import author_of, change_customer, survi
 from gateway.operations.idempotency import once_in_scope
 from gateway.operations.merge.accounts import SettledAccounts, settle_accounts
 from gateway.operations.merge.merged_fields import Joined, MergeConflict, joined
-from gateway.operations.merge.records import UNRELATED, kind_of, metrics_now, move_records
+from gateway.operations.merge.records import UNRELATED, metrics_now, move_records, moved_kind
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
@@ -199,5 +199,5 @@ def moved_counts(moved: Sequence[MovedRecords]) -> tuple[MovedCount, ...]:
     counts: Counter[str] = Counter()
     for records in moved:
         if records.field != UNRELATED:
-            counts[kind_of(records).__name__] += len(records.ids)
+            counts[moved_kind(records).__name__] += len(records.ids)
     return tuple(MovedCount(name, count) for name, count in counts.most_common())

@@ -20,7 +20,7 @@ _LINKLESS = (Change, CustomerMerge)
 """Kinds that name records for history's sake."""
 
 
-class Link(NamedTuple):
+class CrossLink(NamedTuple):
     """A record made after a merge that names one which goes back with an unmerge, or the other way round."""
 
     record: type[Record]
@@ -40,7 +40,7 @@ async def move_records(transaction: Transaction, survivor: Customer, other: Cust
                 moved += [MovedRecords(collection=kind.collection, field=field, ids=tuple(ids))] if ids else []
     _refuse_too_many(moved)
     for records in moved:
-        kind = kind_of(records)
+        kind = moved_kind(records)
         stages = _history_stages(survivor, other) if kind is Change else [{"$set": {records.field: survivor.id}}]
         await transaction.rewrite(kind, records.ids, stages)
     apart = {"_id": {"$in": list(other.unrelated_ids)}, UNRELATED: {"$ne": survivor.id}}
@@ -57,7 +57,7 @@ async def move_records_back(transaction: Transaction, merge: CustomerMerge) -> N
         if kind.on_customer_merge is OnCustomerMerge.DERIVED:
             await transaction.remove(kind, {"customer_id": merge.survivor_id})
     for records in merge.moved:
-        kind = kind_of(records)
+        kind = moved_kind(records)
         stages: list[dict[str, Any]] = [{"$set": {records.field: merge.other_id}}]
         if kind is Change:
             stages = _history_stages_back(merge)
@@ -67,7 +67,7 @@ async def move_records_back(transaction: Transaction, merge: CustomerMerge) -> N
         await transaction.rewrite(kind, records.ids, stages)
 
 
-def kind_of(records: MovedRecords) -> type[Record]:
+def moved_kind(records: MovedRecords) -> type[Record]:
     """Return the kind of moved records."""
     kind = record_of_collection(records.collection)
     if kind is None:
@@ -84,7 +84,9 @@ async def metrics_now(transaction: Transaction, customer_id: str, currency: str)
     return tally.metrics()
 
 
-async def links_across(transaction: Transaction, merge: CustomerMerge, theirs: Set[str], mine: Set[str]) -> list[Link]:
+async def links_across(
+    transaction: Transaction, merge: CustomerMerge, theirs: Set[str], mine: Set[str]
+) -> list[CrossLink]:
     """Find records that an unmerge would leave naming something of the other customer's.
 
     `theirs` and `mine` are the ids of contact parts that each has alone.
@@ -103,7 +105,7 @@ async def links_across(transaction: Transaction, merge: CustomerMerge, theirs: S
         goes = (kind.collection, document["_id"]) in back
         named = next((text for text in _texts(document) if text in (staying if goes else going)), None)
         if named is not None and named != document["_id"]:
-            found.append(Link(kind, document["_id"], named))
+            found.append(CrossLink(kind, document["_id"], named))
     return found[:MAX_LINKS_NAMED]
 
 

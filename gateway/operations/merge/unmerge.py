@@ -36,7 +36,7 @@ async def unmerge_customers(
         results: list[MergeResult] = []
 
         async def write(transaction: Transaction) -> CustomerMerge:
-            merge = await _merge_of(transaction, wanted)
+            merge = await _find_merge(transaction, wanted)
             results.append(MergeResult(merge.survivor_id, merge.other_id, merge.id, moved_counts(merge.moved)))
             return await _unmerge(inner, transaction, merge, origin, wanted.expected_version)
 
@@ -66,7 +66,7 @@ def _taken_since(taken: DuplicateValue) -> Fault:
     return Fault(UserErrorCode.TAKEN, message, ("mergeId",))
 
 
-async def _merge_of(transaction: Transaction, wanted: CustomerUnmergeInput) -> CustomerMerge:
+async def _find_merge(transaction: Transaction, wanted: CustomerUnmergeInput) -> CustomerMerge:
     """Return the merge that is meant, which nothing later covers. Raises NotFound, InvalidInput."""
     path, named = ("mergeId",), str(wanted.merge_id)
     found = await transaction.get(CustomerMerge, named)

@@ -17,16 +17,16 @@ from gateway.documents.refund import Refund
 from gateway.documents.sale import Sale
 from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.text import api_name
-from gateway.operations.record.spec import Link, derived_id
+from gateway.operations.record.spec import RecordLink, derived_id
 from gateway.operations.record.worksheet import Worksheet
 
-JOB_WITH_NUMBER, JOB = Link("job", Job, "job_number"), Link("job", Job)
-INVOICE, PAYMENT, QUOTE = Link("invoice", Invoice), Link("payment", Payment), Link("quote", Quote)
+JOB_WITH_NUMBER, JOB = RecordLink("job", Job, "job_number"), RecordLink("job", Job)
+INVOICE, PAYMENT, QUOTE = RecordLink("invoice", Invoice), RecordLink("payment", Payment), RecordLink("quote", Quote)
 
 
 class _Follower(NamedTuple):
     kind: type[Any]
-    link: Link
+    link: RecordLink
 
 
 _FOLLOWERS = (
@@ -42,7 +42,7 @@ _FOLLOWERS = (
 """The records that name others."""
 
 
-async def resolve_link(sheet: Worksheet, link: Link, values: dict[str, Any]) -> dict[str, Any]:
+async def resolve_link(sheet: Worksheet, link: RecordLink, values: dict[str, Any]) -> dict[str, Any]:
     """Return the fields that a link gives; none when it is not given. Raises MutationRefused."""
     if (external := values.get(link.external)) is not None:
         found: Sequence[CustomerRecord] = await sheet.find_by(link.target, "external_id", external)
@@ -75,7 +75,7 @@ async def link_followers(sheet: Worksheet, before: CustomerRecord | None, after:
             await _link(sheet, kind, link, after, frozenset({after.id, waiting}))
 
 
-async def _link(sheet: Worksheet, kind: type[Any], link: Link, after: Any, ids: frozenset[str]) -> None:
+async def _link(sheet: Worksheet, kind: type[Any], link: RecordLink, after: Any, ids: frozenset[str]) -> None:
     """Link the records of one kind that name a record by one of the ids."""
     changes: dict[str, Any] = {link.attribute: after.id}
     if link.number:

@@ -31,7 +31,7 @@ class Occasion(NamedTuple):
         return self.company.currency
 
 
-class Link(NamedTuple):
+class RecordLink(NamedTuple):
     """A field that names another record: `job` stands for `job_id`, `jobId` and `jobExternalId`."""
 
     name: str
@@ -63,7 +63,7 @@ class RecordSpec:
     fill: Fill
     series: Series | None = None
     """The numbers of new records; `None` for kinds without."""
-    links: tuple[Link, ...] = ()
+    links: tuple[RecordLink, ...] = ()
     staff: tuple[str, ...] = ()
     """The fields that name a staff member."""
     parts: Mapping[str, Callable[[Mapping[str, Any], str], Any]] = field(default_factory=dict)

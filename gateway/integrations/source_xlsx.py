@@ -5,9 +5,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, BinaryIO, Final
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from gateway.integrations.source_table import (
     Reading,
     SourceFormat,
@@ -21,7 +18,7 @@ from gateway.integrations.source_table import (
 MAX_UNPACKED_BYTES: Final = 1024 * 1024 * 1024
 MAX_SHARED_BYTES: Final = 64 * 1024 * 1024
 """Of what of a workbook is in memory as a whole: its shared texts and styles."""
-_BROKEN = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError)
+_BROKEN = (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError)
 
 
 def open_xlsx(content: BinaryIO, reading: Reading) -> SourceTable:
@@ -57,6 +54,10 @@ def _require_moderate(content: BinaryIO) -> None:
 
 def _records(content: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     """Yield (number, cells) of each row that says something. Raises UnreadableTable."""
+    # Imported when it is used: it takes a tenth of a second, which every command would pay.
+    from openpyxl import load_workbook  # noqa: PLC0415
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     content.seek(0)
     try:
         book = load_workbook(content, read_only=True, data_only=True)
@@ -71,7 +72,7 @@ def _records(content: BinaryIO) -> Iterator[tuple[int, list[str]]]:
                     yield number, cells
             if found:
                 return
-    except _BROKEN as error:
+    except (InvalidFileException, *_BROKEN) as error:
         raise UnreadableTable(f"This workbook cannot be read ({error}). Save it as CSV, and send that.") from None
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from unittest.mock import AsyncMock, patch
 
 from gateway.store.database import Database
+from gateway.transport.deployment_gauges import DeploymentGauges
 
 SLOW_MILLISECONDS = 4_000
 
@@ -49,10 +51,12 @@ async def one_refused_read(database: Database, code: int) -> AsyncIterator[None]
 async def _failing(
     database: Database, mode: object, how: Mapping[str, object], commands: Sequence[str] = ("find", "aggregate")
 ) -> AsyncIterator[None]:
+    """Have commands fail or wait; metrics that are asked for meanwhile send none of their own."""
     admin = database.client.admin
     data = {"failCommands": list(commands), **how}
     await admin.command({"configureFailPoint": "failCommand", "mode": mode, "data": data})
     try:
-        yield
+        with patch.object(DeploymentGauges, "refresh", AsyncMock()):
+            yield
     finally:
         await admin.command({"configureFailPoint": "failCommand", "mode": "off"})

@@ -74,6 +74,8 @@ class StaffSignIn:
         if person.email is None:
             raise Unauthenticated(f"{UNKNOWN}, and your provider to put your verified e-mail address into the token.")
         invited = await self._members(person, {"keys.email": email_key(person.email)})
+        if mine := [member for member in invited if member.subject == person.subject and member.is_active]:
+            return mine[0]  # another request of theirs has claimed it meanwhile
         open_ones = [member for member in invited if member.subject is None and member.is_active]
         if not open_ones:
             if any(member.subject is None for member in invited):

@@ -35,7 +35,7 @@ from gateway.transport.refusal import RefusedRequest, bad_request, outages_refus
 from gateway.transport.request import GraphQLRequest
 from gateway.transport.request_facts import InvalidRequest, RequestFacts
 from gateway.transport.request_log import RequestLog
-from gateway.transport.spending import Spending, cost_facts
+from gateway.transport.spending import Spending, cost_facts, require_affordable
 from gateway.transport.strangers import Strangers
 
 STAFF = frozenset(Role) - {Role.CUSTOMER, Role.PARTNER}
@@ -117,7 +117,7 @@ class OperationRunner:
             raise InvalidRequest([document_error(error, line.request_id) for error in operation.errors])
         price = self._engine.price(operation)
         requested = price.requested(operation.values.coerced)
-        self._require_affordable(requested)
+        require_affordable(operation, requested, self._settings.max_cost)
         if viewer is None and introspection and not free and not self._engine.keeps_answer(operation):
             self.strangers.take_introspection(address, requested)
         signed_in, taken = None if viewer is None else self._sign_in(viewer), None
@@ -132,14 +132,6 @@ class OperationRunner:
     def _require_sight(self, operation: Operation, viewer: Viewer | None) -> None:
         if operation.document.reads_schema and not self._may_read_schema(viewer):
             raise RefusedRequest(403, ErrorCode.FORBIDDEN, "The schema is not shown here. Ask its operator for it.")
-
-    def _require_affordable(self, requested: int) -> None:
-        if requested > self._settings.max_cost:
-            message = (
-                f"This costs {requested} points, and one operation may cost {self._settings.max_cost}. "
-                "Ask for shorter lists ('first'), fewer nested ones, or in several requests."
-            )
-            raise RefusedRequest(400, ErrorCode.COST_LIMIT_EXCEEDED, message)
 
     async def run(self, admitted: Admitted, line: RequestLog, facts: RequestFacts) -> dict[str, Any]:
         """The GraphQL response. Raises InvalidRequest when the variables do not fit."""

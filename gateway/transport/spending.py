@@ -6,6 +6,7 @@ from typing import Any
 from gateway.access.client import Budget
 from gateway.context import SignedIn
 from gateway.errors import ErrorCode, Unavailable
+from gateway.execution.engine import Operation
 from gateway.settings import Settings
 from gateway.store.database import deadline
 from gateway.transport.authentication import Caller
@@ -16,6 +17,8 @@ GIVE_BACK_SECONDS = 1.0
 OF_THE_COMPANY = "\0company"
 """The name of a company's own budget, which no client has."""
 POLICY = "points"
+INTROSPECTION_FACTOR = 5
+"""How much more than another operation one may cost that only reads the schema: the usual query for it reads it all."""
 
 
 class Spending:
@@ -97,3 +100,14 @@ def _exceeded(points: int, taken: Taken, budget: Budget, whose: str) -> RefusedR
     headers = {"retry-after": str(wait), **rate_limit_headers(budget, taken.remaining)}
     extensions = {"cost": cost_facts(points, None, taken.remaining, budget.restore_rate)}
     return RefusedRequest(429, ErrorCode.BUDGET_EXCEEDED, message, headers, extensions)
+
+
+def require_affordable(operation: Operation, requested: int, max_cost: int) -> None:
+    """Check the price of an operation. Raises RefusedRequest for one that costs too much at once."""
+    limit = max_cost * (INTROSPECTION_FACTOR if operation.chosen.introspection_only else 1)
+    if requested > limit:
+        message = (
+            f"This costs {requested} points, and one operation may cost {limit}. "
+            "Ask for shorter lists ('first'), fewer nested ones, or in several requests."
+        )
+        raise RefusedRequest(400, ErrorCode.COST_LIMIT_EXCEEDED, message)

@@ -72,7 +72,7 @@ export default function AccountPage({ id, tab }: { id: string; tab?: string }) {
 }
 
 const Waiting = () => (
-  <div aria-busy="true" aria-label="Loading">
+  <div role="status" aria-busy="true" aria-label="Loading">
     <Skeleton height={34} width={320} mb="lg" />
     <div className="account">
       <Skeleton height={460} className="aside" />

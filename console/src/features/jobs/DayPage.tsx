@@ -34,7 +34,7 @@ export default function DayPage() {
         <Title order={1} size="h2">My week</Title>
         <TextInput type="date" aria-label="From" value={from} onChange={(event) => event.currentTarget.value && setFrom(event.currentTarget.value)} />
       </Group>
-      {isLoading && <Skeleton height={200} aria-label="Loading" />}
+      {isLoading && <Skeleton height={200} role="status" aria-label="Loading" />}
       {data && !visits.length && !jobs.length && <Text c="dimmed" py="xl" ta="center">Nothing is planned for you in these days.</Text>}
       <Stack gap="sm">
         {visits.map((visit) => (

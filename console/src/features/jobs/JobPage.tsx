@@ -35,7 +35,7 @@ export default function JobPage({ id }: { id: string }) {
   const may = useMay();
   const { data, error, isLoading } = useDocument(JobDocument, { id, withInvoices: may("invoice:read") });
   const job = data?.job;
-  if (isLoading) return <Skeleton height={400} aria-label="Loading" />;
+  if (isLoading) return <Skeleton height={400} role="status" aria-label="Loading" />;
   if (!job) return <Alert color="gray" title="There is no such job">{error?.message ?? "It is not among those that you can see."}</Alert>;
   const { customer } = job;
   return (

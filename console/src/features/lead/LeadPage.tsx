@@ -40,7 +40,7 @@ export default function LeadPage({ id }: { id: string }) {
   const may = useMay();
   const { data, error, isLoading } = useDocument(LeadDocument, { id });
   const lead = data?.customer;
-  if (isLoading) return <Skeleton height={400} aria-label="Loading" />;
+  if (isLoading) return <Skeleton height={400} role="status" aria-label="Loading" />;
   if (!lead) return <Alert color="gray" title="There is no such lead">{error?.message}</Alert>;
   const edit = may("customer:write");
   const tabs = TABS.filter(({ needs }) => may(needs));

@@ -56,7 +56,7 @@ export function ProfileTabs({ id, tab, addresses }: { id: string; tab?: string; 
               <Select aria-label="Address" size="xs" w={260} placeholder="All addresses" clearable value={addressId} onChange={setAddressId} data={addresses.map((address) => ({ value: address.id, label: street(address) }))} />
             </Group>
           )}
-          <Suspense fallback={<Skeleton height={220} aria-label="Loading" />}>
+          <Suspense fallback={<Skeleton height={220} role="status" aria-label="Loading" />}>
             <Shown id={id} addressId={chosen.byAddress ? addressId : null} />
           </Suspense>
         </Tabs.Panel>

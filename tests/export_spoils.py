@@ -67,6 +67,13 @@ async def many_exports(stage: Stage) -> Mapping[str, Any]:
     return {}
 
 
+async def many_data_exports(stage: Stage) -> Mapping[str, Any]:
+    """As many exports of customers' data under way as a company may have."""
+    jobs = [export_job(stage.tenant, kind=BackgroundJobKind.CUSTOMER_DATA) for _ in range(MAX_OPEN_JOBS)]
+    await stage.tenant.scope.add_missing(jobs)
+    return {}
+
+
 async def many_invoices(stage: Stage) -> Mapping[str, Any]:
     """More rows than a PDF takes."""
     place, count = stage.owner.addresses[0].id, MAX_ROWS[ExportFormat.PDF] + 1

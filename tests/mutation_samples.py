@@ -208,6 +208,7 @@ SAMPLES: Mapping[str, Sample] = {
         "format": "CSV",
     },
     "customersExport": lambda stage: {"format": "CSV"},
+    "customerDataExport": lambda stage: {"customerId": stage.owner.id},
     "exportCancel": open_export,
     "importStart": lambda stage: {
         "file": Attachment("customers.csv", b"Customer ID,Last Name\n1,Miller\n"),

@@ -56,6 +56,7 @@ class Permission(StrEnum):
     PORTAL_WRITE = "portal:write"
     PORTAL_RESET = "portal:reset"
     EXPORT_WRITE = "export:write"
+    DATA_EXPORT = "data:export"
     COMPANY_WRITE = "company:write"
     STAFF_WRITE = "staff:write"
     IMPORT_WRITE = "import:write"
@@ -118,6 +119,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CUSTOMER_DELETE,
         Permission.CUSTOMER_MERGE,
         Permission.TAG_WRITE,
+        Permission.DATA_EXPORT,
         Permission.IMPORT_WRITE,
         Permission.WEBHOOK_WRITE,
     },
@@ -139,6 +141,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.EMAIL_PREFERENCES_WRITE,
             Permission.CARD_WRITE,
             Permission.EXPORT_WRITE,
+            Permission.DATA_EXPORT,  # what they may see of it
         }
     ),
     # A partner holds the part of these that its token's `scope` names.
@@ -155,6 +158,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CUSTOMER_MERGE,
         Permission.PORTAL_WRITE,
         Permission.PORTAL_RESET,
+        Permission.DATA_EXPORT,
         Permission.IMPORT_WRITE,
     },
 }

@@ -22,6 +22,7 @@ from gateway.operations.background import job_worker
 from gateway.operations.background.background import repeat
 from gateway.operations.background.job_worker import JobQueue
 from gateway.operations.card.worker import CardWorker
+from gateway.operations.export.customer_data import CustomerDataExporter
 from gateway.operations.export.exporter import Exporter
 from gateway.operations.export.source import ReadDocument
 from gateway.operations.imports.importer import Importer
@@ -87,6 +88,7 @@ def build_job_queue(settings: Settings, database: Database, exports: Exporter) -
         storage=exports.storage,
         handlers={
             BackgroundJobKind.EXPORT: exports.run,
+            BackgroundJobKind.CUSTOMER_DATA: CustomerDataExporter(exports.scope_of, exports.storage).run,
             BackgroundJobKind.IMPORT: build_importer(settings, database, exports.storage).run,
             BackgroundJobKind.IMPORT_UNDO: build_import_undoer(settings, database).run,
         },

@@ -26,6 +26,8 @@ class BackgroundJobKind(StrEnum):
     """Kind of work of a job."""
 
     EXPORT = "EXPORT"
+    CUSTOMER_DATA = "CUSTOMER_DATA"
+    """Everything held about a customer."""
     IMPORT = "IMPORT"
     IMPORT_UNDO = "IMPORT_UNDO"
 

@@ -105,6 +105,14 @@ class CustomersExportInput:
     idempotency_key: str | None = strawberry.field(default=None, description=ONCE)
 
 
+@strawberry.input(description="Whose data to export.")
+class CustomerDataExportInput:
+    """The input of `customerDataExport`."""
+
+    customer_id: strawberry.ID = strawberry.field(description="The customer.")
+    idempotency_key: str | None = strawberry.field(default=None, description=ONCE)
+
+
 @strawberry.input(description="An export to cancel.")
 class ExportCancelInput:
     """The input of `exportCancel`."""

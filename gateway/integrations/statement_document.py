@@ -44,8 +44,15 @@ def statement_document(sheet: StatementSheet, form: StatementFormat) -> bytes:
         )
     if form is StatementFormat.CSV:
         return statement_csv(sheet)
-    command = [sys.executable, "-I", "-m", _RENDERERS[form]]  # its path has nothing of the folder it is started in
-    asked = msgspec.json.encode(sheet)
+    return rendered(_RENDERERS[form], msgspec.json.encode(sheet))
+
+
+def rendered(module: str, asked: bytes) -> bytes:
+    """Return what a module of the gateway makes of its input, in a process of its own; it is for a thread.
+
+    Raises Unavailable when it took too long, RenderingFailed.
+    """
+    command = [sys.executable, "-I", "-m", module]  # its path has nothing of the folder it is started in
     try:
         done = subprocess.run(  # noqa: S603  # a module of the gateway's own
             command, input=asked, capture_output=True, env=child_environment(), timeout=SECONDS, check=False

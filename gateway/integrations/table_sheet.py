@@ -24,12 +24,14 @@ Value = str | int | bool | date | datetime | Decimal | None
 
 
 class ExportFormat(StrEnum):
-    """What a table can be exported as."""
+    """What can be exported as: a table as anything but ZIP."""
 
     PDF = "PDF"
     XLSX = "XLSX"
     CSV = "CSV"
     PRINT = "PRINT"
+    ZIP = "ZIP"
+    """Everything held about a customer, in several files."""
 
     @property
     def media_type(self) -> str:
@@ -47,6 +49,7 @@ _MEDIA_TYPES = {
     ExportFormat.CSV: "text/csv; charset=utf-8",
     ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ExportFormat.PRINT: "text/html; charset=utf-8",
+    ExportFormat.ZIP: "application/zip",
 }
 
 

@@ -8,7 +8,8 @@ from typing import Annotated, Final, NamedTuple
 import strawberry
 
 from gateway.errors import BadRequest
-from gateway.inputs.export import CustomersExportInput, ExportCancelInput, TabExportInput
+from gateway.inputs.export import CustomerDataExportInput, CustomersExportInput, ExportCancelInput, TabExportInput
+from gateway.operations.export.customer_data_request import export_customer_data
 from gateway.operations.export.export import Export, export_by_id, export_link
 from gateway.operations.export.request import cancel_export, export_customers, export_tab
 from gateway.resolvers.arguments import GatewayInfo
@@ -48,6 +49,11 @@ async def _customers(info: GatewayInfo, wanted: CustomersExportInput) -> Export:
     )
 
 
+async def _customer_data(info: GatewayInfo, wanted: CustomerDataExportInput) -> Export:
+    scope = info.context.require_signed_in().scope
+    return await export_customer_data(scope, wanted, info.context.origin, idempotency_of(info, wanted))
+
+
 async def _cancel(info: GatewayInfo, wanted: ExportCancelInput) -> Export:
     scope = info.context.require_signed_in().scope
     return await cancel_export(scope, wanted, idempotency_of(info, wanted))
@@ -55,6 +61,7 @@ async def _cancel(info: GatewayInfo, wanted: ExportCancelInput) -> Export:
 
 tab_export = mutation(_tab, TabExportInput, "What to export.")
 customers_export = mutation(_customers, CustomersExportInput, "What to export.")
+customer_data_export = mutation(_customer_data, CustomerDataExportInput, "Whose data to export.")
 export_cancel = mutation(_cancel, ExportCancelInput, "What to cancel.")
 
 

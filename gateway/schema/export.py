@@ -24,6 +24,7 @@ describe_enum(
     PRINT="A page that browsers show and print, for up to 20,000 rows.",
     CSV="For spreadsheets and other programs: UTF-8, days and instants in ISO 8601, amounts as 1234.50.",
     XLSX="For spreadsheets: days, instants, amounts and numbers are what they are, all else is text.",
+    ZIP="Of `customerDataExport` alone: JSON, the contents of files, and a PDF to read.",
 )
 describe_enum(
     ExportStatus,
@@ -102,7 +103,7 @@ class Export(Node):
 NODE_TYPES.append(Export)
 
 
-@strawberry.type(description="The answer of `tabExport`, `customersExport` and `exportCancel`.")
+@strawberry.type(description="The answer of `tabExport`, `customersExport`, `customerDataExport` and `exportCancel`.")
 class ExportPayload:
     """An export, or why there is none."""
 
@@ -130,6 +131,16 @@ class ExportMutations:
         "INVALID, TOO_LONG, TOO_MANY, IDEMPOTENCY_MISMATCH, IN_PROGRESS.",
         resolver=resolve_export.customers_export,
         requires=(Permission.EXPORT_WRITE, Permission.CUSTOMER_LIST),
+        cost=WHOLE_LIST,
+    )
+    customer_data_export: ExportPayload | None = field(
+        "Exports everything held about a person, for a request of access: a ZIP with one JSON file for each kind of "
+        "record, the contents of files, and a PDF to read. A worker makes it: follow it with `node` or "
+        "`exportChanged`. Staff get notes and files for staff too; customers in the portal get what they may see. "
+        "Secrets are withheld. The file is kept for 24 hours. Refusals: NOT_FOUND, TOO_MANY, IDEMPOTENCY_MISMATCH, "
+        "IN_PROGRESS.",
+        resolver=resolve_export.customer_data_export,
+        requires=(Permission.DATA_EXPORT, Permission.EXPORT_WRITE),
         cost=WHOLE_LIST,
     )
     export_cancel: ExportPayload | None = field(

@@ -30,6 +30,13 @@ class WholeDocuments(ABC):
             async for document in self._database.stream(found):
                 yield dumps(document, json_options=CANONICAL_JSON_OPTIONS)
 
+    async def stream_stored(self, record: type[Record], where: Mapping[str, Any]) -> AsyncIterator[Mapping[str, Any]]:
+        """Yield every document that matches, as it is stored, in the order of ids."""
+        with translated_errors():
+            found = self._database.collection(record).find(self.filter(record, where), sort={"_id": 1})
+            async for document in self._database.stream(found):
+                yield document
+
     async def add_lines(self, record: type[Record], lines: Sequence[str]) -> int:
         """Add the documents of lines that are not there yet; return how many. Raises ValueError for a foreign one."""
         documents = [loads(line, json_options=CANONICAL_JSON_OPTIONS) for line in lines]

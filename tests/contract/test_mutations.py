@@ -40,6 +40,7 @@ WITHOUT_VERSION = {
     "tagMerge": "many customers, each changed by what is there",
     "tabExport": "it reads, and writes nothing of the customer",
     "customersExport": "it reads the list as it is",
+    "customerDataExport": "it reads, and writes nothing of the customer",
     "exportCancel": "an export changes by itself, as it goes on",
     "companyUpdate": "each setting is given whole; the last one counts",
     "staffMemberAdd": "there is no version to have seen",

@@ -15,7 +15,8 @@ from gateway.integrations.table_sheet import ExportFormat
 from gateway.operations.export.source import ExportOrder
 from gateway.store.scope import TenantScope
 
-_KINDS = frozenset({BackgroundJobKind.EXPORT})
+_KINDS = frozenset({BackgroundJobKind.EXPORT, BackgroundJobKind.CUSTOMER_DATA})
+CUSTOMER_DATA_TITLE = "Customer data"
 
 
 class ExportStatus(StrEnum):
@@ -72,7 +73,8 @@ class Export(NamedTuple):
     @property
     def title(self) -> str:
         """What the file is headed with."""
-        return self.order.listed.title
+        is_data = self.job.kind is BackgroundJobKind.CUSTOMER_DATA
+        return CUSTOMER_DATA_TITLE if is_data else self.order.listed.title
 
     @property
     def status(self) -> ExportStatus:

@@ -13,6 +13,7 @@ from gateway.errors import Fault, NotFound, Refusals, UserErrorCode
 from gateway.inputs.export import CustomersExportInput, ProfileTab, TabExportInput, as_variables
 from gateway.inputs.statement import bad_period
 from gateway.integrations.locale_format import known_locale, locale_of_country
+from gateway.integrations.table_sheet import ExportFormat
 from gateway.operations.customer.write import company_of
 from gateway.operations.export.column import ExportList
 from gateway.operations.export.customer_list import CUSTOMER_LIST, CUSTOMERS
@@ -44,6 +45,7 @@ async def tab_order(scope: TenantScope, wanted: TabExportInput) -> ExportOrder:
         narrowed["address"] = address or ""
     columns = _columns(scope.viewer, listed, wanted.columns, refusals)
     locale = await _locale(scope, wanted.locale, refusals)
+    refusals.note(_format_faults(wanted.format))
     refusals.raise_any()
     return ExportOrder(
         list=wanted.tab.value,
@@ -64,6 +66,7 @@ async def customers_order(scope: TenantScope, wanted: CustomersExportInput) -> E
     refusals = Refusals()
     columns = _columns(scope.viewer, CUSTOMER_LIST, wanted.columns, refusals)
     locale = await _locale(scope, wanted.locale, refusals)
+    refusals.note(_format_faults(wanted.format))
     refusals.raise_any()
     arguments = {"filter": as_variables(wanted.filter), "sort": as_variables(wanted.sort)}
     given = {name: value for name, value in arguments.items() if value}
@@ -94,6 +97,11 @@ def _period_faults(filters: Mapping[str, Any]) -> Sequence[Fault]:
         return [Fault(UserErrorCode.REQUIRED, message, ("filters", name)) for name in missing]
     bad = bad_period(date.fromisoformat(filters["from"]), date.fromisoformat(filters["to"]))
     return [] if bad is None else [Fault(UserErrorCode.INVALID, bad.message, ("filters", bad.field))]
+
+
+def _format_faults(form: ExportFormat) -> Sequence[Fault]:
+    message = "ZIP is for customerDataExport. Choose PDF, PRINT, CSV or XLSX."
+    return [Fault(UserErrorCode.INVALID, message, ("format",))] if form is ExportFormat.ZIP else []
 
 
 def _columns(viewer: Viewer, listed: ExportList, wanted: Sequence[str] | None, refusals: Refusals) -> tuple[str, ...]:

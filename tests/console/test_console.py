@@ -52,6 +52,8 @@ async def found(
     await changes.delete_one({"_id": profile.node("Change").id})
     office = records.staff_member(tenant.company.id, name="Olga Office", role=StaffRole.OFFICE)
     await tenant.add(office, *[await tenant.customer() for _ in range(3)])
+    for name in ("Twin One", "Twin Two"):
+        await tenant.customer(first_name=name, last_name="Same", phones=(records.phone("+15125550142"),))
     subjects = {Role.OFFICE: office.id, Role.TECHNICIAN: profile.node("StaffMember").id}
 
     def sign(role: Role, company: str) -> str:
@@ -122,6 +124,11 @@ async def test_what_would_happen_is_said_before_it_does(found: dict[str, Any]) -
 async def test_a_technicians_phone_shows_what_the_job_needs(found: dict[str, Any]) -> None:
     """Nothing is wider than the phone, and no money is there."""
     assert found["steps"]["a technician's job on a phone"] == "390 0"
+
+
+async def test_an_answer_opens_what_it_cites(found: dict[str, Any]) -> None:
+    """The row of the record is marked in its tab."""
+    assert found["told"]["shown"]["Invoices"] in found["steps"]["ask a question"]
 
 
 async def test_axe_finds_nothing_on_any_page(found: dict[str, Any]) -> None:

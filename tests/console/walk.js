@@ -1,6 +1,7 @@
 // The console and the portal in a Chromium without a window, used as people would: by what they read, and by keys.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { manage } from "./manage.js";
 import { given, report } from "../clients/recording.js";
 
 const require = createRequire(new URL("../clients/", import.meta.url));
@@ -186,6 +187,7 @@ async function office() {
     await page.getByRole("button", { name: "Edit", exact: true }).first().waitFor();
     await audit(page, "lead");
   });
+  await manage(page, { given, step, audit, said, button });
   found.kept = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]) + document.cookie + location.href);
   await page.context().close();
 }

@@ -10,6 +10,9 @@ import { AccountsPage } from "../features/accounts/AccountsPage";
 const AccountPage = lazy(() => import("../features/account/AccountPage"));
 const LeadPage = lazy(() => import("../features/lead/LeadPage"));
 const JobPage = lazy(() => import("../features/jobs/JobPage"));
+const DuplicatesPage = lazy(() => import("../features/duplicates/DuplicatesPage"));
+const ImportPage = lazy(() => import("../features/imports/ImportPage"));
+const SettingsPage = lazy(() => import("../features/settings/SettingsPage"));
 const DayPage = lazy(() => import("../features/jobs/DayPage"));
 const Portal = lazy(() => import("../features/portal/Portal"));
 
@@ -32,6 +35,9 @@ export function App() {
                 <Switch>
                   <Route path="/accounts" component={AccountsPage} />
                   <Route path="/day" component={DayPage} />
+                  <Route path="/duplicates" component={DuplicatesPage} />
+                  <Route path="/import" component={ImportPage} />
+                  <Route path="/settings/:tab?">{({ tab }) => <SettingsPage tab={tab} />}</Route>
                   <Route path="/jobs/:id">{({ id }) => <JobPage id={decodeURIComponent(id)} />}</Route>
                   <Route path="/customers/:id/lead">{({ id }) => <LeadPage id={id} key={id} />}</Route>
                   <Route path="/customers/:id/:tab?">{({ id, tab }) => <AccountPage id={id} tab={tab} key={id} />}</Route>

@@ -14,7 +14,10 @@ export const queryClient = new QueryClient({
   },
 });
 
-export function useDocument<T, V>(document: TypedDocumentString<T, V>, variables: V, { enabled = true, keep = false } = {}) {
+/** Whether to read, what to show meanwhile, and after how many milliseconds to read again. */
+type Reading<T> = { enabled?: boolean; keep?: boolean; every?: (read: T | undefined) => number | false };
+
+export function useDocument<T, V>(document: TypedDocumentString<T, V>, variables: V, { enabled = true, keep = false, every }: Reading<T> = {}) {
   const client = useQueryClient();
   const key = [document.toString(), variables];
   return useQuery({
@@ -22,6 +25,7 @@ export function useDocument<T, V>(document: TypedDocumentString<T, V>, variables
     queryFn: ({ signal }) => run(document, variables, { signal, onPart: (soFar) => client.setQueryData(key, soFar) }),
     enabled,
     placeholderData: keep ? keepPreviousData : undefined,
+    refetchInterval: every && ((query) => every(query.state.data as T | undefined)),
   });
 }
 

@@ -4,7 +4,7 @@ import { Text } from "@mantine/core";
 type Change = { field: string; before?: unknown; after?: unknown; isHidden: boolean };
 
 /** `phones.0.number` and `paymentTerms` as people would say them. */
-const named = (field: string) => field.replaceAll(/[._]/g, " ").replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+export const named = (field: string) => field.replaceAll(/[._]/g, " ").replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
 
 const MAX_CHARACTERS = 140;
 

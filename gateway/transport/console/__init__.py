@@ -15,7 +15,8 @@ from gateway.transport.console.demo import DemoSignIn, demo_route
 from gateway.transport.graphiql import PAGE_HEADERS, HashedFiles
 
 BUILD: Final = Path(__file__).with_name("dist")
-PAGES: Final = ("/", "/accounts", "/customers/{rest:path}", "/jobs/{rest:path}", "/day", "/sign-in",
+PAGES: Final = ("/", "/accounts", "/customers/{rest:path}", "/jobs/{rest:path}", "/day", "/duplicates", "/import",
+                "/settings", "/settings/{rest:path}", "/sign-in",
                 "/portal", "/portal/{rest:path}")  # fmt: skip
 """Addresses that the page shows something at; all others stay what they are."""
 

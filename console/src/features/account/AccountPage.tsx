@@ -8,6 +8,7 @@ import { useDocument } from "../../app/queries";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
 import type { AccountNumbersFragment } from "../../generated/graphql";
+import { AskBox } from "../ask/AskBox";
 import { ProfileTabs } from "../tabs/ProfileTabs";
 import { AccountHead } from "./AccountHead";
 import { AccountNumbers } from "./AccountNumbers";
@@ -63,7 +64,7 @@ export default function AccountPage({ id, tab }: { id: string; tab?: string }) {
         <ContactCard customer={customer} />
         <Stack gap="md" className="grow">
           {withNumbers && <AccountNumbers customer={numbers.metrics === undefined ? null : (numbers as AccountNumbersFragment)} customerId={id} />}
-          {/* The ask box (`customerAsk`) goes here, above the tabs whose records its answers open. */}
+          <AskBox customerId={id} />
           <ProfileTabs id={id} tab={tab} addresses={customer.addresses} />
         </Stack>
       </div>

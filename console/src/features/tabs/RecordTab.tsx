@@ -1,6 +1,7 @@
 /** A tab of a profile: a list that grows at its end, with its export at the bottom. */
 import { Alert, Button, Group, Paper, Skeleton, Table, Text } from "@mantine/core";
 import type { ReactNode } from "react";
+import { useSearch } from "wouter";
 import { type Page, useChange, usePages } from "../../app/queries";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
@@ -25,6 +26,8 @@ type Spec<T, R> = {
 };
 
 const ROWS = 15;
+/** The row that an answer cites, as `?record=` names it. */
+const CITED = { className: "cited", "aria-current": true, ref: (row: HTMLElement | null) => row?.scrollIntoView({ block: "center" }) } as const;
 
 export function useTabRows<T, R>({ document, pick, byAddress = true }: Pick<Spec<T, R>, "document" | "pick" | "byAddress">, { id, addressId }: TabProps) {
   const variables = { id, first: ROWS, after: null, ...(byAddress ? { addressId } : {}) } as Variables;
@@ -35,6 +38,7 @@ export function useTabRows<T, R>({ document, pick, byAddress = true }: Pick<Spec
 
 export function recordTab<T, R extends { id: string }>(spec: Spec<T, R>) {
   return function RecordTab(props: TabProps) {
+    const cited = new URLSearchParams(useSearch()).get("record");
     const { pages, rows } = useTabRows<T, R>({ ...spec, pick: (data) => (data ? spec.pick(data) : null) }, props);
     return (
       <>
@@ -48,7 +52,7 @@ export function recordTab<T, R extends { id: string }>(spec: Spec<T, R>) {
                 </Table.Thead>
                 <Table.Tbody>
                   {rows.map((row) => (
-                    <Table.Tr key={row.id}>
+                    <Table.Tr key={row.id} {...(row.id === cited ? CITED : {})}>
                       {spec.columns.map((column) => <Table.Td key={column.label} className={[column.right && "number", column.wide && "wide"].filter(Boolean).join(" ") || undefined}>{column.cell(row)}</Table.Td>)}
                     </Table.Tr>
                   ))}

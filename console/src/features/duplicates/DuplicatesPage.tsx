@@ -1,0 +1,43 @@
+/** Customers who may be two records of one: what they share, and what to do about it. */
+import { Alert, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { useState } from "react";
+import { usePages } from "../../app/queries";
+import { graphql } from "../../generated";
+import { count } from "../../ui/format";
+import { type Merged, MergedLately } from "./MergedLately";
+import { Pair } from "./Pair";
+
+const DuplicatesDocument = graphql(`
+  query Duplicates($first: Int!, $after: String) {
+    duplicateCandidates(first: $first, after: $after) {
+      totalCount
+      pageInfo { hasNextPage endCursor }
+      nodes { ...DuplicatePair }
+    }
+  }
+`);
+const PAIRS = 10;
+
+export default function DuplicatesPage() {
+  const [merged, setMerged] = useState<Merged[]>([]);
+  const pages = usePages(DuplicatesDocument, { first: PAIRS, after: null }, (data) => data.duplicateCandidates);
+  const lists = pages.data?.pages.map((page) => page.duplicateCandidates) ?? [];
+  const pairs = lists.flatMap((list) => list?.nodes ?? []).filter((pair) => pair != null);
+  const total = lists[0]?.totalCount;
+  return (
+    <>
+      <Title order={1} size="h2">Duplicates</Title>
+      <Text c="dimmed" size="sm" mb="md" aria-live="polite">{total != null ? `${count(total, "pair")} that may be one customer` : " "}</Text>
+      <MergedLately merged={merged} onTakenBack={(mergeId) => setMerged(merged.filter((each) => each.mergeId !== mergeId))} />
+      {pages.error && <Alert color="orange" mb="md" title="The duplicates could not be read">{pages.error.message}</Alert>}
+      {pages.isLoading && <Skeleton height={180} aria-label="Looking for duplicates" />}
+      {total === 0 && <Text c="dimmed" py="xl" ta="center">No two customers share a phone, an e-mail address, or a name at one address.</Text>}
+      <Stack gap="md">
+        {pairs.map((pair) => <Pair key={pair.customers.map(({ id }) => id).join()} pair={pair} onMerged={(each) => setMerged([each, ...merged])} />)}
+      </Stack>
+      {pages.hasNextPage && (
+        <Group mt="md"><Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>Show more</Button></Group>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+/** How far an import is, and what came of it. */
+import { Alert, Button, Checkbox, Group, Paper, Progress, Text, Title } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { useDocument } from "../../app/queries";
+import { graphql } from "../../generated";
+import type { ImportMode } from "../../generated/graphql";
+import { Columns } from "./Columns";
+import type { Mapping } from "./ImportPage";
+import { Report } from "./Report";
+import { UndoImport } from "./UndoImport";
+
+const ImportDocument = graphql(`
+  query FollowImport($id: ID!) {
+    import(id: $id) {
+      id status isUndo progress failure
+      columns { header target }
+      ...ImportReport
+    }
+  }
+`);
+const PAUSE_MILLISECONDS = 700;
+
+type Props = {
+  id: string;
+  mode: ImportMode;
+  isSending: boolean;
+  mapping: Mapping;
+  skipDuplicates: boolean;
+  onMapping: (mapping: Mapping) => void;
+  onSkipDuplicates: (skips: boolean) => void;
+  onImport: () => void;
+};
+
+/** An import, read again until it has ended. */
+export function useImport(id: string) {
+  const client = useQueryClient();
+  const isUnderWay = (status?: string) => status === undefined || status === "QUEUED" || status === "RUNNING";
+  const { data } = useDocument(ImportDocument, { id }, { every: (read) => (isUnderWay(read?.import?.status) ? PAUSE_MILLISECONDS : false) });
+  const job = data?.import;
+  const isDone = job?.status === "DONE";
+  useEffect(() => {
+    if (isDone) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== ImportDocument.toString() });
+  }, [isDone]);
+  return job;
+}
+
+export function FollowImport({ id, mode, isSending, mapping, skipDuplicates, onMapping, onSkipDuplicates, onImport }: Props) {
+  const job = useImport(id);
+  const isTrial = mode === "DRY_RUN";
+  const title = isTrial ? "What would become of it" : "What became of it";
+  return (
+    <Paper component="section" aria-label={title} withBorder p="lg" className="card">
+      <Title order={2} size="h4" mb="sm">{title}</Title>
+      {job?.failure && <Alert color="orange" mb="sm" title={job.status === "FAILED" ? "The file could not be read to its end" : "The last attempt failed; another follows"}>{job.failure}</Alert>}
+      {job?.counts ? <Report report={job} isTrial={isTrial} /> : job?.status !== "FAILED" && (
+        <Progress value={Math.max((job?.progress ?? 0) * 100, 4)} animated aria-label={isTrial ? "Reading the file" : "Importing"} />
+      )}
+      {isTrial && !!job?.columns.length && <Columns columns={job.columns} onChange={(header, target) => onMapping({ ...mapping, [header]: target })} />}
+      {job?.status === "DONE" && isTrial && (
+        <Group justify="space-between" mt="md">
+          <Checkbox label="Leave out rows that are probably of a customer who is there" checked={skipDuplicates} onChange={(event) => onSkipDuplicates(event.currentTarget.checked)} />
+          <Button loading={isSending} disabled={!job.counts || job.counts.created + job.counts.updated === 0} onClick={onImport}>Import</Button>
+        </Group>
+      )}
+      {job?.status === "DONE" && !isTrial && <UndoImport id={id} />}
+      {job === null && <Text size="sm" c="dimmed">This import is not there any more.</Text>}
+    </Paper>
+  );
+}

@@ -1,0 +1,71 @@
+/** Bring in customers from a file: look at it first, then import, and take it back. */
+import { Anchor, Stack, Text, Title } from "@mantine/core";
+import { useState } from "react";
+import { upload } from "../../app/graphql";
+import { graphql } from "../../generated";
+import type { ImportMode } from "../../generated/graphql";
+import { toast } from "../../ui/toasts";
+import { ChooseFile } from "./ChooseFile";
+import { FollowImport } from "./FollowImport";
+
+const ImportStart = graphql(`
+  mutation ConsoleImportStart($input: ImportStartInput!) {
+    importStart(input: $input) { import { id } userErrors { code message path } }
+  }
+`);
+
+type Running = { id: string; mode: ImportMode };
+export type Mapping = Record<string, string>;
+
+export default function ImportPage() {
+  const [file, setFile] = useState<File>();
+  const [running, setRunning] = useState<Running>();
+  const [isSending, setSending] = useState(false);
+  const [mapping, setMapping] = useState<Mapping>({});
+  const [skipDuplicates, setSkipDuplicates] = useState(false);
+  const start = async (chosen: File, mode: ImportMode, columns: Mapping = mapping, skips = skipDuplicates) => {
+    setSending(true);
+    try {
+      const input = {
+        file: null as unknown as File, mode, skipDuplicates: skips, idempotencyKey: crypto.randomUUID(),
+        mapping: Object.entries(columns).map(([header, target]) => ({ header, target })),
+      };
+      const answer = (await upload(ImportStart, { input }, "input.file", chosen)).importStart;
+      const fault = answer?.userErrors[0];
+      if (fault) toast({ kind: "error", text: fault.message });
+      else if (answer?.import) setRunning({ id: answer.import.id, mode });
+    } catch (failure) {
+      toast({ kind: "error", text: (failure as Error).message });
+    } finally {
+      setSending(false);
+    }
+  };
+  const choose = (chosen: File) => {
+    setFile(chosen);
+    setMapping({});
+    setRunning(undefined);
+    void start(chosen, "DRY_RUN", {});
+  };
+  return (
+    <div className="narrow">
+      <Title order={1} size="h2">Import customers</Title>
+      <Text c="dimmed" size="sm" mb="md">CSV, Excel, JSON Lines or vCard, from any product. Nothing is stored until you have seen what would become of it.</Text>
+      <Stack gap="md">
+        <ChooseFile file={file} isSending={isSending} onChoose={choose} />
+        {file && running && (
+          <FollowImport
+            key={running.id}
+            {...running}
+            isSending={isSending}
+            mapping={mapping}
+            skipDuplicates={skipDuplicates}
+            onMapping={(next) => { setMapping(next); void start(file, "DRY_RUN", next); }}
+            onSkipDuplicates={(next) => { setSkipDuplicates(next); void start(file, "DRY_RUN", mapping, next); }}
+            onImport={() => void start(file, "RUN")}
+          />
+        )}
+        <Text size="xs" c="dimmed">What was imported is among the <Anchor href="/accounts" size="xs">accounts</Anchor>; each customer's changes say so.</Text>
+      </Stack>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+/** Who works for the company, and who no longer does. */
+import { Alert, Badge, Button, Group, Paper, Skeleton, Switch, Table, Text } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useState } from "react";
+import { usePages } from "../../app/queries";
+import { graphql } from "../../generated";
+import type { StaffRowFragment } from "../../generated/graphql";
+import { words } from "../../ui/format";
+import { StaffForm } from "./StaffForm";
+
+export const StaffRow = graphql(`
+  fragment StaffRow on StaffMember { id name role email isActive subject }
+`);
+const StaffDocument = graphql(`
+  query StaffList($first: Int!, $after: String, $active: Boolean) {
+    staffMembers(first: $first, after: $after, active: $active) { totalCount pageInfo { hasNextPage endCursor } nodes { ...StaffRow } }
+  }
+`);
+const ROWS = 50;
+
+export function StaffList() {
+  const [withFormer, setWithFormer] = useState(false);
+  const [edited, setEdited] = useState<StaffRowFragment | "new">();
+  const pages = usePages(StaffDocument, { first: ROWS, after: null, active: withFormer ? null : true }, (data) => data.staffMembers);
+  const members = (pages.data?.pages ?? []).flatMap((page) => page.staffMembers?.nodes ?? []).filter((member) => member != null);
+  return (
+    <>
+      <Group justify="space-between" mb="sm">
+        <Switch label="Show those who left" checked={withFormer} onChange={(event) => setWithFormer(event.currentTarget.checked)} />
+        <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited("new")}>Invite somebody</Button>
+      </Group>
+      {pages.error && <Alert color="orange" mb="sm" title="The staff could not be read">{pages.error.message}</Alert>}
+      {pages.isLoading ? <Skeleton height={220} aria-label="Loading" /> : (
+        <Paper withBorder className="sheet">
+          <Table.ScrollContainer minWidth={0}>
+            <Table aria-label="Staff">
+              <Table.Thead><Table.Tr><Table.Th>Name</Table.Th><Table.Th>Role</Table.Th><Table.Th className="wide">Sign-in</Table.Th><Table.Th><span className="unseen">Edit</span></Table.Th></Table.Tr></Table.Thead>
+              <Table.Tbody>
+                {members.map((member) => (
+                  <Table.Tr key={member.id}>
+                    <Table.Td>{member.name}<Text size="xs" c="dimmed">{member.email}</Text></Table.Td>
+                    <Table.Td>{words(member.role)}</Table.Td>
+                    <Table.Td className="wide"><SignIn member={member} /></Table.Td>
+                    <Table.Td className="number"><Button size="xs" variant="default" aria-label={`Edit ${member.name}`} onClick={() => setEdited(member)}>Edit</Button></Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+        </Paper>
+      )}
+      {pages.hasNextPage && <Button mt="sm" variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>Show more</Button>}
+      {edited && <StaffForm member={edited === "new" ? undefined : edited} onClose={() => setEdited(undefined)} />}
+    </>
+  );
+}
+
+function SignIn({ member }: { member: StaffRowFragment }) {
+  if (!member.isActive) return <Badge color="gray" variant="light">Left</Badge>;
+  return <Badge color={member.subject ? "teal" : "orange"} variant="light">{member.subject ? "Signs in" : "Invited"}</Badge>;
+}

@@ -14,6 +14,10 @@ from tests import records
 from tests.mutation_stage import Stage
 from tests.running_gateway import Tenant
 
+BULK_DOCUMENT = """query ($first: Int, $after: String) { customers(first: $first, after: $after) {
+  nodes { number displayName } pageInfo { hasNextPage endCursor } } }"""
+"""A document for a bulk export."""
+
 
 def office_of(tenant: Tenant) -> Viewer:
     """Whoever asks for the office in tests."""
@@ -64,6 +68,13 @@ async def ended_export(stage: Stage) -> Mapping[str, Any]:
 async def many_exports(stage: Stage) -> Mapping[str, Any]:
     """As many exports under way as a company may have."""
     await stage.tenant.scope.add_missing([export_job(stage.tenant) for _ in range(MAX_OPEN_JOBS)])
+    return {}
+
+
+async def many_bulk_exports(stage: Stage) -> Mapping[str, Any]:
+    """As many bulk exports under way as a company may have."""
+    facts = {"kind": BackgroundJobKind.BULK_EXPORT, "input": {"document": BULK_DOCUMENT}}
+    await stage.tenant.scope.add_missing([export_job(stage.tenant, **facts) for _ in range(MAX_OPEN_JOBS)])
     return {}
 
 

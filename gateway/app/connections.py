@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import NamedTuple
 
 from gateway.access.portal_token import PortalTokens
@@ -22,6 +23,7 @@ from gateway.operations.background import job_worker
 from gateway.operations.background.background import repeat
 from gateway.operations.background.job_worker import JobQueue
 from gateway.operations.card.worker import CardWorker
+from gateway.operations.export.bulk import run_bulk
 from gateway.operations.export.exporter import Exporter
 from gateway.operations.export.source import ReadDocument
 from gateway.operations.imports.importer import Importer
@@ -87,6 +89,7 @@ def build_job_queue(settings: Settings, database: Database, exports: Exporter) -
         storage=exports.storage,
         handlers={
             BackgroundJobKind.EXPORT: exports.run,
+            BackgroundJobKind.BULK_EXPORT: partial(run_bulk, exports),
             BackgroundJobKind.IMPORT: build_importer(settings, database, exports.storage).run,
             BackgroundJobKind.IMPORT_UNDO: build_import_undoer(settings, database).run,
         },

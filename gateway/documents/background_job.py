@@ -26,6 +26,7 @@ class BackgroundJobKind(StrEnum):
     """Kind of work of a job."""
 
     EXPORT = "EXPORT"
+    BULK_EXPORT = "BULK_EXPORT"
     IMPORT = "IMPORT"
     IMPORT_UNDO = "IMPORT_UNDO"
 

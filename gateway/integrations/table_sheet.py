@@ -30,6 +30,8 @@ class ExportFormat(StrEnum):
     XLSX = "XLSX"
     CSV = "CSV"
     PRINT = "PRINT"
+    JSONL = "JSONL"
+    """Of bulk exports only: their lines are no rows of a table."""
 
     @property
     def media_type(self) -> str:
@@ -47,6 +49,7 @@ _MEDIA_TYPES = {
     ExportFormat.CSV: "text/csv; charset=utf-8",
     ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ExportFormat.PRINT: "text/html; charset=utf-8",
+    ExportFormat.JSONL: "application/jsonl; charset=utf-8",
 }
 
 

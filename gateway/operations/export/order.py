@@ -13,6 +13,7 @@ from gateway.errors import Fault, NotFound, Refusals, UserErrorCode
 from gateway.inputs.export import CustomersExportInput, ProfileTab, TabExportInput, as_variables
 from gateway.inputs.statement import bad_period
 from gateway.integrations.locale_format import known_locale, locale_of_country
+from gateway.integrations.table_sheet import ExportFormat
 from gateway.operations.customer.write import company_of
 from gateway.operations.export.column import ExportList
 from gateway.operations.export.customer_list import CUSTOMER_LIST, CUSTOMERS
@@ -27,7 +28,7 @@ async def tab_order(scope: TenantScope, wanted: TabExportInput) -> ExportOrder:
     """Return what an input asks for. Raises Forbidden, MutationRefused."""
     listed, filters = PROFILE_TABS[wanted.tab], as_variables(wanted.filters) or {}
     scope.viewer.require(listed.requires)
-    refusals = Refusals(_filter_faults(wanted.tab, listed, filters))
+    refusals = Refusals([*_filter_faults(wanted.tab, listed, filters), *_format_faults(wanted.format)])
     customer = await scope.get(Customer, str(wanted.customer_id))
     if customer is None:
         refusals.note(NotFound("customer", ("customerId",)).faults)
@@ -61,7 +62,7 @@ async def customers_order(scope: TenantScope, wanted: CustomersExportInput) -> E
     for part in (wanted.filter, wanted.sort):
         for permission in part.needed() if part is not None else ():
             scope.viewer.require(permission)
-    refusals = Refusals()
+    refusals = Refusals(_format_faults(wanted.format))
     columns = _columns(scope.viewer, CUSTOMER_LIST, wanted.columns, refusals)
     locale = await _locale(scope, wanted.locale, refusals)
     refusals.raise_any()
@@ -73,6 +74,12 @@ async def customers_order(scope: TenantScope, wanted: CustomersExportInput) -> E
     return ExportOrder(
         list=CUSTOMERS, form=wanted.format, columns=columns, arguments=given, narrowed=narrowed, locale=locale
     )
+
+
+def _format_faults(form: ExportFormat) -> Sequence[Fault]:
+    if form is not ExportFormat.JSONL:
+        return []
+    return [Fault(UserErrorCode.INVALID, "JSONL is what `bulkExportStart` makes. Choose another.", ("format",))]
 
 
 def _filter_faults(tab: ProfileTab, listed: ExportList, filters: Mapping[str, Any]) -> Sequence[Fault]:

@@ -90,3 +90,12 @@ async def many_customers(stage: Stage) -> Mapping[str, Any]:
     count = MAX_ROWS[ExportFormat.PDF] + 1
     await stage.tenant.scope.add_missing([records.customer(stage.tenant.company.id) for _ in range(count)])
     return {"format": "PDF"}
+
+
+BULK_REFUSALS: Mapping[str, Any] = {
+    "REQUIRED": {"document": ...},
+    "INVALID": {"document": "{ customers { nodes { id } } }"},
+    "NOT_FOUND": {"document": ..., "documentId": "unpublished"},
+    "TOO_MANY": many_bulk_exports,
+}
+"""How a bulk export is refused, by code."""

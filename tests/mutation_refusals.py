@@ -7,7 +7,7 @@ from gateway.documents.customer import CustomerStatus
 from gateway.documents.service_subscription import SubscriptionStatus
 from gateway.documents.webhook import WebhookStatus
 from tests.administration_samples import ADMINISTRATION_REFUSALS
-from tests.export_spoils import ended_export, many_bulk_exports, many_customers, many_exports, many_invoices
+from tests.export_spoils import BULK_REFUSALS, ended_export, many_customers, many_exports, many_invoices
 from tests.import_spoils import changed_import, many_imports, open_import
 from tests.merge_spoils import edited_since, number_taken, unmerged_already, with_itself
 from tests.mutation_spoils import (
@@ -202,12 +202,7 @@ SPOILT: Mapping[str, Mapping[str, Spoil]] = {
     "customerRelatedRestore": {"INVALID": same_customer},
     "tabExport": {**_EXPORT, "TOO_LONG": many_invoices},
     "customersExport": {**_EXPORT, "TOO_LONG": many_customers},
-    "bulkExportStart": {
-        "REQUIRED": {"document": ...},
-        "INVALID": {"document": "{ customers { nodes { id } } }"},
-        "NOT_FOUND": {"document": ..., "documentId": "unpublished"},
-        "TOO_MANY": many_bulk_exports,
-    },
+    "bulkExportStart": BULK_REFUSALS,
     "exportCancel": {"WRONG_STATUS": ended_export},
     "importStart": {
         "INVALID": {"mapping": [{"header": "Last Name", "target": "shoe_size"}]},

@@ -61,6 +61,7 @@ _RESTS_ON: Mapping[tuple[str, str], set[str]] = {
     ("bookingCreate", "TAKEN"): {"category"},
     **{(name, "TOO_LONG"): {"columns", "locale"} for name in ("tabExport", "customersExport")},
     **{(name, "TOO_MANY"): {"columns", "locale", "the rows"} for name in ("tabExport", "customersExport")},
+    ("bulkExportStart", "TOO_MANY"): {"document", "documentId"},
     ("importStart", "TOO_MANY"): {"mapping"},
     **{("importUndo", code): {"id"} for code in ("WRONG_STATUS", "IN_USE")},
     ("customerAddressAdd", "TAKEN"): {"the card"},

@@ -9,7 +9,7 @@ from gateway.access.permission import Permission, Role
 from gateway.documents.background_job import BackgroundJob, BackgroundJobStatus
 from gateway.documents.base.record import instant
 from gateway.documents.partner_app import PartnerApp
-from gateway.operations.background.job_worker import run_next
+from gateway.operations.background.job_worker import run_all_due
 from tests import records
 from tests.exporting import BULK_EXPORT, ask_export, content_of, export_now, exported, fetched, job_queue, stored_job
 from tests.mutations import refusals
@@ -27,7 +27,7 @@ NESTED = QUERY.format(
 
 async def lines_of(tenant: Tenant, export: dict[str, Any], **claims: Any) -> list[dict[str, Any]]:
     """The lines of an export, once a worker has done it."""
-    assert await run_next(job_queue(tenant.gateway))
+    assert await run_all_due(job_queue(tenant.gateway))
     done = await export_now(tenant, export["id"], **claims)
     assert done is not None
     assert (done["status"], done["failure"], done["progress"]) == ("DONE", None, 1.0)
@@ -118,7 +118,7 @@ async def test_a_partner_exports_by_a_published_document_within_its_scopes_of_no
     export = (await partner.run(BULK_EXPORT, {"input": {"documentId": sha256(text)}})).data["bulkExportStart"]["export"]
     (app,) = await acme.scope.find(PartnerApp, {})
     await change_stored(acme, app, scopes=scopes[:3])
-    assert await run_next(job_queue(acme.gateway))
+    assert await run_all_due(job_queue(acme.gateway))
     job = await stored_job(acme, export["id"])
     assert job.status is BackgroundJobStatus.FAILED
     assert "note:read" in (job.failure or "")

@@ -14,6 +14,10 @@ from tests import records
 from tests.mutation_stage import Stage
 from tests.running_gateway import Tenant
 
+BULK_DOCUMENT = """query ($first: Int, $after: String) { customers(first: $first, after: $after) {
+  nodes { number displayName } pageInfo { hasNextPage endCursor } } }"""
+"""A document for a bulk export."""
+
 
 def office_of(tenant: Tenant) -> Viewer:
     """Whoever asks for the office in tests."""
@@ -74,6 +78,13 @@ async def many_data_exports(stage: Stage) -> Mapping[str, Any]:
     return {}
 
 
+async def many_bulk_exports(stage: Stage) -> Mapping[str, Any]:
+    """As many bulk exports under way as a company may have."""
+    facts = {"kind": BackgroundJobKind.BULK_EXPORT, "input": {"document": BULK_DOCUMENT}}
+    await stage.tenant.scope.add_missing([export_job(stage.tenant, **facts) for _ in range(MAX_OPEN_JOBS)])
+    return {}
+
+
 async def many_invoices(stage: Stage) -> Mapping[str, Any]:
     """More rows than a PDF takes."""
     place, count = stage.owner.addresses[0].id, MAX_ROWS[ExportFormat.PDF] + 1
@@ -86,3 +97,21 @@ async def many_customers(stage: Stage) -> Mapping[str, Any]:
     count = MAX_ROWS[ExportFormat.PDF] + 1
     await stage.tenant.scope.add_missing([records.customer(stage.tenant.company.id) for _ in range(count)])
     return {"format": "PDF"}
+
+
+BULK_REFUSALS: Mapping[str, Any] = {
+    "REQUIRED": {"document": ...},
+    "INVALID": {"document": "{ customers { nodes { id } } }"},
+    "NOT_FOUND": {"document": ..., "documentId": "unpublished"},
+    "TOO_MANY": many_bulk_exports,
+}
+"""How a bulk export is refused, by code."""
+_EXPORT: Mapping[str, Any] = {"REQUIRED": {"columns": []}, "INVALID": {"locale": "nowhere"}, "TOO_MANY": many_exports}
+EXPORT_REFUSALS: Mapping[str, Mapping[str, Any]] = {
+    "tabExport": {**_EXPORT, "TOO_LONG": many_invoices},
+    "customersExport": {**_EXPORT, "TOO_LONG": many_customers},
+    "customerDataExport": {"TOO_MANY": many_data_exports},
+    "bulkExportStart": BULK_REFUSALS,
+    "exportCancel": {"WRONG_STATUS": ended_export},
+}
+"""What makes an export refused, by mutation and code."""

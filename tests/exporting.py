@@ -22,6 +22,7 @@ FIELDS = "id status progress rowCount unreadableCount failure title format file 
 PAYLOAD = f"export {{ {FIELDS} }} userErrors {{ code path message }}"
 TAB_EXPORT = f"mutation ($input: TabExportInput!) {{ tabExport(input: $input) {{ {PAYLOAD} }} }}"
 CUSTOMERS_EXPORT = f"mutation ($input: CustomersExportInput!) {{ customersExport(input: $input) {{ {PAYLOAD} }} }}"
+BULK_EXPORT = f"mutation ($input: BulkExportInput!) {{ bulkExportStart(input: $input) {{ {PAYLOAD} }} }}"
 EXPORT_CANCEL = f"mutation ($input: ExportCancelInput!) {{ exportCancel(input: $input) {{ {PAYLOAD} }} }}"
 EXPORT_CHANGED = f"subscription ($id: ID!) {{ exportChanged(id: $id) {{ {FIELDS} }} }}"
 EXPORT_NODE = f"query ($id: ID!) {{ node(id: $id) {{ __typename ... on Export {{ {FIELDS} }} }} }}"

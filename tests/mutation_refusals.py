@@ -7,7 +7,7 @@ from gateway.documents.customer import CustomerStatus
 from gateway.documents.service_subscription import SubscriptionStatus
 from gateway.documents.webhook import WebhookStatus
 from tests.administration_samples import ADMINISTRATION_REFUSALS
-from tests.export_spoils import ended_export, many_customers, many_data_exports, many_exports, many_invoices
+from tests.export_spoils import EXPORT_REFUSALS
 from tests.import_spoils import changed_import, many_imports, open_import
 from tests.merge_spoils import edited_since, number_taken, unmerged_already, with_itself
 from tests.mutation_spoils import (
@@ -77,11 +77,6 @@ _DESCRIPTION = {
 }
 _ADDRESS = {"REQUIRED": {"street": UNSEEN}, "INVALID": {"postalCode": "?!"}, "TOO_LONG": {"street": LONG}}
 _TEXT = {"REQUIRED": {"body": UNSEEN}, "INVALID": {"body": ODD}, "TOO_LONG": {"body": LONG}}
-_EXPORT: Mapping[str, Spoil] = {
-    "REQUIRED": {"columns": []},
-    "INVALID": {"locale": "nowhere"},
-    "TOO_MANY": many_exports,
-}
 _PERSON: Mapping[str, Spoil] = {
     "INVALID": {"role": ODD},
     "INVALID_PHONE": {"phone": "12"},
@@ -200,10 +195,7 @@ SPOILT: Mapping[str, Mapping[str, Spoil]] = {
     "duplicateDismiss": {"INVALID": same_customer},
     "customerRelatedDismiss": {"INVALID": same_customer},
     "customerRelatedRestore": {"INVALID": same_customer},
-    "tabExport": {**_EXPORT, "TOO_LONG": many_invoices},
-    "customersExport": {**_EXPORT, "TOO_LONG": many_customers},
-    "customerDataExport": {"TOO_MANY": many_data_exports},
-    "exportCancel": {"WRONG_STATUS": ended_export},
+    **EXPORT_REFUSALS,
     "importStart": {
         "INVALID": {"mapping": [{"header": "Last Name", "target": "shoe_size"}]},
         "REQUIRED": {"mapping": [{"header": "Last Name", "target": "note"}]},

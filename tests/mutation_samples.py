@@ -13,7 +13,7 @@ from gateway.documents.service_subscription import SubscriptionStatus
 from gateway.documents.webhook import WebhookStatus
 from tests import records, work_records
 from tests.administration_samples import ADMINISTRATION_SAMPLES
-from tests.export_spoils import open_export
+from tests.export_spoils import BULK_DOCUMENT, open_export
 from tests.import_spoils import ended_import
 from tests.merge_spoils import sample_of_unmerge
 from tests.mutation_stage import Stage, in_days, tried
@@ -209,6 +209,7 @@ SAMPLES: Mapping[str, Sample] = {
     },
     "customersExport": lambda stage: {"format": "CSV"},
     "customerDataExport": lambda stage: {"customerId": stage.owner.id},
+    "bulkExportStart": lambda stage: {"document": BULK_DOCUMENT},
     "exportCancel": open_export,
     "importStart": lambda stage: {
         "file": Attachment("customers.csv", b"Customer ID,Last Name\n1,Miller\n"),

@@ -62,6 +62,7 @@ _RESTS_ON: Mapping[tuple[str, str], set[str]] = {
     **{(name, "TOO_LONG"): {"columns", "locale"} for name in ("tabExport", "customersExport")},
     **{(name, "TOO_MANY"): {"columns", "locale", "the rows"} for name in ("tabExport", "customersExport")},
     ("customerDataExport", "TOO_MANY"): {"customerId"},
+    ("bulkExportStart", "TOO_MANY"): {"document", "documentId"},
     ("importStart", "TOO_MANY"): {"mapping"},
     **{("importUndo", code): {"id"} for code in ("WRONG_STATUS", "IN_USE")},
     ("customerAddressAdd", "TAKEN"): {"the card"},

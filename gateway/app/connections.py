@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import NamedTuple
 
 from gateway.access.portal_token import PortalTokens
@@ -22,6 +23,7 @@ from gateway.operations.background import job_worker
 from gateway.operations.background.background import repeat
 from gateway.operations.background.job_worker import JobQueue
 from gateway.operations.card.worker import CardWorker
+from gateway.operations.export.bulk import run_bulk
 from gateway.operations.export.customer_data import CustomerDataExporter
 from gateway.operations.export.exporter import Exporter
 from gateway.operations.export.source import ReadDocument
@@ -89,6 +91,7 @@ def build_job_queue(settings: Settings, database: Database, exports: Exporter) -
         handlers={
             BackgroundJobKind.EXPORT: exports.run,
             BackgroundJobKind.CUSTOMER_DATA: CustomerDataExporter(exports.scope_of, exports.storage).run,
+            BackgroundJobKind.BULK_EXPORT: partial(run_bulk, exports),
             BackgroundJobKind.IMPORT: build_importer(settings, database, exports.storage).run,
             BackgroundJobKind.IMPORT_UNDO: build_import_undoer(settings, database).run,
         },

@@ -14,14 +14,18 @@ from gateway.access.viewer import Viewer
 from gateway.app.fast_path import fast_path
 from gateway.app.keys import signing_secret
 from gateway.context import Context, SignedIn
+from gateway.errors import BadRequest
+from gateway.execution.bulk_document import bulk_document
 from gateway.execution.document_cache import InvalidDocument
-from gateway.execution.engine import GraphQLEngine
+from gateway.execution.engine import GraphQLEngine, Operation, UnrunnableOperation
 from gateway.execution.json_part import to_json
 from gateway.integrations.file_storage import FileStorage
 from gateway.integrations.stripe import Stripe
 from gateway.loaders import Loaders
+from gateway.operations.export.bulk_order import BulkPlan, PlanBulk
 from gateway.operations.export.exporter import Exporter
 from gateway.operations.export.source import DocumentAnswer, ReadDocument
+from gateway.pages.page import MAX_PAGE_SIZE
 from gateway.schema import build_schema
 from gateway.settings import Settings
 from gateway.store.database import Database, deadline
@@ -63,6 +67,7 @@ def build_exporter(
         scope_of=lambda viewer: TenantScope(database, viewer, secret),
         storage=storage,
         links=ExportLinks(secret, settings.file_link_seconds),
+        plan_bulk=_bulk_planner(engine, settings.max_cost),
     )
 
 
@@ -82,3 +87,32 @@ def _reader(engine: GraphQLEngine, sign_in: SignIn) -> ReadDocument:
         return DocumentAnswer(msgspec.json.decode(to_json(result.data)), errors)
 
     return read
+
+
+def _bulk_planner(engine: GraphQLEngine, max_cost: int) -> PlanBulk:
+    def plan(text: str) -> BulkPlan:
+        document = bulk_document(engine.schema, _runnable(engine, text, {}).document.node)
+        operation = _runnable(engine, document.text, {})
+        price = engine.price(operation)
+        sizes = (size for size in range(MAX_PAGE_SIZE, 0, -1) if price.requested({"first": size}) <= max_cost)
+        size = next(sizes, None)
+        if size is None:
+            message = f"One customer costs {price.requested({'first': 1})} points, and a page may cost {max_cost}."
+            raise BadRequest(
+                f"{message} Select less, or give nested lists a smaller 'first': they are read to the end."
+            )
+        lists = {(type_, each.key): each.text for each in document.lists for type_ in each.types}
+        return BulkPlan(document.text, size, lists)
+
+    return plan
+
+
+def _runnable(engine: GraphQLEngine, text: str, variables: dict[str, Any]) -> Operation:
+    """Return the operation of a document. Raises BadRequest when it is none that could be run."""
+    document = engine.document(text)
+    if isinstance(document, InvalidDocument):
+        raise BadRequest(document.errors[0].message)
+    try:
+        return engine.operation(document, None, variables)
+    except UnrunnableOperation as refusal:
+        raise BadRequest(str(refusal)) from None

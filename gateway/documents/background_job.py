@@ -28,6 +28,7 @@ class BackgroundJobKind(StrEnum):
     EXPORT = "EXPORT"
     CUSTOMER_DATA = "CUSTOMER_DATA"
     """Everything held about a customer."""
+    BULK_EXPORT = "BULK_EXPORT"
     IMPORT = "IMPORT"
     IMPORT_UNDO = "IMPORT_UNDO"
 

@@ -109,6 +109,11 @@ class GraphQLEngine:
         self._schema_answers: LeastRecentlyUsed[ExecutionResult] = LeastRecentlyUsed(MAX_SCHEMA_ANSWERS)
         self._public = _public_mutations(self._schema)
 
+    @property
+    def schema(self) -> GraphQLSchema:
+        """The schema that is executed."""
+        return self._schema
+
     def keeps_answer(self, operation: Operation) -> bool:
         """Return whether the answer of an operation that reads only the schema is ready."""
         return operation.values is not None and self._schema_answers.get(_schema_key(operation)) is not None

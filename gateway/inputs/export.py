@@ -113,6 +113,17 @@ class CustomerDataExportInput:
     idempotency_key: str | None = strawberry.field(default=None, description=ONCE)
 
 
+@strawberry.input(description="A query over all customers to export: give `documentId` or `document`.")
+class BulkExportInput:
+    """The input of `bulkExportStart`."""
+
+    document_id: str | None = strawberry.field(
+        default=None, description="A document that was published for your application."
+    )
+    document: str | None = strawberry.field(default=None, description="The text of the document.")
+    idempotency_key: str | None = strawberry.field(default=None, description=ONCE)
+
+
 @strawberry.input(description="An export to cancel.")
 class ExportCancelInput:
     """The input of `exportCancel`."""

@@ -32,6 +32,8 @@ class ExportFormat(StrEnum):
     PRINT = "PRINT"
     ZIP = "ZIP"
     """Everything held about a customer, in several files."""
+    JSONL = "JSONL"
+    """Of bulk exports only: their lines are no rows of a table."""
 
     @property
     def media_type(self) -> str:
@@ -50,6 +52,7 @@ _MEDIA_TYPES = {
     ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ExportFormat.PRINT: "text/html; charset=utf-8",
     ExportFormat.ZIP: "application/zip",
+    ExportFormat.JSONL: "application/jsonl; charset=utf-8",
 }
 
 

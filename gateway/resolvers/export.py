@@ -8,7 +8,14 @@ from typing import Annotated, Final, NamedTuple
 import strawberry
 
 from gateway.errors import BadRequest
-from gateway.inputs.export import CustomerDataExportInput, CustomersExportInput, ExportCancelInput, TabExportInput
+from gateway.inputs.export import (
+    BulkExportInput,
+    CustomerDataExportInput,
+    CustomersExportInput,
+    ExportCancelInput,
+    TabExportInput,
+)
+from gateway.operations.export.bulk_request import start_bulk_export
 from gateway.operations.export.customer_data_request import export_customer_data
 from gateway.operations.export.export import Export, export_by_id, export_link
 from gateway.operations.export.request import cancel_export, export_customers, export_tab
@@ -54,6 +61,11 @@ async def _customer_data(info: GatewayInfo, wanted: CustomerDataExportInput) -> 
     return await export_customer_data(scope, wanted, info.context.origin, idempotency_of(info, wanted))
 
 
+async def _bulk(info: GatewayInfo, wanted: BulkExportInput) -> Export:
+    scope = info.context.require_signed_in().scope
+    return await start_bulk_export(info.context.require_exports(), scope, wanted, idempotency_of(info, wanted))
+
+
 async def _cancel(info: GatewayInfo, wanted: ExportCancelInput) -> Export:
     scope = info.context.require_signed_in().scope
     return await cancel_export(scope, wanted, idempotency_of(info, wanted))
@@ -62,6 +74,7 @@ async def _cancel(info: GatewayInfo, wanted: ExportCancelInput) -> Export:
 tab_export = mutation(_tab, TabExportInput, "What to export.")
 customers_export = mutation(_customers, CustomersExportInput, "What to export.")
 customer_data_export = mutation(_customer_data, CustomerDataExportInput, "Whose data to export.")
+bulk_export_start = mutation(_bulk, BulkExportInput, "What to export.")
 export_cancel = mutation(_cancel, ExportCancelInput, "What to cancel.")
 
 

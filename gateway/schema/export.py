@@ -15,6 +15,8 @@ from gateway.schema.node import NODE_TYPES, Node, part_type
 from gateway.schema.user_error import UserError
 
 WHOLE_LIST = 50
+BULK = 500
+"""Points of a bulk export, which reads all customers beside what others ask."""
 """Points of an export: what is small is read and written at once."""
 
 describe_enum(
@@ -23,6 +25,7 @@ describe_enum(
     PDF="To read, print and file, for up to 2,000 rows and 20,000 cells.",
     PRINT="A page that browsers show and print, for up to 20,000 rows.",
     CSV="For spreadsheets and other programs: UTF-8, days and instants in ISO 8601, amounts as 1234.50.",
+    JSONL="Of `bulkExportStart` only: an object on each line, as JSON.",
     XLSX="For spreadsheets: days, instants, amounts and numbers are what they are, all else is text.",
     ZIP="Of `customerDataExport` alone: JSON, the contents of files, and a PDF to read.",
 )
@@ -92,7 +95,7 @@ class Export(Node):
     form: ExportFormat = field("What kind of file.", name="format")
     title: str = field("What the file is headed with.")
     progress: float = field("How much of it is done, from 0 to 1.")
-    row_count: int = field("How many rows are written so far.")
+    row_count: int = field("How many rows are written so far; of a bulk export, how many lines are stored.")
     unreadable_count: int = field("Rows that are left out, as what is stored of them cannot be read.")
     failure: str | None = field("Why it failed, or why the last attempt did; null when none did.")
     file: ExportFile | None = field("The file, once the status is DONE; null otherwise.", resolver=resolve_export.file)
@@ -103,7 +106,9 @@ class Export(Node):
 NODE_TYPES.append(Export)
 
 
-@strawberry.type(description="The answer of `tabExport`, `customersExport`, `customerDataExport` and `exportCancel`.")
+@strawberry.type(
+    description="The answer of `tabExport`, `customersExport`, `customerDataExport`, `bulkExportStart`, `exportCancel`."
+)
 class ExportPayload:
     """An export, or why there is none."""
 
@@ -142,6 +147,15 @@ class ExportMutations:
         resolver=resolve_export.customer_data_export,
         requires=(Permission.DATA_EXPORT, Permission.EXPORT_WRITE),
         cost=WHOLE_LIST,
+    )
+    bulk_export_start: ExportPayload | None = field(
+        "Begins to run one query over all customers, in the background, into a file of JSON lines: an object of a list "
+        "is a line of its own, with `__typename`, `__parentId` and `__field`, and lists are read to their end: see "
+        "`docs/sync.md`. You may read in it what you may read otherwise. Follow it with `node` or `exportChanged`. "
+        "Refusals: REQUIRED, INVALID, NOT_FOUND, TOO_MANY, IDEMPOTENCY_MISMATCH, IN_PROGRESS.",
+        resolver=resolve_export.bulk_export_start,
+        requires=(Permission.EXPORT_WRITE, Permission.CUSTOMER_LIST),
+        cost=BULK,
     )
     export_cancel: ExportPayload | None = field(
         "Cancels an export that has not ended. Refusals: NOT_FOUND, WRONG_STATUS, IDEMPOTENCY_MISMATCH, IN_PROGRESS.",

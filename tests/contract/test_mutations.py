@@ -23,6 +23,7 @@ UNLOGGED = {
     "callIncomingReport": "nobody's record changes: whose phone rings is told, and forgotten after ten minutes",
     "cardSetupStart": "the customer stays as it is until cardSetupComplete, which is logged",
     "customersExport": "it is about no one customer: `gateway jobs` shows who asked for what, and when",
+    "bulkExportStart": "it is about no one customer: `gateway jobs` shows who asked for what, and when",
     "exportCancel": "nobody's record changes: the job itself says that it was canceled",
     "companyUpdate": "it is about no customer: a line of the log of requests has the fields",
     "staffMemberAdd": "it is about no customer: a line of the log of requests has it",
@@ -41,6 +42,7 @@ WITHOUT_VERSION = {
     "tabExport": "it reads, and writes nothing of the customer",
     "customersExport": "it reads the list as it is",
     "customerDataExport": "it reads, and writes nothing of the customer",
+    "bulkExportStart": "it reads the list as it is",
     "exportCancel": "an export changes by itself, as it goes on",
     "companyUpdate": "each setting is given whole; the last one counts",
     "staffMemberAdd": "there is no version to have seen",
@@ -61,6 +63,7 @@ NOT_FOUND = {"NOT_FOUND", "CARD_NOT_FOUND"}
 OTHER_INPUT: Mapping[str, Mapping[str, Any]] = {
     "changeUndo": {"expectedVersion": 9},
     "customersExport": {"format": "XLSX"},
+    "bulkExportStart": {"document": "{ customers { nodes { id } } }"},
     "exportCancel": {"id": "bgj_other"},
     "importStart": {"skipDuplicates": True},
     "importUndo": {"id": "bgj_other"},

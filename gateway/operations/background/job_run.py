@@ -45,6 +45,8 @@ class JobOutput(NamedTuple):
     """To be stored with the job; whoever gets it closes it."""
     kept: timedelta | None = None
     """How long the file is kept."""
+    spent: tuple[str, ...] = ()
+    """Keys of contents that are not needed once the job has ended."""
 
 
 class JobRun:
@@ -61,6 +63,10 @@ class JobRun:
         """Note how far it has come; stored with the next heartbeat. A next attempt goes on at the checkpoint."""
         self._done, self._total = done, self._total if total is None else total
         self._checkpoint = self._checkpoint if checkpoint is None else checkpoint
+
+    async def store_progress(self) -> None:
+        """Store what was noted, before the next heartbeat does: a checkpoint that it would be dear to lose."""
+        await self._write(self._renewed)
 
     @property
     def done(self) -> int:
@@ -131,6 +137,8 @@ class JobRun:
         ended = await self._end(_Status.DONE, result=output.result, file_key=key, expires_at=expires)
         if ended is None and key is not None:
             await self._storage.remove(key)
+        for spent in output.spent if ended is not None else ():
+            await self._storage.remove(spent)
         return ended
 
     async def _end(self, status: BackgroundJobStatus, **facts: Any) -> BackgroundJob | None:

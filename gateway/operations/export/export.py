@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -12,11 +12,13 @@ from gateway.access.viewer import Viewer
 from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus
 from gateway.documents.base.record import instant
 from gateway.integrations.table_sheet import ExportFormat
+from gateway.operations.export.bulk_order import BulkState
 from gateway.operations.export.source import ExportOrder
 from gateway.store.scope import TenantScope
 
-_KINDS = frozenset({BackgroundJobKind.EXPORT, BackgroundJobKind.CUSTOMER_DATA})
-CUSTOMER_DATA_TITLE = "Customer data"
+_KINDS = frozenset({BackgroundJobKind.EXPORT, BackgroundJobKind.BULK_EXPORT, BackgroundJobKind.CUSTOMER_DATA})
+CUSTOMER_DATA_TITLE: Final = "Customer data"
+BULK_TITLE: Final = "Customers"
 
 
 class ExportStatus(StrEnum):
@@ -57,7 +59,7 @@ class Export(NamedTuple):
 
     @property
     def order(self) -> ExportOrder:
-        """What was asked for."""
+        """What was asked for, unless it is a bulk export."""
         return msgspec.convert(self.job.input, ExportOrder)
 
     @property
@@ -68,13 +70,16 @@ class Export(NamedTuple):
     @property
     def form(self) -> ExportFormat:
         """The format."""
+        if self._is_bulk:
+            return ExportFormat.JSONL
         return self.order.form
 
     @property
     def title(self) -> str:
-        """What the file is headed with."""
-        is_data = self.job.kind is BackgroundJobKind.CUSTOMER_DATA
-        return CUSTOMER_DATA_TITLE if is_data else self.order.listed.title
+        """What the file is headed with, or named after."""
+        if self.job.kind is BackgroundJobKind.CUSTOMER_DATA:
+            return CUSTOMER_DATA_TITLE
+        return BULK_TITLE if self._is_bulk else self.order.listed.title
 
     @property
     def status(self) -> ExportStatus:
@@ -103,13 +108,21 @@ class Export(NamedTuple):
 
     @property
     def row_count(self) -> int:
-        """How many rows are written so far."""
-        return self.job.done if self.result is None else self.result.rows
+        """How many rows are written so far; of a bulk export, how many lines."""
+        if self.result is not None:
+            return self.result.rows
+        if not self._is_bulk:
+            return self.job.done
+        return msgspec.convert(self.job.checkpoint, BulkState).lines if self.job.checkpoint is not None else 0
 
     @property
     def unreadable_count(self) -> int:
         """How many rows are left out, as what is stored of them cannot be read."""
         return 0 if self.result is None else self.result.unreadable
+
+    @property
+    def _is_bulk(self) -> bool:
+        return self.job.kind is BackgroundJobKind.BULK_EXPORT
 
     @property
     def failure(self) -> str | None:

@@ -21,6 +21,7 @@ from gateway.integrations.table_file import TableFile
 from gateway.integrations.table_sheet import ExportFormat, TableColumn, TableFact, TableHead, plain_text
 from gateway.operations.background.job_run import JobFailed, JobOutput, JobRun
 from gateway.operations.customer.write import company_of
+from gateway.operations.export.bulk_order import PlanBulk
 from gateway.operations.export.export import ExportResult
 from gateway.operations.export.source import ExportOrder, ExportPage, ExportSource, ReadDocument
 from gateway.operations.file.access import require_partner_access
@@ -49,6 +50,7 @@ class Exporter:
     scope_of: Callable[[Viewer], TenantScope]
     storage: FileStorage
     links: ExportLinks
+    plan_bulk: PlanBulk
 
     async def run(self, run: JobRun) -> JobOutput:
         """Do the job: the whole file, or nothing. Raises JobFailed, RequestRefused, Unavailable."""

@@ -22,13 +22,14 @@ from gateway.operations.export.tabs import PROFILE_TABS
 from gateway.store.scope import TenantScope
 
 _ADDRESS = "addressId"
+_MADE_ELSEWHERE = {ExportFormat.ZIP: "customerDataExport", ExportFormat.JSONL: "bulkExportStart"}
 
 
 async def tab_order(scope: TenantScope, wanted: TabExportInput) -> ExportOrder:
     """Return what an input asks for. Raises Forbidden, MutationRefused."""
     listed, filters = PROFILE_TABS[wanted.tab], as_variables(wanted.filters) or {}
     scope.viewer.require(listed.requires)
-    refusals = Refusals(_filter_faults(wanted.tab, listed, filters))
+    refusals = Refusals([*_filter_faults(wanted.tab, listed, filters), *_format_faults(wanted.format)])
     customer = await scope.get(Customer, str(wanted.customer_id))
     if customer is None:
         refusals.note(NotFound("customer", ("customerId",)).faults)
@@ -45,7 +46,6 @@ async def tab_order(scope: TenantScope, wanted: TabExportInput) -> ExportOrder:
         narrowed["address"] = address or ""
     columns = _columns(scope.viewer, listed, wanted.columns, refusals)
     locale = await _locale(scope, wanted.locale, refusals)
-    refusals.note(_format_faults(wanted.format))
     refusals.raise_any()
     return ExportOrder(
         list=wanted.tab.value,
@@ -63,10 +63,9 @@ async def customers_order(scope: TenantScope, wanted: CustomersExportInput) -> E
     for part in (wanted.filter, wanted.sort):
         for permission in part.needed() if part is not None else ():
             scope.viewer.require(permission)
-    refusals = Refusals()
+    refusals = Refusals(_format_faults(wanted.format))
     columns = _columns(scope.viewer, CUSTOMER_LIST, wanted.columns, refusals)
     locale = await _locale(scope, wanted.locale, refusals)
-    refusals.note(_format_faults(wanted.format))
     refusals.raise_any()
     arguments = {"filter": as_variables(wanted.filter), "sort": as_variables(wanted.sort)}
     given = {name: value for name, value in arguments.items() if value}
@@ -76,6 +75,14 @@ async def customers_order(scope: TenantScope, wanted: CustomersExportInput) -> E
     return ExportOrder(
         list=CUSTOMERS, form=wanted.format, columns=columns, arguments=given, narrowed=narrowed, locale=locale
     )
+
+
+def _format_faults(form: ExportFormat) -> Sequence[Fault]:
+    maker = _MADE_ELSEWHERE.get(form)
+    if maker is None:
+        return []
+    message = f"{form.value} is for {maker}. Choose PDF, PRINT, CSV or XLSX."
+    return [Fault(UserErrorCode.INVALID, message, ("format",))]
 
 
 def _filter_faults(tab: ProfileTab, listed: ExportList, filters: Mapping[str, Any]) -> Sequence[Fault]:
@@ -97,11 +104,6 @@ def _period_faults(filters: Mapping[str, Any]) -> Sequence[Fault]:
         return [Fault(UserErrorCode.REQUIRED, message, ("filters", name)) for name in missing]
     bad = bad_period(date.fromisoformat(filters["from"]), date.fromisoformat(filters["to"]))
     return [] if bad is None else [Fault(UserErrorCode.INVALID, bad.message, ("filters", bad.field))]
-
-
-def _format_faults(form: ExportFormat) -> Sequence[Fault]:
-    message = "ZIP is for customerDataExport. Choose PDF, PRINT, CSV or XLSX."
-    return [Fault(UserErrorCode.INVALID, message, ("format",))] if form is ExportFormat.ZIP else []
 
 
 def _columns(viewer: Viewer, listed: ExportList, wanted: Sequence[str] | None, refusals: Refusals) -> tuple[str, ...]:

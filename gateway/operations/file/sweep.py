@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
-from gateway.documents.background_job import BackgroundJob
+from gateway.documents.background_job import BackgroundJob, BackgroundJobStatus
 from gateway.documents.base.unfit_record import if_fit
 from gateway.documents.file import File
 from gateway.integrations.file_storage import FileStorage
@@ -48,6 +48,8 @@ async def _without_record(scope_of: Callable[[str], TenantScope], keys: Sequence
         known = {key for file in found for key in if_fit(partial(_storage_keys, file)) or files[file.id]}
         for job in await scope.find(BackgroundJob, ids):
             known |= {key for key in (job.file_key, job.source_key) if key is not None}
+            if job.status is BackgroundJobStatus.OPEN:  # parts of what it makes
+                known |= {key for key in files[job.id] if key.rpartition("/")[2].startswith("part-")}
         orphans += [key for own in files.values() for key in own if key not in known]
     return orphans
 

@@ -1,0 +1,173 @@
+"""Doing a bulk export: page by page into parts of a file, from the cursor of the last part that is stored."""
+
+import asyncio
+import re
+import tempfile
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any, BinaryIO, Final, cast
+
+import msgspec
+
+from gateway.access.permission import Permission, Role
+from gateway.access.viewer import Viewer, permissions_of
+from gateway.documents.background_job import BackgroundJob
+from gateway.documents.partner_app import PartnerApp
+from gateway.errors import BadRequest, ErrorCode, Forbidden, Unavailable
+from gateway.operations.background.job_run import JobFailed, JobOutput, JobRun
+from gateway.operations.customer.write import company_of
+from gateway.operations.export.bulk_lines import BulkLines, Missing
+from gateway.operations.export.bulk_order import BulkOrder, BulkPlan, BulkState
+from gateway.operations.export.export import ExportResult
+from gateway.operations.export.exporter import FILE_LIFETIME, Exporter
+from gateway.operations.export.source import DocumentAnswer
+from gateway.operations.file.access import require_partner_access
+from gateway.store.scope import TenantScope
+
+NEEDED: Final = (Permission.EXPORT_WRITE, Permission.CUSTOMER_LIST)
+MAX_PART_BYTES: Final = 4_000_000
+"""A part is stored when it is as long as this: what is kept in memory."""
+PART_SECONDS: Final = 5.0
+"""A part is stored at least as often as this: what the death of a worker costs."""
+MAX_FILE_BYTES: Final = 4_000_000_000
+_TOTAL: Final = "{ customers(first: 1) { totalCount } }"
+_PARTNER_KEY = re.compile(rf"{PartnerApp.id_prefix}_")
+
+
+async def run_bulk(exporter: Exporter, run: JobRun) -> JobOutput:
+    """Do the job from where its last attempt came to. Raises JobFailed, RequestRefused, Unavailable."""
+    order = msgspec.convert(run.job.input, BulkOrder)
+    scope = await starter_scope(exporter, run.job)
+    plan = exporter.plan_bulk(order.document)
+    work = _BulkRun(exporter, scope, plan, run)
+    await work.begin()
+    while not await work.read_page():
+        pass
+    state = work.state
+    name = f"customers-{(await company_of(scope)).day_of(run.job.created_at).isoformat()}.jsonl"
+    result = ExportResult(rows=state.lines, unreadable=state.unreadable, filename=name, size=state.size)
+    content = await work.joined()
+    return JobOutput(msgspec.to_builtins(result), content, FILE_LIFETIME, tuple(key for key, _ in state.parts))
+
+
+async def starter_scope(exporter: Exporter, job: BackgroundJob) -> TenantScope:
+    """Return the scope of who started a job: of a partner's application with its scopes of now. Raises Forbidden."""
+    viewer = job.owner.viewer(job.company_id)
+    scope = exporter.scope_of(viewer)
+    for permission in NEEDED:
+        await require_partner_access(scope, permission)
+        viewer.require(permission)
+    if viewer.role is Role.PARTNER and _PARTNER_KEY.match(viewer.id):
+        return exporter.scope_of(await _with_scopes_of_now(scope, viewer))
+    return scope
+
+
+async def _with_scopes_of_now(scope: TenantScope, viewer: Viewer) -> Viewer:
+    app = await scope.as_system().get(PartnerApp, viewer.id)
+    held = permissions_of(Role.PARTNER, frozenset(each.value for each in app.scopes)) if app else frozenset()
+    return msgspec.structs.replace(viewer, permissions=viewer.permissions & held)
+
+
+async def read_bulk_page(exporter: Exporter, viewer: Viewer, plan: BulkPlan, first: int, after: str | None) -> Any:
+    """Return a page of customers. Raises Forbidden, BadRequest, Unavailable."""
+    return _sound(await exporter.read(viewer, plan.text, {"first": first, "after": after}))["customers"]
+
+
+class _BulkRun:
+    """One attempt."""
+
+    def __init__(self, exporter: Exporter, scope: TenantScope, plan: BulkPlan, run: JobRun) -> None:
+        self.state = BulkState()
+        self._exporter = exporter
+        self._viewer = scope.viewer
+        self._plan = plan
+        self._run = run
+        self._lines = BulkLines()
+        self._customers = 0
+        self._began = asyncio.get_running_loop().time()
+
+    async def begin(self) -> None:
+        """Go on at the checkpoint, if all parts are there."""
+        state = BulkState()
+        if self._run.job.checkpoint is not None:
+            state = msgspec.convert(self._run.job.checkpoint, BulkState)
+            held = [await self._exporter.storage.holds(key) for key, _ in state.parts]
+            state = state if all(held) else BulkState()
+        self.state = state
+        total = _sound(await self._exporter.read(self._viewer, _TOTAL, {}))["customers"]["totalCount"]
+        self._run.note_progress(state.customers, total, state.stored())
+
+    async def read_page(self) -> bool:
+        """Read the next page; whether it was the last."""
+        page = await read_bulk_page(self._exporter, self._viewer, self._plan, self._plan.page_size, self._after())
+        for node in page["nodes"]:
+            self._lines.add(node)
+        self._customers += len(page["nodes"])
+        while self._lines.missing:
+            await self._read_on(self._lines.missing.pop(0))
+        self._cursor, is_last = page["pageInfo"]["endCursor"], not page["pageInfo"]["hasNextPage"]
+        is_due = asyncio.get_running_loop().time() - self._began > PART_SECONDS
+        if is_last or is_due or len(self._lines.content) > MAX_PART_BYTES:
+            await self._store_part()
+        self._run.note_progress(self.state.customers + self._customers)
+        return is_last
+
+    def _after(self) -> str | None:
+        return self._cursor if self._customers else self.state.after
+
+    async def _read_on(self, missing: Missing) -> None:
+        text = self._plan.lists[missing.type, missing.key]
+        variables = {"id": missing.owner_id, "after": missing.after}
+        owner = _sound(await self._exporter.read(self._viewer, text, variables))["node"]
+        if owner is not None and (page := owner.get(missing.key)) is not None:  # gone since, or hidden
+            self._lines.add_list(missing.type, missing.owner_id, missing.key, page)
+
+    async def _store_part(self) -> None:
+        lines, state, job = self._lines, self.state, self._run.job
+        parts = state.parts
+        if lines.content:
+            key = f"{job.company_id}/{job.id}/part-{job.claim}-{len(parts)}"
+            await self._exporter.storage.write(key, BytesIO(lines.content))
+            parts = (*parts, (key, len(lines.content)))
+        self.state = BulkState(
+            after=self._cursor,
+            customers=state.customers + self._customers,
+            lines=state.lines + lines.lines,
+            unreadable=state.unreadable + lines.unreadable,
+            parts=parts,
+        )
+        if self.state.size > MAX_FILE_BYTES:
+            raise JobFailed(
+                f"The file would be longer than {MAX_FILE_BYTES:,} bytes. Select less, or filter customers."
+            )
+        self._lines, self._customers, self._began = BulkLines(), 0, asyncio.get_running_loop().time()
+        self._run.note_progress(self.state.customers, checkpoint=self.state.stored())
+        await self._run.store_progress()
+
+    async def joined(self) -> BinaryIO:
+        """Return the whole file, on disk; it is removed when it is closed."""
+        file = cast(BinaryIO, await asyncio.to_thread(tempfile.TemporaryFile, prefix="gateway-export-"))
+        try:
+            for key, size in self.state.parts:
+                async for chunk in self._exporter.storage.read(key, 0, size - 1):
+                    await asyncio.to_thread(file.write, chunk)
+            await asyncio.to_thread(file.seek, 0)
+        except BaseException:
+            file.close()
+            raise
+        return file
+
+
+def _sound(answer: DocumentAnswer) -> Mapping[str, Any]:
+    """Return the data of an answer in which nothing was refused; objects that cannot be read are null in it."""
+    for error in answer.errors:
+        code, message = str(error["extensions"]["code"]), str(error["message"])
+        if code == ErrorCode.UNAVAILABLE:
+            raise Unavailable(message)
+        if code == ErrorCode.FORBIDDEN:
+            raise Forbidden(message)
+        if code != ErrorCode.INTERNAL:
+            raise BadRequest(message)
+    if answer.data is None or (None in answer.data.values() and answer.errors):
+        raise Unavailable("INTERNAL: a page could not be read; the log says why.")
+    return answer.data

@@ -1,0 +1,49 @@
+"""What a bulk export is asked with and read by: a document over all customers, page by page."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+
+class BulkOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be exported, as it is kept with the job."""
+
+    document: str
+    document_id: str | None = None
+    """The id under which it was published."""
+
+
+class BulkPlan(NamedTuple):
+    """The documents by which a bulk export is read."""
+
+    text: str
+    """Reads a page of customers."""
+    page_size: int
+    """Customers on a page: as many as one operation may cost."""
+    lists: Mapping[tuple[str, str], str]
+    """(type, key) of a nested list → the document that reads on in it, with `$id` and `$after`."""
+
+
+PlanBulk = Callable[[str], BulkPlan]
+"""Plans the export by a document. Raises BadRequest when it does not fit."""
+
+
+class BulkState(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a bulk export is, as kept with the job: all up to the cursor is in the parts."""
+
+    after: str | None = None
+    customers: int = 0
+    lines: int = 0
+    unreadable: int = 0
+    parts: tuple[tuple[str, int], ...] = ()
+    """(key, bytes) of each part in the file storage."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of all parts."""
+        return sum(size for _, size in self.parts)
+
+    def stored(self) -> Mapping[str, Any]:
+        """Return it in plain values."""
+        return msgspec.to_builtins(self)  # type: ignore[no-any-return]  # a Struct becomes a dict

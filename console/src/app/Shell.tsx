@@ -8,10 +8,10 @@ import { SearchBox } from "../features/search/SearchBox";
 import { writeAsIn } from "../ui/format";
 import { useDocument } from "./queries";
 import { PermissionsContext } from "./allowed";
-import { CompanyMenu } from "./CompanyMenu";
 import { RoleMenu } from "./RoleMenu";
 import { ViewerContext, ViewerDocument } from "./viewer";
 
+const CompanyMenu = lazy(() => import("./CompanyMenu"));
 const Inspector = lazy(() => import("../features/inspector/Inspector"));
 
 export function Shell({ children }: { children: ReactNode }) {
@@ -33,7 +33,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <div className="nav">
           <NavLink href="/accounts">Accounts</NavLink>
           <NavLink href="/day">My day</NavLink>
-          <CompanyMenu />
+          <Suspense fallback={null}><CompanyMenu /></Suspense>
         </div>
         <SearchBox />
         <Group gap={4} wrap="nowrap" className="bar-end">

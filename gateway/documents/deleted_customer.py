@@ -7,8 +7,15 @@ from typing import ClassVar
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.base.record import OnCustomerDelete, Order, TenantRecord, newest_first, tenant_index
+from gateway.documents.base.record import Embedded, OnCustomerDelete, Order, TenantRecord, newest_first, tenant_index
 from gateway.documents.note import Author
+
+
+class CountedKind(Embedded, frozen=True, kw_only=True):
+    """How many records of a kind a deletion removed or kept."""
+
+    kind: str
+    count: int
 
 
 class DeletedCustomer(TenantRecord, frozen=True, kw_only=True):
@@ -32,3 +39,7 @@ class DeletedCustomer(TenantRecord, frozen=True, kw_only=True):
     request_id: str
     document_id: str | None = None
     deleted_at: datetime
+    removed: tuple[CountedKind, ...] | None = None
+    """What was removed; absent of a deletion by a version that did not count."""
+    kept: tuple[CountedKind, ...] | None = None
+    """What the books keep, without what names the customer."""

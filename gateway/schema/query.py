@@ -13,6 +13,7 @@ from gateway.schema.company_lists import CompanyListQueries
 from gateway.schema.connection import Connection
 from gateway.schema.customer import Customer
 from gateway.schema.customer_search import CustomerSearchQueries
+from gateway.schema.deletion_certificate import DeletionQueries
 from gateway.schema.duplicate import DuplicateQueries
 from gateway.schema.field import field
 from gateway.schema.import_file import ImportQueries
@@ -31,6 +32,7 @@ class Query(
     ChangeFeedQueries,
     CompanyListQueries,
     CustomerSearchQueries,
+    DeletionQueries,
     DuplicateQueries,
     ImportQueries,
     JobQueries,

@@ -147,3 +147,25 @@ async def test_another_worker_does_what_a_killed_one_left(acme: Tenant) -> None:
     assert done is not None
     assert done["status"] == "DONE"
     assert zipfile.ZipFile(io.BytesIO(await content_of(acme, done))).testzip() is None
+
+
+CERTIFICATE = """query ($id: ID!) { deletionCertificate(customerId: $id) {
+  customerId number requestId deletedAt author { role } removed { kind count } kept { kind count } } }"""
+
+
+async def test_a_deletion_is_certified(acme: Tenant, rival: Tenant) -> None:
+    """Who, when, what went and what the books keep; nobody without permission and no other company reads it."""
+    owner = await acme.customer(payment_methods=())
+    await acme.add(records.note(owner), records.note(owner), records.invoice(owner))
+    assert (await acme.ask(CERTIFICATE, {"id": owner.id})).data == {"deletionCertificate": None}
+    delete = "mutation ($id: ID!) { customerDelete(input: {id: $id, force: true}) { userErrors { code } } }"
+    assert (await acme.ask(delete, {"id": owner.id}, role=Role.ADMIN)).errors == []
+    found = (await acme.ask(CERTIFICATE, {"id": owner.id})).data["deletionCertificate"]
+    assert (found["customerId"], found["number"], found["author"]["role"]) == (owner.id, owner.number, "ADMIN")
+    assert found["requestId"]
+    assert {"kind": "Note", "count": 2} in found["removed"]
+    assert found["kept"] == [{"kind": "Invoice", "count": 1}]
+    assert (await rival.ask(CERTIFICATE, {"id": owner.id})).data == {"deletionCertificate": None}
+    claims = {"role": Role.CUSTOMER, "customer": (await acme.customer()).id}
+    assert (await acme.ask(CERTIFICATE, {"id": owner.id}, **claims)).codes == ["FORBIDDEN"]
+    assert (await acme.ask(CERTIFICATE, {"id": owner.id}, role=Role.TECHNICIAN)).codes == ["FORBIDDEN"]

@@ -34,11 +34,13 @@ def redaction_for(customer: Stored, log: Iterable[Stored]) -> Redact:
     return lambda text: None if text is None else pattern.sub(REMOVED, text)
 
 
-async def anonymise(transaction: Transaction, kind: type[Record], customer_id: str, redact: Redact) -> None:
-    """Remove or rewrite the records of a kind that is kept, as each says itself."""
+async def anonymise(transaction: Transaction, kind: type[Record], customer_id: str, redact: Redact) -> int:
+    """Remove or rewrite the records of a kind that is kept, as each says itself; return how many stay."""
+    staying = 0
     for record in await transaction.find(kind, kind.of_customer(customer_id)):
         readable = without_unfit(record)
         kept = readable.anonymised(redact, customer_id)
+        staying += kept is not None
         if kept is None:
             await transaction.remove(kind, {"_id": record.id})
         elif unfit := list(unfit_values(record)):
@@ -46,6 +48,7 @@ async def anonymise(transaction: Transaction, kind: type[Record], customer_id: s
         elif kept != record:
             # What a newer version keeps of it may name the customer: nothing unknown survives.
             await transaction.overwrite(kept)
+    return staying
 
 
 def _with_unfit(before: Record, kept: Record, unfit: Iterable[Unfit], redact: Redact) -> dict[str, Any]:

@@ -5,6 +5,7 @@ Each kind of record says itself what happens to it (`on_customer_delete`); docs/
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import msgspec
 import structlog
 
 from gateway.access.viewer import Viewer
@@ -14,7 +15,7 @@ from gateway.documents.base.unfit_record import Unfit, slot
 from gateway.documents.base.without_unfit import is_partly_unfit, without_unfit
 from gateway.documents.change import Change, Origin
 from gateway.documents.customer import Customer
-from gateway.documents.deleted_customer import DeletedCustomer
+from gateway.documents.deleted_customer import CountedKind, DeletedCustomer
 from gateway.documents.file import File, FileVariant
 from gateway.documents.registry import RECORDS
 from gateway.errors import Conflict, Fault, InvalidInput, NotFound, Unavailable, UserErrorCode
@@ -70,8 +71,9 @@ async def _delete(
         system = transaction.as_system()
         contents = await _content_keys(system, before.id)
         await write_down_closing(system, before, origin)
-        await _erase(system, before)
-        await system.insert(_tombstone(before, scope.viewer, origin))
+        removed, books = await _erase(system, before)
+        stone = _tombstone(before, scope.viewer, origin)
+        await system.insert(msgspec.structs.replace(stone, removed=removed, kept=books))
         await completion.done(transaction, customer=before.id)
         return contents
 
@@ -143,14 +145,26 @@ def _variants_of(file: File) -> tuple[FileVariant, ...]:
     return tuple(FileVariant) if is_partly_unfit(file) else file.variants
 
 
-async def _erase(transaction: Transaction, customer: Customer) -> None:
+async def _erase(
+    transaction: Transaction, customer: Customer
+) -> tuple[tuple[CountedKind, ...], tuple[CountedKind, ...]]:
+    """Remove or rewrite everything about the customer; return how many records went, and how many stay."""
     (stored,) = await transaction.documents(Customer, Customer.of_customer(customer.id))
     redact = redaction_for(stored, await transaction.documents(Change, Change.of_customer(customer.id)))
+    removed, kept = {}, {}
     for kind in RECORDS:
+        where = kind.of_customer(customer.id)
         if kind.on_customer_delete is OnCustomerDelete.REMOVE:
-            await transaction.remove(kind, kind.of_customer(customer.id))
+            removed[kind.__name__] = await transaction.remove(kind, where)
         elif kind.on_customer_delete is OnCustomerDelete.KEEP_ANONYMISED:
-            await anonymise(transaction, kind, customer.id, redact)
+            total = await transaction.count(kind, where)
+            kept[kind.__name__] = await anonymise(transaction, kind, customer.id, redact)
+            removed[kind.__name__] = total - kept[kind.__name__]
+    return _counts(removed), _counts(kept)
+
+
+def _counts(found: Mapping[str, int]) -> tuple[CountedKind, ...]:
+    return tuple(CountedKind(kind=kind, count=count) for kind, count in found.items() if count)
 
 
 def _refuse_unsettled(viewer: Viewer, impact: Sequence[Consequence], affected: Affected) -> None:

@@ -30,7 +30,7 @@ export default function DuplicatesPage() {
       <Text c="dimmed" size="sm" mb="md" aria-live="polite">{total != null ? `${count(total, "pair")} that may be one customer` : " "}</Text>
       <MergedLately merged={merged} onTakenBack={(mergeId) => setMerged(merged.filter((each) => each.mergeId !== mergeId))} />
       {pages.error && <Alert color="orange" mb="md" title="The duplicates could not be read">{pages.error.message}</Alert>}
-      {pages.isLoading && <Skeleton height={180} aria-label="Looking for duplicates" />}
+      {pages.isLoading && <Skeleton height={180} role="status" aria-label="Looking for duplicates" />}
       {total === 0 && <Text c="dimmed" py="xl" ta="center">No two customers share a phone, an e-mail address, or a name at one address.</Text>}
       <Stack gap="md">
         {pairs.map((pair) => <Pair key={pair.customers.map(({ id }) => id).join()} pair={pair} onMerged={(each) => setMerged([each, ...merged])} />)}

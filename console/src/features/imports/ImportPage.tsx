@@ -64,7 +64,8 @@ export default function ImportPage() {
             onImport={() => void start(file, "RUN")}
           />
         )}
-        <Text size="xs" c="dimmed">What was imported is among the <Anchor href="/accounts" size="xs" underline="always">accounts</Anchor>; each customer's changes say so.</Text>
+        <Text size="xs" c="dimmed">What was imported is among the accounts; each customer's changes say so.</Text>
+        <Anchor href="/accounts" size="xs">Open the accounts</Anchor>
       </Stack>
     </div>
   );

@@ -15,6 +15,6 @@ export function CompanySettings() {
   const { data, error } = useDocument(CompanyDocument, {});
   const company = data?.viewer?.company;
   if (error && !company) return <Alert color="orange" title="The settings could not be read">{error.message}</Alert>;
-  if (!company) return <Skeleton height={420} aria-label="Loading" />;
+  if (!company) return <Skeleton height={420} role="status" aria-label="Loading" />;
   return <CompanyForm company={company} />;
 }

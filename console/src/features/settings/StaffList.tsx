@@ -30,7 +30,7 @@ export function StaffList() {
         <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited("new")}>Invite somebody</Button>
       </Group>
       {pages.error && <Alert color="orange" mb="sm" title="The staff could not be read">{pages.error.message}</Alert>}
-      {pages.isLoading ? <Skeleton height={220} aria-label="Loading" /> : (
+      {pages.isLoading ? <Skeleton height={220} role="status" aria-label="Loading" /> : (
         <Paper withBorder className="sheet">
           <Table.ScrollContainer minWidth={0}>
             <Table aria-label="Staff">

@@ -70,7 +70,7 @@ export function recordTab<T, R extends { id: string }>(spec: Spec<T, R>) {
 type Pages = { isLoading: boolean; error: Error | null; hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown; refetch: () => unknown };
 
 export function TabState({ pages, isEmpty, empty, children }: { pages: Pages; isEmpty: boolean; empty: string; children: ReactNode }) {
-  if (pages.isLoading) return <Skeleton height={220} aria-label="Loading" />;
+  if (pages.isLoading) return <Skeleton height={220} role="status" aria-label="Loading" />;
   return (
     <>
       {pages.error && (

@@ -1,4 +1,6 @@
-"""Settings of the pages for people: the console and the customers' portal."""
+"""Settings of what is served beside GraphQL: the console, the customers' portal, and tools for agents."""
+
+from typing import Literal
 
 from pydantic import Field
 
@@ -19,3 +21,6 @@ class ConsoleSettings(StrangerSettings):
         "openid profile", max_length=400, description="Scopes that the console asks your identity provider for."
     )
     demo: bool = Field(False, description="Set by `gateway serve --demo`: the console signs anyone in, in any role.")
+    mcp: Literal["off", "read", "write"] = Field(
+        "off", description="Serve tools for agents at `/mcp` (Model Context Protocol): `read`, or `write` too."
+    )

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from gateway.access.file_link import FileLinks
 from gateway.access.statement_link import StatementLinks
 from gateway.access.viewer import Viewer
+from gateway.app.agents import Agents
 from gateway.app.connections import (
     build_job_queue,
     build_outgoing,
@@ -76,9 +77,9 @@ def create_app(
     if settings.mongodb_uri is None:
         raise SettingsRefused("Set MONGODB_URI, or start with `gateway serve`, which brings its own MongoDB.")
     parts = _Parts(settings, settings.mongodb_uri, listeners, demo)
-    http, socket = parts.endpoints()
+    http, socket, tools = parts.endpoints()
     routes = Starlette(
-        routes=parts.routes(http, socket),
+        routes=[*parts.routes(http, socket), *tools],
         middleware=parts.middleware(),
         exception_handlers={HTTPException: refused, Exception: failed},
         lifespan=parts.lifespan,
@@ -121,13 +122,14 @@ class _Parts:
         self.engine = build_engine(settings)
         self.exports = build_exporter(settings, self.database, self.storage, self.engine, self.sign_in)
         self.jobs = build_job_queue(settings, self.database, self.exports)
+        self.agents = Agents(settings, self.engine, self.traffic, self.metrics)
 
     def scope_of(self, viewer: Viewer) -> TenantScope:
         """What a viewer can reach."""
         return TenantScope(self.database, viewer, self.secret)
 
-    def endpoints(self) -> tuple[GraphQLEndpoint, SocketEndpoint]:
-        """`/graphql` over HTTP and over WebSocket, ready to answer."""
+    def endpoints(self) -> tuple[GraphQLEndpoint, SocketEndpoint, list[BaseRoute]]:
+        """`/graphql` over HTTP and over WebSocket, ready to answer; and the tools of agents, if they are served."""
         settings = self.settings
         budgets = MongoDBBudgets() if settings.budget_store == "mongodb" else MemoryBudgets()
         documents = PersistedDocuments(self.scope_of, documents_of_console(settings, self.demo))
@@ -140,6 +142,7 @@ class _Parts:
         return (
             GraphQLEndpoint(settings, authentication, runner, self.traffic, self.metrics, self.tracing),
             SocketEndpoint(settings, authentication, runner, self.traffic, self.metrics),
+            self.agents.routes(authentication, runner, self.scope_of, self.secret),
         )
 
     def routes(self, http: GraphQLEndpoint, socket: SocketEndpoint) -> list[BaseRoute]:
@@ -173,7 +176,7 @@ class _Parts:
     async def lifespan(self, _: Starlette) -> AsyncIterator[dict[str, object]]:
         """From the first request to the last; the state is what connections are served with."""
         watching = [asyncio.create_task(self.watchdog.keep_watch()), asyncio.create_task(self.gauges.measure_lag())]
-        async with self.token_keys.kept_fresh(), self._working():
+        async with self.token_keys.kept_fresh(), self.agents.running(), self._working():
             with announced_stop(self.traffic, self.settings.drain_lag_seconds):
                 yield {CONNECTIONS: self.traffic.connections}
         for task in watching:

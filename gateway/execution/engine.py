@@ -12,6 +12,7 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
+    OperationDefinitionNode,
     OperationType,
     experimental_execute_incrementally,
     get_operation_ast,
@@ -30,6 +31,7 @@ from gateway.execution.limits import MAX_SOURCE_LENGTH, MAX_TOKENS, limit_errors
 from gateway.execution.on_error import EXECUTORS, OnError
 from gateway.execution.price import Price, Pricer
 from gateway.execution.selection import conditional_variables_of
+from gateway.execution.variable_schema import variable_schema
 from gateway.execution.variables import MAX_VARIABLE_ERRORS
 
 RULES = (*specified_rules, OneOfInputValidationRule)
@@ -121,6 +123,10 @@ class GraphQLEngine:
     def document(self, text: str) -> ValidDocument | InvalidDocument:
         """The parsed and validated document of a text."""
         return self.documents.document(text)
+
+    def variable_schema(self, node: OperationDefinitionNode) -> dict[str, Any]:
+        """Return the JSON Schema of the variables of a valid operation."""
+        return variable_schema(self._schema, node)
 
     def operation(
         self,

@@ -52,6 +52,11 @@ async def documents_of(scope: TenantScope, app: PartnerApp) -> list[PersistedDoc
     return await scope.find(PersistedDocument, {"app_id": app.id}, order=PersistedDocument.order)
 
 
+async def newest_documents(scope: TenantScope, app_id: str, limit: int) -> list[PersistedDocument]:
+    """Return the documents of an application that were published last, newest first."""
+    return await scope.find(PersistedDocument, {"app_id": app_id}, order=PersistedDocument.order, limit=limit)
+
+
 async def find_document(scope: TenantScope, app_id: str, document_id: str) -> PersistedDocument | None:
     """Return the document that was published for an application under an id."""
     where = {"app_id": app_id, "document_id": canonical_id(document_id)}

@@ -54,6 +54,7 @@ def test_a_dead_worker_is_replaced_by_one_that_answers(supervisor: Supervisor) -
     for _ in range(2):
         (dead,) = supervisor.processes
         dead.process.kill()
+        dead.process.join(SECONDS)  # a signal takes its time
         supervisor.keep_subprocess_alive()
         (worker,) = supervisor.processes
         assert worker.pid != dead.pid

@@ -66,6 +66,12 @@ class JobOwner(Embedded, frozen=True, kw_only=True):
             session=viewer.session,
         )
 
+    def is_viewer(self, viewer: Viewer) -> bool:
+        """Return whether the viewer is who started it: the same customer, or the same person in the same role."""
+        if viewer.customer_id is not None:
+            return self.customer_id == viewer.customer_id
+        return self.id == viewer.id and self.role is viewer.role
+
     def viewer(self, company_id: str) -> Viewer:
         """Return the viewer as whom the job is done: a permission that the role has lost since is not held."""
         return Viewer(

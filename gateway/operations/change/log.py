@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
+from msgspec.structs import replace
+
 from gateway.access.viewer import Viewer
 from gateway.documents.base.record import CustomerRecord, instant
 from gateway.documents.change import Change, Origin
@@ -27,29 +29,10 @@ async def log_change(
     The customer's own version stays as it is: a note does not collide with an edit of the contact card. `only` names
     the fields to log, where others are secret; `undoes` is the entry that this write takes back.
     """
-    subject = after or before
-    if subject is None:
-        raise AssertionError("a change is of something that was there before or is there after")
-    fields = field_changes(before, after)
+    entry = _entry(viewer, before, after, operation, origin, staff_only=staff_only)
     if only is not None:
-        fields = tuple(field for field in fields if field.field in only)
-    await insert_entry(
-        transaction,
-        Change(
-            id=Change.new_id(),
-            company_id=subject.company_id,
-            customer_id=subject.customer_id,
-            subject_id=subject.id,
-            is_staff_only=staff_only,
-            operation=operation,
-            author=author_of(viewer),
-            request_id=origin.request_id,
-            document_id=origin.document_id,
-            undoes=undoes,
-            fields=fields,
-            changed_at=instant(),
-        ),
-    )
+        entry = replace(entry, fields=tuple(field for field in entry.fields if field.field in only))
+    await insert_entry(transaction, replace(entry, undoes=undoes))
 
 
 async def log_changes(
@@ -63,20 +46,32 @@ async def log_changes(
 ) -> None:
     """Record in the change logs of their customers that records were made, with one command."""
     await transaction.insert_all(
-        [
-            Change(
-                id=Change.new_id(),
-                company_id=record.company_id,
-                customer_id=record.customer_id,
-                subject_id=record.id,
-                is_staff_only=staff_only,
-                operation=operation,
-                author=author_of(viewer),
-                request_id=origin.request_id,
-                document_id=origin.document_id,
-                fields=field_changes(None, record),
-                changed_at=instant(),
-            )
-            for record in made
-        ]
+        [_entry(viewer, None, record, operation, origin, staff_only=staff_only) for record in made]
+    )
+
+
+def _entry(
+    viewer: Viewer,
+    before: CustomerRecord | None,
+    after: CustomerRecord | None,
+    operation: str,
+    origin: Origin,
+    *,
+    staff_only: bool,
+) -> Change:
+    subject = after or before
+    if subject is None:
+        raise AssertionError("a change is of something that was there before or is there after")
+    return Change(
+        id=Change.new_id(),
+        company_id=subject.company_id,
+        customer_id=subject.customer_id,
+        subject_id=subject.id,
+        is_staff_only=staff_only,
+        operation=operation,
+        author=author_of(viewer),
+        request_id=origin.request_id,
+        document_id=origin.document_id,
+        fields=field_changes(before, after),
+        changed_at=instant(),
     )

@@ -1,6 +1,7 @@
 """Making a customer, with the next number of the company."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -12,6 +13,7 @@ from gateway.documents.company import Company
 from gateway.documents.customer import Customer, CustomerMetrics, CustomerStatus
 from gateway.documents.customer_key import email_keys, names_of, phone_keys, relation_keys
 from gateway.documents.money import Money
+from gateway.documents.note import Author
 from gateway.errors import DuplicateValue, Fault, Refusals
 from gateway.inputs.customer_write import CustomerCreateInput
 from gateway.inputs.idempotency import IdempotentRequest
@@ -51,7 +53,9 @@ async def create_customer(
     async def make(completion: Completion) -> Customer:
         await _require_sound(scope, values, faults)
         tags = await spelled(scope, values["tags"])
-        return await _numbered(scope, _draft(scope, company, values, tags), origin, completion)
+        parts = _parts(values, company, tags)
+        draft = unnumbered_customer(company, author_of(scope.viewer), instant(), parts)
+        return await _numbered(scope, draft, origin, completion)
 
     made = await once_made(scope, request, Customer, make)
     return Created(made, await _possible_duplicates(scope, made))
@@ -67,9 +71,9 @@ async def _require_sound(scope: TenantScope, values: dict[str, Any], faults: Seq
     refusals.raise_any()
 
 
-def _draft(scope: TenantScope, company: Company, values: dict[str, Any], tags: Sequence[str]) -> Customer:
-    """Make a customer from valid values, without a number."""
-    nothing, now = Money(minor=0, currency=company.currency), instant()
+def unnumbered_customer(company: Company, author: Author, now: datetime, values: Mapping[str, Any]) -> Customer:
+    """Make a new customer of values by field, without a number; `joined_on` defaults to the company's today."""
+    nothing = Money(minor=0, currency=company.currency)
     return Customer(
         id=Customer.new_id(),
         company_id=company.id,
@@ -79,8 +83,8 @@ def _draft(scope: TenantScope, company: Company, values: dict[str, Any], tags: S
         metrics=CustomerMetrics(total_due=nothing, lifetime_value=nothing),
         created_at=now,
         updated_at=now,
-        created_by=author_of(scope.viewer),
-        **{"joined_on": ground_in(company).today, **_parts(values, company, tags)},
+        created_by=author,
+        **{"joined_on": ground_in(company).today, **values},
     )
 
 

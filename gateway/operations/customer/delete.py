@@ -72,7 +72,7 @@ async def _delete(
         contents = await _content_keys(system, before.id)
         await write_down_closing(system, before, origin)
         removed, books = await _erase(system, before)
-        stone = _tombstone(before, scope.viewer, origin)
+        stone = tombstone(before, scope.viewer, origin)
         await system.insert(msgspec.structs.replace(stone, removed=removed, kept=books))
         await completion.done(transaction, customer=before.id)
         return contents
@@ -101,7 +101,8 @@ def _unchanged(text: str | None) -> str | None:
     return text
 
 
-def _tombstone(customer: Customer, viewer: Viewer, origin: Origin) -> DeletedCustomer:
+def tombstone(customer: Customer, viewer: Viewer, origin: Origin) -> DeletedCustomer:
+    """Return what is kept of a customer who is removed: id and number, who removed them, when and by which request."""
     return DeletedCustomer(
         id=DeletedCustomer.new_id(),
         company_id=customer.company_id,

@@ -149,12 +149,6 @@ def export_link(export: Export, viewer: Viewer) -> ExportLink:
 async def export_by_id(scope: TenantScope, job_id: str) -> Export | None:
     """Return the viewer's own export; None for another's: it may hold what this viewer may not see."""
     job = await scope.get(BackgroundJob, job_id)
-    if job is None or job.kind not in _KINDS or not _is_own(job, scope.viewer):
+    if job is None or job.kind not in _KINDS or not job.owner.is_viewer(scope.viewer):
         return None
     return Export(job, instant())
-
-
-def _is_own(job: BackgroundJob, viewer: Viewer) -> bool:
-    if viewer.customer_id is not None:
-        return job.owner.customer_id == viewer.customer_id
-    return job.owner.id == viewer.id and job.owner.role is viewer.role

@@ -1,6 +1,6 @@
 """A row as a new customer, and what a row changes of one who is there."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -9,12 +9,11 @@ from msgspec.structs import replace
 from gateway.documents.base.record import Embedded
 from gateway.documents.company import Company
 from gateway.documents.contact import EmailKind
-from gateway.documents.customer import Customer, CustomerMetrics, CustomerStatus, CustomerType
-from gateway.documents.money import Money
+from gateway.documents.customer import Customer, CustomerType
 from gateway.documents.note import Author
 from gateway.inputs.tag import MOST_TAGS
 from gateway.operations.contact.list import ADDRESSES, EMAILS, PHONES, ContactList, with_one_billing
-from gateway.operations.customer.write import ground_in
+from gateway.operations.customer.create import unnumbered_customer
 from gateway.operations.imports.row import ReadRow
 from gateway.operations.tag import with_tags
 
@@ -23,26 +22,16 @@ P = TypeVar("P", bound=Embedded)
 
 def new_customer(row: ReadRow, company: Company, author: Author, now: datetime, tags: Sequence[str]) -> Customer:
     """Make a customer of a row, without a number."""
-    nothing = Money(minor=0, currency=company.currency)
     first_valid = next((email for email in row.emails if not email.is_invalid), None)
     addresses = ADDRESSES.settled(row.places.addresses)
     billing = next((address.id for address in addresses if address.is_billing), None)
-    return Customer(
-        id=Customer.new_id(),
-        company_id=company.id,
-        number="?",
-        version=1,
-        status=CustomerStatus.ACTIVE,
-        metrics=CustomerMetrics(total_due=nothing, lifetime_value=nothing),
-        created_at=now,
-        updated_at=now,
-        created_by=author,
-        emails=EMAILS.settled(row.emails, first_valid),
-        phones=PHONES.settled(row.phones),
-        addresses=with_one_billing(addresses, billing),
-        tags=with_tags((), tags),
-        **{"type": CustomerType.RESIDENTIAL, "joined_on": ground_in(company).today, **row.values},
-    )
+    lists = {
+        "emails": EMAILS.settled(row.emails, first_valid),
+        "phones": PHONES.settled(row.phones),
+        "addresses": with_one_billing(addresses, billing),
+        "tags": with_tags((), tags),
+    }
+    return unnumbered_customer(company, author, now, {**lists, "type": CustomerType.RESIDENTIAL, **row.values})
 
 
 def merged_customer(customer: Customer, row: ReadRow, tags: Sequence[str]) -> Customer:
@@ -67,6 +56,5 @@ def _extended(lists: ContactList[P], parts: Sequence[P], given: Sequence[P]) -> 
     return lists.settled([*parts, *added[:room]]) if added else tuple(parts)
 
 
-Spelled = Callable[[Sequence[str]], list[str]]
 """Tags as the company spells them."""
 Values = dict[str, Any]

@@ -8,10 +8,9 @@ import msgspec
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus
-from gateway.documents.base.record import OnCustomerDelete, Order, instant
+from gateway.documents.base.record import OnCustomerDelete, Order
 from gateway.documents.change import Change, Origin
 from gateway.documents.customer import Customer
-from gateway.documents.deleted_customer import DeletedCustomer
 from gateway.documents.import_row import ImportRow, RowOutcome
 from gateway.documents.note import Note
 from gateway.documents.registry import RECORDS
@@ -19,7 +18,8 @@ from gateway.errors import Fault, MutationRefused, NotFound, UserErrorCode
 from gateway.operations.background.job_run import JobFailed, JobOutput, JobRun
 from gateway.operations.change.field_change import inverse
 from gateway.operations.change.undo_customer import restored_customer
-from gateway.operations.customer.change import author_of, change_customer
+from gateway.operations.customer.change import change_customer
+from gateway.operations.customer.delete import tombstone
 from gateway.operations.imports.importer import NEEDED
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
@@ -165,21 +165,7 @@ async def _remove(system: Transaction, viewer: Viewer, request_id: str, made: Se
         raise JobFailed("A customer was changed in the meantime. Undo it again: it will tell who that is.")
     for kind in _REMOVED:
         await system.remove(kind, {"customer_id": {"$in": ids}})
-    now, author = instant(), author_of(viewer)
-    await system.insert_all(
-        [
-            DeletedCustomer(
-                id=DeletedCustomer.new_id(),
-                company_id=customer.company_id,
-                deleted_customer_id=customer.id,
-                number=customer.number,
-                author=author,
-                request_id=request_id,
-                deleted_at=now,
-            )
-            for customer in customers
-        ]
-    )
+    await system.insert_all([tombstone(customer, viewer, Origin(request_id)) for customer in customers])
 
 
 async def _revert(scope: TenantScope, transaction: Transaction, request_id: str, import_id: str, one: Imported) -> None:

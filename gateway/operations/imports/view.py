@@ -116,8 +116,8 @@ class Import(NamedTuple):
 async def import_by_id(scope: TenantScope, job_id: str) -> Import | None:
     """Return an import of the viewer's own; None for another's."""
     job = await scope.get(BackgroundJob, job_id)
-    is_import = job is not None and job.kind in (BackgroundJobKind.IMPORT, BackgroundJobKind.IMPORT_UNDO)
-    if job is None or not is_import or (job.owner.id, job.owner.role) != (scope.viewer.id, scope.viewer.role):
+    kinds = (BackgroundJobKind.IMPORT, BackgroundJobKind.IMPORT_UNDO)
+    if job is None or job.kind not in kinds or not job.owner.is_viewer(scope.viewer):
         return None
     return Import(job, instant())
 

@@ -52,16 +52,13 @@ class ToolCalls:
         """Return what a call comes to: refusals are results too, so that a model can do better."""
         try:
             _require_inputs(tool, arguments)
-            return await (self._in_two_calls if tool.confirms else self._at_once)(tool, dict(arguments), request)
+            return await (self._in_two_calls if tool.confirms else self._run)(tool, dict(arguments), request)
         except InvalidRequest as invalid:
             errors = invalid.errors
             return ToolResult({"errors": errors}, is_error=True, errors=errors)
         except RefusedRequest as refusal:
             errors = [request_error(str(refusal), refusal.code, request.line.request_id)]
             return ToolResult({"errors": errors, **(refusal.extensions or {})}, is_error=True, errors=errors)
-
-    async def _at_once(self, tool: Tool, arguments: dict[str, Any], request: Request) -> ToolResult:
-        return await self._run(tool, arguments, request)
 
     async def _in_two_calls(self, tool: Tool, arguments: dict[str, Any], request: Request) -> ToolResult:
         token, viewer, now = arguments.pop(CONFIRM_TOKEN, None), request.caller.viewer, datetime.now(UTC)

@@ -32,7 +32,7 @@ const documentsInPlace: Plugin = {
   name: "documents-in-place",
   enforce: "pre",
   transform(code, id) {
-    // What nobody imports any more may go.
+    // Documents without an import can be removed.
     if (id.includes("/generated/")) return { code: code.replaceAll("= new Typed", "= /*#__PURE__*/ new Typed"), map: null };
     if (!/\/src\/.*\.tsx?$/.test(id) || !code.includes("graphql(`")) return;
     const texts = documentTexts();
@@ -54,7 +54,7 @@ function documentTexts(): Map<string, string> {
 
 export default defineConfig({
   plugins: [documentsInPlace, compressAssets, manifest],
-  // Else every "use client" in a dependency gets a warning of its own.
+  // Without it each "use client" in a dependency prints a warning.
   logLevel: "error",
   oxc: { jsx: { runtime: "automatic" } },
   build: {

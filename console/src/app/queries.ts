@@ -1,4 +1,4 @@
-/** Queries and changes as hooks: cached, shown while they are read again, and told apart by who asks. */
+/** Queries and changes as hooks: cached for each viewer, shown while they are read again. */
 import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import type { TypedDocumentString } from "../generated/graphql";
@@ -53,7 +53,7 @@ export function usePages<T, V extends { after?: string | null }, R>(
 
 export type Fault = { code: string; message: string; path?: string[] | null };
 
-/** Run a change; answers with what came back, or null when it failed as a whole, of which the user is told. */
+/** Run a mutation and return its result; null when it failed as a whole, which the user sees. */
 export function useChange<T, V>(document: TypedDocumentString<T, V>) {
   const client = useQueryClient();
   const [isRunning, setRunning] = useState(false);

@@ -1,4 +1,4 @@
-/** What each column of the file is taken for; another choice looks at the file again. */
+/** Which field each column of the file becomes; another choice reads the file again. */
 import { Select, Table, Title } from "@mantine/core";
 import { named } from "../../ui/FieldChanges";
 

@@ -10,9 +10,9 @@ from gateway.inputs.rule import Broken, Ground, a_country
 from gateway.operations.contact.list import ADDRESSES
 from gateway.operations.imports.cell import address_in
 
-LONGEST_POSTAL_CODE = 20
+MAX_POSTAL_CODE = 20
 BILLING = "billing"
-_LONGEST = {"unit": LONGEST_LABEL, "label": LONGEST_LABEL, "postal_code": LONGEST_POSTAL_CODE}
+_MAX_LENGTHS = {"unit": LONGEST_LABEL, "label": LONGEST_LABEL, "postal_code": MAX_POSTAL_CODE}
 
 
 class NotedRow(Protocol):
@@ -75,7 +75,7 @@ class ReadPlaces:
             return None
         country = self._country(row, parts, values.pop("country", None), ground)
         for part, value in list(values.items()):
-            if len(value) > (longest := _LONGEST.get(part, LONGEST_LINE)):
+            if len(value) > (longest := _MAX_LENGTHS.get(part, LONGEST_LINE)):
                 row.keep(_header(parts, part), value, f"Longer than {longest} characters.")
                 values[part] = value[:longest]
         if code := values.get("postal_code"):

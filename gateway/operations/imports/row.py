@@ -26,7 +26,7 @@ from gateway.operations.imports.place import ReadPlaces
 MAX_SHOWN = 200
 """Characters of a value that a report shows."""
 MAX_NOTE = 10_000
-LONGEST_TYPED = 40
+MAX_TYPED = 40
 """Of a phone that is kept as it was typed."""
 _ALTERNATE = EmailKind.ALTERNATE
 _UNREADABLE = "�"
@@ -200,7 +200,7 @@ class RowReader:
                 if made.e164 is None:
                     row.flag(header, text, "This cannot be dialed from everywhere. It is kept as typed.")
             except Broken as broken:
-                if len(text) > LONGEST_TYPED:
+                if len(text) > MAX_TYPED:
                     row.keep(header, text, _reason(broken.faults))
                     continue
                 row.flag(header, text, f"{_reason(broken.faults)} It is kept as typed.")

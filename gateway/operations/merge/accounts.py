@@ -52,7 +52,7 @@ async def settle_accounts(
             await transaction.remove(kind, {"_id": found[customer_id]["_id"]})
         if side is MergeSide.OTHER:
             carried.append(kind.collection)
-            await transaction.put_back(kind, to_bson(_as_of(found[other.id], kind, survivor.id, sessions=1)))
+            await transaction.put_back(kind, to_bson(_with_owner(found[other.id], kind, survivor.id, sessions=1)))
     return SettledAccounts(tuple(taken), tuple(carried), tuple(notes), both)
 
 
@@ -68,7 +68,7 @@ async def part_accounts(transaction: Transaction, merge: CustomerMerge) -> None:
             now = [from_bson(one) for one in await transaction.whole(kind, {"customer_id": merge.survivor_id})]
             await transaction.remove(kind, {"customer_id": merge.survivor_id})
             if now:
-                theirs = {**_as_of(now[0], kind, merge.other_id, sessions=-1), "_id": theirs["_id"]}
+                theirs = {**_with_owner(now[0], kind, merge.other_id, sessions=-1), "_id": theirs["_id"]}
         await transaction.put_back(kind, to_bson(theirs))
         if merge.survivor_id in before:
             await transaction.put_back(kind, to_bson(before[merge.survivor_id]))
@@ -89,7 +89,7 @@ def _by_default(kind: type[Record], found: Mapping[str, Document], survivor: Cus
     return MergeSide.OTHER if other.payment_methods and not survivor.payment_methods else MergeSide.SURVIVOR
 
 
-def _as_of(document: Document, kind: type[Record], customer_id: str, *, sessions: int) -> dict[str, Any]:
+def _with_owner(document: Document, kind: type[Record], customer_id: str, *, sessions: int) -> dict[str, Any]:
     """Return an account as another customer's; sessions of before end, as their number is another."""
     owned = {**document, "_id": f"{kind.id_prefix}_{customer_id.partition('_')[2]}", "customer_id": customer_id}
     return owned | {"session_version": owned["session_version"] + sessions} if "session_version" in owned else owned

@@ -74,8 +74,10 @@ def require_known(settings: type[BaseSettings], environment: Mapping[str, str]) 
     known = known_variables(settings)
     for name in sorted(name for name, value in environment.items() if value.strip()):
         if name.startswith(PREFIX) and name not in known and not NAMED_BY_KUBERNETES.fullmatch(name):
-            nearest = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {nearest[0]}?" if nearest else "`gateway config` lists the settings."
+            # Compared without the prefix: all names would be near each other by it.
+            ours = [one.removeprefix(PREFIX) for one in known if one.startswith(PREFIX)]
+            nearest = difflib.get_close_matches(name.removeprefix(PREFIX), ours, n=1)
+            hint = f"did you mean {PREFIX}{nearest[0]}?" if nearest else "`gateway config` lists the settings."
             raise SettingsRefused(f"{name} is no setting: {hint}")
 
 

@@ -64,6 +64,7 @@ _RESTS_ON: Mapping[tuple[str, str], set[str]] = {
     ("customerDataExport", "TOO_MANY"): {"customerId"},
     ("bulkExportStart", "TOO_MANY"): {"document", "documentId"},
     ("importStart", "TOO_MANY"): {"mapping"},
+    ("importCancel", "WRONG_STATUS"): {"id"},
     **{("importUndo", code): {"id"} for code in ("WRONG_STATUS", "IN_USE")},
     ("customerAddressAdd", "TAKEN"): {"the card"},
     ("customerAddressUpdate", "TAKEN"): {"postalCode", "unit"},

@@ -21,6 +21,7 @@ from tests.mutations import document, refusals
 from tests.portal import PASSWORD, change_stored
 from tests.records import dollars
 from tests.running_gateway import Attachment
+from tests.staff_samples import STAFF_SAMPLES
 from tests.undo_spoils import sample_of_undo
 from tests.upsert_samples import UPSERT_SAMPLES
 from tests.webhook_spoils import URL, webhook_that_is
@@ -121,6 +122,7 @@ Sample = Callable[[Stage], dict[str, Any] | Awaitable[dict[str, Any]]]
 SAMPLES: Mapping[str, Sample] = {
     **ADMINISTRATION_SAMPLES,
     **UPSERT_SAMPLES,
+    **STAFF_SAMPLES,
     "bookingCreate": lambda stage: {
         "customerId": stage.owner.id,
         "addressId": stage.owner.addresses[0].id,

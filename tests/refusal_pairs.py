@@ -25,11 +25,13 @@ from tests.mutation_spoils import (
     without_mail,
 )
 from tests.mutations import ids_of, taking
+from tests.staff_samples import JUDGED_BY_WHAT_IS_STORED, RESTS_ON, TOUCHED
 
 ONE_AT_A_TIME = {"portalSignIn", "portalPasswordForgotten", "changeUndo", "customerUnmerge"}
 """Whoever is not signed in learns nothing of an account beyond the first reason; an entry has one."""
 
 _TOUCHED: Mapping[Spoil, set[str]] = {
+    **TOUCHED,
     BLOCKED: {"the status"},
     ARCHIVED: {"the status"},
     booked_already: {"window"},
@@ -58,6 +60,7 @@ _PERSON_FAULTS = {"phone", "email"}
 """With any of these at fault a new person is not compared with the others."""
 
 _RESTS_ON: Mapping[tuple[str, str], set[str]] = {
+    **RESTS_ON,
     ("bookingCreate", "TAKEN"): {"category"},
     **{(name, "TOO_LONG"): {"columns", "locale"} for name in ("tabExport", "customersExport")},
     **{(name, "TOO_MANY"): {"columns", "locale", "the rows"} for name in ("tabExport", "customersExport")},
@@ -85,6 +88,7 @@ _RESTS_ON: Mapping[tuple[str, str], set[str]] = {
 """What must be as in the sample, so that a mutation is refused for this reason."""
 
 _JUDGED_BY_WHAT_IS_STORED = {
+    *JUDGED_BY_WHAT_IS_STORED,
     ("customerAddressUpdate", "INVALID"),  # the postal code, in the country of the address
     ("customerAddressAdd", "TAKEN"),
     ("customerAddressUpdate", "TAKEN"),

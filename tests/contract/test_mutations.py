@@ -16,6 +16,7 @@ from tests.mutation_stage import Stage, a_stage, tried
 from tests.mutations import MUTATIONS, PUBLIC, ask, document, ids_of, needed, refusals, role_for, taking
 from tests.partner import Partner, partner_of, sha256
 from tests.portal import change_stored
+from tests.staff_samples import STEPS, UPDATES
 from tests.upsert_samples import UPSERT_SAMPLES
 
 WEBHOOKS = [name for name in MUTATIONS if name.startswith("webhook")]
@@ -63,6 +64,7 @@ ABOUT_A_CUSTOMER = ["noteAdd", "commentAdd", "callLog", "messageSend", "portalIn
 """Mutations that write something beside a customer, whose version stays as it is."""
 NOT_FOUND = {"NOT_FOUND", "CARD_NOT_FOUND"}
 OTHER_INPUT: Mapping[str, Mapping[str, Any]] = {
+    **{name: {"expectedVersion": 9} for name in (*UPDATES, *STEPS)},
     "changeUndo": {"expectedVersion": 9},
     "customersExport": {"format": "XLSX"},
     "bulkExportStart": {"document": "{ customers { nodes { id } } }"},

@@ -7,7 +7,7 @@ import idna
 MAX_LOCAL_PART = 64
 """Octets before the @ (RFC 5321, 4.5.3.1.1)."""
 MIN_TOP_LEVEL = 2
-"""Characters of a top-level domain: there is none of one letter."""
+"""Characters of a top-level domain: no domain has one letter."""
 _NO_ADDRESS = """
 none noemail nomail noaddress noemailaddress unknown nobody notprovided notgiven notapplicable noneprovided
 emailnotprovided donthaveone hasnoemail noemailgiven noemailprovided refused declined noreply donotreply

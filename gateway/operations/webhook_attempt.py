@@ -33,7 +33,7 @@ class DeliveryAttempt(NamedTuple):
 
 
 class WebhookReading(NamedTuple):
-    """A webhook, as whom its changes are read, and the text of its document."""
+    """A webhook, the viewer who reads its changes, and the text of its document."""
 
     webhook: Webhook
     viewer: Viewer

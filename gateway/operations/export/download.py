@@ -9,7 +9,7 @@ from gateway.store.scope import TenantScope
 
 
 async def linked_export(scope: TenantScope, link: ExportLink) -> Export | None:
-    """Return the export as the reader of a link may have it now; None when its file is not there (any more).
+    """Return the export as the reader of a link may have it now; None if its file is missing.
 
     Raises Forbidden or Unauthenticated when the reader has lost the portal, the session or the partner key since.
     """

@@ -296,6 +296,6 @@ SAMPLES: Mapping[str, Sample] = {
 
 
 async def sample(stage: Stage, mutation: str) -> dict[str, Any]:
-    """The input of a mutation that succeeds on this stage."""
+    """Return the input of a mutation that succeeds on this stage."""
     made = SAMPLES[mutation](stage)
     return made if isinstance(made, dict) else dict(await made)

@@ -1,4 +1,4 @@
-"""What the application reaches outside itself: storage, Stripe, mail, texts, and what rests on them."""
+"""What the application reaches outside itself: storage, Stripe, mail, texts, and what depends on them."""
 
 import asyncio
 from collections.abc import Callable

@@ -88,7 +88,7 @@ class MCPEndpoint:
         return caller
 
     def _require_origin(self, request: HTTPRequest) -> None:
-        """Refuse pages of other origins, whoever's name resolves to this machine."""
+        """Refuse pages of other origins, also if their name resolves to this machine."""
         origin = request.header(b"origin")
         if origin is None or origin in self._settings.cors_origins:
             return

@@ -16,7 +16,7 @@ from gateway.settings import Settings
 from gateway.store.database import connect
 from gateway.store.scope import TenantScope
 from seeds.demo import DEMO_COMPANIES
-from seeds.facts import company_facts
+from seeds.toml_models import company_facts
 
 Progress = Callable[[str, int, int], None]
 

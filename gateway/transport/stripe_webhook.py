@@ -10,8 +10,8 @@ from gateway.documents.base.unfit_record import log_misfit
 from gateway.errors import GatewayError, Unavailable, UnfitValue
 from gateway.integrations.stripe_event import BadEvent, StripeEvent, verified_event
 from gateway.operations.card.worker import CardWorker
-from gateway.setting_completeness import webhook_secrets
 from gateway.settings import Settings
+from gateway.settings.completeness import webhook_secrets
 from gateway.store.database import deadline
 from gateway.transport.answer import CLIENT_LEFT
 from gateway.transport.arrival import Arrivals

@@ -17,7 +17,7 @@ from gateway.operations.ask.model_answer import ModelAnswerer
 from gateway.operations.export.exporter import Exporter
 from gateway.operations.live_feed import LiveFeed
 from gateway.operations.portal.portal import Portal
-from gateway.outgoing_settings import OutgoingSettings
+from gateway.settings.outgoing import OutgoingSettings
 from gateway.store.scope import TenantScope
 
 

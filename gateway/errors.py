@@ -176,7 +176,7 @@ class Unavailable(RequestRefused):
         self.remedy = remedy
 
 
-class FellBehind(Unavailable):
+class SubscriptionLagged(Unavailable):
     """A listener was too slow for the events, or some were lost on the way: it must subscribe again."""
 
     code = ErrorCode.OVERLOADED
@@ -192,7 +192,7 @@ class Fault(NamedTuple):
     """Whether the same request may succeed later."""
 
 
-class StripeMisused(GatewayError):
+class StripeConfigurationError(GatewayError):
     """Stripe refused our key, or a wrong request of ours: the caller cannot correct it."""
 
 
@@ -252,7 +252,7 @@ class Conflict(MutationRefused):
         super().__init__([Fault(UserErrorCode.CONFLICT, message, ("expectedVersion",))], current)
 
 
-class Refusals:
+class ErrorCollector:
     """What is wrong with one request, gathered stage by stage, so that all of it is answered at once.
 
     The faults of its rules come first. `with refusals:` notes what is refused inside, and goes on after it;

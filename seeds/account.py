@@ -6,7 +6,7 @@ from typing import NamedTuple
 from gateway.documents.contact import Address
 from gateway.documents.customer import Customer, CustomerType
 from seeds.customer_facts import ContactPersonFacts, RefundFacts
-from seeds.facts import CompanyFacts, NoteFacts, PayingHabit
+from seeds.toml_models import CompanyFacts, NoteFacts, PayingHabit
 
 
 class Site(NamedTuple):

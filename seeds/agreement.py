@@ -5,7 +5,7 @@ from datetime import timedelta
 from gateway.documents.agreement import Agreement, AgreementStatus
 from gateway.documents.money import Money
 from seeds.account import Account
-from seeds.draw import Draw, seeded_id
+from seeds.seeded_random import SeededRandom, seeded_id
 
 YEAR = timedelta(days=365)
 CANCELED_AFTER = timedelta(days=120)
@@ -13,7 +13,7 @@ CANCELED_AFTER = timedelta(days=120)
 
 def agreements_of(account: Account) -> list[Agreement]:
     """Return the current year's agreement of a maintenance customer, after last year's; for few others an ended one."""
-    draw = Draw(f"{account.key}:agreements")
+    draw = SeededRandom(f"{account.key}:agreements")
     years = (account.company.reference - account.joined_at) // YEAR
     if account.maintenance:
         facts = draw.several(account.company.agreements, 1)[0]

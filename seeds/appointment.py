@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from gateway.documents.appointment import Appointment, AppointmentStatus, AppointmentWindow
 from gateway.documents.job import Job, JobStatus
 from seeds.account import Account
-from seeds.draw import Draw, seeded_id
+from seeds.seeded_random import SeededRandom, seeded_id
 from seeds.working_day import ARRIVAL_TAKES, arrival
 
 CONFIRMED_WITHIN = timedelta(days=7)
@@ -23,7 +23,7 @@ _SUMMARIES = {
 }
 
 
-def appointments_of(account: Account, job: Job, invoice_number: str | None, draw: Draw) -> list[Appointment]:
+def appointments_of(account: Account, job: Job, invoice_number: str | None, draw: SeededRandom) -> list[Appointment]:
     """Return the appointments of a job, the visit at its scheduled start among them."""
     visits = list(_visits(account, job, draw))
     return [
@@ -32,7 +32,7 @@ def appointments_of(account: Account, job: Job, invoice_number: str | None, draw
     ]
 
 
-def _visits(account: Account, job: Job, draw: Draw) -> Iterator[tuple[datetime, AppointmentStatus]]:
+def _visits(account: Account, job: Job, draw: SeededRandom) -> Iterator[tuple[datetime, AppointmentStatus]]:
     """Yield (begin of the window, status)."""
     start = job.scheduled_start
     if start is None:
@@ -58,7 +58,7 @@ def _appointment(
     status: AppointmentStatus,
     invoice_number: str | None,
     number: str,
-    draw: Draw,
+    draw: SeededRandom,
 ) -> Appointment:
     summaries = _SUMMARIES.get(status)
     return Appointment(

@@ -10,7 +10,7 @@ from gateway.documents.change import Change, FieldChange
 from gateway.documents.customer import Customer
 from gateway.documents.note import Author
 from seeds.account import Account
-from seeds.draw import Draw, seeded_id
+from seeds.seeded_random import SeededRandom, seeded_id
 from seeds.staff_member import author, staff_of
 from seeds.working_day import office_hour
 
@@ -19,7 +19,7 @@ EDITED = 0.4
 
 def edited(account: Account, customer: Customer) -> tuple[Customer, list[Change]]:
     """Return (the customer at the version that the log leads to, the log); one entry for each later version."""
-    draw = Draw(f"{account.key}:changes")
+    draw = SeededRandom(f"{account.key}:changes")
     fields = [edit for edit in _edits(account, customer, draw) if draw.chance(EDITED)]
     days = sorted(draw.between(0, max(0, (account.company.reference - account.joined_at).days - 3)) for _ in fields)
     changes: list[Change] = []
@@ -38,7 +38,7 @@ def edited(account: Account, customer: Customer) -> tuple[Customer, list[Change]
 def _persons_added(account: Account, customer: Customer, at: datetime, *, first_version: int) -> list[Change]:
     """Return the entries of contact persons who were added after all else that was edited."""
     # A separate draw: what other edits draw stays as it was.
-    draw, changes = Draw(f"{account.key}:contact_persons"), list[Change]()
+    draw, changes = SeededRandom(f"{account.key}:contact_persons"), list[Change]()
     who = author(staff_of(account.company.handle).office[0])
     for facts, person in zip(account.contact_persons, customer.contact_persons, strict=True):
         if facts.added_on is None:
@@ -50,7 +50,7 @@ def _persons_added(account: Account, customer: Customer, at: datetime, *, first_
     return changes
 
 
-def _edits(account: Account, customer: Customer, draw: Draw) -> Iterator[tuple[str, Author, FieldChange]]:
+def _edits(account: Account, customer: Customer, draw: SeededRandom) -> Iterator[tuple[str, Author, FieldChange]]:
     """Yield what may have been added since the customer joined: (operation, who did it, the field)."""
     staff = staff_of(account.company.handle)
     office = author(draw.pick(staff.office))

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from gateway.documents.contact import Address, Coordinates, Email, EmailKind, PaymentMethod, Phone, PhoneKind
 from gateway.documents.customer import CustomerType
-from seeds.draw import Draw, seeded_id
-from seeds.facts import CityFacts, CompanyFacts, names
+from seeds.seeded_random import SeededRandom, seeded_id
+from seeds.toml_models import CityFacts, CompanyFacts, names
 
 POSTAL_LETTERS = "ABCEGHJKLMNPRSTVWXYZ"
 PHONE_STYLES = ("({0}) 555-{1:04d}", "{0}-555-{1:04d}", "{0}.555.{1:04d}", "+1 {0} 555 {1:04d}", "{0}555{1:04d}")
@@ -36,7 +36,7 @@ class Home(NamedTuple):
     coordinates: Coordinates
 
 
-def home(company: CompanyFacts, draw: Draw) -> Home:
+def home(company: CompanyFacts, draw: SeededRandom) -> Home:
     """Return a household or business at a drawn place."""
     kind = draw.pick(_TYPES)
     city = draw.pick(company.weighted_cities)
@@ -52,13 +52,13 @@ def home(company: CompanyFacts, draw: Draw) -> Home:
     )
 
 
-def unit(draw: Draw, kind: CustomerType) -> str | None:
+def unit(draw: SeededRandom, kind: CustomerType) -> str | None:
     """Return an apartment or suite, for the customers that have one."""
     options = names().units.get(kind)
     return draw.pick(options) if options and draw.chance(0.2) else None
 
 
-def postal_code(draw: Draw, city: CityFacts) -> str:
+def postal_code(draw: SeededRandom, city: CityFacts) -> str:
     """Return a postal code of the city, with digits for `#` and letters for `@`."""
     pattern = draw.pick(city.postal_codes)
     if "#" not in pattern:
@@ -68,7 +68,7 @@ def postal_code(draw: Draw, city: CityFacts) -> str:
     )
 
 
-def near(draw: Draw, city: CityFacts) -> Coordinates:
+def near(draw: SeededRandom, city: CityFacts) -> Coordinates:
     """Return a point within about four kilometres of the city's centre."""
     return Coordinates(
         latitude=round(city.latitude + draw.between(-360, 360) / 10_000, 4),
@@ -99,7 +99,7 @@ def address(
 
 def phone(
     company: CompanyFacts,
-    draw: Draw,
+    draw: SeededRandom,
     index: int,
     slot: int,
     kind: PhoneKind,
@@ -123,7 +123,9 @@ def phone(
     )
 
 
-def emails(draw: Draw, first_name: str, last_name: str, index: int, key: str, created: datetime) -> tuple[Email, ...]:
+def emails(
+    draw: SeededRandom, first_name: str, last_name: str, index: int, key: str, created: datetime
+) -> tuple[Email, ...]:
     """Return one address for most, two for some, no address for a few; the index keeps them apart."""
     if draw.chance(0.06):
         return ()
@@ -141,7 +143,7 @@ def emails(draw: Draw, first_name: str, last_name: str, index: int, key: str, cr
     return (primary, other)
 
 
-def cards(draw: Draw, count: int, year: int, key: str, created: datetime) -> tuple[PaymentMethod, ...]:
+def cards(draw: SeededRandom, count: int, year: int, key: str, created: datetime) -> tuple[PaymentMethod, ...]:
     """Cards that expire within five years of `year`; the first is the default."""
     held = []
     for place in range(count):

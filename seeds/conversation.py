@@ -16,9 +16,9 @@ from gateway.documents.job import Job, JobStatus
 from gateway.documents.note import Author
 from gateway.documents.staff_member import StaffMember
 from seeds.account import Account
-from seeds.draw import Draw, seeded_id
-from seeds.facts import PayingHabit
+from seeds.seeded_random import SeededRandom, seeded_id
 from seeds.staff_member import author, staff_of
+from seeds.toml_models import PayingHabit
 from seeds.wording import wording
 from seeds.working_day import office_hour
 
@@ -48,7 +48,7 @@ class Contact(NamedTuple):
 
 def communications_of(account: Account, jobs: Sequence[Job]) -> list[Communication]:
     """Return what was communicated until the reference, oldest first."""
-    draw = Draw(f"{account.key}:communications")
+    draw = SeededRandom(f"{account.key}:communications")
     contacts = sorted(_contacts(account, jobs, draw), key=lambda contact: contact.at)
     return [
         _communication(account, contact, number, draw)
@@ -59,7 +59,7 @@ def communications_of(account: Account, jobs: Sequence[Job]) -> list[Communicati
 
 def comments_of(account: Account) -> list[Comment]:
     """Few, by the office or sales."""
-    draw = Draw(f"{account.key}:comments")
+    draw = SeededRandom(f"{account.key}:comments")
     staff, company = staff_of(account.company.handle), account.company
     count = draw.between(1, 2) if draw.chance(COMMENTED) else 0
     days = max(0, (company.reference - account.joined_at).days - 3)
@@ -80,7 +80,7 @@ def comments_of(account: Account) -> list[Comment]:
     return comments
 
 
-def _contacts(account: Account, jobs: Sequence[Job], draw: Draw) -> Iterator[Contact]:
+def _contacts(account: Account, jobs: Sequence[Job], draw: SeededRandom) -> Iterator[Contact]:
     """For each job the request, and sometimes what follows from it."""
     spoken, written = _reachable_by(account)
     for job in jobs:
@@ -106,11 +106,11 @@ def _reachable_by(account: Account) -> tuple[tuple[CommunicationChannel, ...], t
     return (CALL,) * 3 * phone, (*(TEXT,) * phone, *(EMAIL,) * email)
 
 
-def _day_after(account: Account, done: datetime, days: int, draw: Draw) -> datetime:
+def _day_after(account: Account, done: datetime, days: int, draw: SeededRandom) -> datetime:
     return office_hour(draw, done.date() + timedelta(days=draw.between(days, days + 3)), account.company.zone)
 
 
-def _communication(account: Account, contact: Contact, number: int, draw: Draw) -> Communication:
+def _communication(account: Account, contact: Contact, number: int, draw: SeededRandom) -> Communication:
     staff, customer = staff_of(account.company.handle), account.customer
     inbound = contact.moment is Moment.REQUEST
     colleague = draw.pick(staff.office)
@@ -142,7 +142,7 @@ def _communication(account: Account, contact: Contact, number: int, draw: Draw) 
     )
 
 
-def _outcome(inbound: bool, draw: Draw) -> CallOutcome:
+def _outcome(inbound: bool, draw: SeededRandom) -> CallOutcome:
     return CallOutcome.SPOKE if inbound or draw.chance(0.5) else draw.pick(UNANSWERED)
 
 

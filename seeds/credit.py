@@ -10,9 +10,9 @@ from gateway.documents.credit import Credit, CreditApplication
 from gateway.documents.invoice import ISSUED, UNPAID, Invoice, InvoiceStatus
 from gateway.documents.money import Money
 from seeds.account import Account
-from seeds.draw import Draw, seeded_id
-from seeds.facts import PayingHabit
+from seeds.seeded_random import SeededRandom, seeded_id
 from seeds.staff_member import author, staff_of
+from seeds.toml_models import PayingHabit
 from seeds.working_day import office_hour
 
 STEP = 500
@@ -36,7 +36,7 @@ def credits_of(account: Account, invoices: Sequence[Invoice]) -> Credited:
     """At most one credit: for one account in twelve, and for those that are behind with paying."""
     always = account.pays is PayingHabit.BEHIND
     # A separate draw: what other seeds draw stays as it was.
-    draw = Draw(f"{account.key}:credit")
+    draw = SeededRandom(f"{account.key}:credit")
     issued = [invoice for invoice in invoices if invoice.status in ISSUED and invoice.total.minor > 4 * STEP]
     if not issued or not (draw.chance(1 / 12) or always):
         return Credited([], list(invoices))
@@ -51,7 +51,7 @@ def credits_of(account: Account, invoices: Sequence[Invoice]) -> Credited:
     return Credited([credit], [lowered if bill.id == lowered.id else bill for bill in invoices])
 
 
-def _credit(account: Account, about: Invoice, draw: Draw) -> Credit | None:
+def _credit(account: Account, about: Invoice, draw: SeededRandom) -> Credit | None:
     company = account.company
     issued_at = office_hour(draw, about.issued_at.date() + timedelta(days=draw.between(1, 9)), company.zone)
     most = min(15_000, about.total.minor // 2) // STEP
@@ -72,7 +72,7 @@ def _credit(account: Account, about: Invoice, draw: Draw) -> Credit | None:
     )
 
 
-def _applied(account: Account, credit: Credit, bill: Invoice, draw: Draw) -> tuple[Credit, Invoice]:
+def _applied(account: Account, credit: Credit, bill: Invoice, draw: SeededRandom) -> tuple[Credit, Invoice]:
     """Half of the credit, or less when the bill has less to be paid, set against the bill."""
     part = min(credit.amount.minor // 2, bill.balance.minor // 2)
     amount = Money(minor=part, currency=credit.amount.currency)

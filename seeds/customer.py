@@ -4,8 +4,8 @@ from datetime import datetime
 
 from gateway.documents.customer import CustomerMetrics
 from gateway.documents.money import Money
-from seeds.draw import seeded_id
-from seeds.facts import CompanyFacts
+from seeds.seeded_random import seeded_id
+from seeds.toml_models import CompanyFacts
 
 
 def account_key(handle: str, index: int) -> str:

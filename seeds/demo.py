@@ -11,10 +11,10 @@ from gateway.documents.file import File, FileVariant
 from gateway.documents.registry import RECORDS
 from gateway.store.database import Database
 from gateway.store.scope import TenantScope
-from seeds.facts import CompanyFacts, company_facts
 from seeds.file import SeededFile, files_of
 from seeds.generator import indexes, records_by_kind
 from seeds.staff_member import company_record, staff_of
+from seeds.toml_models import CompanyFacts, company_facts
 
 DEMO_COMPANIES = ("acme", "brightside")
 BATCH = 500

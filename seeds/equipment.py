@@ -5,14 +5,14 @@ from datetime import date, timedelta
 from gateway.documents.contact import Address
 from gateway.documents.equipment import Equipment, EquipmentComponent, EquipmentStatus
 from seeds.account import Account
-from seeds.draw import Draw, seeded_id
-from seeds.facts import EquipmentFacts
+from seeds.seeded_random import SeededRandom, seeded_id
+from seeds.toml_models import EquipmentFacts
 
 SERIAL_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 DAYS_IN_YEAR = 365
 
 
-def equipment_of(account: Account, draw: Draw) -> list[Equipment]:
+def equipment_of(account: Account, draw: SeededRandom) -> list[Equipment]:
     """Return the account's equipment, spread over the addresses that are in use."""
     sites = [site for site in account.sites if site.until is None]
     kinds = account.company.equipment_by_name
@@ -22,7 +22,7 @@ def equipment_of(account: Account, draw: Draw) -> list[Equipment]:
     ]
 
 
-def _unit(account: Account, draw: Draw, kind: EquipmentFacts, address: Address, number: int) -> Equipment:
+def _unit(account: Account, draw: SeededRandom, kind: EquipmentFacts, address: Address, number: int) -> Equipment:
     created = account.joined_at + timedelta(minutes=5 + number)
     installed_on = created.date() - timedelta(days=draw.between(30, 12 * DAYS_IN_YEAR))
     maker = draw.pick(kind.makers)
@@ -46,7 +46,7 @@ def _unit(account: Account, draw: Draw, kind: EquipmentFacts, address: Address, 
     )
 
 
-def _components(draw: Draw, kind: EquipmentFacts, installed_on: date) -> tuple[EquipmentComponent, ...]:
+def _components(draw: SeededRandom, kind: EquipmentFacts, installed_on: date) -> tuple[EquipmentComponent, ...]:
     return tuple(
         EquipmentComponent(
             name=name,
@@ -58,7 +58,7 @@ def _components(draw: Draw, kind: EquipmentFacts, installed_on: date) -> tuple[E
     )
 
 
-def _serial(draw: Draw, installed_on: date) -> str:
+def _serial(draw: SeededRandom, installed_on: date) -> str:
     """As makers write them: week and year of making, a letter, a running number."""
     made = installed_on - timedelta(days=40)
     return f"{made:%W%y}{draw.pick(SERIAL_LETTERS)}{draw.between(10_000, 99_999)}"

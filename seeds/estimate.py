@@ -8,7 +8,7 @@ from gateway.documents.estimate import Estimate, EstimateStatus
 from gateway.documents.money import Money
 from gateway.documents.quote import Quote
 from seeds.account import Account
-from seeds.draw import Draw, seeded_id
+from seeds.seeded_random import SeededRandom, seeded_id
 from seeds.staff_member import staff_of
 
 OPEN_FOR = timedelta(days=45)
@@ -16,7 +16,7 @@ OPEN_FOR = timedelta(days=45)
 
 def estimates_of(account: Account, quotes: list[Quote]) -> list[Estimate]:
     """Return the estimates that some quotes were made of, and for few customers one without a quote so far."""
-    draw = Draw(f"{account.key}:estimates")
+    draw = SeededRandom(f"{account.key}:estimates")
     estimates: list[Estimate] = []
     for quote in quotes:
         if draw.chance(0.3) and quote.created_at - account.joined_at > timedelta(days=2):
@@ -27,7 +27,7 @@ def estimates_of(account: Account, quotes: list[Quote]) -> list[Estimate]:
     return estimates
 
 
-def _quoted(account: Account, quote: Quote, total: int, number: int, draw: Draw) -> Estimate:
+def _quoted(account: Account, quote: Quote, total: int, number: int, draw: SeededRandom) -> Estimate:
     return Estimate(
         id=seeded_id("est", quote.created_at, f"{account.key}:estimate:{number}"),
         company_id=account.company.id,
@@ -43,7 +43,7 @@ def _quoted(account: Account, quote: Quote, total: int, number: int, draw: Draw)
     )
 
 
-def _asked(account: Account, number: int, draw: Draw) -> Estimate:
+def _asked(account: Account, number: int, draw: SeededRandom) -> Estimate:
     company = account.company
     known = (company.reference - account.joined_at).days
     created = company.reference - timedelta(days=draw.between(1, max(1, known - 1)), minutes=draw.between(400, 900))

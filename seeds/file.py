@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 from gateway.documents.file import File, FileKind, FileVisibility
 from gateway.documents.job import Job, JobStatus
 from gateway.documents.staff_member import StaffMember
-from seeds.draw import Draw, seeded_id
-from seeds.facts import CompanyFacts
 from seeds.generator import CustomerFile, customer_file
 from seeds.picture import Picture, document, photo
+from seeds.seeded_random import SeededRandom, seeded_id
 from seeds.staff_member import author, staff_of
+from seeds.toml_models import CompanyFacts
 
 CUSTOMERS_WITH_FILES = 7
 JOBS_WITH_FILES = 2
@@ -40,7 +40,7 @@ def _files(company: CompanyFacts, owner: CustomerFile) -> Iterator[SeededFile]:
 
 
 def _files_of_job(company: CompanyFacts, owner: CustomerFile, job: Job) -> Iterator[SeededFile]:
-    draw = Draw(f"{job.id}:files")
+    draw = SeededRandom(f"{job.id}:files")
     started, completed = job.scheduled_start, job.completed_at
     if started is None or completed is None:
         return
@@ -61,7 +61,7 @@ def _files_of_job(company: CompanyFacts, owner: CustomerFile, job: Job) -> Itera
     yield SeededFile(record, content)
 
 
-def _photo(company: CompanyFacts, job: Job, moment: str, taken_at: datetime, draw: Draw) -> SeededFile:
+def _photo(company: CompanyFacts, job: Job, moment: str, taken_at: datetime, draw: SeededRandom) -> SeededFile:
     texts = {
         "before": f"Before: {job.title}",
         "after": f"After: {job.title}",

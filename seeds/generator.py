@@ -36,11 +36,9 @@ from seeds.change import edited
 from seeds.conversation import comments_of, communications_of
 from seeds.credit import credits_of
 from seeds.customer import account_key, customer_id
-from seeds.draw import Draw
-from seeds.drawn_customer import drawn_account
 from seeds.equipment import equipment_of
 from seeds.estimate import estimates_of
-from seeds.facts import CompanyFacts, company_facts
+from seeds.generated_customer import drawn_account
 from seeds.invoice import bills_of
 from seeds.job import jobs_of
 from seeds.message import messages_of
@@ -50,8 +48,10 @@ from seeds.recurring_billing import recurring_invoices_of, subscriptions_of
 from seeds.referral import referral_code_of, referrals_of
 from seeds.refund import refunds_of
 from seeds.sale import sales_of
+from seeds.scripted_customer import told_account
+from seeds.seeded_random import SeededRandom
 from seeds.staff_member import staff_of
-from seeds.told_customer import told_account
+from seeds.toml_models import CompanyFacts, company_facts
 from seeds.working_day import joined_at
 
 
@@ -87,7 +87,7 @@ class CustomerFile(NamedTuple):
 
 def customer_file(company: CompanyFacts, index: int) -> CustomerFile:
     """Return the customer with this index, 1 being the first of the company's file or of the drawn ones."""
-    draw = Draw(account_key(company.handle, index))
+    draw = SeededRandom(account_key(company.handle, index))
     told = index < company.first_generated
     return _filed(told_account(company, index) if told else drawn_account(company, index, draw), index, draw)
 
@@ -128,7 +128,7 @@ class _Work(NamedTuple):
     payments: list[Payment]
 
 
-def _filed(account: Account, index: int, draw: Draw) -> CustomerFile:
+def _filed(account: Account, index: int, draw: SeededRandom) -> CustomerFile:
     equipment = equipment_of(account, draw)
     work = _worked(account, equipment, draw)
     credited = credits_of(account, work.invoices)
@@ -165,7 +165,7 @@ def _filed(account: Account, index: int, draw: Draw) -> CustomerFile:
     )
 
 
-def _worked(account: Account, equipment: Sequence[Equipment], draw: Draw) -> _Work:
+def _worked(account: Account, equipment: Sequence[Equipment], draw: SeededRandom) -> _Work:
     work = _Work([], [], [], [], [])
     for priced in jobs_of(account, equipment, draw):
         quote = accepted_quote(account, priced, len(work.quotes) + 1, draw)

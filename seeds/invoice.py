@@ -9,10 +9,10 @@ from gateway.documents.job import JobStatus
 from gateway.documents.money import Money
 from gateway.documents.payment import Payment, PaymentMeans
 from seeds.account import Account
-from seeds.draw import Draw, seeded_id
-from seeds.facts import PayingHabit
 from seeds.job import PricedJob
 from seeds.line import subtotal
+from seeds.seeded_random import SeededRandom, seeded_id
+from seeds.toml_models import PayingHabit
 from seeds.working_day import office_hour
 
 DRAFT_UNTIL = timedelta(days=6)
@@ -27,7 +27,7 @@ class Bill(NamedTuple):
     payments: list[Payment]
 
 
-def bills_of(account: Account, priced: PricedJob, draw: Draw) -> list[Bill]:
+def bills_of(account: Account, priced: PricedJob, draw: SeededRandom) -> list[Bill]:
     """Return the bill of a completed job; for few, after a wrong one that is void. None for other jobs."""
     completed = priced.job.completed_at
     if priced.job.status is not JobStatus.COMPLETED or completed is None:
@@ -80,7 +80,7 @@ def _invoice_id(account: Account, issued: datetime, number: str) -> str:
     return seeded_id("inv", issued, f"{account.key}:invoice:{number}")
 
 
-def _payments(account: Account, priced: PricedJob, issued: datetime, draw: Draw) -> list[Payment]:
+def _payments(account: Account, priced: PricedJob, issued: datetime, draw: SeededRandom) -> list[Payment]:
     """Return what came in before the reference."""
     number = priced.job.number[2:]
     payments = []
@@ -104,14 +104,14 @@ def _payments(account: Account, priced: PricedJob, issued: datetime, draw: Draw)
     return payments
 
 
-def _received_at(account: Account, issued: datetime, days: int, draw: Draw) -> datetime:
+def _received_at(account: Account, issued: datetime, days: int, draw: SeededRandom) -> datetime:
     """On the spot, or in office hours so many days later."""
     if days == 0:
         return issued + timedelta(minutes=draw.between(1, 20))
     return office_hour(draw, issued.date() + timedelta(days=days), account.company.zone)
 
 
-def _installments(account: Account, total: int, issued: datetime, draw: Draw) -> Iterator[tuple[int, int]]:
+def _installments(account: Account, total: int, issued: datetime, draw: SeededRandom) -> Iterator[tuple[int, int]]:
     """Yield (days after the invoice, amount in minor units), in order; together at most the total."""
     habit = account.pays
     if habit is PayingHabit.NEVER and issued > account.company.reference - UNPAID_UNTIL:
@@ -131,7 +131,7 @@ def _installments(account: Account, total: int, issued: datetime, draw: Draw) ->
         yield 0 if draw.chance(0.75) else draw.between(2, 12), total
 
 
-def _means(account: Account, days: int, draw: Draw) -> tuple[PaymentMeans, str | None]:
+def _means(account: Account, days: int, draw: SeededRandom) -> tuple[PaymentMeans, str | None]:
     """Return (how the money came, what names it)."""
     cards = account.customer.payment_methods
     if cards and draw.chance(0.8):

@@ -10,11 +10,11 @@ from gateway.documents.job import Job, JobStatus
 from gateway.documents.money import Money
 from gateway.documents.quote import Line
 from seeds.account import Account
-from seeds.draw import Draw, seeded_id
-from seeds.facts import PayingHabit, ServiceFacts
 from seeds.job_history import history_of
 from seeds.line import lines_of, subtotal, tax_on, tax_percent
+from seeds.seeded_random import SeededRandom, seeded_id
 from seeds.staff_member import staff_of
+from seeds.toml_models import PayingHabit, ServiceFacts
 from seeds.working_day import arrival, office_hour, working_day
 
 # Maintenance goes on for two years after the reference, so that a demo has upcoming visits for as long.
@@ -41,13 +41,13 @@ class PricedJob(NamedTuple):
     lines: tuple[Line, ...]
 
 
-def jobs_of(account: Account, equipment: Sequence[Equipment], draw: Draw) -> list[PricedJob]:
+def jobs_of(account: Account, equipment: Sequence[Equipment], draw: SeededRandom) -> list[PricedJob]:
     """Return the account's jobs in the order of their days, numbered in that order."""
     planned = [*_past(account, draw), *_current(account, draw), *_ahead(account, draw)]
     return [_job(account, equipment, draw, plan, number) for number, plan in enumerate(planned, start=1)]
 
 
-def _past(account: Account, draw: Draw) -> list[Planned]:
+def _past(account: Account, draw: SeededRandom) -> list[Planned]:
     """Visits from soon after joining until shortly before the reference."""
     first = account.joined_at.date()
     last = account.company.reference.date() - timedelta(days=LAST_PAST_WORK_DAYS)
@@ -67,7 +67,7 @@ def _past(account: Account, draw: Draw) -> list[Planned]:
     ]
 
 
-def _current(account: Account, draw: Draw) -> Iterator[Planned]:
+def _current(account: Account, draw: SeededRandom) -> Iterator[Planned]:
     """For few, work that has begun and is not done: going on, or waiting for a part."""
     today = account.company.reference.date()
     if (
@@ -82,7 +82,7 @@ def _current(account: Account, draw: Draw) -> Iterator[Planned]:
         yield Planned(working_day(today - timedelta(days=2)), JobStatus.IN_PROGRESS)
 
 
-def _ahead(account: Account, draw: Draw) -> Iterator[Planned]:
+def _ahead(account: Account, draw: SeededRandom) -> Iterator[Planned]:
     """Appointments within two months, and the visits of a maintenance plan."""
     today = account.company.reference.date()
     for _ in range(account.upcoming):
@@ -93,7 +93,7 @@ def _ahead(account: Account, draw: Draw) -> Iterator[Planned]:
             yield Planned(day, JobStatus.SCHEDULED, maintenance=True)
 
 
-def _job(account: Account, equipment: Sequence[Equipment], draw: Draw, plan: Planned, number: int) -> PricedJob:
+def _job(account: Account, equipment: Sequence[Equipment], draw: SeededRandom, plan: Planned, number: int) -> PricedJob:
     company = account.company
     service = draw.pick(company.recurring_services if plan.maintenance else company.weighted_services[account.business])
     title = draw.pick(service.titles)
@@ -129,11 +129,11 @@ def _job(account: Account, equipment: Sequence[Equipment], draw: Draw, plan: Pla
     return PricedJob(job, service, address, lines)
 
 
-def booked_at(account: Account, draw: Draw, day: date, start: datetime) -> datetime:
+def booked_at(account: Account, draw: SeededRandom, day: date, start: datetime) -> datetime:
     """Return when something for that day was booked: up to ten days before, never before the customer was known."""
     booked = office_hour(draw, day - timedelta(days=draw.between(1, 10)), account.company.zone)
     return max(account.joined_at, min(booked, start))
 
 
-def _completed_at(draw: Draw, start: datetime) -> datetime:
+def _completed_at(draw: SeededRandom, start: datetime) -> datetime:
     return start + timedelta(minutes=draw.between(45, 330))

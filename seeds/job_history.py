@@ -7,7 +7,7 @@ from gateway.documents.job import JobStatus, JobStatusEntry
 from gateway.documents.note import Author
 from gateway.documents.staff_member import StaffMember
 from seeds.account import Account
-from seeds.draw import Draw
+from seeds.seeded_random import SeededRandom
 from seeds.staff_member import author, staff_of
 
 BEGUN = frozenset({JobStatus.IN_PROGRESS, JobStatus.ON_HOLD, JobStatus.COMPLETED})
@@ -24,13 +24,13 @@ def history_of(
     technician: StaffMember,
 ) -> tuple[JobStatusEntry, ...]:
     """Return every status of a job, oldest first: entered in the office, begun and ended by its technician."""
-    draw = Draw(f"{key}:history")
+    draw = SeededRandom(f"{key}:history")
     office = author(draw.pick(staff_of(account.company.handle).office))
     return tuple(_steps(draw, status, created, start, completed, office, author(technician)))
 
 
 def _steps(
-    draw: Draw,
+    draw: SeededRandom,
     status: JobStatus,
     created: datetime,
     start: datetime,

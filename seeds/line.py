@@ -8,8 +8,8 @@ from gateway.documents.contact import Address, Taxability, TaxKind
 from gateway.documents.customer import Customer
 from gateway.documents.money import Money
 from gateway.documents.quote import Line
-from seeds.draw import Draw
-from seeds.facts import CompanyFacts, PartFacts, ServiceFacts
+from seeds.seeded_random import SeededRandom
+from seeds.toml_models import CompanyFacts, PartFacts, ServiceFacts
 
 ONE = Decimal(1)
 HUNDRED = Decimal(100)
@@ -18,7 +18,7 @@ QUANTITIES = tuple(Decimal(quantity) for quantity in ("1", "1", "1", "2", "3"))
 FLAT_RATE_STEP = 500
 
 
-def lines_of(draw: Draw, company: CompanyFacts, service: ServiceFacts, title: str) -> tuple[Line, ...]:
+def lines_of(draw: SeededRandom, company: CompanyFacts, service: ServiceFacts, title: str) -> tuple[Line, ...]:
     """Return the flat rate of a service, for some work extra hours and parts."""
     low, high = service.price
     flat = draw.between(low // FLAT_RATE_STEP, high // FLAT_RATE_STEP) * FLAT_RATE_STEP

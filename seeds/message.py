@@ -7,10 +7,10 @@ from gateway.documents.appointment import Appointment
 from gateway.documents.contact import Email
 from gateway.documents.message import Message, MessageChannel, MessagePurpose, MessageStatus
 from seeds.account import Account
-from seeds.draw import seeded_id
+from seeds.seeded_random import seeded_id
 from seeds.staff_member import author, staff_of
 
-MOST = 2
+MAX_MAILS = 2
 NO_SUCH_USER = "The mail server answered 550 5.1.1 no such user"
 
 
@@ -20,7 +20,7 @@ def messages_of(account: Account, appointments: Sequence[Appointment]) -> list[M
     email = customer.primary_email
     if not told or email is None or not customer.email_preferences.is_subscribed:
         return []
-    latest = sorted(appointments, key=lambda visit: (visit.window.start, visit.id))[-MOST:]
+    latest = sorted(appointments, key=lambda visit: (visit.window.start, visit.id))[-MAX_MAILS:]
     written = [(visit, visit.window.start - timedelta(hours=20)) for visit in latest]
     now = account.company.reference
     return [_message(account, email, visit, at) for visit, at in written if account.joined_at < at < now]

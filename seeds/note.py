@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from gateway.documents.note import Note, NoteVisibility
 from gateway.documents.staff_member import StaffMember
 from seeds.account import Account
-from seeds.draw import Draw, seeded_id
+from seeds.seeded_random import SeededRandom, seeded_id
 from seeds.staff_member import author, staff_of
 from seeds.working_day import office_hour
 
 
-def notes_of(account: Account, draw: Draw) -> list[Note]:
+def notes_of(account: Account, draw: SeededRandom) -> list[Note]:
     """Return the scripted notes of the account, else some that fit most; never more than one of them pinned."""
     if account.notes:
         staff = staff_of(account.company.handle)
@@ -25,7 +25,7 @@ def notes_of(account: Account, draw: Draw) -> list[Note]:
     ]
 
 
-def _drawn_note(account: Account, number: int, visibility: NoteVisibility, *, pinned: bool, draw: Draw) -> Note:
+def _drawn_note(account: Account, number: int, visibility: NoteVisibility, *, pinned: bool, draw: SeededRandom) -> Note:
     staff = staff_of(account.company.handle)
     crew = staff.technicians[draw.pick(tuple(staff.technicians))]
     writers = staff.office if visibility is NoteVisibility.STAFF or draw.chance(0.3) else crew
@@ -34,7 +34,13 @@ def _drawn_note(account: Account, number: int, visibility: NoteVisibility, *, pi
 
 
 def _note(
-    account: Account, number: int, by: StaffMember, text: str, visibility: NoteVisibility, pinned: bool, draw: Draw
+    account: Account,
+    number: int,
+    by: StaffMember,
+    text: str,
+    visibility: NoteVisibility,
+    pinned: bool,
+    draw: SeededRandom,
 ) -> Note:
     created = _written_at(account, draw)
     about_place = visibility is NoteVisibility.TEAM and draw.chance(0.5)
@@ -51,7 +57,7 @@ def _note(
     )
 
 
-def _written_at(account: Account, draw: Draw) -> datetime:
+def _written_at(account: Account, draw: SeededRandom) -> datetime:
     days = (account.company.reference - account.joined_at).days
     day = account.joined_at.date() + timedelta(days=draw.between(0, max(0, days - 3)))
     return max(account.joined_at, office_hour(draw, day, account.company.zone))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
 
-from seeds.draw import Draw
+from seeds.seeded_random import SeededRandom
 
 WIDTH, HEIGHT = 480, 360
 THUMBNAIL = (200, 150)
@@ -23,7 +23,7 @@ class Picture(NamedTuple):
     size: tuple[int, int]
 
 
-def photo(caption: str, *, done: bool, draw: Draw) -> Picture:
+def photo(caption: str, *, done: bool, draw: SeededRandom) -> Picture:
     """Return a unit on a wall with its pipes, worn or done, as a technician might show it."""
     image = Image.new("RGB", (WIDTH, HEIGHT), draw.pick(_WALLS))
     canvas = ImageDraw.Draw(image)

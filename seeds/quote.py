@@ -7,9 +7,9 @@ from gateway.documents.job import JobStatus
 from gateway.documents.money import Money
 from gateway.documents.quote import Line, Quote, QuoteStatus
 from seeds.account import Account
-from seeds.draw import Draw, seeded_id
 from seeds.job import PricedJob
 from seeds.line import lines_of, subtotal, tax_on, tax_percent
+from seeds.seeded_random import SeededRandom, seeded_id
 from seeds.staff_member import staff_of
 from seeds.working_day import office_hour
 
@@ -17,7 +17,7 @@ VALID_FOR = timedelta(days=60)
 DRAFT_FOR = timedelta(days=6)
 
 
-def accepted_quote(account: Account, priced: PricedJob, number: int, draw: Draw) -> Quote | None:
+def accepted_quote(account: Account, priced: PricedJob, number: int, draw: SeededRandom) -> Quote | None:
     """Return the quote that a large job came from."""
     job = priced.job
     if not priced.service.quoted or job.status is JobStatus.CANCELED or job.created_at == account.joined_at:
@@ -28,7 +28,7 @@ def accepted_quote(account: Account, priced: PricedJob, number: int, draw: Draw)
     )
 
 
-def other_quotes(account: Account, first_number: int, draw: Draw) -> list[Quote]:
+def other_quotes(account: Account, first_number: int, draw: SeededRandom) -> list[Quote]:
     """Quotes that led to no job: denied, expired, still open, or still being written."""
     quotes: list[Quote] = []
     for _ in range(draw.pick((0, 0, 0, 1, 1, 2)) if account.jobs else 0):
@@ -42,7 +42,7 @@ def other_quotes(account: Account, first_number: int, draw: Draw) -> list[Quote]
     return quotes
 
 
-def _some_day(account: Account, draw: Draw) -> datetime:
+def _some_day(account: Account, draw: SeededRandom) -> datetime:
     """Between joining and the reference; for half of them in the last weeks."""
     today = account.company.reference.date()
     known = max(1, (today - account.joined_at.date()).days - 1)
@@ -51,7 +51,7 @@ def _some_day(account: Account, draw: Draw) -> datetime:
     return max(created, account.joined_at)
 
 
-def _status(account: Account, created: datetime, draw: Draw) -> QuoteStatus:
+def _status(account: Account, created: datetime, draw: SeededRandom) -> QuoteStatus:
     age = account.company.reference - created
     if draw.chance(0.3):
         return QuoteStatus.DENIED
@@ -68,7 +68,7 @@ def _quote(
     lines: tuple[Line, ...],
     address: Address,
     number: int,
-    draw: Draw,
+    draw: SeededRandom,
     job_id: str | None = None,
 ) -> Quote:
     company = account.company

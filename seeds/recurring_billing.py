@@ -9,8 +9,8 @@ from gateway.documents.money import Money
 from gateway.documents.recurring_invoice import RecurringInvoice, RecurringInvoiceStatus
 from gateway.documents.service_subscription import ServiceSubscription, SubscriptionStatus
 from seeds.account import Account
-from seeds.draw import Draw, seeded_id
 from seeds.line import lines_of, subtotal, tax_on, tax_percent
+from seeds.seeded_random import SeededRandom, seeded_id
 
 S = TypeVar("S")
 
@@ -23,7 +23,7 @@ _SUBSCRIBED = (*(SubscriptionStatus.ACTIVE,) * 6, SubscriptionStatus.PAUSED, Sub
 
 def recurring_invoices_of(account: Account) -> list[RecurringInvoice]:
     """Return the template of a business's regular bill, for half of them."""
-    draw = Draw(f"{account.key}:recurring invoices")
+    draw = SeededRandom(f"{account.key}:recurring invoices")
     if not account.business or not account.jobs or not draw.chance(0.5):
         return []
     company, address = account.company, account.sites[0].address
@@ -61,7 +61,7 @@ def recurring_invoices_of(account: Account) -> list[RecurringInvoice]:
 
 def subscriptions_of(account: Account) -> list[ServiceSubscription]:
     """Return the plan of a home, for a few."""
-    draw = Draw(f"{account.key}:subscriptions")
+    draw = SeededRandom(f"{account.key}:subscriptions")
     if account.business or not account.jobs or not draw.chance(0.12):
         return []
     company, plan = account.company, draw.pick(account.company.plans)

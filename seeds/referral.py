@@ -7,10 +7,10 @@ from gateway.documents.money import Money
 from gateway.documents.referral import Referral, ReferralStatus
 from seeds.account import Account
 from seeds.customer import account_key, customer_id
-from seeds.draw import Draw, seeded_id
-from seeds.drawn_customer import drawn_account
-from seeds.facts import CompanyFacts, names
-from seeds.told_customer import told_account
+from seeds.generated_customer import drawn_account
+from seeds.scripted_customer import told_account
+from seeds.seeded_random import SeededRandom, seeded_id
+from seeds.toml_models import CompanyFacts, names
 from seeds.working_day import joined_at
 
 FIRST_JOB_WITHIN = timedelta(days=60)
@@ -20,13 +20,13 @@ def referral_code_of(account: Account, index: int) -> str | None:
     """Return the code of a home that takes part, as all scripted ones do: ELENA-10001."""
     name = "".join(char for char in fold(account.customer.first_name or "") if char.isalpha()).upper()
     takes_part = not account.business and account.customer.status is CustomerStatus.ACTIVE
-    asked = _is_told(account.company, index) or Draw(f"{account.key}:code").chance(0.4)
+    asked = _is_told(account.company, index) or SeededRandom(f"{account.key}:code").chance(0.4)
     return f"{name}-{account.digits}" if takes_part and name and asked else None
 
 
 def referrals_of(account: Account, index: int) -> list[Referral]:
     """For some who take part: the customer with the next index, and a person who is not yet one."""
-    draw = Draw(f"{account.key}:referrals")
+    draw = SeededRandom(f"{account.key}:referrals")
     if referral_code_of(account, index) is None:
         return []
     referrals: list[Referral] = []
@@ -60,7 +60,7 @@ def _who_came(account: Account, index: int) -> Referral:
     other = (
         told_account(company, index)
         if told
-        else drawn_account(company, index, Draw(account_key(company.handle, index)))
+        else drawn_account(company, index, SeededRandom(account_key(company.handle, index)))
     )
     earned_at = joined + FIRST_JOB_WITHIN
     earned = earned_at < company.reference

@@ -11,7 +11,7 @@ from gateway.documents.money import Money
 from gateway.documents.payment import Payment
 from gateway.documents.refund import Refund
 from seeds.account import Account
-from seeds.draw import Draw, seeded_id
+from seeds.seeded_random import SeededRandom, seeded_id
 from seeds.staff_member import author, staff_of
 from seeds.working_day import office_hour
 
@@ -42,7 +42,7 @@ def _refund(account: Account, payment: Payment, amount: Money) -> Refund:
     if facts is None:
         raise AssertionError("a refund is of an account that has one")
     # A separate draw: what other seeds draw stays as it was.
-    draw = Draw(f"{account.key}:refund")
+    draw = SeededRandom(f"{account.key}:refund")
     day = payment.received_at.date() + timedelta(days=draw.between(2, 6))
     at = office_hour(draw, day, company.zone)
     return Refund(

@@ -11,7 +11,7 @@ from gateway.documents.payment import Payment, PaymentMeans
 from gateway.documents.quote import Quote, QuoteStatus
 from gateway.documents.sale import PaymentMethodOfSale, Sale, SaleCommissions, SaleDates, SalePayment, SaleResult
 from seeds.account import Account
-from seeds.draw import Draw, seeded_id
+from seeds.seeded_random import SeededRandom, seeded_id
 
 COMMISSION_PERCENT = 6
 _RESULTS = {
@@ -45,7 +45,7 @@ def sales_of(
     payments: Sequence[Payment],
 ) -> list[Sale]:
     """Return a lead for most of the quotes on work that is sold at the kitchen table."""
-    draw = Draw(f"{account.key}:sales")
+    draw = SeededRandom(f"{account.key}:sales")
     products = {title: service.category for service in account.company.services for title in service.titles
                 if service.quoted}  # fmt: skip
     job_of = {job.id: job for job in jobs}
@@ -60,7 +60,13 @@ def sales_of(
 
 
 def _sale(
-    account: Account, quote: Quote, job: Job | None, received: Sequence[Payment], product: str, number: int, draw: Draw
+    account: Account,
+    quote: Quote,
+    job: Job | None,
+    received: Sequence[Payment],
+    product: str,
+    number: int,
+    draw: SeededRandom,
 ) -> Sale:
     result, units = draw.pick(_RESULTS[quote.status]), draw.pick((1, 1, 1, 2))
     sold = _sold(account, job, received, units) if job else {}

@@ -14,9 +14,9 @@ from gateway.documents.customer import Customer
 from gateway.store.database import connect
 from gateway.store.scope import TenantScope
 from seeds.demo import Progress
-from seeds.facts import company_facts
 from seeds.generator import records_by_kind, seeded_customer_id
 from seeds.staff_member import company_record, staff_of
+from seeds.toml_models import company_facts
 
 SCALE_COMPANY = "scale"
 BATCH = 500

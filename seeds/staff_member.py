@@ -7,8 +7,8 @@ from typing import NamedTuple
 from gateway.documents.company import Company
 from gateway.documents.note import Author
 from gateway.documents.staff_member import StaffMember, StaffRole
-from seeds.draw import seeded_id
-from seeds.facts import CompanyFacts, company_facts
+from seeds.seeded_random import seeded_id
+from seeds.toml_models import CompanyFacts, company_facts
 from seeds.working_day import local_time
 
 

@@ -6,7 +6,7 @@ from functools import cache
 import msgspec
 
 from gateway.documents.communication import CommunicationChannel
-from seeds.facts import FOLDER, Facts
+from seeds.toml_models import FOLDER, Facts
 
 Texts = dict[CommunicationChannel, tuple[str, ...]]
 

@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from seeds.draw import Draw
-from seeds.facts import CompanyFacts
+from seeds.seeded_random import SeededRandom
+from seeds.toml_models import CompanyFacts
 
 SUNDAY = 6
 ARRIVAL_HOURS = (8, 8, 10, 10, 12, 14, 16)
@@ -21,12 +21,12 @@ def local_time(day: date, hour: int, minute: int, zone: ZoneInfo) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone).astimezone(UTC)
 
 
-def arrival(draw: Draw, day: date, zone: ZoneInfo) -> datetime:
+def arrival(draw: SeededRandom, day: date, zone: ZoneInfo) -> datetime:
     """Return when an arrival window of that working day begins."""
     return local_time(working_day(day), draw.pick(ARRIVAL_HOURS), 0, zone)
 
 
-def office_hour(draw: Draw, day: date, zone: ZoneInfo) -> datetime:
+def office_hour(draw: SeededRandom, day: date, zone: ZoneInfo) -> datetime:
     """Return some minute between eight and six of that working day."""
     return local_time(working_day(day), draw.between(8, 17), draw.below(60), zone)
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from gateway.documents.staff_member import StaffRole
 from tests import records
-from tests.mutation_spoils import LONG, ODD, UNSEEN, Spoil
-from tests.mutation_stage import Stage
+from tests.invalid_inputs import LONG, ODD, UNSEEN, Spoil
+from tests.mutation_fixtures import Stage
 from tests.portal import change_stored
 
 

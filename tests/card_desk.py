@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from stripe._http_client import HTTPClient
 
 from gateway.access.permission import Role
-from gateway.documents.card import CardAccount, CardWork, CardWorkKind, CardWorkState
+from gateway.documents.card import CardAccount, CardTask, CardWorkKind, CardWorkState
 from gateway.documents.customer import Customer
 from gateway.settings import Settings
 from gateway.store.database import Database
@@ -106,7 +106,7 @@ class Desk:
 async def worked_off(tenant: Tenant) -> None:
     """Return when no event of a company is left to be worked on."""
     waiting = {"state": CardWorkState.OPEN.value, "kind": CardWorkKind.EVENT.value}
-    while await tenant.scope.count(CardWork, waiting):
+    while await tenant.scope.count(CardTask, waiting):
         pass
 
 

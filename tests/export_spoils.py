@@ -11,7 +11,7 @@ from gateway.integrations.table_sheet import ExportFormat
 from gateway.operations.background.background_job import MAX_OPEN_JOBS
 from gateway.operations.export.exporter import MAX_ROWS
 from tests import records
-from tests.mutation_stage import Stage
+from tests.mutation_fixtures import Stage
 from tests.running_gateway import Tenant
 
 BULK_DOCUMENT = """query ($first: Int, $after: String) { customers(first: $first, after: $after) {

@@ -8,7 +8,7 @@ from gateway.documents.base.record import instant
 from gateway.documents.import_row import ImportRow, RowOutcome
 from gateway.operations.background.background_job import MAX_OPEN_JOBS
 from tests.export_spoils import export_job
-from tests.mutation_stage import Stage
+from tests.mutation_fixtures import Stage
 
 ORDER = {
     "kind": "CUSTOMERS",

@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from tests.running_gateway import RunningGateway, Tenant
-from tests.transport.test_traffic import eventually
+from tests.transport.test_concurrency_limiter import eventually
 
 PROTOCOL = "graphql-transport-ws"
 PATIENCE_SECONDS = 20

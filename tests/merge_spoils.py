@@ -5,7 +5,7 @@ from typing import Any
 
 from gateway.documents.customer_merge import CustomerMerge
 from tests import records
-from tests.mutation_stage import Stage, tried
+from tests.mutation_fixtures import Stage, tried
 from tests.mutations import refusals
 from tests.portal import change_stored
 

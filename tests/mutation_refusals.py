@@ -9,8 +9,7 @@ from gateway.documents.webhook import WebhookStatus
 from tests.administration_samples import ADMINISTRATION_REFUSALS
 from tests.export_spoils import EXPORT_REFUSALS
 from tests.import_spoils import changed_import, ended_import, many_imports, open_import
-from tests.merge_spoils import edited_since, number_taken, unmerged_already, with_itself
-from tests.mutation_spoils import (
+from tests.invalid_inputs import (
     LONG,
     MANY_TAGS,
     ODD,
@@ -41,7 +40,8 @@ from tests.mutation_spoils import (
     without_a_chosen_address,
     without_mail,
 )
-from tests.mutation_stage import in_days
+from tests.merge_spoils import edited_since, number_taken, unmerged_already, with_itself
+from tests.mutation_fixtures import in_days
 from tests.staff_samples import STAFF_REFUSALS
 from tests.undo_spoils import (
     of_a_list_that_is_full,

@@ -16,7 +16,7 @@ from tests.administration_samples import ADMINISTRATION_SAMPLES
 from tests.export_spoils import BULK_DOCUMENT, open_export
 from tests.import_spoils import ended_import, open_import
 from tests.merge_spoils import sample_of_unmerge
-from tests.mutation_stage import Stage, in_days, tried
+from tests.mutation_fixtures import Stage, in_days, tried
 from tests.mutations import document, refusals
 from tests.portal import PASSWORD, change_stored
 from tests.records import dollars

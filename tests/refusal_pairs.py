@@ -5,8 +5,7 @@ from itertools import combinations
 
 from tests.export_spoils import many_customers, many_invoices
 from tests.import_spoils import changed_import, open_import
-from tests.mutation_refusals import ARCHIVED, AS_THE_CUSTOMER, BLOCKED, SPOILT
-from tests.mutation_spoils import (
+from tests.invalid_inputs import (
     Spoil,
     address_again,
     booked_already,
@@ -24,6 +23,7 @@ from tests.mutation_spoils import (
     without_a_chosen_address,
     without_mail,
 )
+from tests.mutation_refusals import ARCHIVED, AS_THE_CUSTOMER, BLOCKED, SPOILT
 from tests.mutations import ids_of, taking
 from tests.staff_samples import JUDGED_BY_WHAT_IS_STORED, RESTS_ON, TOUCHED
 

@@ -19,8 +19,8 @@ from gateway.documents.recurring_invoice import RecurringInvoice, RecurringInvoi
 from gateway.documents.sale import Sale
 from gateway.documents.service_subscription import ServiceSubscription, SubscriptionStatus
 from tests import records, work_records
-from tests.mutation_spoils import LONG, ODD, UNSEEN, Spoil, standing
-from tests.mutation_stage import Stage
+from tests.invalid_inputs import LONG, ODD, UNSEEN, Spoil, standing
+from tests.mutation_fixtures import Stage
 from tests.mutations import ids_of
 from tests.portal import change_stored
 from tests.upsert_samples import ITEMS

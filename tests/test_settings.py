@@ -17,8 +17,8 @@ from gateway.access.file_link import FileLink, FileLinks
 from gateway.access.token import public_key_from
 from gateway.app.keys import signing_secret
 from gateway.errors import Forbidden, SettingsRefused
-from gateway.setting_completeness import webhook_secrets
 from gateway.settings import Settings, load_settings
+from gateway.settings.completeness import webhook_secrets
 from tests.cli.command import invoke
 
 STRONG = "kV3nQ8wZr5TtY1uBp7LmXc2HdF9sJg4A"

@@ -7,7 +7,7 @@ import msgspec
 
 from gateway.documents.change import Change
 from tests import records
-from tests.mutation_stage import Stage, tried
+from tests.mutation_fixtures import Stage, tried
 from tests.mutations import refusals
 
 Given = Mapping[str, Any]

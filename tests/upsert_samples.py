@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.mutation_stage import Stage
+from tests.mutation_fixtures import Stage
 
 ITEMS: Mapping[str, Mapping[str, Any]] = {
     "jobs": {"title": "Boiler", "category": "Heating", "total": "100.50"},

@@ -11,7 +11,7 @@ from gateway.documents.feed_item import FeedKind
 from gateway.documents.webhook import Webhook, WebhookStatus
 from gateway.operations.webhook import MAX_WEBHOOKS
 from gateway.operations.webhook_secret import made_secret
-from tests.mutation_stage import Stage
+from tests.mutation_fixtures import Stage
 
 URL = "https://hooks.example.com/profiles"
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from gateway.visible_text import BLANKS
 
-SHORTEST, LONGEST = 13, 19
+MIN_LENGTH, MAX_LENGTH = 13, 19
 REDACTED = "[card number]"
 
 _ISSUERS = tuple(
@@ -19,7 +19,7 @@ _ISSUERS = tuple(
         (r"30[0-5]|3095|3[689]", (14, 16, 17, 18, 19)),  # Diners Club
         (r"6011|64[4-9]|65|62|81", (16, 17, 18, 19)),  # Discover, UnionPay
         (r"352[89]|35[3-8]\d", (16, 17, 18, 19)),  # JCB
-        (r"50(?:18|20|38)|5[6-8]|6304|6390|67", range(SHORTEST, LONGEST + 1)),  # Maestro
+        (r"50(?:18|20|38)|5[6-8]|6304|6390|67", range(MIN_LENGTH, MAX_LENGTH + 1)),  # Maestro
         (r"220[0-5]|60|63[6-9]|508|82|5019|50[67]|9792|8600|9860", (16, 18, 19)),  # Mir, RuPay, Elo, Verve, Troy, Humo
     )
 )
@@ -56,7 +56,7 @@ def has_card_number(text: str) -> bool:
     return any(
         _holds_one(run[0])
         for place in places
-        if sum(map(str.isdecimal, place)) >= SHORTEST
+        if sum(map(str.isdecimal, place)) >= MIN_LENGTH
         for run in _RUN.finditer(place)
     )
 
@@ -90,11 +90,11 @@ def _as_printed(groups: Sequence[str]) -> Iterator[str]:
         if sizes[start] in _ONLY_AS_A_WHOLE and start and sizes[start - 1] == sizes[start]:
             continue
         total = 0
-        for end in range(start, min(start + LONGEST, len(groups))):
+        for end in range(start, min(start + MAX_LENGTH, len(groups))):
             total += sizes[end]
-            if total > LONGEST:
+            if total > MAX_LENGTH:
                 break
-            if total >= SHORTEST and _is_printed_so(sizes, start, end):
+            if total >= MIN_LENGTH and _is_printed_so(sizes, start, end):
                 yield "".join(groups[start : end + 1])
 
 
@@ -109,7 +109,7 @@ def _is_printed_so(sizes: Sequence[int], start: int, end: int) -> bool:
 
 
 def _is_issued(digits: str) -> bool:
-    if len(digits) == SHORTEST and _is_barcode(digits):
+    if len(digits) == MIN_LENGTH and _is_barcode(digits):
         return False
     return any(len(digits) in lengths and begins.match(digits) for begins, lengths in _ISSUERS)
 

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-SHORTEST: Final = 10
-LONGEST: Final = 200
+MIN_LENGTH: Final = 10
+MAX_LENGTH: Final = 200
 
 _hasher: Final = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
@@ -26,10 +26,10 @@ class PasswordCheck(NamedTuple):
 
 def weakness(password: str, email: str) -> str | None:
     """What is wrong with a new password, as a message to the person who chose it, or None."""
-    if len(password) < SHORTEST:
-        return f"Use at least {SHORTEST} characters; three unrelated words are easy to remember."
-    if len(password) > LONGEST:
-        return f"Use at most {LONGEST} characters."
+    if len(password) < MIN_LENGTH:
+        return f"Use at least {MIN_LENGTH} characters; three unrelated words are easy to remember."
+    if len(password) > MAX_LENGTH:
+        return f"Use at most {MAX_LENGTH} characters."
     folded = password.strip().casefold()
     if folded in (email, email.partition("@")[0]):
         return "Do not use your e-mail address as your password."
@@ -46,7 +46,7 @@ def hashed(password: str) -> str:
 def check(stored: str | None, password: str) -> PasswordCheck:
     """Whether a password fits a stored hash; without one the answer is no, and takes as long."""
     try:
-        _hasher.verify(stored or _nobodys(), _normalised(password[: LONGEST + 1]))
+        _hasher.verify(stored or _dummy_hash(), _normalised(password[: MAX_LENGTH + 1]))
     except (VerificationError, InvalidHashError):
         return PasswordCheck(fits=False, outdated=False)
     return PasswordCheck(fits=stored is not None, outdated=stored is not None and _hasher.check_needs_rehash(stored))
@@ -58,5 +58,5 @@ def _normalised(password: str) -> str:
 
 
 @cache
-def _nobodys() -> str:
+def _dummy_hash() -> str:
     return _hasher.hash("nobody's password")

@@ -14,7 +14,7 @@ from gateway.errors import Forbidden
 # Links of the same quarter are equal, so that a browser's cache serves a page that is opened again.
 STEPS_IN_A_LIFETIME = 4
 _MAC_BYTES = 16
-_LONGEST_TOKEN = 400
+_MAX_TOKEN_LENGTH = 400
 
 C = TypeVar("C", bound=msgspec.Struct)
 
@@ -49,7 +49,7 @@ class SignedLinks(Generic[C]):
     def opened(self, token: str, now: datetime) -> C:
         """What a link's token names. Raises Forbidden for one that is altered or has expired."""
         refused = Forbidden(f"This link is not one of ours. {self.advice}")
-        if len(token) > _LONGEST_TOKEN:
+        if len(token) > _MAX_TOKEN_LENGTH:
             raise refused
         try:
             raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))

@@ -34,7 +34,7 @@ DEVELOPMENT_KEY_FILE = "development-key.pem"
 MAX_TOKEN_LENGTH = 8_192
 MAX_SUBJECT_LENGTH = 255
 CLOCK_SKEW_SECONDS = 5
-VERIFIED_TOKENS_KEPT = 10_000
+MAX_VERIFIED_TOKENS = 10_000
 PORTAL_KEY_ID = "portal"
 OWN_CLAIMS = ("role", "company", "customer")
 PERSONAL_CLAIMS = ("email", "email_verified")
@@ -155,7 +155,7 @@ class TokenVerifier:
         else:
             verified = Verified(expires, self._viewer_from(claims))
         self._verified[digest] = (generation, verified)
-        if len(self._verified) > VERIFIED_TOKENS_KEPT:
+        if len(self._verified) > MAX_VERIFIED_TOKENS:
             self._verified.popitem(last=False)
         return verified
 

@@ -12,9 +12,9 @@ from gateway.execution.engine import GraphQLEngine
 from gateway.settings import Settings
 from gateway.store.scope import TenantScope
 from gateway.transport.authentication import Authentication
+from gateway.transport.concurrency_limiter import ConcurrencyLimiter
 from gateway.transport.metrics import Metrics
 from gateway.transport.operation import OperationRunner
-from gateway.transport.traffic import Traffic
 
 if TYPE_CHECKING:
     from gateway.transport.mcp.endpoint import MCPEndpoint
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 class Agents:
     """What serves agents; nothing where the operator did not ask for it."""
 
-    def __init__(self, settings: Settings, engine: GraphQLEngine, traffic: Traffic, metrics: Metrics) -> None:
+    def __init__(
+        self, settings: Settings, engine: GraphQLEngine, traffic: ConcurrencyLimiter, metrics: Metrics
+    ) -> None:
         self._settings = settings
         self._engine = engine
         self._traffic = traffic

@@ -44,14 +44,15 @@ from gateway.store.system_feed import SystemFeed
 from gateway.store.watchdog import Watchdog
 from gateway.transport.authentication import Authentication
 from gateway.transport.budget import MemoryBudgets, MongoDBBudgets
+from gateway.transport.concurrency_limiter import ConcurrencyLimiter, announced_stop
 from gateway.transport.console.demo import DemoSignIn
 from gateway.transport.cors import CrossOrigin
 from gateway.transport.deployment_gauges import DeploymentGauges
 from gateway.transport.endpoint import METHODS, OTHER_METHODS, PATHS, GraphQLEndpoint
 from gateway.transport.export_download import export_route
 from gateway.transport.fallback import failed, refused
+from gateway.transport.fast_router import FastRouter
 from gateway.transport.file_download import file_routes
-from gateway.transport.front import Front
 from gateway.transport.graphiql import graphiql_assets
 from gateway.transport.health import health_routes
 from gateway.transport.metrics import Metrics, metrics_route
@@ -61,7 +62,6 @@ from gateway.transport.request_head import CONNECTIONS
 from gateway.transport.socket import SocketEndpoint
 from gateway.transport.statement_download import statement_route
 from gateway.transport.stripe_webhook import stripe_webhook
-from gateway.transport.traffic import Traffic, announced_stop
 from gateway.transport.unsubscribe import unsubscribe_route
 
 DRAIN_SECONDS = 5.0
@@ -87,7 +87,7 @@ def create_app(
     )
     # A redirect would be empty, and go to http:// where a proxy ends TLS.
     routes.router.redirect_slashes = False
-    return Front(parts.behind_middleware(http), routes)
+    return FastRouter(parts.behind_middleware(http), routes)
 
 
 class _Parts:
@@ -109,7 +109,7 @@ class _Parts:
         self.database.on_set_aside = self.metrics.set_aside
         self.watchdog = Watchdog(self.database)
         self.gauges = DeploymentGauges(self.metrics.registry, lambda: read_backlog(self.database, instant()))
-        self.traffic = Traffic(settings, self.metrics)
+        self.traffic = ConcurrencyLimiter(settings, self.metrics)
         self.live = LiveFeed(SystemFeed(self.database), settings.max_waiting_events)
         self.secret, self.token_keys = signing_secret(settings), token_keys(settings)
         self.storage = file_storage(settings, self.database)

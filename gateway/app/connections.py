@@ -31,8 +31,8 @@ from gateway.operations.export.exporter import Exporter
 from gateway.operations.export.source import ReadDocument
 from gateway.operations.imports.importer import Importer
 from gateway.operations.imports.undo import ImportUndoer
-from gateway.operations.message.correspondence import Correspondence
-from gateway.operations.message.delivery import Carriers, Outbox
+from gateway.operations.message.delivery import DeliveryChannels, Outbox
+from gateway.operations.message.link_builder import LinkBuilder
 from gateway.operations.message.worker import work
 from gateway.operations.portal.portal import Portal
 from gateway.operations.webhook_delivery import WebhookQueue, serve_all_due
@@ -74,7 +74,7 @@ def outbox_of(settings: Settings, database: Database) -> Outbox:
         queue=SystemQueue(database, Message, MessageStatus.QUEUED.value),
         held=SystemQueue(database, Message, MessageStatus.HELD.value),
         scope_of=system_scopes(settings, database),
-        carriers=Carriers(SmtpMailer(server) if server else None, texter, settings.mail_from or ""),
+        carriers=DeliveryChannels(SmtpMailer(server) if server else None, texter, settings.mail_from or ""),
     )
 
 
@@ -192,7 +192,7 @@ def portal_of(settings: Settings, database: Database) -> Portal:
     return Portal(
         scope_of=system_scopes(settings, database),
         tokens=tokens,
-        correspondence=Correspondence(secret, public_url, (settings.portal_url or f"{public_url}/portal").rstrip("/")),
+        correspondence=LinkBuilder(secret, public_url, (settings.portal_url or f"{public_url}/portal").rstrip("/")),
         knows_addresses=settings.client_address_header is not None,
     )
 

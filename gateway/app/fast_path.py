@@ -19,7 +19,7 @@ except ModuleNotFoundError as missing:
     fastpath = None
 
 
-class RowWriter(Enum):
+class RowWriterKind(Enum):
     """How rows are written as JSON."""
 
     COMPILED = "compiled"
@@ -37,8 +37,8 @@ def read_driver(settings: Settings) -> ReadDriver:
     return PYMONGO_ONLY if fastpath is None else fastpath.FastReads(direct=settings.direct_reads)
 
 
-def row_writer() -> RowWriter:
+def row_writer() -> RowWriterKind:
     """Return how rows are written."""
     if fastpath is None:
-        return RowWriter.ABSENT
-    return RowWriter.COMPILED if fastpath.is_compiled() else RowWriter.NOT_COMPILED
+        return RowWriterKind.ABSENT
+    return RowWriterKind.COMPILED if fastpath.is_compiled() else RowWriterKind.NOT_COMPILED

@@ -28,7 +28,7 @@ def finish() -> None:
 
     Example: STRIPE_SECRET_KEY=sk_test_… gateway cards finish
     """
-    taken = _with_worker(lambda worker: worker.finish())
+    taken = _with_worker(lambda worker: worker.run_due())
     typer.echo(f"{taken} pieces of card work were taken up." if taken else "No card work was left over.")
 
 

@@ -85,7 +85,7 @@ def add(
     }  # fmt: skip
     require_handle(handle)
     with refusals_told():
-        made = new_company(handle, company_input(given).checked(ground_before(country)))
+        made = new_company(handle, company_input(given).validate_or_raise(ground_before(country)))
     if not in_new_company(made.id, lambda scope: create_company(scope, made)):
         raise SettingsRefused(f"There is a company '{handle}' already. `gateway company set` changes it.")
     typer.echo(f"Company {handle} is there. Add its staff: gateway staff add NAME --company {handle} …")

@@ -7,8 +7,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from gateway.setting_sources import origin, shown, variable_name
 from gateway.settings import Settings, load_settings
+from gateway.settings.sources import origin, shown, variable_name
 
 
 def config(

@@ -9,9 +9,9 @@ if _PACKAGED.is_dir():
     sys.path.insert(0, str(_PACKAGED))
 
 from seeds.demo import DEMO_COMPANIES, seed_demo  # noqa: E402  # where they are must be known first
-from seeds.facts import company_facts  # noqa: E402  # where they are must be known first
 from seeds.generator import seeded_customer_id, seeded_staff_member  # noqa: E402  # where they are must be known first
 from seeds.scale import SCALE_COMPANY, seed_scale  # noqa: E402  # where they are must be known first
+from seeds.toml_models import company_facts  # noqa: E402  # where they are must be known first
 
 __all__ = [
     "DEMO_COMPANIES",

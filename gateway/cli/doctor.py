@@ -11,7 +11,7 @@ from rich.console import Console
 
 from gateway.access.key_set import signing_keys
 from gateway.app.connections import mail_server
-from gateway.app.fast_path import RowWriter, read_driver, row_writer
+from gateway.app.fast_path import RowWriterKind, read_driver, row_writer
 from gateway.app.keys import portal_key, signing_secret, token_keys
 from gateway.cli.indexes import names
 from gateway.cli.local_services import reachable_mongodb
@@ -85,7 +85,7 @@ def _examine() -> list[Finding]:
 
 
 def _examine_row_writer() -> Finding:
-    if (found := row_writer()) is not RowWriter.NOT_COMPILED:
+    if (found := row_writer()) is not RowWriterKind.NOT_COMPILED:
         return Finding("row writer", found.value)
     remedy = "Install a C compiler (on Debian: apt-get install -y gcc python3-dev) and install the gateway again."
     return Finding("row writer", f"not compiled: answers are made more slowly. {remedy}")

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 import structlog
 
-from gateway.access.card_number import LONGEST, REDACTED, SHORTEST, has_card_number, without_card_numbers
+from gateway.access.card_number import MAX_LENGTH, MIN_LENGTH, REDACTED, has_card_number, without_card_numbers
 from gateway.cli.log_writer import LogWriter
 from gateway.transport.fallback import LOGGED
 
@@ -20,7 +20,7 @@ _CLIENT_SECRET = re.compile(r"((?:seti|pi)_[A-Za-z0-9]+_secret_)[A-Za-z0-9]+")
 # What may be between the digits of a card number: everything that JSON and ids do not have between two values.
 _SEPARATORS = bytes(set(range(256)) - set(f'{string.ascii_letters}{string.digits}":,'.encode()))
 _DIGITS_ALIKE = bytes.maketrans(string.digits.encode(), b"0" * len(string.digits))
-_ENOUGH_DIGITS = b"0" * SHORTEST
+_ENOUGH_DIGITS = b"0" * MIN_LENGTH
 
 
 # Without the frames' local variables, which hold what callers sent.
@@ -35,7 +35,7 @@ def without_secrets(_logger: object, _method: str, line: structlog.typing.EventD
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
         # Most values are too short to hold either.
-        return value if len(value) < SHORTEST else _CLIENT_SECRET.sub(r"\1[secret]", without_card_numbers(value))
+        return value if len(value) < MIN_LENGTH else _CLIENT_SECRET.sub(r"\1[secret]", without_card_numbers(value))
     if isinstance(value, dict):
         return {key: _clean(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
@@ -43,7 +43,7 @@ def _clean(value: Any) -> Any:
     if value is None or isinstance(value, bool | float):
         return value
     if isinstance(value, int):
-        return value if abs(value) < 10 ** (SHORTEST - 1) or not has_card_number(str(value)) else REDACTED
+        return value if abs(value) < 10 ** (MIN_LENGTH - 1) or not has_card_number(str(value)) else REDACTED
     return _clean(repr(value))
 
 
@@ -77,7 +77,7 @@ def _may_hold_card_number(text: bytes, digits: bytes, run: bytes) -> bool:
     if text.count(run) != digits.count(run):
         return has_card_number(text.decode())
     # An id: nothing separates its digits, so all of them are one number, and too long for a card or not.
-    return len(run) <= LONGEST and has_card_number(run.decode())
+    return len(run) <= MAX_LENGTH and has_card_number(run.decode())
 
 
 @lru_cache(maxsize=1)

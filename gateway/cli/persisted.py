@@ -10,7 +10,7 @@ from graphql import OperationDefinitionNode, parse, validate
 from rich.console import Console
 from rich.progress import track
 
-from gateway.cli.coming_schema import place_of, schema_in
+from gateway.cli.candidate_schema import place_of, schema_in
 from gateway.cli.company import CompanyHandle, in_company
 from gateway.cli.table import print_table
 from gateway.documents.partner_app import PartnerApp

@@ -14,7 +14,7 @@ from gateway.cli.seed import progress_bar
 from gateway.documents.company import Company
 from gateway.documents.customer import CustomerMetrics
 from gateway.errors import UnfitValue
-from gateway.operations.ledger.recompute import Drift, Progress, RecomputeReport
+from gateway.operations.ledger.recompute import LedgerDrift, Progress, RecomputeReport
 from gateway.operations.ledger.recompute import recompute as recompute_company
 from gateway.settings import Settings, load_settings
 from gateway.store.database import connect
@@ -83,7 +83,7 @@ def _unverified(unfit: str) -> str:
     return "none of its customers could be verified" if company else "its customer could not be verified"
 
 
-def _difference(drift: Drift) -> str:
+def _difference(drift: LedgerDrift) -> str:
     kept, summed = _shown(drift.kept), _shown(drift.summed)
     named = [f"{name} {kept[name]} → {is_now}" for name, is_now in summed.items() if kept[name] != is_now]
     return ", ".join(named) or "due dates"

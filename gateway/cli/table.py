@@ -7,7 +7,7 @@ from rich.console import Console, ConsoleDimensions
 from rich.table import Table
 from rich.text import Text
 
-NARROWEST = 6
+MIN_COLUMN_WIDTH = 6
 """Columns of a terminal that a folded value gets at least."""
 FRAME = 3
 """What the frame takes beside each value."""
@@ -23,7 +23,7 @@ def print_table(headings: Sequence[str], rows: Collection[Sequence[str]], *, who
         length = max(cell_len(text) for text in (heading, *(row[place] for row in rows)))
         folds = heading not in whole
         table.add_column(heading, overflow="fold", no_wrap=not folds)
-        needed += FRAME + (min(length, NARROWEST) if folds else length)
+        needed += FRAME + (min(length, MIN_COLUMN_WIDTH) if folds else length)
         longest += FRAME + length
     for row in rows:
         table.add_row(*(Text(value) for value in row))

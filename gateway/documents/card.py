@@ -98,7 +98,7 @@ class DuplicatePolicy(StrEnum):
     REPLACE = "REPLACE"
 
 
-class CardWork(CustomerRecord, frozen=True, kw_only=True):
+class CardTask(CustomerRecord, frozen=True, kw_only=True):
     """Work to do at Stripe: recorded before, so that a crash does not leave it half done."""
 
     collection: ClassVar[str] = "card_tasks"

@@ -20,9 +20,9 @@ from gateway.documents.base.record import (
 )
 from gateway.documents.note import Author
 
-LONGEST_PREVIEW = 500
-LONGEST_SUBJECT = 300
-LONGEST_CALL_NOTE = 2_000
+MAX_PREVIEW_LENGTH = 500
+MAX_SUBJECT_LENGTH = 300
+MAX_CALL_NOTE_LENGTH = 2_000
 
 
 class CommunicationChannel(StrEnum):
@@ -81,8 +81,8 @@ class Communication(CustomerRecord, frozen=True, kw_only=True):
     at: datetime
     actor: Author
     """Author of the call or message: a staff member, the customer, an app or the gateway itself."""
-    subject: Annotated[str, Field(min_length=1, max_length=LONGEST_SUBJECT)] | None = None
-    preview: Annotated[str, Field(min_length=1, max_length=LONGEST_PREVIEW)] | None = None
+    subject: Annotated[str, Field(min_length=1, max_length=MAX_SUBJECT_LENGTH)] | None = None
+    preview: Annotated[str, Field(min_length=1, max_length=MAX_PREVIEW_LENGTH)] | None = None
     """How the text begins."""
     phone: str | None = None
     """The customer's number, in E.164."""
@@ -90,7 +90,7 @@ class Communication(CustomerRecord, frozen=True, kw_only=True):
     """The customer's address."""
     outcome: CallOutcome | None = None
     duration_seconds: Annotated[int, Field(ge=0)] | None = None
-    note: Annotated[str, Field(min_length=1, max_length=LONGEST_CALL_NOTE)] | None = None
+    note: Annotated[str, Field(min_length=1, max_length=MAX_CALL_NOTE_LENGTH)] | None = None
     """Note of staff about a call."""
     staff_member_id: str | None = None
     """Staff member who called, wrote, or took the call."""

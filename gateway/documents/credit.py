@@ -21,7 +21,7 @@ from gateway.documents.base.record import (
 from gateway.documents.money import Money
 from gateway.documents.note import Author
 
-LONGEST_REASON = 500
+MAX_REASON_LENGTH = 500
 
 
 class CreditApplication(Embedded, frozen=True, kw_only=True):
@@ -51,7 +51,7 @@ class Credit(CustomerRecord, frozen=True, kw_only=True):
     amount: Money
     remaining: Money
     """Amount that was not applied yet: the amount without the applications."""
-    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON)]
+    reason: Annotated[str, Field(min_length=1, max_length=MAX_REASON_LENGTH)]
     author: Author
     applications: tuple[CreditApplication, ...] = ()
     issued_at: datetime

@@ -8,7 +8,7 @@ from gateway.documents.contact import Address, ContactPerson, Phone
 from gateway.matching.country import country_words, region_words
 from gateway.matching.email_address import email_key, is_placeholder_email
 from gateway.matching.equal_words import GENERIC, ordinal, short_form
-from gateway.matching.name_words import Name, equal_names, name_of, spelled_out
+from gateway.matching.name_words import SearchName, equal_names, name_of, spelled_out
 from gateway.matching.phone_number import is_placeholder_phone, phone_key, plain_phone, split_extension
 from gateway.matching.search_key import fold, forgives, mark, phrases_of, typo_marks, whole_name, words_of
 from gateway.matching.street_line import StreetLine, core_word, short_forms
@@ -180,7 +180,7 @@ class PersonWords(NamedTuple):
     """The words of a contact person's name."""
 
     person: ContactPerson
-    name: Name
+    name: SearchName
 
 
 def person_words(person: ContactPerson) -> PersonWords:

@@ -13,8 +13,8 @@ from gateway.access.viewer import Viewer
 from gateway.documents.base.record import CustomerRecord, OnCustomerDelete, Order, newest_first, tenant_index
 from gateway.documents.note import Author
 
-LONGEST_DESCRIPTION = 1_000
-LONGEST_NAME = 120
+MAX_DESCRIPTION_LENGTH = 1_000
+MAX_NAME_LENGTH = 120
 
 
 class FileKind(StrEnum):
@@ -62,8 +62,8 @@ class File(CustomerRecord, frozen=True, kw_only=True):
 
     kind: FileKind
     visibility: FileVisibility
-    filename: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
-    description: Annotated[str, Field(min_length=1, max_length=LONGEST_DESCRIPTION)]
+    filename: Annotated[str, Field(min_length=1, max_length=MAX_NAME_LENGTH)]
+    description: Annotated[str, Field(min_length=1, max_length=MAX_DESCRIPTION_LENGTH)]
     content_type: str
     size: Annotated[int, Field(ge=0)]
     sha256: str

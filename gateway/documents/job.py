@@ -31,7 +31,7 @@ class JobStatus(StrEnum):
     CANCELED = "CANCELED"
 
 
-UNDONE = (JobStatus.SCHEDULED, JobStatus.IN_PROGRESS, JobStatus.ON_HOLD)
+OPEN_STATUSES = (JobStatus.SCHEDULED, JobStatus.IN_PROGRESS, JobStatus.ON_HOLD)
 """Jobs that are open: not completed and not canceled."""
 
 

@@ -13,7 +13,7 @@ from gateway.documents.base.record import CustomerRecord
 from gateway.documents.credit import Credit
 from gateway.documents.customer import CustomerMetrics, UnpaidDay
 from gateway.documents.invoice import UNPAID, Invoice
-from gateway.documents.job import UNDONE, Job
+from gateway.documents.job import OPEN_STATUSES, Job
 from gateway.documents.money import Money
 from gateway.documents.payment import Payment
 from gateway.documents.refund import Refund
@@ -29,7 +29,7 @@ SUMMED: Mapping[type[CustomerRecord], frozenset[str]] = {
 """The kinds of record that numbers are computed from → the attributes that sums use."""
 
 
-class Share(NamedTuple):
+class LedgerDelta(NamedTuple):
     """Contribution of one record to its customer's numbers; amounts in minor units of `currency`."""
 
     total_due: int = 0
@@ -40,7 +40,7 @@ class Share(NamedTuple):
     currency: str | None = None
 
 
-def share_of(record: CustomerRecord) -> Share:
+def share_of(record: CustomerRecord) -> LedgerDelta:
     """Return what a record adds to the numbers; this is their definition.
 
     - total due: the balance of every issued invoice that is not paid in full; drafts and void ones add nothing;
@@ -50,19 +50,19 @@ def share_of(record: CustomerRecord) -> Share:
     """
     match record:
         case Invoice() if record.status in UNPAID:
-            return Share(total_due=record.balance.minor, due_on=record.due_on, currency=record.balance.currency)
+            return LedgerDelta(total_due=record.balance.minor, due_on=record.due_on, currency=record.balance.currency)
         case Payment():
-            return Share(lifetime_value=record.amount.minor, currency=record.amount.currency)
+            return LedgerDelta(lifetime_value=record.amount.minor, currency=record.amount.currency)
         case Refund():
-            return Share(lifetime_value=-record.amount.minor, currency=record.amount.currency)
+            return LedgerDelta(lifetime_value=-record.amount.minor, currency=record.amount.currency)
         case Credit():
-            return Share(account_credit=record.remaining.minor, currency=record.remaining.currency)
-        case Job() if record.status in UNDONE:
-            return Share(open_jobs=1)
-    return Share()
+            return LedgerDelta(account_credit=record.remaining.minor, currency=record.remaining.currency)
+        case Job() if record.status in OPEN_STATUSES:
+            return LedgerDelta(open_jobs=1)
+    return LedgerDelta()
 
 
-class Tally:
+class MetricsTally:
     """Adds up shares; memory does not grow with the records but with the days on which something is due."""
 
     def __init__(self, currency: str) -> None:
@@ -71,7 +71,7 @@ class Tally:
         self._unpaid: Counter[date] = Counter()
 
     @classmethod
-    def of(cls, metrics: CustomerMetrics) -> "Tally":
+    def of(cls, metrics: CustomerMetrics) -> "MetricsTally":
         """Make a tally that starts at these numbers."""
         tally = cls(metrics.total_due.currency)
         tally._total_due = metrics.total_due.minor
@@ -106,15 +106,17 @@ class Tally:
 
 def metrics_of(currency: str, records: Iterable[CustomerRecord]) -> CustomerMetrics:
     """Sum the records of one customer to the numbers."""
-    tally = Tally(currency)
+    tally = MetricsTally(currency)
     for record in records:
         tally.add(record)
     return tally.metrics()
 
 
-def moved(metrics: CustomerMetrics, before: CustomerRecord | None, after: CustomerRecord | None) -> CustomerMetrics:
+def apply_delta(
+    metrics: CustomerMetrics, before: CustomerRecord | None, after: CustomerRecord | None
+) -> CustomerMetrics:
     """Update the numbers after a record was written: `None` before is a new record, `None` after a removed one."""
-    tally = Tally.of(metrics)
+    tally = MetricsTally.of(metrics)
     if before is not None:
         tally.add(before, -1)
     if after is not None:

@@ -17,7 +17,7 @@ from gateway.documents.base.record import (
     tenant_index,
 )
 
-LARGEST_ATTACHMENT = 10_000_000
+MAX_ATTACHMENT_BYTES = 10_000_000
 """Bytes: below what a document of MongoDB holds (16 MB), and what mail servers take."""
 
 
@@ -37,7 +37,7 @@ class MessageAttachment(CustomerRecord, frozen=True, kw_only=True):
 
     filename: Annotated[str, Field(min_length=1, max_length=200)]
     content_type: str
-    content: Annotated[bytes, Field(max_length=LARGEST_ATTACHMENT)]
+    content: Annotated[bytes, Field(max_length=MAX_ATTACHMENT_BYTES)]
     created_at: datetime
     expires_at: datetime | None = None
     """Of a message that was given up: when it is deleted with it."""

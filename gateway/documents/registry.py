@@ -5,7 +5,7 @@ from gateway.documents.appointment import Appointment
 from gateway.documents.attempt_count import AttemptCount
 from gateway.documents.background_job import BackgroundJob
 from gateway.documents.base.record import Record
-from gateway.documents.card import CardAccount, CardWork
+from gateway.documents.card import CardAccount, CardTask
 from gateway.documents.change import Change
 from gateway.documents.client_budget import ClientBudget
 from gateway.documents.comment import Comment
@@ -77,7 +77,7 @@ RECORDS: tuple[type[Record], ...] = (
     PortalAccount,
     AttemptCount,
     CardAccount,
-    CardWork,
+    CardTask,
     IncomingCall,
     StatementCheckpoint,
     BackgroundJob,

@@ -21,7 +21,7 @@ from gateway.documents.base.record import (
 from gateway.documents.money import Money
 from gateway.documents.payment import PaymentMeans
 
-MOST_UNITS = 100_000
+MAX_UNITS = 100_000
 
 
 class SaleResult(StrEnum):
@@ -105,8 +105,8 @@ class Sale(CustomerRecord, frozen=True, kw_only=True):
     address_id: str
     result: SaleResult
     product: str | None = None
-    units: Annotated[int, Field(ge=0, le=MOST_UNITS)] | None = None
-    sold_units: Annotated[int, Field(ge=0, le=MOST_UNITS)] | None = None
+    units: Annotated[int, Field(ge=0, le=MAX_UNITS)] | None = None
+    sold_units: Annotated[int, Field(ge=0, le=MAX_UNITS)] | None = None
     sale_amount: Money | None = None
     contract_amount: Money | None = None
     method_of_payment: PaymentMethodOfSale | None = None

@@ -38,8 +38,8 @@ RULES = (*specified_rules, OneOfInputValidationRule)
 """The specification's rules, and strawberry's for its own `one_of` inputs."""
 
 MAX_VALIDATION_ERRORS = 20
-VALID_CHARACTERS_KEPT = 400_000
-INVALID_CHARACTERS_KEPT = 200_000
+MAX_VALID_CHARACTERS = 400_000
+MAX_INVALID_CHARACTERS = 200_000
 PRICES_KEPT_BY_DOCUMENT = 8
 NAME_SHOWN = 80
 """How much of a name that callers made up is repeated to them."""
@@ -105,7 +105,7 @@ class GraphQLEngine:
         # Strawberry's own `execute` would parse and validate again; the graphql-core schema is what it wraps.
         self._schema = schema._schema
         self._hide_suggestions = not suggestions
-        self.documents = DocumentCache(self._check, valid=VALID_CHARACTERS_KEPT, invalid=INVALID_CHARACTERS_KEPT)
+        self.documents = DocumentCache(self._check, valid=MAX_VALID_CHARACTERS, invalid=MAX_INVALID_CHARACTERS)
         self._fast_path = fast_path
         self._pricer = Pricer(self._schema)
         self._schema_answers: LeastRecentlyUsed[ExecutionResult] = LeastRecentlyUsed(MAX_SCHEMA_ANSWERS)

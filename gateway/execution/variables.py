@@ -43,7 +43,7 @@ class _Plain(NamedTuple):
     may_be_null: bool
     may_be_missing: bool
 
-    def takes(self, value: object) -> bool:
+    def accepts(self, value: object) -> bool:
         """Whether a value is right, and the same when coerced."""
         if type(value) is not self.type:
             return (value is None and self.may_be_null) or (value is Undefined and self.may_be_missing)
@@ -89,7 +89,7 @@ class Variables:
         for variable in self._plain:
             name = variable.name
             value = given.get(name, Undefined)
-            if not variable.takes(value):
+            if not variable.accepts(value):
                 return None
             sources[name] = VariableValueSource(variable.signature, value)
             if value is not Undefined:

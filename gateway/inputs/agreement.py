@@ -7,7 +7,7 @@ import strawberry
 
 from gateway.documents.agreement import AgreementStatus
 from gateway.inputs.record import PlacedFields, UpsertItem, WholeNumber, always, amount, optional, required
-from gateway.inputs.rule import anything, ruled
+from gateway.inputs.rule import any_value, validated_field
 
 
 @strawberry.input(description="The fields of an agreement.")
@@ -18,8 +18,8 @@ class AgreementFields(PlacedFields):
     title: str | None = required("Say what was agreed.", "What was agreed, in a few words.")
     status: AgreementStatus | None = always("How far it has come; else ACTIVE.", needed=False)
     starts_on: date | None = always("First day.")
-    ends_on: date | None = optional(anything, "Last day; null if it runs until it is ended.")
-    visits_per_year: int | None = ruled(WholeNumber(1, 366), "How many visits a year. A new record needs it.")
+    ends_on: date | None = optional(any_value, "Last day; null if it runs until it is ended.")
+    visits_per_year: int | None = validated_field(WholeNumber(1, 366), "How many visits a year. A new record needs it.")
     price: Decimal | None = amount("Price of a year, before tax")
     auto_renew: bool | None = always("Whether it is renewed when it ends; else not.", needed=False)
     created_at: datetime | None = always("When it was made; else now.", needed=False)

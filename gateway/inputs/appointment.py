@@ -6,7 +6,7 @@ import strawberry
 
 from gateway.documents.appointment import AppointmentStatus
 from gateway.inputs.record import PlacedFields, TextBlock, UpsertItem, always, link, optional, required
-from gateway.inputs.rule import Text, an_id
+from gateway.inputs.rule import Text, id_rule
 
 
 @strawberry.input(description="The fields of an appointment.")
@@ -23,7 +23,7 @@ class AppointmentFields(PlacedFields):
     job_id: strawberry.ID | None = link("job that it belongs to")
     job_external_id: str | None = link("job that it belongs to", is_external=True)
     invoice_number: str | None = optional(Text(40), "Number of the invoice that came of it.")
-    technician_id: strawberry.ID | None = optional(an_id, "The staff member who comes.")
+    technician_id: strawberry.ID | None = optional(id_rule, "The staff member who comes.")
 
 
 @strawberry.input(description="An appointment that your system keeps.")

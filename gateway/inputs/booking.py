@@ -4,12 +4,12 @@ from datetime import date, datetime, time
 
 import strawberry
 
-from gateway.inputs.rule import Checked, Text, ruled
+from gateway.inputs.rule import Checked, Text, validated_field
 from gateway.inputs.version import SAME_KEY, Versioned
 
-LONGEST_LABEL = 80
-LONGEST_SUMMARY = 1_000
-LONGEST_REASON = 500
+MAX_LABEL_LENGTH = 80
+MAX_SUMMARY_LENGTH = 1_000
+MAX_REASON_LENGTH = 500
 _VERSION = "The appointment's version that you read. If it is no longer the current one, the answer is CONFLICT."
 _NOTIFY = "Whether to mail the customer about it. Nothing is sent without a good address, or if they refuse such mail."
 _DRY_RUN = "Change nothing; say whether it would be refused."
@@ -57,13 +57,15 @@ class BookingCreateInput(BookingTime, Versioned):
 
     customer_id: strawberry.ID = strawberry.field(description="Whose visit it is.")
     address_id: strawberry.ID = strawberry.field(description="Where, among the customer's addresses.")
-    category: str = ruled(
-        Text(LONGEST_LABEL, required="Say what kind of service it is."), "Service category.", default=...
+    category: str = validated_field(
+        Text(MAX_LABEL_LENGTH, required="Say what kind of service it is."), "Service category.", default=...
     )
-    department: str | None = ruled(
-        Text(LONGEST_LABEL), "Department that serves it; defaults to the category's name.", default=None
+    department: str | None = validated_field(
+        Text(MAX_LABEL_LENGTH), "Department that serves it; defaults to the category's name.", default=None
     )
-    summary: str | None = ruled(Text(LONGEST_SUMMARY), "What it is about; the customer reads it too.", default=None)
+    summary: str | None = validated_field(
+        Text(MAX_SUMMARY_LENGTH), "What it is about; the customer reads it too.", default=None
+    )
     notify_customer: bool = strawberry.field(default=True, description=_NOTIFY)
     dry_run: bool = strawberry.field(default=False, description=_DRY_RUN)
     idempotency_key: str | None = strawberry.field(default=None, description=SAME_KEY)
@@ -75,7 +77,7 @@ class BookingChange(Checked):
 
     id: strawberry.ID = strawberry.field(description="The appointment.")
     expected_version: int | None = strawberry.field(default=None, description=_VERSION)
-    reason: str | None = ruled(Text(LONGEST_REASON), "Why; the customer reads it too.", default=None)
+    reason: str | None = validated_field(Text(MAX_REASON_LENGTH), "Why; the customer reads it too.", default=None)
     notify_customer: bool = strawberry.field(default=True, description=_NOTIFY)
     dry_run: bool = strawberry.field(default=False, description=_DRY_RUN)
     idempotency_key: str | None = strawberry.field(default=None, description=SAME_KEY)

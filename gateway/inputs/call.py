@@ -7,15 +7,15 @@ from unicodedata import category
 import strawberry
 from strawberry import UNSET
 
-from gateway.documents.communication import LONGEST_CALL_NOTE, CallOutcome, CommunicationDirection
+from gateway.documents.communication import MAX_CALL_NOTE_LENGTH, CallOutcome, CommunicationDirection
 from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.inputs.text import free_text_faults, text_faults, tidy, tidy_lines
 from gateway.inputs.version import OF_THE_CUSTOMER
 from gateway.matching.phone_number import MAX_PHONE_TEXT
 
-LONGEST_CALL_SECONDS = 86_400
-LONGEST_CALL_ID = 200
-CLOCKS_DIFFER = timedelta(minutes=5)
+MAX_CALL_SECONDS = 86_400
+MAX_CALL_ID_LENGTH = 200
+MAX_CLOCK_SKEW = timedelta(minutes=5)
 
 
 @strawberry.input(description="A call that took place or was tried.")
@@ -37,11 +37,11 @@ class CallLogInput:
     )
     expected_version: int | None = strawberry.field(default=None, description=OF_THE_CUSTOMER)
 
-    def examined(self, now: datetime) -> tuple[dict[str, Any], list[Fault]]:
+    def validate(self, now: datetime) -> tuple[dict[str, Any], list[Fault]]:
         """(the record fields, tidied; every fault)."""
         at, note = self.at or now, tidy_lines(self.note)
         faults = _faults(self.duration_seconds, note)
-        if at > now + CLOCKS_DIFFER:
+        if at > now + MAX_CLOCK_SKEW:
             faults.append(Fault(UserErrorCode.INVALID, "A call cannot lie in the future.", ("at",)))
         details = {
             "outcome": self.outcome,
@@ -69,7 +69,7 @@ class CallStatusUpdateInput:
         default=UNSET, description="Content of the call, at most 2,000 characters; null removes it."
     )
 
-    def examined(self) -> tuple[dict[str, Any], list[Fault]]:
+    def validate(self) -> tuple[dict[str, Any], list[Fault]]:
         """(the call's fields to set, tidied; every fault)."""
         changes: dict[str, Any] = {"outcome": self.outcome}
         if self.duration_seconds is not UNSET:
@@ -106,15 +106,15 @@ class CallIncomingReportInput:
     def own_id(self) -> str | None:
         """The reporter's own id of the call, tidied. Raises InvalidInput."""
         call_id = tidy(self.call_id)
-        faults = text_faults(call_id, ("callId",), longest=LONGEST_CALL_ID, is_id=True)
+        faults = text_faults(call_id, ("callId",), longest=MAX_CALL_ID_LENGTH, is_id=True)
         if faults:
             raise InvalidInput(faults)
         return call_id
 
 
 def _faults(duration_seconds: int | None, note: str | None) -> list[Fault]:
-    faults = free_text_faults(note, ("note",), longest=LONGEST_CALL_NOTE)
-    if duration_seconds is not None and not 0 <= duration_seconds <= LONGEST_CALL_SECONDS:
-        message = f"A call takes 0 to {LONGEST_CALL_SECONDS} seconds."
+    faults = free_text_faults(note, ("note",), longest=MAX_CALL_NOTE_LENGTH)
+    if duration_seconds is not None and not 0 <= duration_seconds <= MAX_CALL_SECONDS:
+        message = f"A call takes 0 to {MAX_CALL_SECONDS} seconds."
         faults.append(Fault(UserErrorCode.INVALID, message, ("durationSeconds",)))
     return faults

@@ -17,7 +17,7 @@ class CommentAddInput:
     body: str = strawberry.field(description="The text: 1 to 10,000 characters, in as many lines as you like.")
     expected_version: int | None = strawberry.field(default=None, description=OF_THE_CUSTOMER)
 
-    def examined(self) -> tuple[str, list[Fault]]:
+    def validate(self) -> tuple[str, list[Fault]]:
         """(the body, tidied; every fault)."""
         return required_text(self.body)
 
@@ -30,7 +30,7 @@ class CommentUpdateInput:
     body: str = strawberry.field(description="The new text: 1 to 10,000 characters.")
     expected_version: int | None = strawberry.field(default=None, description=OF_THE_COMMENT)
 
-    def examined(self) -> tuple[str, list[Fault]]:
+    def validate(self) -> tuple[str, list[Fault]]:
         """(the body, tidied; every fault)."""
         return required_text(self.body)
 

@@ -12,24 +12,24 @@ from gateway.documents.customer import email_key
 from gateway.errors import Fault, UserErrorCode
 from gateway.inputs.rule import (
     Checked,
-    Given,
-    Ground,
+    NotNull,
     Text,
+    ValidationContext,
     a_country,
     a_degree,
     a_phone_number,
     an_email_address,
     an_extension,
-    anything,
-    ruled,
+    any_value,
+    validated_field,
 )
 from gateway.inputs.version import DRY_RUN, Versioned
 from gateway.matching.phone_number import plain_phone, split_extension
 
-LONGEST_LINE = 200
-MOST_ADDRESSES = 200
-MOST_PHONES = MOST_EMAILS = 20
-LONGEST_LABEL = 80
+MAX_LINE_LENGTH = 200
+MAX_ADDRESSES = 200
+MAX_PHONES = MAX_EMAILS = 20
+MAX_LABEL_LENGTH = 80
 _POSTAL_CODE = {
     "US": (re.compile(r"\d{5}(-\d{4})?"), "78701 or 78701-1234"),
     "CA": (re.compile(r"[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d"), "K1A 0B1"),
@@ -56,7 +56,7 @@ def postal_code_faults(code: str | None, country: str) -> list[Fault]:
     return [Fault(UserErrorCode.INVALID, message, ("postalCode",))]
 
 
-def _postal_code(given: str | None, ground: Ground) -> str | None:
+def _postal_code(given: str | None, ground: ValidationContext) -> str | None:
     text = Text(20)(given, ground)
     return text.upper() if text else None
 
@@ -65,30 +65,32 @@ def _postal_code(given: str | None, ground: Ground) -> str | None:
 class CoordinatesInput(Checked):
     """Coordinates."""
 
-    latitude: float = ruled(a_degree(90), "North is positive.", default=...)
-    longitude: float = ruled(a_degree(180), "East is positive.", default=...)
+    latitude: float = validated_field(a_degree(90), "North is positive.", default=...)
+    longitude: float = validated_field(a_degree(180), "East is positive.", default=...)
 
 
-def _coordinates(given: CoordinatesInput | None, ground: Ground) -> dict[str, Any] | None:
-    return None if given is None else given.checked(ground)
+def _coordinates(given: CoordinatesInput | None, ground: ValidationContext) -> dict[str, Any] | None:
+    return None if given is None else given.validate_or_raise(ground)
 
 
 @strawberry.input(description="The fields of an address; what is left out stays as it is, null removes.")
 class AddressFields(Checked):
     """What addresses have in common, new and old."""
 
-    unit: str | None = ruled(Text(LONGEST_LABEL), "Apartment, suite or floor.")
-    city: str | None = ruled(Text(LONGEST_LINE), "City.")
-    region: str | None = ruled(Text(LONGEST_LINE), "State, province or region.")
-    county: str | None = ruled(Text(LONGEST_LINE), "County.")
-    postal_code: str | None = ruled(_postal_code, "Postal code, as the country writes it.")
-    label: str | None = ruled(Text(LONGEST_LABEL), "What the customer calls it.")
-    is_billing: bool | None = ruled(Given(NOT_REMOVED), "Whether bills go here; at most one address has it.")
-    is_service: bool | None = ruled(Given(NOT_REMOVED), "Whether work is done here. Defaults to true.")
-    is_default: bool | None = ruled(
-        Given(NOT_REMOVED), "True makes it the default instead of another; a customer's first address always is."
+    unit: str | None = validated_field(Text(MAX_LABEL_LENGTH), "Apartment, suite or floor.")
+    city: str | None = validated_field(Text(MAX_LINE_LENGTH), "City.")
+    region: str | None = validated_field(Text(MAX_LINE_LENGTH), "State, province or region.")
+    county: str | None = validated_field(Text(MAX_LINE_LENGTH), "County.")
+    postal_code: str | None = validated_field(_postal_code, "Postal code, as the country writes it.")
+    label: str | None = validated_field(Text(MAX_LABEL_LENGTH), "What the customer calls it.")
+    is_billing: bool | None = validated_field(
+        NotNull(NOT_REMOVED), "Whether bills go here; at most one address has it."
     )
-    coordinates: CoordinatesInput | None = ruled(
+    is_service: bool | None = validated_field(NotNull(NOT_REMOVED), "Whether work is done here. Defaults to true.")
+    is_default: bool | None = validated_field(
+        NotNull(NOT_REMOVED), "True makes it the default instead of another; a customer's first address always is."
+    )
+    coordinates: CoordinatesInput | None = validated_field(
         _coordinates, "Where it lies. Left out while the place changes, the old ones are removed."
     )
 
@@ -97,14 +99,14 @@ class AddressFields(Checked):
 class AddressInput(AddressFields):
     """A new address."""
 
-    street: str = ruled(
-        Text(LONGEST_LINE, required="An address needs its street."), "House number and street.", default=...
+    street: str = validated_field(
+        Text(MAX_LINE_LENGTH, required="An address needs its street."), "House number and street.", default=...
     )
-    country: str | None = ruled(
+    country: str | None = validated_field(
         a_country, "The country, as its ISO 3166-1 code or English name; defaults to the company's country."
     )
 
-    def between(self, values: dict[str, Any], ground: Ground) -> Iterable[Fault]:
+    def between(self, values: dict[str, Any], ground: ValidationContext) -> Iterable[Fault]:
         """The postal code must fit the country, where that is known."""
         if self.country not in (UNSET, None) and "country" not in values:
             return []
@@ -152,15 +154,15 @@ def same_email(values: dict[str, Any], _country: str) -> object:
 class PhoneInput(Checked):
     """A new phone."""
 
-    number: str = ruled(
+    number: str = validated_field(
         a_phone_number,
         "The number, however it is written; kept as typed and, when it can be dialed from everywhere, in E.164.",
         default=...,
     )
-    kind: PhoneKind = ruled(anything, "Where it rings.", default=PhoneKind.CELL)
-    extension: str | None = ruled(an_extension, "Extension: its digits.")
-    is_primary: bool = ruled(
-        anything, "True makes it the primary phone instead of another; the first phone always is.", default=False
+    kind: PhoneKind = validated_field(any_value, "Where it rings.", default=PhoneKind.CELL)
+    extension: str | None = validated_field(an_extension, "Extension: its digits.")
+    is_primary: bool = validated_field(
+        any_value, "True makes it the primary phone instead of another; the first phone always is.", default=False
     )
 
 
@@ -168,9 +170,9 @@ class PhoneInput(Checked):
 class EmailInput(Checked):
     """A new e-mail address."""
 
-    address: str = ruled(an_email_address, "The address.", default=...)
-    kind: EmailKind = ruled(
-        anything,
+    address: str = validated_field(an_email_address, "The address.", default=...)
+    kind: EmailKind = validated_field(
+        any_value,
         "PRIMARY makes it the address to write to instead of another; the first address always is.",
         default=EmailKind.ALTERNATE,
     )
@@ -200,8 +202,8 @@ class CustomerAddressUpdateInput(AddressFields, ContactWrite):
     """The input of `customerAddressUpdate`."""
 
     address_id: strawberry.ID = strawberry.field(description="The address to change.")
-    street: str | None = ruled(Text(LONGEST_LINE, required=NOT_REMOVED), "House number and street.")
-    country: str | None = ruled(a_country, "The country, as its ISO 3166-1 code or English name.")
+    street: str | None = validated_field(Text(MAX_LINE_LENGTH, required=NOT_REMOVED), "House number and street.")
+    country: str | None = validated_field(a_country, "The country, as its ISO 3166-1 code or English name.")
 
 
 @strawberry.input(description="An address to remove.")
@@ -235,10 +237,12 @@ class CustomerPhoneUpdateInput(ContactWrite):
     """The input of `customerPhoneUpdate`."""
 
     phone_id: strawberry.ID = strawberry.field(description="The phone to change.")
-    number: str | None = ruled(a_phone_number, "The number, however it is written.")
-    kind: PhoneKind | None = ruled(Given(NOT_REMOVED), "Where it rings.")
-    extension: str | None = ruled(an_extension, "Extension: its digits.")
-    is_primary: bool | None = ruled(Given(NOT_REMOVED), "True makes it the primary phone instead of another.")
+    number: str | None = validated_field(a_phone_number, "The number, however it is written.")
+    kind: PhoneKind | None = validated_field(NotNull(NOT_REMOVED), "Where it rings.")
+    extension: str | None = validated_field(an_extension, "Extension: its digits.")
+    is_primary: bool | None = validated_field(
+        NotNull(NOT_REMOVED), "True makes it the primary phone instead of another."
+    )
 
 
 @strawberry.input(description="A phone to remove.")
@@ -258,9 +262,13 @@ class CustomerEmailUpdateInput(ContactWrite):
     """The input of `customerEmailUpdate`."""
 
     email_id: strawberry.ID = strawberry.field(description="The e-mail address to change.")
-    address: str | None = ruled(an_email_address, "The new address; it counts as valid until mail comes back.")
-    kind: EmailKind | None = ruled(Given(NOT_REMOVED), "PRIMARY makes it the address to write to instead of another.")
-    is_invalid: bool | None = ruled(Given(NOT_REMOVED), "Whether mail to it comes back.")
+    address: str | None = validated_field(
+        an_email_address, "The new address; it counts as valid until mail comes back."
+    )
+    kind: EmailKind | None = validated_field(
+        NotNull(NOT_REMOVED), "PRIMARY makes it the address to write to instead of another."
+    )
+    is_invalid: bool | None = validated_field(NotNull(NOT_REMOVED), "Whether mail to it comes back.")
 
 
 @strawberry.input(description="An e-mail address to remove.")

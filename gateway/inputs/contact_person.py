@@ -4,19 +4,29 @@ from typing import Any
 
 import strawberry
 
-from gateway.inputs.contact import LONGEST_LABEL, NOT_REMOVED, ContactRemoval, ContactWrite
-from gateway.inputs.rule import Checked, Given, Ground, Text, a_phone_number, an_email_address, an_id, anything, ruled
+from gateway.inputs.contact import MAX_LABEL_LENGTH, NOT_REMOVED, ContactRemoval, ContactWrite
+from gateway.inputs.rule import (
+    Checked,
+    NotNull,
+    Text,
+    ValidationContext,
+    a_phone_number,
+    an_email_address,
+    any_value,
+    id_rule,
+    validated_field,
+)
 
 MAX_CONTACT_PERSONS = 50
 MAX_PERSON_NAME = 120
 _NAME = Text(MAX_PERSON_NAME, required="A contact person needs a name.")
 
 
-def _phone(given: str | None, ground: Ground) -> dict[str, str | None] | None:
+def _phone(given: str | None, ground: ValidationContext) -> dict[str, str | None] | None:
     return None if given is None else a_phone_number(given, ground)
 
 
-def _email(given: str | None, ground: Ground) -> str | None:
+def _email(given: str | None, ground: ValidationContext) -> str | None:
     return None if given is None else an_email_address(given, ground)
 
 
@@ -32,11 +42,13 @@ def person_fields(values: dict[str, Any]) -> dict[str, Any]:
 class ContactPersonFields(Checked):
     """What contact persons have in common, new and old."""
 
-    role: str | None = ruled(Text(LONGEST_LABEL), "What the person is there: tenant, site manager, bookkeeper.")
-    phone: str | None = ruled(_phone, "Their phone, however it is written, with its extension.")
-    email: str | None = ruled(_email, "Their e-mail address.")
-    is_primary: bool | None = ruled(
-        Given(NOT_REMOVED), "True makes them the one to talk to first instead of another; the first person always is."
+    role: str | None = validated_field(
+        Text(MAX_LABEL_LENGTH), "What the person is there: tenant, site manager, bookkeeper."
+    )
+    phone: str | None = validated_field(_phone, "Their phone, however it is written, with its extension.")
+    email: str | None = validated_field(_email, "Their e-mail address.")
+    is_primary: bool | None = validated_field(
+        NotNull(NOT_REMOVED), "True makes them the one to talk to first instead of another; the first person always is."
     )
 
 
@@ -44,9 +56,9 @@ class ContactPersonFields(Checked):
 class ContactPersonInput(ContactPersonFields):
     """A contact person who is given together with the addresses."""
 
-    name: str = ruled(_NAME, "Their name.", default=...)
-    address_index: int | None = ruled(
-        anything, "Which of `addresses` they are of, counted from 0; null when they are of all."
+    name: str = validated_field(_NAME, "Their name.", default=...)
+    address_index: int | None = validated_field(
+        any_value, "Which of `addresses` they are of, counted from 0; null when they are of all."
     )
 
 
@@ -59,8 +71,8 @@ def same_person(values: dict[str, Any], _country: str) -> object:
 class AddressedContactPersonFields(ContactPersonFields):
     """What contact persons of customers that are there already have in common."""
 
-    address_id: strawberry.ID | None = ruled(
-        an_id, "The address of the customer that they are of; null when they are of all."
+    address_id: strawberry.ID | None = validated_field(
+        id_rule, "The address of the customer that they are of; null when they are of all."
     )
 
 
@@ -68,7 +80,7 @@ class AddressedContactPersonFields(ContactPersonFields):
 class CustomerContactPersonAddInput(AddressedContactPersonFields, ContactWrite):
     """The input of `customerContactPersonAdd`."""
 
-    name: str = ruled(_NAME, "Their name.", default=...)
+    name: str = validated_field(_NAME, "Their name.", default=...)
 
 
 @strawberry.input(description="A change of a contact person. What is left out stays as it is; null removes.")
@@ -76,7 +88,7 @@ class CustomerContactPersonUpdateInput(AddressedContactPersonFields, ContactWrit
     """The input of `customerContactPersonUpdate`."""
 
     contact_person_id: strawberry.ID = strawberry.field(description="The contact person to change.")
-    name: str | None = ruled(Text(MAX_PERSON_NAME, required=NOT_REMOVED), "Their name.")
+    name: str | None = validated_field(Text(MAX_PERSON_NAME, required=NOT_REMOVED), "Their name.")
 
 
 @strawberry.input(description="A contact person to remove.")

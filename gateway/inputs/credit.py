@@ -4,13 +4,13 @@ from decimal import Decimal
 
 import strawberry
 
-from gateway.documents.credit import LONGEST_REASON
+from gateway.documents.credit import MAX_REASON_LENGTH
 from gateway.documents.money import Money
-from gateway.errors import Fault, Refusals, UserErrorCode
+from gateway.errors import ErrorCollector, Fault, UserErrorCode
 from gateway.inputs.money import read_amount
 from gateway.inputs.text import text_faults, tidy
 
-LARGEST_CREDIT = 1_000_000
+MAX_CREDIT = 1_000_000
 """In major units; more is surely a typing mistake."""
 
 
@@ -27,7 +27,7 @@ class CreditIssueInput:
         default=None, description="ISO 4217 code; when given, it must be the company's currency."
     )
     reason: str = strawberry.field(
-        description=f"Why, at most {LONGEST_REASON} characters. The customer reads it on the statement."
+        description=f"Why, at most {MAX_REASON_LENGTH} characters. The customer reads it on the statement."
     )
     idempotency_key: str | None = strawberry.field(
         default=None,
@@ -39,14 +39,14 @@ class CreditIssueInput:
         description="The customer's version that you read. If it is no longer the current one, the answer is CONFLICT.",
     )
 
-    def checked(self, currency: str) -> tuple[Money, str]:
+    def validate_or_raise(self, currency: str) -> tuple[Money, str]:
         """(the amount, the reason tidied), for books in `currency`. Raises InvalidInput with every fault."""
         reason = tidy(self.reason)
-        faults = text_faults(reason, ("reason",), longest=LONGEST_REASON)
+        faults = text_faults(reason, ("reason",), longest=MAX_REASON_LENGTH)
         if reason is None:
             faults.append(Fault(UserErrorCode.REQUIRED, "Say what the credit is for.", ("reason",)))
-        refusals = Refusals(faults)
+        refusals = ErrorCollector(faults)
         with refusals:
-            amount = read_amount(self.amount, currency, given=self.currency, most=LARGEST_CREDIT)
+            amount = read_amount(self.amount, currency, given=self.currency, most=MAX_CREDIT)
         refusals.raise_any()
         return amount, reason or ""

@@ -12,7 +12,7 @@ from gateway.documents.customer import CustomerStatus, CustomerType
 from gateway.documents.customer_key import tag_key
 from gateway.errors import BadRequest
 from gateway.inputs.filtering import filtering, needed_for
-from gateway.inputs.tag import MOST_TAGS
+from gateway.inputs.tag import MAX_TAGS
 from gateway.pages.connection_request import Condition
 
 LISTED_BY_DEFAULT = (CustomerStatus.ACTIVE, CustomerStatus.BLOCKED)
@@ -115,8 +115,8 @@ class CustomerFilter:
         if self.type is not None:
             conditions.append(Condition("type", "$in", tuple(kind.value for kind in dict.fromkeys(self.type))))
         if self.tags:
-            if len(self.tags) > MOST_TAGS:
-                raise BadRequest(f"Filter by at most {MOST_TAGS} tags, which is as many as a customer has.")
+            if len(self.tags) > MAX_TAGS:
+                raise BadRequest(f"Filter by at most {MAX_TAGS} tags, which is as many as a customer has.")
             conditions.append(Condition("keys.tags", "$all", tuple(dict.fromkeys(map(tag_key, self.tags)))))
         if self.account_manager_id is not None:
             conditions.append(Condition("account_manager_id", "$eq", str(self.account_manager_id)))

@@ -3,9 +3,9 @@
 import strawberry
 
 from gateway.inputs.customer_write import CustomerWrite
-from gateway.inputs.rule import Text, ruled
+from gateway.inputs.rule import Text, validated_field
 
-LONGEST_REASON = 500
+MAX_REASON_LENGTH = 500
 
 
 @strawberry.input(description="A customer to block, unblock, archive or unarchive.")
@@ -15,7 +15,7 @@ class CustomerStatusInput(CustomerWrite):
     dry_run: bool = strawberry.field(
         default=False, description="Change nothing; say what it would break, and whether it would be refused."
     )
-    reason: str | None = ruled(Text(LONGEST_REASON), "Why, for colleagues and the change log.")
+    reason: str | None = validated_field(Text(MAX_REASON_LENGTH), "Why, for colleagues and the change log.")
 
 
 @strawberry.input(description="A customer to delete for good.")

@@ -3,8 +3,8 @@
 import strawberry
 
 from gateway.inputs.customer_write import CustomerWrite
-from gateway.inputs.rule import Several, ruled
-from gateway.inputs.tag import MOST_TAGS, a_tag
+from gateway.inputs.rule import ListOf, validated_field
+from gateway.inputs.tag import MAX_TAGS, a_tag
 from gateway.inputs.version import DRY_RUN
 
 
@@ -12,8 +12,8 @@ from gateway.inputs.version import DRY_RUN
 class CustomerTagsAddInput(CustomerWrite):
     """The input of `customerTagsAdd`."""
 
-    tags: list[str] = ruled(
-        Several(MOST_TAGS, a_tag),
+    tags: list[str] = validated_field(
+        ListOf(MAX_TAGS, a_tag),
         "The tags; one that differs from a present one in case only is not added.",
         default=...,
     )
@@ -23,5 +23,5 @@ class CustomerTagsAddInput(CustomerWrite):
 class CustomerTagsRemoveInput(CustomerWrite):
     """The input of `customerTagsRemove`."""
 
-    tags: list[str] = ruled(Several(MOST_TAGS, a_tag), "The tags, in any case.", default=...)
+    tags: list[str] = validated_field(ListOf(MAX_TAGS, a_tag), "The tags, in any case.", default=...)
     dry_run: bool = strawberry.field(default=False, description=DRY_RUN)

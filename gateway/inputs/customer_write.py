@@ -13,9 +13,9 @@ from gateway.documents.customer import CustomerType
 from gateway.documents.same_address import same_new_address
 from gateway.errors import Fault, UserErrorCode
 from gateway.inputs.contact import (
-    MOST_ADDRESSES,
-    MOST_EMAILS,
-    MOST_PHONES,
+    MAX_ADDRESSES,
+    MAX_EMAILS,
+    MAX_PHONES,
     AddressInput,
     EmailInput,
     PhoneInput,
@@ -23,32 +23,43 @@ from gateway.inputs.contact import (
     same_phone,
 )
 from gateway.inputs.contact_person import MAX_CONTACT_PERSONS, ContactPersonInput, same_person
-from gateway.inputs.rule import Broken, Checked, Given, Ground, Several, Text, a_rate, an_id, anything, ruled
-from gateway.inputs.tag import MOST_TAGS, a_tag
+from gateway.inputs.rule import (
+    Checked,
+    ListOf,
+    NotNull,
+    RuleViolation,
+    Text,
+    ValidationContext,
+    a_rate,
+    any_value,
+    id_rule,
+    validated_field,
+)
+from gateway.inputs.tag import MAX_TAGS, a_tag
 from gateway.inputs.version import Versioned
 
-LONGEST_NAME = 200
-LONGEST_REFERENCE = 200
+MAX_NAME_LENGTH = 200
+MAX_REFERENCE_LENGTH = 200
 _PAYMENT_TERMS = re.compile(r"NET([1-9]\d{0,2})|DUE_ON_RECEIPT")
-LONGEST_TERMS = 365
+MAX_TERM_DAYS = 365
 
 
-def payment_terms(given: str | None, _: Ground) -> str | None:
+def payment_terms(given: str | None, _: ValidationContext) -> str | None:
     """NET and a number of days, or DUE_ON_RECEIPT; null for the company's default."""
     if given is None:
         return None
     found = _PAYMENT_TERMS.fullmatch(given.strip().upper())
-    if found is None or int(found[1] or 0) > LONGEST_TERMS:
-        message = f"Write payment terms as NET30 (1 to {LONGEST_TERMS} days) or DUE_ON_RECEIPT."
-        raise Broken(Fault(UserErrorCode.INVALID, message))
+    if found is None or int(found[1] or 0) > MAX_TERM_DAYS:
+        message = f"Write payment terms as NET30 (1 to {MAX_TERM_DAYS} days) or DUE_ON_RECEIPT."
+        raise RuleViolation(Fault(UserErrorCode.INVALID, message))
     return found[0]
 
 
-def _day_of_joining(given: date | None, ground: Ground) -> date:
+def _day_of_joining(given: date | None, ground: ValidationContext) -> date:
     if given is None:
-        raise Broken(Fault(UserErrorCode.REQUIRED, "A customer always has a joining day; leave it out instead."))
+        raise RuleViolation(Fault(UserErrorCode.REQUIRED, "A customer always has a joining day; leave it out instead."))
     if not date(1900, 1, 1) <= given <= ground.today:
-        raise Broken(Fault(UserErrorCode.INVALID, "The day of joining lies between 1900 and today."))
+        raise RuleViolation(Fault(UserErrorCode.INVALID, "The day of joining lies between 1900 and today."))
     return given
 
 
@@ -63,14 +74,14 @@ class CustomerWrite(Versioned):
 class CustomerFields(Checked):
     """What new and old customers have in common."""
 
-    first_name: str | None = ruled(Text(LONGEST_NAME), "Given name; null removes it.")
-    last_name: str | None = ruled(Text(LONGEST_NAME), "Family name; null removes it.")
-    company_name: str | None = ruled(Text(LONGEST_NAME), "Business name; null removes it.")
-    external_id: str | None = ruled(
-        Text(LONGEST_REFERENCE),
+    first_name: str | None = validated_field(Text(MAX_NAME_LENGTH), "Given name; null removes it.")
+    last_name: str | None = validated_field(Text(MAX_NAME_LENGTH), "Family name; null removes it.")
+    company_name: str | None = validated_field(Text(MAX_NAME_LENGTH), "Business name; null removes it.")
+    external_id: str | None = validated_field(
+        Text(MAX_REFERENCE_LENGTH),
         "The id another system gave the customer, unique in the company; null removes it.",
     )
-    joined_on: date | None = ruled(_day_of_joining, "Day of becoming a customer; cannot be removed.")
+    joined_on: date | None = validated_field(_day_of_joining, "Day of becoming a customer; cannot be removed.")
 
 
 @strawberry.input(
@@ -79,8 +90,8 @@ class CustomerFields(Checked):
 class CustomerUpdateInput(CustomerFields, CustomerWrite):
     """The input of `customerUpdate`."""
 
-    type: CustomerType | None = ruled(
-        Given("A customer always has a type; leave it out instead."), "Kind of account; cannot be removed."
+    type: CustomerType | None = validated_field(
+        NotNull("A customer always has a type; leave it out instead."), "Kind of account; cannot be removed."
     )
 
 
@@ -88,35 +99,37 @@ class CustomerUpdateInput(CustomerFields, CustomerWrite):
 class CustomerCreateInput(CustomerFields):
     """The input of `customerCreate`."""
 
-    type: CustomerType = ruled(anything, "Kind of account.", default=CustomerType.RESIDENTIAL)
-    emails: list[EmailInput] = ruled(
-        Several(MOST_EMAILS, same=same_email, same_in="address"),
+    type: CustomerType = validated_field(any_value, "Kind of account.", default=CustomerType.RESIDENTIAL)
+    emails: list[EmailInput] = validated_field(
+        ListOf(MAX_EMAILS, same=same_email, same_in="address"),
         "E-mail addresses; the one marked PRIMARY, else the first, is primary.",
         default=[],
     )
-    phones: list[PhoneInput] = ruled(
-        Several(MOST_PHONES, same=same_phone, same_in="number"),
+    phones: list[PhoneInput] = validated_field(
+        ListOf(MAX_PHONES, same=same_phone, same_in="number"),
         "Phones; the one marked, else the first, is primary.",
         default=[],
     )
-    addresses: list[AddressInput] = ruled(
-        Several(MOST_ADDRESSES, same=same_new_address, same_in="street"),
+    addresses: list[AddressInput] = validated_field(
+        ListOf(MAX_ADDRESSES, same=same_new_address, same_in="street"),
         "Addresses; the one marked, else the first, is the default.",
         default=[],
     )
-    contact_persons: list[ContactPersonInput] = ruled(
-        Several(MAX_CONTACT_PERSONS, same=same_person, same_in="name"),
+    contact_persons: list[ContactPersonInput] = validated_field(
+        ListOf(MAX_CONTACT_PERSONS, same=same_person, same_in="name"),
         "People to talk to; the one marked, else the first, is primary.",
         default=[],
     )
-    tags: list[str] = ruled(Several(MOST_TAGS, a_tag), "Tags.", default=[])
-    account_manager_id: strawberry.ID | None = ruled(an_id, "The staff member responsible for the customer.")
-    payment_terms: str | None = ruled(payment_terms, "NET and a number of days, as NET30, or DUE_ON_RECEIPT.")
+    tags: list[str] = validated_field(ListOf(MAX_TAGS, a_tag), "Tags.", default=[])
+    account_manager_id: strawberry.ID | None = validated_field(
+        id_rule, "The staff member responsible for the customer."
+    )
+    payment_terms: str | None = validated_field(payment_terms, "NET and a number of days, as NET30, or DUE_ON_RECEIPT.")
     idempotency_key: str | None = strawberry.field(
         default=None, description="Makes a retry safe: the same key and input make one customer."
     )
 
-    def between(self, values: dict[str, Any], _ground: Ground) -> Iterable[Fault]:
+    def between(self, values: dict[str, Any], _ground: ValidationContext) -> Iterable[Fault]:
         """A customer has a name, and each contact person's address is among the addresses."""
         names = ("first_name", "last_name", "company_name")
         if not any(values.get(name, getattr(self, name)) for name in names):
@@ -132,14 +145,14 @@ class CustomerCreateInput(CustomerFields):
 class CustomerAccountManagerAssignInput(CustomerWrite):
     """The input of `customerAccountManagerAssign`."""
 
-    account_manager_id: strawberry.ID | None = ruled(an_id, "The staff member; null: no one.", said=True)
+    account_manager_id: strawberry.ID | None = validated_field(id_rule, "The staff member; null: no one.", said=True)
 
 
 @strawberry.input(description="When a customer's invoices fall due from now on.")
 class CustomerPaymentTermsUpdateInput(CustomerWrite):
     """The input of `customerPaymentTermsUpdate`."""
 
-    payment_terms: str | None = ruled(
+    payment_terms: str | None = validated_field(
         payment_terms, "NET and 1 to 365 days, as NET30, or DUE_ON_RECEIPT; null for the company's default.", said=True
     )
 
@@ -151,16 +164,18 @@ class CustomerSalesTaxUpdateInput(CustomerWrite):
     address_id: strawberry.ID | None = strawberry.field(
         default=None, description="The address it is about; without it, the customer."
     )
-    kind: TaxKind | None = ruled(
-        anything, "STANDARD, SPECIAL_RATE or EXEMPT; null, at an address: as for the customer again.", said=True
+    kind: TaxKind | None = validated_field(
+        any_value, "STANDARD, SPECIAL_RATE or EXEMPT; null, at an address: as for the customer again.", said=True
     )
-    rate_percent: Decimal | None = ruled(a_rate, "The special rate in percent; with SPECIAL_RATE only, and needed.")
-    certificate: str | None = ruled(
-        Text(LONGEST_REFERENCE), "Number of the exemption certificate; with EXEMPT only, and needed."
+    rate_percent: Decimal | None = validated_field(
+        a_rate, "The special rate in percent; with SPECIAL_RATE only, and needed."
     )
-    expires_on: date | None = ruled(anything, "Last day of the exemption, today or later; with EXEMPT only.")
+    certificate: str | None = validated_field(
+        Text(MAX_REFERENCE_LENGTH), "Number of the exemption certificate; with EXEMPT only, and needed."
+    )
+    expires_on: date | None = validated_field(any_value, "Last day of the exemption, today or later; with EXEMPT only.")
 
-    def between(self, values: dict[str, Any], ground: Ground) -> Iterable[Fault]:
+    def between(self, values: dict[str, Any], ground: ValidationContext) -> Iterable[Fault]:
         """Each kind has its own companions."""
         if self.kind is None and self.address_id is None:
             message = "Say STANDARD, SPECIAL_RATE or EXEMPT; only an address can go without."

@@ -7,7 +7,7 @@ from strawberry import UNSET
 
 from gateway.documents.equipment import EquipmentStatus
 from gateway.inputs.record import KEEP, PlacedFields, UpsertItem, always, optional, required
-from gateway.inputs.rule import Checked, Several, Text, anything, ruled
+from gateway.inputs.rule import Checked, ListOf, Text, any_value, validated_field
 
 MAX_COMPONENTS = 100
 
@@ -16,10 +16,10 @@ MAX_COMPONENTS = 100
 class EquipmentComponentInput(Checked):
     """A part."""
 
-    name: str = ruled(Text(required="Say what it is."), "What it is.", default=...)
-    serial_number: str | None = ruled(Text(), "Maker's serial number.", default=UNSET)
-    installed_on: date | None = ruled(anything, "Day of installation.", default=UNSET)
-    warranty_until: date | None = ruled(anything, "Last day of the warranty.", default=UNSET)
+    name: str = validated_field(Text(required="Say what it is."), "What it is.", default=...)
+    serial_number: str | None = validated_field(Text(), "Maker's serial number.", default=UNSET)
+    installed_on: date | None = validated_field(any_value, "Day of installation.", default=UNSET)
+    warranty_until: date | None = validated_field(any_value, "Last day of the warranty.", default=UNSET)
 
 
 @strawberry.input(description="The fields of a piece of equipment.")
@@ -33,10 +33,10 @@ class EquipmentFields(PlacedFields):
     model: str | None = optional(Text(), "Model.")
     serial_number: str | None = optional(Text(), "Maker's serial number.")
     location: str | None = optional(Text(), "Where at the address.")
-    installed_on: date | None = optional(anything, "Day of installation.")
-    warranty_until: date | None = optional(anything, "Last day of the warranty.")
-    components: list[EquipmentComponentInput] | None = ruled(
-        Several(MAX_COMPONENTS), f"Its parts. They replace those that there are.{KEEP}"
+    installed_on: date | None = optional(any_value, "Day of installation.")
+    warranty_until: date | None = optional(any_value, "Last day of the warranty.")
+    components: list[EquipmentComponentInput] | None = validated_field(
+        ListOf(MAX_COMPONENTS), f"Its parts. They replace those that there are.{KEEP}"
     )
     created_at: datetime | None = always("When it was entered; else now.", needed=False)
 

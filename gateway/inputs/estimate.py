@@ -7,7 +7,7 @@ import strawberry
 
 from gateway.documents.estimate import EstimateStatus
 from gateway.inputs.record import PlacedFields, UpsertItem, always, amount, link, optional, required
-from gateway.inputs.rule import an_id
+from gateway.inputs.rule import id_rule
 
 
 @strawberry.input(description="The fields of an estimate.")
@@ -22,7 +22,7 @@ class EstimateFields(PlacedFields):
     highest: Decimal | None = amount("The highest price; else the likely one", needed=False)
     quote_id: strawberry.ID | None = link("quote that was made of it")
     quote_external_id: str | None = link("quote that was made of it", is_external=True)
-    sold_by_id: strawberry.ID | None = optional(an_id, "The staff member who made it.")
+    sold_by_id: strawberry.ID | None = optional(id_rule, "The staff member who made it.")
     created_at: datetime | None = always("When it was made; else now.", needed=False)
 
 

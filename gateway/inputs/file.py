@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 import strawberry
 from strawberry import UNSET
 
-from gateway.documents.file import LONGEST_DESCRIPTION, LONGEST_NAME, FileKind, FileVisibility
+from gateway.documents.file import MAX_DESCRIPTION_LENGTH, MAX_NAME_LENGTH, FileKind, FileVisibility
 from gateway.errors import Fault, UserErrorCode
 from gateway.inputs.text import text_faults, tidy
 
@@ -19,7 +19,7 @@ _NO_NAME = re.compile(
 )
 _UNSAFE = re.compile(r'[<>:"|?*]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-_LONGEST_EXTENSION = 10
+_MAX_EXTENSION_LENGTH = 10
 
 
 class UploadedFile:
@@ -72,7 +72,7 @@ def safe_filename(name: str, extensions: tuple[str, ...], sent: tuple[str, ...] 
         extension = extensions[0]
         plain = f"{stem or 'file'}{extension}"
     stem = plain[: -len(extension)] or "file"
-    return f"{stem[: LONGEST_NAME - _LONGEST_EXTENSION]}{extension}"
+    return f"{stem[: MAX_NAME_LENGTH - _MAX_EXTENSION_LENGTH]}{extension}"
 
 
 @strawberry.input(
@@ -108,7 +108,7 @@ class FileUploadInput:
         default=None, description="Makes a repeated upload answer with the first one's file."
     )
 
-    def examined(self) -> tuple[str, list[Fault]]:
+    def validate(self) -> tuple[str, list[Fault]]:
         """(the description, tidied; every fault)."""
         description, faults = _description(self.description)
         return description, [*faults, *filename_faults(self.file.name)]
@@ -135,7 +135,7 @@ class FileUpdateInput:
         "does not raise it.",
     )
 
-    def examined(self) -> tuple[dict[str, Any], list[Fault]]:
+    def validate(self) -> tuple[dict[str, Any], list[Fault]]:
         """(the record fields to set, tidied; every fault)."""
         changes: dict[str, Any] = {}
         faults: list[Fault] = []
@@ -170,4 +170,4 @@ def _description(text: str | None) -> tuple[str, list[Fault]]:
     if description is None:
         message = "Say what the file shows or says: a description is required."
         return "", [Fault(UserErrorCode.REQUIRED, message, ("description",))]
-    return description, text_faults(description, ("description",), longest=LONGEST_DESCRIPTION)
+    return description, text_faults(description, ("description",), longest=MAX_DESCRIPTION_LENGTH)

@@ -10,7 +10,7 @@ from strawberry import UNSET
 
 from gateway.errors import Fault, InvalidInput, UserErrorCode
 
-LONGEST_KEY = 255
+MAX_KEY_LENGTH = 255
 _KEY_FIELD = "idempotency_key"
 _PATH = ("idempotencyKey",)
 
@@ -28,8 +28,8 @@ def idempotent_request(key: str | None, operation: str, wanted: object) -> Idemp
     """The request under a key, or None; `wanted` is the mutation's input. Raises InvalidInput."""
     if key is None:
         return None
-    if not 1 <= len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
-        message = f"An idempotency key has 1 to {LONGEST_KEY} printable ASCII characters; a UUID is a good one."
+    if not 1 <= len(key) <= MAX_KEY_LENGTH or not key.isascii() or not key.isprintable():
+        message = f"An idempotency key has 1 to {MAX_KEY_LENGTH} printable ASCII characters; a UUID is a good one."
         raise InvalidInput([Fault(UserErrorCode.INVALID, message, _PATH)])
     return IdempotentRequest(key, operation, _digest(operation, wanted))
 

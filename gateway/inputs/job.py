@@ -7,7 +7,7 @@ import strawberry
 
 from gateway.documents.job import JobStatus
 from gateway.inputs.record import PlacedFields, TextBlock, UpsertItem, always, amount, optional, required
-from gateway.inputs.rule import an_id, anything
+from gateway.inputs.rule import any_value, id_rule
 
 
 @strawberry.input(description="The fields of a job.")
@@ -21,10 +21,10 @@ class JobFields(PlacedFields):
     category: str | None = required("Say what kind of service it is.", "Service category.")
     department: str | None = required("Say which department serves it.", "Department; else the category's name.")
     total: Decimal | None = amount("Price of the work, with tax", needed=False)
-    technician_id: strawberry.ID | None = optional(an_id, "The staff member who does it.")
+    technician_id: strawberry.ID | None = optional(id_rule, "The staff member who does it.")
     created_at: datetime | None = always("When it was entered; else now.", needed=False)
-    scheduled_start: datetime | None = optional(anything, "When work begins or began.")
-    completed_at: datetime | None = optional(anything, "When it was done; else when it became COMPLETED.")
+    scheduled_start: datetime | None = optional(any_value, "When work begins or began.")
+    completed_at: datetime | None = optional(any_value, "When it was done; else when it became COMPLETED.")
 
 
 @strawberry.input(description="A job that your system keeps.")

@@ -10,11 +10,11 @@ from gateway.inputs.text import free_text_faults, text_faults, tidy
 from gateway.inputs.version import OF_THE_CUSTOMER
 from gateway.visible_text import shows_nothing
 
-LONGEST_SUBJECT = 200
-LONGEST_BODY = {MessageChannel.EMAIL: 10_000, MessageChannel.TEXT: 1_600}
+MAX_SUBJECT_LENGTH = 200
+MAX_BODY_LENGTH = {MessageChannel.EMAIL: 10_000, MessageChannel.TEXT: 1_600}
 
 
-class Letter(NamedTuple):
+class MessageContent(NamedTuple):
     """The content of a message: checked and tidied; a text message has no subject."""
 
     subject: str | None
@@ -54,21 +54,21 @@ class MessageSendInput:
     dry_run: bool = strawberry.field(default=False, description="Only say what would be sent, or why it would not.")
     expected_version: int | None = strawberry.field(default=None, description=OF_THE_CUSTOMER)
 
-    def examined(self) -> tuple[Letter, list[Fault]]:
+    def validate(self) -> tuple[MessageContent, list[Fault]]:
         """(what to send, every fault)."""
         subject = tidy(self.subject)
         body = "" if shows_nothing(self.body) else self.body.replace("\r\n", "\n").strip()
-        return Letter(subject, body), [*self._subject_faults(subject), *self._body_faults(body)]
+        return MessageContent(subject, body), [*self._subject_faults(subject), *self._body_faults(body)]
 
     def _subject_faults(self, subject: str | None) -> list[Fault]:
         if self.channel is MessageChannel.EMAIL and subject is None and self.in_reply_to is None:
             return [Fault(UserErrorCode.REQUIRED, "A mail needs a subject.", ("subject",))]
         if self.channel is MessageChannel.TEXT and subject is not None:
             return [Fault(UserErrorCode.INVALID, "A text message has no subject: leave it out.", ("subject",))]
-        return text_faults(subject, ("subject",), longest=LONGEST_SUBJECT)
+        return text_faults(subject, ("subject",), longest=MAX_SUBJECT_LENGTH)
 
     def _body_faults(self, body: str) -> list[Fault]:
-        longest = LONGEST_BODY[self.channel]
+        longest = MAX_BODY_LENGTH[self.channel]
         if not body:
             return [Fault(UserErrorCode.REQUIRED, "Write what you want to say.", ("body",))]
         if len(body) > longest:

@@ -10,7 +10,7 @@ from gateway.errors import Fault, UserErrorCode
 from gateway.inputs.text import free_text_faults, tidy_lines
 from gateway.inputs.version import OF_THE_CUSTOMER
 
-LONGEST_NOTE = 10_000
+MAX_NOTE_LENGTH = 10_000
 
 
 @strawberry.input(description="A new note on a customer.")
@@ -29,7 +29,7 @@ class NoteAddInput:
     is_pinned: bool = strawberry.field(default=False, description="Whether to keep it on top.")
     expected_version: int | None = strawberry.field(default=None, description=OF_THE_CUSTOMER)
 
-    def examined(self) -> tuple[str, list[Fault]]:
+    def validate(self) -> tuple[str, list[Fault]]:
         """(the body, tidied; every fault)."""
         return required_text(self.body)
 
@@ -50,13 +50,13 @@ class NoteUpdateInput:
         default=UNSET, description="The address it is about; null when it is about the customer."
     )
 
-    def examined(self) -> tuple[dict[str, Any], list[Fault]]:
+    def validate(self) -> tuple[dict[str, Any], list[Fault]]:
         """(the note's fields to set, tidied; every fault)."""
         changes: dict[str, Any] = {}
         faults: list[Fault] = []
         if self.body is not UNSET:
             changes["body"] = tidy_lines(self.body)
-            faults += free_text_faults(changes["body"], ("body",), longest=LONGEST_NOTE, required=True)
+            faults += free_text_faults(changes["body"], ("body",), longest=MAX_NOTE_LENGTH, required=True)
         if self.visibility is None:
             message = "A note always has a visibility; leave it out instead."
             faults.append(Fault(UserErrorCode.REQUIRED, message, ("visibility",)))
@@ -92,4 +92,4 @@ class NoteRemoveInput:
 def required_text(body: str) -> tuple[str, list[Fault]]:
     """Return the text of a note or comment, tidied, and what is wrong with it."""
     text = tidy_lines(body)
-    return text or "", free_text_faults(text, ("body",), longest=LONGEST_NOTE, required=True)
+    return text or "", free_text_faults(text, ("body",), longest=MAX_NOTE_LENGTH, required=True)

@@ -17,7 +17,7 @@ from gateway.inputs.record import (
     optional,
     required,
 )
-from gateway.inputs.rule import an_id, anything
+from gateway.inputs.rule import any_value, id_rule
 
 
 @strawberry.input(description="The fields of a quote.")
@@ -32,9 +32,9 @@ class QuoteFields(PlacedFields):
     lines: list[LineInput] | None = lines("What the total is made of.")
     job_id: strawberry.ID | None = link("job that came of it")
     job_external_id: str | None = link("job that came of it", is_external=True)
-    sold_by_id: strawberry.ID | None = optional(an_id, "The staff member who made it.")
+    sold_by_id: strawberry.ID | None = optional(id_rule, "The staff member who made it.")
     created_at: datetime | None = always("When it was made; else now.", needed=False)
-    expires_on: date | None = optional(anything, "Last day on which it can be accepted.")
+    expires_on: date | None = optional(any_value, "Last day on which it can be accepted.")
 
 
 @strawberry.input(description="A quote that your system keeps.")

@@ -8,7 +8,7 @@ import strawberry
 from gateway.documents.billing_interval import BillingInterval
 from gateway.documents.recurring_invoice import RecurringInvoiceStatus
 from gateway.inputs.record import LineInput, PlacedFields, UpsertItem, always, amount, lines, optional, required
-from gateway.inputs.rule import anything
+from gateway.inputs.rule import any_value
 
 
 @strawberry.input(description="The fields of a recurring invoice.")
@@ -23,10 +23,10 @@ class RecurringInvoiceFields(PlacedFields):
     tax: Decimal | None = amount("Tax within the total; else nothing", needed=False)
     lines: list[LineInput] | None = lines("What the total is made of.")
     starts_on: date | None = always("First day.")
-    ends_on: date | None = optional(anything, "Last day.")
-    next_issue_on: date | None = optional(anything, "Day of the next invoice.")
-    paused_on: date | None = optional(anything, "Since when it is paused.")
-    resumes_on: date | None = optional(anything, "The day on which it is meant to be resumed.")
+    ends_on: date | None = optional(any_value, "Last day.")
+    next_issue_on: date | None = optional(any_value, "Day of the next invoice.")
+    paused_on: date | None = optional(any_value, "Since when it is paused.")
+    resumes_on: date | None = optional(any_value, "The day on which it is meant to be resumed.")
     created_at: datetime | None = always("When it was made; else now.", needed=False)
 
 

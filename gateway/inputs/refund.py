@@ -7,7 +7,7 @@ import strawberry
 from gateway.documents.money import Money
 from gateway.documents.refund import MAX_REASON_LENGTH
 from gateway.errors import Fault, InvalidInput, UserErrorCode
-from gateway.inputs.credit import LARGEST_CREDIT
+from gateway.inputs.credit import MAX_CREDIT
 from gateway.inputs.money import read_amount
 from gateway.inputs.text import text_faults, tidy
 
@@ -56,4 +56,4 @@ class PaymentRefundInput:
 
     def checked_amount(self, currency: str) -> Money:
         """Return the amount, for books in `currency`. Raises InvalidInput with every fault."""
-        return read_amount(self.amount, currency, given=self.currency, most=LARGEST_CREDIT)
+        return read_amount(self.amount, currency, given=self.currency, most=MAX_CREDIT)

@@ -18,25 +18,25 @@ from gateway.matching.country import country_code
 from gateway.matching.email_address import MIN_TOP_LEVEL
 from gateway.matching.phone_number import MAX_EXTENSION, parse_phone, plain_phone
 
-LONGEST_PHONE = 40
-LONGEST_EXTENSION = 20
-LONGEST_COUNTRY = 80
+MAX_PHONE_LENGTH = 40
+MAX_EXTENSION_LENGTH = 20
+MAX_COUNTRY_LENGTH = 80
 _EXTENSION = re.compile(rf"(?:[a-z]*\.?|;?ext=|#)\s*(\d{{1,{MAX_EXTENSION}}})", re.IGNORECASE)
-LONGEST_EMAIL = 254
+MAX_EMAIL_LENGTH = 254
 MAX_PLAIN_EMAIL = 64
 MAX_DOMAINS_CACHED = 1_000
 _PLAIN_LOCAL = re.compile(r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*")
-MOST_DIGITS_AFTER_THE_POINT = 4
+MAX_DECIMAL_PLACES = 4
 
 
-class Ground(NamedTuple):
+class ValidationContext(NamedTuple):
     """What rules may depend on: the company's country, and the day it is there."""
 
     country: str
     today: date
 
 
-class Broken(Exception):
+class RuleViolation(Exception):
     """A value breaks its rule; the faults' paths lead from the value."""
 
     def __init__(self, *faults: Fault) -> None:
@@ -44,11 +44,11 @@ class Broken(Exception):
         self.faults = faults
 
 
-Rule = Callable[[Any, Ground], Any]
+Rule = Callable[[Any, ValidationContext], Any]
 """(what was given, the ground) → what is stored. Raises Broken."""
 
 
-def ruled(rule: Rule, description: str, *, default: Any = UNSET, said: bool = False) -> Any:
+def validated_field(rule: Rule, description: str, *, default: Any = UNSET, said: bool = False) -> Any:
     """A field of an input with its rule; a field left out is not checked.
 
     `default=...` makes it required; `said` makes a nullable one required, as null is an answer too.
@@ -64,14 +64,14 @@ def ruled(rule: Rule, description: str, *, default: Any = UNSET, said: bool = Fa
 class Checked:
     """An input whose fields have rules."""
 
-    def checked(self, ground: Ground) -> dict[str, Any]:
+    def validate_or_raise(self, ground: ValidationContext) -> dict[str, Any]:
         """The values to store, of the fields that were given. Raises InvalidInput with every fault."""
-        values, faults = self.examined(ground)
+        values, faults = self.validate(ground)
         if faults:
             raise InvalidInput(faults)
         return values
 
-    def examined(self, ground: Ground) -> tuple[dict[str, Any], list[Fault]]:
+    def validate(self, ground: ValidationContext) -> tuple[dict[str, Any], list[Fault]]:
         """(the values that keep their rules, every fault)."""
         values: dict[str, Any] = {}
         faults: list[Fault] = []
@@ -83,11 +83,11 @@ class Checked:
                 continue
             try:
                 values[field.name] = field.metadata["rule"](given, ground)
-            except (Broken, InvalidInput) as broken:
+            except (RuleViolation, InvalidInput) as broken:
                 faults += [fault._replace(path=(name, *(fault.path or ()))) for fault in broken.faults]
         return values, [*faults, *self.between(values, ground)]
 
-    def between(self, _values: dict[str, Any], _ground: Ground) -> Iterable[Fault]:
+    def between(self, _values: dict[str, Any], _ground: ValidationContext) -> Iterable[Fault]:
         """Faults that lie in several fields together; `_values` lacks those that are faulty by themselves."""
         return ()
 
@@ -100,32 +100,32 @@ class Text:
     required: str | None = None
     """Message when it is missing."""
 
-    def __call__(self, given: str | None, _: Ground) -> str | None:
+    def __call__(self, given: str | None, _: ValidationContext) -> str | None:
         """The tidied text."""
         text = tidy(given)
         if text is None and self.required:
-            raise Broken(Fault(UserErrorCode.REQUIRED, self.required))
+            raise RuleViolation(Fault(UserErrorCode.REQUIRED, self.required))
         faults = text_faults(text, (), longest=self.longest)
         if faults:
-            raise Broken(*faults)
+            raise RuleViolation(*faults)
         return text
 
 
 @dataclasses.dataclass(frozen=True)
-class Given:
+class NotNull:
     """A value that may be left out but not removed."""
 
     message: str
 
-    def __call__(self, given: Any, _: Ground) -> Any:
+    def __call__(self, given: Any, _: ValidationContext) -> Any:
         """The value."""
         if given is None:
-            raise Broken(Fault(UserErrorCode.REQUIRED, self.message))
+            raise RuleViolation(Fault(UserErrorCode.REQUIRED, self.message))
         return given
 
 
 @dataclasses.dataclass(frozen=True)
-class Several:
+class ListOf:
     """A list, each of its items by a rule or, for inputs, by their own rules."""
 
     most: int
@@ -135,7 +135,7 @@ class Several:
     same_in: str = ""
     """The field of an item in which that lies."""
 
-    def __call__(self, given: Sequence[Any] | None, ground: Ground) -> tuple[Any, ...]:
+    def __call__(self, given: Sequence[Any] | None, ground: ValidationContext) -> tuple[Any, ...]:
         """The items' values."""
         given = given or ()
         values: dict[int, Any] = {}
@@ -144,12 +144,12 @@ class Several:
             faults.append(Fault(UserErrorCode.TOO_MANY, f"At most {self.most}; these are {len(given)}."))
         for index, item in enumerate(given[: self.most]):
             try:
-                values[index] = self.item(item, ground) if self.item else item.checked(ground)
-            except (Broken, InvalidInput) as broken:
+                values[index] = self.item(item, ground) if self.item else item.validate_or_raise(ground)
+            except (RuleViolation, InvalidInput) as broken:
                 faults += [fault._replace(path=(str(index), *(fault.path or ()))) for fault in broken.faults]
         faults += self._repeated(values, ground.country)
         if faults:
-            raise Broken(*faults)
+            raise RuleViolation(*faults)
         return tuple(values.values())
 
     def _repeated(self, values: dict[int, Any], country: str) -> Iterable[Fault]:
@@ -162,12 +162,12 @@ class Several:
             seen.add(mark)
 
 
-def anything(given: Any, _: Ground) -> Any:
+def any_value(given: Any, _: ValidationContext) -> Any:
     """No rule beyond the type; null removes."""
     return given
 
 
-def an_id(given: Any, _: Ground) -> str | None:
+def id_rule(given: Any, _: ValidationContext) -> str | None:
     """An id as text."""
     return None if given is None else str(given)
 
@@ -192,75 +192,77 @@ def _validated_email(text: str) -> tuple[str, str]:
     return f"{local}@{valid.domain}", valid.ascii_domain
 
 
-def an_email_address(given: str | None, _: Ground) -> str:
+def an_email_address(given: str | None, _: ValidationContext) -> str:
     """An e-mail address that mail can be sent to (RFC 5321, 5322); whether it exists is not asked.
 
     Its domain may be international, which the DNS has in ASCII. What is before the @ must be ASCII: few mail servers
     on the way to it would pass it on (SMTPUTF8, RFC 6531).
     """
     text = (given or "").strip()
-    if len(text) > LONGEST_EMAIL:
-        raise Broken(Fault(UserErrorCode.TOO_LONG, f"At most {LONGEST_EMAIL} characters; this has {len(text)}."))
+    if len(text) > MAX_EMAIL_LENGTH:
+        raise RuleViolation(
+            Fault(UserErrorCode.TOO_LONG, f"At most {MAX_EMAIL_LENGTH} characters; this has {len(text)}.")
+        )
     try:
         address, domain = _validated_email(text)
     except email_validator.EmailNotValidError as error:
-        raise Broken(Fault(UserErrorCode.INVALID_EMAIL, f"This is not an e-mail address: {error}")) from None
+        raise RuleViolation(Fault(UserErrorCode.INVALID_EMAIL, f"This is not an e-mail address: {error}")) from None
     if len(domain.rpartition(".")[2]) < MIN_TOP_LEVEL:
         message = "This is not an e-mail address: no domain ends in a single letter."
-        raise Broken(Fault(UserErrorCode.INVALID_EMAIL, message))
-    if faults := text_faults(address, (), longest=LONGEST_EMAIL):
-        raise Broken(*faults)
+        raise RuleViolation(Fault(UserErrorCode.INVALID_EMAIL, message))
+    if faults := text_faults(address, (), longest=MAX_EMAIL_LENGTH):
+        raise RuleViolation(*faults)
     return address
 
 
-def a_phone_number(given: str | None, ground: Ground) -> dict[str, str | None]:
+def a_phone_number(given: str | None, ground: ValidationContext) -> dict[str, str | None]:
     """Return a phone number: as it was typed, in E.164 when it can be dialed, and the extension typed with it."""
     text = tidy(given) or ""
-    parsed = parse_phone(text, ground.country) if len(text) <= LONGEST_PHONE else None
+    parsed = parse_phone(text, ground.country) if len(text) <= MAX_PHONE_LENGTH else None
     if parsed is None:
         message = "This is not a possible phone number. Write it with its area code, or as +1 512 555 0142."
-        raise Broken(Fault(UserErrorCode.INVALID_PHONE, message))
+        raise RuleViolation(Fault(UserErrorCode.INVALID_PHONE, message))
     return {"number": text, "e164": parsed.e164, "extension": parsed.extension}
 
 
-def an_extension(given: str | None, _: Ground) -> str | None:
+def an_extension(given: str | None, _: ValidationContext) -> str | None:
     """Return an extension's digits: `ext. 42` → `42`."""
-    text = plain_phone(tidy((given or "")[: LONGEST_PHONE + 1]) or "")
+    text = plain_phone(tidy((given or "")[: MAX_PHONE_LENGTH + 1]) or "")
     if not text:
         return None
-    if len(text) > LONGEST_EXTENSION:
-        raise Broken(Fault(UserErrorCode.TOO_LONG, f"At most {LONGEST_EXTENSION} characters."))
+    if len(text) > MAX_EXTENSION_LENGTH:
+        raise RuleViolation(Fault(UserErrorCode.TOO_LONG, f"At most {MAX_EXTENSION_LENGTH} characters."))
     found = _EXTENSION.fullmatch(text)
     if found is None:
-        raise Broken(Fault(UserErrorCode.INVALID, f"Write an extension as 1 to {MAX_EXTENSION} digits."))
+        raise RuleViolation(Fault(UserErrorCode.INVALID, f"Write an extension as 1 to {MAX_EXTENSION} digits."))
     return found[1]
 
 
-def a_country(given: str | None, _: Ground) -> str:
+def a_country(given: str | None, _: ValidationContext) -> str:
     """Return the ISO 3166-1 alpha-2 code of a country, written as that code, the alpha-3 code or its name."""
-    code = country_code((given or "")[:LONGEST_COUNTRY])
+    code = country_code((given or "")[:MAX_COUNTRY_LENGTH])
     if code is None:
-        raise Broken(Fault(UserErrorCode.INVALID, "Write the country as its ISO 3166-1 code: US, CA, DE."))
+        raise RuleViolation(Fault(UserErrorCode.INVALID, "Write the country as its ISO 3166-1 code: US, CA, DE."))
     return code
 
 
-def a_rate(given: Decimal | None, _: Ground) -> Decimal | None:
+def a_rate(given: Decimal | None, _: ValidationContext) -> Decimal | None:
     """A percentage above 0 and up to 100."""
     if given is None:
         return None
     exponent = given.normalize().as_tuple().exponent
-    if not 0 < given <= 100 or (isinstance(exponent, int) and -exponent > MOST_DIGITS_AFTER_THE_POINT):
+    if not 0 < given <= 100 or (isinstance(exponent, int) and -exponent > MAX_DECIMAL_PLACES):
         message = "Write a rate in percent, above 0 and at most 100, with up to four digits after the point."
-        raise Broken(Fault(UserErrorCode.INVALID, message))
+        raise RuleViolation(Fault(UserErrorCode.INVALID, message))
     return given
 
 
 def a_degree(limit: int) -> Rule:
     """Degrees from -limit to limit."""
 
-    def rule(given: float, _: Ground) -> float:
+    def rule(given: float, _: ValidationContext) -> float:
         if not -limit <= given <= limit:
-            raise Broken(Fault(UserErrorCode.INVALID, f"Write degrees from -{limit} to {limit}."))
+            raise RuleViolation(Fault(UserErrorCode.INVALID, f"Write degrees from -{limit} to {limit}."))
         return given
 
     return rule

@@ -8,13 +8,13 @@ import strawberry
 from strawberry import UNSET
 
 from gateway.documents.money import Money, minor_digits
-from gateway.documents.sale import MOST_UNITS, PaymentMethodOfSale, SaleResult
+from gateway.documents.sale import MAX_UNITS, PaymentMethodOfSale, SaleResult
 from gateway.errors import Fault, UserErrorCode
 from gateway.inputs.text import api_name, text_faults, tidy
 
-LONGEST_PRODUCT = 200
-LONGEST_COMMENT = 2_000
-HIGHEST_AMOUNT = Decimal(1_000_000_000)
+MAX_PRODUCT_LENGTH = 200
+MAX_COMMENT_LENGTH = 2_000
+MAX_AMOUNT = Decimal(1_000_000_000)
 
 
 @strawberry.input(description="The dates of a sale to change. What is left out stays as it is; null removes.")
@@ -47,7 +47,7 @@ class SaleCommissionsInput:
         default=UNSET, description="What was paid of them, at most `total`; cannot be removed alone."
     )
 
-    def examined(self, currency: str) -> tuple[dict[str, Any], list[Fault]]:
+    def validate(self, currency: str) -> tuple[dict[str, Any], list[Fault]]:
         """Return (the amounts that are given and sound, what is wrong with the others)."""
         amounts: dict[str, Any] = {}
         faults: list[Fault] = []
@@ -107,11 +107,11 @@ class SaleUpdateInput:
     )
     comment: str | None = strawberry.field(default=UNSET, description="The account comment.")
 
-    def examined(self, currency: str) -> tuple[dict[str, Any], list[Fault]]:
+    def validate(self, currency: str) -> tuple[dict[str, Any], list[Fault]]:
         """(the record fields to set, what is wrong with each by itself)."""
         changes: dict[str, Any] = {}
         faults: list[Fault] = []
-        for field, longest in (("product", LONGEST_PRODUCT), ("comment", LONGEST_COMMENT)):
+        for field, longest in (("product", MAX_PRODUCT_LENGTH), ("comment", MAX_COMMENT_LENGTH)):
             if (text := getattr(self, field)) is not UNSET:
                 changes[field] = tidy(text)
                 faults += text_faults(changes[field], (field,), longest=longest)
@@ -138,22 +138,22 @@ class SaleUpdateInput:
                 faults += found
                 changes[stored] = None if found or amount is None else Money.of(amount, currency)
         if self.commissions is not UNSET:
-            changes["commissions"], found = self.commissions.examined(currency) if self.commissions else (None, [])
+            changes["commissions"], found = self.commissions.validate(currency) if self.commissions else (None, [])
             faults += found
         return changes, faults
 
 
 def _count_faults(count: int | None, name: str) -> list[Fault]:
-    if count is None or 0 <= count <= MOST_UNITS:
+    if count is None or 0 <= count <= MAX_UNITS:
         return []
-    return [Fault(UserErrorCode.INVALID, f"Write a number from 0 to {MOST_UNITS}.", (name,))]
+    return [Fault(UserErrorCode.INVALID, f"Write a number from 0 to {MAX_UNITS}.", (name,))]
 
 
 def _amount_faults(amount: Decimal | None, currency: str, path: tuple[str, ...]) -> list[Fault]:
     if amount is None:
         return []
     digits = minor_digits(currency)
-    if not 0 <= amount <= HIGHEST_AMOUNT or amount != round(amount, digits):
-        message = f"Write an amount from 0 to {HIGHEST_AMOUNT} {currency} with at most {digits} digits after the point."
+    if not 0 <= amount <= MAX_AMOUNT or amount != round(amount, digits):
+        message = f"Write an amount from 0 to {MAX_AMOUNT} {currency} with at most {digits} digits after the point."
         return [Fault(UserErrorCode.INVALID, message, path)]
     return []

@@ -8,7 +8,7 @@ import strawberry
 from gateway.documents.billing_interval import BillingInterval
 from gateway.documents.service_subscription import SubscriptionStatus
 from gateway.inputs.record import PlacedFields, UpsertItem, always, amount, optional, required
-from gateway.inputs.rule import anything
+from gateway.inputs.rule import any_value
 
 
 @strawberry.input(description="The fields of a subscription.")
@@ -21,10 +21,10 @@ class SubscriptionFields(PlacedFields):
     price: Decimal | None = amount("Price of one interval, with tax")
     interval: BillingInterval | None = always("The time from one charge to the next.")
     started_on: date | None = always("First day.")
-    next_charge_on: date | None = optional(anything, "Day of the next charge.")
-    canceled_on: date | None = optional(anything, "Since when it is canceled.")
-    paused_on: date | None = optional(anything, "Since when it is paused.")
-    resumes_on: date | None = optional(anything, "The day on which it is meant to be resumed.")
+    next_charge_on: date | None = optional(any_value, "Day of the next charge.")
+    canceled_on: date | None = optional(any_value, "Since when it is canceled.")
+    paused_on: date | None = optional(any_value, "Since when it is paused.")
+    resumes_on: date | None = optional(any_value, "The day on which it is meant to be resumed.")
     created_at: datetime | None = always("When it was made; else now.", needed=False)
 
 

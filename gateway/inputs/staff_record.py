@@ -11,7 +11,7 @@ import strawberry
 from strawberry import UNSET
 
 from gateway.inputs.record import KEEP, NEEDED, REMOVES, UpsertItem
-from gateway.inputs.rule import Checked, an_id, ruled
+from gateway.inputs.rule import Checked, id_rule, validated_field
 from gateway.inputs.version import DRY_RUN, OF_THE_CUSTOMER, SAME_KEY
 
 _BY_INTEGRATIONS = frozenset({"id", "external_id", "customer_id", "customer_external_id", "status", "stage"})
@@ -32,7 +32,7 @@ def create_input(
     name: str, noun: str, item: type[UpsertItem], *, needs: Collection[str], without: Collection[str] = ()
 ) -> type[StaffRecordInput]:
     """Return the input that makes a record, with the fields `needs` required."""
-    fields: _Fields = {"customer_id": (strawberry.ID, ruled(an_id, "Whose it is.", default=...))}
+    fields: _Fields = {"customer_id": (strawberry.ID, validated_field(id_rule, "Whose it is.", default=...))}
     fields |= _fields_of(item, needs=needs, without=without)
     return _declared(name, f"A new {noun}.", {**fields, **_common(OF_THE_CUSTOMER), **_key()})
 
@@ -61,7 +61,7 @@ def _version(has_version: bool) -> str:
 
 
 def _id(noun: str) -> _Fields:
-    return {"id": (strawberry.ID, ruled(an_id, f"The {noun}.", default=...))}
+    return {"id": (strawberry.ID, validated_field(id_rule, f"The {noun}.", default=...))}
 
 
 def _common(version: str) -> _Fields:
@@ -97,7 +97,7 @@ def _fields_of(
         if name in (needs or ()):
             type_ = next(part for part in type_.__args__ if part is not type(None))
         default = ... if name in (needs or ()) else UNSET
-        found[name] = (type_, ruled(field.metadata["rule"], said, default=default))
+        found[name] = (type_, validated_field(field.metadata["rule"], said, default=default))
     return found
 
 

@@ -7,7 +7,7 @@ import strawberry
 
 from gateway.documents.message import MessageChannel
 from gateway.errors import Fault, UserErrorCode
-from gateway.inputs.message import LONGEST_BODY
+from gateway.inputs.message import MAX_BODY_LENGTH
 from gateway.inputs.text import free_text_faults, tidy_lines
 from gateway.inputs.version import OF_THE_CUSTOMER
 
@@ -57,12 +57,12 @@ class StatementSendInput:
 
     expected_version: int | None = strawberry.field(default=None, description=OF_THE_CUSTOMER)
 
-    def examined(self) -> tuple[str | None, list[Fault]]:
+    def validate(self) -> tuple[str | None, list[Fault]]:
         """(what to say, tidied; every fault, the period's too)."""
         said = tidy_lines(self.message)
         faults: list[Fault] = []
         if said is not None:
-            faults += free_text_faults(said, ("message",), longest=LONGEST_BODY[MessageChannel.EMAIL])
+            faults += free_text_faults(said, ("message",), longest=MAX_BODY_LENGTH[MessageChannel.EMAIL])
         if bad := bad_period(self.from_day, self.to_day):
             faults.append(Fault(UserErrorCode.INVALID, bad.message, (bad.field,)))
         return said, faults

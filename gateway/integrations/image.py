@@ -131,7 +131,7 @@ def _cleaned(image: Image.Image, frames: int, kept_format: str, clean: BinaryIO)
     taken_at = _taken_at(image)
     profile = image.info.get("icc_profile")
     durations = [int(frame.info.get("duration", 0)) for frame in _frames(image, frames)] if frames > 1 else []
-    pictures = [_upright(frame, profile, kept_format) for frame in _frames(image, frames)]
+    pictures = [_apply_exif_orientation(frame, profile, kept_format) for frame in _frames(image, frames)]
     animation = {"save_all": True, "append_images": pictures[1:], "loop": 0, "duration": durations}
     options = _SAVE_OPTIONS[kept_format] | (animation if frames > 1 else {})
     first = pictures[0]
@@ -146,7 +146,7 @@ def _frames(image: Image.Image, frames: int) -> Iterator[Image.Image]:
     return islice(ImageSequence.Iterator(image), frames) if frames > 1 else iter((image,))
 
 
-def _upright(frame: Image.Image, profile: bytes | None, kept_format: str) -> Image.Image:
+def _apply_exif_orientation(frame: Image.Image, profile: bytes | None, kept_format: str) -> Image.Image:
     """A frame turned as its metadata says, in sRGB, with nothing besides its pixels."""
     upright = ImageOps.exif_transpose(frame)
     frame.im = upright.im  # of a large picture there is memory for one, and for what is made of it

@@ -13,7 +13,7 @@ from gateway.integrations.statement_sheet import StatementFormat, StatementSheet
 
 SECONDS: Final = 20.0
 """How long one rendering may take; a thousand movements take one to two seconds."""
-MOST_PDF_LINES: Final = 2_000
+MAX_PDF_LINES: Final = 2_000
 """What Typst lays out within some 250 MB; a longer statement is a matter for spreadsheets."""
 
 # Both take more memory than a gateway should keep: a child process takes it, and gives all of it back.
@@ -37,9 +37,9 @@ def statement_document(sheet: StatementSheet, form: StatementFormat) -> bytes:
 
     Raises TooManyLines, Unavailable when it took too long, RenderingFailed.
     """
-    if form is StatementFormat.PDF and len(sheet.lines) > MOST_PDF_LINES:
+    if form is StatementFormat.PDF and len(sheet.lines) > MAX_PDF_LINES:
         raise TooManyLines(
-            f"A PDF has at most {MOST_PDF_LINES} movements; these are {len(sheet.lines)}. "
+            f"A PDF has at most {MAX_PDF_LINES} movements; these are {len(sheet.lines)}. "
             "Choose a shorter period, or download CSV or XLSX."
         )
     if form is StatementFormat.CSV:

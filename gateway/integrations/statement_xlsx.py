@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from gateway.integrations.statement_sheet import Cell, StatementSheet, rows_of
 
-MOST_DIGITS = 15
+MAX_DIGITS = 15
 """Spreadsheet programs calculate with doubles: an amount of more digits is written as a text, which stays exact."""
 _WIDTHS = (18, 18, 16, 48, 14, 20, 14)
 
@@ -54,7 +54,7 @@ class _Formats:
 def _write(worksheet: Worksheet, place: tuple[int, int], cell: Cell, formats: _Formats, *, is_heading: bool) -> None:
     if isinstance(cell, date):
         worksheet.write_datetime(*place, cell, formats.day)
-    elif isinstance(cell, Decimal) and len(cell.as_tuple().digits) <= MOST_DIGITS:
+    elif isinstance(cell, Decimal) and len(cell.as_tuple().digits) <= MAX_DIGITS:
         worksheet.write_number(*place, float(cell), formats.sum if is_heading else formats.money)
     elif cell is not None:
         text = f"{cell:f}" if isinstance(cell, Decimal) else cell

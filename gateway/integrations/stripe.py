@@ -9,7 +9,7 @@ import msgspec
 import stripe
 from pydantic import SecretStr
 
-from gateway.errors import StripeMisused, StripeRefusal, UserErrorCode
+from gateway.errors import StripeConfigurationError, StripeRefusal, UserErrorCode
 from gateway.integrations.circuit_breaker import CircuitBreaker
 from gateway.integrations.stripe_refusal import NO_ANSWER, RESTING, refusal_for, translated
 
@@ -101,7 +101,7 @@ class Stripe:
         except StripeRefusal as refusal:
             if refusal.code is UserErrorCode.CARD_NOT_FOUND:
                 message = f"Stripe knows no {customer_id}: is STRIPE_SECRET_KEY that of its account?"
-                raise StripeMisused(message) from None
+                raise StripeConfigurationError(message) from None
             raise
 
     async def delete_customer(self, customer_id: str) -> None:
@@ -156,7 +156,7 @@ class Stripe:
             await self._call(
                 lambda: self._client.payment_methods.detach_async(card_id, {}, {"idempotency_key": key}), _done
             )
-        except (StripeRefusal, StripeMisused) as refusal:
+        except (StripeRefusal, StripeConfigurationError) as refusal:
             if isinstance(refusal, StripeRefusal) and refusal.retryable:
                 raise
             if not await self._is_loose(card_id):

@@ -4,7 +4,7 @@ from typing import Any
 
 import stripe
 
-from gateway.errors import GatewayError, StripeMisused, StripeRefusal, UserErrorCode
+from gateway.errors import GatewayError, StripeConfigurationError, StripeRefusal, UserErrorCode
 
 Code = UserErrorCode
 
@@ -74,7 +74,7 @@ def translated(error: stripe.StripeError) -> GatewayError:
     if isinstance(error, stripe.CardError | stripe.InvalidRequestError):
         return _refused(error, code)
     if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
-        return StripeMisused(f"Stripe refused our key ({type(error).__name__}): check STRIPE_SECRET_KEY")
+        return StripeConfigurationError(f"Stripe refused our key ({type(error).__name__}): check STRIPE_SECRET_KEY")
     if code == "idempotency_key_in_use":
         message = "This is being done by an earlier request. Ask again in a few seconds with the same key."
         return StripeRefusal(Code.IN_PROGRESS, message, retryable=True, undone=False, answered=False)
@@ -90,4 +90,6 @@ def _refused(error: Any, code: str | None) -> GatewayError:
         return StripeRefusal(Code.CARD_DECLINED, DECLINED)
     if error.http_status == NOT_FOUND:
         return StripeRefusal(*_OTHERS["resource_missing"])
-    return StripeMisused(f"Stripe refused a request of ours: {code} {error.param} (request {error.request_id})")
+    return StripeConfigurationError(
+        f"Stripe refused a request of ours: {code} {error.param} (request {error.request_id})"
+    )

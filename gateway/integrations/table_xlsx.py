@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from gateway.integrations.statement_xlsx import MOST_DIGITS, money_format
+from gateway.integrations.statement_xlsx import MAX_DIGITS, money_format
 from gateway.integrations.table_sheet import CellKind, TableHead, Value, parse_cell, read_head, read_rows
 
 MAX_CELL_LENGTH: Final = 32_767
@@ -105,7 +105,7 @@ def _write(sheet: Worksheet, place: tuple[int, int], value: Value, format_: Form
         sheet.write_boolean(*place, value, format_)
     elif isinstance(value, date) and value.year >= FIRST_YEAR:
         sheet.write_datetime(*place, value.replace(tzinfo=None) if isinstance(value, datetime) else value, format_)
-    elif isinstance(value, int | Decimal) and len(Decimal(value).as_tuple().digits) <= MOST_DIGITS:
+    elif isinstance(value, int | Decimal) and len(Decimal(value).as_tuple().digits) <= MAX_DIGITS:
         sheet.write_number(*place, float(value), format_)
     else:
         text = value.isoformat() if isinstance(value, date) else f"{value:f}" if isinstance(value, Decimal) else value

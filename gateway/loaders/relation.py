@@ -13,14 +13,14 @@ from gateway.loaders.record import noted
 from gateway.store.lookups.customer_relation import sharing
 from gateway.store.scope import TenantScope
 
-MOST_AT_ONCE = 100
+MAX_BATCH = 100
 """Customers of one command: the longest page."""
 
 
 class SharingByCustomer(DataLoader[str, list[Customer]]):
     """The customers that may share something with each customer."""
 
-    max_batch_size = MOST_AT_ONCE
+    max_batch_size = MAX_BATCH
 
     def __init__(self, scope: TenantScope, reads: set[Task[Any]]) -> None:
         """`reads` holds each batch while it is read."""

@@ -37,7 +37,7 @@ TRIES = 5
 RESTART_PAUSE_SECONDS, MAX_RESTART_PAUSE_SECONDS = 1.0, 30.0
 # How mongod exits when the port was taken since it was found free, and for trouble with its data: such as
 # an orphan that has still to let go of them in the last moment of its life.
-WORTH_ANOTHER_TRY = (48, 100)
+RETRYABLE_EXIT_CODES = (48, 100)
 WHILE_STARTING = "directConnection=true&connectTimeoutMS=2000&serverSelectionTimeoutMS=2000&socketTimeoutMS=10000"
 
 
@@ -122,7 +122,7 @@ class EmbeddedMongoDB:
             try:
                 return self._run_on_port(binary, free_port(read_record(self._folder).port))
             except ChildExitedEarly as error:
-                if error.status not in WORTH_ANOTHER_TRY or not tries_left:
+                if error.status not in RETRYABLE_EXIT_CODES or not tries_left:
                     raise self._explained(error) from error
 
     def _run_on_port(self, binary: Path, port: int) -> str:

@@ -21,7 +21,7 @@ _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "�
                               "Å": "Aa", "Ø": "Oe"})  # fmt: skip
 
 
-class Name:
+class SearchName:
     """A name as search compares it."""
 
     __slots__ = ("_more", "_phrases", "_spellings", "_with_joined", "known", "words")
@@ -62,17 +62,17 @@ class Name:
         return tuple(dict.fromkeys([*phrases, *self._more]))
 
 
-NO_NAME = Name((), (), ())
+NO_NAME = SearchName((), (), ())
 
 
-def name_of(*fields: str) -> Name:
+def name_of(*fields: str) -> SearchName:
     """Return the words of a name of one or two fields; most have one spelling."""
     if not any(fields):
         return NO_NAME
     if len(fields) > 1 and _PLAIN_NAME.fullmatch(text := "\n".join(fields)):  # as most are: without what takes time
         first, last = text.lower().split("\n")
         if not _UMLAUT.search(text) and not have_other_forms((first, last)):
-            return Name((first, last), (first, last, first + last), (f"{first} {last}", f"{last} {first}"))
+            return SearchName((first, last), (first, last, first + last), (f"{first} {last}", f"{last} {first}"))
     written = [_meaningful(words_of(field)) for field in fields]
     words = tuple(word for field in written for word in field)
     if not words:
@@ -81,7 +81,7 @@ def name_of(*fields: str) -> Name:
     more = [*(part for field in fields for part in parts_of(field)), *_endings(words)]
     known = [*words, *(word for spelling in spellings for word in spelling), *more]
     known += [joined for _, joined in _joined(words)] if len(words) > 1 else []
-    return Name(words, tuple(dict.fromkeys(known)), None, spellings, more, with_joined=len(fields) == 1)
+    return SearchName(words, tuple(dict.fromkeys(known)), None, spellings, more, with_joined=len(fields) == 1)
 
 
 def spelled_out(text: str) -> str:

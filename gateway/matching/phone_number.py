@@ -28,7 +28,7 @@ _NUMBER = re.compile(r"\+?[\d\s().\[\]/*\-–]*\d[\d\s().\[\]/-]*")  # noqa: RUF
 # What people dial before a country's code, in the regions of the world; each is tried where its own region's is not it.
 _DIALED_ABROAD = ("00", "011", "0011", "010", "001", "002", "009", "810", "119", "000", "005", "007", "008", "014")
 _SEQUENCES = ("01234567890", "12345678901234", "9876543210", "0987654321")
-_SHORTEST_SEQUENCE = 7
+_MIN_SEQUENCE_LENGTH = 7
 _MIN_E164 = 9
 _MIN_E164_BESIDE_LOCAL = 11
 """Digits from which a number that is possible, but not valid, in the company's country is tried as another's."""
@@ -186,7 +186,7 @@ def _is_likely(number: PhoneNumber, prefix: str) -> bool:
 
 def _is_sequence(digits: str) -> bool:
     """Return whether the digits are equal, or a run along the keys: 1234567890."""
-    if len(digits) < _SHORTEST_SEQUENCE:
+    if len(digits) < _MIN_SEQUENCE_LENGTH:
         return False
     return len(set(digits)) == 1 or any(digits in run for run in _SEQUENCES)
 

@@ -16,8 +16,8 @@ FORGIVING_FROM = 4
 """A shorter word has to be spelled right."""
 PHRASE_WORDS = 3
 """More words of a phrase are not indexed."""
-LONGEST_WORD = 30
-_MOST_WORDS = 8
+MAX_WORD_LENGTH = 30
+_MAX_WORDS = 8
 _HALF = 1 << 31
 _APOSTROPHES = str.maketrans("", "", "'’ʼ`´")  # noqa: RUF001  # as people type them
 _PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ŧ": "t", "ŋ": "ng",
@@ -62,7 +62,7 @@ def words_of(text: str) -> list[str]:
     else:
         folded = fold(text).translate(_APOSTROPHES).translate(_WITHOUT_DECOMPOSITION)
     found = _WORD.findall(folded)
-    return [word[:LONGEST_WORD] for word in found] if len(text) > LONGEST_WORD else found
+    return [word[:MAX_WORD_LENGTH] for word in found] if len(text) > MAX_WORD_LENGTH else found
 
 
 def parts_of(text: str) -> list[str]:
@@ -70,12 +70,12 @@ def parts_of(text: str) -> list[str]:
     if text.isalnum() or (text.isascii() and "'" not in text and "`" not in text):
         return []
     found = (part for match in _PART.findall(fold(text)) for part in _WORD.findall(match)[1:])
-    return [part.translate(_WITHOUT_DECOMPOSITION)[:LONGEST_WORD] for part in found]
+    return [part.translate(_WITHOUT_DECOMPOSITION)[:MAX_WORD_LENGTH] for part in found]
 
 
 def phrases_of(words: Sequence[str]) -> Iterator[str]:
     """Yield a text's words read from each of them on, round to the beginning."""
-    words = words[:_MOST_WORDS]
+    words = words[:_MAX_WORDS]
     for start in range(len(words)):
         yield " ".join([*words[start:], *words[:start]][:PHRASE_WORDS])
 

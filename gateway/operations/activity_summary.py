@@ -14,7 +14,7 @@ from gateway.store.lookups.activity import ActivityKind, Source
 from gateway.store.lookups.tally import Period, Tally, TallyRequest
 
 MONTHS_BY_DEFAULT = 12
-MOST_PERIODS = 400
+MAX_PERIODS = 400
 EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
 _STEP = {Period.DAY: timedelta(days=1), Period.WEEK: timedelta(days=7)}
 
@@ -89,8 +89,8 @@ def window_of(first: date | None, last: date | None, period: Period, zone: ZoneI
     if first > last:
         raise BadRequest("'from' is after 'to'. Give the earlier day as 'from'.")
     days = {Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 31}[period]
-    if (last - first).days // days >= MOST_PERIODS:
-        raise BadRequest(f"At most {MOST_PERIODS} periods: ask for fewer days, or for longer periods.")
+    if (last - first).days // days >= MAX_PERIODS:
+        raise BadRequest(f"At most {MAX_PERIODS} periods: ask for fewer days, or for longer periods.")
     return Window(first, last, period, zone)
 
 

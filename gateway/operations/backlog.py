@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from gateway.documents.background_job import BackgroundJob, BackgroundJobStatus
 from gateway.documents.base.record import Record
-from gateway.documents.card import CardWork, CardWorkState
+from gateway.documents.card import CardTask, CardWorkState
 from gateway.documents.message import Message, MessageChannel, MessageStatus
 from gateway.store.across_companies import AcrossCompanies
 
@@ -47,7 +47,7 @@ _QUEUES = (
         {"status": BackgroundJobStatus.OPEN.value},
         {"status": BackgroundJobStatus.FAILED.value},
     ),
-    _Queue("card_tasks", CardWork, {"state": CardWorkState.OPEN.value}),
+    _Queue("card_tasks", CardTask, {"state": CardWorkState.OPEN.value}),
 )
 
 

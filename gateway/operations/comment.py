@@ -6,7 +6,7 @@ from gateway.access.viewer import Viewer
 from gateway.documents.base.record import instant
 from gateway.documents.change import Origin
 from gateway.documents.comment import Comment
-from gateway.errors import NotFound, Refusals
+from gateway.errors import ErrorCollector, NotFound
 from gateway.inputs.comment import CommentAddInput, CommentRemoveInput, CommentUpdateInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.operations.authorship import require_author
@@ -20,7 +20,7 @@ from gateway.store.transaction import Transaction
 
 async def add_comment(scope: TenantScope, wanted: CommentAddInput, origin: Origin) -> Comment:
     """Add a comment and log it. Raises MutationRefused."""
-    (body, faults), viewer = wanted.examined(), scope.viewer
+    (body, faults), viewer = wanted.validate(), scope.viewer
     comment = Comment(
         id=Comment.new_id(),
         company_id=viewer.company_id,
@@ -31,7 +31,7 @@ async def add_comment(scope: TenantScope, wanted: CommentAddInput, origin: Origi
     )
 
     async def work(transaction: Transaction) -> Comment:
-        refusals = Refusals(faults)
+        refusals = ErrorCollector(faults)
         with refusals:
             await customer_as_seen(transaction, viewer, comment.customer_id, wanted.expected_version, ("customerId",))
         refusals.raise_any()
@@ -44,10 +44,10 @@ async def add_comment(scope: TenantScope, wanted: CommentAddInput, origin: Origi
 
 async def update_comment(scope: TenantScope, wanted: CommentUpdateInput, origin: Origin) -> Comment:
     """Return the comment with another text; unchanged, it is not written. Raises MutationRefused, Forbidden."""
-    (body, faults), viewer = wanted.examined(), scope.viewer
+    (body, faults), viewer = wanted.validate(), scope.viewer
 
     async def work(transaction: Transaction) -> Comment:
-        refusals = Refusals(faults)
+        refusals = ErrorCollector(faults)
         with refusals:
             before = await _as_seen(transaction, viewer, str(wanted.id), wanted.expected_version)
         refusals.raise_any()

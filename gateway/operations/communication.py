@@ -10,8 +10,8 @@ from gateway.access.viewer import Viewer
 from gateway.documents.base.record import instant
 from gateway.documents.change import Origin
 from gateway.documents.communication import (
-    LONGEST_PREVIEW,
-    LONGEST_SUBJECT,
+    MAX_PREVIEW_LENGTH,
+    MAX_SUBJECT_LENGTH,
     Communication,
     CommunicationChannel,
     CommunicationDirection,
@@ -19,7 +19,7 @@ from gateway.documents.communication import (
 from gateway.documents.customer import Customer
 from gateway.documents.message import Message, MessageChannel
 from gateway.documents.note import Author
-from gateway.errors import Fault, NotFound, Refusals, UserErrorCode
+from gateway.errors import ErrorCollector, Fault, NotFound, UserErrorCode
 from gateway.inputs.call import CallLogInput, CallStatusUpdateInput
 from gateway.operations.change.log import log_change
 from gateway.operations.customer.change import author_of, customer_as_seen
@@ -66,8 +66,8 @@ def new_communication(
         direction=direction,
         at=at,
         actor=actor,
-        subject=_beginning(subject, LONGEST_SUBJECT),
-        preview=_beginning(text, LONGEST_PREVIEW),
+        subject=_beginning(subject, MAX_SUBJECT_LENGTH),
+        preview=_beginning(text, MAX_PREVIEW_LENGTH),
         **details,
     )
 
@@ -92,13 +92,13 @@ def communication_about(message: Message, text: str | None, **details: Any) -> C
 
 async def log_call(scope: TenantScope, wanted: CallLogInput, origin: Origin) -> Communication:
     """Store the call in the communications and the change log. Raises MutationRefused."""
-    (details, faults), viewer, phone = wanted.examined(instant()), scope.viewer, None
+    (details, faults), viewer, phone = wanted.validate(instant()), scope.viewer, None
     if wanted.phone is not None:
         phone = await dialled_or_none(scope, wanted.phone)
         faults += [] if phone else [Fault(UserErrorCode.INVALID, NOT_A_PHONE, ("phone",))]
 
     async def work(transaction: Transaction) -> Communication:
-        refusals, whose = Refusals(faults), str(wanted.customer_id)
+        refusals, whose = ErrorCollector(faults), str(wanted.customer_id)
         with refusals:
             customer = await customer_as_seen(transaction, viewer, whose, wanted.expected_version, ("customerId",))
         refusals.raise_any()
@@ -120,10 +120,10 @@ async def log_call(scope: TenantScope, wanted: CallLogInput, origin: Origin) -> 
 
 async def update_call(scope: TenantScope, wanted: CallStatusUpdateInput, origin: Origin) -> Communication:
     """Set another outcome of a call and log it; an unchanged call is not written. Raises MutationRefused."""
-    changes, faults = wanted.examined()
+    changes, faults = wanted.validate()
 
     async def work(transaction: Transaction) -> Communication:
-        refusals = Refusals(faults)
+        refusals = ErrorCollector(faults)
         with refusals:
             before = await _call_as_seen(transaction, wanted)
         refusals.raise_any()

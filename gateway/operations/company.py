@@ -18,9 +18,9 @@ from gateway.documents.job import Job
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.payment import Payment
 from gateway.documents.staff_member import StaffMember
-from gateway.errors import Fault, NotFound, Refusals, UserErrorCode
+from gateway.errors import ErrorCollector, Fault, NotFound, UserErrorCode
 from gateway.inputs.company import CompanyUpdateInput
-from gateway.inputs.rule import Ground
+from gateway.inputs.rule import ValidationContext
 from gateway.operations.customer.write import ground_of
 from gateway.store.index_aggregate import highest_number
 from gateway.store.scope import TenantScope
@@ -58,8 +58,8 @@ async def create_company(scope: TenantScope, company: Company) -> bool:
 
 async def update_company(scope: TenantScope, wanted: CompanyUpdateInput, origin: Origin) -> Company:
     """Change the settings that are given. Raises MutationRefused."""
-    values, faults = wanted.examined(await ground_of(scope))
-    refusals = Refusals(faults)
+    values, faults = wanted.validate(await ground_of(scope))
+    refusals = ErrorCollector(faults)
     current = await scope.get(Company, scope.viewer.company_id)
     if current is not None and values.get("currency", current.currency) != current.currency and await _has_books(scope):
         message = f"The books are in {current.currency}, with entries: amounts would change their meaning."
@@ -105,9 +105,9 @@ async def offboard_company(scope: TenantScope) -> Offboarding:
     return await scope.in_transaction(work)
 
 
-def ground_before(country: str) -> Ground:
+def ground_before(country: str) -> ValidationContext:
     """Return the ground of rules for a company that is not there yet."""
-    return Ground(country, instant().date())
+    return ValidationContext(country, instant().date())
 
 
 def _settings(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Protocol
 from gateway.errors import Conflict
 
 
-class Versioned(Protocol):
+class HasVersion(Protocol):
     """A record with its own versions."""
 
     @property
@@ -13,7 +13,7 @@ class Versioned(Protocol):
         """Grows by one with each change."""
 
 
-def require_version(record: Versioned, expected: int | None) -> None:
+def require_version(record: HasVersion, expected: int | None) -> None:
     """Raise Conflict unless a record is at the version that its reader saw; `None` accepts any version."""
     if expected is not None and expected != record.version:
         raise Conflict(expected, record.version, record)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from gateway.documents.incoming_call import IncomingCall
 from gateway.documents.staff_member import StaffMember
-from gateway.errors import DuplicateValue, Fault, NotFound, Refusals, UserErrorCode
+from gateway.errors import DuplicateValue, ErrorCollector, Fault, NotFound, UserErrorCode
 from gateway.inputs.call import CallIncomingReportInput
 from gateway.matching.phone_number import is_withheld
 from gateway.operations.phone import dialled_or_none
@@ -21,7 +21,7 @@ async def report_call(scope: TenantScope, wanted: CallIncomingReportInput, now: 
 
     Raises MutationRefused.
     """
-    refusals = Refusals()
+    refusals = ErrorCollector()
     with refusals:
         call_id = wanted.own_id()
     number = None

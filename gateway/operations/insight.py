@@ -12,7 +12,7 @@ from gateway.errors import BadRequest
 from gateway.pages.connection_request import Condition
 from gateway.store.lookups.tally import Tally, TallyRequest
 
-MOST_DAYS = 3_660
+MAX_DAYS = 3_660
 
 COMPLETED_JOBS = TallyRequest(record=Job, where=(Condition("status", "$eq", JobStatus.COMPLETED.value),))
 
@@ -41,8 +41,8 @@ def insights_of(customer: Customer, days: int | None, now: datetime) -> Insights
     """Return the customer's insights over so many days until now, or over all time. Raises BadRequest."""
     if days is None:
         return Insights(customer, None)
-    if not 1 <= days <= MOST_DAYS:
-        raise BadRequest(f"'days' must be from 1 to {MOST_DAYS}, not {days}.")
+    if not 1 <= days <= MAX_DAYS:
+        raise BadRequest(f"'days' must be from 1 to {MAX_DAYS}, not {days}.")
     # Whole hours: customers that are requested together are counted in one command.
     return Insights(customer, (now - timedelta(days=days)).replace(minute=0, second=0, microsecond=0))
 

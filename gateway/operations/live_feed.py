@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 
 import structlog
 
-from gateway.errors import FellBehind, Unavailable
-from gateway.store.system_feed import FeedLost, Notice, Place, SystemFeed
+from gateway.errors import SubscriptionLagged, Unavailable
+from gateway.store.system_feed import FeedLost, FeedPosition, Notice, SystemFeed
 
 FIRST_PAUSE_SECONDS = 0.1
-LONGEST_PAUSE_SECONDS = 5.0
+MAX_PAUSE_SECONDS = 5.0
 
 log = structlog.get_logger("gateway.live")
 
@@ -54,7 +54,7 @@ class Listener:
     def tell(self, notice: Notice) -> None:
         """Keep a notice until it is fetched; nothing is kept for one who is too slow."""
         if len(self._waiting) >= self._most_waiting:
-            self.end(FellBehind("Events came faster than they were taken. Subscribe again, and read anew."))
+            self.end(SubscriptionLagged("Events came faster than they were taken. Subscribe again, and read anew."))
         else:
             self._waiting.append(notice)
             self._wake.set()
@@ -111,9 +111,9 @@ class LiveFeed:
     async def close(self) -> None:
         """End everything."""
         for listener in [one for among in self._listeners.values() for one in among]:
-            listener.end(FellBehind("The gateway is stopping. Subscribe again."))
+            listener.end(SubscriptionLagged("The gateway is stopping. Subscribe again."))
         if self._ending:
-            await asyncio.wait(self._ending, timeout=LONGEST_PAUSE_SECONDS)
+            await asyncio.wait(self._ending, timeout=MAX_PAUSE_SECONDS)
 
     def _started(self) -> asyncio.Future[None]:
         if self._opened is None:
@@ -125,7 +125,7 @@ class LiveFeed:
         return self._opened
 
     async def _read(self, opened: asyncio.Future[None]) -> None:
-        after: Place | None = None
+        after: FeedPosition | None = None
         pause = FIRST_PAUSE_SECONDS
         # A cancellation might come out of the driver as a lost connection: who is not the reader any more ends.
         while self._opened is opened:
@@ -145,11 +145,11 @@ class LiveFeed:
                     return
                 log.warning("feed interrupted", reason=str(outage))
                 await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+                pause = min(pause * 2, MAX_PAUSE_SECONDS)
             except Exception as failure:  # Catch every failure, or the listeners would wait for ever.
                 if not isinstance(failure, FeedLost):
                     log.error("feed failed", exc_info=failure)
-                self._fail(opened, FellBehind("Some events were lost. Subscribe again, and read anew."))
+                self._fail(opened, SubscriptionLagged("Some events were lost. Subscribe again, and read anew."))
                 return
 
     def _tell(self, notice: Notice) -> None:

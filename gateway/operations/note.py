@@ -10,7 +10,7 @@ from gateway.documents.base.record import instant
 from gateway.documents.change import Change, Origin
 from gateway.documents.customer import Customer
 from gateway.documents.note import Note, NoteVisibility
-from gateway.errors import Fault, NotFound, Refusals
+from gateway.errors import ErrorCollector, Fault, NotFound
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.note import NoteAddInput, NotePinInput, NoteRemoveInput, NoteUpdateInput
 from gateway.operations.authorship import require_author
@@ -24,7 +24,7 @@ from gateway.store.transaction import Transaction
 
 async def add_note(scope: TenantScope, wanted: NoteAddInput, origin: Origin) -> Note:
     """Add a note and log it. Raises MutationRefused; Forbidden for a staff note by a viewer who may not read those."""
-    (body, faults), viewer = wanted.examined(), scope.viewer
+    (body, faults), viewer = wanted.validate(), scope.viewer
     _require_visible(viewer, wanted.visibility)
     note = Note(
         id=Note.new_id(),
@@ -39,7 +39,7 @@ async def add_note(scope: TenantScope, wanted: NoteAddInput, origin: Origin) -> 
     )
 
     async def work(transaction: Transaction) -> Note:
-        refusals = Refusals(faults)
+        refusals = ErrorCollector(faults)
         with refusals:
             _require_place(
                 await customer_as_seen(transaction, viewer, note.customer_id, wanted.expected_version, ("customerId",)),
@@ -57,7 +57,7 @@ async def add_note(scope: TenantScope, wanted: NoteAddInput, origin: Origin) -> 
 
 async def update_note(scope: TenantScope, wanted: NoteUpdateInput, origin: Origin) -> Note:
     """Update a note's text, visibility or address. Raises MutationRefused, Forbidden."""
-    changes, faults = wanted.examined()
+    changes, faults = wanted.validate()
     if "visibility" in changes:
         _require_visible(scope.viewer, changes["visibility"])
     return await _change_note(
@@ -113,7 +113,7 @@ async def _change_note(
     viewer = scope.viewer
 
     async def work(transaction: Transaction) -> Note:
-        refusals = Refusals(faults)
+        refusals = ErrorCollector(faults)
         with refusals:
             before = await _as_seen(transaction, viewer, note_id, expected_version)
             after = edit(before)

@@ -11,7 +11,7 @@ from gateway.store.scope import TenantScope
 
 T = TypeVar("T")
 
-MOST_NUMBERS_TRIED = 100
+MAX_NUMBERS_TRIED = 100
 NUMBER_INDEX = "by_number"
 
 
@@ -28,13 +28,13 @@ async def numbered(attempt: Callable[[], Awaitable[T]]) -> T:
 
     Raises DuplicateValue for any other index.
     """
-    for _ in range(MOST_NUMBERS_TRIED):
+    for _ in range(MAX_NUMBERS_TRIED):
         try:
             return await attempt()
         except DuplicateValue as duplicate:
             if duplicate.index != NUMBER_INDEX:
                 raise
-    raise AssertionError(f"{MOST_NUMBERS_TRIED} numbers in a row were taken")
+    raise AssertionError(f"{MAX_NUMBERS_TRIED} numbers in a row were taken")
 
 
 async def next_number(scope: TenantScope, series: Series) -> str:

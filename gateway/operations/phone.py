@@ -5,7 +5,7 @@ from gateway.errors import BadRequest
 from gateway.matching.phone_number import MAX_PHONE_TEXT, ParsedPhone, parse_phone, plain_phone
 from gateway.store.scope import TenantScope
 
-UNLESS_TOLD = "US"
+DEFAULT_COUNTRY = "US"
 NOT_A_PHONE = "This is not a phone number. Write it with its area code, or as +1 512 555 0142."
 
 
@@ -23,9 +23,9 @@ async def dialled_or_none(scope: TenantScope, text: str) -> str | None:
 async def country_for(scope: TenantScope, text: str) -> str:
     """Return the country whose number this is, unless it says so itself: the company's, read only when it matters."""
     if len(text) > MAX_PHONE_TEXT or plain_phone(text).startswith("+"):
-        return UNLESS_TOLD
+        return DEFAULT_COUNTRY
     company = await scope.get(Company, scope.viewer.company_id)
-    return company.country if company else UNLESS_TOLD
+    return company.country if company else DEFAULT_COUNTRY
 
 
 async def dialled(scope: TenantScope, text: str) -> ParsedPhone:

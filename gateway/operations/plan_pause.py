@@ -13,7 +13,7 @@ from gateway.documents.change import FieldChange, Origin
 from gateway.documents.customer import Customer
 from gateway.documents.recurring_invoice import RecurringInvoice, RecurringInvoiceStatus
 from gateway.documents.service_subscription import ServiceSubscription, SubscriptionStatus
-from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode
+from gateway.errors import ErrorCollector, Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.plan_pause import PlanPauseInput, PlanResumeInput
 from gateway.operations.change.field_change import field_changes_at
 from gateway.operations.customer.change import change_customer, customer_as_seen
@@ -138,7 +138,7 @@ async def _change(
     faults: list[Fault] = list(wanted.faults(today))
 
     async def work(transaction: Transaction) -> P:
-        refusals = Refusals(faults)
+        refusals = ErrorCollector(faults)
         plan: Any = await transaction.get(kind.record, str(wanted.id))
         if plan is None:
             raise InvalidInput([*NotFound(kind.noun, ("id",)).faults, *faults])

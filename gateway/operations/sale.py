@@ -13,7 +13,7 @@ from gateway.documents.change import FieldChange, Origin
 from gateway.documents.customer import Customer
 from gateway.documents.money import Money
 from gateway.documents.sale import Sale, SaleCommissions, SaleResult
-from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode
+from gateway.errors import ErrorCollector, Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.sale import SaleUpdateInput, commissions_fault
 from gateway.operations.change.field_change import field_changes_at
 from gateway.operations.customer.change import change_customer
@@ -30,7 +30,7 @@ async def update_sale(scope: TenantScope, wanted: SaleUpdateInput, origin: Origi
     Unchanged, nothing is written. Raises Forbidden for commissions that the viewer may not change.
     """
     company = await company_of(scope)
-    changes, faults = wanted.examined(company.currency)
+    changes, faults = wanted.validate(company.currency)
     if "commissions" in changes:
         scope.viewer.require(Permission.COMMISSION_READ)  # what is refused says what the commissions are
         scope.viewer.require(Sale.write_guarded["commissions"])
@@ -40,7 +40,7 @@ async def update_sale(scope: TenantScope, wanted: SaleUpdateInput, origin: Origi
 
     async def write(transaction: Transaction, _: Customer) -> Sequence[FieldChange]:
         nonlocal after
-        refusals = Refusals(faults)
+        refusals = ErrorCollector(faults)
         with refusals:
             before = await _as_seen(transaction, wanted)
             moved = msgspec.structs.replace(before.dates, **dates)

@@ -8,7 +8,7 @@ import structlog
 
 from gateway.documents.change import COMMAND_LINE, Origin
 from gateway.documents.staff_member import StaffMember, StaffRole, email_key
-from gateway.errors import DuplicateValue, Fault, InvalidInput, NotFound, Refusals, UserErrorCode
+from gateway.errors import DuplicateValue, ErrorCollector, Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.staff_member import StaffMemberAddInput, StaffMemberDeactivateInput, StaffMemberUpdateInput
 from gateway.operations.customer.write import ground_of
 from gateway.store.scope import TenantScope
@@ -23,7 +23,7 @@ async def add_staff_member(
     scope: TenantScope, wanted: StaffMemberAddInput, origin: Origin, *, dry_run: bool = False
 ) -> StaffMember:
     """Invite a staff member; a dry run only checks. Raises MutationRefused."""
-    values, faults = wanted.examined(await ground_of(scope))
+    values, faults = wanted.validate(await ground_of(scope))
     member = StaffMember(id=StaffMember.new_id(), company_id=scope.viewer.company_id, **_complete(values))
 
     async def work(transaction: Transaction) -> StaffMember:
@@ -38,7 +38,7 @@ async def add_staff_member(
 
 async def update_staff_member(scope: TenantScope, wanted: StaffMemberUpdateInput, origin: Origin) -> StaffMember:
     """Change the given fields of a staff member. Raises MutationRefused."""
-    values, faults = wanted.examined(await ground_of(scope))
+    values, faults = wanted.validate(await ground_of(scope))
     return await change_staff_member(scope, str(wanted.id), values, origin, faults)
 
 
@@ -56,7 +56,7 @@ async def change_staff_member(
 
     async def work(transaction: Transaction) -> StaffMember:
         member = await transaction.get(StaffMember, member_id)
-        refusals = Refusals(faults or [])
+        refusals = ErrorCollector(faults or [])
         if member is None:
             refusals.note([*NotFound("staff member", ("id",)).faults])
             refusals.raise_any()
@@ -99,7 +99,7 @@ async def _written(scope: TenantScope, work: Any, event: str, origin: Origin) ->
 
 async def _require_free(transaction: Transaction, member: StaffMember, faults: list[Fault]) -> None:
     """Raise InvalidInput for the faults so far, and for an address or subject that another member has."""
-    refusals = Refusals(faults)
+    refusals = ErrorCollector(faults)
     others = {"_id": {"$ne": member.id}}
     if member.email and member.is_active:
         where = {**others, **ACTIVE, "keys.email": email_key(member.email)}

@@ -10,10 +10,10 @@ from gateway.documents.base.unfit_record import log_misfit, usable_items
 from gateway.documents.change import Origin
 from gateway.documents.customer import Customer, fold
 from gateway.documents.customer_key import tag_key
-from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UnfitValue, UserErrorCode
+from gateway.errors import ErrorCollector, Fault, InvalidInput, NotFound, UnfitValue, UserErrorCode
 from gateway.inputs.customer_tag import CustomerTagsAddInput, CustomerTagsRemoveInput
 from gateway.inputs.idempotency import IdempotentRequest
-from gateway.inputs.tag import MOST_TAGS, TagMergeInput, TagRenameInput, TagWrite
+from gateway.inputs.tag import MAX_TAGS, TagMergeInput, TagRenameInput, TagWrite
 from gateway.operations.customer.change import change_customer
 from gateway.operations.customer.write import ground_of, written
 from gateway.operations.idempotency import once_in_steps
@@ -48,7 +48,7 @@ class TagStep(NamedTuple):
 
 async def add_tags(scope: TenantScope, wanted: CustomerTagsAddInput, origin: Origin) -> Customer:
     """Add tags to the customer; those it has already stay. Raises MutationRefused."""
-    values, faults = wanted.examined(await ground_of(scope))
+    values, faults = wanted.validate(await ground_of(scope))
     added = await spelled(scope, values.get("tags", ()))
 
     def edit(customer: Customer) -> Customer:
@@ -59,7 +59,7 @@ async def add_tags(scope: TenantScope, wanted: CustomerTagsAddInput, origin: Ori
 
 async def remove_tags(scope: TenantScope, wanted: CustomerTagsRemoveInput, origin: Origin) -> Customer:
     """Remove tags from the customer; those it does not have do not matter. Raises MutationRefused."""
-    values, faults = wanted.examined(await ground_of(scope))
+    values, faults = wanted.validate(await ground_of(scope))
     gone = {tag_key(tag) for tag in values.get("tags", ())}
 
     def edit(customer: Customer) -> Customer:
@@ -86,8 +86,8 @@ def with_tags(tags: Sequence[str], added: Iterable[str]) -> tuple[str, ...]:
     distinct: dict[str, str] = {}
     for tag in (*tags, *added):
         distinct.setdefault(tag_key(tag), tag)
-    if len(distinct) > max(MOST_TAGS, len(tags)):
-        raise InvalidInput([Fault(UserErrorCode.TOO_MANY, f"A customer has at most {MOST_TAGS} tags.", ("tags",))])
+    if len(distinct) > max(MAX_TAGS, len(tags)):
+        raise InvalidInput([Fault(UserErrorCode.TOO_MANY, f"A customer has at most {MAX_TAGS} tags.", ("tags",))])
     return tuple(distinct.values())
 
 
@@ -112,9 +112,9 @@ async def merge_tags(
 
 
 async def _rename(scope: TenantScope, wanted: TagRenameInput, origin: Origin) -> TagStep:
-    values, faults = wanted.examined(await ground_of(scope))
+    values, faults = wanted.validate(await ground_of(scope))
     old, new = values.get("tag"), values.get("name")
-    refusals = Refusals(faults)
+    refusals = ErrorCollector(faults)
     if old is not None and old == new:
         refusals.note([Fault(UserErrorCode.INVALID, "The tag has this name already.", ("name",))])
     elif not wanted.continued:
@@ -130,9 +130,9 @@ async def _rename(scope: TenantScope, wanted: TagRenameInput, origin: Origin) ->
 
 
 async def _merge(scope: TenantScope, wanted: TagMergeInput, origin: Origin) -> TagStep:
-    values, faults = wanted.examined(await ground_of(scope))
+    values, faults = wanted.validate(await ground_of(scope))
     gone = wanted.chosen(values)
-    refusals = Refusals(faults)
+    refusals = ErrorCollector(faults)
     if "tags" in values and not gone:
         refusals.note([Fault(UserErrorCode.REQUIRED, "Name a tag other than the one that stays.", ("tags",))])
     elif gone and not await scope.count(Customer, _with_any(gone, values.get("into"))):

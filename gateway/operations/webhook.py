@@ -14,7 +14,7 @@ from gateway.documents.feed_item import FeedChange, FeedKind
 from gateway.documents.feed_kinds import FEED_RECORDS
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.webhook import DeliveryStatus, Webhook, WebhookDelivery, WebhookStatus
-from gateway.errors import Fault, MutationRefused, NotFound, Refusals, UserErrorCode
+from gateway.errors import ErrorCollector, Fault, MutationRefused, NotFound, UserErrorCode
 from gateway.inputs.webhook import (
     WebhookCreateInput,
     WebhookDeleteInput,
@@ -61,7 +61,7 @@ async def list_deliveries(
 
 async def create_webhook(scope: TenantScope, wanted: WebhookCreateInput, *, private_targets: bool) -> Webhook:
     """Subscribe to what changes from now on. Raises InvalidInput, NotFound, MutationRefused."""
-    refusals = Refusals([*_url_and_kind_faults(scope, wanted.url, wanted.kinds, private_targets=private_targets)])
+    refusals = ErrorCollector([*_url_and_kind_faults(scope, wanted.url, wanted.kinds, private_targets=private_targets)])
     with refusals:
         await _require_document(scope, wanted.document_id)
     with refusals:
@@ -202,7 +202,7 @@ async def _edited(
     """Store a webhook after an edit. Raises MutationRefused with all that is wrong."""
 
     async def work(transaction: Transaction) -> Webhook:
-        refusals = Refusals(faults)
+        refusals = ErrorCollector(faults)
         with refusals:
             await _require_document(scope, document_id)
         webhook: Webhook | None = None

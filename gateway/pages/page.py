@@ -272,7 +272,7 @@ class Page(Generic[R]):
         return self.cursor_of(nodes.documents[place] if isinstance(nodes, RawRows) else nodes[place])
 
 
-def mixed(pages: Sequence[Page[Any]], orders: Sequence[Order], request: PageRequest) -> Page[Any]:
+def merge_pages(pages: Sequence[Page[Any]], orders: Sequence[Order], request: PageRequest) -> Page[Any]:
     """Merge a page of each kind, requested with one record more, into one page of several kinds.
 
     The orders have one direction and one `merged_list`. Equal values are ordered by id, as within a kind.

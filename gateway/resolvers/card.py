@@ -9,7 +9,7 @@ from gateway.documents.contact import PaymentMethod
 from gateway.documents.customer import Customer
 from gateway.inputs.card import CardDefaultSetInput, CardRemoveInput, CardSetupCompleteInput, CardSetupStartInput
 from gateway.integrations.stripe import StripeSetup
-from gateway.operations.card.card import CardDesk, CardImpact, CardRemoval
+from gateway.operations.card.card import CardActions, CardImpact, CardRemovalResult
 from gateway.operations.card.run import CardOutcome
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.mutation import Outcome, idempotency_of, mutation
@@ -18,24 +18,24 @@ T = TypeVar("T")
 
 
 def _at_the_desk(
-    verb: Callable[[CardDesk, Any], Awaitable[T]], input_type: type[Any], described: str
+    verb: Callable[[CardActions, Any], Awaitable[T]], input_type: type[Any], described: str
 ) -> Callable[..., Awaitable[Outcome[T]]]:
     """The resolver of a mutation that is a verb of the card desk."""
 
     async def work(info: GatewayInfo, wanted: Any) -> T:
         signed_in, request = info.context.require_signed_in(), idempotency_of(info, wanted)
-        return await verb(CardDesk(signed_in.scope, signed_in.stripe, info.context.origin, request), wanted)
+        return await verb(CardActions(signed_in.scope, signed_in.stripe, info.context.origin, request), wanted)
 
     return mutation(work, input_type, described)
 
 
-card_setup_start = _at_the_desk(CardDesk.start_setup, CardSetupStartInput, "Whose card.")
-card_setup_complete = _at_the_desk(CardDesk.complete_setup, CardSetupCompleteInput, "The confirmed set-up.")
-card_default_set = _at_the_desk(CardDesk.set_default, CardDefaultSetInput, "Which card.")
-card_remove = _at_the_desk(CardDesk.remove, CardRemoveInput, "Which card.")
+card_setup_start = _at_the_desk(CardActions.start_setup, CardSetupStartInput, "Whose card.")
+card_setup_complete = _at_the_desk(CardActions.complete_setup, CardSetupCompleteInput, "The confirmed set-up.")
+card_default_set = _at_the_desk(CardActions.set_default, CardDefaultSetInput, "Which card.")
+card_remove = _at_the_desk(CardActions.remove, CardRemoveInput, "Which card.")
 
 
-def customer_after(parent: strawberry.Parent[Outcome[CardOutcome | CardRemoval | Customer]]) -> Customer | None:
+def customer_after(parent: strawberry.Parent[Outcome[CardOutcome | CardRemovalResult | Customer]]) -> Customer | None:
     """The customer in an outcome; of a refusal as it is now."""
     changed = parent.changed
     return changed if changed is None or isinstance(changed, Customer) else changed.customer
@@ -46,9 +46,9 @@ def new_card(parent: strawberry.Parent[Outcome[CardOutcome | Customer]]) -> Paym
     return parent.changed.card if isinstance(parent.changed, CardOutcome) else None
 
 
-def impacts(parent: strawberry.Parent[Outcome[CardRemoval | Customer]]) -> Sequence[CardImpact]:
+def impacts(parent: strawberry.Parent[Outcome[CardRemovalResult | Customer]]) -> Sequence[CardImpact]:
     """What a dry run found."""
-    return parent.changed.impacts if isinstance(parent.changed, CardRemoval) else ()
+    return parent.changed.impacts if isinstance(parent.changed, CardRemovalResult) else ()
 
 
 def setup_intent_id(parent: strawberry.Parent[Outcome[CardOutcome | Customer]]) -> strawberry.ID | None:

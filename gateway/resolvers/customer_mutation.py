@@ -9,7 +9,7 @@ from gateway.operations.contact.impact import PartImpact, PartRemoval
 from gateway.operations.customer.create import Created, create_customer
 from gateway.operations.customer.delete import delete_customer
 from gateway.operations.customer.impact import Consequence
-from gateway.operations.customer.status import Affected, KeptRecords
+from gateway.operations.customer.status import KeptRecords, StatusChangeResult
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.mutation import Outcome, changing_once, idempotency_of, mutation
 
@@ -34,22 +34,22 @@ def possible_duplicates(parent: strawberry.Parent[Outcome[Created]]) -> list[Cus
     return list(parent.changed.possible_duplicates) if parent.changed else []
 
 
-def affected(parent: strawberry.Parent[Outcome[Affected | Customer]]) -> Customer | None:
+def affected(parent: strawberry.Parent[Outcome[StatusChangeResult | Customer]]) -> Customer | None:
     """The customer after the change; refused, as it is now; null after a deletion."""
-    return parent.changed.customer if isinstance(parent.changed, Affected) else parent.changed
+    return parent.changed.customer if isinstance(parent.changed, StatusChangeResult) else parent.changed
 
 
-def impact(parent: strawberry.Parent[Outcome[Affected | Customer]]) -> list[Consequence]:
+def impact(parent: strawberry.Parent[Outcome[StatusChangeResult | Customer]]) -> list[Consequence]:
     """What the change breaks."""
-    return list(parent.changed.impact) if isinstance(parent.changed, Affected) else []
+    return list(parent.changed.impact) if isinstance(parent.changed, StatusChangeResult) else []
 
 
-def kept(parent: strawberry.Parent[Outcome[Affected | Customer]]) -> list[KeptRecords]:
+def kept(parent: strawberry.Parent[Outcome[StatusChangeResult | Customer]]) -> list[KeptRecords]:
     """What stays after a deletion."""
-    return list(parent.changed.kept) if isinstance(parent.changed, Affected) else []
+    return list(parent.changed.kept) if isinstance(parent.changed, StatusChangeResult) else []
 
 
-async def _delete(info: GatewayInfo, wanted: CustomerDeleteInput) -> Affected:
+async def _delete(info: GatewayInfo, wanted: CustomerDeleteInput) -> StatusChangeResult:
     signed_in, request = info.context.require_signed_in(), idempotency_of(info, wanted)
     return await delete_customer(signed_in.scope, signed_in.file_storage, wanted, info.context.origin, request)
 

@@ -6,7 +6,7 @@ import strawberry
 
 from gateway.documents.customer import CustomerStatus
 from gateway.inputs.customer import LISTED_BY_DEFAULT
-from gateway.operations.search.judge import SearchHit
+from gateway.operations.search.match import SearchHit
 from gateway.operations.search.search import search_customers
 from gateway.pages.page import Page, page_request
 from gateway.resolvers.arguments import After, First, GatewayInfo

@@ -10,7 +10,7 @@ from gateway.documents.appointment import Appointment
 from gateway.documents.base.record import Order
 from gateway.documents.customer import Customer
 from gateway.documents.invoice import Invoice
-from gateway.documents.job import UNDONE, Job, JobStatus
+from gateway.documents.job import OPEN_STATUSES, Job, JobStatus
 from gateway.documents.quote import Quote, QuoteStatus
 from gateway.pages.connection_request import Condition, Conditions
 from gateway.pages.page import Page, page_request
@@ -21,14 +21,14 @@ from gateway.resolvers.reference import referenced
 from gateway.resolvers.tab import among, at_address, rows_below, tab
 
 job_of = referenced(Job, "job_id")
-TALKED_OVER = (QuoteStatus.DRAFT, QuoteStatus.OPEN, QuoteStatus.DENIED)
+DISCUSSABLE = (QuoteStatus.DRAFT, QuoteStatus.OPEN, QuoteStatus.DENIED)
 SOONEST_FIRST = Order("SOONEST_FIRST", "scheduled_start", "scheduled_start", descending=False)
 LATEST_SERVICE_FIRST = Order("LATEST_SERVICE_FIRST", "completed_at", "completed_at")
 
 
 def ahead(now: datetime) -> Conditions:
     """The condition that a job is planned for a later instant, and still to be done."""
-    return (Condition("scheduled_start", "$gt", now), *among("status", UNDONE))
+    return (Condition("scheduled_start", "$gt", now), *among("status", OPEN_STATUSES))
 
 
 def completed(now: datetime) -> Conditions:
@@ -62,6 +62,6 @@ def open_quotes(
     """A page of the quotes of a job's customer that are worth talking over."""
     page, where = (
         page_request(first, after, last, before),
-        (*now_among(Quote, TALKED_OVER, lambda: info.context.now), *at_address(address_id)),
+        (*now_among(Quote, DISCUSSABLE, lambda: info.context.now), *at_address(address_id)),
     )
     return connection_below(info, Customer, parent.customer_id, Quote, page, where)

@@ -13,7 +13,7 @@ from gateway.documents.base.record import Order
 from gateway.documents.customer import Customer
 from gateway.documents.job import Job
 from gateway.pages.connection_request import Conditions, Unless
-from gateway.pages.page import Page, PageRequest, mixed, page_request
+from gateway.pages.page import Page, PageRequest, merge_pages, page_request
 from gateway.resolvers.appointment import AppointmentTime, at_time
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import connection
@@ -55,4 +55,4 @@ def _expected(now: datetime) -> Conditions:
 
 
 async def _mixed(pages: Sequence[Awaitable[Page[Any]]], request: PageRequest) -> Page[Any]:
-    return mixed(await gather(*pages), (APPOINTMENTS, JOBS), request)
+    return merge_pages(await gather(*pages), (APPOINTMENTS, JOBS), request)

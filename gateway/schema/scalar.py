@@ -11,7 +11,7 @@ from strawberry.types.scalar import ScalarDefinition
 
 from gateway.inputs.file import UploadedFile
 
-_LONGEST_DECIMAL = 40
+_MAX_DECIMAL_LENGTH = 40
 _MILLISECONDS = len("2026-03-01T09:30:00.000")
 
 
@@ -51,7 +51,7 @@ def _time_from(text: object) -> time:
 
 
 def _decimal_from(text: object) -> Decimal:
-    if isinstance(text, str | int) and not isinstance(text, bool) and len(str(text)) <= _LONGEST_DECIMAL:
+    if isinstance(text, str | int) and not isinstance(text, bool) and len(str(text)) <= _MAX_DECIMAL_LENGTH:
         try:
             value = Decimal(text)
         except InvalidOperation:

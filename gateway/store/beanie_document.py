@@ -15,7 +15,7 @@ from gateway.documents.base.record import Embedded, Record
 from gateway.errors import GatewayError
 
 
-class InvalidDocument(GatewayError):
+class InvalidRecord(GatewayError):
     """A write would have stored a document that breaks its own rules: a bug, never a caller's fault."""
 
 
@@ -98,7 +98,7 @@ def _invalid_document(record: Record, *within: str) -> Iterator[None]:
     except pydantic.ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         place = ".".join((*within, *(str(part) for part in first["loc"])))
-        raise InvalidDocument(f"{type(record).__name__} {record.id}: {place}: {first['msg']}") from None
+        raise InvalidRecord(f"{type(record).__name__} {record.id}: {place}: {first['msg']}") from None
 
 
 @cache

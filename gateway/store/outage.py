@@ -3,15 +3,15 @@
 import structlog
 from pymongo.errors import ConnectionFailure, NetworkTimeout, PyMongoError, ServerSelectionTimeoutError
 
+from gateway.error_translation import translate_errors
 from gateway.errors import Unavailable
 from gateway.store.connection_fault import is_refusal, remedy_of
 from gateway.store.deadline import TOOK_TOO_LONG
-from gateway.turned_errors import TurnedErrors
 
 log = structlog.get_logger("gateway.database")
 
 
-def translated_errors() -> TurnedErrors:
+def translated_errors() -> translate_errors:
     """Translate outages of MongoDB to Unavailable; everything else passes."""
     return _TRANSLATED_ERRORS
 
@@ -28,4 +28,4 @@ def _translate(error: PyMongoError) -> None:
         raise Unavailable(TOOK_TOO_LONG) from None
 
 
-_TRANSLATED_ERRORS = TurnedErrors(PyMongoError, _translate)
+_TRANSLATED_ERRORS = translate_errors(PyMongoError, _translate)

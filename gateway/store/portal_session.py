@@ -7,7 +7,7 @@ from gateway.documents.portal_account import PortalAccount, portal_account_id
 from gateway.store.scope import TenantScope
 
 
-async def session_stands(scope: TenantScope, customer_id: str, session: int) -> bool:
+async def is_session_valid(scope: TenantScope, customer_id: str, session: int) -> bool:
     """Return whether this is the account's current session and the customer may use the portal.
 
     `scope` is the system's.

@@ -38,7 +38,7 @@ CANNOT_RESUME = frozenset({280, 286, 260})
 log = structlog.get_logger("gateway.live")
 
 
-class Place(NamedTuple):
+class FeedPosition(NamedTuple):
     """A place in the feed to go on from: after a notice, or, before the first, at an instant in the database."""
 
     token: Mapping[str, Any] | None
@@ -61,14 +61,16 @@ class Notice(NamedTuple):
 class OpenFeed:
     """A feed that is open; every notice comes once, in the order of the writes."""
 
-    def __init__(self, database: Database, stream: AsyncDatabaseChangeStream[dict[str, Any]], opened_at: Place) -> None:
+    def __init__(
+        self, database: Database, stream: AsyncDatabaseChangeStream[dict[str, Any]], opened_at: FeedPosition
+    ) -> None:
         self._database = database
         self._stream = stream
         self._in_use = asyncio.Lock()
         self._opened_at = opened_at
 
     @property
-    def place(self) -> Place:
+    def place(self) -> FeedPosition:
         """The place after the last notice."""
         return self._opened_at._replace(token=self._stream.resume_token or self._opened_at.token)
 
@@ -114,14 +116,14 @@ class SystemFeed:
         self._database = database
 
     @asynccontextmanager
-    async def opened(self, after: Place | None) -> AsyncIterator[OpenFeed]:
+    async def opened(self, after: FeedPosition | None) -> AsyncIterator[OpenFeed]:
         """The feed after a place; None: from now on. Raises Unavailable, FeedLost."""
         stages: list[dict[str, Any]] = [
             {"$match": {"operationType": "insert", "ns.coll": {"$in": list(WATCHED)}}},
             {"$project": FEED_PROJECTION},
         ]
         with translated_errors(), _lost_places():
-            place = after or Place(None, await self._database.next_operation_time())
+            place = after or FeedPosition(None, await self._database.next_operation_time())
             stream = await self._database.watch(stages, place.token, place.begun, WAIT_MILLISECONDS)
         feed = OpenFeed(self._database, stream, place)
         try:

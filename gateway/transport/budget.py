@@ -12,7 +12,7 @@ from gateway.access.client import Budget
 from gateway.operations.client_budget import take_points
 from gateway.store.scope import TenantScope
 
-CLIENTS_KEPT = 50_000
+MAX_CLIENTS = 50_000
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -54,7 +54,7 @@ class MemoryBudgets:
             level = min(full, level - points)
         self._levels[key] = (level, now)
         self._levels.move_to_end(key)
-        if len(self._levels) > CLIENTS_KEPT:
+        if len(self._levels) > MAX_CLIENTS:
             self._levels.popitem(last=False)
         return Taken(granted, int(level))
 

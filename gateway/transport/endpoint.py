@@ -22,6 +22,7 @@ from gateway.transport.answer import CLIENT_LEFT, Answer, JSONAnswer, headers_of
 from gateway.transport.arrival import Arrival
 from gateway.transport.authentication import SIGN_IN, Authentication, Caller, unauthenticated
 from gateway.transport.client_address import client_address
+from gateway.transport.concurrency_limiter import ConcurrencyLimiter, ConcurrencySlot
 from gateway.transport.deferral import DeferredAnswer, begun
 from gateway.transport.error_format import request_error
 from gateway.transport.event_stream import EventStream, finished_stream
@@ -31,19 +32,18 @@ from gateway.transport.multipart import UploadLimits
 from gateway.transport.operation import InvalidRequest, OperationRunner, RequestFacts
 from gateway.transport.refusal import RefusedRequest, bad_request, outages_refused
 from gateway.transport.request import (
-    Batch,
+    BatchRequest,
     GraphQLRequest,
     HTTPRequest,
-    harmless_id,
     is_upload,
     read_request,
     read_upload,
     request_of,
+    sanitize_request_id,
 )
 from gateway.transport.request_log import RequestLog
 from gateway.transport.request_watch import RequestWatch
 from gateway.transport.statuses import FINAL, Statuses
-from gateway.transport.traffic import Admission, Traffic
 
 PATHS = ("/graphql", "/graphql/{document_id}", "/graphql/{document_id}/{operation}")
 """The longer ones name a persisted document, and one of its operations."""
@@ -64,7 +64,7 @@ class GraphQLEndpoint:
         settings: Settings,
         authentication: Authentication,
         runner: OperationRunner,
-        traffic: Traffic,
+        traffic: ConcurrencyLimiter,
         metrics: Metrics,
         tracing: "Tracing | None",
     ) -> None:
@@ -87,7 +87,7 @@ class GraphQLEndpoint:
         if request.takes.html and self._shows_schema and request.method == "GET":
             await graphiql_page()(scope, receive, send)
             return
-        line = RequestLog(harmless_id(request.header(b"x-request-id")), self._metrics)
+        line = RequestLog(sanitize_request_id(request.header(b"x-request-id")), self._metrics)
         if self._tracing is None:
             answer = await self._respond(request, line)
         else:
@@ -124,7 +124,9 @@ class GraphQLEndpoint:
             return finished_stream(answer.body, headers_of(line.request_id))
         return JSONAnswer(answer, media_type, line, request)
 
-    async def _answer(self, request: HTTPRequest, line: RequestLog, watch: RequestWatch, place: Admission) -> Answer:
+    async def _answer(
+        self, request: HTTPRequest, line: RequestLog, watch: RequestWatch, place: ConcurrencySlot
+    ) -> Answer:
         if request.method not in METHODS:
             message = f"Use POST or GET, not {request.method}."
             raise RefusedRequest(405, ErrorCode.BAD_REQUEST, message, {"allow": ", ".join(METHODS)})
@@ -133,12 +135,12 @@ class GraphQLEndpoint:
             return await self._answer_upload(request, caller, line, watch, place)
         receiving = partial(self._receiving, request, caller, place)
         wanted = await read_request(request, receiving, self._settings.max_body_bytes, self._settings.max_batch)
-        if isinstance(wanted, Batch):
+        if isinstance(wanted, BatchRequest):
             return await self._run_batch(request, wanted, caller, line)
         return await self._run(request, wanted, caller, line, watch)
 
     async def _answer_upload(
-        self, request: HTTPRequest, caller: Caller | None, line: RequestLog, watch: RequestWatch, place: Admission
+        self, request: HTTPRequest, caller: Caller | None, line: RequestLog, watch: RequestWatch, place: ConcurrencySlot
     ) -> Answer:
         if caller is None:
             raise unauthenticated(SIGN_IN)
@@ -150,7 +152,7 @@ class GraphQLEndpoint:
 
     @contextmanager
     def _receiving(
-        self, request: HTTPRequest, caller: Caller | None, place: Admission, seconds: float
+        self, request: HTTPRequest, caller: Caller | None, place: ConcurrencySlot, seconds: float
     ) -> Iterator[Arrival]:
         """Within it a body arrives, which takes no place among the requests in flight."""
         viewer = caller.viewer if caller else None
@@ -169,7 +171,9 @@ class GraphQLEndpoint:
     def _answered(self, body: dict[str, Any] | DeferredAnswer | Response) -> Answer:
         return Answer(self._statuses.answered(body) if isinstance(body, dict) else 200, body)
 
-    async def _run_batch(self, request: HTTPRequest, batch: Batch, caller: Caller | None, line: RequestLog) -> Answer:
+    async def _run_batch(
+        self, request: HTTPRequest, batch: BatchRequest, caller: Caller | None, line: RequestLog
+    ) -> Answer:
         """Each operation by itself, one after the other: a batch does no more at a time than a single request."""
         line.runs_batch(len(batch.parts))
         answers, public = [], PublicMutations()

@@ -19,10 +19,10 @@ from gateway.errors import Unavailable
 from gateway.execution.json_part import to_json
 from gateway.transport.accept import EVENT_STREAM
 from gateway.transport.authentication import Caller
+from gateway.transport.concurrency_limiter import ConcurrencyLimiter
 from gateway.transport.error_format import request_error
 from gateway.transport.open_stream import SLOW, STOPPING, OpenStream
 from gateway.transport.refusal import RefusedRequest
-from gateway.transport.traffic import Traffic
 
 HEARTBEAT_SECONDS = 15.0
 LAST_WORD_SECONDS = 1.0
@@ -48,7 +48,7 @@ class EventStream(Response):
     """The stream of a subscription."""
 
     def __init__(
-        self, events: Events, caller: Caller, traffic: Traffic, send_seconds: float, headers: dict[str, str]
+        self, events: Events, caller: Caller, traffic: ConcurrencyLimiter, send_seconds: float, headers: dict[str, str]
     ) -> None:
         # Proxies that gather an answer before they pass it on would hold events back.
         headers = {**headers, "x-accel-buffering": "no"}
@@ -76,7 +76,10 @@ class EventStream(Response):
 
     async def _until_it_ends(self, stream: OpenStream, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-        tasks = [asyncio.create_task(work) for work in (self._tell(stream, send), _beat(send), _left(receive))]
+        tasks = [
+            asyncio.create_task(work)
+            for work in (self._tell(stream, send), _heartbeat(send), _wait_for_disconnect(receive))
+        ]
         any_of: set[asyncio.Future[Any]] = {*tasks, stream.ended}
         try:
             await asyncio.wait(any_of, return_when=asyncio.FIRST_COMPLETED)
@@ -104,14 +107,14 @@ class EventStream(Response):
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
 
 
-async def _beat(send: Send) -> None:
+async def _heartbeat(send: Send) -> None:
     """Keep proxies from closing a silent connection."""
     while True:
         await asyncio.sleep(HEARTBEAT_SECONDS)
         await send({"type": "http.response.body", "body": HEARTBEAT, "more_body": True})
 
 
-async def _left(receive: Receive) -> None:
+async def _wait_for_disconnect(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
 

@@ -26,7 +26,7 @@ SHARED_SECONDS = 30.0
 """For how long after another company asked a process counts as shared: then one company has few points under way."""
 SECONDS_BY_POINT = 0.001
 """How much longer something waits for each point that it costs, when cheaper things of its company wait too."""
-MAX_COMPANIES_KEPT = 10_000
+MAX_COMPANIES = 10_000
 
 
 class _Company:
@@ -65,7 +65,7 @@ class FairQueue:
         """Return what a company has under way."""
         company = self._companies.get(company_id)
         if company is None:
-            if len(self._companies) >= MAX_COMPANIES_KEPT:
+            if len(self._companies) >= MAX_COMPANIES:
                 self._companies = {key: each for key, each in self._companies.items() if each.running or each.waiting}
             company = self._companies[company_id] = _Company()
         return company

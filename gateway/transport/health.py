@@ -8,7 +8,7 @@ from gateway.access.signing_key import SigningKeys
 from gateway.errors import Unavailable
 from gateway.store.database import Database, deadline
 from gateway.store.watchdog import Watchdog
-from gateway.transport.traffic import Traffic
+from gateway.transport.concurrency_limiter import ConcurrencyLimiter
 
 READINESS_SECONDS = 2.0
 
@@ -16,7 +16,9 @@ READINESS_SECONDS = 2.0
 NO_KEYS = "The identity provider's keys were never had: nobody can sign in. Check GATEWAY_TOKEN_JWKS_URL."
 
 
-def health_routes(database: Database, traffic: Traffic, keys: SigningKeys, watchdog: Watchdog) -> list[Route]:
+def health_routes(
+    database: Database, traffic: ConcurrencyLimiter, keys: SigningKeys, watchdog: Watchdog
+) -> list[Route]:
     """Return `/health/live` and `/health/ready`, which answer 200, or 503 with the reason.
 
     Live: the process answers, and has not lost its way to a database that is there. Ready: it wants requests, can

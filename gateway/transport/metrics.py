@@ -85,7 +85,7 @@ class Metrics(CommandMeter):
         self._measured.append((duration, seconds))
         for code in codes:
             self._counted[self._errors.labels(code)] += 1
-        self._tell_soon()
+        self._schedule_flush()
 
     def _series(self, kind: str, operation: str, status: int) -> tuple[Counter, Histogram]:
         """The series of such requests; looking them up each time would cost more than counting."""
@@ -104,7 +104,7 @@ class Metrics(CommandMeter):
         if key not in self._known_commands:
             self._known_commands[key] = self._commands.labels(*key)
         self._measured.append((self._known_commands[key], seconds))
-        self._tell_soon()
+        self._schedule_flush()
 
     def set_aside(self, collection: str) -> None:
         """Count a record that background work left for later."""
@@ -113,9 +113,9 @@ class Metrics(CommandMeter):
     def in_flight(self, requests: int) -> None:
         """Note how many requests are being answered."""
         self._answering = requests
-        self._tell_soon()
+        self._schedule_flush()
 
-    def _tell_soon(self) -> None:
+    def _schedule_flush(self) -> None:
         """Something has changed that a process which answers for all must know soon."""
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(TELL_SECONDS, self.tell)

@@ -20,7 +20,7 @@ from gateway.errors import ErrorCode
 from gateway.inputs.file import UploadedFile
 from gateway.transport.arrival import Arrival
 from gateway.transport.refusal import RefusedRequest, bad_request
-from gateway.transport.upload_map import Place, place_of, places
+from gateway.transport.upload_map import UploadPath, place_of, places
 
 MULTIPART = "multipart/form-data"
 PREFLIGHT_HEADERS = (
@@ -105,7 +105,7 @@ class _Receiver:
         self._name = ""
         self._fields: dict[str, bytearray] = {}
         self._operations: object = None
-        self._places: dict[str, Place] = {}
+        self._places: dict[str, UploadPath] = {}
         self._files: dict[str, _Part] = {}
         self._arrived: list[tuple[_Part, bytes]] = []
         self._ended = False

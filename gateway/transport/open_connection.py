@@ -14,7 +14,7 @@ CLOSED_AT_ONCE = 50
 """One in so many is closed when there are too many: finding the longest waiting takes a pass over all."""
 
 
-class Connection(Protocol):
+class ClientConnection(Protocol):
     """One open connection."""
 
     waiting_since: float
@@ -44,12 +44,12 @@ class OpenConnections:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._open: dict[Connection, tuple[int, float]] = {}
+        self._open: dict[ClientConnection, tuple[int, float]] = {}
         """Each with the bytes that it had to take when it last took some, and when that was."""
         self._timer: asyncio.TimerHandle | None = None
         self.draining = False
 
-    def add(self, connection: Connection, total: int) -> bool:
+    def add(self, connection: ClientConnection, total: int) -> bool:
         """Count a new connection; `total` are open, those of other protocols too. False: there is no room for it."""
         if total > self._most and not self._close_longest_waiting():
             return False
@@ -58,7 +58,7 @@ class OpenConnections:
             self._timer = asyncio.get_running_loop().call_later(SWEEP_SECONDS, self._sweep)
         return True
 
-    def remove(self, connection: Connection) -> None:
+    def remove(self, connection: ClientConnection) -> None:
         """Forget one that is closed, or speaks another protocol from now on."""
         self._open.pop(connection, None)
         if not self._open and self._timer is not None:

@@ -43,7 +43,7 @@ STAFF = frozenset(Role) - {Role.CUSTOMER, Role.PARTNER}
 """The roles that may read the schema where only staff may."""
 
 
-class Admitted(msgspec.Struct, frozen=True):
+class PreparedOperation(msgspec.Struct, frozen=True):
     """An operation that may run: whose, at what price, and what is left of the budget."""
 
     operation: Operation
@@ -55,7 +55,7 @@ class Admitted(msgspec.Struct, frozen=True):
     taken: Taken | None
 
 
-__all__ = ["Admitted", "InvalidRequest", "OperationRunner", "RequestFacts"]
+__all__ = ["InvalidRequest", "OperationRunner", "PreparedOperation", "RequestFacts"]
 
 Again = Callable[[], Awaitable[Caller]]
 """The caller, checked again, or RefusedRequest when they may no more."""
@@ -97,7 +97,7 @@ class OperationRunner:
         free: bool = False,
         incremental: bool = False,
         address: str = "",
-    ) -> Admitted:
+    ) -> PreparedOperation:
         """The operation, with its price taken from the caller's budget unless it is `free`.
 
         `incremental`: the answer may come in parts. `address`: whose budget pays where there is no caller.
@@ -126,7 +126,7 @@ class OperationRunner:
         signed_in, taken = None if viewer is None else self._sign_in(viewer), None
         if caller and signed_in and not free:
             taken = await self._spending.take(caller, signed_in, requested)
-        return Admitted(operation, caller, signed_in, document, price, requested, taken)
+        return PreparedOperation(operation, caller, signed_in, document, price, requested, taken)
 
     def _take_document(self, address: str, text: str) -> None:
         if not self._engine.documents.keeps(text):
@@ -136,7 +136,7 @@ class OperationRunner:
         if operation.document.reads_schema and not self._may_read_schema(viewer):
             raise RefusedRequest(403, ErrorCode.FORBIDDEN, "The schema is not shown here. Ask its operator for it.")
 
-    async def run(self, admitted: Admitted, line: RequestLog, facts: RequestFacts) -> dict[str, Any]:
+    async def run(self, admitted: PreparedOperation, line: RequestLog, facts: RequestFacts) -> dict[str, Any]:
         """The GraphQL response. Raises InvalidRequest when the variables do not fit."""
         async with self._turn(admitted):
             with outages_refused():
@@ -149,7 +149,7 @@ class OperationRunner:
         return await self._whole(admitted, result, line)
 
     async def run_deferred(
-        self, admitted: Admitted, line: RequestLog, facts: RequestFacts, form: IncrementalForm
+        self, admitted: PreparedOperation, line: RequestLog, facts: RequestFacts, form: IncrementalForm
     ) -> AsyncGenerator[dict[str, Any], None]:
         """The GraphQL response in parts: the first, what was deferred, and the cost; or whole, if nothing was deferred.
 
@@ -172,11 +172,11 @@ class OperationRunner:
                     yield parts.next(part)
         yield {"hasNext": False, **await self._extended(admitted, parts.data, line)}
 
-    async def _whole(self, admitted: Admitted, result: ExecutionResult, line: RequestLog) -> dict[str, Any]:
+    async def _whole(self, admitted: PreparedOperation, result: ExecutionResult, line: RequestLog) -> dict[str, Any]:
         body = _body_of(result, line.request_id, _viewer(admitted))
         return {**body, **await self._extended(admitted, result.data, line)}
 
-    async def _extended(self, admitted: Admitted, data: Any, line: RequestLog) -> dict[str, Any]:
+    async def _extended(self, admitted: PreparedOperation, data: Any, line: RequestLog) -> dict[str, Any]:
         """`extensions`, if there are any, now that the operation ran."""
         extensions: dict[str, Any] = {}
         if admitted.caller is not None:
@@ -188,7 +188,7 @@ class OperationRunner:
         return {"extensions": extensions} if extensions else {}
 
     async def events(
-        self, admitted: Admitted, line: RequestLog, facts: RequestFacts, again: Again
+        self, admitted: PreparedOperation, line: RequestLog, facts: RequestFacts, again: Again
     ) -> AsyncGenerator[dict[str, Any] | None, None]:
         """None as soon as nothing can be missed any more, then the GraphQL response of each event.
 
@@ -208,7 +208,9 @@ class OperationRunner:
                     caller = await again()
                     yield await self._event(replace(admitted, caller=caller), event, line, facts)
 
-    async def _event(self, admitted: Admitted, event: object, line: RequestLog, facts: RequestFacts) -> dict[str, Any]:
+    async def _event(
+        self, admitted: PreparedOperation, event: object, line: RequestLog, facts: RequestFacts
+    ) -> dict[str, Any]:
         """The GraphQL response of one event, in a separate context: what was read for another is not shown again."""
         caller = admitted.caller
         async with deadline(self._settings.request_timeout_seconds):
@@ -220,7 +222,7 @@ class OperationRunner:
             return await self._whole(replace(admitted, signed_in=signed_in, taken=taken), result, line)
 
     def _context(
-        self, admitted: Admitted, signed_in: SignedIn | None, line: RequestLog, facts: RequestFacts
+        self, admitted: PreparedOperation, signed_in: SignedIn | None, line: RequestLog, facts: RequestFacts
     ) -> Context:
         return Context(
             line.request_id,
@@ -237,13 +239,13 @@ class OperationRunner:
             outgoing=self._settings,
         )
 
-    def cost_of(self, admitted: Admitted) -> dict[str, Any]:
+    def cost_of(self, admitted: PreparedOperation) -> dict[str, Any]:
         """What is known of the price before the operation ran."""
         rate = admitted.caller.client.budget.restore_rate if admitted.caller else None
         remaining = admitted.taken.remaining if admitted.taken else None
         return cost_facts(admitted.requested, None, remaining, rate)
 
-    async def _settled(self, admitted: Admitted, actual: int) -> dict[str, Any]:
+    async def _settled(self, admitted: PreparedOperation, actual: int) -> dict[str, Any]:
         """The cost after the fact; what was not used goes back into the budget."""
         cost = self.cost_of(admitted)
         cost["actual"] = actual
@@ -252,7 +254,7 @@ class OperationRunner:
             cost["remaining"] = cost["remaining"] if left is None else left
         return cost
 
-    def _turn(self, admitted: Admitted) -> AbstractAsyncContextManager[None]:
+    def _turn(self, admitted: PreparedOperation) -> AbstractAsyncContextManager[None]:
         """Return what waits for the turn of a company's operation; strangers do not wait."""
         if admitted.caller is None:
             return nullcontext()
@@ -284,7 +286,7 @@ def _work_points(signed_in: SignedIn | None) -> int:
     return 0 if signed_in is None else signed_in.scope.work.points
 
 
-def _viewer(admitted: Admitted) -> Viewer | None:
+def _viewer(admitted: PreparedOperation) -> Viewer | None:
     return admitted.caller.viewer if admitted.caller else None
 
 

@@ -20,13 +20,13 @@ from gateway.transport.authentication import SIGN_IN, Caller, unauthenticated
 from gateway.transport.refusal import RefusedRequest, outages_refused
 from gateway.transport.request import GraphQLRequest
 
-PUBLISHED_CHARACTERS_KEPT = 2_000_000
-AUTOMATIC_CHARACTERS_KEPT = 1_000_000
+MAX_PUBLISHED_CHARACTERS = 2_000_000
+MAX_AUTOMATIC_CHARACTERS = 1_000_000
 PUBLISHED_SECONDS = 5.0
 """How long a document that was taken away may still be run; what it saves is a database command for each request."""
 # How soon a new document is found by gateways that were asked for it before it was published.
 UNKNOWN_SECONDS = 1.0
-UNKNOWN_KEPT = 10_000
+MAX_UNKNOWN = 10_000
 LOOK_UP_SECONDS = 5.0
 
 log = structlog.get_logger("gateway.documents")
@@ -54,8 +54,8 @@ class PersistedDocuments:
         """`own` has the documents of the console, which is published with the gateway, by their hashes."""
         self._scope_of = scope_of
         self._own = own or {}
-        self._published: LeastRecentlyUsed[_KnownText] = LeastRecentlyUsed(PUBLISHED_CHARACTERS_KEPT)
-        self._automatic: LeastRecentlyUsed[str] = LeastRecentlyUsed(AUTOMATIC_CHARACTERS_KEPT)
+        self._published: LeastRecentlyUsed[_KnownText] = LeastRecentlyUsed(MAX_PUBLISHED_CHARACTERS)
+        self._automatic: LeastRecentlyUsed[str] = LeastRecentlyUsed(MAX_AUTOMATIC_CHARACTERS)
         self._unknown: dict[tuple[str, str], float] = {}
 
     async def wanted(self, request: GraphQLRequest, caller: Caller | None) -> WantedDocument:
@@ -106,7 +106,7 @@ class PersistedDocuments:
                 found = await find_document(self._scope_of(system_viewer(company_id)), app_id, document_id)
         if found is None:
             self._published.forget(key)
-            if len(self._unknown) >= UNKNOWN_KEPT:
+            if len(self._unknown) >= MAX_UNKNOWN:
                 del self._unknown[next(iter(self._unknown))]
             self._unknown[app_id, document_id] = now + UNKNOWN_SECONDS
             return None

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from gateway.error_translation import translate_errors
 from gateway.errors import ErrorCode, Unavailable
-from gateway.turned_errors import TurnedErrors
 
 
 class RefusedRequest(Exception):
@@ -39,7 +39,7 @@ def unreadable(message: str) -> RefusedRequest:
     return RefusedRequest(400, ErrorCode.BAD_REQUEST, message)
 
 
-def outages_refused() -> TurnedErrors:
+def outages_refused() -> translate_errors:
     """503 for a request whose caller, document or budget cannot be looked for: the database, or a provider, is away."""
     return _OUTAGES_REFUSED
 
@@ -48,4 +48,4 @@ def _refuse(outage: Unavailable) -> None:
     raise RefusedRequest(503, ErrorCode.UNAVAILABLE, str(outage)) from None
 
 
-_OUTAGES_REFUSED = TurnedErrors(Unavailable, _refuse)
+_OUTAGES_REFUSED = translate_errors(Unavailable, _refuse)

@@ -54,13 +54,13 @@ class GraphQLRequest(msgspec.Struct, frozen=True):
     """The id came as an automatic persisted query: its client sends the document when the id is not known."""
 
 
-class Batch(NamedTuple):
+class BatchRequest(NamedTuple):
     """Several requests in one: their fields, each to be read by itself with `request_of`."""
 
     parts: list[object]
 
 
-class ContentType(NamedTuple):
+class MediaType(NamedTuple):
     """What a body says it is."""
 
     media_type: str
@@ -68,19 +68,19 @@ class ContentType(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def content_type_of(header: str | None) -> ContentType:
+def content_type_of(header: str | None) -> MediaType:
     """What a body is, by its `Content-Type`; clients of one kind send the same."""
     media_type, _, parameters = (header or "").partition(";")
     charset = parameters.strip().lower().removeprefix("charset=").strip('"')
-    return ContentType(media_type.strip().lower(), charset)
+    return MediaType(media_type.strip().lower(), charset)
 
 
 def request_id_of(request: Request) -> str:
     """The caller's `X-Request-Id` if it is safe to log, else a new id."""
-    return harmless_id(request.headers.get("x-request-id"))
+    return sanitize_request_id(request.headers.get("x-request-id"))
 
 
-def harmless_id(given: str | None) -> str:
+def sanitize_request_id(given: str | None) -> str:
     """An id that a caller gave a request, or a new one."""
     return given if given is not None and _REQUEST_ID.fullmatch(given) else new_request_id()
 
@@ -105,7 +105,7 @@ Receiving = Callable[[float], AbstractContextManager[Arrival]]
 
 async def read_request(
     request: HTTPRequest, receiving: Receiving, max_bytes: int, max_batch: int
-) -> GraphQLRequest | Batch:
+) -> GraphQLRequest | BatchRequest:
     """Read the GraphQL request in an HTTP request. Raises RefusedRequest."""
     if request.method == "GET":
         return _from_query_string(request)
@@ -173,7 +173,7 @@ async def _bounded_body(request: Request, max_bytes: int, arrival: Arrival | Non
     return b"".join(chunks)
 
 
-def _batch(parts: list[object], most: int, request: HTTPRequest) -> Batch:
+def _batch(parts: list[object], most: int, request: HTTPRequest) -> BatchRequest:
     if most == 0:
         raise bad_request("Arrays of requests are not taken here. Send each request by itself.")
     if not 1 <= len(parts) <= most:
@@ -182,7 +182,7 @@ def _batch(parts: list[object], most: int, request: HTTPRequest) -> Batch:
         raise bad_request("Send an array of requests to /graphql, with the id of each document in its request.")
     if request.header(b"idempotency-key") is not None:
         raise bad_request("An Idempotency-Key stands for one request, not for an array of them.")
-    return Batch(parts)
+    return BatchRequest(parts)
 
 
 def _from_query_string(request: HTTPRequest) -> GraphQLRequest:

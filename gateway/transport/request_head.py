@@ -12,8 +12,8 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from gateway.errors import ErrorCode
 from gateway.operations.portal.attempts import network_of
 from gateway.transport.arrival import ARRIVED
+from gateway.transport.coalesced_response import response_class
 from gateway.transport.open_connection import OpenConnections
-from gateway.transport.whole_response import response_class
 
 MAX_URL_BYTES = 16_384
 MAX_HEAD_BYTES = 32_768

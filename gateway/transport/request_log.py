@@ -10,7 +10,7 @@ import structlog
 from gateway.access.viewer import Viewer
 from gateway.transport.metrics import Metrics
 
-_LONGEST_NAME = 80
+_MAX_NAME_LENGTH = 80
 
 log = structlog.get_logger("gateway.requests")
 
@@ -26,7 +26,7 @@ class RequestLog:
 
     def runs(self, kind: str, name: str | None, viewer: Viewer | None, published_id: str | None) -> None:
         """What is run, and its viewer."""
-        self._facts = facts = {"operation": kind, "name": (name or "")[:_LONGEST_NAME]}
+        self._facts = facts = {"operation": kind, "name": (name or "")[:_MAX_NAME_LENGTH]}
         if published_id:
             facts["document"] = published_id
         if viewer:

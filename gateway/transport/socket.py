@@ -18,6 +18,7 @@ from gateway.execution.json_part import to_json
 from gateway.settings import Settings
 from gateway.transport.authentication import Authentication, Caller, bearer_credential
 from gateway.transport.client_address import client_address
+from gateway.transport.concurrency_limiter import ConcurrencyLimiter
 from gateway.transport.error_format import MASKED, request_error
 from gateway.transport.metrics import Metrics
 from gateway.transport.open_stream import FORBIDDEN, SLOW, STOPPING, TRY_AGAIN_LATER, Close, OpenStream
@@ -25,14 +26,13 @@ from gateway.transport.operation import InvalidRequest, OperationRunner, Request
 from gateway.transport.refusal import RefusedRequest
 from gateway.transport.request import new_request_id, request_of
 from gateway.transport.request_log import RequestLog
-from gateway.transport.traffic import Traffic
 
 PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 5.0
-LONGEST_REASON = 120
+MAX_REASON_LENGTH = 120
 """A close frame has room for 123 bytes."""
-LONGEST_ID = 128
-LONGEST_ORIGIN = 200
+MAX_ID_LENGTH = 128
+MAX_ORIGIN_LENGTH = 200
 """What the log shows of an origin that was refused."""
 
 BAD_REQUEST = 4400
@@ -52,7 +52,7 @@ class SocketEndpoint:
         settings: Settings,
         authentication: Authentication,
         runner: OperationRunner,
-        traffic: Traffic,
+        traffic: ConcurrencyLimiter,
         metrics: Metrics,
     ) -> None:
         self.settings = settings
@@ -64,7 +64,7 @@ class SocketEndpoint:
     async def serve(self, websocket: WebSocket) -> None:
         """One connection, from its handshake to its end."""
         if not self._is_welcome(websocket):
-            origin = websocket.headers["origin"][:LONGEST_ORIGIN]
+            origin = websocket.headers["origin"][:MAX_ORIGIN_LENGTH]
             advice = "If it is a front end of yours, add its origin to GATEWAY_CORS_ORIGINS."
             log.warning("socket refused", origin=origin, reason="Its origin may not open WebSockets.", advice=advice)
             await websocket.close()  # before it is accepted: the answer is 403
@@ -121,7 +121,7 @@ class _Connection(OpenStream):
         if self.ended.done():
             code, reason = self.ended.result()
             with suppress(RuntimeError, WebSocketDisconnect):  # the other side was faster
-                await self._websocket.close(code, reason[:LONGEST_REASON])
+                await self._websocket.close(code, reason[:MAX_REASON_LENGTH])
 
     def _end_unless_signed_in(self) -> None:
         if self._caller is None:
@@ -177,8 +177,8 @@ class _Connection(OpenStream):
         own_id, payload = message.get("id"), message.get("payload")
         if self._caller is None:
             self.end(Close(UNAUTHORIZED, "Unauthorized: send connection_init first"))
-        elif not isinstance(own_id, str) or not 0 < len(own_id) <= LONGEST_ID or not isinstance(payload, dict):
-            self.end(Close(BAD_REQUEST, f"subscribe has an id of at most {LONGEST_ID} characters and a payload"))
+        elif not isinstance(own_id, str) or not 0 < len(own_id) <= MAX_ID_LENGTH or not isinstance(payload, dict):
+            self.end(Close(BAD_REQUEST, f"subscribe has an id of at most {MAX_ID_LENGTH} characters and a payload"))
         elif own_id in self._operations:
             self.end(Close(4409, f"Subscriber for {own_id} already exists"))
         elif len(self._operations) >= self._endpoint.settings.max_subscriptions_by_socket:

@@ -10,8 +10,8 @@ from gateway.documents.base.unfit_record import log_misfit
 from gateway.errors import GatewayError, Unavailable, UnfitValue
 from gateway.integrations.stripe_event import BadEvent, StripeEvent, verified_event
 from gateway.operations.card.worker import CardWorker
-from gateway.setting_completeness import webhook_secrets
 from gateway.settings import Settings
+from gateway.settings.completeness import webhook_secrets
 from gateway.store.database import deadline
 from gateway.transport.answer import CLIENT_LEFT
 from gateway.transport.arrival import Arrivals
@@ -19,7 +19,7 @@ from gateway.transport.refusal import RefusedRequest
 from gateway.transport.request import read_body
 
 PATH = "/webhooks/stripe"
-LARGEST_EVENT = 256 * 1024
+MAX_EVENT_BYTES = 256 * 1024
 TAKE_SECONDS = 10.0
 
 log = structlog.get_logger("gateway.webhooks")
@@ -33,7 +33,7 @@ def stripe_webhook(settings: Settings, worker: CardWorker, arrivals: Arrivals) -
         if not secrets:
             return _answer(503, "Set STRIPE_WEBHOOK_SECRET to receive events.")
         try:
-            body = await read_body(request, LARGEST_EVENT, arrivals)
+            body = await read_body(request, MAX_EVENT_BYTES, arrivals)
             event = verified_event(body, request.headers.get("stripe-signature"), secrets)
         except RefusedRequest as refusal:
             return _answer(refusal.status, str(refusal), refusal.headers)
@@ -51,7 +51,7 @@ async def _taken(worker: CardWorker, event: StripeEvent) -> Response:
     """Write an event down; where that cannot be done, Stripe sends it again."""
     try:
         async with deadline(TAKE_SECONDS):
-            work = await worker.take(event)
+            work = await worker.enqueue(event)
     except Unavailable as reason:
         return _answer(503, str(reason))
     except UnfitValue as unfit:
@@ -63,7 +63,7 @@ async def _taken(worker: CardWorker, event: StripeEvent) -> Response:
 
 async def _do(worker: CardWorker, work: object) -> None:
     try:
-        await worker.do(work)  # type: ignore[arg-type]  # BackgroundTask forgets the type
+        await worker.run(work)  # type: ignore[arg-type]  # BackgroundTask forgets the type
     except GatewayError as cause:
         # It is written down: `gateway cards finish` takes it up.
         log.warning("left for later", reason=str(cause))

@@ -5,11 +5,11 @@ from typing import Any
 
 from gateway.transport.refusal import bad_request
 
-LONGEST_PATH = 20
+MAX_PATH_LENGTH = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class UploadPath:
     """Where in the variables a file belongs."""
 
     container: Any
@@ -38,13 +38,13 @@ def places(mapped: object, max_files: int) -> dict[str, str]:
     return found
 
 
-def place_of(operations: object, path: str) -> Place:
+def place_of(operations: object, path: str) -> UploadPath:
     """The place of `variables.input.file` in operations, where a null marks the file. Raises RefusedRequest."""
     refused = bad_request(f"'map' names '{path[:100]}', where 'operations' has no null for a file.")
     if isinstance(operations, list):
         raise bad_request("Files can be sent with one operation, not with several in a list.")
     first, *rest = path.split(".")
-    if first != "variables" or not 1 <= len(rest) <= LONGEST_PATH or not isinstance(operations, dict):
+    if first != "variables" or not 1 <= len(rest) <= MAX_PATH_LENGTH or not isinstance(operations, dict):
         raise refused
     container: Any = operations
     for step, following in zip([first, *rest], [*rest, None], strict=True):
@@ -56,7 +56,7 @@ def place_of(operations: object, path: str) -> Place:
         if following is None:
             if value is not None:
                 raise refused
-            return Place(container, key)
+            return UploadPath(container, key)
         if not isinstance(value, dict | list):
             raise refused
         container = value

@@ -16,8 +16,8 @@ from gateway.settings import Settings
 from gateway.store.database import connect
 from gateway.store.scope import TenantScope
 from seeds.demo import company_records
-from seeds.facts import company_facts
 from seeds.generator import seeded_customer_id
+from seeds.toml_models import company_facts
 from tests.ask.facts import Facts, facts
 from tests.running_gateway import Answer, RunningGateway, run_gateway
 

@@ -11,7 +11,7 @@ from tests.cli.test_export_kill import worker
 from tests.exporting import BULK_EXPORT, content_of, export_now, exported, stored_job
 from tests.portal import change_stored
 from tests.running_gateway import Tenant
-from tests.transport.test_traffic import eventually
+from tests.transport.test_concurrency_limiter import eventually
 
 CUSTOMERS, NOTES = 900, 3
 DOCUMENT = """query ($first: Int, $after: String) { customers(first: $first, after: $after) {

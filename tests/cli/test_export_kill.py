@@ -17,7 +17,7 @@ from tests.cli.command import GATEWAY, environment
 from tests.exporting import TAB_EXPORT, content_of, csv_table, export_now, exported, job_queue, stored_job, tab_input
 from tests.portal import change_stored
 from tests.running_gateway import Tenant
-from tests.transport.test_traffic import eventually
+from tests.transport.test_concurrency_limiter import eventually
 
 ROWS = 12_000
 

@@ -31,7 +31,7 @@ from tests.cli.killed_company import founded, leases_ended, paid, payment_id
 from tests.cli.test_serve import Served, serving
 from tests.mutations import document
 from tests.post_office import Inbox, run_inbox
-from tests.transport.test_traffic import eventually
+from tests.transport.test_concurrency_limiter import eventually
 
 CLIENTS, CUSTOMERS, MUTATIONS = 6, 8, 500
 FEWEST, MOST = 150, 450

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from gateway.documents.card import CardWork
+from gateway.documents.card import CardTask
 from gateway.settings import Settings
 from gateway.store.client import Stored
 from gateway.store.database import Database
@@ -26,7 +26,7 @@ async def test_documents_under_an_earlier_name_are_moved_and_none_is_lost(
     own_database: Database, settings: Settings, tmp_path: Path
 ) -> None:
     """More than one batch; what the new collection has already, by id or by event, stays as it is there."""
-    tasks = own_database.collection(CardWork)
+    tasks = own_database.collection(CardTask)
     old = tasks.database.get_collection("card_works")
     await old.insert_many([stored(number, event_id=f"evt_{number}") for number in range(1100)])
     await tasks.insert_many([stored(7, state="FAILED"), stored(2000, event_id="evt_9")])
@@ -45,7 +45,7 @@ async def test_documents_under_an_earlier_name_are_moved_and_none_is_lost(
 
 async def test_what_an_earlier_version_writes_after_the_move_is_moved_by_the_next_run(own_database: Database) -> None:
     """So its last process may stop after the new version has begun; the old collection goes when it is empty."""
-    tasks = own_database.collection(CardWork)
+    tasks = own_database.collection(CardTask)
     old = tasks.database.get_collection("card_works")
     await old.insert_one(dict(stored(1)))
     assert await own_database.move_renamed() == {"card_works": 1}
@@ -60,7 +60,7 @@ async def test_what_an_earlier_version_writes_after_the_move_is_moved_by_the_nex
 
 async def test_a_move_that_was_interrupted_is_finished_by_the_next_one(own_database: Database) -> None:
     """A document that a crash left in both collections is kept once, as the new version has it."""
-    tasks = own_database.collection(CardWork)
+    tasks = own_database.collection(CardTask)
     old = tasks.database.get_collection("card_works")
     await old.insert_many([stored(1), stored(2)])
     await tasks.insert_one(dict(stored(1, state="OPEN")))

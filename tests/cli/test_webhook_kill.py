@@ -26,7 +26,7 @@ from tests.feed import write_feed
 from tests.hooks import Endpoint, asked, endpoint
 from tests.portal import change_stored
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
-from tests.transport.test_traffic import eventually
+from tests.transport.test_concurrency_limiter import eventually
 
 KILLS = int(os.environ.get("GATEWAY_WEBHOOK_KILLS", "0"))
 CUSTOMERS, EDITS = 4, 8

@@ -23,7 +23,7 @@ from tests.clients.partner import url_of
 from tests.features.test_incoming_call import NUMBER, report
 from tests.live import CALL_INCOMING, CUSTOMER_CHANGED, rename, subscribed
 from tests.running_gateway import Tenant
-from tests.transport.test_traffic import eventually
+from tests.transport.test_concurrency_limiter import eventually
 
 BLOCK = 'mutation ($id: ID!) { customerBlock(input: {id: $id, reason: "Fraud"}) { userErrors { code } } }'
 both = pytest.mark.parametrize("script", ["graphql_ws.js", "graphql_sse.js"])

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.card_desk import Desk
-from tests.mutation_stage import Stage, a_stage
+from tests.mutation_fixtures import Stage, a_stage
 
 
 @pytest.fixture

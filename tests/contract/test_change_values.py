@@ -14,8 +14,8 @@ from gateway.documents.registry import record_of_id
 from gateway.resolvers.api_shape import logged_fields, shown_attribute, unlogged
 from gateway.schema import build_schema
 from tests.contract.test_mutations import UNLOGGED
+from tests.mutation_fixtures import Stage, tried
 from tests.mutation_samples import sample
-from tests.mutation_stage import Stage, tried
 from tests.mutations import MUTATIONS, refusals
 
 TYPES = build_schema()._schema.type_map

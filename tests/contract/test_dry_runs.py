@@ -9,9 +9,9 @@ from gateway.access.permission import Role
 from gateway.documents.base.record import Record
 from gateway.documents.counter import Counter
 from gateway.documents.registry import RECORDS
+from tests.mutation_fixtures import Stage, tried
 from tests.mutation_refusals import AS_THE_CUSTOMER, SPOILT
 from tests.mutation_samples import sample
-from tests.mutation_stage import Stage, tried
 from tests.mutations import MUTATIONS, ask, ids_of, refusals, taking
 
 DRY = taking("dryRun")

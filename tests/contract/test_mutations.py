@@ -11,8 +11,8 @@ from gateway.documents.change import Change
 from gateway.documents.deleted_customer import DeletedCustomer
 from gateway.documents.note import Author
 from tests.card_desk import Desk
+from tests.mutation_fixtures import Stage, a_stage, tried
 from tests.mutation_samples import SAMPLES, sample
-from tests.mutation_stage import Stage, a_stage, tried
 from tests.mutations import MUTATIONS, PUBLIC, ask, document, ids_of, needed, refusals, role_for, taking
 from tests.partner import Partner, partner_of, sha256
 from tests.portal import change_stored

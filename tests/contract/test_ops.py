@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from gateway.setting_sources import known_variables
 from gateway.settings import Settings
+from gateway.settings.sources import known_variables
 from gateway.transport.deployment_gauges import DeploymentGauges
 from gateway.transport.metrics import Metrics
 

@@ -11,8 +11,8 @@ from gateway.documents.customer import Customer
 from gateway.documents.registry import RECORDS
 from gateway.schema.field import permissions_of
 from tests.contract.test_access import PAYLOADS, SCHEMA
+from tests.mutation_fixtures import Stage
 from tests.mutation_samples import sample
-from tests.mutation_stage import Stage
 from tests.mutations import MUTATIONS, document, needed
 from tests.running_gateway import Tenant
 

@@ -11,9 +11,9 @@ from gateway.documents.base.record import instant
 from gateway.documents.idempotency import IdempotencyClaim
 from gateway.errors import UserErrorCode
 from gateway.operations.idempotency import LEASE
+from tests.mutation_fixtures import Stage, tried
 from tests.mutation_refusals import AS_THE_CUSTOMER, SPOILT
 from tests.mutation_samples import sample
-from tests.mutation_stage import Stage, tried
 from tests.mutations import MUTATIONS, ask, ids_of, refusals, taking
 from tests.portal import change_stored
 from tests.refusal_pairs import PAIRS, WITH_A_STALE_VERSION, WITH_AN_UNKNOWN_ID

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from gateway.documents.customer import Customer
+from tests.mutation_fixtures import Stage, tried
 from tests.mutation_samples import sample
-from tests.mutation_stage import Stage, tried
 from tests.mutations import MUTATIONS, refusals
 
 BAD_ITEMS: dict[str, list[Any]] = {

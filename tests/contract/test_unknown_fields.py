@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from gateway.documents.registry import RECORDS
+from tests.mutation_fixtures import Stage, tried
 from tests.mutation_samples import sample
-from tests.mutation_stage import Stage, tried
 from tests.mutations import MUTATIONS, refusals
 
 UNKNOWN = "unknown_to_this_version"

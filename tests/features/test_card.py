@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gateway.access.permission import Role
-from gateway.documents.card import CardAccount, CardWork
+from gateway.documents.card import CardAccount, CardTask
 from gateway.documents.change import Change
 from gateway.documents.customer import Customer, CustomerMetrics
 from gateway.documents.service_subscription import SubscriptionStatus
@@ -152,7 +152,7 @@ async def test_the_same_key_gives_the_same_set_up_again(desk: Desk, acme: Tenant
     first = await desk.done(acme, "cardSetupStart", customerId=owner.id, idempotencyKey="k")
     again = await desk.done(acme, "cardSetupStart", customerId=owner.id, idempotencyKey="k")
     assert again == first
-    works = await acme.scope.find(CardWork, {"customer_id": owner.id})
+    works = await acme.scope.find(CardTask, {"customer_id": owner.id})
     assert len(works) == 1
     assert "_secret_" not in repr(works)
     other = await acme.customer()

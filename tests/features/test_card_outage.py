@@ -10,7 +10,7 @@ import pytest
 from gateway.app.connections import stripe_of
 from gateway.app.keys import signing_secret
 from gateway.documents.base.record import instant
-from gateway.documents.card import CardAccount, CardWork, CardWorkState
+from gateway.documents.card import CardAccount, CardTask, CardWorkState
 from gateway.documents.customer import Customer
 from gateway.integrations.circuit_breaker import FAILURES
 from gateway.operations.card.worker import CardWorker
@@ -53,7 +53,7 @@ async def finish(desk: Desk, *, after_seconds: float = 0) -> int:
     stripe = stripe_of(desk.gateway.settings)
     worker = CardWorker(desk.gateway.database, signing_secret(desk.gateway.settings), stripe)
     now = instant().timestamp() + after_seconds
-    taken = await worker.finish(instant().fromtimestamp(now, instant().tzinfo))
+    taken = await worker.run_due(instant().fromtimestamp(now, instant().tzinfo))
     await stripe.close()
     return taken
 
@@ -99,7 +99,7 @@ async def test_a_refused_key_of_ours_is_masked(desk: Desk, acme: Tenant, owner: 
     answer = await desk.ask(acme, "cardSetupStart", customerId=owner.id)
     assert answer.codes == ["INTERNAL"]
     assert "key" not in answer.errors[0]["message"]
-    assert await acme.scope.count(CardWork, {"state": CardWorkState.OPEN.value}) == 0
+    assert await acme.scope.count(CardTask, {"state": CardWorkState.OPEN.value}) == 0
 
 
 async def test_with_stripe_away_the_profile_answers_and_cards_refuse_at_once(

@@ -11,9 +11,9 @@ from structlog.testing import capture_logs
 
 from gateway.app.connections import stripe_of
 from gateway.app.keys import signing_secret
-from gateway.documents.card import CardAccount, CardWork, CardWorkKind
+from gateway.documents.card import CardAccount, CardTask, CardWorkKind
 from gateway.documents.customer import Customer
-from gateway.operations.card.worker import CardWorker, Drift
+from gateway.operations.card.worker import CardDrift, CardWorker
 from tests.card_desk import Desk, stubs_as_stripe_says, worked_off
 from tests.running_gateway import Tenant
 from tests.stripe_stub import StripeStub
@@ -30,9 +30,9 @@ async def owner(acme: Tenant, desk: Desk) -> Customer:
     return customer
 
 
-async def works_of(tenant: Tenant, owner: Customer) -> list[CardWork]:
+async def works_of(tenant: Tenant, owner: Customer) -> list[CardTask]:
     """Return the events that were written down for a customer."""
-    return await tenant.scope.find(CardWork, {"customer_id": owner.id, "kind": CardWorkKind.EVENT.value})
+    return await tenant.scope.find(CardTask, {"customer_id": owner.id, "kind": CardWorkKind.EVENT.value})
 
 
 async def test_what_others_change_at_stripe_shows_here(desk: Desk, acme: Tenant, owner: Customer) -> None:
@@ -198,7 +198,7 @@ async def test_the_sweep_finds_drift_and_mends_it(desk: Desk, acme: Tenant, owne
     stripe = stripe_of(desk.gateway.settings)
     worker = CardWorker(desk.gateway.database, signing_secret(desk.gateway.settings), stripe)
     drifts = [drift async for drift in worker.sweep() if drift.customer_id == owner.id]
-    assert drifts == [Drift(acme.company.id, owner.id, (f"{first} is not at Stripe", f"{second} is the default"))]
+    assert drifts == [CardDrift(acme.company.id, owner.id, (f"{first} is not at Stripe", f"{second} is the default"))]
     await stubs_as_stripe_says(acme, owner, desk.stub)
     assert [drift async for drift in worker.sweep() if drift.customer_id == owner.id] == []
     await stripe.close()

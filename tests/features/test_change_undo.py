@@ -13,7 +13,7 @@ from gateway.documents.change import Change
 from gateway.documents.customer import Customer
 from tests import records, work_records
 from tests.features.customer_writing import done
-from tests.mutation_stage import in_days
+from tests.mutation_fixtures import in_days
 from tests.mutations import ask, refusals
 from tests.running_gateway import Answer, Tenant
 

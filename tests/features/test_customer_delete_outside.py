@@ -8,13 +8,13 @@ from gateway.access.viewer import system_viewer
 from gateway.app.connections import stripe_of
 from gateway.app.keys import signing_secret
 from gateway.documents.base.record import instant
-from gateway.documents.card import CardAccount, CardWork, CardWorkKind, CardWorkState
+from gateway.documents.card import CardAccount, CardTask, CardWorkKind, CardWorkState
 from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
 from gateway.documents.file import File
 from gateway.errors import Unavailable
 from gateway.inputs.customer_lifecycle import CustomerDeleteInput
-from gateway.operations.card.run import LONGEST_DELAY
+from gateway.operations.card.run import MAX_DELAY
 from gateway.operations.card.worker import CardWorker
 from gateway.operations.customer.delete import delete_customer
 from gateway.settings import Settings
@@ -42,19 +42,19 @@ async def finish(desk: Desk, *, hours: bool = False) -> None:
     stripe = stripe_of(desk.gateway.settings)
     try:
         worker = CardWorker(desk.gateway.database, signing_secret(desk.gateway.settings), stripe)
-        await worker.finish(instant() + LONGEST_DELAY if hours else None)
+        await worker.run_due(instant() + MAX_DELAY if hours else None)
     finally:
         await stripe.close()
 
 
-async def closing(acme: Tenant) -> CardWork:
+async def closing(acme: Tenant) -> CardTask:
     """Return the only card work of a company that is left."""
     return await closing_in(acme.scope)
 
 
-async def closing_in(scope: TenantScope) -> CardWork:
+async def closing_in(scope: TenantScope) -> CardTask:
     """Return the same, in a scope."""
-    (work,) = await scope.find(CardWork, {})
+    (work,) = await scope.find(CardTask, {})
     return work
 
 
@@ -107,7 +107,7 @@ async def test_a_customer_without_an_account_leaves_no_card_work(acme: Tenant) -
     """There is nothing to close."""
     owner = await acme.customer()
     await change(acme, "customerDelete", Role.ADMIN, id=owner.id)
-    assert await acme.scope.find(CardWork, {}) == []
+    assert await acme.scope.find(CardTask, {}) == []
 
 
 async def test_closing_is_repeated_until_stripe_says_it_is_done(desk: Desk, acme: Tenant) -> None:
@@ -116,8 +116,8 @@ async def test_closing_is_repeated_until_stripe_says_it_is_done(desk: Desk, acme
     await change(acme, "customerDelete", Role.ADMIN, id=owner.id)
     desk.stub.fault = lambda _: "dropped"
     await finish(desk)
-    put_off = await closing(acme)
-    assert (put_off.state, put_off.tries) == (CardWorkState.OPEN, 1)
+    reschedule = await closing(acme)
+    assert (reschedule.state, reschedule.tries) == (CardWorkState.OPEN, 1)
     desk.stub.fault = lambda _: None
     await finish(desk, hours=True)
     assert desk.stub.customers[stripe_id]["deleted"] is True
@@ -133,8 +133,8 @@ async def test_a_served_gateway_finishes_card_work_by_itself(
     stripe = stripe_of(serving)
     account = await stripe.create_customer({}, "k-1")
     await stripe.close()
-    work = CardWork(
-        id=CardWork.new_id(),
+    work = CardTask(
+        id=CardTask.new_id(),
         company_id=scope.viewer.company_id,
         customer_id="cus_gone",
         kind=CardWorkKind.CLOSE,

@@ -9,7 +9,7 @@ from gateway.documents.customer import Customer, CustomerStatus
 from gateway.operations.search.search import search_customers
 from gateway.pages.page import page_request
 from seeds.demo import company_records
-from seeds.facts import company_facts
+from seeds.toml_models import company_facts
 from tests.features.ways_to_write import (
     ways_to_write_address,
     ways_to_write_email,

@@ -179,7 +179,7 @@ async def test_a_statement_that_is_too_long_for_a_pdf_is_422_and_a_spreadsheet(
     acme: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It says so, and what to do."""
-    monkeypatch.setattr(documents, "MOST_PDF_LINES", 3)
+    monkeypatch.setattr(documents, "MAX_PDF_LINES", 3)
     seen = await statement(acme, await a_ledger(acme))
     response = await get(acme, seen["PDF"]["url"])
     assert response.status_code == 422

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from gateway.errors import Unavailable
 from gateway.integrations import statement_document as documents
 from gateway.integrations.statement_csv import statement_csv
-from gateway.integrations.statement_document import MOST_PDF_LINES, RenderingFailed, TooManyLines, statement_document
+from gateway.integrations.statement_document import MAX_PDF_LINES, RenderingFailed, TooManyLines, statement_document
 from gateway.integrations.statement_pdf import breakable, statement_pdf
 from gateway.integrations.statement_sheet import SheetAge, SheetLine, StatementFormat, StatementSheet, in_words
 from gateway.integrations.statement_xlsx import statement_xlsx
@@ -218,10 +218,10 @@ def test_a_statement_of_many_pages_numbers_them_and_repeats_its_head() -> None:
 
 def test_a_statement_that_is_too_long_for_a_pdf_says_what_to_do() -> None:
     """Spreadsheets take it."""
-    sheet = a_sheet(lines=(LINE,) * (MOST_PDF_LINES + 1))
+    sheet = a_sheet(lines=(LINE,) * (MAX_PDF_LINES + 1))
     with pytest.raises(TooManyLines, match="CSV or XLSX"):
         statement_document(sheet, StatementFormat.PDF)
-    assert len(table_of_csv(statement_document(sheet, StatementFormat.CSV))) > MOST_PDF_LINES
+    assert len(table_of_csv(statement_document(sheet, StatementFormat.CSV))) > MAX_PDF_LINES
 
 
 def test_a_renderer_that_fails_or_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

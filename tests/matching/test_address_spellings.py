@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from gateway.documents.contact import Address
 from gateway.documents.customer_key import address_key
 from gateway.documents.same_address import same_address
-from gateway.operations.search.judge import judge
+from gateway.operations.search.match import match_customer
 from gateway.operations.search.term import search_term
 from tests import records
 
@@ -85,7 +85,7 @@ def test_every_spelling_is_the_same_address(
     assert same_address(first) == same_address(second)
     assert address_key(first) == address_key(second)
     owner = records.customer("cmp_1", emails=(), phones=(), addresses=(first,))
-    assert [hit.score for hit in judge(search_term(letter(second), "US"), owner)] == [HOUSE_SCORE]
+    assert [hit.score for hit in match_customer(search_term(letter(second), "US"), owner)] == [HOUSE_SCORE]
 
 
 @given(PLACES, PLACES, SPELLING, SPELLING)
@@ -97,7 +97,7 @@ def test_other_places_are_other_addresses(
     assert (same_address(first) == same_address(second)) == (place == elsewhere)
     owner = records.customer("cmp_1", first_name="Qx", last_name="Wv", emails=(), phones=(), addresses=(first,))
     if place.house != elsewhere.house:
-        assert judge(search_term(second.street, "US"), owner) == []
+        assert match_customer(search_term(second.street, "US"), owner) == []
 
 
 @given(st.sampled_from(BOXES), st.integers(0, 2), st.integers(0, 2))
@@ -106,4 +106,4 @@ def test_roads_and_boxes_are_the_same_in_every_spelling(forms: tuple[str, ...], 
     first, second = (records.address("adr_1", street=forms[way]) for way in (one, other))
     assert same_address(first) == same_address(second)
     owner = records.customer("cmp_1", emails=(), phones=(), addresses=(first,))
-    assert [hit.score for hit in judge(search_term(letter(second), "US"), owner)] == [HOUSE_SCORE]
+    assert [hit.score for hit in match_customer(search_term(letter(second), "US"), owner)] == [HOUSE_SCORE]

@@ -13,7 +13,7 @@ from gateway.access.viewer import system_viewer
 from gateway.app.connections import stripe_of
 from gateway.app.keys import signing_secret
 from gateway.documents.base.record import Record, instant
-from gateway.documents.card import CardAccount, CardWork, CardWorkKind, CardWorkState
+from gateway.documents.card import CardAccount, CardTask, CardWorkKind, CardWorkState
 from gateway.documents.change import Change
 from gateway.documents.customer import Customer
 from gateway.documents.message import Message, MessageStatus
@@ -34,8 +34,8 @@ from tests.operations.test_live_feed import store, told
 from tests.operations.test_message_delivery import now, queued
 from tests.post_office import MAIL_FROM, PostOffice, run_inbox
 from tests.running_gateway import Tenant, run_gateway
+from tests.transport.test_concurrency_limiter import eventually
 from tests.transport.test_metrics import labelled, samples
-from tests.transport.test_traffic import eventually
 from tests.undecodable import break_text
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -143,10 +143,10 @@ async def test_records_that_are_set_aside_are_counted(own_database: Database, se
             await eventually(is_counted)
 
 
-def a_work(customer: Customer, **changes: Any) -> CardWork:
+def a_work(customer: Customer, **changes: Any) -> CardTask:
     """Work that an event asked for, due now."""
     facts: dict[str, Any] = {
-        "id": CardWork.new_id(),
+        "id": CardTask.new_id(),
         "company_id": customer.company_id,
         "customer_id": customer.id,
         "kind": CardWorkKind.EVENT,
@@ -156,7 +156,7 @@ def a_work(customer: Customer, **changes: Any) -> CardWork:
         "begun_at": instant(),
         "due_at": instant(),
     }
-    return CardWork(**{**facts, **changes})
+    return CardTask(**{**facts, **changes})
 
 
 @pytest.mark.parametrize(
@@ -184,13 +184,13 @@ async def test_bad_card_work_keeps_no_other_from_being_done(desk: Desk, acme: Te
     stripe = stripe_of(desk.gateway.settings)
     worker = CardWorker(desk.gateway.database, signing_secret(desk.gateway.settings), stripe)
     with capture_logs() as logs:
-        await worker.finish()
-    done = await acme.scope.get(CardWork, good.id)
+        await worker.run_due()
+    done = await acme.scope.get(CardTask, good.id)
     assert done is not None
     assert done.state is CardWorkState.DONE
     if "company_id" not in bad:
         (line,) = [line for line in logs if line["event"] == "set aside"]
-        assert (line["collection"], line["id"], line["field"]) == (CardWork.collection, hurt.id, next(iter(bad)))
+        assert (line["collection"], line["id"], line["field"]) == (CardTask.collection, hurt.id, next(iter(bad)))
         assert (await stored(acme, hurt))["due_at"] > instant() + SOON
     await stripe.close()
 

@@ -11,7 +11,7 @@ from gateway.access.viewer import portal_viewer, system_viewer
 from gateway.documents.company import Company
 from gateway.errors import InvalidInput, UserErrorCode
 from gateway.inputs.booking import BookingLocalWindowInput, BookingTime, BookingWindowInput
-from gateway.operations.booking.window import FURTHEST, LONGEST, booked_window, local_instant
+from gateway.operations.booking.window import MAX_LEAD_TIME, MAX_WINDOW, booked_window, local_instant
 from tests import records
 
 # Half hours (Lord Howe), whole days skipped (Apia), midnight skipped (Beirut), changes by the government (Casablanca).
@@ -86,8 +86,8 @@ def test_whatever_window_is_accepted_keeps_all_rules(zone: str, day: date, start
         window = booked_window(chosen(day, start, end), company(zone), system_viewer("com_acme"), NOW)
     except InvalidInput:
         return
-    assert NOW <= window.start < window.end <= window.start + LONGEST
-    assert window.start - NOW <= FURTHEST + timedelta(days=2)
+    assert NOW <= window.start < window.end <= window.start + MAX_WINDOW
+    assert window.start - NOW <= MAX_LEAD_TIME + timedelta(days=2)
     assert window.time_zone == zone
     assert window.start.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == datetime.combine(day, start)
 
@@ -100,7 +100,7 @@ def test_no_instant_whatever_makes_it_fail_otherwise_than_by_a_refusal(start: da
         window = booked_window(wanted, company(), system_viewer("com_acme"), NOW)
     except InvalidInput:
         return
-    assert NOW <= window.start < window.end <= window.start + LONGEST
+    assert NOW <= window.start < window.end <= window.start + MAX_WINDOW
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from strawberry import ID
 
 from gateway.access.viewer import system_viewer
 from gateway.documents.base.record import instant
-from gateway.documents.card import CardAccount, CardWork, CardWorkState, DuplicatePolicy
+from gateway.documents.card import CardAccount, CardTask, CardWorkState, DuplicatePolicy
 from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
 from gateway.errors import MutationRefused
@@ -29,7 +29,7 @@ from gateway.inputs.idempotency import idempotent_request
 from gateway.integrations.circuit_breaker import CircuitBreaker
 from gateway.integrations.stripe import Stripe
 from gateway.integrations.stripe_event import verified_event
-from gateway.operations.card.card import CardDesk
+from gateway.operations.card.card import CardActions
 from gateway.operations.card.worker import CardWorker
 from gateway.store.database import Database
 from gateway.store.scope import TenantScope
@@ -85,7 +85,7 @@ class Life:
         if told:
             await self.hear(everything=True)
         for _ in range(20):
-            due = await self.scope.find(CardWork, {"customer_id": self.owner.id, "state": CardWorkState.OPEN.value})
+            due = await self.scope.find(CardTask, {"customer_id": self.owner.id, "state": CardWorkState.OPEN.value})
             for work in due:
                 await self.worker._resume(self.scope, work)
             if not due:
@@ -106,12 +106,12 @@ class Life:
         weighted = [self.add] * 4 + [self.prefer] * 2 + [self.remove] * 3 + [self.hear] * 2
         return self.draw.choice([*weighted, self.dashboard, self.finish])
 
-    def desk(self, operation: str, wanted: object) -> CardDesk:
+    def desk(self, operation: str, wanted: object) -> CardActions:
         """Return the desk for a request, half of them with a key."""
         key = uuid.UUID(int=self.draw.getrandbits(128)).hex if self.draw.random() < 0.5 else None
-        return CardDesk(self.scope, self.stripe, Origin("test"), idempotent_request(key, operation, wanted))
+        return CardActions(self.scope, self.stripe, Origin("test"), idempotent_request(key, operation, wanted))
 
-    async def twice(self, work: Callable[[CardDesk], Awaitable[T]], desk: CardDesk) -> T:
+    async def twice(self, work: Callable[[CardActions], Awaitable[T]], desk: CardActions) -> T:
         """Ask, and ask again with the same key when the answer says that this may help."""
         try:
             return await work(desk)
@@ -159,7 +159,7 @@ class Life:
 
     async def finish(self) -> None:
         """The worker comes by."""
-        for work in await self.scope.find(CardWork, {"customer_id": self.owner.id, "state": "OPEN"}):
+        for work in await self.scope.find(CardTask, {"customer_id": self.owner.id, "state": "OPEN"}):
             await self.worker._resume(self.scope, work)
 
     async def compare(self) -> None:
@@ -176,9 +176,9 @@ class Life:
         count = len(self.heard) if everything else min(len(self.heard), self.draw.randint(1, 4))
         for body in [*self.heard[:count], *self.heard[: count // 3]]:
             event = verified_event(body, signed(body), [WEBHOOK_SECRET])
-            work = await self.worker.take(event)
+            work = await self.worker.enqueue(event)
             if work is not None:
-                await self.worker.do(work)
+                await self.worker.run(work)
         del self.heard[:count]
 
     async def any_card(self) -> str:
@@ -205,7 +205,7 @@ class Life:
         assert not any(card.is_being_removed for card in customer.payment_methods)
         assert {card["customer"] for card in self.stub.cards.values()} <= {None, account.stripe_customer_id}
         left = {"customer_id": self.owner.id, "state": CardWorkState.OPEN.value}
-        assert await self.scope.count(CardWork, left) == 0
+        assert await self.scope.count(CardTask, left) == 0
         assert len(account.fingerprints) == len(cards)
 
 

@@ -26,7 +26,7 @@ from tests import records
 from tests.export_spoils import export_job
 from tests.portal import change_stored
 from tests.running_gateway import Tenant
-from tests.transport.test_traffic import eventually
+from tests.transport.test_concurrency_limiter import eventually
 
 Status = BackgroundJobStatus
 Handler = Callable[[JobRun], Awaitable[JobOutput]]

@@ -15,7 +15,7 @@ from gateway.documents.base.record import instant
 from gateway.documents.change import Change
 from gateway.documents.customer import Customer
 from gateway.documents.message import Message, MessageChannel, MessageStatus
-from gateway.operations.message.delivery import FIRST_PAUSE, LONGEST_PAUSE, MOST_ATTEMPTS, Outbox, pause_after
+from gateway.operations.message.delivery import FIRST_PAUSE, MAX_ATTEMPTS, MAX_PAUSE, Outbox, pause_after
 from gateway.operations.message.worker import deliver_all_due, work
 from gateway.settings import Settings
 from gateway.store.database import Database
@@ -76,7 +76,7 @@ async def test_a_temporary_refusal_is_tried_again_later_with_the_same_id(acme: T
 
 async def test_what_fails_again_and_again_is_given_up(acme: Tenant, post: PostOffice) -> None:
     """After the last attempt, with the reason."""
-    message = await queued(acme, attempts=MOST_ATTEMPTS - 1)
+    message = await queued(acme, attempts=MAX_ATTEMPTS - 1)
     post.inbox.refusals[message.recipient] = "451 4.3.0 try again"
     await post.deliver()
     given_up = await now(acme, message)
@@ -88,7 +88,7 @@ def test_pauses_double_up_to_hours_and_are_spread() -> None:
     """Between half of the longest and all of it, not the same for two messages."""
     owner = records.customer("com_acme")
     for attempts in range(1, 30):
-        longest = min(FIRST_PAUSE * 2.0 ** (attempts - 1), LONGEST_PAUSE)
+        longest = min(FIRST_PAUSE * 2.0 ** (attempts - 1), MAX_PAUSE)
         first, second = (pause_after(message_records.message(owner, attempts=attempts)) for _ in range(2))
         assert longest / 2 <= first <= longest
         assert first != second

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.inputs.message import LONGEST_SUBJECT
+from gateway.inputs.message import MAX_SUBJECT_LENGTH
 from gateway.inputs.text import text_faults
 from gateway.operations.message.reply import MAX_REFERENCES, bounded_references, reply_subject
 
@@ -39,8 +39,10 @@ def test_answering_an_answer_changes_no_subject(subject: str) -> None:
     answer = reply_subject(subject)
     if answer is not None:
         assert reply_subject(answer) == answer
-        assert len(answer) <= LONGEST_SUBJECT
-        assert not [fault for fault in text_faults(answer, (), longest=LONGEST_SUBJECT) if fault.code != "CARD_NUMBER"]
+        assert len(answer) <= MAX_SUBJECT_LENGTH
+        assert not [
+            fault for fault in text_faults(answer, (), longest=MAX_SUBJECT_LENGTH) if fault.code != "CARD_NUMBER"
+        ]
 
 
 @given(st.lists(st.integers(0, 50), max_size=60), st.integers(0, 50))

@@ -6,8 +6,8 @@ import pytest
 
 from gateway.store.database import Database, connect
 from seeds.demo import DEMO_COMPANIES
-from seeds.facts import CompanyFacts, company_facts
 from seeds.generator import CustomerFile, customer_file, indexes
+from seeds.toml_models import CompanyFacts, company_facts
 
 Told = tuple[CompanyFacts, CustomerFile]
 

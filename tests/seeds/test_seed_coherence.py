@@ -14,9 +14,9 @@ from gateway.documents.customer import CustomerStatus
 from gateway.documents.invoice import Invoice, InvoiceStatus
 from gateway.documents.job import JobStatus
 from gateway.documents.quote import Quote, QuoteStatus
-from seeds.facts import CompanyFacts, company_facts
 from seeds.generator import CustomerFile, customer_file
 from seeds.staff_member import staff_of
+from seeds.toml_models import CompanyFacts, company_facts
 
 Told = tuple[CompanyFacts, CustomerFile]
 ANY_INDEX = st.integers(1, 3_000_000)

@@ -7,9 +7,9 @@ import msgspec
 from gateway.access.permission import Role
 from gateway.documents.communication import CallOutcome, CommunicationChannel, CommunicationDirection
 from gateway.documents.customer import Customer
-from seeds.facts import CompanyFacts
 from seeds.generator import CustomerFile
 from seeds.staff_member import staff_of
+from seeds.toml_models import CompanyFacts
 
 Told = tuple[CompanyFacts, CustomerFile]
 CALL, TEXT, EMAIL = CommunicationChannel.CALL, CommunicationChannel.TEXT, CommunicationChannel.EMAIL

@@ -9,8 +9,8 @@ import pytest
 from gateway.documents.contact import e164
 from gateway.documents.staff_member import StaffRole
 from seeds.demo import DEMO_COMPANIES
-from seeds.facts import FOLDER, CompanyFacts, company_facts
 from seeds.generator import CustomerFile
+from seeds.toml_models import FOLDER, CompanyFacts, company_facts
 
 RESERVED = re.compile(r"@([a-z0-9-]+\.)*example\.(com|org|net)$")
 EVERY_COMPANY = pytest.mark.parametrize("handle", [*DEMO_COMPANIES, "scale"])

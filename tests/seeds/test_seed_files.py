@@ -14,8 +14,8 @@ from gateway.store.database import Database
 from gateway.store.grid_file_storage import GridFileStorage
 from gateway.store.scope import TenantScope
 from seeds.demo import DEMO_COMPANIES, seed_demo
-from seeds.facts import company_facts
 from seeds.file import SeededFile, files_of
+from seeds.toml_models import company_facts
 
 
 @pytest.fixture(scope="module", params=DEMO_COMPANIES)

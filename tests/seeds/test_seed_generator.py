@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seeds.demo import DEMO_COMPANIES, company_records
-from seeds.facts import CompanyFacts, company_facts
 from seeds.generator import CustomerFile, customer_file, indexes, seeded_customer_id, seeded_staff_member
 from seeds.staff_member import staff_of
+from seeds.toml_models import CompanyFacts, company_facts
 
 Told = tuple[CompanyFacts, CustomerFile]
 DIGEST = (

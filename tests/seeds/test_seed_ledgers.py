@@ -12,9 +12,9 @@ from gateway.documents.job import JobStatus
 from gateway.documents.payment import Payment
 from gateway.operations.statement.checkpoint import Books
 from gateway.operations.statement.statement import Statement, computed
-from seeds.facts import CompanyFacts, company_facts
 from seeds.generator import CustomerFile, customer_file
 from seeds.staff_member import company_record
+from seeds.toml_models import CompanyFacts, company_facts
 from tests.seeds.test_seed_coherence import assert_lines_make_total
 
 Told = tuple[CompanyFacts, CustomerFile]

@@ -14,9 +14,9 @@ from gateway.store.beanie_document import validate
 from gateway.store.database import Database
 from gateway.store.scope import TenantScope
 from seeds.demo import DEMO_COMPANIES, company_records, seed_demo
-from seeds.facts import CompanyFacts, company_facts
 from seeds.generator import CustomerFile, customer_file, seeded_customer_id
 from seeds.scale import ScaleReport, seed_scale
+from seeds.toml_models import CompanyFacts, company_facts
 
 SECRET = b"a secret of the tests, long enough"
 Told = tuple[CompanyFacts, CustomerFile]

@@ -12,9 +12,9 @@ from gateway.documents.referral import ReferralStatus
 from gateway.documents.sale import SaleResult
 from gateway.documents.service_subscription import SubscriptionStatus
 from seeds.demo import DEMO_COMPANIES
-from seeds.facts import CompanyFacts
 from seeds.generator import CustomerFile
 from seeds.staff_member import staff_of
+from seeds.toml_models import CompanyFacts
 
 Told = tuple[CompanyFacts, CustomerFile]
 

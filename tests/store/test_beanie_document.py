@@ -11,7 +11,7 @@ from gateway.documents.contact import Coordinates
 from gateway.documents.customer import Customer
 from gateway.documents.money import Money
 from gateway.documents.registry import RECORDS
-from gateway.store.beanie_document import InvalidDocument, beanie_document, validate
+from gateway.store.beanie_document import InvalidRecord, beanie_document, validate
 from tests import records
 
 pytestmark = pytest.mark.usefixtures("database")  # beanie documents work once they are bound to a database
@@ -41,7 +41,7 @@ def test_every_record_has_a_beanie_document_with_its_fields(record: type[Record]
 )
 def test_a_document_that_breaks_its_rules_is_not_written(changes: dict[str, Any], place: str) -> None:
     """The error names the place, and shows no value of the customer's."""
-    with pytest.raises(InvalidDocument, match=place.replace(".", r"\.")):
+    with pytest.raises(InvalidRecord, match=place.replace(".", r"\.")):
         validate(records.customer("com_acme", **changes))
 
 

@@ -16,8 +16,8 @@ from tests.partner import partner_of, sha256
 from tests.portal import SIGN_IN
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
 from tests.slow_reads import slow_reads
+from tests.transport.test_concurrency_limiter import eventually
 from tests.transport.test_persisted import OTHER
-from tests.transport.test_traffic import eventually
 
 MOST = 20
 NUMBER = "query ($id: ID!) { customer(id: $id) { number } }"

@@ -14,7 +14,7 @@ from tests import records
 from tests.partner import partner_of, sha256
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
 from tests.slow_reads import slow_reads
-from tests.transport.test_traffic import eventually, in_flight
+from tests.transport.test_concurrency_limiter import eventually, in_flight
 
 DEFERRED = "multipart/mixed;deferSpec=20220824, application/graphql-response+json, application/json;q=0.9"
 SLOW_MILLISECONDS = 1_500

@@ -20,11 +20,11 @@ from gateway.cli.listener import listening_socket, refuse_connections
 from gateway.cli.serve import GatewayServer, http_config
 from gateway.settings import Settings
 from gateway.store.database import Database
-from gateway.transport import open_connection, request_head, whole_response
+from gateway.transport import coalesced_response, open_connection, request_head
 from gateway.transport.open_connection import OpenConnections
 from tests.live import raw_socket
 from tests.running_gateway import run_gateway
-from tests.transport.test_traffic import eventually
+from tests.transport.test_concurrency_limiter import eventually
 
 GET = b"GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n"
 HALF = b"POST /graphql HTTP/1.1\r\nhost: x\r\nx-a: "
@@ -240,11 +240,11 @@ async def test_after_a_failure_the_client_is_told_that_the_connection_ends(
 
 def test_a_uvicorn_that_sends_responses_otherwise_is_left_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """With a warning in the log; all is served, a little slower."""
-    whole_response.response_class.cache_clear()
-    assert whole_response.response_class() is whole_response.WholeResponses
-    whole_response.response_class.cache_clear()
-    monkeypatch.setattr(whole_response.WholeResponses, "_send_whole", lambda *_: True)
+    coalesced_response.response_class.cache_clear()
+    assert coalesced_response.response_class() is coalesced_response.CoalescedResponse
+    coalesced_response.response_class.cache_clear()
+    monkeypatch.setattr(coalesced_response.CoalescedResponse, "_send_whole", lambda *_: True)
     with structlog.testing.capture_logs() as lines:
-        assert whole_response.response_class() is RequestResponseCycle
+        assert coalesced_response.response_class() is RequestResponseCycle
     assert [line["event"] for line in lines] == ["whole_responses_off"]
-    whole_response.response_class.cache_clear()
+    coalesced_response.response_class.cache_clear()

@@ -32,7 +32,7 @@ from tests.live import (
     subscribed,
 )
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
-from tests.transport.test_traffic import eventually
+from tests.transport.test_concurrency_limiter import eventually
 
 NAME_ONLY = "subscription ($id: ID!) { customerChanged(id: $id) { customer { firstName } } }"
 VIEWER = "{ viewer { role } }"

@@ -23,7 +23,7 @@ from gateway.documents.base.derived_value import DerivedValue
 from gateway.documents.base.unfit_record import MISFIT, Owner, SetAside, readable, set_aside, to_stored
 from gateway.documents.base.zone import decoded, zoned
 
-PROJECTIONS_KEPT = 4_096
+MAX_PROJECTIONS = 4_096
 """Limit of sets of attributes that are kept prepared: callers' documents choose them."""
 
 
@@ -156,7 +156,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
         return {"company_id": viewer.company_id}
 
     @classmethod
-    @lru_cache(maxsize=PROJECTIONS_KEPT)
+    @lru_cache(maxsize=MAX_PROJECTIONS)
     def projection(cls, attributes: frozenset[str] | None = None) -> dict[str, int]:
         """Return the stored fields that a read returns: those behind the requested attributes, or all.
 
@@ -198,7 +198,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
         return cls.from_projected(decoded(document), attributes)
 
     @classmethod
-    @lru_cache(maxsize=PROJECTIONS_KEPT)
+    @lru_cache(maxsize=MAX_PROJECTIONS)
     def _partial(cls, attributes: frozenset[str]) -> type[Self]:
         """Return the class of records with only these attributes: they must be stored, and all others are `None`."""
         known = _sources(cls, attributes)

@@ -16,7 +16,7 @@ import structlog
 from gateway.documents.base.zone import zoned_as
 from gateway.errors import UnfitValue
 
-CLASSES_KEPT = 512
+MAX_CLASSES = 512
 
 R = TypeVar("R", bound=msgspec.Struct)
 S = TypeVar("S", bound=msgspec.Struct)
@@ -255,7 +255,7 @@ def part_of(annotation: Any) -> tuple[type[msgspec.Struct] | None, bool]:
     return (None if in_list else part), True
 
 
-@lru_cache(maxsize=CLASSES_KEPT)
+@lru_cache(maxsize=MAX_CLASSES)
 def _readable_class(struct: Any) -> Any:
     """A class of the same attributes, of which some may be unfit."""
 

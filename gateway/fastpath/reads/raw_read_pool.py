@@ -16,7 +16,7 @@ from pymongo.monitoring import CommandListener
 
 from gateway.fastpath.reads import pymongo_internals
 from gateway.fastpath.reads.raw_connection import HEADER_BYTES, ConnectionLost, RawConnection, TooLate
-from gateway.fastpath.reads.reply import Batch, first_batch
+from gateway.fastpath.reads.reply import ReplyBatch, first_batch
 from gateway.store.command_meter import CommandAudience
 from gateway.store.deadline import remaining_seconds
 from gateway.store.driver_task import run_to_end
@@ -112,7 +112,7 @@ class RawReadPool:
         for connection in tuple(self._open):
             connection.close()
 
-    async def _exchanged(self, connection: RawConnection, command: Command, seconds: float | None) -> Batch:
+    async def _exchanged(self, connection: RawConnection, command: Command, seconds: float | None) -> ReplyBatch:
         command["$db"] = self._database
         if seconds is not None:
             if _is_over(seconds):

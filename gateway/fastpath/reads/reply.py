@@ -13,19 +13,19 @@ _int64 = struct.Struct("<q").unpack_from
 _NUMBERS = {DOUBLE: struct.Struct("<d").unpack_from, INT32: struct.Struct("<i").unpack_from, INT64: _int64}
 
 
-class Batch(NamedTuple):
+class ReplyBatch(NamedTuple):
     """The documents of a reply, each whole; more of them wait in the cursor when its id is not 0."""
 
     documents: list[bytes]
     cursor_id: int
 
 
-def first_batch(message: bytes, begin: int = 0) -> Batch:
+def first_batch(message: bytes, begin: int = 0) -> ReplyBatch:
     """Return the first batch of a `find` or an `aggregate`; the reply fills the message from `begin` on.
 
     Raises ValueError for a reply that is not `ok`.
     """
-    return Batch(*(writer.first_batch(message, begin) if writer else _first_batch(message, begin)))
+    return ReplyBatch(*(writer.first_batch(message, begin) if writer else _first_batch(message, begin)))
 
 
 def _first_batch(reply: bytes, begin: int = 0) -> tuple[list[bytes], int]:

@@ -8,11 +8,11 @@ from gateway.documents.appointment import EXPECTED, Appointment, AppointmentStat
 from gateway.documents.base.record import instant
 from gateway.documents.customer import Customer, CustomerStatus
 from gateway.errors import (
+    ErrorCollector,
     Fault,
     InvalidInput,
     MutationRefused,
     NotFound,
-    Refusals,
     UserErrorCode,
     faulty_fields,
 )
@@ -25,7 +25,7 @@ from gateway.inputs.booking import (
 )
 from gateway.operations.booking.desk import Booked, BookingDesk, BookingWrite, booked_once, write_booking
 from gateway.operations.booking.impact import impact_of_cancel, move_job
-from gateway.operations.booking.mail import BookingNews
+from gateway.operations.booking.mail import BookingEvent
 from gateway.operations.booking.window import booked_window, require_notice
 from gateway.operations.customer.change import author_of, customer_as_seen
 from gateway.operations.customer.write import ground_in
@@ -34,7 +34,7 @@ from gateway.operations.number import Series, next_number
 from gateway.store.transaction import Transaction
 
 NUMBERS = Series(Appointment, "A-")
-MOST_AHEAD = 20
+MAX_VISITS_AHEAD = 20
 """Limit of upcoming visits of a customer who books in the portal, so that one caller cannot fill a calendar."""
 
 
@@ -47,7 +47,7 @@ async def create_booking(desk: BookingDesk, wanted: BookingCreateInput) -> Booke
         number = draft.number if wanted.dry_run else await next_number(desk.scope, NUMBERS)
         after = msgspec.structs.replace(draft, number=number)
         return await write_booking(
-            desk, transaction, wanted, BookingWrite("bookingCreate", BookingNews.BOOKED, None, after)
+            desk, transaction, wanted, BookingWrite("bookingCreate", BookingEvent.BOOKED, None, after)
         )
 
     return await booked_once(desk, work, dry_run=wanted.dry_run)
@@ -55,11 +55,11 @@ async def create_booking(desk: BookingDesk, wanted: BookingCreateInput) -> Booke
 
 async def reschedule_booking(desk: BookingDesk, wanted: BookingRescheduleInput) -> Booked:
     """Reschedule a visit and its job; it must be confirmed again. Raises MutationRefused."""
-    values, faults = wanted.examined(ground_in(desk.company))
+    values, faults = wanted.validate(ground_in(desk.company))
     window = _window(desk, wanted, faults)
 
     async def work(transaction: Transaction) -> Booked:
-        refusals = Refusals(faults)
+        refusals = ErrorCollector(faults)
         with refusals:
             before, customer = await _as_seen(transaction, wanted)
             with refusals:
@@ -81,7 +81,7 @@ async def reschedule_booking(desk: BookingDesk, wanted: BookingRescheduleInput) 
             version=before.version + 1,
         )
         job = await move_job(transaction, before, window.start)
-        write = BookingWrite("bookingReschedule", BookingNews.MOVED, before, after, job)
+        write = BookingWrite("bookingReschedule", BookingEvent.MOVED, before, after, job)
         return await write_booking(desk, transaction, wanted, write)
 
     return await booked_once(desk, work, dry_run=wanted.dry_run)
@@ -89,10 +89,10 @@ async def reschedule_booking(desk: BookingDesk, wanted: BookingRescheduleInput) 
 
 async def cancel_booking(desk: BookingDesk, wanted: BookingCancelInput) -> Booked:
     """Cancel a visit and return it with what the cancellation breaks. Raises MutationRefused."""
-    values, faults = wanted.examined(ground_in(desk.company))
+    values, faults = wanted.validate(ground_in(desk.company))
 
     async def work(transaction: Transaction) -> Booked:
-        refusals = Refusals(faults)
+        refusals = ErrorCollector(faults)
         with refusals:
             before, _ = await _as_seen(transaction, wanted)
             _require_changeable(desk, before, "canceled")
@@ -104,7 +104,7 @@ async def cancel_booking(desk: BookingDesk, wanted: BookingCancelInput) -> Booke
             change_reason=values["reason"],
             version=before.version + 1,
         )
-        write = BookingWrite("bookingCancel", BookingNews.CALLED_OFF, before, after)
+        write = BookingWrite("bookingCancel", BookingEvent.CALLED_OFF, before, after)
         return (await write_booking(desk, transaction, wanted, write))._replace(impact=impact)
 
     return await booked_once(desk, work, dry_run=wanted.dry_run)
@@ -112,7 +112,7 @@ async def cancel_booking(desk: BookingDesk, wanted: BookingCancelInput) -> Booke
 
 def _draft(desk: BookingDesk, wanted: BookingCreateInput) -> tuple[Appointment, list[Fault]]:
     """Return (the requested visit without a number, as far as its input is valid; every fault of the input)."""
-    values, faults = wanted.examined(ground_in(desk.company))
+    values, faults = wanted.validate(ground_in(desk.company))
     now, category = instant(), values.get("category") or ""
     window = _window(desk, wanted, faults)
     draft = Appointment(
@@ -151,7 +151,7 @@ async def _require_possible(
     """Raise MutationRefused with the faults, and with what keeps the customer from a visit there and then."""
     viewer, version, path = desk.scope.viewer, wanted.expected_version, ("customerId",)
     merge = wanted.merge_non_overlapping
-    refusals = Refusals(faults)
+    refusals = ErrorCollector(faults)
     with refusals:
         customer = await customer_as_seen(transaction, viewer, draft.customer_id, version, path, merge=merge)
         with refusals:
@@ -220,8 +220,8 @@ async def _require_few(desk: BookingDesk, transaction: Transaction, wanted: Appo
         "window.start": {"$gte": wanted.created_at},
         "status": {"$in": [status.value for status in EXPECTED]},
     }
-    if await transaction.count(Appointment, to_come) >= MOST_AHEAD:
-        message = f"You have {MOST_AHEAD} visits to come. Call {desk.company.name} to book more."
+    if await transaction.count(Appointment, to_come) >= MAX_VISITS_AHEAD:
+        message = f"You have {MAX_VISITS_AHEAD} visits to come. Call {desk.company.name} to book more."
         raise InvalidInput([Fault(UserErrorCode.TOO_MANY, message)])
 
 

@@ -13,17 +13,17 @@ from gateway.errors import NotFound
 from gateway.inputs.booking import BookingChange, BookingCreateInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.operations.booking.impact import BookingImpact
-from gateway.operations.booking.mail import BookingNews, booking_mail
+from gateway.operations.booking.mail import BookingEvent, booking_mail
 from gateway.operations.change.field_change import field_changes_at
 from gateway.operations.customer.change import change_customer
 from gateway.operations.customer.write import company_of
 from gateway.operations.idempotency import Completion, once
-from gateway.operations.message.correspondence import Correspondence
+from gateway.operations.message.link_builder import LinkBuilder
 from gateway.operations.number import numbered
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
-_NOT_TOLD = frozenset({"company_id", "customer_id", "version", "created_at", "created_by"})
+_UNLOGGED_FIELDS = frozenset({"company_id", "customer_id", "version", "created_at", "created_by"})
 """Of a new visit, whose log entry says it by itself."""
 
 
@@ -40,7 +40,7 @@ class BookingDesk(NamedTuple):
 
     scope: TenantScope
     company: Company
-    correspondence: Correspondence
+    correspondence: LinkBuilder
     origin: Origin
     request: IdempotentRequest | None
 
@@ -49,14 +49,14 @@ class BookingWrite(NamedTuple):
     """The records to write: a visit before (`None`: a new one) and after, and what was moved with it."""
 
     operation: str
-    news: BookingNews
+    news: BookingEvent
     before: Appointment | None
     after: Appointment
     others: Sequence[FieldChange] = ()
 
 
 async def booking_desk(
-    scope: TenantScope, correspondence: Correspondence, origin: Origin, request: IdempotentRequest | None
+    scope: TenantScope, correspondence: LinkBuilder, origin: Origin, request: IdempotentRequest | None
 ) -> BookingDesk:
     """Return the booking desk of the viewer's company."""
     return BookingDesk(scope, await company_of(scope), correspondence, origin, request)
@@ -122,5 +122,5 @@ def _field_changes(before: Appointment | None, after: Appointment) -> Sequence[F
     if before is not None:
         return field_changes_at(place, before, after)
     stored = msgspec.to_builtins(after, builtin_types=())
-    shown = {name.removeprefix("_"): value for name, value in stored.items() if name not in _NOT_TOLD}
+    shown = {name.removeprefix("_"): value for name, value in stored.items() if name not in _UNLOGGED_FIELDS}
     return [FieldChange(field=place, after=shown)]

@@ -13,7 +13,7 @@ from gateway.documents.appointment import EXPECTED, Appointment
 from gateway.documents.change import FieldChange
 from gateway.documents.company import Company
 from gateway.documents.invoice import Invoice
-from gateway.documents.job import UNDONE, Job
+from gateway.documents.job import OPEN_STATUSES, Job
 from gateway.operations.booking.window import is_short_notice
 from gateway.store.transaction import Transaction
 
@@ -92,4 +92,4 @@ async def move_job(transaction: Transaction, visit: Appointment, start: datetime
 
 async def _open_job(transaction: Transaction, visit: Appointment) -> Job | None:
     job = await transaction.get(Job, visit.job_id) if visit.job_id else None
-    return job if job is not None and job.status in UNDONE else None
+    return job if job is not None and job.status in OPEN_STATUSES else None

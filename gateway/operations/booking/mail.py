@@ -10,13 +10,13 @@ from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.documents.message import Message, MessagePurpose
 from gateway.integrations.mail_template import mail_body
-from gateway.operations.message.correspondence import Correspondence
 from gateway.operations.message.deliverability import email_obstacles
+from gateway.operations.message.link_builder import LinkBuilder
 from gateway.operations.message.message import new_mail
 from gateway.operations.message.sender import Sender
 
 
-class BookingNews(Enum):
+class BookingEvent(Enum):
     """Beginning of the subject, and the first sentence, of a booking mail."""
 
     BOOKED = ("Booked", "Your visit is booked.")
@@ -26,11 +26,11 @@ class BookingNews(Enum):
 
 def booking_mail(
     viewer: Viewer,
-    correspondence: Correspondence,
+    correspondence: LinkBuilder,
     company: Company,
     customer: Customer,
     visit: Appointment,
-    news: BookingNews,
+    news: BookingEvent,
 ) -> Message | None:
     """Build the mail for the outbox; `None` when the customer has no good address or does not want such mail."""
     email = customer.primary_email

@@ -10,8 +10,8 @@ from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.inputs.booking import BookingLocalWindowInput, BookingTime, BookingWindowInput
 
 USUAL = timedelta(hours=2)
-LONGEST = timedelta(hours=24)
-FURTHEST = timedelta(days=730)
+MAX_WINDOW = timedelta(hours=24)
+MAX_LEAD_TIME = timedelta(days=730)
 
 
 def booked_window(wanted: BookingTime, company: Company, viewer: Viewer, now: datetime) -> AppointmentWindow:
@@ -26,8 +26,8 @@ def booked_window(wanted: BookingTime, company: Company, viewer: Viewer, now: da
         raise _refused(UserErrorCode.INVALID, "This time is past. Choose a later one.", place, "start")
     if end <= start:
         raise _refused(UserErrorCode.INVALID, "The window ends before it begins.", place, "end")
-    if end - start > LONGEST:
-        hours = LONGEST // timedelta(hours=1)
+    if end - start > MAX_WINDOW:
+        hours = MAX_WINDOW // timedelta(hours=1)
         raise _refused(UserErrorCode.INVALID, f"An arrival window is at most {hours} hours long.", place, "end")
     require_notice(viewer, company, start, now, (place, "start"))
     return AppointmentWindow(start=start, end=end, time_zone=company.time_zone)
@@ -58,7 +58,7 @@ def local_instant(day: date, at: time, zone: ZoneInfo) -> datetime | None:
 def _of_instants(wanted: BookingWindowInput, now: datetime) -> tuple[datetime, datetime]:
     """Return (start, end); a start too far away is refused before anything is added to it."""
     start = _in_milliseconds(wanted.start)
-    if start - now > FURTHEST:
+    if start - now > MAX_LEAD_TIME:
         raise _too_far("window", "start")
     return start, _in_milliseconds(wanted.end) if wanted.end is not None else start + USUAL
 
@@ -67,7 +67,7 @@ def _of_local_times(wanted: BookingLocalWindowInput, zone: ZoneInfo, now: dateti
     today = now.astimezone(zone).date()
     if wanted.day < today:
         raise _refused(UserErrorCode.INVALID, "This day is past. Choose a later one.", "localWindow", "day")
-    if wanted.day - today > FURTHEST:
+    if wanted.day - today > MAX_LEAD_TIME:
         raise _too_far("localWindow", "day")
     start = _existing(wanted.day, wanted.start, zone, "start")
     return start, _existing(wanted.day, wanted.end, zone, "end") if wanted.end is not None else start + USUAL
@@ -87,7 +87,7 @@ def _in_milliseconds(moment: datetime) -> datetime:
 
 
 def _too_far(*path: str) -> InvalidInput:
-    return _refused(UserErrorCode.INVALID, f"Bookings are taken for the next {FURTHEST.days} days.", *path)
+    return _refused(UserErrorCode.INVALID, f"Bookings are taken for the next {MAX_LEAD_TIME.days} days.", *path)
 
 
 def _refused(code: UserErrorCode, message: str, *path: str) -> InvalidInput:

@@ -11,17 +11,17 @@ import msgspec
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.base.record import instant
-from gateway.documents.card import CardWork, CardWorkKind, CardWorkState, DuplicatePolicy
+from gateway.documents.card import CardTask, CardWorkKind, CardWorkState, DuplicatePolicy
 from gateway.documents.change import FieldChange, Origin
 from gateway.documents.contact import PaymentMethod
 from gateway.documents.customer import Customer
 from gateway.documents.money import Money
 from gateway.documents.service_subscription import ServiceSubscription, SubscriptionStatus
-from gateway.errors import Fault, MutationRefused, NotFound, Refusals, StripeRefusal, UserErrorCode
+from gateway.errors import ErrorCollector, Fault, MutationRefused, NotFound, StripeRefusal, UserErrorCode
 from gateway.inputs.card import CardDefaultSetInput, CardRemoveInput, CardSetupCompleteInput, CardSetupStartInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.integrations.stripe import Stripe
-from gateway.operations.card.run import CardOutcome, CardRun, marked, stub_of
+from gateway.operations.card.run import CardOutcome, CardTaskRunner, marked, stub_of
 from gateway.operations.card.step import duplicate_refused, finish
 from gateway.operations.customer.change import change_customer
 from gateway.operations.expected_version import require_version
@@ -53,14 +53,14 @@ class CardImpact(msgspec.Struct, frozen=True, kw_only=True):
     message: str
 
 
-class CardRemoval(msgspec.Struct, frozen=True, kw_only=True):
+class CardRemovalResult(msgspec.Struct, frozen=True, kw_only=True):
     """A removed card's customer; of a dry run, what would change."""
 
     customer: Customer
     impacts: tuple[CardImpact, ...] = ()
 
 
-class CardDesk:
+class CardActions:
     """Card work for one viewer's request."""
 
     def __init__(
@@ -80,7 +80,7 @@ class CardDesk:
         """Store the new card's stub, as Stripe reports it. Raises MutationRefused."""
         if not SETUP_ID.fullmatch(wanted.setup_intent_id):
             message = "This is not the id of a set-up. Give the setupIntentId of cardSetupStart."
-            refusals = Refusals([Fault(UserErrorCode.NOT_FOUND, message, ("setupIntentId",))])
+            refusals = ErrorCollector([Fault(UserErrorCode.NOT_FOUND, message, ("setupIntentId",))])
             with refusals:
                 await self._customer(str(wanted.customer_id), wanted.expected_version)
             refusals.raise_any()
@@ -102,7 +102,7 @@ class CardDesk:
         }
         return await self._once(str(wanted.customer_id), wanted.expected_version, facts)
 
-    async def remove(self, wanted: CardRemoveInput) -> CardRemoval:
+    async def remove(self, wanted: CardRemoveInput) -> CardRemovalResult:
         """Remove a card and return the customer; in a dry run, return what would change. Raises MutationRefused."""
         customer_id, card_id = str(wanted.customer_id), str(wanted.payment_method_id)
         if wanted.dry_run:
@@ -110,11 +110,11 @@ class CardDesk:
             card = _own(customer, card_id)
             viewer = self._scope.viewer
             if not viewer.may(Permission.CARD_READ):  # each impact says something of the other cards
-                return CardRemoval(customer=customer)
+                return CardRemovalResult(customer=customer)
             numbers = await self._charged_subscriptions(customer) if card.is_default else []
-            return CardRemoval(customer=customer, impacts=impacts_of_removal(viewer, customer, card, numbers))
+            return CardRemovalResult(customer=customer, impacts=impacts_of_removal(viewer, customer, card, numbers))
         facts = {"kind": CardWorkKind.REMOVE, "operation": "cardRemove", "card_id": card_id}
-        return CardRemoval(customer=(await self._once(customer_id, wanted.expected_version, facts)).customer)
+        return CardRemovalResult(customer=(await self._once(customer_id, wanted.expected_version, facts)).customer)
 
     async def _charged_subscriptions(self, customer: Customer) -> list[str]:
         """Return the numbers of the subscriptions that are charged by themselves, or will be when they are resumed.
@@ -135,7 +135,7 @@ class CardDesk:
             return await self._do(customer_id, expected_version, facts, completion)
 
         async def replay(answer: Mapping[str, str]) -> CardOutcome:
-            done = await self._scope.get(CardWork, answer["work"])
+            done = await self._scope.get(CardTask, answer["work"])
             if done is None:
                 raise NotFound("request", ("idempotencyKey",))
             return await self._again(done)
@@ -146,7 +146,7 @@ class CardDesk:
         self, customer_id: str, expected_version: int | None, facts: Mapping[str, Any], completion: Completion
     ) -> CardOutcome:
         wanted = self._new_work(customer_id, facts, completion.key)
-        known = await self._scope.get(CardWork, wanted.id) if completion.key else None
+        known = await self._scope.get(CardTask, wanted.id) if completion.key else None
         if known is not None and known.state is CardWorkState.DONE:
             _require_same(known, wanted)
             return await self._again(known)
@@ -158,10 +158,10 @@ class CardDesk:
         begun = await self._begin(wanted, known, expected_version)
         return await self._run(begun, completion)
 
-    async def _run(self, work: CardWork, completion: Completion, *, resumed: bool = False) -> CardOutcome:
-        return await finish(CardRun(self._scope, self._stripe, work, resumed=resumed, completion=completion))
+    async def _run(self, work: CardTask, completion: Completion, *, resumed: bool = False) -> CardOutcome:
+        return await finish(CardTaskRunner(self._scope, self._stripe, work, resumed=resumed, completion=completion))
 
-    async def _again(self, done: CardWork) -> CardOutcome:
+    async def _again(self, done: CardTask) -> CardOutcome:
         """Return the answer to earlier work from the current state; a client secret is fetched from Stripe again."""
         customer = await self._customer(done.customer_id)
         if done.kind is CardWorkKind.SETUP:
@@ -178,14 +178,14 @@ class CardDesk:
     async def _finish_earlier(self, customer_id: str) -> None:
         """Finish what was begun before: wishes take effect in the order in which they were made."""
         left = {"customer_id": customer_id, "state": CardWorkState.OPEN.value}
-        for work in sorted(await self._scope.find(CardWork, left), key=lambda work: (work.begun_at, work.id)):
+        for work in sorted(await self._scope.find(CardTask, left), key=lambda work: (work.begun_at, work.id)):
             try:
-                await finish(CardRun(self._scope, self._stripe, work, resumed=True))
+                await finish(CardTaskRunner(self._scope, self._stripe, work, resumed=True))
             except MutationRefused as refusal:
                 if any(fault.retryable for fault in refusal.faults):
                     raise
 
-    async def _begin(self, wanted: CardWork, known: CardWork | None, expected_version: int | None) -> CardWork:
+    async def _begin(self, wanted: CardTask, known: CardTask | None, expected_version: int | None) -> CardTask:
         """Record the work before any of it is done."""
         begun = wanted if known is None else msgspec.structs.replace(wanted, attempt=known.attempt + 1)
 
@@ -213,10 +213,10 @@ class CardDesk:
         )
         return begun
 
-    def _new_work(self, customer_id: str, facts: Mapping[str, Any], key: str | None) -> CardWork:
+    def _new_work(self, customer_id: str, facts: Mapping[str, Any], key: str | None) -> CardTask:
         now = instant()
-        return CardWork(
-            id=f"{CardWork.id_prefix}_{key.partition('_')[2]}" if key else CardWork.new_id(),
+        return CardTask(
+            id=f"{CardTask.id_prefix}_{key.partition('_')[2]}" if key else CardTask.new_id(),
             company_id=self._scope.viewer.company_id,
             customer_id=customer_id,
             state=CardWorkState.OPEN,
@@ -274,7 +274,7 @@ def _own(customer: Customer, card_id: str) -> PaymentMethod:
         raise MutationRefused([Fault(refusal.code, str(refusal), ("paymentMethodId",))], customer) from None
 
 
-def _require_same(known: CardWork, wanted: CardWork) -> None:
+def _require_same(known: CardTask, wanted: CardTask) -> None:
     """Refuse another input under a key that was used before. Raises MutationRefused."""
     found = {CardWorkKind.SETUP: "setup_id", CardWorkKind.COMPLETE: "card_id"}.get(wanted.kind)
     asked = {"kind", "customer_id", "setup_id", "card_id", "make_default", "if_duplicate"} - {found}

@@ -2,12 +2,12 @@
 
 from gateway.documents.base.record import instant
 from gateway.documents.base.without_unfit import without_unfit
-from gateway.documents.card import CardAccount, CardWork, CardWorkKind, CardWorkState
+from gateway.documents.card import CardAccount, CardTask, CardWorkKind, CardWorkState
 from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
 from gateway.documents.customer_merge import CustomerMerge
-from gateway.errors import StripeMisused, StripeRefusal, UserErrorCode
-from gateway.operations.card.run import CardRun
+from gateway.errors import StripeConfigurationError, StripeRefusal, UserErrorCode
+from gateway.operations.card.run import CardTaskRunner
 from gateway.operations.merge.accounts import documents_by_collection
 from gateway.store.transaction import Transaction
 
@@ -27,10 +27,10 @@ async def write_down_closing(transaction: Transaction, customer: Customer, origi
         await transaction.insert(_closing(customer, stripe_customer_id, origin))
 
 
-def _closing(customer: Customer, stripe_customer_id: str, origin: Origin) -> CardWork:
+def _closing(customer: Customer, stripe_customer_id: str, origin: Origin) -> CardTask:
     now = instant()
-    return CardWork(
-        id=CardWork.new_id(),
+    return CardTask(
+        id=CardTask.new_id(),
         company_id=customer.company_id,
         customer_id=customer.id,
         kind=CardWorkKind.CLOSE,
@@ -44,15 +44,15 @@ def _closing(customer: Customer, stripe_customer_id: str, origin: Origin) -> Car
     )
 
 
-async def close_account(run: CardRun) -> None:
+async def close_account(run: CardTaskRunner) -> None:
     """Delete the account at Stripe, which detaches its cards; put off until that is certain. Raises StripeMisused."""
     try:
         await run.stripe.delete_customer(str(run.work.stripe_customer_id))
     except StripeRefusal as refusal:
         if refusal.code is not UserErrorCode.CARD_NOT_FOUND:  # else it is gone already
-            await run.put_off(answered=refusal.answered)
+            await run.reschedule(answered=refusal.answered)
             return
-    except StripeMisused:
-        await run.put_off(answered=True)
+    except StripeConfigurationError:
+        await run.reschedule(answered=True)
         raise
     await run.scope.in_transaction(run.close)

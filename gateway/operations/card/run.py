@@ -8,10 +8,10 @@ import msgspec
 import structlog
 
 from gateway.documents.base.record import instant
-from gateway.documents.card import CardWork, CardWorkKind, CardWorkState
+from gateway.documents.card import CardTask, CardWorkKind, CardWorkState
 from gateway.documents.contact import PaymentMethod
 from gateway.documents.customer import Customer
-from gateway.errors import StripeMisused, StripeRefusal, UserErrorCode
+from gateway.errors import StripeConfigurationError, StripeRefusal, UserErrorCode
 from gateway.integrations.stripe import Stripe, StripeSetup
 from gateway.operations.card.sync import set_stubs
 from gateway.operations.customer.change import change_customer
@@ -24,8 +24,8 @@ T = TypeVar("T")
 KEPT = timedelta(days=7)
 """How long closed work is remembered: longer than Stripe repeats an event (3 days) and we a mutation (1 day)."""
 FIRST_DELAY = timedelta(seconds=5)
-LONGEST_DELAY = timedelta(hours=1)
-MOST_TRIES = 50
+MAX_DELAY = timedelta(hours=1)
+MAX_CARD_ATTEMPTS = 50
 
 log = structlog.get_logger("gateway.cards")
 
@@ -38,14 +38,14 @@ class CardOutcome(msgspec.Struct, frozen=True, kw_only=True):
     card: PaymentMethod | None = None
 
 
-class CardRun:
+class CardTaskRunner:
     """One run of one piece of work, by the caller who requested it, by a later caller, or by the worker."""
 
     def __init__(
         self,
         scope: TenantScope,
         stripe: Stripe,
-        work: CardWork,
+        work: CardTask,
         *,
         resumed: bool = False,
         completion: Completion | None = None,
@@ -102,33 +102,33 @@ class CardRun:
         """Store findings on the work for its next run."""
 
         async def work(transaction: Transaction) -> None:
-            current = await transaction.get(CardWork, self.work.id)
+            current = await transaction.get(CardTask, self.work.id)
             if current is not None and current.state is CardWorkState.OPEN:
                 await transaction.replace(msgspec.structs.replace(current, **facts))
 
         await self.scope.in_transaction(work)
         self.work = msgspec.structs.replace(self.work, **facts)
 
-    async def put_off(self, *, answered: bool) -> None:
+    async def reschedule(self, *, answered: bool) -> None:
         """Leave the work to the worker; after an answer that Stripe would repeat, with new keys."""
         work = self.work
-        if work.tries >= MOST_TRIES and work.kind is not CardWorkKind.CLOSE:
+        if work.tries >= MAX_CARD_ATTEMPTS and work.kind is not CardWorkKind.CLOSE:
             log.error("given up", work=work.id, kind=work.kind.value, customer=work.customer_id)
             await self.fail()
             return
-        delay = min(FIRST_DELAY * 2 ** min(work.tries, 10), LONGEST_DELAY)
+        delay = min(FIRST_DELAY * 2 ** min(work.tries, 10), MAX_DELAY)
         await self.note(due_at=instant() + delay, tries=work.tries + 1, attempt=work.attempt + answered)
 
     async def refused(self, refusal: StripeRefusal) -> None:
         """Close what is certain, put off what is not."""
         drifted = refusal.code is UserErrorCode.CARD_NOT_FOUND
         if self.wrote and refusal.retryable:
-            await self.put_off(answered=refusal.answered)
+            await self.reschedule(answered=refusal.answered)
         elif self.wrote or drifted:
             try:
                 await self.settle(closed=False)
-            except (StripeRefusal, StripeMisused):
-                await self.put_off(answered=True)
+            except (StripeRefusal, StripeConfigurationError):
+                await self.reschedule(answered=True)
                 return
             await self.fail()
         else:
@@ -164,7 +164,7 @@ class CardRun:
             await self.completion.done(transaction, work=self.work.id)
 
     async def _close(self, transaction: Transaction, state: CardWorkState) -> None:
-        current = await transaction.get(CardWork, self.work.id)
+        current = await transaction.get(CardTask, self.work.id)
         if current is not None and current.state is CardWorkState.OPEN:
             closed = msgspec.structs.replace(current, state=state, expires_at=instant() + KEPT, **self.found)
             await transaction.replace(closed)

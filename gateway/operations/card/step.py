@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 
-from gateway.documents.card import CardWork, CardWorkKind, CardWorkState, DuplicatePolicy
+from gateway.documents.card import CardTask, CardWorkKind, CardWorkState, DuplicatePolicy
 from gateway.documents.customer import Customer
-from gateway.errors import Fault, MutationRefused, NotFound, StripeMisused, StripeRefusal, UserErrorCode
+from gateway.errors import Fault, MutationRefused, NotFound, StripeConfigurationError, StripeRefusal, UserErrorCode
 from gateway.integrations.stripe import Stripe, StripeCard, StripeSetup
 from gateway.operations.card.account import open_account
-from gateway.operations.card.run import CardOutcome, CardRun, stub_of
+from gateway.operations.card.run import CardOutcome, CardTaskRunner, stub_of
 from gateway.operations.card.sync import account_of, read_wallet
 
 _PATHS = {
@@ -36,7 +36,7 @@ _UNFINISHED = {
 }
 
 
-async def finish(run: CardRun) -> CardOutcome:
+async def finish(run: CardTaskRunner) -> CardOutcome:
     """Do what is left to do of a piece of work. Raises MutationRefused, StripeMisused."""
     try:
         return await _STEPS[run.work.kind](run)
@@ -45,12 +45,12 @@ async def finish(run: CardRun) -> CardOutcome:
         path = None if refusal.retryable else _PATHS.get(run.work.kind)
         fault = Fault(refusal.code, str(refusal), path, refusal.retryable)
         raise MutationRefused([fault], await run.scope.get(Customer, run.work.customer_id)) from None
-    except StripeMisused:
-        await (run.put_off(answered=True) if run.wrote else run.fail())
+    except StripeConfigurationError:
+        await (run.reschedule(answered=True) if run.wrote else run.fail())
         raise
 
 
-async def _set_up(run: CardRun) -> CardOutcome:
+async def _set_up(run: CardTaskRunner) -> CardOutcome:
     work = run.work
     account = await run.written(open_account(run.scope, run.stripe, work.customer_id))
     setup = await run.written(run.stripe.create_setup(account.stripe_id, work.key("setup")))
@@ -60,7 +60,7 @@ async def _set_up(run: CardRun) -> CardOutcome:
     return CardOutcome(customer=customer, setup=setup)
 
 
-async def _complete(run: CardRun) -> CardOutcome:
+async def _complete(run: CardTaskRunner) -> CardOutcome:
     work, stripe = run.work, run.stripe
     account = await account_of(run.scope, work.customer_id)
     setup = await stripe.setup(str(work.setup_id))
@@ -111,7 +111,7 @@ def _is_older_copy(other: StripeCard, card: StripeCard) -> bool:
     return card.customer_id is None or (other.created, other.id) < (card.created, card.id)
 
 
-async def _without_the_copy(run: CardRun, card: StripeCard) -> CardOutcome:
+async def _without_the_copy(run: CardTaskRunner, card: StripeCard) -> CardOutcome:
     """Refuse a card that the customer has already, and let go of the copy."""
     if card.customer_id is not None:
         await run.written(run.stripe.detach(card.id, run.work.key("detach")))
@@ -125,7 +125,7 @@ def duplicate_refused(customer: Customer) -> MutationRefused:
     return MutationRefused([Fault(UserErrorCode.CARD_DUPLICATE, message, ("setupIntentId",))], customer)
 
 
-async def _make_default(run: CardRun) -> CardOutcome:
+async def _make_default(run: CardTaskRunner) -> CardOutcome:
     work = run.work
     account = await account_of(run.scope, work.customer_id)
     if account is None or account.stripe_customer_id is None:
@@ -138,7 +138,7 @@ async def _make_default(run: CardRun) -> CardOutcome:
     return CardOutcome(customer=customer, card=stub_of(customer, work.card_id))
 
 
-async def _is_superseded(run: CardRun) -> bool:
+async def _is_superseded(run: CardTaskRunner) -> bool:
     """Return whether a later change of the default was done: an older one that was put off must not undo it."""
     work = run.work
     later = {
@@ -147,10 +147,10 @@ async def _is_superseded(run: CardRun) -> bool:
         "begun_at": {"$gt": work.begun_at},
         "kind": CardWorkKind.DEFAULT.value,
     }
-    return bool(await run.scope.find(CardWork, later, limit=1))
+    return bool(await run.scope.find(CardTask, later, limit=1))
 
 
-async def _remove(run: CardRun) -> CardOutcome:
+async def _remove(run: CardTaskRunner) -> CardOutcome:
     work = run.work
     if await account_of(run.scope, work.customer_id) is None:
         raise StripeRefusal(UserErrorCode.CARD_NOT_FOUND, "This card is not kept at Stripe for this customer.")
@@ -160,22 +160,22 @@ async def _remove(run: CardRun) -> CardOutcome:
     return CardOutcome(customer=await run.settle(detached=[str(work.card_id)], promote=work.was_default))
 
 
-async def _heard(run: CardRun) -> CardOutcome:
+async def _sync_after_event(run: CardTaskRunner) -> CardOutcome:
     gone = [run.work.card_id] if run.work.card_id else []
     return CardOutcome(customer=await run.settle(detached=gone))
 
 
-async def _customer(run: CardRun) -> Customer:
+async def _customer(run: CardTaskRunner) -> Customer:
     customer = await run.scope.get(Customer, run.work.customer_id)
     if customer is None:
         raise NotFound("customer", ("customerId",))
     return customer
 
 
-_STEPS: dict[CardWorkKind, Callable[[CardRun], Awaitable[CardOutcome]]] = {
+_STEPS: dict[CardWorkKind, Callable[[CardTaskRunner], Awaitable[CardOutcome]]] = {
     CardWorkKind.SETUP: _set_up,
     CardWorkKind.COMPLETE: _complete,
     CardWorkKind.DEFAULT: _make_default,
     CardWorkKind.REMOVE: _remove,
-    CardWorkKind.EVENT: _heard,
+    CardWorkKind.EVENT: _sync_after_event,
 }

@@ -27,7 +27,7 @@ VERIFIED_FOR = timedelta(hours=1)
 Also = Callable[[Transaction], Awaitable[None]]
 
 
-class _Overtaken(Exception):
+class _StaleRevision(Exception):
     """Another process stored a newer reply first."""
 
 
@@ -97,7 +97,7 @@ async def set_stubs(
                 continue
         try:
             return await _store(scope, account, wallet, customer_id, operation, origin, also)
-        except _Overtaken:
+        except _StaleRevision:
             continue
     message = "The cards of this customer are being changed by others. Try again in a few seconds."
     raise StripeRefusal(UserErrorCode.IN_PROGRESS, message, retryable=True, undone=False, answered=False)
@@ -136,7 +136,7 @@ async def _store(
     async def write(transaction: Transaction, customer: Customer) -> Sequence[FieldChange]:
         current = await transaction.get(CardAccount, account.id)
         if current is None or current.revision != account.revision:
-            raise _Overtaken
+            raise _StaleRevision
         await transaction.replace(_account_after(account, wallet))
         if any(_stale(stub, now) for stub in customer.payment_methods):
             # Being seen to be true changes nothing: no version, no line in the log.

@@ -10,17 +10,17 @@ import structlog
 from gateway.access.viewer import stripe_viewer, system_viewer
 from gateway.documents.base.record import Order, instant
 from gateway.documents.base.unfit_record import require_fit
-from gateway.documents.card import CardAccount, CardWork, CardWorkKind, CardWorkState
+from gateway.documents.card import CardAccount, CardTask, CardWorkKind, CardWorkState
 from gateway.documents.change import Origin
 from gateway.documents.contact import PaymentMethod
 from gateway.documents.customer import Customer
-from gateway.errors import DuplicateValue, MutationRefused, NotFound, StripeMisused, UnfitValue
+from gateway.errors import DuplicateValue, MutationRefused, NotFound, StripeConfigurationError, UnfitValue
 from gateway.integrations.stripe import Stripe
 from gateway.integrations.stripe_event import StripeEvent
 from gateway.operations.background.background import repeat
 from gateway.operations.card.card import IN_FLIGHT
 from gateway.operations.card.close import close_account
-from gateway.operations.card.run import CardRun
+from gateway.operations.card.run import CardTaskRunner
 from gateway.operations.card.step import finish
 from gateway.operations.card.sync import facts, set_stubs
 from gateway.store.database import Database, deadline
@@ -38,7 +38,7 @@ _OLDEST_FIRST = Order("OLDEST_FIRST", "begun_at", "begun_at", descending=False)
 log = structlog.get_logger("gateway.cards")
 
 
-class Drift(NamedTuple):
+class CardDrift(NamedTuple):
     """Difference between a customer's stubs and Stripe, which is now corrected."""
 
     company_id: str
@@ -58,12 +58,12 @@ class CardWorker:
         """Return the system's scope in a company."""
         return TenantScope(self._database, system_viewer(company_id), self._secret)
 
-    def _scope_for(self, work: CardWork) -> TenantScope:
+    def _scope_for(self, work: CardTask) -> TenantScope:
         """Return the scope that work is done in: what follows a webhook has Stripe as its author."""
         viewer = stripe_viewer if work.kind is CardWorkKind.EVENT else system_viewer
         return TenantScope(self._database, viewer(work.company_id), self._secret)
 
-    async def take(self, event: StripeEvent) -> CardWork | None:
+    async def enqueue(self, event: StripeEvent) -> CardTask | None:
         """Store the task for an event; None if it is known already, or concerns no customer of ours.
 
         Raises UnfitValue, Unavailable: then Stripe has to send it again.
@@ -77,24 +77,24 @@ class CardWorker:
                 return await _written_down(scope, account, event)
         return None
 
-    async def do(self, work: CardWork) -> None:
+    async def run(self, work: CardTask) -> None:
         """Do what was written down; what fails is put off, for `finish`."""
         try:
             async with deadline(MAX_WORK_SECONDS):
-                await finish(CardRun(self._scope_for(work), self._stripe, work))
+                await finish(CardTaskRunner(self._scope_for(work), self._stripe, work))
         except MutationRefused as refusal:
             log.warning("card work refused", work=work.id, kind=work.kind.value, reason=str(refusal))
-        except StripeMisused as cause:
+        except StripeConfigurationError as cause:
             log.error("card work failed", work=work.id, kind=work.kind.value, reason=str(cause))
 
-    async def finish(self, now: datetime | None = None) -> int:
+    async def run_due(self, now: datetime | None = None) -> int:
         """Finish the work that is due, oldest first; how many were taken up. Safe in several processes at once."""
         due = {"state": CardWorkState.OPEN.value, "due_at": {"$lte": now or instant()}, "_id": {"$type": "string"}}
         taken = 0
-        for company_id in await self._database.companies_with(CardWork, due):
+        for company_id in await self._database.companies_with(CardTask, due):
             scope = self.scope(company_id)
-            for work in await scope.find(CardWork, due, order=_OLDEST_FIRST, limit=WORK_AT_ONCE):
-                async with scope.isolated(CardWork, work.id):
+            for work in await scope.find(CardTask, due, order=_OLDEST_FIRST, limit=WORK_AT_ONCE):
+                async with scope.isolated(CardTask, work.id):
                     require_fit(work)
                     await self._resume(self._scope_for(work), work)
                 taken += 1
@@ -102,10 +102,10 @@ class CardWorker:
 
     async def work(self, stop: asyncio.Event) -> None:
         """Finish due work until stopped. Any number of workers may run."""
-        await repeat(self.finish, stop, FINISH_SECONDS)
+        await repeat(self.run_due, stop, FINISH_SECONDS)
 
-    async def _resume(self, scope: TenantScope, work: CardWork) -> None:
-        run = CardRun(scope, self._stripe, work, resumed=True)
+    async def _resume(self, scope: TenantScope, work: CardTask) -> None:
+        run = CardTaskRunner(scope, self._stripe, work, resumed=True)
         try:
             async with deadline(MAX_WORK_SECONDS):
                 await (close_account(run) if work.kind is CardWorkKind.CLOSE else finish(run))
@@ -113,10 +113,10 @@ class CardWorker:
             log.warning("card work refused", work=work.id, kind=work.kind.value, reason=str(refusal))
             if await scope.get(Customer, work.customer_id) is None:
                 await run.abandon()
-        except StripeMisused as cause:
+        except StripeConfigurationError as cause:
             log.error("card work failed", work=work.id, kind=work.kind.value, reason=str(cause))
 
-    async def sweep(self, seen: Callable[[int], None] = lambda _: None) -> AsyncIterator[Drift]:
+    async def sweep(self, seen: Callable[[int], None] = lambda _: None) -> AsyncIterator[CardDrift]:
         """Compare every stub and default with Stripe, and set them right; what was not right. Raises StripeRefusal."""
         done = 0
         where = {"stripe_customer_id": {"$exists": True}}
@@ -129,15 +129,15 @@ class CardWorker:
                 done += 1
                 seen(done)
 
-    async def _compared(self, scope: TenantScope, account: CardAccount) -> Drift | None:
+    async def _compared(self, scope: TenantScope, account: CardAccount) -> CardDrift | None:
         try:
             return await self._find_drift(scope, account)
         except NotFound:  # The customer was deleted in the meantime.
             return None
         except UnfitValue as unfit:  # the other accounts are compared anyway
-            return Drift(scope.viewer.company_id, account.id, (str(unfit),))
+            return CardDrift(scope.viewer.company_id, account.id, (str(unfit),))
 
-    async def _find_drift(self, scope: TenantScope, account: CardAccount) -> Drift | None:
+    async def _find_drift(self, scope: TenantScope, account: CardAccount) -> CardDrift | None:
         before = await scope.get(Customer, account.customer_id)
         if before is None:
             return None
@@ -146,10 +146,10 @@ class CardWorker:
             after = await set_stubs(
                 scope, self._stripe, account.customer_id, key=key, operation="cardsSweep", origin=Origin("sweep")
             )
-        except StripeMisused as cause:
-            return Drift(account.company_id, account.customer_id, (str(cause),))
+        except StripeConfigurationError as cause:
+            return CardDrift(account.company_id, account.customer_id, (str(cause),))
         found = differences(before.payment_methods, after.payment_methods)
-        return Drift(account.company_id, account.customer_id, found) if found else None
+        return CardDrift(account.company_id, account.customer_id, found) if found else None
 
 
 def differences(before: Iterable[PaymentMethod], after: Iterable[PaymentMethod]) -> tuple[str, ...]:
@@ -178,10 +178,10 @@ async def _accounts(scope: TenantScope) -> AsyncIterator[CardAccount]:
         last = found[-1].id
 
 
-async def _written_down(scope: TenantScope, account: CardAccount, event: StripeEvent) -> CardWork | None:
+async def _written_down(scope: TenantScope, account: CardAccount, event: StripeEvent) -> CardTask | None:
     now = instant()
-    work = CardWork(
-        id=CardWork.new_id(),
+    work = CardTask(
+        id=CardTask.new_id(),
         company_id=account.company_id,
         customer_id=account.customer_id,
         kind=CardWorkKind.EVENT,
@@ -194,7 +194,7 @@ async def _written_down(scope: TenantScope, account: CardAccount, event: StripeE
         due_at=now + IN_FLIGHT,
     )
 
-    async def write(transaction: Transaction) -> CardWork:
+    async def write(transaction: Transaction) -> CardTask:
         await transaction.insert(work)
         return work
 

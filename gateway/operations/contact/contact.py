@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from gateway.documents.change import Origin
 from gateway.documents.contact import Address, Coordinates, Email, Phone, new_part_id
 from gateway.documents.customer import Customer
-from gateway.errors import Refusals, faulty_fields
+from gateway.errors import ErrorCollector, faulty_fields
 from gateway.inputs import contact as inputs
 from gateway.operations.contact.address_use import refuse_in_use
 from gateway.operations.contact.impact import PartRemoval, impacts_of_removal
@@ -38,7 +38,7 @@ def new_email(values: dict[str, Any]) -> Email:
 async def add_address(scope: TenantScope, wanted: inputs.CustomerAddressAddInput, origin: Origin) -> Customer:
     """Add an address and return the customer. Raises MutationRefused."""
     ground = await ground_of(scope)
-    values, faults = wanted.examined(ground)
+    values, faults = wanted.validate(ground)
     address = None if faults else new_address(values, ground.country)
 
     def edit(customer: Customer) -> Customer:
@@ -51,7 +51,7 @@ async def add_address(scope: TenantScope, wanted: inputs.CustomerAddressAddInput
 
 async def update_address(scope: TenantScope, wanted: inputs.CustomerAddressUpdateInput, origin: Origin) -> Customer:
     """Change one address and return the customer; a new place loses the old coordinates. Raises MutationRefused."""
-    values, faults = wanted.examined(await ground_of(scope))
+    values, faults = wanted.validate(await ground_of(scope))
     changes, faulty = _placed(values), faulty_fields(faults)
     address_id = str(wanted.address_id)
 
@@ -60,7 +60,7 @@ async def update_address(scope: TenantScope, wanted: inputs.CustomerAddressUpdat
         moved = any(getattr(before, field) != value for field, value in changes.items() if field in _PLACE)
         placed = {"coordinates": None, **changes} if moved else changes
         after = replace(before, **placed)
-        refusals = Refusals()
+        refusals = ErrorCollector()
         if moved and not faulty & {"postalCode", "country"}:
             refusals.note(inputs.postal_code_faults(after.postal_code, after.country))
         with refusals:
@@ -90,7 +90,7 @@ async def remove_address(scope: TenantScope, wanted: inputs.CustomerAddressRemov
 
 async def add_phone(scope: TenantScope, wanted: inputs.CustomerPhoneAddInput, origin: Origin) -> Customer:
     """Add a phone and return the customer. Raises MutationRefused."""
-    values, faults = wanted.examined(await ground_of(scope))
+    values, faults = wanted.validate(await ground_of(scope))
     phone = None if faults else new_phone(values)
 
     def edit(customer: Customer) -> Customer:
@@ -101,7 +101,7 @@ async def add_phone(scope: TenantScope, wanted: inputs.CustomerPhoneAddInput, or
 
 async def update_phone(scope: TenantScope, wanted: inputs.CustomerPhoneUpdateInput, origin: Origin) -> Customer:
     """Change one phone and return the customer. Raises MutationRefused."""
-    values, faults = wanted.examined(await ground_of(scope))
+    values, faults = wanted.validate(await ground_of(scope))
     changes, faulty = inputs.dialled(values), faulty_fields(faults)
 
     def edit(customer: Customer) -> Customer:
@@ -125,7 +125,7 @@ async def remove_phone(scope: TenantScope, wanted: inputs.CustomerPhoneRemoveInp
 
 async def add_email(scope: TenantScope, wanted: inputs.CustomerEmailAddInput, origin: Origin) -> Customer:
     """Add an e-mail address and return the customer. Raises MutationRefused."""
-    values, faults = wanted.examined(await ground_of(scope))
+    values, faults = wanted.validate(await ground_of(scope))
     email = None if faults else new_email(values)
 
     def edit(customer: Customer) -> Customer:
@@ -136,7 +136,7 @@ async def add_email(scope: TenantScope, wanted: inputs.CustomerEmailAddInput, or
 
 async def update_email(scope: TenantScope, wanted: inputs.CustomerEmailUpdateInput, origin: Origin) -> Customer:
     """Change one e-mail address and return the customer. Raises MutationRefused."""
-    changes, faults = wanted.examined(await ground_of(scope))
+    changes, faults = wanted.validate(await ground_of(scope))
     faulty = faulty_fields(faults)
     if "address" in changes:
         changes = {"is_invalid": False, **changes}

@@ -13,8 +13,8 @@ from gateway.documents.base.unfit_record import slot
 from gateway.documents.contact import Address, ContactPerson, Email, EmailKind, Phone
 from gateway.documents.customer import email_key
 from gateway.documents.same_address import SAME_PLACE, same_address
-from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UnfitValue, UserErrorCode
-from gateway.inputs.contact import MOST_ADDRESSES, MOST_EMAILS, MOST_PHONES, phone_identity
+from gateway.errors import ErrorCollector, Fault, InvalidInput, NotFound, UnfitValue, UserErrorCode
+from gateway.inputs.contact import MAX_ADDRESSES, MAX_EMAILS, MAX_PHONES, phone_identity
 from gateway.inputs.contact_person import MAX_CONTACT_PERSONS
 
 P = TypeVar("P", bound=Embedded)
@@ -62,7 +62,7 @@ class ContactList(Generic[P]):
 
     def with_added(self, parts: Sequence[P], added: P | None) -> tuple[P, ...]:
         """Add a part, `None` when it is faulty itself. Raises InvalidInput if the list is full, or has this one."""
-        refusals = Refusals()
+        refusals = ErrorCollector()
         if len(parts) >= self.most:
             message = f"A customer has at most {self.most} of these: remove one first."
             refusals.note([Fault(UserErrorCode.TOO_MANY, message)])
@@ -83,7 +83,7 @@ class ContactList(Generic[P]):
         """
         before = self.part(parts, part_id)
         after = replace(before, **changes)
-        refusals = Refusals()
+        refusals = ErrorCollector()
         if self.leads(before) and not self.leads(after):
             message = f"One {self.noun} leads: mark another one instead of unmarking this."
             refusals.note([Fault(UserErrorCode.REQUIRED, message, (_API_NAME.get(self.field, self.field),))])
@@ -134,7 +134,7 @@ ADDRESSES: ContactList[Address] = ContactList(
     "is_default",
     True,
     False,
-    MOST_ADDRESSES,
+    MAX_ADDRESSES,
     Identity(same_address, "street", SAME_PLACE),
 )
 PHONES: ContactList[Phone] = ContactList(
@@ -143,7 +143,7 @@ PHONES: ContactList[Phone] = ContactList(
     "is_primary",
     True,
     False,
-    MOST_PHONES,
+    MAX_PHONES,
     Identity(
         lambda phone: phone_identity(phone.e164, phone.number, phone.extension),
         "number",
@@ -156,7 +156,7 @@ EMAILS: ContactList[Email] = ContactList(
     "kind",
     EmailKind.PRIMARY,
     EmailKind.ALTERNATE,
-    MOST_EMAILS,
+    MAX_EMAILS,
     Identity(lambda email: email_key(email.address), "address", frozenset({"address"})),
 )
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from gateway.documents.change import Origin
 from gateway.documents.contact import Address, ContactPerson, new_part_id
 from gateway.documents.customer import Customer
-from gateway.errors import NotFound, Refusals, faulty_fields
+from gateway.errors import ErrorCollector, NotFound, faulty_fields
 from gateway.inputs import contact_person as inputs
 from gateway.operations.contact.contact import removal
 from gateway.operations.contact.impact import PartRemoval
@@ -29,11 +29,11 @@ async def add_contact_person(
     scope: TenantScope, wanted: inputs.CustomerContactPersonAddInput, origin: Origin
 ) -> Customer:
     """Return the customer with one more contact person. Raises MutationRefused."""
-    values, faults = wanted.examined(await ground_of(scope))
+    values, faults = wanted.validate(await ground_of(scope))
     person = None if faults else ContactPerson(id=new_part_id("ctp"), **inputs.person_fields(values))
 
     def edit(customer: Customer) -> Customer:
-        refusals = Refusals()
+        refusals = ErrorCollector()
         with refusals:
             _require_address(customer, values.get("address_id"))
         with refusals:
@@ -48,13 +48,13 @@ async def update_contact_person(
     scope: TenantScope, wanted: inputs.CustomerContactPersonUpdateInput, origin: Origin
 ) -> Customer:
     """Return the customer with one contact person changed. Raises MutationRefused."""
-    values, faults = wanted.examined(await ground_of(scope))
+    values, faults = wanted.validate(await ground_of(scope))
     changes: dict[str, Any] = inputs.person_fields(values)
     faulty, person_id = faulty_fields(faults), str(wanted.contact_person_id)
 
     def edit(customer: Customer) -> Customer:
         before = CONTACT_PERSONS.part(customer.contact_persons, person_id)
-        refusals = Refusals()
+        refusals = ErrorCollector()
         with refusals:
             if changes.get("address_id") != before.address_id:
                 _require_address(customer, changes.get("address_id"))

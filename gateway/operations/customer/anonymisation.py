@@ -21,7 +21,7 @@ MIN_DIGITS = 5
 """The shortest number that can be a phone's or another system's id, where it is stored as a number."""
 _NAMES = frozenset({"first_name", "last_name", "company_name", "external_id"})
 _PARTS = frozenset({"emails", "phones", "addresses", "retired_addresses", "contact_persons"})
-_TELLING = _NAMES | {"address", "number", "e164", "street", "name", "phone", "email"}
+_IDENTIFYING_FIELDS = _NAMES | {"address", "number", "e164", "street", "name", "phone", "email"}
 
 
 def redaction_for(customer: Stored, log: Iterable[Stored]) -> Redact:
@@ -115,7 +115,7 @@ def _formerly(fields: Any) -> Iterator[str]:
         for value in (field.get("before"), field.get("after")):
             if isinstance(value, Mapping):
                 yield from _telling(value)
-            elif inner in _TELLING:
+            elif inner in _IDENTIFYING_FIELDS:
                 yield from _texts(value)
 
 
@@ -123,7 +123,7 @@ def _telling(value: Any) -> Iterator[str]:
     """Find the texts of fields that identify a person, at any depth."""
     if isinstance(value, Mapping):
         for name, part in value.items():
-            yield from _texts(part) if name in _TELLING else _telling(part)
+            yield from _texts(part) if name in _IDENTIFYING_FIELDS else _telling(part)
     elif isinstance(value, list):
         for part in value:
             yield from _telling(part)

@@ -15,14 +15,14 @@ from gateway.documents.change import Change, FieldChange, Origin
 from gateway.documents.customer import Customer
 from gateway.documents.customer_merge import IN_FORCE, CustomerMerge
 from gateway.documents.note import Author
-from gateway.errors import Conflict, Fault, NotFound, Refusals
+from gateway.errors import Conflict, ErrorCollector, Fault, NotFound
 from gateway.inputs.text import api_name
 from gateway.operations.change.field_change import field_changes, overlap
 from gateway.operations.contact.address_names import follow_addresses
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
-MOST_CHANGES_TOLD = 5
+MAX_CHANGES_LISTED = 5
 SYSTEM_ROLE = "SYSTEM"
 _OLDEST_FIRST = Order("VERSION", "version", "version", descending=False)
 
@@ -65,7 +65,7 @@ async def change_customer(
     """
 
     async def work(transaction: Transaction) -> Customer:
-        refusals = Refusals(faults)
+        refusals = ErrorCollector(faults)
         with refusals:
             before, since = await _read(transaction, scope.viewer, customer_id, expected_version, merge, path)
             after = edit(before)
@@ -230,7 +230,7 @@ def _conflict(viewer: Viewer, expected: int, current: Customer, since: Sequence[
     """Build the refusal of a late write; it lists who changed what if the viewer may read the change log."""
     if not viewer.may(Permission.CHANGE_READ):
         return Conflict(expected, current.version, current)
-    told = [_told(change) for change in since[-MOST_CHANGES_TOLD:] if change.is_visible_to(viewer)]
+    told = [_told(change) for change in since[-MAX_CHANGES_LISTED:] if change.is_visible_to(viewer)]
     if len(since) > len(told):
         told.insert(0, f"{len(since) - len(told)} changes, and then:")
     return Conflict(expected, current.version, current, told=" ".join(told))

@@ -14,7 +14,7 @@ from gateway.documents.customer import Customer, CustomerMetrics, CustomerStatus
 from gateway.documents.customer_key import email_keys, names_of, phone_keys, relation_keys
 from gateway.documents.money import Money
 from gateway.documents.note import Author
-from gateway.errors import DuplicateValue, Fault, Refusals
+from gateway.errors import DuplicateValue, ErrorCollector, Fault
 from gateway.inputs.customer_write import CustomerCreateInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.matching.search_key import mark
@@ -34,7 +34,7 @@ from gateway.store.transaction import Transaction
 NUMBERS = Series(Customer, "C-")
 MAX_NEIGHBOURS = 100
 """Customers at the same addresses whose names are compared."""
-MOST_DUPLICATES = 5
+MAX_DUPLICATES = 5
 
 
 class Created(NamedTuple):
@@ -49,7 +49,7 @@ async def create_customer(
 ) -> Created:
     """Create a customer, one for each idempotency key. Raises MutationRefused."""
     company = await company_of(scope)
-    values, faults = wanted.examined(ground_in(company))
+    values, faults = wanted.validate(ground_in(company))
 
     async def make(completion: Completion) -> Customer:
         await _require_sound(scope, values, faults)
@@ -64,7 +64,7 @@ async def create_customer(
 
 async def _require_sound(scope: TenantScope, values: dict[str, Any], faults: Sequence[Fault]) -> None:
     """Raise InvalidInput with the faults, and what of the sound values does not fit to what is stored."""
-    refusals = Refusals(faults)
+    refusals = ErrorCollector(faults)
     with refusals:
         await require_staff_member(scope, values.get("account_manager_id"))
     with refusals:
@@ -114,7 +114,7 @@ async def _possible_duplicates(scope: TenantScope, made: Customer) -> tuple[Cust
     keys = {"keys.emails": sorted(email_keys(made)), "keys.phones": sorted(phone_keys(made))}
     shared = [{field: {"$in": values}} for field, values in keys.items() if values]
     others = {"_id": {"$ne": made.id}}
-    found = await scope.find(Customer, {"$or": shared, **others}, limit=MOST_DUPLICATES) if shared else []
+    found = await scope.find(Customer, {"$or": shared, **others}, limit=MAX_DUPLICATES) if shared else []
     marks = sorted({mark(key) for key in relation_keys(made) if key.startswith("address:")})
     if marks:
         known = {customer.id for customer in found}
@@ -122,7 +122,7 @@ async def _possible_duplicates(scope: TenantScope, made: Customer) -> tuple[Cust
             Customer, {"keys.marks": {"$in": marks}, **others}, limit=MAX_NEIGHBOURS, index="by_mark"
         )
         found += [customer for customer in there if customer.id not in known and _is_namesake_there(made, customer)]
-    return tuple(found[:MOST_DUPLICATES])
+    return tuple(found[:MAX_DUPLICATES])
 
 
 def _is_namesake_there(made: Customer, other: Customer) -> bool:

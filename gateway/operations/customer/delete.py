@@ -26,7 +26,7 @@ from gateway.operations.card.close import write_down_closing
 from gateway.operations.customer.anonymisation import anonymise, redaction_for
 from gateway.operations.customer.change import author_of
 from gateway.operations.customer.impact import Consequence, impact_on, shown_to
-from gateway.operations.customer.status import Affected, KeptRecords
+from gateway.operations.customer.status import KeptRecords, StatusChangeResult
 from gateway.operations.customer.write import written
 from gateway.operations.idempotency import Completion, once
 from gateway.store.scope import TenantScope
@@ -41,24 +41,24 @@ async def delete_customer(
     wanted: CustomerDeleteInput,
     origin: Origin,
     request: IdempotentRequest | None = None,
-) -> Affected:
+) -> StatusChangeResult:
     """Delete the customer, and return no record; in a dry run, the customer. Raises MutationRefused."""
 
-    async def work(completion: Completion) -> Affected:
+    async def work(completion: Completion) -> StatusChangeResult:
         return await _delete(scope, storage, wanted, origin, completion)
 
-    async def replay(answer: Mapping[str, str]) -> Affected:
-        return Affected(None, ())
+    async def replay(answer: Mapping[str, str]) -> StatusChangeResult:
+        return StatusChangeResult(None, ())
 
     return await once(scope, None if wanted.dry_run else request, work, replay)
 
 
 async def _delete(
     scope: TenantScope, storage: FileStorage, wanted: CustomerDeleteInput, origin: Origin, completion: Completion
-) -> Affected:
+) -> StatusChangeResult:
     customer = await written(scope, wanted, origin, "customerDelete", lambda found: found, dry_run=True)
     impact, kept = await impact_on(scope, customer), await kept_of(scope, customer)
-    affected = Affected(customer, shown_to(scope.viewer, impact), kept)
+    affected = StatusChangeResult(customer, shown_to(scope.viewer, impact), kept)
     if not wanted.force:
         _refuse_unsettled(scope.viewer, impact, affected)
 
@@ -168,7 +168,7 @@ def _counts(found: Mapping[str, int]) -> tuple[CountedKind, ...]:
     return tuple(CountedKind(kind=kind, count=count) for kind, count in found.items() if count)
 
 
-def _refuse_unsettled(viewer: Viewer, impact: Sequence[Consequence], affected: Affected) -> None:
+def _refuse_unsettled(viewer: Viewer, impact: Sequence[Consequence], affected: StatusChangeResult) -> None:
     """Raise InvalidInput for what prevents the deletion; of what the viewer cannot read it says only that there is."""
     preventing = [consequence for consequence in impact if consequence.prevents_delete]
     told = [consequence.message for consequence in shown_to(viewer, tuple(preventing))]

@@ -92,7 +92,7 @@ async def dismiss_related(
         changed = await change_customer(
             scope,
             one,
-            lambda customer: _told_apart(customer, other, undo=undo),
+            lambda customer: _set_unrelated(customer, other, undo=undo),
             operation=operation,
             origin=origin,
             expected_version=wanted.expected_version,
@@ -102,7 +102,7 @@ async def dismiss_related(
         await change_customer(
             scope,
             other,
-            lambda customer: _told_apart(customer, one, undo=undo),
+            lambda customer: _set_unrelated(customer, one, undo=undo),
             operation=operation,
             origin=origin,
             within=transaction,
@@ -112,7 +112,7 @@ async def dismiss_related(
     return await scope.in_transaction(work)
 
 
-def _told_apart(customer: Customer, other: str, *, undo: bool) -> Customer:
+def _set_unrelated(customer: Customer, other: str, *, undo: bool) -> Customer:
     known = set(customer.unrelated_ids)
     return msgspec.structs.replace(customer, unrelated_ids=tuple(sorted(known - {other} if undo else known | {other})))
 

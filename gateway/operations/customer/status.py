@@ -34,7 +34,7 @@ class KeptRecords(Embedded, frozen=True, kw_only=True):
         return f"{self.type_name}: {self.count} kept for the books and the law, without what names the customer."
 
 
-class Affected(NamedTuple):
+class StatusChangeResult(NamedTuple):
     """A customer after a change, or before it in a dry run, `None` when it is gone; and what the change breaks."""
 
     customer: Customer | None
@@ -42,7 +42,7 @@ class Affected(NamedTuple):
     kept: tuple[KeptRecords, ...] = ()
 
 
-async def block_customer(scope: TenantScope, wanted: CustomerStatusInput, origin: Origin) -> Affected:
+async def block_customer(scope: TenantScope, wanted: CustomerStatusInput, origin: Origin) -> StatusChangeResult:
     """Block the customer: no bookings, no portal. Raises MutationRefused."""
 
     def edit(customer: Customer) -> Customer:
@@ -52,7 +52,7 @@ async def block_customer(scope: TenantScope, wanted: CustomerStatusInput, origin
     return await _affected(scope, wanted, origin, "customerBlock", edit)
 
 
-async def unblock_customer(scope: TenantScope, wanted: CustomerStatusInput, origin: Origin) -> Affected:
+async def unblock_customer(scope: TenantScope, wanted: CustomerStatusInput, origin: Origin) -> StatusChangeResult:
     """Unblock the customer, who becomes active. Raises MutationRefused."""
 
     def edit(customer: Customer) -> Customer:
@@ -62,7 +62,7 @@ async def unblock_customer(scope: TenantScope, wanted: CustomerStatusInput, orig
     return await _affected(scope, wanted, origin, "customerUnblock", edit)
 
 
-async def archive_customer(scope: TenantScope, wanted: CustomerStatusInput, origin: Origin) -> Affected:
+async def archive_customer(scope: TenantScope, wanted: CustomerStatusInput, origin: Origin) -> StatusChangeResult:
     """Archive the customer: kept, out of lists, no portal. Raises MutationRefused."""
 
     def edit(customer: Customer) -> Customer:
@@ -72,7 +72,7 @@ async def archive_customer(scope: TenantScope, wanted: CustomerStatusInput, orig
     return await _affected(scope, wanted, origin, "customerArchive", edit)
 
 
-async def unarchive_customer(scope: TenantScope, wanted: CustomerStatusInput, origin: Origin) -> Affected:
+async def unarchive_customer(scope: TenantScope, wanted: CustomerStatusInput, origin: Origin) -> StatusChangeResult:
     """Restore the status before the customer was archived: active, or blocked. Raises MutationRefused."""
 
     def edit(customer: Customer) -> Customer:
@@ -86,8 +86,8 @@ async def unarchive_customer(scope: TenantScope, wanted: CustomerStatusInput, or
 
 async def _affected(
     scope: TenantScope, wanted: CustomerStatusInput, origin: Origin, operation: str, edit: Edit
-) -> Affected:
-    given, faults = wanted.examined(await ground_of(scope))
+) -> StatusChangeResult:
+    given, faults = wanted.validate(await ground_of(scope))
     before = await scope.get(Customer, str(wanted.id))
     impact = await impact_on(scope, before) if before and operation in ("customerBlock", "customerArchive") else ()
 
@@ -106,7 +106,7 @@ async def _affected(
     after = await written(
         scope, wanted, origin, operation, edit_with_reason, also=close_portal, dry_run=dry_run, faults=faults
     )
-    return Affected(after, shown_to(scope.viewer, impact))
+    return StatusChangeResult(after, shown_to(scope.viewer, impact))
 
 
 def _refuse_when(customer: Customer, status: CustomerStatus, advice: str) -> None:

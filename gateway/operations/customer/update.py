@@ -6,7 +6,7 @@ from gateway.documents.change import Origin
 from gateway.documents.contact import Taxability
 from gateway.documents.customer import Customer
 from gateway.documents.staff_member import StaffMember
-from gateway.errors import DuplicateValue, Fault, InvalidInput, NotFound, Refusals, UserErrorCode, faulty_fields
+from gateway.errors import DuplicateValue, ErrorCollector, Fault, InvalidInput, NotFound, UserErrorCode, faulty_fields
 from gateway.inputs import customer_write as inputs
 from gateway.operations.contact.list import ADDRESSES
 from gateway.operations.customer.external_id import external_id_taken, require_free_external_id
@@ -16,9 +16,9 @@ from gateway.store.scope import TenantScope
 
 async def update_customer(scope: TenantScope, wanted: inputs.CustomerUpdateInput, origin: Origin) -> Customer:
     """Update names, type, joining day or external id of the customer. Raises MutationRefused."""
-    changes, faults = wanted.examined(await ground_of(scope))
+    changes, faults = wanted.validate(await ground_of(scope))
     nameless_by_fault = faulty_fields(faults) & {"firstName", "lastName", "companyName"}
-    refusals = Refusals(faults)
+    refusals = ErrorCollector(faults)
     with refusals:
         await require_free_external_id(scope, changes.get("external_id"), str(wanted.id))
 
@@ -39,9 +39,9 @@ async def assign_account_manager(
     scope: TenantScope, wanted: inputs.CustomerAccountManagerAssignInput, origin: Origin
 ) -> Customer:
     """Set another account manager of the customer, or remove it. Raises MutationRefused."""
-    values, faults = wanted.examined(await ground_of(scope))
+    values, faults = wanted.validate(await ground_of(scope))
     manager_id = values.get("account_manager_id")
-    refusals = Refusals(faults)
+    refusals = ErrorCollector(faults)
     with refusals:
         await require_staff_member(scope, manager_id)
 
@@ -55,7 +55,7 @@ async def update_payment_terms(
     scope: TenantScope, wanted: inputs.CustomerPaymentTermsUpdateInput, origin: Origin
 ) -> Customer:
     """Update the customer's payment terms. Raises MutationRefused."""
-    values, faults = wanted.examined(await ground_of(scope))
+    values, faults = wanted.validate(await ground_of(scope))
 
     def edit(customer: Customer) -> Customer:
         return replace(customer, **values)
@@ -65,7 +65,7 @@ async def update_payment_terms(
 
 async def update_sales_tax(scope: TenantScope, wanted: inputs.CustomerSalesTaxUpdateInput, origin: Origin) -> Customer:
     """Update the customer's sales tax, for all or at one address. Raises MutationRefused."""
-    values, faults = wanted.examined(await ground_of(scope))
+    values, faults = wanted.validate(await ground_of(scope))
     taxability = Taxability(**values) if values.get("kind") is not None else None
 
     def edit(customer: Customer) -> Customer:

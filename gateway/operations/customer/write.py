@@ -8,7 +8,7 @@ from gateway.documents.change import Origin
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.errors import BadRequest, Fault
-from gateway.inputs.rule import Ground
+from gateway.inputs.rule import ValidationContext
 from gateway.inputs.version import Versioned
 from gateway.operations.customer.change import Also, change_customer
 from gateway.store.scope import TenantScope
@@ -24,12 +24,12 @@ async def company_of(scope: TenantScope) -> Company:
     return company
 
 
-def ground_in(company: Company) -> Ground:
+def ground_in(company: Company) -> ValidationContext:
     """Return the country of a company, and the current day there."""
-    return Ground(company.country, instant().astimezone(ZoneInfo(company.time_zone)).date())
+    return ValidationContext(company.country, instant().astimezone(ZoneInfo(company.time_zone)).date())
 
 
-async def ground_of(scope: TenantScope) -> Ground:
+async def ground_of(scope: TenantScope) -> ValidationContext:
     """Return the validation context of the viewer's company."""
     return ground_in(await company_of(scope))
 

@@ -9,7 +9,7 @@ from gateway.access.viewer import Viewer
 from gateway.documents.base.unfit_record import usable_items
 from gateway.documents.base.without_unfit import without_unfit
 from gateway.documents.customer import Customer
-from gateway.errors import Fault, NotFound, Refusals, UserErrorCode
+from gateway.errors import ErrorCollector, Fault, NotFound, UserErrorCode
 from gateway.inputs.export import CustomersExportInput, ProfileTab, TabExportInput, as_variables
 from gateway.inputs.statement import bad_period
 from gateway.integrations.locale_format import known_locale, locale_of_country
@@ -29,7 +29,7 @@ async def tab_order(scope: TenantScope, wanted: TabExportInput) -> ExportOrder:
     """Return what an input asks for. Raises Forbidden, MutationRefused."""
     listed, filters = PROFILE_TABS[wanted.tab], as_variables(wanted.filters) or {}
     scope.viewer.require(listed.requires)
-    refusals = Refusals([*_filter_faults(wanted.tab, listed, filters), *_format_faults(wanted.format)])
+    refusals = ErrorCollector([*_filter_faults(wanted.tab, listed, filters), *_format_faults(wanted.format)])
     customer = await scope.get(Customer, str(wanted.customer_id))
     if customer is None:
         refusals.note(NotFound("customer", ("customerId",)).faults)
@@ -63,7 +63,7 @@ async def customers_order(scope: TenantScope, wanted: CustomersExportInput) -> E
     for part in (wanted.filter, wanted.sort):
         for permission in part.needed() if part is not None else ():
             scope.viewer.require(permission)
-    refusals = Refusals(_format_faults(wanted.format))
+    refusals = ErrorCollector(_format_faults(wanted.format))
     columns = _columns(scope.viewer, CUSTOMER_LIST, wanted.columns, refusals)
     locale = await _locale(scope, wanted.locale, refusals)
     refusals.raise_any()
@@ -106,7 +106,9 @@ def _period_faults(filters: Mapping[str, Any]) -> Sequence[Fault]:
     return [] if bad is None else [Fault(UserErrorCode.INVALID, bad.message, ("filters", bad.field))]
 
 
-def _columns(viewer: Viewer, listed: ExportList, wanted: Sequence[str] | None, refusals: Refusals) -> tuple[str, ...]:
+def _columns(
+    viewer: Viewer, listed: ExportList, wanted: Sequence[str] | None, refusals: ErrorCollector
+) -> tuple[str, ...]:
     """Return the keys of the columns: those chosen, or all that the viewer may see. Raises Forbidden."""
     if wanted is None:
         return tuple(column.key for column in listed.columns_for(viewer.permissions))
@@ -124,7 +126,7 @@ def _columns(viewer: Viewer, listed: ExportList, wanted: Sequence[str] | None, r
     return tuple(dict.fromkeys(wanted))
 
 
-async def _locale(scope: TenantScope, wanted: str | None, refusals: Refusals) -> str:
+async def _locale(scope: TenantScope, wanted: str | None, refusals: ErrorCollector) -> str:
     if wanted is None:
         return locale_of_country((await company_of(scope)).country)
     found = known_locale(wanted)

@@ -13,7 +13,7 @@ from gateway.documents.change import Change, FieldChange, Origin
 from gateway.documents.customer import Customer
 from gateway.documents.file import File, FileVisibility, visible_to
 from gateway.documents.job import Job
-from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode
+from gateway.errors import ErrorCollector, Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.file import FileRemoveInput, FileUpdateInput, FileUploadInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.integrations.file_storage import FileStorage
@@ -27,7 +27,7 @@ from gateway.store.transaction import Transaction
 
 # Cameras whose clock is wrong say anything: what cannot be is not believed.
 EARLIEST_PHOTO_YEAR = 1990
-CLOCKS_DIFFER = timedelta(days=1)
+MAX_CLOCK_SKEW = timedelta(days=1)
 
 
 async def upload_file(
@@ -69,8 +69,8 @@ async def upload_file(
 
 async def _sound(scope: TenantScope, wanted: FileUploadInput) -> tuple[PreparedContent, str, str | None]:
     """Return (the content, the description, the address) of an upload. Raises MutationRefused with all its faults."""
-    description, faults = wanted.examined()
-    refusals = Refusals(faults)
+    description, faults = wanted.validate()
+    refusals = ErrorCollector(faults)
     with refusals:
         _require_visible(scope.viewer, wanted.visibility)
     with refusals:
@@ -95,8 +95,8 @@ async def update_file(
 
 
 async def _update(scope: TenantScope, wanted: FileUpdateInput, origin: Origin) -> File:
-    changes, faults = wanted.examined()
-    refusals = Refusals(faults)
+    changes, faults = wanted.validate()
+    refusals = ErrorCollector(faults)
     with refusals:
         if "visibility" in changes:
             _require_visible(scope.viewer, changes["visibility"])
@@ -120,7 +120,7 @@ async def _update(scope: TenantScope, wanted: FileUpdateInput, origin: Origin) -
             return ()
         await transaction.replace(after)
         if _is_staff(after) and not _is_staff(before):
-            await _conceal_past(transaction, after)
+            await _hide_history(transaction, after)
         return file_changes(before, after)
 
     await change_customer(
@@ -196,7 +196,7 @@ async def _place(scope: TenantScope, wanted: FileUploadInput) -> str | None:
         return await customer_as_seen(transaction, scope.viewer, whose, version, ("customerId",))
 
     customer = await scope.in_transaction(look)
-    refusals = Refusals()
+    refusals = ErrorCollector()
     address_id = None if wanted.address_id is None else str(wanted.address_id)
     if address_id is not None and all(address.id != address_id for address in customer.addresses):
         refusals.note(NotFound("address of this customer", ("addressId",)).faults)
@@ -248,7 +248,7 @@ def _believable(taken_at: datetime | None, zone: ZoneInfo, now: datetime) -> dat
     if taken_at is None or taken_at.year < EARLIEST_PHOTO_YEAR:
         return None
     known = taken_at if taken_at.tzinfo else taken_at.replace(tzinfo=zone)
-    return known.astimezone(now.tzinfo) if known <= now + CLOCKS_DIFFER else None
+    return known.astimezone(now.tzinfo) if known <= now + MAX_CLOCK_SKEW else None
 
 
 def _require_visible(viewer: Viewer, visibility: FileVisibility) -> None:
@@ -273,7 +273,7 @@ def file_changes(before: File | None, after: File | None) -> Sequence[FieldChang
     return StaffFileChanges([change]) if _is_staff(before) or _is_staff(after) else (change,)
 
 
-async def _conceal_past(transaction: Transaction, file: File) -> None:
+async def _hide_history(transaction: Transaction, file: File) -> None:
     """Hide the log entries from the time when the team could see a file that is for staff only from now on."""
     of_file = [
         {"fields": {"$elemMatch": {"field": "files", "$or": [{"before.id": file.id}, {"after.id": file.id}]}}},

@@ -7,7 +7,7 @@ from gateway.documents.base.unfit_record import usable_items
 from gateway.documents.customer import Customer
 from gateway.documents.file import File
 from gateway.documents.job import Job
-from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode
+from gateway.errors import ErrorCollector, Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
@@ -22,7 +22,7 @@ async def moved_place(
     if not changes.keys() & {"address_id", "job_id"}:
         return {}
     address_id, job_id = changes.get("address_id", file.address_id), changes.get("job_id", file.job_id)
-    refusals = Refusals()
+    refusals = ErrorCollector()
     if changes.get("address_id") not in (None, file.address_id) and all(
         address.id != address_id for address in usable_items(customer, "addresses")
     ):

@@ -11,7 +11,7 @@ from gateway.documents.company import Company
 from gateway.documents.contact import EmailKind
 from gateway.documents.customer import Customer, CustomerType
 from gateway.documents.note import Author
-from gateway.inputs.tag import MOST_TAGS
+from gateway.inputs.tag import MAX_TAGS
 from gateway.operations.contact.list import ADDRESSES, EMAILS, PHONES, ContactList, with_one_billing
 from gateway.operations.customer.create import unnumbered_customer
 from gateway.operations.imports.row import ReadRow
@@ -44,7 +44,7 @@ def merged_customer(customer: Customer, row: ReadRow, tags: Sequence[str], kept:
         **{name: value for name, value in row.values.items() if name not in kept},
         emails=_extended(EMAILS, customer.emails, [replace(one, kind=EmailKind.ALTERNATE) for one in row.emails]),
         phones=_extended(PHONES, customer.phones, row.phones),
-        tags=with_tags(customer.tags, tags[: max(0, MOST_TAGS - len(customer.tags))]),
+        tags=with_tags(customer.tags, tags[: max(0, MAX_TAGS - len(customer.tags))]),
     )
     known = {ADDRESSES.identity_of(address) for address in customer.retired_addresses}
     added = [replace(one, is_billing=False) for one in row.places.addresses if ADDRESSES.identity_of(one) not in known]

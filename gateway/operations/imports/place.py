@@ -5,14 +5,14 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from gateway.documents.contact import Address, new_part_id
-from gateway.inputs.contact import LONGEST_LABEL, LONGEST_LINE, postal_code_faults
-from gateway.inputs.rule import Broken, Ground, a_country
+from gateway.inputs.contact import MAX_LABEL_LENGTH, MAX_LINE_LENGTH, postal_code_faults
+from gateway.inputs.rule import RuleViolation, ValidationContext, a_country
 from gateway.operations.contact.list import ADDRESSES
 from gateway.operations.imports.cell import address_in
 
 MAX_POSTAL_CODE = 20
 BILLING = "billing"
-_MAX_LENGTHS = {"unit": LONGEST_LABEL, "label": LONGEST_LABEL, "postal_code": MAX_POSTAL_CODE}
+_MAX_LENGTHS = {"unit": MAX_LABEL_LENGTH, "label": MAX_LABEL_LENGTH, "postal_code": MAX_POSTAL_CODE}
 
 
 class NotedRow(Protocol):
@@ -39,7 +39,7 @@ class ReadPlaces:
         group, _, part = name.partition(".")
         self._groups.setdefault(group, {}).setdefault(part, []).append((header, value))
 
-    def settle(self, row: NotedRow, ground: Ground) -> None:
+    def settle(self, row: NotedRow, ground: ValidationContext) -> None:
         """Make the addresses; the first that is not for bills alone leads."""
         found = [(group, self._address(row, group, parts, ground)) for group, parts in self._groups.items()]
         made = {group: address for group, address in found if address is not None}
@@ -56,7 +56,7 @@ class ReadPlaces:
         self.addresses.append(replace(billing, is_billing=True, is_service=not made))
 
     def _address(
-        self, row: NotedRow, group: str, parts: dict[str, list[tuple[str, str]]], ground: Ground
+        self, row: NotedRow, group: str, parts: dict[str, list[tuple[str, str]]], ground: ValidationContext
     ) -> Address | None:
         values = {part: " ".join(cells[0][1].split()) for part, cells in parts.items() if part != "full"}
         if whole := parts.get("full"):
@@ -75,7 +75,7 @@ class ReadPlaces:
             return None
         country = self._country(row, parts, values.pop("country", None), ground)
         for part, value in list(values.items()):
-            if len(value) > (longest := _MAX_LENGTHS.get(part, LONGEST_LINE)):
+            if len(value) > (longest := _MAX_LENGTHS.get(part, MAX_LINE_LENGTH)):
                 row.keep(_header(parts, part), value, f"Longer than {longest} characters.")
                 values[part] = value[:longest]
         if code := values.get("postal_code"):
@@ -85,13 +85,13 @@ class ReadPlaces:
         return Address(id=new_part_id("adr"), country=country, is_service=True, **values)  # type: ignore[arg-type]  # texts all
 
     def _country(
-        self, row: NotedRow, parts: dict[str, list[tuple[str, str]]], given: str | None, ground: Ground
+        self, row: NotedRow, parts: dict[str, list[tuple[str, str]]], given: str | None, ground: ValidationContext
     ) -> str:
         if given is None:
             return ground.country
         try:
             return a_country(given, ground)
-        except Broken:
+        except RuleViolation:
             row.keep(_header(parts, "country"), given, f"No country is known by this name: {ground.country} is taken.")
             return ground.country
 

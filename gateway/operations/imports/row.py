@@ -14,10 +14,10 @@ from gateway.documents.customer_key import tag_key
 from gateway.documents.import_row import RowProblem
 from gateway.errors import Fault
 from gateway.inputs import customer_write
-from gateway.inputs.contact import MOST_EMAILS, MOST_PHONES
+from gateway.inputs.contact import MAX_EMAILS, MAX_PHONES
 from gateway.inputs.import_target import KEPT_IN_NOTE, LEFT_OUT
-from gateway.inputs.rule import Broken, Ground, a_phone_number, an_email_address
-from gateway.inputs.tag import LONGEST_TAG, MOST_TAGS
+from gateway.inputs.rule import RuleViolation, ValidationContext, a_phone_number, an_email_address
+from gateway.inputs.tag import MAX_TAG_LENGTH, MAX_TAGS
 from gateway.integrations.source_table import SourceRow
 from gateway.operations.contact.list import EMAILS, PHONES
 from gateway.operations.imports import cell
@@ -91,7 +91,7 @@ class ReadRow:
 class RowReader:
     """Reader of the rows of one file."""
 
-    def __init__(self, columns: Sequence[ImportColumn], ground: Ground) -> None:
+    def __init__(self, columns: Sequence[ImportColumn], ground: ValidationContext) -> None:
         self._columns = columns
         self._ground = ground
         self._salt = hashlib.blake2b(msgspec.json.encode(columns), digest_size=32).digest()
@@ -158,7 +158,7 @@ class RowReader:
             self._read_text(row, column, " ".join(value.split()))
 
     def _read_text(self, row: ReadRow, column: ImportColumn, value: str) -> None:
-        longest = customer_write.LONGEST_NAME
+        longest = customer_write.MAX_NAME_LENGTH
         if len(value) > longest:
             row.keep(column.header, value, f"Longer than {longest} characters.")
             value = value[:longest]
@@ -183,14 +183,14 @@ class RowReader:
         for typed in cell.mails_in(value):
             try:
                 made = Email(id=new_part_id("eml"), address=an_email_address(typed, self._ground), kind=_ALTERNATE)
-            except Broken as broken:
+            except RuleViolation as broken:
                 text = " ".join(typed.split())
                 if not 3 <= len(text) <= 320:
                     row.keep(header, text, _reason(broken.faults))
                     continue
                 row.flag(header, text, f"{_reason(broken.faults)} It is kept as typed and marked invalid.")
                 made = Email(id=new_part_id("eml"), address=text, kind=_ALTERNATE, is_invalid=True)
-            _add(row, row.emails, made, EMAILS.identity_of, MOST_EMAILS, header)
+            _add(row, row.emails, made, EMAILS.identity_of, MAX_EMAILS, header)
 
     def _read_phones(self, row: ReadRow, header: str, value: str, kind: PhoneKind) -> None:
         for typed in cell.phones_in(value):
@@ -199,18 +199,18 @@ class RowReader:
                 made = Phone(id=new_part_id("phn"), kind=kind, **a_phone_number(text, self._ground))  # type: ignore[arg-type]
                 if made.e164 is None:
                     row.flag(header, text, "This cannot be dialed from everywhere. It is kept as typed.")
-            except Broken as broken:
+            except RuleViolation as broken:
                 if len(text) > MAX_TYPED:
                     row.keep(header, text, _reason(broken.faults))
                     continue
                 row.flag(header, text, f"{_reason(broken.faults)} It is kept as typed.")
                 made = Phone(id=new_part_id("phn"), kind=kind, number=text)
-            _add(row, row.phones, made, PHONES.identity_of, MOST_PHONES, header)
+            _add(row, row.phones, made, PHONES.identity_of, MAX_PHONES, header)
 
     def _read_tags(self, row: ReadRow, header: str, value: str) -> None:
         for tag in cell.tags_in(value):
-            if len(tag) > LONGEST_TAG or len(row.tags) >= MOST_TAGS:
-                row.keep(header, tag, f"At most {MOST_TAGS} tags of {LONGEST_TAG} characters.")
+            if len(tag) > MAX_TAG_LENGTH or len(row.tags) >= MAX_TAGS:
+                row.keep(header, tag, f"At most {MAX_TAGS} tags of {MAX_TAG_LENGTH} characters.")
             elif tag_key(tag) not in map(tag_key, row.tags):
                 row.tags.append(tag)
 
@@ -233,12 +233,12 @@ def _kind(kind: str, kinds: dict[str, str]) -> PhoneKind:
     return cell.phone_kind(kinds.get(kind, "")) if kind.isdecimal() else PhoneKind(kind.upper())
 
 
-def _terms(value: str, ground: Ground) -> str | None:
+def _terms(value: str, ground: ValidationContext) -> str | None:
     plain = value.upper().replace(" ", "").replace("-", "")
     plain = "DUE_ON_RECEIPT" if plain in ("DUEONRECEIPT", "DUEUPONRECEIPT", "DUE_ON_RECEIPT") else plain
     try:
         return customer_write.payment_terms(plain, ground)
-    except Broken:
+    except RuleViolation:
         return None
 
 

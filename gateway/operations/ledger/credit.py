@@ -11,7 +11,7 @@ from gateway.documents.credit import Credit, CreditApplication
 from gateway.documents.customer import Customer
 from gateway.documents.invoice import UNPAID, Invoice
 from gateway.documents.money import Money
-from gateway.errors import NotFound, Refusals
+from gateway.errors import ErrorCollector, NotFound
 from gateway.inputs.credit import CreditIssueInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.operations.customer.change import author_of, customer_as_seen
@@ -81,11 +81,11 @@ async def apply_credit(
 
 
 async def _new_credit(scope: TenantScope, transaction: Transaction, wanted: CreditIssueInput) -> Credit:
-    refusals, version = Refusals(), wanted.expected_version
+    refusals, version = ErrorCollector(), wanted.expected_version
     with refusals:
         customer = await customer_as_seen(transaction, scope.viewer, str(wanted.customer_id), version, ("customerId",))
     with refusals:
-        amount, reason = wanted.checked((await company_of(scope)).currency)
+        amount, reason = wanted.validate_or_raise((await company_of(scope)).currency)
     refusals.raise_any()
     return numbered_credit(scope, customer, amount, reason, instant())
 

@@ -8,7 +8,7 @@ import msgspec
 from gateway.documents.base.record import CustomerRecord, Record
 from gateway.documents.change import FieldChange, Origin
 from gateway.documents.customer import Customer
-from gateway.documents.ledger import moved
+from gateway.documents.ledger import apply_delta
 from gateway.documents.money import Money
 from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.operations.customer.change import change_customer
@@ -66,7 +66,7 @@ def with_entries(customer: Customer, entries: Sequence[Entry]) -> Customer:
     """Return a customer with the numbers that entries of the ledger give."""
     metrics = customer.metrics
     for entry in entries:
-        metrics = moved(metrics, entry.before, entry.after)
+        metrics = apply_delta(metrics, entry.before, entry.after)
     return msgspec.structs.replace(customer, metrics=metrics)
 
 

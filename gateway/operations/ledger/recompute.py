@@ -18,7 +18,7 @@ from gateway.documents.company import Company
 from gateway.documents.credit import Credit
 from gateway.documents.customer import Customer, CustomerMetrics
 from gateway.documents.invoice import Invoice, InvoiceStatus
-from gateway.documents.ledger import SUMMED, Tally
+from gateway.documents.ledger import SUMMED, MetricsTally
 from gateway.documents.payment import Payment
 from gateway.documents.refund import Refund
 from gateway.documents.statement_checkpoint import StatementCheckpoint
@@ -37,7 +37,7 @@ Progress = Callable[[str, int, int], None]
 """Callback with (company, customers verified, customers there are)."""
 
 
-class Drift(NamedTuple):
+class LedgerDrift(NamedTuple):
     """A customer whose kept numbers are not what the ledger sums to."""
 
     number: str
@@ -61,13 +61,13 @@ class RecomputeReport:
     verified: int = 0
     drifted: int = 0
     repaired: int = 0
-    drifts: list[Drift] = field(default_factory=list)
+    drifts: list[LedgerDrift] = field(default_factory=list)
     unbalanced: int = 0
     imbalances: list[Imbalance] = field(default_factory=list)
     unfit: list[str] = field(default_factory=list)
     """Records that do not fit, by which customers could not be verified."""
 
-    def note(self, drift: Drift | None, imbalances: Sequence[Imbalance], *, repaired: bool) -> None:
+    def note(self, drift: LedgerDrift | None, imbalances: Sequence[Imbalance], *, repaired: bool) -> None:
         """Count what was found; the first of each kind are kept."""
         if drift is not None:
             self.drifted += 1
@@ -81,7 +81,7 @@ class _Sums:
     """Sums of the records of some customers."""
 
     def __init__(self, currency: str, customer_ids: Iterable[str]) -> None:
-        self.tallies = {customer_id: Tally(currency) for customer_id in customer_ids}
+        self.tallies = {customer_id: MetricsTally(currency) for customer_id in customer_ids}
         self._settled: Counter[str] = Counter()
         self._kept: dict[str, list[tuple[str, str, int]]] = {customer_id: [] for customer_id in self.tallies}
 
@@ -185,7 +185,7 @@ async def _examine(
 ) -> None:
     """Compare again as one snapshot shows customer and ledger; repair there, if asked for."""
 
-    async def work(transaction: Transaction) -> tuple[Drift | None, list[Imbalance]]:
+    async def work(transaction: Transaction) -> tuple[LedgerDrift | None, list[Imbalance]]:
         customer = await transaction.get(Customer, customer_id)
         if customer is None:
             return None, []
@@ -204,6 +204,6 @@ async def _examine(
                 expected_version=customer.version,
                 within=transaction,
             )
-        return Drift(customer.number, customer.metrics, metrics), imbalances
+        return LedgerDrift(customer.number, customer.metrics, metrics), imbalances
 
     report.note(*await scope.in_transaction(work), repaired=repair_as is not None)

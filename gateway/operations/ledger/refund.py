@@ -13,7 +13,7 @@ from gateway.documents.invoice import ISSUED, Invoice
 from gateway.documents.money import Money
 from gateway.documents.payment import Payment
 from gateway.documents.refund import Refund
-from gateway.errors import NotFound, Refusals
+from gateway.errors import ErrorCollector, NotFound
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.refund import PaymentRefundInput
 from gateway.operations.customer.change import author_of, customer_as_seen
@@ -105,7 +105,7 @@ async def _examined(
     scope: TenantScope, transaction: Transaction, wanted: PaymentRefundInput
 ) -> tuple[Customer, Payment, Refund]:
     """Return the customer and the payment as they are, and the refund to store. Raises MutationRefused."""
-    currency, refusals, payment = (await company_of(scope)).currency, Refusals(), None
+    currency, refusals, payment = (await company_of(scope)).currency, ErrorCollector(), None
     with refusals:
         payment = await required(transaction, Payment, str(wanted.payment_id), "paymentId")
         customer = await customer_as_seen(

@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from gateway.documents.background_job import BackgroundJob, BackgroundJobStatus
 from gateway.documents.base.record import instant
-from gateway.documents.card import CardAccount, CardWork, CardWorkState
+from gateway.documents.card import CardAccount, CardTask, CardWorkState
 from gateway.documents.change import Change, FieldChange, Origin
 from gateway.documents.customer import Customer
 from gateway.documents.customer_merge import CustomerMerge, MovedRecords
-from gateway.errors import Conflict, Fault, InvalidInput, NotFound, Refusals, UserErrorCode
+from gateway.errors import Conflict, ErrorCollector, Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.customer_merge import CustomerMergeInput, MergeSide
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.operations.change.field_change import field_changes, inverse
@@ -126,7 +126,7 @@ def _unkept_external_id(pair: _Pair, after: Customer) -> str | None:
 
 async def _pair(transaction: Transaction, wanted: CustomerMergeInput) -> _Pair:
     """Return the two customers. Raises NotFound, for each of them that is not there."""
-    refusals, found = Refusals(), []
+    refusals, found = ErrorCollector(), []
     for name, customer_id in (("survivorId", wanted.survivor_id), ("otherId", wanted.other_id)):
         customer = await transaction.get(Customer, str(customer_id))
         with refusals:
@@ -146,7 +146,7 @@ def require_version(customer: Customer, expected: int | None) -> None:
 async def refuse_busy(system: Transaction, customer_ids: Sequence[str], path: str) -> None:
     """Raise InvalidInput while something is under way that still names a customer."""
     whose, faults = {"customer_id": {"$in": list(customer_ids)}}, []
-    if await system.count(CardWork, {**whose, "state": CardWorkState.OPEN.value}):
+    if await system.count(CardTask, {**whose, "state": CardWorkState.OPEN.value}):
         faults.append("Stripe is still working on a card of theirs. Try again in a minute.")
     if await system.count(BackgroundJob, {**whose, "status": BackgroundJobStatus.OPEN.value}):
         faults.append("An export of theirs is running. Wait for it, or cancel it with exportCancel.")

@@ -7,7 +7,7 @@ from gateway.documents.base.record import OnCustomerMerge, Record
 from gateway.documents.change import Change
 from gateway.documents.customer import Customer, CustomerMetrics
 from gateway.documents.customer_merge import CustomerMerge, MovedRecords, from_bson
-from gateway.documents.ledger import SUMMED, Tally
+from gateway.documents.ledger import SUMMED, MetricsTally
 from gateway.documents.registry import RECORDS, record_of_collection
 from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.store.transaction import Transaction
@@ -77,7 +77,7 @@ def moved_kind(records: MovedRecords) -> type[Record]:
 
 async def metrics_now(transaction: Transaction, customer_id: str, currency: str) -> CustomerMetrics:
     """Count the numbers of a customer from the ledger, as the transaction sees it."""
-    tally = Tally(currency)
+    tally = MetricsTally(currency)
     for kind, attributes in SUMMED.items():
         async for row in transaction.stream(kind, {"customer_id": customer_id}, attributes):
             tally.add(row)

@@ -27,9 +27,9 @@ from gateway.store.transaction import Transaction
 LEASE = timedelta(minutes=5)
 """Time that a claimed message belongs to one worker: longer than any delivery may take."""
 FIRST_PAUSE = timedelta(seconds=30)
-LONGEST_PAUSE = timedelta(hours=6)
+MAX_PAUSE = timedelta(hours=6)
 DATABASE_SECONDS = 10.0
-MOST_ATTEMPTS = 12
+MAX_ATTEMPTS = 12
 """Then it is given up: after about 15 hours."""
 
 
@@ -48,7 +48,7 @@ class Texter(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Carriers:
+class DeliveryChannels:
     """Delivery of messages by channel; `None`: that channel is not set up."""
 
     mailer: Mailer | None
@@ -71,7 +71,7 @@ class Outbox:
     held: SystemQueue
     """Those that earlier versions put aside because they had no service for the channel."""
     scope_of: Callable[[str], TenantScope]
-    carriers: Carriers
+    carriers: DeliveryChannels
 
 
 async def deliver_next(outbox: Outbox) -> bool:
@@ -88,7 +88,7 @@ async def deliver_next(outbox: Outbox) -> bool:
     return True
 
 
-async def _deliver(scope: TenantScope, carriers: Carriers, claim: Claim) -> None:
+async def _deliver(scope: TenantScope, carriers: DeliveryChannels, claim: Claim) -> None:
     async with deadline(DATABASE_SECONDS):
         message = await scope.get(Message, claim.record_id)
         if message is None:
@@ -107,7 +107,7 @@ def pause_after(message: Message) -> timedelta:
 
     The spread is computed from the message, so no randomness is needed: between half of the pause and all of it.
     """
-    longest: timedelta = min(FIRST_PAUSE * 2.0 ** min(message.attempts - 1, 30), LONGEST_PAUSE)
+    longest: timedelta = min(FIRST_PAUSE * 2.0 ** min(message.attempts - 1, 30), MAX_PAUSE)
     digest = hashlib.sha256(f"{message.id}:{message.attempts}".encode()).digest()
     spread: float = 0.5 + int.from_bytes(digest[:4]) / 2**33
     return longest * spread
@@ -147,7 +147,7 @@ def _withdrawn(message: Message, customer: Customer | None, attached: Sequence[M
 
 
 async def _outcome(
-    scope: TenantScope, carriers: Carriers, message: Message, attached: Sequence[MailAttachment]
+    scope: TenantScope, carriers: DeliveryChannels, message: Message, attached: Sequence[MailAttachment]
 ) -> Change:
     """Try to deliver; what to note of it."""
     try:
@@ -162,7 +162,7 @@ async def _outcome(
     return _sent
 
 
-async def _send(carriers: Carriers, message: Message, attached: Sequence[MailAttachment]) -> None:
+async def _send(carriers: DeliveryChannels, message: Message, attached: Sequence[MailAttachment]) -> None:
     text = message.text or ""
     if message.channel is MessageChannel.TEXT and carriers.texter is not None:
         await carriers.texter.send(message.recipient, text)
@@ -197,7 +197,7 @@ def _sent(message: Message) -> Message:
 def _failed(reason: str, *, final: bool) -> Change:
     def change(message: Message) -> Message:
         now = instant()
-        if not final and message.attempts < MOST_ATTEMPTS:
+        if not final and message.attempts < MAX_ATTEMPTS:
             return msgspec.structs.replace(message, failure=reason, due_at=now + pause_after(message))
         given_up = msgspec.structs.replace(
             message, status=MessageStatus.FAILED, failure=reason, expires_at=now + RETENTION

@@ -11,23 +11,23 @@ from gateway.documents.base.record import instant
 from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
 from gateway.documents.message import Message, MessageChannel, MessagePurpose, MessageStatus
-from gateway.errors import NotFound, Refusals
+from gateway.errors import ErrorCollector, NotFound
 from gateway.inputs.idempotency import IdempotentRequest
-from gateway.inputs.message import Letter, MessageSendInput
+from gateway.inputs.message import MessageContent, MessageSendInput
 from gateway.integrations.mail_header import new_message_id
 from gateway.integrations.mail_template import MailBody, mail_body
 from gateway.operations.change.log import log_change
 from gateway.operations.communication import communication_about, staff_member_id
 from gateway.operations.customer.change import author_of, customer_as_seen
 from gateway.operations.idempotency import Completion, once
-from gateway.operations.message.correspondence import Correspondence
 from gateway.operations.message.deliverability import DeliveryObstacle, email_obstacles, faults_of, text_obstacles
+from gateway.operations.message.link_builder import LinkBuilder
 from gateway.operations.message.reply import Answered, find_answered, join_thread
 from gateway.operations.message.sender import Sender, sender_of
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
-_TOLD = frozenset({"channel", "purpose", "recipient", "subject", "in_reply_to_id"})
+_LOGGED_FIELDS = frozenset({"channel", "purpose", "recipient", "subject", "in_reply_to_id"})
 
 
 class MessageDraft(NamedTuple):
@@ -44,7 +44,7 @@ class MessageDraft(NamedTuple):
 
 async def send_message(
     scope: TenantScope,
-    correspondence: Correspondence,
+    correspondence: LinkBuilder,
     wanted: MessageSendInput,
     origin: Origin,
     request: IdempotentRequest | None,
@@ -102,7 +102,7 @@ async def put_into_outbox(
 ) -> None:
     """Store a message, due at once, and log its recipient only: its text may be a secret."""
     await transaction.insert(message)
-    await log_change(transaction, viewer, None, message, operation=operation, origin=origin, only=_TOLD)
+    await log_change(transaction, viewer, None, message, operation=operation, origin=origin, only=_LOGGED_FIELDS)
 
 
 def new_mail(
@@ -136,12 +136,12 @@ def new_mail(
 
 
 async def _drafted(
-    transaction: Transaction, sender: Sender, wanted: MessageSendInput, correspondence: Correspondence
+    transaction: Transaction, sender: Sender, wanted: MessageSendInput, correspondence: LinkBuilder
 ) -> tuple[Message, Answered | None]:
     """Return the message, and what it answers. Raises MutationRefused with all that is wrong."""
-    letter, faults = wanted.examined()
-    refusals, whose, version, answered = Refusals(faults), str(wanted.customer_id), wanted.expected_version, None
-    of_the_answer = Refusals()
+    letter, faults = wanted.validate()
+    refusals, whose, version, answered = ErrorCollector(faults), str(wanted.customer_id), wanted.expected_version, None
+    of_the_answer = ErrorCollector()
     with of_the_answer:
         if wanted.in_reply_to is not None:
             answered = await find_answered(transaction, str(wanted.in_reply_to), whose)
@@ -158,8 +158,8 @@ def _direct_message(
     sender: Sender,
     customer: Customer,
     wanted: MessageSendInput,
-    letter: Letter,
-    correspondence: Correspondence,
+    letter: MessageContent,
+    correspondence: LinkBuilder,
     answered: Answered | None,
 ) -> Message:
     """Return the message; an answer goes to the address or phone of what it answers, where the input names no other."""
@@ -174,8 +174,8 @@ def _letter(
     sender: Sender,
     customer: Customer,
     wanted: MessageSendInput,
-    letter: Letter,
-    correspondence: Correspondence,
+    letter: MessageContent,
+    correspondence: LinkBuilder,
     to: str | None,
 ) -> Message:
     if wanted.channel is MessageChannel.TEXT:
@@ -225,7 +225,7 @@ def _phone(customer: Customer, phone_id: str | None) -> str:
 
 def _require_reachable(obstacles: Sequence[DeliveryObstacle], noun: str, *, named: bool, to: str = "to") -> None:
     """Raise MutationRefused with the obstacles; what the input names and is not there is not found."""
-    refusals, unknown = Refusals(), named and DeliveryObstacle.NO_ADDRESS in obstacles
+    refusals, unknown = ErrorCollector(), named and DeliveryObstacle.NO_ADDRESS in obstacles
     if unknown:
         refusals.note(NotFound(noun, (to,)).faults)
     left = [one for one in obstacles if not unknown or one is not DeliveryObstacle.NO_ADDRESS]

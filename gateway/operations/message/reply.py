@@ -10,7 +10,7 @@ from gateway.documents.communication import Communication, CommunicationChannel
 from gateway.documents.customer import Customer, email_key
 from gateway.documents.message import Message, MessageChannel
 from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode
-from gateway.inputs.message import LONGEST_SUBJECT, Letter
+from gateway.inputs.message import MAX_SUBJECT_LENGTH, MessageContent
 from gateway.inputs.text import text_faults, tidy
 from gateway.integrations.mail_header import is_message_id
 from gateway.operations.communication import communication_about
@@ -54,7 +54,7 @@ class Answered(NamedTuple):
         key = None if email is None else email_key(email)
         return next((one.id for one in customer.emails if email_key(one.address) == key), None)
 
-    def completed(self, letter: Letter, channel: MessageChannel) -> Letter:
+    def completed(self, letter: MessageContent, channel: MessageChannel) -> MessageContent:
         """Return the content to send, a mail with a subject. Raises InvalidInput if there is no subject to take."""
         if channel is MessageChannel.TEXT or letter.subject is not None:
             return letter
@@ -62,7 +62,7 @@ class Answered(NamedTuple):
         if subject is None:
             message = "A mail needs a subject, and what this one answers has none: write one."
             raise InvalidInput([Fault(UserErrorCode.REQUIRED, message, ("subject",))])
-        if faults := text_faults(subject, ("subject",), longest=LONGEST_SUBJECT):
+        if faults := text_faults(subject, ("subject",), longest=MAX_SUBJECT_LENGTH):
             raise InvalidInput(faults)
         return letter._replace(subject=subject)
 
@@ -102,7 +102,7 @@ def reply_subject(subject: str | None) -> str | None:
     if bare is None:
         return None
     line = f"Re: {bare}"
-    return line if len(line) <= LONGEST_SUBJECT else f"{line[: LONGEST_SUBJECT - 1].rstrip()}…"
+    return line if len(line) <= MAX_SUBJECT_LENGTH else f"{line[: MAX_SUBJECT_LENGTH - 1].rstrip()}…"
 
 
 def bounded_references(before: Iterable[str], mail_id: str | None) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from gateway.documents.customer import Customer, CustomerStatus
 from gateway.documents.deleted_customer import DeletedCustomer
 from gateway.errors import Forbidden, Unauthenticated
 from gateway.store.lookups.survivor import survivors
-from gateway.store.portal_session import session_stands
+from gateway.store.portal_session import is_session_valid
 from gateway.store.scope import TenantScope
 
 
@@ -18,7 +18,7 @@ async def require_portal_access(scope: TenantScope) -> None:
     if viewer.customer_id is None:
         return
     if viewer.session is not None:
-        if not await session_stands(scope.as_system(), viewer.customer_id, viewer.session):
+        if not await is_session_valid(scope.as_system(), viewer.customer_id, viewer.session):
             raise Unauthenticated("The session has ended. Sign in to the portal again.")
         return
     customer = await scope.get(Customer, viewer.customer_id)

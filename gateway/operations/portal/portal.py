@@ -22,14 +22,14 @@ from gateway.documents.portal_account import (
     TokenPurpose,
     portal_account_id,
 )
-from gateway.errors import DuplicateValue, Fault, InvalidInput, NotFound, Refusals, UserErrorCode
+from gateway.errors import DuplicateValue, ErrorCollector, Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.portal import PortalInviteSendInput, PortalPasswordResetSendInput
 from gateway.integrations.mail_template import mail_body
 from gateway.operations.customer.change import customer_as_seen
 from gateway.operations.idempotency import Completion, once
-from gateway.operations.message.correspondence import Correspondence
 from gateway.operations.message.deliverability import DeliveryObstacle, email_obstacles, faults_of
+from gateway.operations.message.link_builder import LinkBuilder
 from gateway.operations.message.message import new_mail, put_into_outbox
 from gateway.operations.message.sender import Sender, sender_of
 from gateway.store.scope import TenantScope
@@ -46,12 +46,12 @@ class Portal:
     """Function that returns the gateway's scope of a company: no one is signed in yet."""
     tokens: PortalTokens | None
     """Codec of portal tokens; `None`: the gateway has no key to sign with."""
-    correspondence: Correspondence
+    correspondence: LinkBuilder
     knows_addresses: bool = False
     """Whether the proxy passes clients' addresses; otherwise all may share one, and limits must not apply to it."""
 
 
-class Link(NamedTuple):
+class PortalLink(NamedTuple):
     """A kind of one-time link: what it is for, where it leads, and the mail that brings it."""
 
     purpose: TokenPurpose
@@ -61,10 +61,10 @@ class Link(NamedTuple):
     mail: MessagePurpose
 
 
-CONFIRM_LINK = Link(
+CONFIRM_LINK = PortalLink(
     TokenPurpose.CONFIRM, "confirm", "portal_invite", "Confirm your account at {}", MessagePurpose.PORTAL_INVITE
 )
-RESET_LINK = Link(
+RESET_LINK = PortalLink(
     TokenPurpose.RESET,
     "reset-password",
     "portal_password_reset",
@@ -76,16 +76,16 @@ RESET_LINK = Link(
 class LinkMail(NamedTuple):
     """A mail with a one-time link: its sender, and the request that caused it."""
 
-    link: Link
+    link: PortalLink
     sender: Sender
-    correspondence: Correspondence
+    correspondence: LinkBuilder
     operation: str
     origin: Origin
 
 
 async def send_invite(
     scope: TenantScope,
-    correspondence: Correspondence,
+    correspondence: LinkBuilder,
     wanted: PortalInviteSendInput,
     origin: Origin,
     request: IdempotentRequest | None,
@@ -100,7 +100,7 @@ async def send_invite(
 
 async def send_password_reset(
     scope: TenantScope,
-    correspondence: Correspondence,
+    correspondence: LinkBuilder,
     wanted: PortalPasswordResetSendInput,
     origin: Origin,
     request: IdempotentRequest | None,
@@ -181,9 +181,9 @@ async def write_link(transaction: Transaction, mail: LinkMail, customer: Custome
     # Permission to send a link does not require permission to read accounts.
     accounts = transaction.as_system()
     before = await accounts.get(PortalAccount, portal_account_id(customer.id))
-    refusals = Refusals()
+    refusals = ErrorCollector()
     with refusals:
-        require_welcome(customer)
+        require_active(customer)
     with refusals:
         account = account_of(customer, before)
         with refusals:
@@ -219,7 +219,7 @@ def _addressee(customer: Customer, account: PortalAccount) -> Email:
     """Return the customer's sign-in address. Raises InvalidInput when mail to it would not be sent."""
     address = next((email for email in customer.emails if email_key(email.address) == account.email), None)
     found = email_obstacles(customer, address, transactional=True)
-    obstacles = [obstacle for obstacle in found if obstacle is not DeliveryObstacle.BLOCKED]  # `require_welcome`
+    obstacles = [obstacle for obstacle in found if obstacle is not DeliveryObstacle.BLOCKED]  # `require_active`
     # reports it.
     if obstacles or address is None:
         raise InvalidInput(faults_of(obstacles, to="customerId"))
@@ -238,7 +238,7 @@ def _address_taken() -> InvalidInput:
     return InvalidInput([Fault(UserErrorCode.TAKEN, message, ("customerId",))])
 
 
-def require_welcome(customer: Customer) -> None:
+def require_active(customer: Customer) -> None:
     """Raise MutationRefused for a customer who may not use the portal."""
     if customer.status is CustomerStatus.BLOCKED:
         message = "The customer is blocked and may not use the portal. Unblock the customer first."

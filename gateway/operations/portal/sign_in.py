@@ -16,12 +16,12 @@ from gateway.documents.change import Origin
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer, CustomerStatus, email_key
 from gateway.documents.portal_account import PortalAccount, PortalAccountStatus, TokenPurpose
-from gateway.errors import Fault, MutationRefused, Refusals, Unavailable, UserErrorCode
+from gateway.errors import ErrorCollector, Fault, MutationRefused, Unavailable, UserErrorCode
 from gateway.inputs.portal import PortalPasswordForgottenInput, PortalPasswordInput, PortalSignInInput, unknown_company
 from gateway.operations.change.log import log_change
 from gateway.operations.message.sender import sender_of
 from gateway.operations.portal.attempts import Attempt, Limit, network_of
-from gateway.operations.portal.portal import CONFIRM_LINK, RESET_LINK, LinkMail, Portal, require_welcome, write_link
+from gateway.operations.portal.portal import CONFIRM_LINK, RESET_LINK, LinkMail, Portal, require_active, write_link
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
@@ -34,10 +34,10 @@ MAX_TRIES_EVERYWHERE = 100
 TRIES_FROM_AN_ADDRESS = 50
 MAILS_FOR_AN_ACCOUNT = 3
 MAILS_FROM_AN_ADDRESS = 20
-LEAST_SECONDS = 0.3
+MIN_SECONDS = 0.3
 """How long an answer takes that must not tell by its speed whether an account is there."""
 
-_TOLD = frozenset({"status", "confirmed_at", "session_version"})
+_LOGGED_FIELDS = frozenset({"status", "confirmed_at", "session_version"})
 _CHOSEN_BY = {TokenPurpose.CONFIRM: "portalAccountConfirm", TokenPurpose.RESET: "portalPasswordReset"}
 
 # Each hash takes 19 MiB and a core: not more than this many at a time, however many ask.
@@ -99,7 +99,7 @@ async def choose_password(portal: Portal, wanted: PortalPasswordInput, purpose: 
         customer = await transaction.get(Customer, current.customer_id)
         if customer is None:
             raise _bad_token()
-        require_welcome(customer)
+        require_active(customer)
         now = instant()
         chosen = msgspec.structs.replace(
             current,
@@ -112,7 +112,7 @@ async def choose_password(portal: Portal, wanted: PortalPasswordInput, purpose: 
         await transaction.replace(chosen)
         owner = portal_viewer(customer.company_id, customer.id, name=customer.display_name)
         operation = _CHOSEN_BY[purpose]
-        await log_change(transaction, owner, current, chosen, operation=operation, origin=origin, only=_TOLD)
+        await log_change(transaction, owner, current, chosen, operation=operation, origin=origin, only=_LOGGED_FIELDS)
         return chosen.email
 
     return await scope.in_transaction(work)
@@ -122,13 +122,13 @@ async def _entitled(
     scope: TenantScope, wanted: PortalPasswordInput, digest: str, purpose: TokenPurpose
 ) -> PortalAccount:
     """Return the account of the link, if its owner may set this password. Raises MutationRefused."""
-    refusals, email = Refusals(), ""
+    refusals, email = ErrorCollector(), ""
     with refusals:
         account = _with_token(await _account(scope, {"tokens.digest": digest}), digest, purpose)
         email = account.email
         customer = await scope.get(Customer, account.customer_id)
         if customer is not None:
-            require_welcome(customer)
+            require_active(customer)
     with refusals:
         wanted.require_strength(email)
     refusals.raise_any()
@@ -142,7 +142,7 @@ async def forgot_password(portal: Portal, wanted: PortalPasswordForgottenInput, 
     unknown company or too many requests.
     """
     clock = asyncio.get_running_loop().time
-    ready = clock() + LEAST_SECONDS
+    ready = clock() + MIN_SECONDS
     scope, _ = await _company(portal, wanted.company_id())
     email = email_key(wanted.email)
     limits = [Limit("reset account", email, MAILS_FOR_AN_ACCOUNT)]

@@ -10,7 +10,7 @@ from gateway.access.viewer import Viewer
 from gateway.documents.base.record import CustomerRecord
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer
-from gateway.inputs.rule import Ground
+from gateway.inputs.rule import ValidationContext
 from gateway.operations.number import Series
 
 ID_LENGTH = 24
@@ -21,7 +21,7 @@ class Occasion(NamedTuple):
 
     viewer: Viewer
     company: Company
-    ground: Ground
+    ground: ValidationContext
     now: datetime
     customer: Customer
 

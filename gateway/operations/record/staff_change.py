@@ -16,7 +16,7 @@ from gateway.documents.base.timed_status import status_of
 from gateway.documents.change import Origin
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer
-from gateway.errors import Fault, Forbidden, InvalidInput, NotFound, Refusals, UserErrorCode
+from gateway.errors import ErrorCollector, Fault, Forbidden, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.staff_record import StaffRecordInput
 from gateway.operations.customer.change import customer_as_seen
 from gateway.operations.customer.write import company_of, ground_in
@@ -82,8 +82,8 @@ async def _change(
     origin: Origin,
 ) -> CustomerRecord:
     system, ground = transaction.as_system(), ground_in(company)
-    given, faults = wanted.examined(ground)
-    refusals = Refusals(faults)
+    given, faults = wanted.validate(ground)
+    refusals = ErrorCollector(faults)
     with refusals:
         subject = await _subject(change, scope.viewer, system, given, wanted)
         _require_own(change, scope.viewer, subject.before)
@@ -116,7 +116,7 @@ async def _subject(
     return _Subject(before, await customer_as_seen(system, viewer, before.customer_id, expected, ("id",)))
 
 
-def _require_version(before: Any, expected: int | None, refusals: Refusals) -> None:
+def _require_version(before: Any, expected: int | None, refusals: ErrorCollector) -> None:
     """Note a conflict when a record with versions of its own is no longer at the one that its reader saw."""
     if hasattr(before, "version"):
         with refusals:
@@ -149,7 +149,7 @@ async def _write(
     faults: list[Fault],
 ) -> CustomerRecord:
     """Return the record with the values of the change, and what follows from it, on the worksheet."""
-    refusals, more = Refusals(faults), dict[str, Any]()
+    refusals, more = ErrorCollector(faults), dict[str, Any]()
     with refusals:
         more = dict(change.fill(occasion, before, given))
     with refusals:

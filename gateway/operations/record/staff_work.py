@@ -8,7 +8,7 @@ import msgspec
 from gateway.access.permission import Permission
 from gateway.documents.appointment import EXPECTED, Appointment, AppointmentStatus
 from gateway.documents.equipment import EquipmentStatus
-from gateway.documents.job import UNDONE, Job, JobStatus
+from gateway.documents.job import OPEN_STATUSES, Job, JobStatus
 from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.operations.booking.booking import require_bookable
 from gateway.operations.record.books import JOBS
@@ -61,8 +61,8 @@ JOB_START = _job_step(
     hint="Send jobReopen first if it was completed or canceled.",
 )
 JOB_HOLD = _job_step("Hold", JobStatus.ON_HOLD, (JobStatus.SCHEDULED, JobStatus.IN_PROGRESS))
-JOB_COMPLETE = _job_step("Complete", JobStatus.COMPLETED, UNDONE, fill=_done)
-JOB_CANCEL = _job_step("Cancel", JobStatus.CANCELED, UNDONE, follow=_call_off)
+JOB_COMPLETE = _job_step("Complete", JobStatus.COMPLETED, OPEN_STATUSES, fill=_done)
+JOB_CANCEL = _job_step("Cancel", JobStatus.CANCELED, OPEN_STATUSES, follow=_call_off)
 JOB_REOPEN = _job_step("Reopen", JobStatus.SCHEDULED, (JobStatus.COMPLETED, JobStatus.CANCELED))
 
 APPOINTMENT_CREATE = StaffChange("appointmentCreate", APPOINTMENTS, _JOB, fill=_for_bookable)

@@ -10,7 +10,7 @@ from gateway.documents.base.record import CustomerRecord
 from gateway.documents.base.timed_status import TimedRecord
 from gateway.documents.money import Money, minor_digits
 from gateway.documents.staff_member import StaffMember
-from gateway.errors import Fault, InvalidInput, NotFound, Refusals, UserErrorCode, faulty_fields
+from gateway.errors import ErrorCollector, Fault, InvalidInput, NotFound, UserErrorCode, faulty_fields
 from gateway.inputs.record import GivenAmount
 from gateway.inputs.rule import Checked
 from gateway.inputs.text import api_name
@@ -34,7 +34,7 @@ async def write_record(sheet: Worksheet, spec: RecordSpec, occasion: Occasion, i
 
     A refused item leaves the worksheet as it was.
     """
-    values, faults = item.examined(occasion.ground)
+    values, faults = item.validate(occasion.ground)
     return await write_values(sheet, spec, occasion, values, faults)
 
 
@@ -47,7 +47,7 @@ async def write_values(
 ) -> WrittenRecord:
     """Make or change the record that values name, as `write_record` does; `faults` are what is wrong with others."""
     state = sheet.state()
-    refusals = Refusals(faults)
+    refusals = ErrorCollector(faults)
     before = await _known(sheet, spec, values)
     _require_owner(before, occasion, values)
     attributes = _stored_values(spec, values, occasion.currency, refusals)
@@ -94,7 +94,9 @@ def _require_owner(before: CustomerRecord | None, occasion: Occasion, values: Ma
         raise InvalidInput([Fault(UserErrorCode.INVALID, message, (api_name(name),))])
 
 
-def _stored_values(spec: RecordSpec, values: Mapping[str, Any], currency: str, refusals: Refusals) -> dict[str, Any]:
+def _stored_values(
+    spec: RecordSpec, values: Mapping[str, Any], currency: str, refusals: ErrorCollector
+) -> dict[str, Any]:
     """Return the given values as the record has them; what belongs to links and to the customer is left out."""
     fields = {field.name for field in msgspec.structs.fields(spec.record)} - {"id", *_WHOSE}
     found: dict[str, Any] = {}

@@ -129,18 +129,18 @@ class Fit:
         """Return which words are in a name."""
         return self._name | self._company | at.person
 
-    def _covers(self, at: _At) -> bool:
+    def _is_complete(self, at: _At) -> bool:
         """Return whether every word is there; city, region, country and unit alone find no customer."""
         return self._there_at(at) == self._every and bool(self._by_name(at) | at.street | at.postal)
 
     def _covering(self) -> list[_At]:
         """Return the addresses at which every word of the term is there; without addresses, the customer's own."""
-        return [at for at in self._at.values() or (self._nowhere,) if self._covers(at)]
+        return [at for at in self._at.values() or (self._nowhere,) if self._is_complete(at)]
 
     def matched(self, address_id: str) -> set[MatchedOn]:
         """Return where the words match at this address: where all of them do, else every place where any does."""
         at = self._at.get(address_id, self._nowhere)
-        if self.stage is None or not (self._covers(at) or (at.is_house and self.stage in _HOUSES)):
+        if self.stage is None or not (self._is_complete(at) or (at.is_house and self.stage in _HOUSES)):
             return set()
         places = (
             (MatchedOn.NAME, self._name),
@@ -167,7 +167,7 @@ class Fit:
         unit, line = self._term.unit, at.words.line
         other = 0 if unit == line.unit else 2 if unit and line.unit else 1
         missing = len(set(line.short) - set(self._term.short))
-        stage = Stage.HOUSE if self._covers(at) else Stage.HOUSE_AND_MORE
+        stage = Stage.HOUSE if self._is_complete(at) else Stage.HOUSE_AND_MORE
         return stage, f"{lacking:02d}{other}{missing:02d}"
 
 

@@ -6,7 +6,7 @@ from gateway.documents.customer import Customer
 
 CANDIDATES = 1_000
 """Customers that are compared for words in no order or with typos, by the rarest of the words."""
-MOST_RESEMBLING = 5_000
+MAX_SIMILAR = 5_000
 """Customers that are compared for a page because one word, or the whole name, resembles what was typed."""
 
 Place = tuple[int, str, str, str]
@@ -21,7 +21,7 @@ def read_by_id(part: PartById, wanted: int) -> Reader:
 
     async def read(start: Place) -> AsyncIterator[list[Customer]]:
         beyond, size, compared = {"$gte": start[2]}, wanted + 1, 0
-        while compared < MOST_RESEMBLING:
+        while compared < MAX_SIMILAR:
             found = await part(beyond, size)
             yield found
             if len(found) < size:

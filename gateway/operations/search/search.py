@@ -17,9 +17,9 @@ from gateway.documents.customer import Customer, CustomerStatus
 from gateway.documents.customer_key import OF_PERSON, PHONE_TAIL, CustomerWords, house_mark
 from gateway.errors import BadRequest
 from gateway.matching.search_key import after, forgives
-from gateway.operations.phone import UNLESS_TOLD, country_for
+from gateway.operations.phone import DEFAULT_COUNTRY, country_for
 from gateway.operations.search.filter import begins, begins_or_resembles, last_place, resembles
-from gateway.operations.search.judge import SearchHit, judge
+from gateway.operations.search.match import SearchHit, match_customer
 from gateway.operations.search.reader import CANDIDATES, Place, Reader, read_by_id
 from gateway.operations.search.stage import SCATTERED, WHOLE_NAME, Stage
 from gateway.operations.search.term import SearchTerm, check_length, looks_like_a_phone, search_term, tidied
@@ -31,7 +31,7 @@ from gateway.store.scope import TenantScope
 WITH_A_NUMBER = 200
 TRIED = 60
 """Number of candidates of one word that are read before another word is assumed to be rarer."""
-MOST_COUNTED = 1_000
+MAX_COUNTED = 1_000
 """Where `totalCount` stops."""
 _SAME_IDENTIFIER = 200
 """Customers that may share a phone or the first part of an e-mail address and all be found."""
@@ -54,11 +54,11 @@ async def search_customers(
     scope.viewer.require(Permission.CUSTOMER_LIST)
     text = tidied(text)
     check_length(text)
-    term = search_term(text, await country_for(scope, text) if looks_like_a_phone(text) else UNLESS_TOLD)
+    term = search_term(text, await country_for(scope, text) if looks_like_a_phone(text) else DEFAULT_COUNTRY)
     search = CustomerSearch(scope, term, statuses)
     start = search.place(request.cursor)
     hits = await search.hits(start, request.size + 1)
-    total = len(await search.hits(_START, MOST_COUNTED)) if counted else None
+    total = len(await search.hits(_START, MAX_COUNTED)) if counted else None
     return Page(hits, request, search.cursor, total)
 
 
@@ -114,7 +114,7 @@ class CustomerSearch:
         """Judge a customer, once however many readers meet it."""
         known = customer.id, customer.version
         if known not in self._judged:
-            self._judged[known] = judge(self._term, customer)
+            self._judged[known] = match_customer(self._term, customer)
         return self._judged[known]
 
     def _reads(self, wanted: int) -> Iterable[tuple[Part, Part, Reader]]:

@@ -19,11 +19,11 @@ from gateway.matching.search_key import PHRASE_WORDS, counts_double, forgives, w
 from gateway.matching.street_line import house_keys, merged_ordinals
 from gateway.matching.unit_words import take_unit
 
-SHORTEST_TERM = 4
-LONGEST_TERM = 200
-MAX_RAW_TERM = 5 * LONGEST_TERM
+MIN_TERM_LENGTH = 4
+MAX_TERM_LENGTH = 200
+MAX_RAW_TERM = 5 * MAX_TERM_LENGTH
 """With surplus space; a longer one is refused before any work."""
-MOST_WORDS = 16
+MAX_WORDS = 16
 _MIN_POSTAL_CODE = 5
 """A number this long is likelier a postal code, which many share, than that of a house."""
 _MAX_INITIALS = 4
@@ -171,7 +171,7 @@ def tidied(text: str) -> str:
     Raises BadRequest for a term of which that would take long.
     """
     if len(text) > MAX_RAW_TERM:
-        raise BadRequest(f"A search term has at most {LONGEST_TERM} characters; this has {len(text)}.")
+        raise BadRequest(f"A search term has at most {MAX_TERM_LENGTH} characters; this has {len(text)}.")
     return " ".join("".join(" " if unicodedata.category(char) in ("Cc", "Cs") else char for char in text).split())
 
 
@@ -188,13 +188,13 @@ def check_length(text: str) -> None:
 
     A character for a syllable or a word counts as two. Raises SearchTermTooShort, BadRequest.
     """
-    if len(text) < SHORTEST_TERM and len(text) + sum(map(counts_double, text)) < SHORTEST_TERM:
+    if len(text) < MIN_TERM_LENGTH and len(text) + sum(map(counts_double, text)) < MIN_TERM_LENGTH:
         raise SearchTermTooShort(
-            f"Type at least {SHORTEST_TERM} characters of a name, company, e-mail address, phone or address; "
+            f"Type at least {MIN_TERM_LENGTH} characters of a name, company, e-mail address, phone or address; "
             "a Chinese, Japanese or Korean one counts as two."
         )
-    if len(text) > LONGEST_TERM:
-        raise BadRequest(f"A search term has at most {LONGEST_TERM} characters; this has {len(text)}.")
+    if len(text) > MAX_TERM_LENGTH:
+        raise BadRequest(f"A search term has at most {MAX_TERM_LENGTH} characters; this has {len(text)}.")
 
 
 def search_term(text: str, country: str) -> SearchTerm:
@@ -230,7 +230,7 @@ def _phone_term(text: str, country: str) -> SearchTerm:
 def _words_term(text: str, local_part: str | None) -> SearchTerm:
     text = _ZIP_CODE.sub(r"\1", _POSTAL_CODE.sub(r"\1\2\3\4", text))
     found = take_unit(split_words(text))
-    rest = _without_and(merged_ordinals(found.words))[: MOST_WORDS - len(found.unit_words)]
+    rest = _without_and(merged_ordinals(found.words))[: MAX_WORDS - len(found.unit_words)]
     return SearchTerm(
         text=text,
         local_part=local_part,

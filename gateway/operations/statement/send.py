@@ -7,8 +7,8 @@ from gateway.documents.base.record import instant
 from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
 from gateway.documents.message import Message, MessagePurpose
-from gateway.documents.message_attachment import LARGEST_ATTACHMENT, MessageAttachment
-from gateway.errors import Fault, InvalidInput, Refusals, UserErrorCode
+from gateway.documents.message_attachment import MAX_ATTACHMENT_BYTES, MessageAttachment
+from gateway.errors import ErrorCollector, Fault, InvalidInput, UserErrorCode
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.statement import StatementSendInput
 from gateway.integrations.mail_template import mail_body
@@ -16,7 +16,7 @@ from gateway.integrations.statement_document import TooManyLines
 from gateway.integrations.statement_sheet import StatementFormat, in_words
 from gateway.operations.customer.change import customer_as_seen
 from gateway.operations.idempotency import Completion, once_made
-from gateway.operations.message.correspondence import Correspondence
+from gateway.operations.message.link_builder import LinkBuilder
 from gateway.operations.message.message import MessageDraft, mail_address, new_mail, queue_message
 from gateway.operations.message.sender import Sender, sender_of
 from gateway.operations.statement.document import document_of
@@ -29,7 +29,7 @@ _TOO_LARGE = "This statement is too large for a mail. Choose a shorter period."
 
 async def send_statement(
     scope: TenantScope,
-    correspondence: Correspondence,
+    correspondence: LinkBuilder,
     wanted: StatementSendInput,
     origin: Origin,
     request: IdempotentRequest | None,
@@ -68,11 +68,11 @@ async def send_statement(
 
 
 async def _addressed(
-    transaction: Transaction, sender: Sender, wanted: StatementSendInput, correspondence: Correspondence
+    transaction: Transaction, sender: Sender, wanted: StatementSendInput, correspondence: LinkBuilder
 ) -> tuple[Customer, Message]:
     """Return the customer, and the mail to them. Raises MutationRefused with all that is wrong."""
-    said, faults = wanted.examined()
-    refusals, whose, version = Refusals(faults), str(wanted.customer_id), wanted.expected_version
+    said, faults = wanted.validate()
+    refusals, whose, version = ErrorCollector(faults), str(wanted.customer_id), wanted.expected_version
     with refusals:
         customer = await customer_as_seen(transaction, sender.viewer, whose, version, ("customerId",))
         message = _mail(sender, customer, wanted, said, correspondence)
@@ -85,7 +85,7 @@ def _with(attachment: MessageAttachment, message: Message) -> Message:
 
 
 def _mail(
-    sender: Sender, customer: Customer, wanted: StatementSendInput, said: str | None, correspondence: Correspondence
+    sender: Sender, customer: Customer, wanted: StatementSendInput, said: str | None, correspondence: LinkBuilder
 ) -> Message:
     """Build the mail without the statement and without amounts: readers of messages may not read the books."""
     transactional = wanted.is_transactional
@@ -123,7 +123,7 @@ async def _attachment(
         document = await document_of(sender.company, customer, statement, StatementFormat.PDF)
     except TooManyLines:
         raise InvalidInput([Fault(UserErrorCode.TOO_LONG, _TOO_LARGE, ("from",))]) from None
-    if len(document.content) > LARGEST_ATTACHMENT:
+    if len(document.content) > MAX_ATTACHMENT_BYTES:
         raise InvalidInput([Fault(UserErrorCode.TOO_LONG, _TOO_LARGE, ("from",))])
     return MessageAttachment(
         id=MessageAttachment.new_id(),

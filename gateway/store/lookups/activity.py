@@ -38,7 +38,7 @@ class ActivityKind(StrEnum):
 
 
 # The results of these operations are in the timeline themselves; their log entries would show them twice.
-TOLD_BY_THEIR_RESULT = ("bookingCreate", "callLog", "commentAdd", "messageSend", "noteAdd", "statementSend")
+EXCLUDED_OPERATIONS = ("bookingCreate", "callLog", "commentAdd", "messageSend", "noteAdd", "statementSend")
 
 
 ENTRY_PREFIX = "act"
@@ -74,7 +74,7 @@ SOURCES = (
     Source(Comment, "created_at", (ActivityKind.COMMENT,)),
     Source(Job, "created_at", (ActivityKind.BOOKING,)),
     Source(Appointment, "created_at", (ActivityKind.BOOKING,), where=(Condition("created_at", "$exists", True),)),
-    Source(Change, "changed_at", (ActivityKind.EDIT,), where=(Condition("operation", "$nin", TOLD_BY_THEIR_RESULT),)),
+    Source(Change, "changed_at", (ActivityKind.EDIT,), where=(Condition("operation", "$nin", EXCLUDED_OPERATIONS),)),
 )
 _SOURCE_OF = {source.record: source for source in SOURCES}
 
@@ -104,7 +104,7 @@ def record_id_of_entry(node_id: str) -> str | None:
 def is_entry(record: Record) -> bool:
     """Return whether a record is in the timeline by itself."""
     if isinstance(record, Change):
-        return record.operation not in TOLD_BY_THEIR_RESULT
+        return record.operation not in EXCLUDED_OPERATIONS
     return record.created_at is not None if isinstance(record, Appointment) else type(record) in _SOURCE_OF
 
 

@@ -14,15 +14,15 @@ from gateway.errors import ErrorCode
 from gateway.settings import Settings
 from gateway.transport.answer import CLIENT_LEFT, headers_of
 from gateway.transport.authentication import SIGN_IN, Authentication, Caller, unauthenticated
+from gateway.transport.concurrency_limiter import ConcurrencyLimiter, ConcurrencySlot
 from gateway.transport.endpoint import facts_of
 from gateway.transport.mcp.call import Request, ToolCalls
 from gateway.transport.mcp.server import REQUEST, RESULT, session_manager
 from gateway.transport.mcp.toolbox import Toolbox
 from gateway.transport.metrics import Metrics
 from gateway.transport.refusal import RefusedRequest
-from gateway.transport.request import HTTPRequest, harmless_id, read_body
+from gateway.transport.request import HTTPRequest, read_body, sanitize_request_id
 from gateway.transport.request_log import RequestLog
-from gateway.transport.traffic import Admission, Traffic
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
@@ -42,7 +42,7 @@ class MCPEndpoint:
         self,
         settings: Settings,
         authentication: Authentication,
-        traffic: Traffic,
+        traffic: ConcurrencyLimiter,
         metrics: Metrics,
         toolbox: Toolbox,
         calls: ToolCalls,
@@ -62,7 +62,7 @@ class MCPEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, and write its line."""
         request = HTTPRequest(scope, receive, send)
-        line = RequestLog(harmless_id(request.header(b"x-request-id")), self._metrics)
+        line = RequestLog(sanitize_request_id(request.header(b"x-request-id")), self._metrics)
         answering = _Answering(send, headers_of(line.request_id))
         try:
             with self._traffic.admitted() as place:
@@ -99,7 +99,7 @@ class MCPEndpoint:
             message = "Pages of this origin may not call tools. The operator lists origins in GATEWAY_CORS_ORIGINS."
             raise RefusedRequest(403, ErrorCode.FORBIDDEN, message)
 
-    async def _body(self, request: HTTPRequest, place: Admission) -> bytes:
+    async def _body(self, request: HTTPRequest, place: ConcurrencySlot) -> bytes:
         with place.outside():
             return await read_body(request, MAX_CALL_BYTES, self._traffic.arrivals)
 

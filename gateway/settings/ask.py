@@ -2,7 +2,7 @@
 
 from pydantic import Field, SecretStr
 
-from gateway.outgoing_settings import OutgoingSettings
+from gateway.settings.outgoing import OutgoingSettings
 
 
 class AskSettings(OutgoingSettings):

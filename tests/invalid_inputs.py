@@ -12,7 +12,7 @@ from gateway.documents.customer import CustomerStatus
 from gateway.documents.recurring_invoice import RecurringInvoice
 from gateway.documents.service_subscription import ServiceSubscription
 from tests import records
-from tests.mutation_stage import Stage, in_days, tried
+from tests.mutation_fixtures import Stage, in_days, tried
 from tests.portal import change_stored
 
 Spoil = Mapping[str, Any] | Callable[[Stage], Awaitable[Mapping[str, Any]]]

@@ -41,7 +41,7 @@ class _Identified(msgspec.Struct, frozen=True, order=True):
         return self.stage, self.key
 
 
-def judge(term: SearchTerm, customer: Customer) -> list[SearchHit]:
+def match_customer(term: SearchTerm, customer: Customer) -> list[SearchHit]:
     """Return the customer as an answer: a hit for each address that answers the term, an empty list if it does not."""
     identified = sorted(_identified(term, customer), key=lambda one: one.place) if term.may_identify else []
     fit = Fit(term, customer) if term.words else None

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from gateway.stranger_settings import StrangerSettings
+from gateway.settings.strangers import StrangerSettings
 
 
 class ConsoleSettings(StrangerSettings):

@@ -8,16 +8,16 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings import PydanticBaseSettingsSource as Source
 
-from gateway.ask_settings import AskSettings
 from gateway.errors import SettingsRefused
-from gateway.setting_completeness import (
+from gateway.settings.ask import AskSettings
+from gateway.settings.completeness import (
     require_complete_ask,
     require_complete_messages,
     require_complete_production,
     require_complete_secrets,
 )
-from gateway.setting_rules import REMOVED, default_data_folder, exact_origins, file_descriptors, require_sound_values
-from gateway.setting_sources import SecretFileSource, require_known, variable_name
+from gateway.settings.rules import REMOVED, default_data_folder, exact_origins, file_descriptors, require_sound_values
+from gateway.settings.sources import SecretFileSource, require_known, variable_name
 
 MUST_NOT_BE_EMPTY = frozenset({"mode", "database"})
 """An empty value of these is refused: their defaults are not what an operator means who sets them."""

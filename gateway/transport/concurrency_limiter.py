@@ -19,7 +19,7 @@ from gateway.transport.refusal import RefusedRequest
 from gateway.transport.request_watch import Watches
 
 
-class Traffic:
+class ConcurrencyLimiter:
     """The requests that are being answered, and whether more are welcome."""
 
     def __init__(self, settings: Settings, metrics: Metrics) -> None:
@@ -38,9 +38,9 @@ class Traffic:
         """How many requests are being answered."""
         return self._in_flight
 
-    def admitted(self) -> "Admission":
+    def admitted(self) -> "ConcurrencySlot":
         """Within it a request is answered."""
-        return Admission(self)
+        return ConcurrencySlot(self)
 
     def enter(self) -> None:
         """One more request is answered. Raises RefusedRequest (503) when there are too many."""
@@ -56,16 +56,16 @@ class Traffic:
         self._metrics.in_flight(self._in_flight)
 
 
-class Admission:
+class ConcurrencySlot:
     """The place of one request among those in flight. Raises RefusedRequest (503) when all are taken."""
 
     __slots__ = ("_kept", "_traffic")
 
-    def __init__(self, traffic: Traffic) -> None:
+    def __init__(self, traffic: ConcurrencyLimiter) -> None:
         self._traffic = traffic
         self._kept = False
 
-    def __enter__(self) -> "Admission":
+    def __enter__(self) -> "ConcurrencySlot":
         self._traffic.enter()
         return self
 
@@ -89,7 +89,7 @@ class Admission:
 
 
 @contextmanager
-def announced_stop(traffic: Traffic, seconds: float) -> Iterator[None]:
+def announced_stop(traffic: ConcurrencyLimiter, seconds: float) -> Iterator[None]:
     """Within it SIGTERM first turns readiness off, and stops the server `seconds` later (0: at once)."""
     if threading.current_thread() is not threading.main_thread():
         yield

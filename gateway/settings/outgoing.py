@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from gateway.console_settings import ConsoleSettings
+from gateway.settings.console import ConsoleSettings
 
 
 class OutgoingSettings(ConsoleSettings):

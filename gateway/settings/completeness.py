@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from gateway.secret_strength import require_strong
+from gateway.settings.secret_strength import require_strong
 
 if TYPE_CHECKING:
     from gateway.settings import Settings

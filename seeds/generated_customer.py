@@ -7,9 +7,9 @@ from gateway.documents.customer import Customer, CustomerStatus, CustomerType
 from seeds import contact
 from seeds.account import Account, Site
 from seeds.customer import account_key, customer_digits, customer_id, no_metrics, terms_days
-from seeds.draw import Draw
-from seeds.facts import CompanyFacts, PayingHabit, names
+from seeds.seeded_random import SeededRandom
 from seeds.staff_member import staff_of
+from seeds.toml_models import CompanyFacts, PayingHabit, names
 from seeds.working_day import joined_at
 
 SHARED_EVERY = 8
@@ -22,7 +22,7 @@ _HABITS = (
 )
 
 
-def drawn_account(company: CompanyFacts, index: int, draw: Draw) -> Account:
+def drawn_account(company: CompanyFacts, index: int, draw: SeededRandom) -> Account:
     """Return a customer like many others; every eighth shares the home of the one before."""
     key, joined = account_key(company.handle, index), joined_at(company, index)
     home, home_index = _home(company, index, draw)
@@ -50,7 +50,7 @@ def drawn_account(company: CompanyFacts, index: int, draw: Draw) -> Account:
 
 def _customer(
     company: CompanyFacts,
-    draw: Draw,
+    draw: SeededRandom,
     index: int,
     home: contact.Home,
     sites: tuple[Site, ...],
@@ -87,25 +87,27 @@ def _customer(
     )
 
 
-def _home(company: CompanyFacts, index: int, draw: Draw) -> tuple[contact.Home, int]:
+def _home(company: CompanyFacts, index: int, draw: SeededRandom) -> tuple[contact.Home, int]:
     """Return (the home, the index of the customer whose home it is)."""
     own = contact.home(company, draw)
     if (index - company.first_generated + 1) % SHARED_EVERY or own.type is not CustomerType.RESIDENTIAL:
         return own, index
-    other = contact.home(company, Draw(account_key(company.handle, index - 1)))
+    other = contact.home(company, SeededRandom(account_key(company.handle, index - 1)))
     return (other, index - 1) if other.type is CustomerType.RESIDENTIAL else (own, index)
 
 
-def _tags(company: CompanyFacts, draw: Draw, *, maintenance: bool) -> tuple[str, ...]:
+def _tags(company: CompanyFacts, draw: SeededRandom, *, maintenance: bool) -> tuple[str, ...]:
     tags = draw.several(company.tags, draw.between(1, 2)) if draw.chance(0.4) else []
     return (company.maintenance_tag, *tags) if maintenance else tuple(tags)
 
 
-def _business_name(company: CompanyFacts, home: contact.Home, draw: Draw) -> str:
+def _business_name(company: CompanyFacts, home: contact.Home, draw: SeededRandom) -> str:
     return f"{draw.pick(company.neighbourhoods)} {draw.pick(names().business_kinds[home.type])}"
 
 
-def _sites(company: CompanyFacts, draw: Draw, home: contact.Home, key: str, joined: datetime) -> tuple[Site, ...]:
+def _sites(
+    company: CompanyFacts, draw: SeededRandom, home: contact.Home, key: str, joined: datetime
+) -> tuple[Site, ...]:
     if home.type is CustomerType.RESIDENTIAL:
         return (Site(contact.address(company, home, f"{key}:address:0", joined, label="Home")),)
     sites = [Site(contact.address(company, home, f"{key}:address:0", joined, label=BUSINESS_LABELS[0]))]
@@ -117,7 +119,7 @@ def _sites(company: CompanyFacts, draw: Draw, home: contact.Home, key: str, join
 
 
 def _phones(
-    company: CompanyFacts, draw: Draw, index: int, home: contact.Home, home_index: int, joined: datetime
+    company: CompanyFacts, draw: SeededRandom, index: int, home: contact.Home, home_index: int, joined: datetime
 ) -> tuple[Phone, ...]:
     key = f"{account_key(company.handle, index)}:phone"
     if home.type is not CustomerType.RESIDENTIAL:
@@ -128,7 +130,7 @@ def _phones(
     return (cell, contact.phone(company, draw, home_index, 1, PhoneKind.HOME, f"{key}:1", joined, primary=False))
 
 
-def _taxability(company: CompanyFacts, home: contact.Home, draw: Draw) -> Taxability:
+def _taxability(company: CompanyFacts, home: contact.Home, draw: SeededRandom) -> Taxability:
     if home.type not in (CustomerType.NON_PROFIT, CustomerType.GOVERNMENT):
         return Taxability()
     certificate = f"{home.city.region}-{draw.between(10_000, 99_999)}-{draw.between(1_000, 9_999)}"
@@ -136,6 +138,6 @@ def _taxability(company: CompanyFacts, home: contact.Home, draw: Draw) -> Taxabi
     return Taxability(kind=TaxKind.EXEMPT, certificate=certificate, expires_on=expires_on)
 
 
-def _equipment(company: CompanyFacts, draw: Draw, *, business: bool) -> tuple[str, ...]:
+def _equipment(company: CompanyFacts, draw: SeededRandom, *, business: bool) -> tuple[str, ...]:
     kinds = [kind.name for kind in company.equipment if business or not kind.commercial]
     return tuple(draw.pick(kinds) for _ in range(draw.pick((0, 0, 1, 1, 2))))

@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Draw:
+class SeededRandom:
     """A stream of choices that its key alone decides: not the clock, the order of calls elsewhere or the hash seed."""
 
     __slots__ = ("_random",)

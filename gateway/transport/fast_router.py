@@ -14,7 +14,7 @@ from gateway.transport.fallback import failed
 _PATTERNS = [compile_path(path)[0] for path in PATHS]
 
 
-class Front:
+class FastRouter:
     """Sends each request to the one who answers it."""
 
     def __init__(self, graphql: ASGIApp, routes: ASGIApp) -> None:

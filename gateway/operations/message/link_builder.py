@@ -8,7 +8,7 @@ from gateway.documents.customer import Customer
 
 
 @dataclass(frozen=True, slots=True)
-class Correspondence:
+class LinkBuilder:
     """Makes the links in mails."""
 
     secret: bytes

@@ -15,7 +15,7 @@ _UVICORNS = frozenset({b"connection", b"transfer-encoding"})
 """Headers that say how the response is sent: what they ask for, uvicorn does."""
 
 
-class WholeResponses(RequestResponseCycle):
+class CoalescedResponse(RequestResponseCycle):
     """uvicorn's half of a request, which keeps a head that states a length until it is known what follows."""
 
     _kept: tuple[Any, dict[bytes, bytes]] | None = None
@@ -72,14 +72,14 @@ def _fit(headers: dict[bytes, bytes], body: bytes) -> bool:
 def response_class() -> type[RequestResponseCycle]:
     """Return the class that sends responses: ours, or uvicorn's own where ours would not send the same bytes."""
     try:
-        same = _sample(WholeResponses) == _sample(RequestResponseCycle)
+        same = _sample(CoalescedResponse) == _sample(RequestResponseCycle)
     except Exception as cause:  # a later uvicorn may differ
         same = False
         log.warning("whole_responses_off", exc_info=cause)
     else:
         if not same:
             log.warning("whole_responses_off", reason="this uvicorn sends responses in another way")
-    return WholeResponses if same else RequestResponseCycle
+    return CoalescedResponse if same else RequestResponseCycle
 
 
 def _sample(sender: type[RequestResponseCycle]) -> tuple[bytes, object]:

@@ -10,8 +10,8 @@ from gateway.documents.customer import Customer, CustomerStatus, CustomerType
 from gateway.documents.customer_key import address_key
 from gateway.documents.invoice import InvoiceStatus
 from gateway.documents.note import NoteVisibility
-from seeds.facts import company_facts
 from seeds.generator import CustomerFile, customer_file
+from seeds.toml_models import company_facts
 
 
 def acme(index: int) -> CustomerFile:

@@ -5,11 +5,11 @@ from types import TracebackType
 from typing import Any
 
 
-class TurnedErrors:
+class translate_errors:  # noqa: N801  # used like contextlib.suppress
     """Within it, errors of one kind are turned into what a function raises for them, if it does.
 
     A class that keeps nothing while it is used: every request and read uses one, and a generator would be several
-    times as dear.
+    times as expensive.
     """
 
     __slots__ = ("_kind", "_turn")

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.settings import Settings
 from gateway.store.database import Database
-from gateway.transport.whole_response import WholeResponses
+from gateway.transport.coalesced_response import CoalescedResponse
 from tests.running_gateway import answers_to, run_gateway, served
 
 Header = tuple[bytes, bytes]
@@ -39,13 +39,13 @@ async def answers(app: ASGIApp, *requests: bytes) -> bytes:
 def whole(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     """Tells how many responses left in one piece."""
     sent: list[bool] = []
-    send_whole = WholeResponses._send_whole
+    send_whole = CoalescedResponse._send_whole
 
-    def counted(self: WholeResponses, *message: Any) -> bool:
+    def counted(self: CoalescedResponse, *message: Any) -> bool:
         sent.append(send_whole(self, *message))
         return sent[-1]
 
-    monkeypatch.setattr(WholeResponses, "_send_whole", counted)
+    monkeypatch.setattr(CoalescedResponse, "_send_whole", counted)
     return lambda: sum(sent)
 
 

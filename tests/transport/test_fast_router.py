@@ -10,7 +10,7 @@ from gateway.access.permission import Role
 from gateway.app.application import create_app
 from gateway.cli.token import development_token
 from gateway.settings import Settings
-from gateway.transport.front import Front
+from gateway.transport.fast_router import FastRouter
 from gateway.transport.operation import OperationRunner
 
 QUERY = b'{"query": "{ __typename }"}'
@@ -42,10 +42,10 @@ REQUESTS: dict[str, tuple[str, str, list[tuple[str, str]], bytes]] = {
 
 
 @pytest.fixture
-async def front(settings: Settings) -> Front:
+async def front(settings: Settings) -> FastRouter:
     """Return an application of this test's own."""
     app = create_app(settings)
-    assert isinstance(app, Front)
+    assert isinstance(app, FastRouter)
     return app
 
 
@@ -55,7 +55,7 @@ def reached(app: Any) -> httpx.AsyncClient:
 
 
 @pytest.mark.parametrize("kind", REQUESTS)
-async def test_the_short_way_and_the_routes_answer_alike(front: Front, settings: Settings, kind: str) -> None:
+async def test_the_short_way_and_the_routes_answer_alike(front: FastRouter, settings: Settings, kind: str) -> None:
     """Statuses, headers and bodies, in order."""
     method, path, headers, body = REQUESTS[kind]
     token = development_token(settings, Role.OFFICE, "acme")
@@ -70,7 +70,9 @@ async def test_the_short_way_and_the_routes_answer_alike(front: Front, settings:
     assert answers[0] == answers[1]
 
 
-async def test_a_failure_of_the_endpoint_is_masked_and_logged(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_failure_of_the_endpoint_is_masked_and_logged(
+    front: FastRouter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With the id that its caller can ask about."""
 
     async def failing(*_: object, **__: object) -> None:

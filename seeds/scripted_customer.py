@@ -6,9 +6,9 @@ from gateway.documents.contact import Address, ContactPerson, Coordinates, Email
 from gateway.documents.customer import Customer
 from seeds.account import Account, Site
 from seeds.customer import account_key, customer_digits, customer_id, no_metrics, terms_days
-from seeds.draw import seeded_id
-from seeds.facts import AddressFacts, CompanyFacts, CustomerFacts
+from seeds.seeded_random import seeded_id
 from seeds.staff_member import staff_of
+from seeds.toml_models import AddressFacts, CompanyFacts, CustomerFacts
 from seeds.working_day import joined_at
 
 

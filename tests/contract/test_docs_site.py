@@ -16,7 +16,7 @@ FETCHED = re.compile(r"""<(?:link|script|img)[^>]+(?:href|src)=["']?(?:https?:)?
 
 def build(root: Path, site: Path) -> subprocess.CompletedProcess[str]:
     """Build the site of a repository; a warning is a failure."""
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(site)]
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
     return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
 
 

@@ -25,7 +25,7 @@ class CompileRows(BuildHookInterface[Any]):
                 if not Path(self.root, page).is_file():
                     self.app.display_warning(f"This wheel is without {name}.")
         try:
-            compiled = _compiled(Path(self.root))
+            compiled = _compiled()
         except Exception as failure:  # noqa: BLE001  # no compiler, no headers: each system fails in its own way
             self.app.display_warning(
                 f"{MODULE} was not compiled, so this wheel is pure Python and writes rows more slowly: {failure}"
@@ -35,16 +35,16 @@ class CompileRows(BuildHookInterface[Any]):
         build_data["artifacts"].append(f"/{compiled.as_posix()}")
 
 
-def _compiled(root: Path) -> Path:
-    """Return the compiled module, relative to the project."""
+def _compiled() -> Path:
+    """Return the compiled module, relative to the project, in which builds run (PEP 517)."""
     from Cython.Build import cythonize  # noqa: PLC0415  # a failure to import it is one to compile
     from setuptools import Distribution, Extension  # noqa: PLC0415
 
-    source = root / Path(*MODULE.split(".")).with_suffix(".pyx")
-    modules = cythonize([Extension(MODULE, [str(source)])], build_dir=str(root / "build"), quiet=True)
+    source = Path(*MODULE.split(".")).with_suffix(".pyx")
+    modules = cythonize([Extension(MODULE, [str(source)])], build_dir="build", quiet=True)
     command = Distribution({"ext_modules": modules}).get_command_obj("build_ext")
-    command.build_temp = str(root / "build")
+    command.build_temp = "build"
     command.ensure_finalized()
-    command.build_lib = str(root)
+    command.build_lib = "."
     command.run()
-    return Path(command.get_outputs()[0]).relative_to(root)
+    return Path(command.get_outputs()[0])

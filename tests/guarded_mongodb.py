@@ -2,7 +2,7 @@
 
 import base64
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
@@ -21,11 +21,13 @@ from gateway.local.mongod_binary import choose_binary
 
 USER, PASSWORD = "gateway", "s3cret-s3cret"
 SECONDS = 60.0
+ADMINISTRATOR = "administrator"
+EVERY_DATABASE = ({"role": "readWriteAnyDatabase", "db": "admin"},)
 
 
 @contextmanager
-def guarded_mongodb(folder: Path) -> Iterator[str]:
-    """Yield the URI of one, with its user's name and password and the authority of its certificate."""
+def guarded_mongodb(folder: Path, roles: Sequence[Mapping[str, str]] = EVERY_DATABASE) -> Iterator[str]:
+    """The URI of one, with its user's name and password and the authority that its certificate can be trusted by."""
     certificate, key_file, data = folder / "server.pem", folder / "key", folder / "data"
     _write_certificate(certificate)
     key_file.write_bytes(base64.b64encode(os.urandom(96)))
@@ -42,7 +44,9 @@ def guarded_mongodb(folder: Path) -> Iterator[str]:
         with MongoClient[dict[str, Any]](f"mongodb://{address}/?{trust}&directConnection=true") as client:
             members = [{"_id": 0, "host": address}]
             client.admin.command("replSetInitiate", {"_id": "rs0", "members": members})
-            child.wait_until(lambda: _made_user(client), SECONDS)
+            child.wait_until(lambda: _made_administrator(client), SECONDS)
+        with MongoClient[dict[str, Any]](f"mongodb://{ADMINISTRATOR}:{PASSWORD}@{address}/?{trust}") as client:
+            client.admin.command("createUser", USER, pwd=PASSWORD, roles=list(roles))
         yield f"mongodb://{USER}:{PASSWORD}@{address}/?replicaSet=rs0&{trust}"
     finally:
         child.stop()
@@ -57,10 +61,11 @@ def _command(binary: Path, port: int, certificate: Path, key_file: Path, data: P
     ]
 
 
-def _made_user(client: MongoClient[dict[str, Any]]) -> bool:
+def _made_administrator(client: MongoClient[dict[str, Any]]) -> bool:
+    """Who makes others: the first user may have roles of no other database."""
     try:
-        roles = [{"role": "readWriteAnyDatabase", "db": "admin"}]
-        client.admin.command("createUser", USER, pwd=PASSWORD, roles=roles)
+        roles = [{"role": "userAdminAnyDatabase", "db": "admin"}]
+        client.admin.command("createUser", ADMINISTRATOR, pwd=PASSWORD, roles=roles)
     except PyMongoError:
         return False  # not the primary yet
     return True

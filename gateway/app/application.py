@@ -221,4 +221,4 @@ def _tracing(settings: Settings) -> "Tracing | None":
     # Imported when it is used: OpenTelemetry takes a third of a second and 5 MB to load.
     from gateway.transport.tracing import tracing_to  # noqa: PLC0415
 
-    return tracing_to(settings.otlp_endpoint, settings.trace_ratio)
+    return tracing_to(settings.otlp_endpoint, settings, signing_secret(settings))

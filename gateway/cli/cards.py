@@ -56,7 +56,7 @@ def _with_worker(work: Callable[[CardWorker], Awaitable[T]]) -> T:
     settings = load_settings()
     if settings.stripe_secret_key is None:
         raise SettingsRefused("Set STRIPE_SECRET_KEY: without it there is no Stripe to compare with.")
-    configure_logs()
+    configure_logs(settings.log_level)
     with reachable_mongodb(settings) as reachable:
         return asyncio.run(_at_work(reachable, work))
 

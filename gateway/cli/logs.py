@@ -15,6 +15,7 @@ import structlog
 from gateway.access.card_number import MAX_LENGTH, MIN_LENGTH, REDACTED, has_card_number, without_card_numbers
 from gateway.cli.log_writer import LogWriter
 from gateway.transport.fallback import LOGGED
+from gateway.transport.trace_id import TRACE_ID
 
 _CLIENT_SECRET = re.compile(r"((?:seti|pi)_[A-Za-z0-9]+_secret_)[A-Za-z0-9]+")
 # What may be between the digits of a card number: everything that JSON and ids do not have between two values.
@@ -92,17 +93,34 @@ def _timestamp() -> str:
     return f"{_second(second)}.{rest // 1_000:06d}Z"
 
 
-class _JSONLogger(structlog.make_filtering_bound_logger(logging.INFO)):  # type: ignore[misc]  # made by structlog
-    """Writes lines of JSON; those that say what went well, without going through structlog's processors."""
+def with_trace_id(_logger: object, _method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Add the trace that the line belongs to."""
+    if trace_id := TRACE_ID.get():
+        line["trace_id"] = trace_id
+    return line
+
+
+class _QuickInfo:
+    """Writes the lines that say what went well without going through structlog's processors."""
+
+    _context: Any
+    _logger: Any
 
     def info(self, event: str, *args: object, **facts: Any) -> Any:
-        """One line, as the processors would make it: they take as long as all else of a request's line."""
+        """Write a line, as the processors would make it: they take as long as all else of a request's line."""
         if args or self._context or "exc_info" in facts:
-            return super().info(event, *args, **facts)
+            return super().info(event, *args, **facts)  # type: ignore[misc]  # what it is mixed into has it
+        with_trace_id(None, "info", facts)
         facts["event"] = event
         facts["level"] = "info"
         facts["timestamp"] = _timestamp()
         return self._logger.info(json_line(self._logger, "info", facts))
+
+
+def _json_logger(level: int) -> Any:
+    """Return what writes lines of JSON that are at least so severe."""
+    base = structlog.make_filtering_bound_logger(level)
+    return type("JSONLogger", (_QuickInfo, base), {}) if level <= logging.INFO else base
 
 
 class LibraryLines(logging.Handler):
@@ -117,19 +135,21 @@ class LibraryLines(logging.Handler):
         structlog.get_logger(record.name).log(record.levelno, record.getMessage().strip(), logger=record.name, **facts)
 
 
-def configure_logs() -> None:
-    """Log to standard error."""
-    logging.basicConfig(level=logging.WARNING, handlers=[LibraryLines()], force=True)
+def configure_logs(level: str = "info") -> None:
+    """Log to standard error what is at least as severe as `level`."""
+    least = logging.getLevelNamesMapping()[level.upper()]
+    logging.basicConfig(level=max(least, logging.WARNING), handlers=[LibraryLines()], force=True)
     written: tuple[structlog.typing.Processor, ...] = (TRACEBACKS, json_line)
     writer = LogWriter(sys.stderr.buffer)
     factory: Any = lambda *_: writer  # noqa: E731
-    logger: Any = _JSONLogger
+    logger = _json_logger(least)
     if sys.stderr.isatty():
         written = (structlog.processors.format_exc_info, without_secrets, structlog.dev.ConsoleRenderer())
         factory = structlog.PrintLoggerFactory(sys.stderr)
-        logger = structlog.make_filtering_bound_logger(logging.INFO)
+        logger = structlog.make_filtering_bound_logger(least)
     structlog.configure(
         processors=[
+            with_trace_id,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             *written,

@@ -1,13 +1,10 @@
 """What a process that serves or works checks first: whether it understands what the database holds."""
 
-from rich.console import Console
-
 from gateway.cli.migrate import too_new, too_old
+from gateway.cli.start_line import say
 from gateway.errors import SettingsRefused
 from gateway.settings import Settings
 from gateway.store.database import connect
-
-console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 async def require_known_version(settings: Settings, *, brings_up: bool = False) -> None:
@@ -23,6 +20,6 @@ async def require_known_version(settings: Settings, *, brings_up: bool = False) 
         if brings_up:
             await database.migrate(lambda *_: None)
         elif told := too_old(state):
-            console.print(f"[yellow]{told}[/yellow]")
+            say(settings, told, "migrations missing", warns=True)
     finally:
         await database.close()

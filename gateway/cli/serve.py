@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Annotated, Any, NoReturn
@@ -31,6 +32,7 @@ from gateway.cli.local_services import own_mongodb, require_answer
 from gateway.cli.logs import configure_logs
 from gateway.cli.schema_check import require_known_version
 from gateway.cli.seed import load_demo, progress_bar
+from gateway.cli.start_line import say
 from gateway.cli.token import demo_sign_in, development_token
 from gateway.errors import SettingsRefused, Unavailable
 from gateway.local.child_process import LOOPBACK
@@ -82,9 +84,9 @@ def serve(
         stripe(ready, port, demo=demo) as complete,
     ):
         app = create_app(complete, demo=demo_sign_in(complete))
+        configure_logs(complete.log_level)
         _prepare(complete, demo=demo)
         _announce(complete, f"http://{host}:{port}", demo=demo)
-        configure_logs()
         if workers == 1:
             _collect_only_what_is_new()
             GatewayServer(http_config(app, timeout_keep_alive=complete.keep_alive_seconds)).run(sockets=[listener])
@@ -178,8 +180,8 @@ def worker_app() -> ASGIApp:
     gateway = multiprocessing.parent_process()
     if gateway is not None and gateway.pid is not None:
         die_with_parent(gateway.pid)
-    configure_logs()
     settings = load_settings()
+    configure_logs(settings.log_level)
     app = create_app(settings, demo=demo_sign_in(settings))
     _collect_only_what_is_new()
     return app
@@ -225,7 +227,8 @@ def _prepare(settings: Settings, *, demo: bool) -> None:
             asyncio.run(_report_missing_indexes(settings))
         except Unavailable as reason:
             # After an outage gateways must come up by themselves: readiness stays red until the database is there.
-            console.print(f"[yellow]{reason.remedy or reason}[/yellow] Serving, but not ready, until it answers.")
+            text = f"{reason.remedy or reason} Serving, but not ready, until it answers."
+            say(settings, text, "database unavailable", warns=True)
     if demo:
         with progress_bar() as progress:
             console.print(load_demo(settings, progress))
@@ -240,7 +243,8 @@ async def _report_missing_indexes(settings: Settings) -> None:
     finally:
         await database.close()
     if missing := [*names(states, "missing"), *names(states, "redefined")]:
-        console.print(f"[yellow]Missing indexes:[/yellow] {', '.join(missing)}. Run `gateway migrate up`.")
+        text = f"Missing indexes: {', '.join(missing)}. Run `gateway migrate up`."
+        say(settings, text, "indexes missing", warns=True)
 
 
 def _announce(settings: Settings, address: str, *, demo: bool) -> None:
@@ -261,9 +265,11 @@ def _announce(settings: Settings, address: str, *, demo: bool) -> None:
             console.print(f"\nGraphiQL, signed in as the office:\n  {address}/graphql#token={office}")
         console.print(f"\n[bold]The console[/bold], for everybody who prefers buttons:\n  {address}/")
     if settings.deliver_messages and settings.smtp_url is None:
-        console.print("\nNo mail server is set (GATEWAY_SMTP_URL): mails wait in the outbox (`gateway outbox`).")
+        text = "\nNo mail server is set (GATEWAY_SMTP_URL): mails wait in the outbox (`gateway outbox`)."
+        say(settings, text, "no mail server")
     page = " (GraphiQL in a browser)" if settings.schema_is_open else ""
-    console.print(f"\nServing on {address}/graphql{page}. Stop with Ctrl-C.\n")
+    text = f"\nServing on {address}/graphql{page}. Stop with Ctrl-C.\n"
+    say(settings, text, "serving", address=address, version=version("customer-profile-gateway"))
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:

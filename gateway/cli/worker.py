@@ -3,8 +3,7 @@
 import asyncio
 import signal
 from contextlib import suppress
-
-from rich.console import Console
+from importlib.metadata import version
 
 from gateway.app.connections import (
     build_job_queue,
@@ -19,13 +18,12 @@ from gateway.app.exports import build_engine, build_exporter, sign_in_with
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.logs import configure_logs
 from gateway.cli.schema_check import require_known_version
+from gateway.cli.start_line import say
 from gateway.errors import Unavailable
 from gateway.settings import Settings, load_settings
 from gateway.store.database import MAX_OPERATION_SECONDS, connect
 from gateway.store.watchdog import Watchdog
 from gateway.transport.hard_stop import MAX_STOP_SECONDS, end_within
-
-console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def worker() -> None:
@@ -40,13 +38,14 @@ def worker() -> None:
     GATEWAY_SMTP_URL=smtp://user:password@mail.internal:587 GATEWAY_MAIL_FROM=office@acme.example gateway worker
     """
     with reachable_mongodb(load_settings()) as settings:
+        configure_logs(settings.log_level)
         with suppress(Unavailable):  # after an outage workers must come up by themselves
             asyncio.run(require_known_version(settings))
-        configure_logs()
         for channel, there in (("e-mail", settings.smtp_url), ("text messages", settings.twilio_account_sid)):
             if there is None:
-                console.print(f"[yellow]No service for {channel} is set:[/yellow] they stay queued here.")
-        console.print("Delivering. Stop with Ctrl-C.")
+                text = f"No service for {channel} is set: they stay queued here."
+                say(settings, text, "channel not set", warns=True, channel=channel)
+        say(settings, "Delivering. Stop with Ctrl-C.", "working", version=version("customer-profile-gateway"))
         asyncio.run(_deliver(settings))
 
 

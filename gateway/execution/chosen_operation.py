@@ -33,6 +33,11 @@ class ChosenOperation(msgspec.Struct, frozen=True):
     public_count: int = 0
     """How many mutations it selects that run without a token: most of them hash a password."""
 
+    @property
+    def name(self) -> str | None:
+        """The name that the document gives it."""
+        return self.node.name.value if self.node.name else None
+
 
 def chosen(
     schema: GraphQLSchema,

@@ -8,6 +8,7 @@ from gateway.documents.background_job import BackgroundJob, BackgroundJobStatus
 from gateway.documents.base.record import Record
 from gateway.documents.card import CardTask, CardWorkState
 from gateway.documents.message import Message, MessageChannel, MessageStatus
+from gateway.documents.webhook import Webhook, WebhookStatus
 from gateway.store.across_companies import AcrossCompanies
 
 MAX_COUNTED = 10_000
@@ -48,6 +49,13 @@ _QUEUES = (
         {"status": BackgroundJobStatus.FAILED.value},
     ),
     _Queue("card_tasks", CardTask, {"state": CardWorkState.OPEN.value}),
+    _Queue(
+        "webhooks",
+        Webhook,
+        {"status": WebhookStatus.ACTIVE.value},
+        # Paused by failures: who pauses one by hand leaves no reason.
+        {"status": WebhookStatus.PAUSED.value, "failure": {"$type": "string"}},
+    ),
 )
 
 

@@ -1,10 +1,11 @@
 """Settings that bound what callers may do before it is known who they are, and bodies that are still arriving."""
 
 from pydantic import Field
-from pydantic_settings import BaseSettings
+
+from gateway.settings.log import LogSettings
 
 
-class StrangerSettings(BaseSettings):
+class StrangerSettings(LogSettings):
     """Limits of one process."""
 
     max_arriving: int = Field(

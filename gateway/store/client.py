@@ -3,11 +3,9 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from pymongo import AsyncMongoClient
-from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 from pymongo.monitoring import CommandListener
 
@@ -40,14 +38,6 @@ class Cursor(Protocol[D]):
 
     async def close(self) -> None:
         """Close it and free its resources."""
-
-
-class ServerFacts(NamedTuple):
-    """A MongoDB server's version, replica set (`None` when it has none of these) and clock."""
-
-    version: str
-    replica_set: str | None
-    clock: datetime
 
 
 class OpenedClient(NamedTuple):
@@ -103,13 +93,6 @@ def _patience(uri: str) -> dict[str, Any]:
     """Return how long PyMongo waits for servers, where the URI does not say: for a server in the same region."""
     said = uri.partition("?")[2].lower()
     return {name: milliseconds for name, milliseconds in PATIENCE.items() if f"{name.lower()}=" not in said}
-
-
-async def read_server_facts(database: AsyncDatabase[Stored]) -> ServerFacts:
-    """Return the version, replica set and clock of a database's server."""
-    hello = await database.command("hello", codec_options=database.codec_options)
-    build = await database.command("buildInfo")
-    return ServerFacts(build["version"], hello.get("setName"), hello["localTime"])
 
 
 async def open_answering(connection: Connection) -> OpenedClient | None:

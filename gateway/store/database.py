@@ -32,11 +32,9 @@ from gateway.store.client import (
     Connection,
     Cursor,
     OpenedClient,
-    ServerFacts,
     Stored,
     close_client,
     open_answering,
-    read_server_facts,
 )
 from gateway.store.command_meter import CommandMeter
 from gateway.store.deadline import TOOK_TOO_LONG, deadline, remaining_seconds
@@ -48,6 +46,7 @@ from gateway.store.outage import translated_errors
 from gateway.store.raw_read import PYMONGO_ONLY, RawReads, ReadDriver
 from gateway.store.renamed_collection import find_left, move_all
 from gateway.store.schema_version import Report, SchemaState, apply_pending, read_schema_state
+from gateway.store.server_facts import ServerFacts, read_server_facts
 from gateway.store.server_knowledge import ServerKnowledge
 from gateway.store.session import SessionKiller, run_transaction
 

@@ -87,11 +87,12 @@ class GraphQLEndpoint:
         if request.takes.html and self._shows_schema and request.method == "GET":
             await graphiql_page()(scope, receive, send)
             return
-        line = RequestLog(sanitize_request_id(request.header(b"x-request-id")), self._metrics)
+        request_id = sanitize_request_id(request.header(b"x-request-id"))
+        line = RequestLog(request_id, self._metrics, self._settings.slow_request_seconds)
         if self._tracing is None:
             answer = await self._respond(request, line)
         else:
-            with self._tracing.request(request, line.request_id):
+            with self._tracing.request(request, line):
                 answer = await self._respond(request, line)
         await answer(scope, receive, send)
 

@@ -109,7 +109,7 @@ class OperationRunner:
             self._take_document(address, document.text)
         operation = self._operation(document, wanted, line.request_id, viewer)
         self._documents.remember(wanted)
-        line.runs(operation.chosen.kind, wanted.operation_name, viewer, document.published_id)
+        line.runs(operation.chosen.kind, operation.chosen.name, viewer, document.published_id)
         introspection = operation.chosen.introspection_only and self._settings.schema_is_open
         if viewer is None and not introspection and not operation.chosen.public:
             raise unauthenticated(SIGN_IN)

@@ -1,7 +1,8 @@
 """One line in the log for each request."""
 
+import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,14 +13,19 @@ from gateway.transport.metrics import Metrics
 
 _MAX_NAME_LENGTH = 80
 
+Written = Callable[[Mapping[str, Any]], None]
+"""Is called with what the line says."""
+
 log = structlog.get_logger("gateway.requests")
 
 
 class RequestLog:
     """Gathers what the line says."""
 
-    def __init__(self, request_id: str, metrics: Metrics) -> None:
+    def __init__(self, request_id: str, metrics: Metrics, slow_seconds: float = math.inf) -> None:
         self.request_id = request_id
+        self.on_written: Written | None = None
+        self._slow_seconds = slow_seconds
         self._metrics = metrics
         self._began = time.perf_counter()
         self._facts: dict[str, Any] = {}
@@ -34,7 +40,7 @@ class RequestLog:
 
     def part(self, number: int) -> "RequestLog":
         """The line of one operation of a batch, with a separate id."""
-        return RequestLog(f"{self.request_id}.{number}", self._metrics)
+        return RequestLog(f"{self.request_id}.{number}", self._metrics, self._slow_seconds)
 
     def runs_batch(self, length: int) -> None:
         """Several operations are run, each with a separate line."""
@@ -63,7 +69,11 @@ class RequestLog:
         published_name = self._facts.get("name") if "document" in self._facts else None
         self._metrics.answered(kind, published_name, status, seconds, codes)
         milliseconds = round(seconds * 1_000, 2)
+        facts = {"request_id": self.request_id, "status": status, "ms": milliseconds, "codes": codes, **self._facts}
         # The bound logger is at hand; by its own name `info` is looked for each time.
-        log.bind().info(
-            "request", request_id=self.request_id, status=status, ms=milliseconds, codes=codes, **self._facts
-        )
+        if seconds < self._slow_seconds:
+            log.bind().info("request", **facts)
+        else:
+            log.bind().warning("request", **facts, slow=True)
+        if self.on_written is not None:
+            self.on_written(facts)

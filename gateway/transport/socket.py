@@ -193,7 +193,7 @@ class _Connection(OpenStream):
             del self._operations[own_id]
 
     async def _run(self, own_id: str, payload: dict[str, Any], caller: Caller) -> None:
-        line = RequestLog(new_request_id(), self._endpoint.metrics)
+        line = RequestLog(new_request_id(), self._endpoint.metrics, self._endpoint.settings.slow_request_seconds)
         try:
             await self._answer(own_id, payload, caller, line)
         except InvalidRequest as invalid:

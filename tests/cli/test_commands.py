@@ -80,7 +80,7 @@ def test_indexes_are_made_once_and_doctor_sees_them(tmp_path: Path, settings: Se
     first, second = run(tmp_path, "indexes", **where), run(tmp_path, "indexes", **where)
     after = run(tmp_path, "doctor", **where)
     assert before.returncode == 1
-    assert "Run `gateway indexes`" in before.stdout
+    assert "Run `gateway migrate up`" in before.stdout
     assert "created customers.by_number" in first.stdout
     assert second.stdout.strip() == "All indexes are there."
     assert after.returncode == 0

@@ -9,11 +9,14 @@ from typing import Any
 
 import orjson
 import pytest
+import structlog
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gateway.cli.log_writer import FLUSH_SECONDS, LogWriter
 from gateway.cli.logs import TRACEBACKS, json_line, without_secrets
+from gateway.cli.start_line import say
+from gateway.settings import Settings
 
 
 @pytest.mark.parametrize("separator", ["", " ", "-", ".", "\u00a0", "\u2010", "\u2014"])
@@ -191,3 +194,30 @@ def test_what_libraries_log_is_a_line_of_json_too_and_no_failure_is_there_twice(
     assert (failed["event"], failed["level"]) == ("Exception in ASGI application", "error")
     assert failed["exception"][0]["exc_type"] == "ValueError"
     assert b"4242424242424242" not in done.stderr
+
+
+def test_only_lines_of_the_level_and_above_are_written() -> None:
+    """With `warning` no line of a request, but for slow ones."""
+    code = (
+        "from gateway.cli.logs import configure_logs; import structlog; configure_logs('warning');"
+        "log = structlog.get_logger(); log.bind().info('request'); log.bind().warning('request', slow=True)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=True)
+    (line,) = map(orjson.loads, done.stderr.splitlines())
+    assert (line["event"], line["level"], line["slow"]) == ("request", "warning", True)
+
+
+def test_what_a_server_says_at_its_start_is_a_line_of_the_log_in_production(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """In development it is for people."""
+    with structlog.testing.capture_logs() as lines:
+        say(Settings(mode="development"), "Serving on http://127.0.0.1:8000", "serving", address="here")
+        production = Settings.model_construct(mode="production")
+        say(production, "Serving on http://127.0.0.1:8000", "serving", address="here")
+        say(production, "Missing indexes: some", "indexes missing", warns=True)
+    assert capsys.readouterr().err.strip() == "Serving on http://127.0.0.1:8000"
+    assert [(line["event"], line["log_level"]) for line in lines] == [
+        ("serving", "info"),
+        ("indexes missing", "warning"),
+    ]

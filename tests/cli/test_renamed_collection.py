@@ -32,7 +32,7 @@ async def test_documents_under_an_earlier_name_are_moved_and_none_is_lost(
     await tasks.insert_many([stored(7, state="FAILED"), stored(2000, event_id="evt_9")])
     where = {"MONGODB_URI": str(settings.mongodb_uri), "GATEWAY_DATABASE": own_database.name}
     seen = await asyncio.to_thread(run, tmp_path, "doctor", **where)
-    assert "documents left in card_works, which has a new name. Run `gateway indexes`." in seen.stdout
+    assert "documents left in card_works, which has a new name. Run `gateway migrate up`." in seen.stdout
     done = await asyncio.to_thread(run, tmp_path, "indexes", **where)
     assert done.returncode == 0, done.stderr
     assert "moved 1100 documents of card_works to card_tasks" in done.stdout

@@ -18,7 +18,7 @@ from tests.packaging.wheel import build_wheel, copy_sources, make_environment
 
 __all__ = ["known"]
 
-START_SECONDS = 60
+START_SECONDS = 180
 OFFICE = seeded_staff_member("acme", "office").name
 
 

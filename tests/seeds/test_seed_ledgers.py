@@ -21,7 +21,7 @@ Told = tuple[CompanyFacts, CustomerFile]
 
 
 UNPAID = {InvoiceStatus.OPEN, InvoiceStatus.PARTIALLY_PAID}
-UNDONE = {JobStatus.SCHEDULED, JobStatus.IN_PROGRESS, JobStatus.ON_HOLD}
+OPEN_STATUSES = {JobStatus.SCHEDULED, JobStatus.IN_PROGRESS, JobStatus.ON_HOLD}
 
 
 def assert_ledger_adds_up(file: CustomerFile) -> None:
@@ -42,7 +42,7 @@ def assert_ledger_adds_up(file: CustomerFile) -> None:
     refunded = Counter({payment.id: payment.refunded_minor for payment in file.payments if payment.refunded_minor})
     assert refunded == sum((Counter({each.payment_id: each.amount.minor}) for each in file.refunds), Counter())
     assert metrics.lifetime_value.minor == sum(payment.refundable.minor for payment in file.payments)
-    assert metrics.open_jobs == sum(job.status in UNDONE for job in file.jobs)
+    assert metrics.open_jobs == sum(job.status in OPEN_STATUSES for job in file.jobs)
 
 
 def received(file: CustomerFile, invoice: Invoice) -> list[Payment]:

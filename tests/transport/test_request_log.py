@@ -48,5 +48,15 @@ async def test_the_line_comes_after_the_answer_and_comes_too_when_that_is_not_ta
     assert order == ["http.response.start", "http.response.body", "0", "http.response.start", "1"]
 
 
+async def test_a_slow_request_is_a_warning() -> None:
+    """So that it is logged where no others are."""
+    with structlog.testing.capture_logs() as lines:
+        RequestLog("quick", Metrics(), slow_seconds=60).written(200, None)
+        RequestLog("slow", Metrics(), slow_seconds=0).written(200, None)
+    quick, slow = lines
+    assert (quick["log_level"], slow["log_level"], slow["slow"]) == ("info", "warning", True)
+    assert "slow" not in quick
+
+
 async def _nothing() -> Message:
     raise AssertionError("nothing is received to send an answer")

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+import structlog
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
+from gateway.cli.logs import with_trace_id
 from gateway.settings import Settings
 from gateway.store.database import Database
 from tests.running_gateway import run_gateway
@@ -60,6 +62,64 @@ async def test_a_request_is_traced_down_to_its_commands(
     assert sorted(span.name for span in commands) == ["aggregate"]
     assert all(span.end_time_unix_nano > span.start_time_unix_nano for span in spans)
     assert stored.id not in str(spans)
+
+
+def attributes(span: Span) -> dict[str, str | int]:
+    """Return the attributes of a span that are texts or whole numbers."""
+    return {
+        kept.key: kept.value.string_value or kept.value.int_value
+        for kept in span.attributes
+        if kept.value.WhichOneof("value") in ("string_value", "int_value")
+    }
+
+
+@pytest.mark.parametrize(("way", "shown"), [("plain", True), ("hashed", False), ("off", False)])
+async def test_the_span_of_a_request_names_operation_status_and_company(
+    way: str, shown: bool, settings: Settings, database: Database, collector: tuple[str, list[Span]]
+) -> None:
+    """The company by its id or a hash, as it is set; the document names the operation where the request does not."""
+    address, spans = collector
+    changed = settings.model_copy(update={"otlp_endpoint": address, "trace_company": way})
+    async with run_gateway(changed, database) as gateway:
+        tenant = await gateway.tenant()
+        assert (await tenant.ask("query Found { customers(first: 1) { totalCount } }")).errors == []
+    (request,) = [span for span in spans if span.name == "graphql"]
+    found = attributes(request)
+    assert (found["graphql.operation.type"], found["graphql.operation.name"]) == ("query", "Found")
+    assert (found["http.response.status_code"], found["gateway.role"]) == (200, "office")
+    assert (found.get("gateway.company") == tenant.company.id) is shown
+    assert ("gateway.company" in found) is (way != "off")
+    assert tenant.token() not in str(spans)
+
+
+async def test_what_no_request_asked_for_is_no_trace(
+    settings: Settings, database: Database, collector: tuple[str, list[Span]]
+) -> None:
+    """A gateway that looks into its empty queues and serves nothing sends nothing."""
+    address, spans = collector
+    idle = settings.model_copy(update={"otlp_endpoint": address, "deliver_messages": True})
+    async with run_gateway(idle, database) as gateway:
+        while not gateway.command_log.commands:
+            await gateway.client.get("/health/ready")
+    assert spans == []
+
+
+async def test_a_line_of_the_log_names_its_trace(
+    settings: Settings, database: Database, collector: tuple[str, list[Span]]
+) -> None:
+    """So that one leads to the other."""
+    found: list[str | None] = []
+
+    def keep(_logger: object, _method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+        found.append(with_trace_id(None, "info", dict(line)).get("trace_id"))
+        raise structlog.DropEvent
+
+    async with run_gateway(settings.model_copy(update={"otlp_endpoint": collector[0]}), database) as gateway:
+        token = (await gateway.tenant()).token()
+        with structlog.testing.capture_logs(processors=[keep]):
+            headers = {"authorization": f"Bearer {token}", "traceparent": PARENT}
+            await gateway.client.post("/graphql", json={"query": "{ viewer { name } }"}, headers=headers)
+    assert PARENT.split("-")[1] in found
 
 
 async def test_a_collector_that_is_away_harms_nobody(settings: Settings, database: Database) -> None:

@@ -62,7 +62,8 @@ class MCPEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, and write its line."""
         request = HTTPRequest(scope, receive, send)
-        line = RequestLog(sanitize_request_id(request.header(b"x-request-id")), self._metrics)
+        request_id = sanitize_request_id(request.header(b"x-request-id"))
+        line = RequestLog(request_id, self._metrics, self._settings.slow_request_seconds)
         answering = _Answering(send, headers_of(line.request_id))
         try:
             with self._traffic.admitted() as place:

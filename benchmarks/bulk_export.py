@@ -41,6 +41,8 @@ TABS: Final = """number displayName status emails { address } defaultAddress { s
       notes(first: 10) { nodes { id body createdAt } pageInfo { hasNextPage endCursor } }"""
 DOCUMENT: Final = f"""query ($first: Int, $after: String) {{ customers(first: $first, after: $after) {{
   nodes {{ id {TABS} }} pageInfo {{ hasNextPage endCursor }} }} }}"""
+NOBODY: Final = DOCUMENT.replace("after: $after)", "after: $after, filter: {status: [BLOCKED]})")
+"""An export of no customers: a worker that has done it has loaded all that any export needs."""
 START: Final = """mutation ($document: String!) { bulkExportStart(input: {document: $document}) {
   export { id } userErrors { message } } }"""
 EXPORT: Final = """query ($id: ID!) { node(id: $id) { ... on Export { status rowCount failure } } }"""
@@ -113,9 +115,9 @@ async def paged(client: httpx.AsyncClient, pages: int) -> int:
     return seen
 
 
-async def exported(client: httpx.AsyncClient, worker: int) -> tuple[dict[str, Any], float]:
-    """Export all customers; the export, and the most memory that the worker had."""
-    body = {"query": START, "variables": {"document": DOCUMENT}}
+async def exported(client: httpx.AsyncClient, worker: int, document: str) -> tuple[dict[str, Any], float]:
+    """Run an export; the export, and the most memory that the worker had."""
+    body = {"query": START, "variables": {"document": document}}
     payload = (await client.post("/graphql", json=body)).json()["data"]["bulkExportStart"]
     if payload["userErrors"]:
         raise SystemExit(str(payload["userErrors"]))
@@ -179,7 +181,11 @@ async def measured(folder: Path, customers: int, pages: int) -> float:
                 print(paging[0].line("paging"))
                 working = process(folder, "worker", **variables)
                 try:
-                    cost, (export, peak) = await _timed(working.pid, mongod, lambda: exported(client, working.pid))
+                    await exported(client, working.pid, NOBODY)
+                    idle = megabytes(working.pid)
+                    cost, (export, peak) = await _timed(
+                        working.pid, mongod, lambda: exported(client, working.pid, DOCUMENT)
+                    )
                 finally:
                     working.send_signal(signal.SIGTERM)
                     working.wait()
@@ -188,7 +194,9 @@ async def measured(folder: Path, customers: int, pages: int) -> float:
                 serving.wait()
     cost = cost._replace(customers=customers)
     print(cost.line("export"))
-    print(f"{export['status']} {export['failure'] or ''}, {export['rowCount']:,} lines, worker {peak:.0f} MB at most")
+    print(
+        f"{export['status']} {export['failure'] or ''}, {export['rowCount']:,} lines, worker {peak:.0f} MB at most, {idle:.0f} before"
+    )
     faster = paging[0].seconds / paging[0].customers / (cost.seconds / cost.customers)
     print(f"the export is {faster:.1f} times as fast")
     return faster

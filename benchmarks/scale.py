@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks.agreement import list_pages
 from benchmarks.candidates import GATEWAY, candidates
+from benchmarks.examined import Examined, examined
 from benchmarks.interpreter import add_python_option, interpreter_for_servers
 from benchmarks.machine import LOAD_CPU, end_in_order_when_terminated
 from benchmarks.measure import Load, Measurement
@@ -19,7 +20,6 @@ from benchmarks.prepare import prepare
 from benchmarks.report import TITLES, head, put_into_page, row, short
 from benchmarks.server import Server
 from benchmarks.store import Store, loaded_store, running_mongodb
-from benchmarks.validate import Examined, examined
 
 SIZES = (10_000, 100_000, 1_000_000)
 OPERATIONS = ("contact", "profile", "list", "search", "mutation")

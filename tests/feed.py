@@ -54,7 +54,7 @@ class Reader:
         for item in came:
             if item["node"] is not None:
                 self.copy[item["objectId"]] = item["node"]
-            elif item["change"] in ("DELETED", "NO_LONGER_VISIBLE"):
+            elif item["change"] in ("DELETED", "MERGED", "NO_LONGER_VISIBLE"):
                 self.copy.pop(item["objectId"], None)
         return came
 

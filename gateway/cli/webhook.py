@@ -66,15 +66,22 @@ def show(
     found, page = in_company(company, work)
     console.print(f"id: {found.id}\nstatus: {found.status.value}\nurl: {found.url}", markup=False)
     for name in ("failure", "document_id", "sequence", "last_delivered_at", "created_at"):
-        console.print(f"{name}: {getattr(found, name)}", markup=False)
+        value = getattr(found, name)
+        if value is not None:
+            console.print(f"{name}: {_text(value)}", markup=False)
     for delivery in page.nodes:
         last = delivery.attempts[-1] if delivery.attempts else None
         told = "" if last is None else last.failure or str(last.status_code)
-        made = f"{delivery.created_at:%Y-%m-%d %H:%M:%S}"
+        made = _text(delivery.created_at)
         what = f"{delivery.kind.name} {delivery.change.value}"
         print_row(console, (delivery.id, made, delivery.status.value, what, delivery.record_id or "", told))
     console.print(f"{len(page.nodes)} of {page.total_count} deliveries.")
     print_next_page(console, page)
+
+
+def _text(value: object) -> str:
+    """Return a value as it is printed: an instant to the second, in UTC."""
+    return f"{value:%Y-%m-%d %H:%M:%S}" if isinstance(value, datetime) else str(value)
 
 
 @webhook.command()

@@ -12,8 +12,6 @@ from gateway.documents.feed_tombstone import owner_of_document
 
 UNTOLD_FIELDS: Final = ("held", "keys")
 """Fields of a record that only the gateway itself reads: an update of nothing else is no change."""
-MERGED_FIELD: Final = "merged_into_id"
-"""The field of a customer that was merged into another."""
 _VERSION: Final = "version"
 _CHANGED_FIELDS: Final = {
     "$map": {
@@ -44,7 +42,6 @@ FEED_STAGES: Final[list[dict[str, Any]]] = [
             "fullDocument.company_id": 1,
             "fullDocument.customer_id": 1,
             f"fullDocument.{_VERSION}": 1,
-            f"fullDocument.{MERGED_FIELD}": 1,
             **{f"fullDocument.{field}": 1 for field in sorted(set(VISIBILITY_FIELDS.values()))},
             "fullDocument.kind": 1,
             "fullDocument.objects": 1,
@@ -98,12 +95,8 @@ def event_drafts(event: Mapping[str, Any]) -> Iterator[FeedDraft]:
         yield _draft(kind, stored, change, at)._replace(visibility_changed=narrowed)
     elif changed := _told_fields(event):
         kind = KIND_BY_COLLECTION[collection]
-        is_merged = MERGED_FIELD in changed and isinstance(stored.get(MERGED_FIELD), str)
-        draft = _draft(kind, stored, FeedChange.MERGED if is_merged else FeedChange.CHANGED, at)
-        yield draft._replace(
-            visibility_changed=VISIBILITY_FIELDS.get(kind) in changed,
-            merged_into=stored[MERGED_FIELD] if is_merged else None,
-        )
+        draft = _draft(kind, stored, FeedChange.CHANGED, at)
+        yield draft._replace(visibility_changed=VISIBILITY_FIELDS.get(kind) in changed)
 
 
 def _told_fields(event: Mapping[str, Any]) -> set[str]:
@@ -127,9 +120,11 @@ def _draft(kind: FeedKind, stored: Mapping[str, Any], change: FeedChange, at: da
 
 def _deletions(stored: Mapping[str, Any], at: datetime) -> Iterator[FeedDraft]:
     for deleted in stored["objects"]:
+        merged_into = deleted.get("merged_into")
         yield FeedDraft(
             company_id=stored["company_id"],
-            change=FeedChange.DELETED,
+            change=FeedChange.DELETED if merged_into is None else FeedChange.MERGED,
+            merged_into=merged_into,
             changed_at=at,
             kind=FeedKind(stored["kind"]),
             record_id=deleted["record_id"],

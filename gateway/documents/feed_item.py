@@ -111,6 +111,8 @@ class DeletedObject(Embedded, frozen=True, kw_only=True):
     record_id: str
     owner_id: str | None = None
     facts: Mapping[str, Any] | None = None
+    merged_into: str | None = None
+    """The object of which it is a part since."""
 
 
 class FeedTombstone(TenantRecord, frozen=True, kw_only=True):

@@ -14,11 +14,16 @@ TOMBSTONE_LIFETIME: Final = timedelta(days=2)
 """The feed writer reads it in MongoDB's oplog; the document itself is of no more use."""
 
 
-def deleted_objects(kind: FeedKind, documents: Iterable[Mapping[str, Any]]) -> list[DeletedObject]:
+def deleted_objects(
+    kind: FeedKind, documents: Iterable[Mapping[str, Any]], merged_into: str | None
+) -> list[DeletedObject]:
     """Return what a tombstone keeps of documents that are about to be deleted."""
     return [
         DeletedObject(
-            record_id=str(stored["_id"]), owner_id=owner_of_document(kind, stored), facts=feed_facts(kind, stored)
+            record_id=str(stored["_id"]),
+            owner_id=owner_of_document(kind, stored),
+            facts=feed_facts(kind, stored),
+            merged_into=merged_into,
         )
         for stored in documents
     ]

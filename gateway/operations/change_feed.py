@@ -18,7 +18,9 @@ LIST_NAME: Final = "changeFeed"
 DEFAULT_ITEMS: Final = 100
 MAX_ITEMS: Final = 500
 MAX_SCANNED: Final = 1_000
-"""Items of a company that one page reads, shown or not."""
+"""Items of a company that one page looks at, shown or not."""
+ENDED: Final = frozenset({FeedChange.DELETED, FeedChange.MERGED})
+"""Changes after which an object is no more: who may hear of it depends on what it was."""
 CLOCK_MARGIN: Final = timedelta(hours=1)
 """How much earlier than its items a cursor expires, as clocks differ."""
 _EXPIRED = (
@@ -134,12 +136,7 @@ async def _shown(
     """Return how many items were read, and what the viewer sees of them."""
     ids: dict[FeedKind, set[str]] = {}
     for item in found:
-        if (
-            item.kind is not None
-            and item.kind in wanted
-            and item.record_id is not None
-            and item.change is not FeedChange.DELETED
-        ):
+        if item.kind is not None and item.kind in wanted and item.record_id is not None and item.change not in ENDED:
             ids.setdefault(item.kind, set()).add(item.record_id)
     visible = set().union(*await asyncio.gather(*(visible_ids(scope, kind, some) for kind, some in ids.items())))
     shown: list[FeedEntry] = []
@@ -163,7 +160,7 @@ def _entry(item: FeedItem, visible: Collection[str], viewer: Viewer) -> FeedEntr
     if item.kind is None or item.record_id is None:
         return None
     change = item.change
-    if change is FeedChange.DELETED:
+    if change in ENDED:
         if not is_visible(item.kind, item.facts, viewer):
             return None
     elif item.record_id not in visible:

@@ -11,13 +11,14 @@ from gateway.documents.base.record import instant
 from gateway.documents.feed_item import FeedChange
 from gateway.documents.webhook import DeliveryStatus, Webhook, WebhookAttempt, WebhookDelivery
 from gateway.integrations.webhook_client import SignedMessage, WebhookClient, WebhookFailed
+from gateway.operations.change_feed import ENDED
 from gateway.operations.export.source import DocumentAnswer, ReadDocument
 
 PAUSES_SECONDS: Final = (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 72_000)
 """After each failure; in all some three days, as Standard Webhooks recommends."""
 MAX_LOGGED: Final = 20
 HTTP_GONE: Final = 410
-GONE: Final = frozenset({FeedChange.DELETED, FeedChange.NO_LONGER_VISIBLE, FeedChange.SNAPSHOT_NEEDED})
+GONE: Final = frozenset({*ENDED, FeedChange.NO_LONGER_VISIBLE, FeedChange.SNAPSHOT_NEEDED})
 
 
 class WebhookGone(WebhookFailed):

@@ -10,6 +10,7 @@ import strawberry
 from gateway.documents.feed_item import FeedChange, FeedKind
 from gateway.operations.change_feed import (
     DEFAULT_ITEMS,
+    ENDED,
     MAX_ITEMS,
     FeedEntry,
     FeedPage,
@@ -24,7 +25,7 @@ from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.company import company_of
 from gateway.resolvers.node import Found, find_node
 
-GONE = frozenset({FeedChange.DELETED, FeedChange.NO_LONGER_VISIBLE, FeedChange.SNAPSHOT_NEEDED})
+GONE = frozenset({*ENDED, FeedChange.NO_LONGER_VISIBLE, FeedChange.SNAPSHOT_NEEDED})
 
 
 @dataclass(frozen=True, slots=True)

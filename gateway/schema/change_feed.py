@@ -43,7 +43,7 @@ describe_enum(
     CREATED="It is new. Store it; it may be in your copy already.",
     CHANGED="It was changed. Replace what you have of it; it may not be in your copy yet.",
     DELETED="It is gone for good. Remove it.",
-    MERGED="It is a customer that was merged into `mergedIntoId`. What belonged to it comes as CHANGED.",
+    MERGED="It is a customer that was merged into `mergedIntoId`: remove it. What belonged to it comes as CHANGED.",
     NO_LONGER_VISIBLE="You may not see it any more: remove it. Without an `objectId`: remove all objects of the kind.",
     SNAPSHOT_NEEDED="What you may see of the kind is another part of it now: read all objects of the kind again.",
 )

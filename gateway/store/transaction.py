@@ -83,9 +83,9 @@ class Transaction:
             self._scope.filter(record, where), session=self._session
         )
 
-    async def remove(self, record: type[Record], where: Mapping[str, Any]) -> int:
-        """Delete the records that match; how many there were."""
-        await self._note_deleted(record, where)
+    async def remove(self, record: type[Record], where: Mapping[str, Any], *, merged_into: str | None = None) -> int:
+        """Delete the records that match; how many there were. `merged_into` is the record that they are part of now."""
+        await self._note_deleted(record, where, merged_into)
         result = await self._database.collection(record).delete_many(
             self._scope.filter(record, where), session=self._session
         )
@@ -217,12 +217,14 @@ class Transaction:
             self._scope.filter(kind, {"_id": record.id}), session=self._session
         )
 
-    async def _note_deleted(self, record: type[Record], where: Mapping[str, Any]) -> None:
+    async def _note_deleted(
+        self, record: type[Record], where: Mapping[str, Any], merged_into: str | None = None
+    ) -> None:
         """Leave tombstones of what is about to be deleted, for the change feed."""
         if record not in FEED_KINDS:
             return
         found = self._database.collection(record).find(self._scope.filter(record, where), session=self._session)
-        objects = deleted_objects(FEED_KINDS[record], await found.to_list())
+        objects = deleted_objects(FEED_KINDS[record], await found.to_list(), merged_into)
         for tombstone in tombstones(FEED_KINDS[record], self._scope.viewer.company_id, objects):
             self._scope.require_own(tombstone)
             await self._database.collection(type(tombstone)).insert_one(tombstone.stored(), session=self._session)

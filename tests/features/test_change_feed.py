@@ -88,6 +88,30 @@ async def delete(firm: Tenant, customer_id: str) -> None:
     assert (await firm.ask(query, {"id": customer_id}, role=Role.ADMIN)).data["customerDelete"]["userErrors"] == []
 
 
+async def test_a_customer_that_was_merged_is_told_with_whom(firm: Tenant) -> None:
+    """What belonged to it comes as changed; when it is taken back, it comes as created."""
+    reader = await begun(firm)
+    survivor, other = await firm.customer(), await firm.customer()
+    job = records.job(other)
+    await firm.add(job)
+    await write_feed(firm.gateway.database)
+    await reader.read()
+    merge = "mutation ($input: CustomerMergeInput!) { customerMerge(input: $input) { mergeId userErrors { code } } }"
+    answer = await firm.ask(merge, {"input": {"survivorId": survivor.id, "otherId": other.id}}, role=Role.ADMIN)
+    assert answer.data["customerMerge"]["userErrors"] == []
+    await write_feed(firm.gateway.database)
+    items = await reader.read()
+    (merged,) = [item for item in items if item["objectId"] == other.id]
+    assert (merged["change"], merged["mergedIntoId"], merged["node"]) == ("MERGED", survivor.id, None)
+    assert [item["customerId"] for item in items if item["objectId"] == job.id] == [survivor.id]
+    assert set(reader.copy) == {survivor.id, job.id}
+    back = "mutation ($id: ID!) { customerUnmerge(input: {mergeId: $id}) { userErrors { code } } }"
+    taken_back = await firm.ask(back, {"id": answer.data["customerMerge"]["mergeId"]}, role=Role.ADMIN)
+    assert taken_back.data["customerUnmerge"]["userErrors"] == []
+    await write_feed(firm.gateway.database)
+    assert ("CREATED", other.id) in told(await reader.read())
+
+
 async def test_an_idle_poll_is_one_index_read_and_small(firm: Tenant) -> None:
     """Independent of the feed's history."""
     reader = await begun(firm)

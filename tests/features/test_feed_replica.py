@@ -1,6 +1,6 @@
 """A copy that is built from the change feed equals the database, after any writes and any stops.
 
-`GATEWAY_FEED_SCHEDULES=1000` tries as many schedules; the default is a few.
+`python -m tests.soak feed` tries 1,000 schedules; the suite a few.
 """
 
 import asyncio
@@ -10,11 +10,13 @@ from typing import Any
 
 import msgspec
 import pytest
+from pymongo.errors import AutoReconnect
 
 from gateway.documents.base.record import Record, instant
 from gateway.documents.customer import Customer
 from gateway.documents.feed_item import FeedItem
 from gateway.documents.note import Note
+from gateway.errors import Unavailable
 from gateway.operations.change_feed import FeedPlace, begin_feed, read_feed
 from gateway.store.database import Database
 from gateway.store.feed_writer import FeedWriter
@@ -23,9 +25,10 @@ from gateway.store.transaction import Transaction
 from tests import records
 from tests.feed import RETENTION, write_feed
 from tests.running_gateway import RunningGateway
+from tests.transport.test_concurrency_limiter import eventually
 
 SCHEDULES = int(os.environ.get("GATEWAY_FEED_SCHEDULES", "4"))
-STEPS = 25
+STEPS = int(os.environ.get("GATEWAY_FEED_STEPS", "25"))
 
 
 class Stopped(Exception):
@@ -60,7 +63,8 @@ class Schedule:
 
     async def step(self) -> None:
         """Do one thing at random."""
-        chosen = self.random.choice([self.add, self.change, self.change, self.remove, self.write, self.kill, self.read])
+        steps = (self.add, self.change, self.remove, self.merge, self.write, self.kill, self.read, self.step_down)
+        (chosen,) = self.random.choices(steps, weights=(4, 8, 4, 2, 4, 4, 4, 1))
         await chosen()
 
     async def add(self) -> None:
@@ -102,6 +106,36 @@ class Schedule:
                 await transaction.delete(owner)
 
         await self.scope.in_transaction(work)
+
+    async def merge(self) -> None:
+        """Make a customer, with its notes, a part of another."""
+        owners = await self.scope.find(Customer, {})
+        if len(owners) < 2:
+            return
+        survivor, other = self.random.sample(owners, 2)
+
+        async def work(transaction: Transaction) -> None:
+            for note in await transaction.find(Note, {"customer_id": other.id}):
+                await transaction.replace(msgspec.structs.replace(note, customer_id=survivor.id))
+            await transaction.remove(Customer, {"_id": other.id}, merged_into=survivor.id)
+
+        await self.scope.in_transaction(work)
+
+    async def step_down(self) -> None:
+        """Let the primary step down amid a change and a write of the feed; it comes back a second later."""
+        admin = self.database.client.admin
+
+        async def down() -> None:
+            await admin.command({"replSetStepDown": 1, "force": True})
+
+        for end in await asyncio.gather(self.change(), self.write(), down(), return_exceptions=True):
+            if end is not None and not isinstance(end, Unavailable | AutoReconnect):
+                raise end
+
+        async def is_primary() -> bool:
+            return bool((await admin.command("hello"))["isWritablePrimary"])
+
+        await eventually(is_primary)
 
     async def write(self) -> None:
         """Write the feed."""

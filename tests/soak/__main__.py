@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from tests.soak.feed_schedules import run_schedules
 from tests.soak.kills import run_kills
 from tests.soak.storm import run_storms
+from tests.soak.webhook_kills import run_webhook_kills
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 
@@ -38,6 +40,31 @@ def kills(
     """
     with TemporaryDirectory(prefix="gateway-soak-") as folder:
         _exit(asyncio.run(run_kills(Path(folder), mongod=mongod, gateway=gateway, writers=writers, minutes=minutes)))
+
+
+@app.command()
+def webhooks(
+    kills: Annotated[int, typer.Option(help="SIGKILLs of the worker.", min=1, max=100_000)] = 1_000,
+    minutes: Annotated[float, typer.Option(help="Limit; the kills so far count.", min=0.5, max=600)] = 120,
+) -> None:
+    """Kill the worker while it writes the feed and delivers webhooks: nothing lost, nothing out of order.
+
+    Example: python -m tests.soak webhooks --kills 20
+    """
+    with TemporaryDirectory(prefix="gateway-soak-") as folder:
+        _exit(asyncio.run(run_webhook_kills(Path(folder), kills, minutes)))
+
+
+@app.command()
+def feed(
+    schedules: Annotated[int, typer.Option(help="Random schedules.", min=1, max=100_000)] = 1_000,
+    steps: Annotated[int, typer.Option(help="Steps of each.", min=5, max=1_000)] = 25,
+) -> None:
+    """Edit, kill the feed's writer and let the primary step down at random: each copy equals the database.
+
+    Example: python -m tests.soak feed --schedules 50
+    """
+    _exit(run_schedules(schedules, steps))
 
 
 def _exit(ok: bool) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from io import BytesIO
 from typing import Any, BinaryIO, Final, cast
 
@@ -41,8 +41,11 @@ async def run_bulk(exporter: Exporter, run: JobRun) -> JobOutput:
     plan = exporter.plan_bulk(order.document)
     work = _BulkRun(exporter, scope, plan, run)
     await work.begin()
-    while not await work.read_page():
-        pass
+    try:
+        while not await work.read_page():
+            pass
+    finally:
+        work.stop()
     state = work.state
     name = f"customers-{(await company_of(scope)).day_of(run.job.created_at).isoformat()}.jsonl"
     result = ExportResult(rows=state.lines, unreadable=state.unreadable, filename=name, size=state.size)
@@ -84,6 +87,8 @@ class _BulkRun:
         self._run = run
         self._lines = BulkLines()
         self._customers = 0
+        self._cursor: str | None = None
+        self._ahead: asyncio.Future[Any] | None = None
         self._began = asyncio.get_running_loop().time()
 
     async def begin(self) -> None:
@@ -99,21 +104,29 @@ class _BulkRun:
 
     async def read_page(self) -> bool:
         """Read the next page; whether it was the last."""
-        page = await read_bulk_page(self._exporter, self._viewer, self._plan, self._plan.page_size, self._after())
+        page = await (self._ahead or self._read(self.state.after))
+        self._cursor, is_last = page["pageInfo"]["endCursor"], not page["pageInfo"]["hasNextPage"]
+        # The next page is read while the lines of this one are made.
+        self._ahead = None if is_last else asyncio.ensure_future(self._read(self._cursor))
+        await asyncio.sleep(0)
         for node in page["nodes"]:
             self._lines.add(node)
         self._customers += len(page["nodes"])
         while self._lines.missing:
             await self._read_on(self._lines.missing.pop(0))
-        self._cursor, is_last = page["pageInfo"]["endCursor"], not page["pageInfo"]["hasNextPage"]
         is_due = asyncio.get_running_loop().time() - self._began > PART_SECONDS
         if is_last or is_due or len(self._lines.content) > MAX_PART_BYTES:
             await self._store_part()
         self._run.note_progress(self.state.customers + self._customers)
         return is_last
 
-    def _after(self) -> str | None:
-        return self._cursor if self._customers else self.state.after
+    def stop(self) -> None:
+        """Stop reading ahead."""
+        if self._ahead is not None and not self._ahead.cancel() and not self._ahead.cancelled():
+            self._ahead.exception()  # nobody waits for it any more
+
+    def _read(self, after: str | None) -> Awaitable[Any]:
+        return read_bulk_page(self._exporter, self._viewer, self._plan, self._plan.page_size, after)
 
     async def _read_on(self, missing: Missing) -> None:
         text = self._plan.lists[missing.type, missing.key]

@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 _OWN: Final = frozenset({"__typename", "nodes", "pageInfo"})
+_NESTED: Final = (dict, list)
 _encoder = msgspec.json.Encoder()
 
 
@@ -34,7 +35,7 @@ class BulkLines:
             return
         lists: list[tuple[Mapping[str, Any], str]] = []
         begun = {} if owner_id is None else {"__parentId": owner_id, "__field": key}
-        self.content += _encoder.encode(begun | _flat(node, lists)) + b"\n"
+        self.content += _encoder.encode({**begun, **_flat(node, lists)}) + b"\n"
         self.lines += 1
         for owner, name in lists:
             self.add_list(owner["__typename"], owner["id"], name, owner[name])
@@ -47,8 +48,10 @@ class BulkLines:
             self.missing.append(Missing(owner_type, owner_id, key, connection["pageInfo"]["endCursor"]))
 
 
-def _flat(found: Mapping[str, Any], lists: list[tuple[Mapping[str, Any], str]]) -> dict[str, Any]:
+def _flat(found: Mapping[str, Any], lists: list[tuple[Mapping[str, Any], str]]) -> Mapping[str, Any]:
     """Return an object without the objects of its lists, which are noted as (owner, key)."""
+    if not any(isinstance(value, _NESTED) for value in found.values()):
+        return found
     flat: dict[str, Any] = {}
     for key, value in found.items():
         if isinstance(value, dict):

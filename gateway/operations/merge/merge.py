@@ -90,7 +90,7 @@ async def _merge(
     (other_before,) = await system.whole(Customer, {"_id": pair.other.id})
     accounts = await settle_accounts(system, pair.survivor, pair.other, choices)
     moved = await move_records(system, pair.survivor, pair.other)
-    await system.remove(Customer, {"_id": pair.other.id})
+    await system.remove(Customer, {"_id": pair.other.id}, merged_into=pair.survivor.id)
     metrics = await metrics_now(system, pair.survivor.id, pair.survivor.metrics.total_due.currency)
     result = joined(*_with_cards(pair, accounts), choices, metrics)
     await _store(scope, transaction, pair, result, origin)

@@ -13,6 +13,7 @@ from gateway.errors import Unauthenticated, Unavailable
 from gateway.integrations.file_storage import FileStorage
 from gateway.integrations.stripe import NoStripe, Stripe
 from gateway.loaders import Loaders
+from gateway.operations.ask.model_answer import ModelAnswerer
 from gateway.operations.export.exporter import Exporter
 from gateway.operations.live_feed import LiveFeed
 from gateway.operations.portal.portal import Portal
@@ -53,6 +54,9 @@ class Context(msgspec.Struct, frozen=True):
 
     exports: Exporter | None = None
     """What makes exports."""
+
+    ask_model: ModelAnswerer | None = None
+    """The language model that may help with questions about a customer."""
 
     outgoing: OutgoingSettings | None = None
     """Rules for the change feed and webhooks."""

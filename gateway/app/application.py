@@ -17,6 +17,7 @@ from gateway.access.statement_link import StatementLinks
 from gateway.access.viewer import Viewer
 from gateway.app.agents import Agents
 from gateway.app.connections import (
+    build_ask_model,
     build_job_queue,
     build_outgoing,
     card_worker_of,
@@ -134,7 +135,15 @@ class _Parts:
         budgets = MongoDBBudgets() if settings.budget_store == "mongodb" else MemoryBudgets()
         documents = PersistedDocuments(self.scope_of, documents_of_console(settings, self.demo))
         runner = OperationRunner(
-            settings, self.engine, documents, budgets, self.sign_in, self.portal, self.live, self.exports
+            settings,
+            self.engine,
+            documents,
+            budgets,
+            self.sign_in,
+            self.portal,
+            self.live,
+            self.exports,
+            build_ask_model(settings),
         )
         verifier = token_verifier(settings, self.token_keys, self.portal)
         staff = StaffSignIn(self.scope_of, self.database.companies_with)

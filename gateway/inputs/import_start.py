@@ -19,7 +19,7 @@ class ImportMode(StrEnum):
 class ImportColumnInput:
     """A column and its target."""
 
-    header: str = strawberry.field(description="The column's header, as it stands in the file.")
+    header: str = strawberry.field(description="The column's header, as it is in the file.")
     target: str = strawberry.field(
         description="What it is: a field as `first_name`, `phone.cell` or `address.billing.city`; `note`, or `ignore`."
     )
@@ -54,7 +54,7 @@ class ImportStartInput:
 
     @property
     def reading(self) -> Reading:
-        """Return how the file is to be read."""
+        """Return how to read the file."""
         return Reading(encoding=self.encoding or None, delimiter=self.delimiter or None)
 
 

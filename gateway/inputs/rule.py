@@ -49,7 +49,7 @@ Rule = Callable[[Any, Ground], Any]
 
 
 def ruled(rule: Rule, description: str, *, default: Any = UNSET, said: bool = False) -> Any:
-    """A field of an input with its rule; what is left out is not looked at.
+    """A field of an input with its rule; a field left out is not checked.
 
     `default=...` makes it required; `said` makes a nullable one required, as null is an answer too.
     """
@@ -94,11 +94,11 @@ class Checked:
 
 @dataclasses.dataclass(frozen=True)
 class Text:
-    """A line of text, tidied; nothing left stands for no value, unless a value is required."""
+    """A line of text, tidied; an empty one becomes null, unless a value is required."""
 
     longest: int = 200
     required: str | None = None
-    """What to say when there is none."""
+    """Message when it is missing."""
 
     def __call__(self, given: str | None, _: Ground) -> str | None:
         """The tidied text."""

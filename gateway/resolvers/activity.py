@@ -32,7 +32,7 @@ from gateway.store.lookups.tally import Period
 
 Entry = Record | TimelineEntry
 """An entry of the timeline: the record itself, or what `node` gives for the id of an entry."""
-Kinds = Annotated[list[ActivityKind] | None, strawberry.argument(description="Only these kinds; all unless told.")]
+Kinds = Annotated[list[ActivityKind] | None, strawberry.argument(description="Only these kinds. Defaults to all.")]
 
 
 async def activity(
@@ -60,11 +60,11 @@ async def activity_summary(
     first_day: Annotated[
         date | None,
         strawberry.argument(
-            name="from", description="First day; unless told, the first of the month eleven months before `to`."
+            name="from", description="First day. Defaults to the first of the month eleven months before `to`."
         ),
     ] = None,
     last_day: Annotated[
-        date | None, strawberry.argument(name="to", description="Last day, included; today unless told.")
+        date | None, strawberry.argument(name="to", description="Last day, included. Defaults to today.")
     ] = None,
     period: Annotated[
         Period, strawberry.argument(description="How long the periods are; at most 400 of them.")

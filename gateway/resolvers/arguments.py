@@ -27,7 +27,7 @@ class GatewayInfo(Info[Context, None]):
         return False
 
 
-First = Annotated[int | None, strawberry.argument(description="How many from the start; 20 unless told, at most 100.")]
+First = Annotated[int | None, strawberry.argument(description="How many from the start, at most 100. Defaults to 20.")]
 After = Annotated[str | None, strawberry.argument(description="Start after this cursor.")]
 Last = Annotated[int | None, strawberry.argument(description="How many from the end; at most 100.")]
 Before = Annotated[str | None, strawberry.argument(description="End before this cursor.")]

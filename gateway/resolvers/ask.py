@@ -39,9 +39,8 @@ async def customer_ask(
         raise BadRequest(f"'first' must be from 1 to {MAX_RECORDS}, not {first}.")
     context, company = info.context, await company_of(info)
     viewer = context.require_signed_in().viewer
-    return await ask_customer(
-        context.require_exports().read, Asked(viewer, company, str(id), question, first, context.now)
-    )
+    asked = Asked(viewer, company, str(id), question, first, context.now)
+    return await ask_customer(context.require_exports().read, asked, context.ask_model)
 
 
 def records_asked(arguments: Mapping[str, Any]) -> int:

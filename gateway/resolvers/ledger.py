@@ -31,7 +31,7 @@ async def is_overdue(parent: strawberry.Parent[Invoice], info: GatewayInfo) -> b
 credits_of = rows_below(Credit)
 
 
-credit_issue = changing_once(issue_credit, CreditIssueInput, "What to issue, to whom, and why.")
+credit_issue = changing_once(issue_credit, CreditIssueInput, "What to issue to which customer, and why.")
 
 
 def issued_credit(parent: strawberry.Parent[Outcome[Credit | Customer]]) -> Credit | None:

@@ -29,7 +29,7 @@ async def customer_changed(
 async def call_incoming(
     info: GatewayInfo,
     only_mine: Annotated[
-        bool, strawberry.argument(description="Only calls that ring for you, or for whoever answers.")
+        bool, strawberry.argument(description="Only calls that ring for you, or for everyone.")
     ] = False,
 ) -> AsyncGenerator[IncomingCall, None]:
     """The calls that come in from now on."""

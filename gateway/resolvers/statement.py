@@ -78,4 +78,4 @@ async def _send(info: GatewayInfo, wanted: StatementSendInput) -> MessageDraft:
     return await send_statement(scope, correspondence, wanted, info.context.origin, idempotency_of(info, wanted))
 
 
-statement_send = mutation(_send, StatementSendInput, "Which statement to mail to whom.")
+statement_send = mutation(_send, StatementSendInput, "The statement, and who gets it.")

@@ -71,7 +71,7 @@ class ImportProblem:
     reason: str = field("What is the matter.")
 
 
-@part_type(view.Import, description="The import of a file, or its undo, for whoever asked for it.")
+@part_type(view.Import, description="The import of a file, or its undo, for the person who started it.")
 class Import(Node):
     """An import."""
 
@@ -81,10 +81,14 @@ class Import(Node):
     columns: list[ImportColumn] = field("What each column is.")
     counts: ImportCounts | None = field("How many rows came to what; null until it is done.")
     problems: list[ImportProblem] = field("Remarks on the first hundred rows that have any, once it is done.")
+<<<<<<< HEAD
     report: ExportFile | None = field(
         "All remarks, as a CSV file; null until it is done, and 7 days later.", resolver=resolve_import.report
     )
     failure: str | None = field("Why it failed, or why the last attempt did; null when none did.")
+=======
+    failure: str | None = field("Why it failed, or why the last attempt did; null if none failed.")
+>>>>>>> main
     created_at: datetime = field("When it was asked for.")
     ended_at: datetime | None = field("When it ended, however it did.")
 
@@ -94,7 +98,7 @@ NODE_TYPES.append(Import)
 
 @strawberry.type(description="The answer of `importStart`, `importCancel` and `importUndo`.")
 class ImportPayload:
-    """An import, or why there is none."""
+    """An import, or why it was refused."""
 
     changed: Import | None = field("The import: follow it with `import` or `node`.", name="import")
     user_errors: list[UserError] = field("Why it was refused; empty when it was done.")

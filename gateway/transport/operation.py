@@ -17,6 +17,7 @@ from gateway.errors import ErrorCode
 from gateway.execution.document_cache import InvalidDocument
 from gateway.execution.engine import GraphQLEngine, Operation, UnrunnableOperation
 from gateway.execution.price import Price
+from gateway.operations.ask.model_answer import ModelAnswerer
 from gateway.operations.export.exporter import Exporter
 from gateway.operations.live_feed import LiveFeed
 from gateway.operations.portal.portal import Portal
@@ -73,6 +74,7 @@ class OperationRunner:
         portal: Portal,
         live: LiveFeed | None = None,
         exports: Exporter | None = None,
+        ask_model: ModelAnswerer | None = None,
     ) -> None:
         self._settings = settings
         self._engine = engine
@@ -84,6 +86,7 @@ class OperationRunner:
         self._portal = portal
         self._live = live
         self._exports = exports
+        self._ask_model = ask_model
 
     async def admit(
         self,
@@ -230,6 +233,7 @@ class OperationRunner:
             self._portal,
             self._live,
             self._exports,
+            self._ask_model,
             outgoing=self._settings,
         )
 

@@ -81,14 +81,10 @@ class Import(Node):
     columns: list[ImportColumn] = field("What each column is.")
     counts: ImportCounts | None = field("How many rows came to what; null until it is done.")
     problems: list[ImportProblem] = field("Remarks on the first hundred rows that have any, once it is done.")
-<<<<<<< HEAD
     report: ExportFile | None = field(
         "All remarks, as a CSV file; null until it is done, and 7 days later.", resolver=resolve_import.report
     )
-    failure: str | None = field("Why it failed, or why the last attempt did; null when none did.")
-=======
     failure: str | None = field("Why it failed, or why the last attempt did; null if none failed.")
->>>>>>> main
     created_at: datetime = field("When it was asked for.")
     ended_at: datetime | None = field("When it ended, however it did.")
 

@@ -34,7 +34,7 @@ def company_export(file: BackupFile, company: CompanyHandle) -> None:
         entries = await export_company(scope, storage, file, _tell)
         typer.echo(f"{sum(entry.count for entry in entries)} records and files written to {file}.")
 
-    _run(work)
+    with_files(work)
 
 
 def company_import(file: BackupFile) -> None:
@@ -50,7 +50,7 @@ def company_import(file: BackupFile) -> None:
         counts = await import_company(scope, storage, file, _tell)
         typer.echo(f"{company_id}: {sum(counts.values())} records and files imported.")
 
-    _run(work)
+    with_files(work)
 
 
 def _tell(what: str, count: int) -> None:
@@ -58,7 +58,9 @@ def _tell(what: str, count: int) -> None:
         typer.echo(f"{count:>8} {what}")
 
 
-def _run(work: Callable[[Database, bytes, FileStorage], Awaitable[T]]) -> T:
+def with_files(work: Callable[[Database, bytes, FileStorage], Awaitable[T]]) -> T:
+    """Return what some work gives that needs the contents of files beside the database."""
+
     async def run(database: Database, secret: bytes, storage: FileStorage) -> T:
         try:
             return await work(database, secret, storage)

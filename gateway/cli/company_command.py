@@ -1,6 +1,8 @@
 """`gateway company`: the companies of a deployment, and their settings."""
 
 import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Annotated
 
@@ -8,6 +10,7 @@ import typer
 
 from gateway.app.keys import signing_secret
 from gateway.cli.company import companies_of, in_company, in_new_company
+from gateway.cli.company_backup import with_files
 from gateway.cli.company_settings import (
     Category,
     Country,
@@ -28,11 +31,12 @@ from gateway.cli.company_settings import (
 )  # fmt: skip
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.table import print_table
-from gateway.documents.base.record import Record
+from gateway.documents.base.record import Record, instant
 from gateway.documents.change import COMMAND_LINE
 from gateway.documents.company import Company
 from gateway.documents.registry import RECORDS
 from gateway.errors import SettingsRefused
+from gateway.integrations.file_storage import FileStorage
 from gateway.operations.company import (
     create_company,
     ground_before,
@@ -41,11 +45,13 @@ from gateway.operations.company import (
     update_company,
 )
 from gateway.settings import load_settings
-from gateway.store.database import connect
+from gateway.store.database import Database, connect
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
 ERASED_AT_ONCE = 1_000
+ANY_CLOCK = timedelta(days=1)
+"""How far the clock of an object store may be ahead."""
 
 company = typer.Typer(
     help="Companies of this deployment, and their settings.\n\nExample: gateway company list", no_args_is_help=True
@@ -187,15 +193,23 @@ def offboard(
     done = in_company(handle, offboard_company)
     typer.echo(f"Closed {handle}: {done.staff} staff members deactivated, {done.keys} keys revoked.")
     if erase:
-        for collection, count in in_company(handle, _erase).items():
-            typer.echo(f"deleted {count} of {collection}")
-        typer.echo("Its files go with the next `gateway sweep`.")
+        for what, count in with_files(partial(_erase, handle)).items():
+            typer.echo(f"deleted {count} of {what}")
 
 
-async def _erase(scope: TenantScope) -> dict[str, int]:
-    """Delete every record of a company, the company itself last, so that an interrupted run can be run again."""
+async def _erase(handle: str, database: Database, secret: bytes, storage: FileStorage) -> dict[str, int]:
+    """Delete every record and file of a company, the company last, so that an interrupted run can be run again."""
+    ((scope, _),) = await companies_of(database, secret, handle)
+    deleted = await _delete_records(scope, [kind for kind in RECORDS if kind is not Company])
+    files = [key async for key in storage.keys(instant() + ANY_CLOCK) if key.startswith(f"{scope.viewer.company_id}/")]
+    for key in files:
+        await storage.remove(key)
+    return {**deleted, "contents of files": len(files), **await _delete_records(scope, [Company])}
+
+
+async def _delete_records(scope: TenantScope, kinds: Sequence[type[Record]]) -> dict[str, int]:
+    """Delete the company's records of some kinds; return how many, by collection."""
     deleted: dict[str, int] = {}
-    kinds: list[type[Record]] = [*(kind for kind in RECORDS if kind is not Company), Company]
     for kind in kinds:
         ids = [record.id async for record in scope.stream(kind, {}, frozenset({"id"}))]
         for begin in range(0, len(ids), ERASED_AT_ONCE):

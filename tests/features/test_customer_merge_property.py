@@ -1,7 +1,9 @@
 """Any two customers: a merge loses no record and no cent, and an unmerge restores both exactly."""
 
 import os
-from typing import Any
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,10 +17,12 @@ from gateway.documents.ledger import metrics_of
 from tests import records, work_records
 from tests.merging import merged, stored, unmerge
 from tests.records import dollars
-from tests.running_gateway import RunningGateway
+from tests.running_gateway import RunningGateway, Tenant
 
-EXAMPLES = int(os.environ.get("GATEWAY_MERGE_EXAMPLES", "4"))
+EXAMPLES = int(os.environ.get("GATEWAY_MERGE_EXAMPLES", "50"))
 """Generated pairs; thousands where time allows."""
+PAIRS_AT_ONCE = 25
+"""Pairs of one company: what is stored is compared once for all of them."""
 _KINDS = (EmailKind.PRIMARY, EmailKind.ALTERNATE)
 _FEW = st.lists(st.sampled_from("abc"), max_size=3, unique=True)
 _PEOPLE = st.fixed_dictionaries(
@@ -79,41 +83,74 @@ def _ledger(owner: Customer, amounts: list[int]) -> list[CustomerRecord]:
     return rows
 
 
-def _cents(documents: dict[str, dict[str, Any]]) -> list[int]:
+def _cents(customers: Sequence[dict[str, Any]]) -> list[int]:
+    """Return the sums of what customers owe, have paid, have as credit, and of their open jobs."""
     sums = [0, 0, 0, 0]
-    for one in documents.values():
-        if one["_id"].startswith("cus_"):
-            metrics = one["metrics"]
-            found = (metrics["total_due"]["minor"], metrics["lifetime_value"]["minor"])
-            more = (metrics.get("account_credit_minor", 0), metrics.get("open_jobs", 0))
-            sums = [each + one for each, one in zip(sums, (*found, *more), strict=True)]
+    for one in customers:
+        metrics = one["metrics"]
+        found = (metrics["total_due"]["minor"], metrics["lifetime_value"]["minor"])
+        more = (metrics.get("account_credit_minor", 0), metrics.get("open_jobs", 0))
+        sums = [each + one for each, one in zip(sums, (*found, *more), strict=True)]
     return sums
 
 
-@settings(max_examples=EXAMPLES)
-@given(
-    people=st.tuples(_PEOPLE, _PEOPLE), cards=st.tuples(_CARDS, _CARDS), money=st.tuples(_MONEY, _MONEY), choices=_SIDES
+_PAIRS = st.fixed_dictionaries(
+    {
+        "people": st.tuples(_PEOPLE, _PEOPLE),
+        "cards": st.tuples(_CARDS, _CARDS),
+        "money": st.tuples(_MONEY, _MONEY),
+        "choices": _SIDES,
+    }
 )
+
+
+class _Pair(NamedTuple):
+    """Two customers, and the ids of all about them."""
+
+    customers: tuple[Customer, Customer]
+    rows: list[Record]
+    choices: Any
+
+
+def _pair(company_id: str, given: Any) -> _Pair:
+    customers, rows = [], list[Record]()
+    for mark, person, card, amounts in zip("st", given["people"], given["cards"], given["money"], strict=True):
+        owner = _made(company_id, mark, person, card)
+        own = _ledger(owner, amounts)
+        customers.append(replace(owner, metrics=metrics_of("USD", own)))
+        rows += own
+    survivor, other = customers
+    return _Pair((survivor, other), rows, given["choices"])
+
+
+async def _store(tenant: Tenant, pairs: Sequence[_Pair]) -> None:
+    """Store all pairs, a kind at a time."""
+    kinds: defaultdict[type[Record], list[Record]] = defaultdict(list)
+    for pair in pairs:
+        for record in (*pair.customers, *pair.rows):
+            kinds[type(record)].append(record)
+    for records_of_kind in kinds.values():
+        await tenant.scope.add_missing(records_of_kind)
+
+
+@settings(max_examples=max(1, EXAMPLES // PAIRS_AT_ONCE))
+@given(given_pairs=st.lists(_PAIRS, min_size=PAIRS_AT_ONCE, max_size=PAIRS_AT_ONCE))
 async def test_a_merge_conserves_everything_and_an_unmerge_restores_it(
-    gateway: RunningGateway, people: Any, cards: Any, money: Any, choices: Any
+    gateway: RunningGateway, given_pairs: list[Any]
 ) -> None:
-    """For anything that the two share."""
+    """Whatever the two of each pair share."""
     tenant = await gateway.tenant()
-    pair: list[Customer] = []
-    for mark, person, card, amounts in zip("st", people, cards, money, strict=True):
-        owner = _made(tenant.company.id, mark, person, card)
-        rows = _ledger(owner, amounts)
-        owner = replace(owner, metrics=metrics_of("USD", rows))
-        added: list[Record] = [owner, *rows]
-        await tenant.add(*added)
-        pair.append(owner)
-    survivor, other = pair
+    pairs = [_pair(tenant.company.id, given) for given in given_pairs]
+    await _store(tenant, pairs)
     before = await stored(tenant)
-    made = await merged(tenant, survivor, other, choices=choices)
+    merges = [(await merged(tenant, *pair.customers, choices=pair.choices))["mergeId"] for pair in pairs]
     between = await stored(tenant)
-    assert before.keys() - between.keys() == {other.id}
-    assert _cents(between) == _cents(before)
-    assert {one.get("customer_id", survivor.id) for one in between.values()} == {survivor.id}
-    assert (await unmerge(tenant, made["mergeId"]))["userErrors"] == []
+    assert before.keys() - between.keys() == {pair.customers[1].id for pair in pairs}
+    for pair in pairs:
+        survivor, other = pair.customers
+        assert _cents([between[survivor.id]]) == _cents([before[survivor.id], before[other.id]])
+        assert {between[row.id]["customer_id"] for row in pair.rows} == {survivor.id}
+    for merge_id in merges:
+        assert (await unmerge(tenant, merge_id))["userErrors"] == []
     after = await stored(tenant)
     assert {key: after[key] for key in before} == before

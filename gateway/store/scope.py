@@ -31,8 +31,9 @@ from gateway.store.database import Database, translated_errors
 from gateway.store.index_read import IndexReads
 from gateway.store.raw_read import FindQuery, ReadDriver, ScopedFilter
 from gateway.store.read_work import ReadWork
+from gateway.store.record_update import StoredRecord
 from gateway.store.set_aside import SetsAside
-from gateway.store.transaction import TakenBack, Transaction
+from gateway.store.transaction import StaleRead, TakenBack, Transaction
 from gateway.store.whole_documents import WholeDocuments
 
 R = TypeVar("R", bound=Record)
@@ -223,21 +224,36 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors, WholeDocuments):
                 # Two made it at the same moment: now it is there.
                 return record.from_stored(await self._database.run(attempt, writes=True))
 
-    async def in_transaction(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
+    async def read_for_update(self, record: type[Record], record_id: str) -> StoredRecord | None:
+        """Read a record that `in_transaction` is to change; `None` for one that must be read in the transaction."""
+        found = await self.find_raw(record, self.filter(record, {"_id": record_id}), record.projection(), limit=1)
+        if not found:
+            return None
+        made, document, aside = record.from_stored_for_write(decoded(found[0]))
+        return StoredRecord(document, made) if type(made) is record and not aside else None
+
+    async def in_transaction(
+        self, work: Callable[["Transaction"], Awaitable[T]], seen: StoredRecord | None = None
+    ) -> T:
         """Run `work` in one transaction: all of its writes or no write. It runs again after a write conflict.
 
-        Its caller may be cancelled; the transaction itself goes on to its end.
+        Its caller may be cancelled; the transaction itself goes on to its end. `seen` is a record that was read for it
+        before: if it was changed since, `work` runs again, with what it reads itself.
         """
+        fresh = [seen] if seen else []
 
         async def attempt(session: AsyncClientSession) -> T:
-            transaction = Transaction(self, self._database, session)
+            transaction = Transaction(self, self._database, session, fresh.pop() if fresh else None)
             result = await work(transaction)
             if self._before_commit is not None:
                 await self._before_commit(transaction, result)
             return result
 
         with translated_errors():
-            return await self._database.transact(attempt)
+            try:
+                return await self._database.transact(attempt)
+            except StaleRead:
+                return await self._database.transact(attempt)
 
     async def in_dry_run(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
         """Run `work` as `in_transaction` does, and take its writes back: it answers, or is refused, as the real one."""

@@ -15,16 +15,9 @@ from pymongo.errors import DuplicateKeyError
 
 from gateway.access.viewer import Viewer, system_viewer
 from gateway.documents.base.record import CustomerRecord, Order, Record
-from gateway.documents.base.zone import TOLERANT, broken_texts, decoded
+from gateway.documents.base.zone import TOLERANT, decoded
 from gateway.documents.statement_checkpoint import SUMMED_BY_CHECKPOINTS, StatementCheckpoint
-from gateway.pages.page import (
-    Page,
-    PageRequest,
-    after_filter,
-    cursors_of,
-    rows_of,
-    sort_of,
-)
+from gateway.pages.page import Page, PageRequest, after_filter, cursors_of, rows_of, sort_of
 from gateway.store.absent import insert_absent
 from gateway.store.company_cursors import CompanyCursors
 from gateway.store.database import Database, translated_errors
@@ -134,13 +127,6 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors, WholeDocuments):
             async for stored in self._database.stream(found):
                 self.work.documents += 1
                 yield record.from_projected(stored, attributes)
-
-    async def stream_documents(self, record: type[Record]) -> AsyncIterator[tuple[Mapping[str, Any], Sequence[str]]]:
-        """Read all documents of a kind as they are stored, however many; and of each the texts that are not UTF-8."""
-        with translated_errors():
-            found = self._database.documents(record).find(self.filter(record), record.projection())
-            async for raw in self._database.stream(found):
-                yield decoded(bytes(raw.raw)), broken_texts(bytes(raw.raw))
 
     async def count(self, record: type[Record], where: Mapping[str, Any]) -> int:
         """Count the records that match."""

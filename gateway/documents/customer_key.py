@@ -253,7 +253,7 @@ def name_words(customer: "Customer") -> list[str]:
 
 
 def names_of(customer: "Customer") -> set[str]:
-    """Return the names of person and company in each spelling that is the same, whichever part comes first."""
+    """Return the names of person and company in each spelling that is the same, with either part first."""
     people = equal_names(customer.first_name or "", customer.last_name or "") | equal_names(customer.company_name or "")
     names = {"".join(parts) for fields in people for parts in (fields, fields[::-1])}
     company = name_of(customer.company_name or "").words

@@ -33,7 +33,7 @@ class StaffMember(TenantRecord, frozen=True, kw_only=True):
         tenant_index("name", "_id", name="by_name"),
         tenant_index("subject", name="by_subject", unique=True, only_if="subject"),
         tenant_index("keys.email", name="by_email", only_if="keys.email"),
-        # A token need not name the company: these find the companies with such a member, and nothing else.
+        # A token may lack the company: these find the companies with such a member, and nothing else.
         queue_index("subject", name="by_subject_anywhere"),
         queue_index("keys.email", name="by_email_anywhere"),
     )

@@ -12,14 +12,14 @@ from tests import records
 
 
 def stored(**unknown: Any) -> StoredRecord:
-    """A customer as it was read, with fields of a newer version."""
+    """Return a customer as it was read, with fields of a newer version."""
     made = records.customer("com_acme", taxability=Taxability(kind=TaxKind.EXEMPT, certificate="TX-1"))
     document = {name: value for name, value in made.stored().items() if name != "keys"} | unknown
     return StoredRecord(document, made)
 
 
 def edited(before: StoredRecord, **changes: Any) -> dict[str, Any]:
-    """The MongoDB update for a change of some attributes."""
+    """Return the MongoDB update for a change of some attributes."""
     return record_update(before, msgspec.structs.replace(before.record, **changes)).operators()
 
 

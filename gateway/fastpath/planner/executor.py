@@ -38,7 +38,7 @@ class PlannedQueries:
             return None
 
     def plan(self, operation: Operation) -> Plan | None:
-        """Return the plan of an operation, which its document keeps; None when there is none."""
+        """Return the plan of an operation, which its document keeps; or None."""
         document, conditions = operation.document, operation.conditions
         key = (operation.name, *conditions.values())
         if key not in document.plans:

@@ -21,7 +21,7 @@ _Places = BatchedField | Sequence[tuple[Any, Any, Any]]
 
 
 class PlannedInfo:
-    """What a resolver is told of its field: the same things as by strawberry's info."""
+    """What a resolver gets about its field: the same things as by strawberry's info."""
 
     __slots__ = ("_field", "attributes", "context", "raw", "selected")
 

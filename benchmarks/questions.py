@@ -4,12 +4,13 @@ import hashlib
 import itertools
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from benchmarks import data
+from benchmarks.contact_data import FIRST_NAMES
 from benchmarks.place import QUERIES
 from gateway.documents.customer import Customer
 
@@ -22,9 +23,16 @@ PATH = "/graphql"
 
 _PROFILES_ASKED = 400
 _LIST_PAGES = 100
-_NAMES_A_CUSTOMER = 10
+_NAMES_A_CUSTOMER = 30
 _CUSTOMERS_SEARCHED = 150
 _SHORTEST_TERM = 4
+
+
+class Named(NamedTuple):
+    """A customer's first name and version."""
+
+    first_name: str | None
+    version: int
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,13 @@ def renamed_ids(customers: int) -> list[str]:
     return [data.customer_id(n) for n in itertools.islice(numbers, _PROFILES_ASKED)]
 
 
+def renaming(customer_id: str, known: Named, turn: int) -> dict[str, Any]:
+    """Return the input of a customer's next renaming, from a client that has seen the last one."""
+    place = FIRST_NAMES.index(known.first_name) if known.first_name in FIRST_NAMES else 0
+    name = FIRST_NAMES[(place + turn + 1) % len(FIRST_NAMES)]
+    return {"id": customer_id, "expectedVersion": known.version + turn, "firstName": name}
+
+
 def search_terms(customers: int) -> list[str]:
     """Return what people type, in turn: phones, e-mail addresses, names whole, begun and misspelled, streets."""
     rng = random.Random(data.SEED)
@@ -114,17 +129,16 @@ def list_walk_length(customers: int) -> int:
 
 
 def load_of(
-    operation: str, customers: int, cursors: Sequence[str | None], nonce: str, *, by_hash: bool
+    operation: str, customers: int, cursors: Sequence[str | None], known: Mapping[str, Named], *, by_hash: bool
 ) -> Iterator[Question]:
-    """Yield the questions of one measurement; `cursors` are the server's own, `nonce` makes each new name a new one."""
+    """Yield the questions of one measurement; `cursors` are the server's own, `known` the customers to rename."""
     if operation == "list":
         yield from (question(operation, {"after": cursor}) for cursor in cursors)
     elif operation == "search":
         yield from (question(operation, {"term": term}) for term in search_terms(customers))
     elif operation == "mutation":
         for turn in range(_NAMES_A_CUSTOMER):
-            name = f"Name {nonce}{turn}"
-            inputs = ({"id": changed, "firstName": name} for changed in renamed_ids(customers))
+            inputs = (renaming(changed, now, turn) for changed, now in known.items())
             yield from (question(operation, {"input": one}) for one in inputs)
     else:
         yield from (question(operation, {"id": asked}, by_hash=by_hash) for asked in profile_ids(customers))

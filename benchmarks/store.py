@@ -112,17 +112,20 @@ def load(store: Store) -> None:
 def _insert_all(store: Store) -> None:
     _insert(store.records, list(data.companies()))
     starts = range(0, store.customers, _CUSTOMERS_A_TASK)
-    work = functools.partial(_insert_some, store.uri, store.database, store.customers_only)
+    work = functools.partial(_insert_some, store.uri, store.database, store.customers, store.customers_only)
+    if len(starts) == 1:
+        work(0)
+        return
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
         for done, _ in enumerate(pool.map(work, starts)):
             if done % 200 == 199:
                 print(f"  {(done + 1) * _CUSTOMERS_A_TASK:,} customers", flush=True)
 
 
-def _insert_some(uri: str, database: str, customers_only: bool, start: int) -> None:
+def _insert_some(uri: str, database: str, customers: int, customers_only: bool, start: int) -> None:
     """The work of one task of the pool, in a separate process."""
     with MongoClient[Stored](uri) as client:
-        numbers = range(start, start + _CUSTOMERS_A_TASK)
+        numbers = range(start, min(start + _CUSTOMERS_A_TASK, customers))
         households = (tuple(data.household(number)) for number in numbers)
         wanted = (household[-1:] if customers_only else household for household in households)
         _insert(client[database], [record for household in wanted for record in household])

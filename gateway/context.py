@@ -1,7 +1,8 @@
 """What a resolver can reach while one request runs."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -19,6 +20,8 @@ from gateway.operations.live_feed import LiveFeed
 from gateway.operations.portal.portal import Portal
 from gateway.settings.outgoing import OutgoingSettings
 from gateway.store.scope import TenantScope
+
+T = TypeVar("T")
 
 
 class SignedIn(msgspec.Struct, frozen=True):
@@ -61,6 +64,9 @@ class Context(msgspec.Struct, frozen=True):
     outgoing: OutgoingSettings | None = None
     """Rules for the change feed and webhooks."""
 
+    outcomes: dict[str | int, tuple[Any, Exception | None]] = msgspec.field(default_factory=dict)
+    """What the mutations of the document gave or raised so far, by their keys in the answer."""
+
     @property
     def base_url(self) -> str:
         """Where the caller reaches the gateway, as `https://api.example.com`: links begin with it."""
@@ -94,6 +100,18 @@ class Context(msgspec.Struct, frozen=True):
         if self.exports is None:
             raise Unavailable("Exports are not set up here.")
         return self.exports
+
+    async def run_once(self, key: str | int, work: Callable[[], Awaitable[T]]) -> T:
+        """Return what a mutation gives, or raise what it raises; executed again, it gives the same and runs nothing."""
+        if key not in self.outcomes:
+            try:
+                self.outcomes[key] = await work(), None
+            except Exception as raised:  # noqa: BLE001  # whatever it is, it is raised below
+                self.outcomes[key] = None, raised
+        outcome, failure = self.outcomes[key]
+        if failure is not None:
+            raise failure
+        return cast(T, outcome)
 
     def may_all(self, permissions: frozenset[str]) -> bool:
         """Whether the viewer is signed in and holds all of these permissions."""

@@ -60,10 +60,10 @@ class ExecutionContext(Protocol):
 
 
 class FastPath(Protocol):
-    """The seam by which queries are executed in another way than by graphql-core (gateway/fastpath)."""
+    """The seam by which operations are executed in another way than by graphql-core (gateway/fastpath)."""
 
     async def execute(self, operation: "Operation", context: ExecutionContext) -> Any | None:
-        """Return the data of a query; None when graphql-core has to execute it."""
+        """Return the data of an operation; None when graphql-core has to execute it, of a mutation what is left."""
 
 
 class Operation(msgspec.Struct, frozen=True):
@@ -101,7 +101,7 @@ class GraphQLEngine:
     """Parses, validates and executes against one schema."""
 
     def __init__(self, schema: strawberry.Schema, *, suggestions: bool, fast_path: FastPath | None = None) -> None:
-        """`fast_path` is offered every query whose variables fit; without it graphql-core executes all."""
+        """`fast_path` is offered every operation whose variables fit; without it graphql-core executes all."""
         # Strawberry's own `execute` would parse and validate again; the graphql-core schema is what it wraps.
         self._schema = schema._schema
         self._hide_suggestions = not suggestions
@@ -178,7 +178,7 @@ class GraphQLEngine:
 
     async def execute(self, operation: Operation, context: ExecutionContext) -> ExecutionResult:
         """The result of an operation; errors of resolvers are within it, never raised."""
-        if self._fast_path is not None and operation.type is OperationType.QUERY and operation.values is not None:
+        if self._fast_path is not None and operation.values is not None:
             data = await self._fast_path.execute(operation, context)
             if data is not None:
                 return ExecutionResult(data, None)

@@ -16,6 +16,8 @@ from gateway.resolvers.arguments import GatewayInfo
 from gateway.store.scope import TenantScope
 
 T = TypeVar("T")
+RUNS_ONCE = "runs_once"
+"""Attribute of a resolver that may be called again for the same field of a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,16 @@ class Outcome(Generic[T]):
 def mutation(
     work: Callable[[GatewayInfo, Any], Awaitable[T]], input_type: type[Any], described: str = "What to change."
 ) -> Callable[..., Awaitable[Outcome[T]]]:
-    """The resolver of a mutation that does some work with its one `input`."""
+    """The resolver of a mutation that does some work with its one `input`.
+
+    It does it once, even if the mutation is executed again because a plan could not make its answer.
+    """
 
     async def resolve(info: GatewayInfo, input: Any) -> Outcome[T]:
-        return await outcome_of(info.context.signed_in, work(info, input))
+        context = info.context
+        return await context.run_once(info.path.key, lambda: outcome_of(context.signed_in, work(info, input)))
 
+    setattr(resolve, RUNS_ONCE, True)
     resolve.__annotations__["input"] = Annotated[input_type, strawberry.argument(description=described)]
     return resolve
 

@@ -71,6 +71,20 @@ def record_update(before: StoredRecord, after: Record) -> RecordUpdate:
     return RecordUpdate(changed, tuple(removed))
 
 
+def unchanged_filter(
+    before: StoredRecord, update: RecordUpdate, key_sources: Mapping[str, frozenset[str]]
+) -> dict[str, Any]:
+    """Return what a document matches in which all is as before that an update changes, or makes index keys of.
+
+    Not every writer counts the version up: cards are written without.
+    """
+    touched = {*update.changed, *update.removed}
+    keys = {name for name in touched if name.startswith("keys.")}
+    names = (touched - keys).union({"version"}, *(key_sources[key.removeprefix("keys.")] for key in keys))
+    document = before.document
+    return {name: {"$eq": document[name]} if name in document else {"$exists": False} for name in sorted(names)}
+
+
 def apply_update(document: Stored, update: RecordUpdate) -> Stored:
     """Return the document as it is after the update."""
     kept = {name: value for name, value in document.items() if name not in update.removed}

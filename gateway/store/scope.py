@@ -15,16 +15,9 @@ from pymongo.errors import DuplicateKeyError
 
 from gateway.access.viewer import Viewer, system_viewer
 from gateway.documents.base.record import CustomerRecord, Order, Record
-from gateway.documents.base.zone import TOLERANT, broken_texts, decoded
+from gateway.documents.base.zone import TOLERANT, decoded
 from gateway.documents.statement_checkpoint import SUMMED_BY_CHECKPOINTS, StatementCheckpoint
-from gateway.pages.page import (
-    Page,
-    PageRequest,
-    after_filter,
-    cursors_of,
-    rows_of,
-    sort_of,
-)
+from gateway.pages.page import Page, PageRequest, after_filter, cursors_of, rows_of, sort_of
 from gateway.store.absent import insert_absent
 from gateway.store.company_cursors import CompanyCursors
 from gateway.store.company_secrets import CompanySecrets
@@ -32,8 +25,9 @@ from gateway.store.database import Database, translated_errors
 from gateway.store.index_read import IndexReads
 from gateway.store.raw_read import FindQuery, ReadDriver, ScopedFilter
 from gateway.store.read_work import ReadWork
+from gateway.store.record_update import StoredRecord
 from gateway.store.set_aside import SetsAside
-from gateway.store.transaction import TakenBack, Transaction
+from gateway.store.transaction import StaleRead, TakenBack, Transaction
 from gateway.store.whole_documents import WholeDocuments
 
 R = TypeVar("R", bound=Record)
@@ -135,13 +129,6 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors, CompanySecrets, WholeDo
                 self.work.documents += 1
                 yield record.from_projected(stored, attributes)
 
-    async def stream_documents(self, record: type[Record]) -> AsyncIterator[tuple[Mapping[str, Any], Sequence[str]]]:
-        """Read all documents of a kind as they are stored, however many; and of each the texts that are not UTF-8."""
-        with translated_errors():
-            found = self._database.documents(record).find(self.filter(record), record.projection())
-            async for raw in self._database.stream(found):
-                yield decoded(bytes(raw.raw)), broken_texts(bytes(raw.raw))
-
     async def count(self, record: type[Record], where: Mapping[str, Any]) -> int:
         """Count the records that match."""
         with translated_errors():
@@ -224,21 +211,36 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors, CompanySecrets, WholeDo
                 # Two made it at the same moment: now it is there.
                 return record.from_stored(await self._database.run(attempt, writes=True))
 
-    async def in_transaction(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
+    async def read_for_update(self, record: type[Record], record_id: str) -> StoredRecord | None:
+        """Read a record that `in_transaction` is to change; `None` for one that must be read in the transaction."""
+        found = await self.find_raw(record, self.filter(record, {"_id": record_id}), record.projection(), limit=1)
+        if not found:
+            return None
+        made, document, aside = record.from_stored_for_write(decoded(found[0]))
+        return StoredRecord(document, made) if type(made) is record and not aside else None
+
+    async def in_transaction(
+        self, work: Callable[["Transaction"], Awaitable[T]], seen: StoredRecord | None = None
+    ) -> T:
         """Run `work` in one transaction: all of its writes or no write. It runs again after a write conflict.
 
-        Its caller may be cancelled; the transaction itself goes on to its end.
+        Its caller may be cancelled; the transaction itself goes on to its end. `seen` is a record that was read for it
+        before: if it was changed since, `work` runs again, with what it reads itself.
         """
+        fresh = [seen] if seen else []
 
         async def attempt(session: AsyncClientSession) -> T:
-            transaction = Transaction(self, self._database, session)
+            transaction = Transaction(self, self._database, session, fresh.pop() if fresh else None)
             result = await work(transaction)
             if self._before_commit is not None:
                 await self._before_commit(transaction, result)
             return result
 
         with translated_errors():
-            return await self._database.transact(attempt)
+            try:
+                return await self._database.transact(attempt)
+            except StaleRead:
+                return await self._database.transact(attempt)
 
     async def in_dry_run(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
         """Run `work` as `in_transaction` does, and take its writes back: it answers, or is refused, as the real one."""

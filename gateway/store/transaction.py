@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from bson.raw_bson import RawBSONDocument
 from pymongo.asynchronous.client_session import AsyncClientSession
@@ -17,7 +17,7 @@ from gateway.errors import DuplicateValue, NotFound
 from gateway.store.absent import DUPLICATE_KEY
 from gateway.store.beanie_document import validate, validate_fields
 from gateway.store.database import Database
-from gateway.store.record_update import StoredRecord, apply_update, record_update
+from gateway.store.record_update import StoredRecord, apply_update, record_update, unchanged_filter
 
 if TYPE_CHECKING:
     from gateway.store.scope import TenantScope
@@ -33,19 +33,30 @@ class TakenBack(Exception):
         self.result = result
 
 
+class StaleRead(Exception):
+    """Ends a transaction that would have changed a record as it was read before, and which was changed since."""
+
+
 class Transaction:
     """The writes and reads of one transaction."""
 
-    def __init__(self, scope: "TenantScope", database: Database, session: AsyncClientSession) -> None:
+    def __init__(
+        self, scope: "TenantScope", database: Database, session: AsyncClientSession, seen: StoredRecord | None = None
+    ) -> None:
+        """Set `seen`, a record as it was read before the transaction: it is changed only if it still is so."""
         self._scope = scope
         self._database = database
         self._session = session
         self._held: set[str] = set()
         self._read: dict[str, StoredRecord] = {}
         """What was read or written here, by id, so that an update writes the difference."""
+        self._seen = {seen.record.id: seen} if seen else {}
 
     async def get(self, record: type[R], record_id: str) -> R | None:
-        """The record as this transaction sees it."""
+        """The record as this transaction sees it; or as it was read before, which an update of it makes sure of."""
+        if (seen := self._seen.get(record_id)) is not None:
+            self._read[record_id] = seen
+            return cast(R, seen.record)
         stored = await self._database.reading(record).find_one(
             self._scope.filter(record, {"_id": record_id}), record.projection(), session=self._session
         )
@@ -64,7 +75,7 @@ class Transaction:
     def as_system(self) -> "Transaction":
         """The same transaction with the gateway's own scope in the viewer's company."""
         same = Transaction(self._scope.as_system(), self._database, self._session)
-        same._held, same._read = self._held, self._read
+        same._held, same._read, same._seen = self._held, self._read, self._seen
         return same
 
     async def find(self, record: type[R], where: Mapping[str, Any], *, order: Order | None = None) -> list[R]:
@@ -119,7 +130,11 @@ class Transaction:
         self._held.update(record.id for record in records if isinstance(record, Customer))
 
     async def replace(self, record: Record) -> None:
-        """Store another state of a record: what changed is validated and written, and what is unknown of it is kept."""
+        """Store another state of a record: what changed is validated and written, and what is unknown of it is kept.
+
+        Raises StaleRead for a record that was read before the transaction, and of which any value that the change is
+        made of is another now.
+        """
         self._scope.require_own(record)
         kind = record.record_kind()
         before = self._read.get(record.id)
@@ -130,10 +145,14 @@ class Transaction:
         update = record_update(before, record)
         if operators := update.operators(before.aside):
             validate_fields(record, update.changed, before.document)
+            seen = self._seen.pop(record.id, None)
+            unchanged = unchanged_filter(seen, update, kind.key_sources) if seen else {}
             with _duplicates_named():
                 result = await self._database.collection(kind).update_one(
-                    self._scope.filter(kind, {"_id": record.id}), operators, session=self._session
+                    self._scope.filter(kind, {"_id": record.id, **unchanged}), operators, session=self._session
                 )
+            if seen and not result.matched_count:
+                raise StaleRead
             self._require_match(record, result.matched_count)
         self._read[record.id] = StoredRecord(apply_update(before.document, update), record, before.aside)
 

@@ -8,6 +8,7 @@ from bson.json_util import CANONICAL_JSON_OPTIONS, dumps, loads
 
 from gateway.access.viewer import Viewer
 from gateway.documents.base.record import Record
+from gateway.documents.base.zone import broken_texts, decoded
 from gateway.store.absent import insert_absent
 from gateway.store.database import Database, translated_errors
 from gateway.store.raw_read import ScopedFilter
@@ -36,6 +37,13 @@ class WholeDocuments(ABC):
             found = self._database.collection(record).find(self.filter(record, where), sort={"_id": 1})
             async for document in self._database.stream(found):
                 yield document
+
+    async def stream_documents(self, record: type[Record]) -> AsyncIterator[tuple[Mapping[str, Any], Sequence[str]]]:
+        """Read all documents of a kind as they are stored, however many; and of each the texts that are not UTF-8."""
+        with translated_errors():
+            found = self._database.documents(record).find(self.filter(record), record.projection())
+            async for raw in self._database.stream(found):
+                yield decoded(bytes(raw.raw)), broken_texts(bytes(raw.raw))
 
     async def add_lines(self, record: type[Record], lines: Sequence[str]) -> int:
         """Add the documents of lines that are not there yet; return how many. Raises ValueError for a foreign one."""

@@ -1,4 +1,4 @@
-"""Queries by their plans, where there is one and all goes well."""
+"""Queries and mutations by their plans, where there is one and all goes well."""
 
 from typing import Any
 
@@ -16,20 +16,23 @@ log = structlog.get_logger("gateway.execution")
 
 
 class PlannedQueries:
-    """Executes the queries of one schema by their plans."""
+    """Executes the operations of one schema by their plans."""
 
     def __init__(self, schema: strawberry.Schema) -> None:
         converter = schema.schema_converter
         self._planner = Planner(schema._schema, converter.config, converter.scalar_registry)
 
     async def execute(self, operation: Operation, context: ExecutionContext) -> dict[str, Any] | None:
-        """Return the data of a query; None without a plan, or when anything went wrong."""
+        """Return the data of an operation; None when there is no plan or anything at all went wrong.
+
+        Queries change nothing, and what a mutation has done its context knows: graphql-core can execute either again.
+        """
         try:
             plan = self.plan(operation)
             if plan is None or not context.may_all(plan.permissions):
                 return None
             return await run(self._planner, plan, operation.values, context)
-        except Exception as failure:  # noqa: BLE001  # queries change nothing: they can be run again after any failure
+        except Exception as failure:  # noqa: BLE001  # whatever happened, graphql-core reports it
             log.info("unplanned", operation=operation.name, reason=type(failure).__name__)
             context.forget()
             return None

@@ -17,6 +17,7 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLArgument,
     GraphQLNonNull,
+    GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
@@ -36,6 +37,7 @@ from gateway.fastpath.planner.projection import Project, Projections, ResolverFi
 from gateway.pages.connection_request import ConnectionRequest
 from gateway.resolvers.connection import Selected
 from gateway.resolvers.connection_field import ConnectionSpec
+from gateway.resolvers.mutation import RUNS_ONCE
 
 # A value of each type that a resolver gets as it was coerced.
 _SAMPLES: dict[Any, Any] = {GraphQLID: "id", GraphQLString: "text", GraphQLInt: 7, GraphQLBoolean: True}
@@ -111,13 +113,15 @@ class Planner:
         self._scalar_registry = scalar_registry
 
     def plan(self, document: DocumentNode, operation: OperationDefinitionNode, chosen: Mapping[str, object]) -> Plan:
-        """The plan of a query. Raises Unplanned."""
-        root = self._schema.query_type
-        if root is None or operation.operation is not OperationType.QUERY:
-            raise Unplanned("only queries are planned")
+        """The plan of a query, or of one mutation. Raises Unplanned."""
+        root = self._schema.get_root_type(operation.operation)
+        if root is None or operation.operation is OperationType.SUBSCRIPTION:
+            raise Unplanned("subscriptions are not planned")
         fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
         projections = Projections(self._schema, Selection(self._schema, fragments, chosen))
         root_function = projections.root(root, operation.selection_set)
+        if operation.operation is OperationType.MUTATION:
+            _require_one_mutation(projections.resolvers, root)
         functions = projections.compiled()
         resolvers: dict[int, PlannedResolver] = {}
         is_only_root = sum(_kind(field) is not None for field in projections.resolvers) == 1
@@ -210,6 +214,13 @@ class Planner:
             prefetched=prefetched,
             tabs=_tabs(prefetched) if kind is not None and field.raw and is_only_root else None,
         )
+
+
+def _require_one_mutation(fields: Sequence[ResolverField], root: GraphQLObjectType) -> None:
+    """Raise Unplanned for several mutations, which run one after the other, and for one that must not be repeated."""
+    mutations = [field for field in fields if field.parent_type is root]
+    if len(mutations) != 1 or not hasattr(mutations[0].definition.base_resolver.wrapped_func, RUNS_ONCE):
+        raise Unplanned("not one mutation that can be repeated")
 
 
 def _kind(field: ResolverField) -> type[Record] | None:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from typing import Any
 
+from graphql.pyutils import Path
+
 from gateway.documents.base.record import Record
 from gateway.documents.customer import Customer
 from gateway.fastpath.planner.plan import Plan, PlannedConnection, PlannedResolver, Planner
@@ -21,13 +23,24 @@ _Places = BatchedField | Sequence[tuple[Any, Any, Any]]
 class PlannedInfo:
     """What a resolver gets about its field: the same things as by strawberry's info."""
 
-    __slots__ = ("attributes", "context", "raw", "selected")
+    __slots__ = ("_field", "attributes", "context", "raw", "selected")
 
     def __init__(self, context: Any, field: ResolverField) -> None:
+        self._field = field
         self.context = context
         self.selected = field.selected
         self.attributes = field.attributes
         self.raw = field.raw
+
+    @property
+    def field_name(self) -> str:
+        """The name of the field."""
+        return self._field.nodes[0].name.value
+
+    @property
+    def path(self) -> Path:
+        """The path of the field, as far as it is told: its key in the answer."""
+        return Path(None, self._field.key, None)
 
     def selects(self, field_name: str) -> bool:
         """Whether the field has `field_name` among its selected sub-fields."""

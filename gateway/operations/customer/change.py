@@ -79,8 +79,13 @@ async def change_customer(
         stored = await _store(transaction, before, after, entry, others)
         return before if dry_run else stored
 
-    run = scope.in_dry_run if dry_run else scope.in_transaction
-    return await (work(within) if within is not None else run(work))
+    if within is not None:
+        return await work(within)
+    if dry_run:
+        return await scope.in_dry_run(work)
+    # What writes other records too reads all of them at one moment.
+    seen = await scope.read_for_update(Customer, customer_id) if also is None and undoes is None else None
+    return await scope.in_transaction(work, seen)
 
 
 async def _changes(

@@ -27,9 +27,10 @@ def prepared(
     Those of one request alone are not cached, as they are never requested again: there are as many as instants and
     cursors.
     """
-    known = _prepared.get(key)
-    if known is not None:
-        return known
+    try:
+        return _prepared[key]
+    except KeyError:
+        pass
     made = [RawBSONDocument(bson.encode(stage)) for stage in make()]
     if not any(request.is_of_one_request for request in asked):
         _prepared[key] = made

@@ -137,7 +137,7 @@ class _Parts:
             settings, self.engine, documents, budgets, self.sign_in, self.portal, self.live, self.exports
         )
         verifier = token_verifier(settings, self.token_keys, self.portal)
-        staff = StaffSignIn(self.scope_of, self.database.companies_with)
+        staff = StaffSignIn(self.scope_of, self.database.companies_with, settings.token_group_roles)
         authentication = Authentication(settings, verifier, self.scope_of, staff)
         return (
             GraphQLEndpoint(settings, authentication, runner, self.traffic, self.metrics, self.tracing),

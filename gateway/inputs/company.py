@@ -110,7 +110,9 @@ class CompanyUpdateInput(Checked):
     time_zone: str | None = ruled(_a_time_zone, "IANA time zone, as America/Chicago.")
     currency: str | None = ruled(_a_currency, "ISO 4217 code of its books; INVALID once the books have entries.")
     country: str | None = ruled(a_country, "ISO 3166-1 code; how phone numbers without a country code are read.")
-    locale: str | None = ruled(_a_locale, "BCP 47, as en-US; null: the country's.")
+    locale: str | None = ruled(
+        _a_locale, "How days and amounts are written in exports: BCP 47, as en-US; null: the country's."
+    )
     email: str | None = ruled(_an_email, "Where its mail comes from; null: the deployment's own address.")
     booking_notice_hours: int | None = ruled(
         _within(0, MAX_NOTICE_HOURS, required=True),
@@ -123,10 +125,12 @@ class CompanyUpdateInput(Checked):
         Several(MAX_LIST_ENTRIES, _ENTRY), "Departments that pickers offer, used or not."
     )
     tax_basis_points: int | None = ruled(
-        _within(0, MAX_BASIS_POINTS), "Sales tax that new documents begin with: 825 is 8.25 %."
+        _within(0, MAX_BASIS_POINTS),
+        "Sales tax within the total of new quotes and invoices: 825 is 8.25 %.",
     )
     numbering: list[NumberingInput] | None = ruled(Several(len(NumberKind)), "How records are numbered: all of it.")
     retention_days: int | None = ruled(
-        _within(MIN_RETENTION_DAYS, MAX_RETENTION_DAYS), "How many days closed matters are to be kept; null: for ever."
+        _within(MIN_RETENTION_DAYS, MAX_RETENTION_DAYS),
+        "Days after which archived customers are deleted for good; null: never.",
     )
     quiet_hours: QuietHoursInput | None = ruled(_quiet_hours, "When customers get no text messages; null: never.")

@@ -8,7 +8,7 @@ from gateway.documents.service_subscription import SubscriptionStatus
 from gateway.documents.webhook import WebhookStatus
 from tests.administration_samples import ADMINISTRATION_REFUSALS
 from tests.export_spoils import EXPORT_REFUSALS
-from tests.import_spoils import changed_import, many_imports, open_import
+from tests.import_spoils import changed_import, ended_import, many_imports, open_import
 from tests.merge_spoils import edited_since, number_taken, unmerged_already, with_itself
 from tests.mutation_spoils import (
     LONG,
@@ -203,6 +203,7 @@ SPOILT: Mapping[str, Mapping[str, Spoil]] = {
         "REQUIRED": {"mapping": [{"header": "Last Name", "target": "note"}]},
         "TOO_MANY": many_imports,
     },
+    "importCancel": {"WRONG_STATUS": ended_import},
     "importUndo": {"WRONG_STATUS": open_import, "IN_USE": changed_import},
     "fileUpload": _DESCRIPTION,
     "fileUpdate": _DESCRIPTION,

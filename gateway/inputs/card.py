@@ -8,7 +8,7 @@ from gateway.inputs.version import SAME_KEY
 _VERSION = "The version you read. If it is no longer the current one, the answer is CONFLICT."
 
 
-@strawberry.input(description="Whose card is to be added.")
+@strawberry.input(description="The customer whose card to add.")
 class CardSetupStartInput:
     """The input of `cardSetupStart`."""
 
@@ -24,7 +24,7 @@ class CardSetupCompleteInput:
     customer_id: strawberry.ID = strawberry.field(description="The customer.")
     setup_intent_id: strawberry.ID = strawberry.field(description="The `setupIntentId` of `cardSetupStart`.")
     make_default: bool | None = strawberry.field(
-        default=None, description="Whether it becomes the default card. Without it, when there is none."
+        default=None, description="Whether it becomes the default card. By default only if the customer has none."
     )
     if_duplicate: DuplicatePolicy = strawberry.field(
         default=DuplicatePolicy.REFUSE, description="What happens when the customer has this card already."
@@ -33,7 +33,7 @@ class CardSetupCompleteInput:
     idempotency_key: str | None = strawberry.field(default=None, description=SAME_KEY)
 
 
-@strawberry.input(description="Which card is to be charged unless told otherwise.")
+@strawberry.input(description="The card to charge by default.")
 class CardDefaultSetInput:
     """The input of `cardDefaultSet`."""
 
@@ -43,7 +43,7 @@ class CardDefaultSetInput:
     idempotency_key: str | None = strawberry.field(default=None, description=SAME_KEY)
 
 
-@strawberry.input(description="Which card is to be removed.")
+@strawberry.input(description="The card to remove.")
 class CardRemoveInput:
     """The input of `cardRemove`."""
 

@@ -28,7 +28,7 @@ class PlanPauseInput(PlanChange):
     resumes_on: date | None = strawberry.field(
         default=None,
         description="The day on which it is meant to be resumed, after today; null: not known. It reminds people: "
-        "nothing is charged or issued until somebody resumes the plan.",
+        "nothing is charged or issued until the plan is resumed.",
     )
 
     def faults(self, today: date) -> Iterator[Fault]:

@@ -67,7 +67,7 @@ def _mutation(kind: RecordKind) -> tuple[Any, Any]:
     declared = field(
         f"Makes or changes up to 200 records that your system keeps, each found again by its `externalId`: the same "
         f"batch again changes nothing, and items may come in any order. {kind.note}Each item is done or refused by "
-        f"itself, with `userErrors` in its result. Needs no idempotency key. The batch is refused with REQUIRED, "
+        f"itself, with `userErrors` in its result. No idempotency key is needed. The batch is refused with REQUIRED, "
         f"TOO_MANY.",
         resolver=resolve.upserting(kind.spec, _input(kind)),
         requires=kind.writes,

@@ -188,7 +188,7 @@ def _timed(record: CustomerRecord, occasion: Occasion) -> CustomerRecord:
 
 
 def _default_address(occasion: Occasion) -> str:
-    """Return the address at which a record is that names none. Raises InvalidInput."""
+    """Return the address of a record that names no address. Raises InvalidInput."""
     addresses = [address for address in occasion.customer.addresses if address.retired_at is None]
     found = next((address for address in addresses if address.is_default), addresses[0] if addresses else None)
     if found is None:

@@ -23,7 +23,7 @@ def sweep(
 ) -> None:
     """Remove contents without a file: what a gateway leaves that is killed in the midst of an upload or removal.
 
-    In companies that set `--retention-days`, archived customers that nobody changed for so long are deleted for good.
+    In companies that set `--retention-days`, archived customers without a change for so long are deleted for good.
 
     Example: gateway sweep --dry-run
     """

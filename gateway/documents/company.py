@@ -56,7 +56,7 @@ class QuietHours(Embedded, frozen=True, kw_only=True):
     end: str
 
     def end_after(self, moment: datetime, zone: ZoneInfo) -> datetime | None:
-        """Return when the quiet hours end in which an instant lies; `None` for one that lies in none."""
+        """Return when the quiet hours end in which an instant lies; `None` outside of them."""
         local = moment.astimezone(zone)
         start, end, now = time.fromisoformat(self.start), time.fromisoformat(self.end), local.time()
         is_quiet = start <= now < end if start < end else now >= start or now < end

@@ -20,7 +20,7 @@ async def log_company_change(
     operation: str,
     origin: Origin,
 ) -> None:
-    """Store an entry with the fields in which two states differ; none when they are the same."""
+    """Store an entry with the fields in which two states differ; nothing when they are the same."""
     fields = field_changes(before, after)
     if not fields:
         return

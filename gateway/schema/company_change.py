@@ -17,8 +17,8 @@ class CompanyFieldChange:
     """A field."""
 
     field_name: str = field("The field, as `timeZone` or `role`.", name="field", resolver=resolve.field_name)
-    before: JSON | None = field("The value before; null: there was none.", resolver=resolve.value_before)
-    after: JSON | None = field("The value after; null: there is none.", resolver=resolve.value_after)
+    before: JSON | None = field("The value before; null if there was no value.", resolver=resolve.value_before)
+    after: JSON | None = field("The value after; null if there is no value.", resolver=resolve.value_after)
 
 
 @strawberry.type(description="One write on the company or on a staff member: who, when, what.")

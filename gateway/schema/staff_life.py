@@ -54,7 +54,7 @@ LIVES: dict[str, tuple[Creation | Update | Step, ...]] = {
             f"{_PLACED}, BLOCKED, ARCHIVED",
             ("title", "category"),
         ),
-        Update(work.JOB_UPDATE, f"Changes a job; its status has mutations of its own.{_AGAIN}", _NUMBERED),
+        Update(work.JOB_UPDATE, f"Changes a job; its status has separate mutations.{_AGAIN}", _NUMBERED),
         Step(
             work.JOB_START,
             f"Begins or resumes a SCHEDULED or ON_HOLD job, which is under way from now on.{_OWN}",
@@ -90,7 +90,7 @@ LIVES: dict[str, tuple[Creation | Update | Step, ...]] = {
         ),
         Step(work.APPOINTMENT_CONFIRM, "Notes that the customer has confirmed a SCHEDULED visit."),
         Step(work.APPOINTMENT_COMPLETE, f"Notes that an expected visit took place.{_OWN}", requires=_WORK),
-        Step(work.APPOINTMENT_MISS, f"Notes that nobody was there on an expected visit.{_OWN}", requires=_WORK),
+        Step(work.APPOINTMENT_MISS, f"Notes that the customer missed an expected visit.{_OWN}", requires=_WORK),
     ),
     "quote": (
         Creation(offers.QUOTE_CREATE, f"Makes a quote, a DRAFT.{_CREATED}", _PLACED, ("title", "total")),
@@ -168,7 +168,7 @@ LIVES: dict[str, tuple[Creation | Update | Step, ...]] = {
         Update(offers.RECURRING_INVOICE_UPDATE, f"Changes the template of invoices.{_AGAIN}", _NUMBERED),
         Step(
             offers.RECURRING_INVOICE_END,
-            "Ends a recurring invoice, today or on `endsOn`: none is issued any more.",
+            "Ends a recurring invoice, today or on `endsOn`: it issues no more invoices.",
             "WRONG_STATUS, INVALID",
             ("ends_on",),
             is_destructive=True,

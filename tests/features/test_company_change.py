@@ -13,7 +13,7 @@ LOG = """query ($first: Int, $after: String) { companyChanges(first: $first, aft
 
 
 async def log(tenant: Tenant, **given: Any) -> dict[str, Any]:
-    """A page of the log, as the administrator reads it."""
+    """Return a page of the log, as the administrator reads it."""
     answer = await tenant.ask(LOG, given, role=Role.ADMIN)
     assert answer.errors == []
     found: dict[str, Any] = answer.data["companyChanges"]
@@ -21,7 +21,7 @@ async def log(tenant: Tenant, **given: Any) -> dict[str, Any]:
 
 
 async def test_the_log_says_who_changed_what_of_company_and_staff(acme: Tenant, rival: Tenant) -> None:
-    """Newest first, by pages; what changed nothing is not in it, nor what another company did."""
+    """List entries newest first, by pages; leave out writes without a change, and other companies' entries."""
     quiet = {"start": "21:00", "end": "08:00"}
     given = {"name": "Acme and Sons", "quietHours": quiet}
     answer = await ask(acme, "companyUpdate", given, role=Role.ADMIN)
@@ -32,8 +32,8 @@ async def test_the_log_says_who_changed_what_of_company_and_staff(acme: Tenant, 
     await as_person(acme, f"idp|{acme.company.handle}", email=email_in(acme), email_verified="true")
     assert refusals(await ask(acme, "staffMemberDeactivate", {"id": member["id"]}, role=Role.ADMIN)) == []
     whole = await log(acme)
-    told = [(entry["operation"], entry["subject"], entry["author"]["role"]) for entry in whole["nodes"]]
-    assert told == [
+    entries = [(entry["operation"], entry["subject"], entry["author"]["role"]) for entry in whole["nodes"]]
+    assert entries == [
         ("staffMemberDeactivate", "Olga Kim", "ADMIN"),
         ("signIn", "Olga Kim", "SYSTEM"),
         ("staffMemberUpdate", "Olga Kim", "ADMIN"),
@@ -51,6 +51,6 @@ async def test_the_log_says_who_changed_what_of_company_and_staff(acme: Tenant, 
 
 
 async def test_only_administrators_read_it(acme: Tenant) -> None:
-    """Who may not change the company does not see who did."""
+    """Refuse the log to roles that may not change the company."""
     for role in (Role.OFFICE, Role.TECHNICIAN, Role.SALES):
         assert (await acme.ask(LOG, {}, role=role)).codes == ["FORBIDDEN"]

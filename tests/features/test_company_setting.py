@@ -34,7 +34,7 @@ async def setting(tenant: Tenant, **given: Any) -> None:
 
 
 async def test_new_numbers_have_the_prefix_and_go_on_beyond_what_is_there(acme: Tenant) -> None:
-    """Numbers that were given out stay; of two kinds each has its own."""
+    """Keep earlier numbers, and count each kind separately."""
     owner = await acme.customer()
     made = {"customerId": owner.id, **JOB}
     assert (await done(acme, "jobCreate", made))["number"] == "J-10001"
@@ -54,7 +54,7 @@ async def test_new_numbers_have_the_prefix_and_go_on_beyond_what_is_there(acme: 
 
 
 async def test_the_tax_is_within_the_total_by_the_company_the_customer_or_the_address(acme: Tenant) -> None:
-    """What is sent counts more; whoever is exempt pays none."""
+    """Prefer the tax that is sent; an exempt customer pays no tax."""
     await setting(acme, taxBasisPoints=825)
     special = Taxability(kind=TaxKind.SPECIAL_RATE, rate_percent=10)  # type: ignore[arg-type]  # a number will do
     for taxability, tax in ((Taxability(), "8.25"), (special, "9.84"), (Taxability(kind=TaxKind.EXEMPT), "0.00")):
@@ -68,7 +68,7 @@ async def test_the_tax_is_within_the_total_by_the_company_the_customer_or_the_ad
 
 
 def test_days_and_amounts_have_the_form_that_the_company_has_chosen() -> None:
-    """Else that of its country."""
+    """Default to the format of the country."""
     assert company_locale("de-DE", "US") == "de_DE"
     assert company_locale(None, "GB") == "en_GB"
     assert company_locale("xx-YY", "GB") == "en_GB"
@@ -87,7 +87,7 @@ def test_days_and_amounts_have_the_form_that_the_company_has_chosen() -> None:
 def test_quiet_hours_end_in_the_companys_time(
     start: str, end: str, at: tuple[int, int, int], until: tuple[int, int] | None
 ) -> None:
-    """Over midnight too."""
+    """Include hours that span midnight."""
     day, hour, minute = at
     moment = datetime(2026, 3, day, hour, minute, tzinfo=CHICAGO)
     expected = datetime(2026, 3, until[0], until[1], tzinfo=CHICAGO).astimezone(UTC) if until else None
@@ -106,7 +106,7 @@ class Texts:
 
 
 async def test_a_text_waits_until_the_quiet_hours_end_and_a_mail_does_not(acme: Tenant, post: PostOffice) -> None:
-    """Waiting counts as no attempt; what is no longer quiet is sent."""
+    """Hold it without counting an attempt, and send it once it is no longer quiet."""
     quiet = instant().astimezone(CHICAGO)
     around = [(quiet + timedelta(minutes=minutes)).strftime("%H:%M") for minutes in (-60, 60)]
     await setting(acme, timeZone="America/Chicago", quietHours={"start": around[0], "end": around[1]})
@@ -131,7 +131,7 @@ async def test_a_text_waits_until_the_quiet_hours_end_and_a_mail_does_not(acme: 
 
 
 async def test_archived_customers_are_deleted_when_their_time_is_over(acme: Tenant, rival: Tenant) -> None:
-    """Not those with something open, not those changed since, not of a company without the setting."""
+    """Keep customers with open work, with a later change, or in a company without the setting."""
     long_ago, lately = instant() - timedelta(days=40), instant() - timedelta(days=20)
     await setting(acme, retentionDays=30)
     kept_too = await rival.customer(status=CustomerStatus.ARCHIVED, updated_at=long_ago)

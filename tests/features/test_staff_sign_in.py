@@ -124,7 +124,7 @@ async def test_the_office_changes_no_staff(acme: Tenant, query: str) -> None:
 
 
 async def test_a_group_of_the_identity_provider_gives_the_role(settings: Settings, database: Database) -> None:
-    """The first of the operator's list that the person is in; without any of them the staff's own role counts."""
+    """Use the first matching group of the operator's list, else the role that the staff lists."""
     changes = {"token_group_roles": (("Dispatch", "office"), ("Crew", "technician")), "token_groups_claim": "teams"}
     async with run_gateway(settings.model_copy(update=changes), database) as gateway:
         tenant = await gateway.tenant()
@@ -142,7 +142,7 @@ async def test_a_group_of_the_identity_provider_gives_the_role(settings: Setting
 
 
 def test_a_group_without_a_role_stops_the_start() -> None:
-    """With the part that is wrong, and what to write."""
+    """Name the wrong part, and say what to write."""
     assert group_roles("Dispatch=office, A=B=technician") == (("Dispatch", "office"), ("A=B", "technician"))
     for text in ("Dispatch", "Dispatch=boss", "=office"):
         with pytest.raises(ValueError, match="GROUP=ROLE"):

@@ -15,9 +15,9 @@ from gateway.store.scope import TenantScope
 async def delete_expired(
     scope: TenantScope, company: Company, storage: FileStorage, now: datetime, *, dry_run: bool = False
 ) -> list[str]:
-    """Delete archived customers that nobody changed for `retention_days`; return their numbers.
+    """Delete archived customers without a change for `retention_days`; return their numbers.
 
-    Whoever has unpaid invoices, open jobs or visits to come stays, as in `customerDelete`.
+    A customer with unpaid invoices, open jobs or visits to come stays, as in `customerDelete`.
     """
     if company.retention_days is None:
         return []

@@ -80,7 +80,7 @@ INVOICE_VOID = StaffChange(
     INVOICES,
     _INVOICE,
     sources=(InvoiceStatus.DRAFT, InvoiceStatus.OPEN),
-    hint="What was paid for it goes back first, with paymentRefund; what was credited stays.",
+    hint="Refund what was paid with paymentRefund first.",
     values={"stage": InvoiceStage.VOID},
 )
 PAYMENT_RECORD = StaffChange("paymentRecord", PAYMENTS, _INVOICE, follow=_fit_payment)

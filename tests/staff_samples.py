@@ -1,4 +1,4 @@
-"""For every mutation by which staff write records: an input that succeeds, and how each refusal is met."""
+"""Samples of every mutation by which staff write records: an input that succeeds, and inputs for each refusal."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -83,12 +83,12 @@ CHANGED: Mapping[str, Mapping[str, Any]] = {
 
 
 def kind_of(mutation: str) -> str:
-    """The beginning of a mutation's name."""
+    """Return the beginning of a mutation's name."""
     return max((kind for kind in BUILDERS if mutation.startswith(kind)), key=len)
 
 
 async def made(stage: Stage, kind: str, **changes: Any) -> CustomerRecord:
-    """A stored record of a kind, at the stage's customer; where it is an invoice's, with that."""
+    """Return a stored record of a kind, at the stage's customer; store the invoice of a payment too."""
     _, build, _ = BUILDERS[kind]
     if kind == "payment":
         bill = records.invoice(stage.owner, address_id=stage.owner.addresses[0].id)
@@ -103,7 +103,7 @@ async def made(stage: Stage, kind: str, **changes: Any) -> CustomerRecord:
 
 
 async def _ids(stage: Stage, mutation: str, own: CustomerRecord | None = None) -> dict[str, Any]:
-    """Something for each id that a mutation takes."""
+    """Return a value for each id that a mutation takes."""
     found: dict[str, Any] = {}
     for name in ids_of(mutation):
         if name == "customerId":
@@ -158,7 +158,7 @@ STAFF_SAMPLES: Mapping[str, Callable[[Stage], Any]] = {
 
 
 def in_status(mutation: str, status: StrEnum, **given: Any) -> Spoil:
-    """All records of the kind in another status."""
+    """Return a spoil that sets the status of all records of the kind."""
     kind, _, _ = BUILDERS[kind_of(mutation)]
 
     async def spoil(stage: Stage) -> Mapping[str, Any]:

@@ -12,3 +12,5 @@ class Person(NamedTuple):
     """Their e-mail address, if the provider has verified it."""
     company_id: str | None
     """The company that the token names, if it names one."""
+    groups: frozenset[str] = frozenset()
+    """The provider's groups that they are in."""

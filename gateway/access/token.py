@@ -106,6 +106,7 @@ class TokenVerifier:
         issuer: str,
         audience: str,
         claim_prefix: str = "",
+        groups_claim: str = "groups",
         portal: "TokenVerifier | None" = None,
     ) -> None:
         """`portal` verifies the tokens that the gateway itself signed in portal customers with.
@@ -117,6 +118,7 @@ class TokenVerifier:
         self._issuer = issuer
         self._audience = audience
         self._prefix = claim_prefix
+        self._groups_claim = groups_claim
         self._names = {name: f"{claim_prefix}{name}" for name in OWN_CLAIMS}
         self._verified: OrderedDict[bytes, tuple[int, Verified]] = OrderedDict()
 
@@ -151,7 +153,7 @@ class TokenVerifier:
         claims = self._claims(token, key_id)
         expires = _expiry(claims)
         if self._names_a_person(claims):
-            verified = Verified(expires, None, _person_from(claims))
+            verified = Verified(expires, None, _person_from(claims, self._groups_claim))
         else:
             verified = Verified(expires, self._viewer_from(claims))
         self._verified[digest] = (generation, verified)
@@ -250,7 +252,7 @@ def _viewer_from(claims: dict[str, Any]) -> Viewer:
     )
 
 
-def _person_from(claims: dict[str, Any]) -> Person:
+def _person_from(claims: dict[str, Any], groups_claim: str) -> Person:
     """Return the person that a token without a role is for. Raises Unauthenticated.
 
     An e-mail address counts only when the provider says that it is verified: as true, or as some write it "true".
@@ -261,7 +263,9 @@ def _person_from(claims: dict[str, Any]) -> Person:
     if not isinstance(company, str | None) or company == "":
         raise Unauthenticated("The token's claim 'company' is empty, or not a text.")
     verified = isinstance(email, str) and claims.get("email_verified") in (True, "true")
-    return Person(subject, email if verified else None, company_id_of(company) if company else None)
+    given = claims.get(groups_claim) or ()
+    groups = frozenset(each for each in ([given] if isinstance(given, str) else given) if isinstance(each, str))
+    return Person(subject, email if verified else None, company_id_of(company) if company else None, groups)
 
 
 def mint_token(

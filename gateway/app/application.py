@@ -146,7 +146,7 @@ class _Parts:
             build_ask_model(settings),
         )
         verifier = token_verifier(settings, self.token_keys, self.portal)
-        staff = StaffSignIn(self.scope_of, self.database.companies_with)
+        staff = StaffSignIn(self.scope_of, self.database.companies_with, settings.token_group_roles)
         authentication = Authentication(settings, verifier, self.scope_of, staff)
         return (
             GraphQLEndpoint(settings, authentication, runner, self.traffic, self.metrics, self.tracing),

@@ -24,6 +24,7 @@ def token_verifier(settings: Settings, keys: SigningKeys, portal: Portal) -> Tok
         issuer=settings.token_issuer,
         audience=settings.token_audience,
         claim_prefix=settings.token_claim_prefix,
+        groups_claim=settings.token_groups_claim,
         portal=portal.tokens.verifier() if portal.tokens else None,
     )
 

@@ -25,7 +25,7 @@ Number = Annotated[
     typer.Option("--numbering", help="KIND=PREFIX:NEXT, as customer=C-:5000 or invoice=INV-:1; give all of them."),
 ]
 Notice = Annotated[int | None, typer.Option("--booking-notice", help="Hours of notice that online bookings need.")]
-Retention = Annotated[int | None, typer.Option("--retention-days", help="Days that closed matters are kept.")]
+Retention = Annotated[int | None, typer.Option("--retention-days", help="Days until archived customers are deleted.")]
 Quiet = Annotated[str | None, typer.Option("--quiet-hours", help="As 21:00-08:00; '' removes them.")]
 
 _HANDLE = re.compile(r"[a-z0-9-]{2,40}")

@@ -1,4 +1,4 @@
-"""`gateway sweep`: remove stored contents that belong to no file."""
+"""`gateway sweep`: remove stored contents that belong to no file, and archived customers whose time is over."""
 
 import asyncio
 from datetime import timedelta
@@ -7,8 +7,11 @@ from typing import Annotated
 import typer
 
 from gateway.app.connections import file_storage, system_scopes
+from gateway.app.keys import signing_secret
+from gateway.cli.company import companies_of
 from gateway.cli.local_services import reachable_mongodb
 from gateway.documents.base.record import instant
+from gateway.operations.customer.retention import delete_expired
 from gateway.operations.file.sweep import sweep_files
 from gateway.settings import Settings, load_settings
 from gateway.store.database import connect
@@ -20,19 +23,29 @@ def sweep(
 ) -> None:
     """Remove contents without a file: what a gateway leaves that is killed in the midst of an upload or removal.
 
+    In companies that set `--retention-days`, archived customers without a change for so long are deleted for good.
+
     Example: gateway sweep --dry-run
     """
     with reachable_mongodb(load_settings()) as settings:
-        orphans = asyncio.run(_swept(settings, timedelta(hours=hours), dry_run=dry_run))
-    for key in orphans:
-        typer.echo(key)
-    typer.echo(f"{len(orphans)} contents without a file{' would be' if dry_run else ''} removed.")
+        expired, orphans = asyncio.run(_swept(settings, timedelta(hours=hours), dry_run=dry_run))
+    would = " would be" if dry_run else ""
+    for name in (*expired, *orphans):
+        typer.echo(name)
+    if expired:
+        typer.echo(f"{len(expired)} archived customers{would} deleted.")
+    typer.echo(f"{len(orphans)} contents without a file{would} removed.")
 
 
-async def _swept(settings: Settings, age: timedelta, *, dry_run: bool) -> list[str]:
+async def _swept(settings: Settings, age: timedelta, *, dry_run: bool) -> tuple[list[str], list[str]]:
+    """Return the customers that were deleted, as `acme C-10001`, and the contents that were removed."""
     database = connect(str(settings.mongodb_uri), settings.database)
-    scope_of = system_scopes(settings, database)
+    scope_of, storage = system_scopes(settings, database), file_storage(settings, database)
+    expired: list[str] = []
     try:
-        return await sweep_files(file_storage(settings, database), scope_of, instant() - age, dry_run=dry_run)
+        for scope, company in await companies_of(database, signing_secret(settings), None):
+            numbers = await delete_expired(scope, company, storage, instant(), dry_run=dry_run)
+            expired += [f"{company.handle} {number}" for number in numbers]
+        return expired, await sweep_files(storage, scope_of, instant() - age, dry_run=dry_run)
     finally:
         await database.close()

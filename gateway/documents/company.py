@@ -1,6 +1,6 @@
 """The company: one tenant of the deployment."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -33,8 +33,11 @@ class NumberKind(StrEnum):
     ESTIMATE = "ESTIMATE"
     QUOTE = "QUOTE"
     INVOICE = "INVOICE"
-    PAYMENT = "PAYMENT"
+    REFUND = "REFUND"
+    RECURRING_INVOICE = "RECURRING_INVOICE"
     AGREEMENT = "AGREEMENT"
+    SUBSCRIPTION = "SUBSCRIPTION"
+    SALE = "SALE"
 
 
 class Numbering(Embedded, frozen=True, kw_only=True):
@@ -51,6 +54,16 @@ class QuietHours(Embedded, frozen=True, kw_only=True):
 
     start: str
     end: str
+
+    def end_after(self, moment: datetime, zone: ZoneInfo) -> datetime | None:
+        """Return when the quiet hours end in which an instant lies; `None` outside of them."""
+        local = moment.astimezone(zone)
+        start, end, now = time.fromisoformat(self.start), time.fromisoformat(self.end), local.time()
+        is_quiet = start <= now < end if start < end else now >= start or now < end
+        if not is_quiet or start == end:
+            return None
+        day = local.date() if now < end else local.date() + timedelta(days=1)
+        return datetime.combine(day, end, zone).astimezone(UTC)
 
 
 class Company(Record, frozen=True, kw_only=True):
@@ -80,10 +93,10 @@ class Company(Record, frozen=True, kw_only=True):
     """Service categories that pickers offer before any job has them."""
     departments: tuple[str, ...] = ()
     tax_basis_points: Annotated[int, Field(ge=0, le=10_000)] | None = None
-    """Sales tax that new documents begin with: 825 is 8.25 %."""
+    """Sales tax within the total of new quotes and invoices: 825 is 8.25 %."""
     numbering: tuple[Numbering, ...] = ()
     retention_days: Annotated[int, Field(ge=30, le=36_500)] | None = None
-    """How long the company wants closed matters kept."""
+    """After how many days without a change `gateway sweep` deletes archived customers."""
     quiet_hours: QuietHours | None = None
     closed_at: datetime | None = None
     """When the company was offboarded."""

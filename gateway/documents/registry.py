@@ -11,6 +11,7 @@ from gateway.documents.client_budget import ClientBudget
 from gateway.documents.comment import Comment
 from gateway.documents.communication import Communication
 from gateway.documents.company import Company
+from gateway.documents.company_change import CompanyChange
 from gateway.documents.counter import Counter
 from gateway.documents.credit import Credit
 from gateway.documents.customer import Customer
@@ -44,6 +45,7 @@ from gateway.documents.webhook import Webhook, WebhookDelivery
 
 RECORDS: tuple[type[Record], ...] = (
     Company,
+    CompanyChange,
     StaffMember,
     Customer,
     Appointment,

@@ -126,7 +126,9 @@ class CompanyUpdateInput(Checked):
     country: str | None = validated_field(
         a_country, "ISO 3166-1 code; how phone numbers without a country code are read."
     )
-    locale: str | None = validated_field(_a_locale, "BCP 47, as en-US; null: the country's.")
+    locale: str | None = validated_field(
+        _a_locale, "How days and amounts are written in exports: BCP 47, as en-US; null: the country's."
+    )
     email: str | None = validated_field(_an_email, "Where its mail comes from; null: the deployment's own address.")
     booking_notice_hours: int | None = validated_field(
         _within(0, MAX_NOTICE_HOURS, required=True),
@@ -139,13 +141,15 @@ class CompanyUpdateInput(Checked):
         ListOf(MAX_LIST_ENTRIES, _ENTRY), "Departments that pickers offer, used or not."
     )
     tax_basis_points: int | None = validated_field(
-        _within(0, MAX_BASIS_POINTS), "Sales tax that new documents begin with: 825 is 8.25 %."
+        _within(0, MAX_BASIS_POINTS),
+        "Sales tax within the total of new quotes and invoices: 825 is 8.25 %.",
     )
     numbering: list[NumberingInput] | None = validated_field(
         ListOf(len(NumberKind)), "How records are numbered: all of it."
     )
     retention_days: int | None = validated_field(
-        _within(MIN_RETENTION_DAYS, MAX_RETENTION_DAYS), "How many days to keep closed matters; null: for ever."
+        _within(MIN_RETENTION_DAYS, MAX_RETENTION_DAYS),
+        "Days after which archived customers are deleted for good; null: never.",
     )
     quiet_hours: QuietHoursInput | None = validated_field(
         _quiet_hours, "When customers get no text messages; null: never."

@@ -33,7 +33,7 @@ def create_input(
 ) -> type[StaffRecordInput]:
     """Return the input that makes a record, with the fields `needs` required."""
     fields: _Fields = {"customer_id": (strawberry.ID, validated_field(id_rule, "Whose it is.", default=...))}
-    fields |= _fields_of(item, needs=needs, without=without)
+    fields |= _said_fields(item, needs=needs, without=without)
     return _declared(name, f"A new {noun}.", {**fields, **_common(OF_THE_CUSTOMER), **_key()})
 
 
@@ -41,7 +41,7 @@ def update_input(
     name: str, noun: str, item: type[UpsertItem], *, has_version: bool, without: Collection[str] = ()
 ) -> type[StaffRecordInput]:
     """Return the input that changes a record."""
-    fields = {**_id(noun), **_fields_of(item, without=without)}
+    fields = {**_id(noun), **_said_fields(item, without=without)}
     text = f"A change of a record ({noun}). What you leave out stays as it is; null removes."
     return _declared(name, text, {**fields, **_common(_version(has_version)), **_key()})
 
@@ -50,7 +50,7 @@ def step_input(
     name: str, noun: str, item: type[UpsertItem], *, says: Collection[str], has_version: bool, is_destructive: bool
 ) -> type[StaffRecordInput]:
     """Return the input that takes a record a step further; it may say some of the fields."""
-    fields = {**_id(noun), **_fields_of(item, only=says)}
+    fields = {**_id(noun), **_said_fields(item, only=says)}
     if is_destructive:
         fields["dry_run"] = (bool, strawberry.field(default=False, description=DRY_RUN))
     return _declared(name, "A step of a record.", {**fields, **_common(_version(has_version)), **_key()})
@@ -72,7 +72,7 @@ def _key() -> _Fields:
     return {"idempotency_key": (str | None, strawberry.field(default=None, description=SAME_KEY))}
 
 
-def _fields_of(
+def _said_fields(
     item: type[UpsertItem],
     *,
     needs: Collection[str] | None = None,

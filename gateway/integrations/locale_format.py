@@ -23,9 +23,9 @@ def known_locale(tag: str) -> str | None:
         return None
 
 
-def locale_of_country(country: str) -> str:
-    """Return the locale of English texts with the formats of a country."""
-    return known_locale(f"en-{country}") or FALLBACK
+def company_locale(chosen: str | None, country: str) -> str:
+    """Return the locale that a company has chosen; else that of English texts with the formats of its country."""
+    return (known_locale(chosen) if chosen else None) or known_locale(f"en-{country}") or FALLBACK
 
 
 def shown_day(day: date, locale: str) -> str:

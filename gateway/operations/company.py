@@ -7,12 +7,10 @@ import msgspec
 import structlog
 
 from gateway.access.token import company_id_of
-from gateway.documents.appointment import Appointment
 from gateway.documents.base.record import Record, instant
 from gateway.documents.change import COMMAND_LINE, Origin
-from gateway.documents.company import Company, Numbering, NumberKind, QuietHours
+from gateway.documents.company import Company, Numbering, QuietHours
 from gateway.documents.counter import Counter
-from gateway.documents.customer import Customer
 from gateway.documents.invoice import Invoice
 from gateway.documents.job import Job
 from gateway.documents.partner_app import PartnerApp
@@ -21,16 +19,15 @@ from gateway.documents.staff_member import StaffMember
 from gateway.errors import ErrorCollector, Fault, NotFound, UserErrorCode
 from gateway.inputs.company import CompanyUpdateInput
 from gateway.inputs.rule import ValidationContext
+from gateway.operations.company_change import log_company_change
 from gateway.operations.customer.write import ground_of
+from gateway.operations.number import SERIES
 from gateway.store.index_aggregate import highest_number
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
-COUNTED: Mapping[NumberKind, tuple[type[Record], str]] = {
-    NumberKind.CUSTOMER: (Customer, "C-"),
-    NumberKind.VISIT: (Appointment, "A-"),
-}
-"""The kinds whose numbers the gateway gives out, and how they begin."""
+OFFBOARD = "company offboard"
+"""The command, as the log of the company names it."""
 BOOKS: tuple[type[Record], ...] = (Invoice, Payment, Job)
 
 log = structlog.get_logger("gateway.company")
@@ -52,6 +49,9 @@ async def create_company(scope: TenantScope, company: Company) -> bool:
     """Store a new company; return whether it was not there yet."""
     added = await scope.add_missing([company]) == 1
     if added:
+        await scope.in_transaction(
+            lambda transaction: log_company_change(transaction, scope, None, company, "company add", COMMAND_LINE)
+        )
         await _count_from(scope, company)
     return added
 
@@ -73,6 +73,7 @@ async def update_company(scope: TenantScope, wanted: CompanyUpdateInput, origin:
             raise NotFound("company", ())
         changed = msgspec.structs.replace(company, **changes)
         await transaction.replace(changed)
+        await log_company_change(transaction, scope, company, changed, "companyUpdate", origin)
         return changed
 
     changed = await scope.in_transaction(work)
@@ -91,15 +92,19 @@ async def offboard_company(scope: TenantScope) -> Offboarding:
         company = await transaction.get(Company, scope.viewer.company_id)
         if company is None:
             raise NotFound("company", ())
-        await transaction.replace(msgspec.structs.replace(company, closed_at=company.closed_at or now))
+        closed = msgspec.structs.replace(company, closed_at=company.closed_at or now)
+        await transaction.replace(closed)
+        await log_company_change(transaction, scope, company, closed, OFFBOARD, COMMAND_LINE)
         staff = await transaction.find(StaffMember, {"is_active": {"$ne": False}})
         for member in staff:
-            await transaction.replace(msgspec.structs.replace(member, is_active=False))
+            ended = msgspec.structs.replace(member, is_active=False)
+            await transaction.replace(ended)
+            await log_company_change(transaction, scope, member, ended, OFFBOARD, COMMAND_LINE)
         keys = 0
         for app in await transaction.find(PartnerApp, {}):
-            ended = [key if key.revoked_at else msgspec.structs.replace(key, revoked_at=now) for key in app.api_keys]
+            revoked = [key if key.revoked_at else msgspec.structs.replace(key, revoked_at=now) for key in app.api_keys]
             keys += sum(not key.revoked_at for key in app.api_keys)
-            await transaction.replace(msgspec.structs.replace(app, api_keys=tuple(ended)))
+            await transaction.replace(msgspec.structs.replace(app, api_keys=tuple(revoked)))
         return Offboarding(len(staff), keys)
 
     return await scope.in_transaction(work)
@@ -126,12 +131,15 @@ async def _has_books(scope: TenantScope) -> bool:
 
 
 async def _count_from(scope: TenantScope, company: Company) -> None:
-    """Let counters go on from the numbers that the company chose, where they are behind them."""
+    """Let counters go on from the numbers that the company chose, where they are behind them.
+
+    So they do beyond the numbers that have the prefix already, such as imported ones.
+    """
     system = scope.as_system()
     for numbering in company.numbering:
-        if numbering.next is None or numbering.kind not in COUNTED:
-            continue
-        kind, prefix = COUNTED[numbering.kind]
-        least = max(numbering.next - 1, await highest_number(system, kind, "number", prefix) or 0)
+        series = SERIES[numbering.kind]
+        highest = await highest_number(system, series.record, "number", series.prefix_in(company)) or 0
+        least = max((numbering.next or series.first) - 1, highest)
         reached = {"company_id": company.id, "value": {"$max": ["$value", least]}}
-        await system.find_and_update(Counter, Counter.id_of(company.id, kind.collection), [{"$set": reached}])
+        counter_id = Counter.id_of(company.id, series.record.collection)
+        await system.find_and_update(Counter, counter_id, [{"$set": reached}])

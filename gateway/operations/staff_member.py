@@ -10,6 +10,7 @@ from gateway.documents.change import COMMAND_LINE, Origin
 from gateway.documents.staff_member import StaffMember, StaffRole, email_key
 from gateway.errors import DuplicateValue, ErrorCollector, Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.staff_member import StaffMemberAddInput, StaffMemberDeactivateInput, StaffMemberUpdateInput
+from gateway.operations.company_change import log_company_change
 from gateway.operations.customer.write import ground_of
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
@@ -29,6 +30,7 @@ async def add_staff_member(
     async def work(transaction: Transaction) -> StaffMember:
         await _require_free(transaction, member, faults)
         await transaction.insert(member)
+        await log_company_change(transaction, scope, None, member, "staffMemberAdd", origin)
         return member
 
     if dry_run:
@@ -66,6 +68,8 @@ async def change_staff_member(
             await _require_administrator(scope, transaction, member, changed)
         await _require_free(transaction, changed, [*refusals.faults])
         await transaction.replace(changed)
+        operation = "staffMemberDeactivate" if values == {"is_active": False} else "staffMemberUpdate"
+        await log_company_change(transaction, scope, member, changed, operation, origin)
         return changed
 
     return await _written(scope, work, "staff_member_changed", origin)

@@ -1,6 +1,6 @@
 """Staff who sign in with a token that says who they are, and nothing of their role: the company's staff says that."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -10,8 +10,10 @@ from gateway.access.permission import Role
 from gateway.access.person import Person
 from gateway.access.viewer import Viewer, permissions_of, system_viewer
 from gateway.documents.base.record import Record
+from gateway.documents.change import Origin
 from gateway.documents.staff_member import StaffMember, StaffRole, email_key
 from gateway.errors import DuplicateValue, Forbidden, Unauthenticated
+from gateway.operations.company_change import log_company_change
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
@@ -22,6 +24,7 @@ ROLES: Mapping[StaffRole, Role] = {
     StaffRole.TECHNICIAN: Role.TECHNICIAN,
     StaffRole.SALES: Role.SALES,
 }
+FIRST_SIGN_IN = Origin("first-sign-in")
 UNKNOWN = (
     "The token lacks the claim 'role', and nobody of the staff has its 'sub'. "
     "Ask an administrator to add you to the staff"
@@ -35,15 +38,22 @@ log = structlog.get_logger("gateway.staff")
 class StaffSignIn:
     """Finds the staff member that a person is."""
 
-    def __init__(self, scope_of: Callable[[Viewer], TenantScope], find_companies: FindCompanies) -> None:
-        """`find_companies` lists the ids of companies that have a record."""
+    def __init__(
+        self,
+        scope_of: Callable[[Viewer], TenantScope],
+        find_companies: FindCompanies,
+        group_roles: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """`find_companies` lists the ids of companies that have a record; `group_roles` are the operator's."""
         self._scope_of = scope_of
         self._find_companies = find_companies
+        self._group_roles = tuple((group, Role(role)) for group, role in group_roles)
 
     async def viewer(self, person: Person) -> Viewer:
         """Return the viewer that a person is, looked up again: a change of role or a deactivation counts at once.
 
         At the first sign-in with a verified e-mail address, the invitation with that address is claimed.
+        A group of the identity provider that has a role counts more than the role that the staff lists.
         Raises Unauthenticated for a person who is not staff, Forbidden for a deactivated one.
         """
         found = await self._members(person, {"subject": person.subject})
@@ -55,7 +65,7 @@ class StaffSignIn:
         if len(active) > 1:
             raise Unauthenticated(SEVERAL)
         (member,) = active
-        role = ROLES[member.role]
+        role = next((role for group, role in self._group_roles if group in person.groups), ROLES[member.role])
         return Viewer(
             id=member.id,
             name=member.name,
@@ -92,6 +102,7 @@ class StaffSignIn:
                 raise Unauthenticated(f"{UNKNOWN} again: the invitation was claimed or withdrawn.")
             claimed = msgspec.structs.replace(current, subject=person.subject)
             await transaction.replace(claimed)
+            await log_company_change(transaction, scope, current, claimed, "signIn", FIRST_SIGN_IN)
             return claimed
 
         try:

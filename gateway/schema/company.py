@@ -10,14 +10,17 @@ from gateway.schema.node import Node, node_type
 describe_enum(
     NumberKind,
     "A kind of record with numbers that people say.",
-    CUSTOMER="Customers; the gateway counts on from `next`.",
-    VISIT="Visits; the gateway counts on from `next`.",
+    CUSTOMER="Customers.",
+    VISIT="Visits.",
     JOB="Jobs.",
     ESTIMATE="Estimates.",
     QUOTE="Quotes.",
     INVOICE="Invoices.",
-    PAYMENT="Payments.",
+    REFUND="Refunds.",
+    RECURRING_INVOICE="Recurring invoices.",
     AGREEMENT="Agreements.",
+    SUBSCRIPTION="Subscriptions.",
+    SALE="Sales.",
 )
 
 
@@ -26,7 +29,7 @@ class Numbering:
     """A numbering."""
 
     kind: NumberKind = field("Which records.")
-    prefix: str | None = field("What numbers begin with.")
+    prefix: str | None = field("What new numbers begin with; those that were given out stay as they are.")
     next: int | None = field("The least number that the next record gets.")
 
 
@@ -51,10 +54,10 @@ class Company(Node):
     )
     country: str = field("ISO 3166-1 alpha-2 code; phone numbers without a country code are read as its own.")
     email: str | None = field("Where its mail comes from; null: the deployment's own address.")
-    locale: str | None = field("BCP 47 locale; null: the country's.")
+    locale: str | None = field("How days and amounts are written in exports, a BCP 47 locale; null: the country's.")
     categories: list[str] = field("Service categories that pickers offer, used or not.")
     departments: list[str] = field("Departments that pickers offer, used or not.")
-    tax_basis_points: int | None = field("Sales tax that new documents begin with: 825 is 8.25 %.")
+    tax_basis_points: int | None = field("Sales tax within the total of new quotes and invoices: 825 is 8.25 %.")
     numbering: list[Numbering] = field("How records are numbered, where the company chose.")
-    retention_days: int | None = field("How many days closed matters are kept; null: for ever.")
+    retention_days: int | None = field("Days after which archived customers are deleted for good; null: never.")
     quiet_hours: QuietHours | None = field("When customers get no text messages; null: never.")

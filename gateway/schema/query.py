@@ -9,6 +9,7 @@ from gateway.resolvers.viewer import viewer as resolve_viewer
 from gateway.schema.ask import AskQueries
 from gateway.schema.change_feed import ChangeFeedQueries
 from gateway.schema.communication import CallerQueries
+from gateway.schema.company_change import CompanyChangeQueries
 from gateway.schema.company_lists import CompanyListQueries
 from gateway.schema.connection import Connection
 from gateway.schema.customer import Customer
@@ -30,6 +31,7 @@ class Query(
     AskQueries,
     CallerQueries,
     ChangeFeedQueries,
+    CompanyChangeQueries,
     CompanyListQueries,
     CustomerSearchQueries,
     DeletionQueries,

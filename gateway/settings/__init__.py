@@ -16,7 +16,14 @@ from gateway.settings.completeness import (
     require_complete_production,
     require_complete_secrets,
 )
-from gateway.settings.rules import REMOVED, default_data_folder, exact_origins, file_descriptors, require_sound_values
+from gateway.settings.rules import (
+    REMOVED,
+    default_data_folder,
+    exact_origins,
+    file_descriptors,
+    group_roles,
+    require_sound_values,
+)
 from gateway.settings.sources import SecretFileSource, require_known, variable_name
 
 MUST_NOT_BE_EMPTY = frozenset({"mode", "database"})
@@ -52,6 +59,12 @@ class Settings(AskSettings):
     )
     token_claim_prefix: str = Field(
         "", max_length=200, description="What the claims role, company and customer begin with at your provider."
+    )
+    token_groups_claim: str = Field(
+        "groups", min_length=1, max_length=200, description="The claim in which your provider lists a person's groups."
+    )
+    token_group_roles: Annotated[tuple[tuple[str, str], ...], NoDecode] = Field(
+        (), description="Roles of the provider's groups: Dispatch=office,Crew=technician. Of several, the first counts."
     )
     secret_key: SecretStr | None = Field(
         None, description="Signs cursors and links; the same on all processes. At least 32 characters, made at random."
@@ -234,6 +247,11 @@ class Settings(AskSettings):
     @classmethod
     def _origins_are_exact(cls, given: object) -> object:
         return exact_origins(given)
+
+    @field_validator("token_group_roles", mode="before")
+    @classmethod
+    def _groups_have_roles(cls, given: object) -> object:
+        return group_roles(given)
 
     @model_validator(mode="after")
     def _values_are_sound(self) -> Self:

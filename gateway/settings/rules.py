@@ -55,6 +55,7 @@ _SHAPES = {
     ),
 }
 """What a value must look like, and what to set."""
+STAFF_ROLES = ("admin", "office", "technician", "sales")
 
 
 def require_sound_values(values: Mapping[str, object], *, production: bool) -> None:
@@ -110,3 +111,16 @@ def exact_origins(given: object) -> object:
             if not ORIGIN.fullmatch(str(origin)):
                 raise ValueError(f"{origin!r} is no origin as browsers write it, like https://app.example.com")
     return origins
+
+
+def group_roles(given: object) -> object:
+    """Return (group, role) of each part of a text as `Dispatch=office,Crew=technician`. Raises ValueError."""
+    if not isinstance(given, str):
+        return given
+    found: list[tuple[str, str]] = []
+    for part in filter(None, (part.strip() for part in given.split(","))):
+        group, _, role = (each.strip() for each in part.rpartition("="))
+        if not group or role not in STAFF_ROLES:
+            raise ValueError(f"{part!r}: write GROUP=ROLE with one of {', '.join(STAFF_ROLES)}")
+        found.append((group, role))
+    return tuple(found)

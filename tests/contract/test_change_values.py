@@ -19,9 +19,9 @@ from tests.mutation_samples import sample
 from tests.mutations import MUTATIONS, refusals
 
 TYPES = build_schema()._schema.type_map
-LINKS = {"accountManager", "soldBy", "job", "technician", "staffMember", "inReplyTo"}
+LINKS = {"accountManager", "soldBy", "job", "technician", "staffMember", "inReplyTo", "quote"}
 """Fields that show a record whose id is stored: the log has {id, name} of it."""
-LABELS = {"StaffMember": "name", "Job": "title", "Communication": "subject"}
+LABELS = {"StaffMember": "name", "Job": "title", "Quote": "title", "Communication": "subject"}
 TABS = (
     *("jobs", "appointments", "sales", "invoices", "recurringInvoices"),
     *("quotes", "estimates", "agreements", "equipment"),

@@ -27,7 +27,7 @@ SHOWN = {
 
 
 async def run(tenant: Tenant, mutation: str, given: dict[str, Any], **claims: Any) -> Answer:
-    """The answer to a mutation, with its record."""
+    """Return the answer to a mutation, with its record."""
     shown = next(text for kind, text in SHOWN.items() if mutation.startswith(kind))
     text = f"""mutation ($input: {input_of(mutation).name}!) {{ payload: {mutation}(input: $input) {{ {shown}
       userErrors {{ code path message }} }} }}"""
@@ -35,7 +35,7 @@ async def run(tenant: Tenant, mutation: str, given: dict[str, Any], **claims: An
 
 
 async def done(tenant: Tenant, mutation: str, given: dict[str, Any], **claims: Any) -> dict[str, Any]:
-    """The record after a mutation that was not refused."""
+    """Return the record after a mutation that was not refused."""
     answer = await run(tenant, mutation, given, **claims)
     assert answer.errors == []
     assert answer.data["payload"]["userErrors"] == []
@@ -43,20 +43,20 @@ async def done(tenant: Tenant, mutation: str, given: dict[str, Any], **claims: A
 
 
 async def refused(tenant: Tenant, mutation: str, given: dict[str, Any]) -> tuple[str, str]:
-    """(code, message) of the one reason of a refusal."""
+    """Return the code and message of a refusal with one reason."""
     (fault,) = (await run(tenant, mutation, given)).data["payload"]["userErrors"]
     return fault["code"], fault["message"]
 
 
 async def stored(tenant: Tenant, owner: Customer) -> Customer:
-    """The customer as stored now."""
+    """Return the customer as stored now."""
     found = await tenant.scope.get(Customer, owner.id)
     assert found is not None
     return found
 
 
 async def test_a_job_is_entered_begun_completed_and_not_begun_again(acme: Tenant) -> None:
-    """Its history, the customer's number of open jobs and the log follow."""
+    """Check its history, the customer's number of open jobs, and the log."""
     owner = await acme.customer()
     made = await done(acme, "jobCreate", {"customerId": owner.id, "title": "Boiler", "category": "Heating"})
     assert (made["status"], (await stored(acme, owner)).metrics.open_jobs) == ("SCHEDULED", 1)
@@ -76,7 +76,7 @@ async def test_a_job_is_entered_begun_completed_and_not_begun_again(acme: Tenant
 
 
 async def test_a_technician_carries_on_own_jobs_and_no_others(acme: Tenant) -> None:
-    """And neither makes nor cancels any."""
+    """Refuse to let technicians make or cancel jobs."""
     owner = await acme.customer()
     own = records.job(owner, technician_id=f"technician-of-{acme.company.handle}")
     other = records.job(owner, technician_id="stf_other")
@@ -94,7 +94,7 @@ async def test_a_technician_carries_on_own_jobs_and_no_others(acme: Tenant) -> N
 
 
 async def test_a_canceled_job_calls_off_its_visits_and_a_dry_run_none(acme: Tenant) -> None:
-    """Only those that are still expected."""
+    """Leave completed visits as they are."""
     owner = await acme.customer()
     work = records.job(owner)
     visits = [
@@ -109,7 +109,7 @@ async def test_a_canceled_job_calls_off_its_visits_and_a_dry_run_none(acme: Tena
 
 
 async def test_an_invoice_is_drafted_issued_paid_and_not_voided_while_paid(acme: Tenant) -> None:
-    """It falls due by the customer's terms; nobody pays more than remains, nor for a draft."""
+    """Apply the customer's payment terms; refuse payments beyond the balance, and for a draft."""
     owner = await acme.customer(payment_terms="NET30")
     draft = await done(acme, "invoiceCreate", {"customerId": owner.id, "total": "100"})
     assert (draft["status"], (await stored(acme, owner)).metrics.total_due) == ("DRAFT", records.dollars(0))
@@ -128,7 +128,7 @@ async def test_an_invoice_is_drafted_issued_paid_and_not_voided_while_paid(acme:
 
 
 async def test_of_two_payments_at_once_that_are_too_much_together_one_is_refused(acme: Tenant) -> None:
-    """Whoever comes second sees the first."""
+    """Let the second transaction see the first payment."""
     owner = await acme.customer()
     bill = records.invoice(owner, total=records.dollars(100), balance=records.dollars(100))
     await acme.add(bill)
@@ -140,7 +140,7 @@ async def test_of_two_payments_at_once_that_are_too_much_together_one_is_refused
 
 
 async def test_jobs_that_are_entered_at_once_get_numbers_of_their_own(acme: Tenant) -> None:
-    """However many come at a time."""
+    """Give each of five concurrent requests a different number."""
     owner = await acme.customer()
     given = {"customerId": owner.id, "title": "Boiler", "category": "Heating"}
     jobs = await asyncio.gather(*(done(acme, "jobCreate", given) for _ in range(5)))
@@ -148,7 +148,7 @@ async def test_jobs_that_are_entered_at_once_get_numbers_of_their_own(acme: Tena
 
 
 async def test_an_accepted_quote_keeps_its_price_and_an_expired_one_needs_a_new_day(acme: Tenant) -> None:
-    """What a customer has accepted stays as it was offered."""
+    """Keep the price that the customer has accepted."""
     owner = await acme.customer()
     today = instant().date()
     made = await done(acme, "quoteCreate", {"customerId": owner.id, "title": "Boiler", "total": "100"})
@@ -167,7 +167,7 @@ async def test_an_accepted_quote_keeps_its_price_and_an_expired_one_needs_a_new_
 
 
 async def test_an_agreement_that_begins_later_is_pending_and_an_estimate_becomes_quoted(acme: Tenant) -> None:
-    """Their statuses follow from what is said of them."""
+    """Derive both statuses from the fields that were sent."""
     owner = await acme.customer()
     made = {"customerId": owner.id, "title": "Care", "price": "200", "visitsPerYear": 2}
     for start, status in (("2099-01-01", "PENDING"), ("2026-01-01", "ACTIVE")):
@@ -179,7 +179,7 @@ async def test_an_agreement_that_begins_later_is_pending_and_an_estimate_becomes
 
 
 async def test_a_late_change_of_a_visit_is_a_conflict_with_the_visit_as_it_is(acme: Tenant) -> None:
-    """A visit has versions of its own."""
+    """Compare the version of the visit, not of the customer."""
     owner = await acme.customer()
     visit = records.appointment(owner, version=3)
     await acme.add(visit)

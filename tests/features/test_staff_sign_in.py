@@ -9,8 +9,11 @@ import pytest
 from gateway.access.permission import Role
 from gateway.access.token import development_key, mint_token
 from gateway.documents.staff_member import StaffMember, StaffRole
+from gateway.settings import Settings
+from gateway.settings.rules import group_roles
+from gateway.store.database import Database
 from tests import records
-from tests.running_gateway import Answer, Tenant
+from tests.running_gateway import Answer, Tenant, run_gateway
 
 VIEWER = "{ viewer { role permissions staffMember { id name } company { handle } } }"
 ADD = """mutation ($input: StaffMemberAddInput!) { staffMemberAdd(input: $input) {
@@ -118,3 +121,29 @@ async def test_the_office_changes_no_staff(acme: Tenant, query: str) -> None:
     """That is the administrator's."""
     wanted = {"id": "stf_1"} if query is not ADD else {"name": "A", "role": "ADMIN"}
     assert (await acme.ask(query, {"input": wanted}, role=Role.OFFICE)).codes == ["FORBIDDEN"]
+
+
+async def test_a_group_of_the_identity_provider_gives_the_role(settings: Settings, database: Database) -> None:
+    """Use the first matching group of the operator's list, else the role that the staff lists."""
+    changes = {"token_group_roles": (("Dispatch", "office"), ("Crew", "technician")), "token_groups_claim": "teams"}
+    async with run_gateway(settings.model_copy(update=changes), database) as gateway:
+        tenant = await gateway.tenant()
+        subject = f"idp|{tenant.company.handle}"
+        await tenant.add(records.staff_member(tenant.company.id, role=StaffRole.SALES, subject=subject))
+        for teams, role in (
+            (["Crew"], "TECHNICIAN"),
+            (["Crew", "Dispatch"], "OFFICE"),
+            ("Dispatch", "OFFICE"),
+            (["Drivers", 7], "SALES"),
+            (None, "SALES"),
+        ):
+            answer = await as_person(tenant, subject, teams=teams)  # type: ignore[arg-type]  # a claim can be anything
+            assert answer.data["viewer"]["role"] == role
+
+
+def test_a_group_without_a_role_stops_the_start() -> None:
+    """Name the wrong part, and say what to write."""
+    assert group_roles("Dispatch=office, A=B=technician") == (("Dispatch", "office"), ("A=B", "technician"))
+    for text in ("Dispatch", "Dispatch=boss", "=office"):
+        with pytest.raises(ValueError, match="GROUP=ROLE"):
+            group_roles(text)

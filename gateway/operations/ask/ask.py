@@ -11,7 +11,7 @@ from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.company import Company
 from gateway.errors import BadRequest, ErrorCode, Unavailable
-from gateway.integrations.locale_format import locale_of_country
+from gateway.integrations.locale_format import company_locale
 from gateway.operations.ask.answer import Answerer, AnswerStatus, CustomerAnswer, not_in_record
 from gateway.operations.ask.document import PAGE_SIZE, missing, text_document, topic_document
 from gateway.operations.ask.full_text import best_texts
@@ -85,7 +85,7 @@ class _Asking:
         self._asked = asked
         zone = ZoneInfo(asked.company.time_zone)
         self._clock = Clock(asked.now, zone)
-        self._writer = Writer(self._clock, locale_of_country(asked.company.country))
+        self._writer = Writer(self._clock, company_locale(asked.company.locale, asked.company.country))
         self._known: dict[str, Found | None] = {}
 
     async def answer(self, text: str) -> CustomerAnswer | None:

@@ -6,6 +6,7 @@ import msgspec
 
 from gateway.documents.appointment import EXPECTED, Appointment, AppointmentStatus, AppointmentWindow
 from gateway.documents.base.record import instant
+from gateway.documents.company import NumberKind
 from gateway.documents.customer import Customer, CustomerStatus
 from gateway.errors import (
     ErrorCollector,
@@ -30,10 +31,10 @@ from gateway.operations.booking.window import booked_window, require_notice
 from gateway.operations.customer.change import author_of, customer_as_seen
 from gateway.operations.customer.write import ground_in
 from gateway.operations.expected_version import require_version
-from gateway.operations.number import Series, next_number
+from gateway.operations.number import SERIES, next_number
 from gateway.store.transaction import Transaction
 
-NUMBERS = Series(Appointment, "A-")
+NUMBERS = SERIES[NumberKind.VISIT]
 MAX_VISITS_AHEAD = 20
 """Limit of upcoming visits of a customer who books in the portal, so that one caller cannot fill a calendar."""
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from gateway.access.permission import Permission
 from gateway.documents.base.record import instant
 from gateway.documents.change import Origin
-from gateway.documents.company import Company
+from gateway.documents.company import Company, NumberKind
 from gateway.documents.customer import Customer, CustomerMetrics, CustomerStatus
 from gateway.documents.customer_key import email_keys, names_of, phone_keys, relation_keys
 from gateway.documents.money import Money
@@ -26,12 +26,12 @@ from gateway.operations.customer.external_id import external_id_taken, require_f
 from gateway.operations.customer.update import require_staff_member
 from gateway.operations.customer.write import company_of, ground_in
 from gateway.operations.idempotency import Completion, once_made
-from gateway.operations.number import Series, next_number, numbered
+from gateway.operations.number import SERIES, next_number, numbered
 from gateway.operations.tag import spelled, with_tags
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
-NUMBERS = Series(Customer, "C-")
+NUMBERS = SERIES[NumberKind.CUSTOMER]
 MAX_NEIGHBOURS = 100
 """Customers at the same addresses whose names are compared."""
 MAX_DUPLICATES = 5

@@ -12,7 +12,7 @@ from gateway.documents.customer import Customer
 from gateway.errors import ErrorCollector, Fault, NotFound, UserErrorCode
 from gateway.inputs.export import CustomersExportInput, ProfileTab, TabExportInput, as_variables
 from gateway.inputs.statement import bad_period
-from gateway.integrations.locale_format import known_locale, locale_of_country
+from gateway.integrations.locale_format import company_locale, known_locale
 from gateway.integrations.table_sheet import ExportFormat
 from gateway.operations.customer.write import company_of
 from gateway.operations.export.column import ExportList
@@ -128,7 +128,8 @@ def _columns(
 
 async def _locale(scope: TenantScope, wanted: str | None, refusals: ErrorCollector) -> str:
     if wanted is None:
-        return locale_of_country((await company_of(scope)).country)
+        company = await company_of(scope)
+        return company_locale(company.locale, company.country)
     found = known_locale(wanted)
     if found is None:
         message = "This locale is not known. Write it as en-US or de-DE (BCP 47)."

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import msgspec
@@ -12,6 +12,7 @@ import structlog
 from gateway.documents.base.record import instant
 from gateway.documents.base.unfit_record import require_fit
 from gateway.documents.change import Origin
+from gateway.documents.company import Company
 from gateway.documents.customer import Customer, CustomerStatus, email_key
 from gateway.documents.message import RETENTION, Message, MessageChannel, MessagePurpose, MessageStatus
 from gateway.integrations.delivery import DeliveryFailed
@@ -31,6 +32,10 @@ MAX_PAUSE = timedelta(hours=6)
 DATABASE_SECONDS = 10.0
 MAX_ATTEMPTS = 12
 """Then it is given up: after about 15 hours."""
+
+
+Change = Callable[[Message], Message | None]
+"""Function that returns the message to store; `None` to store nothing."""
 
 
 class Mailer(Protocol):
@@ -97,9 +102,29 @@ async def _deliver(scope: TenantScope, carriers: DeliveryChannels, claim: Claim)
         require_fit(message)
         customer = await scope.get(Customer, message.customer_id)
         attached = await attachments_of(scope, message)
-    change = _withdrawn(message, customer, attached) or await _outcome(scope, carriers, message, attached or ())
+        until = await _quiet_until(scope, message)
+    change = _withdrawn(message, customer, attached) or (until and _held_until(until))
+    change = change or await _outcome(scope, carriers, message, attached or ())
     async with deadline(DATABASE_SECONDS):
         await _settle(scope, claim, change)
+
+
+async def _quiet_until(scope: TenantScope, message: Message) -> datetime | None:
+    """Return when the company's quiet hours end, for a text message in them; `None` when it may be sent."""
+    company = await scope.get(Company, scope.viewer.company_id) if message.channel is MessageChannel.TEXT else None
+    zone = company.zone() if company else None
+    if company is None or zone is None or company.quiet_hours is None:
+        return None
+    return company.quiet_hours.end_after(instant(), zone)
+
+
+def _held_until(until: datetime) -> Change:
+    """Return what to note on a message that waits: it was not tried."""
+
+    def change(message: Message) -> Message:
+        return msgspec.structs.replace(message, due_at=until, attempts=max(0, message.attempts - 1))
+
+    return change
 
 
 def pause_after(message: Message) -> timedelta:
@@ -117,9 +142,6 @@ _LINK_LASTS = {link.mail: LIFETIME[link.purpose] for link in (CONFIRM_LINK, RESE
 
 _LETTERS = (MessagePurpose.DIRECT, MessagePurpose.STATEMENT)
 """Purposes of mail that archived customers get, too."""
-
-Change = Callable[[Message], Message | None]
-"""Function that returns the message to store; `None` to store nothing."""
 
 log = structlog.get_logger("gateway.messages")
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from gateway.documents.company import NumberKind
 from gateway.documents.invoice import ISSUED, Invoice, InvoiceStatus
 from gateway.documents.job import Job, JobStatus, JobStatusEntry
 from gateway.documents.payment import Payment, PaymentMeans
@@ -10,7 +11,7 @@ from gateway.documents.refund import Refund
 from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.inputs.invoice import InvoiceStage
 from gateway.operations.customer.change import author_of
-from gateway.operations.number import Series
+from gateway.operations.number import SERIES
 from gateway.operations.record.filling import company_day, defaults, line, nothing, require_tax_within
 from gateway.operations.record.links import INVOICE, JOB_WITH_NUMBER, PAYMENT
 from gateway.operations.record.spec import Occasion, RecordSpec
@@ -89,15 +90,15 @@ def _refund(occasion: Occasion, before: Refund | None, given: dict[str, Any]) ->
     )
 
 
-JOBS = RecordSpec(Job, "job", _job, Series(Job, "J-"), staff=("technician_id",))
+JOBS = RecordSpec(Job, "job", _job, SERIES[NumberKind.JOB], staff=("technician_id",))
 INVOICES = RecordSpec(
     Invoice,
     "invoice",
     _invoice,
-    Series(Invoice, "INV-"),
+    SERIES[NumberKind.INVOICE],
     links=(JOB_WITH_NUMBER,),
     parts={"lines": line},
     inputs=frozenset({"stage"}),
 )
 PAYMENTS = RecordSpec(Payment, "payment", _payment, links=(INVOICE,), is_placed=False)
-REFUNDS = RecordSpec(Refund, "refund", _refund, Series(Refund, "RF-"), links=(PAYMENT,), is_placed=False)
+REFUNDS = RecordSpec(Refund, "refund", _refund, SERIES[NumberKind.REFUND], links=(PAYMENT,), is_placed=False)

@@ -6,13 +6,14 @@ from typing import Any
 import msgspec
 
 from gateway.documents.agreement import Agreement, AgreementStatus
+from gateway.documents.company import NumberKind
 from gateway.documents.estimate import Estimate, EstimateStatus
 from gateway.documents.quote import Quote, QuoteStatus
 from gateway.documents.recurring_invoice import RecurringInvoice, RecurringInvoiceStatus
 from gateway.documents.sale import Sale, SaleDates, SaleResult
 from gateway.documents.service_subscription import ServiceSubscription, SubscriptionStatus
 from gateway.errors import Fault, InvalidInput, UserErrorCode
-from gateway.operations.number import Series
+from gateway.operations.number import SERIES
 from gateway.operations.record.filling import defaults, line, nothing, require_tax_within
 from gateway.operations.record.links import JOB, JOB_WITH_NUMBER, QUOTE
 from gateway.operations.record.spec import Occasion, RecordSpec
@@ -116,12 +117,14 @@ def _sale(occasion: Occasion, before: Sale | None, given: dict[str, Any]) -> Map
 
 
 QUOTES = RecordSpec(
-    Quote, "quote", _quote, Series(Quote, "Q-"), links=(JOB,), staff=("sold_by_id",), parts={"lines": line}
+    Quote, "quote", _quote, SERIES[NumberKind.QUOTE], links=(JOB,), staff=("sold_by_id",), parts={"lines": line}
 )
-ESTIMATES = RecordSpec(Estimate, "estimate", _estimate, Series(Estimate, "E-"), links=(QUOTE,), staff=("sold_by_id",))
+ESTIMATES = RecordSpec(
+    Estimate, "estimate", _estimate, SERIES[NumberKind.ESTIMATE], links=(QUOTE,), staff=("sold_by_id",)
+)
 RECURRING_INVOICES = RecordSpec(
-    RecurringInvoice, "recurring invoice", _recurring, Series(RecurringInvoice, "R-"), parts={"lines": line}
+    RecurringInvoice, "recurring invoice", _recurring, SERIES[NumberKind.RECURRING_INVOICE], parts={"lines": line}
 )
-AGREEMENTS = RecordSpec(Agreement, "agreement", _agreement, Series(Agreement, "S-"))
-SUBSCRIPTIONS = RecordSpec(ServiceSubscription, "subscription", _subscription, Series(ServiceSubscription, "P-"))
-SALES = RecordSpec(Sale, "sale", _sale, Series(Sale, "L-"), links=(JOB_WITH_NUMBER,), staff=("sold_by_id",))
+AGREEMENTS = RecordSpec(Agreement, "agreement", _agreement, SERIES[NumberKind.AGREEMENT])
+SUBSCRIPTIONS = RecordSpec(ServiceSubscription, "subscription", _subscription, SERIES[NumberKind.SUBSCRIPTION])
+SALES = RecordSpec(Sale, "sale", _sale, SERIES[NumberKind.SALE], links=(JOB_WITH_NUMBER,), staff=("sold_by_id",))

@@ -6,12 +6,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from gateway.access.permission import Permission
+from gateway.documents.base.without_unfit import without_unfit
 from gateway.documents.invoice import ISSUED, Invoice, InvoiceStatus
 from gateway.documents.payment import Payment
 from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.inputs.invoice import InvoiceStage
 from gateway.operations.record.books import INVOICES, PAYMENTS
-from gateway.operations.record.filling import company_day
+from gateway.operations.record.filling import company_day, default_tax
 from gateway.operations.record.settlement import settled_minor
 from gateway.operations.record.spec import Occasion
 from gateway.operations.record.staff_change import StaffChange, Values
@@ -23,9 +24,9 @@ _SENT_AS_IT_IS = ("total", "tax", "lines")
 
 
 def _draft(occasion: Occasion, before: Invoice | None, given: Values) -> Values:
-    """Return the day to pay by. Raises InvalidInput for a change of what the customer was sent."""
+    """Return the day to pay by and the tax of a new invoice. Raises InvalidInput for a change of one that was sent."""
     if before is None:
-        return _dates(occasion, given)
+        return {**_dates(occasion, given), **default_tax(occasion, given)}
     if before.status is InvoiceStatus.DRAFT:
         return {}
     message = f"Invoice {before.number} is issued. Void it with invoiceVoid and make another, or issue a credit."
@@ -38,7 +39,7 @@ def _draft(occasion: Occasion, before: Invoice | None, given: Values) -> Values:
 def _dates(occasion: Occasion, given: Values) -> Values:
     """Return when an invoice is issued, and by when it is to be paid by the customer's terms."""
     issued_at = given.get("issued_at") or occasion.now
-    terms = occasion.customer.payment_terms or ""
+    terms = without_unfit(occasion.customer).payment_terms or ""
     days = int(terms.removeprefix("NET")) if terms.startswith("NET") else 0
     due_on = given.get("due_on") or company_day(occasion, issued_at) + timedelta(days=days)
     return {"issued_at": issued_at, "due_on": due_on}
@@ -79,7 +80,7 @@ INVOICE_VOID = StaffChange(
     INVOICES,
     _INVOICE,
     sources=(InvoiceStatus.DRAFT, InvoiceStatus.OPEN),
-    hint="What was paid for it goes back first, with paymentRefund; what was credited stays.",
+    hint="Refund what was paid with paymentRefund first.",
     values={"stage": InvoiceStage.VOID},
 )
 PAYMENT_RECORD = StaffChange("paymentRecord", PAYMENTS, _INVOICE, follow=_fit_payment)

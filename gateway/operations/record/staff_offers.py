@@ -9,6 +9,7 @@ from gateway.documents.quote import Quote, QuoteStatus
 from gateway.documents.recurring_invoice import RecurringInvoiceStatus
 from gateway.documents.service_subscription import SubscriptionStatus
 from gateway.errors import Fault, InvalidInput, UserErrorCode
+from gateway.operations.record.filling import default_tax
 from gateway.operations.record.offers import (
     AGREEMENTS,
     ESTIMATES,
@@ -34,6 +35,10 @@ def _not_agreed(_: Occasion, before: Quote, given: Values) -> Values:
     return {}
 
 
+def _taxed(occasion: Occasion, _: Any, given: Values) -> Values:
+    return default_tax(occasion, given)
+
+
 def _still_valid(occasion: Occasion, before: Quote, given: Values) -> Values:
     """Raise InvalidInput when the last day of a quote is past."""
     last = given.get("expires_on", before.expires_on)
@@ -52,7 +57,7 @@ def _canceled(occasion: Occasion, _: Any, given: Values) -> Values:
     return {"next_charge_on": None, "paused_on": None, "canceled_on": canceled_on}
 
 
-QUOTE_CREATE = StaffChange("quoteCreate", QUOTES, _QUOTE)
+QUOTE_CREATE = StaffChange("quoteCreate", QUOTES, _QUOTE, fill=_taxed)
 QUOTE_UPDATE = StaffChange("quoteUpdate", QUOTES, _QUOTE, fill=_not_agreed)
 QUOTE_SEND = StaffChange(
     "quoteSend",
@@ -99,7 +104,7 @@ ESTIMATE_REOPEN = StaffChange(
     values={"status": EstimateStatus.OPEN},
 )
 
-RECURRING_INVOICE_CREATE = StaffChange("recurringInvoiceCreate", RECURRING_INVOICES, _PLAN)
+RECURRING_INVOICE_CREATE = StaffChange("recurringInvoiceCreate", RECURRING_INVOICES, _PLAN, fill=_taxed)
 RECURRING_INVOICE_UPDATE = StaffChange("recurringInvoiceUpdate", RECURRING_INVOICES, _PLAN)
 RECURRING_INVOICE_END = StaffChange(
     "recurringInvoiceEnd",

@@ -44,7 +44,7 @@ export function CompanyForm({ company }: { company: CompanyFormFragment }) {
         <Group grow align="start">
           {number("notice", "Booking notice in hours", "bookingNoticeHours")}
           {number("tax", "Sales tax in percent", "taxBasisPoints", { decimalScale: 2 })}
-          {number("retention", "Keep closed matters for days", "retentionDays", { placeholder: "for ever" })}
+          {number("retention", "Delete archived customers after days", "retentionDays", { placeholder: "never" })}
         </Group>
         <Group grow align="start">{text("quietFrom", "No text messages from", { placeholder: "21:00", error: quiet })}{text("quietTo", "until", { placeholder: "08:00" })}</Group>
         <TagsInput label="Service categories" value={values.categories} onChange={(categories) => put({ categories })} error={faultAt(faults, "categories")} />

@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent
 
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[str]:
-    """Run Chromium; the address at which scripts connect to it."""
+    """Run Chromium; yield the address at which scripts connect to it."""
     if CHROMIUM is None:
         pytest.skip("there is no browser: `apt-get install chromium` (make test does, as root)")
     if not (BUILD / "index.html").exists():

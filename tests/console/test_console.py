@@ -44,10 +44,10 @@ async def found(
     browser: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[dict[str, Any]]:
-    """What the walks of the office, of its managers and of those with a phone saw, of a company of its own."""
+    """Yield what the walks of the office, of its managers and of those with a phone saw, of a separate company."""
     tenant = await gateway.tenant()
     profile = await a_full_profile(tenant)
-    # It tells of a version that the customer never had, which no late write can be merged past.
+    # It states a version that the customer never had, which no late write can be merged past.
     changes = tenant.gateway.database.client[tenant.gateway.database.name]["changes"]
     await changes.delete_one({"_id": profile.node("Change").id})
     staff = {
@@ -84,7 +84,7 @@ async def _walk(script: str, told: dict[str, Any]) -> str:
 
 
 def _together(walks: list[dict[str, Any]]) -> dict[str, Any]:
-    """What several walks found, as one."""
+    """Merge what several walks found."""
     found: dict[str, Any] = {}
     for walk in walks:
         for name, part in walk.items():
@@ -98,7 +98,7 @@ def _together(walks: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _of_the_company(tenant: Tenant, profile: Profile) -> dict[str, Any]:
-    """Whom staff look for, and what they change of them."""
+    """Return which customer staff search for, and what they change."""
     owner = profile.owner
     return {
         "company": tenant.company.handle,
@@ -119,7 +119,7 @@ def _of_the_company(tenant: Tenant, profile: Profile) -> dict[str, Any]:
 
 
 async def _of_the_phones(tenant: Tenant) -> dict[str, Any]:
-    """Another customer, who has a job and was sent the mail to confirm the account: no walk bars another."""
+    """Make a second customer with a job and a mail to confirm the account: no walk is in the way of another."""
     customer: Customer = await tenant.customer()
     job = records.job(customer)
     await tenant.add(job)

@@ -21,7 +21,7 @@ SECONDS = 3600
 
 @pytest.fixture(scope="module")
 async def found(settings: Settings, gateway: RunningGateway, browser: str) -> AsyncIterator[dict[str, Any]]:
-    """What one walk through the sign-in saw: Olga is of the staff, and her role is the company's to say."""
+    """Yield what one walk through the sign-in saw: Olga is on the staff, and the company decides her role."""
     tenant = await gateway.tenant()
     profile = await a_full_profile(tenant)
     olga = records.staff_member(tenant.company.id, name="Olga Office", role=StaffRole.OFFICE, subject="olga")

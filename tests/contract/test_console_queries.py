@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(not QUERIES, reason="`make console` has not been
 
 
 def variables_for(text: str, profile: Profile) -> dict[str, Any]:
-    """Values for the variables that a document declares."""
+    """Return values for the variables that a document declares."""
     values: dict[str, Any] = {
         "id": profile.node("Job").id if "query JobPage" in text else profile.owner.id,
         "term": profile.owner.last_name,
@@ -45,7 +45,7 @@ def variables_for(text: str, profile: Profile) -> dict[str, Any]:
 
 
 async def answer_to(name: str, tenant: Tenant, profile: Profile) -> Answer:
-    """The answer that whoever sees the screen gets."""
+    """Return the answer that whoever uses the screen gets."""
     text = DEFERRAL.sub("", QUERIES[name])
     if name in CUSTOMERS:
         return await tenant.ask(text, variables_for(text, profile), role=Role.CUSTOMER, customer=profile.owner.id)

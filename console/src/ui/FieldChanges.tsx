@@ -3,8 +3,8 @@ import { Text } from "@mantine/core";
 
 type Change = { field: string; before?: unknown; after?: unknown; isHidden: boolean };
 
-const ID = /^([a-z]{3}_\w+|\d+)$/;
-const ONE: Record<string, string> = { phones: "phone", emails: "e-mail", addresses: "address", contact_persons: "person" };
+const ID = /^([a-z]{2,3}_(?=\w*\d)\w+|\d+)$/;
+const ONE: Record<string, string> = { phones: "phone", emails: "e-mail", addresses: "address", contact_persons: "person", payment_methods: "card" };
 
 /** `phones.phn_1.kind` and `paymentTerms` as people would say them: "phone kind", "payment terms". */
 export const named = (field: string) =>

@@ -9,7 +9,7 @@ CONSOLE_BUILD := gateway/transport/console/dist/.built
 # Tests start the gateway dozens of times: compiled once, each start costs a second less.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install graphiql console clients browser balancers run test check coverage soak bench schema lock release clean
+.PHONY: help install graphiql console clients browser balancers lighthouse run test check coverage soak bench schema lock release clean
 
 help:
 	@echo "make run      serve the demo on http://127.0.0.1:8000"
@@ -19,6 +19,7 @@ help:
 	@echo "make bench    measure beside other servers (docs/performance.md); ARGS=--quick for a short round"
 	@echo "make soak     storms, kills, held sockets and restarts for hours (ARGS='--runs 1' for a short storm); python -m tests.soak --help"
 	@echo "make install  make .venv with .venv/bin/gateway"
+	@echo "make lighthouse  Lighthouse's figures for the pages of a demo that runs (ARGS=http://127.0.0.1:8000)"
 	@echo "make schema   write schema.graphql again"
 	@echo "make lock     pin the dependencies again, with hashes"
 	@echo "make release  the wheel, the archive of sources and the bill of materials, in dist/ (docs/release.md)"
@@ -65,6 +66,9 @@ $(CONSOLE_BUILD): $(CONSOLE)/node_modules/.package-lock.json schema.graphql $(wi
 
 run: install graphiql console
 	$(BIN)/gateway serve --demo
+
+lighthouse: browser $(CONSOLE)/lighthouse/node_modules/.package-lock.json
+	cd $(CONSOLE)/lighthouse && PATH="$(CURDIR)/$(BIN):$$PATH" node measure.js $(ARGS)
 
 test: install graphiql console clients browser balancers
 	$(BIN)/pytest

@@ -21,8 +21,9 @@ Unsubscribe = Callable[[str, PreferenceSource, Origin], Awaitable[bool]]
 SECONDS = 10.0
 # The look of the portal, which this page must not need.
 _STYLE = (
-    "body{margin:0;background:#f6f8f8;color:#14181a;font:16px/1.55 system-ui,sans-serif}"
-    "main{max-width:24rem;margin:12vh auto;padding:2rem;background:#fff;border:1px solid #e3e8ea;border-radius:8px}"
+    "body{margin:0;background:#f6f8f8;color:#14181a;font:16px/1.55 Inter,system-ui,sans-serif}"
+    "main{box-sizing:border-box;width:min(26rem,100% - 2rem);margin:12vh auto;padding:2rem;background:#fff;"
+    "border:1px solid #e3e8ea;border-radius:8px}"
     "h1{font-size:1.4rem;margin:0 0 .75rem}p{margin:0 0 1.25rem}"
     "button{font:inherit;font-weight:560;width:100%;padding:.6rem;border:0;border-radius:8px;background:#17707a;"
     "color:#fff;cursor:pointer}button:focus-visible{outline:3px solid #53adb3;outline-offset:2px}"

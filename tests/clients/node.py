@@ -14,13 +14,13 @@ NODE = Path(ROOT_DIR, "bin", "node")
 """Node itself: the command `node` is a Python program around it, which Node outlives when it is killed."""
 
 
-async def node(*arguments: str | Path, folder: Path = FOLDER) -> str:
+async def node(*arguments: str | Path, folder: Path = FOLDER, seconds: float = SECONDS) -> str:
     """Return what a program for Node prints. The gateway serves in this very process until it ends."""
     process = await asyncio.create_subprocess_exec(
         NODE, *arguments, cwd=folder, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
     try:
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(seconds):
             printed, complaints = await process.communicate()
     finally:
         if process.returncode is None:

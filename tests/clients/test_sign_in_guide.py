@@ -59,7 +59,7 @@ async def test_staff_sign_in_with_the_guides_snippets(
 ) -> None:
     """By code and PKCE; the token in hand is renewed when it is about to end, and a foreign answer is refused."""
     claims = {"role": "office", "company": "acme", "name": "Priscilla Ochoa"}
-    async with provider(audience=AUDIENCE, subject="stf_1", claims=claims, seconds=seconds) as issuer:
+    async with provider(audience=AUDIENCE, people={"stf_1": claims}, seconds=seconds) as issuer:
         changes = {"token_issuer": issuer, "token_audience": AUDIENCE, "token_jwks_url": f"{issuer}/jwks"}
         async with run_gateway(settings.model_copy(update=changes), database) as gateway:
             project(tmp_path, issuer)

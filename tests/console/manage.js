@@ -1,7 +1,19 @@
-/** Ask about a customer, merge two and take it back, import a file and take that back. */
+// What is about the whole company: questions, duplicates, an import; and for administrators settings and staff.
+import { given } from "../clients/recording.js";
+import { as, audit, button, openPage, said, step, walk } from "./browsing.js";
+
 const CSV = "First Name,Last Name,Mobile Phone,Colour\nIda,Moss,512 555 0177,red\nTom,Reed,ask wife,blue\n";
 
-export async function manage(page, { given, step, audit, said, button }) {
+async function pageOf(role, options) {
+  const page = await openPage(options);
+  await as(page, role);
+  // Calls ring in every window of the office, also over what is to be clicked.
+  await page.addLocatorHandler(page.getByRole("button", { name: "Close the call" }).first(), (close) => close.click());
+  return page;
+}
+
+async function office() {
+  const page = await pageOf("office");
   await step("ask a question", async () => {
     await page.goto(`${given.url}/customers/${given.customer}/notes`);
     const box = page.getByRole("region", { name: "Ask about this customer" });
@@ -12,7 +24,6 @@ export async function manage(page, { given, step, audit, said, button }) {
     await page.keyboard.press("Enter");
     await box.getByRole("link", { name: /invoice: number/ }).first().waitFor();
     await audit(page, "answer");
-    await picture(page, given, "ask");
     await box.getByRole("link", { name: /invoice: number/ }).first().click();
     return page.locator("tr[aria-current]").innerText();
   });
@@ -26,7 +37,6 @@ export async function manage(page, { given, step, audit, said, button }) {
     const dialog = page.getByRole("dialog");
     await dialog.getByText("Twin Two", { exact: true }).click();
     await audit(page, "merge");
-    await picture(page, given, "merge");
     await dialog.getByRole("button", { name: "Merge", exact: true }).click();
     await button(page, "Take it back…").click();
     await page.getByRole("dialog").getByRole("button", { name: "Take it back" }).click();
@@ -39,12 +49,45 @@ export async function manage(page, { given, step, audit, said, button }) {
     await page.getByLabel("File with customers").setInputFiles({ name: "new.csv", mimeType: "text/csv", buffer: Buffer.from(CSV) });
     await page.getByRole("row").filter({ hasText: "ask wife" }).waitFor();
     await audit(page, "import");
-    await picture(page, given, "import");
     await button(page, "Import").click();
     await page.getByRole("region", { name: "What became of it" }).getByRole("button", { name: "Take it back…" }).click();
     await button(page, "Take it back").click();
     await page.getByText("The import is taken back").waitFor();
   });
+  await page.context().close();
 }
 
-const picture = async (page, given, name) => given.pictures && page.screenshot({ path: `${given.pictures}/${name}.png` });
+async function administrator() {
+  const page = await pageOf("admin", { viewport: { width: 390, height: 844 } });
+  await step("change the company's settings", async () => {
+    await page.goto(`${given.url}/settings/company`);
+    await page.getByRole("textbox", { name: "Time zone" }).fill("Nowhere");
+    await page.getByRole("textbox", { name: "Booking notice in hours" }).fill("4");
+    await button(page, "Save").click();
+    const refusal = await page.locator(".mantine-InputWrapper-error").first().innerText();
+    await page.getByRole("textbox", { name: "Time zone" }).fill("America/Denver");
+    await button(page, "Save").click();
+    await said(page, "The settings are saved");
+    await audit(page, "settings at 390 px");
+    return refusal;
+  });
+  await step("invite somebody and end their access", async () => {
+    await page.getByRole("tab", { name: "Staff" }).click();
+    await button(page, "Invite somebody").click();
+    await page.getByRole("textbox", { name: "Name" }).fill("Nina New");
+    await page.getByRole("textbox", { name: "Work e-mail" }).fill("nina@example.com");
+    await audit(page, "staff form at 390 px");
+    await button(page, "Invite").click();
+    await said(page, /Nina New is invited/);
+    await button(page, "Edit Nina New").click();
+    await button(page, "End access…").click();
+    await page.getByText("Their next request is refused.", { exact: false }).waitFor();
+    await button(page, "End access").click();
+    await said(page, /Nina New has no access/);
+    await audit(page, "staff at 390 px");
+    await button(page, "Edit Nina New").waitFor({ state: "hidden" });
+  });
+  await page.context().close();
+}
+
+await walk(office, administrator);

@@ -1,29 +1,42 @@
 /** The frame of every page of the console: where you are, the search box, who you are. */
-import { ActionIcon, Alert, Anchor, Group, Loader, Text, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import { ActionIcon, Anchor, Button, Group, Loader, Text, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { IconBraces, IconMoon, IconSun } from "@tabler/icons-react";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { CallListener } from "../features/calls/CallListener";
+import { InspectContext } from "../features/inspector/ShowGraphQL";
 import { SearchBox } from "../features/search/SearchBox";
 import { writeAsIn } from "../ui/format";
 import { useDocument } from "./queries";
 import { PermissionsContext } from "./allowed";
 import { RoleMenu } from "./RoleMenu";
+import { NotSignedIn, useSession } from "./session";
 import { ViewerContext, ViewerDocument } from "./viewer";
 
 const CompanyMenu = lazy(() => import("./CompanyMenu"));
 const Inspector = lazy(() => import("../features/inspector/Inspector"));
 
 export function Shell({ children }: { children: ReactNode }) {
-  const { data, error } = useDocument(ViewerDocument, {});
-  const [inspecting, setInspecting] = useState(false);
+  const { data, error, refetch } = useDocument(ViewerDocument, {});
+  const { signOut } = useSession();
+  const [inspected, setInspected] = useState<{ operation?: string }>();
+  const inspect = useCallback((operation?: string) => setInspected({ operation }), []);
   const viewer = data?.viewer;
-  if (error) return <Alert color="red" title="You could not be signed in" m="xl">{error.message}</Alert>;
+  // Who was read once stays: a lost connection takes nothing off the screen.
+  if (error && !viewer) {
+    return (
+      <NotSignedIn reason={error.message}>
+        <Button size="xs" onClick={() => void refetch()}>Try again</Button>
+        {signOut && <Button size="xs" variant="default" onClick={signOut}>Sign in as somebody else</Button>}
+      </NotSignedIn>
+    );
+  }
   if (!viewer) return <Loader className="waiting" aria-label="Loading" />;
-  if (viewer.company) writeAsIn(viewer.company.country, viewer.company.timeZone);
+  if (viewer.company) writeAsIn(viewer.company);
   return (
     <ViewerContext.Provider value={viewer}>
       <PermissionsContext.Provider value={viewer.permissions}>
+      <InspectContext.Provider value={inspect}>
       <a className="skip" href="#main">Skip to the page</a>
       <nav className="bar" aria-label="Main">
         <Link href="/accounts" className="brand">
@@ -38,7 +51,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <SearchBox />
         <Group gap={4} wrap="nowrap" className="bar-end">
           <Tooltip label="Show the GraphQL">
-            <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Show the GraphQL" onClick={() => setInspecting(true)}>
+            <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Show the GraphQL" onClick={() => inspect()}>
               <IconBraces size={19} />
             </ActionIcon>
           </Tooltip>
@@ -50,11 +63,12 @@ export function Shell({ children }: { children: ReactNode }) {
         {children}
       </main>
       {viewer.permissions.includes("communication:read") && <CallListener />}
-      {inspecting && (
+      {inspected && (
         <Suspense>
-          <Inspector onClose={() => setInspecting(false)} />
+          <Inspector operation={inspected.operation} onClose={() => setInspected(undefined)} />
         </Suspense>
       )}
+      </InspectContext.Provider>
       </PermissionsContext.Provider>
     </ViewerContext.Provider>
   );

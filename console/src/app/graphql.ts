@@ -19,7 +19,11 @@ export class RequestFailed extends Error {
   }
 }
 
+/** The name of a document's operation. */
+export const operationName = (document: { toString(): string }) => /(?:query|mutation|subscription)\s+(\w+)/.exec(document.toString())?.[1] ?? "Anonymous";
+
 const ENDPOINT = "/graphql";
+const UNREACHABLE = "The gateway cannot be reached. Check your connection; what you see is what was last read.";
 const JSON_ANSWER = "application/graphql-response+json, application/json;q=0.9";
 const IN_PARTS = "multipart/mixed;incrementalSpec=v0.2, application/json";
 
@@ -31,7 +35,7 @@ export async function run<T, V>(document: TypedDocumentString<T, V>, variables: 
   const begun = performance.now();
   const answer = await answerTo<T>(document, variables, options);
   noteExchange({
-    name: /(?:query|mutation|subscription)\s+(\w+)/.exec(text)?.[1] ?? "Anonymous",
+    name: operationName(document),
     text,
     variables,
     cost: answer.extensions?.cost,
@@ -84,7 +88,7 @@ async function post(body: object, text: string, { signal, idempotencyKey }: Opti
     return await fetch(ENDPOINT, { method: "POST", headers, body: JSON.stringify(body), signal });
   } catch (cause) {
     if (signal?.aborted) throw cause;
-    throw new RequestFailed([{ message: "The gateway cannot be reached. Check your connection; what you see is what was last read." }], 0);
+    throw new RequestFailed([{ message: UNREACHABLE }], 0);
   }
 }
 
@@ -95,15 +99,30 @@ async function read<T>(response: Response, onPart?: (soFar: T) => void): Promise
   throw new RequestFailed([{ message: `The gateway answered ${response.status}.` }], response.status);
 }
 
-/** Send a file; the header keeps plain web forms of other sites out. */
-export async function upload<T, V>(document: TypedDocumentString<T, V>, variables: V, path: string, file: File): Promise<T> {
+/** Send a file; the header keeps plain web forms of other sites out. `onProgress` is told the share that is sent. */
+export async function upload<T, V>(document: TypedDocumentString<T, V>, variables: V, path: string, file: File, onProgress: (share: number) => void): Promise<T> {
   const form = new FormData();
   form.append("operations", JSON.stringify({ query: document.toString(), variables }));
   form.append("map", JSON.stringify({ 0: [`variables.${path}`] }));
   form.append("0", file);
-  const headers = { authorization: `Bearer ${await currentToken()}`, "graphql-require-preflight": "true" };
-  const response = await fetch(ENDPOINT, { method: "POST", headers, body: form });
-  const answer = await read<T>(response);
-  if (!answer.data) throw new RequestFailed(answer.errors ?? [], response.status);
+  const begun = performance.now();
+  const { status, answer } = await sendForm<T>(form, `Bearer ${await currentToken()}`, onProgress);
+  noteExchange({ name: operationName(document), text: document.toString(), variables, cost: answer.extensions?.cost, milliseconds: performance.now() - begun, faults: answer.errors ?? [] });
+  if (!answer.data) throw new RequestFailed(answer.errors ?? [], status);
   return answer.data;
+}
+
+/** `fetch` does not tell how much of a body is sent. */
+function sendForm<T>(form: FormData, authorization: string, onProgress: (share: number) => void): Promise<{ status: number; answer: Answer<T> }> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", ENDPOINT);
+    request.responseType = "json";
+    request.setRequestHeader("authorization", authorization);
+    request.setRequestHeader("graphql-require-preflight", "true");
+    request.upload.onprogress = ({ loaded, total }) => onProgress(loaded / total);
+    request.onload = () => resolve({ status: request.status, answer: request.response ?? {} });
+    request.onerror = () => reject(new RequestFailed([{ message: UNREACHABLE }], 0));
+    request.send(form);
+  });
 }

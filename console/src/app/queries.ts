@@ -9,7 +9,10 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 30_000,
-      retry: (failures, error) => failures < 3 && error instanceof RequestFailed && (error.isOffline || error.status >= 500),
+      // The browser's word for offline is not enough: each request says so itself, and is sent again when it is back.
+      networkMode: "always",
+      refetchOnReconnect: true,
+      retry: (failures, error) => failures < 3 && error instanceof RequestFailed && ((error.isOffline && navigator.onLine) || error.status >= 500),
     },
   },
 });

@@ -1,6 +1,8 @@
 /** Who is signed in: in the demo anybody in any role, else staff at the company's identity provider. */
+import { Alert, Button, Group, Loader, Text, Title } from "@mantine/core";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { facts } from "./facts";
+import type { Provider } from "./openid";
 import { queryClient } from "./queries";
 import { type Session, signInWith } from "./token";
 
@@ -61,21 +63,29 @@ export function DemoSession({ children }: { children: ReactNode }) {
 }
 
 export function OpenIdSession({ children }: { children: ReactNode }) {
-  const [state, setState] = useState<"waiting" | "in" | string>("waiting");
-  const [leave, setLeave] = useState<() => void>();
+  const [provider, setProvider] = useState<Provider>();
+  const [failure, setFailure] = useState<Error>();
   useEffect(() => {
-    void import("./openid").then(async ({ signInAtProvider }) => {
-      try {
-        const provider = await signInAtProvider();
-        signInWith(provider.session);
-        setLeave(() => provider.signOut);
-        setState("in");
-      } catch (reason) {
-        setState(reason instanceof Error ? reason.message : "You could not be signed in.");
-      }
-    });
+    void import("./openid")
+      .then(({ signInAtProvider }) => signInAtProvider())
+      .then((found) => {
+        signInWith(found.session);
+        setProvider(found);
+      })
+      .catch(setFailure);
   }, []);
-  if (state === "waiting") return null;
-  if (state !== "in") return <p role="alert">{state}</p>;
-  return <Context.Provider value={{ identity: { role: "", company: "" }, become: () => {}, signOut: leave }}>{children}</Context.Provider>;
+  if (failure) return <NotSignedIn reason={failure.message}><Button size="xs" onClick={() => location.assign("/")}>Sign in again</Button></NotSignedIn>;
+  if (!provider) return <Loader className="waiting" aria-label="Signing you in" />;
+  return <Context.Provider value={{ identity: { role: "", company: "" }, become: () => {}, signOut: provider.signOut }}>{children}</Context.Provider>;
 }
+
+/** What is shown instead of the console, and what to do about it. */
+export const NotSignedIn = ({ reason, children }: { reason: string; children: ReactNode }) => (
+  <main className="not-signed-in">
+    <Title order={1} className="unseen">Customer profiles</Title>
+    <Alert color="red" title="You could not be signed in">
+      <Text size="sm" mb="sm">{reason}</Text>
+      <Group gap="xs">{children}</Group>
+    </Alert>
+  </main>
+);

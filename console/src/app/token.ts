@@ -2,7 +2,8 @@
 export type Session = { token: string; expiresInSeconds: number };
 type SignIn = () => Promise<Session>;
 
-const EARLY_SECONDS = 30;
+/** A token is renewed so long before it ends. */
+export const EARLY_SECONDS = 30;
 let signIn: SignIn | null = null;
 let known: { token: string; until: number } | null = null;
 let waiting: Promise<string> | null = null;

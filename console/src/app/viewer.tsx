@@ -11,7 +11,7 @@ export const ViewerDocument = graphql(`
       name
       role
       permissions
-      company { id handle name timeZone currency country }
+      company { id handle name timeZone currency country locale }
       staffMember { id name }
       customer { id }
     }

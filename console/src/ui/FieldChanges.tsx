@@ -3,8 +3,13 @@ import { Text } from "@mantine/core";
 
 type Change = { field: string; before?: unknown; after?: unknown; isHidden: boolean };
 
-/** `phones.0.number` and `paymentTerms` as people would say them. */
-export const named = (field: string) => field.replaceAll(/[._]/g, " ").replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+const ID = /^([a-z]{2,3}_(?=\w*\d)\w+|\d+)$/;
+const ONE: Record<string, string> = { phones: "phone", emails: "e-mail", addresses: "address", contact_persons: "person", payment_methods: "card" };
+
+/** `phones.phn_1.kind` and `paymentTerms` as people would say them: "phone kind", "payment terms". */
+export const named = (field: string) =>
+  field.split(".").filter((part) => !ID.test(part)).map((part, place, parts) => (place < parts.length - 1 ? (ONE[part] ?? part) : part)).join(" ")
+    .replaceAll("_", " ").replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
 
 const MAX_CHARACTERS = 140;
 
@@ -22,7 +27,7 @@ function said(value: unknown): string {
 export function FieldChanges({ fields }: { fields: readonly Change[] }) {
   return (
     <ul className="plain-list changes">
-      {fields.map((change, index) => (
+      {fields.filter(({ field }) => !field.endsWith(".e164")).map((change, index) => (
         <li key={`${change.field}${index}`}>
           <Text span size="sm" c="dimmed">{named(change.field)}: </Text>
           {change.isHidden ? <Text span size="sm">changed</Text> : (

@@ -4,9 +4,11 @@ type Money = { amount: string; currency: string };
 let locale = "en-US";
 let zone: string | undefined;
 
-/** The company's country and time zone; the language stays the console's. */
-export function writeAsIn(country: string, timeZone: string) {
-  locale = `en-${country}`;
+type Company = { country: string; timeZone: string; locale?: string | null };
+
+/** The company's locale and time zone; the words stay the console's. */
+export function writeAsIn({ country, timeZone, locale: chosen }: Company) {
+  locale = chosen ?? `en-${country}`;
   zone = timeZone;
 }
 
@@ -14,6 +16,19 @@ export const companyLocale = () => locale;
 
 export const money = (value: Money | null | undefined) =>
   value ? new Intl.NumberFormat(locale, { style: "currency", currency: value.currency }).format(value.amount as unknown as number) : "—";
+
+export const percent = (share: number) => new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 }).format(share);
+
+type Phone = { number: string; e164?: string | null; extension?: string | null };
+const NORTH_AMERICAN = /^\+1(\d{3})(\d{3})(\d{4})$/;
+
+/** North American numbers are written one way, others as they were typed. */
+export function phone(value: Phone | null | undefined): string {
+  if (!value) return "—";
+  const number = value.e164?.replace(NORTH_AMERICAN, "($1) $2-$3") ?? value.number;
+  const shown = number === value.e164 ? value.number : number;
+  return value.extension ? `${shown} ext. ${value.extension}` : shown;
+}
 
 export const isZero = (value: Money | null | undefined) => !value || Number(value.amount) === 0;
 

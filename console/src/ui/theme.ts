@@ -1,4 +1,4 @@
-import { Badge, Button, createTheme, type MantineColorsTuple, Modal, Drawer, Table } from "@mantine/core";
+import { createTheme, type MantineColorsTuple } from "@mantine/core";
 
 /** A deep green-blue, calm on white and on dark; the seventh shade carries white text at 5.4 : 1. */
 const lagoon: MantineColorsTuple = [
@@ -14,12 +14,12 @@ export const theme = createTheme({
   defaultRadius: "md",
   cursorType: "pointer",
   autoContrast: true,
+  // By name and without `extend`, which would put dialogs into the first load.
   components: {
-    Badge: Badge.extend({ defaultProps: { variant: "light", radius: "sm" }, styles: { label: { textTransform: "none", fontWeight: 560, fontSize: 12 } } }),
-    Button: Button.extend({ styles: { label: { fontWeight: 560 } } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, closeButtonProps: { "aria-label": "Close" }, overlayProps: { backgroundOpacity: 0.35, blur: 2 } } }),
-    Drawer: Drawer.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" }, overlayProps: { backgroundOpacity: 0.25 } } }),
-    Table: Table.extend({ defaultProps: { verticalSpacing: "sm", horizontalSpacing: "md", highlightOnHover: true } }),
-
+    Badge: { defaultProps: { variant: "light", radius: "sm" }, styles: { label: { textTransform: "none", fontWeight: 560, fontSize: 12 } } },
+    Button: { styles: { label: { fontWeight: 560 } } },
+    Modal: { defaultProps: { centered: true, closeButtonProps: { "aria-label": "Close" }, overlayProps: { backgroundOpacity: 0.35, blur: 2 } } },
+    Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Close" }, overlayProps: { backgroundOpacity: 0.25 } } },
+    Table: { defaultProps: { verticalSpacing: "sm", horizontalSpacing: "md", highlightOnHover: true } },
   },
 });

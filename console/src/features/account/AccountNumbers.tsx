@@ -4,7 +4,8 @@ import type { ReactNode } from "react";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
 import type { AccountNumbersFragment } from "../../generated/graphql";
-import { count, money, words } from "../../ui/format";
+import { count, money, percent, words } from "../../ui/format";
+import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { IssueCredit } from "./IssueCredit";
 import { Statement } from "./Statement";
 
@@ -37,7 +38,7 @@ export function AccountNumbers({ customer, customerId }: { customer: AccountNumb
           <Number name="Account credit">{money(metrics.accountCredit)}</Number>
           <Number name="Open jobs" note={insights?.jobsCompleted != null ? `${count(insights.jobsCompleted, "job")} completed` : undefined}>{metrics.openJobs}</Number>
           {insights?.mostCommonChannel && (
-            <Number name="Gets in touch by" note={insights.channels?.map((each) => `${words(each.channel)} ${Math.round(each.share * 100)} %`).join(" · ")}>
+            <Number name="Gets in touch by" note={insights.channels?.map((each) => `${words(each.channel)} ${percent(Math.round(each.share * 100) / 100)}`).join(" · ")}>
               {words(insights.mostCommonChannel)}
             </Number>
           )}
@@ -46,6 +47,8 @@ export function AccountNumbers({ customer, customerId }: { customer: AccountNumb
       <Group gap="xs" mt="md">
         <Statement customerId={customerId} />
         {may("ledger:write") && <IssueCredit customerId={customerId} />}
+        <span className="grow" />
+        <ShowGraphQL of="the numbers" operation="AccountPage" />
       </Group>
     </Paper>
   );

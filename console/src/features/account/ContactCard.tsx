@@ -6,7 +6,9 @@ import { Link } from "wouter";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
 import type { ContactCardFragment } from "../../generated/graphql";
-import { day, place, words } from "../../ui/format";
+import { day, percent, phone as written, place, words } from "../../ui/format";
+import { Part } from "../../ui/Part";
+import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { EditAddresses } from "../edit/EditAddresses";
 import { EditEmails } from "../edit/EditEmails";
 import { EditPhones } from "../edit/EditPhones";
@@ -22,7 +24,7 @@ export const ContactCardParts = graphql(`
     phones { ...PhoneParts }
     emails { ...EmailParts }
     addresses { ...AddressParts }
-    contactPersons { id name role phone email isPrimary }
+    contactPersons { id name role phone e164 extension email isPrimary }
     billing { name email { id address } address { id street unit city region postalCode } }
     accountManager { id name }
     paymentTerms
@@ -42,7 +44,7 @@ export function ContactCard({ customer }: Props) {
         <Part title="Phones" action={edit && <EditPhones customer={customer} />}>
           {customer.phones.map((phone) => (
             <Group key={phone.id} gap={8} justify="space-between" wrap="nowrap">
-              <Anchor href={`tel:${phone.e164 ?? phone.number}`} size="sm">{phone.number}{phone.extension && ` ext. ${phone.extension}`}</Anchor>
+              <Anchor href={`tel:${phone.e164 ?? phone.number}`} size="sm">{written(phone)}</Anchor>
               <Text size="xs" c="dimmed">{words(phone.kind)}{phone.isPrimary && ", primary"}</Text>
             </Group>
           ))}
@@ -75,7 +77,7 @@ export function ContactCard({ customer }: Props) {
             {customer.contactPersons.map((person) => (
               <div key={person.id}>
                 <Text size="sm">{person.name}{person.role && <Text span c="dimmed" size="sm">, {person.role}</Text>}</Text>
-                <Text size="xs" c="dimmed">{[person.phone, person.email].filter(Boolean).join(" · ")}</Text>
+                <Text size="xs" c="dimmed">{[person.phone && written({ ...person, number: person.phone }), person.email].filter(Boolean).join(" · ")}</Text>
               </div>
             ))}
           </Part>
@@ -87,26 +89,17 @@ export function ContactCard({ customer }: Props) {
           <Fact name="Payment terms">{customer.paymentTerms?.includes("_") ? words(customer.paymentTerms) : (customer.paymentTerms ?? "—")}</Fact>
           <Fact name="Sales tax">
             {words(customer.taxability.kind)}
-            {customer.taxability.ratePercent && ` ${customer.taxability.ratePercent} %`}
+            {customer.taxability.ratePercent && ` ${percent(Number(customer.taxability.ratePercent) / 100)}`}
             {customer.taxability.isLapsed && <Text span className="overdue" size="xs"> lapsed {day(customer.taxability.expiresOn)}</Text>}
             {edit && <EditTax customer={customer} />}
           </Fact>
         </dl>
-        {may("sale:read") && <Anchor component={Link} href={`/customers/${customer.id}/lead`} size="sm">Lead page: sales and related customers</Anchor>}
+        <Group justify="space-between" wrap="nowrap">
+          {may("sale:read") ? <Anchor component={Link} href={`/customers/${customer.id}/lead`} size="sm">Lead page: sales and related customers</Anchor> : <span />}
+          <ShowGraphQL of="the contact" operation="AccountPage" />
+        </Group>
       </Stack>
     </Paper>
-  );
-}
-
-function Part({ title, action, children }: { title: string; action?: ReactNode; children: ReactNode }) {
-  return (
-    <section>
-      <Group justify="space-between" mb={4}>
-        <Text component="h2" size="sm" fw={600}>{title}</Text>
-        {action}
-      </Group>
-      <Stack gap={6}>{children}</Stack>
-    </section>
   );
 }
 

@@ -110,7 +110,7 @@ const Ageing = ({ ageing }: { ageing: AgeingAmounts }) => (
 
 function Movements({ rows, opening, closing }: { rows: StatementMovementFragment[]; opening: string; closing: string }) {
   return (
-    <Table.ScrollContainer minWidth={520}>
+    <Table.ScrollContainer minWidth={520} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
       <Table aria-label="Movements" verticalSpacing="xs">
         <Table.Thead>
           <Table.Tr><Table.Th>Date</Table.Th><Table.Th>What</Table.Th><Table.Th ta="right">Charged</Table.Th><Table.Th ta="right">Paid</Table.Th><Table.Th ta="right">Balance</Table.Th></Table.Tr>

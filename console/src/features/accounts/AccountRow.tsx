@@ -3,7 +3,7 @@ import { Link } from "wouter";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
 import type { AccountRowFragment } from "../../generated/graphql";
-import { day, isZero, money, words } from "../../ui/format";
+import { day, isZero, money, phone, words } from "../../ui/format";
 import { StatusBadge } from "../../ui/StatusBadge";
 import { Tags } from "../../ui/Tags";
 
@@ -16,7 +16,7 @@ export const AccountRowParts = graphql(`
     status
     joinedOn
     tags
-    primaryPhone { id number }
+    primaryPhone { id number e164 }
     primaryEmail { id address }
     metrics @include(if: $withNumbers) { openJobs lifetimeValue { amount currency } totalDue { amount currency } accountCurrent { isCurrent } }
   }
@@ -33,9 +33,10 @@ export function AccountRow({ row, onOpen }: { row: AccountRowFragment; onOpen: (
           {row.status !== "ACTIVE" && <StatusBadge status={row.status} />}
         </Group>
         <Text size="xs" c="dimmed">{row.number} · {words(row.type)}</Text>
+        {row.primaryPhone && <Text size="xs" c="dimmed" className="slim">{phone(row.primaryPhone)}</Text>}
       </Table.Td>
       <Table.Td className="wide">
-        <Text size="sm">{row.primaryPhone?.number ?? "—"}</Text>
+        <Text size="sm">{phone(row.primaryPhone)}</Text>
         <Text size="xs" c="dimmed">{row.primaryEmail?.address}</Text>
       </Table.Td>
       {may("tag:read") && <Table.Td className="wide"><Tags tags={row.tags} /></Table.Td>}

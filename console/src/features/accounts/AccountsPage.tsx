@@ -8,6 +8,7 @@ import { graphql } from "../../generated";
 import type { AccountRowFragment, CustomerSortField, SortDirection } from "../../generated/graphql";
 import { useMay } from "../../app/viewer";
 import { count } from "../../ui/format";
+import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { AccountFilters, type Filters, NO_FILTERS } from "./AccountFilters";
 import { AccountRow } from "./AccountRow";
 import { ListExport } from "./ListExport";
@@ -76,7 +77,10 @@ export function AccountsPage() {
       </Paper>
       <Group justify="space-between" mt="md">
         {pages.hasNextPage ? <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>Show more</Button> : <span />}
-        {may("export:write") && may("customer:list") && <ListExport filter={filter} sort={sort} />}
+        <Group gap="xs">
+          <ShowGraphQL of="the accounts" operation="Accounts" />
+          {may("export:write") && may("customer:list") && <ListExport filter={filter} sort={sort} />}
+        </Group>
       </Group>
     </>
   );

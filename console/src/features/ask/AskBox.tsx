@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useDocument } from "../../app/queries";
 import { graphql } from "../../generated";
 import type { AnswerStatus, AskAnswerFragment } from "../../generated/graphql";
+import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { Claims } from "./Claims";
 
 export const AskAnswer = graphql(`
@@ -43,6 +44,7 @@ export function AskBox({ customerId }: { customerId: string }) {
         <Group gap="sm" wrap="nowrap">
           <TextInput className="grow" aria-label="Question" placeholder="When were we last out there?" leftSection={<IconMessageQuestion size={18} />} maxLength={MAX_CHARACTERS} value={question} onChange={(event) => setQuestion(event.currentTarget.value)} />
           <Button type="submit" variant="light" disabled={!question.trim()}>Ask</Button>
+          {answer && <ShowGraphQL of="the answer" operation="AskCustomer" />}
         </Group>
       </form>
       <div aria-live="polite" aria-busy={isFetching}>

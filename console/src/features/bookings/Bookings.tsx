@@ -26,7 +26,23 @@ const BookableDocument = graphql(`
   }
 `);
 
-export function Bookings({ customerId }: { customerId: string }) {
+/** Move a visit, or call it off. */
+export function VisitActions({ customerId, visit }: { customerId: string; visit: VisitFragment }) {
+  const [asked, setAsked] = useState<"move" | "cancel">();
+  const close = () => setAsked(undefined);
+  const when = visitWindow(visit.window);
+  return (
+    <Group gap="xs" mt={6}>
+      <Button size="compact-sm" variant="default" aria-label={`Move the visit of ${when}`} onClick={() => setAsked("move")}>Move</Button>
+      <Button size="compact-sm" variant="default" aria-label={`Call off the visit of ${when}`} onClick={() => setAsked("cancel")}>Call off</Button>
+      {asked === "move" && <MoveVisit customerId={customerId} visit={visit} onClose={close} />}
+      {asked === "cancel" && <CancelVisit customerId={customerId} visit={visit} onClose={close} />}
+    </Group>
+  );
+}
+
+/** `withMenu`: also move or call off those that are coming, where no list of them has its own buttons. */
+export function Bookings({ customerId, withMenu = true }: { customerId: string; withMenu?: boolean }) {
   const { data } = useDocument(BookableDocument, { id: customerId });
   const [isBooking, setBooking] = useState(false);
   const [moved, setMoved] = useState<VisitFragment>();
@@ -38,7 +54,7 @@ export function Bookings({ customerId }: { customerId: string }) {
   return (
     <Group gap="xs" mb="sm">
       <Button leftSection={<IconCalendarPlus size={16} />} disabled={!customer.canBook} onClick={() => setBooking(true)}>Book a visit</Button>
-      {visits.length > 0 && (
+      {withMenu && visits.length > 0 && (
         <EditMenu what="visit" parts={visits.map((visit) => ({ id: visit.id, label: visitWindow(visit.window) }))} onEdit={(id) => setMoved(find(id))} onRemove={(id) => setCanceled(find(id))} />
       )}
       {isBooking && <BookVisit customer={customer} categories={(data?.categories ?? []).map(({ name }) => name)} onClose={() => setBooking(false)} />}

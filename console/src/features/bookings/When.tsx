@@ -1,5 +1,5 @@
 /** A day and an arrival window, in the company's time. */
-import { Group, Text, TextInput } from "@mantine/core";
+import { SimpleGrid, Text, TextInput } from "@mantine/core";
 import type { Fault } from "../../app/queries";
 import { faultAt } from "../../ui/faults";
 
@@ -12,11 +12,11 @@ export function When({ time, onChange, faults }: { time: Time; onChange: (time: 
   );
   return (
     <div>
-      <Group grow align="start">
-        {field("day", "Day", "date")}
+      <SimpleGrid cols={{ base: 2, xs: 3 }} verticalSpacing="sm">
+        <div className="first-of-two">{field("day", "Day", "date")}</div>
         {field("start", "From", "time")}
         {field("end", "Until", "time")}
-      </Group>
+      </SimpleGrid>
       {faultAt(faults, "localWindow") && <Text role="alert" size="sm" className="overdue">{faultAt(faults, "localWindow")}</Text>}
     </div>
   );

@@ -6,7 +6,7 @@ import { Link } from "wouter";
 import { useEvents } from "../../app/events";
 import { graphql } from "../../generated";
 import type { IncomingCallsSubscription } from "../../generated/graphql";
-import { count, words } from "../../ui/format";
+import { count, phone, words } from "../../ui/format";
 import { Tags } from "../../ui/Tags";
 import { LogCall } from "./LogCall";
 
@@ -26,7 +26,7 @@ const IncomingCalls = graphql(`
         openJobs
         lastCall { id outcome at }
         contactPerson { id name }
-        customer { id number displayName primaryPhone { id number } }
+        customer { id number displayName primaryPhone { id number e164 } }
       }
     }
   }
@@ -55,7 +55,7 @@ function CallCard({ call, onClose }: { call: Call; onClose: () => void }) {
       <Group justify="space-between" wrap="nowrap" mb="xs">
         <Group gap="xs" wrap="nowrap">
           <IconPhoneIncoming size={20} className="ringing" aria-hidden />
-          <Text fw={600}>{call.isWithheld ? "Number withheld" : (call.number ?? call.phone)} is calling</Text>
+          <Text fw={600}>{call.isWithheld ? "Number withheld" : phone({ number: call.number ?? call.phone ?? "", e164: call.phone })} is calling</Text>
         </Group>
         <CloseButton aria-label="Close the call" onClick={onClose} />
       </Group>

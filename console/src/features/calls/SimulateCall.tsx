@@ -1,9 +1,10 @@
 /** Report a call as a phone system would: every open window of the office shows who it is. */
 import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { useChange } from "../../app/queries";
+import { useChange, useDocument } from "../../app/queries";
 import { graphql } from "../../generated";
 import { faultAt } from "../../ui/faults";
+import { phone } from "../../ui/format";
 import { done } from "../../ui/toasts";
 
 const Report = graphql(`
@@ -15,8 +16,15 @@ const Report = graphql(`
   }
 `);
 
-export default function SimulateCall({ onClose, phone = "" }: { onClose: () => void; phone?: string }) {
-  const [number, setNumber] = useState(phone);
+const CallerDocument = graphql(`
+  query SimulatedCaller { customers(first: 1, filter: { status: [ACTIVE] }) { nodes { id displayName primaryPhone { id number e164 } } } }
+`);
+
+export default function SimulateCall({ onClose }: { onClose: () => void }) {
+  const { data } = useDocument(CallerDocument, {});
+  const caller = data?.customers?.nodes[0];
+  const [typed, setNumber] = useState<string>();
+  const number = typed ?? (caller?.primaryPhone ? phone(caller.primaryPhone) : "");
   const [fault, setFault] = useState<string>();
   const [report, isReporting] = useChange(Report);
   const ring = async () => {
@@ -33,7 +41,7 @@ export default function SimulateCall({ onClose, phone = "" }: { onClose: () => v
       <form onSubmit={(event) => { event.preventDefault(); void ring(); }}>
         <Stack>
           <Text size="sm" c="dimmed">Your phone system reports a call with one mutation. Open the console in a second window and watch both.</Text>
-          <TextInput label="Number that calls" value={number} onChange={(event) => setNumber(event.currentTarget.value)} error={fault} required data-autofocus />
+          <TextInput label="Number that calls" description={typed === undefined && caller?.primaryPhone ? `${caller.displayName}; any other number will do` : undefined} value={number} onChange={(event) => setNumber(event.currentTarget.value)} error={fault} required data-autofocus />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>Cancel</Button>
             <Button type="submit" loading={isReporting}>Ring</Button>

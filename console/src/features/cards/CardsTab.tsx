@@ -1,5 +1,5 @@
 /** Cards kept at Stripe: add one, make one the default, remove one after its dry run. */
-import { Alert, Badge, Button, Group, Paper, Skeleton, Stack, Text } from "@mantine/core";
+import { Badge, Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { IconCreditCard, IconPlus } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { facts } from "../../app/facts";
@@ -7,7 +7,10 @@ import { useChange, useDocument } from "../../app/queries";
 import { graphql } from "../../generated";
 import type { CardPartsFragment } from "../../generated/graphql";
 import { useAllowed } from "../../app/allowed";
+import { words } from "../../ui/format";
+import { ReadState } from "../../ui/ReadState";
 import { done, toast } from "../../ui/toasts";
+import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { RemovePart } from "../edit/RemovePart";
 
 const AddCard = lazy(() => import("./AddCard"));
@@ -31,32 +34,33 @@ const CardRemove = graphql(`
   }
 `);
 
+const cardName = ({ brand, last4 }: CardPartsFragment) => `${words(brand?.toUpperCase() ?? "CARD")} …${last4}`;
+
 export default function CardsTab({ id }: { id: string }) {
-  const { data, error, isLoading } = useDocument(CardsDocument, { id });
+  const reading = useDocument(CardsDocument, { id });
   const [isAdding, setAdding] = useState(false);
   const [removed, setRemoved] = useState<CardPartsFragment>();
   const [setDefault] = useChange(CardDefaultSet);
   const [remove] = useChange(CardRemove);
   const canWrite = useAllowed("card:write");
-  const customer = data?.customer;
-  if (isLoading) return <Skeleton height={140} />;
-  if (!customer) return <Alert color="orange">{error?.message ?? "The cards could not be read."}</Alert>;
+  const customer = reading.data?.customer;
+  if (!customer) return <ReadState reading={reading} what="The cards" height={140} />;
   const prefer = async (card: CardPartsFragment) => {
     const answer = (await setDefault({ input: { customerId: id, paymentMethodId: card.id } }))?.cardDefaultSet;
     if (answer?.userErrors[0]) toast({ kind: "error", text: answer.userErrors[0].message });
-    else if (answer) done(`${card.brand} …${card.last4} is charged from now on`);
+    else if (answer) done(`${cardName(card)} is charged from now on`);
   };
   return (
     <Stack gap="sm" align="stretch">
       {customer.paymentMethods?.length === 0 && <Text c="dimmed" py="md" ta="center">No card is kept.</Text>}
       <div className="cards">
         {customer.paymentMethods?.map((card) => (
-          <Paper key={card.id} withBorder p="md" className="card">
+          <Paper key={card.id} withBorder p="md" className="card" role="group" aria-label={cardName(card)}>
             <Group justify="space-between" wrap="nowrap">
               <Group gap="sm" wrap="nowrap">
                 <IconCreditCard size={24} stroke={1.5} aria-hidden />
                 <div>
-                  <Text fw={570} tt="capitalize">{card.brand} …{card.last4}</Text>
+                  <Text fw={570}>{cardName(card)}</Text>
                   <Text size="xs" c="dimmed">expires {String(card.expMonth).padStart(2, "0")}/{card.expYear}</Text>
                 </div>
               </Group>
@@ -72,10 +76,13 @@ export default function CardsTab({ id }: { id: string }) {
           </Paper>
         ))}
       </div>
-      {canWrite && facts.stripe && <Group><Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>Add a card</Button></Group>}
+      <Group justify="space-between">
+        {canWrite && facts.stripe ? <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>Add a card</Button> : <span />}
+        <ShowGraphQL of="the cards" operation="CardsTab" />
+      </Group>
       {isAdding && <Suspense><AddCard customerId={id} onClose={() => setAdding(false)} /></Suspense>}
       {removed && (
-        <RemovePart customer={customer} title={`Remove ${removed.brand} …${removed.last4}?`} done="The card is removed" onClose={() => setRemoved(undefined)}
+        <RemovePart customer={customer} title={`Remove ${cardName(removed)}?`} done="The card is removed" onClose={() => setRemoved(undefined)}
           send={async (more, quiet) => (await remove({ input: { customerId: id, paymentMethodId: removed.id, dryRun: more.dryRun, expectedVersion: more.expectedVersion } }, { quiet }))?.cardRemove} />
       )}
     </Stack>

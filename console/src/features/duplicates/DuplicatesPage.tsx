@@ -4,6 +4,7 @@ import { useState } from "react";
 import { usePages } from "../../app/queries";
 import { graphql } from "../../generated";
 import { count } from "../../ui/format";
+import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { type Merged, MergedLately } from "./MergedLately";
 import { Pair } from "./Pair";
 
@@ -35,6 +36,7 @@ export default function DuplicatesPage() {
       <Stack gap="md">
         {pairs.map((pair) => <Pair key={pair.customers.map(({ id }) => id).join()} pair={pair} onMerged={(each) => setMerged([each, ...merged])} />)}
       </Stack>
+      <Group mt="md" justify="end"><ShowGraphQL of="the duplicates" operation="Duplicates" /></Group>
       {pages.hasNextPage && (
         <Group mt="md"><Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>Show more</Button></Group>
       )}

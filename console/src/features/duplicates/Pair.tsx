@@ -6,7 +6,7 @@ import { useChange } from "../../app/queries";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
 import type { DuplicatePairFragment, DuplicateReason } from "../../generated/graphql";
-import { day, place } from "../../ui/format";
+import { day, phone, place } from "../../ui/format";
 import { done, toast } from "../../ui/toasts";
 import type { Merged } from "./MergedLately";
 
@@ -18,7 +18,7 @@ export const DuplicatePair = graphql(`
     reasons
     customers {
       id number displayName joinedOn
-      phones { id number }
+      phones { id number e164 extension }
       emails { id address }
       addresses { id street unit city region postalCode }
     }
@@ -65,7 +65,7 @@ const Side = ({ customer }: { customer: DuplicatePairFragment["customers"][numbe
   <div>
     <Anchor component={Link} href={`/customers/${customer.id}`} className="plain-link">{customer.displayName}</Anchor>
     <Text size="xs" c="dimmed">{customer.number} · since {day(customer.joinedOn)}</Text>
-    {customer.phones.map(({ id, number }) => <Text key={id} size="sm">{number}</Text>)}
+    {customer.phones.map((each) => <Text key={each.id} size="sm">{phone(each)}</Text>)}
     {customer.emails.map(({ id, address }) => <Text key={id} size="sm">{address}</Text>)}
     {customer.addresses.map((address) => <Text key={address.id} size="sm">{place(address)}</Text>)}
   </div>

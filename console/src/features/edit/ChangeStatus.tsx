@@ -56,7 +56,7 @@ export default function ChangeStatus({ customer, action, onClose, onDeleted }: P
   const { verb, done, says, color } = WORDS[action];
   const canForce = action === "delete" && trial?.impact.some((each) => each.preventsDelete);
   return (
-    <EditModal title={`${verb} ${customer.displayName}?`} submit={verb} color={color} customerId={customer.id} version={customer.version} onClose={onClose} done={done} send={(against) => send(against)}>
+    <EditModal title={`${verb} ${customer.displayName}?`} submit={verb} color={color} customerId={customer.id} version={customer.version} onClose={onClose} done={done} isBlocked={!trial || (canForce ? !force : trial.userErrors.length > 0)} send={(against) => send(against)}>
       {() => (
         <>
           <Text size="sm">{says}</Text>
@@ -72,6 +72,7 @@ export default function ChangeStatus({ customer, action, onClose, onDeleted }: P
             </Alert>
           )}
           {trial?.impact.length === 0 && !trial.userErrors.length && <Text size="sm" c="dimmed">No open jobs, visits or balances are touched.</Text>}
+          {!canForce && !!trial?.userErrors.length && <Alert color="red" title="This would be refused">{trial.userErrors.map(({ message }) => message).join(" ")}</Alert>}
           {canForce && <Checkbox label="Delete nevertheless" checked={force} onChange={(event) => setForce(event.currentTarget.checked)} />}
           {action !== "delete" && <TextInput label="Reason" value={reason} onChange={(event) => setReason(event.currentTarget.value)} data-autofocus />}
         </>

@@ -22,11 +22,13 @@ type Props = {
   done: string;
   color?: string;
   size?: string;
+  /** Whether the button waits: what it would do is not known yet, or would be refused. */
+  isBlocked?: boolean;
   send: (against: Against) => Promise<Payload>;
   children: (faults: readonly Fault[]) => ReactNode;
 };
 
-export function EditModal({ title, submit = "Save", customerId, version, onClose, shown = [], done, color, size, send, children }: Props) {
+export function EditModal({ title, submit = "Save", customerId, version, onClose, shown = [], done, color, size, isBlocked, send, children }: Props) {
   const client = useQueryClient();
   const [read] = useState(version);
   const [faults, setFaults] = useState<readonly Fault[]>([]);
@@ -71,7 +73,7 @@ export function EditModal({ title, submit = "Save", customerId, version, onClose
           ) : (
             <Group justify="flex-end">
               <Button variant="default" onClick={onClose}>Cancel</Button>
-              <Button type="submit" color={color} loading={isSending}>{submit}</Button>
+              <Button type="submit" color={color} loading={isSending} disabled={isBlocked}>{submit}</Button>
             </Group>
           )}
         </Stack>

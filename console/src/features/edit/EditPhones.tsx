@@ -4,7 +4,7 @@ import { useChange } from "../../app/queries";
 import { graphql } from "../../generated";
 import type { PhoneKind, PhonePartsFragment } from "../../generated/graphql";
 import { faultAt } from "../../ui/faults";
-import { words } from "../../ui/format";
+import { phone as written, words } from "../../ui/format";
 import { EditModal } from "./EditModal";
 import { EditMenu } from "./EditMenu";
 import { RemovePart } from "./RemovePart";
@@ -37,13 +37,13 @@ export function EditPhones({ customer }: { customer: Customer }) {
   const [remove] = useChange(PhoneRemove);
   return (
     <>
-      <EditMenu what="phone" parts={customer.phones.map((phone) => ({ id: phone.id, label: phone.number }))}
+      <EditMenu what="phone" parts={customer.phones.map((phone) => ({ id: phone.id, label: written(phone) }))}
         onAdd={() => setEdited("new")}
         onEdit={(id) => setEdited(customer.phones.find((phone) => phone.id === id))}
         onRemove={(id) => setRemoved(customer.phones.find((phone) => phone.id === id))} />
       {edited && <PhoneForm customer={customer} phone={edited === "new" ? undefined : edited} onClose={() => setEdited(undefined)} />}
       {removed && (
-        <RemovePart customer={customer} title={`Remove ${removed.number}?`} onClose={() => setRemoved(undefined)}
+        <RemovePart customer={customer} title={`Remove ${written(removed)}?`} onClose={() => setRemoved(undefined)}
           send={async (more, quiet) => (await remove({ input: { customerId: customer.id, phoneId: removed.id, ...more } }, { quiet }))?.customerPhoneRemove} />
       )}
     </>

@@ -22,7 +22,7 @@ export function RemovePart({ customer, title, submit = "Remove", done = "It is r
     // The dry run is asked once, when the question is shown.
   }, []);
   return (
-    <EditModal title={title} submit={submit} color="red" customerId={customer.id} version={customer.version} onClose={onClose} done={done} send={(against) => send(against, false)}>
+    <EditModal title={title} submit={submit} color="red" customerId={customer.id} version={customer.version} onClose={onClose} done={done} isBlocked={!trial || trial.faults.length > 0} send={(against) => send(against, false)}>
       {() => <Consequences trial={trial} />}
     </EditModal>
   );

@@ -1,5 +1,5 @@
 /** Bring in customers from a file: look at it first, then import, and take it back. */
-import { Anchor, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Progress, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { upload } from "../../app/graphql";
 import { graphql } from "../../generated";
@@ -21,6 +21,7 @@ export default function ImportPage() {
   const [file, setFile] = useState<File>();
   const [running, setRunning] = useState<Running>();
   const [isSending, setSending] = useState(false);
+  const [share, setShare] = useState(0);
   const [mapping, setMapping] = useState<Mapping>({});
   const [skipDuplicates, setSkipDuplicates] = useState(false);
   const start = async (chosen: File, mode: ImportMode, columns: Mapping = mapping, skips = skipDuplicates) => {
@@ -30,7 +31,7 @@ export default function ImportPage() {
         file: null as unknown as File, mode, skipDuplicates: skips, idempotencyKey: crypto.randomUUID(),
         mapping: Object.entries(columns).map(([header, target]) => ({ header, target })),
       };
-      const answer = (await upload(ImportStart, { input }, "input.file", chosen)).importStart;
+      const answer = (await upload(ImportStart, { input }, "input.file", chosen, setShare)).importStart;
       const fault = answer?.userErrors[0];
       if (fault) toast({ kind: "error", text: fault.message });
       else if (answer?.import) setRunning({ id: answer.import.id, mode });
@@ -52,6 +53,7 @@ export default function ImportPage() {
       <Text c="dimmed" size="sm" mb="md">CSV, Excel, JSON Lines or vCard, from any product. Nothing is stored until you have seen what would become of it.</Text>
       <Stack gap="md">
         <ChooseFile file={file} isSending={isSending} onChoose={choose} />
+        {isSending && <Progress value={share * 100} animated aria-label="The file is being sent" />}
         {file && running && (
           <FollowImport
             key={running.id}

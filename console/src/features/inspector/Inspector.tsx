@@ -1,19 +1,23 @@
 /** "Show the GraphQL": what this page asked, what it cost, and how long it took. */
 import { ActionIcon, Alert, Badge, Button, Code, CopyButton, Drawer, Group, Stack, Text, UnstyledButton } from "@mantine/core";
 import { IconCheck, IconCopy, IconExternalLink } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { facts } from "../../app/facts";
 import { type Exchange, useExchanges } from "../../app/exchanges";
+import { currentToken } from "../../app/token";
 
-export default function Inspector({ onClose }: { onClose: () => void }) {
+const MAX_LISTED = 12;
+
+export default function Inspector({ operation, onClose }: { operation?: string; onClose: () => void }) {
   const exchanges = useExchanges();
-  const [chosen, setChosen] = useState<number>();
+  const [chosen, setChosen] = useState(() => exchanges.find(({ name }) => name === operation)?.number);
   const shown = exchanges.find((each) => each.number === chosen) ?? exchanges[0];
+  const listed = exchanges.filter((each, index) => index < MAX_LISTED || each === shown);
   return (
     <Drawer opened onClose={onClose} position="right" size="xl" title="The GraphQL of this page">
       <Text size="sm" c="dimmed" mb="sm">The console uses the public API only. These are its last requests; your own front end can send the same.</Text>
       <Stack gap={4} component="ul" className="plain-list exchanges" aria-label="Requests" mb="md">
-        {exchanges.slice(0, 12).map((each) => (
+        {listed.map((each) => (
           <li key={each.number}>
             <UnstyledButton className="exchange" aria-current={each === shown ? "true" : undefined} onClick={() => setChosen(each.number)}>
               <Text span fw={550} size="sm">{each.name}</Text>
@@ -32,6 +36,8 @@ export default function Inspector({ onClose }: { onClose: () => void }) {
 
 function Details({ exchange: { text, variables, faults, cost, milliseconds } }: { exchange: Exchange }) {
   const variablesText = JSON.stringify(variables, null, 2);
+  const [token, setToken] = useState<string>();
+  useEffect(() => void currentToken().then(setToken), []);
   return (
     <Stack gap="sm">
       <Group justify="space-between">
@@ -45,8 +51,8 @@ function Details({ exchange: { text, variables, faults, cost, milliseconds } }: 
             )}
           </CopyButton>
           {facts.graphiql && (
-            <Button variant="default" component="a" target="_blank" rel="noopener" href="/graphql" leftSection={<IconExternalLink size={16} />} onClick={() => void navigator.clipboard?.writeText(text)}>
-              Copy and open GraphiQL
+            <Button variant="default" component="a" target="_blank" rel="noopener" href={graphiqlAddress(text, variablesText, token)} leftSection={<IconExternalLink size={16} />}>
+              Open in GraphiQL
             </Button>
           )}
         </Group>
@@ -58,3 +64,7 @@ function Details({ exchange: { text, variables, faults, cost, milliseconds } }: 
     </Stack>
   );
 }
+
+/** GraphiQL with this document, signed in as the console is; no server sees what is after the `#`. It reads answers as a whole: nothing is deferred. */
+const graphiqlAddress = (document: string, variables: string, token?: string) =>
+  `/graphql?${new URLSearchParams({ query: document.trim().replaceAll(/ @defer(\([^)]*\))?/g, ""), variables })}${token ? `#token=${token}` : ""}`;

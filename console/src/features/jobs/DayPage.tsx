@@ -1,9 +1,11 @@
 /** The day of whoever is signed in: visits and jobs, soonest first. */
-import { Group, Paper, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Group, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "wouter";
 import { useDocument } from "../../app/queries";
 import { graphql } from "../../generated";
+import { ReadState } from "../../ui/ReadState";
+import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { instant, place, today, visitWindow } from "../../ui/format";
 
 const DayDocument = graphql(`
@@ -25,17 +27,20 @@ const DAYS = 7;
 export default function DayPage() {
   const [from, setFrom] = useState(today());
   const to = new Date(Date.parse(`${from}T00:00:00Z`) + DAYS * 86_400_000).toISOString().slice(0, 10);
-  const { data, isLoading } = useDocument(DayDocument, { from, to }, { keep: true });
+  const reading = useDocument(DayDocument, { from, to }, { keep: true });
+  const { data } = reading;
   const visits = (data?.viewer?.appointments?.nodes ?? []).filter((visit) => visit != null);
-  const jobs = (data?.viewer?.jobs?.nodes ?? []).filter((job) => job != null);
+  const visited = new Set(visits.map((visit) => visit.job?.id));
+  const jobs = (data?.viewer?.jobs?.nodes ?? []).filter((job) => job != null).filter(({ id }) => !visited.has(id));
   return (
     <div className="narrow">
-      <Group justify="space-between" mb="md" align="end">
+      <Group gap="xs" mb="md" align="center">
         <Title order={1} size="h2">My week</Title>
+        <ShowGraphQL of="this week" operation="DayPage" />
+        <span className="grow" />
         <TextInput type="date" aria-label="From" value={from} onChange={(event) => event.currentTarget.value && setFrom(event.currentTarget.value)} />
       </Group>
-      {isLoading && <Skeleton height={200} role="status" aria-label="Loading" />}
-      {data && !visits.length && !jobs.length && <Text c="dimmed" py="xl" ta="center">Nothing is planned for you in these days.</Text>}
+      <ReadState reading={reading} what="Your week" isEmpty={!visits.length && !jobs.length} empty="Nothing is planned for you in these days." />
       <Stack gap="sm">
         {visits.map((visit) => (
           <Entry key={visit.id} href={visit.job ? `/jobs/${visit.job.id}` : `/customers/${visit.customer?.id}/schedule`} when={visitWindow(visit.window)} what={visit.job?.title ?? visit.summary ?? visit.category} who={visit.customer?.displayName} where={place(visit.address)} />

@@ -5,10 +5,11 @@ import { Link } from "wouter";
 import { useDocument } from "../../app/queries";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
-import { day, instant, money, place, visitWindow, words } from "../../ui/format";
+import { day, instant, money, phone as written, place, visitWindow, words } from "../../ui/format";
 import { StatusBadge } from "../../ui/StatusBadge";
 import { Tags } from "../../ui/Tags";
 import { LogCall } from "../calls/LogCall";
+import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { OnSite } from "./OnSite";
 
 const JobDocument = graphql(`
@@ -23,7 +24,7 @@ const JobDocument = graphql(`
       openQuotes(first: 10) { nodes { id number title status total { amount currency } } }
       customer {
         id number displayName status tags
-        phones { id number e164 kind isPrimary }
+        phones { id number e164 extension kind isPrimary }
         primaryEmail { id address isInvalid }
         taxability { kind isTaxable }
       }
@@ -38,11 +39,13 @@ export default function JobPage({ id }: { id: string }) {
   if (isLoading) return <Skeleton height={400} role="status" aria-label="Loading" />;
   if (!job) return <Alert color="gray" title="There is no such job">{error?.message ?? "It is not among those that you can see."}</Alert>;
   const { customer } = job;
+  const hasDetails = Boolean(job.description || job.appointments?.nodes.length || job.statusHistory.length || job.invoices?.nodes.length);
   return (
     <div className="narrow">
       <Group gap="sm" mb={4}>
         <Title order={1} size="h3">{job.title}</Title>
         <StatusBadge status={job.status} />
+        <ShowGraphQL of="this job" operation="JobPage" />
       </Group>
       <Text size="sm" c="dimmed" mb="md">{job.number} · {job.category}, {job.department}{job.technician && ` · ${job.technician.name}`}</Text>
       <Stack gap="md">
@@ -59,8 +62,8 @@ export default function JobPage({ id }: { id: string }) {
             <Stack gap={8} mt="sm">
               {customer.phones.map((phone) => (
                 <Group key={phone.id} gap="xs">
-                  <ActionIcon component="a" href={`tel:${phone.e164 ?? phone.number}`} variant="light" size="lg" aria-label={`Call ${phone.number}`}><IconPhone size={18} /></ActionIcon>
-                  <Text size="sm">{phone.number}</Text>
+                  <ActionIcon component="a" href={`tel:${phone.e164 ?? phone.number}`} variant="light" size="lg" aria-label={`Call ${written(phone)}`}><IconPhone size={18} /></ActionIcon>
+                  <Text size="sm">{written(phone)}</Text>
                   <Text size="xs" c="dimmed">{words(phone.kind)}</Text>
                 </Group>
               ))}
@@ -74,14 +77,14 @@ export default function JobPage({ id }: { id: string }) {
             </Stack>
           </Paper>
         )}
-        <Paper component="section" aria-label="Job" withBorder p="md" className="card">
+        {hasDetails && <Paper component="section" aria-label="Job" withBorder p="md" className="card">
           {job.description && <Text size="sm" className="pre" mb="sm">{job.description}</Text>}
           {job.appointments?.nodes.map((visit) => visit && <Text key={visit.id} size="sm">{visitWindow(visit.window)} · {words(visit.status)}</Text>)}
           <ol className="timeline history">
             {job.statusHistory.map((entry) => <li key={entry.at}><Text size="sm">{words(entry.status)} <Text span size="xs" c="dimmed">{instant(entry.at)}, {entry.by.name}</Text></Text></li>)}
           </ol>
           {job.invoices?.nodes.map((invoice) => invoice && <Text key={invoice.id} size="sm">{invoice.number}: {words(invoice.status)}, {money(invoice.balance)} open</Text>)}
-        </Paper>
+        </Paper>}
         {!!job.openQuotes?.nodes.length && (
           <Paper component="section" aria-label="Quotes to talk about" withBorder p="md" className="card">
             <Text component="h2" fw={600} size="sm" mb={6}>To talk about: quotes of before</Text>

@@ -1,12 +1,14 @@
 /** The lead page of sellers: who it is, what was sold, notes, papers, pictures, and who belongs to them. */
 import { Alert, Anchor, Badge, Button, Group, Paper, Skeleton, Stack, Tabs, Text, Title } from "@mantine/core";
 import { IconMapPin } from "@tabler/icons-react";
-import { lazy, type ReactNode, Suspense } from "react";
+import { lazy, Suspense } from "react";
 import { Link } from "wouter";
 import { useDocument } from "../../app/queries";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
-import { words } from "../../ui/format";
+import { phone as written, place, words } from "../../ui/format";
+import { Part } from "../../ui/Part";
+import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { EditAddresses } from "../edit/EditAddresses";
 import { EditEmails } from "../edit/EditEmails";
 import { EditPhones } from "../edit/EditPhones";
@@ -58,18 +60,33 @@ export default function LeadPage({ id }: { id: string }) {
       </Group>
       <div className="account">
         <Paper component="section" aria-label="Contact" withBorder p="lg" className="card aside">
-          <dl className="facts">
-            {lead.phones.map((phone) => <Fact key={phone.id} name={`${words(phone.kind)} phone`}><Anchor href={`tel:${phone.e164 ?? phone.number}`} size="sm">{phone.number}</Anchor></Fact>)}
-            {lead.emails.map((email) => <Fact key={email.id} name={email.kind === "PRIMARY" ? "Email" : "Alt email"}>{email.address} {email.isInvalid && <Badge color="orange">Invalid</Badge>}</Fact>)}
-            {lead.addresses.map((address) => (
-              <Fact key={address.id} name="Address">
-                {[address.street, address.unit].filter(Boolean).join(", ")}<br />
-                {[address.city, address.region, address.postalCode].filter(Boolean).join(", ")}
-                {address.county && <Text size="xs" c="dimmed">{address.county}</Text>}
-              </Fact>
-            ))}
-          </dl>
-          {edit && <Group gap="xs" mt="md"><Text size="sm" c="dimmed">Edit</Text><EditPhones customer={lead} /><EditEmails customer={lead} /><EditAddresses customer={lead} /></Group>}
+          <Stack gap="md">
+            <Part title="Phones" action={edit && <EditPhones customer={lead} />}>
+              {lead.phones.map((phone) => (
+                <Group key={phone.id} gap={8} justify="space-between" wrap="nowrap">
+                  <Anchor href={`tel:${phone.e164 ?? phone.number}`} size="sm">{written(phone)}</Anchor>
+                  <Text size="xs" c="dimmed">{words(phone.kind)}</Text>
+                </Group>
+              ))}
+            </Part>
+            <Part title="E-mail" action={edit && <EditEmails customer={lead} />}>
+              {lead.emails.map((email) => (
+                <Group key={email.id} gap={8} justify="space-between" wrap="nowrap">
+                  <Anchor href={`mailto:${email.address}`} size="sm" truncate>{email.address}</Anchor>
+                  {email.isInvalid ? <Badge color="orange">Invalid</Badge> : <Text size="xs" c="dimmed">{words(email.kind)}</Text>}
+                </Group>
+              ))}
+            </Part>
+            <Part title="Addresses" action={edit && <EditAddresses customer={lead} />}>
+              {lead.addresses.map((address) => (
+                <div key={address.id}>
+                  <Text size="sm">{place(address)}</Text>
+                  {address.county && <Text size="xs" c="dimmed">{address.county}</Text>}
+                </div>
+              ))}
+            </Part>
+            <Group justify="end"><ShowGraphQL of="the contact" operation="ConsoleLeadPage" /></Group>
+          </Stack>
         </Paper>
         <Stack className="grow">
           <Tabs defaultValue={tabs[0]?.key} keepMounted={false} variant="pills" className="tabs">
@@ -81,10 +98,3 @@ export default function LeadPage({ id }: { id: string }) {
     </>
   );
 }
-
-const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </div>
-);

@@ -1,5 +1,5 @@
 /** What became of the lead: result, product, units, amounts, dates. */
-import { Button, Group, NumberInput, Paper, Select, Skeleton, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, NumberInput, Paper, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useChange, useDocument } from "../../app/queries";
 import { useMay } from "../../app/viewer";
@@ -8,6 +8,8 @@ import type { SalePartsFragment, SaleResult } from "../../generated/graphql";
 import { faultAt } from "../../ui/faults";
 import { day, instant, money, words } from "../../ui/format";
 import { StatusBadge } from "../../ui/StatusBadge";
+import { ReadState } from "../../ui/ReadState";
+import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { EditModal } from "../edit/EditModal";
 
 export const SaleParts = graphql(`
@@ -34,11 +36,15 @@ const SaleUpdate = graphql(`
 const RESULTS: SaleResult[] = ["PENDING", "SOLD", "NOT_SOLD", "NO_DEMO", "NOT_HOME", "RESCHEDULED", "CREDIT_DECLINED", "CANCELED"];
 
 export default function SalesTab({ id }: { id: string }) {
-  const { data, isLoading } = useDocument(SalesDocument, { id });
-  const sales = (data?.customer?.sales?.nodes ?? []).filter((sale) => sale != null);
-  if (isLoading) return <Skeleton height={200} />;
-  if (!sales.length) return <Text c="dimmed" py="xl" ta="center">No lead is recorded.</Text>;
-  return <Stack gap="sm">{sales.map((sale) => <SaleCard key={sale.id} sale={sale} customerId={id} />)}</Stack>;
+  const reading = useDocument(SalesDocument, { id });
+  const sales = (reading.data?.customer?.sales?.nodes ?? []).filter((sale) => sale != null);
+  return (
+    <Stack gap="sm">
+      <ReadState reading={reading} what="The sales" isEmpty={!sales.length} empty="No lead is recorded." />
+      {sales.map((sale) => <SaleCard key={sale.id} sale={sale} customerId={id} />)}
+      <Group justify="end"><ShowGraphQL of="the sales" operation="SalesTab" /></Group>
+    </Stack>
+  );
 }
 
 function SaleCard({ sale, customerId }: { sale: SalePartsFragment; customerId: string }) {

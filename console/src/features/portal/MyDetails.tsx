@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { graphql } from "../../generated";
 import type { MyDetailsFragment } from "../../generated/graphql";
-import { place, words } from "../../ui/format";
+import { phone as written, place, words } from "../../ui/format";
 import { EditAddresses } from "../edit/EditAddresses";
 
 const EditPreferences = lazy(() => import("../edit/EditPreferences"));
@@ -27,7 +27,7 @@ export function MyDetails({ customer }: { customer: MyDetailsFragment }) {
       </Group>
       {customer.addresses.map((address) => <Text key={address.id} size="sm">{place(address)} <Text span size="xs" c="dimmed">{[address.label, address.isDefault && "default", address.isBilling && "billing"].filter(Boolean).join(", ")}</Text></Text>)}
       <Text size="sm" fw={570}>Phones and e-mail</Text>
-      {customer.phones.map((phone) => <Text key={phone.id} size="sm">{phone.number} <Text span size="xs" c="dimmed">{words(phone.kind)}</Text></Text>)}
+      {customer.phones.map((phone) => <Text key={phone.id} size="sm">{written(phone)} <Text span size="xs" c="dimmed">{words(phone.kind)}</Text></Text>)}
       {customer.emails.map((email) => <Text key={email.id} size="sm">{email.address}</Text>)}
       <Text size="xs" c="dimmed">Call or write to us to change these: your sign-in and our visits depend on them.</Text>
       <Group justify="space-between">

@@ -2,6 +2,7 @@ import { Anchor, Group, Stack, Text } from "@mantine/core";
 import { useDocument } from "../../app/queries";
 import { graphql } from "../../generated";
 import { day, money } from "../../ui/format";
+import { ReadState } from "../../ui/ReadState";
 import { StatusBadge } from "../../ui/StatusBadge";
 
 const MyPapersDocument = graphql(`
@@ -16,10 +17,11 @@ const MyPapersDocument = graphql(`
 `);
 
 export function MyPapers({ id }: { id: string }) {
-  const { data } = useDocument(MyPapersDocument, { id });
-  const customer = data?.customer;
+  const reading = useDocument(MyPapersDocument, { id });
+  const customer = reading.data?.customer;
   return (
     <Stack gap="xs" mt="md">
+      <ReadState reading={reading} what="Your papers" height={120} />
       {customer?.invoices?.nodes.map((invoice) => invoice && (
         <Row key={invoice.id} what={`Invoice ${invoice.number}`} note={`${day(invoice.issuedAt)}, due ${day(invoice.dueOn)}`} status={invoice.isOverdue ? "OVERDUE" : invoice.status} amount={money(invoice.total)} />
       ))}

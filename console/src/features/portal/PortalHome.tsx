@@ -18,7 +18,7 @@ const PortalDocument = graphql(`
   query PortalHome {
     viewer {
       id name role permissions
-      company { id handle name timeZone currency country }
+      company { id handle name timeZone currency country locale }
       staffMember { id name }
       customer {
         id
@@ -35,7 +35,7 @@ export function PortalHome({ onLeave }: { onLeave: () => void }) {
   const customer = viewer?.customer;
   if (error) return <Alert color="orange" title="Your account could not be read" maw={480} mx="auto" mt="xl">{error.message} <Button size="xs" mt="sm" onClick={onLeave}>Sign in again</Button></Alert>;
   if (!viewer || !customer) return <Loader className="waiting" aria-label="Loading" />;
-  if (viewer.company) writeAsIn(viewer.company.country, viewer.company.timeZone);
+  if (viewer.company) writeAsIn(viewer.company);
   const { metrics } = customer;
   return (
     <ViewerContext.Provider value={viewer}>
@@ -50,7 +50,7 @@ export function PortalHome({ onLeave }: { onLeave: () => void }) {
           </Group>
           <Stack gap="md">
             <Section title="Your visits">
-              <Bookings customerId={customer.id} />
+              <Bookings customerId={customer.id} withMenu={false} />
               <MyVisits id={customer.id} />
             </Section>
             <Section title="Your account">

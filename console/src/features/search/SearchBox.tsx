@@ -7,7 +7,7 @@ import { useLocation } from "wouter";
 import { useDocument } from "../../app/queries";
 import { graphql } from "../../generated";
 import type { SearchBoxQuery } from "../../generated/graphql";
-import { place, words } from "../../ui/format";
+import { phone, place, words } from "../../ui/format";
 import { StatusBadge } from "../../ui/StatusBadge";
 
 const MIN_CHARACTERS = 4;
@@ -20,7 +20,7 @@ const SearchDocument = graphql(`
         score
         matchedOn
         contactPerson { id name }
-        customer { id number displayName status tags primaryPhone { id number } }
+        customer { id number displayName status tags primaryPhone { id number e164 } }
         address { id street unit city region postalCode }
       }
     }
@@ -89,7 +89,7 @@ function Hit({ hit: { customer, address, matchedOn, contactPerson } }: { hit: Fo
             {customer.status !== "ACTIVE" && <StatusBadge status={customer.status} />}
           </Group>
           <Text size="sm" c="dimmed" truncate>
-            {[address && place(address), customer.primaryPhone?.number, contactPerson?.name].filter(Boolean).join(" · ")}
+            {[address && place(address), customer.primaryPhone && phone(customer.primaryPhone), contactPerson?.name].filter(Boolean).join(" · ")}
           </Text>
         </div>
         <Text size="xs" className="why">{matchedOn.map(words).join(", ")}</Text>

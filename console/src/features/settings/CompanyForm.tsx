@@ -1,11 +1,12 @@
 /** What the company is called, where and when it works, and what its pickers offer. Only what was changed is sent. */
-import { Button, Group, NumberInput, Paper, Stack, TagsInput, Text, TextInput } from "@mantine/core";
+import { Button, Group, NumberInput, Paper, SimpleGrid, Stack, TagsInput, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { type Fault, useChange } from "../../app/queries";
 import { graphql } from "../../generated";
 import type { CompanyFormFragment } from "../../generated/graphql";
 import { faultAt, otherFaults } from "../../ui/faults";
 import { done } from "../../ui/toasts";
+import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { changesTo, valuesFor } from "./companyValues";
 
 const CompanyUpdate = graphql(`
@@ -38,19 +39,20 @@ export function CompanyForm({ company }: { company: CompanyFormFragment }) {
   return (
     <Paper withBorder p="lg" className="card" component="form" aria-label="Company" onSubmit={(event) => { event.preventDefault(); void save(); }}>
       <Stack>
-        <Group grow align="start">{text("name", "Name")}{text("email", "Mail comes from", { placeholder: "the gateway's own address", type: "email" })}</Group>
-        <Group grow align="start">{text("timeZone", "Time zone", { placeholder: "America/Chicago" })}{text("locale", "Locale", { placeholder: "the country's" })}</Group>
-        <Group grow align="start">{text("country", "Country", { placeholder: "US" })}{text("currency", "Currency", { placeholder: "USD" })}</Group>
-        <Group grow align="start">
+        <SimpleGrid cols={{ base: 1, xs: 2 }} verticalSpacing="sm">{text("name", "Name")}{text("email", "Mail comes from", { placeholder: "the gateway's own address", type: "email" })}</SimpleGrid>
+        <SimpleGrid cols={{ base: 1, xs: 2 }} verticalSpacing="sm">{text("timeZone", "Time zone", { placeholder: "America/Chicago" })}{text("locale", "Locale", { placeholder: "the country's" })}</SimpleGrid>
+        <SimpleGrid cols={{ base: 1, xs: 2 }} verticalSpacing="sm">{text("country", "Country", { placeholder: "US" })}{text("currency", "Currency", { placeholder: "USD" })}</SimpleGrid>
+        <SimpleGrid cols={{ base: 1, xs: 3 }} verticalSpacing="sm">
           {number("notice", "Booking notice in hours", "bookingNoticeHours")}
           {number("tax", "Sales tax in percent", "taxBasisPoints", { decimalScale: 2 })}
           {number("retention", "Delete archived customers after days", "retentionDays", { placeholder: "never" })}
-        </Group>
-        <Group grow align="start">{text("quietFrom", "No text messages from", { placeholder: "21:00", error: quiet })}{text("quietTo", "until", { placeholder: "08:00" })}</Group>
-        <TagsInput label="Service categories" value={values.categories} onChange={(categories) => put({ categories })} error={faultAt(faults, "categories")} />
-        <TagsInput label="Departments" value={values.departments} onChange={(departments) => put({ departments })} error={faultAt(faults, "departments")} />
+        </SimpleGrid>
+        <SimpleGrid cols={{ base: 1, xs: 2 }} verticalSpacing="sm">{text("quietFrom", "No text messages from", { placeholder: "21:00", error: quiet })}{text("quietTo", "Text messages again from", { placeholder: "08:00" })}</SimpleGrid>
+        <TagsInput label="Service categories" description="Type one and press Enter" value={values.categories} onChange={(categories) => put({ categories })} error={faultAt(faults, "categories")} />
+        <TagsInput label="Departments" description="Type one and press Enter" value={values.departments} onChange={(departments) => put({ departments })} error={faultAt(faults, "departments")} />
         {otherFaults(faults, SHOWN).map(({ message }) => <Text key={message} role="alert" size="sm" className="overdue">{message}</Text>)}
         <Group justify="flex-end">
+          <ShowGraphQL of="the settings" operation="CompanySettings" />
           <Button variant="default" disabled={!Object.keys(input).length} onClick={() => { setValues(valuesFor(company)); setFaults([]); }}>Put back</Button>
           <Button type="submit" loading={isSaving} disabled={!Object.keys(input).length}>Save</Button>
         </Group>

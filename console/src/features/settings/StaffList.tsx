@@ -6,6 +6,7 @@ import { usePages } from "../../app/queries";
 import { graphql } from "../../generated";
 import type { StaffRowFragment } from "../../generated/graphql";
 import { words } from "../../ui/format";
+import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { StaffForm } from "./StaffForm";
 
 export const StaffRow = graphql(`
@@ -27,19 +28,22 @@ export function StaffList() {
     <>
       <Group justify="space-between" mb="sm">
         <Switch label="Show those who left" checked={withFormer} onChange={(event) => setWithFormer(event.currentTarget.checked)} />
-        <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited("new")}>Invite somebody</Button>
+        <Group gap="xs">
+          <ShowGraphQL of="the staff" operation="StaffList" />
+          <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited("new")}>Invite somebody</Button>
+        </Group>
       </Group>
       {pages.error && <Alert color="orange" mb="sm" title="The staff could not be read">{pages.error.message}</Alert>}
       {pages.isLoading ? <Skeleton height={220} role="status" aria-label="Loading" /> : (
         <Paper withBorder className="sheet">
           <Table.ScrollContainer minWidth={0}>
             <Table aria-label="Staff">
-              <Table.Thead><Table.Tr><Table.Th>Name</Table.Th><Table.Th>Role</Table.Th><Table.Th className="wide">Sign-in</Table.Th><Table.Th><span className="unseen">Edit</span></Table.Th></Table.Tr></Table.Thead>
+              <Table.Thead><Table.Tr><Table.Th>Name</Table.Th><Table.Th className="wide">Role</Table.Th><Table.Th className="wide">Sign-in</Table.Th><Table.Th><span className="unseen">Edit</span></Table.Th></Table.Tr></Table.Thead>
               <Table.Tbody>
                 {members.map((member) => (
                   <Table.Tr key={member.id}>
-                    <Table.Td>{member.name}<Text size="xs" c="dimmed">{member.email}</Text></Table.Td>
-                    <Table.Td>{words(member.role)}</Table.Td>
+                    <Table.Td>{member.name}<Text size="xs" c="dimmed">{member.email}</Text><Text size="xs" c="dimmed" className="slim">{words(member.role)}</Text></Table.Td>
+                    <Table.Td className="wide">{words(member.role)}</Table.Td>
                     <Table.Td className="wide"><SignIn member={member} /></Table.Td>
                     <Table.Td className="number"><Button size="xs" variant="default" aria-label={`Edit ${member.name}`} onClick={() => setEdited(member)}>Edit</Button></Table.Td>
                   </Table.Tr>

@@ -4,6 +4,8 @@ import { useDocument } from "../../app/queries";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
 import { day, words } from "../../ui/format";
+import { ReadState } from "../../ui/ReadState";
+import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import type { TabProps } from "./RecordTab";
 import { UploadFile } from "./UploadFile";
 
@@ -19,13 +21,14 @@ const FilesDocument = graphql(`
 
 export default function FilesTab({ id, addressId, jobId }: TabProps) {
   const may = useMay();
-  const { data, isLoading } = useDocument(FilesDocument, { id, addressId }, { keep: true });
+  const files = useDocument(FilesDocument, { id, addressId }, { keep: true });
+  const { data } = files;
   const days = (data?.customer?.photoDays?.nodes ?? []).filter((each) => each != null);
   const documents = (data?.customer?.documents?.nodes ?? []).filter((each) => each != null);
   return (
     <Stack gap="md">
       {may("file:write") && <UploadFile customerId={id} addressId={addressId} jobId={jobId} />}
-      {!isLoading && !days.length && !documents.length && <Text c="dimmed" py="xl" ta="center">No photo and no document yet.</Text>}
+      <ReadState reading={files} what="The files" isEmpty={!days.length && !documents.length} empty="No photo and no document yet." />
       {days.map((each) => (
         <section key={each.day} aria-label={`Photos of ${day(each.day)}`}>
           <Text fw={600} size="sm" mb={6}>{day(each.day)}</Text>
@@ -54,6 +57,7 @@ export default function FilesTab({ id, addressId, jobId }: TabProps) {
           </Stack>
         </section>
       )}
+      <Group justify="end"><ShowGraphQL of="the files" operation="FilesTab" /></Group>
     </Stack>
   );
 }

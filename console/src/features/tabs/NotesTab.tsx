@@ -37,7 +37,7 @@ export default function NotesTab(props: TabProps) {
       <TabState pages={pages} isEmpty={!rows.length} empty="No note yet.">
         {rows.map((note) => <NoteCard key={note.id} note={note} />)}
       </TabState>
-      <TabFoot {...props} pages={pages} exportAs={rows.length ? "NOTES" : undefined} />
+      <TabFoot {...props} operation="NotesTab" pages={pages} exportAs={rows.length ? "NOTES" : undefined} />
     </Stack>
   );
 }

@@ -1,13 +1,16 @@
 /** A tab of a profile: a list that grows at its end, with its export at the bottom. */
-import { Alert, Button, Group, Paper, Skeleton, Table, Text } from "@mantine/core";
+import { Button, Group, Paper, Table } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useSearch } from "wouter";
+import { operationName } from "../../app/graphql";
 import { type Page, useChange, usePages } from "../../app/queries";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
 import type { ExportFormat, ProfileTab, TabFilters, TypedDocumentString } from "../../generated/graphql";
 import { ExportMenu } from "../../ui/ExportMenu";
 import { companyLocale } from "../../ui/format";
+import { type Reading, ReadState } from "../../ui/ReadState";
+import { ShowGraphQL } from "../inspector/ShowGraphQL";
 
 export type TabProps = { id: string; addressId: string | null; jobId?: string };
 export type Column<R> = { label: string; right?: boolean; wide?: boolean; cell: (row: R) => ReactNode };
@@ -61,27 +64,15 @@ export function recordTab<T, R extends { id: string }>(spec: Spec<T, R>) {
             </Table.ScrollContainer>
           </Paper>
         </TabState>
-        <TabFoot {...props} pages={pages} exportAs={rows.length ? spec.exportAs : undefined} filters={spec.filters} byAddress={spec.byAddress} />
+        <TabFoot {...props} operation={operationName(spec.document)} pages={pages} exportAs={rows.length ? spec.exportAs : undefined} filters={spec.filters} byAddress={spec.byAddress} />
       </>
     );
   };
 }
 
-type Pages = { isLoading: boolean; error: Error | null; hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown; refetch: () => unknown };
+type Pages = Reading & { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
 
-export function TabState({ pages, isEmpty, empty, children }: { pages: Pages; isEmpty: boolean; empty: string; children: ReactNode }) {
-  if (pages.isLoading) return <Skeleton height={220} role="status" aria-label="Loading" />;
-  return (
-    <>
-      {pages.error && (
-        <Alert color="orange" mb="sm" title="This tab could not be read just now">
-          {pages.error.message} <Button size="xs" variant="default" ml="sm" onClick={() => void pages.refetch()}>Try again</Button>
-        </Alert>
-      )}
-      {isEmpty ? !pages.error && <Text c="dimmed" py="xl" ta="center">{empty}</Text> : children}
-    </>
-  );
-}
+export const TabState = ({ pages, ...rest }: { pages: Pages; isEmpty: boolean; empty: string; children: ReactNode }) => <ReadState reading={pages} what="This tab" {...rest} />;
 
 const TabExportDocument = graphql(`
   mutation ConsoleTabExport($input: TabExportInput!) {
@@ -89,9 +80,9 @@ const TabExportDocument = graphql(`
   }
 `);
 
-type FootProps = TabProps & { pages: Pages; exportAs?: ProfileTab; filters?: TabFilters; byAddress?: boolean };
+type FootProps = TabProps & { operation: string; pages: Pages; exportAs?: ProfileTab; filters?: TabFilters; byAddress?: boolean };
 
-export function TabFoot({ id, addressId, pages, exportAs, filters, byAddress = true }: FootProps) {
+export function TabFoot({ id, addressId, operation, pages, exportAs, filters, byAddress = true }: FootProps) {
   const may = useMay();
   const [start] = useChange(TabExportDocument);
   const begin = async (format: ExportFormat) =>
@@ -99,7 +90,10 @@ export function TabFoot({ id, addressId, pages, exportAs, filters, byAddress = t
   return (
     <Group justify="space-between" mt="sm">
       {pages.hasNextPage ? <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>Show more</Button> : <span />}
-      {exportAs && may("export:write") && <ExportMenu what="this tab" begin={begin} />}
+      <Group gap="xs">
+        <ShowGraphQL of="this tab" operation={operation} />
+        {exportAs && may("export:write") && <ExportMenu what="this tab" begin={begin} />}
+      </Group>
     </Group>
   );
 }

@@ -47,7 +47,7 @@ function Confirm({ id, onClose }: { id: string; onClose: () => void }) {
     void undo({ input: { id, dryRun: true } }, { quiet: true }).then((answer) => setTrial(answer?.changeUndo ?? null));
   }, [id]);
   return (
-    <EditModal title="Take this change back?" submit="Undo" customerId={trial?.customer?.id ?? ""} version={trial?.customer?.version} onClose={onClose} done="The change is taken back"
+    <EditModal title="Take this change back?" submit="Undo" customerId={trial?.customer?.id ?? ""} version={trial?.customer?.version} onClose={onClose} done="The change is taken back" isBlocked={!trial || trial.userErrors.length > 0}
       send={async () => (await undo({ input: { id } }))?.changeUndo}>
       {() => (
         <>

@@ -1,11 +1,13 @@
-import { Button, Group, Paper, Text, TextInput } from "@mantine/core";
+/** A new photo or document: dropped, chosen or taken with a phone's camera, and described before it is sent. */
+import { Button, Group, Paper, Progress, Text, TextInput } from "@mantine/core";
 import { IconCamera, IconUpload } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { type DragEvent, useEffect, useRef, useState } from "react";
 import { upload } from "../../app/graphql";
 import type { Fault } from "../../app/queries";
 import { graphql } from "../../generated";
 import { faultAt, otherFaults } from "../../ui/faults";
+import { percent } from "../../ui/format";
 import { done, toast } from "../../ui/toasts";
 
 const FileUpload = graphql(`
@@ -16,54 +18,77 @@ const FileUpload = graphql(`
 
 type Props = { customerId: string; addressId?: string | null; jobId?: string | null };
 
-export function UploadFile({ customerId, addressId, jobId }: Props) {
-  const client = useQueryClient();
+export function UploadFile(props: Props) {
   const picker = useRef<HTMLInputElement>(null);
   const camera = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState<File>();
-  const [description, setDescription] = useState("");
-  const [faults, setFaults] = useState<readonly Fault[]>([]);
-  const [isSending, setSending] = useState(false);
-  const send = async () => {
-    if (!file) return;
-    setSending(true);
-    try {
-      const input = { customerId, addressId, jobId, description, file: null as unknown as File };
-      const answer = (await upload(FileUpload, { input }, "input.file", file)).fileUpload;
-      setFaults(answer?.userErrors ?? []);
-      if (answer && !answer.userErrors.length) {
-        done(`${file.name} is kept`);
-        setFile(undefined);
-        setDescription("");
-        void client.invalidateQueries();
-      }
-    } catch (failure) {
-      toast({ kind: "error", text: (failure as Error).message });
-    } finally {
-      setSending(false);
-    }
+  const [isOver, setOver] = useState(false);
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    setFile(event.dataTransfer.files[0] ?? file);
+  };
+  const chosen = (input: HTMLInputElement) => {
+    setFile(input.files?.[0]);
+    input.value = ""; // so that the same file can be chosen again
   };
   return (
-    <Paper withBorder p="md" className="card drop" onDragOver={(event) => event.preventDefault()} onDrop={(event) => { event.preventDefault(); setFile(event.dataTransfer.files[0]); }}>
-      <input ref={picker} type="file" hidden onChange={(event) => setFile(event.currentTarget.files?.[0])} aria-label="File" />
-      <input ref={camera} type="file" hidden accept="image/*" capture="environment" onChange={(event) => setFile(event.currentTarget.files?.[0])} aria-label="Photo" />
-      {!file && (
+    <Paper withBorder p="md" component="section" aria-label="Add a file" className={isOver ? "card drop over" : "card drop"} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={drop}>
+      <input ref={picker} type="file" hidden onChange={(event) => chosen(event.currentTarget)} aria-label="File" />
+      <input ref={camera} type="file" hidden accept="image/*" capture="environment" onChange={(event) => chosen(event.currentTarget)} aria-label="Photo" />
+      {file ? <Describe key={`${file.name}${file.lastModified}`} {...props} file={file} onClose={() => setFile(undefined)} /> : (
         <Group gap="sm">
           <Button variant="default" leftSection={<IconUpload size={16} />} onClick={() => picker.current?.click()}>Choose a file</Button>
           <Button variant="default" leftSection={<IconCamera size={16} />} onClick={() => camera.current?.click()}>Take a photo</Button>
-          <Text size="sm" c="dimmed">or drop it here</Text>
+          <Text size="sm" c="dimmed" className="wide">or drop it here</Text>
         </Group>
-      )}
-      {file && (
-        <form onSubmit={(event) => { event.preventDefault(); void send(); }}>
-          <Group align="end" gap="sm">
-            <TextInput className="grow" label={`What does ${file.name} show?`} value={description} onChange={(event) => setDescription(event.currentTarget.value)} error={faultAt(faults, "description")} required />
-            <Button variant="default" onClick={() => setFile(undefined)}>Cancel</Button>
-            <Button type="submit" loading={isSending}>Upload</Button>
-          </Group>
-          {otherFaults(faults, ["description"]).map(({ message }) => <Text key={message} role="alert" size="sm" className="overdue" mt="xs">{message}</Text>)}
-        </form>
       )}
     </Paper>
   );
+}
+
+function Describe({ customerId, addressId, jobId, file, onClose }: Props & { file: File; onClose: () => void }) {
+  const client = useQueryClient();
+  const [description, setDescription] = useState("");
+  const [faults, setFaults] = useState<readonly Fault[]>([]);
+  const [share, setShare] = useState<number>();
+  const send = async () => {
+    setShare(0);
+    try {
+      const input = { customerId, addressId, jobId, description, file: null as unknown as File };
+      const answer = (await upload(FileUpload, { input }, "input.file", file, setShare)).fileUpload;
+      setFaults(answer?.userErrors ?? []);
+      if (!answer || answer.userErrors.length) return;
+      done(`${file.name} is kept`);
+      onClose();
+      void client.invalidateQueries();
+    } catch (failure) {
+      toast({ kind: "error", text: (failure as Error).message });
+    } finally {
+      setShare(undefined);
+    }
+  };
+  return (
+    <form onSubmit={(event) => { event.preventDefault(); void send(); }}>
+      <Group align="end" gap="sm">
+        <Preview file={file} />
+        <TextInput className="grow" miw={200} label={`What does ${file.name} show?`} value={description} onChange={(event) => setDescription(event.currentTarget.value)} error={faultAt(faults, "description")} required data-autofocus />
+        <Button variant="default" onClick={onClose}>Cancel</Button>
+        <Button type="submit" loading={share !== undefined}>Upload</Button>
+      </Group>
+      {share !== undefined && <Progress mt="sm" value={share * 100} aria-label={`${percent(Math.round(share * 100) / 100)} of ${file.name} is sent`} animated />}
+      {otherFaults(faults, ["description"]).map(({ message }) => <Text key={message} role="alert" size="sm" className="overdue" mt="xs">{message}</Text>)}
+    </form>
+  );
+}
+
+function Preview({ file }: { file: File }) {
+  const [address, setAddress] = useState<string>();
+  useEffect(() => {
+    if (!file.type.startsWith("image/")) return;
+    const made = URL.createObjectURL(file);
+    setAddress(made);
+    return () => URL.revokeObjectURL(made);
+  }, [file]);
+  return address ? <img src={address} alt="" className="preview" /> : null;
 }

@@ -88,7 +88,7 @@ export function TimelineTab(props: TabProps) {
           ))}
         </ol>
       </TabState>
-      <TabFoot {...props} pages={pages} exportAs="ACTIVITY" byAddress={false} />
+      <TabFoot {...props} operation="TimelineTab" pages={pages} exportAs="ACTIVITY" byAddress={false} />
     </>
   );
 }
@@ -121,7 +121,7 @@ export function CommentsTab(props: TabProps) {
           </Paper>
         ))}
       </TabState>
-      <TabFoot {...props} pages={pages} exportAs="COMMENTS" byAddress={false} />
+      <TabFoot {...props} operation="CommentsTab" pages={pages} exportAs="COMMENTS" byAddress={false} />
     </Stack>
   );
 }

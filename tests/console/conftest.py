@@ -1,0 +1,34 @@
+"""One Chromium for all tests of the console."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from gateway.transport.console import BUILD
+from tests.clients.node import NODE
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FOLDER = Path(__file__).parent
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[str]:
+    """Run Chromium; yield the address at which scripts connect to it."""
+    if CHROMIUM is None:
+        pytest.skip("there is no browser: `apt-get install chromium` (make test does, as root)")
+    if not (BUILD / "index.html").exists():
+        pytest.skip("`make console` has not been run")
+    process = await asyncio.create_subprocess_exec(
+        NODE, FOLDER / "browser.js", CHROMIUM, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdin
+    assert process.stdout
+    try:
+        async with asyncio.timeout(60):
+            yield (await process.stdout.readline()).decode().strip()
+    finally:
+        process.stdin.close()
+        await process.wait()

@@ -1,0 +1,196 @@
+// The office's day in the console, used as people would: by what they read, and by keys.
+import { given } from "../clients/recording.js";
+import { as, audit, button, found, kept, openPage, said, step, walk } from "./browsing.js";
+
+const ask = (query, variables) =>
+  fetch(`${given.url}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${given.token}` },
+    body: JSON.stringify({ query, variables }),
+  }).then((response) => response.json());
+
+/** Another person changes the customer while this page has a form open. */
+const changeElsewhere = (companyName) =>
+  ask("mutation ($input: CustomerUpdateInput!) { customerUpdate(input: $input) { userErrors { message } } }", { input: { id: given.customer, companyName } });
+
+async function change() {
+  // Stripe answers a declined card with 402.
+  const page = await openPage({ refusals: /\/files\/|\/setup_intents\// });
+  await as(page, "office");
+  await step("first load", async () => {
+    await page.goto(given.url);
+    await page.getByRole("table", { name: "Accounts" }).getByRole("link").first().waitFor();
+    const entries = await page.evaluate(() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].map(({ name, encodedBodySize }) => [name, encodedBodySize]));
+    return entries.filter(([name]) => !name.endsWith("/graphql")).reduce((sum, [, size]) => sum + size, 0);
+  });
+  await step("find by keyboard", async () => {
+    await audit(page, "accounts");
+    await page.keyboard.press("/");
+    await page.keyboard.type(given.term.slice(0, 3));
+    await page.getByText("Type 1 more character").waitFor();
+    await page.keyboard.type(given.term.slice(3));
+    const hit = page.getByRole("option").first();
+    const why = await hit.innerText();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: given.name }).waitFor();
+    return why;
+  });
+  await step("fix a phone by keyboard", async () => {
+    await page.getByRole("region", { name: "Numbers" }).waitFor();
+    await audit(page, "account");
+    await button(page, "Edit: phone").press("Enter");
+    await page.getByRole("menuitem", { name: given.phone, exact: true }).press("Enter");
+    const number = page.getByRole("textbox", { name: "Number" });
+    await number.and(page.locator(":focus")).waitFor();
+    await number.press("ControlOrMeta+a");
+    await page.keyboard.type("123");
+    await page.keyboard.press("Enter");
+    const refusal = await page.locator(".mantine-InputWrapper-error").innerText();
+    await audit(page, "phone form");
+    await number.press("ControlOrMeta+a");
+    await page.keyboard.type(given.newPhone);
+    await page.keyboard.press("Enter");
+    await said(page, "The phone is saved");
+    await page.getByRole("link", { name: given.newPhone }).waitFor();
+    return refusal;
+  });
+  await step("merge a conflict", async () => {
+    await button(page, "Settings of this account").click();
+    await page.getByRole("menuitem", { name: "Name, type and terms" }).click();
+    await page.getByRole("textbox", { name: "Payment terms" }).fill("NET45");
+    await changeElsewhere("Changed elsewhere");
+    await button(page, "Save").click();
+    const alert = page.getByRole("alert").filter({ hasText: "Somebody else changed this customer" });
+    await alert.getByText("Changed elsewhere").waitFor();
+    await audit(page, "conflict");
+    await alert.getByRole("button", { name: "Merge both" }).click();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    await page.getByRole("heading", { level: 1, name: "Changed elsewhere" }).waitFor();
+    await page.getByText("NET45").waitFor();
+  });
+  await step("undo a change", async () => {
+    await page.getByRole("tab", { name: "Changes" }).click();
+    const row = page.getByRole("row").filter({ hasText: given.newPhone });
+    await row.getByRole("button", { name: "Undo" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText(given.typedPhone).first().waitFor();
+    await dialog.getByRole("button", { name: "Undo" }).click();
+    await said(page, "The change is taken back");
+    await page.getByRole("link", { name: given.phone }).waitFor();
+    await audit(page, "changes");
+  });
+  await step("add, prefer and remove a card", async () => {
+    await page.getByRole("tab", { name: "Cards" }).click();
+    await button(page, "Add a card").click();
+    await page.getByRole("textbox", { name: "Card number" }).fill("4000 0000 0000 0002");
+    await button(page, "Keep the card").click();
+    await page.getByText("Your card was declined.").waitFor();
+    await page.getByRole("textbox", { name: "Card number" }).fill("5555 5555 5555 4444");
+    await audit(page, "card form");
+    await button(page, "Keep the card").click();
+    const first = page.getByRole("group", { name: /…4444/ });
+    await first.waitFor();
+    await button(page, "Add a card").click();
+    await button(page, "Keep the card").click();
+    const card = page.getByRole("group", { name: /…4242/ });
+    await card.getByRole("button", { name: "Make default" }).click();
+    await card.getByText("Default", { exact: true }).waitFor();
+    await audit(page, "cards");
+    await first.getByRole("button", { name: "Remove" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText(/What this would do|Nothing else depends on it/).waitFor();
+    await dialog.getByRole("button", { name: "Remove" }).click();
+    await said(page, "The card is removed");
+    await first.waitFor({ state: "hidden" });
+  });
+  await step("send a statement", async () => {
+    await button(page, "Statement").click();
+    await page.getByRole("table", { name: "Movements" }).waitFor();
+    await button(page, "Download").click();
+    const href = await page.getByRole("menuitem", { name: "PDF" }).getAttribute("href");
+    const status = (await fetch(href)).status;
+    await page.keyboard.press("Escape");
+    await page.getByRole("menu").waitFor({ state: "hidden" });
+    await audit(page, "statement");
+    await button(page, "Send").click();
+    await button(page, "Send the statement").click();
+    await said(page, /The statement is on its way/);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    return status;
+  });
+  await step("block after its dry run", async () => {
+    await button(page, "Settings of this account").click();
+    await page.getByRole("menuitem", { name: "Block…" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("What this touches").waitFor();
+    const told = await dialog.getByRole("list").first().innerText();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    return told;
+  });
+  await step("show the GraphQL of a panel and open it in GraphiQL", async () => {
+    await button(page, "Show the GraphQL of the numbers").click();
+    const drawer = page.getByRole("dialog");
+    const document = await drawer.getByLabel("Document", { exact: true }).innerText();
+    await drawer.getByText(/\d+ points of .* left, \d+ ms/).waitFor();
+    await audit(page, "drawer");
+    const opening = page.context().waitForEvent("page");
+    await drawer.getByRole("link", { name: "Open in GraphiQL" }).click();
+    const editor = await opening;
+    await editor.locator(".graphiql-query-editor").getByText("AccountPage").first().waitFor();
+    await editor.locator(".graphiql-editor-tool").getByText(given.customer).first().waitFor();
+    await editor.getByRole("button", { name: /Execute query/ }).click();
+    await editor.locator(".result-window").getByText(given.customer).first().waitFor();
+    await editor.close();
+    await page.keyboard.press("Escape");
+    return document;
+  });
+  await step("take a simulated call in another window", async () => {
+    const second = await page.context().newPage();
+    await as(second, "office");
+    await second.goto(`${given.url}/accounts`);
+    await second.getByRole("table", { name: "Accounts" }).getByRole("link").first().waitFor();
+    const card = second.getByText("is calling");
+    for (let tries = 0; tries < 20 && !(await card.count()); tries++) {
+      // The second window hears calls from when its stream is open.
+      await page.getByRole("button", { name: /Switch role/ }).click();
+      await page.getByRole("menuitem", { name: "Simulate a call" }).click();
+      await page.getByRole("textbox", { name: "Number that calls" }).fill(given.phone);
+      await button(page, "Ring").click();
+      await card.first().waitFor({ timeout: 1_500 }).catch(() => {});
+    }
+    await audit(second, "call");
+    await second.getByRole("button", { name: "Log the call" }).first().click();
+    await second.getByRole("menuitem", { name: "Spoke" }).click();
+    await said(second, "Call logged: Spoke");
+    await second.close();
+  });
+  for (const tab of ["Invoices", "Equipment", "Notes", "Timeline", "Photos and files"]) {
+    await step(`tab ${tab}`, async () => {
+      await page.getByRole("tab", { name: tab }).click();
+      await page.getByRole("tabpanel").getByText(given.shown[tab]).first().waitFor();
+      await audit(page, tab);
+    });
+  }
+  await step("offline, and back", async () => {
+    await page.context().setOffline(true);
+    await page.getByRole("tab", { name: "Agreements" }).click();
+    await page.getByText("This tab could not be read just now").waitFor();
+    await button(page, "Try again").waitFor();
+    await page.getByRole("tab", { name: "Notes" }).click();
+    await page.getByRole("tabpanel").getByText(given.shown.Notes).first().waitFor();
+    await page.getByRole("tab", { name: "Agreements" }).click();
+    await page.context().setOffline(false);
+    await page.getByText("This tab could not be read just now").waitFor({ state: "hidden" });
+    found.complaints = found.complaints.filter((text) => !text.includes("ERR_INTERNET_DISCONNECTED"));
+  });
+  await step("lead page", async () => {
+    await page.getByRole("link", { name: /^Lead page/ }).click();
+    await page.getByRole("button", { name: "Edit", exact: true }).first().waitFor();
+    await audit(page, "lead");
+  });
+  found.kept = await kept(page);
+  await page.context().close();
+}
+
+await walk(change);

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gateway.app.keys import signing_secret
-from gateway.cli.company import companies_of, in_company, in_new_company
+from gateway.cli.company import in_company, in_new_company, list_companies
 from gateway.cli.company_settings import (
     Category,
     Country,
@@ -140,7 +140,7 @@ def list_() -> None:
     async def work(uri: str, name: str, secret: bytes) -> list[Company]:
         database = connect(uri, name)
         try:
-            return [found for _, found in await companies_of(database, secret, None)]
+            return [found for _, found in await list_companies(database, secret, None)]
         finally:
             await database.close()
 

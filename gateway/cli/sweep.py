@@ -31,8 +31,8 @@ def sweep(
 
 async def _swept(settings: Settings, age: timedelta, *, dry_run: bool) -> list[str]:
     database = connect(str(settings.mongodb_uri), settings.database)
-    scope_of = system_scopes(settings, database)
+    make_scope = system_scopes(settings, database)
     try:
-        return await sweep_files(file_storage(settings, database), scope_of, instant() - age, dry_run=dry_run)
+        return await sweep_files(file_storage(settings, database), make_scope, instant() - age, dry_run=dry_run)
     finally:
         await database.close()

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 import structlog
 
-from gateway.access.token import company_id_of
+from gateway.access.token import read_company_id
 from gateway.documents.appointment import Appointment
 from gateway.documents.base.record import Record, instant
 from gateway.documents.change import COMMAND_LINE, Origin
@@ -21,7 +21,7 @@ from gateway.documents.staff_member import StaffMember
 from gateway.errors import ErrorCollector, Fault, NotFound, UserErrorCode
 from gateway.inputs.company import CompanyUpdateInput
 from gateway.inputs.rule import ValidationContext
-from gateway.operations.customer.write import ground_of
+from gateway.operations.customer.write import load_validation_context
 from gateway.store.index_aggregate import highest_number
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
@@ -45,7 +45,7 @@ class Offboarding(NamedTuple):
 
 def new_company(handle: str, values: Mapping[str, Any]) -> Company:
     """Return a company with sound values of a `CompanyUpdateInput`."""
-    return Company(id=company_id_of(handle), handle=handle, **_settings(values))
+    return Company(id=read_company_id(handle), handle=handle, **_settings(values))
 
 
 async def create_company(scope: TenantScope, company: Company) -> bool:
@@ -58,7 +58,7 @@ async def create_company(scope: TenantScope, company: Company) -> bool:
 
 async def update_company(scope: TenantScope, wanted: CompanyUpdateInput, origin: Origin) -> Company:
     """Change the settings that are given. Raises MutationRefused."""
-    values, faults = wanted.validate(await ground_of(scope))
+    values, faults = wanted.validate(await load_validation_context(scope))
     refusals = ErrorCollector(faults)
     current = await scope.get(Company, scope.viewer.company_id)
     if current is not None and values.get("currency", current.currency) != current.currency and await _has_books(scope):
@@ -134,4 +134,4 @@ async def _count_from(scope: TenantScope, company: Company) -> None:
         kind, prefix = COUNTED[numbering.kind]
         least = max(numbering.next - 1, await highest_number(system, kind, "number", prefix) or 0)
         reached = {"company_id": company.id, "value": {"$max": ["$value", least]}}
-        await system.find_and_update(Counter, Counter.id_of(company.id, kind.collection), [{"$set": reached}])
+        await system.find_and_update(Counter, Counter.make_id(company.id, kind.collection), [{"$set": reached}])

@@ -48,7 +48,7 @@ async def next_number(scope: TenantScope, series: Series) -> str:
 async def next_numbers(scope: TenantScope, series: Series, count: int) -> list[str]:
     """Return as many numbers, one after the other, as `next_number` gives them."""
     system, company_id = scope.as_system(), scope.viewer.company_id
-    counter_id = Counter.id_of(company_id, series.record.collection)
+    counter_id = Counter.make_id(company_id, series.record.collection)
     least = 0  # a counter that is there has the last word: the company may have chosen where it begins
     if await system.get(Counter, counter_id) is None:
         least = max(series.first - 1, await highest_number(system, series.record, "number", series.prefix) or 0)

@@ -8,7 +8,7 @@ import structlog
 
 from gateway.access.permission import Role
 from gateway.access.person import Person
-from gateway.access.viewer import Viewer, permissions_of, system_viewer
+from gateway.access.viewer import Viewer, list_permissions, system_viewer
 from gateway.documents.base.record import Record
 from gateway.documents.staff_member import StaffMember, StaffRole, email_key
 from gateway.errors import DuplicateValue, Forbidden, Unauthenticated
@@ -35,9 +35,9 @@ log = structlog.get_logger("gateway.staff")
 class StaffSignIn:
     """Finds the staff member that a person is."""
 
-    def __init__(self, scope_of: Callable[[Viewer], TenantScope], find_companies: FindCompanies) -> None:
+    def __init__(self, make_scope: Callable[[Viewer], TenantScope], find_companies: FindCompanies) -> None:
         """`find_companies` lists the ids of companies that have a record."""
-        self._scope_of = scope_of
+        self._scope_of = make_scope
         self._find_companies = find_companies
 
     async def viewer(self, person: Person) -> Viewer:
@@ -61,7 +61,7 @@ class StaffSignIn:
             name=member.name,
             role=role,
             company_id=member.company_id,
-            permissions=permissions_of(role),
+            permissions=list_permissions(role),
         )
 
     async def _members(self, person: Person, where: Mapping[str, Any]) -> list[StaffMember]:

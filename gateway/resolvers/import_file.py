@@ -7,7 +7,7 @@ import strawberry
 from gateway.inputs.import_start import ImportStartInput, ImportUndoInput
 from gateway.operations.imports.view import Import, import_by_id, import_upload, undo_import
 from gateway.resolvers.arguments import GatewayInfo
-from gateway.resolvers.mutation import idempotency_of, mutation
+from gateway.resolvers.mutation import mutation, read_idempotency
 
 
 async def import_(
@@ -18,12 +18,12 @@ async def import_(
 
 
 async def _start(info: GatewayInfo, wanted: ImportStartInput) -> Import:
-    signed_in, request = info.context.require_signed_in(), idempotency_of(info, wanted)
+    signed_in, request = info.context.require_signed_in(), read_idempotency(info, wanted)
     return await import_upload(signed_in.scope, signed_in.file_storage, wanted, info.context.origin, request)
 
 
 async def _undo(info: GatewayInfo, wanted: ImportUndoInput) -> Import:
-    return await undo_import(info.context.require_signed_in().scope, wanted, idempotency_of(info, wanted))
+    return await undo_import(info.context.require_signed_in().scope, wanted, read_idempotency(info, wanted))
 
 
 import_start = mutation(_start, ImportStartInput, "The file, and how it is read.")

@@ -32,7 +32,7 @@ def mutation(
     """The resolver of a mutation that does some work with its one `input`."""
 
     async def resolve(info: GatewayInfo, input: Any) -> Outcome[T]:
-        return await outcome_of(info.context.signed_in, work(info, input))
+        return await make_outcome(info.context.signed_in, work(info, input))
 
     resolve.__annotations__["input"] = Annotated[input_type, strawberry.argument(description=described)]
     return resolve
@@ -50,7 +50,9 @@ def changing(
 
     async def work(info: GatewayInfo, wanted: Any) -> T:
         scope, origin = info.context.require_signed_in().scope, info.context.origin
-        return await once_in_scope(scope, idempotency_of(info, wanted), lambda inner: operation(inner, wanted, origin))
+        return await once_in_scope(
+            scope, read_idempotency(info, wanted), lambda inner: operation(inner, wanted, origin)
+        )
 
     return mutation(work, input_type, described)
 
@@ -64,7 +66,7 @@ def changing_once(
 
     async def work(info: GatewayInfo, wanted: Any) -> T:
         scope, context = info.context.require_signed_in().scope, info.context
-        return await operation(scope, wanted, context.origin, idempotency_of(info, wanted))
+        return await operation(scope, wanted, context.origin, read_idempotency(info, wanted))
 
     return mutation(work, input_type, described)
 
@@ -78,7 +80,7 @@ async def customer_after(parent: strawberry.Parent[Outcome[Any]], info: GatewayI
     return await loader.record(Customer, changed.customer_id)
 
 
-async def outcome_of(signed_in: SignedIn | None, work: Awaitable[T]) -> Outcome[T]:
+async def make_outcome(signed_in: SignedIn | None, work: Awaitable[T]) -> Outcome[T]:
     """The outcome of an operation: MutationRefused becomes `userErrors`, all else is raised.
 
     The loaders forget what they read, so that the answer shows the state after this mutation.
@@ -92,7 +94,7 @@ async def outcome_of(signed_in: SignedIn | None, work: Awaitable[T]) -> Outcome[
             signed_in.loaders.clear()
 
 
-def idempotency_of(info: GatewayInfo, wanted: object) -> IdempotentRequest | None:
+def read_idempotency(info: GatewayInfo, wanted: object) -> IdempotentRequest | None:
     """The request under `input.idempotencyKey`, else under the header `Idempotency-Key`. Raises InvalidInput.
 
     A dry run has no key: it does nothing that could be done twice.

@@ -21,9 +21,9 @@ from gateway.pages.page import (
     Page,
     PageRequest,
     after_filter,
-    cursors_of,
-    rows_of,
-    sort_of,
+    list_rows,
+    make_cursors,
+    make_sort,
 )
 from gateway.store.absent import insert_absent
 from gateway.store.company_cursors import CompanyCursors
@@ -168,12 +168,12 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors, WholeDocuments):
         match = self.page_filter(record, where, order, request)
         if attributes is not None:
             attributes |= {order.value.partition(".")[0]}  # cursors are made of it
-        sort = sort_of(order, backward=request.backward)
+        sort = make_sort(order, backward=request.backward)
         documents = await self.find_raw(record, match, record.projection(attributes), sort=sort, limit=request.size + 1)
         record_of = partial(record.from_raw, attributes=attributes)
-        found = rows_of(documents, record_of, raw=raw, for_staff=self.is_for_staff)
+        found = list_rows(documents, record_of, raw=raw, for_staff=self.is_for_staff)
         total = await self.count(record, where) if counted else None
-        return Page(found, request, cursors_of(self.codec, record, order, attributes), total)
+        return Page(found, request, make_cursors(self.codec, record, order, attributes), total)
 
     async def aggregate(
         self,

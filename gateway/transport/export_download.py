@@ -22,7 +22,7 @@ def export_route(exporter: Exporter, timeout_seconds: float) -> Route:
     async def download(request: Request) -> Response:
         link = exporter.links.opened(request.path_params["token"], datetime.now(UTC))
         async with deadline(timeout_seconds):
-            export = await linked_export(exporter.scope_of(link.reader), link)
+            export = await linked_export(exporter.make_scope(link.reader), link)
         if export is None:
             return gone(request, "export")
         try:

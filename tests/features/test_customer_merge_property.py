@@ -11,7 +11,7 @@ from gateway.documents.base.record import CustomerRecord, Record
 from gateway.documents.contact import ContactPerson, Email, EmailKind, EmailPreferences
 from gateway.documents.customer import Customer, CustomerStatus
 from gateway.documents.invoice import InvoiceStatus
-from gateway.documents.ledger import metrics_of
+from gateway.documents.ledger import compute_metrics
 from tests import records, work_records
 from tests.merging import merged, stored, unmerge
 from tests.records import dollars
@@ -103,7 +103,7 @@ async def test_a_merge_conserves_everything_and_an_unmerge_restores_it(
     for mark, person, card, amounts in zip("st", people, cards, money, strict=True):
         owner = _made(tenant.company.id, mark, person, card)
         rows = _ledger(owner, amounts)
-        owner = replace(owner, metrics=metrics_of("USD", rows))
+        owner = replace(owner, metrics=compute_metrics("USD", rows))
         added: list[Record] = [owner, *rows]
         await tenant.add(*added)
         pair.append(owner)

@@ -14,7 +14,7 @@ from gateway.inputs.export import CustomersExportInput, ProfileTab, TabExportInp
 from gateway.inputs.statement import bad_period
 from gateway.integrations.locale_format import known_locale, locale_of_country
 from gateway.integrations.table_sheet import ExportFormat
-from gateway.operations.customer.write import company_of
+from gateway.operations.customer.write import load_company
 from gateway.operations.export.column import ExportList
 from gateway.operations.export.customer_list import CUSTOMER_LIST, CUSTOMERS
 from gateway.operations.export.source import ExportOrder
@@ -128,7 +128,7 @@ def _columns(
 
 async def _locale(scope: TenantScope, wanted: str | None, refusals: ErrorCollector) -> str:
     if wanted is None:
-        return locale_of_country((await company_of(scope)).country)
+        return locale_of_country((await load_company(scope)).country)
     found = known_locale(wanted)
     if found is None:
         message = "This locale is not known. Write it as en-US or de-DE (BCP 47)."

@@ -19,7 +19,7 @@ from gateway.errors import DuplicateValue, NotFound
 from gateway.operations.background.job_run import JobFailed
 from gateway.operations.change.field_change import field_changes
 from gateway.operations.change.log import log_changes
-from gateway.operations.customer.change import author_of, change_customer, insert_customers
+from gateway.operations.customer.change import change_customer, insert_customers, make_author
 from gateway.operations.customer.create import NUMBERS
 from gateway.operations.imports.draft import merged_customer, new_customer
 from gateway.operations.imports.duplicate import KnownKeys, find_duplicates
@@ -81,7 +81,7 @@ class BatchWriter:
         self._company = company
         self._job_id = job_id
         self._skip_duplicates = skip_duplicates
-        self._author = author_of(scope.viewer)
+        self._author = make_author(scope.viewer)
         self._tags: dict[str, str] = {}
         self._memory: PlanMemory | None = None
 

@@ -32,7 +32,7 @@ async def ended_import(stage: Stage) -> dict[str, Any]:
     return {"id": await _import(stage, status=BackgroundJobStatus.DONE, ended_at=instant())}
 
 
-async def open_import(stage: Stage) -> Mapping[str, Any]:
+async def open_import(stage: Stage) -> dict[str, Any]:
     """Arrange an import that has not ended."""
     return {"id": await _import(stage)}
 

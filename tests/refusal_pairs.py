@@ -25,11 +25,13 @@ from tests.invalid_inputs import (
 )
 from tests.mutation_refusals import ARCHIVED, AS_THE_CUSTOMER, BLOCKED, SPOILT
 from tests.mutations import ids_of, taking
+from tests.staff_samples import JUDGED_BY_WHAT_IS_STORED, RESTS_ON, TOUCHED
 
 ONE_AT_A_TIME = {"portalSignIn", "portalPasswordForgotten", "changeUndo", "customerUnmerge"}
 """A caller who is not signed in learns nothing of an account beyond the first reason; an entry has one."""
 
 _TOUCHED: Mapping[Spoil, set[str]] = {
+    **TOUCHED,
     BLOCKED: {"the status"},
     ARCHIVED: {"the status"},
     booked_already: {"window"},
@@ -58,12 +60,14 @@ _PERSON_FAULTS = {"phone", "email"}
 """With any of these at fault a new person is not compared with the others."""
 
 _RESTS_ON: Mapping[tuple[str, str], set[str]] = {
+    **RESTS_ON,
     ("bookingCreate", "TAKEN"): {"category"},
     **{(name, "TOO_LONG"): {"columns", "locale"} for name in ("tabExport", "customersExport")},
     **{(name, "TOO_MANY"): {"columns", "locale", "the rows"} for name in ("tabExport", "customersExport")},
     ("customerDataExport", "TOO_MANY"): {"customerId"},
     ("bulkExportStart", "TOO_MANY"): {"document", "documentId"},
     ("importStart", "TOO_MANY"): {"mapping"},
+    ("importCancel", "WRONG_STATUS"): {"id"},
     **{("importUndo", code): {"id"} for code in ("WRONG_STATUS", "IN_USE")},
     ("customerAddressAdd", "TAKEN"): {"the card"},
     ("customerAddressUpdate", "TAKEN"): {"postalCode", "unit"},
@@ -84,6 +88,7 @@ _RESTS_ON: Mapping[tuple[str, str], set[str]] = {
 """What must be as in the sample, so that a mutation is refused for this reason."""
 
 _JUDGED_BY_WHAT_IS_STORED = {
+    *JUDGED_BY_WHAT_IS_STORED,
     ("customerAddressUpdate", "INVALID"),  # the postal code, in the country of the address
     ("customerAddressAdd", "TAKEN"),
     ("customerAddressUpdate", "TAKEN"),

@@ -8,9 +8,9 @@ from gateway.access.viewer import Viewer, list_permissions
 from gateway.documents.background_job import JobOwner
 from gateway.documents.base.record import instant
 from gateway.documents.feed_item import FeedKind
-from gateway.documents.webhook import Webhook, WebhookSecret, WebhookStatus
-from gateway.integrations.webhook_client import new_secret
+from gateway.documents.webhook import Webhook, WebhookStatus
 from gateway.operations.webhook import MAX_WEBHOOKS
+from gateway.operations.webhook_secret import made_secret
 from tests.mutation_fixtures import Stage
 
 URL = "https://hooks.example.com/profiles"
@@ -32,7 +32,7 @@ def stored_webhook(stage: Stage, **changes: Any) -> Webhook:
         "owner": JobOwner.of_viewer(admin),
         "url": URL,
         "kinds": (FeedKind.CUSTOMER,),
-        "secrets": (WebhookSecret(value=new_secret()),),
+        "secrets": (made_secret(stage.tenant.scope.secret_box),),
         "sequence": 0,
         "as_of": now,
         "access": {},

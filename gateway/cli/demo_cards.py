@@ -6,6 +6,7 @@ from collections.abc import Callable
 from gateway.access.viewer import system_viewer
 from gateway.app.connections import make_stripe
 from gateway.app.keys import signing_secret
+from gateway.cli.demo_data import DEMO_COMPANIES, company_facts
 from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
 from gateway.integrations.stripe import Stripe
@@ -15,8 +16,6 @@ from gateway.operations.card.sync import find_account, set_stubs
 from gateway.settings import Settings
 from gateway.store.database import connect
 from gateway.store.scope import TenantScope
-from seeds.demo import DEMO_COMPANIES
-from seeds.toml_models import company_facts
 
 Progress = Callable[[str, int, int], None]
 

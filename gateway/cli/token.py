@@ -12,14 +12,12 @@ from gateway.access.permission import ROLE_PERMISSIONS, Role
 from gateway.access.token import development_key, mint_token
 from gateway.app.keys import signing_secret
 from gateway.cli.company import list_companies
+from gateway.cli.demo_data import DEMO_COMPANIES, SCALE_COMPANY, seeded_customer_id, seeded_staff_member
 from gateway.cli.local_services import running_mongodb
 from gateway.errors import SettingsRefused, Unavailable
 from gateway.settings import Settings, load_settings
 from gateway.store.database import connect, deadline
 from gateway.transport.console.demo import DemoSignIn
-from seeds.demo import DEMO_COMPANIES
-from seeds.generator import seeded_customer_id, seeded_staff_member
-from seeds.scale import SCALE_COMPANY
 
 LOOK_SECONDS = 1.0
 """How long a token waits for the database to say that its company is there."""

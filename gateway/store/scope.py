@@ -27,6 +27,7 @@ from gateway.pages.page import (
 )
 from gateway.store.absent import insert_absent
 from gateway.store.company_cursors import CompanyCursors
+from gateway.store.company_secrets import CompanySecrets
 from gateway.store.database import Database, translated_errors
 from gateway.store.index_read import IndexReads
 from gateway.store.raw_read import FindQuery, ReadDriver, ScopedFilter
@@ -41,7 +42,7 @@ T = TypeVar("T")
 BeforeCommit = Callable[[Transaction, Any], Awaitable[None]]
 
 
-class TenantScope(IndexReads, SetsAside, CompanyCursors, WholeDocuments):
+class TenantScope(IndexReads, SetsAside, CompanyCursors, CompanySecrets, WholeDocuments):
     """The data that one viewer can reach."""
 
     def __init__(

@@ -218,8 +218,9 @@ class GraphQLEndpoint:
         if price_only:
             return self._answered({"data": None, "extensions": {"cost": self._runner.report_cost(admitted)}})
         if watch is not None and kind is OperationType.QUERY:
-            # A mutation that was begun is finished, so that a client that left can ask what became of it.
             watch.begin(admitted.signed_in)
+        elif watch is not None and kind is OperationType.MUTATION:
+            watch.begin_mutation()
         facts = read_facts(request, self._settings)
         if caller is not None and kind is OperationType.SUBSCRIPTION:
             again = partial(self._authentication.caller_with, caller.credential)

@@ -16,6 +16,7 @@ from tests.mutation_samples import SAMPLES, sample
 from tests.mutations import MUTATIONS, PUBLIC, ask, document, ids_of, needed, refusals, role_for, taking
 from tests.partner import Partner, partner_of, sha256
 from tests.portal import change_stored
+from tests.staff_samples import STEPS, UPDATES
 from tests.upsert_samples import UPSERT_SAMPLES
 
 WEBHOOKS = [name for name in MUTATIONS if name.startswith("webhook")]
@@ -30,6 +31,7 @@ UNLOGGED = {
     "staffMemberUpdate": "it is about no customer: a line of the log of requests has it",
     "staffMemberDeactivate": "it is about no customer: a line of the log of requests has it",
     "importStart": "the job that it starts logs what it writes, at each customer",
+    "importCancel": "nobody's record changes: the job itself says that it was canceled",
     "importUndo": "the job that it starts logs what it writes, at each customer",
     "portalSignIn": "nothing of the profile changes; a line for each sign-in would bury those that count",
     **dict.fromkeys(WEBHOOKS, "they are about no customer: `gateway webhook` shows whose they are"),
@@ -49,6 +51,7 @@ WITHOUT_VERSION = {
     "staffMemberUpdate": "each field is given whole; the last one counts",
     "staffMemberDeactivate": "it is done whatever was changed before",
     "importStart": "it is about many customers, each changed by what is there",
+    "importCancel": "an import changes by itself, as it goes on",
     "importUndo": "it is refused when a customer was changed since the import",
     "callIncomingReport": "a telephone system has seen no customer",
     **dict.fromkeys(UPSERT_SAMPLES, "an integration sends what it keeps, whatever was there"),
@@ -61,11 +64,13 @@ ABOUT_A_CUSTOMER = ["noteAdd", "commentAdd", "callLog", "messageSend", "portalIn
 """Mutations that write something beside a customer, whose version stays as it is."""
 NOT_FOUND = {"NOT_FOUND", "CARD_NOT_FOUND"}
 OTHER_INPUT: Mapping[str, Mapping[str, Any]] = {
+    **{name: {"expectedVersion": 9} for name in (*UPDATES, *STEPS)},
     "changeUndo": {"expectedVersion": 9},
     "customersExport": {"format": "XLSX"},
     "bulkExportStart": {"document": "{ customers { nodes { id } } }"},
     "exportCancel": {"id": "bgj_other"},
     "importStart": {"skipDuplicates": True},
+    "importCancel": {"id": "bgj_other"},
     "importUndo": {"id": "bgj_other"},
     "bookingReschedule": {"reason": "Other"},
     "bookingCancel": {"reason": "Other"},

@@ -162,6 +162,13 @@ async def test_a_cursor_of_another_company_or_a_made_up_one_is_refused(firm: Ten
     assert (await reader.page(first=501)).codes == ["BAD_REQUEST"]
 
 
+async def test_a_page_costs_what_is_selected_of_its_items(firm: Tenant) -> None:
+    """As each may be a customer with all that belongs to it."""
+    query = """{ changeFeed(after: "x", first: 500) { items { node { ... on Customer {
+      jobs(first: 100) { nodes { id } } } } } } }"""
+    assert (await firm.ask(query)).codes == ["COST_LIMIT_EXCEEDED"]
+
+
 async def test_what_mongodb_has_forgotten_makes_every_reader_take_a_snapshot(firm: Tenant) -> None:
     """The writer goes on from now; no reader believes to be in step."""
     reader, database = await begun(firm), firm.gateway.database

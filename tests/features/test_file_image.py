@@ -2,11 +2,14 @@
 
 import asyncio
 import io
+import os
 import re
 import struct
 import subprocess
 import sys
 import zlib
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +18,7 @@ from PIL import Image
 
 from gateway.integrations.image_completeness import is_complete
 from tests import pictures
-from tests.features.test_file_upload import downloaded, refusal, upload, uploaded
+from tests.features.test_file_upload import downloaded, kept_by, refusal, upload, uploaded
 from tests.running_gateway import Tenant
 
 
@@ -163,6 +166,35 @@ async def test_one_companys_images_do_not_keep_anothers_waiting(acme: Tenant, ri
     await asyncio.gather(*flood)
     assert file["width"] == 64
     assert under_way >= 2
+
+
+def image_processes() -> set[int]:
+    """Return the processes of this one that read images."""
+    found = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent == os.getpid() and b"image_process" in (folder / "cmdline").read_bytes():
+                found.add(int(folder.name))
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it looks for processes where Linux lists them")
+async def test_an_image_whose_sender_left_is_read_no_further(acme: Tenant) -> None:
+    """Nothing of it is kept, its place and its idempotency key are free at once."""
+    large = io.BytesIO()
+    Image.new("RGB", (7_900, 7_900)).save(large, "PNG", compress_level=1)
+    owner = await acme.customer()
+    leaving = asyncio.create_task(upload(acme, owner, large.getvalue(), idempotencyKey="sink"))
+    async with asyncio.timeout(30):
+        while not (reading := image_processes()):  # noqa: ASYNC110  # processes send no event
+            await asyncio.sleep(0.01)
+        leaving.cancel()
+        while reading & image_processes():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    assert await kept_by(acme) == []
+    file = await uploaded(acme, owner, pictures.picture("JPEG"), idempotencyKey="sink")
+    assert file["width"] == 64
 
 
 async def test_a_jpeg_of_many_scans_is_refused_before_it_is_decoded(acme: Tenant) -> None:

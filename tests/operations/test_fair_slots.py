@@ -69,18 +69,41 @@ async def test_those_who_wait_take_turns_by_company(bench: Callable[[int], Bench
     assert work.started.index("c1") < work.started.index("a3")
 
 
-async def test_a_place_stays_taken_when_its_caller_leaves(bench: Callable[[int], Bench]) -> None:
-    """Until the work is done; what it made is thrown away."""
-    work = bench(1)
-    leaving, waiting = work.ask("a1"), work.ask("b1")
+async def test_work_is_cancelled_when_its_caller_leaves(bench: Callable[[int], Bench]) -> None:
+    """Its place is taken until it has ended."""
+    work, may_end = bench(1), asyncio.Event()
+
+    async def stubborn() -> str:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await may_end.wait()
+        raise AssertionError
+
+    leaving = asyncio.create_task(work.slots.run("a", stubborn, work.discarded.append))
     await settled()
+    waiting = work.ask("b1")
     leaving.cancel()
     await settled()
-    assert (leaving.cancelled(), work.started) == (True, ["a1"])
-    await work.finish("a1")
-    assert (work.started, work.discarded) == (["a1", "b1"], ["a1"])
+    assert (leaving.cancelled(), work.started) == (True, [])
+    may_end.set()
+    await settled()
+    assert work.started == ["b1"]
     await work.finish("b1")
     assert await waiting == "b1"
+
+
+async def test_what_was_made_as_its_caller_left_is_discarded(bench: Callable[[int], Bench]) -> None:
+    """At the moment in which the work was done."""
+    work = bench(1)
+
+    async def work_that_outlasts_its_caller() -> str:
+        leaving.cancel()
+        return "a1"
+
+    leaving = asyncio.create_task(work.slots.run("a", work_that_outlasts_its_caller, work.discarded.append))
+    await settled()
+    assert (leaving.cancelled(), work.discarded) == (True, ["a1"])
 
 
 async def test_who_leaves_while_waiting_gives_the_turn_on(bench: Callable[[int], Bench]) -> None:

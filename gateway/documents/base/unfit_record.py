@@ -156,6 +156,11 @@ def _with_raws(value: Any, raws: list[Any]) -> Any:
     return raws[int(value.removeprefix(_MARK))] if isinstance(value, str) and value.startswith(_MARK) else value
 
 
+def is_partly_unfit(value: msgspec.Struct) -> bool:
+    """Return whether a struct, or one inside it, has a value that does not fit."""
+    return "is_partly_unfit" in vars(type(value))
+
+
 def unfit_values(value: Any) -> Iterator[Unfit]:
     """Find all that does not fit in a struct, at any depth."""
     if isinstance(value, Unfit):
@@ -164,8 +169,8 @@ def unfit_values(value: Any) -> Iterator[Unfit]:
         for each in value:
             yield from unfit_values(each)
     elif isinstance(value, msgspec.Struct):
-        for field in msgspec.structs.fields(type(value)):
-            yield from unfit_values(slot(value, field.name))
+        for name in value.__struct_fields__:
+            yield from unfit_values(slot(value, name))
 
 
 def unfit_fields(value: Any) -> Iterator[str]:
@@ -199,7 +204,7 @@ def drop_unfit(records: Iterable[R], attributes: Collection[str]) -> list[R]:
 
     For lists that are compared or ranked by them, which one bad record must not fail.
     """
-    return [record for record in records if not _log_unfit(record, attributes)]
+    return [record for record in records if not (is_partly_unfit(record) and _log_unfit(record, attributes))]
 
 
 def _log_unfit(record: Any, attributes: Collection[str]) -> bool:

@@ -1,6 +1,6 @@
 """Links between the records of a customer, which may arrive in any order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -42,7 +42,7 @@ _FOLLOWERS = (
 """The records that name others."""
 
 
-async def resolve_link(sheet: Worksheet, link: RecordLink, values: dict[str, Any]) -> dict[str, Any]:
+async def resolve_link(sheet: Worksheet, link: RecordLink, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields that a link gives, empty if it is not given. Raises MutationRefused."""
     if (external := values.get(link.external)) is not None:
         found: Sequence[CustomerRecord] = await sheet.find_by(link.target, "external_id", external)

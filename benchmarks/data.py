@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from benchmarks import contact_data
 from benchmarks.contact_data import FIRST_NAMES, LAST_NAMES, dollars
-from gateway.access.token import company_id_of
+from gateway.access.token import read_company_id
 from gateway.documents.appointment import Appointment, AppointmentStatus, AppointmentWindow
 from gateway.documents.base.record import Record
 from gateway.documents.company import Company
@@ -78,7 +78,7 @@ _WORDS = [
 ]
 
 
-def company_of(number: int) -> str:
+def load_company(number: int) -> str:
     """Return the handle of the company that a customer belongs to: 70% to the one that is queried."""
     return COMPANY if number % 10 < 7 else f"other{number % 10 - 6}"
 
@@ -98,14 +98,14 @@ def staff_id(company: str, number: int) -> str:
     return f"{StaffMember.id_prefix}_{COMPANY_NUMBERS[company]:012x}{number:012x}"
 
 
-COMPANY_NUMBERS = {company_of(number): place for place, number in enumerate((0, 7, 8, 9))}
+COMPANY_NUMBERS = {load_company(number): place for place, number in enumerate((0, 7, 8, 9))}
 
 
 def companies() -> Iterator[Record]:
     """Yield the companies and their staff."""
     for handle in COMPANY_NUMBERS:
         yield Company(
-            id=company_id_of(handle),
+            id=read_company_id(handle),
             handle=handle,
             name=handle.title(),
             time_zone="America/Chicago",
@@ -115,7 +115,7 @@ def companies() -> Iterator[Record]:
         for number in range(STAFF_PER_COMPANY):
             yield StaffMember(
                 id=staff_id(handle, number),
-                company_id=company_id_of(handle),
+                company_id=read_company_id(handle),
                 name=f"{FIRST_NAMES[number % len(FIRST_NAMES)]} {LAST_NAMES[number % len(LAST_NAMES)]}",
                 role=StaffRole.TECHNICIAN,
             )
@@ -134,13 +134,13 @@ class _Tabs:
     """Draws the rows of one customer's tabs."""
 
     def __init__(self, rng: Random, number: int) -> None:
-        handle = company_of(number)
+        handle = load_company(number)
         self._rng = rng
         self._number = number
         self._drawn = 0
         self._staff = [staff_id(handle, rng.randrange(STAFF_PER_COMPANY)) for _ in range(3)]
         self._author = Author(id=self._staff[0], name="Olga Ortiz", role="OFFICE")
-        self.shared = {"company_id": company_id_of(handle), "customer_id": customer_id(number)}
+        self.shared = {"company_id": read_company_id(handle), "customer_id": customer_id(number)}
 
     def owner_facts(self) -> dict[str, Any]:
         """Return what the customer itself says about staff."""
@@ -164,7 +164,7 @@ class _Tabs:
     def _owned(self, kind: type[Record]) -> dict[str, Any]:
         return {"id": f"{kind.id_prefix}_66{self._number:010x}{self._drawn:012x}", **self.shared}
 
-    def _number_of(self, letter: str) -> str:
+    def _read_number(self, letter: str) -> str:
         return f"{letter}-{self._number:07d}{self._drawn:03d}"
 
     def _instant(self) -> datetime:
@@ -177,15 +177,15 @@ class _Tabs:
         start, hours = self._instant(), self._rng.choice((1, 2, 4))
         return Appointment(
             **self._owned(Appointment),
-            number=self._number_of("A"),
+            number=self._read_number("A"),
             address_id="adr_1",
             status=self._rng.choice(tuple(AppointmentStatus)),
             category=self._rng.choice(_CATEGORIES),
             department=self._rng.choice(_DEPARTMENTS),
             window=AppointmentWindow(start=start, end=start + timedelta(hours=hours), time_zone="America/Chicago"),
             summary=self._text(8, 20),
-            job_number=self._number_of("J") if self._rng.random() < 0.6 else None,
-            invoice_number=self._number_of("I") if self._rng.random() < 0.4 else None,
+            job_number=self._read_number("J") if self._rng.random() < 0.6 else None,
+            invoice_number=self._read_number("I") if self._rng.random() < 0.4 else None,
             technician_id=self._rng.choice(self._staff),
         )
 
@@ -194,7 +194,7 @@ class _Tabs:
         start = created + timedelta(days=self._rng.randint(1, 20))
         return Job(
             **self._owned(Job),
-            number=self._number_of("J"),
+            number=self._read_number("J"),
             address_id="adr_1",
             title=self._rng.choice(_TITLES),
             status=JobStatus.COMPLETED if done else self._rng.choice((JobStatus.SCHEDULED, JobStatus.IN_PROGRESS)),
@@ -213,7 +213,7 @@ class _Tabs:
         total, tax = _with_tax(lines)
         return Quote(
             **self._owned(Quote),
-            number=self._number_of("Q"),
+            number=self._read_number("Q"),
             address_id="adr_1",
             title=self._rng.choice(_TITLES),
             status=self._rng.choice(tuple(QuoteStatus)),
@@ -231,14 +231,14 @@ class _Tabs:
         paid = self._rng.random() < 0.8
         return Invoice(
             **self._owned(Invoice),
-            number=self._number_of("I"),
+            number=self._read_number("I"),
             address_id="adr_1",
             status=InvoiceStatus.PAID if paid else InvoiceStatus.OPEN,
             total=total,
             tax=tax,
             balance=Money(minor=0 if paid else total.minor, currency="USD"),
             lines=lines,
-            job_number=self._number_of("J") if self._rng.random() < 0.7 else None,
+            job_number=self._read_number("J") if self._rng.random() < 0.7 else None,
             issued_at=issued,
             due_on=issued.date() + timedelta(days=30),
             paid_at=issued + timedelta(days=self._rng.randint(1, 29)) if paid else None,

@@ -52,7 +52,7 @@ def _component(kind: str, name: str, number: str, terms: str) -> Component:
 
 
 def _license(facts: PackageMetadata) -> str:
-    """Return the licence that a package declares, in whichever of the three ways."""
+    """Return the licence that a package declares, in any of the three ways."""
     if expression := facts.get("License-Expression"):
         return str(expression)
     classifiers = facts.get_all("Classifier") or []

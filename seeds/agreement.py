@@ -11,7 +11,7 @@ YEAR = timedelta(days=365)
 CANCELED_AFTER = timedelta(days=120)
 
 
-def agreements_of(account: Account) -> list[Agreement]:
+def make_agreements(account: Account) -> list[Agreement]:
     """Return the current year's agreement of a maintenance customer, after last year's; for few others an ended one."""
     draw = SeededRandom(f"{account.key}:agreements")
     years = (account.company.reference - account.joined_at) // YEAR

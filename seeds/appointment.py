@@ -23,7 +23,7 @@ _SUMMARIES = {
 }
 
 
-def appointments_of(account: Account, job: Job, invoice_number: str | None, draw: SeededRandom) -> list[Appointment]:
+def make_appointments(account: Account, job: Job, invoice_number: str | None, draw: SeededRandom) -> list[Appointment]:
     """Return the appointments of a job, the visit at its scheduled start among them."""
     visits = list(_visits(account, job, draw))
     return [

@@ -11,7 +11,7 @@ from gateway.documents.customer import Customer
 from gateway.documents.note import Author
 from seeds.account import Account
 from seeds.seeded_random import SeededRandom, seeded_id
-from seeds.staff_member import author, staff_of
+from seeds.staff_member import author, make_staff
 from seeds.working_day import office_hour
 
 EDITED = 0.4
@@ -39,7 +39,7 @@ def _persons_added(account: Account, customer: Customer, at: datetime, *, first_
     """Return the entries of contact persons who were added after all else that was edited."""
     # A separate draw: what other edits draw stays as it was.
     draw, changes = SeededRandom(f"{account.key}:contact_persons"), list[Change]()
-    who = author(staff_of(account.company.handle).office[0])
+    who = author(make_staff(account.company.handle).office[0])
     for facts, person in zip(account.contact_persons, customer.contact_persons, strict=True):
         if facts.added_on is None:
             continue
@@ -52,7 +52,7 @@ def _persons_added(account: Account, customer: Customer, at: datetime, *, first_
 
 def _edits(account: Account, customer: Customer, draw: SeededRandom) -> Iterator[tuple[str, Author, FieldChange]]:
     """Yield what may have been added since the customer joined: (operation, who did it, the field)."""
-    staff = staff_of(account.company.handle)
+    staff = make_staff(account.company.handle)
     office = author(draw.pick(staff.office))
     if customer.tags:
         before: Any = list(customer.tags[:-1]) or None

@@ -17,7 +17,7 @@ from gateway.documents.note import Author
 from gateway.documents.staff_member import StaffMember
 from seeds.account import Account
 from seeds.seeded_random import SeededRandom, seeded_id
-from seeds.staff_member import author, staff_of
+from seeds.staff_member import author, make_staff
 from seeds.toml_models import PayingHabit
 from seeds.wording import wording
 from seeds.working_day import office_hour
@@ -46,7 +46,7 @@ class Contact(NamedTuple):
     channels: tuple[CommunicationChannel, ...]
 
 
-def communications_of(account: Account, jobs: Sequence[Job]) -> list[Communication]:
+def make_communications(account: Account, jobs: Sequence[Job]) -> list[Communication]:
     """Return what was communicated until the reference, oldest first."""
     draw = SeededRandom(f"{account.key}:communications")
     contacts = sorted(_contacts(account, jobs, draw), key=lambda contact: contact.at)
@@ -57,10 +57,10 @@ def communications_of(account: Account, jobs: Sequence[Job]) -> list[Communicati
     ]
 
 
-def comments_of(account: Account) -> list[Comment]:
+def make_comments(account: Account) -> list[Comment]:
     """Few, by the office or sales."""
     draw = SeededRandom(f"{account.key}:comments")
-    staff, company = staff_of(account.company.handle), account.company
+    staff, company = make_staff(account.company.handle), account.company
     count = draw.between(1, 2) if draw.chance(COMMENTED) else 0
     days = max(0, (company.reference - account.joined_at).days - 3)
     comments = []
@@ -111,7 +111,7 @@ def _day_after(account: Account, done: datetime, days: int, draw: SeededRandom) 
 
 
 def _communication(account: Account, contact: Contact, number: int, draw: SeededRandom) -> Communication:
-    staff, customer = staff_of(account.company.handle), account.customer
+    staff, customer = make_staff(account.company.handle), account.customer
     inbound = contact.moment is Moment.REQUEST
     colleague = draw.pick(staff.office)
     if contact.moment is Moment.ON_THE_WAY:
@@ -163,7 +163,7 @@ def _email(account: Account) -> str | None:
 def _told(account: Account, contact: Contact, text: str) -> str:
     """Return the text with its blanks filled in."""
     start = (contact.job.scheduled_start or contact.at).astimezone(account.company.zone)
-    staff = staff_of(account.company.handle).everyone
+    staff = make_staff(account.company.handle).everyone
     technician = next((member.name for member in staff if member.id == contact.job.technician_id), account.company.name)
     title = contact.job.title
     filled = text.format(

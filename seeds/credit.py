@@ -11,7 +11,7 @@ from gateway.documents.invoice import ISSUED, UNPAID, Invoice, InvoiceStatus
 from gateway.documents.money import Money
 from seeds.account import Account
 from seeds.seeded_random import SeededRandom, seeded_id
-from seeds.staff_member import author, staff_of
+from seeds.staff_member import author, make_staff
 from seeds.toml_models import PayingHabit
 from seeds.working_day import office_hour
 
@@ -32,7 +32,7 @@ class Credited(NamedTuple):
     invoices: list[Invoice]
 
 
-def credits_of(account: Account, invoices: Sequence[Invoice]) -> Credited:
+def make_credits(account: Account, invoices: Sequence[Invoice]) -> Credited:
     """At most one credit: for one account in twelve, and for those that are behind with paying."""
     always = account.pays is PayingHabit.BEHIND
     # A separate draw: what other seeds draw stays as it was.
@@ -67,7 +67,7 @@ def _credit(account: Account, about: Invoice, draw: SeededRandom) -> Credit | No
         amount=amount,
         remaining=amount,
         reason=draw.pick(REASONS),
-        author=author(draw.pick(staff_of(company.handle).office)),
+        author=author(draw.pick(make_staff(company.handle).office)),
         issued_at=issued_at,
     )
 

@@ -11,9 +11,9 @@ from gateway.documents.file import File, FileVariant
 from gateway.documents.registry import RECORDS
 from gateway.store.database import Database
 from gateway.store.scope import TenantScope
-from seeds.file import SeededFile, files_of
+from seeds.file import SeededFile, make_files
 from seeds.generator import indexes, records_by_kind
-from seeds.staff_member import company_record, staff_of
+from seeds.staff_member import company_record, make_staff
 from seeds.toml_models import CompanyFacts, company_facts
 
 DEMO_COMPANIES = ("acme", "brightside")
@@ -54,7 +54,7 @@ async def seed_demo(
                 done += len(batch)
                 progress(company.name, done, total)
         if storage is not None:
-            added[File.collection] += await _seed_files(scope, storage, files_of(company))
+            added[File.collection] += await _seed_files(scope, storage, make_files(company))
     return dict(added)
 
 
@@ -74,4 +74,8 @@ async def _seed_files(scope: TenantScope, storage: ContentStorage, files: Sequen
 
 def company_records(company: CompanyFacts) -> list[Sequence[Record]]:
     """Return everything of a demo company, kind by kind: the company, its staff, the rest, the customers."""
-    return [(company_record(company),), staff_of(company.handle).everyone, *records_by_kind(company, indexes(company))]
+    return [
+        (company_record(company),),
+        make_staff(company.handle).everyone,
+        *records_by_kind(company, indexes(company)),
+    ]

@@ -12,7 +12,7 @@ SERIAL_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 DAYS_IN_YEAR = 365
 
 
-def equipment_of(account: Account, draw: SeededRandom) -> list[Equipment]:
+def make_equipment(account: Account, draw: SeededRandom) -> list[Equipment]:
     """Return the account's equipment, spread over the addresses that are in use."""
     sites = [site for site in account.sites if site.until is None]
     kinds = account.company.equipment_by_name

@@ -9,12 +9,12 @@ from gateway.documents.money import Money
 from gateway.documents.quote import Quote
 from seeds.account import Account
 from seeds.seeded_random import SeededRandom, seeded_id
-from seeds.staff_member import staff_of
+from seeds.staff_member import make_staff
 
 OPEN_FOR = timedelta(days=45)
 
 
-def estimates_of(account: Account, quotes: list[Quote]) -> list[Estimate]:
+def make_estimates(account: Account, quotes: list[Quote]) -> list[Estimate]:
     """Return the estimates that some quotes were made of, and for few customers one without a quote so far."""
     draw = SeededRandom(f"{account.key}:estimates")
     estimates: list[Estimate] = []
@@ -61,7 +61,7 @@ def _asked(account: Account, number: int, draw: SeededRandom) -> Estimate:
         title=draw.pick(service.titles),
         status=EstimateStatus.OPEN if fresh else EstimateStatus.CLOSED,
         **_range(account, draw.between(low, high)),
-        sold_by_id=draw.pick(staff_of(company.handle).sales).id,
+        sold_by_id=draw.pick(make_staff(company.handle).sales).id,
         created_at=created,
     )
 

@@ -11,7 +11,7 @@ from gateway.documents.staff_member import StaffMember
 from seeds.generator import CustomerFile, customer_file
 from seeds.picture import Picture, document, photo
 from seeds.seeded_random import SeededRandom, seeded_id
-from seeds.staff_member import author, staff_of
+from seeds.staff_member import author, make_staff
 from seeds.toml_models import CompanyFacts
 
 CUSTOMERS_WITH_FILES = 7
@@ -27,7 +27,7 @@ class SeededFile(NamedTuple):
     thumbnail: bytes | None = None
 
 
-def files_of(company: CompanyFacts) -> list[SeededFile]:
+def make_files(company: CompanyFacts) -> list[SeededFile]:
     """Return the files of a demo company; drawing them takes some milliseconds each."""
     told = range(1, min(CUSTOMERS_WITH_FILES, len(company.customers)) + 1)
     return [file for index in told for file in _files(company, customer_file(company, index))]
@@ -105,4 +105,4 @@ def _record(company: CompanyFacts, job: Job, key: str, dated_at: datetime, conte
 
 
 def _technician(company: CompanyFacts, job: Job) -> StaffMember:
-    return next(member for member in staff_of(company.handle).everyone if member.id == job.technician_id)
+    return next(member for member in make_staff(company.handle).everyone if member.id == job.technician_id)

@@ -8,7 +8,7 @@ from seeds import contact
 from seeds.account import Account, Site
 from seeds.customer import account_key, customer_digits, customer_id, no_metrics, terms_days
 from seeds.seeded_random import SeededRandom
-from seeds.staff_member import staff_of
+from seeds.staff_member import make_staff
 from seeds.toml_models import CompanyFacts, PayingHabit, names
 from seeds.working_day import joined_at
 
@@ -79,7 +79,7 @@ def _customer(
         payment_methods=contact.cards(draw, card_count, company.reference.year, f"{key}:card", joined),
         taxability=_taxability(company, home, draw),
         email_preferences=EmailPreferences(is_subscribed=not draw.chance(0.08)),
-        account_manager_id=draw.pick(staff_of(company.handle).sales).id if business else None,
+        account_manager_id=draw.pick(make_staff(company.handle).sales).id if business else None,
         payment_terms=company.payment_terms if business else "DUE_ON_RECEIPT",
         metrics=no_metrics(company),
         created_at=joined,

@@ -18,7 +18,7 @@ from gateway.documents.equipment import Equipment
 from gateway.documents.estimate import Estimate
 from gateway.documents.invoice import Invoice
 from gateway.documents.job import Job
-from gateway.documents.ledger import metrics_of
+from gateway.documents.ledger import compute_metrics
 from gateway.documents.message import Message
 from gateway.documents.note import Note
 from gateway.documents.payment import Payment
@@ -30,27 +30,27 @@ from gateway.documents.sale import Sale
 from gateway.documents.service_subscription import ServiceSubscription
 from gateway.documents.staff_member import StaffMember, StaffRole
 from seeds.account import Account
-from seeds.agreement import agreements_of
-from seeds.appointment import appointments_of
+from seeds.agreement import make_agreements
+from seeds.appointment import make_appointments
 from seeds.change import edited
-from seeds.conversation import comments_of, communications_of
-from seeds.credit import credits_of
+from seeds.conversation import make_comments, make_communications
+from seeds.credit import make_credits
 from seeds.customer import account_key, customer_id
-from seeds.equipment import equipment_of
-from seeds.estimate import estimates_of
+from seeds.equipment import make_equipment
+from seeds.estimate import make_estimates
 from seeds.generated_customer import drawn_account
-from seeds.invoice import bills_of
-from seeds.job import jobs_of
-from seeds.message import messages_of
-from seeds.note import notes_of
+from seeds.invoice import make_bills
+from seeds.job import make_jobs
+from seeds.message import make_messages
+from seeds.note import make_notes
 from seeds.quote import accepted_quote, other_quotes
-from seeds.recurring_billing import recurring_invoices_of, subscriptions_of
-from seeds.referral import referral_code_of, referrals_of
-from seeds.refund import refunds_of
-from seeds.sale import sales_of
+from seeds.recurring_billing import make_recurring_invoices, make_subscriptions
+from seeds.referral import make_referral_code, make_referrals
+from seeds.refund import make_refunds
+from seeds.sale import make_sales
 from seeds.scripted_customer import told_account
 from seeds.seeded_random import SeededRandom
-from seeds.staff_member import staff_of
+from seeds.staff_member import make_staff
 from seeds.toml_models import CompanyFacts, company_facts
 from seeds.working_day import joined_at
 
@@ -115,7 +115,7 @@ def seeded_customer_id(handle: str, index: int) -> str:
 def seeded_staff_member(handle: str, role: str) -> StaffMember:
     """Return the first staff member of that role (ADMIN, OFFICE, TECHNICIAN or SALES, in any case)."""
     wanted = StaffRole(role.upper())
-    return next(member for member in staff_of(handle).everyone if member.role is wanted)
+    return next(member for member in make_staff(handle).everyone if member.role is wanted)
 
 
 class _Work(NamedTuple):
@@ -129,16 +129,16 @@ class _Work(NamedTuple):
 
 
 def _filed(account: Account, index: int, draw: SeededRandom) -> CustomerFile:
-    equipment = equipment_of(account, draw)
+    equipment = make_equipment(account, draw)
     work = _worked(account, equipment, draw)
-    credited = credits_of(account, work.invoices)
-    refunded = refunds_of(account, work.payments)
+    credited = make_credits(account, work.invoices)
+    refunded = make_refunds(account, work.payments)
     credits_made = [*credited.credits, *refunded.credits]
     ledger = chain(work.jobs, credited.invoices, refunded.payments, refunded.refunds, credits_made)
     counted = msgspec.structs.replace(
         account.customer,
-        metrics=metrics_of(account.company.currency, ledger),
-        referral_code=referral_code_of(account, index),
+        metrics=compute_metrics(account.company.currency, ledger),
+        referral_code=make_referral_code(account, index),
     )
     customer, changes = edited(account, counted)
     return CustomerFile(
@@ -151,30 +151,30 @@ def _filed(account: Account, index: int, draw: SeededRandom) -> CustomerFile:
         credits_made,
         refunded.refunds,
         equipment,
-        notes_of(account, draw),
-        estimates_of(account, work.quotes),
-        recurring_invoices_of(account),
-        agreements_of(account),
-        subscriptions_of(account),
-        sales_of(account, work.quotes, work.jobs, credited.invoices, work.payments),
-        referrals_of(account, index),
-        communications_of(account, work.jobs),
-        comments_of(account),
+        make_notes(account, draw),
+        make_estimates(account, work.quotes),
+        make_recurring_invoices(account),
+        make_agreements(account),
+        make_subscriptions(account),
+        make_sales(account, work.quotes, work.jobs, credited.invoices, work.payments),
+        make_referrals(account, index),
+        make_communications(account, work.jobs),
+        make_comments(account),
         changes,
-        messages_of(account, work.appointments),
+        make_messages(account, work.appointments),
     )
 
 
 def _worked(account: Account, equipment: Sequence[Equipment], draw: SeededRandom) -> _Work:
     work = _Work([], [], [], [], [])
-    for priced in jobs_of(account, equipment, draw):
+    for priced in make_jobs(account, equipment, draw):
         quote = accepted_quote(account, priced, len(work.quotes) + 1, draw)
         work.quotes.extend([quote] if quote else [])
-        bills = bills_of(account, priced, draw)
+        bills = make_bills(account, priced, draw)
         work.jobs.append(priced.job)
         work.invoices.extend(bill.invoice for bill in bills)
         work.payments.extend(payment for bill in bills for payment in bill.payments)
         billed = bills[-1].invoice.number if bills else None
-        work.appointments.extend(appointments_of(account, priced.job, billed, draw))
+        work.appointments.extend(make_appointments(account, priced.job, billed, draw))
     work.quotes.extend(other_quotes(account, len(work.quotes) + 1, draw))
     return work

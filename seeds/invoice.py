@@ -27,7 +27,7 @@ class Bill(NamedTuple):
     payments: list[Payment]
 
 
-def bills_of(account: Account, priced: PricedJob, draw: SeededRandom) -> list[Bill]:
+def make_bills(account: Account, priced: PricedJob, draw: SeededRandom) -> list[Bill]:
     """Return the bill of a completed job; for few, after a wrong one that is void. None for other jobs."""
     completed = priced.job.completed_at
     if priced.job.status is not JobStatus.COMPLETED or completed is None:

@@ -10,10 +10,10 @@ from gateway.documents.job import Job, JobStatus
 from gateway.documents.money import Money
 from gateway.documents.quote import Line
 from seeds.account import Account
-from seeds.job_history import history_of
-from seeds.line import lines_of, subtotal, tax_on, tax_percent
+from seeds.job_history import make_history
+from seeds.line import make_lines, subtotal, tax_on, tax_percent
 from seeds.seeded_random import SeededRandom, seeded_id
-from seeds.staff_member import staff_of
+from seeds.staff_member import make_staff
 from seeds.toml_models import PayingHabit, ServiceFacts
 from seeds.working_day import arrival, office_hour, working_day
 
@@ -41,7 +41,7 @@ class PricedJob(NamedTuple):
     lines: tuple[Line, ...]
 
 
-def jobs_of(account: Account, equipment: Sequence[Equipment], draw: SeededRandom) -> list[PricedJob]:
+def make_jobs(account: Account, equipment: Sequence[Equipment], draw: SeededRandom) -> list[PricedJob]:
     """Return the account's jobs in the order of their days, numbered in that order."""
     planned = [*_past(account, draw), *_current(account, draw), *_ahead(account, draw)]
     return [_job(account, equipment, draw, plan, number) for number, plan in enumerate(planned, start=1)]
@@ -98,14 +98,14 @@ def _job(account: Account, equipment: Sequence[Equipment], draw: SeededRandom, p
     service = draw.pick(company.recurring_services if plan.maintenance else company.weighted_services[account.business])
     title = draw.pick(service.titles)
     address = draw.pick(account.sites_on(plan.day)).address
-    lines = lines_of(draw, company, service, title)
+    lines = make_lines(draw, company, service, title)
     start = arrival(draw, plan.day, company.zone)
     created = booked_at(account, draw, min(plan.day, company.reference.date()), start)
     amount = 0 if plan.status is JobStatus.CANCELED else subtotal(lines)
     tax = tax_on(amount, tax_percent(company, account.customer, address, plan.day))
     units = [unit.id for unit in equipment if unit.address_id == address.id and unit.name in service.equipment]
     key = f"{account.key}:job:{number}"
-    technician = draw.pick(staff_of(company.handle).technicians[service.department])
+    technician = draw.pick(make_staff(company.handle).technicians[service.department])
     serviced = (draw.pick(units),) if units else ()
     completed = _completed_at(draw, start) if plan.status is JobStatus.COMPLETED else None
     job = Job(
@@ -124,7 +124,7 @@ def _job(account: Account, equipment: Sequence[Equipment], draw: SeededRandom, p
         created_at=created,
         scheduled_start=start,
         completed_at=completed,
-        status_history=history_of(account, key, plan.status, created, start, completed, technician),
+        status_history=make_history(account, key, plan.status, created, start, completed, technician),
     )
     return PricedJob(job, service, address, lines)
 

@@ -8,13 +8,13 @@ from gateway.documents.note import Author
 from gateway.documents.staff_member import StaffMember
 from seeds.account import Account
 from seeds.seeded_random import SeededRandom
-from seeds.staff_member import author, staff_of
+from seeds.staff_member import author, make_staff
 
 BEGUN = frozenset({JobStatus.IN_PROGRESS, JobStatus.ON_HOLD, JobStatus.COMPLETED})
 HELD_AFTER = timedelta(minutes=50)
 
 
-def history_of(
+def make_history(
     account: Account,
     key: str,
     status: JobStatus,
@@ -25,7 +25,7 @@ def history_of(
 ) -> tuple[JobStatusEntry, ...]:
     """Return every status of a job, oldest first: entered in the office, begun and ended by its technician."""
     draw = SeededRandom(f"{key}:history")
-    office = author(draw.pick(staff_of(account.company.handle).office))
+    office = author(draw.pick(make_staff(account.company.handle).office))
     return tuple(_steps(draw, status, created, start, completed, office, author(technician)))
 
 

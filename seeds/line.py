@@ -18,7 +18,7 @@ QUANTITIES = tuple(Decimal(quantity) for quantity in ("1", "1", "1", "2", "3"))
 FLAT_RATE_STEP = 500
 
 
-def lines_of(draw: SeededRandom, company: CompanyFacts, service: ServiceFacts, title: str) -> tuple[Line, ...]:
+def make_lines(draw: SeededRandom, company: CompanyFacts, service: ServiceFacts, title: str) -> tuple[Line, ...]:
     """Return the flat rate of a service, for some work extra hours and parts."""
     low, high = service.price
     flat = draw.between(low // FLAT_RATE_STEP, high // FLAT_RATE_STEP) * FLAT_RATE_STEP

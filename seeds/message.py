@@ -8,13 +8,13 @@ from gateway.documents.contact import Email
 from gateway.documents.message import Message, MessageChannel, MessagePurpose, MessageStatus
 from seeds.account import Account
 from seeds.seeded_random import seeded_id
-from seeds.staff_member import author, staff_of
+from seeds.staff_member import author, make_staff
 
 MAX_MAILS = 2
 NO_SUCH_USER = "The mail server answered 550 5.1.1 no such user"
 
 
-def messages_of(account: Account, appointments: Sequence[Appointment]) -> list[Message]:
+def make_messages(account: Account, appointments: Sequence[Appointment]) -> list[Message]:
     """Return a mail for each of the last visits, written the day before; none without an address or consent."""
     customer, told = account.customer, bool(account.notes)
     email = customer.primary_email
@@ -28,7 +28,7 @@ def messages_of(account: Account, appointments: Sequence[Appointment]) -> list[M
 
 def _message(account: Account, email: Email, visit: Appointment, written: datetime) -> Message:
     company, customer = account.company, account.customer
-    writer = staff_of(company.handle).office[0]
+    writer = make_staff(company.handle).office[0]
     message_id = seeded_id("msg", written, f"{account.key}:message:{visit.number}")
     sent = not email.is_invalid
     return Message(

@@ -6,14 +6,14 @@ from gateway.documents.note import Note, NoteVisibility
 from gateway.documents.staff_member import StaffMember
 from seeds.account import Account
 from seeds.seeded_random import SeededRandom, seeded_id
-from seeds.staff_member import author, staff_of
+from seeds.staff_member import author, make_staff
 from seeds.working_day import office_hour
 
 
-def notes_of(account: Account, draw: SeededRandom) -> list[Note]:
+def make_notes(account: Account, draw: SeededRandom) -> list[Note]:
     """Return the scripted notes of the account, else some that fit most; never more than one of them pinned."""
     if account.notes:
-        staff = staff_of(account.company.handle)
+        staff = make_staff(account.company.handle)
         return [
             _note(account, number, staff.named(told.by), told.text, told.visibility, told.is_pinned, draw)
             for number, told in enumerate(account.notes)
@@ -26,7 +26,7 @@ def notes_of(account: Account, draw: SeededRandom) -> list[Note]:
 
 
 def _drawn_note(account: Account, number: int, visibility: NoteVisibility, *, pinned: bool, draw: SeededRandom) -> Note:
-    staff = staff_of(account.company.handle)
+    staff = make_staff(account.company.handle)
     crew = staff.technicians[draw.pick(tuple(staff.technicians))]
     writers = staff.office if visibility is NoteVisibility.STAFF or draw.chance(0.3) else crew
     text = draw.pick(account.company.notes[visibility])

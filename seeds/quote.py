@@ -8,9 +8,9 @@ from gateway.documents.money import Money
 from gateway.documents.quote import Line, Quote, QuoteStatus
 from seeds.account import Account
 from seeds.job import PricedJob
-from seeds.line import lines_of, subtotal, tax_on, tax_percent
+from seeds.line import make_lines, subtotal, tax_on, tax_percent
 from seeds.seeded_random import SeededRandom, seeded_id
-from seeds.staff_member import staff_of
+from seeds.staff_member import make_staff
 from seeds.working_day import office_hour
 
 VALID_FOR = timedelta(days=60)
@@ -35,7 +35,7 @@ def other_quotes(account: Account, first_number: int, draw: SeededRandom) -> lis
         created = _some_day(account, draw)
         service = draw.pick(account.company.weighted_services[account.business])
         title = draw.pick(service.titles)
-        lines = lines_of(draw, account.company, service, title)
+        lines = make_lines(draw, account.company, service, title)
         address = draw.pick(account.sites_on(created.date())).address
         status = _status(account, created, draw)
         quotes.append(_quote(account, created, title, status, lines, address, first_number + len(quotes), draw))
@@ -87,7 +87,7 @@ def _quote(
         tax=Money(minor=tax, currency=company.currency),
         lines=lines,
         job_id=job_id,
-        sold_by_id=draw.pick(staff_of(company.handle).sales).id,
+        sold_by_id=draw.pick(make_staff(company.handle).sales).id,
         created_at=created,
         expires_on=None if status is QuoteStatus.DRAFT else day + VALID_FOR,
     ).in_zone(company.zone)

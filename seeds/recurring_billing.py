@@ -9,7 +9,7 @@ from gateway.documents.money import Money
 from gateway.documents.recurring_invoice import RecurringInvoice, RecurringInvoiceStatus
 from gateway.documents.service_subscription import ServiceSubscription, SubscriptionStatus
 from seeds.account import Account
-from seeds.line import lines_of, subtotal, tax_on, tax_percent
+from seeds.line import make_lines, subtotal, tax_on, tax_percent
 from seeds.seeded_random import SeededRandom, seeded_id
 
 S = TypeVar("S")
@@ -21,7 +21,7 @@ _INVOICING = (*(RecurringInvoiceStatus.ACTIVE,) * 6, RecurringInvoiceStatus.PAUS
 _SUBSCRIBED = (*(SubscriptionStatus.ACTIVE,) * 6, SubscriptionStatus.PAUSED, SubscriptionStatus.CANCELED)
 
 
-def recurring_invoices_of(account: Account) -> list[RecurringInvoice]:
+def make_recurring_invoices(account: Account) -> list[RecurringInvoice]:
     """Return the template of a business's regular bill, for half of them."""
     draw = SeededRandom(f"{account.key}:recurring invoices")
     if not account.business or not account.jobs or not draw.chance(0.5):
@@ -29,7 +29,7 @@ def recurring_invoices_of(account: Account) -> list[RecurringInvoice]:
     company, address = account.company, account.sites[0].address
     service = draw.pick(company.recurring_services)
     title = draw.pick(service.titles)
-    lines = lines_of(draw, company, service, title)
+    lines = make_lines(draw, company, service, title)
     status = _status(account, draw.pick(_INVOICING), RecurringInvoiceStatus.ENDED)
     frequency, starts_on = draw.pick(_INVOICED), next_month(account.joined_at.date())
     today = company.reference.date()
@@ -59,7 +59,7 @@ def recurring_invoices_of(account: Account) -> list[RecurringInvoice]:
     ]
 
 
-def subscriptions_of(account: Account) -> list[ServiceSubscription]:
+def make_subscriptions(account: Account) -> list[ServiceSubscription]:
     """Return the plan of a home, for a few."""
     draw = SeededRandom(f"{account.key}:subscriptions")
     if account.business or not account.jobs or not draw.chance(0.12):

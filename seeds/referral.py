@@ -16,7 +16,7 @@ from seeds.working_day import joined_at
 FIRST_JOB_WITHIN = timedelta(days=60)
 
 
-def referral_code_of(account: Account, index: int) -> str | None:
+def make_referral_code(account: Account, index: int) -> str | None:
     """Return the code of a home that takes part, as all scripted ones do: ELENA-10001."""
     name = "".join(char for char in fold(account.customer.first_name or "") if char.isalpha()).upper()
     takes_part = not account.business and account.customer.status is CustomerStatus.ACTIVE
@@ -24,10 +24,10 @@ def referral_code_of(account: Account, index: int) -> str | None:
     return f"{name}-{account.digits}" if takes_part and name and asked else None
 
 
-def referrals_of(account: Account, index: int) -> list[Referral]:
+def make_referrals(account: Account, index: int) -> list[Referral]:
     """For some who take part: the customer with the next index, and a person who is not yet one."""
     draw = SeededRandom(f"{account.key}:referrals")
-    if referral_code_of(account, index) is None:
+    if make_referral_code(account, index) is None:
         return []
     referrals: list[Referral] = []
     company, following = account.company, index + 1

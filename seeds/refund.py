@@ -12,7 +12,7 @@ from gateway.documents.payment import Payment
 from gateway.documents.refund import Refund
 from seeds.account import Account
 from seeds.seeded_random import SeededRandom, seeded_id
-from seeds.staff_member import author, staff_of
+from seeds.staff_member import author, make_staff
 from seeds.working_day import office_hour
 
 
@@ -24,7 +24,7 @@ class Refunded(NamedTuple):
     payments: list[Payment]
 
 
-def refunds_of(account: Account, payments: Sequence[Payment]) -> Refunded:
+def make_refunds(account: Account, payments: Sequence[Payment]) -> Refunded:
     """Return the refund that the company's file tells, of the latest payment."""
     facts = account.refund
     if facts is None:
@@ -55,7 +55,7 @@ def _refund(account: Account, payment: Payment, amount: Money) -> Refund:
         amount=amount,
         means=payment.means,
         reason=facts.reason,
-        author=author(staff_of(company.handle).named(facts.by)),
+        author=author(make_staff(company.handle).named(facts.by)),
         refunded_at=at,
     )
 

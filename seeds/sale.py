@@ -37,7 +37,7 @@ _COMMENTS = (
 )
 
 
-def sales_of(
+def make_sales(
     account: Account,
     quotes: Sequence[Quote],
     jobs: Sequence[Job],

@@ -15,7 +15,7 @@ from gateway.store.database import connect
 from gateway.store.scope import TenantScope
 from seeds.demo import Progress
 from seeds.generator import records_by_kind, seeded_customer_id
-from seeds.staff_member import company_record, staff_of
+from seeds.staff_member import company_record, make_staff
 from seeds.toml_models import company_facts
 
 SCALE_COMPANY = "scale"
@@ -89,7 +89,7 @@ def _load(batch: Batch) -> tuple[int, int]:
 async def _add_company(target: Target) -> int:
     company = company_facts(SCALE_COMPANY)
     async with _scope(target) as scope:
-        staff = await scope.add_missing(staff_of(company.handle).everyone)
+        staff = await scope.add_missing(make_staff(company.handle).everyone)
         return staff + await scope.add_missing([company_record(company)])
 
 

@@ -7,7 +7,7 @@ from gateway.documents.customer import Customer
 from seeds.account import Account, Site
 from seeds.customer import account_key, customer_digits, customer_id, no_metrics, terms_days
 from seeds.seeded_random import seeded_id
-from seeds.staff_member import staff_of
+from seeds.staff_member import make_staff
 from seeds.toml_models import AddressFacts, CompanyFacts, CustomerFacts
 from seeds.working_day import joined_at
 
@@ -42,7 +42,7 @@ def _customer(company: CompanyFacts, facts: CustomerFacts, index: int) -> Custom
         _address(company, place, f"{key}:address:{number}", joined, first=number == 0)
         for number, place in enumerate(facts.addresses)
     )
-    manager = staff_of(company.handle).named(facts.account_manager).id if facts.account_manager else None
+    manager = make_staff(company.handle).named(facts.account_manager).id if facts.account_manager else None
     return Customer(
         id=customer_id(company, index, joined),
         company_id=company.id,

@@ -41,7 +41,7 @@ def company_record(company: CompanyFacts) -> Company:
 
 
 @cache
-def staff_of(handle: str) -> Staff:
+def make_staff(handle: str) -> Staff:
     """Return the staff of a company, in the order of its file."""
     company = company_facts(handle)
     opened = local_time(company.opened_on, 8, 0, company.zone)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.access.permission import Role
-from gateway.access.viewer import Viewer, permissions_of
+from gateway.access.viewer import Viewer, list_permissions
 from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus, JobOwner
 from gateway.documents.base.record import instant
 from gateway.integrations.table_sheet import ExportFormat
@@ -26,7 +26,7 @@ def office_of(tenant: Tenant) -> Viewer:
         name=f"{tenant.company.handle} office",
         role=Role.OFFICE,
         company_id=tenant.company.id,
-        permissions=permissions_of(Role.OFFICE),
+        permissions=list_permissions(Role.OFFICE),
     )
 
 

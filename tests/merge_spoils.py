@@ -23,7 +23,7 @@ async def sample_of_unmerge(stage: Stage) -> Given:
 
 
 async def with_itself(stage: Stage) -> Mapping[str, Any]:
-    """Name one customer twice."""
+    """List one customer twice."""
     return {"otherId": stage.owner.id}
 
 

@@ -7,12 +7,12 @@ from graphql import GraphQLInputObjectType, GraphQLNonNull, get_named_type
 
 from gateway.access.permission import ROLE_PERMISSIONS, Permission, Role
 from gateway.schema import build_schema
-from gateway.schema.field import permission_of
+from gateway.schema.field import find_permission
 from tests.running_gateway import Answer, Tenant
 
 MUTATIONS = build_schema()._schema.mutation_type.fields  # type: ignore[union-attr]  # the schema has mutations
 
-PUBLIC = [name for name, field in MUTATIONS.items() if not permission_of(field.extensions["strawberry-definition"])]
+PUBLIC = [name for name, field in MUTATIONS.items() if not find_permission(field.extensions["strawberry-definition"])]
 """Those without a token."""
 
 
@@ -54,7 +54,7 @@ def refusals(answer: Answer) -> list[tuple[str, str]]:
 
 def needed(mutation: str) -> Permission:
     """Return what a mutation needs."""
-    found = permission_of(MUTATIONS[mutation].extensions["strawberry-definition"])
+    found = find_permission(MUTATIONS[mutation].extensions["strawberry-definition"])
     assert found is not None
     return found
 

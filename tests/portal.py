@@ -72,7 +72,7 @@ async def member(tenant: Tenant, post: PostOffice) -> Customer:
     return customer
 
 
-async def account_of(tenant: Tenant, customer: Customer) -> PortalAccount:
+async def find_account(tenant: Tenant, customer: Customer) -> PortalAccount:
     """Return the stored account."""
     account = await tenant.scope.get(PortalAccount, portal_account_id(customer.id))
     assert account is not None

@@ -18,7 +18,7 @@ import msgspec
 from aiosmtpd.smtp import SMTP
 from pydantic import SecretStr
 
-from gateway.app.connections import outbox_of
+from gateway.app.connections import make_outbox
 from gateway.documents.base.record import instant
 from gateway.documents.message import Message
 from gateway.operations.message.delivery import Outbox
@@ -105,7 +105,7 @@ async def run_inbox(*, smtputf8: bool = True) -> AsyncIterator[Inbox]:
 def post_office(inbox: Inbox, settings: Settings, database: Database) -> PostOffice:
     """Return the outbox of a database, delivered to this mail server."""
     complete = settings.model_copy(update={"smtp_url": SecretStr(inbox.url), "mail_from": MAIL_FROM})
-    return PostOffice(inbox, outbox_of(complete, database))
+    return PostOffice(inbox, make_outbox(complete, database))
 
 
 async def kill_a_worker_that_has_sent(inbox: Inbox, settings: Settings, database: Database, folder: Path) -> None:

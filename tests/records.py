@@ -4,7 +4,7 @@ import itertools
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from gateway.access.token import company_id_of
+from gateway.access.token import read_company_id
 from gateway.documents.appointment import Appointment, AppointmentStatus, AppointmentWindow
 from gateway.documents.base.record import Record
 from gateway.documents.change import Change, FieldChange
@@ -44,7 +44,7 @@ def dollars(amount: float) -> Money:
 def company(handle: str, **changes: Any) -> Company:
     """Return a company in Texas."""
     facts: dict[str, Any] = {"name": handle.title(), "time_zone": "America/Chicago", "currency": "USD", "country": "US"}
-    return Company(id=company_id_of(handle), handle=handle, **{**facts, **changes})
+    return Company(id=read_company_id(handle), handle=handle, **{**facts, **changes})
 
 
 def staff_member(company_id: str, **changes: Any) -> StaffMember:

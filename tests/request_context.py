@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from gateway.access.file_link import FileLinks
 from gateway.access.permission import Role
 from gateway.access.statement_link import StatementLinks
-from gateway.access.viewer import Viewer, permissions_of
+from gateway.access.viewer import Viewer, list_permissions
 from gateway.app.keys import signing_secret
 from gateway.context import Context, SignedIn
 from gateway.loaders import Loaders
@@ -18,7 +18,7 @@ def context_of(tenant: Tenant, role: Role = Role.ADMIN, customer_id: str | None 
     """Return a fresh request of a viewer in a company, or of a customer in its portal."""
     viewer = Viewer(
         id="stf_1", name="Ada", role=role, company_id=tenant.company.id, customer_id=customer_id,
-        permissions=permissions_of(role),
+        permissions=list_permissions(role),
     )  # fmt: skip
     scope = TenantScope(tenant.gateway.database, viewer, signing_secret(tenant.gateway.settings))
     storage, secret = GridFileStorage(tenant.gateway.database), b"a secret of the tests"

@@ -124,7 +124,7 @@ async def _ids(stage: Stage, mutation: str, own: CustomerRecord | None = None) -
 
 
 def _create(mutation: str) -> Callable[[Stage], Any]:
-    item = ITEMS[BUILDERS[kind_of(mutation)][2]]
+    item = ITEMS[BUILDERS[find_kind(mutation)][2]]
     said = {name: value for name, value in item.items() if not name.endswith("ExternalId") and name != "stage"}
     more = {"amount": "5"} if mutation == "paymentRecord" else {}
 
@@ -136,15 +136,15 @@ def _create(mutation: str) -> Callable[[Stage], Any]:
 
 def _update(mutation: str) -> Callable[[Stage], Any]:
     async def sample(stage: Stage) -> dict[str, Any]:
-        own = await made(stage, kind_of(mutation))
-        return {**CHANGED[kind_of(mutation)], **await _ids(stage, mutation, own)}
+        own = await made(stage, find_kind(mutation))
+        return {**CHANGED[find_kind(mutation)], **await _ids(stage, mutation, own)}
 
     return sample
 
 
 def _step(mutation: str, status: StrEnum | None) -> Callable[[Stage], Any]:
     async def sample(stage: Stage) -> dict[str, Any]:
-        own = await made(stage, kind_of(mutation), **({"status": status} if status else {}))
+        own = await made(stage, find_kind(mutation), **({"status": status} if status else {}))
         return await _ids(stage, mutation, own)
 
     return sample
@@ -171,7 +171,7 @@ def in_status(mutation: str, status: StrEnum, **given: Any) -> Spoil:
 
 def _taken(mutation: str) -> Spoil:
     async def spoil(stage: Stage) -> Mapping[str, Any]:
-        await made(stage, kind_of(mutation), number="TAKEN-1")
+        await made(stage, find_kind(mutation), number="TAKEN-1")
         return {"number": "TAKEN-1"}
 
     return spoil
@@ -223,7 +223,7 @@ _BOOKED = {"BLOCKED": standing(CustomerStatus.BLOCKED), "ARCHIVED": standing(Cus
 
 
 def _refusals(mutation: str) -> dict[str, Spoil]:
-    kind = kind_of(mutation)
+    kind = find_kind(mutation)
     found: dict[str, Spoil] = dict(_TEXTS[kind])
     if kind not in _UNNUMBERED:
         found["TAKEN"] = _taken(mutation)

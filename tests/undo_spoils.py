@@ -13,7 +13,7 @@ from tests.mutations import refusals
 Given = Mapping[str, Any]
 
 
-async def entry_of(stage: Stage, mutation: str, **given: Any) -> Change:
+async def find_entry(stage: Stage, mutation: str, **given: Any) -> Change:
     """Return the log entry of a mutation that is made now."""
     assert refusals(await tried(stage, mutation, given)) == []
     return max(await stage.log(mutation), key=lambda entry: entry.version or 0)
@@ -21,7 +21,7 @@ async def entry_of(stage: Stage, mutation: str, **given: Any) -> Change:
 
 async def renamed(stage: Stage, name: str = "Stone") -> Change:
     """Arrange that the customer got another last name."""
-    return await entry_of(stage, "customerUpdate", id=stage.owner.id, lastName=name)
+    return await find_entry(stage, "customerUpdate", id=stage.owner.id, lastName=name)
 
 
 async def sample_of_undo(stage: Stage) -> dict[str, Any]:
@@ -31,7 +31,7 @@ async def sample_of_undo(stage: Stage) -> dict[str, Any]:
 
 async def of_the_books(stage: Stage) -> Given:
     """Arrange that a credit was issued."""
-    entry = await entry_of(stage, "creditIssue", customerId=stage.owner.id, amount="5.00", reason="Goodwill")
+    entry = await find_entry(stage, "creditIssue", customerId=stage.owner.id, amount="5.00", reason="Goodwill")
     return {"id": entry.id}
 
 
@@ -51,7 +51,7 @@ async def undone_already(stage: Stage) -> Given:
 
 async def of_a_used_address(stage: Stage) -> Given:
     """Arrange that an address was added, and a job came to be there."""
-    entry = await entry_of(stage, "customerAddressAdd", customerId=stage.owner.id, street="77 Hill Road")
+    entry = await find_entry(stage, "customerAddressAdd", customerId=stage.owner.id, street="77 Hill Road")
     (field,) = entry.fields
     await stage.tenant.add(records.job(stage.owner, address_id=field.field.partition(".")[2]))
     return {"id": entry.id}
@@ -59,26 +59,26 @@ async def of_a_used_address(stage: Stage) -> Given:
 
 async def of_the_only_name(stage: Stage) -> Given:
     """Arrange that a company's name was added, and the person's removed."""
-    entry = await entry_of(stage, "customerUpdate", id=stage.owner.id, companyName="Stone Works")
-    await entry_of(stage, "customerUpdate", id=stage.owner.id, firstName=None, lastName=None)
+    entry = await find_entry(stage, "customerUpdate", id=stage.owner.id, companyName="Stone Works")
+    await find_entry(stage, "customerUpdate", id=stage.owner.id, firstName=None, lastName=None)
     return {"id": entry.id}
 
 
 async def of_a_phone_that_came_again(stage: Stage) -> Given:
     """Arrange that a second phone was removed, and its number added again."""
     number = "+1 512 555 0188"
-    await entry_of(stage, "customerPhoneAdd", customerId=stage.owner.id, number=number)
+    await find_entry(stage, "customerPhoneAdd", customerId=stage.owner.id, number=number)
     added = max(await stage.log("customerPhoneAdd"), key=lambda entry: entry.version or 0)
     phone_id = added.fields[0].field.partition(".")[2]
-    entry = await entry_of(stage, "customerPhoneRemove", customerId=stage.owner.id, phoneId=phone_id)
-    await entry_of(stage, "customerPhoneAdd", customerId=stage.owner.id, number=number)
+    entry = await find_entry(stage, "customerPhoneRemove", customerId=stage.owner.id, phoneId=phone_id)
+    await find_entry(stage, "customerPhoneAdd", customerId=stage.owner.id, number=number)
     return {"id": entry.id}
 
 
 async def of_a_list_that_is_full(stage: Stage) -> Given:
     """Arrange that a second address was removed, and there are now as many as there may be."""
     second = stage.owner.addresses[1].id
-    entry = await entry_of(stage, "customerAddressRemove", customerId=stage.owner.id, addressId=second)
+    entry = await find_entry(stage, "customerAddressRemove", customerId=stage.owner.id, addressId=second)
     (customer,) = [await stage.current()]
     others = tuple(records.address(f"adr_{number}", street=f"{number} Elm", is_default=False) for number in range(199))
     await stage.tenant.scope.in_transaction(

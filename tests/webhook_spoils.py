@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from gateway.access.permission import Role
-from gateway.access.viewer import Viewer, permissions_of
+from gateway.access.viewer import Viewer, list_permissions
 from gateway.documents.background_job import JobOwner
 from gateway.documents.base.record import instant
 from gateway.documents.feed_item import FeedKind
@@ -24,7 +24,7 @@ def stored_webhook(stage: Stage, **changes: Any) -> Webhook:
         name="Ada",
         role=Role.ADMIN,
         company_id=company.id,
-        permissions=permissions_of(Role.ADMIN),
+        permissions=list_permissions(Role.ADMIN),
     )
     facts: dict[str, Any] = {
         "status": WebhookStatus.ACTIVE,

@@ -13,7 +13,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
-from gateway.access.signing_key import MIN_RSA_BITS, PublicKey, SigningKey, algorithm_of
+from gateway.access.signing_key import MIN_RSA_BITS, PublicKey, SigningKey, find_algorithm
 from gateway.errors import KeysNotFetched, Unauthenticated, Unavailable, UnknownSigningKey
 
 REFRESH_SECONDS = 300.0
@@ -149,7 +149,7 @@ def _signing_key(described: dict[str, Any]) -> SigningKey | None:
 
 def _with_algorithm(key: PublicKey, declared: str) -> SigningKey | None:
     """The key with the algorithm that its issuer declares, if it is one for such keys, else that of its kind."""
-    own = algorithm_of(key)
+    own = find_algorithm(key)
     if isinstance(key, RSAPublicKey) and declared in RSA_ALGORITHMS:
         return SigningKey(key, declared)
     return SigningKey(key, own) if own is not None and declared in ("", own, "Ed25519") else None

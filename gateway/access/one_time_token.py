@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 
-from gateway.access.token import company_id_of
+from gateway.access.token import read_company_id
 
 _BYTES = 32
 
@@ -13,11 +13,11 @@ def new_one_time_token(handle: str) -> str:
     return f"{handle}.{secrets.token_urlsafe(_BYTES)}"
 
 
-def digest_of(token: str) -> str:
+def make_digest(token: str) -> str:
     """What is stored of a token: SHA-256; against 256 random bits nothing slower is needed."""
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
-def company_of(token: str) -> str:
+def load_company(token: str) -> str:
     """The id of the company that a token says it is of."""
-    return company_id_of(token.partition(".")[0])
+    return read_company_id(token.partition(".")[0])

@@ -48,7 +48,7 @@ class OneKey:
     is_ready = True
 
     def __init__(self, key: PublicKey) -> None:
-        algorithm = algorithm_of(key)
+        algorithm = find_algorithm(key)
         if algorithm is None:
             raise ValueError("its curve signs no tokens: use P-256, P-384 or P-521")
         self._key = SigningKey(key, algorithm)
@@ -66,7 +66,7 @@ class OneKey:
         yield
 
 
-def algorithm_of(key: PublicKey) -> str | None:
+def find_algorithm(key: PublicKey) -> str | None:
     """The algorithm of tokens that this key verifies, unless its issuer names another one; None for unknown curves."""
     if isinstance(key, Ed25519PublicKey):
         return "EdDSA"

@@ -24,8 +24,8 @@ from cryptography.hazmat.primitives.serialization import (
 
 from gateway.access.permission import Role
 from gateway.access.person import Person
-from gateway.access.signing_key import MIN_RSA_BITS, PublicKey, SigningKeys, algorithm_of
-from gateway.access.viewer import Viewer, permissions_of
+from gateway.access.signing_key import MIN_RSA_BITS, PublicKey, SigningKeys, find_algorithm
+from gateway.access.viewer import Viewer, list_permissions
 from gateway.errors import SettingsRefused, Unauthenticated
 from gateway.visible_text import without_bidi_controls
 
@@ -42,7 +42,7 @@ PERSONAL_CLAIMS = ("email", "email_verified")
 NOT_VALID = "The token is not valid here. Get a new one and send it unchanged."
 
 
-def company_id_of(handle: str) -> str:
+def read_company_id(handle: str) -> str:
     """The id of the company that tokens name by its handle: `acme` → `com_acme`."""
     return f"{COMPANY_ID_PREFIX}{handle}"
 
@@ -79,7 +79,7 @@ def public_key_from(path: Path) -> PublicKey:
         key = load_pem_public_key(path.read_bytes())
     except (OSError, ValueError, UnsupportedAlgorithm) as error:
         raise SettingsRefused(f"GATEWAY_TOKEN_PUBLIC_KEY_FILE: cannot read a PEM public key: {error}") from None
-    if not isinstance(key, PublicKey) or algorithm_of(key) is None:
+    if not isinstance(key, PublicKey) or find_algorithm(key) is None:
         raise SettingsRefused("GATEWAY_TOKEN_PUBLIC_KEY_FILE: use an Ed25519, EC (P-256, P-384, P-521) or RSA key.")
     if isinstance(key, RSAPublicKey) and key.key_size < MIN_RSA_BITS:
         raise SettingsRefused(f"GATEWAY_TOKEN_PUBLIC_KEY_FILE: an RSA key needs at least {MIN_RSA_BITS} bits.")
@@ -246,8 +246,8 @@ def _viewer_from(claims: dict[str, Any]) -> Viewer:
         id=texts["sub"],
         name=_one_line(texts["name"]) or texts["sub"],
         role=role,
-        company_id=company_id_of(texts["company"]),
-        permissions=permissions_of(role, frozenset(texts["scope"].split())),
+        company_id=read_company_id(texts["company"]),
+        permissions=list_permissions(role, frozenset(texts["scope"].split())),
         customer_id=texts["customer"] if role is Role.CUSTOMER else None,
     )
 

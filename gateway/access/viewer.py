@@ -38,7 +38,7 @@ class Viewer(msgspec.Struct, frozen=True, kw_only=True):
         return f"the role {self.role.value} lacks"
 
 
-def permissions_of(role: Role, scopes: frozenset[str] = frozenset()) -> frozenset[Permission]:
+def list_permissions(role: Role, scopes: frozenset[str] = frozenset()) -> frozenset[Permission]:
     """What a role holds; a partner holds only what its scopes name."""
     held = ROLE_PERMISSIONS[role]
     if role is Role.PARTNER:
@@ -53,7 +53,7 @@ def portal_viewer(company_id: str, customer_id: str, name: str) -> Viewer:
         name=name,
         role=Role.CUSTOMER,
         company_id=company_id,
-        permissions=permissions_of(Role.CUSTOMER),
+        permissions=list_permissions(Role.CUSTOMER),
         customer_id=customer_id,
     )
 
@@ -67,7 +67,7 @@ def link_viewer(
         name="link",
         role=role,
         company_id=company_id,
-        permissions=permissions_of(role, scopes),
+        permissions=list_permissions(role, scopes),
         customer_id=subject if role is Role.CUSTOMER else None,
         session=session,
     )
@@ -80,7 +80,7 @@ def system_viewer(company_id: str) -> Viewer:
         name="Customer Profile Gateway",
         role=Role.ADMIN,
         company_id=company_id,
-        permissions=permissions_of(Role.ADMIN),
+        permissions=list_permissions(Role.ADMIN),
     )
 
 

@@ -36,7 +36,7 @@ class Agents:
         self,
         authentication: Authentication,
         runner: OperationRunner,
-        scope_of: Callable[[Viewer], TenantScope],
+        make_scope: Callable[[Viewer], TenantScope],
         secret: bytes,
     ) -> list[BaseRoute]:
         """Return the address of the tools, if they are served."""
@@ -47,7 +47,7 @@ class Agents:
         from gateway.transport.mcp.endpoint import METHODS, PATH, MCPEndpoint  # noqa: PLC0415
         from gateway.transport.mcp.toolbox import Toolbox  # noqa: PLC0415
 
-        toolbox, calls = Toolbox(mode, self._engine, scope_of), ToolCalls(runner, Confirmations(secret))
+        toolbox, calls = Toolbox(mode, self._engine, make_scope), ToolCalls(runner, Confirmations(secret))
         self._endpoint = MCPEndpoint(self._settings, authentication, self._traffic, self._metrics, toolbox, calls)
         return [Route(PATH, self._endpoint, methods=METHODS)]
 

@@ -20,11 +20,11 @@ from gateway.app.connections import (
     build_ask_model,
     build_job_queue,
     build_outgoing,
-    card_worker_of,
     file_storage,
-    outbox_of,
-    portal_of,
-    stripe_of,
+    make_card_worker,
+    make_outbox,
+    make_portal,
+    make_stripe,
     work_in_background,
 )
 from gateway.app.console import console_routes_for, documents_of_console
@@ -115,17 +115,17 @@ class _Parts:
         self.storage = file_storage(settings, self.database)
         self.file_links = FileLinks(self.secret, settings.file_link_seconds)
         self.statement_links = StatementLinks(self.secret, settings.file_link_seconds)
-        self.portal = portal_of(settings, self.database)
-        self.outbox = outbox_of(settings, self.database)
-        self.stripe = stripe_of(settings)
-        self.cards = card_worker_of(settings, self.database, self.stripe)
+        self.portal = make_portal(settings, self.database)
+        self.outbox = make_outbox(settings, self.database)
+        self.stripe = make_stripe(settings)
+        self.cards = make_card_worker(settings, self.database, self.stripe)
         self.sign_in = sign_in_with(settings, self.database, self.storage, self.stripe)
         self.engine = build_engine(settings)
         self.exports = build_exporter(settings, self.database, self.storage, self.engine, self.sign_in)
         self.jobs = build_job_queue(settings, self.database, self.exports)
         self.agents = Agents(settings, self.engine, self.traffic, self.metrics)
 
-    def scope_of(self, viewer: Viewer) -> TenantScope:
+    def make_scope(self, viewer: Viewer) -> TenantScope:
         """What a viewer can reach."""
         return TenantScope(self.database, viewer, self.secret)
 
@@ -133,7 +133,7 @@ class _Parts:
         """`/graphql` over HTTP and over WebSocket, ready to answer; and the tools of agents, if they are served."""
         settings = self.settings
         budgets = MongoDBBudgets() if settings.budget_store == "mongodb" else MemoryBudgets()
-        documents = PersistedDocuments(self.scope_of, documents_of_console(settings, self.demo))
+        documents = PersistedDocuments(self.make_scope, documents_of_console(settings, self.demo))
         runner = OperationRunner(
             settings,
             self.engine,
@@ -151,7 +151,7 @@ class _Parts:
         return (
             GraphQLEndpoint(settings, authentication, runner, self.traffic, self.metrics, self.tracing),
             SocketEndpoint(settings, authentication, runner, self.traffic, self.metrics),
-            self.agents.routes(authentication, runner, self.scope_of, self.secret),
+            self.agents.routes(authentication, runner, self.make_scope, self.secret),
         )
 
     def routes(self, http: GraphQLEndpoint, socket: SocketEndpoint) -> list[BaseRoute]:
@@ -161,10 +161,10 @@ class _Parts:
             WebSocketRoute(PATHS[0], socket.serve),
             *([graphiql_assets()] if self.settings.schema_is_open else []),
             *console_routes_for(self.settings, self.demo),
-            *file_routes(self.file_links, self.storage, self.scope_of, self.settings.request_timeout_seconds),
-            statement_route(self.statement_links, self.scope_of, self.settings.request_timeout_seconds),
+            *file_routes(self.file_links, self.storage, self.make_scope, self.settings.request_timeout_seconds),
+            statement_route(self.statement_links, self.make_scope, self.settings.request_timeout_seconds),
             export_route(self.exports, self.settings.request_timeout_seconds),
-            unsubscribe_route(partial(unsubscribe, self.scope_of, self.secret)),
+            unsubscribe_route(partial(unsubscribe, self.make_scope, self.secret)),
             stripe_webhook(self.settings, self.cards, self.traffic.arrivals),
             *health_routes(self.database, self.traffic, self.token_keys, self.watchdog),
             metrics_route(self.settings, self.metrics, self.gauges),

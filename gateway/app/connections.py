@@ -63,7 +63,7 @@ def system_scopes(settings: Settings, database: Database) -> Callable[[str], Ten
     return lambda company_id: TenantScope(database, system_viewer(company_id), secret)
 
 
-def outbox_of(settings: Settings, database: Database) -> Outbox:
+def make_outbox(settings: Settings, database: Database) -> Outbox:
     """The outbox and what delivers its messages. Raises SettingsRefused."""
     server, texter = mail_server(settings), None
     if settings.twilio_account_sid and settings.twilio_auth_token and settings.twilio_from:
@@ -73,7 +73,7 @@ def outbox_of(settings: Settings, database: Database) -> Outbox:
     return Outbox(
         queue=SystemQueue(database, Message, MessageStatus.QUEUED.value),
         held=SystemQueue(database, Message, MessageStatus.HELD.value),
-        scope_of=system_scopes(settings, database),
+        make_scope=system_scopes(settings, database),
         carriers=DeliveryChannels(SmtpMailer(server) if server else None, texter, settings.mail_from or ""),
     )
 
@@ -87,7 +87,7 @@ def build_ask_model(settings: Settings) -> ModelAnswerer | None:
     return ModelAnswerer(model, settings.ask_seconds, settings.ask_questions_per_hour)
 
 
-def card_worker_of(settings: Settings, database: Database, stripe: Stripe) -> CardWorker:
+def make_card_worker(settings: Settings, database: Database, stripe: Stripe) -> CardWorker:
     """The gateway's own worker on cards."""
     return CardWorker(database, signing_secret(settings), stripe)
 
@@ -100,11 +100,11 @@ def build_job_queue(settings: Settings, database: Database, exports: Exporter) -
     return JobQueue(
         due=SystemQueue(database, BackgroundJob, BackgroundJobStatus.OPEN.value),
         ended=tuple(SystemQueue(database, BackgroundJob, status.value) for status in ended),
-        scope_of=system_scopes(settings, database),
+        make_scope=system_scopes(settings, database),
         storage=exports.storage,
         handlers={
             BackgroundJobKind.EXPORT: exports.run,
-            BackgroundJobKind.CUSTOMER_DATA: CustomerDataExporter(exports.scope_of, exports.storage).run,
+            BackgroundJobKind.CUSTOMER_DATA: CustomerDataExporter(exports.make_scope, exports.storage).run,
             BackgroundJobKind.BULK_EXPORT: partial(run_bulk, exports),
             BackgroundJobKind.IMPORT: build_importer(settings, database, exports.storage).run,
             BackgroundJobKind.IMPORT_UNDO: build_import_undoer(settings, database).run,
@@ -147,7 +147,7 @@ def build_webhook_queue(settings: Settings, database: Database, read: ReadDocume
     secret = signing_secret(settings)
     return WebhookQueue(
         due=SystemQueue(database, Webhook, WebhookStatus.ACTIVE.value),
-        scope_of=system_scopes(settings, database),
+        make_scope=system_scopes(settings, database),
         scope_for=lambda viewer: TenantScope(database, viewer, secret),
         client=WebhookClient(private_targets=settings.webhook_private_targets),
         read=read,
@@ -180,7 +180,7 @@ def mail_server(settings: Settings) -> SmtpServer | None:
     return smtp_server(settings.smtp_url.get_secret_value()) if settings.smtp_url else None
 
 
-def portal_of(settings: Settings, database: Database) -> Portal:
+def make_portal(settings: Settings, database: Database) -> Portal:
     """What the portal needs. Raises SettingsRefused."""
     secret = signing_secret(settings)
     public_url = (settings.public_url or LOCAL_URL).rstrip("/")
@@ -190,14 +190,14 @@ def portal_of(settings: Settings, database: Database) -> Portal:
         lifetime = timedelta(minutes=settings.portal_session_minutes)
         tokens = PortalTokens(key, issuer=settings.token_issuer, audience=settings.token_audience, lifetime=lifetime)
     return Portal(
-        scope_of=system_scopes(settings, database),
+        make_scope=system_scopes(settings, database),
         tokens=tokens,
         correspondence=LinkBuilder(secret, public_url, (settings.portal_url or f"{public_url}/portal").rstrip("/")),
         knows_addresses=settings.client_address_header is not None,
     )
 
 
-def stripe_of(settings: Settings) -> Stripe:
+def make_stripe(settings: Settings) -> Stripe:
     """The deployment's Stripe account; without a key one that says so. It connects in the loop that uses it first."""
     if settings.stripe_secret_key is None:
         return NoStripe()

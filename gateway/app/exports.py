@@ -64,7 +64,7 @@ def build_exporter(
     secret = signing_secret(settings)
     return Exporter(
         read=_reader(engine, sign_in),
-        scope_of=lambda viewer: TenantScope(database, viewer, secret),
+        make_scope=lambda viewer: TenantScope(database, viewer, secret),
         storage=storage,
         links=ExportLinks(secret, settings.file_link_seconds),
         plan_bulk=_bulk_planner(engine, settings.max_cost),

@@ -21,11 +21,11 @@ def schema_in(file: Path) -> GraphQLSchema:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsRefused(f"{file} cannot be read: {error}") from None
     if faults:
-        raise SettingsRefused(f"{file} is no schema: {place_of(faults[0])}")
+        raise SettingsRefused(f"{file} is no schema: {find_place(faults[0])}")
     return schema
 
 
-def place_of(error: GraphQLError) -> str:
+def find_place(error: GraphQLError) -> str:
     """What is wrong, and where in the text, in one line."""
     place = error.locations[0] if error.locations else None
     return f"{error.message} (line {place.line}, column {place.column})" if place else error.message

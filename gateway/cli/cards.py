@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import typer
 
-from gateway.app.connections import stripe_of
+from gateway.app.connections import make_stripe
 from gateway.app.keys import signing_secret
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.logs import configure_logs
@@ -62,7 +62,7 @@ def _with_worker(work: Callable[[CardWorker], Awaitable[T]]) -> T:
 
 
 async def _at_work(settings: Settings, work: Callable[[CardWorker], Awaitable[T]]) -> T:
-    database, stripe = connect(str(settings.mongodb_uri), settings.database), stripe_of(settings)
+    database, stripe = connect(str(settings.mongodb_uri), settings.database), make_stripe(settings)
     try:
         return await work(CardWorker(database, signing_secret(settings), stripe))
     finally:

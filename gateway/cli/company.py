@@ -6,7 +6,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from gateway.access.token import company_handle, company_id_of
+from gateway.access.token import company_handle, read_company_id
 from gateway.access.viewer import system_viewer
 from gateway.app.keys import signing_secret
 from gateway.cli.local_services import reachable_mongodb
@@ -29,7 +29,7 @@ def in_company(handle: str, work: Callable[[TenantScope], Awaitable[T]]) -> T:
     async def run(uri: str, database_name: str, secret: bytes) -> T:
         database = connect(uri, database_name)
         try:
-            ((scope, _),) = await companies_of(database, secret, handle)
+            ((scope, _),) = await list_companies(database, secret, handle)
             return await work(scope)
         finally:
             await database.close()
@@ -52,9 +52,9 @@ def in_new_company(company_id: str, work: Callable[[TenantScope], Awaitable[T]])
         return asyncio.run(run(str(settings.mongodb_uri), settings.database, signing_secret(settings)))
 
 
-async def companies_of(database: Database, secret: bytes, handle: str | None) -> list[tuple[TenantScope, Company]]:
+async def list_companies(database: Database, secret: bytes, handle: str | None) -> list[tuple[TenantScope, Company]]:
     """The company with a handle, or every one without, each with the system's scope in it. Raises SettingsRefused."""
-    company_ids = await database.company_ids() if handle is None else [company_id_of(handle)]
+    company_ids = await database.company_ids() if handle is None else [read_company_id(handle)]
     scopes = [TenantScope(database, system_viewer(company_id), secret) for company_id in company_ids]
     found = [(scope, await scope.get(Company, scope.viewer.company_id)) for scope in scopes]
     there = [(scope, company) for scope, company in found if company is not None]

@@ -10,7 +10,7 @@ import typer
 from gateway.access.viewer import system_viewer
 from gateway.app.connections import file_storage
 from gateway.app.keys import signing_secret
-from gateway.cli.company import CompanyHandle, companies_of
+from gateway.cli.company import CompanyHandle, list_companies
 from gateway.cli.local_services import reachable_mongodb
 from gateway.integrations.file_storage import FileStorage
 from gateway.operations.company_backup import export_company, import_company, read_manifest
@@ -30,7 +30,7 @@ def company_export(file: BackupFile, company: CompanyHandle) -> None:
     """
 
     async def work(database: Database, secret: bytes, storage: FileStorage) -> None:
-        ((scope, _),) = await companies_of(database, secret, company)
+        ((scope, _),) = await list_companies(database, secret, company)
         entries = await export_company(scope, storage, file, _tell)
         typer.echo(f"{sum(entry.count for entry in entries)} records and files written to {file}.")
 

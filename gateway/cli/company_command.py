@@ -146,7 +146,7 @@ def list_() -> None:
     async def work(uri: str, name: str, secret: bytes) -> list[Company]:
         database = connect(uri, name)
         try:
-            return [found for _, found in await companies_of(database, secret, None)]
+            return [found for _, found in await list_companies(database, secret, None)]
         finally:
             await database.close()
 

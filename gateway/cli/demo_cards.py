@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from gateway.access.viewer import system_viewer
-from gateway.app.connections import stripe_of
+from gateway.app.connections import make_stripe
 from gateway.app.keys import signing_secret
 from gateway.cli.demo_data import DEMO_COMPANIES, company_facts
 from gateway.documents.change import Origin
@@ -12,7 +12,7 @@ from gateway.documents.customer import Customer
 from gateway.integrations.stripe import Stripe
 from gateway.local.stripe_fake import FakeCard, add_card
 from gateway.operations.card.account import open_account
-from gateway.operations.card.sync import account_of, set_stubs
+from gateway.operations.card.sync import find_account, set_stubs
 from gateway.settings import Settings
 from gateway.store.database import connect
 from gateway.store.scope import TenantScope
@@ -24,7 +24,7 @@ def give_demo_cards(settings: Settings, progress: Progress) -> None:
     """Give every demo customer that has cards, and no account at the fake, an account with those cards."""
 
     async def give() -> None:
-        database, stripe = connect(str(settings.mongodb_uri), settings.database), stripe_of(settings)
+        database, stripe = connect(str(settings.mongodb_uri), settings.database), make_stripe(settings)
         try:
             for handle in DEMO_COMPANIES:
                 scope = TenantScope(database, system_viewer(company_facts(handle).id), signing_secret(settings))
@@ -39,7 +39,7 @@ def give_demo_cards(settings: Settings, progress: Progress) -> None:
 async def _give(scope: TenantScope, stripe: Stripe, fake: str, progress: Progress) -> None:
     owners = await scope.find(Customer, {"payment_methods.0": {"$exists": True}})
     for number, owner in enumerate(owners, 1):
-        account = await account_of(scope, owner.id)
+        account = await find_account(scope, owner.id)
         if account is None or account.stripe_customer_id is None:
             await _give_one(scope, stripe, fake, owner)
         progress(f"cards of {scope.viewer.company_id}", number, len(owners))

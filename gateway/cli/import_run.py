@@ -10,7 +10,7 @@ import msgspec
 
 from gateway.app.connections import build_import_undoer, build_importer, file_storage
 from gateway.app.keys import signing_secret
-from gateway.cli.company import companies_of
+from gateway.cli.company import list_companies
 from gateway.cli.local_services import reachable_mongodb
 from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus
 from gateway.errors import SettingsRefused
@@ -102,7 +102,7 @@ def at_desk(handle: str, work: Callable[[ImportDesk], Awaitable[T]]) -> T:
     async def run() -> T:
         database = connect(str(settings.mongodb_uri), settings.database)
         try:
-            ((scope, _),) = await companies_of(database, signing_secret(settings), handle)
+            ((scope, _),) = await list_companies(database, signing_secret(settings), handle)
             importer = build_importer(settings, database, file_storage(settings, database))
             return await work(ImportDesk(scope, importer, build_import_undoer(settings, database)))
         finally:

@@ -1,4 +1,7 @@
-"""How lines of the log reach a file: those of the same moment with one system call."""
+"""How lines of the log reach a file: those of the same moment with one system call.
+
+Ours, as structlog's own loggers write and flush each line.
+"""
 
 import asyncio
 import atexit

@@ -10,7 +10,7 @@ from graphql import OperationDefinitionNode, parse, validate
 from rich.console import Console
 from rich.progress import track
 
-from gateway.cli.candidate_schema import place_of, schema_in
+from gateway.cli.candidate_schema import find_place, schema_in
 from gateway.cli.company import CompanyHandle, in_company
 from gateway.cli.table import print_table
 from gateway.documents.partner_app import PartnerApp
@@ -20,7 +20,7 @@ from gateway.execution.document_cache import InvalidDocument
 from gateway.execution.engine import GraphQLEngine
 from gateway.inputs.manifest import ManifestEntry, canonical_id, read_manifest
 from gateway.operations.partner_app import partner_app
-from gateway.operations.persisted_document import documents_of, publish
+from gateway.operations.persisted_document import load_documents, publish
 from gateway.operations.persisted_document import unpublish as take_away
 from gateway.schema import build_schema
 from gateway.settings import load_settings
@@ -88,7 +88,7 @@ def check(
     async def work(scope: TenantScope) -> list[tuple[PartnerApp, PersistedDocument]]:
         one = [await partner_app(scope, partner)] if partner is not None else None
         apps = one or await scope.find(PartnerApp, {}, order=PartnerApp.order)
-        return [(app, document) for app in apps for document in await documents_of(scope, app)]
+        return [(app, document) for app in apps for document in await load_documents(scope, app)]
 
     published = in_company(company, work)
     rows = []
@@ -110,7 +110,7 @@ def list_documents(partner: Partner, company: CompanyHandle) -> None:
     """
 
     async def work(scope: TenantScope) -> list[PersistedDocument]:
-        return await documents_of(scope, await partner_app(scope, partner))
+        return await load_documents(scope, await partner_app(scope, partner))
 
     print_documents(in_company(company, work))
 
@@ -163,7 +163,7 @@ def _priced(engine: GraphQLEngine, entry: ManifestEntry, limit: int) -> tuple[li
     """(the operations of a document, what is wrong with it)."""
     checked = engine.document(entry.body)
     if isinstance(checked, InvalidDocument):
-        return [], [f"{entry.id}: {place_of(error)}" for error in checked.errors]
+        return [], [f"{entry.id}: {find_place(error)}" for error in checked.errors]
     operations = []
     for node in checked.node.definitions:
         if isinstance(node, OperationDefinitionNode):

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gateway.app.keys import signing_secret
-from gateway.cli.company import companies_of
+from gateway.cli.company import list_companies
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.seed import progress_bar
 from gateway.documents.company import Company
@@ -55,7 +55,7 @@ async def _recompute(
     try:
         return [
             await recompute_company(scope, company, repair=repair, request_id=request_id, progress=progress)
-            for scope, company in await companies_of(database, secret, handle)
+            for scope, company in await list_companies(database, secret, handle)
         ]
     finally:
         await database.close()

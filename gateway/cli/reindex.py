@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from gateway.app.keys import signing_secret
-from gateway.cli.company import companies_of, scope_handle
+from gateway.cli.company import list_companies, scope_handle
 from gateway.cli.indexes import create_indexes
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.seed import progress_bar
@@ -72,7 +72,7 @@ async def _reindex(settings: Settings, handle: str | None, progress: Callable[[s
     seen = changed = retimed = set_aside = 0
     accounts = RenewedAccounts(0, ())
     try:
-        for scope, company in await companies_of(database, signing_secret(settings), handle):
+        for scope, company in await list_companies(database, signing_secret(settings), handle):
 
             def show(done: int, total: int, name: str = scope_handle(scope)) -> None:
                 progress(name, done, total)

@@ -11,7 +11,7 @@ from rich.console import Console
 from gateway.access.permission import ROLE_PERMISSIONS, Role
 from gateway.access.token import development_key, mint_token
 from gateway.app.keys import signing_secret
-from gateway.cli.company import companies_of
+from gateway.cli.company import list_companies
 from gateway.cli.demo_data import DEMO_COMPANIES, SCALE_COMPANY, seeded_customer_id, seeded_staff_member
 from gateway.cli.local_services import running_mongodb
 from gateway.errors import SettingsRefused, Unavailable
@@ -59,7 +59,7 @@ async def _warn_of_no_company(settings: Settings, company: str) -> None:
     database = connect(uri, settings.database)
     try:
         async with deadline(LOOK_SECONDS):
-            await companies_of(database, signing_secret(settings), company)
+            await list_companies(database, signing_secret(settings), company)
     except SettingsRefused as unknown:
         Console(stderr=True, highlight=False, soft_wrap=True, markup=False).print(f"Warning: {unknown}")
     finally:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from gateway.app.keys import signing_secret
-from gateway.cli.company import companies_of, scope_handle
+from gateway.cli.company import list_companies, scope_handle
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.seed import progress_bar
 from gateway.documents.registry import RECORDS
@@ -43,7 +43,7 @@ def verify(
 async def _verify(settings: Settings, handle: str | None, progress: Progress) -> int:
     database, found = connect(str(settings.mongodb_uri), settings.database), 0
     try:
-        scopes = [scope for scope, _ in await companies_of(database, signing_secret(settings), handle)]
+        scopes = [scope for scope, _ in await list_companies(database, signing_secret(settings), handle)]
         for scope in scopes:
             name = scope_handle(scope)
 

@@ -8,10 +8,10 @@ from importlib.metadata import version
 from gateway.app.connections import (
     build_job_queue,
     build_outgoing,
-    card_worker_of,
     file_storage,
-    outbox_of,
-    stripe_of,
+    make_card_worker,
+    make_outbox,
+    make_stripe,
     work_in_background,
 )
 from gateway.app.exports import build_engine, build_exporter, sign_in_with
@@ -60,16 +60,16 @@ async def _deliver(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, end)
     uri, name = str(settings.mongodb_uri), settings.database
-    database, stripe = connect(uri, name, max_operation_seconds=MAX_OPERATION_SECONDS), stripe_of(settings)
+    database, stripe = connect(uri, name, max_operation_seconds=MAX_OPERATION_SECONDS), make_stripe(settings)
     watching = asyncio.create_task(Watchdog(database).keep_watch())
     try:
-        cards = card_worker_of(settings, database, stripe)
+        cards = make_card_worker(settings, database, stripe)
         storage = file_storage(settings, database)
         sign_in = sign_in_with(settings, database, storage, stripe)
         exports = build_exporter(settings, database, storage, build_engine(settings), sign_in)
         queue = build_job_queue(settings, database, exports)
         outgoing = build_outgoing(settings, database, exports.read)
-        await work_in_background(settings, outbox_of(settings, database), cards, queue, outgoing, stop)
+        await work_in_background(settings, make_outbox(settings, database), cards, queue, outgoing, stop)
     finally:
         watching.cancel()
         await stripe.close()

@@ -113,7 +113,7 @@ class Company(Record, frozen=True, kw_only=True):
         except (UnfitValue, ZoneInfoNotFoundError, ValueError):
             return None
 
-    def day_of(self, moment: datetime) -> date:
+    def find_day(self, moment: datetime) -> date:
         """Return the company's day at an instant."""
         return moment.astimezone(ZoneInfo(self.time_zone)).date()
 

@@ -19,6 +19,6 @@ class Counter(TenantRecord, frozen=True, kw_only=True):
     value: int
 
     @classmethod
-    def id_of(cls, company_id: str, series: str) -> str:
+    def make_id(cls, company_id: str, series: str) -> str:
         """Return the id of a company's counter: `cnt_com_acme_customers`."""
         return f"{cls.id_prefix}_{company_id}_{series}"

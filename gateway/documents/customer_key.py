@@ -8,9 +8,9 @@ from gateway.documents.contact import Address, ContactPerson, Phone
 from gateway.matching.country import country_words, region_words
 from gateway.matching.email_address import email_key, is_placeholder_email
 from gateway.matching.equal_words import GENERIC, ordinal, short_form
-from gateway.matching.name_words import SearchName, equal_names, name_of, spelled_out
+from gateway.matching.name_words import SearchName, equal_names, make_name, spelled_out
 from gateway.matching.phone_number import is_placeholder_phone, phone_key, plain_phone, split_extension
-from gateway.matching.search_key import fold, forgives, mark, phrases_of, typo_marks, whole_name, words_of
+from gateway.matching.search_key import fold, forgives, list_phrases, list_words, mark, typo_marks, whole_name
 from gateway.matching.street_line import StreetLine, core_word, short_forms
 
 if TYPE_CHECKING:
@@ -87,21 +87,21 @@ def person_email_keys(customer: "Customer") -> set[str]:
 
 def _phone_lookups(phones: Iterable[Phone | ContactPerson]) -> set[str]:
     """Return what phones are found by: the whole number, and its end."""
-    return {key for phone in phones for key in (phone_key_of(phone), phone_tail(phone)) if key}
+    return {key for phone in phones for key in (make_phone_key(phone), phone_tail(phone)) if key}
 
 
 def _person_phone_lookups(customer: "Customer") -> set[str]:
     return {f"{key}{OF_PERSON}" for key in _phone_lookups(customer.contact_persons)}
 
 
-def phone_key_of(phone: Phone | ContactPerson) -> str | None:
+def make_phone_key(phone: Phone | ContactPerson) -> str | None:
     """Return what a phone is compared by; `None` for one that cannot be dialed, and for a placeholder."""
     return phone_key(phone.e164) if phone.e164 and not is_placeholder_phone(phone.e164, phone.number) else None
 
 
 def phone_keys(customer: "Customer") -> set[str]:
     """Return what the customer's phones are compared by."""
-    return {key for phone in customer.phones if (key := phone_key_of(phone))}
+    return {key for phone in customer.phones if (key := make_phone_key(phone))}
 
 
 def phone_digits(phone: Phone | ContactPerson) -> str:
@@ -143,7 +143,7 @@ class AddressWords:
         """The words of city, county, region, country, and the postal code."""
         address = self.address
         names = _place_names(address.city, address.county, address.region, address.country)
-        return {*names, *words_of(address.postal_code or ""), self.postal} - {""}
+        return {*names, *list_words(address.postal_code or ""), self.postal} - {""}
 
     def place_keys(self) -> tuple[str, ...]:
         """Return city and region as the index has them: words, and the code of a region that has one."""
@@ -156,13 +156,13 @@ def _place_names(city: str | None, county: str | None, region: str | None, count
     """Return the words of a city, its county, region and country."""
     keys, names = _place_keys(city, region, country), region_words(region, country) if region else ()
     written = f"{city or ''} {county or ''}"
-    words = {*words_of(written), *words_of(spelled_out(written))}
+    words = {*list_words(written), *list_words(spelled_out(written))}
     return frozenset((*keys, *names, *words, *map(core_word, words), *country_words(country)))
 
 
 @lru_cache(maxsize=MAX_PLACES_CACHED)
 def _place_keys(city: str | None, region: str | None, country: str) -> tuple[str, ...]:
-    cities = short_forms(words_of(city)) if city else ()
+    cities = short_forms(list_words(city)) if city else ()
     names = region_words(region, country) if region else []
     return (*cities, *(names[-1:] if names and len(names[-1]) < MIN_REGION_NAME else names))
 
@@ -185,7 +185,7 @@ class PersonWords(NamedTuple):
 
 def person_words(person: ContactPerson) -> PersonWords:
     """Return the words of a contact person's name, of which the last is taken for the family name."""
-    return PersonWords(person, name_of(*person.name.rsplit(maxsplit=1)))
+    return PersonWords(person, make_name(*person.name.rsplit(maxsplit=1)))
 
 
 class CustomerWords:
@@ -194,8 +194,8 @@ class CustomerWords:
     __slots__ = ("addresses", "company", "name", "persons")
 
     def __init__(self, customer: "Customer", *, with_addresses: bool = True) -> None:
-        self.name = name_of(customer.first_name or "", customer.last_name or "")
-        self.company = name_of(customer.company_name or "")
+        self.name = make_name(customer.first_name or "", customer.last_name or "")
+        self.company = make_name(customer.company_name or "")
         self.persons = list(map(person_words, customer.contact_persons))
         self.addresses: list[AddressWords] = []
         if with_addresses:
@@ -237,7 +237,7 @@ def street_phrases(line: StreetLine) -> Iterator[str]:
     """Yield a street's words read from each on: as they were written, in short and equal forms."""
     kinds = [short if short in GENERIC else word for word, short in zip(line.words, line.short, strict=True)]
     for words in dict.fromkeys((tuple(kinds), line.short, *line.forms)):
-        phrases = list(phrases_of(words))
+        phrases = list(list_phrases(words))
         names = [phrase for phrase, word in zip(phrases, words, strict=False) if word not in GENERIC]
         yield from names or phrases
 
@@ -249,14 +249,14 @@ def house_mark(key: str) -> int:
 
 def name_words(customer: "Customer") -> list[str]:
     """Return the words of first and last name."""
-    return words_of(f"{customer.first_name or ''} {customer.last_name or ''}")
+    return list_words(f"{customer.first_name or ''} {customer.last_name or ''}")
 
 
-def names_of(customer: "Customer") -> set[str]:
+def list_names(customer: "Customer") -> set[str]:
     """Return the names of person and company in each spelling that is the same, with either part first."""
     people = equal_names(customer.first_name or "", customer.last_name or "") | equal_names(customer.company_name or "")
     names = {"".join(parts) for fields in people for parts in (fields, fields[::-1])}
-    company = name_of(customer.company_name or "").words
+    company = make_name(customer.company_name or "").words
     return names | {whole_name(short_forms(words)) for words in (name_words(customer), company) if words}
 
 
@@ -275,7 +275,7 @@ def address_key(address: Address) -> str:
 
 def city_key(city: str | None) -> str:
     """Return the name of a city as addresses are compared: `St. Louis` is `Saint Louis`, `Köln` is `Koeln`."""
-    return "".join(map(core_word, short_forms(words_of(city or ""))))
+    return "".join(map(core_word, short_forms(list_words(city or ""))))
 
 
 def _address_key(words: AddressWords) -> str:

@@ -1,7 +1,7 @@
 """What each of a customer's numbers sums: the one definition that writers, seeds and `gateway recompute` use.
 
-A number is a sum over records, and `share_of` says what one record adds to each. So a write moves the numbers by the
-share of the record after it, less the share before it, and the sum over all records gives the same.
+A number is a sum over records, and `compute_delta` says what one record adds to each. So a write moves the numbers by
+the share of the record after it, less the share before it, and the sum over all records gives the same.
 """
 
 from collections import Counter
@@ -40,7 +40,7 @@ class LedgerDelta(NamedTuple):
     currency: str | None = None
 
 
-def share_of(record: CustomerRecord) -> LedgerDelta:
+def compute_delta(record: CustomerRecord) -> LedgerDelta:
     """Return what a record adds to the numbers; this is their definition.
 
     - total due: the balance of every issued invoice that is not paid in full; drafts and void ones add nothing;
@@ -83,7 +83,7 @@ class MetricsTally:
 
     def add(self, record: CustomerRecord, times: int = 1) -> None:
         """Count a record; -1 times takes it away. Raises UnfitValue for one in another currency than the books."""
-        share = share_of(record)
+        share = compute_delta(record)
         if share.currency not in (None, self.currency):
             raise UnfitValue(record.record_kind().__name__, record.id, "currency")
         self._total_due += times * share.total_due
@@ -104,7 +104,7 @@ class MetricsTally:
         )
 
 
-def metrics_of(currency: str, records: Iterable[CustomerRecord]) -> CustomerMetrics:
+def compute_metrics(currency: str, records: Iterable[CustomerRecord]) -> CustomerMetrics:
     """Sum the records of one customer to the numbers."""
     tally = MetricsTally(currency)
     for record in records:

@@ -137,7 +137,7 @@ class _Completing(Visitor):
             if node.name.value == "edges":
                 raise _misshapen("Select 'nodes' of lists, and not 'edges'.")
             if node.name.value == "nodes":
-                return _with_selections(node, "__typename", *(_id_of(type_)))
+                return _with_selections(node, "__typename", *(_read_id(type_)))
             return None
         if not type_.name.endswith(_CONNECTION):
             return None
@@ -189,7 +189,7 @@ def _type_names(schema: GraphQLSchema, type_: GraphQLNamedType) -> tuple[str, ..
     return (type_.name,)
 
 
-def _id_of(type_: GraphQLNamedType) -> tuple[str, ...]:
+def _read_id(type_: GraphQLNamedType) -> tuple[str, ...]:
     """Return how the id of an object of this type is selected, if it has one."""
     if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
         return ("id",) if "id" in type_.fields else ()

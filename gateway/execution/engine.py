@@ -30,7 +30,7 @@ from gateway.execution.introspection import reads_schema
 from gateway.execution.limits import MAX_SOURCE_LENGTH, MAX_TOKENS, limit_errors, variable_excess
 from gateway.execution.on_error import EXECUTORS, OnError
 from gateway.execution.price import Price, Pricer
-from gateway.execution.selection import conditional_variables_of
+from gateway.execution.selection import find_conditional_variables
 from gateway.execution.variable_schema import variable_schema
 from gateway.execution.variables import MAX_VARIABLE_ERRORS
 
@@ -273,7 +273,7 @@ class GraphQLEngine:
             return InvalidDocument(tuple(errors), parsed=True)
         return ValidDocument(
             document,
-            conditional_variables_of(document),
+            find_conditional_variables(document),
             incremental=incremental_directives(document),
             reads_schema=reads_schema(text, document),
         )

@@ -190,7 +190,7 @@ class _Pricing:
         weight = metadata.get("cost", OBJECT if composite else 0)
         if not composite:
             return Price(weight)
-        sizes = _sizes_of(nodes[0], metadata)
+        sizes = _list_sizes(nodes[0], metadata)
         sized = dict.fromkeys(metadata.get("sized", ()), sizes)
         below = self._composite(named, [node.selection_set for node in nodes], sized)
         if "sized_by" in metadata:
@@ -205,7 +205,7 @@ class _Pricing:
         return max(prices, key=lambda price: price.requested({}), default=Price())
 
 
-def _sizes_of(node: FieldNode, metadata: Mapping[str, Any]) -> tuple[int | str | Reckoned, ...]:
+def _list_sizes(node: FieldNode, metadata: Mapping[str, Any]) -> tuple[int | str | Reckoned, ...]:
     if "sizer" in metadata:
         arguments = tuple((argument.name.value, argument.value) for argument in node.arguments or ())
         return (Reckoned(metadata["sizer"], arguments),)

@@ -122,7 +122,7 @@ def streams(nodes: Iterable[FieldNode]) -> bool:
     return any(directive.name.value == STREAM for node in nodes for directive in node.directives or ())
 
 
-def conditional_variables_of(document: DocumentNode) -> frozenset[str]:
+def find_conditional_variables(document: DocumentNode) -> frozenset[str]:
     """Return the variables whose values decide which fields a document selects."""
     return conditional_variables(getattr(definition, "selection_set", None) for definition in document.definitions)
 

@@ -5,7 +5,7 @@ import re
 import strawberry
 
 from gateway.access.password import weakness
-from gateway.access.token import company_id_of
+from gateway.access.token import read_company_id
 from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.inputs.version import OF_THE_CUSTOMER
 
@@ -76,7 +76,7 @@ class PortalSignInInput:
 def _company_id(handle: str) -> str:
     if not _HANDLE.fullmatch(handle):
         raise unknown_company()
-    return company_id_of(handle)
+    return read_company_id(handle)
 
 
 def unknown_company() -> InvalidInput:

@@ -93,7 +93,7 @@ def _require_small(image: Image.Image, kept_format: str) -> int:
     if max(image.size) > MAX_EDGE:
         raise UnreadableImage(f"The image is wider or higher than {MAX_EDGE:,} pixels. Send a smaller one.")
     # Further pictures of a JPEG (MPO) or HEIC (bursts, depths) are not what its sender saw.
-    frames = 1 if kept_format == "JPEG" else _frames_of(image)
+    frames = 1 if kept_format == "JPEG" else _split_frames(image)
     pixels = image.width * image.height
     if pixels > MAX_PIXELS and pixels <= MAX_REDUCED_PIXELS and image.format in ("JPEG", "MPO"):
         image.draft(None, (image.width // 2, image.height // 2))
@@ -111,7 +111,7 @@ def _require_few_scans(image: Image.Image, scans: int) -> None:
         )
 
 
-def _frames_of(image: Image.Image) -> int:
+def _split_frames(image: Image.Image) -> int:
     """Return the number of frames, which of a GIF are only known when one has gone through them."""
     pixels = image.width * image.height
     frames = 1 if image.format == "GIF" else getattr(image, "n_frames", 1)

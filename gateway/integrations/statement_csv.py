@@ -6,7 +6,7 @@ import unicodedata
 from datetime import date
 from decimal import Decimal
 
-from gateway.integrations.statement_sheet import Cell, StatementSheet, rows_of
+from gateway.integrations.statement_sheet import Cell, StatementSheet, list_rows
 from gateway.visible_text import shows_nothing
 
 FORMULA_STARTS = frozenset("=+-@|\u2212")
@@ -20,7 +20,7 @@ def statement_csv(sheet: StatementSheet) -> bytes:
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
-    for row in rows_of(sheet):
+    for row in list_rows(sheet):
         writer.writerow([_written(cell) for cell in row.cells])
     return text.getvalue().encode("utf-8-sig")
 

@@ -98,7 +98,7 @@ class Row(NamedTuple):
     is_heading: bool = False
 
 
-def rows_of(sheet: StatementSheet) -> Iterator[Row]:
+def list_rows(sheet: StatementSheet) -> Iterator[Row]:
     """The statement as a table, the same for every kind of spreadsheet; no text turns the direction of others."""
     for row in _rows(sheet):
         yield row._replace(cells=tuple(without_bidi_controls(c) if isinstance(c, str) else c for c in row.cells))

@@ -13,7 +13,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from gateway.integrations.statement_sheet import Cell, StatementSheet, rows_of
+from gateway.integrations.statement_sheet import Cell, StatementSheet, list_rows
 
 MAX_DIGITS = 15
 """Spreadsheet programs calculate with doubles: an amount of more digits is written as a text, which stays exact."""
@@ -28,7 +28,7 @@ def statement_xlsx(sheet: StatementSheet) -> bytes:
         for column, width in enumerate(_WIDTHS):
             worksheet.set_column(column, column, width)
         formats = _Formats(workbook, _digits(sheet))
-        for number, row in enumerate(rows_of(sheet)):
+        for number, row in enumerate(list_rows(sheet)):
             for column, cell in enumerate(row.cells):
                 _write(worksheet, (number, column), cell, formats, is_heading=row.is_heading)
     return file.getvalue()

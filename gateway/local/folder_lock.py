@@ -1,4 +1,7 @@
-"""One process at a time per folder of local state."""
+"""One process at a time per folder of local state.
+
+Ours, as filelock would be a dependency for one call of `flock`, and would not name the process that holds the folder.
+"""
 
 import contextlib
 import fcntl

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from gateway.matching.equal_words import GENERIC, is_number, short_form
-from gateway.matching.search_key import words_of
+from gateway.matching.search_key import list_words
 
 _FRACTIONS = str.maketrans({"½": " 1/2", "⅓": " 1/3", "⅔": " 2/3", "¼": " 1/4", "¾": " 3/4"})
 _FRACTION = re.compile(r"(?<![\d/])(\d+)[ -]+(?:(1)/([234])|([23])/([34]))(?![\d/])")
@@ -37,7 +37,7 @@ def split_words(text: str) -> tuple[str, ...]:
         text = _with_plain_signs(text)
     if "-" in text or "/" in text or "#" in text:
         text = _with_signs_read(text)
-    words = words_of(text)
+    words = list_words(text)
     if not words or (_JOINTS.isdisjoint(words) and words[0][0] != "u"):
         return tuple(words)
     return tuple(_joined(words))
@@ -69,7 +69,7 @@ def _with_signs_read(text: str) -> str:
 def _unit_and_house(found: re.Match[str]) -> str:
     """Return two numbers with a slash between them: unit and house before a street, house and unit behind it."""
     before, behind = found.string[: found.start()].rstrip(), found.string[found.end() :].split(",")[0]
-    is_before = not before or before.endswith(",") or any(short_form(word) in GENERIC for word in words_of(behind))
+    is_before = not before or before.endswith(",") or any(short_form(word) in GENERIC for word in list_words(behind))
     return f" unit {found[1]} {found[2]}" if is_before and behind.strip() else f" {found[1]} unit {found[2]} "
 
 

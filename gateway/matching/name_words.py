@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from gateway.matching.equal_words import AND, have_other_forms
-from gateway.matching.search_key import is_without_spaces, parts_of, phrases_of, words_of
+from gateway.matching.search_key import is_without_spaces, list_parts, list_phrases, list_words
 from gateway.matching.street_line import MAX_WORDS_CACHED, short_forms
 
 MAX_JOINED = 4
@@ -54,7 +54,7 @@ class SearchName:
 
     def _made_phrases(self) -> tuple[str, ...]:
         words = self.words
-        phrases = dict.fromkeys(phrase for spelling in [words, *self._spellings] for phrase in phrases_of(spelling))
+        phrases = dict.fromkeys(phrase for spelling in [words, *self._spellings] for phrase in list_phrases(spelling))
         if self._with_joined:
             phrases |= dict.fromkeys(" ".join([joined, *words[at + 2 : at + 4]]) for at, joined in _joined(words))
         elif len(words) > 2:
@@ -65,7 +65,7 @@ class SearchName:
 NO_NAME = SearchName((), (), ())
 
 
-def name_of(*fields: str) -> SearchName:
+def make_name(*fields: str) -> SearchName:
     """Return the words of a name of one or two fields; most have one spelling."""
     if not any(fields):
         return NO_NAME
@@ -73,12 +73,12 @@ def name_of(*fields: str) -> SearchName:
         first, last = text.lower().split("\n")
         if not _UMLAUT.search(text) and not have_other_forms((first, last)):
             return SearchName((first, last), (first, last, first + last), (f"{first} {last}", f"{last} {first}"))
-    written = [_meaningful(words_of(field)) for field in fields]
+    written = [_meaningful(list_words(field)) for field in fields]
     words = tuple(word for field in written for word in field)
     if not words:
         return NO_NAME
     spellings = list(_spellings(fields, written, words))
-    more = [*(part for field in fields for part in parts_of(field)), *_endings(words)]
+    more = [*(part for field in fields for part in list_parts(field)), *_endings(words)]
     known = [*words, *(word for spelling in spellings for word in spelling), *more]
     known += [joined for _, joined in _joined(words)] if len(words) > 1 else []
     return SearchName(words, tuple(dict.fromkeys(known)), None, spellings, more, with_joined=len(fields) == 1)
@@ -96,7 +96,7 @@ def equal_names(*fields: str) -> frozenset[tuple[str, ...]]:
     spelled = spelled_out(text)
     made = set()
     for spelling in {text, spelled, _SPELLED_UMLAUT.sub(r"\1", text)}:
-        words = (short_forms(_meaningful(words_of(field))) for field in spelling.split("\n"))
+        words = (short_forms(_meaningful(list_words(field))) for field in spelling.split("\n"))
         made.add(tuple("".join(field) for field in words if field))
     return frozenset(made - {()})
 
@@ -116,7 +116,7 @@ def _spellings(
     if not text.isascii():
         spelled = text.translate(_SPELLED_OUT)
         if spelled != text:
-            yield tuple(_meaningful(words_of(spelled)))
+            yield tuple(_meaningful(list_words(spelled)))
         if any(map(is_without_spaces, words)) and len(words) > 1:
             yield ("".join(words),)
             yield ("".join(reversed(words)),)
@@ -127,7 +127,7 @@ def _spellings(
     if sum(len(word) == 1 for word in words) > 1:
         yield _with_initials_joined(words)
     if _CAMEL.search(text):
-        yield tuple(_meaningful(words_of(_CAMEL.sub(" ", text))))
+        yield tuple(_meaningful(list_words(_CAMEL.sub(" ", text))))
 
 
 def _with_initials_joined(words: Iterable[str]) -> tuple[str, ...]:

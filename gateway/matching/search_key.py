@@ -53,7 +53,7 @@ def sort_key(text: str) -> str:
     return " ".join(_WORD.findall(folded)) or folded
 
 
-def words_of(text: str) -> list[str]:
+def list_words(text: str) -> list[str]:
     """Return the folded words of a text: `O'Neill, José` → `oneill`, `jose`."""
     if text.isascii():  # as nearly all are: without what takes time
         folded = text.lower()
@@ -65,7 +65,7 @@ def words_of(text: str) -> list[str]:
     return [word[:MAX_WORD_LENGTH] for word in found] if len(text) > MAX_WORD_LENGTH else found
 
 
-def parts_of(text: str) -> list[str]:
+def list_parts(text: str) -> list[str]:
     """Return the words within words that an apostrophe makes: `O'Neill` → `neill`."""
     if text.isalnum() or (text.isascii() and "'" not in text and "`" not in text):
         return []
@@ -73,7 +73,7 @@ def parts_of(text: str) -> list[str]:
     return [part.translate(_WITHOUT_DECOMPOSITION)[:MAX_WORD_LENGTH] for part in found]
 
 
-def phrases_of(words: Sequence[str]) -> Iterator[str]:
+def list_phrases(words: Sequence[str]) -> Iterator[str]:
     """Yield a text's words read from each of them on, round to the beginning."""
     words = words[:_MAX_WORDS]
     for start in range(len(words)):

@@ -31,7 +31,7 @@ class Window(NamedTuple):
         """Return the first day of every period that the window touches, newest first."""
         return list(self._begins())[::-1]
 
-    def end_of(self, begins: date) -> date:
+    def find_end(self, begins: date) -> date:
         """Return the last day of the period that begins on a day."""
         return _next(begins, self.period) - timedelta(days=1)
 
@@ -44,7 +44,7 @@ class Window(NamedTuple):
         )
 
     def _begins(self) -> Iterator[date]:
-        begins = _begin_of(self.first, self.period)
+        begins = _find_begin(self.first, self.period)
         while begins <= self.last:
             yield begins
             begins = _next(begins, self.period)
@@ -77,7 +77,7 @@ class ActivitySummary(NamedTuple):
     periods: tuple[PeriodCounts, ...]
 
 
-def window_of(first: date | None, last: date | None, period: Period, zone: ZoneInfo, now: datetime) -> Window:
+def find_window(first: date | None, last: date | None, period: Period, zone: ZoneInfo, now: datetime) -> Window:
     """Return the requested window: it defaults to end today and to begin on the first of the month eleven months back.
 
     Raises BadRequest when the days are in the wrong order, or there are too many periods.
@@ -100,7 +100,7 @@ def asked_periods(arguments: Mapping[str, Any]) -> int:
     period = arguments.get("period")
     try:
         first, last = [date.fromisoformat(day) if isinstance(day, str) else day or None for day in days]
-        window = window_of(first, last, Period(period or Period.MONTH), ZoneInfo("UTC"), datetime.now(UTC))
+        window = find_window(first, last, Period(period or Period.MONTH), ZoneInfo("UTC"), datetime.now(UTC))
     except (BadRequest, ValueError):
         return 0
     return len(window.begins())
@@ -128,7 +128,7 @@ def summary(window: Window, counted: Iterable[tuple[Source, Iterable[Tally]]]) -
                 by_period.setdefault(tally.begins, Counter())[kind] += tally.count
     everything = sum(by_period.values(), Counter[ActivityKind]())
     periods = tuple(
-        PeriodCounts(begins, window.end_of(begins), counts.total(), _kind_counts(counts))
+        PeriodCounts(begins, window.find_end(begins), counts.total(), _kind_counts(counts))
         for begins, counts in by_period.items()
     )
     return ActivitySummary(
@@ -144,7 +144,7 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
-def _begin_of(day: date, period: Period) -> date:
+def _find_begin(day: date, period: Period) -> date:
     if period is Period.MONTH:
         return day.replace(day=1)
     return day - timedelta(days=day.weekday()) if period is Period.WEEK else day

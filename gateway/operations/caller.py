@@ -11,7 +11,7 @@ from gateway.documents.contact import ContactPerson, Phone
 from gateway.documents.customer import Customer, CustomerStatus
 from gateway.matching.phone_number import ParsedPhone, phone_key
 from gateway.operations.phone import dialled
-from gateway.store.lookups.phone_owner import PhoneOwner, loss_of_phone, owners_of
+from gateway.store.lookups.phone_owner import PhoneOwner, find_owners, loss_of_phone
 from gateway.store.scope import TenantScope
 
 MAX_SHOWN = 20
@@ -56,7 +56,7 @@ async def look_up_caller(scope: TenantScope, text: str, *, with_calls: bool) -> 
     if phone.e164 is None:  # A placeholder number belongs to no customer.
         return []
     with_calls = with_calls and scope.viewer.may(Permission.COMMUNICATION_READ)
-    owners = await owners_of(scope, phone, limit=MAX_SHOWN, with_calls=with_calls)
+    owners = await find_owners(scope, phone, limit=MAX_SHOWN, with_calls=with_calls)
     return [_match(owner, phone) for owner in owners]
 
 

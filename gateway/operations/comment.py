@@ -11,7 +11,7 @@ from gateway.inputs.comment import CommentAddInput, CommentRemoveInput, CommentU
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.operations.authorship import require_author
 from gateway.operations.change.log import log_change
-from gateway.operations.customer.change import author_of, customer_as_seen
+from gateway.operations.customer.change import customer_as_seen, make_author
 from gateway.operations.expected_version import require_version
 from gateway.operations.removal import Removal, removed_once
 from gateway.store.scope import TenantScope
@@ -26,7 +26,7 @@ async def add_comment(scope: TenantScope, wanted: CommentAddInput, origin: Origi
         company_id=viewer.company_id,
         customer_id=str(wanted.customer_id),
         body=body,
-        author=author_of(viewer),
+        author=make_author(viewer),
         created_at=instant(),
     )
 

@@ -22,7 +22,7 @@ from gateway.documents.note import Author
 from gateway.errors import ErrorCollector, Fault, NotFound, UserErrorCode
 from gateway.inputs.call import CallLogInput, CallStatusUpdateInput
 from gateway.operations.change.log import log_change
-from gateway.operations.customer.change import author_of, customer_as_seen
+from gateway.operations.customer.change import customer_as_seen, make_author
 from gateway.operations.expected_version import require_version
 from gateway.operations.phone import NOT_A_PHONE, dialled_or_none
 from gateway.store.scope import TenantScope
@@ -153,7 +153,7 @@ def customer_as_author(customer: Customer) -> Author:
 
 
 def _caller(viewer: Viewer, customer: Customer, direction: CommunicationDirection) -> Author:
-    return author_of(viewer) if direction is CommunicationDirection.OUTBOUND else customer_as_author(customer)
+    return make_author(viewer) if direction is CommunicationDirection.OUTBOUND else customer_as_author(customer)
 
 
 def staff_member_id(viewer: Viewer) -> str | None:

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 import msgspec
 import structlog
 
-from gateway.access.token import company_id_of
 from gateway.documents.base.record import Record, instant
 from gateway.documents.change import COMMAND_LINE, Origin
 from gateway.documents.company import Company, Numbering, QuietHours
@@ -20,7 +19,6 @@ from gateway.errors import ErrorCollector, Fault, NotFound, UserErrorCode
 from gateway.inputs.company import CompanyUpdateInput
 from gateway.inputs.rule import ValidationContext
 from gateway.operations.company_change import log_company_change
-from gateway.operations.customer.write import ground_of
 from gateway.operations.number import SERIES
 from gateway.store.index_aggregate import highest_number
 from gateway.store.scope import TenantScope
@@ -42,7 +40,7 @@ class Offboarding(NamedTuple):
 
 def new_company(handle: str, values: Mapping[str, Any]) -> Company:
     """Return a company with sound values of a `CompanyUpdateInput`."""
-    return Company(id=company_id_of(handle), handle=handle, **_settings(values))
+    return Company(id=read_company_id(handle), handle=handle, **_settings(values))
 
 
 async def create_company(scope: TenantScope, company: Company) -> bool:
@@ -58,7 +56,7 @@ async def create_company(scope: TenantScope, company: Company) -> bool:
 
 async def update_company(scope: TenantScope, wanted: CompanyUpdateInput, origin: Origin) -> Company:
     """Change the settings that are given. Raises MutationRefused."""
-    values, faults = wanted.validate(await ground_of(scope))
+    values, faults = wanted.validate(await load_validation_context(scope))
     refusals = ErrorCollector(faults)
     current = await scope.get(Company, scope.viewer.company_id)
     if current is not None and values.get("currency", current.currency) != current.currency and await _has_books(scope):

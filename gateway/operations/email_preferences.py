@@ -14,7 +14,7 @@ from gateway.documents.contact import EmailPreferences, PreferenceChange, Prefer
 from gateway.documents.customer import Customer
 from gateway.errors import NotFound
 from gateway.inputs.email_preferences import EmailPreferencesUpdateInput
-from gateway.operations.customer.change import author_of, change_customer
+from gateway.operations.customer.change import change_customer, make_author
 from gateway.store.scope import TenantScope
 
 
@@ -36,7 +36,7 @@ async def update_email_preferences(scope: TenantScope, wanted: EmailPreferencesU
 
 
 async def unsubscribe(
-    scope_of: Callable[[Viewer], TenantScope], secret: bytes, token: str, source: PreferenceSource, origin: Origin
+    make_scope: Callable[[Viewer], TenantScope], secret: bytes, token: str, source: PreferenceSource, origin: Origin
 ) -> bool:
     """Set the customer that a link names as unsubscribed, and return whether the link is genuine.
 
@@ -46,9 +46,9 @@ async def unsubscribe(
     who = unsubscriber(secret, token)
     if who is None:
         return False
-    customer = await scope_of(portal_viewer(*who, name="")).get(Customer, who.customer_id)
+    customer = await make_scope(portal_viewer(*who, name="")).get(Customer, who.customer_id)
     if customer is not None:
-        scope = scope_of(portal_viewer(*who, name=customer.display_name))
+        scope = make_scope(portal_viewer(*who, name=customer.display_name))
         edit = _edit({"is_subscribed": False}, scope.viewer, source)
         with suppress(NotFound):
             await change_customer(scope, who.customer_id, edit, operation="unsubscribe", origin=origin)
@@ -60,7 +60,7 @@ def _edit(wanted: Mapping[str, bool], viewer: Viewer, source: PreferenceSource) 
         before = customer.email_preferences
         if all(getattr(before, name) == value for name, value in wanted.items()):
             return customer
-        change = PreferenceChange(author=author_of(viewer), changed_at=instant(), source=source)
+        change = PreferenceChange(author=make_author(viewer), changed_at=instant(), source=source)
         after: EmailPreferences = msgspec.structs.replace(before, **wanted, last_change=change)
         if after.is_subscribed:
             after = msgspec.structs.replace(after, unsubscribed=None)

@@ -35,7 +35,7 @@ async def report_call(scope: TenantScope, wanted: CallIncomingReportInput, now: 
         refusals.note([Fault(UserErrorCode.NOT_FOUND, message, ("staffMemberId",))])
     refusals.raise_any()
     call = IncomingCall(
-        id=IncomingCall.new_id() if call_id is None else _id_of(scope.viewer.company_id, scope.viewer.id, call_id),
+        id=IncomingCall.new_id() if call_id is None else _read_id(scope.viewer.company_id, scope.viewer.id, call_id),
         company_id=scope.viewer.company_id,
         phone=phone,
         number=number,
@@ -64,7 +64,7 @@ async def reported_call(scope: TenantScope, call_id: str) -> IncomingCall:
     return call
 
 
-def _id_of(company_id: str, reporter_id: str, call_id: str) -> str:
+def _read_id(company_id: str, reporter_id: str, call_id: str) -> str:
     """Return the same id for the same call: two reporters' ids may be equal by chance."""
     digest = hashlib.sha256("\0".join((company_id, reporter_id, call_id)).encode()).hexdigest()
     return f"{IncomingCall.id_prefix}_{digest[:24]}"

@@ -37,7 +37,7 @@ class ChannelCount(msgspec.Struct, frozen=True):
     share: float
 
 
-def insights_of(customer: Customer, days: int | None, now: datetime) -> Insights:
+def compute_insights(customer: Customer, days: int | None, now: datetime) -> Insights:
     """Return the customer's insights over so many days until now, or over all time. Raises BadRequest."""
     if days is None:
         return Insights(customer, None)

@@ -15,7 +15,7 @@ from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.note import NoteAddInput, NotePinInput, NoteRemoveInput, NoteUpdateInput
 from gateway.operations.authorship import require_author
 from gateway.operations.change.log import log_change
-from gateway.operations.customer.change import author_of, customer_as_seen
+from gateway.operations.customer.change import customer_as_seen, make_author
 from gateway.operations.expected_version import require_version
 from gateway.operations.removal import Removal, removed_once
 from gateway.store.scope import TenantScope
@@ -32,7 +32,7 @@ async def add_note(scope: TenantScope, wanted: NoteAddInput, origin: Origin) -> 
         customer_id=str(wanted.customer_id),
         body=body,
         visibility=wanted.visibility,
-        author=author_of(viewer),
+        author=make_author(viewer),
         is_pinned=wanted.is_pinned,
         address_id=None if wanted.address_id is None else str(wanted.address_id),
         created_at=instant(),

@@ -32,7 +32,7 @@ class KeyParts(NamedTuple):
     secret: str
 
 
-def parts_of(key: str) -> KeyParts | None:
+def list_parts(key: str) -> KeyParts | None:
     """Split a key into its parts; `None` when it is not a key."""
     if not key.startswith(KEY_BEGINNING):
         return None

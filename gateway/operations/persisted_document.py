@@ -19,7 +19,7 @@ async def publish(
 
     Raises BadRequest, with nothing stored, when an id belongs to another document already.
     """
-    known = {document.document_id: document.body for document in await documents_of(scope, app)}
+    known = {document.document_id: document.body for document in await load_documents(scope, app)}
     taken = [entry.id for entry, _ in entries if known.get(entry.id, entry.body) != entry.body]
     if taken:
         raise BadRequest(f"Published before with another text: {', '.join(taken)}. Give changed documents new ids.")
@@ -47,7 +47,7 @@ async def unpublish(
     return await scope.in_transaction(work)
 
 
-async def documents_of(scope: TenantScope, app: PartnerApp) -> list[PersistedDocument]:
+async def load_documents(scope: TenantScope, app: PartnerApp) -> list[PersistedDocument]:
     """Return all documents of an application, newest first."""
     return await scope.find(PersistedDocument, {"app_id": app.id}, order=PersistedDocument.order)
 

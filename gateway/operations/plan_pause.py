@@ -7,7 +7,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from gateway.documents.base.timed_status import status_of
+from gateway.documents.base.timed_status import find_status
 from gateway.documents.billing_interval import BillingInterval
 from gateway.documents.change import FieldChange, Origin
 from gateway.documents.customer import Customer
@@ -17,7 +17,7 @@ from gateway.errors import ErrorCollector, Fault, InvalidInput, NotFound, UserEr
 from gateway.inputs.plan_pause import PlanPauseInput, PlanResumeInput
 from gateway.operations.change.field_change import field_changes_at
 from gateway.operations.customer.change import change_customer, customer_as_seen
-from gateway.operations.customer.write import company_of, ground_in
+from gateway.operations.customer.write import load_company, make_validation_context
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
@@ -65,7 +65,7 @@ async def pause_plan(
     """Return the plan after it was paused: nothing is charged or issued until it is resumed. Raises MutationRefused."""
 
     def edit(plan: P, today: date) -> P:
-        status = status_of(plan)
+        status = find_status(plan)
         if status != kind.active:
             raise _wrong_status(kind, plan, "paused already" if status == kind.paused else "over")
         changes = {"status": kind.paused, kind.next_on: None, "paused_on": today, "resumes_on": wanted.resumes_on}
@@ -80,7 +80,7 @@ async def resume_plan(
     """Return the plan after it was resumed. Raises MutationRefused."""
 
     def edit(plan: P, today: date) -> P:
-        status = status_of(plan)
+        status = find_status(plan)
         if status != kind.paused:
             raise _wrong_status(kind, plan, "not paused" if status == kind.active else "over")
         first, interval = getattr(plan, kind.first_on), getattr(plan, kind.interval)
@@ -98,7 +98,7 @@ async def resume_plan(
 def is_overdue(kind: PlanKind[P], plan: P, today: date) -> bool:
     """Whether a plan is active and the day of its next charge or invoice is past."""
     next_on: date | None = getattr(plan, kind.next_on)
-    return status_of(plan) == kind.active and next_on is not None and next_on < today
+    return find_status(plan) == kind.active and next_on is not None and next_on < today
 
 
 def next_day(first: date, interval: BillingInterval, today: date) -> date:
@@ -134,7 +134,7 @@ async def _change(
 
     A dry run takes it back, and returns the plan as it would be.
     """
-    today = ground_in(await company_of(scope)).today
+    today = make_validation_context(await load_company(scope)).today
     faults: list[Fault] = list(wanted.faults(today))
 
     async def work(transaction: Transaction) -> P:
@@ -174,7 +174,7 @@ async def _store(
         lambda customer: customer,
         operation=operation,
         origin=origin,
-        also=write,
+        extra_writes=write,
         within=transaction,
     )
 

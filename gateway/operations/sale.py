@@ -17,7 +17,7 @@ from gateway.errors import ErrorCollector, Fault, InvalidInput, NotFound, UserEr
 from gateway.inputs.sale import SaleUpdateInput, commissions_fault
 from gateway.operations.change.field_change import field_changes_at
 from gateway.operations.customer.change import change_customer
-from gateway.operations.customer.write import company_of, ground_in
+from gateway.operations.customer.write import load_company, make_validation_context
 from gateway.operations.expected_version import require_version
 from gateway.operations.sale_date import date_faults
 from gateway.store.scope import TenantScope
@@ -29,12 +29,12 @@ async def update_sale(scope: TenantScope, wanted: SaleUpdateInput, origin: Origi
 
     Unchanged, nothing is written. Raises Forbidden for commissions that the viewer may not change.
     """
-    company = await company_of(scope)
+    company = await load_company(scope)
     changes, faults = wanted.validate(company.currency)
     if "commissions" in changes:
         scope.viewer.require(Permission.COMMISSION_READ)  # what is refused says what the commissions are
         scope.viewer.require(Sale.write_guarded["commissions"])
-    today, zone = ground_in(company).today, ZoneInfo(company.time_zone)
+    today, zone = make_validation_context(company).today, ZoneInfo(company.time_zone)
     dates = wanted.dates.given() if wanted.dates else {}
     known = after = await _known(scope, str(wanted.id), faults)
 
@@ -56,7 +56,7 @@ async def update_sale(scope: TenantScope, wanted: SaleUpdateInput, origin: Origi
         return entries
 
     await change_customer(
-        scope, known.customer_id, lambda customer: customer, operation="saleUpdate", origin=origin, also=write
+        scope, known.customer_id, lambda customer: customer, operation="saleUpdate", origin=origin, extra_writes=write
     )
     return after
 

@@ -8,7 +8,7 @@ import structlog
 
 from gateway.access.permission import Role
 from gateway.access.person import Person
-from gateway.access.viewer import Viewer, permissions_of, system_viewer
+from gateway.access.viewer import Viewer, list_permissions, system_viewer
 from gateway.documents.base.record import Record
 from gateway.documents.change import Origin
 from gateway.documents.staff_member import StaffMember, StaffRole, email_key
@@ -71,7 +71,7 @@ class StaffSignIn:
             name=member.name,
             role=role,
             company_id=member.company_id,
-            permissions=permissions_of(role),
+            permissions=list_permissions(role),
         )
 
     async def _members(self, person: Person, where: Mapping[str, Any]) -> list[StaffMember]:

@@ -15,7 +15,7 @@ import structlog
 
 from gateway.access.permission import Role
 from gateway.access.secret_box import SecretUnreadable
-from gateway.access.viewer import Viewer, permissions_of
+from gateway.access.viewer import Viewer, list_permissions
 from gateway.documents.base.record import instant
 from gateway.documents.feed_kinds import FEED_RECORDS
 from gateway.documents.partner_app import PartnerApp
@@ -59,7 +59,7 @@ class WebhookQueue:
     """Where webhooks are claimed, the way into each company, and what sends."""
 
     due: SystemQueue
-    scope_of: Callable[[str], TenantScope]
+    make_scope: Callable[[str], TenantScope]
     scope_for: Callable[[Viewer], TenantScope]
     client: WebhookClient
     read: ReadDocument
@@ -72,7 +72,7 @@ async def serve_next(queue: WebhookQueue) -> bool:
         claim = await queue.due.claim(instant(), LEASE)
     if claim is None:
         return False
-    scope = queue.scope_of(claim.company_id)
+    scope = queue.make_scope(claim.company_id)
     async with scope.isolated(Webhook, claim.record_id):
         await _serve(queue, scope, claim)
     return True
@@ -126,7 +126,7 @@ async def _subscriber(scope: TenantScope, webhook: Webhook) -> Viewer | None:
         return None
     scopes = frozenset(held.value for held in app.scopes)
     viewer = webhook.owner.viewer(webhook.company_id)
-    return msgspec.structs.replace(viewer, permissions=permissions_of(Role.PARTNER, scopes))
+    return msgspec.structs.replace(viewer, permissions=list_permissions(Role.PARTNER, scopes))
 
 
 async def _document(scope: TenantScope, webhook: Webhook) -> str | None:

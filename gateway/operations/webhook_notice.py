@@ -15,7 +15,7 @@ from gateway.integrations.delivery import DeliveryFailed
 from gateway.integrations.mail import Mail
 from gateway.operations.background.background_job import insert_job
 from gateway.operations.background.job_run import JobFailed, JobOutput, JobRun
-from gateway.operations.customer.write import company_of
+from gateway.operations.customer.write import load_company
 from gateway.operations.message.delivery import Mailer
 from gateway.operations.message.sender import Sender
 from gateway.store.scope import TenantScope
@@ -71,7 +71,7 @@ class PauseMailer:
         webhook = await run.scope.get(Webhook, notice.webhook_id)
         if webhook is None or webhook.status is not WebhookStatus.PAUSED:
             return JobOutput({"recipient": None})
-        company = await company_of(run.scope)
+        company = await load_company(run.scope)
         recipient = await _recipient(run.scope, company, webhook)
         try:
             await self.mailer.send(self._mail(run, company, webhook, recipient))

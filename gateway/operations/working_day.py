@@ -19,9 +19,9 @@ VISITS = Order("SOONEST_FIRST", "window.start", "window.start", descending=False
 R = TypeVar("R", bound=CustomerRecord)
 
 
-def days_of(company: Company, first: date | None, last: date | None, now: datetime) -> tuple[datetime, datetime]:
+def list_days(company: Company, first: date | None, last: date | None, now: datetime) -> tuple[datetime, datetime]:
     """Return when the first day begins and the last one ends; today by default. Raises BadRequest."""
-    first = first or (min(last, company.day_of(now)) if last else company.day_of(now))
+    first = first or (min(last, company.find_day(now)) if last else company.find_day(now))
     last = last or first
     if last < first or last - first >= timedelta(days=MAX_DAYS):
         raise BadRequest(f"'to' must be on or after 'from', and at most {MAX_DAYS - 1} days later.")

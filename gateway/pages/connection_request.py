@@ -132,7 +132,7 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
 
     def match(self) -> dict[str, Any]:
         """Return the conditions as a MongoDB filter."""
-        return filter_of(self.where)
+        return build_filter(self.where)
 
 
 class ParentRequest(msgspec.Struct, frozen=True, cache_hash=True):
@@ -151,12 +151,12 @@ def _single(conditions: Iterable[Condition | AnyOf]) -> Iterator[Condition]:
             yield from (each for alternative in condition.alternatives for each in alternative)
 
 
-def filter_of(conditions: Iterable[Condition | AnyOf]) -> dict[str, Any]:
+def build_filter(conditions: Iterable[Condition | AnyOf]) -> dict[str, Any]:
     """Conditions as a MongoDB filter; several on one field must all hold. Alternatives are of one field at most."""
     match: dict[str, Any] = {}
     for condition in conditions:
         if isinstance(condition, AnyOf):
-            match["$or"] = [filter_of(alternative) for alternative in condition.alternatives]
+            match["$or"] = [build_filter(alternative) for alternative in condition.alternatives]
             continue
         value = list(condition.value) if isinstance(condition.value, tuple) else condition.value
         match.setdefault(condition.field, {})[condition.operator] = value

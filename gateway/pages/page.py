@@ -134,7 +134,7 @@ class RecordCursors:
 
 
 @lru_cache(maxsize=4_096)
-def cursors_of(
+def make_cursors(
     codec: CursorCodec, record: type[Record], order: Order, attributes: frozenset[str] | None
 ) -> RecordCursors:
     """Return what makes the cursors of a list; the same object for all who ask for the same."""
@@ -170,12 +170,12 @@ def after_filter(order: Order, place: tuple[Any, str], *, backward: bool) -> dic
     }
 
 
-def sort_of(order: Order, *, backward: bool) -> dict[str, int]:
+def make_sort(order: Order, *, backward: bool) -> dict[str, int]:
     """Return the `$sort` that reads a page: reversed when the page is read from its end."""
     return {field: -direction if backward else direction for field, direction in order.keys.items()}
 
 
-def rows_of(documents: list[bytes], record_of: Callable[[bytes], R], *, raw: bool, for_staff: bool) -> Sequence[R]:
+def list_rows(documents: list[bytes], record_of: Callable[[bytes], R], *, raw: bool, for_staff: bool) -> Sequence[R]:
     """The records in documents; `raw`: made when code reads them. `for_staff` as of RawRows."""
     rows = RawRows(documents, record_of, for_staff=for_staff)
     return rows if raw else list(rows)

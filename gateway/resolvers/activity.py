@@ -13,19 +13,26 @@ from gateway.documents.communication import Communication
 from gateway.documents.customer import Customer
 from gateway.documents.job import Job
 from gateway.documents.note import Author
-from gateway.operations.activity_summary import ActivitySummary, summary, tally_request, window_of
-from gateway.operations.insight import COMPLETED_JOBS, ChannelCount, Insights, channel_mix, channel_request, insights_of
+from gateway.operations.activity_summary import ActivitySummary, find_window, summary, tally_request
+from gateway.operations.insight import (
+    COMPLETED_JOBS,
+    ChannelCount,
+    Insights,
+    channel_mix,
+    channel_request,
+    compute_insights,
+)
 from gateway.pages.page import Page, page_request, sort_value
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
-from gateway.resolvers.company import company_of
+from gateway.resolvers.company import load_company
 from gateway.store.lookups.activity import (
     ActivityKind,
     TimelineEntry,
     entry_id,
-    kind_of,
+    find_kind,
+    find_order,
+    make_request,
     merged,
-    order_of,
-    request_of,
     sources_for,
 )
 from gateway.store.lookups.tally import Period
@@ -47,9 +54,9 @@ async def activity(
     """A page of the timeline, of the kinds that the viewer may read."""
     signed_in, counted = info.context.require_signed_in(), info.selects("totalCount")
     page = page_request(first, after, last, before)
-    loader = signed_in.loaders.connection_of(Customer)
+    loader = signed_in.loaders.load_connection(Customer)
     sources = sources_for(signed_in.viewer, kinds)
-    requests = [request_of(source, kinds, page, counted=counted) for source in sources]
+    requests = [make_request(source, kinds, page, counted=counted) for source in sources]
     pages = await asyncio.gather(*(loader.load((request, parent.id)) for request in requests))
     return merged(signed_in.scope, pages, page, counted=counted)
 
@@ -73,8 +80,8 @@ async def activity_summary(
 ) -> ActivitySummary:
     """Counts of the timeline, of the kinds that the viewer may read."""
     signed_in = info.context.require_signed_in()
-    zone = ZoneInfo((await company_of(info)).time_zone)
-    window = window_of(first_day, last_day, period, zone, info.context.now)
+    zone = ZoneInfo((await load_company(info)).time_zone)
+    window = find_window(first_day, last_day, period, zone, info.context.now)
     sources = sources_for(signed_in.viewer, kinds)
     wanted = tuple(ActivityKind) if kinds is None else tuple(kinds)
     loader = signed_in.loaders.tally_by_customer
@@ -96,13 +103,13 @@ def activity_id(parent: strawberry.Parent[Entry]) -> str:
 
 def activity_kind(parent: strawberry.Parent[Entry]) -> ActivityKind:
     """The record that an entry is about."""
-    return kind_of(_record(parent))
+    return find_kind(_record(parent))
 
 
 def activity_at(parent: strawberry.Parent[Entry]) -> datetime:
     """When it happened."""
     record = _record(parent)
-    at: datetime = sort_value(order_of(record), record)
+    at: datetime = sort_value(find_order(record), record)
     return at
 
 
@@ -142,7 +149,7 @@ def insights(
     ] = None,
 ) -> Insights:
     """What is worth knowing of the customer."""
-    return insights_of(parent, days, info.context.now)
+    return compute_insights(parent, days, info.context.now)
 
 
 async def jobs_completed(parent: strawberry.Parent[Insights], info: GatewayInfo) -> int:

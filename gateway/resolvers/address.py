@@ -10,7 +10,7 @@ from gateway.resolvers.planning import reads
 
 
 @reads("address_id", "customer_id")
-async def address_of(parent: strawberry.Parent[CustomerRecord], info: GatewayInfo) -> Address | None:
+async def find_address(parent: strawberry.Parent[CustomerRecord], info: GatewayInfo) -> Address | None:
     """Return the customer's address that a record names, also a retired one; None without one, or if it was removed."""
     address_id = getattr(parent, "address_id", None)
     if address_id is None:

@@ -73,9 +73,9 @@ def _logged_field(
     if stored.name in shown:
         name, field = shown[stored.name]
         shape, requires = field.type, _permission(field)
-    elif (own := _field_of(kind.__name__, name)) is not None and shown_attribute(_declared(own)) is not None:
+    elif (own := _find_field(kind.__name__, name)) is not None and shown_attribute(_declared(own)) is not None:
         shape, requires = own.type, _permission(own)  # shown by another attribute, as a status that time changes
-    elif (linked := _field_of(kind.__name__, api_name(stored.name.removesuffix("_id")))) is not None:
+    elif (linked := _find_field(kind.__name__, api_name(stored.name.removesuffix("_id")))) is not None:
         name, requires, is_reference = api_name(stored.name.removesuffix("_id")), _permission(linked), True
     elif stored.name.endswith("_ids"):
         is_reference = True
@@ -192,7 +192,7 @@ def _declared(field: GraphQLField) -> Any:
     return field.extensions["strawberry-definition"]
 
 
-def _field_of(kind: str, name: str) -> GraphQLField | None:
+def _find_field(kind: str, name: str) -> GraphQLField | None:
     found = _types.get(kind)
     return found.fields.get(name) if isinstance(found, GraphQLObjectType) else None
 
@@ -205,5 +205,5 @@ def _permission(field: GraphQLField) -> Permission | None:
 
 def permission_of_mutation(name: str) -> Permission | None:
     """Return the permission that a mutation takes; None when there is no such mutation, or it takes none."""
-    field = _field_of("Mutation", name)
+    field = _find_field("Mutation", name)
     return None if field is None else _permission(field)

@@ -10,7 +10,7 @@ from gateway.errors import BadRequest
 from gateway.operations.ask.answer import Citation, CustomerAnswer
 from gateway.operations.ask.ask import Asked, ask_customer
 from gateway.resolvers.arguments import GatewayInfo
-from gateway.resolvers.company import company_of
+from gateway.resolvers.company import load_company
 from gateway.resolvers.node import find_node
 
 DEFAULT_RECORDS: Final = 10
@@ -37,7 +37,7 @@ async def customer_ask(
     """The answer to a question about a customer; None if the viewer cannot read the customer."""
     if not 1 <= first <= MAX_RECORDS:
         raise BadRequest(f"'first' must be from 1 to {MAX_RECORDS}, not {first}.")
-    context, company = info.context, await company_of(info)
+    context, company = info.context, await load_company(info)
     viewer = context.require_signed_in().viewer
     asked = Asked(viewer, company, str(id), question, first, context.now)
     return await ask_customer(context.require_exports().read, asked, context.ask_model)

@@ -12,7 +12,7 @@ from gateway.operations.booking.booking import cancel_booking, create_booking, r
 from gateway.operations.booking.desk import Booked, BookingDesk, booking_desk
 from gateway.operations.booking.impact import BookingImpact
 from gateway.resolvers.arguments import GatewayInfo
-from gateway.resolvers.mutation import Outcome, idempotency_of, mutation
+from gateway.resolvers.mutation import Outcome, mutation, read_idempotency
 
 BookingOutcome = Outcome[Booked | Appointment | Customer]
 """A booking that was done; or of a refusal the appointment, or the customer, as it is now."""
@@ -25,7 +25,7 @@ def _at_the_desk(
 
     async def work(info: GatewayInfo, wanted: Any) -> Booked:
         scope, correspondence = info.context.require_signed_in().scope, info.context.require_portal().correspondence
-        request = idempotency_of(info, wanted)
+        request = read_idempotency(info, wanted)
         return await verb(await booking_desk(scope, correspondence, info.context.origin, request), wanted)
 
     return mutation(work, input_type, described)

@@ -12,7 +12,7 @@ from gateway.integrations.stripe import StripeSetup
 from gateway.operations.card.card import CardActions, CardImpact, CardRemovalResult
 from gateway.operations.card.run import CardOutcome
 from gateway.resolvers.arguments import GatewayInfo
-from gateway.resolvers.mutation import Outcome, idempotency_of, mutation
+from gateway.resolvers.mutation import Outcome, mutation, read_idempotency
 
 T = TypeVar("T")
 
@@ -23,7 +23,7 @@ def _at_the_desk(
     """The resolver of a mutation that is a verb of the card desk."""
 
     async def work(info: GatewayInfo, wanted: Any) -> T:
-        signed_in, request = info.context.require_signed_in(), idempotency_of(info, wanted)
+        signed_in, request = info.context.require_signed_in(), read_idempotency(info, wanted)
         return await verb(CardActions(signed_in.scope, signed_in.stripe, info.context.origin, request), wanted)
 
     return mutation(work, input_type, described)

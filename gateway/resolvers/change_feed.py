@@ -20,9 +20,9 @@ from gateway.operations.change_feed import (
     read_feed,
 )
 from gateway.operations.day_sync import sync_cursor, sync_day, sync_place
-from gateway.operations.working_day import days_of
+from gateway.operations.working_day import list_days
 from gateway.resolvers.arguments import GatewayInfo
-from gateway.resolvers.company import company_of
+from gateway.resolvers.company import load_company
 from gateway.resolvers.node import Found, find_node
 
 GONE = frozenset({*ENDED, FeedChange.NO_LONGER_VISIBLE, FeedChange.SNAPSHOT_NEEDED})
@@ -73,7 +73,7 @@ async def sync(
     """Return what to change in the copy of a technician's day."""
     scope = info.context.require_signed_in().scope
     retention = timedelta(days=info.context.require_outgoing().feed_retention_days)
-    day = days_of(await company_of(info), None, None, info.context.now)
+    day = list_days(await load_company(info), None, None, info.context.now)
     place = sync_place(scope, after) if after is not None else None
     entries, reached = await sync_day(scope, day, place, retention)
     return ChangeFeedPage(tuple(entries), sync_cursor(scope, reached), has_next_page=False)

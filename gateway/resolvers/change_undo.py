@@ -13,7 +13,7 @@ from gateway.operations.change.visibility import needed_to_change
 from gateway.resolvers.api_shape import permission_of_mutation
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.change import Shown, shown_fields
-from gateway.resolvers.mutation import Outcome, idempotency_of, mutation
+from gateway.resolvers.mutation import Outcome, mutation, read_idempotency
 
 
 async def _undo(info: GatewayInfo, wanted: ChangeUndoInput) -> Undone:
@@ -25,7 +25,7 @@ async def _undo(info: GatewayInfo, wanted: ChangeUndoInput) -> Undone:
     needed = {permission_of_mutation(made.operation) or Permission.CUSTOMER_WRITE, *needed_to_change(made)}
     for permission in sorted(needed):
         scope.viewer.require(permission)
-    return await undo_change(scope, wanted, info.context.origin, idempotency_of(info, wanted))
+    return await undo_change(scope, wanted, info.context.origin, read_idempotency(info, wanted))
 
 
 change_undo = mutation(_undo, ChangeUndoInput, "Which entry.")

@@ -76,10 +76,10 @@ async def caller_lookup(
     phone: Annotated[str, strawberry.argument(description="The number, however it is written.")],
 ) -> list[CallerMatch]:
     """Who may be calling, best match first."""
-    return await matches_of(info, phone)
+    return await find_matches(info, phone)
 
 
-async def matches_of(info: GatewayInfo, phone: str) -> list[CallerMatch]:
+async def find_matches(info: GatewayInfo, phone: str) -> list[CallerMatch]:
     """Who may be calling, best match first; with the last calls, if they are selected."""
     scope = info.context.require_signed_in().scope
     return await look_up_caller(scope, phone, with_calls=info.selects("lastCall"))

@@ -11,7 +11,7 @@ from gateway.operations.customer.delete import delete_customer
 from gateway.operations.customer.impact import Consequence
 from gateway.operations.customer.status import KeptRecords, StatusChangeResult
 from gateway.resolvers.arguments import GatewayInfo
-from gateway.resolvers.mutation import Outcome, changing_once, idempotency_of, mutation
+from gateway.resolvers.mutation import Outcome, changing_once, mutation, read_idempotency
 
 
 def changed(parent: strawberry.Parent[Outcome[Customer | PartRemoval]]) -> Customer | None:
@@ -50,7 +50,7 @@ def kept(parent: strawberry.Parent[Outcome[StatusChangeResult | Customer]]) -> l
 
 
 async def _delete(info: GatewayInfo, wanted: CustomerDeleteInput) -> StatusChangeResult:
-    signed_in, request = info.context.require_signed_in(), idempotency_of(info, wanted)
+    signed_in, request = info.context.require_signed_in(), read_idempotency(info, wanted)
     return await delete_customer(signed_in.scope, signed_in.file_storage, wanted, info.context.origin, request)
 
 

@@ -20,7 +20,7 @@ from gateway.operations.export.customer_data_request import export_customer_data
 from gateway.operations.export.export import Export, export_by_id, job_link
 from gateway.operations.export.request import cancel_export, export_customers, export_tab
 from gateway.resolvers.arguments import GatewayInfo
-from gateway.resolvers.mutation import idempotency_of, mutation
+from gateway.resolvers.mutation import mutation, read_idempotency
 
 POLL_SECONDS: Final = 1.0
 """How often a followed export is looked up: as often as its worker notes its progress, and a bit more."""
@@ -49,29 +49,29 @@ def signed_file(info: GatewayInfo, job_id: str, filename: str) -> ExportFile:
 
 async def _tab(info: GatewayInfo, wanted: TabExportInput) -> Export:
     scope, context = info.context.require_signed_in().scope, info.context
-    return await export_tab(context.require_exports(), scope, wanted, context.origin, idempotency_of(info, wanted))
+    return await export_tab(context.require_exports(), scope, wanted, context.origin, read_idempotency(info, wanted))
 
 
 async def _customers(info: GatewayInfo, wanted: CustomersExportInput) -> Export:
     scope, context = info.context.require_signed_in().scope, info.context
     return await export_customers(
-        context.require_exports(), scope, wanted, context.origin, idempotency_of(info, wanted)
+        context.require_exports(), scope, wanted, context.origin, read_idempotency(info, wanted)
     )
 
 
 async def _customer_data(info: GatewayInfo, wanted: CustomerDataExportInput) -> Export:
     scope = info.context.require_signed_in().scope
-    return await export_customer_data(scope, wanted, info.context.origin, idempotency_of(info, wanted))
+    return await export_customer_data(scope, wanted, info.context.origin, read_idempotency(info, wanted))
 
 
 async def _bulk(info: GatewayInfo, wanted: BulkExportInput) -> Export:
     scope = info.context.require_signed_in().scope
-    return await start_bulk_export(info.context.require_exports(), scope, wanted, idempotency_of(info, wanted))
+    return await start_bulk_export(info.context.require_exports(), scope, wanted, read_idempotency(info, wanted))
 
 
 async def _cancel(info: GatewayInfo, wanted: ExportCancelInput) -> Export:
     scope = info.context.require_signed_in().scope
-    return await cancel_export(scope, wanted, idempotency_of(info, wanted))
+    return await cancel_export(scope, wanted, read_idempotency(info, wanted))
 
 
 tab_export = mutation(_tab, TabExportInput, "What to export.")

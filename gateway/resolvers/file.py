@@ -21,7 +21,7 @@ from gateway.resolvers.connection_field import (
     at_address,
     connection_field,
 )
-from gateway.resolvers.mutation import Outcome, changing_once, idempotency_of, mutation
+from gateway.resolvers.mutation import Outcome, changing_once, mutation, read_idempotency
 from gateway.store.lookups.photo_day import PhotoDay, photo_days
 
 JOB_ID = Argument("job_id", strawberry.ID | None, "Only what belongs to this job.")
@@ -79,12 +79,12 @@ def thumbnail_url(parent: strawberry.Parent[File], info: GatewayInfo) -> str | N
 
 
 async def _upload(info: GatewayInfo, wanted: FileUploadInput) -> File:
-    signed_in, request = info.context.require_signed_in(), idempotency_of(info, wanted)
+    signed_in, request = info.context.require_signed_in(), read_idempotency(info, wanted)
     return await upload_file(signed_in.scope, signed_in.file_storage, wanted, info.context.origin, request)
 
 
 async def _remove(info: GatewayInfo, wanted: FileRemoveInput) -> File | Customer:
-    signed_in, request = info.context.require_signed_in(), idempotency_of(info, wanted)
+    signed_in, request = info.context.require_signed_in(), read_idempotency(info, wanted)
     return await remove_file(signed_in.scope, signed_in.file_storage, wanted, info.context.origin, request)
 
 

@@ -8,7 +8,7 @@ from gateway.inputs.import_start import ImportCancelInput, ImportStartInput, Imp
 from gateway.operations.imports.view import Import, cancel_import, import_by_id, import_upload, undo_import
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.export import ExportFile, signed_file
-from gateway.resolvers.mutation import idempotency_of, mutation
+from gateway.resolvers.mutation import mutation, read_idempotency
 
 
 async def import_(
@@ -19,7 +19,7 @@ async def import_(
 
 
 async def _start(info: GatewayInfo, wanted: ImportStartInput) -> Import:
-    signed_in, request = info.context.require_signed_in(), idempotency_of(info, wanted)
+    signed_in, request = info.context.require_signed_in(), read_idempotency(info, wanted)
     return await import_upload(signed_in.scope, signed_in.file_storage, wanted, info.context.origin, request)
 
 
@@ -29,11 +29,11 @@ async def report(parent: strawberry.Parent[Import], info: GatewayInfo) -> Export
 
 
 async def _cancel(info: GatewayInfo, wanted: ImportCancelInput) -> Import:
-    return await cancel_import(info.context.require_signed_in().scope, wanted, idempotency_of(info, wanted))
+    return await cancel_import(info.context.require_signed_in().scope, wanted, read_idempotency(info, wanted))
 
 
 async def _undo(info: GatewayInfo, wanted: ImportUndoInput) -> Import:
-    return await undo_import(info.context.require_signed_in().scope, wanted, idempotency_of(info, wanted))
+    return await undo_import(info.context.require_signed_in().scope, wanted, read_idempotency(info, wanted))
 
 
 import_start = mutation(_start, ImportStartInput, "The file, and how it is read.")

@@ -10,7 +10,7 @@ from gateway.documents.invoice import Invoice
 from gateway.inputs.credit import CreditIssueInput
 from gateway.operations.ledger.credit import issue_credit
 from gateway.resolvers.arguments import GatewayInfo
-from gateway.resolvers.company import company_of
+from gateway.resolvers.company import load_company
 from gateway.resolvers.mutation import Outcome, changing_once
 from gateway.resolvers.planning import shows
 from gateway.resolvers.tab import rows_below
@@ -28,7 +28,7 @@ async def is_overdue(parent: strawberry.Parent[Invoice], info: GatewayInfo) -> b
     return parent.is_overdue(await _today(info))
 
 
-credits_of = rows_below(Credit)
+make_credits = rows_below(Credit)
 
 
 credit_issue = changing_once(issue_credit, CreditIssueInput, "What to issue to which customer, and why.")
@@ -49,4 +49,4 @@ async def credited_customer(
 
 
 async def _today(info: GatewayInfo) -> date:
-    return (await company_of(info)).day_of(info.context.now)
+    return (await load_company(info)).find_day(info.context.now)

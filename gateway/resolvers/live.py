@@ -13,8 +13,8 @@ from gateway.operations.idempotency import once_in_scope
 from gateway.operations.incoming_call import report_call, reported_call
 from gateway.operations.live import CustomerChange, all_customer_changes, customer_changes, incoming_calls
 from gateway.resolvers.arguments import GatewayInfo
-from gateway.resolvers.communication import matches_of
-from gateway.resolvers.mutation import idempotency_of, mutation
+from gateway.resolvers.communication import find_matches
+from gateway.resolvers.mutation import mutation, read_idempotency
 
 
 async def customer_changed(
@@ -50,7 +50,7 @@ async def call_incoming(
     return cast(AsyncGenerator[IncomingCall, None], events)
 
 
-def entry_of(parent: strawberry.Parent[CustomerChange]) -> Change | None:
+def find_entry(parent: strawberry.Parent[CustomerChange]) -> Change | None:
     """The entry of the change log."""
     return parent.change
 
@@ -58,7 +58,7 @@ def entry_of(parent: strawberry.Parent[CustomerChange]) -> Change | None:
 async def matches(parent: strawberry.Parent[IncomingCall], info: GatewayInfo) -> list[CallerMatch]:
     """Who may be calling, best match first."""
     text = parent.lookup_text
-    return await matches_of(info, text) if text else []
+    return await find_matches(info, text) if text else []
 
 
 async def _report(info: GatewayInfo, wanted: CallIncomingReportInput) -> IncomingCall:
@@ -68,7 +68,7 @@ async def _report(info: GatewayInfo, wanted: CallIncomingReportInput) -> Incomin
         return await reported_call(scope, answer["record"])
 
     return await once_in_scope(
-        scope, idempotency_of(info, wanted), lambda inner: report_call(inner, wanted, now), replay
+        scope, read_idempotency(info, wanted), lambda inner: report_call(inner, wanted, now), replay
     )
 
 

@@ -12,7 +12,7 @@ from gateway.operations.message.deliverability import deliverability as delivera
 from gateway.operations.message.message import MessageDraft, send_message
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.connection_field import Argument, ConnectionSpec, connection_field
-from gateway.resolvers.mutation import changing, idempotency_of, mutation
+from gateway.resolvers.mutation import changing, mutation, read_idempotency
 from gateway.resolvers.tab import among
 
 STATUS = Argument("status", list[MessageStatus] | None, "Any of these statuses.")
@@ -23,7 +23,7 @@ messages = connection_field(
 
 async def _send(info: GatewayInfo, wanted: MessageSendInput) -> MessageDraft:
     scope, correspondence = info.context.require_signed_in().scope, info.context.require_portal().correspondence
-    return await send_message(scope, correspondence, wanted, info.context.origin, idempotency_of(info, wanted))
+    return await send_message(scope, correspondence, wanted, info.context.origin, read_idempotency(info, wanted))
 
 
 message_send = mutation(_send, MessageSendInput, "The message and its customer.")

@@ -57,7 +57,9 @@ def changing(
 
     async def work(info: GatewayInfo, wanted: Any) -> T:
         scope, origin = info.context.require_signed_in().scope, info.context.origin
-        return await once_in_scope(scope, idempotency_of(info, wanted), lambda inner: operation(inner, wanted, origin))
+        return await once_in_scope(
+            scope, read_idempotency(info, wanted), lambda inner: operation(inner, wanted, origin)
+        )
 
     return mutation(work, input_type, described)
 
@@ -71,7 +73,7 @@ def changing_once(
 
     async def work(info: GatewayInfo, wanted: Any) -> T:
         scope, context = info.context.require_signed_in().scope, info.context
-        return await operation(scope, wanted, context.origin, idempotency_of(info, wanted))
+        return await operation(scope, wanted, context.origin, read_idempotency(info, wanted))
 
     return mutation(work, input_type, described)
 
@@ -85,7 +87,7 @@ async def customer_after(parent: strawberry.Parent[Outcome[Any]], info: GatewayI
     return await loader.record(Customer, changed.customer_id)
 
 
-async def outcome_of(signed_in: SignedIn | None, work: Awaitable[T]) -> Outcome[T]:
+async def make_outcome(signed_in: SignedIn | None, work: Awaitable[T]) -> Outcome[T]:
     """The outcome of an operation: MutationRefused becomes `userErrors`, all else is raised.
 
     The loaders forget what they read, so that the answer shows the state after this mutation.
@@ -99,7 +101,7 @@ async def outcome_of(signed_in: SignedIn | None, work: Awaitable[T]) -> Outcome[
             signed_in.loaders.clear()
 
 
-def idempotency_of(info: GatewayInfo, wanted: object) -> IdempotentRequest | None:
+def read_idempotency(info: GatewayInfo, wanted: object) -> IdempotentRequest | None:
     """The request under `input.idempotencyKey`, else under the header `Idempotency-Key`. Raises InvalidInput.
 
     A dry run has no key: it does nothing that could be done twice.

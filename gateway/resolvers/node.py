@@ -44,14 +44,14 @@ async def find_node(signed_in: SignedIn, node_id: str) -> Found:
         signed_in.viewer.require(Permission.CARD_READ)
     if prefix in CARDS or prefix in CONTACT_PARTS:
         return await signed_in.loaders.part_by_id.load(node_id)
-    entry_of = record_id_of_entry(node_id)
-    if entry_of is None:
+    find_entry = record_id_of_entry(node_id)
+    if find_entry is None:
         return await _record(signed_in, node_id)
-    record = await _record(signed_in, entry_of)
+    record = await _record(signed_in, find_entry)
     return TimelineEntry(record) if record is not None and is_entry(record) else None
 
 
-def type_name_of(found: object) -> str:
+def find_type_name(found: object) -> str:
     """Return the GraphQL type of an object: it has the name of the object's class."""
     if isinstance(found, TimelineEntry):
         return found.type_name

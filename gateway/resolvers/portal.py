@@ -20,7 +20,7 @@ from gateway.operations.portal.attempts import TooManyAttempts
 from gateway.operations.portal.portal import send_invite, send_password_reset
 from gateway.operations.portal.sign_in import SignedInCustomer, choose_password, forgot_password, sign_in
 from gateway.resolvers.arguments import GatewayInfo
-from gateway.resolvers.mutation import Outcome, idempotency_of, mutation, refuse_idempotency_key
+from gateway.resolvers.mutation import Outcome, mutation, read_idempotency, refuse_idempotency_key
 
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ def _sending(
 
     async def work(info: GatewayInfo, wanted: Any) -> Customer:
         scope, correspondence = info.context.require_signed_in().scope, info.context.require_portal().correspondence
-        return await send(scope, correspondence, wanted, info.context.origin, idempotency_of(info, wanted))
+        return await send(scope, correspondence, wanted, info.context.origin, read_idempotency(info, wanted))
 
     return mutation(work, input_type, described)
 

@@ -27,7 +27,7 @@ def refund_after(parent: strawberry.Parent[RefundOutcome]) -> Refund | None:
     return parent.changed.refund if isinstance(parent.changed, RefundResult) else None
 
 
-def impact_of(parent: strawberry.Parent[RefundOutcome]) -> RefundImpact | None:
+def list_impact(parent: strawberry.Parent[RefundOutcome]) -> RefundImpact | None:
     """Return the numbers after a refund."""
     return parent.changed.impact if isinstance(parent.changed, RefundResult) else None
 

@@ -11,11 +11,11 @@ from gateway.inputs.statement import StatementSendInput
 from gateway.integrations.statement_sheet import StatementFormat
 from gateway.operations.message.message import MessageDraft
 from gateway.operations.statement.send import send_statement
-from gateway.operations.statement.statement import Movement, Statement, movements_page, statement_of
+from gateway.operations.statement.statement import Movement, Statement, load_statement, movements_page
 from gateway.pages.page import Page, page_request
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
-from gateway.resolvers.company import company_of
-from gateway.resolvers.mutation import idempotency_of, mutation
+from gateway.resolvers.company import load_company
+from gateway.resolvers.mutation import mutation, read_idempotency
 
 
 async def statement(
@@ -27,8 +27,8 @@ async def statement(
     ],
 ) -> Statement:
     """The customer's statement for a period."""
-    return await statement_of(
-        info.context.require_signed_in().scope, await company_of(info), parent.id, from_day, to_day
+    return await load_statement(
+        info.context.require_signed_in().scope, await load_company(info), parent.id, from_day, to_day
     )
 
 
@@ -75,7 +75,7 @@ async def download(
 
 async def _send(info: GatewayInfo, wanted: StatementSendInput) -> MessageDraft:
     scope, correspondence = info.context.require_signed_in().scope, info.context.require_portal().correspondence
-    return await send_statement(scope, correspondence, wanted, info.context.origin, idempotency_of(info, wanted))
+    return await send_statement(scope, correspondence, wanted, info.context.origin, read_idempotency(info, wanted))
 
 
 statement_send = mutation(_send, StatementSendInput, "The statement, and who gets it.")

@@ -10,7 +10,7 @@ from gateway.context import SignedIn
 from gateway.documents.registry import record_of_id
 from gateway.errors import BadRequest
 from gateway.resolvers.arguments import GatewayInfo
-from gateway.resolvers.node import Found, find_node, type_name, type_name_of
+from gateway.resolvers.node import Found, find_node, find_type_name, type_name
 
 MAX_ENTITIES = 100
 
@@ -49,4 +49,4 @@ async def _of_type(signed_in: SignedIn, asked: str, node_id: str) -> Found:
     if kind is not None and type_name(kind) != asked:
         return None
     found = await find_node(signed_in, node_id)
-    return found if found is not None and type_name_of(found) == asked else None
+    return found if found is not None and find_type_name(found) == asked else None

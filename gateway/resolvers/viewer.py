@@ -12,10 +12,10 @@ from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.documents.job import Job
 from gateway.documents.staff_member import StaffMember
-from gateway.operations.working_day import days_of, planned_jobs, planned_visits
+from gateway.operations.working_day import list_days, planned_jobs, planned_visits
 from gateway.pages.page import Page, page_request
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
-from gateway.resolvers.company import company_of
+from gateway.resolvers.company import load_company
 from gateway.resolvers.reference import referenced
 
 VIEWER_PREFIX = "vwr"
@@ -65,7 +65,7 @@ async def jobs(
 ) -> Page[Job]:
     """Return a page of the jobs that are planned for the viewer."""
     scope, page = info.context.require_signed_in().scope, page_request(first, after, last, before)
-    days = days_of(await company_of(info), first_day, last_day, info.context.now)
+    days = list_days(await load_company(info), first_day, last_day, info.context.now)
     return await planned_jobs(scope, days, page, counted=info.selects("totalCount"))
 
 
@@ -80,5 +80,5 @@ async def appointments(
 ) -> Page[Appointment]:
     """Return a page of the visits that are planned for the viewer."""
     scope, page = info.context.require_signed_in().scope, page_request(first, after, last, before)
-    days = days_of(await company_of(info), first_day, last_day, info.context.now)
+    days = list_days(await load_company(info), first_day, last_day, info.context.now)
     return await planned_visits(scope, days, page, counted=info.selects("totalCount"))

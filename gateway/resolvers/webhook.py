@@ -19,7 +19,7 @@ from gateway.operations.idempotency import once_in_scope
 from gateway.operations.webhook_secret import readable_secret
 from gateway.pages.page import Page, page_request
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
-from gateway.resolvers.mutation import Outcome, idempotency_of, mutation
+from gateway.resolvers.mutation import Outcome, mutation, read_idempotency
 from gateway.store.scope import TenantScope
 
 
@@ -86,7 +86,7 @@ Work = Callable[[TenantScope], Awaitable[Webhook | None]]
 async def _once(info: GatewayInfo, wanted: object, work: Work) -> Webhook | None:
     """Do the work once for an idempotency key."""
     scope = info.context.require_signed_in().scope
-    return await once_in_scope(scope, idempotency_of(info, wanted), work)
+    return await once_in_scope(scope, read_idempotency(info, wanted), work)
 
 
 async def _create(info: GatewayInfo, wanted: WebhookCreateInput) -> Webhook | None:
@@ -107,7 +107,7 @@ async def _delete(info: GatewayInfo, wanted: WebhookDeleteInput) -> Webhook | No
         return await operations.delete_webhook(scope, wanted)
 
     scope = info.context.require_signed_in().scope
-    return await once_in_scope(scope, idempotency_of(info, wanted), work, replay)
+    return await once_in_scope(scope, read_idempotency(info, wanted), work, replay)
 
 
 async def _replay(info: GatewayInfo, wanted: WebhookReplayInput) -> Webhook | None:

@@ -25,7 +25,7 @@ from gateway.schema.field import describe_enum, field
 from gateway.schema.job import Job
 from gateway.schema.node import ENTITY_TYPES, Node
 from gateway.schema.note import Note
-from gateway.store.lookups.activity import ActivityKind, TimelineEntry, has_kind, kind_of
+from gateway.store.lookups.activity import ActivityKind, TimelineEntry, find_kind, has_kind
 from gateway.store.lookups.tally import Period
 
 C = TypeVar("C", bound=type)
@@ -62,16 +62,16 @@ class Activity(Node):
     actor: Author | None = field("Who did it; null when that is not known.", resolver=activity_actor)
 
 
-def _is_entry_of(value: object, kind: ActivityKind) -> bool:
+def _has_entry_type(value: object, kind: ActivityKind) -> bool:
     record = value.record if isinstance(value, TimelineEntry) else value
-    return isinstance(record, Record) and has_kind(record) and kind_of(record) is kind
+    return isinstance(record, Record) and has_kind(record) and find_kind(record) is kind
 
 
 def _entry(kind: ActivityKind, description: str) -> Callable[[C], C]:
     """A type of entries: the records that are of this kind in the timeline."""
 
     def declare(cls: C) -> C:
-        cls.is_type_of = lambda value, _info: _is_entry_of(value, kind)  # type: ignore[attr-defined]
+        cls.is_type_of = lambda value, _info: _has_entry_type(value, kind)  # type: ignore[attr-defined]
         declared: Any = strawberry.type(cls, description=description)
         ENTITY_TYPES.append(declared)
         return declared  # type: ignore[no-any-return]

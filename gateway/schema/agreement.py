@@ -7,7 +7,7 @@ import strawberry
 from gateway.access.permission import Permission
 from gateway.documents import agreement
 from gateway.documents.agreement import AgreementStatus
-from gateway.resolvers.address import address_of
+from gateway.resolvers.address import find_address
 from gateway.resolvers.customer import customer_of
 from gateway.schema.contact import Address
 from gateway.schema.field import describe_enum, field
@@ -44,7 +44,7 @@ class Agreement(Node):
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
     address: Address | None = field(
         "The address it is at; null when the customer has it no more.",
-        resolver=address_of,
+        resolver=find_address,
         requires=Permission.CUSTOMER_READ,
     )
     created_at: datetime = field("When it was entered.")

@@ -7,7 +7,7 @@ import strawberry
 from gateway.access.permission import Permission
 from gateway.documents import equipment
 from gateway.documents.equipment import EquipmentStatus
-from gateway.resolvers.address import address_of
+from gateway.resolvers.address import find_address
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.job import service_history
 from gateway.schema.connection import Connection
@@ -48,7 +48,7 @@ class Equipment(Node):
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
     address: Address | None = field(
         "The address it is at; null when the customer has it no more.",
-        resolver=address_of,
+        resolver=find_address,
         requires=Permission.CUSTOMER_READ,
     )
     service_history: Connection[Job] | None = field(

@@ -8,7 +8,7 @@ from gateway.access.permission import Permission
 from gateway.documents import estimate
 from gateway.documents.estimate import EstimateStatus
 from gateway.resolvers import estimate as resolve_estimate
-from gateway.resolvers.address import address_of
+from gateway.resolvers.address import find_address
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.staff_member import seller
 from gateway.schema.contact import Address
@@ -45,7 +45,7 @@ class Estimate(Node):
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
     address: Address | None = field(
         "The address it is at; null when the customer has it no more.",
-        resolver=address_of,
+        resolver=find_address,
         requires=Permission.CUSTOMER_READ,
     )
     created_at: datetime = field("When it was made.")

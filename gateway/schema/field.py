@@ -170,14 +170,14 @@ def _named(needed: tuple[Permission, ...]) -> str:
     return f"the permission {names[0]}" if len(names) == 1 else f"the permissions {' and '.join(names)}"
 
 
-def permissions_of(strawberry_field: Any) -> tuple[Permission, ...]:
+def list_permissions(strawberry_field: Any) -> tuple[Permission, ...]:
     """Return the permissions that a field was declared with."""
     return tuple(extension.permission for extension in strawberry_field.extensions if isinstance(extension, _Guard))
 
 
-def permission_of(strawberry_field: Any) -> Permission | None:
+def find_permission(strawberry_field: Any) -> Permission | None:
     """The first permission that a field was declared with."""
-    return next(iter(permissions_of(strawberry_field)), None)
+    return next(iter(list_permissions(strawberry_field)), None)
 
 
 def describe_enum(members: type[Enum], description: str, **values: str) -> None:

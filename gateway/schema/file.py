@@ -8,7 +8,7 @@ from gateway.access.permission import Permission
 from gateway.documents import file
 from gateway.documents.file import FileKind, FileVisibility
 from gateway.resolvers import file as resolve_file
-from gateway.resolvers.address import address_of
+from gateway.resolvers.address import find_address
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.job import job_of
 from gateway.schema.author import Author
@@ -49,7 +49,7 @@ class File(Node):
     )
     address: Address | None = field(
         "The address it is about; null without one, or when the customer has it no more.",
-        resolver=address_of,
+        resolver=find_address,
         requires=Permission.CUSTOMER_READ,
     )
     job: Job | None = field("The job it belongs to.", resolver=job_of, requires=Permission.JOB_READ)

@@ -8,7 +8,7 @@ from gateway.access.permission import Permission
 from gateway.documents import invoice, payment
 from gateway.documents.invoice import InvoiceStatus
 from gateway.documents.payment import PaymentMeans
-from gateway.resolvers.address import address_of
+from gateway.resolvers.address import find_address
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.invoice import payments
 from gateway.resolvers.job import job_of
@@ -69,7 +69,7 @@ class Invoice(Node):
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
     address: Address | None = field(
         "The address it is at; null when the customer has it no more.",
-        resolver=address_of,
+        resolver=find_address,
         requires=Permission.CUSTOMER_READ,
     )
     job_number: str | None = field("Number of the job it bills.", requires=Permission.JOB_READ)

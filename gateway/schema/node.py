@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import strawberry
 
 from gateway.documents.base.record import Record
-from gateway.resolvers.node import type_name, type_name_of
+from gateway.resolvers.node import find_type_name, type_name
 from gateway.schema.field import field
 
 C = TypeVar("C", bound=type)
@@ -27,7 +27,7 @@ class Node:
     @classmethod
     def resolve_type(cls, value: object, *_: object) -> str:
         """Return the GraphQL type of a value: it has the name of the value's class."""
-        return type_name_of(value)
+        return find_type_name(value)
 
 
 class OfKind:

@@ -7,7 +7,7 @@ import strawberry
 from gateway.access.permission import Permission
 from gateway.documents import note
 from gateway.documents.note import NoteVisibility
-from gateway.resolvers.address import address_of
+from gateway.resolvers.address import find_address
 from gateway.resolvers.customer import customer_of
 from gateway.schema.author import Author
 from gateway.schema.contact import Address
@@ -37,7 +37,7 @@ class Note(Node):
     )
     address: Address | None = field(
         "The address it is about; null without one, or when the customer has it no more.",
-        resolver=address_of,
+        resolver=find_address,
         requires=Permission.CUSTOMER_READ,
     )
     version: int = field("Grows by one with each change; send it back as `expectedVersion`.")

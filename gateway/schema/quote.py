@@ -8,7 +8,7 @@ import strawberry
 from gateway.access.permission import Permission
 from gateway.documents import quote
 from gateway.documents.quote import QuoteStatus
-from gateway.resolvers.address import address_of
+from gateway.resolvers.address import find_address
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.job import job_of
 from gateway.resolvers.staff_member import seller
@@ -56,7 +56,7 @@ class Quote(Node):
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
     address: Address | None = field(
         "The address it is at; null when the customer has it no more.",
-        resolver=address_of,
+        resolver=find_address,
         requires=Permission.CUSTOMER_READ,
     )
     job: JobReference | None = field("The job that came of it.", resolver=job_of, requires=Permission.JOB_READ)

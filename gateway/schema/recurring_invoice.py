@@ -8,7 +8,7 @@ from gateway.access.permission import Permission
 from gateway.documents import recurring_invoice
 from gateway.documents.billing_interval import BillingInterval
 from gateway.documents.recurring_invoice import RecurringInvoiceStatus
-from gateway.resolvers.address import address_of
+from gateway.resolvers.address import find_address
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.plan_pause import is_issue_overdue
 from gateway.schema.contact import Address
@@ -62,7 +62,7 @@ class RecurringInvoice(Node):
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
     address: Address | None = field(
         "The address it is at; null when the customer has it no more.",
-        resolver=address_of,
+        resolver=find_address,
         requires=Permission.CUSTOMER_READ,
     )
     created_at: datetime = field("When it was set up.")

@@ -66,7 +66,7 @@ class PaymentRefundPayload:
     )
     impact: PaymentRefundImpact | None = field(
         "What it changes, in a dry run what it would; null when it was refused.",
-        resolver=resolve.impact_of,
+        resolver=resolve.list_impact,
         requires=Permission.INVOICE_READ,
     )
     customer: CustomerReference | None = field(

@@ -10,7 +10,7 @@ from gateway.documents.payment import PaymentMeans
 from gateway.documents.sale import PaymentMethodOfSale, SaleResult
 from gateway.inputs.sale import SaleUpdateInput
 from gateway.operations.sale import update_sale
-from gateway.resolvers.address import address_of
+from gateway.resolvers.address import find_address
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.job import job_of
 from gateway.resolvers.mutation import changing, customer_after
@@ -102,7 +102,7 @@ class Sale(Node):
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
     address: Address | None = field(
         "The address it is at; null when the customer has it no more.",
-        resolver=address_of,
+        resolver=find_address,
         requires=Permission.CUSTOMER_READ,
     )
     created_at: datetime = field("When the lead came in.")

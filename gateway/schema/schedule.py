@@ -5,7 +5,7 @@ from datetime import datetime
 import strawberry
 
 from gateway.access.permission import Permission
-from gateway.resolvers.address import address_of
+from gateway.resolvers.address import find_address
 from gateway.resolvers.staff_member import technician
 from gateway.schema.contact import Address
 from gateway.schema.field import field
@@ -26,7 +26,7 @@ class ScheduleEntry(Node):
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
     address: Address | None = field(
         "The address it is at; null when the customer has it no more.",
-        resolver=address_of,
+        resolver=find_address,
         requires=Permission.CUSTOMER_READ,
     )
     technician: StaffMember | None = field("Who comes.", resolver=technician, requires=Permission.STAFF_READ)

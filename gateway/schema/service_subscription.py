@@ -8,7 +8,7 @@ from gateway.access.permission import Permission
 from gateway.documents import service_subscription
 from gateway.documents.billing_interval import BillingInterval
 from gateway.documents.service_subscription import SubscriptionStatus
-from gateway.resolvers.address import address_of
+from gateway.resolvers.address import find_address
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.plan_pause import is_charge_overdue
 from gateway.schema.contact import Address
@@ -52,7 +52,7 @@ class ServiceSubscription(Node):
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
     address: Address | None = field(
         "The address it is at; null when the customer has it no more.",
-        resolver=address_of,
+        resolver=find_address,
         requires=Permission.CUSTOMER_READ,
     )
     created_at: datetime = field("When it was entered.")

@@ -7,7 +7,7 @@ import strawberry
 from gateway.access.permission import Permission
 from gateway.integrations.statement_sheet import StatementFormat
 from gateway.operations.statement.statement import MovementKind
-from gateway.resolvers.ledger import credits_of
+from gateway.resolvers.ledger import make_credits
 from gateway.resolvers.refund import refunds
 from gateway.resolvers.statement import download, movements, statement
 from gateway.schema.connection import Connection
@@ -105,7 +105,7 @@ class CustomerLedger:
     """The part of a customer's profile that is about money."""
 
     credits: Connection[Credit] | None = field(
-        "Credits, newest first.", resolver=credits_of, requires=Permission.INVOICE_READ
+        "Credits, newest first.", resolver=make_credits, requires=Permission.INVOICE_READ
     )
     refunds: Connection[Refund] | None = field(
         "Refunds of payments, newest first.", resolver=refunds, requires=Permission.INVOICE_READ

@@ -7,7 +7,7 @@ import strawberry
 from gateway.access.permission import Permission
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.export import export_changed
-from gateway.resolvers.live import call_incoming, changed_customer_id, customer_changed, customers_changed, entry_of
+from gateway.resolvers.live import call_incoming, changed_customer_id, customer_changed, customers_changed, find_entry
 from gateway.schema.change import Change
 from gateway.schema.customer import Customer
 from gateway.schema.export import Export
@@ -29,7 +29,7 @@ class CustomerChanged:
     change: Change | None = field(
         "What was changed, by which person and mutation; null when the customer was deleted, or when the change is of "
         "an entry that you may not see, as one that made a staff file visible: then the profile is new for you.",
-        resolver=entry_of,
+        resolver=find_entry,
         requires=Permission.CHANGE_READ,
     )
 

@@ -59,11 +59,11 @@ def validate_fields(record: Record, changed: Mapping[str, Any], before: Mapping[
             try:
                 validators[name].validate_python(value)
             except pydantic.ValidationError as error:
-                if not _faults(error) <= _faults_of(validators[name], before.get(name)):
+                if not _faults(error) <= _list_faults(validators[name], before.get(name)):
                     raise
 
 
-def _faults_of(validator: pydantic.TypeAdapter[Any], value: Any) -> set[tuple[str, ...]]:
+def _list_faults(validator: pydantic.TypeAdapter[Any], value: Any) -> set[tuple[str, ...]]:
     try:
         validator.validate_python(value)
     except pydantic.ValidationError as error:

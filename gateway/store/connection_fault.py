@@ -43,7 +43,7 @@ def is_refusal(error: PyMongoError) -> bool:
     )
 
 
-def remedy_of(error: PyMongoError) -> str:
+def find_remedy(error: PyMongoError) -> str:
     """Return what the operator has to do about an error; one line, without user and password."""
     if isinstance(error, OperationFailure) and error.code in NOT_AUTHENTICATED:
         return "MongoDB refuses the user, the password or the authSource: correct them in MONGODB_URI."

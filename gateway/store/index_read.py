@@ -56,7 +56,7 @@ class IndexReads(ABC):
 
         `where` is what they must match besides. Cheap at any depth: reading starts at the span's first place.
         """
-        (name,) = (field for field in _keys_of(record, index) if field not in ("company_id", "_id"))
+        (name,) = (field for field in _list_keys(record, index) if field not in ("company_id", "_id"))
         company = self.viewer.company_id
         with translated_errors():
             wanted = FindQuery(
@@ -127,5 +127,5 @@ def _fresh_keys(kind: type[Record], document: dict[str, Any]) -> dict[str, Any]:
         return {}
 
 
-def _keys_of(record: type[Record], index: str) -> list[str]:
+def _list_keys(record: type[Record], index: str) -> list[str]:
     return next(list(made.document["key"]) for made in record.indexes if made.document["name"] == index)

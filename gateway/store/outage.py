@@ -5,7 +5,7 @@ from pymongo.errors import ConnectionFailure, NetworkTimeout, PyMongoError, Serv
 
 from gateway.error_translation import translate_errors
 from gateway.errors import Unavailable
-from gateway.store.connection_fault import is_refusal, remedy_of
+from gateway.store.connection_fault import find_remedy, is_refusal
 from gateway.store.deadline import TOOK_TOO_LONG
 
 log = structlog.get_logger("gateway.database")
@@ -18,12 +18,12 @@ def translated_errors() -> translate_errors:
 
 def _translate(error: PyMongoError) -> None:
     if is_refusal(error):
-        log.error("database_refuses", reason=remedy_of(error))
-        raise Unavailable("The database cannot be used. Try again later.", remedy_of(error)) from None
+        log.error("database_refuses", reason=find_remedy(error))
+        raise Unavailable("The database cannot be used. Try again later.", find_remedy(error)) from None
     if isinstance(error, ServerSelectionTimeoutError):
-        raise Unavailable("The database cannot be reached. Try again in a moment.", remedy_of(error)) from None
+        raise Unavailable("The database cannot be reached. Try again in a moment.", find_remedy(error)) from None
     if isinstance(error, ConnectionFailure | NetworkTimeout):
-        raise Unavailable("The database did not answer. Try again in a moment.", remedy_of(error)) from None
+        raise Unavailable("The database did not answer. Try again in a moment.", find_remedy(error)) from None
     if error.timeout:
         raise Unavailable(TOOK_TOO_LONG) from None
 

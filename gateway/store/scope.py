@@ -17,7 +17,7 @@ from gateway.access.viewer import Viewer, system_viewer
 from gateway.documents.base.record import CustomerRecord, Order, Record
 from gateway.documents.base.zone import TOLERANT, decoded
 from gateway.documents.statement_checkpoint import SUMMED_BY_CHECKPOINTS, StatementCheckpoint
-from gateway.pages.page import Page, PageRequest, after_filter, cursors_of, rows_of, sort_of
+from gateway.pages.page import Page, PageRequest, after_filter
 from gateway.store.absent import insert_absent
 from gateway.store.company_cursors import CompanyCursors
 from gateway.store.company_secrets import CompanySecrets
@@ -156,12 +156,12 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors, CompanySecrets, WholeDo
         match = self.page_filter(record, where, order, request)
         if attributes is not None:
             attributes |= {order.value.partition(".")[0]}  # cursors are made of it
-        sort = sort_of(order, backward=request.backward)
+        sort = make_sort(order, backward=request.backward)
         documents = await self.find_raw(record, match, record.projection(attributes), sort=sort, limit=request.size + 1)
         record_of = partial(record.from_raw, attributes=attributes)
-        found = rows_of(documents, record_of, raw=raw, for_staff=self.is_for_staff)
+        found = list_rows(documents, record_of, raw=raw, for_staff=self.is_for_staff)
         total = await self.count(record, where) if counted else None
-        return Page(found, request, cursors_of(self.codec, record, order, attributes), total)
+        return Page(found, request, make_cursors(self.codec, record, order, attributes), total)
 
     async def aggregate(
         self,

@@ -51,7 +51,7 @@ def joined(answers: Sequence[Answer]) -> Answer:
     return Answer(statuses.pop(), bodies, answers[-1].headers)
 
 
-def headers_of(request_id: str) -> dict[str, str]:
+def make_headers(request_id: str) -> dict[str, str]:
     """What every answer to a GraphQL request carries."""
     return {**{name.decode(): value.decode() for name, value in _HEADERS}, "x-request-id": request_id}
 

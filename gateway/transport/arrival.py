@@ -16,7 +16,7 @@ from starlette.types import Scope
 
 from gateway.access.viewer import Viewer
 from gateway.errors import ErrorCode
-from gateway.operations.portal.attempts import network_of
+from gateway.operations.portal.attempts import find_network
 from gateway.settings import Settings
 from gateway.transport.client_address import client_address
 from gateway.transport.refusal import RefusedRequest
@@ -91,7 +91,7 @@ class Arrivals:
     @contextmanager
     def receiving(self, connection: HTTPConnection, viewer: Viewer | None, seconds: float) -> Iterator[Arrival]:
         """Within it a body arrives, in `seconds` at most. Raises RefusedRequest (408, 429, 503)."""
-        address = network_of(client_address(connection, self.settings))
+        address = find_network(client_address(connection, self.settings))
         arrival = Arrival(self, address, viewer, seconds)
         self._arriving.add(arrival)
         self._schedule_sweep()

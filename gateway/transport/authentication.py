@@ -10,11 +10,11 @@ from typing import NamedTuple
 from gateway.access.client import Budget, Client, DocumentMode
 from gateway.access.permission import Role
 from gateway.access.person import Person
-from gateway.access.token import TokenVerifier, Verified, company_id_of
-from gateway.access.viewer import Viewer, permissions_of, system_viewer
+from gateway.access.token import TokenVerifier, Verified, read_company_id
+from gateway.access.viewer import Viewer, list_permissions, system_viewer
 from gateway.documents.partner_app import PartnerApp
 from gateway.errors import ErrorCode, Forbidden, Unauthenticated, UnknownSigningKey
-from gateway.operations.partner_app import app_of_key, parts_of
+from gateway.operations.partner_app import app_of_key, list_parts
 from gateway.operations.portal.access import require_portal_access
 from gateway.operations.staff_sign_in import StaffSignIn
 from gateway.settings import Settings
@@ -49,12 +49,12 @@ class Authentication:
         self,
         settings: Settings,
         verifier: TokenVerifier,
-        scope_of: Callable[[Viewer], TenantScope],
+        make_scope: Callable[[Viewer], TenantScope],
         staff: StaffSignIn,
     ) -> None:
         self._verifier = verifier
         self._staff = staff
-        self._scope_of = scope_of
+        self._scope_of = make_scope
         self._budget = Budget(settings.budget, settings.budget_restore_rate)
         default = DocumentMode.OFF if settings.development else DocumentMode.ENFORCE
         self._partner_documents = DocumentMode(settings.partner_documents or default)
@@ -71,7 +71,7 @@ class Authentication:
 
     async def caller_with(self, credential: str) -> Caller:
         """The caller that a token or an API key names. Raises RefusedRequest: 401, or 403 for a closed portal."""
-        if parts_of(credential) is not None:
+        if list_parts(credential) is not None:
             return await self._key_holder(credential)
         expires, viewer, person = await self._verified(credential)
         if viewer is None:
@@ -116,13 +116,13 @@ class Authentication:
         return known[1]._replace(credential=key)
 
     async def _look_up(self, key: str) -> Caller | None:
-        parts = parts_of(key)
+        parts = list_parts(key)
         if parts is None:
             return None
         with outages_refused():
             async with deadline(SESSION_SECONDS):
-                app = await app_of_key(self._scope_of(system_viewer(company_id_of(parts.company))), parts)
-        return None if app is None else _caller_of(app)
+                app = await app_of_key(self._scope_of(system_viewer(read_company_id(parts.company))), parts)
+        return None if app is None else _identify_caller(app)
 
 
 @asynccontextmanager
@@ -138,13 +138,13 @@ async def _refused_in_time() -> AsyncIterator[None]:
         raise RefusedRequest(403, ErrorCode.FORBIDDEN, str(refusal)) from None
 
 
-def _caller_of(app: PartnerApp) -> Caller:
+def _identify_caller(app: PartnerApp) -> Caller:
     viewer = Viewer(
         id=app.id,
         name=app.name,
         role=Role.PARTNER,
         company_id=app.company_id,
-        permissions=permissions_of(Role.PARTNER, frozenset(scope.value for scope in app.scopes)),
+        permissions=list_permissions(Role.PARTNER, frozenset(scope.value for scope in app.scopes)),
     )
     budget = Budget(app.budget, app.restore_rate)
     return Caller(viewer, Client(id=app.id, documents=app.documents, budget=budget, app_id=app.id))

@@ -41,9 +41,9 @@ class MemoryBudgets:
 
     def take(self, scope: TenantScope, client: str, budget: Budget, points: int) -> Taken:
         """As Budgets says."""
-        return self.take_of(scope.viewer.company_id, client, budget, points)
+        return self.take_for_stranger(scope.viewer.company_id, client, budget, points)
 
-    def take_of(self, owner: str, client: str, budget: Budget, points: int) -> Taken:
+    def take_for_stranger(self, owner: str, client: str, budget: Budget, points: int) -> Taken:
         """Take points of any client, which may be something other than a company."""
         key, now = (owner, client), time.monotonic()
         full = float(budget.points)

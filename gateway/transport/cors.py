@@ -1,4 +1,7 @@
-"""Which web pages of other origins may read answers: those that the operator lists, and no others."""
+"""Which web pages of other origins may read answers: those that the operator lists, and no others.
+
+Ours, as Starlette's middleware takes the first of several `Origin` headers, and exposes headers to unlisted origins.
+"""
 
 from collections.abc import Iterable
 

@@ -9,7 +9,7 @@ from starlette.responses import Response, StreamingResponse
 
 from gateway.errors import ErrorCode, Forbidden, Unauthenticated, Unavailable
 from gateway.transport.fallback import error_response
-from gateway.transport.request import request_id_of
+from gateway.transport.request import read_request_id
 
 SAFE_HEADERS = {
     "x-content-type-options": "nosniff",
@@ -26,7 +26,7 @@ def refusing(download: Download) -> Download:
     """The download; what its link does not open, and outages, as errors in the form of GraphQL's."""
 
     async def respond(request: Request) -> Response:
-        request_id = request_id_of(request)
+        request_id = read_request_id(request)
         try:
             return await download(request)
         except Forbidden as refusal:
@@ -41,7 +41,7 @@ def refusing(download: Download) -> Download:
 
 def gone(request: Request, what: str) -> Response:
     """404: what a good link names is no longer there."""
-    return error_response(404, ErrorCode.BAD_REQUEST, f"This {what} is no longer there.", request_id_of(request))
+    return error_response(404, ErrorCode.BAD_REQUEST, f"This {what} is no longer there.", read_request_id(request))
 
 
 def disposition(kind: str, filename: str) -> str:

@@ -18,7 +18,7 @@ from gateway.execution.engine import MAX_PUBLIC_MUTATIONS
 from gateway.settings import Settings
 from gateway.store.database import deadline
 from gateway.transport.accept import GRAPHQL_JSON, JSON
-from gateway.transport.answer import CLIENT_LEFT, Answer, JSONAnswer, headers_of, joined
+from gateway.transport.answer import CLIENT_LEFT, Answer, JSONAnswer, joined, make_headers
 from gateway.transport.arrival import Arrival
 from gateway.transport.authentication import SIGN_IN, Authentication, Caller, unauthenticated
 from gateway.transport.client_address import client_address
@@ -36,9 +36,9 @@ from gateway.transport.request import (
     GraphQLRequest,
     HTTPRequest,
     is_upload,
+    make_request,
     read_request,
     read_upload,
-    request_of,
     sanitize_request_id,
 )
 from gateway.transport.request_log import RequestLog
@@ -107,7 +107,7 @@ class GraphQLEndpoint:
             with self._traffic.admitted() as place:
                 answer = await self._answer(request, line, watch, place)
                 if isinstance(answer.body, DeferredAnswer) and takes.incremental:
-                    return answer.body.response(takes.incremental, headers_of(line.request_id), place.kept())
+                    return answer.body.response(takes.incremental, make_headers(line.request_id), place.kept())
         except (InvalidRequest, RefusedRequest) as failure:
             answer = self._refusal(failure, media_type, line)
         except ClientDisconnect:
@@ -122,7 +122,7 @@ class GraphQLEndpoint:
             return answer.body
         if takes.only_event_stream and isinstance(answer.body, dict) and answer.status in FINAL:
             line.written(answer.status, answer.errors)
-            return finished_stream(answer.body, headers_of(line.request_id))
+            return finished_stream(answer.body, make_headers(line.request_id))
         return JSONAnswer(answer, media_type, line, request)
 
     async def _answer(
@@ -190,7 +190,7 @@ class GraphQLEndpoint:
         self, request: HTTPRequest, fields: Any, caller: Caller | None, line: RequestLog, public: "PublicMutations"
     ) -> Answer:
         try:
-            wanted = request_of(fields, {})
+            wanted = make_request(fields, {})
             answer = await self._run(request, wanted, caller, line, None, public)
         except (InvalidRequest, RefusedRequest) as failure:
             answer = self._refusal(failure, request.takes.media_type or JSON, line)
@@ -208,7 +208,7 @@ class GraphQLEndpoint:
     ) -> Answer:
         price_only = _asks_for_price(request)
         form = request.takes.incremental if watch is not None else None
-        address = "" if caller else self._runner.strangers.address_of(request)
+        address = "" if caller else self._runner.strangers.find_address(request)
         admitted = await self._runner.admit(
             wanted, caller, line, free=price_only, incremental=form is not None, address=address
         )
@@ -217,16 +217,16 @@ class GraphQLEndpoint:
         if batch is not None:
             batch.add(admitted.operation.chosen)
         if price_only:
-            return self._answered({"data": None, "extensions": {"cost": self._runner.cost_of(admitted)}})
+            return self._answered({"data": None, "extensions": {"cost": self._runner.report_cost(admitted)}})
         if watch is not None and kind is OperationType.QUERY:
             watch.begin(admitted.signed_in)
         elif watch is not None and kind is OperationType.MUTATION:
             watch.begin_mutation()
-        facts = facts_of(request, self._settings)
+        facts = read_facts(request, self._settings)
         if caller is not None and kind is OperationType.SUBSCRIPTION:
             again = partial(self._authentication.caller_with, caller.credential)
             events = self._runner.events(admitted, line, facts, again)
-            headers = headers_of(line.request_id)
+            headers = make_headers(line.request_id)
             return self._answered(
                 EventStream(events, caller, self._traffic, self._settings.stream_send_seconds, headers)
             )
@@ -252,7 +252,7 @@ class PublicMutations:
             raise bad_request("A batch has at most one mutation that needs no token. Send each by itself.")
 
 
-def facts_of(request: HTTPRequest, settings: Settings) -> RequestFacts:
+def read_facts(request: HTTPRequest, settings: Settings) -> RequestFacts:
     """What a request says beside its document."""
     base_url = partial(_base_url, request, settings)
     return RequestFacts(request.header(b"idempotency-key"), base_url, client_address(request, settings))

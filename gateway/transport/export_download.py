@@ -21,7 +21,7 @@ def export_route(exporter: Exporter, timeout_seconds: float) -> Route:
     async def download(request: Request) -> Response:
         link = exporter.links.opened(request.path_params["token"], datetime.now(UTC))
         async with deadline(timeout_seconds):
-            file = await linked_file(exporter.scope_of(link.reader), link)
+            file = await linked_file(exporter.make_scope(link.reader), link)
         if file is None:
             return gone(request, "file")
         try:

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from gateway.errors import ErrorCode
 from gateway.transport.error_format import MASKED, request_error
-from gateway.transport.request import request_id_of
+from gateway.transport.request import read_request_id
 
 LOGGED = "The log has a line of this failure."
 """The note at a failure that goes on to the server after it was logged."""
@@ -20,7 +20,7 @@ log = structlog.get_logger("gateway.errors")
 
 async def refused(request: Request, refusal: Exception) -> Response:
     """A refusal by the router, as a GraphQL error."""
-    reason, request_id = cast(HTTPException, refusal), request_id_of(request)
+    reason, request_id = cast(HTTPException, refusal), read_request_id(request)
     status = reason.status_code
     message = "There is nothing here; the API is at /graphql." if status == 404 else HTTPStatus(status).phrase
     log.info("refused", request_id=request_id, method=request.method, status=status)
@@ -31,7 +31,7 @@ async def refused(request: Request, refusal: Exception) -> Response:
 
 async def failed(request: Request, cause: Exception) -> Response:
     """A masked answer to a failure that nothing else caught; the log has the cause."""
-    request_id = request_id_of(request)
+    request_id = read_request_id(request)
     log.error("unexpected", request_id=request_id, exc_info=cause)
     cause.add_note(LOGGED)
     response = error_response(500, ErrorCode.INTERNAL, MASKED, request_id)

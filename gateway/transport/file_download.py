@@ -21,7 +21,7 @@ _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
 def file_routes(
-    links: FileLinks, storage: FileStorage, scope_of: Callable[[Viewer], TenantScope], timeout_seconds: float
+    links: FileLinks, storage: FileStorage, make_scope: Callable[[Viewer], TenantScope], timeout_seconds: float
 ) -> list[Route]:
     """Return the route of downloads.
 
@@ -31,7 +31,7 @@ def file_routes(
 
     async def find(link: FileLink) -> File | None:
         async with deadline(timeout_seconds):
-            return await linked_file(scope_of(link.reader), link.file_id)
+            return await linked_file(make_scope(link.reader), link.file_id)
 
     async def download(request: Request) -> Response:
         link = links.opened(request.path_params["token"], datetime.now(UTC))

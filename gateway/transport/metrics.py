@@ -116,7 +116,7 @@ class Metrics(CommandMeter):
         self._schedule_flush()
 
     def _schedule_flush(self) -> None:
-        """Something has changed that a process which answers for all must know soon."""
+        """Schedule a flush."""
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(TELL_SECONDS, self.tell)
 

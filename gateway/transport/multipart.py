@@ -20,7 +20,7 @@ from gateway.errors import ErrorCode
 from gateway.inputs.file import UploadedFile
 from gateway.transport.arrival import Arrival
 from gateway.transport.refusal import RefusedRequest, bad_request
-from gateway.transport.upload_map import UploadPath, place_of, places
+from gateway.transport.upload_map import UploadPath, find_place, places
 
 MULTIPART = "multipart/form-data"
 PREFLIGHT_HEADERS = (
@@ -220,7 +220,7 @@ class _Receiver:
             self._operations = _json("operations", self._fields["operations"])
         elif self._name == "map" and not self._files:
             files = places(_json("map", self._fields["map"]), self._limits.max_files)
-            self._places = {name: place_of(self._operations, path) for name, path in files.items()}
+            self._places = {name: find_place(self._operations, path) for name, path in files.items()}
 
     def _ends(self) -> None:
         self._ended = True

@@ -173,7 +173,7 @@ class OperationRunner:
         yield {"hasNext": False, **await self._extended(admitted, parts.data, line)}
 
     async def _whole(self, admitted: PreparedOperation, result: ExecutionResult, line: RequestLog) -> dict[str, Any]:
-        body = _body_of(result, line.request_id, _viewer(admitted))
+        body = _build_body(result, line.request_id, _viewer(admitted))
         return {**body, **await self._extended(admitted, result.data, line)}
 
     async def _extended(self, admitted: PreparedOperation, data: Any, line: RequestLog) -> dict[str, Any]:
@@ -199,7 +199,7 @@ class OperationRunner:
             context = self._context(admitted, admitted.signed_in, line, facts)
             source = await self._engine.subscribe(admitted.operation, context)
         if isinstance(source, ExecutionResult):
-            yield _body_of(source, line.request_id, _viewer(admitted))
+            yield _build_body(source, line.request_id, _viewer(admitted))
             return
         async with aclosing(source):
             with line.subscribed():
@@ -239,7 +239,7 @@ class OperationRunner:
             outgoing=self._settings,
         )
 
-    def cost_of(self, admitted: PreparedOperation) -> dict[str, Any]:
+    def report_cost(self, admitted: PreparedOperation) -> dict[str, Any]:
         """What is known of the price before the operation ran."""
         rate = admitted.caller.client.budget.restore_rate if admitted.caller else None
         remaining = admitted.taken.remaining if admitted.taken else None
@@ -247,7 +247,7 @@ class OperationRunner:
 
     async def _settled(self, admitted: PreparedOperation, actual: int) -> dict[str, Any]:
         """The cost after the fact; what was not used goes back into the budget."""
-        cost = self.cost_of(admitted)
+        cost = self.report_cost(admitted)
         cost["actual"] = actual
         if admitted.taken and admitted.caller and admitted.signed_in:
             left = await self._spending.settle(admitted.caller, admitted.signed_in, admitted.requested, actual)
@@ -290,7 +290,7 @@ def _viewer(admitted: PreparedOperation) -> Viewer | None:
     return admitted.caller.viewer if admitted.caller else None
 
 
-def _body_of(result: ExecutionResult, request_id: str, viewer: Viewer | None) -> dict[str, Any]:
+def _build_body(result: ExecutionResult, request_id: str, viewer: Viewer | None) -> dict[str, Any]:
     errors = merged_refusals([formatted_error(error, request_id, viewer=viewer) for error in result.errors or ()])
     if result.data is None and all(error.path is None for error in result.errors or ()):
         # Nothing was executed: the variables did not fit.

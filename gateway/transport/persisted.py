@@ -50,9 +50,9 @@ class _KnownText(NamedTuple):
 class PersistedDocuments:
     """Finds the documents that requests name."""
 
-    def __init__(self, scope_of: Callable[[Viewer], TenantScope], own: Mapping[str, str] | None = None) -> None:
+    def __init__(self, make_scope: Callable[[Viewer], TenantScope], own: Mapping[str, str] | None = None) -> None:
         """`own` has the documents of the console, which is published with the gateway, by their hashes."""
-        self._scope_of = scope_of
+        self._scope_of = make_scope
         self._own = own or {}
         self._published: LeastRecentlyUsed[_KnownText] = LeastRecentlyUsed(MAX_PUBLISHED_CHARACTERS)
         self._automatic: LeastRecentlyUsed[str] = LeastRecentlyUsed(MAX_AUTOMATIC_CHARACTERS)

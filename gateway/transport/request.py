@@ -55,7 +55,7 @@ class GraphQLRequest(msgspec.Struct, frozen=True):
 
 
 class BatchRequest(NamedTuple):
-    """Several requests in one: their fields, each to be read by itself with `request_of`."""
+    """Several requests in one: their fields, each to be read by itself with `make_request`."""
 
     parts: list[object]
 
@@ -68,14 +68,14 @@ class MediaType(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def content_type_of(header: str | None) -> MediaType:
+def parse_content_type(header: str | None) -> MediaType:
     """What a body is, by its `Content-Type`; clients of one kind send the same."""
     media_type, _, parameters = (header or "").partition(";")
     charset = parameters.strip().lower().removeprefix("charset=").strip('"')
     return MediaType(media_type.strip().lower(), charset)
 
 
-def request_id_of(request: Request) -> str:
+def read_request_id(request: Request) -> str:
     """The caller's `X-Request-Id` if it is safe to log, else a new id."""
     return sanitize_request_id(request.headers.get("x-request-id"))
 
@@ -96,7 +96,7 @@ def new_request_id() -> str:
 
 def is_upload(request: HTTPRequest) -> bool:
     """Whether the request may carry files."""
-    return content_type_of(request.header(b"content-type")).media_type == MULTIPART and request.method == "POST"
+    return parse_content_type(request.header(b"content-type")).media_type == MULTIPART and request.method == "POST"
 
 
 Receiving = Callable[[float], AbstractContextManager[Arrival]]
@@ -110,7 +110,7 @@ async def read_request(
     if request.method == "GET":
         return _from_query_string(request)
     _require_no_encoding(request)
-    media_type, charset = content_type_of(request.header(b"content-type"))
+    media_type, charset = parse_content_type(request.header(b"content-type"))
     if media_type != JSON:
         raise RefusedRequest(415, ErrorCode.BAD_REQUEST, f"Send the request as {JSON}.")
     if charset not in ("", "utf-8"):
@@ -126,7 +126,7 @@ async def read_request(
         raise unreadable(f"The body is not JSON: {error.msg}, line {error.lineno}, column {error.colno}.") from None
     if isinstance(content, list):
         return _batch(content, max_batch, request)
-    return request_of(content, request.path_params)
+    return make_request(content, request.path_params)
 
 
 async def read_upload(
@@ -136,7 +136,7 @@ async def read_upload(
     _require_no_encoding(request)
     with receiving(RECEIVE_SECONDS) as arrival:
         fields = await read_multipart(request, limits, attached, arrival, keep=keep)
-    return request_of(fields, request.path_params)
+    return make_request(fields, request.path_params)
 
 
 def _require_no_encoding(request: HTTPRequest) -> None:
@@ -193,10 +193,10 @@ def _from_query_string(request: HTTPRequest) -> GraphQLRequest:
                 fields[name] = orjson.loads(fields[name] or "null")
             except orjson.JSONDecodeError:
                 raise unreadable(f"The parameter '{name}' is not JSON.") from None
-    return request_of(fields, request.path_params)
+    return make_request(fields, request.path_params)
 
 
-def request_of(fields: object, path: Mapping[str, str]) -> GraphQLRequest:
+def make_request(fields: object, path: Mapping[str, str]) -> GraphQLRequest:
     """The request with these fields. Raises RefusedRequest.
 
     `path` may name the document and its operation: `/graphql/DOCUMENT_ID/OPERATION`.

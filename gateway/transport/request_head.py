@@ -10,7 +10,7 @@ import orjson
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from gateway.errors import ErrorCode
-from gateway.operations.portal.attempts import network_of
+from gateway.operations.portal.attempts import find_network
 from gateway.transport.arrival import ARRIVED
 from gateway.transport.coalesced_response import response_class
 from gateway.transport.open_connection import OpenConnections
@@ -61,7 +61,7 @@ class BoundedHead(HttpToolsProtocol):
         """A client has HEAD_SECONDS for its first head."""
         super().connection_made(transport)
         self._timer = self.loop.call_later(HEAD_SECONDS, self._too_slow)
-        self.network = network_of(self.client[0]) if self.client is not None else ""
+        self.network = find_network(self.client[0]) if self.client is not None else ""
         if self._open is not None and not self._open.add(self, len(self.connections)):
             self._refuse(_TOO_MANY)
             transport.close()

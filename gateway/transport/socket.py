@@ -24,7 +24,7 @@ from gateway.transport.metrics import Metrics
 from gateway.transport.open_stream import FORBIDDEN, SLOW, STOPPING, TRY_AGAIN_LATER, Close, OpenStream
 from gateway.transport.operation import InvalidRequest, OperationRunner, RequestFacts
 from gateway.transport.refusal import RefusedRequest
-from gateway.transport.request import new_request_id, request_of
+from gateway.transport.request import make_request, new_request_id
 from gateway.transport.request_log import RequestLog
 
 PROTOCOL = "graphql-transport-ws"
@@ -213,7 +213,7 @@ class _Connection(OpenStream):
         endpoint, runner = self._endpoint, self._endpoint.runner
         with endpoint.traffic.admitted():
             caller = await endpoint.authentication.caller_with(caller.credential)
-            admitted = await runner.admit(request_of(payload, {}), caller, line)
+            admitted = await runner.admit(make_request(payload, {}), caller, line)
             if admitted.operation.type is not OperationType.SUBSCRIPTION:
                 body = await runner.run(admitted, line, self._facts)
                 line.written(200, body.get("errors"))

@@ -15,18 +15,20 @@ from gateway.operations.statement.document import linked_document
 from gateway.store.scope import TenantScope
 from gateway.transport.download import SAFE_HEADERS, disposition, gone, refusing
 from gateway.transport.fallback import error_response
-from gateway.transport.request import request_id_of
+from gateway.transport.request import read_request_id
 
 
-def statement_route(links: StatementLinks, scope_of: Callable[[Viewer], TenantScope], timeout_seconds: float) -> Route:
+def statement_route(
+    links: StatementLinks, make_scope: Callable[[Viewer], TenantScope], timeout_seconds: float
+) -> Route:
     """The route of downloads. They work without a token: the link is the permission."""
 
     async def download(request: Request) -> Response:
         link = links.opened(request.path_params["token"], datetime.now(UTC))
         try:
-            document = await linked_document(scope_of, link, timeout_seconds)
+            document = await linked_document(make_scope, link, timeout_seconds)
         except TooManyLines as refusal:
-            return error_response(422, ErrorCode.BAD_REQUEST, str(refusal), request_id_of(request))
+            return error_response(422, ErrorCode.BAD_REQUEST, str(refusal), read_request_id(request))
         if document is None:
             return gone(request, "statement")
         headers = {

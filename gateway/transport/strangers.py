@@ -4,7 +4,7 @@ from starlette.requests import HTTPConnection
 
 from gateway.access.client import Budget
 from gateway.errors import ErrorCode
-from gateway.operations.portal.attempts import network_of
+from gateway.operations.portal.attempts import find_network
 from gateway.settings import Settings
 from gateway.transport.budget import MemoryBudgets
 from gateway.transport.client_address import client_address
@@ -24,9 +24,9 @@ class Strangers:
         # Of introspection alone, which is for developers: no one is kept from signing in.
         self._together = Budget(settings.strangers_introspection_budget, settings.strangers_introspection_restore_rate)
 
-    def address_of(self, connection: HTTPConnection) -> str:
+    def find_address(self, connection: HTTPConnection) -> str:
         """Return the key of one stranger."""
-        return network_of(client_address(connection, self._settings))
+        return find_network(client_address(connection, self._settings))
 
     def take_document(self, address: str, text: str) -> None:
         """Take points for a document that is not known yet. Raises RefusedRequest (429)."""
@@ -38,7 +38,7 @@ class Strangers:
         self._take(_TOGETHER, "", self._together, points)
 
     def _take(self, owner: str, client: str, budget: Budget, points: int) -> None:
-        taken = self._budgets.take_of(owner, client, budget, points)
+        taken = self._budgets.take_for_stranger(owner, client, budget, points)
         if not taken.granted:
             seconds = taken.wait_seconds(points, budget)
             message = f"Too much was asked for without a token. Send one, or try again in {seconds} s."

@@ -13,7 +13,7 @@ from gateway.documents.change import Origin
 from gateway.documents.contact import PreferenceSource
 from gateway.errors import Unavailable
 from gateway.store.database import deadline
-from gateway.transport.request import request_id_of
+from gateway.transport.request import read_request_id
 
 Unsubscribe = Callable[[str, PreferenceSource, Origin], Awaitable[bool]]
 """(token, source, request) → whether the link is one of ours."""
@@ -52,7 +52,7 @@ def unsubscribe_route(unsubscribe: Unsubscribe) -> Route:
         source = PreferenceSource.UNSUBSCRIBE_LINK if from_page else PreferenceSource.ONE_CLICK
         try:
             async with deadline(SECONDS):
-                origin = Origin(request_id_of(request))
+                origin = Origin(read_request_id(request))
                 ours = await unsubscribe(request.path_params["token"], source, origin)
         except Unavailable as reason:
             return _page(503, "Please try again", str(reason))

@@ -38,7 +38,7 @@ def places(mapped: object, max_files: int) -> dict[str, str]:
     return found
 
 
-def place_of(operations: object, path: str) -> UploadPath:
+def find_place(operations: object, path: str) -> UploadPath:
     """The place of `variables.input.file` in operations, where a null marks the file. Raises RefusedRequest."""
     refused = bad_request(f"'map' names '{path[:100]}', where 'operations' has no null for a file.")
     if isinstance(operations, list):

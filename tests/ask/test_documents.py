@@ -7,7 +7,7 @@ from graphql.language import FieldNode
 from gateway.access.permission import ROLE_PERMISSIONS, Permission, Role
 from gateway.operations.ask.document import missing, text_document, topic_document
 from gateway.operations.ask.topics import TOPICS
-from gateway.schema.field import permissions_of
+from gateway.schema.field import list_permissions
 from tests.contract.test_access import SCHEMA
 
 
@@ -20,7 +20,7 @@ def needed(document: str) -> set[Permission]:
         def enter_field(self, _node: FieldNode, *_: object) -> None:
             field = info.get_field_def()
             assert isinstance(info.get_parent_type(), GraphQLObjectType)
-            found.update(permissions_of(field.extensions["strawberry-definition"]) if field else ())
+            found.update(list_permissions(field.extensions["strawberry-definition"]) if field else ())
 
     node = parse(document)
     assert validate(SCHEMA, node, specified_rules) == []

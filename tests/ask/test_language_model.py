@@ -27,14 +27,14 @@ GATE = "The gate on the north side sticks, push hard."
 
 @pytest.fixture(scope="module")
 async def model() -> AsyncIterator[LanguageModelStub]:
-    """A model."""
+    """Yield a model."""
     async with language_model() as stub:
         yield stub
 
 
 @pytest.fixture(scope="module")
 async def helped(settings: Settings, database: Database, model: LanguageModelStub) -> AsyncIterator[RunningGateway]:
-    """A gateway that asks it."""
+    """Yield a gateway that asks it."""
     more = {"ask_url": model.url, "ask_model": "small", "ask_key": SecretStr("key-of-the-model"), "ask_seconds": 2.0}
     async with run_gateway(settings.model_copy(update={**more, "ask_questions_per_hour": 20}), database) as running:
         yield running
@@ -42,7 +42,7 @@ async def helped(settings: Settings, database: Database, model: LanguageModelStu
 
 @pytest.fixture
 async def company(helped: RunningGateway, model: LanguageModelStub) -> Tenant:
-    """A company of the test, and a model that has no answer; a good reply first ends a row of failures."""
+    """Return a company of the test, and a model that has no answer; a good reply first ends a row of failures."""
     model.script = lambda _: call("answer")
     other = await helped.tenant()
     await ask(other, await other.customer())

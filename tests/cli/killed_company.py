@@ -10,7 +10,7 @@ from gateway.documents.base.record import instant
 from gateway.documents.customer import Customer
 from gateway.documents.idempotency import IdempotencyClaim
 from gateway.documents.invoice import InvoiceStatus
-from gateway.documents.ledger import metrics_of
+from gateway.documents.ledger import compute_metrics
 from gateway.documents.message import Message, MessageStatus
 from gateway.store.database import connect
 from gateway.store.scope import TenantScope
@@ -44,7 +44,7 @@ async def paid(uri: str, customer_ids: list[str]) -> None:
         await scope.add_missing([payment])
 
         async def number(transaction: Transaction, owner: Customer = customer, of: Any = (bill, payment)) -> None:
-            await transaction.replace(msgspec.structs.replace(owner, metrics=metrics_of("USD", of)))
+            await transaction.replace(msgspec.structs.replace(owner, metrics=compute_metrics("USD", of)))
 
         await scope.in_transaction(number)
     await database.close()

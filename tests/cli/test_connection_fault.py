@@ -11,7 +11,7 @@ from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
 from gateway.errors import Unavailable
-from gateway.store.connection_fault import remedy_of
+from gateway.store.connection_fault import find_remedy
 from gateway.store.database import connect
 from tests.cli.command import free_port, run
 from tests.guarded_mongodb import PASSWORD, guarded_mongodb
@@ -95,8 +95,8 @@ async def test_a_missing_right_is_told(guarded_uri: str) -> None:
     address = guarded_uri.partition("@")[2]
     with MongoClient[dict[str, Any]](guarded_uri) as client, pytest.raises(OperationFailure) as refused:
         client.admin.command("createUser", "reader", pwd="reader", roles=["read"])
-    assert "lacks a right" in remedy_of(refused.value)
-    assert "not authorized" in remedy_of(refused.value)
+    assert "lacks a right" in find_remedy(refused.value)
+    assert "not authorized" in find_remedy(refused.value)
     assert address
 
 

@@ -94,7 +94,7 @@ async def test_a_running_gateway_follows_a_partners_new_terms(acme: Tenant) -> N
     assert answer["extensions"]["cost"]["remaining"] <= 77
 
 
-async def status_of(partner: Partner, text: str) -> int:
+async def find_status(partner: Partner, text: str) -> int:
     """Of the answer to a published document."""
     return (await partner.post({"documentId": sha256(text), "variables": {"id": "cus_x"}})).status_code
 
@@ -106,10 +106,10 @@ async def test_a_document_that_was_taken_away_is_run_no_more(acme: Tenant) -> No
     await partner.publish(CARD, VIEWER)
     told = await operate(acme, f"persisted unpublish {sha256(CARD)} --partner planner --dry-run")
     assert "1 documents would be taken away from planner." in told
-    assert [await status_of(partner, text) for text in (CARD, VIEWER)] == [200, 200]
+    assert [await find_status(partner, text) for text in (CARD, VIEWER)] == [200, 200]
     told = await operate(acme, f"persisted unpublish sha256:{sha256(CARD)} --partner planner")
     assert "1 documents were taken away from planner." in told
-    assert [await status_of(partner, text) for text in (CARD, VIEWER)] == [404, 200]
+    assert [await find_status(partner, text) for text in (CARD, VIEWER)] == [404, 200]
 
 
 async def test_a_gateway_looks_again_after_some_seconds_and_not_for_each_request(
@@ -120,11 +120,11 @@ async def test_a_gateway_looks_again_after_some_seconds_and_not_for_each_request
     monkeypatch.setattr(persisted, "time", SimpleNamespace(monotonic=lambda: clock[0]))
     partner = await partner_of(acme)
     await partner.publish(CARD)
-    assert await status_of(partner, CARD) == 200
+    assert await find_status(partner, CARD) == 200
     await operate(acme, f"persisted unpublish {sha256(CARD)} --partner planner")
-    assert await status_of(partner, CARD) == 200
+    assert await find_status(partner, CARD) == 200
     clock[0] += persisted.PUBLISHED_SECONDS
-    assert await status_of(partner, CARD) == 404
+    assert await find_status(partner, CARD) == 404
 
 
 def test_a_whole_manifest_is_taken_away_and_told(tmp_path: Path, known: dict[str, str]) -> None:

@@ -19,14 +19,14 @@ SCENARIOS = ("server-initialize", "ping", "tools-list", "dns-rebinding-protectio
 
 @pytest.fixture(scope="module")
 async def agents_gateway(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
-    """A gateway with all tools."""
+    """Yield a gateway with all tools."""
     async with run_gateway(settings.model_copy(update={"mcp": "write"}), database) as running:
         yield running
 
 
 @pytest.fixture
 async def acme(agents_gateway: RunningGateway) -> Tenant:
-    """A company that lets agents in."""
+    """Return a company that lets agents in."""
     return await agents_gateway.tenant()
 
 

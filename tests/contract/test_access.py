@@ -20,7 +20,7 @@ from graphql import (
 
 from gateway.access.permission import ROLE_PERMISSIONS, Role
 from gateway.schema import build_schema
-from gateway.schema.field import permissions_of
+from gateway.schema.field import list_permissions
 from tests.full_profile import Profile, a_full_profile
 from tests.running_gateway import Attachment, Tenant
 
@@ -53,7 +53,7 @@ def matrix_of_the_schema() -> dict[str, Any]:
         if not isinstance(type_, GraphQLObjectType) or type_.name.startswith("__"):
             continue
         for name, field in type_.fields.items():
-            needed = permissions_of(field.extensions["strawberry-definition"])
+            needed = list_permissions(field.extensions["strawberry-definition"])
             allowed = [role.value for role, held in ROLE_PERMISSIONS.items() if held.issuperset(needed)]
             matrix[f"{type_.name}.{name}"] = "all" if allowed == ALL_ROLES else allowed
     return dict(sorted(matrix.items()))

@@ -40,7 +40,7 @@ def test_every_question_is_valid_on_both_schemas(file: Path, ours: GraphQLSchema
 
 def test_the_rivals_serve_a_slice_of_our_schema(ours: GraphQLSchema, slice_of_it: GraphQLSchema) -> None:
     """Each type, field, argument and enum value of theirs is ours too, with the same type."""
-    assert [fact for fact in sorted(facts_of(slice_of_it)) if fact not in facts_of(ours)] == []
+    assert [fact for fact in sorted(read_facts(slice_of_it)) if fact not in read_facts(ours)] == []
 
 
 def test_the_results_name_every_ratio_that_goals_are_about() -> None:
@@ -50,7 +50,7 @@ def test_the_results_name_every_ratio_that_goals_are_about() -> None:
         assert json.loads(file.read_text())["ratios_to_mercurius_jit"].keys() >= RATIOS
 
 
-def facts_of(schema: GraphQLSchema) -> set[str]:
+def read_facts(schema: GraphQLSchema) -> set[str]:
     """Return what a schema says, one fact each."""
     facts = set()
     for name, kind in schema.type_map.items():

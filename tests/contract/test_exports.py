@@ -20,7 +20,7 @@ from gateway.integrations.table_sheet import CellKind
 from gateway.operations.export.column import ExportColumn, ExportList
 from gateway.operations.export.customer_list import CUSTOMER_LIST
 from gateway.operations.export.tabs import PROFILE_TABS
-from gateway.schema.field import permissions_of
+from gateway.schema.field import list_permissions
 from tests.contract.test_access import SCHEMA
 
 CUSTOMER: Any = SCHEMA.type_map["Customer"]
@@ -86,7 +86,7 @@ def test_every_tab_of_the_profile_can_be_exported() -> None:
 def test_a_list_needs_what_its_field_needs_and_takes_its_filters(listed: ExportList) -> None:
     """All arguments but those of pages, with their types."""
     field = (QUERY if listed is CUSTOMER_LIST else CUSTOMER).fields[listed.field]
-    assert permissions_of(field.extensions["strawberry-definition"]) == (listed.requires,)
+    assert list_permissions(field.extensions["strawberry-definition"]) == (listed.requires,)
     arguments = {name: str(argument.type) for name, argument in field.args.items()}
     pages = {"first", "after", "last", "before"}
     assert {each.argument for each in listed.filters.values()} == set(arguments) - pages - {"addressId"}
@@ -106,7 +106,7 @@ def test_a_column_needs_what_the_fields_on_its_way_need(case: tuple[ExportList, 
         ways = list(walked(listed, path))
         assert ways or path == ("__typename",), path
         fields = [field.extensions["strawberry-definition"] for way in ways for field in way]
-        guards |= {permission for field in fields for permission in permissions_of(field)}
+        guards |= {permission for field in fields for permission in list_permissions(field)}
     assert guards - {listed.requires} == ({column.requires} - {None, listed.requires})
 
 

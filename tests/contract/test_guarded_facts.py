@@ -25,7 +25,7 @@ from gateway.loaders import Loaders
 from gateway.pages.connection_request import ConnectionRequest
 from gateway.resolvers.change import shown_fields
 from gateway.resolvers.change_shape import ShownFieldChange
-from gateway.schema.field import permissions_of
+from gateway.schema.field import list_permissions
 from tests import records
 from tests.contract.test_access import SAMPLES, SCHEMA
 from tests.full_profile import a_full_profile
@@ -58,7 +58,7 @@ def guarded_attributes() -> Iterator[tuple[type[Record], str, Permission]]:
             definition = field.extensions["strawberry-definition"]
             resolver = definition.base_resolver
             reads = getattr(resolver.wrapped_func, "reads", ()) if resolver else {definition.python_name}
-            for permission in permissions_of(definition):
+            for permission in list_permissions(definition):
                 for attribute in attributes.intersection(reads or ()):
                     if permission is not record.readable_with:
                         yield record, attribute, permission
@@ -67,7 +67,7 @@ def guarded_attributes() -> Iterator[tuple[type[Record], str, Permission]]:
 def open_attributes(type_name: str) -> set[str]:
     """Return the attributes that a field shows to viewers who see the object."""
     definitions = [field.extensions["strawberry-definition"] for field in SCHEMA.type_map[type_name].fields.values()]  # type: ignore[attr-defined]
-    return {definition.python_name for definition in definitions if not permissions_of(definition)}
+    return {definition.python_name for definition in definitions if not list_permissions(definition)}
 
 
 GUARDED = sorted(set(guarded_attributes()), key=lambda guard: (guard[0].__name__, guard[1]))

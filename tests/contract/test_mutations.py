@@ -119,10 +119,10 @@ async def test_the_log_tells_who_wrote_by_which_request_and_document(stage: Stag
     for entry in entries:
         assert entry.request_id == answer.headers["x-request-id"]
         assert entry.document_id == (sha256(document(mutation)) if partner else None)
-        assert (entry.author.role, entry.author.id) == author_of(stage, mutation, partner)
+        assert (entry.author.role, entry.author.id) == make_author(stage, mutation, partner)
 
 
-def author_of(stage: Stage, mutation: str, partner: Partner | None) -> tuple[str, str]:
+def make_author(stage: Stage, mutation: str, partner: Partner | None) -> tuple[str, str]:
     """Return (role, id) of its caller."""
     if partner:
         return "PARTNER", partner.app.id

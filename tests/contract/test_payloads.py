@@ -9,7 +9,7 @@ from gateway.access.permission import ROLE_PERMISSIONS, Permission, Role
 from gateway.documents.base.record import Record
 from gateway.documents.customer import Customer
 from gateway.documents.registry import RECORDS
-from gateway.schema.field import permissions_of
+from gateway.schema.field import list_permissions
 from tests.contract.test_access import PAYLOADS, SCHEMA
 from tests.mutation_fixtures import Stage
 from tests.mutation_samples import sample
@@ -30,7 +30,7 @@ def needed_for_type(name: str) -> set[Permission]:
     if record is not None:
         return {record.readable_with} if record.readable_with else set()
     guards = [
-        set(permissions_of(field.extensions["strawberry-definition"]))
+        set(list_permissions(field.extensions["strawberry-definition"]))
         for type_ in SCHEMA.type_map.values()
         if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__") and type_.name not in PAYLOADS
         for field in type_.fields.values()
@@ -42,13 +42,13 @@ def needed_for_type(name: str) -> set[Permission]:
 def shown() -> Iterator[tuple[str, str, set[Permission], set[Permission]]]:
     """Yield (mutation, field, what its object needs, what it is declared with) of each object in a payload."""
     for mutation, declared in MUTATIONS.items():
-        own = set(permissions_of(declared.extensions["strawberry-definition"]))
+        own = set(list_permissions(declared.extensions["strawberry-definition"]))
         payload = get_named_type(declared.type)
         assert isinstance(payload, GraphQLObjectType)
         for name, field in payload.fields.items():
             type_ = get_named_type(field.type)
             if isinstance(type_, GraphQLObjectType) and f"{payload.name}.{name}" not in BY_CONTENT:
-                guards = own | set(permissions_of(field.extensions["strawberry-definition"]))
+                guards = own | set(list_permissions(field.extensions["strawberry-definition"]))
                 yield mutation, name, needed_for_type(type_.name), guards
 
 

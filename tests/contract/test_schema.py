@@ -17,7 +17,7 @@ from graphql import (
 from gateway.execution.document_cache import InvalidDocument
 from gateway.execution.engine import GraphQLEngine
 from gateway.schema import build_schema
-from gateway.schema.field import permission_of
+from gateway.schema.field import find_permission
 
 ROOT = Path(__file__).parent.parent.parent
 SCHEMA = build_schema()
@@ -57,7 +57,7 @@ def test_fields_that_need_a_permission_are_nullable_and_say_so() -> None:
     for type_ in OWN_TYPES:
         for name, field in getattr(type_, "fields", {}).items():
             definition = field.extensions.get("strawberry-definition")
-            permission = permission_of(definition) if definition and hasattr(definition, "extensions") else None
+            permission = find_permission(definition) if definition and hasattr(definition, "extensions") else None
             if permission:
                 guarded += 1
                 assert not is_non_null_type(field.type), f"{type_.name}.{name}"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gateway.access.permission import Permission, Role
-from gateway.access.viewer import Viewer, permissions_of
+from gateway.access.viewer import Viewer, list_permissions
 from gateway.documents.base.record import Record
 from gateway.documents.feed_event import FEED_STAGES
 from gateway.documents.feed_kinds import VISIBILITY_FIELDS
@@ -273,7 +273,7 @@ def test_filters_hang_on_nothing_but_what_a_scopes_sight_tells(record: type[Reco
         "company_id": "com_acme",
         "customer_id": "cus_1" if role is Role.CUSTOMER else None,
         "role": role,
-        "permissions": permissions_of(role, frozenset(permission.value for permission in Permission)),
+        "permissions": list_permissions(role, frozenset(permission.value for permission in Permission)),
     }
     ada = Viewer(id="stf_1", name="Ada", **visibility_key)
     bo = Viewer(id="stf_2", name="Bo", session=7, **visibility_key)

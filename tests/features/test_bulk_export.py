@@ -25,7 +25,7 @@ NESTED = QUERY.format(
 ) + (" fragment Work on Job { number address { city } }")
 
 
-async def lines_of(tenant: Tenant, export: dict[str, Any], **claims: Any) -> list[dict[str, Any]]:
+async def make_lines(tenant: Tenant, export: dict[str, Any], **claims: Any) -> list[dict[str, Any]]:
     """Return the lines of an export, once a worker has done it."""
     assert await run_all_due(job_queue(tenant.gateway))
     done = await export_now(tenant, export["id"], **claims)
@@ -48,7 +48,7 @@ async def test_objects_of_lists_are_lines_of_their_own_and_lists_are_read_to_the
     export = await exported(acme, BULK_EXPORT, {"document": NESTED})
     assert (export["status"], export["format"], export["file"]) == ("QUEUED", "JSONL", None)
     assert await export_now(rival, export["id"]) is None
-    lines = await lines_of(acme, export)
+    lines = await make_lines(acme, export)
     customers = {line["id"]: line for line in lines if line["__typename"] == "Customer"}
     assert set(customers) == {owner.id for owner in owners}
     first = customers[owners[0].id]

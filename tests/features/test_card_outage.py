@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from gateway.app.connections import stripe_of
+from gateway.app.connections import make_stripe
 from gateway.app.keys import signing_secret
 from gateway.documents.base.record import instant
 from gateway.documents.card import CardAccount, CardTask, CardWorkState
@@ -50,7 +50,7 @@ def always(fault: str, path: str = "") -> Callable[[StubRequest], str | None]:
 
 async def finish(desk: Desk, *, after_seconds: float = 0) -> int:
     """Return what the worker does, as if so much later."""
-    stripe = stripe_of(desk.gateway.settings)
+    stripe = make_stripe(desk.gateway.settings)
     worker = CardWorker(desk.gateway.database, signing_secret(desk.gateway.settings), stripe)
     now = instant().timestamp() + after_seconds
     taken = await worker.run_due(instant().fromtimestamp(now, instant().tzinfo))

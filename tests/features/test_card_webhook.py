@@ -9,7 +9,7 @@ import orjson
 import pytest
 from structlog.testing import capture_logs
 
-from gateway.app.connections import stripe_of
+from gateway.app.connections import make_stripe
 from gateway.app.keys import signing_secret
 from gateway.documents.card import CardAccount, CardTask, CardWorkKind
 from gateway.documents.customer import Customer
@@ -195,7 +195,7 @@ async def test_the_sweep_finds_drift_and_mends_it(desk: Desk, acme: Tenant, owne
     (first,) = desk.stub.wallet(await account(acme, owner))[0] - {second}
     desk.stub.detach(first)
     desk.stub.events.clear()
-    stripe = stripe_of(desk.gateway.settings)
+    stripe = make_stripe(desk.gateway.settings)
     worker = CardWorker(desk.gateway.database, signing_secret(desk.gateway.settings), stripe)
     drifts = [drift async for drift in worker.sweep() if drift.customer_id == owner.id]
     assert drifts == [CardDrift(acme.company.id, owner.id, (f"{first} is not at Stripe", f"{second} is the default"))]

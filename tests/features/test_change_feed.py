@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from gateway.access.permission import Permission, Role
-from gateway.access.viewer import Viewer, permissions_of
+from gateway.access.viewer import Viewer, list_permissions
 from gateway.documents.base.record import instant
 from gateway.documents.feed_item import FeedChange, FeedItem, FeedKind
 from gateway.documents.feed_kinds import FEED_RECORDS, VISIBILITY_FIELDS, WHOSE
@@ -218,7 +218,7 @@ def test_the_field_that_visibility_depends_on_is_kept(kind: FeedKind) -> None:
     record, named = FEED_RECORDS[kind], set[str]()
     for role in Role:
         for held in (frozenset[str](), frozenset(Permission)):
-            viewer = Viewer(id="x", name="x", role=role, company_id="c", permissions=permissions_of(role, held))
+            viewer = Viewer(id="x", name="x", role=role, company_id="c", permissions=list_permissions(role, held))
             owner = "cus_1" if role is Role.CUSTOMER else None
             named |= record.tenant_filter(msgspec.structs.replace(viewer, customer_id=owner)).keys()
     assert named - WHOSE <= {VISIBILITY_FIELDS.get(kind)}

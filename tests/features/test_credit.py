@@ -28,7 +28,7 @@ async def issue(tenant: Tenant, role: Any = Role.OFFICE, **given: Any) -> Answer
     return await tenant.ask(ISSUE, {"input": {"amount": "50.00", "reason": "Came late", **given}}, role=role)
 
 
-async def credits_of(tenant: Tenant, owner: Customer) -> list[Credit]:
+async def make_credits(tenant: Tenant, owner: Customer) -> list[Credit]:
     """Return the stored credits of a customer."""
     return await tenant.scope.find(Credit, {"customer_id": owner.id})
 
@@ -64,7 +64,7 @@ async def test_all_faults_of_a_credit_are_reported_at_once(acme: Tenant) -> None
     faults = {("INVALID", "amount"), ("REQUIRED", "reason"), ("INVALID", "currency")}
     assert codes(await issue(acme, customerId=owner.id, **wrong)) == faults
     assert codes(await issue(acme, customerId="cus_nobody", **wrong)) == {*faults, ("NOT_FOUND", "customerId")}
-    assert await credits_of(acme, owner) == []
+    assert await make_credits(acme, owner) == []
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ async def test_an_amount_that_is_no_credit_is_refused(acme: Tenant, amount: str)
     """Nothing, less, too much, or finer than a cent."""
     owner = await acme.customer()
     assert codes(await issue(acme, customerId=owner.id, amount=amount)) == {("INVALID", "amount")}
-    assert await credits_of(acme, owner) == []
+    assert await make_credits(acme, owner) == []
 
 
 async def test_the_largest_credit_and_a_long_reason_are_taken(acme: Tenant) -> None:
@@ -92,7 +92,7 @@ async def test_a_stale_version_issues_nothing_and_shows_the_customer(acme: Tenan
     assert codes(answer) == {("CONFLICT", "expectedVersion")}
     assert answer.data["creditIssue"]["credit"] is None
     assert answer.data["creditIssue"]["customer"]["version"] == 4
-    assert await credits_of(acme, owner) == []
+    assert await make_credits(acme, owner) == []
 
 
 async def test_a_repeated_key_issues_one_credit(acme: Tenant) -> None:
@@ -101,7 +101,7 @@ async def test_a_repeated_key_issues_one_credit(acme: Tenant) -> None:
     given = {"customerId": owner.id, "idempotencyKey": "retry-1"}
     answers = await asyncio.gather(*(issue(acme, **given) for _ in range(10)))
     answers.append(await issue(acme, **given))
-    (stored,) = await credits_of(acme, owner)
+    (stored,) = await make_credits(acme, owner)
     for answer in answers:
         payload = answer.data["creditIssue"]
         assert payload["userErrors"] == [] or payload["userErrors"][0]["code"] == "IN_PROGRESS"
@@ -114,7 +114,7 @@ async def test_without_a_key_each_request_is_a_credit_of_its_own(acme: Tenant) -
     """Each with a separate number."""
     owner = await acme.customer()
     await asyncio.gather(*(issue(acme, customerId=owner.id, amount="1.10") for _ in range(5)))
-    assert len({credit.number for credit in await credits_of(acme, owner)}) == 5
+    assert len({credit.number for credit in await make_credits(acme, owner)}) == 5
     stored = await acme.scope.get(Customer, owner.id)
     assert stored is not None
     assert stored.metrics.account_credit == records.dollars(5.5)
@@ -137,7 +137,7 @@ async def test_only_office_and_administrators_issue_credits(acme: Tenant, role: 
     )
     assert answer.data == {"creditIssue": None}
     assert answer.codes == ["FORBIDDEN"]
-    assert await credits_of(acme, owner) == []
+    assert await make_credits(acme, owner) == []
 
 
 async def test_credits_are_listed_newest_first_to_those_who_read_invoices(acme: Tenant, rival: Tenant) -> None:

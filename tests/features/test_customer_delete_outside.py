@@ -3,9 +3,9 @@
 import asyncio
 
 from gateway.access.permission import Role
-from gateway.access.token import company_id_of
+from gateway.access.token import read_company_id
 from gateway.access.viewer import system_viewer
-from gateway.app.connections import stripe_of
+from gateway.app.connections import make_stripe
 from gateway.app.keys import signing_secret
 from gateway.documents.base.record import instant
 from gateway.documents.card import CardAccount, CardTask, CardWorkKind, CardWorkState
@@ -39,7 +39,7 @@ async def with_a_card(desk: Desk, acme: Tenant) -> tuple[Customer, str]:
 
 async def finish(desk: Desk, *, hours: bool = False) -> None:
     """What the worker does; `hours` later."""
-    stripe = stripe_of(desk.gateway.settings)
+    stripe = make_stripe(desk.gateway.settings)
     try:
         worker = CardWorker(desk.gateway.database, signing_secret(desk.gateway.settings), stripe)
         await worker.run_due(instant() + MAX_DELAY if hours else None)
@@ -129,8 +129,8 @@ async def test_a_served_gateway_finishes_card_work_by_itself(
 ) -> None:
     """Without the command line: a closing that was written down is done soon after the start."""
     serving = desk.gateway.settings.model_copy(update={"database": own_database.name, "deliver_messages": True})
-    scope = TenantScope(own_database, system_viewer(company_id_of("acme")), signing_secret(settings))
-    stripe = stripe_of(serving)
+    scope = TenantScope(own_database, system_viewer(read_company_id("acme")), signing_secret(settings))
+    stripe = make_stripe(serving)
     account = await stripe.create_customer({}, "k-1")
     await stripe.close()
     work = CardTask(

@@ -13,7 +13,6 @@ from gateway.documents.base.record import CustomerRecord, Record
 from gateway.documents.contact import ContactPerson, Email, EmailKind, EmailPreferences
 from gateway.documents.customer import Customer, CustomerStatus
 from gateway.documents.invoice import InvoiceStatus
-from gateway.documents.ledger import metrics_of
 from tests import records, work_records
 from tests.merging import merged, stored, unmerge
 from tests.records import dollars

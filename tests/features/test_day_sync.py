@@ -31,7 +31,7 @@ SYNC = """query ($after: String) { viewer { sync(after: $after) {
 
 @pytest.fixture(scope="module")
 async def syncing(settings: Settings) -> AsyncIterator[RunningGateway]:
-    """A gateway with a database of its own: the feed's writer reads all that is there."""
+    """Yield a gateway with a separate database: the feed's writer reads all that is there."""
     database = connect(str(settings.mongodb_uri), "day_sync")
     await database.create_indexes()
     async with run_gateway(settings.model_copy(update={"database": "day_sync"}), database) as running:
@@ -53,7 +53,7 @@ class Phone:
     claims: dict[str, str] = field(default_factory=dict)
 
     async def ask(self) -> Answer:
-        """The answer to a query for what to change."""
+        """Return the answer to a query for what to change."""
         claims = {"sub": self.owner.id, **self.claims}
         return await self.tenant.ask(SYNC, {"after": self.cursor}, role=self.role, **claims)
 
@@ -77,7 +77,7 @@ class Phone:
 
 @pytest.fixture
 async def phone(syncing: RunningGateway) -> Phone:
-    """The phone of a technician of a company."""
+    """Return the phone of a technician of a company."""
     tenant = await syncing.tenant()
     owner = records.staff_member(tenant.company.id)
     await tenant.add(owner)
@@ -91,7 +91,7 @@ def today(phone: Phone, days: int = 0) -> datetime:
 
 
 async def planned(phone: Phone, **changes: Any) -> tuple[Any, Any]:
-    """A customer, and a job of theirs that is planned for the technician today."""
+    """Return a customer, and a job of theirs that is planned for the technician today."""
     customer = await phone.tenant.customer()
     job = records.job(customer, **{"scheduled_start": today(phone), "technician_id": phone.owner.id, **changes})
     await phone.tenant.add(job)

@@ -169,7 +169,7 @@ async def test_one_companys_images_do_not_keep_anothers_waiting(acme: Tenant, ri
 
 
 def image_processes() -> set[int]:
-    """The processes of this one that read images."""
+    """Return the processes of this one that read images."""
     found = set()
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
@@ -187,7 +187,7 @@ async def test_an_image_whose_sender_left_is_read_no_further(acme: Tenant) -> No
     owner = await acme.customer()
     leaving = asyncio.create_task(upload(acme, owner, large.getvalue(), idempotencyKey="sink"))
     async with asyncio.timeout(30):
-        while not (reading := image_processes()):  # noqa: ASYNC110  # processes tell of no event
+        while not (reading := image_processes()):  # noqa: ASYNC110  # processes send no event
             await asyncio.sleep(0.01)
         leaving.cancel()
         while reading & image_processes():  # noqa: ASYNC110

@@ -208,7 +208,7 @@ REPORT = "query ($id: ID!) { import(id: $id) { report { url filename } } }"
 
 
 async def _started(tenant: Tenant) -> str:
-    """An import that waits for a worker."""
+    """Return an import that waits for a worker."""
     given = {"input": {"file": Attachment("customers.csv", MESSY.encode())}}
     import_id: str = (await tenant.ask(START, given)).data["importStart"]["import"]["id"]
     return import_id

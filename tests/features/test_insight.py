@@ -15,7 +15,7 @@ from gateway.documents.communication import CommunicationChannel
 from gateway.documents.customer import Customer
 from gateway.documents.job import JobStatus
 from gateway.schema.customer import Customer as CustomerType
-from gateway.schema.field import permission_of
+from gateway.schema.field import find_permission
 from gateway.store.lookups.activity import ActivityKind
 from tests import records
 from tests.contract.test_queries import explain, scans
@@ -231,7 +231,7 @@ def test_the_log_guards_what_the_profile_guards() -> None:
         if name in ("company_id", "version", "created_at", "updated_at"):
             continue
         visible = shown.get(SHOWN_AS.get(name, name)) or shown.get(name.removesuffix("_id"))
-        needed = permission_of(visible) if visible else "unknown to the profile"
+        needed = find_permission(visible) if visible else "unknown to the profile"
         assert Customer.guarded.get(name) == needed, name
 
 

@@ -26,7 +26,7 @@ DAY = """query ($from: Date, $to: Date) { viewer {
 
 def at_noon(tenant: Tenant, days: int = 0) -> Any:
     """Noon of a day from now in the company's time zone."""
-    return tenant.company.first_instant(tenant.company.day_of(instant()) + timedelta(days=days)) + timedelta(hours=12)
+    return tenant.company.first_instant(tenant.company.find_day(instant()) + timedelta(days=days)) + timedelta(hours=12)
 
 
 def visit(tenant: Tenant, owner: Customer, days: int = 0, **changes: Any) -> Appointment:
@@ -60,7 +60,7 @@ async def test_a_technician_sees_the_jobs_of_today_in_one_query(acme: Tenant, ri
     assert day["jobs"] == {"totalCount": 2, "nodes": [{"id": sooner.id, **place}, {"id": later.id, **place}]}
     assert day["appointments"] == {"totalCount": 1, "nodes": [{"id": seen.id}]}
     assert (day["staffMember"], day["customer"]) == ({"id": me.id}, None)
-    today = acme.company.day_of(instant())
+    today = acme.company.find_day(instant())
     week = {"from": today.isoformat(), "to": (today + timedelta(days=6)).isoformat()}
     both = (await acme.ask(DAY, week, role=Role.TECHNICIAN, sub=me.id)).data["viewer"]
     assert (both["jobs"]["totalCount"], both["appointments"]["totalCount"]) == (3, 2)

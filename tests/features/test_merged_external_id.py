@@ -13,7 +13,7 @@ BY = '{ customerBy(identifier: {externalId: "%s"}) { id } }'
 
 
 async def _merged_pair(tenant: Tenant, **more: object) -> tuple[Customer, str]:
-    """A survivor with EXT-1, into whom EXT-2 was merged, and the merge's id."""
+    """Return a survivor with EXT-1, into whom EXT-2 was merged, and the merge's id."""
     survivor = await tenant.customer(first_name="Ada", external_id="EXT-1")
     other = await tenant.customer(first_name="Adah", external_id="EXT-2")
     return survivor, (await merged(tenant, survivor, other, **more))["mergeId"]

@@ -39,7 +39,7 @@ async def send(tenant: Tenant, customer: Customer, role: Role = Role.OFFICE, **g
     return await tenant.ask(SEND, {"input": wanted}, role=role, **claims)
 
 
-async def messages_of(tenant: Tenant, customer: Customer) -> list[Message]:
+async def make_messages(tenant: Tenant, customer: Customer) -> list[Message]:
     """Return all messages to a customer."""
     return await tenant.scope.find(Message, {"customer_id": customer.id})
 
@@ -64,7 +64,7 @@ async def test_a_mail_reaches_the_customer_and_answers_reach_the_writer(acme: Te
     assert str(mail["From"].addresses[0].addr_spec) == "post@gateway.example"
     assert mail["Reply-To"].addresses[0].addr_spec == "olga@example.com"
     assert mail["Subject"] == "Tomorrow"
-    (stored,) = await messages_of(acme, customer)
+    (stored,) = await make_messages(acme, customer)
     assert mail["Message-ID"] == stored.message_id
     assert message["id"] not in mail["Message-ID"]
     text, html = (part.get_content() for part in mail.iter_parts())
@@ -136,7 +136,7 @@ async def test_a_dry_run_shows_the_mail_and_sends_nothing(acme: Tenant) -> None:
     assert payload["message"] is None
     assert payload["preview"]["recipient"] == customer.emails[0].address
     assert "We come at nine." in payload["preview"]["html"]
-    assert await messages_of(acme, customer) == []
+    assert await make_messages(acme, customer) == []
 
 
 async def test_the_chosen_address_is_written_to(acme: Tenant) -> None:
@@ -169,7 +169,7 @@ async def test_who_cannot_or_must_not_be_written_to_is_refused(
     """With the reason, and nothing is queued; the profile gives the same reason before."""
     customer = await acme.customer(**facts)
     assert codes(await send(acme, customer, **given)) == [code]
-    assert await messages_of(acme, customer) == []
+    assert await make_messages(acme, customer) == []
     query = (
         "query ($id: ID!) { customer(id: $id) { deliverability { canEmail emailObstacles canText textObstacles } } }"
     )
@@ -222,7 +222,7 @@ async def test_the_same_key_sends_once_however_often_and_at_once_it_is_asked(acm
     assert len({answer.data["messageSend"]["message"]["id"] for answer in answers}) == 1
     assert codes(await send(acme, customer, idempotencyKey="k-1", body="Other")) == ["IDEMPOTENCY_MISMATCH"]
     await asyncio.gather(*(send(acme, customer, idempotencyKey="k-2") for _ in range(5)))
-    assert len(await messages_of(acme, customer)) == 2
+    assert len(await make_messages(acme, customer)) == 2
 
 
 async def test_another_companys_customer_cannot_be_written_to_or_read(acme: Tenant, rival: Tenant) -> None:
@@ -230,7 +230,7 @@ async def test_another_companys_customer_cannot_be_written_to_or_read(acme: Tena
     customer = await acme.customer()
     await send(acme, customer)
     assert codes(await send(rival, customer)) == ["NOT_FOUND"]
-    (message,) = await messages_of(acme, customer)
+    (message,) = await make_messages(acme, customer)
     query = "query ($id: ID!) { node(id: $id) { id } }"
     assert (await rival.ask(query, {"id": message.id})).data["node"] is None
     assert (await acme.ask(query, {"id": message.id})).data["node"]["id"] == message.id
@@ -242,7 +242,7 @@ async def test_sending_needs_the_permission_to_send(acme: Tenant, role: Role) ->
     customer = await acme.customer()
     answer = await send(acme, customer, role, claims={"customer": customer.id} if role is Role.CUSTOMER else {})
     assert answer.codes == ["FORBIDDEN"]
-    assert await messages_of(acme, customer) == []
+    assert await make_messages(acme, customer) == []
 
 
 async def test_the_messages_of_a_customer_can_be_narrowed_by_status(acme: Tenant) -> None:

@@ -16,7 +16,7 @@ from gateway.documents.message import Message, MessagePurpose
 from gateway.operations.message.reply import MAX_REFERENCES
 from gateway.store.transaction import Transaction
 from tests import message_records, records
-from tests.features.test_message_send import codes, messages_of, send
+from tests.features.test_message_send import codes, make_messages, send
 from tests.post_office import PostOffice
 from tests.running_gateway import Answer, Tenant
 
@@ -88,7 +88,7 @@ async def test_an_answer_names_the_mails_before_it(acme: Tenant, post: PostOffic
 
 async def in_order(tenant: Tenant, owner: Customer) -> list[Message]:
     """Return the messages to a customer, oldest first."""
-    return sorted(await messages_of(tenant, owner), key=lambda message: (message.created_at, message.id))
+    return sorted(await make_messages(tenant, owner), key=lambda message: (message.created_at, message.id))
 
 
 async def test_a_thread_has_its_messages_and_edges(acme: Tenant) -> None:
@@ -112,7 +112,7 @@ async def test_a_long_thread_is_paged_and_its_references_are_bounded(acme: Tenan
     """The first mail stays among them, by which programs find the thread, and the latest."""
     owner = await acme.customer()
     ids = await exchange(acme, owner, MAX_REFERENCES + 4)
-    messages = {message.id: message for message in await messages_of(acme, owner)}
+    messages = {message.id: message for message in await make_messages(acme, owner)}
     names = [messages[each].message_id for each in ids]
     assert messages[ids[-1]].references == (names[0], *names[-MAX_REFERENCES:-1])
     seen, after = [], None
@@ -133,7 +133,7 @@ async def test_what_came_in_is_answered_at_the_address_that_it_came_from(acme: T
     await acme.add(asked, known)
     first = sent(await send(acme, owner, inReplyTo=asked.id, subject=None))
     second = sent(await send(acme, owner, inReplyTo=known.id, to="eml_2"))
-    messages = {message.id: message for message in await messages_of(acme, owner)}
+    messages = {message.id: message for message in await make_messages(acme, owner)}
     assert (messages[first].recipient, messages[first].subject) == ("two@example.com", "Re: Leaking tap")
     assert (messages[second].recipient, messages[second].subject) == ("two@example.com", "Tomorrow")
     await post.deliver()
@@ -154,7 +154,7 @@ async def test_any_channel_answers_any_other(acme: Tenant, channel: Communicatio
     message = sent(await send(acme, owner, inReplyTo=asked.id, channel=answer))
     shown = await thread_of(acme, message)
     assert (shown["inReplyTo"]["id"], shown["thread"]["totalCount"]) == (asked.id, 2)
-    assert (await messages_of(acme, owner))[0].references == ()
+    assert (await make_messages(acme, owner))[0].references == ()
 
 
 async def test_a_mail_needs_a_subject_where_what_it_answers_has_none(acme: Tenant) -> None:
@@ -189,7 +189,7 @@ async def test_what_is_not_of_this_customer_cannot_be_answered(acme: Tenant, riv
             refused = await send(acme, owner, inReplyTo=answered, subject=None, dryRun=dry_run)
             (fault,) = refused.data["messageSend"]["userErrors"]
             assert (fault["code"], fault["path"]) == ("NOT_FOUND", ["inReplyTo"])
-    assert await messages_of(acme, owner) == []
+    assert await make_messages(acme, owner) == []
     assert (await thread_of(acme, elsewhere[0]))["thread"]["totalCount"] == 1
 
 
@@ -208,7 +208,7 @@ async def test_a_mail_that_is_not_among_the_communications_is_recorded_when_it_i
     recorded = await acme.scope.find(Communication, {"message_id": {"$in": [booked.id, invited.id]}})
     about = {one.message_id: one for one in recorded}
     assert (len(recorded), about[booked.id].at, about[invited.id].preview) == (2, booked.created_at, None)
-    answers = [message for message in await messages_of(acme, owner) if message.references]
+    answers = [message for message in await make_messages(acme, owner) if message.references]
     assert {message.references for message in answers} >= {("<b@acme.example>",)}
 
 
@@ -216,7 +216,7 @@ async def test_an_answer_to_what_is_no_longer_kept_still_names_it(acme: Tenant) 
     """Messages are removed after 90 days; communications stay."""
     owner = await acme.customer()
     (first,) = await exchange(acme, owner, 1)
-    (message,) = await messages_of(acme, owner)
+    (message,) = await make_messages(acme, owner)
     (communication,) = await acme.scope.find(Communication, {"message_id": first})
 
     async def remove(transaction: Transaction) -> None:
@@ -225,7 +225,7 @@ async def test_an_answer_to_what_is_no_longer_kept_still_names_it(acme: Tenant) 
     await acme.scope.in_transaction(remove)
     assert codes(await send(acme, owner, inReplyTo=first)) == ["NOT_FOUND"]
     await send(acme, owner, inReplyTo=communication.id)
-    (answer,) = await messages_of(acme, owner)
+    (answer,) = await make_messages(acme, owner)
     assert answer.references == (message.message_id,)
 
 

@@ -15,10 +15,10 @@ from tests.portal import (
     RESET,
     RESET_SEND,
     SIGN_IN,
-    account_of,
     asks,
     change_stored,
     codes,
+    find_account,
     invite,
     member,
     mutation,
@@ -45,7 +45,7 @@ async def test_an_invited_customer_confirms_signs_in_and_sees_their_own_profile(
     variables = {"own": customer.id, "other": other.id}
     answer = await acme.gateway.ask(query, variables, signed_in["accessToken"])
     assert answer.data == {"own": {"id": customer.id}, "other": None}
-    account = await account_of(acme, customer)
+    account = await find_account(acme, customer)
     assert account.last_signed_in_at is not None
 
 
@@ -178,11 +178,11 @@ async def test_ended_sessions_stay_ended(acme: Tenant, post: PostOffice) -> None
 async def test_an_outdated_hash_is_made_anew_when_its_owner_signs_in(acme: Tenant, post: PostOffice) -> None:
     """The password is known only then."""
     customer = await member(acme, post)
-    account = await account_of(acme, customer)
+    account = await find_account(acme, customer)
     weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     await change_stored(acme, account, password_hash=weak)
     assert codes(await sign_in(acme, customer)) == []
-    fresh = (await account_of(acme, customer)).password_hash
+    fresh = (await find_account(acme, customer)).password_hash
     assert fresh is not None
     assert fresh != weak
     assert fresh.startswith("$argon2id$")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from gateway.access.one_time_token import digest_of
+from gateway.access.one_time_token import make_digest
 from gateway.access.permission import Role
 from gateway.documents.base.record import instant
 from gateway.documents.contact import Email, EmailKind
@@ -21,9 +21,9 @@ from tests.portal import (
     PASSWORD,
     RESET,
     RESET_SEND,
-    account_of,
     change_stored,
     codes,
+    find_account,
     invite,
     member,
     payload,
@@ -44,8 +44,8 @@ async def test_only_a_digest_of_a_link_is_kept_and_nobody_reads_it_in_the_outbox
     shown = (await acme.ask(query, {"id": customer.id})).data["customer"]["messages"]["nodes"]
     assert shown == [{"text": None, "purpose": "PORTAL_INVITE"}]
     token = await token_in_mail(post, customer)
-    account = await account_of(acme, customer)
-    assert account.tokens[0].digest == digest_of(token)
+    account = await find_account(acme, customer)
+    assert account.tokens[0].digest == make_digest(token)
     (message,) = await acme.scope.find(Message, {"customer_id": customer.id})
     assert (message.text, message.html) == (None, None)
 
@@ -73,7 +73,7 @@ async def test_a_link_is_refused_when_expired_replaced_or_for_another_purpose(ac
     second = await token_in_mail(post, customer)
     assert codes(await payload(acme, CONFIRM, token=first, password=PASSWORD)) == ["INVALID_LINK"]
     assert codes(await payload(acme, RESET, token=second, password=PASSWORD)) == ["INVALID_LINK"]
-    account = await account_of(acme, customer)
+    account = await find_account(acme, customer)
     (token,) = account.tokens
     expired = msgspec.structs.replace(token, expires_at=instant() - timedelta(seconds=1))
     await change_stored(acme, account, tokens=(expired,))
@@ -133,15 +133,15 @@ async def test_an_invited_account_is_not_confirmed_until_a_password_is_chosen(ac
     customer = await acme.customer()
     await invite(acme, customer)
     await post.deliver()
-    account = await account_of(acme, customer)
+    account = await find_account(acme, customer)
     expired = msgspec.structs.replace(account.tokens[0], expires_at=instant() - timedelta(seconds=1))
     await change_stored(acme, account, tokens=(expired,))
     forgotten = {"companyHandle": acme.company.handle, "email": customer.emails[0].address}
     await payload(acme, FORGOTTEN, **forgotten)
-    assert (await account_of(acme, customer)).status is PortalAccountStatus.INVITED
+    assert (await find_account(acme, customer)).status is PortalAccountStatus.INVITED
     confirmed = await payload(acme, CONFIRM, token=await token_in_mail(post, customer), password=PASSWORD)
     assert codes(confirmed) == []
-    assert (await account_of(acme, customer)).status is PortalAccountStatus.CONFIRMED
+    assert (await find_account(acme, customer)).status is PortalAccountStatus.CONFIRMED
 
 
 async def test_a_stranger_who_asks_for_a_password_ends_no_invitation(acme: Tenant, post: PostOffice) -> None:
@@ -161,7 +161,7 @@ async def test_a_mail_tells_the_end_of_its_link_in_the_companys_time(acme: Tenan
     customer = await acme.customer()
     await invite(acme, customer)
     await post.deliver()
-    account = await account_of(acme, customer)
+    account = await find_account(acme, customer)
     ends = account.tokens[0].expires_at.astimezone(ZoneInfo(acme.company.time_zone))
     (mail,) = post.inbox.to(customer.emails[0].address)
     text = " ".join(next(iter(mail.iter_parts())).get_content().split())

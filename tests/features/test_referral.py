@@ -20,7 +20,7 @@ referrals(first: $first, after: $after) {
 } } }"""
 
 
-async def referrals_of(tenant: Tenant, customer_id: str, *, role: Role = Role.OFFICE, **variables: Any) -> Any:
+async def make_referrals(tenant: Tenant, customer_id: str, *, role: Role = Role.OFFICE, **variables: Any) -> Any:
     """Return what a customer's referrals brought."""
     claims = {"customer": customer_id} if role is Role.CUSTOMER else {}
     answer = await tenant.ask(REFERRALS, {"id": customer_id, **variables}, role=role, **claims)
@@ -39,12 +39,12 @@ async def test_rewards_are_added_up_over_all_referrals(acme: Tenant) -> None:
         work_records.referral(owner, 4, reward=dollars(99), status=ReferralStatus.CANCELED),
     ]
     await acme.add(*rows)
-    first = await referrals_of(acme, owner.id, first=1)
+    first = await make_referrals(acme, owner.id, first=1)
     assert first["code"] == "ADA-1"
     assert first["rewardsEarned"] == {"amount": "55.50", "currency": "USD"}
     assert first["rewardsPending"] == {"amount": "20.00", "currency": "USD"}
     assert first["totalCount"] == 4
-    rest = await referrals_of(acme, owner.id, after=first["pageInfo"]["endCursor"])
+    rest = await make_referrals(acme, owner.id, after=first["pageInfo"]["endCursor"])
     assert [node["id"] for node in first["nodes"] + rest["nodes"]] == [row.id for row in reversed(rows)]
     assert rest["rewardsEarned"] == first["rewardsEarned"]
 
@@ -53,8 +53,8 @@ async def test_who_was_referred_is_shown_to_those_who_may_see_them(acme: Tenant)
     """The portal customer reads the name they gave us, and nothing of the other account."""
     owner, came = await acme.customer(), await acme.customer(first_name="Rae", last_name="Newcomb")
     await acme.add(work_records.referral(owner, referred_customer_id=came.id))
-    (office,) = (await referrals_of(acme, owner.id))["nodes"]
-    (portal,) = (await referrals_of(acme, owner.id, role=Role.CUSTOMER))["nodes"]
+    (office,) = (await make_referrals(acme, owner.id))["nodes"]
+    (portal,) = (await make_referrals(acme, owner.id, role=Role.CUSTOMER))["nodes"]
     assert office["referred"] == {"displayName": "Rae Newcomb"}
     assert (portal["referred"], portal["referredName"]) == (None, "Rae Newcomb")
 
@@ -62,7 +62,7 @@ async def test_who_was_referred_is_shown_to_those_who_may_see_them(acme: Tenant)
 async def test_without_referrals_there_are_no_rewards(acme: Tenant) -> None:
     """Zero in the company's currency; no code is null."""
     owner = await acme.customer()
-    found = await referrals_of(acme, owner.id)
+    found = await make_referrals(acme, owner.id)
     assert (found["code"], found["totalCount"]) == (None, 0)
     assert found["rewardsEarned"] == {"amount": "0.00", "currency": "USD"}
 
@@ -71,7 +71,7 @@ async def test_another_companys_referrals_do_not_count(acme: Tenant, rival: Tena
     """Not in the list, and not in the sums."""
     owner = await acme.customer()
     await rival.add(work_records.referral(records.customer(rival.company.id, id=owner.id)))
-    found = await referrals_of(acme, owner.id)
+    found = await make_referrals(acme, owner.id)
     assert (found["totalCount"], found["rewardsPending"]["amount"]) == (0, "0.00")
 
 
@@ -110,7 +110,7 @@ async def test_referrals_page_to_their_end_while_some_are_inserted(
     seen: list[str] = []
     cursor = None
     while True:
-        page = await referrals_of(acme, owner.id, first=size, after=cursor)
+        page = await make_referrals(acme, owner.id, first=size, after=cursor)
         assert page["rewardsEarned"]["amount"] == f"{25 * statuses.count(ReferralStatus.EARNED)}.00"
         seen += [node["id"] for node in page["nodes"]]
         cursor = page["pageInfo"]["endCursor"]

@@ -11,7 +11,7 @@ from gateway.documents.change import Change
 from gateway.documents.credit import Credit
 from gateway.documents.customer import Customer
 from gateway.documents.invoice import Invoice, InvoiceStatus
-from gateway.documents.ledger import metrics_of
+from gateway.documents.ledger import compute_metrics
 from gateway.documents.payment import Payment, PaymentMeans
 from gateway.documents.refund import Refund
 from tests import records, work_records
@@ -44,7 +44,7 @@ async def a_payment(tenant: Tenant, total: float = 100, paid: float = 100, **cha
     bill = records.invoice(owner, **{**facts, **changes})
     payment = records.payment(bill, amount=dollars(paid), means=PaymentMeans.CARD)
     await tenant.add(bill, payment)
-    numbered = msgspec.structs.replace(owner, metrics=metrics_of("USD", [bill, payment]))
+    numbered = msgspec.structs.replace(owner, metrics=compute_metrics("USD", [bill, payment]))
     await tenant.scope.in_transaction(lambda transaction: transaction.replace(numbered))
     return payment
 
@@ -67,7 +67,7 @@ async def require_true_books(tenant: Tenant, payment: Payment) -> None:
     """The customer's numbers, and the payment's, are what the records sum to."""
     owner, bill, now, refunds = await stored(tenant, payment)
     credits_issued = await tenant.scope.find(Credit, {"customer_id": owner.id})
-    assert owner.metrics == metrics_of("USD", [bill, now, *refunds, *credits_issued])
+    assert owner.metrics == compute_metrics("USD", [bill, now, *refunds, *credits_issued])
     assert now.refunded_minor == sum(each.amount.minor for each in refunds) <= now.amount.minor
 
 
@@ -138,7 +138,7 @@ async def test_a_refund_for_goodwill_is_not_owed_again(acme: Tenant) -> None:
     (credit,) = await acme.scope.find(Credit, {"customer_id": payment.customer_id})
     assert (credit.amount, credit.remaining, credit.reason) == (dollars(40), dollars(0), "Charged twice")
     assert credit.applications[0].invoice_id == payment.invoice_id
-    made = await statement_of(acme, payment)
+    made = await load_statement(acme, payment)
     assert (made["closingBalance"]["amount"], made["totalDue"]["amount"]) == ("0.00", "0.00")
     await require_true_books(acme, payment)
 
@@ -152,7 +152,7 @@ async def test_what_was_paid_beyond_the_total_is_not_owed_again(
     assert codes(await refund(acme, payment, amount=amount)) == set()
     _, bill, *_ = await stored(acme, payment)
     assert bill.balance == dollars(balance)
-    made = await statement_of(acme, payment)
+    made = await load_statement(acme, payment)
     assert made["totalDue"]["amount"] == f"{balance:.2f}"
 
 
@@ -164,7 +164,7 @@ async def test_nothing_is_owed_again_for_a_void_invoice(acme: Tenant) -> None:
     assert made["customer"]["invoices"]["nodes"][0]["status"] == "VOID"
 
 
-async def statement_of(tenant: Tenant, payment: Payment) -> dict[str, Any]:
+async def load_statement(tenant: Tenant, payment: Payment) -> dict[str, Any]:
     """Return the statement over all that happened until now."""
     asked = """query($id: ID!) { customer(id: $id) { statement(from: "2026-01-01", to: "2030-12-31") {
      closingBalance { amount } totalDue { amount } unappliedCredit { amount } totalDebits { amount } movements { nodes {
@@ -177,7 +177,7 @@ async def test_a_refund_is_a_movement_of_the_statement(acme: Tenant) -> None:
     """On the debit side, named by its number and reason; its id fetches it."""
     payment = await a_payment(acme)
     made = (await refund(acme, payment)).data["paymentRefund"]["refund"]
-    seen = await statement_of(acme, payment)
+    seen = await load_statement(acme, payment)
     line = seen["movements"]["nodes"][-1]
     assert line == {
         "subjectId": made["id"],

@@ -16,7 +16,7 @@ from gateway.integrations import statement_document as documents
 from gateway.operations.statement import send as statement_send
 from tests import records
 from tests.features.customer_writing import change
-from tests.features.test_message_send import BOUNCED, IN_THE_TIMELINE, MESSAGES, messages_of
+from tests.features.test_message_send import BOUNCED, IN_THE_TIMELINE, MESSAGES, make_messages
 from tests.features.test_statement import a_ledger
 from tests.features.test_statement_download import get, statement
 from tests.post_office import PostOffice
@@ -47,7 +47,7 @@ def refusals(answer: Answer) -> list[tuple[str, list[str]]]:
     return [(fault["code"], fault["path"]) for fault in answer.data["statementSend"]["userErrors"]]
 
 
-async def attachments_of(tenant: Tenant, customer: Customer) -> list[MessageAttachment]:
+async def load_attachments(tenant: Tenant, customer: Customer) -> list[MessageAttachment]:
     """Return all that waits to go with mails to a customer."""
     return await tenant.scope.find(MessageAttachment, {"customer_id": customer.id})
 
@@ -75,7 +75,7 @@ async def test_the_statement_reaches_the_customer_as_it_is_looked_at_and_downloa
     (mail,) = post.inbox.to(customer.emails[0].address)
     assert mail["Subject"] == "Your statement of account, 1 January 2026 to 30 June 2026"
     assert mail["Reply-To"].addresses[0].addr_spec == "olga@example.com"
-    (stored,) = await messages_of(acme, customer)
+    (stored,) = await make_messages(acme, customer)
     assert mail["Message-ID"] == stored.message_id
     assert message["id"] not in mail["Message-ID"]
     text, html = (mail.get_body((kind,)) for kind in ("plain", "html"))
@@ -94,13 +94,13 @@ async def test_what_is_attached_is_the_statement_of_when_it_was_sent(acme: Tenan
     """However late the mail leaves; once it has left the database has the file no more."""
     customer = await a_ledger(acme)
     await send(acme, customer)
-    (kept,) = await attachments_of(acme, customer)
+    (kept,) = await load_attachments(acme, customer)
     await acme.add(records.invoice(customer, issued_at=records.START, number="I-entered-later"))
     await post.deliver()
     (mail,) = post.inbox.to(customer.emails[0].address)
     assert enclosed(mail).get_content() == kept.content
     assert not any("I-entered-later" in line for line in lines_of_pdf(kept.content))
-    assert await attachments_of(acme, customer) == []
+    assert await load_attachments(acme, customer) == []
     shown = (await acme.ask(MESSAGES, {"id": customer.id})).data["customer"]["messages"]["nodes"]
     assert [one["status"] for one in shown] == ["SENT"]
 
@@ -134,8 +134,8 @@ async def test_a_dry_run_shows_the_mail_and_queues_nothing(acme: Tenant) -> None
     assert answer["message"] is None
     assert answer["preview"]["recipient"] == customer.emails[0].address
     assert answer["userErrors"] == []
-    assert await messages_of(acme, customer) == []
-    assert await attachments_of(acme, customer) == []
+    assert await make_messages(acme, customer) == []
+    assert await load_attachments(acme, customer) == []
     assert (await send(acme, customer, idempotencyKey="k-1")).data["statementSend"]["message"] is not None
 
 
@@ -169,8 +169,8 @@ async def test_who_cannot_or_must_not_be_written_to_gets_no_statement(
     """With the reason and where to correct it; nothing is queued."""
     customer = await acme.customer(**facts)
     assert refusals(await send(acme, customer)) == [expected]
-    assert await messages_of(acme, customer) == []
-    assert await attachments_of(acme, customer) == []
+    assert await make_messages(acme, customer) == []
+    assert await load_attachments(acme, customer) == []
 
 
 async def test_a_statement_about_ordered_work_reaches_who_unsubscribed(acme: Tenant, post: PostOffice) -> None:
@@ -222,7 +222,7 @@ async def test_a_statement_that_is_too_large_for_a_mail_is_refused(
     with monkeypatch.context() as patched:
         patched.setattr(module, limit, 3)
         assert refusals(await send(acme, customer, idempotencyKey="k-1")) == [("TOO_LONG", ["from"])]
-        assert await messages_of(acme, customer) == []
+        assert await make_messages(acme, customer) == []
     assert refusals(await send(acme, customer, idempotencyKey="k-1")) == []
 
 
@@ -232,9 +232,9 @@ async def test_two_sends_at_once_under_one_key_are_one_mail(acme: Tenant, post: 
     answers = await asyncio.gather(*(send(acme, customer, idempotencyKey="k-1") for _ in range(4)))
     assert {code for answer in answers for code, _ in refusals(answer)} <= {"IN_PROGRESS"}
     again = await send(acme, customer, idempotencyKey="k-1")
-    (message,) = await messages_of(acme, customer)
+    (message,) = await make_messages(acme, customer)
     assert again.data["statementSend"]["message"]["id"] == message.id
-    assert len(await attachments_of(acme, customer)) == 1
+    assert len(await load_attachments(acme, customer)) == 1
     await post.deliver()
     assert len(post.inbox.to(customer.emails[0].address)) == 1
     other = await send(acme, customer, idempotencyKey="k-1", to="2026-06-29")
@@ -245,7 +245,7 @@ async def test_another_companys_customer_gets_no_statement_of_ours(acme: Tenant,
     """Absent and foreign are one."""
     customer = await acme.customer()
     assert refusals(await send(rival, customer)) == [("NOT_FOUND", ["customerId"])]
-    assert await messages_of(acme, customer) == []
+    assert await make_messages(acme, customer) == []
 
 
 @pytest.mark.parametrize("missing", [Permission.MESSAGE_SEND, Permission.INVOICE_READ])
@@ -256,7 +256,7 @@ async def test_sending_a_statement_needs_both_permissions(acme: Tenant, missing:
     answer = await send(acme, customer, Role.PARTNER, claims={"scope": held})
     assert answer.codes == ["FORBIDDEN"]
     assert answer.data == {"statementSend": None}
-    assert await messages_of(acme, customer) == []
+    assert await make_messages(acme, customer) == []
 
 
 @pytest.mark.parametrize("role", [Role.TECHNICIAN, Role.CUSTOMER])
@@ -271,7 +271,7 @@ async def test_a_deleted_customers_statement_is_not_sent_and_gone(acme: Tenant, 
     """The file too, whether it was queued or given up."""
     customer = await a_ledger(acme)
     await send(acme, customer)
-    assert len(await attachments_of(acme, customer)) == 1
+    assert len(await load_attachments(acme, customer)) == 1
     await change(acme, "customerDelete", Role.ADMIN, id=customer.id, force=True)
     assert await acme.scope.find(MessageAttachment, {}) == []
     assert await acme.scope.find(Message, {}) == []
@@ -283,8 +283,8 @@ async def test_a_statement_in_the_outbox_is_no_object_to_fetch(gateway: RunningG
     """By no id, to no viewer."""
     customer = await acme.customer()
     await send(acme, customer)
-    (kept,) = await attachments_of(acme, customer)
+    (kept,) = await load_attachments(acme, customer)
     found = await acme.ask("query ($id: ID!) { node(id: $id) { id } }", {"id": kept.id}, role=Role.ADMIN)
     assert found.data == {"node": None}
-    (message,) = await messages_of(acme, customer)
+    (message,) = await make_messages(acme, customer)
     assert message.status is MessageStatus.QUEUED

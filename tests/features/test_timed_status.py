@@ -28,7 +28,7 @@ KINDS: dict[str, tuple[Any, Any]] = {
 
 def in_days(tenant: Tenant, days: int) -> Any:
     """Return a day of the company, from today on."""
-    return tenant.company.day_of(instant()) + timedelta(days=days)
+    return tenant.company.find_day(instant()) + timedelta(days=days)
 
 
 def zone(tenant: Tenant) -> ZoneInfo:

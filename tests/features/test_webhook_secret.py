@@ -29,7 +29,7 @@ FIRST, SECOND, THIRD = (secrets.token_hex(32) for _ in range(3))
 
 @pytest.fixture(scope="module")
 async def keyed(settings: Settings) -> AsyncIterator[RunningGateway]:
-    """A gateway with a database and a secret key of its own."""
+    """Yield a gateway with a database and a secret key of its own."""
     database = connect(str(settings.mongodb_uri), "webhook_secrets")
     await database.create_indexes()
     changed = settings.model_copy(
@@ -44,7 +44,7 @@ async def keyed(settings: Settings) -> AsyncIterator[RunningGateway]:
 
 @pytest.fixture
 async def hook() -> AsyncIterator[Endpoint]:
-    """A partner's endpoint."""
+    """Yield a partner's endpoint."""
     async with endpoint() as taking:
         yield taking
 
@@ -63,13 +63,13 @@ async def deliver_with(gateway: RunningGateway, key: str, previous: str | None =
 
 
 def scope_with(tenant: Tenant, key: str) -> TenantScope:
-    """The system's scope in a company, in a deployment with this secret key."""
+    """Return the system's scope in a company, in a deployment with this secret key."""
     changed = tenant.gateway.settings.model_copy(update={"secret_key": SecretStr(key)})
     return TenantScope(tenant.gateway.database, system_viewer(tenant.company.id), signing_secret(changed))
 
 
 async def stored(tenant: Tenant, webhook_id: str) -> Webhook:
-    """A webhook as it is stored."""
+    """Return a webhook as it is stored."""
     (webhook,) = await tenant.scope.find(Webhook, {"_id": webhook_id})
     return webhook
 

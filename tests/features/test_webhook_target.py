@@ -18,7 +18,7 @@ PUBLIC, METADATA = "93.184.215.14", "169.254.169.254"
 
 @pytest.fixture
 async def hook() -> AsyncIterator[Endpoint]:
-    """An endpoint on this machine."""
+    """Yield an endpoint on this machine."""
     async with endpoint() as taking:
         yield taking
 

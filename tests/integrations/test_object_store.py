@@ -103,14 +103,14 @@ async def test_the_sweep_finds_what_no_record_knows(tenant: Tenant, store: Store
     database = tenant.gateway.database
     storage, secret = file_storage(tenant.gateway.settings, database), signing_secret(tenant.gateway.settings)
 
-    def scope_of(company_id: str) -> TenantScope:
+    def make_scope(company_id: str) -> TenantScope:
         return TenantScope(database, system_viewer(company_id), secret)
 
     lost = [f"{tenant.company.id}/fil_lost{number}/original" for number in range(3)]
     for key in lost:
         await storage.write(key, io.BytesIO(b"x"))
-    assert await sweep_files(storage, scope_of, instant() - timedelta(hours=24), dry_run=False) == []
-    found = await sweep_files(storage, scope_of, instant() + timedelta(hours=1), dry_run=False)
+    assert await sweep_files(storage, make_scope, instant() - timedelta(hours=24), dry_run=False) == []
+    found = await sweep_files(storage, make_scope, instant() + timedelta(hours=1), dry_run=False)
     assert sorted(found) == lost
     assert store.keys() == sorted(f"gateway/{tenant.company.id}/{file['id']}/{name.value}" for name in FileVariant)
 

@@ -8,9 +8,9 @@ from bson.datetime_ms import DatetimeMS
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
-from gateway.access.token import company_id_of
+from gateway.access.token import read_company_id
 from gateway.access.viewer import system_viewer
-from gateway.app.connections import stripe_of
+from gateway.app.connections import make_stripe
 from gateway.app.keys import signing_secret
 from gateway.documents.base.record import Record, instant
 from gateway.documents.card import CardAccount, CardTask, CardWorkKind, CardWorkState
@@ -125,7 +125,7 @@ async def test_a_held_message_that_is_bad_keeps_no_other_held(acme: Tenant, post
 
 async def test_records_that_are_set_aside_are_counted(own_database: Database, settings: Settings) -> None:
     """By collection, in the gateway that delivers."""
-    scope = TenantScope(own_database, system_viewer(company_id_of("acme")), signing_secret(settings))
+    scope = TenantScope(own_database, system_viewer(read_company_id("acme")), signing_secret(settings))
     customer = records.customer(scope.viewer.company_id)
     message = message_records.message(customer, status=MessageStatus.QUEUED, due_at=instant(), sent_at=None)
     await scope.add_missing([customer])
@@ -181,7 +181,7 @@ async def test_bad_card_work_keeps_no_other_from_being_done(desk: Desk, acme: Te
     await acme.add(hurt)
     await acme.add(good)
     await spoil(acme, hurt, **bad)
-    stripe = stripe_of(desk.gateway.settings)
+    stripe = make_stripe(desk.gateway.settings)
     worker = CardWorker(desk.gateway.database, signing_secret(desk.gateway.settings), stripe)
     with capture_logs() as logs:
         await worker.run_due()
@@ -206,7 +206,7 @@ async def test_a_bad_account_keeps_no_other_from_the_sweep(desk: Desk, acme: Ten
     desk.stub.events.clear()
     accounts = desk.gateway.database.collection(CardAccount)
     await accounts.update_one({"_id": CardAccount.id_for(hurt.id)}, {"$set": {"customer_id": 7}})
-    stripe = stripe_of(desk.gateway.settings)
+    stripe = make_stripe(desk.gateway.settings)
     worker = CardWorker(desk.gateway.database, signing_secret(desk.gateway.settings), stripe)
     drifts = [drift async for drift in worker.sweep() if drift.company_id == acme.company.id]
     assert {drift.customer_id for drift in drifts} == {CardAccount.id_for(hurt.id), owner.id}

@@ -22,11 +22,11 @@ async def swept(tenant: Tenant, hours: int, *, dry_run: bool = False) -> list[st
     """Return the orphans of a company among those that a sweep of contents of this age finds."""
     database, secret = tenant.gateway.database, signing_secret(tenant.gateway.settings)
 
-    def scope_of(company_id: str) -> TenantScope:
+    def make_scope(company_id: str) -> TenantScope:
         return TenantScope(database, system_viewer(company_id), secret)
 
     before = instant() - timedelta(hours=hours)
-    found = await sweep_files(GridFileStorage(database), scope_of, before, dry_run=dry_run)
+    found = await sweep_files(GridFileStorage(database), make_scope, before, dry_run=dry_run)
     return [key for key in found if key.startswith(tenant.company.id)]
 
 

@@ -48,7 +48,7 @@ async def write_note(tenant: Tenant, request: IdempotentRequest, owner: Any, *, 
     return await once(tenant.scope, request, work, replay)
 
 
-async def notes_of(tenant: Tenant, owner: Any) -> list[str]:
+async def make_notes(tenant: Tenant, owner: Any) -> list[str]:
     """Return ids of all notes of a customer."""
     return [note.id for note in await tenant.scope.find(Note, {"customer_id": owner.id})]
 
@@ -58,7 +58,7 @@ async def test_the_same_key_and_input_give_the_first_answer(acme: Tenant) -> Non
     owner = await acme.customer()
     first = await write_note(acme, asked("k"), owner)
     assert await write_note(acme, asked("k"), owner) == first
-    assert await notes_of(acme, owner) == [first]
+    assert await make_notes(acme, owner) == [first]
 
 
 async def test_the_same_key_with_another_input_is_refused(acme: Tenant) -> None:
@@ -68,14 +68,14 @@ async def test_the_same_key_with_another_input_is_refused(acme: Tenant) -> None:
     with pytest.raises(MutationRefused) as refusal:
         await write_note(acme, asked("k", "other"), owner)
     assert refusal.value.faults[0].code is UserErrorCode.IDEMPOTENCY_MISMATCH
-    assert await notes_of(acme, owner) == [first]
+    assert await make_notes(acme, owner) == [first]
 
 
 async def test_fifty_duplicates_at_once_are_done_once(acme: Tenant) -> None:
     """Each of the others is a replay, or an answer that the work is under way."""
     owner = await acme.customer()
     results = await asyncio.gather(*(write_note(acme, asked("k"), owner) for _ in range(50)), return_exceptions=True)
-    (stored,) = await notes_of(acme, owner)
+    (stored,) = await make_notes(acme, owner)
     for result in results:
         if isinstance(result, MutationRefused):
             assert result.faults[0].code is UserErrorCode.IN_PROGRESS
@@ -88,9 +88,9 @@ async def test_failed_work_leaves_nothing_and_frees_the_key(acme: Tenant) -> Non
     owner = await acme.customer()
     with pytest.raises(RuntimeError):
         await write_note(acme, asked("k"), owner, fails=True)
-    assert await notes_of(acme, owner) == []
+    assert await make_notes(acme, owner) == []
     made = await write_note(acme, asked("k"), owner)
-    assert await notes_of(acme, owner) == [made]
+    assert await make_notes(acme, owner) == [made]
 
 
 async def test_a_run_that_was_cut_off_is_taken_over_when_its_lease_is_over(acme: Tenant) -> None:
@@ -170,7 +170,7 @@ async def test_a_key_whose_work_ran_out_of_time_is_free_at_once(acme: Tenant) ->
             await run_to_end(once(acme.scope, asked("k"), work, replay))
     async with asyncio.timeout(10):  # the lease is three times as long
         first = await write_note_when_free(acme, asked("k"), owner)
-    assert await notes_of(acme, owner) == [first]
+    assert await make_notes(acme, owner) == [first]
 
 
 async def write_note_when_free(tenant: Tenant, request: IdempotentRequest, owner: Any) -> str:

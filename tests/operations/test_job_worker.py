@@ -38,18 +38,18 @@ class Bench:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.company = records.company("acme")
-        self.scope = self.scope_of(self.company.id)
+        self.scope = self.make_scope(self.company.id)
         self.storage: FileStorage = GridFileStorage(database)
         self.tenant = Tenant(None, self.company, self.scope)  # type: ignore[arg-type]  # without a gateway
 
-    def scope_of(self, company_id: str) -> TenantScope:
+    def make_scope(self, company_id: str) -> TenantScope:
         """Return the system's scope."""
         return TenantScope(self.database, system_viewer(company_id), b"secret")
 
     def queue(self, handler: Handler) -> JobQueue:
         """Return a worker's queue, of one kind of jobs."""
         due = SystemQueue(self.database, BackgroundJob, Status.OPEN.value)
-        return JobQueue(due, (), self.scope_of, self.storage, {BackgroundJobKind.EXPORT: handler})
+        return JobQueue(due, (), self.make_scope, self.storage, {BackgroundJobKind.EXPORT: handler})
 
     async def job(self, **changes: Any) -> BackgroundJob:
         """Return a stored job."""
@@ -258,7 +258,7 @@ async def test_a_company_has_some_jobs_running_at_a_time_and_others_go_on(bench:
     waiting = await bench.job()
     other = Bench(bench.database)
     other.company = records.company("rival")
-    other.scope = other.scope_of(other.company.id)
+    other.scope = other.make_scope(other.company.id)
     other.tenant = Tenant(None, other.company, other.scope)  # type: ignore[arg-type]  # without a gateway
     theirs = await other.job()
     await run_all_due(bench.queue(nothing))

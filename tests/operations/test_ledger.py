@@ -14,7 +14,7 @@ from gateway.documents.credit import Credit
 from gateway.documents.customer import Customer, CustomerMetrics, UnpaidDay
 from gateway.documents.invoice import Invoice, InvoiceStatus
 from gateway.documents.job import Job
-from gateway.documents.ledger import metrics_of
+from gateway.documents.ledger import compute_metrics
 from gateway.documents.payment import Payment
 from gateway.documents.refund import Refund
 from gateway.errors import MutationRefused
@@ -24,7 +24,7 @@ from gateway.operations.ledger.credit import apply_credit, issue_credit
 from gateway.operations.ledger.invoice import add_invoice, issue_invoice, receive_payment, void_invoice
 from gateway.operations.ledger.recompute import recompute
 from gateway.operations.ledger.refund import refund_payment
-from gateway.operations.statement.statement import statement_of
+from gateway.operations.statement.statement import load_statement
 from tests import records
 from tests.records import dollars
 from tests.running_gateway import Tenant
@@ -43,7 +43,7 @@ async def stored(tenant: Tenant, owner: Customer) -> Customer:
 async def summed(tenant: Tenant, owner: Customer) -> CustomerMetrics:
     """Return the numbers that the stored records sum to."""
     rows = [row for kind in (Invoice, Payment, Refund, Credit, Job) for row in await of_owner(tenant, owner, kind)]
-    return metrics_of("USD", rows)
+    return compute_metrics("USD", rows)
 
 
 async def of_owner(tenant: Tenant, owner: Customer, kind: type) -> list:  # type: ignore[type-arg]  # of any kind
@@ -86,7 +86,7 @@ async def test_forty_writers_at_once_leave_true_numbers(acme: Tenant) -> None:
     await acme.add(*bills[:8], credit)
     await acme.scope.in_transaction(
         lambda transaction: transaction.replace(
-            msgspec.structs.replace(owner, metrics=metrics_of("USD", [*bills[:8], credit]))
+            msgspec.structs.replace(owner, metrics=compute_metrics("USD", [*bills[:8], credit]))
         )
     )
     amounts = (20, 100.5, 30)  # the last of them may find too little to be paid
@@ -191,7 +191,7 @@ async def test_any_payments_credits_and_refunds_leave_true_numbers(acme: Tenant,
     metrics = (await stored(acme, owner)).metrics
     for payment in await of_owner(acme, owner, Payment):
         assert 0 <= payment.refundable.minor <= payment.amount.minor
-    made = await statement_of(scope, acme.company, owner.id, date(2020, 1, 1), date(2100, 1, 1))
+    made = await load_statement(scope, acme.company, owner.id, date(2020, 1, 1), date(2100, 1, 1))
     assert (made.total_due, made.unapplied_credit) == (metrics.total_due, metrics.account_credit)
 
 

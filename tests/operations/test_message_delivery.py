@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from gateway.access.token import company_id_of
+from gateway.access.token import read_company_id
 from gateway.access.viewer import system_viewer
 from gateway.app.keys import signing_secret
 from gateway.documents.base.record import instant
@@ -189,7 +189,7 @@ async def test_a_worker_killed_between_sending_and_noting_it_leads_to_one_more_w
     own_database: Database, settings: Settings, tmp_path: Path
 ) -> None:
     """The server has the mail, the outbox does not know: sent again, so that receivers can tell, and never lost."""
-    scope = TenantScope(own_database, system_viewer(company_id_of("acme")), signing_secret(settings))
+    scope = TenantScope(own_database, system_viewer(read_company_id("acme")), signing_secret(settings))
     customer = records.customer(scope.viewer.company_id)
     message = message_records.message(
         customer, status=MessageStatus.QUEUED, due_at=instant(), sent_at=None, message_id="<one@acme.example>"
@@ -211,7 +211,7 @@ async def test_a_worker_killed_between_sending_and_noting_it_leads_to_one_more_w
 
 async def test_a_worker_stops_when_told_after_what_it_has_in_hand(own_database: Database, settings: Settings) -> None:
     """And delivers what comes while it runs."""
-    scope = TenantScope(own_database, system_viewer(company_id_of("acme")), signing_secret(settings))
+    scope = TenantScope(own_database, system_viewer(read_company_id("acme")), signing_secret(settings))
     customer = records.customer(scope.viewer.company_id)
     message = message_records.message(customer, status=MessageStatus.QUEUED, due_at=instant(), sent_at=None)
     await scope.add_missing([customer])

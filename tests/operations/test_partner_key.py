@@ -7,14 +7,14 @@ import pytest
 
 from gateway.documents.partner_app import PartnerApp
 from gateway.operations import partner_app as operation
-from gateway.operations.partner_app import add_key, app_of_key, parts_of, revoke_key
+from gateway.operations.partner_app import add_key, app_of_key, list_parts, revoke_key
 from tests.partner import partner_of
 from tests.running_gateway import Tenant
 
 
 async def opens(tenant: Tenant, key: str) -> bool:
     """Return whether a key opens anything."""
-    parts = parts_of(key)
+    parts = list_parts(key)
     assert parts is not None
     return await app_of_key(tenant.scope, parts) is not None
 

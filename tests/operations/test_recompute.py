@@ -7,7 +7,7 @@ import msgspec
 from gateway.documents.change import Change, Origin
 from gateway.documents.customer import Customer, CustomerMetrics
 from gateway.documents.invoice import Invoice
-from gateway.documents.ledger import metrics_of
+from gateway.documents.ledger import compute_metrics
 from gateway.operations.ledger import recompute as operation
 from gateway.operations.ledger.invoice import add_invoice, receive_payment
 from gateway.operations.ledger.recompute import Imbalance, RecomputeReport, recompute
@@ -34,7 +34,7 @@ async def a_customer_with_books(tenant: Tenant, *, wrong: bool = False) -> Custo
     bill = records.invoice(owner, balance=dollars(100.5))
     paid = records.payment(bill, amount=dollars(25), refunded_minor=500)
     rows = [bill, paid, work_records.refund(paid), records.credit(owner), records.job(owner)]
-    kept = owner.metrics if wrong else metrics_of("USD", rows)
+    kept = owner.metrics if wrong else compute_metrics("USD", rows)
     owner = msgspec.structs.replace(owner, metrics=kept)
     await tenant.add(owner, *rows)
     return owner
@@ -78,7 +78,7 @@ async def test_an_invoice_that_says_otherwise_than_its_payments_is_told_not_repa
     credit = records.credit(owner, number="CR-wrong", remaining=dollars(4))
     paid = records.payment(bill, amount=dollars(105))
     rows = [bill, fine, credit, paid, work_records.refund(paid)]
-    await acme.add(msgspec.structs.replace(owner, metrics=metrics_of("USD", rows)), *rows)
+    await acme.add(msgspec.structs.replace(owner, metrics=compute_metrics("USD", rows)), *rows)
     report = await run(acme, repair=True)
     assert (report.drifted, report.unbalanced) == (0, 3)
     assert set(report.imbalances) == {

@@ -21,7 +21,7 @@ from gateway.operations.ledger.credit import apply_credit, issue_credit
 from gateway.operations.ledger.invoice import add_invoice, issue_invoice, receive_payment, void_invoice
 from gateway.operations.statement import statement as statements
 from gateway.operations.statement.checkpoint import BEGINNING, read_books
-from gateway.operations.statement.statement import Statement, computed, statement_of
+from gateway.operations.statement.statement import Statement, computed, load_statement
 from tests import records
 from tests.records import dollars
 from tests.running_gateway import Tenant
@@ -89,7 +89,7 @@ async def test_any_history_with_late_entries_gives_the_statement_of_the_whole_le
         await enter(acme, owner, luck)
         first = FIRST + timedelta(days=luck.randrange(0, 800))
         last = first + timedelta(days=luck.randrange(0, 60))
-        made = await statement_of(acme.scope, acme.company, owner.id, first, last)
+        made = await load_statement(acme.scope, acme.company, owner.id, first, last)
         assert made == await of_the_whole_ledger(acme, owner, first, last)
     assert await checkpoints(acme, owner)
 
@@ -100,7 +100,7 @@ async def test_a_late_entry_drops_the_checkpoints_after_it_and_no_others(acme: T
     bill = records.invoice(owner, issued_at=datetime(2024, 1, 10, tzinfo=UTC), status=InvoiceStatus.OPEN)
     await add_invoice(acme.scope, bill, HERE)
     for month in (3, 6, 9):
-        await statement_of(acme.scope, acme.company, owner.id, date(2024, month, 5), date(2024, month, 20))
+        await load_statement(acme.scope, acme.company, owner.id, date(2024, month, 5), date(2024, month, 20))
     kept = await checkpoints(acme, owner)
     assert len(kept) == 3
     late = records.payment(bill, amount=dollars(1), received_at=datetime(2024, 5, 1, 12, tzinfo=UTC))
@@ -116,9 +116,9 @@ async def test_an_entry_at_the_same_moment_is_never_left_out(acme: Tenant) -> No
     for month in range(1, 13):
         late = records.payment(bill, amount=dollars(1), received_at=datetime(2024, 1, 12, month, tzinfo=UTC))
         first, last = date(2025, month, 1), date(2025, month, 28)
-        asked = [statement_of(acme.scope, acme.company, owner.id, first, last) for _ in range(3)]
+        asked = [load_statement(acme.scope, acme.company, owner.id, first, last) for _ in range(3)]
         await asyncio.gather(receive_payment(acme.scope, late, HERE), *asked)
-        made = await statement_of(acme.scope, acme.company, owner.id, first, last)
+        made = await load_statement(acme.scope, acme.company, owner.id, first, last)
         assert made == await of_the_whole_ledger(acme, owner, first, last)
 
 
@@ -134,12 +134,12 @@ async def test_the_statement_of_a_month_reads_that_month(acme: Tenant) -> None:
     await acme.scope.add_missing(bills)
     await acme.scope.add_missing(paid)
     month = (date(2025, 6, 1), date(2025, 6, 30))
-    await statement_of(acme.scope, acme.company, owner.id, *month)
+    await load_statement(acme.scope, acme.company, owner.id, *month)
     (checkpoint,) = await checkpoints(acme, owner)
     end = acme.company.first_instant(date(2025, 7, 1))
     books = await read_books(acme.scope, owner.id, checkpoint.at, end)
     assert books.length + len(books.earlier) < 200
-    assert await statement_of(acme.scope, acme.company, owner.id, *month) == await of_the_whole_ledger(
+    assert await load_statement(acme.scope, acme.company, owner.id, *month) == await of_the_whole_ledger(
         acme, owner, *month
     )
 
@@ -148,7 +148,7 @@ async def test_another_company_and_a_deleted_customer_have_no_checkpoint(acme: T
     """A checkpoint is read within the company only."""
     owner = await acme.customer()
     await add_invoice(acme.scope, records.invoice(owner, status=InvoiceStatus.OPEN), HERE)
-    await statement_of(acme.scope, acme.company, owner.id, TODAY.date(), TODAY.date())
+    await load_statement(acme.scope, acme.company, owner.id, TODAY.date(), TODAY.date())
     (found,) = await checkpoints(acme, owner)
     assert await rival.scope.get(StatementCheckpoint, found.id) is None
     assert await rival.scope.find(Payment, {"customer_id": owner.id}) == []

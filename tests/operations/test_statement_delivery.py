@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from gateway.access.token import company_id_of
+from gateway.access.token import read_company_id
 from gateway.access.viewer import system_viewer
-from gateway.app.connections import portal_of
+from gateway.app.connections import make_portal
 from gateway.app.keys import signing_secret
 from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
@@ -34,7 +34,7 @@ async def sent(scope: TenantScope, settings: Settings, database: Database, custo
         from_day=date(2026, 1, 1),
         to_day=date(2026, 6, 30),
     )
-    correspondence = portal_of(settings, database).correspondence
+    correspondence = make_portal(settings, database).correspondence
     return (await send_statement(scope, correspondence, wanted, Origin("r"), None)).message
 
 
@@ -134,7 +134,7 @@ async def test_a_worker_killed_after_sending_leads_to_one_more_mail_with_the_sam
 ) -> None:
     """The mail server has it, the outbox does not know: sent again, so that receivers can tell, and never lost."""
     company = records.company("acme")
-    scope = TenantScope(own_database, system_viewer(company_id_of("acme")), signing_secret(settings))
+    scope = TenantScope(own_database, system_viewer(read_company_id("acme")), signing_secret(settings))
     customer = records.customer(company.id)
     await scope.add_missing([company])
     await scope.add_missing([customer])

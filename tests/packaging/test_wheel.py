@@ -24,7 +24,7 @@ OFFICE = seeded_staff_member("acme", "office").name
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A wheel as a release has it."""
+    """Return a wheel as a release has it."""
     folder = tmp_path_factory.mktemp("wheel")
     copy_sources(folder / "sources")
     made, told = build_wheel(folder / "sources", folder)
@@ -34,7 +34,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The programs of an environment with nothing but the wheel and what it requires."""
+    """Return the programs of an environment with nothing but the wheel and what it requires."""
     return make_environment(tmp_path_factory.mktemp("environment"), wheel)
 
 

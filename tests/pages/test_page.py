@@ -13,7 +13,7 @@ from gateway.documents.base.record import Order
 from gateway.documents.customer import Customer
 from gateway.errors import BadRequest
 from gateway.fastpath.rows.compiled import writer
-from gateway.pages.page import CursorCodec, Page, PageRequest, after_filter, page_request, sort_of
+from gateway.pages.page import CursorCodec, Page, PageRequest, after_filter, make_sort, page_request
 from tests import records
 
 BY_NAME = Order("NAME", "keys.name", "sort_name", descending=False)
@@ -102,7 +102,7 @@ def test_the_filter_after_a_place_keeps_exactly_what_follows_it(
     if not rows:
         return
     order = Order("X", "value", "value", descending=descending)
-    turned = sort_of(order, backward=backward)["value"] == -1
+    turned = make_sort(order, backward=backward)["value"] == -1
     ordered = sorted(rows, reverse=turned)
     value, number = ordered[index % len(ordered)]
     condition = after_filter(order, (value, f"{number:03d}"), backward=backward)

@@ -15,7 +15,7 @@ from gateway.documents.invoice import Invoice, InvoiceStatus
 from gateway.documents.job import JobStatus
 from gateway.documents.quote import Quote, QuoteStatus
 from seeds.generator import CustomerFile, customer_file
-from seeds.staff_member import staff_of
+from seeds.staff_member import make_staff
 from seeds.toml_models import CompanyFacts, company_facts
 
 Told = tuple[CompanyFacts, CustomerFile]
@@ -167,7 +167,7 @@ def test_equipment_is_serviced_where_it_stands(files: list[Told]) -> None:
 def test_people_named_are_staff_of_the_company(files: list[Told]) -> None:
     """Technicians, sellers, account managers and authors."""
     for company, file in files:
-        staff = {member.id: member for member in staff_of(company.handle).everyone}
+        staff = {member.id: member for member in make_staff(company.handle).everyone}
         named = {job.technician_id for job in file.jobs} | {quote.sold_by_id for quote in file.quotes}
         named |= {file.customer.account_manager_id} - {None}
         assert named <= staff.keys()

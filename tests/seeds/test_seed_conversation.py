@@ -8,7 +8,7 @@ from gateway.access.permission import Role
 from gateway.documents.communication import CallOutcome, CommunicationChannel, CommunicationDirection
 from gateway.documents.customer import Customer
 from seeds.generator import CustomerFile
-from seeds.staff_member import staff_of
+from seeds.staff_member import make_staff
 from seeds.toml_models import CompanyFacts
 
 Told = tuple[CompanyFacts, CustomerFile]
@@ -32,7 +32,7 @@ def test_every_job_was_asked_for(files: list[Told]) -> None:
 def test_customers_are_reached_where_they_can_be(files: list[Told]) -> None:
     """No call without a phone, no mail without an address that works; words only where they belong."""
     for company, file in files:
-        staff = {member.id: member for member in staff_of(company.handle).everyone}
+        staff = {member.id: member for member in make_staff(company.handle).everyone}
         addresses = {email.address for email in file.customer.emails if not email.is_invalid}
         for one in file.communications:
             assert one.phone in {None, *(phone.e164 for phone in file.customer.phones)}
@@ -83,7 +83,7 @@ def present(customer: Customer, field: str) -> object:
 def test_comments_are_by_those_who_may_write_them(files: list[Told]) -> None:
     """Staff of the company, after the customer was known; the customer never."""
     for company, file in files:
-        staff = {member.id: member for member in staff_of(company.handle).everyone}
+        staff = {member.id: member for member in make_staff(company.handle).everyone}
         for comment in file.comments:
             assert staff[comment.author.id].name == comment.author.name
             assert comment.author.role != Role.CUSTOMER.value.upper()

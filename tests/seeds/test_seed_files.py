@@ -14,14 +14,14 @@ from gateway.store.database import Database
 from gateway.store.grid_file_storage import GridFileStorage
 from gateway.store.scope import TenantScope
 from seeds.demo import DEMO_COMPANIES, seed_demo
-from seeds.file import SeededFile, files_of
+from seeds.file import SeededFile, make_files
 from seeds.toml_models import company_facts
 
 
 @pytest.fixture(scope="module", params=DEMO_COMPANIES)
 def seeded(request: pytest.FixtureRequest) -> list[SeededFile]:
     """Return the files of a demo company."""
-    return files_of(company_facts(request.param))
+    return make_files(company_facts(request.param))
 
 
 def test_each_content_is_what_its_record_says(seeded: list[SeededFile]) -> None:
@@ -41,7 +41,7 @@ def test_each_content_is_what_its_record_says(seeded: list[SeededFile]) -> None:
 def test_files_are_drawn_the_same_each_time(seeded: list[SeededFile]) -> None:
     """Byte for byte."""
     handle = seeded[0].record.company_id.removeprefix("com_")
-    assert files_of(company_facts(handle)) == seeded
+    assert make_files(company_facts(handle)) == seeded
 
 
 def test_photos_are_taken_while_the_work_is_done(seeded: list[SeededFile]) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from seeds.demo import DEMO_COMPANIES, company_records
 from seeds.generator import CustomerFile, customer_file, indexes, seeded_customer_id, seeded_staff_member
-from seeds.staff_member import staff_of
+from seeds.staff_member import make_staff
 from seeds.toml_models import CompanyFacts, company_facts
 
 Told = tuple[CompanyFacts, CustomerFile]
@@ -89,7 +89,7 @@ def test_customer_ids_are_known_without_a_database(handle: str) -> None:
 
 def test_staff_ids_are_known_by_role() -> None:
     """The first of the role in the file, for any spelling of the role."""
-    everyone = {member.id: member for member in staff_of("acme").everyone}
+    everyone = {member.id: member for member in make_staff("acme").everyone}
     assert everyone[seeded_staff_member("acme", "technician").id].name == "Tom Baptiste"
     assert seeded_staff_member("acme", "ADMIN").id != seeded_staff_member("scale", "ADMIN").id
 

@@ -27,7 +27,7 @@ def silent(_what: str, _done: int, _total: int) -> None:
     """Progress without a watcher."""
 
 
-def scope_of(database: Database, handle: str) -> TenantScope:
+def make_scope(database: Database, handle: str) -> TenantScope:
     """Return what the gateway itself reaches of a seeded company."""
     return TenantScope(database, system_viewer(f"com_{handle}"), SECRET)
 
@@ -76,7 +76,7 @@ async def test_what_is_read_back_is_what_was_generated(seed_database: Database) 
     """Nothing is lost between the generator and a reader."""
     await seed_demo(seed_database, SECRET, silent)
     told = customer_file(company_facts("acme"), 9)
-    scope = scope_of(seed_database, "acme")
+    scope = make_scope(seed_database, "acme")
     assert await scope.get(Customer, seeded_customer_id("acme", 9)) == told.customer
     invoices = await scope.find(Invoice, {"customer_id": told.customer.id}, order=Invoice.order)
     assert sorted(invoices, key=lambda invoice: invoice.number) == told.invoices
@@ -86,7 +86,7 @@ async def test_what_is_read_back_is_what_was_generated(seed_database: Database) 
 async def test_an_edited_customer_stays_edited(seed_database: Database) -> None:
     """Seeding again does not put the scripted name back."""
     await seed_demo(seed_database, SECRET, silent)
-    scope = scope_of(seed_database, "acme")
+    scope = make_scope(seed_database, "acme")
     customer = await scope.get(Customer, seeded_customer_id("acme", 1))
     assert customer is not None
     edited = msgspec.structs.replace(customer, first_name="Helena", version=2)
@@ -101,7 +101,7 @@ async def test_scale_loads_in_batches_and_once(seed_database: Database, mongodb_
     steps: list[int] = []
     first = await scale(mongodb_uri, seed_database, 60, lambda _what, done, _total: steps.append(done))
     assert (first.customers, max(steps), len(steps)) == (60, 60, 3)
-    scope = scope_of(seed_database, "scale")
+    scope = make_scope(seed_database, "scale")
     assert await scope.count(Customer, {}) == 60
     assert (await scale(mongodb_uri, seed_database, 60)).documents == 0
     more = await scale(mongodb_uri, seed_database, 70)
@@ -113,7 +113,7 @@ async def test_scale_loads_in_batches_and_once(seed_database: Database, mongodb_
 async def test_an_interrupted_scale_run_is_completed(seed_database: Database, mongodb_uri: str) -> None:
     """A batch whose customers are not all there is added again, without what it has."""
     whole = await scale(mongodb_uri, seed_database, 20)
-    scope = scope_of(seed_database, "scale")
+    scope = make_scope(seed_database, "scale")
     gone = [seeded_customer_id("scale", index) for index in (3, 20)]
     await seed_database.collection(Customer).delete_many({"_id": {"$in": gone}})
     assert (await scale(mongodb_uri, seed_database, 20)).documents == len(gone)

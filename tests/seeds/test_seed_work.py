@@ -13,7 +13,7 @@ from gateway.documents.sale import SaleResult
 from gateway.documents.service_subscription import SubscriptionStatus
 from seeds.demo import DEMO_COMPANIES
 from seeds.generator import CustomerFile
-from seeds.staff_member import staff_of
+from seeds.staff_member import make_staff
 from seeds.toml_models import CompanyFacts
 
 Told = tuple[CompanyFacts, CustomerFile]
@@ -22,7 +22,7 @@ Told = tuple[CompanyFacts, CustomerFile]
 def test_the_history_of_a_job_ends_with_its_status(files: list[Told]) -> None:
     """It begins when the job was entered, goes forward, and is by staff."""
     for company, file in files:
-        staff = {member.id for member in staff_of(company.handle).everyone}
+        staff = {member.id for member in make_staff(company.handle).everyone}
         for job in file.jobs:
             history = job.status_history
             assert (history[0].status, history[0].at) == (JobStatus.SCHEDULED, job.created_at)

@@ -38,7 +38,7 @@ async def other(mongodb_uri: str) -> AsyncIterator[Database]:
     await database.close()
 
 
-def scope_of(database: Database) -> TenantScope:
+def make_scope(database: Database) -> TenantScope:
     """Return the system's scope."""
     return TenantScope(database, system_viewer(COMPANY), b"s" * 32)
 
@@ -63,7 +63,7 @@ async def hold_connections(database: Database, until: asyncio.Event) -> list[asy
 async def test_another_writer_gets_through_while_all_connections_are_taken(small: Database, other: Database) -> None:
     """Of the client whose transaction it was: the end of it has a connection to itself."""
     made, until = records.customer(COMPANY), asyncio.Event()
-    await scope_of(other).add_missing([made])
+    await make_scope(other).add_missing([made])
     holding: list[asyncio.Task[None]] = []
 
     async def write_and_wait(transaction: Transaction) -> None:
@@ -76,14 +76,14 @@ async def test_another_writer_gets_through_while_all_connections_are_taken(small
 
     with pytest.raises(GatewayError):
         async with deadline(1.0):
-            await scope_of(small).in_transaction(write_and_wait)
+            await make_scope(small).in_transaction(write_and_wait)
     began = time.monotonic()
     async with deadline(MAX_WAIT_SECONDS):
-        await scope_of(other).in_transaction(write)
+        await make_scope(other).in_transaction(write)
     assert time.monotonic() - began < MAX_WAIT_SECONDS
     until.set()
     await asyncio.gather(*holding)
-    found = await scope_of(other).get(Customer, made.id)
+    found = await make_scope(other).get(Customer, made.id)
     assert found is not None
     assert found.first_name == "Soon"
 

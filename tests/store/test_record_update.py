@@ -103,7 +103,7 @@ def test_search_keys_are_made_of_the_declared_fields_only(key: str) -> None:
         parts = Customer.parts
 
         def __getattr__(self, name: str) -> Any:
-            used.update(Customer.sources_of(name))
+            used.update(Customer.list_sources(name))
             return getattr(made, name)
 
     assert Customer.index_keys(cast(Customer, Watched()), [key]) == {key: made.index_keys()[key]}

@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.access.permission import Role
-from gateway.access.viewer import Viewer, permissions_of
+from gateway.access.viewer import Viewer, list_permissions
 from gateway.documents.change import Change
 from gateway.documents.customer import Customer
 from gateway.documents.invoice import Invoice
@@ -15,10 +15,10 @@ from tests import records
 from tests.running_gateway import Tenant
 
 
-def scope_of(tenant: Tenant, database: Database, role: Role) -> TenantScope:
+def make_scope(tenant: Tenant, database: Database, role: Role) -> TenantScope:
     """Return the scope of a viewer in a company."""
     viewer = Viewer(
-        id="x", name="X", role=role, company_id=tenant.company.id, permissions=permissions_of(role), customer_id=None
+        id="x", name="X", role=role, company_id=tenant.company.id, permissions=list_permissions(role), customer_id=None
     )
     return TenantScope(database, viewer, b"s" * 32)
 
@@ -32,7 +32,7 @@ async def test_a_filter_cannot_be_widened_to_another_company(acme: Tenant, rival
 
 async def test_reading_a_kind_needs_its_permission(acme: Tenant, database: Database) -> None:
     """The scope requires it itself, even if its caller forgot to."""
-    technician = scope_of(acme, database, Role.TECHNICIAN)
+    technician = make_scope(acme, database, Role.TECHNICIAN)
     with pytest.raises(Forbidden):
         await technician.find(Invoice, {})
     with pytest.raises(Forbidden):

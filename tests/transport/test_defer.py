@@ -32,7 +32,7 @@ async def send(
     return await tenant.gateway.client.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
 
 
-def parts_of(response: httpx.Response) -> list[dict[str, Any]]:
+def list_parts(response: httpx.Response) -> list[dict[str, Any]]:
     """Return the parts of a multipart response."""
     assert response.headers["content-type"] == 'multipart/mixed;boundary="-";deferSpec=20220824', response.text
     pieces = response.text.split("\r\n---")
@@ -61,7 +61,7 @@ async def test_what_is_deferred_follows_with_its_path_and_label_and_the_cost_com
     """Three parts; the last one says that there are no more."""
     stored = await acme.customer()
     response = await send(acme, PROFILE, id=stored.id)
-    first, second, last = parts_of(response)
+    first, second, last = list_parts(response)
     assert first == {"data": {"customer": {"number": stored.number}}, "hasNext": True}
     (entry,) = second["incremental"]
     assert (entry["path"], entry["label"], second["hasNext"]) == (["customer"], "work", True)
@@ -92,7 +92,7 @@ async def test_all_parts_together_are_the_answer_without_defer(acme: Tenant, sel
     await acme.add(*(records.job(stored) for _ in range(3)))
     fragment = " fragment Work on Customer { jobs { totalCount } displayName }" if "...Work" in selected else ""
     query = f"query ($id: ID!) {{ customer(id: $id) {{ {selected} }} }}{fragment}"
-    deferred = whole(parts_of(await send(acme, query, id=stored.id)))
+    deferred = whole(list_parts(await send(acme, query, id=stored.id)))
     at_once = (await acme.ask(query.replace("@defer", ""), {"id": stored.id})).data
     assert deferred == at_once
 
@@ -103,7 +103,7 @@ async def test_defer_that_is_turned_off_gives_a_plain_answer(acme: Tenant, later
     stored = await acme.customer()
     response = await send(acme, PROFILE, id=stored.id, later=later)
     assert response.headers["content-type"].startswith("multipart/mixed") is later
-    data = whole(parts_of(response)) if later else response.json()["data"]
+    data = whole(list_parts(response)) if later else response.json()["data"]
     assert data["customer"]["displayName"] == stored.display_name
 
 
@@ -152,7 +152,7 @@ async def test_the_deadline_of_a_request_holds_for_what_is_deferred(settings: Se
         tenant = await gateway.tenant()
         stored = await tenant.customer()
         async with slow_reads(database, {"skip": 1}, SLOW_MILLISECONDS):
-            parts = parts_of(await send(tenant, PROFILE, id=stored.id))
+            parts = list_parts(await send(tenant, PROFILE, id=stored.id))
     assert parts[0]["data"] == {"customer": {"number": stored.number}}
     (entry,) = parts[1]["incremental"]
     assert codes_of(entry) == ["UNAVAILABLE"]
@@ -179,12 +179,12 @@ async def test_a_field_without_permission_is_forbidden_in_its_part(acme: Tenant,
     """And another company's customer is not there, deferred or not."""
     stored, foreign = await acme.customer(), await rival.customer()
     query = "query ($id: ID!) { customer(id: $id) { number ... @defer { invoices { totalCount } } } }"
-    parts = parts_of(await send(acme, query, acme.token(Role.TECHNICIAN), id=stored.id))
+    parts = list_parts(await send(acme, query, acme.token(Role.TECHNICIAN), id=stored.id))
     (entry,) = parts[1]["incremental"]
     assert (entry["data"], codes_of(entry)) == ({"invoices": None}, ["FORBIDDEN"])
     assert entry["errors"][0]["path"] == ["customer", "invoices"]
     hidden = await send(acme, "query ($id: ID!) { ... @defer { customer(id: $id) { number } } }", id=foreign.id)
-    assert whole(parts_of(hidden)) == {"customer": None}
+    assert whole(list_parts(hidden)) == {"customer": None}
 
 
 @pytest.mark.parametrize("accept", ["application/json", "*/*", "multipart/mixed;deferSpec=1, application/json"])
@@ -234,7 +234,7 @@ async def test_deferred_parts_of_many_objects_are_read_together(acme: Tenant) ->
         for _ in range(5):
             await acme.customer()
         with acme.gateway.commands() as commands:
-            parts_of(await send(acme, query))
+            list_parts(await send(acme, query))
         counts.append(len(commands))
     assert counts[0] == counts[1]
     assert counts[0] > 1
@@ -245,7 +245,7 @@ async def test_a_partner_runs_a_published_document_that_defers_within_its_budget
     partner, stored = await partner_of(acme, budget=30, restore_rate=1), await acme.customer()
     await partner.publish(PROFILE)
     body = {"documentId": sha256(PROFILE), "variables": {"id": stored.id}}
-    assert whole(parts_of(await partner.post(body, accept=DEFERRED)))["customer"]["number"] == stored.number
+    assert whole(list_parts(await partner.post(body, accept=DEFERRED)))["customer"]["number"] == stored.number
     loose = await partner_of_other(acme)
     several = " ".join(f"a{number}: customer(id: 1) {{ number }}" for number in range(10))
     assert (await send(acme, f"{{ {several} }}", loose)).status_code == 200

@@ -21,7 +21,7 @@ async def send(tenant: Tenant, query: str, accept: str, role: Role = Role.OFFICE
     return await tenant.gateway.client.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
 
 
-def parts_of(response: httpx.Response) -> list[dict[str, Any]]:
+def list_parts(response: httpx.Response) -> list[dict[str, Any]]:
     """Return the parts of a multipart response."""
     assert response.headers["content-type"].startswith('multipart/mixed;boundary="-";'), response.text
     pieces = response.text.split("\r\n---")
@@ -69,7 +69,7 @@ async def test_all_parts_together_are_the_answer_in_one_piece(acme: Tenant, acce
     stored = await acme.customer(tags=["VIP", "Autopay", "Gate code"])
     query = f"query ($id: ID!) {{ customer(id: $id) {{ {selected} }} }}"
     response = await send(acme, query, accept, id=stored.id)
-    parts = parts_of(response)
+    parts = list_parts(response)
     assert len(parts) > 1
     assert [part["hasNext"] for part in parts] == [True] * (len(parts) - 1) + [False]
     plain = query.replace("(initialCount: 1)", "").replace('(label: "work")', "")
@@ -83,7 +83,7 @@ async def test_a_streamed_page_of_customers_costs_one_point_more_for_each_row(ac
     for _ in range(3):
         await acme.customer()
     query = "{ customers(first: 3) { nodes { number } } }"
-    streamed = parts_of(await send(acme, query.replace("nodes", "nodes @stream(initialCount: 1)"), IDS))
+    streamed = list_parts(await send(acme, query.replace("nodes", "nodes @stream(initialCount: 1)"), IDS))
     at_once = (await send(acme, query, "application/json")).json()
     assert merge(streamed) == at_once["data"]
     cost = streamed[-1]["extensions"]["cost"]
@@ -96,7 +96,7 @@ async def test_todays_form_announces_and_completes_each_part_by_its_id(acme: Ten
     query = 'query ($id: ID!) { customer(id: $id) { number ... @defer(label: "work") { displayName } } }'
     response = await send(acme, query, IDS, id=stored.id)
     assert response.headers["content-type"] == 'multipart/mixed;boundary="-";incrementalSpec=v0.2'
-    first, second, _ = parts_of(response)
+    first, second, _ = list_parts(response)
     (pending,) = first["pending"]
     assert (pending["path"], pending["label"]) == (["customer"], "work")
     assert second["incremental"] == [{"id": pending["id"], "data": {"displayName": stored.display_name}}]
@@ -108,7 +108,7 @@ async def test_an_error_in_a_later_part_is_masked_and_coded_in_each_form(acme: T
     """A technician may not read invoices, deferred or not; the rest of the part stays."""
     stored = await acme.customer()
     query = "query ($id: ID!) { customer(id: $id) { number ... @defer { displayName invoices { totalCount } } } }"
-    parts = parts_of(await send(acme, query, accept, Role.TECHNICIAN, id=stored.id))
+    parts = list_parts(await send(acme, query, accept, Role.TECHNICIAN, id=stored.id))
     assert merge(parts)["customer"]["displayName"] == stored.display_name
     entries = [entry for part in parts for entry in part.get("incremental", ())]
     assert [error["extensions"]["code"] for entry in entries for error in entry.get("errors", ())] == ["FORBIDDEN"]
@@ -119,7 +119,7 @@ async def test_another_companys_customer_is_absent_in_every_form(acme: Tenant, r
     """Deferred or streamed, it does not exist."""
     foreign = await rival.customer(tags=["VIP", "Autopay"])
     query = "query ($id: ID!) { ... @defer { customer(id: $id) { number tags @stream } } }"
-    assert merge(parts_of(await send(acme, query, accept, id=foreign.id))) == {"customer": None}
+    assert merge(list_parts(await send(acme, query, accept, id=foreign.id))) == {"customer": None}
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ async def test_an_initial_count_that_is_no_whole_number_from_zero_is_refused(acm
 @pytest.mark.parametrize("form", ["multipart/mixed", "multipart/mixed;incrementalSpec=v0.2"])
 async def test_a_client_that_takes_parts_alone_gets_them_and_refusals_as_json(acme: Tenant, form: str) -> None:
     """It may leave out JSON."""
-    parts = parts_of(await send(acme, "{ viewer { name } ... @defer { tags { name } } }", form))
+    parts = list_parts(await send(acme, "{ viewer { name } ... @defer { tags { name } } }", form))
     assert merge(parts).keys() == {"viewer", "tags"}
     assert (await send(acme, "{ viewer { name } }", form)).json()["data"]
     assert (await send(acme, "{ nothing ... @defer { tags { name } } }", form)).json()["errors"]
@@ -188,7 +188,7 @@ async def test_what_is_deferred_within_a_streamed_list_is_sent_once(acme: Tenant
     for number in range(4):
         await acme.customer(last_name=f"Ames{number}")
     query = "{ customers(first: 4) { nodes @stream(initialCount: 1) { id ... @defer { number } } } }"
-    parts = parts_of(await send(acme, query, accept))
+    parts = list_parts(await send(acme, query, accept))
     entries = [entry for part in parts for entry in part.get("incremental", ())]
     assert not [item for entry in entries for item in entry.get("items", ()) if "number" in item]
     assert sum("number" in entry.get("data", {}) for entry in entries) == 4

@@ -123,7 +123,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
         return cls
 
     @classmethod
-    def sources_of(cls, attribute: str) -> tuple[str, ...]:
+    def list_sources(cls, attribute: str) -> tuple[str, ...]:
         """Return the fields that an attribute is made of: itself, if it is one."""
         declared = getattr(cls, attribute, None)
         return declared.sources if isinstance(declared, DerivedValue) else cls.derived.get(attribute, (attribute,))
@@ -237,7 +237,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
 def _sources(kind: type[Record], attributes: frozenset[str]) -> Set[str]:
     """Find the fields behind attributes; all of them if one is behind an attribute that says nothing of its fields."""
     names = {field.name for field in msgspec.structs.fields(kind)}
-    sources = {source for name in attributes for source in kind.sources_of(name)}
+    sources = {source for name in attributes for source in kind.list_sources(name)}
     return names if sources - names else sources
 
 

@@ -37,6 +37,6 @@ def instant_after(day: date | None, zone: ZoneInfo) -> datetime | None:
     return None if day is None or day == date.max else first_instant(day + timedelta(days=1), zone)
 
 
-def status_of(record: Any) -> Any:
+def find_status(record: Any) -> Any:
     """Return the status that a record has now."""
     return record.current_status if isinstance(record, TimedRecord) else record.status

@@ -73,7 +73,7 @@ def set_aside(struct: type[msgspec.Struct], stored: dict[str, Any], owner: Owner
     """
     document, aside = dict(stored), SetAside()
     for field in msgspec.structs.fields(struct):
-        value, item = stored.get(field.encode_name), _item_of(field.type)
+        value, item = stored.get(field.encode_name), _find_item(field.type)
         if item is None or field.encode_name not in stored:
             continue
         if value is None:
@@ -103,7 +103,7 @@ def usable_items(struct: msgspec.Struct, name: str) -> tuple[Any, ...]:
     if not isinstance(value.raw, list):
         return ()
     (declared,) = (field for field in msgspec.structs.fields(type(struct)) if field.name == name)
-    item = _item_of(declared.type)
+    item = _find_item(declared.type)
     return tuple(
         _converted(item, each, value.owner, f"{value.field}.{place}")
         for place, each in enumerate(value.raw)
@@ -225,7 +225,7 @@ def _converted(annotation: Any, value: Any, owner: Owner, place: str) -> Any:
     except MISFIT:
         pass
     unfit = Unfit(owner, place, value)
-    part, in_list = part_of(annotation)
+    part, in_list = find_part(annotation)
     if part is None:
         return unfit
     if not in_list:
@@ -235,23 +235,23 @@ def _converted(annotation: Any, value: Any, owner: Owner, place: str) -> Any:
     return tuple(_converted(part, each, owner, f"{place}.{number}") for number, each in enumerate(value))
 
 
-def _item_of(annotation: Any) -> Any:
+def _find_item(annotation: Any) -> Any:
     """Return the type of a list's items; None for what is no list."""
     if get_origin(annotation) is Annotated:
-        return _item_of(get_args(annotation)[0])
+        return _find_item(get_args(annotation)[0])
     return get_args(annotation)[0] if get_origin(annotation) in (tuple, list) else None
 
 
-def part_of(annotation: Any) -> tuple[type[msgspec.Struct] | None, bool]:
+def find_part(annotation: Any) -> tuple[type[msgspec.Struct] | None, bool]:
     """Find the struct that a value of a type is, or that its items are, and which of the two."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is None:
         is_struct = isinstance(annotation, type) and issubclass(annotation, msgspec.Struct)
         return (annotation if is_struct else None), False
     if origin in (Annotated, UnionType, Union):
-        found = [part_of(argument) for argument in arguments[: 1 if origin is Annotated else None]]
+        found = [find_part(argument) for argument in arguments[: 1 if origin is Annotated else None]]
         return next((each for each in found if each[0] is not None), (None, False))
-    part, in_list = part_of(arguments[0]) if origin in (tuple, list) else (None, True)
+    part, in_list = find_part(arguments[0]) if origin in (tuple, list) else (None, True)
     return (None if in_list else part), True
 
 

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from gateway.documents.base.unfit_record import Unfit, is_partly_unfit, part_of, slot
+from gateway.documents.base.unfit_record import Unfit, find_part, is_partly_unfit, slot
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -37,7 +37,7 @@ def _placeholder(kind: type[msgspec.Struct], name: str) -> Any:
         return field.default
     if field.default_factory is not msgspec.NODEFAULT:
         return field.default_factory()
-    part, in_list = part_of(field.type)
+    part, in_list = find_part(field.type)
     if part is not None and not in_list:
         return part(**{inner.name: _placeholder(part, inner.name) for inner in msgspec.structs.fields(part)})
     if in_list:

@@ -55,26 +55,26 @@ def _broken_in(value: Any, place: str = "") -> Iterator[str]:
 @cache
 def zoned(kind: type[msgspec.Struct]) -> Zoned:
     """What gives a stored document of this kind its instants, which were read without their zone."""
-    return _of(inspect.type_info(kind)) or (lambda document: document)
+    return _converter(inspect.type_info(kind)) or (lambda document: document)
 
 
 @cache
 def zoned_as(annotation: Any) -> Zoned:
     """Return what gives a stored value of any type its instants."""
-    return _of(inspect.type_info(annotation)) or (lambda value: value)
+    return _converter(inspect.type_info(annotation)) or (lambda value: value)
 
 
-def _of(type_: inspect.Type) -> Zoned | None:
+def _converter(type_: inspect.Type) -> Zoned | None:
     """What a stored value of a type needs; or None."""
     match type_:
         case inspect.DateTimeType():
             return instant_in_utc
         case inspect.StructType(fields=fields):
-            return _document({field.encode_name: _of(field.type) for field in fields})
+            return _document({field.encode_name: _converter(field.type) for field in fields})
         case inspect.ListType(item_type=item) | inspect.VarTupleType(item_type=item):
-            return _list(_of(item))
+            return _list(_converter(item))
         case inspect.UnionType(types=types):
-            return next((found for member in types if (found := _of(member)) is not None), None)
+            return next((found for member in types if (found := _converter(member)) is not None), None)
         case inspect.AnyType():
             return _anything
     return None

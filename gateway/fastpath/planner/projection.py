@@ -116,7 +116,7 @@ class Projections:
     ) -> str:
         lines = [] if is_root else ["if s is None: raise Unplanned"]
         if type_.is_type_of is not None:
-            lines.append(f"if not {self._is_of(type_.is_type_of)}: raise Unplanned")
+            lines.append(f"if not {self._check_type(type_.is_type_of)}: raise Unplanned")
         entries, waiting, rows = [], [], None
         self._depth += 1
         for number, (key, nodes) in enumerate(self._selection.fields(type_, selections).items()):
@@ -149,7 +149,7 @@ class Projections:
                 self._page_writer = page
         return self._function("s", [*lines, f"d = {{{', '.join(entries)}}}", *waiting, "return d"])
 
-    def _is_of(self, is_type_of: Any) -> str:
+    def _check_type(self, is_type_of: Any) -> str:
         """Whether `s` is a value of a type; where that is a matter of its class alone, without a call of Python's."""
         kind = getattr(is_type_of, "kind", None)
         return f"{self._constant(is_type_of)}(s, None)" if kind is None else f"isinstance(s, {self._constant(kind)})"
@@ -219,7 +219,9 @@ class Projections:
             concrete.name: self._object(concrete, selections) for concrete in self._schema.get_possible_types(type_)
         }
         choices = ", ".join(f"{concrete!r}: {function}" for concrete, function in possible.items())
-        resolve = self._constant(_member_of(type_.types) if isinstance(type_, GraphQLUnionType) else type_.resolve_type)
+        resolve = self._constant(
+            _describe_member(type_.types) if isinstance(type_, GraphQLUnionType) else type_.resolve_type
+        )
         return [f"{name} = {{{choices}}}[{resolve}({name}, None, None)]({name}, q)"]
 
     def _definition(self, field: GraphQLField) -> StrawberryField:
@@ -250,16 +252,16 @@ def _written_page(writer: str) -> str:
     return f"if getattr(s, 'raw', None) is not None and (w := {writer}(s)) is not None: return w"
 
 
-def _member_of(members: Iterable[GraphQLObjectType]) -> Callable[..., str]:
+def _describe_member(members: Iterable[GraphQLObjectType]) -> Callable[..., str]:
     """A function that names the member of a union that a value is of. Strawberry's own needs more than a plan has."""
     told = [(member.is_type_of, member.name) for member in members]
     if any(is_type_of is None for is_type_of, _ in told):
         raise Unplanned("a union with a type that does not know its values")
 
-    def name_of(value: Any, *_: object) -> str:
+    def make_name(value: Any, *_: object) -> str:
         for is_type_of, name in told:
             if is_type_of is not None and is_type_of(value, None):  # type: ignore[arg-type]  # ours use the value only
                 return name
         raise Unplanned("a value that no type of the union knows")
 
-    return name_of
+    return make_name

@@ -56,8 +56,8 @@ def choice_table(type_: GraphQLEnumType, members: type[Enum]) -> tuple[tuple[byt
     """(stored value, JSON) of each member."""
     if not all(isinstance(member.value, str) for member in members):
         raise NotWritable
-    name_of = serialiser(type_)
+    make_name = serialiser(type_)
     try:
-        return tuple((member.value.encode(), orjson.dumps(name_of(member))) for member in members)
+        return tuple((member.value.encode(), orjson.dumps(make_name(member))) for member in members)
     except (KeyError, TypeError):
         raise NotWritable from None

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 from gateway.documents.base.record import Record
 from gateway.fastpath.rows.compiled import writer
 from gateway.fastpath.rows.page_slice import page_slice
-from gateway.pages.connection_pages import ConnectionPages, pages_of
+from gateway.pages.connection_pages import ConnectionPages, make_pages
 from gateway.pages.connection_request import ConnectionRequest, ParentRequest
 from gateway.pages.page import CursorCodec, Page
 from gateway.pages.raw_rows import RawRow
-from gateway.store.lookups.connection_lookup import Parent, TabRows, alone, totals_of
-from gateway.store.lookups.stages import stages_of
+from gateway.store.lookups.connection_lookup import Parent, TabRows, alone, load_totals
+from gateway.store.lookups.stages import build_stages
 from gateway.store.scope import TenantScope
 
 
@@ -24,7 +24,7 @@ async def row_with_tabs(
     None when it is out of reach.
     """
     if asked:
-        stages = stages_of(scope, kind, asked, (itself,))
+        stages = build_stages(scope, kind, asked, (itself,))
         found = await scope.aggregate_raw(kind, {"_id": {"$in": [record_id]}}, stages)
     else:
         found = await alone(scope, kind, [record_id], (itself,))
@@ -35,7 +35,7 @@ async def row_with_tabs(
     longer = writer.full_tabs(document, known.most)
     totals: Sequence[int | None] = known.uncounted
     if longer:
-        counted = await totals_of(scope, kind, {asked[number]: [record_id] for number in longer})
+        counted = await load_totals(scope, kind, {asked[number]: [record_id] for number in longer})
         totals = [counted.get((tab, record_id)) for tab in asked]
     return RawRow(document, TabsBelow(document, known, totals, scope), for_staff)
 
@@ -54,7 +54,7 @@ class _KnownTabs(NamedTuple):
 
 @lru_cache(maxsize=1_024)
 def _known_tabs(codec: CursorCodec, asked: tuple[ConnectionRequest, ...], for_staff: bool) -> _KnownTabs:
-    pages = [pages_of(codec, tab, for_staff) for tab in asked]
+    pages = [make_pages(codec, tab, for_staff) for tab in asked]
     parts = [None if made.request.counted_at_once else page_slice(made) for made in pages]
     most = [tab.rows_looked_up if tab.counted_by_rows else -1 for tab in asked]
     return _KnownTabs(pages, parts, [None] * len(asked), most)

@@ -84,7 +84,7 @@ class RowWriter:
 
     def _row(self, row: RawRow, pending: list[list[Any]]) -> JSONRow:
         parts, totals = (row.tabs.parts, row.tabs.totals) if row.tabs is not None else ((), ())
-        pages = self._pages_of(parts, row.for_staff)
+        pages = self._write_pages(parts, row.for_staff)
         pieces, found = writer.write_row(self.shape, row.documents[0], pages, totals)
         part: dict[str, Any] = {}
         lengths: dict[str, int] = {}
@@ -101,7 +101,7 @@ class RowWriter:
                 pending[gap.resolver].append((parent, part, gap.key))
         return JSONRow(pieces, part, lengths)
 
-    def _pages_of(self, parts: Sequence[Any], for_staff: bool) -> list[tuple[Any, ...] | None]:
+    def _write_pages(self, parts: Sequence[Any], for_staff: bool) -> list[tuple[Any, ...] | None]:
         """What the page in each gap is written from; worked out once for the same tabs."""
         kept, pages = self._kept.get(id(parts), (None, []))
         if kept is not parts:

@@ -42,7 +42,7 @@ class JobQueue:
     due: SystemQueue
     ended: Sequence[SystemQueue]
     """By the status of ended jobs."""
-    scope_of: Callable[[str], TenantScope]
+    make_scope: Callable[[str], TenantScope]
     storage: FileStorage
     handlers: Mapping[BackgroundJobKind, JobHandler]
 
@@ -53,7 +53,7 @@ async def run_next(queue: JobQueue) -> bool:
         claim = await queue.due.claim(instant(), LEASE, only={"kind": queue.handlers})
         if claim is None:
             return False
-    scope = queue.scope_of(claim.company_id)
+    scope = queue.make_scope(claim.company_id)
     async with scope.isolated(BackgroundJob, claim.record_id):
         await _run(queue, scope, claim)
     return True
@@ -99,7 +99,7 @@ async def clean_up(queue: JobQueue) -> int:
     cleaned = 0
     for ended in queue.ended:
         while (claim := await ended.claim(instant(), LEASE)) is not None:
-            scope = queue.scope_of(claim.company_id)
+            scope = queue.make_scope(claim.company_id)
             async with scope.isolated(BackgroundJob, claim.record_id):
                 await _clean(queue, scope, claim)
             cleaned += 1

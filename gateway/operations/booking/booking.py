@@ -28,8 +28,8 @@ from gateway.operations.booking.desk import Booked, BookingDesk, BookingWrite, b
 from gateway.operations.booking.impact import impact_of_cancel, move_job
 from gateway.operations.booking.mail import BookingEvent
 from gateway.operations.booking.window import booked_window, require_notice
-from gateway.operations.customer.change import author_of, customer_as_seen
-from gateway.operations.customer.write import ground_in
+from gateway.operations.customer.change import customer_as_seen, make_author
+from gateway.operations.customer.write import make_validation_context
 from gateway.operations.expected_version import require_version
 from gateway.operations.number import SERIES, next_number
 from gateway.store.transaction import Transaction
@@ -56,7 +56,7 @@ async def create_booking(desk: BookingDesk, wanted: BookingCreateInput) -> Booke
 
 async def reschedule_booking(desk: BookingDesk, wanted: BookingRescheduleInput) -> Booked:
     """Reschedule a visit and its job; it must be confirmed again. Raises MutationRefused."""
-    values, faults = wanted.validate(ground_in(desk.company))
+    values, faults = wanted.validate(make_validation_context(desk.company))
     window = _window(desk, wanted, faults)
 
     async def work(transaction: Transaction) -> Booked:
@@ -90,7 +90,7 @@ async def reschedule_booking(desk: BookingDesk, wanted: BookingRescheduleInput) 
 
 async def cancel_booking(desk: BookingDesk, wanted: BookingCancelInput) -> Booked:
     """Cancel a visit and return it with what the cancellation breaks. Raises MutationRefused."""
-    values, faults = wanted.validate(ground_in(desk.company))
+    values, faults = wanted.validate(make_validation_context(desk.company))
 
     async def work(transaction: Transaction) -> Booked:
         refusals = ErrorCollector(faults)
@@ -113,7 +113,7 @@ async def cancel_booking(desk: BookingDesk, wanted: BookingCancelInput) -> Booke
 
 def _draft(desk: BookingDesk, wanted: BookingCreateInput) -> tuple[Appointment, list[Fault]]:
     """Return (the requested visit without a number, as far as its input is valid; every fault of the input)."""
-    values, faults = wanted.validate(ground_in(desk.company))
+    values, faults = wanted.validate(make_validation_context(desk.company))
     now, category = instant(), values.get("category") or ""
     window = _window(desk, wanted, faults)
     draft = Appointment(
@@ -128,7 +128,7 @@ def _draft(desk: BookingDesk, wanted: BookingCreateInput) -> tuple[Appointment, 
         window=window or AppointmentWindow(start=now, end=now, time_zone=desk.company.time_zone),
         summary=values.get("summary"),
         created_at=now,
-        created_by=author_of(desk.scope.viewer),
+        created_by=make_author(desk.scope.viewer),
     )
     return draft, faults
 

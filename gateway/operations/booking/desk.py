@@ -16,7 +16,7 @@ from gateway.operations.booking.impact import BookingImpact
 from gateway.operations.booking.mail import BookingEvent, booking_mail
 from gateway.operations.change.field_change import field_changes_at
 from gateway.operations.customer.change import change_customer
-from gateway.operations.customer.write import company_of
+from gateway.operations.customer.write import load_company
 from gateway.operations.idempotency import Completion, once
 from gateway.operations.message.link_builder import LinkBuilder
 from gateway.operations.number import numbered
@@ -59,7 +59,7 @@ async def booking_desk(
     scope: TenantScope, correspondence: LinkBuilder, origin: Origin, request: IdempotentRequest | None
 ) -> BookingDesk:
     """Return the booking desk of the viewer's company."""
-    return BookingDesk(scope, await company_of(scope), correspondence, origin, request)
+    return BookingDesk(scope, await load_company(scope), correspondence, origin, request)
 
 
 async def booked_once(desk: BookingDesk, work: Callable[[Transaction], Awaitable[Booked]], *, dry_run: bool) -> Booked:
@@ -103,7 +103,7 @@ async def write_booking(
         origin=desk.origin,
         expected_version=new.expected_version if new else None,
         merge=bool(new and new.merge_non_overlapping),
-        also=store,
+        extra_writes=store,
         within=transaction,
         dry_run=wanted.dry_run,
     )

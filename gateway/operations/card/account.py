@@ -7,7 +7,7 @@ import msgspec
 from gateway.documents.card import CardAccount
 from gateway.errors import DuplicateValue, NotFound, StripeRefusal
 from gateway.integrations.stripe import Stripe
-from gateway.operations.card.sync import account_of
+from gateway.operations.card.sync import find_account
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
@@ -18,7 +18,7 @@ async def open_account(scope: TenantScope, stripe: Stripe, customer_id: str) -> 
     Concurrent callers use one idempotency key, so Stripe makes one customer; if it makes another anyway (a key is
     forgotten after a day), the first that is stored counts and the other is deleted.
     """
-    account = await account_of(scope, customer_id) or await _begun(scope, customer_id)
+    account = await find_account(scope, customer_id) or await _begun(scope, customer_id)
     if account.stripe_customer_id is not None:
         return account
     metadata = {"company_id": account.company_id, "customer_id": account.customer_id}
@@ -62,7 +62,7 @@ async def _begun(scope: TenantScope, customer_id: str) -> CardAccount:
     try:
         await scope.in_transaction(work)
     except DuplicateValue:
-        return await account_of(scope, customer_id) or account
+        return await find_account(scope, customer_id) or account
     return account
 
 

@@ -21,7 +21,7 @@ from gateway.errors import ErrorCollector, Fault, MutationRefused, NotFound, Str
 from gateway.inputs.card import CardDefaultSetInput, CardRemoveInput, CardSetupCompleteInput, CardSetupStartInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.integrations.stripe import Stripe
-from gateway.operations.card.run import CardOutcome, CardTaskRunner, marked, stub_of
+from gateway.operations.card.run import CardOutcome, CardTaskRunner, make_stub, marked
 from gateway.operations.card.step import duplicate_refused, finish
 from gateway.operations.customer.change import change_customer
 from gateway.operations.expected_version import require_version
@@ -197,7 +197,7 @@ class CardActions:
             begun = msgspec.structs.replace(begun, was_default=card.is_default)
             return marked(customer, card.id, removing=True) if begun.kind is CardWorkKind.REMOVE else customer
 
-        async def also(transaction: Transaction, _: Customer) -> Sequence[FieldChange]:
+        async def extra_writes(transaction: Transaction, _: Customer) -> Sequence[FieldChange]:
             write = transaction.insert if known is None else transaction.replace
             await write(begun)
             return ()
@@ -209,7 +209,7 @@ class CardActions:
             operation=wanted.operation,
             origin=self._origin,
             expected_version=expected_version,
-            also=also,
+            extra_writes=extra_writes,
         )
         return begun
 
@@ -269,7 +269,7 @@ def _shown(money: Money) -> str:
 
 def _own(customer: Customer, card_id: str) -> PaymentMethod:
     try:
-        return stub_of(customer, card_id)
+        return make_stub(customer, card_id)
     except StripeRefusal as refusal:
         raise MutationRefused([Fault(refusal.code, str(refusal), ("paymentMethodId",))], customer) from None
 

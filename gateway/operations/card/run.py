@@ -80,7 +80,7 @@ class CardTaskRunner:
         """Store the customer's stubs as Stripe reports them; the work is `closed` with them, as done or `refused`."""
         work = self.work
 
-        async def also(transaction: Transaction) -> None:
+        async def extra_writes(transaction: Transaction) -> None:
             if closed:
                 await self.close(transaction, noted=not refused)
 
@@ -94,7 +94,7 @@ class CardTaskRunner:
                 origin=work.origin,
                 detached=detached,
                 promote=promote,
-                also=also,
+                extra_writes=extra_writes,
             )
         )
 
@@ -141,12 +141,12 @@ class CardTaskRunner:
         def edit(customer: Customer) -> Customer:
             return marked(customer, str(work.card_id), removing=False) if work.kind is CardWorkKind.REMOVE else customer
 
-        async def also(transaction: Transaction, _: Customer) -> tuple[()]:
+        async def extra_writes(transaction: Transaction, _: Customer) -> tuple[()]:
             await self._close(transaction, CardWorkState.FAILED)
             return ()
 
         await change_customer(
-            self.scope, work.customer_id, edit, operation=work.operation, origin=work.origin, also=also
+            self.scope, work.customer_id, edit, operation=work.operation, origin=work.origin, extra_writes=extra_writes
         )
 
     async def abandon(self) -> None:
@@ -179,7 +179,7 @@ def marked(customer: Customer, card_id: str, *, removing: bool) -> Customer:
     return msgspec.structs.replace(customer, payment_methods=stubs)
 
 
-def stub_of(customer: Customer, card_id: str | None) -> PaymentMethod:
+def make_stub(customer: Customer, card_id: str | None) -> PaymentMethod:
     """Return the customer's card with an id. Raises StripeRefusal."""
     for stub in customer.payment_methods:
         if stub.id == card_id:

@@ -7,8 +7,8 @@ from gateway.documents.customer import Customer
 from gateway.errors import Fault, MutationRefused, NotFound, StripeConfigurationError, StripeRefusal, UserErrorCode
 from gateway.integrations.stripe import Stripe, StripeCard, StripeSetup
 from gateway.operations.card.account import open_account
-from gateway.operations.card.run import CardOutcome, CardTaskRunner, stub_of
-from gateway.operations.card.sync import account_of, read_wallet
+from gateway.operations.card.run import CardOutcome, CardTaskRunner, make_stub
+from gateway.operations.card.sync import find_account, read_wallet
 
 _PATHS = {
     CardWorkKind.COMPLETE: ("setupIntentId",),
@@ -62,11 +62,11 @@ async def _set_up(run: CardTaskRunner) -> CardOutcome:
 
 async def _complete(run: CardTaskRunner) -> CardOutcome:
     work, stripe = run.work, run.stripe
-    account = await account_of(run.scope, work.customer_id)
+    account = await find_account(run.scope, work.customer_id)
     setup = await stripe.setup(str(work.setup_id))
     if account is None or account.stripe_customer_id is None or setup.customer_id != account.stripe_customer_id:
         raise StripeRefusal(UserErrorCode.NOT_FOUND, "The customer has no such set-up. Start one with cardSetupStart.")
-    card = await _card_of(stripe, setup)
+    card = await _find_card(stripe, setup)
     if work.duplicate_of is not None and work.if_duplicate is DuplicatePolicy.REFUSE:
         return await _without_the_copy(run, card)
     owner = account.stripe_customer_id
@@ -88,10 +88,10 @@ async def _complete(run: CardTaskRunner) -> CardOutcome:
         await run.written(stripe.detach(copy.id, work.key(f"detach:{copy.id}")))
     run.found["card_id"] = card.id
     customer = await run.settle(detached=replaced)
-    return CardOutcome(customer=customer, card=stub_of(customer, card.id))
+    return CardOutcome(customer=customer, card=make_stub(customer, card.id))
 
 
-async def _card_of(stripe: Stripe, setup: StripeSetup) -> StripeCard:
+async def _find_card(stripe: Stripe, setup: StripeSetup) -> StripeCard:
     """Return the card that a set-up was confirmed with. Raises StripeRefusal when it was not confirmed."""
     if setup.status == "succeeded" and setup.card_id is not None:
         return await stripe.card(setup.card_id)
@@ -127,7 +127,7 @@ def duplicate_refused(customer: Customer) -> MutationRefused:
 
 async def _make_default(run: CardTaskRunner) -> CardOutcome:
     work = run.work
-    account = await account_of(run.scope, work.customer_id)
+    account = await find_account(run.scope, work.customer_id)
     if account is None or account.stripe_customer_id is None:
         raise StripeRefusal(UserErrorCode.CARD_NOT_FOUND, "This card is not kept at Stripe for this customer.")
     if run.wrote and await _is_superseded(run):
@@ -135,7 +135,7 @@ async def _make_default(run: CardTaskRunner) -> CardOutcome:
         raise StripeRefusal(UserErrorCode.STATE_CONFLICT, "Another card was made the default since.")
     await run.written(run.stripe.set_default(account.stripe_customer_id, str(work.card_id), work.key("default")))
     customer = await run.settle()
-    return CardOutcome(customer=customer, card=stub_of(customer, work.card_id))
+    return CardOutcome(customer=customer, card=make_stub(customer, work.card_id))
 
 
 async def _is_superseded(run: CardTaskRunner) -> bool:
@@ -152,7 +152,7 @@ async def _is_superseded(run: CardTaskRunner) -> bool:
 
 async def _remove(run: CardTaskRunner) -> CardOutcome:
     work = run.work
-    if await account_of(run.scope, work.customer_id) is None:
+    if await find_account(run.scope, work.customer_id) is None:
         raise StripeRefusal(UserErrorCode.CARD_NOT_FOUND, "This card is not kept at Stripe for this customer.")
     # Remove the card first: if the default were cleared first and this failed, it would be unknown which card was
     # meant.

@@ -24,7 +24,7 @@ from gateway.store.transaction import Transaction
 TRIES = 8
 VERIFIED_FOR = timedelta(hours=1)
 
-Also = Callable[[Transaction], Awaitable[None]]
+ExtraWrites = Callable[[Transaction], Awaitable[None]]
 
 
 class _StaleRevision(Exception):
@@ -54,7 +54,7 @@ class Wallet(msgspec.Struct, frozen=True, kw_only=True):
         return max(valid, key=lambda card: (card.created, card.id)).id if valid else None
 
 
-async def account_of(scope: TenantScope, customer_id: str) -> CardAccount | None:
+async def find_account(scope: TenantScope, customer_id: str) -> CardAccount | None:
     """Return a customer's account at Stripe, if one was ever requested."""
     return await scope.get(CardAccount, CardAccount.id_for(customer_id))
 
@@ -78,7 +78,7 @@ async def set_stubs(
     origin: Origin,
     detached: Iterable[str] = (),
     promote: bool = False,
-    also: Also | None = None,
+    extra_writes: ExtraWrites | None = None,
 ) -> Customer:
     """Store the customer's stubs as Stripe reports them, after replacing a default there that is gone.
 
@@ -86,9 +86,9 @@ async def set_stubs(
     transaction. Raises StripeRefusal, NotFound.
     """
     for turn in range(TRIES):
-        account = await account_of(scope, customer_id)
+        account = await find_account(scope, customer_id)
         if account is None or account.stripe_customer_id is None:
-            return await _nothing_at_stripe(scope, customer_id, also)
+            return await _nothing_at_stripe(scope, customer_id, extra_writes)
         wallet = await read_wallet(stripe, account, detached)
         if wallet.has_dead_default or (promote and wallet.default_id is None):
             successor = wallet.successor(instant())
@@ -96,7 +96,7 @@ async def set_stubs(
                 await _replace_default(stripe, wallet, successor, f"{key}:{account.revision}:{turn}:default")
                 continue
         try:
-            return await _store(scope, account, wallet, customer_id, operation, origin, also)
+            return await _store(scope, account, wallet, customer_id, operation, origin, extra_writes)
         except _StaleRevision:
             continue
     message = "The cards of this customer are being changed by others. Try again in a few seconds."
@@ -123,12 +123,12 @@ async def _store(
     customer_id: str,
     operation: str,
     origin: Origin,
-    also: Also | None,
+    extra_writes: ExtraWrites | None,
 ) -> Customer:
     now = instant()
 
     def edit(customer: Customer) -> Customer:
-        stubs = stubs_of(wallet, customer.payment_methods, now)
+        stubs = make_stubs(wallet, customer.payment_methods, now)
         if facts(stubs) == facts(customer.payment_methods):
             return customer
         return msgspec.structs.replace(customer, payment_methods=stubs)
@@ -140,22 +140,22 @@ async def _store(
         await transaction.replace(_account_after(account, wallet))
         if any(_stale(stub, now) for stub in customer.payment_methods):
             # Being seen to be true changes nothing: no version, no line in the log.
-            seen = stubs_of(wallet, customer.payment_methods, now)
+            seen = make_stubs(wallet, customer.payment_methods, now)
             await transaction.replace(msgspec.structs.replace(customer, payment_methods=seen))
-        if also is not None:
-            await also(transaction)
+        if extra_writes is not None:
+            await extra_writes(transaction)
         return ()
 
-    return await change_customer(scope, customer_id, edit, operation=operation, origin=origin, also=write)
+    return await change_customer(scope, customer_id, edit, operation=operation, origin=origin, extra_writes=write)
 
 
-async def _nothing_at_stripe(scope: TenantScope, customer_id: str, also: Also | None) -> Customer:
+async def _nothing_at_stripe(scope: TenantScope, customer_id: str, extra_writes: ExtraWrites | None) -> Customer:
     async def work(transaction: Transaction) -> Customer:
         customer = await transaction.get(Customer, customer_id)
         if customer is None:
             raise NotFound("customer", ("customerId",))
-        if also is not None:
-            await also(transaction)
+        if extra_writes is not None:
+            await extra_writes(transaction)
         return customer
 
     return await scope.in_transaction(work)
@@ -174,7 +174,7 @@ def _account_after(account: CardAccount, wallet: Wallet) -> CardAccount:
     return msgspec.structs.replace(account, revision=account.revision + 1, fingerprints=known, detached=wallet.detached)
 
 
-def stubs_of(wallet: Wallet, before: Sequence[PaymentMethod], now: datetime) -> tuple[PaymentMethod, ...]:
+def make_stubs(wallet: Wallet, before: Sequence[PaymentMethod], now: datetime) -> tuple[PaymentMethod, ...]:
     """Return the stubs for Stripe's cards: known ones keep their place, new ones follow in the order of being added."""
     places = {stub.id: (number, stub.is_being_removed) for number, stub in enumerate(before)}
     unknown = (len(before), False)

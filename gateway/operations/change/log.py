@@ -8,7 +8,7 @@ from gateway.access.viewer import Viewer
 from gateway.documents.base.record import CustomerRecord, instant
 from gateway.documents.change import Change, Origin
 from gateway.operations.change.field_change import field_changes
-from gateway.operations.customer.change import author_of, insert_entry
+from gateway.operations.customer.change import insert_entry, make_author
 from gateway.store.transaction import Transaction
 
 
@@ -69,7 +69,7 @@ def _entry(
         subject_id=subject.id,
         is_staff_only=staff_only,
         operation=operation,
-        author=author_of(viewer),
+        author=make_author(viewer),
         request_id=origin.request_id,
         document_id=origin.document_id,
         fields=field_changes(before, after),

@@ -96,7 +96,7 @@ async def _undo(
         operation=OPERATION,
         origin=origin,
         expected_version=wanted.expected_version,
-        also=write,
+        extra_writes=write,
         within=transaction,
         dry_run=wanted.dry_run,
         undoes=change.id,

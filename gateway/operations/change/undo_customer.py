@@ -49,7 +49,7 @@ def restored(record: R, fields: Iterable[FieldChange]) -> R:
         if name in changed and name in stored:
             values[declared.name] = _converted(declared, stored[name], before.get(name), slot(record, declared.name))
         elif name in changed:
-            values[declared.name] = default_of(declared)
+            values[declared.name] = find_default(declared)
     return msgspec.structs.replace(record, **values)
 
 
@@ -67,7 +67,7 @@ def _converted(declared: msgspec.structs.FieldInfo, stored: Any, old_stored: Any
         raise _refused(UserErrorCode.INVALID, "The value that it had before is none that it can have.") from None
 
 
-def default_of(declared: msgspec.structs.FieldInfo) -> Any:
+def find_default(declared: msgspec.structs.FieldInfo) -> Any:
     """Return the default of a field. Raises InvalidInput if it has no default."""
     if declared.required:
         raise _refused(UserErrorCode.INVALID, "The value that it had before is none that it can have.")
@@ -113,7 +113,7 @@ def _put(stored: dict[str, Any], name: str, value: Any) -> None:
 def _settled(rules: ContactList[Any], before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[Any, ...]:
     """Return a list by its rules: one part leads, no two are the same. Raises InvalidInput."""
     if rules.identity is not None and len(after) > len(before):
-        identities = [identity for part in after if (identity := rules.identity_of(part)) is not None]
+        identities = [identity for part in after if (identity := rules.read_identity(part)) is not None]
         if len(set(identities)) < len(identities):
             raise _refused(UserErrorCode.TAKEN, f"The customer has this {rules.noun} again, as another part.")
     if len(after) > max(rules.most, len(before)):

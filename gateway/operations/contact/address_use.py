@@ -14,8 +14,8 @@ from gateway.documents.change import FieldChange
 from gateway.documents.customer import Customer
 from gateway.documents.registry import RECORDS
 from gateway.errors import Fault, InvalidInput, UserErrorCode
-from gateway.operations.customer.change import Also
-from gateway.pages.connection_request import filter_of
+from gateway.operations.customer.change import ExtraWrites
+from gateway.pages.connection_request import build_filter
 from gateway.pages.timed_condition import now_among
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
@@ -54,11 +54,11 @@ async def records_that_name(
         if count:
             planned = 0
             if "status" in names:
-                planned = await scope.count(kind, {**where, **filter_of(now_among(kind, _PLANNED, instant))})
+                planned = await scope.count(kind, {**where, **build_filter(now_among(kind, _PLANNED, instant))})
             yield kind, count, planned
 
 
-def refuse_in_use(viewer: Viewer, address_id: str, path: tuple[str, ...]) -> Also:
+def refuse_in_use(viewer: Viewer, address_id: str, path: tuple[str, ...]) -> ExtraWrites:
     """Return what refuses to remove an address that records cannot be without; it counts those that the viewer reads.
 
     Of others it says only that there are some.

@@ -13,8 +13,8 @@ from gateway.inputs import contact as inputs
 from gateway.operations.contact.address_use import refuse_in_use
 from gateway.operations.contact.impact import PartRemoval, impacts_of_removal
 from gateway.operations.contact.list import ADDRESSES, EMAILS, PHONES, with_one_billing
-from gateway.operations.customer.change import Also
-from gateway.operations.customer.write import ground_of, written
+from gateway.operations.customer.change import ExtraWrites
+from gateway.operations.customer.write import apply_customer_edit, load_validation_context
 from gateway.store.scope import TenantScope
 
 _PLACE = frozenset({"street", "unit", "city", "region", "county", "postal_code", "country"})
@@ -37,7 +37,7 @@ def new_email(values: dict[str, Any]) -> Email:
 
 async def add_address(scope: TenantScope, wanted: inputs.CustomerAddressAddInput, origin: Origin) -> Customer:
     """Add an address and return the customer. Raises MutationRefused."""
-    ground = await ground_of(scope)
+    ground = await load_validation_context(scope)
     values, faults = wanted.validate(ground)
     address = None if faults else new_address(values, ground.country)
 
@@ -46,12 +46,12 @@ async def add_address(scope: TenantScope, wanted: inputs.CustomerAddressAddInput
         billing = address.id if address and address.is_billing else None
         return replace(customer, addresses=with_one_billing(addresses, billing))
 
-    return await written(scope, wanted, origin, "customerAddressAdd", edit, faults=faults)
+    return await apply_customer_edit(scope, wanted, origin, "customerAddressAdd", edit, faults=faults)
 
 
 async def update_address(scope: TenantScope, wanted: inputs.CustomerAddressUpdateInput, origin: Origin) -> Customer:
     """Change one address and return the customer; a new place loses the old coordinates. Raises MutationRefused."""
-    values, faults = wanted.validate(await ground_of(scope))
+    values, faults = wanted.validate(await load_validation_context(scope))
     changes, faulty = _placed(values), faulty_fields(faults)
     address_id = str(wanted.address_id)
 
@@ -68,7 +68,7 @@ async def update_address(scope: TenantScope, wanted: inputs.CustomerAddressUpdat
         refusals.raise_any()
         return replace(customer, addresses=with_one_billing(addresses, address_id if after.is_billing else None))
 
-    return await written(scope, wanted, origin, "customerAddressUpdate", edit, faults=faults)
+    return await apply_customer_edit(scope, wanted, origin, "customerAddressUpdate", edit, faults=faults)
 
 
 async def remove_address(scope: TenantScope, wanted: inputs.CustomerAddressRemoveInput, origin: Origin) -> PartRemoval:
@@ -84,24 +84,24 @@ async def remove_address(scope: TenantScope, wanted: inputs.CustomerAddressRemov
         left = ADDRESSES.without(customer.addresses, address_id)
         return replace(customer, addresses=left, contact_persons=tuple(persons))
 
-    also = refuse_in_use(scope.viewer, address_id, ("addressId",))
-    return await removal(scope, wanted, origin, "customerAddressRemove", edit, also=also)
+    extra_writes = refuse_in_use(scope.viewer, address_id, ("addressId",))
+    return await removal(scope, wanted, origin, "customerAddressRemove", edit, extra_writes=extra_writes)
 
 
 async def add_phone(scope: TenantScope, wanted: inputs.CustomerPhoneAddInput, origin: Origin) -> Customer:
     """Add a phone and return the customer. Raises MutationRefused."""
-    values, faults = wanted.validate(await ground_of(scope))
+    values, faults = wanted.validate(await load_validation_context(scope))
     phone = None if faults else new_phone(values)
 
     def edit(customer: Customer) -> Customer:
         return replace(customer, phones=PHONES.with_added(customer.phones, phone))
 
-    return await written(scope, wanted, origin, "customerPhoneAdd", edit, faults=faults)
+    return await apply_customer_edit(scope, wanted, origin, "customerPhoneAdd", edit, faults=faults)
 
 
 async def update_phone(scope: TenantScope, wanted: inputs.CustomerPhoneUpdateInput, origin: Origin) -> Customer:
     """Change one phone and return the customer. Raises MutationRefused."""
-    values, faults = wanted.validate(await ground_of(scope))
+    values, faults = wanted.validate(await load_validation_context(scope))
     changes, faulty = inputs.dialled(values), faulty_fields(faults)
 
     def edit(customer: Customer) -> Customer:
@@ -111,7 +111,7 @@ async def update_phone(scope: TenantScope, wanted: inputs.CustomerPhoneUpdateInp
             placed = {**changes, "number": inputs.with_extension(before.number, changes["extension"])}
         return replace(customer, phones=PHONES.with_changed(customer.phones, before.id, placed, faulty))
 
-    return await written(scope, wanted, origin, "customerPhoneUpdate", edit, faults=faults)
+    return await apply_customer_edit(scope, wanted, origin, "customerPhoneUpdate", edit, faults=faults)
 
 
 async def remove_phone(scope: TenantScope, wanted: inputs.CustomerPhoneRemoveInput, origin: Origin) -> PartRemoval:
@@ -125,18 +125,18 @@ async def remove_phone(scope: TenantScope, wanted: inputs.CustomerPhoneRemoveInp
 
 async def add_email(scope: TenantScope, wanted: inputs.CustomerEmailAddInput, origin: Origin) -> Customer:
     """Add an e-mail address and return the customer. Raises MutationRefused."""
-    values, faults = wanted.validate(await ground_of(scope))
+    values, faults = wanted.validate(await load_validation_context(scope))
     email = None if faults else new_email(values)
 
     def edit(customer: Customer) -> Customer:
         return replace(customer, emails=EMAILS.with_added(customer.emails, email))
 
-    return await written(scope, wanted, origin, "customerEmailAdd", edit, faults=faults)
+    return await apply_customer_edit(scope, wanted, origin, "customerEmailAdd", edit, faults=faults)
 
 
 async def update_email(scope: TenantScope, wanted: inputs.CustomerEmailUpdateInput, origin: Origin) -> Customer:
     """Change one e-mail address and return the customer. Raises MutationRefused."""
-    changes, faults = wanted.validate(await ground_of(scope))
+    changes, faults = wanted.validate(await load_validation_context(scope))
     faulty = faulty_fields(faults)
     if "address" in changes:
         changes = {"is_invalid": False, **changes}
@@ -144,7 +144,7 @@ async def update_email(scope: TenantScope, wanted: inputs.CustomerEmailUpdateInp
     def edit(customer: Customer) -> Customer:
         return replace(customer, emails=EMAILS.with_changed(customer.emails, str(wanted.email_id), changes, faulty))
 
-    return await written(scope, wanted, origin, "customerEmailUpdate", edit, faults=faults)
+    return await apply_customer_edit(scope, wanted, origin, "customerEmailUpdate", edit, faults=faults)
 
 
 async def remove_email(scope: TenantScope, wanted: inputs.CustomerEmailRemoveInput, origin: Origin) -> PartRemoval:
@@ -163,10 +163,12 @@ async def removal(
     operation: str,
     edit: Callable[[Customer], Customer],
     *,
-    also: Also | None = None,
+    extra_writes: ExtraWrites | None = None,
 ) -> PartRemoval:
     """Return the customer without a part, or in a dry run with it, and what that changes. Raises MutationRefused."""
-    customer = await written(scope, wanted, origin, operation, edit, also=also, dry_run=wanted.dry_run)
+    customer = await apply_customer_edit(
+        scope, wanted, origin, operation, edit, extra_writes=extra_writes, dry_run=wanted.dry_run
+    )
     if not wanted.dry_run:
         return PartRemoval(customer)
     return PartRemoval(customer, await impacts_of_removal(scope, customer, edit(customer)))

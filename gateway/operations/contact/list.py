@@ -53,7 +53,7 @@ class ContactList(Generic[P]):
         """Return whether a part is marked as the leading one."""
         return bool(slot(part, self.field) == self.leading)
 
-    def identity_of(self, part: P) -> object:
+    def read_identity(self, part: P) -> object:
         """Return what no other part may have; `None` where that is not known, as a value of it does not fit."""
         try:
             return self.identity.of(part) if self.identity else None
@@ -87,7 +87,11 @@ class ContactList(Generic[P]):
         if self.leads(before) and not self.leads(after):
             message = f"One {self.noun} leads: mark another one instead of unmarking this."
             refusals.note([Fault(UserErrorCode.REQUIRED, message, (_API_NAME.get(self.field, self.field),))])
-        if self.identity and not faulty & self.identity.fields and self.identity_of(before) != self.identity_of(after):
+        if (
+            self.identity
+            and not faulty & self.identity.fields
+            and self.read_identity(before) != self.read_identity(after)
+        ):
             with refusals:
                 self._require_new([part for part in parts if part is not before], after)
         refusals.raise_any()
@@ -95,8 +99,8 @@ class ContactList(Generic[P]):
 
     def _require_new(self, others: Sequence[P], part: P) -> None:
         """Raise InvalidInput when another part is the same."""
-        identity = self.identity_of(part)
-        if self.identity and identity is not None and identity in map(self.identity_of, others):
+        identity = self.read_identity(part)
+        if self.identity and identity is not None and identity in map(self.read_identity, others):
             raise InvalidInput(
                 [Fault(UserErrorCode.TAKEN, "The customer has this one already.", (self.identity.place,))]
             )

@@ -38,7 +38,7 @@ class StaffFileChanges(tuple[FieldChange, ...]):
         return all(change.after is None or change.after.get("visibility") == "STAFF" for change in self)
 
 
-Also = Callable[[Transaction, Customer], Awaitable[Sequence[FieldChange]]]
+ExtraWrites = Callable[[Transaction, Customer], Awaitable[Sequence[FieldChange]]]
 """Reads or writes records of other kinds; gives what it changed, for the log, or raises MutationRefused."""
 
 
@@ -51,7 +51,7 @@ async def change_customer(
     origin: Origin,
     expected_version: int | None = None,
     merge: bool = False,
-    also: Also | None = None,
+    extra_writes: ExtraWrites | None = None,
     within: Transaction | None = None,
     dry_run: bool = False,
     path: tuple[str, ...] = ("id",),
@@ -70,7 +70,7 @@ async def change_customer(
             before, since = await _read(transaction, scope.viewer, customer_id, expected_version, merge, path)
             after = edit(before)
         refusals.raise_any()
-        fields, others = await _changes(transaction, before, after, also)
+        fields, others = await _changes(transaction, before, after, extra_writes)
         if overlap(fields, since):
             raise _conflict(scope.viewer, expected_version or before.version, before, since)
         if not fields:
@@ -89,10 +89,10 @@ async def change_customer(
 
 
 async def _changes(
-    transaction: Transaction, before: Customer, after: Customer, also: Also | None
+    transaction: Transaction, before: Customer, after: Customer, extra_writes: ExtraWrites | None
 ) -> tuple[tuple[FieldChange, ...], Sequence[FieldChange]]:
     """Return all that changes, for the log, and which of it is beside the customer."""
-    others = await also(transaction, after) if also else ()
+    others = await extra_writes(transaction, after) if extra_writes else ()
     return (*field_changes(before, after), *others), others
 
 
@@ -127,7 +127,7 @@ async def insert_customers(
     )
 
 
-def author_of(viewer: Viewer) -> Author:
+def make_author(viewer: Viewer) -> Author:
     """Return the viewer as the author of a write; of the gateway itself and of Stripe the role is SYSTEM."""
     role = SYSTEM_ROLE if viewer.id in (SYSTEM_ID, STRIPE_ID) else viewer.role.value.upper()
     return Author(id=viewer.id, name=viewer.name, role=role)
@@ -181,7 +181,7 @@ def _log_entry(
         customer_id=after.id,
         version=after.version,
         operation=operation,
-        author=author_of(viewer),
+        author=make_author(viewer),
         request_id=origin.request_id,
         document_id=origin.document_id,
         undoes=undoes,
@@ -248,14 +248,14 @@ def _told(change: Change) -> str:
 
 
 __all__ = [
-    "Also",
+    "ExtraWrites",
     "FieldChange",
-    "author_of",
     "change_customer",
     "customer_as_seen",
     "field_changes",
     "insert_customer",
     "insert_customers",
     "insert_entry",
+    "make_author",
     "survivor_hint",
 ]

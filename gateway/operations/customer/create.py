@@ -11,7 +11,7 @@ from gateway.documents.base.record import instant
 from gateway.documents.change import Origin
 from gateway.documents.company import Company, NumberKind
 from gateway.documents.customer import Customer, CustomerMetrics, CustomerStatus
-from gateway.documents.customer_key import email_keys, names_of, phone_keys, relation_keys
+from gateway.documents.customer_key import email_keys, list_names, phone_keys, relation_keys
 from gateway.documents.money import Money
 from gateway.documents.note import Author
 from gateway.errors import DuplicateValue, ErrorCollector, Fault
@@ -21,10 +21,10 @@ from gateway.matching.search_key import mark
 from gateway.operations.contact.contact import new_address, new_email, new_phone
 from gateway.operations.contact.list import ADDRESSES, CONTACT_PERSONS, EMAILS, PHONES, with_one_billing
 from gateway.operations.contact.person import new_contact_person
-from gateway.operations.customer.change import author_of, insert_customer
+from gateway.operations.customer.change import insert_customer, make_author
 from gateway.operations.customer.external_id import external_id_taken, require_free_external_id
 from gateway.operations.customer.update import require_staff_member
-from gateway.operations.customer.write import company_of, ground_in
+from gateway.operations.customer.write import load_company, make_validation_context
 from gateway.operations.idempotency import Completion, once_made
 from gateway.operations.number import SERIES, next_number, numbered
 from gateway.operations.tag import spelled, with_tags
@@ -48,14 +48,14 @@ async def create_customer(
     scope: TenantScope, wanted: CustomerCreateInput, origin: Origin, request: IdempotentRequest | None
 ) -> Created:
     """Create a customer, one for each idempotency key. Raises MutationRefused."""
-    company = await company_of(scope)
-    values, faults = wanted.validate(ground_in(company))
+    company = await load_company(scope)
+    values, faults = wanted.validate(make_validation_context(company))
 
     async def make(completion: Completion) -> Customer:
         await _require_sound(scope, values, faults)
         tags = await spelled(scope, values["tags"])
         parts = _parts(values, company, tags)
-        draft = unnumbered_customer(company, author_of(scope.viewer), instant(), parts)
+        draft = unnumbered_customer(company, make_author(scope.viewer), instant(), parts)
         return await _numbered(scope, draft, origin, completion)
 
     made = await once_made(scope, request, Customer, make)
@@ -85,7 +85,7 @@ def unnumbered_customer(company: Company, author: Author, now: datetime, values:
         created_at=now,
         updated_at=now,
         created_by=author,
-        **{"joined_on": ground_in(company).today, **values},
+        **{"joined_on": make_validation_context(company).today, **values},
     )
 
 
@@ -128,7 +128,7 @@ async def _possible_duplicates(scope: TenantScope, made: Customer) -> tuple[Cust
 def _is_namesake_there(made: Customer, other: Customer) -> bool:
     """Return whether another customer has the same name at one of the same addresses."""
     shared = set(relation_keys(made)) & set(relation_keys(other))
-    return names_of(made) & names_of(other) != set() and any(key.startswith("address:") for key in shared)
+    return list_names(made) & list_names(other) != set() and any(key.startswith("address:") for key in shared)
 
 
 async def _numbered(scope: TenantScope, draft: Customer, origin: Origin, completion: Completion) -> Customer:

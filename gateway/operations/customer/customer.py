@@ -9,7 +9,7 @@ from gateway.inputs.customer import CustomerFilter, CustomerIdentifier, Customer
 from gateway.matching.email_address import email_key, is_placeholder_email
 from gateway.matching.phone_number import phone_key
 from gateway.operations.phone import dialled
-from gateway.pages.connection_request import filter_of
+from gateway.pages.connection_request import build_filter
 from gateway.pages.page import Page, PageRequest
 from gateway.store.scope import TenantScope
 
@@ -37,11 +37,11 @@ async def list_customers(
     """
     for permission in (*wanted.needed(), *sort.needed()):
         scope.viewer.require(permission)
-    where = filter_of(wanted.conditions())
+    where = build_filter(wanted.conditions())
     page = await scope.page(Customer, where, sort.order(), request, counted=counted, attributes=attributes, raw=raw)
     if (parts := wanted.parts()) and not wanted.has_index_for(sort):
         # No index gives these rows alone: those who match one part are read, which may be all of that part.
-        counts = [[await scope.count(Customer, filter_of(each)) for each in part] for part in parts]
+        counts = [[await scope.count(Customer, build_filter(each)) for each in part] for part in parts]
         scope.work.documents += min(map(max, counts)) * (2 if counted else 1)
     return page
 

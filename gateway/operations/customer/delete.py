@@ -24,10 +24,10 @@ from gateway.inputs.idempotency import IdempotentRequest
 from gateway.integrations.file_storage import FileStorage
 from gateway.operations.card.close import write_down_closing
 from gateway.operations.customer.anonymisation import anonymise, redaction_for
-from gateway.operations.customer.change import author_of
+from gateway.operations.customer.change import make_author
 from gateway.operations.customer.impact import Consequence, impact_on, shown_to
 from gateway.operations.customer.status import KeptRecords, StatusChangeResult
-from gateway.operations.customer.write import written
+from gateway.operations.customer.write import apply_customer_edit
 from gateway.operations.idempotency import Completion, once
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
@@ -56,8 +56,8 @@ async def delete_customer(
 async def _delete(
     scope: TenantScope, storage: FileStorage, wanted: CustomerDeleteInput, origin: Origin, completion: Completion
 ) -> StatusChangeResult:
-    customer = await written(scope, wanted, origin, "customerDelete", lambda found: found, dry_run=True)
-    impact, kept = await impact_on(scope, customer), await kept_of(scope, customer)
+    customer = await apply_customer_edit(scope, wanted, origin, "customerDelete", lambda found: found, dry_run=True)
+    impact, kept = await impact_on(scope, customer), await list_kept(scope, customer)
     affected = StatusChangeResult(customer, shown_to(scope.viewer, impact), kept)
     if not wanted.force:
         _refuse_unsettled(scope.viewer, impact, affected)
@@ -84,7 +84,7 @@ async def _delete(
     return affected._replace(customer=None)
 
 
-async def kept_of(scope: TenantScope, customer: Customer) -> tuple[KeptRecords, ...]:
+async def list_kept(scope: TenantScope, customer: Customer) -> tuple[KeptRecords, ...]:
     """Return what stays after the customer is deleted, without anything that names the customer."""
     system, found = scope.as_system(), []
     for kind in RECORDS:
@@ -107,15 +107,15 @@ def tombstone(customer: Customer, viewer: Viewer, origin: Origin) -> DeletedCust
         id=DeletedCustomer.new_id(),
         company_id=customer.company_id,
         deleted_customer_id=customer.id,
-        number=_number_of(customer),
-        author=author_of(viewer),
+        number=_read_number(customer),
+        author=make_author(viewer),
         request_id=origin.request_id,
         document_id=origin.document_id,
         deleted_at=instant(),
     )
 
 
-def _number_of(customer: Customer) -> str:
+def _read_number(customer: Customer) -> str:
     """Return the number, which is not used again; as a text, where it is stored as another type."""
     number = slot(customer, "number")
     if not isinstance(number, Unfit):
@@ -127,7 +127,7 @@ async def _content_keys(transaction: Transaction, customer_id: str) -> list[str]
     """Return where the contents of the customer's files and exports are stored."""
     files = await transaction.find(File, File.of_customer(customer_id))
     jobs = await transaction.find(BackgroundJob, BackgroundJob.of_customer(customer_id))
-    keys = [file.storage_key(variant) for file in files for variant in _variants_of(file)]
+    keys = [file.storage_key(variant) for file in files for variant in _list_variants(file)]
     return keys + [key for job in jobs if isinstance(key := slot(job, "file_key"), str)]
 
 
@@ -141,7 +141,7 @@ async def _remove_contents(storage: FileStorage, keys: Iterable[str]) -> None:
             return
 
 
-def _variants_of(file: File) -> tuple[FileVariant, ...]:
+def _list_variants(file: File) -> tuple[FileVariant, ...]:
     """Return what may be stored of a file."""
     return tuple(FileVariant) if is_partly_unfit(file) else file.variants
 

@@ -20,7 +20,7 @@ from gateway.documents.money import Money
 from gateway.documents.quote import Quote, QuoteStatus
 from gateway.documents.recurring_invoice import RecurringInvoice, RecurringInvoiceStatus
 from gateway.documents.service_subscription import ServiceSubscription, SubscriptionStatus
-from gateway.pages.connection_request import filter_of
+from gateway.pages.connection_request import build_filter
 from gateway.pages.timed_condition import now_among
 from gateway.store.scope import TenantScope
 
@@ -92,7 +92,7 @@ async def impact_on(scope: TenantScope, customer: Customer) -> tuple[Consequence
         return system.count(kind, {"customer_id": customer.id, **where})
 
     def going_on(kind: type[CustomerRecord]) -> Any:
-        return counted(kind, filter_of(now_among(kind, _GOING_ON[kind], instant)))
+        return counted(kind, build_filter(now_among(kind, _GOING_ON[kind], instant)))
 
     jobs, appointments, quotes, subscriptions, recurring, agreements, unpaid = await asyncio.gather(
         counted(Job, {"status": {"$in": _UNDONE}}),

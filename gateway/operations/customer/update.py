@@ -10,13 +10,13 @@ from gateway.errors import DuplicateValue, ErrorCollector, Fault, InvalidInput, 
 from gateway.inputs import customer_write as inputs
 from gateway.operations.contact.list import ADDRESSES
 from gateway.operations.customer.external_id import external_id_taken, require_free_external_id
-from gateway.operations.customer.write import ground_of, written
+from gateway.operations.customer.write import apply_customer_edit, load_validation_context
 from gateway.store.scope import TenantScope
 
 
 async def update_customer(scope: TenantScope, wanted: inputs.CustomerUpdateInput, origin: Origin) -> Customer:
     """Update names, type, joining day or external id of the customer. Raises MutationRefused."""
-    changes, faults = wanted.validate(await ground_of(scope))
+    changes, faults = wanted.validate(await load_validation_context(scope))
     nameless_by_fault = faulty_fields(faults) & {"firstName", "lastName", "companyName"}
     refusals = ErrorCollector(faults)
     with refusals:
@@ -30,7 +30,7 @@ async def update_customer(scope: TenantScope, wanted: inputs.CustomerUpdateInput
         return after
 
     try:
-        return await written(scope, wanted, origin, "customerUpdate", edit, faults=refusals.faults)
+        return await apply_customer_edit(scope, wanted, origin, "customerUpdate", edit, faults=refusals.faults)
     except DuplicateValue:
         raise external_id_taken() from None
 
@@ -39,7 +39,7 @@ async def assign_account_manager(
     scope: TenantScope, wanted: inputs.CustomerAccountManagerAssignInput, origin: Origin
 ) -> Customer:
     """Set another account manager of the customer, or remove it. Raises MutationRefused."""
-    values, faults = wanted.validate(await ground_of(scope))
+    values, faults = wanted.validate(await load_validation_context(scope))
     manager_id = values.get("account_manager_id")
     refusals = ErrorCollector(faults)
     with refusals:
@@ -48,24 +48,26 @@ async def assign_account_manager(
     def edit(customer: Customer) -> Customer:
         return replace(customer, account_manager_id=manager_id)
 
-    return await written(scope, wanted, origin, "customerAccountManagerAssign", edit, faults=refusals.faults)
+    return await apply_customer_edit(
+        scope, wanted, origin, "customerAccountManagerAssign", edit, faults=refusals.faults
+    )
 
 
 async def update_payment_terms(
     scope: TenantScope, wanted: inputs.CustomerPaymentTermsUpdateInput, origin: Origin
 ) -> Customer:
     """Update the customer's payment terms. Raises MutationRefused."""
-    values, faults = wanted.validate(await ground_of(scope))
+    values, faults = wanted.validate(await load_validation_context(scope))
 
     def edit(customer: Customer) -> Customer:
         return replace(customer, **values)
 
-    return await written(scope, wanted, origin, "customerPaymentTermsUpdate", edit, faults=faults)
+    return await apply_customer_edit(scope, wanted, origin, "customerPaymentTermsUpdate", edit, faults=faults)
 
 
 async def update_sales_tax(scope: TenantScope, wanted: inputs.CustomerSalesTaxUpdateInput, origin: Origin) -> Customer:
     """Update the customer's sales tax, for all or at one address. Raises MutationRefused."""
-    values, faults = wanted.validate(await ground_of(scope))
+    values, faults = wanted.validate(await load_validation_context(scope))
     taxability = Taxability(**values) if values.get("kind") is not None else None
 
     def edit(customer: Customer) -> Customer:
@@ -74,7 +76,7 @@ async def update_sales_tax(scope: TenantScope, wanted: inputs.CustomerSalesTaxUp
         changes = {"taxability": taxability}
         return replace(customer, addresses=ADDRESSES.with_changed(customer.addresses, str(wanted.address_id), changes))
 
-    return await written(scope, wanted, origin, "customerSalesTaxUpdate", edit, faults=faults)
+    return await apply_customer_edit(scope, wanted, origin, "customerSalesTaxUpdate", edit, faults=faults)
 
 
 async def require_staff_member(

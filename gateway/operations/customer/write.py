@@ -10,13 +10,13 @@ from gateway.documents.customer import Customer
 from gateway.errors import BadRequest, Fault
 from gateway.inputs.rule import ValidationContext
 from gateway.inputs.version import Versioned
-from gateway.operations.customer.change import Also, change_customer
+from gateway.operations.customer.change import ExtraWrites, change_customer
 from gateway.store.scope import TenantScope
 
 NO_COMPANY = "Your company is not set up here. Ask whoever runs the gateway, and whoever gave you the token."
 
 
-async def company_of(scope: TenantScope) -> Company:
+async def load_company(scope: TenantScope) -> Company:
     """Return the viewer's company. Raises BadRequest when it does not exist."""
     company = await scope.get(Company, scope.viewer.company_id)
     if company is None:
@@ -24,24 +24,24 @@ async def company_of(scope: TenantScope) -> Company:
     return company
 
 
-def ground_in(company: Company) -> ValidationContext:
+def make_validation_context(company: Company) -> ValidationContext:
     """Return the country of a company, and the current day there."""
     return ValidationContext(company.country, instant().astimezone(ZoneInfo(company.time_zone)).date())
 
 
-async def ground_of(scope: TenantScope) -> ValidationContext:
+async def load_validation_context(scope: TenantScope) -> ValidationContext:
     """Return the validation context of the viewer's company."""
-    return ground_in(await company_of(scope))
+    return make_validation_context(await load_company(scope))
 
 
-async def written(
+async def apply_customer_edit(
     scope: TenantScope,
     wanted: Versioned,
     origin: Origin,
     operation: str,
     edit: Callable[[Customer], Customer],
     *,
-    also: Also | None = None,
+    extra_writes: ExtraWrites | None = None,
     dry_run: bool = False,
     faults: Sequence[Fault] = (),
 ) -> Customer:
@@ -58,7 +58,7 @@ async def written(
         origin=origin,
         expected_version=wanted.expected_version,
         merge=wanted.merge_non_overlapping,
-        also=also,
+        extra_writes=extra_writes,
         dry_run=dry_run,
         path=(name,),
         faults=faults,

@@ -10,12 +10,12 @@ from typing import Any, BinaryIO, Final, cast
 import msgspec
 
 from gateway.access.permission import Permission, Role
-from gateway.access.viewer import Viewer, permissions_of
+from gateway.access.viewer import Viewer, list_permissions
 from gateway.documents.background_job import BackgroundJob
 from gateway.documents.partner_app import PartnerApp
 from gateway.errors import BadRequest, ErrorCode, Forbidden, Unavailable
 from gateway.operations.background.job_run import JobFailed, JobOutput, JobRun
-from gateway.operations.customer.write import company_of
+from gateway.operations.customer.write import load_company
 from gateway.operations.export.bulk_lines import BulkLines, Missing
 from gateway.operations.export.bulk_order import BulkOrder, BulkPlan, BulkState
 from gateway.operations.export.export import ExportResult
@@ -47,7 +47,7 @@ async def run_bulk(exporter: Exporter, run: JobRun) -> JobOutput:
     finally:
         work.stop()
     state = work.state
-    name = f"customers-{(await company_of(scope)).day_of(run.job.created_at).isoformat()}.jsonl"
+    name = f"customers-{(await load_company(scope)).find_day(run.job.created_at).isoformat()}.jsonl"
     result = ExportResult(rows=state.lines, unreadable=state.unreadable, filename=name, size=state.size)
     content = await work.joined()
     return JobOutput(msgspec.to_builtins(result), content, FILE_LIFETIME, tuple(key for key, _ in state.parts))
@@ -56,18 +56,18 @@ async def run_bulk(exporter: Exporter, run: JobRun) -> JobOutput:
 async def starter_scope(exporter: Exporter, job: BackgroundJob) -> TenantScope:
     """Return the scope of who started a job: of a partner's application with its scopes of now. Raises Forbidden."""
     viewer = job.owner.viewer(job.company_id)
-    scope = exporter.scope_of(viewer)
+    scope = exporter.make_scope(viewer)
     for permission in NEEDED:
         await require_partner_access(scope, permission)
         viewer.require(permission)
     if viewer.role is Role.PARTNER and _PARTNER_KEY.match(viewer.id):
-        return exporter.scope_of(await _with_scopes_of_now(scope, viewer))
+        return exporter.make_scope(await _with_scopes_of_now(scope, viewer))
     return scope
 
 
 async def _with_scopes_of_now(scope: TenantScope, viewer: Viewer) -> Viewer:
     app = await scope.as_system().get(PartnerApp, viewer.id)
-    held = permissions_of(Role.PARTNER, frozenset(each.value for each in app.scopes)) if app else frozenset()
+    held = list_permissions(Role.PARTNER, frozenset(each.value for each in app.scopes)) if app else frozenset()
     return msgspec.structs.replace(viewer, permissions=viewer.permissions & held)
 
 

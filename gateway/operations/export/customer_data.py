@@ -30,7 +30,7 @@ from gateway.integrations.customer_data_sheet import (
 from gateway.integrations.file_storage import ContentMissing, FileStorage
 from gateway.integrations.table_sheet import plain_text
 from gateway.operations.background.job_run import JobFailed, JobOutput, JobRun
-from gateway.operations.customer.write import company_of
+from gateway.operations.customer.write import load_company
 from gateway.operations.export.export import ExportResult
 from gateway.operations.export.exporter import FILE_LIFETIME
 from gateway.operations.export.held_data import WITHHELD, handed_out, held_kinds, kind_title, readable_lines
@@ -52,18 +52,18 @@ _CUT = f" Of long lists only the first {MAX_LINES:,} lines are shown here; the f
 class CustomerDataExporter:
     """Maker of these archives."""
 
-    scope_of: Callable[[Viewer], TenantScope]
+    make_scope: Callable[[Viewer], TenantScope]
     storage: FileStorage
 
     async def run(self, run: JobRun) -> JobOutput:
         """Do the job: the whole archive, or nothing. Raises JobFailed, RequestRefused, Unavailable."""
-        scope = self.scope_of(run.job.owner.viewer(run.job.company_id))
+        scope = self.make_scope(run.job.owner.viewer(run.job.company_id))
         await require_portal_access(scope)
         scope.viewer.require(Permission.DATA_EXPORT)
         customer = await scope.get(Customer, str(run.job.customer_id))
         if customer is None:
             raise JobFailed("The customer is not there any more.")
-        company = await company_of(scope)
+        company = await load_company(scope)
         file = tempfile.TemporaryFile()  # noqa: SIM115  # closed by the code that stores it
         try:
             archive = _Archive(scope, self.storage, run, customer.id, file)
@@ -71,7 +71,7 @@ class CustomerDataExporter:
         except BaseException:
             file.close()
             raise
-        day = company.day_of(run.job.created_at).isoformat()
+        day = company.find_day(run.job.created_at).isoformat()
         result = ExportResult(rows=rows, unreadable=0, filename=f"customer-data-{day}.zip", size=file.seek(0, 2))
         file.seek(0)
         return JobOutput(msgspec.to_builtins(result), file, FILE_LIFETIME)

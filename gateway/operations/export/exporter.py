@@ -20,7 +20,7 @@ from gateway.integrations.file_storage import FileStorage
 from gateway.integrations.table_file import TableFile
 from gateway.integrations.table_sheet import ExportFormat, TableColumn, TableFact, TableHead, plain_text
 from gateway.operations.background.job_run import JobFailed, JobOutput, JobRun
-from gateway.operations.customer.write import company_of
+from gateway.operations.customer.write import load_company
 from gateway.operations.export.bulk_order import PlanBulk
 from gateway.operations.export.export import ExportResult
 from gateway.operations.export.source import ExportOrder, ExportPage, ExportSource, ReadDocument
@@ -47,7 +47,7 @@ class Exporter:
     """Maker of exports."""
 
     read: ReadDocument
-    scope_of: Callable[[Viewer], TenantScope]
+    make_scope: Callable[[Viewer], TenantScope]
     storage: FileStorage
     links: ExportLinks
     plan_bulk: PlanBulk
@@ -55,12 +55,12 @@ class Exporter:
     async def run(self, run: JobRun) -> JobOutput:
         """Do the job: the whole file, or nothing. Raises JobFailed, RequestRefused, Unavailable."""
         order = msgspec.convert(run.job.input, ExportOrder)
-        scope = self.scope_of(run.job.owner.viewer(run.job.company_id))
+        scope = self.make_scope(run.job.owner.viewer(run.job.company_id))
         await require_portal_access(scope)
         for permission in (Permission.EXPORT_WRITE, order.listed.requires):
             await require_partner_access(scope, permission)
         scope.viewer.require(order.listed.requires)
-        company = await company_of(scope)
+        company = await load_company(scope)
         source = ExportSource(self.read, scope, company, run.job.customer_id, order)
         pages = source.pages()
         first = await anext(pages)
@@ -77,7 +77,7 @@ class Exporter:
                 await table.add(page.rows)
                 run.note_progress(rows)
             content = await table.finish()
-        name = _filename(order, customer.number if customer else None, company.day_of(run.job.created_at))
+        name = _filename(order, customer.number if customer else None, company.find_day(run.job.created_at))
         result = ExportResult(rows=rows, unreadable=unreadable, filename=name, size=_size(content))
         return JobOutput(msgspec.to_builtins(result), content, FILE_LIFETIME)
 

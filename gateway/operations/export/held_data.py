@@ -50,7 +50,7 @@ def handed_out(viewer: Viewer, kind: type[Record], document: Mapping[str, Any]) 
     if viewer.customer_id is not None:
         for attribute, permission in kind.guarded.items():
             if not viewer.may(permission):
-                hidden |= {attribute, *kind.sources_of(attribute)}
+                hidden |= {attribute, *kind.list_sources(attribute)}
     if kind is CustomerMerge:
         document = _unpacked(document)
     shown: dict[str, Any] = _plain({name: value for name, value in document.items() if name != _CONTENT}, hidden)

@@ -16,8 +16,8 @@ from gateway.inputs.export import CustomersExportInput, ExportCancelInput, TabEx
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.operations.background.background_job import cancel_job, insert_job
 from gateway.operations.background.job_run import LEASE, JobRun
-from gateway.operations.customer.change import author_of, insert_entry
-from gateway.operations.customer.write import company_of
+from gateway.operations.customer.change import insert_entry, make_author
+from gateway.operations.customer.write import load_company
 from gateway.operations.document_turn import CompanyTurns
 from gateway.operations.export.export import Export, export_by_id
 from gateway.operations.export.exporter import Exporter, max_rows, too_many_rows
@@ -118,7 +118,7 @@ async def _write_down(
 
 async def _total(exporter: Exporter, scope: TenantScope, order: ExportOrder, customer_id: str | None) -> int:
     """Return how many rows there are. Raises Forbidden, InvalidInput."""
-    source = ExportSource(exporter.read, scope, await company_of(scope), customer_id, order)
+    source = ExportSource(exporter.read, scope, await load_company(scope), customer_id, order)
     try:
         async with aclosing(source.pages()) as pages:
             total = (await anext(pages)).total
@@ -162,7 +162,7 @@ def _log_entry(job: BackgroundJob, order: ExportOrder, customer_id: str, scope: 
         customer_id=customer_id,
         subject_id=job.id,
         operation="tabExport",
-        author=author_of(scope.viewer),
+        author=make_author(scope.viewer),
         request_id=origin.request_id,
         document_id=origin.document_id,
         fields=(FieldChange(field="export", after=told),),

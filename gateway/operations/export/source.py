@@ -17,7 +17,7 @@ from gateway.operations.export.column import ExportColumn, ExportList
 from gateway.operations.export.customer_list import CUSTOMER_LIST, CUSTOMERS
 from gateway.operations.export.document import PAGE_SIZE, page_document
 from gateway.operations.export.tabs import PROFILE_TABS
-from gateway.operations.statement.statement import Movement, statement_of
+from gateway.operations.statement.statement import Movement, load_statement
 from gateway.store.scope import TenantScope
 
 
@@ -126,7 +126,7 @@ class ExportSource:
     async def _statement(self) -> AsyncGenerator[ExportPage, None]:
         """Compute it once: each page of its movements would compute the whole again."""
         first, last = (date.fromisoformat(self._order.arguments[name]) for name in ("from", "to"))
-        statement = await statement_of(self._scope, self._company, str(self._customer_id), first, last)
+        statement = await load_statement(self._scope, self._company, str(self._customer_id), first, last)
         values = {name: _amount(getattr(statement, field)) for name, field in _SUMS.items()}
         movements = statement.movements
         for start in range(0, max(len(movements), 1), PAGE_SIZE):

@@ -17,8 +17,8 @@ from gateway.errors import ErrorCollector, Fault, InvalidInput, NotFound, UserEr
 from gateway.inputs.file import FileRemoveInput, FileUpdateInput, FileUploadInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.integrations.file_storage import FileStorage
-from gateway.operations.customer.change import StaffFileChanges, author_of, change_customer, customer_as_seen
-from gateway.operations.customer.write import company_of
+from gateway.operations.customer.change import StaffFileChanges, change_customer, customer_as_seen, make_author
+from gateway.operations.customer.write import load_company
 from gateway.operations.file.content import PreparedContent, discard, kept, prepared
 from gateway.operations.file.place import moved_place
 from gateway.operations.idempotency import Completion, once, once_in_scope
@@ -57,7 +57,7 @@ async def upload_file(
                     operation="fileUpload",
                     origin=origin,
                     expected_version=wanted.expected_version,
-                    also=store,
+                    extra_writes=store,
                 )
         return file
 
@@ -130,7 +130,7 @@ async def _update(scope: TenantScope, wanted: FileUpdateInput, origin: Origin) -
         operation="fileUpdate",
         origin=origin,
         expected_version=wanted.expected_version,
-        also=store,
+        extra_writes=store,
         faults=refusals.faults,
     )
     return after
@@ -173,7 +173,7 @@ async def _remove(scope: TenantScope, storage: FileStorage, wanted: FileRemoveIn
         operation="fileRemove",
         origin=origin,
         expected_version=wanted.expected_version,
-        also=forget,
+        extra_writes=forget,
         dry_run=wanted.dry_run,
     )
     if not wanted.dry_run:
@@ -215,7 +215,7 @@ async def _place(scope: TenantScope, wanted: FileUploadInput) -> str | None:
 async def _new_file(
     scope: TenantScope, wanted: FileUploadInput, content: PreparedContent, description: str, address_id: str | None
 ) -> File:
-    zone = ZoneInfo((await company_of(scope)).time_zone)
+    zone = ZoneInfo((await load_company(scope)).time_zone)
     now = instant()
     taken_at = _believable(content.taken_at, zone, now)
     dated_at = taken_at or now
@@ -235,7 +235,7 @@ async def _new_file(
         thumbnail_size=None if content.thumbnail is None else len(content.thumbnail),
         address_id=address_id,
         job_id=None if wanted.job_id is None else str(wanted.job_id),
-        uploaded_by=author_of(scope.viewer),
+        uploaded_by=make_author(scope.viewer),
         uploaded_at=now,
         taken_at=taken_at,
         dated_at=dated_at,

@@ -15,9 +15,9 @@ BATCH = 500
 
 
 async def sweep_files(
-    storage: FileStorage, scope_of: Callable[[str], TenantScope], written_before: datetime, *, dry_run: bool = False
+    storage: FileStorage, make_scope: Callable[[str], TenantScope], written_before: datetime, *, dry_run: bool = False
 ) -> list[str]:
-    """The keys of contents without a record, removed unless `dry_run`; `scope_of` gives a company's scope by its id.
+    """The keys of contents without a record, removed unless `dry_run`; `make_scope` gives a company's scope by its id.
 
     What was written lately is left alone: its record may still be on its way. So is what belongs to a record that does
     not fit.
@@ -27,23 +27,23 @@ async def sweep_files(
     async for key in storage.keys(written_before):
         batch.append(key)
         if len(batch) == BATCH:
-            orphans += await _without_record(scope_of, batch)
+            orphans += await _without_record(make_scope, batch)
             batch = []
-    orphans += await _without_record(scope_of, batch)
+    orphans += await _without_record(make_scope, batch)
     if not dry_run:
         for key in orphans:
             await storage.remove(key)
     return orphans
 
 
-async def _without_record(scope_of: Callable[[str], TenantScope], keys: Sequence[str]) -> list[str]:
+async def _without_record(make_scope: Callable[[str], TenantScope], keys: Sequence[str]) -> list[str]:
     by_file: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
     for key in keys:
         company_id, _, rest = key.partition("/")
         by_file[company_id].setdefault(rest.partition("/")[0], []).append(key)
     orphans: list[str] = []
     for company_id, files in by_file.items():
-        scope, ids = scope_of(company_id), {"_id": {"$in": sorted(files)}}
+        scope, ids = make_scope(company_id), {"_id": {"$in": sorted(files)}}
         found = await scope.find(File, ids)
         known = {key for file in found for key in if_fit(partial(_storage_keys, file)) or files[file.id]}
         for job in await scope.find(BackgroundJob, ids):

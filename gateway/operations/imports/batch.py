@@ -20,7 +20,7 @@ from gateway.inputs.text import api_name
 from gateway.operations.background.job_run import JobFailed
 from gateway.operations.change.field_change import field_changes
 from gateway.operations.change.log import log_changes
-from gateway.operations.customer.change import author_of, change_customer, insert_customers
+from gateway.operations.customer.change import change_customer, insert_customers, make_author
 from gateway.operations.customer.create import NUMBERS
 from gateway.operations.customer.external_id import customers_by_external_id
 from gateway.operations.imports.draft import merged_customer, new_customer
@@ -63,7 +63,7 @@ class PlannedRow:
             return self.joins.customer_id
         return self.draft.id if self.draft else self.existing.id if self.existing else None
 
-    def keep_facts_of(self, survivor: Customer) -> None:
+    def remember_facts(self, survivor: Customer) -> None:
         """Let the row, whose customer was merged into this one, replace nothing that the survivor has."""
         self.kept = frozenset(name for name in self.row.values if getattr(survivor, name) is not None)
         differing = sorted(
@@ -95,7 +95,7 @@ class BatchWriter:
         self._company = company
         self._job_id = job_id
         self._skip_duplicates = skip_duplicates
-        self._author = author_of(scope.viewer)
+        self._author = make_author(scope.viewer)
         self._tags: dict[str, str] = {}
         self._memory: PlanMemory | None = None
 
@@ -222,7 +222,7 @@ class BatchWriter:
                 continue
             one.existing, one.outcome = existing, RowOutcome.UPDATED
             if existing.external_id != one.row.values["external_id"]:
-                one.keep_facts_of(existing)
+                one.remember_facts(existing)
             if (existing.id, one.note) in notes:
                 one.note = ""
             if not one.note and not field_changes(existing, self._merged(existing, one)):

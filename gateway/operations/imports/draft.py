@@ -46,15 +46,17 @@ def merged_customer(customer: Customer, row: ReadRow, tags: Sequence[str], kept:
         phones=_extended(PHONES, customer.phones, row.phones),
         tags=with_tags(customer.tags, tags[: max(0, MAX_TAGS - len(customer.tags))]),
     )
-    known = {ADDRESSES.identity_of(address) for address in customer.retired_addresses}
-    added = [replace(one, is_billing=False) for one in row.places.addresses if ADDRESSES.identity_of(one) not in known]
+    known = {ADDRESSES.read_identity(address) for address in customer.retired_addresses}
+    added = [
+        replace(one, is_billing=False) for one in row.places.addresses if ADDRESSES.read_identity(one) not in known
+    ]
     return replace(after, addresses=_extended(ADDRESSES, customer.addresses, added))
 
 
 def _extended(lists: ContactList[P], parts: Sequence[P], given: Sequence[P]) -> tuple[P, ...]:
     """Return a list with the parts that it does not have, as far as there is room."""
-    known = set(map(lists.identity_of, parts))
-    added = [part for part in given if lists.identity_of(part) not in known]
+    known = set(map(lists.read_identity, parts))
+    added = [part for part in given if lists.read_identity(part) not in known]
     room = max(0, lists.most - len(parts))
     return lists.settled([*parts, *added[:room]]) if added else tuple(parts)
 

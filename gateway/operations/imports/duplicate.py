@@ -7,7 +7,7 @@ from gateway.documents.contact import Address
 from gateway.documents.customer import Customer, CustomerStatus
 from gateway.documents.customer_key import email_keys, phone_keys, postal_key
 from gateway.matching.equal_words import GENERIC, short_form
-from gateway.matching.search_key import fold, words_of
+from gateway.matching.search_key import fold, list_words
 from gateway.store.scope import TenantScope
 
 MAX_CANDIDATES = 2_000
@@ -85,7 +85,7 @@ def _keys(customer: Customer) -> Iterator[_Key]:
 
 def _place(address: Address) -> str:
     """Return an address in short: its street without kinds of streets, and where that is."""
-    words = [word for word in words_of(address.street) if short_form(word) not in GENERIC]
+    words = [word for word in list_words(address.street) if short_form(word) not in GENERIC]
     return f"{' '.join(words)}, {postal_key(address.postal_code, address.country) or fold(address.city or '')}"
 
 

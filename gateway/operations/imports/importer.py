@@ -19,7 +19,7 @@ from gateway.documents.import_row import ImportRow, RowOutcome
 from gateway.integrations.file_storage import ContentMissing, FileStorage
 from gateway.integrations.source_table import MAX_SOURCE_ROWS, SourceRow, SourceTable, UnreadableTable
 from gateway.operations.background.job_run import JobFailed, JobOutput, JobRun
-from gateway.operations.customer.write import company_of, ground_in
+from gateway.operations.customer.write import load_company, make_validation_context
 from gateway.operations.imports.batch import BatchWriter
 from gateway.operations.imports.order import ImportCounts, ImportOrder
 from gateway.operations.imports.report import MAX_IN_MEMORY, REPORT_SIZE, ImportReport
@@ -41,13 +41,13 @@ Progress = Callable[[int, int], None]
 class Importer:
     """Maker of imports."""
 
-    scope_of: Callable[[Viewer], TenantScope]
+    make_scope: Callable[[Viewer], TenantScope]
     storage: FileStorage
 
     async def run(self, run: JobRun) -> JobOutput:
         """Do the job from the first row that is not done. Raises JobFailed, RequestRefused, Unavailable."""
         order = msgspec.convert(run.job.input, ImportOrder)
-        scope = self.scope_of(run.job.owner.viewer(run.job.company_id))
+        scope = self.make_scope(run.job.owner.viewer(run.job.company_id))
         async with self._source(run.job, order) as content:
             if order.dry_run:
                 report, counts = await preview(scope, content, order, run.note_progress)
@@ -135,11 +135,11 @@ def _unmade(row: ImportRow) -> ImportRow:
 async def _writer(scope: TenantScope, order: ImportOrder, job_id: str) -> BatchWriter:
     for permission in NEEDED:
         scope.viewer.require(permission)
-    return BatchWriter(scope, await company_of(scope), job_id, skip_duplicates=order.skip_duplicates)
+    return BatchWriter(scope, await load_company(scope), job_id, skip_duplicates=order.skip_duplicates)
 
 
 async def _reader(scope: TenantScope, order: ImportOrder) -> RowReader:
-    return RowReader(order.columns, ground_in(await company_of(scope)))
+    return RowReader(order.columns, make_validation_context(await load_company(scope)))
 
 
 async def _row_count(order: ImportOrder, content: BinaryIO) -> int:

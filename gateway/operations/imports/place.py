@@ -45,12 +45,12 @@ class ReadPlaces:
         made = {group: address for group, address in found if address is not None}
         billing = made.pop(BILLING, None)
         for address in made.values():
-            if ADDRESSES.identity_of(address) not in map(ADDRESSES.identity_of, self.addresses):
+            if ADDRESSES.read_identity(address) not in map(ADDRESSES.read_identity, self.addresses):
                 self.addresses.append(address)
         if billing is None:
             return
         for place, address in enumerate(self.addresses):
-            if ADDRESSES.identity_of(address) == ADDRESSES.identity_of(billing):
+            if ADDRESSES.read_identity(address) == ADDRESSES.read_identity(billing):
                 self.addresses[place] = replace(address, is_billing=True)
                 return
         self.addresses.append(replace(billing, is_billing=True, is_service=not made))

@@ -190,7 +190,7 @@ class RowReader:
                     continue
                 row.flag(header, text, f"{_reason(broken.faults)} It is kept as typed and marked invalid.")
                 made = Email(id=new_part_id("eml"), address=text, kind=_ALTERNATE, is_invalid=True)
-            _add(row, row.emails, made, EMAILS.identity_of, MAX_EMAILS, header)
+            _add(row, row.emails, made, EMAILS.read_identity, MAX_EMAILS, header)
 
     def _read_phones(self, row: ReadRow, header: str, value: str, kind: PhoneKind) -> None:
         for typed in cell.phones_in(value):
@@ -205,7 +205,7 @@ class RowReader:
                     continue
                 row.flag(header, text, f"{_reason(broken.faults)} It is kept as typed.")
                 made = Phone(id=new_part_id("phn"), kind=kind, number=text)
-            _add(row, row.phones, made, PHONES.identity_of, MAX_PHONES, header)
+            _add(row, row.phones, made, PHONES.read_identity, MAX_PHONES, header)
 
     def _read_tags(self, row: ReadRow, header: str, value: str) -> None:
         for tag in cell.tags_in(value):

@@ -59,11 +59,11 @@ class ImportUndo(NamedTuple):
 class ImportUndoer(NamedTuple):
     """Handler of the jobs that take imports back."""
 
-    scope_of: Callable[[Viewer], TenantScope]
+    make_scope: Callable[[Viewer], TenantScope]
 
     async def run(self, run: JobRun) -> JobOutput:
         """Take the import back, as far as that is not done. Raises JobFailed."""
-        import_id, scope = str(run.job.input["import_id"]), self.scope_of(run.job.owner.viewer(run.job.company_id))
+        import_id, scope = str(run.job.input["import_id"]), self.make_scope(run.job.owner.viewer(run.job.company_id))
         plan = await plan_undo(scope, import_id)
         if plan.in_the_way:
             raise JobFailed(changed_since(plan))

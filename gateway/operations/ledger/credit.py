@@ -14,8 +14,8 @@ from gateway.documents.money import Money
 from gateway.errors import ErrorCollector, NotFound
 from gateway.inputs.credit import CreditIssueInput
 from gateway.inputs.idempotency import IdempotentRequest
-from gateway.operations.customer.change import author_of, customer_as_seen
-from gateway.operations.customer.write import company_of
+from gateway.operations.customer.change import customer_as_seen, make_author
+from gateway.operations.customer.write import load_company
 from gateway.operations.idempotency import Completion, once
 from gateway.operations.ledger.invoice import paid_down
 from gateway.operations.ledger.ledger import Entry, post, refused, require_payable, required
@@ -85,7 +85,7 @@ async def _new_credit(scope: TenantScope, transaction: Transaction, wanted: Cred
     with refusals:
         customer = await customer_as_seen(transaction, scope.viewer, str(wanted.customer_id), version, ("customerId",))
     with refusals:
-        amount, reason = wanted.validate_or_raise((await company_of(scope)).currency)
+        amount, reason = wanted.validate_or_raise((await load_company(scope)).currency)
     refusals.raise_any()
     return numbered_credit(scope, customer, amount, reason, instant())
 
@@ -101,6 +101,6 @@ def numbered_credit(scope: TenantScope, customer: Customer, amount: Money, reaso
         amount=amount,
         remaining=amount,
         reason=reason,
-        author=author_of(scope.viewer),
+        author=make_author(scope.viewer),
         issued_at=at,
     )

@@ -56,7 +56,7 @@ async def post(
         operation=operation,
         origin=origin,
         expected_version=expected_version,
-        also=write,
+        extra_writes=write,
         within=transaction,
         dry_run=dry_run,
     )

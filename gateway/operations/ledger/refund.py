@@ -16,8 +16,8 @@ from gateway.documents.refund import Refund
 from gateway.errors import ErrorCollector, NotFound
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.refund import PaymentRefundInput
-from gateway.operations.customer.change import author_of, customer_as_seen
-from gateway.operations.customer.write import company_of
+from gateway.operations.customer.change import customer_as_seen, make_author
+from gateway.operations.customer.write import load_company
 from gateway.operations.idempotency import Completion, once
 from gateway.operations.ledger.credit import numbered_credit
 from gateway.operations.ledger.invoice import reopened
@@ -105,7 +105,7 @@ async def _examined(
     scope: TenantScope, transaction: Transaction, wanted: PaymentRefundInput
 ) -> tuple[Customer, Payment, Refund]:
     """Return the customer and the payment as they are, and the refund to store. Raises MutationRefused."""
-    currency, refusals, payment = (await company_of(scope)).currency, ErrorCollector(), None
+    currency, refusals, payment = (await load_company(scope)).currency, ErrorCollector(), None
     with refusals:
         payment = await required(transaction, Payment, str(wanted.payment_id), "paymentId")
         customer = await customer_as_seen(
@@ -165,7 +165,7 @@ def _new_refund(scope: TenantScope, customer: Customer, payment: Payment, amount
         amount=amount,
         means=payment.means,
         reason=reason,
-        author=author_of(scope.viewer),
+        author=make_author(scope.viewer),
         refunded_at=instant(),
     )
 

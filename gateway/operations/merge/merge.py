@@ -17,7 +17,7 @@ from gateway.errors import Conflict, ErrorCollector, Fault, InvalidInput, NotFou
 from gateway.inputs.customer_merge import CustomerMergeInput, MergeSide
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.operations.change.field_change import field_changes, inverse
-from gateway.operations.customer.change import author_of, change_customer, survivor_hint
+from gateway.operations.customer.change import change_customer, make_author, survivor_hint
 from gateway.operations.idempotency import once_in_scope
 from gateway.operations.merge.accounts import SettledAccounts, settle_accounts
 from gateway.operations.merge.merged_fields import Joined, MergeConflict, joined
@@ -104,7 +104,7 @@ async def _merge(
         other_id=pair.other.id,
         other_number=pair.other.number,
         other_external_id=_unkept_external_id(pair, result.customer),
-        author=author_of(scope.viewer),
+        author=make_author(scope.viewer),
         merged_at=instant(),
         survivor_before=before,
         survivor_after=after,
@@ -167,7 +167,7 @@ def _with_cards(pair: _Pair, accounts: SettledAccounts) -> _Pair:
 async def _store(scope: TenantScope, transaction: Transaction, pair: _Pair, result: Joined, origin: Origin) -> None:
     named = {"id": pair.other.id, "number": pair.other.number, "name": pair.other.display_name}
 
-    async def also(_: Transaction, after: Customer) -> Sequence[FieldChange]:
+    async def extra_writes(_: Transaction, after: Customer) -> Sequence[FieldChange]:
         return [FieldChange(field=f"merged_customers.{pair.other.id}", after=named)]
 
     await change_customer(
@@ -176,7 +176,7 @@ async def _store(scope: TenantScope, transaction: Transaction, pair: _Pair, resu
         lambda _: result.customer,
         operation=OPERATION,
         origin=origin,
-        also=also,
+        extra_writes=extra_writes,
         within=transaction,
     )
 
@@ -190,7 +190,7 @@ async def _insert_history(system: Transaction, scope: TenantScope, pair: _Pair, 
         merged_from=pair.other.id,
         merged_version=pair.other.version + 1,
         operation=OPERATION,
-        author=author_of(scope.viewer),
+        author=make_author(scope.viewer),
         request_id=origin.request_id,
         document_id=origin.document_id,
         fields=inverse(field_changes(None, pair.other)),

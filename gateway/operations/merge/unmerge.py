@@ -129,12 +129,18 @@ def _customer(document: bytes) -> Customer:
 async def _store(
     scope: TenantScope, transaction: Transaction, merge: CustomerMerge, after: Customer, origin: Origin
 ) -> None:
-    async def also(_: Transaction, __: Customer) -> Sequence[FieldChange]:
+    async def extra_writes(_: Transaction, __: Customer) -> Sequence[FieldChange]:
         other = {"id": merge.other_id, "number": merge.other_number}
         return [FieldChange(field=f"merged_customers.{merge.other_id}", before=other)]
 
     await change_customer(
-        scope, after.id, lambda _: after, operation=OPERATION, origin=origin, also=also, within=transaction
+        scope,
+        after.id,
+        lambda _: after,
+        operation=OPERATION,
+        origin=origin,
+        extra_writes=extra_writes,
+        within=transaction,
     )
 
 

@@ -9,7 +9,7 @@ from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
 
-async def attachments_of(scope: TenantScope, message: Message) -> tuple[MailAttachment, ...] | None:
+async def load_attachments(scope: TenantScope, message: Message) -> tuple[MailAttachment, ...] | None:
     """Return the attachments of a message; `None` when they are no longer there."""
     if message.attachment_id is None:
         return ()

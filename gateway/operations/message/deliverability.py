@@ -90,7 +90,7 @@ def text_obstacles(customer: Customer, phone: Phone | None) -> list[DeliveryObst
     return found
 
 
-def faults_of(obstacles: Sequence[DeliveryObstacle], *, to: str = "to") -> list[Fault]:
+def find_faults(obstacles: Sequence[DeliveryObstacle], *, to: str = "to") -> list[Fault]:
     """Convert the obstacles to reasons of a refusal; `to` is the input field that chooses the address."""
     paths = {DeliveryObstacle.BLOCKED: "customerId", DeliveryObstacle.UNSUBSCRIBED: "isTransactional"}
     return [

@@ -18,7 +18,7 @@ from gateway.documents.message import RETENTION, Message, MessageChannel, Messag
 from gateway.integrations.delivery import DeliveryFailed
 from gateway.integrations.mail import Mail, MailAttachment
 from gateway.operations.customer.change import change_customer
-from gateway.operations.message.attachment import attachments_of, keep_attachment
+from gateway.operations.message.attachment import keep_attachment
 from gateway.operations.portal.portal import CONFIRM_LINK, LIFETIME, RESET_LINK
 from gateway.store.database import deadline
 from gateway.store.scope import TenantScope
@@ -75,7 +75,7 @@ class Outbox:
     queue: SystemQueue
     held: SystemQueue
     """Those that earlier versions put aside because they had no service for the channel."""
-    scope_of: Callable[[str], TenantScope]
+    make_scope: Callable[[str], TenantScope]
     carriers: DeliveryChannels
 
 
@@ -87,7 +87,7 @@ async def deliver_next(outbox: Outbox) -> bool:
         claim = await outbox.queue.claim(instant(), LEASE, only={"channel": outbox.carriers.channels})
     if claim is None:
         return False
-    scope = outbox.scope_of(claim.company_id)
+    scope = outbox.make_scope(claim.company_id)
     async with scope.isolated(Message, claim.record_id):
         await _deliver(scope, outbox.carriers, claim)
     return True

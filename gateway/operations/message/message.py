@@ -18,12 +18,12 @@ from gateway.integrations.mail_header import new_message_id
 from gateway.integrations.mail_template import MailBody, mail_body
 from gateway.operations.change.log import log_change
 from gateway.operations.communication import communication_about, staff_member_id
-from gateway.operations.customer.change import author_of, customer_as_seen
+from gateway.operations.customer.change import customer_as_seen, make_author
 from gateway.operations.idempotency import Completion, once
-from gateway.operations.message.deliverability import DeliveryObstacle, email_obstacles, faults_of, text_obstacles
+from gateway.operations.message.deliverability import DeliveryObstacle, email_obstacles, find_faults, text_obstacles
 from gateway.operations.message.link_builder import LinkBuilder
 from gateway.operations.message.reply import Answered, find_answered, join_thread
-from gateway.operations.message.sender import Sender, sender_of
+from gateway.operations.message.sender import Sender, load_sender
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
@@ -50,7 +50,7 @@ async def send_message(
     request: IdempotentRequest | None,
 ) -> MessageDraft:
     """Queue the message; a dry run returns it only as it would be. Raises MutationRefused."""
-    sender = await sender_of(scope)
+    sender = await load_sender(scope)
 
     async def work(completion: Completion) -> MessageDraft:
         async def write(transaction: Transaction) -> MessageDraft:
@@ -229,7 +229,7 @@ def _require_reachable(obstacles: Sequence[DeliveryObstacle], noun: str, *, name
     if unknown:
         refusals.note(NotFound(noun, (to,)).faults)
     left = [one for one in obstacles if not unknown or one is not DeliveryObstacle.NO_ADDRESS]
-    refusals.note(faults_of(left, to=to))
+    refusals.note(find_faults(left, to=to))
     refusals.raise_any()
 
 
@@ -268,6 +268,6 @@ def _message(
         has_secret=has_secret,
         unsubscribe_url=unsubscribe_url,
         message_id=new_message_id(sender.mail_domain),
-        author=author_of(sender.viewer),
+        author=make_author(sender.viewer),
         created_at=now,
     )

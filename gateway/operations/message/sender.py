@@ -35,7 +35,7 @@ class Sender(NamedTuple):
         return _domain(self.company.email or NO_COMPANY_ADDRESS)
 
 
-async def sender_of(scope: TenantScope) -> Sender:
+async def load_sender(scope: TenantScope) -> Sender:
     """Return the viewer as the sender: answers go to the viewer's own address, else to the company's."""
     company = await scope.get(Company, scope.viewer.company_id)
     if company is None:

@@ -62,7 +62,7 @@ async def _release_next(outbox: Outbox) -> bool:
         claim = await outbox.held.claim(instant(), LEASE, only={"channel": channels})
         if claim is None:
             return False
-        scope = outbox.scope_of(claim.company_id)
+        scope = outbox.make_scope(claim.company_id)
         async with scope.isolated(Message, claim.record_id):
             with suppress(NotFound):  # its customer was deleted
                 await retry_message(scope, claim.record_id)

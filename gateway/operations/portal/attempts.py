@@ -86,7 +86,7 @@ class Attempt:
         return AttemptCount(id=f"{AttemptCount.id_prefix}_{name}", company_id=company_id, expires_at=expires_at)
 
 
-def network_of(address: str) -> str:
+def find_network(address: str) -> str:
     """Return the key of one caller: an IPv4 address, or the /64 that an IPv6 customer has to themselves."""
     try:
         parsed = ipaddress.ip_address(address)

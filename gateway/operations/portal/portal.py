@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from gateway.access.one_time_token import digest_of, new_one_time_token
+from gateway.access.one_time_token import make_digest, new_one_time_token
 from gateway.access.portal_token import PortalTokens
 from gateway.documents.base.record import instant
 from gateway.documents.change import Origin
@@ -28,10 +28,10 @@ from gateway.inputs.portal import PortalInviteSendInput, PortalPasswordResetSend
 from gateway.integrations.mail_template import mail_body
 from gateway.operations.customer.change import customer_as_seen
 from gateway.operations.idempotency import Completion, once
-from gateway.operations.message.deliverability import DeliveryObstacle, email_obstacles, faults_of
+from gateway.operations.message.deliverability import DeliveryObstacle, email_obstacles, find_faults
 from gateway.operations.message.link_builder import LinkBuilder
 from gateway.operations.message.message import new_mail, put_into_outbox
-from gateway.operations.message.sender import Sender, sender_of
+from gateway.operations.message.sender import Sender, load_sender
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
@@ -42,7 +42,7 @@ LIFETIME = {TokenPurpose.CONFIRM: timedelta(days=7), TokenPurpose.RESET: timedel
 class Portal:
     """Settings that the portal needs from the deployment."""
 
-    scope_of: Callable[[str], TenantScope]
+    make_scope: Callable[[str], TenantScope]
     """Function that returns the gateway's scope of a company: no one is signed in yet."""
     tokens: PortalTokens | None
     """Codec of portal tokens; `None`: the gateway has no key to sign with."""
@@ -94,7 +94,7 @@ async def send_invite(
 
     A confirmed account is refused: its owner needs a new password instead. Raises MutationRefused.
     """
-    mail = LinkMail(CONFIRM_LINK, await sender_of(scope), correspondence, "portalInviteSend", origin)
+    mail = LinkMail(CONFIRM_LINK, await load_sender(scope), correspondence, "portalInviteSend", origin)
     return await _send_once(scope, mail, wanted, request, _to_be_confirmed)
 
 
@@ -106,7 +106,7 @@ async def send_password_reset(
     request: IdempotentRequest | None,
 ) -> Customer:
     """Send the customer a link for a new password by mail. Raises MutationRefused."""
-    mail = LinkMail(RESET_LINK, await sender_of(scope), correspondence, "portalPasswordResetSend", origin)
+    mail = LinkMail(RESET_LINK, await load_sender(scope), correspondence, "portalPasswordResetSend", origin)
     return await _send_once(scope, mail, wanted, request, _confirmed)
 
 
@@ -148,14 +148,14 @@ async def _send_once(
     mail: LinkMail,
     wanted: PortalInviteSendInput | PortalPasswordResetSendInput,
     request: IdempotentRequest | None,
-    account_of: AccountOf,
+    find_account: AccountOf,
 ) -> Customer:
     async def work(completion: Completion) -> Customer:
         async def write(transaction: Transaction) -> Customer:
             customer = await customer_as_seen(
                 transaction, scope.viewer, str(wanted.customer_id), wanted.expected_version, ("customerId",)
             )
-            await write_link(transaction, mail, customer, account_of)
+            await write_link(transaction, mail, customer, find_account)
             await completion.done(transaction, customer=customer.id)
             return customer
 
@@ -173,7 +173,7 @@ async def _send_once(
         raise _address_taken() from None
 
 
-async def write_link(transaction: Transaction, mail: LinkMail, customer: Customer, account_of: AccountOf) -> None:
+async def write_link(transaction: Transaction, mail: LinkMail, customer: Customer, find_account: AccountOf) -> None:
     """Note a fresh one-time token at the account, in place of an older one, and queue the mail with its link.
 
     Raises MutationRefused.
@@ -185,14 +185,14 @@ async def write_link(transaction: Transaction, mail: LinkMail, customer: Custome
     with refusals:
         require_active(customer)
     with refusals:
-        account = account_of(customer, before)
+        account = find_account(customer, before)
         with refusals:
             await _require_own_address(accounts, account)
         address = _addressee(customer, account)
     refusals.raise_any()
     link, now = mail.link, instant()
     token = new_one_time_token(mail.sender.company.handle)
-    kept = OneTimeToken(purpose=link.purpose, digest=digest_of(token), expires_at=now + LIFETIME[link.purpose])
+    kept = OneTimeToken(purpose=link.purpose, digest=make_digest(token), expires_at=now + LIFETIME[link.purpose])
     others = tuple(other for other in account.tokens if other.purpose is not link.purpose)
     account = msgspec.structs.replace(account, tokens=(*others, kept), invited_at=account.invited_at or now)
     await (accounts.insert(account) if before is None else accounts.replace(account))
@@ -222,7 +222,7 @@ def _addressee(customer: Customer, account: PortalAccount) -> Email:
     obstacles = [obstacle for obstacle in found if obstacle is not DeliveryObstacle.BLOCKED]  # `require_active`
     # reports it.
     if obstacles or address is None:
-        raise InvalidInput(faults_of(obstacles, to="customerId"))
+        raise InvalidInput(find_faults(obstacles, to="customerId"))
     return address
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from gateway.access.one_time_token import company_of, digest_of
+from gateway.access.one_time_token import load_company, make_digest
 from gateway.access.password import PasswordCheck, check, hashed
 from gateway.access.viewer import portal_viewer
 from gateway.documents.base.record import instant
@@ -19,8 +19,8 @@ from gateway.documents.portal_account import PortalAccount, PortalAccountStatus,
 from gateway.errors import ErrorCollector, Fault, MutationRefused, Unavailable, UserErrorCode
 from gateway.inputs.portal import PortalPasswordForgottenInput, PortalPasswordInput, PortalSignInInput, unknown_company
 from gateway.operations.change.log import log_change
-from gateway.operations.message.sender import sender_of
-from gateway.operations.portal.attempts import Attempt, Limit, network_of
+from gateway.operations.message.sender import load_sender
+from gateway.operations.portal.attempts import Attempt, Limit, find_network
 from gateway.operations.portal.portal import CONFIRM_LINK, RESET_LINK, LinkMail, Portal, require_active, write_link
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
@@ -59,7 +59,7 @@ async def sign_in(portal: Portal, wanted: PortalSignInInput, address: str) -> Si
     scope, company = await _company(portal, wanted.company_id())
     email = email_key(wanted.email)
     account = await _account(scope, {"email": email})
-    attempt = Attempt(scope, _sign_in_limits(portal, email, account, network_of(address)))
+    attempt = Attempt(scope, _sign_in_limits(portal, email, account, find_network(address)))
     await attempt.begin()
     checked = await _in_thread(lambda: check(account.password_hash if account else None, wanted.password))
     if account is None or not checked.fits:
@@ -89,8 +89,8 @@ async def choose_password(portal: Portal, wanted: PortalPasswordInput, purpose: 
 
     The link is used up, so are all others of the account, and every session ends. Raises MutationRefused.
     """
-    scope = portal.scope_of(company_of(wanted.token))
-    digest = digest_of(wanted.token)
+    scope = portal.make_scope(load_company(wanted.token))
+    digest = make_digest(wanted.token)
     account = await _entitled(scope, wanted, digest, purpose)
     password_hash = await _in_thread(lambda: hashed(wanted.password))
 
@@ -147,7 +147,7 @@ async def forgot_password(portal: Portal, wanted: PortalPasswordForgottenInput, 
     email = email_key(wanted.email)
     limits = [Limit("reset account", email, MAILS_FOR_AN_ACCOUNT)]
     if portal.knows_addresses:
-        limits.append(Limit("reset address", network_of(address), MAILS_FROM_AN_ADDRESS))
+        limits.append(Limit("reset address", find_network(address), MAILS_FROM_AN_ADDRESS))
     await Attempt(scope, limits).begin()
     account = await _account(scope, {"email": email})
     if account is not None:
@@ -157,7 +157,7 @@ async def forgot_password(portal: Portal, wanted: PortalPasswordForgottenInput, 
 
 
 async def _mail_link(scope: TenantScope, portal: Portal, account: PortalAccount, origin: Origin) -> None:
-    sender = await sender_of(scope)
+    sender = await load_sender(scope)
 
     async def work(transaction: Transaction) -> None:
         current = await transaction.get(PortalAccount, account.id)
@@ -179,7 +179,7 @@ def _is_invited(account: PortalAccount) -> bool:
 
 
 async def _company(portal: Portal, company_id: str) -> tuple[TenantScope, Company]:
-    scope = portal.scope_of(company_id)
+    scope = portal.make_scope(company_id)
     company = await scope.get(Company, company_id)
     if company is None:
         raise unknown_company()

@@ -10,7 +10,6 @@ from gateway.documents.payment import Payment, PaymentMeans
 from gateway.documents.refund import Refund
 from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.inputs.invoice import InvoiceStage
-from gateway.operations.customer.change import author_of
 from gateway.operations.number import SERIES
 from gateway.operations.record.filling import company_day, defaults, line, nothing, require_tax_within
 from gateway.operations.record.links import INVOICE, JOB_WITH_NUMBER, PAYMENT
@@ -42,7 +41,7 @@ def _job(occasion: Occasion, before: Job | None, given: dict[str, Any]) -> Mappi
         return values
     completed_at = given.get("completed_at") or occasion.now
     at = completed_at if status is JobStatus.COMPLETED else occasion.now
-    entry = JobStatusEntry(status=status, at=at, by=author_of(occasion.viewer))
+    entry = JobStatusEntry(status=status, at=at, by=make_author(occasion.viewer))
     history = (*(before.status_history if before else ()), entry)
     return {**values, "status_history": history, "completed_at": at if status is JobStatus.COMPLETED else None}
 
@@ -85,7 +84,7 @@ def _refund(occasion: Occasion, before: Refund | None, given: dict[str, Any]) ->
         number=UNNUMBERED,
         means=PaymentMeans.CHECK,
         invoice_id=UNKNOWN_INVOICE,
-        author=author_of(occasion.viewer),
+        author=make_author(occasion.viewer),
         refunded_at=occasion.now,
     )
 

@@ -12,14 +12,14 @@ from typing import Any, NamedTuple, cast
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.base.record import CustomerRecord, instant
-from gateway.documents.base.timed_status import status_of
+from gateway.documents.base.timed_status import find_status
 from gateway.documents.change import Origin
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.errors import ErrorCollector, Fault, Forbidden, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.staff_record import StaffRecordInput
 from gateway.operations.customer.change import customer_as_seen
-from gateway.operations.customer.write import company_of, ground_in
+from gateway.operations.customer.write import load_company
 from gateway.operations.expected_version import require_version
 from gateway.operations.number import numbered
 from gateway.operations.record.spec import Occasion, RecordSpec
@@ -68,7 +68,7 @@ async def change_record(
 
     A dry run takes it back, and returns the record as it would be.
     """
-    company = await company_of(scope)
+    company = await load_company(scope)
     run = scope.in_dry_run if getattr(wanted, "dry_run", False) else scope.in_transaction
     return await numbered(lambda: run(lambda transaction: _change(change, scope, company, transaction, wanted, origin)))
 
@@ -132,7 +132,7 @@ def _require_own(change: StaffChange, viewer: Viewer, before: Any) -> None:
 
 def _require_status(change: StaffChange, before: Any) -> None:
     """Raise InvalidInput when the step does not begin where the record is."""
-    if before is None or not change.sources or (status := status_of(before)) in change.sources:
+    if before is None or not change.sources or (status := find_status(before)) in change.sources:
         return
     allowed = " or ".join(change.sources)
     name = getattr(before, "number", None) or getattr(before, "name", before.id)

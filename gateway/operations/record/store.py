@@ -84,7 +84,7 @@ async def store_records(
         operation=operation,
         origin=origin,
         expected_version=expected_version,
-        also=write,
+        extra_writes=write,
         within=sheet.transaction,
     )
 

@@ -10,7 +10,7 @@ from gateway.documents.customer import Customer
 from gateway.errors import DuplicateValue, Fault, InvalidInput, MutationRefused, NotFound, UserErrorCode
 from gateway.inputs.record import MAX_ITEMS, UpsertItem
 from gateway.operations.customer.external_id import customers_by_external_id
-from gateway.operations.customer.write import company_of, ground_in
+from gateway.operations.customer.write import load_company, make_validation_context
 from gateway.operations.record.batch_read import load_batch
 from gateway.operations.record.spec import Occasion, RecordSpec
 from gateway.operations.record.store import number_records, store_records
@@ -51,7 +51,7 @@ async def upsert_records(
     if not 0 < len(items) <= MAX_ITEMS:
         code = UserErrorCode.TOO_MANY if items else UserErrorCode.REQUIRED
         raise InvalidInput([Fault(code, f"Send 1 to {MAX_ITEMS} items; these are {len(items)}.", ("items",))])
-    batch = _Batch(scope, await company_of(scope), spec, operation, origin)
+    batch = _Batch(scope, await load_company(scope), spec, operation, origin)
     owners, results = await _owners(batch, items), list[UpsertResult]()
     groups: dict[str, list[_Numbered]] = {}
     for index, item in enumerate(items):
@@ -133,7 +133,7 @@ async def _write_items(
     customer = await system.get(Customer, customer_id)
     if customer is None:
         raise NotFound("customer", ("customerId",))
-    ground = ground_in(batch.company)
+    ground = make_validation_context(batch.company)
     occasion = Occasion(batch.scope.viewer, batch.company, ground, instant(), customer)
     sheet, results = Worksheet(system, customer), []
     await load_batch(sheet, batch.spec, [item for _, item in group])

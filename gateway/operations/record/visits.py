@@ -14,7 +14,7 @@ from gateway.documents.note import Author, Note, NoteVisibility
 from gateway.errors import Fault, Forbidden, InvalidInput, UserErrorCode
 from gateway.operations.authorship import require_author
 from gateway.operations.booking.booking import NUMBERS
-from gateway.operations.customer.change import author_of
+from gateway.operations.customer.change import make_author
 from gateway.operations.record.filling import defaults
 from gateway.operations.record.links import JOB, JOB_WITH_NUMBER
 from gateway.operations.record.spec import Occasion, RecordSpec
@@ -76,14 +76,14 @@ def _communication(occasion: Occasion, before: Communication | None, given: dict
     return {
         "actor": Author(id=customer.id, name=customer.display_name, role="CUSTOMER")
         if by_customer
-        else author_of(occasion.viewer)
+        else make_author(occasion.viewer)
     }
 
 
 def _note(occasion: Occasion, before: Note | None, given: dict[str, Any]) -> Mapping[str, Any]:
     _require_writable(occasion, before, given)
     if before is None:
-        author = author_of(occasion.viewer)
+        author = make_author(occasion.viewer)
         return defaults(given, visibility=NoteVisibility.TEAM, author=author, created_at=occasion.now)
     if msgspec.structs.replace(before, **given) == before:
         return {}

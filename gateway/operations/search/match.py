@@ -6,7 +6,7 @@ import msgspec
 
 from gateway.documents.contact import Address, ContactPerson, Phone
 from gateway.documents.customer import Customer
-from gateway.documents.customer_key import phone_digits, phone_key_of
+from gateway.documents.customer_key import make_phone_key, phone_digits
 from gateway.matching.email_address import email_key, is_placeholder_email
 from gateway.operations.search.fit import Fit
 from gateway.operations.search.stage import SCORES, MatchedOn, Stage
@@ -108,7 +108,7 @@ def _having(
             exact.add(MatchedOn.EMAIL)
         elif key.rpartition("@")[0] == term.local_part and not is_placeholder_email(key):
             partial.add(MatchedOn.EMAIL)
-    having = [phone for phone in phones if term.phone and phone_key_of(phone) == term.phone]
+    having = [phone for phone in phones if term.phone and make_phone_key(phone) == term.phone]
     if term.digits and having:
         exact.add(MatchedOn.PHONE)
     elif term.digits and term.text[0] != "+":

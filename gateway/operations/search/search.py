@@ -99,7 +99,7 @@ class CustomerSearch:
             async for customers in read(start if start[:2] >= first else (*first, "", "")):
                 fresh: list[SearchHit] = []
                 for customer in drop_unfit(customers, COMPARED):
-                    hits = self._hits_of(customer)
+                    hits = self._find_hits(customer)
                     # A customer that a reader meets again has an earlier place.
                     fresh += [hit for hit in hits if first <= hit.place[:2] <= last and hit.place > latest]
                     if first[0] in IN_ORDER and len(found) + len(fresh) >= wanted:
@@ -110,7 +110,7 @@ class CustomerSearch:
                 latest = max(latest, *(hit.place for hit in fresh), _START)
         return found
 
-    def _hits_of(self, customer: Customer) -> list[SearchHit]:
+    def _find_hits(self, customer: Customer) -> list[SearchHit]:
         """Judge a customer, once however many readers meet it."""
         known = customer.id, customer.version
         if known not in self._judged:

@@ -69,7 +69,7 @@ class Balances(NamedTuple):
 NOTHING_YET = Balances(BEGINNING, 0, 0, {}, Counter())
 
 
-def balances_of(checkpoint: StatementCheckpoint | None) -> Balances:
+def sum_balances(checkpoint: StatementCheckpoint | None) -> Balances:
     """Return the account that a checkpoint describes; without one, an account in which nothing happened."""
     if checkpoint is None:
         return NOTHING_YET
@@ -165,7 +165,7 @@ async def latest_checkpoint(scope: TenantScope, customer_id: str, start: datetim
 
 def month_start(company: Company, day: date, now: datetime) -> datetime:
     """Return the instant of a checkpoint for a statement from `day` on: its month's first instant, not a future one."""
-    return company.first_instant(min(day, company.day_of(now)).replace(day=1))
+    return company.first_instant(min(day, company.find_day(now)).replace(day=1))
 
 
 async def add_checkpoint(scope: TenantScope, customer_id: str, at: datetime) -> None:
@@ -178,7 +178,7 @@ async def add_checkpoint(scope: TenantScope, customer_id: str, at: datetime) -> 
             {"customer_id": customer_id, "at": {"$lte": at}},
             order=StatementCheckpoint.order,
         )
-        base = balances_of(found[0] if found else None)
+        base = sum_balances(found[0] if found else None)
         if base.at == at:
             return
         account = advanced(base, await read_books(transaction, customer_id, base.at, at), at)

@@ -14,10 +14,10 @@ from gateway.documents.customer import Customer
 from gateway.integrations.statement_document import statement_document
 from gateway.integrations.statement_sheet import SheetAge, SheetLine, StatementFormat, StatementSheet
 from gateway.operations import document_turn
-from gateway.operations.customer.write import company_of
+from gateway.operations.customer.write import load_company
 from gateway.operations.document_turn import CompanyTurns, RenderedCache, SharedWork, too_many_documents
 from gateway.operations.portal.access import require_portal_access
-from gateway.operations.statement.statement import Ageing, Movement, Statement, statement_of
+from gateway.operations.statement.statement import Ageing, Movement, Statement, load_statement
 from gateway.store.database import deadline
 from gateway.store.scope import TenantScope
 
@@ -49,7 +49,7 @@ _LINKED: SharedWork[StatementDocument | None] = SharedWork()
 
 
 async def linked_document(
-    scope_of: Callable[[Viewer], TenantScope], link: StatementLink, timeout_seconds: float
+    make_scope: Callable[[Viewer], TenantScope], link: StatementLink, timeout_seconds: float
 ) -> StatementDocument | None:
     """Make the document of a link, as the books are now; `None` when the customer is no longer there.
 
@@ -62,10 +62,10 @@ async def linked_document(
     async def make() -> StatementDocument | None:
         async with _TURNS.turn(link.company_id):
             async with deadline(timeout_seconds):
-                read = await _read(scope_of(link.reader), link)
-            return None if read is None else await _rendered(sheet_of(*read), StatementFormat(link.form))
+                read = await _read(make_scope(link.reader), link)
+            return None if read is None else await _rendered(build_sheet(*read), StatementFormat(link.form))
 
-    return await _LINKED.result((id(scope_of), link), make)
+    return await _LINKED.result((id(make_scope), link), make)
 
 
 async def _read(scope: TenantScope, link: StatementLink) -> tuple[Company, Customer, Statement] | None:
@@ -74,16 +74,16 @@ async def _read(scope: TenantScope, link: StatementLink) -> tuple[Company, Custo
     customer = await scope.get(Customer, link.customer_id)
     if customer is None:
         return None
-    company = await company_of(scope)
-    return company, customer, await statement_of(scope, company, customer.id, link.from_day, link.to_day)
+    company = await load_company(scope)
+    return company, customer, await load_statement(scope, company, customer.id, link.from_day, link.to_day)
 
 
-async def document_of(
+async def build_document(
     company: Company, customer: Customer, statement: Statement, form: StatementFormat
 ) -> StatementDocument:
     """Make the statement in a format. Raises Unavailable, TooManyLines."""
     async with _TURNS.turn(company.id):
-        return await _rendered(sheet_of(company, customer, statement), form)
+        return await _rendered(build_sheet(company, customer, statement), form)
 
 
 async def _rendered(sheet: StatementSheet, form: StatementFormat) -> StatementDocument:
@@ -107,7 +107,7 @@ async def _render(sheet: StatementSheet, form: StatementFormat) -> bytes:
     return await asyncio.shield(rendering)
 
 
-def sheet_of(company: Company, customer: Customer, statement: Statement) -> StatementSheet:
+def build_sheet(company: Company, customer: Customer, statement: Statement) -> StatementSheet:
     """Collect everything that the document shows."""
     return StatementSheet(
         company=company.name,

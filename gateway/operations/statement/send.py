@@ -18,9 +18,9 @@ from gateway.operations.customer.change import customer_as_seen
 from gateway.operations.idempotency import Completion, once_made
 from gateway.operations.message.link_builder import LinkBuilder
 from gateway.operations.message.message import MessageDraft, mail_address, new_mail, queue_message
-from gateway.operations.message.sender import Sender, sender_of
-from gateway.operations.statement.document import document_of
-from gateway.operations.statement.statement import statement_of
+from gateway.operations.message.sender import Sender, load_sender
+from gateway.operations.statement.document import build_document
+from gateway.operations.statement.statement import load_statement
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
@@ -39,7 +39,7 @@ async def send_statement(
     Raises MutationRefused, Forbidden.
     """
     scope.viewer.require(Permission.INVOICE_READ)
-    sender = await sender_of(scope)
+    sender = await load_sender(scope)
 
     async def addressed(transaction: Transaction) -> tuple[Customer, Message]:
         return await _addressed(transaction, sender, wanted, correspondence)
@@ -118,9 +118,9 @@ async def _attachment(
     scope: TenantScope, sender: Sender, customer: Customer, wanted: StatementSendInput
 ) -> MessageAttachment:
     """Make the statement as the books are now. Raises InvalidInput when it is too large for a mail."""
-    statement = await statement_of(scope, sender.company, customer.id, wanted.from_day, wanted.to_day)
+    statement = await load_statement(scope, sender.company, customer.id, wanted.from_day, wanted.to_day)
     try:
-        document = await document_of(sender.company, customer, statement, StatementFormat.PDF)
+        document = await build_document(sender.company, customer, statement, StatementFormat.PDF)
     except TooManyLines:
         raise InvalidInput([Fault(UserErrorCode.TOO_LONG, _TOO_LARGE, ("from",))]) from None
     if len(document.content) > MAX_ATTACHMENT_BYTES:

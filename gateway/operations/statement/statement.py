@@ -35,10 +35,10 @@ from gateway.operations.statement.checkpoint import (
     Books,
     add_checkpoint,
     advanced,
-    balances_of,
     latest_checkpoint,
     month_start,
     read_books,
+    sum_balances,
 )
 from gateway.pages.page import Page, PageRequest
 from gateway.store.scope import TenantScope
@@ -110,14 +110,14 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     """Credits not set against an invoice yet, and what was paid ahead of an invoice or beyond it."""
 
 
-async def statement_of(
+async def load_statement(
     scope: TenantScope, company: Company, customer_id: str, from_day: date, to_day: date
 ) -> Statement:
     """Return a customer's statement: read from the last checkpoint before it up to its end. Raises BadRequest."""
     if bad := bad_period(from_day, to_day):
         raise BadRequest(bad.message)
     start, end = company.first_instant(from_day), company.first_instant(to_day + timedelta(days=1))
-    base = balances_of(await latest_checkpoint(scope, customer_id, start))
+    base = sum_balances(await latest_checkpoint(scope, customer_id, start))
     books = await read_books(scope, customer_id, base.at, end)
     place = month_start(company, from_day, datetime.now(UTC))
     if base.at < place and books.length >= MIN_ENTRIES and _length_before(books, place) >= MIN_ENTRIES:
@@ -243,7 +243,7 @@ def _movement(company: Company, line: _Line, balance: int) -> Movement:
         id=line.id,
         kind=line.kind,
         occurred_at=line.at,
-        day=company.day_of(line.at),
+        day=company.find_day(line.at),
         number=line.number,
         description=line.description,
         debit=None if line.lowers else amount,

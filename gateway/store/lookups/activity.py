@@ -87,7 +87,7 @@ class TimelineEntry(NamedTuple):
     @property
     def type_name(self) -> str:
         """Return the name of its type in the schema: `WebFormActivity`."""
-        return f"{kind_of(self.record).value.title().replace('_', '')}Activity"
+        return f"{find_kind(self.record).value.title().replace('_', '')}Activity"
 
 
 def entry_id(record_id: str) -> str:
@@ -108,11 +108,11 @@ def is_entry(record: Record) -> bool:
     return record.created_at is not None if isinstance(record, Appointment) else type(record) in _SOURCE_OF
 
 
-def kind_of(entry: Record) -> ActivityKind:
+def find_kind(entry: Record) -> ActivityKind:
     """Return the kind that a record has in the timeline."""
     if isinstance(entry, Communication):
         return ActivityKind(entry.channel.value)
-    return _source_of(entry).kinds[0]
+    return _find_source(entry).kinds[0]
 
 
 def has_kind(record: Record) -> bool:
@@ -120,9 +120,9 @@ def has_kind(record: Record) -> bool:
     return isinstance(record, tuple(_SOURCE_OF))
 
 
-def order_of(entry: Record) -> Order:
+def find_order(entry: Record) -> Order:
     """Return the order of the timeline, as it is written for records of this kind."""
-    return _source_of(entry).order
+    return _find_source(entry).order
 
 
 def sources_for(viewer: Viewer, kinds: Sequence[ActivityKind] | None) -> list[Source]:
@@ -135,7 +135,7 @@ def sources_for(viewer: Viewer, kinds: Sequence[ActivityKind] | None) -> list[So
     ]
 
 
-def request_of(
+def make_request(
     source: Source, kinds: Sequence[ActivityKind] | None, page: PageRequest, *, counted: bool
 ) -> ConnectionRequest:
     """Build the request to one source for a page: one row more than the page holds, for all might be of this source."""
@@ -154,12 +154,12 @@ def merged(scope: TenantScope, pages: Iterable[Page[Record]], request: PageReque
     pages = list(pages)
     entries = sorted((entry for page in pages for entry in page.nodes), key=_place, reverse=not request.backward)
     total = sum(page.total_count or 0 for page in pages) if counted else None
-    return Page(entries[: request.size + 1], request, lambda entry: scope.cursor(order_of(entry), entry), total)
+    return Page(entries[: request.size + 1], request, lambda entry: scope.cursor(find_order(entry), entry), total)
 
 
 def _place(entry: Record) -> tuple[object, ...]:
-    return place_in(order_of(entry), entry)
+    return place_in(find_order(entry), entry)
 
 
-def _source_of(entry: Record) -> Source:
+def _find_source(entry: Record) -> Source:
     return next(source for record, source in _SOURCE_OF.items() if isinstance(entry, record))

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from gateway.documents.base.record import Record
-from gateway.pages.connection_pages import ConnectionPages, pages_of
+from gateway.pages.connection_pages import ConnectionPages, make_pages
 from gateway.pages.connection_request import ConnectionRequest, ParentRequest
 from gateway.pages.page import Page
 from gateway.pages.raw_rows import RawGroups
@@ -57,7 +57,7 @@ async def _grouped(
     stages = prepared((msgspec.structs.replace(request, where=()), bound), (), lambda: _groups(request, bound))
     match = {**request.match(), request.parent_field: {"$in": list(parent_ids)}}
     groups, rows = scope.driver.groups_by_parent(await scope.aggregate_raw(record, match, stages))
-    pages = GroupedPages(pages_of(scope.codec, request, scope.is_for_staff), groups, scope.driver)
+    pages = GroupedPages(make_pages(scope.codec, request, scope.is_for_staff), groups, scope.driver)
     if rows < bound:
         return LookupResult({(request, EVERY_PARENT): pages})
     last = max(groups)

@@ -8,10 +8,10 @@ import bson
 from gateway.documents.base.record import Record
 from gateway.documents.base.zone import decoded
 from gateway.errors import BadRequest
-from gateway.pages.connection_pages import pages_of
+from gateway.pages.connection_pages import make_pages
 from gateway.pages.connection_request import ConnectionRequest, ParentRequest
 from gateway.pages.raw_rows import RawRow
-from gateway.store.lookups.stages import shown, stages_of, totals_stages
+from gateway.store.lookups.stages import build_stages, shown, totals_stages
 from gateway.store.raw_read import ReadDriver
 from gateway.store.scope import TenantScope
 
@@ -40,7 +40,7 @@ async def looked_up(
     """Load the parents and all tabs in one command, a lookup of each; count the rows of long tabs in another."""
     wanted = _ids([*asked.values(), *parents.values()])
     if asked:
-        stages = stages_of(scope, parent, tuple(asked), tuple(parents))
+        stages = build_stages(scope, parent, tuple(asked), tuple(parents))
         rows = _by_id(scope, wanted, await scope.aggregate_raw(parent, {"_id": {"$in": wanted}}, stages))
     else:
         rows = _by_id(scope, wanted, await alone(scope, parent, wanted, parents))
@@ -56,11 +56,11 @@ async def looked_up(
     for request, parent_id, tab in tabs:
         if request.counted_by_rows and len(tab.rows) == request.rows_looked_up:
             uncounted.setdefault(request, []).append(parent_id)
-    totals = await totals_of(scope, parent, uncounted)
+    totals = await load_totals(scope, parent, uncounted)
     for request, parent_id, tab in tabs:
         total = totals.get((request, parent_id), tab.total)
         scope.work.keys += total if request.counted_at_once else 0
-        page = pages_of(scope.codec, request, for_staff).page(tab.rows, total, tab.sums)
+        page = make_pages(scope.codec, request, for_staff).page(tab.rows, total, tab.sums)
         is_unknown = not tab.rows and request.address_id is not None and _lacks_address(rows.get(parent_id), request)
         found[request, parent_id] = unknown_address() if is_unknown else page
     return found
@@ -84,7 +84,7 @@ async def alone(
     return await scope.find_raw(parent, match, shown(parent, parents))
 
 
-async def totals_of(
+async def load_totals(
     scope: TenantScope, parent: type[Record], asked: RequestsByParent
 ) -> dict[tuple[ConnectionRequest, str], int]:
     """Count the rows of these tabs."""

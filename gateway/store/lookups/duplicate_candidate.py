@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from gateway.documents.base.unfit_record import drop_unfit
 from gateway.documents.customer import Customer
-from gateway.documents.customer_key import address_key, email_keys, names_of, phone_keys
+from gateway.documents.customer_key import address_key, email_keys, list_names, phone_keys
 from gateway.matching.search_key import within_one_typo
 from gateway.store.scope import TenantScope
 
@@ -89,7 +89,7 @@ def _reasons(one: Customer, other: Customer) -> Sequence[DuplicateReason]:
         & {address_key(each) for each in other.addresses},
     }
     reasons = [reason for reason, keys in shared.items() if keys]
-    mine, theirs = names_of(one), names_of(other)
+    mine, theirs = list_names(one), list_names(other)
     if mine & theirs:
         return [*reasons, DuplicateReason.NAME]
     is_similar = any(within_one_typo(name, another) for name in mine for another in theirs)

@@ -36,7 +36,7 @@ class PhoneOwner(NamedTuple):
     last_call: Communication | None
 
 
-async def owners_of(scope: TenantScope, phone: ParsedPhone, *, limit: int, with_calls: bool) -> list[PhoneOwner]:
+async def find_owners(scope: TenantScope, phone: ParsedPhone, *, limit: int, with_calls: bool) -> list[PhoneOwner]:
     """Return the customers who have a number, themselves or as a contact person's, the likeliest first.
 
     By score, then open jobs, then name.

@@ -9,8 +9,8 @@ from cachetools import LRUCache
 
 from gateway.documents.base.record import Record
 from gateway.documents.customer import Customer
-from gateway.pages.connection_request import ConnectionRequest, ParentRequest, filter_of
-from gateway.pages.page import sort_of
+from gateway.pages.connection_request import ConnectionRequest, ParentRequest, build_filter
+from gateway.pages.page import make_sort
 from gateway.store.scope import TenantScope
 
 MAX_PREPARED = 512
@@ -37,7 +37,7 @@ def prepared(
     return made
 
 
-def stages_of(
+def build_stages(
     scope: TenantScope, parent: type[Record], asked: tuple[ConnectionRequest, ...], parents: tuple[ParentRequest, ...]
 ) -> list[RawBSONDocument]:
     """Build the stages that load parents and all tabs: made once for equal requests, in one company with equal rights.
@@ -84,7 +84,7 @@ def lookup(scope: TenantScope, request: ConnectionRequest, name: str) -> dict[st
     """Build the stage that loads the rows of a connection below each parent, under a name."""
     rows = [
         {"$match": scope.page_filter(request.record, request.match(), request.sorting, request.page)},
-        {"$sort": sort_of(request.sorting, backward=request.page.backward)},
+        {"$sort": make_sort(request.sorting, backward=request.page.backward)},
         *_without_those_referred_to(scope, request),
         {"$limit": request.rows_looked_up},
         {"$project": request.projection},
@@ -109,7 +109,11 @@ def _without_those_referred_to(scope: TenantScope, request: ConnectionRequest) -
     unless = request.unless
     if unless is None:
         return []
-    found = [{"$match": scope.filter(unless.record, filter_of(unless.where))}, {"$limit": 1}, {"$project": {"_id": 1}}]
+    found = [
+        {"$match": scope.filter(unless.record, build_filter(unless.where))},
+        {"$limit": 1},
+        {"$project": {"_id": 1}},
+    ]
     source = {"from": unless.record.collection, "localField": "_id", "foreignField": unless.field}
     return [{"$lookup": {**source, "pipeline": found, "as": "referring"}}, {"$match": {"referring": {"$size": 0}}}]
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from gateway.documents.base.record import CustomerRecord
-from gateway.pages.connection_request import Condition, filter_of
+from gateway.pages.connection_request import Condition, build_filter
 from gateway.store.scope import TenantScope
 
 
@@ -52,7 +52,7 @@ async def tallies(
     if request.at is not None:
         text = {"date": f"${request.at}", "format": _FORMAT[request.period], "timezone": request.time_zone}
         key["begins"] = {"$dateToString": text}
-    where = {**filter_of(request.where), "customer_id": {"$in": sorted(set(customer_ids))}}
+    where = {**build_filter(request.where), "customer_id": {"$in": sorted(set(customer_ids))}}
     groups = await scope.aggregate(request.record, where, [{"$group": {"_id": key, "count": {"$sum": 1}}}])
     found: dict[str, tuple[Tally, ...]] = dict.fromkeys(customer_ids, ())
     for group in groups:

@@ -80,7 +80,7 @@ class ToolCalls:
             return await self._run(tool, {**arguments, DRY_RUN: True}, request)
         wanted = _wanted(tool, arguments)
         admitted = await self._runner.admit(wanted, request.caller, request.line, free=True)
-        return ToolResult({"data": None, "cost": self._runner.cost_of(admitted)}, is_error=False)
+        return ToolResult({"data": None, "cost": self._runner.report_cost(admitted)}, is_error=False)
 
     async def _run(
         self, tool: Tool, arguments: dict[str, Any], request: Request, confirmation: Confirmation | None = None

@@ -12,10 +12,10 @@ from starlette.types import Message, Receive, Scope, Send
 
 from gateway.errors import ErrorCode
 from gateway.settings import Settings
-from gateway.transport.answer import CLIENT_LEFT, headers_of
+from gateway.transport.answer import CLIENT_LEFT
 from gateway.transport.authentication import SIGN_IN, Authentication, Caller, unauthenticated
 from gateway.transport.concurrency_limiter import ConcurrencyLimiter, ConcurrencySlot
-from gateway.transport.endpoint import facts_of
+from gateway.transport.endpoint import read_facts
 from gateway.transport.mcp.call import Request, ToolCalls
 from gateway.transport.mcp.server import REQUEST, RESULT, session_manager
 from gateway.transport.mcp.toolbox import Toolbox
@@ -69,7 +69,7 @@ class MCPEndpoint:
             with self._traffic.admitted() as place:
                 caller = await self._caller(request)
                 body = await self._body(request, place)
-                scope[REQUEST] = Request(caller, line, facts_of(request, self._settings))
+                scope[REQUEST] = Request(caller, line, read_facts(request, self._settings))
                 await self._manager.handle_request(scope, _Replayed(body, receive), answering)
         except RefusedRequest as refusal:
             await _refusal(refusal)(scope, receive, answering)

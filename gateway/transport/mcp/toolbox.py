@@ -29,11 +29,11 @@ class Toolbox:
     """Finds tools."""
 
     def __init__(
-        self, mode: Literal["read", "write"], engine: GraphQLEngine, scope_of: Callable[[Viewer], TenantScope]
+        self, mode: Literal["read", "write"], engine: GraphQLEngine, make_scope: Callable[[Viewer], TenantScope]
     ) -> None:
         self._may_write = mode == "write"
         self._engine = engine
-        self._scope_of = scope_of
+        self._scope_of = make_scope
         self._own = [self._ready(tool) for tool in OWN_TOOLS if self._may_write or not tool.writes]
 
     async def tools(self, caller: Caller) -> list[Tool]:

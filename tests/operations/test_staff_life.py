@@ -20,7 +20,7 @@ STEPS = (
     *("invoiceCreate", "invoiceUpdate", "invoiceIssue", "invoiceIssue", "invoiceVoid"),
     *("paymentRecord", "paymentRecord", "paymentUpdate", "paymentsUpsert"),
 )
-KINDS = {"job": Job, "invoice": Invoice, "payment": Payment}
+KINDS: dict[str, type[Job | Invoice | Payment]] = {"job": Job, "invoice": Invoice, "payment": Payment}
 
 
 async def act(tenant: Tenant, owner: Customer, mutation: str, which: int, amount: int) -> None:
@@ -59,7 +59,8 @@ async def test_after_any_sequence_the_books_the_numbers_and_the_log_are_true(
         await act(tenant, owner, mutation, which, amount)
     report = await recompute(tenant.scope, tenant.company, repair=False, request_id="r", progress=lambda *_: None)
     assert (report.drifted, report.unbalanced) == (0, 0)
-    for kind in (Job, Invoice):
+    kinds: tuple[type[Job | Invoice], ...] = (Job, Invoice)
+    for kind in kinds:
         numbers = [record.number for record in await tenant.scope.find(kind, {"customer_id": owner.id})]
         assert len(set(numbers)) == len(numbers)
     stored = await tenant.scope.get(Customer, owner.id)

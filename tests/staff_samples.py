@@ -82,7 +82,7 @@ CHANGED: Mapping[str, Mapping[str, Any]] = {
 """A change of each kind."""
 
 
-def kind_of(mutation: str) -> str:
+def find_kind(mutation: str) -> str:
     """Return the beginning of a mutation's name."""
     return max((kind for kind in BUILDERS if mutation.startswith(kind)), key=len)
 
@@ -159,7 +159,7 @@ STAFF_SAMPLES: Mapping[str, Callable[[Stage], Any]] = {
 
 def in_status(mutation: str, status: StrEnum, **given: Any) -> Spoil:
     """Return a spoil that sets the status of all records of the kind."""
-    kind, _, _ = BUILDERS[kind_of(mutation)]
+    kind, _, _ = BUILDERS[find_kind(mutation)]
 
     async def spoil(stage: Stage) -> Mapping[str, Any]:
         for record in await stage.tenant.scope.find(kind, {"customer_id": stage.owner.id}):

@@ -265,7 +265,7 @@ def _person_from(claims: dict[str, Any], groups_claim: str) -> Person:
     verified = isinstance(email, str) and claims.get("email_verified") in (True, "true")
     given = claims.get(groups_claim) or ()
     groups = frozenset(each for each in ([given] if isinstance(given, str) else given) if isinstance(each, str))
-    return Person(subject, email if verified else None, company_id_of(company) if company else None, groups)
+    return Person(subject, email if verified else None, read_company_id(company) if company else None, groups)
 
 
 def mint_token(

@@ -146,8 +146,8 @@ class _Parts:
             build_ask_model(settings),
         )
         verifier = token_verifier(settings, self.token_keys, self.portal)
-        staff = StaffSignIn(self.scope_of, self.database.companies_with, settings.token_group_roles)
-        authentication = Authentication(settings, verifier, self.scope_of, staff)
+        staff = StaffSignIn(self.make_scope, self.database.companies_with, settings.token_group_roles)
+        authentication = Authentication(settings, verifier, self.make_scope, staff)
         return (
             GraphQLEndpoint(settings, authentication, runner, self.traffic, self.metrics, self.tracing),
             SocketEndpoint(settings, authentication, runner, self.traffic, self.metrics),

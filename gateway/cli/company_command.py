@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from gateway.app.keys import signing_secret
-from gateway.cli.company import companies_of, in_company, in_new_company
+from gateway.cli.company import in_company, in_new_company, list_companies
 from gateway.cli.company_backup import with_files
 from gateway.cli.company_settings import (
     Category,
@@ -199,7 +199,7 @@ def offboard(
 
 async def _erase(handle: str, database: Database, secret: bytes, storage: FileStorage) -> dict[str, int]:
     """Delete every record and file of a company, the company last, so that an interrupted run can be run again."""
-    ((scope, _),) = await companies_of(database, secret, handle)
+    ((scope, _),) = await list_companies(database, secret, handle)
     deleted = await _delete_records(scope, [kind for kind in RECORDS if kind is not Company])
     files = [key async for key in storage.keys(instant() + ANY_CLOCK) if key.startswith(f"{scope.viewer.company_id}/")]
     for key in files:

@@ -8,7 +8,7 @@ import typer
 
 from gateway.app.connections import file_storage, system_scopes
 from gateway.app.keys import signing_secret
-from gateway.cli.company import companies_of
+from gateway.cli.company import list_companies
 from gateway.cli.local_services import reachable_mongodb
 from gateway.documents.base.record import instant
 from gateway.operations.customer.retention import delete_expired
@@ -40,12 +40,12 @@ def sweep(
 async def _swept(settings: Settings, age: timedelta, *, dry_run: bool) -> tuple[list[str], list[str]]:
     """Return the customers that were deleted, as `acme C-10001`, and the contents that were removed."""
     database = connect(str(settings.mongodb_uri), settings.database)
-    scope_of, storage = system_scopes(settings, database), file_storage(settings, database)
+    make_scope, storage = system_scopes(settings, database), file_storage(settings, database)
     expired: list[str] = []
     try:
-        for scope, company in await companies_of(database, signing_secret(settings), None):
+        for scope, company in await list_companies(database, signing_secret(settings), None):
             numbers = await delete_expired(scope, company, storage, instant(), dry_run=dry_run)
             expired += [f"{company.handle} {number}" for number in numbers]
-        return expired, await sweep_files(storage, scope_of, instant() - age, dry_run=dry_run)
+        return expired, await sweep_files(storage, make_scope, instant() - age, dry_run=dry_run)
     finally:
         await database.close()

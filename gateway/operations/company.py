@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 import structlog
 
+from gateway.access.token import read_company_id
 from gateway.documents.base.record import Record, instant
 from gateway.documents.change import COMMAND_LINE, Origin
 from gateway.documents.company import Company, Numbering, QuietHours
@@ -19,6 +20,7 @@ from gateway.errors import ErrorCollector, Fault, NotFound, UserErrorCode
 from gateway.inputs.company import CompanyUpdateInput
 from gateway.inputs.rule import ValidationContext
 from gateway.operations.company_change import log_company_change
+from gateway.operations.customer.write import load_validation_context
 from gateway.operations.number import SERIES
 from gateway.store.index_aggregate import highest_number
 from gateway.store.scope import TenantScope
@@ -139,5 +141,5 @@ async def _count_from(scope: TenantScope, company: Company) -> None:
         highest = await highest_number(system, series.record, "number", series.prefix_in(company)) or 0
         least = max((numbering.next or series.first) - 1, highest)
         reached = {"company_id": company.id, "value": {"$max": ["$value", least]}}
-        counter_id = Counter.id_of(company.id, series.record.collection)
+        counter_id = Counter.make_id(company.id, series.record.collection)
         await system.find_and_update(Counter, counter_id, [{"$set": reached}])

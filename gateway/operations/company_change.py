@@ -6,7 +6,7 @@ from gateway.documents.company import Company
 from gateway.documents.company_change import CompanyChange
 from gateway.documents.staff_member import StaffMember
 from gateway.operations.change.field_change import field_changes
-from gateway.operations.customer.change import author_of
+from gateway.operations.customer.change import make_author
 from gateway.pages.page import Page, PageRequest
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
@@ -28,7 +28,7 @@ async def log_company_change(
         id=CompanyChange.new_id(),
         company_id=scope.viewer.company_id,
         operation=operation,
-        author=author_of(scope.viewer),
+        author=make_author(scope.viewer),
         request_id=origin.request_id,
         subject_id=after.id,
         subject=after.name,

@@ -83,7 +83,7 @@ async def next_number(scope: TenantScope, series: Series) -> str:
 async def next_numbers(scope: TenantScope, series: Series, count: int) -> list[str]:
     """Return as many numbers, one after the other, as `next_number` gives them."""
     system, company_id = scope.as_system(), scope.viewer.company_id
-    counter_id = Counter.id_of(company_id, series.record.collection)
+    counter_id = Counter.make_id(company_id, series.record.collection)
     prefix = series.prefix_in(await system.get(Company, company_id))
     least = 0  # a counter that is there has the last word: the company may have chosen where it begins
     if await system.get(Counter, counter_id) is None:

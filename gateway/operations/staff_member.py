@@ -11,6 +11,7 @@ from gateway.documents.staff_member import StaffMember, StaffRole, email_key
 from gateway.errors import DuplicateValue, ErrorCollector, Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.staff_member import StaffMemberAddInput, StaffMemberDeactivateInput, StaffMemberUpdateInput
 from gateway.operations.company_change import log_company_change
+from gateway.operations.customer.write import load_validation_context
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 

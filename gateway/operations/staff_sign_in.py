@@ -40,12 +40,12 @@ class StaffSignIn:
 
     def __init__(
         self,
-        scope_of: Callable[[Viewer], TenantScope],
+        make_scope: Callable[[Viewer], TenantScope],
         find_companies: FindCompanies,
         group_roles: Sequence[tuple[str, str]] = (),
     ) -> None:
         """`find_companies` lists the ids of companies that have a record; `group_roles` are the operator's."""
-        self._scope_of = scope_of
+        self._scope_of = make_scope
         self._find_companies = find_companies
         self._group_roles = tuple((group, Role(role)) for group, role in group_roles)
 

@@ -38,7 +38,7 @@ def mutation(
 
     async def resolve(info: GatewayInfo, input: Any) -> Outcome[T]:
         context = info.context
-        return await context.run_once(info.path.key, lambda: outcome_of(context.signed_in, work(info, input)))
+        return await context.run_once(info.path.key, lambda: make_outcome(context.signed_in, work(info, input)))
 
     setattr(resolve, RUNS_ONCE, True)
     resolve.__annotations__["input"] = Annotated[input_type, strawberry.argument(description=described)]

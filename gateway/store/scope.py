@@ -17,7 +17,7 @@ from gateway.access.viewer import Viewer, system_viewer
 from gateway.documents.base.record import CustomerRecord, Order, Record
 from gateway.documents.base.zone import TOLERANT, decoded
 from gateway.documents.statement_checkpoint import SUMMED_BY_CHECKPOINTS, StatementCheckpoint
-from gateway.pages.page import Page, PageRequest, after_filter
+from gateway.pages.page import Page, PageRequest, after_filter, list_rows, make_cursors, make_sort
 from gateway.store.absent import insert_absent
 from gateway.store.company_cursors import CompanyCursors
 from gateway.store.company_secrets import CompanySecrets

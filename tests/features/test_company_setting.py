@@ -117,7 +117,7 @@ async def test_a_text_waits_until_the_quiet_hours_end_and_a_mail_does_not(acme: 
     await acme.add(text, mail)
     texts = Texts()
     channels = DeliveryChannels(post.outbox.carriers.mailer, texts, post.outbox.carriers.mail_from)
-    outbox = Outbox(post.outbox.queue, post.outbox.held, post.outbox.scope_of, channels)
+    outbox = Outbox(post.outbox.queue, post.outbox.held, post.outbox.make_scope, channels)
     await deliver_all_due(outbox)
     waiting = await acme.scope.get(Message, text.id)
     assert waiting is not None

@@ -13,6 +13,7 @@ from gateway.documents.base.record import CustomerRecord, Record
 from gateway.documents.contact import ContactPerson, Email, EmailKind, EmailPreferences
 from gateway.documents.customer import Customer, CustomerStatus
 from gateway.documents.invoice import InvoiceStatus
+from gateway.documents.ledger import compute_metrics
 from tests import records, work_records
 from tests.merging import merged, stored, unmerge
 from tests.records import dollars
@@ -116,7 +117,7 @@ def _pair(company_id: str, given: Any) -> _Pair:
     for mark, person, card, amounts in zip("st", given["people"], given["cards"], given["money"], strict=True):
         owner = _made(company_id, mark, person, card)
         own = _ledger(owner, amounts)
-        customers.append(replace(owner, metrics=metrics_of("USD", own)))
+        customers.append(replace(owner, metrics=compute_metrics("USD", own)))
         rows += own
     survivor, other = customers
     return _Pair((survivor, other), rows, given["choices"])

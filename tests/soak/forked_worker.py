@@ -11,9 +11,9 @@ import sys
 from gateway.app.connections import (
     build_job_queue,
     build_outgoing,
-    card_worker_of,
     file_storage,
-    outbox_of,
+    make_card_worker,
+    make_outbox,
     work_in_background,
 )
 from gateway.app.exports import build_engine, build_exporter, sign_in_with
@@ -31,8 +31,8 @@ async def work(settings: Settings, engine: GraphQLEngine) -> None:
     exports = build_exporter(settings, database, storage, engine, sign_in)
     await work_in_background(
         settings,
-        outbox_of(settings, database),
-        card_worker_of(settings, database, stripe),
+        make_outbox(settings, database),
+        make_card_worker(settings, database, stripe),
         build_job_queue(settings, database, exports),
         build_outgoing(settings, database, exports.read),
         asyncio.Event(),

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from gateway.access.permission import Role
-from gateway.access.viewer import Viewer, permissions_of
+from gateway.access.viewer import Viewer, list_permissions
 from gateway.app.keys import signing_secret
 from gateway.documents.base.record import instant
 from gateway.documents.customer import Customer
@@ -159,7 +159,7 @@ async def run_webhook_kills(folder: Path, kills: int, minutes: float = 60) -> bo
         settings = load_settings(mongodb_uri=server.uri, data_folder=folder / "customer-profile-gateway")
         company, role = records.company("acme"), Role.ADMIN
         admin = Viewer(
-            id="admin", name="Ada", role=role, company_id=company.id, permissions=permissions_of(role, frozenset())
+            id="admin", name="Ada", role=role, company_id=company.id, permissions=list_permissions(role, frozenset())
         )
         scope = TenantScope(database, admin, signing_secret(settings))
         async with endpoint() as hook, forked_workers(server.uri, folder) as workers:

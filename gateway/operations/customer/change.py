@@ -60,7 +60,7 @@ async def change_customer(
 ) -> Customer:
     """Return the customer after `edit`, stored with its log entry; unchanged, it is not written.
 
-    `edit` and `also`, both in one transaction, raise MutationRefused and may run again. `merge` lets a late write pass
+    `edit` and `extra_writes`, both in one transaction, raise MutationRefused and may run again. `merge` lets a late write pass
     that overlaps with nothing. A dry run takes it all back, also `within` the caller's. Raises NotFound, Conflict.
     """
 
@@ -81,7 +81,7 @@ async def change_customer(
 
     if within is not None or dry_run:
         return await (work(within) if within is not None else scope.in_dry_run(work))
-    return await _transact(scope, customer_id, work, is_alone=also is None and undoes is None)
+    return await _transact(scope, customer_id, work, is_alone=extra_writes is None and undoes is None)
 
 
 async def _transact(

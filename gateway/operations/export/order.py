@@ -14,6 +14,7 @@ from gateway.inputs.export import CustomersExportInput, ProfileTab, TabExportInp
 from gateway.inputs.statement import bad_period
 from gateway.integrations.locale_format import company_locale, known_locale
 from gateway.integrations.table_sheet import ExportFormat
+from gateway.operations.customer.write import load_company
 from gateway.operations.export.column import ExportList
 from gateway.operations.export.customer_list import CUSTOMER_LIST, CUSTOMERS
 from gateway.operations.export.source import ExportOrder
@@ -127,7 +128,7 @@ def _columns(
 
 async def _locale(scope: TenantScope, wanted: str | None, refusals: ErrorCollector) -> str:
     if wanted is None:
-        company = await company_of(scope)
+        company = await load_company(scope)
         return company_locale(company.locale, company.country)
     found = known_locale(wanted)
     if found is None:

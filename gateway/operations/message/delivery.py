@@ -18,7 +18,7 @@ from gateway.documents.message import RETENTION, Message, MessageChannel, Messag
 from gateway.integrations.delivery import DeliveryFailed
 from gateway.integrations.mail import Mail, MailAttachment
 from gateway.operations.customer.change import change_customer
-from gateway.operations.message.attachment import keep_attachment
+from gateway.operations.message.attachment import keep_attachment, load_attachments
 from gateway.operations.portal.portal import CONFIRM_LINK, LIFETIME, RESET_LINK
 from gateway.store.database import deadline
 from gateway.store.scope import TenantScope
@@ -101,7 +101,7 @@ async def _deliver(scope: TenantScope, carriers: DeliveryChannels, claim: Claim)
         # All of it, before it is sent: what cannot be noted afterwards would be sent again.
         require_fit(message)
         customer = await scope.get(Customer, message.customer_id)
-        attached = await attachments_of(scope, message)
+        attached = await load_attachments(scope, message)
         until = await _quiet_until(scope, message)
     change = _withdrawn(message, customer, attached) or (until and _held_until(until))
     change = change or await _outcome(scope, carriers, message, attached or ())

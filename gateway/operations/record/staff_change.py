@@ -19,7 +19,7 @@ from gateway.documents.customer import Customer
 from gateway.errors import ErrorCollector, Fault, Forbidden, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.staff_record import StaffRecordInput
 from gateway.operations.customer.change import customer_as_seen
-from gateway.operations.customer.write import load_company
+from gateway.operations.customer.write import load_company, make_validation_context
 from gateway.operations.expected_version import require_version
 from gateway.operations.number import numbered
 from gateway.operations.record.spec import Occasion, RecordSpec
@@ -81,7 +81,7 @@ async def _change(
     wanted: StaffRecordInput,
     origin: Origin,
 ) -> CustomerRecord:
-    system, ground = transaction.as_system(), ground_in(company)
+    system, ground = transaction.as_system(), make_validation_context(company)
     given, faults = wanted.validate(ground)
     refusals = ErrorCollector(faults)
     with refusals:

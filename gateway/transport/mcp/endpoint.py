@@ -12,7 +12,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from gateway.errors import ErrorCode
 from gateway.settings import Settings
-from gateway.transport.answer import CLIENT_LEFT
+from gateway.transport.answer import CLIENT_LEFT, make_headers
 from gateway.transport.authentication import SIGN_IN, Authentication, Caller, unauthenticated
 from gateway.transport.concurrency_limiter import ConcurrencyLimiter, ConcurrencySlot
 from gateway.transport.endpoint import read_facts
@@ -64,7 +64,7 @@ class MCPEndpoint:
         request = HTTPRequest(scope, receive, send)
         request_id = sanitize_request_id(request.header(b"x-request-id"))
         line = RequestLog(request_id, self._metrics, self._settings.slow_request_seconds)
-        answering = _Answering(send, headers_of(line.request_id))
+        answering = _Answering(send, make_headers(line.request_id))
         try:
             with self._traffic.admitted() as place:
                 caller = await self._caller(request)

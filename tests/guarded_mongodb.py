@@ -27,7 +27,7 @@ EVERY_DATABASE = ({"role": "readWriteAnyDatabase", "db": "admin"},)
 
 @contextmanager
 def guarded_mongodb(folder: Path, roles: Sequence[Mapping[str, str]] = EVERY_DATABASE) -> Iterator[str]:
-    """The URI of one, with its user's name and password and the authority that its certificate can be trusted by."""
+    """Yield the URI of one, with its user's name and password and the authority of its certificate."""
     certificate, key_file, data = folder / "server.pem", folder / "key", folder / "data"
     _write_certificate(certificate)
     key_file.write_bytes(base64.b64encode(os.urandom(96)))

@@ -1,4 +1,4 @@
-"""The demo's cards: what the seeds tell of them, put into the Stripe fake, so that they can be worked with."""
+"""The demo's cards: what the seeds say of them, put into the Stripe fake, so that they can be worked with."""
 
 import asyncio
 from collections.abc import Callable

@@ -103,7 +103,7 @@ def demo_sign_in(settings: Settings) -> DemoSignIn | None:
 
 
 def _defaults(role: Role, company: str) -> dict[str, str]:
-    """Whom a token speaks for unless told: in a seeded company, somebody who is there."""
+    """The default person of a token: in a seeded company, a member of its staff."""
     defaults = {"name": f"{company} {role.value}"}
     if role is Role.PARTNER:
         scope = " ".join(sorted(permission.value for permission in ROLE_PERMISSIONS[role]))

@@ -29,7 +29,7 @@ from gateway.transport.hard_stop import MAX_STOP_SECONDS, end_within
 def worker() -> None:
     """Deliver messages, run background jobs and finish card work, of all companies. Any number may run.
 
-    `serve` does this too, unless it is told not to.
+    `serve` does this too, unless configured not to.
 
     Examples:
 

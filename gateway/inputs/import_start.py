@@ -58,6 +58,17 @@ class ImportStartInput:
         return Reading(encoding=self.encoding or None, delimiter=self.delimiter or None)
 
 
+@strawberry.input(description="An import to cancel.")
+class ImportCancelInput:
+    """The input of `importCancel`."""
+
+    id: strawberry.ID = strawberry.field(description="The import.")
+    dry_run: bool = strawberry.field(default=False, description="Cancel nothing; only say whether it would be refused.")
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="A second request with the same key and input gives the first answer."
+    )
+
+
 @strawberry.input(description="An import to take back.")
 class ImportUndoInput:
     """The input of `importUndo`."""

@@ -36,7 +36,7 @@ def _bundled() -> Path | None:
 def _runnable(binary: Path, folder: Path) -> Path:
     if os.access(binary, os.X_OK):
         return binary
-    # Wheels may be unpacked without run bits, and by somebody else than who runs the gateway.
+    # Wheels may be unpacked without run bits, and by another user than the one who runs the gateway.
     try:
         _set_run_bit(binary)
     except OSError:

@@ -89,7 +89,7 @@ class StripeFake:
         self.stop()
 
     def _run(self) -> int:
-        # The child inherits a socket that already listens, so that nobody can take the port in between.
+        # The child inherits a socket that already listens, so that no one can take the port in between.
         with socket.create_server((LOOPBACK, 0)) as listener:
             port: int = listener.getsockname()[1]
             self._child = child = ChildProcess(

@@ -72,7 +72,7 @@ describe_enum(
 )
 
 
-@strawberry.type(description="The file of an export.")
+@strawberry.type(description="The file of an export, or the report of an import.")
 class ExportFile:
     """A link to a file."""
 

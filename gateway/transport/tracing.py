@@ -86,7 +86,7 @@ class Tracing(CommandListener):
         span.end()
 
     def started(self, event: CommandStarted) -> None:
-        """Open the span of a command; its filter and values are nobody's business.
+        """Open the span of a command; its filter and values stay out of it.
 
         What no request asked for has none: else each look into an empty queue would be a trace.
         """

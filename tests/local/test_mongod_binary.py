@@ -1,4 +1,4 @@
-"""Which mongod is run, and what is said when there is none."""
+"""Which mongod is run, and the message without one."""
 
 import os
 import stat
@@ -17,7 +17,7 @@ from gateway.local.mongod_binary import choose_binary
 
 @pytest.fixture
 def bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where a `fiftyone` package that must not be imported keeps its mongod; nothing else is installed."""
+    """Return where a `fiftyone` package that must not be imported keeps its mongod; nothing else is installed."""
     package = tmp_path / "site" / "fiftyone"
     (package / "db" / "bin").mkdir(parents=True)
     (package / "__init__.py").write_text("raise AssertionError('a large application was imported')")

@@ -121,7 +121,7 @@ def test_the_installed_gateway_serves_queries_and_pages(programs: Path, tmp_path
         assert answer.json()["data"] == {"viewer": {"name": OFFICE, "role": "OFFICE"}, "customers": {"totalCount": 0}}
         assert "graphiql-assets" in httpx.get(f"{url}/graphql", headers={"accept": "text/html"}).text
         assert "console-assets" in httpx.get(url, headers={"accept": "text/html"}).text
-    assert "✓ row writer: compiled" in run(programs, tmp_path, "doctor", **variables)
+    assert "✓ row writer: compiled" in run(programs, tmp_path, "doctor", **known)
 
 
 def test_the_demo_s_services_are_installed_with_the_extra_only(programs: Path) -> None:

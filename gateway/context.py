@@ -22,7 +22,7 @@ from gateway.store.scope import TenantScope
 
 
 class SignedIn(msgspec.Struct, frozen=True):
-    """A viewer with everything that stands open to them."""
+    """A viewer with everything that they may do."""
 
     viewer: Viewer
     scope: TenantScope
@@ -34,7 +34,7 @@ class SignedIn(msgspec.Struct, frozen=True):
 
 
 class Context(msgspec.Struct, frozen=True):
-    """One request: its id, the instant it stands for, and who is signed in, if anybody."""
+    """One request: its id, its instant, and who is signed in, if anyone."""
 
     request_id: str
     now: datetime
@@ -96,7 +96,7 @@ class Context(msgspec.Struct, frozen=True):
         return self.exports
 
     def may_all(self, permissions: frozenset[str]) -> bool:
-        """Whether somebody is signed in who holds all of these permissions."""
+        """Whether the viewer is signed in and holds all of these permissions."""
         return self.signed_in is not None and permissions <= self.signed_in.viewer.permissions
 
     def require_outgoing(self) -> OutgoingSettings:

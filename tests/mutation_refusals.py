@@ -42,6 +42,7 @@ from tests.mutation_spoils import (
     without_mail,
 )
 from tests.mutation_stage import in_days
+from tests.staff_samples import STAFF_REFUSALS
 from tests.undo_spoils import (
     of_a_list_that_is_full,
     of_a_phone_that_came_again,
@@ -97,6 +98,7 @@ AS_THE_CUSTOMER = {("bookingCreate", "TOO_MANY")} | {
 SPOILT: Mapping[str, Mapping[str, Spoil]] = {
     **ADMINISTRATION_REFUSALS,
     **SPOILT_BATCHES,
+    **STAFF_REFUSALS,
     "bookingCreate": {
         "BLOCKED": BLOCKED,
         "ARCHIVED": ARCHIVED,

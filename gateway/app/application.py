@@ -171,12 +171,12 @@ class _Parts:
         ]
 
     def middleware(self) -> list[Middleware]:
-        """What stands before the routes: nothing, unless browsers of other origins are let in."""
+        """Middleware before the routes: nothing, unless browsers of other origins are let in."""
         origins = self.settings.cors_origins
         return [Middleware(CrossOrigin, origins=origins)] if origins else []
 
     def behind_middleware(self, app: ASGIApp) -> ASGIApp:
-        """An application that is reached without the routes, behind what stands before them."""
+        """An application that is reached without the routes, behind the middleware before them."""
         for layer in reversed(self.middleware()):
             app = layer.cls(app, *layer.args, **layer.kwargs)
         return app
@@ -199,7 +199,7 @@ class _Parts:
 
     @asynccontextmanager
     async def _working(self) -> AsyncIterator[None]:
-        """Do meanwhile what goes on in the background, unless that is left to workers of their own."""
+        """Run background work while the application runs, unless separate workers do it."""
         if not self.settings.deliver_messages:
             yield
             return

@@ -1,4 +1,4 @@
-"""What the application reaches outside itself: storage, Stripe, mail, texts, and what rests on them."""
+"""What the application reaches outside itself: storage, Stripe, mail, texts, and what depends on them."""
 
 import asyncio
 from collections.abc import Callable
@@ -36,6 +36,7 @@ from gateway.operations.message.delivery import Carriers, Outbox
 from gateway.operations.message.worker import work
 from gateway.operations.portal.portal import Portal
 from gateway.operations.webhook_delivery import WebhookQueue, serve_all_due
+from gateway.operations.webhook_notice import PauseMailer
 from gateway.settings import Settings
 from gateway.store.database import Database
 from gateway.store.feed_writer import FeedWriter
@@ -92,7 +93,9 @@ def card_worker_of(settings: Settings, database: Database, stripe: Stripe) -> Ca
 
 
 def build_job_queue(settings: Settings, database: Database, exports: Exporter) -> JobQueue:
-    """Return the background jobs of all companies, and what does each kind."""
+    """Return the background jobs of all companies, and what does each kind. Raises SettingsRefused."""
+    server = mail_server(settings)
+    notices = PauseMailer(SmtpMailer(server), settings.mail_from or "").run if server is not None else None
     ended = [status for status in BackgroundJobStatus if status is not BackgroundJobStatus.OPEN]
     return JobQueue(
         due=SystemQueue(database, BackgroundJob, BackgroundJobStatus.OPEN.value),
@@ -105,6 +108,7 @@ def build_job_queue(settings: Settings, database: Database, exports: Exporter) -
             BackgroundJobKind.BULK_EXPORT: partial(run_bulk, exports),
             BackgroundJobKind.IMPORT: build_importer(settings, database, exports.storage).run,
             BackgroundJobKind.IMPORT_UNDO: build_import_undoer(settings, database).run,
+            **({} if notices is None else {BackgroundJobKind.WEBHOOK_PAUSED: notices}),
         },
     )
 

@@ -5,12 +5,11 @@ from datetime import date, datetime, time
 import strawberry
 
 from gateway.inputs.rule import Checked, Text, ruled
-from gateway.inputs.version import Versioned
+from gateway.inputs.version import SAME_KEY, Versioned
 
 LONGEST_LABEL = 80
 LONGEST_SUMMARY = 1_000
 LONGEST_REASON = 500
-_KEY = "The same key with the same input is done once, however often it is sent; the header `Idempotency-Key` does too."
 _VERSION = "The appointment's version that you read. If it is no longer the current one, the answer is CONFLICT."
 _NOTIFY = "Whether to mail the customer about it. Nothing is sent without a good address, or if they refuse such mail."
 _DRY_RUN = "Change nothing; say whether it would be refused."
@@ -67,7 +66,7 @@ class BookingCreateInput(BookingTime, Versioned):
     summary: str | None = ruled(Text(LONGEST_SUMMARY), "What it is about; the customer reads it too.", default=None)
     notify_customer: bool = strawberry.field(default=True, description=_NOTIFY)
     dry_run: bool = strawberry.field(default=False, description=_DRY_RUN)
-    idempotency_key: str | None = strawberry.field(default=None, description=_KEY)
+    idempotency_key: str | None = strawberry.field(default=None, description=SAME_KEY)
 
 
 @strawberry.input(description="A visit that is changed.")
@@ -79,7 +78,7 @@ class BookingChange(Checked):
     reason: str | None = ruled(Text(LONGEST_REASON), "Why; the customer reads it too.", default=None)
     notify_customer: bool = strawberry.field(default=True, description=_NOTIFY)
     dry_run: bool = strawberry.field(default=False, description=_DRY_RUN)
-    idempotency_key: str | None = strawberry.field(default=None, description=_KEY)
+    idempotency_key: str | None = strawberry.field(default=None, description=SAME_KEY)
 
 
 @strawberry.input(description="Another time for a visit.")

@@ -3,8 +3,8 @@
 import strawberry
 
 from gateway.documents.card import DuplicatePolicy
+from gateway.inputs.version import SAME_KEY
 
-_KEY = "The same key with the same input is done once, however often it is sent; the header `Idempotency-Key` does too."
 _VERSION = "The version you read. If it is no longer the current one, the answer is CONFLICT."
 
 
@@ -14,7 +14,7 @@ class CardSetupStartInput:
 
     customer_id: strawberry.ID = strawberry.field(description="The customer.")
     expected_version: int | None = strawberry.field(default=None, description=_VERSION)
-    idempotency_key: str | None = strawberry.field(default=None, description=_KEY)
+    idempotency_key: str | None = strawberry.field(default=None, description=SAME_KEY)
 
 
 @strawberry.input(description="A set-up that Stripe.js has confirmed in the browser.")
@@ -30,7 +30,7 @@ class CardSetupCompleteInput:
         default=DuplicatePolicy.REFUSE, description="What happens when the customer has this card already."
     )
     expected_version: int | None = strawberry.field(default=None, description=_VERSION)
-    idempotency_key: str | None = strawberry.field(default=None, description=_KEY)
+    idempotency_key: str | None = strawberry.field(default=None, description=SAME_KEY)
 
 
 @strawberry.input(description="The card to charge by default.")
@@ -40,7 +40,7 @@ class CardDefaultSetInput:
     customer_id: strawberry.ID = strawberry.field(description="The customer.")
     payment_method_id: strawberry.ID = strawberry.field(description="The card, one of `paymentMethods`.")
     expected_version: int | None = strawberry.field(default=None, description=_VERSION)
-    idempotency_key: str | None = strawberry.field(default=None, description=_KEY)
+    idempotency_key: str | None = strawberry.field(default=None, description=SAME_KEY)
 
 
 @strawberry.input(description="The card to remove.")
@@ -53,4 +53,4 @@ class CardRemoveInput:
         default=False, description="Only say what the removal would change; nothing is changed, here or at Stripe."
     )
     expected_version: int | None = strawberry.field(default=None, description=_VERSION)
-    idempotency_key: str | None = strawberry.field(default=None, description=_KEY)
+    idempotency_key: str | None = strawberry.field(default=None, description=SAME_KEY)

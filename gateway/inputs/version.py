@@ -5,6 +5,9 @@ import strawberry
 from gateway.inputs.rule import Checked
 
 DRY_RUN = "Change nothing; say what depends on it, and whether it would be refused."
+SAME_KEY = (
+    "The same key with the same input is done once, however often it is sent; the header `Idempotency-Key` does too."
+)
 OF_THE_CUSTOMER = "The customer's version you read. If it is no longer the current one, the answer is CONFLICT."
 
 

@@ -11,7 +11,7 @@ MAX_LOCAL_PART = 64
 MAX_EMAILS_CACHED: Final = 2_000
 """Addresses whose keys are remembered: a write of a customer asks for them several times."""
 MIN_TOP_LEVEL = 2
-"""Characters of a top-level domain: there is none of one letter."""
+"""Characters of a top-level domain: no domain has one letter."""
 _NO_ADDRESS = """
 none noemail nomail noaddress noemailaddress unknown nobody notprovided notgiven notapplicable noneprovided
 emailnotprovided donthaveone hasnoemail noemailgiven noemailprovided refused declined noreply donotreply

@@ -95,7 +95,7 @@ def activity_id(parent: strawberry.Parent[Entry]) -> str:
 
 
 def activity_kind(parent: strawberry.Parent[Entry]) -> ActivityKind:
-    """What an entry tells of."""
+    """The record that an entry is about."""
     return kind_of(_record(parent))
 
 
@@ -117,7 +117,7 @@ def activity_actor(parent: strawberry.Parent[Entry]) -> Author | None:
 
 
 def entry_itself(parent: strawberry.Parent[Entry]) -> Any:
-    """What an entry tells of is the record that the entry is made of."""
+    """An entry is about the record that it is made from."""
     return _record(parent)
 
 

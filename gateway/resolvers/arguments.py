@@ -10,7 +10,7 @@ from gateway.resolvers.selection import selects
 
 
 class GatewayInfo(Info[Context, None]):
-    """What a resolver is told of its field."""
+    """What a resolver gets about its field."""
 
     def selects(self, field_name: str) -> bool:
         """Whether the field has `field_name` among its selected sub-fields."""
@@ -23,7 +23,7 @@ class GatewayInfo(Info[Context, None]):
 
     @property
     def raw(self) -> bool:
-        """Whether the rows to come go into the answer without being looked at. Only a plan knows so."""
+        """Whether the rows to come go into the answer without being read. Only a plan knows so."""
         return False
 
 

@@ -157,7 +157,7 @@ def _page_size(resolver: Any) -> dict[str, Any]:
 
 
 def _never_returns_none(resolver: Any) -> bool:
-    """Return whether a resolver's return type, awaited or as an event, excludes None; False where it says nothing."""
+    """Return whether a resolver's return type, awaited or as an event, excludes None; False without a return type."""
     returned = inspect.signature(resolver).return_annotation if resolver is not None else Any
     origin = get_origin(returned)
     if origin in (Awaitable, AsyncGenerator):

@@ -13,8 +13,9 @@ from gateway.operations.sale import update_sale
 from gateway.resolvers.address import address_of
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.job import job_of
-from gateway.resolvers.mutation import Outcome, changing
+from gateway.resolvers.mutation import changing, customer_after
 from gateway.resolvers.staff_member import seller
+from gateway.resolvers.staff_record import record_after
 from gateway.schema.contact import Address
 from gateway.schema.field import describe_enum, field
 from gateway.schema.job import Job
@@ -110,18 +111,19 @@ class Sale(Node):
     customer: CustomerReference | None = field("Whose it is.", resolver=customer_of, requires=Permission.CUSTOMER_READ)
 
 
-def _changed(parent: strawberry.Parent[Outcome[sale.Sale]]) -> sale.Sale | None:
-    return parent.changed
-
-
 @strawberry.type(description="The answer of mutations that change a sale.")
 class SalePayload:
     """A changed sale, or why not."""
 
     sale: Sale | None = field(
         "The sale after the change; on CONFLICT as it is now; null on other refusals.",
-        resolver=_changed,
+        resolver=record_after(sale.Sale),
         requires=Permission.SALE_READ,
+    )
+    customer: CustomerReference | None = field(
+        "The customer after the change, or on CONFLICT as it is now; null on other refusals.",
+        resolver=customer_after,
+        requires=Permission.CUSTOMER_READ,
     )
     user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
 

@@ -7,7 +7,7 @@ import strawberry
 from gateway.access.permission import Permission
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.export import export_changed
-from gateway.resolvers.live import call_incoming, customer_changed, entry_of
+from gateway.resolvers.live import call_incoming, changed_customer_id, customer_changed, customers_changed, entry_of
 from gateway.schema.change import Change
 from gateway.schema.customer import Customer
 from gateway.schema.export import Export
@@ -17,11 +17,12 @@ from gateway.schema.incoming_call import CallIncoming
 
 @strawberry.type(description="A customer was changed, or something of theirs.")
 class CustomerChanged:
-    """An event of `customerChanged`."""
+    """An event of `customerChanged` and `customersChanged`."""
 
+    customer_id: strawberry.ID = field("The customer's id.", resolver=changed_customer_id)
     changed_at: datetime = field("When.")
     customer: Customer | None = field(
-        "The customer as it is when the event is sent; null when it was deleted, which is the last event.",
+        "The customer as it is when the event is sent; null when it was deleted, which is its last event.",
         resolver=customer_of,
         requires=Permission.CUSTOMER_READ,
     )
@@ -43,6 +44,13 @@ class Subscription:
         "`version` may have grown by it. BAD_REQUEST when there is no such customer for you.",
         resolver=customer_changed,
         requires=Permission.CUSTOMER_READ,
+        subscription=True,
+    )
+    customers_changed: CustomerChanged | None = field(
+        "Tells the same of all customers of the company, new ones too: for lists that are kept up to date. When more "
+        "changes wait than the gateway keeps for you, as of an import, it ends with an error: subscribe and read anew.",
+        resolver=customers_changed,
+        requires=(Permission.CUSTOMER_READ, Permission.CUSTOMER_LIST),
         subscription=True,
     )
     call_incoming: CallIncoming | None = field(

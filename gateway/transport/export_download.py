@@ -16,7 +16,7 @@ from gateway.transport.download import SAFE_HEADERS, disposition, gone, refusing
 
 
 def export_route(exporter: Exporter, timeout_seconds: float) -> Route:
-    """Return the route of downloads. They need no token: the link has the rights of whoever asked for it."""
+    """Return the route of downloads. They work without a token: the link has the rights of its requester."""
 
     async def download(request: Request) -> Response:
         link = exporter.links.opened(request.path_params["token"], datetime.now(UTC))

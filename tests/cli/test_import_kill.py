@@ -32,7 +32,7 @@ POLL_SECONDS = 0.02
 
 
 def variables_of(tenant: Tenant) -> dict[str, str]:
-    """The settings of a command that works on the tests' database."""
+    """Return the settings of a command that works on the tests' database."""
     settings = tenant.gateway.settings
     return {
         "MONGODB_URI": str(settings.mongodb_uri),
@@ -45,7 +45,7 @@ def variables_of(tenant: Tenant) -> dict[str, str]:
 async def test_a_killed_import_is_gone_on_with_and_no_row_is_done_twice(
     acme: Tenant, tmp_path: Path, rows: int
 ) -> None:
-    """Each row has made one customer with one entry in the log, whichever process did it."""
+    """Each row has made one customer with one entry in the log, no matter which process did it."""
     file, company, variables = _file(tmp_path), ("--company", acme.company.handle), variables_of(acme)
     await _kill_when(acme, tmp_path, ("import", str(file)), lambda: _has(acme, ImportRow, rows))
     done = await acme.scope.count(ImportRow, {})
@@ -76,7 +76,7 @@ async def test_a_killed_undo_is_gone_on_with_by_a_worker(acme: Tenant, tmp_path:
 
 
 def _file(folder: Path) -> Path:
-    """A file with customers."""
+    """Write a file with customers."""
     file = folder / "customers.csv"
     lines = (f"{number},Ann,Miller {number},ann{number}@example.com" for number in range(ROWS))
     file.write_text("\n".join(("id,first name,last name,email", *lines)))

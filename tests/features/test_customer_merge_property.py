@@ -138,7 +138,7 @@ async def _store(tenant: Tenant, pairs: Sequence[_Pair]) -> None:
 async def test_a_merge_conserves_everything_and_an_unmerge_restores_it(
     gateway: RunningGateway, given_pairs: list[Any]
 ) -> None:
-    """Whatever the two of each pair share."""
+    """For anything that the two of each pair share."""
     tenant = await gateway.tenant()
     pairs = [_pair(tenant.company.id, given) for given in given_pairs]
     await _store(tenant, pairs)

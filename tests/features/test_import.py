@@ -127,7 +127,7 @@ async def test_a_mapping_is_refused_that_names_no_column_or_no_name(acme: Tenant
 
 
 def workbook() -> bytes:
-    """A workbook with numbers where texts are meant."""
+    """Return a workbook with numbers where texts are meant."""
     book, content = Workbook(), io.BytesIO()
     book.active.append(["Customer ID", "Name", "Phone"])
     book.active.append([7, "Ann Miller", 5125550142.0])
@@ -146,7 +146,7 @@ FILES: dict[str, Any] = {
 
 @pytest.mark.parametrize("name", list(FILES))
 def test_every_format_is_read_as_the_same_table(name: str) -> None:
-    """Whatever a number, a day or a missing field is in it."""
+    """With any number, day or missing field in it."""
     table = open_table(io.BytesIO(FILES[name]), name, Reading())
     (row,) = table.rows()
     said = dict(zip(recognized_targets(table.header), row.cells, strict=True))
@@ -185,7 +185,7 @@ FOLLOW = f"query ($id: ID!) {{ {IMPORT.replace('import {', 'import(id: $id) {')}
 
 
 async def test_an_upload_is_imported_followed_and_taken_back(acme: Tenant) -> None:
-    """By whoever asked for it; a technician may not, and nobody else sees it."""
+    """By its requester; a technician may not, and no one else sees it."""
     given = {"input": {"file": Attachment("customers.csv", MESSY.encode())}}
     assert (await acme.ask(START, given, role=Role.TECHNICIAN)).codes == ["FORBIDDEN"]
     started = (await acme.ask(START, given)).data["importStart"]

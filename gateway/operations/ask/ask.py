@@ -61,9 +61,9 @@ class Found(NamedTuple):
 
 
 async def ask_customer(read: Read, asked: Asked, model: ModelAnswerer | None = None) -> CustomerAnswer | None:
-    """Return the answer to a question about a customer; None when the viewer can read no such customer.
+    """Return the answer to a question about a customer; None if the viewer cannot read the customer.
 
-    A language model, if there is one, is asked only where the vocabulary finds nothing.
+    A language model, if there is one, is used only where the vocabulary finds nothing.
 
     Raises BadRequest for a question that is empty or too long, Forbidden and Unavailable as reading does.
     """
@@ -165,7 +165,7 @@ class _Asking:
         return None
 
     async def _installing_job(self, intent: Intent) -> CustomerAnswer | None:
-        """Return who did a job that installed what is asked about, where the unit's own history does not say it."""
+        """Return who did the job that installed the unit of the question, if the unit's history does not say it."""
         technician = next(each for each in JOBS.attributes if each.label == "technician")
         for verb in ("install", "replace"):
             words = (*intent.words, Token(verb, stem(verb)))

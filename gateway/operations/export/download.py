@@ -22,7 +22,7 @@ class LinkedFile(NamedTuple):
 
 
 async def linked_file(scope: TenantScope, link: ExportLink) -> LinkedFile | None:
-    """Return the file as the reader of a link may have it now; None when it is not there (any more).
+    """Return the file as the reader of a link may have it now; None if it is missing.
 
     Raises Forbidden or Unauthenticated when the reader has lost the portal, the session or the partner key since.
     """

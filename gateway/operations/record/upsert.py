@@ -113,7 +113,7 @@ def _owner(item: UpsertItem, customers: Mapping[str, Customer], known: Mapping[s
 
 
 async def _write_group(batch: _Batch, customer_id: str, group: Sequence[_Numbered]) -> list[UpsertResult]:
-    """Write one customer's items in one transaction; again when another process wrote one of them meanwhile."""
+    """Write one customer's items in one transaction; again when another process wrote one of them in between."""
     for _ in range(MAX_ATTEMPTS):
         try:
             return await batch.scope.in_transaction(

@@ -23,7 +23,6 @@ from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.documents.import_row import ImportRow
 from gateway.documents.job import Job
-from gateway.documents.registry import RECORDS
 from gateway.inputs.job import JobUpsertItem
 from gateway.inputs.record import MAX_ITEMS
 from gateway.integrations.source_table import Reading
@@ -99,11 +98,6 @@ class Bench:
 
         await self.measure(PLAIN, rows, insert)
 
-    async def empty(self) -> None:
-        """Delete everything; the indexes stay."""
-        for kind in RECORDS:
-            await self.database.collection(kind).delete_many({})
-
 
 def file_of(rows: int) -> bytes:
     """Return a CSV with this many customers."""
@@ -143,19 +137,23 @@ async def upsert_jobs(bench: Bench, rows: int) -> None:
             raise SystemExit(f"An item was refused: {results[0].user_errors}")
 
 
+async def _emptied(database: Database) -> None:
+    await database.drop()
+    await database.create_indexes()
+
+
 async def measured(settings: Settings, cpu_seconds: Callable[[], float], rows: int) -> list[Cost]:
     """Measure both kinds of writes, each beside plain inserts of what it stored."""
     database = connect(str(settings.mongodb_uri), settings.database)
     try:
-        await database.drop()
-        await database.create_indexes()
+        await _emptied(database)
         bench = Bench(settings, database, cpu_seconds)
         await bench.scope.add_missing([bench.company])
         await bench.measure("`gateway import`, 500 rows a transaction", rows, lambda: import_rows(bench, rows))
         imported = await bench.documents((Customer, Change, ImportRow))
         await bench.measure("`jobsUpsert`, 200 jobs of 20 customers a call", rows, lambda: upsert_jobs(bench, rows))
         sent: Documents = {Job: (await bench.documents((Job,)))[Job], Change: await bench.changes_of("jobsUpsert")}
-        await bench.empty()
+        await _emptied(database)
         await bench.measure_plain(rows, imported, BATCH_ROWS)
         await bench.measure_plain(rows, sent, MAX_ITEMS)
         first, second, *plain = bench.costs

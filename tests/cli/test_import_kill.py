@@ -1,25 +1,33 @@
-"""A command is killed in the midst of an import: another goes on, and does no row twice."""
+"""A command is killed in the midst of an import or its undo: another goes on, and does no row twice."""
 
 import asyncio
 import os
 import signal
 import subprocess
 from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from gateway.documents.background_job import BackgroundJob, BackgroundJobStatus
-from gateway.documents.base.record import instant
+import pytest
+
+from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus
+from gateway.documents.base.record import Record, instant
 from gateway.documents.change import Change
 from gateway.documents.customer import Customer
+from gateway.documents.deleted_customer import DeletedCustomer
 from gateway.documents.import_row import ImportRow
+from gateway.operations.background.job_worker import run_all_due
+from gateway.operations.imports.importer import BATCH_ROWS
 from tests.cli.command import GATEWAY, environment, run
+from tests.exporting import job_queue
+from tests.importing import imported
 from tests.portal import change_stored
 from tests.running_gateway import Tenant
 
-ROWS = 1_300
-"""Three batches."""
-MAX_START_SECONDS = 110
+ROWS = BATCH_ROWS * 4 + 300
+"""Five batches."""
+MAX_START_SECONDS = 240
 POLL_SECONDS = 0.02
 
 
@@ -33,26 +41,15 @@ def variables_of(tenant: Tenant) -> dict[str, str]:
     }
 
 
-async def test_a_killed_import_is_gone_on_with_and_no_row_is_done_twice(acme: Tenant, tmp_path: Path) -> None:
+@pytest.mark.parametrize("rows", [1, BATCH_ROWS * 2 + 1])
+async def test_a_killed_import_is_gone_on_with_and_no_row_is_done_twice(
+    acme: Tenant, tmp_path: Path, rows: int
+) -> None:
     """Each row has made one customer with one entry in the log, no matter which process did it."""
-    file = tmp_path / "customers.csv"
-    lines = (f"{number},Ann,Miller {number},ann{number}@example.com" for number in range(ROWS))
-    file.write_text("\n".join(("id,first name,last name,email", *lines)))
-    company, variables = ("--company", acme.company.handle), variables_of(acme)
-    process = await asyncio.create_subprocess_exec(
-        GATEWAY, "import", str(file), *company, env=environment(tmp_path, **variables), stdout=subprocess.DEVNULL
-    )
-
-    try:
-        async with asyncio.timeout(MAX_START_SECONDS):
-            while process.returncode is None and not await acme.scope.count(ImportRow, {}):  # noqa: ASYNC110
-                await asyncio.sleep(POLL_SECONDS)
-    finally:
-        if process.returncode is None:
-            os.kill(process.pid, signal.SIGKILL)
-        await process.wait()
+    file, company, variables = _file(tmp_path), ("--company", acme.company.handle), variables_of(acme)
+    await _kill_when(acme, tmp_path, ("import", str(file)), lambda: _has(acme, ImportRow, rows))
     done = await acme.scope.count(ImportRow, {})
-    assert done < ROWS
+    assert rows <= done < ROWS
     assert await acme.scope.count(Customer, {}) == done
     (job,) = await acme.scope.find(BackgroundJob, {})
     assert job.status is BackgroundJobStatus.OPEN
@@ -63,3 +60,46 @@ async def test_a_killed_import_is_gone_on_with_and_no_row_is_done_twice(acme: Te
     customers = Counter([customer.external_id async for customer in acme.scope.stream(Customer, {})])
     assert (len(customers), set(customers.values())) == (ROWS, {1})
     assert await acme.scope.count(Change, {"operation": "customerImport"}) == ROWS
+
+
+async def test_a_killed_undo_is_gone_on_with_by_a_worker(acme: Tenant, tmp_path: Path) -> None:
+    """Until nothing of the import is left but the numbers that are not given again."""
+    job, _ = await imported(acme, _file(tmp_path).read_bytes())
+    await _kill_when(acme, tmp_path, ("import", "undo", job.id), lambda: _has(acme, DeletedCustomer, 1))
+    assert 0 < await acme.scope.count(Customer, {}) < ROWS
+    (undo,) = await acme.scope.find(BackgroundJob, {"kind": BackgroundJobKind.IMPORT_UNDO.value})
+    await change_stored(acme, undo, due_at=instant() - timedelta(seconds=1))
+    await run_all_due(job_queue(acme.gateway))
+    for kind in (Customer, Change, ImportRow):
+        assert await acme.scope.count(kind, {}) == 0
+    assert await acme.scope.count(DeletedCustomer, {}) == ROWS
+
+
+def _file(folder: Path) -> Path:
+    """Write a file with customers."""
+    file = folder / "customers.csv"
+    lines = (f"{number},Ann,Miller {number},ann{number}@example.com" for number in range(ROWS))
+    file.write_text("\n".join(("id,first name,last name,email", *lines)))
+    return file
+
+
+async def _has(tenant: Tenant, kind: type[Record], count: int) -> bool:
+    return await tenant.scope.count(kind, {}) >= count
+
+
+async def _kill_when(
+    tenant: Tenant, folder: Path, command: Sequence[str], is_time: Callable[[], Awaitable[bool]]
+) -> None:
+    """Run a command in the company, and kill it when it is time."""
+    process = await asyncio.create_subprocess_exec(
+        GATEWAY, *command, "--company", tenant.company.handle,
+        env=environment(folder, **variables_of(tenant)), stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(MAX_START_SECONDS):
+            while process.returncode is None and not await is_time():  # noqa: ASYNC110
+                await asyncio.sleep(POLL_SECONDS)
+    finally:
+        if process.returncode is None:
+            os.kill(process.pid, signal.SIGKILL)
+        await process.wait()

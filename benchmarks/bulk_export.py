@@ -194,9 +194,8 @@ async def measured(folder: Path, customers: int, pages: int) -> float:
                 serving.wait()
     cost = cost._replace(customers=customers)
     print(cost.line("export"))
-    print(
-        f"{export['status']} {export['failure'] or ''}, {export['rowCount']:,} lines, worker {peak:.0f} MB at most, {idle:.0f} before"
-    )
+    print(f"{export['status']} {export['failure'] or ''}, {export['rowCount']:,} lines")
+    print(f"worker {idle:.0f} MB before, {peak:.0f} MB at most")
     faster = paging[0].seconds / paging[0].customers / (cost.seconds / cost.customers)
     print(f"the export is {faster:.1f} times as fast")
     return faster

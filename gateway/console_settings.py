@@ -8,7 +8,7 @@ from gateway.stranger_settings import StrangerSettings
 
 
 class ConsoleSettings(StrangerSettings):
-    """What the console is served with; the demo needs none of it."""
+    """What the console is served with; the demo works without any of it."""
 
     console: bool = Field(
         False,

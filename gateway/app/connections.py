@@ -1,4 +1,4 @@
-"""What the application reaches outside itself: storage, Stripe, mail, texts, and what rests on them."""
+"""What the application reaches outside itself: storage, Stripe, mail, texts, and what depends on them."""
 
 import asyncio
 from collections.abc import Callable
@@ -14,11 +14,13 @@ from gateway.documents.message import Message, MessageStatus
 from gateway.documents.webhook import Webhook, WebhookStatus
 from gateway.errors import SettingsRefused
 from gateway.integrations.file_storage import FileStorage, object_file_storage
+from gateway.integrations.language_model import LanguageModel
 from gateway.integrations.mail import SmtpMailer, SmtpServer, smtp_server
 from gateway.integrations.mail_header import ascii_domain
 from gateway.integrations.stripe import NoStripe, Stripe
 from gateway.integrations.text_message import TwilioAccount, TwilioTexter
 from gateway.integrations.webhook_client import WebhookClient
+from gateway.operations.ask.model_answer import ModelAnswerer
 from gateway.operations.background import job_worker
 from gateway.operations.background.background import repeat
 from gateway.operations.background.job_worker import JobQueue
@@ -74,6 +76,15 @@ def outbox_of(settings: Settings, database: Database) -> Outbox:
         scope_of=system_scopes(settings, database),
         carriers=Carriers(SmtpMailer(server) if server else None, texter, settings.mail_from or ""),
     )
+
+
+def build_ask_model(settings: Settings) -> ModelAnswerer | None:
+    """Return the language model that may help with questions; None where none is set."""
+    if settings.ask_url is None or settings.ask_model is None:
+        return None
+    key = settings.ask_key.get_secret_value() if settings.ask_key else None
+    model = LanguageModel(settings.ask_url, settings.ask_model, key)
+    return ModelAnswerer(model, settings.ask_seconds, settings.ask_questions_per_hour)
 
 
 def card_worker_of(settings: Settings, database: Database, stripe: Stripe) -> CardWorker:

@@ -1,4 +1,4 @@
-"""Webhooks: who is told of which changes, where, and what became of each delivery (docs/adr/0018)."""
+"""Webhooks: which changes go to which address, and what became of each delivery (docs/adr/0018)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

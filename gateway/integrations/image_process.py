@@ -1,14 +1,15 @@
-"""Cleaning images in a process of its own, with bounded memory and time: a decoder's worst day is not the gateway's.
+"""Cleaning images in a separate process, with bounded memory and time: a decoder's worst day is not the gateway's.
 
 Run as a module it is that process: the image is its standard input, what is kept its standard output, and what is
 known of it a line of JSON on standard error.
 """
 
+import asyncio
 import resource
 import shutil
-import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from datetime import datetime
 from typing import BinaryIO, Final, NamedTuple, cast
 
@@ -45,14 +46,14 @@ class _Answer(msgspec.Struct):
     refusal: str | None = None
 
 
-def cleaned(content: BinaryIO, kind: ContentType, seconds: float = MAX_SECONDS) -> CleanImage:
-    """Return the image as it is kept; it takes seconds, so call it in a thread. The process ends after so many.
+async def cleaned(content: BinaryIO, kind: ContentType, seconds: float = MAX_SECONDS) -> CleanImage:
+    """Return the image as it is kept. The process ends after so many seconds, and when this is cancelled.
 
     Raises UnreadableImage, and Unavailable when the machine is too busy.
     """
     clean = tempfile.TemporaryFile()  # noqa: SIM115  # its reader closes it
     try:
-        answer = _run(content, clean, kind, min(seconds, MAX_SECONDS))
+        answer = await _run(content, clean, kind, min(seconds, MAX_SECONDS))
     except BaseException:
         clean.close()
         raise
@@ -64,31 +65,36 @@ def cleaned(content: BinaryIO, kind: ContentType, seconds: float = MAX_SECONDS) 
     return CleanImage(cast(BinaryIO, clean), facts.thumbnail, facts.width, facts.height, facts.taken_at)
 
 
-def _run(content: BinaryIO, clean: BinaryIO, kind: ContentType, seconds: float) -> _Answer:
-    command = [sys.executable, "-I", "-m", __name__, kind.pillow_format or "", kind.kept.pillow_format or ""]
+async def _run(content: BinaryIO, clean: BinaryIO, kind: ContentType, seconds: float) -> _Answer:
+    command = (sys.executable, "-I", "-m", __name__, kind.pillow_format or "", kind.kept.pillow_format or "")
     with tempfile.TemporaryFile() as sent:
-        content.seek(0)
-        shutil.copyfileobj(content, sent)
-        sent.seek(0)
+        await asyncio.to_thread(_copy, content, sent)
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=sent, stdout=clean, stderr=asyncio.subprocess.PIPE, env=child_environment()
+        )
         try:
-            done = subprocess.run(  # noqa: S603  # a module of the gateway's own
-                command,
-                stdin=sent,
-                stdout=clean,
-                stderr=subprocess.PIPE,
-                env=child_environment(),
-                timeout=seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
+            async with asyncio.timeout(seconds):
+                _, said = await process.communicate()
+        except TimeoutError:
             raise Unavailable(
                 "The image took too long to read. Send a smaller one, or try again in a minute."
             ) from None
+        finally:
+            if process.returncode is None:
+                with suppress(ProcessLookupError):
+                    process.kill()
+                await process.wait()
     try:
-        return msgspec.json.decode(done.stderr.rpartition(b"\n")[2], type=_Answer)
+        return msgspec.json.decode(said.rpartition(b"\n")[2], type=_Answer)
     except msgspec.DecodeError:
         # It was ended by a limit, or a decoder crashed.
         return _Answer(refusal="The image takes too much memory or time to read. Send a smaller one.")
+
+
+def _copy(content: BinaryIO, sent: BinaryIO) -> None:
+    content.seek(0)
+    shutil.copyfileobj(content, sent)
+    sent.seek(0)
 
 
 def _limit() -> None:

@@ -1,4 +1,4 @@
-"""Reading the change feed: what a viewer may know of it, after a cursor (docs/adr/0018)."""
+"""Reading the change feed: what a viewer may see of it, after a cursor (docs/adr/0018)."""
 
 import asyncio
 import zlib
@@ -18,9 +18,9 @@ LIST_NAME: Final = "changeFeed"
 DEFAULT_ITEMS: Final = 100
 MAX_ITEMS: Final = 500
 MAX_SCANNED: Final = 1_000
-"""Items of a company that one page looks at, shown or not."""
+"""Items of a company that one page reads, shown or not."""
 ENDED: Final = frozenset({FeedChange.DELETED, FeedChange.MERGED})
-"""Changes after which an object is no more: who may hear of it depends on what it was."""
+"""Changes after which an object does not exist: who may learn of them depends on what it was."""
 CLOCK_MARGIN: Final = timedelta(hours=1)
 """How much earlier than its items a cursor expires, as clocks differ."""
 _EXPIRED = (
@@ -30,7 +30,7 @@ _EXPIRED = (
 
 
 class FeedPlace(NamedTuple):
-    """A place in a feed: after a sequence, as somebody who saw these kinds in this way."""
+    """A place in a feed: after a sequence, for a viewer who sees these kinds in this way."""
 
     sequence: int
     as_of: float
@@ -133,7 +133,7 @@ def _may_read(viewer: Viewer, needed: Permission | None) -> bool:
 async def _shown(
     scope: TenantScope, found: Sequence[FeedItem], wanted: Collection[FeedKind], first: int
 ) -> tuple[int, list[FeedEntry]]:
-    """Return how many items were looked at, and what the viewer sees of them."""
+    """Return how many items were read, and what the viewer sees of them."""
     ids: dict[FeedKind, set[str]] = {}
     for item in found:
         if item.kind is not None and item.kind in wanted and item.record_id is not None and item.change not in ENDED:
@@ -164,7 +164,7 @@ def _entry(item: FeedItem, visible: Collection[str], viewer: Viewer) -> FeedEntr
         if not is_visible(item.kind, item.facts, viewer):
             return None
     elif item.record_id not in visible:
-        # Gone since, which a later item tells; or hidden, which is told when this change may have done it.
+        # Gone since, which a later item says; or hidden, which is reported when this change may have done it.
         if not item.visibility_changed:
             return None
         change = FeedChange.NO_LONGER_VISIBLE

@@ -14,7 +14,7 @@ T = TypeVar("T")
 class FairSlots:
     """A number of places, of which a company has one at a time; those that wait take turns.
 
-    A place is taken until the work is done, also when its caller has gone: what was started still runs.
+    Work whose caller has gone is cancelled. Its place is taken until it has really ended.
     """
 
     def __init__(self, slots: int, *, max_waiting: int, max_seconds: float, busy: str) -> None:
@@ -29,7 +29,7 @@ class FairSlots:
     async def run(self, company_id: str, work: Callable[[], Awaitable[T]], discard: Callable[[T], None]) -> T:
         """Return what the work gives, when it is this company's turn. Raises Unavailable.
 
-        `discard` gets it when the caller has left before the work was done.
+        `discard` gets it when the caller left at the moment in which the work was done.
         """
         await self._turn(company_id)
         running = asyncio.ensure_future(work())
@@ -37,6 +37,7 @@ class FairSlots:
         try:
             return await asyncio.shield(running)
         except asyncio.CancelledError:
+            running.cancel()
             running.add_done_callback(partial(_discard_result, discard))
             raise
 

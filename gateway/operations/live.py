@@ -87,7 +87,7 @@ async def _end(system: TenantScope, notice: Notice) -> CustomerChange | None:
 
 
 def _event(viewer: Viewer, change: Change) -> CustomerChange | None:
-    """Return what a viewer hears of a log entry; None for nothing.
+    """Return the event that a viewer gets for a log entry, or None.
 
     A new version of the customer is announced to those who can read something of what it changed, so that they do not
     keep an old one; its log entry only to those who see the entry in the change log.

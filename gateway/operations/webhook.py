@@ -240,7 +240,7 @@ def _kind_faults(viewer: Viewer, kinds: Collection[FeedKind]) -> list[Fault]:
 
 
 def _url_and_kind_faults(scope: TenantScope, url: Any, kinds: Any, *, private_targets: bool) -> list[Fault]:
-    """Return what is wrong with an address and kinds; `...` stands for one that was not given."""
+    """Return what is wrong with an address and kinds; `...` means not given."""
     faults = [] if url is ... else list(url_faults(url, private_targets=private_targets))
     return faults if kinds is ... else [*faults, *_kind_faults(scope.viewer, kinds or ())]
 

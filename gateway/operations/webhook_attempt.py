@@ -35,7 +35,7 @@ class DeliveryAttempt(NamedTuple):
 
 
 class WebhookReading(NamedTuple):
-    """A webhook, as whom its changes are read, the text of its document, and the secrets that sign."""
+    """A webhook, the viewer who reads its changes, the text of its document, and the secrets that sign."""
 
     webhook: Webhook
     viewer: Viewer

@@ -1,4 +1,4 @@
-"""Delivering webhooks: at least once, and in order for each customer, whoever is killed when.
+"""Delivering webhooks: at least once, and in order for each customer, even if a worker is killed.
 
 A worker holds the lease of a webhook while it makes deliveries of the feed's items and sends them. The next delivery of
 a customer is sent when the one before was accepted or given up; those of other customers do not wait for it.
@@ -44,7 +44,7 @@ LEASE: Final = timedelta(seconds=60)
 SENDING_SECONDS: Final = 30.0
 """How long a worker goes on sending under one lease, which outlasts it by more than one attempt takes."""
 MAX_LANES: Final = 8
-"""Customers of a webhook that are told at the same time."""
+"""Customers of a webhook that are served at the same time."""
 MAX_PENDING: Final = 200
 PAGE_ITEMS: Final = 100
 POLL: Final = timedelta(seconds=2)
@@ -79,7 +79,7 @@ async def serve_next(queue: WebhookQueue) -> bool:
 
 
 async def serve_all_due(queue: WebhookQueue, stop: asyncio.Event | None = None) -> int:
-    """Serve webhooks until none is due, or until `stop` is set; how many."""
+    """Serve webhooks until no webhook is due, or until `stop` is set; return how many."""
     served = 0
     while not (stop and stop.is_set()) and await serve_next(queue):
         served += 1
@@ -118,7 +118,7 @@ async def _serve(queue: WebhookQueue, scope: TenantScope, claim: Claim) -> None:
 
 
 async def _subscriber(scope: TenantScope, webhook: Webhook) -> Viewer | None:
-    """Return as whom changes are read: an application with its scopes of now; None when it is gone."""
+    """Return the viewer who reads the changes: an application with its scopes of now; None when it is gone."""
     if webhook.app_id is None:
         return webhook.owner.viewer(webhook.company_id)
     app = await scope.get(PartnerApp, webhook.app_id)

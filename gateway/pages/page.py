@@ -176,7 +176,7 @@ def sort_of(order: Order, *, backward: bool) -> dict[str, int]:
 
 
 def rows_of(documents: list[bytes], record_of: Callable[[bytes], R], *, raw: bool, for_staff: bool) -> Sequence[R]:
-    """The records in documents; `raw`: made when somebody looks at them. `for_staff` as of RawRows."""
+    """The records in documents; `raw`: made when code reads them. `for_staff` as of RawRows."""
     rows = RawRows(documents, record_of, for_staff=for_staff)
     return rows if raw else list(rows)
 
@@ -217,7 +217,7 @@ class Page(Generic[R]):
         self._found = found
         self._nodes: Sequence[R] | None = None
         self.raw = found if found.__class__ is RawRows else None
-        """What was found, if nobody looked at it yet."""
+        """What was found, if no code has read it yet."""
         self.request = request
         self.total_count = total_count
         self.sums = sums or {}

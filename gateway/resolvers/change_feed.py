@@ -107,5 +107,5 @@ def object_id(parent: strawberry.Parent[FeedEntry]) -> strawberry.ID | None:
 
 
 def customer_id(parent: strawberry.Parent[FeedEntry]) -> strawberry.ID | None:
-    """Return the id of the customer to whom the object belongs."""
+    """Return the id of the customer that owns the object."""
     return strawberry.ID(parent.owner_id) if parent.owner_id else None

@@ -41,7 +41,7 @@ def changed_customer_id(parent: strawberry.Parent[CustomerChange]) -> strawberry
 async def call_incoming(
     info: GatewayInfo,
     only_mine: Annotated[
-        bool, strawberry.argument(description="Only calls that ring for you, or for whoever answers.")
+        bool, strawberry.argument(description="Only calls that ring for you, or for everyone.")
     ] = False,
 ) -> AsyncGenerator[IncomingCall, None]:
     """The calls that come in from now on."""

@@ -27,7 +27,7 @@ class CustomerChanged:
         requires=Permission.CUSTOMER_READ,
     )
     change: Change | None = field(
-        "What was changed, by whom and by which mutation; null when the customer was deleted, or when the change is of "
+        "What was changed, by which person and mutation; null when the customer was deleted, or when the change is of "
         "an entry that you may not see, as one that made a staff file visible: then the profile is new for you.",
         resolver=entry_of,
         requires=Permission.CHANGE_READ,
@@ -39,7 +39,7 @@ class Subscription:
     """The root of subscriptions."""
 
     customer_changed: CustomerChanged | None = field(
-        "Tells of every entry that comes into the change log of a customer, once and in order; without the permission "
+        "Sends every new entry of a customer's change log, once and in order; without the permission "
         "`change:read` only of changes to the customer itself. Of what you cannot read there is no event, though "
         "`version` may have grown by it. BAD_REQUEST when there is no such customer for you.",
         resolver=customer_changed,
@@ -54,7 +54,7 @@ class Subscription:
         subscription=True,
     )
     call_incoming: CallIncoming | None = field(
-        "Tells of every call that is reported in the company, for tags to pop up on the dashboard.",
+        "Sends every call that is reported in the company, for tags to pop up on the dashboard.",
         resolver=call_incoming,
         requires=Permission.COMMUNICATION_READ,
         subscription=True,

@@ -162,9 +162,9 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors, CompanySecrets, WholeDo
         attributes: frozenset[str] | None = None,
         raw: bool = False,
     ) -> Page[R]:
-        """One page of what matches; `counted` also counts all that match; `attributes` are those to be looked at.
+        """One page of what matches; `counted` also counts all that match; `attributes` are those that will be used.
 
-        `raw`: the rows are left as they were stored until somebody does look at them.
+        `raw`: the rows are left as they were stored until code reads them.
         """
         match = self.page_filter(record, where, order, request)
         if attributes is not None:

@@ -1,4 +1,4 @@
-"""Requests that nobody waits for any more."""
+"""Requests whose client has left."""
 
 import asyncio
 import time
@@ -7,26 +7,27 @@ from math import inf
 from starlette.requests import Request
 
 from gateway.context import SignedIn
+from gateway.operations.departure import Departure, watch_departure
 
 # Most requests are answered sooner; only for the others it is worth watching whether their client is still there.
 WATCH_AFTER_SECONDS = 0.25
 
 
 class Watches:
-    """Looks after all requests under way with one timer: one for each would cost more than most need looking after."""
+    """Watches all requests under way with one timer: a timer for each would cost more than most requests."""
 
     def __init__(self) -> None:
         self._under_way: set[RequestWatch] = set()
         self._timer: asyncio.TimerHandle | None = None
 
     def add(self, watch: "RequestWatch") -> None:
-        """Look after a request from now on."""
+        """Watch a request from now on."""
         self._under_way.add(watch)
         if self._timer is None:
             self._look_later()
 
     def remove(self, watch: "RequestWatch") -> None:
-        """Look after it no longer."""
+        """Stop watching it."""
         self._under_way.discard(watch)
 
     def _look_later(self) -> None:
@@ -43,9 +44,12 @@ class Watches:
 
 
 class RequestWatch:
-    """Cancels the task that answers a request, and MongoDB's work: when its client leaves."""
+    """Cancels the task that answers a query, and MongoDB's work: when its client leaves.
 
-    __slots__ = ("_cancelled", "_request", "_signed_in", "_task", "_watcher", "_watches", "due")
+    A mutation goes on; only what is of use to a client that waits ends then.
+    """
+
+    __slots__ = ("_cancelled", "_departure", "_request", "_signed_in", "_task", "_watcher", "_watches", "due")
 
     def __init__(self, request: Request, watches: Watches) -> None:
         self._request = request
@@ -53,13 +57,22 @@ class RequestWatch:
         self._task = asyncio.current_task()
         self._watcher: asyncio.Task[None] | None = None
         self._signed_in: SignedIn | None = None
+        self._departure: Departure | None = None
         self._cancelled = False
         self.due = inf
         """When there is something to do, on the monotonic clock."""
 
     def begin(self, signed_in: SignedIn | None) -> None:
-        """The answer may be given up when nobody waits for it; `signed_in` has loaders that work for it."""
+        """The answer may be given up when no one waits for it; `signed_in` has loaders that work for it."""
         self._signed_in = signed_in
+        self._wait()
+
+    def begin_mutation(self) -> None:
+        """The mutation is finished whoever leaves, so that a client can ask later what became of it."""
+        self._departure = watch_departure()
+        self._wait()
+
+    def _wait(self) -> None:
         self.due = time.monotonic() + WATCH_AFTER_SECONDS
         self._watches.add(self)
 
@@ -83,6 +96,9 @@ class RequestWatch:
     async def _until_the_client_leaves(self) -> None:
         while (await self._request.receive())["type"] != "http.disconnect":
             pass
+        if self._departure is not None:
+            self._departure.leave()
+            return
         self._cancel()
         if self._signed_in is not None:
             self._signed_in.loaders.cancel()

@@ -2,11 +2,14 @@
 
 import asyncio
 import io
+import os
 import re
 import struct
 import subprocess
 import sys
 import zlib
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,12 +18,12 @@ from PIL import Image
 
 from gateway.integrations.image_completeness import is_complete
 from tests import pictures
-from tests.features.test_file_upload import downloaded, refusal, upload, uploaded
+from tests.features.test_file_upload import downloaded, kept_by, refusal, upload, uploaded
 from tests.running_gateway import Tenant
 
 
 def animation(pillow_format: str, frames: int) -> bytes:
-    """A moving picture of many small frames."""
+    """Return a moving picture of many small frames."""
     content = io.BytesIO()
     first, *others = [Image.effect_noise((8, 8), 50) for _ in range(frames)]
     first.save(content, pillow_format, save_all=True, append_images=others)
@@ -28,19 +31,19 @@ def animation(pillow_format: str, frames: int) -> bytes:
 
 
 def jpeg_that_says(content: bytes, width: int, height: int) -> bytes:
-    """A JPEG with another size in its header."""
+    """Return a JPEG with another size in its header."""
     (frame,) = re.finditer(rb"\xff[\xc0\xc2]\x00\x11\x08", content)
     return content[: frame.end()] + struct.pack(">HH", height, width) + content[frame.end() + 4 :]
 
 
 def png_that_says(content: bytes, width: int, height: int) -> bytes:
-    """A PNG with another size in its header."""
+    """Return a PNG with another size in its header."""
     header = b"IHDR" + struct.pack(">II", width, height) + content[24:29]
     return content[:12] + header + struct.pack(">I", zlib.crc32(header)) + content[33:]
 
 
 def noise(size: tuple[int, int], **options: object) -> bytes:
-    """A JPEG as a camera's: no two parts of it are equal."""
+    """Return a JPEG as a camera's: no two parts of it are equal."""
     content = io.BytesIO()
     Image.effect_noise(size, 60).convert("RGB").save(content, "JPEG", **options)
     return content.getvalue()
@@ -48,7 +51,7 @@ def noise(size: tuple[int, int], **options: object) -> bytes:
 
 @pytest.mark.parametrize("options", [{}, {"transparency": 257}], ids=["opaque", "one level transparent"])
 async def test_sixteen_bits_of_grey_keep_their_levels(acme: Tenant, options: dict[str, int]) -> None:
-    """As thermal cameras make them: all of the range is seen, none of it cut off."""
+    """As thermal cameras make them: all of the range is seen, without a cut."""
     ramp = struct.pack("<1024H", *(column * 257 for _ in range(4) for column in range(256)))
     content = io.BytesIO()
     Image.frombytes("I;16", (256, 4), ramp).save(content, "PNG", **options)
@@ -163,6 +166,35 @@ async def test_one_companys_images_do_not_keep_anothers_waiting(acme: Tenant, ri
     await asyncio.gather(*flood)
     assert file["width"] == 64
     assert under_way >= 2
+
+
+def image_processes() -> set[int]:
+    """The processes of this one that read images."""
+    found = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent == os.getpid() and b"image_process" in (folder / "cmdline").read_bytes():
+                found.add(int(folder.name))
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it looks for processes where Linux lists them")
+async def test_an_image_whose_sender_left_is_read_no_further(acme: Tenant) -> None:
+    """Nothing of it is kept, its place and its idempotency key are free at once."""
+    large = io.BytesIO()
+    Image.new("RGB", (7_900, 7_900)).save(large, "PNG", compress_level=1)
+    owner = await acme.customer()
+    leaving = asyncio.create_task(upload(acme, owner, large.getvalue(), idempotencyKey="sink"))
+    async with asyncio.timeout(30):
+        while not (reading := image_processes()):  # noqa: ASYNC110  # processes tell of no event
+            await asyncio.sleep(0.01)
+        leaving.cancel()
+        while reading & image_processes():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    assert await kept_by(acme) == []
+    file = await uploaded(acme, owner, pictures.picture("JPEG"), idempotencyKey="sink")
+    assert file["width"] == 64
 
 
 async def test_a_jpeg_of_many_scans_is_refused_before_it_is_decoded(acme: Tenant) -> None:

@@ -15,6 +15,7 @@ from gateway.integrations.file_content import ContentType, UnsupportedContent, c
 from gateway.integrations.file_storage import CHUNK_BYTES, FileStorage
 from gateway.integrations.image import UnreadableImage
 from gateway.integrations.image_process import MAX_SECONDS, cleaned
+from gateway.operations.departure import run_while_awaited
 from gateway.operations.fair_slots import FairSlots
 from gateway.store.database import deadline
 from gateway.store.deadline import remaining_seconds
@@ -55,11 +56,12 @@ async def prepared(upload: UploadedFile, wanted: FileKind | None, company_id: st
         filename = safe_filename(upload.name, kind.kept.extensions, kind.extensions)
         if kind.pillow_format is None:
             return _document(upload, kind, filename, wanted)
-        clean = await _IMAGES.run(
+        reading = _IMAGES.run(
             company_id,
-            lambda: asyncio.to_thread(cleaned, upload.content, kind, _image_seconds()),
+            lambda: cleaned(upload.content, kind, _image_seconds()),
             lambda unused: unused.content.close(),
         )
+        clean = await run_while_awaited(reading)
     except (UnsupportedContent, UnreadableImage) as refusal:
         raise InvalidInput([Fault(UserErrorCode.INVALID, str(refusal), ("file",))]) from None
     size, sha256 = await asyncio.to_thread(_measured, clean.content)

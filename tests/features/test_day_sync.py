@@ -31,7 +31,7 @@ SYNC = """query ($after: String) { viewer { sync(after: $after) {
 
 @pytest.fixture(scope="module")
 async def syncing(settings: Settings) -> AsyncIterator[RunningGateway]:
-    """A gateway with a database of its own: the feed's writer reads all that is there."""
+    """Yield a gateway with a separate database: the feed's writer reads all that is there."""
     database = connect(str(settings.mongodb_uri), "day_sync")
     await database.create_indexes()
     async with run_gateway(settings.model_copy(update={"database": "day_sync"}), database) as running:
@@ -53,7 +53,7 @@ class Phone:
     claims: dict[str, str] = field(default_factory=dict)
 
     async def ask(self) -> Answer:
-        """The answer to a query for what to change."""
+        """Return the answer to a query for what to change."""
         claims = {"sub": self.owner.id, **self.claims}
         return await self.tenant.ask(SYNC, {"after": self.cursor}, role=self.role, **claims)
 
@@ -77,7 +77,7 @@ class Phone:
 
 @pytest.fixture
 async def phone(syncing: RunningGateway) -> Phone:
-    """The phone of a technician of a company."""
+    """Return the phone of a technician of a company."""
     tenant = await syncing.tenant()
     owner = records.staff_member(tenant.company.id)
     await tenant.add(owner)
@@ -85,13 +85,13 @@ async def phone(syncing: RunningGateway) -> Phone:
 
 
 def today(phone: Phone, days: int = 0) -> datetime:
-    """Noon of today where the company is, or of another day."""
+    """Return noon of today where the company is, or of another day."""
     noon = instant().astimezone(ZoneInfo(phone.tenant.company.time_zone)).replace(hour=12, minute=0, second=0)
     return noon + timedelta(days=days)
 
 
 async def planned(phone: Phone, **changes: Any) -> tuple[Any, Any]:
-    """A customer, and a job of theirs that is planned for the technician today."""
+    """Return a customer, and a job of theirs that is planned for the technician today."""
     customer = await phone.tenant.customer()
     job = records.job(customer, **{"scheduled_start": today(phone), "technician_id": phone.owner.id, **changes})
     await phone.tenant.add(job)
@@ -142,7 +142,7 @@ async def test_what_changed_is_told_once_and_what_was_taken_is_no_longer_visible
 async def test_a_phone_that_was_offline_for_long_is_in_step_after_one_answer(
     phone: Phone, cause: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What it has comes again, as nobody knows what of it changed."""
+    """Send again what it has, as it is not known what of it changed."""
     customer, job = await planned(phone)
     _, taken = await planned(phone)
     await phone.sync()
@@ -166,7 +166,7 @@ async def test_a_phone_that_was_offline_for_long_is_in_step_after_one_answer(
 
 
 async def test_what_a_lost_permission_takes_is_removed_from_the_phone(phone: Phone) -> None:
-    """And comes back with the permission; without the feed's own permission nothing is told."""
+    """Check that it comes back with the permission; the feed needs its permission too."""
     customer, job = await planned(phone)
     phone.role, every = Role.PARTNER, "feed:read job:read customer:read"
     phone.claims = {"scope": every}

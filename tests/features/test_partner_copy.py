@@ -42,7 +42,7 @@ GONE = ("DELETED", "MERGED", "NO_LONGER_VISIBLE")
 
 @pytest.fixture(scope="module")
 async def partnered(settings: Settings) -> AsyncIterator[RunningGateway]:
-    """A gateway with a database of its own, whose webhooks may reach this machine."""
+    """Yield a gateway with a separate database, whose webhooks may reach this machine."""
     database = connect(str(settings.mongodb_uri), "partner_copy")
     await database.create_indexes()
     changed = settings.model_copy(update={"database": "partner_copy", "webhook_private_targets": True})
@@ -61,7 +61,7 @@ class Copy:
     objects: dict[str, Any] = field(default_factory=dict)
 
     async def snapshot(self, *, notes: bool) -> dict[str, Any]:
-        """All that the partner may read now."""
+        """Return all that the partner may read now."""
         answer = await self.partner.run(SNAPSHOT, {"notes": notes})
         assert answer.errors == [], answer.errors
         found: dict[str, Any] = {}
@@ -158,7 +158,7 @@ class Story:
 
 @pytest.fixture
 async def story(partnered: RunningGateway, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Story]:
-    """A partner that has just taken its snapshot, and whose scopes are looked up for each request."""
+    """Yield a partner that has just taken its snapshot, and whose scopes are looked up for each request."""
     monkeypatch.setattr(authentication, "KEY_KNOWN_SECONDS", 0.0)
     firm = await partnered.tenant()
     partner = await partner_of(firm, scopes=SCOPES, budget=1_000_000, restore_rate=100_000)

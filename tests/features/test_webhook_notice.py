@@ -26,7 +26,7 @@ from tests.running_gateway import RunningGateway, Tenant, run_gateway
 
 @pytest.fixture(scope="module")
 async def pausing(settings: Settings) -> AsyncIterator[RunningGateway]:
-    """A gateway with a database of its own."""
+    """Yield a gateway with a separate database."""
     database = connect(str(settings.mongodb_uri), "webhook_notices")
     await database.create_indexes()
     changed = settings.model_copy(update={"database": "webhook_notices", "webhook_private_targets": True})
@@ -39,7 +39,7 @@ async def pausing(settings: Settings) -> AsyncIterator[RunningGateway]:
 
 @pytest.fixture
 async def hook() -> AsyncIterator[Endpoint]:
-    """A partner's endpoint that wants no more."""
+    """Yield a partner's endpoint that wants no more."""
     async with endpoint() as taking:
         taking.status = 410
         yield taking
@@ -47,13 +47,13 @@ async def hook() -> AsyncIterator[Endpoint]:
 
 @pytest.fixture
 async def inbox() -> AsyncIterator[Inbox]:
-    """A mail server."""
+    """Yield a mail server."""
     async with run_inbox() as taking:
         yield taking
 
 
 def jobs_of(gateway: RunningGateway, inbox: Inbox | None) -> JobQueue:
-    """The background jobs of a worker that has this mail server, or none."""
+    """Return the background jobs of a worker, with this mail server if there is one."""
     smtp = {} if inbox is None else {"smtp_url": SecretStr(inbox.url), "mail_from": MAIL_FROM}
     settings, database = gateway.settings.model_copy(update=smtp), gateway.database
     storage = GridFileStorage(database)
@@ -63,7 +63,7 @@ def jobs_of(gateway: RunningGateway, inbox: Inbox | None) -> JobQueue:
 
 
 async def paused(tenant: Tenant, hook: Endpoint) -> str:
-    """Id of a webhook whose endpoint has just said that it is gone."""
+    """Return the id of a webhook whose endpoint has just said that it is gone."""
     webhook_id, _ = await subscribed(tenant, hook)
     await tenant.customer()
     await deliver(tenant.gateway)
@@ -71,7 +71,7 @@ async def paused(tenant: Tenant, hook: Endpoint) -> str:
 
 
 async def notice(tenant: Tenant) -> BackgroundJob:
-    """The job that sends the mail."""
+    """Return the job that sends the mail."""
     (job,) = await tenant.scope.find(BackgroundJob, {"kind": BackgroundJobKind.WEBHOOK_PAUSED.value})
     return job
 
@@ -103,7 +103,7 @@ async def test_who_subscribed_gets_a_mail_that_says_why_and_what_to_do(
 async def test_a_company_gets_the_mail_for_a_subscriber_who_is_not_on_its_staff(
     pausing: RunningGateway, hook: Endpoint, inbox: Inbox
 ) -> None:
-    """As for a partner's application; and another company gets none."""
+    """Check it for a partner's application; another company gets no mail."""
     tenant, rival = await pausing.tenant(email="office@acme.example"), await pausing.tenant(email="rival@acme.example")
     await paused(tenant, hook)
     await run_all_due(jobs_of(pausing, inbox))
@@ -115,7 +115,7 @@ async def test_a_company_gets_the_mail_for_a_subscriber_who_is_not_on_its_staff(
 async def test_a_mail_that_cannot_be_sent_or_is_of_no_use_is_not(
     pausing: RunningGateway, hook: Endpoint, inbox: Inbox, facts: dict[str, Any]
 ) -> None:
-    """Nobody has an address; or the webhook was resumed meanwhile."""
+    """Try it without an address, and with a webhook that was resumed."""
     tenant = await pausing.tenant(**facts)
     webhook_id = await paused(tenant, hook)
     if facts["email"]:

@@ -1,6 +1,6 @@
 """How fast a bulk export is beside paging through the API: `python -m benchmarks.bulk_export --customers 100000`.
 
-It starts a MongoDB of its own, a gateway and a worker, stores customers with jobs, invoices and notes, pages through a
+It starts a separate MongoDB, a gateway and a worker, stores customers with jobs, invoices and notes, pages through a
 part of them over HTTP, and lets the worker export all. Seconds of CPU are those of gateway or worker and of MongoDB.
 """
 

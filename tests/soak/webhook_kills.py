@@ -116,14 +116,15 @@ class KilledDelivery:
         await self._end_leases()
 
     async def finish(self, workers: WorkerFork) -> bool:
-        """Let a last worker deliver what is left; whether all came."""
-        worker = await workers.start()
+        """Let a last worker deliver what is left; whether all came. Give up when no delivery comes for a while."""
+        worker, seen, since = await workers.start(), 0, time.monotonic()
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                while any(len(self.positions(owner)) < self.changes for owner in self.owners):  # noqa: ASYNC110
-                    await asyncio.sleep(0.1)
-        except TimeoutError:
-            return False
+            while any(len(self.positions(owner)) < self.changes for owner in self.owners):
+                if len(self.hook.received) > seen:
+                    seen, since = len(self.hook.received), time.monotonic()
+                if time.monotonic() - since > PATIENCE_SECONDS:
+                    return False
+                await asyncio.sleep(0.5)
         finally:
             os.kill(worker, signal.SIGKILL)
         return True

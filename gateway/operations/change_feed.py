@@ -18,9 +18,9 @@ LIST_NAME: Final = "changeFeed"
 DEFAULT_ITEMS: Final = 100
 MAX_ITEMS: Final = 500
 MAX_SCANNED: Final = 1_000
-"""Items of a company that one page looks at, shown or not."""
+"""Items of a company that one page reads, shown or not."""
 ENDED: Final = frozenset({FeedChange.DELETED, FeedChange.MERGED})
-"""Changes after which an object is no more: who may hear of it depends on what it was."""
+"""Changes after which an object does not exist: who may learn of them depends on what it was."""
 CLOCK_MARGIN: Final = timedelta(hours=1)
 """How much earlier than its items a cursor expires, as clocks differ."""
 _EXPIRED = (

@@ -82,7 +82,7 @@ async def sync_day(
 async def _news(
     scope: TenantScope, place: FeedPlace | None, retention: timedelta
 ) -> tuple[Mapping[str, FeedItem] | None, FeedPlace]:
-    """Return the last item of each object since a place, and the place after them; None when there is too much."""
+    """Return the last item of each object since a place, and the place after them; `None` when there is too much."""
     if place is not None:
         try:
             found = await load_items(scope, place, MAX_SCANNED, retention)

@@ -21,7 +21,7 @@ from gateway.store.scope import TenantScope
 from gateway.store.system_feed import Notice
 
 ENDINGS: Final = frozenset({CustomerMerge.collection, DeletedCustomer.collection})
-"""Records after which there is nothing more to tell of a customer."""
+"""Records that end what is sent about a customer."""
 
 
 class CustomerChange(NamedTuple):
@@ -76,7 +76,7 @@ async def _changes(scope: TenantScope, listener: Listener) -> AsyncIterator[Cust
 
 
 async def _end(system: TenantScope, notice: Notice) -> CustomerChange | None:
-    """Return what to tell of a customer that was merged into another or deleted; None for any other notice."""
+    """Return the event for a customer that was merged into another or deleted; None for any other notice."""
     if notice.collection == CustomerMerge.collection:
         merge = await system.get(CustomerMerge, notice.record_id)
         return CustomerChange(str(notice.customer_id), merge.merged_at, None) if merge is not None else None

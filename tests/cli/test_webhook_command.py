@@ -17,7 +17,7 @@ from tests.running_gateway import RunningGateway, Tenant, run_gateway
 
 @pytest.fixture(scope="module")
 async def operated(settings: Settings) -> AsyncIterator[RunningGateway]:
-    """A gateway with a database of its own."""
+    """Yield a gateway with a separate database."""
     database = connect(str(settings.mongodb_uri), "webhook_command")
     await database.create_indexes()
     changed = settings.model_copy(update={"database": "webhook_command", "webhook_private_targets": True})
@@ -29,7 +29,7 @@ async def operated(settings: Settings) -> AsyncIterator[RunningGateway]:
 
 
 async def command(tenant: Tenant, text: str) -> tuple[int, str]:
-    """(exit status, output) of a command on the company's webhooks."""
+    """Return (exit status, output) of a command on the company's webhooks."""
     settings = tenant.gateway.settings
     variables = {
         "MONGODB_URI": str(settings.mongodb_uri),
@@ -40,7 +40,7 @@ async def command(tenant: Tenant, text: str) -> tuple[int, str]:
 
 
 async def paused(tenant: Tenant, hook: Endpoint) -> str:
-    """Id of a webhook that was paused by its endpoint."""
+    """Return the id of a webhook that was paused by its endpoint."""
     webhook_id, _ = await subscribed(tenant, hook)
     await tenant.customer()
     hook.status = 410

@@ -35,7 +35,7 @@ async def test_a_list_hears_of_every_customer_of_the_company(acme: Tenant, rival
 
 
 async def test_who_may_not_read_staff_notes_hears_nothing_of_them_in_a_list(acme: Tenant) -> None:
-    """As a server-sent event; the next change that a technician may know of is told."""
+    """Receive the next change that a technician may see, as a server-sent event."""
     stored = await acme.customer()
     async with stream_of(acme.gateway, acme.token(Role.TECHNICIAN), NAMES) as stream:
         assert await stream.event() == ("", None)

@@ -85,7 +85,7 @@ async def phone(syncing: RunningGateway) -> Phone:
 
 
 def today(phone: Phone, days: int = 0) -> datetime:
-    """Noon of today where the company is, or of another day."""
+    """Return noon of today where the company is, or of another day."""
     noon = instant().astimezone(ZoneInfo(phone.tenant.company.time_zone)).replace(hour=12, minute=0, second=0)
     return noon + timedelta(days=days)
 
@@ -142,7 +142,7 @@ async def test_what_changed_is_told_once_and_what_was_taken_is_no_longer_visible
 async def test_a_phone_that_was_offline_for_long_is_in_step_after_one_answer(
     phone: Phone, cause: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What it has comes again, as nobody knows what of it changed."""
+    """Send again what it has, as it is not known what of it changed."""
     customer, job = await planned(phone)
     _, taken = await planned(phone)
     await phone.sync()
@@ -166,7 +166,7 @@ async def test_a_phone_that_was_offline_for_long_is_in_step_after_one_answer(
 
 
 async def test_what_a_lost_permission_takes_is_removed_from_the_phone(phone: Phone) -> None:
-    """And comes back with the permission; without the feed's own permission nothing is told."""
+    """Check that it comes back with the permission; the feed needs its permission too."""
     customer, job = await planned(phone)
     phone.role, every = Role.PARTNER, "feed:read job:read customer:read"
     phone.claims = {"scope": every}

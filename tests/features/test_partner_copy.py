@@ -11,6 +11,7 @@ from gateway.access.permission import Permission
 from gateway.documents.partner_app import PartnerApp
 from gateway.settings import Settings
 from gateway.store.database import connect
+from gateway.transport import authentication
 from tests import records
 from tests.features.test_change_feed import delete
 from tests.features.test_feed_replica import KilledWriter, Schedule, Stopped
@@ -34,12 +35,14 @@ FEED = CHANGE_FEED.replace(
 SUBSCRIBE = """mutation ($input: WebhookCreateInput!) { webhookCreate(input: $input) {
   webhook { webhookId } secret userErrors { code } } }"""
 RESUME = "mutation ($input: WebhookInput!) { webhookResume(input: $input) { userErrors { code } } }"
+PREFIXES = {"NOTE": "not_", "CUSTOMER": "cus_"}
+"""Kinds that are kept, and how their ids begin."""
 GONE = ("DELETED", "MERGED", "NO_LONGER_VISIBLE")
 
 
 @pytest.fixture(scope="module")
 async def partnered(settings: Settings) -> AsyncIterator[RunningGateway]:
-    """A gateway with a database of its own, whose webhooks may reach this machine."""
+    """Yield a gateway with a separate database, whose webhooks may reach this machine."""
     database = connect(str(settings.mongodb_uri), "partner_copy")
     await database.create_indexes()
     changed = settings.model_copy(update={"database": "partner_copy", "webhook_private_targets": True})
@@ -58,7 +61,7 @@ class Copy:
     objects: dict[str, Any] = field(default_factory=dict)
 
     async def snapshot(self, *, notes: bool) -> dict[str, Any]:
-        """All that the partner may read now."""
+        """Return all that the partner may read now."""
         answer = await self.partner.run(SNAPSHOT, {"notes": notes})
         assert answer.errors == [], answer.errors
         found: dict[str, Any] = {}
@@ -69,11 +72,12 @@ class Copy:
 
     async def apply(self, change: str, kind: str, object_id: str | None, found: Any) -> None:
         """Do what a change says."""
+        if kind not in PREFIXES:
+            return
         if change == "SNAPSHOT_NEEDED":
             self.objects = await self.snapshot(notes=True)
         elif object_id is None:
-            prefix = {"NOTE": "not_", "CUSTOMER": "cus_"}[kind]
-            self.objects = {each: kept for each, kept in self.objects.items() if not each.startswith(prefix)}
+            self.objects = {each: kept for each, kept in self.objects.items() if not each.startswith(PREFIXES[kind])}
         elif change in GONE:
             self.objects.pop(object_id, None)
         elif found is not None:
@@ -153,8 +157,9 @@ class Story:
 
 
 @pytest.fixture
-async def story(partnered: RunningGateway) -> AsyncIterator[Story]:
-    """A partner that has just taken its snapshot."""
+async def story(partnered: RunningGateway, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Story]:
+    """Yield a partner that has just taken its snapshot, and whose scopes are looked up for each request."""
+    monkeypatch.setattr(authentication, "KEY_KNOWN_SECONDS", 0.0)
     firm = await partnered.tenant()
     partner = await partner_of(firm, scopes=SCOPES, budget=1_000_000, restore_rate=100_000)
     await partner.publish(OBJECT, SNAPSHOT, FEED, SUBSCRIBE, RESUME)

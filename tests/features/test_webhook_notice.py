@@ -53,7 +53,7 @@ async def inbox() -> AsyncIterator[Inbox]:
 
 
 def make_jobs(gateway: RunningGateway, inbox: Inbox | None) -> JobQueue:
-    """Return the background jobs of a worker that has this mail server, or none."""
+    """Return the background jobs of a worker, with this mail server if there is one."""
     smtp = {} if inbox is None else {"smtp_url": SecretStr(inbox.url), "mail_from": MAIL_FROM}
     settings, database = gateway.settings.model_copy(update=smtp), gateway.database
     storage = GridFileStorage(database)
@@ -103,7 +103,7 @@ async def test_who_subscribed_gets_a_mail_that_says_why_and_what_to_do(
 async def test_a_company_gets_the_mail_for_a_subscriber_who_is_not_on_its_staff(
     pausing: RunningGateway, hook: Endpoint, inbox: Inbox
 ) -> None:
-    """As for a partner's application; and another company gets none."""
+    """Check it for a partner's application; another company gets no mail."""
     tenant, rival = await pausing.tenant(email="office@acme.example"), await pausing.tenant(email="rival@acme.example")
     await paused(tenant, hook)
     await run_all_due(make_jobs(pausing, inbox))
@@ -115,7 +115,7 @@ async def test_a_company_gets_the_mail_for_a_subscriber_who_is_not_on_its_staff(
 async def test_a_mail_that_cannot_be_sent_or_is_of_no_use_is_not(
     pausing: RunningGateway, hook: Endpoint, inbox: Inbox, facts: dict[str, Any]
 ) -> None:
-    """Nobody has an address; or the webhook was resumed meanwhile."""
+    """Try it without an address, and with a webhook that was resumed."""
     tenant = await pausing.tenant(**facts)
     webhook_id = await paused(tenant, hook)
     if facts["email"]:

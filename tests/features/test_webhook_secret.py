@@ -29,7 +29,7 @@ FIRST, SECOND, THIRD = (secrets.token_hex(32) for _ in range(3))
 
 @pytest.fixture(scope="module")
 async def keyed(settings: Settings) -> AsyncIterator[RunningGateway]:
-    """Yield a gateway with a database and a secret key of its own."""
+    """Yield a gateway with a separate database and secret key."""
     database = connect(str(settings.mongodb_uri), "webhook_secrets")
     await database.create_indexes()
     changed = settings.model_copy(
@@ -50,7 +50,7 @@ async def hook() -> AsyncIterator[Endpoint]:
 
 
 async def unread(viewer: Viewer, text: str, variables: Mapping[str, Any]) -> DocumentAnswer:
-    """Stand for documents, which these webhooks have none of."""
+    """Fail: these webhooks have no documents."""
     raise AssertionError(f"{viewer.id} reads {text} with {variables}")
 
 
@@ -77,7 +77,7 @@ async def stored(tenant: Tenant, webhook_id: str) -> Webhook:
 async def test_a_secret_is_encrypted_and_survives_rotations_of_the_deployments_key(
     keyed: RunningGateway, hook: Endpoint
 ) -> None:
-    """A worker that knows both keys encrypts it anew; then the previous key can be dropped."""
+    """Let a worker that has both keys encrypt it again; then the previous key can be dropped."""
     tenant = await keyed.tenant()
     webhook_id, secret = await subscribed(tenant, hook)
     assert secret.removeprefix("whsec_") not in str(await stored(tenant, webhook_id))

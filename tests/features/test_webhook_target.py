@@ -1,4 +1,4 @@
-"""Where webhooks may lead: to public addresses only, whatever a name means and wherever an answer points."""
+"""Where webhooks may lead: to public addresses only."""
 
 import asyncio
 import socket
@@ -24,7 +24,7 @@ async def hook() -> AsyncIterator[Endpoint]:
 
 
 class NameServer:
-    """Stands for the DNS: it answers each look-up with the next addresses, and the last ones for ever."""
+    """Stand-in for the DNS: it answers each look-up with the next addresses, and the last ones for ever."""
 
     def __init__(self, *answers: tuple[str, ...]) -> None:
         self.answers = list(answers)
@@ -38,7 +38,7 @@ class NameServer:
 
 
 class Connections:
-    """Connections that a client of webhooks tries; none is made."""
+    """Connections that a client of webhooks tries, without making them."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.tried: list[str] = []
@@ -58,7 +58,7 @@ class Connections:
 
 @pytest.fixture
 def connections(monkeypatch: pytest.MonkeyPatch) -> Connections:
-    """Connections that are tried, of which none is made."""
+    """Return the connections that are tried, which are not made."""
     return Connections(monkeypatch)
 
 

@@ -6,7 +6,7 @@ import sys
 
 
 def run_schedules(count: int, steps: int) -> bool:
-    """Whether every copy equals its database: the property test of the suite, with more schedules."""
+    """Return whether every copy equals its database: the property test of the suite, with more schedules."""
     variables = {**os.environ, "GATEWAY_FEED_SCHEDULES": str(count), "GATEWAY_FEED_STEPS": str(steps)}
     command = [sys.executable, "-m", "pytest", "-n", "0", "-q", "-x", "tests/features/test_feed_replica.py"]
     return subprocess.run(command, env=variables, check=False).returncode == 0

@@ -41,7 +41,7 @@ async def work(settings: Settings, engine: GraphQLEngine) -> None:
 
 def main() -> None:
     """Fork for each line of the input."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that were killed
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # those that were killed are not waited for
     settings = load_settings()
     engine = build_engine(settings)
     print("ready", flush=True)

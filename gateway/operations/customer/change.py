@@ -60,8 +60,8 @@ async def change_customer(
 ) -> Customer:
     """Return the customer after `edit`, stored with its log entry; unchanged, it is not written.
 
-    `edit` and `extra_writes`, in one transaction, raise MutationRefused and may run again. `merge` lets a late write pass
-    that overlaps with nothing. A dry run takes it all back, also `within` the caller's. Raises NotFound, Conflict.
+    Both callbacks run in one transaction, raise MutationRefused and may run again. `merge` lets a late write pass that
+    overlaps with nothing. A dry run takes it all back, also `within` the caller's. Raises NotFound, Conflict.
     """
 
     async def work(transaction: Transaction) -> Customer:

@@ -123,7 +123,7 @@ class _BulkRun:
     def stop(self) -> None:
         """Stop reading ahead."""
         if self._ahead is not None and not self._ahead.cancel() and not self._ahead.cancelled():
-            self._ahead.exception()  # nobody waits for it any more
+            self._ahead.exception()  # it is not waited for any more
 
     def _read(self, after: str | None) -> Awaitable[Any]:
         return read_bulk_page(self._exporter, self._viewer, self._plan, self._plan.page_size, after)

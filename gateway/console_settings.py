@@ -4,10 +4,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from gateway.stranger_settings import StrangerSettings
+from gateway.portal_settings import PortalSettings
 
 
-class ConsoleSettings(StrangerSettings):
+class ConsoleSettings(PortalSettings):
     """What the console is served with; the demo needs none of it."""
 
     console: bool = Field(

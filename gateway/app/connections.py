@@ -32,6 +32,7 @@ from gateway.operations.imports.undo import ImportUndoer
 from gateway.operations.message.correspondence import Correspondence
 from gateway.operations.message.delivery import Carriers, Outbox
 from gateway.operations.message.worker import work
+from gateway.operations.portal.attempts import PortalLimits
 from gateway.operations.portal.portal import Portal
 from gateway.operations.webhook_delivery import WebhookQueue, serve_all_due
 from gateway.settings import Settings
@@ -179,6 +180,7 @@ def portal_of(settings: Settings, database: Database) -> Portal:
         tokens=tokens,
         correspondence=Correspondence(secret, public_url, (settings.portal_url or f"{public_url}/portal").rstrip("/")),
         knows_addresses=settings.client_address_header is not None,
+        limits=PortalLimits(**{name: getattr(settings, f"portal_{name}") for name in PortalLimits._fields}),
     )
 
 

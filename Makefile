@@ -9,7 +9,7 @@ CONSOLE_BUILD := gateway/transport/console/dist/.built
 # Tests start the gateway dozens of times: compiled once, each start costs a second less.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install graphiql console clients browser balancers run test check coverage soak bench schema lock clean
+.PHONY: help install graphiql console clients browser balancers run test check coverage soak bench schema lock release clean
 
 help:
 	@echo "make run      serve the demo on http://127.0.0.1:8000"
@@ -21,6 +21,7 @@ help:
 	@echo "make install  make .venv with .venv/bin/gateway"
 	@echo "make schema   write schema.graphql again"
 	@echo "make lock     pin the dependencies again, with hashes"
+	@echo "make release  the wheel, the archive of sources and the bill of materials, in dist/ (docs/release.md)"
 	@echo "make clean    remove what the targets above made"
 
 install: .venv/.installed
@@ -95,7 +96,12 @@ schema: install
 # Extras are kept: without them pip takes the newest release for an extra, and then refuses it for its missing hash.
 lock: install
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-strip-extras --python-version 3.11 --extra demo --extra dev pyproject.toml -o requirements/dev.txt
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-strip-extras --python-version 3.11 --extra demo pyproject.toml --constraint requirements/dev.txt -o requirements/run.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-strip-extras --python-version 3.11 pyproject.toml --constraint requirements/dev.txt -o requirements/run.txt
+
+release: install graphiql console
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+	$(BIN)/python ops/bill_of_materials.py > "dist/customer-profile-gateway-$$($(BIN)/gateway --version | cut -d ' ' -f 2).cdx.json"
 
 clean:
 	find gateway seeds tests benchmarks -name __pycache__ -prune -exec rm -rf {} +

@@ -79,7 +79,7 @@ class Survey:
             after = answer["data"]["customer"]["jobs"]["pageInfo"]["endCursor"]
 
     def _changes(self, server: Server) -> Iterator[tuple[str, str]]:
-        """The same change to the same customer, by each server: its answer, and what it stored."""
+        """Yield the same change to the same customer, by each server: its answer, and what it stored."""
         changed = self._changed
         for what, given in (
             ("a new name", {"id": changed, "firstName": "Zoë"}),
@@ -105,7 +105,7 @@ class Survey:
 
 
 def list_pages(server: Server, customers: int) -> list[tuple[str | None, dict[str, Any]]]:
-    """The pages of the list that are measured, each with the cursor it comes after."""
+    """Return the pages of the list that are measured, each with the cursor it comes after."""
     after: str | None = None
     pages = []
     for _ in range(list_walk_length(customers)):
@@ -116,7 +116,7 @@ def list_pages(server: Server, customers: int) -> list[tuple[str | None, dict[st
 
 
 def comparable(answer: dict[str, Any]) -> str:
-    """An answer as text that is the same when it means the same: cursors are each server's own."""
+    """Return an answer as text that is the same when it means the same: cursors are each server's own."""
     return _text({"data": _without_cursors(answer.get("data")), "failed": "errors" in answer})
 
 

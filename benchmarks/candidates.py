@@ -22,7 +22,7 @@ class Candidate:
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
     keeps_documents: bool = True
-    """Whether it runs a document that it is told the hash of. Strawberry does not, nor can Yoga 5.24: its plugin wants
+    """Whether it runs a document by its hash. Strawberry does not, nor can Yoga 5.24: its plugin wants
     an older version of a library than it does itself."""
 
 
@@ -54,7 +54,7 @@ def _python(name: str, title: str, environment: str) -> Candidate:
 
 
 def candidates() -> list[Candidate]:
-    """All of them, the gateway first."""
+    """Return all of them, the gateway first."""
     heap = "--max-semi-space-size=64"
     script, batched = "mercurius.js", "dataloader"
     return [

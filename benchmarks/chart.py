@@ -13,7 +13,7 @@ _OWN, _OTHER = "#0b7285", "#adb5bd"
 
 
 def chart(figures: Figures) -> str:
-    """The chart as an SVG document."""
+    """Return the chart as an SVG document."""
     parts, top = [], _TOP
     for operation, title in _PANELS:
         servers = figures["medians"].get(operation)

@@ -35,7 +35,7 @@ _FIRST_DAY = date(2015, 1, 1)
 def customer(
     rng: Random, number: int, shared: dict[str, str], staff: dict[str, Any], metrics: CustomerMetrics
 ) -> Customer:
-    """A customer with one to three addresses and phones, one or two e-mail addresses, up to two cards."""
+    """Return a customer with one to three addresses and phones, one or two e-mail addresses, up to two cards."""
     first, last = rng.choice(FIRST_NAMES), rng.choice(LAST_NAMES)
     joined = _FIRST_DAY + timedelta(days=rng.randrange(4_000))
     created = datetime(joined.year, joined.month, joined.day, 15, tzinfo=UTC)
@@ -68,7 +68,7 @@ def customer(
 
 
 def dollars(rng: Random, least: int, most: int) -> Money:
-    """An amount between two, to the cent."""
+    """Return an amount between two, to the cent."""
     return Money(minor=rng.randint(least * 100, most * 100), currency="USD")
 
 

@@ -1,6 +1,6 @@
 """The benchmark's data: the gateway's own records, the same at every run.
 
-Each customer is drawn from a random generator of its own, so the first 10,000 of a million are the 10,000.
+Each customer is drawn from a random generator for itself, so the first 10,000 of a million are the 10,000.
 """
 
 from collections.abc import Callable, Iterator
@@ -79,22 +79,22 @@ _WORDS = [
 
 
 def company_of(number: int) -> str:
-    """The handle of the company that a customer belongs to: 70% to the one that is asked about."""
+    """Return the handle of the company that a customer belongs to: 70% to the one that is queried."""
     return COMPANY if number % 10 < 7 else f"other{number % 10 - 6}"
 
 
 def is_active(number: int) -> bool:
-    """Whether a customer has a long history."""
+    """Return whether a customer has a long history."""
     return number % ACTIVE_EVERY == 0
 
 
 def customer_id(number: int) -> str:
-    """The id of a customer."""
+    """Return the id of a customer."""
     return f"{Customer.id_prefix}_65{number:022x}"
 
 
 def staff_id(company: str, number: int) -> str:
-    """The id of a staff member."""
+    """Return the id of a staff member."""
     return f"{StaffMember.id_prefix}_{COMPANY_NUMBERS[company]:012x}{number:012x}"
 
 
@@ -102,7 +102,7 @@ COMPANY_NUMBERS = {company_of(number): place for place, number in enumerate((0, 
 
 
 def companies() -> Iterator[Record]:
-    """The companies and their staff."""
+    """Yield the companies and their staff."""
     for handle in COMPANY_NUMBERS:
         yield Company(
             id=company_id_of(handle),
@@ -122,7 +122,7 @@ def companies() -> Iterator[Record]:
 
 
 def household(number: int) -> Iterator[Record]:
-    """A customer and everything in their tabs; the customer comes last, because it sums the rest up."""
+    """Yield a customer and everything in their tabs; the customer comes last, because it sums the rest up."""
     rng = Random(SEED * 1_000_003 + number)
     tabs = _Tabs(rng, number)
     rows = list(tabs.rows())
@@ -143,11 +143,11 @@ class _Tabs:
         self.shared = {"company_id": company_id_of(handle), "customer_id": customer_id(number)}
 
     def owner_facts(self) -> dict[str, Any]:
-        """What the customer itself says about staff."""
+        """Return what the customer itself says about staff."""
         return {"account_manager_id": self._staff[0]} if self._number % 2 else {}
 
     def rows(self) -> Iterator[Record]:
-        """Every row of every tab."""
+        """Yield every row of every tab."""
         yield from self._several(self._appointment, 8, 24)
         yield from self._several(self._job, 6, 22)
         yield from self._several(self._quote, 2, 11)

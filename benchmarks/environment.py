@@ -68,13 +68,13 @@ def copy_sources(target: Path) -> None:
 
 
 def installed_versions(folder: Path, names: Iterable[str]) -> dict[str, str]:
-    """The versions of these packages in an environment."""
+    """Return the versions of these packages in an environment."""
     (packages,) = folder.glob("lib/python*/site-packages")
     return {name: next(iter(distributions(name=name, path=[str(packages)]))).version for name in names}
 
 
 def variables_for_python() -> dict[str, str]:
-    """The variables of this process without those that would have another Python import what is not installed in it."""
+    """Return this process's variables without those that would have another Python import what it has not installed."""
     return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 
 

@@ -1,4 +1,4 @@
-"""What MongoDB looked at to answer searches: figures that no other program on the machine can change."""
+"""What MongoDB examined to answer searches: figures that no other program on the machine can change."""
 
 import re
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def examined(server: Server, store: Store) -> Examined:
 
 @contextmanager
 def _profiled(store: Store) -> Iterator[list[dict[str, Any]]]:
-    """What MongoDB's profiler noted of commands on customers, filled when the block ends."""
+    """Yield what MongoDB's profiler noted of commands on customers, filled when the block ends."""
     records, told = store.records, list[dict[str, Any]]()
     records.command("profile", 0)
     records["system.profile"].drop()

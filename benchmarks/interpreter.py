@@ -50,7 +50,7 @@ def add_python_option(parser: argparse.ArgumentParser) -> None:
 
 
 def interpreter_for_servers(by_hand: Path | None) -> Interpreter:
-    """The one chosen by hand, or the quickest; prints which, and why."""
+    """Return the one chosen by hand, or the quickest; prints which, and why."""
     if by_hand is None:
         found = usable(_programs())
         if not found:
@@ -67,7 +67,7 @@ def interpreter_for_servers(by_hand: Path | None) -> Interpreter:
 
 
 def usable(programs: Iterable[Path]) -> list[Interpreter]:
-    """The interpreters that these programs are or lead to, each once; what cannot be used is left out."""
+    """Return the interpreters that these programs are or lead to, each once; what cannot be used is left out."""
     found: dict[Path, Interpreter] = {}
     for program in programs:
         try:
@@ -79,7 +79,7 @@ def usable(programs: Iterable[Path]) -> list[Interpreter]:
 
 
 def looked_at(program: Path) -> Interpreter:
-    """The interpreter that a program is or leads to, as it says itself. Raises UnusablePython."""
+    """Return the interpreter that a program is or leads to, as it says itself. Raises UnusablePython."""
     try:
         facts = json.loads(_output(program, "interpreter_facts.py"))
     except (OSError, subprocess.SubprocessError, ValueError) as error:
@@ -95,14 +95,14 @@ def looked_at(program: Path) -> Interpreter:
 
 
 def quickest(found: Sequence[Interpreter], running: Path) -> Interpreter:
-    """The quickest; but the running one, if it is among them, unless another is clearly quicker."""
+    """Return the quickest; but the running one, if it is among them, unless another is clearly quicker."""
     best = max(found, key=lambda one: one.speed)
     own = next((one for one in found if one.path == running), None)
     return best if own is None or best.speed >= own.speed * CLEARLY_QUICKER else own
 
 
 def told(choice: Interpreter, running: Path, *, by_hand: bool) -> str:
-    """Which one it is and why, for who looks on."""
+    """Return which one it is and why, for who looks on."""
     if choice.path == running:
         why = "chosen by hand" if by_hand else "as no other at hand is 10 % quicker at plain Python"
         return f"Python servers run on this Python ({choice.version}), {why}"
@@ -122,12 +122,12 @@ def _timed(found: Iterable[Interpreter], running: Path) -> list[Interpreter]:
 
 
 def _running() -> Path:
-    """The interpreter of this program, whatever environment it runs in."""
+    """Return the interpreter of this program, in any environment."""
     return Path(getattr(sys, "_base_executable", sys.executable)).resolve()
 
 
 def _programs() -> Iterator[Path]:
-    """All that may be a Python, or lead to one."""
+    """Yield all that may be a Python, or lead to one."""
     yield _running()
     for folder in dict.fromkeys((*os.get_exec_path(), *_FOLDERS)):
         for name in _NAMES:

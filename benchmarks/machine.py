@@ -1,4 +1,4 @@
-"""What Linux knows of running processes: their CPU time, memory and children; and where they may run."""
+"""What Linux reports about running processes: their CPU time, memory and children; and where they may run."""
 
 import os
 import signal
@@ -34,7 +34,7 @@ class CpuTime(NamedTuple):
 
 
 def process_tree(pid: int) -> list[int]:
-    """A process and all its descendants."""
+    """Return a process and all its descendants."""
     children: defaultdict[int, list[int]] = defaultdict(list)
     for entry in _PROC.iterdir():
         if entry.name.isdigit() and (fields := _stat(int(entry.name))):
@@ -55,7 +55,7 @@ def cpu_time(pid: int) -> CpuTime:
 
 
 def busy_seconds(cpu: int) -> float:
-    """How long a CPU has been at work since the machine started, for whomever."""
+    """Return how long a CPU has been at work since the machine started, for whomever."""
     for line in (_PROC / "stat").read_text().splitlines():
         name, *ticks = line.split()
         if name == f"cpu{cpu}":
@@ -87,7 +87,7 @@ def wait_until_idle(pid: int, seconds: float = 15) -> None:
 
 @contextmanager
 def pinned(cpu: int) -> Iterator[None]:
-    """What is started inside runs on this CPU only."""
+    """Yield what is started inside runs on this CPU only."""
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {cpu})
     try:
@@ -116,7 +116,7 @@ def calibration_milliseconds() -> float:
 
 
 def _stat(pid: int) -> list[str] | None:
-    """The fields of /proc/PID/stat after the name, from the state on; None when the process is gone."""
+    """Return the fields of /proc/PID/stat after the name, from the state on; None when the process is gone."""
     try:
         return (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
     except OSError:

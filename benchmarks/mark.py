@@ -14,7 +14,7 @@ class Mark:
     made_of: str
 
     def stands(self) -> bool:
-        """Whether there is such an installation, made of just this."""
+        """Return whether there is such an installation, made of just this."""
         return self.file.is_file() and self.file.read_text() == self.made_of
 
     def put(self) -> None:

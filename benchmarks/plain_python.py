@@ -15,7 +15,7 @@ class Place:
         self.y = y
 
     def moved(self, by: int) -> "Place":
-        """A step further."""
+        """Return a step further."""
         return Place(self.x + by, self.y + 1)
 
 

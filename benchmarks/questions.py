@@ -1,4 +1,4 @@
-"""What every server is asked: the operations, their variables, and how they travel."""
+"""The requests to every server: the operations, their variables, and how they travel."""
 
 import hashlib
 import itertools
@@ -29,7 +29,7 @@ _SHORTEST_TERM = 4
 
 @dataclass(frozen=True)
 class Question:
-    """One request, whatever server it goes to."""
+    """One request, to any server."""
 
     method: str
     target: str
@@ -42,12 +42,12 @@ class Question:
 
 
 def query_text(operation: str) -> str:
-    """The document of an operation."""
+    """Return the document of an operation."""
     return (QUERIES / f"{operation}.graphql").read_text()
 
 
 def question(operation: str, variables: dict[str, Any], *, by_hash: bool = True) -> Question:
-    """An operation with its variables as an HTTP request; one by GET names its document by hash, or has its text."""
+    """Return an operation with its variables as an HTTP request; by GET it has its document's hash or text."""
     if operation in BY_GET:
         return _by_get(BY_GET[operation], variables, by_hash=by_hash)
     body = json.dumps({"query": query_text(operation), "variables": variables})
@@ -55,7 +55,7 @@ def question(operation: str, variables: dict[str, Any], *, by_hash: bool = True)
 
 
 def registration(operation: str, variables: dict[str, Any]) -> Question:
-    """What makes a server keep the document of an operation by GET (Apollo's automatic persisted queries)."""
+    """Return what makes a server keep the document of an operation by GET (Apollo's automatic persisted queries)."""
     text = query_text(BY_GET[operation])
     body = {"query": text, "variables": variables, "extensions": json.loads(_by_hash(text))}
     return Question("POST", PATH, json.dumps(body))
@@ -74,19 +74,19 @@ def _by_hash(text: str) -> str:
 
 
 def profile_ids(customers: int, wanted: int = _PROFILES_ASKED) -> list[str]:
-    """Customers of the company asked about that have a long history, spread over all of them."""
+    """Return customers of the company asked about that have a long history, spread over all of them."""
     numbers = [n for n in range(0, customers, data.ACTIVE_EVERY) if data.company_of(n) == data.COMPANY]
     return [data.customer_id(n) for n in numbers[:: max(1, len(numbers) // wanted)][:wanted]]
 
 
 def renamed_ids(customers: int) -> list[str]:
-    """Customers whose first name the mutation changes: never those whose profile is asked."""
+    """Return customers whose first name the mutation changes: never those whose profile is requested."""
     numbers = (n for n in range(1, customers) if data.company_of(n) == data.COMPANY and not data.is_active(n))
     return [data.customer_id(n) for n in itertools.islice(numbers, _PROFILES_ASKED)]
 
 
 def search_terms(customers: int) -> list[str]:
-    """What people type, in turn: phones, e-mail addresses, names whole, begun and misspelled, streets."""
+    """Return what people type, in turn: phones, e-mail addresses, names whole, begun and misspelled, streets."""
     rng = random.Random(data.SEED)
     terms = []
     for number in sorted(rng.sample(range(customers), min(customers, _CUSTOMERS_SEARCHED))):
@@ -109,14 +109,14 @@ def _ways_to_search(known: Customer, rng: random.Random) -> Iterator[str]:
 
 
 def list_walk_length(customers: int) -> int:
-    """How many pages of the list are asked, from its start on."""
+    """Return how many pages of the list are requested, from its start on."""
     return min(_LIST_PAGES, customers // 100)
 
 
 def load_of(
     operation: str, customers: int, cursors: Sequence[str | None], nonce: str, *, by_hash: bool
 ) -> Iterator[Question]:
-    """The questions of one measurement; `cursors` are the server's own, `nonce` makes each new name a new one."""
+    """Yield the questions of one measurement; `cursors` are the server's own, `nonce` makes each new name a new one."""
     if operation == "list":
         yield from (question(operation, {"after": cursor}) for cursor in cursors)
     elif operation == "search":

@@ -117,14 +117,14 @@ def _python(versions: Figures) -> str:
 
 
 def head(titles: Iterable[str]) -> Iterator[str]:
-    """The head of a Markdown table: words on the left, numbers on the right."""
+    """Yield the head of a Markdown table: words on the left, numbers on the right."""
     titles = list(titles)
     yield row(titles)
     yield "|---|" + "---:|" * (len(titles) - 1)
 
 
 def row(cells: Iterable[str]) -> str:
-    """A row of a Markdown table."""
+    """Return a row of a Markdown table."""
     return "| " + " | ".join(cells) + " |"
 
 
@@ -133,7 +133,7 @@ def _multiple(ratio: float | None) -> str:
 
 
 def short(value: float) -> str:
-    """A number with about three digits."""
+    """Return a number with about three digits."""
     if value < 1:
         return f"{value:.3f}"
     return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:.0f}"

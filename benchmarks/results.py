@@ -116,7 +116,7 @@ def ratios(measurements: list[Measurement], rivals: list[str]) -> dict[str, floa
 
 
 def versions(chosen: list[Candidate], interpreter: Interpreter) -> Figures:
-    """What was measured, exactly: what the servers ran on, the gateway's packages and the rivals'."""
+    """Return what was measured, exactly: what the servers ran on, the gateway's packages and the rivals'."""
     known: Figures = {
         "python": interpreter.version,
         "python_speed": round(interpreter.speed, 2),

@@ -27,7 +27,7 @@ FIGURES = HERE / "scale.json"
 
 Measured = dict[tuple[str, int], list[Measurement]]
 Looked = dict[int, Examined]
-"""Number of customers → what MongoDB looked at for a search among them."""
+"""Number of customers → what MongoDB examined for a search among them."""
 
 
 def main() -> None:
@@ -88,7 +88,7 @@ def _table(measured: Measured, sizes: Sequence[int]) -> Iterator[str]:
 
 
 def _search_table(measured: Measured, looked: Looked) -> Iterator[str]:
-    """Search at each size; p95 and what was looked at also as multiples of the smallest's."""
+    """Search at each size; p95 and what was examined, also as multiples of the smallest's."""
     if not looked:
         return
     least, p95 = looked[min(looked)], {size: _median(measured["search", size], "p95") for size in looked}

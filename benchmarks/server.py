@@ -1,4 +1,4 @@
-"""A candidate that runs, on the server's CPU, and is asked over HTTP."""
+"""A candidate that runs, on the server's CPU, and answers over HTTP."""
 
 import http.client
 import json
@@ -34,7 +34,7 @@ _MEMBER = "stf_64f1c2a9d3b85e07f6a1b2c3"
 
 
 def token() -> str:
-    """What every request carries: an office member of the company, signed with the gateway's development key."""
+    """Return what every request carries: an office member of the company, signed with the gateway's development key."""
     claims = {"sub": _MEMBER, "name": "Olga Ortiz", "role": Role.OFFICE.value}
     key = development_key(_DATA_HOME / _ISSUER)
     return mint_token(
@@ -112,7 +112,7 @@ class Server:
         self._process = None
 
     def ask(self, asked: Question) -> dict[str, Any]:
-        """The answer to a question, parsed; members stay in the order they came."""
+        """Return the answer to a question, parsed; members stay in the order they came."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             headers = {"content-type": "application/json", "accept": "application/json"}
@@ -147,7 +147,7 @@ class Server:
 
 
 def _environment(candidate: Candidate, store: Store, port: int) -> dict[str, str]:
-    """The gateway reads its own settings; the rivals are told the same under other names."""
+    """Return the gateway's settings; the rivals get the same under other names."""
     public_key = development_key(_DATA_HOME / _ISSUER).public_key()
     pem = public_key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
     inherited = variables_for_python().items()

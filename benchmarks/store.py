@@ -1,4 +1,4 @@
-"""The benchmark's MongoDB: a replica set of one of its own, and its data, made once for each size."""
+"""The benchmark's MongoDB: a replica set with one separate member, and its data, made once for each size."""
 
 import asyncio
 import functools
@@ -59,12 +59,12 @@ class Store:
         return cpu_time(self._pid).total
 
     def commands(self) -> dict[str, int]:
-        """How often each command was sent, since mongod started."""
+        """Return how often each command was sent, since mongod started."""
         known = self._client.admin.command("serverStatus")["metrics"]["commands"]
         return {name: int(known[name]["total"]) for name in _COUNTED}
 
     def count(self) -> int:
-        """How many records there are."""
+        """Return how many records there are."""
         return sum(self.records[record.collection].estimated_document_count() for record in RECORDS)
 
     def close(self) -> None:
@@ -74,7 +74,7 @@ class Store:
 
 @contextmanager
 def running_mongodb() -> Iterator[str]:
-    """The URI of a MongoDB on the load's CPU, with what earlier runs have left in it."""
+    """Yield the URI of a MongoDB on the load's CPU, with what earlier runs have left in it."""
     with pinned(LOAD_CPU):
         server = EmbeddedMongoDB(STATE / "mongodb", cache_megabytes=CACHE_MEGABYTES)
         server.start()
@@ -86,7 +86,7 @@ def running_mongodb() -> Iterator[str]:
 
 @contextmanager
 def loaded_store(uri: str, customers: int, *, customers_only: bool = False) -> Iterator[Store]:
-    """The database with the data of this many customers."""
+    """Yield the database with the data of this many customers."""
     store = Store(uri, customers, customers_only=customers_only)
     try:
         load(store)
@@ -120,7 +120,7 @@ def _insert_all(store: Store) -> None:
 
 
 def _insert_some(uri: str, database: str, customers_only: bool, start: int) -> None:
-    """The work of one task of the pool, in a process of its own."""
+    """The work of one task of the pool, in a separate process."""
     with MongoClient[Stored](uri) as client:
         numbers = range(start, start + _CUSTOMERS_A_TASK)
         households = (tuple(data.household(number)) for number in numbers)

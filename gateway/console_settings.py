@@ -8,7 +8,7 @@ from gateway.portal_settings import PortalSettings
 
 
 class ConsoleSettings(PortalSettings):
-    """What the console is served with; the demo needs none of it."""
+    """What the console is served with; the demo works without any of it."""
 
     console: bool = Field(
         False,

@@ -13,6 +13,7 @@ from gateway.errors import Unauthenticated, Unavailable
 from gateway.integrations.file_storage import FileStorage
 from gateway.integrations.stripe import NoStripe, Stripe
 from gateway.loaders import Loaders
+from gateway.operations.ask.model_answer import ModelAnswerer
 from gateway.operations.export.exporter import Exporter
 from gateway.operations.live_feed import LiveFeed
 from gateway.operations.portal.portal import Portal
@@ -21,7 +22,7 @@ from gateway.store.scope import TenantScope
 
 
 class SignedIn(msgspec.Struct, frozen=True):
-    """A viewer with everything that stands open to them."""
+    """A viewer with everything that they may do."""
 
     viewer: Viewer
     scope: TenantScope
@@ -33,7 +34,7 @@ class SignedIn(msgspec.Struct, frozen=True):
 
 
 class Context(msgspec.Struct, frozen=True):
-    """One request: its id, the instant it stands for, and who is signed in, if anybody."""
+    """One request: its id, its instant, and who is signed in, if anyone."""
 
     request_id: str
     now: datetime
@@ -53,6 +54,9 @@ class Context(msgspec.Struct, frozen=True):
 
     exports: Exporter | None = None
     """What makes exports."""
+
+    ask_model: ModelAnswerer | None = None
+    """The language model that may help with questions about a customer."""
 
     outgoing: OutgoingSettings | None = None
     """Rules for the change feed and webhooks."""
@@ -92,7 +96,7 @@ class Context(msgspec.Struct, frozen=True):
         return self.exports
 
     def may_all(self, permissions: frozenset[str]) -> bool:
-        """Whether somebody is signed in who holds all of these permissions."""
+        """Whether the viewer is signed in and holds all of these permissions."""
         return self.signed_in is not None and permissions <= self.signed_in.viewer.permissions
 
     def require_outgoing(self) -> OutgoingSettings:

@@ -108,7 +108,7 @@ class LocalServiceUnavailable(GatewayError):
 
 
 class KeysNotFetched(GatewayError):
-    """The identity provider's keys cannot be fetched, or are none."""
+    """The identity provider's keys cannot be fetched, or are not keys."""
 
 
 class UnfitValue(GatewayError):
@@ -126,7 +126,7 @@ class RequestRefused(GatewayError):
 
 
 class Unauthenticated(RequestRefused):
-    """Nobody is signed in, or the token is not valid."""
+    """No one is signed in, or the token is not valid."""
 
     code = ErrorCode.UNAUTHENTICATED
 
@@ -177,7 +177,7 @@ class Unavailable(RequestRefused):
 
 
 class FellBehind(Unavailable):
-    """Somebody who listens did not take what came as fast as it came, or it was lost on the way: listen anew."""
+    """A listener was too slow for the events, or some were lost on the way: it must subscribe again."""
 
     code = ErrorCode.OVERLOADED
 
@@ -193,7 +193,7 @@ class Fault(NamedTuple):
 
 
 class StripeMisused(GatewayError):
-    """Stripe refused our key, or a request that we should not have made: ours to mend, nothing for the caller."""
+    """Stripe refused our key, or a wrong request of ours: the caller cannot correct it."""
 
 
 class StripeRefusal(GatewayError):
@@ -219,7 +219,7 @@ class DuplicateValue(GatewayError):
 
 
 class MutationRefused(GatewayError):
-    """An expected refusal: nothing was changed, `faults` say why, `current` is the object as it stands."""
+    """An expected refusal: nothing was changed, `faults` say why, `current` is the object as it is now."""
 
     def __init__(self, faults: Sequence[Fault], current: object | None = None) -> None:
         super().__init__("; ".join(fault.message for fault in faults))
@@ -228,7 +228,7 @@ class MutationRefused(GatewayError):
 
 
 class NotFound(MutationRefused):
-    """The object does not exist, or not for this viewer: the two are never told apart."""
+    """The object does not exist, or not for this viewer: the two give the same answer."""
 
     def __init__(self, noun: str, path: tuple[str, ...], hint: str = "") -> None:
         """`hint` says where the object is now."""
@@ -291,5 +291,5 @@ class Refusals:
 
 
 def faulty_fields(faults: Iterable[Fault]) -> frozenset[str]:
-    """The fields of an input in which faults lie: what rests on them cannot be judged."""
+    """The fields of an input in which faults lie: what depends on them cannot be checked."""
     return frozenset(fault.path[0] for fault in faults if fault.path)

@@ -25,6 +25,14 @@ def require_complete_messages(settings: "Settings") -> None:
         raise ValueError("GATEWAY_SMTP_URL in production needs GATEWAY_PUBLIC_URL, for the links in mails")
 
 
+def require_complete_ask(settings: "Settings") -> None:
+    """Check that a language model has all that it needs. Raises ValueError."""
+    if bool(settings.ask_url) != bool(settings.ask_model):
+        raise ValueError("set both of GATEWAY_ASK_URL and GATEWAY_ASK_MODEL, or neither")
+    if settings.ask_key is not None and settings.ask_url is None:
+        raise ValueError("GATEWAY_ASK_KEY needs GATEWAY_ASK_URL and GATEWAY_ASK_MODEL")
+
+
 def require_complete_secrets(settings: "Settings") -> None:
     """Check keys that contradict each other or the mode, or can be guessed. Raises ValueError."""
     require_strong("GATEWAY_SECRET_KEY", settings.secret_key, MIN_SECRET_LENGTH)

@@ -12,7 +12,7 @@ REMOVED = {
     "GATEWAY_SOCKET_ORIGINS": "list its origins in GATEWAY_CORS_ORIGINS, separated by commas. Their pages may then "
     "also ask over HTTP.",
 }
-"""Variables of earlier versions, and what to do instead: ignored, they would silently shut somebody out."""
+"""Variables of earlier versions, and what to do instead: ignored, they would silently shut someone out."""
 ORIGIN = re.compile(r"(https(?!.*:443$)|http(?!.*:80$))://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 """As browsers send it: lower case, no path, no port that goes without saying."""
 

@@ -1,4 +1,4 @@
-"""Where settings come from: variables, files that variables name, defaults; and names that are none of ours."""
+"""Where settings come from: variables, files that variables name, defaults; and unknown names."""
 
 import difflib
 import os

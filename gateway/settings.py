@@ -8,9 +8,10 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings import PydanticBaseSettingsSource as Source
 
+from gateway.ask_settings import AskSettings
 from gateway.errors import SettingsRefused
-from gateway.outgoing_settings import OutgoingSettings
 from gateway.setting_completeness import (
+    require_complete_ask,
     require_complete_messages,
     require_complete_production,
     require_complete_secrets,
@@ -22,7 +23,7 @@ MUST_NOT_BE_EMPTY = frozenset({"mode", "database"})
 """An empty value of these is refused: their defaults are not what an operator means who sets them."""
 
 
-class Settings(OutgoingSettings):
+class Settings(AskSettings):
     """Frozen settings; every name can be set as `GATEWAY_<NAME>` unless another alias is given."""
 
     model_config = SettingsConfigDict(env_prefix="GATEWAY_", frozen=True, extra="ignore", populate_by_name=True)
@@ -243,6 +244,7 @@ class Settings(OutgoingSettings):
     @model_validator(mode="after")
     def _settings_are_complete(self) -> Self:
         require_complete_messages(self)
+        require_complete_ask(self)
         require_complete_secrets(self)
         if not self.development:
             require_complete_production(self)

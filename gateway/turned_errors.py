@@ -8,7 +8,7 @@ from typing import Any
 class TurnedErrors:
     """Within it, errors of one kind are turned into what a function raises for them, if it does.
 
-    A class that keeps nothing while it is used: every request and read goes by one, and a generator would be several
+    A class that keeps nothing while it is used: every request and read uses one, and a generator would be several
     times as dear.
     """
 

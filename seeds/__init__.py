@@ -1,1 +1,1 @@
-"""Demo companies: told in TOML files, completed by a deterministic generator, loaded by `gateway seed`."""
+"""Demo companies: scripted in TOML files, completed by a deterministic generator, loaded by `gateway seed`."""

@@ -45,7 +45,7 @@ class Account(NamedTuple):
         return self.customer.type is not CustomerType.RESIDENTIAL
 
     def sites_on(self, day: date) -> list[Site]:
-        """Where work may be done that day."""
+        """Return where work may be done that day."""
         return [
             site
             for site in self.sites

@@ -12,7 +12,7 @@ CANCELED_AFTER = timedelta(days=120)
 
 
 def agreements_of(account: Account) -> list[Agreement]:
-    """The current year's agreement of a maintenance customer, after last year's; for few others one that was ended."""
+    """Return the current year's agreement of a maintenance customer, after last year's; for few others an ended one."""
     draw = Draw(f"{account.key}:agreements")
     years = (account.company.reference - account.joined_at) // YEAR
     if account.maintenance:
@@ -32,7 +32,7 @@ def agreements_of(account: Account) -> list[Agreement]:
 
 
 def _current(account: Account) -> AgreementStatus:
-    """A customer who joined yesterday has agreed on what begins next week."""
+    """Return a customer who joined yesterday has agreed on what begins next week."""
     known = account.company.reference - account.joined_at
     return AgreementStatus.ACTIVE if known > timedelta(days=8) else AgreementStatus.PENDING
 

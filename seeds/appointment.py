@@ -24,7 +24,7 @@ _SUMMARIES = {
 
 
 def appointments_of(account: Account, job: Job, invoice_number: str | None, draw: Draw) -> list[Appointment]:
-    """The appointments of a job, the visit at its scheduled start among them."""
+    """Return the appointments of a job, the visit at its scheduled start among them."""
     visits = list(_visits(account, job, draw))
     return [
         _appointment(account, job, start, status, invoice_number, f"{job.number[2:]}{suffix}", draw)
@@ -33,7 +33,7 @@ def appointments_of(account: Account, job: Job, invoice_number: str | None, draw
 
 
 def _visits(account: Account, job: Job, draw: Draw) -> Iterator[tuple[datetime, AppointmentStatus]]:
-    """(begin of the window, status)."""
+    """Yield (begin of the window, status)."""
     start = job.scheduled_start
     if start is None:
         return

@@ -18,7 +18,7 @@ EDITED = 0.4
 
 
 def edited(account: Account, customer: Customer) -> tuple[Customer, list[Change]]:
-    """(the customer at the version that the log leads to, the log): one entry for each version after the first."""
+    """Return (the customer at the version that the log leads to, the log); one entry for each later version."""
     draw = Draw(f"{account.key}:changes")
     fields = [edit for edit in _edits(account, customer, draw) if draw.chance(EDITED)]
     days = sorted(draw.between(0, max(0, (account.company.reference - account.joined_at).days - 3)) for _ in fields)
@@ -37,7 +37,7 @@ def edited(account: Account, customer: Customer) -> tuple[Customer, list[Change]
 
 def _persons_added(account: Account, customer: Customer, at: datetime, *, first_version: int) -> list[Change]:
     """Return the entries of contact persons who were added after all else that was edited."""
-    # A draw of its own: what other edits draw stays as it was.
+    # A separate draw: what other edits draw stays as it was.
     draw, changes = Draw(f"{account.key}:contact_persons"), list[Change]()
     who = author(staff_of(account.company.handle).office[0])
     for facts, person in zip(account.contact_persons, customer.contact_persons, strict=True):
@@ -51,7 +51,7 @@ def _persons_added(account: Account, customer: Customer, at: datetime, *, first_
 
 
 def _edits(account: Account, customer: Customer, draw: Draw) -> Iterator[tuple[str, Author, FieldChange]]:
-    """What may have been added since the customer joined: (operation, who did it, the field)."""
+    """Yield what may have been added since the customer joined: (operation, who did it, the field)."""
     staff = staff_of(account.company.handle)
     office = author(draw.pick(staff.office))
     if customer.tags:

@@ -37,7 +37,7 @@ class Home(NamedTuple):
 
 
 def home(company: CompanyFacts, draw: Draw) -> Home:
-    """A household or business at a drawn place."""
+    """Return a household or business at a drawn place."""
     kind = draw.pick(_TYPES)
     city = draw.pick(company.weighted_cities)
     return Home(
@@ -53,13 +53,13 @@ def home(company: CompanyFacts, draw: Draw) -> Home:
 
 
 def unit(draw: Draw, kind: CustomerType) -> str | None:
-    """An apartment or suite, for the customers that have one."""
+    """Return an apartment or suite, for the customers that have one."""
     options = names().units.get(kind)
     return draw.pick(options) if options and draw.chance(0.2) else None
 
 
 def postal_code(draw: Draw, city: CityFacts) -> str:
-    """A postal code of the city, with digits for `#` and letters for `@`."""
+    """Return a postal code of the city, with digits for `#` and letters for `@`."""
     pattern = draw.pick(city.postal_codes)
     if "#" not in pattern:
         return pattern
@@ -69,7 +69,7 @@ def postal_code(draw: Draw, city: CityFacts) -> str:
 
 
 def near(draw: Draw, city: CityFacts) -> Coordinates:
-    """A point within about four kilometres of the city's centre."""
+    """Return a point within about four kilometres of the city's centre."""
     return Coordinates(
         latitude=round(city.latitude + draw.between(-360, 360) / 10_000, 4),
         longitude=round(city.longitude + draw.between(-400, 400) / 10_000, 4),
@@ -79,7 +79,7 @@ def near(draw: Draw, city: CityFacts) -> Coordinates:
 def address(
     company: CompanyFacts, place: Home, key: str, created: datetime, *, first: bool = True, label: str | None = None
 ) -> Address:
-    """The place as an address of a customer; the first takes the bills and is the default."""
+    """Return the place as an address of a customer; the first takes the bills and is the default."""
     return Address(
         id=seeded_id("adr", created, key),
         street=place.street,
@@ -107,7 +107,7 @@ def phone(
     created: datetime,
     primary: bool,
 ) -> Phone:
-    """The phone in a slot (0 to 2) of the customer with this index, as different people type it.
+    """Return the phone in a slot (0 to 2) of the customer with this index, as different people type it.
 
     Two slots share a number only when a company has more than areas x 5,600 of them.
     """
@@ -124,7 +124,7 @@ def phone(
 
 
 def emails(draw: Draw, first_name: str, last_name: str, index: int, key: str, created: datetime) -> tuple[Email, ...]:
-    """One address for most, two for some, none for few; the index keeps them apart."""
+    """Return one address for most, two for some, no address for a few; the index keeps them apart."""
     if draw.chance(0.06):
         return ()
     spelled = names().in_email

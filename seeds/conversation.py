@@ -38,7 +38,7 @@ class Moment(StrEnum):
 
 
 class Contact(NamedTuple):
-    """One thing said or written, before its words are found."""
+    """One communication, before its words are chosen."""
 
     moment: Moment
     job: Job
@@ -47,7 +47,7 @@ class Contact(NamedTuple):
 
 
 def communications_of(account: Account, jobs: Sequence[Job]) -> list[Communication]:
-    """What was communicated until the reference, oldest first."""
+    """Return what was communicated until the reference, oldest first."""
     draw = Draw(f"{account.key}:communications")
     contacts = sorted(_contacts(account, jobs, draw), key=lambda contact: contact.at)
     return [
@@ -100,7 +100,7 @@ def _contacts(account: Account, jobs: Sequence[Job], draw: Draw) -> Iterator[Con
 
 
 def _reachable_by(account: Account) -> tuple[tuple[CommunicationChannel, ...], tuple[CommunicationChannel, ...]]:
-    """(spoken, written): channels by which the customer can be reached; calls are the most usual."""
+    """Return (spoken, written): channels by which the customer can be reached; calls are the most usual."""
     customer = account.customer
     phone, email = bool(customer.phones), any(not email.is_invalid for email in customer.emails)
     return (CALL,) * 3 * phone, (*(TEXT,) * phone, *(EMAIL,) * email)
@@ -147,7 +147,7 @@ def _outcome(inbound: bool, draw: Draw) -> CallOutcome:
 
 
 def _staff_member_id(channel: CommunicationChannel, colleague: StaffMember, *, inbound: bool) -> str | None:
-    """Texts and e-mails that come in, and forms, are nobody's."""
+    """Return texts and e-mails that come in, and forms, have no author."""
     return colleague.id if not inbound or channel in (CALL, CHAT) else None
 
 
@@ -161,7 +161,7 @@ def _email(account: Account) -> str | None:
 
 
 def _told(account: Account, contact: Contact, text: str) -> str:
-    """The text with its blanks filled in."""
+    """Return the text with its blanks filled in."""
     start = (contact.job.scheduled_start or contact.at).astimezone(account.company.zone)
     staff = staff_of(account.company.handle).everyone
     technician = next((member.name for member in staff if member.id == contact.job.technician_id), account.company.name)

@@ -35,7 +35,7 @@ class Credited(NamedTuple):
 def credits_of(account: Account, invoices: Sequence[Invoice]) -> Credited:
     """At most one credit: for one account in twelve, and for those that are behind with paying."""
     always = account.pays is PayingHabit.BEHIND
-    # A draw of its own: what other seeds draw stays as it was.
+    # A separate draw: what other seeds draw stays as it was.
     draw = Draw(f"{account.key}:credit")
     issued = [invoice for invoice in invoices if invoice.status in ISSUED and invoice.total.minor > 4 * STEP]
     if not issued or not (draw.chance(1 / 12) or always):

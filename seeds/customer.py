@@ -1,4 +1,4 @@
-"""What told and drawn customers have in common."""
+"""What scripted and generated customers have in common."""
 
 from datetime import datetime
 
@@ -9,17 +9,17 @@ from seeds.facts import CompanyFacts
 
 
 def account_key(handle: str, index: int) -> str:
-    """What everything about a customer is derived from."""
+    """Return what everything about a customer is derived from."""
     return f"{handle}:{index}"
 
 
 def customer_digits(index: int) -> str:
-    """The digits of a customer's number: index 1 → 10001."""
+    """Return the digits of a customer's number: index 1 → 10001."""
     return str(10_000 + index)
 
 
 def customer_id(company: CompanyFacts, index: int, joined: datetime) -> str:
-    """The id of the customer with this index."""
+    """Return the id of the customer with this index."""
     return seeded_id("cus", joined, account_key(company.handle, index))
 
 
@@ -29,6 +29,6 @@ def terms_days(terms: str) -> int:
 
 
 def no_metrics(company: CompanyFacts) -> CustomerMetrics:
-    """The numbers of a customer without any history."""
+    """Return the numbers of a customer without any history."""
     nothing = Money(minor=0, currency=company.currency)
     return CustomerMetrics(total_due=nothing, lifetime_value=nothing)

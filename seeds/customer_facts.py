@@ -1,4 +1,4 @@
-"""What a company's file tells of a customer beside the card: contact persons, a refund."""
+"""What a company's file says of a customer beside the card: contact persons, a refund."""
 
 from datetime import date
 

@@ -20,7 +20,7 @@ DEMO_COMPANIES = ("acme", "brightside")
 BATCH = 500
 
 Progress = Callable[[str, int, int], None]
-"""Told (what is loaded, how many are done, how many there are)."""
+"""Called with (what is loaded, how many are done, how many there are)."""
 
 
 class ContentStorage(Protocol):
@@ -73,5 +73,5 @@ async def _seed_files(scope: TenantScope, storage: ContentStorage, files: Sequen
 
 
 def company_records(company: CompanyFacts) -> list[Sequence[Record]]:
-    """Everything of a demo company, one kind after the other: the company, its staff, the rest, the customers."""
+    """Return everything of a demo company, kind by kind: the company, its staff, the rest, the customers."""
     return [(company_record(company),), staff_of(company.handle).everyone, *records_by_kind(company, indexes(company))]

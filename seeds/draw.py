@@ -19,11 +19,11 @@ class Draw:
         self._random = Random(key).random  # noqa: S311  # must be repeatable, guards nothing
 
     def below(self, end: int) -> int:
-        """An integer from 0 to `end` - 1."""
+        """Return an integer from 0 to `end` - 1."""
         return int(self._random() * end)
 
     def between(self, first: int, last: int) -> int:
-        """An integer from `first` to `last`, both included."""
+        """Return an integer from `first` to `last`, both included."""
         return first + int(self._random() * (last - first + 1))
 
     def chance(self, probability: float) -> bool:
@@ -31,11 +31,11 @@ class Draw:
         return self._random() < probability
 
     def pick(self, options: Sequence[T]) -> T:
-        """One of the options, each as likely."""
+        """Return one of the options, each as likely."""
         return options[int(self._random() * len(options))]
 
     def several(self, options: Sequence[T], count: int) -> list[T]:
-        """`count` different options, in their order; all when there are not more."""
+        """Return `count` different options, in their order; all when there are not more."""
         left = list(range(len(options)))
         for _ in range(len(options) - count):
             del left[self.below(len(left))]
@@ -43,5 +43,5 @@ class Draw:
 
 
 def seeded_id(prefix: str, created: datetime, key: str) -> str:
-    """An id as the gateway makes them, `prefix_` and 24 hex digits: 8 of the time in seconds, 16 of the key's hash."""
+    """Return an id in the gateway's form, `prefix_` and 24 hex digits: 8 of the time, 16 of the key's hash."""
     return f"{prefix}_{int(created.timestamp()):08x}{blake2b(key.encode(), digest_size=8).hexdigest()}"

@@ -23,7 +23,7 @@ _HABITS = (
 
 
 def drawn_account(company: CompanyFacts, index: int, draw: Draw) -> Account:
-    """A customer like many others; every eighth shares the home of the one before."""
+    """Return a customer like many others; every eighth shares the home of the one before."""
     key, joined = account_key(company.handle, index), joined_at(company, index)
     home, home_index = _home(company, index, draw)
     business = home.type is not CustomerType.RESIDENTIAL
@@ -88,7 +88,7 @@ def _customer(
 
 
 def _home(company: CompanyFacts, index: int, draw: Draw) -> tuple[contact.Home, int]:
-    """(the home, the index of the customer whose home it is)."""
+    """Return (the home, the index of the customer whose home it is)."""
     own = contact.home(company, draw)
     if (index - company.first_generated + 1) % SHARED_EVERY or own.type is not CustomerType.RESIDENTIAL:
         return own, index

@@ -1,4 +1,4 @@
-"""Equipment that stands at customers' addresses."""
+"""Equipment at customers' addresses."""
 
 from datetime import date, timedelta
 
@@ -13,7 +13,7 @@ DAYS_IN_YEAR = 365
 
 
 def equipment_of(account: Account, draw: Draw) -> list[Equipment]:
-    """The account's equipment, spread over the addresses that are in use."""
+    """Return the account's equipment, spread over the addresses that are in use."""
     sites = [site for site in account.sites if site.until is None]
     kinds = account.company.equipment_by_name
     return [

@@ -15,7 +15,7 @@ OPEN_FOR = timedelta(days=45)
 
 
 def estimates_of(account: Account, quotes: list[Quote]) -> list[Estimate]:
-    """The estimates that some quotes were made of, and for few customers one that nothing came of, or not yet."""
+    """Return the estimates that some quotes were made of, and for few customers one without a quote so far."""
     draw = Draw(f"{account.key}:estimates")
     estimates: list[Estimate] = []
     for quote in quotes:

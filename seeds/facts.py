@@ -28,7 +28,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class CityFacts(Facts, frozen=True, kw_only=True):
-    """A city the company works in; in `postal_codes` a `#` stands for any digit and a `@` for any letter."""
+    """A city the company works in; in `postal_codes` a `#` is any digit and a `@` any letter."""
 
     city: str
     region: str
@@ -188,7 +188,7 @@ class CustomerFacts(Facts, frozen=True, kw_only=True):
 
 
 class CompanyFacts(Facts, frozen=True, kw_only=True, dict=True):
-    """A whole company, as its file tells it."""
+    """A whole company, as in its file."""
 
     handle: str
     name: str
@@ -231,7 +231,7 @@ class CompanyFacts(Facts, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def areas(self) -> tuple[int, ...]:
-        """The phone area codes, with ranges as 201-799 spelled out; 555 is none."""
+        """The phone area codes, with ranges as 201-799 spelled out; without 555."""
         bounds = [code.partition("-") for code in self.area_codes]
         spelled = (area for first, _, last in bounds for area in range(int(first), int(last or first) + 1))
         return tuple(area for area in spelled if area != 555)
@@ -282,7 +282,7 @@ def _email_part(name: str) -> str:
 
 @cache
 def company_facts(handle: str) -> CompanyFacts:
-    """The company of `seeds/<handle>.toml`; a file that says `like` adds to and overrides another company's."""
+    """Return the company of `seeds/<handle>.toml`; a file that says `like` adds to and overrides another company's."""
     told = _toml(handle)
     if "like" in told:
         told = {**_toml(str(told.pop("like"))), **told}
@@ -291,7 +291,7 @@ def company_facts(handle: str) -> CompanyFacts:
 
 @cache
 def names() -> Names:
-    """The pool of names, `seeds/names.toml`."""
+    """Return the pool of names, `seeds/names.toml`."""
     return msgspec.convert(_toml("names"), Names)
 
 

@@ -1,4 +1,4 @@
-"""Photos and documents of the customers that a company's file tells of, taken at their latest jobs."""
+"""Photos and documents of the customers in a company's file, taken at their latest jobs."""
 
 import hashlib
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ UPLOADED_AFTER = timedelta(minutes=5)
 
 
 class SeededFile(NamedTuple):
-    """A file's record, and what is to be stored for it."""
+    """A file's record, and what to store for it."""
 
     record: File
     original: bytes
@@ -28,7 +28,7 @@ class SeededFile(NamedTuple):
 
 
 def files_of(company: CompanyFacts) -> list[SeededFile]:
-    """The files of a demo company; drawing them takes some milliseconds each."""
+    """Return the files of a demo company; drawing them takes some milliseconds each."""
     told = range(1, min(CUSTOMERS_WITH_FILES, len(company.customers)) + 1)
     return [file for index in told for file in _files(company, customer_file(company, index))]
 

@@ -80,20 +80,20 @@ class CustomerFile(NamedTuple):
     messages: list[Message]
 
     def kinds(self) -> Iterator[Sequence[Record]]:
-        """The records, one kind after the other; the customer last."""
+        """Yield the records, one kind after the other; the customer last."""
         yield from self[1:]
         yield (self.customer,)
 
 
 def customer_file(company: CompanyFacts, index: int) -> CustomerFile:
-    """The customer with this index, 1 being the first of the company's file or of the drawn ones."""
+    """Return the customer with this index, 1 being the first of the company's file or of the drawn ones."""
     draw = Draw(account_key(company.handle, index))
     told = index < company.first_generated
     return _filed(told_account(company, index) if told else drawn_account(company, index, draw), index, draw)
 
 
 def records_by_kind(company: CompanyFacts, wanted: Iterable[int]) -> list[list[Record]]:
-    """The files of several customers as one list for each kind of record; the customers last."""
+    """Return the files of several customers as one list for each kind of record; the customers last."""
     files = [customer_file(company, index) for index in wanted]
     return [
         [record for records in kind for record in records] for kind in zip(*(f.kinds() for f in files), strict=True)
@@ -101,19 +101,19 @@ def records_by_kind(company: CompanyFacts, wanted: Iterable[int]) -> list[list[R
 
 
 def indexes(company: CompanyFacts) -> list[int]:
-    """The indexes of a demo company's customers."""
+    """Return the indexes of a demo company's customers."""
     drawn = range(company.first_generated, company.first_generated + company.generated)
     return [*range(1, len(company.customers) + 1), *drawn]
 
 
 def seeded_customer_id(handle: str, index: int) -> str:
-    """The id of a seeded company's customer, without a database: `seeded_customer_id("acme", 1)`."""
+    """Return the id of a seeded company's customer, without a database: `seeded_customer_id("acme", 1)`."""
     company = company_facts(handle)
     return customer_id(company, index, joined_at(company, index))
 
 
 def seeded_staff_member(handle: str, role: str) -> StaffMember:
-    """The first staff member of that role (ADMIN, OFFICE, TECHNICIAN or SALES, in any case)."""
+    """Return the first staff member of that role (ADMIN, OFFICE, TECHNICIAN or SALES, in any case)."""
     wanted = StaffRole(role.upper())
     return next(member for member in staff_of(handle).everyone if member.role is wanted)
 

@@ -28,7 +28,7 @@ class Bill(NamedTuple):
 
 
 def bills_of(account: Account, priced: PricedJob, draw: Draw) -> list[Bill]:
-    """The bill of a completed job; for few, after one that was made out wrongly and is void. None for other jobs."""
+    """Return the bill of a completed job; for few, after a wrong one that is void. None for other jobs."""
     completed = priced.job.completed_at
     if priced.job.status is not JobStatus.COMPLETED or completed is None:
         return []
@@ -81,7 +81,7 @@ def _invoice_id(account: Account, issued: datetime, number: str) -> str:
 
 
 def _payments(account: Account, priced: PricedJob, issued: datetime, draw: Draw) -> list[Payment]:
-    """What came in before the reference."""
+    """Return what came in before the reference."""
     number = priced.job.number[2:]
     payments = []
     for place, (days, amount) in enumerate(_installments(account, priced.job.total.minor, issued, draw)):
@@ -112,7 +112,7 @@ def _received_at(account: Account, issued: datetime, days: int, draw: Draw) -> d
 
 
 def _installments(account: Account, total: int, issued: datetime, draw: Draw) -> Iterator[tuple[int, int]]:
-    """(days after the invoice, amount in minor units), in order; together at most the total."""
+    """Yield (days after the invoice, amount in minor units), in order; together at most the total."""
     habit = account.pays
     if habit is PayingHabit.NEVER and issued > account.company.reference - UNPAID_UNTIL:
         if draw.chance(0.4):
@@ -132,7 +132,7 @@ def _installments(account: Account, total: int, issued: datetime, draw: Draw) ->
 
 
 def _means(account: Account, days: int, draw: Draw) -> tuple[PaymentMeans, str | None]:
-    """(how the money came, what names it)."""
+    """Return (how the money came, what names it)."""
     cards = account.customer.payment_methods
     if cards and draw.chance(0.8):
         card = next((card for card in cards if card.is_default), cards[0])

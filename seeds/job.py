@@ -42,7 +42,7 @@ class PricedJob(NamedTuple):
 
 
 def jobs_of(account: Account, equipment: Sequence[Equipment], draw: Draw) -> list[PricedJob]:
-    """The account's jobs in the order of their days, numbered in that order."""
+    """Return the account's jobs in the order of their days, numbered in that order."""
     planned = [*_past(account, draw), *_current(account, draw), *_ahead(account, draw)]
     return [_job(account, equipment, draw, plan, number) for number, plan in enumerate(planned, start=1)]
 
@@ -55,7 +55,7 @@ def _past(account: Account, draw: Draw) -> list[Planned]:
     if room < 0 or account.jobs == 0:
         return []
     later = [draw.between(0, room) for _ in range(account.jobs - 1)]
-    # Whoever does not pay has had work lately: the company would not have come again.
+    # A customer who does not pay has had work lately: the company would not have come again.
     if later and (account.pays is PayingHabit.NEVER or draw.chance(0.5)):
         later[0] = draw.between(max(0, room - RECENT_DAYS), room)
     after = [draw.between(1, FIRST_WORK_AFTER_DAYS), *(FIRST_WORK_AFTER_DAYS + days for days in sorted(later))]
@@ -130,7 +130,7 @@ def _job(account: Account, equipment: Sequence[Equipment], draw: Draw, plan: Pla
 
 
 def booked_at(account: Account, draw: Draw, day: date, start: datetime) -> datetime:
-    """When something for that day was booked: up to ten days before, never before the customer was known."""
+    """Return when something for that day was booked: up to ten days before, never before the customer was known."""
     booked = office_hour(draw, day - timedelta(days=draw.between(1, 10)), account.company.zone)
     return max(account.joined_at, min(booked, start))
 

@@ -1,4 +1,4 @@
-"""The history of jobs: which status was set when, and by whom."""
+"""The history of jobs: which status was set when, and by which person."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ def history_of(
     completed: datetime | None,
     technician: StaffMember,
 ) -> tuple[JobStatusEntry, ...]:
-    """Every status of a job, oldest first: entered in the office, begun and ended by its technician."""
+    """Return every status of a job, oldest first: entered in the office, begun and ended by its technician."""
     draw = Draw(f"{key}:history")
     office = author(draw.pick(staff_of(account.company.handle).office))
     return tuple(_steps(draw, status, created, start, completed, office, author(technician)))

@@ -19,7 +19,7 @@ FLAT_RATE_STEP = 500
 
 
 def lines_of(draw: Draw, company: CompanyFacts, service: ServiceFacts, title: str) -> tuple[Line, ...]:
-    """The flat rate of a service, for some work extra hours and parts."""
+    """Return the flat rate of a service, for some work extra hours and parts."""
     low, high = service.price
     flat = draw.between(low // FLAT_RATE_STEP, high // FLAT_RATE_STEP) * FLAT_RATE_STEP
     lines = [_line(title, ONE, flat, company.currency)]
@@ -32,7 +32,7 @@ def lines_of(draw: Draw, company: CompanyFacts, service: ServiceFacts, title: st
 
 
 def subtotal(lines: Sequence[Line]) -> int:
-    """The sum of the lines in minor units."""
+    """Return the sum of the lines in minor units."""
     return sum(line.total.minor for line in lines)
 
 
@@ -42,7 +42,7 @@ def tax_on(amount: int, percent: Decimal) -> int:
 
 
 def tax_percent(company: CompanyFacts, customer: Customer, address: Address, day: date) -> Decimal:
-    """The rate for work at an address on a day: the address's own taxability before the customer's."""
+    """Return the rate for work at an address on a day: the address's own taxability before the customer's."""
     taxability: Taxability = address.taxability or customer.taxability
     if taxability.kind is TaxKind.STANDARD:
         return company.tax_percent

@@ -1,4 +1,4 @@
-"""Mails to the customers that the company's file tells of: the office announced their latest visits."""
+"""Mails to the customers in the company's file: the office announced their latest visits."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ NO_SUCH_USER = "The mail server answered 550 5.1.1 no such user"
 
 
 def messages_of(account: Account, appointments: Sequence[Appointment]) -> list[Message]:
-    """One for each of the last visits, written the day before; none to who has no address or wants no mail."""
+    """Return a mail for each of the last visits, written the day before; none without an address or consent."""
     customer, told = account.customer, bool(account.notes)
     email = customer.primary_email
     if not told or email is None or not customer.email_preferences.is_subscribed:

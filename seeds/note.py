@@ -11,7 +11,7 @@ from seeds.working_day import office_hour
 
 
 def notes_of(account: Account, draw: Draw) -> list[Note]:
-    """The notes told of the account, else some that fit most; never more than one of them pinned."""
+    """Return the scripted notes of the account, else some that fit most; never more than one of them pinned."""
     if account.notes:
         staff = staff_of(account.company.handle)
         return [

@@ -1,4 +1,4 @@
-"""What a company offers at a regular price, as its file tells it."""
+"""What a company offers at a regular price, as in its file."""
 
 import msgspec
 

@@ -24,7 +24,7 @@ class Picture(NamedTuple):
 
 
 def photo(caption: str, *, done: bool, draw: Draw) -> Picture:
-    """A unit on a wall with its pipes, worn or done, as a technician might show it."""
+    """Return a unit on a wall with its pipes, worn or done, as a technician might show it."""
     image = Image.new("RGB", (WIDTH, HEIGHT), draw.pick(_WALLS))
     canvas = ImageDraw.Draw(image)
     canvas.rectangle((0, HEIGHT - 60, WIDTH, HEIGHT), fill=(136, 124, 108))
@@ -44,7 +44,7 @@ def photo(caption: str, *, done: bool, draw: Draw) -> Picture:
 
 
 def document(title: str, lines: Sequence[str]) -> bytes:
-    """A page of PDF with a title and lines of text."""
+    """Return a page of PDF with a title and lines of text."""
     shown = [f"BT /F1 16 Tf 60 760 Td ({_escaped(title)}) Tj ET"]
     shown += [f"BT /F1 11 Tf 60 {725 - 18 * number} Td ({_escaped(line)}) Tj ET" for number, line in enumerate(lines)]
     stream = "\n".join(shown)

@@ -18,7 +18,7 @@ DRAFT_FOR = timedelta(days=6)
 
 
 def accepted_quote(account: Account, priced: PricedJob, number: int, draw: Draw) -> Quote | None:
-    """The quote that a large job came from."""
+    """Return the quote that a large job came from."""
     job = priced.job
     if not priced.service.quoted or job.status is JobStatus.CANCELED or job.created_at == account.joined_at:
         return None

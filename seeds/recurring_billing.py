@@ -22,7 +22,7 @@ _SUBSCRIBED = (*(SubscriptionStatus.ACTIVE,) * 6, SubscriptionStatus.PAUSED, Sub
 
 
 def recurring_invoices_of(account: Account) -> list[RecurringInvoice]:
-    """The template of a business's regular bill, for half of them."""
+    """Return the template of a business's regular bill, for half of them."""
     draw = Draw(f"{account.key}:recurring invoices")
     if not account.business or not account.jobs or not draw.chance(0.5):
         return []
@@ -60,7 +60,7 @@ def recurring_invoices_of(account: Account) -> list[RecurringInvoice]:
 
 
 def subscriptions_of(account: Account) -> list[ServiceSubscription]:
-    """The plan of a home, for a few."""
+    """Return the plan of a home, for a few."""
     draw = Draw(f"{account.key}:subscriptions")
     if account.business or not account.jobs or not draw.chance(0.12):
         return []
@@ -90,7 +90,7 @@ def subscriptions_of(account: Account) -> list[ServiceSubscription]:
 
 
 def next_month(day: date) -> date:
-    """The first of the month after a day."""
+    """Return the first of the month after a day."""
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
@@ -100,7 +100,7 @@ def _status(account: Account, drawn: S, over: S) -> S:
 
 
 def _next_after(today: date, first: date, interval: BillingInterval) -> date:
-    """The first due day after today, counted from the first."""
+    """Return the first due day after today, counted from the first."""
     due = first
     while due <= today:
         due = _one_later(due, interval)

@@ -17,7 +17,7 @@ FIRST_JOB_WITHIN = timedelta(days=60)
 
 
 def referral_code_of(account: Account, index: int) -> str | None:
-    """The code of a home that takes part, as all told ones do: ELENA-10001."""
+    """Return the code of a home that takes part, as all scripted ones do: ELENA-10001."""
     name = "".join(char for char in fold(account.customer.first_name or "") if char.isalpha()).upper()
     takes_part = not account.business and account.customer.status is CustomerStatus.ACTIVE
     asked = _is_told(account.company, index) or Draw(f"{account.key}:code").chance(0.4)
@@ -25,7 +25,7 @@ def referral_code_of(account: Account, index: int) -> str | None:
 
 
 def referrals_of(account: Account, index: int) -> list[Referral]:
-    """For some who take part: the customer with the next index, and somebody who has not become one yet."""
+    """For some who take part: the customer with the next index, and a person who is not yet one."""
     draw = Draw(f"{account.key}:referrals")
     if referral_code_of(account, index) is None:
         return []
@@ -49,7 +49,7 @@ def _is_told(company: CompanyFacts, index: int) -> bool:
 
 
 def _exists(company: CompanyFacts, index: int) -> bool:
-    """Whether a company is loaded with that customer in any case; how large `scale` gets is not known here."""
+    """Return whether a company is loaded with that customer in any case; how large `scale` gets is not known here."""
     drawn = company.first_generated <= index < company.first_generated + company.generated
     return index <= len(company.customers) or drawn
 

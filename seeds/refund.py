@@ -41,7 +41,7 @@ def _refund(account: Account, payment: Payment, amount: Money) -> Refund:
     company, facts = account.company, account.refund
     if facts is None:
         raise AssertionError("a refund is of an account that has one")
-    # A draw of its own: what other seeds draw stays as it was.
+    # A separate draw: what other seeds draw stays as it was.
     draw = Draw(f"{account.key}:refund")
     day = payment.received_at.date() + timedelta(days=draw.between(2, 6))
     at = office_hour(draw, day, company.zone)

@@ -44,7 +44,7 @@ def sales_of(
     invoices: Sequence[Invoice],
     payments: Sequence[Payment],
 ) -> list[Sale]:
-    """A lead for most of the quotes on work that is sold at the kitchen table."""
+    """Return a lead for most of the quotes on work that is sold at the kitchen table."""
     draw = Draw(f"{account.key}:sales")
     products = {title: service.category for service in account.company.services for title in service.titles
                 if service.quoted}  # fmt: skip
@@ -88,7 +88,7 @@ def _sale(
 
 
 def _sold(account: Account, job: Job, received: Sequence[Payment], units: int) -> dict[str, Any]:
-    """The money of what was sold: its job's price, what was paid for that, and the seller's share."""
+    """Return the money of what was sold: its job's price, what was paid for that, and the seller's share."""
     currency, paid = account.company.currency, sum(payment.amount.minor for payment in received)
     commission = job.total.minor * COMMISSION_PERCENT // 100
     earned = commission if paid == job.total.minor else commission // 2 if paid else 0
@@ -110,7 +110,7 @@ def _sold(account: Account, job: Job, received: Sequence[Payment], units: int) -
 
 
 def _dates(account: Account, appointment: datetime, job: Job | None, *, re_recorded: date | None) -> SaleDates:
-    """Each step not before the one before, and none of them later than the reference but what is scheduled."""
+    """Return each step not before the one before, and none of them later than the reference but what is scheduled."""
     if job is None or job.scheduled_start is None:
         return SaleDates(appointment=appointment, re_recorded=re_recorded)
     sold, begun = _local(account, job.created_at), _local(account, job.scheduled_start)

@@ -73,7 +73,7 @@ def seed_scale(
 
 
 def _workers(batches: int) -> int:
-    """One for each processor core, but none without a batch to do."""
+    """Return one for each processor core, but never more than there are batches."""
     return max(1, min(os.cpu_count() or 1, batches))
 
 
@@ -82,7 +82,7 @@ def _batches(target: Target, customers: int, size: int) -> list[Batch]:
 
 
 def _load(batch: Batch) -> tuple[int, int]:
-    """(customers in the batch, documents added)."""
+    """Return (customers in the batch, documents added)."""
     return batch.last - batch.first + 1, asyncio.run(_add_customers(batch))
 
 
@@ -101,7 +101,7 @@ async def _add_customers(batch: Batch) -> int:
             return 0
         *rows, customers = records_by_kind(company_facts(SCALE_COMPANY), indexes)
         added = await asyncio.gather(*(scope.add_missing(kind) for kind in rows))
-        # Customers last: whoever finds all customers of a batch knows that their rows are there.
+        # Customers last: finding all customers of a batch shows that their rows are there.
         return sum(added) + await scope.add_missing(customers)
 
 

@@ -23,12 +23,12 @@ class Staff(NamedTuple):
     """With the admin."""
 
     def named(self, name: str) -> StaffMember:
-        """The staff member with this name."""
+        """Return the staff member with this name."""
         return next(member for member in self.everyone if member.name == name)
 
 
 def company_record(company: CompanyFacts) -> Company:
-    """The company as it is stored."""
+    """Return the company as it is stored."""
     return Company(
         id=company.id,
         handle=company.handle,
@@ -42,7 +42,7 @@ def company_record(company: CompanyFacts) -> Company:
 
 @cache
 def staff_of(handle: str) -> Staff:
-    """The staff of a company, in the order of its file."""
+    """Return the staff of a company, in the order of its file."""
     company = company_facts(handle)
     opened = local_time(company.opened_on, 8, 0, company.zone)
     everyone = tuple(
@@ -71,7 +71,7 @@ def staff_of(handle: str) -> Staff:
 
 
 def author(member: StaffMember) -> Author:
-    """A staff member as the author of a note."""
+    """Return a staff member as the author of a note."""
     return Author(id=member.id, name=member.name, role=member.role.value)
 
 

@@ -13,7 +13,7 @@ from seeds.working_day import joined_at
 
 
 def told_account(company: CompanyFacts, index: int) -> Account:
-    """A customer of the company's file; index 1 is the first there."""
+    """Return a customer of the company's file; index 1 is the first there."""
     facts = company.customers[index - 1]
     customer = _customer(company, facts, index)
     places = zip(customer.addresses, facts.addresses, strict=True)

@@ -12,7 +12,7 @@ Texts = dict[CommunicationChannel, tuple[str, ...]]
 
 
 class Wording(Facts, frozen=True, kw_only=True):
-    """What is said and written, by occasion and channel."""
+    """Texts of messages, by occasion and channel."""
 
     comments: tuple[str, ...]
     request: Texts
@@ -23,12 +23,12 @@ class Wording(Facts, frozen=True, kw_only=True):
     subjects: dict[str, tuple[str, ...]]
 
     def texts(self, occasion: str) -> Texts:
-        """The texts of an occasion."""
+        """Return the texts of an occasion."""
         found: Texts = getattr(self, occasion)
         return found
 
 
 @cache
 def wording() -> Wording:
-    """The words."""
+    """Return the words."""
     return msgspec.convert(tomllib.loads((FOLDER / "conversation.toml").read_text(encoding="utf-8")), Wording)

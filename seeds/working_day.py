@@ -12,27 +12,27 @@ ARRIVAL_TAKES = timedelta(hours=2)
 
 
 def working_day(day: date) -> date:
-    """The day, or the Monday after a Sunday."""
+    """Return the day, or the Monday after a Sunday."""
     return day + timedelta(days=1) if day.weekday() == SUNDAY else day
 
 
 def local_time(day: date, hour: int, minute: int, zone: ZoneInfo) -> datetime:
-    """A time of the company's day as an instant in UTC."""
+    """Return a time of the company's day as an instant in UTC."""
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone).astimezone(UTC)
 
 
 def arrival(draw: Draw, day: date, zone: ZoneInfo) -> datetime:
-    """When an arrival window of that working day begins."""
+    """Return when an arrival window of that working day begins."""
     return local_time(working_day(day), draw.pick(ARRIVAL_HOURS), 0, zone)
 
 
 def office_hour(draw: Draw, day: date, zone: ZoneInfo) -> datetime:
-    """Some minute between eight and six of that working day."""
+    """Return some minute between eight and six of that working day."""
     return local_time(working_day(day), draw.between(8, 17), draw.below(60), zone)
 
 
 def joined_at(company: CompanyFacts, index: int) -> datetime:
-    """The first contact of the customer with this index, told or within the years of history.
+    """Return the first contact of the customer with this index, scripted or within the years of history.
 
     Drawn customers fill the years again and again, each sweep with twice as many as the last: any number of them
     is spread over all years, and neighbours in a batch have neighbouring ids, which MongoDB's indexes take in fast.

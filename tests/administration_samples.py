@@ -23,7 +23,7 @@ async def who_cannot_leave(stage: Stage) -> Mapping[str, Any]:
 
 
 async def a_subject_of_another(stage: Stage) -> Mapping[str, Any]:
-    """Give the subject to somebody else."""
+    """Give the subject to another member."""
     await stage.tenant.add(records.staff_member(stage.tenant.company.id, subject="idp|1"))
     return {"subject": "idp|1"}
 

@@ -20,18 +20,18 @@ TYPES = {name: f"B{name[1:]}Input" for name in ("bookingCreate", "bookingResched
 
 
 def written(moment: datetime) -> str:
-    """An instant as the API writes it."""
+    """Return an instant as the API writes it."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def ahead(hours: float, length: float = 2) -> dict[str, str]:
-    """A window that begins so many hours from now."""
+    """Return a window that begins so many hours from now."""
     start = instant() + timedelta(hours=hours)
     return {"start": written(start), "end": written(start + timedelta(hours=length))}
 
 
 def a_booking(owner: Customer, **given: Any) -> dict[str, Any]:
-    """The input of a booking that nothing speaks against."""
+    """Return the input of a booking that nothing speaks against."""
     facts = {"customerId": owner.id, "addressId": "adr_1", "category": "Plumbing", "department": "Service"}
     when = {} if "window" in given or "localWindow" in given else {"window": ahead(48)}
     return {**facts, **when, **given}
@@ -40,14 +40,14 @@ def a_booking(owner: Customer, **given: Any) -> dict[str, Any]:
 async def ask(
     tenant: Tenant, mutation: str, given: dict[str, Any], role: Role = Role.OFFICE, wanted: str = VISIT, **claims: str
 ) -> Answer:
-    """The answer of a mutation of bookings."""
+    """Return the answer of a mutation of bookings."""
     impact = "impact { code message }" if mutation == "bookingCancel" else ""
     query = f"mutation ($input: {TYPES[mutation]}!) {{ {mutation}(input: $input) {{ {wanted} {impact} {FAULTS} }} }}"
     return await tenant.ask(query, {"input": given}, role=role, **claims)
 
 
 async def done(tenant: Tenant, mutation: str, role: Role = Role.OFFICE, claims: Any = None, **given: Any) -> Any:
-    """The payload of a mutation that must not be refused."""
+    """Return the payload of a mutation that must not be refused."""
     answer = await ask(tenant, mutation, given, role, **(claims or {}))
     assert answer.errors == [], answer.errors
     payload = answer.data[mutation]
@@ -56,7 +56,7 @@ async def done(tenant: Tenant, mutation: str, role: Role = Role.OFFICE, claims: 
 
 
 async def refusal(tenant: Tenant, mutation: str, role: Role = Role.OFFICE, claims: Any = None, **given: Any) -> Any:
-    """(code, path) of each reason of a mutation that must be refused."""
+    """Return (code, path) of each reason of a mutation that must be refused."""
     answer = await ask(tenant, mutation, given, role, **(claims or {}))
     assert answer.errors == [], answer.errors
     faults = answer.data[mutation]["userErrors"]
@@ -65,20 +65,20 @@ async def refusal(tenant: Tenant, mutation: str, role: Role = Role.OFFICE, claim
 
 
 async def booked(tenant: Tenant, owner: Customer, **given: Any) -> Any:
-    """A visit that the office booked."""
+    """Return a visit that the office booked."""
     return (await done(tenant, "bookingCreate", **a_booking(owner, **given)))["appointment"]
 
 
 async def visits_of(tenant: Tenant, owner: Customer) -> list[Appointment]:
-    """The stored appointments of a customer."""
+    """Return the stored appointments of a customer."""
     return await tenant.scope.find(Appointment, {"customer_id": owner.id})
 
 
 async def mails_to(tenant: Tenant, owner: Customer) -> list[Message]:
-    """What is in the outbox for a customer, oldest first."""
+    """Return what is in the outbox for a customer, oldest first."""
     return (await tenant.scope.find(Message, {"customer_id": owner.id}, order=Message.order))[::-1]
 
 
 async def log_of(tenant: Tenant, owner: Customer) -> list[Change]:
-    """The change log of a customer, newest first."""
+    """Return the change log of a customer, newest first."""
     return await tenant.scope.find(Change, {"customer_id": owner.id}, order=Change.order)

@@ -56,29 +56,29 @@ class Desk:
     async def ask(
         self, tenant: Tenant, mutation: str, role: Role = Role.OFFICE, *, customer: str = "", **fields: Any
     ) -> Answer:
-        """The answer to a card mutation; `customer` is who asks in the portal."""
+        """Return the answer to a card mutation; `customer` is who asks in the portal."""
         claims = {"customer": customer} if customer else {}
         return await self.gateway.ask(DOCUMENTS[mutation], {"input": fields}, tenant.token(role, claims))
 
     async def done(self, tenant: Tenant, mutation: str, **fields: Any) -> Any:
-        """The payload of a card mutation that is not refused."""
+        """Return the payload of a card mutation that is not refused."""
         payload = await self.payload(tenant, mutation, **fields)
         assert payload["userErrors"] == [], payload["userErrors"]
         return payload
 
     async def payload(self, tenant: Tenant, mutation: str, **fields: Any) -> Any:
-        """The payload of a card mutation."""
+        """Return the payload of a card mutation."""
         answer = await self.ask(tenant, mutation, **fields)
         assert answer.errors == [], answer.errors
         return answer.data[mutation]
 
     async def fault(self, tenant: Tenant, mutation: str, **fields: Any) -> Any:
-        """The only refusal of a card mutation."""
+        """Return the only refusal of a card mutation."""
         (fault,) = (await self.payload(tenant, mutation, **fields))["userErrors"]
         return fault
 
     async def add(self, tenant: Tenant, owner: Customer, number: str = "4242424242424242", **fields: Any) -> str:
-        """The id of a card that was added as a front end adds it."""
+        """Return the id of a card that was added as a front end adds it."""
         setup = await self.done(tenant, "cardSetupStart", customerId=owner.id)
         card_id = self.stub.confirm(setup["setupIntentId"], number)
         wanted = {"customerId": owner.id, "setupIntentId": setup["setupIntentId"], **fields}
@@ -87,7 +87,7 @@ class Desk:
         return card_id
 
     async def send(self, event: dict[str, Any], *, secret: str = WEBHOOK_SECRET, at: int | None = None) -> int:
-        """The status of the answer to an event, signed."""
+        """Return the status of the answer to an event, signed."""
         body = orjson.dumps(event)
         signature = stripe.WebhookSignature.generate_signature_header(body.decode(), secret, at)
         response = await self.gateway.client.post(
@@ -146,7 +146,7 @@ def quick_retries() -> Iterator[None]:
 
 @asynccontextmanager
 async def run_desk(settings: Settings, database: Database) -> AsyncIterator[Desk]:
-    """A gateway and a Stripe of its own."""
+    """Yield a gateway with a separate Stripe."""
     stub = StripeStub()
     with quick_retries():
         async with serve_stub(stub) as url, run_gateway(with_stripe(settings, url), database) as gateway:

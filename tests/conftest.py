@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def mongodb_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real MongoDB replica set of this test process."""
+    """Yield a real MongoDB replica set of this test process."""
     with EmbeddedMongoDB(tmp_path_factory.mktemp("mongodb"), test_commands=True) as server:
         yield server.uri
 
@@ -51,7 +51,7 @@ def settings(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Sett
 
 @pytest.fixture(scope="session")
 async def database(settings: Settings) -> AsyncIterator[Database]:
-    """The tests' own connection to the gateway's database, with all indexes made."""
+    """Yield the tests' own connection to the gateway's database, with all indexes made."""
     database = connect(str(settings.mongodb_uri), settings.database, driver=read_driver(settings))
     await database.create_indexes()
     yield database
@@ -60,7 +60,7 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def own_database(settings: Settings) -> AsyncIterator[Database]:
-    """A database that no other test works in: workers look at all that is there."""
+    """Yield a database that no other test works in: workers read all that is there."""
     database = connect(str(settings.mongodb_uri), f"own_{uuid.uuid4().hex[:12]}")
     await database.create_indexes()
     yield database
@@ -70,33 +70,33 @@ async def own_database(settings: Settings) -> AsyncIterator[Database]:
 
 @pytest.fixture(scope="session")
 async def gateway(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
-    """A served gateway."""
+    """Yield a served gateway."""
     async with run_gateway(settings, database) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 async def desk(settings: Settings, database: Database) -> AsyncIterator[Desk]:
-    """A gateway with a Stripe."""
+    """Yield a gateway with a Stripe."""
     async with run_desk(settings, database) as running:
         yield running
 
 
 @pytest.fixture
 async def acme(gateway: RunningGateway) -> Tenant:
-    """A company."""
+    """Return a company."""
     return await gateway.tenant()
 
 
 @pytest.fixture
 async def rival(gateway: RunningGateway) -> Tenant:
-    """Another company in the same deployment."""
+    """Return another company in the same deployment."""
     return await gateway.tenant()
 
 
 @pytest.fixture
 async def post(gateway: RunningGateway) -> AsyncIterator[PostOffice]:
-    """A mail server, and the gateway's outbox delivered to it when the test says so."""
+    """Yield a mail server, and the gateway's outbox delivered to it when the test says so."""
     async with run_inbox() as inbox:
         yield post_office(inbox, gateway.settings, gateway.database)
 

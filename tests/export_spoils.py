@@ -20,7 +20,7 @@ BULK_DOCUMENT = """query ($first: Int, $after: String) { customers(first: $first
 
 
 def office_of(tenant: Tenant) -> Viewer:
-    """Whoever asks for the office in tests."""
+    """Return the viewer of the office in tests."""
     return Viewer(
         id=f"office-of-{tenant.company.handle}",
         name=f"{tenant.company.handle} office",
@@ -31,7 +31,7 @@ def office_of(tenant: Tenant) -> Viewer:
 
 
 def export_job(tenant: Tenant, **changes: Any) -> BackgroundJob:
-    """An export of the accounts list that the office asked for and no worker has begun."""
+    """Arrange an export of the accounts list that the office asked for and no worker has begun."""
     now = instant()
     facts: dict[str, Any] = {
         "kind": BackgroundJobKind.EXPORT,
@@ -52,48 +52,48 @@ def export_job(tenant: Tenant, **changes: Any) -> BackgroundJob:
 
 
 async def open_export(stage: Stage) -> dict[str, Any]:
-    """An export that can be canceled."""
+    """Arrange an export that can be canceled."""
     job = export_job(stage.tenant)
     await stage.tenant.add(job)
     return {"id": job.id}
 
 
 async def ended_export(stage: Stage) -> Mapping[str, Any]:
-    """An export that has failed."""
+    """Arrange an export that has failed."""
     job = export_job(stage.tenant, status=BackgroundJobStatus.FAILED, ended_at=instant())
     await stage.tenant.add(job)
     return {"id": job.id}
 
 
 async def many_exports(stage: Stage) -> Mapping[str, Any]:
-    """As many exports under way as a company may have."""
+    """Arrange as many exports under way as a company may have."""
     await stage.tenant.scope.add_missing([export_job(stage.tenant) for _ in range(MAX_OPEN_JOBS)])
     return {}
 
 
 async def many_data_exports(stage: Stage) -> Mapping[str, Any]:
-    """As many exports of customers' data under way as a company may have."""
+    """Arrange as many exports of customers' data under way as a company may have."""
     jobs = [export_job(stage.tenant, kind=BackgroundJobKind.CUSTOMER_DATA) for _ in range(MAX_OPEN_JOBS)]
     await stage.tenant.scope.add_missing(jobs)
     return {}
 
 
 async def many_bulk_exports(stage: Stage) -> Mapping[str, Any]:
-    """As many bulk exports under way as a company may have."""
+    """Arrange as many bulk exports under way as a company may have."""
     facts = {"kind": BackgroundJobKind.BULK_EXPORT, "input": {"document": BULK_DOCUMENT}}
     await stage.tenant.scope.add_missing([export_job(stage.tenant, **facts) for _ in range(MAX_OPEN_JOBS)])
     return {}
 
 
 async def many_invoices(stage: Stage) -> Mapping[str, Any]:
-    """More rows than a PDF takes."""
+    """Arrange more rows than a PDF takes."""
     place, count = stage.owner.addresses[0].id, MAX_ROWS[ExportFormat.PDF] + 1
     await stage.tenant.scope.add_missing([records.invoice(stage.owner, address_id=place) for _ in range(count)])
     return {"format": "PDF"}
 
 
 async def many_customers(stage: Stage) -> Mapping[str, Any]:
-    """More customers than a PDF takes."""
+    """Arrange more customers than a PDF takes."""
     count = MAX_ROWS[ExportFormat.PDF] + 1
     await stage.tenant.scope.add_missing([records.customer(stage.tenant.company.id) for _ in range(count)])
     return {"format": "PDF"}

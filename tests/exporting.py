@@ -29,18 +29,18 @@ EXPORT_NODE = f"query ($id: ID!) {{ node(id: $id) {{ __typename ... on Export {{
 
 
 def tab_input(customer_id: str, tab: str, form: str = "CSV", **more: Any) -> dict[str, Any]:
-    """The input of `tabExport`; a statement is of all years."""
+    """Return the input of `tabExport`; a statement is of all years."""
     period = {"filters": {"from": "2020-01-01", "to": "2030-12-31"}} if tab == "STATEMENT" else {}
     return {"customerId": customer_id, "tab": tab, "format": form, **period, **more}
 
 
 async def ask_export(tenant: Tenant, document: str, given: dict[str, Any], **claims: Any) -> Answer:
-    """The answer to a mutation about exports."""
+    """Return the answer to a mutation about exports."""
     return await tenant.ask(document, {"input": given}, **claims)
 
 
 async def exported(tenant: Tenant, document: str, given: dict[str, Any], **claims: Any) -> dict[str, Any]:
-    """The export that a mutation gives, which is not refused."""
+    """Return the export that a mutation gives, which is not refused."""
     answer = await ask_export(tenant, document, given, **claims)
     assert refusals(answer) == [], answer.data
     (payload,) = answer.data.values()
@@ -49,7 +49,7 @@ async def exported(tenant: Tenant, document: str, given: dict[str, Any], **claim
 
 
 async def export_now(tenant: Tenant, export_id: str, role: Role = Role.OFFICE, **claims: str) -> dict[str, Any] | None:
-    """An export as its owner sees it now."""
+    """Return an export as its owner sees it now."""
     answer = await tenant.ask(EXPORT_NODE, {"id": export_id}, role=role, **claims)
     assert answer.errors == []
     found: dict[str, Any] | None = answer.data["node"]
@@ -57,19 +57,19 @@ async def export_now(tenant: Tenant, export_id: str, role: Role = Role.OFFICE, *
 
 
 async def fetched(tenant: Tenant, export: dict[str, Any]) -> httpx.Response:
-    """The file of an export, by its link."""
+    """Return the file of an export, by its link."""
     return await tenant.gateway.client.get(export["file"]["url"])
 
 
 async def content_of(tenant: Tenant, export: dict[str, Any]) -> bytes:
-    """The bytes of the file of an export."""
+    """Return the bytes of the file of an export."""
     response = await fetched(tenant, export)
     assert response.status_code == 200, response.text
     return response.content
 
 
 def csv_table(content: bytes) -> tuple[dict[str, list[str]], list[dict[str, str]]]:
-    """(what stands above the table by its label, the rows by their headers)."""
+    """Return (the head above the table by its label, the rows by their headers)."""
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     empty = rows.index([])
     facts: dict[str, list[str]] = {"title": [rows[0][0]]}
@@ -80,7 +80,7 @@ def csv_table(content: bytes) -> tuple[dict[str, list[str]], list[dict[str, str]
 
 
 def xlsx_table(content: bytes) -> tuple[list[str], list[list[Any]]]:
-    """(the headers, the rows) of a workbook; cells are Python values."""
+    """Return (the headers, the rows) of a workbook; cells are Python values."""
     sheet = load_workbook(io.BytesIO(content)).active
     assert sheet is not None
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
@@ -89,13 +89,13 @@ def xlsx_table(content: bytes) -> tuple[list[str], list[list[Any]]]:
 
 
 def pdf_text(content: bytes) -> str:
-    """The text of a PDF, without places where long words may be broken."""
+    """Return the text of a PDF, without places where long words may be broken."""
     pages = PdfReader(io.BytesIO(content)).pages
     return "\n".join(page.extract_text() for page in pages).replace("\u200b", "")
 
 
 def as_csv(value: Any) -> str:
-    """A cell of a workbook as the CSV of the same table has it."""
+    """Return a cell of a workbook as the CSV of the same table has it."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -104,7 +104,7 @@ def as_csv(value: Any) -> str:
 
 
 def job_queue(gateway: RunningGateway) -> JobQueue:
-    """The background jobs of a gateway's database, to be run when a test says so."""
+    """Return the background jobs of a gateway's database, to be run when a test says so."""
     settings, database = gateway.settings, gateway.database
     storage = GridFileStorage(database)
     sign_in = sign_in_with(settings, database, storage, NoStripe())
@@ -114,7 +114,7 @@ def job_queue(gateway: RunningGateway) -> JobQueue:
 
 
 async def stored_job(tenant: Tenant, job_id: str) -> BackgroundJob:
-    """A job as it is stored."""
+    """Return a job as it is stored."""
     job = await tenant.scope.get(BackgroundJob, job_id)
     assert job is not None
     return job

@@ -26,7 +26,7 @@ async def write_feed(database: Database) -> None:
 
 @dataclass
 class Reader:
-    """Somebody who reads the feed of a company, and keeps a copy of what it tells: id → object."""
+    """A reader of a company's feed, with a copy built from it: id → object."""
 
     tenant: Tenant
     role: Role = Role.OFFICE
@@ -36,7 +36,7 @@ class Reader:
     copy: dict[str, Any] = field(default_factory=dict)
 
     async def page(self, first: int = 100) -> Answer:
-        """The answer to a query for the next page."""
+        """Return the answer to a query for the next page."""
         variables = {"after": self.cursor, "kinds": self.kinds, "first": first}
         return await self.tenant.ask(CHANGE_FEED, variables, role=self.role, **self.claims)
 
@@ -60,5 +60,5 @@ class Reader:
 
 
 def told(items: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    """(change, id) of each item."""
+    """Return (change, id) of each item."""
     return [(item["change"], item["objectId"]) for item in items]

@@ -21,12 +21,12 @@ class Profile:
     rows: tuple[Record, ...]
 
     def node(self, type_name: str) -> Record:
-        """The record that the schema shows as this type."""
+        """Return the record that the schema shows as this type."""
         return next(record for record in (self.owner, *self.rows) if type(record).__name__ == type_name)
 
 
 async def a_full_profile(tenant: Tenant) -> Profile:
-    """A stored customer, with a stored record of every kind that belongs to one. A new kind is added here."""
+    """Return a stored customer, with a stored record of every kind that belongs to one. A new kind is added here."""
     colleague = records.staff_member(tenant.company.id)
     owner = await tenant.customer(
         account_manager_id=colleague.id,

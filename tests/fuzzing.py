@@ -1,4 +1,4 @@
-"""What nobody should send: values, documents, bytes and tokens, all from one seed."""
+"""What no client should send: values, documents, bytes and tokens, all from one seed."""
 
 import base64
 import json
@@ -66,15 +66,15 @@ class Generator:
         self.random = random.Random(seed)  # noqa: S311  # no secret
 
     def pick(self, choices: Any) -> Any:
-        """One of these."""
+        """Return one of these."""
         return self.random.choice(list(choices))
 
     def chance(self, share: float) -> bool:
-        """Whether it happens."""
+        """Return whether it happens."""
         return self.random.random() < share
 
     def value(self, type_: Any, depth: int = 0) -> Any:
-        """A value for an input's type: mostly of its shape, with leaves that are mostly wrong in themselves."""
+        """Return a value for an input's type: mostly of its shape, with leaves that are mostly wrong in themselves."""
         nullable = get_nullable_type(type_)
         if self.chance(0.04) or depth > 6:
             return self.pick([None, [], {}, [[]], {"x": 1}, True, self.pick(TEXTS), self.pick(NUMBERS)])
@@ -87,18 +87,18 @@ class Generator:
         return self.leaf(nullable)
 
     def input(self, type_: GraphQLInputObjectType, depth: int) -> dict[str, Any]:
-        """An input object."""
+        """Return an input object."""
         if type_.is_one_of:
             name, only = self.pick(type_.fields.items())
             return {name: self.value(GraphQLNonNull(only.type), depth + 1)}
         return {name: self.value(each.type, depth + 1) for name, each in type_.fields.items() if self.keeps(each)}
 
     def keeps(self, declared: Any) -> bool:
-        """Whether an argument or input field is given: those that are required mostly."""
+        """Return whether an argument or input field is given: those that are required mostly."""
         return self.chance(0.98 if isinstance(declared.type, GraphQLNonNull) else 0.5)
 
     def leaf(self, type_: Any) -> Any:
-        """A value of a scalar or an enum."""
+        """Return a value of a scalar or an enum."""
         name = type_.name
         if isinstance(type_, GraphQLEnumType) and self.chance(0.9):
             return self.pick(type_.values)
@@ -109,7 +109,7 @@ class Generator:
         return GOOD[name] if name in GOOD and self.chance(0.4) else self.pick(TEXTS)
 
     def literal(self, value: Any) -> str:
-        """A value as it is written in a document; sometimes a number that no program reads."""
+        """Return a value as it is written in a document; sometimes a number that no program reads."""
         if self.chance(0.02):
             return str(self.pick(RAW_NUMBERS))
         if isinstance(value, dict):
@@ -119,7 +119,7 @@ class Generator:
         return json.dumps(value)
 
     def selection(self, type_: Any, depth: int = 0) -> str:
-        """Some leaves, and below some objects again."""
+        """Return some leaves, and below some objects again."""
         named = get_named_type(type_)
         if is_leaf_type(named):
             return ""
@@ -133,17 +133,17 @@ class Generator:
         return "{ " + " ".join(parts) + " }"
 
     def field(self, name: str, field: GraphQLField, depth: int = 0) -> str:
-        """A field with literals as arguments."""
+        """Return a field with literals as arguments."""
         given = self.arguments(field.args)
         arguments = ", ".join(f"{key}: {self.literal(value)}" for key, value in given.items())
         return f"{name}{f'({arguments})' if arguments else ''} {self.selection(field.type, depth)}"
 
     def arguments(self, declared: dict[str, GraphQLArgument]) -> dict[str, Any]:
-        """Values for the required arguments, and for some of the others."""
+        """Return values for the required arguments, and for some of the others."""
         return {key: self.value(each.type) for key, each in declared.items() if self.keeps(each)}
 
     def operation(self, customer_id: str = "x") -> dict[str, Any]:
-        """A request for one root field, with its arguments as literals or as variables; often about this customer."""
+        """Return a request for one root field, its arguments as literals or variables; often about this customer."""
         kind, root = self.pick([("query", SCHEMA.query_type), ("mutation", SCHEMA.mutation_type)])
         name, field = self.pick(root.fields.items())
         if self.chance(0.3):
@@ -160,14 +160,14 @@ class Generator:
         return {"query": query, "variables": given}
 
     def spoiled(self, text: bytes) -> bytes:
-        """Bytes with something wrong somewhere."""
+        """Return bytes with something wrong somewhere."""
         place = self.random.randrange(len(text) + 1)
         junk: bytes = self.pick(JUNK)
         cut: int = self.pick([0, 0, 1, 10, 1_000])
         return text[:place] + junk + text[place + cut :]
 
     def token(self, tenant: Tenant) -> str | None:
-        """A token: good, of another shape, or signed and absurd."""
+        """Return a token: good, of another shape, or signed and absurd."""
         if self.chance(0.6):
             return tenant.token(self.pick([Role.ADMIN, Role.OFFICE, Role.ADMIN, Role.TECHNICIAN, Role.SALES]))
         if self.chance(0.4):
@@ -188,6 +188,6 @@ class Generator:
 
 
 def signed(claims: dict[str, Any], tenant: Tenant) -> str:
-    """A token with any claims, signed with the key that the gateway trusts."""
+    """Return a token with any claims, signed with the key that the gateway trusts."""
     key = development_key(tenant.gateway.settings.data_folder)
     return jwt.api_jws.encode(json.dumps(claims).encode(), key, "EdDSA")

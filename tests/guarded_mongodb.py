@@ -25,7 +25,7 @@ SECONDS = 60.0
 
 @contextmanager
 def guarded_mongodb(folder: Path) -> Iterator[str]:
-    """The URI of one, with its user's name and password and the authority that its certificate can be trusted by."""
+    """Yield the URI of one, with its user's name and password and the authority of its certificate."""
     certificate, key_file, data = folder / "server.pem", folder / "key", folder / "data"
     _write_certificate(certificate)
     key_file.write_bytes(base64.b64encode(os.urandom(96)))

@@ -50,17 +50,17 @@ class Endpoint:
         return Response(status_code=status, headers=self.headers)
 
     def payloads(self) -> list[dict[str, Any]]:
-        """What was accepted."""
+        """Return what was accepted."""
         return [json.loads(body) for _, body in self.received]
 
     def verified(self, secret: str) -> list[Any]:
-        """What was accepted, as the library of Standard Webhooks reads it with a secret."""
+        """Return what was accepted, as the library of Standard Webhooks reads it with a secret."""
         return [Verifier(secret).verify(body, dict(headers)) for headers, body in self.received]
 
 
 @asynccontextmanager
 async def endpoint() -> AsyncIterator[Endpoint]:
-    """An endpoint that accepts everything."""
+    """Yield an endpoint that accepts everything."""
     taking = Endpoint()
     async with served(Starlette(routes=[Route("/hook", taking.take, methods=["POST"])])) as url:
         taking.url = f"{url}/hook"
@@ -72,7 +72,7 @@ _QUEUES: dict[str, WebhookQueue] = {}
 
 
 def webhook_queue(gateway: RunningGateway) -> WebhookQueue:
-    """The webhooks of a gateway's database."""
+    """Return the webhooks of a gateway's database."""
     if gateway.url in _QUEUES:
         return _QUEUES[gateway.url]
     settings, database = gateway.settings, gateway.database
@@ -89,7 +89,7 @@ async def deliver(gateway: RunningGateway) -> None:
 
 
 async def asked(tenant: Tenant, mutation: str, more: str = "", **given: Any) -> Any:
-    """The payload of a mutation of webhooks by an administrator."""
+    """Return the payload of a mutation of webhooks by an administrator."""
     kind = {"Create", "Update", "Delete", "Replay"} & {mutation.removeprefix("webhook")}
     named = f"Webhook{next(iter(kind), '')}Input"
     query = f"mutation ($input: {named}!) {{ {mutation}(input: $input) {{ {more} {WEBHOOK} }} }}"
@@ -99,7 +99,7 @@ async def asked(tenant: Tenant, mutation: str, more: str = "", **given: Any) -> 
 
 
 async def state(tenant: Tenant, webhook_id: str, status: str | None = None) -> Any:
-    """A webhook and its deliveries, newest first."""
+    """Return a webhook and its deliveries, newest first."""
     answer = await tenant.ask(DELIVERIES, {"id": webhook_id, "status": status}, role=Role.ADMIN)
     assert answer.errors == [], answer.errors
     return answer.data["webhook"]

@@ -31,12 +31,12 @@ class IdentityProvider:
         self.url = ""
 
     def body(self) -> bytes:
-        """The key set."""
+        """Return the key set."""
         described = [{**published(key), "kid": key_id, "use": "sig"} for key_id, key in self.keys.items()]
         return json.dumps({"keys": [*self.others, *described]}).encode()
 
     def token(self, key_id: str | None, key: PrivateKey | None = None, algorithm: str = "", /, **changes: Any) -> str:
-        """A token of the office of acme; `key` signs it instead of the one of that id, a change to None removes."""
+        """Return a token of acme's office; `key` signs it instead of the one of that id, a change to None removes."""
         signer = key or self.keys[str(key_id)]
         now = datetime.now(UTC)
         claims = {
@@ -54,14 +54,14 @@ class IdentityProvider:
 
 
 def algorithm_for(key: PrivateKey) -> str:
-    """What a key of this kind signs with."""
+    """Return what a key of this kind signs with."""
     if isinstance(key, Ed25519PrivateKey):
         return "EdDSA"
     return "ES256" if isinstance(key, ec.EllipticCurvePrivateKey) else "RS256"
 
 
 def published(key: PrivateKey) -> dict[str, Any]:
-    """A key's public half, as JSON Web Keys describe it."""
+    """Return a key's public half, as JSON Web Keys describe it."""
     public: Any = key.public_key()
     if isinstance(key, Ed25519PrivateKey):
         return OKPAlgorithm.to_jwk(public, as_dict=True)
@@ -70,13 +70,13 @@ def published(key: PrivateKey) -> dict[str, Any]:
 
 
 def symmetric(secret: bytes) -> dict[str, Any]:
-    """A key that nobody should publish."""
+    """Return a key that should never be published."""
     return {"kty": "oct", "kid": "shared", "alg": "HS256", "k": base64.urlsafe_b64encode(secret).decode().rstrip("=")}
 
 
 @contextmanager
 def identity_provider() -> Iterator[IdentityProvider]:
-    """A provider that runs meanwhile."""
+    """Yield a provider that runs for the time."""
     provider = IdentityProvider()
 
     class Handler(BaseHTTPRequestHandler):

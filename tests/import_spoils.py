@@ -28,17 +28,17 @@ async def _import(stage: Stage, **facts: Any) -> str:
 
 
 async def ended_import(stage: Stage) -> dict[str, Any]:
-    """An import that can be taken back."""
+    """Arrange an import that can be taken back."""
     return {"id": await _import(stage, status=BackgroundJobStatus.DONE, ended_at=instant())}
 
 
-async def open_import(stage: Stage) -> Mapping[str, Any]:
-    """An import that has not ended."""
+async def open_import(stage: Stage) -> dict[str, Any]:
+    """Arrange an import that has not ended."""
     return {"id": await _import(stage)}
 
 
 async def changed_import(stage: Stage) -> Mapping[str, Any]:
-    """An import of a customer who was changed since."""
+    """Arrange an import of a customer who was changed since."""
     import_id = await _import(stage, status=BackgroundJobStatus.DONE, ended_at=instant())
     row = ImportRow(
         id=ImportRow.id_in(import_id, 2),
@@ -54,7 +54,7 @@ async def changed_import(stage: Stage) -> Mapping[str, Any]:
 
 
 async def many_imports(stage: Stage) -> Mapping[str, Any]:
-    """As many imports under way as a company may have."""
+    """Arrange as many imports under way as a company may have."""
     jobs = [export_job(stage.tenant, kind=BackgroundJobKind.IMPORT, input=ORDER) for _ in range(MAX_OPEN_JOBS)]
     await stage.tenant.scope.add_missing(jobs)
     return {}

@@ -23,7 +23,7 @@ async def imported(
     mapping: Mapping[str, str] | None = None,
     **options: Any,
 ) -> tuple[BackgroundJob, ImportCounts]:
-    """(the job, the counts) of an import that a worker has done."""
+    """Return (the job, the counts) of an import that a worker has done."""
     queue, file = job_queue(tenant.gateway), io.BytesIO(content.encode() if isinstance(content, str) else content)
     order = import_order(file, name, Reading(), mapping or {}, **options)
     job = await start_import(tenant.scope, queue.storage, file, order)
@@ -34,12 +34,12 @@ async def imported(
 
 
 async def report_of(tenant: Tenant, job: BackgroundJob) -> str:
-    """The report of an import."""
+    """Return the report of an import."""
     storage = job_queue(tenant.gateway).storage
     return b"".join([chunk async for chunk in storage.read(job.file_key or "", 0, 2**20)]).decode("utf-8-sig")
 
 
 async def customer_with(tenant: Tenant, external_id: str) -> Customer:
-    """The customer who has an external id."""
+    """Return the customer who has an external id."""
     (found,) = await tenant.scope.find(Customer, {"external_id": external_id})
     return found

@@ -41,7 +41,7 @@ class Socket:
         await self.connection.send(json.dumps({"type": kind, **fields}))
 
     async def receive(self) -> dict[str, Any]:
-        """The next message."""
+        """Return the next message."""
         async with asyncio.timeout(PATIENCE_SECONDS):
             message: dict[str, Any] = json.loads(await self.connection.recv())
         return message
@@ -51,7 +51,7 @@ class Socket:
         await self.send("subscribe", id=own_id, payload={"query": query, "variables": variables})
 
     async def next(self) -> Any:
-        """The data of the next event."""
+        """Return the data of the next event."""
         message = await self.receive()
         assert message["type"] == "next", message
         assert "errors" not in message["payload"], message
@@ -62,7 +62,7 @@ class Socket:
             await self.receive()
 
     async def close_code(self) -> tuple[int, str]:
-        """How the server closes the connection, whatever it sends before."""
+        """Return how the server closes the connection, after any frames."""
         with pytest.raises(ConnectionClosed) as closed:
             await self._drain()
         assert closed.value.rcvd is not None
@@ -73,7 +73,7 @@ class Socket:
 async def raw_socket(
     gateway: RunningGateway, *, protocols: tuple[str, ...] = (PROTOCOL,), origin: str | None = None
 ) -> AsyncIterator[Socket]:
-    """A connected WebSocket, nobody signed in."""
+    """Yield a connected WebSocket, without a signed-in viewer."""
     url = gateway.url.replace("http", "ws", 1) + "/graphql"
     headers = {} if origin is None else {"origin": origin}
     offered = [Subprotocol(protocol) for protocol in protocols]
@@ -83,7 +83,7 @@ async def raw_socket(
 
 @asynccontextmanager
 async def socket_of(gateway: RunningGateway, token: str) -> AsyncIterator[Socket]:
-    """A WebSocket on which a token's owner is signed in."""
+    """Yield a WebSocket on which a token's owner is signed in."""
     async with raw_socket(gateway) as socket:
         await socket.send("connection_init", payload={"authorization": f"Bearer {token}"})
         assert await socket.receive() == {"type": "connection_ack"}
@@ -91,7 +91,7 @@ async def socket_of(gateway: RunningGateway, token: str) -> AsyncIterator[Socket
 
 
 async def gauge(gateway: RunningGateway, name: str) -> float:
-    """A metric of the gateway, summed over its labels."""
+    """Return a metric of the gateway, summed over its labels."""
     text = (await gateway.client.get("/metrics")).text
     return sum(float(line.rpartition(" ")[2]) for line in text.splitlines() if line.startswith(name))
 
@@ -118,7 +118,7 @@ class Stream:
     lines: AsyncIterator[str]
 
     async def event(self) -> tuple[str, Any] | None:
-        """(kind, data) of the next event; ("", None) for a heartbeat; None at the end."""
+        """Return (kind, data) of the next event; ("", None) for a heartbeat; None at the end."""
         kind, data = "", None
         async with asyncio.timeout(PATIENCE_SECONDS):
             async for line in self.lines:
@@ -134,7 +134,7 @@ class Stream:
 
 @asynccontextmanager
 async def stream_of(gateway: RunningGateway, token: str, query: str, **variables: Any) -> AsyncIterator[Stream]:
-    """An event stream of a subscription that is ready for events."""
+    """Yield an event stream of a subscription that is ready for events."""
     headers = {"accept": "text/event-stream", "authorization": f"Bearer {token}"}
     body = {"query": query, "variables": variables}
     async with gateway.client.stream("POST", "/graphql", json=body, headers=headers) as response:

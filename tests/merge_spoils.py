@@ -42,6 +42,6 @@ async def edited_since(stage: Stage) -> Mapping[str, Any]:
 
 
 async def number_taken(stage: Stage) -> Mapping[str, Any]:
-    """Give the other customer's number to somebody else."""
+    """Give the other customer's number to another customer."""
     await stage.tenant.add(records.customer(stage.owner.company_id, number=stage.other.number))
     return {}

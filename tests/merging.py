@@ -20,7 +20,7 @@ _NOT_COMPARED = frozenset({"version", "updated_at", "held"})
 
 
 async def merge(tenant: Tenant, survivor: Customer, other: Customer, **more: Any) -> Any:
-    """The payload of a merge."""
+    """Return the payload of a merge."""
     given = {"survivorId": survivor.id, "otherId": other.id, **more}
     answer = await tenant.ask(MERGE, {"input": given})
     assert answer.errors == [], answer.errors
@@ -28,21 +28,21 @@ async def merge(tenant: Tenant, survivor: Customer, other: Customer, **more: Any
 
 
 async def unmerge(tenant: Tenant, merge_id: str, **more: Any) -> Any:
-    """The payload of an unmerge."""
+    """Return the payload of an unmerge."""
     answer = await tenant.ask(UNMERGE, {"input": {"mergeId": merge_id, **more}})
     assert answer.errors == [], answer.errors
     return answer.data["customerUnmerge"]
 
 
 async def merged(tenant: Tenant, survivor: Customer, other: Customer, **more: Any) -> Any:
-    """The payload of a merge that must not be refused."""
+    """Return the payload of a merge that must not be refused."""
     payload = await merge(tenant, survivor, other, **more)
     assert payload["userErrors"] == [], payload
     return payload
 
 
 async def stored(tenant: Tenant) -> dict[str, dict[str, Any]]:
-    """Every document of a company by id, without what each write of a customer counts up; merges are left out."""
+    """Return every document of a company by id, without counters of writes; merges are left out."""
     found: dict[str, dict[str, Any]] = {}
 
     async def read(transaction: Transaction) -> None:

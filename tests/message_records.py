@@ -10,7 +10,7 @@ from tests.records import START
 
 
 def message(owner: Customer, hour: int = 0, **changes: Any) -> Message:
-    """A mail that was sent."""
+    """Return a mail that was sent."""
     written = START + timedelta(hours=hour)
     facts: dict[str, Any] = {
         "id": Message.new_id(),

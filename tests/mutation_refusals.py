@@ -8,7 +8,7 @@ from gateway.documents.service_subscription import SubscriptionStatus
 from gateway.documents.webhook import WebhookStatus
 from tests.administration_samples import ADMINISTRATION_REFUSALS
 from tests.export_spoils import EXPORT_REFUSALS
-from tests.import_spoils import changed_import, many_imports, open_import
+from tests.import_spoils import changed_import, ended_import, many_imports, open_import
 from tests.merge_spoils import edited_since, number_taken, unmerged_already, with_itself
 from tests.mutation_spoils import (
     LONG,
@@ -42,6 +42,7 @@ from tests.mutation_spoils import (
     without_mail,
 )
 from tests.mutation_stage import in_days
+from tests.staff_samples import STAFF_REFUSALS
 from tests.undo_spoils import (
     of_a_list_that_is_full,
     of_a_phone_that_came_again,
@@ -97,6 +98,7 @@ AS_THE_CUSTOMER = {("bookingCreate", "TOO_MANY")} | {
 SPOILT: Mapping[str, Mapping[str, Spoil]] = {
     **ADMINISTRATION_REFUSALS,
     **SPOILT_BATCHES,
+    **STAFF_REFUSALS,
     "bookingCreate": {
         "BLOCKED": BLOCKED,
         "ARCHIVED": ARCHIVED,
@@ -201,6 +203,7 @@ SPOILT: Mapping[str, Mapping[str, Spoil]] = {
         "REQUIRED": {"mapping": [{"header": "Last Name", "target": "note"}]},
         "TOO_MANY": many_imports,
     },
+    "importCancel": {"WRONG_STATUS": ended_import},
     "importUndo": {"WRONG_STATUS": open_import, "IN_USE": changed_import},
     "fileUpload": _DESCRIPTION,
     "fileUpdate": _DESCRIPTION,

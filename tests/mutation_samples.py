@@ -14,13 +14,14 @@ from gateway.documents.webhook import WebhookStatus
 from tests import records, work_records
 from tests.administration_samples import ADMINISTRATION_SAMPLES
 from tests.export_spoils import BULK_DOCUMENT, open_export
-from tests.import_spoils import ended_import
+from tests.import_spoils import ended_import, open_import
 from tests.merge_spoils import sample_of_unmerge
 from tests.mutation_stage import Stage, in_days, tried
 from tests.mutations import document, refusals
 from tests.portal import PASSWORD, change_stored
 from tests.records import dollars
 from tests.running_gateway import Attachment
+from tests.staff_samples import STAFF_SAMPLES
 from tests.undo_spoils import sample_of_undo
 from tests.upsert_samples import UPSERT_SAMPLES
 from tests.webhook_spoils import URL, webhook_that_is
@@ -121,6 +122,7 @@ Sample = Callable[[Stage], dict[str, Any] | Awaitable[dict[str, Any]]]
 SAMPLES: Mapping[str, Sample] = {
     **ADMINISTRATION_SAMPLES,
     **UPSERT_SAMPLES,
+    **STAFF_SAMPLES,
     "bookingCreate": lambda stage: {
         "customerId": stage.owner.id,
         "addressId": stage.owner.addresses[0].id,
@@ -215,6 +217,7 @@ SAMPLES: Mapping[str, Sample] = {
         "file": Attachment("customers.csv", b"Customer ID,Last Name\n1,Miller\n"),
         "mapping": [{"header": "Last Name", "target": "last_name"}],
     },
+    "importCancel": open_import,
     "importUndo": ended_import,
     "fileUpload": lambda stage: {
         "customerId": stage.owner.id,
@@ -293,6 +296,6 @@ SAMPLES: Mapping[str, Sample] = {
 
 
 async def sample(stage: Stage, mutation: str) -> dict[str, Any]:
-    """The input of a mutation that succeeds on this stage."""
+    """Return the input of a mutation that succeeds on this stage."""
     made = SAMPLES[mutation](stage)
     return made if isinstance(made, dict) else dict(await made)

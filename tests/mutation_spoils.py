@@ -25,7 +25,7 @@ MANY_TAGS = [f"tag {number}" for number in range(51)]
 
 
 def standing(status: CustomerStatus) -> Spoil:
-    """A customer who is blocked or archived."""
+    """Arrange a customer who is blocked or archived."""
 
     async def spoil(stage: Stage) -> Mapping[str, Any]:
         await stage.set(status=status)
@@ -35,7 +35,7 @@ def standing(status: CustomerStatus) -> Spoil:
 
 
 def after(**changes: Any) -> Spoil:
-    """A customer in another state."""
+    """Arrange a customer in another state."""
 
     async def spoil(stage: Stage) -> Mapping[str, Any]:
         await stage.set(**changes)
@@ -52,25 +52,25 @@ async def bounced(stage: Stage) -> Mapping[str, Any]:
 
 
 async def without_mail(stage: Stage) -> Mapping[str, Any]:
-    """A customer without an e-mail address."""
+    """Arrange a customer without an e-mail address."""
     await stage.set(emails=())
     return {}
 
 
 async def without_a_chosen_address(stage: Stage) -> Mapping[str, Any]:
-    """A customer without an e-mail address, and none named."""
+    """Arrange a customer without an e-mail address, and without one in the input."""
     await stage.set(emails=())
     return {"emailId": ...}
 
 
 async def with_a_job(stage: Stage) -> Mapping[str, Any]:
-    """A job at the address."""
+    """Arrange a job at the address."""
     await stage.tenant.add(records.job(stage.owner, address_id=stage.owner.addresses[1].id))
     return {}
 
 
 async def crowded(stage: Stage) -> Mapping[str, Any]:
-    """As many of each part as there may be."""
+    """Arrange as many of each part as there may be."""
     await stage.set(
         addresses=tuple(records.address(f"adr_{number}") for number in range(200)),
         phones=tuple(records.phone(f"+15125551{number:03d}", id=f"phn_{number}") for number in range(20)),
@@ -84,19 +84,19 @@ async def crowded(stage: Stage) -> Mapping[str, Any]:
 
 
 async def address_again(stage: Stage) -> Mapping[str, Any]:
-    """The address that was retired is added again."""
+    """Arrange that the address that was retired is added again."""
     await stage.set(addresses=(records.address("adr_again", street="13 Oak Lane"),))
     return {}
 
 
 async def crowded_with_a_retired(stage: Stage) -> Mapping[str, Any]:
-    """As many addresses as there may be, beside the retired one."""
+    """Arrange as many addresses as there may be, beside the retired one."""
     await stage.set(addresses=tuple(records.address(f"adr_{number}", street=f"{number} Elm") for number in range(200)))
     return {}
 
 
 async def owned_by_another(stage: Stage) -> Mapping[str, Any]:
-    """Another customer signs in with the address."""
+    """Arrange that another customer signs in with the address."""
     await stage.account()
     (email,) = stage.owner.emails
     await change_stored(stage.tenant, stage.other, emails=(email,))
@@ -104,20 +104,20 @@ async def owned_by_another(stage: Stage) -> Mapping[str, Any]:
 
 
 async def external_id_of_another(stage: Stage) -> Mapping[str, Any]:
-    """Another customer has the external id."""
+    """Arrange that another customer has the external id."""
     await change_stored(stage.tenant, stage.other, external_id="erp-7")
     return {"externalId": "erp-7"}
 
 
 async def second_phone(stage: Stage) -> Mapping[str, Any]:
-    """The customer has the number under another id."""
+    """Arrange that the customer has the number under another id."""
     (first,) = stage.owner.phones
     await stage.set(phones=(first, records.phone("+15125550199", id="phn_second", is_primary=False)))
     return {"number": "+1 512 555 0199", "extension": ...}
 
 
 async def second_person(stage: Stage) -> Mapping[str, Any]:
-    """The customer has the person under another id."""
+    """Arrange that the customer has the person under another id."""
     (first,) = stage.owner.contact_persons
     second = msgspec.structs.replace(first, id="ctp_second", name="Pat Porter", is_primary=False)
     await stage.set(contact_persons=(first, second))
@@ -125,20 +125,20 @@ async def second_person(stage: Stage) -> Mapping[str, Any]:
 
 
 async def second_email(stage: Stage) -> Mapping[str, Any]:
-    """The customer has the address under another id."""
+    """Arrange that the customer has the address under another id."""
     (first,) = stage.owner.emails
     await stage.set(emails=(first, msgspec.structs.replace(first, id="eml_second", address="second@example.com")))
     return {"address": "second@example.com"}
 
 
 async def tag_of_another(stage: Stage) -> Mapping[str, Any]:
-    """The new name is taken."""
+    """Arrange that the new name is taken."""
     await change_stored(stage.tenant, stage.other, tags=("Pays late",))
     return {}
 
 
 async def unpaid(stage: Stage) -> Mapping[str, Any]:
-    """The customer owes something."""
+    """Arrange that the customer owes something."""
     await stage.tenant.add(records.invoice(stage.owner))
     await stage.set(metrics=msgspec.structs.replace(stage.owner.metrics, total_due=records.dollars(100)))
     return {"force": False}
@@ -150,7 +150,7 @@ async def same_customer(stage: Stage) -> Mapping[str, Any]:
 
 
 async def tried_often(stage: Stage) -> Mapping[str, Any]:
-    """The same address, as often as it may be tried."""
+    """Arrange the same address, as often as it may be tried."""
     given = await sample_of_sign_in(stage)
     for _ in range(10):
         await tried(stage, "portalSignIn", given)
@@ -158,13 +158,13 @@ async def tried_often(stage: Stage) -> Mapping[str, Any]:
 
 
 async def sample_of_sign_in(stage: Stage) -> dict[str, Any]:
-    """Credentials that are nobody's."""
+    """Unknown credentials."""
     email = f"nobody.{stage.owner.id}@example.com"
     return {"companyHandle": stage.tenant.company.handle, "email": email, "password": "wrong horse"}
 
 
 async def forgotten_often(stage: Stage) -> Mapping[str, Any]:
-    """The same address, as often as a mail may be asked for."""
+    """Arrange the same address, as often as a mail may be asked for."""
     given = {"companyHandle": stage.tenant.company.handle, "email": f"nobody.{stage.owner.id}@example.com"}
     for _ in range(3):
         await tried(stage, "portalPasswordForgotten", given)
@@ -172,19 +172,19 @@ async def forgotten_often(stage: Stage) -> Mapping[str, Any]:
 
 
 async def called_off(stage: Stage) -> Mapping[str, Any]:
-    """The visit was called off."""
+    """Arrange that the visit was called off."""
     await change_stored(stage.tenant, stage.visit, status=AppointmentStatus.CANCELED)
     return {}
 
 
 async def soon(stage: Stage) -> Mapping[str, Any]:
-    """The visit begins in a moment."""
+    """Arrange that the visit begins in a moment."""
     await change_stored(stage.tenant, stage.visit, window=in_days(0))
     return {}
 
 
 async def booked_already(stage: Stage) -> Mapping[str, Any]:
-    """There is such a visit."""
+    """Arrange such a visit."""
     window = in_days(9)
     await stage.tenant.add(
         records.appointment(stage.owner, address_id=stage.owner.addresses[0].id, category="Plumbing", window=window)
@@ -193,13 +193,13 @@ async def booked_already(stage: Stage) -> Mapping[str, Any]:
 
 
 async def much_booked(stage: Stage) -> Mapping[str, Any]:
-    """As many visits to come as there may be."""
+    """Arrange as many visits to come as there may be."""
     await stage.tenant.add(*(records.appointment(stage.owner, window=in_days(9)) for _ in range(20)))
     return {"window": {"start": in_days(20).start.isoformat()}}
 
 
 def plan_that_is(status: StrEnum) -> Spoil:
-    """The plan of the sample in another status."""
+    """Arrange the plan of the sample in another status."""
 
     async def spoil(stage: Stage) -> Mapping[str, Any]:
         for kind in (ServiceSubscription, RecurringInvoice):

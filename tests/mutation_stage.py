@@ -1,4 +1,4 @@
-"""A company with a customer whom every mutation can change."""
+"""A company with a customer that every mutation can change."""
 
 import re
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from tests.running_gateway import Answer, Tenant
 
 @dataclass(frozen=True)
 class Stage:
-    """A company with a customer of whom there is something that every mutation can change."""
+    """A company with a customer who has something that every mutation can change."""
 
     desk: Desk
     tenant: Tenant
@@ -48,7 +48,7 @@ class Stage:
         await change_stored(self.tenant, self.owner, **changes)
 
     async def current(self) -> Customer:
-        """The customer as it is stored now."""
+        """Return the customer as it is stored now."""
         found = await self.tenant.scope.get(Customer, self.owner.id)
         assert found is not None
         return found
@@ -68,7 +68,7 @@ class Stage:
         )
 
     async def link(self, mutation: str) -> str:
-        """The token in the mail that a mutation sends the customer."""
+        """Return the token in the mail that a mutation sends the customer."""
         answer = await ask(self.tenant, mutation, {"customerId": self.owner.id})
         assert refusals(answer) == []
         (message,) = await self.tenant.scope.find(Message, {"customer_id": self.owner.id})
@@ -77,28 +77,28 @@ class Stage:
         return found[1]
 
     async def card(self) -> str:
-        """The id of a card of the customer."""
+        """Return the id of a card of the customer."""
         return await self.desk.add(self.tenant, self.owner)
 
     async def set_up(self) -> str:
-        """The id of a set-up that the cardholder has confirmed."""
+        """Return the id of a set-up that the cardholder has confirmed."""
         setup = await self.desk.done(self.tenant, "cardSetupStart", customerId=self.owner.id)
         self.desk.stub.confirm(setup["setupIntentId"])
         return str(setup["setupIntentId"])
 
     async def log(self, operation: str) -> list[Change]:
-        """What the change log of the company has of a mutation."""
+        """Return what the change log of the company has of a mutation."""
         return await self.tenant.scope.find(Change, {"operation": operation})
 
 
 def in_days(days: int) -> AppointmentWindow:
-    """A window of two hours that is still to come."""
+    """Return a window of two hours that is still to come."""
     start = instant() + timedelta(days=days)
     return AppointmentWindow(start=start, end=start + timedelta(hours=2), time_zone="America/Chicago")
 
 
 async def a_stage(desk: Desk) -> Stage:
-    """A company of a test's own, with all that mutations change; ids are nobody else's."""
+    """Return a company for one test, with all that mutations change; its ids are unique."""
     tenant = await desk.gateway.tenant()
     colleague, other = records.staff_member(tenant.company.id), await tenant.customer()
     mark = other.id.partition("_")[2]
@@ -128,7 +128,7 @@ async def a_stage(desk: Desk) -> Stage:
 
 
 async def tried(stage: Stage, mutation: str, given: dict[str, Any], key: str | None = None) -> Answer:
-    """Return the answer to a mutation, of whoever may do it; `key` is the header `Idempotency-Key`."""
+    """Return the answer to a mutation, of a viewer who may do it; `key` is the header `Idempotency-Key`."""
     headers = None if key is None else {"idempotency-key": key}
     token = None if mutation in PUBLIC else stage.tenant.token(role_for(mutation))
     return await stage.desk.gateway.ask(document(mutation), {"input": dict(given)}, token, headers)

@@ -11,7 +11,7 @@ from moto.server import ThreadedMotoServer
 
 @contextmanager
 def serve_s3() -> Iterator[str]:
-    """The address of a store that is served meanwhile; what is in it is in this process's memory."""
+    """Yield the address of a store that is served for the time; its content is in this process's memory."""
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -23,7 +23,7 @@ def serve_s3() -> Iterator[str]:
 
 @contextmanager
 def s3_bucket(url: str, bucket: str) -> Iterator[str]:
-    """The setting for a new bucket of a store: the rest is in the environment, as operators give it."""
+    """Yield the setting for a new bucket of a store: the rest is in the environment, as operators give it."""
     httpx.put(f"{url}/{bucket}").raise_for_status()
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("AWS_ENDPOINT", url)
@@ -35,10 +35,10 @@ def s3_bucket(url: str, bucket: str) -> Iterator[str]:
 
 
 def keys_in(url: str, bucket: str) -> list[str]:
-    """All that is in a bucket, with the folder it is in."""
+    """Return all that is in a bucket, with the folder it is in."""
     return sorted(re.findall("<Key>(.*?)</Key>", httpx.get(f"{url}/{bucket}?list-type=2").raise_for_status().text))
 
 
 def unfinished_in(url: str, bucket: str) -> list[str]:
-    """What was begun in parts and neither completed nor ended."""
+    """Return what was begun in parts and not completed or ended."""
     return re.findall("<UploadId>(.*?)</UploadId>", httpx.get(f"{url}/{bucket}?uploads").raise_for_status().text)

@@ -1,4 +1,4 @@
-"""A partner's program in tests: with a key, scopes, and documents of its own."""
+"""A partner's program in tests: with a key, scopes, and its own documents."""
 
 import hashlib
 import json
@@ -25,7 +25,7 @@ def sha256(text: str) -> str:
 
 
 def manifest(folder: Path, content: Any, name: str = "manifest.json") -> Path:
-    """A manifest file."""
+    """Return a manifest file."""
     file = folder / name
     file.write_text(json.dumps(content))
     return file
@@ -40,17 +40,17 @@ class Partner:
     key: str
 
     async def post(self, body: dict[str, Any], path: str = "/graphql", **headers: str) -> httpx.Response:
-        """The raw response to a POST."""
+        """Return the raw response to a POST."""
         sent = {"authorization": f"Bearer {self.key}", "accept": "application/graphql-response+json", **headers}
         return await self.tenant.gateway.client.post(path, json=body, headers=sent)
 
     async def get(self, path: str, **parameters: str) -> httpx.Response:
-        """The raw response to a GET."""
+        """Return the raw response to a GET."""
         sent = {"authorization": f"Bearer {self.key}", "accept": "application/graphql-response+json"}
         return await self.tenant.gateway.client.get(f"{path}?{urlencode(parameters)}", headers=sent)
 
     async def run(self, text: str, variables: dict[str, Any]) -> Answer:
-        """The answer to a published document."""
+        """Return the answer to a published document."""
         return await self.tenant.gateway.send({"documentId": sha256(text), "variables": variables}, self.key)
 
     async def publish(self, *texts: str) -> None:
@@ -65,7 +65,7 @@ async def partner_of(
     scopes: Iterable[Permission] = (Permission.CUSTOMER_READ, Permission.JOB_READ),
     **budget: int,
 ) -> Partner:
-    """A new partner of a company, with what customers and jobs need unless told."""
+    """Return a new partner of a company, with what customers and jobs need by default."""
     limits = {"budget": 10_000, "restore_rate": 500, **budget}
     app = await add_partner_app(tenant.scope, "planner", "Planner", list(scopes), documents=mode, **limits)
     return Partner(tenant, app, await add_key(tenant.scope, "planner", tenant.company.handle, None))

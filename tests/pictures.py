@@ -21,20 +21,20 @@ GPS_TEXT = "GPS-SECRET-PLACE"
 def jpeg(
     size: tuple[int, int] = (64, 48), *, taken: str | None = None, offset: str | None = None, turned: bool = False
 ) -> bytes:
-    """A JPEG as a phone takes it: with the place where it was taken, and the maker of the camera."""
+    """Return a JPEG as a phone takes it: with the place where it was taken, and the maker of the camera."""
     return picture("JPEG", size, exif=_camera(taken, offset, turned=turned), comment=b"SECRET-COMMENT")
 
 
 def heic(
     size: tuple[int, int] = (64, 64), *, taken: str | None = None, offset: str | None = None, turned: bool = False
 ) -> bytes:
-    """A HEIC as an iPhone takes it, with the same."""
+    """Return a HEIC as an iPhone takes it, with the same."""
     exif = _camera(taken, offset, turned=turned).tobytes()
     return picture("HEIF", size, exif=exif, xmp=f"<x:xmpmeta>{GPS_TEXT}</x:xmpmeta>".encode())
 
 
 def heic_burst(*colours: tuple[int, int, int], main: int) -> bytes:
-    """A HEIC of several pictures; the main one is the one that is shown."""
+    """Return a HEIC of several pictures; the main one is the one that is shown."""
     content = io.BytesIO()
     first, *others = [Image.new("RGB", (64, 64), colour) for colour in colours]
     first.save(content, "HEIF", save_all=True, append_images=others, primary_index=main, quality=90)
@@ -42,14 +42,14 @@ def heic_burst(*colours: tuple[int, int, int], main: int) -> bytes:
 
 
 def said_to_be(content: bytes, was: tuple[int, int], size: tuple[int, int]) -> bytes:
-    """A HEIC whose head tells another size than the picture has."""
+    """Return a HEIC whose head tells another size than the picture has."""
     told = struct.pack(">4sIII", b"ispe", 0, *was)
     assert told in content
     return content.replace(told, struct.pack(">4sIII", b"ispe", 0, *size))
 
 
 def _camera(taken: str | None, offset: str | None, *, turned: bool) -> Image.Exif:
-    """What a camera says of a picture."""
+    """Return what a camera says of a picture."""
     exif = Image.Exif()
     exif[ExifTags.Base.Make] = "Camera maker"
     exif[ExifTags.Base.Orientation] = 6 if turned else 1
@@ -63,14 +63,14 @@ def _camera(taken: str | None, offset: str | None, *, turned: bool) -> Image.Exi
 
 
 def picture(pillow_format: str, size: tuple[int, int] = (64, 48), *, mode: str = "RGB", **options: Any) -> bytes:
-    """An image of one colour."""
+    """Return an image of one colour."""
     content = io.BytesIO()
     Image.new(mode, size, (200, 60, 20)).save(content, pillow_format, **options)
     return content.getvalue()
 
 
 def archive(*names: str, types: bytes = b"<x/>") -> bytes:
-    """A zip archive with these entries, as DOCX and XLSX are; the first one lists the types of the others."""
+    """Return a zip archive with these entries, as DOCX and XLSX are; the first one lists the types of the others."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as written:
         for name in names:

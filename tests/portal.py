@@ -15,7 +15,7 @@ PASSWORD = "correct horse battery"
 
 
 def mutation(name: str, wanted: str, type_: str) -> str:
-    """A mutation with one input."""
+    """Return a mutation with one input."""
     return f"mutation ($input: {type_}!) {{ {name}(input: $input) {{ {wanted} userErrors {{ code path message }} }} }}"
 
 
@@ -28,7 +28,7 @@ SIGN_IN = mutation("portalSignIn", "accessToken expiresInSeconds customerId retr
 
 
 async def payload(tenant: Tenant, query: str, **given: Any) -> dict[str, Any]:
-    """What a mutation answers to somebody without a token."""
+    """Return what a mutation answers without a token."""
     answer = await tenant.gateway.ask(query, {"input": given})
     assert answer.errors == [], answer
     ((_, found),) = answer.data.items()
@@ -41,7 +41,7 @@ def codes(answered: dict[str, Any]) -> list[str]:
 
 
 async def invite(tenant: Tenant, customer: Customer, query: str = INVITE, **given: Any) -> dict[str, Any]:
-    """What staff are answered who have a link sent."""
+    """Return what staff are answered who have a link sent."""
     answer = await tenant.ask(query, {"input": {"customerId": customer.id, **given}})
     assert answer.errors == [], answer
     ((_, found),) = answer.data.items()
@@ -49,7 +49,7 @@ async def invite(tenant: Tenant, customer: Customer, query: str = INVITE, **give
 
 
 async def token_in_mail(post: PostOffice, customer: Customer) -> str:
-    """The token of the link in the newest mail to a customer."""
+    """Return the token of the link in the newest mail to a customer."""
     await post.deliver()
     mail = post.inbox.to(customer.emails[0].address)[-1]
     found = re.search(r"#token=(\S+)", next(iter(mail.iter_parts())).get_content())
@@ -58,13 +58,13 @@ async def token_in_mail(post: PostOffice, customer: Customer) -> str:
 
 
 async def sign_in(tenant: Tenant, customer: Customer, password: str = PASSWORD, **given: Any) -> dict[str, Any]:
-    """What signing in is answered."""
+    """Return what signing in is answered."""
     email = given.pop("email", customer.emails[0].address)
     return await payload(tenant, SIGN_IN, companyHandle=tenant.company.handle, email=email, password=password)
 
 
 async def member(tenant: Tenant, post: PostOffice) -> Customer:
-    """A customer with a confirmed account."""
+    """Return a customer with a confirmed account."""
     customer: Customer = await tenant.customer()
     await invite(tenant, customer)
     confirmed = await payload(tenant, CONFIRM, token=await token_in_mail(post, customer), password=PASSWORD)
@@ -73,7 +73,7 @@ async def member(tenant: Tenant, post: PostOffice) -> Customer:
 
 
 async def account_of(tenant: Tenant, customer: Customer) -> PortalAccount:
-    """The stored account."""
+    """Return the stored account."""
     account = await tenant.scope.get(PortalAccount, portal_account_id(customer.id))
     assert account is not None
     return account
@@ -91,5 +91,5 @@ async def change_stored(tenant: Tenant, record: Any, **changes: Any) -> None:
 
 
 async def asks(tenant: Tenant, token: str) -> Answer:
-    """What a portal customer sees with a token."""
+    """Return what a portal customer sees with a token."""
     return await tenant.gateway.ask('{ viewer { role id } node(id: "none") { id } }', token=token)

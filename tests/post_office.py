@@ -73,7 +73,7 @@ class Inbox:
         return "250 OK"
 
     def to(self, recipient: str) -> list[EmailMessage]:
-        """The mails to one address."""
+        """Return the mails to one address."""
         return [mail for mail in self.mails if mail["To"].addresses[0].addr_spec == recipient]
 
 
@@ -91,7 +91,7 @@ class PostOffice:
 
 @asynccontextmanager
 async def run_inbox(*, smtputf8: bool = True) -> AsyncIterator[Inbox]:
-    """A mail server on loopback; many relays know no SMTPUTF8."""
+    """Yield a mail server on loopback; many relays lack SMTPUTF8."""
     inbox = Inbox()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: SMTP(inbox, enable_SMTPUTF8=smtputf8, loop=loop), "127.0.0.1", 0)
@@ -103,7 +103,7 @@ async def run_inbox(*, smtputf8: bool = True) -> AsyncIterator[Inbox]:
 
 
 def post_office(inbox: Inbox, settings: Settings, database: Database) -> PostOffice:
-    """The outbox of a database, delivered to this mail server."""
+    """Return the outbox of a database, delivered to this mail server."""
     complete = settings.model_copy(update={"smtp_url": SecretStr(inbox.url), "mail_from": MAIL_FROM})
     return PostOffice(inbox, outbox_of(complete, database))
 

@@ -53,7 +53,7 @@ class Log(CommandLog):
 
 
 class Reader:
-    """A company's scope on a connection of its own."""
+    """A company's scope on a separate connection."""
 
     def __init__(self, database: Database, company_id: str, log: Log) -> None:
         self.database = database
@@ -68,12 +68,12 @@ class Reader:
 
 
 async def reader_of(uri: str, tenant: Tenant, *, direct_reads: bool = True) -> Reader:
-    """A reader of a tenant, that has read before, and whose log is empty."""
+    """Return a reader of a tenant, that has read before, and whose log is empty."""
     return await company_reader(uri, tenant.gateway.settings.database, tenant.company.id, direct_reads=direct_reads)
 
 
 async def company_reader(uri: str, database: str, company_id: str, *, direct_reads: bool = True) -> Reader:
-    """A reader of a company, that has read before, and whose log is empty."""
+    """Return a reader of a company, that has read before, and whose log is empty."""
     log = Log()
     reader = Reader(connect(uri, database, [log], driver=FastReads(direct=direct_reads)), company_id, log)
     for _ in range(2):  # at the first PyMongo looks for the primary

@@ -1,4 +1,4 @@
-"""Records to test with: valid, small, each with an id of its own."""
+"""Records to test with: valid, small, each with a unique id."""
 
 import itertools
 from datetime import UTC, date, datetime, timedelta
@@ -37,24 +37,24 @@ _numbers = itertools.count(1)
 
 
 def dollars(amount: float) -> Money:
-    """An amount in US dollars."""
+    """Return an amount in US dollars."""
     return Money(minor=round(amount * 100), currency="USD")
 
 
 def company(handle: str, **changes: Any) -> Company:
-    """A company in Texas."""
+    """Return a company in Texas."""
     facts: dict[str, Any] = {"name": handle.title(), "time_zone": "America/Chicago", "currency": "USD", "country": "US"}
     return Company(id=company_id_of(handle), handle=handle, **{**facts, **changes})
 
 
 def staff_member(company_id: str, **changes: Any) -> StaffMember:
-    """A technician."""
+    """Return a technician."""
     facts: dict[str, Any] = {"name": "Tess Nichols", "role": StaffRole.TECHNICIAN, "email": "tess@example.com"}
     return StaffMember(id=StaffMember.new_id(), company_id=company_id, **{**facts, **changes})
 
 
 def customer(company_id: str, **changes: Any) -> Customer:
-    """A household with one address, phone, e-mail and card."""
+    """Return a household with one address, phone, e-mail and card."""
     number = next(_numbers)
     facts: dict[str, Any] = {
         "id": Customer.new_id(),
@@ -77,7 +77,7 @@ def customer(company_id: str, **changes: Any) -> Customer:
 
 
 def phone(e164: str, /, **changes: Any) -> Phone:
-    """A cell phone."""
+    """Return a cell phone."""
     facts: dict[str, Any] = {
         "id": "phn_1",
         "number": e164.removeprefix("+1"),
@@ -89,7 +89,7 @@ def phone(e164: str, /, **changes: Any) -> Phone:
 
 
 def address(id: str, /, **changes: Any) -> Address:
-    """A service address in Austin."""
+    """Return a service address in Austin."""
     facts: dict[str, Any] = {
         "street": "12 Oak Lane",
         "city": "Austin",
@@ -103,7 +103,7 @@ def address(id: str, /, **changes: Any) -> Address:
 
 
 def appointment(owner: Customer, hour: int = 0, **changes: Any) -> Appointment:
-    """A visit, `hour` hours after the start."""
+    """Return a visit, `hour` hours after the start."""
     begin = START + timedelta(hours=hour)
     facts: dict[str, Any] = {
         "number": f"A-{next(_numbers)}",
@@ -117,7 +117,7 @@ def appointment(owner: Customer, hour: int = 0, **changes: Any) -> Appointment:
 
 
 def job(owner: Customer, hour: int = 0, **changes: Any) -> Job:
-    """A scheduled job."""
+    """Return a scheduled job."""
     facts: dict[str, Any] = {
         "number": f"J-{next(_numbers)}",
         "address_id": "adr_1",
@@ -132,7 +132,7 @@ def job(owner: Customer, hour: int = 0, **changes: Any) -> Job:
 
 
 def quote(owner: Customer, hour: int = 0, **changes: Any) -> Quote:
-    """An open quote."""
+    """Return an open quote."""
     facts: dict[str, Any] = {
         "number": f"Q-{next(_numbers)}",
         "address_id": "adr_1",
@@ -146,7 +146,7 @@ def quote(owner: Customer, hour: int = 0, **changes: Any) -> Quote:
 
 
 def invoice(owner: Customer, hour: int = 0, **changes: Any) -> Invoice:
-    """An open invoice."""
+    """Return an open invoice."""
     facts: dict[str, Any] = {
         "number": f"I-{next(_numbers)}",
         "address_id": "adr_1",
@@ -161,7 +161,7 @@ def invoice(owner: Customer, hour: int = 0, **changes: Any) -> Invoice:
 
 
 def payment(bill: Invoice, hour: int = 0, **changes: Any) -> Payment:
-    """A payment in cash."""
+    """Return a payment in cash."""
     facts: dict[str, Any] = {
         "invoice_id": bill.id,
         "amount": dollars(20),
@@ -173,7 +173,7 @@ def payment(bill: Invoice, hour: int = 0, **changes: Any) -> Payment:
 
 
 def credit(owner: Customer, hour: int = 0, **changes: Any) -> Credit:
-    """A credit that was not applied yet."""
+    """Return a credit that was not applied yet."""
     facts: dict[str, Any] = {
         "number": f"CR-{next(_numbers)}",
         "amount": dollars(15),
@@ -186,7 +186,7 @@ def credit(owner: Customer, hour: int = 0, **changes: Any) -> Credit:
 
 
 def equipment(owner: Customer, hour: int = 0, **changes: Any) -> Equipment:
-    """A water heater."""
+    """Return a water heater."""
     facts: dict[str, Any] = {
         "address_id": "adr_1",
         "name": "Water heater",
@@ -199,7 +199,7 @@ def equipment(owner: Customer, hour: int = 0, **changes: Any) -> Equipment:
 
 
 def note(owner: Customer, hour: int = 0, **changes: Any) -> Note:
-    """A note for the team."""
+    """Return a note for the team."""
     facts: dict[str, Any] = {
         "body": "Gate code 4711.",
         "visibility": NoteVisibility.TEAM,
@@ -210,7 +210,7 @@ def note(owner: Customer, hour: int = 0, **changes: Any) -> Note:
 
 
 def file(owner: Customer, hour: int = 0, **changes: Any) -> File:
-    """A photo that everybody may see."""
+    """Return a photo that everybody may see."""
     uploaded = START + timedelta(hours=hour)
     facts: dict[str, Any] = {
         "kind": FileKind.PHOTO,
@@ -231,7 +231,7 @@ def file(owner: Customer, hour: int = 0, **changes: Any) -> File:
 
 
 def comment(owner: Customer, hour: int = 0, **changes: Any) -> Comment:
-    """A comment by the office."""
+    """Return a comment by the office."""
     facts: dict[str, Any] = {
         "body": "Asked for an early slot.",
         "author": Author(id="stf_1", name="Olga Office", role="OFFICE"),
@@ -243,7 +243,7 @@ def comment(owner: Customer, hour: int = 0, **changes: Any) -> Comment:
 def communication(
     owner: Customer, hour: int = 0, channel: CommunicationChannel = CommunicationChannel.CALL, **changes: Any
 ) -> Communication:
-    """A call that the office made, or something else that it wrote."""
+    """Return a call that the office made, or something else that it wrote."""
     is_call = channel is CommunicationChannel.CALL
     facts: dict[str, Any] = {
         "channel": channel,
@@ -257,7 +257,7 @@ def communication(
 
 
 def change(owner: Customer, hour: int = 0, **changes: Any) -> Change:
-    """A renamed customer."""
+    """Return a renamed customer."""
     facts: dict[str, Any] = {
         "version": 2 + next(_numbers),
         "operation": "customerUpdate",
@@ -270,7 +270,7 @@ def change(owner: Customer, hour: int = 0, **changes: Any) -> Change:
 
 
 def entry(owner: Customer, kind: ActivityKind, hour: int = 0, **changes: Any) -> Record:
-    """What makes an entry of a kind in the timeline."""
+    """Return what makes an entry of a kind in the timeline."""
     makers: dict[ActivityKind, Any] = {
         ActivityKind.NOTE: note,
         ActivityKind.COMMENT: comment,

@@ -1,4 +1,4 @@
-"""Which two reasons to refuse a mutation can meet in one request, so that both must be told."""
+"""Which two reasons to refuse a mutation can meet in one request, so that both must be reported."""
 
 from collections.abc import Mapping
 from itertools import combinations
@@ -25,11 +25,13 @@ from tests.mutation_spoils import (
     without_mail,
 )
 from tests.mutations import ids_of, taking
+from tests.staff_samples import JUDGED_BY_WHAT_IS_STORED, RESTS_ON, TOUCHED
 
 ONE_AT_A_TIME = {"portalSignIn", "portalPasswordForgotten", "changeUndo", "customerUnmerge"}
-"""Whoever is not signed in learns nothing of an account beyond the first reason; an entry has one."""
+"""A caller who is not signed in learns nothing of an account beyond the first reason; an entry has one."""
 
 _TOUCHED: Mapping[Spoil, set[str]] = {
+    **TOUCHED,
     BLOCKED: {"the status"},
     ARCHIVED: {"the status"},
     booked_already: {"window"},
@@ -52,18 +54,20 @@ _TOUCHED: Mapping[Spoil, set[str]] = {
     open_import: {"id"},
     changed_import: {"id"},
 }
-"""What a spoil changes, when that is not what it sends."""
+"""What an invalid input changes, when that is not what it sends."""
 
 _PERSON_FAULTS = {"phone", "email"}
 """With any of these at fault a new person is not compared with the others."""
 
 _RESTS_ON: Mapping[tuple[str, str], set[str]] = {
+    **RESTS_ON,
     ("bookingCreate", "TAKEN"): {"category"},
     **{(name, "TOO_LONG"): {"columns", "locale"} for name in ("tabExport", "customersExport")},
     **{(name, "TOO_MANY"): {"columns", "locale", "the rows"} for name in ("tabExport", "customersExport")},
     ("customerDataExport", "TOO_MANY"): {"customerId"},
     ("bulkExportStart", "TOO_MANY"): {"document", "documentId"},
     ("importStart", "TOO_MANY"): {"mapping"},
+    ("importCancel", "WRONG_STATUS"): {"id"},
     **{("importUndo", code): {"id"} for code in ("WRONG_STATUS", "IN_USE")},
     ("customerAddressAdd", "TAKEN"): {"the card"},
     ("customerAddressUpdate", "TAKEN"): {"postalCode", "unit"},
@@ -84,6 +88,7 @@ _RESTS_ON: Mapping[tuple[str, str], set[str]] = {
 """What must be as in the sample, so that a mutation is refused for this reason."""
 
 _JUDGED_BY_WHAT_IS_STORED = {
+    *JUDGED_BY_WHAT_IS_STORED,
     ("customerAddressUpdate", "INVALID"),  # the postal code, in the country of the address
     ("customerAddressAdd", "TAKEN"),
     ("customerAddressUpdate", "TAKEN"),
@@ -99,7 +104,7 @@ def _touched(mutation: str, code: str) -> set[str]:
 
 
 def _meet(mutation: str, one: str, other: str) -> bool:
-    """Whether a request can be refused for both: neither takes from the other what that rests on."""
+    """Return whether a request can be refused for both: neither removes what the other depends on."""
     out = {(mutation, code) for code in (one, other)} & AS_THE_CUSTOMER and {one, other} & {"BLOCKED", "ARCHIVED"}
     if mutation in ONE_AT_A_TIME or out:  # who is blocked does not get into the portal
         return False
@@ -121,7 +126,7 @@ _OF_THE_INPUT = [
     if isinstance(spoil, Mapping) and (name, code) not in _JUDGED_BY_WHAT_IS_STORED | AS_THE_CUSTOMER
 ]
 WITH_A_STALE_VERSION = [(name, code) for name, code, _ in _OF_THE_INPUT if name in taking("expectedVersion")]
-"""(mutation, code) of what is wrong with an input by itself, whatever is stored."""
+"""(mutation, code) of what is wrong with an input by itself, with any stored data."""
 
 WITH_AN_UNKNOWN_ID = [
     (name, field, code) for name, code, touched in _OF_THE_INPUT for field in ids_of(name) if field not in touched

@@ -1,4 +1,4 @@
-"""A MongoDB of three members on loopback, which elects another primary when one is told to step down, or dies."""
+"""A MongoDB of three members on loopback, which elects another primary when one steps down or dies."""
 
 import os
 import signal
@@ -32,7 +32,7 @@ class ReplicaSet:
         self._client: MongoClient[dict[str, Any]] = MongoClient(self.uri)
 
     def primary(self) -> int:
-        """The port of the member that takes writes, once there is one."""
+        """Return the port of the member that takes writes, once there is one."""
         while True:
             with suppress(AutoReconnect):  # the one that was asked is it no longer
                 hello = self._client.admin.command("hello")
@@ -49,11 +49,11 @@ class ReplicaSet:
         return list(self._members)
 
     def pid_of(self, port: int) -> int:
-        """The process of a member."""
+        """Return the process of a member."""
         return self._members[port].pid
 
     def kill_primary(self) -> None:
-        """SIGKILL: it says good-bye to nobody."""
+        """SIGKILL: it closes nothing."""
         os.kill(self._members[self.primary()].pid, signal.SIGKILL)
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ from tests.running_gateway import Tenant
 
 
 def context_of(tenant: Tenant, role: Role = Role.ADMIN, customer_id: str | None = None) -> Context:
-    """A fresh request of somebody in a company, or of a customer in its portal."""
+    """Return a fresh request of a viewer in a company, or of a customer in its portal."""
     viewer = Viewer(
         id="stf_1", name="Ada", role=role, company_id=tenant.company.id, customer_id=customer_id,
         permissions=permissions_of(role),

@@ -97,7 +97,7 @@ def attachments(value: Any, path: str) -> dict[str, Attachment]:
 
 
 def multipart_parts(body: dict[str, Any], files: dict[str, Attachment]) -> list[tuple[str, Any]]:
-    """The parts of a multipart request, as httpx wants them."""
+    """Return the parts of a multipart request, as httpx wants them."""
     mapped = {str(number): [path] for number, path in enumerate(files)}
     operations = json.dumps(body, default=lambda _: None)
     parts: list[tuple[str, Any]] = [("operations", (None, operations)), ("map", (None, json.dumps(mapped)))]
@@ -107,7 +107,7 @@ def multipart_parts(body: dict[str, Any], files: dict[str, Attachment]) -> list[
 
 @dataclass(frozen=True)
 class Tenant:
-    """A company of a test's own, and somebody in it who asks."""
+    """A company for one test, with a viewer in it."""
 
     gateway: "RunningGateway"
     company: Company
@@ -119,7 +119,7 @@ class Tenant:
             await self.scope.add_missing([record])
 
     async def customer(self, **changes: Any) -> Any:
-        """A stored customer of this company."""
+        """Return a stored customer of this company."""
         made = records.customer(self.company.id, **changes)
         await self.add(made)
         return made
@@ -127,13 +127,13 @@ class Tenant:
     async def ask(
         self, query: str, variables: dict[str, Any] | None = None, *, role: Role = Role.OFFICE, **claims: str
     ) -> Answer:
-        """The answer to a query of somebody in this company."""
+        """Return the answer to a query of a viewer in this company."""
         return await self.gateway.ask(query, variables, self.token(role, claims))
 
     def token(
         self, role: Role = Role.OFFICE, claims: dict[str, str] | None = None, lifetime: timedelta = timedelta(hours=1)
     ) -> str:
-        """A token of somebody in this company."""
+        """Return a token of a viewer in this company."""
         known = {"customer": "cus_nobody"} if role is Role.CUSTOMER else {}
         given = {**known, **(claims or {})}
         return development_token(self.gateway.settings, role, self.company.handle, lifetime, given)
@@ -157,13 +157,13 @@ class RunningGateway:
         token: str | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """The answer to a POSTed query."""
+        """Return the answer to a POSTed query."""
         return await self.send({"query": query, "variables": variables}, token, headers)
 
     async def send(
         self, body: dict[str, Any], token: str | None = None, more_headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """The answer to a POSTed request."""
+        """Return the answer to a POSTed request."""
         headers = {"accept": "application/graphql-response+json", **(more_headers or {})}
         if token is not None:
             headers["authorization"] = f"Bearer {token}"
@@ -178,7 +178,7 @@ class RunningGateway:
         return Answer(response.status_code, content.get("data"), content.get("errors", []), response.headers)
 
     async def tenant(self, **facts: Any) -> Tenant:
-        """A fresh company."""
+        """Return a fresh company."""
         company = records.company(f"t-{uuid.uuid4().hex[:12]}", **facts)
         scope = TenantScope(self.database, system_viewer(company.id), signing_secret(self.settings))
         tenant = Tenant(self, company, scope)
@@ -187,7 +187,7 @@ class RunningGateway:
 
     @contextmanager
     def commands(self) -> Iterator[list[dict[str, Any]]]:
-        """The MongoDB commands that the gateway sends meanwhile."""
+        """Yield the MongoDB commands that the gateway sends in it."""
         first = len(self.command_log.commands)
         seen: list[dict[str, Any]] = []
         yield seen
@@ -209,7 +209,7 @@ async def run_gateway(settings: Settings, database: Database) -> AsyncIterator[R
 
 @asynccontextmanager
 async def served(app: ASGIApp, **options: Any) -> AsyncIterator[str]:
-    """The address at which an application is served as every gateway is; `options` are uvicorn's."""
+    """Yield the address at which an application is served as every gateway is; `options` are uvicorn's."""
     server = uvicorn.Server(http_config(app, **options))
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -223,7 +223,7 @@ async def served(app: ASGIApp, **options: Any) -> AsyncIterator[str]:
 
 
 async def answers_to(url: str, *pieces: bytes) -> bytes:
-    """All that comes back to bytes on a connection of their own, until it is closed."""
+    """Return all that comes back to bytes on a separate connection, until it is closed."""
     host, _, port = url.removeprefix("http://").partition(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     for piece in pieces:

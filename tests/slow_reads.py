@@ -14,35 +14,35 @@ SLOW_MILLISECONDS = 4_000
 async def slow_reads(
     database: Database, mode: Mapping[str, int], milliseconds: int = SLOW_MILLISECONDS
 ) -> AsyncIterator[None]:
-    """Which reads are slow: `{"times": 1}` the first only, `{"skip": 1}` all but the first."""
+    """Yield which reads are slow: `{"times": 1}` the first only, `{"skip": 1}` all but the first."""
     async with _failing(database, mode, {"blockConnection": True, "blockTimeMS": milliseconds}):
         yield
 
 
 @asynccontextmanager
 async def failing_reads(database: Database) -> AsyncIterator[None]:
-    """Every read finds its connection closed, as when the database is away."""
+    """Yield every read finds its connection closed, as when the database is away."""
     async with _failing(database, "alwaysOn", {"closeConnection": True}):
         yield
 
 
 @asynccontextmanager
 async def failing_updates_but_the_first(database: Database) -> AsyncIterator[None]:
-    """Every `findAndModify` but the first finds its connection closed."""
+    """Yield every `findAndModify` but the first finds its connection closed."""
     async with _failing(database, {"skip": 1}, {"closeConnection": True}, ["findAndModify"]):
         yield
 
 
 @asynccontextmanager
 async def one_lost_read(database: Database) -> AsyncIterator[None]:
-    """The next read finds its connection closed."""
+    """Yield the next read finds its connection closed."""
     async with _failing(database, {"times": 1}, {"closeConnection": True}):
         yield
 
 
 @asynccontextmanager
 async def one_refused_read(database: Database, code: int) -> AsyncIterator[None]:
-    """The next read is refused by the server for this reason."""
+    """Have the server refuse the next read for this reason."""
     async with _failing(database, {"times": 1}, {"errorCode": code}):
         yield
 
@@ -51,7 +51,7 @@ async def one_refused_read(database: Database, code: int) -> AsyncIterator[None]
 async def _failing(
     database: Database, mode: object, how: Mapping[str, object], commands: Sequence[str] = ("find", "aggregate")
 ) -> AsyncIterator[None]:
-    """Have commands fail or wait; metrics that are asked for meanwhile send none of their own."""
+    """Have commands fail or wait; metrics that are scraped in between send no command."""
     admin = database.client.admin
     data = {"failCommands": list(commands), **how}
     await admin.command({"configureFailPoint": "failCommand", "mode": mode, "data": data})

@@ -1,6 +1,6 @@
-"""A small Stripe of the tests: it keeps state and idempotency keys as Stripe says it does, and fails when told to.
+"""A small Stripe of the tests: it keeps state and idempotency keys as Stripe says it does, and fails on demand.
 
-localstripe is what the demo runs; it knows no idempotency, no 409, no 429 and does not break off answers.
+localstripe is what the demo runs; it lacks idempotency, no 409, no 429 and does not break off answers.
 """
 
 import asyncio
@@ -25,13 +25,13 @@ class Declined(Exception):
 
 @dataclass
 class StripeStub:
-    """Customers, cards, set-ups, and the events that tell of their changes."""
+    """Customers, cards, set-ups, and the events that report their changes."""
 
     customers: dict[str, dict[str, Any]] = field(default_factory=dict)
     cards: dict[str, dict[str, Any]] = field(default_factory=dict)
     setups: dict[str, dict[str, Any]] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
-    """Not delivered yet: whoever runs the test delivers them."""
+    """Not delivered yet: the test delivers them."""
     requests: list[tuple[str, str, str | None]] = field(default_factory=list)
     fault: Callable[["StubRequest"], str | None] = lambda _: None
     """What goes wrong with a request: one of BROKEN, an answer that refuses, "slow"; None: nothing."""
@@ -40,11 +40,11 @@ class StripeStub:
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def new_id(self, prefix: str) -> str:
-        """An id in the order of creation."""
+        """Return an id in the order of creation."""
         return f"{prefix}_{self.account}{next(self.numbers):08d}"
 
     def confirm(self, setup_id: str, number: str = "4242424242424242", **card: Any) -> str:
-        """What the cardholder's browser does: a card is given, and attached by Stripe; its id."""
+        """Return what the cardholder's browser does: a card is given, and attached by Stripe; its id."""
         setup = self.setups[setup_id]
         made = {
             "id": self.new_id("pm"),
@@ -69,7 +69,7 @@ class StripeStub:
         return str(made["id"])
 
     def wallet(self, customer_id: str) -> tuple[set[str], str | None]:
-        """(ids of an account's cards, its default), as they are."""
+        """Return (ids of an account's cards, its default), as they are."""
         cards = {card["id"] for card in self.cards.values() if card["customer"] == customer_id}
         return cards, self.customers[customer_id]["invoice_settings"]["default_payment_method"]
 
@@ -79,7 +79,7 @@ class StripeStub:
         self.events.append({"id": self.new_id("evt"), "object": "event", "type": kind, "data": data})
 
     def answer(self, request: "StubRequest") -> tuple[int, bytes] | str:
-        """(status, body), or what happens instead of an answer: an injected fault, a repeated answer, or the truth."""
+        """Return (status, body), or what happens instead: an injected fault, a repeated answer, or the truth."""
         method, path, form, key = request
         self.requests.append((method, path, key))
         fault = self.fault(request) or ""
@@ -140,7 +140,7 @@ class StripeStub:
         raise Declined(404, "invalid_request_error", None)
 
     def new_customer(self, form: dict[str, str]) -> dict[str, Any]:
-        """An account, with the metadata that it was given."""
+        """Return an account, with the metadata that it was given."""
         metadata = {name[9:-1]: value for name, value in form.items() if name.startswith("metadata[")}
         made = self.new_id("cus")
         facts = {"object": "customer", "metadata": metadata}
@@ -148,7 +148,7 @@ class StripeStub:
         return self.customers[made]
 
     def prefer(self, customer_id: str, card_id: str | None) -> dict[str, Any]:
-        """An account with another default card of its own, or none."""
+        """Return an account with another default card, or without one."""
         customer = self.found(self.customers, customer_id)
         if card_id is not None and self.found(self.cards, card_id)["customer"] != customer_id:
             raise Declined(400, "invalid_request_error", "resource_missing")
@@ -157,7 +157,7 @@ class StripeStub:
         return customer
 
     def new_setup(self, customer_id: str) -> dict[str, Any]:
-        """A set-up that waits for its cardholder."""
+        """Return a set-up that waits for its cardholder."""
         made = self.new_id("seti")
         state = {"object": "setup_intent", "status": "requires_payment_method", "last_setup_error": None}
         more = {"customer": customer_id, "payment_method": None, "client_secret": f"{made}_secret_x"}
@@ -165,14 +165,14 @@ class StripeStub:
         return self.setups[made]
 
     def page(self, customer_id: str, after: str, size: int) -> dict[str, Any]:
-        """A page of an account's cards."""
+        """Return a page of an account's cards."""
         ids = sorted(card["id"] for card in self.cards.values() if card["customer"] == customer_id)
         ids = [card_id for card_id in ids if card_id > after]
         data = [self.cards[card_id] for card_id in ids[:size]]
         return {"object": "list", "url": "/v1/payment_methods", "has_more": len(ids) > size, "data": data}
 
     def detach(self, id: str) -> dict[str, Any]:
-        """Take a card away, for ever; the default stays as it is, which Stripe does not promise to mend."""
+        """Take a card away, for ever; the default stays as it is, which Stripe does not promise to correct."""
         card = self.found(self.cards, id)
         if card["customer"] is None:
             raise Declined(400, "invalid_request_error", None)
@@ -182,7 +182,7 @@ class StripeStub:
 
     @staticmethod
     def found(objects: dict[str, dict[str, Any]], id: str) -> dict[str, Any]:
-        """An object, or Stripe's answer that there is none."""
+        """Return an object, or Stripe's answer that it does not exist."""
         if id not in objects:
             raise Declined(404, "invalid_request_error", "resource_missing")
         return objects[id]
@@ -199,7 +199,7 @@ class StubRequest(NamedTuple):
 
 @asynccontextmanager
 async def serve_stub(stub: StripeStub) -> AsyncIterator[str]:
-    """The stub on a loopback port; its URL."""
+    """Yield the stub on a loopback port; its URL."""
     open_: set[asyncio.Task[None]] = set()
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -248,7 +248,7 @@ class StubTransport(httpx.AsyncBaseTransport):
         self.stubs: dict[str, StripeStub] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """The stub's answer; a dropped connection is an error, as it is over a socket."""
+        """Return the stub's answer; a dropped connection is an error, as it is over a socket."""
         body = (await request.aread()).decode()
         form = dict(parse_qsl(body or request.url.query.decode(), keep_blank_values=True))
         path = request.url.path.removeprefix("/v1/")

@@ -63,7 +63,7 @@ PEM = Ed25519PrivateKey.generate().public_key().public_bytes(Encoding.PEM, Publi
 
 @pytest.fixture
 def production(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """The environment of a deployment in production that is complete."""
+    """Return the environment of a deployment in production that is complete."""
     (tmp_path / "key.pem").write_bytes(PEM)
     for name, value in {
         "GATEWAY_MODE": "production",
@@ -91,7 +91,7 @@ def test_a_weak_secret_key_never_starts_production(production: pytest.MonkeyPatc
     ],
 )
 def test_every_secret_of_production_is_checked(production: pytest.MonkeyPatch, variable: str, value: str) -> None:
-    """Whoever could guess one would read metrics or write Stripe's events."""
+    """Someone who guessed one could read metrics or forge Stripe's events."""
     production.setenv(variable, value)
     with pytest.raises(SettingsRefused, match=variable):
         load_settings()
@@ -144,7 +144,7 @@ def test_strong_secrets_start_production(production: pytest.MonkeyPatch) -> None
 
 @pytest.mark.parametrize("value", ["", "  ", "\n"])
 def test_what_is_empty_is_not_set(production: pytest.MonkeyPatch, value: str) -> None:
-    """Every setting, as `NAME=${UNSET}` gives it; but not those whose default nobody means by that."""
+    """Every setting, as `NAME=${UNSET}` gives it; but not those whose default is not meant by that."""
     complete = {"mode", "mongodb_uri", "token_public_key_file", "secret_key", "database"}
     for field in set(Settings.model_fields) - complete:
         production.setenv(f"GATEWAY_{field.upper()}", value)
@@ -165,7 +165,7 @@ def test_some_settings_must_not_be_empty(production: pytest.MonkeyPatch, variabl
 
 
 def test_doctor_names_what_is_empty(tmp_path: Path) -> None:
-    """So that nobody looks for mail that an empty variable turned off."""
+    """So that no one waits for mail that an empty variable turned off."""
     where = {"XDG_DATA_HOME": str(tmp_path), "MONGODB_URI": "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=100"}
     _, printed = invoke("doctor", **where, GATEWAY_SMTP_URL="", STRIPE_SECRET_KEY=" ")
     (line,) = [line for line in printed.splitlines() if "empty variables" in line]

@@ -14,43 +14,43 @@ Given = Mapping[str, Any]
 
 
 async def entry_of(stage: Stage, mutation: str, **given: Any) -> Change:
-    """The log entry of a mutation that is made now."""
+    """Return the log entry of a mutation that is made now."""
     assert refusals(await tried(stage, mutation, given)) == []
     return max(await stage.log(mutation), key=lambda entry: entry.version or 0)
 
 
 async def renamed(stage: Stage, name: str = "Stone") -> Change:
-    """The customer got another last name."""
+    """Arrange that the customer got another last name."""
     return await entry_of(stage, "customerUpdate", id=stage.owner.id, lastName=name)
 
 
 async def sample_of_undo(stage: Stage) -> dict[str, Any]:
-    """An entry that can be taken back."""
+    """Return an entry that can be taken back."""
     return {"id": (await renamed(stage)).id}
 
 
 async def of_the_books(stage: Stage) -> Given:
-    """A credit was issued."""
+    """Arrange that a credit was issued."""
     entry = await entry_of(stage, "creditIssue", customerId=stage.owner.id, amount="5.00", reason="Goodwill")
     return {"id": entry.id}
 
 
 async def overtaken(stage: Stage) -> Given:
-    """The name was changed once more."""
+    """Arrange that the name was changed once more."""
     first = await renamed(stage, "First")
     await renamed(stage, "Second")
     return {"id": first.id}
 
 
 async def undone_already(stage: Stage) -> Given:
-    """It was taken back."""
+    """Arrange that it was taken back."""
     entry = await renamed(stage, "Third")
     assert refusals(await tried(stage, "changeUndo", {"id": entry.id})) == []
     return {"id": entry.id}
 
 
 async def of_a_used_address(stage: Stage) -> Given:
-    """An address was added, and a job came to be there."""
+    """Arrange that an address was added, and a job came to be there."""
     entry = await entry_of(stage, "customerAddressAdd", customerId=stage.owner.id, street="77 Hill Road")
     (field,) = entry.fields
     await stage.tenant.add(records.job(stage.owner, address_id=field.field.partition(".")[2]))
@@ -58,14 +58,14 @@ async def of_a_used_address(stage: Stage) -> Given:
 
 
 async def of_the_only_name(stage: Stage) -> Given:
-    """A company's name was added, and the person's removed."""
+    """Arrange that a company's name was added, and the person's removed."""
     entry = await entry_of(stage, "customerUpdate", id=stage.owner.id, companyName="Stone Works")
     await entry_of(stage, "customerUpdate", id=stage.owner.id, firstName=None, lastName=None)
     return {"id": entry.id}
 
 
 async def of_a_phone_that_came_again(stage: Stage) -> Given:
-    """A second phone was removed, and its number added again."""
+    """Arrange that a second phone was removed, and its number added again."""
     number = "+1 512 555 0188"
     await entry_of(stage, "customerPhoneAdd", customerId=stage.owner.id, number=number)
     added = max(await stage.log("customerPhoneAdd"), key=lambda entry: entry.version or 0)
@@ -76,7 +76,7 @@ async def of_a_phone_that_came_again(stage: Stage) -> Given:
 
 
 async def of_a_list_that_is_full(stage: Stage) -> Given:
-    """A second address was removed, and there are now as many as there may be."""
+    """Arrange that a second address was removed, and there are now as many as there may be."""
     second = stage.owner.addresses[1].id
     entry = await entry_of(stage, "customerAddressRemove", customerId=stage.owner.id, addressId=second)
     (customer,) = [await stage.current()]

@@ -8,16 +8,16 @@ from gateway.access.viewer import Viewer, permissions_of
 from gateway.documents.background_job import JobOwner
 from gateway.documents.base.record import instant
 from gateway.documents.feed_item import FeedKind
-from gateway.documents.webhook import Webhook, WebhookSecret, WebhookStatus
-from gateway.integrations.webhook_client import new_secret
+from gateway.documents.webhook import Webhook, WebhookStatus
 from gateway.operations.webhook import MAX_WEBHOOKS
+from gateway.operations.webhook_secret import made_secret
 from tests.mutation_stage import Stage
 
 URL = "https://hooks.example.com/profiles"
 
 
 def stored_webhook(stage: Stage, **changes: Any) -> Webhook:
-    """A webhook that an administrator made."""
+    """Return a webhook that an administrator made."""
     now, company = instant(), stage.tenant.company
     admin = Viewer(
         id=f"admin-of-{company.handle}",
@@ -32,7 +32,7 @@ def stored_webhook(stage: Stage, **changes: Any) -> Webhook:
         "owner": JobOwner.of_viewer(admin),
         "url": URL,
         "kinds": (FeedKind.CUSTOMER,),
-        "secrets": (WebhookSecret(value=new_secret()),),
+        "secrets": (made_secret(stage.tenant.scope.secret_box),),
         "sequence": 0,
         "as_of": now,
         "access": {},
@@ -42,7 +42,7 @@ def stored_webhook(stage: Stage, **changes: Any) -> Webhook:
 
 
 def webhook_that_is(status: WebhookStatus, **given: Any) -> Callable[[Stage], Awaitable[dict[str, Any]]]:
-    """An input that names a webhook of a status."""
+    """Return an input that names a webhook of a status."""
 
     async def sample(stage: Stage) -> dict[str, Any]:
         webhook = stored_webhook(stage, status=status)
@@ -53,6 +53,6 @@ def webhook_that_is(status: WebhookStatus, **given: Any) -> Callable[[Stage], Aw
 
 
 async def many_webhooks(stage: Stage) -> Mapping[str, Any]:
-    """As many webhooks as a company may have."""
+    """Arrange as many webhooks as a company may have."""
     await stage.tenant.scope.add_missing([stored_webhook(stage) for _ in range(MAX_WEBHOOKS)])
     return {}

@@ -21,7 +21,7 @@ _numbers = itertools.count(1)
 
 
 def refund(paid: Payment, hour: int = 0, **changes: Any) -> Refund:
-    """A refund of a part of a payment."""
+    """Return a refund of a part of a payment."""
     facts: dict[str, Any] = {
         "number": f"RF-{next(_numbers)}",
         "payment_id": paid.id,
@@ -37,7 +37,7 @@ def refund(paid: Payment, hour: int = 0, **changes: Any) -> Refund:
 
 
 def estimate(owner: Customer, hour: int = 0, **changes: Any) -> Estimate:
-    """An open estimate."""
+    """Return an open estimate."""
     facts: dict[str, Any] = {
         "number": f"E-{next(_numbers)}",
         "address_id": "adr_1",
@@ -52,7 +52,7 @@ def estimate(owner: Customer, hour: int = 0, **changes: Any) -> Estimate:
 
 
 def recurring_invoice(owner: Customer, hour: int = 0, **changes: Any) -> RecurringInvoice:
-    """The template of a monthly invoice."""
+    """Return the template of a monthly invoice."""
     facts: dict[str, Any] = {
         "number": f"R-{next(_numbers)}",
         "address_id": "adr_1",
@@ -69,7 +69,7 @@ def recurring_invoice(owner: Customer, hour: int = 0, **changes: Any) -> Recurri
 
 
 def agreement(owner: Customer, hour: int = 0, **changes: Any) -> Agreement:
-    """A maintenance agreement in force."""
+    """Return a maintenance agreement in force."""
     facts: dict[str, Any] = {
         "number": f"S-{next(_numbers)}",
         "address_id": "adr_1",
@@ -84,7 +84,7 @@ def agreement(owner: Customer, hour: int = 0, **changes: Any) -> Agreement:
 
 
 def subscription(owner: Customer, hour: int = 0, **changes: Any) -> ServiceSubscription:
-    """An active monthly plan."""
+    """Return an active monthly plan."""
     facts: dict[str, Any] = {
         "number": f"P-{next(_numbers)}",
         "address_id": "adr_1",
@@ -100,7 +100,7 @@ def subscription(owner: Customer, hour: int = 0, **changes: Any) -> ServiceSubsc
 
 
 def sale(owner: Customer, hour: int = 0, **changes: Any) -> Sale:
-    """A lead for ten windows, not decided yet."""
+    """Return a lead for ten windows, not decided yet."""
     created = START + timedelta(hours=hour)
     facts: dict[str, Any] = {
         "number": f"L-{next(_numbers)}",
@@ -117,7 +117,7 @@ def sale(owner: Customer, hour: int = 0, **changes: Any) -> Sale:
 
 
 def referral(owner: Customer, hour: int = 0, **changes: Any) -> Referral:
-    """Somebody whom the customer referred; the reward is to be earned."""
+    """Return a person that the customer referred; the reward is still open."""
     facts: dict[str, Any] = {
         "referred_name": "Rae Newcomb",
         "status": ReferralStatus.PENDING,

@@ -1,4 +1,4 @@
-"""Card numbers in texts: found as issuers make and print them, so that none is stored or logged by mistake."""
+"""Card numbers in texts: found as issuers make and print them, so that they are not stored or logged by mistake."""
 
 import re
 import unicodedata
@@ -34,7 +34,7 @@ _DIGITS = {
 }
 _PLAIN = {**_DIGITS, **dict.fromkeys(map(ord, BLANKS), " ")}
 
-# Digits with whatever is neither digit nor letter between them; a row of the same is looked at once.
+# Digits, with anything but digits and letters between them; a repeated row is checked once.
 _RUN = re.compile(r"[0-9](?:[\W_]{0,10}+[0-9]){12,}+")
 # Where such a run may be: looked for first, because it is found several times as fast.
 _WITHOUT_LETTERS = re.compile(r"[0-9][^A-Za-z]{11,}+")
@@ -76,7 +76,7 @@ def _plain(text: str) -> str:
 
 
 def _holds_one(run: str) -> bool:
-    """Return whether a group of digits, or several in a row, are a card number, whatever is around them."""
+    """Return whether a group of digits, or several in a row, are a card number, in any surroundings."""
     groups = _GROUP.findall(run)
     if _TRACKING.fullmatch("".join(groups)):
         return False

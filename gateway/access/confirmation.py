@@ -1,4 +1,4 @@
-"""Confirmations: what was shown in a dry run may be done for real, by whom it was shown to, until it expires."""
+"""Confirmations: what was shown in a dry run may be done for real, by the person who saw it, until it expires."""
 
 import hashlib
 import secrets
@@ -22,7 +22,7 @@ class ConfirmedCall(msgspec.Struct, frozen=True, array_like=True):
     digest: bytes
     """Of who may do what, with which arguments."""
     version: int | None
-    """The customer's version in the dry run, if it told one."""
+    """The customer's version in the dry run, if it gave one."""
     nonce: bytes
     """Tells two confirmations of the same call apart."""
 

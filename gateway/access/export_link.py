@@ -1,4 +1,4 @@
-"""Signed links to exports: a link opens one file until it expires, for as long as whoever asked may have it."""
+"""Signed links to exports: a link opens one file until it expires, for as long as its requester may have it."""
 
 import msgspec
 

@@ -19,7 +19,7 @@ from gateway.errors import KeysNotFetched, Unauthenticated, Unavailable, Unknown
 REFRESH_SECONDS = 300.0
 RETRY_SECONDS = 10.0
 UNKNOWN_KEY_SECONDS = 10.0
-"""However many tokens name keys that are not known, the provider is asked once in this time."""
+"""Interval between calls of the provider, however many tokens name unknown keys."""
 MAX_KEYS = 1_000
 """More than any provider has; a longer list is refused as a whole, so that no key is overlooked in silence."""
 
@@ -29,7 +29,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "EC": ECAlgorithm.from_jwk,
     "OKP": OKPAlgorithm.from_jwk,
 }
-"""Symmetric keys (`oct`) are not among them: whoever can read the set could sign with them."""
+"""Symmetric keys (`oct`) are not among them: anyone who can read the set could sign with them."""
 
 log = structlog.get_logger("gateway.access")
 
@@ -55,7 +55,7 @@ class KeySet:
         return bool(self._keys)
 
     def key(self, key_id: str | None) -> SigningKey:
-        """The key that a token names, or the only one for a token that names none."""
+        """The key that a token names, or the only one for a token without a key id."""
         if key_id is None and len(self._keys) > 1:
             raise Unauthenticated("The token does not say which key signed it: it lacks the header 'kid'.")
         found = self._keys.get(key_id) if key_id is not None else next(iter(self._keys.values()), None)
@@ -115,7 +115,7 @@ def signing_keys(document: object) -> dict[str | None, SigningKey]:
     """Return the keys of a set that verify tokens, by id; None for the key that has no id, whose `kid` may be null.
 
     Others in it are passed over, those with an id that is no text too: no token can name them (RFC 7515, 4.1.4).
-    Raises KeysNotFetched for none, and for more than are read.
+    Raises KeysNotFetched for an empty set, and for one with too many keys.
     """
     listed = document.get("keys") if isinstance(document, dict) else None
     if not isinstance(listed, list):

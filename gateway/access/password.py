@@ -18,14 +18,14 @@ _FREQUENT: Final = frozenset(Path(__file__).with_name("frequent_passwords.txt").
 
 
 class PasswordCheck(NamedTuple):
-    """Whether a password is the right one, and whether its hash should be made anew with today's parameters."""
+    """Whether a password is the right one, and whether its hash should be made again with today's parameters."""
 
     fits: bool
     outdated: bool
 
 
 def weakness(password: str, email: str) -> str | None:
-    """What is wrong with a new password, said to who chose it; None: nothing."""
+    """What is wrong with a new password, as a message to the person who chose it, or None."""
     if len(password) < SHORTEST:
         return f"Use at least {SHORTEST} characters; three unrelated words are easy to remember."
     if len(password) > LONGEST:

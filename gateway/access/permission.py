@@ -19,6 +19,7 @@ class Permission(StrEnum):
     STAFF_LIST = "staff:list"
     JOB_READ = "job:read"
     JOB_WRITE = "job:write"
+    JOB_WORK = "job:work"
     BOOKING_WRITE = "booking:write"
     QUOTE_READ = "quote:read"
     QUOTE_WRITE = "quote:write"
@@ -90,6 +91,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.STAFF_READ,
             Permission.STAFF_LIST,
             Permission.JOB_READ,
+            Permission.JOB_WORK,  # their own jobs and visits only
             Permission.QUOTE_READ,
             Permission.AGREEMENT_READ,
             Permission.EQUIPMENT_READ,

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Person(NamedTuple):
-    """Somebody whom the identity provider has signed in; the company's staff says what they may do."""
+    """A person whom the identity provider has signed in; the company's staff says what they may do."""
 
     subject: str
     """The provider's `sub`."""

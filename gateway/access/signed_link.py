@@ -1,4 +1,4 @@
-"""Signed links: whoever has one may download what it names, and nothing else, until it expires."""
+"""Signed links: anyone who has one may download what it names, and nothing else, until it expires."""
 
 import hashlib
 import hmac
@@ -20,7 +20,7 @@ C = TypeVar("C", bound=msgspec.Struct)
 
 
 class SignedLinks(Generic[C]):
-    """Makes and reads links that nobody can forge, alter or carry to another company or another kind of link."""
+    """Makes and reads links that no one can forge, alter or carry to another company or another kind of link."""
 
     folder: ClassVar[str]
     """Where the links lead: `/files`."""

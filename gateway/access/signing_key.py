@@ -25,24 +25,24 @@ class SigningKeys(Protocol):
     """Where a verifier finds the key of a token."""
 
     generation: int
-    """Another number when keys came or went: what was verified before is then verified anew."""
+    """Changes when keys are added or removed: tokens are then verified again."""
 
     @property
     def is_ready(self) -> bool:
-        """Whether tokens can be verified; without it nobody can sign in."""
+        """Whether tokens can be verified; without keys no one can sign in."""
 
     def key(self, key_id: str | None) -> SigningKey:
         """The key of this id. Raises Unauthenticated, as UnknownSigningKey when new keys may help."""
 
     async def renew(self) -> None:
-        """Look for new keys. Raises Unavailable when none are known at all."""
+        """Look for new keys. Raises Unavailable when no key is known at all."""
 
     def kept_fresh(self) -> AbstractAsyncContextManager[None]:
         """Within it keys are looked for in the background."""
 
 
 class OneKey:
-    """The key of a deployment that has one, whatever id tokens give it."""
+    """The key of a deployment that has one, under any key id."""
 
     generation = 0
     is_ready = True
@@ -67,7 +67,7 @@ class OneKey:
 
 
 def algorithm_of(key: PublicKey) -> str | None:
-    """The algorithm of tokens that this key verifies, unless its issuer says another one; None for unknown curves."""
+    """The algorithm of tokens that this key verifies, unless its issuer names another one; None for unknown curves."""
     if isinstance(key, Ed25519PublicKey):
         return "EdDSA"
     return CURVES.get(key.curve.name) if isinstance(key, EllipticCurvePublicKey) else "RS256"

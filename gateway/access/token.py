@@ -110,7 +110,7 @@ class TokenVerifier:
     ) -> None:
         """`portal` verifies the tokens that the gateway itself signed in portal customers with.
 
-        `claim_prefix` begins the names of our own claims at providers that want claims named like web addresses.
+        `claim_prefix` begins the names of our claims at providers that want claims named like web addresses.
         """
         self._keys = keys
         self._portal = portal
@@ -121,7 +121,7 @@ class TokenVerifier:
         self._verified: OrderedDict[bytes, tuple[int, Verified]] = OrderedDict()
 
     async def renew_keys(self) -> None:
-        """Look for new keys, after one was not known. Raises Unavailable when there are none at all."""
+        """Look for new keys, after one was not known. Raises Unavailable when there are no keys at all."""
         await self._keys.renew()
 
     def viewer(self, token: str) -> Viewer:
@@ -179,7 +179,7 @@ class TokenVerifier:
             raise Unauthenticated("The token was made for another service or by another issuer.") from None
         except _UNREADABLE:
             raise Unauthenticated(NOT_VALID) from None
-        # With a prefix a claim without it is somebody else's.
+        # With a prefix a claim without it is not ours.
         others = {name: value for name, value in claims.items() if name not in self._names}
         own = {name: claims[named] for name, named in self._names.items() if named in claims}
         prefixed = {name: f"{self._prefix}{name}" for name in PERSONAL_CLAIMS}
@@ -203,7 +203,7 @@ def _one_line(name: str) -> str:
     return " ".join(without_bidi_controls(plain).split())
 
 
-# PyJWT reads numbers and JSON as Python does, which raises errors of its own for what is too large or nested too deep.
+# PyJWT reads numbers and JSON as Python does, which raises other errors for what is too large or nested too deep.
 _UNREADABLE = (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError, AttributeError)
 
 
@@ -251,7 +251,7 @@ def _viewer_from(claims: dict[str, Any]) -> Viewer:
 
 
 def _person_from(claims: dict[str, Any]) -> Person:
-    """Return whom a token without a role is for. Raises Unauthenticated.
+    """Return the person that a token without a role is for. Raises Unauthenticated.
 
     An e-mail address counts only when the provider says that it is verified: as true, or as some write it "true".
     """

@@ -12,7 +12,7 @@ _MAC_BYTES = 32
 
 
 class Unsubscriber(NamedTuple):
-    """Whom a link unsubscribes."""
+    """The customer that a link unsubscribes."""
 
     company_id: str
     customer_id: str
@@ -25,7 +25,7 @@ def unsubscribe_token(secret: bytes, who: Unsubscriber) -> str:
 
 
 def unsubscriber(secret: bytes, token: str) -> Unsubscriber | None:
-    """Whom a token names; None when it is none of ours."""
+    """The customer that a token names; None if it is not one of ours."""
     try:
         raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):

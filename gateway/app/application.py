@@ -17,6 +17,7 @@ from gateway.access.statement_link import StatementLinks
 from gateway.access.viewer import Viewer
 from gateway.app.agents import Agents
 from gateway.app.connections import (
+    build_ask_model,
     build_job_queue,
     build_outgoing,
     card_worker_of,
@@ -134,7 +135,15 @@ class _Parts:
         budgets = MongoDBBudgets() if settings.budget_store == "mongodb" else MemoryBudgets()
         documents = PersistedDocuments(self.scope_of, documents_of_console(settings, self.demo))
         runner = OperationRunner(
-            settings, self.engine, documents, budgets, self.sign_in, self.portal, self.live, self.exports
+            settings,
+            self.engine,
+            documents,
+            budgets,
+            self.sign_in,
+            self.portal,
+            self.live,
+            self.exports,
+            build_ask_model(settings),
         )
         verifier = token_verifier(settings, self.token_keys, self.portal)
         staff = StaffSignIn(self.scope_of, self.database.companies_with)
@@ -162,12 +171,12 @@ class _Parts:
         ]
 
     def middleware(self) -> list[Middleware]:
-        """What stands before the routes: nothing, unless browsers of other origins are let in."""
+        """Middleware before the routes: nothing, unless browsers of other origins are let in."""
         origins = self.settings.cors_origins
         return [Middleware(CrossOrigin, origins=origins)] if origins else []
 
     def behind_middleware(self, app: ASGIApp) -> ASGIApp:
-        """An application that is reached without the routes, behind what stands before them."""
+        """An application that is reached without the routes, behind the middleware before them."""
         for layer in reversed(self.middleware()):
             app = layer.cls(app, *layer.args, **layer.kwargs)
         return app
@@ -190,7 +199,7 @@ class _Parts:
 
     @asynccontextmanager
     async def _working(self) -> AsyncIterator[None]:
-        """Do meanwhile what goes on in the background, unless that is left to workers of their own."""
+        """Run background work while the application runs, unless separate workers do it."""
         if not self.settings.deliver_messages:
             yield
             return

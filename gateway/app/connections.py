@@ -1,4 +1,4 @@
-"""What the application reaches outside itself: storage, Stripe, mail, texts, and what rests on them."""
+"""What the application reaches outside itself: storage, Stripe, mail, texts, and what depends on them."""
 
 import asyncio
 from collections.abc import Callable
@@ -14,11 +14,13 @@ from gateway.documents.message import Message, MessageStatus
 from gateway.documents.webhook import Webhook, WebhookStatus
 from gateway.errors import SettingsRefused
 from gateway.integrations.file_storage import FileStorage, object_file_storage
+from gateway.integrations.language_model import LanguageModel
 from gateway.integrations.mail import SmtpMailer, SmtpServer, smtp_server
 from gateway.integrations.mail_header import ascii_domain
 from gateway.integrations.stripe import NoStripe, Stripe
 from gateway.integrations.text_message import TwilioAccount, TwilioTexter
 from gateway.integrations.webhook_client import WebhookClient
+from gateway.operations.ask.model_answer import ModelAnswerer
 from gateway.operations.background import job_worker
 from gateway.operations.background.background import repeat
 from gateway.operations.background.job_worker import JobQueue
@@ -35,6 +37,7 @@ from gateway.operations.message.worker import work
 from gateway.operations.portal.attempts import PortalLimits
 from gateway.operations.portal.portal import Portal
 from gateway.operations.webhook_delivery import WebhookQueue, serve_all_due
+from gateway.operations.webhook_notice import PauseMailer
 from gateway.settings import Settings
 from gateway.store.database import Database
 from gateway.store.feed_writer import FeedWriter
@@ -76,13 +79,24 @@ def outbox_of(settings: Settings, database: Database) -> Outbox:
     )
 
 
+def build_ask_model(settings: Settings) -> ModelAnswerer | None:
+    """Return the language model that may help with questions; None where none is set."""
+    if settings.ask_url is None or settings.ask_model is None:
+        return None
+    key = settings.ask_key.get_secret_value() if settings.ask_key else None
+    model = LanguageModel(settings.ask_url, settings.ask_model, key)
+    return ModelAnswerer(model, settings.ask_seconds, settings.ask_questions_per_hour)
+
+
 def card_worker_of(settings: Settings, database: Database, stripe: Stripe) -> CardWorker:
     """The gateway's own worker on cards."""
     return CardWorker(database, signing_secret(settings), stripe)
 
 
 def build_job_queue(settings: Settings, database: Database, exports: Exporter) -> JobQueue:
-    """Return the background jobs of all companies, and what does each kind."""
+    """Return the background jobs of all companies, and what does each kind. Raises SettingsRefused."""
+    server = mail_server(settings)
+    notices = PauseMailer(SmtpMailer(server), settings.mail_from or "").run if server is not None else None
     ended = [status for status in BackgroundJobStatus if status is not BackgroundJobStatus.OPEN]
     return JobQueue(
         due=SystemQueue(database, BackgroundJob, BackgroundJobStatus.OPEN.value),
@@ -95,6 +109,7 @@ def build_job_queue(settings: Settings, database: Database, exports: Exporter) -
             BackgroundJobKind.BULK_EXPORT: partial(run_bulk, exports),
             BackgroundJobKind.IMPORT: build_importer(settings, database, exports.storage).run,
             BackgroundJobKind.IMPORT_UNDO: build_import_undoer(settings, database).run,
+            **({} if notices is None else {BackgroundJobKind.WEBHOOK_PAUSED: notices}),
         },
     )
 

@@ -1,4 +1,4 @@
-"""The console and the portal, wired: what the page is told of the deployment."""
+"""The console and the portal, wired: what the page gets to know of the deployment."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +14,7 @@ STRIPE_ORIGINS = ("https://api.stripe.com",)
 
 
 def console_routes_for(settings: Settings, demo: DemoSignIn | None) -> list[BaseRoute]:
-    """Return the routes of the console; none where it is not served. Raises SettingsRefused."""
+    """Return the routes of the console, if it is served. Raises SettingsRefused."""
     if demo is None and not settings.console:
         return []
     facts: dict[str, Any] = {
@@ -45,7 +45,7 @@ def console_routes_for(settings: Settings, demo: DemoSignIn | None) -> list[Base
 
 
 def documents_of_console(settings: Settings, demo: DemoSignIn | None) -> dict[str, str]:
-    """Return the documents that the console sends; none where it is not served."""
+    """Return the documents that the console sends, if it is served."""
     return console_documents() if demo is not None or settings.console else {}
 
 

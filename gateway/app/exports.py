@@ -108,7 +108,7 @@ def _bulk_planner(engine: GraphQLEngine, max_cost: int) -> PlanBulk:
 
 
 def _runnable(engine: GraphQLEngine, text: str, variables: dict[str, Any]) -> Operation:
-    """Return the operation of a document. Raises BadRequest when it is none that could be run."""
+    """Return the operation of a document. Raises BadRequest when it cannot be run."""
     document = engine.document(text)
     if isinstance(document, InvalidDocument):
         raise BadRequest(document.errors[0].message)

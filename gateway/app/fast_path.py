@@ -28,7 +28,7 @@ class RowWriter(Enum):
 
 
 def fast_path(schema: strawberry.Schema, settings: Settings) -> FastPath | None:
-    """Return what executes queries in place of graphql-core; None when nothing does."""
+    """Return what executes queries in place of graphql-core; None without it."""
     return None if fastpath is None or not settings.planned_execution else fastpath.PlannedQueries(schema)
 
 

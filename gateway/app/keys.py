@@ -38,7 +38,7 @@ def token_keys(settings: Settings) -> SigningKeys:
 
 
 def portal_key(settings: Settings) -> Ed25519PrivateKey | None:
-    """The key that signs portal customers in: the operator's, in development our own, else none."""
+    """The key that signs portal customers in: the operator's, in development a generated one, else None."""
     if settings.portal_key_file is not None:
         return portal_key_from(settings.portal_key_file)
     return development_key(settings.data_folder) if settings.development else None

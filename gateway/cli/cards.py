@@ -24,7 +24,7 @@ cards = typer.Typer(
 
 @cards.command()
 def finish() -> None:
-    """Finish what a crash or an outage left over, and what webhooks told. Run it every minute.
+    """Finish what a crash or an outage left over, and what webhooks reported. Run it every minute.
 
     Example: STRIPE_SECRET_KEY=sk_test_… gateway cards finish
     """

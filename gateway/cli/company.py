@@ -39,7 +39,7 @@ def in_company(handle: str, work: Callable[[TenantScope], Awaitable[T]]) -> T:
 
 
 def in_new_company(company_id: str, work: Callable[[TenantScope], Awaitable[T]]) -> T:
-    """Return what some work gives in a company that need not be there yet; the command runs for the system."""
+    """Return what some work gives in a company that may not exist yet; the command runs for the system."""
 
     async def run(uri: str, database_name: str, secret: bytes) -> T:
         database = connect(uri, database_name)
@@ -64,7 +64,7 @@ async def companies_of(database: Database, secret: bytes, handle: str | None) ->
 
 
 def scope_handle(scope: TenantScope) -> str:
-    """Return the handle of a scope's company, whatever its record says."""
+    """Return the handle of a scope's company, without its record."""
     return company_handle(scope.viewer.company_id)
 
 

@@ -1,4 +1,4 @@
-"""The settings of a company as options of commands, and how they and their refusals are told."""
+"""The settings of a company as options of commands, and how they and their refusals are reported."""
 
 import json
 import re

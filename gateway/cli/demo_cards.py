@@ -1,4 +1,4 @@
-"""The demo's cards: what the seeds tell of them, put into the Stripe fake, so that they can be worked with."""
+"""The demo's cards: what the seeds say of them, put into the Stripe fake, so that they can be worked with."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from gateway.access.viewer import system_viewer
 from gateway.app.connections import stripe_of
 from gateway.app.keys import signing_secret
+from gateway.cli.demo_data import DEMO_COMPANIES, company_facts
 from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
 from gateway.integrations.stripe import Stripe
@@ -15,8 +16,6 @@ from gateway.operations.card.sync import account_of, set_stubs
 from gateway.settings import Settings
 from gateway.store.database import connect
 from gateway.store.scope import TenantScope
-from seeds.demo import DEMO_COMPANIES
-from seeds.facts import company_facts
 
 Progress = Callable[[str, int, int], None]
 

@@ -40,7 +40,8 @@ class ImportDesk(NamedTuple):
     async def preview(self, content: BinaryIO, order: ImportOrder, report: Path | None, show: Progress) -> ImportCounts:
         """Tell what an import would do. Raises JobFailed."""
         found, counts = await preview(self.scope, content, order, show)
-        with found.finish() as written:
+        written, _ = found.finish()
+        with written:
             await asyncio.to_thread(_save, written, report)
         return counts
 

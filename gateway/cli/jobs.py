@@ -48,7 +48,7 @@ def list_(
 
 @jobs.command()
 def show(job_id: JobId, company: CompanyHandle) -> None:
-    """Show one job: what it does, for whom, and how far it is.
+    """Show one job: what it does, for which company, and how far it is.
 
     Example: gateway jobs show bgj_65f000000000000000000000 --company acme
     """

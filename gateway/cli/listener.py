@@ -46,7 +46,7 @@ def refuse_connections(listener: socket.socket) -> None:
     instructions = b"".join(struct.pack("HBBI", *instruction) for instruction in _NO_SYN)
     buffer = ctypes.create_string_buffer(instructions, len(instructions))
     program = struct.pack("HL", len(_NO_SYN), ctypes.addressof(buffer))
-    with suppress(OSError):  # a sandbox that knows no filters
+    with suppress(OSError):  # a sandbox without filters
         listener.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
 
 

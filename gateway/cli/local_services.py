@@ -13,7 +13,7 @@ from gateway.store.database import connect
 
 @contextmanager
 def own_mongodb(settings: Settings) -> Iterator[Settings]:
-    """Settings with a `mongodb_uri`: the operator's, else that of an embedded MongoDB that runs meanwhile."""
+    """Settings with a `mongodb_uri`: the operator's, else that of an embedded MongoDB, started for the purpose."""
     if settings.mongodb_uri is not None:
         yield settings
         return

@@ -21,7 +21,7 @@ class LogWriter:
         atexit.register(self.flush)
 
     def msg(self, line: bytes) -> None:
-        """Write a line soon, with those that come meanwhile; at once where there is no event loop."""
+        """Write a line soon, with those that arrive in the meantime; at once where there is no event loop."""
         self._waiting.append(line)
         try:
             loop = asyncio.get_running_loop()

@@ -17,7 +17,7 @@ from gateway.cli.log_writer import LogWriter
 from gateway.transport.fallback import LOGGED
 
 _CLIENT_SECRET = re.compile(r"((?:seti|pi)_[A-Za-z0-9]+_secret_)[A-Za-z0-9]+")
-# What may stand between the digits of a card number: all that neither JSON nor an id has between two values.
+# What may be between the digits of a card number: everything that JSON and ids do not have between two values.
 _SEPARATORS = bytes(set(range(256)) - set(f'{string.ascii_letters}{string.digits}":,'.encode()))
 _DIGITS_ALIKE = bytes.maketrans(string.digits.encode(), b"0" * len(string.digits))
 _ENOUGH_DIGITS = b"0" * SHORTEST
@@ -28,7 +28,7 @@ TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.Excepti
 
 
 def without_secrets(_logger: object, _method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    """Card numbers and Stripe's client secrets never reach a log, wherever in a line they stand."""
+    """Card numbers and Stripe's client secrets never reach a log, at any place of a line."""
     return {key: _clean(value) for key, value in line.items()}
 
 
@@ -71,7 +71,7 @@ def _is_suspect(text: bytes) -> bool:
 
 def _may_hold_card_number(text: bytes, digits: bytes, run: bytes) -> bool:
     """Whether a row of digits may be or hold a card number; `digits` is the text without what may separate them."""
-    # An escaped character has digits that are not in what it stands for; all other digits are as in the values.
+    # An escaped character has digits that are not in what it represents; all other digits are as in the values.
     if b"\\u" in text:
         return True
     if text.count(run) != digits.count(run):

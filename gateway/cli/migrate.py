@@ -48,8 +48,8 @@ def up(
 ) -> None:
     """Apply the migrations that are left, then rebuild changed indexes, create missing ones and drop unwanted ones.
 
-    Gateways may go on serving meanwhile. Safe to run again at any time: an interrupted run is resumed. While gateways
-    of the earlier version still serve, --keep-unwanted leaves them their indexes.
+    Gateways may go on serving in the meantime. Safe to run again at any time: an interrupted run is resumed. While
+    gateways of the earlier version still serve, --keep-unwanted leaves them their indexes.
 
     Examples:
 

@@ -31,7 +31,7 @@ def list_(
     first: Annotated[int, typer.Option(help="How many.", min=1, max=100)] = 20,
     after: Annotated[str | None, typer.Option(help="Go on after this cursor.")] = None,
 ) -> None:
-    """Show messages, newest first: those given up, unless told.
+    """Show messages, newest first: by default those given up.
 
     Examples:
 

@@ -45,7 +45,7 @@ def publish_manifest(
     partner: Partner,
     company: CompanyHandle,
 ) -> None:
-    """Check every document of a manifest against the schema, price it, and publish all of them or none.
+    """Check every document of a manifest against the schema, price it, and publish all of them or publish nothing.
 
     Running gateways serve them within a second. Documents of before stay, until `gateway persisted unpublish`.
 
@@ -185,7 +185,7 @@ def _priced(engine: GraphQLEngine, entry: ManifestEntry, limit: int) -> tuple[li
 
 
 def _ids_in(manifest: Path | None) -> set[str]:
-    """The ids that a manifest names. Raises SettingsRefused when it is none."""
+    """The ids that a manifest names. Raises SettingsRefused for anything but a manifest."""
     if manifest is None:
         return set()
     entries, faults = read_manifest(_json(manifest))

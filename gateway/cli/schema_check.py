@@ -11,7 +11,7 @@ console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 async def require_known_version(settings: Settings, *, brings_up: bool = False) -> None:
-    """Raise SettingsRefused for a database of a later version; tell of one that lacks migrations.
+    """Raise SettingsRefused for a database of a later version; print a warning for one that lacks migrations.
 
     `brings_up`: apply these instead, as in development. Raises Unavailable.
     """

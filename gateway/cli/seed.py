@@ -11,12 +11,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from gateway.app.connections import file_storage
 from gateway.app.keys import signing_secret
+from gateway.cli.demo_data import seed_demo, seed_scale
 from gateway.cli.indexes import create_indexes
 from gateway.cli.local_services import reachable_mongodb
 from gateway.settings import Settings, load_settings
 from gateway.store.database import connect
-from seeds.demo import seed_demo
-from seeds.scale import seed_scale
 
 
 def seed(

@@ -59,7 +59,7 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8000,
     workers: Annotated[int, typer.Option(help="Processes to serve with; one for each core.", min=1, max=256)] = 1,
 ) -> None:
-    """Serve the API. Without MONGODB_URI it starts a MongoDB of its own.
+    """Serve the API. Without MONGODB_URI it starts an embedded MongoDB.
 
     Examples:
 
@@ -115,7 +115,7 @@ def http_config(app: ASGIApp | str, **options: Any) -> uvicorn.Config:
         log_config=None,  # as all other lines are written
         log_level="warning",
         server_header=False,
-        # What a client says of its own address is not believed; a proxy in front is the operator's to configure.
+        # What a client says of its address is ignored; a proxy in front is the operator's to configure.
         proxy_headers=False,
         timeout_graceful_shutdown=DRAIN_SECONDS,
         ws_max_size=MAX_SOCKET_MESSAGE_BYTES,
@@ -143,9 +143,9 @@ def _serve_with_workers(settings: Settings, listener: socket.socket, workers: in
 class Supervisor(Multiprocess):
     """Sees at once that a worker died, and lets go of the listening socket before the workers do.
 
-    uvicorn asks each worker over a pipe and keeps both its ends. When a worker died before it answered, nothing told
-    so, and uvicorn went on waiting for all of its time. It also keeps the socket until it exits: connections that
-    were opened after the last worker had stopped were accepted by the kernel, and lost.
+    uvicorn asks each worker over a pipe and keeps both its ends. When a worker died before it answered, uvicorn
+    waited in vain for all of its time. It also keeps the socket until it exits: connections
+    that were opened after the last worker had stopped were accepted by the kernel, and lost.
     """
 
     def __init__(self, config: uvicorn.Config, sockets: list[socket.socket], lag_seconds: float = 0.0) -> None:
@@ -197,7 +197,7 @@ def _collect_only_what_is_new() -> None:
 
 @contextmanager
 def stripe(settings: Settings, port: int, *, demo: bool) -> Iterator[Settings]:
-    """In the demo, settings that point at a Stripe fake which runs meanwhile; a given Stripe key wins."""
+    """In the demo, settings that point at a Stripe fake which runs in the meantime; a given Stripe key wins."""
     if not demo or settings.stripe_secret_key is not None:
         yield settings
         return

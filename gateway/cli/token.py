@@ -12,14 +12,12 @@ from gateway.access.permission import ROLE_PERMISSIONS, Role
 from gateway.access.token import development_key, mint_token
 from gateway.app.keys import signing_secret
 from gateway.cli.company import companies_of
+from gateway.cli.demo_data import DEMO_COMPANIES, SCALE_COMPANY, seeded_customer_id, seeded_staff_member
 from gateway.cli.local_services import running_mongodb
 from gateway.errors import SettingsRefused, Unavailable
 from gateway.settings import Settings, load_settings
 from gateway.store.database import connect, deadline
 from gateway.transport.console.demo import DemoSignIn
-from seeds.demo import DEMO_COMPANIES
-from seeds.generator import seeded_customer_id, seeded_staff_member
-from seeds.scale import SCALE_COMPANY
 
 LOOK_SECONDS = 1.0
 """How long a token waits for the database to say that its company is there."""
@@ -105,7 +103,7 @@ def demo_sign_in(settings: Settings) -> DemoSignIn | None:
 
 
 def _defaults(role: Role, company: str) -> dict[str, str]:
-    """Whom a token speaks for unless told: in a seeded company, somebody who is there."""
+    """The default person of a token: in a seeded company, a member of its staff."""
     defaults = {"name": f"{company} {role.value}"}
     if role is Role.PARTNER:
         scope = " ".join(sorted(permission.value for permission in ROLE_PERMISSIONS[role]))

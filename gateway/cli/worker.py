@@ -31,7 +31,7 @@ console = Console(stderr=True, highlight=False, soft_wrap=True)
 def worker() -> None:
     """Deliver messages, run background jobs and finish card work, of all companies. Any number may run.
 
-    `serve` does this too, unless it is told not to.
+    `serve` does this too, unless configured not to.
 
     Examples:
 

@@ -55,7 +55,7 @@ class Agreement(TimedRecord, frozen=True, kw_only=True):
     status: AgreementStatus
     starts_on: date
     ends_on: date | None = None
-    """Last day; None while it runs until somebody ends it."""
+    """Last day; None if it runs until it is ended."""
     starts_at: datetime | None = None
     """When `starts_on` begins in the company's time zone."""
     ends_at: datetime | None = None

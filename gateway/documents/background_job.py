@@ -31,6 +31,8 @@ class BackgroundJobKind(StrEnum):
     BULK_EXPORT = "BULK_EXPORT"
     IMPORT = "IMPORT"
     IMPORT_UNDO = "IMPORT_UNDO"
+    WEBHOOK_PAUSED = "WEBHOOK_PAUSED"
+    """The mail that says so."""
 
 
 class BackgroundJobStatus(StrEnum):
@@ -45,7 +47,7 @@ class BackgroundJobStatus(StrEnum):
 
 
 class JobOwner(Embedded, frozen=True, kw_only=True):
-    """The viewer who started a job: it is done with their permissions, and shown to nobody else."""
+    """The viewer who started a job: it is done with their permissions, and shown to them only."""
 
     id: str
     name: str
@@ -73,7 +75,7 @@ class JobOwner(Embedded, frozen=True, kw_only=True):
         return self.id == viewer.id and self.role is viewer.role
 
     def viewer(self, company_id: str) -> Viewer:
-        """Return the viewer as whom the job is done: a permission that the role has lost since is not held."""
+        """Return the viewer of the job: a permission that the role has lost since is not held."""
         return Viewer(
             id=self.id,
             name=self.name,
@@ -107,7 +109,7 @@ class BackgroundJob(TenantRecord, frozen=True, kw_only=True):
     due_at: datetime
     """When it may be claimed: at once, after a pause, at the end of a lease; of an ended one, when it is cleaned up."""
     claim: str | None = None
-    """The last claim: whoever lost theirs must not write what became of the job."""
+    """The last claim: a worker that lost its claim must not write the job's result."""
     attempts: int = 0
     owner: JobOwner
     customer_id: str | None = None
@@ -117,7 +119,7 @@ class BackgroundJob(TenantRecord, frozen=True, kw_only=True):
     done: int = 0
     total: int | None = None
     checkpoint: Mapping[str, Any] | None = None
-    """Where the next attempt goes on; absent, it begins anew."""
+    """Where the next attempt goes on; absent, it begins again."""
     result: Mapping[str, Any] | None = None
     failure: str | None = None
     """Why the last attempt failed."""

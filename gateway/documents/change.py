@@ -21,7 +21,7 @@ class Origin(NamedTuple):
 
 
 COMMAND_LINE = Origin("command-line")
-"""What an operator does; it is told where it was typed, and not in the log of requests."""
+"""What an operator does; it is printed where it was typed, not in the request log."""
 
 # Entries from before `is_of_staff_file` was noted.
 _SAYS_STAFF_FILE = {"field": "files", "$or": [{"before.visibility": "STAFF"}, {"after.visibility": "STAFF"}]}
@@ -60,7 +60,7 @@ class Change(CustomerRecord, frozen=True, kw_only=True):
     )
 
     merged_from: str | None = None
-    """Id that the customer of this entry had before a merge; the survivor's own entries have none."""
+    """Id that the customer of this entry had before a merge; the survivor's entries lack it."""
     merged_version: int | None = None
     """The version that this write made of the customer with that id."""
     version: int | None = None

@@ -1,6 +1,6 @@
 """The customer: one document that embeds the whole contact card."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar
@@ -22,7 +22,7 @@ from gateway.documents.contact import (
     Phone,
     Taxability,
 )
-from gateway.documents.customer_key import customer_keys
+from gateway.documents.customer_key import KEY_SOURCES, customer_keys
 from gateway.documents.customer_metrics import AccountCurrent as AccountCurrent  # noqa: PLC0414  # exported from here
 from gateway.documents.customer_metrics import CustomerMetrics as CustomerMetrics  # noqa: PLC0414  # exported from here
 from gateway.documents.customer_metrics import UnpaidDay as UnpaidDay  # noqa: PLC0414  # exported from here
@@ -101,12 +101,7 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         "billing": ("company_name", "first_name", "last_name", "type", "addresses", "emails", "phones"),
         "can_book": ("status",),
     }
-    key_sources: ClassVar[frozenset[str]] = frozenset(
-        (
-            "company_name", "first_name", "last_name", "emails", "phones", "addresses", "retired_addresses",
-            "payment_methods", "contact_persons", "tags", "metrics",
-        )
-    )  # fmt: skip
+    key_sources: ClassVar[Mapping[str, frozenset[str]]] = KEY_SOURCES
     order: ClassVar[Order] = Order("NAME", "keys.name", "sort_name", descending=False)
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("number", name="by_number", unique=True),
@@ -193,18 +188,18 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
             return {"company_id": viewer.company_id}
         return {"company_id": viewer.company_id, "_id": viewer.customer_id}
 
-    def index_keys(self) -> dict[str, Any]:
+    def index_keys(self, names: Collection[str] | None = None) -> dict[str, Any]:
         """Return what lookups compare normalised, and what search finds by."""
-        return {**customer_keys(self), "parts": [part.id for parts in self._parts() for part in parts]}
+        return customer_keys(self, KEY_SOURCES.keys() if names is None else names)
 
-    def _parts(self) -> Iterator[Sequence[Part]]:
+    def parts(self) -> Iterator[Sequence[Part]]:
         """Give the lists of what has an id within the customer."""
         yield from (self.addresses, self.retired_addresses, self.phones, self.emails, self.payment_methods)
         yield from (self.contact_persons,)
 
     def part(self, part_id: str) -> Part | None:
         """Return the part of the contact card that has an id, or `None`."""
-        return next((part for parts in self._parts() for part in parts if part.id == part_id), None)
+        return next((part for parts in self.parts() for part in parts if part.id == part_id), None)
 
     @classmethod
     def of_customer(cls, customer_id: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What a customer is found by: the keys that are stored with it and that indexes are made of."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -29,18 +29,44 @@ MAX_PLACES = 40
 """Words of cities and regions, and postal codes, by which one customer is found."""
 
 
-def customer_keys(customer: "Customer") -> dict[str, Any]:
-    """Return everything under `keys`: for exact lookups, for lists, `customerSearch` and `related`."""
-    words = CustomerWords(customer)
-    return {
-        "name": customer.sort_name,
-        "emails": sorted({*email_keys(customer), *person_email_keys(customer)}),
-        "phones": sorted({*_phone_lookups(customer.phones), *_person_phone_lookups(customer)}),
-        "phrases": sorted({*words.phrases(), *words.place_phrases()}),
-        "marks": sorted({*words.marks(), *(mark(key) for key in relation_keys(customer, words.addresses))}),
-        "open_jobs": customer.metrics.open_jobs,
-        "tags": sorted({tag_key(tag) for tag in customer.tags}),
-    }
+_NAMES = frozenset({"company_name", "first_name", "last_name"})
+KEY_SOURCES: Mapping[str, frozenset[str]] = {
+    "name": _NAMES,
+    "emails": frozenset({"emails", "contact_persons"}),
+    "phones": frozenset({"phones", "contact_persons"}),
+    "phrases": _NAMES | {"contact_persons", "addresses"},
+    "marks": _NAMES | {"contact_persons", "addresses"},
+    "open_jobs": frozenset({"metrics"}),
+    "tags": frozenset({"tags"}),
+    "parts": frozenset(
+        {"addresses", "retired_addresses", "phones", "emails", "payment_methods", "contact_persons"}
+    ),
+}  # fmt: skip
+"""Key → the fields that it is made of."""
+
+
+def customer_keys(customer: "Customer", names: Collection[str]) -> dict[str, Any]:
+    """Return these of what is under `keys`: for exact lookups, for lists, `customerSearch` and `related`."""
+    words = CustomerWords(customer) if "phrases" in names or "marks" in names else None
+    return {name: _key(customer, name, words) for name in KEY_SOURCES if name in names}
+
+
+def _key(customer: "Customer", name: str, words: "CustomerWords | None") -> Any:
+    if words is not None and name == "phrases":
+        return sorted({*words.phrases(), *words.place_phrases()})
+    if words is not None and name == "marks":
+        return sorted({*words.marks(), *(mark(key) for key in relation_keys(customer, words.addresses))})
+    return _PLAIN_KEYS[name](customer)
+
+
+_PLAIN_KEYS: Mapping[str, Callable[["Customer"], Any]] = {
+    "name": lambda customer: customer.sort_name,
+    "emails": lambda customer: sorted({*email_keys(customer), *person_email_keys(customer)}),
+    "phones": lambda customer: sorted({*_phone_lookups(customer.phones), *_person_phone_lookups(customer)}),
+    "open_jobs": lambda customer: customer.metrics.open_jobs,
+    "tags": lambda customer: sorted({tag_key(tag) for tag in customer.tags}),
+    "parts": lambda customer: [part.id for parts in customer.parts() for part in parts],
+}
 
 
 def tag_key(tag: str) -> str:
@@ -227,7 +253,7 @@ def name_words(customer: "Customer") -> list[str]:
 
 
 def names_of(customer: "Customer") -> set[str]:
-    """Return the names of person and company in each spelling that is the same, whichever part comes first."""
+    """Return the names of person and company in each spelling that is the same, with either part first."""
     people = equal_names(customer.first_name or "", customer.last_name or "") | equal_names(customer.company_name or "")
     names = {"".join(parts) for fields in people for parts in (fields, fields[::-1])}
     company = name_of(customer.company_name or "").words

@@ -61,6 +61,7 @@ class CustomerMerge(CustomerRecord, frozen=True, kw_only=True):
     other_id: str
     other_number: str
     other_external_id: str | None = None
+    """The one of the two external ids that the survivor did not keep; it names the survivor from then on."""
     author: Author
     merged_at: datetime
     unmerged_at: datetime | None = None

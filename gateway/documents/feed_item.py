@@ -67,7 +67,7 @@ class FeedItem(TenantRecord, frozen=True, kw_only=True):
     kind: FeedKind | None = None
     record_id: str | None = None
     owner_id: str | None = None
-    """The customer to whom the object belongs, or the customer itself."""
+    """The customer that owns the object, or the customer itself."""
     version: int | None = None
     merged_into: str | None = None
     facts: Mapping[str, Any] | None = None

@@ -25,7 +25,7 @@ def deleted_objects(kind: FeedKind, documents: Iterable[Mapping[str, Any]]) -> l
 
 
 def owner_of_document(kind: FeedKind, stored: Mapping[str, Any]) -> str | None:
-    """Return the id of the customer to whom a stored object belongs."""
+    """Return the id of the customer that owns a stored object."""
     owner = stored.get("_id") if kind is FeedKind.CUSTOMER else stored.get("customer_id")
     return owner if isinstance(owner, str) else None
 

@@ -10,7 +10,7 @@ from gateway.documents.base.record import CustomerRecord, Record
 
 
 class HiddenEntries(NamedTuple):
-    """Patterns of entries; None stands for no entry."""
+    """Patterns of entries; None matches no entry."""
 
     fields: str | None
     """Of fields in the customer's own log: an entry that has no other is hidden."""
@@ -25,7 +25,7 @@ class HiddenEntries(NamedTuple):
         return pattern is not None and bool(fields) and all(re.match(pattern, field) for field in fields)
 
     def conditions(self) -> list[dict[str, Any]]:
-        """Return filters of which a visible entry matches none."""
+        """Return filters that no visible entry matches."""
         found: list[dict[str, Any]] = []
         if self.subjects is not None:
             found.append({"subject_id": {"$regex": self.subjects}})
@@ -37,7 +37,7 @@ class HiddenEntries(NamedTuple):
 
 @lru_cache(maxsize=256)
 def hidden_entries(permissions: frozenset[Permission]) -> HiddenEntries:
-    """Return which entries are hidden from somebody with these permissions."""
+    """Return which entries are hidden from a viewer with these permissions."""
     from gateway.documents.registry import RECORDS  # noqa: PLC0415  # the registry has the log itself among its kinds
 
     kinds = [kind for kind in RECORDS if kind.collection == "customers" or issubclass(kind, CustomerRecord)]

@@ -1,4 +1,4 @@
-"""What became of each row of an import: so that none is done twice, the report can be read, and all can be undone."""
+"""The result of each row of an import: so that no row is done twice, the report can be read, and all can be undone."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -20,7 +20,7 @@ class RowOutcome(StrEnum):
 
 
 class RowProblem(Embedded, frozen=True, kw_only=True):
-    """Something in a row that could not be understood, or that somebody should look at."""
+    """Something in a row that could not be understood, or that a person should check."""
 
     column: str | None = None
     """The column's header; absent when it is about the whole row."""
@@ -56,7 +56,7 @@ class ImportRow(TenantRecord, frozen=True, kw_only=True):
     holds: int = 0
     """1 when it wrote beside the customer only, as a note."""
     digest: str | None = None
-    """Hash of what the row said; a later row that says the same is skipped. Of a refused row there is none."""
+    """Hash of the row's content; a later row with the same content is skipped. A refused row has no hash."""
     problems: tuple[RowProblem, ...] = ()
 
     @classmethod

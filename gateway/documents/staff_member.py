@@ -1,6 +1,6 @@
 """Staff members: office, technicians, sales."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
@@ -33,11 +33,11 @@ class StaffMember(TenantRecord, frozen=True, kw_only=True):
         tenant_index("name", "_id", name="by_name"),
         tenant_index("subject", name="by_subject", unique=True, only_if="subject"),
         tenant_index("keys.email", name="by_email", only_if="keys.email"),
-        # A token need not name the company: these find the companies with such a member, and nothing else.
+        # A token may lack the company: these find the companies with such a member, and nothing else.
         queue_index("subject", name="by_subject_anywhere"),
         queue_index("keys.email", name="by_email_anywhere"),
     )
-    key_sources: ClassVar[frozenset[str]] = frozenset({"email"})
+    key_sources: ClassVar[Mapping[str, frozenset[str]]] = {"email": frozenset({"email"})}
     guarded: ClassVar[Mapping[str, Permission]] = {"subject": Permission.STAFF_WRITE}
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
@@ -48,7 +48,7 @@ class StaffMember(TenantRecord, frozen=True, kw_only=True):
     subject: Annotated[str, Field(min_length=1, max_length=255)] | None = None
     """The identity provider's `sub` of this person; absent until they first sign in."""
 
-    def index_keys(self) -> dict[str, Any]:
+    def index_keys(self, names: Collection[str] | None = None) -> dict[str, Any]:
         """Return the e-mail address as sign-ins are compared with it."""
         return {"email": email_key(self.email)} if self.email else {}
 

@@ -1,4 +1,4 @@
-"""Webhooks: who is told of which changes, where, and what became of each delivery (docs/adr/0018)."""
+"""Webhooks: which changes go to which address, and what became of each delivery (docs/adr/0018)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -42,6 +42,7 @@ class WebhookSecret(Embedded, frozen=True, kw_only=True):
     """A secret that deliveries are signed with; after a rotation the former one signs too, for a while."""
 
     value: str
+    """Encrypted (`access/secret_box.py`)."""
     expires_at: datetime | None = None
 
 

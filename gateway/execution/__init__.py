@@ -1,1 +1,1 @@
-"""How a query runs, fast and within limits. Knows GraphQL, knows no feature."""
+"""How a query runs, fast and within limits. It depends on GraphQL, not on any feature."""

@@ -27,11 +27,11 @@ class ChosenOperation(msgspec.Struct, frozen=True):
     """`query`, `mutation` or `subscription`."""
     variables: Variables
     public: bool
-    """Whether it asks for nothing but mutations that need no token."""
+    """Whether it asks for nothing but mutations that run without a token."""
     introspection_only: bool
     """Whether it asks for nothing but the schema."""
     public_count: int = 0
-    """How many mutations that need no token it asks for: most of them hash a password."""
+    """How many mutations it selects that run without a token: most of them hash a password."""
 
 
 def chosen(

@@ -66,7 +66,7 @@ class LeastRecentlyUsed(Generic[V]):
 
 
 class DocumentCache:
-    """Valid and invalid documents by their text, in caches of their own: nonsense cannot push out what is used.
+    """Valid and invalid documents by their text, in separate caches: nonsense cannot push out what is used.
 
     `valid` and `invalid` bound the texts kept, in characters. A parsed document with its plan takes some 130 bytes for
     each character of its text (measured on tests/queries/customer_profile.graphql).
@@ -78,7 +78,7 @@ class DocumentCache:
         self._invalid: LeastRecentlyUsed[InvalidDocument] = LeastRecentlyUsed(invalid)
 
     def keeps(self, text: str) -> bool:
-        """Return whether a text need not be checked."""
+        """Return whether a text may skip the checks."""
         return self._valid.get(text) is not None or self._invalid.get(text) is not None
 
     def document(self, text: str) -> ValidDocument | InvalidDocument:

@@ -56,7 +56,7 @@ class ExecutionContext(Protocol):
         """Whether the caller holds all of these permissions."""
 
     def forget(self) -> None:
-        """Drop what was read so far, so that the request can be executed anew."""
+        """Drop what was read so far, so that the request can be executed again."""
 
 
 class FastPath(Protocol):
@@ -94,7 +94,7 @@ class Operation(msgspec.Struct, frozen=True):
 
 
 class UnrunnableOperation(Exception):
-    """The document has no such operation, or several and none was named; or its variables are too many."""
+    """The document has no such operation, or several without a name; or its variables are too many."""
 
 
 class GraphQLEngine:
@@ -224,7 +224,7 @@ class GraphQLEngine:
     async def subscribe(
         self, operation: Operation, context: ExecutionContext
     ) -> AsyncGenerator[Any, None] | ExecutionResult:
-        """The events of a subscription, each to be made an answer of by `event`; or why there are none."""
+        """The events of a subscription, which `event` turns into answers; or why they were refused."""
         executor = self._executor(operation, context, None)
         if isinstance(executor, list):
             return ExecutionResult(None, executor)
@@ -232,7 +232,7 @@ class GraphQLEngine:
         return await source if isawaitable(source) else source  # type: ignore[no-any-return]  # as the docstring says
 
     async def event(self, operation: Operation, event: Any, context: ExecutionContext) -> ExecutionResult:
-        """The answer that one event of a subscription makes, in a context of its own."""
+        """The answer that one event of a subscription makes, in a separate context."""
         executor = self._executor(operation, context, event)
         if isinstance(executor, list):
             return ExecutionResult(None, executor)
@@ -285,7 +285,7 @@ def _schema_key(operation: Operation) -> str:
 
 
 def _public_mutations(schema: GraphQLSchema) -> frozenset[str]:
-    """The mutations that are declared to need no token."""
+    """The mutations that are declared to run without a token."""
     fields = schema.mutation_type.fields if schema.mutation_type else {}
     return frozenset(
         name for name, field in fields.items() if field.extensions["strawberry-definition"].metadata.get("public")

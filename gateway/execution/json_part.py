@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 class JSONPart:
     """A part of an answer that is JSON already, in place of dictionaries and lists.
 
-    A plain class: whether a value is one is asked for each row, and an abstract class takes longer to answer.
+    A plain class: whether a value is one is checked for each row, and an abstract class takes longer to answer.
     """
 
     __slots__ = ()

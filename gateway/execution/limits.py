@@ -27,7 +27,7 @@ MAX_ALIASES = 200
 MAX_ROOT_FIELDS = 50
 MAX_DIRECTIVES = 200
 MAX_VARIABLE_VALUES = 5_000
-"""Of objects and lists too: what is wrong with them is told by showing the whole, which takes the longer the more."""
+"""Of objects and lists too: an error shows the whole value, which takes long for many."""
 MAX_TEXT_LENGTH = 25_000
 """Of one value: longer than any text that is taken. Rules have lower limits; this one comes before all work on it."""
 MAX_NUMBER_LENGTH = 100
@@ -145,7 +145,7 @@ class _Measure:
         return counts
 
     def root_fields(self, definition: OperationDefinitionNode | FragmentDefinitionNode) -> int:
-        """How many fields an operation has at its root; a fragment has none."""
+        """How many fields an operation has at its root; a fragment has no root."""
         if isinstance(definition, FragmentDefinitionNode):
             return 0
         return sum(1 for _ in self._fields([definition.selection_set], set()))

@@ -51,10 +51,10 @@ class Price:
     own: int = 0
     lists: tuple["ListPrice", ...] = ()
     always: int | None = field(default=None, compare=False)
-    """Points for the lists as long as they were asked for, where no variable decides on that and it was reckoned."""
+    """Points for the lists at their requested lengths, precomputed if no variable affects them."""
 
     def reckoned(self) -> "Price":
-        """The same price, which need not be reckoned for each request if no variable decides on it."""
+        """The same price, precomputed if no variable affects it."""
         return self if self.hangs_on_variables() else replace(self, always=self.requested({}))
 
     def hangs_on_variables(self) -> bool:
@@ -84,7 +84,7 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:
-    """A length that a function reckons of the arguments of a field."""
+    """A length that a function computes from the arguments of a field."""
 
     function: Callable[[Mapping[str, Any]], int]
     arguments: tuple[tuple[str, ValueNode], ...]
@@ -96,15 +96,15 @@ class Reckoned:
 
 @dataclass(frozen=True, slots=True)
 class ListPrice:
-    """A list: the response keys that lead to it, what its length hangs on, and the price of one of its objects."""
+    """A list: the response keys that lead to it, what decides its length, and the price of one of its objects."""
 
     keys: tuple[str, ...]
     sizes: tuple[int | str | Reckoned, ...]
-    """Lengths, what reckons them, or names of variables with them; the first that has a value counts."""
+    """Lengths, functions that compute them, or names of variables with them; the first that has a value counts."""
     each: Price
 
     def size(self, variables: Variables) -> int:
-        """How many objects are asked for."""
+        """How many objects are requested."""
         for size in self.sizes:
             if isinstance(size, Reckoned):
                 return size.length(variables)

@@ -128,7 +128,7 @@ def conditional_variables_of(document: DocumentNode) -> frozenset[str]:
 
 
 def conditional_variables(selection_sets: Iterable[SelectionSetNode | None]) -> frozenset[str]:
-    """The variables that `@skip` and `@include` look at below some selection sets, fragments not opened."""
+    """The variables that `@skip` and `@include` use below some selection sets, fragments not opened."""
     names: set[str] = set()
     stack = list(selection_sets)
     while stack:

@@ -1,4 +1,4 @@
-"""The variables of an operation as JSON Schema, for clients that know no GraphQL."""
+"""The variables of an operation as JSON Schema, for clients without GraphQL."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The variables of an operation, coerced: as graphql-core does, which makes ready anew what is the same each time."""
+"""The variables of an operation, coerced: as graphql-core does, which repeats the same preparation each time."""
 
 from collections.abc import Sequence
 from math import isfinite
@@ -22,7 +22,7 @@ from graphql.execution.values import VariableValues, VariableValueSource
 from graphql.type import GRAPHQL_MAX_INT, GRAPHQL_MIN_INT
 
 MAX_VARIABLE_ERRORS = 10
-"""Each tells of the whole variable."""
+"""Each error shows the whole variable."""
 
 _TAKEN_AS_THEY_ARE: dict[object, type] = {
     GraphQLID: str,

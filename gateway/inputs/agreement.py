@@ -18,7 +18,7 @@ class AgreementFields(PlacedFields):
     title: str | None = required("Say what was agreed.", "What was agreed, in a few words.")
     status: AgreementStatus | None = always("How far it has come; else ACTIVE.", needed=False)
     starts_on: date | None = always("First day.")
-    ends_on: date | None = optional(anything, "Last day; null while it runs until somebody ends it.")
+    ends_on: date | None = optional(anything, "Last day; null if it runs until it is ended.")
     visits_per_year: int | None = ruled(WholeNumber(1, 366), "How many visits a year. A new record needs it.")
     price: Decimal | None = amount("Price of a year, before tax")
     auto_renew: bool | None = always("Whether it is renewed when it ends; else not.", needed=False)

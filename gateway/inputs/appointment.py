@@ -1,4 +1,4 @@
-"""What callers may say about an appointment that another system keeps; bookings have inputs of their own."""
+"""What callers may say about an appointment that another system keeps; bookings have separate inputs."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ class AppointmentFields(PlacedFields):
     status: AppointmentStatus | None = always("How far it has come; else SCHEDULED.", needed=False)
     category: str | None = required("Say what kind of service it is.", "Service category.")
     department: str | None = required("Say which department serves it.", "Department; else the category's name.")
-    start: datetime | None = always("Somebody arrives from this instant on.")
+    start: datetime | None = always("Start of the arrival window.")
     end: datetime | None = always("Until this instant; else two hours after `start`.", needed=False)
     summary: str | None = optional(TextBlock(), "What it is about; the customer reads it too.")
     job_id: strawberry.ID | None = link("job that it belongs to")

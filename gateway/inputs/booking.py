@@ -5,14 +5,13 @@ from datetime import date, datetime, time
 import strawberry
 
 from gateway.inputs.rule import Checked, Text, ruled
-from gateway.inputs.version import Versioned
+from gateway.inputs.version import SAME_KEY, Versioned
 
 LONGEST_LABEL = 80
 LONGEST_SUMMARY = 1_000
 LONGEST_REASON = 500
-_KEY = "The same key with the same input is done once, however often it is sent; the header `Idempotency-Key` does too."
 _VERSION = "The appointment's version that you read. If it is no longer the current one, the answer is CONFLICT."
-_NOTIFY = "Whether the customer gets a mail about it; who has no good address, or refuses such mail, gets none anyway."
+_NOTIFY = "Whether to mail the customer about it. Nothing is sent without a good address, or if they refuse such mail."
 _DRY_RUN = "Change nothing; say whether it would be refused."
 
 
@@ -20,9 +19,10 @@ _DRY_RUN = "Change nothing; say whether it would be refused."
 class BookingWindowInput:
     """Two instants."""
 
-    start: datetime = strawberry.field(description="Somebody arrives from this instant on; it is still to come.")
+    start: datetime = strawberry.field(description="Start of the arrival window, in the future.")
     end: datetime | None = strawberry.field(
-        default=None, description="Until this instant, at most 24 hours later; two hours after `start` unless told."
+        default=None,
+        description="End of the window, at most 24 hours after `start`. Defaults to two hours after it.",
     )
 
 
@@ -32,14 +32,14 @@ class BookingLocalWindowInput:
 
     day: date = strawberry.field(description="The company's day.")
     start: time = strawberry.field(
-        description="Somebody arrives from this time on. One that clocks skip is refused; one shown twice is the first."
+        description="Start of the arrival window. A time that clocks skip is refused; one shown twice is the first."
     )
     end: time | None = strawberry.field(
-        default=None, description="Until this time of the same day; two hours after `start` unless told."
+        default=None, description="End of the window, on the same day. Defaults to two hours after `start`."
     )
 
 
-@strawberry.input(description="When a visit is to be: one of the two.")
+@strawberry.input(description="When a visit takes place: give one of the two.")
 class BookingTime(Checked):
     """What booking and moving have in common."""
 
@@ -61,12 +61,12 @@ class BookingCreateInput(BookingTime, Versioned):
         Text(LONGEST_LABEL, required="Say what kind of service it is."), "Service category.", default=...
     )
     department: str | None = ruled(
-        Text(LONGEST_LABEL), "Department that serves it; it has the category's name unless told.", default=None
+        Text(LONGEST_LABEL), "Department that serves it; defaults to the category's name.", default=None
     )
     summary: str | None = ruled(Text(LONGEST_SUMMARY), "What it is about; the customer reads it too.", default=None)
     notify_customer: bool = strawberry.field(default=True, description=_NOTIFY)
     dry_run: bool = strawberry.field(default=False, description=_DRY_RUN)
-    idempotency_key: str | None = strawberry.field(default=None, description=_KEY)
+    idempotency_key: str | None = strawberry.field(default=None, description=SAME_KEY)
 
 
 @strawberry.input(description="A visit that is changed.")
@@ -78,7 +78,7 @@ class BookingChange(Checked):
     reason: str | None = ruled(Text(LONGEST_REASON), "Why; the customer reads it too.", default=None)
     notify_customer: bool = strawberry.field(default=True, description=_NOTIFY)
     dry_run: bool = strawberry.field(default=False, description=_DRY_RUN)
-    idempotency_key: str | None = strawberry.field(default=None, description=_KEY)
+    idempotency_key: str | None = strawberry.field(default=None, description=SAME_KEY)
 
 
 @strawberry.input(description="Another time for a visit.")

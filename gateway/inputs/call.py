@@ -25,15 +25,15 @@ class CallLogInput:
     customer_id: strawberry.ID = strawberry.field(description="The customer.")
     outcome: CallOutcome = strawberry.field(description="What became of it.")
     direction: CommunicationDirection = strawberry.field(
-        default=CommunicationDirection.OUTBOUND, description="Who called whom."
+        default=CommunicationDirection.OUTBOUND, description="Direction of the call."
     )
     phone: str | None = strawberry.field(
-        default=None, description="The customer's number, however it is written; their primary phone unless told."
+        default=None, description="The customer's number, however it is written. Defaults to their primary phone."
     )
-    at: datetime | None = strawberry.field(default=None, description="When it began; now unless told.")
+    at: datetime | None = strawberry.field(default=None, description="When it began. Defaults to now.")
     duration_seconds: int | None = strawberry.field(default=None, description="How long it took, 0 to 86,400 seconds.")
     note: str | None = strawberry.field(
-        default=None, description="What was said, at most 2,000 characters. The customer never sees it."
+        default=None, description="Content of the call, at most 2,000 characters. The customer never sees it."
     )
     expected_version: int | None = strawberry.field(default=None, description=OF_THE_CUSTOMER)
 
@@ -66,7 +66,7 @@ class CallStatusUpdateInput:
         default=UNSET, description="How long it took, 0 to 86,400 seconds; null removes it."
     )
     note: str | None = strawberry.field(
-        default=UNSET, description="What was said, at most 2,000 characters; null removes it."
+        default=UNSET, description="Content of the call, at most 2,000 characters; null removes it."
     )
 
     def examined(self) -> tuple[dict[str, Any], list[Fault]]:
@@ -88,11 +88,11 @@ class CallIncomingReportInput:
         "empty, or `anonymous` and the like, when it is withheld. At most 200 characters."
     )
     staff_member_id: strawberry.ID | None = strawberry.field(
-        default=None, description="The staff member for whom it rings; left out, it rings for whoever answers."
+        default=None, description="The staff member for whom it rings; left out, it rings for everyone."
     )
     call_id: str | None = strawberry.field(
         default=None,
-        description="Your own id of the call, at most 200 characters: reported again under it, it is not told again.",
+        description="Your own id of the call, at most 200 characters: a second report with the same id sends no event.",
     )
 
     def number(self) -> str | None:

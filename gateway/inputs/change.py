@@ -24,7 +24,7 @@ class ChangeUndoInput:
     )
 
 
-@strawberry.input(description="Which entries of the change log; every part given must hold; an empty list gives none.")
+@strawberry.input(description="Which entries of the change log; all parts must match; an empty list matches nothing.")
 class ChangeFilter:
     """A narrowing of `changes`."""
 

@@ -127,6 +127,6 @@ class CompanyUpdateInput(Checked):
     )
     numbering: list[NumberingInput] | None = ruled(Several(len(NumberKind)), "How records are numbered: all of it.")
     retention_days: int | None = ruled(
-        _within(MIN_RETENTION_DAYS, MAX_RETENTION_DAYS), "How many days closed matters are to be kept; null: for ever."
+        _within(MIN_RETENTION_DAYS, MAX_RETENTION_DAYS), "How many days to keep closed matters; null: for ever."
     )
     quiet_hours: QuietHoursInput | None = ruled(_quiet_hours, "When customers get no text messages; null: never.")

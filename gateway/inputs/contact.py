@@ -84,7 +84,7 @@ class AddressFields(Checked):
     postal_code: str | None = ruled(_postal_code, "Postal code, as the country writes it.")
     label: str | None = ruled(Text(LONGEST_LABEL), "What the customer calls it.")
     is_billing: bool | None = ruled(Given(NOT_REMOVED), "Whether bills go here; at most one address has it.")
-    is_service: bool | None = ruled(Given(NOT_REMOVED), "Whether work is done here; true unless told.")
+    is_service: bool | None = ruled(Given(NOT_REMOVED), "Whether work is done here. Defaults to true.")
     is_default: bool | None = ruled(
         Given(NOT_REMOVED), "True makes it the default instead of another; a customer's first address always is."
     )

@@ -75,7 +75,7 @@ class CustomerUnmergeInput:
         default=None, description="The survivor's version that you read. If it is another by now: CONFLICT."
     )
     dry_run: bool = strawberry.field(
-        default=False, description="Change nothing; say what would go back, and what stands in the way."
+        default=False, description="Change nothing; say what would go back, and what prevents it."
     )
     idempotency_key: str | None = strawberry.field(
         default=None, description="Makes a retry safe: the same key and input unmerge once."

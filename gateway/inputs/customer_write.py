@@ -34,7 +34,7 @@ LONGEST_TERMS = 365
 
 
 def payment_terms(given: str | None, _: Ground) -> str | None:
-    """NET and a number of days, or DUE_ON_RECEIPT; null for none of its own."""
+    """NET and a number of days, or DUE_ON_RECEIPT; null for the company's default."""
     if given is None:
         return None
     found = _PAYMENT_TERMS.fullmatch(given.strip().upper())
@@ -110,7 +110,7 @@ class CustomerCreateInput(CustomerFields):
         default=[],
     )
     tags: list[str] = ruled(Several(MOST_TAGS, a_tag), "Tags.", default=[])
-    account_manager_id: strawberry.ID | None = ruled(an_id, "The staff member who looks after the customer.")
+    account_manager_id: strawberry.ID | None = ruled(an_id, "The staff member responsible for the customer.")
     payment_terms: str | None = ruled(payment_terms, "NET and a number of days, as NET30, or DUE_ON_RECEIPT.")
     idempotency_key: str | None = strawberry.field(
         default=None, description="Makes a retry safe: the same key and input make one customer."
@@ -128,11 +128,11 @@ class CustomerCreateInput(CustomerFields):
                 yield Fault(UserErrorCode.INVALID, message, ("contactPersons", str(place), "addressIndex"))
 
 
-@strawberry.input(description="Who looks after a customer from now on.")
+@strawberry.input(description="The staff member who becomes responsible for a customer.")
 class CustomerAccountManagerAssignInput(CustomerWrite):
     """The input of `customerAccountManagerAssign`."""
 
-    account_manager_id: strawberry.ID | None = ruled(an_id, "The staff member; null for nobody.", said=True)
+    account_manager_id: strawberry.ID | None = ruled(an_id, "The staff member; null: no one.", said=True)
 
 
 @strawberry.input(description="When a customer's invoices fall due from now on.")
@@ -140,7 +140,7 @@ class CustomerPaymentTermsUpdateInput(CustomerWrite):
     """The input of `customerPaymentTermsUpdate`."""
 
     payment_terms: str | None = ruled(
-        payment_terms, "NET and 1 to 365 days, as NET30, or DUE_ON_RECEIPT; null for none of its own.", said=True
+        payment_terms, "NET and 1 to 365 days, as NET30, or DUE_ON_RECEIPT; null for the company's default.", said=True
     )
 
 

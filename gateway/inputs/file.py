@@ -84,7 +84,7 @@ class FileUploadInput:
     customer_id: strawberry.ID = strawberry.field(description="The customer it belongs to.")
     file: UploadedFile = strawberry.field(
         description="The file: a JPEG, PNG, WebP, GIF or HEIC image, a PDF, DOCX, XLSX or CSV document, or plain "
-        "text in UTF-8. What it is, is told from its content; images are kept without their metadata, HEIC as JPEG "
+        "text in UTF-8. The type is detected from the content; images are kept without their metadata, HEIC as JPEG "
         "(`.jpg`). A name with a folder, `..`, a control character or one that turns the direction of text is refused."
     )
     description: str = strawberry.field(description="What it shows or says; may not be blank.")
@@ -114,7 +114,7 @@ class FileUploadInput:
         return description, [*faults, *filename_faults(self.file.name)]
 
 
-@strawberry.input(description="A change of what is said of a file. What is left out stays as it is.")
+@strawberry.input(description="A change of a file's details. Fields left out stay as they are.")
 class FileUpdateInput:
     """The input of `fileUpdate`."""
 
@@ -122,11 +122,11 @@ class FileUpdateInput:
     description: str | None = strawberry.field(default=UNSET, description="What it shows or says; cannot be removed.")
     visibility: FileVisibility | None = strawberry.field(default=UNSET, description="Who may see it.")
     address_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description="The address that it is about, among the customer's addresses; null: about none."
+        default=UNSET, description="The address that it is about, among the customer's addresses; null: no address."
     )
     job_id: strawberry.ID | None = strawberry.field(
         default=UNSET,
-        description="The job of the customer that it belongs to; null: to none. Without `addressId` the file moves to "
+        description="The job of the customer that it belongs to; null: no job. Without `addressId` the file moves to "
         "the job's address.",
     )
     expected_version: int | None = strawberry.field(

@@ -19,7 +19,7 @@ class ImportMode(StrEnum):
 class ImportColumnInput:
     """A column and its target."""
 
-    header: str = strawberry.field(description="The column's header, as it stands in the file.")
+    header: str = strawberry.field(description="The column's header, as it is in the file.")
     target: str = strawberry.field(
         description="What it is: a field as `first_name`, `phone.cell` or `address.billing.city`; `note`, or `ignore`."
     )
@@ -54,8 +54,19 @@ class ImportStartInput:
 
     @property
     def reading(self) -> Reading:
-        """Return how the file is to be read."""
+        """Return how to read the file."""
         return Reading(encoding=self.encoding or None, delimiter=self.delimiter or None)
+
+
+@strawberry.input(description="An import to cancel.")
+class ImportCancelInput:
+    """The input of `importCancel`."""
+
+    id: strawberry.ID = strawberry.field(description="The import.")
+    dry_run: bool = strawberry.field(default=False, description="Cancel nothing; only say whether it would be refused.")
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="A second request with the same key and input gives the first answer."
+    )
 
 
 @strawberry.input(description="An import to take back.")

@@ -15,7 +15,7 @@ LONGEST_BODY = {MessageChannel.EMAIL: 10_000, MessageChannel.TEXT: 1_600}
 
 
 class Letter(NamedTuple):
-    """What is to be said: checked and tidied; a text message has no subject."""
+    """The content of a message: checked and tidied; a text message has no subject."""
 
     subject: str | None
     body: str
@@ -25,7 +25,7 @@ class Letter(NamedTuple):
 class MessageSendInput:
     """The input of `messageSend`."""
 
-    customer_id: strawberry.ID = strawberry.field(description="Whom to write to.")
+    customer_id: strawberry.ID = strawberry.field(description="The customer to write to.")
     channel: MessageChannel = strawberry.field(description="By e-mail or text message.")
     to: strawberry.ID | None = strawberry.field(
         default=None,
@@ -40,7 +40,7 @@ class MessageSendInput:
     )
     subject: str | None = strawberry.field(
         default=None,
-        description="Subject; needed for e-mail, none for texts. With `inReplyTo` it defaults to `Re:` and the "
+        description="Subject; needed for e-mail, not allowed for texts. With `inReplyTo` it defaults to `Re:` and the "
         "subject of what is answered.",
     )
     body: str = strawberry.field(description="The message, as plain text; lines and blank lines are kept.")

@@ -6,9 +6,7 @@ from datetime import date
 import strawberry
 
 from gateway.errors import Fault, UserErrorCode
-from gateway.inputs.version import OF_THE_CUSTOMER
-
-_KEY = "The same key with the same input is done once, however often it is sent; the header `Idempotency-Key` does too."
+from gateway.inputs.version import OF_THE_CUSTOMER, SAME_KEY
 
 
 @strawberry.input(description="What pausing and resuming a plan have in common.")
@@ -20,7 +18,7 @@ class PlanChange:
         default=False, description="Change nothing; show the plan as it would be, or say what it would be refused for."
     )
     expected_version: int | None = strawberry.field(default=None, description=OF_THE_CUSTOMER)
-    idempotency_key: str | None = strawberry.field(default=None, description=_KEY)
+    idempotency_key: str | None = strawberry.field(default=None, description=SAME_KEY)
 
 
 @strawberry.input(description="A plan to pause.")
@@ -30,7 +28,7 @@ class PlanPauseInput(PlanChange):
     resumes_on: date | None = strawberry.field(
         default=None,
         description="The day on which it is meant to be resumed, after today; null: not known. It reminds people: "
-        "nothing is charged or issued until somebody resumes the plan.",
+        "nothing is charged or issued until the plan is resumed.",
     )
 
     def faults(self, today: date) -> Iterator[Fault]:

@@ -12,7 +12,7 @@ from gateway.inputs.version import OF_THE_CUSTOMER
 _HANDLE = re.compile(r"[a-z0-9-]{2,40}")
 
 
-@strawberry.input(description="Whom to invite to the portal.")
+@strawberry.input(description="The customer to invite to the portal.")
 class PortalInviteSendInput:
     """The input of `portalInviteSend`."""
 
@@ -23,7 +23,7 @@ class PortalInviteSendInput:
     )
 
 
-@strawberry.input(description="Whom to send a link for a new password.")
+@strawberry.input(description="The customer to send a link for a new password.")
 class PortalPasswordResetSendInput:
     """The input of `portalPasswordResetSend`."""
 

@@ -19,6 +19,8 @@ MAX_TITLE_LENGTH = 200
 MAX_TEXT_LENGTH = 5_000
 MAX_AMOUNT = Decimal(1_000_000_000)
 MAX_LINES = 200
+NEEDED = " A new record needs it."
+REMOVES = " Null removes it."
 KEEP = " Left out, it stays as it is."
 
 
@@ -91,29 +93,29 @@ def link(noun: str, *, is_external: bool = False) -> Any:
     if is_external:
         text = f"The {noun}, by the id that your system gave it. One that is not known yet is linked when it arrives."
         return ruled(external_id_rule, text)
-    return ruled(an_id, f"The {noun}; null removes it.{KEEP}")
+    return ruled(an_id, f"The {noun}.{REMOVES}{KEEP}")
 
 
 def required(rule: str, description: str, *, longest: int = MAX_TITLE_LENGTH) -> Any:
     """Declare a text that a record always has; `rule` says what to send."""
-    return ruled(Text(longest, required=rule), f"{description} A new record needs it.{KEEP}")
+    return ruled(Text(longest, required=rule), f"{description}{NEEDED}{KEEP}")
 
 
 def always(description: str, *, needed: bool = True) -> Any:
     """Declare a value that may be left out and cannot be removed."""
-    new = " A new record needs it." if needed else ""
+    new = NEEDED if needed else ""
     return ruled(Given("It cannot be removed; leave it out to keep it."), f"{description}{new}{KEEP}")
 
 
 def amount(description: str, *, above_zero: bool = False, needed: bool = True) -> Any:
     """Declare an amount in the company's currency."""
-    new = " A new record needs it." if needed else ""
+    new = NEEDED if needed else ""
     return ruled(AmountRule(above_zero), f"{description}, in major units of the company's currency.{new}{KEEP}")
 
 
 def optional(rule: Rule, description: str) -> Any:
     """Declare a value that null removes."""
-    return ruled(rule, f"{description} Null removes it.{KEEP}")
+    return ruled(rule, f"{description}{REMOVES}{KEEP}")
 
 
 @strawberry.input(description="A line of what is billed or offered.")

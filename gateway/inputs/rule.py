@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import email_validator
@@ -22,6 +23,9 @@ LONGEST_EXTENSION = 20
 LONGEST_COUNTRY = 80
 _EXTENSION = re.compile(rf"(?:[a-z]*\.?|;?ext=|#)\s*(\d{{1,{MAX_EXTENSION}}})", re.IGNORECASE)
 LONGEST_EMAIL = 254
+MAX_PLAIN_EMAIL = 64
+MAX_DOMAINS_CACHED = 1_000
+_PLAIN_LOCAL = re.compile(r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*")
 MOST_DIGITS_AFTER_THE_POINT = 4
 
 
@@ -45,7 +49,7 @@ Rule = Callable[[Any, Ground], Any]
 
 
 def ruled(rule: Rule, description: str, *, default: Any = UNSET, said: bool = False) -> Any:
-    """A field of an input with its rule; what is left out is not looked at.
+    """A field of an input with its rule; a field left out is not checked.
 
     `default=...` makes it required; `said` makes a nullable one required, as null is an answer too.
     """
@@ -90,11 +94,11 @@ class Checked:
 
 @dataclasses.dataclass(frozen=True)
 class Text:
-    """A line of text, tidied; nothing left stands for no value, unless a value is required."""
+    """A line of text, tidied; an empty one becomes null, unless a value is required."""
 
     longest: int = 200
     required: str | None = None
-    """What to say when there is none."""
+    """Message when it is missing."""
 
     def __call__(self, given: str | None, _: Ground) -> str | None:
         """The tidied text."""
@@ -168,6 +172,26 @@ def an_id(given: Any, _: Ground) -> str | None:
     return None if given is None else str(given)
 
 
+def _parsed_email(text: str) -> email_validator.ValidatedEmail:
+    return email_validator.validate_email(text, check_deliverability=False, allow_smtputf8=False, strict=True)
+
+
+_address_at = lru_cache(maxsize=MAX_DOMAINS_CACHED)(lambda domain: _parsed_email(f"a@{domain}"))
+
+
+def _validated_email(text: str) -> tuple[str, str]:
+    """Return (the address, its domain in ASCII). Raises EmailNotValidError.
+
+    Of an address that is plain before the @, as most are, only the domain can be wrong, and many share one.
+    """
+    local, _, domain = text.rpartition("@")
+    if len(text) > MAX_PLAIN_EMAIL or not _PLAIN_LOCAL.fullmatch(local):
+        valid = _parsed_email(text)
+        return valid.normalized, valid.ascii_domain
+    valid = _address_at(domain)
+    return f"{local}@{valid.domain}", valid.ascii_domain
+
+
 def an_email_address(given: str | None, _: Ground) -> str:
     """An e-mail address that mail can be sent to (RFC 5321, 5322); whether it exists is not asked.
 
@@ -178,15 +202,15 @@ def an_email_address(given: str | None, _: Ground) -> str:
     if len(text) > LONGEST_EMAIL:
         raise Broken(Fault(UserErrorCode.TOO_LONG, f"At most {LONGEST_EMAIL} characters; this has {len(text)}."))
     try:
-        valid = email_validator.validate_email(text, check_deliverability=False, allow_smtputf8=False, strict=True)
+        address, domain = _validated_email(text)
     except email_validator.EmailNotValidError as error:
         raise Broken(Fault(UserErrorCode.INVALID_EMAIL, f"This is not an e-mail address: {error}")) from None
-    if len(valid.ascii_domain.rpartition(".")[2]) < MIN_TOP_LEVEL:
+    if len(domain.rpartition(".")[2]) < MIN_TOP_LEVEL:
         message = "This is not an e-mail address: no domain ends in a single letter."
         raise Broken(Fault(UserErrorCode.INVALID_EMAIL, message))
-    if faults := text_faults(valid.normalized, (), longest=LONGEST_EMAIL):
+    if faults := text_faults(address, (), longest=LONGEST_EMAIL):
         raise Broken(*faults)
-    return str(valid.normalized)
+    return address
 
 
 def a_phone_number(given: str | None, ground: Ground) -> dict[str, str | None]:

@@ -85,7 +85,7 @@ class SaleUpdateInput:
         description="The sale's version that you read. If it is no longer the current one, the answer is CONFLICT.",
     )
     result: SaleResult | None = strawberry.field(default=UNSET, description="What came of the lead; cannot be removed.")
-    product: str | None = strawberry.field(default=UNSET, description="What is to be sold.")
+    product: str | None = strawberry.field(default=UNSET, description="Product to sell.")
     units: int | None = strawberry.field(default=UNSET, description="How many were asked for.")
     sold_units: int | None = strawberry.field(default=UNSET, description="How many were sold; at most `units`.")
     amount: Decimal | None = strawberry.field(
@@ -96,13 +96,14 @@ class SaleUpdateInput:
         description="The amount of the contract, not less than what was paid for it; it follows `amount` while both "
         "are the same. `balanceDue` is this less the payments.",
     )
-    method_of_payment: PaymentMethodOfSale | None = strawberry.field(default=UNSET, description="How it is to be paid.")
+    method_of_payment: PaymentMethodOfSale | None = strawberry.field(default=UNSET, description="Method of payment.")
     commissions: SaleCommissionsInput | None = strawberry.field(
         default=UNSET,
         description="What sellers get for it. It needs the permissions commission:read and commission:write.",
     )
     dates: SaleDatesInput | None = strawberry.field(
-        default=UNSET, description="When each step was taken, or is to be; no step lies before the one that it needs."
+        default=UNSET,
+        description="When each step was taken, or is planned; never before the step that it needs.",
     )
     comment: str | None = strawberry.field(default=UNSET, description="The account comment.")
 

@@ -46,10 +46,10 @@ class StaffMemberUpdateInput(Checked):
     role: StaffRole | None = ruled(_ROLE, "What they do, and may do from their next request on.")
     email: str | None = ruled(_an_email, "Work e-mail address; no other active member has it. Null removes it.")
     subject: str | None = ruled(_SUBJECT, f"{SUBJECT} Null: they claim the invitation again.")
-    is_active: bool | None = ruled(Given("Say true or false."), "True takes back somebody who was deactivated.")
+    is_active: bool | None = ruled(Given("Say true or false."), "True reactivates a deactivated staff member.")
 
 
-@strawberry.input(description="Somebody who no longer works for the company.")
+@strawberry.input(description="A staff member who no longer works for the company.")
 class StaffMemberDeactivateInput:
     """The input of `staffMemberDeactivate`."""
 

@@ -45,7 +45,8 @@ class TagRenameInput(TagWrite):
     tag: str = ruled(a_tag, "The tag as it is called now.", default=...)
     name: str = ruled(a_tag, "The new name; a tag of this name must not exist yet (that is tagMerge).", default=...)
     continued: bool = strawberry.field(
-        default=False, description="True for the next step of a renaming that was begun: the new name exists by then."
+        default=False,
+        description="True for the next step of a renaming that was begun: the new name exists already.",
     )
 
 

@@ -13,12 +13,12 @@ CARD_NUMBER = (
 
 
 def tidy(text: str | None) -> str | None:
-    """Return a text without surplus space; None for one of which nothing is seen."""
+    """Return a text without surplus space; None if nothing visible is left."""
     return None if text is None or shows_nothing(text) else " ".join(text.split())
 
 
 def tidy_lines(text: str | None) -> str | None:
-    """Return a text of several lines without surplus space at their ends; None for one of which nothing is seen."""
+    """Return a text of several lines without surplus space at their ends; None if nothing visible is left."""
     if text is None or shows_nothing(text):
         return None
     return "\n".join(line.rstrip() for line in text.splitlines()).strip()
@@ -37,7 +37,7 @@ def text_faults(value: str | None, path: tuple[str, ...], *, longest: int, is_id
 
 
 def free_text_faults(value: str | None, path: tuple[str, ...], *, longest: int, required: bool = False) -> list[Fault]:
-    """What is wrong with what somebody wrote freely: a note, a comment, what was said in a call.
+    """What is wrong with free text: a note, a comment, the content of a call.
 
     Every such text passes here: a rule for what people may not write down belongs here.
     """

@@ -8,7 +8,7 @@ REST_SECONDS = 10.0
 
 
 class CircuitBreaker:
-    """Closed: all may try. Open: nobody, until the rest is over. Then one tries, and its result decides."""
+    """Closed: all may try. Open: no call is tried until the pause is over. Then one tries, and its result decides."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Everything held about a person as a document to read, in plain values; made by a process of its own."""
+"""Everything held about a person as a document to read, in plain values; made by a separate process."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""How the delivery of a message can fail, whatever carries it."""
+"""How the delivery of a message can fail, over any channel."""
 
 from gateway.errors import GatewayError
 

@@ -1,4 +1,4 @@
-"""What a file is, told from its bytes: what its sender calls it does not count."""
+"""What a file is, detected from its bytes: the name and type that its sender gave do not count."""
 
 import re
 import zipfile

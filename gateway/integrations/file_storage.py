@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CHUNK_BYTES = 256 * 1024
 SCHEMES = ("s3", "gs", "az", "file", "memory")
-# A store that is away is told within a minute: by themselves obstore's clients try for three.
+# A store that is away is reported within a minute: by themselves obstore's clients try for three.
 _RETRIES: "RetryConfig" = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
 
 
@@ -31,7 +31,7 @@ class FileStorage(Protocol):
     """Keeps contents under keys. Every method raises Unavailable during an outage."""
 
     async def write(self, key: str, content: BinaryIO) -> None:
-        """Keep a content, read from where it stands; all of it or, when it fails, nothing."""
+        """Keep a content, read from its current position; all of it or, when it fails, nothing."""
 
     def read(self, key: str, first: int, last: int) -> AsyncIterator[bytes]:
         """The bytes from `first` to `last`, both included. Raises ContentMissing."""

@@ -1,7 +1,7 @@
-"""Images made harmless: decoded and encoded anew, upright, without metadata; and small pictures of them.
+"""Clean images: decoded and encoded again, rotated upright, without metadata; and small pictures of them.
 
 Run as a module it reads an image from its input and writes it to its output: `image_process` starts it so, because
-a decoder may take much memory and time whatever an image's file says.
+a decoder may take much memory and time no matter what an image's file says.
 """
 
 import io
@@ -19,7 +19,7 @@ from gateway.errors import GatewayError
 from gateway.integrations.image_completeness import is_complete, jpeg_scans
 
 MAX_PIXELS: Final = 64_000_000
-"""Of all frames together: what is decoded, whatever the file says."""
+"""Of all frames together: what is decoded, not what the file says."""
 MAX_REDUCED_PIXELS: Final = 210_000_000
 """Of a JPEG that is larger than that, as phones take them: it is decoded, and kept, at half of its width and height."""
 MAX_SCANS: Final = 100
@@ -48,7 +48,7 @@ _QUICK_OPTIONS: Final[dict[str, dict[str, Any]]] = {
 _DEEP_MODES: Final = ("I;16", "I;16B", "I;16L", "I;16N", "I")
 _DEEP_WHITE: Final = 65_535
 
-# Of a HEIC only the photo is read: not what is stored beside it. libheif decodes nothing that is larger than was said.
+# Of a HEIC only the photo is read: not what is stored beside it. libheif decodes nothing that is larger than declared.
 register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 Image.MAX_IMAGE_PIXELS = MAX_REDUCED_PIXELS
 
@@ -142,7 +142,7 @@ def _cleaned(image: Image.Image, frames: int, kept_format: str, clean: BinaryIO)
 
 
 def _frames(image: Image.Image, frames: int) -> Iterator[Image.Image]:
-    """Return the frames; the first picture of a HEIC need not be its main one, at which it was opened."""
+    """Return the frames; the first picture of a HEIC may differ from its main one, at which it was opened."""
     return islice(ImageSequence.Iterator(image), frames) if frames > 1 else iter((image,))
 
 

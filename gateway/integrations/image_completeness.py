@@ -19,7 +19,7 @@ BLOCK: Final = 1 << 20
 _CHANNELS: Final = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _ADAM7: Final = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
 
-# JPEG: what ends a scan is a marker that is neither a stuffed byte nor a restart.
+# JPEG: what ends a scan is a marker other than a stuffed byte or a restart.
 _SCAN_END: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _FRAME_START: Final = frozenset({0xC0, 0xC1, 0xC2, 0xC9, 0xCA})
 _PROGRESSIVE: Final = frozenset({0xC2, 0xCA})
@@ -145,7 +145,7 @@ def _last_row_is_written(data: bytes) -> bool:
     with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
         if image.mode != "RGB":
             return True
-        # An eighth of the size is decoded: quick, and enough for a look at the last row.
+        # An eighth of the size is decoded: quick, and enough to see the last row.
         image.draft("YCbCr", (max(1, image.width // 8), max(1, image.height // 8)))
         image.load_read = image.fp.read  # type: ignore[attr-defined,union-attr]  # the plugin's own adds an end mark
         image.load()

@@ -1,4 +1,4 @@
-"""Cleaning images in a process of its own, with bounded memory and time: a decoder's worst day is not the gateway's.
+"""Cleaning images in a separate process, with bounded memory and time: a decoder's worst day is not the gateway's.
 
 Run as a module it is that process: the image is its standard input, what is kept its standard output, and what is
 known of it a line of JSON on standard error.

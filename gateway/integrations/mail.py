@@ -41,7 +41,7 @@ _ENHANCED_STATUS: Final = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")
 
 @dataclass(frozen=True)
 class SmtpServer:
-    """Where mail is handed in. `starttls`: the connection must be encrypted before anything is said."""
+    """Where mail is handed in. `starttls`: the connection must be encrypted before anything is sent."""
 
     host: str
     port: int
@@ -147,7 +147,7 @@ class SmtpMailer:
 
 
 def mime(mail: Mail) -> bytes:
-    """Return the mail as it travels: its headers say what was written, and none can add another.
+    """Return the mail as it travels: its headers say what was written, and no text can add another.
 
     Only the local part of an address may be other than ASCII. Raises ValueError for what cannot be written.
     """
@@ -168,7 +168,7 @@ def mime(mail: Mail) -> bytes:
 
 
 def _headers(mail: Mail) -> Iterator[tuple[str, str]]:
-    """Return the headers; those with a text of somebody's are encoded."""
+    """Return the headers; those with a text from a person are encoded."""
     yield "Message-ID", message_id_header([mail.message_id])
     if mail.references:
         yield "In-Reply-To", message_id_header(mail.references[-1:])

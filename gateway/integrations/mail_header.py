@@ -53,7 +53,7 @@ def address_header(address: str, name: str = "") -> str:
 
 
 def ascii_domain(address: str) -> str:
-    """Return an address with its domain as the DNS has it: any relay takes it so. Raises ValueError for none."""
+    """Return an address with its domain as the DNS has it: any relay takes it so. Raises ValueError for other texts."""
     local, at, domain = address.rpartition("@")
     if not at or not _LOCAL_PART.fullmatch(local):
         raise ValueError(f"{address!r} is no e-mail address")

@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 FOLDER: Final = Path(__file__).with_name("mail_templates")
 
-# What goes into an HTML part is escaped, always; a value that a template names and nobody gives is an error.
+# What goes into an HTML part is escaped, always; a value that a template names and no code gives is an error.
 _environment: Final = Environment(
     loader=FileSystemLoader(FOLDER),
     autoescape=select_autoescape(enabled_extensions=("html",), default=False),

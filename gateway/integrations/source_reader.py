@@ -1,4 +1,4 @@
-"""Opens the table in a file, whatever its format."""
+"""Opens the table in a file, in any format."""
 
 from collections.abc import Mapping
 from typing import BinaryIO

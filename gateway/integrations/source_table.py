@@ -33,7 +33,7 @@ class SourceRow(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """How a file is read; what is not said is found out."""
+    """How a file is read; what is not given is detected."""
 
     form: SourceFormat | None = None
     encoding: str | None = None

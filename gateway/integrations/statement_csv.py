@@ -36,7 +36,7 @@ def _written(cell: Cell) -> str:
 
 
 def is_formula(text: str) -> bool:
-    """Return whether a program could run a text: it begins like a formula, whatever stands unseen before that.
+    """Return whether a program could run a text: it begins like a formula, also after invisible characters.
 
     Full-width and small forms of the signs count, as programs for Chinese and Japanese take them.
     """

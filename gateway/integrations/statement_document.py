@@ -16,7 +16,7 @@ SECONDS: Final = 20.0
 MOST_PDF_LINES: Final = 2_000
 """What Typst lays out within some 250 MB; a longer statement is a matter for spreadsheets."""
 
-# Both take more memory than a gateway should keep: a child of its own has it, and gives all of it back.
+# Both take more memory than a gateway should keep: a child process takes it, and gives all of it back.
 _RENDERERS: Final = {
     StatementFormat.PDF: "gateway.integrations.statement_pdf",
     StatementFormat.XLSX: "gateway.integrations.statement_xlsx",
@@ -48,7 +48,7 @@ def statement_document(sheet: StatementSheet, form: StatementFormat) -> bytes:
 
 
 def rendered(module: str, asked: bytes) -> bytes:
-    """Return what a module of the gateway makes of its input, in a process of its own; it is for a thread.
+    """Return what a module of the gateway makes of its input, in a separate process; it is for a thread.
 
     Raises Unavailable when it took too long, RenderingFailed.
     """

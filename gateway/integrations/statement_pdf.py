@@ -1,7 +1,7 @@
 """A statement of account as PDF. Run as a module it reads a sheet as JSON and writes the document.
 
 Typst keeps what it has laid out, some hundred megabytes after long statements: `statement_document` runs this
-module in a process of its own.
+module in a separate process.
 """
 
 import re
@@ -25,7 +25,7 @@ def statement_pdf(sheet: StatementSheet) -> bytes:
 
 
 def _shown(sheet: StatementSheet) -> dict[str, object]:
-    """What the template shows: days in words, amounts with their thousands told apart."""
+    """What the template shows: days in words, amounts with separated thousands."""
     return {
         "paper": "us-letter" if sheet.is_letter else "a4",
         "company": breakable(sheet.company),

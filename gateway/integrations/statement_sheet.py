@@ -54,7 +54,7 @@ class SheetAge(msgspec.Struct, frozen=True):
 
 
 class StatementSheet(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that stands on a statement; amounts are in major units, with exactly the currency's digits."""
+    """The whole content of a statement; amounts are in major units, with exactly the currency's digits."""
 
     company: str
     company_email: str | None

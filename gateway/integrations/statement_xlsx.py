@@ -1,6 +1,6 @@
 """A statement of account as a workbook. Run as a module it reads a sheet as JSON and writes the workbook.
 
-xlsxwriter takes 12 MB to load: `statement_document` runs this module in a process of its own.
+xlsxwriter takes 12 MB to load: `statement_document` runs this module in a separate process.
 """
 
 import io

@@ -105,7 +105,7 @@ class Stripe:
             raise
 
     async def delete_customer(self, customer_id: str) -> None:
-        """Delete an account that nobody uses."""
+        """Delete an account that is no longer used."""
         await self._call(lambda: self._client.customers.delete_async(customer_id), _done)
 
     async def cards(self, customer_id: str) -> tuple[StripeCard, ...]:
@@ -138,7 +138,7 @@ class Stripe:
         )
 
     async def setup(self, setup_id: str) -> StripeSetup:
-        """A SetupIntent as it stands."""
+        """A SetupIntent as it is now."""
         return await self._call(lambda: self._client.setup_intents.retrieve_async(setup_id), _setup)
 
     async def attach(self, card_id: str, customer_id: str, key: str) -> None:
@@ -151,7 +151,7 @@ class Stripe:
         )
 
     async def detach(self, card_id: str, key: str) -> None:
-        """Take a card from its account, for ever; done as well when it is in none."""
+        """Take a card from its account, for ever; no error if it is in no account."""
         try:
             await self._call(
                 lambda: self._client.payment_methods.detach_async(card_id, {}, {"idempotency_key": key}), _done
@@ -212,7 +212,7 @@ class Stripe:
 
 
 class NoStripe(Stripe):
-    """Stands where no key is set: every call says so."""
+    """Used without a key: every call says so."""
 
     def __init__(self) -> None:
         self.publishable_key = None
@@ -231,7 +231,7 @@ def _no_answer(error: Exception) -> StripeRefusal:
 
 
 def _done(answer: Mapping[str, Any]) -> str:
-    """The id of what was changed: what has none is no answer of Stripe's."""
+    """The id of what was changed: without an id it is not an answer of Stripe's."""
     return str(answer["id"])
 
 

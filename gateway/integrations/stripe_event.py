@@ -21,7 +21,7 @@ class StripeEvent(NamedTuple):
     id: str
     type: str
     customer_id: str | None
-    """Whose cards to look at; None when it is about nobody's."""
+    """The customer whose cards to check, or None."""
     detached_card_id: str | None
     """The card that an event says was detached."""
 
@@ -30,7 +30,7 @@ def verified_event(body: bytes, signature: str | None, secrets: Sequence[str], n
     """The event in a body that was signed with one of the secrets, recently. Raises BadEvent."""
     if not any(_is_signed(body, signature, secret) for secret in secrets):
         raise BadEvent("The signature is not that of our endpoint.")
-    # The library looks at the past only, and a clock that is ahead would leave an event usable for ever.
+    # The library checks the past only, and a clock that is ahead would leave an event usable for ever.
     if abs(_signed_at(str(signature)) - (time.time() if now is None else now)) > SKEW_SECONDS:
         raise BadEvent("The event was not signed within five minutes of now.")
     try:

@@ -51,7 +51,7 @@ NOT_FOUND = 404
 
 
 def refusal_for(code: str | None, decline_code: str | None = None) -> StripeRefusal | None:
-    """The refusal that a code of Stripe's stands for; None for one that is not the caller's to mend."""
+    """The refusal that a code of Stripe's means; None for one that the caller cannot correct."""
     if code in _CARD_FAULTS:
         return StripeRefusal(Code.CARD_INVALID, _CARD_FAULTS[code])
     if code in _OTHERS:
@@ -64,7 +64,7 @@ def refusal_for(code: str | None, decline_code: str | None = None) -> StripeRefu
 
 
 def translated(error: stripe.StripeError) -> GatewayError:
-    """An error of Stripe's library as StripeRefusal, or StripeMisused for what no caller can mend."""
+    """An error of Stripe's library as StripeRefusal, or StripeMisused for what no caller can correct."""
     # `error.code` is None for several classes that have a code in the body.
     code = error.code or getattr(error.error, "code", None)
     if isinstance(error, stripe.RateLimitError):

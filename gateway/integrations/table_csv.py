@@ -30,7 +30,7 @@ def write_csv(lines: BinaryIO, file: Path) -> None:
 
 
 def written(value: Value) -> str:
-    """Return a value as it stands in the file; a text that a program could run gets an apostrophe before it."""
+    """Return a value as it is written to the file; a text that a program could run gets an apostrophe before it."""
     if value is None:
         return ""
     if isinstance(value, bool):

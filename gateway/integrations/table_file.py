@@ -1,4 +1,4 @@
-"""Making a file of a table in a process of its own, which has the memory of it and gives all of it back.
+"""Making a file of a table in a separate process, which has the memory of it and gives all of it back.
 
 Run as a module it is that process: format and file are its arguments, the table its standard input.
 """
@@ -105,7 +105,7 @@ def _main(form: ExportFormat, file: Path) -> None:
     try:
         getattr(importlib.import_module(module), function)(sys.stdin.buffer, file)
     except IncompleteTable:
-        # Whoever wanted it died, and cannot remove what was begun.
+        # The process that wanted it died, and cannot remove what it began.
         shutil.rmtree(file.parent, ignore_errors=True)
         sys.exit(1)
 

@@ -14,7 +14,7 @@ BUFFERED_PARTS = 200
 
 
 def write_html(lines: BinaryIO, file: Path) -> None:
-    """Write the page; texts are escaped, so that none is markup."""
+    """Write the page; texts are escaped, so that they cannot be markup."""
     head = read_head(lines)
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined

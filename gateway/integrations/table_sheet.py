@@ -107,7 +107,7 @@ class TableEnd(msgspec.Struct, frozen=True):
 
 
 class IncompleteTable(Exception):
-    """The rows ended before their last line: whoever sent them died."""
+    """The rows ended before their last line: their sender died."""
 
 
 _LINES = msgspec.json.Decoder(list[Any] | TableEnd)
@@ -134,7 +134,7 @@ def read_rows(lines: BinaryIO, head: TableHead) -> Iterator[list[Value]]:
 
 
 def parse_cell(cell: Cell, kind: CellKind) -> Value:
-    """Return the value of a cell; a text where it is none of its kind, as an amount in another currency."""
+    """Return the value of a cell; a text where it is not of its kind, as an amount in another currency."""
     if not isinstance(cell, str):
         return cell
     try:

@@ -28,7 +28,7 @@ def shown(value: Value, kind: CellKind, digits: int, locale: str) -> str:
         return shown_day(value, locale)
     if isinstance(value, Decimal):
         return shown_amount(value, digits, locale) if kind is CellKind.MONEY else shown_number(value, locale)
-    # No thousands are told apart in whole numbers: a year is one, too.
+    # Whole numbers have no separated thousands: a year is one, too.
     return str(value)
 
 

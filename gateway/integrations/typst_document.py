@@ -16,7 +16,7 @@ _BREAK = "\u200b"
 
 
 def compile_document(template: Path, sheet: dict[str, Any]) -> bytes:
-    """Return the PDF. Texts reach the template as data, never as a part of its source: none can be markup or code."""
+    """Return the PDF. Texts reach the template as data, never as part of its source: they cannot be markup or code."""
     shown = without_bidi_controls(msgspec.json.encode(sheet).decode())
     made = typst.compile(template.read_bytes(), font_paths=fonts(font_folders()), sys_inputs={"sheet": shown})
     if not isinstance(made, bytes):

@@ -69,7 +69,7 @@ class Loaders:
         Raises Forbidden when the request is narrowed or sorted by what the viewer may not read.
         """
         self.require(request)
-        # Pages of many parents are a command of their own, whatever else is asked.
+        # Pages of many parents are a separate command, independent of other requests.
         if not (isinstance(parent_ids, tuple) and len(parent_ids) > 1 and request.can_be_grouped):
             return cast(Awaitable[Any], self.connection_of(parent).load((request, parent_ids)))
         pages = pages_of_all(self._scope, parent, request, parent_ids)
@@ -97,7 +97,7 @@ class Loaders:
     def record_with_tabs(
         self, kind: type[R], record_id: str, attributes: frozenset[str] | None, *, raw: bool = False
     ) -> Awaitable[R | None]:
-        """The record, or None, read in one command with the connections below it that are asked for in this tick.
+        """The record, or None, read in one command with the connections below it that are requested in this tick.
 
         `raw`: a RawRow in its place.
         """
@@ -112,12 +112,12 @@ class Loaders:
             self._scope.viewer.require(permission)
 
     def _keep(self, key: tuple[type[Record], str], asked: Future[Any]) -> None:
-        """Others who ask for a record that was read whole need not read it again."""
+        """Others who ask for a record that was read whole do not read it again."""
         if not asked.cancelled() and asked.exception() is None:
             self.record_by_id.prime(key, asked.result())
 
     def cancel(self) -> None:
-        """Give up what is being read; MongoDB is told by the connections being closed."""
+        """Give up what is being read; MongoDB notices that the connections are closed."""
         for read in self._reads:
             read.cancel()
 

@@ -1,4 +1,4 @@
-"""The connections below a parent: all tabs of all customers that are asked for in one tick."""
+"""The connections below a parent: all tabs of all customers that are requested in one tick."""
 
 from asyncio import Task
 from collections import defaultdict
@@ -14,21 +14,21 @@ from gateway.store.lookups.connection_lookup import EVERY_PARENT, LookupResult
 from gateway.store.scope import TenantScope
 
 Asked = tuple[ConnectionRequest | ParentRequest, str | tuple[str, ...]]
-"""What is asked, of which parent or parents."""
+"""What is requested, below which parent or parents."""
 
 
 class ConnectionByParent(DataLoader[Asked, Any]):
     """A parent and all of its connections in one MongoDB command; of many parents, one command for each connection."""
 
     def __init__(self, scope: TenantScope, parent: type[Record], reads: set[Task[Any]]) -> None:
-        """`reads` is told of each batch while it is read."""
+        """`reads` holds each batch while it is read."""
         super().__init__()
         self._reads = reads
         self._scope = scope
         self._parent = parent
 
     async def batch_load_fn(self, keys: list[Asked]) -> list[Any]:
-        """In the order of the keys: what is asked of one parent, or a list of it for several."""
+        """In the order of the keys: the result for one parent, or a list of it for several."""
         asked: defaultdict[ConnectionRequest | ParentRequest, list[str]] = defaultdict(list)
         for request, parents in keys:
             asked[request] += (parents,) if isinstance(parents, str) else parents

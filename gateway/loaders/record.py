@@ -1,4 +1,4 @@
-"""Records by id, whatever their kind."""
+"""Records of any kind by id."""
 
 from asyncio import Future, Task, current_task, get_running_loop
 from collections import defaultdict
@@ -19,7 +19,7 @@ R = TypeVar("R", bound=Record)
 
 @contextmanager
 def noted(reads: set[Task[Any]]) -> Iterator[None]:
-    """The current task is among the reads meanwhile."""
+    """The current task is among the reads until it ends."""
     task = current_task()
     if task is None:
         raise AssertionError("batches are read by tasks of their own")
@@ -31,10 +31,10 @@ def noted(reads: set[Task[Any]]) -> Iterator[None]:
 
 
 class RecordById(DataLoader[tuple[type[Record], str], Record | None]):
-    """One MongoDB command for each kind of record that is asked for in one tick."""
+    """One MongoDB command for each kind of record that is requested in one tick."""
 
     def __init__(self, scope: TenantScope, reads: set[Task[Any]]) -> None:
-        """`reads` is told of each batch while it is read."""
+        """`reads` holds each batch while it is read."""
         super().__init__()
         self._reads = reads
         self._scope = scope

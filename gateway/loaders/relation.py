@@ -23,7 +23,7 @@ class SharingByCustomer(DataLoader[str, list[Customer]]):
     max_batch_size = MOST_AT_ONCE
 
     def __init__(self, scope: TenantScope, reads: set[Task[Any]]) -> None:
-        """`reads` is told of each batch while it is read."""
+        """`reads` holds each batch while it is read."""
         super().__init__()
         self._reads = reads
         self._scope = scope
@@ -41,6 +41,6 @@ class SharingByCustomer(DataLoader[str, list[Customer]]):
         return [found.get(customer_id) or self._unfit(customer_id) for customer_id in keys]
 
     def _unfit(self, customer_id: str) -> list[Customer] | UnfitValue:
-        """What does not fit of a customer that was not looked up; an empty list for one who is gone meanwhile."""
+        """What does not fit of a customer that was not looked up; an empty list for one who is gone by now."""
         field = next(unfit_fields(self._customers[customer_id]), None)
         return [] if field is None else UnfitValue(Customer.__name__, customer_id, field)

@@ -25,7 +25,7 @@ LAST_LINE_LENGTH = 300
 
 
 class ChildExitedEarly(LocalServiceUnavailable):
-    """The child ended before it was ready; `status` is negative for a signal, `log_lines` are all it said."""
+    """The child ended before it was ready; `status` is negative for a signal, `log_lines` are all its output."""
 
     def __init__(self, message: str, status: int, log_lines: Sequence[str]) -> None:
         """`message` is one line."""
@@ -143,7 +143,7 @@ class ChildProcess:
 
 
 def free_port(preferred: int | None = None) -> int:
-    """A loopback TCP port nobody listens on, `preferred` if it is one; LocalServiceUnavailable if none."""
+    """Return a free loopback TCP port, `preferred` if it is one. Raises LocalServiceUnavailable if all are taken."""
     candidates = random.sample(SERVER_PORTS, PORT_TRIES)
     for port in candidates if preferred is None else [preferred, *candidates]:
         if can_listen(port):

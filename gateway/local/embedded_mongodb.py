@@ -144,7 +144,7 @@ class EmbeddedMongoDB:
         return uri
 
     def _keep_running(self, binary: Path) -> None:
-        """Start it again whenever it ends before it is told to."""
+        """Start it again whenever it ends unasked."""
 
         def keep() -> None:
             child, port, pause = self._child, read_record(self._folder).port, RESTART_PAUSE_SECONDS
@@ -194,14 +194,14 @@ class EmbeddedMongoDB:
 
 
 def running_uri(folder: Path) -> str | None:
-    """The URI of the embedded MongoDB that is ready on `folder` now, whoever started it; None without one."""
+    """The URI of the embedded MongoDB that is ready on `folder` now, no matter who started it; or None."""
     folder = folder.resolve()
     record = read_record(folder)
     return record.uri if record.pid is not None and serves(record.pid, folder) else None
 
 
 def _complaint(line: str) -> str | None:
-    """What a line of mongod's log says is wrong; None for a line that reports no error."""
+    """The fault that a line of mongod's log reports; None for a line that reports no error."""
     try:
         entry = json.loads(line)
         if entry["s"] not in ("F", "E"):

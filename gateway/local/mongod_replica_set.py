@@ -38,7 +38,7 @@ def _is_ours(client: Client, data_path: Path) -> bool:
 
 
 def _configure(client: Client, address: str) -> None:
-    # Read from disk: while mongod still loads its configuration, commands answer as if there were none.
+    # Read from disk: while mongod still loads its configuration, commands answer as if it had none.
     config = client.local["system.replset"].find_one()
     if config is None:
         members = [{"_id": 0, "host": address}]

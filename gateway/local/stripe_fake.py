@@ -18,7 +18,7 @@ STOP_SECONDS = 5.0
 ANSWER_SECONDS = 1.0
 BRAND_DIGIT = {"visa": 4, "mastercard": 5, "amex": 3, "discover": 6}
 MISSING = (
-    "There is no Stripe fake to start: `pip install localstripe`, "
+    "There is no Stripe fake to start: `pip install 'customer-profile-gateway[demo]'`, "
     "or set STRIPE_SECRET_KEY to a test key of your Stripe account."
 )
 
@@ -89,7 +89,7 @@ class StripeFake:
         self.stop()
 
     def _run(self) -> int:
-        # The child inherits a socket that already listens, so that nobody can take the port in between.
+        # The child inherits a socket that already listens, so that no one can take the port in between.
         with socket.create_server((LOOPBACK, 0)) as listener:
             port: int = listener.getsockname()[1]
             self._child = child = ChildProcess(

@@ -34,7 +34,7 @@ def serve(descriptor: int, state: Path) -> None:
 
 
 def load(state: Path) -> dict[str, object]:
-    """Every Stripe object by its key; none when the file does not exist."""
+    """Every Stripe object by its key, empty without the file."""
     return pickle.loads(state.read_bytes()) if state.exists() else {}  # noqa: S301  # what we wrote ourselves
 
 

@@ -1,13 +1,17 @@
 """E-mail addresses as they are compared: for storing, finding and signing in."""
 
 import unicodedata
+from functools import lru_cache
+from typing import Final
 
 import idna
 
 MAX_LOCAL_PART = 64
 """Octets before the @ (RFC 5321, 4.5.3.1.1)."""
+MAX_EMAILS_CACHED: Final = 2_000
+"""Addresses whose keys are remembered: a write of a customer asks for them several times."""
 MIN_TOP_LEVEL = 2
-"""Characters of a top-level domain: there is none of one letter."""
+"""Characters of a top-level domain: no domain has one letter."""
 _NO_ADDRESS = """
 none noemail nomail noaddress noemailaddress unknown nobody notprovided notgiven notapplicable noneprovided
 emailnotprovided donthaveone hasnoemail noemailgiven noemailprovided refused declined noreply donotreply
@@ -22,6 +26,7 @@ _NOWHERE = frozenset(_MADE_UP.split())
 """First labels of domains that people make up."""
 
 
+@lru_cache(maxsize=MAX_EMAILS_CACHED)
 def email_key(address: str) -> str:
     """Return an e-mail address as it is compared: without case, its domain in the ASCII form (IDNA, UTS 46)."""
     text = address.strip()
@@ -38,6 +43,7 @@ def _ascii_domain(domain: str) -> str:
         return domain.casefold()
 
 
+@lru_cache(maxsize=MAX_EMAILS_CACHED)
 def is_placeholder_email(address: str) -> bool:
     """Return whether an address was typed because a field had to be filled in: `none@none.com`."""
     local, _, domain = email_key(address).rpartition("@")

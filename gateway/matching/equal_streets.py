@@ -45,7 +45,7 @@ _ANY_FIRST = _FIRST | NUMBER_BY_WORD.keys() | _WORD_BY_NUMBER.keys()
 def standard_words(short: Sequence[str]) -> tuple[Sequence[str], Sequence[int]] | None:
     """Return (the words with each such name in its first form, the place of the last word that each is made of).
 
-    None if there is no such name among them.
+    None if no such name is among them.
     """
     found = [] if _FIRST.isdisjoint(short) else list(_names_in(short))
     number = NUMBER_BY_WORD.get(short[0]) if len(short) > 1 else None
@@ -62,7 +62,7 @@ def standard_words(short: Sequence[str]) -> tuple[Sequence[str], Sequence[int]] 
 
 
 def other_forms(short: Sequence[str]) -> tuple[Form, ...]:
-    """Return the ways in which a street may be written, the standard one first; none for those with only one."""
+    """Return the ways in which a street may be written, the standard one first, if there are several."""
     if _ANY_FIRST.isdisjoint(short):
         return ()
     standard = standard_words(short)

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from gateway.matching.equal_words import AND, have_other_forms
 from gateway.matching.search_key import is_without_spaces, parts_of, phrases_of, words_of
-from gateway.matching.street_line import short_forms
+from gateway.matching.street_line import MAX_WORDS_CACHED, short_forms
 
 MAX_JOINED = 4
 """Neighbouring words that are also kept as one."""
@@ -88,7 +89,8 @@ def spelled_out(text: str) -> str:
     return text if text.isascii() else text.translate(_SPELLED_OUT)
 
 
-def equal_names(*fields: str) -> set[tuple[str, ...]]:
+@lru_cache(maxsize=MAX_WORDS_CACHED)
+def equal_names(*fields: str) -> frozenset[tuple[str, ...]]:
     """Return the fields of a name in each spelling that is the same name, each field as one word."""
     text = "\n".join(fields)
     spelled = spelled_out(text)
@@ -96,7 +98,7 @@ def equal_names(*fields: str) -> set[tuple[str, ...]]:
     for spelling in {text, spelled, _SPELLED_UMLAUT.sub(r"\1", text)}:
         words = (short_forms(_meaningful(words_of(field))) for field in spelling.split("\n"))
         made.add(tuple("".join(field) for field in words if field))
-    return made - {()}
+    return frozenset(made - {()})
 
 
 def _meaningful(words: list[str]) -> list[str]:

@@ -2,13 +2,16 @@
 
 import re
 import unicodedata
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, ValidationResult
 
 MAX_PHONE_TEXT = 200
+MAX_PHONES_CACHED: Final = 2_000
+"""Phones that are remembered as placeholders or not: a write of a customer asks several times."""
 """A longer text is no phone number; nothing longer is parsed."""
 MAX_EXTENSION = 11
 _LETTERED = r"ext(?:ensions?|n)?|xtn?|x|anexo|int(?:erno)?|durchwahl|app(?:areil)?|poste|доб(?:авочный)?|tel\.?ext"
@@ -126,7 +129,7 @@ def _parse(plain: str, country: str) -> tuple[PhoneNumber | None, bool]:
 
 
 def _without_plus(plain: str, local: PhoneNumber | None, country: str) -> PhoneNumber | None:
-    """Return the number of an E.164 number without its plus, as many telephone systems send it; None if it is none.
+    """Return the number of an E.164 number without its plus, as many telephone systems send it; or None.
 
     A number that is valid in the company's country, or as short as those are, is of that country.
     """
@@ -201,6 +204,7 @@ def _is_placeholder(national: str, country_code: int) -> bool:
     return area[0] in "01" or exchange[0] in "01" or area == "555" or national[3:] == "5551212"
 
 
+@lru_cache(maxsize=MAX_PHONES_CACHED)
 def is_placeholder_phone(e164: str | None, number: str) -> bool:
     """Return whether a stored phone was typed because a field had to be filled in."""
     if e164 is None:

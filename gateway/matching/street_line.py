@@ -134,7 +134,7 @@ def merged_ordinals(words: Sequence[str]) -> Sequence[str]:
 
 @lru_cache(maxsize=MAX_WORDS_CACHED)
 def core_word(word: str) -> str:
-    """Return a short form as it stands in the core of a street: `ue` is `u`, as many write ü, `-str` is a kind.
+    """Return a short form as it is in the core of a street: `ue` is `u`, as many write ü, `-str` is a kind.
 
     An ordinal is its number.
     """
@@ -173,7 +173,7 @@ def house_keys(short: Sequence[str]) -> dict[str, int]:
 
 
 def _keys_in(short: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """Yield each (house and street, place of its last word): the name stands behind the house number, or before it."""
+    """Yield each (house and street, place of its last word): the name is behind the house number, or before it."""
     numbers = [place for place, word in enumerate(short) if is_number(word)]
     for house in numbers[:MAX_NUMBERS]:
         for with_kinds in (False, True):

@@ -16,7 +16,7 @@ from gateway.matching.equal_words import (
 
 _ALL_KINDS = UNIT_KINDS | NUMBERED_KINDS.keys() | BARE_UNITS.keys()
 _ROOMS = frozenset(["ph", "penthouse"])
-"""Units that may have a number, and need none."""
+"""Units that may have a number, but work without."""
 _FLOORS = frozenset(["floor", "fl"])
 _END_OF_ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)$")
 

@@ -1,4 +1,4 @@
-"""Reading the change feed: what a viewer may know of it, after a cursor (docs/adr/0018)."""
+"""Reading the change feed: what a viewer may see of it, after a cursor (docs/adr/0018)."""
 
 import asyncio
 import zlib
@@ -18,7 +18,7 @@ LIST_NAME: Final = "changeFeed"
 DEFAULT_ITEMS: Final = 100
 MAX_ITEMS: Final = 500
 MAX_SCANNED: Final = 1_000
-"""Items of a company that one page looks at, shown or not."""
+"""Items of a company that one page reads, shown or not."""
 CLOCK_MARGIN: Final = timedelta(hours=1)
 """How much earlier than its items a cursor expires, as clocks differ."""
 _EXPIRED = (
@@ -28,7 +28,7 @@ _EXPIRED = (
 
 
 class FeedPlace(NamedTuple):
-    """A place in a feed: after a sequence, as somebody who saw these kinds in this way."""
+    """A place in a feed: after a sequence, for a viewer who sees these kinds in this way."""
 
     sequence: int
     as_of: float
@@ -89,15 +89,8 @@ async def read_feed(
     wanted = _wanted(scope.viewer, kinds)
     if not 1 <= first <= MAX_ITEMS:
         raise BadRequest(f"'first' must be from 1 to {MAX_ITEMS}, not {first}.")
-    now = instant()
-    if now - datetime.fromtimestamp(place.as_of, UTC) > retention - CLOCK_MARGIN:
-        raise CursorExpired(_EXPIRED)
-    limit = min(MAX_SCANNED, first * 4)
-    found = await scope.find(FeedItem, {"sequence": {"$gt": place.sequence}}, order=FeedItem.order, limit=limit)
-    if scope.is_for_staff and found and found[0].sequence != place.sequence + 1:
-        raise CursorExpired(_EXPIRED)
-    if any(item.change is FeedChange.SNAPSHOT_NEEDED for item in found):
-        raise CursorExpired(_EXPIRED)
+    now, limit = instant(), min(MAX_SCANNED, first * 4)
+    found = await load_items(scope, place, limit, retention)
     access = access_of_viewer(scope.viewer)
     entries = _access_changes(place.access, access, wanted, now)
     scanned, shown = await _shown(scope, found, wanted, first)
@@ -106,6 +99,18 @@ async def read_feed(
     as_of = now if is_end or last is None else last.stored_at
     sequence = last.sequence if last else place.sequence
     return FeedPage((*entries, *shown), FeedPlace(sequence, as_of.timestamp(), access), not is_end)
+
+
+async def load_items(scope: TenantScope, place: FeedPlace, limit: int, retention: timedelta) -> list[FeedItem]:
+    """Return up to `limit` items of the company after a place, seen or not. Raises CursorExpired, Forbidden."""
+    if instant() - datetime.fromtimestamp(place.as_of, UTC) > retention - CLOCK_MARGIN:
+        raise CursorExpired(_EXPIRED)
+    found = await scope.find(FeedItem, {"sequence": {"$gt": place.sequence}}, order=FeedItem.order, limit=limit)
+    if scope.is_for_staff and found and found[0].sequence != place.sequence + 1:
+        raise CursorExpired(_EXPIRED)
+    if any(item.change is FeedChange.SNAPSHOT_NEEDED for item in found):
+        raise CursorExpired(_EXPIRED)
+    return found
 
 
 def _wanted(viewer: Viewer, kinds: Collection[FeedKind] | None) -> frozenset[FeedKind]:
@@ -126,7 +131,7 @@ def _may_read(viewer: Viewer, needed: Permission | None) -> bool:
 async def _shown(
     scope: TenantScope, found: Sequence[FeedItem], wanted: Collection[FeedKind], first: int
 ) -> tuple[int, list[FeedEntry]]:
-    """Return how many items were looked at, and what the viewer sees of them."""
+    """Return how many items were read, and what the viewer sees of them."""
     ids: dict[FeedKind, set[str]] = {}
     for item in found:
         if (
@@ -136,7 +141,7 @@ async def _shown(
             and item.change is not FeedChange.DELETED
         ):
             ids.setdefault(item.kind, set()).add(item.record_id)
-    visible = set().union(*await asyncio.gather(*(_visible(scope, kind, some) for kind, some in ids.items())))
+    visible = set().union(*await asyncio.gather(*(visible_ids(scope, kind, some) for kind, some in ids.items())))
     shown: list[FeedEntry] = []
     for scanned, item in enumerate(found):
         if len(shown) == first:
@@ -146,7 +151,7 @@ async def _shown(
     return len(found), shown
 
 
-async def _visible(scope: TenantScope, kind: FeedKind, ids: Collection[str]) -> set[str]:
+async def visible_ids(scope: TenantScope, kind: FeedKind, ids: Collection[str]) -> set[str]:
     """Return which of these objects the viewer can see now."""
     record = FEED_RECORDS[kind]
     found = await scope.find_raw(record, scope.filter(record, {"_id": {"$in": sorted(ids)}}), {"_id": 1})
@@ -162,7 +167,7 @@ def _entry(item: FeedItem, visible: Collection[str], viewer: Viewer) -> FeedEntr
         if not is_visible(item.kind, item.facts, viewer):
             return None
     elif item.record_id not in visible:
-        # Gone since, which a later item tells; or hidden, which is told when this change may have done it.
+        # Gone since, which a later item says; or hidden, which is reported when this change may have done it.
         if not item.visibility_changed:
             return None
         change = FeedChange.NO_LONGER_VISIBLE

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
@@ -16,8 +16,12 @@ from gateway.documents.file import File, visible_to
 from gateway.documents.incoming_call import IncomingCall
 from gateway.errors import BadRequest
 from gateway.operations.change.visibility import may_read_values
-from gateway.operations.live_feed import Listener, LiveFeed, Topic
+from gateway.operations.live_feed import ALL_CUSTOMERS, Listener, LiveFeed, Topic
 from gateway.store.scope import TenantScope
+from gateway.store.system_feed import Notice
+
+ENDINGS: Final = frozenset({CustomerMerge.collection, DeletedCustomer.collection})
+"""Records after which there is nothing more to tell of a customer."""
 
 
 class CustomerChange(NamedTuple):
@@ -40,23 +44,28 @@ async def customer_changes(scope: TenantScope, feed: LiveFeed, customer_id: str)
     except BaseException:
         listener.close()
         raise
-    return _changes(scope, listener, customer_id)
+    return _changes(scope, listener)
 
 
-async def _changes(scope: TenantScope, listener: Listener, customer_id: str) -> AsyncIterator[CustomerChange]:
+async def all_customer_changes(scope: TenantScope, feed: LiveFeed) -> AsyncIterator[CustomerChange]:
+    """Yield the changes of all customers of the company from now on, as far as the viewer may know them.
+
+    Raises Unavailable.
+    """
+    return _changes(scope, await feed.listen(Topic(scope.viewer.company_id, ALL_CUSTOMERS)))
+
+
+async def _changes(scope: TenantScope, listener: Listener) -> AsyncIterator[CustomerChange]:
     system = scope.as_system()
     try:
         async for notice in listener:
-            if notice.collection == CustomerMerge.collection:
-                merge = await system.get(CustomerMerge, notice.record_id)
-                if merge is not None:
-                    yield CustomerChange(customer_id, merge.merged_at, None)
-                return
-            if notice.collection == DeletedCustomer.collection:
-                tombstone = await system.get(DeletedCustomer, notice.record_id)
-                if tombstone is not None:
-                    yield CustomerChange(customer_id, tombstone.deleted_at, None)
-                return
+            ended = await _end(system, notice)
+            if ended is not None:
+                yield ended
+            if notice.collection in ENDINGS:
+                if listener.topic.customer_id != ALL_CUSTOMERS:
+                    return
+                continue
             change = await system.get(Change, notice.record_id)
             # One entry that does not fit is left out: the events after it are not lost by it.
             event = if_fit(partial(_event, scope.viewer, change)) if change is not None else None
@@ -66,8 +75,19 @@ async def _changes(scope: TenantScope, listener: Listener, customer_id: str) -> 
         listener.close()
 
 
+async def _end(system: TenantScope, notice: Notice) -> CustomerChange | None:
+    """Return what to tell of a customer that was merged into another or deleted; None for any other notice."""
+    if notice.collection == CustomerMerge.collection:
+        merge = await system.get(CustomerMerge, notice.record_id)
+        return CustomerChange(str(notice.customer_id), merge.merged_at, None) if merge is not None else None
+    if notice.collection == DeletedCustomer.collection:
+        tombstone = await system.get(DeletedCustomer, notice.record_id)
+        return CustomerChange(str(notice.customer_id), tombstone.deleted_at, None) if tombstone is not None else None
+    return None
+
+
 def _event(viewer: Viewer, change: Change) -> CustomerChange | None:
-    """Return what a viewer hears of a log entry; None for nothing.
+    """Return the event that a viewer gets for a log entry, or None.
 
     A new version of the customer is announced to those who can read something of what it changed, so that they do not
     keep an old one; its log entry only to those who see the entry in the change log.

@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from contextvars import Context
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import structlog
 
@@ -14,6 +14,10 @@ FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 5.0
 
 log = structlog.get_logger("gateway.live")
+
+
+ALL_CUSTOMERS: Final = "*"
+"""Stands for the id of a customer: every customer of the company."""
 
 
 class Topic(NamedTuple):
@@ -149,7 +153,10 @@ class LiveFeed:
                 return
 
     def _tell(self, notice: Notice) -> None:
-        for listener in tuple(self._listeners.get(Topic(notice.company_id, notice.customer_id), ())):
+        topics = [Topic(notice.company_id, notice.customer_id)]
+        if notice.customer_id is not None:
+            topics.append(Topic(notice.company_id, ALL_CUSTOMERS))
+        for listener in [each for topic in topics for each in self._listeners.get(topic, ())]:
             listener.tell(notice)
 
     def _fail(self, opened: asyncio.Future[None], reason: Unavailable) -> None:

@@ -99,7 +99,7 @@ async def renew_status_instants(scope: TenantScope, company: Company) -> int:
 
 
 async def _renew(scope: TenantScope, kind: type[TimedRecord], record_id: str, zone: ZoneInfo) -> bool:
-    """Return whether the instants of a record were stored; it may have gone or changed meanwhile."""
+    """Return whether the instants of a record were stored; it may have gone or changed in between."""
 
     async def work(transaction: Transaction) -> bool:
         record = await transaction.get(kind, record_id)

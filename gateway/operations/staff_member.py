@@ -22,7 +22,7 @@ log = structlog.get_logger("gateway.staff")
 async def add_staff_member(
     scope: TenantScope, wanted: StaffMemberAddInput, origin: Origin, *, dry_run: bool = False
 ) -> StaffMember:
-    """Invite somebody; a dry run only checks. Raises MutationRefused."""
+    """Invite a staff member; a dry run only checks. Raises MutationRefused."""
     values, faults = wanted.examined(await ground_of(scope))
     member = StaffMember(id=StaffMember.new_id(), company_id=scope.viewer.company_id, **_complete(values))
 
@@ -37,7 +37,7 @@ async def add_staff_member(
 
 
 async def update_staff_member(scope: TenantScope, wanted: StaffMemberUpdateInput, origin: Origin) -> StaffMember:
-    """Change what is given of somebody. Raises MutationRefused."""
+    """Change the given fields of a staff member. Raises MutationRefused."""
     values, faults = wanted.examined(await ground_of(scope))
     return await change_staff_member(scope, str(wanted.id), values, origin, faults)
 
@@ -45,14 +45,14 @@ async def update_staff_member(scope: TenantScope, wanted: StaffMemberUpdateInput
 async def deactivate_staff_member(
     scope: TenantScope, wanted: StaffMemberDeactivateInput, origin: Origin
 ) -> StaffMember:
-    """End somebody's access; what they wrote stays theirs. Raises MutationRefused."""
+    """End a staff member's access; what they wrote stays theirs. Raises MutationRefused."""
     return await change_staff_member(scope, str(wanted.id), {"is_active": False}, origin)
 
 
 async def change_staff_member(
     scope: TenantScope, member_id: str, values: Mapping[str, Any], origin: Origin, faults: list[Fault] | None = None
 ) -> StaffMember:
-    """Apply sound values to somebody. Raises MutationRefused."""
+    """Apply valid values to a staff member. Raises MutationRefused."""
 
     async def work(transaction: Transaction) -> StaffMember:
         member = await transaction.get(StaffMember, member_id)
@@ -98,7 +98,7 @@ async def _written(scope: TenantScope, work: Any, event: str, origin: Origin) ->
 
 
 async def _require_free(transaction: Transaction, member: StaffMember, faults: list[Fault]) -> None:
-    """Raise InvalidInput for the faults so far, and for an address or subject that somebody else has."""
+    """Raise InvalidInput for the faults so far, and for an address or subject that another member has."""
     refusals = Refusals(faults)
     others = {"_id": {"$ne": member.id}}
     if member.email and member.is_active:

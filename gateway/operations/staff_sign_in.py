@@ -41,10 +41,10 @@ class StaffSignIn:
         self._find_companies = find_companies
 
     async def viewer(self, person: Person) -> Viewer:
-        """Return the viewer that a person is, looked up anew: a change of role or a deactivation counts at once.
+        """Return the viewer that a person is, looked up again: a change of role or a deactivation counts at once.
 
         At the first sign-in with a verified e-mail address, the invitation with that address is claimed.
-        Raises Unauthenticated for nobody of the staff, Forbidden for somebody who was deactivated.
+        Raises Unauthenticated for a person who is not staff, Forbidden for a deactivated one.
         """
         found = await self._members(person, {"subject": person.subject})
         active = [member for member in found if member.is_active]
@@ -75,7 +75,7 @@ class StaffSignIn:
             raise Unauthenticated(f"{UNKNOWN}, and your provider to put your verified e-mail address into the token.")
         invited = await self._members(person, {"keys.email": email_key(person.email)})
         if mine := [member for member in invited if member.subject == person.subject and member.is_active]:
-            return mine[0]  # another request of theirs has claimed it meanwhile
+            return mine[0]  # another request of theirs has claimed it in between
         open_ones = [member for member in invited if member.subject is None and member.is_active]
         if not open_ones:
             if any(member.subject is None for member in invited):

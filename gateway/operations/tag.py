@@ -174,7 +174,7 @@ async def _step(
                 )
             except NotFound:  # The customer was deleted in the meantime.
                 changed.discard(customer.id)
-            except UnfitValue as unfit:  # the others get their tag all the same
+            except UnfitValue as unfit:  # the others get their tag anyway
                 changed.discard(customer.id)
                 log_misfit(unfit, operation=operation)
     same = sorted(tried - changed)

@@ -13,7 +13,7 @@ from gateway.documents.base.record import instant
 from gateway.documents.feed_item import FeedChange, FeedKind
 from gateway.documents.feed_kinds import FEED_RECORDS
 from gateway.documents.partner_app import PartnerApp
-from gateway.documents.webhook import DeliveryStatus, Webhook, WebhookDelivery, WebhookSecret, WebhookStatus
+from gateway.documents.webhook import DeliveryStatus, Webhook, WebhookDelivery, WebhookStatus
 from gateway.errors import Fault, MutationRefused, NotFound, Refusals, UserErrorCode
 from gateway.inputs.webhook import (
     WebhookCreateInput,
@@ -22,17 +22,15 @@ from gateway.inputs.webhook import (
     WebhookUpdateInput,
     url_faults,
 )
-from gateway.integrations.webhook_client import new_secret
 from gateway.operations.change_feed import begin_feed
 from gateway.operations.persisted_document import find_document
+from gateway.operations.webhook_secret import made_secret, rotated_secrets
 from gateway.pages.page import Page, PageRequest
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
 MAX_WEBHOOKS: Final = 20
 """Webhooks of one company."""
-SECRET_OVERLAP: Final = timedelta(hours=24)
-"""How long the former secret signs too, after a rotation."""
 DELIVERY_LIFETIME: Final = timedelta(days=30)
 Edit = Callable[[Transaction, Webhook], Awaitable[Webhook]]
 
@@ -80,7 +78,7 @@ async def create_webhook(scope: TenantScope, wanted: WebhookCreateInput, *, priv
         url=wanted.url,
         kinds=tuple(dict.fromkeys(wanted.kinds)),
         document_id=wanted.document_id,
-        secrets=(WebhookSecret(value=new_secret()),),
+        secrets=(made_secret(scope.secret_box),),
         sequence=place.sequence,
         as_of=now,
         access=place.access,
@@ -124,8 +122,7 @@ async def rotate_secret(scope: TenantScope, webhook_id: str) -> Webhook:
     """Sign with a new secret; the former one signs too for a day. Raises NotFound."""
 
     async def edit(_: Transaction, webhook: Webhook) -> Webhook:
-        former = msgspec.structs.replace(webhook.secrets[0], expires_at=instant() + SECRET_OVERLAP)
-        return msgspec.structs.replace(webhook, secrets=(WebhookSecret(value=new_secret()), former))
+        return msgspec.structs.replace(webhook, secrets=rotated_secrets(scope.secret_box, webhook))
 
     return await _edited(scope, webhook_id, edit)
 
@@ -243,7 +240,7 @@ def _kind_faults(viewer: Viewer, kinds: Collection[FeedKind]) -> list[Fault]:
 
 
 def _url_and_kind_faults(scope: TenantScope, url: Any, kinds: Any, *, private_targets: bool) -> list[Fault]:
-    """Return what is wrong with an address and kinds; `...` stands for one that was not given."""
+    """Return what is wrong with an address and kinds; `...` means not given."""
     faults = [] if url is ... else list(url_faults(url, private_targets=private_targets))
     return faults if kinds is ... else [*faults, *_kind_faults(scope.viewer, kinds or ())]
 

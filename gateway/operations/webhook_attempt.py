@@ -1,5 +1,6 @@
 """One attempt to deliver a change to a webhook: what is sent, and what follows from the answer."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -33,11 +34,12 @@ class DeliveryAttempt(NamedTuple):
 
 
 class WebhookReading(NamedTuple):
-    """A webhook, as whom its changes are read, and the text of its document."""
+    """A webhook, the viewer who reads its changes, the text of its document, and the secrets that sign."""
 
     webhook: Webhook
     viewer: Viewer
     document: str | None
+    signers: Sequence[str]
 
 
 async def attempt_delivery(
@@ -51,9 +53,8 @@ async def attempt_delivery(
         if result.data is None:
             raise WebhookFailed(f"Its document failed: {[error.get('message') for error in result.errors]}"[:300])
     body = msgspec.json.encode(payload(delivery, result))
-    valid = [secret.value for secret in webhook.secrets if secret.expires_at is None or secret.expires_at > now]
     try:
-        return await client.send(webhook.url, SignedMessage(delivery.id, body, valid), now)
+        return await client.send(webhook.url, SignedMessage(delivery.id, body, subscription.signers), now)
     except WebhookFailed as error:
         if error.status_code == HTTP_GONE:
             raise WebhookGone("It answered 410 Gone: it wants no more.", HTTP_GONE) from None

@@ -1,4 +1,4 @@
-"""Delivering webhooks: at least once, and in order for each customer, whoever is killed when.
+"""Delivering webhooks: at least once, and in order for each customer, even if a worker is killed.
 
 A worker holds the lease of a webhook while it makes deliveries of the feed's items and sends them. The next delivery of
 a customer is sent when the one before was accepted or given up; those of other customers do not wait for it.
@@ -14,6 +14,7 @@ import msgspec
 import structlog
 
 from gateway.access.permission import Role
+from gateway.access.secret_box import SecretUnreadable
 from gateway.access.viewer import Viewer, permissions_of
 from gateway.documents.base.record import instant
 from gateway.documents.feed_kinds import FEED_RECORDS
@@ -32,6 +33,8 @@ from gateway.operations.webhook_attempt import (
     attempt_delivery,
     next_state,
 )
+from gateway.operations.webhook_notice import queue_notice
+from gateway.operations.webhook_secret import renewed_secrets, valid_signers
 from gateway.store.database import deadline
 from gateway.store.scope import TenantScope
 from gateway.store.system_queue import Claim, SystemQueue
@@ -41,11 +44,12 @@ LEASE: Final = timedelta(seconds=60)
 SENDING_SECONDS: Final = 30.0
 """How long a worker goes on sending under one lease, which outlasts it by more than one attempt takes."""
 MAX_LANES: Final = 8
-"""Customers of a webhook that are told at the same time."""
+"""Customers of a webhook that are served at the same time."""
 MAX_PENDING: Final = 200
 PAGE_ITEMS: Final = 100
 POLL: Final = timedelta(seconds=2)
 DATABASE_SECONDS: Final = 10.0
+UNREADABLE: Final = "Its secret cannot be read: make a new one by webhookRotateSecret, then resume it."
 
 log = structlog.get_logger("gateway.webhooks")
 
@@ -75,7 +79,7 @@ async def serve_next(queue: WebhookQueue) -> bool:
 
 
 async def serve_all_due(queue: WebhookQueue, stop: asyncio.Event | None = None) -> int:
-    """Serve webhooks until none is due, or until `stop` is set; how many."""
+    """Serve webhooks until no webhook is due, or until `stop` is set; return how many."""
     served = 0
     while not (stop and stop.is_set()) and await serve_next(queue):
         served += 1
@@ -100,8 +104,13 @@ async def _serve(queue: WebhookQueue, scope: TenantScope, claim: Claim) -> None:
     if webhook.document_id is not None and document is None:
         await _settle(scope, claim, status=WebhookStatus.PAUSED, failure="Its document is not published any more.")
         return
+    try:
+        signers = valid_signers(scope.secret_box, webhook, instant())
+    except SecretUnreadable as reason:
+        await _settle(scope, claim, status=WebhookStatus.PAUSED, failure=f"{UNREADABLE} {reason}")
+        return
     pending = await _pending(scope, webhook)
-    run = _Run(queue, scope, claim, WebhookReading(webhook, viewer, document), until)
+    run = _Run(queue, scope, claim, WebhookReading(webhook, viewer, document, signers), until)
     next_due = await run.send(pending)
     now = instant()
     due_at = now if has_more or len(pending) == MAX_PENDING else min(next_due or now + POLL, now + POLL)
@@ -109,7 +118,7 @@ async def _serve(queue: WebhookQueue, scope: TenantScope, claim: Claim) -> None:
 
 
 async def _subscriber(scope: TenantScope, webhook: Webhook) -> Viewer | None:
-    """Return as whom changes are read: an application with its scopes of now; None when it is gone."""
+    """Return the viewer who reads the changes: an application with its scopes of now; None when it is gone."""
     if webhook.app_id is None:
         return webhook.owner.viewer(webhook.company_id)
     app = await scope.get(PartnerApp, webhook.app_id)
@@ -197,7 +206,11 @@ async def _settle(scope: TenantScope, claim: Claim, **changes: Any) -> None:
     async def work(transaction: Transaction) -> None:
         current = await transaction.get(Webhook, claim.record_id)
         if current is not None and current.claim == claim.token:
-            await transaction.replace(msgspec.structs.replace(current, claim=None, **changes))
+            settled = msgspec.structs.replace(current, claim=None, **changes)
+            secrets = renewed_secrets(scope.secret_box, settled)
+            await transaction.replace(msgspec.structs.replace(settled, secrets=secrets or settled.secrets))
+            if settled.status is WebhookStatus.PAUSED:
+                await queue_notice(transaction, settled)
 
     await scope.in_transaction(work)
     if changes.get("status") is WebhookStatus.PAUSED:

@@ -42,18 +42,25 @@ async def planned_visits(
     return await _planned(scope, Appointment, days, VISITS, AppointmentStatus.CANCELED, request, counted=counted)
 
 
+def planned_filter(
+    scope: TenantScope, days: tuple[datetime, datetime], order: Order, canceled: JobStatus | AppointmentStatus
+) -> dict[str, Any]:
+    """Return the filter for what begins in these days and is planned for the viewer, without canceled ones."""
+    begin, end = days
+    where: dict[str, Any] = {order.field: {"$gte": begin, "$lt": end}, "status": {"$ne": canceled.value}}
+    if scope.viewer.customer_id is None:  # a portal customer's scope has their own records only
+        where["technician_id"] = scope.viewer.id
+    return where
+
+
 async def _planned(
     scope: TenantScope,
     record: type[R],
     days: tuple[datetime, datetime],
     order: Order,
-    canceled: Any,
+    canceled: JobStatus | AppointmentStatus,
     request: PageRequest,
     *,
     counted: bool,
 ) -> Page[R]:
-    begin, end = days
-    where: dict[str, Any] = {order.field: {"$gte": begin, "$lt": end}, "status": {"$ne": canceled.value}}
-    if scope.viewer.customer_id is None:  # a portal customer's scope has their own records only
-        where["technician_id"] = scope.viewer.id
-    return await scope.page(record, where, order, request, counted=counted)
+    return await scope.page(record, planned_filter(scope, days, order, canceled), order, request, counted=counted)

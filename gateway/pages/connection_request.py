@@ -11,7 +11,7 @@ from gateway.documents.base.record import Order, Record
 from gateway.pages.page import PageRequest
 
 COUNTED_BEYOND_THE_PAGE = 10
-"""Rows that are read beyond a page so that most lists need no second command to be counted."""
+"""Rows that are read beyond a page so that most lists are counted without a second command."""
 
 
 class Condition(msgspec.Struct, frozen=True, cache_hash=True):

@@ -20,7 +20,8 @@ from gateway.pages.raw_rows import RawRows
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 _MAC_BYTES = 12
-_MAX_CURSOR_LENGTH = 1_000
+_MAX_CURSOR_LENGTH = 20_000
+"""The cursor of `viewer.sync` holds what a phone has; all others are far shorter."""
 _NOT_HERE = "This cursor is not valid here: use one from the same list, order and company."
 
 R = TypeVar("R")
@@ -175,7 +176,7 @@ def sort_of(order: Order, *, backward: bool) -> dict[str, int]:
 
 
 def rows_of(documents: list[bytes], record_of: Callable[[bytes], R], *, raw: bool, for_staff: bool) -> Sequence[R]:
-    """The records in documents; `raw`: made when somebody looks at them. `for_staff` as of RawRows."""
+    """The records in documents; `raw`: made when code reads them. `for_staff` as of RawRows."""
     rows = RawRows(documents, record_of, for_staff=for_staff)
     return rows if raw else list(rows)
 
@@ -216,7 +217,7 @@ class Page(Generic[R]):
         self._found = found
         self._nodes: Sequence[R] | None = None
         self.raw = found if found.__class__ is RawRows else None
-        """What was found, if nobody looked at it yet."""
+        """What was found, if no code has read it yet."""
         self.request = request
         self.total_count = total_count
         self.sums = sums or {}

@@ -22,7 +22,7 @@ class RawRows(Sequence[R], Generic[R]):
     @overload
     def __getitem__(self, place: slice) -> "RawRows[R]": ...
     def __getitem__(self, place: int | slice) -> "R | RawRows[R]":
-        """The record at a place, made anew each time; of a slice, the rows in it."""
+        """The record at a place, made again each time; of a slice, the rows in it."""
         if isinstance(place, slice):
             return RawRows(self.documents[place], self._record_of, for_staff=self.for_staff)
         return self._record_of(self.documents[place])
@@ -38,12 +38,12 @@ class Tabs(Protocol):
     """The tabs that were read below a row, in the order in which they were asked for."""
 
     parts: Sequence[Any]
-    """The Slice of each; None for those that only their page tells of. The same object for all who ask the same."""
+    """The Slice of each; None for those that only their page has. The same object for all with the same request."""
     totals: Sequence[int | None]
     """How long each whole list is; None: as long as what was read."""
 
     def pages(self) -> Sequence[Any]:
-        """Their pages, made anew each time."""
+        """Their pages, made again each time."""
 
 
 class RawRow:
@@ -59,14 +59,14 @@ class RawRow:
 
 
 class RawGroups(Sequence[R], Generic[R]):
-    """The first pages of a list below each of several parents, made when somebody looks at them."""
+    """The first pages of a list below each of several parents, made when code reads them."""
 
     __slots__ = ("_page_of", "groups", "pages", "parent_ids")
 
     def __init__(
         self, parent_ids: Sequence[str], groups: dict[str, bytes], pages: Any, page_of: Callable[[bytes | None], R]
     ) -> None:
-        """`groups` are the parents' rows, nothing where there are none; `pages` tells what a page of them is."""
+        """`groups` are the parents' rows, empty without rows; `pages` makes a page of them."""
         self.parent_ids = parent_ids
         self.groups = groups
         self.pages = pages

@@ -42,7 +42,7 @@ def _path(timed: TimedChoice, stored: str) -> tuple[list[str], list[str]]:
 
 
 def _groups(stored: str, turns: list[str], reached: list[bool], now: datetime) -> Iterable[tuple[Condition, ...]]:
-    """The alternatives under which what is stored with a status has one of those that are asked for."""
+    """The alternatives under which what is stored with a status has one of those that are requested."""
     for place, wanted in enumerate(reached):
         if not wanted:
             continue

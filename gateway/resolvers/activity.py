@@ -32,7 +32,7 @@ from gateway.store.lookups.tally import Period
 
 Entry = Record | TimelineEntry
 """An entry of the timeline: the record itself, or what `node` gives for the id of an entry."""
-Kinds = Annotated[list[ActivityKind] | None, strawberry.argument(description="Only these kinds; all unless told.")]
+Kinds = Annotated[list[ActivityKind] | None, strawberry.argument(description="Only these kinds. Defaults to all.")]
 
 
 async def activity(
@@ -60,11 +60,11 @@ async def activity_summary(
     first_day: Annotated[
         date | None,
         strawberry.argument(
-            name="from", description="First day; unless told, the first of the month eleven months before `to`."
+            name="from", description="First day. Defaults to the first of the month eleven months before `to`."
         ),
     ] = None,
     last_day: Annotated[
-        date | None, strawberry.argument(name="to", description="Last day, included; today unless told.")
+        date | None, strawberry.argument(name="to", description="Last day, included. Defaults to today.")
     ] = None,
     period: Annotated[
         Period, strawberry.argument(description="How long the periods are; at most 400 of them.")
@@ -95,7 +95,7 @@ def activity_id(parent: strawberry.Parent[Entry]) -> str:
 
 
 def activity_kind(parent: strawberry.Parent[Entry]) -> ActivityKind:
-    """What an entry tells of."""
+    """The record that an entry is about."""
     return kind_of(_record(parent))
 
 
@@ -117,7 +117,7 @@ def activity_actor(parent: strawberry.Parent[Entry]) -> Author | None:
 
 
 def entry_itself(parent: strawberry.Parent[Entry]) -> Any:
-    """What an entry tells of is the record that the entry is made of."""
+    """An entry is about the record that it is made from."""
     return _record(parent)
 
 

@@ -11,7 +11,7 @@ from gateway.resolvers.planning import reads
 
 @reads("address_id", "customer_id")
 async def address_of(parent: strawberry.Parent[CustomerRecord], info: GatewayInfo) -> Address | None:
-    """Return the customer's address that a record names, a retired one too; None when it names none, or one removed."""
+    """Return the customer's address that a record names, also a retired one; None without one, or if it was removed."""
     address_id = getattr(parent, "address_id", None)
     if address_id is None:
         return None

@@ -1,7 +1,7 @@
 """How values of records appear in the API, derived from declarations.
 
 The type that a record declares says how a stored value is read, and the schema's type of the same name says how it is
-shown. So no field has a rule of its own.
+shown. So no field has a special rule.
 """
 
 from collections.abc import Mapping
@@ -84,7 +84,7 @@ def _logged_field(
 
 
 def field_value(field: LoggedField, stored: Any, viewer: Viewer) -> Any:
-    """Return the stored value of a field as the API shows it; None stands for the default."""
+    """Return the stored value of a field as the API shows it; None means the default."""
     if field.is_reference:
         return _references(stored)
     if stored is None:

@@ -28,7 +28,7 @@ SOONEST_FIRST = Order("SOONEST_FIRST", "window.start", "window.start", descendin
 
 
 def at_time(when: AppointmentTime, now: datetime) -> tuple[Condition, ...]:
-    """Return the conditions that an appointment has ended, or that somebody is still to come."""
+    """Return the conditions that an appointment has ended, or that it is still ahead."""
     if when is AppointmentTime.ALL:
         return ()
     if when is AppointmentTime.PAST:

@@ -10,7 +10,7 @@ from gateway.resolvers.selection import selects
 
 
 class GatewayInfo(Info[Context, None]):
-    """What a resolver is told of its field."""
+    """What a resolver gets about its field."""
 
     def selects(self, field_name: str) -> bool:
         """Whether the field has `field_name` among its selected sub-fields."""
@@ -23,11 +23,11 @@ class GatewayInfo(Info[Context, None]):
 
     @property
     def raw(self) -> bool:
-        """Whether the rows to come go into the answer without being looked at. Only a plan knows so."""
+        """Whether the rows to come go into the answer without being read. Only a plan knows so."""
         return False
 
 
-First = Annotated[int | None, strawberry.argument(description="How many from the start; 20 unless told, at most 100.")]
+First = Annotated[int | None, strawberry.argument(description="How many from the start, at most 100. Defaults to 20.")]
 After = Annotated[str | None, strawberry.argument(description="Start after this cursor.")]
 Last = Annotated[int | None, strawberry.argument(description="How many from the end; at most 100.")]
 Before = Annotated[str | None, strawberry.argument(description="End before this cursor.")]

@@ -34,14 +34,13 @@ async def customer_ask(
         strawberry.argument(description="How many records, and claims about them, the answer has at most; up to 50."),
     ] = DEFAULT_RECORDS,
 ) -> CustomerAnswer | None:
-    """The answer to a question about a customer; None when there is no such customer for the viewer."""
+    """The answer to a question about a customer; None if the viewer cannot read the customer."""
     if not 1 <= first <= MAX_RECORDS:
         raise BadRequest(f"'first' must be from 1 to {MAX_RECORDS}, not {first}.")
     context, company = info.context, await company_of(info)
     viewer = context.require_signed_in().viewer
-    return await ask_customer(
-        context.require_exports().read, Asked(viewer, company, str(id), question, first, context.now)
-    )
+    asked = Asked(viewer, company, str(id), question, first, context.now)
+    return await ask_customer(context.require_exports().read, asked, context.ask_model)
 
 
 def records_asked(arguments: Mapping[str, Any]) -> int:

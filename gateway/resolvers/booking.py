@@ -15,7 +15,7 @@ from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.mutation import Outcome, idempotency_of, mutation
 
 BookingOutcome = Outcome[Booked | Appointment | Customer]
-"""A booking that was done; or of a refusal the appointment, or the customer, as it stands."""
+"""A booking that was done; or of a refusal the appointment, or the customer, as it is now."""
 
 
 def _at_the_desk(
@@ -38,7 +38,7 @@ booking_cancel = _at_the_desk(cancel_booking, BookingCancelInput, "Which visit."
 
 
 def appointment_after(parent: strawberry.Parent[BookingOutcome]) -> Appointment | None:
-    """The visit in an outcome; of a refusal as it stands."""
+    """The visit in an outcome; of a refusal as it is now."""
     changed = parent.changed
     if isinstance(changed, Booked):
         return changed.appointment
@@ -46,7 +46,7 @@ def appointment_after(parent: strawberry.Parent[BookingOutcome]) -> Appointment 
 
 
 async def customer_after(parent: strawberry.Parent[BookingOutcome], info: GatewayInfo) -> Customer | None:
-    """The customer in an outcome; of a refusal as it stands."""
+    """The customer in an outcome; of a refusal as it is now."""
     changed = parent.changed
     if isinstance(changed, Appointment):
         return await info.context.require_signed_in().loaders.record_by_id.record(Customer, changed.customer_id)

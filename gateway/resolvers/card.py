@@ -36,7 +36,7 @@ card_remove = _at_the_desk(CardDesk.remove, CardRemoveInput, "Which card.")
 
 
 def customer_after(parent: strawberry.Parent[Outcome[CardOutcome | CardRemoval | Customer]]) -> Customer | None:
-    """The customer in an outcome; of a refusal as it stands."""
+    """The customer in an outcome; of a refusal as it is now."""
     changed = parent.changed
     return changed if changed is None or isinstance(changed, Customer) else changed.customer
 

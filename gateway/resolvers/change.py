@@ -32,7 +32,7 @@ def is_undoable(parent: strawberry.Parent[Change]) -> bool:
 
 
 def obstacle(parent: strawberry.Parent[Change]) -> str | None:
-    """Why an entry cannot be taken back, whatever came later."""
+    """Why an entry cannot be taken back, independent of later entries."""
     if parent.undone_by is not None:
         return "It has been taken back already."
     return undo_obstacle(parent)

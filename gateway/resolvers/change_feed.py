@@ -1,8 +1,9 @@
 """The change feed, page by page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
@@ -17,7 +18,10 @@ from gateway.operations.change_feed import (
     feed_place,
     read_feed,
 )
+from gateway.operations.day_sync import sync_cursor, sync_day, sync_place
+from gateway.operations.working_day import days_of
 from gateway.resolvers.arguments import GatewayInfo
+from gateway.resolvers.company import company_of
 from gateway.resolvers.node import Found, find_node
 
 GONE = frozenset({FeedChange.DELETED, FeedChange.NO_LONGER_VISIBLE, FeedChange.SNAPSHOT_NEEDED})
@@ -58,6 +62,33 @@ async def change_feed(
     return _page(page, feed_cursor(scope, page.place))
 
 
+async def sync(
+    info: GatewayInfo,
+    after: Annotated[
+        str | None,
+        strawberry.argument(description="The `endCursor` of the answer before. Without it: all of today."),
+    ] = None,
+) -> ChangeFeedPage:
+    """Return what to change in the copy of a technician's day."""
+    scope = info.context.require_signed_in().scope
+    retention = timedelta(days=info.context.require_outgoing().feed_retention_days)
+    day = days_of(await company_of(info), None, None, info.context.now)
+    place = sync_place(scope, after) if after is not None else None
+    entries, reached = await sync_day(scope, day, place, retention)
+    return ChangeFeedPage(tuple(entries), sync_cursor(scope, reached), has_next_page=False)
+
+
+def count_items(arguments: Mapping[str, Any]) -> int:
+    """Return how many items a page may have."""
+    first = arguments.get("first")
+    return min(first, MAX_ITEMS) if isinstance(first, int) else DEFAULT_ITEMS
+
+
+def count_day(_: Mapping[str, Any]) -> int:
+    """Return how many items an answer of `sync` is expected to have."""
+    return DEFAULT_ITEMS
+
+
 def _page(page: FeedPage, cursor: str) -> ChangeFeedPage:
     return ChangeFeedPage(tuple(page.entries), cursor, page.has_next_page)
 
@@ -75,5 +106,5 @@ def object_id(parent: strawberry.Parent[FeedEntry]) -> strawberry.ID | None:
 
 
 def customer_id(parent: strawberry.Parent[FeedEntry]) -> strawberry.ID | None:
-    """Return the id of the customer to whom the object belongs."""
+    """Return the id of the customer that owns the object."""
     return strawberry.ID(parent.owner_id) if parent.owner_id else None

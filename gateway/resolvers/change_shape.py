@@ -27,7 +27,7 @@ from gateway.resolvers.api_shape import (
 ONE_VALUE = frozenset({"Money", "Coordinates", "Author", "PreferenceChange"})
 """Types that are one value: a change of a part is a change of the whole."""
 UNRELATED = "unrelated_ids"
-"""Whom `related` leaves out: a customer that is added here is gone from there."""
+"""The customers that `related` leaves out: a customer that is added here is gone from there."""
 _BY_COLLECTION = {record.collection: record for record in RECORDS}
 
 
@@ -59,7 +59,7 @@ def shown_changes(
 
 
 class _Stored(NamedTuple):
-    """One side of a change, as it is stored; None stands for the default."""
+    """One side of a change, as it is stored; None means the default."""
 
     value: Any
 

@@ -40,7 +40,7 @@ communications = connection_field(ConnectionSpec(Communication, arguments=(CHANN
 
 
 def _thread(alone: Callable[[Any], tuple[Condition, ...]], *attributes: str) -> Callable[..., Awaitable[Any]]:
-    """Return the resolver of the thread that a parent is in; `alone` finds the only entry where it is in none yet."""
+    """Return the resolver of the thread that a parent is in; `alone` finds the only entry if it is in no thread yet."""
 
     @reads("id", "customer_id", "thread_id", *attributes)
     def thread(
@@ -80,6 +80,6 @@ async def caller_lookup(
 
 
 async def matches_of(info: GatewayInfo, phone: str) -> list[CallerMatch]:
-    """Who may be calling, best match first; with the last calls, where they are asked for."""
+    """Who may be calling, best match first; with the last calls, if they are selected."""
     scope = info.context.require_signed_in().scope
     return await look_up_caller(scope, phone, with_calls=info.selects("lastCall"))

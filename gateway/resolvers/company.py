@@ -1,4 +1,4 @@
-"""The company of whoever asks."""
+"""The company of the viewer."""
 
 from gateway.documents.company import Company
 from gateway.errors import BadRequest
@@ -7,7 +7,7 @@ from gateway.resolvers.arguments import GatewayInfo
 
 
 async def company_of(info: GatewayInfo) -> Company:
-    """The viewer's company, read once for a request. Raises BadRequest when there is none."""
+    """The viewer's company, read once for a request. Raises BadRequest without one."""
     signed_in = info.context.require_signed_in()
     company = await signed_in.loaders.record_by_id.record(Company, signed_in.viewer.company_id)
     if company is None:

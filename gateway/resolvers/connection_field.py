@@ -59,7 +59,7 @@ class ConnectionSpec:
     order: Callable[[Given], Order | None] = _own_order
     """Their order; None for the kind's own."""
     needs_request: Callable[[Given], bool] = _never
-    """Whether the conditions depend on the request: on the instant it stands for, or on its viewer."""
+    """Whether the conditions depend on the request: on its instant, or on its viewer."""
 
     def with_defaults(self, given: Given) -> Given:
         """Return the arguments with the defaults of those that are not given."""
@@ -72,9 +72,9 @@ class ConnectionSpec:
     def request(
         self, parent: type[Record], given: Given, selected: Selected, context: Context | None
     ) -> ConnectionRequest:
-        """Return what these arguments ask for; `context` may be None where they are constant. Raises BadRequest."""
+        """Return the request for these arguments; `context` may be None where they are constant. Raises BadRequest."""
         page = page_request(*[given.get(name) for name in _PAGE])
-        # Whoever is constant does not use the context.
+        # A constant specification does not use the context.
         where = (*at_address(given.get("address_id")), *self.conditions(given, context))  # type: ignore[arg-type]
         return request_below(parent, self.record, page, where, selected, order=self.order(given))
 

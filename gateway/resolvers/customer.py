@@ -39,7 +39,7 @@ async def customers(
     last: Last = None,
     before: Before = None,
     filter: Annotated[CustomerFilter | None, strawberry.argument(description="Which customers.")] = None,
-    sort: Annotated[CustomerSort | None, strawberry.argument(description="Newest first unless told.")] = None,
+    sort: Annotated[CustomerSort | None, strawberry.argument(description="Defaults to newest first.")] = None,
 ) -> Page[Customer]:
     """A page of the customer list."""
     return await list_customers(

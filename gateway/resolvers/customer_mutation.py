@@ -15,7 +15,7 @@ from gateway.resolvers.mutation import Outcome, changing_once, idempotency_of, m
 
 
 def changed(parent: strawberry.Parent[Outcome[Customer | PartRemoval]]) -> Customer | None:
-    """The changed customer; refused, or in a dry run, the customer as it stands."""
+    """The changed customer; refused, or in a dry run, the customer as it is now."""
     return parent.changed.customer if isinstance(parent.changed, PartRemoval) else parent.changed
 
 
@@ -35,7 +35,7 @@ def possible_duplicates(parent: strawberry.Parent[Outcome[Created]]) -> list[Cus
 
 
 def affected(parent: strawberry.Parent[Outcome[Affected | Customer]]) -> Customer | None:
-    """The customer after the change; refused, as it stands; deleted, none."""
+    """The customer after the change; refused, as it is now; null after a deletion."""
     return parent.changed.customer if isinstance(parent.changed, Affected) else parent.changed
 
 

@@ -17,7 +17,7 @@ from gateway.inputs.export import (
 )
 from gateway.operations.export.bulk_request import start_bulk_export
 from gateway.operations.export.customer_data_request import export_customer_data
-from gateway.operations.export.export import Export, export_by_id, export_link
+from gateway.operations.export.export import Export, export_by_id, job_link
 from gateway.operations.export.request import cancel_export, export_customers, export_tab
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.mutation import idempotency_of, mutation
@@ -36,12 +36,15 @@ class ExportFile(NamedTuple):
 
 async def file(parent: strawberry.Parent[Export], info: GatewayInfo) -> ExportFile | None:
     """The file, once it is ready."""
-    if not parent.is_ready or parent.result is None:
-        return None
+    return signed_file(info, parent.id, parent.result.filename) if parent.is_ready and parent.result else None
+
+
+def signed_file(info: GatewayInfo, job_id: str, filename: str) -> ExportFile:
+    """Return a link to the file of a job."""
     context, links = info.context, info.context.require_exports().links
     expires = links.expiry(context.now)
-    path = links.signed(export_link(parent, context.require_signed_in().viewer), expires)
-    return ExportFile(context.base_url + path, datetime.fromtimestamp(expires, UTC), parent.result.filename)
+    path = links.signed(job_link(job_id, context.require_signed_in().viewer), expires)
+    return ExportFile(context.base_url + path, datetime.fromtimestamp(expires, UTC), filename)
 
 
 async def _tab(info: GatewayInfo, wanted: TabExportInput) -> Export:

@@ -4,9 +4,10 @@ from typing import Annotated
 
 import strawberry
 
-from gateway.inputs.import_start import ImportStartInput, ImportUndoInput
-from gateway.operations.imports.view import Import, import_by_id, import_upload, undo_import
+from gateway.inputs.import_start import ImportCancelInput, ImportStartInput, ImportUndoInput
+from gateway.operations.imports.view import Import, cancel_import, import_by_id, import_upload, undo_import
 from gateway.resolvers.arguments import GatewayInfo
+from gateway.resolvers.export import ExportFile, signed_file
 from gateway.resolvers.mutation import idempotency_of, mutation
 
 
@@ -22,9 +23,19 @@ async def _start(info: GatewayInfo, wanted: ImportStartInput) -> Import:
     return await import_upload(signed_in.scope, signed_in.file_storage, wanted, info.context.origin, request)
 
 
+async def report(parent: strawberry.Parent[Import], info: GatewayInfo) -> ExportFile | None:
+    """The report, while it is kept."""
+    return None if parent.report_size is None else signed_file(info, parent.id, parent.report_name)
+
+
+async def _cancel(info: GatewayInfo, wanted: ImportCancelInput) -> Import:
+    return await cancel_import(info.context.require_signed_in().scope, wanted, idempotency_of(info, wanted))
+
+
 async def _undo(info: GatewayInfo, wanted: ImportUndoInput) -> Import:
     return await undo_import(info.context.require_signed_in().scope, wanted, idempotency_of(info, wanted))
 
 
 import_start = mutation(_start, ImportStartInput, "The file, and how it is read.")
+import_cancel = mutation(_cancel, ImportCancelInput, "What to cancel.")
 import_undo = mutation(_undo, ImportUndoInput, "What to take back.")

@@ -31,7 +31,7 @@ async def is_overdue(parent: strawberry.Parent[Invoice], info: GatewayInfo) -> b
 credits_of = rows_below(Credit)
 
 
-credit_issue = changing_once(issue_credit, CreditIssueInput, "What to issue, to whom, and why.")
+credit_issue = changing_once(issue_credit, CreditIssueInput, "What to issue to which customer, and why.")
 
 
 def issued_credit(parent: strawberry.Parent[Outcome[Credit | Customer]]) -> Credit | None:
@@ -42,7 +42,7 @@ def issued_credit(parent: strawberry.Parent[Outcome[Credit | Customer]]) -> Cred
 async def credited_customer(
     parent: strawberry.Parent[Outcome[Credit | Customer]], info: GatewayInfo
 ) -> Customer | None:
-    """The customer after a `creditIssue`; on a conflict as it stands now."""
+    """The customer after a `creditIssue`; on a conflict as it is now."""
     if not isinstance(parent.changed, Credit):
         return parent.changed
     return await info.context.require_signed_in().loaders.record_by_id.record(Customer, parent.changed.customer_id)

@@ -11,7 +11,7 @@ from gateway.inputs.call import CallIncomingReportInput
 from gateway.operations.caller import CallerMatch
 from gateway.operations.idempotency import once_in_scope
 from gateway.operations.incoming_call import report_call, reported_call
-from gateway.operations.live import CustomerChange, customer_changes, incoming_calls
+from gateway.operations.live import CustomerChange, all_customer_changes, customer_changes, incoming_calls
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.communication import matches_of
 from gateway.resolvers.mutation import idempotency_of, mutation
@@ -26,10 +26,22 @@ async def customer_changed(
     return cast(AsyncGenerator[CustomerChange, None], events)
 
 
+async def customers_changed(info: GatewayInfo) -> AsyncGenerator[CustomerChange, None]:
+    """Return the changes of all customers from now on."""
+    signed_in = info.context.require_signed_in()
+    events = await all_customer_changes(signed_in.scope, info.context.require_live())
+    return cast(AsyncGenerator[CustomerChange, None], events)
+
+
+def changed_customer_id(parent: strawberry.Parent[CustomerChange]) -> strawberry.ID:
+    """Return the id of the customer that an event is about."""
+    return strawberry.ID(parent.customer_id)
+
+
 async def call_incoming(
     info: GatewayInfo,
     only_mine: Annotated[
-        bool, strawberry.argument(description="Only calls that ring for you, or for whoever answers.")
+        bool, strawberry.argument(description="Only calls that ring for you, or for everyone.")
     ] = False,
 ) -> AsyncGenerator[IncomingCall, None]:
     """The calls that come in from now on."""

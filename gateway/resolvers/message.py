@@ -26,7 +26,7 @@ async def _send(info: GatewayInfo, wanted: MessageSendInput) -> MessageDraft:
     return await send_message(scope, correspondence, wanted, info.context.origin, idempotency_of(info, wanted))
 
 
-message_send = mutation(_send, MessageSendInput, "What to say to whom.")
+message_send = mutation(_send, MessageSendInput, "The message and its customer.")
 email_preferences_update = changing(update_email_preferences, EmailPreferencesUpdateInput)
 
 

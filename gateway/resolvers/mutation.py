@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[T]):
-    """The changed object; when refused, the object as it stands (if it can be shown) and why."""
+    """The changed object; when refused, the object as it is now (if it can be shown) and why."""
 
     changed: T | None
     user_errors: tuple[Fault, ...] = ()
@@ -70,7 +70,7 @@ def changing_once(
 
 
 async def customer_after(parent: strawberry.Parent[Outcome[Any]], info: GatewayInfo) -> Customer | None:
-    """Whose record was written, as the customer stands now; on a conflict of the customer's version too."""
+    """The customer whose record was written, as it is now; on a conflict of the customer's version too."""
     changed = parent.changed
     if changed is None or isinstance(changed, Customer):
         return changed
@@ -95,9 +95,9 @@ async def outcome_of(signed_in: SignedIn | None, work: Awaitable[T]) -> Outcome[
 def idempotency_of(info: GatewayInfo, wanted: object) -> IdempotentRequest | None:
     """The request under `input.idempotencyKey`, else under the header `Idempotency-Key`. Raises InvalidInput.
 
-    A dry run has none: it does nothing that could be done twice.
+    A dry run has no key: it does nothing that could be done twice.
 
-    The header counts for each mutation of a document by itself, told apart by its alias.
+    The header counts for each mutation of a document by itself, distinguished by its alias.
     """
     if getattr(wanted, "dry_run", False):
         return None
@@ -109,7 +109,7 @@ def idempotency_of(info: GatewayInfo, wanted: object) -> IdempotentRequest | Non
 
 
 def refuse_idempotency_key(info: GatewayInfo) -> None:
-    """Raise InvalidInput for a key on a mutation that needs no token: keys are remembered for a viewer."""
+    """Raise InvalidInput for a key on a mutation without a token: keys are remembered for a viewer."""
     if info.context.idempotency_key is not None:
         message = "Send this without the header Idempotency-Key: it needs no token, and keys are kept for each viewer."
         raise InvalidInput([Fault(UserErrorCode.INVALID, message, ("idempotencyKey",))])

@@ -1,4 +1,4 @@
-"""What a resolver tells of itself, so that plans read less and call less (gateway/fastpath/planner/plan.py)."""
+"""What a resolver declares about itself, so that plans read less and call less (gateway/fastpath/planner/plan.py)."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
@@ -10,7 +10,7 @@ BatchedResolver = TypeVar("BatchedResolver", bound=Callable[..., Awaitable[Any]]
 
 
 def reads(*attributes: str, shown_to_staff: bool = False) -> Callable[[Resolver], Resolver]:
-    """Mark a resolver that looks at nothing of its parent but these attributes: the others need not be read.
+    """Mark a resolver that uses only these attributes of its parent: the others are not read.
 
     `shown_to_staff`: for all but portal customers the field is just its one attribute.
     """

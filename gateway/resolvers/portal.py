@@ -62,8 +62,8 @@ def _choosing(purpose: TokenPurpose) -> Callable[..., Awaitable[Outcome[str]]]:
     return mutation(work, PortalPasswordInput, "Token and password.")
 
 
-portal_invite_send = _sending(send_invite, PortalInviteSendInput, "Whom to invite.")
-portal_password_reset_send = _sending(send_password_reset, PortalPasswordResetSendInput, "Whom to send it.")
+portal_invite_send = _sending(send_invite, PortalInviteSendInput, "The customer to invite.")
+portal_password_reset_send = _sending(send_password_reset, PortalPasswordResetSendInput, "The customer to send it to.")
 portal_account_confirm = _choosing(TokenPurpose.CONFIRM)
 portal_password_reset = _choosing(TokenPurpose.RESET)
 

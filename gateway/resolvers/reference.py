@@ -13,7 +13,7 @@ from gateway.resolvers.planning import reads
 def referenced(record: type[Record], attribute: str) -> Callable[..., Awaitable[Any]]:
     """The resolver of a field for the record of a kind whose id the parent has in `attribute`.
 
-    None when the parent names none, or none that the viewer can reach. What it returns is the loader's future.
+    None if the parent names no record, or one that the viewer cannot reach. What it returns is the loader's future.
     """
 
     @reads(attribute)

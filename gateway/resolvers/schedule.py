@@ -35,7 +35,7 @@ def schedule(
 ) -> Awaitable[Page[Any]]:
     """A page of what is ahead, soonest first: each planned visit once, and jobs that no visit is planned for.
 
-    Both kinds are asked for at once, before anything is awaited: so they are in the one command of all tabs.
+    Both kinds are requested at once, before anything is awaited: so they are in the one command of all tabs.
     """
     page = page_request(first, after, last, before)
     one_more = msgspec.structs.replace(page, size=page.size + 1)

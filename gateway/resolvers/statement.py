@@ -1,4 +1,4 @@
-"""The statement of account: to look at, to download, to mail."""
+"""The statement of account: to view, to download, to mail."""
 
 from datetime import UTC, date, datetime
 from typing import Annotated, NamedTuple
@@ -57,7 +57,7 @@ async def download(
     info: GatewayInfo,
     format: Annotated[StatementFormat, strawberry.argument(description="What kind of file.")],
 ) -> StatementDownload:
-    """A link to the statement as a file, with the rights of whoever asks."""
+    """A link to the statement as a file, with the rights of the viewer."""
     signed_in, context = info.context.require_signed_in(), info.context
     viewer, links = signed_in.viewer, signed_in.statement_links
     named = StatementLink(
@@ -78,4 +78,4 @@ async def _send(info: GatewayInfo, wanted: StatementSendInput) -> MessageDraft:
     return await send_statement(scope, correspondence, wanted, info.context.origin, idempotency_of(info, wanted))
 
 
-statement_send = mutation(_send, StatementSendInput, "Which statement to mail to whom.")
+statement_send = mutation(_send, StatementSendInput, "The statement, and who gets it.")

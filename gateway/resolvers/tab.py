@@ -63,7 +63,7 @@ def tab_by_status(
 
 
 def among(field: str, values: Iterable[Any] | None) -> Conditions:
-    """Return the condition that a field has one of the values; none when no values are given."""
+    """Return the condition that a field has one of the values, or no condition without values."""
     return () if values is None else (Condition(field, "$in", tuple(str(value) for value in values)),)
 
 

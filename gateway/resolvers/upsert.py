@@ -24,7 +24,7 @@ def upserting(spec: RecordSpec, input_type: type[Any]) -> Callable[..., Awaitabl
 
 
 def results(parent: strawberry.Parent[Outcome[list[UpsertResult]]]) -> list[UpsertResult]:
-    """Return a result for each item; none when the batch was refused."""
+    """Return a result for each item, empty if the batch was refused."""
     return parent.changed or []
 
 

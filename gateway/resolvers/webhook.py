@@ -16,6 +16,7 @@ from gateway.inputs.webhook import (
 )
 from gateway.operations import webhook as operations
 from gateway.operations.idempotency import once_in_scope
+from gateway.operations.webhook_secret import readable_secret
 from gateway.pages.page import Page, page_request
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.mutation import Outcome, idempotency_of, mutation
@@ -53,9 +54,10 @@ def webhook_after(parent: strawberry.Parent[Outcome[Webhook]]) -> Webhook | None
     return parent.changed
 
 
-def new_secret(parent: strawberry.Parent[Outcome[Webhook]]) -> str | None:
+def new_secret(parent: strawberry.Parent[Outcome[Webhook]], info: GatewayInfo) -> str | None:
     """Return the secret that only this answer shows."""
-    return parent.changed.secrets[0].value if parent.changed else None
+    box = info.context.require_signed_in().scope.secret_box
+    return readable_secret(box, parent.changed.secrets[0]) if parent.changed else None
 
 
 def object_id(parent: strawberry.Parent[WebhookDelivery]) -> strawberry.ID | None:

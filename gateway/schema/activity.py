@@ -32,7 +32,7 @@ C = TypeVar("C", bound=type)
 
 describe_enum(
     ActivityKind,
-    "What an entry of the timeline tells of.",
+    "The kinds of entries of the timeline.",
     CALL="A call, in or out.",
     TEXT="A text message.",
     EMAIL="An e-mail.",
@@ -56,8 +56,8 @@ describe_enum(
 class Activity(Node):
     """An entry."""
 
-    id: strawberry.ID = field("Id of the entry, for `node`; what it tells of has its own.", resolver=activity_id)
-    kind: ActivityKind = field("What it tells of.", resolver=activity_kind)
+    id: strawberry.ID = field("Id of the entry, for `node`; its subject has another.", resolver=activity_id)
+    kind: ActivityKind = field("What happened.", resolver=activity_kind)
     at: datetime = field("When it happened.", resolver=activity_at)
     actor: Author | None = field("Who did it; null when that is not known.", resolver=activity_actor)
 

@@ -17,7 +17,7 @@ from gateway.schema.reference import CustomerReference
 
 describe_enum(
     AgreementStatus,
-    "Where a service agreement stands.",
+    "Status of a service agreement.",
     PENDING="Agreed, not begun: `startsOn` is after the company's today.",
     ACTIVE="In force.",
     EXPIRED="Ended, not renewed: `endsOn` is before the company's today, unless `autoRenew`.",
@@ -32,17 +32,15 @@ class Agreement(Node):
     external_id: str | None = field("The id that another system gave it; null without one.")
     number: str = field("People-facing number.")
     title: str = field("What was agreed.")
-    current_status: AgreementStatus = field(
-        "Where it stands, as of now: it begins and ends with its days.", name="status"
-    )
+    current_status: AgreementStatus = field("Status as of now: it begins and ends with its days.", name="status")
     starts_on: date = field("First day.")
     ends_on: date | None = field(
-        "Last day; null while it runs until somebody ends it. With `autoRenew` the last day of the term: a day in the "
+        "Last day; null if it runs until it is ended. With `autoRenew` the last day of the term: a day in the "
         "past means that the renewal is not entered yet."
     )
     visits_per_year: int = field("How many visits a year it includes.")
     price: Money = field("Price of a year, before tax.")
-    auto_renew: bool = field("Whether it is renewed on its last day unless somebody ends it.")
+    auto_renew: bool = field("Whether it is renewed on its last day unless it is ended before.")
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
     address: Address | None = field(
         "The address it is at; null when the customer has it no more.",

@@ -33,11 +33,11 @@ describe_enum(
     CONFIRMED="Confirmed by the customer.",
     COMPLETED="Done.",
     CANCELED="Called off.",
-    MISSED="Nobody was there.",
+    MISSED="No one was at home.",
 )
 
 
-@strawberry.type(description="The time in which somebody arrives.")
+@strawberry.type(description="The time in which staff arrive.")
 class AppointmentWindow:
     """An arrival window."""
 
@@ -52,10 +52,10 @@ class Appointment(ScheduleEntry):
 
     external_id: str | None = field("The id that another system gave it; null without one.")
     status: AppointmentStatus = field("How far it has come.")
-    window: AppointmentWindow = field("When somebody arrives.")
+    window: AppointmentWindow = field("When staff arrive.")
     summary: str | None = field("What it is about.")
     version: int = field("Grows by one when it is moved or called off; for `expectedVersion`.")
-    change_reason: str | None = field("Why it was last moved or called off; null when nobody said.")
+    change_reason: str | None = field("Why it was last moved or called off; null if no reason was given.")
     created_at: datetime | None = field("When it was booked; null for visits that were planned with a job.")
     created_by: Author | None = field("Who booked it, where that is known.", requires=Permission.STAFF_READ)
     job_number: str | None = field("Number of the job it belongs to.")

@@ -51,7 +51,7 @@ class CustomerAnswer:
         "The records that it is about, as many as `first` allows.", resolver=resolve_ask.records
     )
     document: str | None = field(
-        "The GraphQL document that was run for it, with your permissions; null when none was. Long lists were read "
+        "The GraphQL document that was run for it, with your permissions; null if none was run. Long lists were read "
         "page by page."
     )
     follow_ups: list[str] = field("Questions to ask instead, or next.")

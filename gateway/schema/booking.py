@@ -22,7 +22,7 @@ describe_enum(
 )
 
 
-@strawberry.type(description="Something that rests on a visit.")
+@strawberry.type(description="Something that depends on a visit.")
 class BookingImpact:
     """A consequence of calling it off."""
 
@@ -35,13 +35,13 @@ class BookingPayload:
     """A booked visit, or why not."""
 
     appointment: Appointment | None = field(
-        "The visit after the change; in the dry run of a new one null, else as it is; of a refusal as it stands now, "
+        "The visit after the change. In a dry run: null for a new one, else as it is; after a refusal as it is now, "
         "where there is one.",
         resolver=resolve.appointment_after,
         requires=Permission.JOB_READ,
     )
     customer: Customer | None = field(
-        "The customer after the change; in a dry run or on CONFLICT as it stands now.",
+        "The customer after the change; in a dry run or on CONFLICT as it is now.",
         resolver=resolve.customer_after,
         requires=Permission.CUSTOMER_READ,
     )

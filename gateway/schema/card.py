@@ -45,7 +45,7 @@ class CardSetupStartPayload:
     """A set-up for the browser, or why not."""
 
     customer: Customer | None = field(
-        "The customer; null when there is none for you.",
+        "The customer; null if it does not exist or you cannot access it.",
         resolver=resolve_card.customer_after,
         requires=Permission.CUSTOMER_READ,
     )
@@ -67,7 +67,7 @@ class CardPayload:
     """A customer's card, or why not."""
 
     customer: Customer | None = field(
-        "The customer after the change; of a refusal as it stands now.",
+        "The customer after the change; after a refusal as it is now.",
         resolver=resolve_card.customer_after,
         requires=Permission.CUSTOMER_READ,
     )
@@ -82,12 +82,12 @@ class CardRemovePayload:
     """A customer without a card, or why not."""
 
     customer: Customer | None = field(
-        "The customer after the removal; of a dry run or a refusal as it stands now.",
+        "The customer after the removal; in a dry run or after a refusal as it is now.",
         resolver=resolve_card.customer_after,
         requires=Permission.CUSTOMER_READ,
     )
     impacts: list[CardImpact] = field(
-        "Of a dry run: what the removal would change besides, as far as you may know of it; nothing without "
+        "In a dry run: what else the removal would change, as far as you may see it; nothing without "
         "`card:read`. Empty otherwise.",
         resolver=resolve_card.impacts,
     )
@@ -105,7 +105,7 @@ class CardMutations:
         requires=Permission.CARD_WRITE,
     )
     card_setup_complete: CardPayload | None = field(
-        "Adds the card of a confirmed SetupIntent; Stripe is asked, the browser is not believed. "
+        "Adds the card of a confirmed SetupIntent; it is read from Stripe, never taken from the browser. "
         "Refusals: NOT_FOUND, CONFLICT, STATE_CONFLICT, CARD_DUPLICATE, CARD_DECLINED, CARD_INVALID, CARD_NOT_FOUND, "
         "CARD_LIMIT_REACHED, AUTHENTICATION_REQUIRED, AUTHENTICATION_FAILED, TOO_MANY_ATTEMPTS. "
         f"{_STRIPE_REFUSALS}",
@@ -113,7 +113,7 @@ class CardMutations:
         requires=Permission.CARD_WRITE,
     )
     card_default_set: CardPayload | None = field(
-        "Chooses the card that is charged unless told otherwise. "
+        "Chooses the card that is charged by default. "
         f"Refusals: NOT_FOUND, CONFLICT, CARD_NOT_FOUND, STATE_CONFLICT. {_STRIPE_REFUSALS}",
         resolver=resolve_card.card_default_set,
         requires=Permission.CARD_WRITE,

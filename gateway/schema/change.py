@@ -26,9 +26,9 @@ class FieldChange:
     )
     before: JSON | None = field(
         "The value before, as the API shows it, defaults too: Money as {amount, currency}, a record as {id, name}; "
-        "null: there was none."
+        "null: it had no value."
     )
-    after: JSON | None = field("The value after, in the same form; null: there is none.")
+    after: JSON | None = field("The value after, in the same form; null: it has no value.")
     is_hidden: bool = field("Whether the values are left out, because you may not read this field.")
 
 
@@ -40,7 +40,7 @@ class Change(Node):
     author: Author = field("Who: by name and role; an app has the role PARTNER.")
     operation: str = field("The mutation that did it, as customerUpdate.")
     request_id: str = field("Id of the request that did it; it is in the logs too.")
-    document_id: str | None = field("The partner's persisted document that did it; null when it was none.")
+    document_id: str | None = field("The partner's persisted document that did it; null if it was not one.")
     version: int | None = field(
         "The customer's version that it made; null when it changed something beside the customer, as a note."
     )

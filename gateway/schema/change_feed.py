@@ -11,7 +11,7 @@ from gateway.schema.field import describe_enum, field
 from gateway.schema.node import Node
 
 PAGE_POINTS = 20
-"""Points of a page of the feed, whatever is on it."""
+"""Points of a page of the feed, independent of its content."""
 
 describe_enum(
     FeedKind,
@@ -59,7 +59,8 @@ class ChangeFeedItem:
         "The object's id, for `node`; null when it is about all objects of the kind.", resolver=resolve.object_id
     )
     customer_id: strawberry.ID | None = field(
-        "The customer to whom it belongs, or that it is; null for staff.", resolver=resolve.customer_id
+        "The customer that it belongs to, or the customer itself; null for staff, and for what `sync` removes.",
+        resolver=resolve.customer_id,
     )
     version: int | None = field("The version of a customer that the change made, or a later one.")
     merged_into_id: strawberry.ID | None = field("Of MERGED: the customer that remains.", name="mergedIntoId")
@@ -91,4 +92,5 @@ class ChangeFeedQueries:
         resolver=resolve.change_feed,
         requires=Permission.FEED_READ,
         cost=PAGE_POINTS,
+        sizes=("items", resolve.count_items),
     )

@@ -29,7 +29,7 @@ class ChangeUndoPayload:
         resolver=resolve.in_the_way,
     )
     customer: CustomerReference | None = field(
-        "The customer as it stands now.", resolver=customer_after, requires=Permission.CUSTOMER_READ
+        "The customer as it is now.", resolver=customer_after, requires=Permission.CUSTOMER_READ
     )
     user_errors: list[UserError] = field("Why it was, or in a dry run would be, refused.")
 

@@ -1,4 +1,4 @@
-"""Communications: what was said and written, and by what means."""
+"""Communications: what was discussed, and over which channel."""
 
 from datetime import datetime
 
@@ -41,7 +41,7 @@ describe_enum(
 )
 describe_enum(
     CommunicationDirection,
-    "Who turned to whom.",
+    "Direction of the communication.",
     INBOUND="The customer to the company.",
     OUTBOUND="The company to the customer.",
 )
@@ -57,11 +57,11 @@ describe_enum(
 
 @node_type(communication.Communication, description="A call, text, e-mail, web form or chat with a customer.")
 class Communication(Node):
-    """Something said or written."""
+    """A call, message or conversation."""
 
     external_id: str | None = field("The id that another system gave it; null without one.")
     channel: CommunicationChannel = field("By what means.")
-    direction: CommunicationDirection = field("Who turned to whom.")
+    direction: CommunicationDirection = field("Who started it.")
     at: datetime = field("When it began, was sent or came in.")
     actor: Author = field("Who called or wrote: a staff member, the customer, an app or the gateway itself.")
     subject: str | None = field("Subject of an e-mail, topic of a web form.")
@@ -81,14 +81,14 @@ class Communication(Node):
         requires=Permission.MESSAGE_READ,
     )
     in_reply_to: CommunicationReference | None = field(
-        "The communication that it answers; null when it answers none.", resolver=in_reply_to
+        "The communication that it answers; null if it is not an answer.", resolver=in_reply_to
     )
     thread: Connection[CommunicationReference] | None = field(
         "The thread that it is in, itself included, newest first.", resolver=communication_thread, always=(0,)
     )
     job: Job | None = field("The job it was about.", resolver=job_of, requires=Permission.JOB_READ)
     customer: CustomerReference | None = field(
-        "Whom it was with.", resolver=customer_of, requires=Permission.CUSTOMER_READ
+        "The customer it was with.", resolver=customer_of, requires=Permission.CUSTOMER_READ
     )
 
 
@@ -108,7 +108,7 @@ class CallerMatch:
     tags: list[str] | None = field("The customer's tags, to pop up on the dashboard.", requires=Permission.TAG_READ)
     is_blocked: bool = field("Whether the customer may not book.")
     is_archived: bool = field("Whether the customer is no longer served; such matches come last.")
-    open_jobs: int | None = field("Jobs that are neither completed nor canceled.", requires=Permission.JOB_READ)
+    open_jobs: int | None = field("Jobs not yet completed or canceled.", requires=Permission.JOB_READ)
     last_call: Communication | None = field(
         "The latest call with the customer, with its outcome.", requires=Permission.COMMUNICATION_READ
     )
@@ -137,12 +137,12 @@ class CallPayload:
     """A call, or why not."""
 
     call: Communication | None = field(
-        "The call as it is in the log; on CONFLICT of its own version as it stands now; null on other refusals.",
+        "The call as it is in the log; on CONFLICT of its own version as it is now; null on other refusals.",
         resolver=_changed,
         requires=Permission.COMMUNICATION_READ,
     )
     customer: CustomerReference | None = field(
-        "Whom it was with, as they stand now, on CONFLICT too; their `lastCall` counts this one.",
+        "The customer it was with, as they are now, on CONFLICT too; their `lastCall` counts this one.",
         resolver=customer_after,
         requires=Permission.CUSTOMER_READ,
     )

@@ -56,5 +56,5 @@ class Company(Node):
     departments: list[str] = field("Departments that pickers offer, used or not.")
     tax_basis_points: int | None = field("Sales tax that new documents begin with: 825 is 8.25 %.")
     numbering: list[Numbering] = field("How records are numbered, where the company chose.")
-    retention_days: int | None = field("How many days closed matters are to be kept; null: for ever.")
+    retention_days: int | None = field("How many days closed matters are kept; null: for ever.")
     quiet_hours: QuietHours | None = field("When customers get no text messages; null: never.")

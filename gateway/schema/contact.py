@@ -19,8 +19,8 @@ describe_enum(
     TaxKind,
     "Whether and how sales tax applies.",
     STANDARD="The usual rate of the place.",
-    SPECIAL_RATE="A rate of its own.",
-    EXEMPT="None, by certificate, until it ends: see `isLapsed` and `isTaxable`.",
+    SPECIAL_RATE="A separate rate.",
+    EXEMPT="No tax, by certificate, until it ends: see `isLapsed` and `isTaxable`.",
 )
 describe_enum(
     CardFunding,
@@ -28,7 +28,7 @@ describe_enum(
     CREDIT="Credit card.",
     DEBIT="Debit card.",
     PREPAID="Prepaid card.",
-    UNKNOWN="Not told by the issuer.",
+    UNKNOWN="The issuer did not say.",
 )
 
 describe_enum(
@@ -133,7 +133,7 @@ class PaymentMethod(Node):
     exp_month: int = field("Month of expiry, 1 to 12.")
     exp_year: int = field("Year of expiry, four digits.")
     funding: CardFunding = field("How it is funded.")
-    is_default: bool = field("Whether it is charged unless told otherwise.")
+    is_default: bool = field("Whether it is charged by default.")
     is_expired: bool = field("Whether its last day is past: it cannot be charged.")
     expires_soon: bool = field("Whether it is still valid, and will expire within 60 days.")
     is_being_removed: bool = field("Whether its removal was asked for, and Stripe has not confirmed it yet.")
@@ -165,4 +165,4 @@ class EmailPreferences:
     unsubscribed: PreferenceChange | None = field(
         "Who unsubscribed the customer, when and by what; null while subscribed, or when it is not known."
     )
-    last_change: PreferenceChange | None = field("The last change of any of these; null when there was none.")
+    last_change: PreferenceChange | None = field("The last change of any of these; null if none was changed.")

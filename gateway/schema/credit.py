@@ -25,7 +25,7 @@ class CreditApplication:
     applied_at: datetime = field("When.")
 
 
-@node_type(credit.Credit, description="Money that the customer need not pay. It does not expire.")
+@node_type(credit.Credit, description="Money that the customer does not have to pay. It does not expire.")
 class Credit(Node):
     """A credit."""
 
@@ -48,7 +48,7 @@ class CreditIssuePayload:
         "The credit; null when it was refused.", resolver=issued_credit, requires=Permission.INVOICE_READ
     )
     customer: CustomerReference | None = field(
-        "The customer with the new account credit; on CONFLICT as it stands now; null on other refusals.",
+        "The customer with the new account credit; on CONFLICT as it is now; null on other refusals.",
         resolver=credited_customer,
         requires=Permission.CUSTOMER_READ,
     )

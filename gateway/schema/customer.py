@@ -40,7 +40,7 @@ describe_enum(
 )
 describe_enum(
     CustomerStatus,
-    "Where a customer stands with the company.",
+    "Status of a customer with the company.",
     ACTIVE="Served as usual.",
     ARCHIVED="Kept for the records; cannot sign in.",
     BLOCKED="May not book, and has no access to the portal.",
@@ -52,12 +52,12 @@ describe_enum(
     JOINED_DATE="Day of becoming a customer.",
     BALANCE="What the customer owes. Needs the permission `invoice:read`.",
     LIFETIME_VALUE="What the customer has paid in all, less refunds. Needs the permission `invoice:read`.",
-    OPEN_JOBS="Jobs that are neither completed nor canceled. Needs the permission `job:read`.",
+    OPEN_JOBS="Jobs not yet completed or canceled. Needs the permission `job:read`.",
 )
 describe_enum(SortDirection, "Which end of an order comes first.", ASC="Smallest first.", DESC="Largest first.")
 
 
-@node_type(customer.Customer, description="Somebody the company works for: one profile.")
+@node_type(customer.Customer, description="A person or firm the company works for: one profile.")
 class Customer(
     CustomerSummary,
     CustomerHistory,
@@ -74,7 +74,7 @@ class Customer(
     number: str = field("People-facing number (PID), unique within the company.")
     version: int = field("Grows by one with each change; send it back as `expectedVersion`.")
     type: CustomerType = field("Kind of account.")
-    status: CustomerStatus = field("Where the customer stands.")
+    status: CustomerStatus = field("The customer's status.")
     joined_on: date = field("Day of becoming a customer.")
     display_name: str = field("Company name, else first and last name.")
     first_name: str | None = field("Given name.")
@@ -93,7 +93,7 @@ class Customer(
         "People to talk to, with their roles. They find the customer in `customerSearch` and `callerLookup`; but their "
         "phones and e-mail addresses are theirs: the customer is not called, written to or signed in by them."
     )
-    default_address: Address | None = field("The address meant when none is named.")
+    default_address: Address | None = field("The address that is used by default.")
     billing_address: Address | None = field("Where bills go.")
     tags: list[str] | None = field(
         "Labels that group customers, for staff: they may say what no customer should read.",
@@ -106,7 +106,7 @@ class Customer(
     created_at: datetime = field("When the profile was made.")
     updated_at: datetime = field("When it was last changed.")
     account_manager: StaffMember | None = field(
-        "Who looks after the customer.", resolver=account_manager, requires=Permission.STAFF_READ
+        "The staff member responsible for the customer.", resolver=account_manager, requires=Permission.STAFF_READ
     )
     metrics: CustomerMetrics | None = field("Key figures.", requires=Permission.INVOICE_READ, always=(0,))
     payment_methods: list[PaymentMethod] | None = field(

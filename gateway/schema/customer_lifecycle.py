@@ -15,8 +15,8 @@ from gateway.schema.user_error import UserError
 
 describe_enum(
     ConsequenceKind,
-    "What rests on a customer.",
-    OPEN_JOBS="Jobs that are neither completed nor canceled.",
+    "What depends on a customer.",
+    OPEN_JOBS="Jobs not yet completed or canceled.",
     FUTURE_APPOINTMENTS="Appointments to come.",
     UNPAID_BALANCE="Issued invoices that are not paid.",
     SUBSCRIPTIONS="Subscriptions that are charged by themselves, or paused.",
@@ -58,16 +58,16 @@ class CustomerStatusPayload:
         requires=Permission.CUSTOMER_READ,
     )
     impact: list[Consequence] = field(
-        "What it breaks, most pressing first, as far as you may know of it.", resolver=resolve.impact
+        "What it breaks, most pressing first, as far as you may see it.", resolver=resolve.impact
     )
     kept: list[KeptRecords] = field(
-        "Of `customerDelete`: what stays for the books and the law, as far as you may know of it.",
+        "After `customerDelete`: what stays for the books and the law, as far as you may see it.",
         resolver=resolve.kept,
     )
     user_errors: list[UserError] = field("Why it was, or in a dry run would be, refused.")
 
 
-@strawberry.type(description="Changes of where a customer stands.")
+@strawberry.type(description="Changes of a customer's status.")
 class CustomerLifecycleMutations:
     """A part of the root of mutations."""
 

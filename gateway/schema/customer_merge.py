@@ -22,7 +22,7 @@ describe_enum(
     COMPANY_NAME="Business name.",
     EXTERNAL_ID="Id in another system; `customerBy` goes on finding the customer by both.",
     TAXABILITY="Sales tax.",
-    ACCOUNT_MANAGER="Staff member who looks after the customer.",
+    ACCOUNT_MANAGER="Staff member responsible for the customer.",
     PAYMENT_TERMS="When invoices fall due.",
     REFERRAL_CODE="Code for recommendations.",
     PORTAL_ACCOUNT="Portal account; a confirmed one wins by default.",

@@ -29,4 +29,4 @@ class CustomerMetrics:
     lifetime_value: Money = field("All payments received since the account was made.")
     account_credit: Money = field("What remains of all credits: issued, not applied to an invoice yet.")
     account_current: AccountCurrent = field("Whether the account is up to date.", resolver=account_current)
-    open_jobs: int = field("Jobs that are neither completed nor canceled.")
+    open_jobs: int = field("Jobs not yet completed or canceled.")

@@ -19,7 +19,7 @@ describe_enum(
     "What removing a part of a contact card changes, besides the part being gone.",
     DEFAULT_CHANGES="Another part is the default, or the primary one.",
     BILLING_CHANGES="Bills go elsewhere.",
-    NONE_LEFT="None of its kind is left.",
+    NONE_LEFT="The last one of its kind was removed.",
     PORTAL_SIGN_IN="The customer signs in to the portal with it.",
     RECORDS_LOSE_IT="Records are about it.",
     PLANNED_WORK="Work is planned there, or a plan for it is in force.",
@@ -39,12 +39,12 @@ class CustomerPayload:
     """A changed customer, or why not."""
 
     customer: Customer | None = field(
-        "The customer after the change; in a dry run and on CONFLICT as it stands now; null on other refusals.",
+        "The customer after the change; in a dry run and on CONFLICT as it is now; null on other refusals.",
         resolver=resolve.changed,
         requires=Permission.CUSTOMER_READ,
     )
     impacts: list[PartImpact] = field(
-        "Of a dry run that removes a part of the contact card: what depends on it, as far as you may know of it.",
+        "In a dry run that removes a part of the contact card: what depends on it, as far as you may see it.",
         resolver=resolve.part_impacts,
     )
     user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
@@ -83,7 +83,7 @@ class CustomerMutations:
         requires=Permission.CUSTOMER_WRITE,
     )
     customer_account_manager_assign: CustomerPayload | None = field(
-        "Says who looks after a customer. Refusals: NOT_FOUND, REQUIRED, CONFLICT.",
+        "Sets the staff member responsible for a customer. Refusals: NOT_FOUND, REQUIRED, CONFLICT.",
         resolver=changing(operations.assign_account_manager, inputs.CustomerAccountManagerAssignInput),
         requires=Permission.CUSTOMER_WRITE,
     )

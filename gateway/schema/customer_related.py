@@ -21,7 +21,7 @@ describe_enum(
 
 @strawberry.type(description="A customer that shares something with another.")
 class RelatedCustomer:
-    """Somebody who may belong together with somebody."""
+    """A customer who may belong to the same household or firm as another."""
 
     customer: CustomerReference = field("Who it is.")
     matched_on: list[RelatedOn] = field("What they share.")
@@ -34,7 +34,7 @@ class CustomerRelations:
 
     related: Connection[RelatedCustomer] | None = field(
         "Customers that share last name, first name, an address or any phone, most first; without those that were "
-        "dismissed. For each thing shared the oldest customers are looked at: 100 by phone, 100 by address, 200 by "
+        "dismissed. For each thing shared the oldest customers are compared: 100 by phone, 100 by address, 200 by "
         "last name, 10 by first name.",
         resolver=related,
         requires=Permission.CUSTOMER_LIST,

@@ -1,4 +1,4 @@
-"""The summary of a customer: whom to talk to, who is billed, where the customer stands."""
+"""The summary of a customer: who to talk to, who is billed, and the customer's status."""
 
 import strawberry
 
@@ -9,7 +9,7 @@ from gateway.schema.contact import Address, Email, Phone
 from gateway.schema.field import field
 
 
-@strawberry.type(description="Whom to talk to, and how.")
+@strawberry.type(description="Who to talk to, and how.")
 class PrimaryContact:
     """A person."""
 
@@ -34,7 +34,7 @@ class Billing:
 class CustomerSummary:
     """A part of the profile."""
 
-    primary_contact: PrimaryContact = field("Whom to talk to.")
+    primary_contact: PrimaryContact = field("Who to talk to.")
     billing: Billing = field("Who is billed.")
     can_book: bool = field("Whether appointments may be booked: not for blocked or archived customers.")
     status_reason: str | None = field("Why the customer was blocked or archived.", requires=Permission.CHANGE_READ)

@@ -32,7 +32,7 @@ class CustomerWork:
     )
     schedule: Connection[ScheduleEntry] | None = field(
         "What is ahead, in one list, soonest first: appointments that have not ended and are neither completed, "
-        "canceled nor missed, and future jobs. An appointment that belongs to a job stands beside it.",
+        "canceled nor missed, and future jobs. An appointment that belongs to a job is listed beside it.",
         resolver=schedule,
         requires=Permission.JOB_READ,
     )
@@ -52,7 +52,7 @@ class CustomerWork:
         requires=Permission.AGREEMENT_READ,
     )
     subscriptions: Connection[ServiceSubscription] | None = field(
-        "Subscriptions, newest first; active ones unless told.",
+        "Subscriptions, newest first; by default active ones.",
         resolver=tab_by_status(
             service_subscription.ServiceSubscription, SubscriptionStatus, unless_told=(SubscriptionStatus.ACTIVE,)
         ),

@@ -38,7 +38,7 @@ class DeletionQueries:
     """A part of the root of queries."""
 
     deletion_certificate: DeletionCertificate | None = field(
-        "The certificate of a customer's deletion; null when none of yours with this id was deleted.",
+        "The certificate of a customer's deletion; null if your company deleted no customer with this id.",
         resolver=resolve.deletion_certificate,
         requires=(Permission.DATA_EXPORT, Permission.CHANGE_READ),
     )

@@ -17,7 +17,7 @@ describe_enum(
     PHONE="The same phone, in E.164.",
     EMAIL="The same e-mail address.",
     ADDRESS="The same house and unit.",
-    NAME="The same name, in whichever order and spelling.",
+    NAME="The same name, in any order and spelling.",
     SIMILAR_NAME="Names that differ by one typo.",
 )
 

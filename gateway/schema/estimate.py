@@ -30,7 +30,7 @@ describe_enum(
 
 @node_type(
     estimate.Estimate,
-    description="What work may cost, in a range that binds nobody. A quote names a price that can be accepted.",
+    description="What work may cost, in a range that is not binding. A quote names a price that can be accepted.",
 )
 class Estimate(Node):
     """A likely price."""

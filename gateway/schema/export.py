@@ -72,7 +72,7 @@ describe_enum(
 )
 
 
-@strawberry.type(description="The file of an export.")
+@strawberry.type(description="The file of an export, or the report of an import.")
 class ExportFile:
     """A link to a file."""
 
@@ -86,7 +86,7 @@ class ExportFile:
 
 @part_type(
     export.Export,
-    description="A tab or list as a file, for whoever asked for it. What they may see on the screen is what is in it.",
+    description="A tab or list as a file, for the person who requested it. It has what they may see on the screen.",
 )
 class Export(Node):
     """An export."""
@@ -97,7 +97,7 @@ class Export(Node):
     progress: float = field("How much of it is done, from 0 to 1.")
     row_count: int = field("How many rows are written so far; of a bulk export, how many lines are stored.")
     unreadable_count: int = field("Rows that are left out, as what is stored of them cannot be read.")
-    failure: str | None = field("Why it failed, or why the last attempt did; null when none did.")
+    failure: str | None = field("Why it failed, or why the last attempt did; null if none failed.")
     file: ExportFile | None = field("The file, once the status is DONE; null otherwise.", resolver=resolve_export.file)
     created_at: datetime = field("When it was asked for.")
     ended_at: datetime | None = field("When it ended, however it did.")
@@ -110,7 +110,7 @@ NODE_TYPES.append(Export)
     description="The answer of `tabExport`, `customersExport`, `customerDataExport`, `bulkExportStart`, `exportCancel`."
 )
 class ExportPayload:
-    """An export, or why there is none."""
+    """An export, or why it was refused."""
 
     changed: Export | None = field(
         "The export: with its file when it is small, else follow it with `node` or `exportChanged`.", name="export"
@@ -150,7 +150,7 @@ class ExportMutations:
     )
     bulk_export_start: ExportPayload | None = field(
         "Begins to run one query over all customers, in the background, into a file of JSON lines: an object of a list "
-        "is a line of its own, with `__typename`, `__parentId` and `__field`, and lists are read to their end: see "
+        "is a separate line, with `__typename`, `__parentId` and `__field`, and lists are read to their end: see "
         "`docs/sync.md`. You may read in it what you may read otherwise. Follow it with `node` or `exportChanged`. "
         "Refusals: REQUIRED, INVALID, NOT_FOUND, TOO_MANY, IDEMPOTENCY_MISMATCH, IN_PROGRESS.",
         resolver=resolve_export.bulk_export_start,

@@ -45,7 +45,7 @@ class Cost:
     description="How long the lists `sizedFields` of the answer are: as the slicing arguments say, else `assumedSize`.",
 )
 class ListSize:
-    """Shows in the SDL what a connection's price hangs on."""
+    """Shows in the SDL what decides a connection's price."""
 
     assumed_size: int = strawberry.directive_field(name="assumedSize")
     slicing_arguments: list[str] = strawberry.directive_field(name="slicingArguments")
@@ -63,7 +63,7 @@ class SemanticNonNull:
     levels: list[int] = strawberry.directive_field(name="levels", default=(0,))
 
 
-@strawberry.schema_directive(locations=[Location.FIELD_DEFINITION], description="Needs no token: anybody may run it.")
+@strawberry.schema_directive(locations=[Location.FIELD_DEFINITION], description="Anyone may run it, without a token.")
 class Public:
     """Shows in the SDL that a field is open to everybody."""
 
@@ -100,12 +100,13 @@ def field(
 ) -> Any:
     """Declare a described field; `requires` guards it and makes it nullable, `cost` prices it, both are in the SDL.
 
-    A guarded field whose resolver never returns None is marked `@semanticNonNull`; for others `always` has the levels
-    that are null only by error: 0 the field, 1 the items of its list. A list without pages is priced by the length of
-    its argument `sized_by`; one of an object, which `sizes` names, by the length that a function makes of arguments.
+    A guarded field whose resolver never returns None is marked `@semanticNonNull`; for other fields `always` has the
+    levels that are null only by error: 0 the field, 1 the items of its list. A list without pages is priced by the
+    length of its argument `sized_by`; a list of an object, named in `sizes`, by the length that a function computes
+    from its arguments.
 
     One that takes `first` is a connection, and is priced by its length. A `public` mutation runs without a token; its
-    resolver sees nobody signed in. The resolver of a `subscription` gives an async iterator of events.
+    resolver has no viewer. The resolver of a `subscription` gives an async iterator of events.
     """
     needed = (requires,) if isinstance(requires, Permission) else requires
     given: dict[str, Any] = {"cost": cost, "public": public or None, "sized_by": sized_by}
@@ -147,7 +148,7 @@ def _directives(
 
 
 def _page_size(resolver: Any) -> dict[str, Any]:
-    """Return what a connection's price hangs on: its page's length, by these arguments; nothing for another field."""
+    """Return what decides a connection's price: its page's length, by these arguments; nothing for other fields."""
     parameters = inspect.signature(resolver).parameters if resolver is not None else {}
     if "first" not in parameters:
         return {}
@@ -156,7 +157,7 @@ def _page_size(resolver: Any) -> dict[str, Any]:
 
 
 def _never_returns_none(resolver: Any) -> bool:
-    """Return whether a resolver's return type, awaited or as an event, excludes None; False where it says nothing."""
+    """Return whether a resolver's return type, awaited or as an event, excludes None; False without a return type."""
     returned = inspect.signature(resolver).return_annotation if resolver is not None else Any
     origin = get_origin(returned)
     if origin in (Awaitable, AsyncGenerator):

@@ -39,7 +39,7 @@ class File(Node):
     visibility: FileVisibility = field("Who may see it.")
     filename: str = field("Name to save it under; safe on every system, and ending as its content does.")
     description: str = field("What it shows or says.")
-    content_type: str = field("Media type, told from the content.")
+    content_type: str = field("Media type, detected from the content.")
     size: int = field("Bytes of the content as it is kept.")
     sha256: str = field("SHA-256 of the content as it is kept, in hexadecimal digits.", name="sha256")
     width: int | None = field("Pixels across; null when it is no image.")

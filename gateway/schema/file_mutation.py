@@ -21,7 +21,7 @@ class FilePayload:
         requires=Permission.FILE_READ,
     )
     customer: CustomerReference | None = field(
-        "The customer after the change, with its version; on CONFLICT as it stands now; null on other refusals.",
+        "The customer after the change, with its version; on CONFLICT as it is now; null on other refusals.",
         resolver=customer_after,
         requires=Permission.CUSTOMER_READ,
     )
@@ -39,7 +39,7 @@ class FileMutations:
         requires=Permission.FILE_WRITE,
     )
     file_update: FilePayload | None = field(
-        "Changes what is said of a file, and the address and job that it belongs to. "
+        "Changes a file's details, and the address and job that it belongs to. "
         "Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG, CONFLICT.",
         resolver=resolve_file.file_update,
         requires=Permission.FILE_WRITE,

@@ -10,6 +10,7 @@ from gateway.inputs.import_start import ImportMode
 from gateway.operations.imports import view
 from gateway.operations.imports.view import ImportStatus
 from gateway.resolvers import import_file as resolve_import
+from gateway.schema.export import ExportFile
 from gateway.schema.field import describe_enum, field
 from gateway.schema.node import NODE_TYPES, Node, part_type
 from gateway.schema.user_error import UserError
@@ -70,7 +71,7 @@ class ImportProblem:
     reason: str = field("What is the matter.")
 
 
-@part_type(view.Import, description="The import of a file, or its undo, for whoever asked for it.")
+@part_type(view.Import, description="The import of a file, or its undo, for the person who started it.")
 class Import(Node):
     """An import."""
 
@@ -80,7 +81,10 @@ class Import(Node):
     columns: list[ImportColumn] = field("What each column is.")
     counts: ImportCounts | None = field("How many rows came to what; null until it is done.")
     problems: list[ImportProblem] = field("Remarks on the first hundred rows that have any, once it is done.")
-    failure: str | None = field("Why it failed, or why the last attempt did; null when none did.")
+    report: ExportFile | None = field(
+        "All remarks, as a CSV file; null until it is done, and 7 days later.", resolver=resolve_import.report
+    )
+    failure: str | None = field("Why it failed, or why the last attempt did; null if none failed.")
     created_at: datetime = field("When it was asked for.")
     ended_at: datetime | None = field("When it ended, however it did.")
 
@@ -88,9 +92,9 @@ class Import(Node):
 NODE_TYPES.append(Import)
 
 
-@strawberry.type(description="The answer of `importStart` and `importUndo`.")
+@strawberry.type(description="The answer of `importStart`, `importCancel` and `importUndo`.")
 class ImportPayload:
-    """An import, or why there is none."""
+    """An import, or why it was refused."""
 
     changed: Import | None = field("The import: follow it with `import` or `node`.", name="import")
     user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
@@ -118,6 +122,12 @@ class ImportMutations:
         resolver=resolve_import.import_start,
         requires=Permission.IMPORT_WRITE,
         cost=READ_WHOLE,
+    )
+    import_cancel: ImportPayload | None = field(
+        "Cancels an import that has not ended. Rows that are done stay, and `importUndo` takes them back. Refusals: "
+        "NOT_FOUND, WRONG_STATUS, IDEMPOTENCY_MISMATCH, IN_PROGRESS.",
+        resolver=resolve_import.import_cancel,
+        requires=Permission.IMPORT_WRITE,
     )
     import_undo: ImportPayload | None = field(
         "Takes an import back, in the background: its customers are removed, and others are as they were before it, "

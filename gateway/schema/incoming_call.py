@@ -25,11 +25,11 @@ class CallIncoming(Node):
     is_withheld: bool = field("Whether the caller withholds the number, or the telephone system does not know it.")
     received_at: datetime = field("When it was reported.")
     staff_member: StaffMember | None = field(
-        "For whom it rings; null: for whoever answers.", resolver=staff_member, requires=Permission.STAFF_READ
+        "The staff member for whom it rings; null: for everyone.", resolver=staff_member, requires=Permission.STAFF_READ
     )
     matches: list[CallerMatch] | None = field(
         "Customers that have this number, as `callerLookup` gives them: with tags and whether they are blocked; empty "
-        "when nobody has it, and when there is no number.",
+        "if no customer has it, and if there is no number.",
         resolver=matches,
         requires=Permission.CUSTOMER_LIST,
         cost=10,
@@ -42,7 +42,7 @@ def _reported(parent: strawberry.Parent[Outcome[IncomingCall]]) -> str | None:
 
 @strawberry.type(description="The answer of `callIncomingReport`.")
 class CallIncomingReportPayload:
-    """A call that will be told, or why not."""
+    """A reported call, or why it was refused."""
 
     call_id: strawberry.ID | None = field("Id of the call in `callIncoming`; null when refused.", resolver=_reported)
     user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
@@ -53,7 +53,7 @@ class IncomingCallMutations:
     """A part of the root of mutations."""
 
     call_incoming_report: CallIncomingReportPayload | None = field(
-        "Tells everybody in the company who subscribed to `callIncoming` that somebody calls: for telephony systems. "
+        "Sends an incoming call to everyone in the company who subscribed to `callIncoming`: for telephony systems. "
         "It logs nothing; `callLog` does when the call is over. Refusals: INVALID, TOO_LONG, NOT_FOUND.",
         resolver=call_incoming_report,
         requires=Permission.CALL_REPORT,

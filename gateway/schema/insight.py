@@ -32,8 +32,8 @@ class CustomerInsights:
         "How many jobs were completed for them, ever.", resolver=jobs_completed, requires=Permission.JOB_READ, cost=2
     )
     most_common_channel: CommunicationChannel | None = field(
-        "Through which channel most communications went, both ways; null when there were none. Of equals the one that "
-        "`CommunicationChannel` names first.",
+        "Through which channel most communications went, both ways; null without communications. Of equals the one "
+        "that `CommunicationChannel` names first.",
         resolver=most_common_channel,
         requires=ALL_CHANNELS,
         cost=2,

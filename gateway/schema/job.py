@@ -76,7 +76,7 @@ class JobQueries:
     """A part of the root of queries."""
 
     job: Job | None = field(
-        "The job with this id; null when there is none for you.",
+        "The job with this id; null if it does not exist or you cannot access it.",
         resolver=resolve_job.job,
         requires=Permission.JOB_READ,
     )

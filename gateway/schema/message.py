@@ -29,7 +29,7 @@ describe_enum(
 describe_enum(
     MessagePurpose,
     "Why a message was written.",
-    DIRECT="Written by somebody.",
+    DIRECT="Written by a person.",
     STATEMENT="To bring a statement of account.",
     BOOKING="To tell that a visit was booked, moved or called off.",
     PORTAL_INVITE="To confirm a portal account.",
@@ -40,7 +40,7 @@ describe_enum(
     "Why a customer would not get a message.",
     NO_ADDRESS="No e-mail address, or no phone that can be dialled.",
     UNDELIVERABLE="Mail to the address came back or cannot be sent, or staff marked it invalid.",
-    UNSUBSCRIBED="The customer does not want mail; see `emailPreferences` for who said so.",
+    UNSUBSCRIBED="The customer does not want mail; see `emailPreferences` for who recorded that.",
     BLOCKED="The customer is blocked.",
 )
 
@@ -57,10 +57,10 @@ class Message(Node):
     readable_text: str | None = field(
         "The plain text; null when it holds a one-time link, which is the recipient's alone.", name="text"
     )
-    attachment_name: str | None = field("Name of the file that goes or went with it; null when there is none.")
+    attachment_name: str | None = field("Name of the file that goes or went with it; null without one.")
     author: Author = field("Who wrote it.")
     attempts: int = field("How often delivery was tried.")
-    failure: str | None = field("Why the last attempt failed; null when none did.")
+    failure: str | None = field("Why the last attempt failed; null if none failed.")
     created_at: datetime = field("When it was written.")
     sent_at: datetime | None = field("When it was taken for delivery.")
     in_reply_to: CommunicationReference | None = field(
@@ -75,7 +75,7 @@ class Message(Node):
         requires=(Permission.MESSAGE_READ, Permission.COMMUNICATION_READ),
     )
     customer: CustomerReference | None = field(
-        "Whom it is for.", resolver=customer_of, requires=Permission.CUSTOMER_READ
+        "The customer it is for.", resolver=customer_of, requires=Permission.CUSTOMER_READ
     )
 
 

@@ -28,7 +28,7 @@ class MessagePreview:
     """What would be sent."""
 
     recipient: str = field("E-mail address, or phone in E.164.")
-    sender_name: str = field("Whom it comes from.")
+    sender_name: str = field("Name of the sender.")
     sender_address: str | None = field("The address it comes from; null for the deployment's own, and for texts.")
     reply_to: str | None = field("Where answers go; null for texts.")
     subject: str | None = field("Subject; null for texts.")
@@ -45,7 +45,7 @@ class MessageSendPayload:
     )
     preview: MessagePreview | None = field("The message as the customer will see it.", resolver=_preview)
     customer: CustomerReference | None = field(
-        "Who is written to; on CONFLICT as it stands now; null on other refusals.",
+        "The customer written to; on CONFLICT as it is now; null on other refusals.",
         resolver=customer_after,
         requires=Permission.CUSTOMER_READ,
     )

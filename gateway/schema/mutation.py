@@ -24,6 +24,7 @@ from gateway.schema.plan_pause import PlanMutations
 from gateway.schema.portal import PortalMutations
 from gateway.schema.refund import RefundMutations
 from gateway.schema.sale import SaleMutations
+from gateway.schema.staff_record import StaffRecordMutations
 from gateway.schema.statement_mutation import StatementMutations
 from gateway.schema.tag import TagMutations
 from gateway.schema.upsert import UpsertMutations
@@ -54,6 +55,7 @@ class Mutation(
     PortalMutations,
     RefundMutations,
     SaleMutations,
+    StaffRecordMutations,  # type: ignore[misc]  # it is made of a table
     StatementMutations,
     TagMutations,
     UpsertMutations,  # type: ignore[misc]  # it is made of a table

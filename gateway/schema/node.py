@@ -20,7 +20,7 @@ ENTITY_TYPES: list[type] = []
 
 @strawberry.interface(description="An object that can be fetched again by its id alone.")
 class Node:
-    """Shared by everything that has an id of its own."""
+    """Shared by everything that has an id."""
 
     id: strawberry.ID = field("Opaque, globally unique id.")
 

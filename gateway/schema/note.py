@@ -23,7 +23,7 @@ describe_enum(
 )
 
 
-@node_type(note.Note, description="What somebody should know about a customer; distinct from the notes of a job.")
+@node_type(note.Note, description="What staff should know about a customer; distinct from the notes of a job.")
 class Note(Node):
     """A note."""
 

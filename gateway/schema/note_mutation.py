@@ -51,12 +51,12 @@ class NotePayload:
     """A note, or why not."""
 
     note: Note | None = field(
-        "The note as it is now; on CONFLICT of its own version as it stands now; null on other refusals.",
+        "The note as it is now; on CONFLICT of its own version as it is now; null on other refusals.",
         resolver=_note,
         requires=Permission.NOTE_READ,
     )
     customer: CustomerReference | None = field(
-        "Whom it is about; on CONFLICT as it stands now; null on other refusals.",
+        "The customer it is about; on CONFLICT as it is now; null on other refusals.",
         resolver=customer_after,
         requires=Permission.CUSTOMER_READ,
     )
@@ -68,12 +68,12 @@ class CommentPayload:
     """A comment, or why not."""
 
     comment: Comment | None = field(
-        "The comment as it is now; on CONFLICT of its own version as it stands now; null on other refusals.",
+        "The comment as it is now; on CONFLICT of its own version as it is now; null on other refusals.",
         resolver=_comment,
         requires=Permission.NOTE_READ,
     )
     customer: CustomerReference | None = field(
-        "Whom it is about; on CONFLICT as it stands now; null on other refusals.",
+        "The customer it is about; on CONFLICT as it is now; null on other refusals.",
         resolver=customer_after,
         requires=Permission.CUSTOMER_READ,
     )
@@ -88,12 +88,12 @@ class NoteRemovePayload:
         "The id of the note that is gone; null in a dry run and on refusals.", resolver=_removed_id
     )
     note: Note | None = field(
-        "In a dry run the note that would be removed; on CONFLICT as it stands now; else null.",
+        "In a dry run the note that would be removed; on CONFLICT as it is now; else null.",
         resolver=_note_to_remove,
         requires=Permission.NOTE_READ,
     )
     customer: CustomerReference | None = field(
-        "Whom it was about; null on refusals other than CONFLICT.",
+        "The customer it was about; null on refusals other than CONFLICT.",
         resolver=customer_after,
         requires=Permission.CUSTOMER_READ,
     )
@@ -108,12 +108,12 @@ class CommentRemovePayload:
         "The id of the comment that is gone; null in a dry run and on refusals.", resolver=_removed_id
     )
     comment: Comment | None = field(
-        "In a dry run the comment that would be removed; on CONFLICT as it stands now; else null.",
+        "In a dry run the comment that would be removed; on CONFLICT as it is now; else null.",
         resolver=_comment_to_remove,
         requires=Permission.NOTE_READ,
     )
     customer: CustomerReference | None = field(
-        "Whom it was about; null on refusals other than CONFLICT.",
+        "The customer it was about; null on refusals other than CONFLICT.",
         resolver=customer_after,
         requires=Permission.CUSTOMER_READ,
     )

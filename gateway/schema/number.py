@@ -17,22 +17,22 @@ class NumberQueries:
     """A part of the root of queries."""
 
     job_by: Job | None = field(
-        "The job with this number; null when there is none for you.",
+        "The job with this number; null if it does not exist or you cannot access it.",
         resolver=by_number(job.Job),
         requires=Permission.JOB_READ,
     )
     invoice_by: Invoice | None = field(
-        "The invoice with this number; null when there is none for you.",
+        "The invoice with this number; null if it does not exist or you cannot access it.",
         resolver=by_number(invoice.Invoice),
         requires=Permission.INVOICE_READ,
     )
     quote_by: Quote | None = field(
-        "The quote with this number; null when there is none for you.",
+        "The quote with this number; null if it does not exist or you cannot access it.",
         resolver=by_number(quote.Quote),
         requires=Permission.QUOTE_READ,
     )
     appointment_by: Appointment | None = field(
-        "The appointment with this number; null when there is none for you.",
+        "The appointment with this number; null if it does not exist or you cannot access it.",
         resolver=by_number(appointment.Appointment),
         requires=Permission.JOB_READ,
     )

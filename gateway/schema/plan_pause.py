@@ -59,7 +59,7 @@ class PlanMutations:
         requires=Permission.LEDGER_WRITE,
     )
     recurring_invoice_pause: RecurringInvoicePayload | None = field(
-        "Pauses an ACTIVE recurring invoice: none is issued until it is resumed. Takes an idempotency key; "
+        "Pauses an ACTIVE recurring invoice: no invoice is issued until it is resumed. Takes an idempotency key; "
         f"`expectedVersion` is the customer's. {_REFUSALS}",
         resolver=resolve.recurring_invoice_pause,
         requires=Permission.LEDGER_WRITE,

@@ -76,25 +76,25 @@ class PortalMutations:
         requires=Permission.PORTAL_RESET,
     )
     portal_account_confirm: PortalPasswordPayload | None = field(
-        "Confirms a portal account with the token of an invitation, and sets its password. Needs no token of a viewer. "
-        "Refusals: INVALID_LINK, TOO_WEAK, BLOCKED, ARCHIVED.",
+        "Confirms a portal account with the token of an invitation, and sets its password. Works without a viewer's "
+        "token. Refusals: INVALID_LINK, TOO_WEAK, BLOCKED, ARCHIVED.",
         resolver=resolve_portal.portal_account_confirm,
         public=True,
     )
     portal_password_reset: PortalPasswordPayload | None = field(
-        "Sets a new portal password with the token of a mail, and ends every session. Needs no token of a viewer. "
+        "Sets a new portal password with the token of a mail, and ends every session. Works without a viewer's token. "
         "Refusals: INVALID_LINK, TOO_WEAK, BLOCKED, ARCHIVED.",
         resolver=resolve_portal.portal_password_reset,
         public=True,
     )
     portal_password_forgotten: PortalPasswordForgottenPayload | None = field(
-        "Mails a link for a new password to whom forgot it. Needs no token of a viewer. "
+        "Mails a link for a new password to a customer who forgot it. Works without a viewer's token. "
         "Refusals: NOT_FOUND (the company), TOO_MANY_ATTEMPTS.",
         resolver=resolve_portal.portal_password_forgotten,
         public=True,
     )
     portal_sign_in: PortalSignInPayload | None = field(
-        "Signs a customer in to the portal. Needs no token of a viewer. "
+        "Signs a customer in to the portal. Works without a viewer's token. "
         "Refusals: NOT_FOUND (the company), INVALID_CREDENTIALS, TOO_MANY_ATTEMPTS, BLOCKED, ARCHIVED.",
         resolver=resolve_portal.portal_sign_in,
         public=True,

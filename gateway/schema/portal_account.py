@@ -33,7 +33,7 @@ class CustomerPortal:
     """A part of the profile."""
 
     portal_account: PortalAccount | None = field(
-        "The customer's way into the portal; null when nobody was invited.",
+        "The customer's way into the portal; null before an invitation.",
         resolver=portal_account,
         requires=Permission.PORTAL_WRITE,
     )

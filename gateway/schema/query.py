@@ -44,16 +44,17 @@ class Query(
 
     viewer: Viewer | None = field("Who this request speaks for.", resolver=resolve_viewer)
     node: Node | None = field(
-        "Any object by its id; null when there is none for you. Needs the permission of the object's kind.",
+        "Any object by its id; null if it does not exist or you cannot access it. Needs the permission of the "
+        "object's kind.",
         resolver=resolve_node,
     )
     customer: Customer | None = field(
-        "The customer with this id; null when there is none for you.",
+        "The customer with this id; null if it does not exist or you cannot access it.",
         resolver=resolve_customer.customer,
         requires=Permission.CUSTOMER_READ,
     )
     customer_by: Customer | None = field(
-        "The customer that an identifier names; null when there is none for you.",
+        "The customer that an identifier names; null if it does not exist or you cannot access it.",
         resolver=resolve_customer.customer_by_identifier,
         requires=Permission.CUSTOMER_READ,
     )

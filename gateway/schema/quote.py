@@ -24,8 +24,8 @@ describe_enum(
     "What became of a quote.",
     DRAFT="Not sent yet.",
     OPEN="Sent, waiting for an answer.",
-    ACCEPTED="The customer said yes.",
-    DENIED="The customer said no.",
+    ACCEPTED="The customer accepted it.",
+    DENIED="The customer declined it.",
     EXPIRED="Not answered in time: `expiresOn` is before the company's today.",
 )
 

@@ -32,7 +32,7 @@ describe_enum(
     "Whether invoices are issued from a template.",
     ACTIVE="At each interval.",
     PAUSED="Not for the time being.",
-    ENDED="No more: somebody ended it, or `endsOn` is before the company's today.",
+    ENDED="No more: it was ended, or `endsOn` is before the company's today.",
 )
 
 
@@ -49,16 +49,16 @@ class RecurringInvoice(Node):
     total: Money = field("Total of each invoice, with tax.")
     tax: Money = field("Tax within the total.")
     starts_on: date = field("Day of the first invoice.")
-    ends_on: date | None = field("No invoice is issued after this day; null: until somebody ends it.")
+    ends_on: date | None = field("No invoice is issued after this day; null: until it is ended.")
     next_issue_on: date | None = field(
-        "Day on which the next invoice is due; null when none is to come. In the past, see `isIssueOverdue`."
+        "Day on which the next invoice is due; null if none follows. In the past, see `isIssueOverdue`."
     )
     is_issue_overdue: bool = field(
         "Whether it is ACTIVE and `nextIssueOn` is before the company's today: no invoice of that day is entered.",
         resolver=is_issue_overdue,
     )
     paused_on: date | None = field("Day on which it was paused; null unless PAUSED.")
-    resumes_on: date | None = field("Day on which it is meant to be resumed, if somebody said so.")
+    resumes_on: date | None = field("Planned day of resumption, if one was given.")
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
     address: Address | None = field(
         "The address it is at; null when the customer has it no more.",

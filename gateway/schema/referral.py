@@ -23,7 +23,7 @@ describe_enum(
 )
 
 
-@node_type(referral.Referral, description="Somebody who came on a customer's recommendation.")
+@node_type(referral.Referral, description="A person who came on a customer's recommendation.")
 class Referral(Node):
     """A recommendation."""
 

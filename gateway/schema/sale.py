@@ -13,8 +13,9 @@ from gateway.operations.sale import update_sale
 from gateway.resolvers.address import address_of
 from gateway.resolvers.customer import customer_of
 from gateway.resolvers.job import job_of
-from gateway.resolvers.mutation import Outcome, changing
+from gateway.resolvers.mutation import changing, customer_after
 from gateway.resolvers.staff_member import seller
+from gateway.resolvers.staff_record import record_after
 from gateway.schema.contact import Address
 from gateway.schema.field import describe_enum, field
 from gateway.schema.job import Job
@@ -30,15 +31,15 @@ describe_enum(
     PENDING="The appointment is to come, or the customer is thinking it over.",
     SOLD="Bought.",
     NOT_SOLD="Demonstrated, not bought.",
-    NO_DEMO="Somebody was there, nothing could be demonstrated.",
-    NOT_HOME="Nobody was there.",
+    NO_DEMO="Someone was at home, but nothing could be demonstrated.",
+    NOT_HOME="No one was at home.",
     RESCHEDULED="Put off to another day.",
     CREDIT_DECLINED="Bought, but the financing was declined.",
     CANCELED="Called off.",
 )
 describe_enum(
     PaymentMethodOfSale,
-    "How a sale is to be paid.",
+    "Methods of payment of a sale.",
     CASH="In cash.",
     CHECK="By check.",
     CARD="By card.",
@@ -63,7 +64,7 @@ class SaleCommissions:
     paid: Money = field("What was paid of them.")
 
 
-@strawberry.type(description="When each step of a sale was taken, or is to be.")
+@strawberry.type(description="When each step of a sale was taken, or is planned.")
 class SaleDates:
     """Dates."""
 
@@ -85,17 +86,17 @@ class Sale(Node):
     number: str = field("People-facing number.")
     version: int = field("Grows by one with each change of the sale; send it back as `expectedVersion`.")
     result: SaleResult = field("What came of it.")
-    product: str | None = field("What was, or is to be, sold.")
+    product: str | None = field("Product sold, or to sell.")
     units: int | None = field("How many were asked for.")
     sold_units: int | None = field("How many were sold.")
     sale_amount: Money | None = field("The amount of the sale.")
     contract_amount: Money | None = field("The amount of the contract; null without one.")
     balance_due: Money | None = field("What remains to be paid: the contract amount less the payments.")
-    method_of_payment: PaymentMethodOfSale | None = field("How it is to be paid.")
+    method_of_payment: PaymentMethodOfSale | None = field("Method of payment.")
     payments: list[SalePayment] = field("What was received, and when.")
     commissions: SaleCommissions | None = field("What sellers get for it.", requires=Permission.COMMISSION_READ)
     comment: str | None = field("The account comment, for staff.")
-    dates: SaleDates = field("When each step was taken, or is to be.")
+    dates: SaleDates = field("When each step was taken, or is planned.")
     job_number: str | None = field("Number of the job that came of it.", requires=Permission.JOB_READ)
     job: Job | None = field("The job that came of it.", resolver=job_of, requires=Permission.JOB_READ)
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
@@ -110,18 +111,19 @@ class Sale(Node):
     customer: CustomerReference | None = field("Whose it is.", resolver=customer_of, requires=Permission.CUSTOMER_READ)
 
 
-def _changed(parent: strawberry.Parent[Outcome[sale.Sale]]) -> sale.Sale | None:
-    return parent.changed
-
-
 @strawberry.type(description="The answer of mutations that change a sale.")
 class SalePayload:
     """A changed sale, or why not."""
 
     sale: Sale | None = field(
-        "The sale after the change; on CONFLICT as it stands now; null on other refusals.",
-        resolver=_changed,
+        "The sale after the change; on CONFLICT as it is now; null on other refusals.",
+        resolver=record_after(sale.Sale),
         requires=Permission.SALE_READ,
+    )
+    customer: CustomerReference | None = field(
+        "The customer after the change, or on CONFLICT as it is now; null on other refusals.",
+        resolver=customer_after,
+        requires=Permission.CUSTOMER_READ,
     )
     user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
 
@@ -134,7 +136,7 @@ class SaleMutations:
         "Changes a sale's result, product, units, amounts, dates, method of payment, commissions or comment. For "
         "commissions you need commission:read and commission:write too. The change is in the customer's change log, "
         "and the customer's version grows too. What becomes SOLD has today as its day, and its amount as the "
-        "contract's, where there was none. Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG, CONFLICT.",
+        "contract's, if it had no number. Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG, CONFLICT.",
         resolver=changing(update_sale, SaleUpdateInput),
         requires=Permission.SALE_WRITE,
     )

@@ -1,4 +1,4 @@
-"""What lies ahead, whatever its kind."""
+"""What is ahead, of any kind."""
 
 from datetime import datetime
 

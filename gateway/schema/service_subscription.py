@@ -40,7 +40,7 @@ class ServiceSubscription(Node):
     interval: BillingInterval = field("The time from one charge to the next.")
     started_on: date = field("First day.")
     next_charge_on: date | None = field(
-        "Day on which the next charge is due; null when none is to come. In the past, see `isChargeOverdue`."
+        "Day on which the next charge is due; null if none follows. In the past, see `isChargeOverdue`."
     )
     is_charge_overdue: bool = field(
         "Whether it is ACTIVE and `nextChargeOn` is before the company's today: no charge of that day is entered.",
@@ -48,7 +48,7 @@ class ServiceSubscription(Node):
     )
     canceled_on: date | None = field("Day of the cancellation.")
     paused_on: date | None = field("Day on which it was paused; null unless PAUSED.")
-    resumes_on: date | None = field("Day on which it is meant to be resumed, if somebody said so.")
+    resumes_on: date | None = field("Planned day of resumption, if one was given.")
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
     address: Address | None = field(
         "The address it is at; null when the customer has it no more.",

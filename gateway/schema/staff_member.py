@@ -16,7 +16,7 @@ describe_enum(
 )
 
 
-@node_type(staff_member.StaffMember, description="Somebody who works for the company.")
+@node_type(staff_member.StaffMember, description="A person who works for the company.")
 class StaffMember(Node):
     """A colleague."""
 

@@ -5,7 +5,9 @@ import strawberry
 from gateway.access import viewer
 from gateway.access.permission import Permission, Role
 from gateway.resolvers import viewer as resolve
+from gateway.resolvers.change_feed import count_day, sync
 from gateway.schema.appointment import Appointment
+from gateway.schema.change_feed import PAGE_POINTS, ChangeFeed
 from gateway.schema.company import Company
 from gateway.schema.connection import Connection
 from gateway.schema.field import describe_enum, field
@@ -61,4 +63,14 @@ class Viewer(Node):
         "A portal customer has their own.",
         resolver=resolve.appointments,
         requires=Permission.JOB_READ,
+    )
+    sync: ChangeFeed | None = field(
+        "What to change in a phone's copy of the viewer's day: today's jobs and visits, up to 100 of each, and the "
+        "customers of these. CREATED and CHANGED: store `node`; NO_LONGER_VISIBLE: remove the object, as it was "
+        "deleted, canceled, or planned for another day or person. One answer brings the copy in step, however old the "
+        "cursor is; `hasNextPage` is false. A job or visit needs `job:read`, a customer `customer:read`.",
+        resolver=sync,
+        requires=Permission.FEED_READ,
+        cost=PAGE_POINTS,
+        sizes=("items", count_day),
     )

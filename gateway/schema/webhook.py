@@ -36,7 +36,7 @@ class WebhookAttempt:
 
     at: datetime = field("When.")
     milliseconds: int = field("How long the endpoint took.")
-    status_code: int | None = field("The status of its answer; null when there was none.")
+    status_code: int | None = field("The status of its answer; null without an answer.")
     failure: str | None = field("Why it counts as failed; null when it was accepted.")
 
 
@@ -106,7 +106,7 @@ class WebhookQueries:
         cost=LIST_POINTS,
     )
     webhook: Webhook | None = field(
-        "The webhook with this id; null when there is none for you.",
+        "The webhook with this id; null if it does not exist or you cannot access it.",
         resolver=resolve.webhook,
         requires=Permission.WEBHOOK_WRITE,
     )

@@ -25,7 +25,7 @@ class Element(NamedTuple):
 def elements(content: bytes, start: int, end: int) -> Iterator[Element]:
     """Yield what is in the document, or array, that fills content[start:end].
 
-    Raises ValueError, LookupError or struct.error when that is none.
+    Raises ValueError, LookupError or struct.error for anything else.
     """
     if _int32(content, start)[0] != end - start or content[end - 1]:
         raise ValueError("a document of wrong length")

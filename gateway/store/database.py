@@ -292,6 +292,6 @@ def connect(
     """Return the database with this name; nothing is sent until it is used. Raises SettingsRefused for a wrong URI.
 
     `driver` says how reads are done; another than PyMongo's pays for who reads much (docs/adr/0014).
-    `max_operation_seconds` limits operations without a deadline of their own; commands may take as long as they take.
+    `max_operation_seconds` limits operations without a separate deadline; commands may take as long as they take.
     """
     return Database(Connection(uri, name, listeners, driver), name, max_operation_seconds)

@@ -1,7 +1,8 @@
 """The feed writer: turns what was committed in all companies into the change feed of each (docs/adr/0018).
 
 One process at a time holds the lease and follows MongoDB's change stream, whose order is that of the commits. Items are
-stored in one transaction with the place in the stream, so that none is lost or stored twice, whoever is killed when.
+stored in one transaction with the place in the stream, so that no event is lost or stored twice, even if a writer is
+killed.
 """
 
 import asyncio
@@ -28,7 +29,7 @@ STATE_ID: Final = "feed"
 LEASE: Final = timedelta(seconds=20)
 RENEW_SECONDS: Final = 5.0
 WAIT_MILLISECONDS: Final = 250
-"""How long MongoDB waits for an event before it answers that there is none."""
+"""How long MongoDB waits for an event before it answers without one."""
 GATHER_SECONDS: Final = 0.5
 """How long events are gathered before they are stored together."""
 MAX_BATCH: Final = 500

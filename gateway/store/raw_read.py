@@ -37,11 +37,11 @@ class FindQuery(msgspec.Struct, frozen=True):
 
 
 class ReadPool(Protocol):
-    """Connections for reads past PyMongo. Whatever goes wrong there, PyMongo does the read."""
+    """Connections for reads past PyMongo. When anything goes wrong there, PyMongo does the read."""
 
     @property
     def on(self) -> bool:
-        """Whether reads may go by it at all."""
+        """Whether reads may use it at all."""
 
     async def read(self, command: Stored) -> list[bytes] | None:
         """Return all that a `find` or an `aggregate` gives, each document whole; None when PyMongo has to read it."""
@@ -67,7 +67,7 @@ class ReadDriver:
     def open_pool(
         self, client: AsyncMongoClient[Any], database: str, listeners: Sequence[CommandListener]
     ) -> ReadPool | None:
-        """Return the pool of a client, empty for now; None when all reads go by PyMongo."""
+        """Return the pool of a client, empty for now; None if PyMongo does all reads."""
         del client, database, listeners
         return None
 

@@ -67,7 +67,7 @@ def record_update(before: StoredRecord, after: Record) -> RecordUpdate:
             changed[name] = rest
         else:
             removed.append(name)
-    _add_keys(changed, removed, before.record, after)
+    _add_keys(changed, removed, after)
     return RecordUpdate(changed, tuple(removed))
 
 
@@ -148,14 +148,15 @@ def _identifier(part: Any) -> tuple[str, Any] | None:
     return next(((name, part[name]) for name in _IDENTIFIERS if part.get(name) is not None), None)
 
 
-def _add_keys(changed: Stored, removed: list[str], before: Record, after: Record) -> None:
-    """Add the index keys, if any field that they are made of is changed."""
-    sources = after.key_sources
-    if not any(name in sources for name in (*changed, *removed)):
+def _add_keys(changed: Stored, removed: list[str], after: Record) -> None:
+    """Add the index keys that are made of any changed field."""
+    touched = {*changed, *removed}
+    names = [name for name, sources in after.key_sources.items() if not sources.isdisjoint(touched)]
+    if not names:
         return
-    old, new = without_unfit(before).index_keys(), without_unfit(after).index_keys()
-    changed |= {f"keys.{name}": value for name, value in new.items() if old.get(name) != value}
-    removed += [f"keys.{name}" for name in old.keys() - new.keys()]
+    keys = without_unfit(after).index_keys(names)
+    changed |= {f"keys.{name}": value for name, value in keys.items()}
+    removed += [f"keys.{name}" for name in names if name not in keys]
 
 
 @cache

@@ -27,6 +27,7 @@ from gateway.pages.page import (
 )
 from gateway.store.absent import insert_absent
 from gateway.store.company_cursors import CompanyCursors
+from gateway.store.company_secrets import CompanySecrets
 from gateway.store.database import Database, translated_errors
 from gateway.store.index_read import IndexReads
 from gateway.store.raw_read import FindQuery, ReadDriver, ScopedFilter
@@ -41,7 +42,7 @@ T = TypeVar("T")
 BeforeCommit = Callable[[Transaction, Any], Awaitable[None]]
 
 
-class TenantScope(IndexReads, SetsAside, CompanyCursors, WholeDocuments):
+class TenantScope(IndexReads, SetsAside, CompanyCursors, CompanySecrets, WholeDocuments):
     """The data that one viewer can reach."""
 
     def __init__(
@@ -161,9 +162,9 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors, WholeDocuments):
         attributes: frozenset[str] | None = None,
         raw: bool = False,
     ) -> Page[R]:
-        """One page of what matches; `counted` also counts all that match; `attributes` are those to be looked at.
+        """One page of what matches; `counted` also counts all that match; `attributes` are those that will be used.
 
-        `raw`: the rows are left as they were stored until somebody does look at them.
+        `raw`: the rows are left as they were stored until code reads them.
         """
         match = self.page_filter(record, where, order, request)
         if attributes is not None:

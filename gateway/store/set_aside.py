@@ -14,7 +14,7 @@ from gateway.store.database import Database, translated_errors
 from gateway.store.raw_read import ScopedFilter
 
 UNFIT_PAUSE = timedelta(days=1)
-"""After which a record is tried again whose stored values did not fit: somebody may have repaired them."""
+"""After which a record is tried again whose stored values did not fit: they may have been repaired."""
 FAILURE_PAUSE = timedelta(minutes=10)
 
 log = structlog.get_logger("gateway.background")
@@ -49,7 +49,7 @@ class SetsAside(ABC):
             await self._postpone(kind, record_id, FAILURE_PAUSE)
 
     async def _postpone(self, kind: type[Record], record_id: str, pause: timedelta) -> None:
-        """Set when a record is due next, whatever else is stored in it."""
+        """Set when a record is due next, in any kind of record."""
         later, collection = {"$set": {"due_at": instant() + pause}}, self._database.collection(kind)
         match = self.filter(kind, {"_id": record_id})
         with translated_errors():

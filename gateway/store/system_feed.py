@@ -84,7 +84,7 @@ class OpenFeed:
         raise FeedLost("the feed has ended: the database was dropped")
 
     async def close(self) -> None:
-        """Free it, once MongoDB has answered what was asked last: that goes on when nobody waits for it any more."""
+        """Free it, once MongoDB has answered the last command: that goes on after its caller has left."""
         await run_to_end(self._close())
 
     async def _next(self) -> Mapping[str, Any] | None:
@@ -97,7 +97,7 @@ class OpenFeed:
 
 
 def _notice(event: Mapping[str, Any]) -> Notice | None:
-    """Return what an event tells; None of a record that names nobody, by which the others must not be lost."""
+    """Return the notice of an event; None for a record without an owner, which must not stop the others."""
     collection, stored = event["ns"]["coll"], event["fullDocument"]
     customer_id = stored.get("other_id") or stored.get("customer_id") or stored.get("deleted_customer_id")
     names = (stored.get("company_id"), stored["_id"], customer_id or "")

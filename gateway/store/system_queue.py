@@ -1,6 +1,6 @@
 """The system queue: the one door that looks across companies (docs/adr/0010).
 
-It finds work that is due, whoever it belongs to, and hands out whose it is. It reads and gives nothing else: what the
+It finds work that is due, of any company, and hands out only the owner. It reads and gives nothing else: what the
 work is, the worker learns through a tenant scope of that company.
 """
 
@@ -36,7 +36,7 @@ class SystemQueue:
     async def claim(
         self, now: datetime, lease: timedelta, *, only: Mapping[str, Collection[str]] = ALL
     ) -> Claim | None:
-        """The record that has been due longest, claimed and its attempt counted; None when none is due.
+        """The record that has been due longest, claimed and its attempt counted; or None.
 
         `only` limits it by field, as to some channels of messages: a process claims only what it can do. No two callers
         get the same one: it is due again only when the lease has ended. A record of no company is never claimed.

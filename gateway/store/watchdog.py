@@ -1,4 +1,4 @@
-"""Looks after a server's client: a database that is there must be reached again without a restart by hand."""
+"""Watches a server's client: a database that is there must be reached again without a restart by hand."""
 
 import asyncio
 import time
@@ -15,7 +15,7 @@ PING_SECONDS: Final = 5.0
 MAX_SILENCE_SECONDS: Final = 15.0
 """How long a client may not answer before another one is tried beside it."""
 MAX_REPLACEMENTS: Final = 3
-"""How many clients in a row are replaced before the process says that it is to be restarted."""
+"""How many clients in a row are replaced before the process asks for a restart."""
 
 log = structlog.get_logger("gateway.database")
 
@@ -42,7 +42,7 @@ class Watchdog:
         return self._replaced > MAX_REPLACEMENTS
 
     async def keep_watch(self) -> None:
-        """Look after the client until cancelled."""
+        """Watch the client until cancelled."""
         pinging = asyncio.create_task(self._ping_again_and_again())
         try:
             while True:

@@ -39,7 +39,8 @@ def accepted(header: str | None) -> Accepted:
     """What a client takes, by its header; clients of one kind send the same."""
     wanted = _media_types(header or "")
     incremental = _incremental_form(header or "")
-    # Who takes parts alone gets JSON for what has none, and for refusals (RFC 9110, 12.5.1 leaves it to the server).
+    # A client that takes only parts gets JSON for answers without parts, and for refusals (RFC 9110, 12.5.1 leaves it
+    # to the server).
     fallback = JSON if header is None or incremental else None
     return Accepted(
         _response_type(wanted) or fallback,

@@ -13,7 +13,7 @@ from gateway.transport.request import HTTPRequest
 from gateway.transport.request_log import RequestLog
 
 CLIENT_LEFT = 499
-"""The status that the log shows when nobody waited for the answer."""
+"""The status that the log shows when no one waited for the answer."""
 
 _NO_HEADERS: Mapping[str, str] = {}
 _NOT_STORED = (b"cache-control", b"no-store")
@@ -35,7 +35,7 @@ class Answer(NamedTuple):
 
     @property
     def errors(self) -> list[dict[str, Any]] | None:
-        """The errors of one operation; those of a batch are told of each."""
+        """The errors of one operation; a batch has those of each."""
         return self.body.get("errors") if isinstance(self.body, dict) else None
 
 
@@ -68,7 +68,7 @@ class JSONAnswer:
         self._line = line
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it, and then write the request's line: nobody waits for that."""
+        """Send the response, then log the request."""
         try:
             await self._sent(send)
         finally:

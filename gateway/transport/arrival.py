@@ -1,7 +1,7 @@
-"""Bodies of requests that are still arriving: bounded in time, rate, number and bytes, whoever sends them.
+"""Bodies of requests that are still arriving: bounded in time, rate, number and bytes, for any sender.
 
 A body that came with its head is never among them. When there are too many, the one that has been silent for the
-longest is refused, so that whoever keeps sending is served while others hold sockets open.
+longest is refused, so that clients that keep sending are served while others hold sockets open.
 """
 
 import asyncio

@@ -29,7 +29,7 @@ _CHALLENGE = {"www-authenticate": 'Bearer realm="customer-profile-gateway"'}
 KEY_KNOWN_SECONDS = 5.0
 KEYS_KNOWN = 10_000
 SESSION_SECONDS = 5.0
-"""Budget of the look at whether a customer may use the portal, who works for the company, or a key is good."""
+"""Time limit of the check whether a customer may use the portal, who works for the company, or a key is good."""
 
 
 class Caller(NamedTuple):
@@ -70,7 +70,7 @@ class Authentication:
         return await self.caller_with(credential)
 
     async def caller_with(self, credential: str) -> Caller:
-        """The caller that a token or an API key stands for. Raises RefusedRequest: 401, or 403 for a closed portal."""
+        """The caller that a token or an API key names. Raises RefusedRequest: 401, or 403 for a closed portal."""
         if parts_of(credential) is not None:
             return await self._key_holder(credential)
         expires, viewer, person = await self._verified(credential)
@@ -127,7 +127,7 @@ class Authentication:
 
 @asynccontextmanager
 async def _refused_in_time() -> AsyncIterator[None]:
-    """Turn what a look at the database refuses, or an outage, into answers of HTTP."""
+    """Turn what a query of the database refuses, or an outage, into answers of HTTP."""
     try:
         with outages_refused():
             async with deadline(SESSION_SECONDS):

@@ -44,7 +44,7 @@ class MemoryBudgets:
         return self.take_of(scope.viewer.company_id, client, budget, points)
 
     def take_of(self, owner: str, client: str, budget: Budget, points: int) -> Taken:
-        """Take points of a client of anybody, who need not be a company."""
+        """Take points of any client, which may be something other than a company."""
         key, now = (owner, client), time.monotonic()
         full = float(budget.points)
         level, at = self._levels.get(key, (full, now))

@@ -24,7 +24,7 @@ _DELIMITER = b"\r\n---"
 
 
 class DeferredAnswer:
-    """Parts while they are made, by a task of their own."""
+    """Parts while they are made, by a separate task."""
 
     def __init__(self, parts: AsyncGenerator[dict[str, Any], None], line: RequestLog, left: Callable[[], None]) -> None:
         self._line = line
@@ -74,7 +74,7 @@ class DeferredAnswer:
                 if not self._first.done():
                     self._first.set_result(part)
                 await self._queue.put(encoded)
-        except Exception as failure:  # noqa: BLE001  # whatever it was, the client must not wait for more
+        except Exception as failure:  # noqa: BLE001  # the client must not wait for more after any failure
             await self._fail(failure)
         finally:
             await parts.aclose()
@@ -107,7 +107,7 @@ async def begun(
 
 
 class _DeferredResponse(StreamingResponse):
-    """Ends what it shows, also when nobody looks."""
+    """Ends what it shows, also without a reader."""
 
     def __init__(self, answer: DeferredAnswer, form: IncrementalForm, headers: dict[str, str]) -> None:
         super().__init__(answer.chunks(), 200, headers, content_type(form))

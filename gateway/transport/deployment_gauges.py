@@ -12,7 +12,7 @@ from gateway.errors import GatewayError
 from gateway.operations.backlog import Backlog
 
 REFRESH_SECONDS = 10.0
-"""Prometheus may ask more often; the database is asked this often at most."""
+"""Interval of queries of the database; Prometheus may scrape more often."""
 MAX_READ_SECONDS = 2.0
 LAG_INTERVAL_SECONDS = 1.0
 

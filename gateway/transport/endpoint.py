@@ -82,7 +82,7 @@ class GraphQLEndpoint:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; whatever happens, with a GraphQL response that has a request id."""
+        """Answer one request, in any case with a GraphQL response that has a request id."""
         request = HTTPRequest(scope, receive, send)
         if request.takes.html and self._shows_schema and request.method == "GET":
             await graphiql_page()(scope, receive, send)
@@ -235,7 +235,7 @@ class GraphQLEndpoint:
 
 
 class PublicMutations:
-    """Counts in one batch the mutations that need no token, most of which hash a password."""
+    """Counts in one batch the mutations without a token, most of which hash a password."""
 
     def __init__(self) -> None:
         self._count = 0
@@ -258,7 +258,7 @@ def _base_url(request: HTTPRequest, settings: Settings) -> str:
 
 
 def _asks_for_price(request: HTTPRequest) -> bool:
-    """Whether nothing is to be run. Raises RefusedRequest for a wish that is not known: better that than run it."""
+    """Whether to run nothing. Raises RefusedRequest for an unknown value: safer than running it."""
     wish = request.header(b"graphql-cost")
     if wish not in (None, PRICE_ONLY):
         raise bad_request(f"The header GraphQL-Cost has one value, '{PRICE_ONLY}': the price without running anything.")

@@ -37,7 +37,7 @@ log = structlog.get_logger("gateway.errors")
 
 
 def document_error(error: GraphQLError, request_id: str, code: ErrorCode = ErrorCode.BAD_REQUEST) -> dict[str, Any]:
-    """Format an error of a document or of its variables: it is the caller's, whatever it was caused by."""
+    """Format an error of a document or of its variables: it is the caller's fault, with any cause."""
     return _shown(error, without_values(error.message), code, request_id)
 
 
@@ -68,7 +68,7 @@ def formatted_error(
 
 
 def _may_read(viewer: Viewer | None, unfit: UnfitValue) -> bool:
-    """Return whether a viewer may know of a record's field: by what it takes to read it, and all of its kind."""
+    """Return whether a viewer may see a record's field: by what it takes to read it, and all of its kind."""
     kind = next((record for record in RECORDS if record.__name__ == unfit.record_kind), None)
     if viewer is None or viewer.customer_id is not None or kind is None:
         return False

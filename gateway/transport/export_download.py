@@ -1,4 +1,4 @@
-"""`GET /exports/{token}`: the file of an export that a signed link names."""
+"""`GET /exports/{token}`: the file of an export, or the report of an import, that a signed link names."""
 
 from datetime import UTC, datetime
 
@@ -9,44 +9,40 @@ from starlette.routing import Route
 from gateway.integrations.file_storage import ContentMissing
 from gateway.integrations.print_policy import PRINT_POLICY
 from gateway.integrations.table_sheet import ExportFormat
-from gateway.operations.export.download import linked_export
-from gateway.operations.export.export import Export
+from gateway.operations.export.download import LinkedFile, linked_file
 from gateway.operations.export.exporter import Exporter
 from gateway.store.database import deadline
 from gateway.transport.download import SAFE_HEADERS, disposition, gone, refusing, streamed
 
 
 def export_route(exporter: Exporter, timeout_seconds: float) -> Route:
-    """Return the route of downloads. They need no token: the link has the rights of whoever asked for it."""
+    """Return the route of downloads. They work without a token: the link has the rights of its requester."""
 
     async def download(request: Request) -> Response:
         link = exporter.links.opened(request.path_params["token"], datetime.now(UTC))
         async with deadline(timeout_seconds):
-            export = await linked_export(exporter.scope_of(link.reader), link)
-        if export is None:
-            return gone(request, "export")
+            file = await linked_file(exporter.scope_of(link.reader), link)
+        if file is None:
+            return gone(request, "file")
         try:
             async with deadline(timeout_seconds):  # up to the first chunk
-                return await _answer(request, export, exporter)
+                return await _answer(request, file, exporter)
         except ContentMissing:
-            return gone(request, "export")
+            return gone(request, "file")
 
     return Route("/exports/{token}", refusing(download), methods=["GET"])
 
 
-async def _answer(request: Request, export: Export, exporter: Exporter) -> Response:
-    result, key = export.result, export.job.file_key
-    if result is None or key is None:
-        return gone(request, "export")
-    is_page = export.form is ExportFormat.PRINT
+async def _answer(request: Request, file: LinkedFile, exporter: Exporter) -> Response:
+    is_page = file.form is ExportFormat.PRINT
     headers = {
         **SAFE_HEADERS,
         **({"content-security-policy": PRINT_POLICY} if is_page else {}),
-        "content-type": export.form.media_type,
-        "content-disposition": disposition("inline" if is_page else "attachment", result.filename),
-        "content-length": str(result.size),
+        "content-type": file.form.media_type,
+        "content-disposition": disposition("inline" if is_page else "attachment", file.filename),
+        "content-length": str(file.size),
         "cache-control": "no-store",
     }
     if request.method == "HEAD":
         return Response(headers=headers)
-    return await streamed(exporter.storage.read(key, 0, result.size - 1), headers)
+    return await streamed(exporter.storage.read(file.key, 0, file.size - 1), headers)

@@ -71,7 +71,7 @@ class FairQueue:
         return company
 
     def begin(self, company: _Company, points: int) -> asyncio.Future[None] | None:
-        """Take a turn; where there is none, return what is done when it comes. Raises RefusedRequest (429)."""
+        """Take a turn, or return a future that is done when it comes. Raises RefusedRequest (429)."""
         now = time.monotonic()
         self._note(company, now)
         if not company.waiting and self._has_room(company, points, now):

@@ -25,7 +25,8 @@ def file_routes(
 ) -> list[Route]:
     """Return the route of downloads.
 
-    They need no token: the link carries the rights of the viewer who asked for it, which are checked when it is used.
+    They work without a token: the link carries the rights of the viewer who asked for it, which are checked when it is
+    used.
     """
 
     async def find(link: FileLink) -> File | None:
@@ -85,7 +86,7 @@ def _matches(given: str | None, etag: str) -> bool:
 
 
 def _part(request: Request, etag: str, size: int) -> tuple[int, int] | None:
-    """(first, last) byte asked for (RFC 9110, 14); None for the whole; first beyond last when there is nothing."""
+    """(first, last) byte requested (RFC 9110, 14); None for the whole; first beyond last when there is nothing."""
     wanted = _RANGE.fullmatch(request.headers.get("range", "").strip().lower())
     if wanted is None or request.headers.get("if-range", etag) != etag:
         return None  # several ranges, other units and mistakes: the whole file is always a right answer

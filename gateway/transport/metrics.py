@@ -1,7 +1,7 @@
 """Metrics for Prometheus: requests, what they cost and how they ended, and the MongoDB commands behind them.
 
-Labels have values that are known beforehand: an operation is named only when its document was published, so that
-nobody can make series without end.
+Labels have values that are known in advance: an operation is named only when its document was published, so that
+no client can make series without end.
 """
 
 import asyncio
@@ -27,13 +27,13 @@ COMMANDS = frozenset({"find", "aggregate", "insert", "update", "delete", "findAn
 PROCESSES_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """The variable by which prometheus_client lets several processes answer with their metrics together."""
 TELL_SECONDS = 0.1
-"""How long what was counted may wait before prometheus_client is told; a process that is asked tells it at once."""
+"""How long counts may wait before prometheus_client gets them; a scrape gets them at once."""
 
 
 class Metrics(CommandMeter):
     """The metrics of one application; it listens to the MongoDB commands itself.
 
-    What happens with each request is noted, and prometheus_client told of many requests together: that costs less.
+    What happens with each request is noted, and prometheus_client updated for many requests together: that costs less.
     """
 
     def __init__(self) -> None:
@@ -88,7 +88,7 @@ class Metrics(CommandMeter):
         self._tell_soon()
 
     def _series(self, kind: str, operation: str, status: int) -> tuple[Counter, Histogram]:
-        """The series of such requests; looking them up anew each time would cost more than counting."""
+        """The series of such requests; looking them up each time would cost more than counting."""
         key = (kind, operation, status)
         if key not in self._known:
             self._known[key] = (self._requests.labels(kind, operation, str(status)), self._seconds.labels(kind))

@@ -58,7 +58,7 @@ async def read_multipart(
     `keep=False`: the files' bytes are counted and thrown away, for a caller who may not upload.
     """
     if not any(request.headers.get(name, "").strip() for name in PREFLIGHT_HEADERS):
-        # A form on any web page can send multipart/form-data; none can send a header of ours without being asked.
+        # A form on any web page can send multipart/form-data; but our header takes a preflight.
         raise bad_request("Uploads need the header 'GraphQL-Require-Preflight: true'.")
     _, options = parse_options_header(request.headers["content-type"])
     boundary = options.get(b"boundary")
@@ -161,7 +161,7 @@ class _Receiver:
         if self._refusal is None and self._keep:
             large = any(part.size > SPOOLED_BYTES for part, _ in arrived)
             for part, data in arrived:
-                # What is on disk is written in a thread; what is in memory needs none.
+                # What is on disk is written in a thread; what is in memory is written at once.
                 await asyncio.to_thread(part.write, data) if large else part.write(data)
 
     def _guarded(self, step: Any) -> Any:

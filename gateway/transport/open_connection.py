@@ -11,7 +11,7 @@ MAX_STALLED_SECONDS = 30.0
 YOUNG_SECONDS = 0.1
 """How long a client that just opened a connection, or sent a part of a request, is left to send more."""
 CLOSED_AT_ONCE = 50
-"""One in so many is closed when there are too many: finding the longest waiting takes a look at all."""
+"""One in so many is closed when there are too many: finding the longest waiting takes a pass over all."""
 
 
 class Connection(Protocol):

@@ -56,10 +56,10 @@ class OpenStreams:
         self._by_viewer: Counter[tuple[str, str]] = Counter()
         self._open: set[OpenStream] = set()
         self._unsigned: dict[OpenStream, None] = {}
-        """Those that nobody has signed in on yet, the oldest first."""
+        """Those without a signed-in viewer, the oldest first."""
 
     def awaits_sign_in(self, stream: OpenStream) -> None:
-        """Count a connection that nobody has signed in on; beyond the limit the oldest is closed."""
+        """Count a connection without a signed-in viewer; beyond the limit the oldest is closed."""
         self._unsigned[stream] = None
         if len(self._unsigned) > self._max_unsigned:
             oldest = next(iter(self._unsigned))

@@ -17,6 +17,7 @@ from gateway.errors import ErrorCode
 from gateway.execution.document_cache import InvalidDocument
 from gateway.execution.engine import GraphQLEngine, Operation, UnrunnableOperation
 from gateway.execution.price import Price
+from gateway.operations.ask.model_answer import ModelAnswerer
 from gateway.operations.export.exporter import Exporter
 from gateway.operations.live_feed import LiveFeed
 from gateway.operations.portal.portal import Portal
@@ -57,7 +58,7 @@ class Admitted(msgspec.Struct, frozen=True):
 __all__ = ["Admitted", "InvalidRequest", "OperationRunner", "RequestFacts"]
 
 Again = Callable[[], Awaitable[Caller]]
-"""The caller anew, or RefusedRequest when they may no more."""
+"""The caller, checked again, or RefusedRequest when they may no more."""
 
 
 class OperationRunner:
@@ -73,6 +74,7 @@ class OperationRunner:
         portal: Portal,
         live: LiveFeed | None = None,
         exports: Exporter | None = None,
+        ask_model: ModelAnswerer | None = None,
     ) -> None:
         self._settings = settings
         self._engine = engine
@@ -84,6 +86,7 @@ class OperationRunner:
         self._portal = portal
         self._live = live
         self._exports = exports
+        self._ask_model = ask_model
 
     async def admit(
         self,
@@ -140,7 +143,7 @@ class OperationRunner:
                 async with deadline(self._settings.request_timeout_seconds):
                     context = self._context(admitted, admitted.signed_in, line, facts)
                     execution = self._engine.execute(admitted.operation, context)
-                    # A mutation that was begun is finished, whoever leaves: nothing of it is done by half.
+                    # A mutation that was begun is finished even if its client leaves: it is never done by half.
                     is_mutation = admitted.operation.type is OperationType.MUTATION
                     result = await (run_to_end(execution) if is_mutation else execution)
         return await self._whole(admitted, result, line)
@@ -206,7 +209,7 @@ class OperationRunner:
                     yield await self._event(replace(admitted, caller=caller), event, line, facts)
 
     async def _event(self, admitted: Admitted, event: object, line: RequestLog, facts: RequestFacts) -> dict[str, Any]:
-        """The GraphQL response of one event, in a context of its own: what was read for another is not shown again."""
+        """The GraphQL response of one event, in a separate context: what was read for another is not shown again."""
         caller = admitted.caller
         async with deadline(self._settings.request_timeout_seconds):
             signed_in = None if caller is None else self._sign_in(caller.viewer)
@@ -230,6 +233,7 @@ class OperationRunner:
             self._portal,
             self._live,
             self._exports,
+            self._ask_model,
             outgoing=self._settings,
         )
 
@@ -249,7 +253,7 @@ class OperationRunner:
         return cost
 
     def _turn(self, admitted: Admitted) -> AbstractAsyncContextManager[None]:
-        """Return what waits for the turn of a company's operation; strangers have none to wait for."""
+        """Return what waits for the turn of a company's operation; strangers do not wait."""
         if admitted.caller is None:
             return nullcontext()
         return self._queue.turn(admitted.caller.viewer.company_id, admitted.requested)
@@ -264,7 +268,7 @@ class OperationRunner:
         checked = self._engine.document(document.text)
         stranger = viewer is None and not self._settings.schema_is_open
         if stranger and (isinstance(checked, InvalidDocument) or not checked.has_one_operation):
-            # What is wrong with a document, or with one beside what needs no token, tells what the schema has.
+            # What is wrong with a document, or with one beside a mutation without a token, shows what the schema has.
             raise unauthenticated(SIGN_IN)
         if isinstance(checked, InvalidDocument):
             code = ErrorCode.GRAPHQL_VALIDATION_FAILED if checked.parsed else ErrorCode.GRAPHQL_PARSE_FAILED

@@ -33,7 +33,7 @@ log = structlog.get_logger("gateway.documents")
 
 
 class WantedDocument(msgspec.Struct, frozen=True):
-    """The text to run; the id it was published under, if it was; and what the caller should know of it."""
+    """The text to run; the id it was published under, if it was; and what the caller should learn about it."""
 
     text: str
     published_id: str | None = None
@@ -59,7 +59,7 @@ class PersistedDocuments:
         self._unknown: dict[tuple[str, str], float] = {}
 
     async def wanted(self, request: GraphQLRequest, caller: Caller | None) -> WantedDocument:
-        """The document to run. Raises RefusedRequest for one that this client may not send, or that nobody knows."""
+        """The document to run. Raises RefusedRequest for one that this client may not send, or that is unknown."""
         client = caller.client if caller else None
         if request.document_id is None:
             return _inline(request, client)

@@ -1,4 +1,4 @@
-"""Requests that never become an operation: a status and a GraphQL error of their own."""
+"""Requests that never become an operation: with a status and a GraphQL error."""
 
 from typing import Any
 

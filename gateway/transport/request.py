@@ -76,7 +76,7 @@ def content_type_of(header: str | None) -> ContentType:
 
 
 def request_id_of(request: Request) -> str:
-    """The caller's `X-Request-Id` when it is a harmless one, else a new id."""
+    """The caller's `X-Request-Id` if it is safe to log, else a new id."""
     return harmless_id(request.headers.get("x-request-id"))
 
 
@@ -85,7 +85,7 @@ def harmless_id(given: str | None) -> str:
     return given if given is not None and _REQUEST_ID.fullmatch(given) else new_request_id()
 
 
-# Seeded by the system. Ids of requests need not be hard to guess, and asking the system for each takes longer.
+# Seeded by the system. Ids of requests may be easy to guess, and asking the system for each takes longer.
 _numbers = random.Random()  # noqa: S311
 
 

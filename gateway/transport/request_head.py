@@ -131,7 +131,7 @@ class BoundedHead(HttpToolsProtocol):
             self.drain()
 
     def _names_one_host(self) -> bool:
-        """Return whether the head has one valid Host header, or none before HTTP/1.1."""
+        """Return whether the head has one valid Host header, or is older than HTTP/1.1 and has no Host header."""
         hosts = [value for name, value in self.headers if name == b"host"]
         if not hosts:
             return bool(self.parser.get_http_version() < "1.1")
@@ -144,7 +144,7 @@ class BoundedHead(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """The body is whole, perhaps after the answer."""
         super().on_message_complete()
-        cycle: RequestResponseCycle | None = self.cycle  # none yet behind an upgrade
+        cycle: RequestResponseCycle | None = self.cycle  # not yet set behind an upgrade
         if cycle is not None and not cycle.response_complete:
             self.waiting_since = inf
         elif cycle is not None and self._timer is not None:

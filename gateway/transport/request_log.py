@@ -25,7 +25,7 @@ class RequestLog:
         self._facts: dict[str, Any] = {}
 
     def runs(self, kind: str, name: str | None, viewer: Viewer | None, published_id: str | None) -> None:
-        """What is run, for whom."""
+        """What is run, and its viewer."""
         self._facts = facts = {"operation": kind, "name": (name or "")[:_LONGEST_NAME]}
         if published_id:
             facts["document"] = published_id
@@ -33,11 +33,11 @@ class RequestLog:
             facts["company"], facts["role"], facts["viewer"] = viewer.company_id, viewer.role, viewer.id
 
     def part(self, number: int) -> "RequestLog":
-        """The line of one operation of a batch, with an id of its own."""
+        """The line of one operation of a batch, with a separate id."""
         return RequestLog(f"{self.request_id}.{number}", self._metrics)
 
     def runs_batch(self, length: int) -> None:
-        """Several operations are run, each with a line of its own."""
+        """Several operations are run, each with a separate line."""
         self._facts = {"operation": "batch", "operations": length}
 
     def cost(self, points: int) -> None:

@@ -1,4 +1,4 @@
-"""Requests that nobody waits for any more."""
+"""Requests whose client has left."""
 
 import asyncio
 import time
@@ -14,20 +14,20 @@ WATCH_AFTER_SECONDS = 0.25
 
 
 class Watches:
-    """Looks after all requests under way with one timer: one for each would cost more than most need looking after."""
+    """Watches all requests under way with one timer: a timer for each would cost more than most requests."""
 
     def __init__(self) -> None:
         self._under_way: set[RequestWatch] = set()
         self._timer: asyncio.TimerHandle | None = None
 
     def add(self, watch: "RequestWatch") -> None:
-        """Look after a request from now on."""
+        """Watch a request from now on."""
         self._under_way.add(watch)
         if self._timer is None:
             self._look_later()
 
     def remove(self, watch: "RequestWatch") -> None:
-        """Look after it no longer."""
+        """Stop watching it."""
         self._under_way.discard(watch)
 
     def _look_later(self) -> None:
@@ -63,7 +63,7 @@ class RequestWatch:
         """When there is something to do, on the monotonic clock."""
 
     def begin(self, signed_in: SignedIn | None) -> None:
-        """The answer may be given up when nobody waits for it; `signed_in` has loaders that work for it."""
+        """The answer may be given up when no one waits for it; `signed_in` has loaders that work for it."""
         self._signed_in = signed_in
         self._wait()
 

@@ -81,7 +81,7 @@ class SocketEndpoint:
             await _Connection(self, websocket).serve()
 
     def _is_welcome(self, websocket: WebSocket) -> bool:
-        """Whether a page of this origin may connect (cross-site WebSocket hijacking); programs send none."""
+        """Whether a page of this origin may connect (cross-site WebSocket hijacking); programs send no origin."""
         origin = websocket.headers.get("origin")
         if origin is None:
             return True

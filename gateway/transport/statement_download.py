@@ -1,4 +1,4 @@
-"""`GET /statements/{token}`: the statement that a signed link names, computed and rendered when it is asked for."""
+"""`GET /statements/{token}`: the statement that a signed link names, computed and rendered on request."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from gateway.transport.request import request_id_of
 
 
 def statement_route(links: StatementLinks, scope_of: Callable[[Viewer], TenantScope], timeout_seconds: float) -> Route:
-    """The route of downloads. They need no token: the link is the permission."""
+    """The route of downloads. They work without a token: the link is the permission."""
 
     async def download(request: Request) -> Response:
         link = links.opened(request.path_params["token"], datetime.now(UTC))

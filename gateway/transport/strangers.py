@@ -21,11 +21,11 @@ class Strangers:
         self._settings = settings
         self._budgets = MemoryBudgets()
         self._by_address = Budget(settings.stranger_budget, settings.stranger_budget_restore_rate)
-        # Of introspection alone, which is for developers: it keeps nobody from signing in.
+        # Of introspection alone, which is for developers: no one is kept from signing in.
         self._together = Budget(settings.strangers_introspection_budget, settings.strangers_introspection_restore_rate)
 
     def address_of(self, connection: HTTPConnection) -> str:
-        """Return what stands for one stranger."""
+        """Return the key of one stranger."""
         return network_of(client_address(connection, self._settings))
 
     def take_document(self, address: str, text: str) -> None:

@@ -38,7 +38,7 @@ class Tracing(CommandListener):
             yield span
 
     def started(self, event: CommandStarted) -> None:
-        """Open the span of a command; its filter and values are nobody's business."""
+        """Open the span of a command; its filter and values stay out of it."""
         attributes: dict[str, Any] = {"db.system.name": "mongodb", "db.operation.name": event.command_name}
         collection = event.command.get(event.command_name)
         if isinstance(collection, str):

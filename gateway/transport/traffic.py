@@ -31,7 +31,7 @@ class Traffic:
         self.arrivals = Arrivals(settings)
         self.connections = OpenConnections(settings.most_connections)
         self.draining = False
-        """Told to stop: what is under way is finished, and load balancers are told to send no more."""
+        """Stopping: what is under way is finished, and load balancers learn to send no more."""
 
     @property
     def in_flight(self) -> int:
@@ -57,7 +57,7 @@ class Traffic:
 
 
 class Admission:
-    """The place of one request among those in flight. Raises RefusedRequest (503) when there is none left."""
+    """The place of one request among those in flight. Raises RefusedRequest (503) when all are taken."""
 
     __slots__ = ("_kept", "_traffic")
 
@@ -75,7 +75,7 @@ class Admission:
 
     @contextmanager
     def outside(self) -> Iterator[None]:
-        """Within it the place is free for others. Raises RefusedRequest (503) when there is none left afterwards."""
+        """Within it the place is free for others. Raises RefusedRequest (503) when all are taken afterwards."""
         self._traffic.leave()
         self._kept = True
         yield

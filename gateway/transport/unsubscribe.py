@@ -42,7 +42,7 @@ _FORM = '<form method="post" action="?through=page"><button>Unsubscribe</button>
 
 
 def unsubscribe_route(unsubscribe: Unsubscribe) -> Route:
-    """GET shows a button, whatever the link; POST unsubscribes. What is posted is not read."""
+    """GET shows a button for any link; POST unsubscribes. What is posted is not read."""
 
     async def respond(request: Request) -> Response:
         if request.method != "POST":

@@ -39,7 +39,7 @@ def places(mapped: object, max_files: int) -> dict[str, str]:
 
 
 def place_of(operations: object, path: str) -> Place:
-    """The place of `variables.input.file` in operations, where a null stands for the file. Raises RefusedRequest."""
+    """The place of `variables.input.file` in operations, where a null marks the file. Raises RefusedRequest."""
     refused = bad_request(f"'map' names '{path[:100]}', where 'operations' has no null for a file.")
     if isinstance(operations, list):
         raise bad_request("Files can be sent with one operation, not with several in a list.")

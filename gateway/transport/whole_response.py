@@ -39,7 +39,7 @@ class WholeResponses(RequestResponseCycle):
         await super().send(message)
 
     def _send_whole(self, status: int, headers: dict[bytes, bytes], message: Any) -> bool:
-        """Send a response if nothing is to be thought of: it is complete, and the connection stays."""
+        """Send a response in the simple case: it is complete, and the connection stays."""
         if not self.keep_alive or self.disconnected or self.flow.write_paused or self.access_log:
             return False
         if message["type"] != "http.response.body" or message.get("more_body") or self.scope["method"] == "HEAD":
@@ -57,7 +57,7 @@ class WholeResponses(RequestResponseCycle):
 
 
 def _fit(headers: dict[bytes, bytes], body: bytes) -> bool:
-    """Whether headers are lower-case and harmless, and state the body's length and nothing else of how it is sent."""
+    """Whether headers are lower-case and ordinary, and state the body's length and nothing else of how it is sent."""
     names = b"".join(headers)
     return (
         headers[_LENGTH] == b"%d" % len(body)
@@ -73,7 +73,7 @@ def response_class() -> type[RequestResponseCycle]:
     """Return the class that sends responses: ours, or uvicorn's own where ours would not send the same bytes."""
     try:
         same = _sample(WholeResponses) == _sample(RequestResponseCycle)
-    except Exception as cause:  # whatever a later uvicorn does otherwise
+    except Exception as cause:  # a later uvicorn may differ
         same = False
         log.warning("whole_responses_off", exc_info=cause)
     else:

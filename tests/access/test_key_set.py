@@ -33,24 +33,24 @@ RSA_KEY = rsa.generate_private_key(65537, 2048)
 
 @pytest.fixture
 def provider() -> Iterator[IdentityProvider]:
-    """A provider with one key."""
+    """Yield a provider with one key."""
     with identity_provider() as running:
         running.keys["first"] = Ed25519PrivateKey.generate()
         yield running
 
 
 def key_set(provider: IdentityProvider, window: float = 10.0, seconds: float = 5.0) -> KeySet:
-    """The provider's keys, fetched over HTTP."""
+    """Return the provider's keys, fetched over HTTP."""
     return KeySet(partial(fetch_key_set, provider.url, seconds), unknown_key_seconds=window)
 
 
 def verifier(keys: KeySet, claim_prefix: str = "") -> TokenVerifier:
-    """What verifies the provider's tokens."""
+    """Return what verifies the provider's tokens."""
     return TokenVerifier(keys, issuer=ISSUER, audience=AUDIENCE, claim_prefix=claim_prefix)
 
 
 async def fetched(provider: IdentityProvider) -> TokenVerifier:
-    """A verifier that has the provider's keys."""
+    """Return a verifier that has the provider's keys."""
     keys = key_set(provider)
     assert await keys.refresh()
     return verifier(keys)
@@ -58,7 +58,7 @@ async def fetched(provider: IdentityProvider) -> TokenVerifier:
 
 @pytest.mark.parametrize("key", [Ed25519PrivateKey.generate(), ec.generate_private_key(ec.SECP256R1()), RSA_KEY])
 async def test_a_token_is_verified_with_the_key_that_it_names(provider: IdentityProvider, key: PrivateKey) -> None:
-    """Of whatever kind; the name alone opens nothing."""
+    """Of any kind; the name alone opens nothing."""
     provider.keys["second"] = key
     ready = await fetched(provider)
     assert ready.viewer(provider.token("second")).id == "stf_1"
@@ -87,7 +87,7 @@ async def test_a_providers_token_needs_end_audience_and_issuer(provider: Identit
 
 
 async def test_a_token_cannot_choose_its_algorithm(provider: IdentityProvider) -> None:
-    """Neither none, nor a public key as shared secret, nor another hash than the key's; a secret in the set is none."""
+    """Refuse no algorithm, a public key as shared secret, another hash than the key's; ignore a secret in the set."""
     secret = b"s" * 32
     provider.keys["rsa"] = RSA_KEY
     provider.others.append(symmetric(secret))
@@ -106,7 +106,7 @@ async def test_a_token_cannot_choose_its_algorithm(provider: IdentityProvider) -
 
 
 def by_hand(header: dict[str, str], secret: bytes) -> str:
-    """A token as an attacker builds it: no library would."""
+    """Return a token as an attacker builds it: no library would."""
     payload = {"iss": ISSUER, "aud": AUDIENCE, "sub": "x", "role": "admin", "company": "acme", "exp": 4_000_000_000}
     parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in (header, payload)]
     mac = hmac.new(secret, b".".join(parts), hashlib.sha256).digest() if secret else b""
@@ -247,7 +247,7 @@ def test_a_list_without_end_is_refused_in_words() -> None:
 
 @pytest.mark.parametrize("described", [{}, {"kid": None}], ids=["no id", "null"])
 async def test_a_key_without_an_id_has_no_name(provider: IdentityProvider, described: dict[str, None]) -> None:
-    """A token that names none may use it; no text stands for it."""
+    """A token without a key id may use it; no text names it."""
     key = provider.keys.pop("first")
     provider.others = [{**published(key), **described}]
     ready = await fetched(provider)

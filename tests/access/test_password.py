@@ -6,7 +6,7 @@ from gateway.access.password import PasswordCheck, check, hashed, weakness
 
 
 def test_a_hash_is_argon2id_and_fits_its_password_only() -> None:
-    """With the parameters that OWASP asks for, and a salt of its own."""
+    """With the parameters that OWASP asks for, and a separate salt."""
     first, second = hashed("correct horse"), hashed("correct horse")
     assert first.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert first != second
@@ -20,7 +20,7 @@ def test_the_same_letters_fit_however_they_were_typed() -> None:
 
 
 def test_nothing_fits_an_account_without_a_password() -> None:
-    """Nor a hash that cannot be read; neither raises."""
+    """A hash that cannot be read is refused as well, without an exception."""
     assert check(None, "nobody's password") == PasswordCheck(fits=False, outdated=False)
     assert not check("garbage", "anything").fits
 

@@ -20,17 +20,17 @@ STAFF = {"sub": "stf_1", "role": "admin", "company": "acme"}
 
 
 def tokens(key: Ed25519PrivateKey = OWN) -> PortalTokens:
-    """The tokens of a gateway with this key."""
+    """Return the tokens of a gateway with this key."""
     return PortalTokens(key, issuer="gw", audience="gw", lifetime=timedelta(minutes=5))
 
 
 def verifier(provider: Ed25519PrivateKey = PROVIDERS) -> TokenVerifier:
-    """What a gateway verifies with: the provider's key, and its own for the portal."""
+    """Return what a gateway verifies with: the provider's key, and its own for the portal."""
     return TokenVerifier(OneKey(provider.public_key()), issuer="gw", audience="gw", portal=tokens().verifier())
 
 
 def test_a_portal_token_is_a_customer_of_one_company_in_one_session() -> None:
-    """Whoever signs the other tokens."""
+    """With any issuer of the other tokens."""
     viewer = verifier().viewer(tokens().issue("acme", "cus_1", "Ada", 3))
     assert (viewer.role, viewer.company_id, viewer.customer_id) == (Role.CUSTOMER, "com_acme", "cus_1")
     assert (viewer.name, viewer.session) == ("Ada", 3)
@@ -57,7 +57,7 @@ def test_the_portals_key_makes_no_staff(key_id: str | None) -> None:
 
 
 def test_the_providers_key_makes_no_portal_sessions() -> None:
-    """A key id chooses a verifier; it convinces none."""
+    """A key id chooses a verifier; it does not convince one."""
     with pytest.raises(Unauthenticated):
         verifier().viewer(tokens(PROVIDERS).issue("acme", "cus_1", "Ada", 1))
 

@@ -33,7 +33,7 @@ CLAIMS: dict[str, Any] = {
 
 
 def signed(key: Any = KEY, algorithm: str = "EdDSA", /, **changes: Any) -> str:
-    """A token; a change to None leaves the claim out."""
+    """Return a token; a change to None leaves the claim out."""
     claims = {name: value for name, value in {**CLAIMS, **changes}.items() if value is not None}
     return jwt.encode(claims, key, algorithm)
 
@@ -74,7 +74,7 @@ def test_a_token_with_a_wrong_claim_is_refused(changes: dict[str, Any]) -> None:
 
 
 def test_a_token_cannot_choose_how_it_is_verified() -> None:
-    """Neither without a signature, nor with the public key as a shared secret, nor with another algorithm."""
+    """Without a signature, with the public key as a shared secret, or with another algorithm."""
     payload = {**CLAIMS, "exp": 4_000_000_000}
     unsigned = jwt.encode(payload, None, "none")  # type: ignore[arg-type]  # what an attacker would do
     public = KEY.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
@@ -132,7 +132,7 @@ def test_a_partner_holds_only_what_its_scope_names() -> None:
 
 
 def test_a_verified_token_is_remembered_but_not_beyond_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second time costs no signature; after its end it is looked at anew, as any other."""
+    """The second time costs no signature; after its end it is checked again, as any other."""
     verifier = TokenVerifier(OneKey(KEY.public_key()), issuer="us", audience="us")
     token = signed()
     remembered = verifier.viewer(token)

@@ -50,7 +50,7 @@ class Demo:
 
 @pytest.fixture(scope="session")
 async def demo(settings: Settings) -> AsyncIterator[Demo]:
-    """A gateway over a database with Acme's demo data."""
+    """Yield a gateway over a database with Acme's demo data."""
     own = settings.model_copy(update={"database": "ask"})
     database = connect(str(own.mongodb_uri), own.database, driver=read_driver(own))
     await database.create_indexes()

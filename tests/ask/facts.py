@@ -116,7 +116,7 @@ def count(rows: Sequence[Any]) -> Right:
 
 
 def says(value: object) -> Right:
-    """Expect a value among those cited; nothing when there is none."""
+    """Expect a value among those cited; nothing without one."""
     return NOTHING if value is None else Right(values=(str(value),))
 
 

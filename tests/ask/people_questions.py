@@ -1,4 +1,4 @@
-"""Questions about the profile, how people are reached, what was said and written; and those without an answer."""
+"""Questions about the profile, how people are reached, conversations; and those without an answer."""
 
 from tests.ask.facts import (
     FORBIDDEN,

@@ -13,7 +13,7 @@ from tests.ask.facts import Facts, Right, RightAnswer
 
 MIN_RIGHT, MAX_WRONG = 0.95, 0.01
 HELD_OUT = 3
-"""Each third wording was not looked at while the vocabulary was written."""
+"""Each third wording was kept hidden while the vocabulary was written."""
 RIGHT: dict[str, RightAnswer] = work_questions.RIGHT | money_questions.RIGHT | people_questions.RIGHT
 FAMILIES = tomllib.loads((Path(__file__).parent / "questions.toml").read_text())["family"]
 

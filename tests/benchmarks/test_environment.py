@@ -42,7 +42,7 @@ def test_an_installation_stands_while_it_is_made_of_the_same(tmp_path: Path) -> 
 
 
 def test_versions_are_those_of_the_environment(tmp_path: Path) -> None:
-    """Whatever this program itself has installed."""
+    """Independent of what this program itself has installed."""
     packages = tmp_path / "lib" / "python3.12" / "site-packages"
     for name, version in (("graphql_core", "9.8.7"), ("pymongo", "6.5")):
         (packages / f"{name}-{version}.dist-info").mkdir(parents=True)

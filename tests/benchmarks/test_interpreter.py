@@ -26,14 +26,14 @@ SPOILT = {
 
 
 def program(file: Path, script: str) -> Path:
-    """A program of the shell."""
+    """Return a program of the shell."""
     file.write_text(f"#!/bin/sh\n{script}\n")
     file.chmod(0o755)
     return file
 
 
 def shim(file: Path, spoiling: str = "pass") -> Path:
-    """A program that leads to the running Python, after something was taken from it."""
+    """Return a program that leads to the running Python, after something was taken from it."""
     run = f"{spoiling}; import runpy, sys; runpy.run_path(sys.argv[1], run_name='__main__')"
     return program(file, f'exec "{sys.executable}" -I -c "{run}" "$3"')
 

@@ -1,4 +1,4 @@
-"""The command line as its users run it: a process of its own, or (many times quicker) within the test's."""
+"""The command line as its users run it: a separate process, or (many times quicker) within the test's."""
 
 import os
 import socket
@@ -15,7 +15,7 @@ GATEWAY = Path(sys.executable).with_name("gateway")
 
 
 def environment(folder: Path, **variables: str) -> dict[str, str]:
-    """The environment of a user whose state is kept in `folder`, with nothing else set for the gateway."""
+    """Return the environment of a user whose state is kept in `folder`, with nothing else set for the gateway."""
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("GATEWAY_", "MONGODB_", "STRIPE_"))
     }
@@ -23,14 +23,14 @@ def environment(folder: Path, **variables: str) -> dict[str, str]:
 
 
 def free_port() -> int:
-    """A port that nobody uses."""
+    """Return a port that is not in use."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def run(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """A finished command."""
+    """Return a finished command."""
     return subprocess.run(
         [GATEWAY, *arguments],
         env=environment(folder, **variables),
@@ -42,7 +42,7 @@ def run(folder: Path, *arguments: str, **variables: str) -> subprocess.Completed
 
 
 def invoke(text: str, **variables: str) -> tuple[int, str]:
-    """(exit status, all that was printed) of a command run within this process."""
+    """Return (exit status, all that was printed) of a command run within this process."""
     done = CliRunner().invoke(app, text.split(), env={"COLUMNS": "200", **variables})
     if isinstance(done.exception, GatewayError):
         return 1, done.output + str(done.exception)

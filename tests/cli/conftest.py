@@ -14,7 +14,7 @@ from tests import records
 
 @pytest.fixture
 def known(mongodb_uri: str, tmp_path: Path) -> dict[str, str]:
-    """The environment of an operator whose MongoDB runs; a database of the test's own, with the company acme."""
+    """Return the environment of an operator whose MongoDB runs; a database of the test's own, with the company acme."""
     name = f"cli-{uuid.uuid4().hex}"
     asyncio.run(_add_company(mongodb_uri, name, "acme"))
     return {"MONGODB_URI": mongodb_uri, "GATEWAY_DATABASE": name, "GATEWAY_DATA_FOLDER": str(tmp_path)}

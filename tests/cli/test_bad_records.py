@@ -71,7 +71,7 @@ async def test_a_bad_company_keeps_no_other_from_being_verified(
 async def test_texts_that_are_not_utf_8_are_found(
     own_database: Database, settings: Settings, where: dict[str, str], tmp_path: Path
 ) -> None:
-    """Wherever they stand, in whatever kind."""
+    """At any place, in any kind."""
     company, customer = await a_company(own_database, settings, "acme", phones=(records.phone("+15125550142"),))
     scope = TenantScope(own_database, system_viewer(company.id), signing_secret(settings))
     note = records.note(customer)

@@ -1,4 +1,4 @@
-"""Commands that work within a company, when there is none with that handle."""
+"""Commands that work within a company, when no company has that handle."""
 
 from pathlib import Path
 
@@ -32,7 +32,7 @@ MESSAGE_ID = "msg_65f000000000000000000000"
     ],
 )
 def test_an_unknown_company_is_refused_by_every_command_alike(tmp_path: Path, known: dict[str, str], text: str) -> None:
-    """With the handles that there are; neither an empty table nor blame for something else."""
+    """With the handles that there are; no empty table and no blame for something else."""
     text = text.replace("MANIFEST", str(manifest(tmp_path, {"viewer": "{ viewer { name } }"})))
     status, printed = invoke(f"{text} --company nope", **known)
     assert status == 1

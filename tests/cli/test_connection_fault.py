@@ -1,4 +1,4 @@
-"""A MongoDB that cannot be used is one line that names the setting, whatever command is run."""
+"""A MongoDB that cannot be used is one line that names the setting, with any command."""
 
 import asyncio
 import re
@@ -21,7 +21,7 @@ UNKNOWN = "mongodb+srv://no-such-cluster.invalid/"
 
 @pytest.fixture(scope="module")
 def guarded_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A MongoDB that wants TLS and a password."""
+    """Yield a MongoDB that wants TLS and a password."""
     with guarded_mongodb(tmp_path_factory.mktemp("guarded")) as uri:
         yield uri
 
@@ -32,7 +32,7 @@ def wrong_password(uri: str) -> str:
 
 
 def unknown_source(uri: str) -> str:
-    """A database that knows no users."""
+    """Return a database without users."""
     return f"{uri}&authSource=elsewhere"
 
 
@@ -42,12 +42,12 @@ def without_tls(uri: str) -> str:
 
 
 def untrusted(uri: str) -> str:
-    """The authority that signed the certificate is not said."""
+    """Return the authority that signed the certificate is missing."""
     return re.sub(r"&tlsCAFile=[^&]*", "", uri)
 
 
 def other_set(uri: str) -> str:
-    """Another set's name."""
+    """Return another set's name."""
     return uri.replace("replicaSet=rs0", "replicaSet=rs1")
 
 
@@ -62,7 +62,7 @@ def other_set(uri: str) -> str:
     ],
 )
 async def test_each_cause_is_told_with_its_setting(guarded_uri: str, spoil: Any, words: str) -> None:
-    """To the operator; a caller is told nothing of it."""
+    """To the operator; a caller does not see it."""
     database = connect(spoil(guarded_uri), "guarded")
     with pytest.raises(Unavailable) as refusal:
         await database.company_ids()

@@ -21,13 +21,13 @@ OFF = "off: this MongoDB client's options, or PyMongo's version, are not what th
 
 @pytest.fixture
 def served(known: dict[str, str]) -> dict[str, str]:
-    """The environment of an operator whose database has its indexes: doctor finds no fault."""
+    """Return the environment of an operator whose database has its indexes: doctor finds no fault."""
     invoke("indexes", **known)
     return known
 
 
 def told(check: str, printed: str) -> str:
-    """What doctor is content to say of something."""
+    """Return what doctor is content to say of something."""
     (line,) = [line for line in printed.splitlines() if line.startswith(f"\u2713 {check}: ")]
     return line.partition(": ")[2]
 

@@ -13,13 +13,13 @@ from tests.identity_provider import AUDIENCE, ISSUER, IdentityProvider, identity
 
 @pytest.fixture
 def provider() -> Iterator[IdentityProvider]:
-    """An identity provider without keys."""
+    """Yield an identity provider without keys."""
     with identity_provider() as running:
         yield running
 
 
 def told(folder: Path, url: str) -> tuple[bool, str]:
-    """(whether doctor is content with them, its line about the keys); the database is none of its business here."""
+    """Return (whether doctor is content with them, its line about the keys); the database is left out here."""
     variables = {"GATEWAY_TOKEN_JWKS_URL": url, "GATEWAY_TOKEN_ISSUER": ISSUER, "GATEWAY_TOKEN_AUDIENCE": AUDIENCE}
     where = {"XDG_DATA_HOME": str(folder), "MONGODB_URI": "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=100"}
     status, printed = invoke("doctor", **where, **variables)
@@ -39,7 +39,7 @@ def test_doctor_lists_the_keys_that_tokens_may_be_signed_with(tmp_path: Path, pr
 
 
 def test_doctor_names_a_provider_that_cannot_be_reached(tmp_path: Path) -> None:
-    """With the setting to look at."""
+    """With the setting to check."""
     content, line = told(tmp_path, "http://127.0.0.1:1/keys")
     assert not content
     assert "http://127.0.0.1:1/keys does not answer" in line

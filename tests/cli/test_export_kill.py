@@ -24,7 +24,7 @@ ROWS = 12_000
 
 @asynccontextmanager
 async def worker(tenant: Tenant, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A `gateway worker` on the tests' database, killed at the end; whatever it leaves is in `folder`."""
+    """Yield a `gateway worker` on the tests' database, killed at the end; its files are in `folder`."""
     settings = tenant.gateway.settings
     variables = environment(
         folder,
@@ -43,19 +43,19 @@ async def worker(tenant: Tenant, folder: Path) -> AsyncIterator[asyncio.subproce
 
 
 async def tidy(folder: Path) -> bool:
-    """Whether no process has left a part of a file."""
+    """Return whether no process has left a part of a file."""
     return not await asyncio.to_thread(lambda: list(folder.glob("gateway-export-*")))
 
 
 async def is_writing(folder: Path) -> bool:
-    """Whether a process has begun a file: progress is stored too seldom to be seen on a quick machine."""
+    """Return whether a process has begun a file: progress is stored too seldom to be seen on a quick machine."""
     return await asyncio.to_thread(
         lambda: any(file.is_file() and file.stat().st_size > 0 for file in folder.glob("gateway-export-*/*"))
     )
 
 
 async def begun(tenant: Tenant, folder: Path) -> str:
-    """The id of a large export that a worker has written some rows of, and that was killed then."""
+    """Return the id of a large export that a worker has written some rows of, and that was killed then."""
     owner = await tenant.customer()
     for start in range(0, ROWS, 2_000):
         await tenant.scope.add_missing([records.invoice(owner, number) for number in range(start, start + 2_000)])

@@ -6,5 +6,5 @@ from tests.soak.large_export import measured
 
 
 async def test_an_export_of_many_rows_keeps_within_its_memory(tmp_path: Path) -> None:
-    """Neither the worker nor the process that writes the file grows with the rows."""
+    """The worker and the process that writes the file do not grow with the rows."""
     assert await measured(6_000, "XLSX", tmp_path)

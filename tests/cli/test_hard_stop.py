@@ -1,4 +1,4 @@
-"""SIGTERM ends a process whatever hangs in it."""
+"""SIGTERM ends a process even if something hangs in it."""
 
 import signal
 import subprocess

@@ -24,7 +24,7 @@ POLL_SECONDS = 0.02
 
 
 def variables_of(tenant: Tenant) -> dict[str, str]:
-    """The settings of a command that works on the tests' database."""
+    """Return the settings of a command that works on the tests' database."""
     settings = tenant.gateway.settings
     return {
         "MONGODB_URI": str(settings.mongodb_uri),
@@ -34,7 +34,7 @@ def variables_of(tenant: Tenant) -> dict[str, str]:
 
 
 async def test_a_killed_import_is_gone_on_with_and_no_row_is_done_twice(acme: Tenant, tmp_path: Path) -> None:
-    """Each row has made one customer with one entry in the log, whichever process did it."""
+    """Each row has made one customer with one entry in the log, no matter which process did it."""
     file = tmp_path / "customers.csv"
     lines = (f"{number},Ann,Miller {number},ann{number}@example.com" for number in range(ROWS))
     file.write_text("\n".join(("id,first name,last name,email", *lines)))

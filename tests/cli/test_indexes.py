@@ -14,7 +14,7 @@ from tests.cli.command import run
 async def test_redefined_indexes_are_rebuilt_and_unwanted_ones_named(
     own_database: Database, settings: Settings, tmp_path: Path
 ) -> None:
-    """By keys and by options; what is not declared goes only when that is asked for."""
+    """By keys and by options; what is not declared goes only on request."""
     customers = own_database.collection(Customer)
     await customers.drop_index("by_number")
     await customers.create_index([("company_id", ASCENDING), ("number", ASCENDING)], name="by_number")

@@ -15,7 +15,7 @@ from tests.running_gateway import Tenant
 
 
 async def jobs(tenant: Tenant, folder: Path, *arguments: str) -> tuple[int, str]:
-    """(exit status, everything printed) of `gateway jobs …` for this company."""
+    """Return (exit status, everything printed) of `gateway jobs …` for this company."""
     settings: Settings = tenant.gateway.settings
     variables = {
         "MONGODB_URI": str(settings.mongodb_uri),

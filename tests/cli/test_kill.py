@@ -45,7 +45,7 @@ VALUE = {"noteAdd": "body", "creditIssue": "reason", "messageSend": "subject", "
 
 
 def input_of(mutation: str, customer_id: str, value: str) -> dict[str, Any]:
-    """The input of a mutation; what it writes is found again by the value."""
+    """Return the input of a mutation; what it writes is found again by the value."""
     inputs: dict[str, dict[str, Any]] = {
         "customerUpdate": {"id": customer_id, "lastName": value},
         "customerAddressAdd": {"customerId": customer_id, "street": value},
@@ -88,7 +88,7 @@ class Clients:
         self.changed = threading.Condition()
 
     def ask(self, http: httpx.Client, served: Served, mutation: str, given: Mapping[str, Any]) -> list[str]:
-        """The codes of the refusals of a mutation. Raises httpx.TransportError when it is not answered."""
+        """Return the codes of the refusals of a mutation. Raises httpx.TransportError when it is not answered."""
         body = {"query": document(mutation), "variables": {"input": given}}
         headers = {"authorization": f"Bearer {self.token}"}
         answer = http.post(f"{served.url}/graphql", json=body, headers=headers).json()
@@ -96,7 +96,7 @@ class Clients:
         return [fault["code"] for fault in answer["data"][mutation]["userErrors"]]
 
     def new_customer(self, served: Served, number: int) -> str:
-        """The id of a customer whom mail reaches."""
+        """Return the id of a customer with a working e-mail address."""
         given = {"lastName": f"Kill {number}", "emails": [{"address": f"kill{number}@example.com"}]}
         query = "mutation ($i: CustomerCreateInput!) { customerCreate(input: $i) { customer { id } } }"
         answer = httpx.post(
@@ -108,7 +108,7 @@ class Clients:
         return str(answer["data"]["customerCreate"]["customer"]["id"])
 
     def write(self, served: Served, client: int) -> None:
-        """One client: every write has a value of its own, by which it is found again."""
+        """One client: every write has a unique value, by which it is found again."""
         draw = random.Random()  # noqa: S311  # data is drawn, not secrets
         with httpx.Client(timeout=30) as http:
             for number in range(MUTATIONS // CLIENTS):
@@ -137,7 +137,7 @@ class Clients:
 
 @contextmanager
 def mail_server() -> Iterator[Inbox]:
-    """A real mail server, in a thread of its own: it outlives the gateway."""
+    """Yield a real mail server, in a separate thread: it outlives the gateway."""
     ready: Future[tuple[Inbox, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
 
     async def serve() -> None:

@@ -50,7 +50,7 @@ def test_a_traceback_shows_where_and_nothing_of_what_callers_sent() -> None:
 
 
 def test_card_numbers_and_client_secrets_are_taken_out_of_log_lines() -> None:
-    """Wherever they stand; all else stays as it is."""
+    """At any place; all else stays as it is."""
     line = {
         "event": "paid with 4242 4242 4242 4242",
         "seconds": 1.5,
@@ -86,7 +86,7 @@ values = st.recursive(
 @given(st.dictionaries(st.text("abc", max_size=2), values, max_size=4))
 @example({"a": "\x034242 4242 4242 4242"})
 def test_a_line_of_json_is_the_line_without_secrets(line: dict[str, Any]) -> None:
-    """Whatever is in it: most lines are not looked at value by value, and none may be spared that should be."""
+    """With any content: most lines are not checked value by value, and no line may be skipped that needs it."""
     assert json_line(None, "info", dict(line)) == orjson.dumps(without_secrets(None, "info", dict(line)))
 
 
@@ -105,13 +105,13 @@ class Written(io.BytesIO):
 
 @pytest.fixture
 def file() -> Written:
-    """Where lines go."""
+    """Return where lines go."""
     return Written()
 
 
 @pytest.fixture
 def writer(file: Written) -> LogWriter:
-    """What writes them there."""
+    """Return what writes them there."""
     return LogWriter(file)
 
 

@@ -13,7 +13,7 @@ from tests.running_gateway import Tenant
 
 
 def outbox(tenant: Tenant, folder: Path, *arguments: str) -> tuple[int, str]:
-    """(exit status, everything printed) of `gateway outbox …` for this company."""
+    """Return (exit status, everything printed) of `gateway outbox …` for this company."""
     settings: Settings = tenant.gateway.settings
     variables = {
         "MONGODB_URI": str(settings.mongodb_uri),

@@ -113,7 +113,7 @@ def test_what_is_no_schema_is_one_line_that_says_where(
 
 
 def test_keys_are_made_listed_and_revoked(known: dict[str, str]) -> None:
-    """The key is printed once, on a line of its own."""
+    """The key is printed once, on a separate line."""
     first = invoke(ADD, **known)[1].strip().splitlines()[-1]
     second = invoke("partner key planner --company acme --days 30", **known)[1].strip().splitlines()[-1]
     assert first.startswith("cpk.acme.")

@@ -18,7 +18,7 @@ VIEWER = "query Viewer { viewer { name } }"
 
 
 async def operate(tenant: Tenant, text: str) -> str:
-    """What a command of this company's operator prints."""
+    """Return what a command of this company's operator prints."""
     settings = tenant.gateway.settings
     variables = {
         "MONGODB_URI": str(settings.mongodb_uri),
@@ -32,7 +32,7 @@ async def operate(tenant: Tenant, text: str) -> str:
 
 @pytest.fixture
 def looking_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The gateway looks at keys and documents for each request, instead of every five seconds."""
+    """The gateway reads keys and documents for each request, instead of every five seconds."""
     monkeypatch.setattr(authentication, "KEY_KNOWN_SECONDS", 0.0)
     monkeypatch.setattr(persisted, "PUBLISHED_SECONDS", 0.0)
 

@@ -16,7 +16,7 @@ from tests.records import dollars
 
 
 async def _falsify(uri: str, name: str) -> None:
-    """As if somebody had written to the database by hand: acme's first customer owes a dollar."""
+    """As if someone had written to the database by hand: acme's first customer owes a dollar."""
     database = connect(uri, name)
     scope = TenantScope(database, system_viewer("com_acme"), b"a secret of the tests, long enough")
     customer = await scope.get(Customer, seeded_customer_id("acme", 1))

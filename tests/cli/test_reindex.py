@@ -19,7 +19,7 @@ QUERY = '{ customerSearch(term: "Wanderer") { nodes { customer { id } } } }'
 
 
 async def keys_of(tenant: Tenant) -> dict[str, Any]:
-    """Id of each customer → its stored keys."""
+    """Return id of each customer → its stored keys."""
     rows = await tenant.scope.aggregate(Customer, {}, [{"$project": {"keys": 1}}])
     return {row["_id"]: row.get("keys") for row in rows}
 
@@ -31,7 +31,7 @@ async def forget_keys(tenant: Tenant) -> None:
 
 
 async def found(tenant: Tenant) -> list[str]:
-    """Who is found."""
+    """Return who is found."""
     nodes = (await tenant.ask(QUERY)).data["customerSearch"]["nodes"]
     return [node["customer"]["id"] for node in nodes]
 
@@ -68,7 +68,7 @@ async def test_an_unknown_company_is_refused_in_one_line(settings: Settings, tmp
 
 
 async def test_it_never_undoes_what_somebody_writes_meanwhile(acme: Tenant) -> None:
-    """Customers are renamed while their keys are renewed: afterwards keys and fields agree, whoever was faster."""
+    """Customers are renamed while their keys are renewed: afterwards keys and fields agree in any case."""
     people = [await acme.customer() for _ in range(30)]
     await forget_keys(acme)
 

@@ -45,11 +45,11 @@ class Served:
         return f"http://127.0.0.1:{self.port}"
 
     def token(self, role: str) -> str:
-        """A token that the command line printed."""
+        """Return a token that the command line printed."""
         return run(self.folder, "token", "--role", role, "--company", "acme").stdout.strip()
 
     def ask(self, query: str, variables: dict[str, Any] | None = None, role: str = "office") -> dict[str, Any]:
-        """The body of an answer, for a token of this role."""
+        """Return the body of an answer, for a token of this role."""
         token = self.token(role)
         body = {"query": query, "variables": variables}
         answer = httpx.post(f"{self.url}/graphql", json=body, headers={"authorization": f"Bearer {token}"}, timeout=30)
@@ -58,7 +58,7 @@ class Served:
 
 @contextmanager
 def serving(folder: Path, *options: str, port: int | None = None, **variables: str) -> Iterator[Served]:
-    """A served gateway; killed at the end if it still runs."""
+    """Yield a served gateway; killed at the end if it still runs."""
     port = port or free_port()
     process = subprocess.Popen(
         [GATEWAY, "serve", "--port", str(port), *options],
@@ -79,7 +79,7 @@ def serving(folder: Path, *options: str, port: int | None = None, **variables: s
 
 
 def wait_until_served(served: Served) -> None:
-    """Until it answers; what it printed meanwhile is kept."""
+    """Until it answers; what it printed until then is kept."""
     assert served.process.stderr
     errors = served.process.stderr.fileno()
     deadline = time.monotonic() + START_SECONDS
@@ -190,7 +190,7 @@ def living_processes() -> dict[int, int]:
     """Process → the process that started it, for all that have not ended."""
     parents = {}
     for file in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):  # it ended meanwhile
+        with suppress(OSError):  # it has ended already
             state, parent = file.read_text().rpartition(")")[2].split()[:2]
             if state != "Z":
                 parents[int(file.parent.name)] = int(parent)
@@ -198,12 +198,12 @@ def living_processes() -> dict[int, int]:
 
 
 def workers_of(pid: int) -> list[int]:
-    """The living workers that a gateway started."""
+    """Return the living workers that a gateway started."""
     return [child for child, parent in living_processes().items() if parent == pid and is_worker(child)]
 
 
 def is_worker(pid: int) -> bool:
-    """Whether a process is one of those that serve."""
+    """Return whether a process is one of those that serve."""
     return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
 
 

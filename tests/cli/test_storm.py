@@ -10,7 +10,7 @@ from tests.soak.storm import one_storm
 
 @pytest.mark.parametrize("direct", [True, False], ids=["direct reads", "PyMongo's reads"])
 async def test_after_a_storm_of_clients_that_give_up_everybody_is_served(tmp_path: Path, *, direct: bool) -> None:
-    """With a short deadline, and a database that is frozen meanwhile; and SIGTERM ends the process."""
+    """With a short deadline, and a database that is frozen for the time; and SIGTERM ends the process."""
     assert await one_storm(tmp_path, 6, 1.0, direct=direct, frozen=2)
 
 

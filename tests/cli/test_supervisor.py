@@ -1,4 +1,4 @@
-"""The process that watches workers, with workers of its own."""
+"""The process that watches workers, with its workers."""
 
 import os
 import signal
@@ -13,7 +13,7 @@ SECONDS = 60
 
 
 def an_app() -> Starlette:
-    """What the workers serve."""
+    """Return what the workers serve."""
     return Starlette()
 
 
@@ -36,7 +36,7 @@ def supervisor() -> Iterator[Supervisor]:
 
 
 def test_a_worker_that_dies_while_it_is_asked_is_known_to_be_dead_at_once(supervisor: Supervisor) -> None:
-    """Its pipe ends with it: nobody waits for an answer until the time is up."""
+    """Its pipe ends with it: no one waits for an answer until the time is up."""
     (worker,) = supervisor.processes
     supervisor.keep_subprocess_alive()
     assert worker.pid is not None

@@ -16,7 +16,7 @@ BREAKING = "type Query { viewer: String }"
 
 @pytest.fixture
 def planner(tmp_path: Path, known: dict[str, str]) -> dict[str, str]:
-    """The environment of an operator with a partner that has a key and a document."""
+    """Return the environment of an operator with a partner that has a key and a document."""
     scopes = " ".join(f"--scope {scope}" for scope in SCOPES.split())
     invoke(f"partner add planner --company acme --name Planner {scopes}", **known)
     invoke(
@@ -27,13 +27,13 @@ def planner(tmp_path: Path, known: dict[str, str]) -> dict[str, str]:
 
 
 def key_id(known: dict[str, str]) -> str:
-    """The id of a new key."""
+    """Return the id of a new key."""
     return invoke("partner key planner --company acme", **known)[1].split(".")[2]
 
 
 @pytest.mark.parametrize("columns", [80, 30])
 def test_a_key_can_be_revoked_from_what_a_pipe_was_given(planner: dict[str, str], columns: int) -> None:
-    """Every row is one line with everything in it, whatever the terminal beside."""
+    """Every row is one line with everything in it, at any width of the terminal."""
     made = key_id(planner)
     listed = invoke("partner list --company acme", COLUMNS=str(columns), **planner)[1]
     (row,) = [line for line in listed.splitlines() if made in line]

@@ -21,7 +21,7 @@ from tests.running_gateway import Tenant
 async def test_it_finds_what_does_not_fit_and_names_no_value(
     acme: Tenant, rival: Tenant, settings: Settings, tmp_path: Path
 ) -> None:
-    """Wrong types, broken rules, dates that are none, references into nothing; of one company only."""
+    """Wrong types, broken rules, invalid dates, references into nothing; of one company only."""
     owner, foreign = await acme.customer(phones=(records.phone("+15125550142"),)), await rival.customer()
     quote = records.quote(owner)
     await acme.add(quote)

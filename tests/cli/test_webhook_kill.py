@@ -35,7 +35,7 @@ CUSTOMERS, EDITS = 4, 8
 
 @pytest.fixture
 async def killed(settings: Settings) -> AsyncIterator[RunningGateway]:
-    """A gateway with a database of its own, which delivers nothing itself."""
+    """Yield a gateway with a separate database, which delivers nothing itself."""
     database = connect(str(settings.mongodb_uri), "killed_webhooks")
     await database.create_indexes()
     changed = settings.model_copy(update={"database": "killed_webhooks", "webhook_private_targets": True})
@@ -47,7 +47,7 @@ async def killed(settings: Settings) -> AsyncIterator[RunningGateway]:
 
 
 async def worker(gateway: RunningGateway, folder: Path) -> asyncio.subprocess.Process:
-    """A `gateway worker` on the database."""
+    """Return a `gateway worker` on the database."""
     variables = environment(
         folder,
         MONGODB_URI=str(gateway.settings.mongodb_uri),
@@ -59,7 +59,7 @@ async def worker(gateway: RunningGateway, folder: Path) -> asyncio.subprocess.Pr
 
 
 async def edit(firm: Tenant, owners: list[Customer]) -> None:
-    """Edit all customers several times, each edit in a transaction of its own."""
+    """Edit all customers several times, each edit in a separate transaction."""
     for _ in range(EDITS):
         for owner in owners:
 
@@ -81,7 +81,7 @@ async def end_leases(firm: Tenant, webhook_id: str) -> None:
 
 
 def told_versions(hook: Endpoint, customer_id: str) -> list[int]:
-    """The versions of a customer that were told, each where it came first."""
+    """Return the delivered versions of a customer, each where it came first."""
     told = [each["data"] for each in hook.payloads()]
     return list(dict.fromkeys(each["position"] for each in told if each["customerId"] == customer_id))
 

@@ -12,7 +12,7 @@ ASKED = 8
 
 
 def total(served: Served, name: str) -> float:
-    """The sum of all samples of this name, as whichever process answers has it."""
+    """Return the sum of all samples of this name, as the answering process has it."""
     text = httpx.get(f"{served.url}/metrics").text
     return sum(
         sample.value
@@ -23,11 +23,11 @@ def total(served: Served, name: str) -> float:
 
 
 def test_whichever_worker_is_asked_tells_of_the_requests_of_all(tmp_path: Path) -> None:
-    """Soon after they were answered, and of none that is being answered any more."""
+    """Soon after they were answered, and of no request that is still being answered."""
     with serving(tmp_path, "--workers", "2") as served:
         token = served.token("office")
         for _ in range(ASKED):
-            # Over a connection of its own each: any worker may take it.
+            # Each over a separate connection: any worker may take it.
             httpx.get(f"{served.url}/graphql?query={{__typename}}", headers={"authorization": f"Bearer {token}"})
         deadline = time.monotonic() + START_SECONDS
         while total(served, "gateway_requests_total") != ASKED or total(served, "gateway_requests_in_flight") != 0:

@@ -15,7 +15,7 @@ NODE = Path(ROOT_DIR, "bin", "node")
 
 
 async def node(*arguments: str | Path, folder: Path = FOLDER) -> str:
-    """What a program for Node prints. The gateway serves meanwhile, in this very process."""
+    """Return what a program for Node prints. The gateway serves in this very process until it ends."""
     process = await asyncio.create_subprocess_exec(
         NODE, *arguments, cwd=folder, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
@@ -31,12 +31,12 @@ async def node(*arguments: str | Path, folder: Path = FOLDER) -> str:
 
 
 async def findings(script: str, **given: Any) -> Any:
-    """What a script of this folder reports of a gateway."""
+    """Return what a script of this folder reports of a gateway."""
     return json.loads(await node(script, json.dumps(given, default=str)))
 
 
 async def relay_project(folder: Path, name: str, document: str) -> tuple[Path, Path]:
-    """(manifest, artifact) that Relay's compiler writes for a module with one document."""
+    """Return (manifest, artifact) that Relay's compiler writes for a module with one document."""
     (folder / "src").mkdir()
     (folder / "src" / f"{name}.js").write_text(f"export const document = graphql`{document}`;\n")
     (folder / "schema.graphql").write_text(SCHEMA.read_text())
@@ -56,7 +56,7 @@ async def relay_project(folder: Path, name: str, document: str) -> tuple[Path, P
 
 
 async def apollo_manifest(folder: Path, *documents: str) -> Path:
-    """The manifest that Apollo's generator writes for these documents."""
+    """Return the manifest that Apollo's generator writes for these documents."""
     (folder / "src").mkdir()
     for number, document in enumerate(documents):
         (folder / "src" / f"{number}.graphql").write_text(document)

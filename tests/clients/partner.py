@@ -12,24 +12,24 @@ from tests.running_gateway import Tenant
 
 
 def url_of(tenant: Tenant) -> str:
-    """The address of GraphQL."""
+    """Return the address of GraphQL."""
     return f"{tenant.gateway.url}/graphql"
 
 
 async def found_by(script: str, partner: Partner, **given: Any) -> Any:
-    """What a client found that was run with a partner's key."""
+    """Return what a client found that was run with a partner's key."""
     headers = {"authorization": f"Bearer {partner.key}"}
     return await findings(script, url=url_of(partner.tenant), headers=headers, **given)
 
 
 async def found_by_staff(script: str, tenant: Tenant, **given: Any) -> Any:
-    """What a client found that was run by somebody in the office."""
+    """Return what a client found that was run by a person in the office."""
     headers = {"authorization": f"Bearer {tenant.token()}"}
     return await findings(script, url=url_of(tenant), headers=headers, **given)
 
 
 async def asked_twice(script: str, tenant: Tenant, customer_id: str, *, by_get: bool) -> Any:
-    """What a client found that twice asked for a customer's number, by a document that nobody sent before."""
+    """Return what a client found that twice asked for a customer's number, by a document that was not sent before."""
     operation = f"Asked{uuid.uuid4().hex}"
     query = f"query {operation}($id: ID!) {{ customer(id: $id) {{ number }} }}"
     return await found_by_staff(script, tenant, query=query, variables={"id": customer_id}, times=2, useGET=by_get)

@@ -31,7 +31,7 @@ async def test_apollo_client_registers_a_document_and_then_sends_its_hash(acme: 
 async def test_a_partner_with_apollo_client_sends_ids_of_its_manifest_only(
     acme: Tenant, rival: Tenant, tmp_path: Path
 ) -> None:
-    """The manifest is what Apollo's own generator wrote. For whom it was not published, its ids say nothing."""
+    """The manifest is what Apollo's own generator wrote. For other clients its ids mean nothing."""
     partner, foreign, stored = await partner_of(acme), await partner_of(rival), await acme.customer()
     manifest = await apollo_manifest(tmp_path, CARD, NAME, VIEWER)
     assert [operation["name"] for operation in json.loads(manifest.read_text())["operations"]] == ["Card", "Viewer"]

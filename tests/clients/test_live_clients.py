@@ -40,7 +40,7 @@ async def watching(
     subscriptions: int = 1,
     **variables: Any,
 ) -> AsyncIterator[asyncio.Task[Any]]:
-    """A client that has subscribed; the task gives what it reports at its end."""
+    """Yield a client that has subscribed; the task gives what it reports at its end."""
     given = {"tokens": tokens or [tenant.token()], "retryAttempts": retries, "attempt": attempt}
     client = asyncio.create_task(findings(script, url=url_of(tenant), query=query, variables=variables, **given))
     try:
@@ -81,7 +81,7 @@ async def test_a_reported_call_reaches_the_client(acme: Tenant, script: str) -> 
 
 @both
 async def test_a_document_that_cannot_run_is_told_and_not_tried_again(acme: Tenant, script: str) -> None:
-    """As GraphQL errors: over server-sent events as an event of its own."""
+    """As GraphQL errors: over server-sent events as a separate event."""
     query = "subscription { callIncoming { nope } }"
     given = {"tokens": [acme.token()], "retryAttempts": 3, "attempt": 1}
     found = await findings(script, url=url_of(acme), query=query, **given)
@@ -110,7 +110,7 @@ async def test_a_client_whose_token_expires_goes_on_with_a_fresh_one(acme: Tenan
 
 @both
 async def test_a_client_whose_session_has_ended_gives_up(acme: Tenant, script: str) -> None:
-    """A blocked customer's page tries as often as it was told to, and no more."""
+    """A blocked customer's page tries as often as configured, and no more."""
     stored = await acme.customer()
     token = acme.token(Role.CUSTOMER, {"customer": stored.id})
     name_only = "subscription ($id: ID!) { customerChanged(id: $id) { customer { firstName } } }"

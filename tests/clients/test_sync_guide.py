@@ -29,7 +29,7 @@ PROGRAMS: dict[str, list[str]] = {
 
 @pytest.fixture(scope="module")
 async def syncing(settings: Settings) -> AsyncIterator[RunningGateway]:
-    """A gateway with a database of its own."""
+    """Yield a gateway with a separate database."""
     database = connect(str(settings.mongodb_uri), "sync_guide")
     await database.create_indexes()
     async with run_gateway(settings.model_copy(update={"database": "sync_guide"}), database) as running:

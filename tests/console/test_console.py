@@ -1,4 +1,4 @@
-"""The console in a real browser: one walk through it, of which each test looks at a part."""
+"""The console in a real browser: one walk through it, of which each test checks a part."""
 
 import asyncio
 import gzip
@@ -44,10 +44,10 @@ pytestmark = [
 async def found(
     settings: Settings, database: Database, gateway: RunningGateway, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[dict[str, Any]]:
-    """What one walk through the console and the portal saw, of a company of its own."""
+    """Yield what one walk through the console and the portal saw, of a separate company."""
     tenant = await gateway.tenant()
     profile = await a_full_profile(tenant)
-    # It tells of a version that the customer never had, which no late write can be merged past.
+    # It states a version that the customer never had, which no late write can be merged past.
     changes = tenant.gateway.database.client[tenant.gateway.database.name]["changes"]
     await changes.delete_one({"_id": profile.node("Change").id})
     office = records.staff_member(tenant.company.id, name="Olga Office", role=StaffRole.OFFICE)
@@ -75,7 +75,7 @@ async def found(
 
 
 async def _what_to_do(tenant: Tenant, profile: Profile) -> dict[str, Any]:
-    """Whom to look for, and what to change of them."""
+    """Return the customer to search for, and what to change of them."""
     owner = profile.owner
     await invite(tenant, owner)
     (mail,) = [mail for mail in await tenant.scope.find(Message, {"customer_id": owner.id}) if mail.has_secret]
@@ -140,7 +140,7 @@ async def test_axe_finds_nothing_on_any_page(found: dict[str, Any]) -> None:
 
 
 async def test_the_browser_complains_of_nothing_and_no_token_is_kept(found: dict[str, Any]) -> None:
-    """No breach of the policy, no error; only the gateway and the demo's Stripe are asked; storage has no token."""
+    """No breach of the policy, no error; only the gateway and the demo's Stripe are contacted; storage has no token."""
     assert found["complaints"] == []
     assert set(found["hosts"]) == {found["told"]["url"], found["stripe"]}
     for kept in (found["kept"], found["portalKept"]):

@@ -8,5 +8,5 @@ from tests.mutation_stage import Stage, a_stage
 
 @pytest.fixture
 async def stage(desk: Desk) -> Stage:
-    """A company with something to change."""
+    """Return a company with something to change."""
     return await a_stage(desk)

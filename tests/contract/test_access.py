@@ -47,7 +47,7 @@ SCHEMA = build_schema()._schema
 
 
 def matrix_of_the_schema() -> dict[str, Any]:
-    """`Type.field` → roles that may have it; "all" stands for every role that can reach the object."""
+    """Return `Type.field` → roles that may have it; "all" is every role that can reach the object."""
     matrix = {}
     for type_ in SCHEMA.type_map.values():
         if not isinstance(type_, GraphQLObjectType) or type_.name.startswith("__"):
@@ -92,7 +92,7 @@ async def test_a_guarded_field_is_null_and_forbidden_for_every_other_role(acme: 
 
 @pytest.mark.parametrize("field", GUARDED)
 async def test_a_guarded_field_is_answered_for_every_role_that_may(acme: Tenant, field: str) -> None:
-    """The guard lets through whom the matrix names."""
+    """The guard admits the roles in the matrix."""
     type_name, name = field.split(".")
     profile = await a_full_profile(acme)
     for value in MATRIX[field]:
@@ -103,7 +103,7 @@ async def test_a_guarded_field_is_answered_for_every_role_that_may(acme: Tenant,
 
 
 def question(type_name: str, name: str, profile: Profile) -> tuple[str, dict[str, Any]]:
-    """A query that reaches a field of a root or of a node, with its variables."""
+    """Return a query that reaches a field of a root or of a node, with its variables."""
     field = SCHEMA.type_map[type_name].fields[name]  # type: ignore[attr-defined]  # object types have fields
     required = {key: argument.type for key, argument in field.args.items() if is_required_argument(argument)}
     values = {key: _some_value(key, type_, profile) for key, type_ in required.items()}
@@ -123,7 +123,7 @@ def question(type_name: str, name: str, profile: Profile) -> tuple[str, dict[str
 
 
 def _some_value(name: str, type_: GraphQLInputType, profile: Profile) -> Any:
-    """A value that the type accepts; it need not make sense: a refusal in `userErrors` is an answer too."""
+    """Return a value that the type accepts; it may make no sense: a refusal in `userErrors` is an answer too."""
     if isinstance(type_, GraphQLNonNull):
         return _some_value(name, type_.of_type, profile)
     if isinstance(type_, GraphQLList):

@@ -18,13 +18,13 @@ RATIOS = {"contact", "profile", "list", "search", "mutation"}
 
 @pytest.fixture(scope="module")
 def ours() -> GraphQLSchema:
-    """The gateway's schema."""
+    """Return the gateway's schema."""
     return build_schema((ROOT / "schema.graphql").read_text())
 
 
 @pytest.fixture(scope="module")
 def slice_of_it() -> GraphQLSchema:
-    """The schema of the rivals."""
+    """Return the schema of the rivals."""
     return build_schema((BENCHMARKS / "rivals" / "schema.graphql").read_text())
 
 
@@ -44,14 +44,14 @@ def test_the_rivals_serve_a_slice_of_our_schema(ours: GraphQLSchema, slice_of_it
 
 
 def test_the_results_name_every_ratio_that_goals_are_about() -> None:
-    """Whoever reads benchmarks/results.json finds a number, or null for what was not measured."""
+    """A reader of benchmarks/results.json finds a number, or null for what was not measured."""
     file = BENCHMARKS / "results.json"
     if file.exists():
         assert json.loads(file.read_text())["ratios_to_mercurius_jit"].keys() >= RATIOS
 
 
 def facts_of(schema: GraphQLSchema) -> set[str]:
-    """What a schema says, one fact each."""
+    """Return what a schema says, one fact each."""
     facts = set()
     for name, kind in schema.type_map.items():
         if name.startswith("__"):

@@ -36,13 +36,13 @@ LOGGED = [name for name in MUTATIONS if name not in UNLOGGED and name != "custom
 
 
 def shows_an_attribute(field: GraphQLField) -> bool:
-    """Whether a field shows an attribute of its object and nothing else."""
+    """Return whether a field shows an attribute of its object and nothing else."""
     declared: Any = field.extensions.get("strawberry-definition")
     return declared is not None and shown_attribute(declared) is not None
 
 
 def selection(type_: Any) -> str:
-    """Everything that a type shows of its objects' own attributes."""
+    """Return everything that a type shows of its objects' own attributes."""
     kind = get_named_type(type_)
     if is_leaf_type(kind):
         return ""
@@ -55,7 +55,7 @@ def selection(type_: Any) -> str:
 
 
 def customer_query() -> str:
-    """A customer with everything that the log may tell of."""
+    """Return a customer with everything that the log may show."""
     tabs = " ".join(f"{tab}(first: 20) {{ nodes {selection(tab_type(tab))} }}" for tab in TABS)
     files = f"photos(first: 20) {{ nodes {selection(TYPES['File'])} }}"
     documents = f"documents(first: 20) {{ nodes {selection(TYPES['File'])} }}"
@@ -64,21 +64,21 @@ def customer_query() -> str:
 
 
 def tab_type(tab: str) -> Any:
-    """The type of a tab's rows."""
+    """Return the type of a tab's rows."""
     customer: Any = TYPES["Customer"]
     connection: Any = get_named_type(customer.fields[tab].type)
     return get_named_type(connection.fields["nodes"].type)
 
 
 async def customer_seen(stage: Stage, customer_id: str) -> Any:
-    """What the API shows of a customer now; None when there is none."""
+    """Return what the API shows of a customer now; or None."""
     answer = await stage.tenant.ask(customer_query(), {"id": customer_id}, role=Role.ADMIN)
     assert answer.errors == [], answer.errors
     return answer.data["customer"]
 
 
 async def subject_seen(stage: Stage, subject_id: str | None) -> Any:
-    """What the API shows of a record now; None when it is not an object of the API."""
+    """Return what the API shows of a record now; None when it is not an object of the API."""
     kind = record_of_id(subject_id or "")
     if kind is None or not kind.is_node or kind.__name__ not in TYPES:
         return None
@@ -89,7 +89,7 @@ async def subject_seen(stage: Stage, subject_id: str | None) -> Any:
 
 
 def at(place: str, seen: Any) -> Any:
-    """The value at a place of what the API shows."""
+    """Return the value at a place of what the API shows."""
     if seen is None:
         return None
     if isinstance(seen, Mapping) and "nodes" in seen:
@@ -110,7 +110,7 @@ def at(place: str, seen: Any) -> Any:
 
 
 def is_shown(place: str) -> bool:
-    """Whether the API shows what the log tells of at a place."""
+    """Return whether the API shows what the log has at a place."""
     return place.partition(".")[0] not in (
         "credits",
         "merged_customers",
@@ -122,7 +122,7 @@ def is_shown(place: str) -> bool:
 
 
 def same(logged: Any, seen: Any) -> bool:
-    """Whether a logged value is what the API shows; a summary has only some of the fields."""
+    """Return whether a logged value is what the API shows; a summary has only some of the fields."""
     if seen is None and isinstance(logged, dict) and logged.get("name", "") is None:
         return True  # a record that is not there any more: the log still has its id
     if isinstance(logged, dict) and isinstance(seen, dict):
@@ -164,7 +164,7 @@ async def test_the_log_has_what_the_api_showed_before_and_after(stage: Stage, mu
 
 
 def test_every_stored_field_of_a_customer_is_a_field_of_the_api() -> None:
-    """A new one is shown under its name in the API, or it is said here why not."""
+    """A new one is shown under its name in the API, or listed here with the reason."""
     bookkeeping = {"company_id", "updated_at", "created_at"}
     unknown = {
         name

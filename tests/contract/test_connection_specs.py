@@ -1,4 +1,4 @@
-"""Connection fields are declared truly: what they say is constant is asked for alike by everybody at any time."""
+"""Connection fields are declared truly: what they say is constant is requested alike by every viewer at any time."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -57,7 +57,7 @@ def test_there_are_connection_fields() -> None:
 async def test_what_is_constant_hangs_on_nothing_of_the_request(
     acme: Tenant, parent: Any, spec: ConnectionSpec
 ) -> None:
-    """Whatever its arguments: it is the same without a request, for another viewer, and tomorrow."""
+    """For all its arguments: it is the same without a request, for another viewer, and tomorrow."""
     today = context_of(acme)
     tomorrow = type(today)(today.request_id, today.now + timedelta(days=1), context_of(acme, Role.CUSTOMER).signed_in)
     names = [argument.name for argument in spec.arguments]

@@ -25,7 +25,7 @@ def test_every_destructive_mutation_has_a_dry_run() -> None:
 
 
 async def everything(stage: Stage) -> list[Record]:
-    """All that the company has, as it is stored."""
+    """Return all that the company has, as it is stored."""
     found: list[Record] = []
     for kind in RECORDS:
         if kind is not Counter:  # a number may be left out

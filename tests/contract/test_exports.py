@@ -39,13 +39,13 @@ GUIDE = (Path(__file__).parent.parent.parent / "docs" / "exports.md").read_text(
 
 
 def field_of(listed: ExportList) -> Any:
-    """The field of a list; a statement's rows are its movements."""
+    """Return the field of a list; a statement's rows are its movements."""
     field = (QUERY if listed is CUSTOMER_LIST else CUSTOMER).fields[listed.field]
     return get_named_type(field.type).fields["movements"] if listed.field == "statement" else field
 
 
 def row_types(listed: ExportList) -> list[Any]:
-    """The types that a row may have."""
+    """Return the types that a row may have."""
     found: Any = get_named_type(field_of(listed).type)
     row = get_named_type(found.fields["nodes"].type) if listed.is_connection else found
     if isinstance(row, GraphQLUnionType | GraphQLInterfaceType):
@@ -54,7 +54,7 @@ def row_types(listed: ExportList) -> list[Any]:
 
 
 def walked(listed: ExportList, path: tuple[str, ...]) -> Iterator[list[Any]]:
-    """The fields on the way to a column, from each type of rows that has it."""
+    """Yield the fields on the way to a column, from each type of rows that has it."""
     for row in row_types(listed):
         fields: list[Any] = []
         type_ = row
@@ -71,7 +71,7 @@ def walked(listed: ExportList, path: tuple[str, ...]) -> Iterator[list[Any]]:
 
 
 def names(case: tuple[ExportList, ExportColumn]) -> str:
-    """How a case is called."""
+    """Return how a case is called."""
     return f"{case[0].field}.{case[1].key}"
 
 

@@ -50,7 +50,7 @@ NOT_BY_CONDITIONS = {
 
 
 def guarded_attributes() -> Iterator[tuple[type[Record], str, Permission]]:
-    """(kind, attribute, permission) of every field of the schema that shows an attribute to some viewers only."""
+    """Yield (kind, attribute, permission) of every field of the schema that shows an attribute to some viewers only."""
     for name, record in SHOWN_RECORDS.items():
         attributes = {field.name for field in msgspec.structs.fields(record)} - {"id", "customer_id"}
         attributes -= open_attributes(name)
@@ -65,7 +65,7 @@ def guarded_attributes() -> Iterator[tuple[type[Record], str, Permission]]:
 
 
 def open_attributes(type_name: str) -> set[str]:
-    """Return the attributes that a field shows to whoever sees the object."""
+    """Return the attributes that a field shows to viewers who see the object."""
     definitions = [field.extensions["strawberry-definition"] for field in SCHEMA.type_map[type_name].fields.values()]  # type: ignore[attr-defined]
     return {definition.python_name for definition in definitions if not permissions_of(definition)}
 
@@ -80,14 +80,14 @@ DECLARED = [
 
 
 def named(value: Any) -> str:
-    """A parameter as a test's name."""
+    """Return a parameter as a test's name."""
     if isinstance(value, GraphQLArgument):
         return str(value.type)
     return value.__name__ if isinstance(value, type) else str(value)
 
 
 def viewer_without(permission: Permission) -> Viewer:
-    """Somebody who may do everything but one thing."""
+    """Return a viewer who may do everything but one thing."""
     permissions = frozenset(Permission) - {permission}
     return Viewer(id="stf_1", name="Sam", role=Role.SALES, company_id="com_x", permissions=permissions)
 
@@ -139,12 +139,12 @@ async def shown_to(viewer: Viewer, entry: Change) -> Sequence[ShownFieldChange]:
 
 
 def a_customer() -> Customer:
-    """One who is not stored."""
+    """Return one who is not stored."""
     return records.customer("com_x")
 
 
 def filters() -> list[str]:
-    """The names of the input types that fields outside of mutations take."""
+    """Return the names of the input types that fields outside of mutations take."""
     taken = set()
     for type_ in SCHEMA.type_map.values():
         if isinstance(type_, GraphQLObjectType) and type_.name != "Mutation":
@@ -178,7 +178,7 @@ SAMPLE_FILTERS: dict[str, Any] = {"tags": ["VIP"], "accountManagerId": "stf_1"}
 
 
 def guarded_lists() -> Iterator[tuple[dict[str, Any], Permission]]:
-    """(variables, the permission that they need) of every guarded way to narrow or sort the customer list."""
+    """Yield (variables, the permission that they need) of every guarded way to narrow or sort the customer list."""
     for part in CustomerFilter.__strawberry_definition__.fields:  # type: ignore[attr-defined]
         if part.metadata[NEEDS] is not None:
             name = to_camel_case(part.python_name)
@@ -205,7 +205,7 @@ async def test_a_list_is_narrowed_and_sorted_only_by_what_may_be_read(
 
 
 def narrowing_arguments() -> Iterator[tuple[str, str, GraphQLArgument]]:
-    """(field, name, argument) of what narrows the tabs of a customer."""
+    """Yield (field, name, argument) of what narrows the tabs of a customer."""
     customer: Any = SCHEMA.type_map["Customer"]
     for name, field in customer.fields.items():
         for key, argument in field.args.items():
@@ -217,7 +217,7 @@ def narrowing_arguments() -> Iterator[tuple[str, str, GraphQLArgument]]:
 async def test_an_argument_narrows_by_a_condition_which_asks_for_its_permission(
     acme: Tenant, monkeypatch: pytest.MonkeyPatch, tab: str, name: str, argument: GraphQLArgument
 ) -> None:
-    """Whatever a tab can be narrowed by is a stored field, for which the loaders ask the record."""
+    """Everything that narrows a tab is a stored field, which the loaders read from the record."""
     owner = await acme.customer()
     asked: list[ConnectionRequest] = []
     monkeypatch.setattr(Loaders, "require", lambda _, request: asked.append(request))

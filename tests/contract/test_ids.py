@@ -34,19 +34,19 @@ ROOTS = {
 }
 """The queries that lead to every object."""
 ABSTRACT = "one of several types"
-"""Stands in a path for a union or an interface, below which fields of equal names get names of their own."""
+"""Marks a union or an interface in a path; fields of equal names below it get aliases."""
 SEEN_ELSEWHERE = {"CallIncoming", "Export", "Import"}
 """Types with an id that only events and mutations give."""
 
 
 def objects_with_ids() -> set[str]:
-    """The names of the object types that have an id."""
+    """Return the names of the object types that have an id."""
     types = [type_ for type_ in SCHEMA.type_map.values() if isinstance(type_, GraphQLObjectType)]
     return {type_.name for type_ in types if "id" in type_.fields and not type_.name.startswith("__")}
 
 
 def everything(type_: Any, depth: int, path: tuple[str, ...]) -> str:
-    """A selection of whatever can be selected without arguments, each type once on the way down."""
+    """Return a selection of all that can be selected without arguments, each type once on the way down."""
     if isinstance(type_, GraphQLUnionType | GraphQLInterfaceType):
         members = SCHEMA.get_possible_types(type_)
         inside = (*path, ABSTRACT)
@@ -70,7 +70,7 @@ def _below(type_: GraphQLObjectType, depth: int, path: tuple[str, ...]) -> Itera
 
 
 def ids_in(value: Any) -> Iterator[tuple[str, str]]:
-    """(id, typename) of every object in an answer."""
+    """Yield (id, typename) of every object in an answer."""
     if isinstance(value, list):
         for each in value:
             yield from ids_in(each)
@@ -82,7 +82,7 @@ def ids_in(value: Any) -> Iterator[tuple[str, str]]:
 
 
 async def ids_of_everything(tenant: Tenant, profile: Profile) -> set[tuple[str, str]]:
-    """(id, typename) of all that can be reached from the roots: a query for each field of a root."""
+    """Return (id, typename) of all that can be reached from the roots: a query for each field of a root."""
     owner, found = profile.owner, set[tuple[str, str]]()
     declared = {"id": "ID!", "job": "ID!", "number": "String!", "term": "String!", "phone": "String!"}
     bill: Any = profile.node("Invoice")
@@ -102,12 +102,12 @@ async def ids_of_everything(tenant: Tenant, profile: Profile) -> set[tuple[str, 
 
 
 def test_every_object_with_an_id_is_a_node() -> None:
-    """Ids are refetchable, of whatever type the object is."""
+    """Ids are refetchable, for objects of any type."""
     assert objects_with_ids() == {type_.name for type_ in SCHEMA.get_possible_types(SCHEMA.type_map["Node"])}  # type: ignore[arg-type]
 
 
 async def test_no_id_comes_back_under_two_types_and_each_can_be_fetched(acme: Tenant) -> None:
-    """Whatever can be reached: of two objects with one id a client's store would lose one."""
+    """For all that can be reached: of two objects with one id a client's store would lose one."""
     profile = await a_full_profile(acme)
     found = await ids_of_everything(acme, profile)
     types: dict[str, set[str]] = {}
@@ -138,7 +138,7 @@ async def test_no_document_of_a_screen_gives_an_id_to_two_types(acme: Tenant) ->
 
 
 async def test_parts_of_another_company_or_customer_are_null(acme: Tenant, rival: Tenant) -> None:
-    """As an id that nobody has; without `card:read` a card is forbidden."""
+    """As an unknown id; without `card:read` a card is forbidden."""
     owner, other = await acme.customer(), await acme.customer(addresses=())
     query = "query ($id: ID!) { node(id: $id) { __typename id } }"
     for part_id in ("adr_1", "phn_1", "eml_1", "pm_1"):

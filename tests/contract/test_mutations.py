@@ -1,4 +1,4 @@
-"""What holds of every mutation: who did it is told, other companies are out of reach, late writes and retries."""
+"""What holds of every mutation: the author is shown, other companies are out of reach, late writes and retries."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +16,7 @@ from tests.mutation_stage import Stage, a_stage, tried
 from tests.mutations import MUTATIONS, PUBLIC, ask, document, ids_of, needed, refusals, role_for, taking
 from tests.partner import Partner, partner_of, sha256
 from tests.portal import change_stored
+from tests.staff_samples import STEPS, UPDATES
 from tests.upsert_samples import UPSERT_SAMPLES
 
 WEBHOOKS = [name for name in MUTATIONS if name.startswith("webhook")]
@@ -30,6 +31,7 @@ UNLOGGED = {
     "staffMemberUpdate": "it is about no customer: a line of the log of requests has it",
     "staffMemberDeactivate": "it is about no customer: a line of the log of requests has it",
     "importStart": "the job that it starts logs what it writes, at each customer",
+    "importCancel": "nobody's record changes: the job itself says that it was canceled",
     "importUndo": "the job that it starts logs what it writes, at each customer",
     "portalSignIn": "nothing of the profile changes; a line for each sign-in would bury those that count",
     **dict.fromkeys(WEBHOOKS, "they are about no customer: `gateway webhook` shows whose they are"),
@@ -49,6 +51,7 @@ WITHOUT_VERSION = {
     "staffMemberUpdate": "each field is given whole; the last one counts",
     "staffMemberDeactivate": "it is done whatever was changed before",
     "importStart": "it is about many customers, each changed by what is there",
+    "importCancel": "an import changes by itself, as it goes on",
     "importUndo": "it is refused when a customer was changed since the import",
     "callIncomingReport": "a telephone system has seen no customer",
     **dict.fromkeys(UPSERT_SAMPLES, "an integration sends what it keeps, whatever was there"),
@@ -61,11 +64,13 @@ ABOUT_A_CUSTOMER = ["noteAdd", "commentAdd", "callLog", "messageSend", "portalIn
 """Mutations that write something beside a customer, whose version stays as it is."""
 NOT_FOUND = {"NOT_FOUND", "CARD_NOT_FOUND"}
 OTHER_INPUT: Mapping[str, Mapping[str, Any]] = {
+    **{name: {"expectedVersion": 9} for name in (*UPDATES, *STEPS)},
     "changeUndo": {"expectedVersion": 9},
     "customersExport": {"format": "XLSX"},
     "bulkExportStart": {"document": "{ customers { nodes { id } } }"},
     "exportCancel": {"id": "bgj_other"},
     "importStart": {"skipDuplicates": True},
+    "importCancel": {"id": "bgj_other"},
     "importUndo": {"id": "bgj_other"},
     "bookingReschedule": {"reason": "Other"},
     "bookingCancel": {"reason": "Other"},
@@ -96,7 +101,7 @@ async def test_the_sample_of_every_mutation_succeeds(stage: Stage, mutation: str
 
 @pytest.mark.parametrize("mutation", LOGGED)
 async def test_the_log_tells_who_wrote_by_which_request_and_document(stage: Stage, mutation: str) -> None:
-    """A partner's persisted document is named; what no partner may do is looked at without one."""
+    """A partner's persisted document is named; what no partner may do is tried without one."""
     partner = None
     if mutation in PUBLIC:
         answer = await tried(stage, mutation, await sample(stage, mutation))
@@ -118,11 +123,11 @@ async def test_the_log_tells_who_wrote_by_which_request_and_document(stage: Stag
 
 
 def author_of(stage: Stage, mutation: str, partner: Partner | None) -> tuple[str, str]:
-    """(role, id) of whoever does it."""
+    """Return (role, id) of its caller."""
     if partner:
         return "PARTNER", partner.app.id
     if mutation == "portalPasswordForgotten":
-        return "SYSTEM", "system"  # whoever asks is nobody yet
+        return "SYSTEM", "system"  # the caller is not signed in yet
     if mutation in PUBLIC:
         return "CUSTOMER", stage.owner.id
     role = role_for(mutation).value
@@ -130,7 +135,7 @@ def author_of(stage: Stage, mutation: str, partner: Partner | None) -> tuple[str
 
 
 async def entries_of(stage: Stage, mutation: str) -> list[Change] | list[DeletedCustomer]:
-    """What is kept of who did it: the log's entries, of a deleted customer the tombstone."""
+    """Return what is kept of who did it: the log's entries, of a deleted customer the tombstone."""
     if mutation == "customerDelete":
         return await stage.tenant.scope.find(DeletedCustomer, {})
     return await stage.log(mutation)
@@ -166,7 +171,7 @@ def test_every_write_on_a_customer_takes_an_expected_version() -> None:
 
 @pytest.mark.parametrize("mutation", ABOUT_A_CUSTOMER)
 async def test_what_is_written_beside_a_customer_shows_the_customer_on_conflict(stage: Stage, mutation: str) -> None:
-    """As it is now: whoever wrote of an old card looks at the new one."""
+    """As it is now: the caller wrote about an old card and sees the new one."""
     given = {**await sample(stage, mutation), "expectedVersion": 2}
     asked = document(mutation).replace("userErrors", "customer { id version } userErrors")
     payload = (await stage.tenant.ask(asked, {"input": given}, role=role_for(mutation))).data[mutation]
@@ -201,13 +206,13 @@ async def test_the_header_idempotency_key_makes_every_mutation_happen_once(stage
 
 @pytest.mark.parametrize("mutation", sorted(PUBLIC))
 async def test_a_mutation_without_a_token_refuses_an_idempotency_key(stage: Stage, mutation: str) -> None:
-    """Keys are remembered for a viewer, and there is none: better refused than silently ignored."""
+    """Keys are remembered for a viewer, and there is no viewer: better refused than silently ignored."""
     given = await sample(stage, mutation)
     assert refusals(await tried(stage, mutation, given, key="once-1")) == [("INVALID", "idempotencyKey")]
 
 
 def entries_for(mutation: str) -> int:
-    """How many entries a mutation makes: a card is marked before it is removed, a merge is of two customers."""
+    """Return how many entries a mutation makes: a card is marked before it is removed, a merge is of two customers."""
     return 2 if mutation in ("cardRemove", "customerMerge", "customerUnmerge") else 1
 
 

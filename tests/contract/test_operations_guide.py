@@ -20,7 +20,7 @@ STATUSES = (400, 401, 403, 404, 405, 406, 408, 413, 415, 429, 431, 503)
 
 
 def variable(name: str, field: FieldInfo) -> str:
-    """The variable that a setting is read from."""
+    """Return the variable that a setting is read from."""
     alias = field.validation_alias
     return str(alias.choices[0]) if isinstance(alias, AliasChoices) else f"GATEWAY_{name.upper()}"
 
@@ -35,7 +35,7 @@ def test_every_setting_is_in_the_table_of_settings(name: str) -> None:
 
 
 def test_no_setting_is_named_that_is_not_there() -> None:
-    """Nor one that was renamed."""
+    """A renamed one is refused as well."""
     assert set(re.findall(r"`(GATEWAY_[A-Z_]+)`", OPERATIONS)) <= set(VARIABLES)
 
 
@@ -53,7 +53,7 @@ def test_every_status_that_clients_meet_is_in_the_table_of_errors(status: int) -
 
 @pytest.mark.parametrize("code", ErrorCode)
 def test_every_error_code_is_in_the_table_of_errors(code: ErrorCode) -> None:
-    """So that a client's branch has something to go by."""
+    """So that a client's branch has something to rely on."""
     assert f"`{code.value}`" in ERRORS
 
 

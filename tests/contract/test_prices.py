@@ -35,7 +35,7 @@ LONG_READS = (
 
 @pytest.fixture
 async def large(acme: Tenant) -> Customer:
-    """A company of many customers, and one of them who has much of everything."""
+    """Return a company of many customers, and one of them who has much of everything."""
     kinds = ("RESIDENTIAL", "COMMERCIAL", "GOVERNMENT")
     people = [
         records.customer(acme.company.id, number=f"n{each:05}", type=kinds[each % 3], tags=("VIP", "late")[: each % 3])
@@ -51,7 +51,7 @@ async def large(acme: Tenant) -> Customer:
 
 
 async def gone_through(tenant: Tenant, text: str, variables: dict[str, Any]) -> tuple[int, int, int, int]:
-    """(points asked for, points that it cost, index keys and documents that MongoDB went through for it)."""
+    """Return (points asked for, points that it cost, index keys and documents that MongoDB went through for it)."""
     headers = {"authorization": f"Bearer {tenant.token(Role.OFFICE)}"}
     with tenant.gateway.commands() as commands:
         body = {"query": text, "variables": variables}
@@ -81,12 +81,12 @@ def work_in(plan: Any) -> Iterator[dict[str, Any]]:
 
 
 def is_paid(points: int, keys: int, documents: int) -> bool:
-    """Whether points are worth the work."""
+    """Return whether points are worth the work."""
     return keys / MAX_KEYS_BY_POINT + documents / MAX_DOCUMENTS_BY_POINT <= points
 
 
 async def test_long_reads_cost_what_they_read(acme: Tenant, large: Customer) -> None:
-    """Counts, sums and statements, whose work no argument tells beforehand."""
+    """Counts, sums and statements, whose work no argument shows in advance."""
     unpaid = []
     for text in LONG_READS:
         asked, *work = await gone_through(acme, text, {"id": large.id} if "$id" in text else {})

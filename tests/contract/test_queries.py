@@ -15,7 +15,7 @@ BUDGET = re.compile(r"^# MongoDB commands: (\d+)$", re.MULTILINE)
 
 
 def variables_for(text: str, profile: Profile) -> dict[str, Any]:
-    """Values for the variables that the document declares."""
+    """Return values for the variables that the document declares."""
     owner = profile.owner
     values = {
         "id": owner.id,
@@ -61,7 +61,7 @@ async def test_the_check_would_see_a_scan(acme: Tenant) -> None:
 
 
 async def explain(tenant: Tenant, command: dict[str, Any]) -> dict[str, Any]:
-    """What MongoDB says that it did for a command."""
+    """Return what MongoDB says that it did for a command."""
     bare = {
         key: value for key, value in command.items() if not key.startswith("$") and key not in ("lsid", "maxTimeMS")
     }
@@ -70,7 +70,7 @@ async def explain(tenant: Tenant, command: dict[str, Any]) -> dict[str, Any]:
 
 
 def scans(plan: Any) -> list[str]:
-    """Every sign of a collection scan, or of sorting what no index sorts, within an explained plan."""
+    """Return every sign of a collection scan, or of sorting what no index sorts, within an explained plan."""
     if isinstance(plan, list):
         return [sign for part in plan for sign in scans(part)]
     if not isinstance(plan, dict):

@@ -22,12 +22,12 @@ CODES = {code.value for code in UserErrorCode}
 
 
 def named(mutation: str) -> set[str]:
-    """The codes that a mutation's description names."""
+    """Return the codes that a mutation's description names."""
     return set(re.findall(r"[A-Z_]{4,}", MUTATIONS[mutation].description or "")) & CODES
 
 
 def told_of_all(mutation: str) -> set[str]:
-    """The codes that mutations of its kind have, which are produced here and in `test_mutations.py`."""
+    """Return the codes that mutations of its kind have, which are produced here and in `test_mutations.py`."""
     return {
         *(["NOT_FOUND"] if ids_of(mutation) else []),
         *(["CONFLICT"] if mutation in taking("expectedVersion") else []),
@@ -49,13 +49,13 @@ async def test_a_described_refusal_is_produced(stage: Stage, mutation: str, code
 
 @pytest.mark.parametrize(("mutation", "one", "other"), PAIRS)
 async def test_two_reasons_to_refuse_are_told_at_once(stage: Stage, mutation: str, one: str, other: str) -> None:
-    """Whatever finds them: rules of fields, rules between fields, or what is stored."""
+    """By any kind of rule: rules of fields, rules between fields, or what is stored."""
     assert {one, other} <= set(await codes_of(stage, mutation, one, other))
 
 
 @pytest.mark.parametrize(("mutation", "code"), WITH_A_STALE_VERSION)
 async def test_a_stale_version_hides_no_fault_of_the_input(stage: Stage, mutation: str, code: str) -> None:
-    """What would be judged by the stored customer waits until the caller has looked at that."""
+    """What would be judged by the stored customer waits until the caller has seen that."""
     assert {code, "CONFLICT"} <= set(await codes_of(stage, mutation, code, expectedVersion=2))
 
 
@@ -66,7 +66,7 @@ async def test_an_unknown_id_hides_no_fault_of_the_input(stage: Stage, mutation:
 
 
 async def codes_of(stage: Stage, mutation: str, *codes: str, **more: Any) -> list[str]:
-    """The codes of the answer to a mutation that is spoilt in some ways."""
+    """Return the codes of the answer to a mutation that is invalid in some ways."""
     given = {**await sample(stage, mutation), **more}
     for code in codes:
         if code == "NO_ADDRESS" and mutation == "messageSend":

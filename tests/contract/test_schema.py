@@ -30,7 +30,7 @@ def test_the_schema_file_is_true() -> None:
 
 
 def undescribed() -> list[str]:
-    """Every part of the schema without a description."""
+    """Return every part of the schema without a description."""
     missing = []
     for type_ in OWN_TYPES:
         builtin = type_.name in ("String", "Int", "Float", "Boolean", "ID")

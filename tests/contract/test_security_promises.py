@@ -11,7 +11,7 @@ ROWS = re.findall(r"^\| (.+) \| (.+) \|$", TABLE, re.MULTILINE)[1:]
 
 
 def named(cell: str) -> list[tuple[Path, str]]:
-    """(file, test) of each that a promise names; a bare file name is in the folder of the one before it."""
+    """Return (file, test) of each that a promise names; a bare file name is in the folder of the one before it."""
     found: list[tuple[Path, str]] = []
     folder = Path()
     for name in re.findall(r"`([^`]+)`", cell):

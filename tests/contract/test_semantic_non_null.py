@@ -36,7 +36,7 @@ def with_items(type_: Any) -> Any:
 
 
 def levels_of(field: Any) -> list[int]:
-    """Return the levels that a field's directive names; none for a field without it."""
+    """Return the levels that a field's directive names; empty for a field without it."""
     definition = field.extensions.get("strawberry-definition")
     found = [each for each in definition.directives if isinstance(each, SemanticNonNull)] if definition else []
     return [level for each in found for level in each.levels]

@@ -31,7 +31,7 @@ DATABASE_CALLS = {
 }  # fmt: skip
 SCOPED = ["store/scope.py", "store/transaction.py", "store/index_read.py", "store/set_aside.py"]
 ACROSS_COMPANIES = "store/across_companies.py"
-# Writes the feeds of all companies from what MongoDB tells of each (docs/adr/0018).
+# Writes the feeds of all companies from what MongoDB reports of each (docs/adr/0018).
 FEED_WRITER = "store/feed_writer.py"
 DOORS = {*SCOPED, ACROSS_COMPANIES, FEED_WRITER, "store/database.py"}
 # Work of those two on a collection or database that they hand over, and who may import it.
@@ -85,7 +85,7 @@ NOT_LED_BY_THE_COMPANY = {
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
-    """Every module of the gateway: (path below gateway/, syntax tree)."""
+    """Yield every module of the gateway: (path below gateway/, syntax tree)."""
     for file in sorted(GATEWAY.rglob("*.py")):
         if "node_modules" not in file.parts:
             yield file.relative_to(GATEWAY).as_posix(), ast.parse(file.read_text())
@@ -131,12 +131,12 @@ def test_no_module_reaches_a_collection_but_through_the_scope() -> None:
     "source", ["database.collection(Job).find_one({})", "Document.get_pymongo_collection()", "x.aggregate([])"]
 )
 def test_the_check_would_see_another_way(source: str) -> None:
-    """A check that cannot fail would be none."""
+    """A check that cannot fail would check nothing."""
     assert calls_around_the_scope("operations/customer/customer.py", ast.parse(source)) != []
 
 
 def test_undecoded_reads_are_asked_for_by_the_doors_alone() -> None:
-    """Nobody else gets at a database's `reads`."""
+    """No other code reaches a database's `reads`."""
     asking = {
         path
         for path, tree in modules()
@@ -206,7 +206,7 @@ def test_the_system_feed_tells_nothing_but_whose_something_is() -> None:
     owners = {"fullDocument._id", "fullDocument.company_id", "fullDocument.customer_id"}
     assert set(FEED_PROJECTION) == owners | {
         "fullDocument.deleted_customer_id",
-        "fullDocument.other_id",  # who was merged: subscribers to them are told too
+        "fullDocument.other_id",  # the merged customer: their subscribers get it too
         "ns.coll",
     }
     assert set(Notice._fields) == {"company_id", "collection", "record_id", "customer_id"}
@@ -230,7 +230,7 @@ def test_the_feed_writer_reads_of_an_object_whose_it_is_and_what_its_visibility_
     ],
 )
 def test_a_door_across_companies_is_opened_in_one_place(door: str, opened_by: set[str]) -> None:
-    """No operation, resolver or command line makes one of its own."""
+    """No operation, resolver or command line makes another one."""
     opened = {
         path
         for path, tree in modules()
@@ -278,11 +278,11 @@ def test_filters_hang_on_nothing_but_what_a_scopes_sight_tells(record: type[Reco
     ada = Viewer(id="stf_1", name="Ada", **visibility_key)
     bo = Viewer(id="stf_2", name="Bo", session=7, **visibility_key)
     assert record.tenant_filter(ada) == record.tenant_filter(bo)
-    assert TenantScope(None, bo, b"").visibility_key == tuple(visibility_key.values())  # type: ignore[arg-type]  # no database is asked
+    assert TenantScope(None, bo, b"").visibility_key == tuple(visibility_key.values())  # type: ignore[arg-type]  # no database is used
 
 
 def test_a_sight_and_a_name_are_all_that_a_viewer_is() -> None:
-    """A new fact about viewers that filters may look at belongs into the visibility_key."""
+    """A new fact about viewers that filters may use belongs into the visibility_key."""
     assert set(Viewer.__struct_fields__) - {"id", "name", "session"} == {
         "company_id", "customer_id", "role", "permissions",
     }  # fmt: skip

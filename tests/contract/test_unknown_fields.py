@@ -32,7 +32,7 @@ Marks = dict[str, tuple[str, str]]
 
 
 async def mark_all(stage: Stage) -> Marks:
-    """Put a field of its own into every document of the company, and into every part of each, at every depth."""
+    """Put a new field into every document of the company, and into every part of each, at every depth."""
     numbers, marks = itertools.count(), Marks()
     for kind in RECORDS:
         collection = stage.tenant.gateway.database.collection(kind)
@@ -58,7 +58,7 @@ def _marked(part: Any, owner: str, field: str, numbers: Iterator[int], marks: Ma
 
 
 async def found_marks(stage: Stage) -> tuple[set[str], set[str]]:
-    """(ids of all documents, all marks that are in them)."""
+    """Return (ids of all documents, all marks that are in them)."""
     documents, marks = set[str](), set[str]()
     for kind in RECORDS:
         key = "_id" if kind.collection == "companies" else "company_id"
@@ -99,7 +99,7 @@ async def test_fields_that_this_version_does_not_know_survive_every_mutation(sta
 
 
 async def test_a_deleted_customer_is_not_kept_in_unknown_fields(stage: Stage) -> None:
-    """Whatever is kept for the books has only what is known to be anonymous."""
+    """All that is kept for the books has only what is known to be anonymous."""
     given = await sample(stage, "customerDelete")
     marks = await mark_all(stage)
     invoices = stage.tenant.gateway.database.collection(next(kind for kind in RECORDS if kind.id_prefix == "inv"))

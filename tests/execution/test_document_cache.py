@@ -14,7 +14,7 @@ class Checker:
         self.checked: list[str] = []
 
     def __call__(self, text: str) -> ValidDocument | InvalidDocument:
-        """The verdict."""
+        """Return the verdict."""
         self.checked.append(text)
         if "x" in text:
             return InvalidDocument((GraphQLError("x"),), parsed=True)
@@ -40,7 +40,7 @@ def test_what_was_not_used_for_longest_goes_first() -> None:
 
 
 def test_nonsense_does_not_push_out_what_is_used() -> None:
-    """Invalid documents have a cache of their own."""
+    """Invalid documents have a separate cache."""
     checker = Checker()
     cache = DocumentCache(checker, valid=3, invalid=5)
     cache.document("aaa")
@@ -52,7 +52,7 @@ def test_nonsense_does_not_push_out_what_is_used() -> None:
 
 @given(st.lists(st.text(alphabet="abx", min_size=1, max_size=9), max_size=60))
 def test_kept_texts_never_exceed_their_room(texts: list[str]) -> None:
-    """Whatever is asked for; and every answer is right."""
+    """For any request; and every answer is right."""
     cache = DocumentCache(Checker(), valid=20, invalid=10)
     for text in texts:
         assert isinstance(cache.document(text), InvalidDocument if "x" in text else ValidDocument)

@@ -16,13 +16,13 @@ is for machines that are slow for minutes."""
 
 
 def fan(width: int) -> str:
-    """Each fragment spreads the next one twice."""
+    """Build fragments of which each spreads the next one twice."""
     bodies = [f"fragment F{n} on Query {{ ...F{n + 1} a{n}: viewer {{ id }} ...F{n + 1} }}" for n in range(width)]
     return " ".join(["{ ...F0 }", *bodies, f"fragment F{width} on Query {{ viewer {{ id }} }}"])
 
 
 def repeated(count: int, part: str) -> str:
-    """A part many times; `#` in it is its number."""
+    """Return a part many times; `#` in it is its number."""
     return " ".join(part.replace("#", str(number)) for number in range(count))
 
 
@@ -96,7 +96,7 @@ def test_a_hostile_document_is_refused_before_it_costs_much(name: str) -> None:
     text, words = HOSTILE[name]
     spent = []
     for _ in range(3):
-        engine = GraphQLEngine(SCHEMA, suggestions=False)  # anew: what was refused once is known
+        engine = GraphQLEngine(SCHEMA, suggestions=False)  # a new one: an earlier one remembers refusals
         began = time.process_time()
         refused = engine.document(text)
         spent.append(time.process_time() - began)

@@ -21,7 +21,7 @@ query Q($n: Int, $deep: Boolean = true) {
 
 
 def requested(text: str, variables: dict[str, Any] | None = None) -> int:
-    """The price before it runs."""
+    """Return the price before it runs."""
     document = ENGINE.document(text)
     assert isinstance(document, ValidDocument), document
     operation = ENGINE.operation(document, None, variables)
@@ -92,7 +92,7 @@ def test_the_sdl_says_what_lists_cost() -> None:
 
 
 def test_a_price_that_no_variable_decides_on_is_reckoned_once() -> None:
-    """With the document, not for each request; where a list below hangs on a variable, it is not."""
+    """With the document, not for each request; where a list below depends on a variable, it is not."""
     for sizes, always in (("3", 1 + 3 * 7), ("$n", None)):
         text = f"query Q($n: Int) {{ customers(first: {sizes}) {{ nodes {{ jobs(first: 5) {{ nodes {{ id }} }} }} }} }}"
         document = ENGINE.document(text.replace("($n: Int)", "") if always else text)

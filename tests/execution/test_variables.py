@@ -48,7 +48,7 @@ values = st.one_of(
 
 
 def shown(result: Any) -> Any:
-    """A result in a form that can be compared: NaN is what it is, and 1 is not True."""
+    """Return a result in a form that can be compared: NaN is what it is, and 1 is not True."""
     if isinstance(result, list):
         assert all(isinstance(error, GraphQLError) for error in result)
         return [(error.message, error.locations, repr(error.original_error)) for error in result]
@@ -57,7 +57,7 @@ def shown(result: Any) -> Any:
 
 @given(st.lists(definitions, max_size=3), st.dictionaries(st.sampled_from((*NAMES, "unknown")), values))
 def test_values_and_errors_are_those_of_graphql_core(types: list[str], given: dict[str, Any]) -> None:
-    """Whatever is declared and whatever is sent, with or without what nobody asked for."""
+    """For all declarations and values, with or without undeclared ones."""
     declared = " ".join(f"${name}: {type_}" for name, type_ in zip(NAMES, types, strict=False))
     (operation,) = parse(f"query {f'({declared})' if declared else ''} {{ a }}").definitions
     assert isinstance(operation, OperationDefinitionNode)
@@ -70,7 +70,7 @@ def test_values_and_errors_are_those_of_graphql_core(types: list[str], given: di
     ("type_", "value"), [("ID!", "1"), ("String", "x"), ("Int", 3), ("Float", 0.5), ("Boolean!", True), ("Int = 1", 3)]
 )
 def test_ordinary_values_are_taken_as_they_are(monkeypatch: pytest.MonkeyPatch, type_: str, value: object) -> None:
-    """graphql-core is not asked about what can be told by its Python type."""
+    """graphql-core is not called for values whose Python type is enough."""
     (operation,) = parse(f"query ($a: {type_}) {{ a }}").definitions
     assert isinstance(operation, OperationDefinitionNode)
     variables = Variables(SCHEMA, operation.variable_definitions or ())

@@ -29,7 +29,7 @@ DEEPEST = 4
 
 @st.composite
 def documents(draw: st.DrawFn, schema: GraphQLSchema, roots: dict[str, str]) -> str:
-    """A query document; `roots` names the root fields to start from, with their arguments."""
+    """Return a query document; `roots` names the root fields to start from, with their arguments."""
     chosen = draw(st.lists(st.sampled_from(sorted(roots)), min_size=1, max_size=3, unique=True))
     writer = _Writer(draw, schema)
     query_type = schema.query_type
@@ -63,7 +63,7 @@ class _Writer:
         return str(self._draw(st.sampled_from(CONDITIONS)))
 
     def selection(self, type_: Any, depth: int) -> str:
-        """A selection set for a type; "" for leaves."""
+        """Return a selection set for a type; "" for leaves."""
         if is_leaf_type(type_):
             return ""
         if is_abstract_type(type_):
@@ -95,7 +95,7 @@ class _Writer:
         return self._wrapped(type_.name, body)
 
     def _wrapped(self, type_name: str, body: str) -> str:
-        """The selection as it is, in an inline fragment, or in a named one."""
+        """Return the selection as it is, in an inline fragment, or in a named one."""
         kind = self._draw(st.integers(0, 5))
         if kind == 0:
             return f"{{ ... on {type_name}{self.condition()} {{ {body} }} __typename }}"

@@ -22,13 +22,13 @@ ODD: st.SearchStrategy[Any] = st.sampled_from(
 
 
 def documents_of(kind: type[Record]) -> st.SearchStrategy[dict[str, Any]]:
-    """What MongoDB may hold of a kind: some defaults left out, as always when it stores."""
+    """Return what MongoDB may hold of a kind: some defaults left out, as always when it stores."""
     return _struct(inspect.type_info(kind))
 
 
 @st.composite
 def spoiled(draw: st.DrawFn, documents: st.SearchStrategy[dict[str, Any]]) -> dict[str, Any]:
-    """A document in which one value, at any depth, is gone or another."""
+    """Return a document in which one value, at any depth, is gone or another."""
     document = draw(documents)
     place: Any = document
     while True:

@@ -17,7 +17,7 @@ from gateway.fastpath.reads.reply import _first_batch, first_batch
 from gateway.fastpath.rows.compiled import writer
 from gateway.store.bson_document import groups_by_parent, split_arrays, split_group
 
-# The driver puts `_id` first wherever it stood.
+# The driver puts `_id` first at any position.
 NAMES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=6).filter(
     lambda name: name != "_id"
 )

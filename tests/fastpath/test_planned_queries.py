@@ -37,7 +37,7 @@ ROOTS = {"customer": "(id: $id)", "customers": "(first: 2)", "viewer": ""}
 async def both(
     tenant: Tenant, text: str, variables: dict[str, Any], role: Role = Role.ADMIN, customer_id: str | None = None
 ) -> tuple[ExecutionResult, ExecutionResult]:
-    """The answers of the plan, wherever there is one, and of graphql-core.
+    """Return the answers of the plan, if there is one, and of graphql-core.
 
     The plan runs twice: the second time with what the first has prepared.
     """
@@ -54,7 +54,7 @@ async def both(
 
 
 async def has_plan(tenant: Tenant, text: str, variables: dict[str, Any]) -> bool:
-    """Whether a document is answered by a plan alone."""
+    """Return whether a document is answered by a plan alone."""
     document = ENGINE.document(text)
     assert isinstance(document, ValidDocument)
     operation = ENGINE.operation(document, None, variables)
@@ -62,7 +62,7 @@ async def has_plan(tenant: Tenant, text: str, variables: dict[str, Any]) -> bool
 
 
 def is_within_limits(text: str) -> bool:
-    """Whether a document is not refused for what it asks for."""
+    """Return whether a document is not refused for what it asks for."""
     return isinstance(ENGINE.document(text), ValidDocument)
 
 
@@ -80,7 +80,7 @@ def _formatted(result: ExecutionResult) -> list[Any]:
 
 @pytest.fixture(scope="module")
 async def profile(gateway: RunningGateway) -> tuple[Tenant, Profile]:
-    """A company with a full profile, for all documents of this module."""
+    """Return a company with a full profile, for all documents of this module."""
     tenant = await gateway.tenant()
     await a_full_profile(tenant)
     return tenant, await a_full_profile(tenant)
@@ -90,7 +90,7 @@ async def profile(gateway: RunningGateway) -> tuple[Tenant, Profile]:
 async def test_the_documents_of_every_screen_are_planned_and_answered_alike(
     profile: tuple[Tenant, Profile], text: str
 ) -> None:
-    """Both ways, for somebody who may see everything."""
+    """Both ways, for a viewer who may see everything."""
     tenant, full = profile
     variables = variables_for(text, full)
     same(*await both(tenant, text, variables))
@@ -194,7 +194,7 @@ PAGES = [
 
 @pytest.mark.parametrize("text", PAGES)
 async def test_pages_are_written_as_they_are_asked_for(profile: tuple[Tenant, Profile], text: str) -> None:
-    """Whatever their members are called, in whatever order, from either end, below one object or below many."""
+    """With any names of their members, in any order, from either end, below one object or below many."""
     same(*await both(profile[0], text, {"id": profile[1].owner.id}))
 
 
@@ -237,7 +237,7 @@ async def test_a_setting_turns_plans_off(profile: tuple[Tenant, Profile]) -> Non
 
 
 async def test_a_document_keeps_a_bounded_number_of_plans(profile: tuple[Tenant, Profile]) -> None:
-    """Conditions make variants; beyond eight the rest is not planned, and answered all the same."""
+    """Conditions make variants; beyond eight the rest is not planned, and answered anyway."""
     names = [f"v{number}" for number in range(5)]
     declared = ", ".join(f"${name}: Boolean!" for name in names)
     fields = " ".join(f"{name}: __typename @include(if: ${name})" for name in names)

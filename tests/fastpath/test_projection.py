@@ -59,7 +59,7 @@ class Thing:
 
 @dataclass
 class Stored:
-    """What a resolver returns: attributes of whatever kind."""
+    """What a resolver returns: attributes of any kind."""
 
     text: Any = "t"
     text_or_null: Any = None
@@ -90,7 +90,7 @@ class FakeContext:
     thing: Any
 
     def may_all(self, permissions: frozenset[str]) -> bool:
-        """Everything."""
+        """Return everything."""
         return True
 
     def forget(self) -> None:
@@ -98,7 +98,7 @@ class FakeContext:
 
 
 def thing(info: strawberry.Info) -> Thing | None:
-    """The context's thing, or its failure."""
+    """Return the context's thing, or its failure."""
     made = info.context.thing
     if isinstance(made, Exception):
         raise made
@@ -106,7 +106,7 @@ def thing(info: strawberry.Info) -> Thing | None:
 
 
 def things() -> list[Thing]:
-    """A hundred things."""
+    """Return a hundred things."""
     return [Stored() for _ in range(100)]  # type: ignore[misc]  # they have a thing's attributes
 
 
@@ -124,7 +124,7 @@ ENGINE = GraphQLEngine(SCHEMA, suggestions=False, fast_path=PLANNED)
 
 
 async def both(made: Any) -> tuple[Any, Any, bool]:
-    """Answers of both executors, and whether the plan alone sufficed."""
+    """Return answers of both executors, and whether the plan alone sufficed."""
     document = ENGINE.document(f"{{ thing {{ {FIELDS} }} }}")
     assert isinstance(document, ValidDocument)
     operation = ENGINE.operation(document, None)
@@ -188,7 +188,7 @@ ANYTHING: st.SearchStrategy[Any] = st.one_of(
 
 @given(st.dictionaries(st.sampled_from(sorted(Stored.__dataclass_fields__)), ANYTHING, max_size=4))
 async def test_any_values_end_as_with_graphql_core(changes: dict[str, Any]) -> None:
-    """Whatever is found where."""
+    """For all values at all places."""
     await both(Stored(**changes))
 
 
@@ -210,7 +210,7 @@ async def test_a_plan_makes_less_than_a_tenth_of_the_calls_of_graphql_core() -> 
 
 @contextmanager
 def counted_calls() -> Iterator[dict[str, int]]:
-    """How many functions, of Python and of C, are called meanwhile."""
+    """Yield how many functions, of Python and of C, are called in it."""
     calls = {"count": 0}
 
     def count(_frame: Any, event: str, _argument: Any) -> None:

@@ -27,7 +27,7 @@ from tests.slow_reads import one_lost_read
 
 @pytest.fixture
 async def reader(mongodb_uri: str, acme: Tenant) -> AsyncIterator[Reader]:
-    """A reader by the raw read pool."""
+    """Yield a reader by the raw read pool."""
     reader = await reader_of(mongodb_uri, acme)
     yield reader
     await reader.database.close()
@@ -35,7 +35,7 @@ async def reader(mongodb_uri: str, acme: Tenant) -> AsyncIterator[Reader]:
 
 @pytest.fixture
 async def plain(mongodb_uri: str, acme: Tenant) -> AsyncIterator[Reader]:
-    """A reader by PyMongo."""
+    """Yield a reader by PyMongo."""
     reader = await reader_of(mongodb_uri, acme, direct_reads=False)
     yield reader
     await reader.database.close()
@@ -110,7 +110,7 @@ async def test_reads_at_the_same_time_get_their_own_answers(reader: Reader, acme
 
 
 async def test_there_are_never_more_connections_than_the_pool_may_have(mongodb_uri: str, acme: Tenant) -> None:
-    """The other reads go by PyMongo."""
+    """PyMongo does the other reads."""
     made = await acme.customer()
     reader = await reader_of(f"{mongodb_uri}&maxPoolSize=3", acme)
     for _ in range(5):
@@ -154,7 +154,7 @@ async def test_metrics_count_direct_reads(mongodb_uri: str, settings: Settings, 
 
 
 async def test_another_companys_records_never_come(reader: Reader, rival: Tenant) -> None:
-    """However they are asked for."""
+    """However they are requested."""
     foreign = await rival.customer()
     await rival.add(records.job(foreign))
     assert await reader.scope.get(Customer, foreign.id) is None
@@ -197,7 +197,7 @@ async def test_a_setting_turns_the_lane_off(settings: Settings, database: Databa
     ],
 )  # fmt: skip
 async def test_what_the_lane_does_not_know_turns_it_off(mongodb_uri: str, acme: Tenant, option: str) -> None:
-    """PyMongo heeds the option."""
+    """PyMongo respects the option."""
     made = await acme.customer()
     reader = await reader_of(f"{mongodb_uri}&{option}", acme)
     assert not reader.pool.on

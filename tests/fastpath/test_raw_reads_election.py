@@ -21,14 +21,14 @@ REFUSAL_SECONDS = 3.0
 
 @pytest.fixture
 def replica_set(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReplicaSet]:
-    """A replica set of three."""
+    """Yield a replica set of three."""
     with running_replica_set(tmp_path_factory.mktemp("three")) as running:
         yield running
 
 
 @pytest.fixture
 async def reader(replica_set: ReplicaSet) -> AsyncIterator[Reader]:
-    """A reader by the raw read pool."""
+    """Yield a reader by the raw read pool."""
     reader = await company_reader(replica_set.uri, "election", COMPANY)
     yield reader
     await reader.database.close()

@@ -19,14 +19,14 @@ NOT_PRIMARY, STEPPED_DOWN, BAD_VALUE, INTERRUPTED, REAUTHENTICATE = 10107, 189, 
 
 @pytest.fixture
 async def reader(mongodb_uri: str, acme: Tenant) -> AsyncIterator[Reader]:
-    """A reader by the raw read pool."""
+    """Yield a reader by the raw read pool."""
     reader = await reader_of(mongodb_uri, acme)
     yield reader
     await reader.database.close()
 
 
 async def test_a_read_whose_connection_is_lost_is_answered(reader: Reader, acme: Tenant) -> None:
-    """By PyMongo; the next goes by a new connection."""
+    """By PyMongo; the next uses a new connection."""
     made = await acme.customer()
     async with one_lost_read(acme.gateway.database):
         assert await reader.scope.get(Customer, made.id) == made
@@ -39,7 +39,7 @@ async def test_a_read_whose_connection_is_lost_is_answered(reader: Reader, acme:
 
 @pytest.mark.parametrize("code", [NOT_PRIMARY, STEPPED_DOWN, BAD_VALUE, INTERRUPTED, REAUTHENTICATE])
 async def test_a_read_that_is_refused_is_pymongos_to_answer(reader: Reader, acme: Tenant, code: int) -> None:
-    """Whatever the reason was; the connection is not used again."""
+    """For any reason; the connection is not used again."""
     made = await acme.customer()
     async with one_refused_read(acme.gateway.database, code):
         assert await reader.scope.get(Customer, made.id) == made

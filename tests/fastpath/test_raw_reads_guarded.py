@@ -21,7 +21,7 @@ from tests.raw_reader import Log
 
 @pytest.fixture(scope="module")
 def guarded_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where it is, with a name and password."""
+    """Yield where it is, with a name and password."""
     with guarded_mongodb(tmp_path_factory.mktemp("guarded")) as uri:
         yield uri
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from gateway.fastpath.reads.reply import first_batch
 
-# The driver puts `_id` first wherever it stood.
+# The driver puts `_id` first at any position.
 NAMES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8).filter(
     lambda name: name != "_id"
 )
@@ -28,7 +28,7 @@ BROKEN = (ValueError, LookupError, struct.error)
 
 
 def reply_of(documents: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
-    """A reply to a find, as MongoDB 6 gives it."""
+    """Return a reply to a find, as MongoDB 6 gives it."""
     cursor = {"firstBatch": documents, "id": Int64(0), "ns": "tests.customers"}
     time = {"clusterTime": Timestamp(1, 1), "signature": {"hash": b"x" * 20, "keyId": Int64(0)}}
     return {"cursor": cursor, "ok": 1.0, "$clusterTime": time, "operationTime": Timestamp(1, 1), **changes}

@@ -60,12 +60,12 @@ class Both:
         return orjson.loads(to_json([self._project(self._record(document), []) for document in documents]))
 
     def stored(self, document: dict[str, Any]) -> bytes:
-        """What MongoDB brings back of a document when these fields are asked for."""
+        """Return what MongoDB brings back of a document when these fields are requested."""
         asked = self.kind.projection(self._attributes)
         return bson.encode({name: value for name, value in document.items() if name in asked})
 
     def shows(self, attribute: str) -> bool:
-        """Whether any of the fields shows what is stored under this name."""
+        """Return whether any of the fields shows what is stored under this name."""
         first, *others = attribute.strip("_").split("_")
         return re.search(rf"\b{first}{''.join(map(str.capitalize, others))}\b", " ".join(self.fields)) is not None
 
@@ -73,7 +73,7 @@ class Both:
         return self.kind.from_raw(document, self._attributes)
 
     def _asked(self, type_: GraphQLObjectType, field: str, depth: int = 0) -> str:
-        """A field with all of its plain fields below; "" when there are none."""
+        """Return a field with all of its plain fields below; "" without any."""
         definition = type_.fields[field]
         if definition.extensions["strawberry-definition"].base_resolver is not None:
             return ""
@@ -101,7 +101,7 @@ class Both:
 
 
 def both_ways(name: str) -> Both:
-    """The two ways of a kind, made once."""
+    """Return the two ways of a kind, made once."""
     if name not in _MADE:
         _MADE[name] = Both(name)
     return _MADE[name]
@@ -119,7 +119,7 @@ def test_the_writer_is_compiled_here() -> None:
 @settings(max_examples=25, suppress_health_check=TOO_SLOW)
 @given(st.data())
 def test_every_kind_is_written_as_its_records_are_shown(name: str, data: st.DataObject) -> None:
-    """All of its plain fields, whatever is stored in them."""
+    """All of its plain fields, with any stored values."""
     both = both_ways(name)
     documents = data.draw(st.lists(documents_of(both.kind).map(bson.encode), max_size=3))
     assert both.written(documents) == both.projected(documents)
@@ -143,7 +143,7 @@ def test_what_should_not_be_stored_is_refused_or_shown_alike(name: str, data: st
     else:
         assert written == projected
         return
-    # A record is whole or not at all, and the writer looks at what is asked for only.
+    # A record is whole or not at all, and the writer reads only what is requested.
     assert not both.shows(re.findall(r"\w+", wrong)[-1]), wrong
 
 
@@ -165,7 +165,7 @@ def test_bytes_that_are_no_document_are_refused_and_harm_nothing(data: st.DataOb
 
 
 def test_rows_that_no_record_is_made_of_are_most_of_what_a_profile_shows() -> None:
-    """A kind none of whose fields could be written any more would pass all other tests."""
+    """A kind whose fields could not be written any more would pass all other tests."""
     for name in ("Appointment", "Job", "Quote", "Invoice", "Equipment", "Note", "Communication", "Payment"):
         plain = {field.partition(" ")[0] for field in both_ways(name).fields}
         assert len(plain) > 4, name

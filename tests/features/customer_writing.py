@@ -18,7 +18,7 @@ PROFILE = """
 
 
 async def change(tenant: Tenant, mutation: str, role: Role = Role.OFFICE, more: str = "", **given: Any) -> Answer:
-    """The answer of a mutation that changes a customer; `given` is its input."""
+    """Return the answer of a mutation that changes a customer; `given` is its input."""
     kind = input_type_of(mutation)
     shown = PROFILE if role is Role.CUSTOMER else f"{PROFILE} tags"
     query = f"""mutation Change($input: {kind}!) {{
@@ -29,14 +29,14 @@ async def change(tenant: Tenant, mutation: str, role: Role = Role.OFFICE, more: 
 
 
 def input_type_of(mutation: str) -> str:
-    """The name of a mutation's input."""
+    """Return the name of a mutation's input."""
     if mutation in ("customerBlock", "customerUnblock", "customerArchive", "customerUnarchive"):
         return "CustomerStatusInput"
     return f"{mutation[0].upper()}{mutation[1:]}Input"
 
 
 async def done(tenant: Tenant, mutation: str, role: Role = Role.OFFICE, **given: Any) -> dict[str, Any]:
-    """The customer after a mutation that must not be refused."""
+    """Return the customer after a mutation that must not be refused."""
     answer = await change(tenant, mutation, role, **given)
     assert answer.errors == [], answer.errors
     payload = answer.data[mutation]
@@ -45,7 +45,7 @@ async def done(tenant: Tenant, mutation: str, role: Role = Role.OFFICE, **given:
 
 
 async def refusal(tenant: Tenant, mutation: str, role: Role = Role.OFFICE, **given: Any) -> list[tuple[str, str]]:
-    """(code, path) of each reason of a mutation that must be refused."""
+    """Return (code, path) of each reason of a mutation that must be refused."""
     answer = await change(tenant, mutation, role, **given)
     assert answer.errors == [], answer.errors
     faults = answer.data[mutation]["userErrors"]
@@ -54,5 +54,5 @@ async def refusal(tenant: Tenant, mutation: str, role: Role = Role.OFFICE, **giv
 
 
 async def log_of(tenant: Tenant, customer: Customer) -> list[Change]:
-    """The change log of a customer, newest first."""
+    """Return the change log of a customer, newest first."""
     return await tenant.scope.find(Change, {"customer_id": customer.id}, order=Change.order)

@@ -19,12 +19,12 @@ Found = list[tuple[str, str | None, float, list[str]]]
 
 
 async def search(tenant: Tenant, term: str, role: Role = Role.OFFICE, **variables: Any) -> Answer:
-    """The answer to a search."""
+    """Return the answer to a search."""
     return await tenant.ask(SEARCH, {"term": term, **variables}, role=role)
 
 
 async def found(tenant: Tenant, term: str, **variables: Any) -> Found:
-    """The hits of a search that is answered."""
+    """Return the hits of a search that is answered."""
     answer = await search(tenant, term, **variables)
     assert answer.errors == [], answer.errors
     nodes = [edge["node"] for edge in answer.data["customerSearch"]["edges"]]
@@ -35,10 +35,10 @@ async def found(tenant: Tenant, term: str, **variables: Any) -> Found:
 
 
 async def who(tenant: Tenant, term: str, **variables: Any) -> list[str]:
-    """The ids of the customers that a search finds, each once, best first."""
+    """Return the ids of the customers that a search finds, each once, best first."""
     return list(dict.fromkeys(hit[0] for hit in await found(tenant, term, **variables)))
 
 
 def email(address: str) -> tuple[Email, ...]:
-    """One e-mail address."""
+    """Return one e-mail address."""
     return (Email(id="eml_1", address=address, kind=EmailKind.PRIMARY),)

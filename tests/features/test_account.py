@@ -11,7 +11,7 @@ from tests.running_gateway import Tenant
 
 
 async def test_an_account_manager_is_assigned_and_taken_away(acme: Tenant, rival: Tenant) -> None:
-    """Somebody of the company, or nobody."""
+    """A member of the company, or null."""
     colleague, stranger = records.staff_member(acme.company.id), records.staff_member(rival.company.id)
     await acme.add(colleague)
     await rival.add(stranger)
@@ -30,7 +30,7 @@ async def test_an_account_manager_is_assigned_and_taken_away(acme: Tenant, rival
     ("given", "kept"), [("NET30", "NET30"), (" net7 ", "NET7"), ("DUE_ON_RECEIPT",) * 2, (None, None)]
 )
 async def test_payment_terms_are_changed(acme: Tenant, given: str | None, kept: str | None) -> None:
-    """NET and days, due on receipt, or none."""
+    """NET and days, due on receipt, or null."""
     stored = await acme.customer(payment_terms="NET15")
     assert (await done(acme, "customerPaymentTermsUpdate", id=stored.id, paymentTerms=given))["paymentTerms"] == kept
 
@@ -166,7 +166,7 @@ EVERY_WRITE: list[tuple[str, dict[str, Any]]] = [
 
 
 def naming(mutation: str, id: str, given: dict[str, Any]) -> dict[str, Any]:
-    """The input, with the customer's id where this mutation has it."""
+    """Return the input, with the customer's id where this mutation has it."""
     parts = ("Address", "Phone", "Email")
     return {"customerId" if mutation.removeprefix("customer").startswith(parts) else "id": id, **given}
 

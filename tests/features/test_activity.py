@@ -39,7 +39,7 @@ query ($id: ID!, $first: Int, $after: String, $last: Int, $before: String, $kind
 
 
 async def page_of(tenant: Tenant, owner: Customer, role: Role = Role.OFFICE, **arguments: Any) -> Any:
-    """A page of the timeline."""
+    """Return a page of the timeline."""
     claims = {"customer": owner.id} if role is Role.CUSTOMER else {}
     answer = await tenant.ask(PAGE, {"id": owner.id, **arguments}, role=role, **claims)
     assert answer.errors == []
@@ -47,12 +47,12 @@ async def page_of(tenant: Tenant, owner: Customer, role: Role = Role.OFFICE, **a
 
 
 def ids(page: Any) -> list[str]:
-    """The ids of a page's entries."""
+    """Return the ids of a page's entries."""
     return [edge["node"]["id"] for edge in page["edges"]]
 
 
 async def one_of_each(tenant: Tenant) -> tuple[Customer, dict[ActivityKind, Record]]:
-    """A customer with an entry of every kind, an hour after each other."""
+    """Return a customer with an entry of every kind, an hour after each other."""
     owner = await tenant.customer()
     made = {kind: records.entry(owner, kind, hour) for hour, kind in enumerate(ActivityKind)}
     await tenant.add(*made.values())
@@ -60,7 +60,7 @@ async def one_of_each(tenant: Tenant) -> tuple[Customer, dict[ActivityKind, Reco
 
 
 async def test_every_kind_is_a_typed_entry_in_one_list(acme: Tenant) -> None:
-    """Newest first; each tells what it is, when, by whom, and which record."""
+    """Newest first; each says what it is, when, by which person, and which record."""
     owner, made = await one_of_each(acme)
     page = await page_of(acme, owner)
     nodes = [edge["node"] for edge in page["edges"]]
@@ -73,7 +73,7 @@ async def test_every_kind_is_a_typed_entry_in_one_list(acme: Tenant) -> None:
 
 
 async def test_entries_lead_to_what_they_tell_of(acme: Tenant) -> None:
-    """Through a field of their own type."""
+    """Through a field of their type."""
     owner, _ = await one_of_each(acme)
     query = """query ($id: ID!) { customer(id: $id) { activity { nodes {
       ... on CallActivity { communication { channel outcome } }
@@ -155,7 +155,7 @@ async def test_each_role_sees_the_kinds_that_it_may_read(acme: Tenant, role: Rol
 
 @pytest.mark.parametrize("role", [Role.TECHNICIAN, Role.SALES, Role.CUSTOMER])
 async def test_staff_notes_are_in_nobody_elses_timeline(acme: Tenant, role: Role) -> None:
-    """Neither as an entry nor in the count."""
+    """Not as an entry, and not in the count."""
     owner = await acme.customer()
     await acme.add(records.note(owner, visibility=NoteVisibility.STAFF))
     page = await page_of(acme, owner, role)
@@ -163,7 +163,7 @@ async def test_staff_notes_are_in_nobody_elses_timeline(acme: Tenant, role: Role
 
 
 async def test_another_company_sees_nothing_of_it(acme: Tenant, rival: Tenant) -> None:
-    """Neither the customer, nor rows under the same customer id."""
+    """Not the customer, and no rows under the same customer id."""
     owner, made = await one_of_each(acme)
     double = records.customer(rival.company.id, id=owner.id)
     planted = [records.entry(double, kind, 50) for kind in ActivityKind]

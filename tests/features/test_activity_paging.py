@@ -1,4 +1,4 @@
-"""Paging `Customer.activity`: every entry once, in order, whatever the mix, the page size and what comes in."""
+"""Paging `Customer.activity`: every entry once, in order, with any mix, page size and new entries."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -23,7 +23,7 @@ TABS = """query ($id: ID!) { customer(id: $id) {
 
 
 async def test_a_booking_is_an_appointment_with_a_number_and_its_window(acme: Tenant) -> None:
-    """In the company's time zone, scheduled, and told who booked it."""
+    """In the company's time zone, scheduled, with the person who booked it."""
     owner = await acme.customer()
     window = ahead(48)
     payload = await done(acme, "bookingCreate", **a_booking(owner, window=window, summary="  Tap drips "))
@@ -163,7 +163,7 @@ async def test_dry_runs_of_new_and_moved_bookings_change_nothing_but_are_refused
 
 
 async def test_a_window_can_be_given_in_the_companys_own_time(acme: Tenant) -> None:
-    """Front ends need not know its time zone; the end may be left out."""
+    """Front ends do not have to know its time zone; the end may be left out."""
     owner = await acme.customer()
     zone = ZoneInfo(acme.company.time_zone)
     day = (instant() + timedelta(days=9)).astimezone(zone).date()

@@ -1,4 +1,4 @@
-"""What customers are written about their bookings, and what the change log and subscriptions tell of them."""
+"""What customers are written about their bookings, and what the change log and subscriptions show of them."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -40,7 +40,7 @@ async def test_each_change_of_a_booking_is_told_by_mail(acme: Tenant, post: Post
 
 
 async def test_the_mail_is_among_the_messages_and_in_the_transaction_of_the_booking(acme: Tenant) -> None:
-    """Once for a repeated request, and none for a refused one."""
+    """Once for a repeated request, and no mail for a refused one."""
     owner = await acme.customer()
     given = a_booking(owner, idempotencyKey="k")
     for _ in range(3):
@@ -64,14 +64,14 @@ async def test_the_mail_is_among_the_messages_and_in_the_transaction_of_the_book
     ],
 )
 async def test_who_cannot_or_will_not_be_written_to_is_not(acme: Tenant, facts: dict[str, Any]) -> None:
-    """The booking is made all the same."""
+    """The booking is made anyway."""
     owner = await acme.customer(**facts)
     await booked(acme, owner)
     assert await mails_to(acme, owner) == []
 
 
 async def test_staff_may_leave_the_mail_out(acme: Tenant) -> None:
-    """They told the customer on the phone; and blocked customers get none."""
+    """They informed the customer on the phone; and blocked customers get no mail."""
     owner = await acme.customer()
     await booked(acme, owner, notifyCustomer=False)
     blocked = await acme.customer(status=CustomerStatus.BLOCKED)

@@ -1,4 +1,4 @@
-"""Customers in the portal manage their own bookings, addresses and cards, and nobody else's."""
+"""Customers in the portal manage their own bookings, addresses and cards, and no one else's."""
 
 import asyncio
 from datetime import timedelta
@@ -20,7 +20,7 @@ from tests.running_gateway import Tenant
 
 
 def as_customer(owner: Customer) -> dict[str, Any]:
-    """The role and claims of somebody in the portal."""
+    """Return the role and claims of a customer in the portal."""
     return {"role": Role.CUSTOMER, "claims": {"customer": owner.id}}
 
 
@@ -58,7 +58,7 @@ async def test_a_customer_sees_the_own_bookings_in_every_tab(acme: Tenant) -> No
 
 
 async def test_a_customer_reaches_no_other_customers_bookings(acme: Tenant) -> None:
-    """Neither to book for, nor to move, nor to call off."""
+    """Not to book for, move or call off."""
     owner, other = await acme.customer(), await acme.customer()
     visit = await booked(acme, other)
     mine = as_customer(owner)
@@ -70,7 +70,7 @@ async def test_a_customer_reaches_no_other_customers_bookings(acme: Tenant) -> N
 
 
 async def test_an_address_that_was_removed_is_no_place_to_book(acme: Tenant) -> None:
-    """Nor is another customer's."""
+    """Another customer's is not found either."""
     owner = await acme.customer(addresses=(records.address("adr_1"), records.address("adr_2", is_default=False)))
     other = await acme.customer(addresses=(records.address("adr_other"),))
     await changed(acme, "customerAddressRemove", customerId=owner.id, addressId="adr_2")
@@ -96,7 +96,7 @@ async def test_customers_give_notice_and_staff_need_not(acme: Tenant) -> None:
 
 
 async def test_the_notice_is_the_companys_own(acme: Tenant) -> None:
-    """None at all, or days."""
+    """No duration, or days."""
     strict = await acme.gateway.tenant(booking_notice_hours=72)
     lenient = await acme.gateway.tenant(booking_notice_hours=0)
     owner = await strict.customer()
@@ -167,7 +167,7 @@ async def test_customers_manage_their_own_addresses(acme: Tenant) -> None:
     ],
 )
 async def test_customers_reach_no_other_customers_addresses(acme: Tenant, mutation: str, given: dict[str, str]) -> None:
-    """NOT_FOUND, as if there were none."""
+    """NOT_FOUND, as if it did not exist."""
     owner, other = await acme.customer(), await acme.customer()
     query = f"""mutation ($input: {mutation[0].upper()}{mutation[1:]}Input!) {{
       {mutation}(input: $input) {{ customer {{ id }} userErrors {{ code path }} }} }}"""

@@ -26,7 +26,7 @@ NESTED = QUERY.format(
 
 
 async def lines_of(tenant: Tenant, export: dict[str, Any], **claims: Any) -> list[dict[str, Any]]:
-    """The lines of an export, once a worker has done it."""
+    """Return the lines of an export, once a worker has done it."""
     assert await run_all_due(job_queue(tenant.gateway))
     done = await export_now(tenant, export["id"], **claims)
     assert done is not None

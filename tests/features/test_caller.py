@@ -19,7 +19,7 @@ NUMBER = "+15125550142"
 
 
 async def matches(tenant: Tenant, phone: str = NUMBER, role: Role = Role.OFFICE) -> list[dict[str, Any]]:
-    """Who may be calling."""
+    """Return who may be calling."""
     answer = await tenant.ask(LOOKUP, {"phone": phone}, role=role)
     assert answer.errors == []
     found: list[dict[str, Any]] = answer.data["callerLookup"]
@@ -71,7 +71,7 @@ async def test_matches_are_ranked_and_say_why(acme: Tenant) -> None:
 
 
 async def test_an_unknown_number_finds_nobody(acme: Tenant, rival: Tenant) -> None:
-    """Neither somebody with a similar number nor a customer of another company."""
+    """Not a customer with a similar number, and not one of another company."""
     await acme.customer(phones=(records.phone("+15125550143"),))
     await rival.customer(phones=(records.phone(NUMBER),))
     assert await matches(acme) == []

@@ -20,7 +20,7 @@ VISA, MASTER = "4242424242424242", "5555555555554444"
 
 @pytest.fixture
 async def owner(acme: Tenant) -> Customer:
-    """A customer without a card."""
+    """Return a customer without a card."""
     customer: Customer = await acme.customer(payment_methods=())
     return customer
 
@@ -148,7 +148,7 @@ async def test_stripe_customers_are_made_once_however_many_ask(desk: Desk, acme:
 
 
 async def test_the_same_key_gives_the_same_set_up_again(desk: Desk, acme: Tenant, owner: Customer) -> None:
-    """The client secret is asked of Stripe anew: it is stored nowhere."""
+    """The client secret is read again from Stripe: it is stored nowhere."""
     first = await desk.done(acme, "cardSetupStart", customerId=owner.id, idempotencyKey="k")
     again = await desk.done(acme, "cardSetupStart", customerId=owner.id, idempotencyKey="k")
     assert again == first
@@ -181,7 +181,7 @@ async def test_the_same_key_gives_the_same_set_up_again(desk: Desk, acme: Tenant
 async def test_a_set_up_that_is_not_confirmed_says_what_to_do(
     desk: Desk, acme: Tenant, owner: Customer, status: str, error: Any, code: str, retryable: bool
 ) -> None:
-    """Each state of a SetupIntent has its code; why a bank suspects fraud is not told."""
+    """Each state of a SetupIntent has its code; why a bank suspects fraud is not shown."""
     setup = await desk.done(acme, "cardSetupStart", customerId=owner.id)
     desk.stub.setups[setup["setupIntentId"]] |= {"status": status, "last_setup_error": error}
     fault = await desk.fault(acme, "cardSetupComplete", customerId=owner.id, setupIntentId=setup["setupIntentId"])
@@ -205,7 +205,7 @@ async def test_a_set_up_of_somebody_else_is_not_found(desk: Desk, acme: Tenant, 
 async def test_a_card_of_somebody_else_is_not_found(
     desk: Desk, acme: Tenant, rival: Tenant, owner: Customer, mutation: str
 ) -> None:
-    """A foreign customer is not found, nor a foreign card of one's own customer."""
+    """A foreign customer is not found, and a foreign card of the same company's customer is not found either."""
     stranger = await rival.customer(payment_methods=())
     card_id = await desk.add(rival, stranger)
     fault = await desk.fault(acme, mutation, customerId=owner.id, paymentMethodId=card_id)
@@ -268,7 +268,7 @@ async def test_a_card_that_stripe_lost_is_dropped_here_too(desk: Desk, acme: Ten
 
 
 async def test_concurrent_wishes_for_a_default_leave_one(desk: Desk, acme: Tenant, owner: Customer) -> None:
-    """Whichever it is, both sides agree."""
+    """In every case both sides agree."""
     cards = [await desk.add(acme, owner, number) for number in (VISA, MASTER, "4000056655665556")]
     await asyncio.gather(
         *(desk.payload(acme, "cardDefaultSet", customerId=owner.id, paymentMethodId=card) for card in cards)
@@ -285,7 +285,7 @@ async def test_without_a_stripe_account_the_answer_says_so(acme: Tenant) -> None
 
 
 async def stripe_id(tenant: Tenant, owner: Customer) -> str:
-    """The id of a customer at Stripe."""
+    """Return the id of a customer at Stripe."""
     account = await tenant.scope.get(CardAccount, CardAccount.id_for(owner.id))
     assert account
     return str(account.stripe_customer_id)

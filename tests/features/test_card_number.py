@@ -1,4 +1,4 @@
-"""What looks like a card number is neither stored nor logged."""
+"""What looks like a card number is not stored or logged."""
 
 import pytest
 from hypothesis import assume, given
@@ -13,7 +13,7 @@ UPDATE = """mutation ($input: CustomerUpdateInput!) {
 
 
 def with_check_digit(digits: str) -> str:
-    """The digits with the one that makes them pass the Luhn check."""
+    """Return the digits with the one that makes them pass the Luhn check."""
     doubled = [int(digit) * (2 - place % 2) for place, digit in enumerate(reversed(digits))]
     return digits + str(-sum(value - 9 if value > 9 else value for value in doubled) % 10)
 
@@ -48,7 +48,7 @@ async def test_an_id_of_another_system_is_no_place_for_a_card_number(acme: Tenan
 
 
 async def test_an_email_address_is_no_place_for_a_card_number(acme: Tenant) -> None:
-    """Neither before the @ nor behind it."""
+    """Not before the @ and not behind it."""
     owner = await acme.customer()
     query = """mutation ($input: CustomerEmailAddInput!) {
       customerEmailAdd(input: $input) { userErrors { code path } } }"""
@@ -105,7 +105,7 @@ GAPS = [
 
 
 def laid_out(number: str, layout: tuple[int, ...]) -> list[str]:
-    """A number in groups."""
+    """Return a number in groups."""
     groups, rest = [], number
     for size in layout:
         groups += [rest[:size]] if rest else []
@@ -125,10 +125,10 @@ def laid_out(number: str, layout: tuple[int, ...]) -> list[str]:
 def test_every_card_number_is_seen_however_it_is_written(
     issued: tuple[str, int], digits: str, layout: tuple[int, ...], gap: str, script: str, around: str, after: str
 ) -> None:
-    """Of every issuer, in every grouping, with every separator, in digits of every script, whatever is around it."""
+    """Of every issuer, in every grouping, with every separator, in digits of every script, with any surroundings."""
     prefix, length = issued
     assume(sum(layout) == length or (sum(layout) > length and len(set(layout)) < 3))
-    assume(not (layout[0] == 2 and after == " 12/30"))  # where the number ends then, nobody can know
+    assume(not (layout[0] == 2 and after == " 12/30"))  # where the number ends then, cannot be known
     number = with_check_digit((prefix + digits)[: length - 1])
     grouped = gap.join(laid_out(number, layout)).translate({ord(str(value)): script[value] for value in range(10)})
     text = f"{around}{grouped}{after}{around}"

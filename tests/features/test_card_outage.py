@@ -1,4 +1,4 @@
-"""Stripe busy, broken, slow or away: what callers are told, and that nothing is lost or done twice."""
+"""Stripe busy, broken, slow or away: what callers see, and that nothing is lost or done twice."""
 
 import asyncio
 import time
@@ -25,31 +25,31 @@ MASTER = "5555555555554444"
 
 @pytest.fixture
 async def desk(settings: Settings, database: Database) -> AsyncIterator[Desk]:
-    """A gateway of the test's own, because a circuit breaker remembers."""
+    """Yield a gateway of the test's own, because a circuit breaker remembers."""
     async with run_desk(settings, database) as running:
         yield running
 
 
 @pytest.fixture
 async def owner(acme: Tenant) -> Customer:
-    """A customer without a card."""
+    """Return a customer without a card."""
     customer: Customer = await acme.customer(payment_methods=())
     return customer
 
 
 def once(fault: str, path: str = "") -> Callable[[StubRequest], str | None]:
-    """A fault of the first request to a path."""
+    """Return a fault of the first request to a path."""
     left = [fault]
     return lambda request: left.pop() if left and path in request.path else None
 
 
 def always(fault: str, path: str = "") -> Callable[[StubRequest], str | None]:
-    """A fault of every request to a path."""
+    """Return a fault of every request to a path."""
     return lambda request: fault if path in request.path else None
 
 
 async def finish(desk: Desk, *, after_seconds: float = 0) -> int:
-    """What the worker does, as if so much later."""
+    """Return what the worker does, as if so much later."""
     stripe = stripe_of(desk.gateway.settings)
     worker = CardWorker(desk.gateway.database, signing_secret(desk.gateway.settings), stripe)
     now = instant().timestamp() + after_seconds
@@ -105,7 +105,7 @@ async def test_a_refused_key_of_ours_is_masked(desk: Desk, acme: Tenant, owner: 
 async def test_with_stripe_away_the_profile_answers_and_cards_refuse_at_once(
     desk: Desk, acme: Tenant, owner: Customer
 ) -> None:
-    """After a few failures Stripe is left alone; nothing is left open by whoever is refused so."""
+    """After a few failures Stripe is left alone; nothing is left open by callers who are refused so."""
     card_id = await desk.add(acme, owner)
     desk.stub.fault = always("500")
     for number in range(FAILURES):
@@ -176,7 +176,7 @@ async def test_only_one_try_reaches_a_stripe_that_may_be_back(desk: Desk, acme: 
 
 
 async def stripe_id(tenant: Tenant, owner: Customer) -> str:
-    """The id of a customer at Stripe."""
+    """Return the id of a customer at Stripe."""
     account = await tenant.scope.get(CardAccount, CardAccount.id_for(owner.id))
     assert account
     return str(account.stripe_customer_id)

@@ -1,4 +1,4 @@
-"""`/webhooks/stripe`: only Stripe is heard, each event once, and what it says is asked for again."""
+"""`/webhooks/stripe`: only Stripe is heard, each event once, and what it says is read again."""
 
 import hashlib
 import hmac
@@ -23,7 +23,7 @@ MASTER = "5555555555554444"
 
 @pytest.fixture
 async def owner(acme: Tenant, desk: Desk) -> Customer:
-    """A customer with a card, whose events were delivered."""
+    """Return a customer with a card, whose events were delivered."""
     customer: Customer = await acme.customer(payment_methods=())
     await desk.add(acme, customer)
     await desk.send_events(acme)
@@ -31,7 +31,7 @@ async def owner(acme: Tenant, desk: Desk) -> Customer:
 
 
 async def works_of(tenant: Tenant, owner: Customer) -> list[CardWork]:
-    """The events that were written down for a customer."""
+    """Return the events that were written down for a customer."""
     return await tenant.scope.find(CardWork, {"customer_id": owner.id, "kind": CardWorkKind.EVENT.value})
 
 
@@ -94,7 +94,7 @@ async def test_a_late_event_does_not_bring_a_card_back(desk: Desk, acme: Tenant,
 
 
 async def test_events_may_come_in_any_order_and_twice(desk: Desk, acme: Tenant, owner: Customer) -> None:
-    """What counts is what Stripe says when it is asked."""
+    """What counts is what Stripe says in its fresh reply."""
     second = await desk.add(acme, owner, MASTER)
     await desk.done(acme, "cardDefaultSet", customerId=owner.id, paymentMethodId=second)
     await desk.done(acme, "cardRemove", customerId=owner.id, paymentMethodId=second)
@@ -140,7 +140,7 @@ async def test_only_what_stripe_signed_just_now_is_heard(desk: Desk, secret: str
 
 @pytest.mark.parametrize("signature", ["", "t=1", "v1=00", "t=x,v1=00", "t=1,v1=\u00e9", "nonsense"])
 async def test_a_bad_signature_is_refused(desk: Desk, signature: str) -> None:
-    """Whatever it looks like."""
+    """In any form."""
     response = await desk.gateway.client.post(
         "/webhooks/stripe", content=b"{}", headers={b"stripe-signature": signature.encode("latin-1")}
     )
@@ -178,7 +178,7 @@ async def test_an_event_of_a_customer_who_is_being_deleted_is_about_nobody(
 
 
 async def test_an_event_for_an_account_that_does_not_fit_comes_again(desk: Desk, acme: Tenant, owner: Customer) -> None:
-    """Stripe is asked to send it later; the log names the record."""
+    """Stripe gets an answer that makes it send again later; the log names the record."""
     desk.stub.tell("customer.updated", desk.stub.customers[await account(acme, owner)])
     accounts = acme.gateway.database.collection(CardAccount)
     await accounts.update_one({"_id": CardAccount.id_for(owner.id)}, {"$set": {"customer_id": 7}})
@@ -205,7 +205,7 @@ async def test_the_sweep_finds_drift_and_mends_it(desk: Desk, acme: Tenant, owne
 
 
 async def account(tenant: Tenant, owner: Customer) -> str:
-    """The id of a customer at Stripe."""
+    """Return the id of a customer at Stripe."""
     found = await tenant.scope.get(CardAccount, CardAccount.id_for(owner.id))
     assert found
     return str(found.stripe_customer_id)

@@ -34,7 +34,7 @@ NOT_REPORTED = {"Company", "Change", "IncomingCall", "Message"}
 
 @pytest.fixture(scope="module")
 async def feeding(settings: Settings) -> AsyncIterator[RunningGateway]:
-    """A gateway with a database of its own: the feed's writer reads all that is there."""
+    """Yield a gateway with a separate database: the feed's writer reads all that is there."""
     database = connect(str(settings.mongodb_uri), "change_feed")
     await database.create_indexes()
     async with run_gateway(settings.model_copy(update={"database": "change_feed"}), database) as running:
@@ -46,19 +46,19 @@ async def feeding(settings: Settings) -> AsyncIterator[RunningGateway]:
 
 @pytest.fixture
 async def firm(feeding: RunningGateway) -> Tenant:
-    """A company with a feed."""
+    """Return a company with a feed."""
     return await feeding.tenant()
 
 
 async def begun(firm: Tenant, **facts: object) -> Reader:
-    """A reader at the end of the feed."""
+    """Return a reader at the end of the feed."""
     reader = Reader(firm, **facts)  # type: ignore[arg-type]  # fields of a reader
     assert await reader.read() == []
     return reader
 
 
 async def test_it_tells_what_was_created_changed_and_deleted_in_order(firm: Tenant) -> None:
-    """And another company hears nothing of it; nor does anybody of the gateway's own bookkeeping."""
+    """And another company gets nothing of it; and the gateway's bookkeeping appears nowhere."""
     other = await firm.gateway.tenant()
     reader, rival = await begun(firm), await begun(other)
     owner = await firm.customer()
@@ -89,7 +89,7 @@ async def delete(firm: Tenant, customer_id: str) -> None:
 
 
 async def test_an_idle_poll_is_one_index_read_and_small(firm: Tenant) -> None:
-    """Whatever the feed has seen before."""
+    """Independent of the feed's history."""
     reader = await begun(firm)
     await firm.customer()
     await write_feed(firm.gateway.database)
@@ -162,8 +162,15 @@ async def test_a_cursor_of_another_company_or_a_made_up_one_is_refused(firm: Ten
     assert (await reader.page(first=501)).codes == ["BAD_REQUEST"]
 
 
+async def test_a_page_costs_what_is_selected_of_its_items(firm: Tenant) -> None:
+    """As each may be a customer with all that belongs to it."""
+    query = """{ changeFeed(after: "x", first: 500) { items { node { ... on Customer {
+      jobs(first: 100) { nodes { id } } } } } } }"""
+    assert (await firm.ask(query)).codes == ["COST_LIMIT_EXCEEDED"]
+
+
 async def test_what_mongodb_has_forgotten_makes_every_reader_take_a_snapshot(firm: Tenant) -> None:
-    """The writer goes on from now; nobody believes to be in step."""
+    """The writer goes on from now; no reader believes to be in step."""
     reader, database = await begun(firm), firm.gateway.database
     lost = {"_data": NOWHERE}
     await database.run(lambda: database.writer_state().update_one({"_id": "feed"}, {"$set": {"place": lost}}))
@@ -183,7 +190,7 @@ def test_every_kind_of_the_profile_is_reported() -> None:
 
 @pytest.mark.parametrize("kind", FeedKind)
 def test_the_field_that_visibility_depends_on_is_kept(kind: FeedKind) -> None:
-    """A deletion is told to those who could see what is gone, so each field of a tenant filter must be known."""
+    """A deletion is shown to those who could see what is gone, so each field of a tenant filter must be known."""
     record, named = FEED_RECORDS[kind], set[str]()
     for role in Role:
         for held in (frozenset[str](), frozenset(Permission)):

@@ -31,7 +31,7 @@ ENTRIES = (
 
 
 async def a_log(tenant: Tenant) -> Customer:
-    """A customer with one entry an hour."""
+    """Return a customer with one entry an hour."""
     owner: Customer = await tenant.customer()
     for hour, (operation, author, fields) in enumerate(ENTRIES):
         await tenant.add(
@@ -51,12 +51,12 @@ async def a_log(tenant: Tenant) -> Customer:
 
 
 async def asked(tenant: Tenant, owner: Customer, role: Role = Role.OFFICE, **filter_: Any) -> Answer:
-    """The answer to a narrowed log."""
+    """Return the answer to a narrowed log."""
     return await tenant.ask(LOG, {"id": owner.id, "filter": filter_}, role=role)
 
 
 async def found(tenant: Tenant, owner: Customer, **filter_: Any) -> list[str]:
-    """The mutations of the entries that a filter finds, oldest first."""
+    """Return the mutations of the entries that a filter finds, oldest first."""
     answer = await asked(tenant, owner, **filter_)
     assert answer.errors == []
     log = answer.data["customer"]["changes"]
@@ -87,7 +87,7 @@ async def test_a_field_finds_the_entries_that_changed_it(
 
 
 async def test_entries_of_what_may_not_be_read_are_not_there(acme: Tenant) -> None:
-    """Sales do not read cards: neither the log, its count, a field, a mutation nor an id says that one was removed."""
+    """Sales do not read cards: not the log, its count, a field, a mutation or an id says that one was removed."""
     owner = await a_log(acme)
     everything = (await asked(acme, owner, Role.SALES)).data["customer"]["changes"]
     assert everything["totalCount"] == len(everything["nodes"]) == len(ENTRIES) - 1
@@ -145,7 +145,7 @@ async def test_a_narrowed_log_is_read_page_by_page(acme: Tenant) -> None:
 
 
 async def test_too_many_names_and_other_companies_are_refused(acme: Tenant) -> None:
-    """As is whoever may not read the log."""
+    """As are viewers who may not read the log."""
     owner = await a_log(acme)
     assert (await asked(acme, owner, operations=[str(number) for number in range(51)])).codes == ["BAD_REQUEST"]
     assert (await asked(acme, owner, role=Role.TECHNICIAN, fields=["phones"])).codes == ["FORBIDDEN"]

@@ -24,12 +24,12 @@ UNDO = """mutation Undo($input: ChangeUndoInput!) { changeUndo(input: $input) {
 
 
 async def undo(tenant: Tenant, change: Change, role: Role = Role.OFFICE, **more: Any) -> Answer:
-    """The answer to an undo."""
+    """Return the answer to an undo."""
     return await tenant.ask(UNDO, {"input": {"id": change.id, **more}}, role=role)
 
 
 async def undone(tenant: Tenant, change: Change, role: Role = Role.OFFICE, **more: Any) -> dict[str, Any]:
-    """The payload of an undo that is not refused."""
+    """Return the payload of an undo that is not refused."""
     answer = await undo(tenant, change, role, **more)
     assert answer.errors == []
     payload: dict[str, Any] = answer.data["changeUndo"]
@@ -38,14 +38,14 @@ async def undone(tenant: Tenant, change: Change, role: Role = Role.OFFICE, **mor
 
 
 async def current(tenant: Tenant, owner: Customer) -> Customer:
-    """The customer as it is stored now, but for what each write touches."""
+    """Return the customer as it is stored now, but for what each write touches."""
     found = await tenant.scope.get(Customer, owner.id)
     assert found is not None
     return msgspec.structs.replace(found, version=1, updated_at=owner.updated_at)
 
 
 async def newest(tenant: Tenant, owner: Customer) -> Change:
-    """The newest entry of a customer's log."""
+    """Return the newest entry of a customer's log."""
     entries = await tenant.scope.find(Change, {"customer_id": owner.id})
     return max(entries, key=lambda entry: (entry.version or 0, entry.changed_at))
 
@@ -74,7 +74,7 @@ async def test_the_values_before_are_restored_and_the_undo_is_logged_and_linked(
 
 
 async def test_a_dry_run_says_what_would_change_and_changes_nothing(acme: Tenant) -> None:
-    """Neither the customer nor the log."""
+    """Not the customer, and not the log."""
     owner = await acme.customer(last_name="Kent")
     await done(acme, "customerUpdate", id=owner.id, lastName="Lovelace")
     before = await acme.scope.get(Customer, owner.id)
@@ -114,7 +114,7 @@ async def test_a_part_that_leads_is_in_the_way_of_another_that_led(acme: Tenant)
 
 
 def refusals_of(answer: Answer) -> list[str]:
-    """The codes of the reasons for which an undo was refused."""
+    """Return the codes of the reasons for which an undo was refused."""
     assert answer.errors == []
     return [error["code"] for error in answer.data["changeUndo"]["userErrors"]]
 
@@ -131,14 +131,14 @@ async def test_it_takes_the_permission_of_the_mutation_that_made_the_change(acme
 
 
 async def test_another_company_finds_no_entry(acme: Tenant, rival: Tenant) -> None:
-    """Nor learns that there is one."""
+    """And does not learn that one exists."""
     owner = await acme.customer()
     await done(acme, "customerUpdate", id=owner.id, lastName="Lovelace")
     assert refusals_of(await undo(rival, await newest(acme, owner))) == ["NOT_FOUND"]
 
 
 async def test_of_two_undos_at_once_one_is_done(acme: Tenant) -> None:
-    """The other is told that it was taken back."""
+    """The other's answer says that it was taken back."""
     owner = await acme.customer()
     await done(acme, "customerUpdate", id=owner.id, lastName="Lovelace")
     change = await newest(acme, owner)

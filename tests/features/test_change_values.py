@@ -37,7 +37,7 @@ async def test_a_credit_is_money_and_names_only_the_number_that_moved(acme: Tena
 
 
 async def test_a_default_is_shown_as_it_is(acme: Tenant) -> None:
-    """A field at its default is not stored; the log shows it all the same."""
+    """A field at its default is not stored; the log shows it anyway."""
     certified = Taxability(kind=TaxKind.EXEMPT, certificate="TX-1", expires_on=date(2030, 1, 31))
     owner = await acme.customer(taxability=certified)
     await done(acme, "customerSalesTaxUpdate", id=owner.id, kind="STANDARD")
@@ -82,7 +82,7 @@ async def test_an_instant_has_milliseconds_as_everywhere(acme: Tenant) -> None:
 
 
 async def test_entries_of_older_versions_stay_readable(acme: Tenant) -> None:
-    """Whole lists, minor units, fields that are no more: whatever is stored."""
+    """Whole lists, minor units, fields that are no more: any stored value."""
     owner = await acme.customer()
     fields = (
         FieldChange(

@@ -31,7 +31,7 @@ STATUS = """mutation ($input: CallStatusUpdateInput!) { callStatusUpdate(input: 
 
 
 async def one_of_each_channel(tenant: Tenant) -> tuple[Customer, list[Communication]]:
-    """A customer with one communication through each channel, oldest first."""
+    """Return a customer with one communication through each channel, oldest first."""
     owner = await tenant.customer()
     made = [records.communication(owner, hour, channel) for hour, channel in enumerate(CommunicationChannel)]
     await tenant.add(*made)
@@ -39,7 +39,7 @@ async def one_of_each_channel(tenant: Tenant) -> tuple[Customer, list[Communicat
 
 
 async def log(tenant: Tenant, owner: Customer, role: Role = Role.OFFICE, **call: Any) -> Any:
-    """The payload of a call that was logged."""
+    """Return the payload of a call that was logged."""
     given = {"customerId": owner.id, "outcome": "CALLED", **call}
     answer = await tenant.ask(LOG, {"input": given}, role=role)
     assert answer.errors == []
@@ -60,7 +60,7 @@ async def test_communications_are_newest_first_and_can_be_narrowed(acme: Tenant)
 
 
 async def test_e_mails_are_for_those_who_may_read_the_books(acme: Tenant) -> None:
-    """A technician sees calls and texts; e-mails are in neither list, count nor node."""
+    """A technician sees calls and texts; e-mails are not in the list, the count or the node."""
     owner, made = await one_of_each_channel(acme)
     tab = (await acme.ask(TAB, {"id": owner.id}, role=Role.TECHNICIAN)).data["customer"]["communications"]
     assert (len(tab["nodes"]), tab["totalCount"]) == (4, 4)
@@ -73,7 +73,7 @@ async def test_e_mails_are_for_those_who_may_read_the_books(acme: Tenant) -> Non
 
 
 async def test_communications_need_their_permission(acme: Tenant, rival: Tenant) -> None:
-    """The portal has none of it; another company sees nothing."""
+    """The portal does not show it; another company sees nothing."""
     owner, made = await one_of_each_channel(acme)
     answer = await acme.ask(TAB, {"id": owner.id}, role=Role.CUSTOMER, customer=owner.id)
     assert (answer.data, answer.codes) == ({"customer": {"communications": None}}, ["FORBIDDEN"])
@@ -83,7 +83,7 @@ async def test_communications_need_their_permission(acme: Tenant, rival: Tenant)
 
 @pytest.mark.parametrize("outcome", ["CALLED", "NO_ANSWER", "LEFT_VOICEMAIL", "SPOKE"])
 async def test_a_call_is_logged_with_its_outcome(acme: Tenant, outcome: str) -> None:
-    """By whom, to which number; it is the customer's last call, and the customer's version stays."""
+    """By which person, to which number; it is the customer's last call, and the customer's version stays."""
     owner = await acme.customer()
     payload = await log(acme, owner, outcome=outcome, durationSeconds=61, note="Wants a quote.")
     call = payload["call"]
@@ -132,7 +132,7 @@ async def test_a_call_that_cannot_be_is_refused(acme: Tenant, given: Any, code: 
 
 
 async def test_the_last_call_is_the_latest_one(acme: Tenant) -> None:
-    """Whatever was logged last; texts do not count."""
+    """Not the last one logged; texts do not count."""
     owner = await acme.customer()
     await log(acme, owner, outcome="SPOKE")
     await log(acme, owner, outcome="NO_ANSWER", at="2026-01-05T09:30:00Z")

@@ -18,14 +18,14 @@ EDITS = st.tuples(st.sets(st.sampled_from(FIELDS), min_size=1), st.sets(st.sampl
 
 
 def values_of(writer: str, names: set[str]) -> dict[str, Any]:
-    """What a writer sets fields to: different from what was there, and from the other's."""
+    """Return what a writer sets fields to: different from what was there, and from the other's."""
     day, kind = ("2020-01-01", "COMMERCIAL") if writer == "one" else ("2021-01-01", "GOVERNMENT")
     special = {"joinedOn": day, "type": kind}
     return {name: special.get(name, f"{name} of {writer}") for name in sorted(names)}
 
 
 async def outcome(acme: Tenant, id: str, writer: str, names: set[str]) -> list[str]:
-    """The refusals of a merged change that rests on version 1."""
+    """Return the refusals of a merged change that depends on version 1."""
     given = values_of(writer, names)
     answer = await change(acme, "customerUpdate", id=id, expectedVersion=1, mergeNonOverlapping=True, **given)
     return [fault["code"] for fault in answer.data["customerUpdate"]["userErrors"]]
@@ -36,7 +36,7 @@ async def outcome(acme: Tenant, id: str, writer: str, names: set[str]) -> list[s
 async def test_concurrent_edits_that_do_not_overlap_both_last_and_others_conflict(
     acme: Tenant, edits: tuple[set[str], set[str]]
 ) -> None:
-    """Whatever two people change at once."""
+    """For any two changes at once."""
     stored = await acme.customer()
     one, two = edits
     results = list(await asyncio.gather(outcome(acme, stored.id, "one", one), outcome(acme, stored.id, "two", two)))
@@ -105,7 +105,7 @@ async def test_parts_of_the_contact_card_are_told_apart(
 
 
 async def test_tags_of_two_people_are_both_kept(acme: Tenant) -> None:
-    """Each tag is a value of its own; the same tag twice is no conflict, as nothing is lost."""
+    """Each tag is a separate value; the same tag twice is no conflict, as nothing is lost."""
     stored = await acme.customer(tags=("old",))
     late = {"id": stored.id, "expectedVersion": 1, "mergeNonOverlapping": True}
     await done(acme, "customerTagsAdd", tags=["a"], **late)

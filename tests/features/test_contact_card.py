@@ -51,7 +51,7 @@ async def test_a_customer_is_found_by_a_phone_that_was_added(acme: Tenant) -> No
 
 @pytest.mark.parametrize("number", ["12", "call me", "", "+1 512 555 01422222222"])
 async def test_an_impossible_phone_is_refused(acme: Tenant, number: str) -> None:
-    """With a code of its own, and nothing written."""
+    """With a separate code, and nothing written."""
     stored = await acme.customer()
     assert await refusal(acme, "customerPhoneAdd", customerId=stored.id, number=number) == [("INVALID_PHONE", "number")]
     assert await acme.scope.get(Customer, stored.id) == stored
@@ -69,7 +69,7 @@ async def test_a_phone_or_address_of_mail_is_kept_once(acme: Tenant) -> None:
     "address", ["a b@x", "jürgen@example.com", "山田@example.jp", f"a@{'ä' * 64}.example", "ada@xn--zzzzzz.example"]
 )
 async def test_an_email_address_that_cannot_be_written_to_is_refused(acme: Tenant, address: str) -> None:
-    """With a code of its own."""
+    """With a separate code."""
     stored = await acme.customer()
     assert await refusal(acme, "customerEmailAdd", customerId=stored.id, address=address) == [
         ("INVALID_EMAIL", "address")
@@ -172,7 +172,7 @@ async def test_lists_are_bounded_when_they_grow(acme: Tenant) -> None:
 
 
 async def test_a_portal_customer_keeps_their_own_addresses_only(acme: Tenant) -> None:
-    """Addresses, and nothing else of the contact card; nobody else's."""
+    """Addresses, and nothing else of the contact card; no one else's."""
     stored, other = await acme.customer(), await acme.customer()
     after = await done(acme, "customerAddressAdd", Role.CUSTOMER, customerId=stored.id, **AUSTIN)
     assert after["addresses"][-1]["street"] == "5 Elm Street"
@@ -192,7 +192,7 @@ STEP = st.tuples(
 @settings(max_examples=12)
 @given(steps=st.lists(STEP, min_size=3, max_size=9))
 async def test_whatever_is_done_exactly_one_leads(acme: Tenant, steps: list[tuple[str, int, bool, str]]) -> None:
-    """One default address, one primary phone, one primary e-mail address, unless there are none."""
+    """One default address, one primary phone, one primary e-mail address, if there are any."""
     stored = await acme.customer()
     for number, (verb, place, leads, part) in enumerate(steps):
         await take_a_step(acme, stored.id, number, verb, place, leads=leads, part=part)
@@ -232,7 +232,7 @@ async def take_a_step(acme: Tenant, id: str, number: int, verb: str, place: int,
 
 
 def test_removing_an_address_tells_all_that_keeps_it() -> None:
-    """A new kind of record that rests on an address is named in the manual too."""
+    """A new kind of record that depends on an address is named in the manual too."""
     told = MUTATIONS["customerAddressRemove"].description or ""
     nouns = {kind: kind.collection.removesuffix("s").replace("_", " ") for kind in kinds_at_an_address()}
     assert [noun for noun in nouns.values() if noun not in told] == []

@@ -19,14 +19,14 @@ CARD = """query ($id: ID!) { customer(id: $id) { version
 
 
 async def card(tenant: Tenant, owner: Customer) -> Any:
-    """What the contact card shows of persons."""
+    """Return what the contact card shows of persons."""
     answer = await tenant.ask(CARD, {"id": owner.id})
     assert answer.errors == []
     return answer.data["customer"]
 
 
 async def add(tenant: Tenant, owner: Customer, name: str, **more: Any) -> Any:
-    """The person that was added."""
+    """Return the person that was added."""
     given = {"customerId": owner.id, "name": name, **more}
     assert refusals(await ask(tenant, "customerContactPersonAdd", given)) == []
     return (await card(tenant, owner))["contactPersons"][-1]
@@ -39,7 +39,7 @@ async def changed(tenant: Tenant, what: str, owner: Customer, person_id: str, **
 
 
 async def newest(tenant: Tenant, owner: Customer) -> Change:
-    """The newest entry of the change log."""
+    """Return the newest entry of the change log."""
     return (await tenant.scope.find(Change, {"customer_id": owner.id}, order=Change.order))[0]
 
 
@@ -73,7 +73,7 @@ async def test_several_persons_of_which_one_leads(acme: Tenant) -> None:
 
 
 async def test_a_person_is_read_again_by_id(acme: Tenant) -> None:
-    """By whoever may read the customer, in that company alone."""
+    """By viewers who may read the customer, in that company alone."""
     owner = await acme.customer()
     pat = await add(acme, owner, "Pat")
     query = "query ($id: ID!) { node(id: $id) { id ... on ContactPerson { name } } }"

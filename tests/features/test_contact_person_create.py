@@ -76,7 +76,7 @@ async def test_faulty_contact_persons_are_refused(
 
 
 async def test_an_address_that_is_not_given_is_refused(acme: Tenant) -> None:
-    """The first of none."""
+    """The first where there was no other."""
     persons = [{"name": "Pat", "addressIndex": 0}]
     faults = await refusal(acme, "customerCreate", lastName="Kent", contactPersons=persons)
     assert faults == [("INVALID", "contactPersons.0.addressIndex")]

@@ -27,12 +27,12 @@ NUMBER = "+15125550177"
 
 
 def person(name: str = "Pat Porter", **more: Any) -> ContactPerson:
-    """A contact person."""
+    """Return a contact person."""
     return ContactPerson(**{"id": "ctp_1", "name": name, "is_primary": True, **more})
 
 
 async def hits(tenant: Tenant, term: str) -> list[Any]:
-    """The hits of a search."""
+    """Return the hits of a search."""
     answer = await tenant.ask(HITS, {"term": term})
     assert answer.errors == []
     found: list[Any] = answer.data["customerSearch"]["nodes"]
@@ -40,7 +40,7 @@ async def hits(tenant: Tenant, term: str) -> list[Any]:
 
 
 async def callers(tenant: Tenant, phone: str) -> list[Any]:
-    """Who may be calling."""
+    """Return who may be calling."""
     answer = await tenant.ask(LOOKUP, {"phone": phone})
     assert answer.errors == []
     found: list[Any] = answer.data["callerLookup"]
@@ -48,7 +48,7 @@ async def callers(tenant: Tenant, phone: str) -> list[Any]:
 
 
 async def a_firm(tenant: Tenant, *persons: ContactPerson, **more: Any) -> Customer:
-    """A company with contact persons and no name, phone or e-mail address like theirs."""
+    """Return a company with contact persons and no name, phone or e-mail address like theirs."""
     firm: Customer = await tenant.customer(
         **{
             "first_name": None,
@@ -105,7 +105,7 @@ async def test_the_part_before_the_at_sign_finds_too(acme: Tenant) -> None:
 
 @pytest.mark.parametrize("term", ["Pat Porter", "Porter", "pat@books.example", NUMBER, "555 0177"])
 async def test_the_customers_own_comes_before_that_of_a_contact_person(acme: Tenant, term: str) -> None:
-    """Whoever was stored first."""
+    """In any order of storing."""
     firm = await a_firm(acme, person(phone="512 555 0177", e164=NUMBER, email="pat@books.example"))
     own = await acme.customer(
         first_name="Pat", last_name="Porter", phones=(records.phone(NUMBER),), emails=email("pat@books.example")
@@ -134,14 +134,14 @@ async def test_a_person_of_one_address_finds_the_customer_there_only(acme: Tenan
 
 
 async def test_two_persons_make_no_third(acme: Tenant) -> None:
-    """First name of one and last name of another are nobody's; and a customer without an address is found."""
+    """First name of one and last name of another match no one; and a customer without an address is found."""
     await a_firm(acme, person("Pat Moreno"), person("Sam Porter", id="ctp_2", is_primary=False), addresses=())
     assert await hits(acme, "Pat Porter") == []
     assert [hit["contactPerson"]["id"] for hit in await hits(acme, "Sam Porter")] == ["ctp_2"]
 
 
 async def test_a_name_that_is_the_customers_too_is_the_customers(acme: Tenant) -> None:
-    """The hit names no contact person where none is needed."""
+    """The hit names no contact person where it is not needed."""
     await acme.customer(first_name="Ada", last_name="Larsson", contact_persons=(person("Bo Larsson"),))
     (own,), (theirs,) = await hits(acme, "Ada Larsson"), await hits(acme, "Bo Larsson")
     assert (own["matchedOn"], own["contactPerson"]) == (["NAME"], None)
@@ -175,7 +175,7 @@ async def test_any_contact_person_is_found_by_any_word_of_the_name(
 
 
 async def test_what_was_changed_is_found_and_what_it_was_before_is_not(acme: Tenant) -> None:
-    """Through the mutations; a removed person finds nobody, and one who is taken back finds again."""
+    """Through the mutations; a removed person is not found, and one who is taken back is found again."""
     firm = await a_firm(acme)
     given_ = {"customerId": firm.id, "name": "Pat Porter", "phone": "512 555 0177", "email": "pat@books.example"}
     assert refusals(await ask(acme, "customerContactPersonAdd", given_)) == []
@@ -226,7 +226,7 @@ async def test_the_extension_says_which_person_calls(acme: Tenant) -> None:
 
 
 async def test_a_contact_person_identifies_nobody(acme: Tenant) -> None:
-    """`customerBy` asks the customer's own: a bookkeeper may be that of several. Nor does one relate two customers."""
+    """`customerBy` asks the customer's own: several may share a bookkeeper, which does not relate them either."""
     known = person(phone="512 555 0177", e164=NUMBER, email="pat@books.example")
     firm = await a_firm(acme, known)
     await a_firm(acme, known, company_name="Thistle Bakery")
@@ -245,7 +245,7 @@ def test_a_search_compares_only_what_whoever_searches_may_read() -> None:
 
 @pytest.mark.parametrize("role", [Role.CUSTOMER, Role.PARTNER])
 async def test_without_the_permission_to_list_nobody_is_found(acme: Tenant, role: Role) -> None:
-    """Neither by search nor by caller lookup."""
+    """Not by search, and not by caller lookup."""
     firm = await a_firm(acme, person(phone="512 555 0177", e164=NUMBER))
     claims: dict[str, Any] = {"customer": firm.id} if role is Role.CUSTOMER else {"scope": "customer:read"}
     for query, variables in ((HITS, {"term": "Pat Porter"}), (LOOKUP, {"phone": NUMBER})):

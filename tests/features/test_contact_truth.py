@@ -1,4 +1,4 @@
-"""What is said of contact parts holds: which is used next, what keeps an address, where mail goes."""
+"""Statements about contact parts are true: which is used next, what keeps an address, where mail goes."""
 
 from typing import Any
 
@@ -16,12 +16,12 @@ EMAILS = "query ($id: ID!) { customer(id: $id) { deliverability { canEmail } } }
 
 
 def email(id_: str, address: str, **facts: Any) -> Email:
-    """An alternate address."""
+    """Return an alternate address."""
     return Email(id=id_, address=address, kind=EmailKind.ALTERNATE, **facts)
 
 
 async def impacts(tenant: Tenant, mutation: str, **given: Any) -> list[str]:
-    """The codes of what a dry run says would change."""
+    """Return the codes of what a dry run says would change."""
     answer = await change(tenant, mutation, more="impacts { code message }", dryRun=True, **given)
     return [impact["code"] for impact in answer.data[mutation]["impacts"]]
 

@@ -24,17 +24,17 @@ mutation Issue($input: CreditIssueInput!) {
 
 
 async def issue(tenant: Tenant, role: Any = Role.OFFICE, **given: Any) -> Answer:
-    """The answer to an issue of a credit."""
+    """Return the answer to an issue of a credit."""
     return await tenant.ask(ISSUE, {"input": {"amount": "50.00", "reason": "Came late", **given}}, role=role)
 
 
 async def credits_of(tenant: Tenant, owner: Customer) -> list[Credit]:
-    """The stored credits of a customer."""
+    """Return the stored credits of a customer."""
     return await tenant.scope.find(Credit, {"customer_id": owner.id})
 
 
 def codes(answer: Answer) -> set[tuple[str, str]]:
-    """(code, first step of the path) of each user error."""
+    """Return (code, first step of the path) of each user error."""
     return {(fault["code"], fault["path"][0]) for fault in answer.data["creditIssue"]["userErrors"]}
 
 
@@ -111,7 +111,7 @@ async def test_a_repeated_key_issues_one_credit(acme: Tenant) -> None:
 
 
 async def test_without_a_key_each_request_is_a_credit_of_its_own(acme: Tenant) -> None:
-    """Each with a number of its own."""
+    """Each with a separate number."""
     owner = await acme.customer()
     await asyncio.gather(*(issue(acme, customerId=owner.id, amount="1.10") for _ in range(5)))
     assert len({credit.number for credit in await credits_of(acme, owner)}) == 5
@@ -129,7 +129,7 @@ async def test_another_companys_customer_gets_no_credit(acme: Tenant, rival: Ten
 
 @pytest.mark.parametrize("role", [Role.TECHNICIAN, Role.SALES, Role.CUSTOMER, Role.PARTNER])
 async def test_only_office_and_administrators_issue_credits(acme: Tenant, role: Role) -> None:
-    """A partner cannot, whatever its scopes."""
+    """A partner cannot, with any scopes."""
     owner = await acme.customer()
     claims = {"scope": "ledger:write customer:read"} if role is Role.PARTNER else {}
     answer = await acme.ask(
@@ -141,7 +141,7 @@ async def test_only_office_and_administrators_issue_credits(acme: Tenant, role: 
 
 
 async def test_credits_are_listed_newest_first_to_those_who_read_invoices(acme: Tenant, rival: Tenant) -> None:
-    """The portal customer sees their own; another customer, company or a technician sees none."""
+    """The portal customer sees their own; another customer, company or a technician sees nothing."""
     owner, other = await acme.customer(), await acme.customer()
     await acme.add(records.credit(owner, 1, number="old"), records.credit(owner, 2, number="new"))
     query = "query ($id: ID!) { customer(id: $id) { credits { totalCount nodes { number } } } }"

@@ -39,7 +39,7 @@ class Books:
         self.tenant, self.currency, self.owner, self.payment = tenant, currency, owner, payment
 
     async def profile(self) -> Any:
-        """What the API shows."""
+        """Return what the API shows."""
         return (await self.tenant.ask(PROFILE, {"id": self.owner.id})).data["customer"]
 
 

@@ -70,7 +70,7 @@ async def test_an_unknown_id_answers_null_without_an_error(acme: Tenant) -> None
 
 
 async def test_another_company_sees_the_same_as_for_an_unknown_id(acme: Tenant, rival: Tenant) -> None:
-    """A foreign id and an absent one cannot be told apart."""
+    """A foreign id and an absent one give the same answer."""
     stored = await acme.customer()
     foreign = await rival.ask(CARD, {"id": stored.id})
     absent = await rival.ask(CARD, {"id": "cus_65f000000000000000000000"})

@@ -18,7 +18,7 @@ BLOCK = 'mutation ($id: ID!) { customerBlock(input: {id: $id, reason: "Fraud"}) 
 
 
 async def test_a_change_is_told_over_a_websocket(acme: Tenant) -> None:
-    """The customer as it is then, what was changed, by which mutation, and by whom."""
+    """The customer as it is then, what was changed, by which mutation, and by which person."""
     stored = await acme.customer(first_name="Ada")
     async with socket_of(acme.gateway, acme.token()) as socket:
         await socket.subscribe(CUSTOMER_CHANGED, id=stored.id)
@@ -63,7 +63,7 @@ async def test_every_process_tells_what_another_wrote(acme: Tenant, settings: Se
 
 
 async def test_nothing_of_another_company_or_customer_is_told(acme: Tenant, rival: Tenant) -> None:
-    """A foreign id and an absent one give the same answer, and other customers' changes none."""
+    """A foreign id and an absent one give the same answer, and other customers' changes do not arrive."""
     stored, other = await acme.customer(), await acme.customer()
     foreign = await rival.customer()
     async with socket_of(acme.gateway, acme.token()) as socket:
@@ -83,7 +83,7 @@ async def test_nothing_of_another_company_or_customer_is_told(acme: Tenant, riva
 
 @pytest.mark.parametrize("role", [Role.TECHNICIAN, Role.SALES, Role.CUSTOMER])
 async def test_who_may_not_read_staff_notes_hears_nothing_of_them(acme: Tenant, role: Role) -> None:
-    """Not even that something happened; a change of the customer itself is told."""
+    """Not even that something happened; a change of the customer itself is sent."""
     stored = await acme.customer()
     async with socket_of(acme.gateway, acme.token(role, {"customer": stored.id})) as socket:
         await socket.subscribe(NAME_ONLY, id=stored.id)

@@ -41,7 +41,7 @@ async def test_a_new_customer_is_complete_and_findable(acme: Tenant) -> None:
 
 
 async def test_numbers_go_on_where_the_company_is(acme: Tenant) -> None:
-    """After the highest of its own series, whatever else there is."""
+    """After the highest of its series, beside any other numbers."""
     await acme.customer(number="C-20500")
     await acme.customer(number="C-9000")
     await acme.customer(number="OLD-99999")
@@ -53,7 +53,7 @@ async def test_numbers_go_on_where_the_company_is(acme: Tenant) -> None:
 
 
 async def test_fifty_customers_made_at_once_have_fifty_numbers(acme: Tenant, rival: Tenant) -> None:
-    """Also in a company that had none; each company counts for itself."""
+    """Also in a company without numbers; each company counts for itself."""
     made = await asyncio.gather(*(change(acme, "customerCreate", lastName=f"Kent {n}") for n in range(50)))
     assert all(answer.data["customerCreate"]["userErrors"] == [] for answer in made)
     stored = await acme.scope.find(Customer, {})
@@ -142,7 +142,7 @@ async def test_an_account_manager_must_be_of_the_company(acme: Tenant, rival: Te
 
 
 async def test_making_customers_needs_the_permission(acme: Tenant) -> None:
-    """Technicians and the portal make none."""
+    """Technicians and the portal cannot create one."""
     for role in (Role.TECHNICIAN, Role.CUSTOMER):
         answer = await change(acme, "customerCreate", role, lastName="Kent")
         assert answer.codes == ["FORBIDDEN"]
@@ -161,7 +161,7 @@ async def test_the_same_key_makes_one_customer_however_often_and_at_once_it_is_a
 
 
 async def test_one_key_in_the_header_serves_every_mutation_of_a_document(acme: Tenant) -> None:
-    """Told apart by their aliases: a repeated document makes nothing anew."""
+    """Distinguished by their aliases: a repeated document makes nothing twice."""
     query = """
       mutation Two($one: CustomerCreateInput!, $two: CustomerCreateInput!) {
         one: customerCreate(input: $one) { customer { id } userErrors { code } }

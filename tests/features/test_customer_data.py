@@ -36,7 +36,7 @@ DATA_EXPORT = f"mutation ($input: CustomerDataExportInput!) {{ customerDataExpor
 
 
 async def archive_of(tenant: Tenant, customer_id: str, role: Role = Role.OFFICE, **claims: str) -> zipfile.ZipFile:
-    """The archive that a worker made."""
+    """Return the archive that a worker made."""
     asked = await exported(tenant, DATA_EXPORT, {"customerId": customer_id}, role=role, **claims)
     assert (asked["status"], asked["format"], asked["title"]) == ("QUEUED", "ZIP", "Customer data")
     await run_all_due(job_queue(tenant.gateway))
@@ -47,13 +47,13 @@ async def archive_of(tenant: Tenant, customer_id: str, role: Role = Role.OFFICE,
 
 
 def held(archive: zipfile.ZipFile, collection: str) -> list[dict[str, Any]]:
-    """The records of a collection."""
+    """Return the records of a collection."""
     found: list[dict[str, Any]] = json.loads(archive.read(f"records/{collection}.json"))
     return found
 
 
 def portal_account(owner: Customer, email: str = "pat@example.com") -> PortalAccount:
-    """An account with a password and a link that was sent."""
+    """Return an account with a password and a link that was sent."""
     now = instant()
     return PortalAccount(
         id=portal_account_id(owner.id),
@@ -103,7 +103,7 @@ async def test_everything_held_is_in_the_archive_with_the_contents_of_files(acme
 
 
 async def test_a_customer_gets_in_the_portal_what_they_may_see(acme: Tenant) -> None:
-    """No notes, no files for staff, no log; nobody else's data."""
+    """No notes, no files for staff, no log; no one else's data."""
     owner, other = await acme.customer(), await acme.customer()
     await acme.add(
         records.note(owner),
@@ -154,7 +154,7 @@ CERTIFICATE = """query ($id: ID!) { deletionCertificate(customerId: $id) {
 
 
 async def test_a_deletion_is_certified(acme: Tenant, rival: Tenant) -> None:
-    """Who, when, what went and what the books keep; nobody without permission and no other company reads it."""
+    """Who, when, what went and what the books keep; no one without permission and no other company reads it."""
     owner = await acme.customer(payment_methods=())
     await acme.add(records.note(owner), records.note(owner), records.invoice(owner))
     assert (await acme.ask(CERTIFICATE, {"id": owner.id})).data == {"deletionCertificate": None}

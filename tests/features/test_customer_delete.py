@@ -73,7 +73,7 @@ async def a_known_customer(tenant: Tenant) -> Customer:
 
 
 async def everything_stored(tenant: Tenant) -> str:
-    """Every document of every collection, as text."""
+    """Return every document of every collection, as text."""
     database = tenant.gateway.database
     texts: list[str] = []
     for kind in RECORDS:
@@ -170,7 +170,7 @@ async def test_deleting_one_customer_leaves_the_others_alone(acme: Tenant, rival
 
 @pytest.mark.parametrize("mutation", ["noteAdd", "commentAdd", "callLog", "messageSend", "statementSend"])
 async def test_what_is_written_while_a_customer_is_deleted_is_refused_or_goes_too(acme: Tenant, mutation: str) -> None:
-    """Whoever comes first: nothing outlives the customer."""
+    """In either order: nothing outlives the customer."""
     given: dict[str, Any] = {
         "noteAdd": {"body": "Gate code"},
         "commentAdd": {"body": "Asked"},
@@ -192,7 +192,7 @@ async def test_what_is_written_while_a_customer_is_deleted_is_refused_or_goes_to
 
 
 async def test_a_record_of_a_deleted_customer_cannot_be_inserted(acme: Tenant) -> None:
-    """Whatever kind, and whoever writes it."""
+    """Of any kind, by any writer."""
     owner = await acme.customer()
     await change(acme, "customerDelete", Role.ADMIN, id=owner.id)
     with pytest.raises(NotFound):
@@ -200,7 +200,7 @@ async def test_a_record_of_a_deleted_customer_cannot_be_inserted(acme: Tenant) -
 
 
 async def test_only_administrators_delete(acme: Tenant) -> None:
-    """Not even the office, and no partner whatever its scopes."""
+    """Not even the office, and no partner with any scopes."""
     stored = await acme.customer()
     for role in (Role.OFFICE, Role.SALES, Role.TECHNICIAN, Role.CUSTOMER):
         assert (await change(acme, "customerDelete", role, id=stored.id)).codes == ["FORBIDDEN"]
@@ -210,5 +210,5 @@ async def test_only_administrators_delete(acme: Tenant) -> None:
 
 
 def about_customers() -> list[Any]:
-    """The kinds that a deletion concerns."""
+    """Return the kinds that a deletion concerns."""
     return [kind for kind in RECORDS if kind.on_customer_delete is not OnCustomerDelete.NOT_ABOUT_CUSTOMERS]

@@ -29,7 +29,7 @@ from tests.running_gateway import Tenant, run_gateway
 
 
 async def with_a_card(desk: Desk, acme: Tenant) -> tuple[Customer, str]:
-    """A customer with a card, and the id of the account at Stripe."""
+    """Return a customer with a card, and the id of the account at Stripe."""
     owner: Customer = await acme.customer(payment_methods=())
     await desk.add(acme, owner)
     account = await acme.scope.get(CardAccount, CardAccount.id_for(owner.id))
@@ -48,12 +48,12 @@ async def finish(desk: Desk, *, hours: bool = False) -> None:
 
 
 async def closing(acme: Tenant) -> CardWork:
-    """The only card work of a company that is left."""
+    """Return the only card work of a company that is left."""
     return await closing_in(acme.scope)
 
 
 async def closing_in(scope: TenantScope) -> CardWork:
-    """The same, in a scope."""
+    """Return the same, in a scope."""
     (work,) = await scope.find(CardWork, {})
     return work
 
@@ -68,7 +68,7 @@ async def test_the_contents_of_files_go_with_their_customer(acme: Tenant) -> Non
 
 
 class BrokenStorage(GridFileStorage):
-    """A storage that is away when something is to be removed."""
+    """A storage that is away when something has to be removed."""
 
     async def remove(self, key: str) -> None:
         """Fail."""
@@ -76,7 +76,7 @@ class BrokenStorage(GridFileStorage):
 
 
 async def test_an_outage_of_the_storage_leaves_contents_to_the_sweep(acme: Tenant) -> None:
-    """The customer is deleted all the same."""
+    """The customer is deleted anyway."""
     owner = await acme.customer()
     await uploaded(acme, owner, pictures.jpeg())
     wanted = CustomerDeleteInput(id=owner.id)

@@ -21,7 +21,7 @@ query List($first: Int, $after: String, $last: Int, $before: String, $filter: Cu
 
 
 async def numbers(tenant: Tenant, **variables: Any) -> list[str]:
-    """The customer numbers of one page."""
+    """Return the customer numbers of one page."""
     answer = await tenant.ask(LIST, variables)
     assert answer.errors == []
     return [node["number"] for node in answer.data["customers"]["nodes"]]

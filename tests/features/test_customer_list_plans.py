@@ -81,7 +81,7 @@ async def test_no_list_is_read_without_an_index_or_costs_less_than_it_reads(acme
 
 
 def sorted_in_memory(plan: Any) -> list[int]:
-    """How many rows each in-memory sort of a winning plan keeps; 0: all."""
+    """Return how many rows each in-memory sort of a winning plan keeps; 0: all."""
     if isinstance(plan, list):
         return [size for part in plan for size in sorted_in_memory(part)]
     if not isinstance(plan, dict):

@@ -16,7 +16,7 @@ from tests.running_gateway import Tenant
 
 
 async def a_pair(tenant: Tenant) -> tuple[Customer, Customer]:
-    """Two customers that are one: with the same phone and house, and each with something of their own."""
+    """Return two customers that are one: with the same phone and house, each with something that the other lacks."""
     first = await tenant.customer(first_name="Ada", tags=("VIP",), **_parts("a", "ada@example.com"))
     facts = {"first_name": "Adah", "tags": ("vip", "Late"), "external_id": "EXT-2"}
     second = await tenant.customer(**facts, **_parts("b", "adah@example.com"))
@@ -105,7 +105,7 @@ async def test_an_unmerge_restores_both_and_keeps_later_edits(acme: Tenant) -> N
 
 
 def _without_sums(document: dict[str, Any]) -> dict[str, Any]:
-    """The demo of a test has customers whose numbers were never counted."""
+    """Return the demo of a test has customers whose numbers were never counted."""
     keys = {name: value for name, value in document["keys"].items() if name != "open_jobs"}
     return {**document, "metrics": None, "keys": keys}
 
@@ -128,7 +128,7 @@ async def test_an_unmerge_names_each_edit_that_stands_in_the_way(acme: Tenant) -
 
 @pytest.mark.parametrize("winner", ["SURVIVOR", "OTHER"])
 async def test_one_portal_account_stays_and_both_come_back(acme: Tenant, winner: str) -> None:
-    """Whichever is chosen."""
+    """Either may be chosen."""
     first, second = await a_pair(acme)
     for customer, email in ((first, "ada@example.com"), (second, "adah@example.com")):
         await acme.add(_account(customer, email))

@@ -97,7 +97,7 @@ def _cents(documents: dict[str, dict[str, Any]]) -> list[int]:
 async def test_a_merge_conserves_everything_and_an_unmerge_restores_it(
     gateway: RunningGateway, people: Any, cards: Any, money: Any, choices: Any
 ) -> None:
-    """Whatever the two share."""
+    """For anything that the two share."""
     tenant = await gateway.tenant()
     pair: list[Customer] = []
     for mark, person, card, amounts in zip("st", people, cards, money, strict=True):

@@ -1,4 +1,4 @@
-"""`related`: who shares what with whom, and who was told apart."""
+"""`related`: who shares what with which customer, and who was marked as unrelated."""
 
 import asyncio
 from typing import Any
@@ -32,20 +32,20 @@ RESTORE = DISMISS.replace("Dismiss", "Restore")
 
 
 async def related(tenant: Tenant, customer: Customer) -> dict[str, tuple[float, list[str]]]:
-    """Id of each related customer, best first → (score, what is shared)."""
+    """Return id of each related customer, best first → (score, what is shared)."""
     nodes = (await tenant.ask(RELATED, {"id": customer.id})).data["customer"]["related"]["nodes"]
     return {node["customer"]["id"]: (node["score"], node["matchedOn"]) for node in nodes}
 
 
 async def dismiss(tenant: Tenant, one: str, other: str, query: str = DISMISS, **given: Any) -> dict[str, Any]:
-    """The payload of the mutation."""
+    """Return the payload of the mutation."""
     answer = await tenant.ask(query, {"input": {"id": one, "relatedId": other, **given}})
     assert answer.errors == [], answer.errors
     return next(iter(answer.data.values()))
 
 
 def person(tenant: Tenant, first: str, last: str, number: int, street: str) -> Customer:
-    """Somebody with a phone and an address."""
+    """Return a customer with a phone and an address."""
     return records.customer(
         tenant.company.id,
         first_name=first,
@@ -150,7 +150,7 @@ async def test_a_dismissed_pair_is_forgotten_on_both_sides_and_can_come_back(acm
 
 
 async def test_dismissing_twice_changes_nothing_more(acme: Tenant) -> None:
-    """Neither version nor log."""
+    """No version, and no log."""
     ann, bob = await acme.customer(), await acme.customer()
     await dismiss(acme, ann.id, bob.id)
     assert (await dismiss(acme, bob.id, ann.id))["customer"]["version"] == 2

@@ -12,7 +12,7 @@ from tests.running_gateway import Tenant
 
 
 async def test_a_name_finds_every_address_and_a_street_the_matching_one(acme: Tenant) -> None:
-    """One hit for each address; one with none for a customer without."""
+    """One hit for each address; one without an address for a customer without."""
     places = (
         records.address("adr_1", street="4471 Barton Hills Dr"),
         records.address("adr_2", street="9 Elm Street"),

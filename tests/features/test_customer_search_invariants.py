@@ -1,4 +1,4 @@
-"""What holds for every search: nobody is missed or shown twice, no other company is seen, an index does the work."""
+"""What holds for every search: no one is missed or shown twice, no other company is seen, an index does the work."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from tests.running_gateway import RunningGateway, Tenant
 
 
 async def all_pages(tenant: Tenant, term: str, size: int) -> list[tuple[str, str | None]]:
-    """Every hit, page by page, while customers are added between the pages."""
+    """Return every hit, page by page, while customers are added between the pages."""
     hits: list[tuple[str, str | None]] = []
     after = None
     while True:
@@ -59,7 +59,7 @@ WORD = st.text(ALPHABET, min_size=5, max_size=12)
 
 @st.composite
 def misspelled(draw: st.DrawFn) -> tuple[str, str]:
-    """(a word, the same with one typo)."""
+    """Return (a word, the same with one typo)."""
     word = draw(WORD)
     place = draw(st.integers(0, len(word) - 1))
     letter = draw(st.sampled_from("abcdefgxyz"))
@@ -138,7 +138,7 @@ EVERY_STAGE = [
 
 @pytest.mark.parametrize("term", EVERY_STAGE)
 async def test_every_way_of_searching_uses_an_index_and_its_order(acme: Tenant, term: str) -> None:
-    """No collection scan, no sort in memory, and no more looked at than asked for."""
+    """No collection scan, no sort in memory, and no more read than requested."""
     await acme.add(*(records.customer(acme.company.id, last_name="Xylander") for _ in range(150)))
     with acme.gateway.commands() as commands:
         await who(acme, term, first=5)
@@ -150,7 +150,7 @@ async def test_every_way_of_searching_uses_an_index_and_its_order(acme: Tenant, 
 
 
 def largest(plan: Any, name: str) -> int:
-    """The largest of the values that have this name anywhere in a plan."""
+    """Return the largest of the values that have this name anywhere in a plan."""
     parts = plan if isinstance(plan, list) else list(plan.values()) if isinstance(plan, dict) else []
     own = [plan[name]] if isinstance(plan, dict) and name in plan else [0]
     return max(own + [largest(part, name) for part in parts])

@@ -138,7 +138,7 @@ async def test_an_address_finds_itself_as_it_is_written(acme: Tenant, place: dic
     ],
 )
 async def test_another_house_is_not_found(acme: Tenant, street: str, unit: str | None, term: str) -> None:
-    """A digit is never a typo, a flat is no house, and a city alone finds nobody."""
+    """A digit is never a typo, a flat is no house, and a city alone finds no one."""
     await acme.customer(emails=(), phones=(), addresses=(records.address("adr_1", street=street, unit=unit),))
     assert await who(acme, term) == []
 
@@ -175,5 +175,5 @@ async def test_the_floor_counts_a_syllable_as_two(acme: Tenant, term: str) -> No
 
 @pytest.mark.parametrize("term", ["x" * 900_000, " " * 900_000 + "x", "5" * 900_000])
 async def test_a_term_of_a_megabyte_is_refused_unread(acme: Tenant, term: str) -> None:
-    """Its length is looked at before anything is done with it."""
+    """Its length is checked before anything is done with it."""
     assert (await search(acme, term)).codes == ["BAD_REQUEST"]

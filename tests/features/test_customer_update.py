@@ -21,12 +21,12 @@ mutation Update($input: CustomerUpdateInput!) {
 
 
 async def update(tenant: Tenant, role: Role = Role.OFFICE, **changes: Any) -> Answer:
-    """The answer to an update."""
+    """Return the answer to an update."""
     return await tenant.ask(UPDATE, {"input": changes}, role=role)
 
 
 async def changes_of(tenant: Tenant, customer: Customer) -> list[Change]:
-    """The change log of a customer, newest first."""
+    """Return the change log of a customer, newest first."""
     return await tenant.scope.find(Change, {"customer_id": customer.id}, order=Change.order)
 
 
@@ -140,7 +140,7 @@ async def test_it_needs_the_permission_to_write(acme: Tenant, role: Role) -> Non
 
 
 async def test_concurrent_changes_are_each_counted_and_logged(acme: Tenant) -> None:
-    """The version equals one and the number of log entries, whatever runs at once."""
+    """The version equals one and the number of log entries, with any concurrency."""
     stored = await acme.customer()
     answers = await asyncio.gather(*(update(acme, id=stored.id, firstName=f"Name {n}") for n in range(8)))
     assert all(answer.data["customerUpdate"]["userErrors"] == [] for answer in answers)

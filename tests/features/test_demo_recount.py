@@ -67,7 +67,7 @@ class Stored:
 
 @pytest.fixture(scope="module")
 async def demo(settings: Settings, mongodb_uri: str) -> AsyncIterator[RunningGateway]:
-    """A gateway over the demo's companies, in a database of its own."""
+    """Yield a gateway over the demo's companies, in a separate database."""
     changed = settings.model_copy(update={"database": DATABASE})
     database = connect(mongodb_uri, DATABASE)
     await database.create_indexes()

@@ -34,7 +34,7 @@ query Everywhere($customer: ID!, $job: ID!, $quote: ID!, $invoice: ID!) {
 
 
 async def seen(tenant: Tenant, role: Role) -> Any:
-    """What somebody sees of a customer with one draft and one issued paper of each kind, and the customer."""
+    """Return what a viewer sees of a customer with one draft and one issued paper of each kind, and the customer."""
     owner: Customer = await tenant.customer()
     job = records.job(owner)
     quotes = [records.quote(owner, job_id=job.id, status=status) for status in (QuoteStatus.DRAFT, QuoteStatus.OPEN)]

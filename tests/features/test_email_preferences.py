@@ -28,13 +28,13 @@ mutation Update($input: EmailPreferencesUpdateInput!) {
 
 
 async def update(tenant: Tenant, customer: Customer, role: Role = Role.OFFICE, **given: Any) -> Answer:
-    """The answer to a change of preferences."""
+    """Return the answer to a change of preferences."""
     claims = {"customer": customer.id} if role is Role.CUSTOMER else {}
     return await tenant.ask(UPDATE, {"input": {"customerId": customer.id, **given}}, role=role, **claims)
 
 
 async def click(tenant: Tenant, customer: Customer, *, method: str = "POST", query: str = "") -> httpx.Response:
-    """What the link in a mail to the customer answers."""
+    """Return what the link in a mail to the customer answers."""
     secret = signing_secret(tenant.gateway.settings)
     token = unsubscribe_token(secret, Unsubscriber(customer.company_id, customer.id))
     return await tenant.gateway.client.request(
@@ -43,7 +43,7 @@ async def click(tenant: Tenant, customer: Customer, *, method: str = "POST", que
 
 
 async def stored(tenant: Tenant, customer: Customer) -> Customer:
-    """The customer as stored now."""
+    """Return the customer as stored now."""
     found = await tenant.scope.get(Customer, customer.id)
     assert found is not None
     return found
@@ -86,7 +86,7 @@ async def test_a_stale_version_or_an_unknown_customer_is_refused(acme: Tenant, r
 
 
 async def test_a_portal_customer_changes_their_own_preferences_only(acme: Tenant) -> None:
-    """Somebody else's are not found; technicians may not at all."""
+    """Those of other companies are not found; technicians may not at all."""
     customer, other = await acme.customer(), await acme.customer()
     variables = {"input": {"customerId": other.id, "isSubscribed": False}}
     answer = await acme.ask(UPDATE, variables, role=Role.CUSTOMER, customer=customer.id)
@@ -120,7 +120,7 @@ async def test_one_click_unsubscribes_once_and_for_all(acme: Tenant, query: str,
 
 
 async def test_a_link_does_not_tell_whether_the_customer_is_still_there(acme: Tenant) -> None:
-    """A signed link of somebody who is gone is answered alike."""
+    """A signed link of a customer who is gone is answered alike."""
     here, gone = await acme.customer(), await acme.customer()
 
     async def work(transaction: Any) -> None:

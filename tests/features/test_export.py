@@ -69,7 +69,7 @@ async def test_days_and_amounts_are_values_in_a_workbook_and_phones_and_postal_c
 
 @pytest.mark.parametrize("form", ["CSV", "XLSX", "PDF", "PRINT"])
 async def test_no_text_becomes_a_formula_markup_or_control(acme: Tenant, form: str) -> None:
-    """Whatever people typed in names and notes."""
+    """With any text in names and notes."""
     owner = await acme.customer(first_name=HOSTILE, last_name=None)
     await acme.add(records.note(owner, body=f"{HOSTILE}\x07\x1b[31m\ttab\u2028line"))
     content = await content_of(acme, await exported(acme, TAB_EXPORT, tab_input(owner.id, "NOTES", form)))

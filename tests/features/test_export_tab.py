@@ -96,14 +96,14 @@ async def test_every_cell_is_what_the_api_answers_for_its_field(acme: Tenant, ta
 
 
 def selected(column: ExportColumn) -> str:
-    """The field of a column, with what is asked of it."""
+    """Return the field of a column, with its selection."""
     name, *inner = (column.path or column.key).split(".")
     leaves = " { amount currency }" if CellKind.MONEY in (column.kind, column.items) else ""
     return name + "".join(f" {{ {each}" for each in inner) + leaves + " }" * len(inner)
 
 
 def shown(column: ExportColumn, node: Any) -> str:
-    """What the CSV of a company in Chicago has for a column, from what the API answers."""
+    """Return what the CSV of a company in Chicago has for a column, from what the API answers."""
     _, *inner = (column.path or column.key).split(".")
     value = node[f"{column.key}_" if inner else column.key]
     for name in inner:
@@ -114,7 +114,7 @@ def shown(column: ExportColumn, node: Any) -> str:
 
 
 def written(value: Any, kind: CellKind, *, joined: bool = False) -> str:
-    """A single value."""
+    """Return a single value."""
     if value is None:
         return "-" if joined else ""
     if kind is CellKind.MONEY:

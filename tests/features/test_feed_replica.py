@@ -1,4 +1,4 @@
-"""A copy that is built from the change feed equals the database, whatever was written and whoever was stopped when.
+"""A copy that is built from the change feed equals the database, after any writes and any stops.
 
 `GATEWAY_FEED_SCHEDULES=1000` tries as many schedules; the default is a few.
 """
@@ -29,7 +29,7 @@ STEPS = 25
 
 
 class Stopped(Exception):
-    """Ends a writer as a kill does: whatever it was about to commit is gone, and its lease remains."""
+    """Ends a writer as a kill does: what it was about to commit is gone, and its lease remains."""
 
 
 class KilledWriter(FeedWriter):
@@ -46,11 +46,11 @@ class KilledWriter(FeedWriter):
             raise Stopped
 
     async def _release(self, claim: str) -> None:
-        """Leave the lease as it is: nobody releases it after a kill."""
+        """Leave the lease as it is: no one releases it after a kill."""
 
 
 class Schedule:
-    """A company, somebody who writes to it at random, and somebody who keeps a copy."""
+    """A company, a random writer, and a reader who keeps a copy."""
 
     def __init__(self, scope: TenantScope, database: Database, seed: int) -> None:
         self.scope, self.database, self.random = scope, database, random.Random(seed)  # noqa: S311  # no secret
@@ -140,7 +140,7 @@ class Schedule:
             self.place = page.place
 
     async def database_now(self) -> dict[str, Any]:
-        """All objects as they are stored now."""
+        """Return all objects as they are stored now."""
         found = [*await self.scope.find(Customer, {}), *await self.scope.find(Note, {})]
         return {record.id: record for record in found}
 

@@ -26,12 +26,12 @@ mutation Remove($input: FileRemoveInput!) {
 
 
 async def changes_of(tenant: Tenant, owner_id: str) -> list[Change]:
-    """The change log of a customer, newest first."""
+    """Return the change log of a customer, newest first."""
     return await tenant.scope.find(Change, {"customer_id": owner_id}, order=Change.order)
 
 
 async def update(tenant: Tenant, role: Role = Role.OFFICE, **changes: Any) -> Answer:
-    """The answer to a change of a file."""
+    """Return the answer to a change of a file."""
     return await tenant.ask(UPDATE, {"input": changes}, role=role)
 
 
@@ -80,7 +80,7 @@ async def test_a_file_marked_internal_leaves_the_customers_sight(acme: Tenant) -
 async def test_a_change_that_does_not_fit_is_refused(
     acme: Tenant, changes: dict[str, Any], code: str, path: str
 ) -> None:
-    """With its code and place; on a conflict with the customer as it stands."""
+    """With its code and place; on a conflict with the customer as it is now."""
     file = records.file(await acme.customer())
     await acme.add(file)
     payload = (await update(acme, **{"id": file.id, **changes})).data["fileUpdate"]
@@ -137,7 +137,7 @@ async def test_removing_needs_its_permission(acme: Tenant, role: Role) -> None:
 
 
 async def test_another_companys_file_is_not_found(acme: Tenant, rival: Tenant) -> None:
-    """Neither changed nor removed."""
+    """It is not changed, and not removed."""
     owner: Customer = await rival.customer()
     file = records.file(owner)
     await rival.add(file)
@@ -153,7 +153,7 @@ PLACE = """mutation ($input: FileUpdateInput!) { fileUpdate(input: $input) {
 
 
 async def moved(tenant: Tenant, file: File, **changes: Any) -> Any:
-    """(address, job) of a file that is moved, or why it is not."""
+    """Return (address, job) of a file that is moved, or why it is not."""
     answer = await tenant.ask(PLACE, {"input": {"id": file.id, **changes}})
     assert answer.errors == []
     payload = answer.data["fileUpdate"]
@@ -164,7 +164,7 @@ async def moved(tenant: Tenant, file: File, **changes: Any) -> Any:
 
 
 async def a_place(tenant: Tenant) -> tuple[File, Any, Any]:
-    """A file of a customer with two addresses and a job at each."""
+    """Return a file of a customer with two addresses and a job at each."""
     second = records.address("adr_2", street="13 Oak Lane", is_default=False)
     owner = await tenant.customer(addresses=(records.address("adr_1"), second))
     jobs = [records.job(owner, address_id=address.id) for address in owner.addresses]

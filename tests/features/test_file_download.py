@@ -27,19 +27,19 @@ TEXT = b"".join(b"line %06d\n" % number for number in range(60_000))
 
 @pytest.fixture
 async def text_url(acme: Tenant) -> str:
-    """A link to a text of some hundred thousand bytes."""
+    """Return a link to a text of some hundred thousand bytes."""
     return str((await uploaded(acme, await acme.customer(), TEXT, "log.txt"))["url"])
 
 
 async def get(tenant: Tenant, url: str, **headers: str) -> httpx.Response:
-    """The answer to a download, asked for without a token."""
+    """Return the answer to a download, asked for without a token."""
     return await tenant.gateway.client.get(
         url, headers={name.replace("_", "-"): text for name, text in headers.items()}
     )
 
 
 async def test_a_link_needs_no_token_and_gives_the_whole_file(acme: Tenant, text_url: str) -> None:
-    """With the headers that let nobody run it, frame it or guess its type."""
+    """With the headers that let no one run it, frame it or guess its type."""
     response = await get(acme, text_url)
     assert text_url.startswith(acme.gateway.url)
     assert response.status_code == 200
@@ -119,7 +119,7 @@ async def test_head_tells_the_size_without_the_content(acme: Tenant, text_url: s
 
 
 async def test_an_altered_link_is_refused(acme: Tenant, text_url: str) -> None:
-    """Whichever of its characters is another one."""
+    """For a change of any character."""
     path, _, token = text_url.rpartition("/")
     for place in [*range(0, len(token), 7), len(token) - 1]:
         other = "A" if token[place] != "A" else "B"
@@ -154,7 +154,7 @@ async def test_a_link_opens_nothing_of_another_company(acme: Tenant, rival: Tena
 
 
 async def test_a_record_whose_content_is_missing_is_404(acme: Tenant) -> None:
-    """Said before the answer begins."""
+    """Reported before the answer begins."""
     file: File = records.file(await acme.customer(), kind=FileKind.DOCUMENT)
     await acme.add(file)
     links = FileLinks(signing_secret(acme.gateway.settings), 900)
@@ -172,14 +172,14 @@ OF_FILE = "query ($id: ID!) { node(id: $id) { ... on File { url thumbnailUrl } }
 
 
 async def link_for(tenant: Tenant, file_id: str, token: str) -> str:
-    """The link that somebody gets to a file."""
+    """Return the link that a viewer gets to a file."""
     answer = await tenant.gateway.ask(OF_FILE, {"id": file_id}, token)
     assert answer.errors == []
     return str(answer.data["node"]["url"])
 
 
 async def shown_to_the_customer(tenant: Tenant, owner: Customer) -> str:
-    """The id of a stored file that the customer may see."""
+    """Return the id of a stored file that the customer may see."""
     return str((await uploaded(tenant, owner, TEXT, "log.txt", visibility="CUSTOMER"))["id"])
 
 
@@ -219,7 +219,7 @@ async def test_a_customers_link_ends_with_the_session_it_was_asked_in(acme: Tena
 async def test_a_link_ends_when_the_file_is_concealed_from_its_reader(
     acme: Tenant, role: Role, visibility: FileVisibility, status: int
 ) -> None:
-    """What may be seen is asked when the link is used."""
+    """Permissions are checked when the link is used."""
     owner = await acme.customer()
     file_id = await shown_to_the_customer(acme, owner)
     claims = {"customer": owner.id} if role is Role.CUSTOMER else {}

@@ -11,7 +11,7 @@ from tests.running_gateway import Tenant
 
 
 async def test_a_heic_photo_is_kept_as_a_jpeg_without_metadata(acme: Tenant) -> None:
-    """What an iPhone sends: upright, with its day, and shown by every browser."""
+    """What an iPhone sends: rotated upright, with its day, and shown by every browser."""
     sent = pictures.heic((128, 64), taken="2026:01:03 23:30:00", offset="+02:00", turned=True)
     assert pictures.GPS_TEXT.encode() in sent
     file = await uploaded(acme, await acme.customer(), sent, "IMG_0042.HEIC", kind="DOCUMENT")
@@ -43,7 +43,7 @@ async def test_of_a_burst_the_main_picture_is_kept(acme: Tenant) -> None:
 async def test_a_heic_that_says_another_size_fills_no_memory(
     acme: Tenant, size: tuple[int, int], told: tuple[int, int], reason: str
 ) -> None:
-    """Too large as it is said to be, or larger than it is said to be: both are refused before they are decoded."""
+    """Too large as declared, or larger than declared: both are refused before they are decoded."""
     sent = pictures.said_to_be(pictures.heic(size), size, told)
     assert reason in (await refusal(acme, await acme.customer(), sent, "IMG_0042.HEIC"))["message"]
 
@@ -58,7 +58,7 @@ async def test_a_heic_that_says_another_size_fills_no_memory(
     ids=["as phones name it", "misnamed", "transparent"],
 )
 async def test_the_name_ends_as_the_jpeg_does(acme: Tenant, content: bytes, name: str, kept_name: str) -> None:
-    """Told from the content, whatever it was named."""
+    """Detected from the content, with any name."""
     file = await uploaded(acme, await acme.customer(), content, name)
     assert (file["filename"], file["contentType"], file["kind"]) == (kept_name, "image/jpeg", "PHOTO")
 

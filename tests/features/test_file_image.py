@@ -23,7 +23,7 @@ from tests.running_gateway import Tenant
 
 
 def animation(pillow_format: str, frames: int) -> bytes:
-    """A moving picture of many small frames."""
+    """Return a moving picture of many small frames."""
     content = io.BytesIO()
     first, *others = [Image.effect_noise((8, 8), 50) for _ in range(frames)]
     first.save(content, pillow_format, save_all=True, append_images=others)
@@ -31,19 +31,19 @@ def animation(pillow_format: str, frames: int) -> bytes:
 
 
 def jpeg_that_says(content: bytes, width: int, height: int) -> bytes:
-    """A JPEG with another size in its header."""
+    """Return a JPEG with another size in its header."""
     (frame,) = re.finditer(rb"\xff[\xc0\xc2]\x00\x11\x08", content)
     return content[: frame.end()] + struct.pack(">HH", height, width) + content[frame.end() + 4 :]
 
 
 def png_that_says(content: bytes, width: int, height: int) -> bytes:
-    """A PNG with another size in its header."""
+    """Return a PNG with another size in its header."""
     header = b"IHDR" + struct.pack(">II", width, height) + content[24:29]
     return content[:12] + header + struct.pack(">I", zlib.crc32(header)) + content[33:]
 
 
 def noise(size: tuple[int, int], **options: object) -> bytes:
-    """A JPEG as a camera's: no two parts of it are equal."""
+    """Return a JPEG as a camera's: no two parts of it are equal."""
     content = io.BytesIO()
     Image.effect_noise(size, 60).convert("RGB").save(content, "JPEG", **options)
     return content.getvalue()
@@ -51,7 +51,7 @@ def noise(size: tuple[int, int], **options: object) -> bytes:
 
 @pytest.mark.parametrize("options", [{}, {"transparency": 257}], ids=["opaque", "one level transparent"])
 async def test_sixteen_bits_of_grey_keep_their_levels(acme: Tenant, options: dict[str, int]) -> None:
-    """As thermal cameras make them: all of the range is seen, none of it cut off."""
+    """As thermal cameras make them: all of the range is seen, without a cut."""
     ramp = struct.pack("<1024H", *(column * 257 for _ in range(4) for column in range(256)))
     content = io.BytesIO()
     Image.frombytes("I;16", (256, 4), ramp).save(content, "PNG", **options)

@@ -51,7 +51,7 @@ from tests.running_gateway import Tenant
     ],
 )
 async def test_what_could_do_harm_is_refused(acme: Tenant, content: bytes, reason: str) -> None:
-    """Declared to be a harmless photo; the answer says why not, and nothing is kept."""
+    """Declared to be an ordinary photo; the answer says why not, and nothing is kept."""
     fault = await refusal(acme, await acme.customer(), content, "holiday.jpg")
     assert (fault["code"], fault["path"]) == ("INVALID", ["file"])
     assert any(word in fault["message"] for word in reason.split("|")), fault

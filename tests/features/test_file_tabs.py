@@ -1,4 +1,4 @@
-"""The tabs of photos and documents, and the days of photos: what is there, in which order, for whom."""
+"""The tabs of photos and documents, and the days of photos: what is there, in which order, for which viewer."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -34,13 +34,13 @@ query Days($id: ID!, $first: Int, $after: String, $addressId: ID, $photos: Int) 
 
 
 def on_day(owner: Customer, day: int, hour: int = 12, **changes: Any) -> File:
-    """A photo of a day in January."""
+    """Return a photo of a day in January."""
     taken = datetime(2026, 1, day, hour, tzinfo=UTC)
     return records.file(owner, dated_at=taken, taken_at=taken, day=date(2026, 1, day), **changes)
 
 
 async def tabs(tenant: Tenant, owner: Customer, role: Role = Role.OFFICE, **variables: Any) -> Any:
-    """The tabs of a customer as a role sees them."""
+    """Return the tabs of a customer as a role sees them."""
     claims = {"customer": owner.id} if role is Role.CUSTOMER else {}
     answer = await tenant.ask(TABS, {"id": owner.id, **variables}, role=role, **claims)
     assert answer.errors == []
@@ -48,7 +48,7 @@ async def tabs(tenant: Tenant, owner: Customer, role: Role = Role.OFFICE, **vari
 
 
 async def days(tenant: Tenant, owner: Customer, role: Role = Role.OFFICE, **variables: Any) -> Any:
-    """The days of a customer's photos."""
+    """Return the days of a customer's photos."""
     claims = {"customer": owner.id} if role is Role.CUSTOMER else {}
     answer: Answer = await tenant.ask(DAYS, {"id": owner.id, **variables}, role=role, **claims)
     assert answer.errors == []
@@ -56,7 +56,7 @@ async def days(tenant: Tenant, owner: Customer, role: Role = Role.OFFICE, **vari
 
 
 async def test_photos_of_all_jobs_are_in_one_list_newest_first(acme: Tenant) -> None:
-    """By when they were taken, not when they were sent; documents are in a list of their own."""
+    """By when they were taken, not when they were sent; documents are in a separate list."""
     owner = await acme.customer()
     files = [on_day(owner, 2, job_id="job_1"), on_day(owner, 9), on_day(owner, 5, job_id="job_2")]
     document = records.file(owner, kind=FileKind.DOCUMENT)
@@ -130,7 +130,7 @@ async def test_photos_are_grouped_by_day_and_paged_by_day(acme: Tenant) -> None:
 
 
 async def test_days_are_read_from_their_index_alone(acme: Tenant) -> None:
-    """However many photos there are, none is looked at to tell the days."""
+    """However many photos there are, no photo is read to find the days."""
     owner = await acme.customer()
     await acme.add(*(on_day(owner, day, hour) for day in range(1, 9) for hour in range(10)))
     with acme.gateway.commands() as commands:
@@ -142,7 +142,7 @@ async def test_days_are_read_from_their_index_alone(acme: Tenant) -> None:
 
 
 def counted(plan: Any, name: str) -> int:
-    """The highest count of this name within an explained plan."""
+    """Return the highest count of this name within an explained plan."""
     parts = plan.values() if isinstance(plan, dict) else plan if isinstance(plan, list) else ()
     own = plan.get(name, 0) if isinstance(plan, dict) else 0
     return max([int(own), *(counted(part, name) for part in parts)])

@@ -29,13 +29,13 @@ mutation Upload($input: FileUploadInput!) {
 async def upload(
     tenant: Tenant, owner: Customer, content: bytes, name: str = "photo.jpg", *, role: Role = Role.OFFICE, **more: Any
 ) -> Answer:
-    """The answer to an upload for a customer."""
+    """Return the answer to an upload for a customer."""
     facts = {"customerId": owner.id, "description": "Under the sink", "file": Attachment(name, content), **more}
     return await tenant.ask(UPLOAD, {"input": facts}, role=role)
 
 
 async def uploaded(tenant: Tenant, owner: Customer, content: bytes, name: str = "photo.jpg", **more: Any) -> Any:
-    """The file of an upload that is taken."""
+    """Return the file of an upload that is taken."""
     answer = await upload(tenant, owner, content, name, **more)
     assert answer.errors == []
     assert answer.data["fileUpload"]["userErrors"] == []
@@ -53,13 +53,13 @@ async def refusal(tenant: Tenant, owner: Customer, content: bytes, name: str = "
 
 
 async def kept_by(tenant: Tenant) -> list[str]:
-    """The keys of all contents of a company."""
+    """Return the keys of all contents of a company."""
     found = tenant.gateway.database.files.find({"_id": {"$regex": f"^{tenant.company.id}/"}})
     return sorted(content._id for content in await found.to_list())
 
 
 async def downloaded(tenant: Tenant, url: str) -> bytes:
-    """What a link gives."""
+    """Return what a link gives."""
     response = await tenant.gateway.client.get(url)
     assert response.status_code == 200
     return response.content
@@ -89,7 +89,7 @@ async def test_a_photo_is_kept_with_what_is_known_of_it(acme: Tenant) -> None:
 
 
 async def test_nothing_of_the_cameras_metadata_is_left(acme: Tenant) -> None:
-    """No place, no maker, no comment, in the photo or its small picture; it stands upright."""
+    """No place, no maker, no comment, in the photo or its thumbnail; it is upright."""
     sent = pictures.jpeg((80, 40), turned=True)
     assert pictures.GPS_TEXT.encode() in sent
     file = await uploaded(acme, await acme.customer(), sent)
@@ -141,7 +141,7 @@ async def test_a_clock_that_cannot_be_right_is_not_believed(acme: Tenant, taken:
 async def test_each_kind_is_told_from_its_content(
     acme: Tenant, content: bytes, name: str, media_type: str | None, kind: str, kept_name: str
 ) -> None:
-    """Neither the name nor the declared type counts; the name is made to end as the content does."""
+    """The name and the declared type do not count; the name is made to end as the content does."""
     file = await uploaded(acme, await acme.customer(), content, name)
     assert (file["kind"], file["filename"]) == (kind, kept_name)
     assert file["contentType"] == media_type or media_type is None
@@ -181,7 +181,7 @@ async def test_a_job_must_be_of_this_customer_and_address(acme: Tenant) -> None:
 
 
 async def test_a_document_cannot_be_a_photo_but_an_image_may_be_a_document(acme: Tenant) -> None:
-    """A picture of a contract is a document, when it is said so."""
+    """A picture of a contract is a document, if declared so."""
     owner = await acme.customer()
     assert (await refusal(acme, owner, pictures.PDF, kind="PHOTO"))["path"] == ["kind"]
     assert (await uploaded(acme, owner, pictures.picture("PNG"), kind="DOCUMENT"))["kind"] == "DOCUMENT"
@@ -195,7 +195,7 @@ async def test_nobody_makes_a_file_that_they_could_not_see(acme: Tenant, role: R
 
 
 async def test_who_may_not_upload_is_forbidden_and_nothing_is_kept(acme: Tenant) -> None:
-    """A customer reads files, and sends none."""
+    """A customer reads files, and cannot send one."""
     owner = await acme.customer()
     facts = {"customerId": owner.id, "description": "x", "file": Attachment("a.jpg", pictures.jpeg())}
     answer = await acme.ask(UPLOAD, {"input": facts}, role=Role.CUSTOMER, customer=owner.id)

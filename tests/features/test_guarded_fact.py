@@ -1,4 +1,4 @@
-"""What guards a fact wherever it shows: staff files in the log and in events, callers in order, insights in whole."""
+"""What guards a fact at every place: staff files in the log and in events, callers in order, insights in whole."""
 
 import msgspec
 import pytest
@@ -77,7 +77,7 @@ async def test_who_is_calling_is_not_ranked_by_what_may_not_be_read(acme: Tenant
 
 
 async def test_insights_are_refused_rather_than_made_of_a_part(acme: Tenant) -> None:
-    """A technician sees no e-mails: what would be another answer is none."""
+    """A technician sees no e-mails: null instead of another answer."""
     owner = await acme.customer()
     await acme.add(records.communication(owner))
     query = "query ($id: ID!) { customer(id: $id) { insights { since mostCommonChannel channels { count } } } }"
@@ -88,7 +88,7 @@ async def test_insights_are_refused_rather_than_made_of_a_part(acme: Tenant) -> 
 
 
 async def test_a_number_is_shown_to_who_may_read_what_it_names(acme: Tenant) -> None:
-    """The number of an invoice needs `invoice:read`, that of a job `job:read`, wherever they stand."""
+    """The number of an invoice needs `invoice:read`, that of a job `job:read`, at every place."""
     owner = await acme.customer()
     bill = records.invoice(owner, job_number="J-77")
     await acme.add(bill, records.appointment(owner, invoice_number=bill.number))

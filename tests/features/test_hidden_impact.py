@@ -49,7 +49,7 @@ AT_AN_ADDRESS: tuple[Callable[..., CustomerRecord], ...] = (
 
 
 async def an_owner(tenant: Tenant) -> Customer:
-    """A customer with two addresses."""
+    """Return a customer with two addresses."""
     other = records.address("adr_h2", street="2 Elm", is_default=False)
     owner: Customer = await tenant.customer(addresses=(records.address(ADDRESS), other))
     return owner
@@ -89,7 +89,7 @@ async def test_there_is_a_record_of_every_kind_that_names_an_address(acme: Tenan
 async def test_records_of_an_address_are_counted_for_who_can_read_them(
     acme: Tenant, mutation: str, build: Callable[..., CustomerRecord]
 ) -> None:
-    """With the permission of its kind the number is there; without it neither number nor kind.
+    """With the permission of its kind the number is there; without it there is no number and no kind.
 
     A retired address is still the customer's: only work that is planned there is counted then.
     """
@@ -112,7 +112,7 @@ async def test_records_of_an_address_are_counted_for_who_can_read_them(
 
 @pytest.mark.parametrize("role", [Role.SALES, Role.PARTNER])
 async def test_staff_notes_and_staff_files_at_an_address_leave_no_trace(acme: Tenant, role: Role) -> None:
-    """Beside others that are counted; what is said is the same as without them. A retired address keeps its records."""
+    """Beside others that are counted; the answer is the same as without them. A retired address keeps its records."""
     owner = await an_owner(acme)
     await acme.add(records.note(owner, address_id=ADDRESS, visibility=NoteVisibility.TEAM))
     scope = {"scope": " ".join(EVERY_SCOPE)} if role is Role.PARTNER else {}
@@ -166,7 +166,7 @@ async def test_a_portal_account_is_named_to_who_may_see_it(acme: Tenant) -> None
 
 
 def a_card(number: int) -> PaymentMethod:
-    """A card that has not expired."""
+    """Return a card that has not expired."""
     day = instant()
     return PaymentMethod(
         id=f"pm_{number}",
@@ -212,7 +212,7 @@ async def test_what_the_removal_of_a_card_changes_is_shown_by_what_may_be_read(a
 
 
 async def test_calling_a_visit_off_names_its_invoice_only_to_who_can_read_it(acme: Tenant) -> None:
-    """Neither without `invoice:read`, nor a draft to the customer."""
+    """Not without `invoice:read`, and no draft to the customer."""
     owner = await an_owner(acme)
     draft = records.invoice(owner, address_id=ADDRESS, status=InvoiceStatus.DRAFT)
     visit = records.appointment(owner, hour=24 * 365 * 40, address_id=ADDRESS, invoice_number=draft.number)

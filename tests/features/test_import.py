@@ -1,13 +1,15 @@
 """Imports: what is understood is stored, what is not is kept as typed and flagged, and all of it can be undone."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
 
 from gateway.access.permission import Role
+from gateway.documents.background_job import JobOwner
+from gateway.documents.base.record import instant
 from gateway.documents.change import Change
 from gateway.documents.customer import Customer
 from gateway.documents.deleted_customer import DeletedCustomer
@@ -17,9 +19,12 @@ from gateway.errors import InvalidInput, MutationRefused
 from gateway.inputs.import_target import recognized_targets
 from gateway.integrations.source_reader import open_table
 from gateway.integrations.source_table import Reading
+from gateway.operations.background.job_run import JobFailed
 from gateway.operations.background.job_worker import run_all_due
+from gateway.operations.imports.batch import BatchWriter
 from gateway.operations.imports.request import start_undo
-from tests.exporting import job_queue
+from tests.export_spoils import office_of
+from tests.exporting import job_queue, stored_job
 from tests.importing import customer_with, imported, report_of
 from tests.portal import change_stored
 from tests.running_gateway import Attachment, Tenant
@@ -122,7 +127,7 @@ async def test_a_mapping_is_refused_that_names_no_column_or_no_name(acme: Tenant
 
 
 def workbook() -> bytes:
-    """A workbook with numbers where texts are meant."""
+    """Return a workbook with numbers where texts are meant."""
     book, content = Workbook(), io.BytesIO()
     book.active.append(["Customer ID", "Name", "Phone"])
     book.active.append([7, "Ann Miller", 5125550142.0])
@@ -141,7 +146,7 @@ FILES: dict[str, Any] = {
 
 @pytest.mark.parametrize("name", list(FILES))
 def test_every_format_is_read_as_the_same_table(name: str) -> None:
-    """Whatever a number, a day or a missing field is in it."""
+    """With any number, day or missing field in it."""
     table = open_table(io.BytesIO(FILES[name]), name, Reading())
     (row,) = table.rows()
     said = dict(zip(recognized_targets(table.header), row.cells, strict=True))
@@ -180,7 +185,7 @@ FOLLOW = f"query ($id: ID!) {{ {IMPORT.replace('import {', 'import(id: $id) {')}
 
 
 async def test_an_upload_is_imported_followed_and_taken_back(acme: Tenant) -> None:
-    """By whoever asked for it; a technician may not, and nobody else sees it."""
+    """By its requester; a technician may not, and no one else sees it."""
     given = {"input": {"file": Attachment("customers.csv", MESSY.encode())}}
     assert (await acme.ask(START, given, role=Role.TECHNICIAN)).codes == ["FORBIDDEN"]
     started = (await acme.ask(START, given)).data["importStart"]
@@ -196,3 +201,60 @@ async def test_an_upload_is_imported_followed_and_taken_back(acme: Tenant) -> No
     await run_all_due(queue)
     assert (await acme.ask(FOLLOW, {"id": undo["id"]})).data["import"]["status"] == "DONE"
     assert await acme.scope.count(Customer, {}) == 0
+
+
+CANCEL = f"mutation ($input: ImportCancelInput!) {{ importCancel(input: $input) {{ {IMPORT} userErrors {{ code }} }} }}"
+REPORT = "query ($id: ID!) { import(id: $id) { report { url filename } } }"
+
+
+async def _started(tenant: Tenant) -> str:
+    """An import that waits for a worker."""
+    given = {"input": {"file": Attachment("customers.csv", MESSY.encode())}}
+    import_id: str = (await tenant.ask(START, given)).data["importStart"]["import"]["id"]
+    return import_id
+
+
+async def test_the_report_is_a_file_to_download_for_whoever_asked(acme: Tenant) -> None:
+    """The same lines as those of the command; before the end there is none, and an altered link opens nothing."""
+    import_id = await _started(acme)
+    assert (await acme.ask(REPORT, {"id": import_id})).data["import"]["report"] is None
+    await run_all_due(job_queue(acme.gateway))
+    report = (await acme.ask(REPORT, {"id": import_id})).data["import"]["report"]
+    assert report["filename"] == "customers-report.csv"
+    response = await acme.gateway.client.get(report["url"])
+    assert response.headers["content-type"].startswith("text/csv")
+    assert response.content.decode("utf-8-sig") == await report_of(acme, await stored_job(acme, import_id))
+    assert "6,REFUSED" in response.text
+    assert (await acme.gateway.client.get(report["url"][:-2] + "AA")).status_code == 403
+    rival = await acme.gateway.tenant()
+    assert (await rival.ask(REPORT, {"id": import_id})).data["import"] is None
+
+
+async def test_a_report_is_kept_for_days_only(acme: Tenant) -> None:
+    """Afterwards neither the field nor an earlier link gives it."""
+    job, _ = await imported(acme, MESSY)
+    await change_stored(acme, job, owner=JobOwner.of_viewer(office_of(acme)))
+    url = (await acme.ask(REPORT, {"id": job.id})).data["import"]["report"]["url"]
+    await change_stored(acme, job, expires_at=instant() - timedelta(seconds=1))
+    assert (await acme.ask(REPORT, {"id": job.id})).data["import"]["report"] is None
+    assert (await acme.gateway.client.get(url)).status_code == 404
+
+
+async def test_a_canceled_import_writes_no_more_and_what_it_wrote_can_be_taken_back(acme: Tenant) -> None:
+    """A dry run of it changes nothing; an import that has ended, and an undo, are not canceled."""
+    import_id = await _started(acme)
+    assert (await acme.ask(CANCEL, {"input": {"id": import_id}}, role=Role.TECHNICIAN)).codes == ["FORBIDDEN"]
+    dry = (await acme.ask(CANCEL, {"input": {"id": import_id, "dryRun": True}})).data["importCancel"]
+    assert (dry["import"]["status"], dry["userErrors"]) == ("QUEUED", [])
+    job = await stored_job(acme, import_id)
+    await change_stored(acme, job, claim="a worker's", due_at=instant() + timedelta(minutes=1))
+    canceled = (await acme.ask(CANCEL, {"input": {"id": import_id}})).data["importCancel"]["import"]
+    assert canceled["status"] == "CANCELED"
+    writer = BatchWriter(acme.scope, acme.company, import_id, skip_duplicates=False)
+    with pytest.raises(JobFailed, match="was canceled"):
+        await writer.write(await writer.plan([]), "a worker's")
+    again = (await acme.ask(CANCEL, {"input": {"id": import_id}})).data["importCancel"]
+    assert [fault["code"] for fault in again["userErrors"]] == ["WRONG_STATUS"]
+    undo = (await acme.ask(UNDO, {"input": {"id": import_id}})).data["importUndo"]["import"]
+    refused = (await acme.ask(CANCEL, {"input": {"id": undo["id"]}})).data["importCancel"]
+    assert [fault["code"] for fault in refused["userErrors"]] == ["WRONG_STATUS"]

@@ -17,12 +17,12 @@ REPORTER = {"scope": "call:report", "sub": "phones"}
 
 
 async def report(tenant: Tenant, role: Role = Role.PARTNER, **wanted: object) -> Answer:
-    """What a telephony system does."""
+    """Return what a telephony system does."""
     return await tenant.ask(REPORT, {"input": {"phone": NUMBER, **wanted}}, role=role, **REPORTER)
 
 
 async def test_a_reported_call_pops_up_with_the_tags_of_who_calls(acme: Tenant, rival: Tenant) -> None:
-    """As `callerLookup` gives them; nobody of another company hears of it."""
+    """As `callerLookup` gives them; no one of another company gets it."""
     caller = await acme.customer(phones=(records.phone(NUMBER),), tags=("VIP",), status=CustomerStatus.BLOCKED)
     await rival.customer(phones=(records.phone(NUMBER),))
     async with socket_of(acme.gateway, acme.token()) as socket, socket_of(acme.gateway, rival.token()) as other:
@@ -44,7 +44,7 @@ async def test_a_reported_call_pops_up_with_the_tags_of_who_calls(acme: Tenant, 
 
 
 async def test_a_call_that_rings_for_a_colleague_is_left_out_when_asked(acme: Tenant) -> None:
-    """Calls for oneself, and for whoever answers, are told."""
+    """Calls for the viewer, and those for everyone, are sent."""
     me, colleague = records.staff_member(acme.company.id), records.staff_member(acme.company.id)
     await acme.add(me, colleague)
     async with socket_of(acme.gateway, acme.token(claims={"sub": me.id})) as socket:

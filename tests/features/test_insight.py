@@ -35,7 +35,7 @@ CHANGES = """query ($id: ID!) { customer(id: $id) { changes { totalCount nodes {
 
 
 async def summary_of(tenant: Tenant, owner: Customer, arguments: Any = None, role: Role = Role.OFFICE) -> Any:
-    """The summary of a customer."""
+    """Return the summary of a customer."""
     claims = {"customer": owner.id} if role is Role.CUSTOMER else {}
     answer = await tenant.ask(SUMMARY, {"id": owner.id, **(arguments or {})}, role=role, **claims)
     assert answer.errors == []
@@ -249,7 +249,7 @@ async def test_the_change_log_needs_its_permission(acme: Tenant, role: Role) -> 
 
 
 async def test_communications_are_counted_from_index_keys_alone(acme: Tenant) -> None:
-    """No document is looked at, however many there are."""
+    """No document is read, however many there are."""
     owner = await acme.customer()
     await acme.add(*(records.communication(owner, hour) for hour in range(12)))
     query = "query ($id: ID!) { customer(id: $id) { insights(days: 3660) { channels { count } } } }"

@@ -24,7 +24,7 @@ HISTORY = """query ($id: ID!, $first: Int, $after: String) { customer(id: $id) {
 
 
 def serviced(owner: Customer, hour: int, *units: Equipment, **changes: Any) -> Job:
-    """A job that was completed on these units."""
+    """Return a job that was completed on these units."""
     facts: dict[str, Any] = {
         "status": JobStatus.COMPLETED,
         "completed_at": records.START + timedelta(hours=hour),
@@ -63,7 +63,7 @@ async def test_a_job_whose_address_was_removed_has_none(acme: Tenant) -> None:
 
 
 async def test_a_job_of_another_company_or_customer_is_not_there(acme: Tenant, rival: Tenant) -> None:
-    """Null, as for an id that nobody has."""
+    """Null, as for an id that does not exist."""
     owner, other = await acme.customer(), await acme.customer()
     job = records.job(owner)
     await acme.add(job)

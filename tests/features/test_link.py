@@ -30,7 +30,7 @@ def at_noon(tenant: Tenant, days: int = 0) -> Any:
 
 
 def visit(tenant: Tenant, owner: Customer, days: int = 0, **changes: Any) -> Appointment:
-    """A visit at noon of a day from now."""
+    """Return a visit at noon of a day from now."""
     start = at_noon(tenant, days)
     window = AppointmentWindow(start=start, end=start + timedelta(hours=2), time_zone="America/Chicago")
     return records.appointment(owner, window=window, **changes)
@@ -129,7 +129,7 @@ EDGES = """query ($job: String!, $invoice: String!, $quote: String!, $visit: Str
 
 
 async def linked(tenant: Tenant) -> tuple[Customer, dict[str, str], tuple[str, str, str, str]]:
-    """A job with its visit, quote and invoice: (whose, their numbers, their ids)."""
+    """Return a job with its visit, quote and invoice: (whose, their numbers, their ids)."""
     owner = await tenant.customer()
     job = records.job(owner)
     bill, quote = records.invoice(owner, job_id=job.id), records.quote(owner, job_id=job.id)
@@ -155,7 +155,7 @@ async def test_a_job_its_visits_quotes_and_invoices_lead_to_each_other(acme: Ten
 
 
 async def test_links_are_guarded_as_what_they_lead_to(acme: Tenant) -> None:
-    """A technician reads no invoices; a portal customer none of others and no drafts."""
+    """A technician reads no invoices; a portal customer no one else's, and no drafts."""
     owner, numbers, (_, bill, _, _) = await linked(acme)
     answer = await acme.ask(EDGES, numbers, role=Role.TECHNICIAN)
     assert (answer.data["invoiceBy"], answer.data["appointmentBy"]["invoice"]) == (None, None)

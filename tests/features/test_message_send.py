@@ -31,7 +31,7 @@ query Messages($id: ID!) {
 
 
 async def send(tenant: Tenant, customer: Customer, role: Role = Role.OFFICE, **given: Any) -> Answer:
-    """The answer to a message."""
+    """Return the answer to a message."""
     wanted = {"customerId": customer.id, "channel": "EMAIL", "body": "We come at nine.", **given}
     if wanted["channel"] == "EMAIL":
         wanted = {"subject": "Tomorrow", **wanted}
@@ -40,7 +40,7 @@ async def send(tenant: Tenant, customer: Customer, role: Role = Role.OFFICE, **g
 
 
 async def messages_of(tenant: Tenant, customer: Customer) -> list[Message]:
-    """All messages to a customer."""
+    """Return all messages to a customer."""
     return await tenant.scope.find(Message, {"customer_id": customer.id})
 
 
@@ -122,7 +122,7 @@ async def test_a_message_is_in_the_communications_and_once_in_the_timeline(acme:
 
 
 async def test_what_is_not_sent_is_in_no_timeline(acme: Tenant) -> None:
-    """Neither a dry run nor a refusal."""
+    """A dry run and a refusal do not."""
     customer = await acme.customer()
     await send(acme, customer, dryRun=True)
     await send(acme, customer, body=" ")
@@ -166,7 +166,7 @@ async def test_the_chosen_address_is_written_to(acme: Tenant) -> None:
 async def test_who_cannot_or_must_not_be_written_to_is_refused(
     acme: Tenant, facts: dict[str, Any], given: dict[str, Any], code: str
 ) -> None:
-    """With the reason, and nothing is queued; the profile gives the same reason beforehand."""
+    """With the reason, and nothing is queued; the profile gives the same reason before."""
     customer = await acme.customer(**facts)
     assert codes(await send(acme, customer, **given)) == [code]
     assert await messages_of(acme, customer) == []

@@ -92,7 +92,7 @@ async def in_order(tenant: Tenant, owner: Customer) -> list[Message]:
 
 
 async def test_a_thread_has_its_messages_and_edges(acme: Tenant) -> None:
-    """On the messages and on the communications, the first one included; other messages are in none."""
+    """On the messages and on the communications, the first one included; other messages are in no thread."""
     owner = await acme.customer()
     ids = await exchange(acme, owner, 3)
     other = sent(await send(acme, owner))
@@ -158,7 +158,7 @@ async def test_any_channel_answers_any_other(acme: Tenant, channel: Communicatio
 
 
 async def test_a_mail_needs_a_subject_where_what_it_answers_has_none(acme: Tenant) -> None:
-    """A call has none, and `Re:` alone is none; a text needs none."""
+    """A call has no subject, and `Re:` alone is not one; a text works without."""
     owner = await acme.customer()
     call, bare = records.communication(owner, 1), came_in(owner, subject="Re: ")
     await acme.add(call, bare)
@@ -243,7 +243,7 @@ async def test_what_an_earlier_version_sent_is_answered_by_its_message(acme: Ten
 
 
 async def test_answers_at_once_are_in_one_thread(acme: Tenant) -> None:
-    """And the same request sent again, under its key, adds none."""
+    """And the same request sent again, under its key, adds no message."""
     owner = await acme.customer()
     (first,) = await exchange(acme, owner, 1)
     await asyncio.gather(*(send(acme, owner, inReplyTo=first, body=f"Answer {turn}") for turn in range(4)))

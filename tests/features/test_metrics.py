@@ -23,7 +23,7 @@ ONE = f"query ($id: ID!) {{ customer(id: $id) {{ metrics {{ {NUMBERS} }} }} }}"
 
 
 def owing(**by_day: int) -> CustomerMetrics:
-    """Numbers of somebody who owes that many cents on each of these days, as days from now."""
+    """Return numbers of a customer who owes that many cents on each of these days, as days from now."""
     today = instant().date()
     unpaid = tuple(
         UnpaidDay(due_on=today + timedelta(days=int(day.removeprefix("in_").replace("ago_", "-"))), minor=minor)
@@ -97,7 +97,7 @@ async def test_every_order_of_the_list_is_read_from_an_index(acme: Tenant, field
 
 
 async def test_numbers_are_for_those_who_read_invoices(acme: Tenant, rival: Tenant) -> None:
-    """Not for technicians; a portal customer sees their own; another company sees nobody."""
+    """Not for technicians; a portal customer sees their own; another company sees nothing."""
     owner = await acme.customer(metrics=owing(ago_2=10))
     query = "query ($id: ID!) { customer(id: $id) { metrics { totalDue { amount } } } }"
     technician = await acme.ask(query, {"id": owner.id}, role=Role.TECHNICIAN)

@@ -14,7 +14,7 @@ NODE = "query ($id: ID!) { node(id: $id) { __typename id } }"
 
 
 async def one_of_each(tenant: Tenant) -> list[Record]:
-    """A record of every kind that has a type in the schema."""
+    """Return a record of every kind that has a type in the schema."""
     owner = await tenant.customer()
     bill = records.invoice(owner)
     made: list[Any] = [
@@ -47,7 +47,7 @@ async def test_another_company_gets_null_for_every_kind(acme: Tenant, rival: Ten
 
 
 async def test_what_a_role_may_not_read_it_may_not_fetch_by_id(acme: Tenant) -> None:
-    """The scope asks for the permission, whatever the way in."""
+    """The scope asks for the permission, on every path."""
     owner = await acme.customer()
     bill = records.invoice(owner)
     await acme.add(bill)

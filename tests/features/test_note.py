@@ -30,19 +30,19 @@ SECRET = "Threatened Tess"
 
 
 async def add(tenant: Tenant, owner: Customer, role: Role = Role.OFFICE, **note: Any) -> Any:
-    """The payload of a note that was added."""
+    """Return the payload of a note that was added."""
     answer = await tenant.ask(ADD, {"input": {"customerId": owner.id, "body": "Gate code 4711.", **note}}, role=role)
     assert answer.errors == []
     return answer.data["noteAdd"]
 
 
 async def update(tenant: Tenant, note_id: str, role: Role = Role.OFFICE, **changes: Any) -> Any:
-    """The answer to an update."""
+    """Return the answer to an update."""
     return await tenant.ask(UPDATE, {"input": {"id": note_id, **changes}}, role=role)
 
 
 async def log_of(tenant: Tenant, owner: Customer) -> list[Change]:
-    """The change log, newest first."""
+    """Return the change log, newest first."""
     return await tenant.scope.find(Change, {"customer_id": owner.id}, order=Change.order)
 
 
@@ -66,7 +66,7 @@ async def test_a_note_is_stored_answered_and_logged(acme: Tenant) -> None:
 
 
 async def test_a_technician_may_add_team_notes_and_no_staff_notes(acme: Tenant) -> None:
-    """Nobody writes what they could not read."""
+    """No one writes what they could not read."""
     owner = await acme.customer()
     assert (await add(acme, owner, Role.TECHNICIAN))["note"]["author"]["role"] == "TECHNICIAN"
     refused = {"customerId": owner.id, "body": SECRET, "visibility": "STAFF"}
@@ -261,7 +261,7 @@ async def test_a_staff_note_reaches_nobody_else_by_any_path(acme: Tenant, role: 
 
 
 async def test_a_note_that_the_team_may_read_again_keeps_its_secret_past(acme: Tenant) -> None:
-    """What it said as a staff note stays for staff."""
+    """Its text as a staff note stays for staff."""
     owner = await acme.customer()
     note = (await add(acme, owner, visibility="STAFF", body=SECRET))["note"]
     await update(acme, note["id"], visibility="TEAM", body="Be kind.")

@@ -31,21 +31,21 @@ Written = tuple[type[Note] | type[Comment], str, str, str]
 
 
 async def stored(tenant: Tenant, kind: type[Note] | type[Comment], owner: Customer, **facts: Any) -> Note | Comment:
-    """A note or comment of the office."""
+    """Return a note or comment of the office."""
     made = records.note(owner, **facts) if kind is Note else records.comment(owner, **facts)
     await tenant.add(made)
     return made
 
 
 def payload(answer: Answer) -> Any:
-    """What the one mutation answered."""
+    """Return what the one mutation answered."""
     assert answer.errors == []
     (found,) = answer.data.values()
     return found
 
 
 async def log_of(tenant: Tenant, owner: Customer) -> list[Change]:
-    """The change log, newest first."""
+    """Return the change log, newest first."""
     return await tenant.scope.find(Change, {"customer_id": owner.id}, order=Change.order)
 
 
@@ -114,7 +114,7 @@ async def test_of_two_who_remove_at_once_one_is_not_found(acme: Tenant, written:
 @pytest.mark.parametrize("query", [REMOVE_NOTE, REMOVE_COMMENT, UPDATE_COMMENT])
 @pytest.mark.parametrize("dry", [False, True])
 async def test_only_the_author_the_office_and_administrators_may(acme: Tenant, query: str, dry: bool) -> None:
-    """A colleague in the field is refused; the author is not; whoever may not write is not either."""
+    """A colleague in the field is refused; the author is not; neither is a viewer who may not write."""
     owner = await acme.customer()
     kind: type[Note] | type[Comment] = Note if query is REMOVE_NOTE else Comment
     more: dict[str, Any] = {"body": "Other"} if query is UPDATE_COMMENT else {"dryRun": dry}

@@ -21,14 +21,14 @@ REPORTER = {"scope": "call:report", "sub": "phones"}
 
 
 async def callers(tenant: Tenant, phone: str) -> list[str]:
-    """The ids of those who may be calling, best first."""
+    """Return the ids of those who may be calling, best first."""
     answer = await tenant.ask(LOOKUP, {"phone": phone})
     assert answer.errors == [], answer.errors
     return [match["customer"]["id"] for match in answer.data["callerLookup"]]
 
 
 async def by_phone(tenant: Tenant, phone: str) -> str | None:
-    """The id of the customer that a phone names."""
+    """Return the id of the customer that a phone names."""
     found = (await tenant.ask(BY_PHONE, {"phone": phone})).data["customerBy"]
     return found and str(found["id"])
 
@@ -106,7 +106,7 @@ async def test_what_cannot_be_dialed_is_kept_as_typed(
 
 @pytest.mark.parametrize("number", ["000-000-0000", "1234567890", "+1 512 555 1212", "5555555555"])
 async def test_a_placeholder_matches_nobody(acme: Tenant, number: str) -> None:
-    """Nor does what an earlier version stored for it."""
+    """The value that an earlier version stored for it does not match either."""
     await acme.customer(phones=(records.phone("+10000000000"),))
     await done(acme, "customerCreate", lastName="Kent", phones=[{"number": number}])
     assert await callers(acme, number) == []
@@ -141,7 +141,7 @@ async def test_both_forms_of_a_domain_are_one_address(acme: Tenant, stored: str,
 
 
 async def test_the_extension_ranks_the_owners_of_a_number(acme: Tenant) -> None:
-    """Who has it first, then who has none, then who has another."""
+    """Who has it first, then who has no extension, then who has another."""
     number = "+15125557788"
     phones = {text: records.phone(number, extension=text) for text in ("123", "456")}
     first, second = [await acme.customer(phones=(phones[text],)) for text in ("123", "456")]
@@ -151,7 +151,7 @@ async def test_the_extension_ranks_the_owners_of_a_number(acme: Tenant) -> None:
 
 
 async def test_the_likeliest_of_five_hundred_owners_come_first(acme: Tenant) -> None:
-    """Whoever was stored last too, at the price of one command."""
+    """The last stored one too, at the price of one command."""
     own, other = records.phone("+15125557788", is_primary=False), records.phone("+15125557700", id="phn_2")
     await acme.add(*(records.customer(acme.company.id, phones=(other, own)) for _ in range(500)))
     likeliest = await acme.customer(phones=(records.phone("+15125557788"),))
@@ -229,7 +229,7 @@ async def test_an_extension_is_digits(acme: Tenant, extension: str) -> None:
 
 
 async def test_mail_goes_to_a_valid_address_while_there_is_one(acme: Tenant) -> None:
-    """The primary one when it is valid, or when none is."""
+    """The primary one when it is valid, or when no phone is."""
     bad = Email(id="eml_1", address="old@example.com", kind=EmailKind.PRIMARY, is_invalid=True)
     good = Email(id="eml_2", address="new@example.com", kind=EmailKind.ALTERNATE)
     asked = "query ($id: ID!) { customer(id: $id) { primaryEmail { address } deliverability { canEmail } } }"
@@ -240,7 +240,7 @@ async def test_mail_goes_to_a_valid_address_while_there_is_one(acme: Tenant) -> 
 
 
 async def test_a_search_ranks_those_behind_one_number_by_extension(acme: Tenant) -> None:
-    """The extension that was typed comes first, then none, then another; without one, all are as good."""
+    """The extension that was typed comes first, then a number without one, then another; without one, all are equal."""
     number = "+15125550137"
     other = await acme.customer(phones=(records.phone(number, extension="123"),))
     none = await acme.customer(phones=(records.phone(number),))

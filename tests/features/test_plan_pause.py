@@ -25,7 +25,7 @@ PLANS = ("subscription", "recurringInvoice")
 
 
 async def a_plan(tenant: Tenant, plan: str, status: str = "ACTIVE", **changes: Any) -> Any:
-    """A stored plan of a new customer."""
+    """Return a stored plan of a new customer."""
     owner = await tenant.customer()
     if plan == "subscription":
         made: Any = work_records.subscription(owner, status=SubscriptionStatus(status), **changes)
@@ -36,12 +36,12 @@ async def a_plan(tenant: Tenant, plan: str, status: str = "ACTIVE", **changes: A
 
 
 async def stored(tenant: Tenant, plan: Any) -> Any:
-    """The plan as it is stored now."""
+    """Return the plan as it is stored now."""
     return await tenant.scope.get(type(plan), plan.id)
 
 
 def today(tenant: Tenant) -> date:
-    """The company's day."""
+    """Return the company's day."""
     return instant().astimezone(ZoneInfo(tenant.company.time_zone)).date()
 
 

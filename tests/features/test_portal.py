@@ -1,4 +1,4 @@
-"""The portal: signed in, and out again; nothing told to strangers."""
+"""The portal: signed in, and out again; nothing shown to strangers."""
 
 import asyncio
 
@@ -81,7 +81,7 @@ async def test_guessing_is_stopped_even_when_it_comes_all_at_once(acme: Tenant, 
 
 
 async def test_right_passwords_do_not_count_as_attempts(acme: Tenant, post: PostOffice) -> None:
-    """Whoever signs in often is not shut out."""
+    """A customer who signs in often is not shut out."""
     customer = await member(acme, post)
     for _ in range(LIMITS.tries_by_account + 2):
         assert codes(await sign_in(acme, customer)) == []
@@ -140,7 +140,7 @@ async def test_a_blocked_or_archived_customer_is_out_at_once(
 async def test_what_closes_the_portal_ends_sessions_and_links_for_good(
     acme: Tenant, post: PostOffice, name: str
 ) -> None:
-    """Opened again, it takes signing in anew; a dry run ends nothing."""
+    """Opened again, it takes signing in again; a dry run ends nothing."""
     customer = await member(acme, post)
     await invite(acme, customer, RESET_SEND)
     link = await token_in_mail(post, customer)
@@ -157,7 +157,7 @@ async def test_what_closes_the_portal_ends_sessions_and_links_for_good(
 
 
 async def test_a_portal_token_costs_one_read(acme: Tenant, post: PostOffice) -> None:
-    """Whether the session stands and the customer is welcome is one command."""
+    """Whether the session is valid and the customer active is one command."""
     customer = await member(acme, post)
     token = (await sign_in(acme, customer))["accessToken"]
     await asks(acme, token)

@@ -1,4 +1,4 @@
-"""Guessing passwords: stopped for who guesses, and for nobody else."""
+"""Guessing passwords: stopped for who guesses, and for no one else."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,13 +15,13 @@ from tests.running_gateway import RunningGateway, Tenant, run_gateway
 
 @pytest.fixture
 async def proxied(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
-    """A gateway that is told clients' addresses by its proxy."""
+    """Yield a gateway that gets clients' addresses by its proxy."""
     async with run_gateway(settings.model_copy(update={"client_address_header": "x-real-ip"}), database) as running:
         yield running
 
 
 async def attempt(proxied: RunningGateway, tenant: Tenant, email: str, password: str, address: str) -> list[str]:
-    """What a sign-in from an address is answered."""
+    """Return what a sign-in from an address is answered."""
     wanted = {"companyHandle": tenant.company.handle, "email": email, "password": password}
     body = {"query": SIGN_IN, "variables": {"input": wanted}}
     answer = await proxied.client.post("/graphql", json=body, headers={"x-real-ip": address})
@@ -36,7 +36,7 @@ async def guesses(proxied: RunningGateway, tenant: Tenant, email: str, address: 
 async def test_a_stranger_elsewhere_does_not_shut_the_owner_out(
     proxied: RunningGateway, acme: Tenant, post: PostOffice
 ) -> None:
-    """The stranger's address is stopped; the owner's is not, whichever company and account it was."""
+    """The stranger's address is stopped; the owner's is not, at any company and account."""
     email = (await member(acme, post)).emails[0].address
     await guesses(proxied, acme, email, "203.0.113.7", LIMITS.tries_by_account + 1)
     assert await attempt(proxied, acme, email, PASSWORD, "203.0.113.7") == ["TOO_MANY_ATTEMPTS"]
@@ -93,7 +93,7 @@ async def test_a_completed_reset_lets_the_owner_in(acme: Tenant, post: PostOffic
 async def test_where_no_proxy_tells_addresses_nobody_shuts_out_the_whole_company(
     acme: Tenant, post: PostOffice
 ) -> None:
-    """All customers may share the proxy's address: neither sign-ins nor requests for mail are stopped for all."""
+    """All customers may share the proxy's address: sign-ins and requests for mail are not stopped for all."""
     customer = await member(acme, post)
     for number in range(LIMITS.tries_by_address + 1):
         await sign_in(acme, customer, "guess", email=f"{number}@example.com")

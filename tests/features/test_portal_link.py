@@ -37,7 +37,7 @@ from tests.running_gateway import Tenant
 async def test_only_a_digest_of_a_link_is_kept_and_nobody_reads_it_in_the_outbox(
     acme: Tenant, post: PostOffice
 ) -> None:
-    """Neither before the mail is sent nor after; the account never holds it."""
+    """Not before the mail is sent, and not after; the account never holds it."""
     customer = await acme.customer()
     await invite(acme, customer)
     query = "query ($id: ID!) { customer(id: $id) { messages { nodes { text purpose } } } }"
@@ -51,7 +51,7 @@ async def test_only_a_digest_of_a_link_is_kept_and_nobody_reads_it_in_the_outbox
 
 
 async def test_of_many_who_use_a_link_at_once_one_wins(acme: Tenant, post: PostOffice) -> None:
-    """The others are told that it was used; so is who comes later."""
+    """The others' answers say that it was used; so do later ones."""
     customer = await acme.customer()
     await invite(acme, customer)
     token = await token_in_mail(post, customer)
@@ -111,7 +111,7 @@ async def test_staff_are_told_why_a_link_cannot_be_sent(acme: Tenant, post: Post
 
 
 async def test_one_key_sends_one_invitation(acme: Tenant) -> None:
-    """However often it is asked for."""
+    """For any number of requests."""
     customer = await acme.customer()
     for _ in range(3):
         assert codes(await invite(acme, customer, idempotencyKey="k-1")) == []
@@ -145,7 +145,7 @@ async def test_an_invited_account_is_not_confirmed_until_a_password_is_chosen(ac
 
 
 async def test_a_stranger_who_asks_for_a_password_ends_no_invitation(acme: Tenant, post: PostOffice) -> None:
-    """It still works, no other mail is sent, and the stranger is answered as for an address that nobody has."""
+    """It still works, no other mail is sent, and the stranger is answered as for an address that is unknown."""
     customer = await acme.customer()
     await invite(acme, customer)
     token = await token_in_mail(post, customer)

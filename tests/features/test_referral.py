@@ -21,7 +21,7 @@ referrals(first: $first, after: $after) {
 
 
 async def referrals_of(tenant: Tenant, customer_id: str, *, role: Role = Role.OFFICE, **variables: Any) -> Any:
-    """What a customer's referrals brought."""
+    """Return what a customer's referrals brought."""
     claims = {"customer": customer_id} if role is Role.CUSTOMER else {}
     answer = await tenant.ask(REFERRALS, {"id": customer_id, **variables}, role=role, **claims)
     assert answer.errors == []
@@ -29,7 +29,7 @@ async def referrals_of(tenant: Tenant, customer_id: str, *, role: Role = Role.OF
 
 
 async def test_rewards_are_added_up_over_all_referrals(acme: Tenant) -> None:
-    """Earned and pending ones, whatever page is shown."""
+    """Earned and pending ones, on any page."""
     owner = await acme.customer(referral_code="ADA-1")
     earned = {"status": ReferralStatus.EARNED, "earned_at": records.START}
     rows = [
@@ -50,7 +50,7 @@ async def test_rewards_are_added_up_over_all_referrals(acme: Tenant) -> None:
 
 
 async def test_who_was_referred_is_shown_to_those_who_may_see_them(acme: Tenant) -> None:
-    """The portal customer reads the name they told us, and nothing of the other account."""
+    """The portal customer reads the name they gave us, and nothing of the other account."""
     owner, came = await acme.customer(), await acme.customer(first_name="Rae", last_name="Newcomb")
     await acme.add(work_records.referral(owner, referred_customer_id=came.id))
     (office,) = (await referrals_of(acme, owner.id))["nodes"]
@@ -68,7 +68,7 @@ async def test_without_referrals_there_are_no_rewards(acme: Tenant) -> None:
 
 
 async def test_another_companys_referrals_do_not_count(acme: Tenant, rival: Tenant) -> None:
-    """Neither in the list nor in the sums."""
+    """Not in the list, and not in the sums."""
     owner = await acme.customer()
     await rival.add(work_records.referral(records.customer(rival.company.id, id=owner.id)))
     found = await referrals_of(acme, owner.id)

@@ -37,7 +37,7 @@ mutation Refund($input: PaymentRefundInput!) {
 
 
 async def a_payment(tenant: Tenant, total: float = 100, paid: float = 100, **changes: Any) -> Payment:
-    """A payment by card of an invoice, with the numbers that they sum to."""
+    """Return a payment by card of an invoice, with the numbers that they sum to."""
     owner = await tenant.customer()
     status = InvoiceStatus.PAID if paid >= total else InvoiceStatus.PARTIALLY_PAID
     facts = {"total": dollars(total), "balance": dollars(max(0, total - paid)), "status": status, "number": "I-1"}
@@ -50,13 +50,13 @@ async def a_payment(tenant: Tenant, total: float = 100, paid: float = 100, **cha
 
 
 async def refund(tenant: Tenant, payment: Payment, role: Any = Role.OFFICE, **given: Any) -> Answer:
-    """The answer to a refund of 40.00, unless another amount is given."""
+    """Return the answer to a refund of 40.00, unless another amount is given."""
     wanted = {"paymentId": payment.id, "amount": "40.00", "reason": "Charged  twice", **given}
     return await tenant.ask(REFUND, {"input": wanted}, role=role)
 
 
 async def stored(tenant: Tenant, payment: Payment) -> tuple[Customer, Invoice, Payment, list[Refund]]:
-    """What is stored of a payment's customer."""
+    """Return what is stored of a payment's customer."""
     (owner,) = await tenant.scope.find(Customer, {"_id": payment.customer_id})
     (bill,) = await tenant.scope.find(Invoice, {"_id": payment.invoice_id})
     (now,) = await tenant.scope.find(Payment, {"_id": payment.id})
@@ -72,7 +72,7 @@ async def require_true_books(tenant: Tenant, payment: Payment) -> None:
 
 
 def codes(answer: Answer) -> set[tuple[str, str]]:
-    """(code, first step of the path) of each user error."""
+    """Return (code, first step of the path) of each user error."""
     return {(fault["code"], fault["path"][0]) for fault in answer.data["paymentRefund"]["userErrors"]}
 
 
@@ -100,7 +100,7 @@ async def test_a_refund_lowers_what_the_customer_has_paid_and_is_owed_again(acme
         "40.00",
         "60.00",
     )
-    assert bill["isOverdue"]  # its last day to pay is past, and something is to be paid again
+    assert bill["isOverdue"]  # its last day to pay is past, and something is due again
     assert made["customer"]["metrics"]["lifetimeValue"]["amount"] == "60.00"
     assert (made["customer"]["version"], made["customer"]["refunds"]["totalCount"]) == (2, 1)
     (change,) = await acme.scope.find(Change, {"customer_id": payment.customer_id})
@@ -165,7 +165,7 @@ async def test_nothing_is_owed_again_for_a_void_invoice(acme: Tenant) -> None:
 
 
 async def statement_of(tenant: Tenant, payment: Payment) -> dict[str, Any]:
-    """The statement over all that happened until now."""
+    """Return the statement over all that happened until now."""
     asked = """query($id: ID!) { customer(id: $id) { statement(from: "2026-01-01", to: "2030-12-31") {
      closingBalance { amount } totalDue { amount } unappliedCredit { amount } totalDebits { amount } movements { nodes {
      subjectId kind number description debit { amount } credit { amount } runningBalance { amount } } } } } }"""
@@ -271,7 +271,7 @@ async def test_ten_refunds_at_once_never_exceed_the_payment(acme: Tenant) -> Non
 
 
 async def test_another_company_cannot_refund_or_see_it(acme: Tenant, rival: Tenant) -> None:
-    """Neither the payment nor the refund exists for it."""
+    """The payment and the refund do not exist for it."""
     payment = await a_payment(acme)
     assert codes(await refund(rival, payment)) == {("NOT_FOUND", "paymentId")}
     made = (await refund(acme, payment)).data["paymentRefund"]["refund"]

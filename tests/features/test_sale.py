@@ -31,7 +31,7 @@ UPDATE = """mutation ($input: SaleUpdateInput!) { saleUpdate(input: $input) {
 
 
 async def a_sale(tenant: Tenant, **changes: Any) -> tuple[Customer, Sale]:
-    """A stored customer with a stored lead."""
+    """Return a stored customer with a stored lead."""
     owner = await tenant.customer()
     stored = work_records.sale(owner, **changes)
     await tenant.add(stored)
@@ -39,12 +39,12 @@ async def a_sale(tenant: Tenant, **changes: Any) -> tuple[Customer, Sale]:
 
 
 async def update(tenant: Tenant, role: Role = Role.OFFICE, **changes: Any) -> Answer:
-    """The answer to an update."""
+    """Return the answer to an update."""
     return await tenant.ask(UPDATE, {"input": changes}, role=role)
 
 
 async def log_of(tenant: Tenant, customer: Customer) -> list[Change]:
-    """The change log of a customer."""
+    """Return the change log of a customer."""
     return await tenant.scope.find(Change, {"customer_id": customer.id}, order=Change.order)
 
 
@@ -155,7 +155,7 @@ async def test_a_change_of_a_sale_is_stored_and_logged(acme: Tenant) -> None:
 
 
 async def test_what_becomes_sold_has_its_day_contract_and_balance(acme: Tenant) -> None:
-    """Where there were none; an amount of nothing is not sold."""
+    """Where they were missing; an amount of nothing is not sold."""
     _, stored = await a_sale(acme)
     refused = (await update(acme, id=stored.id, result="SOLD", amount="0.00")).data["saleUpdate"]["userErrors"]
     assert [(error["code"], error["path"]) for error in refused] == [("INVALID", ["amount"])]

@@ -1,4 +1,4 @@
-"""`saleUpdate`: commissions and the method of payment, with a permission of their own, in the log, and taken back."""
+"""`saleUpdate`: commissions and the method of payment, with a separate permission, in the log, and taken back."""
 
 import asyncio
 from typing import Any
@@ -32,19 +32,19 @@ def commissions(total: int, paid: int) -> SaleCommissions:
 
 
 async def stored(tenant: Tenant, sale: Sale) -> Sale:
-    """The sale as it is now."""
+    """Return the sale as it is now."""
     found = await tenant.scope.get(Sale, sale.id)
     assert found is not None
     return found
 
 
 async def update(tenant: Tenant, sale: Sale, role: Role = Role.OFFICE, **changes: Any) -> Answer:
-    """The answer to a change."""
+    """Return the answer to a change."""
     return await tenant.ask(UPDATE, {"input": {"id": sale.id, **changes}}, role=role)
 
 
 async def entries(tenant: Tenant, owner: Customer) -> list[Change]:
-    """The change log, newest first."""
+    """Return the change log, newest first."""
     return await tenant.scope.find(Change, {"customer_id": owner.id}, order=Change.order)
 
 
@@ -141,7 +141,7 @@ async def test_the_log_shows_commissions_to_those_who_may_read_them(acme: Tenant
 
 
 async def test_a_change_of_commissions_is_taken_back_by_those_who_may_make_it(acme: Tenant) -> None:
-    """A seller cannot by an undo what they cannot by a change, nor by the undo of an undo."""
+    """A seller cannot by an undo what they cannot by a change, and not by the undo of an undo either."""
     owner, sale = await a_sale(acme, commissions=commissions(300, 100))
     await update(acme, sale, commissions={"total": "200"}, methodOfPayment="CARD")
     undo = "mutation ($id: ID!) { changeUndo(input: {id: $id}) { userErrors { code } } }"

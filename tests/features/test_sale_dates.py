@@ -24,7 +24,7 @@ SOLD: dict[str, Any] = {
 
 
 async def stored(tenant: Tenant, sale: Sale) -> Sale:
-    """The sale as it is now."""
+    """Return the sale as it is now."""
     found = await tenant.scope.get(Sale, sale.id)
     assert found is not None
     return found

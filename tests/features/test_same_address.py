@@ -12,7 +12,7 @@ from tests.running_gateway import Tenant
 
 
 def at(tenant: Tenant, name: str, **place: Any) -> Customer:
-    """Somebody at an address, whom nothing else connects."""
+    """Return a customer at an address, otherwise unrelated."""
     return records.customer(
         tenant.company.id, first_name=f"F{name}", last_name=name, phones=(), addresses=(records.address("a", **place),)
     )
@@ -69,14 +69,14 @@ async def test_the_same_name_at_the_same_address_is_a_possible_duplicate(
 
 @pytest.mark.parametrize("country", ["CAN", "ca", "Canada", "canada"])
 async def test_a_country_is_understood_as_people_write_it(acme: Tenant, country: str) -> None:
-    """And the postal code is looked at as that country's."""
+    """And the postal code is read as that country's."""
     address = {"street": "1 King St", "city": "Toronto", "postalCode": "M5V 3L9", "country": country}
     made = await done(acme, "customerCreate", lastName="Kent", addresses=[address])
     assert made["addresses"][0]["country"] == "CA"
 
 
 async def test_of_an_unknown_country_only_that_is_said(acme: Tenant) -> None:
-    """Its postal code is not looked at as another's."""
+    """Its postal code is not read as another's."""
     address = {"street": "1 King St", "postalCode": "M5V 3L9", "country": "Atlantis"}
     assert await refusal(acme, "customerCreate", lastName="Kent", addresses=[address]) == [
         ("INVALID", "addresses.0.country")

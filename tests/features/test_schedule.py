@@ -33,26 +33,26 @@ NOW = instant()
 
 
 def visit(owner: Customer, hours: float, **changes: Any) -> Appointment:
-    """An appointment that begins so many hours from now."""
+    """Return an appointment that begins so many hours from now."""
     start = NOW + timedelta(hours=hours)
     window = AppointmentWindow(start=start, end=start + timedelta(hours=2), time_zone="America/Chicago")
     return records.appointment(owner, window=window, **changes)
 
 
 def work(owner: Customer, hours: float, **changes: Any) -> Job:
-    """A job that is to begin so many hours from now."""
+    """Return a job that is to begin so many hours from now."""
     return records.job(owner, scheduled_start=NOW + timedelta(hours=hours), **changes)
 
 
 async def page_of(tenant: Tenant, owner: Customer, **arguments: Any) -> Any:
-    """A page of the schedule."""
+    """Return a page of the schedule."""
     answer = await tenant.ask(SCHEDULE, {"id": owner.id, **arguments})
     assert answer.errors == []
     return answer.data["customer"]["schedule"]
 
 
 def in_order(rows: Sequence[Record]) -> list[str]:
-    """The ids as the schedule orders them."""
+    """Return the ids as the schedule orders them."""
     return [row.id for row in sorted(rows, key=lambda row: (row.starts_at, row.id))]  # type: ignore[attr-defined]
 
 

@@ -22,7 +22,7 @@ DEACTIVATE = """mutation ($input: StaffMemberDeactivateInput!) { staffMemberDeac
 
 
 async def as_person(acme: Tenant, subject: str, query: str = VIEWER, /, **claims: str) -> Answer:
-    """Return the answer to somebody whose token states no role."""
+    """Return the answer to a person whose token states no role."""
     settings = acme.gateway.settings
     token = mint_token(
         development_key(settings.data_folder),
@@ -35,7 +35,7 @@ async def as_person(acme: Tenant, subject: str, query: str = VIEWER, /, **claims
 
 
 async def invite(acme: Tenant, **given: Any) -> dict[str, Any]:
-    """Invite somebody as the administrator does; return the payload."""
+    """Invite a person as the administrator does; return the payload."""
     wanted = {"name": "Olga Kim", "role": "OFFICE", **given}
     answer = await acme.ask(ADD, {"input": wanted}, role=Role.ADMIN)
     payload: dict[str, Any] = answer.data["staffMemberAdd"]
@@ -66,7 +66,7 @@ async def test_the_first_sign_in_by_verified_email_claims_the_invitation(acme: T
 
 
 async def test_ten_first_sign_ins_at_once_claim_one_invitation_for_one_person(acme: Tenant) -> None:
-    """Whoever is first; the others of the same person are let in too, and another person is not."""
+    """One of them is first; the others of the same person are let in too, and another person is not."""
     await invite(acme, email=email_in(acme))
     people = [f"idp|{acme.company.handle}|{number % 2}" for number in range(10)]
     claims = {"email": email_in(acme), "email_verified": "true"}
@@ -104,7 +104,7 @@ async def test_somebody_of_two_companies_says_which(acme: Tenant) -> None:
 
 
 async def test_the_last_administrator_and_oneself_stay(acme: Tenant) -> None:
-    """Nobody locks the company out."""
+    """No one locks the company out."""
     boss = records.staff_member(acme.company.id, role=StaffRole.ADMIN, email=email_in(acme, "boss"))
     await acme.add(boss)
     itself = await acme.ask(DEACTIVATE, {"input": {"id": boss.id}}, role=Role.ADMIN, sub=boss.id)

@@ -36,19 +36,19 @@ query Statement($id: ID!, $from: Date!, $to: Date!, $first: Int, $after: String,
 
 
 async def ask(tenant: Tenant, owner: Customer, role: Any = Role.OFFICE, **given: Any) -> Answer:
-    """The answer to the statement of the first half of 2026, unless told."""
+    """Return the answer to the statement of the first half of 2026 by default."""
     variables = {"id": owner.id, "from": "2026-01-01", "to": "2026-06-30", **given}
     claims = {"customer": variables.pop("portal")} if "portal" in variables else {}
     return await tenant.ask(STATEMENT, variables, role=role, **claims)
 
 
 def amounts(part: dict[str, Any]) -> dict[str, str]:
-    """Name → amount, of everything that has one."""
+    """Return name → amount, of everything that has one."""
     return {name: value["amount"] for name, value in part.items() if isinstance(value, dict) and "amount" in value}
 
 
 async def a_ledger(tenant: Tenant) -> Customer:
-    """A customer with a bill of last year, two of this one, a draft, a void one, payments and a credit."""
+    """Return a customer with a bill of last year, two of this one, a draft, a void one, payments and a credit."""
     owner: Customer = await tenant.customer()
     old = records.invoice(owner, issued_at=at(2025, 12, 20), due_on=date(2026, 1, 19), number="I-old")
     late = records.invoice(owner, issued_at=at(2026, 3, 1), due_on=date(2026, 3, 31), number="I-late")
@@ -68,7 +68,7 @@ async def a_ledger(tenant: Tenant) -> Customer:
 
 
 def at(year: int, month: int, day: int, hour: int = 18) -> datetime:
-    """An instant in the afternoon of Texas."""
+    """Return an instant in the afternoon of Texas."""
     return datetime(year, month, day, hour, tzinfo=UTC)
 
 
@@ -147,7 +147,7 @@ async def test_movements_page_both_ways_with_true_balances(acme: Tenant) -> None
     ],
 )
 async def test_a_senseless_statement_is_refused_with_advice(acme: Tenant, period: dict[str, Any], words: str) -> None:
-    """What would be right is said."""
+    """The message says what would be right."""
     answer = await ask(acme, await acme.customer(), **period)
     assert answer.codes == ["BAD_REQUEST"]
     assert words in answer.errors[0]["message"]

@@ -1,4 +1,4 @@
-"""`Statement.download`: signed links, and files whose numbers are those of the statement that is looked at."""
+"""`Statement.download`: signed links, and files whose numbers are those of the statement that is shown."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -43,7 +43,7 @@ FORMS = [form.value for form in StatementFormat]
 
 
 async def statement(tenant: Tenant, owner: Customer, role: Role = Role.OFFICE, **claims: str) -> dict[str, Any]:
-    """The statement of the first half of 2026 as it is looked at, with its links."""
+    """Return the statement of the first half of 2026 as it is shown, with its links."""
     answer = await tenant.ask(DOWNLOADS, {"id": owner.id}, role=role, **claims)
     assert answer.errors == []
     found: dict[str, Any] = answer.data["customer"]["statement"]
@@ -51,7 +51,7 @@ async def statement(tenant: Tenant, owner: Customer, role: Role = Role.OFFICE, *
 
 
 async def get(tenant: Tenant, url: str) -> httpx.Response:
-    """The answer to a download, asked for without a token."""
+    """Return the answer to a download, asked for without a token."""
     return await tenant.gateway.client.get(url)
 
 
@@ -85,7 +85,7 @@ async def test_every_file_has_the_numbers_of_the_statement_that_is_looked_at(acm
 
 
 def trimmed(table: list[list[str]]) -> list[list[str]]:
-    """The rows without empty cells at their ends."""
+    """Return the rows without empty cells at their ends."""
     return [row[: max((place + 1 for place, cell in enumerate(row) if cell), default=0)] for row in table]
 
 

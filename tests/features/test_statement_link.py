@@ -1,4 +1,4 @@
-"""Links to statements: what they open, for whom, and until when."""
+"""Links to statements: what they open, for which viewer, and until when."""
 
 from datetime import date
 from typing import Any
@@ -23,12 +23,12 @@ from tests.running_gateway import RunningGateway, Tenant
 
 
 def links_of(gateway: RunningGateway) -> StatementLinks:
-    """What signs the links of a gateway."""
+    """Return what signs the links of a gateway."""
     return StatementLinks(signing_secret(gateway.settings), 900)
 
 
 def link_to(owner: Customer, **changes: Any) -> StatementLink:
-    """What a link to a customer's statement names."""
+    """Return what a link to a customer's statement names."""
     facts: dict[str, Any] = {
         "company_id": owner.company_id,
         "customer_id": owner.id,
@@ -41,12 +41,12 @@ def link_to(owner: Customer, **changes: Any) -> StatementLink:
 
 
 def path_of(links: SignedLinks[Any], named: Any) -> str:
-    """A good link of now."""
+    """Return a good link of now."""
     return links.signed(named, links.expiry(instant()))
 
 
 async def test_an_altered_link_to_a_statement_is_refused(acme: Tenant) -> None:
-    """Whichever of its characters is another one."""
+    """For a change of any character."""
     path, _, token = (await statement(acme, await acme.customer()))["CSV"]["url"].rpartition("/")
     for place in [*range(0, len(token), 9), len(token) - 1]:
         other = "A" if token[place] != "A" else "B"
@@ -70,7 +70,7 @@ async def test_an_expired_link_to_a_statement_is_refused_and_says_what_to_do(acm
 
 
 async def test_a_link_to_a_file_opens_no_statement_and_the_other_way_round(acme: Tenant) -> None:
-    """Each kind is signed with a key of its own."""
+    """Each kind is signed with a separate key."""
     owner = await acme.customer()
     statement_path = path_of(links_of(acme.gateway), link_to(owner))
     file_path = FileLinks(signing_secret(acme.gateway.settings), 900).path(acme.company.id, "fil_1", "x", instant())
@@ -82,7 +82,7 @@ async def test_a_link_to_a_file_opens_no_statement_and_the_other_way_round(acme:
 
 
 async def test_a_link_to_a_statement_opens_nothing_of_another_company(acme: Tenant, rival: Tenant) -> None:
-    """A customer is looked for in the company that is signed; who asks there finds nobody, and gets no link."""
+    """A customer is searched in the signed company; a viewer there finds no one, and gets no link."""
     owner = await a_ledger(rival)
     forged = path_of(links_of(acme.gateway), link_to(owner, company_id=acme.company.id))
     assert (await get(acme, forged)).status_code == 404
@@ -124,7 +124,7 @@ async def test_a_customers_own_link_ends_with_the_session_it_was_asked_in(acme: 
 
 
 async def test_the_statement_of_a_deleted_customer_is_gone(acme: Tenant) -> None:
-    """Whoever asked for the link; the books that are kept name nobody."""
+    """By any viewer of the link; the books that are kept name no person."""
     owner = await a_ledger(acme)
     office = await statement(acme, owner)
     await change(acme, "customerDelete", Role.ADMIN, id=owner.id, force=True)

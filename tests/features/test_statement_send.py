@@ -36,24 +36,24 @@ PERIOD = {"from": "2026-01-01", "to": "2026-06-30"}
 
 
 async def send(tenant: Tenant, customer: Customer, role: Role = Role.OFFICE, **given: Any) -> Answer:
-    """The answer to a statement of the first half of 2026, sent."""
+    """Return the answer to a statement of the first half of 2026, sent."""
     claims = given.pop("claims", {})
     wanted = {"customerId": customer.id, **PERIOD, **given}
     return await tenant.ask(SEND, {"input": wanted}, role=role, **claims)
 
 
 def refusals(answer: Answer) -> list[tuple[str, list[str]]]:
-    """(code, path) of each reason of a refusal."""
+    """Return (code, path) of each reason of a refusal."""
     return [(fault["code"], fault["path"]) for fault in answer.data["statementSend"]["userErrors"]]
 
 
 async def attachments_of(tenant: Tenant, customer: Customer) -> list[MessageAttachment]:
-    """All that waits to go with mails to a customer."""
+    """Return all that waits to go with mails to a customer."""
     return await tenant.scope.find(MessageAttachment, {"customer_id": customer.id})
 
 
 def enclosed(mail: EmailMessage) -> EmailMessage:
-    """The only file that is attached to a mail."""
+    """Return the only file that is attached to a mail."""
     (part,) = mail.iter_attachments()
     assert isinstance(part, EmailMessage)
     return part
@@ -106,7 +106,7 @@ async def test_what_is_attached_is_the_statement_of_when_it_was_sent(acme: Tenan
 
 
 async def test_no_amount_stands_in_what_readers_of_messages_can_read(acme: Tenant) -> None:
-    """They need not be allowed to read the books."""
+    """They may lack the permission to read the books."""
     customer = await a_ledger(acme)
     made = (await send(acme, customer)).data["statementSend"]["message"]
     said = (made["text"] + made["subject"]).replace(acme.company.name, "")  # which has digits by chance
@@ -166,7 +166,7 @@ async def test_the_statement_goes_to_the_address_that_is_chosen(acme: Tenant, po
 async def test_who_cannot_or_must_not_be_written_to_gets_no_statement(
     acme: Tenant, facts: dict[str, Any], expected: tuple[str, list[str]]
 ) -> None:
-    """With the reason and where to mend it; nothing is queued."""
+    """With the reason and where to correct it; nothing is queued."""
     customer = await acme.customer(**facts)
     assert refusals(await send(acme, customer)) == [expected]
     assert await messages_of(acme, customer) == []
@@ -227,7 +227,7 @@ async def test_a_statement_that_is_too_large_for_a_mail_is_refused(
 
 
 async def test_two_sends_at_once_under_one_key_are_one_mail(acme: Tenant, post: PostOffice) -> None:
-    """Whoever is second is told to wait, or gets the same answer; another period under the key is refused."""
+    """The second caller has to wait, or gets the same answer; another period under the key is refused."""
     customer = await acme.customer()
     answers = await asyncio.gather(*(send(acme, customer, idempotencyKey="k-1") for _ in range(4)))
     assert {code for answer in answers for code, _ in refusals(answer)} <= {"IN_PROGRESS"}
@@ -280,7 +280,7 @@ async def test_a_deleted_customers_statement_is_not_sent_and_gone(acme: Tenant, 
 
 
 async def test_a_statement_in_the_outbox_is_no_object_to_fetch(gateway: RunningGateway, acme: Tenant) -> None:
-    """By no id, to nobody."""
+    """By no id, to no viewer."""
     customer = await acme.customer()
     await send(acme, customer)
     (kept,) = await attachments_of(acme, customer)

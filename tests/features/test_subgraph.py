@@ -20,14 +20,14 @@ ENTITIES = """query ($of: [_Any!]!) {
 
 @pytest.fixture(scope="module")
 async def subgraph(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
-    """A gateway that serves as a subgraph."""
+    """Yield a gateway that serves as a subgraph."""
     async with run_gateway(settings.model_copy(update={"subgraph": True}), database) as running:
         yield running
 
 
 @pytest.fixture
 async def tenant(subgraph: RunningGateway) -> Tenant:
-    """A company of a test's own."""
+    """Return a company of a test's own."""
     return await subgraph.tenant()
 
 
@@ -37,7 +37,7 @@ def reference(kind: str, id_: str) -> dict[str, str]:
 
 
 async def test_fifty_customers_are_one_command_in_their_order(tenant: Tenant) -> None:
-    """Whatever the order in which they are stored."""
+    """In any order of storing."""
     stored = [await tenant.customer() for _ in range(50)]
     with tenant.gateway.commands() as commands:
         answer = await tenant.ask(ENTITIES, {"of": [reference("Customer", each.id) for each in reversed(stored)]})
@@ -134,7 +134,7 @@ async def test_many_empty_services_are_cheap_and_many_roots_are_refused(tenant: 
 
 
 async def test_parts_the_viewer_and_entries_of_the_timeline_are_entities_too(tenant: Tenant) -> None:
-    """Whatever has an id; a part of another company is null."""
+    """All that has an id; a part of another company is null."""
     rival = await tenant.gateway.tenant()
     owner, foreign = await tenant.customer(), await rival.customer(addresses=(records.address("adr_rival"),))
     note = records.note(owner)

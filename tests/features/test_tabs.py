@@ -38,13 +38,13 @@ HIDDEN_FROM = {
 
 
 def tab_query(tab: str, arguments: str = "") -> str:
-    """A query of one tab."""
+    """Return a query of one tab."""
     selection = "{ totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage endCursor } }"
     return f"query ($id: ID!, $after: String) {{ customer(id: $id) {{ {tab}{arguments} {selection} }} }}"
 
 
 async def filled(tenant: Tenant, tab: str, count: int, **changes: Any) -> tuple[Customer, list[Record]]:
-    """A customer with so many rows in a tab, oldest first."""
+    """Return a customer with so many rows in a tab, oldest first."""
     owner = await tenant.customer()
     rows = [MAKERS[tab](owner, hour, **changes) for hour in range(count)]
     await tenant.add(*rows)
@@ -53,7 +53,7 @@ async def filled(tenant: Tenant, tab: str, count: int, **changes: Any) -> tuple[
 
 @pytest.mark.parametrize("tab", MAKERS)
 async def test_a_tab_is_newest_first_and_pages_to_its_end(acme: Tenant, tab: str) -> None:
-    """Every row once, in order, whatever the page size."""
+    """Every row once, in order, with any page size."""
     owner, rows = await filled(acme, tab, 5)
     seen: list[str] = []
     cursor = None

@@ -22,7 +22,7 @@ async def tags_of(tenant: Tenant, **claims: Any) -> dict[str, int]:
 
 
 async def retag(tenant: Tenant, mutation: str, role: Role = Role.OFFICE, **given: Any) -> Answer:
-    """The answer of tagRename or tagMerge."""
+    """Return the answer of tagRename or tagMerge."""
     kind = f"{mutation[0].upper()}{mutation[1:]}Input"
     return await tenant.ask(f"mutation ($i: {kind}!) {{ {mutation}(input: $i) {STEP} }}", {"i": given}, role=role)
 
@@ -63,7 +63,7 @@ async def test_a_tag_gets_another_name_at_every_customer(acme: Tenant, rival: Te
 
 
 async def test_a_long_renaming_is_done_in_steps_that_say_what_is_left(acme: Tenant) -> None:
-    """The next step says that it continues, as the new name is there by then."""
+    """The next step says that it continues, as the new name is there already."""
     for _ in range(3):
         await acme.customer(tags=("old",))
     step = (await retag(acme, "tagRename", tag="old", name="new", first=2)).data["tagRename"]
@@ -109,7 +109,7 @@ async def test_changing_tags_across_the_company_needs_the_permission(acme: Tenan
 
 
 async def test_a_portal_customer_does_not_read_what_they_are_tagged_with(acme: Tenant) -> None:
-    """Not in the profile, nor in what a change of theirs answers."""
+    """Not in the profile, and not in what a change of theirs answers."""
     stored = await acme.customer(tags=("Slow payer",))
     query = "query ($id: ID!) { customer(id: $id) { displayName tags } }"
     answer = await acme.ask(query, {"id": stored.id}, role=Role.CUSTOMER, customer=stored.id)
@@ -119,7 +119,7 @@ async def test_a_portal_customer_does_not_read_what_they_are_tagged_with(acme: T
 
 
 async def test_of_renamings_at_once_each_says_what_it_changed_itself(acme: Tenant) -> None:
-    """Customers are counted once in all; whoever changed nobody is told that the tag is gone."""
+    """Customers are counted once in all; a caller who changed no one learns that the tag is gone."""
     for _ in range(6):
         await acme.customer(tags=("Warranty",))
     answers = await asyncio.gather(
@@ -146,7 +146,7 @@ async def test_merging_tags_that_nobody_has_is_refused_as_renaming_is(acme: Tena
 
 @pytest.mark.parametrize("written", ["vip", "VIP", "\uff36\uff49\uff50", "  vIp "])
 async def test_a_tag_is_the_same_however_it_is_written(acme: Tenant, written: str) -> None:
-    """Whoever adds, creates, finds, renames or removes it: the company's first spelling stays."""
+    """For everyone who adds, creates, finds, renames or removes it: the company's first spelling stays."""
     first, second = await acme.customer(), await acme.customer()
     await done(acme, "customerTagsAdd", id=first.id, tags=["VIP"])
     assert (await done(acme, "customerTagsAdd", id=second.id, tags=[written]))["tags"] == ["VIP"]

@@ -27,12 +27,12 @@ KINDS: dict[str, tuple[Any, Any]] = {
 
 
 def in_days(tenant: Tenant, days: int) -> Any:
-    """A day of the company, from today on."""
+    """Return a day of the company, from today on."""
     return tenant.company.day_of(instant()) + timedelta(days=days)
 
 
 def zone(tenant: Tenant) -> ZoneInfo:
-    """The company's time zone."""
+    """Return the company's time zone."""
     return ZoneInfo(tenant.company.time_zone)
 
 
@@ -68,7 +68,7 @@ async def test_an_open_quote_expires_when_its_last_day_is_over_where_the_company
 
 @pytest.mark.parametrize("tab", KINDS)
 async def test_every_filter_by_status_finds_what_is_shown_with_it(acme: Tenant, tab: str) -> None:
-    """Every set of statuses, whatever is stored: each status with its instants past, to come or missing."""
+    """Every set of statuses, with any stored values: each status with its instants past, to come or missing."""
     make, statuses = KINDS[tab]
     kind = type(make(records.customer(acme.company.id)))
     fields = sorted({at for _, at, _ in kind.current_status.turns})

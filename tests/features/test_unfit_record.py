@@ -34,7 +34,7 @@ PLACES = {"_id", "company_id", "customer_id", "invoice_id", "job_id", "status", 
 
 
 def nodes_in(part: Any) -> Iterator[dict[str, Any]]:
-    """Every object of an answer that has an id."""
+    """Yield every object of an answer that has an id."""
     if isinstance(part, list):
         for each in part:
             yield from nodes_in(each)
@@ -46,7 +46,7 @@ def nodes_in(part: Any) -> Iterator[dict[str, Any]]:
 
 
 def leaves(answer: Answer) -> dict[str, dict[str, Any]]:
-    """Id of each object → its own leaves; links are other ones each time."""
+    """Return id of each object → its own leaves; links are other ones each time."""
     found: dict[str, dict[str, Any]] = {}
     for node in nodes_in(answer.data):
         own = {name: value for name, value in node.items() if isinstance(value, str | int | float)}
@@ -62,14 +62,14 @@ async def spoil(tenant: Tenant, record: Record, field: str, value: Any) -> None:
 
 
 def fields_of(record: Record) -> list[str]:
-    """The stored fields that can be spoiled: `total`, and one level down `total.minor`."""
+    """Return the stored fields that can be invalid: `total`, and one level down `total.minor`."""
     stored = record.stored_fields()
     inner = [f"{name}.{part}" for name, value in stored.items() if isinstance(value, dict) for part in value]
     return [name for name in (*stored, *inner) if name.partition(".")[0] not in PLACES]
 
 
 async def everything(tenant: Tenant, profile: Profile) -> list[Answer]:
-    """What all tabs show."""
+    """Return what all tabs show."""
     return [await tenant.ask(text, variables_for(text, profile)) for text in (*QUERIES, ALL)]
 
 
@@ -97,7 +97,7 @@ async def test_a_bad_value_hurts_its_own_record_only(acme: Tenant, place: int) -
 
 
 def unhurt(answer: Answer, record: Record) -> dict[str, dict[str, Any]]:
-    """What must be as it was: all but the record, and what is shown only below it."""
+    """Return what must be as it was: all but the record, and what is shown only below it."""
     return {node_id: own for node_id, own in leaves(answer).items() if node_id not in _below(answer, record.id)}
 
 

@@ -13,7 +13,7 @@ from tests.undecodable import break_text
 
 
 def movements(answer: Answer) -> list[dict[str, Any]]:
-    """The lines of a statement."""
+    """Return the lines of a statement."""
     nodes: list[dict[str, Any]] = answer.data["customer"]["statement"]["movements"]["nodes"]
     return nodes
 

@@ -73,7 +73,7 @@ async def update(tenant: Tenant, customer: Customer, **given: Any) -> Answer:
     ],
 )
 async def test_a_good_value_replaces_a_bad_one(acme: Tenant, field: str, bad: Any, good: str, name: str) -> None:
-    """And the log tells of it, without what could not be shown."""
+    """And the log shows it, without what could not be shown."""
     customer = await acme.customer()
     await store(acme, customer, {field: bad, "payment_terms": 30})
     answer = await update(acme, customer, **{name: good})
@@ -200,7 +200,7 @@ async def test_a_customer_is_deleted_whatever_is_stored_of_them(acme: Tenant, da
 
 
 async def test_the_books_keep_a_bad_amount_and_no_name_in_it(acme: Tenant) -> None:
-    """A required value stays as far as it names nobody; another is not kept."""
+    """A required value stays as far as it names no one; another is not kept."""
     customer = await acme.customer(
         last_name="Lovelace", emails=(Email(id="eml_1", address="ada@example.com", kind=EmailKind.PRIMARY),)
     )

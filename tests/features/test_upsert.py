@@ -16,7 +16,7 @@ BATCH = """mutation ($input: %sUpsertInput!) { batch: %sUpsert(input: $input) {
 
 
 async def upsert(tenant: Tenant, plural: str, *items: dict[str, Any], **claims: Any) -> list[dict[str, Any]]:
-    """The results of a batch that was taken."""
+    """Return the results of a batch that was taken."""
     singular = {"equipment": "equipment"}.get(plural, plural.removesuffix("s"))
     text = BATCH % (plural[0].upper() + plural[1:], plural, singular)
     answer = await tenant.ask(text, {"input": {"items": list(items)}}, **claims)
@@ -28,13 +28,13 @@ async def upsert(tenant: Tenant, plural: str, *items: dict[str, Any], **claims: 
 
 
 def done(results: list[dict[str, Any]]) -> list[bool]:
-    """Which items made a record, of a batch in which none was refused."""
+    """Return which items made a record, of a batch without refusals."""
     assert [result["userErrors"] for result in results] == [[] for _ in results]
     return [result["created"] for result in results]
 
 
 async def stored(tenant: Tenant, owner: Customer) -> Customer:
-    """The customer as stored now."""
+    """Return the customer as stored now."""
     found = await tenant.scope.get(Customer, owner.id)
     assert found is not None
     return found

@@ -27,7 +27,7 @@ from tests.running_gateway import RunningGateway, Tenant, run_gateway
 
 @pytest.fixture(scope="module")
 async def sending(settings: Settings) -> AsyncIterator[RunningGateway]:
-    """A gateway with a database of its own, whose webhooks may reach this machine."""
+    """Yield a gateway with a separate database, whose webhooks may reach this machine."""
     database = connect(str(settings.mongodb_uri), "webhooks")
     await database.create_indexes()
     changed = settings.model_copy(update={"database": "webhooks", "webhook_private_targets": True})
@@ -40,19 +40,19 @@ async def sending(settings: Settings) -> AsyncIterator[RunningGateway]:
 
 @pytest.fixture
 async def firm(sending: RunningGateway) -> Tenant:
-    """A company that is told of changes."""
+    """Return a company that gets its changes."""
     return await sending.tenant()
 
 
 @pytest.fixture
 async def hook() -> AsyncIterator[Endpoint]:
-    """A partner's endpoint."""
+    """Yield a partner's endpoint."""
     async with endpoint() as taking:
         yield taking
 
 
 async def subscribed(firm: Tenant, hook: Endpoint, *kinds: str) -> tuple[str, str]:
-    """(id, secret) of a webhook of customers, unless told."""
+    """Return (id, secret) of a webhook of customers by default."""
     payload = await asked(firm, "webhookCreate", "secret", url=hook.url, kinds=list(kinds) or ["CUSTOMER"])
     assert payload["userErrors"] == []
     return payload["webhook"]["webhookId"], payload["secret"]
@@ -176,7 +176,7 @@ async def test_a_partner_gets_the_answer_of_its_document_with_its_scopes_of_now(
 
 
 async def test_who_may_not_and_what_is_wrong_is_refused(firm: Tenant, hook: Endpoint, acme: Tenant) -> None:
-    """The office subscribes nobody; a kind takes its permission; addresses of this machine are refused."""
+    """The office cannot subscribe; a kind takes its permission; addresses of this machine are refused."""
     assert (await firm.ask("{ webhooks { webhookId } }")).codes == ["FORBIDDEN"]
     for url in (
         "http://hooks.example.com/x",
@@ -222,7 +222,7 @@ def test_which_addresses_are_public(address: str, public: bool) -> None:
 
 
 async def test_a_name_that_leads_to_this_machine_is_not_connected_to(hook: Endpoint) -> None:
-    """It is looked up when the connection is made, so that a name that pointed elsewhere before helps nobody."""
+    """It is looked up when the connection is made, so that a name that pointed elsewhere before does not help."""
     message = SignedMessage("whd_1", b'{"data": {}}', [new_secret()])
     with pytest.raises(WebhookFailed, match="no public address"):
         await WebhookClient(private_targets=False).send(hook.url.replace("127.0.0.1", "localhost"), message, instant())

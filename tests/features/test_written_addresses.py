@@ -165,7 +165,7 @@ NEIGHBOURS = [
 
 
 async def duplicates(tenant: Tenant, street: str, names: dict[str, str]) -> list[str]:
-    """The ids of those that a new customer may be."""
+    """Return the ids of those that a new customer may be."""
     address = {"street": street, "city": "Austin", "region": "TX", "postalCode": "78701"}
     more = "possibleDuplicates { id }"
     answer = await change(tenant, "customerCreate", more=more, addresses=[address], **dict[str, Any](names))

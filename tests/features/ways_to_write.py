@@ -14,7 +14,7 @@ COUNTRIES = {"US": "USA", "CA": "Canada"}
 
 
 def ways_to_write_address(address: Address) -> Iterator[str]:
-    """Yield an address as it stands on letters and as it is typed."""
+    """Yield an address as it is on letters and as it is typed."""
     street, city, region, code = address.street, address.city or "", address.region or "", address.postal_code or ""
     unit = f" {address.unit}" if address.unit else ""
     long = " ".join(LONG.get(word, word) for word in street.split())

@@ -1,4 +1,4 @@
-"""Cards against localstripe, a Stripe that nobody here wrote, with its own webhooks."""
+"""Cards against localstripe, a Stripe that we did not write, with its own webhooks."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ CARD = {"type": "card", "card[exp_month]": "12", "card[exp_year]": "2031", "card
 
 @pytest.fixture(scope="module")
 async def fake(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    """The URL of a running localstripe."""
+    """Yield the URL of a running localstripe."""
     folder: Path = tmp_path_factory.mktemp("stripe")
     running = StripeFake(folder)
     await asyncio.to_thread(running.start)
@@ -30,21 +30,21 @@ async def fake(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
 
 @pytest.fixture(scope="module")
 async def demo(settings: Settings, database: Database, fake: str) -> AsyncIterator[RunningGateway]:
-    """A gateway whose Stripe is localstripe, and that hears its events."""
+    """Yield a gateway whose Stripe is localstripe, and that hears its events."""
     async with run_gateway(with_stripe(settings, fake), database) as running:
         await asyncio.to_thread(send_events_to, fake, f"{running.url}/webhooks/stripe", WEBHOOK_SECRET)
         yield running
 
 
 async def stripe(fake: str, path: str, **form: str) -> dict[str, object]:
-    """Localstripe's answer to a form, as Stripe.js or the dashboard would send it."""
+    """Return localstripe's answer to a form, as Stripe.js or the dashboard would send it."""
     async with httpx.AsyncClient(base_url=fake) as client:
         answer = await client.post(path, data=form, headers={"authorization": "Bearer sk_test_browser"})
         return dict(answer.json())
 
 
 async def confirmed(fake: str, setup_id: str, number: str) -> None:
-    """What Stripe.js does in the browser."""
+    """Confirm as Stripe.js does in the browser."""
     card = {**CARD, "card[number]": number}
     form = {
         f"payment_method_data[{name.partition('[')[0]}]{name[len(name.partition('[')[0]) :]}": value
@@ -86,7 +86,7 @@ async def test_customers_are_made_once_even_by_a_stripe_without_idempotency(
 
 
 async def test_localstripes_own_events_reach_the_stubs(demo: RunningGateway, acme: Tenant, fake: str) -> None:
-    """Somebody changes the default in the dashboard; localstripe signs and sends the event."""
+    """Change the default in the dashboard; localstripe signs and sends the event."""
     owner, token = await acme.customer(payment_methods=()), acme.token()
     answer = await demo.ask(START, {"input": {"customerId": owner.id}}, token)
     async with httpx.AsyncClient(base_url=fake, headers={"authorization": "Bearer sk_test_browser"}) as client:
@@ -101,7 +101,7 @@ async def test_localstripes_own_events_reach_the_stubs(demo: RunningGateway, acm
 
 
 async def first_card(tenant: Tenant, owner: Customer) -> tuple[object, ...]:
-    """What the first stub of a customer says, as soon as there is one: localstripe sends events after a second."""
+    """Return the content of a customer's first stub, once there is one: localstripe sends events after a second."""
     while True:
         found = await tenant.scope.get(Customer, owner.id)
         assert found

@@ -23,7 +23,7 @@ class FailingContent(io.BytesIO):
     """A content that cannot be read to its end."""
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """Some bytes, then a failure."""
+        """Return some bytes, then a failure."""
         if self.tell() > 500_000:
             raise OSError("the disk is gone")
         return super().read(size)
@@ -31,7 +31,7 @@ class FailingContent(io.BytesIO):
 
 @pytest.fixture(scope="module")
 def s3_url() -> Iterator[str]:
-    """A bucket of a served S3."""
+    """Yield a bucket of a served S3."""
     with serve_s3() as url, s3_bucket(url, "contract") as setting:
         yield setting
 
@@ -40,7 +40,7 @@ def s3_url() -> Iterator[str]:
 async def storage(
     request: pytest.FixtureRequest, database: Database, tmp_path: Path, s3_url: str
 ) -> AsyncIterator[FileStorage]:
-    """An empty storage."""
+    """Yield an empty storage."""
     made: dict[str, Callable[[], FileStorage]] = {
         "gridfs": lambda: GridFileStorage(database),
         "folder": lambda: object_file_storage(f"file://{tmp_path}/files"),
@@ -55,12 +55,12 @@ async def storage(
 
 
 async def read(storage: FileStorage, first: int, last: int) -> bytes:
-    """A part of the content."""
+    """Return a part of the content."""
     return b"".join([chunk async for chunk in storage.read(KEY, first, last)])
 
 
 async def own_keys(storage: FileStorage, after: timedelta = timedelta(days=1)) -> list[str]:
-    """The keys of the tests' company."""
+    """Return the keys of the tests' company."""
     return sorted([key async for key in storage.keys(instant() + after) if key.startswith("com_a/")])
 
 
@@ -100,7 +100,7 @@ async def test_keys_are_told_by_their_age(storage: FileStorage) -> None:
 
 
 async def test_a_writer_that_died_is_found_by_its_pieces(database: Database) -> None:
-    """GridFS knows of such a content only by its chunks."""
+    """GridFS has such a content only as chunks."""
     storage = GridFileStorage(database)
     chunks = database.client[database.name]["fs.chunks"]
     await chunks.insert_many({"files_id": "com_a/fil_dead/original", "n": n, "data": b"x"} for n in range(2))

@@ -39,7 +39,7 @@ TEXTS = st.lists(
 
 
 def head_of(wire: bytes) -> dict[str, str]:
-    """The headers of a mail by name, as they travelled: unfolded as RFC 5322 says, and nothing else."""
+    """Return the headers of a mail by name, as they travelled: unfolded as RFC 5322 says, and nothing else."""
     head = wire.partition(b"\r\n\r\n")[0].decode("ascii")
     assert all(len(line) <= 998 for line in head.split("\r\n"))
     pairs = [line.partition(": ")[::2] for line in re.sub(r"\r\n(?=[ \t])", "", head).split("\r\n")]
@@ -48,7 +48,7 @@ def head_of(wire: bytes) -> dict[str, str]:
 
 
 def decoded(header: str) -> str:
-    """What a reader shows of an unstructured header (RFC 2047)."""
+    """Return what a reader shows of an unstructured header (RFC 2047)."""
     return str(make_header(decode_header(header)))
 
 
@@ -56,7 +56,7 @@ def decoded(header: str) -> str:
 @example(ENCODED, ENCODED)
 @example(ENCODED * 4, "Ö" * 100)
 def test_a_subject_and_a_name_arrive_exactly_as_they_were_written(subject: str, name: str) -> None:
-    """And add no header, whatever they hold."""
+    """And add no header, with any content."""
     head = head_of(mime(replace(MAIL, subject=subject, sender_name=name)))
     assert set(head) == {
         *("MIME-Version", "Content-Type", "Content-Transfer-Encoding"),
@@ -96,7 +96,7 @@ def test_the_name_of_an_attached_file_arrives_as_it_is(name: str) -> None:
     ids=["short", "long", "international host", "other characters", "IPv6"],
 )
 async def test_the_unsubscribe_link_is_one_line_of_ascii(url: str, line: str) -> None:
-    """One-click programs read the bytes: neither encoded nor folded (RFC 8058)."""
+    """One-click programs read the bytes: not encoded or folded (RFC 8058)."""
     async with run_inbox() as inbox:
         await SmtpMailer(smtp_server(inbox.url)).send(replace(MAIL, unsubscribe_url=url))
     (wire,) = inbox.wires
@@ -105,7 +105,7 @@ async def test_the_unsubscribe_link_is_one_line_of_ascii(url: str, line: str) ->
 
 @pytest.mark.parametrize("field", ["recipient", "sender", "reply_to"])
 async def test_an_international_domain_is_written_as_the_dns_has_it(field: str) -> None:
-    """Relays that know no SMTPUTF8 take it: in the envelope and in the headers."""
+    """Relays without SMTPUTF8 take it: in the envelope and in the headers."""
     changes: dict[str, Any] = {field: "portal@bücher.example"}
     async with run_inbox(smtputf8=False) as inbox:
         await SmtpMailer(smtp_server(inbox.url)).send(replace(MAIL, **changes))
@@ -153,7 +153,7 @@ IDS = st.from_regex(r"\A<[a-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[a-z0-9-]{1,60}\.exam
 @example(ids=["<=?utf-8?q?x?=@a.example>"])
 @example(ids=[f"<{'x' * 64}@{'y' * 60}.example>"])
 def test_the_ids_of_a_thread_are_never_encoded_or_broken(ids: list[str]) -> None:
-    """Programs compare them as they are written; each has a line of its own."""
+    """Programs compare them as they are written; each has a separate line."""
     wire = mime(replace(MAIL, message_id=ids[0], references=tuple(ids)))
     head = head_of(wire)
     assert head["Message-ID"] == ids[0]
@@ -179,7 +179,7 @@ def test_what_is_no_message_id_is_in_no_header(bad: str) -> None:
 
 
 def test_a_message_id_says_nothing() -> None:
-    """Neither of the message nor of others: it is random. Its domain is ASCII."""
+    """Not that of the message or of another one: it is random. Its domain is ASCII."""
     made = {new_message_id("bücher.example") for _ in range(100)}
     assert len(made) == 100
     assert all(re.fullmatch(r"<[0-9a-f]{32}@xn--bcher-kva\.example>", one) for one in made)

@@ -38,20 +38,20 @@ class Store(NamedTuple):
     setting: str
 
     def keys(self) -> list[str]:
-        """What is in it."""
+        """Return what is in it."""
         return keys_in(self.url, self.bucket)
 
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[str]:
-    """An S3."""
+    """Yield an S3."""
     with serve_s3() as url:
         yield url
 
 
 @pytest.fixture
 def store(served: str) -> Iterator[Store]:
-    """An empty bucket."""
+    """Yield an empty bucket."""
     bucket = f"files-{uuid.uuid4().hex}"
     with s3_bucket(served, bucket) as setting:
         yield Store(served, bucket, setting)
@@ -59,7 +59,7 @@ def store(served: str) -> Iterator[Store]:
 
 @pytest.fixture
 async def tenant(store: Store, settings: Settings, database: Database) -> AsyncIterator[Tenant]:
-    """A company of a gateway that keeps its files there."""
+    """Yield a company of a gateway that keeps its files there."""
     async with run_gateway(settings.model_copy(update={"file_storage": store.setting}), database) as gateway:
         yield await gateway.tenant()
 
@@ -131,7 +131,7 @@ async def test_a_content_that_fails_between_its_parts_leaves_none(store: Store) 
 
 
 async def test_a_store_that_is_away_is_an_outage_and_soon_told() -> None:
-    """Nobody waits for minutes."""
+    """No one waits for minutes."""
     with serve_s3() as url, s3_bucket(url, "files") as setting:
         storage = object_file_storage(setting)
         await storage.write("com_a/fil_1/original", io.BytesIO(b"x"))

@@ -32,7 +32,7 @@ LINE = SheetLine(
 
 
 def a_sheet(**changes: Any) -> StatementSheet:
-    """A statement of a quarter."""
+    """Return a statement of a quarter."""
     facts: dict[str, Any] = {
         "company": "Lone Star Plumbing",
         "company_email": "office@lonestar.example",
@@ -246,5 +246,5 @@ def test_a_file_name_is_safe_whatever_the_customers_number_is(number: str) -> No
 
 
 def fields(line: SheetLine) -> dict[str, Any]:
-    """The fields of a line."""
+    """Return the fields of a line."""
     return {name: getattr(line, name) for name in line.__struct_fields__}

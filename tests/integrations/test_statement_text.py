@@ -24,7 +24,7 @@ SIGNS = ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\ufe66", "
 
 @given(st.lists(st.sampled_from(UNSEEN), max_size=4).map("".join), st.sampled_from(SIGNS), st.text(max_size=20))
 def test_a_text_that_begins_like_a_formula_is_none_in_csv(before: str, sign: str, after: str) -> None:
-    """In whatever form of the sign, and whatever stands unseen before it."""
+    """In any form of the sign, also after invisible characters."""
     assert is_formula(before + sign + after)
 
 
@@ -94,7 +94,7 @@ def test_a_pdf_has_one_form_of_dates() -> None:
 
 
 def test_what_is_due_is_explained_where_it_differs_from_the_balance() -> None:
-    """On the first page, beside both; nothing is said where they are equal."""
+    """On the first page, beside both; nothing is shown where they are equal."""
     many = tuple(LINE for _ in range(80))
     first, *_, last = pages_of_pdf(statement_pdf(a_sheet(lines=many)))
     assert "Credit not used yet" in first

@@ -1,4 +1,4 @@
-"""Tables as files, whatever their texts are: nothing is lost, nothing becomes what it is not."""
+"""Tables as files, with any texts: nothing is lost, nothing becomes what it is not."""
 
 import asyncio
 import csv
@@ -47,7 +47,7 @@ TEXTS = st.lists(st.text(min_size=1, max_size=60).map(plain_text).filter(bool), 
 
 
 def written(write: Callable[[BinaryIO, Path], None], rows: Iterable[list[Cell]], count: int | None = None) -> bytes:
-    """The file of a table of these rows; `count` is what the last line says."""
+    """Return the file of a table of these rows; `count` is what the last line says."""
     sent = [*rows]
     lines = [HEAD, *sent, TableEnd(len(sent) if count is None else count)]
     with tempfile.TemporaryDirectory() as folder:
@@ -58,7 +58,7 @@ def written(write: Callable[[BinaryIO, Path], None], rows: Iterable[list[Cell]],
 
 @given(st.text())
 def test_a_plain_text_has_no_controls_and_is_plain_already(text: str) -> None:
-    """Whatever it was; lines and their ends are kept."""
+    """For any text; lines and their ends are kept."""
     plain = plain_text(text)
     assert all(char == "\n" or unicodedata.category(char) not in ("Cc", "Cs", "Zl", "Zp") for char in plain)
     assert plain_text(plain) == plain
@@ -67,7 +67,7 @@ def test_a_plain_text_has_no_controls_and_is_plain_already(text: str) -> None:
 @given(TEXTS)
 @settings(max_examples=60)
 def test_csv_gives_every_text_back_and_none_is_a_formula(texts: list[str]) -> None:
-    """An apostrophe stands before those that could be one."""
+    """An apostrophe is put before those that could be one."""
     content = written(write_csv, ([text, "1.50"] for text in texts)).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(content, newline="")))[FIRST_ROW:]
     assert [row[0] for row in rows] == [f"'{text}" if is_formula(text) else text for text in texts]
@@ -88,7 +88,7 @@ def test_a_workbook_gives_every_text_back_as_a_text(texts: list[str]) -> None:
 @given(TEXTS)
 @settings(max_examples=60)
 def test_a_page_shows_every_text_and_none_is_markup(texts: list[str]) -> None:
-    """Each stands in its own cell."""
+    """Each is in its own cell."""
     page = written(write_html, ([text, "1.50"] for text in texts)).decode()
     cells = [part.partition("</td>")[0] for part in page.split("<td>")[1:]]
     assert [html.unescape(cell) for cell in cells] == texts
@@ -114,7 +114,7 @@ def test_an_amount_of_many_digits_stays_exact() -> None:
 
 @pytest.mark.parametrize("write", [write_csv, write_xlsx, write_html])
 def test_rows_that_end_too_early_are_no_table(write: Callable[[BinaryIO, Path], None]) -> None:
-    """As when whoever sent them was killed."""
+    """As after a kill of their sender."""
     with pytest.raises(IncompleteTable):
         written(write, [["a", None]], count=2)
 

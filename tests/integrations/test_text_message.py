@@ -44,7 +44,7 @@ class TwilioStub:
 
 @asynccontextmanager
 async def twilio(**facts: object) -> AsyncIterator[TwilioStub]:
-    """The stub, listening on loopback."""
+    """Yield the stub, listening on loopback."""
     stub = TwilioStub(**facts)  # type: ignore[arg-type]  # tests name its fields
     server = await asyncio.start_server(stub.answer, "127.0.0.1", 0)
     stub.base = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
@@ -53,7 +53,7 @@ async def twilio(**facts: object) -> AsyncIterator[TwilioStub]:
 
 
 def texter(stub: TwilioStub, seconds: float = 10.0) -> TwilioTexter:
-    """A texter with an account at the stub."""
+    """Return a texter with an account at the stub."""
     return TwilioTexter(TwilioAccount("AC1", "token", "+15125550100", stub.base), httpx.Timeout(seconds))
 
 

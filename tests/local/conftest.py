@@ -27,7 +27,7 @@ def eventually() -> Eventually:
 
 @pytest.fixture
 def alive() -> Callable[[int], bool]:
-    """Whether a process runs; one that has ended and that nobody asked about yet does not."""
+    """Return whether a process runs; one that has ended and whose status was not read yet does not."""
 
     def look(pid: int) -> bool:
         try:
@@ -41,7 +41,7 @@ def alive() -> Callable[[int], bool]:
 
 @pytest.fixture
 def listening_addresses() -> Callable[[int], set[str]]:
-    """The addresses a process listens on, as /proc/net writes them: "0100007F:PORT" is IPv4 loopback."""
+    """Return the addresses a process listens on, as /proc/net writes them: "0100007F:PORT" is IPv4 loopback."""
 
     def look(pid: int) -> set[str]:
         sockets = set(_open_files(pid))
@@ -57,6 +57,6 @@ def listening_addresses() -> Callable[[int], set[str]]:
 
 def _open_files(pid: int) -> Iterator[str]:
     for link in Path(f"/proc/{pid}/fd").iterdir():
-        # The process goes on opening and closing files meanwhile.
+        # The process goes on opening and closing files in between.
         with contextlib.suppress(FileNotFoundError):
             yield str(link.readlink())

@@ -81,7 +81,7 @@ def start(tmp_path: Path) -> Iterator[Callable[[str], ChildProcess]]:
 
 @pytest.fixture
 def parent(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", int]]:
-    """A process that started a child with its pid, in its own process group, as a terminal would give it."""
+    """Yield a process that started a child with its pid, in its own process group, as a terminal would give it."""
     command = [sys.executable, "-c", PARENT, str(tmp_path / "child.log"), OBEDIENT]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
         assert process.stdout
@@ -92,7 +92,7 @@ def parent(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", int]]:
 def test_a_stopped_child_got_sigterm_and_is_gone(
     start: Callable[[str], ChildProcess], tmp_path: Path, alive: Callable[[int], bool]
 ) -> None:
-    """`stop` lets the child shut down cleanly and returns after it ended; stopping again is harmless."""
+    """`stop` lets the child shut down cleanly and returns after it ended; stopping again does nothing."""
     child = start(OBEDIENT)
     assert child.running
     child.stop()

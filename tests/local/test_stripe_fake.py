@@ -1,4 +1,4 @@
-"""The Stripe fake keeps state of its own, and is reached from this machine only."""
+"""The Stripe fake keeps its state, and is reached from this machine only."""
 
 import http.client
 import json
@@ -16,7 +16,7 @@ from gateway.local.stripe_fake import StripeFake
 
 
 def ask(fake: StripeFake, method: str, path: str, **fields: str) -> tuple[int, dict[str, Any]]:
-    """The status and JSON of Stripe's answer to a form."""
+    """Return the status and JSON of Stripe's answer to a form."""
     connection = http.client.HTTPConnection(fake.url.removeprefix("http://"), timeout=10)
     headers = {"Authorization": "Bearer sk_test_12345", "Content-Type": "application/x-www-form-urlencoded"}
     try:
@@ -28,7 +28,7 @@ def ask(fake: StripeFake, method: str, path: str, **fields: str) -> tuple[int, d
 
 
 def create_customer(fake: StripeFake, email: str) -> str:
-    """The id of a new customer."""
+    """Return the id of a new customer."""
     status, customer = ask(fake, "POST", "/v1/customers", email=email)
     assert status == http.HTTPStatus.OK
     return str(customer["id"])
@@ -36,7 +36,7 @@ def create_customer(fake: StripeFake, email: str) -> str:
 
 @pytest.fixture
 def fake(tmp_path: Path) -> Iterator[StripeFake]:
-    """A running fake in `tmp_path/stripe`."""
+    """Yield a running fake in `tmp_path/stripe`."""
     with StripeFake(tmp_path / "stripe") as running:
         yield running
 
@@ -90,5 +90,5 @@ def test_state_that_cannot_be_read_is_reported_in_one_line(tmp_path: Path) -> No
 def test_without_localstripe_one_line_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Python's own mark for a module that cannot be imported is enough."""
     monkeypatch.setitem(sys.modules, "localstripe", None)
-    with pytest.raises(LocalServiceUnavailable, match=r"`pip install localstripe`, or set STRIPE_SECRET_KEY [^\n]+$"):
+    with pytest.raises(LocalServiceUnavailable, match=r"gateway\[demo\]'`, or set STRIPE_SECRET_KEY [^\n]+$"):
         StripeFake(tmp_path).start()

@@ -78,7 +78,7 @@ async def stored(tenant: Tenant, record: Record) -> dict[str, Any]:
 async def test_a_bad_message_keeps_no_other_from_leaving(
     acme: Tenant, rival: Tenant, post: PostOffice, bad: dict[str, Any], *, aside: bool
 ) -> None:
-    """Of no company; and it is tried again tomorrow, not at once, without being sent meanwhile."""
+    """Of no company; and it is tried again tomorrow, not at once, without being sent in between."""
     hurt = await queued(acme)
     await spoil(acme, hurt, **bad)
     good = [await queued(tenant) for tenant in (acme, rival, acme)]
@@ -230,7 +230,7 @@ async def test_a_change_that_names_nobody_ends_no_subscription(acme: Tenant) -> 
 
 
 async def test_a_log_entry_that_does_not_fit_ends_no_subscription(acme: Tenant) -> None:
-    """The next change is told."""
+    """The next change is delivered."""
     customer = await acme.customer(first_name="Ada")
     async with socket_of(acme.gateway, acme.token()) as socket:
         await socket.subscribe(CUSTOMER_CHANGED, id=customer.id)

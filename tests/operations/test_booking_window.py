@@ -32,18 +32,18 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def company(zone: str = "America/Chicago") -> Company:
-    """A company of that zone."""
+    """Return a company of that zone."""
     return records.company("acme", time_zone=zone)
 
 
 def chosen(day: date, start: time, end: time | None = None) -> BookingTime:
-    """A window of local times."""
+    """Return a window of local times."""
     return BookingTime(window=None, local_window=BookingLocalWindowInput(day=day, start=start, end=end))
 
 
 @given(zone=ZONE, day=DAY, at=TIME)
 def test_an_instant_shows_the_time_that_was_meant_or_there_is_none(zone: ZoneInfo, day: date, at: time) -> None:
-    """None only where clocks skip it: no instant of three days shows that time."""
+    """Missing only where clocks skip it: no instant of three days shows that time."""
     found = local_instant(day, at, zone)
     if found is not None:
         shown = found.astimezone(zone)

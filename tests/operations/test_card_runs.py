@@ -65,7 +65,7 @@ class Life:
         self.heard: list[bytes] = []
 
     def fault(self, _: StubRequest) -> str | None:
-        """What goes wrong with a request."""
+        """Return what goes wrong with a request."""
         return self.draw.choice(BROKEN) if not self.calm and self.draw.random() < 0.15 else None
 
     def crash(self) -> None:
@@ -97,7 +97,7 @@ class Life:
         await self.check()
 
     async def survive(self, action: Callable[[], Awaitable[T]]) -> None:
-        """Do something, whatever comes of it."""
+        """Do something, with any result."""
         with suppress(Crash, MutationRefused):
             await action()
 
@@ -107,7 +107,7 @@ class Life:
         return self.draw.choice([*weighted, self.dashboard, self.finish])
 
     def desk(self, operation: str, wanted: object) -> CardDesk:
-        """The desk for a request, half of them with a key."""
+        """Return the desk for a request, half of them with a key."""
         key = uuid.UUID(int=self.draw.getrandbits(128)).hex if self.draw.random() < 0.5 else None
         return CardDesk(self.scope, self.stripe, Origin("test"), idempotent_request(key, operation, wanted))
 
@@ -146,7 +146,7 @@ class Life:
         await self.twice(lambda desk: desk.remove(wanted), self.desk("cardRemove", wanted))
 
     async def dashboard(self) -> None:
-        """Somebody changes a card or the default at Stripe itself."""
+        """Change a card or the default at Stripe itself."""
         cards = [card for card in self.stub.cards.values() if card["customer"]]
         if not cards:
             return
@@ -182,7 +182,7 @@ class Life:
         del self.heard[:count]
 
     async def any_card(self) -> str:
-        """A card, mostly one of the customer's."""
+        """Return a card, mostly one of the customer's."""
         customer = await self.scope.get(Customer, self.owner.id)
         assert customer
         ids = [card.id for card in customer.payment_methods]
@@ -232,7 +232,7 @@ class FragileWorker(CardWorker):
         self._life = life
 
     def scope(self, company_id: str) -> TenantScope:
-        """A fragile scope."""
+        """Return a fragile scope."""
         return FragileScope(self._life, self._database, company_id)
 
 
@@ -243,7 +243,7 @@ def signed(body: bytes) -> str:
 
 @pytest.fixture
 async def company_id(database: Database) -> str:
-    """A company."""
+    """Return a company."""
     company = records.company(f"t-{uuid.uuid4().hex[:12]}")
     await TenantScope(database, system_viewer(company.id), b"secret").add_missing([company])
     return company.id

@@ -12,7 +12,7 @@ SLOW = Budget(points=100, restore_rate=1)
 
 
 async def taken(budgets: Budgets, scope: TenantScope, client: str, budget: Budget, points: int) -> Taken:
-    """What comes of asking for points, at once or later."""
+    """Return what comes of asking for points, at once or later."""
     found = budgets.take(scope, client, budget, points)
     return found if isinstance(found, Taken) else await found
 
@@ -20,7 +20,7 @@ async def taken(budgets: Budgets, scope: TenantScope, client: str, budget: Budge
 async def test_a_shared_budget_is_never_overspent(acme: Tenant) -> None:
     """Fifty at once for ten points each: ten of them get them."""
     results = await asyncio.gather(*(take_points(acme.scope, "app", SLOW, 10) for _ in range(50)))
-    assert 10 <= sum(granted for granted, _ in results) <= 11  # a point may have come back meanwhile
+    assert 10 <= sum(granted for granted, _ in results) <= 11  # a point may have come back in between
 
 
 async def test_points_come_back_and_never_beyond_the_budget(acme: Tenant) -> None:

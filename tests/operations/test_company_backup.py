@@ -24,7 +24,7 @@ from tests.running_gateway import Tenant
 
 
 async def lines(scope: TenantScope) -> dict[str, list[str]]:
-    """Every document of a company, as text."""
+    """Return every document of a company, as text."""
     return {kind.collection: [line async for line in scope.stream_lines(kind)] for kind in RECORDS}
 
 

@@ -59,7 +59,7 @@ async def test_a_company_never_has_more_than_one_place(bench: Callable[[int], Be
 
 
 async def test_those_who_wait_take_turns_by_company(bench: Callable[[int], Bench]) -> None:
-    """Whoever asked five times is served once before the others."""
+    """A client that asked five times is served once before the others."""
     work = bench(1)
     asked = [work.ask(name) for name in ("a1", "a2", "a3", "b1", "c1", "b2")]
     await settled()
@@ -107,7 +107,7 @@ async def test_what_was_made_as_its_caller_left_is_discarded(bench: Callable[[in
 
 
 async def test_who_leaves_while_waiting_gives_the_turn_on(bench: Callable[[int], Bench]) -> None:
-    """At whatever moment."""
+    """At any moment."""
     work = bench(1)
     first, leaving, last = work.ask("a1"), work.ask("b1"), work.ask("c1")
     await settled()
@@ -120,7 +120,7 @@ async def test_who_leaves_while_waiting_gives_the_turn_on(bench: Callable[[int],
 
 
 async def test_a_turn_that_comes_as_its_caller_leaves_is_given_on(bench: Callable[[int], Bench]) -> None:
-    """Nobody's place is lost."""
+    """No place is lost."""
     work = bench(1)
     first, leaving = work.ask("a1"), work.ask("b1")
     await settled()
@@ -153,7 +153,7 @@ async def test_a_company_that_asks_without_end_is_turned_away(bench: Callable[[i
 
 
 async def test_waiting_has_an_end() -> None:
-    """The caller is told to come back, and the place is there for the next."""
+    """The caller is asked to come back, and the place is there for the next."""
     work = Bench(FairSlots(1, max_waiting=5, max_seconds=0.01, busy="busy"))
     first = work.ask("a1")
     await settled()
@@ -168,7 +168,7 @@ async def test_waiting_has_an_end() -> None:
 
 
 async def test_work_that_fails_gives_its_place_back(bench: Callable[[int], Bench]) -> None:
-    """Also when nobody waits for it any more."""
+    """Also when no one waits for it any more."""
     work = bench(1)
 
     async def fail() -> str:

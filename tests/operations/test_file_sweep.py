@@ -19,7 +19,7 @@ from tests.running_gateway import Tenant
 
 
 async def swept(tenant: Tenant, hours: int, *, dry_run: bool = False) -> list[str]:
-    """The orphans of a company among those that a sweep of contents of this age finds."""
+    """Return the orphans of a company among those that a sweep of contents of this age finds."""
     database, secret = tenant.gateway.database, signing_secret(tenant.gateway.settings)
 
     def scope_of(company_id: str) -> TenantScope:

@@ -24,7 +24,7 @@ from tests.running_gateway import Tenant
 
 
 def asked(key: str, digest: str = "d") -> IdempotentRequest:
-    """A request under a key."""
+    """Return a request under a key."""
     return IdempotentRequest(key, "noteAdd", digest)
 
 
@@ -49,7 +49,7 @@ async def write_note(tenant: Tenant, request: IdempotentRequest, owner: Any, *, 
 
 
 async def notes_of(tenant: Tenant, owner: Any) -> list[str]:
-    """Ids of all notes of a customer."""
+    """Return ids of all notes of a customer."""
     return [note.id for note in await tenant.scope.find(Note, {"customer_id": owner.id})]
 
 
@@ -72,7 +72,7 @@ async def test_the_same_key_with_another_input_is_refused(acme: Tenant) -> None:
 
 
 async def test_fifty_duplicates_at_once_are_done_once(acme: Tenant) -> None:
-    """Each of the others is a replay, or is told that the work is under way."""
+    """Each of the others is a replay, or an answer that the work is under way."""
     owner = await acme.customer()
     results = await asyncio.gather(*(write_note(acme, asked("k"), owner) for _ in range(50)), return_exceptions=True)
     (stored,) = await notes_of(acme, owner)
@@ -149,7 +149,7 @@ def test_what_was_left_out_does_not_count_as_input() -> None:
 
 
 async def test_a_key_whose_work_ran_out_of_time_is_free_at_once(acme: Tenant) -> None:
-    """What was not done can be sent again under its key; what it had written so far holds nobody up."""
+    """What was not done can be sent again under its key; what it had written so far holds no one up."""
     owner = await acme.customer()
 
     async def work(completion: Completion) -> str:

@@ -1,4 +1,4 @@
-"""Background jobs: one worker at a time, progress, cancellation, resumption, failure; whatever they do."""
+"""Background jobs: one worker at a time, progress, cancellation, resumption, failure; for any work."""
 
 import asyncio
 import io
@@ -33,32 +33,32 @@ Handler = Callable[[JobRun], Awaitable[JobOutput]]
 
 
 class Bench:
-    """A company in a database of its own, and workers that do what a test says."""
+    """A company in a separate database, and workers that do what a test says."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
         self.company = records.company("acme")
         self.scope = self.scope_of(self.company.id)
         self.storage: FileStorage = GridFileStorage(database)
-        self.tenant = Tenant(None, self.company, self.scope)  # type: ignore[arg-type]  # no gateway is asked
+        self.tenant = Tenant(None, self.company, self.scope)  # type: ignore[arg-type]  # without a gateway
 
     def scope_of(self, company_id: str) -> TenantScope:
-        """The system's scope."""
+        """Return the system's scope."""
         return TenantScope(self.database, system_viewer(company_id), b"secret")
 
     def queue(self, handler: Handler) -> JobQueue:
-        """A worker's queue, of one kind of jobs."""
+        """Return a worker's queue, of one kind of jobs."""
         due = SystemQueue(self.database, BackgroundJob, Status.OPEN.value)
         return JobQueue(due, (), self.scope_of, self.storage, {BackgroundJobKind.EXPORT: handler})
 
     async def job(self, **changes: Any) -> BackgroundJob:
-        """A stored job."""
+        """Return a stored job."""
         job = export_job(self.tenant, **changes)
         await self.scope.add_missing([job])
         return job
 
     async def now(self, job: BackgroundJob) -> BackgroundJob:
-        """A job as it is stored now."""
+        """Return a job as it is stored now."""
         found = await self.scope.get(BackgroundJob, job.id)
         assert found is not None
         return found
@@ -70,7 +70,7 @@ class Bench:
 
 @pytest.fixture
 def bench(own_database: Database) -> Bench:
-    """A bench."""
+    """Return a bench."""
     return Bench(own_database)
 
 
@@ -85,7 +85,7 @@ async def nothing(_: JobRun) -> JobOutput:
 
 
 async def test_of_several_workers_one_does_a_job(bench: Bench) -> None:
-    """However many look at the same time; its file is there with it."""
+    """However many ask at the same time; its file is there with it."""
     runs: list[str] = []
 
     async def write(run: JobRun) -> JobOutput:
@@ -206,7 +206,7 @@ async def test_a_worker_that_stops_leaves_its_job_to_another_at_once(bench: Benc
 async def test_what_may_succeed_later_is_tried_again_with_growing_pauses_and_then_given_up(
     bench: Bench, failure: Exception, said: str
 ) -> None:
-    """It says why at each attempt; an operator can start it anew."""
+    """It says why at each attempt; an operator can start it again."""
     job = await bench.job()
 
     async def fail(_: JobRun) -> JobOutput:
@@ -259,7 +259,7 @@ async def test_a_company_has_some_jobs_running_at_a_time_and_others_go_on(bench:
     other = Bench(bench.database)
     other.company = records.company("rival")
     other.scope = other.scope_of(other.company.id)
-    other.tenant = Tenant(None, other.company, other.scope)  # type: ignore[arg-type]  # no gateway is asked
+    other.tenant = Tenant(None, other.company, other.scope)  # type: ignore[arg-type]  # without a gateway
     theirs = await other.job()
     await run_all_due(bench.queue(nothing))
     assert (await other.now(theirs)).status is Status.DONE

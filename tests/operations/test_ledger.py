@@ -1,4 +1,4 @@
-"""The ledger: whatever is written at once, the numbers are what the records sum to."""
+"""The ledger: with any concurrent writes, the numbers are what the records sum to."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -34,25 +34,25 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 async def stored(tenant: Tenant, owner: Customer) -> Customer:
-    """The customer as stored now."""
+    """Return the customer as stored now."""
     found = await tenant.scope.get(Customer, owner.id)
     assert found is not None
     return found
 
 
 async def summed(tenant: Tenant, owner: Customer) -> CustomerMetrics:
-    """The numbers that the stored records sum to."""
+    """Return the numbers that the stored records sum to."""
     rows = [row for kind in (Invoice, Payment, Refund, Credit, Job) for row in await of_owner(tenant, owner, kind)]
     return metrics_of("USD", rows)
 
 
 async def of_owner(tenant: Tenant, owner: Customer, kind: type) -> list:  # type: ignore[type-arg]  # of any kind
-    """The stored records of one kind."""
+    """Return the stored records of one kind."""
     return await tenant.scope.find(kind, {"customer_id": owner.id})
 
 
 def credit_of(owner: Customer, amount: str) -> CreditIssueInput:
-    """A credit to issue."""
+    """Return a credit to issue."""
     return CreditIssueInput(customer_id=owner.id, amount=Decimal(amount), reason="Goodwill")  # type: ignore[arg-type]
 
 
@@ -112,7 +112,7 @@ async def test_forty_writers_at_once_leave_true_numbers(acme: Tenant) -> None:
 
 
 async def test_an_entry_that_fails_leaves_nothing_behind(acme: Tenant) -> None:
-    """A number in use: neither the invoice nor the customer's numbers are written."""
+    """A number in use: the invoice and the customer's numbers are not written."""
     owner = await acme.customer()
     await add_invoice(acme.scope, records.invoice(owner, number="I-taken"), HERE)
     before = await stored(acme, owner)
@@ -159,7 +159,7 @@ async def test_what_the_books_cannot_take_is_refused(acme: Tenant, rival: Tenant
 
 
 def negative(owner: Customer) -> Invoice:
-    """An invoice below zero."""
+    """Return an invoice below zero."""
     return records.invoice(owner, total=dollars(-1), balance=dollars(-1))
 
 
@@ -198,7 +198,7 @@ async def test_any_payments_credits_and_refunds_leave_true_numbers(acme: Tenant,
 def random_entry(
     tenant: Tenant, draw: Random, bills: list[Invoice], known: list[Payment], credit: Credit
 ) -> Awaitable[object]:
-    """A payment, an applied credit, or a refund of a known payment; it may be more than the books can take."""
+    """Return a payment, an applied credit, or a refund of a known payment; it may be more than the books can take."""
     bill, cents = draw.choice(bills), draw.randint(1, 2_500)
     kind = draw.choice(("payment", "credit", "refund", "refund"))
     if kind == "refund" and known:

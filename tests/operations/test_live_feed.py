@@ -1,4 +1,4 @@
-"""The feed behind subscriptions: nothing is lost or told twice, whatever happens to the database."""
+"""The feed behind subscriptions: nothing is lost or sent twice, even if the database fails."""
 
 import asyncio
 import contextlib
@@ -18,7 +18,7 @@ from tests.running_gateway import Tenant
 
 
 async def store(tenant: Tenant, customer: Customer, count: int) -> list[str]:
-    """Ids of so many stored changes."""
+    """Return ids of so many stored changes."""
     changes = [records.change(customer) for _ in range(count)]
 
     async def work(transaction: Transaction) -> None:
@@ -30,7 +30,7 @@ async def store(tenant: Tenant, customer: Customer, count: int) -> list[str]:
 
 
 async def told(listener: Listener, count: int) -> list[str]:
-    """Ids of the next so many notices."""
+    """Return ids of the next so many notices."""
     async with asyncio.timeout(60):
         return [(await anext(listener)).record_id for _ in range(count)]
 
@@ -71,7 +71,7 @@ async def test_after_a_step_down_nothing_is_lost_or_doubled(acme: Tenant, databa
 
 
 async def test_the_feed_is_open_only_while_somebody_listens(acme: Tenant, database: Database) -> None:
-    """One for all listeners, told apart by company and customer; then none."""
+    """One for all listeners, separated by company and customer; then closed."""
     feed = LiveFeed(SystemFeed(database), 10)
     first, second = await acme.customer(), await acme.customer()
     listeners = [await feed.listen(Topic(acme.company.id, customer.id)) for customer in (first, first, second)]
@@ -117,7 +117,7 @@ async def test_without_a_database_nobody_can_begin_to_listen(settings: Settings)
 
 
 async def test_when_the_database_is_dropped_listeners_have_to_begin_anew(mongodb_uri: str) -> None:
-    """What cannot be told is not passed over in silence."""
+    """What cannot be sent is not skipped in silence."""
     other = connect(mongodb_uri, "dropped")
     await other.create_indexes()
     feed = LiveFeed(SystemFeed(other), 10)

@@ -26,7 +26,7 @@ from tests.running_gateway import Tenant, run_gateway
 
 
 async def queued(tenant: Tenant, recipient: str = "", **changes: Any) -> Message:
-    """A message to a new customer, due now; to an address of its own unless told."""
+    """Return a message to a new customer, due now; by default to a new address."""
     customer = await tenant.customer()
     facts: dict[str, Any] = {"status": MessageStatus.QUEUED, "due_at": instant(), "attempts": 0, "sent_at": None}
     message_id = Message.new_id()
@@ -38,7 +38,7 @@ async def queued(tenant: Tenant, recipient: str = "", **changes: Any) -> Message
 
 
 async def now(tenant: Tenant, message: Message) -> Message:
-    """A message as it is now."""
+    """Return a message as it is now."""
     found = await tenant.scope.get(Message, message.id)
     assert found is not None
     return found
@@ -141,7 +141,7 @@ async def test_an_address_that_cannot_be_written_is_given_up_at_once(acme: Tenan
 
 
 async def test_a_process_without_a_service_leaves_messages_to_one_that_has_it(acme: Tenant, post: PostOffice) -> None:
-    """It does not claim them, so they are neither late nor marked; the mail leaves, the text still waits."""
+    """It does not claim them, so they are not late and not marked; the mail leaves, the text still waits."""
     mail = await queued(acme)
     text = await queued(acme, channel=MessageChannel.TEXT, recipient="+15125550199")
     unset = without_services(post.outbox)
@@ -154,13 +154,13 @@ async def test_a_process_without_a_service_leaves_messages_to_one_that_has_it(ac
 
 
 def without_services(outbox: Outbox) -> Outbox:
-    """The outbox of a gateway without any service."""
+    """Return the outbox of a gateway without any service."""
     carriers = type(outbox.carriers)(None, None, "")
     return replace(outbox, carriers=carriers)
 
 
 async def test_a_message_with_a_one_time_link_keeps_no_text_once_sent(acme: Tenant, post: PostOffice) -> None:
-    """Whoever reads the outbox later finds no key to an account."""
+    """A later reader of the outbox finds no key to an account."""
     message = await queued(acme, has_secret=True, text="https://portal.example/#token=secret")
     await post.deliver()
     assert "token=secret" in post.inbox.to(message.recipient)[0].get_content()
@@ -228,7 +228,7 @@ async def test_a_worker_stops_when_told_after_what_it_has_in_hand(own_database: 
 
 
 async def test_a_served_gateway_delivers_by_itself(own_database: Database, settings: Settings) -> None:
-    """From the mutation to the mail server, without a worker of its own."""
+    """From the mutation to the mail server, without a separate worker."""
     async with run_inbox() as inbox:
         mail = {"smtp_url": SecretStr(inbox.url), "mail_from": "post@gateway.example", "deliver_messages": True}
         complete = settings.model_copy(update={"database": own_database.name, **mail})

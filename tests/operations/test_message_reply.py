@@ -29,7 +29,7 @@ from gateway.operations.message.reply import MAX_REFERENCES, bounded_references,
     ],
 )
 def test_the_subject_of_an_answer_has_one_mark(subject: str | None, answer: str | None) -> None:
-    """Whatever the marks of mail programs before it; a subject of marks alone is none."""
+    """After any marks of mail programs; a subject of marks alone is empty."""
     assert reply_subject(subject) == answer
 
 
@@ -55,7 +55,7 @@ def test_references_end_with_the_answered_mail_and_keep_the_first(before: list[i
 
 
 def test_a_mail_without_an_id_gives_no_references() -> None:
-    """Nor does one whose id no header may have; what is no id among the references is left out."""
+    """One whose id no header may have does not either; what is no id among the references is left out."""
     assert bounded_references(["<a@b.example>"], None) == ()
     assert bounded_references(["<a@b.example>"], "<a b>") == ()
     assert bounded_references(["nonsense", "<a@b.example>"], "<c@d.example>") == ("<a@b.example>", "<c@d.example>")

@@ -75,7 +75,7 @@ async def test_a_message_without_its_customer_is_removed_unsent(acme: Tenant, po
 
 
 async def test_a_link_that_ended_while_its_mail_waited_is_not_sent(acme: Tenant, post: PostOffice) -> None:
-    """After an hour for a new password: whoever asked needs a new one."""
+    """After an hour for a new password: its requester needs a new one."""
     facts: dict[str, Any] = {"purpose": MessagePurpose.PORTAL_PASSWORD_RESET, "has_secret": True}
     late = await queued(acme, created_at=instant() - timedelta(hours=2), **facts)
     timely = await queued(acme, created_at=instant(), **facts)

@@ -13,14 +13,14 @@ from tests.running_gateway import Tenant
 
 
 async def opens(tenant: Tenant, key: str) -> bool:
-    """Whether a key opens anything."""
+    """Return whether a key opens anything."""
     parts = parts_of(key)
     assert parts is not None
     return await app_of_key(tenant.scope, parts) is not None
 
 
 async def test_a_key_is_kept_as_its_digest_and_found_by_its_prefix(acme: Tenant) -> None:
-    """Whoever reads the database cannot sign in with what is there."""
+    """A reader of the database cannot sign in with what is there."""
     key = (await partner_of(acme)).key
     scheme, company, key_id, secret = key.split(".")
     stored = await acme.gateway.database.collection(PartnerApp).find_one({"company_id": acme.company.id})

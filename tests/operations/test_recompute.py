@@ -19,7 +19,7 @@ HERE = Origin("r")
 
 
 async def run(tenant: Tenant, *, repair: bool = False, steps: list[tuple[int, int]] | None = None) -> RecomputeReport:
-    """What a run over the company finds."""
+    """Return what a run over the company finds."""
     noted = steps if steps is not None else []
 
     def note(_: str, done: int, total: int) -> None:
@@ -29,7 +29,7 @@ async def run(tenant: Tenant, *, repair: bool = False, steps: list[tuple[int, in
 
 
 async def a_customer_with_books(tenant: Tenant, *, wrong: bool = False) -> Customer:
-    """A customer with an invoice, a payment, a credit and a job; `wrong` leaves the kept numbers at nothing."""
+    """Return a customer with an invoice, a payment, a credit and a job; `wrong` leaves the kept numbers at nothing."""
     owner = records.customer(tenant.company.id)
     bill = records.invoice(owner, balance=dollars(100.5))
     paid = records.payment(bill, amount=dollars(25), refunded_minor=500)
@@ -41,7 +41,7 @@ async def a_customer_with_books(tenant: Tenant, *, wrong: bool = False) -> Custo
 
 
 async def test_true_numbers_are_left_alone(acme: Tenant) -> None:
-    """Also when repair is on: nobody's version grows."""
+    """Also when repair is on: no version grows."""
     owners = [await a_customer_with_books(acme) for _ in range(3)]
     steps: list[tuple[int, int]] = []
     report = await run(acme, repair=True, steps=steps)
@@ -52,7 +52,7 @@ async def test_true_numbers_are_left_alone(acme: Tenant) -> None:
 
 
 async def test_drift_is_reported_and_repaired_only_when_asked(acme: Tenant, rival: Tenant) -> None:
-    """The repair is a logged change of its own; another company is not looked at."""
+    """The repair is a separate logged change; another company is not read."""
     await a_customer_with_books(acme)
     wrong, foreign = await a_customer_with_books(acme, wrong=True), await a_customer_with_books(rival, wrong=True)
     report = await run(acme)
@@ -72,7 +72,7 @@ async def test_drift_is_reported_and_repaired_only_when_asked(acme: Tenant, riva
 
 
 async def test_an_invoice_that_says_otherwise_than_its_payments_is_told_not_repaired(acme: Tenant) -> None:
-    """Nor a credit or payment that disagrees with its applications or refunds: which is wrong, people must say."""
+    """A credit or payment that disagrees with its applications or refunds: people must say which is wrong."""
     owner = records.customer(acme.company.id)
     bill, fine = records.invoice(owner, number="I-wrong", balance=dollars(20)), records.invoice(owner)
     credit = records.credit(owner, number="CR-wrong", remaining=dollars(4))
@@ -120,7 +120,7 @@ async def test_a_repair_while_others_write_loses_nothing(acme: Tenant) -> None:
 
 
 async def test_a_busy_account_is_no_drift(acme: Tenant) -> None:
-    """What is written while a run reads is looked at again in one snapshot."""
+    """What is written while a run reads is read again in one snapshot."""
     owner = await acme.customer()
     for _ in range(5):
         reports = await asyncio.gather(

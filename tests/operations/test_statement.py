@@ -23,7 +23,7 @@ OWNER = records.customer("com_x")
 
 
 class Ledger(NamedTuple):
-    """Everything of one customer, and the period that is asked for."""
+    """Everything of one customer, and the period that is requested."""
 
     company: Company
     invoices: list[Invoice]
@@ -79,7 +79,7 @@ def ledgers(draw: st.DrawFn) -> Ledger:
 
 
 def credit_strategy(moments: st.SearchStrategy[datetime], invoices: list[Invoice]) -> st.SearchStrategy[Credit]:
-    """A credit with parts of it applied later."""
+    """Return a credit with parts of it applied later."""
 
     @st.composite
     def made(draw: st.DrawFn) -> Credit:
@@ -99,19 +99,19 @@ def credit_strategy(moments: st.SearchStrategy[datetime], invoices: list[Invoice
 
 
 def dollars(cents: int) -> Money:
-    """An amount in cents."""
+    """Return an amount in cents."""
     return Money(minor=cents, currency="USD")
 
 
 def statement(ledger: Ledger) -> Statement:
-    """The statement, of issued invoices as the operation reads them."""
+    """Return the statement, of issued invoices as the operation reads them."""
     issued = [each for each in ledger.invoices if each.status not in (InvoiceStatus.DRAFT, InvoiceStatus.VOID)]
     books = Books(issued, ledger.payments, ledger.credits, refunds=ledger.refunds)
     return computed(ledger.company, OWNER.id, books, ledger.first, ledger.last)
 
 
 def naive(ledger: Ledger) -> dict[str, Any]:
-    """The same, day by day and invoice by invoice, sharing nothing with the code that it checks."""
+    """Return the same, day by day and invoice by invoice, sharing nothing with the code that it checks."""
     zone = ZoneInfo(ledger.company.time_zone)
 
     def local(moment: datetime) -> date:
@@ -184,7 +184,7 @@ def test_the_numbers_of_a_statement_reconcile(ledger: Ledger) -> None:
 @given(ledger=ledgers(), split=st.integers(0, 240))
 @example(ledger=Ledger(records.company("x"), [], [], [], [], date(2024, 2, 28), date(2024, 3, 1)), split=1)
 def test_the_closing_balance_of_a_period_opens_the_next(ledger: Ledger, split: int) -> None:
-    """Wherever it is cut, nothing is lost or counted twice."""
+    """At any cut, nothing is lost or counted twice."""
     middle = min(ledger.first + timedelta(days=split), ledger.last)
     before = statement(ledger._replace(last=middle))
     whole = statement(ledger)
@@ -220,7 +220,7 @@ def test_an_invoice_is_in_the_bucket_of_its_days_past_due(late: int, bucket: str
 
 
 def read_since(ledger: Ledger, since: datetime, end: datetime) -> Books:
-    """What `read_books` reads, in memory."""
+    """Return what `read_books` reads, in memory."""
     issued = [each for each in ledger.invoices if each.status not in (InvoiceStatus.DRAFT, InvoiceStatus.VOID)]
     payments = [each for each in ledger.payments if since <= each.received_at < end]
     credits_since = [
@@ -238,7 +238,7 @@ def read_since(ledger: Ledger, since: datetime, end: datetime) -> Books:
 
 @given(ledger=ledgers(), before=st.lists(st.integers(0, 300), max_size=3))
 def test_a_statement_from_a_checkpoint_is_the_statement_of_the_whole_ledger(ledger: Ledger, before: list[int]) -> None:
-    """Wherever checkpoints lie before its first day, each made from the one before it."""
+    """With checkpoints anywhere before its first day, each made from the one before it."""
     company, base = ledger.company, NOTHING_YET
     for days in sorted(before, reverse=True):
         at = company.first_instant(ledger.first - timedelta(days=days))

@@ -1,4 +1,4 @@
-"""Checkpoints of accounts: statements read less and say the same, whatever is entered late."""
+"""Checkpoints of accounts: statements read less and say the same, even with late entries."""
 
 import asyncio
 import random
@@ -38,14 +38,14 @@ def always(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def of_the_whole_ledger(tenant: Tenant, owner: Customer, first: date, last: date) -> Statement:
-    """The statement that needs no checkpoint."""
+    """Return the statement without a checkpoint."""
     end = tenant.company.first_instant(last + timedelta(days=1))
     books = await read_books(tenant.scope, owner.id, BEGINNING, end)
     return computed(tenant.company, owner.id, books, first, last)
 
 
 async def checkpoints(tenant: Tenant, owner: Customer) -> list[StatementCheckpoint]:
-    """Those that are kept of a customer."""
+    """Return those that are kept of a customer."""
     return await tenant.scope.find(StatementCheckpoint, {"customer_id": owner.id}, order=StatementCheckpoint.order)
 
 
@@ -83,7 +83,7 @@ async def enter(tenant: Tenant, owner: Customer, luck: random.Random) -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 async def test_any_history_with_late_entries_gives_the_statement_of_the_whole_ledger(acme: Tenant, seed: int) -> None:
-    """Statements of any months are asked for between the entries, so that checkpoints lie everywhere."""
+    """Statements of any months are requested between the entries, so that checkpoints lie everywhere."""
     luck, owner = random.Random(seed), await acme.customer()  # noqa: S311  # no secret
     for _ in range(20):
         await enter(acme, owner, luck)

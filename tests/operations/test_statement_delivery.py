@@ -28,7 +28,7 @@ from tests.running_gateway import Tenant
 
 
 async def sent(scope: TenantScope, settings: Settings, database: Database, customer: Customer) -> Message:
-    """A statement on its way."""
+    """Return a statement on its way."""
     wanted = StatementSendInput(
         customer_id=customer.id,  # type: ignore[arg-type]  # strawberry's ids are texts
         from_day=date(2026, 1, 1),
@@ -39,18 +39,18 @@ async def sent(scope: TenantScope, settings: Settings, database: Database, custo
 
 
 async def sent_by(tenant: Tenant) -> Message:
-    """A statement on its way to a new customer of a company."""
+    """Return a statement on its way to a new customer of a company."""
     gateway = tenant.gateway
     return await sent(tenant.scope, gateway.settings, gateway.database, await tenant.customer())
 
 
 async def kept(scope: TenantScope, message: Message) -> list[MessageAttachment]:
-    """What waits to go with a message."""
+    """Return what waits to go with a message."""
     return await scope.find(MessageAttachment, {"customer_id": message.customer_id})
 
 
 def files(inbox: Inbox, recipient: str) -> list[tuple[str, bytes]]:
-    """(Message-ID, what was attached) of each mail to an address."""
+    """Return (Message-ID, what was attached) of each mail to an address."""
     return [
         (str(mail["Message-ID"]), part.get_content())
         for mail in inbox.to(recipient)

@@ -76,7 +76,7 @@ KINDS: Sequence[type[CustomerRecord]] = (Job, Appointment, Invoice, Payment, Ref
 
 
 async def books(tenant: Tenant, owner: Customer) -> tuple[Any, ...]:
-    """What is stored of a customer, but for what differs between two customers."""
+    """Return what is stored of a customer, but for what differs between two customers."""
     rows: list[Any] = []
     for kind in KINDS:
         for row in await tenant.scope.find(kind, {"customer_id": owner.id}):
@@ -104,7 +104,7 @@ async def send(tenant: Tenant, owner: Customer, chosen: Sequence[int], sizes: Se
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 async def test_any_order_and_any_batches_give_the_same_books(acme: Tenant, data: st.DataObject) -> None:
-    """Each order in a company of its own: ids are made of what was sent, so that the records are equal whole."""
+    """Each order in a separate company: ids are made of what was sent, so that the records are equal whole."""
     orders = [range(len(WORLD)), data.draw(st.permutations(range(len(WORLD))))]
     found = []
     for order in orders:
@@ -119,7 +119,7 @@ async def test_any_order_and_any_batches_give_the_same_books(acme: Tenant, data:
 
 
 def without_company(books_: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The books with each id replaced by the external id of its record: ids differ between companies."""
+    """Return the books with each id replaced by the external id of its record: ids differ between companies."""
     metrics, rows = books_
     names = {fields["id"]: fields["external_id"] for _, fields in rows}
     same = [

@@ -22,7 +22,7 @@ CODEC = CursorCodec(b"s" * 32, "com_acme")
 
 @given(st.text(max_size=40))
 def test_a_cursor_stands_for_the_place_it_was_made_at(name: str) -> None:
-    """Whatever the value is."""
+    """For any value."""
     customer = records.customer("com_acme", last_name=name or "x", first_name=None)
     cursor = CODEC.encode(BY_NAME, customer)
     assert CODEC.decode("customers", BY_NAME, cursor) == (customer.sort_name, customer.id)
@@ -35,7 +35,7 @@ TEXTS = st.text(max_size=300) | st.integers(0, 70_000).map("x".__mul__)
 
 
 def compiled(field: str) -> Any:
-    """What makes cursors at documents, in C."""
+    """Return what makes cursors at documents, in C."""
     return writer.Cursors(CODEC.keyed("things"), b"\x93\xa2BY", field, lambda _: "as the record says")
 
 
@@ -43,7 +43,7 @@ def compiled(field: str) -> Any:
 @example("thg_1", datetime(1970, 1, 1, tzinfo=UTC))
 @example("thg_1", datetime(1969, 12, 31, 23, 59, 59, 999_000, tzinfo=UTC))
 def test_the_cursor_at_a_document_is_the_one_at_its_record(document_id: str, value: object) -> None:
-    """Whatever it is ordered by, and however deep that is."""
+    """For any order, at any depth."""
     expected = CODEC.seal("things", ("BY", value, document_id))
     assert compiled("name")(bson.encode({"_id": document_id, "name": value})) == expected
     nested = bson.encode({"first": 1, "_id": document_id, "window": {"end": 2, "start": value}, "last": 3})
@@ -111,7 +111,7 @@ def test_the_filter_after_a_place_keeps_exactly_what_follows_it(
 
 
 def _matches(condition: dict[str, object], row: tuple[int, int]) -> bool:
-    """What MongoDB would say of the four operators that after_filter uses."""
+    """Return what MongoDB would say of the four operators that after_filter uses."""
     tests = {
         "$lt": lambda a, b: a < b,
         "$gt": lambda a, b: a > b,

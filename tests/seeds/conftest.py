@@ -14,7 +14,7 @@ Told = tuple[CompanyFacts, CustomerFile]
 
 @pytest.fixture(scope="session")
 def files() -> list[Told]:
-    """Every demo customer, and two hundred of the scale company from all over a million."""
+    """Return every demo customer, and two hundred of the scale company from all over a million."""
     demo = [(company, index) for company in map(company_facts, DEMO_COMPANIES) for index in indexes(company)]
     scale = [(company_facts("scale"), index) for index in range(1, 1_000_000, 5_003)]
     return [(company, customer_file(company, index)) for company, index in demo + scale]
@@ -22,7 +22,7 @@ def files() -> list[Told]:
 
 @pytest.fixture
 async def seed_database(mongodb_uri: str) -> AsyncIterator[Database]:
-    """An empty database with all indexes."""
+    """Yield an empty database with all indexes."""
     database = connect(mongodb_uri, "seeds")
     await database.create_indexes()
     yield database

@@ -56,7 +56,7 @@ def test_the_dates_of_any_customer_are_in_order(index: int) -> None:
 
 
 def test_dates_are_in_order(files: list[Told]) -> None:
-    """For the demo companies, told customers among them."""
+    """For the demo companies, scripted customers among them."""
     for _, file in files:
         assert_dates_in_order(file)
 
@@ -132,7 +132,7 @@ def test_what_is_done_is_past_and_what_is_planned_is_ahead(files: list[Told]) ->
 
 
 def test_windows_are_in_working_hours(files: list[Told]) -> None:
-    """Nobody comes on a Sunday or before eight, by the company's clock."""
+    """No one comes on a Sunday or before eight, by the company's clock."""
     for company, file in files:
         for visit in file.appointments:
             start = visit.window.start.astimezone(company.zone)
@@ -243,7 +243,7 @@ def test_every_status_occurs(files: list[Told]) -> None:
 
 
 def _rate(company: CompanyFacts, file: CustomerFile, address_id: str, began: datetime) -> Decimal:
-    """The percentage that applies, told apart from how the generator finds it."""
+    """Return the percentage that applies, computed differently than by the generator."""
     address = next(address for address in file.customer.addresses if address.id == address_id)
     taxability = address.taxability or file.customer.taxability
     if taxability.expires_on and began.astimezone(company.zone).date() > taxability.expires_on:

@@ -70,7 +70,7 @@ def test_the_log_leads_to_the_version_and_state_of_the_customer(files: list[Told
 
 
 def present(customer: Customer, field: str) -> object:
-    """The value as the log writes it."""
+    """Return the value as the log writes it."""
     name, _, part_id = field.partition(".")
     value = getattr(customer, name)
     if part_id:

@@ -1,4 +1,4 @@
-"""The TOML files: complete, consistent, and about nobody real."""
+"""The TOML files: complete, consistent, and about no real person."""
 
 import re
 
@@ -19,7 +19,7 @@ Told = tuple[CompanyFacts, CustomerFile]
 
 @EVERY_COMPANY
 def test_every_department_has_technicians(handle: str) -> None:
-    """Work that nobody does cannot be assigned."""
+    """Work that no one does cannot be assigned."""
     company = company_facts(handle)
     departments = {member.department for member in company.staff if member.role is StaffRole.TECHNICIAN}
     assert {service.department for service in company.services} == departments
@@ -33,7 +33,7 @@ def test_every_role_has_somebody(handle: str) -> None:
 
 @EVERY_COMPANY
 def test_what_is_named_exists(handle: str) -> None:
-    """Account managers, authors, cities and equipment are named as they are told elsewhere in the file."""
+    """Account managers, authors, cities and equipment are named as elsewhere in the file."""
     company = company_facts(handle)
     staff = {member.name for member in company.staff}
     for customer in company.customers:
@@ -67,7 +67,7 @@ def test_no_customer_has_a_real_mailbox(files: list[Told]) -> None:
 
 
 def test_no_customer_has_a_real_phone(files: list[Told]) -> None:
-    """Exchange 555, and of it neither directory assistance (1212) nor 4334, the only lines ever used nationally."""
+    """Exchange 555, without directory assistance (1212) and 4334, the only lines ever used nationally."""
     for _, file in files:
         for phone in file.customer.phones:
             assert phone.e164 is not None

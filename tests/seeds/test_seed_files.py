@@ -20,7 +20,7 @@ from seeds.file import SeededFile, files_of
 
 @pytest.fixture(scope="module", params=DEMO_COMPANIES)
 def seeded(request: pytest.FixtureRequest) -> list[SeededFile]:
-    """The files of a demo company."""
+    """Return the files of a demo company."""
     return files_of(company_facts(request.param))
 
 
@@ -58,7 +58,7 @@ async def test_a_broken_off_run_is_completed(seed_database: Database) -> None:
     """A content without its record is written again; what is there stays."""
 
     def silent(_what: str, _done: int, _total: int) -> None:
-        """Progress that nobody watches."""
+        """Progress without a watcher."""
 
     secret = b"a secret of the tests, long enough"
     storage = GridFileStorage(seed_database)

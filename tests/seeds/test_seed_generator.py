@@ -88,7 +88,7 @@ def test_customer_ids_are_known_without_a_database(handle: str) -> None:
 
 
 def test_staff_ids_are_known_by_role() -> None:
-    """The first of the role in the file, whichever way the role is written."""
+    """The first of the role in the file, for any spelling of the role."""
     everyone = {member.id: member for member in staff_of("acme").everyone}
     assert everyone[seeded_staff_member("acme", "technician").id].name == "Tom Baptiste"
     assert seeded_staff_member("acme", "ADMIN").id != seeded_staff_member("scale", "ADMIN").id

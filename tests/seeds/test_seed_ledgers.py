@@ -46,19 +46,19 @@ def assert_ledger_adds_up(file: CustomerFile) -> None:
 
 
 def received(file: CustomerFile, invoice: Invoice) -> list[Payment]:
-    """The payments for an invoice."""
+    """Return the payments for an invoice."""
     return [payment for payment in file.payments if payment.invoice_id == invoice.id]
 
 
 def applied(file: CustomerFile, invoice: Invoice) -> int:
-    """What credits were set against an invoice, in minor units."""
+    """Return what credits were set against an invoice, in minor units."""
     parts = [each for credit in file.credits for each in credit.applications if each.invoice_id == invoice.id]
     assert all(invoice.issued_at <= each.applied_at for each in parts)
     return sum(each.amount.minor for each in parts)
 
 
 def assert_balance(invoice: Invoice, payments: list[Payment], applied: int) -> None:
-    """What was neither paid nor credited is due, and the status says so."""
+    """What was not paid or credited is due, and the status says so."""
     paid = sum(payment.refundable.minor for payment in payments) + applied
     assert all(payment.amount.minor > 0 for payment in payments)
     due = 0 if invoice.status is InvoiceStatus.VOID else invoice.total.minor - paid
@@ -71,7 +71,7 @@ def assert_balance(invoice: Invoice, payments: list[Payment], applied: int) -> N
 
 
 def statement(company: CompanyFacts, file: CustomerFile) -> Statement:
-    """The whole account, up to the company's reference."""
+    """Return the whole account, up to the company's reference."""
     today = company.reference.astimezone(company.zone).date()
     invoices = [invoice for invoice in file.invoices if invoice.status in ISSUED]
     books = Books(invoices, file.payments, file.credits, refunds=file.refunds)
@@ -126,6 +126,6 @@ def test_the_ledger_of_any_customer_adds_up(index: int) -> None:
 
 
 def test_every_ledger_adds_up(files: list[Told]) -> None:
-    """For the demo companies, told customers among them."""
+    """For the demo companies, scripted customers among them."""
     for _, file in files:
         assert_ledger_adds_up(file)

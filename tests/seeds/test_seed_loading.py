@@ -24,16 +24,16 @@ Progress = Callable[[str, int, int], None]
 
 
 def silent(_what: str, _done: int, _total: int) -> None:
-    """Progress that nobody watches."""
+    """Progress without a watcher."""
 
 
 def scope_of(database: Database, handle: str) -> TenantScope:
-    """What the gateway itself reaches of a seeded company."""
+    """Return what the gateway itself reaches of a seeded company."""
     return TenantScope(database, system_viewer(f"com_{handle}"), SECRET)
 
 
 async def scale(uri: str, database: Database, customers: int, progress: Progress = silent) -> ScaleReport:
-    """`seed_scale` as the command line calls it, outside the event loop, but in small batches."""
+    """Return `seed_scale` as the command line calls it, outside the event loop, but in small batches."""
     return await asyncio.to_thread(seed_scale, uri, database.name, SECRET, customers, progress, 25)
 
 
@@ -84,7 +84,7 @@ async def test_what_is_read_back_is_what_was_generated(seed_database: Database) 
 
 @pytest.mark.asyncio
 async def test_an_edited_customer_stays_edited(seed_database: Database) -> None:
-    """Seeding again does not put the told name back."""
+    """Seeding again does not put the scripted name back."""
     await seed_demo(seed_database, SECRET, silent)
     scope = scope_of(seed_database, "acme")
     customer = await scope.get(Customer, seeded_customer_id("acme", 1))

@@ -15,12 +15,12 @@ from seeds.generator import CustomerFile, customer_file
 
 
 def acme(index: int) -> CustomerFile:
-    """A told customer of Acme; 1 is the first of its file."""
+    """Return a scripted customer of Acme; 1 is the first of its file."""
     return customer_file(company_facts("acme"), index)
 
 
 def phones(customer: Customer) -> set[str | None]:
-    """The E.164 numbers."""
+    """Return the E.164 numbers."""
     return {phone.e164 for phone in customer.phones}
 
 
@@ -72,7 +72,7 @@ def test_a_church_is_exempt_and_pays_no_tax() -> None:
 
 
 def test_a_school_pays_tax_since_its_certificate_lapsed() -> None:
-    """Bills before carry none."""
+    """Earlier bills have no tax."""
     taxed = {invoice.issued_at.date() > date(2025, 6, 30): invoice.tax.minor > 0 for invoice in acme(14).invoices}
     assert taxed == {False: False, True: True}
 

@@ -74,7 +74,7 @@ def test_subscriptions_are_for_homes_and_charged_while_active(files: list[Told])
 
 
 def test_nothing_is_charged_to_those_no_longer_served(files: list[Told]) -> None:
-    """Blocked and archived customers have neither active plans nor invoices to come."""
+    """Blocked and archived customers have no active plans and no invoices ahead."""
     for _, file in files:
         if file.customer.status is not CustomerStatus.ACTIVE:
             assert all(template.next_issue_on is None for template in file.recurring_invoices)
@@ -117,7 +117,7 @@ def test_a_sale_has_the_money_of_its_job(files: list[Told]) -> None:
 
 
 def test_the_steps_of_a_sale_are_in_order(files: list[Told]) -> None:
-    """None of what was done is later than the reference."""
+    """Nothing done is later than the reference."""
     for company, file in files:
         for sale in file.sales:
             dates = sale.dates
@@ -131,7 +131,7 @@ def test_the_steps_of_a_sale_are_in_order(files: list[Told]) -> None:
 
 
 def test_referrals_name_customers_who_came_later(files: list[Told]) -> None:
-    """The reward is earned when they have been customers for a while; somebody with referrals has a code."""
+    """The reward is earned when they have been customers for a while; a customer with referrals has a code."""
     demo = {file.customer.id: file.customer for company, file in files if company.handle in DEMO_COMPANIES}
     for company, file in files:
         assert not file.referrals or file.customer.referral_code

@@ -1,1 +1,1 @@
-"""Long runs with figures, for `make soak`: bounded, on loopback, against a gateway of their own."""
+"""Long runs with figures, for `make soak`: bounded, on loopback, against a gateway for themselves."""

@@ -32,7 +32,7 @@ def kills(
     writers: Annotated[int, typer.Option(help="Writes at a time.", min=9, max=1000)] = 300,
     minutes: Annotated[float, typer.Option(help="Limit; the kills so far count.", min=0.5, max=600)] = 120,
 ) -> None:
-    """Kill mongod and the gateway under concurrent writes of every kind: none lost, none done twice.
+    """Kill mongod and the gateway under concurrent writes of every kind: no write lost, no write done twice.
 
     Example: python -m tests.soak kills --mongod 5 --gateway 5 --writers 30
     """

@@ -55,17 +55,17 @@ class GatewayProcess:
         return "\n".join((self.folder / "gateway.log").read_text(errors="replace").splitlines()[-lines:])
 
     def token(self, role: str = "admin", company: str = "acme") -> str:
-        """A token that the command line makes."""
+        """Return a token that the command line makes."""
         return run(self.folder, "token", "--role", role, "--company", company).stdout.strip().splitlines()[-1]
 
     def mongod_pid(self) -> int:
-        """The process of its database."""
+        """Return the process of its database."""
         pid = read_record(self.folder / "customer-profile-gateway" / "mongodb").pid
         assert pid is not None
         return pid
 
     def mongodb_uri(self) -> str:
-        """Where its database is."""
+        """Return where its database is."""
         uri = read_record(self.folder / "customer-profile-gateway" / "mongodb").uri
         assert uri is not None
         return uri

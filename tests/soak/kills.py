@@ -33,7 +33,7 @@ LOG_LINES_SHOWN = 40
 
 
 async def run_kills(folder: Path, *, mongod: int, gateway: int, writers: int, minutes: float) -> bool:
-    """Whether nothing that was acknowledged is lost and nothing is there twice; prints the figures."""
+    """Return whether nothing that was acknowledged is lost and nothing is there twice; prints the figures."""
     # Hundreds of writers on a machine that has other work: a deadline would be all that is seen.
     process = GatewayProcess(folder, free_port(), GATEWAY_REQUEST_TIMEOUT_SECONDS="60")
     process.start()
@@ -134,7 +134,7 @@ async def _judged(uri: str, writers: list[Writer], killed: Counter[str], unfinis
 
 
 async def _times_found(database: Any, writer: Writer) -> Counter[str]:
-    """How often each value of a writer was stored."""
+    """Return how often each value of a writer was stored."""
     mutation, prefix = writer.kind.mutation, f"w{writer.number}."
     matching = {"$regex": f"^{prefix.replace('.', '[.]')}"}
     if mutation in FOUND_IN:
@@ -143,7 +143,7 @@ async def _times_found(database: Any, writer: Writer) -> Counter[str]:
     if mutation == "cardDefaultSet":
         customer = await database.customers.find_one({"_id": writer.owner})
         default = next(card["id"] for card in customer["payment_methods"] if card.get("is_default"))
-        # The last wish counts; those before it cannot be told apart any more. One refused since may be done later.
+        # The last wish counts; those before it are indistinguishable by then. One refused since may be done later.
         is_lost = default != writer.last_card and not writer.refused
         last = writer.acknowledged[-1:] if is_lost else []
         return Counter(set(writer.acknowledged) - set(last))
@@ -155,7 +155,7 @@ async def _times_found(database: Any, writer: Writer) -> Counter[str]:
 
 
 def _values(kept: Any, prefix: str) -> Counter[str]:
-    """The texts within what a log entry keeps that a writer has written."""
+    """Return the texts within what a log entry keeps that a writer has written."""
     if isinstance(kept, str):
         return Counter([kept] if kept.startswith(prefix) else [])
     parts = kept.values() if isinstance(kept, dict) else kept if isinstance(kept, list) else ()

@@ -75,7 +75,7 @@ async def measured(rows: int, form: str, folder: Path) -> bool:
         await database.create_indexes()
         company = records.company("acme")
         scope = TenantScope(database, system_viewer(company.id), b"secret")
-        tenant = Tenant(None, company, scope)  # type: ignore[arg-type]  # no gateway is asked
+        tenant = Tenant(None, company, scope)  # type: ignore[arg-type]  # without a gateway
         job = await seeded(scope, tenant, rows, form)
         variables = environment(folder, MONGODB_URI=server.uri, GATEWAY_DATABASE="large", TMPDIR=str(folder))
         worker = await asyncio.create_subprocess_exec(GATEWAY, "worker", env=variables, stderr=subprocess.DEVNULL)

@@ -42,7 +42,7 @@ class Setting(NamedTuple):
 
 
 async def ask(url: str, token: str, stop: asyncio.Event, seen: Counter[str]) -> None:
-    """Ask again and again, half of the callers by a connection of their own each time."""
+    """Ask again and again, half of the callers with a new connection each time."""
     headers = {"authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(headers=headers, timeout=20) as client:
         while not stop.is_set():

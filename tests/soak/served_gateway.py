@@ -1,4 +1,4 @@
-"""A `gateway serve` whose log goes to a file: it would wait for a pipe that nobody reads."""
+"""A `gateway serve` whose log goes to a file: it would wait for a pipe without a reader."""
 
 import subprocess
 import time

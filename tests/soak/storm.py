@@ -1,4 +1,4 @@
-"""Storms of clients that give up: afterwards everything is answered, and nobody got what was another's."""
+"""Storms of clients that give up: afterwards everything is answered, and no one got another's answer."""
 
 import asyncio
 import itertools
@@ -117,7 +117,7 @@ class Storm:
 
 
 async def is_served(url: str, token: str) -> bool:
-    """Whether a query that needs the database, and readiness, are answered soon."""
+    """Return whether a query that needs the database, and readiness, are answered soon."""
     headers = {"authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(base_url=url, timeout=SERVED_SECONDS) as http:
         try:
@@ -128,7 +128,7 @@ async def is_served(url: str, token: str) -> bool:
 
 
 async def one_storm(folder: Path, seconds: float, deadline: float, *, direct: bool, frozen: float) -> bool:
-    """Whether a gateway is still served after a storm, in which mongod is frozen for a while; prints the figures."""
+    """Return whether a gateway still serves after a storm in which mongod is frozen for a while; print the figures."""
     variables = {"GATEWAY_REQUEST_TIMEOUT_SECONDS": str(deadline), "GATEWAY_DIRECT_READS": str(direct).lower()}
     process = GatewayProcess(folder, free_port(), **variables)
     process.start()
@@ -169,7 +169,7 @@ async def _freeze(pid: int, after: float, seconds: float) -> None:
 
 
 def run_storms(runs: int, seconds: float) -> bool:
-    """Whether all storms of all kinds were survived."""
+    """Return whether all storms of all kinds were survived."""
     survived = total = 0
     with TemporaryDirectory(prefix="gateway-storm-") as folder:
         for _, deadline, direct in itertools.product(range(runs), DEADLINES, (True, False)):

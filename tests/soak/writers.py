@@ -1,4 +1,4 @@
-"""Clients that write, each with values of its own, and remember what was acknowledged."""
+"""Clients that write, each with unique values, and remember what was acknowledged."""
 
 import asyncio
 import itertools
@@ -57,7 +57,7 @@ KINDS = (
 
 @dataclass
 class Writer:
-    """One client of a customer of its own kind of writes."""
+    """One client, with one customer and one kind of writes."""
 
     number: int
     kind: Kind
@@ -69,7 +69,7 @@ class Writer:
     last_card: str | None = None
 
     async def write(self, http: httpx.AsyncClient, url: Callable[[], str], token: str, stop: asyncio.Event) -> None:
-        """Write until told to stop; what carries a key is sent until it is answered."""
+        """Write until stopped; what carries a key is sent until it is answered."""
         cards = itertools.cycle(self.cards or ("",))
         for turn in itertools.count():
             if stop.is_set():
@@ -88,7 +88,7 @@ class Writer:
                 self.last_card = card
 
     async def _sent(self, http: httpx.AsyncClient, url: str, token: str, given: dict[str, Any]) -> list[str] | None:
-        """The codes of the refusals; None when it is not known whether it was done."""
+        """Return the codes of the refusals; None if the result is unknown."""
         body = {"query": document(self.kind.mutation), "variables": {"input": given}}
         try:
             answer = await http.post(f"{url}/graphql", json=body, headers={"authorization": f"Bearer {token}"})

@@ -23,7 +23,7 @@ MAX_WAIT_SECONDS = 10.0
 
 @pytest.fixture
 async def small(mongodb_uri: str) -> AsyncIterator[Database]:
-    """A database behind two connections."""
+    """Yield a database behind two connections."""
     database = connect(f"{mongodb_uri}&maxPoolSize=2", "abandoned", max_operation_seconds=60)
     yield database
     await database.drop()
@@ -32,7 +32,7 @@ async def small(mongodb_uri: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def other(mongodb_uri: str) -> AsyncIterator[Database]:
-    """The same database at another process."""
+    """Yield the same database at another process."""
     database = connect(mongodb_uri, "abandoned", max_operation_seconds=60)
     yield database
     await database.close()

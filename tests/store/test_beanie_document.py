@@ -85,7 +85,7 @@ def test_every_property_of_a_record_says_what_it_is_made_of(record: type[Record]
 
 
 def test_a_projection_brings_what_is_asked_for_and_nothing_else() -> None:
-    """With the id and what properties are made of; all, when something unknown is asked for."""
+    """With the id and what properties are made of; all, when something unknown is requested."""
     asked = frozenset({"number", "display_name"})
     names = {"company_name", "first_name", "last_name"}
     assert Customer.projection(asked).keys() == {"_id", "number", *names}
@@ -94,7 +94,7 @@ def test_a_projection_brings_what_is_asked_for_and_nothing_else() -> None:
 
 
 def test_a_projected_record_is_one_of_its_kind() -> None:
-    """What was asked for is there, the rest is None, properties work."""
+    """What was requested is there, the rest is None, properties work."""
     made = records.customer("com_acme")
     asked = frozenset({"display_name"})
     stored = {name: value for name, value in made.stored().items() if name in Customer.projection(asked)}

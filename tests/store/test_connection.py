@@ -20,7 +20,7 @@ from tests.running_gateway import RunningGateway, Tenant
 async def test_every_parent_gets_its_page_whatever_the_bound_cuts_short(
     gateway: RunningGateway, counts: list[int], size: int, bound: int
 ) -> None:
-    """Parents with few rows, with many, with none: the same pages and counts as if each were read alone."""
+    """Parents with few rows, with many, without any: the same pages and counts as if each were read alone."""
     tenant = await gateway.tenant()
     owners = [records.customer(tenant.company.id) for _ in counts]
     jobs = {

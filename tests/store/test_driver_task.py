@@ -1,4 +1,4 @@
-"""Database work goes on to its end whoever leaves: PyMongo alone would lose its locks (docs/adr/0016)."""
+"""Database work goes on to its end even if its caller leaves: PyMongo alone would lose its locks (docs/adr/0016)."""
 
 import asyncio
 import random
@@ -77,7 +77,7 @@ async def test_a_deadline_ends_a_wait_that_nothing_else_ends() -> None:
 
 
 async def test_pymongos_condition_survives_two_cancellations() -> None:
-    """By itself PyMongo's lock is then held for ever by nobody, on Python 3.11: the whole reason for these tasks."""
+    """By itself PyMongo's lock is then held for ever without an owner, on Python 3.11: the reason for these tasks."""
     lock = _async_create_lock()
     condition = _async_create_condition(lock)
 
@@ -88,7 +88,7 @@ async def test_pymongos_condition_survives_two_cancellations() -> None:
     waiting = asyncio.create_task(run_to_end(wait_for_a_connection()))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
-    await lock.acquire()  # somebody else works under the lock
+    await lock.acquire()  # another task works under the lock
     for _ in range(2):  # the client leaves, and the deadline ends
         waiting.cancel()
         await asyncio.sleep(0)
@@ -99,7 +99,7 @@ async def test_pymongos_condition_survives_two_cancellations() -> None:
 
 @pytest.fixture(params=[True, False], ids=["direct reads", "PyMongo's reads"])
 async def narrow(mongodb_uri: str, request: pytest.FixtureRequest) -> AsyncIterator[tuple[Database, CommandLog]]:
-    """A database behind so few connections that almost everybody waits for one."""
+    """Yield a database behind so few connections that almost everybody waits for one."""
     log = CommandLog()
     uri = f"{mongodb_uri}&maxPoolSize=2"
     database = connect(uri, "storm", [log], driver=FastReads(direct=request.param), max_operation_seconds=30)

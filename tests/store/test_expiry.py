@@ -17,7 +17,7 @@ def test_an_exemption_whose_certificate_ended_is_taxable(days: int | None, taxab
 
 
 def test_other_kinds_are_taxable_and_never_lapse() -> None:
-    """Whatever day they have."""
+    """With any day."""
     for kind in (TaxKind.STANDARD, TaxKind.SPECIAL_RATE):
         found = Taxability(kind=kind, expires_on=date(2020, 1, 1))
         assert (found.is_taxable, found.is_lapsed) == (True, False)

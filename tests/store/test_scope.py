@@ -16,7 +16,7 @@ from tests.running_gateway import Tenant
 
 
 def scope_of(tenant: Tenant, database: Database, role: Role) -> TenantScope:
-    """The scope of somebody in a company."""
+    """Return the scope of a viewer in a company."""
     viewer = Viewer(
         id="x", name="X", role=role, company_id=tenant.company.id, permissions=permissions_of(role), customer_id=None
     )
@@ -31,7 +31,7 @@ async def test_a_filter_cannot_be_widened_to_another_company(acme: Tenant, rival
 
 
 async def test_reading_a_kind_needs_its_permission(acme: Tenant, database: Database) -> None:
-    """The scope asks for it itself, whoever forgot to."""
+    """The scope requires it itself, even if its caller forgot to."""
     technician = scope_of(acme, database, Role.TECHNICIAN)
     with pytest.raises(Forbidden):
         await technician.find(Invoice, {})
@@ -66,7 +66,7 @@ async def test_a_transaction_that_fails_leaves_nothing(acme: Tenant) -> None:
 
 
 async def test_adding_what_is_there_adds_and_changes_nothing(acme: Tenant) -> None:
-    """Loading data again keeps what people did to it meanwhile."""
+    """Loading data again keeps what people changed in between."""
     first, second = records.customer(acme.company.id), records.customer(acme.company.id)
     assert await acme.scope.add_missing([first]) == 1
     assert await acme.scope.add_missing([first, second]) == 1

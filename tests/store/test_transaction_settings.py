@@ -33,7 +33,7 @@ class EveryCommand(CommandLog):
 
 @pytest.fixture(params=SETTINGS)
 async def opened(mongodb_uri: str, request: pytest.FixtureRequest) -> AsyncIterator[tuple[Database, EveryCommand]]:
-    """A database behind a URI with such settings."""
+    """Yield a database behind a URI with such settings."""
     log = EveryCommand()
     database = connect(f"{mongodb_uri}&{request.param}", "settings", [log])
     yield database, log

@@ -26,7 +26,7 @@ SOON = 20.0
 
 @pytest.fixture
 async def watched(mongodb_uri: str) -> AsyncIterator[Database]:
-    """A database with a client of its own."""
+    """Yield a database with a separate client."""
     database = connect(mongodb_uri, "watched", driver=FastReads(direct=True))
     yield database
     while JAMMED:
@@ -38,7 +38,7 @@ async def watched(mongodb_uri: str) -> AsyncIterator[Database]:
 
 
 def impatient(database: Database) -> Watchdog:
-    """A watchdog that waits for nothing."""
+    """Return a watchdog that waits for nothing."""
     return Watchdog(database, ping_seconds=0.3, max_silence_seconds=0.0)
 
 
@@ -64,7 +64,7 @@ async def test_a_client_that_hangs_is_replaced_and_everything_goes_on(watched: D
 
 
 async def test_a_client_that_answers_is_left_alone(watched: Database) -> None:
-    """However often it is asked."""
+    """For any number of calls."""
     client = watched.client
     dog = impatient(watched)
     for _ in range(3):

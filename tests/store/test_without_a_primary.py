@@ -1,4 +1,4 @@
-"""Without a primary nobody waits for long, and everything goes on when there is one again."""
+"""Without a primary no one waits for long, and everything goes on when there is one again."""
 
 import asyncio
 import itertools
@@ -29,14 +29,14 @@ FROZEN_SECONDS = 25.0
 
 @pytest.fixture(scope="module")
 def replica_set(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReplicaSet]:
-    """A replica set of three."""
+    """Yield a replica set of three."""
     with running_replica_set(tmp_path_factory.mktemp("headless")) as running:
         yield running
 
 
 @pytest.fixture(params=[True, False], ids=["direct reads", "PyMongo's reads"])
 async def scope(replica_set: ReplicaSet, request: pytest.FixtureRequest) -> AsyncIterator[TenantScope]:
-    """A company's scope, looked after by a watchdog as a server's is."""
+    """Yield a company's scope, watched by a watchdog as a server's is."""
     database = connect(replica_set.uri, "headless", driver=FastReads(direct=request.param), max_operation_seconds=60)
     watching = asyncio.create_task(Watchdog(database).keep_watch())
     yield TenantScope(database, system_viewer(COMPANY), b"s" * 32)
@@ -45,7 +45,7 @@ async def scope(replica_set: ReplicaSet, request: pytest.FixtureRequest) -> Asyn
 
 
 async def refused_after(scope: TenantScope, record_id: str) -> float | None:
-    """How long a read took that was refused; None for one that was answered."""
+    """Return how long a read took that was refused; None for one that was answered."""
     begun = time.monotonic()
     try:
         async with deadline(10):

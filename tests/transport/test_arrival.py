@@ -1,4 +1,4 @@
-"""Bodies that arrive slowly or never: they take no place, are bounded, and others are served meanwhile."""
+"""Bodies that arrive slowly or never: they take no place, are bounded, and others are served in the meantime."""
 
 import asyncio
 import json
@@ -21,7 +21,7 @@ Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 def half_sent(tenant: Tenant, kind: str, length: int = 900, **headers: str) -> bytes:
-    """A request whose body has just begun, or has not."""
+    """Return a request whose body has just begun, or has not."""
     media_type = "multipart/form-data; boundary=b" if "multipart" in kind else "application/json"
     given = {"host": "x", "content-type": media_type, "content-length": str(length), "graphql-require-preflight": "1"}
     if "token" in kind:
@@ -32,7 +32,7 @@ def half_sent(tenant: Tenant, kind: str, length: int = 900, **headers: str) -> b
 
 
 async def connected(gateway: RunningGateway, opening: bytes) -> Connection:
-    """A connection on which this was sent."""
+    """Return a connection on which this was sent."""
     address = urlsplit(gateway.url)
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
     writer.write(opening)
@@ -42,7 +42,7 @@ async def connected(gateway: RunningGateway, opening: bytes) -> Connection:
 
 @asynccontextmanager
 async def narrow(settings: Settings, database: Database, **limits: object) -> AsyncIterator[Tenant]:
-    """A company of a gateway with other limits."""
+    """Yield a company of a gateway with other limits."""
     async with run_gateway(settings.model_copy(update=limits), database) as gateway:
         yield await gateway.tenant()
 
@@ -90,7 +90,7 @@ async def test_half_received_bodies_take_no_place_among_the_requests_in_flight(
 async def test_beyond_a_limit_the_body_that_was_silent_for_the_longest_is_refused(
     settings: Settings, database: Database, limit: str, kind: str, expected: int
 ) -> None:
-    """The others go on, and whoever sends a whole request at once is served, from the same address too."""
+    """The others go on, and a client that sends a whole request at once is served, from the same address too."""
     async with narrow(settings, database, **{limit: 2}) as tenant:
         held = [await connected(tenant.gateway, half_sent(tenant, kind)) for _ in range(3)]
         with closing(*held):
@@ -146,7 +146,7 @@ async def test_bytes_that_are_held_are_bounded_in_total(settings: Settings, data
 
 
 async def test_a_body_below_the_minimum_rate_is_408(acme: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is told what the rate is."""
+    """Its answer says what the rate is."""
     monkeypatch.setattr(arrival, "GRACE_SECONDS", 0.05)
     answer = await answers_to(acme.gateway.url, half_sent(acme, "multipart with a token"))
     assert answer.startswith(b"HTTP/1.1 408")
@@ -182,7 +182,7 @@ async def test_the_rest_of_a_body_that_was_answered_already_is_not_waited_for_fo
 
 
 async def test_a_connection_serves_on_when_the_rest_of_a_refused_body_has_arrived(acme: Tenant) -> None:
-    """The client need not connect again."""
+    """The client stays connected."""
     opening = half_sent(acme, "json", 3, **{"content-type": "text/plain"})
     connection = await connected(acme.gateway, opening)
     with closing(connection):

@@ -47,7 +47,7 @@ async def test_an_expired_token_is_refused_with_that_reason(acme: Tenant) -> Non
 
 
 async def test_a_token_signed_with_another_key_is_refused(acme: Tenant, tmp_path: Path) -> None:
-    """A key of somebody's own is worth nothing."""
+    """A self-made key is worth nothing."""
     forged = development_token(Settings(data_folder=tmp_path), Role.ADMIN, acme.company.handle)
     assert (await acme.gateway.ask(VIEWER, token=forged)).status == 401
 
@@ -61,7 +61,7 @@ async def test_other_authorization_headers_are_refused_with_advice(gateway: Runn
 
 
 async def test_a_company_that_does_not_exist_sees_nothing(gateway: RunningGateway, acme: Tenant) -> None:
-    """A valid token of an unknown company finds an empty world, and is told so where it would change something."""
+    """A valid token of an unknown company finds an empty world, and an error where it would change something."""
     await acme.customer()
     token = development_token(gateway.settings, Role.ADMIN, "nobody-here")
     answer = await gateway.ask("{ viewer { company { name } } customers { totalCount } }", token=token)

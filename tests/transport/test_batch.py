@@ -29,38 +29,38 @@ TRIES_FOR_AN_ACCOUNT = 10
 
 @pytest.fixture(scope="module")
 async def batching(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
-    """A gateway that takes batches."""
+    """Yield a gateway that takes batches."""
     async with run_gateway(settings.model_copy(update={"max_batch": MOST}), database) as running:
         yield running
 
 
 @pytest.fixture
 async def batcher(batching: RunningGateway) -> Tenant:
-    """A company on a gateway that takes batches."""
+    """Return a company on a gateway that takes batches."""
     return await batching.tenant()
 
 
 async def send(tenant: Tenant, body: Any, token: str | None, **headers: str) -> httpx.Response:
-    """The raw response to a batch."""
+    """Return the raw response to a batch."""
     credentials = {"authorization": f"Bearer {token}"} if token else {}
     sent = {"accept": "application/graphql-response+json", **credentials, **headers}
     return await tenant.gateway.client.post("/graphql", json=body, headers=sent)
 
 
 async def results(tenant: Tenant, *bodies: Any, role: Role = Role.OFFICE) -> list[dict[str, Any]]:
-    """The results of a batch of which something ran."""
+    """Return the results of a batch of which something ran."""
     response = await send(tenant, list(bodies), tenant.token(role))
     assert response.status_code == 200, response.text
     return list(response.json())
 
 
 def codes_of(result: dict[str, Any]) -> list[str]:
-    """`extensions.code` of each error of one result."""
+    """Return `extensions.code` of each error of one result."""
     return [error["extensions"]["code"] for error in result.get("errors", [])]
 
 
 def points(count: int) -> dict[str, str]:
-    """An operation that costs so many points, and that many really."""
+    """Return an operation that costs so many points, and that many really."""
     return {"query": "{ " + " ".join(f"a{number}: viewer {{ id }}" for number in range(count)) + " }"}
 
 
@@ -149,7 +149,7 @@ async def test_without_a_token_a_batch_is_401_with_the_challenge(batcher: Tenant
 
 
 async def test_another_companys_records_are_not_found_in_a_batch(batcher: Tenant, rival: Tenant) -> None:
-    """Nor are fields shown that need a permission."""
+    """Fields that need a permission are not shown either."""
     foreign, own = await rival.customer(), await batcher.customer()
     bills = {"query": f'{{ customer(id: "{own.id}") {{ invoices {{ totalCount }} }} }}'}
     read = {"query": NUMBER, "variables": {"id": foreign.id}}
@@ -195,7 +195,7 @@ async def _nothing_in_flight(tenant: Tenant) -> bool:
 
 
 def aliased(count: int, company: str) -> list[Any]:
-    """One document that tries so many passwords."""
+    """Return one document that tries so many passwords."""
     given = f'companyHandle: "{company}", email: "someone@example.com"'
     parts = [f'a{n}: portalSignIn(input: {{{given}, password: "guess {n}"}}) {{ {SHOWN} }}' for n in range(count)]
     return [{"query": f"mutation {{ {' '.join(parts)} }}"}]
@@ -211,7 +211,7 @@ SHOWN = "accessToken userErrors { code }"
 
 
 async def test_a_batch_guesses_one_password_at_most(batcher: Tenant) -> None:
-    """The first is looked at; the others are refused before anything is made of them."""
+    """The first is tried; the others are refused before anything is made of them."""
     response = await send(batcher, batched(MOST, batcher.company.handle), None)
     first, *others = response.json()
     assert first["data"]["portalSignIn"]["userErrors"]
@@ -220,7 +220,7 @@ async def test_a_batch_guesses_one_password_at_most(batcher: Tenant) -> None:
 
 
 async def test_each_guess_at_a_password_counts_however_many_come_at_once(batcher: Tenant) -> None:
-    """Ten are looked at; the others are told to wait, also when such requests run side by side."""
+    """Ten are tried; the others have to wait, also when such requests run side by side."""
     guesses = [[one] for one in batched(2 * MOST, batcher.company.handle)]
     responses = await asyncio.gather(*(send(batcher, body, None) for body in guesses))
     answers = [payload for response in responses for result in response.json() for payload in result["data"].values()]

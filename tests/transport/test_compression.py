@@ -129,7 +129,7 @@ async def test_a_tag_is_of_one_viewer(acme: Tenant, rival: Tenant) -> None:
 
 
 async def test_nothing_else_is_kept_by_browsers(acme: Tenant) -> None:
-    """Neither what was posted, nor what was not published, nor an answer with errors."""
+    """Not what was posted, what was not published, or an answer with errors."""
     partner, stored = await partner_of(acme), await acme.customer()
     await partner.publish(CARD)
     posted = await partner.post({"documentId": sha256(CARD), "variables": {"id": stored.id}})

@@ -20,7 +20,7 @@ DEMO = DemoSignIn(("acme",), 900, lambda role, company: f"{role.value}@{company}
 
 @pytest.fixture
 async def browser(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of a demo whose console is built in the test's own folder."""
+    """Yield a client of a demo whose console is built in the test's own folder."""
     (tmp_path / "index.html").write_text(PAGE)
     routes = console_routes({"mode": "demo", "name": '"><script>'}, ("http://127.0.0.1:9",), DEMO, tmp_path)
     transport = httpx.ASGITransport(Starlette(routes=routes))

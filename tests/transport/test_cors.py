@@ -30,19 +30,19 @@ STRANGERS = [
 
 @pytest.fixture
 async def listed(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
-    """A gateway that lets in two origins."""
+    """Yield a gateway that lets in two origins."""
     async with run_gateway(settings.model_copy(update={"cors_origins": (GOOD, OTHER)}), database) as running:
         yield running
 
 
 def preflight(origin: str) -> dict[str, str]:
-    """The headers of a preflight."""
+    """Return the headers of a preflight."""
     wanted = "authorization,content-type"
     return {"origin": origin, "access-control-request-method": "POST", "access-control-request-headers": wanted}
 
 
 def sharing(headers: object) -> list[str]:
-    """The names of all headers that let somebody in."""
+    """Return the names of all headers that admit an origin."""
     return [name for name in dict(headers) if name.startswith("access-control")]  # type: ignore[call-overload]
 
 
@@ -67,7 +67,7 @@ async def test_a_listed_origin_may_ask_and_read(listed: RunningGateway, origin: 
 
 @pytest.mark.parametrize("origin", STRANGERS)
 async def test_no_other_origin_is_let_in(listed: RunningGateway, origin: str) -> None:
-    """Neither a longer name, nor a part of one, nor none; caches are told that it depends."""
+    """Not a longer name, a part of one, or an empty one; caches learn that it varies."""
     refused = await listed.client.options("/graphql", headers=preflight(origin))
     assert refused.status_code == 405
     answer = await listed.client.post("/graphql", json={"query": "{ __typename }"}, headers={"origin": origin})

@@ -27,13 +27,13 @@ ALL = "query All($id: ID!) { customer(id: $id) { number displayName jobs { total
 async def send(
     tenant: Tenant, query: str, credential: str | None = None, accept: str = DEFERRED, **variables: Any
 ) -> httpx.Response:
-    """The raw response, read to its end."""
+    """Return the raw response, read to its end."""
     headers = {"authorization": f"Bearer {credential or tenant.token()}", "accept": accept}
     return await tenant.gateway.client.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
 
 
 def parts_of(response: httpx.Response) -> list[dict[str, Any]]:
-    """The parts of a multipart response."""
+    """Return the parts of a multipart response."""
     assert response.headers["content-type"] == 'multipart/mixed;boundary="-";deferSpec=20220824', response.text
     pieces = response.text.split("\r\n---")
     assert pieces[-1] == "--\r\n"
@@ -41,7 +41,7 @@ def parts_of(response: httpx.Response) -> list[dict[str, Any]]:
 
 
 def whole(parts: list[dict[str, Any]]) -> Any:
-    """The data of all parts, put together as a client does."""
+    """Return the data of all parts, put together as a client does."""
     data = parts[0]["data"]
     for part in parts[1:]:
         for entry in part.get("incremental", ()):
@@ -53,7 +53,7 @@ def whole(parts: list[dict[str, Any]]) -> Any:
 
 
 def codes_of(holder: dict[str, Any]) -> list[str]:
-    """`extensions.code` of each error of a part, or of an entry of one."""
+    """Return `extensions.code` of each error of a part, or of an entry of one."""
     return [error["extensions"]["code"] for error in holder.get("errors", [])]
 
 
@@ -72,7 +72,7 @@ async def test_what_is_deferred_follows_with_its_path_and_label_and_the_cost_com
 
 
 async def acme_cost(tenant: Tenant, query: str, customer_id: str) -> int:
-    """What a query costs that defers nothing."""
+    """Return what a query costs that defers nothing."""
     response = await send(tenant, query, id=customer_id)
     return int(response.json()["extensions"]["cost"]["actual"])
 
@@ -87,7 +87,7 @@ async def acme_cost(tenant: Tenant, query: str, customer_id: str) -> int:
     ],
 )
 async def test_all_parts_together_are_the_answer_without_defer(acme: Tenant, selected: str) -> None:
-    """Fragments in fragments, in lists, and fields that are asked for both at once and later."""
+    """Fragments in fragments, in lists, and fields that are requested both at once and later."""
     stored = await acme.customer()
     await acme.add(*(records.job(stored) for _ in range(3)))
     fragment = " fragment Work on Customer { jobs { totalCount } displayName }" if "...Work" in selected else ""
@@ -147,7 +147,7 @@ async def _idle(gateway: RunningGateway) -> bool:
 
 
 async def test_the_deadline_of_a_request_holds_for_what_is_deferred(settings: Settings, database: Database) -> None:
-    """The first part stands; what came too late says so."""
+    """The first part is kept; the late one says so."""
     async with run_gateway(settings.model_copy(update={"request_timeout_seconds": 0.5}), database) as gateway:
         tenant = await gateway.tenant()
         stored = await tenant.customer()
@@ -189,7 +189,7 @@ async def test_a_field_without_permission_is_forbidden_in_its_part(acme: Tenant,
 
 @pytest.mark.parametrize("accept", ["application/json", "*/*", "multipart/mixed;deferSpec=1, application/json"])
 async def test_who_does_not_take_parts_is_told_how_to_ask(acme: Tenant, accept: str) -> None:
-    """406: neither a stream that it would not understand, nor something else than it asked for."""
+    """406: not a stream that it would not understand, and not another type than requested."""
     response = await send(acme, PROFILE, accept=accept, id="x")
     assert response.status_code == 406
     assert "deferSpec=20220824" in response.json()["errors"][0]["message"]
@@ -255,5 +255,5 @@ async def test_a_partner_runs_a_published_document_that_defers_within_its_budget
 
 
 async def partner_of_other(tenant: Tenant) -> str:
-    """The key of a partner of another company, who may send documents of its own on a small budget."""
+    """Return the key of a partner of another company, who may send any documents, on a small budget."""
     return (await partner_of(await tenant.gateway.tenant(), DocumentMode.OFF, budget=30, restore_rate=1)).key

@@ -1,4 +1,4 @@
-"""What somebody sees whose budget, or whose company's, is empty: when to come back, and nothing is done meanwhile."""
+"""What callers see whose budget, or whose company's, is empty: when to come back; nothing is done."""
 
 import math
 from typing import Any
@@ -51,7 +51,7 @@ async def refused(tenant: Tenant, text: str, variables: dict[str, Any] | None = 
 async def test_nothing_is_done_for_an_empty_budget(
     settings: Settings, database: Database, limits: dict[str, Any]
 ) -> None:
-    """Neither read nor written; a colleague, and another company, are served."""
+    """Nothing is read or written; a colleague, and another company, are served."""
     async with run_gateway(settings.model_copy(update=limits), database) as gateway:
         tenant, other = await gateway.tenant(), await gateway.tenant()
         customers = [await tenant.customer() for _ in range(20)]
@@ -71,7 +71,7 @@ async def test_nothing_is_done_for_an_empty_budget(
 async def test_an_empty_budget_of_a_company_refuses_all_of_it_and_nobody_else(
     settings: Settings, database: Database
 ) -> None:
-    """Whoever of them asks; it is said that it is the company's."""
+    """For each of them; the answer says that it is the company's."""
     limits = {**BY_CLIENT, "company_budget_factor": 1}
     async with run_gateway(settings.model_copy(update=limits), database) as gateway:
         tenant, other = await gateway.tenant(), await gateway.tenant()

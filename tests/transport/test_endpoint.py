@@ -14,7 +14,7 @@ VIEWER = "{ viewer { name } }"
 
 
 async def post(tenant: Tenant, body: Any = None, content: bytes | None = None, **headers: str) -> httpx.Response:
-    """The raw response to a POST of an office member."""
+    """Return the raw response to a POST of an office member."""
     sent = {"content-type": "application/json", "authorization": f"Bearer {tenant.token()}"}
     sent |= {name.replace("_", "-"): value for name, value in headers.items()}
     payload = content if content is not None else json.dumps(body or {"query": VIEWER}).encode()
@@ -75,7 +75,7 @@ async def test_a_body_that_is_not_sent_as_json_is_415(acme: Tenant, content_type
     ],
 )
 async def test_what_is_no_graphql_request_is_400(acme: Tenant, content: bytes) -> None:
-    """Whatever media type the caller prefers."""
+    """For any preferred media type."""
     for accept in (GRAPHQL_JSON, "application/json"):
         response = await post(acme, content=content, accept=accept)
         assert response.status_code == 400
@@ -158,7 +158,7 @@ async def test_a_body_over_the_limit_is_413(acme: Tenant) -> None:
 
 
 async def test_subscriptions_are_refused_here(acme: Tenant) -> None:
-    """A validation error while the schema has none."""
+    """A validation error while the schema has no mutations."""
     response = await post(acme, {"query": "subscription { x }"}, accept=GRAPHQL_JSON)
     assert response.status_code == 400
 
@@ -241,7 +241,7 @@ async def test_fragments_in_a_circle_are_refused(acme: Tenant) -> None:
     ],
 )
 async def test_what_is_wrong_with_json_is_said(acme: Tenant, content: bytes, words: str) -> None:
-    """With the place, so that whoever writes a client finds it."""
+    """With the place, so that the author of a client finds it."""
     response = await post(acme, content=content)
     assert response.status_code == 400
     assert words in response.json()["errors"][0]["message"]

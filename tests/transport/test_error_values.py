@@ -42,7 +42,7 @@ LITERALS = [
 
 @pytest.mark.parametrize(("query", "value"), VARIABLES)
 async def test_a_wrong_variable_is_not_repeated(acme: Tenant, query: str, value: Any) -> None:
-    """Neither in the answer nor in the log."""
+    """Not in the answer, and not in the log."""
     with structlog.testing.capture_logs() as lines:
         answer = await acme.ask(query, {"v": value})
     assert answer.codes

@@ -33,13 +33,13 @@ Way = Callable[[Tenant, str, dict[str, str]], Awaitable[httpx.Response]]
 
 @pytest.fixture(scope="module")
 async def open_gateway(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
-    """A gateway with every way in open."""
+    """Yield a gateway with every way in open."""
     async with run_gateway(settings.model_copy(update={"max_batch": 5}), database) as running:
         yield running
 
 
 async def by_post(tenant: Tenant, document: str, headers: dict[str, str]) -> httpx.Response:
-    """The usual way."""
+    """Return the usual way."""
     return await tenant.gateway.client.post("/graphql", json={"query": document}, headers=headers)
 
 
@@ -49,7 +49,7 @@ async def by_get(tenant: Tenant, document: str, headers: dict[str, str]) -> http
 
 
 async def by_hash(tenant: Tenant, document: str, headers: dict[str, str]) -> httpx.Response:
-    """With the hash under which it is to be kept."""
+    """With the hash under which to keep it."""
     persisted = {"persistedQuery": {"version": 1, "sha256Hash": sha256(document)}}
     body = {"query": document, "extensions": persisted}
     return await tenant.gateway.client.post("/graphql", json=body, headers=headers)
@@ -126,7 +126,7 @@ SUBSCRIBED = {
 async def test_a_document_beyond_the_limits_is_refused_whichever_way_it_comes(
     open_gateway: RunningGateway, way: Way, hostile: str
 ) -> None:
-    """Before MongoDB is asked for anything of a customer."""
+    """Before anything of a customer is read from MongoDB."""
     tenant = await open_gateway.tenant()
     headers = {"authorization": f"Bearer {tenant.token()}", "accept": "application/graphql-response+json"}
     with open_gateway.commands() as commands:
@@ -169,7 +169,7 @@ async def test_a_message_larger_than_a_socket_takes_closes_it(acme: Tenant) -> N
 
 
 async def test_what_is_read_by_id_has_to_be_that_id_exactly(acme: Tenant) -> None:
-    """Neither in capitals nor by another text for the same operation; the prefix does not matter."""
+    """Not in capitals, and not by another text for the same operation; the prefix does not matter."""
     partner, document = await partner_of(acme), "query A { viewer { name } } query B { viewer { role } }"
     await partner.publish(document)
     asked = {"right": sha256(document), "prefixed": f"sha256:{sha256(document)}", "capitals": sha256(document).upper()}

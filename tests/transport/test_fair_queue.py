@@ -16,13 +16,13 @@ LIST = "{ customers(first: 20) { nodes { id } } }"
 
 
 def queue(**changes: int) -> FairQueue:
-    """A queue with small limits."""
+    """Return a queue with small limits."""
     limits = {"max_operations_by_company": 2, "max_points_by_company": 100, "max_waiting_by_company": 2}
     return FairQueue(Settings(mongodb_uri="mongodb://x", **{**limits, **changes}))  # type: ignore[arg-type]  # numbers
 
 
 async def entered(turns: FairQueue, company: str, points: int, order: list[int], leave: asyncio.Event) -> None:
-    """Take a turn, note its price, and keep it until told to leave."""
+    """Take a turn, note its price, and keep it until released."""
     async with turns.turn(company, points):
         order.append(points)
         await leave.wait()
@@ -96,14 +96,14 @@ async def test_one_too_many_is_refused_and_one_that_was_given_up_frees_its_place
 
 @pytest.fixture
 async def small(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
-    """A gateway where a company has as much as one caller."""
+    """Yield a gateway where a company has as much as one caller."""
     small = settings.model_copy(update={"budget": 50, "budget_restore_rate": 1, "company_budget_factor": 1})
     async with run_gateway(small, database) as running:
         yield running
 
 
 async def ask(tenant: Tenant, subject: str) -> httpx.Response:
-    """The answer to one of a company's people."""
+    """Return the answer to one of a company's people."""
     headers = {"authorization": f"Bearer {tenant.token(claims={'sub': subject})}"}
     return await tenant.gateway.client.post("/graphql", json={"query": LIST}, headers=headers)
 

@@ -1,4 +1,4 @@
-"""The short way to the endpoint: whoever is answered by it is answered as by the routes."""
+"""The short way to the endpoint: its answers equal those of the routes."""
 
 from typing import Any
 
@@ -43,14 +43,14 @@ REQUESTS: dict[str, tuple[str, str, list[tuple[str, str]], bytes]] = {
 
 @pytest.fixture
 async def front(settings: Settings) -> Front:
-    """An application of this test's own."""
+    """Return an application of this test's own."""
     app = create_app(settings)
     assert isinstance(app, Front)
     return app
 
 
 def reached(app: Any) -> httpx.AsyncClient:
-    """A client of an application that nothing serves."""
+    """Return a client of an application that nothing serves."""
     return httpx.AsyncClient(transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://gateway")
 
 

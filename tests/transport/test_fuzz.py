@@ -49,7 +49,7 @@ FRAMES = ["subscribe", "subscribe", "subscribe", "subscribe", "subscribe", "ping
 
 
 class Errors:
-    """What the gateway said at level error meanwhile."""
+    """What the gateway logged at level error."""
 
     def __init__(self) -> None:
         self.found: list[Any] = []

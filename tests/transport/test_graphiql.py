@@ -22,7 +22,7 @@ SCRIPT = "/graphiql-assets/index-B8qqYqkA.js"
 
 @pytest.fixture
 def build(tmp_path: Path) -> Path:
-    """A folder like the one that `make graphiql` fills."""
+    """Return a folder like the one that `make graphiql` fills."""
     (tmp_path / "index.html").write_text(f'<script type="module" src="{SCRIPT}" nonce="CSP_NONCE"></script>')
     (tmp_path / "graphiql-assets").mkdir()
     (tmp_path / SCRIPT.lstrip("/")).write_text("export {};")
@@ -31,7 +31,7 @@ def build(tmp_path: Path) -> Path:
 
 @pytest_asyncio.fixture
 async def browser(build: Path) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of a server that has GraphiQL's page and files, and nothing else."""
+    """Yield a client of a server that has GraphiQL's page and files, and nothing else."""
 
     async def page(_: Request) -> Response:
         return graphiql_page(build)
@@ -60,7 +60,7 @@ async def test_a_page_runs_only_the_scripts_that_carry_its_nonce(browser: httpx.
 
 
 async def test_no_two_pages_share_a_nonce(browser: httpx.AsyncClient) -> None:
-    """A nonce that somebody has seen is worth nothing for the next page."""
+    """A nonce that someone has seen is worth nothing for the next page."""
     assert nonce_of(await browser.get("/graphql")) != nonce_of(await browser.get("/graphql"))
 
 
@@ -113,12 +113,12 @@ async def test_a_worker_reaches_nothing(browser: httpx.AsyncClient) -> None:
 
 @pytest.mark.parametrize("path", ["%2e%2e/index.html", "..%2findex.html", "%2fetc%2fpasswd", "", "missing.js"])
 async def test_nothing_but_the_assets_is_served(browser: httpx.AsyncClient, path: str) -> None:
-    """A path cannot climb out of the assets' folder, nor list it."""
+    """A path cannot climb out of the assets' folder, or list it."""
     assert (await browser.get(f"/graphiql-assets/{path}")).status_code == 404
 
 
 async def test_a_page_that_is_not_built_says_how_to_build_it(browser: httpx.AsyncClient, build: Path) -> None:
-    """The server starts all the same, and the page tells which command is missing."""
+    """The server starts anyway, and the page says which command is missing."""
     (build / "index.html").unlink()
     (build / SCRIPT.lstrip("/")).unlink()
     (build / "graphiql-assets").rmdir()

@@ -50,7 +50,7 @@ class Jam:
 
 
 async def until_live_answers(gateway: RunningGateway, status: int, meanwhile: Callable[[], Awaitable[None]]) -> Any:
-    """Ask until the status is this; return what is said then."""
+    """Ask until the status is this; return the answer."""
     async with asyncio.timeout(SECONDS):
         while (answer := await gateway.client.get("/health/live")).status_code != status:
             await meanwhile()

@@ -1,4 +1,4 @@
-"""Answers in parts, in today's form (ids) and in that of 2022 (paths): the same data, whichever a client reads."""
+"""Answers in parts, in today's form (ids) and in that of 2022 (paths): the same data, in both."""
 
 import json
 from typing import Any
@@ -65,7 +65,7 @@ def _at(data: Any, path: list[str | int]) -> Any:
     ],
 )
 async def test_all_parts_together_are_the_answer_in_one_piece(acme: Tenant, accept: str, selected: str) -> None:
-    """Whatever is deferred or streamed, in each form."""
+    """For all that is deferred or streamed, in each form."""
     stored = await acme.customer(tags=["VIP", "Autopay", "Gate code"])
     query = f"query ($id: ID!) {{ customer(id: $id) {{ {selected} }} }}"
     response = await send(acme, query, accept, id=stored.id)
@@ -147,7 +147,7 @@ async def test_stream_is_refused_for_mutations_and_without_a_form(acme: Tenant) 
 @pytest.mark.parametrize("directive", ["defer", "stream"])
 @pytest.mark.parametrize("accept", ["application/json", IDS])
 async def test_a_directive_that_is_turned_off_delays_nothing(acme: Tenant, directive: str, accept: str) -> None:
-    """With `if: false`, in the document or by a variable, the answer comes whole to whoever asks for JSON."""
+    """With `if: false`, in the document or by a variable, the answer comes whole to clients that accept JSON."""
     stored = await acme.customer(tags=["VIP", "Autopay"])
     selected = {"defer": "... @defer(if: $on) { tags }", "stream": "tags @stream(if: $on)"}[directive]
     query = "query ($id: ID!, $on: Boolean = false) { customer(id: $id) { number SELECTED } }".replace(
@@ -175,7 +175,7 @@ async def test_an_initial_count_that_is_no_whole_number_from_zero_is_refused(acm
 
 @pytest.mark.parametrize("form", ["multipart/mixed", "multipart/mixed;incrementalSpec=v0.2"])
 async def test_a_client_that_takes_parts_alone_gets_them_and_refusals_as_json(acme: Tenant, form: str) -> None:
-    """It need not list JSON beside them."""
+    """It may leave out JSON."""
     parts = parts_of(await send(acme, "{ viewer { name } ... @defer { tags { name } } }", form))
     assert merge(parts).keys() == {"viewer", "tags"}
     assert (await send(acme, "{ viewer { name } }", form)).json()["data"]
@@ -184,7 +184,7 @@ async def test_a_client_that_takes_parts_alone_gets_them_and_refusals_as_json(ac
 
 @FORMS
 async def test_what_is_deferred_within_a_streamed_list_is_sent_once(acme: Tenant, accept: str) -> None:
-    """Neither with the items nor in two parts."""
+    """Not with the items, and not in two parts."""
     for number in range(4):
         await acme.customer(last_name=f"Ames{number}")
     query = "{ customers(first: 4) { nodes @stream(initialCount: 1) { id ... @defer { number } } } }"

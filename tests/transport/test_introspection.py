@@ -47,7 +47,7 @@ def running(settings: Settings, database: Database) -> Running:
 
 @pytest.fixture
 async def staff_only(running: Running) -> AsyncIterator[Tenant]:
-    """A company at a gateway whose schema only staff may read: production's default."""
+    """Yield a company at a gateway whose schema only staff may read: production's default."""
     async with running("staff") as gateway:
         yield await gateway.tenant()
 
@@ -55,7 +55,7 @@ async def staff_only(running: Running) -> AsyncIterator[Tenant]:
 async def ask(
     tenant: Tenant, query: str, role: Role | None, name: str | None = None, variables: dict[str, Any] | None = None
 ) -> Answer:
-    """The answer to somebody of this role, or to nobody."""
+    """Return the answer to a viewer of this role, or to a caller without a token."""
     headers = {"accept": "application/graphql-response+json"}
     if role is not None:
         headers["authorization"] = f"Bearer {tenant.token(role, {'scope': 'customer:read'})}"
@@ -67,7 +67,7 @@ async def ask(
 
 @pytest.mark.parametrize("reading", READINGS)
 async def test_only_staff_read_the_schema_where_only_staff_may(staff_only: Tenant, reading: str) -> None:
-    """However the question is wrapped; partners are 403, nobody is 401."""
+    """However the question is wrapped; partners get 403, callers without a token 401."""
     name = "B" if "query B" in reading else None
     assert (await ask(staff_only, reading, Role.OFFICE, name)).status == 200
     partner = await ask(staff_only, reading, Role.PARTNER, name)
@@ -85,7 +85,7 @@ async def test_nobody_reads_a_schema_that_is_off(running: Running, reading: str)
 
 
 async def test_a_published_document_reads_no_schema_either(staff_only: Tenant) -> None:
-    """Neither by POST nor by GET."""
+    """Not by POST, and not by GET."""
     partner = await partner_of(staff_only, DocumentMode.ENFORCE)
     await partner.publish(READINGS[0])
     assert (await partner.post({"documentId": f"sha256:{sha256(READINGS[0])}"})).status_code == 403
@@ -93,7 +93,7 @@ async def test_a_published_document_reads_no_schema_either(staff_only: Tenant) -
 
 
 async def test_a_stranger_cannot_find_a_field_by_guessing(staff_only: Tenant) -> None:
-    """Right guesses and wrong ones, alone or beside what needs no token, get the same answer."""
+    """Right guesses and wrong ones, alone or beside a field without a token, get the same answer."""
     guesses = ["viewer { name }", "viewr { name }", "customers { totalCount }", "customer", "__typename", "{"]
     answers = [await ask(staff_only, f"{{ {guess} }}", None) for guess in guesses]
     answers += [await ask(staff_only, f"query A {{ __typename }} query B {{ {guess} }}", None) for guess in guesses]
@@ -108,7 +108,7 @@ async def test_a_stranger_cannot_find_a_field_by_guessing(staff_only: Tenant) ->
 async def test_errors_suggest_nothing_where_not_anyone_may_read(
     staff_only: Tenant, role: Role | None, query: str, variables: dict[str, Any] | None
 ) -> None:
-    """Suggestions are a schema in small pieces, whatever was misspelt."""
+    """Suggestions are a schema in small pieces, for any misspelling."""
     refused = await ask(staff_only, query, role, variables=variables)
     assert refused.errors
     assert "mean" not in str(refused.errors)

@@ -1,4 +1,4 @@
-"""Failures nobody expected say nothing of our insides."""
+"""Unexpected failures say nothing of our insides."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ async def test_an_unexpected_failure_is_masked_and_can_be_asked_about(
 
 
 async def test_a_field_that_is_refused_on_every_row_is_one_error(acme: Tenant) -> None:
-    """At its first row; `count` says on how many. The same field elsewhere is an error of its own."""
+    """At its first row; `count` says on how many. The same field elsewhere is a separate error."""
     for _ in range(7):
         await acme.customer()
     answer = await acme.ask(

@@ -31,20 +31,20 @@ LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
 
 @pytest.fixture(scope="module")
 async def served(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
-    """A gateway with all tools."""
+    """Yield a gateway with all tools."""
     async with run_gateway(settings.model_copy(update={"mcp": "write"}), database) as running:
         yield running
 
 
 @pytest.fixture
 async def acme(served: RunningGateway) -> Tenant:
-    """A company that lets agents in."""
+    """Return a company that lets agents in."""
     return await served.tenant()
 
 
 @asynccontextmanager
 async def agent(tenant: Tenant, token: str | None = None, mode: str = "auto") -> AsyncIterator[Client]:
-    """A client of the SDK, with a token of the office unless told."""
+    """Yield a client of the SDK, with a token of the office by default."""
     headers = {"authorization": f"Bearer {token or tenant.token()}"}
     async with httpx2.AsyncClient(headers=headers, timeout=30) as http:
         transport = streamable_http_client(f"{tenant.gateway.url}/mcp", http_client=http)
@@ -53,13 +53,13 @@ async def agent(tenant: Tenant, token: str | None = None, mode: str = "auto") ->
 
 
 async def call(client: Client, tool: str, **inputs: Any) -> Any:
-    """What a tool answers; `failed` is added to it."""
+    """Return what a tool answers; `failed` is added to it."""
     result = await client.call_tool(tool, inputs)
     return {**result.structured_content, "failed": result.is_error}
 
 
 async def written(tenant: Tenant) -> tuple[int, int]:
-    """How many messages and entries of the change log a company has."""
+    """Return how many messages and entries of the change log a company has."""
     return len(await tenant.scope.find(Message, {})), len(await tenant.scope.find(Change, {}))
 
 
@@ -162,7 +162,7 @@ async def test_a_token_expires_and_is_void_once_the_customer_changed(acme: Tenan
 
 
 async def test_notes_that_give_orders_change_nothing(acme: Tenant) -> None:
-    """Even where an agent obeys: a token that a note brings confirms nothing, whoever it was once given to."""
+    """Even where an agent obeys: a token that a note brings confirms nothing, no matter who first got it."""
     stored = await acme.customer()
     kept = {"customer_id": stored.id, "address_id": stored.addresses[0].id}
     confirmations = Confirmations(signing_secret(acme.gateway.settings))

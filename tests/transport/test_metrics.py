@@ -1,4 +1,4 @@
-"""What Prometheus is told."""
+"""What Prometheus gets."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from tests.transport.test_persisted import DOCUMENT
 
 
 async def samples(gateway: RunningGateway) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
-    """Every sample by its name and labels."""
+    """Return every sample by its name and labels."""
     text = (await gateway.client.get("/metrics")).text
     return {
         (sample.name, frozenset(sample.labels.items())): sample.value
@@ -50,7 +50,7 @@ async def test_requests_their_cost_and_their_commands_are_counted(acme: Tenant) 
 
 
 async def test_names_that_callers_choose_make_no_series(acme: Tenant) -> None:
-    """Neither operation names nor paths: only what was published is named."""
+    """No operation names and no paths: only what was published is named."""
     await acme.ask("query Warm { viewer { name } }")
     await acme.gateway.client.get("/warm")
     before = await samples(acme.gateway)

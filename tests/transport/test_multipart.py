@@ -25,7 +25,7 @@ Part = tuple[str, str | None, bytes]
 
 @pytest.fixture(scope="module")
 async def small(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
-    """A gateway that takes two files of ten thousand bytes."""
+    """Yield a gateway that takes two files of ten thousand bytes."""
     limits = {"max_upload_bytes": 10_000, "max_upload_files": 2, "max_body_bytes": 5_000}
     async with run_gateway(settings.model_copy(update=limits), database) as running:
         yield running
@@ -33,12 +33,12 @@ async def small(settings: Settings, database: Database) -> AsyncIterator[Running
 
 @pytest.fixture
 async def tenant(small: RunningGateway) -> Tenant:
-    """A company of that gateway."""
+    """Return a company of that gateway."""
     return await small.tenant()
 
 
 def operations(owner: str, **facts: Any) -> dict[str, Any]:
-    """The request that an upload goes with."""
+    """Return the request that an upload goes with."""
     given = {"customerId": owner, "description": "x", "file": None, **facts}
     return {"query": UPLOAD, "variables": {"input": given}}
 
@@ -54,7 +54,7 @@ def body(*parts: Part, boundary: str = "limit", end: bool = True) -> bytes:
 
 
 def upload_body(owner: str, content: bytes, mapped: Any = None, *more: Part, **facts: Any) -> bytes:
-    """An upload of one file, with a map of one's own."""
+    """Return an upload of one file, with a given map."""
     mapped = {"0": ["variables.input.file"]} if mapped is None else mapped
     fixed: tuple[Part, ...] = (
         ("operations", None, json.dumps(operations(owner, **facts)).encode()),
@@ -69,14 +69,14 @@ async def send(
     headers: dict[str, str] | None = None,
     role: Role = Role.OFFICE,
 ) -> httpx.Response:
-    """The answer to a body."""
+    """Return the answer to a body."""
     sent = {"content-type": "multipart/form-data; boundary=limit", "authorization": f"Bearer {tenant.token(role)}"}
     sent |= PREFLIGHT if headers is None else headers
     return await tenant.gateway.client.post("/graphql", content=content, headers=sent)
 
 
 async def refused(tenant: Tenant, content: bytes, status: int = 400, **more: Any) -> str:
-    """The message of a refusal; nothing is kept."""
+    """Return the message of a refusal; nothing is kept."""
     response = await send(tenant, content, **more)
     assert response.status_code == status, response.text
     assert await kept_by(tenant) == []
@@ -87,7 +87,7 @@ async def refused(tenant: Tenant, content: bytes, status: int = 400, **more: Any
 
 @pytest.mark.parametrize("header", ["graphql-require-preflight", "apollo-require-preflight", "x-apollo-operation-name"])
 async def test_a_header_that_no_form_can_send_admits_an_upload(tenant: Tenant, header: str) -> None:
-    """Any of those that clients know; an empty one is none."""
+    """Any of those that clients know; an empty one does not count."""
     owner = await tenant.customer()
     content = upload_body(owner.id, b"text")
     assert "GraphQL-Require-Preflight" in await refused(tenant, content, headers={})
@@ -97,7 +97,7 @@ async def test_a_header_that_no_form_can_send_admits_an_upload(tenant: Tenant, h
 
 
 async def test_an_upload_without_a_token_is_401_before_it_is_read(small: RunningGateway) -> None:
-    """Nobody fills our disk without a name."""
+    """No one fills our disk without a name."""
     headers = {"content-type": "multipart/form-data; boundary=limit", **PREFLIGHT}
     response = await small.client.post("/graphql", content=upload_body("cus_1", b"x"), headers=headers)
     assert response.status_code == 401
@@ -125,7 +125,7 @@ async def test_an_upload_without_a_token_is_401_before_it_is_read(small: Running
     ],
 )
 async def test_a_map_that_does_not_fit_is_refused(tenant: Tenant, mapped: Any, says: str) -> None:
-    """Files that nobody asked for, one file for several variables, places that are none."""
+    """Undeclared files, one file for several variables, unknown places."""
     assert says in await refused(tenant, upload_body("cus_1", b"x", mapped))
 
 
@@ -170,7 +170,7 @@ async def test_what_is_too_large_is_413_and_says_the_limit(tenant: Tenant, conte
 
 
 async def test_the_limit_holds_for_a_body_of_unknown_length(tenant: Tenant) -> None:
-    """A client that does not say how much it sends is stopped all the same."""
+    """A client that does not say how much it sends is stopped anyway."""
 
     async def endless() -> AsyncIterator[bytes]:
         yield upload_body("c", b"")[: -len("\r\n--limit--\r\n")]

@@ -31,7 +31,7 @@ async def test_an_error_at_a_nullable_field_stays_there(acme: Tenant, on_error: 
 
 
 async def test_halt_answers_with_the_first_error_alone(acme: Tenant) -> None:
-    """Whoever cannot use a part of the answer does not get one."""
+    """A client that cannot use a part of the answer does not get one."""
     stored = await acme.customer()
     answer = await ask(acme, FORBIDDEN_INSIDE, "HALT", id=stored.id)
     assert answer.data is None

@@ -33,7 +33,7 @@ Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 async def connected(url: str, opening: bytes = b"") -> Connection:
-    """A connection on which this was sent."""
+    """Return a connection on which this was sent."""
     address = urlsplit(url)
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
     writer.write(opening)
@@ -42,7 +42,7 @@ async def connected(url: str, opening: bytes = b"") -> Connection:
 
 
 async def answered(connection: Connection) -> bytes:
-    """The next answer."""
+    """Return the next answer."""
     head = await asyncio.wait_for(connection[0].readuntil(b"\r\n\r\n"), 20)
     length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
     return head + await connection[0].readexactly(length)
@@ -52,7 +52,7 @@ async def answered(connection: Connection) -> bytes:
 async def test_when_there_are_too_many_connections_those_without_a_request_make_room(
     settings: Settings, database: Database, opening: bytes
 ) -> None:
-    """Whoever sends a request is served, and who was served before keeps the connection."""
+    """A client that sends a request is served, and one served before keeps the connection."""
     async with run_gateway(settings.model_copy(update={"max_connections": 10}), database) as gateway:
         served = await connected(gateway.url, GET)
         assert (await answered(served)).startswith(b"HTTP/1.1 200")
@@ -154,7 +154,7 @@ async def closed(connection: Connection) -> None:
 
 @asynccontextmanager
 async def serving(connections: OpenConnections) -> AsyncIterator[tuple[str, uvicorn.Server]]:
-    """The address of a small application that is served as every gateway is, and its server; stopped at the end."""
+    """Yield the address of a small application, served as every gateway is, and its server; stopped at the end."""
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, object]]:
@@ -188,7 +188,7 @@ async def test_while_a_gateway_drains_every_answer_says_that_the_connection_ends
 
 
 async def test_a_request_that_was_under_way_when_the_gateway_stopped_is_answered() -> None:
-    """On a connection that was opened and silent, and on one that was idle; each is told that it was the last."""
+    """On a connection that was opened and silent, and on one that was idle; each learns that it was the last."""
     async with serving(OpenConnections(100)) as (url, server):
         silent, idle = await connected(url), await connected(url, GET)
         await answered(idle)
@@ -208,7 +208,7 @@ async def test_a_request_that_was_under_way_when_the_gateway_stopped_is_answered
 
 
 def test_the_system_opens_no_connection_while_the_last_ones_are_accepted() -> None:
-    """Those that were opened are served; later ones find nobody, instead of being cut off."""
+    """Those that were opened are served; later ones are refused, instead of being cut off."""
     with listening_socket("127.0.0.1", 0) as listener:
         listener.listen()
         address = listener.getsockname()

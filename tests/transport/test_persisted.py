@@ -23,7 +23,7 @@ OTHER = "query Other { viewer { name } }"
 
 
 def code_of(response: httpx.Response) -> str:
-    """`extensions.code` of the only error."""
+    """Return `extensions.code` of the only error."""
     (error,) = response.json()["errors"]
     return str(error["extensions"]["code"])
 
@@ -52,7 +52,7 @@ async def test_a_published_document_is_run_by_its_id_in_every_shape(acme: Tenant
 
 
 async def test_a_partner_may_not_send_documents_of_its_own(acme: Tenant) -> None:
-    """Neither a new one nor the text of a published one."""
+    """Not a new one, and not the text of a published one."""
     partner = await partner_of(acme)
     await partner.publish(DOCUMENT)
     for text in (OTHER, DOCUMENT):
@@ -86,7 +86,7 @@ async def test_an_id_with_another_text_is_refused_and_stays_usable(acme: Tenant)
 
 
 async def test_documents_of_another_partner_or_company_are_not_run(acme: Tenant, rival: Tenant) -> None:
-    """An id means something for whom it was published only."""
+    """An id means something only for the client it was published for."""
     publisher, foreign = await partner_of(acme), await partner_of(rival)
     await publisher.publish(DOCUMENT)
     response = await foreign.post({"documentId": sha256(DOCUMENT), "variables": {"id": "x"}})
@@ -113,7 +113,7 @@ async def test_a_published_document_needs_the_scopes_still(acme: Tenant) -> None
 async def test_a_partner_is_told_whether_its_scopes_or_its_role_lacks(
     acme: Tenant, field: str, permission: str, who: str
 ) -> None:
-    """What can be mended by another scope, and what by none."""
+    """What another scope would allow, and what no scope would."""
     partner = await partner_of(acme, scopes=[Permission.CUSTOMER_READ])
     stored, text = await acme.customer(), f"query Ask($id: ID!) {{ customer(id: $id) {{ {field} }} }}"
     await partner.publish(text)
@@ -133,7 +133,7 @@ async def test_milder_modes_run_what_was_not_published(acme: Tenant, mode: Docum
 
 
 async def test_a_front_end_registers_a_document_by_its_hash(acme: Tenant) -> None:
-    """Automatic persisted queries: asked by hash, told it is unknown, sent with the hash, then by hash alone."""
+    """Automatic persisted queries: requested by hash, answered as unknown, sent with the hash, then by hash alone."""
     text = f"query Apq{acme.company.handle.replace('-', '')} {{ viewer {{ role }} }}"
     extensions = {"persistedQuery": {"version": 1, "sha256Hash": sha256(text)}}
     headers = {"authorization": f"Bearer {acme.token()}"}
@@ -171,7 +171,7 @@ async def test_another_version_of_the_protocol_is_refused(acme: Tenant, persiste
 
 
 async def test_a_revoked_or_wrong_key_opens_nothing(acme: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
-    """401 with the challenge, whatever part of it is wrong."""
+    """401 with the challenge, for any wrong part."""
     monkeypatch.setattr("gateway.transport.authentication.KEY_KNOWN_SECONDS", 0.0)
     partner = await partner_of(acme)
     await partner.publish(OTHER)
@@ -206,7 +206,7 @@ async def test_while_the_database_is_away_a_partner_is_told_to_come_back(
 
 
 async def test_the_day_of_a_keys_last_use_is_noted(acme: Tenant) -> None:
-    """For whoever wonders whether a key can go."""
+    """For operators who wonder whether a key can go."""
     partner = await partner_of(acme)
     await partner.publish(OTHER)
     await partner.post({"documentId": sha256(OTHER)})
@@ -266,7 +266,7 @@ async def test_an_unknown_wish_about_the_price_is_refused_and_nothing_run(acme: 
 
 
 async def test_an_id_without_credentials_is_401(acme: Tenant) -> None:
-    """Whose list it is in, only credentials say; clients of automatic ones are asked for the document."""
+    """Only credentials say whose list it is in; clients of automatic ones have to send the document."""
     client, key = acme.gateway.client, sha256(f"{DOCUMENT} # of {acme.company.id}")  # known to no gateway
     for answer in (
         await client.post("/graphql", json={"documentId": key}),

@@ -27,14 +27,14 @@ VIEWER = "{ viewer { id role company { handle } } }"
 
 
 async def sent(gateway: RunningGateway, *pieces: bytes) -> tuple[int, dict[str, object]]:
-    """Status and JSON of the answer to bytes on a connection of their own."""
+    """Status and JSON of the answer to bytes on a separate connection."""
     head, _, body = (await answers_to(gateway.url, *pieces)).partition(b"\r\n\r\n")
     assert b"connection: close" in head.lower()
     return int(head.split()[1]), json.loads(body)
 
 
 async def test_headers_that_look_like_identity_change_nothing(acme: Tenant, rival: Tenant) -> None:
-    """Neither for somebody who is signed in, nor in place of a token."""
+    """Not for a viewer who is signed in, and not in place of a token."""
     headers = {**IDENTITY, "x-tenant-id": rival.company.id, "authorization": f"Bearer {acme.token()}"}
     plain = await acme.ask(VIEWER)
     dressed = await acme.gateway.client.post("/graphql", json={"query": VIEWER}, headers=headers)
@@ -86,13 +86,13 @@ async def test_a_request_names_exactly_one_host(gateway: RunningGateway, hosts: 
 
 @pytest.mark.parametrize("head", ["HTTP/1.1\r\nhost: [::1]:80", "HTTP/1.1\r\nhost:", "HTTP/1.0\r\nx: y"])
 async def test_a_valid_host_is_served(gateway: RunningGateway, head: str) -> None:
-    """An empty one too, and none at all before HTTP/1.1."""
+    """An empty one too, and a missing one before HTTP/1.1."""
     answer = await answers_to(gateway.url, f"GET /health/live {head}\r\nconnection: close\r\n\r\n".encode())
     assert b" 200 " in answer.partition(b"\r\n")[0]
 
 
 async def test_a_head_that_trickles_is_408(gateway: RunningGateway, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sockets are not to be had for nothing."""
+    """Sockets are not free."""
     monkeypatch.setattr(request_head, "HEAD_SECONDS", 0.05)
     assert (await sent(gateway, b"GET / HTTP/1.1\r\nx: "))[0] == 408
 

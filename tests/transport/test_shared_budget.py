@@ -17,14 +17,14 @@ JOBS = {"query": "{ customer(id: 1) { jobs { nodes { id } } } }"}
 
 @pytest.fixture
 async def partner(settings: Settings, database: Database) -> AsyncIterator[Partner]:
-    """Somebody with forty-five points."""
+    """Yield a viewer with forty-five points."""
     sharing = settings.model_copy(update={"budget_store": "mongodb"})
     async with run_gateway(sharing, database) as gateway:
         yield await partner_of(await gateway.tenant(), DocumentMode.OFF, budget=45, restore_rate=1)
 
 
 def cost(response: httpx.Response) -> dict[str, int]:
-    """What an answer says of its price."""
+    """Return what an answer says of its price."""
     assert response.status_code == 200, response.text
     return response.json()["extensions"]["cost"]  # type: ignore[no-any-return]
 

@@ -40,7 +40,7 @@ VIEWER = "{ viewer { role } }"
 
 @pytest.fixture
 async def narrow(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
-    """A gateway with room for little."""
+    """Yield a gateway with room for little."""
     little = {"max_waiting_events": 1, "max_streams_by_viewer": 1, "max_subscriptions_by_socket": 1}
     async with run_gateway(settings.model_copy(update=little), database) as gateway:
         yield gateway
@@ -123,7 +123,7 @@ async def test_an_id_in_use_closes_the_connection_and_may_be_used_again_later(ac
 
 
 async def test_queries_and_mutations_are_answered_too_with_their_cost(acme: Tenant) -> None:
-    """Through the same checks as over HTTP; a ping meanwhile is a pong."""
+    """Through the same checks as over HTTP; a ping in between is a pong."""
     stored = await acme.customer()
     async with socket_of(acme.gateway, acme.token()) as socket:
         await socket.subscribe(VIEWER)
@@ -181,7 +181,7 @@ async def test_pages_of_other_origins_may_not_connect(gateway: RunningGateway, o
 async def test_pages_of_this_origin_and_of_configured_ones_may_connect(
     acme: Tenant, settings: Settings, database: Database
 ) -> None:
-    """Who sends none is no browser, and has to have a token like everybody."""
+    """A client without one is no browser, and has to have a token like everyone."""
     async with raw_socket(acme.gateway, origin=acme.gateway.url) as socket:
         await socket.send("connection_init", payload={"Authorization": f"Bearer {acme.token()}"})
         assert (await socket.receive())["type"] == "connection_ack"
@@ -206,7 +206,7 @@ async def test_a_connection_ends_with_its_token(acme: Tenant) -> None:
 
 
 async def test_a_viewer_has_so_many_connections_and_a_connection_so_many_operations(narrow: RunningGateway) -> None:
-    """4429; somebody else may still connect, and a place that was left is free."""
+    """4429; another client may still connect, and a place that was left is free."""
     tenant = await narrow.tenant()
     async with socket_of(narrow, tenant.token()):
         async with raw_socket(narrow) as second:

@@ -15,7 +15,7 @@ GRAPHQL_JSON, JSON = "application/graphql-response+json", "application/json"
 
 @pytest.fixture
 async def draft(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
-    """A gateway with the draft's statuses."""
+    """Yield a gateway with the draft's statuses."""
     async with run_gateway(settings.model_copy(update={"http_statuses": "draft-2026"}), database) as running:
         yield running
 

@@ -14,19 +14,19 @@ TYPES = "{ __schema { types { name description fields { name args { name type { 
 
 @pytest.fixture
 async def behind_proxy(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
-    """A gateway that is told its clients' addresses, and gives each little."""
+    """Yield a gateway that gets its clients' addresses, and gives each little."""
     limits = {"stranger_budget": 10_000, "stranger_budget_restore_rate": 1, "client_address_header": "x-real-ip"}
     async with run_gateway(settings.model_copy(update=limits), database) as running:
         yield running
 
 
 async def ask(gateway: RunningGateway, text: str, address: str, token: str | None = None) -> Answer:
-    """The answer to somebody at an address."""
+    """Return the answer to a client at an address."""
     return await gateway.ask(text, None, token, {"x-real-ip": address})
 
 
 async def until_refused(gateway: RunningGateway, address: str) -> Answer:
-    """The refusal of an address that asks for the schema in another way each time."""
+    """Return the refusal of an address that asks for the schema in another way each time."""
     for number in range(20):
         answer = await ask(gateway, f"{TYPES} # {number}", address)
         if answer.status != 200:
@@ -71,7 +71,7 @@ def test_all_strangers_together_get_more_than_one_and_less_than_many() -> None:
 async def test_strangers_at_many_addresses_share_a_budget_of_introspection(
     settings: Settings, database: Database
 ) -> None:
-    """Beyond it they wait, whatever their address; what is not introspection, and whoever has a token, does not."""
+    """Beyond it they wait, at any address; other queries, and callers with a token, do not."""
     limits = {
         "strangers_introspection_budget": 20_000,
         "strangers_introspection_restore_rate": 1,

@@ -18,7 +18,7 @@ PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 @pytest.fixture
 def collector() -> Iterator[tuple[str, list[Span]]]:
-    """(address, spans received) of a collector that speaks OTLP over HTTP."""
+    """Yield (address, spans received) of a collector that speaks OTLP over HTTP."""
     spans: list[Span] = []
 
     class Collector(BaseHTTPRequestHandler):

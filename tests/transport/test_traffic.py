@@ -23,13 +23,13 @@ async def eventually(condition: Callable[[], Awaitable[bool]]) -> float:
 
 
 async def in_flight(gateway: RunningGateway) -> float:
-    """How many requests the gateway says it answers now."""
+    """Return how many requests the gateway says it answers now."""
     text = (await gateway.client.get("/metrics")).text
     return float(next(line.split()[1] for line in text.splitlines() if line.startswith("gateway_requests_in_flight ")))
 
 
 async def test_more_than_it_can_do_is_refused_at_once(settings: Settings, database: Database) -> None:
-    """503 with Retry-After instead of a queue without end; the first is answered all the same."""
+    """503 with Retry-After instead of a queue without end; the first is answered anyway."""
     async with run_gateway(settings.model_copy(update={"max_requests_in_flight": 1}), database) as gateway:
         tenant = await gateway.tenant()
         stored = await tenant.customer()
@@ -68,7 +68,7 @@ async def test_when_the_client_leaves_its_query_is_given_up(acme: Tenant, databa
 
 
 async def test_a_query_that_takes_too_long_is_given_up_at_its_deadline(settings: Settings, database: Database) -> None:
-    """The caller is told that it may try again."""
+    """The answer says that the caller may try again."""
     async with run_gateway(settings.model_copy(update={"request_timeout_seconds": 0.3}), database) as gateway:
         tenant = await gateway.tenant()
         stored = await tenant.customer()

@@ -1,4 +1,4 @@
-"""What callers are told of a stored value that does not fit: which it is, if they may read it."""
+"""What callers learn of a stored value that does not fit: which it is, if they may read it."""
 
 import pytest
 
@@ -14,7 +14,7 @@ TYPE = "query ($id: ID!) { customer(id: $id) { type } }"
 
 
 async def answers(tenant: Tenant, owner: Customer, role: Role, **claims: str) -> list[Answer]:
-    """A read and a write that meet the value."""
+    """Return a read and a write that meet the value."""
     write = await tenant.ask(CHANGE, {"id": owner.id, "name": "Eve"}, role=role, **claims)
     return [await tenant.ask(TYPE, {"id": owner.id}, role=role, **claims), write]
 
@@ -34,7 +34,7 @@ async def test_staff_who_may_read_everything_are_told_which_record_it_is(acme: T
 
 @pytest.mark.parametrize("role", [Role.TECHNICIAN, Role.SALES, Role.CUSTOMER])
 async def test_others_are_not_told(acme: Tenant, role: Role) -> None:
-    """Of a customer, whom they may read, as little as of what is hidden from them."""
+    """Of a customer that they may read, as little as of what is hidden from them."""
     owner = await acme.customer()
     await acme.gateway.database.collection(Customer).update_one({"_id": owner.id}, {"$set": {"type": "SECRET"}})
     claims = {"customer": owner.id} if role is Role.CUSTOMER else {}

@@ -17,7 +17,7 @@ LAST = b"GET / HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n"
 
 
 def app_of(headers: Sequence[Header], *bodies: bytes, status: int = 200) -> ASGIApp:
-    """Answers everything alike, with a message for each part of the body."""
+    """Return answers everything alike, with a message for each part of the body."""
 
     async def app(scope: Scope, _: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -30,7 +30,7 @@ def app_of(headers: Sequence[Header], *bodies: bytes, status: int = 200) -> ASGI
 
 
 async def answers(app: ASGIApp, *requests: bytes) -> bytes:
-    """All that an application answers to requests on one connection."""
+    """Return all that an application answers to requests on one connection."""
     async with served(app, lifespan="off") as url:
         return await answers_to(url, b"".join(requests))
 
@@ -111,7 +111,7 @@ async def test_a_body_of_another_length_than_stated_is_not_taken_for_whole(whole
 
 
 async def test_an_application_that_gives_up_after_the_head_is_a_500(whole: Callable[[], int]) -> None:
-    """Nothing was sent yet, so that the client can be told."""
+    """Nothing was sent yet, so that the client can learn of it."""
 
     async def app(scope: Scope, _: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [LENGTH]})

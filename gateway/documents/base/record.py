@@ -7,7 +7,7 @@ A field at its default is not stored, which keeps documents small. So a field th
 default, unless what they search for is never the default (a tag, an external id).
 """
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -94,8 +94,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     order: ClassVar[Order]
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """Property → the fields it is made of; derived_value.py has those that are declared as a whole."""
-    key_sources: ClassVar[frozenset[str]] = frozenset()
-    """The stored fields that index keys are made of: an edit of any other leaves the keys as they are."""
+    key_sources: ClassVar[Mapping[str, frozenset[str]]] = {}
+    """Index key → the stored fields that it is made of: an edit of any other leaves the key as it is."""
     guarded: ClassVar[Mapping[str, Permission]] = {}
     """Attribute → the permission that it takes beside `readable_with`, as its field in the schema does.
 
@@ -229,8 +229,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
         fields, keys = self.stored_fields(), self.index_keys()
         return {**fields, "keys": keys} if keys else fields
 
-    def index_keys(self) -> dict[str, Any]:
-        """Return values derived from the fields, kept under `keys` for indexes to find; empty by default."""
+    def index_keys(self, names: Collection[str] | None = None) -> dict[str, Any]:
+        """Return values derived from the fields, kept under `keys` for indexes to find: those with `names`, or all."""
         return {}
 
 

@@ -1,7 +1,7 @@
 """Statuses that time changes: what is stored as open reads as expired once its last day is over.
 
 Days begin in the company's time zone. The instant at which a status changes is stored beside the day, so that reads
-and filters need to know no more than the time.
+and filters only need the time.
 """
 
 from datetime import UTC, date, datetime, time, timedelta

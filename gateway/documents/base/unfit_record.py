@@ -1,7 +1,7 @@
 """Records of documents with a value that does not fit its declaration: all that fits can be read.
 
-Whoever reads an attribute that does not fit gets UnfitValue, and nobody else: neither the record's other attributes
-nor the rows beside it.
+Only reading an attribute that does not fit raises UnfitValue: the record's other attributes are readable, and so are
+the rows beside it.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -36,7 +36,7 @@ class Owner(NamedTuple):
 
 
 class Unfit:
-    """In place of a value that does not fit: `field` leads to it from the record, `raw` is the value, None without."""
+    """In place of a value that does not fit: `field` leads to it from the record, `raw` is the value, or None."""
 
     __slots__ = ("field", "is_required", "owner", "raw")
 
@@ -96,7 +96,7 @@ def put_back(items: list[Any], aside: list[tuple[int, Any]]) -> list[Any]:
 
 
 def usable_items(struct: msgspec.Struct, name: str) -> tuple[Any, ...]:
-    """Return the items of a list that fit, and parts that can be told from the others; none of what is no list."""
+    """Return the items of a list that fit, and parts that can be told from the others; nothing for other values."""
     value = slot(struct, name)
     if not isinstance(value, Unfit):
         return tuple(value)
@@ -112,7 +112,7 @@ def usable_items(struct: msgspec.Struct, name: str) -> tuple[Any, ...]:
 
 
 def _is_usable(annotation: Any, value: Any, owner: Owner) -> bool:
-    """Return whether an item fits, or is a part that can be told from the others."""
+    """Return whether an item fits, or is a part that is distinguishable from the others."""
     made = _converted(annotation, value, owner, "")
     return not isinstance(made, Unfit) and not isinstance(slot(made, "id"), Unfit)
 
@@ -156,6 +156,11 @@ def _with_raws(value: Any, raws: list[Any]) -> Any:
     return raws[int(value.removeprefix(_MARK))] if isinstance(value, str) and value.startswith(_MARK) else value
 
 
+def is_partly_unfit(value: msgspec.Struct) -> bool:
+    """Return whether a struct, or one inside it, has a value that does not fit."""
+    return "is_partly_unfit" in vars(type(value))
+
+
 def unfit_values(value: Any) -> Iterator[Unfit]:
     """Find all that does not fit in a struct, at any depth."""
     if isinstance(value, Unfit):
@@ -164,8 +169,8 @@ def unfit_values(value: Any) -> Iterator[Unfit]:
         for each in value:
             yield from unfit_values(each)
     elif isinstance(value, msgspec.Struct):
-        for field in msgspec.structs.fields(type(value)):
-            yield from unfit_values(slot(value, field.name))
+        for name in value.__struct_fields__:
+            yield from unfit_values(slot(value, name))
 
 
 def unfit_fields(value: Any) -> Iterator[str]:
@@ -180,7 +185,7 @@ def require_fit(struct: msgspec.Struct) -> None:
 
 
 def if_fit(read: Callable[[], T]) -> T | None:
-    """Return what is read of a record; None, with a line in the log, if it takes a value that does not fit."""
+    """Return what is read of a record; None, with a line in the log, if that needs a value that does not fit."""
     try:
         return read()
     except UnfitValue as unfit:
@@ -199,7 +204,7 @@ def drop_unfit(records: Iterable[R], attributes: Collection[str]) -> list[R]:
 
     For lists that are compared or ranked by them, which one bad record must not fail.
     """
-    return [record for record in records if not _log_unfit(record, attributes)]
+    return [record for record in records if not (is_partly_unfit(record) and _log_unfit(record, attributes))]
 
 
 def _log_unfit(record: Any, attributes: Collection[str]) -> bool:

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from gateway.documents.base.unfit_record import Unfit, part_of, slot
+from gateway.documents.base.unfit_record import Unfit, is_partly_unfit, part_of, slot
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -24,11 +24,6 @@ def _filled(value: Any) -> Any:
     kind: Any = type(value).__mro__[1]
     values = {name: _filled_in(kind, name, slot(value, name)) for name in value.__struct_fields__}
     return kind(**values)
-
-
-def is_partly_unfit(value: msgspec.Struct) -> bool:
-    """Return whether a struct, or one inside it, has a value that does not fit."""
-    return "is_partly_unfit" in vars(type(value))
 
 
 def _filled_in(kind: type[msgspec.Struct], name: str, value: Any) -> Any:

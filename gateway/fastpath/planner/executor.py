@@ -23,19 +23,19 @@ class PlannedQueries:
         self._planner = Planner(schema._schema, converter.config, converter.scalar_registry)
 
     async def execute(self, operation: Operation, context: ExecutionContext) -> dict[str, Any] | None:
-        """Return the data of a query; None when there is no plan or anything at all went wrong."""
+        """Return the data of a query; None without a plan, or when anything went wrong."""
         try:
             plan = self.plan(operation)
             if plan is None or not context.may_all(plan.permissions):
                 return None
             return await run(self._planner, plan, operation.values, context)
-        except Exception as failure:  # noqa: BLE001  # queries change nothing: they can be run again, whatever happened
+        except Exception as failure:  # noqa: BLE001  # queries change nothing: they can be run again after any failure
             log.info("unplanned", operation=operation.name, reason=type(failure).__name__)
             context.forget()
             return None
 
     def plan(self, operation: Operation) -> Plan | None:
-        """Return the plan of an operation, which its document keeps; None when there is none."""
+        """Return the plan of an operation, which its document keeps; or None."""
         document, conditions = operation.document, operation.conditions
         key = (operation.name, *conditions.values())
         if key not in document.plans:

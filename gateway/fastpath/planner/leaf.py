@@ -16,14 +16,14 @@ _OWN_SERIALISATION: dict[GraphQLScalarType, str] = {
 
 
 def own_serialisation(type_: GraphQLLeafType) -> str | None:
-    """A Python condition on `{value}` under which a value of this type stands for itself; None when never."""
+    """A Python condition on `{value}` under which a value of this type is its own JSON value; None when never."""
     return _OWN_SERIALISATION.get(type_) if isinstance(type_, GraphQLScalarType) else None
 
 
 def serialiser(type_: GraphQLLeafType) -> Any:
     """A function or mapping lookup that does what graphql-core's `complete_leaf_value` does, or raises."""
     if isinstance(type_, GraphQLEnumType) and (members := getattr(type_, "wrapped_cls", None)) is not None:
-        # strawberry searches all members for each value; the answer is known beforehand.
+        # strawberry searches all members for each value; the answer is precomputed.
         return {member: type_.coerce_output_value(member) for member in members}.__getitem__
     coerce = type_.coerce_output_value
 

@@ -1,7 +1,7 @@
 """A plan: what is known of a query before it runs.
 
 Fields that are plain attributes of records become generated functions (projection.py). A field with a resolver is
-called for all of its parents on a level together, which is when dataloaders batch best. Whatever a plan does not cover
+called for all of its parents on a level together, which is when dataloaders batch best. What a plan does not cover
 raises Unplanned, and the reference executor does it.
 """
 
@@ -60,7 +60,7 @@ class PlannedConnection:
     spec: ConnectionSpec
     selected: Selected
     constant: ConnectionRequest | None
-    """What is asked for in every request; None where arguments, time, viewer or an address decide that."""
+    """What every request reads; None where arguments, time, viewer or an address decide that."""
 
     def request(self, arguments: Mapping[str, Any], context: Any) -> ConnectionRequest:
         """Return what one request asks for. Raises what makes graphql-core report an error."""
@@ -90,7 +90,7 @@ class PlannedResolver:
     prefetched: tuple["PlannedResolver", ...]
     """The connections below that are read together with the record."""
     tabs: tuple[ConnectionRequest, ...] | None
-    """What those ask for where that is constant, and nothing else is read with them; else None."""
+    """Their request where that is constant, and nothing else is read with them; else None."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Generated functions that turn records into their place in the answer.
 
-graphql-core decides anew for every field of every row what to do with it. For attributes of records the answer is
+graphql-core decides again for every field of every row what to do with it. For attributes of records the answer is
 always the same, so it is written down once as a Python function: `{"id": s.id, "number": s.number, …}`. The function
 does what the reference executor does for values as they should be, and raises for all others, whereupon the reference
 executor repeats the work and reports the error exactly.
@@ -59,11 +59,11 @@ class ResolverField:
     """How many objects it is within, below the field whose value they are of."""
     function: str = ""
     page_writer: PageWriter | None = None
-    """What writes the pages that the field gives, when nobody looks at them."""
+    """What writes the pages that the field gives, when no Python code reads them."""
     row_writer: RowWriter | None = None
     """What writes the one row that the field gives."""
     raw: bool = False
-    """Whether rows below are written without being looked at."""
+    """Whether rows below are written without being decoded."""
     below: tuple[int, ...] = ()
     """The places among all resolver fields of those that are fields of this one's own object."""
 
@@ -246,7 +246,7 @@ class Projections:
 
 
 def _written_page(writer: str) -> str:
-    """The statement that gives a page as JSON when nobody looked at its rows."""
+    """The statement that gives a page as JSON when no Python code read its rows."""
     return f"if getattr(s, 'raw', None) is not None and (w := {writer}(s)) is not None: return w"
 
 
@@ -258,7 +258,7 @@ def _member_of(members: Iterable[GraphQLObjectType]) -> Callable[..., str]:
 
     def name_of(value: Any, *_: object) -> str:
         for is_type_of, name in told:
-            if is_type_of is not None and is_type_of(value, None):  # type: ignore[arg-type]  # ours look at the value only
+            if is_type_of is not None and is_type_of(value, None):  # type: ignore[arg-type]  # ours use the value only
                 return name
         raise Unplanned("a value that no type of the union knows")
 

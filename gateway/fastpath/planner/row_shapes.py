@@ -55,9 +55,9 @@ def row_writer(
 def page_writer(
     selection: Selection, type_: GraphQLObjectType, selections: Selections, rows: RowWriter
 ) -> PageWriter | None:
-    """What writes pages of a connection whose rows can be written; None when more is asked of a page."""
+    """What writes pages of a connection whose rows can be written; None when other fields of a page are selected."""
     members = _page_members(selection, type_, selections, {"nodes": rows})
-    # Nodes that are asked for twice, under two names, are of two shapes.
+    # Nodes that are selected twice, under two names, are of two shapes.
     if members is None or sum(name == "nodes" for _, name, _ in members) > 1:
         return None
     return PageWriter(members)
@@ -111,7 +111,7 @@ class _Shaping:
         self._for_staff = for_staff
         self.slots: list[ResolverSlot] = []
         self.looked_at: dict[str, str] = {}
-        """Attribute → stored field of what the resolvers of the slots look at."""
+        """Attribute → stored field of what the resolvers of the slots use."""
 
     def object(
         self, type_: GraphQLObjectType, selections: Selections, stored: inspect.StructType, *, within: bool
@@ -146,7 +146,7 @@ class _Shaping:
         return writer.Shape(tuple(name.encode() for name in names), tuple(members))
 
     def _shown_as_stored(self, key: str, fields: Mapping[str, inspect.Field]) -> inspect.Field | None:
-        """The stored field that staff see in place of what a resolver gives; None when the resolver must be asked."""
+        """The stored field that staff see in place of what a resolver gives; None when the resolver must run."""
         _, resolver = self._resolvers.get(key, (0, None))
         if not self._for_staff or not getattr(resolver, "shown_to_staff", False):
             return None
@@ -229,7 +229,7 @@ class _Shaping:
 
 
 def _without_null(stored: inspect.Type) -> tuple[inspect.Type, bool]:
-    """The type without None, and whether it had it."""
+    """The type without None, and whether None was allowed."""
     if not isinstance(stored, inspect.UnionType):
         return stored, False
     others = [each for each in stored.types if not isinstance(each, inspect.NoneType)]
@@ -243,7 +243,7 @@ def _nullable(type_: Any) -> Any:
 
 
 def _default(field: inspect.Field, form: str, detail: Any, *, nullable: bool) -> bytes | None:
-    """The JSON of a field that is not stored, because it is at its default; None where that may not be."""
+    """The JSON of a field that is not stored, because it is at its default; None where that is not allowed."""
     default = field.default if field.default is not NODEFAULT else field.default_factory()
     if default is None:
         return b"null" if nullable else None

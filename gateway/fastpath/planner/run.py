@@ -19,7 +19,7 @@ _Places = BatchedField | Sequence[tuple[Any, Any, Any]]
 
 
 class PlannedInfo:
-    """What a resolver is told of its field: the same things as by strawberry's info."""
+    """What a resolver gets about its field: the same things as by strawberry's info."""
 
     __slots__ = ("attributes", "context", "raw", "selected")
 

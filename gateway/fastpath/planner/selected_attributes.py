@@ -1,4 +1,4 @@
-"""What a query looks at of the objects that a field gives: so much is read of them, and no more."""
+"""The attributes that a query uses of the objects that a field gives: only those are read."""
 
 from typing import Any
 
@@ -9,13 +9,13 @@ from gateway.execution.selection import Merged, Selection
 
 
 class SelectedAttributes:
-    """Tells it for the fields of one selection."""
+    """Finds the attributes that one selection uses."""
 
     def __init__(self, selection: Selection) -> None:
         self._selection = selection
 
     def selected(self, type_: Any, nodes: list[FieldNode]) -> frozenset[str]:
-        """The names of the fields selected below a field; none below an abstract type."""
+        """The names of the fields selected below a field, except below an abstract type."""
         object_type = get_named_type(type_)
         if not isinstance(object_type, GraphQLObjectType):
             return frozenset()
@@ -63,7 +63,7 @@ def is_connection(type_: GraphQLObjectType) -> bool:
 
 
 def _read_for(definition: StrawberryField | None) -> frozenset[str] | None:
-    """The attributes of an object that one of its fields needs; None: not known, for most resolvers do not say it."""
+    """The attributes of an object that one of its fields needs; None: not known, most resolvers do not declare it."""
     if definition is None:
         return None
     if definition.base_resolver is None:

@@ -1,7 +1,7 @@
 """The one place that touches PyMongo's internals: it takes a connection to the primary over from PyMongo.
 
 PyMongo has made, encrypted and authenticated it. Where PyMongo's inside is not what it was in the versions that this
-was written for, whatever is missing raises, and the raw read pool stays off (docs/adr/0014).
+was written for, anything missing raises, and the raw read pool stays off (docs/adr/0014).
 """
 
 import asyncio

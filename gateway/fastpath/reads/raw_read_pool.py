@@ -1,6 +1,6 @@
 """The raw read pool: reads that go to MongoDB over connections detached from PyMongo, past its own machinery.
 
-It knows one thing only: a read whose whole result comes at once. Whatever else happens, it gives None, and PyMongo
+It does one thing only: a read whose whole result comes at once. In every other case it gives None, and PyMongo
 does the read: reads change nothing, and PyMongo knows how to retry, find the new primary and report (docs/adr/0014).
 """
 
@@ -61,7 +61,7 @@ class RawReadPool:
         self._connecting = 0
         self._connect_after = 0.0
         self.on = _is_for(client)
-        """Whether reads may go by it at all; off for good where PyMongo or its options are not what it knows."""
+        """Whether reads may use it at all; off for good if PyMongo or its options are unfamiliar."""
         self._max_connections = pymongo_internals.max_connections(client) if self.on else 0.0
         self._idle_seconds = min(IDLE_SECONDS, pymongo_internals.idle_seconds(client) or IDLE_SECONDS) if self.on else 0
 
@@ -87,7 +87,7 @@ class RawReadPool:
             seconds = MAX_READ_SECONDS
         try:
             batch = await self._exchanged(connection, command, seconds)
-        except Exception as failure:  # noqa: BLE001  # whatever it was, PyMongo does the read, and reports what is to be told
+        except Exception as failure:  # noqa: BLE001  # PyMongo does the read instead, and reports what is wrong
             connection.close()
             if isinstance(failure, ConnectionLost) or (isinstance(failure, _Refused) and failure.code in NOT_PRIMARY):
                 self.close_idle()

@@ -1,7 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
 """Writes BSON documents as JSON, compiled to C (the BSON specification, bsonspec.org; JSON, RFC 8259).
 
-It knows values as they should be. Whatever else it meets, it raises Unwritable, and the slow way reports what is wrong.
+It handles values as they should be. For anything else it raises Unwritable, and the slow way reports what is wrong.
 Every length that a document states is checked against its end before it is believed.
 """
 

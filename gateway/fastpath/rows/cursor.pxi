@@ -1,4 +1,4 @@
-# Cursors: marks of places in a list, which nobody can forge (CursorCodec in gateway/pages/page.py says how).
+# Cursors: marks of places in a list, which cannot be forged (CursorCodec in gateway/pages/page.py says how).
 
 cdef enum:
     MAC_BYTES = 12

@@ -33,11 +33,11 @@ class BatchedField:
     __slots__ = ("_parent_of", "_texts", "ids", "lengths", "values")
 
     def __init__(self, texts: Sequence[list[Any]], ids: list[str] | None, parent_of: Callable[..., Any]) -> None:
-        """`texts` are what resolvers look at, each of all rows; `parent_of` makes of those of a row a parent."""
+        """`texts`: values that resolvers use, each of all rows; `parent_of` makes a parent from those of a row."""
         self._texts = texts
         self._parent_of = parent_of
         self.ids = ids
-        """The parents' ids, where resolvers look at them."""
+        """The parents' ids, where resolvers use them."""
         self.values: list[Any] = [None] * len(texts[0])
         self.lengths: list[int] | None = None
         """How many rows each page has, when the values are pages as JSON."""

@@ -2,7 +2,7 @@
 
 cdef extern from "Python.h":
     char* PyOS_double_to_string(double value, char form, int precision, int flags, int* kind) except NULL
-    # Without counting references, for bytes that nobody else has yet.
+    # Without counting references, for bytes that no one else has yet.
     PyObject* new_bytes "PyBytes_FromStringAndSize"(const char* from_, Py_ssize_t size) except NULL
     char* start_of "PyBytes_AS_STRING"(PyObject* bytes) noexcept
     int _PyBytes_Resize(PyObject** bytes, Py_ssize_t size) except -1
@@ -12,7 +12,7 @@ cdef extern from "Python.h":
 
 @cython.final
 cdef class Text:
-    """JSON that grows, in a bytes object that nobody else has before it is whole."""
+    """JSON that grows, in a bytes object that no one else has before it is whole."""
 
     cdef PyObject* bytes
     cdef char* start
@@ -249,7 +249,7 @@ cdef int put_decimal(Text out, const char* text, Py_ssize_t length) except -1:
             points = 1
         elif text[place] != b"-" or place != 0:
             refuse("a number in another form")
-    # As Python writes it: no zeros before other digits, and none that only hold a place far from the point.
+    # As Python writes it: no zeros before other digits, and no padding zeros far from the point.
     if digits == 0 or digits > 28:
         refuse("a number in another form")
     place = 1 if text[0] == b"-" else 0

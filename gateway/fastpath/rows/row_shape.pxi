@@ -99,7 +99,7 @@ cdef class Shape:
     cdef const char* texts[MOST_SLOTS]
     cdef int slots
     cdef int after[MOST_SLOTS + 1]
-    """Which field followed each one, and the beginning, when it was last looked at."""
+    """Which field followed each one, and the beginning, at the last lookup."""
 
     def __init__(self, tuple names, tuple members):
         """`names` are stored field names, in UTF-8."""
@@ -119,7 +119,7 @@ cdef int find_values(Shape shape, Place at, Place last, int* kinds, Place* value
     """Where the values of a shape's fields are; kind 0 for what is missing.
 
     Documents of one kind have their fields in the same order, so that what followed a field in the last one is tried
-    first. `all_once`: nothing is looked at beyond the place where all were found; else the last of a name counts.
+    first. `all_once`: nothing is read beyond the place where all were found; else the last of a name counts.
     """
     cdef int slot, kind, before = shape.slots, missing = shape.slots
     cdef const char* name

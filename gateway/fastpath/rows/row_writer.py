@@ -23,7 +23,7 @@ class ResolverSlot(NamedTuple):
 
 
 def _parent_stub(kind: Any, names: Sequence[str]) -> type[msgspec.Struct]:
-    """A class of records of which only what resolvers look at is known."""
+    """A class of records with only the attributes that resolvers use."""
     fields = [(name, str | None) for name in names]
     return msgspec.defstruct(kind.__name__, fields, namespace={"record_kind": lambda _: kind}, gc=False)
 
@@ -64,7 +64,7 @@ class RowWriter:
             self.staff_variant.expect(tabs)
 
     def __call__(self, rows: RawRows[Any] | RawRow, pending: list[list[Any]]) -> JSONRows | JSONRow:
-        """The rows, or the one row, as JSON; slots are asked of their resolvers. Raises what `_writer` raises."""
+        """The rows, or the one row, as JSON; slots are filled by their resolvers. Raises what `_writer` raises."""
         if rows.for_staff and self.staff_variant is not self:
             return self.staff_variant(rows, pending)
         if isinstance(rows, RawRow):
@@ -119,7 +119,7 @@ class RowWriter:
 
 
 class PageWriter:
-    """Writes pages of a list of which nothing is asked but its rows, where it lies, and how long the list is."""
+    """Writes pages of a list of which only the rows are selected, where it lies, and how long the list is."""
 
     def __init__(self, members: Sequence[tuple[bytes, str, Any]]) -> None:
         """(key as JSON with its colon, name, detail) of each member.

@@ -49,7 +49,7 @@ class CustomerAnswer(msgspec.Struct, frozen=True, kw_only=True):
     document: str | None = None
     follow_ups: tuple[str, ...] = ()
     is_final: bool = False
-    """Whether other meanings need not be tried: the record is there, and lacks what was asked of it."""
+    """Whether to stop trying other meanings: the record exists, but lacks what the question is about."""
 
 
 def not_in_record(text: str, document: str | None = None, *, is_final: bool = False) -> CustomerAnswer:
@@ -127,7 +127,7 @@ class Answerer:
         return f"{'Yes' if verdict else 'No'}: {shown}."
 
     def _verdict(self, intent: Intent, attribute: Attribute, value: Any) -> bool | None:
-        """Return whether what was asked is so; None where the value itself is the answer."""
+        """Return whether the question's claim is true; None where the value itself is the answer."""
         kind = attribute.kind
         if kind in (ValueKind.FLAG, ValueKind.NOT_FLAG):
             return bool(value) is (kind is ValueKind.FLAG)

@@ -1,6 +1,6 @@
 """Asking: a question is understood, read as the viewer, and answered from what was read."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Set
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -16,8 +16,9 @@ from gateway.operations.ask.answer import Answerer, AnswerStatus, CustomerAnswer
 from gateway.operations.ask.document import PAGE_SIZE, missing, text_document, topic_document
 from gateway.operations.ask.full_text import best_texts
 from gateway.operations.ask.intent import Ask, Intent, Pick, Understood
+from gateway.operations.ask.model_answer import ModelAnswerer, ModelReading, ReadableRecord
 from gateway.operations.ask.row import rows_within
-from gateway.operations.ask.select import Clock, select_rows
+from gateway.operations.ask.select import Clock, SelectedRows, select_rows
 from gateway.operations.ask.topic import Row, Subject
 from gateway.operations.ask.topics import TOPICS
 from gateway.operations.ask.topics.job import JOBS
@@ -31,6 +32,8 @@ MAX_PARTS: Final = 3
 MAX_PAGES: Final = 10
 SEARCHED_ASKS: Final = (Ask.LIST, Ask.WHERE, Ask.WHETHER)
 """What texts may answer when the tab that was meant does not."""
+HELPED_STATUSES: Final = (AnswerStatus.UNCLEAR, AnswerStatus.NOT_IN_RECORD)
+"""What a language model may find more for."""
 NOTED_TOPICS: Final = ("notes", "comments")
 TEXT_TOPICS: Final = ("notes", "comments", "communications", "messages")
 
@@ -57,15 +60,21 @@ class Found(NamedTuple):
     document: str
 
 
-async def ask_customer(read: Read, asked: Asked) -> CustomerAnswer | None:
-    """Return the answer to a question about a customer; None when the viewer can read no such customer.
+async def ask_customer(read: Read, asked: Asked, model: ModelAnswerer | None = None) -> CustomerAnswer | None:
+    """Return the answer to a question about a customer; None if the viewer cannot read the customer.
+
+    A language model, if there is one, is used only where the vocabulary finds nothing.
 
     Raises BadRequest for a question that is empty or too long, Forbidden and Unavailable as reading does.
     """
     text = asked.question.strip()
     if not text or len(text) > MAX_QUESTION:
         raise BadRequest(f"Ask a question of 1 to {MAX_QUESTION} characters.")
-    return await _Asking(read, asked).answer(text)
+    asking = _Asking(read, asked)
+    answer = await asking.answer(text)
+    if model is None or answer is None or answer.is_final or answer.status not in HELPED_STATUSES:
+        return answer
+    return await model.answer(text, asking.record()) or answer
 
 
 class _Asking:
@@ -89,6 +98,27 @@ class _Asking:
                 return None
             answers.append(answer)
         return _together(answers) if answers else _unclear()
+
+    def record(self) -> ReadableRecord:
+        """Return what a language model may have read."""
+        return ReadableRecord(self._asked.viewer, self._clock.today.isoformat(), self._reading)
+
+    async def _reading(self, intent: Intent) -> ModelReading | None:
+        lacking = missing(intent.topic, intent.attribute, self._asked.viewer.permissions)
+        if lacking is not None:
+            refusal = _not_allowed(intent, lacking)
+            return ModelReading((), refusal, lambda _: refusal)
+        found = await self._found(intent)
+        if found is None:
+            return None
+        selected = select_rows(intent, found.rows, frozenset(), self._clock)
+        answerer = Answerer(self._writer, found.customer, self._asked.first)
+
+        def answer_from(ids: Set[str]) -> CustomerAnswer:
+            rows = tuple(row for row in selected.rows if str(row["id"]) in ids)
+            return answerer.answer(intent, SelectedRows(rows, (), selected.of), found.document)
+
+        return ModelReading(selected.rows, answerer.answer(intent, selected, found.document), answer_from)
 
     async def _part(self, part: Understood) -> CustomerAnswer | None:
         first: CustomerAnswer | None = None
@@ -135,7 +165,7 @@ class _Asking:
         return None
 
     async def _installing_job(self, intent: Intent) -> CustomerAnswer | None:
-        """Return who did a job that installed what is asked about, where the unit's own history does not say it."""
+        """Return who did the job that installed the unit of the question, if the unit's history does not say it."""
         technician = next(each for each in JOBS.attributes if each.label == "technician")
         for verb in ("install", "replace"):
             words = (*intent.words, Token(verb, stem(verb)))

@@ -12,10 +12,10 @@ WHO: Final = "id displayName firstName lastName companyName"
 
 
 def missing(topic: Subject, attribute: Attribute | None, held: frozenset[Permission]) -> Permission | None:
-    """Return a permission that the viewer lacks for an answer; None when there is no such."""
+    """Return a permission that the viewer lacks for an answer; or None."""
     needed = [*topic.requires, *(attribute.requires if attribute else ())]
     if attribute is not None:
-        # A selection that another permission guards: what is asked for can be within it.
+        # A selection that another permission guards: the requested field can be within it.
         roots = [path.split(".")[0] for path in attribute.path.split("|")]
         guarded = {piece.select.split(" ")[0]: piece.requires for piece in topic.pieces}
         if all(root in guarded for root in roots):
@@ -39,7 +39,7 @@ def topic_document(topic: Subject, attribute: Attribute | None, held: frozenset[
 
 
 def text_document(topics: Iterable[Subject], held: frozenset[Permission]) -> str | None:
-    """Return the document that reads the texts of several topics, the latest of each; None when none may be read."""
+    """Return the document that reads the latest texts of several topics; None if the viewer may read none of them."""
     parts = [
         f"{topic.field}(first: $first) {{ nodes {{ {_selection(topic, held)} }} }}"
         for topic in topics

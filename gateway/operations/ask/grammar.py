@@ -1,4 +1,4 @@
-"""The words of a question that say what is asked, which record is meant, and when."""
+"""The words of a question that say what it is about, which record is meant, and when."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -71,7 +71,7 @@ _ASK_WORDS: Final = {
 
 
 def find_ask(question: Sequence[Token]) -> Ask | None:
-    """Return what is asked, by the first word that says so; None when no word does."""
+    """Return the kind of question by the first word that shows it, or None."""
     texts, stemmed = [token.text for token in question], [token.stem for token in question]
     pairs = list(zip(texts, [*texts[1:], ""], strict=False))
     counts = [place for place, pair in enumerate(pairs) if pair in _HOW_MANY and texts[place - 1] not in _NUMBERED]

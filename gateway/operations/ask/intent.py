@@ -11,7 +11,7 @@ from gateway.operations.ask.word import Token
 
 
 class Ask(StrEnum):
-    """What is asked of the records."""
+    """What the question wants to know of the records."""
 
     LIST = "list"
     COUNT = "how many"
@@ -46,7 +46,7 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     number: str | None = None
     states: tuple[State, ...] = ()
     is_predicate: bool = False
-    """Whether the states are what is asked about rather than what narrows: `is the last invoice paid`."""
+    """Whether the question is about the states, rather than narrowed by them: `is the last invoice paid`."""
     concerns_all: bool = False
     is_future: bool = False
     question: tuple[Token, ...] = ()
@@ -57,7 +57,7 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Understood(msgspec.Struct, frozen=True):
-    """A question with its meanings, the likeliest first; none when no topic fits."""
+    """A question with its meanings, the likeliest first, empty if no topic fits."""
 
     text: str
     intents: tuple[Intent, ...]

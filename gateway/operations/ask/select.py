@@ -173,7 +173,7 @@ def _by_time(intent: Intent, pick: Pick, rows: list[Row], clock: Clock) -> list[
 
 
 def _default_pick(intent: Intent, rows: list[Row], clock: Clock) -> Pick | None:
-    """Return which record a question means that says neither last nor next: by its tense."""
+    """Return which record a question means without "last" or "next": by its tense."""
     topic = intent.topic
     if not topic.when or intent.number or (intent.attribute is not None and intent.ask is not Ask.WHO):
         return None

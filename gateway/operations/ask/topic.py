@@ -102,7 +102,7 @@ class Piece(msgspec.Struct, frozen=True):
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked about: the records of a tab, or the profile itself."""
+    """The subject of a question: the records of a tab, or the profile itself."""
 
     key: str
     one: str

@@ -167,7 +167,7 @@ def _left_words(question: Sequence[Token], used: Set[int]) -> tuple[Token, ...]:
 
 
 def _resolved_ask(attribute: Attribute | None, ask: Ask, named: Sequence[str], *, said: bool) -> Ask:
-    """Return what is asked, where the words for it belong to the attribute, as `serial number`, or there are none."""
+    """Return the kind of question if its words belong to the attribute, as in `serial number`, or are missing."""
     if attribute is None:
         return ask
     if ask is Ask.COUNT and {"often", "many", "number"} & set(named):
@@ -184,7 +184,7 @@ def _used(found: Sequence[Match], attribute: Attribute | None) -> set[int]:
 
 
 def _asked(topic: Subject, found: Sequence[Match], ask: Ask, *, narrows: bool) -> tuple[Attribute | None, list[Match]]:
-    """Return (what is asked of the records, the states that are named); words that could be both are one of them."""
+    """Return (the kind of question, the states that are named); words that could be both are one of them."""
     best = _attribute(topic, found)
     states = [match for match in found if match.entry.state is not None]
     if best is None or best.entry.attribute is None:
@@ -199,12 +199,12 @@ def _asked(topic: Subject, found: Sequence[Match], ask: Ask, *, narrows: bool) -
 
 
 def _narrows(question: Sequence[Token]) -> bool:
-    """Return whether a state rather narrows the records than is asked about: `which units are under warranty`."""
+    """Return whether a state narrows the records rather than being the question: `which units are under warranty`."""
     return find_ask(question) in (Ask.COUNT, Ask.LIST) or any(token.text in _ANY for token in question)
 
 
 def _attribute(topic: Subject, found: Sequence[Match]) -> Match | None:
-    """Return what is asked of the records: the attribute of the longest phrase."""
+    """Return what the question wants of the records: the attribute of the longest phrase."""
     asked = [match for match in found if match.entry.attribute is not None]
     if not asked:
         return None

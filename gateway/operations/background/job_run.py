@@ -42,7 +42,7 @@ class JobOutput(NamedTuple):
 
     result: Mapping[str, Any]
     file: BinaryIO | None = None
-    """To be stored with the job; whoever gets it closes it."""
+    """The file to store with the job; the receiver closes it."""
     kept: timedelta | None = None
     """How long the file is kept."""
     spent: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ class JobOutput(NamedTuple):
 
 
 class JobRun:
-    """One attempt, by whoever holds the claim."""
+    """One attempt, by the holder of the claim."""
 
     def __init__(self, scope: TenantScope, job: BackgroundJob, storage: FileStorage) -> None:
         self.scope = scope
@@ -127,7 +127,7 @@ class JobRun:
         )
 
     async def _complete(self, output: JobOutput) -> BackgroundJob | None:
-        """Store the file, then the job that names it: nobody sees a part of either."""
+        """Store the file, then the job that names it: no one sees a part of either."""
         key = None
         if output.file is not None:
             key = f"{self.job.company_id}/{self.job.id}/{self.job.claim}"

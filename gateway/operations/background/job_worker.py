@@ -75,7 +75,7 @@ async def _run(queue: JobQueue, scope: TenantScope, claim: Claim) -> None:
 
 
 async def run_all_due(queue: JobQueue, stop: asyncio.Event | None = None) -> int:
-    """Run jobs until none is due, or until `stop` is set; how many were claimed."""
+    """Run jobs until no job is due, or until `stop` is set; return how many were claimed."""
     claimed = 0
     while not (stop and stop.is_set()) and await run_next(queue):
         claimed += 1
@@ -83,7 +83,7 @@ async def run_all_due(queue: JobQueue, stop: asyncio.Event | None = None) -> int
 
 
 async def work(queue: JobQueue, stop: asyncio.Event) -> None:
-    """Run whatever becomes due until `stop` is set; what is under way then is left to other workers at once."""
+    """Run all that becomes due until `stop` is set; what is under way then is left to other workers at once."""
     turns = [
         asyncio.ensure_future(repeat(lambda: run_all_due(queue, stop), stop, POLL_SECONDS)) for _ in range(MAX_AT_ONCE)
     ]
@@ -95,7 +95,7 @@ async def work(queue: JobQueue, stop: asyncio.Event) -> None:
 
 
 async def clean_up(queue: JobQueue) -> int:
-    """Remove the files of jobs that have expired, and the jobs of which nothing is to be known any more; how many."""
+    """Remove the files of jobs that have expired, and the jobs whose retention is over; return how many."""
     cleaned = 0
     for ended in queue.ended:
         while (claim := await ended.claim(instant(), LEASE)) is not None:

@@ -63,7 +63,7 @@ async def reschedule_booking(desk: BookingDesk, wanted: BookingRescheduleInput) 
             with refusals:
                 _require_changeable(desk, before, "moved")
             with refusals:
-                _require_bookable(customer, "id")
+                require_bookable(customer, "id")
             if window is not None and window != before.window:
                 with refusals:
                     moved = msgspec.structs.replace(before, window=window)
@@ -153,7 +153,7 @@ async def _require_possible(
     with refusals:
         customer = await customer_as_seen(transaction, viewer, draft.customer_id, version, path, merge=merge)
         with refusals:
-            _require_bookable(customer, "customerId")
+            require_bookable(customer, "customerId")
         if all(address.id != draft.address_id for address in customer.addresses):
             refusals.note(NotFound("address of this customer", ("addressId",)).faults)
         if not faulty_fields(faults) & {"category", "window", "localWindow"}:
@@ -182,7 +182,7 @@ def _require_changeable(desk: BookingDesk, before: Appointment, verb: str) -> No
     require_notice(desk.scope.viewer, desk.company, before.window.start, instant(), ("id",))
 
 
-def _require_bookable(customer: Customer, name: str) -> None:
+def require_bookable(customer: Customer, name: str) -> None:
     """Raise InvalidInput for a blocked or archived customer."""
     if customer.status is CustomerStatus.BLOCKED:
         message = "The customer is blocked: nothing can be booked. Unblock the customer first."

@@ -119,7 +119,7 @@ class CardDesk:
     async def _charged_subscriptions(self, customer: Customer) -> list[str]:
         """Return the numbers of the subscriptions that are charged by themselves, or will be when they are resumed.
 
-        None that the viewer cannot read.
+        null where the viewer cannot read it.
         """
         if not self._scope.viewer.may(Permission.INVOICE_READ):
             return []

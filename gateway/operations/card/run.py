@@ -55,7 +55,7 @@ class CardRun:
         self.work = work
         self.completion = completion
         self.found: dict[str, str] = {}
-        """Facts to be kept with the closed work, for whoever asks again."""
+        """Facts to keep with the closed work, for later requests."""
         # What an earlier run did is not known; and what was heard has happened already.
         self.wrote = resumed or work.kind is CardWorkKind.EVENT
 

@@ -64,7 +64,7 @@ class CardWorker:
         return TenantScope(self._database, viewer(work.company_id), self._secret)
 
     async def take(self, event: StripeEvent) -> CardWork | None:
-        """Write down what an event asks for; None when it is known already, or is about nobody of ours.
+        """Store the task for an event; None if it is known already, or concerns no customer of ours.
 
         Raises UnfitValue, Unavailable: then Stripe has to send it again.
         """
@@ -134,7 +134,7 @@ class CardWorker:
             return await self._find_drift(scope, account)
         except NotFound:  # The customer was deleted in the meantime.
             return None
-        except UnfitValue as unfit:  # the other accounts are compared all the same
+        except UnfitValue as unfit:  # the other accounts are compared anyway
             return Drift(scope.viewer.company_id, account.id, (str(unfit),))
 
     async def _find_drift(self, scope: TenantScope, account: CardAccount) -> Drift | None:

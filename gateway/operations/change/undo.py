@@ -15,7 +15,8 @@ from gateway.operations.change.undo_record import restore_record
 from gateway.operations.change.undo_rule import undo_obstacle
 from gateway.operations.contact.address_use import refuse_in_use
 from gateway.operations.customer.change import change_customer
-from gateway.operations.customer.update import external_id_taken, require_staff_member
+from gateway.operations.customer.external_id import external_id_taken
+from gateway.operations.customer.update import require_staff_member
 from gateway.operations.idempotency import Completion, once
 from gateway.operations.portal.portal import end_sessions
 from gateway.store.scope import TenantScope

@@ -12,11 +12,17 @@ from gateway.documents.registry import record_of_id
 
 BOOKS = "The books keep what was posted. Post what balances it, such as a credit or a refund."
 VISITS = "The customer may have been told of the visit. Use bookingCreate, bookingReschedule or bookingCancel."
+JOBS = "Work was planned by it. Use jobUpdate, or the step back: jobStart or jobReopen."
 FIELDS_THAT_STAY: Mapping[str, str] = {
     **dict.fromkeys(("metrics", "invoices", "payments", "credits", "refunds"), BOOKS),
-    **dict.fromkeys(("appointments", "jobs"), VISITS),
-    "subscriptions": "Use subscriptionPause or subscriptionResume.",
-    "recurring_invoices": "Use recurringInvoicePause or recurringInvoiceResume.",
+    "appointments": VISITS,
+    "jobs": JOBS,
+    "quotes": "Use quoteUpdate, or the step back: quoteReopen.",
+    "estimates": "Use estimateUpdate, or the step back: estimateReopen.",
+    "equipment": "Use equipmentUpdate, or the step back: equipmentRestore.",
+    "agreements": "Use agreementUpdate, or make another one with agreementCreate.",
+    "subscriptions": "Use subscriptionUpdate, subscriptionPause or subscriptionResume.",
+    "recurring_invoices": "Use recurringInvoiceUpdate, recurringInvoicePause or recurringInvoiceResume.",
     "payment_methods": "Cards are kept at Stripe. Use cardSetupStart, cardDefaultSet or cardRemove.",
     "unrelated_ids": "It concerns two customers. Use customerRelatedDismiss or customerRelatedRestore.",
 }
@@ -31,6 +37,7 @@ OPERATIONS_THAT_STAY: Mapping[str, str] = {
     "commentAdd": "Use commentRemove to remove a new comment.",
     "commentRemove": "Write the comment again with commentAdd; this entry has its text.",
     "fileUpload": "Use fileRemove to remove a file.",
+    "saleCreate": "Use saleUpdate to give it another result.",
     "unsubscribe": "The customer chose this. Use emailPreferencesUpdate when they ask for mail again.",
     "fileRemove": "The content of a removed file is gone. Upload it again.",
 }

@@ -1,6 +1,6 @@
 """Notes and files name an address only as long as the customer has it.
 
-The id of a removed address is set aside when it is removed, in the same transaction, so that reads need not look the
+The id of a removed address is set aside when it is removed, in the same transaction, so that reads do not look the
 customer up; when the address comes back, it is named again.
 """
 

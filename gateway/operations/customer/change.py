@@ -35,7 +35,7 @@ class StaffFileChanges(tuple[FieldChange, ...]):
 
     @property
     def leaves_no_trace(self) -> bool:
-        """Return whether nobody but staff sees a file after it, so that the customer's version must not tell of it."""
+        """Return whether only staff see a file after the change, so that the customer's version must not show it."""
         return all(change.after is None or change.after.get("visibility") == "STAFF" for change in self)
 
 

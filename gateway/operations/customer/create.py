@@ -22,7 +22,8 @@ from gateway.operations.contact.contact import new_address, new_email, new_phone
 from gateway.operations.contact.list import ADDRESSES, CONTACT_PERSONS, EMAILS, PHONES, with_one_billing
 from gateway.operations.contact.person import new_contact_person
 from gateway.operations.customer.change import author_of, insert_customer
-from gateway.operations.customer.update import external_id_taken, require_free_external_id, require_staff_member
+from gateway.operations.customer.external_id import external_id_taken, require_free_external_id
+from gateway.operations.customer.update import require_staff_member
 from gateway.operations.customer.write import company_of, ground_in
 from gateway.operations.idempotency import Completion, once_made
 from gateway.operations.number import Series, next_number, numbered

@@ -31,7 +31,7 @@ async def list_customers(
     attributes: frozenset[str] | None = None,
     raw: bool = False,
 ) -> Page[Customer]:
-    """Return one page of the customer list; `attributes` are those that will be looked at, `raw`: at none here.
+    """Return one page of the customer list; `attributes` are those that will be used, `raw`: no attribute is used here.
 
     Raises Forbidden for a filter or an order by what the viewer may not read.
     """

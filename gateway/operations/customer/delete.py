@@ -11,8 +11,8 @@ import structlog
 from gateway.access.viewer import Viewer
 from gateway.documents.background_job import BackgroundJob
 from gateway.documents.base.record import OnCustomerDelete, instant
-from gateway.documents.base.unfit_record import Unfit, slot
-from gateway.documents.base.without_unfit import is_partly_unfit, without_unfit
+from gateway.documents.base.unfit_record import Unfit, is_partly_unfit, slot
+from gateway.documents.base.without_unfit import without_unfit
 from gateway.documents.change import Change, Origin
 from gateway.documents.customer import Customer
 from gateway.documents.deleted_customer import CountedKind, DeletedCustomer

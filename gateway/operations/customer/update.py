@@ -9,6 +9,7 @@ from gateway.documents.staff_member import StaffMember
 from gateway.errors import DuplicateValue, Fault, InvalidInput, NotFound, Refusals, UserErrorCode, faulty_fields
 from gateway.inputs import customer_write as inputs
 from gateway.operations.contact.list import ADDRESSES
+from gateway.operations.customer.external_id import external_id_taken, require_free_external_id
 from gateway.operations.customer.write import ground_of, written
 from gateway.store.scope import TenantScope
 
@@ -82,18 +83,3 @@ async def require_staff_member(
     """Raise NotFound unless the company has this staff member; `None` is accepted."""
     if staff_id is not None and await scope.as_system().get(StaffMember, staff_id) is None:
         raise NotFound("staff member", path)
-
-
-async def require_free_external_id(scope: TenantScope, external_id: str | None, customer_id: str | None) -> None:
-    """Raise InvalidInput when another customer has this external id; of two at once, the index refuses the second."""
-    if external_id is None:
-        return
-    others = {"external_id": external_id, "_id": {"$ne": customer_id}}
-    if await scope.as_system().find(Customer, others, limit=1):
-        raise external_id_taken()
-
-
-def external_id_taken() -> InvalidInput:
-    """Return the refusal of an external id that another customer has."""
-    message = "Another customer has this external id. Find it with customerBy(identifier: {externalId: …})."
-    return InvalidInput([Fault(UserErrorCode.TAKEN, message, ("externalId",))])

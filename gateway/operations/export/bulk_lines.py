@@ -1,4 +1,4 @@
-"""Lines of JSON of an answer: an object of a list is a line of its own, which names its parent."""
+"""Lines of JSON of an answer: each object of a list is a separate line, which names its parent."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
@@ -54,7 +54,7 @@ def _flat(found: Mapping[str, Any], lists: list[tuple[Mapping[str, Any], str]]) 
         if isinstance(value, dict):
             if _is_list(found, value):
                 lists.append((found, key))
-                # What else is said of a list, as its length, stays.
+                # The list's other fields, as its length, stay.
                 if rest := {name: said for name, said in value.items() if name not in _OWN}:
                     flat[key] = rest
                 continue

@@ -1,4 +1,4 @@
-"""What a bulk export is asked with and read by: a document over all customers, page by page."""
+"""The request of a bulk export, and how it is read: a document over all customers, page by page."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -7,7 +7,7 @@ import msgspec
 
 
 class BulkOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be exported, as it is kept with the job."""
+    """What to export, as it is stored with the job."""
 
     document: str
     document_id: str | None = None

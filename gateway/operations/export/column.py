@@ -57,7 +57,7 @@ class ExportList(NamedTuple):
     is_connection: bool = True
 
     def columns_for(self, permissions: frozenset[Permission]) -> tuple[ExportColumn, ...]:
-        """Return the columns that somebody with these permissions may see."""
+        """Return the columns that a viewer with these permissions may see."""
         return tuple(column for column in self.columns if column.requires is None or column.requires in permissions)
 
 

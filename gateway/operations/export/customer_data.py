@@ -64,7 +64,7 @@ class CustomerDataExporter:
         if customer is None:
             raise JobFailed("The customer is not there any more.")
         company = await company_of(scope)
-        file = tempfile.TemporaryFile()  # noqa: SIM115  # whoever stores it closes it
+        file = tempfile.TemporaryFile()  # noqa: SIM115  # closed by the code that stores it
         try:
             archive = _Archive(scope, self.storage, run, customer.id, file)
             rows = await archive.write(company, without_unfit(customer))

@@ -37,7 +37,7 @@ def _list_field(listed: ExportList, columns: tuple[ExportColumn, ...], given: Ma
 
 
 def _selection(listed: ExportList, columns: tuple[ExportColumn, ...]) -> str:
-    """Return what is asked of each row; of rows of several types, each field below its types."""
+    """Return what is selected of each row; of rows of several types, each field below its types."""
     tree = _tree(columns)
     common = _below({name: inner for name, inner in tree.items() if name not in listed.fragments})
     if listed.interface:

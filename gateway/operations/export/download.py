@@ -1,19 +1,43 @@
-"""Which export a signed link still opens."""
+"""Which file a signed link still opens."""
+
+from typing import NamedTuple
 
 from gateway.access.export_link import ExportLink
 from gateway.access.permission import Permission
-from gateway.operations.export.export import Export, export_by_id
+from gateway.integrations.table_sheet import ExportFormat
+from gateway.operations.export.export import export_by_id
 from gateway.operations.file.access import require_partner_access
+from gateway.operations.imports.view import import_by_id
 from gateway.operations.portal.access import require_portal_access
 from gateway.store.scope import TenantScope
 
 
-async def linked_export(scope: TenantScope, link: ExportLink) -> Export | None:
-    """Return the export as the reader of a link may have it now; None when its file is not there (any more).
+class LinkedFile(NamedTuple):
+    """The file of an export, or the report of an import."""
+
+    key: str
+    filename: str
+    size: int
+    form: ExportFormat
+
+
+async def linked_file(scope: TenantScope, link: ExportLink) -> LinkedFile | None:
+    """Return the file as the reader of a link may have it now; None if it is missing.
 
     Raises Forbidden or Unauthenticated when the reader has lost the portal, the session or the partner key since.
     """
     await require_portal_access(scope)
-    await require_partner_access(scope, Permission.EXPORT_WRITE)
     export = await export_by_id(scope, link.job_id)
-    return export if export is not None and export.is_ready else None
+    if export is None:
+        return await _linked_report(scope, link)
+    await require_partner_access(scope, Permission.EXPORT_WRITE)
+    if not export.is_ready or export.result is None or export.job.file_key is None:
+        return None
+    return LinkedFile(export.job.file_key, export.result.filename, export.result.size, export.form)
+
+
+async def _linked_report(scope: TenantScope, link: ExportLink) -> LinkedFile | None:
+    found = await import_by_id(scope, link.job_id)
+    if found is None or found.report_size is None or found.job.file_key is None:
+        return None
+    return LinkedFile(found.job.file_key, found.report_name, found.report_size, ExportFormat.CSV)

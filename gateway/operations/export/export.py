@@ -140,10 +140,10 @@ class Export(NamedTuple):
         return self.job.ended_at
 
 
-def export_link(export: Export, viewer: Viewer) -> ExportLink:
-    """Return what a viewer's link to the file names."""
+def job_link(job_id: str, viewer: Viewer) -> ExportLink:
+    """Return what a viewer's link to the file of a job names."""
     subject = viewer.customer_id if viewer.role is Role.CUSTOMER and viewer.customer_id else viewer.id
-    return ExportLink(viewer.company_id, export.id, viewer.role, subject, viewer.session)
+    return ExportLink(viewer.company_id, job_id, viewer.role, subject, viewer.session)
 
 
 async def export_by_id(scope: TenantScope, job_id: str) -> Export | None:

@@ -22,7 +22,7 @@ WITHHELD: Final = {
     "unrelated_ids": "ids of other customers",
     "keys": "what indexes are made of",
 }
-"""Stored field → what it is; withheld wherever it stands."""
+"""Stored field → what it is; withheld at any depth."""
 _PACKED = ("survivor_before", "survivor_after", "other_before")
 _ONE_TIME = frozenset({"text", "html"})
 _CONTENT: Final = "content"

@@ -1,4 +1,4 @@
-"""What is to be exported, from what a caller gave: every fault of it at once."""
+"""What to export, by a caller's input: with all its faults at once."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -31,7 +31,7 @@ MAX_SMALL_ROWS: Final = 500
 """An export of no more rows is ready in the answer."""
 SMALL_SECONDS: Final = 4.0
 """What takes longer, its wait included, is left to a worker."""
-# A process of its own writes each file: some at a time in each gateway, one of each company.
+# A separate process writes each file: some at a time in each gateway, one of each company.
 _AT_ONCE = asyncio.Semaphore(2)
 _TURNS = CompanyTurns()
 

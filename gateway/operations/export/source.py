@@ -33,7 +33,7 @@ ReadDocument = Callable[[Viewer, str, Mapping[str, Any]], Awaitable[DocumentAnsw
 
 
 class ExportOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be exported, as it is kept with the job."""
+    """What to export, as it is stored with the job."""
 
     list: str
     """A tab of the profile, or CUSTOMERS."""

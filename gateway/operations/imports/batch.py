@@ -16,11 +16,13 @@ from gateway.documents.customer_key import tag_key
 from gateway.documents.import_row import ImportRow, RowOutcome, RowProblem
 from gateway.documents.note import Note, NoteVisibility
 from gateway.errors import DuplicateValue, NotFound
+from gateway.inputs.text import api_name
 from gateway.operations.background.job_run import JobFailed
 from gateway.operations.change.field_change import field_changes
 from gateway.operations.change.log import log_changes
 from gateway.operations.customer.change import author_of, change_customer, insert_customers
 from gateway.operations.customer.create import NUMBERS
+from gateway.operations.customer.external_id import customers_by_external_id
 from gateway.operations.imports.draft import merged_customer, new_customer
 from gateway.operations.imports.duplicate import KnownKeys, find_duplicates
 from gateway.operations.imports.row import MAX_NOTE, ReadRow
@@ -33,6 +35,7 @@ CREATED: Final = "customerImport"
 UPDATED: Final = "customerImportUpdate"
 MAX_PLANS: Final = 5
 """How often a batch is planned, when others write what it rests on at the same time."""
+_MERGED = "The customer with this external id was merged into {}."
 _JOINED = "Joined with row {}, which has the same external id."
 
 
@@ -46,6 +49,8 @@ class PlannedRow:
     existing: Customer | None = None
     joins: "PlannedRow | None" = None
     """The earlier row of the batch whose new customer it adds to."""
+    kept: frozenset[str] = frozenset()
+    """Fields of the customer that the row does not replace."""
     note: str = ""
     problems: list[RowProblem] = field(default_factory=list)
     version: int | None = None
@@ -57,6 +62,15 @@ class PlannedRow:
         if self.joins is not None:
             return self.joins.customer_id
         return self.draft.id if self.draft else self.existing.id if self.existing else None
+
+    def keep_facts_of(self, survivor: Customer) -> None:
+        """Let the row, whose customer was merged into this one, replace nothing that the survivor has."""
+        self.kept = frozenset(name for name in self.row.values if getattr(survivor, name) is not None)
+        differing = sorted(
+            api_name(name) for name in self.kept - {"external_id"} if getattr(survivor, name) != self.row.values[name]
+        )
+        reason = f"{_MERGED.format(survivor.number)} What that customer has stays: {', '.join(differing)}."
+        self.problems.append(RowProblem(reason=reason if differing else _MERGED.format(survivor.number)))
 
     def settle(self, outcome: RowOutcome, reason: str) -> None:
         """Decide that nothing is written, and why."""
@@ -176,7 +190,7 @@ class BatchWriter:
         after = await change_customer(
             self._scope,
             existing.id,
-            lambda customer: self._merged(customer, one.row),
+            lambda customer: self._merged(customer, one),
             operation=UPDATED,
             origin=origin,
             within=transaction,
@@ -198,19 +212,20 @@ class BatchWriter:
 
     async def _match(self, planned: Sequence[PlannedRow]) -> None:
         """Find the customers whose external ids rows have, and what the rows change of them."""
-        ids = {one.row.values.get("external_id") for one in planned if one.outcome is not RowOutcome.SKIPPED} - {None}
-        found = await self._scope.find(Customer, {"external_id": {"$in": sorted(ids)}}) if ids else []
-        known = {customer.external_id: customer for customer in found}
-        written = {"customer_id": {"$in": [customer.id for customer in found]}}
-        notes = {(note.customer_id, note.body) for note in await self._scope.find(Note, written)} if found else set()
-        for one in planned:
-            existing = known.get(one.row.values.get("external_id"))
-            if existing is None or one.outcome is RowOutcome.SKIPPED:
+        new = [one for one in planned if one.outcome is not RowOutcome.SKIPPED and "external_id" in one.row.values]
+        known = await customers_by_external_id(self._scope, [one.row.values["external_id"] for one in new])
+        written = {"customer_id": {"$in": [customer.id for customer in known.values()]}}
+        notes = {(note.customer_id, note.body) for note in await self._scope.find(Note, written)} if known else set()
+        for one in new:
+            existing = known.get(one.row.values["external_id"])
+            if existing is None:
                 continue
             one.existing, one.outcome = existing, RowOutcome.UPDATED
+            if existing.external_id != one.row.values["external_id"]:
+                one.keep_facts_of(existing)
             if (existing.id, one.note) in notes:
                 one.note = ""
-            if not one.note and not field_changes(existing, self._merged(existing, one.row)):
+            if not one.note and not field_changes(existing, self._merged(existing, one)):
                 one.settle(RowOutcome.SKIPPED, "The customer has all of this already.")
 
     async def _skip_known(self, planned: Sequence[PlannedRow]) -> None:
@@ -234,14 +249,14 @@ class BatchWriter:
     def _spelled(self, row: ReadRow) -> list[str]:
         return [self._tags[tag_key(tag)] for tag in row.tags]
 
-    def _merged(self, customer: Customer, row: ReadRow) -> Customer:
-        return merged_customer(customer, row, self._spelled(row))
+    def _merged(self, customer: Customer, one: PlannedRow) -> Customer:
+        return merged_customer(customer, one.row, self._spelled(one.row), one.kept)
 
     def _join(self, first: PlannedRow, one: PlannedRow) -> None:
         """Join a row with an earlier one of the same batch that has its external id."""
         if first.draft is None:
             raise AssertionError("only rows that make a customer are kept")
-        first.draft = self._merged(first.draft, one.row)
+        first.draft = self._merged(first.draft, one)
         one.outcome, one.joins, one.version = RowOutcome.UPDATED, first, 1
         one.problems.append(RowProblem(reason=_JOINED.format(first.row.number)))
 

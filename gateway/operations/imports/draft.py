@@ -1,6 +1,6 @@
 """A row as a new customer, and what a row changes of one who is there."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -34,11 +34,14 @@ def new_customer(row: ReadRow, company: Company, author: Author, now: datetime, 
     return unnumbered_customer(company, author, now, {**lists, "type": CustomerType.RESIDENTIAL, **row.values})
 
 
-def merged_customer(customer: Customer, row: ReadRow, tags: Sequence[str]) -> Customer:
-    """Return the customer with what a row says: its names and facts replace, what its lists have more is added."""
+def merged_customer(customer: Customer, row: ReadRow, tags: Sequence[str], kept: Set[str] = frozenset()) -> Customer:
+    """Return the customer with what a row says: its names and facts replace, what its lists have more is added.
+
+    Of the fields that are `kept`, the customer's value stays.
+    """
     after = replace(
         customer,
-        **row.values,
+        **{name: value for name, value in row.values.items() if name not in kept},
         emails=_extended(EMAILS, customer.emails, [replace(one, kind=EmailKind.ALTERNATE) for one in row.emails]),
         phones=_extended(PHONES, customer.phones, row.phones),
         tags=with_tags(customer.tags, tags[: max(0, MOST_TAGS - len(customer.tags))]),

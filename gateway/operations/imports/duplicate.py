@@ -21,7 +21,8 @@ class Duplicate(NamedTuple):
     reason: str
 
 
-KnownKeys = dict[tuple[str, str], tuple[str, int | None]]
+_Key = tuple[str, str]
+KnownKeys = dict[_Key, tuple[str, int | None]]
 """What is compared → (the customer who has it, the row that would make them)."""
 
 
@@ -32,8 +33,10 @@ async def find_duplicates(
 
     `rows` are the rows of the drafts; `known`, which is added to, has what earlier rows would store.
     """
-    emails = {key for draft in drafts for key in email_keys(draft)}
-    phones = {key for draft in drafts for key in phone_keys(draft)}
+    keys = {draft.id: list(_keys(draft)) for draft in drafts}
+    emails, phones = (
+        {key for own in keys.values() for kind, key in own if kind == what} for what in ("email", "phone")
+    )
     names = {draft.sort_name for draft in drafts if draft.addresses}
     wheres: list[Mapping[str, object]] = [
         {"keys.emails": {"$in": sorted(emails)}},
@@ -44,26 +47,25 @@ async def find_duplicates(
     for where, given in zip(wheres, (emails, phones, names), strict=True):
         if given:
             stored |= {one.id: one for one in await scope.find(Customer, where, limit=MAX_CANDIDATES)}
-    return _compared(list(stored.values()), drafts, rows, known)
+    return _compared(list(stored.values()), keys, rows, known)
 
 
 def _compared(
-    stored: Sequence[Customer], drafts: Sequence[Customer], rows: Mapping[str, int], known: KnownKeys
+    stored: Sequence[Customer], drafts: Mapping[str, Sequence[_Key]], rows: Mapping[str, int], known: KnownKeys
 ) -> dict[str, Duplicate]:
     own: KnownKeys = {}
     for one in stored:
         for key in _keys(one):
             own.setdefault(key, (one.id, None))
     found = {}
-    for draft in drafts:
-        keys = list(_keys(draft))
+    for draft_id, keys in drafts.items():
         for key in keys:
             same = own.get(key) or known.get(key)
             if same is not None:
-                found[draft.id] = Duplicate(same[0], _reason(key[0], same[1]))
+                found[draft_id] = Duplicate(same[0], _reason(key[0], same[1]))
                 break
         for key in keys:
-            known.setdefault(key, (draft.id, rows[draft.id]))
+            known.setdefault(key, (draft_id, rows[draft_id]))
     return found
 
 
@@ -71,7 +73,7 @@ def _reason(what: str, row: int | None) -> str:
     return f"{'Another customer' if row is None else f'Row {row} of this file'} has the same {_WHAT[what]}."
 
 
-def _keys(customer: Customer) -> Iterator[tuple[str, str]]:
+def _keys(customer: Customer) -> Iterator[_Key]:
     """Yield what is compared."""
     for key in sorted(phone_keys(customer)):
         yield "phone", key

@@ -22,7 +22,7 @@ from gateway.operations.background.job_run import JobFailed, JobOutput, JobRun
 from gateway.operations.customer.write import company_of, ground_in
 from gateway.operations.imports.batch import BatchWriter
 from gateway.operations.imports.order import ImportCounts, ImportOrder
-from gateway.operations.imports.report import MAX_IN_MEMORY, ImportReport
+from gateway.operations.imports.report import MAX_IN_MEMORY, REPORT_SIZE, ImportReport
 from gateway.operations.imports.row import ReadRow, RowReader
 from gateway.store.scope import TenantScope
 
@@ -53,8 +53,9 @@ class Importer:
                 report, counts = await preview(scope, content, order, run.note_progress)
             else:
                 report, counts = await _written(scope, content, order, run)
-        result = {**msgspec.to_builtins(counts), "problems": report.first}
-        return JobOutput(result, report.finish(), REPORT_LIFETIME)
+        file, size = report.finish()
+        result = {**msgspec.to_builtins(counts), "problems": report.first, REPORT_SIZE: size}
+        return JobOutput(result, file, REPORT_LIFETIME)
 
     @asynccontextmanager
     async def _source(self, job: BackgroundJob, order: ImportOrder) -> AsyncIterator[BinaryIO]:

@@ -13,6 +13,8 @@ from gateway.integrations.table_csv import written
 
 MAX_IN_MEMORY: Final = 1024 * 1024
 MAX_FIRST: Final = 100
+REPORT_SIZE: Final = "report_size"
+"""What the size of the report in bytes is called in the job's result."""
 HEADER: Final = ("row", "outcome", "customer", "column", "value", "reason", "probably the same as")
 
 
@@ -36,12 +38,13 @@ class ImportReport:
                 cells = (row.customer_id, problem.column, problem.value, problem.reason, problem.duplicate_id)
                 self._writer.writerow([row.row, row.outcome.value, *map(written, cells)])
 
-    def finish(self) -> BinaryIO:
-        """Return the file, at its start."""
+    def finish(self) -> tuple[BinaryIO, int]:
+        """Return the file, at its start, and its size in bytes."""
         self._text.flush()
         self._text.detach()
+        size = self._raw.tell()
         self._raw.seek(0)
-        return cast(BinaryIO, self._raw)
+        return cast(BinaryIO, self._raw), size
 
     def discard(self) -> None:
         """Remove what was written."""

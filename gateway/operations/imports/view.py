@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
+from pathlib import PurePath
 from typing import NamedTuple
 
 import msgspec
@@ -14,10 +15,12 @@ from gateway.documents.change import Origin
 from gateway.documents.import_row import ImportRow, RowOutcome
 from gateway.errors import Fault, InvalidInput, MutationRefused, NotFound, UserErrorCode
 from gateway.inputs.idempotency import IdempotentRequest
-from gateway.inputs.import_start import ImportMode, ImportStartInput, ImportUndoInput
+from gateway.inputs.import_start import ImportCancelInput, ImportMode, ImportStartInput, ImportUndoInput
 from gateway.integrations.file_storage import FileStorage
-from gateway.operations.idempotency import Completion, once_made
+from gateway.operations.background.background_job import cancel_job
+from gateway.operations.idempotency import Completion, once_in_scope, once_made
 from gateway.operations.imports.order import ImportCounts, ImportOrder, import_order
+from gateway.operations.imports.report import REPORT_SIZE
 from gateway.operations.imports.request import start_import, start_undo
 from gateway.operations.imports.row import ImportColumn
 from gateway.operations.imports.undo import changed_since, plan_undo
@@ -98,6 +101,18 @@ class Import(NamedTuple):
         ]
 
     @property
+    def report_size(self) -> int | None:
+        """Size of the report in bytes, while it is kept."""
+        job = self.job
+        is_kept = job.file_key is not None and job.expires_at is not None and job.expires_at > self.read_at
+        return (job.result or {}).get(REPORT_SIZE) if is_kept else None
+
+    @property
+    def report_name(self) -> str:
+        """Name to save the report under."""
+        return f"{PurePath(str(self.job.input.get('filename', 'import'))).stem}-report.csv"
+
+    @property
     def failure(self) -> str | None:
         """Why it failed, or why the last attempt did."""
         return self.job.failure
@@ -144,6 +159,24 @@ async def import_upload(
         return await start_import(scope, storage, wanted.file.content, order, completion)
 
     return Import(await once_made(scope, request, BackgroundJob, make), instant())
+
+
+async def cancel_import(scope: TenantScope, wanted: ImportCancelInput, request: IdempotentRequest | None) -> Import:
+    """Cancel an import: what is done stays, and can be taken back. After a dry run it goes on. Raises MutationRefused.
+
+    An undo is not canceled: half of it would be neither the state before nor after the import.
+    """
+
+    async def cancel(inner: TenantScope) -> BackgroundJob:
+        found = await import_by_id(inner, str(wanted.id))
+        if found is None:
+            raise NotFound("import", ("id",))
+        if found.is_undo:
+            message = "An undo cannot be canceled: half of it would be neither the one state nor the other."
+            raise MutationRefused([Fault(UserErrorCode.WRONG_STATUS, message, ("id",))])
+        return await cancel_job(inner, found.id, dry_run=wanted.dry_run)
+
+    return Import(await once_in_scope(scope, request, cancel), instant())
 
 
 async def undo_import(scope: TenantScope, wanted: ImportUndoInput, request: IdempotentRequest | None) -> Import:

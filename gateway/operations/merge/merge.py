@@ -103,7 +103,7 @@ async def _merge(
         survivor_id=pair.survivor.id,
         other_id=pair.other.id,
         other_number=pair.other.number,
-        other_external_id=pair.other.external_id,
+        other_external_id=_unkept_external_id(pair, result.customer),
         author=author_of(scope.viewer),
         merged_at=instant(),
         survivor_before=before,
@@ -116,6 +116,12 @@ async def _merge(
     await system.insert(merge)
     counts = moved_counts(moved)
     return merge, MergeResult(pair.survivor.id, pair.other.id, merge.id, counts, result.conflicts, accounts.notes)
+
+
+def _unkept_external_id(pair: _Pair, after: Customer) -> str | None:
+    """Return the external id that the survivor has no more, else the other customer's: it goes on naming them."""
+    own = pair.survivor.external_id
+    return own if own is not None and own != after.external_id else pair.other.external_id
 
 
 async def _pair(transaction: Transaction, wanted: CustomerMergeInput) -> _Pair:

@@ -1,4 +1,4 @@
-"""Taking a merge back: both customers as they were, with what was edited since, or what stands in the way."""
+"""Taking a merge back: both customers as they were, with what was edited since, or what prevents it."""
 
 from collections.abc import Mapping, Sequence
 

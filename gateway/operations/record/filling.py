@@ -1,4 +1,4 @@
-"""Values that new records have when nobody sends them."""
+"""Values that new records have when no value is sent."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

@@ -1,6 +1,6 @@
-"""Links between the records of a customer, in whatever order they arrive."""
+"""Links between the records of a customer, which may arrive in any order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -42,8 +42,8 @@ _FOLLOWERS = (
 """The records that name others."""
 
 
-async def resolve_link(sheet: Worksheet, link: RecordLink, values: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields that a link gives; none when it is not given. Raises MutationRefused."""
+async def resolve_link(sheet: Worksheet, link: RecordLink, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields that a link gives, empty if it is not given. Raises MutationRefused."""
     if (external := values.get(link.external)) is not None:
         found: Sequence[CustomerRecord] = await sheet.find_by(link.target, "external_id", external)
         linked, path = (found[0] if found else None), api_name(link.external)

@@ -45,6 +45,9 @@ def _estimate(occasion: Occasion, before: Estimate | None, given: dict[str, Any]
             highest=total,
             created_at=occasion.now,
         )
+    status = given.get("status", values.get("status", before and before.status))
+    if "status" not in given and status is EstimateStatus.OPEN and given.get("quote_id"):
+        values["status"] = EstimateStatus.QUOTED
     prices = [given.get(name, values.get(name, getattr(before, name, None))) for name in ("lowest", "total", "highest")]
     if all(prices) and [price.minor for price in prices if price] != sorted(price.minor for price in prices if price):
         message = "The likely price lies between the lowest and the highest. Send all three."
@@ -70,7 +73,10 @@ def _agreement(occasion: Occasion, before: Agreement | None, given: dict[str, An
     _require_order(before, given, "starts_on", "ends_on", "endsOn")
     if before is not None:
         return {}
-    return defaults(given, number=UNNUMBERED, status=AgreementStatus.ACTIVE, created_at=occasion.now)
+    starts_on = given.get("starts_on")
+    is_to_come = starts_on is not None and starts_on > occasion.ground.today
+    status = AgreementStatus.PENDING if is_to_come else AgreementStatus.ACTIVE
+    return defaults(given, number=UNNUMBERED, status=status, created_at=occasion.now)
 
 
 def _require_order(before: Any, given: Mapping[str, Any], first: str, last: str, path: str) -> None:

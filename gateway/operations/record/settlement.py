@@ -62,12 +62,18 @@ async def _balance(sheet: Worksheet, invoice_id: str) -> None:
         left = invoice.total.minor if invoice.status is InvoiceStatus.DRAFT else 0
         sheet.put(replace(invoice, balance=_money(invoice, left), paid_at=None))
         return
-    refunds = await sheet.find_by(Refund, "invoice_id", invoice_id)
-    credited, applied_at = await _credited(sheet, invoice)
-    settled = sum(each.amount.minor for each in payments) - sum(each.amount.minor for each in refunds) + credited
-    left = min(invoice.total.minor, max(0, invoice.total.minor - settled))
+    _, applied_at = await _credited(sheet, invoice)
+    left = min(invoice.total.minor, max(0, invoice.total.minor - await settled_minor(sheet, invoice)))
     last = max([*(each.received_at for each in payments), *applied_at], default=invoice.issued_at)
     sheet.put(settled_as(invoice, _money(invoice, left), last))
+
+
+async def settled_minor(sheet: Worksheet, invoice: Invoice) -> int:
+    """Return what was paid of an invoice and credited to it, less refunds; it may be more than its total."""
+    payments = await sheet.find_by(Payment, "invoice_id", invoice.id)
+    refunds = await sheet.find_by(Refund, "invoice_id", invoice.id)
+    credited, _ = await _credited(sheet, invoice)
+    return sum(each.amount.minor for each in payments) - sum(each.amount.minor for each in refunds) + credited
 
 
 async def _credited(sheet: Worksheet, invoice: Invoice) -> tuple[int, list[datetime]]:

@@ -1,4 +1,4 @@
-"""What the writing of records needs to know of each kind: its name, its numbers, its links and what is filled in."""
+"""What writing needs for each kind of record: its name, its numbers, its links and what is filled in."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -32,7 +32,7 @@ class Occasion(NamedTuple):
 
 
 class RecordLink(NamedTuple):
-    """A field that names another record: `job` stands for `job_id`, `jobId` and `jobExternalId`."""
+    """A field that names another record: `job` is `job_id`, `jobId` and `jobExternalId`."""
 
     name: str
     target: type[CustomerRecord]

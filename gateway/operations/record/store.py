@@ -26,7 +26,7 @@ from gateway.store.transaction import Transaction
 UNNUMBERED = ""
 """Number of a new record until the others of its batch are judged, so that refused ones take no number."""
 _LOGGED_BESIDE = (Note, Communication)
-"""Kinds with log entries of their own, which leave the customer's version as it is."""
+"""Kinds with separate log entries, which leave the customer's version as it is."""
 _DERIVED = frozenset({"status_history", "starts_at", "ends_at", "expires_at"})
 """Fields that follow from others, which the log has."""
 _NOT_LOGGED = _DERIVED | {"_id", "company_id", "customer_id", "version", "created_at", "updated_at"}
@@ -92,7 +92,7 @@ async def store_records(
 async def _store_beside(
     scope: TenantScope, transaction: Transaction, entry: Entry, operation: str, origin: Origin
 ) -> None:
-    """Store a record that has log entries of its own."""
+    """Store a record that has separate log entries."""
     await _write(transaction, entry)
     notes = [record for record in entry if isinstance(record, Note)]
     is_staff = [note.visibility is NoteVisibility.STAFF for note in notes]

@@ -9,6 +9,7 @@ from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.errors import DuplicateValue, Fault, InvalidInput, MutationRefused, NotFound, UserErrorCode
 from gateway.inputs.record import MAX_ITEMS, UpsertItem
+from gateway.operations.customer.external_id import customers_by_external_id
 from gateway.operations.customer.write import company_of, ground_in
 from gateway.operations.record.batch_read import load_batch
 from gateway.operations.record.spec import Occasion, RecordSpec
@@ -72,10 +73,8 @@ def _refused(index: int, item: UpsertItem, faults: Sequence[Fault]) -> UpsertRes
 async def _owners(batch: _Batch, items: Sequence[UpsertItem]) -> list[str | MutationRefused]:
     """Return whose each item is: as it says, as the stored record has it, or as an earlier item of the batch says."""
     system, record = batch.scope.as_system(), batch.spec.record
-    named = sorted({item.customer_external_id.strip() for item in items if item.customer_external_id})
-    customers = {
-        str(customer.external_id): customer.id for customer in await system.find(Customer, {"external_id": _in(named)})
-    }
+    named = (item.customer_external_id.strip() for item in items if item.customer_external_id)
+    customers = await customers_by_external_id(system, named)
     known: dict[str, str] = {}
     externals, ids = ([getattr(item, name) for item in items if getattr(item, name)] for name in ("external_id", "id"))
     for where in ({"external_id": _in(externals)}, {"_id": _in([str(each) for each in ids])}):
@@ -95,15 +94,15 @@ def _in(values: Sequence[Any]) -> Mapping[str, Any]:
     return {"$in": list(values)}
 
 
-def _owner(item: UpsertItem, customers: Mapping[str, str], known: Mapping[str, str]) -> str | MutationRefused:
+def _owner(item: UpsertItem, customers: Mapping[str, Customer], known: Mapping[str, str]) -> str | MutationRefused:
     if item.customer_id:
         return str(item.customer_id)
     if item.customer_external_id:
-        found = customers.get(item.customer_external_id.strip())
-        if found is None:
+        customer = customers.get(item.customer_external_id.strip())
+        if customer is None:
             message = "No customer has this externalId. Send the customer first: customerCreate, customerUpdate."
             return InvalidInput([Fault(UserErrorCode.NOT_FOUND, message, ("customerExternalId",))])
-        return found
+        return customer.id
     found = known.get(str(item.id)) or known.get(item.external_id or "")
     if found is not None:
         return found
@@ -114,7 +113,7 @@ def _owner(item: UpsertItem, customers: Mapping[str, str], known: Mapping[str, s
 
 
 async def _write_group(batch: _Batch, customer_id: str, group: Sequence[_Numbered]) -> list[UpsertResult]:
-    """Write one customer's items in one transaction; again when another process wrote one of them meanwhile."""
+    """Write one customer's items in one transaction; again when another process wrote one of them in between."""
     for _ in range(MAX_ATTEMPTS):
         try:
             return await batch.scope.in_transaction(

@@ -1,4 +1,4 @@
-"""What was there and what was said: appointments, equipment, communications and notes."""
+"""Visits and conversations: appointments, equipment, communications and notes."""
 
 from collections.abc import Mapping
 from datetime import timedelta

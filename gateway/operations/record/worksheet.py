@@ -29,7 +29,7 @@ class Worksheet:
         self._loaded: dict[tuple[type[CustomerRecord], str], set[Any]] = {}
 
     async def load(self, kind: type[CustomerRecord], name: str, values: Iterable[Any]) -> None:
-        """Read the records that have one of these values at once, so that `find_by` and `get` need not ask for each."""
+        """Read the records that have one of these values at once, so that `find_by` and `get` do not read each."""
         new = {value for value in values if value} - self._loaded.get((kind, name), set())
         if new:
             stored_name = "_id" if name == "id" else name

@@ -1,6 +1,6 @@
 """Writing one record: from the fields that were sent to the record that is stored, in a customer's worksheet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -34,8 +34,19 @@ async def write_record(sheet: Worksheet, spec: RecordSpec, occasion: Occasion, i
 
     A refused item leaves the worksheet as it was.
     """
-    state = sheet.state()
     values, faults = item.examined(occasion.ground)
+    return await write_values(sheet, spec, occasion, values, faults)
+
+
+async def write_values(
+    sheet: Worksheet,
+    spec: RecordSpec,
+    occasion: Occasion,
+    values: Mapping[str, Any],
+    faults: Sequence[Fault] = (),
+) -> WrittenRecord:
+    """Make or change the record that values name, as `write_record` does; `faults` are what is wrong with others."""
+    state = sheet.state()
     refusals = Refusals(faults)
     before = await _known(sheet, spec, values)
     _require_owner(before, occasion, values)
@@ -177,7 +188,7 @@ def _timed(record: CustomerRecord, occasion: Occasion) -> CustomerRecord:
 
 
 def _default_address(occasion: Occasion) -> str:
-    """Return the address at which a record is that names none. Raises InvalidInput."""
+    """Return the address of a record that names no address. Raises InvalidInput."""
     addresses = [address for address in occasion.customer.addresses if address.retired_at is None]
     found = next((address for address in addresses if address.is_default), addresses[0] if addresses else None)
     if found is None:

@@ -14,7 +14,7 @@ from gateway.store.scope import TenantScope
 MAX_SHARING = 8
 """A phone, e-mail address or house that more customers share belongs to a manager or a block, and says nothing."""
 MAX_GROUPS = 5_000
-"""Limit of shared keys of one kind that one call looks at."""
+"""Limit of shared keys of one kind that one call reads."""
 COMPARED = frozenset(
     {"first_name", "last_name", "company_name", "emails", "phones", "addresses", "unrelated_ids", "number"}
 )

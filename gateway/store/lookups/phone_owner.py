@@ -93,7 +93,7 @@ def loss_of_phone(phone: Phone | ContactPerson, extension: str | None) -> float:
 
 
 def loss_of_extension(phone: Phone | ContactPerson, extension: str | None) -> float:
-    """Return what a phone loses that has another extension than the one asked for, or none."""
+    """Return what a phone loses that has another extension than the requested one, or without an extension."""
     if not extension or phone.extension == extension:
         return 0
     return OTHER_EXTENSION if phone.extension else NO_EXTENSION

@@ -45,7 +45,7 @@ class Tally(msgspec.Struct, frozen=True):
 async def tallies(
     scope: TenantScope, request: TallyRequest, customer_ids: Collection[str]
 ) -> dict[str, tuple[Tally, ...]]:
-    """The counts of each customer. Index keys are all that is looked at where an index has all fields."""
+    """The counts of each customer. Only index keys are read where an index has all fields."""
     key: dict[str, Any] = {"customer": "$customer_id"}
     if request.by is not None:
         key["value"] = f"${request.by}"

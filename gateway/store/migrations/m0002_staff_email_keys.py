@@ -18,7 +18,7 @@ async def _count(database: StoredDatabase) -> int:
 async def _apply(database: StoredDatabase, advance: Advance) -> None:
     staff = database.get_collection(StaffMember.collection)
     while batch := await staff.find(LEFT, {"email": 1}).limit(BATCH_SIZE).to_list():
-        # An address that was changed meanwhile has its key by then.
+        # An address that was changed in between has its key already.
         await staff.bulk_write(
             [
                 UpdateOne({"_id": found["_id"], **LEFT}, {"$set": {"keys.email": email_key(found["email"])}})

@@ -57,7 +57,7 @@ def console_routes(
 
 
 def console_documents(build: Path = BUILD) -> dict[str, str]:
-    """Return the documents that the console sends by their hashes; none when it is not built."""
+    """Return the documents that the console sends by their hashes, empty if it is not built."""
     try:
         documents: dict[str, str] = orjson.loads((build / "persisted-documents.json").read_bytes())
     except FileNotFoundError:
@@ -66,7 +66,7 @@ def console_documents(build: Path = BUILD) -> dict[str, str]:
 
 
 def console_page(facts: Mapping[str, Any], connect: tuple[str, ...], build: Path = BUILD) -> Page:
-    """Return what answers with the page, with a nonce of its own, or says how to build it."""
+    """Return what answers with the page, with a fresh nonce, or says how to build it."""
     known = escape(orjson.dumps(facts).decode(), quote=True)
     frame = STRIPE_FRAMES if facts.get("stripe") == "stripe" else "'none'"
 

@@ -1,4 +1,4 @@
-"""The demo's sign-in: a short token for any role of a demo company, for whoever asks."""
+"""The demo's sign-in: a short token for any role of a demo company, for any visitor."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class DemoSignIn:
 
 
 class _Wish(msgspec.Struct):
-    """Whom the caller wants to be."""
+    """The person that the caller wants to be."""
 
     role: Role
     company: str

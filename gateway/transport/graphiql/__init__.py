@@ -16,7 +16,7 @@ from gateway.transport.compression import takes_gzip
 BUILD: Final = Path(__file__).with_name("dist")
 
 # 'strict-dynamic' lets the page's one script load the others. Monaco draws text as HTML with `style` attributes,
-# hence 'unsafe-inline' for these alone: its <style> elements carry the nonce.
+# so 'unsafe-inline' for these alone: its <style> elements carry the nonce.
 PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; worker-src 'self'; connect-src 'self'; "
     "style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
@@ -30,7 +30,7 @@ PAGE_HEADERS: Final = {
 ASSET_HEADERS: Final = {
     # A file's name holds a hash of its content.
     "Cache-Control": "public, max-age=31536000, immutable",
-    # A worker runs under the policy of its own file, and Monaco's need nothing from anywhere.
+    # A worker runs under the policy of its file, and Monaco's load nothing.
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Vary": "Accept-Encoding",
@@ -47,7 +47,7 @@ NOT_BUILT: Final = """<!doctype html>
 
 
 def graphiql_page(build: Path = BUILD) -> Response:
-    """Return the page with a nonce of its own, or say how to build it."""
+    """Return the page with a fresh nonce, or say how to build it."""
     nonce = secrets.token_urlsafe(16)
     headers = {**PAGE_HEADERS, "Content-Security-Policy": PAGE_POLICY.format(nonce=nonce)}
     try:

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { defineConfig } from "vite";
 
-// Compressed once here, so that the server need not do it for each browser.
+// Compressed once here, so that the server does not do it for each browser.
 const compressAssets = {
   name: "compress-assets",
   writeBundle({ dir }) {
@@ -18,7 +18,7 @@ const compressAssets = {
 
 export default defineConfig({
   plugins: [compressAssets],
-  // Else every "use client" in a dependency gets a warning of its own.
+  // Else every "use client" in a dependency gets a separate warning.
   logLevel: "error",
   build: {
     // The path under which the server hands these files out.

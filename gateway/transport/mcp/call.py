@@ -128,7 +128,7 @@ def _told(body: dict[str, Any], request_id: str) -> ToolResult:
 
 
 def _version(data: Any) -> int | None:
-    """Return the customer's version that a dry run told."""
+    """Return the customer's version that a dry run returned."""
     for root in (data or {}).values():
         customer = root.get("customer") if isinstance(root, dict) else None
         if isinstance(customer, dict) and isinstance(version := customer.get("version"), int):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 PATH: Final = "/mcp"
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 MAX_CALL_BYTES: Final = 256 * 1024
+LOOPBACK_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _REFUSED: Final = -32_000
 """JSON-RPC leaves the codes from here down to its users."""
 
@@ -87,12 +88,14 @@ class MCPEndpoint:
         return caller
 
     def _require_origin(self, request: HTTPRequest) -> None:
-        """Refuse pages of other origins, whoever's name resolves to this machine."""
+        """Refuse pages of other origins, also if their name resolves to this machine."""
         origin = request.header(b"origin")
         if origin is None or origin in self._settings.cors_origins:
             return
-        own = urlsplit(self._settings.public_url or "")
-        if origin != f"{own.scheme}://{own.netloc}":
+        own = urlsplit(self._settings.public_url or f"http://{request.header(b'host')}")
+        # Without a public URL only a name of this machine is known to be the gateway's own.
+        is_known = self._settings.public_url is not None or own.hostname in LOOPBACK_NAMES
+        if not is_known or origin != f"{own.scheme}://{own.netloc}":
             message = "Pages of this origin may not call tools. The operator lists origins in GATEWAY_CORS_ORIGINS."
             raise RefusedRequest(403, ErrorCode.FORBIDDEN, message)
 

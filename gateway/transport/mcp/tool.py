@@ -34,7 +34,7 @@ class Tool(msgspec.Struct, frozen=True, kw_only=True):
     confirms: bool = False
     """Whether it destroys or sends, so that it takes two calls."""
     needs: Permission | None = None
-    """Who lacks it is not shown the tool; GraphQL refuses it all the same."""
+    """Viewers without it do not see the tool; GraphQL refuses it as well."""
     parts: Mapping[str, Permission] = {}
     """Variables that ask for a part of the answer, and what the viewer needs for it."""
     variables: Mapping[str, Any] = {}

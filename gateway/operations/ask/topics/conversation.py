@@ -1,4 +1,4 @@
-"""What was said and written: communications, messages, notes, comments."""
+"""Conversations: communications, messages, notes, comments."""
 
 from gateway.access.permission import Permission
 from gateway.operations.ask.topic import Attribute, Piece, State, Subject, ValueKind

@@ -1,6 +1,6 @@
 import { createLocalStorage } from "@graphiql/toolkit";
 
-// GraphiQL's history keeps the headers of each request, and so a pasted token, whatever `shouldPersistHeaders` says.
+// GraphiQL's history keeps the headers of each request, and so a pasted token, even without `shouldPersistHeaders`.
 const HISTORY = /:(queries|favorites)$/;
 
 function withoutHeaders(history) {

@@ -1,0 +1,1 @@
+"""What operators install: the wheel, by itself, and what comes with it."""

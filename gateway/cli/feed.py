@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 
 from gateway.cli.company import CompanyHandle, in_company
-from gateway.cli.listing import print_row
+from gateway.cli.listing import print_row, shown
 from gateway.documents.base.record import Order
 from gateway.documents.feed_item import FeedHead, FeedItem
 from gateway.store.scope import TenantScope
@@ -34,11 +34,10 @@ def status(company: CompanyHandle) -> None:
     if not heads:
         console.print("Nothing is in the feed yet: a worker writes it (`gateway worker`, or `gateway serve`).")
         return
-    console.print(f"sequence: {heads[0].sequence}")
+    console.print(f"sequence: {shown(lambda: heads[0].sequence)}")
     for name, found in (("last", last), ("oldest", oldest)):
         for item in found:
-            console.print(f"{name}: {item.sequence}, changed {item.changed_at:%Y-%m-%d %H:%M:%S}, "
-                          f"written {item.stored_at:%Y-%m-%d %H:%M:%S}")  # fmt: skip
+            console.print(f"{name}: {shown(lambda item=item: _times(item))}")  # type: ignore[misc]
 
 
 @feed.command()
@@ -52,7 +51,19 @@ def tail(
     """
     items = in_company(company, lambda scope: scope.find(FeedItem, {}, order=_NEWEST_FIRST, limit=first))
     for item in reversed(items):
-        kind = item.kind.name if item.kind else "-"
-        changed = f"{item.changed_at:%Y-%m-%d %H:%M:%S}"
-        print_row(console, (str(item.sequence), changed, item.change.value, kind, item.record_id or ""))
+        print_row(console, _row(item))
     console.print(f"{len(items)} items.")
+
+
+def _times(item: FeedItem) -> str:
+    return f"{item.sequence}, changed {item.changed_at:%Y-%m-%d %H:%M:%S}, written {item.stored_at:%Y-%m-%d %H:%M:%S}"
+
+
+def _row(item: FeedItem) -> tuple[str, ...]:
+    return (
+        shown(lambda: item.sequence),
+        shown(lambda: f"{item.changed_at:%Y-%m-%d %H:%M:%S}"),
+        shown(lambda: item.change.value),
+        shown(lambda: item.kind.name if item.kind else "-"),
+        shown(lambda: item.record_id or ""),
+    )

@@ -1,12 +1,13 @@
 """`gateway jobs`: what a company's background jobs are doing, canceling one, trying one again."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from gateway.cli.company import CompanyHandle, in_company
-from gateway.cli.listing import print_next_page, print_row
+from gateway.cli.listing import print_next_page, print_row, print_values, shown
 from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus
 from gateway.documents.base.record import instant
 from gateway.operations.background.background_job import cancel_job, job_by_id, list_jobs, retry_job
@@ -40,9 +41,7 @@ def list_(
     request = page_request(first, after, None, None)
     page = in_company(company, lambda scope: list_jobs(scope, request, status, kind))
     for job in page.nodes:
-        created = f"{job.created_at:%Y-%m-%d %H:%M}"
-        parts = (job.id, created, job.kind.value, _status(job), _progress(job), job.owner.name, job.failure or "")
-        print_row(console, parts)
+        print_row(console, _row(job))
     console.print(f"{len(page.nodes)} of {page.total_count} jobs.")
     print_next_page(console, page)
 
@@ -54,12 +53,13 @@ def show(job_id: JobId, company: CompanyHandle) -> None:
     Example: gateway jobs show bgj_65f000000000000000000000 --company acme
     """
     job = in_company(company, lambda scope: job_by_id(scope, job_id))
-    console.print(f"id: {job.id}\nkind: {job.kind.value}\nstatus: {_status(job)}\nprogress: {_progress(job)}")
-    console.print(f"owner: {job.owner.name} ({job.owner.role.value})", markup=False)
-    for name in ("customer_id", "attempts", "failure", "created_at", "due_at", "ended_at", "expires_at"):
-        console.print(f"{name}: {getattr(job, name)}", markup=False)
-    for name, value in {**job.input, **(job.result or {})}.items():
-        console.print(f"{name}: {value}", markup=False)
+    console.print(f"id: {job.id}\nkind: {shown(lambda: job.kind.value)}", markup=False)
+    console.print(f"status: {shown(lambda: _status(job))}\nprogress: {shown(lambda: _progress(job))}", markup=False)
+    console.print(f"owner: {shown(lambda: f'{job.owner.name} ({job.owner.role.value})')}", markup=False)
+    print_values(console, job, ("customer_id", "attempts", "failure", "created_at", "due_at", "ended_at", "expires_at"))
+    console.print(shown(lambda: _lines(job.input)).rstrip("\n"), markup=False)
+    if result := shown(lambda: _lines(job.result or {})).rstrip("\n"):
+        console.print(result, markup=False)
 
 
 @jobs.command()
@@ -80,6 +80,22 @@ def retry(job_id: JobId, company: CompanyHandle) -> None:
     """
     job = in_company(company, lambda scope: retry_job(scope, job_id))
     console.print(f"{job.id} is {job.status.value} again.")
+
+
+def _row(job: BackgroundJob) -> tuple[str, ...]:
+    return (
+        job.id,
+        shown(lambda: f"{job.created_at:%Y-%m-%d %H:%M}"),
+        shown(lambda: job.kind.value),
+        shown(lambda: _status(job)),
+        shown(lambda: _progress(job)),
+        shown(lambda: job.owner.name),
+        shown(lambda: job.failure or ""),
+    )
+
+
+def _lines(values: Mapping[str, object]) -> str:
+    return "".join(f"{name}: {value}\n" for name, value in values.items())
 
 
 def _status(job: BackgroundJob) -> str:

@@ -1,11 +1,26 @@
 """Lists on the command line: one line for each record, and how to go on."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from rich.console import Console
 
+from gateway.errors import UnfitValue
 from gateway.pages.page import Page
+
+
+def shown(read: Callable[[], object]) -> str:
+    """Return a value of a record as text; in place of one that does not fit its declaration, say so."""
+    try:
+        return str(read())
+    except UnfitValue as unfit:
+        return f"({unfit.field} does not fit: gateway verify)"
+
+
+def print_values(console: Console, record: object, names: Iterable[str]) -> None:
+    """Print attributes of a record, each on a line with its name."""
+    for name in names:
+        console.print(f"{name}: {shown(lambda name=name: getattr(record, name))}", markup=False)  # type: ignore[misc]
 
 
 def print_row(console: Console, parts: Iterable[str]) -> None:

@@ -7,7 +7,8 @@ import typer
 from rich.console import Console
 
 from gateway.cli.company import CompanyHandle, in_company
-from gateway.cli.listing import print_next_page, print_row
+from gateway.cli.listing import print_next_page, print_row, print_values, shown
+from gateway.documents.base.unfit_record import drop_unfit
 from gateway.documents.message import Message, MessageChannel, MessageStatus
 from gateway.operations.message.outbox import list_messages, message_by_id, retry_message
 from gateway.pages.page import page_request
@@ -40,14 +41,22 @@ def list_(
     """
     page = in_company(company, lambda scope: list_messages(scope, status, page_request(first, after, None, None)))
     for message in page.nodes:
-        written = f"{message.created_at:%Y-%m-%d %H:%M}"
-        tried = f"{message.attempts} attempts"
-        parts = (message.id, written, message.channel.value, message.recipient, tried, message.failure or "")
-        print_row(console, parts)
+        print_row(console, _row(message))
     console.print(f"{len(page.nodes)} of {page.total_count} {status.value}.")
     if status is MessageStatus.QUEUED and (waiting := _not_carried_here(page.nodes)):
         console.print(f"[yellow]{waiting}[/yellow]")
     print_next_page(console, page)
+
+
+def _row(message: Message) -> tuple[str, ...]:
+    return (
+        message.id,
+        shown(lambda: f"{message.created_at:%Y-%m-%d %H:%M}"),
+        shown(lambda: message.channel.value),
+        shown(lambda: message.recipient),
+        shown(lambda: f"{message.attempts} attempts"),
+        shown(lambda: message.failure or ""),
+    )
 
 
 def _not_carried_here(messages: Iterable[Message]) -> str:
@@ -57,7 +66,8 @@ def _not_carried_here(messages: Iterable[Message]) -> str:
         MessageChannel.EMAIL: ("GATEWAY_SMTP_URL", settings.smtp_url),
         MessageChannel.TEXT: ("GATEWAY_TWILIO_ACCOUNT_SID", settings.twilio_account_sid),
     }
-    missing = {services[message.channel][0] for message in messages if services[message.channel][1] is None}
+    channels = {message.channel for message in drop_unfit(messages, ("channel",))}
+    missing = {services[channel][0] for channel in channels if services[channel][1] is None}
     return f"They wait until a gateway or worker runs that has {' and '.join(sorted(missing))}." if missing else ""
 
 
@@ -68,13 +78,20 @@ def show(message_id: MessageId, company: CompanyHandle) -> None:
     Example: gateway outbox show msg_65f000000000000000000000 --company acme
     """
     message = in_company(company, lambda scope: message_by_id(scope, message_id))
-    hidden = message.has_secret and not load_settings().development
-    for name in ("id", "status", "purpose", "channel", "recipient", "reply_to", "subject", "message_id"):
-        console.print(f"{name}: {getattr(message, name)}", markup=False)
-    for name in ("attempts", "failure", "created_at", "due_at", "sent_at"):
-        console.print(f"{name}: {getattr(message, name)}", markup=False)
-    text = "(hidden: it holds a one-time link)" if hidden else message.text or "(removed: it held a one-time link)"
-    console.print(f"\n{text}", markup=False)
+    print_values(
+        console,
+        message,
+        ("id", "status", "purpose", "channel", "recipient", "reply_to", "subject", "message_id", "attempts", "failure",
+         "created_at", "due_at", "sent_at"),
+    )  # fmt: skip
+    console.print(f"\n{shown(lambda: _text(message))}", markup=False)
+
+
+def _text(message: Message) -> str:
+    """Return the text as far as it may be shown: a message of which that is not known may hold a link."""
+    if not load_settings().development and message.has_secret:
+        return "(hidden: it holds a one-time link)"
+    return message.text or "(removed: it held a one-time link)"
 
 
 @outbox.command()

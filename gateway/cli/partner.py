@@ -10,9 +10,11 @@ from rich.console import Console
 from gateway.access.client import DocumentMode
 from gateway.access.permission import ROLE_PERMISSIONS, Permission, Role
 from gateway.cli.company import CompanyHandle, in_company
+from gateway.cli.listing import shown
 from gateway.cli.table import print_table
 from gateway.documents.base.record import instant
-from gateway.documents.partner_app import PartnerApp
+from gateway.documents.base.unfit_record import usable_items
+from gateway.documents.partner_app import ApiKey, PartnerApp
 from gateway.errors import SettingsRefused
 from gateway.operations.partner_app import add_key, add_partner_app, change_partner_app, revoke_key
 from gateway.store.scope import TenantScope
@@ -127,14 +129,29 @@ def list_apps(company: CompanyHandle) -> None:
     """
     rows: list[tuple[str, ...]] = []
     for app in in_company(company, lambda tenant: tenant.find(PartnerApp, {}, order=PartnerApp.order)):
-        facts = (app.handle, " ".join(app.scopes), app.documents, f"{app.budget} + {app.restore_rate}/s")
-        for held in app.api_keys:
-            state = "works" if held.holds_at(instant()) else "revoked" if held.revoked_at else "expired"
-            rows.append((*facts, held.id, str(held.last_used_on or "never"), state))
-        if not app.api_keys:
-            rows.append((*facts, "none", "", ""))
+        rows += _rows(app)
     headings = ("application", "scopes", "documents", "budget", "key", "last used", "state")
     print_table(headings, rows, whole=("application", "key"))
+
+
+def _rows(app: PartnerApp) -> list[tuple[str, ...]]:
+    """Return a row for each key of an application, or one that says that there is none."""
+    facts = (
+        shown(lambda: app.handle),
+        shown(lambda: " ".join(app.scopes)),
+        shown(lambda: app.documents.value),
+        shown(lambda: f"{app.budget} + {app.restore_rate}/s"),
+    )
+    keys = usable_items(app, "api_keys")
+    rows: list[tuple[str, ...]] = [
+        (*facts, held.id, shown(lambda held=held: held.last_used_on or "never"), shown(lambda held=held: _state(held)))  # type: ignore[misc]
+        for held in keys
+    ]
+    return rows or [(*facts, shown(lambda: "" if app.api_keys else "none"), "", "")]
+
+
+def _state(held: ApiKey) -> str:
+    return "works" if held.holds_at(instant()) else "revoked" if held.revoked_at else "expired"
 
 
 def _print_key(made: str) -> None:

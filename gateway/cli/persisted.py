@@ -12,10 +12,11 @@ from rich.progress import track
 
 from gateway.cli.candidate_schema import find_place, schema_in
 from gateway.cli.company import CompanyHandle, in_company
+from gateway.cli.listing import shown
 from gateway.cli.table import print_table
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.persisted_document import PersistedDocument, PricedOperation
-from gateway.errors import SettingsRefused
+from gateway.errors import SettingsRefused, UnfitValue
 from gateway.execution.document_cache import InvalidDocument
 from gateway.execution.engine import GraphQLEngine
 from gateway.inputs.manifest import ManifestEntry, canonical_id, read_manifest
@@ -150,13 +151,20 @@ def unpublish(
 
 def print_documents(documents: Sequence[PersistedDocument]) -> None:
     """Show published documents, a line for each operation."""
-    rows = [
-        (document.document_id, operation.name or "", operation.type, str(operation.cost), published)
-        for document in documents
-        for published in [document.published_at.date().isoformat()]
-        for operation in document.operations
-    ]
+    rows = [row for document in documents for row in _rows(document)]
     print_table(("document", "operation", "type", "cost", "published"), rows, whole=("document",))
+
+
+def _rows(document: PersistedDocument) -> list[tuple[str, ...]]:
+    document_id = shown(lambda: document.document_id)
+    published = shown(lambda: f"{document.published_at:%Y-%m-%d}")
+    try:
+        return [
+            (document_id, operation.name or "", operation.type, str(operation.cost), published)
+            for operation in document.operations
+        ]
+    except UnfitValue:
+        return [(document_id, shown(lambda: document.operations), "", "", published)]
 
 
 def _priced(engine: GraphQLEngine, entry: ManifestEntry, limit: int) -> tuple[list[PricedOperation], list[str]]:

@@ -10,6 +10,7 @@ from strawberry import ID
 
 from gateway.cli.company import CompanyHandle, in_company
 from gateway.cli.company_settings import refusals_told
+from gateway.cli.listing import shown
 from gateway.cli.table import print_table
 from gateway.documents.change import COMMAND_LINE
 from gateway.documents.staff_member import StaffMember, StaffRole
@@ -198,14 +199,15 @@ def _rows(file: Path) -> list[tuple[int, dict[str, str]]]:
 
 
 def _print(members: Iterable[StaffMember]) -> None:
-    rows = [
-        (
-            member.id,
-            member.name,
-            member.email or "",
-            member.role.value,
-            "deactivated" if not member.is_active else "signs in" if member.subject else "invited",
-        )
-        for member in members
-    ]
+    rows = [_row(member) for member in members]
     print_table(("id", "name", "e-mail", "role", "state"), rows, whole=("id", "e-mail"))
+
+
+def _row(member: StaffMember) -> tuple[str, ...]:
+    return (
+        member.id,
+        shown(lambda: member.name),
+        shown(lambda: member.email or ""),
+        shown(lambda: member.role.value),
+        shown(lambda: "deactivated" if not member.is_active else "signs in" if member.subject else "invited"),
+    )

@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 
 from gateway.cli.company import CompanyHandle, in_company
-from gateway.cli.listing import print_next_page, print_row
+from gateway.cli.listing import print_next_page, print_row, print_values, shown
 from gateway.documents.webhook import DeliveryStatus, Webhook, WebhookDelivery
 from gateway.errors import NotFound, SettingsRefused
 from gateway.operations.webhook import (
@@ -38,8 +38,7 @@ def list_(company: CompanyHandle) -> None:
     """
     found = in_company(company, list_webhooks)
     for each in found:
-        kinds = " ".join(kind.name for kind in each.kinds)
-        print_row(console, (each.id, each.status.value, each.url, kinds, each.owner.name, each.failure or ""))
+        print_row(console, _row(each))
     console.print(f"{len(found)} webhooks.")
 
 
@@ -64,24 +63,39 @@ def show(
         return found, await list_deliveries(scope, webhook_id, status, request, counted=True)
 
     found, page = in_company(company, work)
-    console.print(f"id: {found.id}\nstatus: {found.status.value}\nurl: {found.url}", markup=False)
-    for name in ("failure", "document_id", "sequence", "last_delivered_at", "created_at"):
-        value = getattr(found, name)
-        if value is not None:
-            console.print(f"{name}: {_text(value)}", markup=False)
+    console.print(f"id: {found.id}\nstatus: {shown(lambda: found.status.value)}", markup=False)
+    print_values(console, found, ("url", "failure", "document_id", "sequence", "last_delivered_at", "created_at"))
     for delivery in page.nodes:
-        last = delivery.attempts[-1] if delivery.attempts else None
-        told = "" if last is None else last.failure or str(last.status_code)
-        made = _text(delivery.created_at)
-        what = f"{delivery.kind.name} {delivery.change.value}"
-        print_row(console, (delivery.id, made, delivery.status.value, what, delivery.record_id or "", told))
+        print_row(console, _delivery_row(delivery))
     console.print(f"{len(page.nodes)} of {page.total_count} deliveries.")
     print_next_page(console, page)
 
 
-def _text(value: object) -> str:
-    """Return a value as it is printed: an instant to the second, in UTC."""
-    return f"{value:%Y-%m-%d %H:%M:%S}" if isinstance(value, datetime) else str(value)
+def _row(found: Webhook) -> tuple[str, ...]:
+    return (
+        found.id,
+        shown(lambda: found.status.value),
+        shown(lambda: found.url),
+        shown(lambda: " ".join(kind.name for kind in found.kinds)),
+        shown(lambda: found.owner.name),
+        shown(lambda: found.failure or ""),
+    )
+
+
+def _delivery_row(delivery: WebhookDelivery) -> tuple[str, ...]:
+    return (
+        delivery.id,
+        shown(lambda: f"{delivery.created_at:%Y-%m-%d %H:%M:%S}"),
+        shown(lambda: delivery.status.value),
+        shown(lambda: f"{delivery.kind.name} {delivery.change.value}"),
+        shown(lambda: delivery.record_id or ""),
+        shown(lambda: _last_answer(delivery)),
+    )
+
+
+def _last_answer(delivery: WebhookDelivery) -> str:
+    last = delivery.attempts[-1] if delivery.attempts else None
+    return "" if last is None else last.failure or str(last.status_code)
 
 
 @webhook.command()

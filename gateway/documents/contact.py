@@ -166,8 +166,8 @@ class CardRemoval(Embedded, frozen=True, kw_only=True):
 class PaymentMethod(Embedded, frozen=True, kw_only=True):
     """The stub of a card kept at Stripe: enough to recognise it, never its number."""
 
-    unlogged: ClassVar[frozenset[str]] = frozenset({"expires_soon", "is_expired", "verified_at"})
-    """Attributes that change without an edit of the card."""
+    unlogged: ClassVar[frozenset[str]] = frozenset({"verified_at"})
+    """What changes without an edit of the card."""
 
     id: str
     brand: str

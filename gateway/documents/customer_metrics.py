@@ -32,6 +32,8 @@ class CustomerMetrics(Embedded, frozen=True, kw_only=True):
     unpaid: tuple[UnpaidDay, ...] = ()
     """`total_due` by the day it falls due, so that what is overdue on any day is known without reading invoices."""
 
+    shown_by: ClassVar[frozenset[str]] = frozenset({"account_credit"})
+    """What shows stored fields."""
     inferred: ClassVar[frozenset[str]] = frozenset({"account_current"})
     """What follows from the other fields and the day."""
 

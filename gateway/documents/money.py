@@ -1,7 +1,7 @@
 """Money in exact minor units."""
 
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field
 
@@ -18,6 +18,9 @@ _MINOR_DIGITS = {
 
 class Money(Embedded, frozen=True, kw_only=True):
     """An amount: `minor` counts the currency's smallest unit (cents), `currency` is its ISO 4217 code."""
+
+    shown_by: ClassVar[frozenset[str]] = frozenset({"amount"})
+    """What shows stored fields."""
 
     minor: int
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]

@@ -118,11 +118,10 @@ def api_value(value: Any, shape: GraphQLNamedType | GraphQLOutputType | None, vi
         return [api_value(each, kind.of_type, viewer) for each in value]
     if is_leaf_type(kind):
         return kind.serialize(value)
-    skip = unlogged(type(value))
     return {
         name: api_value(getattr(value, attribute), field.type, viewer)
         for name, attribute, field, requires in _attributes(kind.name)
-        if attribute not in skip and (requires is None or viewer.may(requires))
+        if _is_logged(value.__class__, attribute) and (requires is None or viewer.may(requires))
     }
 
 
@@ -151,6 +150,16 @@ def unlogged(kind: type) -> frozenset[str]:
     """Return the attributes of a record, or of a part, that the log does not show."""
     found: frozenset[str] = getattr(kind, "unlogged", frozenset())
     return found
+
+
+@cache
+def _is_logged(kind: Any, attribute: str) -> bool:
+    """Return whether the log shows an attribute of a part: what is computed only where the part declares it."""
+    if attribute in unlogged(kind):
+        return False
+    if not issubclass(kind, msgspec.Struct) or attribute in kind.__struct_fields__:
+        return True
+    return any(attribute in getattr(kind, declared, ()) for declared in ("shown_by", "inferred"))
 
 
 def inferred_fields(kind: str) -> frozenset[str]:

@@ -24,9 +24,10 @@ def _at_the_desk(
     """The resolver of a mutation that is a verb of the booking desk."""
 
     async def work(info: GatewayInfo, wanted: Any) -> Booked:
-        scope, correspondence = info.context.require_signed_in().scope, info.context.require_portal().correspondence
-        request = read_idempotency(info, wanted)
-        return await verb(await booking_desk(scope, correspondence, info.context.origin, request), wanted)
+        scope, portal = info.context.require_signed_in().scope, info.context.require_portal()
+        request, max_ahead = read_idempotency(info, wanted), portal.limits.bookings_ahead
+        desk = await booking_desk(scope, portal.correspondence, info.context.origin, request, max_ahead)
+        return await verb(desk, wanted)
 
     return mutation(work, input_type, described)
 

@@ -136,6 +136,7 @@ class PaymentMethod(Node):
     is_default: bool = field("Whether it is charged by default.")
     is_expired: bool = field("Whether its last day is past: it cannot be charged.")
     expires_soon: bool = field("Whether it is still valid, and will expire within 60 days.")
+    is_being_removed: bool = field("Whether its removal was asked for, and Stripe has not confirmed it yet.")
     can_remove: CardRemoval = field("Whether it can be removed, and if not, why.")
     verified_at: datetime | None = field(
         "When the stub was last seen to be as Stripe says, to within an hour; null for one that never was."

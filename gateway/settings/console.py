@@ -4,10 +4,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from gateway.settings.strangers import StrangerSettings
+from gateway.settings.portal import PortalSettings
 
 
-class ConsoleSettings(StrangerSettings):
+class ConsoleSettings(PortalSettings):
     """What the console is served with; the demo works without any of it."""
 
     console: bool = Field(

@@ -12,7 +12,7 @@ from beanie import Document
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from gateway.documents.base.record import Embedded, Record
-from gateway.errors import GatewayError
+from gateway.errors import GatewayError, UnfitValue
 
 
 class InvalidRecord(GatewayError):
@@ -50,6 +50,7 @@ def validate_fields(record: Record, changed: Mapping[str, Any], before: Mapping[
     """Check changed fields, in their stored form, by the rules of the record's document. Raises InvalidDocument.
 
     What is wrong `before` the change, as something else has stored it, does not prevent a change of what is beside it.
+    Raises UnfitValue for a value that was computed from such a one, as the version after -5.
     """
     validators = field_validators(record.record_kind())
     for name, value in changed.items():
@@ -59,8 +60,12 @@ def validate_fields(record: Record, changed: Mapping[str, Any], before: Mapping[
             try:
                 validators[name].validate_python(value)
             except pydantic.ValidationError as error:
-                if not _faults(error) <= _list_faults(validators[name], before.get(name)):
-                    raise
+                known = _list_faults(validators[name], before.get(name))
+                if _faults(error) <= known:
+                    continue
+                if name in before and _places(_faults(error)) & _places(known):
+                    raise UnfitValue(record.record_kind().__name__, record.id, name) from None
+                raise
 
 
 def _list_faults(validator: pydantic.TypeAdapter[Any], value: Any) -> set[tuple[str, ...]]:
@@ -81,6 +86,11 @@ def _faults(error: pydantic.ValidationError) -> set[tuple[str, ...]]:
         )
         for each in error.errors(include_url=False, include_context=False)
     }
+
+
+def _places(faults: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """Return which rule is broken where, whatever the value."""
+    return {(rule, *place) for rule, _, *place in faults}
 
 
 @cache

@@ -6,8 +6,8 @@ import pytest
 from argon2 import PasswordHasher
 
 from gateway.documents.customer import CustomerStatus
+from gateway.operations.portal.attempts import DEFAULT_LIMITS as LIMITS
 from gateway.operations.portal.portal import end_sessions
-from gateway.operations.portal.sign_in import MAILS_FOR_AN_ACCOUNT, TRIES_FOR_AN_ACCOUNT
 from tests.portal import (
     CONFIRM,
     FORGOTTEN,
@@ -71,19 +71,19 @@ async def test_a_company_signs_in_its_own_customers_only(acme: Tenant, rival: Te
 async def test_guessing_is_stopped_even_when_it_comes_all_at_once(acme: Tenant, post: PostOffice) -> None:
     """Then the right password does not help either, until the time that the answer says."""
     customer = await member(acme, post)
-    answers = await asyncio.gather(*(sign_in(acme, customer, f"guess {n}") for n in range(TRIES_FOR_AN_ACCOUNT + 5)))
-    assert sorted(codes(answer)[0] for answer in answers).count("INVALID_CREDENTIALS") == TRIES_FOR_AN_ACCOUNT
+    answers = await asyncio.gather(*(sign_in(acme, customer, f"guess {n}") for n in range(LIMITS.tries_by_account + 5)))
+    assert sorted(codes(answer)[0] for answer in answers).count("INVALID_CREDENTIALS") == LIMITS.tries_by_account
     refused = await sign_in(acme, customer)
     assert codes(refused) == ["TOO_MANY_ATTEMPTS"]
     assert 0 < refused["retryAfterSeconds"] <= 900
-    unknown = [await sign_in(acme, customer, email="nobody@example.com") for _ in range(TRIES_FOR_AN_ACCOUNT + 1)]
+    unknown = [await sign_in(acme, customer, email="nobody@example.com") for _ in range(LIMITS.tries_by_account + 1)]
     assert codes(unknown[-1]) == ["TOO_MANY_ATTEMPTS"]
 
 
 async def test_right_passwords_do_not_count_as_attempts(acme: Tenant, post: PostOffice) -> None:
     """A customer who signs in often is not shut out."""
     customer = await member(acme, post)
-    for _ in range(TRIES_FOR_AN_ACCOUNT + 2):
+    for _ in range(LIMITS.tries_by_account + 2):
         assert codes(await sign_in(acme, customer)) == []
 
 
@@ -112,7 +112,7 @@ async def test_asking_for_a_new_password_does_not_tell_who_has_an_account(acme: 
     assert len(post.inbox.to(customer.emails[0].address)) == 2
     assert post.inbox.to("nobody@example.com") == []
     for given in (known, unknown):
-        answers = [await payload(acme, FORGOTTEN, **given) for _ in range(MAILS_FOR_AN_ACCOUNT)]
+        answers = [await payload(acme, FORGOTTEN, **given) for _ in range(LIMITS.mails_by_account)]
         assert codes(answers[-1]) == ["TOO_MANY_ATTEMPTS"]
         assert answers[-1]["retryAfterSeconds"] > 0
 

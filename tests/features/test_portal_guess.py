@@ -5,12 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from gateway.operations.portal.sign_in import (
-    MAILS_FROM_AN_ADDRESS,
-    MAX_TRIES_EVERYWHERE,
-    TRIES_FOR_AN_ACCOUNT,
-    TRIES_FROM_AN_ADDRESS,
-)
+from gateway.operations.portal.attempts import DEFAULT_LIMITS as LIMITS
 from gateway.settings import Settings
 from gateway.store.database import Database
 from tests.portal import FORGOTTEN, PASSWORD, RESET, SIGN_IN, codes, member, payload, sign_in, token_in_mail
@@ -43,7 +38,7 @@ async def test_a_stranger_elsewhere_does_not_shut_the_owner_out(
 ) -> None:
     """The stranger's address is stopped; the owner's is not, at any company and account."""
     email = (await member(acme, post)).emails[0].address
-    await guesses(proxied, acme, email, "203.0.113.7", TRIES_FOR_AN_ACCOUNT + 1)
+    await guesses(proxied, acme, email, "203.0.113.7", LIMITS.tries_by_account + 1)
     assert await attempt(proxied, acme, email, PASSWORD, "203.0.113.7") == ["TOO_MANY_ATTEMPTS"]
     assert await attempt(proxied, acme, email, PASSWORD, "198.51.100.9") == []
 
@@ -51,7 +46,7 @@ async def test_a_stranger_elsewhere_does_not_shut_the_owner_out(
 async def test_one_network_of_ipv6_is_one_address(proxied: RunningGateway, acme: Tenant, post: PostOffice) -> None:
     """A customer has billions of addresses in it."""
     email = (await member(acme, post)).emails[0].address
-    for number in range(TRIES_FOR_AN_ACCOUNT + 1):
+    for number in range(LIMITS.tries_by_account + 1):
         await guesses(proxied, acme, email, f"2001:db8::{number:x}", 1)
     assert await attempt(proxied, acme, email, PASSWORD, "2001:db8::ffff") == ["TOO_MANY_ATTEMPTS"]
 
@@ -62,9 +57,9 @@ async def test_many_addresses_together_are_stopped_but_not_where_the_owner_signe
     """A botnet guesses no further, and the owner at home notices nothing of it."""
     email = (await member(acme, post)).emails[0].address
     assert await attempt(proxied, acme, email, PASSWORD, "198.51.100.9") == []
-    networks = MAX_TRIES_EVERYWHERE // TRIES_FOR_AN_ACCOUNT + 1
+    networks = LIMITS.tries_by_account_anywhere // LIMITS.tries_by_account + 1
     for number in range(networks):
-        await guesses(proxied, acme, email, f"203.0.113.{number}", TRIES_FOR_AN_ACCOUNT)
+        await guesses(proxied, acme, email, f"203.0.113.{number}", LIMITS.tries_by_account)
     assert await attempt(proxied, acme, email, PASSWORD, "203.0.113.250") == ["TOO_MANY_ATTEMPTS"]
     assert await attempt(proxied, acme, email, PASSWORD, "198.51.100.9") == []
 
@@ -75,7 +70,7 @@ async def test_one_address_that_tries_all_accounts_is_stopped(
     """It only."""
     email = (await member(acme, post)).emails[0].address
     tried = (
-        attempt(proxied, acme, f"{n}@example.com", PASSWORD, "203.0.113.7") for n in range(TRIES_FROM_AN_ADDRESS + 1)
+        attempt(proxied, acme, f"{n}@example.com", PASSWORD, "203.0.113.7") for n in range(LIMITS.tries_by_address + 1)
     )
     await asyncio.gather(*tried)
     assert await attempt(proxied, acme, email, PASSWORD, "203.0.113.7") == ["TOO_MANY_ATTEMPTS"]
@@ -85,7 +80,7 @@ async def test_one_address_that_tries_all_accounts_is_stopped(
 async def test_a_completed_reset_lets_the_owner_in(acme: Tenant, post: PostOffice) -> None:
     """At once, from the same address, with the new password only."""
     customer = await member(acme, post)
-    for number in range(TRIES_FOR_AN_ACCOUNT + 1):
+    for number in range(LIMITS.tries_by_account + 1):
         await sign_in(acme, customer, f"guess {number}")
     assert codes(await sign_in(acme, customer)) == ["TOO_MANY_ATTEMPTS"]
     await payload(acme, FORGOTTEN, companyHandle=acme.company.handle, email=customer.emails[0].address)
@@ -100,14 +95,22 @@ async def test_where_no_proxy_tells_addresses_nobody_shuts_out_the_whole_company
 ) -> None:
     """All customers may share the proxy's address: sign-ins and requests for mail are not stopped for all."""
     customer = await member(acme, post)
-    for number in range(TRIES_FROM_AN_ADDRESS + 1):
+    for number in range(LIMITS.tries_by_address + 1):
         await sign_in(acme, customer, "guess", email=f"{number}@example.com")
     assert codes(await sign_in(acme, customer)) == []
     asked = (
         payload(acme, FORGOTTEN, companyHandle=acme.company.handle, email=f"{number}@example.com")
-        for number in range(MAILS_FROM_AN_ADDRESS + 1)
+        for number in range(LIMITS.mails_by_address + 1)
     )
     await asyncio.gather(*asked)
     assert (
         codes(await payload(acme, FORGOTTEN, companyHandle=acme.company.handle, email=customer.emails[0].address)) == []
     )
+
+
+async def test_operators_set_the_limits(settings: Settings, database: Database, acme: Tenant) -> None:
+    """A third wrong password is one too many here."""
+    limited = {"client_address_header": "x-real-ip", "portal_tries_by_account": 2}
+    async with run_gateway(settings.model_copy(update=limited), database) as running:
+        tries = [await attempt(running, acme, "ada@example.com", f"guess {n}", "203.0.113.9") for n in range(3)]
+    assert [code for (code,) in tries] == ["INVALID_CREDENTIALS", "INVALID_CREDENTIALS", "TOO_MANY_ATTEMPTS"]

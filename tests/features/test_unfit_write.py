@@ -1,6 +1,7 @@
 """Writes to a record with a value that does not fit: what is sent replaces it, what is not sent stays, all can go."""
 
 import string
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -19,8 +20,9 @@ from gateway.documents.contact import Email, EmailKind
 from gateway.documents.customer import Customer
 from gateway.documents.deleted_customer import DeletedCustomer
 from gateway.documents.registry import RECORDS
-from tests import records
+from tests import records, work_records
 from tests.full_profile import a_full_profile
+from tests.mutations import ask
 from tests.running_gateway import Answer, Tenant
 
 UPDATE = """mutation ($input: CustomerUpdateInput!) { customerUpdate(input: $input) {
@@ -86,6 +88,47 @@ async def test_a_good_value_replaces_a_bad_one(acme: Tenant, field: str, bad: An
         f'{{ customer(id: "{customer.id}") {{ changes {{ nodes {{ fields {{ before after }} }} }} }} }}'
     )
     assert shown.errors == []
+
+
+@pytest.mark.parametrize("version", ["three", None, -5, [3], True])
+async def test_a_version_that_does_not_fit_is_named_and_nothing_is_written(acme: Tenant, version: Any) -> None:
+    """There is no next one; the customer can still be deleted."""
+    customer = await acme.customer()
+    await store(acme, customer, {"version": version})
+    before = await stored(acme, customer)
+    answer = await update(acme, customer, firstName="Eve")
+    (error,) = answer.errors
+    assert f"Customer {customer.id}, field version" in error["message"]
+    assert await stored(acme, customer) == before
+    deleted = await acme.ask(DELETE, {"id": customer.id}, role=Role.ADMIN)
+    assert (deleted.errors, deleted.data["customerDelete"]["userErrors"]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("record", "mutation", "given"),
+    [
+        (records.note, "noteUpdate", {"body": "Gate code changed"}),
+        (records.comment, "commentUpdate", {"body": "Very clean work"}),
+        (work_records.sale, "saleUpdate", {"product": "Sink"}),
+    ],
+)
+async def test_what_is_computed_from_a_bad_value_is_an_error_that_names_it(
+    acme: Tenant, record: Callable[[Customer], Record], mutation: str, given: dict[str, Any]
+) -> None:
+    """Of every kind of record: minus five is a number, but no version."""
+    made = record(await acme.customer())
+    await acme.add(made)
+    await store(acme, made, {"version": -5})
+    (error,) = (await ask(acme, mutation, {"id": made.id, **given}, role=Role.ADMIN)).errors
+    assert f"{type(made).__name__} {made.id}, field version" in error["message"]
+
+
+async def test_an_unreadable_time_of_the_last_change_is_replaced(acme: Tenant) -> None:
+    """Each change stores its own."""
+    customer = await acme.customer()
+    await store(acme, customer, {"updated_at": "yesterday"})
+    assert (await update(acme, customer, firstName="Eve")).errors == []
+    assert isinstance((await stored(acme, customer) or {})["updated_at"], datetime)
 
 
 async def test_null_takes_a_bad_value_away(acme: Tenant) -> None:

@@ -50,6 +50,10 @@ class GatewayProcess:
             return None
         return time.monotonic() - begun
 
+    def log_end(self, lines: int) -> str:
+        """Return the last lines of its log."""
+        return "\n".join((self.folder / "gateway.log").read_text(errors="replace").splitlines()[-lines:])
+
     def token(self, role: str = "admin", company: str = "acme") -> str:
         """Return a token that the command line makes."""
         return run(self.folder, "token", "--role", role, "--company", company).stdout.strip().splitlines()[-1]

@@ -27,7 +27,9 @@ NEW_CUSTOMER = """
 mutation ($number: String!) {
   customerCreate(input: {lastName: $number, emails: [{address: "soak@example.com"}]}) { customer { id } }
 }"""
-ALIVE_SECONDS = 180.0
+ALIVE_SECONDS = 600.0
+"""How long a start may take: on a machine with much other work, minutes."""
+LOG_LINES_SHOWN = 40
 
 
 async def run_kills(folder: Path, *, mongod: int, gateway: int, writers: int, minutes: float) -> bool:
@@ -45,37 +47,44 @@ async def run_kills(folder: Path, *, mongod: int, gateway: int, writers: int, mi
             writing = [asyncio.create_task(each.write(http, lambda: process.url, token, stop)) for each in made]
             plan = ["mongod"] * mongod + ["gateway"] * gateway
             random.shuffle(plan)
+            served = True
             for target in plan:
-                if time.monotonic() > until:
+                if time.monotonic() > until or not served:
                     break
-                await _kill(process, target, http, made)
+                served = await _kill(process, target, http, made)
                 killed[target] += 1
                 done = sum(len(each.acknowledged) for each in made)
                 print(f"\r{dict(killed)}, {done} acknowledged", end="", flush=True)
-            await process.until_ready(http, ALIVE_SECONDS)
             stop.set()
             await asyncio.wait(writing, timeout=ALIVE_SECONDS)
             unfinished = sum(not task.done() for task in writing)
             for task in writing:
                 task.cancel()
-        return await _judged(process.mongodb_uri(), made, killed, unfinished)
+        if not served:
+            print(f"\nnot ready again after {ALIVE_SECONDS:.0f} s\n{process.log_end(LOG_LINES_SHOWN)}")
+        return await _judged(process.mongodb_uri(), made, killed, unfinished) and served
     finally:
         process.stop()
 
 
-async def _kill(process: GatewayProcess, target: str, http: httpx.AsyncClient, writers: list[Writer]) -> None:
+async def _kill(process: GatewayProcess, target: str, http: httpx.AsyncClient, writers: list[Writer]) -> bool:
+    """Kill the target while writes are acknowledged; return whether the gateway is ready again."""
     before = sum(len(each.acknowledged) for each in writers)
-    async with asyncio.timeout(ALIVE_SECONDS):
-        while sum(len(each.acknowledged) for each in writers) < before + len(writers) // 10:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
-    await asyncio.sleep(random.random())  # the moment of a kill, no secret
-    if target == "mongod":
-        with suppress(ProcessLookupError):
-            os.kill(process.mongod_pid(), signal.SIGKILL)
-    else:
-        await asyncio.to_thread(process.kill)
-        process.start()
-    await process.until_ready(http, ALIVE_SECONDS)
+    try:
+        async with asyncio.timeout(ALIVE_SECONDS):
+            while sum(len(each.acknowledged) for each in writers) < before + len(writers) // 10:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        await asyncio.sleep(random.random())  # the moment of a kill, no secret
+        if target == "mongod":
+            with suppress(ProcessLookupError):
+                os.kill(process.mongod_pid(), signal.SIGKILL)
+        else:
+            await asyncio.to_thread(process.kill)
+            process.start()
+        await process.until_ready(http, ALIVE_SECONDS)
+    except TimeoutError:
+        return False
+    return True
 
 
 async def _writers(http: httpx.AsyncClient, process: GatewayProcess, token: str, count: int) -> list[Writer]:

@@ -11,7 +11,8 @@ import httpx
 from tests.mutations import document
 
 OUTAGES = frozenset({"UNAVAILABLE", "OVERLOADED", "IN_PROGRESS"})
-PAUSE_SECONDS = 0.2
+PAUSE_SECONDS = 1.0
+"""After what was not answered; hundreds that try at once would have the processor that a start needs."""
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,6 @@ from gateway.operations.number import SERIES, next_number
 from gateway.store.transaction import Transaction
 
 NUMBERS = SERIES[NumberKind.VISIT]
-MAX_VISITS_AHEAD = 20
-"""Limit of upcoming visits of a customer who books in the portal, so that one caller cannot fill a calendar."""
 
 
 async def create_booking(desk: BookingDesk, wanted: BookingCreateInput) -> Booked:
@@ -221,8 +219,8 @@ async def _require_few(desk: BookingDesk, transaction: Transaction, wanted: Appo
         "window.start": {"$gte": wanted.created_at},
         "status": {"$in": [status.value for status in EXPECTED]},
     }
-    if await transaction.count(Appointment, to_come) >= MAX_VISITS_AHEAD:
-        message = f"You have {MAX_VISITS_AHEAD} visits to come. Call {desk.company.name} to book more."
+    if await transaction.count(Appointment, to_come) >= desk.max_ahead:
+        message = f"You have {desk.max_ahead} visits to come. Call {desk.company.name} to book more."
         raise InvalidInput([Fault(UserErrorCode.TOO_MANY, message)])
 
 

@@ -43,6 +43,8 @@ class BookingDesk(NamedTuple):
     correspondence: LinkBuilder
     origin: Origin
     request: IdempotentRequest | None
+    max_ahead: int
+    """Limit of upcoming visits of a customer who books in the portal."""
 
 
 class BookingWrite(NamedTuple):
@@ -56,10 +58,14 @@ class BookingWrite(NamedTuple):
 
 
 async def booking_desk(
-    scope: TenantScope, correspondence: LinkBuilder, origin: Origin, request: IdempotentRequest | None
+    scope: TenantScope,
+    correspondence: LinkBuilder,
+    origin: Origin,
+    request: IdempotentRequest | None,
+    max_ahead: int,
 ) -> BookingDesk:
     """Return the booking desk of the viewer's company."""
-    return BookingDesk(scope, await load_company(scope), correspondence, origin, request)
+    return BookingDesk(scope, await load_company(scope), correspondence, origin, request, max_ahead)
 
 
 async def booked_once(desk: BookingDesk, work: Callable[[Transaction], Awaitable[Booked]], *, dry_run: bool) -> Booked:

@@ -5,6 +5,7 @@ allowed it to be merged, and it changes nothing that was changed since.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -75,7 +76,7 @@ async def change_customer(
             raise _conflict(scope.viewer, expected_version or before.version, before, since)
         if not fields:
             return before
-        entry = _concealed(_log_entry(before, fields, scope.viewer, operation, origin, undoes), others)
+        entry = _concealed(_log_entry(before, fields, scope.viewer, operation, origin, undoes, instant()), others)
         stored = await _store(transaction, before, after, entry, others)
         return before if dry_run else stored
 
@@ -178,6 +179,7 @@ def _log_entry(
     operation: str,
     origin: Origin,
     undoes: str | None = None,
+    changed_at: datetime | None = None,
 ) -> Change:
     return Change(
         id=Change.new_id(),
@@ -190,7 +192,7 @@ def _log_entry(
         document_id=origin.document_id,
         undoes=undoes,
         fields=fields,
-        changed_at=after.updated_at,
+        changed_at=changed_at or after.updated_at,
     )
 
 

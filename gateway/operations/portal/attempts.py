@@ -16,6 +16,23 @@ REMEMBERED = timedelta(days=90)
 """How long it is known from where an account was signed in."""
 
 
+class PortalLimits(NamedTuple):
+    """What one company's portal takes in a period, and of bookings at all."""
+
+    tries_by_account: int = 10
+    """From one address: what a stranger uses up elsewhere is not the owner's."""
+    tries_by_account_anywhere: int = 100
+    """From addresses that the account was never signed in from."""
+    tries_by_address: int = 50
+    mails_by_account: int = 3
+    mails_by_address: int = 20
+    bookings_ahead: int = 20
+    """Upcoming visits of a customer who books, so that one caller cannot fill a calendar."""
+
+
+DEFAULT_LIMITS = PortalLimits()
+
+
 class Limit(NamedTuple):
     """Limit of attempts within a period, by one account or from one address."""
 

@@ -32,9 +32,11 @@ from gateway.operations.message.deliverability import DeliveryObstacle, email_ob
 from gateway.operations.message.link_builder import LinkBuilder
 from gateway.operations.message.message import new_mail, put_into_outbox
 from gateway.operations.message.sender import Sender, load_sender
+from gateway.operations.portal.attempts import DEFAULT_LIMITS, PortalLimits
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
+# No setting: the mails that bring the links say how long they work.
 LIFETIME = {TokenPurpose.CONFIRM: timedelta(days=7), TokenPurpose.RESET: timedelta(hours=1)}
 
 
@@ -49,6 +51,7 @@ class Portal:
     correspondence: LinkBuilder
     knows_addresses: bool = False
     """Whether the proxy passes clients' addresses; otherwise all may share one, and limits must not apply to it."""
+    limits: PortalLimits = DEFAULT_LIMITS
 
 
 class PortalLink(NamedTuple):

@@ -27,13 +27,6 @@ from gateway.store.transaction import Transaction
 
 T = TypeVar("T")
 
-TRIES_FOR_AN_ACCOUNT = 10
-"""From one address: what a stranger uses up elsewhere is not the owner's."""
-MAX_TRIES_EVERYWHERE = 100
-"""For one account, from addresses that it was never signed in from."""
-TRIES_FROM_AN_ADDRESS = 50
-MAILS_FOR_AN_ACCOUNT = 3
-MAILS_FROM_AN_ADDRESS = 20
 MIN_SECONDS = 0.3
 """How long an answer takes that must not tell by its speed whether an account is there."""
 
@@ -76,11 +69,12 @@ def _sign_in_limits(portal: Portal, email: str, account: PortalAccount | None, n
 
     A chosen password begins another count of its account: a reset lets its owner in again.
     """
+    limits = portal.limits
     whose = f"{email} {account.session_version if account else 0}"
     return [
-        Limit("sign-in account from", f"{whose} {network}", TRIES_FOR_AN_ACCOUNT),
-        Limit("sign-in account", whose, MAX_TRIES_EVERYWHERE, unless_known=f"{email} {network}"),
-        *([Limit("sign-in address", network, TRIES_FROM_AN_ADDRESS)] if portal.knows_addresses else []),
+        Limit("sign-in account from", f"{whose} {network}", limits.tries_by_account),
+        Limit("sign-in account", whose, limits.tries_by_account_anywhere, unless_known=f"{email} {network}"),
+        *([Limit("sign-in address", network, limits.tries_by_address)] if portal.knows_addresses else []),
     ]
 
 
@@ -145,9 +139,9 @@ async def forgot_password(portal: Portal, wanted: PortalPasswordForgottenInput, 
     ready = clock() + MIN_SECONDS
     scope, _ = await _company(portal, wanted.company_id())
     email = email_key(wanted.email)
-    limits = [Limit("reset account", email, MAILS_FOR_AN_ACCOUNT)]
+    limits = [Limit("reset account", email, portal.limits.mails_by_account)]
     if portal.knows_addresses:
-        limits.append(Limit("reset address", find_network(address), MAILS_FROM_AN_ADDRESS))
+        limits.append(Limit("reset address", find_network(address), portal.limits.mails_by_address))
     await Attempt(scope, limits).begin()
     account = await _account(scope, {"email": email})
     if account is not None:

@@ -1,12 +1,16 @@
 """Lists on the command line: one line for each record, and how to go on."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from rich.console import Console
 
 from gateway.errors import UnfitValue
 from gateway.pages.page import Page
+
+_NO_VALUE = str(None)
 
 
 def shown(read: Callable[[], object]) -> str:
@@ -18,9 +22,15 @@ def shown(read: Callable[[], object]) -> str:
 
 
 def print_values(console: Console, record: object, names: Iterable[str]) -> None:
-    """Print attributes of a record, each on a line with its name."""
+    """Print the attributes of a record that have a value, each on a line with its name."""
     for name in names:
-        console.print(f"{name}: {shown(lambda name=name: getattr(record, name))}", markup=False)  # type: ignore[misc]
+        if (text := shown(partial(_attribute, record, name))) != _NO_VALUE:
+            console.print(f"{name}: {text}", markup=False)
+
+
+def _attribute(record: object, name: str) -> str:
+    value = getattr(record, name)
+    return f"{value:%Y-%m-%d %H:%M:%S}" if isinstance(value, datetime) else str(value)
 
 
 def print_row(console: Console, parts: Iterable[str]) -> None:

@@ -162,7 +162,22 @@ async def test_a_model_that_obeys_two_hundred_notes_changes_nothing(company: Ten
         {"name": "answer", "arguments": "[1]"},
         {"name": "answer", "arguments": "no json"},
     ],
-    ids=str,
+    ids=[
+        "it is down",
+        "no JSON",
+        "no choice",
+        "prose",
+        "too long",
+        "a reading that is not there",
+        "a number as text",
+        "an unknown tool",
+        "an unknown topic",
+        "the profile without an attribute",
+        "another customer",
+        "no end",
+        "arguments as a list",
+        "arguments as prose",
+    ],
 )
 async def test_a_model_that_fails_leaves_the_answer_without_it(
     company: Tenant, model: LanguageModelStub, broken: Any

@@ -39,9 +39,10 @@ SAMPLES: dict[str, Any] = {
 """A value of each scalar."""
 PARTS: dict[str, str] = {
     "CallerMatch": 'callerLookup(phone: "+1 512 555 0142") {{ {leaf} }}',
+    "Viewer": "viewer {{ {leaf} }}",
     "CustomerInsights": "node(id: $node) {{ ... on Customer {{ insights {{ {leaf} }} }} }}",
 }
-"""How to reach a type that is no node: by a query, or below the customer."""
+"""How to reach a type that is no node: by a query, or below the customer or the viewer."""
 ALL_ROLES = [role.value for role in Role]
 SCHEMA = build_schema()._schema
 

@@ -57,13 +57,14 @@ class WorkerFork:
 async def forked_workers(uri: str, folder: Path) -> AsyncIterator[WorkerFork]:
     """Yield what starts workers on a database."""
     variables = environment(folder, MONGODB_URI=uri, GATEWAY_DATABASE=DATABASE, GATEWAY_WEBHOOK_PRIVATE_TARGETS="true")
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.soak.forked_worker"),
-        env=variables,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=(folder / "workers.log").open("wb"),
-    )
+    with (folder / "workers.log").open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.soak.forked_worker"),
+            env=variables,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+        )
     try:
         assert process.stdout is not None
         assert await asyncio.wait_for(process.stdout.readline(), PATIENCE_SECONDS) == b"ready\n"

@@ -234,10 +234,7 @@ SAMPLES: Mapping[str, Sample] = {
         "jobId": stage.job.id,
     },
     "fileRemove": lambda stage: {"id": stage.file.id},
-    "callIncomingReport": lambda stage: {
-        "phone": "+15125550142",
-        "staffMemberId": stage.colleague.id,
-    },
+    "callIncomingReport": lambda stage: {"phone": "+15125550142", "staffMemberId": stage.colleague.id},
     "messageSend": lambda stage: {
         "customerId": stage.owner.id,
         "channel": "EMAIL",

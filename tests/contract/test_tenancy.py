@@ -215,7 +215,7 @@ def test_the_system_feed_tells_nothing_but_whose_something_is() -> None:
 def test_the_feed_writer_reads_of_an_object_whose_it_is_and_what_its_visibility_depends_on() -> None:
     """It asks MongoDB for no other field, and writes to no collection but the feed's own."""
     asked = {name.removeprefix("fullDocument.") for name in FEED_STAGES[-1]["$project"] if "." in name}
-    whose = {"_id", "company_id", "customer_id", "version", "merged_into_id", "ns.coll"}
+    whose = {"_id", "company_id", "customer_id", "version", "ns.coll"}
     assert asked == whose | set(VISIBILITY_FIELDS.values()) | {"kind", "objects"}
     used = re.findall(r"\.collection\((\w+)\)", (GATEWAY / FEED_WRITER).read_text())
     assert set(used) == {"FeedHead", "FeedItem"}

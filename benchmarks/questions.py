@@ -25,7 +25,7 @@ _PROFILES_ASKED = 400
 _LIST_PAGES = 100
 _NAMES_A_CUSTOMER = 30
 _CUSTOMERS_SEARCHED = 150
-_SHORTEST_TERM = 4
+_MIN_TERM = 4
 
 
 class Named(NamedTuple):
@@ -107,7 +107,7 @@ def search_terms(customers: int) -> list[str]:
     for number in sorted(rng.sample(range(customers), min(customers, _CUSTOMERS_SEARCHED))):
         *_, known = data.household(number)
         if isinstance(known, Customer) and data.load_company(number) == data.COMPANY:
-            terms += [term for term in _ways_to_search(known, rng) if len(term) >= _SHORTEST_TERM]
+            terms += [term for term in _ways_to_search(known, rng) if len(term) >= _MIN_TERM]
     return terms
 
 

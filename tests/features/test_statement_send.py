@@ -213,7 +213,7 @@ async def test_all_faults_of_a_statement_to_send_are_reported_at_once(
     assert refusals(await send(acme, await acme.customer(), **given)) == expected
 
 
-@pytest.mark.parametrize(("limit", "module"), [("MOST_PDF_LINES", documents), ("LARGEST_ATTACHMENT", statement_send)])
+@pytest.mark.parametrize(("limit", "module"), [("MAX_PDF_LINES", documents), ("MAX_ATTACHMENT_BYTES", statement_send)])
 async def test_a_statement_that_is_too_large_for_a_mail_is_refused(
     acme: Tenant, monkeypatch: pytest.MonkeyPatch, limit: str, module: Any
 ) -> None:

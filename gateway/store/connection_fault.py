@@ -29,6 +29,7 @@ _UNREACHED: Sequence[_Symptom] = (
     _Symptom("no replica set members", "its replica set has no primary, or replicaSet in MONGODB_URI is wrong"),
     _Symptom("connection closed", "it closes connections: if it wants TLS, add tls=true to MONGODB_URI"),
     _Symptom("connection reset", "it closes connections: if it wants TLS, add tls=true to MONGODB_URI"),
+    _Symptom("broken pipe", "it closes connections: if it wants TLS, add tls=true to MONGODB_URI"),
     _Symptom("name or service not known", "the host's name is not known: correct MONGODB_URI"),
     _Symptom("temporary failure in name resolution", "the host's name cannot be looked up: check DNS and MONGODB_URI"),
     _Symptom("no address associated", "the host's name has no address: correct MONGODB_URI"),

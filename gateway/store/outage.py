@@ -1,7 +1,13 @@
 """Errors of PyMongo, translated to what they mean to the caller; the operator learns the cause."""
 
 import structlog
-from pymongo.errors import ConnectionFailure, NetworkTimeout, PyMongoError, ServerSelectionTimeoutError
+from pymongo.errors import (
+    ConnectionFailure,
+    NetworkTimeout,
+    PyMongoError,
+    ServerSelectionTimeoutError,
+    WriteConcernError,
+)
 
 from gateway.error_translation import translate_errors
 from gateway.errors import Unavailable
@@ -22,7 +28,8 @@ def _translate(error: PyMongoError) -> None:
         raise Unavailable("The database cannot be used. Try again later.", find_remedy(error)) from None
     if isinstance(error, ServerSelectionTimeoutError):
         raise Unavailable("The database cannot be reached. Try again in a moment.", find_remedy(error)) from None
-    if isinstance(error, ConnectionFailure | NetworkTimeout):
+    # A write whose primary steps down before others have it: whether it stays is not known.
+    if isinstance(error, ConnectionFailure | NetworkTimeout | WriteConcernError):
         raise Unavailable("The database did not answer. Try again in a moment.", find_remedy(error)) from None
     if error.timeout:
         raise Unavailable(TOOK_TOO_LONG) from None

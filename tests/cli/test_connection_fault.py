@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from pymongo import MongoClient
-from pymongo.errors import OperationFailure
+from pymongo.errors import OperationFailure, ServerSelectionTimeoutError, WriteConcernError
 
 from gateway.errors import Unavailable
 from gateway.store.connection_fault import find_remedy
 from gateway.store.database import connect
+from gateway.store.outage import translated_errors
 from tests.cli.command import free_port, run
 from tests.guarded_mongodb import PASSWORD, guarded_mongodb
 
@@ -73,6 +74,18 @@ async def test_each_cause_is_told_with_its_setting(guarded_uri: str, spoil: Any,
     assert "\n" not in refusal.value.remedy
     assert words not in str(refusal.value)
     assert PASSWORD not in refusal.value.remedy
+
+
+@pytest.mark.parametrize("cut", ["connection closed", "[Errno 104] Connection reset by peer", "[Errno 32] Broken pipe"])
+def test_a_connection_that_is_cut_is_told_as_missing_tls(cut: str) -> None:
+    """Which of these the driver sees depends on who is faster."""
+    assert "tls=true" in find_remedy(ServerSelectionTimeoutError(f"db.example:27017: {cut}, Timeout: 5.0s"))
+
+
+def test_a_write_whose_primary_stepped_down_is_an_outage() -> None:
+    """Whether it stays is not known: the caller tries again."""
+    with pytest.raises(Unavailable), translated_errors():
+        raise WriteConcernError("operation was interrupted", 11602)
 
 
 def test_tls_where_there_is_none_is_told(mongodb_uri: str) -> None:

@@ -34,7 +34,7 @@ _UNREACHED: Sequence[_Symptom] = (
     _Symptom("temporary failure in name resolution", "the host's name cannot be looked up: check DNS and MONGODB_URI"),
     _Symptom("no address associated", "the host's name has no address: correct MONGODB_URI"),
 )
-START_IT = "start it, or correct MONGODB_URI"
+START_IT = "start it, or correct MONGODB_URI (host, port, tls=true if it wants TLS)"
 
 
 def is_refusal(error: PyMongoError) -> bool:

@@ -3,7 +3,7 @@
 import base64
 from typing import Final
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -24,31 +24,30 @@ class SecretBox:
     """
 
     def __init__(self, secret: bytes, company_id: str) -> None:
-        self._keys = [_fernet(valid, company_id) for valid in valid_secrets(secret)]
+        keys = [_fernet(valid, company_id) for valid in valid_secrets(secret)]
+        self._current, self._all = keys[0], MultiFernet(keys)
 
     def encrypt(self, text: str) -> str:
         """Return a text as it is to be stored."""
-        return self._keys[0].encrypt(text.encode()).decode()
+        return self._current.encrypt(text.encode()).decode()
 
     def decrypt(self, stored: str) -> str:
         """Return a stored text. Raises SecretUnreadable."""
-        for key in self._keys:
-            try:
-                return key.decrypt(stored.encode()).decode()
-            except InvalidToken:
-                continue
-        raise SecretUnreadable("It was encrypted with a secret key that this deployment does not have.")
+        try:
+            return self._all.decrypt(stored.encode()).decode()
+        except InvalidToken:
+            raise SecretUnreadable("It was encrypted with a secret key that this deployment does not have.") from None
 
     def can_decrypt(self, stored: str) -> bool:
         """Return whether a stored text can be read."""
-        return any(_opens(key, stored) for key in self._keys)
+        return _opens(self._all, stored)
 
     def is_current(self, stored: str) -> bool:
         """Return whether a text is encrypted with the secret key of now."""
-        return _opens(self._keys[0], stored)
+        return _opens(self._current, stored)
 
 
-def _opens(key: Fernet, stored: str) -> bool:
+def _opens(key: Fernet | MultiFernet, stored: str) -> bool:
     try:
         key.decrypt(stored.encode())
     except InvalidToken:

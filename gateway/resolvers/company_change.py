@@ -9,6 +9,7 @@ from gateway.documents.company_change import CompanyChange
 from gateway.inputs.text import api_name
 from gateway.operations.company_change import list_company_changes
 from gateway.pages.page import Page, page_request
+from gateway.resolvers.api_shape import plain
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 
 
@@ -32,18 +33,9 @@ def field_name(parent: strawberry.Parent[FieldChange]) -> str:
 
 def value_before(parent: strawberry.Parent[FieldChange]) -> Any:
     """Return the value before."""
-    return _shown(parent.before)
+    return plain(parent.before)
 
 
 def value_after(parent: strawberry.Parent[FieldChange]) -> Any:
     """Return the value after."""
-    return _shown(parent.after)
-
-
-def _shown(value: Any) -> Any:
-    """Return a stored value with names as the API has them."""
-    if isinstance(value, dict):
-        return {api_name(name): _shown(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_shown(each) for each in value]
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    return plain(parent.after)

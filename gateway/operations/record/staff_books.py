@@ -15,24 +15,20 @@ from gateway.operations.record.books import INVOICES, PAYMENTS
 from gateway.operations.record.filling import company_day, default_tax
 from gateway.operations.record.settlement import settled_minor
 from gateway.operations.record.spec import Occasion
-from gateway.operations.record.staff_change import StaffChange, Values
+from gateway.operations.record.staff_change import StaffChange, Values, keep_shown
 from gateway.operations.record.worksheet import Worksheet
 
 _INVOICE = Permission.INVOICE_WRITE
-_SENT_AS_IT_IS = ("total", "tax", "lines")
-"""What of an issued invoice stays as the customer has it."""
 
 
 def _draft(occasion: Occasion, before: Invoice | None, given: Values) -> Values:
     """Return the day to pay by and the tax of a new invoice. Raises InvalidInput for a change of one that was sent."""
     if before is None:
         return {**_dates(occasion, given), **default_tax(occasion, given)}
-    if before.status is InvoiceStatus.DRAFT:
-        return {}
-    message = f"Invoice {before.number} is issued. Void it with invoiceVoid and make another, or issue a credit."
-    changed = [name for name in _SENT_AS_IT_IS if name in given]
-    if changed:
-        raise InvalidInput([Fault(UserErrorCode.WRONG_STATUS, message, (name,)) for name in changed])
+    if before.status is not InvoiceStatus.DRAFT:
+        keep_shown(
+            given, f"Invoice {before.number} is issued. Void it with invoiceVoid and make another, or issue a credit."
+        )
     return {}
 
 

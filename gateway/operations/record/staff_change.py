@@ -4,7 +4,7 @@ The records are written as those that integrations send (`write.py`, `store.py`)
 held to: versions, the order of the steps, and their own jobs.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple, cast
@@ -30,6 +30,8 @@ from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
 Values = Mapping[str, Any]
+SHOWN_TO_THE_CUSTOMER = ("total", "tax", "lines")
+"""Fields of an accepted quote or issued invoice that stay as the customer has seen them."""
 
 
 def _no_values(_: Occasion, __: Any, ___: Values) -> Values:
@@ -54,6 +56,24 @@ class StaffChange:
     """(occasion, record before or `None`, given values) → more values. Raises MutationRefused."""
     follow: Callable[[Worksheet, Occasion, Any, Any], Awaitable[None]] | None = None
     """Checks and changes what depends on the record, given before (or `None`) and after. Raises MutationRefused."""
+
+
+def step(
+    operation: str,
+    spec: RecordSpec,
+    allowed_with: Permission,
+    sources: Sequence[StrEnum],
+    status: StrEnum,
+    **more: Any,
+) -> StaffChange:
+    """Return the mutation that takes a record from one of some statuses to another."""
+    return StaffChange(operation, spec, allowed_with, sources=tuple(sources), values={"status": status}, **more)
+
+
+def keep_shown(given: Values, message: str) -> None:
+    """Raise InvalidInput with the message for each given field that the customer has seen."""
+    if changed := [name for name in SHOWN_TO_THE_CUSTOMER if name in given]:
+        raise InvalidInput([Fault(UserErrorCode.WRONG_STATUS, message, (name,)) for name in changed])
 
 
 class _Subject(NamedTuple):

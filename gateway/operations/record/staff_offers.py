@@ -19,19 +19,17 @@ from gateway.operations.record.offers import (
     SUBSCRIPTIONS,
 )
 from gateway.operations.record.spec import Occasion
-from gateway.operations.record.staff_change import StaffChange, Values
+from gateway.operations.record.staff_change import StaffChange, Values, keep_shown, step
 
 _QUOTE, _AGREEMENT, _PLAN = Permission.QUOTE_WRITE, Permission.AGREEMENT_WRITE, Permission.INVOICE_WRITE
-_AGREED = ("total", "tax", "lines")
-"""What of an accepted quote stays as the customer accepted it."""
 
 
 def _not_agreed(_: Occasion, before: Quote, given: Values) -> Values:
     """Raise InvalidInput for a change of what the customer has accepted."""
-    changed = [name for name in _AGREED if name in given] if before.status is QuoteStatus.ACCEPTED else []
-    if changed:
-        message = f"Quote {before.number} was accepted as it is. Reopen it with quoteReopen, or make another one."
-        raise InvalidInput([Fault(UserErrorCode.WRONG_STATUS, message, (name,)) for name in changed])
+    if before.status is QuoteStatus.ACCEPTED:
+        keep_shown(
+            given, f"Quote {before.number} was accepted as it is. Reopen it with quoteReopen, or make another one."
+        )
     return {}
 
 
@@ -59,81 +57,62 @@ def _canceled(occasion: Occasion, _: Any, given: Values) -> Values:
 
 QUOTE_CREATE = StaffChange("quoteCreate", QUOTES, _QUOTE, fill=_taxed)
 QUOTE_UPDATE = StaffChange("quoteUpdate", QUOTES, _QUOTE, fill=_not_agreed)
-QUOTE_SEND = StaffChange(
-    "quoteSend",
-    QUOTES,
-    _QUOTE,
-    sources=(QuoteStatus.DRAFT,),
-    values={"status": QuoteStatus.OPEN},
-    fill=_still_valid,
-)
-QUOTE_ACCEPT = StaffChange(
+QUOTE_SEND = step("quoteSend", QUOTES, _QUOTE, (QuoteStatus.DRAFT,), QuoteStatus.OPEN, fill=_still_valid)
+QUOTE_ACCEPT = step(
     "quoteAccept",
     QUOTES,
     _QUOTE,
-    sources=(QuoteStatus.OPEN,),
+    (QuoteStatus.OPEN,),
+    QuoteStatus.ACCEPTED,
     hint="Send quoteSend for a draft, quoteReopen for one that was declined or is expired.",
-    values={"status": QuoteStatus.ACCEPTED},
 )
-QUOTE_DECLINE = StaffChange(
-    "quoteDecline", QUOTES, _QUOTE, sources=(QuoteStatus.OPEN,), values={"status": QuoteStatus.DENIED}
-)
-QUOTE_REOPEN = StaffChange(
+QUOTE_DECLINE = step("quoteDecline", QUOTES, _QUOTE, (QuoteStatus.OPEN,), QuoteStatus.DENIED)
+QUOTE_REOPEN = step(
     "quoteReopen",
     QUOTES,
     _QUOTE,
-    sources=(QuoteStatus.ACCEPTED, QuoteStatus.DENIED, QuoteStatus.EXPIRED),
-    values={"status": QuoteStatus.OPEN},
+    (QuoteStatus.ACCEPTED, QuoteStatus.DENIED, QuoteStatus.EXPIRED),
+    QuoteStatus.OPEN,
     fill=_still_valid,
 )
 
 ESTIMATE_CREATE = StaffChange("estimateCreate", ESTIMATES, _QUOTE)
 ESTIMATE_UPDATE = StaffChange("estimateUpdate", ESTIMATES, _QUOTE)
-ESTIMATE_CLOSE = StaffChange(
-    "estimateClose",
-    ESTIMATES,
-    _QUOTE,
-    sources=(EstimateStatus.OPEN, EstimateStatus.QUOTED),
-    values={"status": EstimateStatus.CLOSED},
+ESTIMATE_CLOSE = step(
+    "estimateClose", ESTIMATES, _QUOTE, (EstimateStatus.OPEN, EstimateStatus.QUOTED), EstimateStatus.CLOSED
 )
-ESTIMATE_REOPEN = StaffChange(
-    "estimateReopen",
-    ESTIMATES,
-    _QUOTE,
-    sources=(EstimateStatus.CLOSED,),
-    values={"status": EstimateStatus.OPEN},
-)
+ESTIMATE_REOPEN = step("estimateReopen", ESTIMATES, _QUOTE, (EstimateStatus.CLOSED,), EstimateStatus.OPEN)
 
 RECURRING_INVOICE_CREATE = StaffChange("recurringInvoiceCreate", RECURRING_INVOICES, _PLAN, fill=_taxed)
 RECURRING_INVOICE_UPDATE = StaffChange("recurringInvoiceUpdate", RECURRING_INVOICES, _PLAN)
-RECURRING_INVOICE_END = StaffChange(
+RECURRING_INVOICE_END = step(
     "recurringInvoiceEnd",
     RECURRING_INVOICES,
     _PLAN,
-    sources=(RecurringInvoiceStatus.ACTIVE, RecurringInvoiceStatus.PAUSED),
-    values={"status": RecurringInvoiceStatus.ENDED},
+    (RecurringInvoiceStatus.ACTIVE, RecurringInvoiceStatus.PAUSED),
+    RecurringInvoiceStatus.ENDED,
     fill=_ended,
 )
 
 SUBSCRIPTION_CREATE = StaffChange("subscriptionCreate", SUBSCRIPTIONS, _PLAN)
 SUBSCRIPTION_UPDATE = StaffChange("subscriptionUpdate", SUBSCRIPTIONS, _PLAN)
-SUBSCRIPTION_CANCEL = StaffChange(
+SUBSCRIPTION_CANCEL = step(
     "subscriptionCancel",
     SUBSCRIPTIONS,
     _PLAN,
-    sources=(SubscriptionStatus.ACTIVE, SubscriptionStatus.PAUSED),
-    values={"status": SubscriptionStatus.CANCELED},
+    (SubscriptionStatus.ACTIVE, SubscriptionStatus.PAUSED),
+    SubscriptionStatus.CANCELED,
     fill=_canceled,
 )
 
 AGREEMENT_CREATE = StaffChange("agreementCreate", AGREEMENTS, _AGREEMENT)
 AGREEMENT_UPDATE = StaffChange("agreementUpdate", AGREEMENTS, _AGREEMENT)
-AGREEMENT_CANCEL = StaffChange(
+AGREEMENT_CANCEL = step(
     "agreementCancel",
     AGREEMENTS,
     _AGREEMENT,
-    sources=(AgreementStatus.PENDING, AgreementStatus.ACTIVE),
-    values={"status": AgreementStatus.CANCELED},
+    (AgreementStatus.PENDING, AgreementStatus.ACTIVE),
+    AgreementStatus.CANCELED,
 )
 
 SALE_CREATE = StaffChange("saleCreate", SALES, Permission.SALE_WRITE)

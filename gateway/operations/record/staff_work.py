@@ -1,6 +1,5 @@
 """What staff do with work: jobs, visits, equipment and communications."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -13,7 +12,7 @@ from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.operations.booking.booking import require_bookable
 from gateway.operations.record.books import JOBS
 from gateway.operations.record.spec import Occasion
-from gateway.operations.record.staff_change import StaffChange, Values
+from gateway.operations.record.staff_change import StaffChange, Values, step
 from gateway.operations.record.visits import APPOINTMENTS, COMMUNICATIONS, EQUIPMENT
 from gateway.operations.record.worksheet import Worksheet
 
@@ -43,50 +42,33 @@ async def _call_off(sheet: Worksheet, _: Occasion, __: Any, after: Job) -> None:
             sheet.put(msgspec.structs.replace(visit, **changes))
 
 
-def _job_step(verb: str, status: JobStatus, sources: Sequence[JobStatus], **more: Any) -> StaffChange:
-    return StaffChange(f"job{verb}", JOBS, _JOB, sources=tuple(sources), values={"status": status}, **more)
-
-
-def _visit_step(verb: str, status: AppointmentStatus, sources: Sequence[AppointmentStatus]) -> StaffChange:
-    values = {"status": status}
-    return StaffChange(f"appointment{verb}", APPOINTMENTS, _JOB, sources=tuple(sources), values=values)
-
-
 JOB_CREATE = StaffChange("jobCreate", JOBS, _JOB, fill=_for_bookable)
 JOB_UPDATE = StaffChange("jobUpdate", JOBS, _JOB)
-JOB_START = _job_step(
-    "Start",
-    JobStatus.IN_PROGRESS,
+JOB_START = step(
+    "jobStart",
+    JOBS,
+    _JOB,
     (JobStatus.SCHEDULED, JobStatus.ON_HOLD),
+    JobStatus.IN_PROGRESS,
     hint="Send jobReopen first if it was completed or canceled.",
 )
-JOB_HOLD = _job_step("Hold", JobStatus.ON_HOLD, (JobStatus.SCHEDULED, JobStatus.IN_PROGRESS))
-JOB_COMPLETE = _job_step("Complete", JobStatus.COMPLETED, OPEN_STATUSES, fill=_done)
-JOB_CANCEL = _job_step("Cancel", JobStatus.CANCELED, OPEN_STATUSES, follow=_call_off)
-JOB_REOPEN = _job_step("Reopen", JobStatus.SCHEDULED, (JobStatus.COMPLETED, JobStatus.CANCELED))
+JOB_HOLD = step("jobHold", JOBS, _JOB, (JobStatus.SCHEDULED, JobStatus.IN_PROGRESS), JobStatus.ON_HOLD)
+JOB_COMPLETE = step("jobComplete", JOBS, _JOB, OPEN_STATUSES, JobStatus.COMPLETED, fill=_done)
+JOB_CANCEL = step("jobCancel", JOBS, _JOB, OPEN_STATUSES, JobStatus.CANCELED, follow=_call_off)
+JOB_REOPEN = step("jobReopen", JOBS, _JOB, (JobStatus.COMPLETED, JobStatus.CANCELED), JobStatus.SCHEDULED)
 
 APPOINTMENT_CREATE = StaffChange("appointmentCreate", APPOINTMENTS, _JOB, fill=_for_bookable)
 APPOINTMENT_UPDATE = StaffChange("appointmentUpdate", APPOINTMENTS, _JOB)
-APPOINTMENT_CONFIRM = _visit_step("Confirm", AppointmentStatus.CONFIRMED, (AppointmentStatus.SCHEDULED,))
-APPOINTMENT_COMPLETE = _visit_step("Complete", AppointmentStatus.COMPLETED, EXPECTED)
-APPOINTMENT_MISS = _visit_step("Miss", AppointmentStatus.MISSED, EXPECTED)
+APPOINTMENT_CONFIRM = step(
+    "appointmentConfirm", APPOINTMENTS, _JOB, (AppointmentStatus.SCHEDULED,), AppointmentStatus.CONFIRMED
+)
+APPOINTMENT_COMPLETE = step("appointmentComplete", APPOINTMENTS, _JOB, EXPECTED, AppointmentStatus.COMPLETED)
+APPOINTMENT_MISS = step("appointmentMiss", APPOINTMENTS, _JOB, EXPECTED, AppointmentStatus.MISSED)
 
 EQUIPMENT_CREATE = StaffChange("equipmentCreate", EQUIPMENT, _EQUIPMENT)
 EQUIPMENT_UPDATE = StaffChange("equipmentUpdate", EQUIPMENT, _EQUIPMENT)
-EQUIPMENT_RETIRE = StaffChange(
-    "equipmentRetire",
-    EQUIPMENT,
-    _EQUIPMENT,
-    sources=(EquipmentStatus.ACTIVE,),
-    values={"status": EquipmentStatus.RETIRED},
-)
-EQUIPMENT_RESTORE = StaffChange(
-    "equipmentRestore",
-    EQUIPMENT,
-    _EQUIPMENT,
-    sources=(EquipmentStatus.RETIRED,),
-    values={"status": EquipmentStatus.ACTIVE},
-)
+EQUIPMENT_RETIRE = step("equipmentRetire", EQUIPMENT, _EQUIPMENT, (EquipmentStatus.ACTIVE,), EquipmentStatus.RETIRED)
+EQUIPMENT_RESTORE = step("equipmentRestore", EQUIPMENT, _EQUIPMENT, (EquipmentStatus.RETIRED,), EquipmentStatus.ACTIVE)
 
 COMMUNICATION_CREATE = StaffChange("communicationCreate", COMMUNICATIONS, _COMMUNICATION)
 COMMUNICATION_UPDATE = StaffChange("communicationUpdate", COMMUNICATIONS, _COMMUNICATION)

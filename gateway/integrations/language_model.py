@@ -1,5 +1,6 @@
 """A language model behind an OpenAI-compatible API: messages and tools in, a tool call out, or LanguageModelFailed."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -45,18 +46,19 @@ class LanguageModel:
         self._breaker = breaker or CircuitBreaker()
 
     async def reply(self, messages: Sequence[JSON], tools: Sequence[JSON], seconds: float) -> ModelReply:
-        """Return the reply to a conversation, which is a tool call. Raises LanguageModelFailed."""
+        """Return the reply to a conversation, which is a tool call. Raises LanguageModelFailed, TimeoutError."""
         if not self._breaker.admits():
             raise LanguageModelFailed("it rests after failures")
         try:
-            found = _read_reply(await self._post(messages, tools, seconds))
-        except LanguageModelFailed:
+            async with asyncio.timeout(seconds):
+                found = _read_reply(await self._post(messages, tools))
+        except (LanguageModelFailed, TimeoutError):
             self._breaker.failed()
             raise
         self._breaker.succeeded()
         return found
 
-    async def _post(self, messages: Sequence[JSON], tools: Sequence[JSON], seconds: float) -> bytes:
+    async def _post(self, messages: Sequence[JSON], tools: Sequence[JSON]) -> bytes:
         body = {
             "model": self.name,
             "messages": messages,
@@ -68,7 +70,7 @@ class LanguageModel:
         }
         try:
             async with (
-                httpx.AsyncClient(timeout=seconds) as client,
+                httpx.AsyncClient(timeout=None) as client,  # noqa: S113  # `reply` has the time limit
                 client.stream("POST", self._url, json=body, headers=self._headers) as answer,
             ):
                 if not answer.is_success:

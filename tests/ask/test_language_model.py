@@ -1,12 +1,13 @@
 """Questions with the help of a language model: it may choose what is read and cited, and nothing else."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from structlog.testing import capture_logs
 
 from gateway.access.permission import Role
@@ -193,17 +194,27 @@ async def test_a_model_that_fails_leaves_the_answer_without_it(
     assert not {"frobnicate", "gate"} & set(json.dumps(line).lower().replace('"', " ").split())
 
 
+async def never() -> AsyncIterator[bytes]:
+    """Yield nothing, for ever."""
+    await asyncio.Event().wait()
+    yield b""
+
+
 async def test_a_slow_model_is_not_waited_for(company: Tenant, settings: Settings, database: Database) -> None:
-    """The time is for all its replies together."""
+    """The time is for all its replies together; after five such questions it is left alone for a while."""
     owner = await company.customer()
     async with language_model() as endless:
-        endless.script = lambda _: Response(b"", headers={"content-length": "10"})  # and nothing follows
+        endless.script = lambda _: StreamingResponse(never())
         update = {"ask_url": endless.url, "ask_model": "slow", "ask_seconds": 0.3}
         async with run_gateway(settings.model_copy(update=update), database) as gateway:
             same = Tenant(gateway, company.company, company.scope)
             with capture_logs() as lines:
                 assert (await ask(same, owner))["status"] == "NOT_IN_RECORD"
-    assert [line["outcome"] in ("failed", "timed_out") for line in lines if line["event"] == "ask_model"] == [True]
+                first = len(endless.requests)
+                for _ in range(6):
+                    await ask(same, owner)
+    assert [line["outcome"] for line in lines if line["event"] == "ask_model"] == ["timed_out"] * 5 + ["failed"] * 2
+    assert (first, len(endless.requests)) == (1, 5)
 
 
 async def test_a_company_asks_the_model_so_many_questions_an_hour(company: Tenant, model: LanguageModelStub) -> None:

@@ -90,9 +90,8 @@ class _Asking:
 
     async def answer(self, text: str) -> CustomerAnswer | None:
         """Return the answer to the whole question."""
-        today = self._asked.now.astimezone(self._clock.zone).date()
         answers: list[CustomerAnswer] = []
-        for part in understand(text, today)[:MAX_PARTS]:
+        for part in understand(text, self._clock.today)[:MAX_PARTS]:
             answer = await self._part(part)
             if answer is None:
                 return None

@@ -5,7 +5,6 @@ answer names a reading of this very question and records within it, and the sent
 these. Whatever a note orders, nothing can be said that is not in the record, and nothing can be written.
 """
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from typing import Any, Final, Literal
@@ -106,8 +105,7 @@ class _Conversation:
     async def run(self) -> tuple[Outcome, str | None]:
         """Let the model read until it answers; return what came of it, and why."""
         try:
-            async with asyncio.timeout(self._until - time.monotonic()):
-                return await self._converse()
+            return await self._converse()
         except TimeoutError:
             return "timed_out", None
         except LanguageModelFailed as failure:
@@ -118,8 +116,10 @@ class _Conversation:
     async def _converse(self) -> tuple[Outcome, str | None]:
         offered = tools(self._record.viewer.permissions)
         for _ in range(MAX_REPLIES):
-            seconds = max(self._until - time.monotonic(), 0.001)
-            reply = await self._model.reply(self._messages, offered, seconds)
+            left = self._until - time.monotonic()
+            if left <= 0:
+                raise TimeoutError  # reading took the time, for which the model is not to blame
+            reply = await self._model.reply(self._messages, offered, left)
             self.replies, self.tokens = self.replies + 1, self.tokens + reply.tokens
             if reply.call.name == ANSWER:
                 self.found = self._accepted(reply)

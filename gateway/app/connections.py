@@ -52,7 +52,7 @@ LOCAL_URL = "http://127.0.0.1:8000"
 
 
 def file_storage(settings: Settings, database: Database) -> FileStorage:
-    """Where the contents of files are kept. Raises SettingsRefused."""
+    """Return where the contents of files are kept. Raises SettingsRefused."""
     if settings.file_storage == "gridfs":
         return GridFileStorage(database)
     return object_file_storage(settings.file_storage)
@@ -96,7 +96,9 @@ def make_card_worker(settings: Settings, database: Database, stripe: Stripe) -> 
 def build_job_queue(settings: Settings, database: Database, exports: Exporter) -> JobQueue:
     """Return the background jobs of all companies, and what does each kind. Raises SettingsRefused."""
     server = mail_server(settings)
-    notices = PauseMailer(SmtpMailer(server), settings.mail_from or "").run if server is not None else None
+    notices = None
+    if server is not None:
+        notices = PauseMailer(SmtpMailer(server), settings.mail_from or "", settings.feed_retention_days).run
     ended = [status for status in BackgroundJobStatus if status is not BackgroundJobStatus.OPEN]
     return JobQueue(
         due=SystemQueue(database, BackgroundJob, BackgroundJobStatus.OPEN.value),
@@ -182,7 +184,7 @@ def mail_server(settings: Settings) -> SmtpServer | None:
 
 
 def make_portal(settings: Settings, database: Database) -> Portal:
-    """What the portal needs. Raises SettingsRefused."""
+    """Return what the portal needs. Raises SettingsRefused."""
     secret = signing_secret(settings)
     public_url = (settings.public_url or LOCAL_URL).rstrip("/")
     key = portal_key(settings)

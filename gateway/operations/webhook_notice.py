@@ -26,7 +26,7 @@ TEXT = """Changes are not delivered any more to {url}
 
 Why: {failure}
 
-Nothing is lost for 30 days: what changes is delivered when the webhook is resumed, from where it stopped.
+Nothing is lost for {days} days: what changes is delivered when the webhook is resumed, from where it stopped.
 Mend the endpoint, then use the mutation webhookResume with the id {id}, or the command
 gateway webhook resume {id} --company {handle}
 
@@ -64,6 +64,8 @@ class PauseMailer:
     mailer: Mailer
     mail_from: str
     """Sender of mail for a company without an address."""
+    retention_days: int
+    """How long the change feed keeps what is not delivered."""
 
     async def run(self, run: JobRun) -> JobOutput:
         """Send it, if the webhook is paused still. Raises JobFailed, Unavailable."""
@@ -85,6 +87,7 @@ class PauseMailer:
         sender = Sender(company, run.scope.viewer, None)
         facts = {
             "url": webhook.url,
+            "days": self.retention_days,
             "failure": webhook.failure,
             "id": webhook.id,
             "handle": company.handle,

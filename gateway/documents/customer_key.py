@@ -1,7 +1,7 @@
 """What a customer is found by: the keys that are stored with it and that indexes are made of."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gateway.documents.contact import Address, ContactPerson, Phone
@@ -29,44 +29,47 @@ MAX_PLACES = 40
 """Words of cities and regions, and postal codes, by which one customer is found."""
 
 
+class _IndexKey(NamedTuple):
+    """A key: the fields that it is made of, and how; the customer's words are there for who asks."""
+
+    sources: frozenset[str]
+    make: Callable[["Customer", Callable[[], "CustomerWords"]], Any]
+
+
+def _phrases(_: "Customer", words: Callable[[], "CustomerWords"]) -> list[str]:
+    return sorted({*words().phrases(), *words().place_phrases()})
+
+
+def _marks(customer: "Customer", words: Callable[[], "CustomerWords"]) -> list[int]:
+    return sorted({*words().marks(), *(mark(key) for key in relation_keys(customer, words().addresses))})
+
+
 _NAMES = frozenset({"company_name", "first_name", "last_name"})
-KEY_SOURCES: Mapping[str, frozenset[str]] = {
-    "name": _NAMES,
-    "emails": frozenset({"emails", "contact_persons"}),
-    "phones": frozenset({"phones", "contact_persons"}),
-    "phrases": _NAMES | {"contact_persons", "addresses"},
-    "marks": _NAMES | {"contact_persons", "addresses"},
-    "open_jobs": frozenset({"metrics"}),
-    "tags": frozenset({"tags"}),
-    "parts": frozenset(
-        {"addresses", "retired_addresses", "phones", "emails", "payment_methods", "contact_persons"}
+_PARTS = frozenset({"addresses", "retired_addresses", "phones", "emails", "payment_methods", "contact_persons"})
+_KEYS: Mapping[str, _IndexKey] = {
+    "name": _IndexKey(_NAMES, lambda customer, _: customer.sort_name),
+    "emails": _IndexKey(
+        frozenset({"emails", "contact_persons"}),
+        lambda customer, _: sorted({*email_keys(customer), *person_email_keys(customer)}),
     ),
-}  # fmt: skip
+    "phones": _IndexKey(
+        frozenset({"phones", "contact_persons"}),
+        lambda customer, _: sorted({*_phone_lookups(customer.phones), *_person_phone_lookups(customer)}),
+    ),
+    "phrases": _IndexKey(_NAMES | {"contact_persons", "addresses"}, _phrases),
+    "marks": _IndexKey(_NAMES | {"contact_persons", "addresses"}, _marks),
+    "open_jobs": _IndexKey(frozenset({"metrics"}), lambda customer, _: customer.metrics.open_jobs),
+    "tags": _IndexKey(frozenset({"tags"}), lambda customer, _: sorted({tag_key(tag) for tag in customer.tags})),
+    "parts": _IndexKey(_PARTS, lambda customer, _: [part.id for parts in customer.parts() for part in parts]),
+}
+KEY_SOURCES: Mapping[str, frozenset[str]] = {name: key.sources for name, key in _KEYS.items()}
 """Key → the fields that it is made of."""
 
 
 def customer_keys(customer: "Customer", names: Collection[str]) -> dict[str, Any]:
     """Return these of what is under `keys`: for exact lookups, for lists, `customerSearch` and `related`."""
-    words = CustomerWords(customer) if "phrases" in names or "marks" in names else None
-    return {name: _key(customer, name, words) for name in KEY_SOURCES if name in names}
-
-
-def _key(customer: "Customer", name: str, words: "CustomerWords | None") -> Any:
-    if words is not None and name == "phrases":
-        return sorted({*words.phrases(), *words.place_phrases()})
-    if words is not None and name == "marks":
-        return sorted({*words.marks(), *(mark(key) for key in relation_keys(customer, words.addresses))})
-    return _PLAIN_KEYS[name](customer)
-
-
-_PLAIN_KEYS: Mapping[str, Callable[["Customer"], Any]] = {
-    "name": lambda customer: customer.sort_name,
-    "emails": lambda customer: sorted({*email_keys(customer), *person_email_keys(customer)}),
-    "phones": lambda customer: sorted({*_phone_lookups(customer.phones), *_person_phone_lookups(customer)}),
-    "open_jobs": lambda customer: customer.metrics.open_jobs,
-    "tags": lambda customer: sorted({tag_key(tag) for tag in customer.tags}),
-    "parts": lambda customer: [part.id for parts in customer.parts() for part in parts],
-}
+    words = cache(lambda: CustomerWords(customer))  # made once, for the keys that need them
+    return {name: key.make(customer, words) for name, key in _KEYS.items() if name in names}
 
 
 def tag_key(tag: str) -> str:

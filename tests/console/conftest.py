@@ -1,6 +1,5 @@
 """One Chromium for all tests of the console."""
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gateway.transport.console import BUILD
-from tests.clients.node import NODE
+from tests.clients.node import node_server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FOLDER = Path(__file__).parent
@@ -21,14 +20,5 @@ async def browser() -> AsyncIterator[str]:
         pytest.skip("there is no browser: `apt-get install chromium` (make test does, as root)")
     if not (BUILD / "index.html").exists():
         pytest.skip("`make console` has not been run")
-    process = await asyncio.create_subprocess_exec(
-        NODE, FOLDER / "browser.js", CHROMIUM, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-    )
-    assert process.stdin
-    assert process.stdout
-    try:
-        async with asyncio.timeout(60):
-            yield (await process.stdout.readline()).decode().strip()
-    finally:
-        process.stdin.close()
-        await process.wait()
+    async with node_server(FOLDER / "browser.js", CHROMIUM, folder=FOLDER) as address:
+        yield address

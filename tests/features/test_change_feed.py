@@ -15,14 +15,14 @@ from gateway.documents.feed_kinds import FEED_RECORDS, VISIBILITY_FIELDS, WHOSE
 from gateway.documents.note import NoteVisibility
 from gateway.documents.registry import RECORDS
 from gateway.settings import Settings
-from gateway.store.database import Database, connect
+from gateway.store.database import Database
 from gateway.store.feed_writer import FeedWriter
 from tests import records
-from tests.feed import RETENTION, Reader, told, write_feed
+from tests.feed import RETENTION, Reader, run_fed_gateway, told, write_feed
 from tests.live import rename
 from tests.partner import partner_of
 from tests.portal import change_stored
-from tests.running_gateway import RunningGateway, Tenant, run_gateway
+from tests.running_gateway import RunningGateway, Tenant
 
 NOWHERE = (
     "8200000001000000152B022C0100296E5A10045C712720D6A14A099AE7A4EDB006F89F46645F696400646B0C580BD7C22AE2244DF85D0004"
@@ -35,13 +35,8 @@ NOT_REPORTED = {"Company", "Change", "IncomingCall", "Message"}
 @pytest.fixture(scope="module")
 async def feeding(settings: Settings) -> AsyncIterator[RunningGateway]:
     """Yield a gateway with a separate database: the feed's writer reads all that is there."""
-    database = connect(str(settings.mongodb_uri), "change_feed")
-    await database.create_indexes()
-    async with run_gateway(settings.model_copy(update={"database": "change_feed"}), database) as running:
-        await write_feed(database)
+    async with run_fed_gateway(settings, "change_feed") as running:
         yield running
-    await database.drop()
-    await database.close()
 
 
 @pytest.fixture

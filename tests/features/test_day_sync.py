@@ -16,13 +16,12 @@ from gateway.documents.staff_member import StaffMember
 from gateway.operations.change_feed import MAX_SCANNED
 from gateway.operations.day_sync import MAX_PLANNED
 from gateway.settings import Settings
-from gateway.store.database import connect
 from tests import records
 from tests.features.test_change_feed import delete
-from tests.feed import write_feed
+from tests.feed import run_fed_gateway, write_feed
 from tests.live import rename
 from tests.portal import change_stored
-from tests.running_gateway import Answer, RunningGateway, Tenant, run_gateway
+from tests.running_gateway import Answer, RunningGateway, Tenant
 
 SYNC = """query ($after: String) { viewer { sync(after: $after) {
   items { change kind objectId customerId node { id ... on Customer { firstName } ... on Job { number } } }
@@ -32,13 +31,8 @@ SYNC = """query ($after: String) { viewer { sync(after: $after) {
 @pytest.fixture(scope="module")
 async def syncing(settings: Settings) -> AsyncIterator[RunningGateway]:
     """Yield a gateway with a separate database: the feed's writer reads all that is there."""
-    database = connect(str(settings.mongodb_uri), "day_sync")
-    await database.create_indexes()
-    async with run_gateway(settings.model_copy(update={"database": "day_sync"}), database) as running:
-        await write_feed(database)
+    async with run_fed_gateway(settings, "day_sync") as running:
         yield running
-    await database.drop()
-    await database.close()
 
 
 @dataclass

@@ -10,18 +10,17 @@ import pytest
 from gateway.access.permission import Permission
 from gateway.documents.partner_app import PartnerApp
 from gateway.settings import Settings
-from gateway.store.database import connect
 from gateway.transport import authentication
 from tests import records
 from tests.features.test_change_feed import delete
 from tests.features.test_feed_replica import KilledWriter, Schedule, Stopped
 from tests.features.test_webhook import due_now
-from tests.feed import CHANGE_FEED, write_feed
+from tests.feed import CHANGE_FEED, run_fed_gateway, write_feed
 from tests.hooks import Endpoint, deliver, endpoint
 from tests.live import rename
 from tests.partner import Partner, partner_of, sha256
 from tests.portal import change_stored
-from tests.running_gateway import RunningGateway, Tenant, run_gateway
+from tests.running_gateway import RunningGateway, Tenant
 from tests.transport.test_concurrency_limiter import eventually
 
 READ = (Permission.CUSTOMER_READ, Permission.CUSTOMER_LIST, Permission.NOTE_READ)
@@ -43,14 +42,8 @@ GONE = ("DELETED", "MERGED", "NO_LONGER_VISIBLE")
 @pytest.fixture(scope="module")
 async def partnered(settings: Settings) -> AsyncIterator[RunningGateway]:
     """Yield a gateway with a separate database, whose webhooks may reach this machine."""
-    database = connect(str(settings.mongodb_uri), "partner_copy")
-    await database.create_indexes()
-    changed = settings.model_copy(update={"database": "partner_copy", "webhook_private_targets": True})
-    async with run_gateway(changed, database) as running:
-        await write_feed(database)
+    async with run_fed_gateway(settings, "partner_copy", webhook_private_targets=True) as running:
         yield running
-    await database.drop()
-    await database.close()
 
 
 @dataclass

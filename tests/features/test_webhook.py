@@ -15,27 +15,20 @@ from gateway.integrations.webhook_client import SignedMessage, WebhookClient, We
 from gateway.operations.webhook import MAX_WEBHOOKS
 from gateway.operations.webhook_attempt import PAUSES_SECONDS
 from gateway.settings import Settings
-from gateway.store.database import connect
 from tests import records
-from tests.feed import write_feed
+from tests.feed import run_fed_gateway
 from tests.hooks import WEBHOOK, Endpoint, asked, deliver, endpoint, state
 from tests.live import rename
 from tests.partner import partner_of, sha256
 from tests.portal import change_stored
-from tests.running_gateway import RunningGateway, Tenant, run_gateway
+from tests.running_gateway import RunningGateway, Tenant
 
 
 @pytest.fixture(scope="module")
 async def sending(settings: Settings) -> AsyncIterator[RunningGateway]:
     """Yield a gateway with a separate database, whose webhooks may reach this machine."""
-    database = connect(str(settings.mongodb_uri), "webhooks")
-    await database.create_indexes()
-    changed = settings.model_copy(update={"database": "webhooks", "webhook_private_targets": True})
-    async with run_gateway(changed, database) as running:
-        await write_feed(database)
+    async with run_fed_gateway(settings, "webhooks", webhook_private_targets=True) as running:
         yield running
-    await database.drop()
-    await database.close()
 
 
 @pytest.fixture

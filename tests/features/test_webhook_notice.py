@@ -13,28 +13,21 @@ from gateway.documents.webhook import Webhook
 from gateway.integrations.stripe import NoStripe
 from gateway.operations.background.job_worker import JobQueue, run_all_due
 from gateway.settings import Settings
-from gateway.store.database import connect
 from gateway.store.grid_file_storage import GridFileStorage
 from tests import records
 from tests.features.test_webhook import subscribed
-from tests.feed import write_feed
+from tests.feed import run_fed_gateway
 from tests.hooks import Endpoint, asked, deliver, endpoint
 from tests.portal import change_stored
 from tests.post_office import MAIL_FROM, Inbox, run_inbox
-from tests.running_gateway import RunningGateway, Tenant, run_gateway
+from tests.running_gateway import RunningGateway, Tenant
 
 
 @pytest.fixture(scope="module")
 async def pausing(settings: Settings) -> AsyncIterator[RunningGateway]:
     """Yield a gateway with a separate database."""
-    database = connect(str(settings.mongodb_uri), "webhook_notices")
-    await database.create_indexes()
-    changed = settings.model_copy(update={"database": "webhook_notices", "webhook_private_targets": True})
-    async with run_gateway(changed, database) as running:
-        await write_feed(database)
+    async with run_fed_gateway(settings, "webhook_notices", webhook_private_targets=True) as running:
         yield running
-    await database.drop()
-    await database.close()
 
 
 @pytest.fixture

@@ -15,14 +15,13 @@ from gateway.integrations.webhook_client import new_secret
 from gateway.operations.export.source import DocumentAnswer
 from gateway.operations.webhook_delivery import serve_all_due
 from gateway.settings import Settings
-from gateway.store.database import connect
 from gateway.store.scope import TenantScope
 from tests.features.test_webhook import due_now, subscribed
-from tests.feed import write_feed
+from tests.feed import run_fed_gateway, write_feed
 from tests.hooks import Endpoint, asked, endpoint
 from tests.live import rename
 from tests.portal import change_stored
-from tests.running_gateway import RunningGateway, Tenant, run_gateway
+from tests.running_gateway import RunningGateway, Tenant
 
 FIRST, SECOND, THIRD = (secrets.token_hex(32) for _ in range(3))
 
@@ -30,16 +29,10 @@ FIRST, SECOND, THIRD = (secrets.token_hex(32) for _ in range(3))
 @pytest.fixture(scope="module")
 async def keyed(settings: Settings) -> AsyncIterator[RunningGateway]:
     """Yield a gateway with a separate database and secret key."""
-    database = connect(str(settings.mongodb_uri), "webhook_secrets")
-    await database.create_indexes()
-    changed = settings.model_copy(
-        update={"database": "webhook_secrets", "webhook_private_targets": True, "secret_key": SecretStr(FIRST)}
-    )
-    async with run_gateway(changed, database) as running:
-        await write_feed(database)
+    async with run_fed_gateway(
+        settings, "webhook_secrets", webhook_private_targets=True, secret_key=SecretStr(FIRST)
+    ) as running:
         yield running
-    await database.drop()
-    await database.close()
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        """Where it is reached."""
+        """Return where it is reached."""
         return f"http://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:

@@ -69,28 +69,28 @@ class Context(msgspec.Struct, frozen=True):
 
     @property
     def base_url(self) -> str:
-        """Where the caller reaches the gateway, as `https://api.example.com`: links begin with it."""
+        """Return where the caller reaches the gateway, as `https://api.example.com`: links begin with it."""
         return self.find_base_url()
 
     @property
     def origin(self) -> Origin:
-        """What the change log says of where a write came from."""
+        """Return what the change log says of where a write came from."""
         return Origin(self.request_id, self.document_id)
 
     def require_signed_in(self) -> SignedIn:
-        """Who is signed in. Raises Unauthenticated."""
+        """Return who is signed in. Raises Unauthenticated."""
         if self.signed_in is None:
             raise Unauthenticated("Send a bearer token in the Authorization header.")
         return self.signed_in
 
     def require_portal(self) -> Portal:
-        """What mail and the portal need. Raises Unavailable where they are not wired."""
+        """Return what mail and the portal need. Raises Unavailable where they are not wired."""
         if self.portal is None:
             raise Unavailable("Mail and the portal are not set up here.")
         return self.portal
 
     def require_live(self) -> LiveFeed:
-        """Where events come from. Raises Unavailable where it is not wired."""
+        """Return where events come from. Raises Unavailable where it is not wired."""
         if self.live is None:
             raise Unavailable("Subscriptions are not set up here.")
         return self.live
@@ -114,7 +114,7 @@ class Context(msgspec.Struct, frozen=True):
         return cast(T, outcome)
 
     def may_all(self, permissions: frozenset[str]) -> bool:
-        """Whether the viewer is signed in and holds all of these permissions."""
+        """Return whether the viewer is signed in and holds all of these permissions."""
         return self.signed_in is not None and permissions <= self.signed_in.viewer.permissions
 
     def require_outgoing(self) -> OutgoingSettings:

@@ -279,7 +279,7 @@ class ErrorCollector:
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """What was found so far, each once."""
+        """Return what was found so far, each once."""
         return tuple(dict.fromkeys(fault for refusal in self._found for fault in refusal.faults))
 
     def raise_any(self) -> None:

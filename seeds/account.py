@@ -41,7 +41,7 @@ class Account(NamedTuple):
 
     @property
     def business(self) -> bool:
-        """Whether the customer is anything but a home."""
+        """Return whether the customer is anything but a home."""
         return self.customer.type is not CustomerType.RESIDENTIAL
 
     def sites_on(self, day: date) -> list[Site]:

@@ -62,7 +62,7 @@ def _command(binary: Path, port: int, certificate: Path, key_file: Path, data: P
 
 
 def _made_administrator(client: MongoClient[dict[str, Any]]) -> bool:
-    """Who makes others: the first user may have roles of no other database."""
+    """Return who makes others: the first user may have roles of no other database."""
     try:
         roles = [{"role": "userAdminAnyDatabase", "db": "admin"}]
         client.admin.command("createUser", ADMINISTRATOR, pwd=PASSWORD, roles=roles)

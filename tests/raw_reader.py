@@ -48,7 +48,7 @@ class Log(CommandLog):
 
     @property
     def ways(self) -> list[str]:
-        """How each read went."""
+        """Return how each read went."""
         return ["direct" if is_direct(command) else "PyMongo" for command in self.commands]
 
 

@@ -51,7 +51,7 @@ class KeySet:
 
     @property
     def is_ready(self) -> bool:
-        """Whether any key is known."""
+        """Return whether any key is known."""
         return bool(self._keys)
 
     def key(self, key_id: str | None) -> SigningKey:
@@ -76,7 +76,7 @@ class KeySet:
             raise Unavailable("The identity provider's keys cannot be had now. Try again in a few seconds.")
 
     async def refresh(self) -> bool:
-        """Whether the provider was asked successfully. A failure leaves the keys as they are."""
+        """Return whether the provider was asked successfully. A failure leaves the keys as they are."""
         try:
             document = await self._fetch()
             if self._keys and document == self._document:

@@ -14,7 +14,7 @@ def new_one_time_token(handle: str) -> str:
 
 
 def make_digest(token: str) -> str:
-    """What is stored of a token: SHA-256; against 256 random bits nothing slower is needed."""
+    """Return what is stored of a token: SHA-256; against 256 random bits nothing slower is needed."""
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 

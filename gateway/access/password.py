@@ -25,7 +25,7 @@ class PasswordCheck(NamedTuple):
 
 
 def weakness(password: str, email: str) -> str | None:
-    """What is wrong with a new password, as a message to the person who chose it, or None."""
+    """Return what is wrong with a new password, as a message to the person who chose it, or None."""
     if len(password) < MIN_LENGTH:
         return f"Use at least {MIN_LENGTH} characters; three unrelated words are easy to remember."
     if len(password) > MAX_LENGTH:
@@ -44,7 +44,7 @@ def hashed(password: str) -> str:
 
 
 def check(stored: str | None, password: str) -> PasswordCheck:
-    """Whether a password fits a stored hash; without one the answer is no, and takes as long."""
+    """Return whether a password fits a stored hash; without one the answer is no, and takes as long."""
     try:
         _hasher.verify(stored or _dummy_hash(), _normalised(password[: MAX_LENGTH + 1]))
     except (VerificationError, InvalidHashError):

@@ -49,7 +49,7 @@ class PortalTokens:
         )
 
     def verifier(self) -> TokenVerifier:
-        """What turns these tokens into viewers."""
+        """Return what turns these tokens into viewers."""
         return _PortalVerifier(OneKey(self._key.public_key()), issuer=self._issuer, audience=self._audience)
 
 

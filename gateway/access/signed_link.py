@@ -47,7 +47,7 @@ class SignedLinks(Generic[C]):
         return f"{self.folder}/{_text(_mac(self._keys[0], told) + told)}"
 
     def opened(self, token: str, now: datetime) -> C:
-        """What a link's token names. Raises Forbidden for one that is altered or has expired."""
+        """Return what a link's token names. Raises Forbidden for one that is altered or has expired."""
         refused = Forbidden(f"This link is not one of ours. {self.advice}")
         if len(token) > _MAX_TOKEN_LENGTH:
             raise refused

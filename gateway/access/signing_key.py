@@ -29,7 +29,7 @@ class SigningKeys(Protocol):
 
     @property
     def is_ready(self) -> bool:
-        """Whether tokens can be verified; without keys no one can sign in."""
+        """Return whether tokens can be verified; without keys no one can sign in."""
 
     def key(self, key_id: str | None) -> SigningKey:
         """The key of this id. Raises Unauthenticated, as UnknownSigningKey when new keys may help."""

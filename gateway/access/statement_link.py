@@ -23,7 +23,7 @@ class StatementLink(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def reader(self) -> Viewer:
-        """Who reads: the holder of the link sees of the company no more than this customer does."""
+        """Return who reads: the holder of the link sees of the company no more than this customer does."""
         return msgspec.structs.replace(portal_viewer(self.company_id, self.customer_id, "link"), session=self.session)
 
 

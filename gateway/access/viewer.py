@@ -23,7 +23,7 @@ class Viewer(msgspec.Struct, frozen=True, kw_only=True):
     """For portal customers that the gateway signed in: which session; it can have been ended since."""
 
     def may(self, permission: Permission) -> bool:
-        """Whether the viewer holds the permission."""
+        """Return whether the viewer holds the permission."""
         return permission in self.permissions
 
     def require(self, permission: Permission) -> None:
@@ -39,7 +39,7 @@ class Viewer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def list_permissions(role: Role, scopes: frozenset[str] = frozenset()) -> frozenset[Permission]:
-    """What a role holds; a partner holds only what its scopes name."""
+    """Return what a role holds; a partner holds only what its scopes name."""
     held = ROLE_PERMISSIONS[role]
     if role is Role.PARTNER:
         return frozenset(permission for permission in held if permission.value in scopes)

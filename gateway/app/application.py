@@ -126,7 +126,7 @@ class _Parts:
         self.agents = Agents(settings, self.engine, self.traffic, self.metrics)
 
     def make_scope(self, viewer: Viewer) -> TenantScope:
-        """What a viewer can reach."""
+        """Return what a viewer can reach."""
         return TenantScope(self.database, viewer, self.secret)
 
     def endpoints(self) -> tuple[GraphQLEndpoint, SocketEndpoint, list[BaseRoute]]:

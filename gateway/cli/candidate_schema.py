@@ -26,6 +26,6 @@ def schema_in(file: Path) -> GraphQLSchema:
 
 
 def find_place(error: GraphQLError) -> str:
-    """What is wrong, and where in the text, in one line."""
+    """Return what is wrong, and where in the text, in one line."""
     place = error.locations[0] if error.locations else None
     return f"{error.message} (line {place.line}, column {place.column})" if place else error.message

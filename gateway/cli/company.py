@@ -24,7 +24,7 @@ HANDLES_NAMED = 10
 
 
 def in_company(handle: str, work: Callable[[TenantScope], Awaitable[T]]) -> T:
-    """What some work in a company gives; the command runs for the system. Raises SettingsRefused."""
+    """Return what some work in a company gives; the command runs for the system. Raises SettingsRefused."""
 
     async def run(uri: str, database_name: str, secret: bytes) -> T:
         database = connect(uri, database_name)

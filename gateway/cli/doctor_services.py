@@ -44,7 +44,7 @@ def _examine_mail(settings: Settings) -> Finding:
 
 def _examine_stripe(settings: Settings) -> list[Finding]:
     if settings.stripe_secret_key is None:
-        return [Finding("stripe", "no STRIPE_SECRET_KEY; `gateway serve --demo` brings a fake of its own")]
+        return [Finding("stripe", "no STRIPE_SECRET_KEY; `gateway serve --demo` starts a fake Stripe")]
     findings = [_examine_url("stripe", settings.stripe_api_base)]
     if settings.stripe_webhook_secret is None:
         remedy = "changes of cards at Stripe are not seen here. Set the secret of the endpoint (docs/cards.md)"

@@ -22,7 +22,7 @@ def own_mongodb(settings: Settings) -> Iterator[Settings]:
 
 
 def running_mongodb(settings: Settings) -> str | None:
-    """Where MongoDB is without starting one: the operator's, or an embedded one that another command runs."""
+    """Return where MongoDB is without starting one: the operator's, or an embedded one that another command runs."""
     return settings.mongodb_uri or running_uri(settings.data_folder / "mongodb")
 
 

@@ -55,7 +55,7 @@ def json_line(logger: object, method: str, line: structlog.typing.EventDict) -> 
 
 
 def _is_suspect(text: bytes) -> bool:
-    """Whether a line of JSON may hold a secret."""
+    """Return whether a line of JSON may hold a secret."""
     if b"_secret_" in text:
         return True
     alike = text.translate(_DIGITS_ALIKE, _SEPARATORS)

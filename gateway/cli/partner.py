@@ -171,7 +171,7 @@ def _permissions(texts: Sequence[str]) -> list[Permission]:
 
 
 def _terms(app: PartnerApp) -> dict[str, str]:
-    """What `set` changes, as it is printed."""
+    """Return what `set` changes, as it is printed."""
     return {
         "documents": app.documents.value,
         "scopes": " ".join(app.scopes),

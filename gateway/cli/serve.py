@@ -110,7 +110,7 @@ NEW_OBJECTS_BEFORE_COLLECTION = 20_000
 
 
 def http_config(app: ASGIApp | str, **options: Any) -> uvicorn.Config:
-    """How every gateway serves HTTP."""
+    """Return how every gateway serves HTTP."""
     return uvicorn.Config(
         app,
         access_log=False,

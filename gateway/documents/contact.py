@@ -107,12 +107,12 @@ class Taxability(Embedded, frozen=True, kw_only=True):
 
     @property
     def is_lapsed(self) -> bool:
-        """Whether the certificate of an exemption has ended, on the earliest day that it is anywhere."""
+        """Return whether the certificate of an exemption has ended, on the earliest day that it is anywhere."""
         return self.kind is TaxKind.EXEMPT and self.expires_on is not None and self.expires_on < earliest_today()
 
     @property
     def is_taxable(self) -> bool:
-        """Whether sales tax applies: always, but for an exemption in force."""
+        """Return whether sales tax applies: always, but for an exemption in force."""
         return self.kind is not TaxKind.EXEMPT or self.is_lapsed
 
 
@@ -188,17 +188,17 @@ class PaymentMethod(Embedded, frozen=True, kw_only=True):
 
     @property
     def is_expired(self) -> bool:
-        """Whether it can no longer be charged."""
+        """Return whether it can no longer be charged."""
         return self.last_day < instant().date()
 
     @property
     def expires_soon(self) -> bool:
-        """Whether it is valid, and will expire within 60 days."""
+        """Return whether it is valid, and will expire within 60 days."""
         return not self.is_expired and self.last_day < (instant() + EXPIRES_SOON).date()
 
     @property
     def can_remove(self) -> CardRemoval:
-        """Whether `cardRemove` would begin."""
+        """Return whether `cardRemove` would begin."""
         if self.is_being_removed:
             return CardRemoval(ok=False, reasons=("It is being removed; Stripe has not confirmed it yet.",))
         return CardRemoval(ok=True)

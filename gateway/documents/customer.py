@@ -208,7 +208,7 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
 
     @property
     def can_book(self) -> bool:
-        """Whether appointments may be booked for the customer."""
+        """Return whether appointments may be booked for the customer."""
         return self.status is CustomerStatus.ACTIVE
 
     @property
@@ -224,7 +224,7 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
 
     @property
     def billing(self) -> Billing:
-        """Who is billed: the company if there is one, at the billing address."""
+        """Return who is billed: the company if there is one, at the billing address."""
         return Billing(self.display_name, self.type, self.primary_phone, self.primary_email, self.billing_address)
 
     @property

@@ -49,6 +49,6 @@ class CustomerMetrics(Embedded, frozen=True, kw_only=True):
         return Money(minor=self.account_credit_minor, currency=self.total_due.currency)
 
     def overdue(self, today: date) -> Money:
-        """What should have been paid before `today`."""
+        """Return what should have been paid before `today`."""
         minor = sum(unpaid.minor for unpaid in self.unpaid if unpaid.due_on < today)
         return Money(minor=minor, currency=self.total_due.currency)

@@ -86,7 +86,7 @@ class File(CustomerRecord, frozen=True, kw_only=True):
 
     @property
     def is_image(self) -> bool:
-        """Whether browsers may show it in place."""
+        """Return whether browsers may show it in place."""
         return self.content_type.startswith("image/")
 
     def storage_key(self, variant: FileVariant) -> str:

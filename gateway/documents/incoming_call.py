@@ -37,7 +37,7 @@ class IncomingCall(TenantRecord, frozen=True, kw_only=True):
 
     @property
     def is_withheld(self) -> bool:
-        """Whether the number is not known."""
+        """Return whether the number is not known."""
         return self.number is None and self.phone is None
 
     @property

@@ -76,7 +76,7 @@ def root_fields(
 
 
 def _asks_only_for(node: OperationDefinitionNode, fields: frozenset[str]) -> bool:
-    """Whether an operation has no other fields at its root, and no fragments."""
+    """Return whether an operation has no other fields at its root, and no fragments."""
     return all(
         isinstance(selected, FieldNode) and selected.name.value in fields for selected in node.selection_set.selections
     )

@@ -32,7 +32,7 @@ class ValidDocument:
 
     @property
     def has_one_operation(self) -> bool:
-        """Whether there is nothing in it to choose from."""
+        """Return whether there is nothing in it to choose from."""
         return sum(isinstance(definition, OperationDefinitionNode) for definition in self.node.definitions) == 1
 
 

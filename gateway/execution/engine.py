@@ -53,7 +53,7 @@ class ExecutionContext(Protocol):
     """What the engine needs of a request's context."""
 
     def may_all(self, permissions: frozenset[str]) -> bool:
-        """Whether the caller holds all of these permissions."""
+        """Return whether the caller holds all of these permissions."""
 
     def forget(self) -> None:
         """Drop what was read so far, so that the request can be executed again."""
@@ -88,7 +88,7 @@ class Operation(msgspec.Struct, frozen=True):
 
     @property
     def is_incremental(self) -> bool:
-        """Whether `@defer` or `@stream` delays something, with these variables."""
+        """Return whether `@defer` or `@stream` delays something, with these variables."""
         directives = self.document.incremental
         return bool(directives) and delays(directives, self.values.coerced if self.values else {})
 
@@ -166,7 +166,7 @@ class GraphQLEngine:
         return operation
 
     def price(self, operation: Operation) -> Price:
-        """What the operation costs, with the lengths of its lists left open."""
+        """Return what the operation costs, with the lengths of its lists left open."""
         document, conditions = operation.document, operation.conditions
         key = (operation.name, *conditions.values())
         price = document.prices.get(key)

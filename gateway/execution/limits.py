@@ -134,7 +134,7 @@ class _Measure:
         self._known: dict[str, Counts] = {}
 
     def of(self, selections: SelectionSetNode | None, level: int) -> Counts:
-        """What is selected, giving up below the depth limit, which a cycle of fragments hits too."""
+        """Return what is selected, giving up below the depth limit, which a cycle of fragments hits too."""
         counts = Counts()
         if selections is None or level > MAX_DEPTH + 1:
             return counts
@@ -145,13 +145,13 @@ class _Measure:
         return counts
 
     def root_fields(self, definition: OperationDefinitionNode | FragmentDefinitionNode) -> int:
-        """How many fields an operation has at its root; a fragment has no root."""
+        """Return how many fields an operation has at its root; a fragment has no root."""
         if isinstance(definition, FragmentDefinitionNode):
             return 0
         return sum(1 for _ in self._fields([definition.selection_set], set()))
 
     def has_too_many_pairs(self, root: SelectionSetNode) -> bool:
-        """Whether more fields share a response key than validation should compare."""
+        """Return whether more fields share a response key than validation should compare."""
         pairs = 0
         merged: list[list[SelectionSetNode | None]] = [[root]]
         while merged:

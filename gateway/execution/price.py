@@ -58,7 +58,7 @@ class Price:
         return self if self.hangs_on_variables() else replace(self, always=self.requested({}))
 
     def hangs_on_variables(self) -> bool:
-        """Whether variables decide how long lists were asked for."""
+        """Return whether variables decide how long lists were asked for."""
         return any(
             part.each.hangs_on_variables() or not all(isinstance(size, int) for size in part.sizes)
             for part in self.lists
@@ -104,7 +104,7 @@ class ListPrice:
     each: Price
 
     def size(self, variables: Variables) -> int:
-        """How many objects are requested."""
+        """Return how many objects are requested."""
         for size in self.sizes:
             if isinstance(size, Reckoned):
                 return size.length(variables)

@@ -55,7 +55,7 @@ class Selection:
         return merged
 
     def deferred(self, type_: GraphQLObjectType, selection_sets: Iterable[SelectionSetNode | None]) -> int:
-        """How many fragments put off fields of a type itself, those within others included."""
+        """Return how many fragments put off fields of a type itself, those within others included."""
         count, visited = 0, set[str]()
         stack = list(selection_sets)
         while stack:

@@ -44,7 +44,7 @@ class _Plain(NamedTuple):
     may_be_missing: bool
 
     def accepts(self, value: object) -> bool:
-        """Whether a value is right, and the same when coerced."""
+        """Return whether a value is right, and the same when coerced."""
         if type(value) is not self.type:
             return (value is None and self.may_be_null) or (value is Undefined and self.may_be_missing)
         if type(value) is int:

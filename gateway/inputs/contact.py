@@ -48,7 +48,7 @@ NOT_REMOVED = "This cannot be removed; leave it out to keep it."
 
 
 def postal_code_faults(code: str | None, country: str) -> list[Fault]:
-    """What is wrong with a postal code in its country."""
+    """Return what is wrong with a postal code in its country."""
     pattern, example = _POSTAL_CODE.get(country, _ANY_POSTAL_CODE)
     if code is None or pattern.fullmatch(code):
         return []
@@ -146,7 +146,7 @@ def phone_identity(e164: str | None, number: str, extension: str | None) -> obje
 
 
 def same_email(values: dict[str, Any], _country: str) -> object:
-    """What two e-mail addresses of a customer may not both have."""
+    """Return what two e-mail addresses of a customer may not both have."""
     return email_key(values["address"])
 
 

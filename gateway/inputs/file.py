@@ -35,12 +35,12 @@ class UploadedFile:
         self.content = content
 
     def __str__(self) -> str:
-        """What tells this upload from another: idempotency keys stand for it."""
+        """Return what tells this upload from another: idempotency keys stand for it."""
         return f"{self.name}:{self.size}:{self.digest}"
 
 
 def filename_faults(name: str) -> list[Fault]:
-    """What is wrong with a file's name: a path, a name that misleads, or a card number in it."""
+    """Return what is wrong with a file's name: a path, a name that misleads, or a card number in it."""
     if not _NO_NAME.search(name):
         return text_faults(unquoted(name), ("file",), longest=len(name))
     message = (

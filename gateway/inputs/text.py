@@ -25,7 +25,7 @@ def tidy_lines(text: str | None) -> str | None:
 
 
 def text_faults(value: str | None, path: tuple[str, ...], *, longest: int, is_id: bool = False) -> list[Fault]:
-    """What is wrong with a one-line text: too long, with control characters, or with a card number.
+    """Return what is wrong with a one-line text: too long, with control characters, or with a card number.
 
     What telephone systems give (`is_id`) may be long numbers, of which one in ten would pass for a card's.
     """
@@ -37,7 +37,7 @@ def text_faults(value: str | None, path: tuple[str, ...], *, longest: int, is_id
 
 
 def free_text_faults(value: str | None, path: tuple[str, ...], *, longest: int, required: bool = False) -> list[Fault]:
-    """What is wrong with free text: a note, a comment, the content of a call.
+    """Return what is wrong with free text: a note, a comment, the content of a call.
 
     Every such text passes here: a rule for what people may not write down belongs here.
     """

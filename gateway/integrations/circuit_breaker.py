@@ -23,7 +23,7 @@ class CircuitBreaker:
         self._rests_until = 0.0
 
     def admits(self) -> bool:
-        """Whether to try; who is let in while others are not must report back."""
+        """Return whether to try; who is let in while others are not must report back."""
         if self._failures < self._limit:
             return True
         now = self._clock()

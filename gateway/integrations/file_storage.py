@@ -37,7 +37,7 @@ class FileStorage(Protocol):
         """The bytes from `first` to `last`, both included. Raises ContentMissing."""
 
     async def holds(self, key: str) -> bool:
-        """Whether something is kept under the key."""
+        """Return whether something is kept under the key."""
 
     async def remove(self, key: str) -> None:
         """Keep it no longer; what is not there is fine."""
@@ -65,7 +65,7 @@ class ObjectFileStorage:
                 yield bytes(chunk)
 
     async def holds(self, key: str) -> bool:
-        """Whether there is an object."""
+        """Return whether there is an object."""
         try:
             with _outages():
                 await obstore.head_async(self._store, key)

@@ -185,7 +185,7 @@ def _headers(mail: Mail) -> Iterator[tuple[str, str]]:
 
 
 def _failure(error: Exception) -> DeliveryFailed:
-    """What an error means for the mail: only what the server says of this mail can be final."""
+    """Return what an error means for the mail: only what the server says of this mail can be final."""
     if isinstance(error, aiosmtplib.SMTPAuthenticationError):
         return DeliveryFailed("The mail server refuses our user or password.", temporary=True)
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused) and error.recipients:

@@ -125,7 +125,7 @@ def attachment_header(filename: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether every reader shows a text as it is: nothing in it looks like an encoded word."""
+    """Return whether every reader shows a text as it is: nothing in it looks like an encoded word."""
     return len(text) <= MAX_PLAIN_LENGTH and bool(_PLAIN.fullmatch(text)) and "=?" not in text
 
 

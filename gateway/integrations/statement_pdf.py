@@ -25,7 +25,7 @@ def statement_pdf(sheet: StatementSheet) -> bytes:
 
 
 def _shown(sheet: StatementSheet) -> dict[str, object]:
-    """What the template shows: days in words, amounts with separated thousands."""
+    """Return what the template shows: days in words, amounts with separated thousands."""
     return {
         "paper": "us-letter" if sheet.is_letter else "a4",
         "company": breakable(sheet.company),

@@ -23,7 +23,7 @@ class StatementFormat(StrEnum):
 
     @property
     def media_type(self) -> str:
-        """How the format is called in HTTP and in mails."""
+        """Return how the format is called in HTTP and in mails."""
         return _MEDIA_TYPES[self]
 
 

@@ -62,7 +62,7 @@ def _write(worksheet: Worksheet, place: tuple[int, int], cell: Cell, formats: _F
 
 
 def _digits(sheet: StatementSheet) -> int:
-    """How many digits after the point the currency has."""
+    """Return how many digits after the point the currency has."""
     exponent = sheet.closing.as_tuple().exponent
     return -exponent if isinstance(exponent, int) else 0
 

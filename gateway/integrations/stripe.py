@@ -163,7 +163,7 @@ class Stripe:
                 raise
 
     async def _is_loose(self, card_id: str) -> bool:
-        """Whether a card is in no account."""
+        """Return whether a card is in no account."""
         try:
             return (await self.card(card_id)).customer_id is None
         except StripeRefusal as refusal:
@@ -180,7 +180,7 @@ class Stripe:
         )
 
     async def _call(self, send: Callable[[], Awaitable[Any]], read: Callable[[dict[str, Any]], T]) -> T:
-        """What Stripe answers to a request, read. Raises StripeRefusal, StripeMisused."""
+        """Return what Stripe answers to a request, read. Raises StripeRefusal, StripeMisused."""
         if not self._breaker.admits():
             raise StripeRefusal(UserErrorCode.PROVIDER_UNAVAILABLE, RESTING, retryable=True, answered=False)
         try:

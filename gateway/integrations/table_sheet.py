@@ -42,7 +42,7 @@ class ExportFormat(StrEnum):
 
     @property
     def extension(self) -> str:
-        """How names of its files end."""
+        """Return how names of its files end."""
         return "html" if self is ExportFormat.PRINT else self.value.lower()
 
 

@@ -41,6 +41,6 @@ class SharingByCustomer(DataLoader[str, list[Customer]]):
         return [found.get(customer_id) or self._unfit(customer_id) for customer_id in keys]
 
     def _unfit(self, customer_id: str) -> list[Customer] | UnfitValue:
-        """What does not fit of a customer that was not looked up; an empty list for one who is gone by now."""
+        """Return what does not fit of a customer that was not looked up; an empty list for one who is gone by now."""
         field = next(unfit_fields(self._customers[customer_id]), None)
         return [] if field is None else UnfitValue(Customer.__name__, customer_id, field)

@@ -65,7 +65,7 @@ class ChildProcess:
 
     @property
     def running(self) -> bool:
-        """Whether the child was started and has not ended."""
+        """Return whether the child was started and has not ended."""
         return self._process is not None and not self._exited.is_set()
 
     def start(self) -> None:
@@ -152,7 +152,7 @@ def free_port(preferred: int | None = None) -> int:
 
 
 def can_listen(port: int) -> bool:
-    """Whether a server could listen on this loopback port now."""
+    """Return whether a server could listen on this loopback port now."""
     with socket.socket() as probe:
         # As servers do: connections of the last run that linger in TIME_WAIT do not make the port taken.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -165,7 +165,7 @@ def can_listen(port: int) -> bool:
 
 
 def is_listening(port: int) -> bool:
-    """Whether anybody accepts connections on this loopback port."""
+    """Return whether anybody accepts connections on this loopback port."""
     try:
         socket.create_connection((LOOPBACK, port), timeout=1.0).close()
     except OSError:

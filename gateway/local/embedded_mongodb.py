@@ -69,7 +69,7 @@ class EmbeddedMongoDB:
 
     @property
     def uri(self) -> str:
-        """Where the running server is reached; RuntimeError when it is not started."""
+        """Return where the running server is reached; RuntimeError when it is not started."""
         if self._uri is None:
             raise RuntimeError("The embedded MongoDB is not started")
         return self._uri

@@ -26,7 +26,7 @@ class MongodRecord(BaseModel, frozen=True):
 
 
 def data_path(folder: Path) -> Path:
-    """Where the mongod of `folder` keeps its files."""
+    """Return where the mongod of `folder` keeps its files."""
     return folder / "db"
 
 
@@ -46,7 +46,7 @@ def write_record(folder: Path, record: MongodRecord) -> None:
 
 
 def serves(pid: int, folder: Path) -> bool:
-    """Whether the live process `pid` is a mongod on `folder`, not a stranger that was given its number."""
+    """Return whether the live process `pid` is a mongod on `folder`, not a stranger that was given its number."""
     return f"--dbpath {data_path(folder)} " in _command_line(pid)
 
 

@@ -12,7 +12,7 @@ Client = MongoClient[dict[str, Any]]
 
 
 def takes_writes(client: Client, address: str, data_path: Path) -> bool:
-    """Whether the mongod of `data_path` takes majority writes; until it does, each call does a step to it.
+    """Return whether the mongod of `data_path` takes majority writes; until it does, each call does a step to it.
 
     `client` is a direct connection to `address` ("host:port"). A server that does not answer is not ready.
     """

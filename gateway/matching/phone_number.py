@@ -11,7 +11,7 @@ from phonenumbers import PhoneNumber, PhoneNumberFormat, ValidationResult
 
 MAX_PHONE_TEXT = 200
 MAX_PHONES_CACHED: Final = 2_000
-"""Phones that are remembered as placeholders or not: a write of a customer asks several times."""
+"""Size of the cache of which phones are placeholders: a write of a customer asks several times."""
 """A longer text is no phone number; nothing longer is parsed."""
 MAX_EXTENSION = 11
 _LETTERED = r"ext(?:ensions?|n)?|xtn?|x|anexo|int(?:erno)?|durchwahl|app(?:areil)?|poste|доб(?:авочный)?|tel\.?ext"

@@ -36,17 +36,17 @@ class CallerMatch(NamedTuple):
 
     @property
     def is_blocked(self) -> bool:
-        """Whether the customer may not book."""
+        """Return whether the customer may not book."""
         return self.customer.status is CustomerStatus.BLOCKED
 
     @property
     def is_archived(self) -> bool:
-        """Whether the customer is no longer served."""
+        """Return whether the customer is no longer served."""
         return self.customer.status is CustomerStatus.ARCHIVED
 
     @property
     def open_jobs(self) -> int:
-        """How many jobs are not done."""
+        """Return how many jobs are not done."""
         return self.customer.metrics.open_jobs
 
 

@@ -84,7 +84,7 @@ class LiveFeed:
 
     @property
     def listeners(self) -> int:
-        """How many listen."""
+        """Return how many listen."""
         return sum(map(len, self._listeners.values()))
 
     async def listen(self, topic: Topic) -> Listener:

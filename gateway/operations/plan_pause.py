@@ -96,7 +96,7 @@ async def resume_plan(
 
 
 def is_overdue(kind: PlanKind[P], plan: P, today: date) -> bool:
-    """Whether a plan is active and the day of its next charge or invoice is past."""
+    """Return whether a plan is active and the day of its next charge or invoice is past."""
     next_on: date | None = getattr(plan, kind.next_on)
     return find_status(plan) == kind.active and next_on is not None and next_on < today
 

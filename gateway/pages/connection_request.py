@@ -99,7 +99,7 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
 
     @property
     def rows(self) -> int:
-        """How many rows are read: one more than the page has tells whether there is more."""
+        """Return how many rows are read: one more than the page has tells whether there is more."""
         return self.page.size + 1 if self.needs_cursors or self.counted else max(self.page.size, 1)
 
     @property
@@ -109,17 +109,17 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
 
     @property
     def counted_by_rows(self) -> bool:
-        """Whether the rows that come show how many there are, unless as many come as were requested."""
+        """Return whether the rows that come show how many there are, unless as many come as were requested."""
         return self.counted and not self.counted_at_once
 
     @property
     def counted_at_once(self) -> bool:
-        """Whether the rows of the page, even if it is not full, cannot show how many there are."""
+        """Return whether the rows of the page, even if it is not full, cannot show how many there are."""
         return self.summed is not None or (self.counted and self.page.cursor is not None)
 
     @property
     def can_be_grouped(self) -> bool:
-        """Whether one sweep of the kind's own index gives the first rows of many parents."""
+        """Return whether one sweep of the kind's own index gives the first rows of many parents."""
         own = self.record.order
         in_own_order = (self.sorting.field, self.sorting.descending) == (own.field, own.descending)
         plain = in_own_order and self.summed is None and self.unless is None and not self.has_many_parents
@@ -127,7 +127,7 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
 
     @property
     def is_of_one_request(self) -> bool:
-        """Whether it has an instant or a place in a list, which the next request has others of."""
+        """Return whether it has an instant or a place in a list, which the next request has others of."""
         return self.page.cursor is not None or any(isinstance(each.value, datetime) for each in _single(self.where))
 
     def match(self) -> dict[str, Any]:

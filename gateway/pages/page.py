@@ -233,12 +233,12 @@ class Page(Generic[R]):
 
     @property
     def has_next_page(self) -> bool:
-        """Whether more follows; of a page read from its end, whether a cursor was given."""
+        """Return whether more follows; of a page read from its end, whether a cursor was given."""
         return self.request.cursor is not None if self.request.backward else self._has_more
 
     @property
     def has_previous_page(self) -> bool:
-        """Whether more precedes; of a page read from its beginning, whether a cursor was given."""
+        """Return whether more precedes; of a page read from its beginning, whether a cursor was given."""
         return self._has_more if self.request.backward else self.request.cursor is not None
 
     @property

@@ -114,7 +114,7 @@ def activity_at(parent: strawberry.Parent[Entry]) -> datetime:
 
 
 def activity_actor(parent: strawberry.Parent[Entry]) -> Author | None:
-    """Who did it, where that is known."""
+    """Return who did it, where that is known."""
     record = _record(parent)
     if isinstance(record, Communication):
         return record.actor
@@ -148,12 +148,12 @@ def insights(
         strawberry.argument(description="How many days back communications count; without it, all that there are."),
     ] = None,
 ) -> Insights:
-    """What is worth knowing of the customer."""
+    """Return what is worth knowing of the customer."""
     return compute_insights(parent, days, info.context.now)
 
 
 async def jobs_completed(parent: strawberry.Parent[Insights], info: GatewayInfo) -> int:
-    """How many jobs were completed for the customer."""
+    """Return how many jobs were completed for the customer."""
     loader = info.context.require_signed_in().loaders.tally_by_customer
     return sum(tally.count for tally in await loader.load((COMPLETED_JOBS, parent.customer.id)))
 

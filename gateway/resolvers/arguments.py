@@ -13,7 +13,7 @@ class GatewayInfo(Info[Context, None]):
     """What a resolver gets about its field."""
 
     def selects(self, field_name: str) -> bool:
-        """Whether the field has `field_name` among its selected sub-fields."""
+        """Return whether the field has `field_name` among its selected sub-fields."""
         return selects(self._raw_info, field_name)
 
     @property
@@ -23,7 +23,7 @@ class GatewayInfo(Info[Context, None]):
 
     @property
     def raw(self) -> bool:
-        """Whether the rows to come go into the answer without being read. Only a plan knows so."""
+        """Return whether the rows to come go into the answer without being read. Only a plan knows so."""
         return False
 
 

@@ -54,5 +54,5 @@ async def customer_after(parent: strawberry.Parent[BookingOutcome], info: Gatewa
 
 
 def impact(parent: strawberry.Parent[BookingOutcome]) -> tuple[BookingImpact, ...]:
-    """What calling it off breaks."""
+    """Return what calling it off breaks."""
     return parent.changed.impact if isinstance(parent.changed, Booked) else ()

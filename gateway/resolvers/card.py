@@ -47,7 +47,7 @@ def new_card(parent: strawberry.Parent[Outcome[CardOutcome | Customer]]) -> Paym
 
 
 def impacts(parent: strawberry.Parent[Outcome[CardRemovalResult | Customer]]) -> Sequence[CardImpact]:
-    """What a dry run found."""
+    """Return what a dry run found."""
     return parent.changed.impacts if isinstance(parent.changed, CardRemovalResult) else ()
 
 
@@ -58,7 +58,7 @@ def setup_intent_id(parent: strawberry.Parent[Outcome[CardOutcome | Customer]]) 
 
 
 def client_secret(parent: strawberry.Parent[Outcome[CardOutcome | Customer]]) -> str | None:
-    """What the cardholder's browser confirms with."""
+    """Return what the cardholder's browser confirms with."""
     setup = _setup(parent)
     return setup.client_secret.get_secret_value() if setup else None
 

@@ -27,7 +27,7 @@ def change_fields(parent: strawberry.Parent[Change], info: GatewayInfo) -> Shown
 
 
 def is_undoable(parent: strawberry.Parent[Change]) -> bool:
-    """Whether an entry may be taken back."""
+    """Return whether an entry may be taken back."""
     return obstacle(parent) is None
 
 
@@ -61,7 +61,7 @@ _SIDES = ("before", "after")
 
 
 def _is_absent(root: type[Record], values: Sequence[Any], fields: Sequence[FieldChange]) -> bool:
-    """Whether what an entry is about was not there: then a field that every record has is without a value."""
+    """Return whether what an entry is about was not there: then a field that every record has is without a value."""
     known = logged_fields(root)
     return any(
         value is None and field.field in known and known[field.field].is_required
@@ -106,7 +106,7 @@ def _named(shown: Shown, names: Mapping[str, str | None]) -> Shown:
 
 
 def _name(record: Record) -> str | None:
-    """What people call a record."""
+    """Return what people call a record."""
     if isinstance(record, Payment):
         return f"{record.amount.amount} {record.amount.currency}"
     for attribute in ("display_name", "name", "title", "number"):

@@ -45,7 +45,7 @@ async def undo(parent: strawberry.Parent[Outcome[Any]], info: GatewayInfo) -> Ch
 
 
 def undo_fields(parent: strawberry.Parent[Outcome[Any]], info: GatewayInfo) -> Shown | Awaitable[Shown]:
-    """What the undo changes."""
+    """Return what the undo changes."""
     if not isinstance(parent.changed, Undone):
         return ()
     return shown_fields(parent.changed.change, parent.changed.fields, info.context.require_signed_in())

@@ -75,11 +75,11 @@ async def caller_lookup(
     info: GatewayInfo,
     phone: Annotated[str, strawberry.argument(description="The number, however it is written.")],
 ) -> list[CallerMatch]:
-    """Who may be calling, best match first."""
+    """Return who may be calling, best match first."""
     return await find_matches(info, phone)
 
 
 async def find_matches(info: GatewayInfo, phone: str) -> list[CallerMatch]:
-    """Who may be calling, best match first; with the last calls, if they are selected."""
+    """Return who may be calling, best match first; with the last calls, if they are selected."""
     scope = info.context.require_signed_in().scope
     return await look_up_caller(scope, phone, with_calls=info.selects("lastCall"))

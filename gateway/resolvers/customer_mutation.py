@@ -20,7 +20,7 @@ def changed(parent: strawberry.Parent[Outcome[Customer | PartRemoval]]) -> Custo
 
 
 def part_impacts(parent: strawberry.Parent[Outcome[Customer | PartRemoval]]) -> list[PartImpact]:
-    """What a removal changes besides."""
+    """Return what a removal changes besides."""
     return list(parent.changed.impacts) if isinstance(parent.changed, PartRemoval) else []
 
 
@@ -40,12 +40,12 @@ def affected(parent: strawberry.Parent[Outcome[StatusChangeResult | Customer]]) 
 
 
 def impact(parent: strawberry.Parent[Outcome[StatusChangeResult | Customer]]) -> list[Consequence]:
-    """What the change breaks."""
+    """Return what the change breaks."""
     return list(parent.changed.impact) if isinstance(parent.changed, StatusChangeResult) else []
 
 
 def kept(parent: strawberry.Parent[Outcome[StatusChangeResult | Customer]]) -> list[KeptRecords]:
-    """What stays after a deletion."""
+    """Return what stays after a deletion."""
     return list(parent.changed.kept) if isinstance(parent.changed, StatusChangeResult) else []
 
 

@@ -18,13 +18,13 @@ from gateway.resolvers.tab import rows_below
 
 @shows("account_current")
 async def account_current(parent: strawberry.Parent[CustomerMetrics], info: GatewayInfo) -> AccountCurrent:
-    """Whether anything is overdue on the company's today."""
+    """Return whether anything is overdue on the company's today."""
     overdue = parent.overdue(await _today(info))
     return AccountCurrent(overdue.minor == 0, overdue)
 
 
 async def is_overdue(parent: strawberry.Parent[Invoice], info: GatewayInfo) -> bool:
-    """Whether the invoice is overdue on the company's today."""
+    """Return whether the invoice is overdue on the company's today."""
     return parent.is_overdue(await _today(info))
 
 

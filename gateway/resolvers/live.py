@@ -56,7 +56,7 @@ def find_entry(parent: strawberry.Parent[CustomerChange]) -> Change | None:
 
 
 async def matches(parent: strawberry.Parent[IncomingCall], info: GatewayInfo) -> list[CallerMatch]:
-    """Who may be calling, best match first."""
+    """Return who may be calling, best match first."""
     text = parent.lookup_text
     return await find_matches(info, text) if text else []
 

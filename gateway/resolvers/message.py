@@ -31,5 +31,5 @@ email_preferences_update = changing(update_email_preferences, EmailPreferencesUp
 
 
 def deliverability(parent: strawberry.Parent[Customer]) -> Deliverability:
-    """Whether the customer can be written to."""
+    """Return whether the customer can be written to."""
     return deliverability_of(parent)

@@ -20,12 +20,12 @@ recurring_invoice_resume = changing(partial(resume_plan, RECURRING_INVOICE, "rec
 
 
 async def is_charge_overdue(parent: strawberry.Parent[ServiceSubscription], info: GatewayInfo) -> bool:
-    """Whether the day of the next charge is past, in the company's time zone."""
+    """Return whether the day of the next charge is past, in the company's time zone."""
     return is_overdue(SUBSCRIPTION, parent, (await load_company(info)).find_day(info.context.now))
 
 
 async def is_issue_overdue(parent: strawberry.Parent[RecurringInvoice], info: GatewayInfo) -> bool:
-    """Whether the day of the next invoice is past, in the company's time zone."""
+    """Return whether the day of the next invoice is past, in the company's time zone."""
     return is_overdue(RECURRING_INVOICE, parent, (await load_company(info)).find_day(info.context.now))
 
 

@@ -39,7 +39,7 @@ class Referrals:
 
     @property
     def total_count(self) -> int | None:
-        """How many there are in all."""
+        """Return how many there are in all."""
         return self.page_info.total_count
 
 

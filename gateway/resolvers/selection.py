@@ -6,7 +6,7 @@ from graphql import FieldNode, FragmentSpreadNode, GraphQLResolveInfo, InlineFra
 
 
 def selects(info: GraphQLResolveInfo[Any], field_name: str) -> bool:
-    """Whether the field now resolved has `field_name` among its direct sub-fields, also through fragments.
+    """Return whether the field now resolved has `field_name` among its direct sub-fields, also through fragments.
 
     `@skip` and `@include` are ignored: the answer may be yes for a field that is left out in the end.
     """

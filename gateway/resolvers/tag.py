@@ -18,12 +18,12 @@ def tag(parent: strawberry.Parent[Outcome[TagStep]]) -> str | None:
 
 
 def changed(parent: strawberry.Parent[Outcome[TagStep]]) -> int:
-    """How many customers this step changed."""
+    """Return how many customers this step changed."""
     return parent.changed.changed if parent.changed else 0
 
 
 def remaining(parent: strawberry.Parent[Outcome[TagStep]]) -> int | None:
-    """How many customers are left."""
+    """Return how many customers are left."""
     return parent.changed.remaining if parent.changed else None
 
 

@@ -194,22 +194,22 @@ class Settings(AskSettings):
 
     @property
     def development(self) -> bool:
-        """Whether development conveniences (own tokens, suggestions, introspection) are on."""
+        """Return whether development conveniences (own tokens, suggestions, introspection) are on."""
         return self.mode == "development"
 
     @property
     def most_connections(self) -> int:
-        """How many connections a process keeps open: MongoDB, files and logs need file descriptors too."""
+        """Return how many connections a process keeps open: MongoDB, files and logs need file descriptors too."""
         return self.max_connections or file_descriptors() * 3 // 4
 
     @property
     def schema_readers(self) -> Literal["anyone", "staff", "off"]:
-        """Who may read the schema."""
+        """Return who may read the schema."""
         return self.introspection or ("anyone" if self.development else "staff")
 
     @property
     def schema_is_open(self) -> bool:
-        """Whether anyone may read the schema: then errors make suggestions, and GraphiQL is served."""
+        """Return whether anyone may read the schema: then errors make suggestions, and GraphiQL is served."""
         return self.schema_readers == "anyone"
 
     @classmethod

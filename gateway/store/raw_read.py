@@ -41,7 +41,7 @@ class ReadPool(Protocol):
 
     @property
     def on(self) -> bool:
-        """Whether reads may use it at all."""
+        """Return whether reads may use it at all."""
 
     async def read(self, command: Stored) -> list[bytes] | None:
         """Return all that a `find` or an `aggregate` gives, each document whole; None when PyMongo has to read it."""

@@ -62,12 +62,12 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors, CompanySecrets, WholeDo
 
     @property
     def driver(self) -> ReadDriver:
-        """How reads are done, and documents cut apart."""
+        """Return how reads are done, and documents cut apart."""
         return self._database.driver
 
     @property
     def is_for_staff(self) -> bool:
-        """Whether no portal customer sees what is read."""
+        """Return whether no portal customer sees what is read."""
         return self.viewer.customer_id is None
 
     def as_system(self) -> "TenantScope":

@@ -75,7 +75,7 @@ class OpenFeed:
         return self._opened_at._replace(token=self._stream.resume_token or self._opened_at.token)
 
     async def notices(self) -> AsyncIterator[Notice]:
-        """What is stored from now on. Ends with Unavailable, after which the place is good, or FeedLost."""
+        """Yield what is stored from now on. Ends with Unavailable, after which the place is good, or FeedLost."""
         with translated_errors(), _lost_places():
             while self._stream.alive:
                 event = await self._database.run(self._next)

@@ -89,7 +89,7 @@ class Transaction:
         return [self._remember(record, stored) for stored in await cursor.to_list()]
 
     async def count(self, record: type[Record], where: Mapping[str, Any]) -> int:
-        """How many records match, as this transaction sees them."""
+        """Return how many records match, as this transaction sees them."""
         return await self._database.collection(record).count_documents(
             self._scope.filter(record, where), session=self._session
         )

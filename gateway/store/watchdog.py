@@ -38,7 +38,7 @@ class Watchdog:
 
     @property
     def is_stuck(self) -> bool:
-        """Whether replacing the client does not help: only a new process can."""
+        """Return whether replacing the client does not help: only a new process can."""
         return self._replaced > MAX_REPLACEMENTS
 
     async def keep_watch(self) -> None:

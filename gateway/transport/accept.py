@@ -36,7 +36,7 @@ class Accepted(NamedTuple):
 
 @lru_cache(maxsize=64)
 def accepted(header: str | None) -> Accepted:
-    """What a client takes, by its header; clients of one kind send the same."""
+    """Return what a client takes, by its header; clients of one kind send the same."""
     wanted = _media_types(header or "")
     incremental = _incremental_form(header or "")
     # A client that takes only parts gets JSON for answers without parts, and for refusals (RFC 9110, 12.5.1 leaves it

@@ -52,7 +52,7 @@ def joined(answers: Sequence[Answer]) -> Answer:
 
 
 def make_headers(request_id: str) -> dict[str, str]:
-    """What every answer to a GraphQL request carries."""
+    """Return what every answer to a GraphQL request carries."""
     return {**{name.decode(): value.decode() for name, value in _HEADERS}, "x-request-id": request_id}
 
 

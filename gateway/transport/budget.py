@@ -22,7 +22,7 @@ class Taken(msgspec.Struct, frozen=True):
     remaining: int
 
     def wait_seconds(self, points: int, budget: Budget) -> int:
-        """How long until so many points will be there."""
+        """Return how long until so many points will be there."""
         return max(1, math.ceil((points - self.remaining) / budget.restore_rate))
 
 

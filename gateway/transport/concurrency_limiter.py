@@ -35,7 +35,7 @@ class ConcurrencyLimiter:
 
     @property
     def in_flight(self) -> int:
-        """How many requests are being answered."""
+        """Return how many requests are being answered."""
         return self._in_flight
 
     def admitted(self) -> "ConcurrencySlot":

@@ -161,7 +161,7 @@ class GraphQLEndpoint:
             yield arrival
 
     def _refusal(self, failure: InvalidRequest | RefusedRequest, media_type: str, line: RequestLog) -> Answer:
-        """What is answered to a request that was not run."""
+        """Return what is answered to a request that was not run."""
         if isinstance(failure, InvalidRequest):
             return Answer(self._statuses.invalid(media_type, failure.errors), {"errors": failure.errors})
         body: dict[str, Any] = {"errors": [request_error(str(failure), failure.code, line.request_id)]}
@@ -253,7 +253,7 @@ class PublicMutations:
 
 
 def read_facts(request: HTTPRequest, settings: Settings) -> RequestFacts:
-    """What a request says beside its document."""
+    """Return what a request says beside its document."""
     base_url = partial(_base_url, request, settings)
     return RequestFacts(request.header(b"idempotency-key"), base_url, client_address(request, settings))
 
@@ -263,7 +263,7 @@ def _base_url(request: HTTPRequest, settings: Settings) -> str:
 
 
 def _asks_for_price(request: HTTPRequest) -> bool:
-    """Whether to run nothing. Raises RefusedRequest for an unknown value: safer than running it."""
+    """Return whether to run nothing. Raises RefusedRequest for an unknown value: safer than running it."""
     wish = request.header(b"graphql-cost")
     if wish not in (None, PRICE_ONLY):
         raise bad_request(f"The header GraphQL-Cost has one value, '{PRICE_ONLY}': the price without running anything.")

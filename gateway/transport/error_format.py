@@ -117,7 +117,7 @@ def request_error(message: str, code: ErrorCode, request_id: str) -> dict[str, A
 
 
 def _cause(error: GraphQLError) -> BaseException | None:
-    """What a resolver raised, below graphql-core's own wrapping."""
+    """Return what a resolver raised, below graphql-core's own wrapping."""
     cause: BaseException | None = error.original_error
     while isinstance(cause, GraphQLError):
         cause = cause.original_error

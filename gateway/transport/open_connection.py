@@ -24,7 +24,7 @@ class ClientConnection(Protocol):
 
     @property
     def is_proven(self) -> bool:
-        """Whether it has carried a request, and no other has begun to arrive."""
+        """Return whether it has carried a request, and no other has begun to arrive."""
 
     def close_idle(self) -> None:
         """Close a connection that waits for a request or for the rest of one."""

@@ -240,7 +240,7 @@ class OperationRunner:
         )
 
     def report_cost(self, admitted: PreparedOperation) -> dict[str, Any]:
-        """What is known of the price before the operation ran."""
+        """Return what is known of the price before the operation ran."""
         rate = admitted.caller.client.budget.restore_rate if admitted.caller else None
         remaining = admitted.taken.remaining if admitted.taken else None
         return cost_facts(admitted.requested, None, remaining, rate)

@@ -69,7 +69,7 @@ class MediaType(NamedTuple):
 
 @lru_cache(maxsize=64)
 def parse_content_type(header: str | None) -> MediaType:
-    """What a body is, by its `Content-Type`; clients of one kind send the same."""
+    """Return what a body is, by its `Content-Type`; clients of one kind send the same."""
     media_type, _, parameters = (header or "").partition(";")
     charset = parameters.strip().lower().removeprefix("charset=").strip('"')
     return MediaType(media_type.strip().lower(), charset)
@@ -95,7 +95,7 @@ def new_request_id() -> str:
 
 
 def is_upload(request: HTTPRequest) -> bool:
-    """Whether the request may carry files."""
+    """Return whether the request may carry files."""
     return parse_content_type(request.header(b"content-type")).media_type == MULTIPART and request.method == "POST"
 
 

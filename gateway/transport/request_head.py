@@ -171,7 +171,7 @@ class BoundedHead(HttpToolsProtocol):
 
     @property
     def is_proven(self) -> bool:
-        """Whether it has carried a request, and no other has begun to arrive."""
+        """Return whether it has carried a request, and no other has begun to arrive."""
         return self._served and not self._within_head and not self.cycle.more_body
 
     def close_idle(self) -> None:
@@ -209,7 +209,7 @@ class BoundedHead(HttpToolsProtocol):
         super()._start_asgi_task(cycle, app)
 
     def send_400_response(self, msg: str) -> None:  # ours says the same in JSON
-        """What the parser cannot read; or what was refused while it read."""
+        """Refuse what the parser cannot read, unless something was refused while it read."""
         if self._refusal is None:
             self._refuse(_NOT_HTTP)
 

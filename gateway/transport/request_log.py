@@ -31,7 +31,7 @@ class RequestLog:
         self._facts: dict[str, Any] = {}
 
     def runs(self, kind: str, name: str | None, viewer: Viewer | None, published_id: str | None) -> None:
-        """What is run, and its viewer."""
+        """Note what is run, and its viewer."""
         self._facts = facts = {"operation": kind, "name": (name or "")[:_MAX_NAME_LENGTH]}
         if published_id:
             facts["document"] = published_id
@@ -47,7 +47,7 @@ class RequestLog:
         self._facts = {"operation": "batch", "operations": length}
 
     def cost(self, points: int) -> None:
-        """What it cost."""
+        """Note what it cost."""
         self._facts["cost"] = points
         self._metrics.cost(points)
 

@@ -83,13 +83,13 @@ class RequestWatch:
             self._watcher.cancel()
 
     def absorbed(self) -> bool:
-        """Whether a cancellation was this watch's own, and is over now."""
+        """Return whether a cancellation was this watch's own, and is over now."""
         if self._cancelled and self._task is not None:
             self._task.uncancel()
         return self._cancelled
 
     def act(self) -> None:
-        """What has to be done when the time has come."""
+        """Do what has to be done when the time has come."""
         self.due = inf
         self._watcher = asyncio.create_task(self._until_the_client_leaves())
 

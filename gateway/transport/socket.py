@@ -252,7 +252,7 @@ class _Connection(OpenStream):
 
 
 def facts_of_socket(websocket: WebSocket, settings: Settings) -> RequestFacts:
-    """What the handshake says beside the documents."""
+    """Return what the handshake says beside the documents."""
     secure = "https" if websocket.url.scheme == "wss" else "http"
     base_url = settings.public_url or f"{secure}://{websocket.headers.get('host', '')}"
     return RequestFacts(None, lambda: base_url, client_address(websocket, settings))

@@ -41,7 +41,7 @@ class Served:
 
     @property
     def url(self) -> str:
-        """Where it answers."""
+        """Return where it answers."""
         return f"http://127.0.0.1:{self.port}"
 
     def token(self, role: str) -> str:

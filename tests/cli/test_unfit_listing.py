@@ -23,7 +23,7 @@ BAD = {"from": ["elsewhere"]}
 
 
 async def printed(tenant: Tenant, command: str) -> str:
-    """What a command prints that succeeds for this company."""
+    """Return what a command prints that succeeds for this company."""
     settings = tenant.gateway.settings
     variables = {
         "MONGODB_URI": str(settings.mongodb_uri),

@@ -99,7 +99,7 @@ async function read<T>(response: Response, onPart?: (soFar: T) => void): Promise
   throw new RequestFailed([{ message: `The gateway answered ${response.status}.` }], response.status);
 }
 
-/** Send a file; the header keeps plain web forms of other sites out. `onProgress` is told the share that is sent. */
+/** Send a file; the header keeps plain web forms of other sites out. Calls `onProgress` with the share that was sent. */
 export async function upload<T, V>(document: TypedDocumentString<T, V>, variables: V, path: string, file: File, onProgress: (share: number) => void): Promise<T> {
   const form = new FormData();
   form.append("operations", JSON.stringify({ query: document.toString(), variables }));

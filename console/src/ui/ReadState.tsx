@@ -1,4 +1,4 @@
-/** What is said while something is read: that it takes long, or that it failed, with a way to try again. */
+/** Shows that reading takes long, or that it failed, with a button to try again. */
 import { Alert, Button, Skeleton, Text } from "@mantine/core";
 import { type ReactNode, useEffect, useState } from "react";
 

@@ -54,7 +54,7 @@ def _broken_in(value: Any, place: str = "") -> Iterator[str]:
 
 @cache
 def zoned(kind: type[msgspec.Struct]) -> Zoned:
-    """What gives a stored document of this kind its instants, which were read without their zone."""
+    """Return what gives a stored document of this kind its instants, which were read without their zone."""
     return _converter(inspect.type_info(kind)) or (lambda document: document)
 
 
@@ -65,7 +65,7 @@ def zoned_as(annotation: Any) -> Zoned:
 
 
 def _converter(type_: inspect.Type) -> Zoned | None:
-    """What a stored value of a type needs; or None."""
+    """Return what a stored value of a type needs; or None."""
     match type_:
         case inspect.DateTimeType():
             return instant_in_utc

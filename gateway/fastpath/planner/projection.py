@@ -183,7 +183,7 @@ class Projections:
         return [written, f"else: {projected}"]
 
     def _row_writer(self, type_: Any, nodes: list[FieldNode], known: int) -> RowWriter | None:
-        """What writes rows of a type; `known` resolver fields were known before its own."""
+        """Return what writes rows of a type; `known` resolver fields were known before its own."""
         own = {
             field.key: (place, field.definition.base_resolver.wrapped_func)
             for place, field in enumerate(self.resolvers[known:], known)

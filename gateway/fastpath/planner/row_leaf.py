@@ -45,7 +45,7 @@ def scalar_form(type_: GraphQLScalarType, stored: inspect.Type) -> str:
 
 
 def writes(type_: GraphQLScalarType, value: object, text: str) -> bool:
-    """Whether a scalar makes this text of a value."""
+    """Return whether a scalar makes this text of a value."""
     try:
         return bool(type_.coerce_output_value(value) == text)
     except Exception:  # noqa: BLE001  # a scalar of another kind may refuse it in any way

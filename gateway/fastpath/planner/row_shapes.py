@@ -37,7 +37,7 @@ _EMPTY = b"\x05\0\0\0\0"
 def row_writer(
     selection: Selection, type_: Any, nodes: list[FieldNode], resolvers: Mapping[str, tuple[int, Any]]
 ) -> RowWriter | None:
-    """What writes rows of a type with what is selected of them; None when their records must be made.
+    """Return what writes rows of a type with what is selected of them; None when their records must be made.
 
     `resolvers` are those of the selected fields that have one, by response key, with their place in the plan.
     """

@@ -43,7 +43,7 @@ class PlannedInfo:
         return Path(None, self._field.key, None)
 
     def selects(self, field_name: str) -> bool:
-        """Whether the field has `field_name` among its selected sub-fields."""
+        """Return whether the field has `field_name` among its selected sub-fields."""
         return field_name in self.selected
 
 
@@ -175,7 +175,7 @@ class _Run:
 
 
 def _given(resolver: PlannedResolver, arguments: dict[str, Any], info: PlannedInfo) -> dict[str, Any]:
-    """What a resolver is called with, its parent left out."""
+    """Return what a resolver is called with, its parent left out."""
     return {**arguments, resolver.info_name: info} if resolver.info_name else dict(arguments)
 
 

@@ -58,7 +58,7 @@ class SelectedAttributes:
 
 
 def is_connection(type_: GraphQLObjectType) -> bool:
-    """Whether a type is that of pages of a list."""
+    """Return whether a type is that of pages of a list."""
     return bool({"nodes", "edges"} <= type_.fields.keys())
 
 

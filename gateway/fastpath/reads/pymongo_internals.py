@@ -35,7 +35,7 @@ class DetachedConnection(NamedTuple):
 
 
 def reads_plainly(client: AsyncMongoClient[Any]) -> bool:
-    """Whether the client asks for nothing of its reads that PyMongo would add to each command, or do beside it.
+    """Return whether the client asks for nothing of its reads that PyMongo would add to each command, or do beside it.
 
     Raises INCOMPATIBLE_PYMONGO.
     """
@@ -56,12 +56,12 @@ def reads_plainly(client: AsyncMongoClient[Any]) -> bool:
 
 
 def max_connections(client: AsyncMongoClient[Any]) -> float:
-    """How many connections the client may have to a server (`maxPoolSize`)."""
+    """Return how many connections the client may have to a server (`maxPoolSize`)."""
     return client.options.pool_options.max_pool_size
 
 
 def idle_seconds(client: AsyncMongoClient[Any]) -> float | None:
-    """How long a connection may be idle (`maxIdleTimeMS`); None: for ever."""
+    """Return how long a connection may be idle (`maxIdleTimeMS`); None: for ever."""
     return client.options.pool_options.max_idle_time_seconds
 
 

@@ -67,7 +67,7 @@ class RawReadPool:
 
     @property
     def connections(self) -> int:
-        """How many are open."""
+        """Return how many are open."""
         return len(self._open)
 
     async def read(self, command: Command) -> list[bytes] | None:

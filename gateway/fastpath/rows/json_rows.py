@@ -49,7 +49,7 @@ class BatchedField:
         return tuple(self.ids)
 
     def parents(self) -> list[Any]:
-        """What resolvers take for the records."""
+        """Return what resolvers take for the records."""
         return [self._parent_of(*texts) for texts in zip(*self._texts, strict=True)]
 
     def write(self, pages: list[bytes], lengths: list[int]) -> None:

@@ -73,7 +73,7 @@ class RowWriter:
         return JSONRows(writer.write_rows(self.shape, rows.documents), len(rows.documents), columns)
 
     def _columns(self, documents: list[bytes], pending: list[list[Any]]) -> dict[str, BatchedField]:
-        """What resolvers are going to give of the rows, by response key."""
+        """Return what resolvers are going to give of the rows, by response key."""
         texts = writer.texts_of(self._selected_attributes, documents)
         columns = {}
         for gap in self._slots:
@@ -102,7 +102,7 @@ class RowWriter:
         return JSONRow(pieces, part, lengths)
 
     def _write_pages(self, parts: Sequence[Any], for_staff: bool) -> list[tuple[Any, ...] | None]:
-        """What the page in each gap is written from; worked out once for the same tabs."""
+        """Return what the page in each gap is written from; worked out once for the same tabs."""
         kept, pages = self._kept.get(id(parts), (None, []))
         if kept is not parts:
             pages = [self._page(gap, parts, for_staff) for gap in self._slots]
@@ -130,7 +130,7 @@ class PageWriter:
         self._for_all = _page_shape(members, for_staff=False)
 
     def shape(self, for_staff: bool) -> Any:
-        """What the compiled writer must know; None when a resolver has a part in the rows."""
+        """Return what the compiled writer must know; None when a resolver has a part in the rows."""
         return self._for_staff if for_staff else self._for_all
 
     def __call__(self, page: Any) -> JSONPage | None:

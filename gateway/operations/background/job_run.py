@@ -70,12 +70,12 @@ class JobRun:
 
     @property
     def done(self) -> int:
-        """How far it has come."""
+        """Return how far it has come."""
         return self._done
 
     @property
     def total(self) -> int | None:
-        """How much there is to do, if it is known."""
+        """Return how much there is to do, if it is known."""
         return self._total
 
     async def attempt(self, work: Callable[["JobRun"], Awaitable[JobOutput]]) -> BackgroundJob | None:

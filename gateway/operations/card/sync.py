@@ -45,7 +45,7 @@ class Wallet(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def has_dead_default(self) -> bool:
-        """Whether the default is a card that is gone."""
+        """Return whether the default is a card that is gone."""
         return self.default_id is not None and self.default_id not in {card.id for card in self.cards}
 
     def successor(self, today: datetime) -> str | None:

@@ -59,12 +59,12 @@ class Export(NamedTuple):
 
     @property
     def order(self) -> ExportOrder:
-        """What was asked for, unless it is a bulk export."""
+        """Return what was asked for, unless it is a bulk export."""
         return msgspec.convert(self.job.input, ExportOrder)
 
     @property
     def result(self) -> ExportResult | None:
-        """What came of it."""
+        """Return what came of it."""
         return None if self.job.result is None else msgspec.convert(self.job.result, ExportResult)
 
     @property
@@ -76,14 +76,14 @@ class Export(NamedTuple):
 
     @property
     def title(self) -> str:
-        """What the file is headed with, or named after."""
+        """Return what the file is headed with, or named after."""
         if self.job.kind is BackgroundJobKind.CUSTOMER_DATA:
             return CUSTOMER_DATA_TITLE
         return BULK_TITLE if self._is_bulk else self.order.listed.title
 
     @property
     def status(self) -> ExportStatus:
-        """Where it is; a file past its time is expired before it is removed."""
+        """Return where it is; a file past its time is expired before it is removed."""
         job = self.job
         if job.status is BackgroundJobStatus.OPEN:
             return ExportStatus.RUNNING if job.is_running(self.read_at) else ExportStatus.QUEUED
@@ -93,14 +93,14 @@ class Export(NamedTuple):
 
     @property
     def is_ready(self) -> bool:
-        """Whether there is a file to download."""
+        """Return whether there is a file to download."""
         job = self.job
         is_kept = job.expires_at is None or job.expires_at > self.read_at
         return job.status is BackgroundJobStatus.DONE and job.file_key is not None and is_kept
 
     @property
     def progress(self) -> float:
-        """How much of it is done, from 0 to 1."""
+        """Return how much of it is done, from 0 to 1."""
         if self.status in (ExportStatus.DONE, ExportStatus.EXPIRED):
             return 1.0
         # The last bit is the file's: it has to be closed and stored when all rows are written.
@@ -108,7 +108,7 @@ class Export(NamedTuple):
 
     @property
     def row_count(self) -> int:
-        """How many rows are written so far; of a bulk export, how many lines."""
+        """Return how many rows are written so far; of a bulk export, how many lines."""
         if self.result is not None:
             return self.result.rows
         if not self._is_bulk:
@@ -117,7 +117,7 @@ class Export(NamedTuple):
 
     @property
     def unreadable_count(self) -> int:
-        """How many rows are left out, as what is stored of them cannot be read."""
+        """Return how many rows are left out, as what is stored of them cannot be read."""
         return 0 if self.result is None else self.result.unreadable
 
     @property

@@ -39,7 +39,7 @@ class ImportOrder(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def reading(self) -> Reading:
-        """How the file is read."""
+        """Return how the file is read."""
         return Reading(self.form, self.encoding, self.delimiter)
 
     def table(self, content: BinaryIO) -> SourceTable:
@@ -59,7 +59,7 @@ class ImportCounts(msgspec.Struct, kw_only=True):
 
     @property
     def rows(self) -> int:
-        """How many rows are done."""
+        """Return how many rows are done."""
         return self.created + self.updated + self.skipped + self.refused
 
     def add(self, rows: Sequence[ImportRow]) -> None:

@@ -60,12 +60,12 @@ class Import(NamedTuple):
 
     @property
     def is_undo(self) -> bool:
-        """Whether it takes another import back."""
+        """Return whether it takes another import back."""
         return self.job.kind is BackgroundJobKind.IMPORT_UNDO
 
     @property
     def status(self) -> ImportStatus:
-        """Where it is."""
+        """Return where it is."""
         status = self.job.status
         if status is BackgroundJobStatus.OPEN:
             return ImportStatus.RUNNING if self.job.is_running(self.read_at) else ImportStatus.QUEUED
@@ -73,19 +73,19 @@ class Import(NamedTuple):
 
     @property
     def progress(self) -> float:
-        """How much of it is done, from 0 to 1."""
+        """Return how much of it is done, from 0 to 1."""
         if self.status is ImportStatus.DONE:
             return 1.0
         return min(0.99, self.job.done / self.job.total) if self.job.total else 0.0
 
     @property
     def columns(self) -> tuple[ImportColumn, ...]:
-        """What each column is."""
+        """Return what each column is."""
         return () if self.is_undo else msgspec.convert(self.job.input, ImportOrder).columns
 
     @property
     def counts(self) -> ImportCounts | None:
-        """How many rows came to what, at the end."""
+        """Return how many rows came to what, at the end."""
         is_counted = self.job.result is not None and not self.is_undo
         return msgspec.convert(self.job.result, ImportCounts) if is_counted else None
 

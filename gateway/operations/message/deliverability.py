@@ -28,12 +28,12 @@ class Deliverability(NamedTuple):
 
     @property
     def can_email(self) -> bool:
-        """Whether mail to the primary address would be sent."""
+        """Return whether mail to the primary address would be sent."""
         return not self.email_obstacles
 
     @property
     def can_text(self) -> bool:
-        """Whether a text to the primary phone would be sent."""
+        """Return whether a text to the primary phone would be sent."""
         return not self.text_obstacles
 
 
@@ -68,7 +68,7 @@ def email_obstacles(customer: Customer, email: Email | None, *, transactional: b
 
 
 def can_be_mailed(email: Email) -> bool:
-    """Whether mail to an address of a customer reaches anybody, as far as it is known."""
+    """Return whether mail to an address of a customer reaches anybody, as far as it is known."""
     return not email.is_invalid and is_writable(email.address) and not is_placeholder_email(email.address)
 
 

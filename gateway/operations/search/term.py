@@ -57,7 +57,7 @@ class SearchTerm(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def may_identify(self) -> bool:
-        """Whether it may be an e-mail address, a phone, or a part of one."""
+        """Return whether it may be an e-mail address, a phone, or a part of one."""
         return bool(self.email or self.local_part or self.digits)
 
     @cached_property
@@ -100,7 +100,7 @@ class SearchTerm(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def begins_with_number_word(self) -> bool:
-        """Whether the house number may be a word: `One Congress Plaza`."""
+        """Return whether the house number may be a word: `One Congress Plaza`."""
         return len(self.words) - self.unit_words > 1 and self.words[0] in NUMBER_BY_WORD
 
     @cached_property
@@ -161,7 +161,7 @@ class SearchTerm(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def has_number(self) -> bool:
-        """Whether the rarest word is a house number."""
+        """Return whether the rarest word is a house number."""
         return bool(self.words) and is_number(self.words[self.rarest]) and len(self.words) > 1
 
 

@@ -50,7 +50,7 @@ class Books(NamedTuple):
 
     @property
     def length(self) -> int:
-        """How many entries there are."""
+        """Return how many entries there are."""
         return len(self.invoices) + len(self.payments) + len(self.credits) + len(self.refunds)
 
 

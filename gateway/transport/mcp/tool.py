@@ -44,7 +44,7 @@ class Tool(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def takes_dry_run(self) -> bool:
-        """Whether the write itself can be asked to change nothing."""
+        """Return whether the write itself can be asked to change nothing."""
         return DRY_RUN in self.variables.get("properties", {})
 
     @property

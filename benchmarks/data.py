@@ -78,7 +78,7 @@ _WORDS = [
 ]
 
 
-def load_company(number: int) -> str:
+def find_company_handle(number: int) -> str:
     """Return the handle of the company that a customer belongs to: 70% to the one that is queried."""
     return COMPANY if number % 10 < 7 else f"other{number % 10 - 6}"
 
@@ -98,7 +98,7 @@ def staff_id(company: str, number: int) -> str:
     return f"{StaffMember.id_prefix}_{COMPANY_NUMBERS[company]:012x}{number:012x}"
 
 
-COMPANY_NUMBERS = {load_company(number): place for place, number in enumerate((0, 7, 8, 9))}
+COMPANY_NUMBERS = {find_company_handle(number): place for place, number in enumerate((0, 7, 8, 9))}
 
 
 def companies() -> Iterator[Record]:
@@ -134,7 +134,7 @@ class _Tabs:
     """Draws the rows of one customer's tabs."""
 
     def __init__(self, rng: Random, number: int) -> None:
-        handle = load_company(number)
+        handle = find_company_handle(number)
         self._rng = rng
         self._number = number
         self._drawn = 0

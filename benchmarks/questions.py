@@ -83,13 +83,13 @@ def _by_hash(text: str) -> str:
 
 def profile_ids(customers: int, wanted: int = _PROFILES_ASKED) -> list[str]:
     """Return customers of the company asked about that have a long history, spread over all of them."""
-    numbers = [n for n in range(0, customers, data.ACTIVE_EVERY) if data.load_company(n) == data.COMPANY]
+    numbers = [n for n in range(0, customers, data.ACTIVE_EVERY) if data.find_company_handle(n) == data.COMPANY]
     return [data.customer_id(n) for n in numbers[:: max(1, len(numbers) // wanted)][:wanted]]
 
 
 def renamed_ids(customers: int) -> list[str]:
     """Return customers whose first name the mutation changes: never those whose profile is requested."""
-    numbers = (n for n in range(1, customers) if data.load_company(n) == data.COMPANY and not data.is_active(n))
+    numbers = (n for n in range(1, customers) if data.find_company_handle(n) == data.COMPANY and not data.is_active(n))
     return [data.customer_id(n) for n in itertools.islice(numbers, _PROFILES_ASKED)]
 
 
@@ -106,7 +106,7 @@ def search_terms(customers: int) -> list[str]:
     terms = []
     for number in sorted(rng.sample(range(customers), min(customers, _CUSTOMERS_SEARCHED))):
         *_, known = data.household(number)
-        if isinstance(known, Customer) and data.load_company(number) == data.COMPANY:
+        if isinstance(known, Customer) and data.find_company_handle(number) == data.COMPANY:
             terms += [term for term in _ways_to_search(known, rng) if len(term) >= _MIN_TERM]
     return terms
 

@@ -7,11 +7,15 @@ import msgspec
 
 from gateway.documents.customer import Customer
 from gateway.documents.portal_account import PortalAccount, portal_account_id
+from gateway.operations.portal.attempts import PortalLimits
+from gateway.settings import Settings
 from gateway.store.transaction import Transaction
 from tests.post_office import PostOffice
 from tests.running_gateway import Answer, Tenant
 
 PASSWORD = "correct horse battery"
+LIMITS = PortalLimits(*(Settings.model_fields[f"portal_{name}"].default for name in PortalLimits._fields))
+"""As the settings have them by default."""
 
 
 def mutation(name: str, wanted: str, type_: str) -> str:

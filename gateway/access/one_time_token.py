@@ -18,6 +18,6 @@ def make_digest(token: str) -> str:
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
-def load_company(token: str) -> str:
-    """The id of the company that a token says it is of."""
+def read_token_company(token: str) -> str:
+    """Return the id of the company that a token says it is of."""
     return read_company_id(token.partition(".")[0])

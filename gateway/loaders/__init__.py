@@ -55,8 +55,8 @@ class Loaders:
         """Customers that may be related."""
         return SharingByCustomer(self._scope, self._reads)
 
-    def load_connection(self, parent: type[Record]) -> ConnectionByParent:
-        """The loader of all connections that hang below one kind of parent."""
+    def connection_loader(self, parent: type[Record]) -> ConnectionByParent:
+        """Return the loader of all connections that are below one kind of parent."""
         if parent not in self._connections:
             self._connections[parent] = ConnectionByParent(self._scope, parent, self._reads)
         return self._connections[parent]
@@ -71,7 +71,7 @@ class Loaders:
         self.require(request)
         # Pages of many parents are a separate command, independent of other requests.
         if not (isinstance(parent_ids, tuple) and len(parent_ids) > 1 and request.can_be_grouped):
-            return cast(Awaitable[Any], self.load_connection(parent).load((request, parent_ids)))
+            return cast(Awaitable[Any], self.connection_loader(parent).load((request, parent_ids)))
         pages = pages_of_all(self._scope, parent, request, parent_ids)
         address_id = request.address_id
         if address_id is None or parent is not Customer:
@@ -101,7 +101,7 @@ class Loaders:
 
         `raw`: a RawRow in its place.
         """
-        asked = self.load_connection(kind).load((ParentRequest(attributes, raw), record_id))
+        asked = self.connection_loader(kind).load((ParentRequest(attributes, raw), record_id))
         if attributes is None and not raw:
             asked.add_done_callback(partial(self._keep, (kind, record_id)))
         return cast(Awaitable[R | None], asked)

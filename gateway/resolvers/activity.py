@@ -54,7 +54,7 @@ async def activity(
     """A page of the timeline, of the kinds that the viewer may read."""
     signed_in, counted = info.context.require_signed_in(), info.selects("totalCount")
     page = page_request(first, after, last, before)
-    loader = signed_in.loaders.load_connection(Customer)
+    loader = signed_in.loaders.connection_loader(Customer)
     sources = sources_for(signed_in.viewer, kinds)
     requests = [make_request(source, kinds, page, counted=counted) for source in sources]
     pages = await asyncio.gather(*(loader.load((request, parent.id)) for request in requests))

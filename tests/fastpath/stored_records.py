@@ -21,7 +21,7 @@ ODD: st.SearchStrategy[Any] = st.sampled_from(
 """Values that are right in few places."""
 
 
-def load_documents(kind: type[Record]) -> st.SearchStrategy[dict[str, Any]]:
+def draw_documents(kind: type[Record]) -> st.SearchStrategy[dict[str, Any]]:
     """Return what MongoDB may hold of a kind: some defaults left out, as always when it stores."""
     return _struct(inspect.type_info(kind))
 

@@ -23,7 +23,7 @@ from gateway.fastpath.rows.row_writer import RowWriter
 from gateway.pages.raw_rows import RawRows
 from gateway.schema import build_schema
 from gateway.schema.node import NODE_TYPES
-from tests.fastpath.stored_records import load_documents, spoiled
+from tests.fastpath.stored_records import draw_documents, spoiled
 
 SCHEMA = GraphQLEngine(build_schema(), suggestions=False)._schema
 # An export is shown to its owner alone, one at a time, and through resolvers: there is nothing to write for a list.
@@ -121,7 +121,7 @@ def test_the_writer_is_compiled_here() -> None:
 def test_every_kind_is_written_as_its_records_are_shown(name: str, data: st.DataObject) -> None:
     """All of its plain fields, with any stored values."""
     both = both_ways(name)
-    documents = data.draw(st.lists(load_documents(both.kind).map(bson.encode), max_size=3))
+    documents = data.draw(st.lists(draw_documents(both.kind).map(bson.encode), max_size=3))
     assert both.written(documents) == both.projected(documents)
 
 
@@ -131,7 +131,7 @@ def test_every_kind_is_written_as_its_records_are_shown(name: str, data: st.Data
 def test_what_should_not_be_stored_is_refused_or_shown_alike(name: str, data: st.DataObject) -> None:
     """The writer never shows what a record would not: then it raises, and the record says what is wrong."""
     both = both_ways(name)
-    document = both.stored(data.draw(spoiled(load_documents(both.kind))))
+    document = both.stored(data.draw(spoiled(draw_documents(both.kind))))
     try:
         written = both.written([document])
     except ValueError:
@@ -152,7 +152,7 @@ def test_what_should_not_be_stored_is_refused_or_shown_alike(name: str, data: st
 def test_bytes_that_are_no_document_are_refused_and_harm_nothing(data: st.DataObject) -> None:
     """Cut short, or with any byte another: an error, or JSON that is well formed."""
     both = both_ways(data.draw(st.sampled_from(["Customer", "Invoice", "Job", "Note", "Change"])))
-    whole = bson.encode(data.draw(load_documents(both.kind)))
+    whole = bson.encode(data.draw(draw_documents(both.kind)))
     place = data.draw(st.integers(0, len(whole) - 1))
     with pytest.raises(writer.Unwritable):
         both.written([whole[:place]])

@@ -6,11 +6,11 @@ import pytest
 from argon2 import PasswordHasher
 
 from gateway.documents.customer import CustomerStatus
-from gateway.operations.portal.attempts import DEFAULT_LIMITS as LIMITS
 from gateway.operations.portal.portal import end_sessions
 from tests.portal import (
     CONFIRM,
     FORGOTTEN,
+    LIMITS,
     PASSWORD,
     RESET,
     RESET_SEND,

@@ -5,10 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from gateway.operations.portal.attempts import DEFAULT_LIMITS as LIMITS
 from gateway.settings import Settings
 from gateway.store.database import Database
-from tests.portal import FORGOTTEN, PASSWORD, RESET, SIGN_IN, codes, member, payload, sign_in, token_in_mail
+from tests.portal import FORGOTTEN, LIMITS, PASSWORD, RESET, SIGN_IN, codes, member, payload, sign_in, token_in_mail
 from tests.post_office import PostOffice
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
 

@@ -19,18 +19,15 @@ REMEMBERED = timedelta(days=90)
 class PortalLimits(NamedTuple):
     """What one company's portal takes in a period, and of bookings at all."""
 
-    tries_by_account: int = 10
+    tries_by_account: int
     """From one address: what a stranger uses up elsewhere is not the owner's."""
-    tries_by_account_anywhere: int = 100
+    tries_by_account_anywhere: int
     """From addresses that the account was never signed in from."""
-    tries_by_address: int = 50
-    mails_by_account: int = 3
-    mails_by_address: int = 20
-    bookings_ahead: int = 20
+    tries_by_address: int
+    mails_by_account: int
+    mails_by_address: int
+    bookings_ahead: int
     """Upcoming visits of a customer who books, so that one caller cannot fill a calendar."""
-
-
-DEFAULT_LIMITS = PortalLimits()
 
 
 class Limit(NamedTuple):

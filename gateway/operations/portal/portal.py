@@ -32,7 +32,7 @@ from gateway.operations.message.deliverability import DeliveryObstacle, email_ob
 from gateway.operations.message.link_builder import LinkBuilder
 from gateway.operations.message.message import new_mail, put_into_outbox
 from gateway.operations.message.sender import Sender, load_sender
-from gateway.operations.portal.attempts import DEFAULT_LIMITS, PortalLimits
+from gateway.operations.portal.attempts import PortalLimits
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
@@ -49,9 +49,9 @@ class Portal:
     tokens: PortalTokens | None
     """Codec of portal tokens; `None`: the gateway has no key to sign with."""
     correspondence: LinkBuilder
+    limits: PortalLimits
     knows_addresses: bool = False
     """Whether the proxy passes clients' addresses; otherwise all may share one, and limits must not apply to it."""
-    limits: PortalLimits = DEFAULT_LIMITS
 
 
 class PortalLink(NamedTuple):

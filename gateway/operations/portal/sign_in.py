@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from gateway.access.one_time_token import load_company, make_digest
+from gateway.access.one_time_token import make_digest, read_token_company
 from gateway.access.password import PasswordCheck, check, hashed
 from gateway.access.viewer import portal_viewer
 from gateway.documents.base.record import instant
@@ -83,7 +83,7 @@ async def choose_password(portal: Portal, wanted: PortalPasswordInput, purpose: 
 
     The link is used up, so are all others of the account, and every session ends. Raises MutationRefused.
     """
-    scope = portal.make_scope(load_company(wanted.token))
+    scope = portal.make_scope(read_token_company(wanted.token))
     digest = make_digest(wanted.token)
     account = await _entitled(scope, wanted, digest, purpose)
     password_hash = await _in_thread(lambda: hashed(wanted.password))

@@ -9,6 +9,7 @@ from strawberry import UNSET
 
 from gateway.documents.communication import MAX_CALL_NOTE_LENGTH, CallOutcome, CommunicationDirection
 from gateway.errors import Fault, InvalidInput, UserErrorCode
+from gateway.inputs.calendar_range import calendar_faults
 from gateway.inputs.text import free_text_faults, text_faults, tidy, tidy_lines
 from gateway.inputs.version import OF_THE_CUSTOMER
 from gateway.matching.phone_number import MAX_PHONE_TEXT
@@ -41,6 +42,7 @@ class CallLogInput:
         """(the record fields, tidied; every fault)."""
         at, note = self.at or now, tidy_lines(self.note)
         faults = _faults(self.duration_seconds, note)
+        faults += calendar_faults(at, "at")
         if at > now + MAX_CLOCK_SKEW:
             faults.append(Fault(UserErrorCode.INVALID, "A call cannot lie in the future.", ("at",)))
         details = {

@@ -17,12 +17,14 @@ from gateway.inputs.record import (
     optional,
     required,
 )
-from gateway.inputs.rule import Rule, Text, ValidationContext, id_rule, validated_field
+from gateway.inputs.rule import Rule, RuleViolation, Text, ValidationContext, id_rule, validated_field
 from gateway.inputs.sale import MAX_COMMENT_LENGTH, MAX_PRODUCT_LENGTH, SaleDatesInput
 
 
 def _dates(given: SaleDatesInput | None, _: ValidationContext) -> dict[str, object]:
-    """Return the dates that are given."""
+    """Return the dates that are given. Raises RuleViolation."""
+    if given and (faults := given.faults()):
+        raise RuleViolation(*faults)
     return given.given() if given else {}
 
 

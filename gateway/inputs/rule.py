@@ -13,6 +13,7 @@ import strawberry
 from strawberry import UNSET
 
 from gateway.errors import Fault, InvalidInput, UserErrorCode
+from gateway.inputs.calendar_range import calendar_faults
 from gateway.inputs.text import api_name, text_faults, tidy
 from gateway.matching.country import country_code
 from gateway.matching.email_address import MIN_TOP_LEVEL
@@ -80,6 +81,9 @@ class Checked:
             if given is UNSET and field.metadata.get("said"):
                 faults.append(Fault(UserErrorCode.REQUIRED, "Say it; null stands for none.", (name,)))
             if "rule" not in field.metadata or given is UNSET:
+                continue
+            if found := calendar_faults(given, name):
+                faults += found
                 continue
             try:
                 values[field.name] = field.metadata["rule"](given, ground)

@@ -10,6 +10,7 @@ from strawberry import UNSET
 from gateway.documents.money import Money, minor_digits
 from gateway.documents.sale import MAX_UNITS, PaymentMethodOfSale, SaleResult
 from gateway.errors import Fault, UserErrorCode
+from gateway.inputs.calendar_range import calendar_faults
 from gateway.inputs.text import api_name, text_faults, tidy
 
 MAX_PRODUCT_LENGTH = 200
@@ -34,6 +35,10 @@ class SaleDatesInput:
         """Return the dates that are given; None for those to remove."""
         values = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return {name: value for name, value in values.items() if value is not UNSET}
+
+    def faults(self) -> list[Fault]:
+        """Return what is wrong with each date by itself."""
+        return [fault for name, value in self.given().items() for fault in calendar_faults(value, api_name(name))]
 
 
 @strawberry.input(description="Commissions of a sale to change. What is left out stays; new ones need `total`.")
@@ -126,6 +131,8 @@ class SaleUpdateInput:
             changes["result"] = self.result
         if self.method_of_payment is not UNSET:
             changes["method_of_payment"] = self.method_of_payment
+        if self.dates:
+            faults += [fault._replace(path=("dates", *(fault.path or ()))) for fault in self.dates.faults()]
         amounts, found = self._examined_amounts(currency)
         return {**changes, **amounts}, [*faults, *found]
 

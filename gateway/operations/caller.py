@@ -6,6 +6,7 @@ It is one indexed read. A number without its country costs another, of the compa
 from typing import NamedTuple
 
 from gateway.access.permission import Permission
+from gateway.documents.base.without_unfit import without_unfit
 from gateway.documents.communication import Communication
 from gateway.documents.contact import ContactPerson, Phone
 from gateway.documents.customer import Customer, CustomerStatus
@@ -62,7 +63,8 @@ async def look_up_caller(scope: TenantScope, text: str, *, with_calls: bool) -> 
 
 def _match(owner: PhoneOwner, called: ParsedPhone) -> CallerMatch:
     key = phone_key(called.e164 or "")
-    parts: tuple[Phone | ContactPerson, ...] = (*owner.customer.phones, *owner.customer.contact_persons)
+    customer = without_unfit(owner.customer)
+    parts: tuple[Phone | ContactPerson, ...] = (*customer.phones, *customer.contact_persons)
     having = [part for part in parts if part.e164 and phone_key(part.e164) == key]
     best = min(having, key=lambda part: loss_of_phone(part, called.extension))
     phone, person = (None, best) if isinstance(best, ContactPerson) else (best, None)

@@ -1,5 +1,6 @@
 """Pausing and resuming plans: subscriptions and recurring invoices."""
 
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 from enum import StrEnum
@@ -118,8 +119,7 @@ def next_day(first: date, interval: BillingInterval, today: date) -> date:
 
 def _months_later(first: date, months: int) -> date:
     year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
-    following = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
-    return date(year, month + 1, min(first.day, (following - timedelta(days=1)).day))
+    return date(year, month + 1, min(first.day, monthrange(year, month + 1)[1]))
 
 
 async def _change(

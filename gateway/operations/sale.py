@@ -35,7 +35,7 @@ async def update_sale(scope: TenantScope, wanted: SaleUpdateInput, origin: Origi
         scope.viewer.require(Permission.COMMISSION_READ)  # what is refused says what the commissions are
         scope.viewer.require(Sale.write_guarded["commissions"])
     today, zone = make_validation_context(company).today, ZoneInfo(company.time_zone)
-    dates = wanted.dates.given() if wanted.dates else {}
+    dates = wanted.dates.given() if wanted.dates and not wanted.dates.faults() else {}
     known = after = await _known(scope, str(wanted.id), faults)
 
     async def write(transaction: Transaction, _: Customer) -> Sequence[FieldChange]:

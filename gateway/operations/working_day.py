@@ -8,6 +8,7 @@ from gateway.documents.base.record import CustomerRecord, Order
 from gateway.documents.company import Company
 from gateway.documents.job import Job, JobStatus
 from gateway.errors import BadRequest
+from gateway.inputs.calendar_range import FIRST_YEAR, LAST_YEAR
 from gateway.pages.page import Page, PageRequest
 from gateway.store.scope import TenantScope
 
@@ -23,6 +24,8 @@ def list_days(company: Company, first: date | None, last: date | None, now: date
     """Return when the first day begins and the last one ends; today by default. Raises BadRequest."""
     first = first or (min(last, company.find_day(now)) if last else company.find_day(now))
     last = last or first
+    if not (first.year >= FIRST_YEAR and last.year <= LAST_YEAR):
+        raise BadRequest(f"Give days from {FIRST_YEAR} to {LAST_YEAR}.")
     if last < first or last - first >= timedelta(days=MAX_DAYS):
         raise BadRequest(f"'to' must be on or after 'from', and at most {MAX_DAYS - 1} days later.")
     return company.first_instant(first), company.first_instant(last + timedelta(days=1))

@@ -75,7 +75,8 @@ class Connection(NamedTuple):
                 event_listeners=list(self.listeners),
                 **_patience(self.uri),
             )
-        except (PyMongoError, ValueError) as error:
+        # An OSError is of a file of certificates or keys, which PyMongo reads now.
+        except (PyMongoError, ValueError, OSError) as error:
             raise SettingsRefused(f"MONGODB_URI cannot be used: {error}") from None
         return OpenedClient(client, self.driver.open_pool(client, self.name, self.listeners))
 

@@ -10,7 +10,7 @@ import pytest
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure, ServerSelectionTimeoutError, WriteConcernError
 
-from gateway.errors import Unavailable
+from gateway.errors import SettingsRefused, Unavailable
 from gateway.store.connection_fault import find_remedy
 from gateway.store.database import connect
 from gateway.store.outage import translated_errors
@@ -130,3 +130,14 @@ def test_a_name_that_does_not_resolve_is_told(tmp_path: Path) -> None:
     assert refused.returncode == 1
     assert "MONGODB_URI" in refused.stderr
     assert len(refused.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("option", ["tlsCAFile", "tlsCertificateKeyFile", "tlsCRLFile"])
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_a_file_of_certificates_that_cannot_be_used_is_told(tmp_path: Path, option: str, content: str | None) -> None:
+    """It is not there, or holds something else."""
+    file = tmp_path / "file.pem"
+    if content is not None:
+        file.write_text(content)
+    with pytest.raises(SettingsRefused, match="MONGODB_URI cannot be used: "):
+        connect(f"mongodb://127.0.0.1:1/?tls=true&{option}={file}", "any")

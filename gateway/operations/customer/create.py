@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from gateway.access.permission import Permission
 from gateway.documents.base.record import instant
+from gateway.documents.base.without_unfit import without_unfit
 from gateway.documents.change import Origin
 from gateway.documents.company import Company, NumberKind
 from gateway.documents.customer import Customer, CustomerMetrics, CustomerStatus
@@ -127,6 +128,7 @@ async def _possible_duplicates(scope: TenantScope, made: Customer) -> tuple[Cust
 
 def _is_namesake_there(made: Customer, other: Customer) -> bool:
     """Return whether another customer has the same name at one of the same addresses."""
+    other = without_unfit(other)
     shared = set(relation_keys(made)) & set(relation_keys(other))
     return list_names(made) & list_names(other) != set() and any(key.startswith("address:") for key in shared)
 

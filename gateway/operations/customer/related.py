@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 import msgspec
 
 from gateway.access.permission import Permission
+from gateway.documents.base.without_unfit import without_unfit
 from gateway.documents.change import Origin
 from gateway.documents.customer import Customer
 from gateway.documents.customer_key import phone_keys, relation_keys
@@ -51,6 +52,7 @@ async def related_customers(
     `sharing` are the candidates, as far as they are compared. Raises BadRequest for a bad cursor.
     """
     scope.viewer.require(Permission.CUSTOMER_LIST)
+    customer = without_unfit(customer)
     everyone = (_compared(customer, other) for other in sharing if _may_be_related(customer, other))
     ranked = sorted((one for one in everyone if one.matched_on), key=lambda one: one.place)
     rest = ranked

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from gateway.documents.base.without_unfit import without_unfit
 from gateway.documents.contact import Address
 from gateway.documents.customer import Customer, CustomerStatus
 from gateway.documents.customer_key import email_keys, phone_keys, postal_key
@@ -55,7 +56,7 @@ def _compared(
 ) -> dict[str, Duplicate]:
     own: KnownKeys = {}
     for one in stored:
-        for key in _keys(one):
+        for key in _keys(without_unfit(one)):
             own.setdefault(key, (one.id, None))
     found = {}
     for draft_id, keys in drafts.items():

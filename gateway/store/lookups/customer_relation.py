@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from gateway.documents.base.unfit_record import drop_unfit
+from gateway.documents.base.without_unfit import without_unfit
 from gateway.documents.customer import Customer
 from gateway.documents.customer_key import name_words, phone_keys, relation_keys
 from gateway.matching.search_key import mark, whole_name
@@ -32,9 +33,9 @@ _NOTHING = "none"
 async def sharing(scope: TenantScope, customers: Sequence[Customer]) -> dict[str, list[Customer]]:
     """Return id of each customer → those that may share something with it, itself included, as far as COMPARED.
 
-    Customers with compared values that do not fit are left out.
+    Values that do not fit are not compared; of those that are found, customers with such values are left out.
     """
-    customers = drop_unfit(customers, COMPARED)
+    customers = [without_unfit(customer) for customer in customers]
     ids = [customer.id for customer in customers]
     wanted = [_wanted(customer) for customer in customers]
     stages: list[dict[str, Any]] = [{"$project": {kind: _of_each(ids, wanted, kind) for kind in RelatedOn}}]

@@ -17,7 +17,7 @@ from gateway.store.scope import TenantScope
 MAX_OWNERS_RANKED = 1_000
 """Owners of one number that are ranked; of those, the best are read whole."""
 CALLS = (Condition("channel", "$eq", CommunicationChannel.CALL.value),)
-RANKED_BY = ("phones", "contact_persons", "status", "metrics", "company_name", "first_name", "last_name")
+RANKED_BY = ("status", "metrics", "company_name", "first_name", "last_name")
 LAST_CALL = ConnectionRequest(Communication, "customer_id", CALLS, PageRequest(1), needs_cursors=False)
 # What a match loses: a primary phone is likelier theirs alone, an archived customer likelier gave up the number, and
 # behind one number extensions are different people. A contact person may be that of several customers.

@@ -1,6 +1,7 @@
 """Files of objects that have different fields: JSON Lines and vCards, read as tables of all their fields."""
 
 import json
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, BinaryIO, Final
 
@@ -10,6 +11,7 @@ from vobject.base import ParseError
 from gateway.integrations.source_csv import text_encoding
 from gateway.integrations.source_table import (
     MAX_COLUMNS,
+    MAX_SOURCE_ROWS,
     Reading,
     SourceFormat,
     SourceRow,
@@ -32,6 +34,11 @@ _NAMES: Final = {
 }
 _SKIPPED: Final = frozenset({"VERSION", "PRODID", "PHOTO", "LOGO", "SOUND", "KEY", "REV"})
 _HOME_OR_WORK: Final = ("cell", "home", "work")
+MAX_CARD_LINES: Final = 1_000
+"""Of one card, lines of folded values aside: vobject's time grows with their square."""
+_BROKEN_CARD = (ParseError, LookupError, ValueError, AttributeError, TypeError, RecursionError)
+"""What vobject raises for cards that it cannot read."""
+logging.getLogger("vobject.base").disabled = True  # it would write the lines that it skips, and so personal data
 
 
 def open_jsonl(content: BinaryIO, reading: Reading) -> SourceTable:
@@ -57,11 +64,7 @@ def _table(
         finally:
             text.detach()
 
-    header = tuple(dict.fromkeys(name for _, fields in records() for name in fields))
-    if not header:
-        raise UnreadableTable("The file is empty.")
-    if len(header) > MAX_COLUMNS:
-        raise UnreadableTable(f"At most {MAX_COLUMNS} fields; the objects of this file have {len(header)}.")
+    header = _header(records())
 
     def rows() -> Iterator[SourceRow]:
         for number, fields in records():
@@ -70,13 +73,27 @@ def _table(
     return SourceTable(found, header, rows)
 
 
+def _header(records: Iterable[tuple[int, Fields]]) -> tuple[str, ...]:
+    """Return the names of all fields. Raises UnreadableTable, as soon as there are too many, or too many rows."""
+    names: dict[str, None] = {}
+    for count, (_, fields) in enumerate(records, 1):
+        names |= dict.fromkeys(fields)
+        if len(names) > MAX_COLUMNS:
+            raise UnreadableTable(f"At most {MAX_COLUMNS} fields; the objects of this file have more.")
+        if count > MAX_SOURCE_ROWS:
+            raise UnreadableTable(f"At most {MAX_SOURCE_ROWS:,} rows. Divide the file into several.")
+    if not names:
+        raise UnreadableTable("The file is empty.")
+    return tuple(names)
+
+
 def _json_objects(lines: Iterable[str]) -> Iterator[tuple[int, Fields]]:
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             found = json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # ValueError: a number of too many digits, too
             raise UnreadableTable(f"Line {number} is not JSON: {error}.") from None
         if not isinstance(found, dict):
             raise UnreadableTable(f"Line {number} is no object. Write one object a line.")
@@ -101,15 +118,15 @@ def _cards(lines: Iterable[str]) -> Iterator[tuple[int, Fields]]:
     try:
         for number, card in enumerate(vobject.readComponents(_Lines(lines), ignoreUnreadable=True, allowQP=True), 1):
             yield number, _card_fields(card)
-    except ParseError as error:
+    except _BROKEN_CARD as error:
         raise UnreadableTable(f"These vCards cannot be read: {error}.") from None
 
 
 class _Lines:
-    """The lines of a text, as vobject reads them."""
+    """The lines of a text, as vobject reads them. Raises UnreadableTable for other objects, and for endless cards."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = iter(lines)
+        self._lines = self._checked(lines)
 
     def __iter__(self) -> Iterator[str]:
         return self._lines
@@ -117,6 +134,23 @@ class _Lines:
     def readline(self) -> str:
         """Return the next line; at the end an empty text."""
         return next(self._lines, "")
+
+    @staticmethod
+    def _checked(lines: Iterable[str]) -> Iterator[str]:
+        count = depth = 0
+        for number, line in enumerate(lines, 1):
+            count += not line.startswith((" ", "\t"))
+            start = line[:20].strip().upper()
+            if start.startswith("BEGIN:"):
+                depth += 1
+                if start != "BEGIN:VCARD":
+                    raise UnreadableTable(f"Line {number} begins something other than a vCard.")
+            elif start.startswith("END:"):
+                depth -= 1
+                count = 0 if depth <= 0 else count
+            if count > MAX_CARD_LINES:
+                raise UnreadableTable(f"The vCard at line {number} has more than {MAX_CARD_LINES:,} lines.")
+            yield line
 
 
 def _card_fields(card: Any) -> Fields:

@@ -1,11 +1,12 @@
 """Workbooks: the first sheet that has rows, read as they come and not as a whole."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, BinaryIO, Final
 
 from gateway.integrations.source_table import (
+    MAX_COLUMNS,
     Reading,
     SourceFormat,
     SourceRow,
@@ -18,6 +19,8 @@ from gateway.integrations.source_table import (
 MAX_UNPACKED_BYTES: Final = 1024 * 1024 * 1024
 MAX_SHARED_BYTES: Final = 64 * 1024 * 1024
 """Of what of a workbook is in memory as a whole: its shared texts and styles."""
+MAX_SHEET_ROWS: Final = 1_048_576
+"""What Excel's sheets have. A number beyond it would have openpyxl make all rows before it."""
 _BROKEN = (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError)
 
 
@@ -62,9 +65,15 @@ def _records(content: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     try:
         book = load_workbook(content, read_only=True, data_only=True)
         for sheet in book.worksheets:
-            found = False
-            for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
-                cells = [_text(value) for value in values]
+            found, gap = False, None
+            width = min(sheet.max_column or MAX_COLUMNS, MAX_COLUMNS) + 1  # one more tells that there are too many
+            for number, values in enumerate(sheet.iter_rows(values_only=True, max_col=width), 1):
+                if number > MAX_SHEET_ROWS:
+                    raise UnreadableTable(f"A sheet has at most {MAX_SHEET_ROWS:,} rows; this one says it has more.")
+                if values is gap:  # the rows of a gap are one tuple
+                    continue
+                gap = values
+                cells = [_text(value) for value in _without_end(values)]
                 while cells and not cells[-1]:
                     cells.pop()
                 if cells:
@@ -74,6 +83,14 @@ def _records(content: BinaryIO) -> Iterator[tuple[int, list[str]]]:
                 return
     except (InvalidFileException, *_BROKEN) as error:
         raise UnreadableTable(f"This workbook cannot be read ({error}). Save it as CSV, and send that.") from None
+
+
+def _without_end(values: Sequence[Any]) -> Sequence[Any]:
+    """Return the cells of a row up to its last one that says something."""
+    end = len(values)
+    while end and values[end - 1] is None:
+        end -= 1
+    return values[:end]
 
 
 def _text(value: Any) -> str:

@@ -93,6 +93,8 @@ check: install graphiql console clients browser balancers monitoring
 soak: install balancers
 	$(BIN)/python -m tests.soak storm $(ARGS)
 	$(BIN)/python -m tests.soak kills
+	$(BIN)/python -m tests.soak webhooks
+	$(BIN)/python -m tests.soak feed
 	$(BIN)/python -m tests.soak.held_sockets
 	$(BIN)/python -m tests.soak.rolling_restarts
 

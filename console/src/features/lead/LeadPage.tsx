@@ -5,24 +5,13 @@ import { lazy, Suspense } from "react";
 import { Link } from "wouter";
 import { useDocument } from "../../app/queries";
 import { useMay } from "../../app/viewer";
-import { graphql } from "../../generated";
 import { phone as written, place, words } from "../../ui/format";
 import { Part } from "../../ui/Part";
 import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { EditAddresses } from "../edit/EditAddresses";
 import { EditEmails } from "../edit/EditEmails";
 import { EditPhones } from "../edit/EditPhones";
-
-const LeadDocument = graphql(`
-  query ConsoleLeadPage($id: ID!) {
-    customer(id: $id) {
-      id version number displayName
-      phones { ...PhoneParts }
-      emails { ...EmailParts }
-      addresses { ...AddressParts }
-    }
-  }
-`);
+import { LeadDocument } from "./leadDocument";
 
 const Sales = lazy(() => import("./SalesTab"));
 const Notes = lazy(() => import("../tabs/NotesTab"));

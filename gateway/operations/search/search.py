@@ -17,14 +17,14 @@ from gateway.documents.customer import Customer, CustomerStatus
 from gateway.documents.customer_key import OF_PERSON, PHONE_TAIL, CustomerWords, house_mark
 from gateway.errors import BadRequest
 from gateway.matching.search_key import after, forgives
-from gateway.operations.phone import DEFAULT_COUNTRY, country_for
+from gateway.operations.search.country import list_countries
 from gateway.operations.search.filter import begins, begins_or_resembles, last_place, resembles
 from gateway.operations.search.match import SearchHit, match_customer
 from gateway.operations.search.number_term import number_term
 from gateway.operations.search.numbered import LAST_NUMBER, NumberSearch
 from gateway.operations.search.reader import CANDIDATES, Place, Reader, read_by_id
 from gateway.operations.search.stage import SCATTERED, WHOLE_NAME, Stage
-from gateway.operations.search.term import SearchTerm, check_length, looks_like_a_phone, search_term, tidied
+from gateway.operations.search.term import SearchTerm, check_length, search_term, tidied
 from gateway.pages.page import Page, PageRequest
 from gateway.store.index_read import Span
 from gateway.store.scope import TenantScope
@@ -56,10 +56,11 @@ async def search_customers(
     scope.viewer.require(Permission.CUSTOMER_LIST)
     text = tidied(text)
     check_length(text)
-    term = search_term(text, await country_for(scope, text) if looks_like_a_phone(text) else DEFAULT_COUNTRY)
-    search = CustomerSearch(scope, term, statuses)
-    start = search.place(request.cursor)
-    hits = await search.hits(start, request.size + 1)
+    for country in await list_countries(scope, text):
+        search = CustomerSearch(scope, search_term(text, country), statuses)
+        start = search.place(request.cursor)
+        if hits := await search.hits(start, request.size + 1):
+            break
     total = len(await search.hits(_START, MAX_COUNTED)) if counted else None
     return Page(hits, request, search.cursor, total)
 

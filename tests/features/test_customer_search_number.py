@@ -52,6 +52,21 @@ async def test_a_job_is_found_by_its_number_as_people_write_it(acme: Tenant, ter
     assert await hits(acme, term) == [(owner.id, "adr_1", ["JOB_NUMBER"], [job.id])]
 
 
+@pytest.mark.parametrize(
+    "term", ["J-20015-03", "j20015-03", "#20015-03", "Job 20015-03", "20015-03", "J20015-03", "job no. J-20015-03"]
+)
+async def test_a_number_of_two_parts_is_found_as_people_write_it(acme: Tenant, term: str) -> None:
+    """Other parts are other numbers."""
+    owner = await acme.customer(addresses=TWO[:1])
+    job = records.job(owner, number="J-20015-03", address_id="adr_1")
+    others = [
+        records.job(owner, number="J-20015-0", address_id="adr_1"),
+        records.job(owner, number="J-2001503", address_id="adr_1"),
+    ]
+    await acme.add(job, *others)
+    assert await hits(acme, term) == [(owner.id, "adr_1", ["JOB_NUMBER"], [job.id])]
+
+
 async def test_every_kind_of_record_with_a_number_finds_its_customer(acme: Tenant) -> None:
     """With the reason, and the record that has it."""
     profile = await a_full_profile(acme)
@@ -113,7 +128,9 @@ async def test_the_numbers_of_a_company_begin_as_it_chose(acme: Tenant) -> None:
     owner = await acme.customer(addresses=TWO[:1])
     invoice, job = records.invoice(owner, number="R26-117"), records.job(owner, number="WORK8812")
     foreign = records.quote(owner, number="AB-2026/0117-x")
-    await acme.add(invoice, job, foreign)
+    earlier = records.invoice(owner, number="INV-4")
+    await acme.add(invoice, job, foreign, earlier)
+    assert [hit[3] for hit in await hits(acme, "inv-4")] == [[earlier.id]]
     for term in ("R26-117", "r26-117", "R26/117", "invoice 117", "invoice R26-117"):
         assert [hit[3] for hit in await hits(acme, term)] == [[invoice.id]], term
     for term in ("8812", "work8812", "WORK-8812", "job 8812"):

@@ -29,6 +29,8 @@ _TERM = re.compile(
 )
 
 _JOINTS = frozenset("-/#")
+_DIGITS = re.compile(r"\d+(?:-\d{1,3})?")
+"""A number without letters; one with more digits behind the hyphen is a phone's."""
 _LOOSE = re.compile(r"[^\W\d_]{1,4}\s?\d+")
 """A number without a sign between letters and digits: `INV 1204`."""
 
@@ -36,8 +38,10 @@ _LOOSE = re.compile(r"[^\W\d_]{1,4}\s?\d+")
 class NumberTerm(NamedTuple):
     """What a term says of a number."""
 
+    term: str
+    """All that was typed."""
     text: str
-    """The number as it was typed."""
+    """The number in it."""
     kind: NumberKind | None
     """The kind of record that a word before it names."""
     is_explicit: bool
@@ -50,11 +54,21 @@ class NumberTerm(NamedTuple):
         return {kind: forms for kind, forms in found.items() if forms}
 
     def _forms_with(self, prefix: str) -> list[str]:
-        text, begins = _bare(self.text), _bare(prefix)
-        rest = text.removeprefix(begins)
-        with_prefix = [f"{prefix}{number}" for number in {text, rest} if number.isdecimal()]
-        typed = [self.text, self.text.upper()] if self.is_explicit or not with_prefix else []
-        return sorted({*typed, *with_prefix})
+        rest = _without_prefix(self.text, prefix)
+        with_prefix = [f"{prefix}{number}" for number in {self.text, rest} if number[:1].isdecimal()]
+        typed = [self.term, self.text] if self.is_explicit or not with_prefix else []
+        return sorted({form for text in (*typed, *with_prefix) for form in (text, text.upper())})
+
+
+def _without_prefix(text: str, prefix: str) -> str:
+    """Return a number without its prefix, however the two are joined: `j10045` and `J-10045` are 10045."""
+    letters = [char for char in prefix.lower() if char.isalnum()]
+    for place, char in enumerate(text.lower()):
+        if not letters and char.isalnum():
+            return text[place:]
+        if char.isalnum() and char != letters.pop(0):
+            break
+    return text
 
 
 def number_term(text: str) -> NumberTerm | None:
@@ -63,14 +77,11 @@ def number_term(text: str) -> NumberTerm | None:
         return None
     plain = text if text.isascii() else _DASH.sub("-", unicodedata.normalize("NFKC", text))
     found = _TERM.fullmatch(plain.strip())
-    if found is None or not (found["word"] or found["sign"] or found["letters"] or found["number"].isdecimal()):
+    if found is None or not (found["word"] or found["sign"] or found["letters"] or _DIGITS.fullmatch(found["number"])):
         return None
     is_joined = not _JOINTS.isdisjoint(found["number"])
     if found["letters"] and not is_joined and not _LOOSE.fullmatch(found["number"]):
         return None
     is_explicit = bool(found["word"] or found["sign"]) or (bool(found["letters"]) and is_joined)
-    return NumberTerm(found["number"], _WORDS.get((found["word"] or "").lower()), is_explicit)
-
-
-def _bare(text: str) -> str:
-    return "".join(filter(str.isalnum, text)).lower()
+    number = found["number"].lstrip("-/#. ")
+    return NumberTerm(plain, number, _WORDS.get((found["word"] or "").lower()), is_explicit)

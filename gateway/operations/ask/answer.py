@@ -157,7 +157,8 @@ class Answerer:
             named = asked & set(stems(attribute.values))
             is_choice = len(named) > 1 and any(token.text == "or" for token in intent.question)
             return bool(named & set(stems(str(value).replace("_", " ")))) if named and not is_choice else None
-        return None
+        # The words of a question about the profile were found in its value: `is Bea their account manager`.
+        return True if intent.words and not intent.topic.field else None
 
     def _of_states(self, intent: Intent, rows: Sequence[Row], document: str) -> CustomerAnswer:
         fits = [in_states(row, [state for state in intent.states if not state.narrows]) for row in rows]

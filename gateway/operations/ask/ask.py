@@ -255,13 +255,16 @@ def _not_allowed(intent: Intent, lacking: Permission) -> CustomerAnswer:
 
 def _moved(intent: Intent, topic: Subject) -> Intent:
     """Return the same question about another topic."""
-    asked = intent.attribute
-    attribute = next((each for each in topic.attributes if asked and each.label == asked.label), None)
-    if attribute is None and topic.key == "contactPersons":
-        label = {"phones": "phone", "emails": "e-mail"}.get(intent.topic.key)
-        named = {match.entry.attribute for match in matches(topic, intent.question)}
-        attribute = next((each for each in topic.attributes if each.label == label or each in named), None)
-    return replace(intent, topic=topic, attribute=attribute, states=())
+    found = matches(topic, intent.question)
+    label = intent.attribute.label if intent.attribute else ""
+    if topic.key == "contactPersons" and label != "extension":
+        label = {"phones": "phone", "emails": "e-mail"}.get(intent.topic.key, label)
+    named = [match.entry.attribute for match in found if match.entry.attribute is not None]
+    attribute = next((each for each in topic.attributes if each.label == label or each in named), None)
+    states = tuple(match.entry.state for match in found if match.entry.state is not None)
+    explained = {intent.question[place] for match in found if not match.entry.stays for place in match.places}
+    words = tuple(token for token in intent.words if token not in explained)
+    return replace(intent, topic=topic, attribute=attribute, states=states, words=words)
 
 
 def _names(customer: Mapping[str, Any]) -> frozenset[str]:

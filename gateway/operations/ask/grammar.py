@@ -84,7 +84,13 @@ def find_ask(question: Sequence[Token]) -> Ask | None:
     counts = [place for place, pair in enumerate(pairs) if pair in _HOW_MANY and texts[place - 1] not in _NUMBERED]
     if "count" in texts or counts:
         return Ask.COUNT
-    if "cost" in stemmed or {"total", "altogether"} & set(texts) or any(pair in pairs for pair in _HOW_MUCH):
+    is_spending = texts[:2] == ["what", "did"] and {"pay", "spend"} & set(texts)
+    if (
+        (is_spending and not {"with", "by", "for"} & set(texts))
+        or "cost" in stemmed
+        or {"total", "altogether"} & set(texts)
+        or any(pair in pairs for pair in _HOW_MUCH)
+    ):
         return Ask.AMOUNT
     if stemmed and stemmed[0] in _AUXILIARIES:
         return Ask.WHETHER

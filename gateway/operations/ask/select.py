@@ -56,10 +56,10 @@ class SelectedRows(msgspec.Struct, frozen=True):
 def select_rows(intent: Intent, rows: Sequence[Row], names: frozenset[str], clock: Clock) -> SelectedRows:
     """Return the records that a meaning is about; `names` are the customer's own, which narrow nothing."""
     kept = [row for row in rows if _fits(intent, row, clock)]
-    is_exact = intent.topic.is_text and intent.ask in (Ask.WHETHER, Ask.COUNT)
+    is_exact = intent.topic.key == "changes" or (intent.topic.is_text and intent.ask in (Ask.WHETHER, Ask.COUNT))
     asked = (*intent.words, *intent.soft_words) if is_exact else intent.words
     words = [token for token in asked if not ({token.stem, token.text} & names)]
-    having = {id(row): row_stems(intent.topic, row) for row in rows} if words or intent.soft_words else {}
+    having = {id(row): _stems(intent, row) for row in rows} if words or intent.soft_words else {}
     unmatched = tuple(token for token in words if not any(has_word(having[id(row)], token) for row in rows))
     if unmatched:
         return SelectedRows((), unmatched, len(rows))
@@ -69,6 +69,13 @@ def select_rows(intent: Intent, rows: Sequence[Row], names: frozenset[str], cloc
     if intent.ask is Ask.AMOUNT and intent.topic.current and not intent.states:
         kept = [row for row in kept if in_states(row, intent.topic.current)] or kept
     return SelectedRows(tuple(_picked(intent, kept, clock)), (), len(rows))
+
+
+def _stems(intent: Intent, row: Row) -> frozenset[str]:
+    """Return the words of a record; of the profile those of what is asked for: `is Bea their account manager`."""
+    if intent.topic.field or intent.attribute is None:
+        return row_stems(intent.topic, row)
+    return frozenset(stems(str(first_value(row, intent.attribute.path)[1] or "")))
 
 
 def _fits(intent: Intent, row: Row, clock: Clock) -> bool:

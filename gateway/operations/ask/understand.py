@@ -116,6 +116,8 @@ def _intents(
             points -= 3
         if points and is_timeless and ask is Ask.WHEN:
             points -= 3
+        if points and ask is Ask.WHO and not topic.person and not any(match.entry.attribute for match in found):
+            points -= 4
         if points > 0:
             scored.append((points, topic, found))
     scored.sort(key=lambda each: -each[0])

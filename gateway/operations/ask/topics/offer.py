@@ -56,6 +56,7 @@ QUOTES = Subject(
 
 ESTIMATES = Subject(
     key="estimates",
+    instead=("quotes",),
     one="estimate",
     many="estimates",
     field="estimates",

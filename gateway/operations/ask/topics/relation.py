@@ -58,7 +58,8 @@ CONTACTS = Subject(
     field="contactPersons",
     requires=(Permission.CUSTOMER_READ,),
     nouns="contact person, contact, people to talk to, other contact, who else, contact list",
-    verbs="who handle, who to talk to, who look after, in charge of, responsible for, who deal with, who "
+    verbs="who handle, who to talk to, =talk to about, =speak to about, =ask for, =call about, who look "
+    "after, in charge of, responsible for, who deal with, who "
     "work in, who work at, "
     "who be in",
     hints="accounts payable, kitchen manager, facility, maintenance supervisor, leasing office, supervisor, bookkeeper",

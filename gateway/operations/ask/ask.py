@@ -122,6 +122,10 @@ class _Asking:
 
     async def _part(self, part: Understood) -> CustomerAnswer | None:
         first: CustomerAnswer | None = None
+        for intent in part.guesses:
+            answer = await self._meaning(intent, is_first=False)
+            if answer is not None and answer.status is AnswerStatus.ANSWERED:
+                return answer
         for number, intent in enumerate(part.intents):
             answer = await self._meaning(intent, is_first=number == 0)
             if answer is None:
@@ -158,13 +162,9 @@ class _Asking:
 
     def _own_rows(self, intent: Intent, rows: Sequence[Row]) -> Sequence[Row]:
         """Return the rows of the person who asks, if the question says `I` or `for me` and the topic has its people."""
-        own = intent.topic.person.partition(".")[0]
-        is_staff = self._asked.viewer.customer_id is None
-        if (
-            not is_staff
-            or own != "technician"
-            or not {"i", "me", "my", "mine"} & {token.text for token in intent.question}
-        ):
+        says_own = {"i", "me", "my", "mine"} & {token.text for token in intent.question}
+        has_own = intent.topic.person == "technician.name" and self._asked.viewer.customer_id is None
+        if not (says_own and has_own):
             return rows
         return [row for row in rows if value_at(row, "technician.id") == self._asked.viewer.id]
 

@@ -65,5 +65,7 @@ class Understood(msgspec.Struct, frozen=True):
     intents: tuple[Intent, ...]
     words: tuple[Token, ...]
     """The words that mean something by themselves, for a search in texts."""
+    guesses: tuple[Intent, ...] = ()
+    """Meanings to try where no topic is named: only records that have all the words answer."""
     is_narrowed: bool = False
     """Whether it names days, amounts or a number, or asks for a person or an amount: what no text answers."""

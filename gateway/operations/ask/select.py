@@ -187,7 +187,7 @@ def _by_time(intent: Intent, pick: Pick, rows: list[Row], clock: Clock) -> list[
         if topic.coming and not intent.states:
             timed = [(at, row) for at, row in timed if in_states(row, topic.coming)]
     else:
-        timed = [(at, row) for at, row in timed if at <= clock.now or intent.states]
+        timed = [(at, row) for at, row in timed if at <= clock.now or (intent.states and not intent.is_predicate)]
         if topic.done and not intent.states:
             done = [(at, row) for at, row in timed if in_states(row, topic.done)]
             timed = done if done or pick is Pick.LAST else timed

@@ -65,7 +65,14 @@ def _understand_part(text: str, today: date, before: Understood | None) -> Under
     words = tuple(token for token in original if _means_something(token, question, original))
     asks_for = find_ask(question) in (Ask.WHO, Ask.AMOUNT, Ask.COUNT)
     is_narrowed = period is not None or amounts is not None or number is not None or asks_for
-    return Understood(text.strip(" ?.,"), tuple(intents), words, is_narrowed)
+    is_named = bool(intents) or is_for_advice(question) or any(matches(topic, question) for topic in TOPICS.values())
+    guessed = () if is_named or "since" in asked.split() else _GUESSED.get(find_ask(question) or Ask.LIST, ())
+    guesses = tuple(_intent(TOPICS[key], [], question, period, amounts, None) for key in guessed)
+    return Understood(text.strip(" ?.,"), tuple(intents), words, guesses, is_narrowed)
+
+
+_GUESSED: Final = {Ask.WHO: ("contactPersons", "jobs"), Ask.WHEN: ("jobs",), Ask.AMOUNT: ("jobs", "quotes")}
+"""What a question is likely about that names no topic: `who is Hector`, `when was the repipe`."""
 
 
 def _means_something(token: Token, question: Sequence[Token], original: Sequence[Token]) -> bool:
@@ -116,8 +123,9 @@ def _intents(
             points -= 3
         if points and is_timeless and ask is Ask.WHEN:
             points -= 3
-        if points and ask is Ask.WHO and not topic.person and not any(match.entry.attribute for match in found):
-            points -= 4
+        needed = {Ask.WHO: topic.person, Ask.AMOUNT: topic.amount}.get(ask, "any") if ask else "any"
+        if points and not needed and topic.field and not any(match.entry.attribute for match in found):
+            points *= 0.3
         if points > 0:
             scored.append((points, topic, found))
     scored.sort(key=lambda each: -each[0])
@@ -165,8 +173,8 @@ def _intent(
     others: set[int] | None = None,
 ) -> Intent:
     ask = find_ask(question) or Ask.LIST
+    found = [match for match in found if not _is_of_present(match, found, question)]
     attribute, states = _asked(topic, found, ask, narrows=_narrows(question))
-    states = [match for match in states if not _is_of_present(match, attribute, question)]
     attribute = _dated(topic, attribute, states) if ask is Ask.WHEN else attribute
     named = {place for match in found if match.entry.attribute is attribute is not None for place in match.places}
     ask = _resolved_ask(attribute, ask, [question[place].text for place in named], said=find_ask(question) is not None)
@@ -202,8 +210,10 @@ _PRESENT: Final = frozenset(["expire", "expires", "expiring", "end", "ends", "en
 """Forms that ask for the day, where `expired` names a state."""
 
 
-def _is_of_present(match: Match, attribute: Attribute | None, question: Sequence[Token]) -> bool:
-    return attribute is not None and len(match.places) == 1 and question[match.places[0]].text in _PRESENT
+def _is_of_present(match: Match, found: Sequence[Match], question: Sequence[Token]) -> bool:
+    if match.entry.state is None or len(match.places) > 1 or question[match.places[0]].text not in _PRESENT:
+        return False
+    return any(other.entry.attribute is not None and set(match.places) & set(other.places) for other in found)
 
 
 def _dated(topic: Subject, attribute: Attribute | None, states: Sequence[Match]) -> Attribute | None:

@@ -52,7 +52,13 @@ EMAILS = Subject(
     ),
     attributes=(
         Attribute(
-            words="valid, still work, still good, email valid, email address valid, email work",
+            words="email valid, email address valid, email work, email good, email address good, email address work",
+            path="isInvalid",
+            kind=ValueKind.NOT_FLAG,
+            label="valid",
+        ),
+        Attribute(
+            words="valid, still work, still good",
             path="isInvalid",
             kind=ValueKind.NOT_FLAG,
             label="valid",

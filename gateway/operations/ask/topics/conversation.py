@@ -4,7 +4,8 @@ from gateway.access.permission import Permission
 from gateway.operations.ask.topic import Attribute, Piece, State, Subject, ValueKind
 
 _IN = State(
-    words="inbound, incoming, she send, he send, they send, customer send, send us, =they last write, =she "
+    words="inbound, incoming, we get from, get from her, get from him, get from them, receive from,  she "
+    "send, he send, they send, customer send, send us, =they last write, =she "
     "last write, =he last write, =they last call, "
     "=she last call, =he last call, =they last text, =she last text, =he last text, =they "
     "last email, =she last email, =he last email, =write to us, =text to us, from the "

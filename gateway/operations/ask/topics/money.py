@@ -40,7 +40,7 @@ INVOICES = Subject(
             amount="balance",
         ),
         State(words="partially paid, partly paid, part paid, partial", path="status", values=("PARTIALLY_PAID",)),
-        State(words="paid, settled, paid off, cleared", path="status", values=("PAID",)),
+        State(words="paid, settled, paid off, cleared", path="status", values=("PAID",), day="paidAt"),
         State(words="void, voided, canceled", path="status", values=("VOID",)),
         State(words="draft", path="status", values=("DRAFT",)),
     ),
@@ -189,7 +189,8 @@ RECURRING = Subject(
     requires=_READ,
     nouns="recurring invoice, recurring bill, recurring billing, standing invoice, regular "
     "invoice, automatic invoice, repeat invoice, recurring",
-    verbs="bill every month, bill monthly, every month, each month, invoice every month, bill "
+    verbs="invoice regularly, charge regularly, bill every month, bill monthly, every month, each month, "
+    "invoice every month, bill "
     "automatically, bill regularly, invoice automatically",
     select="id number title status frequency startsOn endsOn nextIssueOn pausedOn resumesOn "
     "createdAt "

@@ -100,7 +100,7 @@ PROFILE = Subject(
             Permission.STAFF_READ,
         ),
         _text(
-            "customer since, joined, join date, how long have be customer, become a customer, first "
+            "customer since, joined, sign up, join date, how long have be customer, become a customer, first "
             "become, long be with us, been with us, since when customer, been a customer, start as "
             "customer, client since, how long customer",
             "joinedOn",

@@ -218,7 +218,8 @@ class _Asking:
         for error in answer.errors:
             if error["extensions"]["code"] == ErrorCode.UNAVAILABLE:
                 raise Unavailable(str(error["message"]))
-        return answer.data["customer"] if answer.data else None
+        data = answer.data
+        return data["customer"] if data else None
 
     async def _full_text(self, part: Understood, first: CustomerAnswer | None) -> CustomerAnswer | None:
         """Return what notes, comments and conversations say; else what the first meaning had to say."""

@@ -58,11 +58,8 @@ def _table(
     found = reading._replace(encoding=reading.encoding or text_encoding(content))
 
     def records() -> Iterator[tuple[int, Fields]]:
-        text = text_lines(content, found.encoding or "utf-8")
-        try:
+        with text_lines(content, found.encoding or "utf-8") as text:
             yield from objects(text)
-        finally:
-            text.detach()
 
     header = _header(records())
 

@@ -22,7 +22,13 @@ class CoalescedResponse(RequestResponseCycle):
     """The first message, and its headers."""
 
     async def send(self, message: Any) -> None:
-        """As ASGI says; the usual response in one piece, every other as uvicorn sends it."""
+        """As ASGI says; the usual response in one piece, every other as uvicorn sends it; nothing to a client who left.
+
+        Of pipelined requests uvicorn tells only the last one that the connection is gone.
+        """
+        if self.transport.is_closing():
+            self.disconnected = True
+            return
         kept, self._kept = self._kept, None
         if message["type"] == "http.response.start" and not self.response_started:
             # One after another was kept is that of an application that gave up: uvicorn's own, with status 500.
@@ -140,3 +146,7 @@ class _Recorder:
     def close(self) -> None:
         """Note it."""
         self.closed = True
+
+    def is_closing(self) -> bool:
+        """Return whether it was closed."""
+        return self.closed

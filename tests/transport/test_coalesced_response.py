@@ -1,5 +1,6 @@
 """Responses that leave in one piece, and those that must not: over a socket, byte by byte as clients get them."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -121,6 +122,32 @@ async def test_an_application_that_gives_up_after_the_head_is_a_500(whole: Calla
     answer = await answers(app, GET)
     assert answer.startswith(b"HTTP/1.1 500 ")
     assert whole() == 0
+
+
+async def test_a_client_who_leaves_with_requests_in_the_pipeline_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    """Uvicorn learns of it by the first answer, and tells the request that is being answered then nothing of it."""
+    begun, left, done = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def app(_scope: Scope, _receive: Receive, send: Any) -> None:
+        is_first = not begun.is_set()
+        begun.set()
+        await left.wait()
+        while not is_first and not send.__self__.transport.is_closing():  # noqa: ASYNC110  # a transport has no event
+            await asyncio.sleep(0)
+        await send({"type": "http.response.start", "status": 200, "headers": [LENGTH]})
+        await send({"type": "http.response.body", "body": b"hello"})
+        if not is_first:
+            done.set()
+
+    async with served(app, lifespan="off") as url, asyncio.timeout(10):
+        host, _, port = url.removeprefix("http://").partition(":")
+        _, writer = await asyncio.open_connection(host, int(port))
+        writer.write(GET * 3)
+        await begun.wait()
+        writer.transport.abort()
+        left.set()
+        await done.wait()
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 async def test_graphql_is_answered_whole(settings: Settings, database: Database, whole: Callable[[], int]) -> None:

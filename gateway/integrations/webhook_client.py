@@ -17,6 +17,10 @@ SEND_SECONDS: Final = 15.0
 MAX_ANSWER_BYTES: Final = 4_096
 """How much of an answer is read; the rest is of no interest."""
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+_NOT_PUBLIC: Final = tuple(
+    ipaddress.ip_network(net) for net in ("::/96", "64:ff9b:1::/48", "fec0::/10", "192.88.99.0/24")
+)
+"""Embedded IPv4, NAT64 and sites of one network, and retired relays, which Python counts as public."""
 SECRET_PREFIX: Final = "whsec_"  # noqa: S105  # how secrets begin
 _SECRET_BYTES: Final = 32
 
@@ -61,7 +65,7 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast
+    return ip.is_global and not ip.is_multicast and not any(ip in net for net in _NOT_PUBLIC)
 
 
 class _PublicNetwork(httpcore.AsyncNetworkBackend):

@@ -206,6 +206,11 @@ async def test_who_may_not_and_what_is_wrong_is_refused(firm: Tenant, hook: Endp
         ("fd00::1", False),
         ("::ffff:127.0.0.1", False),
         ("64:ff9b::7f00:1", False),
+        ("64:ff9b:1::7f00:1", False),
+        ("::7f00:1", False),
+        ("::a9fe:a9fe", False),
+        ("fec0::1", False),
+        ("192.88.99.1", False),
         ("2002:7f00:1::", False),
     ],
 )

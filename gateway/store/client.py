@@ -1,6 +1,7 @@
 """The client of a database: how it is made, with what patience, and how it is closed."""
 
 import asyncio
+import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple, Protocol, TypeVar

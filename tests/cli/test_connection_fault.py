@@ -141,3 +141,18 @@ def test_a_file_of_certificates_that_cannot_be_used_is_told(tmp_path: Path, opti
         file.write_text(content)
     with pytest.raises(SettingsRefused, match="MONGODB_URI cannot be used: "):
         connect(f"mongodb://127.0.0.1:1/?tls=true&{option}={file}", "any")
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        ("readPreference=sometimes", "sometimes is not a valid read preference"),
+        ("authMechanism=NOPE", "authmechanism must be"),
+        ("serverSelectionTimeoutMS=abc", "must be an integer"),
+        ("replikaSet=rs0", "Unknown option: replikaSet"),
+    ],
+)
+def test_an_option_that_is_not_known_or_not_fit_is_refused(option: str, words: str) -> None:
+    """PyMongo would warn, and go on without it."""
+    with pytest.raises(SettingsRefused, match=words):
+        connect(f"mongodb://127.0.0.1:1/?{option}", "any")

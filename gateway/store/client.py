@@ -69,15 +69,18 @@ class Connection(NamedTuple):
     def open(self) -> OpenedClient:
         """Return a client; nothing is sent until it is used. Raises SettingsRefused for an unusable URI."""
         try:
-            client: AsyncMongoClient[Stored] = AsyncMongoClient(
-                self.uri,
-                tz_aware=True,
-                appname=APP_NAME,
-                event_listeners=list(self.listeners),
-                **_patience(self.uri),
-            )
+            # PyMongo warns of an option that it does not know, or whose value it cannot use, and goes on without it.
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", UserWarning)
+                client: AsyncMongoClient[Stored] = AsyncMongoClient(
+                    self.uri,
+                    tz_aware=True,
+                    appname=APP_NAME,
+                    event_listeners=list(self.listeners),
+                    **_patience(self.uri),
+                )
         # An OSError is of a file of certificates or keys, which PyMongo reads now.
-        except (PyMongoError, ValueError, OSError) as error:
+        except (PyMongoError, ValueError, OSError, UserWarning) as error:
             raise SettingsRefused(f"MONGODB_URI cannot be used: {error}") from None
         return OpenedClient(client, self.driver.open_pool(client, self.name, self.listeners))
 

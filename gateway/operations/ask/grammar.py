@@ -28,7 +28,11 @@ def find_pick(question: Sequence[Token], taken: set[int]) -> tuple[Pick | None, 
             continue
         if token.text == "recently" and place and question[place - 1].text == "most":
             pick = Pick.LAST
-        if pick is None or place in taken:
+        # `South First` is a place: beside `last` or `next` it picks nothing.
+        is_name = pick is Pick.FIRST and any(
+            _PICK_BY_STEM.get(each.stem) in (Pick.LAST, Pick.NEXT) for each in question
+        )
+        if pick is None or place in taken or is_name:
             continue
         following = question[place + 1].text if place + 1 < len(question) else ""
         count = int(following) if following.isdigit() else _COUNTS.get(following, 1)
@@ -56,7 +60,7 @@ _NUMBERED: Final = (
 """What has a number: `the phone number of` counts nothing."""
 _HOW_MUCH: Final = (
     ("how", "much"), ("what", "total"), ("the", "total"), ("how", "expensive"), ("the", "cost"), ("the", "price"),
-    ("the", "amount"), ("the", "sum"), ("total", "of"),
+    ("the", "amount"), ("the", "sum"), ("sum", "of"), ("total", "of"),
 )  # fmt: skip
 _TIMES: Final = ("date", "day", "time", "month", "year")
 _SPANS: Final = frozenset({"days", "weeks", "months", "years"})
@@ -145,6 +149,7 @@ def is_about_future(question: Sequence[Token]) -> bool:
         & {
             "will",
             "coming",
+            "again",
             "upcoming",
             "next",
             "scheduled",

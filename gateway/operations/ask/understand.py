@@ -181,9 +181,7 @@ def _intent(
     used = _used(found, attribute)
     pick, pick_at, count = find_pick(question, named)
     words = _left_words(question, {*used, *pick_at})
-    hard = tuple(
-        token for token in words if question.index(token) not in (others or set()) and token.text not in PREMISES
-    )
+    hard = _hard_words(words, question, others or set())
     asked_about = [match for match in states if match.entry.state is not None and not match.entry.state.narrows]
     is_about_some = pick is not None or number is not None or is_about_all(question)
     return Intent(
@@ -225,6 +223,11 @@ def _dated(topic: Subject, attribute: Attribute | None, states: Sequence[Match])
         return attribute
     same = [each for each in topic.attributes if each.kind in DATED and set(each.phrases) & set(attribute.phrases)]
     return same[0] if same else attribute
+
+
+def _hard_words(words: Sequence[Token], question: Sequence[Token], others: Set[int]) -> tuple[Token, ...]:
+    """Return the words that a record must have: those that belong to no other topic."""
+    return tuple(word for word in words if question.index(word) not in others and word.text not in PREMISES)
 
 
 def _left_words(question: Sequence[Token], used: Set[int]) -> tuple[Token, ...]:

@@ -46,6 +46,7 @@ RELATED = Subject(
     "duplicate, relative, same address, linked account, family",
     verbs="relate, share address, share phone, same phone",
     select="customer { id displayName number } matchedOn",
+    person="customer.displayName",
     title=("customer.displayName", "customer.number"),
     texts=("customer.displayName", "customer.number", "matchedOn"),
     priority=5,

@@ -9,7 +9,7 @@ CONSOLE_BUILD := gateway/transport/console/dist/.built
 # Tests start the gateway dozens of times: compiled once, each start costs a second less.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install graphiql console clients browser balancers lighthouse run test check coverage soak bench schema lock release clean
+.PHONY: help install graphiql console clients browser balancers monitoring lighthouse run test check coverage soak bench schema lock release clean
 
 help:
 	@echo "make run      serve the demo on http://127.0.0.1:8000"
@@ -52,6 +52,12 @@ balancers:
 	{ test "$$(id -u)" = 0 && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y nginx-light haproxy; } || \
 	echo "There is no nginx or no haproxy, so restarts behind them are not tested: apt-get install nginx-light haproxy"
 
+# Prometheus, for the tests that have it scrape a gateway and try the alerts; had in the same way.
+monitoring:
+	@command -v prometheus >/dev/null || \
+	{ test "$$(id -u)" = 0 && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends prometheus; } || \
+	echo "There is no Prometheus, so the alerts are not tested: apt-get install prometheus"
+
 %/node_modules/.package-lock.json: %/package.json %/package-lock.json | .venv/.installed
 	cd $* && $(NPM) ci --loglevel=error
 	@touch $@
@@ -70,14 +76,14 @@ run: install graphiql console
 lighthouse: browser $(CONSOLE)/lighthouse/node_modules/.package-lock.json
 	cd $(CONSOLE)/lighthouse && PATH="$(CURDIR)/$(BIN):$$PATH" node measure.js $(ARGS)
 
-test: install graphiql console clients browser balancers
+test: install graphiql console clients browser balancers monitoring
 	$(BIN)/pytest
 
 # Tracing each line doubles the time of the tests: this is for who asks what they reach.
-coverage: install graphiql console clients browser balancers
+coverage: install graphiql console clients browser balancers monitoring
 	$(BIN)/pytest --ignore=tests/contract --cov --cov-report=term-missing:skip-covered
 
-check: install graphiql console clients browser balancers
+check: install graphiql console clients browser balancers monitoring
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -87,6 +93,8 @@ check: install graphiql console clients browser balancers
 soak: install balancers
 	$(BIN)/python -m tests.soak storm $(ARGS)
 	$(BIN)/python -m tests.soak kills
+	$(BIN)/python -m tests.soak webhooks
+	$(BIN)/python -m tests.soak feed
 	$(BIN)/python -m tests.soak.held_sockets
 	$(BIN)/python -m tests.soak.rolling_restarts
 

@@ -15,6 +15,7 @@ from gateway.operations.export import request
 from gateway.settings import Settings
 from gateway.store.database import Database, connect
 from tests.card_desk import Desk, run_desk
+from tests.memory_folder import memory_folder
 from tests.post_office import PostOffice, post_office, run_inbox
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
 
@@ -38,7 +39,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def mongodb_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Yield a real MongoDB replica set of this test process."""
-    with EmbeddedMongoDB(tmp_path_factory.mktemp("mongodb"), test_commands=True) as server:
+    with (
+        memory_folder(otherwise=tmp_path_factory.mktemp("mongodb")) as folder,
+        EmbeddedMongoDB(folder, test_commands=True) as server,
+    ):
         yield server.uri
 
 

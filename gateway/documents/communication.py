@@ -72,6 +72,8 @@ class Communication(CustomerRecord, frozen=True, kw_only=True):
         tenant_index("customer_id", "-at", "-_id", name="by_customer"),
         tenant_index("customer_id", "channel", "-at", "-_id", name="by_channel"),
         tenant_index("customer_id", "thread_id", "-at", "-_id", name="by_thread", only_if="thread_id"),
+        tenant_index("customer_id", "mail_id", name="by_mail", only_if="mail_id"),
+        tenant_index("customer_id", "references", name="by_reference", only_if="references"),
         external_id_index(),
     )
 

@@ -128,7 +128,7 @@ class AddressWords:
 
     def __init__(self, address: Address) -> None:
         self.address = address
-        self.line = StreetLine(address.street, address.unit)
+        self.line = StreetLine(address.street, address.unit, address.country)
         self.postal = postal_key(address.postal_code, address.country)
 
     @property

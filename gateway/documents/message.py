@@ -65,6 +65,7 @@ class Message(CustomerRecord, frozen=True, kw_only=True):
     order: ClassVar[Order] = newest_first("created_at")
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
+        tenant_index("customer_id", "message_id", name="by_mail"),
         tenant_index("status", "-created_at", "-_id", name="by_status"),
         queue_index("status", "channel", "due_at", name="due_by_channel"),
         expiring_index("expires_at"),

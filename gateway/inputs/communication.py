@@ -12,6 +12,7 @@ from gateway.documents.communication import (
     CommunicationChannel,
     CommunicationDirection,
 )
+from gateway.inputs.mail_id import mail_id_rule, references_rule
 from gateway.inputs.record import TextBlock, UpsertItem, WholeNumber, always, link, optional
 from gateway.inputs.rule import (
     Text,
@@ -49,6 +50,15 @@ class CommunicationUpsertItem(UpsertItem):
     preview: str | None = optional(TextBlock(MAX_PREVIEW_LENGTH), "How the text begins.")
     phone: str | None = optional(_phone, "The customer's number.")
     email: str | None = optional(_email, "The customer's address.")
+    mail_id: str | None = optional(
+        mail_id_rule, "The `Message-ID` of an e-mail: answers find it by that, in any order."
+    )
+    in_reply_to_mail_id: str | None = optional(
+        mail_id_rule, "The `In-Reply-To` of an e-mail: it joins the thread of the mail that it answers."
+    )
+    references: list[str] | None = optional(
+        references_rule, "The `References` of an e-mail: one id each, or the header as it is."
+    )
     outcome: CallOutcome | None = optional(any_value, "Outcome of a call.")
     duration_seconds: int | None = validated_field(
         WholeNumber(0, MAX_DURATION_SECONDS, is_removable=True), "How long a call took."

@@ -10,6 +10,8 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
 
 FALLBACK = "en"
+NARROW_SPACE = "\u202f"
+"""What CLDR has before AM and PM."""
 _TAG = re.compile(r"[a-z]{2,3}([-_][a-z]{4})?([-_]([a-z]{2}|[0-9]{3}))?", re.IGNORECASE)
 
 
@@ -37,6 +39,16 @@ def shown_instant(moment: datetime, locale: str) -> str:
     """Return the local time of an instant as it is read there."""
     local = moment.replace(tzinfo=None)
     return f"{format_date(local, 'medium', locale)}, {format_time(local, 'short', locale=locale)}"
+
+
+def shown_weekday(day: date, locale: str) -> str:
+    """Return a day with the day of the week and the whole name of its month."""
+    return format_date(day, "full", locale)
+
+
+def shown_time(moment: datetime, locale: str) -> str:
+    """Return the local time of day of an instant, with plain spaces: mails wrap them."""
+    return format_time(moment.replace(tzinfo=None), "short", locale=locale).replace(NARROW_SPACE, " ")
 
 
 def shown_amount(amount: Decimal, digits: int, locale: str) -> str:

@@ -15,6 +15,12 @@ _DASH = re.compile(r"(?<=\w)[\N{HYPHEN}-\N{HORIZONTAL BAR}\N{MINUS SIGN}](?=\w)"
 _LONG_VOWEL_AS_DASH = re.compile(r"(?<=\d)\N{KATAKANA-HIRAGANA PROLONGED SOUND MARK}(?=\d)")
 _NUMBER_AND_LETTER = re.compile(r"(?<![\w-])(\d+)-([a-z])(?![\w-])", re.IGNORECASE)
 _NUMBER_OF_TWO = re.compile(r"(?<![\w-])(\d{2,3})-(\d{2})(?![\w-])")
+_UNIT_AND_HOUSE = re.compile(
+    r"(?<![\w-])(?:\#\s*)?(\d{1,5})-(\d{1,5})(?=\s+(?:[^\W\d]|\d+(?:st|nd|rd|th)?\s))", re.IGNORECASE
+)
+"""Unit and house as Canada writes them: `204-55 King St`."""
+WITH_UNIT_FIRST = frozenset(["CA"])
+"""Countries in which the first of two falling numbers with a hyphen is the unit."""
 _SLASH = re.compile(
     r"(?<![\w/])(?:(?:unit|apt|flat|suite|ste|u)\.?\s*)?(\d+[a-z]?)\s*/\s*(\d+[a-z]?)(?![\w/])", re.IGNORECASE
 )
@@ -31,10 +37,17 @@ _JOINTS = frozenset(["bis", "quater", "ter", "m"])
 _SHORT_UNIT = re.compile(r"u(\d+[a-z]?)")
 
 
-def split_words(text: str) -> tuple[str, ...]:
-    """Return the folded words of a text; `#` and `6/907` say what a unit is."""
+def may_have_unit_first(text: str) -> bool:
+    """Return whether it takes the country to read two numbers with a hyphen."""
+    return "-" in text and any(int(found[1]) > int(found[2]) for found in _UNIT_AND_HOUSE.finditer(text))
+
+
+def split_words(text: str, country: str = "") -> tuple[str, ...]:
+    """Return the folded words of a text; `#` and `6/907` say what a unit is, in some countries `6-907` too."""
     if not text.isascii():
         text = _with_plain_signs(text)
+    if country in WITH_UNIT_FIRST and "-" in text:
+        text = _UNIT_AND_HOUSE.sub(_unit_before_house, text)
     if "-" in text or "/" in text or "#" in text:
         text = _with_signs_read(text)
     words = list_words(text)
@@ -71,6 +84,11 @@ def _unit_and_house(found: re.Match[str]) -> str:
     before, behind = found.string[: found.start()].rstrip(), found.string[found.end() :].split(",")[0]
     is_before = not before or before.endswith(",") or any(short_form(word) in GENERIC for word in list_words(behind))
     return f" unit {found[1]} {found[2]}" if is_before and behind.strip() else f" {found[1]} unit {found[2]} "
+
+
+def _unit_before_house(found: re.Match[str]) -> str:
+    """Return unit and house; what rises, as 10-12, is several houses."""
+    return f" unit {found[1]} {found[2]}" if int(found[1]) > int(found[2]) else found[0]
 
 
 def _house_of_two(found: re.Match[str]) -> str:

@@ -27,11 +27,11 @@ _UNIT_BEHIND_COMMA = re.compile(
 class StreetLine:
     """The parts of an address that find and compare it; those that few comparisons need are made when asked for."""
 
-    def __init__(self, street: str, unit: str | None) -> None:
+    def __init__(self, street: str, unit: str | None, country: str = "") -> None:
         behind = _UNIT_BEHIND_COMMA.fullmatch(street.strip()) if "," in street else None
         if behind:
             street = f"{behind['street']} unit {behind['unit']}"
-        rest, self._typed_unit, self._typed_words = take_unit(split_words(street), at_end=True)
+        rest, self._typed_unit, self._typed_words = take_unit(split_words(street, country), at_end=True)
         self._own_unit = split_words(unit) if unit else ()
         self.words = tuple(merged_ordinals(rest))
         """As they were written, without the unit."""

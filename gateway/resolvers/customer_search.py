@@ -1,6 +1,7 @@
 """Searching customers."""
 
-from typing import Annotated
+import asyncio
+from typing import Annotated, Any
 
 import strawberry
 
@@ -10,11 +11,13 @@ from gateway.operations.search.match import SearchHit
 from gateway.operations.search.search import search_customers
 from gateway.pages.page import Page, page_request
 from gateway.resolvers.arguments import After, First, GatewayInfo
+from gateway.resolvers.node import find_node
 
 Term = Annotated[
     str,
     strawberry.argument(
-        description="At least 4 characters of a name, company, e-mail address, phone or street; all words must match."
+        description="At least 4 characters of a name, company, e-mail address, phone or street, all words of which "
+        "must match; or the number of a customer, job, invoice or other record."
     ),
 ]
 
@@ -34,3 +37,10 @@ async def customer_search(
         page_request(first, after),
         counted=info.selects("totalCount"),
     )
+
+
+async def matched_records(parent: strawberry.Parent[SearchHit], info: GatewayInfo) -> list[Any]:
+    """The records whose number the term is."""
+    signed_in = info.context.require_signed_in()
+    found = await asyncio.gather(*(find_node(signed_in, record_id) for record_id in parent.record_ids))
+    return [record for record in found if record is not None]

@@ -80,6 +80,8 @@ class Communication(Node):
         resolver=message_of,
         requires=Permission.MESSAGE_READ,
     )
+    mail_id: str | None = field("The `Message-ID` of an e-mail; null for all else, and where it is not known.")
+    references: list[str] = field("The `Message-ID`s of the mails before it in its thread, the one it answers last.")
     in_reply_to: CommunicationReference | None = field(
         "The communication that it answers; null if it is not an answer.", resolver=in_reply_to
     )

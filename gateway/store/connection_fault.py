@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from pymongo.errors import ConfigurationError, OperationFailure, PyMongoError, ServerSelectionTimeoutError
 
+from gateway.store.connection_renewal import lacks_sessions
+
 UNAUTHORIZED = 13
 # AuthenticationFailed, AtlasError: the latter is how Atlas refuses a password.
 NOT_AUTHENTICATED = frozenset({18, 8000})
@@ -39,7 +41,7 @@ START_IT = "start it, or correct MONGODB_URI (host, port, tls=true if it wants T
 
 def is_refusal(error: PyMongoError) -> bool:
     """Return whether MongoDB, or DNS, refuses the gateway by its settings: trying again does not help."""
-    return isinstance(error, ConfigurationError) or (
+    return (isinstance(error, ConfigurationError) and not lacks_sessions(error)) or (
         isinstance(error, OperationFailure) and (error.code == UNAUTHORIZED or error.code in NOT_AUTHENTICATED)
     )
 
@@ -50,7 +52,7 @@ def find_remedy(error: PyMongoError) -> str:
         return "MongoDB refuses the user, the password or the authSource: correct them in MONGODB_URI."
     if isinstance(error, OperationFailure) and error.code == UNAUTHORIZED:
         return f"MongoDB's user in MONGODB_URI lacks a right ({_first_line(error)}): give it the role readWrite."
-    if isinstance(error, ConfigurationError):
+    if is_refusal(error):
         return f"MONGODB_URI cannot be used: {_first_line(error)}"
     if isinstance(error, ServerSelectionTimeoutError):
         said = str(error).lower()

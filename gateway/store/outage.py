@@ -12,6 +12,7 @@ from pymongo.errors import (
 from gateway.error_translation import translate_errors
 from gateway.errors import Unavailable
 from gateway.store.connection_fault import find_remedy, is_refusal
+from gateway.store.connection_renewal import lacks_sessions
 from gateway.store.deadline import TOOK_TOO_LONG
 
 log = structlog.get_logger("gateway.database")
@@ -29,7 +30,7 @@ def _translate(error: PyMongoError) -> None:
     if isinstance(error, ServerSelectionTimeoutError):
         raise Unavailable("The database cannot be reached. Try again in a moment.", find_remedy(error)) from None
     # A write whose primary steps down before others have it: whether it stays is not known.
-    if isinstance(error, ConnectionFailure | NetworkTimeout | WriteConcernError):
+    if isinstance(error, ConnectionFailure | NetworkTimeout | WriteConcernError) or lacks_sessions(error):
         raise Unavailable("The database did not answer. Try again in a moment.", find_remedy(error)) from None
     if error.timeout:
         raise Unavailable(TOOK_TOO_LONG) from None

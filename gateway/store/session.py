@@ -7,16 +7,20 @@ from typing import Any, TypeVar
 import pymongo
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.client_session import AsyncClientSession
-from pymongo.errors import OperationFailure, PyMongoError, WaitQueueTimeoutError
+from pymongo.errors import ConfigurationError, OperationFailure, PyMongoError, WaitQueueTimeoutError
 from pymongo.read_concern import ReadConcern
 from pymongo.read_preferences import ReadPreference
 from pymongo.write_concern import WriteConcern
 
+from gateway.store.conflict_turn import ConflictTurn
+from gateway.store.connection_renewal import lacks_sessions, renew_connections
 from gateway.store.deadline import remaining_seconds
 from gateway.store.driver_task import run_beyond_deadline
 
 TRY_SECONDS = 2.0
 RETRY_SECONDS = 0.2
+MAX_RENEWALS = 10
+"""How often connections are renewed for one transaction: an election takes about a second."""
 MAX_END_SECONDS = 60.0
 """How long the end of a transaction is tried: after that MongoDB ends it itself (transactionLifetimeLimitSeconds)."""
 
@@ -79,8 +83,46 @@ async def run_transaction(
     killer: SessionKiller,
     work: Callable[[AsyncClientSession], Awaitable[T]],
     write_concern: WriteConcern,
+    turn: ConflictTurn,
 ) -> T:
-    """Return what `work` returns, done in one transaction of the primary, and again after a write conflict."""
+    """Return what `work` returns, done in one transaction of the primary.
+
+    It runs again after a write conflict, in its turn, and over new connections when one refuses sessions.
+    """
+
+    async def in_turn(session: AsyncClientSession) -> T:
+        await turn.begin_try()
+        return await work(session)
+
+    try:
+        return await _run_transaction(client, killer, in_turn, write_concern)
+    finally:
+        turn.end()
+
+
+async def _run_transaction(
+    client: Client,
+    killer: SessionKiller,
+    work: Callable[[AsyncClientSession], Awaitable[T]],
+    write_concern: WriteConcern,
+) -> T:
+    for _ in range(MAX_RENEWALS):
+        try:
+            return await _try_transaction(client, killer, work, write_concern)
+        except ConfigurationError as error:
+            if not lacks_sessions(error):
+                raise
+        await renew_connections(client)
+        await asyncio.sleep(RETRY_SECONDS)
+    return await _try_transaction(client, killer, work, write_concern)
+
+
+async def _try_transaction(
+    client: Client,
+    killer: SessionKiller,
+    work: Callable[[AsyncClientSession], Awaitable[T]],
+    write_concern: WriteConcern,
+) -> T:
     async with client.start_session() as session:
         try:
             return await session.with_transaction(

@@ -12,10 +12,11 @@ import sys
 import tokenize
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.contract.test_code import FUNCTIONS, ROOT, tracked
+from tests.contract.source import FUNCTIONS, ROOT, parsed, tracked
 
 RECORD = Path(__file__).parent / "language_record.json"
 DOCUMENTS = ("docs/*.md", "docs/adr/*.md", "CHANGELOG.md", "README.md", "CONTRIBUTING.md", "schema.graphql")
@@ -92,6 +93,7 @@ def document_prose(file: Path) -> str:
     return re.sub(r"```.*?```|`[^`]*`|https?://\S+", " ", text, flags=re.DOTALL)
 
 
+@cache
 def measure() -> dict[str, Figures]:
     """Return the figures of each top folder and document."""
     prose: dict[str, list[str]] = defaultdict(list)
@@ -102,7 +104,7 @@ def measure() -> dict[str, Figures]:
             continue
         text = file.read_text()
         prose[top].append(code_prose(text))
-        openings[top] += [doc for node, doc in docstrings(ast.parse(text)) if is_function(node)]
+        openings[top] += [doc for node, doc in docstrings(parsed(file)) if is_function(node)]
     for file in tracked(*DOCUMENTS):
         prose[file.relative_to(ROOT).parts[0]].append(document_prose(file))
     return {top: _figures("\n".join(texts), openings[top]) for top, texts in sorted(prose.items())}
@@ -122,7 +124,7 @@ def misnamed() -> dict[str, list[str]]:
     classes: dict[str, set[str]] = defaultdict(set)
     found: dict[str, set[str]] = {"ends in _of": set(), "limit": set(), "duration": set()}
     for file in tracked("gateway/**/*.py", "gateway/*.py", "seeds/*.py"):
-        tree = ast.parse(file.read_text())
+        tree = parsed(file)
         mirrors = file.is_relative_to(ROOT / "gateway" / "schema")
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and not mirrors:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.contract.source import parsed, tracked
+
 ROOT = Path(__file__).parent.parent.parent
 GATEWAY = ROOT / "gateway"
 PAGE = (ROOT / "docs" / "architecture.md").read_text()
@@ -23,7 +25,7 @@ def module(path: str) -> str:
 
 def imported(path: str) -> Iterator[str]:
     """Yield the modules that a file imports, by a statement or by name."""
-    for node in ast.walk(ast.parse((GATEWAY / path).read_text())):
+    for node in ast.walk(parsed(GATEWAY / path)):
         if isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
@@ -54,6 +56,6 @@ def test_each_hop_is_imported_by_one_before_it(section: str) -> None:
 def test_the_glossary_is_short_and_of_words_that_the_code_uses() -> None:
     """At most ten words; each with its name in the code."""
     words = re.findall(r"^\| ([a-z ]+) \| `(\w+)` \|", SECTIONS["Glossary"], re.MULTILINE)
-    source = "\n".join(file.read_text() for file in GATEWAY.rglob("*.py") if "node_modules" not in file.parts)
+    source = "\n".join(file.read_text() for file in tracked("gateway/**/*.py", "gateway/*.py"))
     assert 0 < len(words) <= MAX_WORDS
     assert [name for _, name in words if not re.search(rf"\b{name}\b", source)] == []

@@ -8,22 +8,13 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.contract.source import FUNCTIONS, ROOT, parsed, tracked
+
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 40
 VAGUE_NAMES = re.compile(r"(^|/)(utils?|helpers?|managers?|misc|common|services?)(\.py)?(/|$)")
 REGISTRY = re.compile(r"//[a-z0-9.-]*(pypi|pythonhosted|npmjs|debian)\.[a-z]+", re.IGNORECASE)
 MACHINE_PATH = re.compile(r"(^|[^A-Za-z0-9_.])/(work|root|farm|home/[a-z]+)/")
-FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
-
-
-def tracked(*patterns: str) -> list[Path]:
-    """Return the files that git knows, or would."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +42,7 @@ def test_functions_are_short_enough_to_read() -> None:
     long = [
         f"{file.relative_to(ROOT)}:{node.name}"
         for file in tracked("gateway/**/*.py", "gateway/*.py", "seeds/*.py")
-        for node in ast.walk(ast.parse(file.read_text()))
+        for node in ast.walk(parsed(file))
         if isinstance(node, FUNCTIONS) and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
     ]
     assert long == []
@@ -77,7 +68,7 @@ def test_the_tests_say_what_they_show() -> None:
     silent = [
         f"{file.name}:{node.name}"
         for file in tracked("tests/**/test_*.py")
-        for node in ast.walk(ast.parse(file.read_text()))
+        for node in ast.walk(parsed(file))
         if isinstance(node, FUNCTIONS)
         and node.name.startswith("test_")
         and (not ast.get_docstring(node) or node.name.count("_") < 3)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.test_code import ROOT
+from tests.contract.source import ROOT
 
 HOOK = ROOT / ".githooks" / "commit-msg"
 REASON = "\n\nThe page was read twice.\n"

@@ -74,14 +74,29 @@ def test_the_dashboard_is_as_it_is_generated_and_shows_metrics_that_there_are() 
     assert {name for query in queries for name in METRIC.findall(query)} <= metric_names()
 
 
-def test_prometheus_takes_the_alert_rules() -> None:
+@pytest.mark.parametrize(
+    "check",
+    [
+        ("check", "rules", "alerts.yml"),
+        ("test", "rules", "alerts_test.yml"),
+        ("check", "config", "--syntax-only", "prometheus.yml"),
+    ],
+    ids=" ".join,
+)
+def test_prometheus_takes_what_is_shipped_for_it_and_each_alert_fires(check: tuple[str, ...]) -> None:
     """As its own checker says."""
     promtool = shutil.which("promtool")
     if promtool is None:
         pytest.skip("There is no promtool: apt-get install prometheus")
-    rules = OPS / "prometheus" / "alerts.yml"
-    checked = subprocess.run([promtool, "check", "rules", rules], capture_output=True, text=True, check=False)
-    assert checked.returncode == 0, checked.stderr
+    checked = subprocess.run([promtool, *check], cwd=OPS / "prometheus", capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_each_alert_has_a_case_in_which_it_fires() -> None:
+    """In `alerts_test.yml`, which promtool runs."""
+    cases = yaml.safe_load((OPS / "prometheus" / "alerts_test.yml").read_text())["tests"]
+    tried = [each for case in cases for each in case["alert_rule_test"]]
+    assert {each["alertname"] for each in tried if each["exp_alerts"]} == {alert["alert"] for alert in alerts()}
 
 
 def test_the_container_runs_as_nobody_special_and_without_a_compiler() -> None:

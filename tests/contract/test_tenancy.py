@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from gateway.documents.registry import RECORDS
 from gateway.store.scope import TenantScope
 from gateway.store.system_feed import FEED_PROJECTION, Notice
 from gateway.store.system_queue import Claim
+from tests.contract.source import parsed, tracked
 
 GATEWAY = Path(__file__).parent.parent.parent / "gateway"
 
@@ -84,11 +85,10 @@ NOT_LED_BY_THE_COMPANY = {
 }  # fmt: skip
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    """Yield every module of the gateway: (path below gateway/, syntax tree)."""
-    for file in sorted(GATEWAY.rglob("*.py")):
-        if "node_modules" not in file.parts:
-            yield file.relative_to(GATEWAY).as_posix(), ast.parse(file.read_text())
+@cache
+def modules() -> dict[str, ast.Module]:
+    """Return every module of the gateway: path below gateway/ → syntax tree."""
+    return {file.relative_to(GATEWAY).as_posix(): parsed(file) for file in tracked("gateway/**/*.py", "gateway/*.py")}
 
 
 def calls_around_the_scope(path: str, tree: ast.Module) -> list[str]:
@@ -113,7 +113,7 @@ def test_what_works_on_a_collection_is_used_by_those_who_hand_it_over() -> None:
         name = f"gateway.{module.removesuffix('.py').replace('/', '.')}"
         found = {
             path
-            for path, tree in modules()
+            for path, tree in modules().items()
             for node in ast.walk(tree)
             if isinstance(node, ast.ImportFrom)
             and node.module == name
@@ -124,7 +124,7 @@ def test_what_works_on_a_collection_is_used_by_those_who_hand_it_over() -> None:
 
 def test_no_module_reaches_a_collection_but_through_the_scope() -> None:
     """Nothing outside the two doors calls a database command."""
-    assert [call for path, tree in modules() for call in calls_around_the_scope(path, tree)] == []
+    assert [call for path, tree in modules().items() for call in calls_around_the_scope(path, tree)] == []
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_undecoded_reads_are_asked_for_by_the_doors_alone() -> None:
     """No other code reaches a database's `reads`."""
     asking = {
         path
-        for path, tree in modules()
+        for path, tree in modules().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr == "reads" and "database" in ast.unparse(node.value)
     }
@@ -149,7 +149,7 @@ def test_undecoded_reads_are_asked_for_by_the_doors_alone() -> None:
 @pytest.mark.parametrize("path", SCOPED)
 def test_in_the_scope_every_command_is_given_a_tenant_filter(path: str) -> None:
     """Each method that sends a read or an update builds its filter with `self.filter` or a method that does."""
-    tree = dict(modules())[path]
+    tree = modules()[path]
     filtering = {"filter", "page_filter"}
     reads = {"find_one", "aggregate", "count_documents"}
     updates = {"replace_one", "update_one", "delete_one", "delete_many", "bulk_write", "find_one_and_update"}
@@ -182,7 +182,7 @@ def test_every_index_is_led_by_the_company(record: type) -> None:
 
 def test_the_system_queue_hands_out_nothing_but_whose_the_work_is() -> None:
     """One kind of command, whose projection is the company alone (and the id, which always comes along)."""
-    tree = dict(modules())[SYSTEM_QUEUE]
+    tree = modules()[SYSTEM_QUEUE]
     commands = [
         node
         for node in ast.walk(tree)
@@ -233,7 +233,7 @@ def test_a_door_across_companies_is_opened_in_one_place(door: str, opened_by: se
     """No operation, resolver or command line makes another one."""
     opened = {
         path
-        for path, tree in modules()
+        for path, tree in modules().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == door
     }

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from gateway.documents.appointment import AppointmentWindow
+from gateway.access.permission import Role
+from gateway.documents.appointment import Appointment, AppointmentWindow
 from gateway.documents.contact import Email, EmailKind, EmailPreferences
 from gateway.documents.customer import CustomerStatus
 from gateway.documents.message import MessageChannel, MessagePurpose
@@ -113,16 +114,37 @@ async def test_whoever_looks_at_the_customer_hears_of_a_booking_at_once(acme: Te
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "expected"),
+    ("locale", "start", "end", "expected"),
     [
-        ((2026, 3, 3, 15), (2026, 3, 3, 17), "Tuesday 3 March 2026, 09:00 to 11:00 CST"),
-        ((2026, 3, 8, 7), (2026, 3, 8, 9), "Sunday 8 March 2026, 01:00 CST to 04:00 CDT"),
-        ((2026, 3, 4, 4), (2026, 3, 4, 8), "Tuesday 3 March 2026, 22:00 CST to Wednesday 4 March 2026, 02:00 CST"),
+        ("en_US", (2026, 3, 3, 15), (2026, 3, 3, 17), "Tuesday, March 3, 2026, 9:00 AM to 11:00 AM CST"),
+        ("en_US", (2026, 3, 8, 7), (2026, 3, 8, 9), "Sunday, March 8, 2026, 1:00 AM CST to 4:00 AM CDT"),
+        (
+            "en_GB",
+            (2026, 3, 4, 4),
+            (2026, 3, 4, 8),
+            "Tuesday, 3 March 2026, 22:00 CST to Wednesday, 4 March 2026, 02:00 CST",
+        ),
+        ("de_DE", (2026, 3, 3, 15), (2026, 3, 3, 17), "Dienstag, 3. März 2026, 09:00 to 11:00 CST"),
     ],
 )
 def test_a_window_is_written_as_the_companys_people_say_it(
-    start: tuple[int, ...], end: tuple[int, ...], expected: str
+    locale: str, start: tuple[int, ...], end: tuple[int, ...], expected: str
 ) -> None:
     """Across a change of the clocks, and across midnight, nothing is left to guess."""
     first, last = datetime(*start, tzinfo=UTC), datetime(*end, tzinfo=UTC)  # type: ignore[arg-type,misc]
-    assert shown_window(AppointmentWindow(start=first, end=last, time_zone="America/Chicago")) == expected
+    window = AppointmentWindow(start=first, end=last, time_zone="America/Chicago")
+    assert shown_window(window, locale) == expected
+
+
+async def test_the_mail_is_written_in_the_locale_that_the_company_has_chosen(acme: Tenant, post: PostOffice) -> None:
+    """In its subject and its body."""
+    await acme.ask('mutation { companyUpdate(input: {locale: "en-GB"}) { userErrors { message } } }', role=Role.ADMIN)
+    owner = await acme.customer()
+    visit = await booked(acme, owner)
+    stored = await acme.scope.get(Appointment, visit["id"])
+    assert stored is not None
+    await post.deliver()
+    (mail,) = post.inbox.to(owner.emails[0].address)
+    when = shown_window(stored.window, "en_GB")
+    assert when in str(mail["Subject"])
+    assert when in " ".join(next(iter(mail.iter_parts())).get_content().split())

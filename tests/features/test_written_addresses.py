@@ -8,7 +8,7 @@ from tests import records
 from tests.features.customer_writing import change, refusal
 from tests.features.searching import found, who
 from tests.features.test_customer_related import related
-from tests.running_gateway import Tenant
+from tests.running_gateway import RunningGateway, Tenant
 
 BERLIN = {"city": "Berlin", "region": None, "postal_code": "10623", "country": "DE"}
 TOKYO = {"city": "渋谷区", "region": "東京都", "postal_code": "150-0041", "country": "JP"}
@@ -203,3 +203,41 @@ async def test_an_address_is_the_same_in_every_spelling(acme: Tenant, street: st
     # After it: the gateway gives its customer the number after the highest, which would be the neighbour's.
     assert await duplicates(acme, other, {"firstName": "Ann", "lastName": "Zed"}) == [twin.id]
     assert (await related(acme, neighbour))[twin.id] == (0.3, ["ADDRESS"])
+
+
+TORONTO = {"city": "Toronto", "region": "ON", "country": "CA", "postal_code": "M5K 1A1"}
+
+
+@pytest.mark.parametrize(
+    "stored", [{"street": "204-55 King St W"}, {"street": "55 King St W", "unit": "204"}], ids=["one line", "two lines"]
+)
+@pytest.mark.parametrize(
+    "term",
+    ["204-55 King St W", "#204-55 King Street West, Toronto", "55 King St W Unit 204", "55 King St W",
+     "204/55 King St W", "Toronto, 204-55 King St W", "King St W 55"],
+)  # fmt: skip
+async def test_unit_and_house_with_a_hyphen_are_read_as_in_canada(
+    gateway: RunningGateway, stored: dict[str, Any], term: str
+) -> None:
+    """In a company of Canada, at an address there; the flat that is named comes first."""
+    tenant = await gateway.tenant(country="CA")
+    flats = [
+        await tenant.customer(emails=(), phones=(), addresses=(records.address("adr_1", **{**TORONTO, **place}),))
+        for place in ({"street": "55 King St W", "unit": "911"}, stored)
+    ]
+    hits = await who(tenant, term)
+    assert sorted(hits) == sorted(flat.id for flat in flats)
+    assert hits[0] == flats[1].id or "204" not in term
+
+
+async def test_a_number_of_two_is_a_house_where_no_unit_comes_first(acme: Tenant) -> None:
+    """As in Queens; and a reading that finds no house gives way to the other."""
+    house = await acme.customer(
+        emails=(), phones=(), addresses=(records.address("adr_1", street="204-55 King Rd", unit="9"),)
+    )
+    assert await who(acme, "204-55 King Rd") == await who(acme, "20455 King Road") == [house.id]
+    assert await who(acme, "55 King Rd") == []
+    flat = await acme.customer(
+        emails=(), phones=(), addresses=(records.address("adr_1", street="77 King Cres", unit="911", **TORONTO),)
+    )
+    assert await who(acme, "911-77 King Cres") == [flat.id]

@@ -1,4 +1,4 @@
-"""How people write what they search for: addresses, names, phones and e-mail addresses, each in ten ways."""
+"""How people write what they search for: addresses, names, phones and e-mail addresses, each in ten ways and more."""
 
 import re
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from gateway.documents.customer import Customer
 LONG = {"St": "Street", "Ave": "Avenue", "Rd": "Road", "Dr": "Drive", "Ln": "Lane", "Blvd": "Boulevard", "Ct": "Court",
         "Cir": "Circle", "Trl": "Trail", "Cres": "Crescent", "Pl": "Place", "N": "North", "S": "South", "E": "East",
         "W": "West", "Ter": "Terrace", "Sq": "Square", "Pkwy": "Parkway"}  # fmt: skip
+SIDES = ("N", "S", "E", "W", "NE", "NW", "SE", "SW")
 REGIONS = {"TX": "Texas", "ON": "Ontario", "CA": "California", "NY": "New York"}
 COUNTRIES = {"US": "USA", "CA": "Canada"}
 
@@ -29,6 +30,30 @@ def ways_to_write_address(address: Address) -> Iterator[str]:
     yield f"{street}, Somewhere Else {region}"
     yield f"{' '.join(street.split()[:-1])}{unit} {city} {region}" if len(street.split()) > 2 else street
     yield f"{code} {city}, {street}"
+    yield from _ways_in_another_order(address)
+
+
+def _ways_in_another_order(address: Address) -> Iterator[str]:
+    """Yield an address with the city first, the unit first, the house behind the street, the side of town elsewhere."""
+    street, city, region, code = address.street, address.city or "", address.region or "", address.postal_code or ""
+    house, *rest = street.split()
+    unit, number = address.unit or "", re.sub(r"\D+", "", address.unit or "")
+    sides = [word for word in rest if word in SIDES]
+    long = " ".join(LONG.get(word, word) for word in rest)
+    yield f"{city}, {street} {unit}"
+    yield f"{COUNTRIES[address.country]}, {REGIONS.get(region, region)}, {city}, {house} {long}"
+    yield f"{region} {code} {city} {street} {unit}".lower()
+    yield f"{unit} {street}"
+    yield f"{unit}, {house} {long}, {city} {region}"
+    yield f"{f'#{number} ' if number else ''}{street}"
+    yield f"{f'{number}/' if number else ''}{street}"
+    yield f"{f'{number}-' if number else ''}{street}, {city}"
+    yield f"{f'{number}, ' if number else ''}{street}"
+    yield f"{' '.join(rest)} {house}, {city}"
+    yield f"{long}, {house} {unit}"
+    yield f"{street} {number}"
+    yield " ".join([house, *(word for word in rest if word not in SIDES), *sides])
+    yield f"{street}\n{unit}\n{city}, {region} {code}"
 
 
 def ways_to_write_name(customer: Customer) -> Iterator[str]:

@@ -9,9 +9,9 @@ from gateway.documents.customer import Customer, CustomerMetrics
 from gateway.documents.invoice import Invoice
 from gateway.documents.ledger import compute_metrics
 from gateway.operations.ledger import recompute as operation
-from gateway.operations.ledger.invoice import add_invoice, receive_payment
 from gateway.operations.ledger.recompute import Imbalance, RecomputeReport, recompute
 from tests import records, work_records
+from tests.bookkeeping import bill, pay
 from tests.records import dollars
 from tests.running_gateway import Tenant
 
@@ -105,13 +105,11 @@ async def test_every_customer_is_verified_whatever_the_batches(acme: Tenant) -> 
 async def test_a_repair_while_others_write_loses_nothing(acme: Tenant) -> None:
     """Payments, invoices and repairs at once: the numbers end as what the ledger sums to."""
     owner = await a_customer_with_books(acme, wrong=True)
-    bills = [records.invoice(owner, hour) for hour in range(5)]
 
-    async def bill_and_pay(number: int) -> None:
-        await add_invoice(acme.scope, bills[number], HERE)
-        await receive_payment(acme.scope, records.payment(bills[number]), HERE)
+    async def bill_and_pay() -> None:
+        await pay(acme, owner, await bill(acme, owner, 120.5), 20)
 
-    await asyncio.gather(*(bill_and_pay(number) for number in range(5)), *(run(acme, repair=True) for _ in range(5)))
+    await asyncio.gather(*(bill_and_pay() for _ in range(5)), *(run(acme, repair=True) for _ in range(5)))
     assert (await run(acme)).drifted == 0
     after = await acme.scope.get(Customer, owner.id)
     assert after is not None
@@ -123,9 +121,7 @@ async def test_a_busy_account_is_no_drift(acme: Tenant) -> None:
     """What is written while a run reads is read again in one snapshot."""
     owner = await acme.customer()
     for _ in range(5):
-        reports = await asyncio.gather(
-            *(run(acme) for _ in range(3)), *(add_invoice(acme.scope, records.invoice(owner), HERE) for _ in range(3))
-        )
+        reports = await asyncio.gather(*(run(acme) for _ in range(3)), *(bill(acme, owner, 100.5) for _ in range(3)))
         assert [report.drifted for report in reports if isinstance(report, RecomputeReport)] == [0, 0, 0]
 
 

@@ -18,11 +18,11 @@ from gateway.documents.statement_checkpoint import StatementCheckpoint
 from gateway.errors import MutationRefused
 from gateway.inputs.credit import CreditIssueInput
 from gateway.operations.ledger.credit import apply_credit, issue_credit
-from gateway.operations.ledger.invoice import add_invoice, issue_invoice, receive_payment, void_invoice
 from gateway.operations.statement import statement as statements
 from gateway.operations.statement.checkpoint import BEGINNING, read_books
 from gateway.operations.statement.statement import Statement, computed, load_statement
 from tests import records
+from tests.bookkeeping import bill, draft, issue, pay, void
 from tests.records import dollars
 from tests.running_gateway import Tenant
 
@@ -55,17 +55,14 @@ async def enter(tenant: Tenant, owner: Customer, luck: random.Random) -> None:
     invoices = await scope.find(Invoice, {"customer_id": owner.id})
     credits_issued = await scope.find(Credit, {"customer_id": owner.id})
     open_ones = [each for each in invoices if each.status in UNPAID]
-    amount = dollars(luck.randrange(1, 60))
+    amount = luck.randrange(1, 60)
     kind = luck.randrange(7)
     work: Awaitable[object] | None = None
     if kind < 2 or not invoices:
-        status = luck.choice([InvoiceStatus.DRAFT, InvoiceStatus.OPEN])
-        bill = records.invoice(
-            owner, status=status, total=amount, balance=amount, issued_at=at, due_on=at.date() + timedelta(days=14)
-        )
-        work = add_invoice(scope, bill, HERE)
+        due_on = at.date() + timedelta(days=14)
+        work = draft(tenant, owner, amount) if luck.random() < 0.5 else bill(tenant, owner, amount, at, due_on)
     elif kind < 4 and open_ones:
-        work = receive_payment(scope, records.payment(luck.choice(open_ones), amount=amount, received_at=at), HERE)
+        work = pay(tenant, owner, luck.choice(open_ones).id, amount, at)
     elif kind == 4:
         given = CreditIssueInput(customer_id=owner.id, amount=Decimal(9), reason="Goodwill")  # type: ignore[arg-type]
         work = issue_credit(scope, given, HERE)
@@ -74,9 +71,7 @@ async def enter(tenant: Tenant, owner: Customer, luck: random.Random) -> None:
     else:
         chosen = luck.choice(invoices)
         is_draft = chosen.status is InvoiceStatus.DRAFT
-        work = (
-            issue_invoice(scope, chosen.id, at, at.date(), HERE) if is_draft else void_invoice(scope, chosen.id, HERE)
-        )
+        work = issue(tenant, chosen.id, at, at.date()) if is_draft else void(tenant, chosen.id)
     with suppress(MutationRefused):
         await work
 
@@ -97,27 +92,24 @@ async def test_any_history_with_late_entries_gives_the_statement_of_the_whole_le
 async def test_a_late_entry_drops_the_checkpoints_after_it_and_no_others(acme: Tenant) -> None:
     """One that lies before stays; a new one is made from it."""
     owner = await acme.customer()
-    bill = records.invoice(owner, issued_at=datetime(2024, 1, 10, tzinfo=UTC), status=InvoiceStatus.OPEN)
-    await add_invoice(acme.scope, bill, HERE)
+    invoice_id = await bill(acme, owner, 100, datetime(2024, 1, 10, tzinfo=UTC))
     for month in (3, 6, 9):
         await load_statement(acme.scope, acme.company, owner.id, date(2024, month, 5), date(2024, month, 20))
     kept = await checkpoints(acme, owner)
     assert len(kept) == 3
-    late = records.payment(bill, amount=dollars(1), received_at=datetime(2024, 5, 1, 12, tzinfo=UTC))
-    await receive_payment(acme.scope, late, HERE)
+    await pay(acme, owner, invoice_id, 1, datetime(2024, 5, 1, 12, tzinfo=UTC))
     assert await checkpoints(acme, owner) == kept[2:]
 
 
 async def test_an_entry_at_the_same_moment_is_never_left_out(acme: Tenant) -> None:
     """Twelve rounds of a late payment beside statements that make a checkpoint."""
     owner = await acme.customer()
-    bill = records.invoice(owner, issued_at=datetime(2024, 1, 10, tzinfo=UTC), status=InvoiceStatus.OPEN)
-    await add_invoice(acme.scope, bill, HERE)
+    invoice_id = await bill(acme, owner, 100, datetime(2024, 1, 10, tzinfo=UTC))
     for month in range(1, 13):
-        late = records.payment(bill, amount=dollars(1), received_at=datetime(2024, 1, 12, month, tzinfo=UTC))
+        late = pay(acme, owner, invoice_id, 1, datetime(2024, 1, 12, month, tzinfo=UTC))
         first, last = date(2025, month, 1), date(2025, month, 28)
         asked = [load_statement(acme.scope, acme.company, owner.id, first, last) for _ in range(3)]
-        await asyncio.gather(receive_payment(acme.scope, late, HERE), *asked)
+        await asyncio.gather(late, *asked)
         made = await load_statement(acme.scope, acme.company, owner.id, first, last)
         assert made == await of_the_whole_ledger(acme, owner, first, last)
 
@@ -147,7 +139,7 @@ async def test_the_statement_of_a_month_reads_that_month(acme: Tenant) -> None:
 async def test_another_company_and_a_deleted_customer_have_no_checkpoint(acme: Tenant, rival: Tenant) -> None:
     """A checkpoint is read within the company only."""
     owner = await acme.customer()
-    await add_invoice(acme.scope, records.invoice(owner, status=InvoiceStatus.OPEN), HERE)
+    await bill(acme, owner, 100)
     await load_statement(acme.scope, acme.company, owner.id, TODAY.date(), TODAY.date())
     (found,) = await checkpoints(acme, owner)
     assert await rival.scope.get(StatementCheckpoint, found.id) is None

@@ -1,6 +1,5 @@
 """The mail that tells a customer of a booking."""
 
-from datetime import datetime
 from enum import Enum
 from zoneinfo import ZoneInfo
 
@@ -9,6 +8,7 @@ from gateway.documents.appointment import Appointment, AppointmentWindow
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.documents.message import Message, MessagePurpose
+from gateway.integrations.locale_format import company_locale, shown_time, shown_weekday
 from gateway.integrations.mail_template import mail_body
 from gateway.operations.message.deliverability import email_obstacles
 from gateway.operations.message.link_builder import LinkBuilder
@@ -38,7 +38,7 @@ def booking_mail(
     if email is None or refused or not customer.email_preferences.receives_reminders:
         return None
     subject, sentence = news.value
-    when = shown_window(visit.window)
+    when = shown_window(visit.window, company_locale(company.locale, company.country))
     unsubscribe_url = correspondence.unsubscribe_url(customer)
     body = mail_body(
         "booking",
@@ -64,19 +64,17 @@ def booking_mail(
     )
 
 
-def shown_window(window: AppointmentWindow) -> str:
-    """Format a window as the company's people say it: `Tuesday 3 March 2026, 09:00 to 11:00 CST`."""
+def shown_window(window: AppointmentWindow, locale: str) -> str:
+    """Format a window as it is read there: `Tuesday, March 3, 2026, 9:00 AM to 11:00 AM CST` for `en_US`."""
     zone = ZoneInfo(window.time_zone)
     start, end = window.start.astimezone(zone), window.end.astimezone(zone)
+    begins = f"{shown_weekday(start, locale)}, {shown_time(start, locale)}"
+    ends = f"{shown_time(end, locale)} {end:%Z}"
     if start.date() != end.date():
-        return f"{_day(start)}, {start:%H:%M %Z} to {_day(end)}, {end:%H:%M %Z}"
+        return f"{begins} {start:%Z} to {shown_weekday(end, locale)}, {ends}"
     if start.tzname() != end.tzname():
-        return f"{_day(start)}, {start:%H:%M %Z} to {end:%H:%M %Z}"
-    return f"{_day(start)}, {start:%H:%M} to {end:%H:%M %Z}"
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment:%A} {moment.day} {moment:%B %Y}"
+        return f"{begins} {start:%Z} to {ends}"
+    return f"{begins} to {ends}"
 
 
 def _shown_place(customer: Customer, address_id: str) -> str | None:

@@ -25,6 +25,7 @@ from gateway.documents.portal_account import (
 from gateway.errors import DuplicateValue, ErrorCollector, Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.portal import PortalInviteSendInput, PortalPasswordResetSendInput
+from gateway.integrations.locale_format import company_locale, shown_time, shown_weekday
 from gateway.integrations.mail_template import mail_body
 from gateway.operations.customer.change import customer_as_seen
 from gateway.operations.idempotency import Completion, once
@@ -206,12 +207,13 @@ async def write_link(transaction: Transaction, mail: LinkMail, customer: Custome
 def _letter(mail: LinkMail, customer: Customer, address: str, token: str, ends: datetime) -> Message:
     """Build the mail with the link of a token; its expiry is shown in the company's time."""
     link, company = mail.link, mail.sender.company
+    locale, local = company_locale(company.locale, company.country), ends.astimezone(ZoneInfo(company.time_zone))
     body = mail_body(
         link.template,
         name=customer.display_name,
         company=company.name,
         url=mail.correspondence.portal_link(link.page, token),
-        until=f"{ends.astimezone(ZoneInfo(company.time_zone)):%d %B %Y, %H:%M %Z}",
+        until=f"{shown_weekday(local, locale)}, {shown_time(local, locale)} {local:%Z}",
         unsubscribe_url=None,
     )
     subject = link.subject.format(company.name)

@@ -98,7 +98,22 @@ async def _store_beside(
     is_staff = [note.visibility is NoteVisibility.STAFF for note in notes]
     if is_staff == [False, True]:
         await conceal_past(transaction, notes[1])
-    await log_change(transaction, scope.viewer, *entry, operation=operation, origin=origin, staff_only=any(is_staff))
+    if _is_own_change(entry):
+        await log_change(
+            transaction, scope.viewer, *entry, operation=operation, origin=origin, staff_only=any(is_staff)
+        )
+
+
+def _is_own_change(entry: Entry) -> bool:
+    """Return whether somebody changed the record; its place in a thread follows from other mails."""
+    before, after = entry
+    if not isinstance(after, Communication):
+        return True
+    if not isinstance(before, Communication):
+        return after.message_id is None
+    return after != msgspec.structs.replace(
+        before, thread_id=after.thread_id, in_reply_to_id=after.in_reply_to_id, mail_id=after.mail_id
+    )
 
 
 async def _write(transaction: Transaction, entry: Entry) -> None:

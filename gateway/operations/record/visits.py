@@ -15,6 +15,7 @@ from gateway.errors import Fault, Forbidden, InvalidInput, UserErrorCode
 from gateway.operations.authorship import require_author
 from gateway.operations.booking.booking import NUMBERS
 from gateway.operations.customer.change import make_author
+from gateway.operations.message.reply import bounded_references
 from gateway.operations.record.filling import defaults
 from gateway.operations.record.links import JOB, JOB_WITH_NUMBER
 from gateway.operations.record.spec import Occasion, RecordSpec
@@ -22,6 +23,7 @@ from gateway.operations.record.store import UNNUMBERED
 
 USUAL_WINDOW = timedelta(hours=2)
 MAX_WINDOW = timedelta(hours=24)
+_IN_REPLY_TO = "in_reply_to_mail_id"
 
 
 def _appointment(occasion: Occasion, before: Appointment | None, given: dict[str, Any]) -> Mapping[str, Any]:
@@ -69,15 +71,28 @@ def _communication(occasion: Occasion, before: Communication | None, given: dict
     if before is not None and before.message_id is not None:
         message = "This was sent from here, and stays as it was sent."
         raise InvalidInput([Fault(UserErrorCode.WRONG_STATUS, message, ("id",))])
+    named = _references(before, given)
     if before is not None:
-        return {"version": before.version + 1} if msgspec.structs.replace(before, **given) != before else {}
+        changes = {name: value for name, value in given.items() if name != _IN_REPLY_TO} | named
+        changed = msgspec.structs.replace(before, **changes) != before
+        return {**named, **({"version": before.version + 1} if changed else {})}
     customer = occasion.customer
     by_customer = given.get("direction") is CommunicationDirection.INBOUND
     return {
         "actor": Author(id=customer.id, name=customer.display_name, role="CUSTOMER")
         if by_customer
-        else make_author(occasion.viewer)
+        else make_author(occasion.viewer),
+        **named,
     }
+
+
+def _references(before: Communication | None, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the mails before a mail, as its headers name them: the one that it answers is the last."""
+    if _IN_REPLY_TO not in given and "references" not in given:
+        return {}
+    known = before.references if before else ()
+    named, answered = given.get("references", known), given.get(_IN_REPLY_TO)
+    return {"references": bounded_references(named, answered or next(reversed(named), None))}
 
 
 def _note(occasion: Occasion, before: Note | None, given: dict[str, Any]) -> Mapping[str, Any]:
@@ -112,6 +127,12 @@ APPOINTMENTS = RecordSpec(
 )
 EQUIPMENT = RecordSpec(Equipment, "piece of equipment", _equipment, parts={"components": _component})
 COMMUNICATIONS = RecordSpec(
-    Communication, "communication", _communication, links=(JOB,), staff=("staff_member_id",), is_placed=False
+    Communication,
+    "communication",
+    _communication,
+    links=(JOB,),
+    staff=("staff_member_id",),
+    inputs=frozenset({_IN_REPLY_TO}),
+    is_placed=False,
 )
 NOTES = RecordSpec(Note, "note", _note, is_placed=False)

@@ -17,6 +17,7 @@ from gateway.inputs.text import api_name
 from gateway.operations.record.links import link_followers, resolve_link
 from gateway.operations.record.settlement import settle
 from gateway.operations.record.spec import Occasion, RecordSpec, derived_id
+from gateway.operations.record.thread import join_threads
 from gateway.operations.record.worksheet import Worksheet
 
 _WHOSE = ("customer_id", "customer_external_id")
@@ -66,6 +67,7 @@ async def write_values(
         sheet.put(after)
         await link_followers(sheet, before, after)
         await settle(sheet, state)
+        await join_threads(sheet, state)
     except InvalidInput:
         sheet.reset(state)
         raise

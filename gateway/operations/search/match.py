@@ -9,6 +9,7 @@ from gateway.documents.customer import Customer
 from gateway.documents.customer_key import make_phone_key, phone_digits
 from gateway.matching.email_address import email_key, is_placeholder_email
 from gateway.operations.search.fit import Fit
+from gateway.operations.search.numbered import NumberMatch
 from gateway.operations.search.stage import SCORES, MatchedOn, Stage
 from gateway.operations.search.term import SearchTerm
 from gateway.store.lookups.phone_owner import OF_CONTACT_PERSON, loss_of_extension
@@ -23,6 +24,8 @@ class SearchHit(msgspec.Struct, frozen=True, kw_only=True):
     """Contact person with a name, phone or e-mail address that answers the term."""
     score: float
     matched_on: tuple[MatchedOn, ...]
+    record_ids: tuple[str, ...]
+    """The records whose number the term is."""
     place: tuple[int, str, str, str]
     """Place in the answer: stage, key, id of the customer, id of the address."""
 
@@ -41,15 +44,20 @@ class _Identified(msgspec.Struct, frozen=True, order=True):
         return self.stage, self.key
 
 
-def match_customer(term: SearchTerm, customer: Customer) -> list[SearchHit]:
-    """Return the customer as an answer: a hit for each address that answers the term, an empty list if it does not."""
+def match_customer(term: SearchTerm, customer: Customer, numbers: Sequence[NumberMatch] = ()) -> list[SearchHit]:
+    """Return the customer as an answer: a hit for each address that answers the term, an empty list if it does not.
+
+    `numbers` are the numbers of the customer and their records that the term is.
+    """
     identified = sorted(_identified(term, customer), key=lambda one: one.place) if term.may_identify else []
     fit = Fit(term, customer) if term.words else None
-    if not identified and (fit is None or fit.stage is None):
+    if not identified and not numbers and (fit is None or fit.stage is None):
         return []
+    known = {address.id for address in customer.addresses}
     hits = []
     for address in sorted(customer.addresses, key=lambda address: address.id) or (None,):
         address_id = address.id if address else ""
+        here = [one for one in numbers if one.address_id == address_id or one.address_id not in known]
         best = next((one for one in identified if _is_at(one.person, address_id)), None)
         found = set(fit.matched(address_id)) if fit else set()
         person = fit.contact_person(address_id) if fit and MatchedOn.CONTACT_PERSON in found else None
@@ -57,6 +65,8 @@ def match_customer(term: SearchTerm, customer: Customer) -> list[SearchHit]:
             found, person, own, key = found | best.kinds, best.person or person, best.stage, best.key
         elif found and fit:
             own, key = fit.place(address_id)
+        if here:
+            found, own, key = found | {one.matched_on for one in here}, Stage.IDENTIFIED, here[0].key
         if found:
             place = (int(own), key, customer.id, address_id)
             on = tuple(kind for kind in MatchedOn if kind in found)
@@ -67,6 +77,7 @@ def match_customer(term: SearchTerm, customer: Customer) -> list[SearchHit]:
                     contact_person=person,
                     score=SCORES[own],
                     matched_on=on,
+                    record_ids=tuple(one.record_id for one in here if one.record_id),
                     place=place,
                 )
             )

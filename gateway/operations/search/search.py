@@ -17,12 +17,14 @@ from gateway.documents.customer import Customer, CustomerStatus
 from gateway.documents.customer_key import OF_PERSON, PHONE_TAIL, CustomerWords, house_mark
 from gateway.errors import BadRequest
 from gateway.matching.search_key import after, forgives
-from gateway.operations.phone import DEFAULT_COUNTRY, country_for
+from gateway.operations.search.country import list_countries
 from gateway.operations.search.filter import begins, begins_or_resembles, last_place, resembles
 from gateway.operations.search.match import SearchHit, match_customer
+from gateway.operations.search.number_term import number_term
+from gateway.operations.search.numbered import LAST_NUMBER, NumberSearch
 from gateway.operations.search.reader import CANDIDATES, Place, Reader, read_by_id
 from gateway.operations.search.stage import SCATTERED, WHOLE_NAME, Stage
-from gateway.operations.search.term import SearchTerm, check_length, looks_like_a_phone, search_term, tidied
+from gateway.operations.search.term import SearchTerm, check_length, search_term, tidied
 from gateway.pages.page import Page, PageRequest
 from gateway.store.index_read import Span
 from gateway.store.scope import TenantScope
@@ -54,10 +56,11 @@ async def search_customers(
     scope.viewer.require(Permission.CUSTOMER_LIST)
     text = tidied(text)
     check_length(text)
-    term = search_term(text, await country_for(scope, text) if looks_like_a_phone(text) else DEFAULT_COUNTRY)
-    search = CustomerSearch(scope, term, statuses)
-    start = search.place(request.cursor)
-    hits = await search.hits(start, request.size + 1)
+    for country in await list_countries(scope, text):
+        search = CustomerSearch(scope, search_term(text, country), statuses)
+        start = search.place(request.cursor)
+        if hits := await search.hits(start, request.size + 1):
+            break
     total = len(await search.hits(_START, MAX_COUNTED)) if counted else None
     return Page(hits, request, search.cursor, total)
 
@@ -70,6 +73,7 @@ class CustomerSearch:
         self._term = term
         self._status = {"status": {"$in": sorted(status.value for status in statuses)}}
         meant = f"{term.text.casefold()}\0{sorted(statuses)}"
+        self._numbers = NumberSearch(scope, number_term(term.text), self._status)
         self._houses: list[Customer] | None = None
         """Those at a house that the term may name, once they were read."""
         self._judged: dict[tuple[str, int], list[SearchHit]] = {}
@@ -92,7 +96,9 @@ class CustomerSearch:
         """Return up to so many hits that come after a place."""
         found: list[SearchHit] = []
         latest = start
-        await self._read_houses()
+        await self._numbers.read()
+        if not self._numbers.is_answer:
+            await self._read_houses()
         for first, last, read in self._reads(wanted):
             if last < start[:2]:
                 continue
@@ -114,14 +120,17 @@ class CustomerSearch:
         """Judge a customer, once however many readers meet it."""
         known = customer.id, customer.version
         if known not in self._judged:
-            self._judged[known] = match_customer(self._term, customer)
+            self._judged[known] = match_customer(self._term, customer, self._numbers.matches(customer))
         return self._judged[known]
 
     def _reads(self, wanted: int) -> Iterable[tuple[Part, Part, Reader]]:
         """Yield the ways to read an answer, in its order: (from which part, up to which part, how)."""
         term = self._term
+        yield (Stage.IDENTIFIED, ""), (Stage.IDENTIFIED, LAST_NUMBER), self._numbers.customers
+        if self._numbers.is_answer:
+            return
         if term.may_identify:
-            yield (Stage.IDENTIFIED, ""), (Stage.PARTLY_IDENTIFIED, LAST), self._identified
+            yield (Stage.IDENTIFIED, LAST_NUMBER), (Stage.PARTLY_IDENTIFIED, LAST), self._identified
         if not term.words:
             return
         if self._houses:

@@ -198,7 +198,7 @@ def check_length(text: str) -> None:
 
 
 def search_term(text: str, country: str) -> SearchTerm:
-    """Return the term that a caller typed, tidied before; phones without a country's code are of `country`.
+    """Return the term that a caller typed, tidied before, as it is read in `country`.
 
     Raises SearchTermTooShort, BadRequest.
     """
@@ -207,7 +207,7 @@ def search_term(text: str, country: str) -> SearchTerm:
         return _phone_term(text, country)
     if "@" in text:
         return SearchTerm(text=text, email=email_key(text))
-    return _words_term(text, email_key(text) if " " not in text else None)
+    return _words_term(text, email_key(text) if " " not in text else None, country)
 
 
 def _phone_term(text: str, country: str) -> SearchTerm:
@@ -227,9 +227,9 @@ def _phone_term(text: str, country: str) -> SearchTerm:
     )
 
 
-def _words_term(text: str, local_part: str | None) -> SearchTerm:
+def _words_term(text: str, local_part: str | None, country: str) -> SearchTerm:
     text = _ZIP_CODE.sub(r"\1", _POSTAL_CODE.sub(r"\1\2\3\4", text))
-    found = take_unit(split_words(text))
+    found = take_unit(split_words(text, country))
     rest = _without_and(merged_ordinals(found.words))[: MAX_WORDS - len(found.unit_words)]
     return SearchTerm(
         text=text,

@@ -14,7 +14,10 @@ FIND_CUSTOMER: Final = Tool(
     operation="FindCustomer",
     needs=Permission.CUSTOMER_LIST,
     parts={"with_tags": Permission.TAG_READ},
-    hints={"term": "At least 4 characters; all words must match.", "first": "How many hits, up to 100."},
+    hints={
+        "term": "At least 4 characters; all words must match. Or a number, as J-10045.",
+        "first": "How many hits, up to 100.",
+    },
     document="""
 query FindCustomer($term: String!, $first: Int = 10, $with_tags: Boolean!) {
   customerSearch(term: $term, first: $first) {

@@ -53,7 +53,7 @@ export function SearchBox() {
           className="search"
           type="search"
           aria-label="Find a customer"
-          placeholder="Name, phone, e-mail or street"
+          placeholder="Name, phone, e-mail, street or number"
           leftSection={<IconSearch size={17} />}
           rightSection={isFetching ? <Loader size={16} /> : <Kbd size="xs" aria-hidden className="search-key">/</Kbd>}
           value={term}

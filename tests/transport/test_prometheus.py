@@ -1,0 +1,95 @@
+"""A real Prometheus scrapes a gateway by the configuration that we ship, and takes the alert rules."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml  # type: ignore[import-untyped]
+from pydantic import SecretStr
+
+from gateway.local.child_process import LOOPBACK, ChildProcess, free_port
+from gateway.settings import Settings
+from gateway.store.database import Database
+from tests.running_gateway import RunningGateway, run_gateway
+
+SHIPPED = Path(__file__).parents[2] / "ops" / "prometheus"
+TOKEN = "d9e1f04ab87c2653a1f0"
+RULES = len(yaml.safe_load((SHIPPED / "alerts.yml").read_text())["groups"][0]["rules"])
+START_SECONDS = 60.0
+
+
+@pytest.fixture
+async def guarded(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
+    """Yield a gateway whose metrics want a token."""
+    async with run_gateway(settings.model_copy(update={"metrics_token": SecretStr(TOKEN)}), database) as running:
+        yield running
+
+
+def write_configuration(folder: Path, target: str) -> Path:
+    """Write the shipped configuration for one gateway, scraped each second; return where."""
+    configuration = yaml.safe_load((SHIPPED / "prometheus.yml").read_text())
+    configuration["global"] = {"scrape_interval": "1s", "evaluation_interval": "1s"}
+    (job,) = configuration["scrape_configs"]
+    job["static_configs"] = [{"targets": [target]}]
+    job["authorization"] = {"credentials_file": str(folder / "metrics-token")}
+    (folder / "metrics-token").write_text(TOKEN)
+    shutil.copy(SHIPPED / "alerts.yml", folder)
+    (folder / "prometheus.yml").write_text(yaml.safe_dump(configuration))
+    return folder / "prometheus.yml"
+
+
+async def ask(http: httpx.AsyncClient, path: str, until: Callable[[Any], bool], **parameters: str) -> Any:
+    """Return what Prometheus' API answers, as soon as it is so."""
+    async with asyncio.timeout(START_SECONDS):
+        while True:
+            with suppress(httpx.HTTPError, ValueError, KeyError):
+                data = (await http.get(path, params=parameters)).json()["data"]
+                if until(data):
+                    return data
+            await asyncio.sleep(0.2)
+
+
+async def value_of(http: httpx.AsyncClient, query: str) -> Any:
+    """Return the only series that a query has, once there is one."""
+    (series,) = (await ask(http, "/query", lambda data: bool(data["result"]), query=query))["result"]
+    return series
+
+
+def all_evaluated(data: Any) -> bool:
+    """Return whether each rule of the shipped file was evaluated."""
+    return [rule["health"] for group in data["groups"] for rule in group["rules"]] == ["ok"] * RULES
+
+
+async def test_prometheus_scrapes_a_gateway_with_its_token_and_takes_the_rules(
+    guarded: RunningGateway, tmp_path: Path
+) -> None:
+    """Requests are counted there, the target is up, and each rule is evaluated without an error."""
+    binary = shutil.which("prometheus")
+    if binary is None:
+        pytest.skip("There is no Prometheus: apt-get install prometheus")
+    acme = await guarded.tenant()
+    await acme.ask("{ viewer { name } }")
+    port = free_port()
+    command = [
+        binary,
+        f"--config.file={write_configuration(tmp_path, guarded.url.removeprefix('http://'))}",
+        f"--storage.tsdb.path={tmp_path / 'data'}",
+        f"--web.listen-address={LOOPBACK}:{port}",
+    ]
+    prometheus = ChildProcess("prometheus", command, tmp_path / "log")
+    prometheus.start()
+    try:
+        async with httpx.AsyncClient(base_url=f"http://{LOOPBACK}:{port}/api/v1") as http:
+            counted = await value_of(http, 'sum(gateway_requests_total{job="gateway"}) > 0')
+            assert float(counted["value"][1]) == 1
+            target = await value_of(http, 'up{job="gateway"} == 1')
+            assert target["metric"]["instance"] == guarded.url.removeprefix("http://")
+            rules = await ask(http, "/rules", all_evaluated)
+            assert {rule["state"] for group in rules["groups"] for rule in group["rules"]} == {"inactive"}
+    finally:
+        prometheus.stop()

@@ -148,13 +148,11 @@ class BackgroundJob(TenantRecord, frozen=True, kw_only=True):
         own = {} if viewer.customer_id is None else {"customer_id": viewer.customer_id}
         return {"company_id": viewer.company_id, **own}
 
-    @property
     def has_file(self) -> bool:
         """Return whether there is a file that it made."""
         return self.file_key is not None or bool(self.file_parts)
 
-    @property
-    def stored_keys(self) -> list[str]:
+    def list_stored_keys(self) -> list[str]:
         """Return where all that it made or reads is stored."""
         keys = [key for key in (self.file_key, self.source_key) if key is not None]
         return keys + [part.key for part in self.file_parts]

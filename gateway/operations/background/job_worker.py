@@ -108,7 +108,7 @@ async def clean_up(queue: JobQueue) -> int:
 
 async def _clean(queue: JobQueue, scope: TenantScope, claim: Claim) -> None:
     job = await scope.get(BackgroundJob, claim.record_id)
-    for key in job.stored_keys if job is not None else ():
+    for key in job.list_stored_keys() if job is not None else ():
         await queue.storage.remove(key)
 
     async def change(transaction: Transaction) -> None:

@@ -51,7 +51,8 @@ async def run_bulk(exporter: Exporter, run: JobRun) -> JobOutput:
     state = work.state
     name = f"customers-{(await load_company(scope)).find_day(run.job.created_at).isoformat()}.jsonl"
     result = ExportResult(rows=state.lines, unreadable=state.unreadable, filename=name, size=state.size)
-    return JobOutput(msgspec.to_builtins(result), kept=FILE_LIFETIME, parts=state.parts)
+    parts = tuple(StoredPart(key, size) for key, size in state.parts)
+    return JobOutput(msgspec.to_builtins(result), kept=FILE_LIFETIME, parts=parts)
 
 
 async def starter_scope(exporter: Exporter, job: BackgroundJob) -> TenantScope:
@@ -101,7 +102,7 @@ class _BulkRun:
         state = BulkState()
         if self._run.job.checkpoint is not None:
             state = msgspec.convert(self._run.job.checkpoint, BulkState)
-            held = [await self._exporter.storage.holds(part.key) for part in state.parts]
+            held = [await self._exporter.storage.holds(key) for key, _ in state.parts]
             state = state if all(held) else BulkState()
         self.state = state
         total = _data(await self._exporter.read(self._viewer, _TOTAL, {}))["customers"]["totalCount"]
@@ -149,7 +150,7 @@ class _BulkRun:
         if lines.content or (is_last and not parts):
             key = f"{job.company_id}/{job.id}/part-{job.claim}-{len(parts)}"
             await self._exporter.storage.write(key, BytesIO(lines.content))
-            parts = (*parts, StoredPart(key, len(lines.content)))
+            parts = (*parts, (key, len(lines.content)))
         self.state = BulkState(
             after=self._cursor,
             customers=state.customers + self._customers,

@@ -5,8 +5,6 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from gateway.documents.background_job import StoredPart
-
 MAX_BULK_PAGE_SIZE: Final = 500
 """Customers that are read at a time, if one operation may cost so much."""
 
@@ -41,12 +39,13 @@ class BulkState(msgspec.Struct, frozen=True, kw_only=True):
     customers: int = 0
     lines: int = 0
     unreadable: int = 0
-    parts: tuple[StoredPart, ...] = ()
+    parts: tuple[tuple[str, int], ...] = ()
+    """(key, bytes) of each part in the file storage."""
 
     @property
     def size(self) -> int:
         """Bytes of all parts."""
-        return sum(part.size for part in self.parts)
+        return sum(size for _, size in self.parts)
 
     def stored(self) -> Mapping[str, Any]:
         """Return it in plain values."""

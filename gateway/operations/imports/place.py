@@ -45,7 +45,10 @@ class ReadPlaces:
         made = {group: address for group, address in found if address is not None}
         billing = made.pop(BILLING, None)
         for address in made.values():
-            if ADDRESSES.read_identity(address) not in map(ADDRESSES.read_identity, self.addresses):
+            # Taking a street apart costs more than all else of an address: most rows have one.
+            if not self.addresses or ADDRESSES.read_identity(address) not in map(
+                ADDRESSES.read_identity, self.addresses
+            ):
                 self.addresses.append(address)
         if billing is None:
             return

@@ -248,7 +248,7 @@ def _reason(faults: Iterable[Fault]) -> str:
 
 def _add(row: ReadRow, parts: list[Any], made: Any, identity: Callable[[Any], object], most: int, header: str) -> None:
     """Add a part unless it is there already; one beyond the limit is kept in the note."""
-    if identity(made) in map(identity, parts):
+    if parts and identity(made) in map(identity, parts):
         return
     if len(parts) >= most:
         row.keep(header, getattr(made, "number", None) or made.address, f"A customer has at most {most} of these.")

@@ -1,6 +1,6 @@
 """Right answers of the examiner's questions about invoices, payments, offers and plans."""
 
-from tests.ask.examined_facts import about, money, month, overdue, sold, unpaid
+from tests.ask.examined_facts import about, latest, money, month, overdue, sold, unpaid
 from tests.ask.facts import (
     FORBIDDEN,
     NOTHING,
@@ -83,9 +83,7 @@ RIGHT: dict[str, RightAnswer] = {
     "did he pay the last invoice": lambda f: verdict(False),
     "what is the amount of the last payment": lambda f: money(latest(f.payments, lambda p: p.received_at).amount),
     "is there any unpaid bill": lambda f: verdict(bool(unpaid(f))),
-    "when was the last invoice paid": lambda f: says(
-        last(f.invoices, lambda i: i.issued_at).paid_at.isoformat().replace("+00:00", "Z")
-    ),
+    "when was the last invoice paid": lambda f: one(last(f.invoices, lambda i: i.issued_at)),
     "how much did she spend in 2026": lambda f: total(
         sum(p.amount.minor for p in f.payments if local_year(p.received_at) == 2026)
     ),
@@ -114,7 +112,7 @@ RIGHT: dict[str, RightAnswer] = {
     "how many overdue invoices over $1000": lambda f: count([i for i in overdue(f) if i.balance.minor >= 100000]),
     "which invoice is the oldest overdue one": lambda f: one(first(overdue(f), lambda i: i.issued_at)),
     "what did the last capacitor cost": lambda f: money(
-        last(among(about(f.jobs, "capacitor"), "COMPLETED"), lambda j: j.completed_at).total
+        latest(among(about(f.jobs, "capacitor"), "COMPLETED"), lambda j: j.completed_at).total
     ),
     "did they ever get a credit": lambda f: verdict(True),
     "what is the amount of the credit": lambda f: total(f.credits[0].amount.minor),

@@ -36,12 +36,12 @@ const compressAssets: Plugin = {
   },
 };
 
-// The first script loads React and the components: named in the page, they arrive with it.
+// The first script loads React and the components: named in the page, they arrive with it, after the styles of its frame.
 const preloadStart: Plugin = {
   name: "preload-start",
   transformIndexHtml: {
     order: "post",
-    handler(_, { bundle }) {
+    handler(html, { bundle }) {
       const chunks = Object.values(bundle ?? {}).filter((file) => file.type === "chunk");
       const wanted = new Set<string>();
       const want = (fileName: string) => {
@@ -51,9 +51,11 @@ const preloadStart: Plugin = {
       };
       const entry = chunks.find(({ isEntry }) => isEntry);
       for (const { name, fileName } of chunks) if (name === "start") want(fileName);
-      return [...wanted].filter((fileName) => fileName !== entry?.fileName && !entry?.imports.includes(fileName)).map((fileName) => (
-        { tag: "link", attrs: { rel: "modulepreload", crossorigin: true, nonce: "CSP_NONCE", href: `/${fileName}` }, injectTo: "head" }
-      ));
+      const others = [...wanted].filter((fileName) => fileName !== entry?.fileName && !entry?.imports.includes(fileName));
+      return {
+        html: html.replaceAll('<script type="module"', '<script type="module" fetchpriority="low"'),
+        tags: others.map((fileName) => ({ tag: "link", attrs: { rel: "modulepreload", fetchpriority: "low", crossorigin: true, nonce: "CSP_NONCE", href: `/${fileName}` }, injectTo: "head" })),
+      };
     },
   },
 };

@@ -1,6 +1,9 @@
 /** What a page looks like until it is there: as `index.html` shows it, so that nothing moves. */
 import { facts } from "../app/facts";
 
+/** The heading that `index.html` came with. */
+const title = document.querySelector(".frame-title")?.textContent;
+
 /** The frame of the whole window, for as long as nobody is signed in. */
 export function Frame() {
   return location.pathname.startsWith("/portal") && facts.portal ? <PortalFrame /> : <ConsoleFrame />;
@@ -27,7 +30,7 @@ const PortalFrame = () => (
 /** The place of a page whose code is loaded. */
 export const PageFrame = () => (
   <div className="frame" role="status" aria-label="Loading">
-    <div className="frame-title" />
+    <div className="frame-title">{title}</div>
     <div className="frame-sheet" />
   </div>
 );

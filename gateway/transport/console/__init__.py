@@ -21,6 +21,9 @@ PAGES: Final = ("/", "/accounts", "/customers/{rest:path}", "/jobs/{rest:path}",
                 "/portal", "/portal/{rest:path}")  # fmt: skip
 """Addresses that the page shows something at; all others stay what they are."""
 
+TITLES: Final = {"/accounts": "Accounts", "/duplicates": "Duplicates", "/import": "Import customers"}
+"""Headings that are known before anything is read: the page is sent with them."""
+
 # React sets styles through the object model, which no policy forbids; Mantine's <style> elements carry the nonce.
 PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self' 'nonce-{nonce}'; "
@@ -82,6 +85,7 @@ def console_page(facts: Mapping[str, Any], connect: tuple[str, ...], build: Path
             return HTMLResponse(NOT_BUILT, 503, headers)
         shown = "portal" if request.url.path.startswith("/portal") else "console"
         html = html.replace("CSP_NONCE", nonce).replace("CONSOLE_FACTS", known).replace("CONSOLE_PAGE", shown)
+        html = html.replace("CONSOLE_TITLE", TITLES.get(request.url.path, ""))
         if not takes_gzip(request.headers.get("accept-encoding")):
             return HTMLResponse(html, 200, headers)
         return HTMLResponse(await compressed(html.encode()), 200, {**headers, "Content-Encoding": "gzip"})

@@ -8,7 +8,7 @@ import { VisitActions } from "../bookings/Bookings";
 import { ReadState } from "../../ui/ReadState";
 import { StatusBadge } from "../../ui/StatusBadge";
 
-const MyVisitsDocument = graphql(`
+export const MyVisitsDocument = graphql(`
   query MyVisits($id: ID!) {
     customer(id: $id) {
       id

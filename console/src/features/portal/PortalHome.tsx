@@ -12,15 +12,17 @@ import { Bookings } from "../bookings/Bookings";
 import CardsTab from "../cards/CardsTab";
 import { MyDetails } from "./MyDetails";
 import { MyPapers } from "./MyPapers";
-import { MyVisits } from "./MyVisits";
+import { MyVisits, MyVisitsDocument } from "./MyVisits";
 import { PortalDocument } from "./portalDocument";
 
 export function PortalHome({ onLeave }: { onLeave: () => void }) {
   const { data, error } = useDocument(PortalDocument, {});
   const viewer = data?.viewer;
   const customer = viewer?.customer;
+  // The visits come first and may be many: what is below them is shown with them, so that it does not jump.
+  const visits = useDocument(MyVisitsDocument, { id: customer?.id ?? "" }, { enabled: Boolean(customer) });
   if (error) return <Alert color="orange" title="Your account could not be read" maw={480} mx="auto" mt="xl">{error.message} <Button size="xs" mt="sm" onClick={onLeave}>Sign in again</Button></Alert>;
-  if (!viewer || !customer) return <Frame />;
+  if (!viewer || !customer || !(visits.data || visits.error)) return <Frame />;
   if (viewer.company) writeAsIn(viewer.company);
   const { metrics } = customer;
   return (

@@ -12,7 +12,8 @@ MAX_NUMBER_LENGTH = 40
 _WORDS: Mapping[str, NumberKind] = {
     "customer": NumberKind.CUSTOMER, "client": NumberKind.CUSTOMER, "account": NumberKind.CUSTOMER,
     "acct": NumberKind.CUSTOMER, "pid": NumberKind.CUSTOMER, "appointment": NumberKind.VISIT, "appt": NumberKind.VISIT,
-    "visit": NumberKind.VISIT, "booking": NumberKind.VISIT, "job": NumberKind.JOB, "work order": NumberKind.JOB, "wo": NumberKind.JOB,
+    "visit": NumberKind.VISIT, "booking": NumberKind.VISIT, "job": NumberKind.JOB,
+    "work order": NumberKind.JOB, "wo": NumberKind.JOB,
     "estimate": NumberKind.ESTIMATE, "quote": NumberKind.QUOTE, "invoice": NumberKind.INVOICE,
     "inv": NumberKind.INVOICE, "bill": NumberKind.INVOICE, "refund": NumberKind.REFUND,
     "recurring invoice": NumberKind.RECURRING_INVOICE, "agreement": NumberKind.AGREEMENT,

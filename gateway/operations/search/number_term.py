@@ -56,7 +56,7 @@ class NumberTerm(NamedTuple):
     def _forms_with(self, prefix: str) -> list[str]:
         rest = _without_prefix(self.text, prefix)
         with_prefix = [f"{prefix}{number}" for number in {self.text, rest} if number[:1].isdecimal()]
-        typed = [self.term, self.text] if self.is_explicit or not with_prefix else []
+        typed = [self.term, self.text] if self.is_explicit or self.text[:1].isdecimal() else []
         return sorted({form for text in (*typed, *with_prefix) for form in (text, text.upper())})
 
 
